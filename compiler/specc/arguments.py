@@ -1,0 +1,308 @@
+"""What an argument may be: the types of Keras's arguments, as pydantic checks them and as messages say them.
+
+`Arguments` is the base of every layer, initializer, loss, optimizer and so on. Its subclasses list
+Keras's constructor arguments as pydantic fields, with Keras's names and defaults; the validation, the
+JSON Schema, the documentation, the call of Keras and the emitted source all come from those fields.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic.fields import FieldInfo
+
+from specc.diagnostics.problem import Path, Problem, ProblemsError
+from specc.diagnostics.suggest import did_you_mean, nearest
+from specc.diagnostics.text_safety import show
+
+
+class Says(str):
+    """Metadata of an annotated type: the type in words, as an error message says it."""
+
+    __slots__ = ()
+
+
+class Arguments(BaseModel):
+    """The arguments of one Keras object; strict, with unknown ones refused.
+
+    A subclass is named as the Keras class is. Validators are built when a class is first used, so a
+    large catalogue costs nothing until then.
+    """
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, defer_build=True, protected_namespaces=(), allow_inf_nan=False
+    )
+
+    kind: ClassVar[str] = "object"
+    """What it is, in a message: "layer", "initializer"..."""
+    keras_module: ClassVar[str] = ""
+    """The public Keras module that holds the class: "layers", "initializers"..."""
+    refused: ClassVar[dict[str, str]] = {}
+    """Arguments that Keras has and a spec may not give: name to reason and way out."""
+
+    @classmethod
+    def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:
+        """Check the arguments; returns the instance or, where it is None, every problem found.
+
+        Never raises. Paths of the problems count from ``given``.
+        """
+        try:
+            parsed = cls.model_validate(given)
+        except ValidationError as error:
+            return None, list(_problems(cls, given, error))
+        problems = list(parsed.check())
+        return (None, problems) if problems else (parsed, [])
+
+    def check(self) -> Iterator[Problem]:
+        """Problems that only several arguments together have, the ones Keras's constructor refuses."""
+        yield from ()
+
+    def given(self) -> dict[str, Any]:
+        """The arguments that were given, by Keras's names, in the order of the Keras signature."""
+        fields = type(self).model_fields
+        given = self.model_fields_set
+        return {field.alias or name: getattr(self, name) for name, field in fields.items() if name in given}
+
+    @classmethod
+    def argument_fields(cls) -> dict[str, FieldInfo]:
+        """The fields by the names that a spec uses (an alias where the name is taken in Python)."""
+        return {field.alias or name: field for name, field in cls.model_fields.items()}
+
+
+# -- The types -----------------------------------------------------------------------------------
+
+
+def freeze(value: Any) -> Any:
+    """Lists, as a document has them, become tuples, as fields have them; at every depth."""
+    if isinstance(value, list):
+        return tuple(freeze(item) for item in value)
+    return value
+
+
+LARGEST_INT = 2**63 - 1
+LARGEST_SIZE = 2**31 - 1
+
+PositiveInt = Annotated[int, Field(ge=1, le=LARGEST_SIZE), Says("a positive integer")]
+NonNegativeInt = Annotated[int, Field(ge=0, le=LARGEST_SIZE), Says("an integer of 0 or more")]
+Integer = Annotated[int, Field(ge=-LARGEST_INT, le=LARGEST_INT), Says("an integer")]
+Number = Annotated[float, Says("a number")]
+PositiveNumber = Annotated[float, Field(gt=0), Says("a number above 0")]
+NonNegativeNumber = Annotated[float, Field(ge=0), Says("a number of 0 or more")]
+Fraction = Annotated[float, Field(ge=0, le=1), Says("a number from 0 to 1")]
+
+Integers = Annotated[tuple[Integer, ...], BeforeValidator(freeze), Says("a list of integers")]
+PositiveInts = Annotated[tuple[PositiveInt, ...], BeforeValidator(freeze), Says("a list of positive integers")]
+Numbers = Annotated[tuple[Number, ...], BeforeValidator(freeze), Says("a list of numbers")]
+Strings = Annotated[tuple[str, ...], BeforeValidator(freeze), Says("a list of strings")]
+Pair = Annotated[tuple[Number, Number], BeforeValidator(freeze), Says("a list of 2 numbers")]
+
+Axis = Annotated[Integer, Says("an axis (an integer)")]
+Axes = Annotated[
+    Integer | tuple[Integer, ...], BeforeValidator(freeze), Says("an axis (an integer) or a list of axes")
+]
+
+Size1 = Annotated[
+    PositiveInt | tuple[PositiveInt],
+    BeforeValidator(freeze),
+    Says("a positive integer"),
+]
+Size2 = Annotated[
+    PositiveInt | tuple[PositiveInt, PositiveInt],
+    BeforeValidator(freeze),
+    Says("a positive integer or a list of 2 positive integers"),
+]
+Size3 = Annotated[
+    PositiveInt | tuple[PositiveInt, PositiveInt, PositiveInt],
+    BeforeValidator(freeze),
+    Says("a positive integer or a list of 3 positive integers"),
+]
+
+Padding = Literal["valid", "same"]
+CausalPadding = Literal["valid", "same", "causal"]
+DataFormat = Literal["channels_last", "channels_first"]
+FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
+DTYPES = (
+    "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64",
+    *FLOAT_DTYPES, "complex64", "complex128", "string",
+)  # fmt: skip
+POLICIES = (*FLOAT_DTYPES, "mixed_float16", "mixed_bfloat16")
+
+
+def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value not in names:
+            choices = ", ".join(names)
+            problem = Problem(
+                "argument-value", f"must be one of {choices}, not {show(value)}", help=did_you_mean(value, names)
+            )
+            raise ProblemsError([problem])
+        return value
+
+    return check
+
+
+DType = Annotated[
+    str, AfterValidator(_one_of(DTYPES)), WithJsonSchema({"enum": list(DTYPES)}), Says("the name of a dtype")
+]
+PolicyName = Annotated[
+    str,
+    AfterValidator(_one_of((*DTYPES, *POLICIES[-2:]))),
+    WithJsonSchema({"enum": [*DTYPES, *POLICIES[-2:]]}),
+    Says("the name of a dtype or of a dtype policy"),
+]
+
+
+def _keras_object(kind: str, words: str) -> Any:
+    """The type of an argument that is itself a Keras object of that kind: its name, or a map with ``type``."""
+
+    def check(value: Any) -> Any:
+        from specc import objects  # the tables load when a spec first uses one
+
+        return objects.parse(kind, value)
+
+    schema = {"$ref": f"#/$defs/{kind}"}
+    return Annotated[Any, PlainValidator(check), WithJsonSchema(schema), Says(words)]
+
+
+Initializer = _keras_object("initializer", "an initializer")
+"""A name that Keras knows, kept as written, or an instance from `specc.objects.initializers`."""
+Regularizer = _keras_object("regularizer", "a regularizer")
+Constraint = _keras_object("constraint", "a constraint")
+Activation = _keras_object("activation", "an activation")
+Loss = _keras_object("loss", "a loss")
+Metric = _keras_object("metric", "a metric")
+Optimizer = _keras_object("optimizer", "an optimizer")
+LearningRate = _keras_object("schedule", "a number or a learning rate schedule")
+
+
+def _inner_layer(value: Any) -> Any:
+    from specc import layers  # the layers are made of the types in this file
+
+    return layers.parse_inner(value)
+
+
+InnerLayer = Annotated[
+    Any, PlainValidator(_inner_layer), WithJsonSchema({"$ref": "#/$defs/inner_layer"}), Says("a layer")
+]
+"""A layer inside another (a wrapper's layer, an RNN's cell); a `specc.layers.base.Layer` once checked."""
+
+
+def per_axis(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:
+    """One size for each of ``rank`` axes, as Keras's ``standardize_tuple`` spreads it.
+
+    >>> per_axis(3, 2), per_axis((3, 5), 2)
+    ((3, 3), (3, 5))
+    """
+    return (value,) * rank if isinstance(value, int) else tuple(value)
+
+
+# -- pydantic's findings in specc's words --------------------------------------------------------
+
+
+def in_words(annotation: Any) -> str:
+    """A type as a message says it.
+
+    >>> in_words(Literal["valid", "same"]), in_words(PositiveInt | None)
+    ('"valid" or "same"', 'a positive integer or null')
+    """
+    if isinstance(annotation, FieldInfo):
+        said = [item for item in annotation.metadata if isinstance(item, Says)]
+        return str(said[-1]) if said else in_words(annotation.annotation)
+    if hasattr(annotation, "__metadata__"):
+        said = [item for item in annotation.__metadata__ if isinstance(item, Says)]
+        return str(said[-1]) if said else in_words(annotation.__origin__)
+    origin = get_origin(annotation)
+    if origin is Literal:
+        return _join([show(value) for value in get_args(annotation)])
+    if origin in (Union, types.UnionType):
+        return _join([in_words(option) for option in get_args(annotation)])
+    if origin in (tuple, list):
+        return "a list"
+    words = {None: "null", type(None): "null", bool: "true or false", int: "an integer", float: "a number"}
+    return {**words, str: "a string", dict: "a map"}.get(annotation, "a value")
+
+
+def _join(options: list[str]) -> str:
+    unique = list(dict.fromkeys(options))
+    return unique[0] if len(unique) == 1 else f"{', '.join(unique[:-1])} or {unique[-1]}"
+
+
+def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
+    """Each argument's findings as one problem, in the order that the arguments were written in."""
+    fields = cls.argument_fields()
+    by_argument: dict[str, list[Any]] = {}
+    for finding in error.errors(include_url=False):
+        by_argument.setdefault(str(finding["loc"][0]) if finding["loc"] else "", []).append(finding)
+    written = {name: position for position, name in enumerate(given)}
+    for name in sorted(by_argument, key=lambda name: written.get(name, -1)):
+        findings = by_argument[name]
+        if findings[0]["type"] == "missing":
+            yield missing_argument(cls, name)
+        elif findings[0]["type"] == "extra_forbidden":
+            yield unknown_argument(cls, name)
+        else:
+            yield from _value_problems(name, fields[name], given[name], findings)
+
+
+def missing_argument(cls: type[Arguments], name: str) -> Problem:
+    """The problem of a required argument that is not there."""
+    return Problem(
+        "missing-argument",
+        f"needs '{name}'",
+        help=f"add '{name}': {in_words(cls.argument_fields()[name])}",
+    )
+
+
+def unknown_argument(cls: type[Arguments], name: str) -> Problem:
+    """The problem of an argument that the class does not have, with the nearest that it has."""
+    if name in cls.refused:
+        return Problem("refused-argument", f"'{name}' cannot be given in a spec", (name,), cls.refused[name], "key")
+    names = list(cls.argument_fields())
+    best = nearest(name, names)
+    takes = f"it takes {', '.join(names)}" if names else "it takes no arguments"
+    hint = f"did you mean '{best}'?" if best else takes
+    return Problem("unknown-argument", f"has no argument {show(name)}", (name,), hint, "key")
+
+
+def _value_problems(name: str, field: FieldInfo, value: Any, findings: list[Any]) -> Iterator[Problem]:
+    for finding in findings:
+        cause = finding.get("ctx", {}).get("error")
+        if isinstance(cause, ProblemsError):
+            inside: Path = tuple(step for step in finding["loc"][1:] if isinstance(step, int))
+            for problem in cause.problems:
+                message = f"{name} {problem.message}" if not problem.path else f"{name}: {problem.message}"
+                yield Problem(problem.code, message, (name, *inside, *problem.path), problem.help, problem.part)
+            return
+    words = in_words(field)
+    hint = None
+    choices = _literals(field.annotation)
+    if isinstance(value, str):
+        number = _as_number(value)
+        hint = f"write {number} without quotes" if number is not None else did_you_mean(value, choices)
+    yield Problem("argument-value", f"{name} must be {words}, not {show(value)}", (name,), hint)
+
+
+def _literals(annotation: Any) -> list[str]:
+    if get_origin(annotation) is Literal:
+        return [value for value in get_args(annotation) if isinstance(value, str)]
+    return [name for option in get_args(annotation) for name in _literals(option)]
+
+
+def _as_number(text: str) -> str | None:
+    try:
+        float(text)
+    except ValueError:
+        return None
+    return text.strip() if len(text) < 30 else None

@@ -1,0 +1,75 @@
+"""A finding before it has a place: what the rules of a layer or an object say about its arguments and inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Path = tuple[str | int, ...]
+"""A way into a document: keys of maps and indices of lists, from the root down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with an argument.
+
+    ``message`` makes sense after "'name' (Type): "; ``path`` leads from the arguments to the
+    value (or, with ``part="key"``, to the key) that is to blame.
+    """
+
+    code: str
+    message: str
+    path: Path = ()
+    help: str | None = None
+    part: Literal["value", "key"] = "value"
+
+
+class RuleError(Exception):
+    """A layer cannot take what it is given. ``infer`` turns it into a diagnostic at the layer.
+
+    ``message`` is a predicate that follows "'name' (Type) ": "cannot join (None, 2) and (None, 3)".
+    ``argument`` names the constructor argument to point at, where one is to blame;
+    ``tensors`` the call arguments (``inputs``, ``query``...) whose origins are shown, all of them by default.
+    """
+
+    code = "shape-mismatch"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        help: str | None = None,
+        argument: str | None = None,
+        tensors: tuple[str, ...] | None = None,
+        code: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+        self.argument = argument
+        self.tensors = tensors
+        self.code = code or type(self).code
+
+
+class ShapeError(RuleError):
+    """The shapes of the inputs do not fit each other or the arguments."""
+
+
+class DTypeError(RuleError):
+    """The dtype of an input does not fit."""
+
+    code = "dtype-mismatch"
+
+
+class AxisError(RuleError):
+    """An axis that the input does not have."""
+
+    code = "axis-out-of-range"
+
+
+class ProblemsError(ValueError):
+    """Carries problems out of a pydantic validator; their paths count from the validated value."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems

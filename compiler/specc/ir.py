@@ -1,0 +1,148 @@
+"""The compiler's graphs: `Graph` has names and wires, `TypedGraph` also every shape, dtype and weight.
+
+A node is one call of one layer. Its inputs stand in the node, in order, so that ``Add`` of x and x keeps
+both; the DAG that networkx sees is derived from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from specc.layers.base import Layer, Weight
+from specc.shapes import Tensor
+from specc.source import Origin
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from specc.training import Training
+
+Form = Literal["sequential", "functional"]
+
+
+class Ref(NamedTuple):
+    """One output of a node; ``port`` counts them from 0."""
+
+    node: str
+    port: int = 0
+
+
+@dataclass(slots=True)
+class Node:
+    """One call of a layer.
+
+    ``name`` is unique in its graph; members of a block instance have its name and a dot before their own
+    (``stage2.main``), which is also the name of the Keras layer. ``inputs`` goes by call argument, in the order
+    that Keras's call has; an argument that takes many tensors has a tuple. ``shares`` is the name of the node
+    whose layer is called again here, with its weights; ``layer`` is then the same object as there.
+    """
+
+    name: str
+    layer: Layer
+    inputs: dict[str, Ref | tuple[Ref, ...]]
+    origin: Origin
+    options: dict[str, Any] = field(default_factory=dict)
+    shares: str | None = None
+    named: bool = True
+    """False where the name is Keras's automatic one."""
+
+    @property
+    def type(self) -> str:
+        """The layer's type: Keras's class name; the block's name for a nested model."""
+        return self.layer.type_name
+
+    def refs(self) -> Iterator[Ref]:
+        """All that the call reads, in order."""
+        for value in self.inputs.values():
+            if isinstance(value, Ref):
+                yield value
+            else:
+                yield from value
+
+
+class Output(NamedTuple):
+    """An output of a graph: the name it goes by in losses and metrics, and what gives it."""
+
+    name: str
+    ref: Ref
+
+
+@dataclass(slots=True)
+class Graph:
+    """A wired graph whose names all resolve; not yet known to be sound."""
+
+    name: str
+    nodes: dict[str, Node]
+    """In file order."""
+    inputs: tuple[str, ...]
+    outputs: tuple[Output, ...]
+    origin: Origin
+    outputs_form: Literal["one", "list", "map"] = "list"
+    """What the model returns: a single tensor, a list, or a dict by output name."""
+    outputs_given: bool = False
+    """Whether the spec says which outputs there are."""
+    training: Training | None = None
+    dtype_policy: str = "float32"
+    expect: dict[str, Any] = field(default_factory=dict)
+
+    def digraph(self) -> nx.DiGraph[str]:
+        """The DAG as networkx sees it: node names in file order, an edge for each pair that is wired."""
+        import networkx as nx  # takes a quarter of a second: on first use
+
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(self.nodes)
+        graph.add_edges_from((ref.node, node.name) for node in self.nodes.values() for ref in node.refs())
+        return graph
+
+
+@dataclass(frozen=True)
+class TypedGraph:
+    """A proven graph: what a backend takes. Only `specc.passes.infer` makes one."""
+
+    graph: Graph
+    order: tuple[str, ...]
+    """The nodes' names, each after all that it reads; file order where that is one."""
+    tensors: dict[str, tuple[Tensor, ...]]
+    """The outputs of every node."""
+    weights: dict[str, tuple[Weight, ...]]
+    """The weights that each node's layer has, in Keras's order; none for a shared call."""
+    form: Form
+    """Whether it is a chain, and so a ``keras.Sequential``."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.graph.name
+
+    @property
+    def nodes(self) -> dict[str, Node]:
+        """The nodes by name, in file order."""
+        return self.graph.nodes
+
+    def tensor(self, ref: Ref) -> Tensor:
+        """What a reference stands for."""
+        return self.tensors[ref.node][ref.port]
+
+    def node_params(self, name: str) -> int:
+        """The number of scalars in the weights of a node's layer; 0 for a shared call."""
+        return sum(prod(weight.shape) for weight in self.weights[name])
+
+    @cached_property
+    def params(self) -> int:
+        """The number of scalars in all weights, each weight counted once."""
+        return sum(self.node_params(name) for name in self.weights)
+
+    @cached_property
+    def trainable_params(self) -> int:
+        """The number of scalars in the trainable weights."""
+        return sum(prod(w.shape) for weights in self.weights.values() for w in weights if w.trainable)
+
+    def _repr_svg_(self) -> str:
+        """The picture that a notebook shows."""
+        from specc.backends.picture import svg
+
+        return svg(self)

@@ -1,0 +1,272 @@
+"""The layers: one class each, families in a file each, found by name through `FAMILIES`.
+
+A family's module is imported when a spec first uses one of its layers, so the size of the catalogue
+costs nothing at start-up. To add a layer: write its class in its family's file, and its name here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import show
+from specc.layers.base import Layer
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "core": (
+        "Input",
+        "Dense",
+        "EinsumDense",
+        "Embedding",
+        "ReversibleEmbedding",
+        "Identity",
+        "Masking",
+    ),
+    "activations": (
+        "Activation",
+        "ReLU",
+        "LeakyReLU",
+        "PReLU",
+        "ELU",
+        "Softmax",
+    ),
+    "convolutional": (
+        "Conv1D",
+        "Conv2D",
+        "Conv3D",
+        "Conv1DTranspose",
+        "Conv2DTranspose",
+        "Conv3DTranspose",
+        "SeparableConv1D",
+        "SeparableConv2D",
+        "DepthwiseConv1D",
+        "DepthwiseConv2D",
+    ),
+    "pooling": (
+        "MaxPooling1D",
+        "MaxPooling2D",
+        "MaxPooling3D",
+        "AveragePooling1D",
+        "AveragePooling2D",
+        "AveragePooling3D",
+        "GlobalMaxPooling1D",
+        "GlobalMaxPooling2D",
+        "GlobalMaxPooling3D",
+        "GlobalAveragePooling1D",
+        "GlobalAveragePooling2D",
+        "GlobalAveragePooling3D",
+        "AdaptiveMaxPooling1D",
+        "AdaptiveMaxPooling2D",
+        "AdaptiveMaxPooling3D",
+        "AdaptiveAveragePooling1D",
+        "AdaptiveAveragePooling2D",
+        "AdaptiveAveragePooling3D",
+    ),
+    "normalization": (
+        "BatchNormalization",
+        "LayerNormalization",
+        "GroupNormalization",
+        "RMSNormalization",
+        "UnitNormalization",
+        "SpectralNormalization",
+    ),
+    "regularization": (
+        "Dropout",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+        "GaussianNoise",
+        "GaussianDropout",
+        "AlphaDropout",
+        "ActivityRegularization",
+    ),
+    "reshaping": (
+        "Flatten",
+        "Reshape",
+        "Permute",
+        "RepeatVector",
+        "Cropping1D",
+        "Cropping2D",
+        "Cropping3D",
+        "ZeroPadding1D",
+        "ZeroPadding2D",
+        "ZeroPadding3D",
+        "UpSampling1D",
+        "UpSampling2D",
+        "UpSampling3D",
+    ),
+    "merging": (
+        "Add",
+        "Subtract",
+        "Multiply",
+        "Average",
+        "Maximum",
+        "Minimum",
+        "Concatenate",
+        "Dot",
+    ),
+    "rnn": (
+        "SimpleRNN",
+        "LSTM",
+        "GRU",
+        "RNN",
+        "SimpleRNNCell",
+        "LSTMCell",
+        "GRUCell",
+        "StackedRNNCells",
+        "ConvLSTM1D",
+        "ConvLSTM2D",
+        "ConvLSTM3D",
+    ),
+    "wrappers": (
+        "Bidirectional",
+        "TimeDistributed",
+    ),
+    "attention": (
+        "MultiHeadAttention",
+        "GroupQueryAttention",
+        "Attention",
+        "AdditiveAttention",
+    ),
+    "preprocessing": (
+        "TextVectorization",
+        "StringLookup",
+        "IntegerLookup",
+        "Hashing",
+        "HashedCrossing",
+        "CategoryEncoding",
+        "Discretization",
+        "Normalization",
+        "Rescaling",
+    ),
+    "image": (
+        "Resizing",
+        "CenterCrop",
+        "RandomCrop",
+        "RandomFlip",
+        "RandomRotation",
+        "RandomTranslation",
+        "RandomZoom",
+        "RandomShear",
+        "RandomPerspective",
+        "RandomElasticTransform",
+        "RandomBrightness",
+        "RandomContrast",
+        "RandomColorDegeneration",
+        "RandomColorJitter",
+        "RandomErasing",
+        "RandomGaussianBlur",
+        "RandomGrayscale",
+        "RandomHue",
+        "RandomInvert",
+        "RandomPosterization",
+        "RandomSaturation",
+        "RandomSharpness",
+        "AutoContrast",
+        "ContrastLimitedAdaptiveHistogramEqualization",
+        "Equalization",
+        "Solarization",
+        "MaxNumBoundingBoxes",
+        "MixUp",
+        "CutMix",
+        "AugMix",
+        "RandAugment",
+        "Pipeline",
+    ),
+    "audio": (
+        "MelSpectrogram",
+        "STFTSpectrogram",
+    ),
+}
+"""Every layer type under the module here that holds its class."""
+
+ALIASES: dict[str, str] = {
+    "InputLayer": "Input",
+    **{f"Convolution{n}D": f"Conv{n}D" for n in (1, 2, 3)},
+    **{f"Convolution{n}DTranspose": f"Conv{n}DTranspose" for n in (1, 2, 3)},
+    **{f"SeparableConvolution{n}D": f"SeparableConv{n}D" for n in (1, 2)},
+    **{f"MaxPool{n}D": f"MaxPooling{n}D" for n in (1, 2, 3)},
+    **{f"AvgPool{n}D": f"AveragePooling{n}D" for n in (1, 2, 3)},
+    **{f"GlobalMaxPool{n}D": f"GlobalMaxPooling{n}D" for n in (1, 2, 3)},
+    **{f"GlobalAvgPool{n}D": f"GlobalAveragePooling{n}D" for n in (1, 2, 3)},
+}
+"""Keras's further names for the same class."""
+
+REFUSED: dict[str, str] = {
+    "Lambda": "it runs code, which a spec cannot hold; use an operation (type: ops.NAME), or a layer class in a plugin",
+    "TFSMLayer": "it loads a file that can run code; build the rest from a spec and add the layer in Python",
+    "TorchModuleWrapper": "it wraps a PyTorch module, which is code; write the module's layers in the spec",
+    "JaxLayer": "it wraps a JAX function, which is code; write its layers in the spec",
+    "FlaxLayer": "it wraps a Flax module, which is code; write its layers in the spec",
+    "Layer": "it is the base class of layers and does nothing; Identity passes a tensor on",
+    "Wrapper": "it is the base class of wrappers; use TimeDistributed, Bidirectional or SpectralNormalization",
+}
+"""Keras's layers that no spec can name: the reason and the way out."""
+
+_FAMILY_OF = {name: family for family, names in FAMILIES.items() for name in names}
+_plugged: dict[str, type[Layer]] = {}
+
+
+@cache
+def _keras_layer(name: str) -> type[Layer] | None:
+    family = _FAMILY_OF.get(ALIASES.get(name, name))
+    if family is None:
+        return None
+    found: type[Layer] = getattr(import_module(f"specc.layers.{family}"), ALIASES.get(name, name))
+    return found
+
+
+def find(name: str) -> type[Layer] | None:
+    """The class of a layer type, by its name or an alias; None where there is none."""
+    return _plugged.get(name) or _keras_layer(name)
+
+
+def names() -> list[str]:
+    """Every layer type's main name."""
+    return [*_FAMILY_OF, *_plugged]
+
+
+def add(cls: type[Layer]) -> None:
+    """Make a layer class known, as a plugin does: its name becomes a layer type.
+
+    ValueError where the name is taken by a layer of Keras.
+    """
+    if cls.__name__ in _FAMILY_OF or cls.__name__ in ALIASES or cls.__name__ in REFUSED:
+        raise ValueError(f"{cls.__name__} is a layer of Keras; give the plugin's class another name")
+    _plugged[cls.__name__] = cls
+
+
+def unknown(name: str, further: list[str] | None = None) -> Problem:
+    """The problem of a layer type that is none; ``further`` are names (blocks) that would be right too."""
+    if name in REFUSED:
+        return Problem("refused-layer", f"{name} cannot be used in a spec", help=REFUSED[name])
+    candidates = [*(further or []), *names(), *ALIASES]
+    hint = did_you_mean(name, candidates) or "'specc layers' lists the layer types"
+    return Problem("unknown-layer", f"{show(name)} is no layer of Keras", help=hint)
+
+
+def parse_inner(value: Any) -> Layer:
+    """Check a layer that is another layer's argument: a type's name, or a map with ``type``.
+
+    A Layer stays as it is. ProblemsError says what is wrong, with paths that count from ``value``.
+    """
+    if isinstance(value, Layer):
+        return value
+    given = {"type": value} if isinstance(value, str) else value
+    if not isinstance(given, dict):
+        raise ProblemsError([Problem("argument-value", f"must be a layer: a type, or a map with 'type', not {show(value)}")])
+    name = given.get("type")
+    where = ("type",) if isinstance(value, dict) and "type" in value else ()
+    if not isinstance(name, str):
+        raise ProblemsError([Problem("missing-key", "has no 'type' that says which layer", where, "add 'type', a layer type")])
+    cls = find(name)
+    if cls is None:
+        problem = unknown(name)
+        raise ProblemsError([Problem(problem.code, problem.message, where, problem.help)])
+    layer, problems = cls.parse({key: item for key, item in given.items() if key != "type"})
+    if layer is None:
+        raise ProblemsError([Problem(p.code, f"{name}: {p.message}", p.path, p.help, p.part) for p in problems])
+    return layer

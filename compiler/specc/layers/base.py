@@ -1,0 +1,188 @@
+"""What every layer class is: arguments, inputs, outputs, a shape rule, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+
+from specc.arguments import Arguments, Initializer, PolicyName, Regularizer
+from specc.diagnostics.problem import Problem
+from specc.shapes import Shape, Tensor, is_float
+
+
+class Argument(NamedTuple):
+    """A tensor argument of a layer's ``call``, as ``from`` fills it."""
+
+    name: str
+    required: bool = True
+    many: bool = False
+    """It takes a list of tensors."""
+    least: int = 1
+    """With ``many``: how many at least."""
+    most: int | None = None
+    """With ``many``: how many at most; None for any number."""
+
+
+class Weight(NamedTuple):
+    """A weight as Keras creates it. ``name`` is its path inside the layer: "kernel", "lstm_cell/kernel"."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    trainable: bool = True
+    initializer: Any = "zeros"
+
+
+class Policy(NamedTuple):
+    """Keras's dtype policy: the dtype a layer computes in, and that of its weights."""
+
+    name: str
+    compute: str
+    variable: str
+
+    @classmethod
+    def named(cls, name: str) -> Policy:
+        """
+        >>> Policy.named("mixed_float16")
+        Policy(name='mixed_float16', compute='float16', variable='float32')
+        """
+        if name in ("mixed_float16", "mixed_bfloat16"):
+            return cls(name, name.removeprefix("mixed_"), "float32")
+        return cls(name, name, name)
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of a layer, as its rules see it.
+
+    ``tensors`` holds what each call argument gets (a tuple where the argument takes many), with
+    floats already cast to the compute dtype as Keras's ``Layer.__call__`` does; ``options`` the constant
+    call arguments (``training``, ``use_causal_mask``); ``policy`` this layer's dtypes and
+    ``default_policy`` the model's.
+    """
+
+    tensors: dict[str, Tensor | tuple[Tensor, ...]]
+    options: dict[str, Any] = field(default_factory=dict)
+    policy: Policy = Policy.named("float32")
+    default_policy: Policy = Policy.named("float32")
+
+    @property
+    def first(self) -> Tensor:
+        """The tensor of the first call argument (the first of its list)."""
+        value = next(iter(self.tensors.values()))
+        return value if isinstance(value, Tensor) else value[0]
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of `first`, batch axis included."""
+        return self.first.shape
+
+    def one(self, name: str) -> Tensor | None:
+        """The tensor given for a call argument, or None."""
+        value = self.tensors.get(name)
+        return value if isinstance(value, Tensor) or value is None else value[0]
+
+    def many(self, name: str = "inputs") -> tuple[Tensor, ...]:
+        """The tensors given for a call argument that takes a list."""
+        value = self.tensors.get(name, ())
+        return (value,) if isinstance(value, Tensor) else value
+
+    def inner(
+        self, layer: Layer, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any] | None = None
+    ) -> Call:
+        """The call that a wrapper makes of the layer inside it, cast to that layer's dtype."""
+        return layer.call(tensors, options or {}, self.default_policy)
+
+
+class Layer(Arguments):
+    """A Keras layer: its constructor arguments as fields, its rules as methods.
+
+    The simplest subclass has fields and `output_shape`. One with weights adds `weights`; one with
+    several inputs or outputs sets `tensors` or `ports` and overrides `infer`.
+    """
+
+    kind: ClassVar[str] = "layer"
+    keras_module: ClassVar[str] = "layers"
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"),)
+    """The tensor arguments of ``call``, in Keras's order."""
+    options: ClassVar[dict[str, Any]] = {}
+    """The constant arguments of ``call``: name to type. ``{"training": bool}``"""
+    port_options: ClassVar[dict[str, str]] = {}
+    """Ports that a boolean call argument switches on: ``{"scores": "return_attention_scores"}``."""
+    casts: ClassVar[bool] = True
+    """Whether Keras casts float inputs to the compute dtype before ``call``."""
+    shape_rule: ClassVar[str] = ""
+    """The shape rule in words, for the documentation: "(batch, ..., units)"."""
+    example: ClassVar[str] = ""
+    """A spec in YAML that uses the layer and builds; for the documentation, and run by the tests."""
+    unsettable: ClassVar[frozenset[str]] = frozenset()
+    """Base arguments (``trainable``, ``activity_regularizer``) that Keras's constructor does not take."""
+
+    name: str | None = None
+    """Of a layer inside a wrapper; one that stands in a graph has its node's name."""
+    trainable: bool = True
+    dtype: PolicyName | None = None
+    activity_regularizer: Regularizer | None = None
+
+    @property
+    def type_name(self) -> str:
+        """What `specc` calls the type: Keras's class name."""
+        return type(self).__name__
+
+    def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
+        """The names of the outputs of a call with these options, in Keras's order; the first is "output"."""
+        return ("output",)
+
+    def switched_ports(self) -> dict[str, str]:
+        """Ports that a constructor argument would add: name to what to set (``"return_state: true"``)."""
+        return {}
+
+    def call(
+        self, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any], default_policy: Policy
+    ) -> Call:
+        """The call of this layer with those inputs: its policy resolved, floats cast where Keras casts them."""
+        policy = default_policy if self.dtype is None else Policy.named(self.dtype)
+        if self.casts:
+            compute = policy.compute
+            tensors = {
+                name: _cast(value, compute) if isinstance(value, Tensor) else tuple(_cast(x, compute) for x in value)
+                for name, value in tensors.items()
+            }
+        return Call(tensors, options, policy, default_policy)
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The outputs of a call, one for each of `ports`.
+
+        Raises RuleError for whatever Keras refuses when it is called or, later, when it predicts.
+        """
+        return (Tensor(self.output_shape(call.shape), self.output_dtype(call)),)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The output's shape for one input's shape, batch axis included; the same by default."""
+        return shape
+
+    def output_dtype(self, call: Call) -> str:
+        """The output's dtype; the compute dtype by default."""
+        return call.policy.compute
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """The weights that the first call creates, in the order of Keras's ``layer.weights``.
+
+        Only asked for after `infer` has accepted the call. ``trainable`` of the layer is applied by the caller.
+        """
+        return ()
+
+    def check_options(self, options: dict[str, Any]) -> Iterator[Problem]:
+        """Problems of the constant call arguments beyond their types."""
+        yield from ()
+
+
+def _cast(tensor: Tensor, dtype: str) -> Tensor:
+    if tensor.dtype != dtype and is_float(tensor.dtype):
+        return tensor._replace(dtype=dtype)
+    return tensor
+
+
+__all__ = ["Argument", "Call", "Initializer", "Layer", "Policy", "Weight"]

@@ -1,0 +1,78 @@
+"""What was read, and where everything in it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from specc.diagnostics.problem import Path
+
+Part = Literal["value", "key"]
+
+
+class Span(NamedTuple):
+    """A stretch of a source, lines and columns counted from 1; the end column is the one after the last character."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A text and the name to show for it (a path as the user wrote it, ``<stdin>``, ``<dict>``)."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines, without their ends; only line feeds (with a carriage return before them or not) end one."""
+        return [line.removesuffix("\r") for line in self.text.split("\n")]
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A source read into plain data (maps, lists, strings, numbers, booleans, None)."""
+
+    source: Source
+    data: Any
+    locate: Callable[[Path, Part], Span]
+    """Where a path's value or key is written; for a path that does not exist, its nearest ancestor."""
+    folder: str | None = None
+    """The folder that includes are relative to; None where the text came from no file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that a diagnostic shows. Its lines are found only when it is shown."""
+
+    document: Document
+    path: Path
+    part: Part = "value"
+    within: tuple[int, int] | None = None
+    """For a part of a string, such as a term of an expression: first and last + 1 character of its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A block instance or a copy on the way to an item: where it is written, and the values it gives."""
+
+    place: Place
+    name: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an item was written, and through which block instances and copies it came to be."""
+
+    place: Place
+    frames: tuple[Frame, ...] = ()
+
+    def at(self, *path: str | int, part: Part = "value") -> Place:
+        """A place inside the item: ``origin.at("units")``."""
+        return Place(self.place.document, (*self.place.path, *path), part)

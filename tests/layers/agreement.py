@@ -1,0 +1,231 @@
+"""Compares one layer of specc with the same layer of the installed Keras.
+
+`agree` builds both from the same arguments, calls both on the same inputs, and fails where they differ in
+what they accept, in the shape or dtype of an output, or in a weight.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+import keras
+import numpy as np
+
+from specc import layers
+from specc.arguments import freeze
+from specc.backends.keras_model import realize
+from specc.diagnostics.problem import RuleError
+from specc.layers.base import Layer, Policy, Weight
+from specc.shapes import Tensor
+
+Inputs = Tensor | tuple[Tensor, ...] | list[Tensor] | dict[str, Any]
+
+
+class Refused(Exception):
+    """One side refuses the arguments or the inputs; the text says why."""
+
+
+def specc_result(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str) -> tuple[list[Tensor], list[Weight]]:
+    """Outputs and weights as specc infers them; Refused where it does not accept."""
+    cls = layers.find(type_name)
+    assert cls is not None, f"specc has no layer {type_name}"
+    layer, problems = cls.parse(arguments)
+    if layer is None:
+        raise Refused("; ".join(problem.message for problem in problems))
+    default = Policy.named(policy)
+    call = layer.call(by_argument(cls, inputs), options, default)
+    try:
+        outputs = layer.infer(call)
+        weights = list(layer.weights(call))
+    except RuleError as error:
+        raise Refused(error.message) from None
+    assert len(outputs) == len(layer.ports(options)), f"{type_name}: {len(outputs)} outputs, ports {layer.ports(options)}"
+    if not layer.trainable:
+        weights = [weight._replace(trainable=False) for weight in weights]
+    return list(outputs), weights
+
+
+def by_argument(cls: type[Layer], inputs: Inputs) -> dict[str, Any]:
+    """The inputs by call argument: a lone tensor or list goes to the first."""
+    if isinstance(inputs, dict):
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in inputs.items()}
+    first = cls.tensors[0]
+    if isinstance(inputs, Tensor):
+        return {first.name: (inputs,) if first.many else inputs}
+    return {first.name: tuple(inputs)}
+
+
+def keras_result(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str, run: bool) -> tuple[list[Tensor], list[Weight], Any]:
+    """Outputs and weights as Keras gives them; Refused where Keras raises, when called or (``run``) in predict."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        given = {name: keras_value(name, value, type_name) for name, value in arguments.items()}
+        layer = getattr(keras.layers, type_name)(**given)
+        symbolic = _map(inputs, _keras_input)
+        outputs = _call(layer, symbolic, options)
+        flat = keras.tree.flatten(outputs)
+        if run:
+            model = keras.Model(_flat(symbolic), outputs)
+            data = [_data(tensor) for tensor in _flat(symbolic)]
+            results = keras.tree.flatten(model(data if len(data) > 1 else data[0]))
+            for result, tensor in zip(results, flat, strict=True):
+                assert len(result.shape) == len(tensor.shape)
+                for ran, said in zip(result.shape, tensor.shape, strict=True):
+                    assert said is None or ran == said, (result.shape, tensor.shape)
+    except AssertionError:
+        raise
+    except Exception as error:
+        raise Refused(f"{type(error).__name__}: {error}") from error
+    finally:
+        keras.config.set_dtype_policy(before)
+    tensors = [Tensor(tuple(tensor.shape), tensor.dtype, bool(getattr(tensor, "sparse", False))) for tensor in flat]
+    weights = [Weight(weight.path, tuple(weight.shape), weight.dtype, weight.trainable) for weight in layer.weights]
+    return tensors, weights, layer
+
+
+def keras_value(name: str, value: Any, type_name: str) -> Any:
+    """An argument of a spec as a Keras user would pass it."""
+    cls = layers.find(type_name)
+    if isinstance(value, dict) or (isinstance(value, str) and name in ("layer", "cell", "backward_layer")) or (
+        isinstance(value, list) and any(isinstance(item, dict) for item in value)
+    ):
+        assert cls is not None
+        parsed, problems = cls.parse({**_required(cls), name: value})
+        if parsed is None:
+            raise Refused(f"specc cannot read {name}: {problems}")
+        return realize(parsed.given()[name])
+    return freeze(value)
+
+
+def _required(cls: type[Layer]) -> dict[str, Any]:
+    """Something for each required argument, so that one other argument can be read by itself."""
+    return {name: 1 for name, field in cls.argument_fields().items() if field.is_required() and name not in ("layer", "cell", "layers", "cells")}
+
+
+def agree(
+    type_name: str,
+    arguments: dict[str, Any] | None = None,
+    inputs: Inputs | tuple[int | None, ...] = (None, 4),
+    *,
+    options: dict[str, Any] | None = None,
+    policy: str = "float32",
+    run: bool = False,
+    accepted: bool | None = None,
+) -> bool:
+    """Fail unless specc and Keras agree; returns whether both accept.
+
+    ``inputs`` is a shape (batch included), a Tensor, a list of them, or a map by call argument. With ``run``, Keras
+    also predicts on data, and what it refuses only then counts as refused. ``accepted`` says what both must do.
+    """
+    arguments = arguments or {}
+    options = options or {}
+    if isinstance(inputs, tuple) and not isinstance(inputs, Tensor) and all(dim is None or isinstance(dim, int) for dim in inputs):
+        inputs = Tensor(inputs)
+    where = f"{type_name}({arguments}) on {inputs} {options or ''} {policy}"
+    ours: Any = None
+    theirs: Any = None
+    try:
+        ours = specc_result(type_name, arguments, inputs, options, policy)
+        ours_why = ""
+    except Refused as refusal:
+        ours_why = str(refusal)
+    try:
+        theirs = keras_result(type_name, arguments, inputs, options, policy, run)
+        theirs_why = ""
+    except Refused as refusal:
+        theirs_why = str(refusal)
+    assert (ours is None) == (theirs is None), (
+        f"{where}\nspecc: {ours_why or ours}\nkeras: {theirs_why or theirs[:2]}"
+    )
+    if accepted is not None:
+        assert accepted == (ours is not None), f"{where}\nspecc: {ours_why or ours}"
+    if ours is None:
+        return False
+    outputs, weights = ours
+    keras_outputs, keras_weights, _ = theirs
+    assert [(t.shape, t.dtype, t.sparse) for t in outputs] == [(t.shape, t.dtype, t.sparse) for t in keras_outputs], (
+        f"{where}\nspecc: {outputs}\nkeras: {keras_outputs}"
+    )
+    assert [_comparable(weight) for weight in weights] == [_comparable(weight) for weight in keras_weights], (
+        f"{where}\nspecc: {weights}\nkeras: {keras_weights}"
+    )
+    return True
+
+
+def _comparable(weight: Weight) -> tuple[Any, ...]:
+    return weight.name.rsplit("/", 1)[-1], tuple(weight.shape), weight.dtype, weight.trainable
+
+
+def same_signature(type_name: str) -> None:
+    """Fail unless the class has exactly the constructor arguments of Keras's class, with its defaults and order."""
+    cls = layers.find(type_name)
+    assert cls is not None
+    keras_class = getattr(keras.layers, type_name)
+    base = set(Layer.model_fields)
+    wanted: dict[str, Any] = {}
+    for parameter in inspect.signature(keras_class.__init__).parameters.values():
+        if parameter.name == "self" or parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
+            continue
+        if parameter.name in base and parameter.name != "activity_regularizer":
+            continue
+        wanted[parameter.name] = "required" if parameter.default is parameter.empty else parameter.default
+    ours = {
+        name: "required" if field.is_required() else field.get_default(call_default_factory=True)
+        for name, field in cls.argument_fields().items()
+        if name not in base or (name == "activity_regularizer" and name in wanted)
+    }
+    for name in cls.refused:
+        wanted.pop(name, None)
+    assert {k: _plain(v) for k, v in ours.items()} == {k: _plain(v) for k, v in wanted.items()}
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _map(inputs: Inputs, function: Any) -> Any:
+    if isinstance(inputs, Tensor):
+        return function(inputs)
+    if isinstance(inputs, dict):
+        return {name: _map(value, function) for name, value in inputs.items()}
+    return [_map(item, function) for item in inputs]
+
+
+def _flat(symbolic: Any) -> list[Any]:
+    if isinstance(symbolic, dict):
+        return [tensor for value in symbolic.values() for tensor in _flat(value)]
+    return [tensor for item in symbolic for tensor in _flat(item)] if isinstance(symbolic, list) else [symbolic]
+
+
+def _keras_input(tensor: Tensor) -> Any:
+    return keras.Input(batch_shape=tensor.shape, dtype=tensor.dtype, sparse=tensor.sparse or None)
+
+
+def _call(layer: Any, symbolic: Any, options: dict[str, Any]) -> Any:
+    if not isinstance(symbolic, dict):
+        return layer(symbolic, **options)
+    (first, value), *others = symbolic.items()
+    return layer(value, **dict(others), **options)
+
+
+def _data(tensor: Any) -> Any:
+    shape = tuple(2 if dim is None else dim for dim in tensor.shape)
+    if tensor.dtype == "string":
+        return np.full(shape, "a b", dtype=object)
+    return np.zeros(shape, dtype="float32" if tensor.dtype == "bfloat16" else tensor.dtype)
+
+
+def keras_names() -> dict[str, list[str]]:
+    """Every public layer class of the installed Keras: main name to all its names."""
+    by_class: dict[type, list[str]] = {}
+    for name in dir(keras.layers):
+        found = getattr(keras.layers, name)
+        if inspect.isclass(found) and issubclass(found, keras.layers.Layer):
+            by_class.setdefault(found, []).append(name)
+    return {cls.__name__: names for cls, names in by_class.items()}
