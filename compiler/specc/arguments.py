@@ -49,6 +49,8 @@ class Arguments(BaseModel):
     """What it is, in a message: "layer", "initializer"..."""
     keras_module: ClassVar[str] = ""
     """The public Keras module that holds the class: "layers", "initializers"..."""
+    noun: ClassVar[str] = "argument"
+    """What a field is called in codes and messages: "argument" of a layer, "key" of a part of the spec."""
     refused: ClassVar[dict[str, str]] = {}
     """Arguments that Keras has and a spec may not give: name to reason and way out."""
 
@@ -68,6 +70,11 @@ class Arguments(BaseModel):
     def check(self) -> Iterator[Problem]:
         """Problems that only several arguments together have, the ones Keras's constructor refuses."""
         yield from ()
+
+    @classmethod
+    def nested_message(cls, name: str, problem: Problem) -> str:
+        """A problem that a field's own validator found, as a message about this object."""
+        return f"{name}: {problem.message}" if problem.path else f"{name} {problem.message}"
 
     def given(self) -> dict[str, Any]:
         """The arguments that were given, by Keras's names, in the order of the Keras signature."""
@@ -241,7 +248,6 @@ def _join(options: list[str]) -> str:
 
 def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
     """Each argument's findings as one problem, in the order that the arguments were written in."""
-    fields = cls.argument_fields()
     by_argument: dict[str, list[Any]] = {}
     for finding in error.errors(include_url=False):
         by_argument.setdefault(str(finding["loc"][0]) if finding["loc"] else "", []).append(finding)
@@ -253,13 +259,13 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
         elif findings[0]["type"] == "extra_forbidden":
             yield unknown_argument(cls, name)
         else:
-            yield from _value_problems(name, fields[name], given[name], findings)
+            yield from _value_problems(cls, name, given[name], findings)
 
 
 def missing_argument(cls: type[Arguments], name: str) -> Problem:
     """The problem of a required argument that is not there."""
     return Problem(
-        "missing-argument",
+        f"missing-{cls.noun}",
         f"needs '{name}'",
         help=f"add '{name}': {in_words(cls.argument_fields()[name])}",
     )
@@ -271,18 +277,19 @@ def unknown_argument(cls: type[Arguments], name: str) -> Problem:
         return Problem("refused-argument", f"'{name}' cannot be given in a spec", (name,), cls.refused[name], "key")
     names = list(cls.argument_fields())
     best = nearest(name, names)
-    takes = f"it takes {', '.join(names)}" if names else "it takes no arguments"
+    takes = f"it takes {', '.join(names)}" if names else f"it takes no {cls.noun}s"
     hint = f"did you mean '{best}'?" if best else takes
-    return Problem("unknown-argument", f"has no argument {show(name)}", (name,), hint, "key")
+    return Problem(f"unknown-{cls.noun}", f"has no {cls.noun} {show(name)}", (name,), hint, "key")
 
 
-def _value_problems(name: str, field: FieldInfo, value: Any, findings: list[Any]) -> Iterator[Problem]:
+def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[Any]) -> Iterator[Problem]:
+    field = cls.argument_fields()[name]
     for finding in findings:
         cause = finding.get("ctx", {}).get("error")
         if isinstance(cause, ProblemsError):
             inside: Path = tuple(step for step in finding["loc"][1:] if isinstance(step, int))
             for problem in cause.problems:
-                message = f"{name} {problem.message}" if not problem.path else f"{name}: {problem.message}"
+                message = cls.nested_message(name, problem)
                 yield Problem(problem.code, message, (name, *inside, *problem.path), problem.help, problem.part)
             return
     words = in_words(field)
@@ -291,7 +298,8 @@ def _value_problems(name: str, field: FieldInfo, value: Any, findings: list[Any]
     if isinstance(value, str):
         number = _as_number(value)
         hint = f"write {number} without quotes" if number is not None else did_you_mean(value, choices)
-    yield Problem("argument-value", f"{name} must be {words}, not {show(value)}", (name,), hint)
+    code = "argument-value" if cls.noun == "argument" else "invalid-value"
+    yield Problem(code, f"{name} must be {words}, not {show(value)}", (name,), hint)
 
 
 def _literals(annotation: Any) -> list[str]:

@@ -1,0 +1,73 @@
+"""Diagnostics as data. The words for a terminal, a program or GitHub are made by one renderer each, beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from specc.source import Place
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A further place that matters, and what is to be said of it."""
+
+    message: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: a code made of words, a message that makes sense alone, a place, and what to do."""
+
+    code: str
+    message: str
+    place: Place
+    help: str | None = None
+    related: tuple[Related, ...] = ()
+    severity: Severity = "error"
+
+
+class CompileError(Exception):
+    """The spec has errors; ``diagnostics`` holds them all, warnings included."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = list(diagnostics)
+        super().__init__()
+
+    def __str__(self) -> str:
+        from specc.diagnostics import text
+
+        return "\n" + text.render(self.diagnostics)
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects the diagnostics of a compilation. A stage adds to it; `stop` ends the run after a stage with errors."""
+
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def error(
+        self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
+    ) -> None:
+        """Add an error."""
+        self.diagnostics.append(Diagnostic(code, message, place, help, tuple(related)))
+
+    def warning(
+        self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
+    ) -> None:
+        """Add a warning."""
+        self.diagnostics.append(Diagnostic(code, message, place, help, tuple(related), "warning"))
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error."""
+        return any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
+
+    def stop(self) -> None:
+        """Raise CompileError if there are errors."""
+        if self.failed:
+            raise CompileError(self.diagnostics)

@@ -24,6 +24,18 @@ class Problem:
     part: Literal["value", "key"] = "value"
 
 
+_PREDICATES = frozenset({"has", "needs", "takes", "cannot", "is", "gives", "wants"})
+
+
+def about(subject: str, message: str) -> str:
+    """A message about a subject: a predicate follows at once, a clause of its own after a colon.
+
+    >>> about("'d' (Dense)", "needs 'units'"), about("'d' (Dense)", "units must be an integer")
+    ("'d' (Dense) needs 'units'", "'d' (Dense): units must be an integer")
+    """
+    return f"{subject} {message}" if message.split(" ", 1)[0] in _PREDICATES else f"{subject}: {message}"
+
+
 class RuleError(Exception):
     """A layer cannot take what it is given. ``infer`` turns it into a diagnostic at the layer.
 

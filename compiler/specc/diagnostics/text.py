@@ -1,0 +1,123 @@
+"""Diagnostics for a person at a terminal: the message, the lines it is about, and what to do."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from specc.diagnostics import Diagnostic, Related
+from specc.diagnostics.text_safety import printable
+from specc.source import Place, Span
+
+WIDEST_LINE = 100
+"""Characters of a source line that are shown at most; a longer one is cut around the place."""
+MOST_RELATED = 8
+
+_PLAIN = {"error": "", "warning": "", "code": "", "frame": "", "end": ""}
+_COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "code": "\x1b[1m", "frame": "\x1b[34m", "end": "\x1b[0m"}
+
+
+def render(diagnostics: Sequence[Diagnostic], *, color: bool = False) -> str:
+    """All diagnostics, a blank line between two, with a last line that counts them."""
+    blocks = [render_one(diagnostic, color=color) for diagnostic in diagnostics]
+    errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
+    warnings = len(diagnostics) - errors
+    counts = [_plural(errors, "error")] * bool(errors) + [_plural(warnings, "warning")] * bool(warnings)
+    if len(diagnostics) > 1:
+        blocks.append(" and ".join(counts))
+    return "\n\n".join(blocks)
+
+
+def render_one(diagnostic: Diagnostic, *, color: bool = False) -> str:
+    """One diagnostic: header, source line with the place marked, further places, help."""
+    style = _COLORS if color else _PLAIN
+    span = locate(diagnostic.place)
+    related = [(item, locate(item.place)) for item in diagnostic.related[:MOST_RELATED]]
+    gutter = max(len(str(shown.line)) for shown in [span, *(shown for _, shown in related)])
+    head = style[diagnostic.severity] + f"{diagnostic.severity}[{diagnostic.code}]" + style["end"]
+    lines = [
+        f"{head}: {style['code']}{printable(diagnostic.message)}{style['end']}",
+        f"{' ' * gutter}{style['frame']}-->{style['end']} {file_name(diagnostic.place)}:{span.line}:{span.column}",
+        *_frame(diagnostic.place, span, gutter, style),
+        *_related(diagnostic.place, related, gutter, style),
+    ]
+    if len(diagnostic.related) > MOST_RELATED:
+        lines.append(f"{' ' * gutter} ... and {len(diagnostic.related) - MOST_RELATED} more places")
+    if diagnostic.help:
+        lines.append(f"{' ' * gutter} {style['frame']}={style['end']} help: {printable(diagnostic.help)}")
+    return "\n".join(lines)
+
+
+def file_name(place: Place) -> str:
+    """The name of the file that a place is in, safe to print."""
+    return printable(place.document.source.name)
+
+
+def locate(place: Place) -> Span:
+    """Where a place is written, part of a string included (on one line, without escapes before it)."""
+    span = place.document.locate(place.path, place.part)
+    if place.within is None or span.line != span.end_line:
+        return span
+    written = place.document.source.lines[span.line - 1][span.column - 1 : span.end_column - 1]
+    quoted = 1 if written[:1] in ("'", '"') else 0
+    first, last = place.within
+    if last + quoted > len(written):
+        return span
+    return Span(span.line, span.column + quoted + first, span.line, span.column + quoted + last)
+
+
+def width(text: str) -> int:
+    """The columns that a text takes on a terminal: wide characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _frame(place: Place, span: Span, gutter: int, style: dict[str, str]) -> Iterable[str]:
+    source = place.document.source.lines
+    if span.line > len(source):
+        return
+    line = source[span.line - 1]
+    last = span.end_column if span.end_line == span.line else len(line.rstrip()) + 1
+    start, end = span.column - 1, max(last - 1, span.column)
+    line, start, end = _cut(line, start, end)
+    bar = f"{style['frame']}|{style['end']}"
+    marks = " " * width(printable(_tabs(line[:start]))) + "^" * max(1, width(printable(_tabs(line[start:end]))))
+    yield f"{style['frame']}{span.line:>{gutter}}{style['end']} {bar} {printable(_tabs(line))}".rstrip()
+    yield f"{' ' * gutter} {bar} {style['error']}{marks}{style['end']}"
+
+
+def _related(
+    place: Place, related: list[tuple[Related, Span]], gutter: int, style: dict[str, str]
+) -> Iterable[str]:
+    bar = f"{style['frame']}|{style['end']}"
+    shown = []
+    for item, span in related:
+        lines = item.place.document.source.lines
+        text = printable(_tabs(lines[span.line - 1].rstrip())) if span.line <= len(lines) else ""
+        shown.append(text if width(text) <= 44 else text[:41].rstrip() + "...")
+    column = min(46, max((width(text) for text in shown), default=0) + 2)
+    for (item, span), text in zip(related, shown, strict=True):
+        elsewhere = "" if item.place.document is place.document else f" ({file_name(item.place)}:{span.line})"
+        pad = " " * max(2, column - width(text))
+        number = f"{style['frame']}{span.line:>{gutter}}{style['end']}"
+        yield f"{number} {bar} {text}{pad}{printable(item.message)}{elsewhere}"
+
+
+def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """The part of a long line around the place, with dots where it is cut."""
+    if len(line) <= WIDEST_LINE:
+        return line, start, end
+    end = min(end, start + WIDEST_LINE - 20)
+    left = max(0, min(start - 10, end - WIDEST_LINE + 10))
+    right = min(len(line), left + WIDEST_LINE)
+    lead, tail = ("..." if left else ""), ("..." if right < len(line) else "")
+    return lead + line[left:right] + tail, start - left + len(lead), end - left + len(lead)
+
+
+def _tabs(text: str) -> str:
+    return text.replace("\t", "    ")
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

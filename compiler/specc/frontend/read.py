@@ -1,0 +1,176 @@
+"""Text to Document: one strict reader for JSON and YAML 1.2 core.
+
+Reading makes plain data and nothing else. Where things are written is found by a second reading,
+only when a diagnostic asks for it.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path as FilePath
+from typing import Any, Literal
+
+from specc.diagnostics import CompileError, Diagnostic, Related
+from specc.diagnostics.problem import Path
+from specc.source import Document, Part, Place, Source, Span
+
+LARGEST_FILE = 128 * 2**20
+"""Bytes of a spec that are read at most."""
+DEEPEST = 100
+"""Maps and lists inside each other at most."""
+MOST_VALUES = 20_000_000
+"""Values in a document at most, with every alias counted as what it stands for."""
+LONGEST_INT = 300
+"""Digits of an integer at most."""
+
+Format = Literal["json", "yaml"]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a value is written, and in it where its children are. Made by a reader when places are asked for."""
+
+    span: Span
+    children: dict[str, tuple[Span, Slot]] | list[Slot] | None = None
+    """Of a map: each key's span and its value's slot."""
+
+
+@dataclass
+class Mistake(Exception):
+    """What a reader cannot take: raised by the readers, made a diagnostic here."""
+
+    code: str
+    message: str
+    span: Span
+    help: str | None = None
+    other: tuple[str, Span] | None = None
+    """A second place and what to say of it."""
+
+
+class UnreadableError(Exception):
+    """A file cannot be read: the message is one line for the user. Exit code 2."""
+
+
+def read_file(path: str) -> Document:
+    """Read a spec file; UnreadableError if there is none, CompileError if it is no JSON or YAML."""
+    try:
+        size = FilePath(path).stat().st_size
+        if size > LARGEST_FILE:
+            raise UnreadableError(f"{path}: larger than {LARGEST_FILE >> 20} MiB")
+        content = FilePath(path).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a path"
+        raise UnreadableError(f"cannot read {path}: {reason}") from error
+    suffix = FilePath(path).suffix.lower()
+    format: Format | None = "json" if suffix == ".json" else "yaml" if suffix in (".yaml", ".yml") else None
+    return read_bytes(content, path, format, folder=str(FilePath(path).parent))
+
+
+def read_bytes(content: bytes, name: str, format: Format | None = None, folder: str | None = None) -> Document:
+    """Read a spec from bytes in UTF-8 (or UTF-16 and UTF-32 with a byte order mark)."""
+    if len(content) > LARGEST_FILE:
+        raise UnreadableError(f"{name}: larger than {LARGEST_FILE >> 20} MiB")
+    encoding = _encoding(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode(encoding, "replace")
+        source = Source(name, content.decode(encoding, "replace"))
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        mistake = Mistake("encoding", "the file is not UTF-8 text", Span(line, column, line, column + 1), "save the file as UTF-8")
+        raise _error(source, mistake) from None
+    return read_text(text, name, format, folder)
+
+
+def read_text(text: str, name: str, format: Format | None = None, folder: str | None = None) -> Document:
+    """Read a spec from a text. Without ``format``, a text that begins like JSON is read as JSON first."""
+    source = Source(name, text.removeprefix("\ufeff"))
+    if format is None and source.text.lstrip()[:1] in ("{", "["):
+        try:
+            return _read(source, "json", folder)
+        except CompileError as as_json:
+            try:
+                return _read(source, "yaml", folder)
+            except CompileError:
+                raise as_json from None
+    return _read(source, format or "yaml", folder)
+
+
+def from_data(data: Any, name: str = "<dict>") -> Document:
+    """A document of data that was never text: it is written out as JSON, so that errors have lines to show.
+
+    CompileError if it holds what JSON cannot.
+    """
+    import json
+
+    try:
+        text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        source = Source(name, "")
+        message = "the spec holds a value that JSON has no form for"
+        raise _error(source, Mistake("invalid-value", message, Span(1, 1, 1, 1), str(error)[:200])) from None
+    return read_text(text, name, "json")
+
+
+@contextmanager
+def paused_gc() -> Iterator[None]:
+    """Run without cyclic garbage collection: a big tree of new objects is no garbage, and scanning it costs half the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read(source: Source, format: Format, folder: str | None) -> Document:
+    from specc.frontend import read_json, read_yaml
+
+    reader = read_json if format == "json" else read_yaml
+    try:
+        with paused_gc():
+            data = reader.load(source.text)
+    except Mistake as mistake:
+        raise _error(source, mistake) from None
+    return Document(source, data, _locator(lambda: reader.slots(source.text)), folder)
+
+
+def _error(source: Source, mistake: Mistake) -> CompileError:
+    spans: dict[Path, Span] = {(): mistake.span}
+    if mistake.other is not None:
+        spans[("other",)] = mistake.other[1]
+    document = Document(source, None, lambda path, part: spans.get(path, mistake.span))
+    related = () if mistake.other is None else (Related(mistake.other[0], Place(document, ("other",))),)
+    return CompileError([Diagnostic(mistake.code, mistake.message, Place(document, ()), mistake.help, related)])
+
+
+def _locator(slots: Callable[[], Slot]) -> Callable[[Path, Part], Span]:
+    root = cache(slots)
+
+    def locate(path: Path, part: Part) -> Span:
+        slot = root()
+        span = slot.span
+        for position, step in enumerate(path):
+            children = slot.children
+            if isinstance(children, dict) and isinstance(step, str) and step in children:
+                key, slot = children[step]
+            elif isinstance(children, list) and isinstance(step, int) and step < len(children):
+                slot = children[step]
+                key = slot.span
+            else:
+                return span
+            span = key if part == "key" and position == len(path) - 1 else slot.span
+        return span
+
+    return locate
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return "utf-32"
+    return "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"

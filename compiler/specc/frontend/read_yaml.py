@@ -1,0 +1,302 @@
+"""YAML 1.2 core, from libyaml's events. PyYAML's own resolving and composing are not used: they follow YAML 1.1."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+
+from specc.diagnostics.text_safety import show
+from specc.frontend.read import DEEPEST, LONGEST_INT, MOST_VALUES, Mistake, Slot
+from specc.source import Span
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INT = re.compile(r"[-+]?[0-9]+\Z")
+_OCTAL_OR_HEX = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
+_MAYBE_NUMBER = frozenset("+-.0123456789")
+
+
+def load(text: str) -> Any:
+    """The data of a YAML text. Mistake says what it cannot take."""
+    return _run(text, _Values())
+
+
+def slots(text: str) -> Slot:
+    """Where everything in a text that `load` has taken is written."""
+    root: Slot = _run(text, _Slots(text))
+    return root
+
+
+class _Values:
+    """Makes data of events."""
+
+    def scalar(self, event: Any) -> Any:
+        text: str = event.value
+        if not event.style:  # plain: libyaml has an empty style, the pure parser None
+            if text in _WORDS:
+                return _WORDS[text]
+            if text[0] in _MAYBE_NUMBER:
+                return self._number(text, event)
+        return self._text(text, event)
+
+    def key(self, event: Any, value: Any) -> Any:
+        return event.value
+
+    def list(self, event: Any) -> list[Any]:
+        return []
+
+    def map(self, event: Any) -> dict[str, Any]:
+        return {}
+
+    def append(self, node: Any, child: Any) -> None:
+        node.append(child)
+
+    def put(self, node: Any, key: str, child: Any) -> None:
+        node[key] = child
+
+    def has(self, node: Any, key: str) -> bool:
+        return key in node
+
+    def close(self, node: Any, event: Any) -> Any:
+        return node
+
+    def alias(self, event: Any, node: Any) -> Any:
+        return node
+
+    def _number(self, text: str, event: Any) -> Any:
+        if _INT.match(text):
+            if len(text) > LONGEST_INT:
+                raise _mistake("invalid-number", f"an integer of {len(text)} digits is too long", event, f"integers have at most {LONGEST_INT} digits")
+            return int(text)
+        if _FLOAT.match(text):
+            number = float(text)
+            if math.isinf(number):
+                raise _mistake("invalid-number", "the number is too large for a float", event)
+            return number
+        if _OCTAL_OR_HEX.match(text):
+            return int(text, 0)
+        if _NOT_FINITE.match(text):
+            raise _mistake("invalid-number", f"{show(text)} is no finite number", event, "quote it if a text is meant")
+        return self._text(text, event)
+
+    def _text(self, text: str, event: Any) -> str:
+        if not text.isascii():
+            for char in text:
+                if "\ud800" <= char <= "\udfff":
+                    raise _mistake("invalid-text", "the text holds half of a surrogate pair", event)
+        if "\0" in text:
+            raise _mistake("invalid-text", "the text holds a NUL character", event)
+        return text
+
+
+class _Slots:
+    """Makes places of events."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = [*text.split("\n"), ""]  # libyaml ends a text on the line after its last
+
+    def scalar(self, event: Any) -> Slot:
+        return Slot(_span(event))
+
+    def key(self, event: Any, value: Any) -> Any:
+        return (event.value, _span(event))
+
+    def list(self, event: Any) -> Any:
+        return (event, [])
+
+    def map(self, event: Any) -> Any:
+        return (event, {})
+
+    def append(self, node: Any, child: Slot) -> None:
+        node[1].append(child)
+
+    def put(self, node: Any, key: Any, child: Slot) -> None:
+        node[1][key[0]] = (key[1], child)
+
+    def has(self, node: Any, key: Any) -> bool:
+        return False
+
+    def close(self, node: Any, event: Any) -> Slot:
+        start, end = node[0].start_mark, event.end_mark
+        line, column = end.line, end.column
+        if not node[0].flow_style and line > start.line:
+            # A block collection ends where the next token begins: go back to the end of its last line.
+            while line > start.line and _blank(self._lines[line][:column]):
+                line, column = line - 1, len(self._lines[line - 1].rstrip())
+        return Slot(Span(start.line + 1, start.column + 1, line + 1, column + 1), node[1])
+
+    def alias(self, event: Any, node: Slot) -> Slot:
+        return Slot(_span(event), node.children)
+
+
+def _blank(text: str) -> bool:
+    text = text.strip()
+    return not text or text.startswith("#")
+
+
+def _run(text: str, make: Any) -> Any:
+    """Drive a maker through the events of a text; every rule about the text as a whole is kept here."""
+    root: Any = None
+    stack: list[tuple[Any, bool, Any, str | None, int]] = []  # node, is a map, pending key, anchor, values before it
+    node: Any = None
+    is_map = False
+    key: Any = None
+    anchor: str | None = None
+    start = 0
+    anchors: dict[str, tuple[Any, int]] = {}
+    open_anchors: set[str] = set()
+    values = 0
+    documents = 0
+    loader = _Loader(text)
+    events: Callable[[], Any] = loader.get_event
+    try:
+        while True:
+            event = events()
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                if event.tag is not None:
+                    raise _tag(event)
+                values += 1
+                child = make.scalar(event)
+                if event.anchor is not None:
+                    anchors[event.anchor] = (child, 1)
+                if is_map and key is None:
+                    key = _key(make, event, child, node)
+                    continue
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                if event.tag is not None:
+                    raise _tag(event)
+                if is_map and key is None:
+                    raise _mistake("invalid-key", "a key must be a text", event, "quote the key if a text is meant")
+                if len(stack) >= DEEPEST:
+                    raise _mistake("too-deep", f"maps and lists are nested more than {DEEPEST} deep", event)
+                values += 1
+                stack.append((node, is_map, key, anchor, start))
+                is_map = kind is yaml.MappingStartEvent
+                node = make.map(event) if is_map else make.list(event)
+                key, anchor, start = None, event.anchor, values
+                if anchor is not None:
+                    open_anchors.add(anchor)
+                continue
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                child = make.close(node, event)
+                if anchor is not None:
+                    anchors[anchor] = (child, values - start + 1)
+                    open_anchors.discard(anchor)
+                node, is_map, key, anchor, start = stack.pop()
+            elif kind is yaml.AliasEvent:
+                if is_map and key is None:
+                    raise _mistake("invalid-key", "an alias cannot be a key", event)
+                if event.anchor in open_anchors:
+                    raise _mistake("recursive-alias", f"*{event.anchor} stands inside what it names", event)
+                if event.anchor not in anchors:
+                    raise _mistake("unknown-alias", f"*{event.anchor} names no anchor above it", event)
+                target, count = anchors[event.anchor]
+                values += count
+                child = make.alias(event, target)
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    raise _mistake("several-documents", "the file holds more than one YAML document", event, "one file holds one spec; take away what follows the second '---'")
+                if event.version is not None or event.tags:
+                    raise _mistake("unsupported-yaml", "YAML directives (%...) are not part of a spec", event, "take the line away")
+                continue
+            elif kind is yaml.StreamEndEvent:
+                break
+            else:
+                continue
+            if values > MOST_VALUES:
+                raise _mistake("too-large", f"the aliases expand to more than {MOST_VALUES:,} values", event)
+            if not stack:
+                root = child
+            elif is_map:
+                make.put(node, key, child)
+                key = None
+            else:
+                make.append(node, child)
+    except yaml.YAMLError as error:
+        raise _syntax(text, error) from None
+    finally:
+        loader.dispose()
+    if documents == 0 and isinstance(make, _Slots):
+        return Slot(Span(1, 1, 1, 1))
+    return root
+
+
+def _key(make: Any, event: Any, value: Any, node: Any) -> Any:
+    key = make.key(event, value)
+    if isinstance(make, _Values):
+        if event.value == "<<" and not event.style:
+            raise _mistake("unsupported-yaml", "merge keys (<<) are not part of YAML 1.2", event, "use 'defaults', a block, or write the keys out")
+        if not isinstance(value, str):
+            raise _mistake("invalid-key", f"a key must be a text, not {show(value)}", event, f"quote it: '{event.value}'")
+        if make.has(node, key):
+            raise _duplicate(event, key)
+    return key
+
+
+def _duplicate(event: Any, key: str) -> Mistake:
+    return _mistake("duplicate-key", f"the key {show(key)} stands twice in one map", event, "keep one of the two")
+
+
+def _tag(event: Any) -> Mistake:
+    return _mistake("unsupported-yaml", f"the tag {show(event.tag)} is not part of a spec", event, "take the tag away; quotes make a text")
+
+
+def _mistake(code: str, message: str, event: Any, help: str | None = None) -> Mistake:
+    return Mistake(code, message, _span(event), help)
+
+
+def _span(event: Any) -> Span:
+    start, end = event.start_mark, event.end_mark
+    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+_SYNTAX: tuple[tuple[str, str, str | None], ...] = (
+    ("cannot start any token", "a character that cannot begin a value", "indent with spaces, not tabs, and quote a text that begins with @, ` or %"),
+    ("mapping values are not allowed", "a ':' where no key can stand", "quote a text that has ': ' in it; check the indentation"),
+    ("expected ',' or '}'", "a flow map '{...}' that is not closed, or a comma that is missing", "put a comma between the entries and a '}' at the end"),
+    ("expected ',' or ']'", "a flow list '[...]' that is not closed, or a comma that is missing", "put a comma between the entries and a ']' at the end"),
+    ("expected <block end>", "an entry that does not line up with those above it", "give the entries of one map or list the same indentation"),
+    ("could not find expected ':'", "a key without a ':'", "write 'key: value', with a space after the colon"),
+    ("unexpected end of stream", "a quoted text that is not closed", "close the quotes"),
+    ("unknown escape character", "an unknown escape in a text in double quotes", "use single quotes, or write the backslash twice"),
+    ("did not find expected node content", "a place where a value is missing", None),
+    ("found undefined tag handle", "a tag, which is not part of a spec", "quote a text that begins with '!'"),
+)  # fmt: skip
+"""libyaml's findings in specc's words: a part of its message, ours, and what to do."""
+
+
+def _syntax(text: str, error: yaml.YAMLError) -> Mistake:
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return _invalid_character(text, error)
+    said = f"{getattr(error, 'problem', '') or ''}"
+    span = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+    for part, message, help in _SYNTAX:
+        if part in said:
+            return Mistake("syntax", f"this is not valid YAML: {message}", span, help)
+    return Mistake("syntax", "this is not valid YAML", span, "check the indentation, quotes, brackets and commas around here")
+
+
+def _invalid_character(text: str, error: yaml.YAMLError) -> Mistake:
+    position = min(int(getattr(error, "position", 0) or 0), len(text))
+    for index, char in enumerate(text):
+        if (char < " " and char not in "\t\n\r") or char == "\x7f" or "\ud800" <= char <= "\udfff" or char in "\ufffe\uffff":
+            position = index
+            break
+    before = text[:position]
+    line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+    span = Span(line, column, line, column + 1)
+    return Mistake("invalid-text", "a control character, which YAML does not allow", span, "take it away, or write it as an escape in double quotes")

@@ -1,0 +1,332 @@
+"""The spec as it is written, before anything is expanded: pydantic models of its parts.
+
+What a layer's own arguments may be is not said here but in its class under `specc.layers`; an item keeps them
+as they stand. Anywhere a value may stand, so may ``$name`` or ``$(expression)``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+
+from specc.arguments import Arguments, Says
+from specc.diagnostics.problem import Path, Problem, ProblemsError, about
+from specc.diagnostics.suggest import nearest
+from specc.diagnostics.text_safety import show
+
+NAME = re.compile(r"[^\W_][\w-]*\Z|_[\w-]*\Z")
+"""A name: letters of any script, digits, ``_`` and ``-``; not beginning with ``-``."""
+LONGEST_NAME = 200
+
+Expression = Annotated[str, Field(pattern=r"^\$"), Says("an expression")]
+
+ITEM_KEYS = ("type", "name", "from", "share", "call", "repeat", "each", "when", "else", "nested")
+"""specc's own keys of a layer item; every other key is an argument."""
+
+
+def is_expression(value: Any) -> bool:
+    """Whether a value is ``$name`` or ``$(expression)``, still to be computed."""
+    return isinstance(value, str) and value.startswith("$") and not value.startswith("$$")
+
+
+class Part(Arguments):
+    """A part of the spec: a map with known keys."""
+
+    noun: ClassVar[str] = "key"
+
+    @classmethod
+    def nested_message(cls, name: str, problem: Problem) -> str:
+        """Problems of nested parts say themselves what they are about."""
+        return problem.message
+
+
+def _parts(parse: Callable[[Any], tuple[Any, list[Problem]]], words: str) -> Any:
+    """The type of a list of parts."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, list):
+            raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}")])
+        parsed, problems = [], []
+        for index, raw in enumerate(value):
+            part, found = parse(raw)
+            parsed.append(part)
+            problems += [Problem(p.code, p.message, (index, *p.path), p.help, p.part) for p in found]
+        if problems:
+            raise ProblemsError(problems)
+        return tuple(parsed)
+
+    return PlainValidator(check)
+
+
+# -- References ----------------------------------------------------------------------------------
+
+
+def _reference(value: Any, where: str) -> Problem | None:
+    if isinstance(value, str):
+        return None
+    return Problem("invalid-value", f"{where} must be a name, not {show(value)}")
+
+
+def _from(value: Any) -> Any:
+    """Check ``from``: a reference, a list of them, or a map of these by call argument."""
+    words = "'from' must be a name, a list of names, or a map of call arguments to these"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        for name, item in value.items():
+            _from_list(item, (name,), words)
+        return value
+    _from_list(value, (), words)
+    return value
+
+
+def _from_list(value: Any, path: Path, words: str) -> None:
+    if isinstance(value, str):
+        return
+    if not isinstance(value, list):
+        raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}", path)])
+    if not value:
+        raise ProblemsError([Problem("invalid-value", f"{words}, not an empty list", path)])
+    for index, item in enumerate(value):
+        if not isinstance(item, str):
+            raise ProblemsError([Problem("invalid-value", f"{words}; {show(item)} is no name", (*path, index))])
+
+
+From = Annotated[
+    Any,
+    PlainValidator(_from),
+    WithJsonSchema({"$ref": "#/$defs/from"}),
+]
+
+
+def _name(value: str) -> str:
+    if is_expression(value) or NAME.match(value) and len(value) <= LONGEST_NAME:
+        return value
+    raise ProblemsError([invalid_name(value)])
+
+
+def invalid_name(name: str) -> Problem:
+    """The problem of a name that is against the grammar."""
+    mended = re.sub(r"[^\w-]+", "_", name).strip("_-")[:LONGEST_NAME]
+    hint = "a name has letters, digits, '_' and '-'"
+    if mended and NAME.match(mended):
+        hint += f"; for instance '{mended}'"
+    return Problem("invalid-name", f"{show(name)} is no name", help=hint)
+
+
+Name = Annotated[
+    str,
+    AfterValidator(_name),
+    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": r"^(\$.*|[^\W_][\w-]*|_[\w-]*)$"}),
+    Says("a name"),
+]
+
+
+# -- Layer items ---------------------------------------------------------------------------------
+
+
+class Item(Part):
+    """A layer item: specc's keys as fields, the layer's arguments in ``arguments``."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str | None = None
+    name: Name | None = None
+    from_: From | None = Field(None, alias="from")
+    share: str | None = None
+    call: dict[str, Any] | None = None
+    repeat: Annotated[int, Field(ge=0)] | Expression | None = Field(None, json_schema_extra={"minimum": 0})
+    each: dict[str, Any] | None = None
+    when: bool | Expression | None = None
+    else_: str | None = Field(None, alias="else")
+    nested: bool | Expression = False
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of the layer or block, as written."""
+        return self.__pydantic_extra__ or {}
+
+
+def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
+    """A layer item from its data: a map, or just the type."""
+    if isinstance(raw, str):
+        raw = {"type": raw}
+    if not isinstance(raw, dict):
+        message = f"a layer is a map with 'type', or just a type, not {show(raw)}"
+        return None, [Problem("invalid-value", message)]
+    item, problems = Item.parse(raw)
+    if item is None:
+        return None, [Problem(p.code, about(_who(raw), p.message), p.path, p.help, p.part) for p in problems]
+    problems = list(_item_problems(item, raw))
+    return (None, problems) if problems else (item, [])
+
+
+def _who(raw: dict[str, Any]) -> str:
+    kind = raw.get("type") if isinstance(raw.get("type"), str) else None
+    name = raw.get("name") if isinstance(raw.get("name"), str) else None
+    if name is None:
+        return f"a {kind} layer" if kind else "a layer"
+    return f"'{name}' ({kind})" if kind else f"'{name}'"
+
+
+def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
+    who = _who(raw)
+    if item.share is not None:
+        allowed = ("name", "from", "share", "call", "when", "else")
+        for key in raw:
+            if key not in allowed:
+                message = f"{who} shares '{item.share}' and so cannot have {show(key)}"
+                yield Problem("share-clash", message, (key,), "a shared call has 'name', 'from', 'call' and 'when' only", "key")
+    elif item.type is None:
+        wrong = nearest("type", [key for key in item.arguments])
+        hint = f"write 'type' instead of '{wrong}'" if wrong else "add 'type', a layer type such as Dense"
+        yield Problem("missing-key", f"{who} needs 'type'", help=hint)
+    if item.repeat is not None and item.each is not None:
+        yield Problem("repeat-and-each", f"{who} has both 'repeat' and 'each'", ("each",), "put one of the two into a block", "key")
+    if item.each is not None and len(item.each) == 0:
+        yield Problem("invalid-value", f"{who} has an empty 'each'", ("each",), "give it a name with a list: {size: [3, 5]}")
+    if item.else_ is not None and item.when is None:
+        yield Problem("else-without-when", f"{who} has 'else' without 'when'", ("else",), "add 'when', or take 'else' away", "key")
+
+
+# -- Edges and outputs ---------------------------------------------------------------------------
+
+
+class Edge(Part):
+    """An edge written as a map."""
+
+    from_: str = Field(alias="from")
+    to: str
+
+
+def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
+    """An edge: a path of two or more names, or a map with ``from`` and ``to``."""
+    if isinstance(raw, dict):
+        edge, problems = Edge.parse(raw)
+        return edge, [Problem(p.code, about("an edge", p.message), p.path, p.help, p.part) for p in problems]
+    if not isinstance(raw, list):
+        return None, [Problem("invalid-value", f"an edge is a list of names, or a map with 'from' and 'to', not {show(raw)}")]
+    for index, name in enumerate(raw):
+        if not isinstance(name, str):
+            return None, [Problem("invalid-value", f"an edge is a list of names; {show(name)} is no name", (index,))]
+    if len(raw) < 2:
+        return None, [Problem("invalid-value", f"an edge needs two names or more, not {len(raw)}", help="write [from, to]")]
+    return tuple(raw), []
+
+
+def _outputs(value: Any) -> Any:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | dict) and value:
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, item in entries:
+            if not isinstance(item, str):
+                raise ProblemsError([Problem("invalid-value", f"an output is a reference to a layer, not {show(item)}", (key,))])
+        return tuple(value) if isinstance(value, list) else value
+    raise ProblemsError([Problem("invalid-value", f"outputs must be a list of names, or a map of names to these, not {show(value)}")])
+
+
+Outputs = Annotated[Any, PlainValidator(_outputs), WithJsonSchema({"$ref": "#/$defs/outputs"})]
+Items = Annotated[
+    Any,
+    _parts(parse_item, "layers must be a list of layers"),
+    WithJsonSchema({"type": "array", "items": {"$ref": "#/$defs/item"}}),
+    Says("a list of layers"),
+]
+Edges = Annotated[
+    Any,
+    _parts(parse_edge, "edges must be a list of edges"),
+    WithJsonSchema({"type": "array", "items": {"$ref": "#/$defs/edge"}}),
+    Says("a list of edges"),
+]
+
+
+# -- Values --------------------------------------------------------------------------------------
+
+
+def _value_names(value: dict[str, Any]) -> dict[str, Any]:
+    problems = [
+        Problem("invalid-name", f"{show(name)} is no name for a value", (name,), "letters, digits and '_', as in width_2", "key")
+        for name in value
+        if not name.isidentifier()
+    ]
+    if problems:
+        raise ProblemsError(problems)
+    return value
+
+
+Values = Annotated[dict[str, Any], AfterValidator(_value_names), Says("a map of names to values")]
+Maps = Annotated[dict[str, dict[str, Any]], Says("a map of names to maps")]
+Names = Annotated[list[Name], Field(min_length=1), Says("a list of names")]
+
+
+# -- Blocks and files ----------------------------------------------------------------------------
+
+
+class Block(Part):
+    """A parametric group of layers."""
+
+    args: Values = {}
+    inputs: Names
+    layers: Items
+    edges: Edges | None = None
+    outputs: Names
+
+
+def _blocks(value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise ProblemsError([Problem("invalid-value", f"blocks must be a map of names to blocks, not {show(value)}")])
+    blocks, problems = {}, []
+    for name, raw in value.items():
+        if not NAME.match(name):
+            problem = invalid_name(name)
+            problems.append(Problem(problem.code, problem.message, (name,), problem.help, "key"))
+            continue
+        if not isinstance(raw, dict):
+            problems.append(Problem("invalid-value", f"block '{name}' must be a map, not {show(raw)}", (name,)))
+            continue
+        block, found = Block.parse(raw)
+        blocks[name] = block
+        subject = f"block '{name}'"
+        problems += [Problem(p.code, _once(subject, p), (name, *p.path), p.help, p.part) for p in found]
+    if problems:
+        raise ProblemsError(problems)
+    return blocks
+
+
+def _once(subject: str, problem: Problem) -> str:
+    return problem.message if len(problem.path) > 1 else about(subject, problem.message)
+
+
+Blocks = Annotated[
+    Any,
+    PlainValidator(_blocks),
+    WithJsonSchema({"type": "object", "additionalProperties": {"$ref": "#/$defs/block"}}),
+]
+
+
+class BlockFile(Part):
+    """A file that is included: blocks, and the values and defaults they see."""
+
+    specc: Literal[1] = 1
+    schema_: str | None = Field(None, alias="$schema")
+    include: Annotated[list[str], Says("a list of file names")] = []
+    vars: Values = {}
+    defaults: Maps = {}
+    blocks: Blocks = {}
+
+
+class Spec(BlockFile):
+    """A whole spec."""
+
+    name: Name | None = None
+    variants: Maps = {}
+    layers: Items
+    edges: Edges | None = None
+    outputs: Outputs | None = None
+    compile: dict[str, Any] | None = None
+    dtype_policy: str | None = None
+    expect: dict[str, Any] | None = None
