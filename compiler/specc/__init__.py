@@ -1,0 +1,84 @@
+"""specc: a declarative graph-spec compiler. A JSON or YAML file of layers and edges becomes a checked Keras model.
+
+>>> import specc
+>>> spec = {"layers": [{"type": "Input", "name": "x", "shape": [3]}, {"type": "Dense", "name": "y", "units": 10}]}
+>>> specc.compile(spec).params
+40
+>>> [diagnostic.code for diagnostic in specc.check({"layers": [{"type": "Dens"}]})]
+['unknown-layer']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from specc.diagnostics import CompileError, Diagnostic
+from specc.frontend.read import UnreadableError
+from specc.ir import TypedGraph
+from specc.pipeline import Spec, SpecLike
+
+__all__ = ["CompileError", "Diagnostic", "Spec", "TypedGraph", "UnreadableError", "build", "check", "compile"]
+__version__ = "0.1.0"
+
+
+def compile(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any] | None = None) -> TypedGraph:
+    """Prove a spec sound and give its typed graph, with every shape, dtype and weight. Does not import TensorFlow.
+
+    Args:
+        spec: a path, a dict, or a `Spec`.
+        variant: the name of one of the spec's variants.
+        set: values for the spec's vars, by name.
+
+    Raises:
+        CompileError: the spec has errors; its ``diagnostics`` hold them all.
+        UnreadableError: the file cannot be read.
+    """
+    from specc import pipeline
+
+    return pipeline.compile(spec, variant, set).graph
+
+
+def check(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any] | None = None) -> list[Diagnostic]:
+    """All diagnostics of a spec, errors and warnings; empty if there is nothing to say. Does not import TensorFlow.
+
+    Raises:
+        UnreadableError: the file cannot be read.
+    """
+    from specc import pipeline
+
+    try:
+        return pipeline.compile(spec, variant, set).warnings
+    except CompileError as error:
+        return error.diagnostics
+
+
+def build(
+    spec: SpecLike,
+    *,
+    variant: str | None = None,
+    set: Mapping[str, Any] | None = None,
+    form: Literal["auto", "sequential", "functional"] = "auto",
+    seed: int | None = None,
+) -> Any:
+    """The Keras model of a spec: a ``keras.Sequential`` for a chain, a functional ``keras.Model`` for anything else.
+
+    Args:
+        spec: a path, a dict, or a `Spec`.
+        variant: the name of one of the spec's variants.
+        set: values for the spec's vars, by name.
+        form: "functional" makes a functional model of a chain too; "sequential" insists on a chain.
+        seed: sets Keras's random state first, so that the weights are the same each time.
+
+    Raises:
+        CompileError: the spec has errors; nothing of Keras was imported.
+        UnreadableError: the file cannot be read.
+        ValueError: ``form="sequential"`` for a graph that is no chain.
+        MemoryError: the weights would not fit into the machine's memory.
+    """
+    from specc import pipeline
+    from specc.backends import keras_model
+
+    graph = pipeline.compile(spec, variant, set).graph
+    pipeline.check_memory(graph)
+    return keras_model.build(graph, form, seed)

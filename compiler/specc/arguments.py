@@ -8,7 +8,7 @@ JSON Schema, the documentation, the call of Keras and the emitted source all com
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin
 
 from pydantic import (
@@ -53,6 +53,11 @@ class Arguments(BaseModel):
     """What a field is called in codes and messages: "argument" of a layer, "key" of a part of the spec."""
     refused: ClassVar[dict[str, str]] = {}
     """Arguments that Keras has and a spec may not give: name to reason and way out."""
+
+    @classmethod
+    def keras_name(cls) -> str:
+        """The name in Keras's `keras_module`: the class's own, unless Python or another class has taken it."""
+        return cls.__name__
 
     @classmethod
     def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:
@@ -206,6 +211,17 @@ InnerLayer = Annotated[
 """A layer inside another (a wrapper's layer, an RNN's cell); a `specc.layers.base.Layer` once checked."""
 
 
+def is_inner_layer(field: FieldInfo) -> bool:
+    """Whether an argument is a layer, or a list of them."""
+    return _mentions_layer(field.metadata, field.annotation)
+
+
+def _mentions_layer(metadata: Sequence[Any], annotation: Any) -> bool:
+    if any(isinstance(item, PlainValidator) and item.func is _inner_layer for item in metadata):
+        return True
+    return any(_mentions_layer(getattr(option, "__metadata__", ()), option) for option in get_args(annotation))
+
+
 def per_axis(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:
     """One size for each of ``rank`` axes, as Keras's ``standardize_tuple`` spreads it.
 
@@ -298,6 +314,8 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
     if isinstance(value, str):
         number = _as_number(value)
         hint = f"write {number} without quotes" if number is not None else did_you_mean(value, choices)
+    elif isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_SIZE:
+        hint = f"write {int(value)}; in an expression, // divides to an integer"
     code = "argument-value" if cls.noun == "argument" else "invalid-value"
     yield Problem(code, f"{name} must be {words}, not {show(value)}", (name,), hint)
 

@@ -2,25 +2,218 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from operator import attrgetter
+from typing import Any, Literal
 
 from specc.arguments import Arguments
+from specc.ir import Form, Node, Ref, TypedGraph
+from specc.layers.base import Layer
+from specc.layers.core import Input
+from specc.layers.nested import NestedModel
+from specc.layers.operation import Operation
+
+Keras = Any
+"""A Keras object. Keras has no type stubs, and importing it for its types would cost seconds."""
 
 
-def realize(value: Any) -> Any:
+def build(graph: TypedGraph, form: Form | Literal["auto"] = "auto", seed: int | None = None) -> Keras:
+    """The Keras model of a proven graph, compiled if the spec says how.
+
+    ``form`` "functional" makes a functional model of a chain too; "sequential" wants one. ValueError if the graph is
+    no chain and "sequential" was asked for. With ``seed``, Keras's random state is set first, so that the weights
+    are the same each time.
+    """
+    if form == "sequential" and graph.form != "sequential":
+        raise ValueError(f"'{graph.name}' is no chain of layers, so it cannot be a Sequential model")
+    keras = load_keras()
+    with _pinned(keras, graph.graph.dtype_policy), _deep_recursion():
+        if seed is not None:
+            keras.utils.set_random_seed(seed)
+        make = _sequential if (graph.form if form == "auto" else form) == "sequential" else _functional
+        model = make(keras, graph)
+        if graph.graph.training is not None:
+            outputs = [output.name for output in graph.graph.outputs]
+            arguments = graph.graph.training.arguments(outputs)
+            model.compile(**{name: realize(value) for name, value in arguments.items()})
+    return model
+
+
+def load_keras() -> Keras:
+    """Import keras on the TensorFlow backend, without TensorFlow's start-up messages."""
+    if "keras" not in sys.modules:
+        os.environ["KERAS_BACKEND"] = "tensorflow"
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        with _quiet_stderr():
+            import keras
+    import keras
+
+    return keras
+
+
+# -- Models --------------------------------------------------------------------------------------
+
+
+def _sequential(keras: Keras, graph: TypedGraph) -> Keras:
+    """All layers in one list: ``Sequential.add`` rebuilds the model each time."""
+    listed = [_layer(keras, graph, graph.nodes[name]) for name in graph.order]
+    return keras.Sequential(listed, name=graph.name)
+
+
+def _functional(keras: Keras, graph: TypedGraph) -> Keras:
+    layers: dict[str, Keras] = {}
+    tensors: dict[str, tuple[Keras, ...]] = {}
+    for name in graph.order:
+        node = graph.nodes[name]
+        if isinstance(node.layer, Input):
+            layers[name] = _layer(keras, graph, node)
+            tensors[name] = (layers[name],)
+            continue
+        if isinstance(node.layer, Operation):
+            outputs = _operate(keras, node, tensors)
+        else:
+            layers[name] = layers[node.shares] if node.shares is not None else _layer(keras, graph, node)
+            outputs = _call(layers[name], node, tensors)
+        tensors[name] = tuple(outputs) if isinstance(outputs, list | tuple) else (outputs,)
+    inputs = [tensors[name][0] for name in graph.graph.inputs]
+    found = {output.name: tensors[output.ref.node][output.ref.port] for output in graph.graph.outputs}
+    outputs = {"map": found, "one": next(iter(found.values())), "list": list(found.values())}[graph.graph.outputs_form]
+    return keras.Model(inputs[0] if len(inputs) == 1 else inputs, outputs, name=graph.name)
+
+
+def _layer(keras: Keras, graph: TypedGraph, node: Node) -> Keras:
+    if isinstance(node.layer, Input):
+        arguments = {name: realize(value) for name, value in node.layer.given().items() if name != "trainable"}
+        return keras.Input(**arguments, name=node.name)
+    return _instance(node.layer, node.name)
+
+
+def _call(layer: Keras, node: Node, tensors: dict[str, tuple[Keras, ...]]) -> Keras:
+    given = {argument: _tensors(value, tensors) for argument, value in node.inputs.items()}
+    if isinstance(node.layer, NestedModel):
+        listed = [given[argument.name] for argument in node.layer.tensors]
+        return layer(listed[0] if len(listed) == 1 else listed, **node.options)
+    first = next(iter(node.layer.tensors)).name
+    return layer(given.pop(first), **given, **node.options)
+
+
+def _operate(keras: Keras, node: Node, tensors: dict[str, tuple[Keras, ...]]) -> Keras:
+    """Call one of ``keras.ops``, and name the operation as its node, since the function has no such argument."""
+    assert isinstance(node.layer, Operation)
+    given = {argument: _tensors(value, tensors) for argument, value in node.inputs.items()}
+    positional, named = node.layer.call_arguments(given)
+    function: Any = keras
+    for step in node.layer.function.split(".")[1:]:
+        function = getattr(function, step)
+    outputs = function(*map(realize, positional), **{name: realize(value) for name, value in named.items()})
+    first = outputs[0] if isinstance(outputs, list | tuple) else outputs
+    first._keras_history.operation.name = node.name
+    return outputs
+
+
+def _tensors(value: Ref | tuple[Ref, ...], tensors: dict[str, tuple[Keras, ...]]) -> Keras:
+    if isinstance(value, Ref):
+        return tensors[value.node][value.port]
+    return [tensors[ref.node][ref.port] for ref in value]
+
+
+# -- Arguments -----------------------------------------------------------------------------------
+
+
+def realize(value: Any) -> Keras:
     """A checked argument as Keras takes it: objects and layers become Keras's instances, the rest stays."""
     if isinstance(value, Arguments):
-        return _instance(value, {})
+        return _instance(value)
     if isinstance(value, tuple):
         return tuple(realize(item) for item in value)
+    if isinstance(value, list):
+        return [realize(item) for item in value]
     if isinstance(value, dict):
         return {key: realize(item) for key, item in value.items()}
     return value
 
 
-def _instance(value: Arguments, further: dict[str, Any]) -> Any:
+def _instance(value: Arguments, name: str | None = None) -> Keras:
+    """Keras's object of the same class with the arguments that the spec gives."""
     import keras
 
-    module = getattr(keras, value.keras_module)
-    arguments = {name: realize(item) for name, item in value.given().items()}
-    return getattr(module, type(value).__name__)(**arguments, **further)
+    if isinstance(value, NestedModel):
+        assert value.typed is not None
+        model = _functional(keras, value.typed)
+        if name is not None or value.name is not None:
+            model.name = name or value.name
+        if not value.trainable:
+            model.trainable = False
+        return model
+    arguments = {key: realize(item) for key, item in value.given().items()}
+    frozen = False
+    if isinstance(value, Layer):
+        frozen = "trainable" in value.unsettable and arguments.pop("trainable", True) is False
+        if name is not None:
+            arguments["name"] = name
+    cls = attrgetter(f"{value.keras_module}.{value.keras_name()}")(keras)
+    instance = cls(**arguments)
+    if frozen:
+        instance.trainable = False
+    return instance
+
+
+# -- Surroundings --------------------------------------------------------------------------------
+
+
+@contextmanager
+def _pinned(keras: Keras, dtype_policy: str) -> Iterator[None]:
+    """Keras's global settings as a spec means them, whatever a keras.json or the user's program has set; then back."""
+    config = keras.config
+    before = (config.dtype_policy(), config.floatx(), config.image_data_format(), config.epsilon())
+    config.set_floatx("float32")
+    config.set_image_data_format("channels_last")
+    config.set_epsilon(1e-7)
+    config.set_dtype_policy(dtype_policy)
+    try:
+        yield
+    finally:
+        policy, floatx, data_format, epsilon = before
+        config.set_floatx(floatx)
+        config.set_image_data_format(data_format)
+        config.set_epsilon(epsilon)
+        config.set_dtype_policy(policy)
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Keras walks a graph recursively, several calls a layer: a chain of a thousand layers needs more than Python allows."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 200_000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+@contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Hold back what native code writes to standard error; shown after all if the block fails."""
+    import tempfile
+
+    sys.stderr.flush()
+    try:
+        saved = os.dup(2)
+    except OSError:  # there is no standard error
+        yield
+        return
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            os.dup2(saved, 2)
+            held.seek(0)
+            os.write(2, held.read())
+            raise
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)

@@ -49,12 +49,16 @@ class Report:
     """Collects the diagnostics of a compilation. A stage adds to it; `stop` ends the run after a stage with errors."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    _seen: set[tuple[object, ...]] = field(default_factory=set)
 
     def error(
         self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
     ) -> None:
-        """Add an error."""
-        self.diagnostics.append(Diagnostic(code, message, place, help, tuple(related)))
+        """Add an error; a second one of the same code at the same place, as copies of one item give, is left out."""
+        key = (code, id(place.document), place.path, place.part, place.within)
+        if key not in self._seen:
+            self._seen.add(key)
+            self.diagnostics.append(Diagnostic(code, message, place, help, tuple(related)))
 
     def warning(
         self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()

@@ -55,25 +55,26 @@ class UnreadableError(Exception):
     """A file cannot be read: the message is one line for the user. Exit code 2."""
 
 
-def read_file(path: str) -> Document:
-    """Read a spec file; UnreadableError if there is none, CompileError if it is no JSON or YAML."""
+def read_file(path: str, name: str | None = None) -> Document:
+    """Read a spec file, shown as ``name``; UnreadableError if there is none, CompileError if it is no JSON or YAML."""
+    name = name or path
     try:
         size = FilePath(path).stat().st_size
         if size > LARGEST_FILE:
-            raise UnreadableError(f"{path}: larger than {LARGEST_FILE >> 20} MiB")
+            raise UnreadableError(f"{name} is larger than {LARGEST_FILE >> 20} MiB")
         content = FilePath(path).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a path"
-        raise UnreadableError(f"cannot read {path}: {reason}") from error
+        raise UnreadableError(f"cannot read {name}: {reason}") from error
     suffix = FilePath(path).suffix.lower()
     format: Format | None = "json" if suffix == ".json" else "yaml" if suffix in (".yaml", ".yml") else None
-    return read_bytes(content, path, format, folder=str(FilePath(path).parent))
+    return read_bytes(content, name, format, folder=str(FilePath(path).parent))
 
 
 def read_bytes(content: bytes, name: str, format: Format | None = None, folder: str | None = None) -> Document:
     """Read a spec from bytes in UTF-8 (or UTF-16 and UTF-32 with a byte order mark)."""
     if len(content) > LARGEST_FILE:
-        raise UnreadableError(f"{name}: larger than {LARGEST_FILE >> 20} MiB")
+        raise UnreadableError(f"{name} is larger than {LARGEST_FILE >> 20} MiB")
     encoding = _encoding(content)
     try:
         text = content.decode(encoding)

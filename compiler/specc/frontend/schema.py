@@ -273,7 +273,12 @@ class Block(Part):
     inputs: Names
     layers: Items
     edges: Edges | None = None
-    outputs: Names
+    outputs: Outputs
+
+    @property
+    def ports(self) -> dict[str, str]:
+        """The outputs: what an instance calls each, and the reference inside the block that it stands for."""
+        return dict(self.outputs) if isinstance(self.outputs, dict) else {name: name for name in self.outputs}
 
 
 def _blocks(value: Any) -> Any:

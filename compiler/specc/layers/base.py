@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple
+from functools import cache
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from specc.arguments import Arguments, Initializer, PolicyName, Regularizer
+from specc.arguments import Arguments, is_inner_layer, Initializer, PolicyName, Regularizer
 from specc.diagnostics.problem import Problem
 from specc.shapes import Shape, Tensor, is_float
+
+T = TypeVar("T")
 
 
 class Argument(NamedTuple):
@@ -117,6 +120,8 @@ class Layer(Arguments):
     """The shape rule in words, for the documentation: "(batch, ..., units)"."""
     example: ClassVar[str] = ""
     """A spec in YAML that uses the layer and builds; for the documentation, and run by the tests."""
+    stacks: ClassVar[bool] = True
+    """Whether it is a Keras layer, so that a ``Sequential`` can hold it; an operation is not."""
     unsettable: ClassVar[frozenset[str]] = frozenset()
     """Base arguments (``trainable``, ``activity_regularizer``) that Keras's constructor does not take."""
 
@@ -131,13 +136,26 @@ class Layer(Arguments):
         """What `specc` calls the type: Keras's class name."""
         return type(self).__name__
 
+    def open_tensors(self) -> tuple[Argument, ...]:
+        """The tensor arguments that ``from`` fills by position; all of them, unless a constant stands for one."""
+        return self.tensors
+
     def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
         """The names of the outputs of a call with these options, in Keras's order; the first is "output"."""
         return ("output",)
 
+    @classmethod
+    def inner_layers(cls) -> tuple[str, ...]:
+        """The arguments that are layers themselves: a wrapper's layer, an RNN's cell or cells."""
+        return _inner_layers(cls)
+
     def switched_ports(self) -> dict[str, str]:
         """Ports that a constructor argument would add: name to what to set (``"return_state: true"``)."""
         return {}
+
+    def nest(self, argument: str, tensors: Sequence[T]) -> list[Any]:
+        """The list that Keras takes for a call argument that takes many; nested where Keras wants groups of them."""
+        return list(tensors)
 
     def call(
         self, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any], default_policy: Policy
@@ -179,8 +197,13 @@ class Layer(Arguments):
         yield from ()
 
 
+@cache
+def _inner_layers(cls: type[Layer]) -> tuple[str, ...]:
+    return tuple(name for name, field in cls.argument_fields().items() if is_inner_layer(field))
+
+
 def _cast(tensor: Tensor, dtype: str) -> Tensor:
-    if tensor.dtype != dtype and is_float(tensor.dtype):
+    if tensor.dtype != dtype and is_float(tensor.dtype) and dtype != "string":  # no float can become a string
         return tensor._replace(dtype=dtype)
     return tensor
 

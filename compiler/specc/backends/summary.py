@@ -1,0 +1,180 @@
+"""TypedGraph to its summary: a table for a person, one JSON object for a program."""
+
+from __future__ import annotations
+
+import json
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from specc.diagnostics.text_safety import printable
+from specc.ir import Node, Ref, TypedGraph
+from specc.layers.nested import NestedModel
+from specc.passes.expect import layer_count, weight_bytes
+from specc.shapes import Tensor, show_shape
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def as_dict(graph: TypedGraph) -> dict[str, Any]:
+    """The summary as data, shapes as lists with None for unknown; see docs/ for its form."""
+    return {
+        "name": graph.name,
+        "form": graph.form,
+        "inputs": [_port(name, graph.tensor(Ref(name))) for name in graph.graph.inputs],
+        "outputs": [_port(output.name, graph.tensor(output.ref)) for output in graph.graph.outputs],
+        "params": graph.params,
+        "trainable_params": graph.trainable_params,
+        "layers": [_layer(graph, node) for node in graph.nodes.values()],
+    }
+
+
+def as_json(graph: TypedGraph) -> str:
+    """`as_dict` on one line, in ASCII."""
+    return json.dumps(as_dict(graph))
+
+
+def one_line(graph: TypedGraph) -> str:
+    """The graph in a line: what ``specc check`` says of a sound spec."""
+    inputs = ", ".join(f"{printable(name)} {show_shape(graph.tensor(Ref(name)).shape)}" for name in graph.graph.inputs)
+    outputs = ", ".join(f"{printable(o.name)} {show_shape(graph.tensor(o.ref).shape)}" for o in graph.graph.outputs)
+    counts = f"{_count(layer_count(graph), 'layer')}, {_count(graph.params, 'parameter')}"
+    return f"{graph.form.capitalize()}, {inputs} -> {outputs}, {counts}"
+
+
+def memory(size: int) -> str:
+    """A number of bytes as Keras's summary shows it.
+
+    >>> memory(1334104), memory(12)
+    ('1.27 MB', '12.00 B')
+    """
+    amount = float(size)
+    for unit in ("B", "KB", "MB", "GB", "TB"):
+        if amount < 1024:
+            return f"{amount:.2f} {unit}"
+        amount /= 1024
+    return f"{amount:.2f} PB"
+
+
+def table(graph: TypedGraph, expand: bool = False) -> RenderableType:
+    """The table of layers, with the totals below; block instances and nested models folded unless ``expand``."""
+    from rich import box
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=box.SIMPLE_HEAD, title=Text(f"{graph.name}: {graph.form}"), title_justify="left", pad_edge=False)
+    shown.add_column("layer", overflow="fold", ratio=None)
+    shown.add_column("type", overflow="fold")
+    shown.add_column("output shape", overflow="fold")
+    shown.add_column("parameters", justify="right", no_wrap=True)
+    shown.add_column("from", overflow="fold")
+    for row in _rows(graph, expand):
+        shown.add_row(*(Text(printable(cell)) for cell in row))
+    frozen = graph.params - graph.trainable_params
+    totals = [
+        f"parameters: {graph.params:,} ({memory(weight_bytes(graph))})",
+        f"trainable: {graph.trainable_params:,}, not trainable: {frozen:,}",
+    ]
+    return Group(shown, Text("\n".join(totals)))
+
+
+def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[tuple[str, str, str, str, str]]:
+    rows: list[tuple[str, str, str, str, str]] = []
+    folded: dict[str, list[Node]] = {}
+    if not expand:
+        for node in graph.nodes.values():
+            folded.setdefault(node.name.split(".", 1)[0], []).append(node)
+    for node in graph.nodes.values():
+        instance = node.name.split(".", 1)[0]
+        members = folded.get(instance, [])
+        if not expand and "." in node.name:
+            if members and members[0] is node:
+                rows.append(_folded(graph, instance, members, indent))
+            continue
+        rows.append(_row(graph, node, indent))
+        if expand and isinstance(node.layer, NestedModel) and node.layer.typed is not None and node.shares is None:
+            rows += _rows(node.layer.typed, expand, f"{indent}  ")
+    return rows
+
+
+def _row(graph: TypedGraph, node: Node, indent: str) -> tuple[str, str, str, str, str]:
+    shapes = ", ".join(_shape(tensor) for tensor in graph.tensors[node.name])
+    params = f"{graph.node_params(node.name):,}" if node.shares is None else f"shares {node.shares}"
+    return f"{indent}{node.name}", node.type, shapes, params, ", ".join(_sources(graph, node))
+
+
+def _folded(graph: TypedGraph, instance: str, members: list[Node], indent: str) -> tuple[str, str, str, str, str]:
+    """A block instance in one row: the shapes that leave it, the parameters of all its members."""
+    inside = {node.name for node in members}
+    left = [ref for node in graph.nodes.values() if node.name not in inside for ref in node.refs() if ref.node in inside]
+    left += [output.ref for output in graph.graph.outputs if output.ref.node in inside]
+    shapes = ", ".join(_shape(graph.tensor(ref)) for ref in dict.fromkeys(left))
+    sources = dict.fromkeys(name for node in members for ref in node.refs() if (name := ref.node) not in inside)
+    params = sum(graph.node_params(node.name) for node in members)
+    kind = members[0].origin.frames[0].place if members[0].origin.frames else None
+    block = "block" if kind is None else _block_name(members[0]) or "block"
+    label = f"{block} ({_count(len(members), 'layer')})"
+    return f"{indent}{instance}", label, shapes, f"{params:,}", ", ".join(_short(name) for name in sources)
+
+
+def _block_name(node: Node) -> str | None:
+    """The type of the outermost instance that a node is a member of."""
+    place = node.origin.frames[0].place
+    item: Any = place.document.data
+    for step in place.path:
+        item = item[step]
+    kind = item.get("type") if isinstance(item, dict) else item
+    return kind if isinstance(kind, str) and not kind.startswith("$") else None
+
+
+def _sources(graph: TypedGraph, node: Node) -> list[str]:
+    shown = []
+    for ref in node.refs():
+        source = graph.nodes[ref.node]
+        ports = source.layer.ports(source.options)
+        shown.append(source.name if ref.port == 0 else f"{source.name}.{ports[ref.port]}")
+    return shown
+
+
+def _short(name: str) -> str:
+    return name.split(".", 1)[0]
+
+
+def _shape(tensor: Tensor) -> str:
+    return show_shape(tensor.shape) if tensor.dtype == "float32" else f"{show_shape(tensor.shape)} {tensor.dtype}"
+
+
+def _port(name: str, tensor: Tensor) -> dict[str, Any]:
+    return {"name": name, "shape": list(tensor.shape), "dtype": tensor.dtype}
+
+
+def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
+    outputs = graph.tensors[node.name]
+    weights = graph.weights[node.name]
+    one = len(outputs) == 1
+    entry: dict[str, Any] = {
+        "name": node.name,
+        "type": node.type,
+        "inputs": [ref.node for ref in node.refs()],
+        "output_shape": list(outputs[0].shape) if one else [list(tensor.shape) for tensor in outputs],
+        "output_dtype": outputs[0].dtype if one else [tensor.dtype for tensor in outputs],
+        "params": graph.node_params(node.name),
+        "trainable_params": sum(prod(weight.shape) for weight in weights if weight.trainable),
+        "weights": [
+            {"name": weight.name.rsplit("/", 1)[-1], "shape": list(weight.shape), "trainable": weight.trainable}
+            for weight in weights
+        ],
+    }
+    if node.shares is not None:
+        entry["shares"] = node.shares
+    elif isinstance(node.layer, NestedModel) and node.layer.typed is not None:
+        entry["layers"] = [_layer(node.layer.typed, inner) for inner in node.layer.typed.nodes.values()]
+    return entry
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+

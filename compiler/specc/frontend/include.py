@@ -1,0 +1,105 @@
+"""Loads the block files that a spec includes. The only place where a spec makes specc open a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from specc.diagnostics import CompileError, Related, Report
+from specc.diagnostics.text_safety import show
+from specc.frontend.parse import parse_blocks
+from specc.frontend.read import UnreadableError, read_file
+from specc.frontend.schema import BlockFile, Spec
+from specc.source import Document, Place
+
+MOST_FILES = 100
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """A file of the compilation: its document and what it says. The first is the spec, the others are included."""
+
+    document: Document
+    spec: BlockFile
+
+    def place(self, *path: str | int, part: Any = "value") -> Place:
+        """A place in this file."""
+        return Place(self.document, path, part)
+
+
+def load(document: Document, spec: Spec, report: Report) -> list[Unit]:
+    """The spec's own unit, then those of the files it includes, each file once.
+
+    A file is named by a relative path and lies in the spec's folder; what leads out of it is an error.
+    """
+    root = Unit(document, spec)
+    units = {_identity(document): root}
+    _load_into(units, root, (document,), report)
+    return list(units.values())
+
+
+def _load_into(units: dict[str, Unit], unit: Unit, chain: tuple[Document, ...], report: Report) -> None:
+    for index, name in enumerate(unit.spec.include):
+        place = unit.place("include", index)
+        path = _resolve(name, unit.document, chain[0], place, report)
+        if path is None:
+            continue
+        if any(_identity(document) == path for document in chain):
+            names = [document.source.name for document in chain] + [name]
+            report.error("include-cycle", f"the file includes itself: {' -> '.join(names)}", place, help="take this include away")
+            continue
+        if path in units:
+            continue
+        if len(units) >= MOST_FILES:
+            report.error("too-large", f"the spec includes more than {MOST_FILES} files", place)
+            return
+        included = _read(path, name, unit.document, place, report)
+        if included is not None:
+            units[path] = included
+            _load_into(units, included, (*chain, included.document), report)
+
+
+def _resolve(name: str, document: Document, root: Document, place: Place, report: Report) -> str | None:
+    if document.folder is None or root.folder is None:
+        report.error("include", "a spec that is not a file cannot include one", place, help="save the spec as a file")
+        return None
+    given = FilePath(name)
+    if "\0" in name or given.is_absolute() or "\\" in name or ":" in name:
+        report.error("include", f"{show(name)} is no relative path", place, help="write it from the folder of this file, with /: blocks/resnet.yaml")
+        return None
+    try:
+        path = (FilePath(document.folder) / given).resolve()
+        folder = FilePath(root.folder).resolve()
+    except (OSError, RuntimeError):
+        report.error("include", f"cannot read {show(name)}", place)
+        return None
+    if not path.is_relative_to(folder):
+        report.error("include", f"{show(name)} lies outside the folder of the spec", place, help="move the file into the spec's folder")
+        return None
+    return str(path)
+
+
+def _read(path: str, name: str, includer: Document, place: Place, report: Report) -> Unit | None:
+    shown = str(FilePath(includer.source.name).parent / name)
+    try:
+        document = read_file(path, shown)
+    except UnreadableError as error:
+        report.error("include", str(error), place, help="paths count from the folder of the file that includes")
+        return None
+    except CompileError as error:
+        report.diagnostics += error.diagnostics
+        return None
+    before = len(report.diagnostics)
+    spec = parse_blocks(document, report)
+    for position in range(before, len(report.diagnostics)):
+        found = report.diagnostics[position]
+        included = Related("included here", place)
+        report.diagnostics[position] = type(found)(found.code, found.message, found.place, found.help, (*found.related, included))
+    return None if spec is None else Unit(document, spec)
+
+
+def _identity(document: Document) -> str:
+    if document.folder is None:
+        return document.source.name
+    return str((FilePath(document.folder) / FilePath(document.source.name).name).resolve())

@@ -1,0 +1,103 @@
+"""A block used as one layer: a Keras model inside the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import PrivateAttr
+
+from specc.diagnostics.problem import ShapeError
+from specc.layers.base import Argument, Call, Layer, Policy, Weight
+from specc.shapes import Shape, Tensor, show_shape
+
+if TYPE_CHECKING:
+    from specc.ir import Graph, TypedGraph
+
+
+class NestedModel(Layer):
+    """A graph with inputs of its own that is called as a layer; made from a block with ``nested: true``.
+
+    Its call arguments are the block's inputs. Their shapes are those of the first call, as Keras fixes
+    them when it builds the model; a later call must fit them.
+    """
+
+    options: ClassVar[dict[str, Any]] = {"training": bool | None}
+    casts: ClassVar[bool] = False
+
+    _block: str = PrivateAttr()
+    _graph: Graph = PrivateAttr()
+    _ports: tuple[str, ...] = PrivateAttr()
+    _typed: TypedGraph | None = PrivateAttr(None)
+
+    @classmethod
+    def of(cls, block: str, graph: Graph, ports: tuple[str, ...], name: str | None = None) -> NestedModel:
+        """The layer for a block's graph; ``ports`` are what the block calls its outputs."""
+        model = cls(name=name)
+        model._block, model._graph, model._ports = block, graph, ports
+        return model
+
+    @property
+    def type_name(self) -> str:
+        """The name of the block."""
+        return self._block
+
+    @property
+    def graph(self) -> Graph:
+        """The graph inside, its inputs without shapes until the first call is inferred."""
+        return self._graph
+
+    @property
+    def typed(self) -> TypedGraph | None:
+        """The graph inside with every shape, once a call has been inferred."""
+        return self._typed
+
+    @property
+    def tensors(self) -> tuple[Argument, ...]:  # type: ignore[override]
+        """The block's inputs."""
+        return tuple(Argument(name) for name in self._graph.inputs)
+
+    def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
+        return self._ports
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        from specc.passes.infer import infer_nested
+
+        given = {name: tensor for name, tensor in call.tensors.items() if isinstance(tensor, Tensor)}
+        first = self._typed
+        if first is None:
+            self._typed = typed = infer_nested(self._graph, given, call.default_policy)
+        else:
+            for name, tensor in given.items():
+                _need_fit(name, tensor.shape, first.tensors[name][0].shape)
+            unchanged = all(first.tensors[name][0].shape == tensor.shape for name, tensor in given.items())
+            typed = first if unchanged else infer_nested(self._graph, given, call.default_policy)
+        return tuple(typed.tensor(output.ref) for output in typed.graph.outputs)
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        if self._typed is None:
+            return
+        for name, weights in self._typed.weights.items():
+            for weight in weights:
+                yield weight._replace(name=f"{name}/{weight.name}")
+
+    def call(
+        self, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any], default_policy: Policy
+    ) -> Call:
+        """The call, its tensors by the block's inputs also where a wrapper calls them otherwise."""
+        names = [argument.name for argument in self.tensors]
+        if not set(tensors) <= set(names):
+            tensors = dict(zip(names, tensors.values(), strict=False))
+        return super().call(tensors, options, default_policy)
+
+
+def _need_fit(name: str, shape: Shape, built: Shape) -> None:
+    fits = len(shape) == len(built) and all(
+        one is None or other is None or one == other for one, other in zip(shape, built, strict=True)
+    )
+    if not fits:
+        raise ShapeError(
+            f"was built for {show_shape(built)} at '{name}' by its first call and cannot take {show_shape(shape)}",
+            help="give each shape a nested model of its own, or leave the sizes that differ null",
+            tensors=(name,),
+        )

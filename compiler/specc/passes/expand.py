@@ -1,0 +1,567 @@
+"""Spec to scopes: values put in, copies made, blocks opened, each layer's arguments checked.
+
+The result is a tree of `Scope`s, one for the file and one for each block instance, whose `Entry`s are the items
+after expansion. Nothing is wired yet: `specc.passes.wire` does that.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from specc import layers
+from specc.diagnostics import Related, Report
+from specc.diagnostics.problem import Path, Problem, about
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import show
+from specc.frontend.include import Unit
+from specc.frontend.schema import ITEM_KEYS, NAME, Block, Item, invalid_name, is_expression, parse_item
+from specc.layers.base import Layer
+from specc.passes.expressions import ExpressionError, evaluate, unescape
+from specc.passes.names import AutomaticNames
+from specc.source import Frame, Origin, Place
+
+INHERITED = ("trainable", "dtype")
+"""What a block instance hands on to the members that do not say it themselves."""
+DEEPEST_INSTANCES = 64
+
+
+class Failed(Exception):
+    """Something was reported and the part at hand cannot be expanded."""
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """An item after expansion: a layer's call, or an instance of a block."""
+
+    name: str
+    named: bool
+    item: Item
+    origin: Origin
+    scope: Scope
+    layer: Layer | None = None
+    inner: Scope | None = None
+    shares: Entry | None = None
+    previous: Entry | Copies | None = None
+    """What stands above it, for an item that takes its input from there."""
+    chained: Entry | None = None
+    """The copy before it, in a repetition."""
+    absent: bool = False
+    """``when`` is false, or it has 0 copies: it passes its first input, or ``else``, through."""
+    options: dict[str, Any] = field(default_factory=dict)
+    source: Any = None
+    """Its ``from``, values put in."""
+    otherwise: str | None = None
+    """Its ``else``, values put in."""
+
+    @property
+    def full_name(self) -> str:
+        """The name in the graph: that of the instance it is a member of, a dot, its own."""
+        return self.scope.prefix + self.name
+
+    @property
+    def who(self) -> str:
+        """How messages call it."""
+        kind = self.layer.type_name if self.layer is not None else self.item.type
+        return f"'{self.full_name}' ({kind})" if kind else f"'{self.full_name}'"
+
+
+@dataclass(eq=False, slots=True)
+class Copies:
+    """What an item with ``repeat`` or ``each`` became."""
+
+    name: str
+    entries: list[Entry]
+    in_chain: bool
+    """``repeat``: the name alone is the last copy. Otherwise (``each``) it is all of them."""
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """A list of items with names of its own: the file's, or a block instance's."""
+
+    prefix: str
+    unit: Unit
+    path: Path
+    """Where the list of layers stands: ``("layers",)`` or ``("blocks", name, "layers")``."""
+    values: Mapping[str, Any]
+    frames: tuple[Frame, ...] = ()
+    block: Block | None = None
+    entries: list[Entry] = field(default_factory=list)
+    names: dict[str, Entry | Copies] = field(default_factory=dict)
+    automatic: dict[str, Entry] = field(default_factory=dict)
+    """Entries by automatic names, which references cannot use."""
+    instance: Entry | None = None
+    """The instance that this is the inside of; None for the file and for nested models."""
+
+    def place(self, *path: str | int, part: Any = "value") -> Place:
+        """A place in the part of the file that holds the scope's list of layers."""
+        return Place(self.unit.document, (*self.path[:-1], *path), part)
+
+
+class Values(Mapping[str, Any]):
+    """A file's vars, each computed when first asked for, so that they may stand in any order."""
+
+    def __init__(self, unit: Unit, given: dict[str, tuple[Any, Place]], report: Report) -> None:
+        self._given = given
+        self._done: dict[str, Any] = {}
+        self._open: list[str] = []
+        self._report = report
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._done:
+            return self._done[name]
+        value, place = self._given[name]
+        if name in self._open:
+            chain = " -> ".join([*self._open[self._open.index(name) :], name])
+            self._report.error("value-cycle", f"the value '{name}' needs itself: {chain}", place)
+            raise Failed
+        self._open.append(name)
+        try:
+            self._done[name] = substitute(value, self, place, (), self._report)
+        finally:
+            self._open.pop()
+        return self._done[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+
+def substitute(data: Any, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...], report: Report) -> Any:
+    """Data with every ``$name`` and ``$(expression)`` replaced; every error is reported, then Failed raised."""
+    before = len(report.diagnostics)
+    result = _substitute(data, values, place, frames, report)
+    if len(report.diagnostics) > before:
+        raise Failed
+    return result
+
+
+def _substitute(data: Any, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...], report: Report) -> Any:
+    if isinstance(data, str):
+        if "$" not in data:
+            return data
+        if not is_expression(data):
+            return unescape(data)
+        try:
+            return evaluate(data, values)
+        except ExpressionError as error:
+            at = replace(place, within=(error.start, error.end))
+            report.error(error.code, error.message, at, help=error.help, related=through(frames))
+            return None
+        except Failed:
+            report.error("value", f"{show(data)} needs a value that could not be computed", place)
+            return None
+    if isinstance(data, list):
+        return [
+            _substitute(item, values, replace(place, path=(*place.path, index)), frames, report)
+            for index, item in enumerate(data)
+        ]
+    if isinstance(data, dict):
+        return {
+            key: _substitute(item, values, replace(place, path=(*place.path, key)), frames, report)
+            for key, item in data.items()
+        }
+    return data
+
+
+def through(frames: tuple[Frame, ...]) -> tuple[Related, ...]:
+    """The instances and copies that led to an item, innermost first, with the values they give."""
+    return tuple(Related(_frame_words(frame), frame.place) for frame in reversed(frames))
+
+
+def _frame_words(frame: Frame) -> str:
+    given = ", ".join(f"{name} = {show(value)}" for name, value in frame.values.items())
+    return f"in '{frame.name}'{f' with {given}' if given else ''}"
+
+
+class Expander:
+    """Expands the scopes of one compilation."""
+
+    def __init__(self, units: list[Unit], values: dict[Unit, Values], report: Report) -> None:
+        self.report = report
+        self.values = values
+        self.blocks: dict[str, tuple[Block, Unit]] = {}
+        for unit in units:
+            for name, block in unit.spec.blocks.items():
+                self.blocks.setdefault(name, (block, unit))
+        self.defaults = {unit: self._defaults(unit) for unit in units}
+
+    # -- Scopes -------------------------------------------------------------------------------
+
+    def file(self, unit: Unit, items: tuple[Item, ...]) -> Scope:
+        """The scope of the spec's own layers."""
+        scope = Scope("", unit, ("layers",), self.values[unit])
+        self._fill(scope, items, {})
+        return scope
+
+    def instance(
+        self, block_name: str, given: dict[str, Any], prefix: str, frame: Frame, frames: tuple[Frame, ...], inherited: dict[str, Any]
+    ) -> Scope:
+        """The inside of a block instance: the block's layers with the instance's arguments as values."""
+        block, unit = self.blocks[block_name]
+        file_values = self.values[unit]
+        arguments = dict(given)
+        for name, value in block.args.items():
+            if name not in given:
+                place = unit.place("blocks", block_name, "args", name)
+                arguments[name] = substitute(value, file_values, place, (*frames, frame), self.report)
+        values = _extend(file_values, arguments)
+        scope = Scope(prefix, unit, ("blocks", block_name, "layers"), values, (*frames, frame), block)
+        self._fill(scope, block.layers, inherited)
+        return scope
+
+    def _fill(self, scope: Scope, items: tuple[Item, ...], inherited: dict[str, Any]) -> None:
+        taken = _given_names(items)
+        if scope.block is not None:
+            taken |= set(scope.block.inputs)
+        automatic = AutomaticNames(taken)
+        above: Entry | Copies | None = None
+        for index, item in enumerate(items):
+            try:
+                made = self._item(scope, index, item, automatic, inherited)
+            except Failed:
+                continue
+            entries = made.entries if isinstance(made, Copies) else [made]
+            for position, entry in enumerate(entries):
+                if entry.chained is None:
+                    entry.previous = above
+                scope.entries.append(entry)
+                if isinstance(made, Copies) and entry.named:
+                    self._declare(scope, entry.name, entry, position)
+            if made.entries[0].named if isinstance(made, Copies) and made.entries else not isinstance(made, Copies) and made.named:
+                self._declare(scope, made.name, made, 0)
+            above = made
+
+    def _declare(self, scope: Scope, name: str, what: Entry | Copies, position: int) -> None:
+        entry = what.entries[0] if isinstance(what, Copies) else what
+        if position == 0 and (problem := _name_problem(name)) is not None:
+            self.report.error("invalid-name", problem.message, entry.origin.at("name"), help=problem.help, related=through(scope.frames))
+        other = scope.names.setdefault(name, what)
+        is_input = scope.block is not None and name in scope.block.inputs
+        if other is what and not is_input:
+            return
+        first = scope.place("inputs") if is_input else (other.entries[0] if isinstance(other, Copies) else other).origin.at("name")
+        self.report.error(
+            "duplicate-name",
+            f"the name '{name}' is taken",
+            entry.origin.at("name"),
+            help="names are unique in their scope; rename one of the two",
+            related=[Related("an input of the block" if is_input else "the first of that name", first), *through(scope.frames)],
+        )
+
+    # -- Items --------------------------------------------------------------------------------
+
+    def _item(self, scope: Scope, index: int, item: Item, automatic: AutomaticNames, inherited: dict[str, Any]) -> Entry | Copies:
+        place = Place(scope.unit.document, (*scope.path, index))
+        if item.repeat is None and item.each is None:
+            return self._entry(scope, place, item, scope.values, scope.frames, item.name, automatic, inherited)
+        copies = list(self._copies(scope, place, item))
+        entries: list[Entry] = []
+        for number, (values, frame) in enumerate(copies, 1):
+            name = None if item.name is None else f"{item.name}_{number}"
+            frames = (*scope.frames, replace(frame, name=name or frame.name))
+            entry = self._entry(scope, place, item, values, frames, name, automatic, inherited)
+            if item.repeat is not None and entries:
+                entry.chained = entries[-1]
+            entries.append(entry)
+        if not entries:
+            source, otherwise = self._wiring(scope, place, item, scope.values, scope.frames)
+            name = item.name or automatic.next(item.type or "layer")
+            return Entry(name, item.name is not None, item, Origin(place, scope.frames), scope, absent=True, source=source, otherwise=otherwise)
+        return Copies(item.name or entries[-1].name, entries, in_chain=item.repeat is not None)
+
+    def _copies(self, scope: Scope, place: Place, item: Item) -> Iterator[tuple[Mapping[str, Any], Frame]]:
+        """The values of each copy of an item with ``repeat`` or ``each``."""
+        name = item.name or item.type or "layer"
+        if item.repeat is not None:
+            count = self._value(item.repeat, scope.values, replace(place, path=(*place.path, "repeat")), scope.frames)
+            if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+                self._fail("invalid-value", f"'{name}': repeat must be an integer of 0 or more, not {show(count)}", place, ("repeat",), scope.frames)
+            for index in range(count):
+                yield _extend(scope.values, {"index": index}), Frame(place, name, {"index": index})
+            return
+        lists: dict[str, list[Any]] = {}
+        for key, given in (item.each or {}).items():
+            at = replace(place, path=(*place.path, "each", key))
+            if not key.isidentifier():
+                self._fail("invalid-name", f"{show(key)} is no name for a value", place, ("each", key), scope.frames)
+            value = self._value(given, scope.values, at, scope.frames)
+            if not isinstance(value, list) or not value:
+                self._fail("invalid-value", f"'{name}': each.{key} must be a list of values, not {show(value)}", place, ("each", key), scope.frames)
+            lists[key] = value
+        lengths = {len(value) for value in lists.values()}
+        if len(lengths) > 1:
+            said = ", ".join(f"{key} has {len(value)}" for key, value in lists.items())
+            self._fail("invalid-value", f"'{name}': the lists of 'each' differ in length: {said}", place, ("each",), scope.frames)
+        for index in range(lengths.pop()):
+            given = {key: value[index] for key, value in lists.items()}
+            yield _extend(scope.values, {**given, "index": index}), Frame(place, name, given)
+
+    def _entry(
+        self, scope: Scope, place: Place, item: Item, values: Mapping[str, Any], frames: tuple[Frame, ...], name: str | None, automatic: AutomaticNames, inherited: dict[str, Any]
+    ) -> Entry:
+        """One item, or one copy of it."""
+        origin = Origin(place, frames)
+        when = item.when
+        if when is not None:
+            when = self._value(when, values, origin.at("when"), frames)
+            if not isinstance(when, bool):
+                self._fail("invalid-value", f"when must be true or false, not {show(when)}", place, ("when",), frames)
+        if when is False:
+            source, otherwise = self._wiring(scope, place, item, values, frames)
+            named = name is not None
+            return Entry(name or f"{item.type or item.share} (absent)", named, item, origin, scope, absent=True, source=source, otherwise=otherwise)
+        item = self._with_values(item, values, origin)
+        if item.share is not None:
+            entry = Entry(name or "", name is not None, item, origin, scope, options=dict(item.call or {}), source=item.from_, otherwise=item.else_)
+            if name is None:
+                entry.name = automatic.next(f"{item.share.replace('.', '_')}_call")
+                scope.automatic[entry.name] = entry
+            return entry
+        kind = item.type or ""
+        entry = Entry(name or automatic.next(kind), name is not None, item, origin, scope, source=item.from_, otherwise=item.else_)
+        if name is None:
+            scope.automatic[entry.name] = entry
+        if kind in self.blocks:
+            self._open_block(entry, kind, inherited)
+        else:
+            entry.layer = self._layer(entry, kind, inherited)
+            entry.options = self._options(entry)
+        return entry
+
+    def _wiring(self, scope: Scope, place: Place, item: Item, values: Mapping[str, Any], frames: tuple[Frame, ...]) -> tuple[Any, str | None]:
+        """The references of an item that is absent: all that is needed of it."""
+        source = substitute(item.from_, values, replace(place, path=(*place.path, "from")), frames, self.report)
+        otherwise = substitute(item.else_, values, replace(place, path=(*place.path, "else")), frames, self.report)
+        return source, otherwise
+
+    def _with_values(self, item: Item, values: Mapping[str, Any], origin: Origin) -> Item:
+        """The item with its values put in, and checked again where that changed it."""
+        raw = origin.place.document.data
+        for step in origin.place.path:
+            raw = raw[step]
+        if not isinstance(raw, dict) or not _has_dollar(raw):
+            return item
+        wanted = {key: value for key, value in raw.items() if key not in ("repeat", "each", "when", "name")}
+        data = substitute(wanted, values, origin.place, origin.frames, self.report)
+        again, problems = parse_item(data)
+        self._report(problems, origin)
+        if again is None:
+            raise Failed
+        return again
+
+    def _value(self, data: Any, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...]) -> Any:
+        return substitute(data, values, place, frames, self.report)
+
+    # -- Layers -------------------------------------------------------------------------------
+
+    def _layer(self, entry: Entry, kind: str, inherited: dict[str, Any]) -> Layer:
+        item, origin = entry.item, entry.origin
+        cls = layers.find(kind)
+        if cls is None:
+            problem = layers.unknown(kind, list(self.blocks))
+            self._fail(problem.code, problem.message, origin.place, ("type",), origin.frames, problem.help)
+        if item.nested:
+            self._fail("nested-layer", f"{entry.who}: only an instance of a block can be nested", origin.place, ("nested",), origin.frames, "take 'nested' away")
+        if kind in ("Input", "InputLayer") and entry.scope.block is not None:
+            self._fail("input-in-block", f"{entry.who} stands in a block", origin.place, ("type",), origin.frames, "a block names its 'inputs'; Input layers stand in the spec's own 'layers'")
+        given = self._prepare(item.arguments, cls, entry)
+        defaults = self.defaults[entry.scope.unit].get(cls.__name__)
+        places: dict[str, Place] = {}
+        if defaults:
+            for name, (value, place) in defaults.items():
+                if name not in given:
+                    given[name] = value
+                    places[name] = place
+        if inherited and kind not in ("Input", "InputLayer"):
+            given = {**{key: value for key, value in inherited.items() if key not in cls.unsettable}, **given}
+        layer, problems = cls.parse(given)
+        self._report([replace(p, message=about(f"'{entry.full_name}' ({kind})", p.message)) for p in problems], origin, places)
+        if layer is None:
+            raise Failed
+        return layer
+
+    def _prepare(self, arguments: dict[str, Any], cls: type[Layer], entry: Entry) -> dict[str, Any]:
+        """A layer's arguments, with inner layers given their defaults, or made nested models where they are blocks."""
+        given = dict(arguments)
+        for name in cls.inner_layers():
+            if name in given:
+                given[name] = self._inner(given[name], (name,), entry)
+        return given
+
+    def _inner(self, value: Any, path: Path, entry: Entry) -> Any:
+        if isinstance(value, list):
+            return [self._inner(item, (*path, index), entry) for index, item in enumerate(value)]
+        raw = {"type": value} if isinstance(value, str) else value
+        if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
+            return value
+        kind = raw["type"]
+        if kind in self.blocks:
+            given = {key: item for key, item in raw.items() if key not in ("type", "name")}
+            name = raw.get("name") if isinstance(raw.get("name"), str) else kind
+            return self._nested_model(entry, kind, given, path, name)
+        cls = layers.find(kind)
+        if cls is None:
+            return value
+        inner = {key: self._inner(item, (*path, key), entry) if key in cls.inner_layers() else item for key, item in raw.items()}
+        for name, (default, _) in self.defaults[entry.scope.unit].get(cls.__name__, {}).items():
+            inner.setdefault(name, default)
+        return inner
+
+    def _options(self, entry: Entry) -> dict[str, Any]:
+        """The constant call arguments, checked."""
+        options = dict(entry.item.call or {})
+        layer = entry.layer
+        if options and layer is not None:
+            problems = list(option_problems(layer, options))
+            self._report([replace(p, message=about(entry.who, p.message), path=("call", *p.path)) for p in problems], entry.origin)
+            if problems:
+                raise Failed
+        return options
+
+    def _defaults(self, unit: Unit) -> dict[str, dict[str, tuple[Any, Place]]]:
+        """The file's defaults by layer class, each with its place; what no layer takes is reported here, once."""
+        found: dict[str, dict[str, tuple[Any, Place]]] = {}
+        for kind, arguments in unit.spec.defaults.items():
+            place = unit.place("defaults", kind, part="key")
+            cls = layers.find(kind)
+            if cls is None:
+                problem = layers.unknown(kind)
+                self.report.error(problem.code, problem.message, place, help=problem.help)
+                continue
+            names = set(cls.argument_fields()) - {"name"}
+            for name, value in arguments.items():
+                at = unit.place("defaults", kind, name)
+                if name not in names:
+                    self.report.error("unknown-argument", f"{kind} has no argument {show(name)}", replace(at, part="key"), help=did_you_mean(name, names))
+                    continue
+                try:
+                    value = substitute(value, self.values[unit], at, (), self.report)
+                except Failed:
+                    continue
+                found.setdefault(cls.__name__, {})[name] = (value, at)
+        return found
+
+    # -- Block instances ----------------------------------------------------------------------
+
+    def _open_block(self, entry: Entry, kind: str, inherited: dict[str, Any]) -> None:
+        item, origin = entry.item, entry.origin
+        if item.nested:
+            given = {**inherited, **item.arguments}
+            entry.layer = self._nested_model(entry, kind, given, (), entry.full_name)
+            entry.options = self._options(entry)
+            return
+        if item.call:
+            self._fail("call-of-block", f"{entry.who}: an instance that is expanded in place has no call of its own", origin.place, ("call",), origin.frames, "add 'nested: true', or write 'call' at a layer of the block")
+        given, handed = self._instance_arguments(entry, kind, item.arguments, ())
+        frames = origin.frames
+        values = given
+        if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame says both
+            frames, values = frames[:-1], {**frames[-1].values, **given}
+        frame = Frame(origin.place, entry.full_name, values)
+        entry.inner = self.instance(kind, given, f"{entry.full_name}.", frame, frames, {**inherited, **handed})
+        entry.inner.instance = entry
+
+    def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Layer:
+        from specc.layers.nested import NestedModel
+        from specc.passes.wire import wire
+
+        given, handed = self._instance_arguments(entry, kind, arguments, path)
+        origin = entry.origin
+        place = replace(origin.place, path=(*origin.place.path, *path))
+        scope = self.instance(kind, given, "", Frame(place, name, given), origin.frames, handed)
+        graph = wire(scope, name, self.report, Origin(place, origin.frames))
+        return NestedModel.of(kind, graph, tuple(self.blocks[kind][0].ports), name)
+
+    def _instance_arguments(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The block's arguments, and what is handed on to its members; unknown and missing ones are reported."""
+        block, unit = self.blocks[kind]
+        origin = entry.origin
+        if len(origin.frames) >= DEEPEST_INSTANCES:
+            self._fail("too-deep", f"{entry.who}: block instances are nested more than {DEEPEST_INSTANCES} deep", origin.place, path, origin.frames)
+        who = f"'{entry.full_name}' ({kind})"
+        failed = False
+        for name in arguments:
+            if name in block.args or name in INHERITED:
+                continue
+            failed = True
+            takes = f"the block takes {', '.join(block.args)}" if block.args else "the block takes no arguments"
+            help = did_you_mean(name, [*block.args, *ITEM_KEYS, *INHERITED]) or takes
+            defined = Related("the block's arguments", unit.place("blocks", kind, "args"))
+            self.report.error("unknown-argument", f"{who} has no argument {show(name)}", origin.at(*path, name, part="key"), help=help, related=[defined, *through(origin.frames)])
+        for name, default in block.args.items():
+            if default is None and arguments.get(name) is None:
+                failed = True
+                needed = Related("has no default here", unit.place("blocks", kind, "args", name))
+                self.report.error("missing-argument", f"{who} needs '{name}'", origin.at(*path), help=f"add '{name}', which the block has no default for", related=[needed, *through(origin.frames)])
+        if failed:
+            raise Failed
+        given = {name: value for name, value in arguments.items() if name in block.args}
+        return given, {name: value for name, value in arguments.items() if name in INHERITED and name not in block.args}
+
+    # -- Reporting ----------------------------------------------------------------------------
+
+    def _report(self, problems: list[Problem], origin: Origin, places: Mapping[str, Place] | None = None) -> None:
+        for problem in problems:
+            first = problem.path[0] if problem.path else None
+            elsewhere = (places or {}).get(str(first)) if first is not None else None
+            place = origin.at(*problem.path, part=problem.part)
+            related = list(through(origin.frames))
+            if elsewhere is not None:
+                place = replace(elsewhere, path=(*elsewhere.path, *problem.path[1:]))
+                related.insert(0, Related("for this layer", origin.place))
+            self.report.error(problem.code, problem.message, place, help=problem.help, related=related)
+
+    def _fail(self, code: str, message: str, place: Place, path: Path, frames: tuple[Frame, ...], help: str | None = None) -> Any:
+        self.report.error(code, message, replace(place, path=(*place.path, *path)), help=help, related=through(frames))
+        raise Failed
+
+
+_OPTION_WORDS = {bool: "true or false", int: "an integer", float: "a number", str: "a text"}
+
+
+def option_problems(layer: Layer, options: dict[str, Any]) -> Iterator[Problem]:
+    """What is wrong with constant call arguments."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from specc.arguments import in_words
+
+    for name, value in options.items():
+        if name not in layer.options:
+            if any(argument.name == name for argument in layer.tensors):
+                help = f"a tensor goes under 'from': from: {{{name}: ...}}"
+            else:
+                help = did_you_mean(name, layer.options) or (f"call arguments: {', '.join(layer.options)}" if layer.options else "its call takes tensors only")
+            yield Problem("unknown-argument", f"has no call argument {show(name)}", (name,), help, "key")
+            continue
+        try:
+            TypeAdapter(layer.options[name], config={"strict": True}).validate_python(value)
+        except ValidationError:
+            yield Problem("argument-value", f"call argument {name} must be {in_words(layer.options[name])}, not {show(value)}", (name,))
+    yield from layer.check_options(options)
+
+
+def _extend(values: Mapping[str, Any], further: dict[str, Any]) -> Mapping[str, Any]:
+    """Values with further ones before them; what is not asked for is not computed."""
+    return ChainMap(further, values)  # type: ignore[arg-type]  # it only writes to its first map
+
+
+def _given_names(items: tuple[Item, ...]) -> set[str]:
+    return {item.name for item in items if item.name is not None}
+
+
+def _name_problem(name: str) -> Problem | None:
+    return None if NAME.match(name) else invalid_name(name)
+
+
+def _has_dollar(data: Any) -> bool:
+    if isinstance(data, str):
+        return "$" in data
+    if isinstance(data, dict):
+        return any(map(_has_dollar, data.values()))
+    return isinstance(data, list) and any(map(_has_dollar, data))

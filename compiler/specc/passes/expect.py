@@ -1,0 +1,98 @@
+"""The contracts of a spec: what ``expect`` says must be so."""
+
+from __future__ import annotations
+
+import re
+from math import prod
+from typing import Any
+
+from specc.diagnostics import Report
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import show
+from specc.ir import TypedGraph
+from specc.layers.core import Input
+from specc.shapes import Shape, show_shape
+from specc.source import Document, Place
+
+KEYS = ("params", "trainable_params", "memory", "layers", "form", "outputs")
+_BOUND = re.compile(r"\s*(<=|>=|<|>|)\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)\s*\Z")
+_FACTORS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+_BYTES = {"bool": 1, "uint8": 1, "int8": 1, "float16": 2, "bfloat16": 2, "int16": 2, "uint16": 2, "complex64": 8, "complex128": 16}
+
+
+def expect(graph: TypedGraph, document: Document, report: Report) -> None:
+    """Report every contract that does not hold, and every one that is not understood."""
+    for key, wanted in graph.graph.expect.items():
+        place = Place(document, ("expect", key))
+        if key not in KEYS:
+            at = Place(document, ("expect", key), "key")
+            report.error("unknown-key", f"expect has no key {show(key)}", at, help=did_you_mean(key, KEYS) or f"keys: {', '.join(KEYS)}")
+        elif key == "form":
+            if wanted not in ("sequential", "functional"):
+                report.error("invalid-value", f"form must be sequential or functional, not {show(wanted)}", place, help=did_you_mean(str(wanted), ("sequential", "functional")))
+            elif wanted != graph.form:
+                report.error("expectation", f"the model is {graph.form}, not {wanted} as expected", place)
+        elif key == "outputs":
+            _outputs(graph, wanted, place, report)
+        else:
+            _number(key, wanted, _measured(graph, key), place, report)
+
+
+def weight_bytes(graph: TypedGraph) -> int:
+    """The memory of the weights in bytes, each weight counted once."""
+    return sum(
+        prod(weight.shape) * item_bytes(weight.dtype) for weights in graph.weights.values() for weight in weights
+    )
+
+
+def item_bytes(dtype: str) -> int:
+    """The bytes of one element.
+
+    >>> item_bytes("float32"), item_bytes("float64"), item_bytes("bfloat16")
+    (4, 8, 2)
+    """
+    return _BYTES.get(dtype, 8 if "64" in dtype else 4)
+
+
+def layer_count(graph: TypedGraph) -> int:
+    """The number of layer calls, inputs not counted."""
+    return sum(not isinstance(node.layer, Input) for node in graph.nodes.values())
+
+
+def _measured(graph: TypedGraph, key: str) -> int:
+    if key == "memory":
+        return weight_bytes(graph)
+    if key == "layers":
+        return layer_count(graph)
+    return graph.params if key == "params" else graph.trainable_params
+
+
+def _number(key: str, wanted: Any, measured: int, place: Place, report: Report) -> None:
+    match = _BOUND.match(str(wanted)) if not isinstance(wanted, bool | float) else None
+    if match is None:
+        report.error("invalid-value", f"{key} must be a number, or a bound such as \"< 5M\", not {show(wanted)}", place, help="bounds: < <= > >= and K, M, G, T")
+        return
+    sign, digits, unit = match.groups()
+    number = float(digits) * _FACTORS[unit] if "." in digits else int(digits) * _FACTORS[unit]
+    holds = {"": measured == number, "<": measured < number, "<=": measured <= number, ">": measured > number, ">=": measured >= number}
+    if not holds[sign]:
+        words = key.replace("_", " ").replace("memory", "bytes of weights")
+        report.error("expectation", f"the model has {measured:,} {words}, not {wanted} as expected", place)
+
+
+def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> None:
+    shapes: dict[str, Shape] = {output.name: graph.tensor(output.ref).shape for output in graph.graph.outputs}
+    if not isinstance(wanted, dict):
+        report.error("invalid-value", f"outputs must be a map of output names to shapes, not {show(wanted)}", place, help="outputs: {label: [null, 10]}")
+        return
+    for name, shape in wanted.items():
+        at = Place(place.document, (*place.path, name))
+        if name not in shapes:
+            report.error("unknown-output", f"the model has no output {show(name)}", Place(at.document, at.path, "key"), help=did_you_mean(name, shapes) or f"outputs: {', '.join(shapes)}")
+        elif not isinstance(shape, list) or any(dim is not None and (isinstance(dim, bool) or not isinstance(dim, int)) for dim in shape):
+            report.error("invalid-value", f"a shape is a list of integers and nulls, not {show(shape)}", at)
+        elif tuple(shape) != shapes[name]:
+            report.error("expectation", f"the output '{name}' is {show_shape(shapes[name])}, not {show_shape(shape)} as expected", at)
+    for name in shapes:
+        if name not in wanted:
+            report.error("expectation", f"the model has an output '{name}' that is not expected", place, help="add it here, or take it from the model's outputs")

@@ -1,0 +1,301 @@
+"""``$name`` and ``$(expression)``: values computed from values. Total: every expression ends, small and soon.
+
+Python's parser reads an expression; what may stand in it is the list below, and nothing else is ever run.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import show
+
+LONGEST_EXPRESSION = 1000
+LARGEST_NUMBER = 2**63 - 1
+LARGEST_LIST = 10_000
+"""Values in a list, those of lists inside it included; and characters in a string."""
+
+_NAME = re.compile(r"[^\W\d]\w*\Z")
+
+
+@dataclass
+class ExpressionError(Exception):
+    """What is wrong with an expression; ``start`` and ``end`` count the characters of the whole text, ``$`` included."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+    help: str | None = None
+
+
+def evaluate(text: str, values: Mapping[str, Any]) -> Any:
+    """The value of ``$name`` or ``$(expression)``. ExpressionError says what is wrong, and where in the text.
+
+    >>> evaluate("$width", {"width": 3}), evaluate("$(width * 4 if wide else 1)", {"width": 3, "wide": True})
+    (3, 12)
+    """
+    if text.startswith("$("):
+        if not text.endswith(")") or text.count("(") > text.count(")"):
+            help = "in YAML's flow style {...} and [...] quote an expression that has a comma: \"$(max(a, b))\""
+            raise ExpressionError("expression", f"the expression {show(text)} is not closed", 0, len(text), help)
+        return _Evaluation(text, 2, len(text) - 1, values).run()
+    name = text[1:]
+    if not _NAME.match(name):
+        message = f"{show(text)} is neither $name nor $(expression)"
+        raise ExpressionError("expression", message, 0, len(text), "write $$ for a plain $ at the beginning of a text")
+    return _look_up(name, values, 0, len(text))
+
+
+def unescape(text: str) -> str:
+    """A text with ``$$`` read as a plain ``$``."""
+    return text.replace("$$", "$")
+
+
+def _look_up(name: str, values: Mapping[str, Any], start: int, end: int) -> Any:
+    try:
+        return values[name]
+    except KeyError:
+        hint = did_you_mean(name, values) or (f"values here: {', '.join(sorted(values)[:12])}" if values else "add it to 'vars'")
+        raise ExpressionError("unknown-value", f"there is no value {show(name)}", start, end, hint) from None
+
+
+def _divide(left: Any, right: Any) -> Any:
+    return left / right
+
+
+_BINARY: dict[type[ast.operator], tuple[str, Callable[[Any, Any], Any]]] = {
+    ast.Add: ("+", operator.add),
+    ast.Sub: ("-", operator.sub),
+    ast.Mult: ("*", operator.mul),
+    ast.Div: ("/", _divide),
+    ast.FloorDiv: ("//", operator.floordiv),
+    ast.Mod: ("%", operator.mod),
+    ast.Pow: ("**", operator.pow),
+}
+_COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
+    ast.Eq: ("==", operator.eq),
+    ast.NotEq: ("!=", operator.ne),
+    ast.Lt: ("<", operator.lt),
+    ast.LtE: ("<=", operator.le),
+    ast.Gt: (">", operator.gt),
+    ast.GtE: (">=", operator.ge),
+    ast.In: ("in", lambda item, items: item in items),
+    ast.NotIn: ("not in", lambda item, items: item not in items),
+}
+_WORDS = {"true": True, "false": False, "null": None}
+
+
+def _range(*bounds: int) -> list[int]:
+    numbers = range(*bounds)
+    if len(numbers) > LARGEST_LIST:
+        raise OverflowError
+    return list(numbers)
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "min": min,
+    "max": max,
+    "round": round,
+    "int": int,
+    "len": len,
+    "range": _range,
+}
+
+
+class _Evaluation:
+    """One walk over the parsed expression."""
+
+    def __init__(self, text: str, start: int, end: int, values: Mapping[str, Any]) -> None:
+        self._source = text[start:end].replace("\n", " ").replace("\r", " ").replace("\t", " ")
+        self._offset = start
+        self._values = values
+
+    def run(self) -> Any:
+        source = self._source
+        if len(source) > LONGEST_EXPRESSION:
+            raise self._whole("expression", f"an expression of {len(source)} characters is too long", f"at most {LONGEST_EXPRESSION}; compute a part in 'vars'")
+        lead = len(source) - len(source.lstrip())
+        if not source.strip():
+            raise self._whole("expression", "the expression is empty")
+        dollar = _outside_quotes(source, "$")
+        if dollar is not None:
+            at = self._offset + dollar
+            raise ExpressionError("expression", "inside $(...) names have no $", at, at + 1, "take the $ away")
+        try:
+            tree = ast.parse(source.strip(), mode="eval").body
+        except SyntaxError as error:
+            at = self._offset + lead + min(max((error.offset or 1) - 1, 0), len(source) - 1)
+            raise ExpressionError("expression", f"the expression {show(source.strip())} is not complete or has a stray character", at, at + 1, "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'") from None
+        except (RecursionError, MemoryError, ValueError):
+            raise self._whole("expression", "the expression is nested too deeply") from None
+        self._offset += lead
+        self._source = source.strip()
+        try:
+            return self._value(tree)
+        except RecursionError:
+            raise self._whole("expression", "the expression is nested too deeply") from None
+
+    def _whole(self, code: str, message: str, help: str | None = None) -> ExpressionError:
+        return ExpressionError(code, message, self._offset, self._offset + max(1, len(self._source)), help)
+
+    def _error(self, node: ast.expr, message: str, help: str | None = None, code: str = "expression") -> ExpressionError:
+        start = self._offset + _column(self._source, node.col_offset)
+        end = self._offset + _column(self._source, node.end_col_offset or node.col_offset + 1)
+        return ExpressionError(code, message, start, end, help)
+
+    def _value(self, node: ast.expr) -> Any:
+        match node:
+            case ast.Constant(value=bool() | int() | float() | str() | None as value):
+                return self._checked(node, value)
+            case ast.Name(id=name):
+                if name in _WORDS and name not in self._values:
+                    return _WORDS[name]
+                if name in _FUNCTIONS and name not in self._values:
+                    raise self._error(node, f"{name} is a function", f"write {name}(...)")
+                start = self._offset + _column(self._source, node.col_offset)
+                return _look_up(name, self._values, start, start + len(name))
+            case ast.List(elts=items) | ast.Tuple(elts=items):
+                return self._checked(node, [self._value(item) for item in items])
+            case ast.BinOp(left=left, op=op, right=right):
+                return self._binary(node, op, self._value(left), self._value(right))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return not self._value(operand)
+            case ast.UnaryOp(op=ast.USub() | ast.UAdd() as op, operand=operand):
+                value = self._number(operand)
+                return -value if isinstance(op, ast.USub) else value
+            case ast.BoolOp(op=op, values=operands):
+                return self._logic(op, operands)
+            case ast.IfExp(test=test, body=body, orelse=other):
+                return self._value(body if self._value(test) else other)
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                return self._compare(node, left, ops, others)
+            case ast.Subscript(value=value, slice=index):
+                return self._index(node, self._value(value), index)
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
+                return self._call(node, name, [self._value(argument) for argument in arguments])
+            case ast.Call(func=ast.Name(id=name)):
+                raise self._error(node, f"there is no function {show(name)}", f"functions: {', '.join(_FUNCTIONS)}")
+            case _:
+                raise self._error(node, "this is not part of the expression language", "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', indexing, " + " ".join(_FUNCTIONS))
+
+    def _number(self, node: ast.expr) -> Any:
+        value = self._value(node)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self._error(node, f"a number is wanted, not {show(value)}")
+        return value
+
+    def _logic(self, op: ast.boolop, operands: list[ast.expr]) -> Any:
+        value: Any = None
+        for operand in operands:
+            value = self._value(operand)
+            if bool(value) is isinstance(op, ast.Or):
+                return value
+        return value
+
+    def _binary(self, node: ast.expr, op: ast.operator, left: Any, right: Any) -> Any:
+        if type(op) not in _BINARY:
+            raise self._error(node, "this operator is not part of the expression language", "operators: + - * / // % **")
+        sign, function = _BINARY[type(op)]
+        numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (left, right))
+        joined = sign == "+" and type(left) is type(right) and isinstance(left, str | list)
+        repeated = sign == "*" and isinstance(left, list) and isinstance(right, int) and not isinstance(right, bool)
+        if not (numbers or joined or repeated):
+            raise self._error(node, f"{sign} does not go with {show(left)} and {show(right)}")
+        if repeated and _weight(left) * max(right, 0) > LARGEST_LIST:
+            raise self._too_large(node)
+        if sign == "**" and isinstance(left, int) and isinstance(right, int) and left.bit_length() * abs(right) > 200:
+            raise self._too_large(node)
+        try:
+            return self._checked(node, function(left, right))
+        except ZeroDivisionError:
+            raise self._error(node, "division by zero") from None
+        except OverflowError:
+            raise self._too_large(node) from None
+
+    def _compare(self, node: ast.expr, left: ast.expr, ops: list[ast.cmpop], others: list[ast.expr]) -> bool:
+        value = self._value(left)
+        for op, other_node in zip(ops, others, strict=True):
+            other = self._value(other_node)
+            if type(op) not in _COMPARE:
+                raise self._error(node, "this comparison is not part of the expression language", "write == or !=")
+            sign, function = _COMPARE[type(op)]
+            try:
+                if not function(value, other):
+                    return False
+            except TypeError:
+                raise self._error(node, f"{sign} does not go with {show(value)} and {show(other)}") from None
+            value = other
+        return True
+
+    def _index(self, node: ast.expr, value: Any, index_node: ast.expr) -> Any:
+        if isinstance(index_node, ast.Slice):
+            raise self._error(node, "slices are not part of the expression language", "take one element: sizes[0]")
+        index = self._value(index_node)
+        if isinstance(value, dict) and isinstance(index, str):
+            if index in value:
+                return value[index]
+            raise self._error(node, f"there is no key {show(index)}", did_you_mean(index, value))
+        if not isinstance(value, list | str) or not isinstance(index, int) or isinstance(index, bool):
+            raise self._error(node, f"{show(value)} has no element {show(index)}")
+        if not -len(value) <= index < len(value):
+            raise self._error(node, f"index {index} is outside a list of {len(value)}")
+        return value[index]
+
+    def _call(self, node: ast.expr, name: str, arguments: list[Any]) -> Any:
+        try:
+            return self._checked(node, _FUNCTIONS[name](*arguments))
+        except OverflowError:
+            raise self._too_large(node) from None
+        except (TypeError, ValueError):
+            given = ", ".join(show(argument) for argument in arguments)
+            raise self._error(node, f"{name} does not go with ({given})") from None
+
+    def _checked(self, node: ast.expr, value: Any) -> Any:
+        if isinstance(value, float) and not math.isfinite(value):
+            raise self._too_large(node)
+        if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+            raise self._too_large(node)
+        if isinstance(value, str | list) and _weight(value) > LARGEST_LIST:
+            raise self._too_large(node)
+        return value
+
+    def _too_large(self, node: ast.expr) -> ExpressionError:
+        return self._error(node, "the result is too large", f"integers go to 2^63 - 1, lists to {LARGEST_LIST:,} values")
+
+
+def _weight(value: Any) -> int:
+    """The number of values in a list, those of lists inside it included; counting stops when it is too many."""
+    if isinstance(value, str):
+        return len(value)
+    if not isinstance(value, list):
+        return 1
+    total = 1
+    for item in value:
+        total += _weight(item)
+        if total > LARGEST_LIST:
+            break
+    return total
+
+
+def _column(source: str, byte_offset: int) -> int:
+    """Python's parser counts bytes of UTF-8; places count characters."""
+    return byte_offset if source.isascii() else len(source.encode()[:byte_offset].decode(errors="replace"))
+
+
+def _outside_quotes(source: str, wanted: str) -> int | None:
+    quote = ""
+    for position, char in enumerate(source):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+        elif char == wanted:
+            return position
+    return None

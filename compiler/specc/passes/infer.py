@@ -1,0 +1,186 @@
+"""Graph to TypedGraph: every shape, dtype and weight, by the layers' own rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from specc import objects
+from specc.diagnostics import Diagnostic, Related, Report
+from specc.diagnostics.problem import RuleError, ShapeError
+from specc.ir import Form, Graph, Node, Ref, TypedGraph
+from specc.layers.base import Call, Policy, Weight
+from specc.layers.core import Input
+from specc.passes.expand import through
+from specc.passes.verify import in_file_order
+from specc.shapes import LARGEST_DIM, LARGEST_RANK, Tensor, show_shape
+from specc.source import Place
+
+_FILLS_ANY_SHAPE = frozenset({"zeros", "ones", "glorot_uniform", "glorot_normal", "uniform", "he_normal", "he_uniform"})
+"""Names of initializers that need no look at the weight."""
+
+
+class NestedError(Exception):
+    """A nested model cannot take what it is called on; the diagnostics are about its inside."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        super().__init__()
+        self.diagnostics = diagnostics
+
+
+def infer(graph: Graph, report: Report) -> TypedGraph | None:
+    """The typed graph, or None where a layer cannot take its inputs: all such are reported, each once."""
+    return _Inference(graph, Policy.named(graph.dtype_policy), report).run()
+
+
+def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy) -> TypedGraph:
+    """A nested model's graph, typed for a call on the given tensors. NestedError where it cannot take them."""
+    nodes = dict(graph.nodes)
+    for name in graph.inputs:
+        tensor = given[name]
+        nodes[name] = replace(nodes[name], layer=Input(batch_shape=tensor.shape, dtype=tensor.dtype))
+    report = Report()
+    typed = _Inference(replace(graph, nodes=nodes), policy, report).run()
+    if typed is None:
+        raise NestedError(report.diagnostics)
+    return typed
+
+
+class _Inference:
+    def __init__(self, graph: Graph, policy: Policy, report: Report) -> None:
+        self.graph = graph
+        self.policy = policy
+        self.report = report
+        self.tensors: dict[str, tuple[Tensor, ...]] = {}
+        self.weights: dict[str, tuple[Weight, ...]] = {}
+
+    def run(self) -> TypedGraph | None:
+        order = file_order(self.graph)
+        sound = True
+        for name in order:
+            node = self.graph.nodes[name]
+            if all(ref.node in self.tensors for ref in node.refs()):
+                sound = self._node(node) and sound
+        if not sound:
+            return None
+        tensors = {name: self.tensors[name] for name in self.graph.nodes}
+        weights = {name: self.weights[name] for name in self.graph.nodes}
+        return TypedGraph(self.graph, order, tensors, weights, form_of(self.graph, tensors))
+
+    def _node(self, node: Node) -> bool:
+        tensors = self.tensors
+        given: dict[str, Tensor | tuple[Tensor, ...]] = {
+            argument: tensors[value.node][value.port]
+            if isinstance(value, Ref)
+            else tuple(tensors[ref.node][ref.port] for ref in value)
+            for argument, value in node.inputs.items()
+        }
+        try:
+            call = node.layer.call(given, node.options, self.policy)
+            outputs = node.layer.infer(call)
+            _check_sizes(outputs)
+            self.weights[node.name] = self._weights(node, call)
+        except RuleError as error:
+            self._refused(node, error)
+            return False
+        except NestedError as error:
+            self.report.diagnostics += error.diagnostics
+            return False
+        self.tensors[node.name] = outputs
+        return True
+
+    def _weights(self, node: Node, call: Call) -> tuple[Weight, ...]:
+        weights = tuple(node.layer.weights(call))
+        if node.shares is not None:
+            self._check_shared(node, weights)
+            return ()
+        for weight in weights:
+            _check_initializer(weight)
+        if not node.layer.trainable:
+            weights = tuple(weight._replace(trainable=False) for weight in weights)
+        return weights
+
+    def _check_shared(self, node: Node, weights: tuple[Weight, ...]) -> None:
+        first = self.weights.get(node.shares or "", ())
+        for weight, built in zip(weights, first, strict=False):
+            if weight.shape != built.shape:
+                raise ShapeError(
+                    f"shares the weights of '{node.shares}', whose {built.name} is {show_shape(built.shape)}; this input needs {show_shape(weight.shape)}",
+                    help="give it an input of the same size, or a layer of its own",
+                )
+
+    def _refused(self, node: Node, error: RuleError) -> None:
+        item = node.origin.place
+        place = node.origin.at(error.argument) if error.argument and _has(item, error.argument) else node.origin.at("from")
+        related = []
+        for argument, value in node.inputs.items():
+            if error.tensors is not None and argument not in error.tensors:
+                continue
+            for ref in (value,) if isinstance(value, Ref) else value:
+                source = self.graph.nodes[ref.node]
+                tensor = self.tensors[ref.node][ref.port]
+                dtype = "" if tensor.dtype == "float32" else f" {tensor.dtype}"
+                related.append(Related(f"gives {show_shape(tensor.shape)}{dtype}", source.origin.place))
+        message = f"'{node.name}' ({node.type}) {error.message}"
+        self.report.error(error.code, message, place, help=error.help, related=[*related, *through(node.origin.frames)])
+
+
+def file_order(graph: Graph) -> tuple[str, ...]:
+    """The nodes in the order of the file where that works, else in networkx's order nearest to it."""
+    if in_file_order(graph):
+        return tuple(graph.nodes)
+    import networkx as nx
+
+    position = {name: index for index, name in enumerate(graph.nodes)}
+    return tuple(nx.lexicographical_topological_sort(graph.digraph(), key=position.__getitem__))
+
+
+def form_of(graph: Graph, tensors: dict[str, tuple[Tensor, ...]]) -> Form:
+    """Sequential for a chain: one input, one output, each layer called once, on the one before it and on nothing else."""
+    if len(graph.inputs) != 1 or len(graph.outputs) != 1 or graph.outputs_form == "map" or len(graph.nodes) < 2:
+        return "functional"
+    read: set[str] = set()
+    for name, node in graph.nodes.items():
+        if isinstance(node.layer, Input):
+            continue
+        refs = list(node.inputs.items())
+        alone = len(refs) == 1 and isinstance(refs[0][1], Ref) and refs[0][0] == node.layer.tensors[0].name
+        if not alone or node.options or node.shares is not None or len(tensors[name]) != 1 or not node.layer.stacks:
+            return "functional"
+        source = refs[0][1]
+        assert isinstance(source, Ref)
+        if source.node in read:
+            return "functional"
+        read.add(source.node)
+    return "sequential"
+
+
+def _check_sizes(outputs: tuple[Tensor, ...]) -> None:
+    for tensor in outputs:
+        if len(tensor.shape) > LARGEST_RANK:
+            raise ShapeError(f"gives {len(tensor.shape)} dimensions; a tensor has at most {LARGEST_RANK}")
+        for dim in tensor.shape:
+            if dim is not None and not 0 < dim <= LARGEST_DIM:
+                what = "nothing on an axis" if dim <= 0 else "an axis larger than 2^31 - 1"
+                raise ShapeError(f"gives {what}: {show_shape(tensor.shape)}", help="make its input larger" if dim <= 0 else "make it smaller")
+
+
+def _check_initializer(weight: Weight) -> None:
+    if isinstance(weight.initializer, str) and weight.initializer in _FILLS_ANY_SHAPE:
+        return
+    from specc.objects.initializers import Initializer
+
+    initializer = objects.resolve("initializer", weight.initializer)
+    problem = initializer.problem(weight.shape) if isinstance(initializer, Initializer) else None
+    if problem is not None:
+        raise ShapeError(f"cannot fill its {weight.name} of {show_shape(weight.shape)}: {problem}", code="initializer-shape", help="choose another initializer for it")
+
+
+def _has(place: Place, key: str) -> bool:
+    """Whether the item at a place has that key, so that a diagnostic can point at it."""
+    data = place.document.data
+    try:
+        for step in place.path:
+            data = data[step]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return isinstance(data, dict) and key in data

@@ -1,0 +1,156 @@
+"""Spec to Graph: everything that makes a spec short is taken out, every name becomes what it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from specc import layers
+from specc.arguments import POLICIES
+from specc.diagnostics import Related, Report
+from specc.diagnostics.problem import Problem
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import show
+from specc.frontend import include
+from specc.frontend.include import Unit
+from specc.frontend.schema import ITEM_KEYS, NAME, Spec
+from specc.ir import Graph
+from specc.passes.expand import INHERITED, Expander, Failed, Values, substitute
+from specc.passes.measure import measure
+from specc.passes.wire import wire
+from specc.source import Document, Origin, Place
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user of a spec chooses: a variant, and single values."""
+
+    variant: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def lower(document: Document, spec: Spec, settings: Settings, report: Report) -> Graph:
+    """The wired graph of a spec. What is wrong is reported; CompileError where that leaves no graph."""
+    units = include.load(document, spec, report)
+    report.stop()
+    _check_blocks(units, report)
+    given = _given_values(units[0], spec, settings, report)
+    values = {unit: Values(unit, _unit_values(unit) if unit is not units[0] else given, report) for unit in units}
+    _compute(values)
+    report.stop()
+    measure(units[0], spec.layers, units, values, report)
+    report.stop()
+    expander = Expander(units, values, report)
+    scope = expander.file(units[0], spec.layers)
+    report.stop()
+    outputs = _substituted(spec.outputs, values[units[0]], units[0].place("outputs"), report)
+    name = _model_name(document, spec, values[units[0]], report)
+    graph = wire(scope, name, report, Origin(Place(document, ())), outputs)
+    _set_up(graph, spec, units[0], values[units[0]], report)
+    report.stop()
+    return graph
+
+
+def _compute(values: dict[Unit, Values]) -> None:
+    """Compute every var, so that each mistake in one is reported whether it is used or not."""
+    for unit_values in values.values():
+        for name in unit_values:
+            try:
+                unit_values[name]
+            except Failed:
+                continue
+
+
+def _check_blocks(units: list[Unit], report: Report) -> None:
+    """Block names are unique and no layer's; arguments are not called as what an item has anyway."""
+    seen: dict[str, Place] = {}
+    for unit in units:
+        for name, block in unit.spec.blocks.items():
+            place = unit.place("blocks", name, part="key")
+            if layers.find(name) is not None or name in layers.REFUSED:
+                report.error("block-name", f"'{name}' is a layer type and cannot name a block", place, help="choose another name for the block")
+            elif name in seen:
+                report.error("block-name", f"there are two blocks named '{name}'", place, help="rename one of the two", related=[Related("the first", seen[name])])
+            seen.setdefault(name, place)
+            for argument in block.args:
+                if argument in ITEM_KEYS or argument in INHERITED or layers.find(argument) is not None:
+                    at = unit.place("blocks", name, "args", argument, part="key")
+                    report.error("block-argument", f"block '{name}' cannot have an argument named '{argument}', which every item has or which is a layer type", at, help="choose another name")
+            for position, wanted in enumerate(block.inputs):
+                if wanted in block.inputs[:position]:
+                    report.error("duplicate-name", f"block '{name}' has two inputs named '{wanted}'", unit.place("blocks", name, "inputs", position), help="rename one of the two")
+
+
+def _unit_values(unit: Unit) -> dict[str, tuple[Any, Place]]:
+    return {name: (value, unit.place("vars", name)) for name, value in unit.spec.vars.items()}
+
+
+def _given_values(unit: Unit, spec: Spec, settings: Settings, report: Report) -> dict[str, tuple[Any, Place]]:
+    """The spec's vars, with those of the variant and the single values that were set in their stead."""
+    given = _unit_values(unit)
+    for variant, changes in spec.variants.items():
+        for name in changes:
+            if name not in spec.vars:
+                at = unit.place("variants", variant, name, part="key")
+                report.error("unknown-value", f"variant '{variant}' sets {show(name)}, which is not in 'vars'", at, help=_known(name, spec.vars, "vars"))
+    if settings.variant is not None:
+        chosen = spec.variants.get(settings.variant)
+        if chosen is None:
+            report.error("unknown-variant", f"there is no variant {show(settings.variant)}", unit.place("variants"), help=_known(settings.variant, spec.variants, "variants"))
+        for name, value in (chosen or {}).items():
+            given[name] = (value, unit.place("variants", settings.variant, name))
+    for name, value in settings.values.items():
+        if name not in spec.vars:
+            report.error("unknown-value", f"there is no value {show(name)} to set", unit.place("vars"), help=_known(name, spec.vars, "vars"))
+            continue
+        given[name] = (value, unit.place("vars", name))
+    return given
+
+
+def _known(name: str, names: Mapping[str, Any], what: str) -> str:
+    if not names:
+        return f"the spec has no {what}"
+    return did_you_mean(name, names) or f"{what}: {', '.join(list(names)[:12])}"
+
+
+def _substituted(data: Any, values: Values, place: Place, report: Report) -> Any:
+    if isinstance(data, tuple):
+        data = list(data)
+    try:
+        return substitute(data, values, place, (), report)
+    except Failed:
+        return None
+
+
+def _model_name(document: Document, spec: Spec, values: Values, report: Report) -> str:
+    name = _substituted(spec.name, values, Place(document, ("name",)), report)
+    if name is None:
+        stem = FilePath(document.source.name).stem if document.folder is not None else "model"
+        return "".join(char if char.isalnum() or char in "_-" else "_" for char in stem).lstrip("-") or "model"
+    if not isinstance(name, str) or not NAME.match(name):
+        report.error("invalid-name", f"{show(name)} is no name", Place(document, ("name",)))
+    return str(name)
+
+
+def _set_up(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report) -> None:
+    """The parts of the spec that are about the whole model."""
+    policy = _substituted(spec.dtype_policy, values, unit.place("dtype_policy"), report)
+    if policy is not None:
+        if policy not in POLICIES:
+            help = did_you_mean(str(policy), POLICIES) or f"policies: {', '.join(POLICIES)}"
+            report.error("argument-value", f"{show(policy)} is no dtype policy", unit.place("dtype_policy"), help=help)
+        graph.dtype_policy = str(policy)
+    graph.expect = _substituted(spec.expect, values, unit.place("expect"), report) or {}
+    data = _substituted(spec.compile, values, unit.place("compile"), report)
+    if data is not None:
+        from specc.training import parse_training
+
+        graph.training, problems = parse_training(data)
+        _report_all(problems, unit, "compile", report)
+
+
+def _report_all(problems: list[Problem], unit: Unit, section: str, report: Report) -> None:
+    for problem in problems:
+        report.error(problem.code, problem.message, unit.place(section, *problem.path, part=problem.part), help=problem.help)

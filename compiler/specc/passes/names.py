@@ -1,0 +1,44 @@
+"""Keras's automatic names, counted within a scope instead of within the process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+_KERAS_CLASS = {"Input": "InputLayer", "GroupQueryAttention": "GroupedQueryAttention"}
+"""Types whose Keras class has another name, by which Keras makes the automatic one."""
+
+
+def snake_case(name: str) -> str:
+    """Keras's ``to_snake_case``.
+
+    >>> snake_case("Conv2DTranspose"), snake_case("LSTM"), snake_case("ops.matmul")
+    ('conv2d_transpose', 'lstm', 'matmul')
+    """
+    name = _KERAS_CLASS.get(name, name).rsplit(".", 1)[-1]
+    name = re.sub(r"\W+", "", name)
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+class AutomaticNames:
+    """Gives out the automatic names of one scope; none is one that the spec has given.
+
+    >>> names = AutomaticNames({"dense_1"})
+    >>> names.next("Dense"), names.next("Dense"), names.next("Dropout")
+    ('dense', 'dense_2', 'dropout')
+    """
+
+    def __init__(self, taken: Container[str]) -> None:
+        self._taken = taken
+        self._counts: dict[str, int] = {}
+
+    def next(self, type: str) -> str:
+        """The next free name for a layer type."""
+        base = snake_case(type)
+        while True:
+            count = self._counts.get(base, 0)
+            self._counts[base] = count + 1
+            name = base if count == 0 else f"{base}_{count}"
+            if name not in self._taken:
+                return name

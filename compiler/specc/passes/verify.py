@@ -1,0 +1,164 @@
+"""Graph to Graph: its wiring is sound. One function a rule; `RULES` says in which order they run, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from specc.diagnostics import Related, Report
+from specc.diagnostics.text_safety import shorten
+from specc.ir import Graph, Node
+from specc.layers.base import Layer
+from specc.layers.core import Input
+from specc.layers.nested import NestedModel
+from specc.passes.expand import through
+
+
+def verify(graph: Graph, report: Report) -> None:
+    """Report what is unsound in a graph and in the nested models inside it."""
+    for inner in nested_graphs(graph):
+        verify(inner, report)
+    for rule in RULES:
+        before = len(report.diagnostics)
+        rule(graph, report)
+        if rule in LAST_IF_BROKEN and len(report.diagnostics) > before:
+            return
+
+
+def nested_graphs(graph: Graph) -> Iterator[Graph]:
+    """The graphs of the nested models that stand in a graph, as layers or inside wrappers."""
+    for node in graph.nodes.values():
+        if node.shares is None:
+            for layer in _with_inner(node.layer):
+                if isinstance(layer, NestedModel):
+                    yield layer.graph
+
+
+def _with_inner(layer: Layer) -> Iterator[Layer]:
+    yield layer
+    for name in layer.inner_layers():
+        value = getattr(layer, name, None)
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, Layer):
+                yield from _with_inner(inner)
+
+
+def has_input(graph: Graph, report: Report) -> None:
+    """Data enters somewhere."""
+    if not graph.inputs:
+        report.error("no-input", "the spec has no Input", graph.origin.at("layers"), help="begin with an Input layer: {type: Input, name: x, shape: [28, 28, 1]}")
+
+
+def is_acyclic(graph: Graph, report: Report) -> None:
+    """No layer waits for itself.
+
+    A graph whose every wire goes forward in the file has no circle; only others need networkx, which takes a
+    quarter of a second to import.
+    """
+    if in_file_order(graph):
+        return
+    import networkx as nx
+
+    try:
+        cycle = nx.find_cycle(graph.digraph())
+    except nx.NetworkXNoCycle:
+        return
+    names = [edge[0] for edge in cycle]
+    first = min(range(len(names)), key=lambda index: list(graph.nodes).index(names[index]))
+    names = names[first:] + names[:first]
+    path = " -> ".join(f"'{name}'" for name in [*names, names[0]])
+    node = graph.nodes[names[0]]
+    related = [Related(f"feeds '{names[(index + 1) % len(names)]}'", graph.nodes[name].origin.place) for index, name in enumerate(names) if index]
+    report.error(
+        "cycle",
+        f"the layers feed each other in a circle: {shorten(path, 300)}",
+        node.origin.at("from"),
+        help="cut it at one place: one of these layers must take its input from elsewhere",
+        related=related,
+    )
+
+
+def has_all_inputs(graph: Graph, report: Report) -> None:
+    """Each call gets the tensors that its layer needs."""
+    for node in graph.nodes.values():
+        who = f"'{node.name}' ({node.type})"
+        for argument in node.layer.tensors:
+            given = node.inputs.get(argument.name)
+            if given is None:
+                if argument.required:
+                    _missing_input(node, who, argument.name, report)
+                continue
+            if not argument.many:
+                continue
+            count = len(given)
+            most = argument.most
+            if count < argument.least or (most is not None and count > most):
+                wanted = f"{argument.least} or more" if most is None else f"{argument.least}" if most == argument.least else f"{argument.least} to {most}"
+                code = "missing-input" if count < argument.least else "surplus-input"
+                help = "list them: from: [a, b]" if code == "missing-input" else "take some away"
+                report.error(code, f"{who} takes {wanted} inputs, not {count}", node.origin.at("from"), help=help, related=through(node.origin.frames))
+
+
+def _missing_input(node: Node, who: str, argument: str, report: Report) -> None:
+    several = sum(a.required for a in node.layer.tensors) > 1
+    message = f"{who} has no tensor for '{argument}'" if several else f"{who} has no input"
+    names = ", ".join(f"{a.name}: ..." for a in node.layer.tensors if a.required)
+    help = f"name them: from: {{{names}}}" if several else "add 'from', an edge that ends at it, or put an Input above it"
+    report.error("missing-input", message, node.origin.place, help=help, related=through(node.origin.frames))
+
+
+def has_output(graph: Graph, report: Report) -> None:
+    """Something comes out."""
+    if not graph.outputs and graph.inputs:
+        report.error("no-output", "the spec has no layer that gives an output", graph.origin.at("layers"), help="add a layer after the Input")
+
+
+def leads_somewhere(graph: Graph, report: Report) -> None:
+    """Every layer and every input leads to an output."""
+    reached = _leading_to_outputs(graph)
+    for name, node in graph.nodes.items():
+        if name in reached:
+            continue
+        if isinstance(node.layer, Input):
+            report.error("unused-input", f"the input '{name}' leads to no output", node.origin.place, help="use it, or take it away", related=through(node.origin.frames))
+        elif node.origin.frames and "." in name:
+            instance = node.origin.frames[0]
+            message = f"'{instance.name}' leads to no output"
+            report.error("unused-layer", message, instance.place, help="use it, take it away, or add it to 'outputs'")
+        else:
+            report.error("unused-layer", f"'{name}' ({node.type}) leads to no output", node.origin.place, help="use it, take it away, or add it to 'outputs'", related=through(node.origin.frames))
+
+
+def _leading_to_outputs(graph: Graph) -> set[str]:
+    found = {output.ref.node for output in graph.outputs}
+    pending = list(found)
+    while pending:
+        for ref in graph.nodes[pending.pop()].refs():
+            if ref.node not in found:
+                found.add(ref.node)
+                pending.append(ref.node)
+    return found
+
+
+def in_file_order(graph: Graph) -> bool:
+    """Whether every node reads only what stands before it."""
+    seen: set[str] = set()
+    for name, node in graph.nodes.items():
+        for ref in node.refs():
+            if ref.node not in seen:
+                return False
+        seen.add(name)
+    return True
+
+
+Rule = Callable[[Graph, Report], None]
+
+RULES: tuple[Rule, ...] = (
+    has_input,
+    is_acyclic,
+    has_all_inputs,
+    # The layers of a circle all feed something, so what comes out can only be said without one.
+    has_output,
+    leads_somewhere,
+)
+LAST_IF_BROKEN: frozenset[Rule] = frozenset({is_acyclic, has_output})
+"""Rules whose finding makes what the later ones would say a consequence of it."""

@@ -1,0 +1,139 @@
+"""START HERE: the compiler's stages, in order.
+
+    text -read-> Document -parse-> Spec -lower-> Graph -verify-> Graph -infer-> TypedGraph -emit-> model, source, picture
+
+Each stage reports everything that it finds; the next begins only when there are no errors.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from specc.diagnostics import CompileError, Diagnostic, Report
+from specc.frontend.parse import parse
+from specc.frontend.read import from_data, paused_gc, read_file, read_text
+from specc.ir import TypedGraph
+from specc.passes.expect import expect, weight_bytes
+from specc.passes.infer import infer
+from specc.passes.lower import Settings, lower
+from specc.passes.verify import verify
+from specc.source import Document
+
+DEEPEST_RECURSION = 20_000
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A proven graph, and the warnings that came with it."""
+
+    graph: TypedGraph
+    warnings: list[Diagnostic]
+
+
+def compile_document(document: Document, settings: Settings = Settings()) -> Compiled:  # noqa: B008 - it is frozen
+    """All stages up to the typed graph. CompileError carries what is wrong."""
+    report = Report()
+    with paused_gc(), recursion_limit(DEEPEST_RECURSION):
+        spec = parse(document, report)
+        report.stop()
+        assert spec is not None
+        graph = lower(document, spec, settings, report)
+        report.stop()
+        verify(graph, report)
+        report.stop()
+        typed = infer(graph, report)
+        report.stop()
+        assert typed is not None
+        check_training(typed, document, report)
+        expect(typed, document, report)
+        report.stop()
+    return Compiled(typed, report.diagnostics)
+
+
+def check_training(graph: TypedGraph, document: Document, report: Report) -> None:
+    """The losses and metrics of ``compile`` fit the outputs."""
+    training = graph.graph.training
+    if training is None:
+        return
+    from specc.source import Place
+    from specc.training import check_outputs
+
+    outputs = graph.graph.outputs
+    tensors = [graph.tensor(output.ref) for output in outputs]
+    for problem in check_outputs(training, [output.name for output in outputs], tensors):
+        report.error(problem.code, problem.message, Place(document, ("compile", *problem.path), problem.part), help=problem.help)
+
+
+class Spec:
+    """A spec in memory: read once, compiled as often as wanted, with other values each time.
+
+    >>> spec = Spec.from_text("layers: [{type: Input, name: x, shape: [3]}, {type: Dense, name: y, units: 1}]")
+    >>> compile(spec).graph.params
+    4
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @classmethod
+    def from_file(cls, path: str | os.PathLike[str]) -> Spec:
+        """Read a file. UnreadableError, or CompileError where it is no JSON or YAML."""
+        return cls(read_file(os.fspath(path)))
+
+    @classmethod
+    def from_text(cls, text: str, name: str = "<text>") -> Spec:
+        """Read a text, JSON or YAML. CompileError where it is neither."""
+        return cls(read_text(text, name))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Spec:
+        """Take a dict of lists, dicts, texts, numbers, booleans and None. CompileError where it holds anything else."""
+        return cls(from_data(dict(data)))
+
+    @property
+    def text(self) -> str:
+        """The spec as it was read; of a dict, its JSON."""
+        return self.document.source.text
+
+
+SpecLike = str | os.PathLike[str] | Mapping[str, Any] | Spec
+
+
+def compile(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any] | None = None) -> Compiled:
+    """`compile_document` of whatever a user gives as a spec."""
+    if isinstance(spec, Mapping):
+        spec = Spec.from_dict(spec)
+    elif not isinstance(spec, Spec):
+        spec = Spec.from_file(spec)
+    return compile_document(spec.document, Settings(variant, values or {}))
+
+
+def check_memory(graph: TypedGraph) -> None:
+    """MemoryError if the machine's memory could not hold the weights twice over."""
+    needed = 2 * weight_bytes(graph)
+    try:
+        available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # not on this system
+        return
+    if needed > available:
+        raise MemoryError(
+            f"'{graph.name}' has {graph.params:,} parameters; twice their memory is {needed:,} bytes, "
+            f"and this machine has {available:,}"
+        )
+
+
+@contextmanager
+def recursion_limit(limit: int) -> Iterator[None]:
+    """Let Python recurse deeper for a while: references through thousands of absent items, Keras's own recursion."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, limit))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
