@@ -217,3 +217,33 @@ def _quiet_stderr() -> Iterator[None]:
         finally:
             os.dup2(saved, 2)
             os.close(saved)
+
+
+# -- Files ---------------------------------------------------------------------------------------
+
+
+def save(model: Keras, path: str) -> None:
+    """Save a model with its weights as ``.keras``."""
+    with _deep_recursion():
+        model.save(path)
+
+
+def architecture(model: Keras) -> str:
+    """Keras's architecture JSON of a model."""
+    with _deep_recursion():
+        return str(model.to_json(indent=2))
+
+
+def export(model: Keras, path: str, format: str) -> None:
+    """Export a model for inference: a ``tf_saved_model`` folder, or an ``onnx`` file."""
+    with _deep_recursion():
+        model.export(path, format=format, verbose=False)
+
+
+def load_weights(model: Keras, path: str) -> None:
+    """Load initial weights from a ``.weights.h5`` or ``.keras`` file. ValueError where they do not fit."""
+    try:
+        model.load_weights(path)
+    except (ValueError, OSError, KeyError) as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ValueError(f"the weights in {path} do not fit the model: {reason}") from None

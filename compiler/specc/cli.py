@@ -1,0 +1,381 @@
+"""The command line: arguments in, exit code out. It decides nothing about networks.
+
+Exit code 0: done. 1: a spec has errors. 2: wrong usage, or a file that cannot be read or written. 3: a bug in specc.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from specc.diagnostics import Diagnostic
+    from specc.ir import TypedGraph
+    from specc.pipeline import Spec
+
+DONE, ERRORS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main() -> None:
+    """The ``specc`` command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line; returns the exit code and never raises."""
+    try:
+        code = cli.main(arguments, prog_name="specc", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else DONE
+    except click.exceptions.Exit as exit:
+        return exit.exit_code
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        return _end("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader has gone: what is still buffered must not raise again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return USAGE
+    except OSError as error:
+        return _end(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", USAGE)
+    except Exception as error:
+        if os.environ.get("SPECC_TRACEBACK"):
+            raise
+        from specc.diagnostics.text_safety import printable, shorten
+
+        said = shorten(printable(f"{type(error).__name__}: {error}"), 300)
+        return _end(f"this is a bug in specc, not in your spec: {said}\nset SPECC_TRACEBACK=1 to see where", BUG)
+
+
+def _end(message: str, code: int) -> int:
+    try:
+        print(f"specc: {message}", file=sys.stderr)
+    except OSError:
+        pass
+    return code
+
+
+# -- Options that commands share -----------------------------------------------------------------
+
+
+class _Types(click.ParamType):
+    """A layer type, completed by the shell."""
+
+    name = "type"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from specc import layers
+
+        return [CompletionItem(name) for name in layers.names() if name.lower().startswith(incomplete.lower())]
+
+
+class _Codes(click.ParamType):
+    """An error code, completed by the shell."""
+
+    name = "code"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from specc.diagnostics import pages
+
+        return [CompletionItem(code) for code in pages.codes() if code.startswith(incomplete)]
+
+
+_FILE = click.Path(dir_okay=False, allow_dash=True)
+
+
+def _spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command that compiles a spec takes."""
+    options = [
+        click.option("--variant", metavar="NAME", help="Take the values of one of the spec's variants."),
+        click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Give a var another value, typed as YAML. Can be repeated."),
+        click.option("--plugin", "plugins", multiple=True, metavar="MODULE", help="Import a module that adds layer classes. Can be repeated."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _format_option(*choices: str, default: str = "text") -> Callable[..., Any]:
+    return click.option("--format", "format", type=click.Choice(choices), default=default, show_default=True, help="The form of what is printed.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="specc-keras", prog_name="specc")
+def cli() -> None:
+    """Compile a neural network written as a JSON or YAML spec.
+
+    A spec lists layers and how they are wired. specc proves it sound without importing TensorFlow, and turns it into a
+    Keras model, a picture, a table or Keras source.
+
+    \b
+      specc check model.yaml             is it sound?
+      specc summary model.yaml           shapes and parameters, layer by layer
+      specc graph model.yaml             the picture: model.svg
+      specc build model.yaml             the Keras model: model.keras
+
+    Every command takes - for standard input. Shell completion: eval "$(_SPECC_COMPLETE=bash_source specc)"
+    (or zsh_source, fish_source).
+    """
+
+
+# -- Commands ------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@_spec_options
+@_format_option("text", "json", "github")
+def check(files: tuple[str, ...], format: str, **choices: Any) -> int:
+    """Prove specs sound, without TensorFlow.
+
+    Prints a line for each sound spec: its form, inputs, outputs, layers and parameters. For others it prints every
+    error with its place, its cause and what to do; see 'specc explain CODE' for more.
+    """
+    worst = DONE
+    for file in files:
+        with _problems(format, sys.stdout) as outcome:
+            graph = _compile(file, choices, format, outcome, sys.stdout)
+            if format == "text":
+                from specc.backends import summary
+
+                click.echo(f"{_shown(file)}: {summary.one_line(graph)}")
+        worst = max(worst, outcome.code)
+    return worst
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", metavar="OUT", type=click.Path(), help="Where to; the ending chooses what.  [default: <name>.keras]")
+@click.option("--form", type=click.Choice(["auto", "sequential", "functional"]), default="auto", show_default=True, help="Functional for a chain too, or insist on Sequential.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Make the weights reproducible.")
+@click.option("--weights", metavar="WEIGHTS", type=click.Path(dir_okay=False), help="Load initial weights from a .weights.h5 or .keras file.")
+@click.option("--any-size", is_flag=True, help="Build even if the weights might not fit into memory.")
+@_spec_options
+def build(file: str, output: str | None, form: str, seed: int | None, weights: str | None, any_size: bool, **choices: Any) -> int:
+    """Emit the Keras model of a spec.
+
+    \b
+    The ending of OUT chooses what:
+      .keras   the model with its weights (the default)
+      .json    Keras's architecture JSON
+      .py      readable Keras source, which needs no specc
+      .onnx    ONNX, if the package onnx is installed
+      a folder (a name without an ending, or with / at its end): a TensorFlow SavedModel
+    """
+    with _problems("text", sys.stderr) as outcome:
+        graph = _compile(file, choices, "text", outcome)
+        from specc.backends import emit
+
+        try:
+            written = emit.write(graph, output or f"{graph.name}.keras", form=form, seed=seed, weights=weights, any_size=any_size)
+        except (ValueError, MemoryError) as error:
+            raise click.UsageError(str(error)) from None
+        click.echo(f"wrote {_shown(written)}")
+    return outcome.code
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", metavar="OUT", type=click.Path(), help="Where to: .svg .png .pdf .dot .mmd .html.  [default: <name>.svg]")
+@click.option("--direction", type=click.Choice(["down", "right"]), default="down", show_default=True, help="Where the graph flows to.")
+@click.option("--expand/--fold", default=None, help="Show block instances and nested models with their layers, or as one box each.")
+@_spec_options
+def graph(file: str, output: str | None, direction: str, expand: bool | None, **choices: Any) -> int:
+    """Draw a spec: layers, their main arguments and parameters, the shapes between them.
+
+    Needs no system Graphviz. The ending of OUT chooses the format: .svg (the default), .png, .pdf, .dot, .mmd (Mermaid),
+    .html (a page to zoom in, offline).
+    """
+    with _problems("text", sys.stderr) as outcome:
+        typed = _compile(file, choices, "text", outcome)
+        from specc.backends import emit
+
+        try:
+            written = emit.draw(typed, output or f"{typed.name}.svg", direction=direction, expand=expand)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        click.echo(f"wrote {_shown(written)}")
+    return outcome.code
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.option("--expand", is_flag=True, help="Show the layers inside block instances and nested models too.")
+@_spec_options
+@_format_option("text", "json")
+def summary(files: tuple[str, ...], expand: bool, format: str, **choices: Any) -> int:
+    """Show the layers of specs: type, output shape, parameters, inputs.
+
+    With --format json, one object per file on one line, block members and nested layers included.
+    """
+    worst = DONE
+    for file in files:
+        with _problems("text", sys.stderr) as outcome:
+            typed = _compile(file, choices, "text", outcome)
+            from specc.backends import summary as backend
+
+            if format == "json":
+                click.echo(backend.as_json(typed))
+            else:
+                from rich.console import Console
+
+                Console(highlight=False).print(backend.table(typed, expand))
+        worst = max(worst, outcome.code)
+    return worst
+
+
+@cli.command()
+@click.option("-o", "--output", metavar="OUT", type=click.Path(dir_okay=False), help="Write it to a file.  [default: standard output]")
+def schema(output: str | None) -> None:
+    """Print the JSON Schema of the language, for completion and checks in an editor.
+
+    In VS Code: map it to your specs under json.schemas, or with the YAML extension under yaml.schemas; or begin a YAML spec
+    with the line "# yaml-language-server: $schema=specc.schema.json".
+    """
+    from specc.backends import json_schema
+
+    text = json_schema.text()
+    if output is None:
+        click.echo(text)
+        return
+    from specc.backends import emit
+
+    emit.write_text(output, text + "\n")
+    click.echo(f"wrote {_shown(output)}")
+
+
+@cli.command()
+@click.argument("code", type=_Codes(), required=False)
+def explain(code: str | None) -> int:
+    """Explain an error code: what it means, why, an example, the mend. Without CODE, list the codes."""
+    from specc.diagnostics import pages
+    from specc.diagnostics.suggest import did_you_mean
+
+    if code is None:
+        for known in pages.codes():
+            click.echo(f"{known:24} {pages.title(known)}")
+        return DONE
+    text = pages.page(code.removeprefix("error[").removesuffix("]"))
+    if text is None:
+        hint = did_you_mean(code, pages.codes()) or "'specc explain' lists the codes"
+        raise click.UsageError(f"there is no error code {_shown(code)!r}; {hint}")
+    click.echo(text)
+    return DONE
+
+
+@cli.command()
+@click.argument("type", type=_Types(), required=False)
+@click.option("--plugin", "plugins", multiple=True, metavar="MODULE", help="Import a module that adds layer classes. Can be repeated.")
+def layers(type: str | None, plugins: tuple[str, ...]) -> int:
+    """List the layer types; or describe one: its arguments, ports, shape rule and an example."""
+    from specc.backends import layer_pages
+    from specc.diagnostics.suggest import did_you_mean
+
+    _load_plugins(plugins)
+    if type is None:
+        click.echo(layer_pages.overview())
+        return DONE
+    text = layer_pages.describe(type)
+    if text is None:
+        from specc import layers as catalogue
+
+        hint = did_you_mean(type, catalogue.names()) or "'specc layers' lists them"
+        raise click.UsageError(f"there is no layer type {_shown(type)!r}; {hint}")
+    click.echo(text)
+    return DONE
+
+
+# -- Reading and reporting -----------------------------------------------------------------------
+
+
+class _Outcome:
+    """What came of one file."""
+
+    def __init__(self) -> None:
+        self.code = DONE
+
+
+@contextmanager
+def _problems(format: str, stream: Any) -> Iterator[_Outcome]:
+    """Print what stops a file, and set its exit code."""
+    from specc.diagnostics import CompileError
+    from specc.frontend.read import UnreadableError
+
+    outcome = _Outcome()
+    try:
+        yield outcome
+    except CompileError as error:
+        _print(error.diagnostics, format, stream)
+        outcome.code = ERRORS
+    except UnreadableError as error:
+        from specc.diagnostics.text_safety import printable
+
+        print(f"specc: {printable(str(error))}", file=sys.stderr)
+        outcome.code = USAGE
+
+
+def _print(diagnostics: list[Diagnostic], format: str, stream: Any) -> None:
+    from importlib import import_module
+
+    renderer = import_module(f"specc.diagnostics.{format}")
+    if format == "text":
+        color = stream.isatty() and "NO_COLOR" not in os.environ
+        print(renderer.render(diagnostics, color=color) + "\n", file=stream)
+    elif diagnostics:
+        print(renderer.render(diagnostics), file=stream)
+
+
+def _compile(file: str, choices: dict[str, Any], format: str, outcome: _Outcome, stream: Any = None) -> TypedGraph:
+    from specc import pipeline
+
+    _load_plugins(choices["plugins"])
+    compiled = pipeline.compile(_spec(file), choices["variant"], _values(choices["values"]))
+    if compiled.warnings:
+        _print(compiled.warnings, format, stream or sys.stderr)
+    return compiled.graph
+
+
+def _spec(file: str) -> Spec:
+    from specc.frontend.read import LARGEST_FILE, read_bytes
+    from specc.pipeline import Spec
+
+    if file != "-":
+        return Spec.from_file(file)
+    return Spec(read_bytes(sys.stdin.buffer.read(LARGEST_FILE + 1), "<stdin>"))
+
+
+def _values(settings: tuple[str, ...]) -> dict[str, Any]:
+    """The values of ``--set``, each read as YAML."""
+    from specc.frontend.read import read_text
+
+    values: dict[str, Any] = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise click.UsageError(f"--set wants NAME=VALUE, not {_shown(setting)!r}")
+        values[name.strip()] = read_text(text, f"--set {name.strip()}", "yaml").data
+    return values
+
+
+def _load_plugins(named: tuple[str, ...]) -> None:
+    from specc import plugins
+
+    try:
+        plugins.load([*plugins.configured(Path.cwd()), *named])
+    except plugins.PluginError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _shown(text: str) -> str:
+    from specc.diagnostics.text_safety import printable
+
+    return "<stdin>" if text == "-" else printable(text)
