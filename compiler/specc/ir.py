@@ -69,6 +69,9 @@ class Output(NamedTuple):
 
     name: str
     ref: Ref
+    renamed: bool = False
+    """Keras would call it otherwise although it is a node's own name (a shared call): the backend stands an Identity
+    of that name behind it. Where the name is free in the graph, that Identity is a node like any other."""
 
 
 @dataclass(slots=True)

@@ -570,7 +570,7 @@ class _Wiring:
                 continue
             layer = identity()
             if output.name in graph.nodes:
-                named.append(output)
+                named.append(output._replace(renamed=node.shares is not None))
                 continue
             graph.nodes[output.name] = Node(output.name, layer, {"inputs": output.ref}, node.origin)
             named.append(Output(output.name, Ref(output.name)))
