@@ -190,6 +190,8 @@ class Expander:
             for name, block in unit.spec.blocks.items():
                 self.blocks.setdefault(name, (block, unit))
         self.defaults = {unit: self._defaults(unit) for unit in units}
+        self._has_values = {unit.document: _may_have_values(unit.document.source.text) for unit in units}
+        self._parsed: dict[tuple[type[Layer], str], Layer] = {}
 
     # -- Scopes -------------------------------------------------------------------------------
 
@@ -342,6 +344,8 @@ class Expander:
 
     def _with_values(self, item: Item, values: Mapping[str, Any], origin: Origin) -> Item:
         """The item with its values put in, and checked again where that changed it."""
+        if not self._has_values[origin.place.document]:
+            return item
         raw = origin.place.document.data
         for step in origin.place.path:
             raw = raw[step]
@@ -380,7 +384,13 @@ class Expander:
                     places[name] = place
         if inherited and kind not in ("Input", "InputLayer"):
             given = {**{key: value for key, value in inherited.items() if key not in cls.unsettable}, **given}
+        # Layers are immutable and hold no weights, so that equal ones can be one object.
+        key = None if cls.inner_layers() else (cls, repr(given))
+        if key is not None and (known := self._parsed.get(key)) is not None:
+            return known
         layer, problems = cls.parse(given)
+        if layer is not None and key is not None:
+            self._parsed[key] = layer
         self._report([replace(p, message=about(f"'{entry.full_name}' ({kind})", p.message)) for p in problems], origin, places)
         if layer is None:
             raise Failed
@@ -549,6 +559,11 @@ def option_problems(layer: Layer, options: dict[str, Any]) -> Iterator[Problem]:
 def _extend(values: Mapping[str, Any], further: dict[str, Any]) -> Mapping[str, Any]:
     """Values with further ones before them; what is not asked for is not computed."""
     return ChainMap(further, values)  # type: ignore[arg-type]  # it only writes to its first map
+
+
+def _may_have_values(text: str) -> bool:
+    """Whether a text can hold a ``$``; in JSON and in YAML's double quotes it may be written as an escape."""
+    return "$" in text or "\\u0024" in text or "\\x24" in text or "\\U00000024" in text
 
 
 def _given_names(items: tuple[Item, ...]) -> set[str]:

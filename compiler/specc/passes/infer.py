@@ -52,6 +52,7 @@ class _Inference:
         self.report = report
         self.tensors: dict[str, tuple[Tensor, ...]] = {}
         self.weights: dict[str, tuple[Weight, ...]] = {}
+        self._known: dict[tuple[object, ...], tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
 
     def run(self) -> TypedGraph | None:
         order = file_order(self.graph)
@@ -74,6 +75,12 @@ class _Inference:
             else tuple(tensors[ref.node][ref.port] for ref in value)
             for argument, value in node.inputs.items()
         }
+        # Equal layers are one object (see Expander): what one of them makes of a tensor, all do.
+        key = None if node.options or node.shares is not None else (id(node.layer), *given.items())
+        known = self._known.get(key) if key is not None else None
+        if known is not None:
+            self.tensors[node.name], self.weights[node.name] = known
+            return True
         try:
             call = node.layer.call(given, node.options, self.policy)
             outputs = node.layer.infer(call)
@@ -86,6 +93,8 @@ class _Inference:
             self.report.diagnostics += error.diagnostics
             return False
         self.tensors[node.name] = outputs
+        if key is not None:
+            self._known[key] = outputs, self.weights[node.name]
         return True
 
     def _weights(self, node: Node, call: Call) -> tuple[Weight, ...]:

@@ -31,6 +31,8 @@ class _Recursive(Exception):
 def measure(unit: Unit, items: tuple[Item, ...], units: list[Unit], values: Mapping[Unit, Mapping[str, Any]], report: Report) -> None:
     """Report a spec that would expand beyond the limit, or a block that contains itself."""
     blocks = {name: (block, owner) for owner in units for name, block in owner.spec.blocks.items()}
+    if not blocks and all(item.repeat is None and item.each is None for item in items):
+        return
     measuring = _Measuring(blocks, values, report)
     if not measuring.acyclic():
         return

@@ -35,7 +35,7 @@ def nested_graphs(graph: Graph) -> Iterator[Graph]:
 
 def _with_inner(layer: Layer) -> Iterator[Layer]:
     yield layer
-    for name in layer.inner_layers():
+    for name in type(layer).inner_layers():
         value = getattr(layer, name, None)
         for inner in value if isinstance(value, tuple) else (value,):
             if isinstance(inner, Layer):

@@ -76,10 +76,12 @@ class _Wiring:
     def _node(self, entry: Entry) -> None:
         assert entry.layer is not None
         shares = entry.shares.full_name if entry.shares is not None else None
-        inputs: dict[str, Ref | Refs] = {}
-        many = {argument.name for argument in entry.layer.tensors if argument.many}
-        for argument, refs in self._bindings(entry).items():
-            inputs[argument] = refs if argument in many else refs[0]
+        bound = self._bindings(entry)
+        inputs: dict[str, Ref | Refs] = {
+            argument.name: bound[argument.name] if argument.many else bound[argument.name][0]
+            for argument in entry.layer.tensors
+            if argument.name in bound
+        }
         self.nodes[entry.full_name] = Node(
             entry.full_name, entry.layer, inputs, entry.origin, entry.options, shares, entry.named
         )
@@ -176,6 +178,8 @@ class _Wiring:
         return found
 
     def _bind(self, entry: Entry) -> dict[str, Refs]:
+        if (lone := self._lone_name(entry)) is not None:
+            return lone
         signature = _signature(entry)
         sources = self._sources(entry, signature)
         bound: dict[str, list[Ref]] = {}
@@ -219,6 +223,17 @@ class _Wiring:
             bound[signature[0].name] = list(self._bare(entry.chained, entry.origin.place, entry))
         ordered = [argument.name for argument in signature if bound.get(argument.name)]
         return {name: tuple(bound[name]) for name in ordered}
+
+    def _lone_name(self, entry: Entry) -> dict[str, Refs] | None:
+        """The bindings of the plainest of entries: one named layer feeds its one argument. Large files are full of them."""
+        source = entry.source
+        if type(source) is not str or entry.layer is None or entry.chained is not None or entry.scope in self.edges:
+            return None
+        tensors = entry.layer.tensors
+        target = entry.scope.names.get(source)
+        if len(tensors) != 1 or type(target) is not Entry or target.absent or target.layer is None:
+            return None
+        return {tensors[0].name: (Ref(target.full_name),)}
 
     def _surplus(self, entry: Entry, signature: Sequence[Argument], sources: Sources) -> None:
         given = ", ".join(f"'{source.text}'" for source in sources.positional[:6])
