@@ -98,7 +98,7 @@ def _from_list(value: Any, path: Path, words: str) -> None:
 From = Annotated[
     Any,
     PlainValidator(_from),
-    WithJsonSchema({"$ref": "#/$defs/from"}),
+    WithJsonSchema({"x-ref": "#/$defs/from"}),
 ]
 
 
@@ -229,17 +229,17 @@ def _outputs(value: Any) -> Any:
     raise ProblemsError([Problem("invalid-value", f"outputs must be a list of names, or a map of names to these, not {show(value)}")])
 
 
-Outputs = Annotated[Any, PlainValidator(_outputs), WithJsonSchema({"$ref": "#/$defs/outputs"})]
+Outputs = Annotated[Any, PlainValidator(_outputs), WithJsonSchema({"x-ref": "#/$defs/outputs"})]
 Items = Annotated[
     Any,
     _parts(parse_item, "layers must be a list of layers"),
-    WithJsonSchema({"type": "array", "items": {"$ref": "#/$defs/item"}}),
+    WithJsonSchema({"type": "array", "items": {"x-ref": "#/$defs/item"}}),
     Says("a list of layers"),
 ]
 Edges = Annotated[
     Any,
     _parts(parse_edge, "edges must be a list of edges"),
-    WithJsonSchema({"type": "array", "items": {"$ref": "#/$defs/edge"}}),
+    WithJsonSchema({"type": "array", "items": {"x-ref": "#/$defs/edge"}}),
     Says("a list of edges"),
 ]
 
@@ -309,7 +309,7 @@ def _once(subject: str, problem: Problem) -> str:
 Blocks = Annotated[
     Any,
     PlainValidator(_blocks),
-    WithJsonSchema({"type": "object", "additionalProperties": {"$ref": "#/$defs/block"}}),
+    WithJsonSchema({"type": "object", "additionalProperties": {"x-ref": "#/$defs/block"}}),
 ]
 
 

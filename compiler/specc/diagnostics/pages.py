@@ -1,0 +1,27 @@
+"""The pages that explain the error codes: one Markdown file each, shipped with the package and shown by the docs."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+
+def codes() -> list[str]:
+    """Every code that has a page, in alphabetical order."""
+    return sorted(entry.name.removesuffix(".md") for entry in _folder().iterdir() if entry.name.endswith(".md") and entry.name != "index.md")
+
+
+def page(code: str) -> str | None:
+    """The page of a code, in Markdown; None where there is no such code."""
+    if code not in codes():
+        return None
+    return (_folder() / f"{code}.md").read_text(encoding="utf-8").rstrip()
+
+
+def title(code: str) -> str:
+    """What a code means, in one line: the first paragraph of its page."""
+    lines = (page(code) or "").split("\n")
+    return next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
+
+
+def _folder():  # type: ignore[no-untyped-def]  # a Traversable, whose type moved between Python versions
+    return files("specc") / "errors"
