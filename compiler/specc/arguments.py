@@ -150,6 +150,8 @@ DTYPES = (
     *FLOAT_DTYPES, "complex64", "complex128", "string",
 )  # fmt: skip
 POLICIES = (*FLOAT_DTYPES, "mixed_float16", "mixed_bfloat16")
+POLICY_NAMES = (*(dtype for dtype in DTYPES if dtype != "int8"), *POLICIES[-2:])
+"""What a ``dtype`` may name; Keras takes "int8" for the name of a quantization."""
 
 
 def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
@@ -170,8 +172,8 @@ DType = Annotated[
 ]
 PolicyName = Annotated[
     str,
-    AfterValidator(_one_of((*DTYPES, *POLICIES[-2:]))),
-    WithJsonSchema({"enum": [*DTYPES, *POLICIES[-2:]]}),
+    AfterValidator(_one_of(POLICY_NAMES)),
+    WithJsonSchema({"enum": list(POLICY_NAMES)}),
     Says("the name of a dtype or of a dtype policy"),
 ]
 
@@ -184,7 +186,7 @@ def _keras_object(kind: str, words: str) -> Any:
 
         return objects.parse(kind, value)
 
-    schema = {"$ref": f"#/$defs/{kind}"}
+    schema = {"x-ref": f"#/$defs/{kind}"}
     return Annotated[Any, PlainValidator(check), WithJsonSchema(schema), Says(words)]
 
 
@@ -206,7 +208,7 @@ def _inner_layer(value: Any) -> Any:
 
 
 InnerLayer = Annotated[
-    Any, PlainValidator(_inner_layer), WithJsonSchema({"$ref": "#/$defs/inner_layer"}), Says("a layer")
+    Any, PlainValidator(_inner_layer), WithJsonSchema({"x-ref": "#/$defs/inner_layer"}), Says("a layer")
 ]
 """A layer inside another (a wrapper's layer, an RNN's cell); a `specc.layers.base.Layer` once checked."""
 

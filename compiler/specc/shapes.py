@@ -23,6 +23,8 @@ class Tensor(NamedTuple):
     sparse: bool = False
     mask: Shape | None = None
     """The shape of the mask that Keras attaches (``_keras_mask``), where there is one."""
+    ragged: bool = False
+    """Whether its rows differ in length, as from an Input with ``ragged``."""
 
 
 def show_shape(shape: Iterable[Dim]) -> str:
@@ -66,12 +68,27 @@ def normalize_axis(axis: int, rank: int, what: str = "axis") -> int:
     return axis % rank
 
 
+def distinct_axes(axes: int | tuple[int, ...], rank: int, what: str = "axis") -> tuple[int, ...]:
+    """One axis or several counted from the front, in the order given; AxisError where one comes twice.
+
+    >>> distinct_axes((-1, 1), 4)
+    (3, 1)
+    """
+    given = (axes,) if isinstance(axes, int) else axes
+    found = tuple(normalize_axis(axis, rank, what) for axis in given)
+    if len(set(found)) < len(found):
+        raise AxisError(f"has an axis of its input twice in {list(given)}", argument=what, help="name each axis once")
+    return found
+
+
 def need_rank(shape: Shape, rank: int, *, least: bool = False) -> None:
     """ShapeError unless the shape has ``rank`` dimensions (with ``least``: that many or more)."""
     if len(shape) == rank or (least and len(shape) > rank):
         return
     wanted = f"{'at least ' if least else ''}{rank} dimensions"
-    raise ShapeError(f"needs an input of {wanted}, got {show_shape(shape)} with {len(shape)}", help=_rank_help(shape, rank))
+    raise ShapeError(
+        f"needs an input of {wanted}, got {show_shape(shape)} with {len(shape)}", help=_rank_help(shape, rank)
+    )
 
 
 def _rank_help(shape: Shape, rank: int) -> str:
@@ -116,6 +133,17 @@ def broadcast(first: Shape, second: Shape) -> Shape | None:
         else:
             return None
     return tuple(joined)
+
+
+def fits(shape: Shape, wanted: Shape) -> bool:
+    """Whether a shape may turn out to be the wanted one: equal wherever both are known.
+
+    >>> fits((None, 3), (2, 3)), fits((2, 1), (2, 3)), fits((2,), (2, 3))
+    (True, False, False)
+    """
+    return len(shape) == len(wanted) and all(
+        one is None or other is None or one == other for one, other in zip(shape, wanted, strict=True)
+    )
 
 
 def conv_length(dim: Dim, kernel: int, stride: int, padding: str, dilation: int = 1) -> Dim:

@@ -19,7 +19,7 @@ import numpy as np
 from specc import layers
 from specc.arguments import freeze
 from specc.backends.keras_model import realize
-from specc.diagnostics.problem import RuleError
+from specc.diagnostics.problem import ProblemsError, RuleError
 from specc.layers.base import Layer, Policy, Weight
 from specc.shapes import Tensor
 
@@ -92,7 +92,9 @@ def keras_result(type_name: str, arguments: dict[str, Any], inputs: Inputs, opti
 def keras_value(name: str, value: Any, type_name: str) -> Any:
     """An argument of a spec as a Keras user would pass it."""
     cls = layers.find(type_name)
-    if isinstance(value, dict) or (isinstance(value, str) and name in ("layer", "cell", "backward_layer")) or (
+    if cls is not None and name in cls.inner_layers():
+        return _inner_value(value)
+    if isinstance(value, dict) or (
         isinstance(value, list) and any(isinstance(item, dict) for item in value)
     ):
         assert cls is not None
@@ -101,6 +103,15 @@ def keras_value(name: str, value: Any, type_name: str) -> Any:
             raise Refused(f"specc cannot read {name}: {problems}")
         return realize(parsed.given()[name])
     return freeze(value)
+
+
+def _inner_value(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_inner_value(item) for item in value]
+    try:
+        return value if value is None else realize(layers.parse_inner(value))
+    except ProblemsError as error:
+        raise Refused(f"specc cannot read the layer {value}: {error}") from None
 
 
 def _required(cls: type[Layer]) -> dict[str, Any]:
@@ -182,6 +193,10 @@ def same_signature(type_name: str) -> None:
     }
     for name in cls.refused:
         wanted.pop(name, None)
+    for keras_base in keras_class.__mro__[1:]:  # which some arguments reach through **kwargs: Conv2D's lora_rank
+        for parameter in inspect.signature(keras_base.__init__).parameters.values():
+            if parameter.name in ours and parameter.name not in wanted:
+                wanted[parameter.name] = parameter.default
     assert {k: _plain(v) for k, v in ours.items()} == {k: _plain(v) for k, v in wanted.items()}
 
 
@@ -204,7 +219,9 @@ def _flat(symbolic: Any) -> list[Any]:
 
 
 def _keras_input(tensor: Tensor) -> Any:
-    return keras.Input(batch_shape=tensor.shape, dtype=tensor.dtype, sparse=tensor.sparse or None)
+    return keras.Input(
+        batch_shape=tensor.shape, dtype=tensor.dtype, sparse=tensor.sparse or None, ragged=tensor.ragged or None
+    )
 
 
 def _call(layer: Any, symbolic: Any, options: dict[str, Any]) -> Any:
@@ -218,7 +235,12 @@ def _data(tensor: Any) -> Any:
     shape = tuple(2 if dim is None else dim for dim in tensor.shape)
     if tensor.dtype == "string":
         return np.full(shape, "a b", dtype=object)
-    return np.zeros(shape, dtype="float32" if tensor.dtype == "bfloat16" else tensor.dtype)
+    data = np.zeros(shape, dtype="float32" if tensor.dtype == "bfloat16" else tensor.dtype)
+    if tensor.sparse or tensor.ragged:
+        import tensorflow as tf
+
+        return tf.sparse.from_dense(data) if tensor.sparse else tf.RaggedTensor.from_tensor(data)
+    return data
 
 
 def keras_names() -> dict[str, list[str]]:

@@ -113,10 +113,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "LSTM",
         "GRU",
         "RNN",
+    ),
+    "rnn_cells": (
         "SimpleRNNCell",
         "LSTMCell",
         "GRUCell",
         "StackedRNNCells",
+    ),
+    "conv_lstm": (
         "ConvLSTM1D",
         "ConvLSTM2D",
         "ConvLSTM3D",
@@ -131,10 +135,12 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "Attention",
         "AdditiveAttention",
     ),
-    "preprocessing": (
+    "lookup": (
         "TextVectorization",
         "StringLookup",
         "IntegerLookup",
+    ),
+    "preprocessing": (
         "Hashing",
         "HashedCrossing",
         "CategoryEncoding",
@@ -142,7 +148,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "Normalization",
         "Rescaling",
     ),
-    "image": (
+    "image_geometry": (
         "Resizing",
         "CenterCrop",
         "RandomCrop",
@@ -153,11 +159,13 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "RandomShear",
         "RandomPerspective",
         "RandomElasticTransform",
+        "RandomErasing",
+    ),
+    "image_color": (
         "RandomBrightness",
         "RandomContrast",
         "RandomColorDegeneration",
         "RandomColorJitter",
-        "RandomErasing",
         "RandomGaussianBlur",
         "RandomGrayscale",
         "RandomHue",
@@ -169,6 +177,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "ContrastLimitedAdaptiveHistogramEqualization",
         "Equalization",
         "Solarization",
+    ),
+    "image_mixing": (
         "MaxNumBoundingBoxes",
         "MixUp",
         "CutMix",
@@ -183,6 +193,43 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }
 """Every layer type under the module here that holds its class."""
 
+OPERATIONS: dict[str, str] = {
+    "operations_elementwise": (
+        "absolute abs negative sign square sqrt rsqrt cbrt reciprocal exp exp2 expm1 log log1p log2 log10 sin cos tan "
+        "arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh sinc deg2rad rad2deg floor ceil trunc erf erfc "
+        "erfinv logical_not isnan isinf isfinite isneginf isposinf signbit zeros_like ones_like copy bitwise_not "
+        "stop_gradient round clip nan_to_num cast saturate_cast full_like add subtract multiply divide true_divide "
+        "divide_no_nan floor_divide mod fmod power maximum minimum arctan2 logaddexp logaddexp2 equal not_equal "
+        "greater greater_equal less less_equal logical_and logical_or logical_xor isclose hypot where"
+    ),
+    "operations_activation": (
+        "relu relu6 sigmoid sparse_sigmoid softplus softsign sparse_plus silu log_sigmoid hard_sigmoid hard_silu selu "
+        "tanh_shrink hard_tanh elu celu leaky_relu gelu squareplus soft_shrink hard_shrink threshold glu softmax "
+        "log_softmax sparsemax"
+    ),
+    "operations_reduction": (
+        "sum mean var std any all amax amin ptp logsumexp median nansum nanmean nanmax nanmin nanvar nanstd nanprod "
+        "max min argmax argmin prod count_nonzero cumsum cumprod average quantile moments norm normalize"
+    ),
+    "operations_shape": (
+        "reshape ravel transpose expand_dims squeeze swapaxes moveaxis flip roll rot90 repeat tile broadcast_to pad "
+        "diagonal diag trace tril triu diff"
+    ),
+    "operations_joining": (
+        "concatenate hstack vstack stack split unstack"
+    ),
+    "operations_indexing": (
+        "get_item slice take take_along_axis sort argsort searchsorted top_k in_top_k one_hot"
+    ),
+    "operations_linear": (
+        "matmul dot inner outer vdot tensordot cross einsum"
+    ),
+    "operations_image": (
+        "max_pool average_pool image.resize depth_to_space space_to_depth image.rgb_to_grayscale"
+    ),
+}
+"""Every operation, without the "ops." before its name, under the module here that has its class in ``OPERATIONS``."""
+
 ALIASES: dict[str, str] = {
     "InputLayer": "Input",
     **{f"Convolution{n}D": f"Conv{n}D" for n in (1, 2, 3)},
@@ -192,6 +239,8 @@ ALIASES: dict[str, str] = {
     **{f"AvgPool{n}D": f"AveragePooling{n}D" for n in (1, 2, 3)},
     **{f"GlobalMaxPool{n}D": f"GlobalMaxPooling{n}D" for n in (1, 2, 3)},
     **{f"GlobalAvgPool{n}D": f"GlobalAveragePooling{n}D" for n in (1, 2, 3)},
+    "ops.swish": "ops.silu",
+    "ops.hard_swish": "ops.hard_silu",
 }
 """Keras's further names for the same class."""
 
@@ -206,7 +255,9 @@ REFUSED: dict[str, str] = {
 }
 """Keras's layers that no spec can name: the reason and the way out."""
 
-_FAMILY_OF = {name: family for family, names in FAMILIES.items() for name in names}
+_FAMILY_OF = {name: family for family, names in FAMILIES.items() for name in names} | {
+    f"ops.{name}": family for family, names in OPERATIONS.items() for name in names.split()
+}
 _plugged: dict[str, type[Layer]] = {}
 
 
@@ -215,7 +266,9 @@ def _keras_layer(name: str) -> type[Layer] | None:
     family = _FAMILY_OF.get(ALIASES.get(name, name))
     if family is None:
         return None
-    found: type[Layer] = getattr(import_module(f"specc.layers.{family}"), ALIASES.get(name, name))
+    module = import_module(f"specc.layers.{family}")
+    main_name = ALIASES.get(name, name)
+    found: type[Layer] = module.OPERATIONS[main_name] if family in OPERATIONS else getattr(module, main_name)
     return found
 
 

@@ -1,0 +1,315 @@
+"""Pooling: over a sliding window, over everything, and to a given size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from specc.arguments import DataFormat, Padding, Size1, Size2, Size3
+from specc.diagnostics.problem import DTypeError, Problem, ShapeError
+from specc.layers.accept import FLOATS, NUMBERS, REALS, Kind, need_kind
+from specc.layers.base import Argument, Call
+from specc.layers.spatial import Spatial, example_of, lengths, resized, slide
+from specc.shapes import Shape, broadcast, need_rank, show_shape, spatial_axes
+
+_WIDE_UNSIGNED = frozenset({"uint32", "uint64"})
+"""What TensorFlow has no maximum over a window for."""
+
+
+class _Pooling(Spatial):
+    refuses: ClassVar[frozenset[str]] = frozenset()
+    """Dtypes that it cannot compute with although it takes others of their kind."""
+
+    def accept(self, call: Call) -> None:
+        super().accept(call)
+        if call.first.dtype in self.refuses:
+            raise DTypeError(
+                f"cannot pool {call.first.dtype}", help="give it float32: set dtype, on it or on its Input"
+            )
+
+
+# -- Over a window -------------------------------------------------------------------------------
+
+
+class _WindowPooling(_Pooling):
+    pool_size: int | tuple[int, ...]
+    strides: int | tuple[int, ...] | None = None
+    padding: Padding = "valid"
+    data_format: DataFormat | None = None
+
+    def output_shape(self, shape: Shape) -> Shape:
+        window = self.spread(self.pool_size)
+        strides = window if self.strides is None else self.spread(self.strides)
+        return slide(shape, window, strides, self.padding, data_format=self.data_format, argument="pool_size")
+
+
+class _MaxPooling(_WindowPooling):
+    takes: ClassVar[tuple[Kind, ...]] = REALS
+    refuses: ClassVar[frozenset[str]] = _WIDE_UNSIGNED
+
+
+class MaxPooling1D(_MaxPooling):
+    """The largest value of each channel in a window over the steps."""
+
+    rank: ClassVar[int] = 1
+    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, new_steps, channels)"
+    example: ClassVar[str] = example_of("MaxPooling1D, pool_size: 2", 1)
+
+    pool_size: Size1 = 2
+    strides: Size1 | None = None
+
+
+class MaxPooling2D(_MaxPooling):
+    """The largest value of each channel in a window over height and width."""
+
+    rank: ClassVar[int] = 2
+    shape_rule: ClassVar[str] = "(batch, height, width, channels) -> (batch, new_height, new_width, channels)"
+    example: ClassVar[str] = example_of("MaxPooling2D, pool_size: 2", 2)
+
+    pool_size: Size2 = (2, 2)
+    strides: Size2 | None = None
+
+
+class MaxPooling3D(_MaxPooling):
+    """The largest value of each channel in a window over three axes."""
+
+    rank: ClassVar[int] = 3
+    shape_rule: ClassVar[str] = "(batch, dim1, dim2, dim3, channels) -> (batch, new_dim1, new_dim2, new_dim3, channels)"
+    example: ClassVar[str] = example_of("MaxPooling3D, pool_size: [1, 2, 2]", 3)
+    takes: ClassVar[tuple[Kind, ...]] = FLOATS
+    refuses: ClassVar[frozenset[str]] = frozenset({"float64"})
+
+    pool_size: Size3 = (2, 2, 2)
+    strides: Size3 | None = None
+
+
+class _AveragePooling(_WindowPooling):
+    takes: ClassVar[tuple[Kind, ...]] = FLOATS
+
+
+class AveragePooling1D(_AveragePooling):
+    """The mean of each channel in a window over the steps."""
+
+    rank: ClassVar[int] = 1
+    shape_rule: ClassVar[str] = MaxPooling1D.shape_rule
+    example: ClassVar[str] = example_of("AveragePooling1D, pool_size: 2", 1)
+
+    pool_size: Size1
+    strides: Size1 | None = None
+
+
+class AveragePooling2D(_AveragePooling):
+    """The mean of each channel in a window over height and width."""
+
+    rank: ClassVar[int] = 2
+    shape_rule: ClassVar[str] = MaxPooling2D.shape_rule
+    example: ClassVar[str] = example_of("AveragePooling2D, pool_size: 2, strides: 1, padding: same", 2)
+
+    pool_size: Size2
+    strides: Size2 | None = None
+
+
+class AveragePooling3D(_AveragePooling):
+    """The mean of each channel in a window over three axes."""
+
+    rank: ClassVar[int] = 3
+    shape_rule: ClassVar[str] = MaxPooling3D.shape_rule
+    example: ClassVar[str] = example_of("AveragePooling3D, pool_size: 2", 3)
+
+    pool_size: Size3
+    strides: Size3 | None = None
+
+
+# -- Over everything -----------------------------------------------------------------------------
+
+
+class _GlobalPooling(_Pooling):
+    takes_ragged: ClassVar[bool] = True
+
+    data_format: DataFormat | None = None
+    keepdims: bool = False
+
+    def output_shape(self, shape: Shape) -> Shape:
+        need_rank(shape, self.rank + 2)
+        if self.keepdims:
+            return resized(shape, (1,) * self.rank, self.data_format)
+        return (shape[0], shape[spatial_axes(self.rank, self.data_format)[1]])
+
+
+class _GlobalMaxPooling(_GlobalPooling):
+    takes: ClassVar[tuple[Kind, ...]] = ("bool", "int", "float")
+
+
+class GlobalMaxPooling1D(_GlobalMaxPooling):
+    """The largest value of each channel over all steps."""
+
+    rank: ClassVar[int] = 1
+    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, channels); with keepdims (batch, 1, channels)"
+    example: ClassVar[str] = example_of("GlobalMaxPooling1D", 1)
+
+
+class GlobalMaxPooling2D(_GlobalMaxPooling):
+    """The largest value of each channel over the whole image."""
+
+    rank: ClassVar[int] = 2
+    shape_rule: ClassVar[str] = (
+        "(batch, height, width, channels) -> (batch, channels); with keepdims (batch, 1, 1, channels)"
+    )
+    example: ClassVar[str] = example_of("GlobalMaxPooling2D", 2)
+
+
+class GlobalMaxPooling3D(_GlobalMaxPooling):
+    """The largest value of each channel over the whole volume."""
+
+    rank: ClassVar[int] = 3
+    shape_rule: ClassVar[str] = (
+        "(batch, dim1, dim2, dim3, channels) -> (batch, channels); with keepdims (batch, 1, 1, 1, channels)"
+    )
+    example: ClassVar[str] = example_of("GlobalMaxPooling3D", 3)
+
+
+class _GlobalAveragePooling(_GlobalPooling):
+    takes: ClassVar[tuple[Kind, ...]] = NUMBERS
+
+
+class GlobalAveragePooling1D(_GlobalAveragePooling):
+    """The mean of each channel over all steps, or over those that a mask leaves."""
+
+    rank: ClassVar[int] = 1
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
+    shape_rule: ClassVar[str] = GlobalMaxPooling1D.shape_rule
+    example: ClassVar[str] = example_of("GlobalAveragePooling1D", 1)
+
+    def accept(self, call: Call) -> None:
+        """RuleError for data, or a mask, that Keras cannot compute with."""
+        super().accept(call)
+        given = call.one("mask")
+        if given is not None:
+            need_kind(given, NUMBERS, "mask")
+        mask = call.first.mask if given is None else given.shape
+        steps = lengths(call.shape, self.rank, self.data_format)
+        if mask is None:
+            return
+        masked = (call.shape[0], *steps)
+        # A mask may have one column for all steps, but no more columns than steps.
+        if (
+            len(mask) != 2
+            or broadcast(mask, masked) is None
+            or any(d == 1 != m for m, d in zip(mask, masked, strict=True))
+        ):
+            raise ShapeError(
+                f"needs a mask of shape {show_shape(masked)}, got {show_shape(mask)}",
+                help="a mask has one value for each step of each sample",
+            )
+
+
+class GlobalAveragePooling2D(_GlobalAveragePooling):
+    """The mean of each channel over the whole image."""
+
+    rank: ClassVar[int] = 2
+    shape_rule: ClassVar[str] = GlobalMaxPooling2D.shape_rule
+    example: ClassVar[str] = example_of("GlobalAveragePooling2D", 2)
+
+
+class GlobalAveragePooling3D(_GlobalAveragePooling):
+    """The mean of each channel over the whole volume."""
+
+    rank: ClassVar[int] = 3
+    shape_rule: ClassVar[str] = GlobalMaxPooling3D.shape_rule
+    example: ClassVar[str] = example_of("GlobalAveragePooling3D", 3)
+
+
+# -- To a given size -----------------------------------------------------------------------------
+
+
+class _AdaptivePooling(_Pooling):
+    output_size: int | tuple[int, ...]
+    data_format: DataFormat | None = None
+
+    def check(self) -> Iterator[Problem]:
+        # Keras also pools with a window that is one larger than needed: for a size of 1, larger than the input.
+        sizes = self.spread(self.output_size)
+        if 1 in sizes:
+            whole = type(self).__name__.replace("Adaptive", "Global")
+            hint = f"use {whole} with keepdims: true" if set(sizes) == {1} else "make every size 2 or more"
+            message = "output_size 1 makes Keras fail when the model predicts"
+            yield Problem("argument-value", message, ("output_size",), hint)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        if 1 in lengths(shape, self.rank, self.data_format):
+            raise ShapeError(
+                f"needs 2 or more on each spatial axis, got {show_shape(shape)}",
+                help="Keras fails on such an axis when it predicts; repeat it first, with an UpSampling layer",
+            )
+        return resized(shape, self.spread(self.output_size), self.data_format)
+
+
+class _AdaptiveMaxPooling(_AdaptivePooling):
+    takes: ClassVar[tuple[Kind, ...]] = REALS
+    refuses: ClassVar[frozenset[str]] = _WIDE_UNSIGNED
+
+
+class AdaptiveMaxPooling1D(_AdaptiveMaxPooling):
+    """The largest values of each channel, to a fixed number of steps."""
+
+    rank: ClassVar[int] = 1
+    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, output_size, channels)"
+    example: ClassVar[str] = example_of("AdaptiveMaxPooling1D, output_size: 4", 1)
+
+    output_size: Size1
+
+
+class AdaptiveMaxPooling2D(_AdaptiveMaxPooling):
+    """The largest values of each channel, to images of a fixed size."""
+
+    rank: ClassVar[int] = 2
+    shape_rule: ClassVar[str] = "(batch, height, width, channels) -> (batch, *output_size, channels)"
+    example: ClassVar[str] = example_of("AdaptiveMaxPooling2D, output_size: [4, 6]", 2)
+
+    output_size: Size2
+
+
+class AdaptiveMaxPooling3D(_AdaptiveMaxPooling):
+    """The largest values of each channel, to volumes of a fixed size."""
+
+    rank: ClassVar[int] = 3
+    shape_rule: ClassVar[str] = "(batch, dim1, dim2, dim3, channels) -> (batch, *output_size, channels)"
+    example: ClassVar[str] = example_of("AdaptiveMaxPooling3D, output_size: 4", 3)
+    takes: ClassVar[tuple[Kind, ...]] = FLOATS
+    refuses: ClassVar[frozenset[str]] = MaxPooling3D.refuses
+
+    output_size: Size3
+
+
+class _AdaptiveAveragePooling(_AdaptivePooling):
+    takes: ClassVar[tuple[Kind, ...]] = FLOATS
+
+
+class AdaptiveAveragePooling1D(_AdaptiveAveragePooling):
+    """The means of each channel, to a fixed number of steps."""
+
+    rank: ClassVar[int] = 1
+    shape_rule: ClassVar[str] = AdaptiveMaxPooling1D.shape_rule
+    example: ClassVar[str] = example_of("AdaptiveAveragePooling1D, output_size: 4", 1)
+
+    output_size: Size1
+
+
+class AdaptiveAveragePooling2D(_AdaptiveAveragePooling):
+    """The means of each channel, to images of a fixed size."""
+
+    rank: ClassVar[int] = 2
+    shape_rule: ClassVar[str] = AdaptiveMaxPooling2D.shape_rule
+    example: ClassVar[str] = example_of("AdaptiveAveragePooling2D, output_size: [4, 6]", 2)
+
+    output_size: Size2
+
+
+class AdaptiveAveragePooling3D(_AdaptiveAveragePooling):
+    """The means of each channel, to volumes of a fixed size."""
+
+    rank: ClassVar[int] = 3
+    shape_rule: ClassVar[str] = AdaptiveMaxPooling3D.shape_rule
+    example: ClassVar[str] = example_of("AdaptiveAveragePooling3D, output_size: 4", 3)
+
+    output_size: Size3
