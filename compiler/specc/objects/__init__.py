@@ -1,21 +1,24 @@
 """Keras's objects that are not layers: initializers, regularizers, constraints, activations, losses, metrics,
 optimizers, learning rate schedules.
 
-One module a kind, named as Keras's own; each lists its classes in ``CLASSES``. In a spec an object is its name in any
-spelling that Keras knows (``he_normal``, ``HeNormal``), or a map with ``type`` and arguments.
+One module a kind, named as Keras's own; each lists its classes in ``CLASSES`` and what no spec can use in
+``REFUSED``. In a spec an object is its name in any spelling that Keras knows (``he_normal``, ``HeNormal``), or a map
+with ``type`` and arguments.
 """
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from specc.arguments import Arguments
-from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics.problem import Path, Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import show
-from specc.objects.base import KerasObject
+from specc.objects.base import LARGEST_FLOAT32, KerasObject
 
 MODULES = {
     "initializer": "initializers",
@@ -30,15 +33,30 @@ MODULES = {
 """Each kind of object, and the module here that holds its classes."""
 
 
+WORDS = {"schedule": "learning rate schedule"}
+"""Kinds that a message calls otherwise."""
+ACTIVATION_LAYERS = ("ReLU", "LeakyReLU", "ELU", "Softmax")
+"""The layers that Keras also takes as an activation, with arguments."""
+
+
+def _module(kind: str) -> ModuleType:
+    return import_module(f"specc.objects.{MODULES[kind]}")
+
+
 @cache
 def spellings(kind: str) -> dict[str, type[KerasObject]]:
     """Every name that Keras knows for the objects of a kind, main names first."""
-    classes: tuple[type[KerasObject], ...] = import_module(f"specc.objects.{MODULES[kind]}").CLASSES
+    classes: tuple[type[KerasObject], ...] = _module(kind).CLASSES
     names = {cls.keras_name(): cls for cls in classes}
     for cls in classes:
         for name in cls.spellings:
             names.setdefault(name, cls)
     return names
+
+
+@cache
+def _any_case(kind: str) -> dict[str, type[KerasObject]]:
+    return {name.lower(): cls for name, cls in spellings(kind).items() if cls.any_case}
 
 
 def main_names(kind: str) -> list[str]:
@@ -47,8 +65,12 @@ def main_names(kind: str) -> list[str]:
 
 
 def find(kind: str, name: str) -> type[KerasObject] | None:
-    """The class of a name in any of Keras's spellings."""
-    return spellings(kind).get(name)
+    """The class of a name in any of Keras's spellings.
+
+    >>> find("initializer", "he_normal").__name__, find("optimizer", "ADAMW").__name__
+    ('HeNormal', 'AdamW')
+    """
+    return spellings(kind).get(name) or _any_case(kind).get(name.lower())
 
 
 def resolve(kind: str, value: Any) -> Arguments | None:
@@ -62,64 +84,100 @@ def resolve(kind: str, value: Any) -> Arguments | None:
 def parse(kind: str, value: Any) -> Any:
     """Check an argument that is an object of that kind.
 
-    A name is kept as it was written; a map becomes an instance; an instance stays. ProblemsError says
-    what is wrong, with paths that count from ``value``.
+    A name is kept as it was written where Keras takes it; a map becomes an instance; an instance stays; a learning
+    rate may be a number. ProblemsError says what is wrong, with paths that count from ``value``.
     """
     if isinstance(value, Arguments):
         return value
-    if isinstance(value, str):
-        problems = _class_problems(kind, value, ()) or find(kind, value).parse({})[1]  # type: ignore[union-attr]
-        if problems:
-            raise ProblemsError(problems)
-        return value
     if isinstance(value, dict):
         return _parse_map(kind, value)
-    raise ProblemsError([Problem("argument-value", f"must be {article(kind)}: a name, or a map with 'type', not {show(value)}")])
+    if kind == "schedule" and isinstance(value, int | float) and not isinstance(value, bool):
+        return _learning_rate(value)
+    if not isinstance(value, str):
+        raise ProblemsError([Problem("argument-value", f"must be {_wanted(kind)}, not {show(value)}")])
+    cls = find(kind, value)
+    if cls is None:
+        raise ProblemsError([unknown(kind, value)])
+    instance = _instance(cls, {})
+    return instance if cls.has_class and not cls.by_name else value
 
 
 def article(kind: str) -> str:
     """
-    >>> article("initializer"), article("loss")
-    ('an initializer', 'a loss')
+    >>> article("initializer"), article("loss"), article("schedule")
+    ('an initializer', 'a loss', 'a learning rate schedule')
     """
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+    words = WORDS.get(kind, kind)
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
-def _parse_map(kind: str, value: dict[str, Any]) -> Arguments:
+def unknown(kind: str, name: str, path: Path = ()) -> Problem:
+    """The problem of a name that no object of that kind has."""
+    word = WORDS.get(kind, kind)
+    said = f"cannot be {show(name)}" if not path else show(name)
+    refused: dict[str, str] = _module(kind).REFUSED
+    if name in refused:
+        return Problem("refused-object", f"{said}, which no spec can use", path, refused[name])
+    number = _as_number(name) if kind == "schedule" else None
+    hint = f"write {number} without quotes" if number else did_you_mean(name, spellings(kind))
+    for other in MODULES:
+        if hint is None and other != kind and find(other, name) is not None:
+            hint = f"{show(name)} is {article(other)}"
+    if hint is None:
+        names = main_names(kind)
+        hint = f"{word}s: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
+    return Problem(f"unknown-{kind}", f"{said}, which is no {word} of Keras", path, hint)
+
+
+def _wanted(kind: str) -> str:
+    number = "a number or " if kind == "schedule" else ""
+    return f"{number}{article(kind)}: {'' if kind == 'schedule' else 'a name, or '}a map with 'type'"
+
+
+def _as_number(text: str) -> str | None:
+    try:
+        return text.strip() if math.isfinite(float(text)) and len(text) < 30 else None
+    except ValueError:
+        return None
+
+
+def _learning_rate(value: int | float) -> float:
+    if not -LARGEST_FLOAT32 <= value <= LARGEST_FLOAT32:  # also true of NaN
+        raise ProblemsError([Problem("argument-value", f"must be a number that float32 can hold, not {show(value)}")])
+    return float(value)  # Keras refuses an int
+
+
+def _parse_map(kind: str, value: dict[str, Any]) -> Any:
     if "type" not in value:
         best = nearest("type", [key for key in value if isinstance(key, str)])
         hint = f"write 'type' instead of {show(best)}" if best else f"add 'type', the name of {article(kind)}"
-        raise ProblemsError([Problem("missing-key", f"has no 'type' that says which {kind}", (), hint)])
+        raise ProblemsError(
+            [Problem("missing-key", f"has no 'type' that says which {WORDS.get(kind, kind)}", (), hint)]
+        )
     name = value["type"]
     if not isinstance(name, str):
-        raise ProblemsError([Problem("argument-value", f"needs the name of {article(kind)}, not {show(name)}", ("type",))])
+        message = f"type must be the name of {article(kind)}, not {show(name)}"
+        raise ProblemsError([Problem("argument-value", message, ("type",))])
     given = {key: item for key, item in value.items() if key != "type"}
     cls: type[Arguments] | None = find(kind, name)
-    if cls is None and kind == "activation":
-        cls = _activation_layer(name)
+    if cls is None and kind == "activation" and name in ACTIVATION_LAYERS:
+        from specc import layers
+
+        cls = layers.find(name)
     if cls is None:
-        raise ProblemsError(_class_problems(kind, name, ("type",)))
+        raise ProblemsError([unknown(kind, name, ("type",))])
+    instance = _instance(cls, given)
+    return instance if not isinstance(instance, KerasObject) or instance.has_class else name
+
+
+def _instance(cls: type[Arguments], given: dict[str, Any]) -> Arguments:
     parsed, problems = cls.parse(given)
     if parsed is None:
-        who = cls.__name__
+        who = cls.keras_name() if issubclass(cls, KerasObject) else cls.__name__
         raise ProblemsError(
-            [Problem(p.code, f"{who}: {p.message}", p.path, p.help, p.part) for p in problems]
+            [
+                Problem(p.code, f"{who}: {p.message}" if p.path else f"({who}) {p.message}", p.path, p.help, p.part)
+                for p in problems
+            ]
         )
     return parsed
-
-
-def _activation_layer(name: str) -> type[Arguments] | None:
-    """The activation layers that Keras also takes as an activation with arguments."""
-    from specc import layers
-
-    return layers.find(name) if name in ("ReLU", "LeakyReLU", "ELU", "Softmax") else None
-
-
-def _class_problems(kind: str, name: str, path: tuple[str | int, ...]) -> list[Problem]:
-    if find(kind, name) is not None:
-        return []
-    hint = did_you_mean(name, spellings(kind))
-    if hint is None:
-        names = main_names(kind)
-        hint = f"{kind}s: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
-    return [Problem(f"unknown-{kind}", f"{show(name)} is no {kind} of Keras", path, hint)]

@@ -1,19 +1,64 @@
-"""What every Keras object that is not a layer is."""
+"""What every Keras object that is not a layer is, and the types of argument that only those have."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
-from specc.arguments import Arguments
+from pydantic import BeforeValidator, Field
+
+from specc.arguments import Arguments, Integer, PositiveInt, PositiveNumber, Says, freeze
 
 
 class KerasObject(Arguments):
-    """An initializer, loss, optimizer...: Keras's class of the same name, its constructor arguments as fields."""
+    """An initializer, loss, optimizer...: Keras's class of the same name, its constructor arguments as fields.
+
+    The fields have the order of Keras's constructor: a class's own stand before those that it inherits.
+    """
 
     spellings: ClassVar[tuple[str, ...]] = ()
     """The other names that Keras's ``get`` takes for it: ``("he_normal",)``."""
+    any_case: ClassVar[bool] = False
+    """Whether Keras reads its names without regard to case."""
+    has_class: ClassVar[bool] = True
+    """False for what Keras has no class for, but a function or a rule of ``compile``: a name, without arguments."""
+    by_name: ClassVar[bool] = True
+    """False where Keras's ``get`` does not know the class, so that its bare name must become an instance."""
 
     @classmethod
     def keras_name(cls) -> str:
-        """The name in Keras: the class's own, unless Python or another class has taken it."""
+        """The name in Keras."""
         return cls.__name__
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Put the class's own fields before the inherited ones."""
+        super().__pydantic_init_subclass__(**kwargs)
+        fields = cls.__pydantic_fields__
+        own = [name for name in cls.__annotations__ if name in fields]
+        for name in [*own, *(name for name in fields if name not in own)]:
+            fields[name] = fields.pop(name)
+
+
+LARGEST_FLOAT32 = 3.4028234663852886e38
+
+Float32 = Annotated[float, Field(ge=-LARGEST_FLOAT32, le=LARGEST_FLOAT32), Says("a number")]
+"""A number that Keras makes a float32 tensor of."""
+Float32s = Annotated[tuple[Float32, ...], BeforeValidator(freeze), Says("a list of numbers")]
+Steps = Annotated[PositiveInt | PositiveNumber, Says("a number above 0")]
+"""A number of steps; Keras takes fractions too, and an integer stays one."""
+ExactNumber = Annotated[Integer | Float32, Says("a number")]
+"""A number whose integers stay integers."""
+ExactNumbers = Annotated[tuple[ExactNumber, ...], BeforeValidator(freeze), Says("a list of numbers")]
+
+ScopeName = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9_.>-]*$"),
+    Says("a name of ASCII letters, digits, '_', '.', '-' and '>'"),
+]
+"""A name that TensorFlow takes for the scope of operations inside another scope."""
+RootScopeName = Annotated[
+    str,
+    Field(pattern=r"^([A-Za-z0-9.][A-Za-z0-9_.>-]*)?$"),
+    Says("a name of ASCII letters, digits, '_', '.', '-' and '>' that begins with a letter, a digit or '.'"),
+]
+"""A name that TensorFlow takes for an outermost scope."""

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
-from specc.objects.base import KerasObject
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+
+from specc.arguments import LARGEST_INT, Integer, Integers, Numbers, PositiveNumber, Says, freeze
+from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import show
+from specc.objects.base import LARGEST_FLOAT32, Float32, KerasObject
+from specc.shapes import LARGEST_RANK, show_shape
+
+Sizes = tuple[int, ...]
+
+Seed = Annotated[Integer | None, Says("an integer or null")]
 
 
 class Initializer(KerasObject):
@@ -13,18 +24,271 @@ class Initializer(KerasObject):
     kind: ClassVar[str] = "initializer"
     keras_module: ClassVar[str] = "initializers"
 
-    def problem(self, shape: tuple[int, ...]) -> str | None:
+    def problem(self, shape: Sizes) -> str | None:
         """Why it cannot fill a weight of that shape, as a predicate, or None."""
         return None
 
 
-class GlorotUniform(Initializer):
-    spellings: ClassVar[tuple[str, ...]] = ("glorot_uniform",)
-    seed: int | None = None
+# -- Constant values -------------------------------------------------------------------------------
+
+
+def _constant(value: Any) -> Any:
+    """A number, a boolean, or lists of them that make a full array."""
+    frozen = freeze(value)
+    if not _is_array(frozen, LARGEST_RANK):
+        raise ProblemsError([Problem("argument-value", f"must be a number or a list of numbers, not {show(value)}")])
+    return frozen
+
+
+def _is_array(value: Any, rank: int) -> bool:
+    if isinstance(value, tuple):
+        items = [_is_array(item, rank - 1) for item in value]
+        return rank > 0 and all(items) and len({_array_shape(item) for item in value}) <= 1
+    if isinstance(value, bool):
+        return True
+    if isinstance(value, int):
+        return -LARGEST_INT <= value <= LARGEST_INT
+    return isinstance(value, float) and abs(value) <= LARGEST_FLOAT32
+
+
+def _array_shape(value: Any) -> Sizes:
+    """
+    >>> _array_shape(((1, 2, 3), (4, 5, 6))), _array_shape(1.5)
+    ((2, 3), ())
+    """
+    return (len(value), *(_array_shape(value[0]) if value else ())) if isinstance(value, tuple) else ()
+
+
+ConstantValue = Annotated[
+    Any,
+    PlainValidator(_constant),
+    WithJsonSchema({"type": ["number", "boolean", "array"]}),
+    Says("a number or a list of numbers"),
+]
+
+
+class Constant(Initializer):
+    """One value everywhere, or an array of values that is spread over the weight."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("constant",)
+    value: ConstantValue = 0.0
+
+    def problem(self, shape: Sizes) -> str | None:
+        """The values must spread over the weight without growing it."""
+        values = _array_shape(self.value)
+        if len(values) > len(shape) or any(
+            size not in (1, dim) for size, dim in zip(reversed(values), reversed(shape), strict=False)
+        ):
+            return f"has values of shape {show_shape(values)}, which do not spread over {show_shape(shape)}"
+        return None
 
 
 class Zeros(Initializer):
+    """0 everywhere."""
+
     spellings: ClassVar[tuple[str, ...]] = ("zeros", "zero")
 
 
-CLASSES: tuple[type[Initializer], ...] = (GlorotUniform, Zeros)
+class Ones(Initializer):
+    """1 everywhere."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("ones", "one")
+
+
+class Identity(Initializer):
+    """The identity matrix times ``gain``."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("identity", "IdentityInitializer")
+    gain: Float32 = 1.0
+
+    def problem(self, shape: Sizes) -> str | None:
+        """Only matrices have an identity."""
+        return None if len(shape) == 2 else f"makes a matrix and cannot fill {show_shape(shape)}"
+
+
+WINDOWS = (
+    "barthann", "brthan", "bth", "bartlett", "bart", "brt", "blackman", "black", "blk", "blackmanharris", "blackharr",
+    "bkh", "bohman", "bman", "bmn", "boxcar", "box", "ones", "rect", "rectangular", "cosine", "halfcosine",
+    "exponential", "poisson", "flattop", "flat", "flt", "hamming", "hamm", "ham", "hann", "han", "lanczos", "sinc",
+    "nuttall", "nutl", "nut", "parzen", "parz", "par", "taylor", "taylorwin", "triangle", "triang", "tri", "tukey",
+    "tuk",
+)  # fmt: skip
+"""SciPy's window functions that need no parameters, by each of their names."""
+
+
+def _window(value: Any) -> Any:
+    frozen = freeze(value)
+    if isinstance(frozen, str) and frozen not in WINDOWS:
+        hint = did_you_mean(frozen, WINDOWS) or 'for instance "hann", "hamming", "blackman" or "boxcar"'
+        raise ProblemsError([Problem("argument-value", f"must be a window of SciPy, not {show(value)}", help=hint)])
+    return frozen
+
+
+Window = Annotated[str | Numbers | None, BeforeValidator(_window), Says("a window's name, a list of numbers or null")]
+
+
+class STFT(Initializer):
+    """The kernel of a short-time Fourier transform: its real or imaginary side."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("stft", "STFTInitializer")
+    side: Literal["real", "imag"] = "real"
+    window: Window = "hann"
+    scaling: Literal["density", "spectrum"] | None = "density"
+    periodic: bool = False
+
+    def problem(self, shape: Sizes) -> str | None:
+        """The kernel is (frame, 1, frequencies); a window given as numbers is as long as a frame."""
+        if len(shape) != 3:
+            return f"makes a kernel of 3 dimensions and cannot fill {show_shape(shape)}"
+        if isinstance(self.window, tuple) and len(self.window) != shape[0]:
+            return f"has a window of {len(self.window)} values for frames of {shape[0]}"
+        return None
+
+
+# -- Random values ---------------------------------------------------------------------------------
+
+
+class RandomInitializer(Initializer):
+    """Draws the values; with a ``seed`` always the same ones."""
+
+    seed: Seed = None
+
+
+class RandomNormal(RandomInitializer):
+    """Draws from a normal distribution."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("random_normal", "normal")
+    mean: float = 0.0
+    stddev: float = 0.05
+
+
+class TruncatedNormal(RandomInitializer):
+    """Draws from a normal distribution and again where a value is over two standard deviations from the mean."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("truncated_normal",)
+    mean: float = 0.0
+    stddev: float = 0.05
+
+
+class RandomUniform(RandomInitializer):
+    """Draws from a range evenly."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("random_uniform", "uniform")
+    minval: float = -0.05
+    maxval: float = 0.05
+
+
+class FanInitializer(RandomInitializer):
+    """Draws values whose spread depends on how many inputs and outputs the weight connects."""
+
+    input_axes: Integers | None = None
+    output_axes: Integers | None = None
+
+    def problem(self, shape: Sizes) -> str | None:
+        """The weight must have the axes that count as inputs and outputs."""
+        if self.input_axes is None or self.output_axes is None:
+            return None
+        rank = len(shape)
+        for name, axes in (("input_axes", self.input_axes), ("output_axes", self.output_axes)):
+            for axis in axes:
+                if not -rank <= axis < rank:
+                    return f"has {axis} in {name}, an axis that {show_shape(shape)} does not have"
+        return None
+
+
+def _distribution(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+Distribution = Annotated[
+    Literal["uniform", "normal", "truncated_normal", "untruncated_normal"],
+    BeforeValidator(_distribution),
+]
+
+
+class VarianceScaling(FanInitializer):
+    """Draws with a variance of ``scale`` over the number of inputs, outputs or their average (``mode``)."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("variance_scaling",)
+    scale: PositiveNumber = 1.0
+    mode: Literal["fan_in", "fan_out", "fan_avg"] = "fan_in"
+    distribution: Distribution = "truncated_normal"
+    seed: Seed = None
+
+
+class GlorotUniform(FanInitializer):
+    """Draws evenly, with a variance of 2 over the sum of inputs and outputs."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("glorot_uniform",)
+    seed: Seed = None
+
+
+class GlorotNormal(FanInitializer):
+    """Draws from a truncated normal distribution, with a variance of 2 over the sum of inputs and outputs."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("glorot_normal",)
+    seed: Seed = None
+
+
+class HeUniform(FanInitializer):
+    """Draws evenly, with a variance of 2 over the number of inputs."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("he_uniform",)
+    seed: Seed = None
+
+
+class HeNormal(FanInitializer):
+    """Draws from a truncated normal distribution, with a variance of 2 over the number of inputs."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("he_normal",)
+    seed: Seed = None
+
+
+class LecunUniform(FanInitializer):
+    """Draws evenly, with a variance of 1 over the number of inputs."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("lecun_uniform",)
+    seed: Seed = None
+
+
+class LecunNormal(FanInitializer):
+    """Draws from a truncated normal distribution, with a variance of 1 over the number of inputs."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("lecun_normal",)
+    seed: Seed = None
+
+
+class Orthogonal(RandomInitializer):
+    """A random orthogonal matrix times ``gain``; of more dimensions, all but the last are its rows."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("orthogonal", "OrthogonalInitializer")
+    gain: Float32 = 1.0
+
+    def problem(self, shape: Sizes) -> str | None:
+        """There must be rows and columns."""
+        return None if len(shape) >= 2 else f"needs 2 dimensions or more and cannot fill {show_shape(shape)}"
+
+
+CLASSES: tuple[type[Initializer], ...] = (
+    Constant,
+    Zeros,
+    Ones,
+    Identity,
+    STFT,
+    RandomNormal,
+    TruncatedNormal,
+    RandomUniform,
+    VarianceScaling,
+    GlorotUniform,
+    GlorotNormal,
+    HeUniform,
+    HeNormal,
+    LecunUniform,
+    LecunNormal,
+    Orthogonal,
+)
+REFUSED: dict[str, str] = {
+    "Initializer": "it is the base class of initializers and fills nothing; use Zeros or GlorotUniform",
+    "initializer": "it is the base class of initializers and fills nothing; use Zeros or GlorotUniform",
+}
+"""Names in Keras's table that no spec can use: the reason and the way out."""

@@ -1,0 +1,58 @@
+"""Keras's activation functions. They take no arguments; the activation layers (``LeakyReLU``...) do."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from specc.objects.base import KerasObject
+
+
+class Activation(KerasObject):
+    """A function of each value, or of each row of values."""
+
+    kind: ClassVar[str] = "activation"
+    keras_module: ClassVar[str] = "activations"
+    has_class: ClassVar[bool] = False
+
+
+FUNCTIONS: dict[str, str] = {
+    "linear": "The value itself.",
+    "relu": "The value, or 0 below 0.",
+    "relu6": "The value, kept between 0 and 6.",
+    "leaky_relu": "The value, or 0.2 times it below 0.",
+    "elu": "The value, or exp(x) - 1 below 0.",
+    "celu": "The value, or exp(x) - 1 below 0: continuously differentiable for every alpha.",
+    "selu": "The scaled elu, which keeps mean and variance over many layers.",
+    "gelu": "The value times the normal distribution's share below it.",
+    "glu": "The first half of the last axis, gated by the sigmoid of the second; halves that axis.",
+    "silu": "The value times its sigmoid; also called swish.",
+    "mish": "The value times tanh(softplus(x)).",
+    "sigmoid": "1 / (1 + exp(-x)), between 0 and 1.",
+    "hard_sigmoid": "A sigmoid of straight pieces.",
+    "hard_silu": "The value times its hard sigmoid; also called hard_swish.",
+    "log_sigmoid": "The logarithm of the sigmoid.",
+    "sparse_sigmoid": "A straight line from 0 at -1 to 1 at 1.",
+    "tanh": "The hyperbolic tangent, between -1 and 1.",
+    "hard_tanh": "The value, kept between -1 and 1.",
+    "tanh_shrink": "The value less its tanh.",
+    "hard_shrink": "The value, or 0 between -0.5 and 0.5.",
+    "soft_shrink": "The value brought 0.5 closer to 0, or 0 between -0.5 and 0.5.",
+    "threshold": "The value, or 0 up to a threshold.",
+    "softplus": "log(exp(x) + 1), a smooth relu.",
+    "sparse_plus": "A smooth relu that is exactly 0 below -1 and exactly the value above 1.",
+    "squareplus": "(x + sqrt(x * x + 4)) / 2, a smooth relu.",
+    "softsign": "x / (abs(x) + 1), between -1 and 1.",
+    "exponential": "exp(x).",
+    "softmax": "Probabilities along the last axis, which sum to 1.",
+    "log_softmax": "The logarithm of the softmax.",
+    "sparsemax": "Probabilities along the last axis, many of which are exactly 0.",
+}
+"""Each function under its name in Keras, and what it gives."""
+ALIASES: dict[str, tuple[str, ...]] = {"silu": ("swish",), "hard_silu": ("hard_swish",)}
+
+CLASSES: tuple[type[Activation], ...] = tuple(
+    type(name, (Activation,), {"__doc__": says, "__module__": __name__, "spellings": ALIASES.get(name, ())})
+    for name, says in FUNCTIONS.items()
+)
+REFUSED: dict[str, str] = {}
+"""Names in Keras's table that no spec can use: the reason and the way out."""

@@ -1,0 +1,361 @@
+"""Keras's metrics that count hits and misses: true and false positives and negatives, and what is made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from specc.arguments import Fraction, Integer, NonNegativeInt, PolicyName, PositiveNumber, Says, freeze
+from specc.diagnostics.problem import Problem
+from specc.diagnostics.text_safety import show
+from specc.objects.base import Float32, Float32s
+from specc.objects.metric import LAZY_NAME, LazyName, Metric
+from specc.shapes import Tensor, show_shape
+
+# Keras takes a tuple for a single threshold, so several stay a list.
+Thresholds = Annotated[
+    Fraction | Annotated[tuple[Fraction, ...], AfterValidator(list)],
+    BeforeValidator(freeze),
+    Says("a number from 0 to 1 or a list of those"),
+]
+# Keras makes a list of all thresholds and a matrix of all classes: the most of them that fit a machine's memory.
+ThresholdCount = Annotated[int, Field(ge=1, le=1_000_000), Says("an integer from 1 to 1,000,000")]
+ClassCount = Annotated[int, Field(ge=1, le=30_000), Says("an integer from 1 to 30,000")]
+ClassIds = Annotated[
+    tuple[NonNegativeInt, ...],
+    BeforeValidator(freeze),
+    Field(min_length=1),
+    Says("a list of one or more class numbers"),
+]
+
+
+# -- Counts ----------------------------------------------------------------------------------------
+
+
+class TruePositives(Metric):
+    """The number of true positives."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("true_positives",)
+    thresholds: Thresholds | None = None
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+class TrueNegatives(Metric):
+    """The number of true negatives."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("true_negatives",)
+    thresholds: Thresholds | None = None
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+class FalsePositives(Metric):
+    """The number of false positives."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("false_positives",)
+    thresholds: Thresholds | None = None
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+class FalseNegatives(Metric):
+    """The number of false negatives."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("false_negatives",)
+    thresholds: Thresholds | None = None
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+# -- Precision and recall --------------------------------------------------------------------------
+
+
+class ClassMetric(Metric):
+    """A metric that may look at one class only."""
+
+    class_id: Integer | None = None
+
+    def shape_problem(self, output: Tensor) -> str | None:
+        """``class_id`` must be one of the output's classes."""
+        width = _classes(output)
+        if self.class_id is None or width is None or -width <= self.class_id < width:
+            return None
+        return f"has class_id {self.class_id}, but an output of shape {show_shape(output.shape)} has {width} classes"
+
+
+def _classes(output: Tensor) -> int | None:
+    """The size of the axis of classes, where it is known: the last, or the one before where Keras drops a last 1."""
+    if len(output.shape) < 2:
+        return 1
+    sizes = output.shape[-2:] if len(output.shape) > 2 and output.shape[-1] in (1, None) else output.shape[-1:]
+    return max((size for size in sizes if size is not None), default=None) if None not in sizes else None
+
+
+class TopKClassMetric(ClassMetric):
+    """A metric that may look at the ``top_k`` classes only."""
+
+    top_k: NonNegativeInt | None = None
+
+    def shape_problem(self, output: Tensor) -> str | None:
+        """There must be ``top_k`` classes or more."""
+        width = _classes(output)
+        if len(output.shape) > 1 and width is not None and self.top_k is not None and self.top_k > width:
+            return f"has top_k {self.top_k}, but an output of shape {show_shape(output.shape)} has {width} classes"
+        return super().shape_problem(output)
+
+
+class Precision(TopKClassMetric):
+    """The share of true positives among all that the model calls positive."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("precision",)
+    thresholds: Thresholds | None = None
+    top_k: NonNegativeInt | None = None
+    class_id: Integer | None = None
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+class Recall(TopKClassMetric):
+    """The share of true positives among all that are positive."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("recall",)
+    thresholds: Thresholds | None = None
+    top_k: NonNegativeInt | None = None
+    class_id: Integer | None = None
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+class SensitivityAtSpecificity(ClassMetric):
+    """The best sensitivity where the specificity is at least the one given."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("sensitivity_at_specificity",)
+    specificity: Fraction
+    num_thresholds: ThresholdCount = 200
+    class_id: Integer | None = None
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+class SpecificityAtSensitivity(ClassMetric):
+    """The best specificity where the sensitivity is at least the one given."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("specificity_at_sensitivity",)
+    sensitivity: Fraction
+    num_thresholds: ThresholdCount = 200
+    class_id: Integer | None = None
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+class PrecisionAtRecall(ClassMetric):
+    """The best precision where the recall is at least the one given."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("precision_at_recall",)
+    recall: Fraction
+    num_thresholds: ThresholdCount = 200
+    class_id: Integer | None = None
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+class RecallAtPrecision(ClassMetric):
+    """The best recall where the precision is at least the one given."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("recall_at_precision",)
+    precision: Fraction
+    num_thresholds: ThresholdCount = 200
+    class_id: Integer | None = None
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+class AUC(Metric):
+    """The area under the ROC, precision-recall or precision-recall-gain curve."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("auc",)
+    num_thresholds: Annotated[int, Field(le=1_000_000), Says("an integer from 2 to 1,000,000")] = 200
+    curve: Literal["ROC", "PR", "PRGAIN", "roc", "pr", "prgain"] = "ROC"
+    summation_method: Literal["interpolation", "majoring", "minoring", "Interpolation", "Majoring", "Minoring"] = (
+        "interpolation"
+    )
+    name: str | None = None
+    dtype: PolicyName | None = None
+    thresholds: Float32s | None = None
+    multi_label: bool = False
+    num_labels: NonNegativeInt | None = None
+    label_weights: Float32s | None = None
+    from_logits: bool = False
+
+    def check(self) -> Iterator[Problem]:
+        """Thresholds must be two or more; ``num_labels`` goes with ``multi_label``."""
+        if self.thresholds is None and self.num_thresholds < 2:
+            message = f"num_thresholds must be 2 or more, not {show(self.num_thresholds)}"
+            yield Problem("argument-value", message, ("num_thresholds",))
+        if self.num_labels and not self.multi_label:
+            help = "set multi_label to true, or remove num_labels"
+            yield Problem("argument-clash", "takes num_labels only with multi_label", ("num_labels",), help, "key")
+        if self.multi_label and not self.num_labels and not re.match(LAZY_NAME, self.name or ""):
+            help = "use ASCII letters, digits, '_', '.' and '-', or give num_labels"
+            yield Problem("argument-value", f"name cannot be {show(self.name)} without num_labels", ("name",), help)
+
+    def shape_problem(self, output: Tensor) -> str | None:
+        """Labels lie along the second axis, one for each weight."""
+        shape, rank = output.shape, len(output.shape)
+        if self.from_logits and "float" not in output.dtype and "complex" not in output.dtype:
+            return f"needs an output of floats, not {output.dtype}, as from_logits is true"
+        flat = rank == 3 and shape[-1] in (1, None)  # Keras drops a last axis of size 1 that the target does not have
+        if self.multi_label and not (rank == 2 or (self.num_labels and (rank < 2 or flat))):
+            return f"needs an output of shape (batch, labels), got {show_shape(shape)}"
+        labels = shape[1] if rank == 2 or flat else None
+        if labels in (1, None):
+            return None
+        if self.multi_label and self.num_labels and self.num_labels != labels:
+            return f"has num_labels {self.num_labels}, but an output of shape {show_shape(shape)}"
+        if self.label_weights is not None and len(self.label_weights) not in (1, labels) and not flat:
+            return f"has {len(self.label_weights)} label_weights for an output of shape {show_shape(shape)}"
+        return None
+
+
+class FScore(Metric):
+    """A mean of precision and recall."""
+
+    def shape_problem(self, output: Tensor) -> str | None:
+        """Classes lie along the second axis."""
+        if len(output.shape) != 2 or output.shape[1] is None:
+            return f"needs an output of shape (batch, classes), got {show_shape(output.shape)}"
+        return None
+
+
+AboveZeroToOne = Annotated[float, Field(gt=0, le=1), Says("a number above 0, at most 1")]
+
+
+class F1Score(FScore):
+    """The harmonic mean of precision and recall."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("f1_score",)
+    average: Literal["micro", "macro", "weighted"] | None = None
+    threshold: AboveZeroToOne | None = None
+    name: LazyName | None = "f1_score"
+    dtype: PolicyName | None = None
+
+
+class FBetaScore(FScore):
+    """The mean of precision and recall in which recall weighs ``beta`` times as much."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("f_beta_score",)
+    average: Literal["micro", "macro", "weighted"] | None = None
+    beta: PositiveNumber = 1.0
+    threshold: AboveZeroToOne | None = None
+    name: LazyName | None = "fbeta_score"
+    dtype: PolicyName | None = None
+
+
+# -- Intersection over union -----------------------------------------------------------------------
+
+ClassAxis = Annotated[Literal[-1, 0], Says("-1 or 0")]
+
+
+class TargetClasses(Metric):
+    """A metric of some of the classes."""
+
+    num_classes: ClassCount
+    target_class_ids: ClassIds
+
+    def check(self) -> Iterator[Problem]:
+        """Every class must be one of those that there are."""
+        highest = max(self.target_class_ids)
+        if highest >= self.num_classes:
+            message = f"target_class_ids names class {highest}, but num_classes is {self.num_classes}"
+            help = f"classes count from 0 to {self.num_classes - 1}"
+            yield Problem("argument-clash", message, ("target_class_ids",), help)
+
+
+class IoU(TargetClasses):
+    """The intersection over union of some classes."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("io_u",)
+    num_classes: ClassCount
+    target_class_ids: ClassIds
+    name: str | None = None
+    dtype: PolicyName | None = None
+    ignore_class: Integer | None = None
+    sparse_y_true: bool = True
+    sparse_y_pred: bool = True
+    axis: ClassAxis = -1
+
+
+class BinaryIoU(Metric):
+    """The intersection over union of outputs above and below ``threshold``."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("binary_io_u",)
+    target_class_ids: Annotated[
+        tuple[Literal[0, 1], ...], BeforeValidator(freeze), Field(min_length=1), Says("a list of 0 and 1")
+    ] = (0, 1)
+    threshold: Float32 = 0.5
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+class MeanIoU(Metric):
+    """The mean of the classes' intersection over union."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("mean_io_u",)
+    num_classes: ClassCount
+    name: str | None = None
+    dtype: PolicyName | None = None
+    ignore_class: Integer | None = None
+    sparse_y_true: bool = True
+    sparse_y_pred: bool = True
+    axis: ClassAxis = -1
+
+
+class OneHotIoU(TargetClasses):
+    """The intersection over union of some classes, for one-hot targets."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("one_hot_io_u",)
+    num_classes: ClassCount
+    target_class_ids: ClassIds
+    name: str | None = None
+    dtype: PolicyName | None = None
+    ignore_class: Integer | None = None
+    sparse_y_pred: bool = False
+    axis: ClassAxis = -1
+
+
+class OneHotMeanIoU(Metric):
+    """The mean of the classes' intersection over union, for one-hot targets."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("one_hot_mean_io_u",)
+    num_classes: ClassCount
+    name: str | None = None
+    dtype: PolicyName | None = None
+    ignore_class: Integer | None = None
+    sparse_y_pred: bool = False
+    axis: ClassAxis = -1
+
+
+CLASSES: tuple[type[Metric], ...] = (
+    TruePositives,
+    TrueNegatives,
+    FalsePositives,
+    FalseNegatives,
+    Precision,
+    Recall,
+    SensitivityAtSpecificity,
+    SpecificityAtSensitivity,
+    PrecisionAtRecall,
+    RecallAtPrecision,
+    AUC,
+    F1Score,
+    FBetaScore,
+    IoU,
+    BinaryIoU,
+    MeanIoU,
+    OneHotIoU,
+    OneHotMeanIoU,
+)

@@ -1,0 +1,75 @@
+"""Keras's constraints."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from specc.arguments import Axes
+from specc.objects.base import Float32, KerasObject
+from specc.shapes import show_shape
+
+
+class Constraint(KerasObject):
+    """Changes a weight after each update so that it obeys a rule."""
+
+    kind: ClassVar[str] = "constraint"
+    keras_module: ClassVar[str] = "constraints"
+
+    def problem(self, shape: tuple[int, ...]) -> str | None:
+        """Why it cannot constrain a weight of that shape, as a predicate, or None."""
+        return None
+
+
+class NormConstraint(Constraint):
+    """Bounds the norm of the weight along ``axis``; null is all axes."""
+
+    axis: Axes | None = 0
+
+    def problem(self, shape: tuple[int, ...]) -> str | None:
+        """The weight must have every axis, once."""
+        if self.axis is None:
+            return None
+        axes = (self.axis,) if isinstance(self.axis, int) else self.axis
+        rank = len(shape)
+        for axis in axes:
+            if not -rank <= axis < rank:
+                return f"has axis {axis}, which a weight of shape {show_shape(shape)} does not have"
+        if len({axis % rank for axis in axes}) < len(axes):
+            return f"names an axis of {show_shape(shape)} twice"
+        return None
+
+
+class MaxNorm(NormConstraint):
+    """Norms of at most ``max_value``."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("max_norm",)
+    max_value: Float32 = 2.0
+
+
+class MinMaxNorm(NormConstraint):
+    """Norms between ``min_value`` and ``max_value``; ``rate`` says how quickly they are brought there."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("min_max_norm",)
+    min_value: Float32 = 0.0
+    max_value: Float32 = 1.0
+    rate: Float32 = 1.0
+
+
+class NonNeg(Constraint):
+    """No value below 0."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("non_neg",)
+
+
+class UnitNorm(NormConstraint):
+    """Norms of 1."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("unit_norm",)
+
+
+CLASSES: tuple[type[Constraint], ...] = (MaxNorm, MinMaxNorm, NonNeg, UnitNorm)
+REFUSED: dict[str, str] = {
+    "Constraint": "it is the base class of constraints and changes nothing; use MaxNorm, NonNeg or UnitNorm",
+    "constraint": "it is the base class of constraints and changes nothing; use MaxNorm, NonNeg or UnitNorm",
+}
+"""Names in Keras's table that no spec can use: the reason and the way out."""

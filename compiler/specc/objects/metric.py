@@ -1,0 +1,45 @@
+"""What every metric is."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from specc.arguments import Says
+from specc.objects.base import KerasObject
+from specc.shapes import Tensor, is_float
+
+LAZY_NAME = r"^([A-Za-z0-9.][A-Za-z0-9_.>/-]*)?$"
+LazyName = Annotated[
+    str,
+    Field(pattern=LAZY_NAME),
+    Says("a name of ASCII letters, digits, '_', '.', '-', '>' and '/' that begins with a letter, a digit or '.'"),
+]
+"""The name of a metric that creates its variables in the first step, where TensorFlow limits the names."""
+
+Outputs = Literal["any", "bool", "number", "float"]
+
+
+class Metric(KerasObject):
+    """Measures outputs against targets while the model trains, for people to read."""
+
+    kind: ClassVar[str] = "metric"
+    keras_module: ClassVar[str] = "metrics"
+
+    outputs: ClassVar[Outputs] = "bool"
+    """The outputs that it can measure: any, all but strings, numbers only, floats only."""
+
+    def problem(self, output: Tensor) -> str | None:
+        """Why it cannot measure that output whatever the target is, as a predicate, or None."""
+        if self.outputs != "any" and output.dtype == "string":
+            return "cannot measure strings"
+        if self.outputs == "number" and output.dtype == "bool":
+            return "cannot measure booleans"
+        if self.outputs == "float" and not is_float(output.dtype):
+            return f"needs an output of floats, not {output.dtype}"
+        return self.shape_problem(output)
+
+    def shape_problem(self, output: Tensor) -> str | None:
+        """`problem` for an output of a dtype that it can measure."""
+        return None

@@ -1,0 +1,62 @@
+"""Keras's regularizers."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from specc.arguments import NonNegativeNumber
+from specc.objects.base import KerasObject
+from specc.shapes import show_shape
+
+
+class Regularizer(KerasObject):
+    """Adds a penalty on a weight or an output to the loss."""
+
+    kind: ClassVar[str] = "regularizer"
+    keras_module: ClassVar[str] = "regularizers"
+
+    def problem(self, shape: tuple[int | None, ...]) -> str | None:
+        """Why it cannot penalize a tensor of that shape, as a predicate, or None."""
+        return None
+
+
+class L1(Regularizer):
+    """The sum of the absolute values, times ``l1``."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("l1",)
+    l1: NonNegativeNumber | None = 0.01
+
+
+class L2(Regularizer):
+    """The sum of the squares, times ``l2``."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("l2",)
+    l2: NonNegativeNumber | None = 0.01
+
+
+class L1L2(Regularizer):
+    """The sum of the absolute values, times ``l1``, and of the squares, times ``l2``."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("l1l2",)
+    l1: NonNegativeNumber | None = 0.0
+    l2: NonNegativeNumber | None = 0.0
+
+
+class OrthogonalRegularizer(Regularizer):
+    """Penalizes the rows or columns of a matrix for pointing in similar directions."""
+
+    spellings: ClassVar[tuple[str, ...]] = ("orthogonal_regularizer",)
+    factor: NonNegativeNumber = 0.01
+    mode: Literal["rows", "columns"] = "rows"
+
+    def problem(self, shape: tuple[int | None, ...]) -> str | None:
+        """Only matrices have rows and columns."""
+        return None if len(shape) == 2 else f"needs a matrix, got {show_shape(shape)}"
+
+
+CLASSES: tuple[type[Regularizer], ...] = (L1, L2, L1L2, OrthogonalRegularizer)
+REFUSED: dict[str, str] = {
+    "Regularizer": "it is the base class of regularizers and adds nothing; use L1, L2 or L1L2",
+    "regularizer": "it is the base class of regularizers and adds nothing; use L1, L2 or L1L2",
+}
+"""Names in Keras's table that no spec can use: the reason and the way out."""

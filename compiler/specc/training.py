@@ -1,0 +1,261 @@
+"""The spec's ``compile`` section: the arguments of Keras's ``Model.compile``, by output name.
+
+Keras takes losses, weights and metrics in many forms, some of which it reads by position, and silently in another
+order than the outputs'. Here one value means every output, a list goes by the outputs' order, and a map by their
+names; what Keras gets is always by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from specc import objects
+from specc.arguments import Arguments, Optimizer, PositiveInt, Says
+from specc.diagnostics.problem import Path, Problem, ProblemsError
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import show
+from specc.objects.base import LARGEST_FLOAT32
+from specc.objects.losses import Loss
+from specc.objects.metric import Metric
+from specc.shapes import Tensor
+
+Check = Callable[[Any], Any]
+"""Checks one value; raises ProblemsError."""
+
+
+def _each(items: dict[Any, Any], check: Check) -> dict[Any, Any]:
+    """Check every value; the problems of all of them at once, each with its key in front."""
+    checked: dict[Any, Any] = {}
+    problems: list[Problem] = []
+    for key, item in items.items():
+        try:
+            checked[key] = check(item)
+        except ProblemsError as error:
+            problems += [Problem(p.code, _of(key, p), (key, *p.path), p.help, p.part) for p in error.problems]
+    if problems:
+        raise ProblemsError(problems)
+    return checked
+
+
+def _of(key: str | int, problem: Problem) -> str:
+    who = f"of {show(key)}" if isinstance(key, str) else f"number {key + 1}"
+    return f"{who}: {problem.message}" if problem.path else f"{who} {problem.message}"
+
+
+def _listed(items: list[Any], check: Check) -> tuple[Any, ...]:
+    return tuple(_each(dict(enumerate(items)), check).values())
+
+
+def _loss(value: Any) -> Any:
+    return None if value is None else objects.parse("loss", value)
+
+
+def _weight(value: Any) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST_FLOAT32:
+        hint = "write it without quotes" if isinstance(value, str) else None
+        raise ProblemsError([Problem("argument-value", f"must be a number, not {show(value)}", help=hint)])
+    return float(value)  # Keras refuses an int
+
+
+def _metric(value: Any) -> Any:
+    return objects.parse("metric", value)
+
+
+def _metrics(value: Any) -> Any:
+    """One output's metrics: one, a list, or none."""
+    if value is None:
+        return None
+    return _listed(list(value), _metric) if isinstance(value, list | tuple) else _metric(value)
+
+
+def _by_output(check: Check) -> Check:
+    """One value, a list with one for each output, or a map by output name."""
+
+    def parse(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return _listed(list(value), check)
+        if isinstance(value, dict) and "type" not in value:
+            named = [key for key in value if not isinstance(key, str)]
+            if named:
+                raise ProblemsError([Problem("argument-value", f"must go by output names, not {show(named[0])}")])
+            return _each(value, check)
+        return check(value)
+
+    return parse
+
+
+def _schema(one: dict[str, Any]) -> WithJsonSchema:
+    return WithJsonSchema(
+        {"anyOf": [one, {"type": "array", "items": one}, {"type": "object", "additionalProperties": one}]}
+    )
+
+
+_LOSS = {"anyOf": [{"x-ref": "#/$defs/loss"}, {"type": "null"}]}
+_METRIC = {"x-ref": "#/$defs/metric"}
+_METRICS = {"anyOf": [_METRIC, {"type": "array", "items": _METRIC}, {"type": "null"}]}
+
+Losses = Annotated[
+    Any,
+    PlainValidator(_by_output(_loss)),
+    _schema(_LOSS),
+    Says("a loss, a list with one for each output, or a map by output name"),
+]
+LossWeights = Annotated[
+    Any,
+    PlainValidator(_by_output(_weight)),
+    _schema({"type": ["number", "null"]}),
+    Says("a number, a list with one for each output, or a map by output name"),
+]
+Metrics = Annotated[
+    Any,
+    PlainValidator(_by_output(_metrics)),
+    _schema(_METRICS),
+    Says("a metric, a list, or a map by output name"),
+]
+
+
+class Training(Arguments):
+    """How the model is to be trained: the arguments of ``Model.compile``."""
+
+    kind: ClassVar[str] = "compile"
+
+    optimizer: Optimizer | None = "rmsprop"
+    loss: Losses = None
+    loss_weights: LossWeights = None
+    metrics: Metrics = None
+    weighted_metrics: Metrics = None
+    run_eagerly: bool = False
+    steps_per_execution: PositiveInt = 1
+    jit_compile: Literal["auto"] | bool | None = "auto"
+    auto_scale_loss: bool = True
+
+    def arguments(self, outputs: Sequence[str]) -> dict[str, Any]:
+        """The arguments for the ``compile`` of a model with these outputs, in Keras's order; still to be realized.
+
+        Losses, weights and metrics are by output name (of a single output: plain), and complete where Keras wants
+        each output mentioned.
+        """
+        arguments = self.given()
+        if "loss" in arguments:
+            losses = _spread(self.loss, outputs)
+            unused = all(loss is None for loss in losses.values())
+            arguments["loss"] = None if unused else _plain_if_single(losses)
+        if "loss_weights" in arguments:
+            weights = _spread(self.loss_weights, outputs)
+            unweighted = all(weight is None for weight in weights.values())
+            arguments["loss_weights"] = None if unweighted else _plain_if_single(weights)
+        for field in ("metrics", "weighted_metrics"):
+            if field in arguments:
+                metrics = {name: _as_list(item) for name, item in _metrics_by_output(arguments[field], outputs).items()}
+                used = {name: items for name, items in metrics.items() if items}
+                arguments[field] = (_plain_if_single(used) if len(outputs) == 1 else used) or None
+        return arguments
+
+
+def _spread(value: Any, outputs: Sequence[str]) -> dict[str, Any]:
+    """What each output has of one value, a list or a map."""
+    if isinstance(value, dict):
+        return {name: value.get(name) for name in outputs}
+    if isinstance(value, tuple):
+        return dict(zip(outputs, value, strict=True))
+    return dict.fromkeys(outputs, value)
+
+
+def _metrics_by_output(value: Any, outputs: Sequence[str]) -> dict[str, Any]:
+    """`_spread` for metrics, where a list for a single output is all of its metrics."""
+    if len(outputs) == 1 and _is_flat(value):
+        return {outputs[0]: value}
+    return _spread(value, outputs)
+
+
+def _is_flat(value: Any) -> bool:
+    return isinstance(value, tuple) and not any(item is None or isinstance(item, tuple) for item in value)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return [] if value is None else list(value) if isinstance(value, tuple) else [value]
+
+
+def _plain_if_single(by_name: dict[str, Any]) -> Any:
+    return next(iter(by_name.values())) if len(by_name) == 1 else by_name
+
+
+def parse_training(data: Any) -> tuple[Training | None, list[Problem]]:
+    """Check the ``compile`` section; paths of the problems count from it."""
+    if not isinstance(data, dict):
+        hint = "for instance {optimizer: adam, loss: mse}"
+        return None, [Problem("invalid-value", f"compile must be a map, not {show(data)}", help=hint)]
+    training, problems = Training.parse(data)
+    return training, [
+        Problem(p.code, p.message if _names_argument(p) else f"compile {p.message}", p.path, p.help, p.part)
+        for p in problems
+    ]
+
+
+def _names_argument(problem: Problem) -> bool:
+    return problem.part == "value" and bool(problem.path)
+
+
+# -- Against the outputs ---------------------------------------------------------------------------
+
+
+def check_outputs(training: Training, outputs: list[str], tensors: list[Tensor]) -> list[Problem]:
+    """What in the set-up does not fit a model with these outputs; paths count from the ``compile`` map."""
+    problems: list[Problem] = []
+    for field in ("loss", "loss_weights", "metrics", "weighted_metrics"):
+        value = getattr(training, field)
+        found = list(_form_problems(field, value, outputs))
+        if not found and field != "loss_weights":
+            found = list(_fit_problems(field, value, outputs, tensors))
+        problems += found
+    return problems
+
+
+def _form_problems(field: str, value: Any, outputs: list[str]) -> Iterator[Problem]:
+    """Names that are no outputs, lists of the wrong length."""
+    metrics = field in ("metrics", "weighted_metrics")
+    names = ", ".join(outputs)
+    if isinstance(value, dict):
+        for name in value:
+            if name not in outputs:
+                help = did_you_mean(name, outputs) or f"outputs: {names}"
+                yield Problem(
+                    "unknown-output", f"{field}: the model has no output {show(name)}", (field, name), help, "key"
+                )
+    elif isinstance(value, tuple):
+        if len(value) != len(outputs) and not (metrics and len(outputs) == 1 and _is_flat(value)):
+            message = f"{field} lists {len(value)} for {_count(outputs)}"
+            yield Problem(
+                "argument-value", message, (field,), f"list one for each output, in this order: {names}; or give a map"
+            )
+    elif metrics and value is not None and len(outputs) > 1:
+        help = f"give a map by output name: {{{outputs[0]}: ...}}"
+        yield Problem("argument-value", f"{field} must say which of {_count(outputs)} it measures", (field,), help)
+
+
+def _count(outputs: list[str]) -> str:
+    return f"{len(outputs)} output{'s' if len(outputs) != 1 else ''}"
+
+
+def _fit_problems(field: str, value: Any, outputs: list[str], tensors: list[Tensor]) -> Iterator[Problem]:
+    """Losses and metrics that can measure no target of their output."""
+    by_output = _spread(value, outputs) if field == "loss" else _metrics_by_output(value, outputs)
+    kind = "loss" if field == "loss" else "metric"
+    for index, (name, tensor) in enumerate(zip(outputs, tensors, strict=True)):
+        given = by_output[name]
+        one_for_all = not isinstance(value, dict | tuple) or given is value
+        where: Path = (field,) if one_for_all else (field, name if isinstance(value, dict) else index)
+        for position, item in enumerate(_as_list(given)):
+            path = (*where, position) if isinstance(given, tuple) else where
+            measure = objects.resolve(kind, item)
+            reason = measure.problem(tensor) if isinstance(measure, Loss | Metric) else None
+            if isinstance(measure, Loss | Metric) and reason is not None:
+                message = f"{field} of {show(name)}: {measure.keras_name()} {reason}"
+                yield Problem(
+                    "shape-mismatch", message, path, f"choose a {kind} that fits, or change the layer before the output"
+                )

@@ -1,0 +1,95 @@
+"""Every public class and every name of Keras's objects, and no others."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+from keras.src import activations, constraints, initializers, losses, metrics, optimizers, regularizers
+
+from specc import objects
+from specc.diagnostics.problem import ProblemsError
+from specc.objects.base import KerasObject
+from tests.objects.agreement import BASES, REQUIRED, classes, every_class, keras_class, keras_classes, plain
+
+TABLES = {
+    "initializer": initializers,
+    "regularizer": regularizers,
+    "constraint": constraints,
+    "activation": activations,
+    "loss": losses,
+    "metric": metrics,
+    "optimizer": optimizers,
+}
+OF_COMPILE = {"loss": {"crossentropy", "ce"}, "metric": {"acc"}}
+"""Names that only ``compile`` knows."""
+UNREGISTERED = {"optimizer": {"Lamb"}, "loss": {"CategoricalGeneralizedCrossEntropy"}}
+"""Public classes that Keras has left out of its tables."""
+
+
+def refused(kind: str) -> set[str]:
+    return set(objects._module(kind).REFUSED)
+
+
+@pytest.mark.parametrize("kind", BASES)
+def test_every_public_class_is_known(kind: str) -> None:
+    assert {cls.__name__ for cls in classes(kind)} == set(keras_classes(kind)) - refused(kind)
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_every_name_that_keras_takes_and_no_other(kind: str) -> None:
+    known = set(TABLES[kind].ALL_OBJECTS_DICT)
+    ours = set(objects.spellings(kind)) - OF_COMPILE.get(kind, set())
+    if kind == "optimizer":  # Keras looks them up without regard to case
+        ours, unregistered = {name.lower() for name in ours}, {"lamb"}
+    else:
+        unregistered = UNREGISTERED.get(kind, set())
+    assert ours - unregistered == known - refused(kind)
+    assert refused(kind) - {name.capitalize() for name in known} - {"OptimizerMap"} <= known
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_names_stand_for_what_keras_makes_of_them(kind: str) -> None:
+    table: dict[str, Any] = TABLES[kind].ALL_OBJECTS_DICT
+    for name, cls in objects.spellings(kind).items():
+        if cls.has_class and name in table and inspect.isclass(table[name]):
+            assert table[name].__name__ == cls.__name__, name
+        elif name in table and kind == "loss":
+            made = losses.LossFunctionWrapper(table[name])
+            assert made.fn is keras_class(cls)().fn, name
+        elif name in table and kind == "activation":
+            assert table[name].__name__ == cls.__name__
+
+
+@pytest.mark.parametrize(("kind", "cls"), every_class())
+def test_arguments_are_keras_arguments(kind: str, cls: type[KerasObject]) -> None:
+    wanted = {
+        parameter.name: "required" if parameter.default is parameter.empty else parameter.default
+        for parameter in inspect.signature(keras_class(cls).__init__).parameters.values()
+        if parameter.name != "self" and parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
+    }
+    ours = {
+        name: "required" if field.is_required() else field.get_default(call_default_factory=True)
+        for name, field in cls.argument_fields().items()
+    }
+    assert plain(ours) == plain(wanted)
+    assert list(ours) == list(wanted)
+    assert {name for name, default in wanted.items() if default == "required"} == set(REQUIRED.get(cls.__name__, {}))
+
+
+@pytest.mark.parametrize("kind", objects.MODULES)
+def test_refusals_say_a_way_out(kind: str) -> None:
+    for name in refused(kind):
+        with pytest.raises(ProblemsError) as raised:
+            objects.parse(kind, name)
+        (problem,) = raised.value.problems
+        assert problem.code == "refused-object"
+        assert problem.help
+
+
+def test_every_class_says_what_it_is() -> None:
+    for kind in objects.MODULES:
+        docs = [cls.__doc__ for cls in dict.fromkeys(objects.spellings(kind).values())]
+        assert all(docs)
+        assert len(set(docs)) == len(docs)
