@@ -1,26 +1,527 @@
 from __future__ import annotations
 
+import inspect
+from typing import Any
+
 import pytest
-from hypothesis import given, settings
+import yaml
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.layers.agreement import agree, same_signature
+from specc import layers
+from specc.diagnostics.problem import RuleError
+from specc.layers.base import Policy
+from specc.layers.core import Input
+from specc.shapes import Tensor
+from tests.layers.agreement import agree, keras, same_signature
+from tests.layers.drawing import DTYPES, FLOAT_POLICIES, POLICIES, draws, shapes, some, tensors
+from tests.layers.masking import agree_masked
+
+FAMILY = layers.FAMILIES["core"]
+FAMILIES = ["core", "activations", "normalization", "regularization"]
+TYPES = [name for family in FAMILIES for name in layers.FAMILIES[family]]
 
 
-def test_dense_has_keras_arguments() -> None:
-    same_signature("Dense")
+def parsed(type_name: str, arguments: dict[str, Any]) -> Any:
+    cls = layers.find(type_name)
+    assert cls is not None
+    layer, problems = cls.parse(arguments)
+    assert layer is not None, problems
+    return layer
 
 
-@settings(max_examples=30, deadline=None)
+def refusal(
+    type_name: str, arguments: dict[str, Any], inputs: Any, options: dict[str, Any] | None = None
+) -> tuple[str, str | None, str | None]:
+    """The message, help and blamed argument of the error that a call gives."""
+    layer = parsed(type_name, arguments)
+    given = (
+        inputs
+        if isinstance(inputs, dict)
+        else {layer.tensors[0].name: inputs if isinstance(inputs, Tensor) else Tensor(inputs)}
+    )
+    with pytest.raises(RuleError) as error:
+        layer.infer(layer.call(given, options or {}, Policy.named("float32")))
+    return error.value.message, error.value.help, error.value.argument
+
+
+def problems(type_name: str, arguments: dict[str, Any]) -> list[tuple[str, str | None]]:
+    """The message and help of everything that is wrong with the arguments."""
+    cls = layers.find(type_name)
+    assert cls is not None
+    return [(problem.message, problem.help) for problem in cls.parse(arguments)[1]]
+
+
+@pytest.mark.parametrize("type_name", [name for name in TYPES if name != "Input"])
+def test_has_keras_arguments(type_name: str) -> None:
+    same_signature(type_name)
+
+
+@pytest.mark.parametrize("type_name", TYPES)
+def test_example_reads(type_name: str) -> None:
+    cls = layers.find(type_name)
+    assert cls is not None
+    items = yaml.safe_load(cls.example)["layers"]
+    kinds = [item if isinstance(item, str) else item.get("type") for item in items]
+    assert type_name in kinds
+    for item, kind in zip(items, kinds, strict=True):
+        if kind is not None:
+            arguments = (
+                {} if isinstance(item, str) else {k: v for k, v in item.items() if k not in ("type", "from", "call")}
+            )
+            parsed(kind, arguments)
+
+
+@pytest.mark.parametrize("type_name", TYPES)
+@pytest.mark.parametrize("argument", ["trainable", "activity_regularizer"])
+def test_unsettable_arguments_are_those_that_keras_lacks(type_name: str, argument: str) -> None:
+    cls = layers.find(type_name)
+    assert cls is not None
+    parameters = inspect.signature(getattr(keras.layers, type_name)).parameters
+    takes = argument in parameters or any(p.kind == p.VAR_KEYWORD for p in parameters.values())
+    if (type_name, argument) == ("ActivityRegularization", "activity_regularizer"):
+        takes = False  # it gives that argument itself
+    assert takes == (argument not in cls.unsettable)
+
+
+@pytest.mark.parametrize("type_name", TYPES)
+def test_says_its_rule(type_name: str) -> None:
+    cls = layers.find(type_name)
+    assert cls is not None
+    assert cls.shape_rule
+    assert cls.__doc__
+
+
+# -- Input -----------------------------------------------------------------------------------------
+
+
+def test_input_has_keras_arguments() -> None:
+    wanted = {name: p.default for name, p in inspect.signature(keras.layers.Input).parameters.items()}
+    ours = {name: field.default for name, field in Input.argument_fields().items() if name in wanted}
+    assert {k: v for k, v in wanted.items() if k not in (*Input.refused, "name")} == {
+        k: v for k, v in ours.items() if k != "name"
+    }
+
+
+@draws(30)
 @given(
-    units=st.integers(1, 9),
-    use_bias=st.booleans(),
-    shape=st.lists(st.none() | st.integers(1, 5), min_size=0, max_size=4),
+    st.fixed_dictionaries({"shape": shapes(1).map(list)}, optional={"batch_size": st.integers(1, 3)})
+    | st.fixed_dictionaries({"batch_shape": shapes(0).map(list)}),
+    some(
+        dtype=st.sampled_from([*DTYPES, "complex64"]),
+        sparse=st.booleans(),
+        optional=st.booleans(),
+        ragged=st.booleans(),
+    ),
+    st.sampled_from(POLICIES),
 )
-def test_dense(units: int, use_bias: bool, shape: list[int | None]) -> None:
-    agree("Dense", {"units": units, "use_bias": use_bias}, tuple(shape))
+def test_input(shape: dict[str, Any], others: dict[str, Any], policy: str) -> None:
+    arguments = {**shape, **others}
+    layer, _ = Input.parse(arguments)
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        theirs = keras.Input(**arguments)
+    except ValueError:
+        assert layer is None
+        return
+    finally:
+        keras.config.set_dtype_policy(before)
+    assert layer is not None
+    (ours,) = layer.infer(layer.call({}, {}, Policy.named(policy)))
+    assert (ours.shape, ours.dtype, ours.sparse) == (theirs.shape, theirs.dtype, theirs.sparse)
+    assert ours.ragged == theirs.ragged
 
 
-@pytest.mark.parametrize("policy", ["mixed_float16", "bfloat16", "float64"])
-def test_dense_policy(policy: str) -> None:
-    agree("Dense", {"units": 3}, (None, 4), policy=policy, accepted=True)
+def test_input_messages() -> None:
+    assert problems("Input", {}) == [("needs 'shape'", "add 'shape', a list without the batch axis: [28, 28, 1]")]
+    assert problems("Input", {"batch_size": 2}) == [
+        ("needs 'shape'", "add 'shape', a list without the batch axis: [28, 28, 1]")
+    ]
+    assert problems("Input", {"shape": [1], "batch_shape": [2, 1]}) == [
+        ("takes 'shape' or 'batch_shape', not both", "remove one")
+    ]
+    assert problems("Input", {"batch_size": 2, "batch_shape": [2, 1]}) == [
+        ("takes 'batch_size' or 'batch_shape', not both", "remove one")
+    ]
+    assert problems("Input", {"shape": [1], "sparse": True, "ragged": True}) == [
+        ("cannot be both sparse and ragged", "remove one")
+    ]
+    assert problems("Input", {"shape": [1], "tensor": "x"}) == [
+        ("'tensor' cannot be given in a spec", "a spec holds no tensors; give shape and dtype")
+    ]
+
+
+# -- Dense -----------------------------------------------------------------------------------------
+
+
+@draws(50)
+@given(
+    st.fixed_dictionaries(
+        {"units": st.integers(1, 5)},
+        optional={
+            "use_bias": st.booleans(),
+            "activation": st.sampled_from(["relu", "softmax", "glu", "linear"]),
+            "lora_rank": st.integers(0, 3),
+            "dtype": st.sampled_from(FLOAT_POLICIES),
+        },
+    ),
+    tensors(),
+    st.sampled_from(POLICIES),
+)
+def test_dense(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
+    if arguments.get("activation") == "glu" and arguments["units"] % 2 == 0:
+        del arguments["activation"]  # Keras says units, and gives half of them
+    agree("Dense", arguments, tensor, policy=policy, run=True)
+
+
+def test_dense_sparse_and_ragged() -> None:
+    agree("Dense", {"units": 3}, Tensor((None, 4), sparse=True), run=True, accepted=True)
+    agree("Dense", {"units": 3}, Tensor((None, 3, 4), sparse=True), run=True, accepted=False)
+    agree("Dense", {"units": 3}, Tensor((None, None, 4), ragged=True), run=True, accepted=False)
+
+
+def test_dense_messages() -> None:
+    assert refusal("Dense", {"units": 3}, (None,)) == (
+        "needs an input of at least 2 dimensions, got (None,) with 1",
+        "a Reshape layer can add the missing axis, for instance a last one of size 1",
+        None,
+    )
+    assert refusal("Dense", {"units": 3}, (None, None)) == (
+        "needs a known size on axis -1 to size its kernel, got (None, None)",
+        "give that dimension a number in the Input's shape",
+        None,
+    )
+    assert refusal("Dense", {"units": 3}, Tensor((None, 4), "string")) == (
+        "needs an input of numbers, got string",
+        "turn strings into numbers first, with a StringLookup or a TextVectorization layer",
+        None,
+    )
+    assert refusal("Dense", {"units": 3, "dtype": "string"}, (None, 4)) == (
+        "cannot compute with float32 in dtype string",
+        "leave out dtype, or give it a float type",
+        "dtype",
+    )
+    assert refusal("Dense", {"units": 3, "activation": "glu"}, (None, 4)) == (
+        "cannot halve the last axis of (None, 3) for its activation glu",
+        "glu needs an even size there",
+        "activation",
+    )
+    assert refusal("Dense", {"units": 3}, Tensor((None, 3, 4), sparse=True)) == (
+        "cannot take a sparse tensor",
+        "leave out sparse on the Input",
+        None,
+    )
+    assert refusal("Dense", {"units": 3}, Tensor((None, None, 4), ragged=True)) == (
+        "cannot take a ragged tensor",
+        "leave out ragged on the Input",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_name", "arguments", "weight"),
+    [
+        ("Dense", {"units": 1}, "kernel"),
+        ("EinsumDense", {"equation": "ab,bc->ac", "output_shape": 2}, "kernel"),
+        ("Embedding", {"input_dim": 2, "output_dim": 2}, "embeddings"),
+    ],
+)
+def test_lora_does_not_go_with_a_constraint(type_name: str, arguments: dict[str, Any], weight: str) -> None:
+    given_ = {**arguments, "lora_rank": 1, f"{weight}_constraint": "non_neg"}
+    assert problems(type_name, given_) == [
+        (
+            f"cannot have both 'lora_rank' and '{weight}_constraint'",
+            f"remove one: LoRA does not train the {weight} that the constraint is for",
+        )
+    ]
+    agree(type_name, given_, Tensor((None, 2)), accepted=False)
+    agree(type_name, {**given_, "lora_rank": 0}, Tensor((None, 2)), accepted=True)
+
+
+# -- EinsumDense -----------------------------------------------------------------------------------
+
+
+@st.composite
+def einsums(draw: Any) -> tuple[dict[str, Any], Tensor]:
+    """An equation in one of the three forms, with an input and an output_shape that mostly fit it."""
+    elides = draw(st.sampled_from(["", "left", "right"]))
+    letters = draw(st.permutations("abcde"))
+    inputs = "".join(letters[: draw(st.integers(2, 4))])
+    kernel = "".join(draw(st.lists(st.sampled_from("abcde"), min_size=1, max_size=4, unique=True)))
+    pool = sorted(set(inputs + kernel))
+    outputs = "".join(draw(st.lists(st.sampled_from(pool), min_size=1, max_size=len(pool), unique=True)))
+    if elides != "left" and draw(st.integers(0, 9)):
+        outputs = inputs[0] + outputs.replace(inputs[0], "")
+    left, right = ("..." if elides == side else "" for side in ("left", "right"))
+    equation = f"{left}{inputs}{right},{kernel}->{left}{outputs}{right}"
+    sizes = dict.fromkeys("abcde", 1) | {letter: draw(st.integers(1, 3)) for letter in pool}
+    shape: tuple[int | None, ...] = tuple(sizes[x] if draw(st.integers(0, 4)) else None for x in inputs)
+    if elides == "left":
+        shape = (None,) * draw(st.integers(1, 2)) + shape
+    elif elides == "right":
+        shape = (*shape, *draw(st.lists(st.none() | st.integers(1, 3), max_size=2)))
+    named = outputs if elides == "left" else outputs[1:]
+    arguments: dict[str, Any] = {"equation": equation}
+    arguments["output_shape"] = [sizes[x] if draw(st.integers(0, 4)) else None for x in named]
+    if draw(st.booleans()):
+        arguments["bias_axes"] = "".join(draw(st.lists(st.sampled_from(outputs), min_size=1, unique=True)))
+    if not draw(st.integers(0, 4)):
+        arguments["lora_rank"] = 2
+    return arguments, Tensor(shape)
+
+
+@draws(60)
+@given(einsums(), st.sampled_from(POLICIES))
+def test_einsum_dense(drawn: tuple[dict[str, Any], Tensor], policy: str) -> None:
+    agree("EinsumDense", *drawn, policy=policy, run=True)
+
+
+@pytest.mark.parametrize(
+    ("equation", "output_shape", "shape", "more"),
+    [
+        ("ab,bc->ac", 64, (None, 32), {"bias_axes": "c"}),
+        ("abc,cd->abd", [None, 64], (None, 32, 128), {"bias_axes": "d"}),
+        ("...x,xy->...y", 64, (None, 32, 128), {"bias_axes": "y"}),
+        ("...x,xy->...y", [64], (None, 2, 3, 4), {}),
+        ("ab...,bc->ac...", 64, (None, 32, 5), {"bias_axes": "c", "lora_rank": 2}),
+        ("abc,cde->abde", [None, 2, 3], (None, 4, 5), {"bias_axes": "de"}),
+        ("abc,cde->abde", [None, 2, 3], (None, 4, 5), {"bias_axes": "d"}),
+        ("aab,bc->ac", 2, (3, 3, 2), {}),
+        ("ab,bb->ab", None, (None, 2), {"output_shape": [None]}),
+    ],
+)
+def test_einsum_dense_equations(
+    equation: str, output_shape: Any, shape: tuple[int | None, ...], more: dict[str, Any]
+) -> None:
+    agree("EinsumDense", {"equation": equation, "output_shape": output_shape, **more}, shape, accepted=None)
+
+
+def test_einsum_dense_turns_elided_axes_round_as_keras_does() -> None:
+    arguments = {"equation": "...x,xy->...y", "output_shape": 5}
+    agree("EinsumDense", arguments, (None, 2, 3, 4), accepted=True)
+    layer = parsed("EinsumDense", arguments)
+    assert layer.output_shape((None, 2, 3, 4)) == (None, 3, 2, 5)
+
+
+EQUATION = 'equation must have the form "ab,bc->ac", "...ab,bc->...ac" or "ab...,bc->ac..."'
+
+
+@pytest.mark.parametrize(
+    "equation", ["", "ab", "ab,bc", "ab,bc->ac...", "a...,bc->ac...", "ab, bc->ac", "ab,b1->a1", "ab,bc->ac "]
+)
+def test_einsum_dense_equation_forms(equation: str) -> None:
+    assert problems("EinsumDense", {"equation": equation, "output_shape": 2}) == [
+        (EQUATION, "the part before the comma is the input with its batch axis, the one after it the kernel")
+    ]
+    if not equation.startswith("ab,bc->ac"):  # Keras passes over what stands behind the output's letters
+        agree("EinsumDense", {"equation": equation, "output_shape": 2}, (None, 3), run=True, accepted=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "help"),
+    [
+        ({"equation": "ab,bc->aa"}, "equation has 'a' twice in its output", None),
+        (
+            {"equation": "ab,bc->ad"},
+            "equation has 'd' in its output, which is neither in its input nor in its kernel",
+            None,
+        ),
+        (
+            {"equation": "ab,bcd->ac"},
+            "equation has 'd' in its kernel, which is neither in its input nor in its output",
+            None,
+        ),
+        ({"bias_axes": "b"}, "bias_axes has 'b', which is not in the equation's output", "the output has a, c"),
+        ({"bias_axes": ""}, "bias_axes must name an axis", "the output has a, c; leave it out for none"),
+    ],
+)
+def test_einsum_dense_arguments(arguments: dict[str, Any], message: str, help: str | None) -> None:
+    given_ = {"equation": "ab,bc->ac", "output_shape": 2, **arguments}
+    assert (message, help) in problems("EinsumDense", given_)
+    agree("EinsumDense", given_, (None, 3), run=True, accepted=False)
+
+
+def test_einsum_dense_messages() -> None:
+    assert problems("EinsumDense", {"equation": "ab,bc->ac", "output_shape": [0]}) == [
+        ("output_shape must be a positive integer, or a list of sizes, each a positive integer or null, not [0]", None)
+    ]
+
+    def says(equation: str, output_shape: Any, shape: tuple[int | None, ...]) -> Any:
+        agree("EinsumDense", {"equation": equation, "output_shape": output_shape}, shape, run=True, accepted=False)
+        return refusal("EinsumDense", {"equation": equation, "output_shape": output_shape}, shape)
+
+    assert says("abc,cd->abd", [None, 2], (None, 3)) == (
+        "needs an input of 3 dimensions for its equation, got (None, 3) with 2",
+        "give the equation one letter for each axis, the batch axis included",
+        "equation",
+    )
+    assert says("ab,bc->ac", [], (None, 3)) == (
+        "needs 1 sizes in output_shape for its equation, got 0",
+        "give a size for each letter of the output but the batch axis, and none for an ellipsis",
+        "output_shape",
+    )
+    assert says("abc,cd->abd", [4, 2], (None, 3, 5)) == (
+        "has 3 for 'b' in its input and 4 in its output",
+        "put 3 in output_shape, or null to take the input's size",
+        "output_shape",
+    )
+    assert says("abc,cd->abd", [4, 2], (None, None, 5)) == (
+        "has an unknown size for 'b' in its input and 4 in its output",
+        "put null in output_shape, or give that dimension a number in the Input's shape",
+        "output_shape",
+    )
+    assert says("ab,bc->ac", 2, (None, None)) == (
+        "needs known sizes for its kernel, got (None, 2) from an input of (None, None)",
+        "give the sizes in output_shape, or in the Input's shape",
+        None,
+    )
+
+
+# -- Embeddings ------------------------------------------------------------------------------------
+
+
+@draws(40)
+@given(
+    st.fixed_dictionaries(
+        {"input_dim": st.integers(1, 5), "output_dim": st.integers(1, 5)},
+        optional={
+            "mask_zero": st.booleans(),
+            "lora_rank": st.integers(0, 2),
+            "dtype": st.sampled_from(["float16", "mixed_float16"]),
+        },
+    ),
+    tensors(),
+    st.sampled_from(FLOAT_POLICIES),
+)
+def test_embedding(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
+    agree("Embedding", arguments, tensor, policy=policy, run=True)
+
+
+def test_embedding_sparse_and_ragged() -> None:
+    arguments = {"input_dim": 3, "output_dim": 2}
+    agree("Embedding", arguments, Tensor((None, 4), "int32", sparse=True), run=True, accepted=True)
+    agree(
+        "Embedding", {**arguments, "mask_zero": True}, Tensor((None, 4), "int32", sparse=True), run=True, accepted=False
+    )
+    agree("Embedding", arguments, Tensor((None, None, 4), "int32", ragged=True), accepted=True)
+
+
+def test_embedding_messages() -> None:
+    arguments = {"input_dim": 3, "output_dim": 2}
+    assert problems("Embedding", {**arguments, "input_length": 9}) == [
+        ("'input_length' cannot be given in a spec", "Keras 3 has no such argument; remove it")
+    ]
+    assert problems("Embedding", {**arguments, "weights": []}) == [
+        ("'weights' cannot be given in a spec", "a spec holds no arrays; build the model, then use layer.set_weights()")
+    ]
+    layer = parsed("Embedding", {**arguments, "lora_rank": 1, "dtype": "float16"})
+    with pytest.raises(RuleError) as error:
+        layer.infer(layer.call({"inputs": Tensor((None, 3), "int32")}, {}, Policy.named("mixed_float16")))
+    assert (error.value.message, error.value.help, error.value.argument) == (
+        "cannot adapt a table of float16 with LoRA in a model of mixed_float16",
+        "leave out its dtype",
+        "lora_rank",
+    )
+
+
+@draws(40)
+@given(
+    st.fixed_dictionaries(
+        {"input_dim": st.integers(1, 4), "output_dim": st.integers(1, 4)},
+        optional={
+            "mask_zero": st.booleans(),
+            "tie_weights": st.booleans(),
+            "reverse_dtype": st.sampled_from(["float32", "float16"]),
+            "logit_soft_cap": st.just(2.0),
+        },
+    ),
+    tensors(unknown=False),
+    st.sampled_from([{}, {"reverse": False}, {"reverse": True}]),
+    st.booleans(),
+    st.sampled_from(POLICIES),
+)
+def test_reversible_embedding(
+    arguments: dict[str, Any], tensor: Tensor, options: dict[str, Any], fit: bool, policy: str
+) -> None:
+    if fit and tensor.shape:
+        tensor = tensor._replace(shape=(*tensor.shape[:-1], arguments["output_dim"]))
+    if not (options.get("reverse") and tensor.shape == (None,)):
+        agree("ReversibleEmbedding", arguments, tensor, options=options, policy=policy, run=True)
+
+
+def test_reversible_embedding_messages() -> None:
+    arguments = {"input_dim": 9, "output_dim": 4}
+    assert refusal("ReversibleEmbedding", arguments, (None, 3), {"reverse": True}) == (
+        "needs vectors of its output_dim 4 to reverse, got (None, 3)",
+        "put a Dense layer with units 4 before it",
+        "output_dim",
+    )
+    assert refusal("ReversibleEmbedding", arguments, Tensor((None, None, 4), ragged=True), {"reverse": True}) == (
+        "cannot reverse a ragged tensor",
+        "leave out ragged on the Input",
+        None,
+    )
+    agree(
+        "ReversibleEmbedding",
+        arguments,
+        Tensor((None, 4), sparse=True),
+        options={"reverse": True},
+        run=True,
+        accepted=True,
+    )
+    agree(
+        "ReversibleEmbedding",
+        arguments,
+        Tensor((None, 2, 4), sparse=True),
+        options={"reverse": True},
+        run=True,
+        accepted=False,
+    )
+
+
+# -- Identity and Masking --------------------------------------------------------------------------
+
+
+@draws(25)
+@given(some(dtype=st.sampled_from([*FLOAT_POLICIES, "int32"])), tensors(), st.sampled_from(POLICIES))
+def test_identity(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
+    agree("Identity", arguments, tensor, policy=policy, run=True, accepted=True)
+
+
+def test_identity_keeps_what_a_tensor_is() -> None:
+    agree("Identity", {}, Tensor((None, 3, 4), sparse=True), run=True, accepted=True)
+    agree("Identity", {"dtype": "string"}, Tensor((None,), "string"), run=True, accepted=True)
+    agree("Identity", {"dtype": "string"}, Tensor((None,)), run=True, accepted=False)
+    layer = parsed("Identity", {})
+    tensor = Tensor((None, None, 4), mask=(None, None), ragged=True)
+    assert layer.infer(layer.call({"inputs": tensor}, {}, Policy.named("float32"))) == (tensor,)
+
+
+@draws(25)
+@given(some(mask_value=st.sampled_from([0, -1.5, 7])), tensors(), st.sampled_from(POLICIES))
+def test_masking(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
+    agree("Masking", arguments, tensor, policy=policy, run=True)
+
+
+def test_masking_refuses_what_has_no_features() -> None:
+    agree("Masking", {}, (), run=True, accepted=False)
+    agree("Masking", {}, Tensor((None, 3), sparse=True), run=True, accepted=False)
+    agree("Masking", {}, Tensor((None, None, 3), ragged=True), run=True, accepted=False)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "arguments", "shape"),
+    [
+        ("Identity", {}, (None, 3, 4)),
+        ("Dense", {"units": 2}, (None, 3, 4)),
+        ("EinsumDense", {"equation": "abc,cd->abd", "output_shape": [None, 2]}, (None, 3, 4)),
+        ("Embedding", {"input_dim": 3, "output_dim": 2}, (None, 3)),
+        ("Embedding", {"input_dim": 3, "output_dim": 2, "mask_zero": True}, (None, 3)),
+        ("ReversibleEmbedding", {"input_dim": 3, "output_dim": 2}, (None, 3)),
+        ("ReversibleEmbedding", {"input_dim": 3, "output_dim": 2, "mask_zero": True}, (None, 3)),
+        ("Masking", {"mask_value": 2.0}, (None, 3, 4)),
+    ],
+)
+def test_masks(type_name: str, arguments: dict[str, Any], shape: tuple[int | None, ...]) -> None:
+    agree_masked(type_name, arguments, shape)

@@ -12,14 +12,19 @@ from specc.arguments import (
     Constraint,
     DType,
     Initializer,
+    NonNegativeInt,
+    Number,
     PositiveInt,
     Regularizer,
     Says,
     freeze,
 )
-from specc.diagnostics.problem import Problem
+from specc.diagnostics.problem import DTypeError, Problem, ShapeError
+from specc.layers.accept import ANYTHING, Kind, Unary
+from specc.layers.activations import accept_activation
 from specc.layers.base import Argument, Call, Layer, Weight
-from specc.shapes import LARGEST_RANK, Shape, Tensor, need_known, need_rank
+from specc.layers.einsum import FORMS, Equation, Shapes, shapes
+from specc.shapes import LARGEST_RANK, Shape, Tensor, need_known, need_rank, show_shape
 
 _Dim = Annotated[int, Field(ge=1, le=2**31 - 1)] | None
 _Shape = Annotated[
@@ -28,12 +33,22 @@ _Shape = Annotated[
     Field(max_length=LARGEST_RANK),
     Says("a list of dimensions, each a positive integer or null for any size"),
 ]
+_Sizes = Annotated[
+    PositiveInt | Annotated[tuple[_Dim, ...], Field(max_length=LARGEST_RANK)],
+    BeforeValidator(freeze),
+    Says("a positive integer, or a list of sizes, each a positive integer or null"),
+]
+
+_NO_QUANTIZATION = "build the model first, then quantize it with model.quantize()"
+_NO_TENSOR = "a spec holds no tensors; give shape and dtype"
 
 
 class Input(Layer):
     """Where data enters the model. ``shape`` leaves out the batch axis; null is an unknown size."""
 
     tensors: ClassVar[tuple[Argument, ...]] = ()
+    unsettable: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
+    refused: ClassVar[dict[str, str]] = {"tensor": _NO_TENSOR, "input_tensor": _NO_TENSOR}
     shape_rule: ClassVar[str] = "(batch_size, *shape)"
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [28, 28, 1]}\n  - Flatten\n"
 
@@ -46,28 +61,56 @@ class Input(Layer):
     optional: bool = False
 
     def check(self) -> Iterator[Problem]:
+        """What Keras refuses: both ways to give a shape at once or none, and sparse and ragged together."""
         if self.shape is None and self.batch_shape is None:
-            yield Problem("missing-argument", "needs 'shape'", help="add 'shape', a list without the batch axis: [28, 28, 1]")
-        if self.shape is not None and self.batch_shape is not None:
-            yield Problem("argument-clash", "takes 'shape' or 'batch_shape', not both", ("batch_shape",), "remove one", "key")
-        if self.batch_size is not None and self.batch_shape is not None:
-            yield Problem("argument-clash", "takes 'batch_size' or 'batch_shape', not both", ("batch_size",), "remove one", "key")
+            help = "add 'shape', a list without the batch axis: [28, 28, 1]"
+            yield Problem("missing-argument", "needs 'shape'", help=help)
+        for name in ("shape", "batch_size"):
+            if getattr(self, name) is not None and self.batch_shape is not None:
+                message = f"takes '{name}' or 'batch_shape', not both"
+                yield Problem("argument-clash", message, (name,), "remove one", "key")
         if self.sparse and self.ragged:
             yield Problem("argument-clash", "cannot be both sparse and ragged", ("ragged",), "remove one")
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The tensor that Keras makes; float32 unless ``dtype`` says otherwise, whatever the model's policy."""
         shape = self.batch_shape if self.batch_shape is not None else (self.batch_size, *(self.shape or ()))
-        return (Tensor(shape, self.dtype or call.default_policy.compute, sparse=bool(self.sparse)),)
+        return (Tensor(shape, self.dtype or "float32", sparse=bool(self.sparse), ragged=bool(self.ragged)),)
 
 
-class Dense(Layer):
+def _lora(layer: Layer, rank: int | None, name: str, constraint: Any, argument: str) -> Iterator[Problem]:
+    """The problem of LoRA beside a constraint of the weight that it holds fixed."""
+    if rank and constraint is not None:
+        yield Problem(
+            "argument-clash",
+            f"cannot have both 'lora_rank' and '{argument}'",
+            (argument,),
+            f"remove one: LoRA does not train the {name} that the constraint is for",
+            "key",
+        )
+
+
+def _adapted(weight: Weight, rank: int | None) -> tuple[Weight, tuple[Weight, ...]]:
+    """A weight, not trained if there is LoRA, and the two factors that are then trained for it."""
+    if not rank:
+        return weight, ()
+    *most, last = weight.shape
+    return weight._replace(trainable=False), (
+        Weight(f"lora_{weight.name}_a", (*most, rank), "float32", initializer="he_uniform"),
+        Weight(f"lora_{weight.name}_b", (rank, last), "float32"),
+    )
+
+
+class Dense(Unary):
     """A fully connected layer: ``activation(inputs @ kernel + bias)`` over the last axis."""
 
+    takes_ragged: ClassVar[bool] = False
     shape_rule: ClassVar[str] = "(batch, ..., n) -> (batch, ..., units)"
     options: ClassVar[dict[str, Any]] = {"training": bool}
-    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, units: 10, activation: relu}\n"
-
-    refused: ClassVar[dict[str, str]] = {"quantization_config": "quantize the built model with model.quantize()"}
+    refused: ClassVar[dict[str, str]] = {"quantization_config": _NO_QUANTIZATION}
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, units: 10, activation: relu}\n"
+    )
 
     units: PositiveInt
     activation: Activation | None = None
@@ -79,17 +122,288 @@ class Dense(Layer):
     activity_regularizer: Regularizer | None = None
     kernel_constraint: Constraint | None = None
     bias_constraint: Constraint | None = None
-    lora_rank: PositiveInt | None = None
-    lora_alpha: float | None = None
+    lora_rank: NonNegativeInt | None = None
+    lora_alpha: Number | None = None
+
+    def check(self) -> Iterator[Problem]:
+        """LoRA beside a constraint."""
+        yield from _lora(self, self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
+
+    def accepts_sparse(self, call: Call) -> bool:
+        """TensorFlow multiplies sparse matrices, and nothing of a higher rank."""
+        return len(call.shape) == 2
 
     def output_shape(self, shape: Shape) -> Shape:
+        """The last axis becomes ``units``."""
         need_rank(shape, 2, least=True)
         need_known(shape, -1, "to size its kernel")
         return (*shape[:-1], self.units)
 
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The output, fit for the activation."""
+        (output,) = super().infer(call)
+        accept_activation(self.activation, output)
+        return (output,)
+
     def weights(self, call: Call) -> Iterable[Weight]:
+        """Kernel, bias, and the factors of LoRA."""
         width = need_known(call.shape, -1, "to size its kernel")
         dtype = call.policy.variable
-        yield Weight("kernel", (width, self.units), dtype, initializer=self.kernel_initializer)
+        kernel = Weight("kernel", (width, self.units), dtype, initializer=self.kernel_initializer)
+        kernel, lora = _adapted(kernel, self.lora_rank)
+        yield kernel
         if self.use_bias:
             yield Weight("bias", (self.units,), dtype, initializer=self.bias_initializer)
+        yield from lora
+
+
+class EinsumDense(Unary):
+    """A fully connected layer over the axes that an einsum equation names."""
+
+    takes_ragged: ClassVar[bool] = False
+    passes_mask: ClassVar[bool] = False
+    shape_rule: ClassVar[str] = "what equation says: abc,cd->abd takes (batch, b, c) to (batch, b, d)"
+    options: ClassVar[dict[str, Any]] = {"training": bool}
+    refused: ClassVar[dict[str, str]] = {
+        "gptq_unpacked_column_size": _NO_QUANTIZATION,
+        "quantization_config": _NO_QUANTIZATION,
+    }
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [5, 6]}\n"
+        '  - {type: EinsumDense, equation: "abc,cd->abd", output_shape: [null, 8], bias_axes: d}\n'
+    )
+
+    equation: str
+    output_shape_: _Sizes = Field(alias="output_shape")
+    activation: Activation | None = None
+    bias_axes: str | None = None
+    kernel_initializer: Initializer = "glorot_uniform"
+    bias_initializer: Initializer = "zeros"
+    kernel_regularizer: Regularizer | None = None
+    bias_regularizer: Regularizer | None = None
+    kernel_constraint: Constraint | None = None
+    bias_constraint: Constraint | None = None
+    lora_rank: NonNegativeInt | None = None
+    lora_alpha: Number | None = None
+
+    def check(self) -> Iterator[Problem]:
+        """The equation's grammar, the letters of ``bias_axes``, and LoRA beside a constraint."""
+        equation = Equation.parse(self.equation)
+        if equation is None:
+            yield Problem(
+                "argument-value",
+                f"equation must have the form {FORMS}",
+                ("equation",),
+                "the part before the comma is the input with its batch axis, the one after it the kernel",
+            )
+            return
+        for message in equation.flaws():
+            yield Problem("argument-value", f"equation {message}", ("equation",))
+        if self.bias_axes is not None:
+            yield from self._bias_problems(equation, self.bias_axes)
+        yield from _lora(self, self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
+
+    def _bias_problems(self, equation: Equation, axes: str) -> Iterator[Problem]:
+        wrong = [letter for letter in axes if letter not in equation.output]
+        help = f"the output has {', '.join(equation.output)}"
+        if wrong:
+            message = f"bias_axes has '{wrong[0]}', which is not in the equation's output"
+            yield Problem("argument-value", message, ("bias_axes",), help)
+        if not axes:
+            yield Problem(
+                "argument-value", "bias_axes must name an axis", ("bias_axes",), f"{help}; leave it out for none"
+            )
+
+    def shapes(self, shape: Shape) -> Shapes:
+        """The shapes of kernel, bias and output; ShapeError where the kernel or bias would have an unknown size."""
+        equation = Equation.parse(self.equation)
+        assert equation is not None, "check() has refused other equations"
+        wanted = (self.output_shape_,) if isinstance(self.output_shape_, int) else self.output_shape_
+        found = shapes(equation, self.bias_axes, shape, wanted)
+        for name, weight in (("kernel", found.kernel), ("bias", found.bias)):
+            if weight is not None and None in weight:
+                raise ShapeError(
+                    f"needs known sizes for its {name}, got {show_shape(weight)} from an input of {show_shape(shape)}",
+                    help="give the sizes in output_shape, or in the Input's shape",
+                )
+        return found
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """What the equation makes of the input."""
+        return self.shapes(shape).output
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The output, fit for the activation."""
+        (output,) = super().infer(call)
+        accept_activation(self.activation, output)
+        return (output,)
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """Kernel, bias, and the factors of LoRA."""
+        found = self.shapes(call.shape)
+        dtype = call.policy.variable
+        shape = tuple(size for size in found.kernel if size is not None)
+        kernel, lora = _adapted(Weight("kernel", shape, dtype, initializer=self.kernel_initializer), self.lora_rank)
+        yield kernel
+        if found.bias is not None:
+            shape = tuple(size for size in found.bias if size is not None)
+            yield Weight("bias", shape, dtype, initializer=self.bias_initializer)
+        yield from lora
+
+
+class Embedding(Unary):
+    """Looks up a trained vector for each integer."""
+
+    casts: ClassVar[bool] = False
+    shape_rule: ClassVar[str] = "(batch, ...) -> (batch, ..., output_dim)"
+    refused: ClassVar[dict[str, str]] = {
+        "weights": "a spec holds no arrays; build the model, then use layer.set_weights()",
+        "input_length": "Keras 3 has no such argument; remove it",
+        "quantization_config": _NO_QUANTIZATION,
+    }
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: words, shape: [20], dtype: int32}\n"
+        "  - {type: Embedding, input_dim: 1000, output_dim: 16, mask_zero: true}\n"
+    )
+
+    input_dim: PositiveInt
+    output_dim: PositiveInt
+    embeddings_initializer: Initializer = "uniform"
+    embeddings_regularizer: Regularizer | None = None
+    embeddings_constraint: Constraint | None = None
+    mask_zero: bool = False
+    lora_rank: NonNegativeInt | None = None
+    lora_alpha: Number | None = None
+
+    def check(self) -> Iterator[Problem]:
+        """LoRA beside a constraint."""
+        yield from _lora(self, self.lora_rank, "embeddings", self.embeddings_constraint, "embeddings_constraint")
+
+    def accepts_sparse(self, call: Call) -> bool:
+        """Keras cannot make the mask of a sparse tensor."""
+        return not self.mask_zero
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """A vector in the place of each integer."""
+        return (*shape, self.output_dim)
+
+    def accept(self, call: Call) -> None:
+        """The integers; and LoRA's float32 factors only where Keras casts them to the dtype of the table."""
+        super().accept(call)
+        own, model = call.policy, call.default_policy
+        if self.lora_rank and model.compute != model.variable and own.compute == own.variable != "float32":
+            raise DTypeError(
+                f"cannot adapt a table of {own.variable} with LoRA in a model of {model.name}",
+                argument="lora_rank",
+                help="leave out its dtype",
+            )
+
+    def output_mask(self, call: Call) -> Shape | None:
+        """With ``mask_zero``, a mask of the input's shape; a mask that came with the input ends here."""
+        return call.shape if self.mask_zero else None
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """The table, and the factors of LoRA."""
+        shape = (self.input_dim, self.output_dim)
+        table = Weight("embeddings", shape, call.policy.variable, initializer=self.embeddings_initializer)
+        table, lora = _adapted(table, self.lora_rank)
+        yield table
+        yield from lora
+
+
+class ReversibleEmbedding(Unary):
+    """An embedding that, called with ``reverse``, takes vectors back to a score for each integer."""
+
+    casts: ClassVar[bool] = False
+    options: ClassVar[dict[str, Any]] = {"reverse": bool}
+    shape_rule: ClassVar[str] = (
+        "(batch, ...) -> (batch, ..., output_dim); with reverse: (batch, ..., output_dim) -> (batch, ..., input_dim)"
+    )
+    refused: ClassVar[dict[str, str]] = {
+        "weights": "a spec holds no arrays; build the model, then use layer.set_weights()",
+        "quantization_config": _NO_QUANTIZATION,
+    }
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: words, shape: [20], dtype: int32}\n"
+        "  - {type: ReversibleEmbedding, name: table, input_dim: 1000, output_dim: 16}\n"
+        "  - {type: Dense, name: hidden, units: 16}\n"
+        "  - {share: table, name: scores, from: hidden, call: {reverse: true}}\n"
+    )
+
+    input_dim: PositiveInt
+    output_dim: PositiveInt
+    tie_weights: bool = True
+    embeddings_initializer: Initializer = "uniform"
+    embeddings_regularizer: Regularizer | None = None
+    embeddings_constraint: Constraint | None = None
+    mask_zero: bool = False
+    reverse_dtype: DType | None = None
+    logit_soft_cap: Number | None = None
+
+    def accepts_sparse(self, call: Call) -> bool:
+        """As an embedding without a mask; in reverse, as a matrix."""
+        return len(call.shape) == 2 if call.options.get("reverse") else not self.mask_zero
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """A lookup, or in reverse a product with the table's transpose."""
+        self.accept(call)
+        data = call.first
+        if not call.options.get("reverse"):
+            mask = data.shape if self.mask_zero else None
+            return (Tensor((*data.shape, self.output_dim), call.policy.compute, mask=mask, ragged=data.ragged),)
+        need_rank(data.shape, 1, least=True)
+        if data.ragged:
+            raise ShapeError("cannot reverse a ragged tensor", help="leave out ragged on the Input")
+        if data.shape[-1] not in (self.output_dim, None):
+            raise ShapeError(
+                f"needs vectors of its output_dim {self.output_dim} to reverse, got {show_shape(data.shape)}",
+                help=f"put a Dense layer with units {self.output_dim} before it",
+                argument="output_dim",
+            )
+        return (Tensor((*data.shape[:-1], self.input_dim), call.policy.compute),)
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """The table, and one for the way back unless they are tied."""
+        dtype = call.policy.variable
+        yield Weight("embeddings", (self.input_dim, self.output_dim), dtype, initializer=self.embeddings_initializer)
+        if not self.tie_weights:
+            shape = (self.output_dim, self.input_dim)
+            yield Weight("reverse_embeddings", shape, dtype, initializer=self.embeddings_initializer)
+
+
+class Identity(Unary):
+    """Gives back what it is given."""
+
+    takes: ClassVar[tuple[Kind, ...]] = ANYTHING
+    takes_sparse: ClassVar[bool] = True
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Identity, name: y}\n"
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The input itself, dtype and all."""
+        self.accept(call)
+        return (call.first,)
+
+
+class Masking(Unary):
+    """Marks the steps at which every feature is ``mask_value``, for later layers to skip."""
+
+    takes_ragged: ClassVar[bool] = False
+    shape_rule: ClassVar[str] = "the input's shape, with a mask over all its axes but the last"
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [10, 8]}\n  - Masking\n  - {type: LSTM, units: 4}\n"
+    )
+
+    mask_value: Number = 0.0
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The same; there must be features to look at."""
+        need_rank(shape, 1, least=True)
+        return shape
+
+    def output_mask(self, call: Call) -> Shape | None:
+        """One truth for the features of each step."""
+        return call.shape[:-1]
+
+
+__all__ = ["Dense", "EinsumDense", "Embedding", "Identity", "Input", "Masking", "ReversibleEmbedding"]

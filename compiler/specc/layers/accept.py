@@ -1,0 +1,126 @@
+"""Which tensors a layer can compute with: kinds of dtype, and whether sparse and ragged ones.
+
+Keras finds out only when a model runs that a layer cannot take strings or integers; here a layer says it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from specc.diagnostics.problem import DTypeError, RuleError
+from specc.layers.base import Call, Layer
+from specc.shapes import Shape, Tensor
+
+Kind = Literal["bool", "int", "float", "complex", "string"]
+
+FLOATS: tuple[Kind, ...] = ("float",)
+REALS: tuple[Kind, ...] = ("int", "float")
+PLAIN: tuple[Kind, ...] = ("bool", "int", "float")
+NUMBERS: tuple[Kind, ...] = ("bool", "int", "float", "complex")
+ANYTHING: tuple[Kind, ...] = (*NUMBERS, "string")
+
+_WORDS: dict[tuple[Kind, ...], str] = {
+    FLOATS: "floats",
+    REALS: "integers or floats",
+    NUMBERS: "numbers",
+    ("float", "complex"): "floats or complex numbers",
+    ("bool", "float"): "floats or booleans",
+    ("bool", "int", "float"): "real numbers or booleans",
+}
+
+
+def kind(dtype: str) -> Kind:
+    """What a dtype's values are.
+
+    >>> kind("bfloat16"), kind("uint8"), kind("complex64")
+    ('float', 'int', 'complex')
+    """
+    for name in ("bool", "int", "float", "complex"):
+        if name in dtype:
+            return name
+    return "string"
+
+
+def need_kind(tensor: Tensor, kinds: tuple[Kind, ...], argument: str = "inputs", name: str | None = None) -> None:
+    """DTypeError unless the tensor's values are of one of the kinds."""
+    got = kind(tensor.dtype)
+    if got in kinds:
+        return
+    if name is None:
+        name = "an input" if argument == "inputs" else f"a {argument}"
+    raise DTypeError(f"needs {name} of {_WORDS[kinds]}, got {tensor.dtype}", help=_kind_help(got), tensors=(argument,))
+
+
+def _kind_help(got: Kind) -> str:
+    if got == "string":
+        return "turn strings into numbers first, with a StringLookup or a TextVectorization layer"
+    if got == "complex":
+        return "give the Input a float dtype"
+    return "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it"
+
+
+def need_dense(tensor: Tensor) -> None:
+    """RuleError for a sparse or a ragged tensor."""
+    for form, found in (("sparse", tensor.sparse), ("ragged", tensor.ragged)):
+        if found:
+            raise RuleError(
+                f"cannot take a {form} tensor", help=f"leave out {form} on the Input", code="dtype-mismatch"
+            )
+
+
+class Unary(Layer):
+    """A layer with one tensor of data, which says what that may be and hands the mask on."""
+
+    takes: ClassVar[tuple[Kind, ...]] = NUMBERS
+    """The kinds of values that it computes with."""
+    takes_sparse: ClassVar[bool] = False
+    takes_ragged: ClassVar[bool] = True
+    passes_mask: ClassVar[bool] = True
+    """Keras's ``supports_masking``: without it a mask ends here."""
+
+    def kinds(self, call: Call) -> tuple[Kind, ...]:
+        """The kinds of values that it takes in this call."""
+        return self.takes
+
+    def accepts_sparse(self, call: Call) -> bool:
+        """Whether it takes a sparse tensor in this call."""
+        return self.takes_sparse
+
+    def accepts_ragged(self, call: Call) -> bool:
+        """Whether it takes a ragged tensor in this call."""
+        return self.takes_ragged
+
+    def accept(self, call: Call) -> None:
+        """RuleError for data that Keras cannot compute with."""
+        data, kinds, compute = call.first, self.kinds(call), call.policy.compute
+        if compute == "string" and (kind(data.dtype) == "float" or "string" not in kinds):
+            raise DTypeError(
+                f"cannot compute with {data.dtype} in dtype string",
+                argument="dtype",
+                help="leave out dtype, or give it a float type",
+            )
+        if self.dtype is not None and data.dtype == compute and kind(compute) not in kinds:
+            raise DTypeError(
+                f"needs {_WORDS[kinds]}, but computes in {compute}",
+                argument="dtype",
+                help="leave out dtype, or give it a float type",
+            )
+        need_kind(data, kinds, next(iter(call.tensors)))
+        if data.sparse and not self.accepts_sparse(call):
+            raise RuleError("cannot take a sparse tensor", help="leave out sparse on the Input", code="dtype-mismatch")
+        if data.ragged and not self.accepts_ragged(call):
+            raise RuleError("cannot take a ragged tensor", help="leave out ragged on the Input", code="dtype-mismatch")
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The output, once the data is known to be fit."""
+        self.accept(call)
+        shape = self.output_shape(call.shape)
+        mask = self.output_mask(call)
+        return (Tensor(shape, self.output_dtype(call), mask=mask, ragged=call.first.ragged),)
+
+    def output_mask(self, call: Call) -> Shape | None:
+        """The shape of the output's mask: a mask that was given, else the one that came with the data."""
+        if not self.passes_mask:
+            return None
+        given = call.one("mask")
+        return given.shape if given is not None else call.first.mask

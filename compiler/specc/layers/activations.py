@@ -1,0 +1,200 @@
+"""Activation layers, and what an activation can be applied to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+from specc.arguments import Activation as ActivationArgument
+from specc.arguments import Axes, Constraint, Initializer, NonNegativeNumber, Number, Regularizer
+from specc.diagnostics.problem import AxisError, Problem, ShapeError
+from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, PLAIN, REALS, Kind, Unary, need_kind
+from specc.layers.base import Argument, Call, Layer, Policy, Weight
+from specc.shapes import Shape, Tensor, distinct_axes, need_rank, show_shape
+
+_COMPLEX: tuple[Kind, ...] = ("float", "complex")
+_ACTIVATION_TAKES: dict[str, tuple[Kind, ...]] = {
+    "linear": ANYTHING,
+    "exponential": NUMBERS,
+    "tanh": NUMBERS,
+    "relu": REALS,
+    "relu6": REALS,
+    "leaky_relu": REALS,
+    **dict.fromkeys(("glu", "hard_shrink", "sigmoid", "silu", "squareplus", "tanh_shrink"), _COMPLEX),
+}
+"""What an activation computes with, where that is more than floats."""
+
+_ALONG_THE_LAST_AXIS = ("glu", "log_softmax", "softmax", "sparsemax")
+
+
+def accept_activation(activation: Any, tensor: Tensor) -> None:
+    """RuleError where an activation (a name, an object or an activation layer) cannot be applied to the tensor."""
+    if activation is None:
+        return
+    from specc import objects  # the tables load when a spec first has an activation
+
+    found = objects.resolve("activation", activation)
+    if isinstance(found, Layer):
+        found.infer(found.call({found.tensors[0].name: tensor}, {}, Policy.named(tensor.dtype)))
+        return
+    name = type(found).__name__
+    need_kind(tensor, _ACTIVATION_TAKES.get(name, FLOATS))
+    if name not in _ALONG_THE_LAST_AXIS:
+        return
+    if not tensor.shape:
+        raise ShapeError(
+            f"cannot apply {name} to a single number", argument="activation", help="add an axis to the Input"
+        )
+    size = tensor.shape[-1]
+    if name == "glu" and size is not None and size % 2:
+        raise ShapeError(
+            f"cannot halve the last axis of {show_shape(tensor.shape)} for its activation glu",
+            argument="activation",
+            help="glu needs an even size there",
+        )
+
+
+class Activation(Unary):
+    """Applies an activation by its name."""
+
+    takes: ClassVar[tuple[Kind, ...]] = ANYTHING
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Activation, activation: gelu}\n"
+    )
+
+    activation: ActivationArgument | None
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The input's shape, once the activation can be applied to it."""
+        accept_activation(self.activation, call.first)
+        return super().infer(call)
+
+
+class ReLU(Unary):
+    """Cuts what is below a threshold, and with ``max_value`` what is above it."""
+
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: ReLU, max_value: 6.0}\n"
+
+    max_value: NonNegativeNumber | None = None
+    negative_slope: NonNegativeNumber = 0.0
+    threshold: NonNegativeNumber = 0.0
+
+    def kinds(self, call: Call) -> tuple[Kind, ...]:
+        """Integers too, unless a slope has to be added to the rest."""
+        mixed = self.negative_slope != 0 and (self.max_value is not None or self.threshold != 0)
+        return FLOATS if mixed else REALS
+
+
+class LeakyReLU(Unary):
+    """Keeps a fraction of what is below zero."""
+
+    takes: ClassVar[tuple[Kind, ...]] = REALS
+    refused: ClassVar[dict[str, str]] = {"alpha": "Keras 3 calls it negative_slope"}
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - LeakyReLU\n"
+
+    negative_slope: NonNegativeNumber = 0.3
+
+
+class PReLU(Unary):
+    """Keeps a trained fraction of what is below zero; ``shared_axes`` share one."""
+
+    takes: ClassVar[tuple[Kind, ...]] = FLOATS
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: image, shape: [28, 28, 3]}\n  - {type: PReLU, shared_axes: [1, 2]}\n"
+    )
+
+    alpha_initializer: Initializer = "Zeros"
+    alpha_regularizer: Regularizer | None = None
+    alpha_constraint: Constraint | None = None
+    shared_axes: Axes | None = None
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The same, once it is known what ``alpha`` would be."""
+        self._alpha(shape)
+        return shape
+
+    def _alpha(self, shape: Shape) -> tuple[int, ...]:
+        sizes = list(shape[1:])
+        shared = (self.shared_axes,) if isinstance(self.shared_axes, int) else self.shared_axes or ()
+        for axis in shared:
+            # Keras counts from 1, the batch axis left out, and indexes with what remains.
+            if not -len(sizes) <= axis - 1 < len(sizes):
+                raise AxisError(
+                    f"has no axis {axis} to share in {show_shape(shape)}",
+                    argument="shared_axes",
+                    help=f"use axes from 1 to {len(sizes)}" if sizes else "leave out shared_axes",
+                )
+            sizes[axis - 1] = 1
+        for axis, size in enumerate(sizes, 1):
+            if size is None:
+                raise ShapeError(
+                    f"needs a known size on axis {axis} to size its alpha, got {show_shape(shape)}",
+                    argument="shared_axes",
+                    help=f"add {axis} to shared_axes, or give that dimension a number in the Input's shape",
+                )
+        return tuple(size for size in sizes if size is not None)
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """One fraction for each place that does not share its own."""
+        yield Weight("alpha", self._alpha(call.shape), call.policy.variable, initializer=self.alpha_initializer)
+
+
+class ELU(Unary):
+    """Bends what is below zero into an exponential curve."""
+
+    takes: ClassVar[tuple[Kind, ...]] = FLOATS
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: ELU, alpha: 0.5}\n"
+
+    alpha: Number = 1.0
+
+
+class Softmax(Unary):
+    """Turns scores along an axis, or several, into fractions of one; a mask takes places out."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
+    takes: ClassVar[tuple[Kind, ...]] = FLOATS
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - Softmax\n"
+
+    axis: Axes = -1
+
+    def check(self) -> Iterator[Problem]:
+        """A list of axes must name one."""
+        if self.axis == ():
+            yield Problem("argument-value", "axis must name an axis", ("axis",), "give -1 for the last")
+
+    def kinds(self, call: Call) -> tuple[Kind, ...]:
+        """Floats; a mask turns other numbers into floats on its way."""
+        return FLOATS if self.output_mask(call) is None else PLAIN
+
+    def accepts_ragged(self, call: Call) -> bool:
+        """Keras cannot lay a mask over rows of different lengths."""
+        return self.output_mask(call) is None
+
+    def accept(self, call: Call) -> None:
+        """The data, its axes, and a mask that fits: what came with the data counts where none is given."""
+        super().accept(call)
+        need_rank(call.shape, 1, least=True)
+        distinct_axes(self.axis, len(call.shape))
+        mask, shape = call.one("mask"), self.output_mask(call)
+        if mask is not None:
+            need_kind(mask, PLAIN, "mask")
+        if shape is not None and not _covers(shape, call.shape):
+            given = "" if mask is not None else " that comes with its input"
+            raise ShapeError(
+                f"cannot apply a mask of {show_shape(shape)}{given} to {show_shape(call.shape)}",
+                help="each size of the mask must be 1 or the input's, counted from the last axis",
+            )
+
+
+def _covers(mask: Shape, shape: Shape) -> bool:
+    pairs = zip(reversed(mask), reversed(shape), strict=False)
+    return len(mask) <= len(shape) and all(one in (None, 1, size) or size is None for one, size in pairs)
+
+
+__all__ = ["ELU", "Activation", "LeakyReLU", "PReLU", "ReLU", "Softmax", "accept_activation"]

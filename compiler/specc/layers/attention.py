@@ -1,0 +1,538 @@
+"""Attention: each position of a query gathers from the positions of a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from specc.arguments import (
+    Axes,
+    Constraint,
+    Fraction,
+    Initializer,
+    Integer,
+    PositiveInt,
+    Regularizer,
+    Says,
+    freeze,
+)
+from specc.diagnostics.problem import DTypeError, Problem, RuleError, ShapeError
+from specc.layers.accept import PLAIN, kind, need_dense, need_kind
+from specc.layers.base import Argument, Call, Layer, Weight
+from specc.shapes import Shape, Tensor, broadcast, distinct_axes, fits, need_known, need_rank, show_shape
+
+_OPTIONS: dict[str, Any] = {"return_attention_scores": bool, "training": bool | None, "use_causal_mask": bool}
+
+
+class _Attention(Layer):
+    """What all attention layers share: the port of the scores."""
+
+    options: ClassVar[dict[str, Any]] = _OPTIONS
+    port_options: ClassVar[dict[str, str]] = {"scores": "return_attention_scores"}
+
+    def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
+        return ("output", "scores") if options.get("return_attention_scores") else ("output",)
+
+    def outputs(self, call: Call, output: Shape, scores: Shape, mask: Shape | None) -> tuple[Tensor, ...]:
+        """The output with its mask and, where they are asked for, the scores."""
+        first = Tensor(output, call.policy.compute, mask=mask)
+        if call.options.get("return_attention_scores"):
+            return first, Tensor(scores, call.policy.compute)
+        return (first,)
+
+
+# -- Several heads -------------------------------------------------------------------------------
+
+_MASKS = ("query_mask", "value_mask", "key_mask", "attention_mask")
+
+
+class _MultiHead(_Attention):
+    """What the layers with several heads share: projections, and masks of many origins."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (
+        Argument("query"),
+        Argument("value"),
+        Argument("key", required=False),
+        *(Argument(name, required=False) for name in _MASKS),
+    )
+
+    dropout: Fraction = 0.0
+    use_bias: bool = True
+    sliding_window: PositiveInt | None = None
+    flash_attention: bool | None = None
+    kernel_initializer: Initializer = "glorot_uniform"
+    bias_initializer: Initializer = "zeros"
+    kernel_regularizer: Regularizer | None = None
+    bias_regularizer: Regularizer | None = None
+    activity_regularizer: Regularizer | None = None
+    kernel_constraint: Constraint | None = None
+    bias_constraint: Constraint | None = None
+    use_gate: bool = False
+    seed: Integer | None = None
+
+    def check(self) -> Iterator[Problem]:
+        if self.flash_attention and self.dropout > 0:
+            yield Problem(
+                "argument-clash",
+                "takes flash_attention or dropout, not both",
+                ("flash_attention",),
+                "set dropout to 0, or remove flash_attention",
+            )
+
+    def inputs(self, call: Call) -> tuple[Shape, Shape, Shape]:
+        """The shapes of query, value and key, known to go together."""
+        query, value = _asked(call)
+        key = call.one("key") or value
+        for name, tensor in (("query", query), ("value", value), ("key", key)):
+            need_kind(tensor, PLAIN, name if name in call.tensors else "value")
+            need_dense(tensor)
+            need_rank(tensor.shape, 2, least=True)
+            need_known(tensor.shape, -1, f"of its {name} to size a kernel")
+        if value.shape[1:-1] != key.shape[1:-1]:
+            raise ShapeError(
+                f"needs a value and a key of the same shape but for the last axis, "
+                f"got {show_shape(value.shape)} and {show_shape(key.shape)}",
+                help="leave out key, and the value is the key too" if "key" in call.tensors else None,
+                tensors=("value", "key"),
+            )
+        return query.shape, value.shape, key.shape
+
+    def need_slow(self, call: Call) -> None:
+        """RuleError where Keras would need flash attention, which TensorFlow does not have."""
+        if self.flash_attention:
+            why = "return its scores with" if call.options.get("return_attention_scores") else "use"
+            raise RuleError(
+                f"cannot {why} flash_attention: TensorFlow does not have it",
+                argument="flash_attention",
+                help="remove flash_attention",
+                code="argument-clash",
+            )
+
+    def fused(self, call: Call, query: Shape) -> bool:
+        """Whether Keras computes in one operation instead of scores, softmax and product."""
+        return len(query) == 3 and self.dropout == 0 and not call.options.get("return_attention_scores")
+
+    def query_mask(self, call: Call) -> Shape | None:
+        """The shape of the mask that counts for the query."""
+        raise NotImplementedError
+
+    def need_masks(self, call: Call, scores: Shape, attended: int, fused: bool) -> None:
+        """ShapeError unless all masks together fit the scores; ``attended``: how many axes are attended over."""
+        query, value = _asked(call)
+        parts: list[tuple[str, Shape]] = []
+        query_mask = self.query_mask(call)
+        if query_mask is not None:
+            parts.append(("query_mask", (*query_mask, 1)))
+        for name in ("value", "key"):
+            mask = _mask(call, name)
+            if mask is not None:
+                need_rank(mask, 1, least=True)
+                parts.append((f"{name}_mask", (*mask[:-1], 1, mask[-1])))
+        given = call.one("attention_mask")
+        square = (1, query.shape[1], value.shape[1])
+        causal = bool(call.options.get("use_causal_mask"))
+        only_causal = causal and not parts and given is None and self.sliding_window is None
+        if causal and not (only_causal and fused):
+            parts.append(("use_causal_mask", square))
+        if self.sliding_window is not None:
+            parts.append(("sliding_window", square))
+        if given is not None:
+            parts.append(("attention_mask", given.shape))
+        for name in _MASKS:
+            tensor = call.one(name)
+            if tensor is not None:
+                need_kind(tensor, PLAIN, name, "a mask")
+        _need_mask_parts(parts, scores, attended)
+
+    def projections(
+        self, sizes: Sequence[tuple[str, tuple[int, ...], tuple[int, ...]]], call: Call
+    ) -> Iterator[Weight]:
+        """A kernel and a bias for each projection: its name, and the shapes of its input and output."""
+        dtype = call.policy.variable
+        for name, before, after in sizes:
+            yield Weight(f"{name}/kernel", (*before, *after), dtype, initializer=self.kernel_initializer)
+            if self.use_bias:
+                yield Weight(f"{name}/bias", after, dtype, initializer=self.bias_initializer)
+
+
+def _asked(call: Call) -> tuple[Tensor, Tensor]:
+    """Query and value, which every call has."""
+    query, value = call.one("query"), call.one("value")
+    assert query is not None
+    assert value is not None
+    return query, value
+
+
+def _mask(call: Call, name: str) -> Shape | None:
+    """The shape of a tensor's mask: one that was given, else the one that came with it."""
+    given, tensor = call.one(f"{name}_mask"), call.one(name)
+    if given is not None:
+        return given.shape
+    return tensor.mask if tensor is not None else None
+
+
+def _need_mask_parts(parts: list[tuple[str, Shape]], scores: Shape, attended: int) -> None:
+    joined: Shape | None = None
+    for name, shape in parts:
+        before = joined
+        joined = shape if joined is None else broadcast(joined, shape)
+        if joined is None:
+            raise _misfit(name, shape, before or ())
+    if joined is None:
+        return
+    missing = len(scores) - len(joined)
+    blame = parts[-1][0]
+    if missing < 0 or (missing > 0 and len(joined) < 2 * attended):
+        raise _misfit(blame, joined, scores)
+    at = len(joined) - 2 * attended
+    if missing > 0:
+        joined = (*joined[:at], *(1,) * missing, *joined[at:])
+    if any(one not in (1, None, other) and other is not None for one, other in zip(joined, scores, strict=True)):
+        raise _misfit(blame, joined, scores)
+
+
+def _misfit(name: str, mask: Shape, other: Shape) -> ShapeError:
+    argument = name if name == "sliding_window" else None
+    tensors = (name,) if name == "attention_mask" else None
+    return ShapeError(
+        f"cannot apply the mask {show_shape(mask)} (with {name}) to {show_shape(other)}",
+        argument=argument,
+        tensors=tensors,
+        help="a mask for the scores has the shape (batch, query positions, value positions)",
+    )
+
+
+_OutputShape = Annotated[
+    PositiveInt | tuple[PositiveInt, ...],
+    BeforeValidator(freeze),
+    Says("a positive integer or a list of positive integers"),
+]
+
+_SELF_ATTENTION = "layers:\n  - {type: Input, name: x, shape: [5, 8]}\n  - {type: %s, from: {query: x, value: x}}\n"
+
+
+class _Heads(Layer):
+    num_heads: PositiveInt
+    key_dim: PositiveInt
+    value_dim: PositiveInt | None = None
+
+
+class MultiHeadAttention(_MultiHead, _Heads):
+    """Attention by several heads, each with projections of its own."""
+
+    shape_rule: ClassVar[str] = "query (batch, ..., n) and value (batch, ..., m) -> (batch, ..., n or output_shape)"
+    example: ClassVar[str] = _SELF_ATTENTION % "MultiHeadAttention, num_heads: 2, key_dim: 4"
+
+    output_shape_: _OutputShape | None = Field(None, alias="output_shape")
+    attention_axes: Axes | None = None
+
+    def _values(self) -> int:
+        return self.value_dim or self.key_dim
+
+    def _last(self, query: Shape) -> tuple[int, ...]:
+        """What stands where the query has its last axis."""
+        if isinstance(self.output_shape_, int):
+            return (self.output_shape_,)
+        return self.output_shape_ or (need_known(query, -1, "of its query to size a kernel"),)
+
+    def query_mask(self, call: Call) -> Shape | None:
+        """Keras puts the mask that came with the query in the place of one that was given."""
+        return _asked(call)[0].mask
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The outputs, once the inputs are known to go together."""
+        query, value, key = self.inputs(call)
+        rank = len(value)
+        if len(query) != rank:
+            raise ShapeError(
+                f"needs a query and a value of the same rank, got {show_shape(query)} and {show_shape(value)}",
+                help="a Reshape layer can add or take away an axis",
+                tensors=("query", "value"),
+            )
+        axes = tuple(range(1, rank - 1))
+        if self.attention_axes is not None:
+            axes = distinct_axes(self.attention_axes, rank, "attention_axes")
+        fused = self.fused(call, query)
+        if fused or call.options.get("return_attention_scores"):
+            self.need_slow(call)
+        if not axes and not fused:
+            raise ShapeError(
+                f"has no axis to attend over in a query of shape {show_shape(query)}",
+                help="give each example a sequence: (batch, time, features)",
+                tensors=("query",),
+            )
+        beside = tuple(axis for axis in range(rank - 1) if axis not in ((1,) if fused else axes))
+        for name, other in (("value", value), ("key", key)):
+            if not all(fits((query[axis],), (other[axis],)) for axis in beside):
+                raise ShapeError(
+                    f"needs a query and a {name} that are equal on the axes not attended over, "
+                    f"got {show_shape(query)} and {show_shape(other)}",
+                    argument="attention_axes" if self.attention_axes is not None else None,
+                    help="attention_axes says over which axes to attend",
+                    tensors=("query", name),
+                )
+        heads = (*query[:-1], self.num_heads)  # axes as the projections have them
+        sources = (*value[:-1], self.num_heads)
+        attended = (1,) if fused else axes
+        batch = tuple(dim for axis, dim in enumerate(heads) if axis not in attended)
+        scores = (*batch, *(heads[axis] for axis in attended), *(sources[axis] for axis in attended))
+        self.need_masks(call, scores, len(axes), fused)
+        shown = (query[0], self.num_heads, query[1], query[1])  # Keras's, whatever the value's length
+        return self.outputs(call, (*query[:-1], *self._last(query)), shown, _asked(call)[0].mask)
+
+    def weights(self, call: Call) -> Iterator[Weight]:
+        """The weights, in Keras's order."""
+        query, value, key = self.inputs(call)
+        heads = self.num_heads
+        into_query, into_key, into_value = (need_known(shape, -1, "") for shape in (query, key, value))
+        sizes: list[tuple[str, tuple[int, ...], tuple[int, ...]]] = [
+            ("query", (into_query,), (heads, self.key_dim)),
+            ("key", (into_key,), (heads, self.key_dim)),
+        ]
+        if self.use_gate:
+            sizes.append(("gate", (into_query,), (heads, self._values())))
+        sizes.append(("value", (into_value,), (heads, self._values())))
+        sizes.append(("attention_output", (heads, self._values()), self._last(query)))
+        return self.projections(sizes, call)
+
+
+class _Groups(Layer):
+    head_dim: PositiveInt
+    num_query_heads: PositiveInt
+    num_key_value_heads: PositiveInt
+
+
+class GroupQueryAttention(_MultiHead, _Groups):
+    """Attention by several heads, groups of which share the projections of key and value."""
+
+    shape_rule: ClassVar[str] = "query (batch, time, n) and value (batch, other_time, n) -> (batch, time, n)"
+    example: ClassVar[str] = (
+        _SELF_ATTENTION % "GroupQueryAttention, head_dim: 4, num_query_heads: 4, num_key_value_heads: 2"
+    )
+
+    def check(self) -> Iterator[Problem]:
+        """What Keras's constructor refuses."""
+        yield from super().check()
+        if self.num_query_heads % self.num_key_value_heads:
+            yield Problem(
+                "argument-clash",
+                f"num_query_heads must be a multiple of num_key_value_heads, "
+                f"and {self.num_query_heads} is none of {self.num_key_value_heads}",
+                ("num_query_heads",),
+                "each head of key and value serves the same number of query heads",
+            )
+
+    def query_mask(self, call: Call) -> Shape | None:
+        """The mask that was given, else the one that came with the query."""
+        return _mask(call, "query")
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The outputs, once the inputs are known to go together."""
+        query, value, key = self.inputs(call)
+        for shape in (query, value):
+            need_rank(shape, 3)
+        if query[-1] != value[-1]:
+            raise ShapeError(
+                f"needs a query and a value with the same last axis, got {show_shape(query)} and {show_shape(value)}",
+                help="put a Dense layer before one of them",
+                tensors=("query", "value"),
+            )
+        for name, shape in (("value", value), ("key", key)):
+            if not fits(query[:1], shape[:1]):
+                raise ShapeError(
+                    f"needs a query and a {name} with the same batch size, "
+                    f"got {show_shape(query)} and {show_shape(shape)}",
+                    tensors=("query", name),
+                )
+        self.need_slow(call)
+        scores = (query[0], self.num_query_heads, query[1], key[1])
+        self.need_masks(call, scores, 1, self.fused(call, query))
+        return self.outputs(call, query, scores, _asked(call)[0].mask)
+
+    def weights(self, call: Call) -> Iterator[Weight]:
+        """The weights, in Keras's order."""
+        query, value, key = self.inputs(call)
+        into_query, into_key, into_value = (need_known(shape, -1, "") for shape in (query, key, value))
+        asking, answering = (self.num_query_heads, self.head_dim), (self.num_key_value_heads, self.head_dim)
+        sizes: list[tuple[str, tuple[int, ...], tuple[int, ...]]] = [
+            ("query", (into_query,), asking),
+            ("key", (into_key,), answering),
+        ]
+        if self.use_gate:
+            sizes.append(("gate", (into_query,), asking))
+        sizes.append(("value", (into_value,), answering))
+        sizes.append(("attention_output", asking, (into_query,)))
+        return self.projections(sizes, call)
+
+
+# -- One head, no projections --------------------------------------------------------------------
+
+_LIST_EXAMPLE = (
+    "layers:\n"
+    "  - {type: Input, name: query, shape: [5, 8]}\n"
+    "  - {type: Input, name: value, shape: [7, 8]}\n"
+    "  - {type: %s, from: [query, value]}\n"
+)
+
+
+class _Plain(_Attention):
+    """What Attention and AdditiveAttention share; they take query, value and perhaps key as one list."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (
+        Argument("inputs", many=True, least=2, most=3),
+        Argument("mask", required=False, many=True, least=2, most=3),
+    )
+    shape_rule: ClassVar[str] = "[(batch, time, n), (batch, other_time, m)] -> (batch, time, m)"
+
+    def sums(self) -> bool:
+        """Whether scores come from sums of query and key instead of products."""
+        raise NotImplementedError
+
+    def scaled(self) -> bool:
+        """Whether a weight turns the scores into floats."""
+        raise NotImplementedError
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        inputs = call.many("inputs")
+        if len(inputs) not in (2, 3):
+            raise ShapeError(
+                f"needs 2 or 3 inputs, got {len(inputs)}", help="give [query, value] or [query, value, key]"
+            )
+        for tensor in inputs:
+            need_kind(tensor, PLAIN)
+            need_dense(tensor)
+            need_rank(tensor.shape, 2, least=True)
+        query, value = inputs[:2]
+        key = inputs[-1] if len(inputs) == 3 else value
+        self._need_dtypes(query.dtype, key.dtype)
+        scores = self._scores(query.shape, value.shape, key.shape)
+        self._need_masks(call, scores)
+        output = (*query.shape[:-1], value.shape[-1])
+        shown = (*query.shape[:-1], key.shape[-2])
+        return self.outputs(call, output, shown, self._masks(call)[0])
+
+    def _need_dtypes(self, query: str, key: str) -> None:
+        if self.sums() and (query != key or query == "bool"):
+            raise DTypeError(
+                f"cannot add a query of {query} and a key of {key}", help="give both Inputs the same float dtype"
+            )
+        if not self.sums() and not self.scaled() and "float" not in (kind(query), kind(key)):
+            raise DTypeError(
+                f"needs a query or a key of floats, got {query} and {key}", help="give the Input a float dtype"
+            )
+
+    def _scores(self, query: Shape, value: Shape, key: Shape) -> Shape:
+        """The shape of the scores; ShapeError for inputs that do not go together."""
+        same = broadcast(query[-1:], key[-1:]) is not None if self.sums() else fits(query[-1:], key[-1:])
+        if not same:
+            raise ShapeError(
+                f"needs a query and a key with the same last axis, got {show_shape(query)} and {show_shape(key)}",
+                help="put a Dense layer before one of them",
+            )
+        if not fits(value[-2:-1], key[-2:-1]):
+            raise ShapeError(
+                f"needs a value and a key of the same length, got {show_shape(value)} and {show_shape(key)}",
+                help="leave out the key, and the value is the key too",
+            )
+        batch = broadcast(query[:-2], key[:-2])
+        if batch is None or broadcast(batch, value[:-2]) is None:
+            shapes = ", ".join(map(show_shape, dict.fromkeys((query, value, key))))
+            raise ShapeError(f"needs inputs that are equal on the axes before the last two, got {shapes}")
+        return (*batch, query[-2], key[-2])
+
+    def _masks(self, call: Call) -> tuple[Shape | None, Shape | None]:
+        """The masks of query and value: given ones, else those that came with the tensors."""
+        given = call.many("mask")
+        if given:
+            if len(given) not in (2, 3):
+                raise ShapeError(
+                    f"needs 2 or 3 masks, got {len(given)}", help="give [query_mask, value_mask]", tensors=("mask",)
+                )
+            for mask in given:
+                need_kind(mask, PLAIN, "mask")
+            return given[0].shape, given[1].shape
+        query, value = call.many("inputs")[:2]
+        return query.mask, value.mask
+
+    def _need_masks(self, call: Call, scores: Shape) -> None:
+        query_mask, value_mask = self._masks(call)
+        mask = value_mask
+        if call.options.get("use_causal_mask"):
+            square: Shape = (1, *scores[-2:])
+            before = None if value_mask is None else (*value_mask[:-1], 1, *value_mask[-1:])
+            mask = square if before is None else broadcast(before, square)
+            if mask is None:
+                raise _no_mask(before or (), square)
+        if mask is not None:
+            if len(mask) == 2:
+                mask = (mask[0], 1, mask[1])
+            shifted = len(mask) < len(scores) and mask[0] is None  # its batch axis would meet another one
+            if len(mask) > len(scores) or shifted or broadcast(mask, scores) is None:
+                raise _no_mask(mask, scores)
+        if query_mask is not None and broadcast((*query_mask, 1), (*scores[:-1], None)) is None:
+            raise _no_mask(query_mask, scores[:-1])
+
+
+def _no_mask(mask: Shape, other: Shape) -> ShapeError:
+    return ShapeError(
+        f"cannot apply the mask {show_shape(mask)} to {show_shape(other)}",
+        help="the masks have the shapes of query and value without the last axis",
+    )
+
+
+class Attention(_Plain):
+    """Attention by products of query and key (Luong's)."""
+
+    example: ClassVar[str] = _LIST_EXAMPLE % "Attention"
+
+    use_scale: bool = False
+    score_mode: Literal["dot", "concat"] = "dot"
+    dropout: Fraction = 0.0
+    seed: Integer | None = None
+
+    def sums(self) -> bool:
+        """Whether scores come from sums."""
+        return self.score_mode == "concat"
+
+    def scaled(self) -> bool:
+        """Whether a weight scales the scores."""
+        return self.use_scale
+
+    def weights(self, call: Call) -> Iterator[Weight]:
+        """The weights, in Keras's order."""
+        dtype = call.policy.variable
+        if self.use_scale:
+            yield Weight("scale", (), dtype, initializer="ones")
+        if self.score_mode == "concat":
+            yield Weight("concat_score_weight", (), dtype, initializer="ones")
+
+
+class AdditiveAttention(_Plain):
+    """Attention by a nonlinear sum of query and key (Bahdanau's)."""
+
+    example: ClassVar[str] = _LIST_EXAMPLE % "AdditiveAttention"
+
+    use_scale: bool = True
+    dropout: Fraction = 0.0
+
+    def sums(self) -> bool:
+        """Whether scores come from sums."""
+        return True
+
+    def scaled(self) -> bool:
+        """Whether a weight scales the scores."""
+        return self.use_scale
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The outputs, once the inputs are known to go together."""
+        if self.use_scale:
+            need_known(call.shape, -1, "of its query to size its scale")
+        return super().infer(call)
+
+    def weights(self, call: Call) -> Iterator[Weight]:
+        """The weights, in Keras's order."""
+        if self.use_scale:
+            size = need_known(call.shape, -1, "of its query to size its scale")
+            yield Weight("scale", (size,), call.policy.variable, initializer="glorot_uniform")

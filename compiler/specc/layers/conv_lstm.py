@@ -1,0 +1,142 @@
+"""LSTM layers whose input and states are images: matrix products become convolutions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from specc.arguments import Activation, DataFormat, Padding, PositiveInt, Size1, Size2, Size3, per_axis
+from specc.diagnostics.problem import Problem, ShapeError
+from specc.layers.accept import FLOATS, Kind
+from specc.layers.base import Call, Weight
+from specc.layers.rnn import Recurrent
+from specc.layers.rnn_cells import Steps, Weighted
+from specc.shapes import Shape, conv_length, need_known, show_shape, spatial_axes
+
+
+class _Convolution(Steps):
+    filters: PositiveInt
+    padding: Padding = "valid"
+    data_format: DataFormat | None = None
+
+
+class _Convolution1D(_Convolution):
+    kernel_size: Size1
+    strides: Size1 = 1
+    dilation_rate: Size1 = 1
+
+
+class _Convolution2D(_Convolution):
+    kernel_size: Size2
+    strides: Size2 = 1
+    dilation_rate: Size2 = 1
+
+
+class _Convolution3D(_Convolution):
+    kernel_size: Size3
+    strides: Size3 = 1
+    dilation_rate: Size3 = 1
+
+
+class _ConvLSTM(Recurrent, Weighted, _Convolution):
+    """What the ConvLSTM layers share; the state is an image as the input convolution leaves it."""
+
+    rank: ClassVar[int]
+    shape_rule: ClassVar[str] = (
+        "(batch, time, *space, channels) -> (batch, *new_space, filters), with time after batch for return_sequences"
+    )
+
+    recurrent_activation: Activation | None = "sigmoid"
+    unit_forget_bias: bool = True
+
+    def sizes(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """The kernel size, strides and dilation rate of each spatial axis."""
+        raise NotImplementedError
+
+    def check(self) -> Iterator[Problem]:
+        _, strides, dilation = self.sizes()
+        if max(strides) > 1 and max(dilation) > 1:
+            yield Problem(
+                "argument-clash",
+                "takes strides above 1 or a dilation_rate above 1, not both",
+                ("dilation_rate",),
+                "set one of them to 1",
+            )
+
+    def cell_name(self) -> str:
+        return "conv_lstm_cell"
+
+    def state_names(self) -> tuple[str, ...]:
+        return "state_h", "state_c"
+
+    def step_rank(self) -> int:
+        return self.rank + 2
+
+    def step_takes(self) -> tuple[Kind, ...]:
+        return FLOATS
+
+    def step_states(self, step: Shape) -> tuple[Shape, ...]:
+        kernel, strides, dilation = self.sizes()
+        spatial, channels = spatial_axes(self.rank, self.data_format)
+        need_known(step, channels, "to size its kernel")
+        state = list(step)
+        state[channels] = self.filters
+        for axis, size, stride, rate in zip(spatial, kernel, strides, dilation, strict=True):
+            length = need_known(step, axis, "to size its state")
+            new = conv_length(length, size, stride, self.padding, rate)
+            if new is None or new < 1:
+                raise ShapeError(
+                    f"has a kernel that spans {rate * (size - 1) + 1} and does not fit the {length} "
+                    f"of axis {axis} in a step of {show_shape(step)}",
+                    argument="kernel_size",
+                    help='set padding to "same", or make the kernel smaller',
+                )
+            state[axis] = new
+        return (tuple(state),) * 2
+
+    def step_weights(self, call: Call, step: Shape) -> Iterator[Weight]:
+        kernel, _, _ = self.sizes()
+        _, channels = spatial_axes(self.rank, self.data_format)
+        width = need_known(step, channels, "to size its kernel")
+        columns = 4 * self.filters
+        return self.step_kernels(call, (*kernel, width, columns), (*kernel, self.filters, columns), (columns,))
+
+
+def _example(shape: str, rank: int) -> str:
+    return (
+        f"layers:\n  - {{type: Input, name: x, shape: {shape}}}\n"
+        f"  - {{type: ConvLSTM{rank}D, filters: 4, kernel_size: 3, padding: same}}\n"
+    )
+
+
+class ConvLSTM1D(_ConvLSTM, _Convolution1D):
+    """An LSTM over sequences of rows, with convolutions along each row."""
+
+    rank: ClassVar[int] = 1
+    example: ClassVar[str] = _example("[5, 16, 1]", 1)
+
+    def sizes(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """One value of each for every axis."""
+        return per_axis(self.kernel_size, 1), per_axis(self.strides, 1), per_axis(self.dilation_rate, 1)
+
+
+class ConvLSTM2D(_ConvLSTM, _Convolution2D):
+    """An LSTM over sequences of images, with convolutions over each image."""
+
+    rank: ClassVar[int] = 2
+    example: ClassVar[str] = _example("[5, 16, 16, 1]", 2)
+
+    def sizes(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """One value of each for every axis."""
+        return per_axis(self.kernel_size, 2), per_axis(self.strides, 2), per_axis(self.dilation_rate, 2)
+
+
+class ConvLSTM3D(_ConvLSTM, _Convolution3D):
+    """An LSTM over sequences of volumes, with convolutions over each volume."""
+
+    rank: ClassVar[int] = 3
+    example: ClassVar[str] = _example("[5, 8, 8, 8, 1]", 3)
+
+    def sizes(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """One value of each for every axis."""
+        return per_axis(self.kernel_size, 3), per_axis(self.strides, 3), per_axis(self.dilation_rate, 3)

@@ -1,0 +1,115 @@
+"""The arithmetic of EinsumDense: from an equation and an input's shape to the shapes of kernel, bias and output."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from specc.diagnostics.problem import ShapeError
+from specc.shapes import Dim, Shape, show_shape
+
+FORMS = '"ab,bc->ac", "...ab,bc->...ac" or "ab...,bc->ac..."'
+
+
+class Equation(NamedTuple):
+    """An equation's labels; ``elides`` says on which side of them an ellipsis stands for further axes."""
+
+    input: str
+    kernel: str
+    output: str
+    elides: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Equation | None:
+        """
+        >>> Equation.parse("...x,xy->...y")
+        Equation(input='x', kernel='xy', output='y', elides='left')
+        >>> Equation.parse("ab,bc") is None
+        True
+        """
+        for pattern, elides in (
+            (r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)", ""),
+            (r"\.\.\.([a-zA-Z]+),([a-zA-Z]+)->\.\.\.([a-zA-Z]+)", "left"),
+            (r"([a-zA-Z]{2,})\.\.\.,([a-zA-Z]+)->([a-zA-Z]+)\.\.\.", "right"),
+        ):
+            match = re.fullmatch(pattern, text)
+            if match:
+                of_input, of_kernel, of_output = match.groups()
+                return cls(of_input, of_kernel, of_output, elides)
+        return None
+
+    def flaws(self) -> Iterator[str]:
+        """What no input can mend, each as a predicate."""
+        for letter in dict.fromkeys(self.output):
+            if self.output.count(letter) > 1:
+                yield f"has '{letter}' twice in its output"
+            if letter not in self.input + self.kernel:
+                yield f"has '{letter}' in its output, which is neither in its input nor in its kernel"
+        for letter in dict.fromkeys(self.kernel):
+            if letter not in self.input + self.output:
+                yield f"has '{letter}' in its kernel, which is neither in its input nor in its output"
+
+
+class Shapes(NamedTuple):
+    """What an equation makes of an input; an unknown size in ``kernel`` or ``bias`` cannot be built."""
+
+    kernel: Shape
+    bias: Shape | None
+    output: Shape
+
+
+def shapes(equation: Equation, bias_axes: str | None, shape: Shape, output_shape: Shape) -> Shapes:
+    """The shapes as Keras finds them. Keras: ``_analyze_einsum_string``.
+
+    >>> shapes(Equation.parse("abc,cd->abd"), "d", (None, 5, 6), (None, 3))
+    Shapes(kernel=(6, 3), bias=(3,), output=(None, None, 3))
+    """
+    elided = len(shape) - len(equation.input)
+    if elided < 0 or (elided > 0 and not equation.elides):
+        least = "at least " if equation.elides else ""
+        raise ShapeError(
+            f"needs an input of {least}{len(equation.input)} dimensions for its equation, "
+            f"got {show_shape(shape)} with {len(shape)}",
+            help="give the equation one letter for each axis, the batch axis included",
+            argument="equation",
+        )
+    left = elided if equation.elides == "left" else 0
+    output = _output(equation, shape, output_shape, elided)
+    wanted = len(equation.output) + elided - len(_output(equation, shape, (), elided))
+    if len(output_shape) != wanted:
+        raise ShapeError(
+            f"needs {wanted} sizes in output_shape for its equation, got {len(output_shape)}",
+            help="give a size for each letter of the output but the batch axis, and none for an ellipsis",
+            argument="output_shape",
+        )
+    sizes_in = {label: shape[left + place] for place, label in enumerate(equation.input)}
+    sizes_out = {label: output[left + place] for place, label in enumerate(equation.output)}
+    for label, size in sizes_in.items():
+        said = sizes_out.get(label)
+        if said is not None and said != size:
+            found = "an unknown size" if size is None else size
+            raise ShapeError(
+                f"has {found} for '{label}' in its input and {said} in its output",
+                help="put null in output_shape, or give that dimension a number in the Input's shape"
+                if size is None
+                else f"put {size} in output_shape, or null to take the input's size",
+                argument="output_shape",
+            )
+    kernel = tuple(sizes_out[label] if label in sizes_out else sizes_in[label] for label in equation.kernel)
+    return Shapes(kernel, _bias(equation, bias_axes, sizes_out, 0 if left else elided), output)
+
+
+def _output(equation: Equation, shape: Shape, output_shape: Shape, elided: int) -> Shape:
+    batch, rest = shape[:1], shape[1:]
+    if equation.elides == "left":
+        # Keras inserts the elided axes one by one behind the batch axis, which turns them round.
+        return (*batch, *reversed(rest[: max(elided - 1, 0)]), *output_shape)
+    return (*batch, *output_shape, *(shape[len(shape) - elided :] if elided else ()))
+
+
+def _bias(equation: Equation, axes: str | None, sizes: dict[str, Dim], trailing: int) -> Shape | None:
+    if axes is None:
+        return None
+    first = min(equation.output.find(label) for label in axes)
+    return (*(sizes[label] if label in axes else 1 for label in equation.output[first:]), *(1,) * trailing)

@@ -1,0 +1,181 @@
+"""What the image layers have in common: their input, their arguments' types, the layers' base class.
+
+Keras gives an image layer's output a shape without looking at the image; what an image must be like shows
+only when the layer runs. `ImageLayer` checks it beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator
+
+from specc.arguments import Integer, Number, Says, freeze
+from specc.diagnostics.problem import DTypeError, ShapeError
+from specc.layers.base import Argument, Call, Layer
+from specc.shapes import Dim, Shape, Tensor, is_float, show_shape
+
+Interpolation = Literal["nearest", "bilinear"]
+FillMode = Literal["reflect", "wrap", "constant", "nearest"]
+ValueRange = Annotated[
+    tuple[Number, Number], BeforeValidator(freeze), Says("a list of 2 numbers, the least and the greatest value")
+]
+Seed = Integer | None
+Computes = Literal["any", "numbers", "floats"]
+NeedsSize = Literal["never", "training", "always"]
+
+_Factor = float | tuple[float, float]
+
+
+def _each_within(low: float, high: float, *, open_below: bool = False) -> Callable[[_Factor], _Factor]:
+    """Every number of a factor must lie from ``low`` to ``high``."""
+
+    def check(factor: _Factor) -> _Factor:
+        for number in factor if isinstance(factor, tuple) else (factor,):
+            if not low <= number <= high or (open_below and number == low):
+                raise ValueError
+        return factor
+
+    return check
+
+
+def _overlaps(low: float, high: float) -> Callable[[_Factor], _Factor]:
+    """A number must lie from ``low`` to ``high``; two must only reach into that range, as in Keras's base class."""
+
+    def check(factor: _Factor) -> _Factor:
+        first, second = factor if isinstance(factor, tuple) else (factor, factor)
+        if first > high or second < low or not (isinstance(factor, tuple) or low <= factor <= high):
+            raise ValueError
+        return factor
+
+    return check
+
+
+_FROM_0 = Says("a number from 0 to 1 or a list of 2 such numbers")
+_FROM_MINUS_1 = Says("a number from -1 to 1 or a list of 2 such numbers")
+
+Factor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_overlaps(0, 1)), _FROM_0]
+SignedFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_overlaps(-1, 1)), _FROM_MINUS_1]
+StrictFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_each_within(0, 1)), _FROM_0]
+StrictSignedFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_each_within(-1, 1)), _FROM_MINUS_1]
+ZoomFactor = Annotated[
+    _Factor,
+    BeforeValidator(freeze),
+    AfterValidator(_each_within(-1, 1, open_below=True)),
+    Says("a number above -1 and up to 1 or a list of 2 such numbers"),
+]
+BitsFactor = Annotated[
+    int | tuple[int, int],
+    BeforeValidator(freeze),
+    AfterValidator(_overlaps(1, 8)),
+    Says("an integer from 1 to 8 or a list of 2 such integers"),
+]
+
+
+class ImageLayer(Layer):
+    """Works on one image or a batch of images.
+
+    The class variables say what the images must be like for the layer to run. Most of it matters in training only:
+    at other times most of these layers pass the images on.
+    """
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("data"),)
+    options: ClassVar[dict[str, Any]] = {"training": bool}
+    refused: ClassVar[dict[str, str]] = {
+        "bounding_box_format": "a spec gives the layer images only; transform boxes in the data pipeline"
+    }
+    shape_rule: ClassVar[str] = "the shape of the images: (batch, height, width, channels) or (height, width, channels)"
+
+    computes: ClassVar[Computes] = "any"
+    """The dtypes it can compute in when training; "numbers" leaves out bool."""
+    channels: ClassVar[tuple[int, ...]] = ()
+    """The numbers of channels it can work on when training; empty for any number."""
+    always: ClassVar[bool] = False
+    """Whether it changes images in training and after alike."""
+    needs_size: ClassVar[NeedsSize] = "never"
+    """When it must know the height and the width of the images inside a `Pipeline`."""
+
+    @property
+    def channel_axis(self) -> int:
+        """The axis of the channels, counted from the end."""
+        return -3 if getattr(self, "data_format", None) == "channels_first" else -1
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The images that come out, as Keras says them without looking at any."""
+        return (self.transform(call),)
+
+    def transform(self, call: Call) -> Tensor:
+        """The images that come out, in the compute dtype."""
+        self._check_images(call)
+        if self.always or trains(call):
+            self.check_training(call)
+        return Tensor(self.output_shape(call.shape), call.policy.compute)
+
+    def traced(self, call: Call) -> Tensor:
+        """What comes out inside a `Pipeline`, which runs the layer on a stand-in for the images to see the shape."""
+        needed = self.needs_size == "always" or (self.needs_size == "training" and trains(call))
+        if needed and None in self.size(call.shape):
+            raise ShapeError(
+                f"holds {self.type_name}, which needs a known height and width here, got {show_shape(call.shape)}",
+                help=f"give the Input's shape numbers, or take {self.type_name} out of the Pipeline",
+            )
+        return self.transform(call)
+
+    def size(self, shape: Shape) -> tuple[Dim, Dim]:
+        """The height and the width of images of that shape."""
+        return (shape[-3], shape[-2]) if self.channel_axis == -1 else (shape[-2], shape[-1])
+
+    def resized(self, shape: Shape, height: Dim, width: Dim) -> Shape:
+        """The shape with another height and width."""
+        if self.channel_axis == -1:
+            return (*shape[:-3], height, width, shape[-1])
+        return (*shape[:-2], height, width)
+
+    def check_training(self, call: Call) -> None:
+        """RuleError for images that the layer cannot work on when training."""
+        self.need_compute(call.policy.compute, self.computes)
+        self.need_channels(call.shape, self.channels)
+
+    def need_compute(self, compute: str, allowed: Computes) -> None:
+        """DTypeError where the layer cannot compute in that dtype."""
+        if (allowed == "floats" and not is_float(compute)) or (allowed == "numbers" and compute == "bool"):
+            wanted = "a floating dtype" if allowed == "floats" else "a dtype of numbers"
+            raise DTypeError(
+                f"computes in {wanted} only, not in {compute}",
+                argument="dtype",
+                help="leave 'dtype' out, or set it to float32",
+            )
+
+    def need_channels(self, shape: Shape, allowed: tuple[int, ...]) -> None:
+        """ShapeError where the number of channels is known and not among those."""
+        channels = shape[self.channel_axis]
+        if allowed and channels is not None and channels not in allowed:
+            wanted = " or ".join(str(number) for number in allowed)
+            raise ShapeError(
+                f"needs images of {wanted} channels, got {show_shape(shape)} with {channels}",
+                help="set 'data_format' to where the channels are: channels_last or channels_first",
+            )
+
+    def _check_images(self, call: Call) -> None:
+        tensor = call.first
+        if len(tensor.shape) not in (3, 4):
+            raise ShapeError(
+                f"needs an image (3 dimensions) or a batch of images (4), got {show_shape(tensor.shape)}",
+                help="a batch of images is (batch, height, width, channels); a Reshape layer can add a missing axis",
+            )
+        if tensor.sparse:
+            raise DTypeError("needs dense images, got sparse ones")
+        for dtype in (tensor.dtype, call.policy.compute):
+            if dtype == "string" or dtype.startswith("complex"):
+                raise DTypeError(f"works on numbers, not on {dtype}", help="give it decoded images")
+
+
+def on_image(layer: str) -> str:
+    """An example of an image layer: a spec that gives it images."""
+    return f"layers:\n  - {{type: Input, name: image, shape: [32, 32, 3]}}\n  - {layer}\n"
+
+
+def trains(call: Call) -> bool:
+    """Whether the call may transform the images: yes unless it says ``training: false``."""
+    return call.options.get("training", True) is not False

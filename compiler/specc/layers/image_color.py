@@ -1,0 +1,284 @@
+"""Image layers that change colours and leave every pixel in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, BeforeValidator
+
+from specc.arguments import DataFormat, Fraction, Number, PositiveInt, Says, freeze, per_axis
+from specc.diagnostics.problem import Problem, RuleError, ShapeError
+from specc.layers.base import Call
+from specc.layers.image import (
+    BitsFactor,
+    Computes,
+    Factor,
+    ImageLayer,
+    NeedsSize,
+    Seed,
+    SignedFactor,
+    StrictFactor,
+    ValueRange,
+    on_image,
+)
+from specc.shapes import Tensor, need_known, show_shape
+
+
+def _odd(size: int | tuple[int, int]) -> int | tuple[int, int]:
+    if any(length % 2 == 0 for length in per_axis(size, 2)):
+        raise ValueError
+    return size
+
+
+_OddSize = Annotated[
+    PositiveInt | tuple[PositiveInt, PositiveInt],
+    BeforeValidator(freeze),
+    AfterValidator(_odd),
+    Says("an odd positive integer or a list of 2 such integers"),
+]
+_Grid = Annotated[tuple[PositiveInt, PositiveInt], BeforeValidator(freeze), Says("a list of 2 positive integers")]
+
+
+class RandomBrightness(ImageLayer):
+    """Makes images brighter or darker at random."""
+
+    example: ClassVar[str] = on_image("{type: RandomBrightness, factor: 0.2}")
+    computes: ClassVar[Computes] = "numbers"
+
+    factor: SignedFactor | None
+    value_range: ValueRange = (0, 255)
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+
+class RandomContrast(ImageLayer):
+    """Strengthens or weakens the contrast of images at random."""
+
+    example: ClassVar[str] = on_image("{type: RandomContrast, factor: 0.2}")
+    computes: ClassVar[Computes] = "floats"
+
+    factor: Factor
+    value_range: ValueRange = (0, 255)
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+
+class RandomColorDegeneration(ImageLayer):
+    """Blends images with their grey version at random."""
+
+    example: ClassVar[str] = on_image("{type: RandomColorDegeneration, factor: 0.5}")
+    computes: ClassVar[Computes] = "numbers"
+
+    factor: SignedFactor
+    value_range: ValueRange = (0, 255)
+    data_format: DataFormat | None = None
+    seed: Seed = None
+
+    def transform(self, call: Call) -> Tensor:
+        """The images; they must be RGB, whether or not the layer trains."""
+        images = super().transform(call)
+        self.need_channels(call.shape, (3,))
+        return images
+
+
+class RandomColorJitter(ImageLayer):
+    """Changes brightness, contrast, saturation and hue of images at random."""
+
+    example: ClassVar[str] = on_image("{type: RandomColorJitter, brightness_factor: 0.2, hue_factor: 0.1}")
+
+    value_range: ValueRange = (0, 255)
+    brightness_factor: SignedFactor | None = None
+    contrast_factor: Factor | None = None
+    saturation_factor: SignedFactor | None = None
+    hue_factor: Factor | None = None
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+    def check_training(self, call: Call) -> None:
+        """Saturation and hue need RGB images, contrast and saturation floats."""
+        floats = self.contrast_factor is not None or self.saturation_factor is not None
+        numbers = self.brightness_factor is not None
+        self.need_compute(call.policy.compute, "floats" if floats else "numbers" if numbers else "any")
+        for name in ("saturation_factor", "hue_factor"):
+            # The layers inside do not get the data format: they look for the colours on the last axis.
+            if getattr(self, name) is not None and call.shape[-1] not in (3, None):
+                raise ShapeError(
+                    f"needs 3 channels on the last axis to change colours, got {show_shape(call.shape)}",
+                    argument=name,
+                    help=f"give it RGB images with the channels last, or leave out '{name}'",
+                )
+
+
+class RandomGaussianBlur(ImageLayer):
+    """Blurs images at random; ``factor`` is the chance that one is."""
+
+    example: ClassVar[str] = on_image("{type: RandomGaussianBlur, factor: 0.5, kernel_size: 5}")
+    computes: ClassVar[Computes] = "floats"
+
+    factor: Factor = 1.0
+    kernel_size: _OddSize = 3
+    sigma: Factor = 1.0
+    value_range: ValueRange = (0, 255)
+    data_format: DataFormat | None = None
+    seed: Seed = None
+
+
+class RandomGrayscale(ImageLayer):
+    """Turns images grey at random; the channels stay."""
+
+    example: ClassVar[str] = on_image("{type: RandomGrayscale, factor: 0.2}")
+    channels: ClassVar[tuple[int, ...]] = (1, 3)
+
+    factor: Fraction = 0.5
+    data_format: DataFormat | None = None
+    seed: Seed = None
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The images in their own dtype, which is what Keras says outside a Pipeline."""
+        return (self.transform(call)._replace(dtype=call.first.dtype),)
+
+
+class RandomHue(ImageLayer):
+    """Shifts the colours of RGB images round the colour wheel at random."""
+
+    example: ClassVar[str] = on_image("{type: RandomHue, factor: 0.1}")
+    channels: ClassVar[tuple[int, ...]] = (3,)
+
+    factor: Factor
+    value_range: ValueRange = (0, 255)
+    data_format: DataFormat | None = None
+    seed: Seed = None
+
+
+class RandomInvert(ImageLayer):
+    """Turns images into their negative at random; ``factor`` is the chance that one is."""
+
+    example: ClassVar[str] = on_image("{type: RandomInvert, factor: 0.5}")
+    computes: ClassVar[Computes] = "numbers"
+
+    factor: Factor = 1.0
+    value_range: ValueRange = (0, 255)
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+
+class RandomPosterization(ImageLayer):
+    """Leaves fewer shades in images: ``factor`` is the bits that each channel keeps."""
+
+    example: ClassVar[str] = on_image("{type: RandomPosterization, factor: 4}")
+
+    factor: BitsFactor
+    value_range: ValueRange = (0, 255)
+    data_format: DataFormat | None = None
+    seed: Seed = None
+
+
+class RandomSaturation(ImageLayer):
+    """Makes the colours of RGB images stronger or paler at random."""
+
+    example: ClassVar[str] = on_image("{type: RandomSaturation, factor: 0.5}")
+    computes: ClassVar[Computes] = "floats"
+    channels: ClassVar[tuple[int, ...]] = (3,)
+
+    factor: SignedFactor
+    value_range: ValueRange = (0, 255)
+    data_format: DataFormat | None = None
+    seed: Seed = None
+
+
+class RandomSharpness(ImageLayer):
+    """Sharpens or softens images at random."""
+
+    example: ClassVar[str] = on_image("{type: RandomSharpness, factor: 0.5}")
+    computes: ClassVar[Computes] = "floats"
+
+    factor: Factor
+    value_range: ValueRange = (0, 255)
+    data_format: DataFormat | None = None
+    seed: Seed = None
+
+
+class AutoContrast(ImageLayer):
+    """Stretches each channel of images over the whole value range."""
+
+    example: ClassVar[str] = on_image("AutoContrast")
+    always: ClassVar[bool] = True
+    computes: ClassVar[Computes] = "floats"
+
+    value_range: ValueRange = (0, 255)
+    data_format: DataFormat | None = None
+
+
+class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
+    """Evens out the brightness of images tile by tile (CLAHE), in training and after."""
+
+    example: ClassVar[str] = on_image("{type: ContrastLimitedAdaptiveHistogramEqualization, tile_grid_size: [4, 4]}")
+    always: ClassVar[bool] = True
+    needs_size: ClassVar[NeedsSize] = "always"
+
+    value_range: ValueRange = (0, 255)
+    clip_limit: Number = 4.0
+    tile_grid_size: _Grid = (8, 8)
+    data_format: DataFormat | None = None
+
+    def check_training(self, call: Call) -> None:
+        """The images must be large enough for the tiles."""
+        super().check_training(call)
+        for length, tiles in zip(self.size(call.shape), self.tile_grid_size, strict=True):
+            # The last tiles are filled up by reflection, which cannot add more than there is.
+            if length is not None and -(-length // tiles) * tiles > 2 * length:
+                raise ShapeError(
+                    f"cannot cut {length} pixels into {tiles} tiles",
+                    argument="tile_grid_size",
+                    help=f"use at most {2 * length} tiles there",
+                )
+
+
+class Equalization(ImageLayer):
+    """Spreads the brightness of images evenly over the value range; for use inside a Pipeline."""
+
+    example: ClassVar[str] = on_image("{type: Pipeline, layers: [Equalization]}")
+    computes: ClassVar[Computes] = "floats"
+
+    value_range: ValueRange = (0, 255)
+    bins: PositiveInt = 256
+    data_format: DataFormat | None = None
+
+    def check(self) -> Iterator[Problem]:
+        """A range of values that has a width."""
+        low, high = self.value_range
+        if low == high:
+            yield Problem(
+                "argument-value",
+                "needs two different numbers in value_range",
+                ("value_range",),
+                "for instance [0, 255]",
+            )
+
+    def check_training(self, call: Call) -> None:
+        """The channels are equalized one by one, so their number must be known."""
+        super().check_training(call)
+        need_known(call.shape, self.channel_axis, "to equalize each channel")
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """RuleError: only a Pipeline can call it."""
+        # Keras returns the input itself from the symbolic call, so the model is cut off at this layer.
+        raise RuleError(
+            "is dropped by Keras when it stands in a model by itself",
+            help="put it into a Pipeline: {type: Pipeline, layers: [Equalization]}",
+            code="refused-layer",
+        )
+
+
+class Solarization(ImageLayer):
+    """Inverts the bright parts of images, those above a random threshold."""
+
+    example: ClassVar[str] = on_image("{type: Solarization, threshold_factor: 0.5}")
+    computes: ClassVar[Computes] = "floats"
+
+    addition_factor: StrictFactor = 0.0
+    threshold_factor: StrictFactor = 0.0
+    value_range: ValueRange = (0, 255)
+    seed: Seed = None
+    data_format: DataFormat | None = None

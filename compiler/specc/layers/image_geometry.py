@@ -1,0 +1,248 @@
+"""Image layers that move pixels: resizing, cropping, flipping, turning, bending, erasing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator
+
+from specc.arguments import DataFormat, Fraction, Number, PositiveInt, Says, freeze
+from specc.diagnostics.problem import Problem, ShapeError
+from specc.layers.base import Call
+from specc.layers.image import (
+    Computes,
+    Factor,
+    FillMode,
+    ImageLayer,
+    Interpolation,
+    NeedsSize,
+    Seed,
+    SignedFactor,
+    StrictFactor,
+    StrictSignedFactor,
+    ValueRange,
+    ZoomFactor,
+    on_image,
+    trains,
+)
+from specc.shapes import Shape, Tensor, show_shape
+
+_CROPPED = "(..., height, width, channels), with the height and width of the arguments"
+_Colour = Annotated[
+    float | tuple[Number, Number, Number], BeforeValidator(freeze), Says("a number or a list of 3 numbers")
+]
+
+
+class Resizing(ImageLayer):
+    """Scales images to a fixed height and width, in training and after."""
+
+    shape_rule: ClassVar[str] = _CROPPED
+    example: ClassVar[str] = on_image("{type: Resizing, height: 24, width: 24}")
+    always: ClassVar[bool] = True
+    computes: ClassVar[Computes] = "numbers"
+
+    height: PositiveInt
+    width: PositiveInt
+    interpolation: Literal["bilinear", "nearest", "bicubic", "lanczos3", "lanczos5", "area"] = "bilinear"
+    crop_to_aspect_ratio: bool = False
+    pad_to_aspect_ratio: bool = False
+    fill_mode: Literal["constant"] = "constant"
+    fill_value: Number = 0.0
+    antialias: bool = False
+    data_format: DataFormat | None = None
+
+    def check(self) -> Iterator[Problem]:
+        """At most one way to keep the aspect ratio."""
+        if self.crop_to_aspect_ratio and self.pad_to_aspect_ratio:
+            yield Problem(
+                "argument-clash",
+                "takes 'crop_to_aspect_ratio' or 'pad_to_aspect_ratio', not both",
+                ("pad_to_aspect_ratio",),
+                "remove one",
+                "key",
+            )
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The images at the size of the arguments."""
+        return self.resized(shape, self.height, self.width)
+
+
+class CenterCrop(ImageLayer):
+    """Cuts the middle out of images; scales those that are smaller."""
+
+    shape_rule: ClassVar[str] = _CROPPED
+    example: ClassVar[str] = on_image("{type: CenterCrop, height: 24, width: 24}")
+
+    height: PositiveInt
+    width: PositiveInt
+    data_format: DataFormat | None = None
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The images at the size of the arguments."""
+        return self.resized(shape, self.height, self.width)
+
+    def traced(self, call: Call) -> Tensor:
+        """The images, of unknown size where theirs is unknown."""
+        output = self.transform(call)
+        if None in self.size(call.shape):
+            # Smaller images are scaled and larger ones cut, which leaves the size open until there is an image.
+            return output._replace(shape=self.resized(call.shape, None, None))
+        return output
+
+
+class RandomCrop(ImageLayer):
+    """Cuts a random part out of images in training; scales those that are smaller."""
+
+    shape_rule: ClassVar[str] = _CROPPED
+    example: ClassVar[str] = on_image("{type: RandomCrop, height: 24, width: 24}")
+    needs_size: ClassVar[NeedsSize] = "always"
+
+    height: PositiveInt
+    width: PositiveInt
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The images at the size of the arguments."""
+        return self.resized(shape, self.height, self.width)
+
+    def traced(self, call: Call) -> Tensor:
+        """The images, uncut where they do not train."""
+        output = super().traced(call)
+        return output if trains(call) else output._replace(shape=call.shape)
+
+
+class RandomFlip(ImageLayer):
+    """Mirrors images at random."""
+
+    example: ClassVar[str] = on_image("{type: RandomFlip, mode: horizontal}")
+
+    mode: Literal["horizontal", "vertical", "horizontal_and_vertical"] = "horizontal_and_vertical"
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+
+class RandomRotation(ImageLayer):
+    """Turns images by a random angle; ``factor`` is the share of a full turn."""
+
+    example: ClassVar[str] = on_image("{type: RandomRotation, factor: 0.1}")
+    computes: ClassVar[Computes] = "numbers"
+
+    factor: SignedFactor | None
+    fill_mode: FillMode = "reflect"
+    interpolation: Interpolation = "bilinear"
+    seed: Seed = None
+    fill_value: Number = 0.0
+    data_format: DataFormat | None = None
+
+
+class RandomTranslation(ImageLayer):
+    """Shifts images by a random share of their height and width."""
+
+    example: ClassVar[str] = on_image("{type: RandomTranslation, height_factor: 0.1, width_factor: 0.1}")
+    computes: ClassVar[Computes] = "numbers"
+
+    height_factor: StrictSignedFactor
+    width_factor: StrictSignedFactor
+    fill_mode: FillMode = "reflect"
+    interpolation: Interpolation = "bilinear"
+    seed: Seed = None
+    fill_value: Number = 0.0
+    data_format: DataFormat | None = None
+
+
+class RandomZoom(ImageLayer):
+    """Zooms images in or out at random; a negative factor zooms in."""
+
+    example: ClassVar[str] = on_image("{type: RandomZoom, height_factor: 0.2}")
+    computes: ClassVar[Computes] = "numbers"
+
+    height_factor: ZoomFactor
+    width_factor: ZoomFactor | None = None
+    fill_mode: FillMode = "reflect"
+    interpolation: Interpolation = "bilinear"
+    seed: Seed = None
+    fill_value: Number = 0.0
+    data_format: DataFormat | None = None
+
+
+class RandomShear(ImageLayer):
+    """Slants images at random, along either axis."""
+
+    example: ClassVar[str] = on_image("{type: RandomShear, x_factor: 0.2, y_factor: 0.2}")
+    computes: ClassVar[Computes] = "floats"
+
+    x_factor: StrictFactor = 0.0
+    y_factor: StrictFactor = 0.0
+    interpolation: Interpolation = "bilinear"
+    fill_mode: FillMode = "reflect"
+    fill_value: Number = 0.0
+    data_format: DataFormat | None = None
+    seed: Seed = None
+
+
+class RandomPerspective(ImageLayer):
+    """Tilts images at random, as if seen from another side; ``factor`` is the chance that one is."""
+
+    example: ClassVar[str] = on_image("{type: RandomPerspective, scale: 0.5}")
+    computes: ClassVar[Computes] = "floats"
+    needs_size: ClassVar[NeedsSize] = "training"
+
+    factor: Factor = 1.0
+    scale: Fraction = 1.0
+    interpolation: Interpolation = "bilinear"
+    fill_value: Number = 0.0
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+    def check_training(self, call: Call) -> None:
+        """Four corners must be apart, or the perspective has no solution."""
+        super().check_training(call)
+        if 1 in self.size(call.shape):
+            raise ShapeError(
+                f"needs images of at least 2 pixels in height and width, got {show_shape(call.shape)}",
+                help="set 'data_format' to where the channels are, or resize the images before it",
+            )
+
+
+class RandomElasticTransform(ImageLayer):
+    """Bends images at random like rubber; ``factor`` is the chance that one is."""
+
+    example: ClassVar[str] = on_image("{type: RandomElasticTransform, factor: 0.5}")
+    computes: ClassVar[Computes] = "floats"
+    needs_size: ClassVar[NeedsSize] = "training"
+
+    factor: Factor = 1.0
+    scale: Factor = 1.0
+    interpolation: Interpolation = "bilinear"
+    fill_mode: FillMode = "reflect"
+    fill_value: Number = 0.0
+    value_range: ValueRange = (0, 255)
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+
+class RandomErasing(ImageLayer):
+    """Covers a random rectangle of images; ``scale`` is its share of the image."""
+
+    example: ClassVar[str] = on_image("{type: RandomErasing, factor: 0.5}")
+    computes: ClassVar[Computes] = "floats"
+    needs_size: ClassVar[NeedsSize] = "training"
+
+    factor: Factor = 1.0
+    scale: Factor = (0.02, 0.33)
+    fill_value: _Colour | None = None
+    value_range: ValueRange = (0, 255)
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+    def check_training(self, call: Call) -> None:
+        """A colour must fit the last axis."""
+        super().check_training(call)
+        if isinstance(self.fill_value, tuple) and call.shape[-1] not in (3, None):
+            raise ShapeError(
+                f"cannot fill {show_shape(call.shape)} with 3 numbers: they go along the last axis",
+                argument="fill_value",
+                help="give 'fill_value' as one number",
+            )

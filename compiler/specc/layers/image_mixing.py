@@ -1,0 +1,138 @@
+"""Image layers made of other layers, and those that mix several images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from specc.arguments import DataFormat, InnerLayer, NonNegativeInt, Number, Says, freeze
+from specc.diagnostics.problem import DTypeError
+from specc.layers.base import Call, Layer, Weight
+from specc.layers.image import (
+    Computes,
+    Factor,
+    ImageLayer,
+    Interpolation,
+    NeedsSize,
+    Seed,
+    StrictFactor,
+    ValueRange,
+    on_image,
+    trains,
+)
+from specc.shapes import Tensor
+
+
+class MaxNumBoundingBoxes(ImageLayer):
+    """Brings lists of bounding boxes to one length; images pass through."""
+
+    example: ClassVar[str] = on_image("{type: MaxNumBoundingBoxes, max_number: 10}")
+
+    max_number: NonNegativeInt
+    fill_value: int = -1
+    data_format: DataFormat | None = None
+
+
+class MixUp(ImageLayer):
+    """Blends each image of a batch with another one."""
+
+    example: ClassVar[str] = on_image("{type: MixUp, alpha: 0.2}")
+    computes: ClassVar[Computes] = "floats"
+
+    alpha: Number = 0.2
+    data_format: DataFormat | None = None
+    seed: Seed = None
+
+
+class CutMix(ImageLayer):
+    """Pastes a part of another image of the batch into each image."""
+
+    example: ClassVar[str] = on_image("{type: CutMix, factor: 1.0}")
+    computes: ClassVar[Computes] = "floats"
+    needs_size: ClassVar[NeedsSize] = "training"
+
+    factor: Factor = 1.0
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+    def check_training(self, call: Call) -> None:
+        """The size of the part is drawn in float32, which does not mix with bfloat16."""
+        super().check_training(call)
+        if call.policy.compute == "bfloat16":
+            raise DTypeError("cannot compute in bfloat16", argument="dtype", help="set 'dtype' to float32")
+
+
+class AugMix(ImageLayer):
+    """Blends each image with chains of random transformations of it."""
+
+    example: ClassVar[str] = on_image("{type: AugMix, num_chains: 3}")
+    computes: ClassVar[Computes] = "floats"
+
+    value_range: ValueRange = (0, 255)
+    num_chains: NonNegativeInt = 3
+    chain_depth: NonNegativeInt = 3
+    factor: StrictFactor = 0.3
+    alpha: Number = 1.0
+    all_ops: bool = True
+    interpolation: Interpolation = "bilinear"
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+    def check_training(self, call: Call) -> None:
+        """Among all operations are some for grey or RGB images only."""
+        super().check_training(call)
+        self.need_channels(call.shape, (1, 3) if self.all_ops else ())
+
+
+class RandAugment(ImageLayer):
+    """Applies a few transformations, picked at random, to each image."""
+
+    example: ClassVar[str] = on_image("{type: RandAugment, num_ops: 2}")
+    computes: ClassVar[Computes] = "floats"
+    channels: ClassVar[tuple[int, ...]] = (1, 3)
+
+    value_range: ValueRange = (0, 255)
+    num_ops: NonNegativeInt = 2
+    factor: StrictFactor = 0.5
+    interpolation: Interpolation = "bilinear"
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+
+class Pipeline(Layer):
+    """Calls its layers one after the other, as one layer."""
+
+    options: ClassVar[dict[str, Any]] = {"training": bool}
+    casts: ClassVar[bool] = False
+    unsettable: ClassVar[frozenset[str]] = frozenset({"trainable", "dtype", "activity_regularizer"})
+    shape_rule: ClassVar[str] = "what the last layer gives"
+    example: ClassVar[str] = on_image(
+        "{type: Pipeline, layers: [RandomFlip, {type: RandomCrop, height: 24, width: 24}]}"
+    )
+
+    layers: Annotated[
+        tuple[InnerLayer, ...], BeforeValidator(freeze), Field(min_length=1), Says("a list of one or more layers")
+    ]
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """What the last layer gives."""
+        *_, (_, _, output) = self._steps(call)
+        return (output,)
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """The weights of all its layers."""
+        for position, (layer, inner, _) in enumerate(self._steps(call)):
+            for weight in layer.weights(inner):
+                name = f"{layer.name or position}/{weight.name}"
+                yield weight._replace(name=name, trainable=weight.trainable and layer.trainable)
+
+    def _steps(self, call: Call) -> Iterator[tuple[Layer, Call, Tensor]]:
+        """Each layer with the call made of it and what comes out."""
+        tensor = call.first
+        for layer in self.layers:
+            options = {"training": trains(call)} if "training" in layer.options else {}
+            inner = call.inner(layer, {layer.tensors[0].name: tensor}, options)
+            tensor = layer.traced(inner) if isinstance(layer, ImageLayer) else layer.infer(inner)[0]
+            yield layer, inner, tensor

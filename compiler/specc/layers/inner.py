@@ -1,0 +1,25 @@
+"""Layers inside layers: what a wrapper, a stack of cells and an RNN share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from specc.layers.base import Call, Layer, Weight
+from specc.passes.names import AutomaticNames
+
+
+def inner_names(layers: Sequence[Layer]) -> list[str]:
+    """The names of the layers inside one layer: as given, else automatic and counted inside it."""
+    automatic = AutomaticNames({layer.name for layer in layers if layer.name is not None})
+    return [automatic.next(layer.type_name) if layer.name is None else layer.name for layer in layers]
+
+
+def under(name: str, weights: Iterable[Weight], trainable: bool = True) -> Iterator[Weight]:
+    """Weights of an inner layer of that name, as weights of the layer around it."""
+    for weight in weights:
+        yield weight._replace(name=f"{name}/{weight.name}", trainable=weight.trainable and trainable)
+
+
+def inner_weights(layer: Layer, call: Call, name: str) -> Iterator[Weight]:
+    """The weights that a call of an inner layer creates, as weights of the layer around it."""
+    return under(name, layer.weights(call), layer.trainable)

@@ -1,0 +1,272 @@
+"""Layers with a vocabulary: tokens to integers and back, and whole texts to tokens.
+
+The vocabulary is given as a list, or learned later by ``adapt``; until then the size of an encoding is unknown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from specc.arguments import LARGEST_SIZE, Integer, NonNegativeInt, Numbers, PositiveInt, Says, freeze
+from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
+from specc.diagnostics.text_safety import show
+from specc.dtypes import FLOATX
+from specc.layers.accept import PLAIN, need_kind
+from specc.layers.base import Call, Layer
+from specc.layers.preprocessing import Salt, encoded, need_sparse_encoding
+from specc.shapes import Dim, Shape, Tensor, need_rank, show_shape
+
+
+def _tokens(value: Any) -> Any:
+    if isinstance(value, str):
+        problem = Problem(
+            "argument-value",
+            "cannot be a file: a spec names no file to read",
+            help="list the tokens, or leave it out and call adapt() or set_vocabulary() on the built layer",
+        )
+        raise ProblemsError([problem])
+    return freeze(value)
+
+
+_MaxTokens = Annotated[int, Field(ge=2, le=LARGEST_SIZE), Says("an integer of 2 or more")]
+_Mode = Literal["int", "one_hot", "multi_hot", "count", "tf_idf", "binary", "tf-idf"]
+_Words = Annotated[
+    tuple[str, ...], BeforeValidator(_tokens), Field(min_length=1), Says("a list of one or more strings")
+]
+_Integers = Annotated[
+    tuple[Integer, ...], BeforeValidator(_tokens), Field(min_length=1), Says("a list of one or more integers")
+]
+_Ngrams = Annotated[
+    PositiveInt | tuple[PositiveInt, ...], BeforeValidator(freeze), Says("a positive integer or a list of them")
+]
+
+
+class IndexLookup(Layer):
+    """Looks tokens up in a vocabulary, after the mask token and the buckets for unknown tokens."""
+
+    casts: ClassVar[bool] = False
+    unsettable: ClassVar[frozenset[str]] = frozenset({"activity_regularizer"})
+    shape_rule: ClassVar[str] = "the shape of the inputs; encoded: (..., n) -> (..., tokens), one_hot: (..., n, tokens)"
+
+    max_tokens: _MaxTokens | None = None
+    num_oov_indices: NonNegativeInt = 1
+    mask_token: Any = None
+    oov_token: Any = None
+    vocabulary: Any = None
+    idf_weights: Numbers | None = None
+    invert: bool = False
+    output_mode: _Mode = "int"
+    pad_to_max_tokens: bool = False
+    sparse: bool = False
+    salt: Salt | None = None
+
+    @property
+    def depth(self) -> Dim:
+        """The size of an encoding: all indices there are, or None before the vocabulary is known."""
+        if self.pad_to_max_tokens:
+            return self.max_tokens
+        return None if self.vocabulary is None else len(self._special) + len(self._words)
+
+    @property
+    def _special(self) -> tuple[Any, ...]:
+        """What comes before the words: the mask token (which an encoding leaves out) and the unknown ones."""
+        masked = self.mask_token is not None and self.output_mode == "int"
+        return (self.mask_token,) * masked + (self.oov_token,) * self.num_oov_indices
+
+    @property
+    def _words(self) -> tuple[Any, ...]:
+        """The vocabulary without the special tokens, which it may start with."""
+        start = len(self._special)
+        return tuple(self.vocabulary[start:] if self.vocabulary[:start] == self._special else self.vocabulary)
+
+    def check(self) -> Iterator[Problem]:
+        """What does not go together, and words that a vocabulary cannot have."""
+        yield from need_sparse_encoding(self.sparse, self.output_mode)
+        if self.pad_to_max_tokens and self.max_tokens is None:
+            yield Problem(
+                "argument-clash", "needs 'max_tokens' to pad to", ("pad_to_max_tokens",), "add 'max_tokens'", "key"
+            )
+        if self.invert and self.output_mode != "int":
+            message = f"cannot turn indices back into tokens in output_mode {self.output_mode}"
+            yield Problem("argument-clash", message, ("output_mode",), "remove 'output_mode'")
+        if self.invert and self.oov_token is None:
+            message = "needs an 'oov_token' to give for unknown indices"
+            yield Problem("argument-clash", message, ("oov_token",), "give 'oov_token' a value")
+        yield from self._idf_problems()
+        if self.vocabulary is not None:
+            yield from self._vocabulary_problems()
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """Integers, or an encoding in Keras's float type; the layer's own dtype does not matter."""
+        shape = call.shape
+        self._check_input(call.first)
+        if self.output_mode == "int":
+            return (Tensor(shape, "int64"),)
+        return (Tensor(self.encoded(shape), FLOATX),)
+
+    def encoded(self, shape: Shape) -> Shape:
+        """The shape of an encoding of tokens of that shape."""
+        return encoded(shape, self.depth, self.output_mode)
+
+    def _check_input(self, tensor: Tensor) -> None:
+        need_kind(tensor, PLAIN)
+
+    def _idf_problems(self) -> Iterator[Problem]:
+        weighted = self.output_mode in ("tf_idf", "tf-idf")
+        if self.idf_weights is not None and not weighted:
+            message = f"uses 'idf_weights' in output_mode tf_idf only, not in {self.output_mode}"
+            yield Problem(
+                "argument-clash", message, ("idf_weights",), "remove it, or set 'output_mode' to tf_idf", "key"
+            )
+        elif weighted and self.vocabulary is not None and self.idf_weights is None:
+            message = "needs 'idf_weights' with a vocabulary in output_mode tf_idf"
+            yield Problem("missing-argument", message, help="add 'idf_weights': a list of numbers, one for each token")
+        elif self.vocabulary is not None and self.idf_weights is not None:
+            tokens, weights = len(self.vocabulary), len(self.idf_weights)
+            if tokens != weights:
+                message = f"has {weights} idf_weights for {tokens} tokens"
+                yield Problem("argument-clash", message, ("idf_weights",), "give one number for each token")
+
+    def _vocabulary_problems(self) -> Iterator[Problem]:
+        words, path = self._words, ("vocabulary",)
+        if not words:
+            yield Problem("argument-value", "has no tokens besides the special ones", path, "add tokens, or remove it")
+        repeated = [word for word, count in Counter(words).items() if count > 1]
+        if repeated:
+            yield Problem("argument-value", f"has the token {show(repeated[0])} twice", path, "list each token once")
+        reserved = {"mask_token": self.mask_token, "oov_token": self.oov_token if self.invert else None}
+        for argument, token in reserved.items():
+            if token is not None and token in words:
+                yield Problem(
+                    "argument-value",
+                    f"has its {argument} {show(token)} among the tokens",
+                    path,
+                    f"leave it out of the list, or start the list with {show(list(self._special))}",
+                )
+        size = len(self._special) + len(words)
+        if self.max_tokens is not None and size > self.max_tokens:
+            message = f"has {size} tokens, the special ones included, and max_tokens {self.max_tokens}"
+            yield Problem("argument-clash", message, ("max_tokens",), f"set 'max_tokens' to {size} or more")
+
+
+class StringLookup(IndexLookup):
+    """Turns strings into integers by a vocabulary, or back."""
+
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: colour, shape: [1], dtype: string}\n"
+        "  - {type: StringLookup, vocabulary: [red, green, blue], output_mode: one_hot}\n"
+    )
+
+    mask_token: str | None = None
+    oov_token: str | None = "[UNK]"
+    vocabulary: _Words | None = None
+    encoding: str = "utf-8"
+
+    def _check_input(self, tensor: Tensor) -> None:
+        if self.invert:
+            super()._check_input(tensor)
+        else:
+            need_strings(tensor)
+
+
+class IntegerLookup(IndexLookup):
+    """Turns integers into indices by a vocabulary, or back."""
+
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: store, shape: [1], dtype: int64}\n"
+        "  - {type: IntegerLookup, vocabulary: [12, 36, 1138], output_mode: one_hot}\n"
+    )
+
+    mask_token: Integer | None = None
+    oov_token: Integer | None = -1
+    vocabulary: _Integers | None = None
+    vocabulary_dtype: Literal["int64"] = "int64"
+    oov_method: Literal["floormod", "farmhash"] = "floormod"
+
+    def check(self) -> Iterator[Problem]:
+        """What every lookup must be, and a salt only where there is a hash to use it."""
+        yield from super().check()
+        if self.salt is not None and self.oov_method != "farmhash":
+            message = "uses 'salt' with oov_method farmhash only"
+            yield Problem("argument-clash", message, ("salt",), "remove it, or set 'oov_method' to farmhash", "key")
+
+
+class TextVectorization(Layer):
+    """Splits texts into tokens and looks them up in a vocabulary."""
+
+    casts: ClassVar[bool] = False
+    shape_rule: ClassVar[str] = "(batch, 1) -> (batch, output_sequence_length); encoded: (batch, 1, tokens)"
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: text, shape: [1], dtype: string}\n"
+        "  - {type: TextVectorization, vocabulary: [the, cat, sat, down], output_sequence_length: 8}\n"
+    )
+
+    max_tokens: _MaxTokens | None = None
+    standardize: Literal["lower_and_strip_punctuation", "lower", "strip_punctuation"] | None = (
+        "lower_and_strip_punctuation"
+    )
+    split: Literal["whitespace", "character"] | None = "whitespace"
+    ngrams: _Ngrams | None = None
+    output_mode: _Mode = "int"
+    output_sequence_length: PositiveInt | None = None
+    pad_to_max_tokens: bool = False
+    vocabulary: _Words | None = None
+    idf_weights: Numbers | None = None
+    sparse: bool = False
+    ragged: bool = False
+    encoding: str = "utf-8"
+
+    @property
+    def lookup(self) -> StringLookup:
+        """The layer that looks up the tokens, as Keras makes it."""
+        return StringLookup.model_construct(
+            max_tokens=self.max_tokens,
+            vocabulary=self.vocabulary,
+            idf_weights=self.idf_weights,
+            pad_to_max_tokens=self.pad_to_max_tokens,
+            mask_token="",
+            output_mode=self.output_mode,
+            sparse=self.sparse,
+        )
+
+    def check(self) -> Iterator[Problem]:
+        """What the lookup cannot take, and what only sequences of tokens have."""
+        yield from self.lookup.check()
+        if self.output_mode == "int":
+            return
+        for argument in ("output_sequence_length", "ragged"):
+            if getattr(self, argument):
+                message = f"gives sequences in output_mode int only, not in {self.output_mode}"
+                yield Problem("argument-clash", message, (argument,), f"remove '{argument}'", "key")
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """Sequences of integers, or an encoding of each text."""
+        shape = call.shape
+        need_strings(call.first)
+        if self.split is not None and len(shape) > 1 and shape[-1] not in (1, None):
+            raise ShapeError(
+                f"splits one text for each sample, got {show_shape(shape)} with {shape[-1]} on the last axis",
+                argument="split" if "split" in self.model_fields_set else None,
+                help="give the Input shape [1]; or set 'split' to null where the texts are tokens already",
+            )
+        if self.output_mode == "int":
+            need_rank(shape, 1, least=True)
+            return (Tensor((shape[0], self.output_sequence_length), "int64"),)
+        if self.split is not None:
+            shape = (*shape, None)
+        elif len(shape) <= 1:
+            shape = (*shape, 1)
+        return (Tensor(self.lookup.encoded(shape), FLOATX),)
+
+
+def need_strings(tensor: Tensor) -> None:
+    """DTypeError unless the tensor holds strings."""
+    if tensor.dtype != "string":
+        raise DTypeError(
+            f"looks up strings, got {tensor.dtype}",
+            help="give the Input dtype string; for integers there is IntegerLookup",
+        )

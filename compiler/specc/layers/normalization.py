@@ -1,0 +1,334 @@
+"""Normalization layers: statistics over some axes, trained scale and offset along others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator
+
+from specc.arguments import (
+    Axes,
+    Axis,
+    Constraint,
+    Initializer,
+    InnerLayer,
+    Integer,
+    Number,
+    PositiveInt,
+    Regularizer,
+    Says,
+)
+from specc.diagnostics.problem import AxisError, DTypeError, Problem, RuleError, ShapeError
+from specc.layers.accept import FLOATS, NUMBERS, PLAIN, Kind, Unary, kind
+from specc.layers.base import Argument, Call, Layer, Weight
+from specc.layers.inner import inner_names, inner_weights, under
+from specc.shapes import Shape, Tensor, broadcast, distinct_axes, need_known, need_rank, normalize_axis, show_shape
+
+_CLIPPING = ("rmax", "rmin", "dmax")
+_Clipping = Annotated[dict[str, Number | None], Says("a map of numbers: rmax, rmin, dmax")]
+
+
+def _groups(value: int) -> int:
+    if value < 1 and value != -1:
+        raise ValueError
+    return value
+
+
+def _channels(axis: int, shape: Shape) -> int:
+    return need_known(shape, normalize_axis(axis, len(shape)), "to size its weights")
+
+
+def sizes_along(axes: int | tuple[int, ...], shape: Shape) -> tuple[int, ...]:
+    """The sizes of a weight along some axes, which Keras orders by their numbers as they were given.
+
+    >>> sizes_along((1, -1), (None, 3, 4))
+    (4, 3)
+    """
+    distinct_axes(axes, len(shape))  # for its errors
+    given = (axes,) if isinstance(axes, int) else sorted(axes)
+    return tuple(need_known(shape, axis, "to size its weights") for axis in given)
+
+
+class BatchNormalization(Unary):
+    """Normalizes each channel over the batch, and keeps running statistics for later."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
+    options: ClassVar[dict[str, Any]] = {"training": bool}
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: image, shape: [28, 28, 3]}\n"
+        "  - {type: Conv2D, filters: 8, kernel_size: 3, use_bias: false}\n  - BatchNormalization\n"
+    )
+
+    axis: Axis = -1
+    momentum: Number = 0.99
+    epsilon: Number = 1e-3
+    center: bool = True
+    scale: bool = True
+    beta_initializer: Initializer = "zeros"
+    gamma_initializer: Initializer = "ones"
+    moving_mean_initializer: Initializer = "zeros"
+    moving_variance_initializer: Initializer = "ones"
+    beta_regularizer: Regularizer | None = None
+    gamma_regularizer: Regularizer | None = None
+    beta_constraint: Constraint | None = None
+    gamma_constraint: Constraint | None = None
+    renorm: bool = False
+    renorm_clipping: _Clipping | None = None
+    renorm_momentum: Number = 0.99
+    synchronized: bool = False
+
+    def check(self) -> Iterator[Problem]:
+        """The limits of renormalization, which count only with ``renorm``."""
+        if not self.renorm or not self.renorm_clipping:
+            return
+        for key in self.renorm_clipping:
+            if key not in _CLIPPING:
+                help = f"it takes {', '.join(_CLIPPING)}"
+                message = f"renorm_clipping has no {key!r}"
+                yield Problem("unknown-argument", message, ("renorm_clipping", key), help, "key")
+        most, least, shift = (self.renorm_clipping.get(key) for key in _CLIPPING)
+        if most is not None and least is not None and most < least:
+            message = f"renorm_clipping has rmax {most:g} below rmin {least:g}"
+            yield Problem("argument-clash", message, ("renorm_clipping", "rmax"), "give rmax the larger number")
+        if shift is not None and shift < 0:
+            message = f"renorm_clipping: dmax must be a number of 0 or more, not {shift:g}"
+            yield Problem("argument-value", message, ("renorm_clipping", "dmax"))
+
+    def kinds(self, call: Call) -> tuple[Kind, ...]:
+        """Numbers; in training with ``renorm``, numbers that have an order."""
+        return PLAIN if self.renorm and call.options.get("training") else NUMBERS
+
+    def accept(self, call: Call) -> None:
+        """The data, its channel axis, and a mask of one axis less: what came with the data where none is given."""
+        super().accept(call)
+        _channels(self.axis, call.shape)
+        if self.renorm and kind(call.policy.variable) != "float":
+            raise DTypeError(
+                f"cannot keep the statistics of renorm in {call.policy.variable}",
+                argument="dtype",
+                help="leave out dtype, or give it a float type",
+            )
+        mask = self.output_mask(call)
+        if mask is not None and len(mask) != len(call.shape) - 1:
+            raise ShapeError(
+                f"needs a mask of {len(call.shape) - 1} dimensions, got {show_shape(mask)}",
+                help="the mask has the input's axes but the last",
+            )
+        if mask is not None and call.options.get("training") and self.trainable:
+            joined = broadcast((*mask, 1), call.shape)
+            if joined is None or len(joined) > len(call.shape):
+                raise ShapeError(
+                    f"cannot apply a mask of {show_shape(mask)} to {show_shape(call.shape)}",
+                    help="each size of the mask must be 1 or the input's",
+                )
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """Scale, offset and the running statistics, one of each a channel."""
+        shape, dtype = (_channels(self.axis, call.shape),), call.policy.variable
+        yield from _gamma_and_beta(self, shape, call)
+        mean, variance = self.moving_mean_initializer, self.moving_variance_initializer
+        yield Weight("moving_mean", shape, dtype, False, mean)
+        yield Weight("moving_variance", shape, dtype, False, variance)
+        if self.renorm:
+            yield Weight("moving_stddev", shape, dtype, False, variance)
+            yield Weight("renorm_mean", shape, dtype, False, mean)
+            yield Weight("renorm_stddev", shape, dtype, False, variance)
+
+
+class LayerNormalization(Unary):
+    """Normalizes each item of the batch over one or more of its axes."""
+
+    casts: ClassVar[bool] = False
+    refused: ClassVar[dict[str, str]] = {"rms_scaling": "Keras has given it up; use RMSNormalization"}
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [10, 16]}\n  - LayerNormalization\n"
+
+    axis: Axes = -1
+    epsilon: Number = 1e-3
+    center: bool = True
+    scale: bool = True
+    beta_initializer: Initializer = "zeros"
+    gamma_initializer: Initializer = "ones"
+    beta_regularizer: Regularizer | None = None
+    gamma_regularizer: Regularizer | None = None
+    beta_constraint: Constraint | None = None
+    gamma_constraint: Constraint | None = None
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The same, once its axes are known to be there, and of known size if they have weights."""
+        distinct_axes(self.axis, len(shape))
+        if self.scale or self.center:
+            sizes_along(self.axis, shape)
+        return shape
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """Scale and offset, of the sizes of the normalized axes."""
+        if not (self.scale or self.center):
+            return ()
+        return _gamma_and_beta(self, sizes_along(self.axis, call.shape), call)
+
+
+class GroupNormalization(Unary):
+    """Normalizes each item of the batch over groups of its channels."""
+
+    casts: ClassVar[bool] = False
+    takes_ragged: ClassVar[bool] = False
+    shape_rule: ClassVar[str] = "the input's shape; groups divides its channels"
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: image, shape: [28, 28, 16]}\n  - {type: GroupNormalization, groups: 4}\n"
+    )
+
+    groups: Annotated[Integer, AfterValidator(_groups), Says("a positive integer, or -1 for one channel a group")] = 32
+    axis: Axis = -1
+    epsilon: Number = 1e-3
+    center: bool = True
+    scale: bool = True
+    beta_initializer: Initializer = "zeros"
+    gamma_initializer: Initializer = "ones"
+    beta_regularizer: Regularizer | None = None
+    gamma_regularizer: Regularizer | None = None
+    beta_constraint: Constraint | None = None
+    gamma_constraint: Constraint | None = None
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The same, once the groups are known to divide the channels."""
+        channels = _channels(self.axis, shape)
+        if self.axis == -len(shape):
+            raise AxisError(
+                f"cannot make groups of the batch axis, got {show_shape(shape)}",
+                argument="axis",
+                help="give it an input of 2 or more dimensions, and the axis of the channels",
+            )
+        if self.groups != -1 and channels % self.groups:
+            raise ShapeError(
+                f"cannot make {self.groups} groups of {channels} channels, got {show_shape(shape)}",
+                argument="groups",
+                help=f"set groups to a divisor of {channels}, or to -1 for one channel a group",
+            )
+        return shape
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """Scale and offset, one of each a channel."""
+        return _gamma_and_beta(self, (_channels(self.axis, call.shape),), call)
+
+
+def _gamma_and_beta(
+    layer: BatchNormalization | LayerNormalization | GroupNormalization, shape: tuple[int, ...], call: Call
+) -> Iterator[Weight]:
+    dtype = call.policy.variable
+    if layer.scale:
+        yield Weight("gamma", shape, dtype, initializer=layer.gamma_initializer)
+    if layer.center:
+        yield Weight("beta", shape, dtype, initializer=layer.beta_initializer)
+
+
+class RMSNormalization(Unary):
+    """Divides by the root of the mean square over one or more axes."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
+    passes_mask: ClassVar[bool] = False
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [10, 16]}\n  - RMSNormalization\n"
+
+    axis: Axes = -1
+    epsilon: Number = 1e-6
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The same, once the scale is known to fit it."""
+        need_rank(shape, 1, least=True)
+        scale = sizes_along(self.axis, shape)
+        if broadcast(shape, scale) is None:
+            # Keras multiplies by it as it is, so its last axis meets the input's last axis.
+            raise AxisError(
+                f"cannot multiply {show_shape(shape)} by its scale of {show_shape(scale)}",
+                argument="axis",
+                help="normalize the last axes, in their order: -1, or [-2, -1]",
+            )
+        return shape
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """The scale, of the sizes of the normalized axes."""
+        yield Weight("scale", sizes_along(self.axis, call.shape), call.policy.variable, initializer="ones")
+
+
+class UnitNormalization(Unary):
+    """Brings vectors along one or more axes to the length of one."""
+
+    takes: ClassVar[tuple[Kind, ...]] = FLOATS
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [16]}\n  - UnitNormalization\n"
+
+    axis: Axes = -1
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The same, once its axes are known to be there."""
+        need_rank(shape, 1, least=True)
+        distinct_axes(self.axis, len(shape))
+        return shape
+
+
+class SpectralNormalization(Layer):
+    """Divides the kernel of the layer inside by its largest singular value, in training."""
+
+    options: ClassVar[dict[str, Any]] = {"training": bool}
+    shape_rule: ClassVar[str] = "as the layer inside"
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: image, shape: [28, 28, 3]}\n"
+        "  - {type: SpectralNormalization, layer: {type: Conv2D, filters: 8, kernel_size: 3}}\n"
+    )
+
+    layer: InnerLayer
+    power_iterations: PositiveInt = 1
+
+    def kernel(self, call: Call) -> Weight | None:
+        """The kernel that is divided; None where the layer inside has none."""
+        inner: Layer = self.layer
+        inside = self._inside(call)
+        if isinstance(inner, SpectralNormalization):
+            found = inner.kernel(inside)
+        else:
+            found = next((weight for weight in inner.weights(inside) if weight.name in ("kernel", "embeddings")), None)
+        return None if found is None else next(under(*inner_names([inner]), [found], inner.trainable))
+
+    def adapted(self) -> bool:
+        """Whether LoRA makes the kernel anew at each use, so that Keras does not count it as this layer's own."""
+        inner: Layer = self.layer
+        return inner.adapted() if isinstance(inner, SpectralNormalization) else bool(getattr(inner, "lora_rank", None))
+
+    def _inside(self, call: Call) -> Call:
+        inner: Layer = self.layer
+        return call.inner(inner, {inner.tensors[0].name: call.first})
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The shape of the layer inside, in this layer's own dtype."""
+        inner: Layer = self.layer
+        need_rank(call.shape, 1, least=True)
+        output = inner.infer(self._inside(call))[0]
+        if self.kernel(call) is None:
+            raise RuleError(
+                f"cannot normalize {inner.type_name}, which has no kernel",
+                argument="layer",
+                help="use it around Dense, EinsumDense, Embedding, or a convolution that is not separable",
+            )
+        if call.options.get("training") and self.adapted():
+            raise RuleError(
+                "cannot normalize the kernel of a layer with LoRA",
+                argument="layer",
+                help="leave out lora_rank of the layer inside",
+            )
+        return (Tensor(output.shape, call.policy.compute, mask=output.mask),)
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """The kernel, this layer's own vector, and whatever else the layer inside has."""
+        inner: Layer = self.layer
+        kernel = self.kernel(call)
+        assert kernel is not None, "infer() has refused a layer without one"
+        inside = self._inside(call)
+        weights = list(inner_weights(inner, inside, *inner_names([inner])))
+        dtype = inside.policy.compute if self.adapted() else kernel.dtype
+        vector = Weight("vector_u", (1, kernel.shape[-1]), dtype, False, "truncated_normal")
+        if self.adapted():
+            return [vector, *weights]
+        return [kernel, vector, *(weight for weight in weights if weight != kernel)]

@@ -1,0 +1,448 @@
+"""Operations that pick elements, put them in order, or encode them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from specc.arguments import LARGEST_SIZE, Axis, DType, Integer, PositiveInt, Says, freeze
+from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, RuleError, ShapeError
+from specc.diagnostics.text_safety import show
+from specc.dtypes import COMPLEX, FLOATS, FLOATX, INTS, NUMBERS
+from specc.layers.base import Argument, Call
+from specc.layers.operation import (
+    Operation,
+    catalogue,
+    differ,
+    example,
+    flat,
+    need_broadcast,
+    need_dtype,
+)
+from specc.shapes import Dim, Shape, Tensor, need_rank, normalize_axis, show_shape
+
+_REAL = NUMBERS - COMPLEX
+
+# -- Slices --------------------------------------------------------------------------------------
+
+
+class Span(BaseModel):
+    """A part of an axis, as Python's slice has it."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    start: Integer | None = None
+    stop: Integer | None = None
+    step: Integer | None = None
+
+    def slice(self) -> slice:
+        """The slice that Keras is called with."""
+        return slice(self.start, self.stop, self.step)
+
+
+_SPAN = re.compile(r"\s*(-?\d{1,18})?\s*:\s*(-?\d{1,18})?\s*(?::\s*(-?\d{1,18})?\s*)?")
+_KEY_HELP = (
+    'give an index, a slice such as "1:-1" or {start: 1, stop: -1}, null for a new axis, or "..." for the axes between'
+)
+
+
+def _key_item(item: Any) -> Any:
+    """An item of a key as `GetItem` keeps it: a slice from its text; the rest as it is."""
+    if isinstance(item, str) and item != "...":
+        match = _SPAN.fullmatch(item)
+        if match is None:
+            raise ProblemsError([Problem("argument-value", f"has {show(item)}, which is no slice", help=_KEY_HELP)])
+        start, stop, step = (None if number is None else int(number) for number in match.groups())
+        return Span(start=start, stop=stop, step=step)
+    return item
+
+
+def _key(value: Any) -> Any:
+    return tuple(map(_key_item, value)) if isinstance(value, list | tuple) else _key_item(value)
+
+
+_KeyItem = Integer | Literal["..."] | Span | None
+
+
+class GetItem(Operation):
+    """A part of a tensor, as Python's ``x[key]`` takes it.
+
+    The key has an item for each axis, the batch axis first; axes without one stay whole. An item is an index (the axis
+    goes), a slice, null (a new axis of size 1) or "..." (all axes between). A slice is written as in Python, ``"1:-1"``
+    or ``"::2"``, or as a map, ``{start: 1, stop: -1, step: 2}``, whose numbers may be variables. ``key: [":", 0]``
+    takes the first step of every sequence of a batch.
+    """
+
+    function = "keras.ops.get_item"
+    tensors = (Argument("x"),)
+    shape_rule = "as in x[key]"
+    example = example("get_item", "[10, 4]", key='[":", 0, "1:3"]')
+
+    key: Annotated[
+        _KeyItem | tuple[_KeyItem, ...],
+        BeforeValidator(_key),
+        Says('an index, a slice such as "1:-1", or a list of them with null for a new axis and "..."'),
+    ]
+
+    @property
+    def _items(self) -> tuple[Any, ...]:
+        return self.key if isinstance(self.key, tuple) else (self.key,)
+
+    def check(self) -> Iterator[Problem]:
+        """One ellipsis at most, and no step of 0."""
+        if self._items.count("...") > 1:
+            yield Problem("argument-value", 'takes "..." once', ("key",), "it stands for all the axes between")
+        if any(isinstance(item, Span) and item.step == 0 for item in self._items):
+            yield Problem(
+                "argument-value", "takes no slice with step 0", ("key",), "the step is 1 or more, or negative"
+            )
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        items = list(self._items)
+        whole = len(call.shape) - sum(item is not None and item != "..." for item in items)
+        if whole < 0:
+            raise ShapeError(
+                f"has a key of {len(call.shape) - whole} items, got {show_shape(call.shape)} with {len(call.shape)} axes",
+                argument="key",
+                help="give an item for each axis at most",
+            )
+        if "..." not in items:
+            items.append("...")
+        dims = iter(enumerate(call.shape))
+        shape: list[Dim] = []
+        for item in items:
+            if item == "...":
+                shape += [next(dims)[1] for _ in range(whole)]
+            elif item is None:
+                shape.append(1)
+            elif isinstance(item, Span):
+                _, length = next(dims)
+                shape.append(None if length is None else len(range(*item.slice().indices(length))))
+            else:
+                axis, length = next(dims)
+                need_index(item, length, f"axis {axis} of {show_shape(call.shape)}", "key")
+        yield Tensor(tuple(shape), call.first.dtype)
+
+    def call_constants(self) -> dict[str, Any]:
+        """The key as Python writes it: numbers, slices, None and Ellipsis."""
+        items = tuple(
+            item.slice() if isinstance(item, Span) else Ellipsis if item == "..." else item for item in self._items
+        )
+        return {"key": items}
+
+
+def need_index(index: int, length: Dim, where: str, argument: str) -> None:
+    """ShapeError for an index beyond an axis of known length."""
+    if length is not None and not -length <= index < length:
+        raise ShapeError(
+            f"has no index {index} on {where}", argument=argument, help=f"use an index from {-length} to {length - 1}"
+        )
+
+
+class Slice(Operation):
+    """A block of a tensor: where it starts on each axis, and its size there (-1: to the end)."""
+
+    function = "keras.ops.slice"
+    tensors = (Argument("inputs"), Argument("start_indices", required=False))
+    constants = ("start_indices",)
+    shape_rule = "shape, with what is left of an axis for -1"
+    example = example("slice", "[10]", start_indices="[0, 2]", shape="[-1, 4]")
+
+    start_indices: Annotated[
+        tuple[Annotated[int, Field(ge=0, le=LARGEST_SIZE)], ...] | None,
+        BeforeValidator(freeze),
+        Says("a list with the first index of each axis, batch axis included"),
+    ] = None
+    shape: Annotated[
+        tuple[Annotated[int, Field(ge=-1, le=LARGEST_SIZE)], ...],
+        BeforeValidator(freeze),
+        Says("a list with the size on each axis, batch axis included; -1 for all that is left"),
+    ]
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        inputs, start = call.many("inputs")[0], call.one("start_indices")
+        rank = len(inputs.shape)
+        need_rank(inputs.shape, 1, least=True)
+        if start is not None:
+            need_dtype(start.dtype, frozenset({"int32", "int64"}), "start_indices")
+            need_rank(start.shape, 1)
+        count = (
+            rank
+            if start is not None and start.shape[0] is None
+            else start.shape[0]
+            if start
+            else len(self.start_indices or ())
+        )
+        for name, length in (("shape", len(self.shape)), ("start_indices", count)):
+            if length != rank:
+                raise ShapeError(
+                    f"has {length} numbers in '{name}', got {show_shape(inputs.shape)} with {rank} axes",
+                    argument=name if start is None or name == "shape" else None,
+                    help="give one for each axis, the batch axis too",
+                )
+        starts = self.start_indices or (None,) * rank
+        yield Tensor(tuple(map(self._length, inputs.shape, starts, self.shape)), inputs.dtype)
+
+    def _length(self, length: Dim, start: int | None, wanted: int) -> Dim:
+        if length is not None and (start or 0) + max(wanted, 0) > length:
+            raise ShapeError(
+                f"takes {max(wanted, 0)} from index {start or 0} on an axis of {length}",
+                argument="shape",
+                help="start and size must stay within the axis",
+            )
+        if wanted != -1:
+            return wanted
+        return None if length is None or start is None else length - start
+
+
+def _regular(value: Any) -> Any:
+    """Nested lists of one length at each depth; anything else is refused."""
+    if isinstance(value, tuple) and len({_shape_of(item) for item in value}) > 1:
+        raise ProblemsError(
+            [Problem("argument-value", "has lists of different lengths", help="make them equally long")]
+        )
+    return value
+
+
+def _shape_of(value: Any) -> tuple[int, ...]:
+    return (len(value), *(_shape_of(value[0]) if value else ())) if isinstance(value, tuple) else ()
+
+
+def _numbers_in(value: Any) -> Iterator[int]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _numbers_in(item)
+    else:
+        yield value
+
+
+_Row = Annotated[tuple[Integer, ...], Field(min_length=1)]
+_Indices = Annotated[
+    Integer | _Row | Annotated[tuple[_Row, ...], Field(min_length=1)],
+    BeforeValidator(freeze),
+    AfterValidator(_regular),
+    Says("an index, a list of indices or a list of such lists"),
+]
+
+
+class Take(Operation):
+    """The elements at some indices, along an axis or in the flattened tensor."""
+
+    function = "keras.ops.take"
+    tensors = (Argument("x"), Argument("indices", required=False))
+    constants = ("indices",)
+    shape_rule = "the shape of x with that of the indices in place of the axis"
+    example = example("take", indices="[0, 2]", axis="-1")
+
+    indices: _Indices | None = None
+    axis: Axis | None = None
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x, indices = call.many("x")[0], call.one("indices")
+        shape = flat(x.shape) if self.axis is None else x.shape
+        axis = 0 if self.axis is None else normalize_axis(self.axis, len(shape))
+        if indices is not None:
+            need_dtype(indices.dtype, frozenset({"int16", "int32", "int64"}), "indices")
+        else:
+            for index in _numbers_in(self.indices):
+                need_index(index, shape[axis], f"axis {axis} of {show_shape(shape)}", "indices")
+        taken: Shape = _shape_of(self.indices) if indices is None else indices.shape
+        yield Tensor((*shape[:axis], *taken, *shape[axis + 1 :]), x.dtype)
+
+
+class TakeAlongAxis(Operation):
+    """For each place, the element at an index of its own, along an axis or in the flattened tensor."""
+
+    function = "keras.ops.take_along_axis"
+    tensors = (Argument("x"), Argument("indices"))
+    shape_rule = "the shape of the indices, broadcast with x on the other axes"
+    example = (
+        "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: ops.argsort, name: order, from: x}\n"
+        "  - {type: ops.take_along_axis, from: [x, order], axis: -1}\n"
+    )
+
+    axis: Axis | None = None
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x, indices = call.many("x")[0], call.many("indices")[0]
+        need_dtype(indices.dtype, NUMBERS, "indices")
+        shape = flat(x.shape) if self.axis is None else x.shape
+        if len(shape) != len(indices.shape):
+            raise ShapeError(
+                f"needs as many axes in both, got {show_shape(shape)} and {show_shape(indices.shape)}",
+                help="without 'axis', the indices are one row" if self.axis is None else None,
+            )
+        axis = 0 if self.axis is None else normalize_axis(self.axis, len(shape))
+        yield Tensor(need_broadcast((*shape[:axis], indices.shape[axis], *shape[axis + 1 :]), indices.shape), x.dtype)
+
+
+# -- Order ---------------------------------------------------------------------------------------
+
+
+class Sort(Operation):
+    """The elements in ascending order along an axis, or all of them in one row."""
+
+    function = "keras.ops.sort"
+    tensors = (Argument("x"),)
+    accepts = _REAL
+    shape_rule = "the shape of x; one row of all elements where axis is null"
+    example = example("sort")
+
+    axis: Axis | None = -1
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        if self.axis is not None:
+            normalize_axis(self.axis, len(call.shape))
+        yield Tensor(flat(call.shape) if self.axis is None else call.shape, self._sorted_dtype(call.first.dtype))
+
+    def _sorted_dtype(self, dtype: str) -> str:
+        """The dtype of the result."""
+        return dtype
+
+
+class Argsort(Sort):
+    """The indices that put the elements in ascending order along an axis, or all of them in one row."""
+
+    function = "keras.ops.argsort"
+    example = example("argsort")
+
+    def _sorted_dtype(self, dtype: str) -> str:
+        return "int32"
+
+
+class Searchsorted(Operation):
+    """Where values would stand in a sorted row."""
+
+    function = "keras.ops.searchsorted"
+    tensors = (Argument("sorted_sequence"), Argument("values"))
+    accepts = INTS | FLOATS
+    shape_rule = "the shape of values"
+    example = (
+        "layers:\n  - {type: Input, name: edges, batch_shape: [5]}\n  - {type: Input, name: x, batch_shape: [null]}\n"
+        "  - {type: ops.searchsorted, from: [edges, x]}\n"
+    )
+
+    side: Literal["left", "right"] = "left"
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        row, values = call.many("sorted_sequence")[0], call.many("values")[0]
+        for tensor in (row, values):
+            need_rank(tensor.shape, 1)
+        if row.dtype != values.dtype:
+            raise DTypeError(
+                f"needs one dtype for both, got {row.dtype} and {values.dtype}",
+                help="put a {type: ops.cast} before one of them",
+            )
+        yield Tensor(values.shape, "int64" if row.shape[0] is None else "int32")
+
+
+class TopK(Operation):
+    """The k largest elements of the last axis, and their indices. Ports "values" and "indices"."""
+
+    function = "keras.ops.top_k"
+    tensors = (Argument("x"),)
+    accepts = INTS | FLOATS
+    several = True
+    shape_rule = "(..., k), twice"
+    example = example("top_k", k="2")
+
+    k: PositiveInt
+    sorted: bool = True
+
+    def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
+        """The largest elements and where they are."""
+        return ("values", "indices")
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        need_rank(call.shape, 1, least=True)
+        length = call.shape[-1]
+        if length is not None and self.k > length:
+            raise ShapeError(f"takes {self.k} elements of {length}", argument="k", help=f"set k to {length} or less")
+        shape = (*call.shape[:-1], self.k)
+        yield from (Tensor(shape, call.first.dtype), Tensor(shape, "int32"))
+
+
+class InTopK(Operation):
+    """Whether the target class is among the k with the highest predictions."""
+
+    function = "keras.ops.in_top_k"
+    tensors = (Argument("targets"), Argument("predictions"))
+    shape_rule = "(batch,) and (batch, classes) -> (batch,)"
+    example = (
+        "layers:\n  - {type: Input, name: label, shape: [], dtype: int32}\n  - {type: Input, name: scores, shape: [10]}\n"
+        "  - {type: ops.in_top_k, from: [label, scores], k: 5}\n"
+    )
+
+    k: PositiveInt
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        targets, predictions = call.many("targets")[0], call.many("predictions")[0]
+        need_dtype(targets.dtype, frozenset({"int32", "int64"}), "targets")
+        need_dtype(predictions.dtype, frozenset({FLOATX}), "predictions")
+        need_rank(targets.shape, 1)
+        need_rank(predictions.shape, 2)
+        if differ(targets.shape[0], predictions.shape[0]):
+            raise ShapeError(
+                f"needs a target for each prediction, got {show_shape(targets.shape)} and {show_shape(predictions.shape)}"
+            )
+        yield Tensor(targets.shape, "bool")
+
+
+# -- Encodings -----------------------------------------------------------------------------------
+
+
+class OneHot(Operation):
+    """Class numbers as vectors with a 1 at the class."""
+
+    function = "keras.ops.one_hot"
+    tensors = (Argument("x"),)
+    accepts = NUMBERS
+    unsettable = Operation.unsettable - {"dtype"}
+    with_ragged = "kept"
+    shape_rule = "the shape of x with num_classes at the axis"
+    example = (
+        "layers:\n  - {type: Input, name: x, shape: [4], dtype: int32}\n  - {type: ops.one_hot, num_classes: 10}\n"
+    )
+
+    num_classes: PositiveInt
+    axis: Axis = -1
+    dtype: DType | None = None
+    sparse: bool = False
+
+    def check(self) -> Iterator[Problem]:
+        """Vectors hold numbers."""
+        if self.dtype == "string":
+            yield Problem("argument-value", "has no vectors of strings", ("dtype",), "use a dtype of numbers")
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        yield Tensor(self._encoded(call.shape), self.dtype or FLOATX, sparse=self.sparse)
+
+    def _encoded(self, shape: Shape) -> Shape:
+        """The shape of the vectors."""
+        rank = len(shape)
+        if not -1 <= self.axis < rank:
+            raise RuleError(
+                f"puts no classes on axis {self.axis} of {show_shape(shape)}",
+                argument="axis",
+                code="axis-out-of-range",
+                help=f"use -1 for a new last axis{f', or 0 to {rank - 1}' if rank else ''}",
+            )
+        axis = rank if self.axis == -1 else self.axis
+        return (*shape[:axis], self.num_classes, *shape[axis:])
+
+
+OPERATIONS = catalogue(
+    GetItem,
+    Slice,
+    Take,
+    TakeAlongAxis,
+    Sort,
+    Argsort,
+    Searchsorted,
+    TopK,
+    InTopK,
+    OneHot,
+)

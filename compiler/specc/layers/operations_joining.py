@@ -1,0 +1,203 @@
+"""Operations that join tensors, and those that split one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from specc.arguments import Axis, NonNegativeInt, Says, freeze
+from specc.diagnostics.problem import Problem, RuleError, ShapeError
+from specc.dtypes import result_type
+from specc.layers.base import Argument, Call
+from specc.layers.operation import (
+    MOST_OUTPUTS,
+    Operation,
+    OutputCount,
+    Ragged,
+    catalogue,
+    differ,
+    example,
+    example_of_two,
+    make,
+)
+from specc.shapes import Dim, Shape, Tensor, need_known, need_rank, normalize_axis, show_shape
+
+
+def _joined(tensors: tuple[Tensor, ...], axis: int) -> Tensor:
+    """Tensors one after the other along an axis."""
+    first = tensors[0].shape
+    total: Dim = 0
+    for tensor in tensors:
+        others = [axis_ for axis_ in range(len(first)) if axis_ != axis]
+        if len(tensor.shape) != len(first) or any(differ(tensor.shape[a], first[a]) for a in others):
+            raise ShapeError(
+                f"cannot join {show_shape(first)} and {show_shape(tensor.shape)} on axis {axis}",
+                help="they must be equal on every other axis",
+            )
+        length = tensor.shape[axis]
+        total = None if total is None or length is None else total + length
+    dtype = result_type(*(tensor.dtype for tensor in tensors))
+    return Tensor((*first[:axis], total, *first[axis + 1 :]), dtype, sparse=all(tensor.sparse for tensor in tensors))
+
+
+class Concatenate(Operation):
+    """Tensors one after the other along an axis (0, the batch axis, by default)."""
+
+    function = "keras.ops.concatenate"
+    tensors = (Argument("xs", many=True),)
+    takes_sparse = True
+    with_ragged = "kept"
+    shape_rule = "the sizes of the axis added up"
+    example = example_of_two("concatenate", axis="-1")
+
+    axis: Axis = 0
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        yield _joined(call.many("xs"), normalize_axis(self.axis, len(call.shape)))
+
+
+class SideBySide(Operation):
+    """Tensors one after the other along a set axis."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("xs", many=True),)
+    with_ragged: ClassVar[Ragged] = "kept"
+    along: ClassVar[int]
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        need_rank(call.shape, self.along + 1, least=True)
+        yield _joined(call.many("xs"), self.along)
+
+
+class Stack(Operation):
+    """Tensors of one shape along a new axis."""
+
+    function = "keras.ops.stack"
+    tensors = (Argument("x", many=True),)
+    with_ragged = "kept"
+    shape_rule = "the shape of each with a new axis"
+    example = example_of_two("stack", axis="1")
+
+    axis: Axis = 0
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        tensors = call.many("x")
+        first = tensors[0].shape
+        axis = normalize_axis(self.axis, len(first) + 1)
+        for tensor in tensors:
+            if len(tensor.shape) != len(first) or any(map(differ, tensor.shape, first)):
+                raise ShapeError(
+                    f"cannot stack {show_shape(first)} and {show_shape(tensor.shape)}", help="they must have one shape"
+                )
+        yield Tensor((*first[:axis], len(tensors), *first[axis:]), result_type(*(tensor.dtype for tensor in tensors)))
+
+
+class Split(Operation):
+    """One tensor as several along an axis: so many equal parts, or cut before these indices. Ports "0", "1"..."""
+
+    function = "keras.ops.split"
+    tensors = (Argument("x"),)
+    several = True
+    shape_rule = "the shape of x with a part of the axis, for each output"
+    example = example("split", indices_or_sections="2", axis="-1")
+
+    indices_or_sections: Annotated[
+        OutputCount | Annotated[tuple[NonNegativeInt, ...], Field(min_length=1, max_length=MOST_OUTPUTS - 1)],
+        BeforeValidator(freeze),
+        Says("the number of equal parts, or a list of the indices to cut before"),
+    ]
+    axis: Axis = 0
+
+    def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
+        """The parts, by number."""
+        cuts = self.indices_or_sections
+        return tuple(map(str, range(cuts if isinstance(cuts, int) else len(cuts) + 1)))
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        shape, cuts = call.shape, self.indices_or_sections
+        axis = normalize_axis(self.axis, len(shape))
+        for length in self._equal(shape, axis, cuts) if isinstance(cuts, int) else self._cut(shape, axis, cuts):
+            yield Tensor((*shape[:axis], length, *shape[axis + 1 :]), call.first.dtype)
+
+    def _equal(self, shape: Shape, axis: int, parts: int) -> list[Dim]:
+        length = shape[axis]
+        if length is not None and length % parts:
+            raise ShapeError(
+                f"cannot split axis {axis} of {show_shape(shape)} into {parts} equal parts",
+                argument="indices_or_sections",
+                help=f"{length} is no multiple of {parts}; a list of indices cuts anywhere",
+            )
+        return [None if length is None else length // parts] * parts
+
+    def _cut(self, shape: Shape, axis: int, cuts: tuple[int, ...]) -> list[Dim]:
+        length = need_known(shape, axis, "to cut it at indices")
+        edges = (0, *cuts, length)
+        lengths: list[Dim] = [end - start for start, end in pairwise(edges)]
+        if any(part is not None and part < 0 for part in lengths):
+            raise ShapeError(
+                f"cannot cut axis {axis} of {show_shape(shape)} before {list(cuts)}",
+                argument="indices_or_sections",
+                help=f"the indices go up, to {length} at most",
+            )
+        return lengths
+
+
+class Unstack(Operation):
+    """One tensor as several without an axis, one for each index. Ports "0", "1"..."""
+
+    function = "keras.ops.unstack"
+    tensors = (Argument("x"),)
+    several = True
+    shape_rule = "the shape of x without the axis, for each output"
+    example = example("unstack", "[3, 4]", num="3", axis="1")
+
+    num: OutputCount | None = None
+    axis: Axis = 0
+
+    def check(self) -> Iterator[Problem]:
+        """The number of outputs must be known before the shapes are."""
+        if self.num is None:
+            yield Problem(
+                "missing-argument", "needs 'num'", help="add 'num', the size of the axis: it names the outputs"
+            )
+
+    def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
+        """The parts, by number."""
+        return tuple(map(str, range(self.num or 0)))
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        axis = normalize_axis(self.axis, len(call.shape))
+        if differ(call.shape[axis], self.num):
+            raise RuleError(
+                f"gives {self.num} outputs, got {show_shape(call.shape)} with {call.shape[axis]} on axis {self.axis}",
+                argument="num",
+                help=f"set num to {call.shape[axis]}",
+            )
+        for _ in range(self.num or 0):
+            yield Tensor((*call.shape[:axis], *call.shape[axis + 1 :]), call.first.dtype)
+
+
+OPERATIONS = catalogue(
+    Concatenate,
+    make(
+        SideBySide,
+        "hstack",
+        "Tensors one after the other along axis 1.",
+        along=1,
+        shape_rule="the sizes of axis 1 added up",
+        example=example_of_two("hstack"),
+    ),
+    make(
+        SideBySide,
+        "vstack",
+        "Tensors one after the other along the first axis.",
+        along=0,
+        shape_rule="the sizes of axis 0 added up",
+        example=example_of_two("vstack"),
+    ),
+    Stack,
+    Split,
+    Unstack,
+)

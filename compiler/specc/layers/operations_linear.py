@@ -1,0 +1,346 @@
+"""Operations of linear algebra: products of matrices, of vectors and of tensors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from specc.arguments import Axis, Integer, Says, freeze
+from specc.diagnostics.problem import Problem, ShapeError
+from specc.diagnostics.text_safety import show
+from specc.dtypes import NUMBERS, result_type
+from specc.layers.base import Argument, Call
+from specc.layers.operation import (
+    Constant,
+    Operation,
+    catalogue,
+    differ,
+    example_of_two,
+    need_broadcast,
+    normalize_axes,
+    reduced,
+)
+from specc.shapes import Dim, Shape, Tensor, normalize_axis, show_shape, size
+
+
+class Product(Operation):
+    """A product of two tensors; a constant in the place of one multiplies the other."""
+
+    tensors = (Argument("x1", required=False), Argument("x2", required=False))
+    constants = ("x1", "x2")
+    accepts = NUMBERS
+
+    x1: Constant | None = None
+    x2: Constant | None = None
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        (shape1, dtype1, _), (shape2, dtype2, _) = self.operand(call, "x1"), self.operand(call, "x2")
+        yield Tensor(self._product(shape1, shape2), result_type(dtype1, dtype2))
+
+    def _product(self, first: Shape, second: Shape) -> Shape:
+        """The shape of the product."""
+        raise NotImplementedError
+
+
+def _mismatch(first: Shape, second: Shape, help: str) -> ShapeError:
+    return ShapeError(f"cannot multiply {show_shape(first)} and {show_shape(second)}", help=help)
+
+
+class Matmul(Operation):
+    """The product of matrices in the last two axes; the other axes are broadcast."""
+
+    function = "keras.ops.matmul"
+    tensors = (Argument("x1"), Argument("x2"))
+    accepts = NUMBERS
+    takes_sparse = True
+    shape_rule = "(..., n, k) and (..., k, m) -> (..., n, m)"
+    example = example_of_two("matmul", "[3, 4]", "[4, 5]")
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        if not x1.shape or not x2.shape:
+            raise _mismatch(x1.shape, x2.shape, "a scalar multiplies with ops.multiply")
+        first = (1, *x1.shape) if len(x1.shape) == 1 else x1.shape
+        second = (*x2.shape, 1) if len(x2.shape) == 1 else x2.shape
+        if differ(first[-1], second[-2]):
+            raise _mismatch(
+                x1.shape,
+                x2.shape,
+                f"the last axis of 'x1' ({first[-1]}) must be as long as the rows of 'x2' ({second[-2]})",
+            )
+        shape = need_broadcast(first[:-2], second[:-2])
+        if len(x1.shape) > 1:
+            shape = (*shape, first[-2])
+        if len(x2.shape) > 1:
+            shape = (*shape, second[-1])
+        dtype = "int32" if x1.dtype == x2.dtype == "int8" else result_type(x1.dtype, x2.dtype)
+        yield Tensor(shape, dtype, sparse=x1.sparse and x2.sparse)
+
+
+class Dot(Product):
+    """NumPy's dot product: of the last axis of x1 with the last but one of x2 (the only one of a vector)."""
+
+    function = "keras.ops.dot"
+    shape_rule = "(..., k) and (..., k, m) -> (..., ..., m)"
+    example = (
+        "layers:\n  - {type: Input, name: a, shape: [4]}\n  - {type: Input, name: b, batch_shape: [4, 5]}\n"
+        "  - {type: ops.dot, from: [a, b]}\n"
+    )
+
+    def _product(self, first: Shape, second: Shape) -> Shape:
+        if not first or not second:
+            return first or second
+        if len(second) == 1 < len(first):
+            unequal = first[-1] != second[0]
+        else:
+            unequal = differ(first[-1], second[-2 if len(second) > 1 else 0])
+        if unequal:
+            raise _mismatch(first, second, "the last axis of 'x1' must be as long as the last but one of 'x2'")
+        return (*first[:-1], *second[:-2], *second[-1:]) if len(second) > 1 else first[:-1]
+
+
+class Inner(Operation):
+    """The products of the last axes, of every vector of x1 with every vector of x2."""
+
+    function = "keras.ops.inner"
+    tensors = (Argument("x1"), Argument("x2"))
+    accepts = NUMBERS
+    shape_rule = "(..., k) and (..., k) -> (..., ...)"
+    example = (
+        "layers:\n  - {type: Input, name: a, shape: [4]}\n  - {type: Input, name: b, batch_shape: [5, 4]}\n"
+        "  - {type: ops.inner, from: [a, b]}\n"
+    )
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        if not x1.shape or not x2.shape:
+            raise _mismatch(x1.shape, x2.shape, "a scalar multiplies with ops.multiply")
+        if differ(x1.shape[-1], x2.shape[-1]):
+            raise _mismatch(x1.shape, x2.shape, "their last axes must be equally long")
+        yield Tensor((*x1.shape[:-1], *x2.shape[:-1]), result_type(x1.dtype, x2.dtype))
+
+
+class Outer(Product):
+    """The products of every element of x1 with every element of x2."""
+
+    function = "keras.ops.outer"
+    with_ragged = "made dense"
+    shape_rule = "(elements of x1, elements of x2)"
+    example = example_of_two("outer")
+
+    def _product(self, first: Shape, second: Shape) -> Shape:
+        return (size(first), size(second))
+
+
+class Vdot(Operation):
+    """The sum of the products of all elements, as of two vectors."""
+
+    function = "keras.ops.vdot"
+    tensors = (Argument("x1"), Argument("x2"))
+    accepts = NUMBERS
+    with_ragged = "made dense"
+    shape_rule = "()"
+    example = example_of_two("vdot")
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        if differ(size(x1.shape), size(x2.shape)):
+            raise _mismatch(x1.shape, x2.shape, "they must have equally many elements")
+        yield Tensor((), result_type(x1.dtype, x2.dtype))
+
+
+_Axes = Annotated[tuple[Integer, ...], BeforeValidator(freeze)]
+
+
+class Tensordot(Operation):
+    """The product summed over some axes: the last of x1 with the first of x2, or two lists of axes."""
+
+    function = "keras.ops.tensordot"
+    tensors = (Argument("x1"), Argument("x2"))
+    accepts = NUMBERS
+    shape_rule = "the axes of x1 and then of x2 that are not summed over"
+    example = (
+        "layers:\n  - {type: Input, name: a, shape: [4]}\n  - {type: Input, name: b, batch_shape: [4, 5]}\n"
+        "  - {type: ops.tensordot, from: [a, b], axes: 1}\n"
+    )
+
+    axes: Annotated[
+        Annotated[int, Field(ge=0)] | tuple[_Axes, _Axes],
+        BeforeValidator(freeze),
+        Says("how many axes to sum over, or two lists of axes: [[1], [0]]"),
+    ] = 2
+
+    def check(self) -> Iterator[Problem]:
+        """The two lists pair their axes."""
+        if isinstance(self.axes, tuple) and len(self.axes[0]) != len(self.axes[1]):
+            message = f"sums {len(self.axes[0])} axes of x1 with {len(self.axes[1])} of x2"
+            yield Problem("argument-value", message, ("axes",), "make the two lists equally long")
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        first, second = self._summed(x1.shape, x2.shape)
+        if any(differ(x1.shape[a], x2.shape[b]) for a, b in zip(first, second, strict=True)):
+            raise _mismatch(x1.shape, x2.shape, "each axis must be as long as the one it is summed with")
+        shape = (*reduced(x1.shape, first, False), *reduced(x2.shape, second, False))
+        yield Tensor(shape, result_type(x1.dtype, x2.dtype))
+
+    def _summed(self, first: Shape, second: Shape) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The axes of both that are summed over."""
+        if isinstance(self.axes, tuple):
+            return normalize_axes(self.axes[0], len(first), "axes"), normalize_axes(self.axes[1], len(second), "axes")
+        if self.axes > min(len(first), len(second)):
+            raise ShapeError(
+                f"sums over {self.axes} axes of {show_shape(first)} and {show_shape(second)}",
+                argument="axes",
+                help="both must have that many axes",
+            )
+        return tuple(range(len(first) - self.axes, len(first))), tuple(range(self.axes))
+
+
+class Cross(Operation):
+    """The cross product of vectors of 2 or 3 numbers."""
+
+    function = "keras.ops.cross"
+    tensors = (Argument("x1"), Argument("x2"))
+    accepts = NUMBERS
+    shape_rule = "x1 and x2 broadcast together; without the axis for two vectors of 2 numbers"
+    example = example_of_two("cross", "[3]", "[3]")
+
+    axisa: Axis = -1
+    axisb: Axis = -1
+    axisc: Axis = -1
+    axis: Axis | None = None
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        lengths: list[Dim] = []
+        rest: list[Shape] = []
+        for tensor, axis, name in ((x1, self.axisa, "axisa"), (x2, self.axisb, "axisb")):
+            place = normalize_axis(
+                axis if self.axis is None else self.axis, len(tensor.shape), name if self.axis is None else "axis"
+            )
+            length = tensor.shape[place]
+            if length not in (None, 2, 3):
+                raise ShapeError(
+                    f"takes vectors of 2 or 3 numbers, got {show_shape(tensor.shape)} with {length} on axis {place}"
+                )
+            lengths.append(length)
+            rest.append((*tensor.shape[:place], *tensor.shape[place + 1 :]))
+        shape = need_broadcast(*rest)
+        vector: Shape = (3,) if 3 in lengths else ()
+        place = normalize_axis(
+            self.axisc if self.axis is None else self.axis,
+            len(shape) + len(vector),
+            "axisc" if self.axis is None else "axis",
+        )
+        yield Tensor((*shape[:place], *vector, *shape[place:]), result_type(x1.dtype, x2.dtype))
+
+
+_SUBSCRIPTS = re.compile(r"[a-zA-Z]*(\.\.\.)?[a-zA-Z]*(,[a-zA-Z]*(\.\.\.)?[a-zA-Z]*)*(->[a-zA-Z]*(\.\.\.)?[a-zA-Z]*)?")
+
+
+class Einsum(Operation):
+    """Sums of products after Einstein's convention: "bij,bjk->bik" multiplies batches of matrices."""
+
+    function = "keras.ops.einsum"
+    tensors = (Argument("operands", many=True),)
+    accepts = NUMBERS
+    shape_rule = "the sizes of the letters behind ->"
+    example = example_of_two("einsum", "[3, 4]", "[4, 5]", subscripts='"bij,bjk->bik"')
+
+    subscripts: str
+
+    def check(self) -> Iterator[Problem]:
+        """The subscripts are readable, and the result has letters of the inputs, each once."""
+        help = 'write letters for the axes, as in "bij,bjk->bik", without spaces; ... stands for further axes'
+        if not _SUBSCRIPTS.fullmatch(self.subscripts):
+            yield Problem("argument-value", f"cannot read {show(self.subscripts)}", ("subscripts",), help)
+            return
+        inputs, _, output = self.subscripts.partition("->")
+        for letter in sorted(set(output) - {"."}):
+            if letter not in inputs:
+                yield Problem(
+                    "argument-value",
+                    f"has no {letter} in an input",
+                    ("subscripts",),
+                    "use letters of the inputs behind ->",
+                )
+            elif output.count(letter) > 1:
+                yield Problem(
+                    "argument-value",
+                    f"has {letter} twice behind ->",
+                    ("subscripts",),
+                    "name each axis of the result once",
+                )
+
+    def call_arguments(self, tensors: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """The subscripts and the operands, each an argument of its own."""
+        return [self.subscripts, *tensors["operands"]], {}
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        operands = call.many("operands")
+        inputs, arrow, output = self.subscripts.partition("->")
+        specs = inputs.split(",")
+        if len(specs) != len(operands):
+            raise ShapeError(
+                f"has {len(specs)} inputs in {show(self.subscripts)}, got {len(operands)}",
+                argument="subscripts",
+                help="write the letters of each input, with commas between",
+            )
+        if not arrow:
+            letters = inputs.replace(",", "").replace(".", "")
+            output = "..." + "".join(sorted(letter for letter in set(letters) if letters.count(letter) == 1))
+        sizes: dict[str, Dim] = {}
+        further: Shape = ()
+        for spec, tensor in zip(specs, operands, strict=True):
+            named, others = self._dims(spec, tensor.shape)
+            further = need_broadcast(further, others)
+            for letter, dim in named:
+                if differ(sizes.get(letter), dim):
+                    raise ShapeError(
+                        f"has two sizes for {letter} in {show(self.subscripts)}: {sizes[letter]} and {dim}",
+                        help="axes with one letter must be equally long",
+                    )
+                sizes[letter] = sizes.get(letter) if dim is None else dim
+        if further and "..." not in output:
+            raise ShapeError(
+                f"has further axes in its inputs, but no ... behind -> in {show(self.subscripts)}",
+                argument="subscripts",
+            )
+        before, _, after = output.partition("...")
+        shape = (
+            *(sizes[letter] for letter in before),
+            *(further if "..." in output else ()),
+            *(sizes[letter] for letter in after),
+        )
+        dtypes = {tensor.dtype for tensor in operands}
+        yield Tensor(shape, "int32" if dtypes == {"int8"} else result_type(*dtypes))
+
+    def _dims(self, spec: str, shape: Shape) -> tuple[list[tuple[str, Dim]], Shape]:
+        """The letters of one input with their sizes, and the sizes of the axes that ... stands for."""
+        before, ellipsis, after = spec.partition("...")
+        named = len(before) + len(after)
+        if len(shape) < named or (not ellipsis and len(shape) > named):
+            raise ShapeError(
+                f"has {named} letters in {show(spec)} for {show_shape(shape)}",
+                argument="subscripts",
+                help="write a letter for each axis, the batch axis too; ... stands for any others",
+            )
+        end = len(shape) - len(after)
+        letters = [*zip(before, shape, strict=False), *zip(after, shape[end:], strict=True)]
+        return letters, shape[len(before) : end]
+
+
+OPERATIONS = catalogue(
+    Matmul,
+    Dot,
+    Inner,
+    Outer,
+    Vdot,
+    Tensordot,
+    Cross,
+    Einsum,
+)

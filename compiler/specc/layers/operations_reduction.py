@@ -1,0 +1,370 @@
+"""Operations that sum up axes, and the cumulative ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from specc.arguments import Axes, Axis, DType, Number, Says, freeze
+from specc.diagnostics.problem import RuleError, ShapeError
+from specc.dtypes import ALL, COMPLEX, FLOATS, FLOATX, INTS, NUMBERS, result_type
+from specc.layers.base import Argument, Call
+from specc.layers.operation import (
+    Constant,
+    Operation,
+    Ragged,
+    Row,
+    as_float,
+    as_float_or_same,
+    catalogue,
+    counted,
+    differ,
+    example,
+    flat,
+    make,
+    need_dtype,
+    normalize_axes,
+    reduced,
+    row_attributes,
+    same,
+    summed,
+)
+from specc.layers.operations_elementwise import need_whole
+from specc.shapes import Shape, Tensor, normalize_axis, show_shape
+
+_REAL = NUMBERS - COMPLEX
+
+
+def _bool(dtype: str) -> str:
+    return "bool"
+
+
+def _index(dtype: str) -> str:
+    return "int32"
+
+
+def _floatx(dtype: str) -> str:
+    return FLOATX
+
+
+def _promoted_sum(dtype: str) -> str:
+    return summed(result_type(dtype))
+
+
+class Reduction(Operation):
+    """One number for all elements along some axes."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
+    with_ragged: ClassVar[Ragged] = "made dense"
+    shape_rule: ClassVar[str] = "the shape of x without the axes (with keepdims: with size 1 there)"
+    row: ClassVar[Row]
+
+    axis: Axes | None = None
+    keepdims: bool = False
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x = call.first
+        yield Tensor(
+            reduced(x.shape, self.axis, self.keepdims),
+            self.row.dtype(x.dtype),
+            sparse=x.sparse and bool(self.row.sparse),
+        )
+
+
+_REDUCTIONS = (
+    Row("sum", "The sum over axes.", _promoted_sum, NUMBERS, True),
+    Row("mean", "The mean over axes.", as_float_or_same, NUMBERS),
+    Row("var", "The variance over axes.", as_float, NUMBERS),
+    Row("std", "The standard deviation over axes.", as_float_or_same, NUMBERS),
+    Row("any", "Whether any element along the axes is true (not 0).", _bool, NUMBERS),
+    Row("all", "Whether every element along the axes is true (not 0).", _bool, NUMBERS),
+    Row("amax", "The largest element along axes.", same, _REAL),
+    Row("amin", "The smallest element along axes.", same, _REAL),
+    Row("ptp", "The span from the smallest to the largest element along axes.", same, INTS | FLOATS),
+    Row("logsumexp", "The logarithm of the sum of the exponentials over axes.", _floatx, FLOATS),
+    Row("median", "The median over axes.", as_float, _REAL),
+    Row("nansum", "The sum over axes, with NaN as 0.", _promoted_sum, NUMBERS),
+    Row("nanmean", "The mean over axes, without NaN.", as_float, NUMBERS),
+    Row("nanmax", "The largest element along axes, without NaN.", result_type, _REAL),
+    Row("nanmin", "The smallest element along axes, without NaN.", result_type, _REAL),
+    Row("nanvar", "The variance over axes, without NaN.", as_float, _REAL),
+    Row("nanstd", "The standard deviation over axes, without NaN.", as_float, _REAL),
+    Row("nanprod", "The product over axes, with NaN as 1.", summed, NUMBERS),
+)
+
+
+class Extremum(Reduction):
+    """The largest or the smallest element along axes, and of an initial value."""
+
+    initial: Constant | None = None
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        need_whole(self.initial, call.first.dtype, "initial")
+        return super()._outputs(call)
+
+
+_EXTREMA = (
+    Row("max", "The largest element along axes.", same, _REAL),
+    Row("min", "The smallest element along axes.", same, _REAL),
+)
+
+
+class ArgExtremum(Reduction):
+    """The place of the largest or the smallest element along an axis, or in the flattened tensor."""
+
+    with_ragged: ClassVar[Ragged] = "refused"
+
+    axis: Axis | None = None
+
+
+_ARG_EXTREMA = (
+    Row("argmax", "The index of the largest element along an axis, or in the flattened tensor.", _index, _REAL),
+    Row("argmin", "The index of the smallest element along an axis, or in the flattened tensor.", _index, _REAL),
+)
+
+
+class Prod(Reduction):
+    """The product over axes."""
+
+    row = Row("prod", "", summed)
+    function = "keras.ops.prod"
+    accepts = NUMBERS
+    unsettable = Operation.unsettable - {"dtype"}
+    example = example("prod", axis="-1")
+
+    dtype: DType | None = None
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        if self.dtype is not None:
+            need_dtype(self.dtype, NUMBERS)
+        (product,) = super()._outputs(call)
+        yield product._replace(dtype=self.dtype or product.dtype)
+
+
+class CountNonzero(Operation):
+    """How many elements along axes are not 0."""
+
+    function = "keras.ops.count_nonzero"
+    tensors = (Argument("x"),)
+    accepts = ALL
+    shape_rule = "the shape of x without the axes"
+    example = example("count_nonzero", axis="-1")
+
+    axis: Axes | None = None
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        yield Tensor(reduced(call.shape, self.axis, False), "int32")
+
+
+class Cumulative(Operation):
+    """One number for each element, of all elements up to it along an axis."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
+    accepts: ClassVar[frozenset[str]] = NUMBERS
+    unsettable: ClassVar[frozenset[str]] = Operation.unsettable - {"dtype"}
+    with_ragged: ClassVar[Ragged] = "made dense"
+    shape_rule: ClassVar[str] = "the shape of x; one row of all elements where axis is null"
+
+    axis: Axis | None = None
+    dtype: DType | None = None
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        if self.dtype is not None:
+            need_dtype(self.dtype, NUMBERS)
+        if self.axis is not None:
+            normalize_axis(self.axis, len(call.shape))
+        yield Tensor(flat(call.shape) if self.axis is None else call.shape, counted(self.dtype or call.first.dtype))
+
+
+class Average(Operation):
+    """The mean over one axis or over all, each element counted by its weight."""
+
+    function = "keras.ops.average"
+    tensors = (Argument("x"), Argument("weights", required=False))
+    accepts = NUMBERS
+    with_ragged = "made dense"
+    shape_rule = "the shape of x without the axis"
+    example = example("average", axis="-1")
+
+    axis: Axis | None = None
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x, weights = call.many("x")[0], call.one("weights")
+        axis = None if self.axis is None else normalize_axis(self.axis, len(x.shape))
+        dtype = result_type(x.dtype, float) if weights is None else result_type(x.dtype, weights.dtype, float)
+        if weights is not None and not _weighs(weights.shape, x.shape, axis):
+            raise ShapeError(
+                f"cannot weigh {show_shape(x.shape)} by {show_shape(weights.shape)}",
+                help="the weights have the shape of 'x', or are one for each element of the axis",
+            )
+        yield Tensor(reduced(x.shape, axis, False), dtype)
+
+
+def _weighs(weights: Shape, shape: Shape, axis: int | None) -> bool:
+    """Whether there is a weight for each element, or for each of the axis."""
+    alike = len(weights) == len(shape) and not any(map(differ, weights, shape))
+    return alike or (axis is not None and len(weights) == 1 and not differ(weights[0], shape[axis]))
+
+
+_Probability = Annotated[float, Field(ge=0, le=1)]
+_Method = Literal["linear", "lower", "higher", "midpoint", "nearest"]
+
+
+class Quantile(Operation):
+    """The value below which a fraction of the elements along axes lies; several fractions add a first axis."""
+
+    function = "keras.ops.quantile"
+    tensors = (Argument("x"),)
+    accepts = _REAL
+    with_ragged = "made dense"
+    shape_rule = "the shape of x without the axes; a first axis for a list of fractions"
+    example = example("quantile", q="0.9", axis="-1")
+
+    q: Annotated[
+        _Probability | tuple[_Probability, ...],
+        BeforeValidator(freeze),
+        Says("a number from 0 to 1 or a list of them"),
+    ]
+    axis: Axes | None = None
+    method: _Method = "linear"
+    keepdims: bool = False
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        shape = reduced(call.shape, self.axis, self.keepdims)
+        if isinstance(self.q, tuple):
+            if len(self.q) < 2:
+                raise RuleError(
+                    "needs two fractions or more in a list",
+                    argument="q",
+                    help="a single one stands by itself",
+                    tensors=(),
+                )
+            shape = (len(self.q), *shape)
+        yield Tensor(shape, as_float(call.first.dtype))
+
+
+class Moments(Operation):
+    """The mean and the variance over axes."""
+
+    function = "keras.ops.moments"
+    tensors = (Argument("x"),)
+    accepts = FLOATS | COMPLEX | {"int32", "int64"}
+    several = True
+    shape_rule = "twice the shape of x without the axes"
+    example = example("moments", axes="-1")
+
+    axes: Axes
+    keepdims: bool = False
+    synchronized: bool = False
+
+    def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
+        """The mean and the variance."""
+        return ("mean", "variance")
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        result = Tensor(reduced(call.shape, self.axes, self.keepdims, "axes"), call.first.dtype)
+        yield from (result, result)
+
+
+_Order = Annotated[
+    Literal["fro", "nuc", "inf", "-inf"] | int | float,
+    Says('a number, "inf", "-inf", "fro" or "nuc"'),
+]
+
+
+class Norm(Operation):
+    """The norm of vectors (one axis) or of matrices (two axes); "inf" and "-inf" name the infinite orders."""
+
+    function = "keras.ops.norm"
+    tensors = (Argument("x"),)
+    accepts = NUMBERS
+    with_ragged = "made dense"
+    shape_rule = "the shape of x without the axes"
+    example = example("norm", axis="-1")
+
+    ord: _Order | None = None
+    axis: Axes | None = None
+    keepdims: bool = False
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        shape = reduced(call.shape, self.axis, self.keepdims)
+        count = len(call.shape) if self.axis is None else len(normalize_axes(self.axis, len(call.shape)))
+        if count not in (1, 2):
+            raise ShapeError(
+                f"takes the norm of vectors or matrices, not over {count} axes",
+                argument="axis" if self.axis is not None else None,
+                help="give one axis or two in 'axis'",
+            )
+        if count == 1 and self.ord in ("fro", "nuc"):
+            raise RuleError(
+                f"has no norm of order {self.ord} of vectors", argument="ord", tensors=(), help="that is for two axes"
+            )
+        if count == 2 and self.ord not in (None, "fro", "nuc", "inf", "-inf", 1, -1, 2, -2):
+            raise RuleError(
+                f"has no norm of order {self.ord} of matrices",
+                argument="ord",
+                tensors=(),
+                help='for two axes it is 1, -1, 2, -2, "inf", "-inf", "fro" or "nuc"',
+            )
+        if count == 2 and self.ord in ("nuc", 2, -2):
+            need_dtype(call.first.dtype, NUMBERS - {"float16", "bfloat16"})
+        yield Tensor(shape, as_float_or_same(call.first.dtype))
+
+    def call_constants(self) -> dict[str, Any]:
+        """The arguments, with the infinite orders as numbers."""
+        constants = self.given()
+        if self.ord in ("inf", "-inf"):
+            constants["ord"] = float(self.ord)
+        return constants
+
+
+class Normalize(Operation):
+    """Vectors scaled to length 1 along axes."""
+
+    function = "keras.ops.normalize"
+    tensors = (Argument("x"),)
+    accepts = FLOATS
+    with_ragged = "kept"
+    shape_rule = "the shape of x"
+    example = example("normalize")
+
+    axis: Axes | None = -1
+    order: Annotated[int, Field(ge=1), Says("a positive integer")] = 2
+    epsilon: Number | None = None
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        rank = len(call.shape)
+        count = rank if self.axis is None else len(normalize_axes(self.axis, rank))
+        if self.order != 2 and not (count == 1 or (count == 2 and self.order == 1)):
+            raise RuleError(
+                f"cannot use order {self.order} over {count} axes", argument="order", help="use order 2, or one axis"
+            )
+        yield Tensor(call.shape, FLOATX)
+
+
+def _reductions(rows: tuple[Row, ...], base: type[Reduction]) -> Iterable[type[Operation]]:
+    for row in rows:
+        yield make(base, row.name, row.does, **row_attributes(row, axis="-1"))
+
+
+OPERATIONS = catalogue(
+    *_reductions(_REDUCTIONS, Reduction),
+    *_reductions(_EXTREMA, Extremum),
+    *_reductions(_ARG_EXTREMA, ArgExtremum),
+    Prod,
+    CountNonzero,
+    *(
+        make(Cumulative, name, does, example=example(name, axis="-1"))
+        for name, does in (
+            ("cumsum", "The sum of all elements up to each, along an axis."),
+            ("cumprod", "The product of all elements up to each, along an axis."),
+        )
+    ),
+    Average,
+    Quantile,
+    Moments,
+    Norm,
+    Normalize,
+)

@@ -1,0 +1,406 @@
+"""Layers that turn raw features (strings, integers, numbers to be scaled) into what a network takes.
+
+Text and vocabularies are in `specc.layers.lookup`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from specc.arguments import Axes, Integer, Number, Numbers, PositiveInt, Says, freeze
+from specc.diagnostics.problem import DTypeError, Problem, ShapeError
+from specc.dtypes import FLOATX, INTS
+from specc.layers.accept import PLAIN, Kind, Unary, kind, need_dense, need_kind
+from specc.layers.base import Argument, Call, Layer, Policy, Weight
+from specc.shapes import (
+    LARGEST_RANK,
+    Dim,
+    Shape,
+    Tensor,
+    broadcast,
+    distinct_axes,
+    fits,
+    need_known,
+    need_rank,
+    show_shape,
+)
+
+Salt = Annotated[Integer | tuple[Integer, Integer], BeforeValidator(freeze), Says("an integer or a list of 2 integers")]
+
+
+def encoded(shape: Shape, depth: Dim, mode: str) -> Shape:
+    """The shape of categories encoded over an axis of ``depth``.
+
+    >>> encoded((None, 4), 9, "one_hot"), encoded((None, 1), 9, "one_hot"), encoded((None, 4), 9, "count")
+    ((None, 4, 9), (None, 9), (None, 9))
+    """
+    if mode == "one_hot" and not (len(shape) > 1 and shape[-1] == 1):
+        return (*shape, depth)
+    return (*shape[:-1], depth)
+
+
+def need_countable(dtype: str, rank: int, mode: str, sparse: bool = False) -> None:
+    """DTypeError for a dtype in which TensorFlow cannot count categories."""
+    counts = mode in ("multi_hot", "count", "binary") and rank <= 2 and not sparse
+    if dtype == "string" or (counts and dtype not in ("int32", "int64", "float32", "float64")):
+        raise DTypeError(
+            f"cannot encode categories in {dtype}",
+            argument="dtype",
+            help="set 'dtype' to float32, float64, int32 or int64",
+        )
+
+
+def need_sparse_encoding(sparse: bool, mode: str) -> Iterator[Problem]:
+    """The problem of a sparse output that is no encoding."""
+    if sparse and mode == "int":
+        yield Problem(
+            "argument-clash",
+            "cannot give sparse output in output_mode int",
+            ("sparse",),
+            "remove 'sparse', or set 'output_mode' to one_hot, multi_hot or count",
+            "key",
+        )
+
+
+class CategoryEncoding(Layer):
+    """Encodes integer categories as vectors: one-hot, multi-hot or counted."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("count_weights", required=False))
+    casts: ClassVar[bool] = False
+    shape_rule: ClassVar[str] = "(batch, ..., n) -> (batch, ..., num_tokens); one_hot: (batch, ..., n, num_tokens)"
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: colours, shape: [3], dtype: int64}\n"
+        "  - {type: CategoryEncoding, num_tokens: 8}\n"
+    )
+
+    num_tokens: PositiveInt | None = None
+    output_mode: Literal["count", "multi_hot", "one_hot", "binary"] = "multi_hot"
+    sparse: bool = False
+
+    def check(self) -> Iterator[Problem]:
+        """The number of tokens must be there, whatever the signature says."""
+        if self.num_tokens is None:
+            yield Problem("missing-argument", "needs 'num_tokens'", help="add 'num_tokens': a positive integer")
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The encoding, in the compute dtype."""
+        tensor, weights = call.first, call.one("count_weights")
+        need_kind(tensor, PLAIN)
+        need_dense(tensor)
+        need_countable(call.policy.variable, len(tensor.shape), self.output_mode, self.sparse)
+        if weights is not None:
+            self._check_weights(tensor, weights)
+        shape = encoded(tensor.shape, self.num_tokens, self.output_mode)
+        return (Tensor(shape, call.policy.compute, sparse=self.sparse),)
+
+    def _check_weights(self, tensor: Tensor, weights: Tensor) -> None:
+        if self.output_mode != "count":
+            raise ShapeError(
+                f"uses 'count_weights' in output_mode count only, not in {self.output_mode}",
+                argument="output_mode",
+                help="set 'output_mode' to count, or leave out 'count_weights'",
+            )
+        need_kind(weights, PLAIN, "count_weights")
+        # Up to two axes TensorFlow counts them itself, and wants one weight each; beyond, Keras spreads the weights.
+        alike = fits(tensor.shape, weights.shape)
+        if not alike and (len(tensor.shape) <= 2 or broadcast(tensor.shape, weights.shape) is None):
+            raise ShapeError(
+                f"needs a weight for each input: {show_shape(tensor.shape)} and {show_shape(weights.shape)} differ",
+                help="give 'count_weights' the shape of the inputs",
+            )
+
+
+class Hashing(Layer):
+    """Hashes strings or integers into a fixed number of bins."""
+
+    casts: ClassVar[bool] = False
+    shape_rule: ClassVar[str] = "the shape of the inputs; encoded: (batch, ..., n) -> (batch, ..., num_bins)"
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: city, shape: [1], dtype: string}\n  - {type: Hashing, num_bins: 64}\n"
+    )
+
+    num_bins: PositiveInt
+    mask_value: bool | Integer | Number | str | None = None
+    salt: Salt | None = None
+    output_mode: Literal["int", "one_hot", "multi_hot", "count"] = "int"
+    sparse: bool = False
+
+    def check(self) -> Iterator[Problem]:
+        """A dtype that cannot hold bins, and sparse bins."""
+        if self.output_mode == "int" and self.dtype not in (None, "int32", "int64"):
+            yield Problem(
+                "argument-clash", "gives bins in int32 or int64 only", ("dtype",), "set 'dtype' to one of them"
+            )
+        yield from need_sparse_encoding(self.sparse, self.output_mode)
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The bins or their encoding; Keras's float type takes the place of the model's policy."""
+        tensor = call.first
+        if kind(tensor.dtype) == "complex":
+            need_kind(tensor, PLAIN)
+        self._check_mask(tensor)
+        if self.output_mode == "int":
+            return (Tensor(tensor.shape, self.dtype or "int64"),)
+        if self.output_mode == "one_hot":
+            need_rank(tensor.shape, 1, least=True)
+        dtype = Policy.named(self.dtype or FLOATX).variable
+        need_countable(dtype, len(tensor.shape), self.output_mode, self.sparse)
+        # Keras replaces the last axis in every mode, also in one_hot where the data gets a further one.
+        return (Tensor((*tensor.shape[:-1], self.num_bins), dtype),)
+
+    def _check_mask(self, tensor: Tensor) -> None:
+        if self.mask_value is None or self.num_bins == 1:
+            return
+        of = kind(tensor.dtype)
+        fit = {"string": (str,), "bool": (bool,), "int": (int,), "float": (bool, int, float)}[of]
+        if not isinstance(self.mask_value, fit):
+            raise DTypeError(
+                f"cannot find the mask value {self.mask_value!r} among {tensor.dtype}",
+                argument="mask_value",
+                help=f"give 'mask_value' as {_A_VALUE[of]}",
+            )
+
+
+_A_VALUE = {"string": "a string", "bool": "true or false", "int": "an integer", "float": "a number"}
+
+
+class HashedCrossing(Layer):
+    """Crosses two features, by hashing each pair of values into a fixed number of bins."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs", many=True, least=2, most=2),)
+    casts: ClassVar[bool] = False
+    shape_rule: ClassVar[str] = "(batch,) or (batch, 1), as the inputs; one_hot: (batch, num_bins)"
+    example: ClassVar[str] = (
+        "layers:\n"
+        "  - {type: Input, name: city, shape: [1], dtype: string}\n"
+        "  - {type: Input, name: hour, shape: [1], dtype: int64}\n"
+        "  - {type: HashedCrossing, num_bins: 64, from: [city, hour]}\n"
+    )
+
+    num_bins: PositiveInt
+    output_mode: Literal["int", "one_hot"] = "int"
+    sparse: bool = False
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The crossed bins, int64 unless a dtype is given, or their one-hot encoding."""
+        first, second = call.many()
+        for tensor in (first, second):
+            need_dense(tensor)
+            if tensor.dtype not in INTS and tensor.dtype != "string":
+                raise DTypeError(
+                    f"crosses strings and integers only, not {tensor.dtype}",
+                    help="put a Discretization layer before it, or give the Input an integer dtype",
+                )
+        shape = first.shape
+        if len(shape) not in (1, 2) or (len(shape) == 2 and shape[1] not in (1, None)):
+            raise ShapeError(
+                f"needs inputs of shape (batch,) or (batch, 1), got {show_shape(shape)}",
+                help="split the features into inputs of their own",
+            )
+        if not fits(shape, second.shape) or shape[-1] != second.shape[-1]:
+            raise ShapeError(
+                f"cannot cross {show_shape(shape)} and {show_shape(second.shape)}: the shapes differ",
+                help="give both features the same shape",
+            )
+        if self.output_mode == "int":
+            dtype = call.policy.compute if self.dtype is not None else "int64"
+            need_countable(dtype, len(shape), self.output_mode)
+            return (Tensor(shape, dtype),)
+        need_countable(call.policy.compute, len(shape), self.output_mode)
+        return (Tensor(encoded(shape, self.num_bins, self.output_mode), call.policy.compute),)
+
+
+class Discretization(Layer):
+    """Sorts numbers into bins with given boundaries, or with ``num_bins`` that it learns by ``adapt``."""
+
+    unsettable: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
+    shape_rule: ClassVar[str] = (
+        "the shape of the inputs; one_hot: (..., bins); counted: (batch, ..., bins) without axis 1"
+    )
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: age, shape: [1]}\n"
+        "  - {type: Discretization, bin_boundaries: [18, 35, 65], output_mode: one_hot}\n"
+    )
+
+    bin_boundaries: Numbers | None = None
+    num_bins: PositiveInt | None = None
+    epsilon: Number = 0.01
+    output_mode: Literal["int", "one_hot", "multi_hot", "count"] = "int"
+    sparse: bool = False
+
+    def check(self) -> Iterator[Problem]:
+        """Exactly one of the ways to say the bins, with boundaries in order."""
+        yield from need_sparse_encoding(self.sparse, self.output_mode)
+        if self.bin_boundaries is None and self.num_bins is None:
+            yield Problem(
+                "missing-argument",
+                "needs 'bin_boundaries' or 'num_bins'",
+                help="add 'bin_boundaries', a list of numbers, or 'num_bins' and call adapt() on data once it is built",
+            )
+        if self.bin_boundaries is not None and self.num_bins is not None:
+            yield Problem(
+                "argument-clash", "takes 'bin_boundaries' or 'num_bins', not both", ("num_bins",), "remove one", "key"
+            )
+        if self.bin_boundaries is not None and list(self.bin_boundaries) != sorted(self.bin_boundaries):
+            yield Problem(
+                "argument-value", "needs its boundaries in order", ("bin_boundaries",), "sort 'bin_boundaries'"
+            )
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The numbers of the bins, as int32, or their encoding in the compute dtype."""
+        tensor, compute = call.first, call.policy.compute
+        need_kind(tensor, PLAIN)
+        need_dense(tensor)
+        if self.output_mode == "int":
+            return (Tensor(tensor.shape, "int32"),)
+        need_countable(compute, len(tensor.shape), self.output_mode, self.sparse)
+        bins = self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1
+        if self.output_mode == "one_hot":
+            return (Tensor(encoded(tensor.shape, bins, self.output_mode), compute),)
+        # Counted, Keras takes away the second axis, not the last.
+        kept = () if len(tensor.shape) < 2 else (tensor.shape[0], *tensor.shape[2:])
+        return (Tensor((*kept, bins), compute),)
+
+
+def _array_shape(value: Any) -> Shape | None:
+    """The shape of numbers in lists of equal length, nested to any depth; None where they are not equal.
+
+    >>> _array_shape(1.0), _array_shape(((1.0, 2.0),)), _array_shape(((1.0,), 2.0)) is None
+    ((), (1, 2), True)
+    """
+    if not isinstance(value, tuple):
+        return ()
+    shapes = {_array_shape(item) for item in value}
+    if len(shapes) > 1 or None in shapes:
+        return None
+    inner = next(iter(shapes), ())
+    return None if inner is None else (len(value), *inner)
+
+
+def _array(value: Any) -> Any:
+    frozen = freeze(value)
+    if not _holds_numbers(frozen, LARGEST_RANK) or _array_shape(frozen) is None:
+        raise ValueError
+    return frozen
+
+
+def _holds_numbers(value: Any, depth: int) -> bool:
+    if isinstance(value, tuple):
+        return depth > 0 and all(_holds_numbers(item, depth - 1) for item in value)
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+Array = Annotated[
+    Any,
+    BeforeValidator(_array),
+    Field(json_schema_extra={"type": ["number", "array"]}),
+    Says("a number or a list of numbers (nested for several axes, all rows of one length)"),
+]
+
+
+class _Scaling(Unary):
+    """Computes with numbers, whatever real ones come in."""
+
+    takes: ClassVar[tuple[Kind, ...]] = PLAIN
+    shape_rule: ClassVar[str] = "the shape of the inputs"
+
+    def accept(self, call: Call) -> None:
+        """RuleError for data, or a dtype, that cannot be scaled."""
+        super().accept(call)
+        if call.policy.compute == "bool":
+            raise DTypeError("cannot compute in bool", argument="dtype", help="leave out 'dtype', or set it to float32")
+
+
+class Rescaling(_Scaling):
+    """Multiplies by ``scale`` and adds ``offset``."""
+
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: image, shape: [32, 32, 3], dtype: uint8}\n"
+        "  - {type: Rescaling, scale: 0.00784314, offset: -1}\n"
+    )
+
+    scale: Array
+    offset: Array = 0.0
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The same; Keras does not count in what a longer scale adds."""
+        joined: Shape = shape
+        for name in ("scale", "offset"):
+            array = _array_shape(getattr(self, name)) or ()
+            wider = broadcast(joined, array)
+            if wider is None:
+                raise ShapeError(
+                    f"cannot apply numbers of shape {show_shape(array)} to {show_shape(joined)}",
+                    argument=name,
+                    help=f"give '{name}' as one number, or as a list with one for each channel",
+                )
+            joined = wider
+        return shape
+
+
+class Normalization(_Scaling):
+    """Shifts and scales to mean 0 and variance 1, with numbers that are given or learned by ``adapt``."""
+
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [3]}\n"
+        "  - {type: Normalization, mean: [0.1, 5, 20], variance: [1, 2, 9]}\n"
+    )
+
+    axis: Axes | None = -1
+    mean: Array | None = None
+    variance: Array | None = None
+    invert: bool = False
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """The axes that keep a mean of their own, as they were given."""
+        if self.axis is None:
+            return ()
+        return (self.axis,) if isinstance(self.axis, int) else self.axis
+
+    def check(self) -> Iterator[Problem]:
+        """Mean and variance come together and in one shape, with no more axes than ``axis`` has."""
+        for given, missing in (("mean", "variance"), ("variance", "mean")):
+            if getattr(self, given) is not None and getattr(self, missing) is None:
+                yield Problem(
+                    "argument-clash", f"has '{given}' without '{missing}'", (given,), f"add '{missing}'", "key"
+                )
+        if self.mean is None or self.variance is None:
+            return
+        mean, variance = _array_shape(self.mean) or (), _array_shape(self.variance) or ()
+        if mean != variance:
+            message = f"has a mean of shape {show_shape(mean)} and a variance of {show_shape(variance)}"
+            yield Problem("argument-clash", message, ("variance",), "give both the same shape")
+        elif len(mean) > len(self.axes):
+            message = f"has a mean of {len(mean)} dimensions for {len(self.axes)} axes"
+            yield Problem("argument-clash", message, ("mean",), "name an axis for each dimension in 'axis'")
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The same shape in the compute dtype, once the mean is known to fit."""
+        output = super().infer(call)
+        kept = self._kept(call.shape)
+        mean = _array_shape(self.mean) or ()
+        for length, size in zip(reversed(mean), reversed(kept), strict=False):
+            if length not in (1, size):
+                raise ShapeError(
+                    f"cannot spread a mean of shape {show_shape(mean)} over axes of {show_shape(kept)}",
+                    argument="mean",
+                    help="give a number for each position on the axes, or one number for all",
+                )
+        return output
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """What ``adapt`` learns; none where mean and variance are given."""
+        if self.mean is None:
+            kept, dtype = self._kept(call.shape), call.policy.variable
+            yield Weight("mean", kept, dtype, trainable=False, initializer="zeros")
+            yield Weight("variance", kept, dtype, trainable=False, initializer="ones")
+            yield Weight("count", (), "int64", trainable=False, initializer="zeros")
+
+    def _kept(self, shape: Shape) -> tuple[int, ...]:
+        """The sizes of the axes with a mean of their own, in the order of the input."""
+        axes = sorted(distinct_axes(self.axes, len(shape)))
+        return tuple(need_known(shape, axis, "to normalize along it") for axis in axes)

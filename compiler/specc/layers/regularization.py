@@ -1,0 +1,224 @@
+"""Layers that act in training only: dropout, noise, and a penalty on what passes through."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator
+
+from specc.arguments import DataFormat, Fraction, Integer, NonNegativeNumber, PositiveInt, Says, freeze
+from specc.diagnostics.problem import DTypeError, RuleError, ShapeError
+from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, REALS, Kind, Unary
+from specc.layers.base import Call
+from specc.shapes import Shape, broadcast, need_rank, show_shape
+
+_NoiseShape = Annotated[
+    tuple[PositiveInt | None, ...],
+    BeforeValidator(freeze),
+    Says("a list of sizes, each a positive integer, or null for the input's"),
+]
+
+
+class _TrainingOnly(Unary):
+    """Hands its input on, and changes it in training; what it could not change then is refused if it always would."""
+
+    takes: ClassVar[tuple[Kind, ...]] = ANYTHING
+    takes_in_training: ClassVar[tuple[Kind, ...]] = FLOATS
+    takes_sparse: ClassVar[bool] = True
+    takes_sparse_in_training: ClassVar[bool] = False
+    options: ClassVar[dict[str, Any]] = {"training": bool}
+    shape_rule: ClassVar[str] = "the input's shape"
+
+    def strength(self) -> float:
+        """How much it changes; 0 is nothing, and then training makes no difference."""
+        return 0.0
+
+    def active(self, call: Call) -> bool:
+        """Whether the call says that it always trains, and there is something to change."""
+        return bool(call.options.get("training")) and self.strength() > 0
+
+    def kinds(self, call: Call) -> tuple[Kind, ...]:
+        """Anything that can be handed on; when it is to be changed, what can be multiplied and added to."""
+        return self.takes_in_training if self.active(call) else self.takes
+
+    def accepts_sparse(self, call: Call) -> bool:
+        """A sparse tensor can be handed on, and at most multiplied."""
+        return self.takes_sparse_in_training or not self.active(call)
+
+    def accepts_ragged(self, call: Call) -> bool:
+        """A ragged tensor can only be handed on."""
+        return not self.active(call)
+
+
+class _Dropout(_TrainingOnly):
+    rate: Fraction
+
+    def strength(self) -> float:
+        """The fraction that is dropped."""
+        return self.rate
+
+    def kinds(self, call: Call) -> tuple[Kind, ...]:
+        """As others; to drop all, TensorFlow does no arithmetic."""
+        return self.takes if self.rate == 1 else super().kinds(call)
+
+
+class _Multiplicative(_Dropout):
+    """Dropout with a noise of its own, which there is not for a rate of 1."""
+
+    def accept(self, call: Call) -> None:
+        """The data; and in training a rate that leaves something."""
+        super().accept(call)
+        if self.active(call) and self.rate == 1:
+            raise RuleError("divides by zero with a rate of 1", argument="rate", help="use a rate below 1")
+
+
+class Dropout(_Dropout):
+    """Sets a random fraction ``rate`` of its input to zero, in training."""
+
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: Dropout, rate: 0.5}\n"
+        "  - {type: Dense, units: 4}\n"
+    )
+
+    noise_shape: _NoiseShape | None = None
+    seed: Integer | None = None
+
+    def accept(self, call: Call) -> None:
+        """The data, and in training a noise that fits it."""
+        super().accept(call)
+        if self.active(call) and self.rate < 1:
+            fit_noise(self.noise_shape, call.shape)
+
+
+def fit_noise(noise: Shape | None, shape: Shape) -> None:
+    """ShapeError unless noise of that shape, with null for the input's sizes, can be laid over the input."""
+    if noise is None:
+        return
+    if len(noise) == len(shape):
+        noise = tuple(size if one is None else one for one, size in zip(noise, shape, strict=True))
+    elif None in noise:
+        noise = ()
+    if broadcast(noise, shape) is None:
+        raise ShapeError(
+            f"cannot lay noise of {show_shape(noise)} over {show_shape(shape)}",
+            argument="noise_shape",
+            help="give each axis 1, null or the input's size, the batch axis included",
+        )
+
+
+class _SpatialDropout(_Dropout):
+    """Drops whole feature maps."""
+
+    unsettable: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
+    rank: ClassVar[int]
+
+    def output_shape(self, shape: Shape) -> Shape:
+        need_rank(shape, self.rank)
+        return shape
+
+
+class SpatialDropout1D(_SpatialDropout):
+    """Sets a random fraction of the feature maps of a sequence to zero, in training."""
+
+    rank: ClassVar[int] = 3
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [20, 8]}\n  - {type: SpatialDropout1D, rate: 0.2}\n"
+    )
+
+    seed: Integer | None = None
+
+
+class SpatialDropout2D(_SpatialDropout):
+    """Sets a random fraction of the feature maps of an image to zero, in training."""
+
+    rank: ClassVar[int] = 4
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: image, shape: [28, 28, 8]}\n  - {type: SpatialDropout2D, rate: 0.2}\n"
+    )
+
+    data_format: DataFormat | None = None
+    seed: Integer | None = None
+
+
+class SpatialDropout3D(_SpatialDropout):
+    """Sets a random fraction of the feature maps of a volume to zero, in training."""
+
+    rank: ClassVar[int] = 5
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: volume, shape: [8, 8, 8, 4]}\n  - {type: SpatialDropout3D, rate: 0.2}\n"
+    )
+
+    data_format: DataFormat | None = None
+    seed: Integer | None = None
+
+
+class GaussianNoise(_TrainingOnly):
+    """Adds normally distributed noise, in training."""
+
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: GaussianNoise, stddev: 0.1}\n"
+    )
+
+    stddev: Fraction
+    seed: Integer | None = None
+
+    def strength(self) -> float:
+        """The noise's size."""
+        return self.stddev
+
+
+class GaussianDropout(_Multiplicative):
+    """Multiplies by normally distributed noise around one, in training."""
+
+    takes_in_training: ClassVar[tuple[Kind, ...]] = ("bool", "float")
+    takes_sparse_in_training: ClassVar[bool] = True
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: GaussianDropout, rate: 0.2}\n"
+    )
+
+    seed: Integer | None = None
+
+
+class AlphaDropout(_Multiplicative):
+    """Dropout that keeps mean and variance, for networks with selu, in training."""
+
+    takes_in_training: ClassVar[tuple[Kind, ...]] = ("float", "complex")
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: Dense, units: 16, activation: selu}\n"
+        "  - {type: AlphaDropout, rate: 0.1}\n"
+    )
+
+    noise_shape: _NoiseShape | None = None
+    seed: Integer | None = None
+
+    def accept(self, call: Call) -> None:
+        """The data, and in training a noise that fits it."""
+        super().accept(call)
+        if self.active(call):
+            fit_noise(self.noise_shape, call.shape)
+
+
+class ActivityRegularization(Unary):
+    """Adds a penalty for large values to the loss, and hands its input on."""
+
+    takes_ragged: ClassVar[bool] = False
+    unsettable: ClassVar[frozenset[str]] = frozenset({"activity_regularizer"})
+    shape_rule: ClassVar[str] = "the input's shape"
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: Dense, units: 8}\n"
+        "  - {type: ActivityRegularization, l2: 0.01}\n"
+    )
+
+    l1: NonNegativeNumber | None = 0.0
+    l2: NonNegativeNumber | None = 0.0
+
+    def kinds(self, call: Call) -> tuple[Kind, ...]:
+        """What has a size to punish."""
+        return REALS if self.l1 or self.l2 else NUMBERS
+
+    def accept(self, call: Call) -> None:
+        """The data; TensorFlow adds small integers up to larger ones, which Keras then cannot multiply."""
+        super().accept(call)
+        dtype = call.first.dtype
+        if dtype in ("int8", "uint8", "int16", "uint16") and (self.l1 or self.l2):
+            raise DTypeError(f"cannot sum up {dtype}", help="give the Input a float dtype, or int32")

@@ -1,0 +1,318 @@
+"""Recurrent layers, which run a cell over the time steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from specc.arguments import Arguments, Says
+from specc.diagnostics.problem import Problem, ProblemsError, ShapeError
+from specc.layers.accept import PLAIN, Kind, need_dense, need_kind
+from specc.layers.base import Argument, Call, Layer, Weight
+from specc.layers.inner import inner_names, under
+from specc.layers.rnn_cells import (
+    Cell,
+    GRUSteps,
+    LSTMSteps,
+    SimpleSteps,
+    StackedRNNCells,
+    Steps,
+    cell_call,
+    need_states,
+    not_a_cell,
+)
+from specc.shapes import Shape, Tensor, fits, need_known, need_rank, show_shape
+
+T = TypeVar("T")
+
+
+class Recurrent(Steps):
+    """A layer that runs a cell over the time axis, the first after the batch axis."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (
+        Argument("sequences"),
+        Argument("initial_state", required=False, many=True),
+        Argument("mask", required=False),
+    )
+
+    return_sequences: bool = False
+    return_state: bool = False
+    go_backwards: bool = False
+    stateful: bool = False
+
+    def cell_name(self) -> str:
+        """The name of the cell inside, which begins the names of the weights."""
+        raise NotImplementedError
+
+    def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
+        """The output, then the states."""
+        return ("output", *self.state_names()) if self.return_state else ("output",)
+
+    def switched_ports(self) -> dict[str, str]:
+        """The ports that other arguments would add."""
+        return {} if self.return_state else dict.fromkeys(self.state_names(), "return_state: true")
+
+    def nest(self, argument: str, tensors: Sequence[T]) -> list[Any]:
+        """States in the groups that Keras has them in."""
+        return self.nest_states(tensors) if argument == "initial_state" else list(tensors)
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The outputs, once the inputs are known to go together."""
+        shape, dtype = call.shape, call.policy.compute
+        need_kind(call.first, self.step_takes(), "sequences", "an input")
+        need_dense(call.first)
+        need_rank(shape, self.step_rank() + 1)
+        step = (shape[0], *shape[2:])
+        states = self.step_states(step)
+        if self.stateful and shape[0] is None:
+            raise ShapeError(
+                f"is stateful and needs a known batch size, got {show_shape(shape)}",
+                argument="stateful",
+                help="give the Input a batch_size",
+            )
+        if call.many("initial_state"):
+            need_states(call.many("initial_state"), states, "initial_state")
+        mask = self._mask(call)
+        output = self.step_output(step)
+        if self.return_sequences:
+            output = (output[0], shape[1], *output[1:])
+        first = Tensor(output, dtype, mask=mask if self.return_sequences else None)
+        return (first, *(Tensor(state, dtype) for state in states)) if self.return_state else (first,)
+
+    def _mask(self, call: Call) -> Shape | None:
+        """The mask that counts: the one that was given, else the one that came with the sequences.
+
+        With an initial state Keras hands the latter on but does not use it.
+        """
+        given = call.one("mask")
+        if given is not None:
+            need_kind(given, PLAIN, "mask")
+            need_mask(given.shape, call.shape)
+            return given.shape
+        mask = call.first.mask
+        if mask is not None and not call.many("initial_state"):
+            need_mask(mask, call.shape, came=True)
+        return mask
+
+    def weights(self, call: Call) -> Iterator[Weight]:
+        """The weights, in Keras's order."""
+        shape = call.shape
+        return under(self.cell_name(), self.step_weights(call, (shape[0], *shape[2:])))
+
+
+def need_mask(mask: Shape, shape: Shape, *, came: bool = False) -> None:
+    """ShapeError unless the mask has a value for each time step. ``came``: it came with the sequences."""
+    if fits(mask, shape[:2]) or fits(mask, (*shape[:2], 1)):
+        return
+    if came:
+        raise ShapeError(
+            f"cannot use the mask {show_shape(mask)} that comes with its input {show_shape(shape)}",
+            help=f"give it a mask of shape {show_shape(shape[:2])}, as in from: {{sequences: ..., mask: ...}}",
+            tensors=("sequences",),
+        )
+    raise ShapeError(
+        f"needs a mask of shape {show_shape(shape[:2])}, got {show_shape(mask)}",
+        help="a mask has one value for each time step: (batch, time)",
+        tensors=("sequences", "mask"),
+    )
+
+
+class _Unrollable(Recurrent):
+    """A recurrent layer over vectors, which Keras can also unroll."""
+
+    shape_rule: ClassVar[str] = "(batch, time, n) -> (batch, units), or (batch, time, units) with return_sequences"
+
+    unroll: bool = False
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        need_rank(call.shape, self.step_rank() + 1)
+        need_known(call.shape, -1, "to size its kernel")
+        if self.unroll and call.shape[1] is None:
+            raise ShapeError(
+                f"cannot unroll an unknown number of time steps, got {show_shape(call.shape)}",
+                argument="unroll",
+                help="give the time axis a number in the Input's shape, or remove unroll",
+            )
+        return super().infer(call)
+
+
+def _layer_example(name: str) -> str:
+    return f"layers:\n  - {{type: Input, name: x, shape: [5, 3]}}\n  - {{type: {name}, units: 4}}\n"
+
+
+class SimpleRNN(_Unrollable, SimpleSteps):
+    """A fully connected recurrent layer whose output is fed back as its state."""
+
+    example: ClassVar[str] = _layer_example("SimpleRNN")
+
+    def cell_name(self) -> str:
+        """Keras's name for it."""
+        return "simple_rnn_cell"
+
+
+class _CuDNN(Arguments):
+    """The switch of the layers that have a cuDNN kernel."""
+
+    use_cudnn: Literal["auto"] | bool = "auto"
+
+
+class LSTM(_CuDNN, _Unrollable, LSTMSteps):
+    """Long short-term memory: a recurrent layer with three gates and a carry beside its state."""
+
+    example: ClassVar[str] = _layer_example("LSTM")
+
+    def cell_name(self) -> str:
+        """Keras's name for it."""
+        return "lstm_cell"
+
+    def check(self) -> Iterator[Problem]:
+        """What Keras's constructor refuses."""
+        yield from _cudnn_problems(self)
+
+
+class GRU(_CuDNN, _Unrollable, GRUSteps):
+    """A gated recurrent unit: a recurrent layer with two gates."""
+
+    example: ClassVar[str] = _layer_example("GRU")
+
+    def cell_name(self) -> str:
+        """Keras's name for it."""
+        return "gru_cell"
+
+    def check(self) -> Iterator[Problem]:
+        """What Keras's constructor refuses."""
+        yield from _cudnn_problems(self)
+        if self.use_cudnn is True and not self.reset_after:
+            yield _no_cudnn("reset_after: true")
+
+
+def _cudnn_problems(layer: LSTM | GRU) -> Iterator[Problem]:
+    if layer.use_cudnn is not True:
+        return
+    needs = {
+        "activation: tanh": is_function(layer.activation, "tanh"),
+        "recurrent_activation: sigmoid": is_function(layer.recurrent_activation, "sigmoid"),
+        "use_bias: true": layer.use_bias,
+        "recurrent_dropout: 0": layer.recurrent_dropout == 0,
+        "unroll: false": not layer.unroll,
+    }
+    yield from (_no_cudnn(need) for need, met in needs.items() if not met)
+
+
+def _no_cudnn(need: str) -> Problem:
+    return Problem(
+        "argument-clash",
+        f"use_cudnn: true needs {need}",
+        ("use_cudnn",),
+        "remove use_cudnn, which is then chosen for you",
+    )
+
+
+def is_function(activation: Any, name: str) -> bool:
+    """Whether an activation argument is the function of that name."""
+    return activation == name or type(activation).__name__ == name
+
+
+def _cell(value: Any) -> Layer:
+    """A cell, or the stack that a list of cells stands for."""
+    from specc.layers import parse_inner  # the table of layers names this module
+
+    if not isinstance(value, list | tuple):
+        return parse_inner(value)
+    if not value:
+        raise ProblemsError([Problem("argument-value", "must be a cell or a list of one or more cells, not []")])
+    cells, problems = [], []
+    for index, item in enumerate(value):
+        try:
+            cells.append(parse_inner(item))
+        except ProblemsError as error:
+            problems += [Problem(p.code, p.message, (index, *p.path), p.help, p.part) for p in error.problems]
+    if problems:
+        raise ProblemsError(problems)
+    stack, problems = StackedRNNCells.parse({"cells": cells})
+    if stack is None:
+        raise ProblemsError([Problem(p.code, p.message, p.path[1:], p.help, p.part) for p in problems])
+    return stack
+
+
+_INNER = {"x-ref": "#/$defs/inner_layer"}
+_OneOrMoreCells = Annotated[
+    Any,
+    PlainValidator(_cell),
+    WithJsonSchema({"anyOf": [_INNER, {"type": "array", "items": _INNER, "minItems": 1}]}),
+    Says("a cell or a list of cells"),
+]
+
+
+class _OfCells(Steps):
+    cell: _OneOrMoreCells
+
+
+class RNN(_Unrollable, _OfCells):
+    """A recurrent layer around a cell, or around a list of cells that feed one another."""
+
+    shape_rule: ClassVar[str] = "(batch, time, n) -> (batch, m), or (batch, time, m) with return_sequences"
+    example: ClassVar[str] = (
+        "layers:\n"
+        "  - {type: Input, name: x, shape: [5, 3]}\n"
+        "  - {type: RNN, cell: [{type: LSTMCell, units: 4}, {type: GRUCell, units: 2}]}\n"
+    )
+
+    zero_output_for_mask: bool = False
+
+    @classmethod
+    def inner_layers(cls) -> tuple[str, ...]:
+        """The cell, which may be a list of cells."""
+        return ("cell",)
+
+    def check(self) -> Iterator[Problem]:
+        """What Keras's constructor refuses."""
+        yield from not_a_cell("cell", self.cell, ("cell",))
+        if self.return_state and isinstance(self.cell, StackedRNNCells) and self.cell.depth() > 2:
+            yield Problem(
+                "argument-clash",
+                "cannot return the states of stacks inside a stack",
+                ("return_state",),
+                "put the inner stack's cells into the outer one, or remove return_state",
+            )
+
+    def cell_name(self) -> str:
+        """Keras's name for it."""
+        return inner_names([self.cell])[0]
+
+    def state_names(self) -> tuple[str, ...]:
+        """One port for each state."""
+        return tuple(f"state_{index}" for index in range(len(self.cell.state_names())))
+
+    def nest_states(self, states: Sequence[T]) -> list[Any]:
+        """Each cell's states as a list, a lone one by itself."""
+        cell: Cell = self.cell
+        return cell.nest_states(states)
+
+    def step_rank(self) -> int:
+        """The rank that the cell takes."""
+        cell: Cell = self.cell
+        return cell.step_rank()
+
+    def step_takes(self) -> tuple[Kind, ...]:
+        """What the first cell takes."""
+        cell: Cell = self.cell
+        return cell.step_takes()
+
+    def step_states(self, step: Shape) -> tuple[Shape, ...]:
+        """The states of the cells, in order."""
+        cell: Cell = self.cell
+        return cell.step_states(step)
+
+    def step_output(self, step: Shape) -> Shape:
+        """The last cell's output."""
+        cell: Cell = self.cell
+        return cell.step_output(step)
+
+    def step_weights(self, call: Call, step: Shape) -> Iterator[Weight]:
+        """The weights of the cells, in order."""
+        cell: Cell = self.cell
+        for weight in cell.weights(cell_call(call, cell, step)):
+            yield weight._replace(trainable=weight.trainable and cell.trainable)

@@ -1,0 +1,255 @@
+"""Layers around another layer: both directions of time, and one layer at every time step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Literal, TypeVar
+
+from specc.arguments import InnerLayer
+from specc.diagnostics.problem import DTypeError, Problem, ShapeError
+from specc.layers.accept import need_dense
+from specc.layers.base import Argument, Call, Layer, Weight
+from specc.layers.inner import inner_names, inner_weights
+from specc.layers.rnn import Recurrent
+from specc.shapes import Shape, Tensor, broadcast, fits, need_rank, show_shape
+
+T = TypeVar("T")
+
+_RECURRENT = "a recurrent layer (SimpleRNN, LSTM, GRU, RNN or a ConvLSTM)"
+
+
+class Bidirectional(Layer):
+    """A recurrent layer run over the time steps in both directions, and the two outputs merged."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = Recurrent.tensors
+    options: ClassVar[dict[str, Any]] = {"training": bool | None}
+    refused: ClassVar[dict[str, str]] = {"weights": "load weights into the built model"}
+    shape_rule: ClassVar[str] = "(batch, time, n) -> what its layer gives, the last axis doubled by merge_mode concat"
+    example: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: x, shape: [5, 3]}\n  - {type: Bidirectional, layer: {type: LSTM, units: 4}}\n"
+    )
+
+    layer: InnerLayer
+    merge_mode: Literal["concat", "sum", "mul", "ave"] | None = "concat"
+    backward_layer: InnerLayer | None = None
+
+    def check(self) -> Iterator[Problem]:
+        """What Keras's constructor refuses."""
+        wrong = list(self._not_recurrent())
+        yield from wrong or self._mismatches()
+
+    def _not_recurrent(self) -> Iterator[Problem]:
+        for argument, layer in (("layer", self.layer), ("backward_layer", self.backward_layer)):
+            if layer is not None and not isinstance(layer, Recurrent):
+                yield Problem(
+                    "argument-value",
+                    f"{argument} must be {_RECURRENT}, not {layer.type_name}",
+                    (argument,),
+                    "TimeDistributed applies any layer to each time step",
+                )
+
+    def _mismatches(self) -> Iterator[Problem]:
+        forward, backward = self._directions()
+        if self.backward_layer is None and forward.go_backwards:
+            yield Problem(
+                "argument-clash",
+                "layer must not go backwards, since the copy for the other direction does",
+                ("layer", "go_backwards"),
+                "remove go_backwards from layer, or give backward_layer",
+            )
+        elif forward.go_backwards == backward.go_backwards:
+            yield Problem(
+                "argument-clash",
+                "one of layer and backward_layer must go backwards, the other not",
+                ("backward_layer",),
+                "add go_backwards: true to backward_layer",
+            )
+        for flag in ("stateful", "return_sequences", "return_state"):
+            if getattr(forward, flag) != getattr(backward, flag):
+                yield Problem(
+                    "argument-clash",
+                    f"layer and backward_layer must have the same {flag}",
+                    ("backward_layer",),
+                    f"set {flag} to {str(getattr(forward, flag)).lower()} on backward_layer",
+                )
+        if forward.return_state and backward.return_state and len(forward.state_names()) != len(backward.state_names()):
+            yield Problem(
+                "argument-clash",
+                "can return the states only of two layers with the same number of states",
+                ("backward_layer",),
+                "use the same type for both, or remove return_state",
+            )
+        if forward.stateful and forward.return_state:
+            yield Problem(
+                "argument-clash",
+                "cannot wrap a layer that is stateful and returns its states",
+                ("layer",),
+                "remove stateful or return_state",
+            )
+
+    def _directions(self) -> tuple[Recurrent, Recurrent]:
+        forward: Recurrent = self.layer
+        backward: Recurrent | None = self.backward_layer
+        return forward, forward.model_copy(update={"go_backwards": True}) if backward is None else backward
+
+    def _states(self) -> tuple[str, ...]:
+        forward, backward = self._directions()
+        names = [f"forward_{name}" for name in forward.state_names()]
+        return (*names, *(f"backward_{name}" for name in backward.state_names()))
+
+    def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
+        """The output, then the states."""
+        outputs = ("output",) if self.merge_mode else ("forward_output", "backward_output")
+        return (*outputs, *self._states()) if self.layer.return_state else outputs
+
+    def switched_ports(self) -> dict[str, str]:
+        """The ports that other arguments would add."""
+        switched = {} if self.layer.return_state else dict.fromkeys(self._states(), "return_state: true in its layer")
+        if self.merge_mode:
+            switched |= dict.fromkeys(("forward_output", "backward_output"), "merge_mode: null")
+        return switched
+
+    def nest(self, argument: str, tensors: Sequence[T]) -> list[Any]:
+        """States in the groups that Keras has them in."""
+        if argument != "initial_state":
+            return list(tensors)
+        half = len(tensors) // 2
+        forward, backward = self._directions()
+        return [*forward.nest(argument, tensors[:half]), *backward.nest(argument, tensors[half:])]
+
+    def _calls(self, call: Call) -> tuple[tuple[Recurrent, Call], tuple[Recurrent, Call]]:
+        """Each direction's layer and its call."""
+        forward, backward = self._directions()
+        states = call.many("initial_state")
+        if states and len(states) != len(self._states()):
+            raise ShapeError(
+                f"has {len(self._states())} states, got {len(states)} in 'initial_state'",
+                help=f"give them in this order: {', '.join(self._states())}",
+                tensors=("initial_state",),
+            )
+        half = len(forward.state_names())
+        if states and half != len(backward.state_names()):
+            raise ShapeError(
+                "cannot halve its initial states between layers with different numbers of states",
+                help="use the same type for layer and backward_layer",
+                tensors=("initial_state",),
+            )
+        both = [dict(call.tensors), dict(call.tensors)]
+        if states:
+            both[0]["initial_state"], both[1]["initial_state"] = states[:half], states[half:]
+        options = call.options
+        return (
+            (forward, call.inner(forward, both[0], options)),
+            (backward, call.inner(backward, both[1], options)),
+        )
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The outputs, once the inputs are known to go together."""
+        (forward, forward_call), (backward, backward_call) = self._calls(call)
+        there, *states = forward.infer(forward_call)
+        back, *_ = backward.infer(backward_call)
+        dtype = call.policy.compute
+        shape = self._merged(there.shape, back.shape)
+        outputs = [Tensor(shape, dtype, mask=there.mask)] * (1 if self.merge_mode else 2)
+        # Keras gives both directions the state shapes of the forward layer
+        return (*outputs, *(Tensor(state.shape, dtype) for state in states * 2))
+
+    def _merged(self, there: Shape, back: Shape) -> Shape:
+        """The output's shape; Keras counts on both directions giving the same."""
+        joinable = fits(there[:-1], back[:-1]) if self.merge_mode == "concat" else broadcast(there, back) is not None
+        if self.merge_mode and not joinable:
+            raise ShapeError(
+                f"cannot merge {show_shape(there)} and {show_shape(back)} by {self.merge_mode}",
+                argument="backward_layer",
+                help="make layer and backward_layer give the same shape, or set merge_mode to null",
+            )
+        last = there[-1]
+        return (*there[:-1], 2 * last) if self.merge_mode == "concat" and last is not None else there
+
+    def weights(self, call: Call) -> Iterator[Weight]:
+        """The weights, in Keras's order."""
+        (forward, forward_call), (backward, backward_call) = self._calls(call)
+        inner = [layer for layer in (self.layer, self.backward_layer) if layer is not None]
+        name, *further = inner_names(inner)
+        yield from inner_weights(forward, forward_call, f"forward_{name.removeprefix('forward_')}")
+        back = further[0] if further else f"backward_{name.removeprefix('backward_')}"
+        yield from inner_weights(backward, backward_call, back)
+
+
+class TimeDistributed(Layer):
+    """A layer applied to every time step by itself, always with the same weights."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
+    options: ClassVar[dict[str, Any]] = {"training": bool | None}
+    shape_rule: ClassVar[str] = "(batch, time, ...) -> (batch, time, what its layer makes of the rest)"
+    example: ClassVar[str] = (
+        "layers:\n"
+        "  - {type: Input, name: x, shape: [5, 3]}\n"
+        "  - {type: TimeDistributed, layer: {type: Dense, units: 4}}\n"
+    )
+
+    layer: InnerLayer
+
+    def check(self) -> Iterator[Problem]:
+        """What Keras's constructor refuses."""
+        layer: Layer = self.layer
+        needed = [argument for argument in layer.tensors if argument.required]
+        if len(needed) != 1 or needed[0].many:
+            what = (
+                "no inputs" if not needed else f"a list in '{needed[0].name}'" if len(needed) == 1 else "several inputs"
+            )
+            yield Problem(
+                "argument-value",
+                f"cannot wrap {layer.type_name}, which takes {what}",
+                ("layer",),
+                "it gives its layer one tensor, a time step; a nested block with one input can hold the rest",
+            )
+        elif len(layer.ports({})) != 1:
+            yield Problem(
+                "argument-value",
+                f"cannot wrap {layer.type_name} with {len(layer.ports({}))} outputs",
+                ("layer",),
+                "let the layer give one output: remove return_state, or set merge_mode",
+            )
+
+    def _call(self, call: Call) -> Call:
+        """The call of the layer inside at one time step."""
+        inputs, mask = call.first, self._mask(call)
+        tensors: dict[str, Tensor | tuple[Tensor, ...]] = {
+            self.layer.tensors[0].name: Tensor(_without_time(inputs.shape), inputs.dtype)
+        }
+        if mask is not None and any(argument.name == "mask" for argument in self.layer.tensors):
+            tensors["mask"] = Tensor(_without_time(mask.shape), mask.dtype)
+        return call.inner(self.layer, tensors, call.options)
+
+    def _mask(self, call: Call) -> Tensor | None:
+        given = call.one("mask")
+        if given is not None:
+            return given
+        return None if call.first.mask is None else Tensor(call.first.mask, "bool")
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The outputs, once the inputs are known to go together."""
+        shape, mask = call.shape, self._mask(call)
+        if call.first.dtype == "string":
+            raise DTypeError("cannot take strings", help="turn them into numbers before it, with a StringLookup layer")
+        need_dense(call.first)
+        need_rank(shape, 3, least=True)
+        if mask is not None and not (len(mask.shape) >= 2 and fits(mask.shape[:2], shape[:2])):
+            raise ShapeError(
+                f"needs a mask whose shape begins with {show_shape(shape[:2])}, got {show_shape(mask.shape)}",
+                help="a mask has one value for each time step: (batch, time)",
+            )
+        (step,) = self.layer.infer(self._call(call))
+        if not step.shape:
+            raise ShapeError(f"needs a layer that keeps the batch axis; {self.layer.type_name} gives a scalar")
+        output = (step.shape[0], shape[1], *step.shape[1:])
+        return (Tensor(output, call.policy.compute, mask=None if mask is None else mask.shape),)
+
+    def weights(self, call: Call) -> Iterator[Weight]:
+        """The weights, in Keras's order."""
+        return inner_weights(self.layer, self._call(call), inner_names([self.layer])[0])
+
+
+def _without_time(shape: Shape) -> Shape:
+    return (shape[0], *shape[2:])

@@ -1,0 +1,45 @@
+"""What the tests of the layers draw: shapes, tensors, dtypes, and how many examples."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from specc.shapes import Tensor
+
+POLICIES = ["float32", "mixed_float16", "bfloat16", "float64"]
+FLOAT_POLICIES = [*POLICIES, "float16", "mixed_bfloat16"]
+DTYPES = ["int32", "uint8", "int8", "uint64", "bool", "float16", "bfloat16", "float64", "string"]
+
+
+def draws(examples: int) -> Any:
+    """The settings of a property test; SPECC_DRAWS asks for another number of examples."""
+    return settings(
+        max_examples=int(os.environ.get("SPECC_DRAWS", examples)),
+        deadline=None,
+        derandomize=True,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def shapes(least: int = 0, most: int = 4, unknown: bool = True) -> st.SearchStrategy[tuple[int | None, ...]]:
+    """A shape with its batch axis, whose other sizes may be unknown."""
+    size = (st.none() | st.integers(1, 4)) if unknown else st.integers(1, 4)
+    batch = st.sampled_from([None, None, 2, 3])
+    whole = st.tuples(batch, st.lists(size, min_size=max(least - 1, 0), max_size=most - 1)).map(lambda s: (s[0], *s[1]))
+    return whole if least else st.just(()) | whole
+
+
+def tensors(least: int = 0, most: int = 4, unknown: bool = True) -> st.SearchStrategy[Tensor]:
+    """A tensor of such a shape, most often of floats."""
+    dtype = st.just("float32") | st.sampled_from(DTYPES)
+    return st.tuples(shapes(least, most, unknown), dtype).map(lambda drawn: Tensor(*drawn))
+
+
+def some(**arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Each argument given or left out."""
+    return st.fixed_dictionaries({}, optional=arguments)

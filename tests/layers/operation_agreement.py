@@ -1,0 +1,218 @@
+"""Compares one operation of specc with the same function of ``keras.ops``.
+
+As `tests.layers.agreement` does for layers; the call of Keras is made from `Operation.call_arguments`, so that it is
+tested too.
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from collections.abc import Iterator
+from functools import reduce
+from typing import Any
+
+import keras
+import numpy as np
+
+from specc import layers
+from specc.diagnostics.problem import RuleError
+from specc.layers.base import Policy
+from specc.layers.operation import Operation
+from specc.shapes import Tensor
+from tests.layers.agreement import Refused, _keras_input
+
+Inputs = dict[str, Any]
+
+
+def operation(name: str) -> type[Operation]:
+    """The class of an operation, by its name without ``ops.``."""
+    cls = layers.find(f"ops.{name}")
+    assert cls is not None, f"specc has no operation {name}"
+    assert issubclass(cls, Operation)
+    return cls
+
+
+def keras_function(cls: type[Operation]) -> Any:
+    """Keras's function by its public name."""
+    return reduce(getattr, cls.function.split(".")[1:], keras)
+
+
+def by_argument(cls: type[Operation], inputs: Any) -> Inputs:
+    """The inputs by tensor argument: a shape, a Tensor, a list that fills the arguments in order, or a map."""
+    if isinstance(inputs, dict):
+        return {
+            name: [_tensor(x) for x in value] if isinstance(value, list) else _tensor(value)
+            for name, value in inputs.items()
+        }
+    if not isinstance(inputs, list):
+        inputs = [inputs]
+    tensors = [_tensor(value) for value in inputs]
+    if cls.tensors[0].many:
+        return {cls.tensors[0].name: tensors}
+    return {argument.name: tensor for argument, tensor in zip(cls.tensors, tensors, strict=False)}
+
+
+def _tensor(value: Any) -> Tensor:
+    return value if isinstance(value, Tensor) else Tensor(tuple(value))
+
+
+def specc_result(
+    cls: type[Operation], arguments: dict[str, Any], inputs: Inputs
+) -> tuple[Operation | None, list[Tensor], str]:
+    """What specc infers, or why it does not."""
+    made, problems = cls.parse(arguments)
+    if made is None:
+        return None, [], "; ".join(problem.message for problem in problems)
+    tensors = {name: tuple(value) if isinstance(value, list) else value for name, value in inputs.items()}
+    try:
+        outputs = made.infer(made.call(tensors, {}, Policy.named("float32")))
+    except RuleError as error:
+        return made, [], error.message
+    assert len(outputs) == len(made.ports({})), f"{cls.function}: {len(outputs)} outputs, ports {made.ports({})}"
+    return made, list(outputs), ""
+
+
+def keras_result(made: Operation, inputs: Inputs, run: bool) -> list[Tensor]:
+    """What Keras gives for the same call; Refused where it raises."""
+    try:
+        symbolic = {
+            name: [_keras_input(x) for x in value] if isinstance(value, list) else _keras_input(value)
+            for name, value in inputs.items()
+        }
+        positional, keywords = made.call_arguments(symbolic)
+        result = keras_function(type(made))(*positional, **keywords)
+        outputs = list(result) if isinstance(result, list | tuple) else [result]
+        assert made.several == isinstance(result, list | tuple), f"{made.function} gives a {type(result).__name__}"
+        if run:
+            _run(keras.tree.flatten(symbolic), outputs)
+    except AssertionError:
+        raise
+    except Exception as error:
+        raise Refused(f"{type(error).__name__}: {str(error)[:300]}") from error
+    return [Tensor(tuple(tensor.shape), tensor.dtype, bool(getattr(tensor, "sparse", False))) for tensor in outputs]
+
+
+SIZES = (2, 1, 3, 4)
+"""What unknown dimensions are filled with until a call succeeds: Keras accepts what can work for some data."""
+
+
+def _run(inputs: list[Any], outputs: list[Any]) -> None:
+    """Call the function on data, in a graph in which unknown dimensions stay unknown."""
+    import tensorflow as tf
+
+    function = keras.Function(inputs, outputs)
+    specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in inputs]
+    graph = tf.function(lambda *data: function(list(data)), input_signature=specs).get_concrete_function()
+    sizes = SIZES if any(None in tensor.shape for tensor in inputs) else SIZES[:1]
+    failures: list[Exception] = []
+    for fill in itertools.chain(sizes, _mixtures()) if len(sizes) > 1 else sizes:
+        filling = itertools.cycle(fill if isinstance(fill, tuple) else (fill,))
+        try:
+            results = graph(*(_data(tensor, filling) for tensor in inputs))
+            _compare(keras.tree.flatten(results), outputs)
+        except (tf.errors.OpError, AssertionError) as error:
+            failures.append(error)
+        else:
+            return
+    raise failures[0]
+
+
+def _mixtures() -> Iterator[tuple[int, ...]]:
+    """Sizes that differ from one unknown dimension to the next."""
+    yield from itertools.product(SIZES[:3], repeat=3)
+
+
+def _compare(results: list[Any], outputs: list[Any]) -> None:
+    for result, tensor in zip(results, outputs, strict=True):
+        assert len(result.shape) == len(tensor.shape), (result.shape, tensor.shape)
+        for ran, said in zip(result.shape, tensor.shape, strict=True):
+            assert said is None or ran is None or ran == said, (result.shape, tensor.shape)
+
+
+def _data(tensor: Any, filling: Iterator[int]) -> Any:
+    import tensorflow as tf
+
+    shape = tuple(next(filling) if dim is None else dim for dim in tensor.shape)
+    if tensor.dtype == "string":
+        return tf.constant(np.full(shape, b"a", dtype=object))
+    return tf.cast(tf.zeros(shape) if "int" in tensor.dtype else tf.ones(shape), tensor.dtype)
+
+
+def agree(
+    name: str,
+    inputs: Any,
+    arguments: dict[str, Any] | None = None,
+    *,
+    run: bool = True,
+    accepted: bool | None = None,
+    sparse: bool = True,
+) -> bool:
+    """Fail unless specc and Keras agree about a call; returns whether both accept it.
+
+    Where specc's fields refuse the arguments there is no call to compare; test that by itself.
+    """
+    cls = operation(name)
+    tensors = by_argument(cls, inputs)
+    made, ours, why = specc_result(cls, arguments or {}, tensors)
+    assert made is not None, f"{name} {arguments}: {why}"
+    where = f"ops.{name}({arguments or ''}) on {tensors}"
+    theirs: list[Tensor] | None = None
+    theirs_why = ""
+    try:
+        theirs = keras_result(made, tensors, run)
+    except Refused as refusal:
+        theirs_why = str(refusal)
+    except AssertionError as error:
+        raise AssertionError(f"{where}: {error}") from error
+    assert bool(why) == (theirs is None), f"{where}\nspecc: {why or ours}\nkeras: {theirs_why or theirs}"
+    if accepted is not None:
+        assert accepted == (not why), f"{where}\nspecc: {why or ours}"
+    if theirs is None:
+        return False
+    if not sparse:
+        ours, theirs = ([tensor._replace(sparse=False) for tensor in side] for side in (ours, theirs))
+    assert ours == theirs, f"{where}\nspecc: {ours}\nkeras: {theirs}"
+    return True
+
+
+def message(name: str, inputs: Any, arguments: dict[str, Any] | None = None) -> tuple[str, str | None]:
+    """The message and the help with which specc refuses a call."""
+    cls = operation(name)
+    made, problems = cls.parse(arguments or {})
+    if made is None:
+        return problems[0].message, problems[0].help
+    tensors = {key: tuple(x) if isinstance(x, list) else x for key, x in by_argument(cls, inputs).items()}
+    try:
+        made.infer(made.call(tensors, {}, Policy.named("float32")))
+    except RuleError as error:
+        return error.message, error.help
+    raise AssertionError(f"ops.{name} accepts {inputs} {arguments}")
+
+
+def same_signature(name: str) -> None:
+    """Fail unless the class has exactly the arguments of Keras's function: names, order, defaults."""
+    cls = operation(name)
+    tensors = {argument.name: argument for argument in cls.tensors}
+    names = [*tensors, *(field for field in cls.argument_fields() if field not in cls.constants)]
+    parameters = {
+        parameter.name: parameter
+        for parameter in inspect.signature(keras_function(cls)).parameters.values()
+        if parameter.kind is not parameter.VAR_KEYWORD
+    }
+    required = [parameter.name for parameter in parameters.values() if parameter.default is parameter.empty]
+    assert sorted(names) == sorted(parameters), f"{name}: {names} and {list(parameters)}"
+    assert set(cls.constants) <= set(tensors), f"{name}: a constant must stand for a tensor argument"
+    positional = [argument for argument in tensors if tensors[argument].required or argument in cls.constants]
+    positional += [
+        field for field, info in cls.argument_fields().items() if info.is_required() and field not in cls.constants
+    ]
+    if not any(parameters[argument].kind is inspect.Parameter.VAR_POSITIONAL for argument in tensors):
+        assert positional[: len(required)] == required, f"{name}: {positional} and {required}"
+    for field, info in cls.argument_fields().items():
+        if field not in cls.constants and not info.is_required():
+            assert _plain(info.default) == _plain(parameters[field].default), f"{name}: default of {field}"
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specc import layers
+from specc.layers.base import Policy
+from specc.objects.initializers import STFT
+from specc.shapes import Tensor
+from tests.layers.agreement import agree, keras, same_signature
+from tests.layers.helpers import draws, example_agrees, problem, refusal
+from tests.layers.running import agree_and_run
+
+TYPES = layers.FAMILIES["audio"]
+_policies = st.sampled_from(["float32", "float32", "mixed_float16", "float64", "bfloat16", "mixed_bfloat16"])
+_dtypes = st.sampled_from(["float32", "float32", "float32", "float16", "int16", "bool", "string"])
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_signature_and_example(name: str) -> None:
+    same_signature(name)
+    example_agrees(name)
+
+
+@draws(60)
+@given(data=st.data(), policy=_policies, dtype=_dtypes)
+def test_mel_spectrogram(data: st.DataObject, policy: str, dtype: str) -> None:
+    size = st.integers(1, 12)
+    arguments = data.draw(
+        st.fixed_dictionaries(
+            {"fft_length": size, "sequence_stride": size},
+            optional={
+                "sequence_length": st.integers(0, 12) | st.none(),
+                "window": st.sampled_from(["hann", "hamming", None, "blackman", [1.0, 2.0, 3.0]]),
+                "num_mel_bins": st.integers(1, 4),
+                "power_to_db": st.booleans(),
+                "max_freq": st.sampled_from([None, 0, 4000, 3999.5]),
+            },
+        )
+    )
+    shape = data.draw(st.sampled_from([(None,), (2,), (), (None, 3)])) + (data.draw(st.integers(1, 20)),)
+    agree_and_run("MelSpectrogram", arguments, Tensor(shape, dtype), policy=policy)
+
+
+@draws(60)
+@given(data=st.data(), policy=_policies, dtype=_dtypes)
+def test_stft_spectrogram(data: st.DataObject, policy: str, dtype: str) -> None:
+    arguments = data.draw(
+        st.fixed_dictionaries(
+            {"frame_length": st.integers(1, 8)},
+            optional={
+                "mode": st.sampled_from(["log", "magnitude", "psd", "real", "imag", "angle", "stft", "polar"]),
+                "frame_step": st.integers(1, 9),
+                "fft_length": st.integers(1, 17),
+                "window": st.sampled_from(["hann", "tukey", None, "kaiser", [1.0, 2.0, 3.0]]),
+                "periodic": st.booleans(),
+                "scaling": st.sampled_from([None, "density", "spectrum"]),
+                "padding": st.sampled_from(["valid", "same"]),
+                "expand_dims": st.booleans(),
+                "data_format": st.sampled_from([None, "channels_last", "channels_first"]),
+                "trainable": st.booleans(),
+            },
+        )
+    )
+    sizes = data.draw(st.lists(st.integers(1, 12), min_size=2, max_size=2))
+    batch = data.draw(st.sampled_from([(None,), (3,)]))
+    agree("STFTSpectrogram", arguments, Tensor((*batch, *sizes), dtype), policy=policy, run=True)
+
+
+@pytest.mark.parametrize("shape", [(None, None, 2), (None, 8, None), (None, None, None), (None, 8), (None, 8, 2, 1)])
+@pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
+def test_stft_spectrogram_of_unknown_sizes(shape: tuple[int | None, ...], data_format: str) -> None:
+    for arguments in ({"frame_length": 4}, {"frame_length": 4, "expand_dims": True, "padding": "same"}):
+        agree("STFTSpectrogram", {**arguments, "data_format": data_format}, shape)
+
+
+def test_mel_spectrogram_of_unknown_length() -> None:
+    for shape in ((None, None), (None,), (None, 3, None)):
+        agree("MelSpectrogram", {"fft_length": 8}, shape, accepted=True)
+
+
+@pytest.mark.parametrize("window", ["hann", None, [1.0, 2.0, 1.0, 0.5]])
+def test_stft_kernels_start_as_in_keras(window: Any) -> None:
+    cls = layers.find("STFTSpectrogram")
+    assert cls is not None
+    layer, _ = cls.parse({"frame_length": 4, "window": window, "scaling": "spectrum", "periodic": True})
+    assert layer is not None
+    ours = list(layer.weights(layer.call({"inputs": Tensor((None, 9, 1))}, {}, Policy.named("float32"))))
+    theirs = keras.layers.STFTSpectrogram(frame_length=4, window=window, scaling="spectrum", periodic=True)
+    theirs.build((None, 9, 1))
+    for weight, variable in zip(ours, theirs.weights, strict=True):
+        made = weight.initializer
+        assert isinstance(made, STFT)
+        initializer = keras.initializers.STFT(made.side, made.window, made.scaling, made.periodic)
+        np.testing.assert_array_equal(initializer(weight.shape, "float32"), variable)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "tensor", "message", "help"),
+    [
+        (
+            "MelSpectrogram",
+            {},
+            Tensor((None, 1000)),
+            "needs more than 1024 samples, half of its fft_length, got (None, 1000)",
+            "set 'fft_length' to 1999 or less, or give it longer waves",
+        ),
+        (
+            "MelSpectrogram",
+            {"dtype": "float64"},
+            Tensor((None, 4000)),
+            "cannot convert to decibels in float64",
+            "set 'dtype' to float32, or 'power_to_db' to false",
+        ),
+        (
+            "STFTSpectrogram",
+            {},
+            Tensor((None, 100, 1)),
+            "needs at least 256 samples for a frame, got (None, 100, 1)",
+            "set 'padding' to same, or 'frame_length' to less",
+        ),
+        (
+            "STFTSpectrogram",
+            {},
+            Tensor((None, 1000, 1), "int16"),
+            "transforms float16, float32 and float64 only, not int16",
+            "give the Input and the layer dtype float32; a Rescaling layer turns integers into floats",
+        ),
+        (
+            "STFTSpectrogram",
+            {},
+            Tensor((None, 1000, None)),
+            "needs a known size on axis 2 to count its outputs, got (None, 1000, None)",
+            "give that dimension a number in the Input's shape",
+        ),
+    ],
+)
+def test_refuses(name: str, arguments: dict[str, Any], tensor: Tensor, message: str, help: str) -> None:
+    error = refusal(name, arguments, tensor)
+    assert (error.message, error.help) == (message, help)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message", "help"),
+    [
+        (
+            "MelSpectrogram",
+            {"fft_length": 8, "sequence_length": 9},
+            "has frames of 9 samples for a transform of 8",
+            "set 'fft_length' to 9 or more",
+        ),
+        (
+            "MelSpectrogram",
+            {"fft_length": 8, "window": [1, 2]},
+            "has a window of 2 numbers for frames of 8",
+            "give 8 numbers, or the name of a window",
+        ),
+        (
+            "STFTSpectrogram",
+            {"frame_length": 8, "frame_step": 9},
+            "steps by 9 samples over frames of 8",
+            "set 'frame_step' to 8 or less",
+        ),
+        (
+            "STFTSpectrogram",
+            {"frame_length": 8, "fft_length": 4},
+            "has a transform of 4 samples for frames of 8",
+            "set 'fft_length' to 8 or more",
+        ),
+        (
+            "STFTSpectrogram",
+            {"frame_length": 1},
+            "needs 'frame_step' for frames of 1 sample",
+            "add 'frame_step': 1",
+        ),
+        (
+            "STFTSpectrogram",
+            {"frame_length": 8, "window": [1]},
+            "has a window of 1 numbers for frames of 8",
+            "give 8 numbers, or the name of a window",
+        ),
+    ],
+)
+def test_refuses_arguments(name: str, arguments: dict[str, Any], message: str, help: str) -> None:
+    assert problem(name, arguments)[:2] == (message, help)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from specc.shapes import Tensor
+from tests.layers.agreement import agree, same_signature
+from tests.layers.test_rnn import parsed, problems_of, refusal, same_paths
+from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as check_example
+
+DRAWS = int(os.environ.get("SPECC_DRAWS", "40"))
+TYPES = ["ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"]
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_keras_arguments(name: str) -> None:
+    same_signature(name)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_the_example_is_a_spec(name: str) -> None:
+    check_example(name)
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], Any, str]:
+    rank = draw(st.sampled_from([1, 1, 2, 2, 3]))
+
+    def size(largest: int) -> Any:
+        one = st.integers(1, largest)
+        return draw(one | st.lists(one, min_size=rank, max_size=rank))
+
+    arguments = {
+        "filters": draw(st.integers(1, 3)),
+        "kernel_size": size(3),
+        **({"strides": size(2)} if draw(st.booleans()) else {}),
+        **({"dilation_rate": size(2)} if draw(st.booleans()) else {}),
+        **draw(
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "padding": st.sampled_from(["valid", "same"]),
+                    "data_format": st.sampled_from([None, "channels_last", "channels_first"]),
+                    "use_bias": st.booleans(),
+                    "unit_forget_bias": st.booleans(),
+                    "dropout": st.sampled_from([0.0, 0.5]),
+                    "recurrent_dropout": st.sampled_from([0.0, 0.5]),
+                    "return_sequences": st.booleans(),
+                    "return_state": st.booleans(),
+                    "go_backwards": st.booleans(),
+                    "stateful": st.booleans(),
+                },
+            )
+        ),
+    }
+    space = [draw(st.integers(2, 5)) for _ in range(rank + 1)]
+    if draw(st.integers(0, 9)) == 0:
+        space[draw(st.integers(0, rank))] = None
+    shape = (draw(st.sampled_from([None, 2])), draw(st.sampled_from([None, 1, 2])), *space)
+    dtype = draw(st.sampled_from(["float32"] * 5 + ["int32"]))
+    return f"ConvLSTM{rank}D", arguments, Tensor(shape, dtype), draw(st.sampled_from(["float32", "mixed_float16"]))
+
+
+@settings(max_examples=DRAWS, deadline=None, derandomize=True)
+@given(calls())
+def test_layers(drawn: tuple[str, dict[str, Any], Any, str]) -> None:
+    name, arguments, inputs, policy = drawn
+    only_on_gpu = policy != "float32" and arguments.get("data_format") == "channels_first"
+    agree(name, arguments, inputs, policy=policy, run=not only_on_gpu)
+
+
+X = Tensor((None, 4, 6, 7, 2))
+CONV = {"filters": 3, "kernel_size": 2}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "inputs", "accepted"),
+    [
+        (CONV, {"sequences": X, "initial_state": [Tensor((None, 5, 6, 3))] * 2}, True),
+        (CONV, {"sequences": X, "initial_state": [Tensor((None, 6, 7, 3))] * 2}, False),
+        (CONV, {"sequences": X, "initial_state": [Tensor((None, 5, 6, 3))]}, False),
+        ({**CONV, "return_sequences": True}, {"sequences": X, "mask": Tensor((None, 4), "bool")}, True),
+        ({**CONV, "return_sequences": True}, {"sequences": X, "mask": Tensor((None, 4, 1), "bool")}, True),
+        ({**CONV, "kernel_size": 8}, X, False),
+        ({**CONV, "kernel_size": 8, "padding": "same"}, X, True),
+        (CONV, Tensor((None, 4, 6, 7)), False),
+    ],
+)
+def test_cases(arguments: dict[str, Any], inputs: Any, accepted: bool) -> None:
+    agree("ConvLSTM2D", arguments, inputs, accepted=accepted, run=True)
+
+
+def test_paths_of_weights_and_ports() -> None:
+    same_paths("ConvLSTM2D", CONV, {"sequences": X})
+    assert parsed("ConvLSTM2D", {**CONV, "return_state": True}).ports({}) == ("output", "state_h", "state_c")
+
+
+def test_messages() -> None:
+    assert refusal("ConvLSTM2D", {**CONV, "kernel_size": 8}, {"sequences": X}) == (
+        "has a kernel that spans 8 and does not fit the 6 of axis 1 in a step of (None, 6, 7, 2)",
+        'set padding to "same", or make the kernel smaller',
+    )
+    assert (
+        refusal("ConvLSTM2D", CONV, {"sequences": X._replace(dtype="int32")})[0]
+        == "needs an input of floats, got int32"
+    )
+    (problem,) = problems_of("ConvLSTM2D", {**CONV, "strides": 2, "dilation_rate": [1, 2]})
+    assert (problem.message, problem.path) == (
+        "takes strides above 1 or a dilation_rate above 1, not both",
+        ("dilation_rate",),
+    )

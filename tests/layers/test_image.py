@@ -1,0 +1,358 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specc import layers
+from specc.diagnostics.problem import RuleError
+from specc.layers.base import Policy
+from specc.shapes import Tensor
+from tests.layers.agreement import agree, keras, same_signature
+from tests.layers.helpers import draws, example_agrees, problem, refusal
+
+TYPES = [name for family in ("image_geometry", "image_color", "image_mixing") for name in layers.FAMILIES[family]]
+
+# A number that is in range or not, or a list; Keras's base class looks at lists of two less closely.
+_number = st.sampled_from([0, 0.0, 0.3, 1, 1.0, -0.4, -1.0, 1.5, -2.0, 9])
+_factor = _number | st.lists(_number, min_size=2, max_size=2) | st.just([0.1, 0.2, 0.3])
+_bits = st.sampled_from([0, 1, 4, 8, 9, [2, 5], [5, 2], [0, 9], [9, 9], [3, 3], [1, 2, 3]])
+_moved = {
+    "fill_mode": st.sampled_from(["reflect", "wrap", "constant", "nearest", "edge"]),
+    "interpolation": st.sampled_from(["nearest", "bilinear", "bicubic"]),
+    "fill_value": st.sampled_from([0.0, 3, -1.5]),
+    "seed": st.sampled_from([None, 0, -3, 2**40]),
+}
+_ranged = {"value_range": st.sampled_from([[0, 255], [0, 1], [-1.0, 1.0], [255, 0]]), "seed": _moved["seed"]}
+_sized = {"height": st.integers(1, 9), "width": st.integers(1, 9)}
+
+REQUIRED: dict[str, dict[str, Any]] = {
+    "Resizing": _sized,
+    "CenterCrop": _sized,
+    "RandomCrop": _sized,
+    "RandomRotation": {"factor": _factor | st.none()},
+    "RandomTranslation": {"height_factor": _factor, "width_factor": _factor},
+    "RandomZoom": {"height_factor": _factor},
+    "RandomBrightness": {"factor": _factor | st.none()},
+    "RandomPosterization": {"factor": _bits},
+    "MaxNumBoundingBoxes": {"max_number": st.integers(0, 3)},
+    "ContrastLimitedAdaptiveHistogramEqualization": {
+        "tile_grid_size": st.lists(st.integers(0, 4), min_size=2, max_size=2) | st.just([2, 2, 2])
+    },
+    **{
+        name: {"factor": _factor}
+        for name in ("RandomContrast", "RandomColorDegeneration", "RandomHue", "RandomSaturation", "RandomSharpness")
+    },
+}
+OPTIONAL: dict[str, dict[str, Any]] = {
+    "Resizing": {
+        "interpolation": st.sampled_from(["bilinear", "nearest", "bicubic", "lanczos3", "lanczos5", "area", "none"]),
+        "crop_to_aspect_ratio": st.booleans(),
+        "pad_to_aspect_ratio": st.booleans(),
+        "antialias": st.booleans(),
+    },
+    "RandomFlip": {"mode": st.sampled_from(["horizontal", "vertical", "horizontal_and_vertical"])},
+    "RandomRotation": _moved,
+    "RandomTranslation": _moved,
+    "RandomZoom": {**_moved, "width_factor": _factor | st.none()},
+    "RandomShear": {**_moved, "x_factor": _factor, "y_factor": _factor},
+    "RandomPerspective": {"factor": _factor, "scale": _number, "interpolation": _moved["interpolation"]},
+    "RandomElasticTransform": {**_moved, "factor": _factor, "scale": _factor},
+    "RandomErasing": {
+        **_ranged,
+        "factor": _factor,
+        "scale": _factor,
+        "fill_value": st.sampled_from([None, 3, 1.5, [1, 2, 3], [1, 2]]),
+    },
+    "RandomColorJitter": {
+        **_ranged,
+        **{f"{name}_factor": _factor for name in ("brightness", "contrast", "saturation", "hue")},
+    },
+    "RandomGaussianBlur": {
+        **_ranged,
+        "factor": _factor,
+        "kernel_size": st.sampled_from([1, 2, 3, 9, [3, 5], [3, 4], [1, 3, 5]]),
+        "sigma": _factor,
+    },
+    "RandomGrayscale": {"factor": _number},
+    "RandomInvert": {**_ranged, "factor": _factor},
+    "ContrastLimitedAdaptiveHistogramEqualization": {
+        "clip_limit": st.sampled_from([4.0, 0, -1]),
+    },
+    "Solarization": {**_ranged, "addition_factor": _factor, "threshold_factor": _factor},
+    "MixUp": {"alpha": st.sampled_from([0.2, 1, 3.0])},
+    "CutMix": {"factor": _factor},
+    "AugMix": {
+        "factor": _factor,
+        "num_chains": st.integers(1, 2),
+        "chain_depth": st.integers(1, 2),
+        "all_ops": st.booleans(),
+        "interpolation": _moved["interpolation"],
+    },
+    "RandAugment": {"factor": _factor, "num_ops": st.integers(0, 2), "interpolation": _moved["interpolation"]},
+}
+_MIXED = ("AugMix", "RandAugment")  # which of their layers runs is random, and so is what fails
+
+
+def arguments_of(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    required, optional = REQUIRED.get(name, {}), dict(OPTIONAL.get(name, {}))
+    optional["data_format"] = st.sampled_from([None, "channels_last", "channels_first"])
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[str, dict[str, Any], tuple[int | None, ...]]:
+    name = draw(st.sampled_from([name for name in TYPES if name not in ("Equalization", "Pipeline")]))
+    arguments = draw(arguments_of(name))
+    channels = draw(st.sampled_from([1, 3] if name in _MIXED else [3, 3, 3, 1, 4]))
+    size = draw(st.lists(st.integers(1, 9), min_size=2, max_size=2))
+    first = arguments.get("data_format") == "channels_first"
+    if not first and draw(st.booleans()):
+        size = [None if draw(st.booleans()) else dim for dim in size]
+    image = (channels, *size) if first else (*size, channels)
+    leading = draw(st.sampled_from([(None,), (None,), (2,), (), (), (None, 2)]))
+    shape = (*leading, *image)[: draw(st.sampled_from([9, 9, 9, 2]))]
+    if len(shape) == 3 and None in shape:
+        shape = tuple(4 if dim is None else dim for dim in shape)
+    return name, arguments, shape
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_signature_and_example(name: str) -> None:
+    same_signature(name)
+    example_agrees("Pipeline" if name == "Equalization" else name)
+
+
+@draws(220)
+@given(case=cases(), policy=st.sampled_from(["float32", "float32", "mixed_float16", "float64"]))
+def test_images(case: tuple[str, dict[str, Any], tuple[int | None, ...]], policy: str) -> None:
+    name, arguments, shape = case
+    agree(name, arguments, shape, run=True, policy=policy)
+
+
+@draws(60)
+@given(case=cases(), dtype=st.sampled_from(["uint8", "int32", "bool", "float64", "bfloat16"]))
+def test_dtypes(case: tuple[str, dict[str, Any], tuple[int | None, ...]], dtype: str) -> None:
+    name, arguments, shape = case
+    agree(name, arguments | {"dtype": dtype}, tuple(3 if dim is None else dim for dim in shape), run=True)
+
+
+@draws(40)
+@given(
+    name=st.sampled_from([name for name in TYPES if name not in ("Equalization", "Pipeline")]),
+    dtype=st.sampled_from(["uint8", "int64", "bool"]),
+    policy=st.sampled_from(["float32", "mixed_bfloat16"]),
+)
+def test_integer_images(name: str, dtype: str, policy: str) -> None:
+    agree(name, SIMPLE.get(name, {}), Tensor((None, 5, 6, 3), dtype), policy=policy, accepted=True)
+
+
+SIMPLE: dict[str, dict[str, Any]] = {
+    **{name: {"height": 3, "width": 4} for name in ("Resizing", "CenterCrop", "RandomCrop")},
+    "RandomTranslation": {"height_factor": 0.2, "width_factor": 0.2},
+    "RandomZoom": {"height_factor": 0.2},
+    "RandomPosterization": {"factor": 4},
+    "MaxNumBoundingBoxes": {"max_number": 4},
+    "ContrastLimitedAdaptiveHistogramEqualization": {"tile_grid_size": [2, 2]},
+    **{
+        name: {"factor": 0.3}
+        for name in (
+            "RandomRotation",
+            "RandomBrightness",
+            "RandomContrast",
+            "RandomColorDegeneration",
+            "RandomHue",
+            "RandomSaturation",
+            "RandomSharpness",
+        )
+    },
+}
+
+
+@draws(60)
+@given(data=st.data(), training=st.sampled_from([None, None, True, False]))
+def test_pipeline(data: st.DataObject, training: bool | None) -> None:
+    names = [name for name in TYPES if name not in _MIXED and name != "Pipeline"]
+    chosen = data.draw(st.lists(st.sampled_from([*names, "Dense", "Dropout"]), min_size=0, max_size=3))
+    extra: dict[str, dict[str, Any]] = {"Dense": {"units": 3}, "Dropout": {"rate": 0.5}}
+    inside = [{"type": name, **(SIMPLE | extra).get(name, {})} for name in chosen]
+    shapes = [(None, 6, 7, 3), (None, None, None, 3), (2, None, 7, 3), (6, 7, 3), (None, 6, 7, 1)]
+    shape = data.draw(st.sampled_from(shapes))
+    policy = data.draw(st.sampled_from(["float32", "mixed_float16"]))
+    options = {} if training is None else {"training": training}
+    if len(shape) == 3 and "Dropout" in chosen:
+        return
+    agree("Pipeline", {"layers": inside}, shape, options=options, policy=policy)
+
+
+def test_pipeline_has_the_weights_of_its_layers() -> None:
+    inside = [{"type": "Dense", "units": 4, "name": "first"}, {"type": "Dense", "units": 2, "trainable": False}]
+    assert agree("Pipeline", {"layers": inside}, (None, 4, 4, 3), accepted=True, run=True)
+    cls = layers.find("Pipeline")
+    assert cls is not None
+    layer, _ = cls.parse({"layers": inside})
+    assert layer is not None
+    call = layer.call({"inputs": Tensor((None, 4, 4, 3))}, {}, Policy.named("float32"))
+    weights = [(weight.name, weight.trainable) for weight in layer.weights(call)]
+    assert weights == [("first/kernel", True), ("first/bias", True), ("1/kernel", False), ("1/bias", False)]
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float32"])
+def test_pipeline_gives_the_compute_dtype(dtype: str) -> None:
+    inside = [{"type": "RandomGrayscale"}, {"type": "Equalization"}]
+    agree("Pipeline", {"layers": inside}, Tensor((None, 4, 4, 3), dtype), accepted=True)
+    agree("RandomGrayscale", {}, Tensor((None, 4, 4, 3), dtype), accepted=True)
+
+
+def test_keras_drops_equalization() -> None:
+    image = keras.Input((4, 4, 3))
+    assert keras.layers.Equalization()(image) is image
+    error = refusal("Equalization", {}, (None, 4, 4, 3))
+    assert error.message == "is dropped by Keras when it stands in a model by itself"
+    assert error.help == "put it into a Pipeline: {type: Pipeline, layers: [Equalization]}"
+
+
+@pytest.mark.parametrize("name", ["CenterCrop", "RandomCrop"])
+def test_a_crop_larger_than_the_image_scales_it(name: str) -> None:
+    assert agree(name, {"height": 9, "width": 3}, (None, 4, 4, 3), run=True, accepted=True)
+
+
+def test_integer_images_in_a_mixed_augmentation() -> None:
+    for name in _MIXED:
+        assert agree(name, {}, Tensor((None, 4, 4, 3), "uint8"), accepted=True)
+    assert refusal("RandAugment", {}, (None, 4, 4, 4)).message.startswith("needs images of 1 or 3 channels")
+    assert agree("AugMix", {"all_ops": False}, (None, 4, 4, 4), run=True, accepted=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "shape", "message", "help"),
+    [
+        (
+            "RandomFlip",
+            {},
+            (None, 28, 28, 1, 1),
+            "needs an image (3 dimensions) or a batch of images (4), got (None, 28, 28, 1, 1)",
+            "a batch of images is (batch, height, width, channels); a Reshape layer can add a missing axis",
+        ),
+        (
+            "RandomHue",
+            {"factor": 0.1},
+            (None, 28, 28, 1),
+            "needs images of 3 channels, got (None, 28, 28, 1) with 1",
+            "set 'data_format' to where the channels are: channels_last or channels_first",
+        ),
+        (
+            "RandomColorJitter",
+            {"hue_factor": 0.1, "data_format": "channels_first"},
+            (None, 3, 28, 28),
+            "needs 3 channels on the last axis to change colours, got (None, 3, 28, 28)",
+            "give it RGB images with the channels last, or leave out 'hue_factor'",
+        ),
+        (
+            "RandomPerspective",
+            {},
+            (None, 1, 28, 3),
+            "needs images of at least 2 pixels in height and width, got (None, 1, 28, 3)",
+            "set 'data_format' to where the channels are, or resize the images before it",
+        ),
+        (
+            "RandomErasing",
+            {"fill_value": [1, 2, 3]},
+            (None, 28, 28, 1),
+            "cannot fill (None, 28, 28, 1) with 3 numbers: they go along the last axis",
+            "give 'fill_value' as one number",
+        ),
+        (
+            "ContrastLimitedAdaptiveHistogramEqualization",
+            {},
+            (None, 3, 28, 3),
+            "cannot cut 3 pixels into 8 tiles",
+            "use at most 6 tiles there",
+        ),
+        (
+            "RandomContrast",
+            {"factor": 0.1, "dtype": "uint8"},
+            (None, 28, 28, 3),
+            "computes in a floating dtype only, not in uint8",
+            "leave 'dtype' out, or set it to float32",
+        ),
+        (
+            "Pipeline",
+            {"layers": [{"type": "RandomCrop", "height": 4, "width": 4}]},
+            (None, None, 28, 3),
+            "holds RandomCrop, which needs a known height and width here, got (None, None, 28, 3)",
+            "give the Input's shape numbers, or take RandomCrop out of the Pipeline",
+        ),
+        (
+            "Resizing",
+            {"height": 4, "width": 4},
+            Tensor((None, 4, 4, 3), "string"),
+            "works on numbers, not on string",
+            "give it decoded images",
+        ),
+    ],
+)
+def test_refuses(name: str, arguments: dict[str, Any], shape: Any, message: str, help: str) -> None:
+    error = refusal(name, arguments, shape)
+    assert isinstance(error, RuleError)
+    assert (error.message, error.help) == (message, help)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message", "help"),
+    [
+        (
+            "RandomZoom",
+            {"height_factor": -1},
+            "height_factor must be a number above -1 and up to 1 or a list of 2 such numbers, not -1",
+            None,
+        ),
+        (
+            "RandomContrast",
+            {"factor": [2, 3]},
+            "factor must be a number from 0 to 1 or a list of 2 such numbers, not [2, 3]",
+            None,
+        ),
+        (
+            "RandomPosterization",
+            {"factor": 2.5},
+            "factor must be an integer from 1 to 8 or a list of 2 such integers, not 2.5",
+            None,
+        ),
+        (
+            "RandomGaussianBlur",
+            {"kernel_size": 4},
+            "kernel_size must be an odd positive integer or a list of 2 such integers, not 4",
+            None,
+        ),
+        (
+            "RandomInvert",
+            {"value_range": [0, 1, 2]},
+            "value_range must be a list of 2 numbers, the least and the greatest value, not [0, 1, 2]",
+            None,
+        ),
+        (
+            "Resizing",
+            {"height": 4, "width": 4, "crop_to_aspect_ratio": True, "pad_to_aspect_ratio": True},
+            "takes 'crop_to_aspect_ratio' or 'pad_to_aspect_ratio', not both",
+            "remove one",
+        ),
+        (
+            "Equalization",
+            {"value_range": [1, 1]},
+            "needs two different numbers in value_range",
+            "for instance [0, 255]",
+        ),
+        (
+            "RandomFlip",
+            {"bounding_box_format": "xyxy"},
+            "'bounding_box_format' cannot be given in a spec",
+            "a spec gives the layer images only; transform boxes in the data pipeline",
+        ),
+        ("Pipeline", {"layers": []}, "layers must be a list of one or more layers, not []", None),
+    ],
+)
+def test_refuses_arguments(name: str, arguments: dict[str, Any], message: str, help: str | None) -> None:
+    assert problem(name, arguments)[:2] == (message, help)

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specc.layers.base import Policy
+from specc.shapes import Tensor
+from tests.layers.agreement import agree
+from tests.layers.drawing import POLICIES, draws, shapes, some, tensors
+from tests.layers.masking import agree_masked
+from tests.layers.test_core import parsed, problems, refusal
+
+AXIS = st.integers(-4, 4)
+AXES = AXIS | st.lists(st.integers(-3, 3), max_size=3)
+FLAGS = {"center": st.booleans(), "scale": st.booleans()}
+
+
+@draws(40)
+@given(
+    some(axis=AXIS, renorm=st.booleans(), dtype=st.sampled_from(["float16", "mixed_float16", "int32"]), **FLAGS),
+    tensors(),
+    st.sampled_from([{}, {"training": True}, {"training": False}]),
+    st.sampled_from(POLICIES),
+)
+def test_batch_normalization(arguments: dict[str, Any], tensor: Tensor, options: dict[str, Any], policy: str) -> None:
+    agree("BatchNormalization", arguments, tensor, options=options, policy=policy, run=True)
+
+
+@draws(25)
+@given(shapes(2, unknown=False), st.booleans(), st.data())
+def test_batch_normalization_mask(shape: tuple[int | None, ...], training: bool, data: st.DataObject) -> None:
+    sizes = [size if data.draw(st.integers(0, 3)) else data.draw(st.sampled_from([1, 2])) for size in shape[:-1]]
+    if not data.draw(st.integers(0, 5)):
+        sizes = list(shape)
+    given_ = {"inputs": Tensor(shape), "mask": Tensor(tuple(sizes), "bool")}
+    agree("BatchNormalization", {}, given_, options={"training": training}, run=True)
+
+
+def test_batch_normalization_messages() -> None:
+    known = "needs a known size on axis 1 to size its weights, got (None, None)"
+    assert refusal("BatchNormalization", {}, (None, None))[0] == known
+    assert refusal("BatchNormalization", {"axis": 2}, (None, 4)) == (
+        "has no axis 2 in an input of 2 dimensions",
+        "use an axis from -2 to 1",
+        "axis",
+    )
+    inputs = Tensor((None, 3, 4))
+    assert refusal("BatchNormalization", {}, {"inputs": inputs, "mask": Tensor((None, 3, 4), "bool")}) == (
+        "needs a mask of 2 dimensions, got (None, 3, 4)",
+        "the mask has the input's axes but the last",
+        None,
+    )
+    mask = Tensor((None, 2), "bool")
+    assert refusal("BatchNormalization", {}, {"inputs": inputs, "mask": mask}, {"training": True}) == (
+        "cannot apply a mask of (None, 2) to (None, 3, 4)",
+        "each size of the mask must be 1 or the input's",
+        None,
+    )
+    assert refusal("BatchNormalization", {"renorm": True, "dtype": "int32"}, inputs) == (
+        "cannot keep the statistics of renorm in int32",
+        "leave out dtype, or give it a float type",
+        "dtype",
+    )
+
+
+@pytest.mark.parametrize(
+    ("clipping", "message", "help"),
+    [
+        ({"rmin": 3.0, "rmax": 1.0}, "renorm_clipping has rmax 1 below rmin 3", "give rmax the larger number"),
+        ({"dmax": -1.0}, "renorm_clipping: dmax must be a number of 0 or more, not -1", None),
+        ({"low": 1.0}, "renorm_clipping has no 'low'", "it takes rmax, rmin, dmax"),
+    ],
+)
+def test_renorm_clipping(clipping: dict[str, float], message: str, help: str | None) -> None:
+    arguments = {"renorm": True, "renorm_clipping": clipping}
+    assert problems("BatchNormalization", arguments) == [(message, help)]
+    agree("BatchNormalization", arguments, (None, 4), accepted=False)
+    agree("BatchNormalization", {"renorm_clipping": clipping}, (None, 4), accepted=True)
+
+
+def test_renorm_clipping_that_is_fine() -> None:
+    arguments = {"renorm": True, "renorm_clipping": {"rmin": 0.5, "rmax": None, "dmax": 2.0}}
+    agree("BatchNormalization", arguments, (None, 4), options={"training": True}, run=True, accepted=True)
+
+
+@draws(50)
+@given(
+    some(axis=AXES, dtype=st.sampled_from(["float16", "mixed_float16"]), **FLAGS), tensors(), st.sampled_from(POLICIES)
+)
+def test_layer_normalization(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
+    agree("LayerNormalization", arguments, tensor, policy=policy, run=True)
+
+
+def test_layer_normalization_messages() -> None:
+    assert problems("LayerNormalization", {"rms_scaling": True}) == [
+        ("'rms_scaling' cannot be given in a spec", "Keras has given it up; use RMSNormalization")
+    ]
+    assert refusal("LayerNormalization", {"axis": [1, 1]}, (None, 4))[0] == "has an axis of its input twice in [1, 1]"
+    agree("LayerNormalization", {"axis": [1, -1]}, (None, 3, 4), run=True, accepted=True)
+
+
+@draws(50)
+@given(some(groups=st.sampled_from([-1, 1, 2, 3, 0, -2]), axis=AXIS, **FLAGS), tensors(), st.sampled_from(POLICIES))
+def test_group_normalization(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
+    agree("GroupNormalization", arguments, tensor, policy=policy, run=True)
+
+
+def test_group_normalization_messages() -> None:
+    assert problems("GroupNormalization", {"groups": 0}) == [
+        ("groups must be a positive integer, or -1 for one channel a group, not 0", None)
+    ]
+    for groups in (3, 8):
+        assert refusal("GroupNormalization", {"groups": groups}, (None, 4)) == (
+            f"cannot make {groups} groups of 4 channels, got (None, 4)",
+            "set groups to a divisor of 4, or to -1 for one channel a group",
+            "groups",
+        )
+    assert refusal("GroupNormalization", {"groups": 1}, (4,)) == (
+        "cannot make groups of the batch axis, got (4,)",
+        "give it an input of 2 or more dimensions, and the axis of the channels",
+        "axis",
+    )
+
+
+@draws(40)
+@given(some(axis=AXES), tensors(1, unknown=False), st.sampled_from(POLICIES))
+def test_rms_normalization(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
+    if 1 not in tensor.shape:  # a scale of another axis could make that one longer, which Keras does not say
+        agree("RMSNormalization", arguments, tensor, policy=policy, run=True)
+
+
+def test_rms_normalization_messages() -> None:
+    assert refusal("RMSNormalization", {"axis": 1}, (None, 3, 4)) == (
+        "cannot multiply (None, 3, 4) by its scale of (3,)",
+        "normalize the last axes, in their order: -1, or [-2, -1]",
+        "axis",
+    )
+    agree("RMSNormalization", {"axis": [-2, -1]}, (None, 3, 4), run=True, accepted=True)
+    agree("RMSNormalization", {"axis": [1, -1]}, (None, 3, 4), run=True, accepted=False)
+
+
+@draws(40)
+@given(some(axis=AXES), tensors(1), st.sampled_from(POLICIES))
+def test_unit_normalization(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
+    agree("UnitNormalization", arguments, tensor, policy=policy, run=True)
+
+
+# -- SpectralNormalization -------------------------------------------------------------------------
+
+DENSE = {"type": "Dense", "units": 3}
+TABLE = {"type": "Embedding", "input_dim": 3, "output_dim": 2}
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        (DENSE, (None, 4)),
+        (DENSE, (None, None, 4)),
+        (DENSE, (None, None)),
+        ({**DENSE, "use_bias": False}, (None, 4)),
+        ({**DENSE, "trainable": False}, (None, 4)),
+        ({**DENSE, "dtype": "float16"}, (None, 4)),
+        ({**DENSE, "lora_rank": 2}, (None, 4)),
+        ({**DENSE, "lora_rank": 2, "dtype": "mixed_float16"}, (None, 4)),
+        (TABLE, (None, 4)),
+        ({**TABLE, "lora_rank": 1}, (None, 4)),
+        ({"type": "SpectralNormalization", "layer": DENSE}, (None, 4)),
+        ({"type": "SpectralNormalization", "layer": {**DENSE, "lora_rank": 1}}, (None, 4)),
+        ({"type": "EinsumDense", "equation": "ab,bc->ac", "output_shape": 3, "bias_axes": "c"}, (None, 4)),
+        ({"type": "ReversibleEmbedding", "input_dim": 3, "output_dim": 2, "tie_weights": False}, (None, 4)),
+        ({"type": "Dropout", "rate": 0.5}, (None, 4)),
+        ({"type": "BatchNormalization"}, (None, 4)),
+    ],
+)
+@pytest.mark.parametrize("options", [{}, {"training": True}])
+def test_spectral_normalization(layer: dict[str, Any], shape: tuple[int | None, ...], options: dict[str, Any]) -> None:
+    for policy in ("float32", "mixed_float16"):
+        agree("SpectralNormalization", {"layer": layer}, shape, options=options, policy=policy, run=True)
+
+
+def test_spectral_normalization_names_weights_by_their_path() -> None:
+    layer = parsed("SpectralNormalization", {"layer": {**DENSE, "name": "inside"}})
+    call = layer.call({"inputs": Tensor((None, 4))}, {}, Policy.named("float32"))
+    assert [weight.name for weight in layer.weights(call)] == ["inside/kernel", "vector_u", "inside/bias"]
+
+
+def test_spectral_normalization_messages() -> None:
+    assert refusal("SpectralNormalization", {"layer": {"type": "Dropout", "rate": 0.5}}, (None, 4)) == (
+        "cannot normalize Dropout, which has no kernel",
+        "use it around Dense, EinsumDense, Embedding, or a convolution that is not separable",
+        "layer",
+    )
+    adapted = {"layer": {**DENSE, "lora_rank": 2}}
+    assert refusal("SpectralNormalization", adapted, (None, 4), {"training": True}) == (
+        "cannot normalize the kernel of a layer with LoRA",
+        "leave out lora_rank of the layer inside",
+        "layer",
+    )
+    assert problems("SpectralNormalization", {"layer": DENSE, "power_iterations": 0})[0][0] == (
+        "power_iterations must be a positive integer, not 0"
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_name", "arguments"),
+    [
+        ("BatchNormalization", {}),
+        ("LayerNormalization", {}),
+        ("GroupNormalization", {"groups": 2}),
+        ("RMSNormalization", {}),
+        ("UnitNormalization", {}),
+        ("SpectralNormalization", {"layer": DENSE}),
+    ],
+)
+def test_masks(type_name: str, arguments: dict[str, Any]) -> None:
+    agree_masked(type_name, arguments, (None, 3, 4))

@@ -1,0 +1,434 @@
+"""The operations against ``keras.ops``: signatures, dtypes, shapes, constants, and what is refused with which words."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from specc import layers
+from specc.arguments import DTYPES
+from specc.shapes import Tensor
+from tests.layers.operation_agreement import agree, operation, same_signature
+
+NAMES = [name.removeprefix("ops.") for name in layers.names() if name.startswith("ops.")]
+DRAWS = int(os.environ.get("SPECC_DRAWS", "4"))
+
+drawn = settings(max_examples=DRAWS, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+# -- Every operation -----------------------------------------------------------------------------
+
+
+def test_there_are_many() -> None:
+    assert len(NAMES) >= 150
+
+
+@pytest.mark.parametrize("family", layers.OPERATIONS)
+def test_names_and_classes_are_the_same(family: str) -> None:
+    from importlib import import_module
+
+    listed = [f"ops.{name}" for name in layers.OPERATIONS[family].split()]
+    assert listed == list(import_module(f"specc.layers.{family}").OPERATIONS)
+
+
+def test_signatures() -> None:
+    for name in NAMES:
+        same_signature(name)
+
+
+def test_documentation() -> None:
+    for name in NAMES:
+        cls = operation(name)
+        assert cls.keras_name() == f"ops.{name}"
+        assert cls.__doc__
+        assert cls.shape_rule
+
+
+def test_examples_parse() -> None:
+    for name in NAMES:
+        cls = operation(name)
+        *_, item = yaml.safe_load(cls.example)["layers"]
+        given = (
+            {}
+            if isinstance(item, str)
+            else {key: value for key, value in item.items() if key not in ("type", "from", "name")}
+        )
+        made, problems = cls.parse(given)
+        assert made is not None, (name, problems)
+        assert made.type_name == f"ops.{name}"
+
+
+def test_did_you_mean() -> None:
+    assert layers.unknown("ops.matmull").help == "did you mean 'ops.matmul'?"
+    assert layers.unknown("ops.substract").help == "did you mean 'ops.subtract'?"
+
+
+def test_further_names() -> None:
+    assert layers.find("ops.swish") is operation("silu")
+    assert layers.find("ops.hard_swish") is operation("hard_silu")
+
+
+@pytest.mark.parametrize("name", ["name", "trainable", "dtype", "activity_regularizer"])
+def test_an_operation_has_no_arguments_of_a_layer(name: str) -> None:
+    made, problems = operation("add").parse({name: "float32", "x2": 1})
+    assert made is None
+    assert [(problem.code, problem.message, problem.path, problem.help) for problem in problems] == [
+        ("unknown-argument", f'has no argument "{name}"', (name,), "it takes x1, x2")
+    ]
+
+
+# -- Dtypes --------------------------------------------------------------------------------------
+
+ONE_TENSOR = [
+    *layers.OPERATIONS["operations_elementwise"].split(" add ", maxsplit=1)[0].split(),
+    *layers.OPERATIONS["operations_activation"].split(),
+    *layers.OPERATIONS["operations_reduction"].split(),
+    "reshape",
+    "ravel",
+    "transpose",
+    "expand_dims",
+    "squeeze",
+    "swapaxes",
+    "moveaxis",
+    "flip",
+    "roll",
+    "rot90",
+    "repeat",
+    "tile",
+    "pad",
+    "diagonal",
+    "trace",
+    "tril",
+    "triu",
+    "diff",
+    "split",
+    "unstack",
+    "get_item",
+    "slice",
+    "take",
+    "sort",
+    "argsort",
+    "top_k",
+    "one_hot",
+]
+NEEDED: dict[str, dict[str, Any]] = {
+    "clip": {"x_min": 0, "x_max": 1},
+    "cast": {"dtype": "int32"},
+    "saturate_cast": {"dtype": "int32"},
+    "full_like": {"fill_value": 2},
+    "threshold": {"threshold": 0.5, "default_value": 1},
+    "quantile": {"q": 0.5},
+    "moments": {"axes": 0},
+    "glu": {"axis": 1},
+    "reshape": {"newshape": [4, -1]},
+    "expand_dims": {"axis": 1},
+    "swapaxes": {"axis1": 0, "axis2": 1},
+    "moveaxis": {"source": 0, "destination": 1},
+    "roll": {"shift": 1},
+    "repeat": {"repeats": 2},
+    "tile": {"repeats": 2},
+    "pad": {"pad_width": [[0, 0], [1, 1]]},
+    "split": {"indices_or_sections": 2, "axis": 1},
+    "unstack": {"num": 4, "axis": 1},
+    "get_item": {"key": [":", 0]},
+    "slice": {"start_indices": [0, 1], "shape": [-1, 2]},
+    "take": {"indices": [0, 1], "axis": 1},
+    "top_k": {"k": 2},
+    "one_hot": {"num_classes": 3},
+}
+
+
+CHECKED = (
+    DTYPES
+    if "SPECC_DRAWS" in os.environ
+    else ("bool", "uint8", "int32", "int64", "float16", "float32", "complex64", "string")
+)
+
+
+@pytest.mark.parametrize("name", ONE_TENSOR)
+def test_dtypes_of_one_tensor(name: str) -> None:
+    for dtype in CHECKED:
+        agree(name, Tensor((None, 4), dtype), NEEDED.get(name))
+
+
+BINARY = [
+    *layers.OPERATIONS["operations_elementwise"].split("full_like ")[1].split()[:-1],
+    "matmul",
+    "dot",
+    "inner",
+    "outer",
+    "vdot",
+]
+CONSTANTS = st.sampled_from([1, 2, -1, 0.5, True])
+
+
+@pytest.mark.parametrize("name", BINARY)
+@drawn
+@given(first=st.sampled_from(DTYPES), second=st.sampled_from(DTYPES))
+def test_dtypes_of_two_tensors(name: str, first: str, second: str) -> None:
+    agree(name, [Tensor((None, 3), first), Tensor((3, 3), second)])
+
+
+@pytest.mark.parametrize("name", [name for name in BINARY if operation(name).constants])
+@drawn
+@given(dtype=st.sampled_from(DTYPES), constant=CONSTANTS, left=st.booleans())
+def test_dtypes_of_a_tensor_and_a_constant(name: str, dtype: str, constant: float, left: bool) -> None:
+    tensor, number = ("x2", "x1") if left else ("x1", "x2")
+    # Keras calls every product with a constant sparse, dense as it is.
+    agree(name, {tensor: Tensor((None, 3), dtype)}, {number: constant}, sparse=name != "multiply")
+
+
+# -- Shapes --------------------------------------------------------------------------------------
+
+DIMS = st.sampled_from([None, 1, 2, 3, 4])
+SHAPES = st.lists(DIMS, min_size=0, max_size=4).map(tuple)
+AXIS = st.integers(-4, 3)
+AXES = AXIS | st.lists(AXIS, min_size=0, max_size=3)
+SMALL = st.integers(-4, 4)
+COUNT = st.integers(1, 4)
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | strategy
+
+
+def arguments(
+    required: dict[str, st.SearchStrategy[Any]], **optional: st.SearchStrategy[Any]
+) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+REDUCTION = arguments({}, axis=maybe(AXES), keepdims=st.booleans())
+SLICE = st.builds(
+    lambda start, stop, step: {
+        key: value for key, value in (("start", start), ("stop", stop), ("step", step)) if value is not None
+    },
+    maybe(SMALL),
+    maybe(SMALL),
+    maybe(st.sampled_from([-2, -1, 1, 2])),
+)
+KEY = st.lists(SMALL | SLICE | st.none() | st.sampled_from(["...", ":", "1:", ":-1", "::2", "-2:3:1"]), max_size=5)
+
+ON_ONE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    **dict.fromkeys(
+        [
+            "sum",
+            "mean",
+            "var",
+            "std",
+            "any",
+            "all",
+            "amax",
+            "logsumexp",
+            "median",
+            "nansum",
+            "nanmean",
+            "max",
+            "min",
+            "prod",
+        ],
+        REDUCTION,
+    ),
+    **{name: arguments({}, axis=maybe(AXIS), keepdims=st.booleans()) for name in ("argmax", "argmin")},
+    **{
+        name: arguments({}, axis=maybe(AXIS))
+        for name in ("cumsum", "cumprod", "average", "sort", "argsort", "softmax", "log_softmax")
+    },
+    "count_nonzero": arguments({}, axis=maybe(AXES)),
+    "quantile": arguments({"q": st.just(0.5) | st.just([0.1, 0.9, 1.0])}, axis=maybe(AXES), keepdims=st.booleans()),
+    "moments": arguments({"axes": AXES}, keepdims=st.booleans()),
+    "norm": arguments(
+        {},
+        axis=maybe(AXES),
+        keepdims=st.booleans(),
+        ord=st.sampled_from(["fro", "nuc", "inf", "-inf", 0, 1, -1, 2, -2, 3, 0.5]),
+    ),
+    "normalize": arguments({}, axis=maybe(AXES), order=st.integers(1, 3)),
+    "sparsemax": arguments({}, axis=AXIS),
+    "glu": arguments({}, axis=AXIS),
+    "reshape": arguments(
+        {"newshape": st.lists(st.sampled_from([-1, 1, 2, 3, 4, 6]), max_size=4).filter(lambda x: x.count(-1) < 2)}
+    ),
+    "ravel": arguments({}),
+    "transpose": arguments({}, axes=maybe(st.permutations([0, 1, 2]) | st.lists(AXIS, max_size=4))),
+    "expand_dims": arguments({"axis": AXES}),
+    "squeeze": arguments({}, axis=maybe(AXES)),
+    "swapaxes": arguments({"axis1": AXIS, "axis2": AXIS}),
+    "moveaxis": st.integers(1, 3).flatmap(
+        lambda n: arguments({key: st.lists(AXIS, min_size=n, max_size=n) for key in ("source", "destination")})
+    )
+    | arguments({"source": AXIS, "destination": AXIS}),
+    "flip": arguments({}, axis=maybe(AXES)),
+    "roll": arguments({"shift": SMALL, "axis": maybe(AXIS)})
+    | arguments({"shift": st.just([1, 2]), "axis": st.lists(AXIS, min_size=2, max_size=2)}),
+    "rot90": arguments({}, k=st.sampled_from([1, 3]), axes=st.lists(AXIS, min_size=2, max_size=2)),
+    "repeat": arguments({"repeats": COUNT | st.lists(COUNT, min_size=1, max_size=4)}, axis=maybe(AXIS)),
+    "tile": arguments({"repeats": COUNT | st.lists(COUNT, min_size=1, max_size=4)}),
+    "broadcast_to": arguments({"shape": st.lists(COUNT, min_size=1, max_size=4)}),
+    "pad": arguments(
+        {
+            "pad_width": st.integers(0, 2)
+            | st.lists(st.lists(st.integers(0, 2), min_size=2, max_size=2), min_size=1, max_size=4)
+        },
+        mode=st.sampled_from(["constant", "reflect", "symmetric"]),
+    ),
+    "diagonal": arguments({}, offset=SMALL, axis1=AXIS, axis2=AXIS),
+    "diag": arguments({}, k=SMALL),
+    "trace": arguments({}, offset=SMALL, axis1=AXIS, axis2=AXIS),
+    "tril": arguments({}, k=SMALL),
+    "triu": arguments({}, k=SMALL),
+    "diff": arguments({}, n=st.integers(0, 3), axis=AXIS),
+    "split": arguments({"indices_or_sections": COUNT | st.lists(st.integers(0, 4), min_size=1, max_size=3)}, axis=AXIS),
+    "unstack": arguments({"num": COUNT}, axis=AXIS),
+    "get_item": arguments({"key": KEY | SMALL | st.just(":2")}),
+    "slice": st.integers(0, 4).flatmap(
+        lambda n: arguments(
+            {
+                "start_indices": st.lists(st.integers(0, 2), min_size=n, max_size=n),
+                "shape": st.lists(st.integers(-1, 3), min_size=n, max_size=n),
+            }
+        )
+    ),
+    "take": arguments(
+        {"indices": SMALL | st.lists(SMALL, min_size=1, max_size=3) | st.just([[0, 1], [0, 0]])}, axis=maybe(AXIS)
+    ),
+    "top_k": arguments({"k": COUNT}, sorted=st.booleans()),
+    "one_hot": arguments({"num_classes": COUNT}, axis=AXIS),
+    "max_pool": arguments(
+        {"pool_size": COUNT},
+        strides=COUNT,
+        padding=st.sampled_from(["valid", "same"]),
+        data_format=st.sampled_from(["channels_last", "channels_first"]),
+    ),
+    "average_pool": arguments(
+        {"pool_size": st.lists(COUNT, min_size=1, max_size=3)}, padding=st.sampled_from(["valid", "same"])
+    ),
+    "image.resize": arguments(
+        {"size": st.just([3, 5])},
+        data_format=st.sampled_from(["channels_last", "channels_first"]),
+        crop_to_aspect_ratio=st.booleans(),
+    ),
+    "image.rgb_to_grayscale": arguments({}, data_format=st.sampled_from(["channels_last", "channels_first"])),
+    "depth_to_space": arguments(
+        {"block_size": st.just(2)}, data_format=st.sampled_from(["channels_last", "channels_first"])
+    ),
+    "space_to_depth": arguments(
+        {"block_size": st.just(2)}, data_format=st.sampled_from(["channels_last", "channels_first"])
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ON_ONE)
+@drawn
+@given(data=st.data())
+def test_shapes_of_one_tensor(name: str, data: st.DataObject) -> None:
+    agree(name, Tensor(data.draw(SHAPES), "int32" if name == "one_hot" else "float32"), data.draw(ON_ONE[name]))
+
+
+ON_TWO: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    **{
+        name: arguments({})
+        for name in [
+            "add",
+            "multiply",
+            "arctan2",
+            "equal",
+            "logical_and",
+            "hypot",
+            "matmul",
+            "dot",
+            "inner",
+            "outer",
+            "vdot",
+        ]
+    },
+    "tensordot": arguments(
+        {
+            "axes": st.integers(0, 3)
+            | st.tuples(AXIS, AXIS).map(lambda pair: [[pair[0]], [pair[1]]])
+            | st.just([[0, 1], [1, 0]])
+        }
+    ),
+    "cross": arguments({}, axis=AXIS) | arguments({}, axisa=AXIS, axisb=AXIS, axisc=AXIS),
+    "average": arguments({}, axis=maybe(AXIS)),
+    "full_like": arguments({}),
+    "take_along_axis": arguments({}, axis=maybe(AXIS)),
+    "searchsorted": arguments({}),
+    "in_top_k": arguments({"k": COUNT}),
+}
+SECOND = {"take_along_axis": "int32", "in_top_k": "float32"}
+
+
+@pytest.mark.parametrize("name", ON_TWO)
+@drawn
+@given(data=st.data())
+def test_shapes_of_two_tensors(name: str, data: st.DataObject) -> None:
+    first = data.draw(SHAPES)
+    near = [first, first[1:], first[:1], first[-1:], first[::-1], (*first[:-2], *first[-1:], 2), (*first[:-1], 1)]
+    second = data.draw(st.sampled_from(near) | SHAPES)
+    agree(
+        name,
+        [Tensor(first, "int32" if name == "in_top_k" else "float32"), Tensor(second, SECOND.get(name, "float32"))],
+        data.draw(ON_TWO[name]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "given_arguments"), [("concatenate", True), ("stack", True), ("hstack", False), ("vstack", False)]
+)
+@drawn
+@given(data=st.data())
+def test_shapes_of_joined_tensors(name: str, given_arguments: bool, data: st.DataObject) -> None:
+    first = data.draw(SHAPES)
+    others = data.draw(st.lists(st.just(first) | SHAPES, max_size=2))
+    if first and data.draw(st.booleans()):
+        others.append((*first[:-1], 4))
+    agree(name, [first, *others], {"axis": data.draw(AXIS)} if given_arguments else {})
+
+
+@drawn
+@given(data=st.data())
+def test_where(data: st.DataObject) -> None:
+    inputs = {"condition": Tensor(data.draw(SHAPES), "bool")}
+    constants: dict[str, Any] = {}
+    for name in ("x1", "x2"):
+        if data.draw(st.booleans()):
+            inputs[name] = Tensor(data.draw(SHAPES), data.draw(st.sampled_from(DTYPES)))
+        else:
+            constants[name] = data.draw(CONSTANTS)
+    agree("where", inputs, constants)
+
+
+EINSUM = [
+    "ij,jk->ik",
+    "bij,bjk->bik",
+    "ij->ji",
+    "ij,ij->",
+    "...i,ij->...j",
+    "ii->i",
+    "bi,bj->bij",
+    "ij,jk",
+    "i,i",
+    "...ij->...ji",
+    "bhqd,bhkd->bhqk",
+    "a...,b...->ab...",
+]
+
+
+@settings(drawn, max_examples=10 * DRAWS)
+@given(data=st.data(), subscripts=st.sampled_from(EINSUM))
+def test_einsum(data: st.DataObject, subscripts: str) -> None:
+    sizes = {letter: data.draw(DIMS, label=letter) for letter in sorted(set(subscripts) - set(",.->"))}
+    shapes = []
+    for spec in subscripts.partition("->")[0].split(","):
+        before, ellipsis, after = spec.partition("...")
+        further = data.draw(st.lists(DIMS, max_size=2)) if ellipsis else []
+        shapes.append((*(sizes[x] for x in before), *further, *(sizes[x] for x in after)))
+    if data.draw(st.integers(0, 4)) == 0:
+        shapes[-1] = data.draw(SHAPES)
+    agree("einsum", shapes, {"subscripts": subscripts})

@@ -1,0 +1,485 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specc import layers
+from specc.layers.base import Policy
+from specc.shapes import Tensor
+from tests.layers.agreement import agree, same_signature
+from tests.layers.helpers import draws, example_agrees, problem, refusal
+from tests.layers.running import agree_and_run
+
+TYPES = [*layers.FAMILIES["preprocessing"], *layers.FAMILIES["lookup"]]
+
+_known = st.tuples(st.sampled_from([None, 2, 3]), st.lists(st.sampled_from([1, 2, 3, 4]), max_size=3)).map(
+    lambda parts: (parts[0], *parts[1])
+)
+_scalar_too = st.just(()) | _known
+_open = st.lists(st.sampled_from([None, 1, 2, 3]), max_size=4).map(tuple)
+_policies = st.sampled_from(["float32", "float32", "mixed_float16", "float64", "bfloat16"])
+_modes = st.sampled_from(["int", "one_hot", "multi_hot", "count"])
+_dtype = st.sampled_from([None, None, "float16", "float64", "int32", "int64", "bool", "mixed_float16", "string"])
+_data = st.sampled_from(["float32", "float32", "int64", "int32", "uint8", "bool", "float16", "string"])
+
+
+def given_only(**arguments: Any) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_signature_and_example(name: str) -> None:
+    same_signature(name)
+    example_agrees(name)
+
+
+# -- Numbers ---------------------------------------------------------------------------------------
+
+_arrays = st.sampled_from(
+    [2, 0.5, [1.0], [1.0, 2.0], [1, 2, 3], [[1.0, 2.0, 3.0]], [[1.0], [2.0]], [[1.0, 2.0], [3.0, 4.0]], [], [[1], 2], [[]]]
+)
+
+
+@draws(50)
+@given(shape=_scalar_too, scale=_arrays, offset=st.none() | _arrays, dtype=_dtype, data=_data, policy=_policies)
+def test_rescaling(shape: Any, scale: Any, offset: Any, dtype: str | None, data: str, policy: str) -> None:
+    agree_and_run("Rescaling", given_only(scale=scale, offset=offset, dtype=dtype), Tensor(shape, data), policy=policy)
+
+
+@draws(60)
+@given(
+    shape=_scalar_too,
+    axis=st.sampled_from([-1, -1, 1, 2, 0, None, [1], [1, 2], [2, 1], [-1, 1], [-2, -1], [1, 1], [], 4, -4]),
+    statistics=st.none() | st.tuples(_arrays, _arrays) | _arrays.map(lambda array: (array, array)),
+    dtype=st.sampled_from([None, None, "float16", "float64", "mixed_float16"]),
+    data=_data,
+    policy=_policies,
+)
+def test_normalization(shape: Any, axis: Any, statistics: Any, dtype: str | None, data: str, policy: str) -> None:
+    arguments: dict[str, Any] = {"axis": axis, **given_only(dtype=dtype)}
+    if statistics is not None:
+        arguments |= {"mean": statistics[0], "variance": statistics[1], "invert": True}
+    agree_and_run("Normalization", arguments, Tensor(shape, data), policy=policy)
+
+
+@pytest.mark.parametrize("name", ["Normalization", "Rescaling"])
+def test_a_mask_goes_through(name: str) -> None:
+    cls = layers.find(name)
+    assert cls is not None
+    layer, _ = cls.parse({"scale": 2.0} if name == "Rescaling" else {})
+    assert layer is not None
+    call = layer.call({"inputs": Tensor((None, 3, 4), mask=(None, 3))}, {}, Policy.named("float32"))
+    assert layer.infer(call)[0].mask == (None, 3)
+
+
+@pytest.mark.parametrize("shape", [(None, None), (None, None, 3), (None, 3, None)])
+def test_normalization_of_unknown_sizes(shape: tuple[int | None, ...]) -> None:
+    for axis in (-1, 1, None, [1, 2]):
+        agree("Normalization", {"axis": axis}, shape)
+        agree("Normalization", {"axis": axis, "mean": 1.0, "variance": 2.0}, shape)
+
+
+# -- Categories ------------------------------------------------------------------------------------
+
+
+@draws(60)
+@given(
+    shape=_scalar_too,
+    bins=st.sampled_from([{"bin_boundaries": [0.5, 2]}, {"bin_boundaries": [2, 0.5]}, {"bin_boundaries": []}]),
+    mode=_modes,
+    sparse=st.booleans(),
+    dtype=_dtype,
+    data=_data,
+)
+def test_discretization(shape: Any, bins: Any, mode: str, sparse: bool, dtype: str | None, data: str) -> None:
+    arguments = {**bins, "output_mode": mode, "sparse": sparse, **given_only(dtype=dtype)}
+    agree_and_run("Discretization", arguments, Tensor(shape, data))
+
+
+@draws(30)
+@given(shape=_open, mode=_modes, policy=st.sampled_from(["float32", "float64"]))
+def test_discretization_to_be_adapted(shape: Any, mode: str, policy: str) -> None:
+    agree("Discretization", {"num_bins": 4, "output_mode": mode}, shape, policy=policy, accepted=True)
+
+
+@draws(60)
+@given(
+    shape=_scalar_too,
+    mode=st.sampled_from(["count", "multi_hot", "one_hot", "binary"]),
+    sparse=st.booleans(),
+    dtype=_dtype,
+    data=_data,
+    policy=_policies,
+)
+def test_category_encoding(shape: Any, mode: str, sparse: bool, dtype: str | None, data: str, policy: str) -> None:
+    arguments = {"num_tokens": 5, "output_mode": mode, "sparse": sparse, **given_only(dtype=dtype)}
+    agree_and_run("CategoryEncoding", arguments, Tensor(shape, data), policy=policy)
+
+
+@draws(30)
+@given(
+    shape=st.sampled_from([(None, 3), (2, 3), (None, 2, 3), (3,)]),
+    weights=st.sampled_from([(None, 3), (2, 3), (None, 2, 3), (3,), (2, 4)]),
+    mode=st.sampled_from(["count", "count", "multi_hot"]),
+    dtype=st.sampled_from(["float32", "float64", "int32"]),
+)
+def test_category_encoding_weighs(shape: Any, weights: Any, mode: str, dtype: str) -> None:
+    inputs = {"inputs": Tensor(shape, "int64"), "count_weights": Tensor(weights, dtype)}
+    agree_and_run("CategoryEncoding", {"num_tokens": 4, "output_mode": mode}, inputs)
+
+
+@draws(80)
+@given(
+    shape=_scalar_too,
+    mode=_modes,
+    sparse=st.booleans(),
+    mask=st.sampled_from([None, None, "", "a", 1, 1.5, True]),
+    salt=st.sampled_from([None, 3, [1, 2], [1], "x"]),
+    dtype=_dtype,
+    data=_data,
+    policy=_policies,
+)
+def test_hashing(
+    shape: Any, mode: str, sparse: bool, mask: Any, salt: Any, dtype: str | None, data: str, policy: str
+) -> None:
+    arguments = given_only(num_bins=3, output_mode=mode, mask_value=mask, salt=salt, dtype=dtype)
+    agree_and_run("Hashing", arguments | {"sparse": sparse}, Tensor(shape, data), policy=policy)
+
+
+@draws(60)
+@given(
+    shapes=st.lists(st.sampled_from([(None,), (None, 1), (2,), (2, 1), (None, 3), (), (2, 1, 1)]), min_size=1, max_size=3)
+    | st.sampled_from([(None,), (None, 1), (2, 1)]).map(lambda shape: [shape] * 2),
+    dtypes=st.lists(st.sampled_from(["string", "string", "int64", "uint8", "float32", "bool"]), min_size=3, max_size=3),
+    mode=st.sampled_from(["int", "one_hot", "count"]),
+    dtype=_dtype,
+    policy=_policies,
+)
+def test_hashed_crossing(shapes: Any, dtypes: list[str], mode: str, dtype: str | None, policy: str) -> None:
+    tensors = [Tensor(shape, each) for shape, each in zip(shapes, dtypes, strict=False)]
+    if len(tensors) == 2:  # the number of tensors is checked before a layer is called
+        agree_and_run("HashedCrossing", given_only(num_bins=4, output_mode=mode, dtype=dtype), tensors, policy=policy)
+
+
+# -- Vocabularies ----------------------------------------------------------------------------------
+
+_encodings = st.sampled_from(["int", "one_hot", "multi_hot", "count", "tf_idf", "binary", "tf-idf"])
+_words = st.lists(st.sampled_from(["a b", "a", "b", "c", "", "[UNK]"]), max_size=5)
+_numbers = st.lists(st.sampled_from([0, 1, 2, 7, -1]), max_size=5)
+
+
+def lookups(tokens: Any, special: Any) -> Any:
+    return st.fixed_dictionaries(
+        {"vocabulary": tokens},
+        optional={
+            "max_tokens": st.sampled_from([1, 2, 4, 9]),
+            "num_oov_indices": st.sampled_from([1, 2, 3]),
+            "mask_token": special,
+            "oov_token": special,
+            "idf_weights": st.lists(st.sampled_from([1.0, 2.0]), min_size=1, max_size=3),
+            "invert": st.booleans(),
+            "output_mode": _encodings,
+            "pad_to_max_tokens": st.booleans(),
+            "sparse": st.booleans(),
+            "salt": st.sampled_from([3, [1, 2]]),
+        },
+    )
+
+
+@draws(90)
+@given(
+    arguments=lookups(_words, st.sampled_from([None, "", "a", "[UNK]"])),
+    shape=st.sampled_from([(None, 3), (None, 1), (None,), (None, 2, 3), ()]),
+    data=st.sampled_from(["string", "string", "string", "int64", "float32", "bool"]),
+    policy=_policies,
+)
+def test_string_lookup(arguments: dict[str, Any], shape: Any, data: str, policy: str) -> None:
+    agree_and_run("StringLookup", arguments, Tensor(shape, data), policy=policy)
+
+
+@draws(90)
+@given(
+    arguments=lookups(_numbers, st.sampled_from([None, 0, 1, -1])),
+    method=st.sampled_from([None, "floormod", "farmhash"]),
+    shape=st.sampled_from([(None, 3), (None, 1), (None,), (None, 2, 3), ()]),
+    data=st.sampled_from(["int64", "int64", "int32", "float32", "bool", "string"]),
+)
+def test_integer_lookup(arguments: dict[str, Any], method: str | None, shape: Any, data: str) -> None:
+    agree_and_run("IntegerLookup", arguments | given_only(oov_method=method), Tensor(shape, data))
+
+
+@draws(40)
+@given(
+    name=st.sampled_from(["StringLookup", "IntegerLookup", "TextVectorization"]),
+    mode=_encodings,
+    tokens=st.none() | st.integers(2, 9),
+    pad=st.booleans(),
+    shape=_open,
+)
+def test_lookup_to_be_adapted(name: str, mode: str, tokens: int | None, pad: bool, shape: Any) -> None:
+    arguments = given_only(output_mode=mode, max_tokens=tokens, pad_to_max_tokens=pad)
+    if name == "TextVectorization" and shape[1:]:
+        shape = (*shape[:-1], 1)  # otherwise Keras finds out only when it runs
+    agree(name, arguments, Tensor(shape, "int64" if name == "IntegerLookup" else "string"))
+
+
+@draws(90)
+@given(
+    arguments=st.fixed_dictionaries(
+        {"vocabulary": _words | st.just(["a", "b", "c"]) | st.just(["a", "b", "c"])},
+        optional={
+            "max_tokens": st.sampled_from([2, 5, 9]),
+            "standardize": st.sampled_from([None, "lower", "strip_punctuation", "upper"]),
+            "split": st.sampled_from([None, "whitespace", "character", "word"]),
+            "ngrams": st.sampled_from([None, 2, [1, 3]]),
+            "output_mode": _encodings,
+            "output_sequence_length": st.sampled_from([1, 4]),
+            "pad_to_max_tokens": st.booleans(),
+            "idf_weights": st.just([1.0, 2.0, 3.0]),
+            "sparse": st.booleans(),
+            "ragged": st.booleans(),
+            "dtype": st.sampled_from(["float16", "string"]),
+        },
+    ),
+    shape=st.sampled_from([(None,), (None, 1), (None, 1), (3, 1), (None, 3), (None, 2, 1), ()]),
+    data=st.sampled_from(["string", "string", "string", "string", "int64", "float32"]),
+)
+def test_text_vectorization(arguments: dict[str, Any], shape: Any, data: str) -> None:
+    agree_and_run("TextVectorization", arguments, Tensor(shape, data))
+
+
+# -- Messages --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "inputs", "message", "help"),
+    [
+        (
+            "StringLookup",
+            {"vocabulary": ["a"]},
+            Tensor((None, 1), "int64"),
+            "looks up strings, got int64",
+            "give the Input dtype string; for integers there is IntegerLookup",
+        ),
+        (
+            "TextVectorization",
+            {},
+            Tensor((None, 3), "string"),
+            "splits one text for each sample, got (None, 3) with 3 on the last axis",
+            "give the Input shape [1]; or set 'split' to null where the texts are tokens already",
+        ),
+        (
+            "Rescaling",
+            {"scale": [1, 2]},
+            Tensor((None, 3)),
+            "cannot apply numbers of shape (2,) to (None, 3)",
+            "give 'scale' as one number, or as a list with one for each channel",
+        ),
+        (
+            "Normalization",
+            {"mean": [1, 2], "variance": [1, 2]},
+            Tensor((None, 3)),
+            "cannot spread a mean of shape (2,) over axes of (3,)",
+            "give a number for each position on the axes, or one number for all",
+        ),
+        (
+            "Normalization",
+            {},
+            Tensor((None, None)),
+            "needs a known size on axis 1 to normalize along it, got (None, None)",
+            "give that dimension a number in the Input's shape",
+        ),
+        (
+            "Hashing",
+            {"num_bins": 3, "mask_value": 1},
+            Tensor((None, 1), "string"),
+            "cannot find the mask value 1 among string",
+            "give 'mask_value' as a string",
+        ),
+        (
+            "Hashing",
+            {"num_bins": 3, "output_mode": "count", "dtype": "float16"},
+            Tensor((None, 1), "string"),
+            "cannot encode categories in float16",
+            "set 'dtype' to float32, float64, int32 or int64",
+        ),
+        (
+            "HashedCrossing",
+            {"num_bins": 3},
+            [Tensor((None, 1), "string"), Tensor((None, 1))],
+            "crosses strings and integers only, not float32",
+            "put a Discretization layer before it, or give the Input an integer dtype",
+        ),
+        (
+            "HashedCrossing",
+            {"num_bins": 3},
+            [Tensor((None, 3), "string"), Tensor((None, 3), "string")],
+            "needs inputs of shape (batch,) or (batch, 1), got (None, 3)",
+            "split the features into inputs of their own",
+        ),
+        (
+            "HashedCrossing",
+            {"num_bins": 3},
+            [Tensor((None, 1), "string"), Tensor((None,), "string")],
+            "cannot cross (None, 1) and (None,): the shapes differ",
+            "give both features the same shape",
+        ),
+        (
+            "CategoryEncoding",
+            {"num_tokens": 3},
+            {"inputs": Tensor((None, 2), "int64"), "count_weights": Tensor((None, 2))},
+            "uses 'count_weights' in output_mode count only, not in multi_hot",
+            "set 'output_mode' to count, or leave out 'count_weights'",
+        ),
+        (
+            "CategoryEncoding",
+            {"num_tokens": 3, "output_mode": "count"},
+            {"inputs": Tensor((None, 2), "int64"), "count_weights": Tensor((None, 3))},
+            "needs a weight for each input: (None, 2) and (None, 3) differ",
+            "give 'count_weights' the shape of the inputs",
+        ),
+    ],
+)
+def test_refuses(name: str, arguments: dict[str, Any], inputs: Any, message: str, help: str) -> None:
+    error = refusal(name, arguments, inputs)
+    assert (error.message, error.help) == (message, help)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message", "help"),
+    [
+        (
+            "StringLookup",
+            {"vocabulary": "words.txt"},
+            "vocabulary cannot be a file: a spec names no file to read",
+            "list the tokens, or leave it out and call adapt() or set_vocabulary() on the built layer",
+        ),
+        ("StringLookup", {"vocabulary": ["a", "a"]}, "has the token \"a\" twice", "list each token once"),
+        (
+            "StringLookup",
+            {"vocabulary": ["[UNK]"]},
+            "has no tokens besides the special ones",
+            "add tokens, or remove it",
+        ),
+        (
+            "StringLookup",
+            {"vocabulary": ["a", "b"], "mask_token": "b"},
+            "has its mask_token \"b\" among the tokens",
+            "leave it out of the list, or start the list with [\"b\", \"[UNK]\"]",
+        ),
+        (
+            "StringLookup",
+            {"vocabulary": ["a", "b"], "max_tokens": 2},
+            "has 3 tokens, the special ones included, and max_tokens 2",
+            "set 'max_tokens' to 3 or more",
+        ),
+        (
+            "StringLookup",
+            {"pad_to_max_tokens": True},
+            "needs 'max_tokens' to pad to",
+            "add 'max_tokens'",
+        ),
+        (
+            "StringLookup",
+            {"invert": True, "output_mode": "count"},
+            "cannot turn indices back into tokens in output_mode count",
+            "remove 'output_mode'",
+        ),
+        (
+            "IntegerLookup",
+            {"invert": True, "oov_token": None},
+            "needs an 'oov_token' to give for unknown indices",
+            "give 'oov_token' a value",
+        ),
+        (
+            "IntegerLookup",
+            {"salt": 3},
+            "uses 'salt' with oov_method farmhash only",
+            "remove it, or set 'oov_method' to farmhash",
+        ),
+        (
+            "TextVectorization",
+            {"sparse": True},
+            "cannot give sparse output in output_mode int",
+            "remove 'sparse', or set 'output_mode' to one_hot, multi_hot or count",
+        ),
+        (
+            "TextVectorization",
+            {"output_mode": "count", "ragged": True},
+            "gives sequences in output_mode int only, not in count",
+            "remove 'ragged'",
+        ),
+        (
+            "TextVectorization",
+            {"output_mode": "tf_idf", "vocabulary": ["a"]},
+            "needs 'idf_weights' with a vocabulary in output_mode tf_idf",
+            "add 'idf_weights': a list of numbers, one for each token",
+        ),
+        (
+            "TextVectorization",
+            {"output_mode": "tf_idf", "vocabulary": ["a"], "idf_weights": [1, 2]},
+            "has 2 idf_weights for 1 tokens",
+            "give one number for each token",
+        ),
+        (
+            "TextVectorization",
+            {"idf_weights": [1, 2]},
+            "uses 'idf_weights' in output_mode tf_idf only, not in int",
+            "remove it, or set 'output_mode' to tf_idf",
+        ),
+        (
+            "Hashing",
+            {"num_bins": 3, "dtype": "float32"},
+            "gives bins in int32 or int64 only",
+            "set 'dtype' to one of them",
+        ),
+        (
+            "CategoryEncoding",
+            {},
+            "needs 'num_tokens'",
+            "add 'num_tokens': a positive integer",
+        ),
+        (
+            "Discretization",
+            {},
+            "needs 'bin_boundaries' or 'num_bins'",
+            "add 'bin_boundaries', a list of numbers, or 'num_bins' and call adapt() on data once it is built",
+        ),
+        (
+            "Discretization",
+            {"bin_boundaries": [1], "num_bins": 2},
+            "takes 'bin_boundaries' or 'num_bins', not both",
+            "remove one",
+        ),
+        (
+            "Discretization",
+            {"bin_boundaries": [2, 1]},
+            "needs its boundaries in order",
+            "sort 'bin_boundaries'",
+        ),
+        ("Normalization", {"mean": 1}, "has 'mean' without 'variance'", "add 'variance'"),
+        (
+            "Normalization",
+            {"mean": [1], "variance": 1},
+            "has a mean of shape (1,) and a variance of ()",
+            "give both the same shape",
+        ),
+        (
+            "Normalization",
+            {"mean": [[1]], "variance": [[1]]},
+            "has a mean of 2 dimensions for 1 axes",
+            "name an axis for each dimension in 'axis'",
+        ),
+        (
+            "Rescaling",
+            {"scale": [[1], 2]},
+            "scale must be a number or a list of numbers (nested for several axes, all rows of one length), not [[1], 2]",
+            None,
+        ),
+    ],
+)
+def test_refuses_arguments(name: str, arguments: dict[str, Any], message: str, help: str | None) -> None:
+    assert problem(name, arguments)[:2] == (message, help)

@@ -1,0 +1,367 @@
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import keras
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from specc import layers
+from specc.backends.keras_model import realize
+from specc.diagnostics.problem import Problem, RuleError
+from specc.layers.base import Layer, Policy
+from specc.shapes import Tensor
+from tests.layers.agreement import agree, same_signature
+
+DRAWS = int(os.environ.get("SPECC_DRAWS", "40"))
+TYPES = ["SimpleRNN", "LSTM", "GRU", "RNN", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells"]
+X = Tensor((None, 4, 3))
+
+
+def parsed(type_name: str, arguments: dict[str, Any]) -> Layer:
+    layer, problems = layers.find(type_name).parse(arguments)
+    assert layer is not None, problems
+    return layer
+
+
+def problems_of(type_name: str, arguments: dict[str, Any]) -> list[Problem]:
+    return layers.find(type_name).parse(arguments)[1]
+
+
+def refusal(
+    type_name: str, arguments: dict[str, Any], inputs: dict[str, Any], options: dict[str, Any] | None = None
+) -> tuple[str, str | None]:
+    layer = parsed(type_name, arguments)
+    with pytest.raises(RuleError) as caught:
+        layer.infer(layer.call(inputs, options or {}, Policy.named("float32")))
+    return caught.value.message, caught.value.help
+
+
+def masks(type_name: str, arguments: dict[str, Any], inputs: dict[str, Any]) -> list[Any]:
+    layer = parsed(type_name, arguments)
+    return [tensor.mask for tensor in layer.infer(layer.call(inputs, {}, Policy.named("float32")))]
+
+
+def same_paths(type_name: str, arguments: dict[str, Any], inputs: dict[str, Any]) -> None:
+    """The full names of the weights are those in Keras, without the layer's own name."""
+    keras.utils.clear_session(free_memory=False)
+    layer = parsed(type_name, arguments)
+    call = layer.call(inputs, {}, Policy.named("float32"))
+    layer.infer(call)
+    theirs = realize(layer)
+    tensors = {name: keras.Input(batch_shape=tensor.shape, dtype=tensor.dtype) for name, tensor in inputs.items()}
+    theirs(**tensors)
+    assert [weight.name for weight in layer.weights(call)] == [
+        weight.path.split("/", 1)[1] for weight in theirs.weights
+    ]
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_keras_arguments(name: str) -> None:
+    same_signature(name)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_the_example_is_a_spec_of_the_type(name: str) -> None:
+    import yaml
+
+    items = yaml.safe_load(layers.find(name).example)["layers"]
+    assert name in str(items)
+    for item in items:
+        kind = item.pop("type")
+        item.pop("from", None)
+        assert layers.find(kind).parse(item)[1] == []
+
+
+flags = st.fixed_dictionaries(
+    {},
+    optional={
+        "return_sequences": st.booleans(),
+        "return_state": st.booleans(),
+        "go_backwards": st.booleans(),
+        "stateful": st.booleans(),
+        "unroll": st.booleans(),
+    },
+)
+settings_of_cells = st.fixed_dictionaries(
+    {"units": st.integers(1, 4)},
+    optional={
+        "use_bias": st.booleans(),
+        "dropout": st.sampled_from([0.0, 0.3, 1.0]),
+        "recurrent_dropout": st.sampled_from([0.0, 0.3]),
+        "trainable": st.booleans(),
+        "activation": st.sampled_from(["relu", None, "tanh"]),
+        "seed": st.integers(-3, 3),
+    },
+)
+extra = {
+    "SimpleRNN": st.just({}),
+    "LSTM": st.fixed_dictionaries({}, optional={"unit_forget_bias": st.booleans()}),
+    "GRU": st.fixed_dictionaries({}, optional={"reset_after": st.booleans()}),
+}
+dim = st.none() | st.integers(1, 5)
+dtypes = st.sampled_from(["float32"] * 4 + ["float16", "int32", "bool", "string"])
+policies = st.sampled_from(["float32"] * 3 + ["mixed_float16", "float64"])
+
+
+@st.composite
+def layer_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], str]:
+    name = draw(st.sampled_from(["SimpleRNN", "LSTM", "GRU"]))
+    arguments = {**draw(settings_of_cells), **draw(extra[name]), **draw(flags)}
+    rank = draw(st.sampled_from([3, 3, 3, 3, 2, 4]))
+    shape = (
+        draw(dim),
+        draw(st.integers(1, 5)) if arguments.get("unroll") else draw(dim),
+        *(draw(st.integers(1, 5)) for _ in range(rank - 2)),
+    )
+    inputs: dict[str, Any] = {"sequences": Tensor(shape, draw(dtypes))}
+    if draw(st.integers(0, 3)) == 0:
+        wanted = 2 if name == "LSTM" else 1
+        widths = draw(st.sampled_from([[arguments["units"]] * wanted, [7] * wanted]))
+        inputs["initial_state"] = [
+            Tensor((shape[0], width), draw(st.sampled_from(["float32", "int32"]))) for width in widths
+        ]
+    if draw(st.integers(0, 3)) == 0:
+        inputs["mask"] = Tensor(
+            draw(st.sampled_from([shape[:2], (*shape[:2], 1), (shape[0],), (*shape[:2], 7)])), "bool"
+        )
+    return name, arguments, inputs, draw(policies)
+
+
+@settings(max_examples=DRAWS, deadline=None, derandomize=True)
+@given(layer_calls())
+def test_layers(drawn: tuple[str, dict[str, Any], dict[str, Any], str]) -> None:
+    name, arguments, inputs, policy = drawn
+    agree(name, arguments, inputs, policy=policy, run=True)
+
+
+cells = st.one_of(
+    *(
+        st.builds(lambda a, b, name=name: {"type": f"{name}Cell", **a, **b}, settings_of_cells, extra[name])
+        for name in ("SimpleRNN", "LSTM", "GRU")
+    )
+)
+
+
+@settings(max_examples=DRAWS, deadline=None, derandomize=True)
+@given(
+    cell=cells | st.lists(cells, min_size=1, max_size=3),
+    arguments=flags,
+    shape=st.tuples(dim, st.integers(1, 4), st.integers(1, 4)),
+    dtype=dtypes,
+    policy=policies,
+)
+def test_rnn_around_cells(cell: Any, arguments: dict[str, Any], shape: Any, dtype: str, policy: str) -> None:
+    agree("RNN", {"cell": cell, **arguments}, Tensor(shape, dtype), policy=policy, run=True)
+
+
+@st.composite
+def cell_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], str]:
+    name = draw(st.sampled_from(["SimpleRNN", "LSTM", "GRU"]))
+    arguments = {**draw(settings_of_cells), **draw(extra[name])}
+    lead = draw(st.sampled_from([(None,), (None,), (2,), (1,), (None, 3)]))
+    width = draw(st.sampled_from([arguments["units"], arguments["units"], 7]))
+    state = (*draw(st.sampled_from([lead, lead, lead, (1,)])), width)
+    states = [
+        Tensor(state, draw(st.sampled_from(["float32", "float32", "int32"]))) for _ in range(2 if name == "LSTM" else 1)
+    ]
+    first = "sequence" if name == "SimpleRNN" else "inputs"
+    return (
+        f"{name}Cell",
+        arguments,
+        {first: Tensor((*lead, draw(st.integers(1, 4))), draw(dtypes)), "states": states},
+        draw(policies),
+    )
+
+
+@settings(max_examples=DRAWS, deadline=None, derandomize=True)
+@given(cell_calls())
+def test_cells_in_a_graph(drawn: tuple[str, dict[str, Any], dict[str, Any], str]) -> None:
+    name, arguments, inputs, policy = drawn
+    agree(name, arguments, inputs, policy=policy, run=True)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "arguments", "inputs", "accepted"),
+    [
+        ("LSTM", {"units": 2, "stateful": True}, (None, 4, 3), False),
+        ("LSTM", {"units": 2, "stateful": True, "return_state": True}, (2, 4, 3), True),
+        ("LSTM", {"units": 2}, (None, 4, None), False),
+        ("LSTM", {"units": 2, "use_cudnn": "auto"}, (None, None, 3), True),
+        ("RNN", {"cell": {"type": "LSTMCell", "units": 2, "dtype": "float64"}, "return_state": True}, (None, 4, 3), True),
+        ("RNN", {"cell": {"type": "LSTMCell", "units": 2}}, (None, 4, 2, 3), False),
+        ("RNN", {"cell": [{"type": "LSTM", "units": 2}]}, (None, 4, 3), False),
+        ("RNN", {"cell": {"type": "Dense", "units": 2}}, (None, 4, 3), False),
+        ("RNN", {"cell": []}, (None, 4, 3), False),
+        (
+            "RNN",
+            {"cell": [{"type": "StackedRNNCells", "cells": [{"type": "LSTMCell", "units": 2}]}, {"type": "GRUCell", "units": 2}]},
+            (None, 4, 3),
+            True,
+        ),
+        (
+            "RNN",
+            {"cell": [{"type": "StackedRNNCells", "cells": [{"type": "LSTMCell", "units": 2}]}], "return_state": True},
+            (None, 4, 3),
+            False,
+        ),
+        (
+            "RNN",
+            {"cell": [{"type": "StackedRNNCells", "cells": [{"type": "GRUCell", "units": 2}]}], "return_state": True},
+            (None, 4, 3),
+            True,
+        ),
+        ("LSTM", {"units": 2}, {"sequences": X, "initial_state": [Tensor((None, 2))]}, False),
+        ("LSTM", {"units": 2}, {"sequences": X, "initial_state": [Tensor((None, 2))] * 3}, False),
+        ("LSTM", {"units": 2}, {"sequences": X, "initial_state": [Tensor((1, 2))] * 2}, True),
+        ("StackedRNNCells", {"cells": [{"type": "GRUCell", "units": 2}, {"type": "SimpleRNNCell", "units": 3}]},
+         {"inputs": Tensor((None, 3)), "states": [Tensor((None, 2)), Tensor((None, 3))]}, True),
+        ("LSTMCell", {"units": 2, "recurrent_dropout": 0.5}, {"inputs": Tensor((None, 7, 3)), "states": [Tensor((None, 7, 2))] * 2}, True),
+        ("LSTMCell", {"units": 2}, {"inputs": Tensor((None, 7, 3)), "states": [Tensor((None, 7, 2))] * 2}, False),
+    ],
+)  # fmt: skip
+def test_cases(type_name: str, arguments: dict[str, Any], inputs: Any, accepted: bool) -> None:
+    agree(type_name, arguments, inputs, accepted=accepted, run=True)
+
+
+def test_states_go_to_keras_in_the_groups_of_the_cells() -> None:
+    arguments = {"cell": [{"type": "LSTMCell", "units": 5}, {"type": "GRUCell", "units": 2}], "return_state": True}
+    layer = parsed("RNN", arguments)
+    shapes = [(None, 5), (None, 5), (None, 2)]
+    states = [keras.Input(batch_shape=shape) for shape in shapes]
+    grouped = layer.nest("initial_state", states)
+    assert grouped == [[states[0], states[1]], states[2]]
+    x = keras.Input((4, 3))
+    outputs = keras.tree.flatten(realize(layer)(x, initial_state=grouped))
+    model = keras.Model([x, *states], outputs)
+    results = model([keras.ops.zeros((2, *tensor.shape[1:])) for tensor in [x, *states]])
+    call = layer.call({"sequences": X, "initial_state": tuple(map(Tensor, shapes))}, {}, Policy.named("float32"))
+    assert [tensor.shape for tensor in layer.infer(call)] == [tensor.shape for tensor in outputs]
+    assert [tuple(result.shape) for result in results] == [(2, 2), (2, 5), (2, 5), (2, 2)]
+    assert layer.ports({}) == ("output", "state_0", "state_1", "state_2")
+
+
+def test_a_stack_in_a_graph_takes_groups_too() -> None:
+    stack = parsed("StackedRNNCells", {"cells": [{"type": "LSTMCell", "units": 5}, {"type": "GRUCell", "units": 2}]})
+    shapes = [(None, 3), (None, 5), (None, 5), (None, 2)]
+    inputs, *states = (keras.Input(batch_shape=shape) for shape in shapes)
+    outputs = keras.tree.flatten(realize(stack)(inputs, stack.nest("states", states)))
+    call = stack.call(
+        {"inputs": Tensor(shapes[0]), "states": tuple(map(Tensor, shapes[1:]))}, {}, Policy.named("float32")
+    )
+    assert [tensor.shape for tensor in stack.infer(call)] == [tensor.shape for tensor in outputs]
+
+
+def test_ports() -> None:
+    assert parsed("LSTM", {"units": 2}).switched_ports() == {
+        "state_h": "return_state: true",
+        "state_c": "return_state: true",
+    }
+    assert parsed("LSTM", {"units": 2, "return_state": True}).ports({}) == ("output", "state_h", "state_c")
+    assert parsed("GRU", {"units": 2, "return_state": True}).ports({}) == ("output", "state")
+    assert parsed("SimpleRNNCell", {"units": 2}).ports({}) == ("output", "state")
+    assert parsed("RNN", {"cell": {"type": "GRUCell", "units": 2}, "return_state": True}).ports({}) == (
+        "output",
+        "state_0",
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_name", "arguments"),
+    [
+        ("LSTM", {"units": 2}),
+        ("SimpleRNN", {"units": 2}),
+        ("GRU", {"units": 2}),
+        ("RNN", {"cell": {"type": "LSTMCell", "units": 2}}),
+        ("RNN", {"cell": {"type": "GRUCell", "units": 2, "name": "mine"}}),
+        (
+            "RNN",
+            {
+                "cell": [
+                    {"type": "LSTMCell", "units": 2},
+                    {"type": "GRUCell", "units": 2},
+                    {"type": "LSTMCell", "units": 2},
+                ]
+            },
+        ),
+    ],
+)
+def test_paths_of_weights(type_name: str, arguments: dict[str, Any]) -> None:
+    same_paths(type_name, arguments, {"sequences": X})
+
+
+def test_masks() -> None:
+    masked = X._replace(mask=(None, 4))
+    sequences = {"units": 2, "return_sequences": True, "return_state": True}
+    assert masks("LSTM", sequences, {"sequences": masked}) == [(None, 4), None, None]
+    assert masks("LSTM", {"units": 2}, {"sequences": masked}) == [None]
+    assert masks("GRU", sequences, {"sequences": X, "mask": Tensor((None, 4), "bool")}) == [(None, 4), None]
+    # with an initial state Keras hands the mask on without using it, so that it need not fit
+    strange = X._replace(mask=(None, 4, 6))
+    states = (Tensor((None, 2)),)
+    assert masks("GRU", {"units": 2, "return_sequences": True}, {"sequences": strange, "initial_state": states}) == [
+        (None, 4, 6)
+    ]
+
+
+MESSAGES: list[tuple[str, dict[str, Any], dict[str, Any], str, str | None]] = [
+    ("LSTM", {"units": 2, "stateful": True}, {"sequences": X}, "is stateful and needs a known batch size, got (None, 4, 3)", "give the Input a batch_size"),
+    ("LSTM", {"units": 2, "unroll": True}, {"sequences": Tensor((None, None, 3))}, "cannot unroll an unknown number of time steps, got (None, None, 3)",
+     "give the time axis a number in the Input's shape, or remove unroll"),
+    ("LSTM", {"units": 2}, {"sequences": X, "initial_state": (Tensor((None, 2)),)}, "has 2 states, got 1 in 'initial_state'", "give (None, 2), (None, 2)"),
+    ("GRU", {"units": 2}, {"sequences": X, "initial_state": (Tensor((None, 3)),)}, "needs a state of shape (None, 2) in 'initial_state', got (None, 3)",
+     "take it from a layer with the same number of units"),
+    ("GRU", {"units": 2}, {"sequences": X, "mask": Tensor((None, 3), "bool")}, "needs a mask of shape (None, 4), got (None, 3)", "a mask has one value for each time step: (batch, time)"),
+    ("GRU", {"units": 2}, {"sequences": X._replace(mask=(None, 4, 6))}, "cannot use the mask (None, 4, 6) that comes with its input (None, 4, 3)",
+     "give it a mask of shape (None, 4), as in from: {sequences: ..., mask: ...}"),
+    ("GRU", {"units": 2, "dropout": 0.5}, {"sequences": X._replace(dtype="int32")}, "needs an input of floats, got int32",
+     "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it"),
+    ("GRU", {"units": 2}, {"sequences": X._replace(sparse=True)}, "cannot take a sparse tensor", "leave out sparse on the Input"),
+    ("LSTM", {"units": 2}, {"sequences": Tensor((None, 4, None))}, "needs a known size on axis -1 to size its kernel, got (None, 4, None)", "give that dimension a number in the Input's shape"),
+    ("LSTM", {"units": 2}, {"sequences": Tensor((None, 4))}, "needs an input of 3 dimensions, got (None, 4) with 2", "a Reshape layer can add the missing axis, for instance a last one of size 1"),
+    ("LSTMCell", {"units": 2}, {"inputs": Tensor((None, 3)), "states": (Tensor((None, 2)),)}, "has 2 states, got 1 in 'states'", "give (None, 2), (None, 2)"),
+    ("LSTMCell", {"units": 2}, {"inputs": Tensor((None, 3)), "states": ()}, "has 2 states, got 0 in 'states'", "give (None, 2), (None, 2)"),
+    ("GRUCell", {"units": 2}, {"inputs": Tensor((None, 3)), "states": (Tensor((None, 2), "int32"),)}, "needs a state of floats, got int32",
+     "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("type_name", "arguments", "inputs", "message", "help"), MESSAGES)
+def test_messages(
+    type_name: str, arguments: dict[str, Any], inputs: dict[str, Any], message: str, help: str | None
+) -> None:
+    assert refusal(type_name, arguments, inputs) == (message, help)
+
+
+PROBLEMS: list[tuple[str, dict[str, Any], str, tuple[Any, ...], str | None]] = [
+    ("RNN", {"cell": {"type": "LSTM", "units": 2}}, "cell must be SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells, not LSTM", ("cell",),
+     "LSTM is a whole layer; write LSTMCell for its cell"),
+    ("RNN", {"cell": {"type": "Dense", "units": 2}}, "cell must be SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells, not Dense", ("cell",), None),
+    ("RNN", {"cell": [{"type": "LSTMCell", "units": 2}, {"type": "Dense", "units": 2}]},
+     "cell: every cell must be SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells, not Dense", ("cell", 1), None),
+    ("RNN", {"cell": [{"type": "LSTMCell", "units": 0}]}, "cell: LSTMCell: units must be a positive integer, not 0", ("cell", 0, "units"), None),
+    ("RNN", {"cell": []}, "cell must be a cell or a list of one or more cells, not []", ("cell",), None),
+    ("StackedRNNCells", {"cells": []}, "cells must be a list of one or more cells, not []", ("cells",), None),
+    ("LSTM", {"units": 2, "use_cudnn": True, "activation": "relu"}, "use_cudnn: true needs activation: tanh", ("use_cudnn",),
+     "remove use_cudnn, which is then chosen for you"),
+    ("GRU", {"units": 2, "use_cudnn": True, "reset_after": False}, "use_cudnn: true needs reset_after: true", ("use_cudnn",),
+     "remove use_cudnn, which is then chosen for you"),
+    ("RNN", {"cell": [{"type": "StackedRNNCells", "cells": [{"type": "LSTMCell", "units": 2}]}], "return_state": True},
+     "cannot return the states of stacks inside a stack", ("return_state",), "put the inner stack's cells into the outer one, or remove return_state"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("type_name", "arguments", "message", "path", "help"), PROBLEMS)
+def test_problems(
+    type_name: str, arguments: dict[str, Any], message: str, path: tuple[Any, ...], help: str | None
+) -> None:
+    (problem,) = problems_of(type_name, arguments)
+    assert (problem.message, problem.path, problem.help) == (message, path, help)
+
+
+def test_unroll_needs_known_time_steps_although_keras_asks_only_when_it_runs() -> None:
+    keras.layers.LSTM(2, unroll=True)(keras.Input((None, 3)))
+    with pytest.raises(ValueError, match="Cannot unroll a RNN if the time dimension is undefined"):
+        keras.layers.LSTM(2, unroll=True).call(keras.Input((None, 3)))
