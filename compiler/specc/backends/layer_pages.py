@@ -1,0 +1,155 @@
+"""What is known of each layer type, in words: for ``specc layers`` and docs/layers.md, from the classes alone."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from specc import layers
+from specc.arguments import in_words
+from specc.diagnostics.text_safety import show
+from specc.layers.base import Layer
+from specc.layers.operation import Operation
+
+_COMMON = ("name", "trainable", "dtype", "activity_regularizer")
+"""Arguments that every layer has; a page shows them only where the class says more of them."""
+
+
+def overview() -> str:
+    """The layer types by family, for a terminal."""
+    import textwrap
+
+    lines = []
+    for family, names in layers.FAMILIES.items():
+        lines.append(f"{family.replace('_', ' ')}:")
+        lines += textwrap.wrap(", ".join(names), width=96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    lines.append("\n'specc layers TYPE' shows a type's arguments, ports, shape rule and an example.")
+    return "\n".join(lines)
+
+
+def describe(name: str) -> str | None:
+    """One type for a terminal; None where there is no such type."""
+    if name in layers.REFUSED:
+        return f"{name} cannot be used in a spec: {layers.REFUSED[name]}"
+    cls = layers.find(name)
+    if cls is None:
+        return None
+    main = _type_name(cls)
+    lines = [main if name == main else f"{name}: another name of {main}", *_paragraph(_doc(cls)), ""]
+    rows = arguments(cls)
+    if rows:
+        wide = max(len(row[0]) for row in rows)
+        lines.append("arguments")
+        lines += [f"  {argument:<{wide}}  {_default_words(default)}{words}" for argument, words, default in rows]
+    lines += [f"{label}\n  {text}" for label, text in facts(cls)]
+    if cls.example:
+        lines += ["example", *(f"  {line}" for line in cls.example.rstrip().split("\n"))]
+    lines.append(f"see  {link(cls)}")
+    return "\n".join(lines)
+
+
+def markdown() -> str:
+    """docs/layers.md: every type with its arguments, ports, shape rule, example and a link to Keras's page."""
+    parts = [
+        "# Layers\n",
+        "Every layer type and operation, with Keras's argument names and defaults. Made from the classes by",
+        "`python docs/generate.py`; `specc layers TYPE` shows the same in a terminal.\n",
+        "Besides its own arguments every layer takes `name`, `trainable`, `dtype` and `activity_regularizer`, and the keys of",
+        "[the language](language.md) (`from`, `call`, `repeat`...).\n",
+    ]
+    for family, names in layers.FAMILIES.items():
+        parts.append(f"\n## {family.replace('_', ' ').capitalize()}\n")
+        for name in names:
+            cls = layers.find(name)
+            assert cls is not None
+            parts.append(_markdown_of(name, cls))
+    parts.append("\n## Refused\n")
+    parts += [f"- `{name}`: {reason}" for name, reason in layers.REFUSED.items()]
+    return "\n".join(parts) + "\n"
+
+
+def arguments(cls: type[Layer]) -> list[tuple[str, str, Any]]:
+    """The arguments of a type: name, what it may be in words, default (`inspect.Parameter.empty` if required)."""
+    rows = []
+    for name, field in cls.argument_fields().items():
+        own = name in cls.__annotations__ and cls is not Layer
+        if name in _COMMON and not own:
+            continue
+        default = inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
+        rows.append((name, in_words(field), default))
+    return rows
+
+
+def facts(cls: type[Layer]) -> list[tuple[str, str]]:
+    """Inputs, outputs, call arguments and the shape rule, each in a line."""
+    found = []
+    if cls.shape_rule:
+        found.append(("shape", cls.shape_rule))
+    tensors = [f"{a.name}{' (a list)' if a.many else ''}{'' if a.required else ' (optional)'}" for a in cls.tensors]
+    if tensors and tensors != ["inputs"]:
+        found.append(("inputs", ", ".join(tensors)))
+    ports = _ports(cls)
+    if ports:
+        found.append(("outputs", ", ".join(ports)))
+    if cls.options:
+        found.append(("call", ", ".join(f"{name}: {in_words(kind)}" for name, kind in cls.options.items())))
+    aliases = [alias for alias, name in layers.ALIASES.items() if name == _type_name(cls)]
+    if aliases:
+        found.append(("also called", ", ".join(aliases)))
+    if cls.refused:
+        found.append(("not in a spec", "; ".join(f"{name} ({reason})" for name, reason in cls.refused.items())))
+    return found
+
+
+def link(cls: type[Layer]) -> str:
+    """Keras's own page of the class or function."""
+    if issubclass(cls, Operation):
+        return f"https://www.tensorflow.org/api_docs/python/tf/{cls.function.replace('.', '/')}"
+    return f"https://www.tensorflow.org/api_docs/python/tf/keras/layers/{_type_name(cls)}"
+
+
+def _ports(cls: type[Layer]) -> list[str]:
+    """The outputs by name, with what switches each on; only where there is more than one."""
+    try:
+        plain = cls.model_construct()
+        always = list(plain.ports({}))
+        switched = plain.switched_ports()
+    except (AttributeError, TypeError, NotImplementedError):  # they depend on an argument that has no default
+        return []
+    extra = [f"{port} ({how})" for port, how in switched.items() if port not in always]
+    asked = [f"{port} (when referred to)" for port in cls.port_options]
+    return [*always, *extra, *asked] if extra or asked or len(always) > 1 else []
+
+
+def _markdown_of(name: str, cls: type[Layer]) -> str:
+    lines = [f"### {name}\n", _doc(cls), ""]
+    rows = arguments(cls)
+    if rows:
+        lines += ["| argument | value | default |", "|---|---|---|"]
+        for argument, words, default in rows:
+            shown = "required" if default is inspect.Parameter.empty else f"`{show(default)}`"
+            lines.append(f"| `{argument}` | {words.replace('|', chr(92) + '|')} | {shown} |")
+        lines.append("")
+    lines += [f"- **{label}**: {text}" for label, text in facts(cls)]
+    lines.append(f"- [Keras's page]({link(cls)})\n")
+    if cls.example:
+        lines.append(f"```yaml\n{cls.example.rstrip()}\n```\n")
+    return "\n".join(lines)
+
+
+def _type_name(cls: type[Layer]) -> str:
+    return cls.keras_name() if issubclass(cls, Operation) else cls.__name__
+
+
+def _doc(cls: type[Layer]) -> str:
+    return inspect.cleandoc(cls.__doc__ or "")
+
+
+def _paragraph(text: str) -> list[str]:
+    import textwrap
+
+    return [line for part in text.split("\n\n") for line in textwrap.wrap(" ".join(part.split()), 96)]
+
+
+def _default_words(default: Any) -> str:
+    return "(required) " if default is inspect.Parameter.empty else f"{show(default)}: "
