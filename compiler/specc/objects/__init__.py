@@ -173,7 +173,7 @@ def _parse_map(kind: str, value: dict[str, Any]) -> Any:
 def _instance(cls: type[Arguments], given: dict[str, Any]) -> Arguments:
     parsed, problems = cls.parse(given)
     if parsed is None:
-        who = cls.keras_name() if issubclass(cls, KerasObject) else cls.__name__
+        who = cls.keras_name()
         raise ProblemsError(
             [
                 Problem(p.code, f"{who}: {p.message}" if p.path else f"({who}) {p.message}", p.path, p.help, p.part)

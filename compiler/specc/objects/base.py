@@ -25,11 +25,6 @@ class KerasObject(Arguments):
     """False where Keras's ``get`` does not know the class, so that its bare name must become an instance."""
 
     @classmethod
-    def keras_name(cls) -> str:
-        """The name in Keras."""
-        return cls.__name__
-
-    @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Put the class's own fields before the inherited ones."""
         super().__pydantic_init_subclass__(**kwargs)
