@@ -178,27 +178,33 @@ PolicyName = Annotated[
 ]
 
 
-def _keras_object(kind: str, words: str) -> Any:
-    """The type of an argument that is itself a Keras object of that kind: its name, or a map with ``type``."""
+def _object_of(kind: str) -> PlainValidator:
+    """Checks an argument that is itself a Keras object of that kind: its name, or a map with ``type``."""
 
     def check(value: Any) -> Any:
         from specc import objects  # the tables load when a spec first uses one
 
         return objects.parse(kind, value)
 
-    schema = {"x-ref": f"#/$defs/{kind}"}
-    return Annotated[Any, PlainValidator(check), WithJsonSchema(schema), Says(words)]
+    return PlainValidator(check)
 
 
-Initializer = _keras_object("initializer", "an initializer")
+def _reference(kind: str) -> WithJsonSchema:
+    """A reference in the JSON Schema; pydantic would resolve a ``$ref`` itself."""
+    return WithJsonSchema({"x-ref": f"#/$defs/{kind}"})
+
+
+Initializer = Annotated[Any, _object_of("initializer"), _reference("initializer"), Says("an initializer")]
 """A name that Keras knows, kept as written, or an instance from `specc.objects.initializers`."""
-Regularizer = _keras_object("regularizer", "a regularizer")
-Constraint = _keras_object("constraint", "a constraint")
-Activation = _keras_object("activation", "an activation")
-Loss = _keras_object("loss", "a loss")
-Metric = _keras_object("metric", "a metric")
-Optimizer = _keras_object("optimizer", "an optimizer")
-LearningRate = _keras_object("schedule", "a number or a learning rate schedule")
+Regularizer = Annotated[Any, _object_of("regularizer"), _reference("regularizer"), Says("a regularizer")]
+Constraint = Annotated[Any, _object_of("constraint"), _reference("constraint"), Says("a constraint")]
+Activation = Annotated[Any, _object_of("activation"), _reference("activation"), Says("an activation")]
+Loss = Annotated[Any, _object_of("loss"), _reference("loss"), Says("a loss")]
+Metric = Annotated[Any, _object_of("metric"), _reference("metric"), Says("a metric")]
+Optimizer = Annotated[Any, _object_of("optimizer"), _reference("optimizer"), Says("an optimizer")]
+LearningRate = Annotated[
+    Any, _object_of("schedule"), _reference("schedule"), Says("a number or a learning rate schedule")
+]
 
 
 def _inner_layer(value: Any) -> Any:
@@ -207,9 +213,7 @@ def _inner_layer(value: Any) -> Any:
     return layers.parse_inner(value)
 
 
-InnerLayer = Annotated[
-    Any, PlainValidator(_inner_layer), WithJsonSchema({"x-ref": "#/$defs/inner_layer"}), Says("a layer")
-]
+InnerLayer = Annotated[Any, PlainValidator(_inner_layer), _reference("inner_layer"), Says("a layer")]
 """A layer inside another (a wrapper's layer, an RNN's cell); a `specc.layers.base.Layer` once checked."""
 
 
@@ -255,8 +259,18 @@ def in_words(annotation: Any) -> str:
         return _join([in_words(option) for option in get_args(annotation)])
     if origin in (tuple, list):
         return "a list"
-    words = {None: "null", type(None): "null", bool: "true or false", int: "an integer", float: "a number"}
-    return {**words, str: "a string", dict: "a map"}.get(annotation, "a value")
+    return _WORDS.get(annotation, "a value")
+
+
+_WORDS: dict[Any, str] = {
+    None: "null",
+    type(None): "null",
+    bool: "true or false",
+    int: "an integer",
+    float: "a number",
+    str: "a string",
+    dict: "a map",
+}
 
 
 def _join(options: list[str]) -> str:

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+# Looking for plugins of pydantic reads every installed package's metadata; specc has none.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
 import click
 from click.shell_completion import CompletionItem
 
@@ -67,7 +70,7 @@ def _end(message: str, code: int) -> int:
 # -- Options that commands share -----------------------------------------------------------------
 
 
-class _Types(click.ParamType):
+class _Types(click.ParamType[str]):
     """A layer type, completed by the shell."""
 
     name = "type"
@@ -78,7 +81,7 @@ class _Types(click.ParamType):
         return [CompletionItem(name) for name in layers.names() if name.lower().startswith(incomplete.lower())]
 
 
-class _Codes(click.ParamType):
+class _Codes(click.ParamType[str]):
     """An error code, completed by the shell."""
 
     name = "code"

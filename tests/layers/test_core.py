@@ -332,7 +332,7 @@ def test_einsum_dense_equation_forms(equation: str) -> None:
             "equation has 'd' in its kernel, which is neither in its input nor in its output",
             None,
         ),
-        ({"bias_axes": "b"}, "bias_axes has 'b', which is not in the equation's output", "the output has a, c"),
+        ({"bias_axes": "b"}, 'bias_axes has "b", which is not in the equation\'s output', "the output has a, c"),
         ({"bias_axes": ""}, "bias_axes must name an axis", "the output has a, c; leave it out for none"),
     ],
 )

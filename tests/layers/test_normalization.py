@@ -59,6 +59,8 @@ def test_batch_normalization_messages() -> None:
         "each size of the mask must be 1 or the input's",
         None,
     )
+    wide = {"inputs": Tensor((None, 1, 1)), "mask": Tensor((None, 2), "bool")}
+    agree("BatchNormalization", {}, wide, options={"training": True}, run=True, accepted=False)
     assert refusal("BatchNormalization", {"renorm": True, "dtype": "int32"}, inputs) == (
         "cannot keep the statistics of renorm in int32",
         "leave out dtype, or give it a float type",
@@ -71,7 +73,7 @@ def test_batch_normalization_messages() -> None:
     [
         ({"rmin": 3.0, "rmax": 1.0}, "renorm_clipping has rmax 1 below rmin 3", "give rmax the larger number"),
         ({"dmax": -1.0}, "renorm_clipping: dmax must be a number of 0 or more, not -1", None),
-        ({"low": 1.0}, "renorm_clipping has no 'low'", "it takes rmax, rmin, dmax"),
+        ({"low": 1.0}, 'renorm_clipping has no "low"', "it takes rmax, rmin, dmax"),
     ],
 )
 def test_renorm_clipping(clipping: dict[str, float], message: str, help: str | None) -> None:

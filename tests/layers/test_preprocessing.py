@@ -39,17 +39,17 @@ def test_signature_and_example(name: str) -> None:
 # -- Numbers ---------------------------------------------------------------------------------------
 
 _arrays = st.sampled_from(
-    [2, 0.5, [1.0], [1.0, 2.0], [1, 2, 3], [[1.0, 2.0, 3.0]], [[1.0], [2.0]], [[1.0, 2.0], [3.0, 4.0]], [], [[1], 2], [[]]]
+    [2, 0.5, [1.0], [1.0, 2.0], [1, 2, 3], [[1.0, 2.0, 3.0]], [[1.0], [2.0]], [[1.0, 2.0], [3.0, 4.0]], [], [[1], 2]]
 )
 
 
-@draws(50)
+@draws(30)
 @given(shape=_scalar_too, scale=_arrays, offset=st.none() | _arrays, dtype=_dtype, data=_data, policy=_policies)
 def test_rescaling(shape: Any, scale: Any, offset: Any, dtype: str | None, data: str, policy: str) -> None:
     agree_and_run("Rescaling", given_only(scale=scale, offset=offset, dtype=dtype), Tensor(shape, data), policy=policy)
 
 
-@draws(60)
+@draws(30)
 @given(
     shape=_scalar_too,
     axis=st.sampled_from([-1, -1, 1, 2, 0, None, [1], [1, 2], [2, 1], [-1, 1], [-2, -1], [1, 1], [], 4, -4]),
@@ -85,7 +85,7 @@ def test_normalization_of_unknown_sizes(shape: tuple[int | None, ...]) -> None:
 # -- Categories ------------------------------------------------------------------------------------
 
 
-@draws(60)
+@draws(30)
 @given(
     shape=_scalar_too,
     bins=st.sampled_from([{"bin_boundaries": [0.5, 2]}, {"bin_boundaries": [2, 0.5]}, {"bin_boundaries": []}]),
@@ -105,7 +105,7 @@ def test_discretization_to_be_adapted(shape: Any, mode: str, policy: str) -> Non
     agree("Discretization", {"num_bins": 4, "output_mode": mode}, shape, policy=policy, accepted=True)
 
 
-@draws(60)
+@draws(30)
 @given(
     shape=_scalar_too,
     mode=st.sampled_from(["count", "multi_hot", "one_hot", "binary"]),
@@ -131,7 +131,7 @@ def test_category_encoding_weighs(shape: Any, weights: Any, mode: str, dtype: st
     agree_and_run("CategoryEncoding", {"num_tokens": 4, "output_mode": mode}, inputs)
 
 
-@draws(80)
+@draws(40)
 @given(
     shape=_scalar_too,
     mode=_modes,
@@ -149,19 +149,20 @@ def test_hashing(
     agree_and_run("Hashing", arguments | {"sparse": sparse}, Tensor(shape, data), policy=policy)
 
 
-@draws(60)
+@draws(30)
 @given(
-    shapes=st.lists(st.sampled_from([(None,), (None, 1), (2,), (2, 1), (None, 3), (), (2, 1, 1)]), min_size=1, max_size=3)
+    shapes=st.lists(
+        st.sampled_from([(None,), (None, 1), (2,), (2, 1), (None, 3), (), (2, 1, 1)]), min_size=2, max_size=2
+    )
     | st.sampled_from([(None,), (None, 1), (2, 1)]).map(lambda shape: [shape] * 2),
-    dtypes=st.lists(st.sampled_from(["string", "string", "int64", "uint8", "float32", "bool"]), min_size=3, max_size=3),
+    dtypes=st.lists(st.sampled_from(["string", "string", "int64", "uint8", "float32", "bool"]), min_size=2, max_size=2),
     mode=st.sampled_from(["int", "one_hot", "count"]),
     dtype=_dtype,
     policy=_policies,
 )
 def test_hashed_crossing(shapes: Any, dtypes: list[str], mode: str, dtype: str | None, policy: str) -> None:
-    tensors = [Tensor(shape, each) for shape, each in zip(shapes, dtypes, strict=False)]
-    if len(tensors) == 2:  # the number of tensors is checked before a layer is called
-        agree_and_run("HashedCrossing", given_only(num_bins=4, output_mode=mode, dtype=dtype), tensors, policy=policy)
+    tensors = [Tensor(shape, each) for shape, each in zip(shapes, dtypes, strict=True)]
+    agree_and_run("HashedCrossing", given_only(num_bins=4, output_mode=mode, dtype=dtype), tensors, policy=policy)
 
 
 # -- Vocabularies ----------------------------------------------------------------------------------
@@ -189,7 +190,7 @@ def lookups(tokens: Any, special: Any) -> Any:
     )
 
 
-@draws(90)
+@draws(50)
 @given(
     arguments=lookups(_words, st.sampled_from([None, "", "a", "[UNK]"])),
     shape=st.sampled_from([(None, 3), (None, 1), (None,), (None, 2, 3), ()]),
@@ -200,7 +201,7 @@ def test_string_lookup(arguments: dict[str, Any], shape: Any, data: str, policy:
     agree_and_run("StringLookup", arguments, Tensor(shape, data), policy=policy)
 
 
-@draws(90)
+@draws(50)
 @given(
     arguments=lookups(_numbers, st.sampled_from([None, 0, 1, -1])),
     method=st.sampled_from([None, "floormod", "farmhash"]),
@@ -226,7 +227,7 @@ def test_lookup_to_be_adapted(name: str, mode: str, tokens: int | None, pad: boo
     agree(name, arguments, Tensor(shape, "int64" if name == "IntegerLookup" else "string"))
 
 
-@draws(90)
+@draws(50)
 @given(
     arguments=st.fixed_dictionaries(
         {"vocabulary": _words | st.just(["a", "b", "c"]) | st.just(["a", "b", "c"])},
@@ -357,7 +358,7 @@ def test_refuses(name: str, arguments: dict[str, Any], inputs: Any, message: str
             "vocabulary cannot be a file: a spec names no file to read",
             "list the tokens, or leave it out and call adapt() or set_vocabulary() on the built layer",
         ),
-        ("StringLookup", {"vocabulary": ["a", "a"]}, "has the token \"a\" twice", "list each token once"),
+        ("StringLookup", {"vocabulary": ["a", "a"]}, 'has the token "a" twice', "list each token once"),
         (
             "StringLookup",
             {"vocabulary": ["[UNK]"]},
@@ -367,8 +368,8 @@ def test_refuses(name: str, arguments: dict[str, Any], inputs: Any, message: str
         (
             "StringLookup",
             {"vocabulary": ["a", "b"], "mask_token": "b"},
-            "has its mask_token \"b\" among the tokens",
-            "leave it out of the list, or start the list with [\"b\", \"[UNK]\"]",
+            'has its mask_token "b" among the tokens',
+            'leave it out of the list, or start the list with ["b", "[UNK]"]',
         ),
         (
             "StringLookup",
@@ -476,7 +477,8 @@ def test_refuses(name: str, arguments: dict[str, Any], inputs: Any, message: str
         (
             "Rescaling",
             {"scale": [[1], 2]},
-            "scale must be a number or a list of numbers (nested for several axes, all rows of one length), not [[1], 2]",
+            "scale must be a number or a list of numbers (nested for several axes, all rows of one length), "
+            "not [[1], 2]",
             None,
         ),
     ],

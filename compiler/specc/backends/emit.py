@@ -79,7 +79,11 @@ def write_text(target: str, text: str) -> str:
 
 def write_bytes(target: str, content: bytes) -> str:
     """Write bytes, whole or not at all."""
-    return _write_file(target, lambda path: Path(path).write_bytes(content) and None)
+
+    def write(path: str) -> None:
+        Path(path).write_bytes(content)
+
+    return _write_file(target, write)
 
 
 def _write_file(target: str, write: Callable[[str], None]) -> str:

@@ -243,14 +243,15 @@ def _or_expression(found: Schema) -> Schema:
     for key in ("prefixItems", "anyOf"):
         if key in shown:
             shown[key] = [_or_expression(option) if key == "prefixItems" else _inside(option) for option in shown[key]]
-    kept = {key: shown.pop(key) for key in ("default", "description") if key in shown}
+    kept: Schema = {key: shown.pop(key) for key in ("default", "description") if key in shown}
     return {**kept, "if": EXPRESSION, "else": shown} if shown else kept
 
 
 def _inside(option: Schema) -> Schema:
     """An alternative of a schema that admits expressions already: only its lists are left to admit them."""
     admitted = _or_expression(option)
-    return admitted.get("else", admitted)
+    inside: Schema = admitted.get("else", admitted)
+    return inside
 
 
 def _cleaned(found: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from typing import Any
 
 
 def codes() -> list[str]:
@@ -14,7 +15,8 @@ def page(code: str) -> str | None:
     """The page of a code, in Markdown; None where there is no such code."""
     if code not in codes():
         return None
-    return (_folder() / f"{code}.md").read_text(encoding="utf-8").rstrip()
+    text: str = (_folder() / f"{code}.md").read_text(encoding="utf-8")
+    return text.rstrip()
 
 
 def title(code: str) -> str:
@@ -23,5 +25,5 @@ def title(code: str) -> str:
     return next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
 
 
-def _folder():  # type: ignore[no-untyped-def]  # a Traversable, whose type moved between Python versions
+def _folder() -> Any:  # a Traversable, whose type moved between Python versions
     return files("specc") / "errors"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -145,105 +146,138 @@ def _blank(text: str) -> bool:
     return not text or text.startswith("#")
 
 
-def _run(text: str, make: Any) -> Any:
-    """Drive a maker through the events of a text; every rule about the text as a whole is kept here."""
-    root: Any = None
-    stack: list[tuple[Any, bool, Any, str | None, int]] = []  # node, is a map, pending key, anchor, values before it
-    node: Any = None
-    is_map = False
+@dataclass(slots=True)
+class _Open:
+    """A map or list whose end has not been read yet."""
+
+    node: Any
+    is_map: bool
+    anchor: str | None
+    before: int
+    """Values read before it."""
     key: Any = None
-    anchor: str | None = None
-    start = 0
-    anchors: dict[str, tuple[Any, int]] = {}
-    open_anchors: set[str] = set()
-    values = 0
-    documents = 0
+    """The key whose value comes next."""
+
+
+def _run(text: str, make: Any) -> Any:
+    """Drive a maker through the events of a text."""
     loader = _Loader(text)
-    events: Callable[[], Any] = loader.get_event
     try:
-        while True:
-            event = events()
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                if event.tag is not None:
-                    raise _tag(event)
-                values += 1
-                child = make.scalar(event)
-                if event.anchor is not None:
-                    anchors[event.anchor] = (child, 1)
-                if is_map and key is None:
-                    key = _key(make, event, child, node)
-                    continue
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                if event.tag is not None:
-                    raise _tag(event)
-                if is_map and key is None:
-                    raise _mistake("invalid-key", "a key must be a text", event, "quote the key if a text is meant")
-                if len(stack) >= DEEPEST:
-                    raise _mistake("too-deep", f"maps and lists are nested more than {DEEPEST} deep", event)
-                values += 1
-                stack.append((node, is_map, key, anchor, start))
-                is_map = kind is yaml.MappingStartEvent
-                node = make.map(event) if is_map else make.list(event)
-                key, anchor, start = None, event.anchor, values
-                if anchor is not None:
-                    open_anchors.add(anchor)
-                continue
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                child = make.close(node, event)
-                if anchor is not None:
-                    anchors[anchor] = (child, values - start + 1)
-                    open_anchors.discard(anchor)
-                node, is_map, key, anchor, start = stack.pop()
-            elif kind is yaml.AliasEvent:
-                if is_map and key is None:
-                    raise _mistake("invalid-key", "an alias cannot be a key", event)
-                if event.anchor in open_anchors:
-                    raise _mistake("recursive-alias", f"*{event.anchor} stands inside what it names", event)
-                if event.anchor not in anchors:
-                    raise _mistake("unknown-alias", f"*{event.anchor} names no anchor above it", event)
-                target, count = anchors[event.anchor]
-                values += count
-                child = make.alias(event, target)
-            elif kind is yaml.DocumentStartEvent:
-                documents += 1
-                if documents > 1:
-                    raise _mistake("several-documents", "the file holds more than one YAML document", event, "one file holds one spec; take away what follows the second '---'")
-                if event.version is not None or event.tags:
-                    raise _mistake("unsupported-yaml", "YAML directives (%...) are not part of a spec", event, "take the line away")
-                continue
-            elif kind is yaml.StreamEndEvent:
-                break
-            else:
-                continue
-            if values > MOST_VALUES:
-                raise _mistake("too-large", f"the aliases expand to more than {MOST_VALUES:,} values", event)
-            if not stack:
-                root = child
-            elif is_map:
-                make.put(node, key, child)
-                key = None
-            else:
-                make.append(node, child)
+        return _Reading(make).run(loader.get_event)
     except yaml.YAMLError as error:
         raise _syntax(text, error) from None
     finally:
         loader.dispose()
-    if documents == 0 and isinstance(make, _Slots):
-        return Slot(Span(1, 1, 1, 1))
-    return root
 
 
-def _key(make: Any, event: Any, value: Any, node: Any) -> Any:
-    key = make.key(event, value)
-    if isinstance(make, _Values):
+class _Reading:
+    """One pass over the events, without recursion; every rule about the text as a whole is kept here."""
+
+    def __init__(self, make: Any) -> None:
+        self._make = make
+        self._root: Any = None
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._values = 0
+        self._documents = 0
+
+    def run(self, events: Callable[[], Any]) -> Any:
+        handlers: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._open,
+            yaml.SequenceStartEvent: self._open,
+            yaml.MappingEndEvent: self._close,
+            yaml.SequenceEndEvent: self._close,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
+        while (kind := type(event := events())) is not yaml.StreamEndEvent:
+            handler = handlers.get(kind)
+            if handler is not None:
+                handler(event)
+        if self._documents == 0 and isinstance(self._make, _Slots):
+            return Slot(Span(1, 1, 1, 1))
+        return self._root
+
+    def _document(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            raise _mistake("several-documents", "the file holds more than one YAML document", event, "one file holds one spec; take away what follows the second '---'")
+        if event.version is not None or event.tags:
+            raise _mistake("unsupported-yaml", "YAML directives (%...) are not part of a spec", event, "take the line away")
+
+    def _scalar(self, event: Any) -> None:
+        if event.tag is not None:
+            raise _tag(event)
+        self._values += 1
+        value = self._make.scalar(event)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (value, 1)
+        top = self._stack[-1] if self._stack else None
+        if top is not None and top.is_map and top.key is None:
+            top.key = self._key(event, value, top.node)
+        else:
+            self._attach(value, event)
+
+    def _open(self, event: Any) -> None:
+        if event.tag is not None:
+            raise _tag(event)
+        if self._wants_key():
+            raise _mistake("invalid-key", "a key must be a text", event, "quote the key if a text is meant")
+        if len(self._stack) >= DEEPEST:
+            raise _mistake("too-deep", f"maps and lists are nested more than {DEEPEST} deep", event)
+        is_map = type(event) is yaml.MappingStartEvent
+        node = self._make.map(event) if is_map else self._make.list(event)
+        self._stack.append(_Open(node, is_map, event.anchor, self._values))
+        self._values += 1
+        if event.anchor is not None:
+            self._anchors.pop(event.anchor, None)
+
+    def _close(self, event: Any) -> None:
+        ended = self._stack.pop()
+        node = self._make.close(ended.node, event)
+        if ended.anchor is not None:
+            self._anchors[ended.anchor] = (node, self._values - ended.before)
+        self._attach(node, event)
+
+    def _alias(self, event: Any) -> None:
+        if self._wants_key():
+            raise _mistake("invalid-key", "an alias cannot be a key", event)
+        if any(part.anchor == event.anchor for part in self._stack):
+            raise _mistake("recursive-alias", f"*{event.anchor} stands inside what it names", event)
+        if event.anchor not in self._anchors:
+            raise _mistake("unknown-alias", f"*{event.anchor} names no anchor above it", event)
+        target, count = self._anchors[event.anchor]
+        self._values += count
+        if self._values > MOST_VALUES:
+            raise _mistake("too-large", f"the aliases expand to more than {MOST_VALUES:,} values", event)
+        self._attach(self._make.alias(event, target), event)
+
+    def _attach(self, node: Any, event: Any) -> None:
+        if not self._stack:
+            self._root = node
+            return
+        top = self._stack[-1]
+        if top.is_map:
+            self._make.put(top.node, top.key, node)
+            top.key = None
+        else:
+            self._make.append(top.node, node)
+
+    def _wants_key(self) -> bool:
+        return bool(self._stack) and self._stack[-1].is_map and self._stack[-1].key is None
+
+    def _key(self, event: Any, value: Any, node: Any) -> Any:
+        key = self._make.key(event, value)
+        if not isinstance(self._make, _Values):
+            return key
         if event.value == "<<" and not event.style:
             raise _mistake("unsupported-yaml", "merge keys (<<) are not part of YAML 1.2", event, "use 'defaults', a block, or write the keys out")
         if not isinstance(value, str):
             raise _mistake("invalid-key", f"a key must be a text, not {show(value)}", event, f"quote it: '{event.value}'")
-        if make.has(node, key):
+        if self._make.has(node, key):
             raise _duplicate(event, key)
-    return key
+        return key
 
 
 def _duplicate(event: Any, key: str) -> Mistake:

@@ -68,6 +68,16 @@ def need_dense(tensor: Tensor) -> None:
             )
 
 
+def mask_covers(mask: Shape, shape: Shape) -> bool:
+    """Whether a mask can be laid over a tensor: each of its sizes is 1 or the tensor's, counted from the last axis.
+
+    >>> mask_covers((None, 1), (None, 3, 4)), mask_covers((None, 3), (None, 3, 4))
+    (True, False)
+    """
+    pairs = zip(reversed(mask), reversed(shape), strict=False)
+    return len(mask) <= len(shape) and all(one in (None, 1, size) or size is None for one, size in pairs)
+
+
 class Unary(Layer):
     """A layer with one tensor of data, which says what that may be and hands the mask on."""
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from specc.arguments import Activation as ActivationArgument
 from specc.arguments import Axes, Constraint, Initializer, NonNegativeNumber, Number, Regularizer
 from specc.diagnostics.problem import AxisError, Problem, ShapeError
-from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, PLAIN, REALS, Kind, Unary, need_kind
+from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, PLAIN, REALS, Kind, Unary, mask_covers, need_kind
 from specc.layers.base import Argument, Call, Layer, Policy, Weight
 from specc.shapes import Shape, Tensor, distinct_axes, need_rank, show_shape
 
@@ -184,17 +184,12 @@ class Softmax(Unary):
         mask, shape = call.one("mask"), self.output_mask(call)
         if mask is not None:
             need_kind(mask, PLAIN, "mask")
-        if shape is not None and not _covers(shape, call.shape):
+        if shape is not None and not mask_covers(shape, call.shape):
             given = "" if mask is not None else " that comes with its input"
             raise ShapeError(
                 f"cannot apply a mask of {show_shape(shape)}{given} to {show_shape(call.shape)}",
                 help="each size of the mask must be 1 or the input's, counted from the last axis",
             )
-
-
-def _covers(mask: Shape, shape: Shape) -> bool:
-    pairs = zip(reversed(mask), reversed(shape), strict=False)
-    return len(mask) <= len(shape) and all(one in (None, 1, size) or size is None for one, size in pairs)
 
 
 __all__ = ["ELU", "Activation", "LeakyReLU", "PReLU", "ReLU", "Softmax", "accept_activation"]

@@ -28,22 +28,31 @@ from specc.layers.image import (
 )
 from specc.shapes import Shape, Tensor, show_shape
 
-_CROPPED = "(..., height, width, channels), with the height and width of the arguments"
 _Colour = Annotated[
     float | tuple[Number, Number, Number], BeforeValidator(freeze), Says("a number or a list of 3 numbers")
 ]
 
 
-class Resizing(ImageLayer):
+class _Sized(ImageLayer):
+    """Gives images of a fixed height and width."""
+
+    shape_rule: ClassVar[str] = "(..., height, width, channels), with the height and width of the arguments"
+
+    height: PositiveInt
+    width: PositiveInt
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The images at the size of the arguments."""
+        return self.resized(shape, self.height, self.width)
+
+
+class Resizing(_Sized):
     """Scales images to a fixed height and width, in training and after."""
 
-    shape_rule: ClassVar[str] = _CROPPED
     example: ClassVar[str] = on_image("{type: Resizing, height: 24, width: 24}")
     always: ClassVar[bool] = True
     computes: ClassVar[Computes] = "numbers"
 
-    height: PositiveInt
-    width: PositiveInt
     interpolation: Literal["bilinear", "nearest", "bicubic", "lanczos3", "lanczos5", "area"] = "bilinear"
     crop_to_aspect_ratio: bool = False
     pad_to_aspect_ratio: bool = False
@@ -63,24 +72,25 @@ class Resizing(ImageLayer):
                 "key",
             )
 
-    def output_shape(self, shape: Shape) -> Shape:
-        """The images at the size of the arguments."""
-        return self.resized(shape, self.height, self.width)
+
+class _Crop(_Sized):
+    """Cuts images, and scales those that are too small to be cut."""
+
+    def check_training(self, call: Call) -> None:
+        """Only numbers can be scaled."""
+        super().check_training(call)
+        height, width = self.size(call.shape)
+        if (height is not None and height < self.height) or (width is not None and width < self.width):
+            self.need_compute(call.policy.compute, "numbers")
 
 
-class CenterCrop(ImageLayer):
+class CenterCrop(_Crop):
     """Cuts the middle out of images; scales those that are smaller."""
 
-    shape_rule: ClassVar[str] = _CROPPED
     example: ClassVar[str] = on_image("{type: CenterCrop, height: 24, width: 24}")
+    always: ClassVar[bool] = True
 
-    height: PositiveInt
-    width: PositiveInt
     data_format: DataFormat | None = None
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """The images at the size of the arguments."""
-        return self.resized(shape, self.height, self.width)
 
     def traced(self, call: Call) -> Tensor:
         """The images, of unknown size where theirs is unknown."""
@@ -91,21 +101,14 @@ class CenterCrop(ImageLayer):
         return output
 
 
-class RandomCrop(ImageLayer):
+class RandomCrop(_Crop):
     """Cuts a random part out of images in training; scales those that are smaller."""
 
-    shape_rule: ClassVar[str] = _CROPPED
     example: ClassVar[str] = on_image("{type: RandomCrop, height: 24, width: 24}")
     needs_size: ClassVar[NeedsSize] = "always"
 
-    height: PositiveInt
-    width: PositiveInt
     seed: Seed = None
     data_format: DataFormat | None = None
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """The images at the size of the arguments."""
-        return self.resized(shape, self.height, self.width)
 
     def traced(self, call: Call) -> Tensor:
         """The images, uncut where they do not train."""

@@ -20,7 +20,8 @@ from specc.arguments import (
     Says,
 )
 from specc.diagnostics.problem import AxisError, DTypeError, Problem, RuleError, ShapeError
-from specc.layers.accept import FLOATS, NUMBERS, PLAIN, Kind, Unary, kind
+from specc.diagnostics.text_safety import show
+from specc.layers.accept import FLOATS, NUMBERS, PLAIN, Kind, Unary, kind, mask_covers
 from specc.layers.base import Argument, Call, Layer, Weight
 from specc.layers.inner import inner_names, inner_weights, under
 from specc.shapes import Shape, Tensor, broadcast, distinct_axes, need_known, need_rank, normalize_axis, show_shape
@@ -86,7 +87,7 @@ class BatchNormalization(Unary):
         for key in self.renorm_clipping:
             if key not in _CLIPPING:
                 help = f"it takes {', '.join(_CLIPPING)}"
-                message = f"renorm_clipping has no {key!r}"
+                message = f"renorm_clipping has no {show(key)}"
                 yield Problem("unknown-argument", message, ("renorm_clipping", key), help, "key")
         most, least, shift = (self.renorm_clipping.get(key) for key in _CLIPPING)
         if most is not None and least is not None and most < least:
@@ -116,13 +117,12 @@ class BatchNormalization(Unary):
                 f"needs a mask of {len(call.shape) - 1} dimensions, got {show_shape(mask)}",
                 help="the mask has the input's axes but the last",
             )
-        if mask is not None and call.options.get("training") and self.trainable:
-            joined = broadcast((*mask, 1), call.shape)
-            if joined is None or len(joined) > len(call.shape):
-                raise ShapeError(
-                    f"cannot apply a mask of {show_shape(mask)} to {show_shape(call.shape)}",
-                    help="each size of the mask must be 1 or the input's",
-                )
+        used = call.options.get("training") and self.trainable
+        if used and mask is not None and not mask_covers((*mask, 1), call.shape):
+            raise ShapeError(
+                f"cannot apply a mask of {show_shape(mask)} to {show_shape(call.shape)}",
+                help="each size of the mask must be 1 or the input's",
+            )
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """Scale, offset and the running statistics, one of each a channel."""
@@ -290,7 +290,10 @@ class SpectralNormalization(Layer):
             found = inner.kernel(inside)
         else:
             found = next((weight for weight in inner.weights(inside) if weight.name in ("kernel", "embeddings")), None)
-        return None if found is None else next(under(*inner_names([inner]), [found], inner.trainable))
+        if found is None:
+            return None
+        (name,) = inner_names([inner])
+        return next(under(name, [found], inner.trainable))
 
     def adapted(self) -> bool:
         """Whether LoRA makes the kernel anew at each use, so that Keras does not count it as this layer's own."""
@@ -326,7 +329,8 @@ class SpectralNormalization(Layer):
         kernel = self.kernel(call)
         assert kernel is not None, "infer() has refused a layer without one"
         inside = self._inside(call)
-        weights = list(inner_weights(inner, inside, *inner_names([inner])))
+        (name,) = inner_names([inner])
+        weights = list(inner_weights(inner, inside, name))
         dtype = inside.policy.compute if self.adapted() else kernel.dtype
         vector = Weight("vector_u", (1, kernel.shape[-1]), dtype, False, "truncated_normal")
         if self.adapted():

@@ -105,7 +105,7 @@ class GetItem(Operation):
         whole = len(call.shape) - sum(item is not None and item != "..." for item in items)
         if whole < 0:
             raise ShapeError(
-                f"has a key of {len(call.shape) - whole} items, got {show_shape(call.shape)} with {len(call.shape)} axes",
+                f"has a key for {len(call.shape) - whole} axes, got {show_shape(call.shape)} with {len(call.shape)}",
                 argument="key",
                 help="give an item for each axis at most",
             )
@@ -372,7 +372,8 @@ class InTopK(Operation):
     tensors = (Argument("targets"), Argument("predictions"))
     shape_rule = "(batch,) and (batch, classes) -> (batch,)"
     example = (
-        "layers:\n  - {type: Input, name: label, shape: [], dtype: int32}\n  - {type: Input, name: scores, shape: [10]}\n"
+        "layers:\n  - {type: Input, name: label, shape: [], dtype: int32}\n"
+        "  - {type: Input, name: scores, shape: [10]}\n"
         "  - {type: ops.in_top_k, from: [label, scores], k: 5}\n"
     )
 
@@ -386,7 +387,8 @@ class InTopK(Operation):
         need_rank(predictions.shape, 2)
         if differ(targets.shape[0], predictions.shape[0]):
             raise ShapeError(
-                f"needs a target for each prediction, got {show_shape(targets.shape)} and {show_shape(predictions.shape)}"
+                f"needs a target a prediction, got {show_shape(targets.shape)} and {show_shape(predictions.shape)}",
+                help="their first axes must be equally long",
             )
         yield Tensor(targets.shape, "bool")
 

@@ -383,7 +383,7 @@ class Pad(Operation):
             need_whole(self.constant_values, call.first.dtype, "constant_values")
         if len(widths) != len(shape):
             raise ShapeError(
-                f"pads {len(widths)} {'axis' if len(widths) == 1 else 'axes'}, got {show_shape(shape)} with {len(shape)}",
+                f"has {len(widths)} pairs of widths, got {show_shape(shape)} with {len(shape)} axes",
                 argument="pad_width",
                 help="give two widths for each axis, [0, 0] for the batch axis",
             )

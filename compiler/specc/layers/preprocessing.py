@@ -53,6 +53,16 @@ def need_countable(dtype: str, rank: int, mode: str, sparse: bool = False) -> No
         )
 
 
+def need_integers(compute: str) -> None:
+    """DTypeError for a dtype in which TensorFlow cannot count sparsely."""
+    if compute not in ("int32", "int64"):
+        raise DTypeError(
+            f"cannot count sparsely in {compute}",
+            argument="dtype",
+            help="set 'dtype' to int32 or int64, or 'sparse' to false",
+        )
+
+
 def need_sparse_encoding(sparse: bool, mode: str) -> Iterator[Problem]:
     """The problem of a sparse output that is no encoding."""
     if sparse and mode == "int":
@@ -90,6 +100,9 @@ class CategoryEncoding(Layer):
         tensor, weights = call.first, call.one("count_weights")
         need_kind(tensor, PLAIN)
         need_dense(tensor)
+        if self.sparse and self.output_mode != "one_hot" and len(tensor.shape) <= 2:
+            # In a graph, as in predict, Keras casts the categories to the compute dtype before they are counted.
+            need_integers(call.policy.compute)
         need_countable(call.policy.variable, len(tensor.shape), self.output_mode, self.sparse)
         if weights is not None:
             self._check_weights(tensor, weights)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 
 from specc import layers
 from specc.diagnostics import Related, Report
@@ -413,8 +413,8 @@ class Expander:
         kind = raw["type"]
         if kind in self.blocks:
             given = {key: item for key, item in raw.items() if key not in ("type", "name")}
-            name = raw.get("name") if isinstance(raw.get("name"), str) else kind
-            return self._nested_model(entry, kind, given, path, name)
+            name = raw.get("name")
+            return self._nested_model(entry, kind, given, path, name if isinstance(name, str) else kind)
         cls = layers.find(kind)
         if cls is None:
             return value
@@ -527,7 +527,7 @@ class Expander:
                 related.insert(0, Related("for this layer", origin.place))
             self.report.error(problem.code, problem.message, place, help=problem.help, related=related)
 
-    def _fail(self, code: str, message: str, place: Place, path: Path, frames: tuple[Frame, ...], help: str | None = None) -> Any:
+    def _fail(self, code: str, message: str, place: Place, path: Path, frames: tuple[Frame, ...], help: str | None = None) -> NoReturn:
         self.report.error(code, message, replace(place, path=(*place.path, *path)), help=help, related=through(frames))
         raise Failed
 

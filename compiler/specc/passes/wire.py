@@ -113,6 +113,7 @@ class _Wiring:
             target = target.entries[-1]
         if target is None:
             return
+        assert isinstance(target, Entry)
         if target.item.share is not None:
             self._share(target, (*chain, entry))
             target = target.shares or target
@@ -137,27 +138,22 @@ class _Wiring:
     def _again(self, scope: Scope, instance: Entry) -> Scope:
         """The inside of an instance once more, every layer of it a further call of the same layer."""
         again = replace_scope(scope, f"{instance.full_name}.", instance)
-        copies: dict[Entry | Copies, Entry | Copies] = {}
-        for entry in scope.entries:
-            copy = replace(entry, scope=again, options=dict(entry.options))
-            copies[entry] = copy
-            if entry.absent:
-                continue
-            copy.shares = entry.shares or entry
-            if entry.inner is not None:
-                copy.inner = self._again(entry.inner, copy)
+        entries = {entry: replace(entry, scope=again, options=dict(entry.options)) for entry in scope.entries}
+        groups: dict[Copies, Copies] = {}
         for name, what in scope.names.items():
             if isinstance(what, Copies):
-                copies[what] = Copies(what.name, [copies[entry] for entry in what.entries], what.in_chain)  # type: ignore[misc]
-            again.names[name] = copies[what]
-        for entry in scope.entries:
-            copy = copies[entry]
-            assert isinstance(copy, Entry)
-            if entry.previous is not None:
-                copy.previous = copies.get(entry.previous, entry.previous)
-            if entry.chained is not None:
-                copy.chained = copies[entry.chained]  # type: ignore[assignment]
+                groups[what] = Copies(what.name, [entries[entry] for entry in what.entries], what.in_chain)
+                again.names[name] = groups[what]
+            else:
+                again.names[name] = entries[what]
+        for entry, copy in entries.items():
             again.entries.append(copy)
+            above = entry.previous
+            copy.previous = entries.get(above, above) if isinstance(above, Entry) else groups.get(above, above) if above else None
+            copy.chained = entries[entry.chained] if entry.chained is not None else None
+            if not entry.absent:
+                copy.shares = entry.shares or entry
+                copy.inner = self._again(entry.inner, copy) if entry.inner is not None else None
         return again
 
     # -- What feeds an entry ------------------------------------------------------------------
@@ -330,9 +326,7 @@ class _Wiring:
                     return ()
                 target = target.entries[-1]
             if target.absent:
-                target = self._passed(target, place, user)
-                if not isinstance(target, Entry):
-                    return target
+                return self._passed(target, place, user)
             if target.inner is None:
                 return self._port(target, steps[position:], place, user)
             inside = target.inner
@@ -372,8 +366,7 @@ class _Wiring:
                 return self._bare(target.entries[-1], place, user)
             return tuple(ref for entry in target.entries for ref in self._bare(entry, place, user))
         if target.absent:
-            passed = self._passed(target, place, user)
-            return self._bare(passed, place, user) if isinstance(passed, Entry) else passed
+            return self._passed(target, place, user)
         if target.inner is not None:
             return self._instance_port(target, "0", [], place, user)
         return (Ref(target.full_name),)

@@ -1,0 +1,353 @@
+"""TypedGraph to Keras source: a Python file that builds the model without specc.
+
+A block that is used more than once becomes a function, and so does each nested model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from specc.backends.python_calls import Calls, LayerName, Model, Step, Template, Tensor, Value
+from specc.backends.python_parts import Part
+from specc.backends.python_patterns import Pattern, Patterns
+from specc.backends.python_text import (
+    LINE_LENGTH,
+    LONGEST_NAME,
+    Expression,
+    Group,
+    Names,
+    lay_out,
+    literal,
+    quote,
+    width,
+)
+from specc.ir import Form, Ref, TypedGraph
+from specc.layers.operation import Operation
+from specc.layers.rnn_cells import Cell
+
+_TAKEN = {"build_model", "frozen", "named", "model", "policy", "limit"}
+_LONGEST_TARGETS = 60
+"""Of the variables of one assignment; where they take more room, one variable holds all the outputs."""
+_SAFE_DEPTH = 300
+"""Layers in a row that Keras walks within Python's usual limit of 1,000 calls, with room for the caller's own."""
+_CALLS_A_LAYER = 20
+
+_HELPERS = {
+    "frozen": '''
+def frozen(layer):
+    """Keep a layer from being trained."""
+    layer.trainable = False
+    return layer
+''',
+    "named": '''
+def named(outputs, name):
+    """Name the operation behind its outputs, as a layer is named."""
+    first = outputs[0] if isinstance(outputs, (list, tuple)) else outputs
+    first._keras_history.operation.name = name
+    return outputs
+''',
+}
+"""Functions of the source for what Keras has no argument for."""
+
+
+def source(graph: TypedGraph, form: Form | Literal["auto"] = "auto") -> str:
+    """The source of a Python file whose ``build_model`` returns the graph's model.
+
+    ``form`` "functional" makes a functional model of a chain too. ValueError if the graph is no chain of layers and
+    "sequential" was asked for.
+    """
+    if form == "sequential" and graph.form != "sequential":
+        raise ValueError(f"'{graph.name}' is no chain of layers, so it cannot be a Sequential model")
+    return _File(graph, graph.form if form == "auto" else form).text()
+
+
+class _File:
+    """One file in the making."""
+
+    def __init__(self, graph: TypedGraph, form: Form) -> None:
+        self.graph = graph
+        self.patterns = Patterns(graph, "list" if form == "sequential" else "tensors", _TAKEN)
+        self.used: set[str] = set()
+        """Modules and helpers that the text needs."""
+
+    def text(self) -> str:
+        """The whole file."""
+        functions = [_lines(self._function(pattern)) for pattern in self.patterns.functions]
+        functions.append(_lines(self._build_model()))
+        helpers = [text for name, text in _HELPERS.items() if name in self.used]
+        imports = ["import sys\n\n"] if "sys" in self.used else []
+        imports.append("import keras\n")
+        if "layers" in self.used:
+            imports.append("from keras import layers\n")
+        return "".join(
+            [
+                "# -*- coding: utf-8 -*-  # noqa: UP009\n",
+                '"""A Keras model, written by specc from a graph spec."""\n\n',
+                *imports,
+                *(f"\n{text}" for text in helpers),
+                *(f"\n\n{text}" for text in functions),
+                '\n\nif __name__ == "__main__":\n    build_model().summary()\n',
+            ]
+        )
+
+    # -- Functions ----------------------------------------------------------------------------
+
+    def _function(self, pattern: Pattern) -> Iterator[str]:
+        """The function that parts of equal structure share."""
+        part = pattern.parts[0]
+        takes = [name for _, name in pattern.inputs] + [*pattern.parameters, "name"]
+        yield from lay_out(Group.call(pattern.function, takes), 0, "def ", ":")
+        yield f'    """{_DOCSTRINGS[part.style]}"""'
+        body = _Body(self, part, Names(pattern.names.taken), pattern)
+        yield from body.lines(4)
+
+    def _build_model(self) -> Iterator[str]:
+        training = self.graph.graph.training
+        yield "def build_model() -> keras.Model:"
+        yield f'    """Build {"and compile " if training is not None else ""}the model."""'
+        setup, restore = self._surroundings()
+        yield from setup
+        indent = 4
+        if setup:
+            yield "    try:"
+            indent = 8
+        body = _Body(self, self.patterns.root, Names(self.patterns.names.taken), None)
+        yield from body.lines(indent, "return " if training is None else "model = ")
+        if training is not None:
+            calls = Calls(set(), _no_model, is_nested=False)
+            given = training.arguments([output.name for output in self.graph.graph.outputs])
+            arguments = [(name, body.fill(calls.template(name, value))) for name, value in given.items()]
+            yield from lay_out(Group.call("model.compile", (), arguments), indent)
+            yield " " * indent + "return model"
+        if restore:
+            yield "    finally:"
+            yield from restore
+
+    def _surroundings(self) -> tuple[list[str], list[str]]:
+        """What is set before the model is built, and how it is put back."""
+        setup: list[str] = []
+        restore: list[str] = []
+        depth = max(map(_depth, self._graphs()))
+        if depth > _SAFE_DEPTH:
+            self.used.add("sys")
+            setup += [
+                "    # Keras calls itself for each of the layers in a row",
+                "    limit = sys.getrecursionlimit()",
+                f"    sys.setrecursionlimit(max(limit, {depth * _CALLS_A_LAYER}))",
+            ]
+            restore += ["        sys.setrecursionlimit(limit)"]
+        policy = self.graph.graph.dtype_policy
+        if policy != "float32":
+            setup += [
+                "    policy = keras.config.dtype_policy()",
+                f"    keras.config.set_dtype_policy({quote(policy)})",
+            ]
+            restore += ["        keras.config.set_dtype_policy(policy)"]
+        return setup, restore
+
+    def _graphs(self) -> Iterator[TypedGraph]:
+        yield self.graph
+        for pattern in self.patterns.functions:
+            if pattern.parts[0].style == "model":
+                yield pattern.parts[0].graph
+
+
+_DOCSTRINGS = {
+    "tensors": "Apply the block; its layers have the instance's name before their own.",
+    "list": "The layers of the block, with the instance's name before their own.",
+    "model": "Build the nested model.",
+}
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _no_model(layer: Any) -> Any:
+    raise AssertionError("no argument of compile is a model")
+
+
+def _depth(graph: TypedGraph) -> int:
+    """The number of layers in the longest row."""
+    depth: dict[str, int] = {}
+    for name in graph.order:
+        depth[name] = 1 + max((depth[ref.node] for ref in graph.nodes[name].refs()), default=0)
+    return max(depth.values())
+
+
+def _gives_groups(step: Step) -> bool:
+    """Whether Keras gives the outputs in groups: a cell's states are a list, those of stacked cells a list for each."""
+    layer = step.node.layer
+    if step.outputs == 1:
+        return False
+    states = layer.nest("initial_state", range(step.outputs - 1))
+    return isinstance(layer, Cell) or any(isinstance(group, list) for group in states)
+
+
+class _Body:
+    """The inside of a function: what a part is written as."""
+
+    def __init__(self, file: _File, part: Part, names: Names, pattern: Pattern | None) -> None:
+        self.file = file
+        self.part = part
+        self.names = names
+        self.replaced = {} if pattern is None else pattern.replaced
+        self.tensors: dict[Ref, str] = {}
+        self.layers: dict[str, str] = {}
+        self.renamed: dict[str, str] = {}
+        if pattern is not None:
+            reads = list(part.reads)
+            self.tensors = {reads[index]: name for index, name in pattern.inputs}
+
+        self.used = set(self._reads())
+
+    def _reads(self) -> Iterator[Ref]:
+        """All outputs that are used here."""
+        if self.part.path:
+            yield from self._outputs(self.part)
+        else:
+            yield from (output.ref for output in self.part.graph.graph.outputs)
+        for item in self.file.patterns.steps(self.part):
+            yield from item.reads if isinstance(item, Part) else item.node.refs()
+
+    def _outputs(self, part: Part) -> list[Ref]:
+        """What the function for an instance returns."""
+        return [part.member(*output) for output in self.file.patterns.of(part).outputs]
+
+    def lines(self, indent: int, result: str = "return ") -> Iterator[str]:
+        """The lines, the last of which return or assign what the part gives."""
+        if self.part.style == "list":
+            yield from lay_out(self._list(), indent, result)
+            return
+        for item in self.file.patterns.steps(self.part):
+            yield from self._assignments(item, indent)
+        if self.part.path:
+            gives = [self.tensors[ref] for ref in self._outputs(self.part)]
+            together = ", ".join(gives)
+            fits = len(gives) == 1 or indent + len(result) + width(together) <= LINE_LENGTH
+            yield from lay_out(together if fits else Group.display("()", gives), indent, result)
+        else:
+            yield from self._renamed_outputs(indent)
+            yield from lay_out(self._model(), indent, result)
+
+    # -- A list of layers ---------------------------------------------------------------------
+
+    def _list(self) -> Expression:
+        items = tuple(self._item(item) for item in self.file.patterns.steps(self.part))
+        listed = Group("", "[]", items)
+        if self.part.path:
+            return listed
+        return Group.call("keras.Sequential", [listed], [("name", quote(self.part.graph.name))])
+
+    def _item(self, item: Step | Part) -> tuple[str, Expression]:
+        if isinstance(item, Part):
+            return "*", self._function_call(item)
+        return "", self.fill(item.call if item.layer is None else item.layer)
+
+    # -- Calls on tensors ---------------------------------------------------------------------
+
+    def _model(self) -> Expression:
+        graph = self.part.graph.graph
+        inputs = [self.tensors[Ref(name)] for name in graph.inputs]
+        outputs = [(output.name, self.renamed.get(output.name, self.tensors[output.ref])) for output in graph.outputs]
+        given: Expression = Group.display("[]", [tensor for _, tensor in outputs])
+        if graph.outputs_form == "one":
+            given = outputs[0][1]
+        elif graph.outputs_form == "map":
+            given = Group("", "{}", tuple((f"{quote(name)}: ", tensor) for name, tensor in outputs))
+        name = "name" if self.part.style == "model" else quote(graph.name)
+        taken = inputs[0] if len(inputs) == 1 else Group.display("[]", inputs)
+        return Group.call("keras.Model", (), [("inputs", taken), ("outputs", given), ("name", name)])
+
+    def _renamed_outputs(self, indent: int) -> Iterator[str]:
+        """An Identity behind each output that Keras would call otherwise."""
+        for output in self.part.graph.graph.outputs:
+            if output.renamed:
+                layer = self.fill(Group.call("layers.Identity", (), [("name", quote(output.name))]))
+                renamed = self._new(output.name, layer)
+                yield from lay_out(Group(layer, "()", (("", self.tensors[output.ref]),)), indent, f"{renamed} = ")
+                self.renamed[output.name] = renamed
+
+    def _assignments(self, item: Step | Part, indent: int) -> Iterator[str]:
+        """The lines that make an item's outputs."""
+        if isinstance(item, Part):
+            call = self._function_call(item)
+            refs = self._outputs(item)
+            wanted = [f"{ref.node}_{ref.port}" if ref.port else ref.node for ref in refs]
+            targets = self._targets(refs, [item.name] if len(refs) == 1 else wanted, item.name, call)
+            yield from lay_out(call, indent, f"{targets} = ")
+            return
+        if item.shared and item.owner not in self.layers:
+            made = self.fill(item.layer)
+            self.layers[item.owner] = layer = self._new(f"{self.part.local(item.owner)}_layer", made)
+            yield from lay_out(made, indent, f"{layer} = ")
+        head = self.layers[item.owner] if item.shared else item.layer
+        whole = item.call if head is None else Group(head, "()", item.call.items)
+        whole = self.fill(Group.call("keras.tree.flatten", [whole]) if _gives_groups(item) else whole)
+        node = item.node
+        refs = [Ref(node.name, port) for port in range(item.outputs)]
+        ports = node.layer.ports(node.options)
+        wanted = [node.name if port == "output" else f"{node.name}_{port}" for port in ports]
+        lone = item.outputs == 1
+        targets = self._targets(refs, [node.name] if lone else wanted, node.name, whole)
+        listed = isinstance(node.layer, Operation) and node.layer.several
+        yield from lay_out(whole, indent, f"{targets} = ", "[0]" if lone and listed else "")
+
+    def _targets(self, refs: list[Ref], wanted: list[str], together: str, value: Expression) -> str:
+        """The left side of an assignment of outputs, which are known by variables after it."""
+        names = [self.part.local(name) for name in wanted]
+        if sum(map(len, names)) + 2 * len(names) > _LONGEST_TARGETS and len(names) > 1:
+            variable = self._new(self.part.local(together), value)
+            self.tensors |= {ref: f"{variable}[{index}]" for index, ref in enumerate(refs)}
+            return variable
+        variables = {
+            ref: self._new(name, value) if ref in self.used else "_" for ref, name in zip(refs, names, strict=True)
+        }
+        self.tensors |= variables
+        return ", ".join(variables.values())
+
+    def _new(self, wanted: str, value: Expression) -> str:
+        """A variable, short enough that the beginning of its value stands on the same line."""
+        while isinstance(value, Group):
+            value = value.head
+        return self.names.new(wanted, min(LONGEST_NAME, 66 - len(value)))
+
+    def _function_call(self, part: Part) -> Group:
+        pattern = self.file.patterns.of(part)
+        reads = list(part.reads)
+        tensors = [self.tensors[reads[index]] for index, _ in pattern.inputs]
+        values = self._values(pattern, part)
+        return Group.call(pattern.function, tensors, [*values, ("name", self.fill(LayerName(part.name)))])
+
+    def _values(self, pattern: Pattern, part: Part) -> list[tuple[str, Expression]]:
+        values = pattern.arguments.get(part, [])
+        return [(name, self.fill(value)) for name, value in zip(pattern.parameters, values, strict=True)]
+
+    # -- Templates ----------------------------------------------------------------------------
+
+    def fill(self, template: Template) -> Expression:
+        """The expression of a template: its leaves as they are written here."""
+        if isinstance(template, Group):
+            if isinstance(template.head, str):
+                self.file.used.add(template.head.split(".")[0])
+            items = tuple((before, self.fill(item)) for before, item in template.items)
+            return Group(self.fill(template.head), template.brackets, items)
+        if isinstance(template, Value):
+            return self.replaced[template] if template in self.replaced else literal(template.value)
+        if isinstance(template, Tensor):
+            return self.tensors[template.ref]
+        if isinstance(template, LayerName):
+            return self._layer_name(template.name)
+        if isinstance(template, Model):
+            pattern = self.file.patterns.of(template.part)
+            values = self._values(pattern, template.part)
+            return Group.call(pattern.function, (), [*values, ("name", self.fill(template.name))])
+        return str(template)
+
+    def _layer_name(self, name: str) -> str:
+        """A layer's name; inside a block's function, the instance's name and the layer's own."""
+        if not self.part.path:
+            return quote(name)
+        own = self.part.local(name).replace("{", "{{").replace("}", "}}")
+        return "f" + quote(f"{{name}}.{own}")

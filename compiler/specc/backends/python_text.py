@@ -1,0 +1,204 @@
+"""How emitted Python is written: literals, variable names, and lines laid out as ``ruff format`` lays them out."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+LINE_LENGTH = 88
+LONGEST_NAME = 40
+"""Of variables: a longer one leaves no room beside it on a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items in brackets, each with text before it (``units=``); ``head`` is the function of a call, or nothing."""
+
+    head: Any
+    brackets: str
+    items: tuple[tuple[str, Any], ...]
+
+    @classmethod
+    def call(cls, function: Any, positional: Iterable[Any] = (), keywords: Iterable[tuple[str, Any]] = ()) -> Group:
+        """A call."""
+        named = ((f"{name}=", value) for name, value in keywords)
+        return cls(function, "()", (*(("", value) for value in positional), *named))
+
+    @classmethod
+    def display(cls, brackets: str, items: Iterable[Any]) -> Group:
+        """A list or a tuple."""
+        return cls("", brackets, tuple(("", item) for item in items))
+
+
+Expression = str | Group
+"""Python as it will be laid out: text that stays in one piece, or items in brackets."""
+
+
+# -- Literals ------------------------------------------------------------------------------------
+
+
+def quote(text: str) -> str:
+    r"""A string literal, in double quotes unless that takes more escapes; only common letters stand for themselves.
+
+    >>> print(quote("relu"), quote('say "hi"'), quote("größe\u202e\r"))
+    "relu" 'say "hi"' "größe\u202e\r"
+    """
+    mark = "'" if text.count('"') > text.count("'") else '"'
+    return mark + "".join(_escape(char, mark) for char in text) + mark
+
+
+def _escape(char: str, mark: str) -> str:
+    if char in ("\\", mark):
+        return f"\\{char}"
+    return char if " " <= char <= "~" or _is_common_letter(char) else ascii(char)[1:-1]
+
+
+def _is_common_letter(char: str) -> bool:
+    """A letter or digit that reads from left to right and whose width on a screen is beyond doubt."""
+    if unicodedata.category(char) not in ("Lu", "Ll", "Lo", "Nd") or "\u1100" <= char <= "\u11ff":
+        return False  # several of the last kind merge into one syllable
+    return unicodedata.bidirectional(char) in ("L", "EN")
+
+
+def number(value: float) -> str:
+    """
+    >>> number(0.5), number(1e-5), number(1e22), number(float("-inf"))
+    ('0.5', '1e-05', '1e22', 'float("-inf")')
+    """
+    text = repr(value)
+    return f'float("{text}")' if text.strip("-") in ("inf", "nan") else text.replace("e+", "e")
+
+
+def literal(value: Any) -> Expression:
+    """A plain value as Python: tuples, lists and maps of strings, numbers, slices.
+
+    >>> flat(literal({"key": (slice(1, None), ..., -1), "sizes": [(3,), None, True]}))
+    '{"key": (slice(1, None), ..., -1), "sizes": [(3,), None, True]}'
+    """
+    if isinstance(value, str):
+        return quote(value)
+    if isinstance(value, float):
+        return number(value)
+    if value is Ellipsis:
+        return "..."
+    if isinstance(value, slice):
+        steps = (value.start, value.stop) if value.step is None else (value.start, value.stop, value.step)
+        return Group.call("slice", map(literal, steps))
+    if isinstance(value, list | tuple):
+        return Group.display("[]" if isinstance(value, list) else "()", map(literal, value))
+    if isinstance(value, dict):
+        return Group("", "{}", tuple((f"{flat(literal(key))}: ", literal(item)) for key, item in value.items()))
+    if value is None or isinstance(value, int):
+        return repr(value)
+    raise TypeError(f"no Python literal for {type(value).__name__}")
+
+
+# -- Names ---------------------------------------------------------------------------------------
+
+RESERVED = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"keras", "layers", "sys", "I", "O", "l"}
+"""What no variable is called: words of the language, what the source uses, and letters that look like digits."""
+
+
+class Names:
+    """The names of one Python scope; no two are equal after NFKC, which Python applies to identifiers.
+
+    >>> names = Names({"residual"})
+    >>> [names.new(text) for text in ("stage2.main", "stage2-main", "class", "1x1", "residual", "ﬁne", "\u202e")]
+    ['stage2_main', 'stage2_main_2', 'class_', '_1x1', 'residual_2', 'fine', 'tensor']
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self.taken = set(taken)
+        self._counts: dict[str, int] = {}
+
+    def new(self, wanted: str, longest: int = LONGEST_NAME) -> str:
+        """A name that nothing else has, as near to the wanted one as Python allows."""
+        base = _identifier(wanted, longest)
+        name = base
+        while name in self.taken:
+            self._counts[base] = self._counts.get(base, 1) + 1
+            name = f"{base}_{self._counts[base]}"
+        self.taken.add(name)
+        return name
+
+
+def _identifier(text: str, longest: int) -> str:
+    normal = unicodedata.normalize("NFKC", text)
+    safe = "".join(char if _is_common_letter(char) else "_" for char in normal)
+    while width(safe) > longest:
+        safe = safe[:-1]
+    safe = safe.rstrip("_")
+    if not safe.isidentifier():
+        safe = f"_{safe}"
+    if safe == "_" or not safe.isidentifier():
+        safe = "tensor"
+    return f"{safe}_" if safe in RESERVED else safe
+
+
+# -- Layout --------------------------------------------------------------------------------------
+
+
+def flat(expression: Expression) -> str:
+    """An expression on one line."""
+    if isinstance(expression, str):
+        return expression
+    is_tuple_of_one = expression.brackets == "()" and not expression.head and len(expression.items) == 1
+    return flat(expression.head) + _bracketed(expression, "," if is_tuple_of_one else "")
+
+
+def _bracketed(group: Group, end: str = "") -> str:
+    inside = ", ".join(before + flat(item) for before, item in group.items)
+    return group.brackets[0] + inside + end + group.brackets[1]
+
+
+def lay_out(expression: Expression, indent: int, before: str = "", after: str = "") -> Iterator[str]:
+    """The lines of an expression with text before and after it; what is too long for one has an item a line.
+
+    Every bracket that is opened over several lines ends with a comma, for which ``ruff format`` leaves it so.
+    """
+    if isinstance(expression, str) or _fits(before + flat(expression) + after, indent):
+        yield " " * indent + before + flat(expression) + after
+        return
+    head = expression.head
+    if isinstance(head, Group) and head.items:
+        arguments = _bracketed(expression)
+        if _fits(f"){arguments}{after}", indent):
+            yield from _open(head, indent, before, arguments + after)
+            return
+    yield from _open(expression, indent, before, after)
+
+
+def _open(group: Group, indent: int, before: str, after: str) -> Iterator[str]:
+    """A group with an item a line."""
+    if not group.items:
+        yield " " * indent + before + flat(group) + after
+        return
+    head = group.head
+    if isinstance(head, Group) and not _fits(before + flat(head) + group.brackets[0], indent):
+        yield from _open(head, indent, before, group.brackets[0])
+    else:
+        yield " " * indent + before + flat(head) + group.brackets[0]
+    for prefix, item in group.items:
+        yield from lay_out(item, indent + 4, prefix, ",")
+    yield " " * indent + group.brackets[1] + after
+
+
+def _fits(text: str, indent: int) -> bool:
+    if len(text) + indent > LINE_LENGTH:
+        return False
+    return indent + width(text) <= LINE_LENGTH
+
+
+def width(text: str) -> int:
+    """The columns that a text takes.
+
+    >>> width("abc"), width("模型")
+    (3, 4)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(char) in ("W", "F") else 1 for char in text)
