@@ -330,7 +330,7 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
     if isinstance(value, str):
         number = _as_number(value)
         hint = f"write {number} without quotes" if number is not None else did_you_mean(value, choices)
-    elif isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_SIZE:
+    elif isinstance(value, float) and value.is_integer() and 0 < value < LARGEST_SIZE and "integer" in words:
         hint = f"write {int(value)}; in an expression, // divides to an integer"
     code = "argument-value" if cls.noun == "argument" else "invalid-value"
     yield Problem(code, f"{name} must be {words}, not {show(value)}", (name,), hint)

@@ -39,8 +39,9 @@ class Part:
     """What is taken from its members outside."""
     block: str = ""
     block_inputs: tuple[str, ...] = ()
+    block_arguments: tuple[str, ...] = ()
     values: dict[str, Any] = field(default_factory=dict)
-    """The block's arguments, as far as they are known."""
+    """What is known of the block's arguments; a default may be an expression."""
 
     @property
     def name(self) -> str:
@@ -130,8 +131,9 @@ def _describe(part: Part, frame: Frame, inside: Place) -> None:
     block = inside.document.data["blocks"][part.block]
     inputs = block["inputs"]
     part.block_inputs = (inputs,) if isinstance(inputs, str) else tuple(inputs)
-    defaults = {name: value for name, value in (block.get("args") or {}).items() if not is_expression(value)}
-    part.values = {**defaults, **frame.values}
+    arguments = block.get("args") or {}
+    part.block_arguments = tuple(arguments)
+    part.values = {name: value for name, value in arguments.items() if not is_expression(value)} | frame.values
 
 
 def _apart(part: Part, other: Part) -> Iterator[Part]:

@@ -164,7 +164,7 @@ class Patterns:
         """
         first = slots[0]
         values = [part_slots[indices[0]][1].value for part_slots in slots]
-        arguments = list(pattern.parts[0].values)
+        arguments = pattern.parts[0].block_arguments
         for number, argument in enumerate(arguments):
             known = [index for index, part in enumerate(pattern.parts) if argument in part.values]
             if known and all(freeze(pattern.parts[index].values[argument]) == values[index] for index in known):

@@ -124,7 +124,7 @@ class Weighted(Steps):
 
     def step_takes(self) -> tuple[Kind, ...]:
         """Dropout scales the input, which integers cannot bear."""
-        return FLOATS if self.dropout > 0 else PLAIN
+        return FLOATS if 0 < self.dropout < 1 else PLAIN
 
     def step_kernels(
         self, call: Call, kernel: tuple[int, ...], recurrent: tuple[int, ...], bias: tuple[int, ...]
@@ -205,14 +205,16 @@ class _DenseCell(Cell, _DenseSteps):
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         inputs, states = call.first, call.many("states")
-        need_kind(inputs, self.step_takes(), self.tensors[0].name, "an input")
+        always = self.gates == 1  # SimpleRNNCell makes its dropout masks outside training too
+        need_kind(inputs, self.step_takes() if always else PLAIN, self.tensors[0].name, "an input")
         need_rank(inputs.shape, 2, least=True)
         wanted = self.step_states(inputs.shape)
         if len(states) != len(wanted):
             need_states(states, wanted, "states")
         lead: Shape | None = inputs.shape[:-1]
         for name, state in zip(self.state_names(), states, strict=True):
-            kinds = FLOATS if self.recurrent_dropout > 0 or name == self.multiplied else PLAIN
+            dropped = always and 0 < self.recurrent_dropout < 1
+            kinds = FLOATS if dropped or name == self.multiplied else PLAIN
             need_kind(state, kinds, "states", "a state")
             joined = broadcast(lead or (), state.shape[:-1])
             if joined is None or len(state.shape) < 2 or state.shape[-1] not in (self.units, None):

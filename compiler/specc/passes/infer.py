@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from specc import objects
 from specc.diagnostics import Diagnostic, Related, Report
 from specc.diagnostics.problem import RuleError, ShapeError
 from specc.ir import Form, Graph, Node, Ref, TypedGraph
@@ -12,12 +11,9 @@ from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Input
 from specc.passes.expand import through
 from specc.passes.verify import in_file_order
+from specc.passes.weights import check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Tensor, show_shape
 from specc.source import Place
-
-_FILLS_ANY_SHAPE = frozenset({"zeros", "ones", "glorot_uniform", "glorot_normal", "uniform", "he_normal", "he_uniform"})
-"""Names of initializers that need no look at the weight."""
-
 
 class NestedError(Exception):
     """A nested model cannot take what it is called on; the diagnostics are about its inside."""
@@ -102,8 +98,7 @@ class _Inference:
         if node.shares is not None:
             self._check_shared(node, weights)
             return ()
-        for weight in weights:
-            _check_initializer(weight)
+        check_weights(node.layer, weights)
         if not node.layer.trainable:
             weights = tuple(weight._replace(trainable=False) for weight in weights)
         return weights
@@ -171,17 +166,6 @@ def _check_sizes(outputs: tuple[Tensor, ...]) -> None:
             if dim is not None and not 0 < dim <= LARGEST_DIM:
                 what = "nothing on an axis" if dim <= 0 else "an axis larger than 2^31 - 1"
                 raise ShapeError(f"gives {what}: {show_shape(tensor.shape)}", help="make its input larger" if dim <= 0 else "make it smaller")
-
-
-def _check_initializer(weight: Weight) -> None:
-    if isinstance(weight.initializer, str) and weight.initializer in _FILLS_ANY_SHAPE:
-        return
-    from specc.objects.initializers import Initializer
-
-    initializer = objects.resolve("initializer", weight.initializer)
-    problem = initializer.problem(weight.shape) if isinstance(initializer, Initializer) else None
-    if problem is not None:
-        raise ShapeError(f"cannot fill its {weight.name} of {show_shape(weight.shape)}: {problem}", code="initializer-shape", help="choose another initializer for it")
 
 
 def _has(place: Place, key: str) -> bool:

@@ -1,0 +1,66 @@
+"""The initializers, regularizers and constraints of a layer fit the weights that they are for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc import objects
+from specc.diagnostics.problem import ShapeError
+from specc.layers.base import Layer, Weight
+from specc.shapes import is_float, show_shape
+
+_FILLS_ANY_SHAPE = frozenset(
+    {"zeros", "ones", "glorot_uniform", "glorot_normal", "uniform", "he_normal", "he_uniform"}
+)
+"""Names of initializers that need no look at the shape of a weight."""
+_FILLS_ANY_DTYPE = ("Zeros", "Ones", "Constant", "Identity")
+
+
+def check_weights(layer: Layer, weights: tuple[Weight, ...]) -> None:
+    """ShapeError for an initializer, regularizer or constraint that cannot do with its weight."""
+    given = [name for name in layer.model_fields_set if name.endswith(("_initializer", "_regularizer", "_constraint"))]
+    for weight in weights:
+        arguments = [name for name in given if _is_weight_of(name.rpartition("_")[0], weight)]
+        initializer = next((name for name in arguments if name.endswith("_initializer")), None)
+        _check_initializer(weight, initializer)
+        for name in arguments:
+            kind = name.rpartition("_")[2]
+            if kind != "initializer":
+                _check(objects.resolve(kind, getattr(layer, name)), weight, kind, name)
+
+
+def _check_initializer(weight: Weight, argument: str | None) -> None:
+    known = isinstance(weight.initializer, str) and weight.initializer in _FILLS_ANY_SHAPE
+    if known and is_float(weight.dtype):
+        return
+    initializer = objects.resolve("initializer", weight.initializer)
+    if initializer is not None and not is_float(weight.dtype) and initializer.keras_name() not in _FILLS_ANY_DTYPE:
+        raise ShapeError(
+            f"cannot fill its {weight.name} of dtype {weight.dtype} at random",
+            code="initializer-shape",
+            help="choose zeros, ones or a Constant as the initializer, or a float dtype",
+            argument=argument,
+            tensors=(),
+        )
+    if not known:
+        _check(initializer, weight, "initializer", argument)
+
+
+def _check(instance: Any, weight: Weight, kind: str, argument: str | None) -> None:
+    problem = instance.problem(weight.shape) if hasattr(instance, "problem") else None
+    if problem is not None:
+        name = weight.name.rsplit("/", 1)[-1]
+        raise ShapeError(
+            f"has {objects.article(kind)} that does not fit its {name} of {show_shape(weight.shape)}: "
+            f"{instance.keras_name()} {problem}",
+            code=f"{kind}-shape",
+            help=f"choose another {kind} for it",
+            argument=argument,
+            tensors=(),
+        )
+
+
+def _is_weight_of(role: str, weight: Weight) -> bool:
+    """Whether ``kernel_regularizer`` is about a weight named "kernel", ``depthwise_...`` about "depthwise_kernel"."""
+    name = weight.name.rsplit("/", 1)[-1]
+    return name in (role, f"{role}_kernel")
