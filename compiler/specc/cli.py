@@ -111,6 +111,15 @@ def _format_option(*choices: str, default: str = "text") -> Callable[..., Any]:
     return click.option("--format", "format", type=click.Choice(choices), default=default, show_default=True, help="The form of what is printed.")
 
 
+_FORM = click.option(
+    "--form",
+    type=click.Choice(["auto", "sequential", "functional"]),
+    default="auto",
+    show_default=True,
+    help="Functional for a chain too, or insist on Sequential.",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="specc-keras", prog_name="specc")
 def cli() -> None:
@@ -158,7 +167,7 @@ def check(files: tuple[str, ...], format: str, **choices: Any) -> int:
 @cli.command()
 @click.argument("file", type=_FILE)
 @click.option("-o", "--output", metavar="OUT", type=click.Path(), help="Where to; the ending chooses what.  [default: <name>.keras]")
-@click.option("--form", type=click.Choice(["auto", "sequential", "functional"]), default="auto", show_default=True, help="Functional for a chain too, or insist on Sequential.")
+@_FORM
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Make the weights reproducible.")
 @click.option("--weights", metavar="WEIGHTS", type=click.Path(dir_okay=False), help="Load initial weights from a .weights.h5 or .keras file.")
 @click.option("--any-size", is_flag=True, help="Build even if the weights might not fit into memory.")
@@ -191,8 +200,9 @@ def build(file: str, output: str | None, form: str, seed: int | None, weights: s
 @click.option("-o", "--output", metavar="OUT", type=click.Path(), help="Where to: .svg .png .pdf .dot .mmd .html.  [default: <name>.svg]")
 @click.option("--direction", type=click.Choice(["down", "right"]), default="down", show_default=True, help="Where the graph flows to.")
 @click.option("--expand/--fold", default=None, help="Show block instances and nested models with their layers, or as one box each.")
+@_FORM
 @_spec_options
-def graph(file: str, output: str | None, direction: str, expand: bool | None, **choices: Any) -> int:
+def graph(file: str, output: str | None, direction: str, expand: bool | None, form: Any, **choices: Any) -> int:
     """Draw a spec: layers, their main arguments and parameters, the shapes between them.
 
     Needs no system Graphviz. The ending of OUT chooses the format: .svg (the default), .png, .pdf, .dot, .mmd (Mermaid),
@@ -200,9 +210,11 @@ def graph(file: str, output: str | None, direction: str, expand: bool | None, **
     """
     with _problems("text", sys.stderr) as outcome:
         typed = _compile(file, choices, "text", outcome)
+        from specc import pipeline
         from specc.backends import emit
 
         try:
+            typed = pipeline.in_form(typed, form)
             written = emit.draw(typed, output or f"{typed.name}.svg", direction=direction, expand=expand)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
@@ -213,9 +225,10 @@ def graph(file: str, output: str | None, direction: str, expand: bool | None, **
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--expand", is_flag=True, help="Show the layers inside block instances and nested models too.")
+@_FORM
 @_spec_options
 @_format_option("text", "json")
-def summary(files: tuple[str, ...], expand: bool, format: str, **choices: Any) -> int:
+def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choices: Any) -> int:
     """Show the layers of specs: type, output shape, parameters, inputs.
 
     With --format json, one object per file on one line, block members and nested layers included.
@@ -224,8 +237,13 @@ def summary(files: tuple[str, ...], expand: bool, format: str, **choices: Any) -
     for file in files:
         with _problems("text", sys.stderr) as outcome:
             typed = _compile(file, choices, "text", outcome)
+            from specc import pipeline
             from specc.backends import summary as backend
 
+            try:
+                typed = pipeline.in_form(typed, form)
+            except ValueError as error:
+                raise click.UsageError(str(error)) from None
             if format == "json":
                 click.echo(backend.as_json(typed))
             else:

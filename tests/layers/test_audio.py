@@ -51,7 +51,7 @@ def test_mel_spectrogram(data: st.DataObject, policy: str, dtype: str) -> None:
 def test_stft_spectrogram(data: st.DataObject, policy: str, dtype: str) -> None:
     arguments = data.draw(
         st.fixed_dictionaries(
-            {"frame_length": st.integers(1, 8)},
+            {"frame_length": st.integers(2, 8)},
             optional={
                 "mode": st.sampled_from(["log", "magnitude", "psd", "real", "imag", "angle", "stft", "polar"]),
                 "frame_step": st.integers(1, 9),
@@ -68,7 +68,10 @@ def test_stft_spectrogram(data: st.DataObject, policy: str, dtype: str) -> None:
     )
     sizes = data.draw(st.lists(st.integers(1, 12), min_size=2, max_size=2))
     batch = data.draw(st.sampled_from([(None,), (3,)]))
-    agree("STFTSpectrogram", arguments, Tensor((*batch, *sizes), dtype), policy=policy, run=True)
+    # TensorFlow convolves float16 with the channels first on a GPU only.
+    run = not (policy == "mixed_float16" and arguments.get("data_format") == "channels_first")
+    tensor = Tensor((*batch, *sizes), dtype if run else "float32")
+    agree("STFTSpectrogram", arguments, tensor, policy=policy, run=run)
 
 
 @pytest.mark.parametrize("shape", [(None, None, 2), (None, 8, None), (None, None, None), (None, 8), (None, 8, 2, 1)])
@@ -81,6 +84,11 @@ def test_stft_spectrogram_of_unknown_sizes(shape: tuple[int | None, ...], data_f
 def test_mel_spectrogram_of_unknown_length() -> None:
     for shape in ((None, None), (None,), (None, 3, None)):
         agree("MelSpectrogram", {"fft_length": 8}, shape, accepted=True)
+
+
+def test_frames_of_one_sample() -> None:
+    assert not agree("STFTSpectrogram", {"frame_length": 1}, (None, 5, 1))
+    assert agree("STFTSpectrogram", {"frame_length": 1, "frame_step": 1}, (None, 5, 1), run=True)
 
 
 @pytest.mark.parametrize("window", ["hann", None, [1.0, 2.0, 1.0, 0.5]])

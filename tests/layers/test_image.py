@@ -206,6 +206,14 @@ def test_pipeline_gives_the_compute_dtype(dtype: str) -> None:
     agree("RandomGrayscale", {}, Tensor((None, 4, 4, 3), dtype), accepted=True)
 
 
+@pytest.mark.parametrize("name", ["CutMix", "RandomErasing", "RandomGaussianBlur", "RandomElasticTransform"])
+def test_float16_in_a_pipeline(name: str) -> None:
+    shape = (None, 4, 4, 3)
+    assert not agree("Pipeline", {"layers": [{"type": name}]}, shape, policy="mixed_float16")
+    assert agree("Pipeline", {"layers": [{"type": name, "dtype": "float32"}]}, shape, policy="mixed_float16")
+    assert agree(name, {}, shape, policy="mixed_float16", run=True)
+
+
 def test_keras_drops_equalization() -> None:
     image = keras.Input((4, 4, 3))
     assert keras.layers.Equalization()(image) is image
@@ -284,6 +292,20 @@ def test_integer_images_in_a_mixed_augmentation() -> None:
             (None, None, 28, 3),
             "holds RandomCrop, which needs a known height and width here, got (None, None, 28, 3)",
             "give the Input's shape numbers, or take RandomCrop out of the Pipeline",
+        ),
+        (
+            "Pipeline",
+            {"layers": [{"type": "CutMix", "dtype": "float16"}]},
+            (None, 28, 28, 3),
+            "holds CutMix, which cannot compute in float16 here",
+            "give CutMix dtype float32, or take it out of the Pipeline",
+        ),
+        (
+            "CutMix",
+            {"dtype": "bfloat16"},
+            (None, 28, 28, 3),
+            "cannot compute in bfloat16",
+            "set 'dtype' to float32",
         ),
         (
             "Resizing",

@@ -179,8 +179,8 @@ def test_dtypes_of_two_tensors(name: str, first: str, second: str) -> None:
 @given(dtype=st.sampled_from(DTYPES), constant=CONSTANTS, left=st.booleans())
 def test_dtypes_of_a_tensor_and_a_constant(name: str, dtype: str, constant: float, left: bool) -> None:
     tensor, number = ("x2", "x1") if left else ("x1", "x2")
-    # Keras calls every product with a constant sparse, dense as it is.
-    agree(name, {tensor: Tensor((None, 3), dtype)}, {number: constant}, sparse=name != "multiply")
+    # Keras calls a product with a constant sparse, though it is dense.
+    agree(name, {tensor: Tensor((None, 3), dtype)}, {number: constant}, sparse=name not in ("multiply", "dot"))
 
 
 # -- Shapes --------------------------------------------------------------------------------------

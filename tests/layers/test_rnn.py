@@ -190,14 +190,24 @@ def test_cells_in_a_graph(drawn: tuple[str, dict[str, Any], dict[str, Any], str]
         ("LSTM", {"units": 2, "stateful": True, "return_state": True}, (2, 4, 3), True),
         ("LSTM", {"units": 2}, (None, 4, None), False),
         ("LSTM", {"units": 2, "use_cudnn": "auto"}, (None, None, 3), True),
-        ("RNN", {"cell": {"type": "LSTMCell", "units": 2, "dtype": "float64"}, "return_state": True}, (None, 4, 3), True),
+        (
+            "RNN",
+            {"cell": {"type": "LSTMCell", "units": 2, "dtype": "float64"}, "return_state": True},
+            (None, 4, 3),
+            True,
+        ),
         ("RNN", {"cell": {"type": "LSTMCell", "units": 2}}, (None, 4, 2, 3), False),
         ("RNN", {"cell": [{"type": "LSTM", "units": 2}]}, (None, 4, 3), False),
         ("RNN", {"cell": {"type": "Dense", "units": 2}}, (None, 4, 3), False),
         ("RNN", {"cell": []}, (None, 4, 3), False),
         (
             "RNN",
-            {"cell": [{"type": "StackedRNNCells", "cells": [{"type": "LSTMCell", "units": 2}]}, {"type": "GRUCell", "units": 2}]},
+            {
+                "cell": [
+                    {"type": "StackedRNNCells", "cells": [{"type": "LSTMCell", "units": 2}]},
+                    {"type": "GRUCell", "units": 2},
+                ]
+            },
             (None, 4, 3),
             True,
         ),
@@ -216,12 +226,47 @@ def test_cells_in_a_graph(drawn: tuple[str, dict[str, Any], dict[str, Any], str]
         ("LSTM", {"units": 2}, {"sequences": X, "initial_state": [Tensor((None, 2))]}, False),
         ("LSTM", {"units": 2}, {"sequences": X, "initial_state": [Tensor((None, 2))] * 3}, False),
         ("LSTM", {"units": 2}, {"sequences": X, "initial_state": [Tensor((1, 2))] * 2}, True),
-        ("StackedRNNCells", {"cells": [{"type": "GRUCell", "units": 2}, {"type": "SimpleRNNCell", "units": 3}]},
-         {"inputs": Tensor((None, 3)), "states": [Tensor((None, 2)), Tensor((None, 3))]}, True),
-        ("LSTMCell", {"units": 2, "recurrent_dropout": 0.5}, {"inputs": Tensor((None, 7, 3)), "states": [Tensor((None, 7, 2))] * 2}, True),
+        (
+            "StackedRNNCells",
+            {"cells": [{"type": "GRUCell", "units": 2}, {"type": "SimpleRNNCell", "units": 3}]},
+            {"inputs": Tensor((None, 3)), "states": [Tensor((None, 2)), Tensor((None, 3))]},
+            True,
+        ),
+        (
+            "LSTMCell",
+            {"units": 2, "recurrent_dropout": 0.5},
+            {"inputs": Tensor((None, 7, 3)), "states": [Tensor((None, 7, 2))] * 2},
+            True,
+        ),
         ("LSTMCell", {"units": 2}, {"inputs": Tensor((None, 7, 3)), "states": [Tensor((None, 7, 2))] * 2}, False),
+        (
+            "LSTMCell",
+            {"units": 2, "recurrent_dropout": 0.3},
+            {"inputs": Tensor((None, 3)), "states": [Tensor((None, 2), "int32"), Tensor((None, 2))]},
+            True,
+        ),
+        (
+            "LSTMCell",
+            {"units": 2, "dropout": 0.3},
+            {"inputs": Tensor((None, 3), "int32"), "states": [Tensor((None, 2))] * 2},
+            True,
+        ),
+        (
+            "SimpleRNNCell",
+            {"units": 2, "recurrent_dropout": 0.3},
+            {"sequence": Tensor((None, 3)), "states": [Tensor((None, 2), "int32")]},
+            False,
+        ),
+        (
+            "SimpleRNNCell",
+            {"units": 2, "dropout": 0.3},
+            {"sequence": Tensor((None, 3), "int32"), "states": [Tensor((None, 2))]},
+            False,
+        ),
+        ("SimpleRNN", {"units": 2, "dropout": 1.0}, Tensor((None, 4, 3), "int32"), True),
+        ("GRU", {"units": 2, "dropout": 0.3}, Tensor((None, 4, 3), "int32"), False),
     ],
-)  # fmt: skip
+)
 def test_cases(type_name: str, arguments: dict[str, Any], inputs: Any, accepted: bool) -> None:
     agree(type_name, arguments, inputs, accepted=accepted, run=True)
 
@@ -307,25 +352,98 @@ def test_masks() -> None:
 
 
 MESSAGES: list[tuple[str, dict[str, Any], dict[str, Any], str, str | None]] = [
-    ("LSTM", {"units": 2, "stateful": True}, {"sequences": X}, "is stateful and needs a known batch size, got (None, 4, 3)", "give the Input a batch_size"),
-    ("LSTM", {"units": 2, "unroll": True}, {"sequences": Tensor((None, None, 3))}, "cannot unroll an unknown number of time steps, got (None, None, 3)",
-     "give the time axis a number in the Input's shape, or remove unroll"),
-    ("LSTM", {"units": 2}, {"sequences": X, "initial_state": (Tensor((None, 2)),)}, "has 2 states, got 1 in 'initial_state'", "give (None, 2), (None, 2)"),
-    ("GRU", {"units": 2}, {"sequences": X, "initial_state": (Tensor((None, 3)),)}, "needs a state of shape (None, 2) in 'initial_state', got (None, 3)",
-     "take it from a layer with the same number of units"),
-    ("GRU", {"units": 2}, {"sequences": X, "mask": Tensor((None, 3), "bool")}, "needs a mask of shape (None, 4), got (None, 3)", "a mask has one value for each time step: (batch, time)"),
-    ("GRU", {"units": 2}, {"sequences": X._replace(mask=(None, 4, 6))}, "cannot use the mask (None, 4, 6) that comes with its input (None, 4, 3)",
-     "give it a mask of shape (None, 4), as in from: {sequences: ..., mask: ...}"),
-    ("GRU", {"units": 2, "dropout": 0.5}, {"sequences": X._replace(dtype="int32")}, "needs an input of floats, got int32",
-     "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it"),
-    ("GRU", {"units": 2}, {"sequences": X._replace(sparse=True)}, "cannot take a sparse tensor", "leave out sparse on the Input"),
-    ("LSTM", {"units": 2}, {"sequences": Tensor((None, 4, None))}, "needs a known size on axis -1 to size its kernel, got (None, 4, None)", "give that dimension a number in the Input's shape"),
-    ("LSTM", {"units": 2}, {"sequences": Tensor((None, 4))}, "needs an input of 3 dimensions, got (None, 4) with 2", "a Reshape layer can add the missing axis, for instance a last one of size 1"),
-    ("LSTMCell", {"units": 2}, {"inputs": Tensor((None, 3)), "states": (Tensor((None, 2)),)}, "has 2 states, got 1 in 'states'", "give (None, 2), (None, 2)"),
-    ("LSTMCell", {"units": 2}, {"inputs": Tensor((None, 3)), "states": ()}, "has 2 states, got 0 in 'states'", "give (None, 2), (None, 2)"),
-    ("GRUCell", {"units": 2}, {"inputs": Tensor((None, 3)), "states": (Tensor((None, 2), "int32"),)}, "needs a state of floats, got int32",
-     "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it"),
-]  # fmt: skip
+    (
+        "LSTM",
+        {"units": 2, "stateful": True},
+        {"sequences": X},
+        "is stateful and needs a known batch size, got (None, 4, 3)",
+        "give the Input a batch_size",
+    ),
+    (
+        "LSTM",
+        {"units": 2, "unroll": True},
+        {"sequences": Tensor((None, None, 3))},
+        "cannot unroll an unknown number of time steps, got (None, None, 3)",
+        "give the time axis a number in the Input's shape, or remove unroll",
+    ),
+    (
+        "LSTM",
+        {"units": 2},
+        {"sequences": X, "initial_state": (Tensor((None, 2)),)},
+        "has 2 states, got 1 in 'initial_state'",
+        "give (None, 2), (None, 2)",
+    ),
+    (
+        "GRU",
+        {"units": 2},
+        {"sequences": X, "initial_state": (Tensor((None, 3)),)},
+        "needs a state of shape (None, 2) in 'initial_state', got (None, 3)",
+        "take it from a layer with the same number of units",
+    ),
+    (
+        "GRU",
+        {"units": 2},
+        {"sequences": X, "mask": Tensor((None, 3), "bool")},
+        "needs a mask of shape (None, 4), got (None, 3)",
+        "a mask has one value for each time step: (batch, time)",
+    ),
+    (
+        "GRU",
+        {"units": 2},
+        {"sequences": X._replace(mask=(None, 4, 6))},
+        "cannot use the mask (None, 4, 6) that comes with its input (None, 4, 3)",
+        "give it a mask of shape (None, 4), as in from: {sequences: ..., mask: ...}",
+    ),
+    (
+        "GRU",
+        {"units": 2, "dropout": 0.5},
+        {"sequences": X._replace(dtype="int32")},
+        "needs an input of floats, got int32",
+        "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it",
+    ),
+    (
+        "GRU",
+        {"units": 2},
+        {"sequences": X._replace(sparse=True)},
+        "cannot take a sparse tensor",
+        "leave out sparse on the Input",
+    ),
+    (
+        "LSTM",
+        {"units": 2},
+        {"sequences": Tensor((None, 4, None))},
+        "needs a known size on axis -1 to size its kernel, got (None, 4, None)",
+        "give that dimension a number in the Input's shape",
+    ),
+    (
+        "LSTM",
+        {"units": 2},
+        {"sequences": Tensor((None, 4))},
+        "needs an input of 3 dimensions, got (None, 4) with 2",
+        "a Reshape layer can add the missing axis, for instance a last one of size 1",
+    ),
+    (
+        "LSTMCell",
+        {"units": 2},
+        {"inputs": Tensor((None, 3)), "states": (Tensor((None, 2)),)},
+        "has 2 states, got 1 in 'states'",
+        "give (None, 2), (None, 2)",
+    ),
+    (
+        "LSTMCell",
+        {"units": 2},
+        {"inputs": Tensor((None, 3)), "states": ()},
+        "has 2 states, got 0 in 'states'",
+        "give (None, 2), (None, 2)",
+    ),
+    (
+        "GRUCell",
+        {"units": 2},
+        {"inputs": Tensor((None, 3)), "states": (Tensor((None, 2), "int32"),)},
+        "needs a state of floats, got int32",
+        "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it",
+    ),
+]
 
 
 @pytest.mark.parametrize(("type_name", "arguments", "inputs", "message", "help"), MESSAGES)
@@ -336,21 +454,58 @@ def test_messages(
 
 
 PROBLEMS: list[tuple[str, dict[str, Any], str, tuple[Any, ...], str | None]] = [
-    ("RNN", {"cell": {"type": "LSTM", "units": 2}}, "cell must be SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells, not LSTM", ("cell",),
-     "LSTM is a whole layer; write LSTMCell for its cell"),
-    ("RNN", {"cell": {"type": "Dense", "units": 2}}, "cell must be SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells, not Dense", ("cell",), None),
-    ("RNN", {"cell": [{"type": "LSTMCell", "units": 2}, {"type": "Dense", "units": 2}]},
-     "cell: every cell must be SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells, not Dense", ("cell", 1), None),
-    ("RNN", {"cell": [{"type": "LSTMCell", "units": 0}]}, "cell: LSTMCell: units must be a positive integer, not 0", ("cell", 0, "units"), None),
+    (
+        "RNN",
+        {"cell": {"type": "LSTM", "units": 2}},
+        "cell must be SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells, not LSTM",
+        ("cell",),
+        "LSTM is a whole layer; write LSTMCell for its cell",
+    ),
+    (
+        "RNN",
+        {"cell": {"type": "Dense", "units": 2}},
+        "cell must be SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells, not Dense",
+        ("cell",),
+        None,
+    ),
+    (
+        "RNN",
+        {"cell": [{"type": "LSTMCell", "units": 2}, {"type": "Dense", "units": 2}]},
+        "cell: every cell must be SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells, not Dense",
+        ("cell", 1),
+        None,
+    ),
+    (
+        "RNN",
+        {"cell": [{"type": "LSTMCell", "units": 0}]},
+        "cell: LSTMCell: units must be a positive integer, not 0",
+        ("cell", 0, "units"),
+        None,
+    ),
     ("RNN", {"cell": []}, "cell must be a cell or a list of one or more cells, not []", ("cell",), None),
     ("StackedRNNCells", {"cells": []}, "cells must be a list of one or more cells, not []", ("cells",), None),
-    ("LSTM", {"units": 2, "use_cudnn": True, "activation": "relu"}, "use_cudnn: true needs activation: tanh", ("use_cudnn",),
-     "remove use_cudnn, which is then chosen for you"),
-    ("GRU", {"units": 2, "use_cudnn": True, "reset_after": False}, "use_cudnn: true needs reset_after: true", ("use_cudnn",),
-     "remove use_cudnn, which is then chosen for you"),
-    ("RNN", {"cell": [{"type": "StackedRNNCells", "cells": [{"type": "LSTMCell", "units": 2}]}], "return_state": True},
-     "cannot return the states of stacks inside a stack", ("return_state",), "put the inner stack's cells into the outer one, or remove return_state"),
-]  # fmt: skip
+    (
+        "LSTM",
+        {"units": 2, "use_cudnn": True, "activation": "relu"},
+        "use_cudnn: true needs activation: tanh",
+        ("use_cudnn",),
+        "remove use_cudnn, which is then chosen for you",
+    ),
+    (
+        "GRU",
+        {"units": 2, "use_cudnn": True, "reset_after": False},
+        "use_cudnn: true needs reset_after: true",
+        ("use_cudnn",),
+        "remove use_cudnn, which is then chosen for you",
+    ),
+    (
+        "RNN",
+        {"cell": [{"type": "StackedRNNCells", "cells": [{"type": "LSTMCell", "units": 2}]}], "return_state": True},
+        "cannot return the states of stacks inside a stack",
+        ("return_state",),
+        "put the inner stack's cells into the outer one, or remove return_state",
+    ),
+]
 
 
 @pytest.mark.parametrize(("type_name", "arguments", "message", "path", "help"), PROBLEMS)

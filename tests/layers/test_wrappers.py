@@ -71,17 +71,21 @@ def test_bidirectional(
 def test_bidirectional_of_two_layers(
     layer: dict[str, Any], backward: dict[str, Any], merge_mode: str | None, alike: bool
 ) -> None:
-    if "cell" in layer:
-        layer.pop("units")
-    states = len(parsed(layer["type"], {k: v for k, v in layer.items() if k != "type"}).state_names())  # type: ignore[attr-defined]
+    layer = {name: value for name, value in layer.items() if name != "units" or "cell" not in layer}
+    own = {name: value for name, value in layer.items() if name != "type"}
+    states = len(parsed(layer["type"], own).state_names())  # type: ignore[attr-defined]
+    units = layer["cell"]["units"] if "cell" in layer else layer["units"]
+    flags = {flag: layer.get(flag, False) for flag in ("stateful", "return_sequences", "return_state")}
     if alike:
-        backward.update({flag: layer.get(flag, False) for flag in ("stateful", "return_sequences", "return_state")})
-        backward.update({"type": "LSTM" if states == 2 else "GRU", "units": 3})
-        for name in ("cell", "unit_forget_bias", "reset_after"):
-            backward.pop(name, None)
+        backward = {"type": "LSTM" if states == 2 else "GRU", "units": units, "go_backwards": True, **flags}
     else:
-        backward["return_state"] = not layer.get("return_state", False)
-    agree("Bidirectional", {"layer": layer, "backward_layer": backward, "merge_mode": merge_mode}, Tensor((2, 4, 3)))
+        backward = {**backward, "return_state": not flags["return_state"]}
+    agree(
+        "Bidirectional",
+        {"layer": layer, "backward_layer": backward, "merge_mode": merge_mode},
+        Tensor((2, 4, 3)),
+        run=True,
+    )
 
 
 GRU = {"type": "GRU", "units": 3}
@@ -275,29 +279,88 @@ def test_messages() -> None:
 @pytest.mark.parametrize(
     ("type_name", "arguments", "message", "path", "help"),
     [
-        ("Bidirectional", {"layer": {"type": "Dense", "units": 3}}, "layer must be a recurrent layer (SimpleRNN, LSTM, GRU, RNN or a ConvLSTM), not Dense", ("layer",),
-         "TimeDistributed applies any layer to each time step"),
-        ("Bidirectional", {"layer": BACK}, "layer must not go backwards, since the copy for the other direction does", ("layer", "go_backwards"),
-         "remove go_backwards from layer, or give backward_layer"),
-        ("Bidirectional", {"layer": GRU, "backward_layer": GRU}, "one of layer and backward_layer must go backwards, the other not", ("backward_layer",),
-         "add go_backwards: true to backward_layer"),
-        ("Bidirectional", {"layer": {**GRU, "return_sequences": True}, "backward_layer": BACK}, "layer and backward_layer must have the same return_sequences",
-         ("backward_layer",), "set return_sequences to true on backward_layer"),
-        ("Bidirectional", {"layer": {**GRU, "return_state": True}, "backward_layer": {**LSTM, "go_backwards": True, "return_state": True}},
-         "can return the states only of two layers with the same number of states", ("backward_layer",), "use the same type for both, or remove return_state"),
-        ("Bidirectional", {"layer": {**GRU, "return_state": True, "stateful": True}}, "cannot wrap a layer that is stateful and returns its states", ("layer",),
-         "remove stateful or return_state"),
-        ("Bidirectional", {"layer": GRU, "weights": []}, "'weights' cannot be given in a spec", ("weights",), "load weights into the built model"),
-        ("TimeDistributed", {"layer": {"type": "LSTMCell", "units": 3}}, "cannot wrap LSTMCell, which takes several inputs", ("layer",),
-         "it gives its layer one tensor, a time step; a nested block with one input can hold the rest"),
-        ("TimeDistributed", {"layer": "Attention"}, "cannot wrap Attention, which takes a list in 'inputs'", ("layer",),
-         "it gives its layer one tensor, a time step; a nested block with one input can hold the rest"),
-        ("TimeDistributed", {"layer": {"type": "Input", "shape": [3]}}, "cannot wrap Input, which takes no inputs", ("layer",),
-         "it gives its layer one tensor, a time step; a nested block with one input can hold the rest"),
-        ("TimeDistributed", {"layer": {**LSTM, "return_state": True}}, "cannot wrap LSTM with 3 outputs", ("layer",),
-         "let the layer give one output: remove return_state, or set merge_mode"),
+        (
+            "Bidirectional",
+            {"layer": {"type": "Dense", "units": 3}},
+            "layer must be a recurrent layer (SimpleRNN, LSTM, GRU, RNN or a ConvLSTM), not Dense",
+            ("layer",),
+            "TimeDistributed applies any layer to each time step",
+        ),
+        (
+            "Bidirectional",
+            {"layer": BACK},
+            "layer must not go backwards, since the copy for the other direction does",
+            ("layer", "go_backwards"),
+            "remove go_backwards from layer, or give backward_layer",
+        ),
+        (
+            "Bidirectional",
+            {"layer": GRU, "backward_layer": GRU},
+            "one of layer and backward_layer must go backwards, the other not",
+            ("backward_layer",),
+            "add go_backwards: true to backward_layer",
+        ),
+        (
+            "Bidirectional",
+            {"layer": {**GRU, "return_sequences": True}, "backward_layer": BACK},
+            "layer and backward_layer must have the same return_sequences",
+            ("backward_layer",),
+            "set return_sequences to true on backward_layer",
+        ),
+        (
+            "Bidirectional",
+            {
+                "layer": {**GRU, "return_state": True},
+                "backward_layer": {**LSTM, "go_backwards": True, "return_state": True},
+            },
+            "can return the states only of two layers with the same number of states",
+            ("backward_layer",),
+            "use the same type for both, or remove return_state",
+        ),
+        (
+            "Bidirectional",
+            {"layer": {**GRU, "return_state": True, "stateful": True}},
+            "cannot wrap a layer that is stateful and returns its states",
+            ("layer",),
+            "remove stateful or return_state",
+        ),
+        (
+            "Bidirectional",
+            {"layer": GRU, "weights": []},
+            "'weights' cannot be given in a spec",
+            ("weights",),
+            "load weights into the built model",
+        ),
+        (
+            "TimeDistributed",
+            {"layer": {"type": "LSTMCell", "units": 3}},
+            "cannot wrap LSTMCell, which takes several inputs",
+            ("layer",),
+            "it gives its layer one tensor, a time step; a nested block with one input can hold the rest",
+        ),
+        (
+            "TimeDistributed",
+            {"layer": "Attention"},
+            "cannot wrap Attention, which takes a list in 'inputs'",
+            ("layer",),
+            "it gives its layer one tensor, a time step; a nested block with one input can hold the rest",
+        ),
+        (
+            "TimeDistributed",
+            {"layer": {"type": "Input", "shape": [3]}},
+            "cannot wrap Input, which takes no inputs",
+            ("layer",),
+            "it gives its layer one tensor, a time step; a nested block with one input can hold the rest",
+        ),
+        (
+            "TimeDistributed",
+            {"layer": {**LSTM, "return_state": True}},
+            "cannot wrap LSTM with 3 outputs",
+            ("layer",),
+            "let the layer give one output: remove return_state, or set merge_mode",
+        ),
     ],
-)  # fmt: skip
+)
 def test_problems(type_name: str, arguments: dict[str, Any], message: str, path: tuple[Any, ...], help: str) -> None:
     (problem,) = problems_of(type_name, arguments)
     assert (problem.message, problem.path, problem.help) == (message, path, help)

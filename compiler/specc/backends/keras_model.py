@@ -13,6 +13,7 @@ from specc.arguments import Arguments
 from specc.ir import Form, Node, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
+from specc.layers.inner import inner_names
 from specc.layers.nested import NestedModel
 from specc.layers.operation import Operation
 
@@ -77,7 +78,7 @@ def _functional(keras: Keras, graph: TypedGraph) -> Keras:
         else:
             layers[name] = layers[node.shares] if node.shares is not None else _layer(keras, graph, node)
             outputs = _call(layers[name], node, tensors)
-        tensors[name] = tuple(outputs) if isinstance(outputs, list | tuple) else (outputs,)
+        tensors[name] = tuple(keras.tree.flatten(outputs))
     inputs = [tensors[name][0] for name in graph.graph.inputs]
     found = {output.name: tensors[output.ref.node][output.ref.port] for output in graph.graph.outputs}
     for output in graph.graph.outputs:
@@ -95,7 +96,10 @@ def _layer(keras: Keras, graph: TypedGraph, node: Node) -> Keras:
 
 
 def _call(layer: Keras, node: Node, tensors: dict[str, tuple[Keras, ...]]) -> Keras:
-    given = {argument: _tensors(value, tensors) for argument, value in node.inputs.items()}
+    given = {
+        argument: _tensors(value, tensors) if isinstance(value, Ref) else node.layer.nest(argument, _tensors(value, tensors))
+        for argument, value in node.inputs.items()
+    }
     if isinstance(node.layer, NestedModel):
         listed = [given[argument.name] for argument in node.layer.tensors]
         return layer(listed[0] if len(listed) == 1 else listed, **node.options)
@@ -151,17 +155,36 @@ def _instance(value: Arguments, name: str | None = None) -> Keras:
         if not value.trainable:
             model.trainable = False
         return model
-    arguments = {key: realize(item) for key, item in value.given().items()}
-    frozen = False
-    if isinstance(value, Layer):
-        frozen = "trainable" in value.unsettable and arguments.pop("trainable", True) is False
-        if name is not None:
-            arguments["name"] = name
     cls = attrgetter(f"{value.keras_module}.{value.keras_name()}")(keras)
+    if not isinstance(value, Layer):
+        return cls(**{key: realize(item) for key, item in value.given().items()})
+    given = value.given()
+    layers = [layer for key in value.inner_layers() if key in given for layer in _listed(given[key])]
+    names = iter(inner_names(layers))
+    arguments = {
+        key: _inner(item, names) if key in value.inner_layers() else realize(item)
+        for key, item in given.items()
+        if key not in value.unsettable
+    }
+    if name is not None:
+        arguments["name"] = name
     instance = cls(**arguments)
-    if frozen:
+    if not value.trainable:
+        # Keras's constructors freeze a layer's own weights only; the setter reaches the layers inside it too.
         instance.trainable = False
     return instance
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    """The layers of an argument that is a layer, a list of them, or null."""
+    return value if isinstance(value, tuple) else () if value is None else (value,)
+
+
+def _inner(value: Any, names: Iterator[str]) -> Keras:
+    """Inner layers with the names that specc counts for them, since Keras counts them by the process."""
+    if isinstance(value, tuple):
+        return [_inner(item, names) for item in value]
+    return None if value is None else _instance(value, next(names))
 
 
 # -- Surroundings --------------------------------------------------------------------------------

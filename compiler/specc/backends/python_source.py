@@ -29,7 +29,7 @@ from specc.layers.rnn_cells import Cell
 _TAKEN = {"build_model", "frozen", "named", "model", "policy", "limit"}
 _LONGEST_TARGETS = 60
 """Of the variables of one assignment; where they take more room, one variable holds all the outputs."""
-_SAFE_DEPTH = 300
+_SAFE_DEPTH = 500
 """Layers in a row that Keras walks within Python's usual limit of 1,000 calls, with room for the caller's own."""
 _CALLS_A_LAYER = 20
 

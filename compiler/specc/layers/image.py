@@ -95,6 +95,8 @@ class ImageLayer(Layer):
     """Whether it changes images in training and after alike."""
     needs_size: ClassVar[NeedsSize] = "never"
     """When it must know the height and the width of the images inside a `Pipeline`."""
+    traces_half: ClassVar[bool] = True
+    """Whether it can train in float16 inside a `Pipeline`."""
 
     @property
     def channel_axis(self) -> int:
@@ -119,6 +121,11 @@ class ImageLayer(Layer):
             raise ShapeError(
                 f"holds {self.type_name}, which needs a known height and width here, got {show_shape(call.shape)}",
                 help=f"give the Input's shape numbers, or take {self.type_name} out of the Pipeline",
+            )
+        if trains(call) and not self.traces_half and call.policy.compute == "float16":
+            raise DTypeError(
+                f"holds {self.type_name}, which cannot compute in float16 here",
+                help=f"give {self.type_name} dtype float32, or take it out of the Pipeline",
             )
         return self.transform(call)
 

@@ -115,6 +115,7 @@ class RandomGaussianBlur(ImageLayer):
 
     example: ClassVar[str] = on_image("{type: RandomGaussianBlur, factor: 0.5, kernel_size: 5}")
     computes: ClassVar[Computes] = "floats"
+    traces_half: ClassVar[bool] = False
 
     factor: Factor = 1.0
     kernel_size: _OddSize = 3

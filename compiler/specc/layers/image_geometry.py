@@ -215,6 +215,7 @@ class RandomElasticTransform(ImageLayer):
     example: ClassVar[str] = on_image("{type: RandomElasticTransform, factor: 0.5}")
     computes: ClassVar[Computes] = "floats"
     needs_size: ClassVar[NeedsSize] = "training"
+    traces_half: ClassVar[bool] = False
 
     factor: Factor = 1.0
     scale: Factor = 1.0
@@ -232,6 +233,7 @@ class RandomErasing(ImageLayer):
     example: ClassVar[str] = on_image("{type: RandomErasing, factor: 0.5}")
     computes: ClassVar[Computes] = "floats"
     needs_size: ClassVar[NeedsSize] = "training"
+    traces_half: ClassVar[bool] = False
 
     factor: Factor = 1.0
     scale: Factor = (0.02, 0.33)

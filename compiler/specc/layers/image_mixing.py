@@ -52,6 +52,7 @@ class CutMix(ImageLayer):
     example: ClassVar[str] = on_image("{type: CutMix, factor: 1.0}")
     computes: ClassVar[Computes] = "floats"
     needs_size: ClassVar[NeedsSize] = "training"
+    traces_half: ClassVar[bool] = False
 
     factor: Factor = 1.0
     seed: Seed = None

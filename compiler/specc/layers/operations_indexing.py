@@ -329,8 +329,12 @@ class Searchsorted(Operation):
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         row, values = call.many("sorted_sequence")[0], call.many("values")[0]
-        for tensor in (row, values):
-            need_rank(tensor.shape, 1)
+        need_rank(row.shape, 1)
+        need_rank(values.shape, 1, least=True)
+        if any(dim not in (1, None) for dim in values.shape[:-1]):
+            raise ShapeError(
+                f"takes one row of values, got {show_shape(values.shape)}", help="put an ops.ravel before it, and reshape after"
+            )
         if row.dtype != values.dtype:
             raise DTypeError(
                 f"needs one dtype for both, got {row.dtype} and {values.dtype}",

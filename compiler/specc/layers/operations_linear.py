@@ -294,10 +294,15 @@ class Einsum(Operation):
             letters = inputs.replace(",", "").replace(".", "")
             output = "..." + "".join(sorted(letter for letter in set(letters) if letters.count(letter) == 1))
         sizes: dict[str, Dim] = {}
-        further: Shape = ()
+        shape: Shape = ()
         for spec, tensor in zip(specs, operands, strict=True):
-            named, others = self._dims(spec, tensor.shape)
-            further = need_broadcast(further, others)
+            named, further = self._dims(spec, tensor.shape)
+            if further and "..." not in output:
+                raise ShapeError(
+                    f"has further axes in {show(spec)}, but no ... behind ->",
+                    argument="subscripts",
+                    help="write ... behind -> too, or a letter for each axis",
+                )
             for letter, dim in named:
                 if differ(sizes.get(letter), dim):
                     raise ShapeError(
@@ -305,19 +310,18 @@ class Einsum(Operation):
                         help="axes with one letter must be equally long",
                     )
                 sizes[letter] = sizes.get(letter) if dim is None else dim
-        if further and "..." not in output:
-            raise ShapeError(
-                f"has further axes in its inputs, but no ... behind -> in {show(self.subscripts)}",
-                argument="subscripts",
-            )
-        before, _, after = output.partition("...")
-        shape = (
-            *(sizes[letter] for letter in before),
-            *(further if "..." in output else ()),
-            *(sizes[letter] for letter in after),
-        )
+            shape = need_broadcast(shape, self._spread(dict(named), further, output))
         dtypes = {tensor.dtype for tensor in operands}
         yield Tensor(shape, "int32" if dtypes == {"int8"} else result_type(*dtypes))
+
+    def _spread(self, named: dict[str, Dim], further: Shape, output: str) -> Shape:
+        """The shape of one input over the axes of the result, with 1 for those it does not have."""
+        before, ellipsis, after = output.partition("...")
+        return (
+            *(named.get(letter, 1) for letter in before),
+            *(further if ellipsis else ()),
+            *(named.get(letter, 1) for letter in after),
+        )
 
     def _dims(self, spec: str, shape: Shape) -> tuple[list[tuple[str, Dim]], Shape]:
         """The letters of one input with their sizes, and the sizes of the axes that ... stands for."""

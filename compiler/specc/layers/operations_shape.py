@@ -76,16 +76,20 @@ class Reshape(Rearrangement):
 
     def _arranged(self, shape: Shape) -> Shape:
         target, total = self._target, size(shape)
+        known, wanted = prod(dim for dim in shape if dim is not None), prod(dim for dim in target if dim != -1)
         if total is None:
-            return tuple(None if dim == -1 else dim for dim in target)
-        known = prod(dim for dim in target if dim != -1)
-        if total % known if -1 in target else total != known:
+            fits = -1 in target or wanted % known == 0
+        else:
+            fits = total % wanted == 0 if -1 in target else total == wanted
+        if not fits:
             raise ShapeError(
-                f"cannot reshape {show_shape(shape)}, {total} elements, to {show_shape(target)}",
+                f"cannot reshape {show_shape(shape)} to {show_shape(target)}",
                 argument="newshape",
                 help="the sizes must multiply to the number of elements; -1 stands for what is left",
             )
-        return tuple(total // known if dim == -1 else dim for dim in target)
+        if total is None:
+            return tuple(None if dim == -1 else dim for dim in target)
+        return tuple(total // wanted if dim == -1 else dim for dim in target)
 
 
 class Ravel(Rearrangement):

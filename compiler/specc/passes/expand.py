@@ -352,6 +352,8 @@ class Expander:
         if not isinstance(raw, dict) or not _has_dollar(raw):
             return item
         wanted = {key: value for key, value in raw.items() if key not in ("repeat", "each", "when", "name")}
+        if "when" in raw:  # without it, 'else' would be one too many
+            wanted["when"] = True
         data = substitute(wanted, values, origin.place, origin.frames, self.report)
         again, problems = parse_item(data)
         self._report(problems, origin)
