@@ -63,14 +63,16 @@ def table(graph: TypedGraph, expand: bool = False) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=box.SIMPLE_HEAD, title=Text(f"{graph.name}: {graph.form}"), title_justify="left", pad_edge=False)
-    shown.add_column("layer", overflow="fold", ratio=None)
+    shown = Table(box=box.SIMPLE_HEAD, title=Text(f"{graph.name}: {graph.form}"), title_justify="left", padding=(0, 1, 0, 0), pad_edge=False)
+    shown.add_column("layer", overflow="fold")
     shown.add_column("type", overflow="fold")
-    shown.add_column("output shape", overflow="fold")
+    shown.add_column("output shape", overflow="fold", no_wrap=True)
     shown.add_column("parameters", justify="right", no_wrap=True)
-    shown.add_column("from", overflow="fold")
+    chain = graph.form == "sequential"  # each row takes the one above it: no need to say so
+    if not chain:
+        shown.add_column("from", overflow="fold")
     for row in _rows(graph, expand):
-        shown.add_row(*(Text(printable(cell)) for cell in row))
+        shown.add_row(*(Text(printable(cell)) for cell in (row[:-1] if chain else row)))
     frozen = graph.params - graph.trainable_params
     totals = [
         f"parameters: {graph.params:,} ({memory(weight_bytes(graph))})",
@@ -92,16 +94,16 @@ def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[tuple[str, 
             if members and members[0] is node:
                 rows.append(_folded(graph, instance, members, indent))
             continue
-        rows.append(_row(graph, node, indent))
+        rows.append(_row(graph, node, indent, expand))
         if expand and isinstance(node.layer, NestedModel) and node.layer.typed is not None and node.shares is None:
             rows += _rows(node.layer.typed, expand, f"{indent}  ")
     return rows
 
 
-def _row(graph: TypedGraph, node: Node, indent: str) -> tuple[str, str, str, str, str]:
+def _row(graph: TypedGraph, node: Node, indent: str, expand: bool) -> tuple[str, str, str, str, str]:
     shapes = ", ".join(_shape(tensor) for tensor in graph.tensors[node.name])
     params = f"{graph.node_params(node.name):,}" if node.shares is None else f"shares {node.shares}"
-    return f"{indent}{node.name}", node.type, shapes, params, ", ".join(_sources(graph, node))
+    return f"{indent}{node.name}", node.type, shapes, params, ", ".join(_sources(graph, node, expand))
 
 
 def _folded(graph: TypedGraph, instance: str, members: list[Node], indent: str) -> tuple[str, str, str, str, str]:
@@ -128,12 +130,17 @@ def _block_name(node: Node) -> str | None:
     return kind if isinstance(kind, str) and not kind.startswith("$") else None
 
 
-def _sources(graph: TypedGraph, node: Node) -> list[str]:
+def _sources(graph: TypedGraph, node: Node, expand: bool) -> list[str]:
+    """What a node reads, as references; members of a folded instance under the instance's name."""
     shown = []
     for ref in node.refs():
         source = graph.nodes[ref.node]
-        ports = source.layer.ports(source.options)
-        shown.append(source.name if ref.port == 0 else f"{source.name}.{ports[ref.port]}")
+        if not expand and "." in source.name:
+            shown.append(_short(source.name))
+        elif ref.port == 0:
+            shown.append(source.name)
+        else:
+            shown.append(f"{source.name}.{source.layer.ports(source.options)[ref.port]}")
     return shown
 
 

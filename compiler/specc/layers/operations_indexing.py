@@ -333,7 +333,8 @@ class Searchsorted(Operation):
         need_rank(values.shape, 1, least=True)
         if any(dim not in (1, None) for dim in values.shape[:-1]):
             raise ShapeError(
-                f"takes one row of values, got {show_shape(values.shape)}", help="put an ops.ravel before it, and reshape after"
+                f"takes one row of values, got {show_shape(values.shape)}",
+                help="put an ops.ravel before it, and reshape after",
             )
         if row.dtype != values.dtype:
             raise DTypeError(

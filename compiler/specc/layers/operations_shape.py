@@ -468,6 +468,14 @@ class Trace(Operation):
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         need_rank(call.shape, 2, least=True)
         gone = normalize_axes((self.axis1, self.axis2), len(call.shape), "axis2")
+        side, across = (call.shape[axis] for axis in (gone if self.offset > 0 else gone[::-1]))
+        left = None if across is None else across - abs(self.offset)
+        if self.offset and left is not None and (left < 0 or (side is not None and left > side)):
+            raise ShapeError(
+                f"cannot take the diagonal with offset {self.offset} of {show_shape(call.shape)}",
+                argument="offset",
+                help="ops.diagonal, and ops.sum over its last axis, can",
+            )
         shape = tuple(dim for axis, dim in enumerate(call.shape) if axis not in gone)
         yield Tensor(shape, summed(call.first.dtype))
 
