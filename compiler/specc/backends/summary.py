@@ -63,7 +63,7 @@ def table(graph: TypedGraph, expand: bool = False) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=box.SIMPLE_HEAD, title=Text(f"{graph.name}: {graph.form}"), title_justify="left", padding=(0, 1, 0, 0), pad_edge=False)
+    shown = Table(box=box.SIMPLE_HEAD, title=Text(f"{printable(graph.name)}: {graph.form}"), title_justify="left", padding=(0, 1, 0, 0), pad_edge=False)
     shown.add_column("layer", overflow="fold")
     shown.add_column("type", overflow="fold")
     shown.add_column("output shape", overflow="fold", no_wrap=True)
@@ -72,7 +72,7 @@ def table(graph: TypedGraph, expand: bool = False) -> RenderableType:
     if not chain:
         shown.add_column("from", overflow="fold")
     for row in _rows(graph, expand):
-        shown.add_row(*(Text(printable(cell)) for cell in (row[:-1] if chain else row)))
+        shown.add_row(*(Text(cell) for cell in (row[:-1] if chain else row)))
     frozen = graph.params - graph.trainable_params
     totals = [
         f"parameters: {graph.params:,} ({memory(weight_bytes(graph))})",
@@ -101,9 +101,9 @@ def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[tuple[str, 
 
 
 def _row(graph: TypedGraph, node: Node, indent: str, expand: bool) -> tuple[str, str, str, str, str]:
-    shapes = ", ".join(_shape(tensor) for tensor in graph.tensors[node.name])
-    params = f"{graph.node_params(node.name):,}" if node.shares is None else f"shares {node.shares}"
-    return f"{indent}{node.name}", node.type, shapes, params, ", ".join(_sources(graph, node, expand))
+    shapes = "\n".join(_shape(tensor) for tensor in graph.tensors[node.name])
+    params = f"{graph.node_params(node.name):,}" if node.shares is None else f"shares {printable(node.shares)}"
+    return f"{indent}{printable(node.name)}", printable(node.type), shapes, params, printable(", ".join(_sources(graph, node, expand)))
 
 
 def _folded(graph: TypedGraph, instance: str, members: list[Node], indent: str) -> tuple[str, str, str, str, str]:
@@ -111,13 +111,13 @@ def _folded(graph: TypedGraph, instance: str, members: list[Node], indent: str) 
     inside = {node.name for node in members}
     left = [ref for node in graph.nodes.values() if node.name not in inside for ref in node.refs() if ref.node in inside]
     left += [output.ref for output in graph.graph.outputs if output.ref.node in inside]
-    shapes = ", ".join(_shape(graph.tensor(ref)) for ref in dict.fromkeys(left))
+    shapes = "\n".join(_shape(graph.tensor(ref)) for ref in dict.fromkeys(left))
     sources = dict.fromkeys(name for node in members for ref in node.refs() if (name := ref.node) not in inside)
     params = sum(graph.node_params(node.name) for node in members)
     kind = members[0].origin.frames[0].place if members[0].origin.frames else None
     block = "block" if kind is None else _block_name(members[0]) or "block"
     label = f"{block} ({_count(len(members), 'layer')})"
-    return f"{indent}{instance}", label, shapes, f"{params:,}", ", ".join(_short(name) for name in sources)
+    return f"{indent}{printable(instance)}", printable(label), shapes, f"{params:,}", printable(", ".join(_short(name) for name in sources))
 
 
 def _block_name(node: Node) -> str | None:
