@@ -1,6 +1,7 @@
 """Modules that add layer classes. The user names them; a spec never can.
 
-A plugin defines subclasses of `specc.layers.base.Layer` and registers each with `specc.layers.add`.
+A plugin defines subclasses of `specc.layers.base.Layer` and registers each with `specc.layers.add`. The Keras class of
+each is in a module of its own (`Layer.imported_from`), so that checking a spec imports no Keras.
 """
 
 from __future__ import annotations
@@ -35,10 +36,9 @@ def load(names: Iterable[str]) -> None:
         if name in sys.modules:
             continue
         here = str(Path.cwd())
-        sys.path.append(here)
+        if here not in sys.path:
+            sys.path.append(here)  # it stays: a layer's Keras class is imported when a model is built
         try:
             import_module(name)
         except Exception as error:
             raise PluginError(f"cannot import the plugin {name}: {type(error).__name__}: {error}") from error
-        finally:
-            sys.path.remove(here)

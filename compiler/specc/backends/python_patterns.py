@@ -58,18 +58,35 @@ class Patterns:
         self.root = self._graph(graph, style)
         self.functions = [pattern for pattern in self._patterns.values() if pattern.is_function]
         """The patterns that are functions, each after those that it calls."""
-        in_place = {pattern.parts[0].block for pattern in self.functions if pattern.parts[0].style != "model"}
         names = Names(taken)
-        for pattern in self.functions:
-            part = pattern.parts[0]
-            in_both_ways = part.style == "model" and part.block in in_place
-            pattern.function = names.new(f"{part.block}_model" if in_both_ways else part.block, longest=30)
+        for pattern, name in zip(self.functions, self._function_names(), strict=True):
+            pattern.function = names.new(name, longest=30)
         for pattern in self.functions:
             pattern.names = Names(names.taken | {"name"})
             self._name_inputs(pattern)
             self._find_outputs(pattern)
             self._find_parameters(pattern)
         self.names = names
+
+    def _function_names(self) -> Iterator[str]:
+        """The functions' names: the block's, with what sets the pattern apart where the block has several."""
+        of_block: dict[str, list[Pattern]] = {}
+        flagged: dict[tuple[str, str], set[int]] = {}
+        for pattern in self.functions:
+            of_block.setdefault(pattern.parts[0].block, []).append(pattern)
+            for part in pattern.parts:
+                for argument in part.block_arguments:
+                    if part.values.get(argument) is True:
+                        flagged.setdefault((part.block, argument), set()).add(pattern.number)
+        for pattern in self.functions:
+            first = pattern.parts[0]
+            marks = [mark for mark in first.block_arguments if flagged.get((first.block, mark)) == {pattern.number}]
+            marks = [mark for mark in marks if all(part.values.get(mark) is True for part in pattern.parts)]
+            styles = {other.parts[0].style for other in of_block[first.block]}
+            if first.style == "model" and len(styles) > 1:
+                yield f"{first.block}_model"
+            else:
+                yield f"{first.block}_{marks[0]}" if marks and len(of_block[first.block]) > 1 else first.block
 
     def of(self, part: Part) -> Pattern:
         """The pattern of a part; the graph itself has none."""
@@ -171,7 +188,7 @@ class Patterns:
                 return number, argument
         labels = {first[index][1].label for index in indices}
         layer, value = first[indices[0]]
-        several = len(indices) > 1 and len(labels) == 1
+        several = len(indices) > 1 and len(labels) == 1 and value.label not in arguments
         return len(arguments), value.label if several else f"{layer}_{value.label}"
 
     def _slots(self, part: Part) -> Iterator[Slot]:

@@ -18,6 +18,8 @@ def nearest(wrong: str, right: Iterable[str]) -> str | None:
     'Conv2D'
     >>> nearest("kernal_size", ["kernel_size", "strides"])
     'kernel_size'
+    >>> nearest("adma", ["adamax", "adam"])
+    'adam'
     >>> nearest("zzz", ["kernel_size"]) is None
     True
     """
@@ -30,8 +32,27 @@ def nearest(wrong: str, right: Iterable[str]) -> str | None:
         return folded[key]
     if len(wrong) > 100 or len(names) > MOST_CANDIDATES:
         return None
-    close = difflib.get_close_matches(key, folded, n=1, cutoff=0.6)
-    return folded[close[0]] if close else None
+    close = difflib.get_close_matches(key, folded, n=8, cutoff=0.6)
+    likely = [(distance(key, name), name) for name in close if key in name or name in key or distance(key, name) <= 1 + len(key) // 3]
+    return folded[min(likely)[1]] if likely else None
+
+
+def distance(one: str, other: str) -> int:
+    """The number of slips between two words: a letter more, less or other, or two that changed places.
+
+    >>> distance("adma", "adam"), distance("adma", "adamax"), distance("", "abc")
+    (1, 2, 3)
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, char in enumerate(one, 1):
+        two_before, before, row = before, row, [i]
+        for j, against in enumerate(other, 1):
+            best = min(before[j] + 1, row[-1] + 1, before[j - 1] + (char != against))
+            if i > 1 and j > 1 and char == other[j - 2] and one[i - 2] == against:
+                best = min(best, two_before[j - 2] + 1)
+            row.append(best)
+    return row[-1]
 
 
 def did_you_mean(wrong: str, right: Iterable[str]) -> str | None:

@@ -285,11 +285,18 @@ def names() -> list[str]:
 def add(cls: type[Layer]) -> None:
     """Make a layer class known, as a plugin does: its name becomes a layer type.
 
-    ValueError where the name is taken by a layer of Keras.
+    ValueError where the name is taken by a layer of Keras, or where the class does not say where its Keras class is.
     """
     if cls.__name__ in _FAMILY_OF or cls.__name__ in ALIASES or cls.__name__ in REFUSED:
         raise ValueError(f"{cls.__name__} is a layer of Keras; give the plugin's class another name")
+    if not cls.imported_from:
+        raise ValueError(f"{cls.__name__} must say in imported_from which module has its Keras class")
     _plugged[cls.__name__] = cls
+
+
+def plugged() -> list[type[Layer]]:
+    """The layer classes that plugins have added."""
+    return list(_plugged.values())
 
 
 def unknown(name: str, further: list[str] | None = None) -> Problem:

@@ -107,6 +107,8 @@ class Layer(Arguments):
 
     kind: ClassVar[str] = "layer"
     keras_module: ClassVar[str] = "layers"
+    imported_from: ClassVar[str] = ""
+    """Of a plugin's layer: the module that has the Keras class of the same name; imported only to build."""
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"),)
     """The tensor arguments of ``call``, in Keras's order."""

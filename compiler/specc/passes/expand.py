@@ -19,7 +19,7 @@ from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
 from specc.frontend.schema import ITEM_KEYS, NAME, Block, Item, invalid_name, is_expression, parse_item
 from specc.layers.base import Layer
-from specc.passes.expressions import ExpressionError, evaluate, unescape
+from specc.passes.expressions import ExpressionError, evaluate
 from specc.passes.names import AutomaticNames
 from specc.source import Frame, Origin, Place
 
@@ -48,6 +48,8 @@ class Entry:
     """What stands above it, for an item that takes its input from there."""
     chained: Entry | None = None
     """The copy before it, in a repetition."""
+    copy_of: str | None = None
+    """The name of the item that it is a copy of."""
     absent: bool = False
     """``when`` is false, or it has 0 copies: it passes its first input, or ``else``, through."""
     options: dict[str, Any] = field(default_factory=dict)
@@ -101,6 +103,23 @@ class Scope:
         return Place(self.unit.document, (*self.path[:-1], *path), part)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is known of an item before it is expanded."""
+
+    place: Place
+    name: str | None
+    copies: list[tuple[Mapping[str, Any], Frame]] | None
+    """The values of each copy, of an item with ``repeat`` or ``each``."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that the item takes in its scope."""
+        if self.name is None:
+            return ()
+        return (self.name, *(f"{self.name}_{number}" for number in range(1, len(self.copies or ()) + 1)))
+
+
 class Values(Mapping[str, Any]):
     """A file's vars, each computed when first asked for, so that they may stand in any order."""
 
@@ -120,7 +139,7 @@ class Values(Mapping[str, Any]):
             raise Failed
         self._open.append(name)
         try:
-            self._done[name] = substitute(value, self, place, (), self._report)
+            self._done[name] = substitute(value, self, place, (), self._report, f"the value '{name}'")
         finally:
             self._open.pop()
         return self._done[name]
@@ -132,40 +151,40 @@ class Values(Mapping[str, Any]):
         return len(self._given)
 
 
-def substitute(data: Any, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...], report: Report) -> Any:
-    """Data with every ``$name`` and ``$(expression)`` replaced; every error is reported, then Failed raised."""
-    before = len(report.diagnostics)
-    result = _substitute(data, values, place, frames, report)
-    if len(report.diagnostics) > before:
+def substitute(
+    data: Any, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...], report: Report, subject: str = ""
+) -> Any:
+    """Data with every ``$name`` and ``$(expression)`` replaced; every error is reported, then Failed raised.
+
+    ``subject`` says in a message what the data belongs to: "'stem' (Conv2D)".
+    """
+    wrong: list[Any] = []
+    result = _substitute(data, values, place, wrong)
+    for at, error in wrong:
+        if error is not None:
+            message = f"{subject}: {error.message}" if subject else error.message
+            report.error(error.code, message, at, help=error.help, related=through(frames))
+    if wrong:
         raise Failed
     return result
 
 
-def _substitute(data: Any, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...], report: Report) -> Any:
+def _substitute(data: Any, values: Mapping[str, Any], place: Place, wrong: list[tuple[Place, ExpressionError | None]]) -> Any:
+    """`substitute`, which gets to know what is wrong: an error, or None for a value whose own error is reported already."""
     if isinstance(data, str):
         if "$" not in data:
             return data
-        if not is_expression(data):
-            return unescape(data)
         try:
             return evaluate(data, values)
         except ExpressionError as error:
-            at = replace(place, within=(error.start, error.end))
-            report.error(error.code, error.message, at, help=error.help, related=through(frames))
-            return None
+            wrong.append((replace(place, within=(error.start, error.end)), error))
         except Failed:
-            report.error("value", f"{show(data)} needs a value that could not be computed", place)
-            return None
+            wrong.append((place, None))
+        return None
     if isinstance(data, list):
-        return [
-            _substitute(item, values, replace(place, path=(*place.path, index)), frames, report)
-            for index, item in enumerate(data)
-        ]
+        return [_substitute(item, values, replace(place, path=(*place.path, index)), wrong) for index, item in enumerate(data)]
     if isinstance(data, dict):
-        return {
-            key: _substitute(item, values, replace(place, path=(*place.path, key)), frames, report)
-            for key, item in data.items()
-        }
+        return {key: _substitute(item, values, replace(place, path=(*place.path, key)), wrong) for key, item in data.items()}
     return data
 
 
@@ -218,14 +237,18 @@ class Expander:
         return scope
 
     def _fill(self, scope: Scope, items: tuple[Item, ...], inherited: dict[str, Any]) -> None:
-        taken = _given_names(items)
-        if scope.block is not None:
-            taken |= set(scope.block.inputs)
+        parts = [self._part(scope, index, item) for index, item in enumerate(items)]
+        taken = set(scope.block.inputs) if scope.block is not None else set()
+        for part in parts:
+            if part is not None:
+                taken.update(part.names)
         automatic = AutomaticNames(taken)
         above: Entry | Copies | None = None
-        for index, item in enumerate(items):
+        for item, part in zip(items, parts, strict=True):
             try:
-                made = self._item(scope, index, item, automatic, inherited)
+                if part is None:
+                    continue
+                made = self._item(scope, item, part, automatic, inherited)
             except Failed:
                 continue
             entries = made.entries if isinstance(made, Copies) else [made]
@@ -248,34 +271,49 @@ class Expander:
         if other is what and not is_input:
             return
         first = scope.place("inputs") if is_input else (other.entries[0] if isinstance(other, Copies) else other).origin.at("name")
+        copy = f" of a copy of '{entry.copy_of}'" if entry.copy_of not in (None, name) else ""
         self.report.error(
             "duplicate-name",
-            f"the name '{name}' is taken",
+            f"the name '{name}'{copy} is taken by {'an input of the block' if is_input else 'another layer'}",
             entry.origin.at("name"),
-            help="names are unique in their scope; rename one of the two",
-            related=[Related("an input of the block" if is_input else "the first of that name", first), *through(scope.frames)],
+            help="names are unique in the spec's layers and in each block's; rename one of the two",
+            related=[Related("the block's inputs" if is_input else "the first of that name", first), *through(scope.frames)],
         )
 
     # -- Items --------------------------------------------------------------------------------
 
-    def _item(self, scope: Scope, index: int, item: Item, automatic: AutomaticNames, inherited: dict[str, Any]) -> Entry | Copies:
+    def _part(self, scope: Scope, index: int, item: Item) -> _Part | None:
+        """An item's place, name and copies, known for all of a scope before the first automatic name is given out."""
         place = Place(scope.unit.document, (*scope.path, index))
-        if item.repeat is None and item.each is None:
-            return self._entry(scope, place, item, scope.values, scope.frames, item.name, automatic, inherited)
-        copies = list(self._copies(scope, place, item))
+        try:
+            name = item.name
+            if name is not None and is_expression(name):
+                name = self._value(name, scope.values, replace(place, path=(*place.path, "name")), scope.frames)
+                if not isinstance(name, str):
+                    self._fail("invalid-name", f"{show(name)} is no name", place, ("name",), scope.frames, "a name is a text; in an expression 'block_' + 'a' joins two")
+            copies = None if item.repeat is None and item.each is None else list(self._copies(scope, place, item))
+        except Failed:
+            return None
+        return _Part(place, name, copies)
+
+    def _item(self, scope: Scope, item: Item, part: _Part, automatic: AutomaticNames, inherited: dict[str, Any]) -> Entry | Copies:
+        place, copies = part.place, part.copies
+        if copies is None:
+            return self._entry(scope, place, item, scope.values, scope.frames, part.name, automatic, inherited)
         entries: list[Entry] = []
         for number, (values, frame) in enumerate(copies, 1):
-            name = None if item.name is None else f"{item.name}_{number}"
+            name = None if part.name is None else f"{part.name}_{number}"
             frames = (*scope.frames, replace(frame, name=name or frame.name))
             entry = self._entry(scope, place, item, values, frames, name, automatic, inherited)
+            entry.copy_of = part.name
             if item.repeat is not None and entries:
                 entry.chained = entries[-1]
             entries.append(entry)
         if not entries:
             source, otherwise = self._wiring(scope, place, item, scope.values, scope.frames)
-            name = item.name or automatic.next(item.type or "layer")
-            return Entry(name, item.name is not None, item, Origin(place, scope.frames), scope, absent=True, source=source, otherwise=otherwise)
-        return Copies(item.name or entries[-1].name, entries, in_chain=item.repeat is not None)
+            name = part.name or automatic.next(item.type or "layer")
+            return Entry(name, part.name is not None, item, Origin(place, scope.frames), scope, absent=True, source=source, otherwise=otherwise)
+        return Copies(part.name or entries[-1].name, entries, in_chain=item.repeat is not None)
 
     def _copies(self, scope: Scope, place: Place, item: Item) -> Iterator[tuple[Mapping[str, Any], Frame]]:
         """The values of each copy of an item with ``repeat`` or ``each``."""
@@ -313,7 +351,7 @@ class Expander:
         if when is not None:
             when = self._value(when, values, origin.at("when"), frames)
             if not isinstance(when, bool):
-                self._fail("invalid-value", f"when must be true or false, not {show(when)}", place, ("when",), frames)
+                self._fail("invalid-value", f"{_who(name, item)}: when must be true or false, not {show(when)}", place, ("when",), frames)
         if when is False:
             source, otherwise = self._wiring(scope, place, item, values, frames)
             named = name is not None
@@ -326,7 +364,7 @@ class Expander:
                 scope.automatic[entry.name] = entry
             return entry
         kind = item.type or ""
-        entry = Entry(name or automatic.next(kind), name is not None, item, origin, scope, source=item.from_, otherwise=item.else_)
+        entry = Entry(name or automatic.next(layers.ALIASES.get(kind, kind)), name is not None, item, origin, scope, source=item.from_, otherwise=item.else_)
         if name is None:
             scope.automatic[entry.name] = entry
         if kind in self.blocks:
@@ -354,7 +392,7 @@ class Expander:
         wanted = {key: value for key, value in raw.items() if key not in ("repeat", "each", "when", "name")}
         if "when" in raw:  # without it, 'else' would be one too many
             wanted["when"] = True
-        data = substitute(wanted, values, origin.place, origin.frames, self.report)
+        data = substitute(wanted, values, origin.place, origin.frames, self.report, _who(item.name, item))
         again, problems = parse_item(data)
         self._report(problems, origin)
         if again is None:
@@ -371,7 +409,8 @@ class Expander:
         cls = layers.find(kind)
         if cls is None:
             problem = layers.unknown(kind, list(self.blocks))
-            self._fail(problem.code, problem.message, origin.place, ("type",), origin.frames, problem.help)
+            message = f"'{entry.full_name}': {problem.message}" if entry.named else problem.message
+            self._fail(problem.code, message, origin.place, ("type",), origin.frames, problem.help)
         if item.nested:
             self._fail("nested-layer", f"{entry.who}: only an instance of a block can be nested", origin.place, ("nested",), origin.frames, "take 'nested' away")
         if kind in ("Input", "InputLayer") and entry.scope.block is not None:
@@ -568,8 +607,11 @@ def _may_have_values(text: str) -> bool:
     return "$" in text or "\\u0024" in text or "\\x24" in text or "\\U00000024" in text
 
 
-def _given_names(items: tuple[Item, ...]) -> set[str]:
-    return {item.name for item in items if item.name is not None}
+def _who(name: str | None, item: Item) -> str:
+    """How messages call an item that is not expanded yet."""
+    if name is None:
+        return f"a {item.type} layer" if item.type else "a layer"
+    return f"'{name}' ({item.type})" if item.type else f"'{name}'"
 
 
 def _name_problem(name: str) -> Problem | None:

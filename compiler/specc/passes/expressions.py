@@ -36,16 +36,24 @@ class ExpressionError(Exception):
 
 
 def evaluate(text: str, values: Mapping[str, Any]) -> Any:
-    """The value of ``$name`` or ``$(expression)``. ExpressionError says what is wrong, and where in the text.
+    """The value of a text: that of ``$name`` or ``$(expression)``, or the text with such expressions filled in.
+
+    ``$$`` is a plain ``$``. ExpressionError says what is wrong, and where in the text.
 
     >>> evaluate("$width", {"width": 3}), evaluate("$(width * 4 if wide else 1)", {"width": 3, "wide": True})
     (3, 12)
+    >>> evaluate("down_$(depth - 1).skip", {"depth": 3}), evaluate("$$5", {})
+    ('down_2.skip', '$5')
     """
+    if text.startswith("$$") or "$" not in text[:1]:
+        return _fill(text, values)
     if text.startswith("$("):
-        if not text.endswith(")") or text.count("(") > text.count(")"):
-            help = "in YAML's flow style {...} and [...] quote an expression that has a comma: \"$(max(a, b))\""
-            raise ExpressionError("expression", f"the expression {show(text)} is not closed", 0, len(text), help)
-        return _Evaluation(text, 2, len(text) - 1, values).run()
+        end = _closing(text, 2)
+        if end is None:
+            raise _not_closed(text, 0)
+        if end < len(text) - 1:
+            return _fill(text, values)
+        return _Evaluation(text, 2, end, values).run()
     name = text[1:]
     if not _NAME.match(name):
         message = f"{show(text)} is neither $name nor $(expression)"
@@ -53,9 +61,48 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
     return _look_up(name, values, 0, len(text))
 
 
-def unescape(text: str) -> str:
-    """A text with ``$$`` read as a plain ``$``."""
-    return text.replace("$$", "$")
+def _fill(text: str, values: Mapping[str, Any]) -> str:
+    """A text with the value of each ``$(expression)`` in its place, an integer or a text."""
+    parts: list[str] = []
+    position = 0
+    while (dollar := text.find("$", position)) >= 0:
+        parts.append(text[position:dollar])
+        if text.startswith("$(", dollar):
+            end = _closing(text, dollar + 2)
+            if end is None:
+                raise _not_closed(text, dollar)
+            value = _Evaluation(text, dollar + 2, end, values).run()
+            if isinstance(value, bool) or not isinstance(value, int | str):
+                message = f"only an integer or a text can stand inside a text, not {show(value)}"
+                raise ExpressionError("expression", message, dollar, end + 1)
+            parts.append(str(value))
+            position = end + 1
+        else:
+            parts.append("$")
+            position = dollar + (2 if text.startswith("$$", dollar) else 1)
+    return "".join([*parts, text[position:]])
+
+
+def _closing(text: str, start: int) -> int | None:
+    """Where the parenthesis closes that was opened before ``start``; None if it does not."""
+    depth = 1
+    quote = ""
+    for position in range(start, len(text)):
+        char = text[position]
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+            if depth == 0:
+                return position
+    return None
+
+
+def _not_closed(text: str, start: int) -> ExpressionError:
+    help = "in YAML's flow style {...} and [...] quote an expression that has a comma: \"$(max(a, b))\""
+    return ExpressionError("expression", f"the expression {show(text[start:])} is not closed", start, len(text), help)
 
 
 def _look_up(name: str, values: Mapping[str, Any], start: int, end: int) -> Any:

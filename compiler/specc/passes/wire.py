@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from specc.diagnostics import Related, Report
 from specc.diagnostics.suggest import did_you_mean
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import shorten, show
 from specc.frontend.schema import Edge
 from specc.ir import Graph, Node, Output, Ref
 from specc.layers.base import Argument
 from specc.layers.core import Input
 from specc.passes.expand import Copies, Entry, Scope, through
+from specc.passes.measure import MOST_LAYERS
 from specc.source import Origin, Place
 
 Refs = tuple[Ref, ...]
@@ -49,7 +50,8 @@ class _Wiring:
         self.report = report
         self.nodes: dict[str, Node] = {}
         self.bound: dict[Entry, dict[str, Refs]] = {}
-        self.binding: list[Entry] = []
+        self.binding: dict[Entry, None] = {}
+        """What is being bound, outermost first."""
         self.edges: dict[Scope, dict[str, list[tuple[str, str | None, Place]]]] = {}
         self.shared: set[Entry] = set()
 
@@ -163,15 +165,18 @@ class _Wiring:
         if entry in self.bound:
             return self.bound[entry]
         if entry in self.binding:
-            names = [f"'{other.full_name}'" for other in self.binding[self.binding.index(entry) :]]
-            self._error("cycle", f"{' -> '.join([*names, names[0]])} is a circle", entry.origin.place, entry, "cut it: one of them must take its input from elsewhere")
+            self._circle(entry)
             return {}
-        self.binding.append(entry)
-        try:
-            self.bound[entry] = found = self._bind(entry)
-        finally:
-            self.binding.pop()
+        self.binding[entry] = None
+        self.bound[entry] = found = self._bind(entry)
+        self.binding.popitem()
         return found
+
+    def _circle(self, entry: Entry) -> None:
+        bound = list(self.binding)
+        names = [f"'{other.full_name}'" for other in bound[bound.index(entry) :]]
+        message = f"{shorten(' -> '.join([*names, names[0]]), 300)} is a circle"
+        self._error("cycle", message, entry.origin.place, entry, "cut it: one of them must take its input from elsewhere")
 
     def _bind(self, entry: Entry) -> dict[str, Refs]:
         if (lone := self._lone_name(entry)) is not None:
@@ -185,7 +190,7 @@ class _Wiring:
             kind = entry.layer.type_name if entry.layer is not None else "it"
             self._error("surplus-input", f"{entry.who} takes no input", rest[0].place, entry, f"{kind} is where data enters; take 'from' away")
             return {}
-        for argument in entry.layer.open_tensors() if entry.layer is not None else signature:
+        for argument in _open(entry):
             if not rest:
                 break
             if argument.many:
@@ -215,10 +220,18 @@ class _Wiring:
                     self._error("surplus-input", f"{entry.who} takes one tensor for '{name}', not {len(given)}", given[1].place, entry, "join them first, with Concatenate or Add")
                 continue
             bound.setdefault(name, []).extend(refs)
-        if entry.chained is not None and signature:
-            bound[signature[0].name] = list(self._bare(entry.chained, entry.origin.place, entry))
+        if entry.chained is not None and (open_arguments := _open(entry)):
+            self._chain(entry.chained, entry, open_arguments[0], bound)
         ordered = [argument.name for argument in signature if bound.get(argument.name)]
         return {name: tuple(bound[name]) for name in ordered}
+
+    def _chain(self, before: Entry, entry: Entry, argument: Argument, bound: dict[str, list[Ref]]) -> None:
+        """Feed a copy from the one before it; of an argument that takes several, the others stay as they are."""
+        source = Source(self._bare(before, entry.origin.place, entry), entry.origin.place, before.name)
+        if argument.many:
+            bound[argument.name] = [*source.refs, *bound.get(argument.name, ())[1:]]
+        elif self._lone(source, argument, entry):
+            bound[argument.name] = list(source.refs)
 
     def _lone_name(self, entry: Entry) -> dict[str, Refs] | None:
         """The bindings of the plainest of entries: one named layer feeds its one argument. Large files are full of them."""
@@ -364,7 +377,13 @@ class _Wiring:
         if isinstance(target, Copies):
             if target.in_chain:
                 return self._bare(target.entries[-1], place, user)
-            return tuple(ref for entry in target.entries for ref in self._bare(entry, place, user))
+            found: list[Ref] = []
+            for entry in target.entries:
+                found += self._bare(entry, place, user)
+                if len(found) > MOST_LAYERS:  # absent copies that pass on all of other copies, and so on
+                    self._error("too-large", f"'{target.name}' stands for more than {MOST_LAYERS:,} layers", place, user, "let 'else' name one layer")
+                    return ()
+            return tuple(found)
         if target.absent:
             return self._passed(target, place, user)
         if target.inner is not None:
@@ -373,19 +392,24 @@ class _Wiring:
 
     def _passed(self, target: Entry, place: Place, user: Entry | None) -> Refs:
         """What an absent item passes on: its ``else``, or its first input."""
-        if target.otherwise is not None:
-            return self._resolve(target.scope, target.otherwise, target.origin.at("else"), target)
         if target in self.bound:
-            return self.bound[target].get("", ())
+            return self.bound[target][""]
         if target in self.binding:
-            return tuple(self._bindings(target).get("", ()))
-        self.binding.append(target)
-        sources = self._sources(target, (Argument(""),))
-        self.binding.pop()
-        listed = sources.positional or [source for given in sources.named.values() for source in given]
-        refs = listed[0].refs if listed else ()
+            self._circle(target)
+            return ()
+        self.binding[target] = None
+        listed: list[Source] = []
+        if target.otherwise is not None:
+            refs = self._resolve(target.scope, target.otherwise, target.origin.at("else"), target)
+        elif target.chained is not None:
+            refs = self._bare(target.chained, place, user)
+        else:
+            sources = self._sources(target, (Argument(""),))
+            listed = sources.positional or [source for given in sources.named.values() for source in given]
+            refs = listed[0].refs[:1] if listed else ()
+        self.binding.popitem()
         self.bound[target] = {"": refs}
-        if not listed:
+        if not listed and target.otherwise is None and target.chained is None:
             self._error("unknown-name", f"'{target.name}' is absent here ('when' is false) and has no input to pass on", place, user, "add 'else', a reference that stands in for it")
         return refs
 
@@ -448,8 +472,8 @@ class _Wiring:
             return []
         name = entry.name if entry.named else ""
         found = into.get(name, [])
-        if not found and (item_name := entry.item.name) is not None:
-            found = into.get(item_name, [])
+        if not found and entry.copy_of is not None:
+            found = into.get(entry.copy_of, [])
         return found
 
     def _read_edges(self, scope: Scope) -> None:
@@ -480,8 +504,8 @@ class _Wiring:
             else:
                 self._unknown_name(scope, name, to_place, None)
             return
-        if isinstance(found, Entry) and found.item.name != name:
-            self._error("surplus-input", f"an edge ends at '{name}', one copy of '{found.item.name}'", to_place, None, f"let it end at '{found.item.name}'")
+        if isinstance(found, Entry) and found.copy_of is not None:
+            self._error("surplus-input", f"an edge ends at '{name}', one copy of '{found.copy_of}'", to_place, None, f"let it end at '{found.copy_of}'")
             return
         into.setdefault(name, []).append((source, argument or None, from_place))
 
@@ -507,6 +531,9 @@ class _Wiring:
             for index, (label, text) in enumerate(entries):
                 place = scope.place("outputs", label if isinstance(given, dict) else index)
                 refs = self._resolve(scope, text, place, None)
+                if len(refs) > 1 and (scope.block is not None or is_map):
+                    what = "an output of a nested model" if scope.block is not None else "a label"
+                    self._error("ambiguous-name", f"'{text}' stands for {len(refs)} copies, and {what} for one tensor", place, None, "name one copy, or join them with Concatenate or Add")
                 names = [label] if len(refs) == 1 else [ref.node for ref in refs]
                 outputs += [Output(name, ref) for name, ref in zip(names, refs, strict=True)]
                 self._check_output(refs, label, place, graph)
@@ -621,6 +648,11 @@ def _signature(entry: Entry) -> Sequence[Argument]:
     if entry.inner is not None and entry.inner.block is not None:
         return [Argument(name) for name in entry.inner.block.inputs]
     return ()
+
+
+def _open(entry: Entry) -> Sequence[Argument]:
+    """The arguments that ``from`` fills by position."""
+    return entry.layer.open_tensors() if entry.layer is not None else _signature(entry)
 
 
 def _layers(scope: Scope) -> Iterator[Entry]:

@@ -1,0 +1,558 @@
+"""The emitted Keras source: whole texts, and models built from it beside those of the Keras backend."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specc import layers
+from specc.backends import keras_model
+from specc.backends.python_source import source
+from specc.frontend.read import read_file, read_text
+from specc.ir import TypedGraph
+from specc.pipeline import compile_document
+from tests.backends.graphs import Item, typed
+
+SPECS = Path(__file__).parents[2] / "specs"
+ALL = "SPECC_DRAWS" in os.environ
+"""Whether to compare every layer's and operation's example, which takes minutes."""
+
+BLOCKS = """
+blocks:
+  residual:
+    args: {filters: null, strides: 1, project: false}
+    inputs: [x]
+    layers:
+      - {type: Conv2D, filters: $filters, kernel_size: 3, strides: $strides, padding: same, from: x}
+      - {type: BatchNormalization, name: main}
+      - {type: Conv2D, name: shortcut, filters: $filters, kernel_size: 1, strides: $strides, from: x, when: $project}
+      - {type: Add, name: sum, from: [main, shortcut]}
+      - {type: ReLU, name: out}
+    outputs: [out]
+layers:
+  - {type: Input, name: image, shape: [32, 32, 3]}
+  - {type: Conv2D, name: stem, filters: 64, kernel_size: 3, padding: same}
+  - {type: residual, name: stage1, filters: 64, repeat: 2}
+  - {type: residual, name: stage2, filters: 128, strides: 2, project: true}
+  - {type: residual, name: stage3, filters: 128}
+"""
+
+NESTED = """
+blocks:
+  encoder:
+    args: {units: 8}
+    inputs: [words]
+    layers:
+      - {type: Embedding, input_dim: 100, output_dim: $units}
+      - {type: LSTM, name: lstm, units: $(2 * units), return_state: true}
+    outputs: {meaning: lstm, memory: lstm.state_c}
+layers:
+  - {type: Input, name: question, shape: [12], dtype: int32}
+  - {type: Input, name: answer, shape: [12], dtype: int32}
+  - {type: encoder, name: reader, nested: true, from: question}
+  - {share: reader, name: again, from: answer, call: {training: false}}
+  - {type: encoder, name: small, nested: true, units: 4, from: answer}
+  - {type: ops.matmul, name: product, from: [reader.memory, weights]}
+  - {type: ops.transpose, name: weights, from: again.memory}
+  - {type: Dense, name: score, units: 1, from: small, activation: {type: LeakyReLU, negative_slope: 0.3}}
+outputs: {score: score, product: product}
+dtype_policy: mixed_float16
+compile:
+  optimizer: {type: SGD, learning_rate: {type: ExponentialDecay, initial_learning_rate: 0.1, decay_steps: 9, decay_rate: 0.5}}
+  loss: {score: {type: Huber, delta: 0.5}}
+"""
+
+SHARED = """
+blocks:
+  tower:
+    args: {units: 4}
+    inputs: [x]
+    layers:
+      - {type: Dense, name: a, units: $units}
+      - {type: Dense, name: b, units: $units}
+    outputs: [b]
+layers:
+  - {type: Input, name: l, shape: [3]}
+  - {type: Input, name: r, shape: [3]}
+  - {type: tower, name: t, from: l}
+  - {share: t, name: t2, from: r}
+  - {type: tower, name: u, units: 5, from: l}
+  - {type: tower, name: v, units: 6, from: r}
+  - {type: Concatenate, name: c, from: [t, t2, u, v, u.a]}
+  - {type: Dense, name: d, units: 2}
+  - {share: d, name: d2, from: c}
+outputs: [d, d2, t.a]
+"""
+
+SEVERAL_OUTPUTS = """
+vars: {width: 6}
+blocks:
+  split:
+    args: {units: $width, act: relu, extra: null}
+    inputs: [x, y]
+    layers:
+      - {type: Dense, name: left, units: $units, activation: $act, from: x}
+      - {type: Dense, name: right, units: $(units * 2 + extra), from: y, kernel_regularizer: {type: L2, l2: $(0.1 * units)}}
+      - {type: Concatenate, name: both, from: [left, right]}
+    outputs: {low: left, high: right, both: both}
+  outer:
+    args: {n: 3, rate: 0.5}
+    inputs: [x]
+    layers:
+      - {type: Dense, name: pre, units: $n}
+      - {type: split, name: s, units: $n, extra: 1, from: [x, pre]}
+      - {type: Dropout, name: drop, rate: $rate, from: s.both}
+      - {type: Add, name: sum, from: [s.low, s.low]}
+    outputs: [drop, sum]
+layers:
+  - {type: Input, name: x, shape: [3]}
+  - {type: Input, name: input, shape: [4]}
+  - {type: split, name: p, extra: 2, from: [x, input]}
+  - {type: split, name: q, units: 7, act: null, extra: 3, from: [input, p.low]}
+  - {type: outer, name: o, from: q.both}
+  - {type: outer, name: o2, n: 4, rate: 0.25, from: p.both}
+  - {type: Concatenate, name: all, from: [o, o2, o.sum, o2.sum, p.high, q.high]}
+outputs: {lambda: all, o.s: o.s.both, x y: p.low}
+"""
+
+CIRCLES = """
+blocks:
+  two:
+    inputs: [a, b]
+    layers:
+      - {type: Dense, name: one, units: 3, from: a}
+      - {type: Dense, name: other, units: 3, from: b}
+    outputs: [one, other]
+layers:
+  - {type: Input, name: x, shape: [3]}
+  - {type: two, name: t, from: {a: x, b: mid}}
+  - {type: Dense, name: mid, units: 4, from: t.one}
+  - {type: two, name: t2, from: {a: x, b: mid2}}
+  - {type: Dense, name: mid2, units: 4, from: t2.one}
+  - {type: two, name: t3, from: {a: x, b: mid2}}
+  - {type: two, name: t4, from: {a: x, b: x}}
+  - {type: two, name: t5, from: {a: mid, b: mid}}
+  - {type: Concatenate, name: c, from: [t.other, t2.other, t3.one, t3.other, t4, t4.other, t5, t5.other]}
+"""
+
+NESTED_TWICE = """
+blocks:
+  inner:
+    args: {units: 3}
+    inputs: [x]
+    layers:
+      - {type: Dense, name: d, units: $units}
+      - {type: SpatialDropout1D, name: drop, rate: 0.1, trainable: false, when: false}
+    outputs: [d]
+  pair:
+    args: {units: 4}
+    inputs: [x, y]
+    layers:
+      - {type: inner, name: i, nested: true, units: $units, from: x}
+      - {type: inner, name: j, units: $(units + 1), from: y}
+      - {type: Concatenate, name: cat, from: [i, j]}
+    outputs: {c: cat, d: i}
+  wrap:
+    args: {units: 5}
+    inputs: [x]
+    layers:
+      - {type: TimeDistributed, name: td, layer: {type: inner, units: $units}}
+      - {type: GlobalAveragePooling1D, name: g}
+      - {type: inner, name: n, units: $units, nested: true}
+    outputs: [n]
+layers:
+  - {type: Input, name: x, shape: [3]}
+  - {type: Input, name: seq, shape: [5, 4]}
+  - {type: pair, name: p, nested: true, from: [x, x]}
+  - {type: pair, name: q, nested: true, units: 9, from: [p.c, p.d]}
+  - {type: wrap, name: w, from: seq}
+  - {type: wrap, name: w2, units: 6, from: seq}
+  - {type: inner, name: z, nested: true, from: w}
+  - {share: z, name: z2, from: w, call: {training: false}}
+  - {type: pair, name: plain, from: [w2, x]}
+  - {type: Concatenate, name: cat, from: [p.c, q.c, q.d, w2, z, z2, plain]}
+  - {type: inner, name: rep, units: 4, repeat: 3, nested: true}
+"""
+
+COPIES = """
+blocks:
+  stack:
+    args: {n: 2, k: [3, 5]}
+    inputs: [x]
+    layers:
+      - {type: Conv1D, name: c, filters: 4, kernel_size: $kernel, padding: same, each: {kernel: $k}}
+      - {type: Concatenate, name: cat, from: c}
+      - {type: Conv1D, name: r, filters: $(4 + index), kernel_size: 1, repeat: $n}
+    outputs: [r]
+layers:
+  - {type: Input, name: x, shape: [8, 2]}
+  - {type: stack, name: s, repeat: 3, n: $(2 if index > 0 else 1)}
+  - {type: stack, name: e, n: $count, k: $sizes, each: {count: [1, 2], sizes: [[1, 2], [3, 4]]}}
+  - {type: Concatenate, name: joined, from: e}
+"""
+
+CHAIN_OF_BLOCKS = """
+blocks:
+  conv_block:
+    args: {filters: null}
+    inputs: [x]
+    layers:
+      - {type: Conv2D, filters: $filters, kernel_size: 3, padding: same}
+      - {type: ReLU, name: out}
+    outputs: [out]
+  stage:
+    args: {filters: null, depth: 2}
+    inputs: [x]
+    layers:
+      - {type: conv_block, name: c, filters: $filters, repeat: $depth}
+      - {type: MaxPooling2D, name: pool}
+    outputs: [pool]
+layers:
+  - {type: Input, name: image, shape: [32, 32, 3]}
+  - {type: stage, name: s1, filters: 8}
+  - {type: stage, name: s2, filters: 16}
+  - {type: stage, name: s3, filters: 32, depth: 1}
+  - Flatten
+  - {type: Dense, units: 2, kernel_initializer: {type: RandomNormal, stddev: 0.01, seed: 3}}
+"""
+
+NASTY_NAMES = r"""
+name: größe-模型
+layers:
+  - {type: Input, name: __import__, shape: [3]}
+  - {type: Dense, name: class, units: 3, activation: relu}
+  - {type: Dense, name: keras, units: 3}
+  - {type: Dense, name: layers, units: 3}
+  - {type: Dense, name: build_model, units: 3}
+  - {type: Dense, name: größe, units: 3}
+  - {type: Dense, name: ﬁne, units: 3}
+  - {type: Dense, name: fine, units: 3}
+  - {type: Dense, name: 模型一二三四五六七八九十模型一二三四五六七八九十模型一二三四五六七八九十, units: 3, use_bias: false}
+  - {type: Dense, name: אבג, units: 3}
+  - {type: Dense, name: "٣", units: 3}
+  - {type: Dense, name: 3x3, units: 3}
+  - {type: Dense, name: a-b, units: 3}
+  - {type: Dense, name: a_b, units: 3}
+  - {type: Dense, name: __debug__, units: 3}
+  - {type: Dense, name: "None", units: 3}
+  - {type: Dense, name: l, units: 3}
+  - {type: Dense, name: _, units: 3}
+  - {type: Dense, name: model, units: 3}
+  - {type: Dense, name: name, units: 3}
+  - {type: Dense, name: float, units: 3}
+  - {type: Dense, name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, units: 3}
+  - {type: Input, name: text, shape: [1], dtype: string}
+  - type: StringLookup
+    name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab
+    vocabulary: ["a\"b", "it's", "both'\"", "\r\n", "\u202e", "{x}", "\\N{DASH}", "日本", "#", '"""', "__import__('os')"]
+  - {type: Identity, name: exit}
+"""
+
+NASTY_BLOCKS = """
+blocks:
+  def:
+    args: {units: 3, keras: 0.1, class: relu}
+    inputs: [lambda]
+    layers:
+      - {type: Dense, name: class, units: $units, activation: $class}
+      - {type: Dropout, name: größe, rate: $keras}
+      - {type: Dense, name: name, units: $units, use_bias: $(not (units > 3))}
+    outputs: [name]
+  layers:
+    inputs: [x]
+    layers: [{type: Dense, name: frozen, units: 2}, {type: AlphaDropout, name: named, rate: 0.1}]
+    outputs: [named]
+layers:
+  - {type: Input, name: name, shape: [3]}
+  - {type: def, name: def, units: 3}
+  - {type: def, name: build_model, units: 4, keras: 0.2, class: tanh}
+  - {type: layers, name: layers}
+  - {type: layers, name: layers2}
+"""
+
+CELLS = """
+layers:
+  - {type: Input, name: x, shape: [3]}
+  - {type: Input, name: h, shape: [4]}
+  - {type: Input, name: c, shape: [4]}
+  - {type: Input, name: steps, shape: [6, 3]}
+  - {type: LSTMCell, name: cell, units: 4, from: {inputs: x, states: [h, c]}}
+  - {type: GRUCell, name: gated, units: 4, from: {inputs: x, states: [h]}}
+  - type: RNN
+    name: stack
+    return_state: true
+    cell: {type: StackedRNNCells, cells: [{type: LSTMCell, units: 4}, {type: GRUCell, units: 5}]}
+    from: steps
+  - {type: Bidirectional, name: both, layer: {type: LSTM, units: 4, return_state: true}, from: steps}
+  - {type: LSTM, name: again, units: 4, from: {sequences: steps, initial_state: [both.forward_state_h, both.backward_state_c]}}
+  - {type: Concatenate, from: [cell.state_c, gated.state, stack, stack.state_1, stack.state_2, both.backward_state_h, again]}
+"""
+
+SHARED_BEFORE = """
+layers:
+  - {type: Input, name: x, shape: [3]}
+  - {share: second, name: first, from: x}
+  - {type: Dense, name: second, units: 3, from: first}
+  - {type: Dense, name: y, units: 1}
+"""
+
+COMPARED = {
+    "blocks": BLOCKS,
+    "nested": NESTED,
+    "shared": SHARED,
+    "several outputs": SEVERAL_OUTPUTS,
+    "circles": CIRCLES,
+    "nested twice": NESTED_TWICE,
+    "copies": COPIES,
+    "chain of blocks": CHAIN_OF_BLOCKS,
+    "nasty names": NASTY_NAMES,
+    "nasty blocks": NASTY_BLOCKS,
+}
+SMALL_SPECS = [path for path in sorted(SPECS.glob("*.*")) if ALL or path.stat().st_size < 1500]
+
+
+def graph(text: str) -> TypedGraph:
+    return compile_document(read_text(text, "spec.yaml")).graph
+
+
+def run(text: str) -> Any:
+    """The model that a source builds."""
+    scope: dict[str, Any] = {"__name__": "emitted"}
+    exec(compile(text, "emitted.py", "exec"), scope)
+    return scope["build_model"]()
+
+
+def described(model: Any) -> Any:
+    """All that two models must have in common, as plain data."""
+    found = {
+        "class": type(model).__name__,
+        "config": model.get_config(),
+        "weights": [(w.path, tuple(w.shape), w.dtype, w.trainable) for w in model.weights],
+        "inputs": list(model.input_names) if hasattr(model, "input_names") else None,
+        "outputs": list(model.output_names) if hasattr(model, "output_names") else None,
+        "policy": model.dtype_policy.name,
+        "compile": model.get_compile_config() if model.compiled else None,
+        "optimizer": type(model.optimizer).__name__ if model.compiled else None,
+    }
+    return json.loads(json.dumps(found, default=str))
+
+
+def compare(graph: TypedGraph, form: Any = "auto") -> None:
+    import keras
+
+    keras.utils.clear_session()
+    expected = described(keras_model.build(graph, form))
+    keras.utils.clear_session()
+    assert described(run(source(graph, form))) == expected
+
+
+# -- Whole texts ---------------------------------------------------------------------------------
+
+
+def test_a_chain_is_a_list_of_layers() -> None:
+    assert source(compile_document(read_file(str(SPECS / "mlp.yaml"))).graph) == '''\
+# -*- coding: utf-8 -*-  # noqa: UP009
+"""A Keras model, written by specc from a graph spec."""
+
+import keras
+from keras import layers
+
+
+def build_model() -> keras.Model:
+    """Build and compile the model."""
+    model = keras.Sequential(
+        [
+            keras.Input(shape=(3,), name="x"),
+            layers.Dense(units=10, activation="relu", name="dense"),
+            layers.Dense(units=10, activation="relu", name="dense_1"),
+            layers.Dense(units=1, name="y"),
+        ],
+        name="mlp",
+    )
+    model.compile(optimizer="adam", loss="mse", metrics=["mae"])
+    return model
+
+
+if __name__ == "__main__":
+    build_model().summary()
+'''
+
+
+def test_a_block_that_is_used_more_than_once_is_a_function() -> None:
+    assert source(graph(BLOCKS)) == '''\
+# -*- coding: utf-8 -*-  # noqa: UP009
+"""A Keras model, written by specc from a graph spec."""
+
+import keras
+from keras import layers
+
+
+def residual(x, filters, name):
+    """Apply the block; its layers have the instance's name before their own."""
+    conv2d = layers.Conv2D(
+        filters=filters,
+        kernel_size=3,
+        strides=1,
+        padding="same",
+        name=f"{name}.conv2d",
+    )(x)
+    main = layers.BatchNormalization(name=f"{name}.main")(conv2d)
+    sum_ = layers.Add(name=f"{name}.sum")([main, x])
+    out = layers.ReLU(name=f"{name}.out")(sum_)
+    return out
+
+
+def build_model() -> keras.Model:
+    """Build the model."""
+    image = keras.Input(shape=(32, 32, 3), name="image")
+    stem = layers.Conv2D(filters=64, kernel_size=3, padding="same", name="stem")(image)
+    stage1_1 = residual(stem, filters=64, name="stage1_1")
+    stage1_2 = residual(stage1_1, filters=64, name="stage1_2")
+    stage2_conv2d = layers.Conv2D(
+        filters=128,
+        kernel_size=3,
+        strides=2,
+        padding="same",
+        name="stage2.conv2d",
+    )(stage1_2)
+    stage2_main = layers.BatchNormalization(name="stage2.main")(stage2_conv2d)
+    stage2_shortcut = layers.Conv2D(
+        filters=128,
+        kernel_size=1,
+        strides=2,
+        name="stage2.shortcut",
+    )(stage1_2)
+    stage2_sum = layers.Add(name="stage2.sum")([stage2_main, stage2_shortcut])
+    stage2_out = layers.ReLU(name="stage2.out")(stage2_sum)
+    stage3 = residual(stage2_out, filters=128, name="stage3")
+    return keras.Model(inputs=image, outputs=stage3, name="model")
+
+
+if __name__ == "__main__":
+    build_model().summary()
+'''
+
+
+def test_nested_models_shared_layers_ports_and_operations() -> None:
+    assert source(graph(NESTED)) == '''\
+'''
+
+
+def test_blocks_in_a_chain_are_functions_that_give_lists() -> None:
+    text = source(graph(CHAIN_OF_BLOCKS))
+    start, end = text.index("def stage"), text.index("layers.Flatten")
+    assert text[start:end] == '''\
+def stage(filters, name):
+    """The layers of the block, with the instance's name before their own."""
+    return [
+        *conv_block(filters=filters, name=f"{name}.c_1"),
+        *conv_block(filters=filters, name=f"{name}.c_2"),
+        layers.MaxPooling2D(name=f"{name}.pool"),
+    ]
+
+
+def build_model() -> keras.Model:
+    """Build the model."""
+    return keras.Sequential(
+        [
+            keras.Input(shape=(32, 32, 3), name="image"),
+            *stage(filters=8, name="s1"),
+            *stage(filters=16, name="s2"),
+            *conv_block(filters=32, name="s3.c_1"),
+            layers.MaxPooling2D(name="s3.pool"),
+            '''
+
+
+# -- The model that it builds --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_builds_the_model_of_the_keras_backend(name: str) -> None:
+    compare(graph(COMPARED[name]))
+
+
+@pytest.mark.parametrize("name", ["chain of blocks", "nasty blocks"])
+def test_builds_the_functional_model_of_a_chain(name: str) -> None:
+    compare(graph(COMPARED[name]), "functional")
+
+
+@pytest.mark.parametrize("path", SMALL_SPECS, ids=lambda path: path.name)
+def test_builds_the_models_of_the_example_specs(path: Path) -> None:
+    compare(compile_document(read_file(str(path))).graph)
+
+
+@pytest.mark.parametrize("name", layers.names() if ALL else layers.names()[5::40])
+def test_builds_the_example_of_a_layer(name: str) -> None:
+    if name in ("RandomCrop", "Pipeline"):
+        pytest.skip("Keras draws a seed for each that is made, and writes it into the config")
+    compare(graph(layers.find(name).example))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", [CELLS, SHARED_BEFORE], ids=["cells", "shared before"])
+def test_gives_the_shapes_that_the_compiler_knows(text: str) -> None:
+    typed = graph(text)
+    model = run(source(typed))
+    assert model.output_shape == typed.tensor(typed.graph.outputs[0].ref).shape
+    assert model.count_params() == typed.params
+
+
+def test_the_dtype_policy_is_put_back() -> None:
+    import keras
+
+    assert run(source(graph(NESTED))).dtype_policy.name == "mixed_float16"
+    assert keras.config.dtype_policy().name == "float32"
+
+
+def test_a_chain_deeper_than_pythons_recursion_limit() -> None:
+    text = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Identity, name: i, repeat: 1200}\n"
+    limit = sys.getrecursionlimit()
+    for form in ("sequential", "functional"):
+        assert len(run(source(graph(text), form)).layers) == 1200 + (form == "functional")
+    assert sys.getrecursionlimit() == limit
+
+
+def test_names_that_no_spec_could_have() -> None:
+    """A graph made in Python can have any text for a name: none of it leaves its string literal."""
+    names = ['"); import os; ("', "a\n\r\u2028b", '"""', "{x}", "\\", "'", "\u202e", "f.{0}.y\ud800"]
+    items = [Item("x", "Input", shape=(2,))]
+    for name in names:
+        items.append(Item(name, "Dense", items[-1].name, units=2))
+    text = source(typed('"\n"', *items))
+    text.encode()
+    compiled = compile(text, "emitted.py", "exec")
+    constants = [const for code in compiled.co_consts if hasattr(code, "co_consts") for const in code.co_consts]
+    assert {*names, '"\n"'} <= {name for name in constants if isinstance(name, str)}
+
+
+def test_a_graph_that_is_no_chain_cannot_be_sequential() -> None:
+    with pytest.raises(ValueError, match="'model' is no chain of layers"):
+        source(graph(BLOCKS), "sequential")
+
+
+# -- How it looks --------------------------------------------------------------------------------
+
+
+def sources() -> Iterator[str]:
+    for text in (*COMPARED.values(), CELLS, SHARED_BEFORE):
+        yield source(graph(text))
+        yield source(graph(text), "functional")
+    for path in sorted(SPECS.glob("*.*")):
+        yield source(compile_document(read_file(str(path))).graph)
+    for name in layers.names():
+        yield source(graph(layers.find(name).example))  # type: ignore[union-attr]
+
+
+def test_is_formatted_and_clean(tmp_path: Path) -> None:
+    for index, text in enumerate(sources()):
+        (tmp_path / f"model_{index}.py").write_text(text, encoding="utf-8")
+    for command in (["format", "--diff"], ["check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", str(tmp_path)]
+        done = subprocess.run(ruff, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout

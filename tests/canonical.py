@@ -1,0 +1,136 @@
+"""A Keras model as a list that does not depend on names, so that two models can be compared layer by layer.
+
+The graph is walked from the outputs, inputs of a call in their order. Each call of a layer or operation becomes one
+`Step`: class, arguments, what it is called with (other steps by their number), output shapes and dtypes, weights.
+The walk is determined by the graph alone, so two models have equal lists exactly if they are the same graph.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import keras
+
+
+class Step(NamedTuple):
+    """One call: everything about it that is not a name."""
+
+    type: str
+    layer: int
+    """The number of the layer, counted by first calls: a shared layer is called with the same number again."""
+    config: Any
+    called_with: Any
+    outputs: Any
+    weights: Any
+    name: str = ""
+    """For messages; not compared."""
+
+    def same(self, other: Step) -> bool:
+        """Whether both are the same call but for the name."""
+        return self[:-1] == other[:-1]
+
+
+def canonical(model: Any) -> list[Step]:
+    """The calls of a functional or sequential model, each after those that it reads; outputs and inputs last."""
+    if isinstance(model, keras.Sequential):
+        model = model._functional
+    walk = _Walk()
+    for tensor in model.outputs:
+        walk.visit(tensor)
+    ends = [("outputs", model._outputs_struct), ("inputs", model._inputs_struct)]
+    steps = [Step(kind, -1, None, walk.described(struct), None, None, kind) for kind, struct in ends]
+    return [*walk.steps, *steps]
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.nodes: dict[int, int] = {}
+        self.layers: dict[int, int] = {}
+
+    def visit(self, tensor: Any) -> None:
+        """Describe the call that gives a tensor, after all calls that it reads."""
+        stack = [_node(tensor)]
+        while stack:
+            node = stack[-1]
+            waiting = [source for source in map(_node, node.input_tensors) if id(source) not in self.nodes]
+            if waiting:
+                stack.append(waiting[0])
+                continue
+            stack.pop()
+            if id(node) not in self.nodes:
+                self.steps.append(self._step(node))
+                self.nodes[id(node)] = len(self.nodes)
+
+    def _step(self, node: Any) -> Step:
+        layer = node.operation
+        first = id(layer) not in self.layers
+        number = self.layers.setdefault(id(layer), len(self.layers))
+        nested = isinstance(layer, keras.Model)
+        return Step(
+            "Model" if nested else type(layer).__name__,
+            number,
+            None if not first else canonical_config(layer) if not nested else [step[:-1] for step in canonical(layer)],
+            [self.described(part) for part in (node.arguments.args, node.arguments.kwargs)],
+            [(tuple(tensor.shape), tensor.dtype) for tensor in node.outputs],
+            weights(layer) if first else None,
+            layer.name,
+        )
+
+    def described(self, data: Any) -> Any:
+        """Call arguments with each symbolic tensor as the number of its call and of its output."""
+        if isinstance(data, keras.KerasTensor):
+            return ("tensor", self.nodes[id(_node(data))], data._keras_history.tensor_index)
+        if isinstance(data, dict):
+            return {key: self.described(value) for key, value in data.items()}
+        if isinstance(data, list | tuple):
+            return [self.described(item) for item in data]
+        return data
+
+
+def _node(tensor: Any) -> Any:
+    history = tensor._keras_history
+    return history.operation._inbound_nodes[history.node_index]
+
+
+def weights(layer: Any) -> list[Any]:
+    """The weights of a layer or model, in Keras's order."""
+    found = getattr(layer, "weights", ())
+    return [(tuple(weight.shape), weight.dtype, weight.trainable) for weight in found]
+
+
+def canonical_config(layer: Any) -> Any:
+    """The arguments of a layer, or of an operation, without its name and those of layers inside it."""
+    if isinstance(layer, keras.Layer):
+        return _nameless(layer.get_config())
+    constants = {key: value for key, value in vars(layer).items() if not key.startswith("_") and key != "name"}
+    return {key: value for key, value in constants.items() if value is None or isinstance(value, _PLAIN)}
+
+
+_PLAIN = (bool, int, float, str, tuple, list, slice)
+
+
+def _nameless(config: Any) -> Any:
+    """A layer's configuration without its name, the same for layers inside it; lists for tuples."""
+    if isinstance(config, dict):
+        kept = {key: _inner(value) for key, value in config.items() if key != "name"}
+        return kept
+    return config
+
+
+def _inner(value: Any) -> Any:
+    if isinstance(value, dict):
+        inner = {key: _inner(item) for key, item in value.items()}
+        if str(inner.get("module", "")).startswith("keras.layers"):
+            inner["config"] = _nameless(inner["config"])
+        return inner
+    return [_inner(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def same(ours: Any, theirs: Any) -> None:
+    """Fail unless two models are the same graph: classes, arguments, shapes, weights in order, connections."""
+    left, right = canonical(ours), canonical(theirs)
+    for number, (one, other) in enumerate(zip(left, right, strict=False)):
+        assert one.same(other), f"step {number}\nours:   {one}\ntheirs: {other}"
+    assert len(left) == len(right)
+    assert weights(ours) == weights(theirs)

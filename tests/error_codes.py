@@ -1,0 +1,64 @@
+"""Every error code that the compiler can give, collected from its source."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import specc
+from specc import objects
+from specc.objects import MODULES
+
+SOURCE = Path(specc.__file__).parent
+CODE = re.compile(r"[a-z]+(-[a-z]+)*\Z")
+FIRST_ARGUMENT = {"Problem", "error", "warning", "_error", "_fail", "_mistake", "Mistake", "ExpressionError", "Diagnostic"}
+"""Calls whose first argument is a code."""
+SECOND_ARGUMENT = {"_whole": 0}
+KINDS = {
+    "kind": tuple(MODULES),
+    "cls.noun": ("argument", "key"),
+}
+"""What stands in the f-strings that codes are made with."""
+
+
+@cache
+def codes() -> dict[str, str]:
+    """Each code, and a place in the source that gives it."""
+    found: dict[str, str] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        for code, line in _codes_in(ast.parse(path.read_text(encoding="utf-8"))):
+            found.setdefault(code, f"{path.relative_to(SOURCE)}:{line}")
+    return found
+
+
+def _codes_in(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        given: list[ast.expr] = []
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments, keywords=keywords):
+                if name in FIRST_ARGUMENT and arguments:
+                    given.append(arguments[0])
+                if name == "_whole":
+                    given.append(arguments[0])
+                given += [keyword.value for keyword in keywords if keyword.arg == "code"]
+            case ast.Assign(targets=[ast.Name(id="code")], value=value):
+                given.append(value)
+            case ast.arg():
+                continue
+        for value in given:
+            yield from ((code, value.lineno) for code in _values(value) if CODE.match(code))
+
+
+def _values(node: ast.expr) -> Iterator[str]:
+    """The texts that an expression for a code can be."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=body, orelse=other):
+            yield from _values(body)
+            yield from _values(other)
+        case ast.JoinedStr(values=[ast.Constant(value=str(start)), ast.FormattedValue(value=inserted)]):
+            yield from (f"{start}{kind}" for kind in KINDS[ast.unparse(inserted)])
