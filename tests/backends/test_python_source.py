@@ -119,7 +119,7 @@ layers:
   - {type: outer, name: o, from: q.both}
   - {type: outer, name: o2, n: 4, rate: 0.25, from: p.both}
   - {type: Concatenate, name: all, from: [o, o2, o.sum, o2.sum, p.high, q.high]}
-outputs: {lambda: all, o.s: o.s.both, x y: p.low}
+outputs: {lambda: all, inner-both: o.s.both, low: p.low}
 """
 
 CIRCLES = """
@@ -223,7 +223,7 @@ layers:
   - {type: Dense, units: 2, kernel_initializer: {type: RandomNormal, stddev: 0.01, seed: 3}}
 """
 
-NASTY_NAMES = r"""
+NASTY_NAMES = r'''
 name: größe-模型
 layers:
   - {type: Input, name: __import__, shape: [3]}
@@ -253,7 +253,7 @@ layers:
     name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab
     vocabulary: ["a\"b", "it's", "both'\"", "\r\n", "\u202e", "{x}", "\\N{DASH}", "日本", "#", '"""', "__import__('os')"]
   - {type: Identity, name: exit}
-"""
+'''
 
 NASTY_BLOCKS = """
 blocks:
@@ -303,6 +303,21 @@ layers:
   - {type: Dense, name: y, units: 1}
 """
 
+SHARED_AND_LEFT_OUT = """
+blocks:
+  tower:
+    inputs: [x]
+    layers:
+      - {type: Dense, name: p, units: 3, from: x}
+      - {type: Dense, name: q, units: 4, from: x}
+    outputs: [q]
+layers:
+  - {type: Input, name: x, shape: [3]}
+  - {type: tower, name: a, from: x}
+  - {share: a, name: c, from: x}
+  - {type: Concatenate, from: [a, c, c.p]}
+"""
+
 COMPARED = {
     "blocks": BLOCKS,
     "nested": NESTED,
@@ -314,8 +329,11 @@ COMPARED = {
     "chain of blocks": CHAIN_OF_BLOCKS,
     "nasty names": NASTY_NAMES,
     "nasty blocks": NASTY_BLOCKS,
+    "cells": CELLS,
+    "shared before": SHARED_BEFORE,
+    "shared and left out": SHARED_AND_LEFT_OUT,
 }
-SMALL_SPECS = [path for path in sorted(SPECS.glob("*.*")) if ALL or path.stat().st_size < 1500]
+MOST_WEIGHTS = 1e9 if ALL else 5e6
 
 
 def graph(text: str) -> TypedGraph:
@@ -357,7 +375,9 @@ def compare(graph: TypedGraph, form: Any = "auto") -> None:
 
 
 def test_a_chain_is_a_list_of_layers() -> None:
-    assert source(compile_document(read_file(str(SPECS / "mlp.yaml"))).graph) == '''\
+    assert (
+        source(compile_document(read_file(str(SPECS / "mlp.yaml"))).graph)
+        == '''\
 # -*- coding: utf-8 -*-  # noqa: UP009
 """A Keras model, written by specc from a graph spec."""
 
@@ -383,10 +403,13 @@ def build_model() -> keras.Model:
 if __name__ == "__main__":
     build_model().summary()
 '''
+    )
 
 
 def test_a_block_that_is_used_more_than_once_is_a_function() -> None:
-    assert source(graph(BLOCKS)) == '''\
+    assert (
+        source(graph(BLOCKS))
+        == '''\
 # -*- coding: utf-8 -*-  # noqa: UP009
 """A Keras model, written by specc from a graph spec."""
 
@@ -438,17 +461,93 @@ def build_model() -> keras.Model:
 if __name__ == "__main__":
     build_model().summary()
 '''
+    )
 
 
 def test_nested_models_shared_layers_ports_and_operations() -> None:
-    assert source(graph(NESTED)) == '''\
+    assert (
+        source(graph(NESTED))
+        == '''\
+# -*- coding: utf-8 -*-  # noqa: UP009
+"""A Keras model, written by specc from a graph spec."""
+
+import keras
+from keras import layers
+
+
+def named(outputs, name):
+    """Name the operation behind its outputs, as a layer is named."""
+    first = outputs[0] if isinstance(outputs, (list, tuple)) else outputs
+    first._keras_history.operation.name = name
+    return outputs
+
+
+def encoder(units, lstm_units, name):
+    """Build the nested model."""
+    words = keras.Input(shape=(12,), dtype="int32", name="words")
+    embedding = layers.Embedding(
+        input_dim=100,
+        output_dim=units,
+        name="embedding",
+    )(words)
+    lstm, _, lstm_state_c = layers.LSTM(
+        units=lstm_units,
+        return_state=True,
+        name="lstm",
+    )(embedding)
+    return keras.Model(inputs=words, outputs=[lstm, lstm_state_c], name=name)
+
+
+def build_model() -> keras.Model:
+    """Build and compile the model."""
+    policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        question = keras.Input(shape=(12,), dtype="int32", name="question")
+        answer = keras.Input(shape=(12,), dtype="int32", name="answer")
+        reader_layer = encoder(units=8, lstm_units=16, name="reader")
+        _, reader_memory = reader_layer(question)
+        _, again_memory = reader_layer(answer, training=False)
+        small_meaning, _ = encoder(units=4, lstm_units=8, name="small")(answer)
+        weights = named(keras.ops.transpose(again_memory), name="weights")
+        product = named(keras.ops.matmul(reader_memory, weights), name="product")
+        score = layers.Dense(
+            units=1,
+            activation=layers.LeakyReLU(negative_slope=0.3),
+            name="score",
+        )(small_meaning)
+        model = keras.Model(
+            inputs=[question, answer],
+            outputs={"score": score, "product": product},
+            name="model",
+        )
+        model.compile(
+            optimizer=keras.optimizers.SGD(
+                learning_rate=keras.optimizers.schedules.ExponentialDecay(
+                    initial_learning_rate=0.1,
+                    decay_steps=9,
+                    decay_rate=0.5,
+                ),
+            ),
+            loss={"score": keras.losses.Huber(delta=0.5), "product": None},
+        )
+        return model
+    finally:
+        keras.config.set_dtype_policy(policy)
+
+
+if __name__ == "__main__":
+    build_model().summary()
 '''
+    )
 
 
 def test_blocks_in_a_chain_are_functions_that_give_lists() -> None:
     text = source(graph(CHAIN_OF_BLOCKS))
     start, end = text.index("def stage"), text.index("layers.Flatten")
-    assert text[start:end] == '''\
+    assert (
+        text[start:end]
+        == '''\
 def stage(filters, name):
     """The layers of the block, with the instance's name before their own."""
     return [
@@ -468,6 +567,7 @@ def build_model() -> keras.Model:
             *conv_block(filters=32, name="s3.c_1"),
             layers.MaxPooling2D(name="s3.pool"),
             '''
+    )
 
 
 # -- The model that it builds --------------------------------------------------------------------
@@ -483,9 +583,12 @@ def test_builds_the_functional_model_of_a_chain(name: str) -> None:
     compare(graph(COMPARED[name]), "functional")
 
 
-@pytest.mark.parametrize("path", SMALL_SPECS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(SPECS.glob("*.*")), ids=lambda path: path.name)
 def test_builds_the_models_of_the_example_specs(path: Path) -> None:
-    compare(compile_document(read_file(str(path))).graph)
+    typed = compile_document(read_file(str(path))).graph
+    if typed.params > MOST_WEIGHTS:
+        pytest.skip("large")
+    compare(typed)
 
 
 @pytest.mark.parametrize("name", layers.names() if ALL else layers.names()[5::40])
@@ -493,14 +596,6 @@ def test_builds_the_example_of_a_layer(name: str) -> None:
     if name in ("RandomCrop", "Pipeline"):
         pytest.skip("Keras draws a seed for each that is made, and writes it into the config")
     compare(graph(layers.find(name).example))  # type: ignore[union-attr]
-
-
-@pytest.mark.parametrize("text", [CELLS, SHARED_BEFORE], ids=["cells", "shared before"])
-def test_gives_the_shapes_that_the_compiler_knows(text: str) -> None:
-    typed = graph(text)
-    model = run(source(typed))
-    assert model.output_shape == typed.tensor(typed.graph.outputs[0].ref).shape
-    assert model.count_params() == typed.params
 
 
 def test_the_dtype_policy_is_put_back() -> None:
@@ -540,7 +635,7 @@ def test_a_graph_that_is_no_chain_cannot_be_sequential() -> None:
 
 
 def sources() -> Iterator[str]:
-    for text in (*COMPARED.values(), CELLS, SHARED_BEFORE):
+    for text in COMPARED.values():
         yield source(graph(text))
         yield source(graph(text), "functional")
     for path in sorted(SPECS.glob("*.*")):

@@ -177,6 +177,8 @@ def _holds_more(value: Any) -> bool:
 
 
 def _public_name(value: Arguments) -> str:
+    if isinstance(value, Layer) and value.imported_from:
+        return f"{value.imported_from}.{value.keras_name()}"
     module = value.keras_module
     return f"{module if module == 'layers' else f'keras.{module}'}.{value.keras_name()}"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
+from specc import layers
 from specc.backends.python_calls import Calls, LayerName, Model, Step, Template, Tensor, Value
 from specc.backends.python_parts import Part
 from specc.backends.python_patterns import Pattern, Patterns
@@ -67,7 +68,8 @@ class _File:
 
     def __init__(self, graph: TypedGraph, form: Form) -> None:
         self.graph = graph
-        self.patterns = Patterns(graph, "list" if form == "sequential" else "tensors", _TAKEN)
+        taken = _TAKEN | {module.split(".")[0] for module in _plugin_modules()}
+        self.patterns = Patterns(graph, "list" if form == "sequential" else "tensors", taken)
         self.used: set[str] = set()
         """Modules and helpers that the text needs."""
 
@@ -80,6 +82,8 @@ class _File:
         imports.append("import keras\n")
         if "layers" in self.used:
             imports.append("from keras import layers\n")
+        if plugged := sorted(module for module in _plugin_modules() if module in self.used):
+            imports += ["\n", *(f"import {module}\n" for module in plugged)]
         return "".join(
             [
                 "# -*- coding: utf-8 -*-  # noqa: UP009\n",
@@ -160,6 +164,11 @@ _DOCSTRINGS = {
 }
 
 
+def _plugin_modules() -> set[str]:
+    """The modules that have the Keras classes of plugins."""
+    return {cls.imported_from for cls in layers.plugged()}
+
+
 def _lines(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
@@ -199,7 +208,6 @@ class _Body:
         if pattern is not None:
             reads = list(part.reads)
             self.tensors = {reads[index]: name for index, name in pattern.inputs}
-
         self.used = set(self._reads())
 
     def _reads(self) -> Iterator[Ref]:
@@ -330,7 +338,7 @@ class _Body:
         """The expression of a template: its leaves as they are written here."""
         if isinstance(template, Group):
             if isinstance(template.head, str):
-                self.file.used.add(template.head.split(".")[0])
+                self.file.used |= {template.head.split(".")[0], template.head.rpartition(".")[0]}
             items = tuple((before, self.fill(item)) for before, item in template.items)
             return Group(self.fill(template.head), template.brackets, items)
         if isinstance(template, Value):
