@@ -7,6 +7,9 @@ The walk is determined by the graph alone, so two models have equal lists exactl
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import keras
@@ -42,6 +45,14 @@ def canonical(model: Any) -> list[Step]:
     return [*walk.steps, *steps]
 
 
+@contextmanager
+def weightless() -> Iterator[None]:
+    """Models built here have weights without values, which cost neither time nor memory: enough to compare them."""
+    with keras.StatelessScope(initialize_variables=False):
+        yield
+    keras.utils.clear_session()  # forgets the weights that wait for their values
+
+
 class _Walk:
     def __init__(self) -> None:
         self.steps: list[Step] = []
@@ -50,10 +61,10 @@ class _Walk:
 
     def visit(self, tensor: Any) -> None:
         """Describe the call that gives a tensor, after all calls that it reads."""
-        stack = [_node(tensor)]
+        stack = [node_of(tensor)]
         while stack:
             node = stack[-1]
-            waiting = [source for source in map(_node, node.input_tensors) if id(source) not in self.nodes]
+            waiting = [source for source in map(node_of, node.input_tensors) if id(source) not in self.nodes]
             if waiting:
                 stack.append(waiting[0])
                 continue
@@ -67,11 +78,13 @@ class _Walk:
         first = id(layer) not in self.layers
         number = self.layers.setdefault(id(layer), len(self.layers))
         nested = isinstance(layer, keras.Model)
+        kind = "Model" if nested else type(layer).__name__
+        config = None if not first else [step[:-1] for step in canonical(layer)] if nested else canonical_config(layer)
         return Step(
-            "Model" if nested else type(layer).__name__,
+            kind if isinstance(layer, keras.Layer) else f"ops.{kind}",
             number,
-            None if not first else canonical_config(layer) if not nested else [step[:-1] for step in canonical(layer)],
-            [self.described(part) for part in (node.arguments.args, node.arguments.kwargs)],
+            config,
+            {name: self.described(value) for name, value in call_arguments(node).items()},
             [(tuple(tensor.shape), tensor.dtype) for tensor in node.outputs],
             weights(layer) if first else None,
             layer.name,
@@ -80,7 +93,7 @@ class _Walk:
     def described(self, data: Any) -> Any:
         """Call arguments with each symbolic tensor as the number of its call and of its output."""
         if isinstance(data, keras.KerasTensor):
-            return ("tensor", self.nodes[id(_node(data))], data._keras_history.tensor_index)
+            return ("tensor", self.nodes[id(node_of(data))], data._keras_history.tensor_index)
         if isinstance(data, dict):
             return {key: self.described(value) for key, value in data.items()}
         if isinstance(data, list | tuple):
@@ -88,7 +101,18 @@ class _Walk:
         return data
 
 
-def _node(tensor: Any) -> Any:
+def call_arguments(node: Any) -> dict[str, Any]:
+    """What a layer or operation is called with, by the names of its arguments; without those that are None."""
+    signature = inspect.signature(node.operation.call)
+    given = signature.bind(*node.arguments.args, **node.arguments.kwargs).arguments
+    for parameter in signature.parameters.values():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            given |= given.pop(parameter.name, {})
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def node_of(tensor: Any) -> Any:
+    """The call that gave a tensor."""
     history = tensor._keras_history
     return history.operation._inbound_nodes[history.node_index]
 
@@ -102,9 +126,12 @@ def weights(layer: Any) -> list[Any]:
 def canonical_config(layer: Any) -> Any:
     """The arguments of a layer, or of an operation, without its name and those of layers inside it."""
     if isinstance(layer, keras.Layer):
-        return _nameless(layer.get_config())
+        config = _nameless(layer.get_config())
+        if isinstance(layer, keras.layers.Wrapper) and isinstance(layer.layer, keras.Model):
+            config["layer"] = [step[:-1] for step in canonical(layer.layer)]
+        return config
     constants = {key: value for key, value in vars(layer).items() if not key.startswith("_") and key != "name"}
-    return {key: value for key, value in constants.items() if value is None or isinstance(value, _PLAIN)}
+    return {key: _inner(value) for key, value in constants.items() if value is None or isinstance(value, _PLAIN)}
 
 
 _PLAIN = (bool, int, float, str, tuple, list, slice)
@@ -113,8 +140,7 @@ _PLAIN = (bool, int, float, str, tuple, list, slice)
 def _nameless(config: Any) -> Any:
     """A layer's configuration without its name, the same for layers inside it; lists for tuples."""
     if isinstance(config, dict):
-        kept = {key: _inner(value) for key, value in config.items() if key != "name"}
-        return kept
+        return {key: _inner(value) for key, value in config.items() if key != "name"}
     return config
 
 

@@ -9,17 +9,18 @@ from functools import cache
 from pathlib import Path
 
 import specc
-from specc import objects
 from specc.objects import MODULES
 
 SOURCE = Path(specc.__file__).parent
 CODE = re.compile(r"[a-z]+(-[a-z]+)*\Z")
-FIRST_ARGUMENT = {"Problem", "error", "warning", "_error", "_fail", "_mistake", "Mistake", "ExpressionError", "Diagnostic"}
-"""Calls whose first argument is a code."""
-SECOND_ARGUMENT = {"_whole": 0}
-KINDS = {
-    "kind": tuple(MODULES),
-    "cls.noun": ("argument", "key"),
+FIRST_ARGUMENT_IS_CODE = {
+    "Diagnostic", "ExpressionError", "Mistake", "Problem", "_error", "_fail", "_mistake", "_whole", "error", "warning",
+}  # fmt: skip
+INSERTED = {
+    "unknown-{kind}": tuple(MODULES),
+    "{kind}-shape": ("initializer", "regularizer", "constraint"),
+    "unknown-{cls.noun}": ("argument", "key"),
+    "missing-{cls.noun}": ("argument", "key"),
 }
 """What stands in the f-strings that codes are made with."""
 
@@ -39,26 +40,23 @@ def _codes_in(tree: ast.AST) -> Iterator[tuple[str, int]]:
         given: list[ast.expr] = []
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments, keywords=keywords):
-                if name in FIRST_ARGUMENT and arguments:
-                    given.append(arguments[0])
-                if name == "_whole":
-                    given.append(arguments[0])
-                given += [keyword.value for keyword in keywords if keyword.arg == "code"]
+                given = arguments[:1] if name in FIRST_ARGUMENT_IS_CODE else []
+                given = [*given, *(keyword.value for keyword in keywords if keyword.arg == "code")]
             case ast.Assign(targets=[ast.Name(id="code")], value=value):
-                given.append(value)
-            case ast.arg():
-                continue
+                given = [value]
         for value in given:
-            yield from ((code, value.lineno) for code in _values(value) if CODE.match(code))
+            yield from ((code, value.lineno) for code in _texts(value) if CODE.match(code))
 
 
-def _values(node: ast.expr) -> Iterator[str]:
+def _texts(node: ast.expr) -> Iterator[str]:
     """The texts that an expression for a code can be."""
     match node:
         case ast.Constant(value=str(text)):
             yield text
         case ast.IfExp(body=body, orelse=other):
-            yield from _values(body)
-            yield from _values(other)
-        case ast.JoinedStr(values=[ast.Constant(value=str(start)), ast.FormattedValue(value=inserted)]):
-            yield from (f"{start}{kind}" for kind in KINDS[ast.unparse(inserted)])
+            yield from _texts(body)
+            yield from _texts(other)
+        case ast.JoinedStr():
+            template = ast.unparse(node)[2:-1]
+            if "-" in template:
+                yield from (re.sub(r"\{.*\}", word, template) for word in INSERTED[template])

@@ -6,7 +6,6 @@ blocks with ``nested: true``, and a layer that is called again becomes a ``share
 
 from __future__ import annotations
 
-import inspect
 import re
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ import keras
 from specc import layers
 from specc.ir import TypedGraph
 from specc.layers.nested import NestedModel
+from tests.canonical import call_arguments, node_of
 
 
 class Converted(NamedTuple):
@@ -86,7 +86,7 @@ class _Conversion:
 
     def block(self) -> dict[str, Any]:
         """The model as a block."""
-        inputs = [self._name(_node(tensor)) for tensor in self.model.inputs]
+        inputs = [self._name(node_of(tensor)) for tensor in self.model.inputs]
         return {"inputs": inputs, "layers": [self._call(node) for node in self._order()], "outputs": self._outputs()}
 
     def _order(self) -> list[Any]:
@@ -112,10 +112,15 @@ class _Conversion:
 
     def _reference(self, tensor: Any) -> str:
         port = tensor._keras_history.tensor_index
-        return self._name(_node(tensor)) + (f".{port}" if port else "")
+        return self._name(node_of(tensor)) + (f".{port}" if port else "")
 
     def _input(self, tensor: Any) -> dict[str, Any]:
-        item = {"type": "Input", "name": self._name(_node(tensor)), "shape": list(tensor.shape[1:]), "dtype": tensor.dtype}
+        item = {
+            "type": "Input",
+            "name": self._name(node_of(tensor)),
+            "shape": list(tensor.shape[1:]),
+            "dtype": tensor.dtype,
+        }
         return item if tensor.shape[0] is None else {**item, "shape": None, "batch_shape": list(tensor.shape)}
 
     def _call(self, node: Any) -> dict[str, Any]:
@@ -138,11 +143,9 @@ class _Conversion:
 
     def _called_with(self, node: Any) -> dict[str, Any]:
         """``from`` and ``call`` of a layer's call."""
-        positional, keywords = node.arguments.args, node.arguments.kwargs
-        names = list(inspect.signature(node.operation.call).parameters)
-        given = {**dict(zip(names, positional, strict=False)), **keywords}
+        given = call_arguments(node)
         tensors = {key: self._tensors(value) for key, value in given.items() if _has_tensor(value)}
-        constants = {key: value for key, value in given.items() if key not in tensors and value is not None}
+        constants = {key: value for key, value in given.items() if key not in tensors}
         source = next(iter(tensors.values())) if len(tensors) == 1 else tensors
         return {"from": source, **({"call": constants} if constants else {})}
 
@@ -152,8 +155,7 @@ class _Conversion:
         cls = layers.find(kind)
         if cls is None:
             raise NotPublicError(type(operation).__name__)
-        names = list(inspect.signature(operation.call).parameters)
-        given = {**dict(zip(names, node.arguments.args, strict=False)), **node.arguments.kwargs}
+        given = call_arguments(node)
         tensors = {key: self._tensors(value) for key, value in given.items() if _has_tensor(value)}
         known = cls.argument_fields()
         constants = {key: value for key, value in {**vars(operation), **given}.items() if key in known}
@@ -177,10 +179,11 @@ def _item(layer: Any) -> dict[str, Any]:
 def _arguments(kind: str, config: dict[str, Any]) -> dict[str, Any]:
     cls = layers.find(kind)
     refused = cls.refused if cls is not None else {}
+    given = {key: _value(value) for key, value in config.items() if key not in ("name", "trainable")}
     return {
-        key: _value(value)
-        for key, value in config.items()
-        if not (key in ("name", "trainable") or (key == "dtype" and _value(value) == "float32") or (key in refused and value is None))
+        key: value
+        for key, value in given.items()
+        if not (key == "dtype" and value == "float32") and not (key in refused and value in (None, False))
     }
 
 
@@ -200,11 +203,6 @@ def _value(value: Any) -> Any:
 
 def _has_tensor(value: Any) -> bool:
     return any(isinstance(item, keras.KerasTensor) for item in keras.tree.flatten(value))
-
-
-def _node(tensor: Any) -> Any:
-    history = tensor._keras_history
-    return history.operation._inbound_nodes[history.node_index]
 
 
 def _safe(name: str) -> str:

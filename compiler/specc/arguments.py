@@ -8,7 +8,7 @@ JSON Schema, the documentation, the call of Keras and the emitted source all com
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin
 
 from pydantic import (
@@ -257,8 +257,8 @@ def in_words(annotation: Any) -> str:
         return _join([show(value) for value in get_args(annotation)])
     if origin in (Union, types.UnionType):
         return _join([in_words(option) for option in get_args(annotation)])
-    if origin in (tuple, list):
-        return "a list"
+    if origin in (tuple, list, dict):
+        return "a map" if origin is dict else "a list"
     return _WORDS.get(annotation, "a value")
 
 
@@ -284,23 +284,37 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
     for finding in error.errors(include_url=False):
         by_argument.setdefault(str(finding["loc"][0]) if finding["loc"] else "", []).append(finding)
     written = {name: position for position, name in enumerate(given)}
+    misspelt = {  # what is missing is there under a wrong name, which is reported
+        nearest(name, cls.argument_fields()) for name, found in by_argument.items() if found[0]["type"] == "extra_forbidden"
+    }
+    missing = [name for name, found in by_argument.items() if found[0]["type"] == "missing" and name not in misspelt]
+    if missing:
+        yield missing_arguments(cls, missing)
     for name in sorted(by_argument, key=lambda name: written.get(name, -1)):
         findings = by_argument[name]
         if findings[0]["type"] == "missing":
-            yield missing_argument(cls, name)
-        elif findings[0]["type"] == "extra_forbidden":
+            continue
+        if findings[0]["type"] == "extra_forbidden":
             yield unknown_argument(cls, name)
         else:
             yield from _value_problems(cls, name, given[name], findings)
 
 
-def missing_argument(cls: type[Arguments], name: str) -> Problem:
-    """The problem of a required argument that is not there."""
-    return Problem(
-        f"missing-{cls.noun}",
-        f"needs '{name}'",
-        help=f"add '{name}': {in_words(cls.argument_fields()[name])}",
-    )
+def missing_arguments(cls: type[Arguments], names: list[str]) -> Problem:
+    """The problem of required arguments that are not there."""
+    fields = cls.argument_fields()
+    wanted = "; ".join(f"'{name}': {in_words(fields[name])}" for name in names)
+    return Problem(f"missing-{cls.noun}", f"needs {and_join(names)}", help=f"add {wanted}")
+
+
+def and_join(names: Iterable[str]) -> str:
+    """Names in a message.
+
+    >>> and_join(["a"]), and_join(["a", "b", "c"])
+    ("'a'", "'a', 'b' and 'c'")
+    """
+    quoted = [f"'{name}'" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
 
 
 def unknown_argument(cls: type[Arguments], name: str) -> Problem:
@@ -324,16 +338,46 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
                 message = cls.nested_message(name, problem)
                 yield Problem(problem.code, message, (name, *inside, *problem.path), problem.help, problem.part)
             return
-    words = in_words(field)
+    words = in_words(field if cls.noun == "argument" else _without_null(field))
     hint = None
     choices = _literals(field.annotation)
-    if isinstance(value, str):
-        number = _as_number(value)
-        hint = f"write {number} without quotes" if number is not None else did_you_mean(value, choices)
+    path, blamed = _blamed(name, value, findings)
+    if isinstance(blamed, str):
+        hint = _hint_for_text(blamed, words) or did_you_mean(blamed, choices)
     elif isinstance(value, float) and value.is_integer() and 0 < value < LARGEST_SIZE and "integer" in words:
         hint = f"write {int(value)}; in an expression, // divides to an integer"
     code = "argument-value" if cls.noun == "argument" else "invalid-value"
-    yield Problem(code, f"{name} must be {words}, not {show(value)}", (name,), hint)
+    yield Problem(code, f"{name} must be {words}, not {show(value)}", path, hint)
+
+
+def _without_null(field: FieldInfo) -> Any:
+    """The type of a key of the spec, where null is the same as saying nothing."""
+    options = tuple(option for option in get_args(field.annotation) if option is not type(None))
+    wide = get_origin(field.annotation) in (Union, types.UnionType)
+    return Union[options] if wide else field  # noqa: UP007 - the options are known only here
+
+
+def _blamed(name: str, value: Any, findings: list[Any]) -> tuple[Path, Any]:
+    """The one element of a list that is wrong, where it is one; else the whole value."""
+    if isinstance(value, list):
+        indices = {step for finding in findings for step in finding["loc"][1:] if isinstance(step, int) and step < len(value)}
+        if len(indices) == 1:
+            (index,) = indices
+            return (name, index), value[index]
+    return (name,), value
+
+
+def _hint_for_text(text: str, words: str) -> str | None:
+    """What to do about a text where something else is wanted."""
+    number = _as_number(text)
+    if number is not None:
+        return f"write {number} without quotes"
+    if "true or false" in words and text.lower() in _YES_AND_NO:
+        return f"write {_YES_AND_NO[text.lower()]}: in YAML 1.2 yes, no, on and off are texts"
+    return None
+
+
+_YES_AND_NO = {**dict.fromkeys(("yes", "on", "y", "true"), "true"), **dict.fromkeys(("no", "off", "n", "false"), "false")}
 
 
 def _literals(annotation: Any) -> list[str]:

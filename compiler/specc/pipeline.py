@@ -24,7 +24,8 @@ from specc.passes.lower import Settings, lower
 from specc.passes.verify import verify
 from specc.source import Document
 
-DEEPEST_RECURSION = 20_000
+DEEPEST_RECURSION = 1_000_000
+"""Python's own frames: references through absent items and shares of shares go a few deep for each item of a file."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def check_memory(graph: TypedGraph) -> None:
 
 @contextmanager
 def recursion_limit(limit: int) -> Iterator[None]:
-    """Let Python recurse deeper for a while: references through thousands of absent items, Keras's own recursion."""
+    """Let Python recurse deeper for a while."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, limit))
     try:

@@ -90,9 +90,10 @@ def _by_output(check: Check) -> Check:
 
 
 def _schema(one: dict[str, Any]) -> WithJsonSchema:
-    return WithJsonSchema(
-        {"anyOf": [one, {"type": "array", "items": one}, {"type": "object", "additionalProperties": one}]}
-    )
+    """Conditions instead of alternatives: a checker then has one thing to say about a wrong value."""
+    by_name = {"type": "object", "not": {"required": ["type"]}}
+    one_or_map = {"if": by_name, "then": {"additionalProperties": one}, "else": one}
+    return WithJsonSchema({"if": {"type": "array"}, "then": {"items": one}, "else": one_or_map})
 
 
 _LOSS = {"anyOf": [{"x-ref": "#/$defs/loss"}, {"type": "null"}]}

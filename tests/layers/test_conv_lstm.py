@@ -53,6 +53,8 @@ def calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], Any, str]:
                     "return_state": st.booleans(),
                     "go_backwards": st.booleans(),
                     "stateful": st.booleans(),
+                    "unroll": st.booleans(),
+                    "zero_output_for_mask": st.booleans(),
                 },
             )
         ),
@@ -88,6 +90,9 @@ CONV = {"filters": 3, "kernel_size": 2}
         ({**CONV, "kernel_size": 8}, X, False),
         ({**CONV, "kernel_size": 8, "padding": "same"}, X, True),
         (CONV, Tensor((None, 4, 6, 7)), False),
+        ({**CONV, "unroll": True}, X, True),
+        ({**CONV, "unroll": True}, X._replace(shape=(None, None, 6, 7, 2)), False),
+        ({**CONV, "zero_output_for_mask": True}, {"sequences": X, "mask": Tensor((None, 4), "bool")}, True),
     ],
 )
 def test_cases(arguments: dict[str, Any], inputs: Any, accepted: bool) -> None:

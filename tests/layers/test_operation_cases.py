@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
+import keras
+import numpy as np
 import pytest
 
+from specc.diagnostics.problem import ShapeError
 from specc.layers.base import Policy
-from specc.shapes import Tensor
+from specc.shapes import Shape, Tensor
 from tests.layers.operation_agreement import agree, message, operation
 
 # -- What was found in longer runs ---------------------------------------------------------------
@@ -32,9 +36,26 @@ FOUND: list[tuple[str, Any, dict[str, Any], bool]] = [
     ("pad", (2, 3), {"pad_width": 1}, False),
     ("pad", (3,), {"pad_width": 1}, True),
     ("pad", Tensor((2, 3), "string"), {"pad_width": [[0, 0], [1, 0]]}, True),
-    ("reshape", (None, 2), {"newshape": [3]}, False),
     ("reshape", (None, 2), {"newshape": [-1, 3]}, True),
+    ("reshape", (None, 2), {"newshape": [3]}, False),
+    ("reshape", (None, 2), {"newshape": [-1]}, True),
+    ("tensordot", [(1, 1, 1), (None, None, 2)], {"axes": 3}, False),
+    ("vdot", [(None, 4), (6,)], {}, False),
     ("trace", (1, 3), {"offset": 1}, False),
+    ("diagonal", (1, None), {"offset": -1}, False),
+    ("diagonal", (1, None), {"offset": 1}, True),
+    ("diag", (None, 2), {"k": 2}, False),
+    ("tril", (None, 1), {"k": 1}, True),
+    ("tril", (None, 1), {"k": 2}, False),
+    ("triu", (2, None), {"k": -3}, False),
+    ("inner", [(2, 3), (4, 3)], {}, False),
+    ("tensordot", [(3, 1, 2), (2, 1, 5)], {"axes": 2}, True),
+    ("tensordot", [(3, 1, 2), (2, 1, 5)], {"axes": [[1, 2], [0, 1]]}, False),
+    ("concatenate", [(None, 2), (1, 2), (4, 2)], {"axis": 1}, False),
+    ("stack", [(None, 2), (1, 2), (4, 2)], {}, False),
+    ("isclose", [Tensor((2,), "string"), Tensor((2,), "string")], {}, True),
+    ("sparsemax", Tensor((2, 3), "bfloat16"), {}, True),
+    ("sparsemax", Tensor((2, 3), "float16"), {}, False),
     ("trace", (3, 4), {"offset": 1}, True),
     ("vstack", [(3,), (2,)], {}, True),
     ("hstack", [(3,), (2,)], {}, False),
@@ -58,6 +79,31 @@ FOUND: list[tuple[str, Any, dict[str, Any], bool]] = [
 @pytest.mark.parametrize(("name", "inputs", "given_arguments", "accepted"), FOUND)
 def test_found(name: str, inputs: Any, given_arguments: dict[str, Any], accepted: bool) -> None:
     agree(name, inputs, given_arguments, accepted=accepted)
+
+
+@pytest.mark.parametrize("first", [(4, 4), (2, 4), (2, 4, 3), (2, 3, 4), (2, 4, 3, 5), (4, 3, 4), (1, 4)])
+@pytest.mark.parametrize("second", [(4,), (4, 1), (1, 4), (4, 1, 1), (1, 4, 1), (1, 1, 4), (1, 1, 4, 1), (3, 1), (3,)])
+def test_sums_are_refused_exactly_where_keras_adds_along_another_axis(first: Shape, second: Shape) -> None:
+    numbers = (
+        np.arange(prod(first), dtype="float32").reshape(first),
+        np.arange(prod(second), dtype="float32").reshape(second),
+    )
+    try:
+        expected = np.add(*numbers)
+    except ValueError:
+        return
+    try:
+        right = np.array_equal(keras.ops.add(*numbers), expected)
+    except Exception:
+        right = False
+    made, _ = operation("add").parse({})
+    assert made is not None
+    call = made.call({"x1": Tensor(first), "x2": Tensor(second)}, {}, Policy.named("float32"))
+    if right:
+        assert made.infer(call) == (Tensor(expected.shape),)
+    else:
+        with pytest.raises(ShapeError, match="Keras takes it for a bias of another axis"):
+            made.infer(call)
 
 
 def test_einsum_with_unequal_ellipses_follows_keras() -> None:
@@ -357,6 +403,23 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         "needs as many axes in both, got (2, 3) and (3,)",
         None,
     ),
+    ("squeeze", (1,), {"axis": []}, "names no axis", "leave out 'axis' to squeeze every axis of size 1"),
+    (
+        "add",
+        [(4, 4), (4, 1)],
+        {},
+        "cannot add (4, 1) to (4, 4): Keras takes it for a bias of another axis",
+        "give the two in the other order",
+    ),
+    (
+        "diagonal",
+        (2, 3),
+        {"offset": 3},
+        "has no diagonal 3 in a matrix of (2, 3)",
+        "the offset must be less than the columns and, below the middle, less than the rows",
+    ),
+    ("tril", (2, 3), {"k": 4}, "has no diagonal 4 in matrices of (2, 3)", "use 3 at most"),
+    ("triu", (2, 3), {"k": -4}, "has no diagonal -4 in matrices of (2, 3)", "use -2 at least"),
     ("top_k", (2, 3), {"k": 4}, "takes 4 elements of 3", "set k to 3 or less"),
     (
         "searchsorted",

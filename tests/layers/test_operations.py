@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from specc import layers
@@ -18,7 +18,12 @@ from tests.layers.operation_agreement import agree, operation, same_signature
 NAMES = [name.removeprefix("ops.") for name in layers.names() if name.startswith("ops.")]
 DRAWS = int(os.environ.get("SPECC_DRAWS", "4"))
 
-drawn = settings(max_examples=DRAWS, deadline=None, derandomize="SPECC_DRAWS" not in os.environ, suppress_health_check=list(HealthCheck))
+drawn = settings(
+    max_examples=DRAWS,
+    deadline=None,
+    derandomize="SPECC_DRAWS" not in os.environ,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 # -- Every operation -----------------------------------------------------------------------------
@@ -241,7 +246,7 @@ ON_ONE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     },
     "count_nonzero": arguments({}, axis=maybe(AXES)),
     "quantile": arguments({"q": st.just(0.5) | st.just([0.1, 0.9, 1.0])}, axis=maybe(AXES), keepdims=st.booleans()),
-    "moments": arguments({"axes": AXES}, keepdims=st.booleans()),
+    "moments": arguments({"axes": AXES.filter(lambda axes: axes != [])}, keepdims=st.booleans()),
     "norm": arguments(
         {},
         axis=maybe(AXES),
@@ -257,7 +262,7 @@ ON_ONE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "ravel": arguments({}),
     "transpose": arguments({}, axes=maybe(st.permutations([0, 1, 2]) | st.lists(AXIS, max_size=4))),
     "expand_dims": arguments({"axis": AXES}),
-    "squeeze": arguments({}, axis=maybe(AXES)),
+    "squeeze": arguments({}, axis=maybe(AXES.filter(lambda axes: axes != []))),
     "swapaxes": arguments({"axis1": AXIS, "axis2": AXIS}),
     "moveaxis": st.integers(1, 3).flatmap(
         lambda n: arguments({key: st.lists(AXIS, min_size=n, max_size=n) for key in ("source", "destination")})
@@ -327,14 +332,17 @@ ON_ONE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 @drawn
 @given(data=st.data())
 def test_shapes_of_one_tensor(name: str, data: st.DataObject) -> None:
-    agree(name, Tensor(data.draw(SHAPES), "int32" if name == "one_hot" else "float32"), data.draw(ON_ONE[name]))
+    shape, given_arguments = data.draw(SHAPES), data.draw(ON_ONE[name])
+    assume(name != "reshape" or None not in shape)  # whether it runs then is luck
+    wrong_in_keras = name == "normalize" and shape == ()  # it says (), and gives (1,)
+    agree(name, Tensor(shape, "int32" if name == "one_hot" else "float32"), given_arguments, run=not wrong_in_keras)
 
 
 ON_TWO: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     **{
         name: arguments({})
         for name in [
-            "add",
+            "subtract",
             "multiply",
             "arctan2",
             "equal",
@@ -371,12 +379,9 @@ def test_shapes_of_two_tensors(name: str, data: st.DataObject) -> None:
     first = data.draw(SHAPES)
     near = [first, first[1:], first[:1], first[-1:], first[::-1], (*first[:-2], *first[-1:], 2), (*first[:-1], 1)]
     second = data.draw(st.sampled_from(near) | SHAPES)
-    agree(
-        name,
-        [Tensor(first, "int32" if name == "in_top_k" else "float32"), Tensor(second, SECOND.get(name, "float32"))],
-        data.draw(ON_TWO[name]),
-        run=name != "vdot" or None not in (*first, *second),
-    )
+    assume(name != "vdot" or None not in (*first, *second))  # whether it runs then is luck
+    inputs = [Tensor(first, "int32" if name == "in_top_k" else "float32"), Tensor(second, SECOND.get(name, "float32"))]
+    agree(name, inputs, data.draw(ON_TWO[name]))
 
 
 @pytest.mark.parametrize(
@@ -385,8 +390,8 @@ def test_shapes_of_two_tensors(name: str, data: st.DataObject) -> None:
 @drawn
 @given(data=st.data())
 def test_shapes_of_joined_tensors(name: str, given_arguments: bool, data: st.DataObject) -> None:
-    first = data.draw(SHAPES)
-    others = data.draw(st.lists(st.just(first) | SHAPES, max_size=2))
+    first = data.draw(SHAPES.filter(lambda shape: len(shape) < 4))
+    others = data.draw(st.lists(st.just(first) | SHAPES.filter(lambda shape: None not in shape), max_size=2))
     if first and data.draw(st.booleans()):
         others.append((*first[:-1], 4))
     agree(name, [first, *others], {"axis": data.draw(AXIS)} if given_arguments else {})

@@ -7,12 +7,15 @@ names the wrong one instead of every alternative. What only the whole graph can 
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from specc import layers, objects
 from specc.arguments import Arguments
 from specc.frontend.schema import ITEM_KEYS, Block, Edge, Item, Spec
 from specc.layers.base import Layer
+from specc.objects.optimizers import OptimizerMap
 
 Schema = dict[str, Any]
 
@@ -60,6 +63,7 @@ def schema() -> Schema:
     classes = {name: found for name in layers.names() if (found := layers.find(name)) is not None}
     types = [*classes, *(alias for alias, name in layers.ALIASES.items() if name in classes)]
     root = _properties(Spec)
+    complete = {"items": {"$ref": "#/$defs/complete"}}
     root["compile"] = {"$ref": "#/$defs/compile"}
     root["defaults"] = {
         "type": "object",
@@ -82,24 +86,39 @@ def schema() -> Schema:
             },
             {
                 "if": {"not": {"required": ["defaults"]}},
-                "then": {"properties": {"layers": {"items": {"$ref": "#/$defs/complete"}}}},
+                "then": {
+                    "properties": {
+                        "layers": complete,
+                        "blocks": {"additionalProperties": {"properties": {"layers": complete}}},
+                    }
+                },
             },
         ],
-        "$defs": {
-            "expression": EXPRESSION,
-            "from": _FROM,
-            "outputs": _OUTPUTS,
-            "edge": _edge(),
-            "item": _item(types),
-            "known_type": _known_type(types),
-            "complete": {"allOf": [_needs(name, classes[layers.ALIASES.get(name, name)]) for name in types]},
-            "block": _object(_properties(Block), ["inputs", "layers", "outputs"]),
-            "inner_layer": _named(types, [_then(name, f"layer.{layers.ALIASES.get(name, name)}") for name in types]),
-            "compile": _compile(),
-            **{kind: _kind(kind) for kind in objects.MODULES},
-            **{f"{kind}.{name}": _object_arguments(cls) for kind in objects.MODULES for name, cls in _objects(kind)},
-            **{f"layer.{name}": _layer(cls) for name, cls in classes.items()},
-        },
+        "$defs": _shared(
+            {
+                "expression": EXPRESSION,
+                "from": _FROM,
+                "outputs": _OUTPUTS,
+                "edge": _edge(),
+                "item": _item(types),
+                "known_type": _known_type(types),
+                "arguments": {
+                    "allOf": [{"if": _is_layer(name), "then": _reference(f"layer.{name}")} for name in classes]
+                },
+                "complete": {
+                    "allOf": [_needs(name, required) for name, cls in classes.items() if (required := _required(cls))]
+                },
+                "block": _object(_properties(Block), ["inputs", "layers", "outputs"]),
+                "inner_layer": _inner_layer(types),
+                "compile": _compile(),
+                "optimizer_map": _object_arguments(OptimizerMap),
+                **{kind: _kind(kind) for kind in objects.MODULES},
+                **{
+                    f"{kind}.{name}": _object_arguments(cls) for kind in objects.MODULES for name, cls in _objects(kind)
+                },
+                **{f"layer.{name}": _layer(cls) for name, cls in classes.items()},
+            }
+        ),
     }
 
 
@@ -118,67 +137,98 @@ def _item(types: list[str]) -> Schema:
             "type": "object",
             "properties": properties,
             "anyOf": [{"required": ["type"]}, {"required": ["share"]}],
-            "allOf": [_then(name, f"layer.{layers.ALIASES.get(name, name)}") for name in types],
+            "allOf": [{"$ref": "#/$defs/arguments"}],
         },
     }
 
 
 def _known_type(types: list[str]) -> Schema:
-    known = {"anyOf": [{"enum": types}, {"$ref": "#/$defs/expression"}]}
+    known = {"if": {"$ref": "#/$defs/expression"}, "else": {"enum": types}}
     return {"if": {"type": "object"}, "then": {"properties": {"type": known}}, "else": known}
 
 
-def _needs(name: str, cls: type[Layer]) -> Schema:
-    required = [argument for argument, field in cls.argument_fields().items() if field.is_required()]
-    return {"if": _is_type(name), "then": {"required": required}} if required else {}
+def _needs(name: str, required: list[str]) -> Schema:
+    return {"if": _is_layer(name), "then": {"required": required}}
 
 
-def _then(name: str, definition: str) -> Schema:
-    return {"if": _is_type(name), "then": {"$ref": f"#/$defs/{definition}"}}
+def _required(cls: type[Arguments]) -> list[str]:
+    return [name for name, field in cls.argument_fields().items() if field.is_required()]
 
 
-def _is_type(name: str) -> Schema:
-    # The "type": "object" inside the condition is what makes editors offer the right keys.
-    return {"type": "object", "properties": {"type": {"const": name}}, "required": ["type"]}
+def _reference(definition: str) -> Schema:
+    return {"$ref": f"#/$defs/{definition}"}
+
+
+def _is_layer(name: str) -> Schema:
+    """The condition that an item is of a type, by its name or an alias."""
+    aliases = [alias for alias, main in layers.ALIASES.items() if main == name]
+    return _has_type({"enum": [name, *aliases]} if aliases else {"const": name})
+
+
+def _has_type(condition: Schema) -> Schema:
+    # The "type": "object" is what makes editors offer the right keys.
+    return {"type": "object", "properties": {"type": condition}, "required": ["type"]}
 
 
 def _layer(cls: type[Layer]) -> Schema:
-    own = {key: True for key in ITEM_KEYS} | {"name": True}
     return {
         "description": _first_line(cls),
         "type": "object",
-        "properties": {**_properties(cls), **own},
+        "properties": _properties(cls) | dict.fromkeys(ITEM_KEYS, True),
         "additionalProperties": False,
     }
 
 
+def _inner_layer(types: list[str]) -> Schema:
+    """A layer inside another: a type, a block, or a map with ``type``."""
+    name = {"anyOf": [{"enum": types}, {"type": "string"}]}
+    return _name_or_map(name, name, [{"$ref": "#/$defs/arguments"}])
+
+
 def _kind(kind: str) -> Schema:
+    """An object of a kind: its name in any spelling, or a map with ``type`` and that type's arguments."""
     names = list(objects.spellings(kind))
-    shown = _named(names, [_then(name, f"{kind}.{cls.keras_name()}") for name, cls in objects.spellings(kind).items()])
-    if kind == "schedule":
-        shown = {"anyOf": [{"type": "number"}, shown]}
+    conditions = [
+        {"if": _has_type(_spelled(kind, cls)), "then": _reference(f"{kind}.{name}")} for name, cls in _objects(kind)
+    ]
+    in_map = list(names)
     if kind == "activation":
-        activation_layers = ("ReLU", "LeakyReLU", "ELU", "Softmax")
-        shown["else"]["properties"]["type"] = {"enum": [*names, *activation_layers]}
-        shown["else"]["allOf"] += [_then(name, f"layer.{name}") for name in activation_layers]
-    if kind in ("loss", "metric"):
-        # A compile section also has lists and maps of them by output.
-        shown = {"if": EXPRESSION, "else": shown}
-    return shown
+        in_map += objects.ACTIVATION_LAYERS
+        conditions += [
+            {"if": _is_layer(name), "then": _reference(f"layer.{name}")} for name in objects.ACTIVATION_LAYERS
+        ]
+    any_case = [name for name, cls in objects.spellings(kind).items() if cls.any_case]
+    shown = _name_or_map(_one_of(names, any_case), _one_of(in_map, any_case), conditions)
+    return {"if": {"type": "number"}, "else": shown} if kind == "schedule" else shown
 
 
-def _named(names: list[str], conditions: list[Schema]) -> Schema:
-    """A name, or a map with ``type`` and that type's arguments."""
+def _name_or_map(name: Schema, name_in_map: Schema, conditions: list[Schema]) -> Schema:
     return {
         "if": {"type": "string"},
-        "then": {"anyOf": [{"enum": names}, {"type": "string"}]} if "Dense" in names else {"anyOf": [{"enum": names}, EXPRESSION]},
-        "else": {
-            "type": "object",
-            "properties": {"type": {"anyOf": [{"enum": names}, {"type": "string"}]} if "Dense" in names else {"enum": names}},
-            "required": ["type"],
-            "allOf": conditions,
-        },
+        "then": {"if": EXPRESSION, "else": name},
+        "else": {"type": "object", "properties": {"type": name_in_map}, "required": ["type"], "allOf": conditions},
     }
+
+
+def _one_of(names: list[str], any_case: list[str]) -> Schema:
+    """One of the names. Those in any case are a condition of their own, so that the list is what a checker names."""
+    return {"if": {"pattern": _any_case(any_case)}, "else": {"enum": names}} if any_case else {"enum": names}
+
+
+def _spelled(kind: str, cls: type[Arguments]) -> Schema:
+    """One of the spellings of an object."""
+    names = [name for name, found in objects.spellings(kind).items() if found is cls]
+    any_case = [name for name in names if objects.spellings(kind)[name].any_case]
+    return {"pattern": _any_case(any_case)} if any_case else {"enum": names}
+
+
+def _any_case(names: list[str]) -> str:
+    """A pattern for names without regard to case, which JSON Schema's patterns have no flag for."""
+    letters = (
+        "".join(f"[{c.lower()}{c.upper()}]" if c.isalpha() else c for c in name)
+        for name in dict.fromkeys(map(str.lower, names))
+    )
+    return f"^({'|'.join(letters)})$"
 
 
 def _objects(kind: str) -> list[tuple[str, type[Arguments]]]:
@@ -187,12 +237,11 @@ def _objects(kind: str) -> list[tuple[str, type[Arguments]]]:
 
 
 def _object_arguments(cls: type[Arguments]) -> Schema:
-    required = [name for name, field in cls.argument_fields().items() if field.is_required()]
     return {
         "description": _first_line(cls),
         "type": "object",
         "properties": {"type": True, **_properties(cls)},
-        "required": required,
+        "required": _required(cls),
         "additionalProperties": False,
     }
 
@@ -217,11 +266,12 @@ def _object(properties: Schema, required: list[str]) -> Schema:
 
 
 def _properties(cls: type[Arguments]) -> Schema:
-    """The schemas of a class's fields as pydantic makes them, each with an expression as an alternative."""
+    """The schemas of a class's fields as pydantic makes them, each with an expression in its stead."""
     generated = cls.model_json_schema(by_alias=True)
+    parts = generated.get("$defs", {})
     known = cls.argument_fields()
     return {
-        name: _cleaned(found) if name in _STRUCTURE else _or_expression(_cleaned(found))
+        name: _structure(_cleaned(found, parts)) if name in _STRUCTURE else _admitting(_cleaned(found, parts))
         for name, found in generated.get("properties", {}).items()
         if name in known
     }
@@ -231,35 +281,89 @@ _STRUCTURE = ("layers", "edges", "blocks", "vars", "variants", "defaults", "incl
 """Parts of a spec that no expression stands for."""
 
 
-def _or_expression(found: Schema) -> Schema:
-    """The schema, and an expression in its stead or in the stead of an entry of its lists.
+def _structure(found: Schema) -> Schema:
+    """A part of a spec, which may be null where the class says so."""
+    options = [option for option in found.get("anyOf", ()) if option != {"type": "null"}]
+    return {"if": {"type": "null"}, "else": options[0]} if len(options) == 1 else found
+
+
+def _admitting(found: Schema) -> Schema:
+    """The schema, and an expression in its stead or in the stead of an entry of its lists and maps.
 
     Written as a condition and not as an alternative, so that a checker has one thing to say about a wrong value.
     """
+    kept = {key: value for key, value in found.items() if key in ("default", "description")}
+    shown, nullable = _inside({key: value for key, value in found.items() if key not in kept})
+    condition = {"type": ["string", "null"], "pattern": EXPRESSION["pattern"]} if nullable else EXPRESSION
+    return {**kept, "if": condition, "else": shown} if shown else kept
+
+
+def _inside(found: Schema) -> tuple[Schema, bool]:
+    """A schema whose lists and maps admit expressions; and whether it also stood for null, which it does no more."""
+    options = [option for option in found.get("anyOf", ()) if option != {"type": "null"}]
+    nullable = len(options) < len(found.get("anyOf", ()))
+    if len(options) == 1:
+        return _inside(options[0])[0], nullable
+    lists = [option for option in options if option.get("type") == "array"]
+    if len(lists) == 1 and len(found) == 1:
+        others = [option for option in options if option is not lists[0]]
+        other = others[0] if len(others) == 1 else {"anyOf": others}
+        found = {"if": {"type": "array"}, "then": lists[0], "else": other}
+    elif options:
+        found = {**found, "anyOf": options}
     shown = dict(found)
     for key in ("items", "additionalProperties"):
         if isinstance(shown.get(key), dict):
-            shown[key] = _or_expression(shown[key])
-    for key in ("prefixItems", "anyOf"):
+            shown[key] = _admitting(shown[key])
+    for key in ("then", "else"):
         if key in shown:
-            shown[key] = [_or_expression(option) if key == "prefixItems" else _inside(option) for option in shown[key]]
-    kept: Schema = {key: shown.pop(key) for key in ("default", "description") if key in shown}
-    return {**kept, "if": EXPRESSION, "else": shown} if shown else kept
+            inner, may_be_null = _inside(shown[key])
+            shown[key] = {"if": {"type": "null"}, "else": inner} if may_be_null else inner
+    if "prefixItems" in shown:
+        shown["prefixItems"] = [_admitting(option) for option in shown["prefixItems"]]
+    if "anyOf" in shown:
+        shown["anyOf"] = [_inside(option)[0] for option in shown["anyOf"]]
+    return shown, nullable
 
 
-def _inside(option: Schema) -> Schema:
-    """An alternative of a schema that admits expressions already: only its lists are left to admit them."""
-    admitted = _or_expression(option)
-    inside: Schema = admitted.get("else", admitted)
-    return inside
+def _cleaned(found: Any, parts: Schema) -> Any:
+    """Without pydantic's titles; with pydantic's own references resolved, and ``x-ref``, which the types use since
+    pydantic resolves a ``$ref`` itself, as references."""
+    if isinstance(found, list):
+        return [_cleaned(item, parts) for item in found]
+    if not isinstance(found, dict):
+        return found
+    if "$ref" in found:
+        return _cleaned(parts[found["$ref"].rsplit("/", 1)[-1]], parts)
+    kept = {key: value for key, value in found.items() if not (key == "title" and isinstance(value, str))}
+    return {"$ref" if key == "x-ref" else key: _cleaned(value, parts) for key, value in kept.items()}
 
 
-def _cleaned(found: Any) -> Any:
-    """Without pydantic's titles; with ``x-ref``, which the types use since pydantic resolves references itself, as references."""
-    if isinstance(found, dict):
-        kept = {key: value for key, value in found.items() if not (key == "title" and isinstance(value, str))}
-        return {"$ref" if key == "x-ref" else key: _cleaned(value) for key, value in kept.items()}
-    return [_cleaned(item) for item in found] if isinstance(found, list) else found
+def _shared(definitions: Schema) -> Schema:
+    """The definitions, those properties that several of them have defined once, under ``argument.NAME``."""
+    uses = Counter((name, json.dumps(found)) for _, name, found in _all_properties(definitions))
+    names: dict[tuple[str, str], str] = {}
+    for properties, name, found in list(_all_properties(definitions)):
+        use = (name, json.dumps(found))
+        if uses[use] < LEAST_SHARED or len(use[1]) < SHORTEST_SHARED:
+            continue
+        if use not in names:
+            alike = sum(known == name for known, _ in names)
+            names[use] = f"argument.{name}" + (f".{alike + 1}" if alike else "")
+            definitions[names[use]] = found
+        properties[name] = _reference(names[use])
+    return definitions
+
+
+LEAST_SHARED, SHORTEST_SHARED = 2, 60
+"""How often a property's schema must occur to be shared, and how many characters it must have."""
+
+
+def _all_properties(definitions: Schema) -> Iterator[tuple[Schema, str, Schema]]:
+    for name, definition in definitions.items():
+        if name.split(".")[0] in ("layer", *objects.MODULES):
+            properties = definition.get("properties", {})
+            yield from ((properties, key, found) for key, found in properties.items() if isinstance(found, dict))
 
 
 def _first_line(cls: type) -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -76,8 +77,10 @@ def _functional(keras: Keras, graph: TypedGraph) -> Keras:
         if isinstance(node.layer, Operation):
             outputs = _operate(keras, node, tensors)
         else:
-            layers[name] = layers[node.shares] if node.shares is not None else _layer(keras, graph, node)
-            outputs = _call(layers[name], node, tensors)
+            owner = node.shares or name
+            if owner not in layers:
+                layers[owner] = _layer(keras, graph, graph.nodes[owner])
+            outputs = _call(layers[owner], node, tensors)
         tensors[name] = tuple(keras.tree.flatten(outputs))
     inputs = [tensors[name][0] for name in graph.graph.inputs]
     found = {output.name: tensors[output.ref.node][output.ref.port] for output in graph.graph.outputs}
@@ -143,6 +146,12 @@ def realize(value: Any) -> Keras:
     return value
 
 
+def _keras_class(keras: Keras, value: Arguments) -> Keras:
+    if isinstance(value, Layer) and value.imported_from:
+        return getattr(import_module(value.imported_from), value.keras_name())
+    return attrgetter(f"{value.keras_module}.{value.keras_name()}")(keras)
+
+
 def _instance(value: Arguments, name: str | None = None) -> Keras:
     """Keras's object of the same class with the arguments that the spec gives."""
     import keras
@@ -155,7 +164,7 @@ def _instance(value: Arguments, name: str | None = None) -> Keras:
         if not value.trainable:
             model.trainable = False
         return model
-    cls = attrgetter(f"{value.keras_module}.{value.keras_name()}")(keras)
+    cls = _keras_class(keras, value)
     if not isinstance(value, Layer):
         return cls(**{key: realize(item) for key, item in value.given().items()})
     given = value.given()

@@ -104,8 +104,8 @@ def facts(cls: type[Layer]) -> list[tuple[str, str]]:
 def link(cls: type[Layer]) -> str:
     """Keras's own page of the class or function."""
     if issubclass(cls, Operation):
-        return f"https://www.tensorflow.org/api_docs/python/tf/{cls.function.replace('.', '/')}"
-    return f"https://www.tensorflow.org/api_docs/python/tf/keras/layers/{_type_name(cls)}"
+        return f"https://www.tensorflow.org/versions/r2.21/api_docs/python/tf/{cls.function.replace('.', '/')}"
+    return f"https://www.tensorflow.org/versions/r2.21/api_docs/python/tf/keras/layers/{_type_name(cls)}"
 
 
 def _ports(cls: type[Layer]) -> list[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specc.diagnostics import Diagnostic
-from specc.diagnostics.text import file_name, locate
+from specc.diagnostics.text import file_name, in_order, locate
 from specc.diagnostics.text_safety import printable
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """One workflow command a line: ``::error file=...,line=...,title=...::message``."""
-    return "\n".join(_command(diagnostic) for diagnostic in diagnostics)
+    return "\n".join(_command(diagnostic) for diagnostic in in_order(diagnostics))
 
 
 def _command(diagnostic: Diagnostic) -> str:

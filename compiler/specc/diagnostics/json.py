@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from specc.diagnostics import Diagnostic
-from specc.diagnostics.text import file_name, locate
+from specc.diagnostics.text import file_name, in_order, locate
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """One object a line, in the form of `as_dict`; pure ASCII, so that any reader takes it."""
-    return "\n".join(json.dumps(as_dict(diagnostic)) for diagnostic in diagnostics)
+    return "\n".join(json.dumps(as_dict(diagnostic)) for diagnostic in in_order(diagnostics))
 
 
 def as_dict(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def nearest(wrong: str, right: Iterable[str]) -> str | None:
     if len(wrong) > 100 or len(names) > MOST_CANDIDATES:
         return None
     close = difflib.get_close_matches(key, folded, n=8, cutoff=0.6)
-    likely = [(distance(key, name), name) for name in close if key in name or name in key or distance(key, name) <= 1 + len(key) // 3]
+    likely = [(slips, name) for name in close if (slips := distance(key, name)) <= 1 + len(key) // 3 or key in name]
     return folded[min(likely)[1]] if likely else None
 
 

@@ -18,14 +18,20 @@ _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "code": "\x1b[1m", "f
 
 
 def render(diagnostics: Sequence[Diagnostic], *, color: bool = False) -> str:
-    """All diagnostics, a blank line between two, with a last line that counts them."""
-    blocks = [render_one(diagnostic, color=color) for diagnostic in diagnostics]
+    """All diagnostics in the order of the file, a blank line between two, with a last line that counts them."""
+    blocks = [render_one(diagnostic, color=color) for diagnostic in in_order(diagnostics)]
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     warnings = len(diagnostics) - errors
     counts = [_plural(errors, "error")] * bool(errors) + [_plural(warnings, "warning")] * bool(warnings)
     if len(diagnostics) > 1:
         blocks.append(" and ".join(counts))
     return "\n\n".join(blocks)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The diagnostics as one meets their places: file after file, from the top down."""
+    files: dict[object, int] = {}
+    return sorted(diagnostics, key=lambda it: (files.setdefault(it.place.document, len(files)), locate(it.place)[:2]))
 
 
 def render_one(diagnostic: Diagnostic, *, color: bool = False) -> str:

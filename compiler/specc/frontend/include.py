@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
@@ -82,6 +83,9 @@ def _resolve(name: str, document: Document, root: Document, place: Place, report
 
 def _read(path: str, name: str, includer: Document, place: Place, report: Report) -> Unit | None:
     shown = str(FilePath(includer.source.name).parent / name)
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
+        report.error("include", f"{show(name)} is no file", place, help="name a file with blocks")
+        return None
     try:
         document = read_file(path, shown)
     except UnreadableError as error:

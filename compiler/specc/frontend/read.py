@@ -7,6 +7,7 @@ only when a diagnostic asks for it.
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,10 +23,14 @@ LARGEST_FILE = 128 * 2**20
 """Bytes of a spec that are read at most."""
 DEEPEST = 100
 """Maps and lists inside each other at most."""
+TOO_DEEP_HELP = "no spec needs so many levels; look for brackets that are not closed, or make layers wrap fewer others"
 MOST_VALUES = 20_000_000
 """Values in a document at most, with every alias counted as what it stands for."""
 LONGEST_INT = 300
 """Digits of an integer at most."""
+
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+"""A line end of its own in YAML and JSON."""
 
 Format = Literal["json", "yaml"]
 
@@ -59,10 +64,8 @@ def read_file(path: str, name: str | None = None) -> Document:
     """Read a spec file, shown as ``name``; UnreadableError if there is none, CompileError if it is no JSON or YAML."""
     name = name or path
     try:
-        size = FilePath(path).stat().st_size
-        if size > LARGEST_FILE:
-            raise UnreadableError(f"{name} is larger than {LARGEST_FILE >> 20} MiB")
-        content = FilePath(path).read_bytes()
+        with open(path, "rb") as file:
+            content = file.read(LARGEST_FILE + 1)  # a pipe or a device says no size
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a path"
         raise UnreadableError(f"cannot read {name}: {reason}") from error
@@ -89,7 +92,10 @@ def read_bytes(content: bytes, name: str, format: Format | None = None, folder: 
 
 def read_text(text: str, name: str, format: Format | None = None, folder: str | None = None) -> Document:
     """Read a spec from a text. Without ``format``, a text that begins like JSON is read as JSON first."""
-    source = Source(name, text.removeprefix("\ufeff"))
+    text = text.removeprefix("\ufeff")
+    if "\r" in text:
+        text = _LONE_RETURN.sub("\n", text)
+    source = Source(name, text)
     if format is None and source.text.lstrip()[:1] in ("{", "["):
         try:
             return _read(source, "json", folder)

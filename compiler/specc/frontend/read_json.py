@@ -8,9 +8,10 @@ import re
 from bisect import bisect_right
 from typing import Any
 
+from specc.diagnostics.problem import Path
 from specc.diagnostics.text_safety import show
-from specc.frontend.read import DEEPEST, LONGEST_INT, Mistake, Slot
-from specc.source import Span
+from specc.frontend.read import DEEPEST, LONGEST_INT, TOO_DEEP_HELP, Mistake, Slot
+from specc.source import Part, Span
 
 _TOKEN = re.compile(r'[ \t\n\r]*(?:([{}\[\],:])|("(?:[^"\\]|\\.)*")|([^\s{}\[\],:"]+))', re.DOTALL)
 
@@ -39,7 +40,7 @@ def load(text: str) -> Any:
     except (_DuplicateKey, _BadNumber) as problem:
         raise _find(text, problem) from None
     except (_TooDeep, RecursionError):
-        raise Mistake("too-deep", f"maps and lists are nested more than {DEEPEST} deep", _deep_place(text)) from None
+        raise Mistake("too-deep", f"maps and lists are nested more than {DEEPEST} deep", _deep_place(text), TOO_DEEP_HELP) from None
     if "\\u" in text or not text.isascii():
         _check_text(text, data)
     return data
@@ -77,7 +78,7 @@ def _float(digits: str) -> float:
 def _check_depth(data: Any) -> None:
     """Level by level, so that no depth can overflow a stack."""
     level = [data]
-    for _ in range(DEEPEST + 1):
+    for _ in range(DEEPEST):
         level = [
             child
             for node in level
@@ -90,26 +91,28 @@ def _check_depth(data: Any) -> None:
 
 
 def _check_text(text: str, data: Any) -> None:
-    pending: list[tuple[Any, tuple[str | int, ...]]] = [(data, ())]
+    pending: list[tuple[Any, Path, Part]] = [(data, (), "value")]
     while pending:
-        node, path = pending.pop()
+        node, path, part = pending.pop()
         if isinstance(node, str):
             if "\0" in node or any("\ud800" <= char <= "\udfff" for char in node):
                 what = "a NUL character" if "\0" in node else "half of a surrogate pair"
-                raise Mistake("invalid-text", f"the text holds {what}", _slot_span(text, path))
+                raise Mistake("invalid-text", f"the text holds {what}", _written(text, path, part), "take it away")
         elif isinstance(node, dict):
-            pending += [(key, (*path, key)) for key in node]
-            pending += [(child, (*path, key)) for key, child in node.items()]
+            pending += [(key, (*path, key), "key") for key in node]
+            pending += [(child, (*path, key), "value") for key, child in node.items()]
         elif isinstance(node, list):
-            pending += [(child, (*path, index)) for index, child in enumerate(node)]
+            pending += [(child, (*path, index), "value") for index, child in enumerate(node)]
 
 
-def _slot_span(text: str, path: tuple[str | int, ...]) -> Span:
+def _written(text: str, path: Path, part: Part) -> Span:
     slot = slots(text)
+    span = slot.span
     for step in path:
         children = slot.children
-        slot = children[step][1] if isinstance(children, dict) else children[step]  # type: ignore[index]
-    return slot.span
+        key, slot = children[step] if isinstance(children, dict) else (None, children[step])  # type: ignore[index]
+        span = slot.span if part == "value" or key is None else key
+    return span
 
 
 def _find(text: str, problem: Exception) -> Mistake:
@@ -119,30 +122,40 @@ def _find(text: str, problem: Exception) -> Mistake:
         key, first, second = scanner.duplicates[0]
         return Mistake("duplicate-key", f"the key {show(key)} stands twice in one map", second, "keep one of the two", ("first here", first))
     span = scanner.bad_number or Span(1, 1, 1, 2)
-    return Mistake("invalid-number", str(problem), span)
+    return Mistake("invalid-number", str(problem), span, "a spec has finite numbers and integers of up to 300 digits; quote it if a text is meant")
 
 
 _SYNTAX = {
-    "Expecting value": ("a place where a value is missing", "JSON allows no comma after the last entry, and no comments"),
+    "Expecting value": ("a value is missing, or a text is without double quotes", "texts and keys stand in double quotes"),
     "Expecting ',' delimiter": ("a comma or a closing bracket is missing", "put a comma between two entries"),
-    "Expecting ':' delimiter": ("a ':' is missing after a key", None),
-    "Expecting property name enclosed in double quotes": (
-        "a key must be a text in double quotes", "JSON allows no comma after the last entry, no single quotes and no comments"),
-    "Illegal trailing comma before end of object": ("a comma after the last entry of a map", "take the comma away"),
-    "Illegal trailing comma before end of array": ("a comma after the last entry of a list", "take the comma away"),
+    "Expecting ':' delimiter": ("a ':' is missing after a key", 'write "key": value'),
+    "Expecting property name enclosed in double quotes": ("a key without double quotes", "texts and keys stand in double quotes"),
     "Unterminated string starting at": ("a text that is not closed", "close the double quotes"),
-    "Invalid control character at": ("a line break or control character inside a text", "write it as an escape: \\n, \\t"),
+    "Invalid control character at": ("a control character inside a text", "write it as an escape, such as \\t"),
     "Invalid \\escape": ("an unknown escape in a text", "write a backslash as \\\\"),
-    "Invalid \\uXXXX escape": ("a \\u that is not followed by four hexadecimal digits", None),
+    "Invalid \\uXXXX escape": ("a \\u that is not followed by four hexadecimal digits", "write a backslash as \\\\"),
     "Extra data": ("more text after the end of the spec", "one file holds one spec"),
 }  # fmt: skip
 
 
 def _syntax(text: str, error: json.JSONDecodeError) -> Mistake:
-    column = error.colno
-    span = Span(error.lineno, column, error.lineno, column + 1)
-    message, help = _SYNTAX.get(error.msg, ("the text breaks off or has a stray character here", None))
-    return Mistake("syntax", f"this is not valid JSON: {message}", span, help)
+    at = error.pos
+    message, help = _SYNTAX.get(error.msg, ("the text breaks off or has a stray character here", "check the quotes, brackets and commas around here"))
+    here = text[at : at + 1]
+    before = text[:at].rstrip()
+    if before.endswith(",") and (here in ("]", "}") or error.msg.startswith("Illegal trailing comma")):
+        at = len(before) - 1
+        message, help = "a comma after the last entry", "take the comma away"
+    elif here in ("/", "#"):
+        message, help = "a comment, which JSON does not have", "take it away, or write the spec as YAML"
+    elif here == "'":
+        message, help = "a text in single quotes", "use double quotes"
+    elif here in ("\n", "\r") and error.msg == "Invalid control character at":
+        message, help = "a text that is not closed on its line", "close the double quotes; a line break inside a text is written \\n"
+    elif not here:
+        at = max(len(before) - 1, 0)
+        message, help = "the text breaks off", "close what is open: quotes, then each [ and {"
+    return Mistake("syntax", f"this is not valid JSON: {message}", _Scanner(text).span(at, at + 1), help)
 
 
 def _deep_place(text: str) -> Span:

@@ -10,8 +10,9 @@ from typing import Any
 
 import yaml
 
+from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
-from specc.frontend.read import DEEPEST, LONGEST_INT, MOST_VALUES, Mistake, Slot
+from specc.frontend.read import DEEPEST, LONGEST_INT, MOST_VALUES, TOO_DEEP_HELP, Mistake, Slot
 from specc.source import Span
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -25,12 +26,21 @@ _INT = re.compile(r"[-+]?[0-9]+\Z")
 _OCTAL_OR_HEX = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
+_STRANGE = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
+"""Line breaks in YAML 1.1, and so for libyaml, but not in YAML 1.2; and halves of surrogate pairs."""
 _MAYBE_NUMBER = frozenset("+-.0123456789")
 
 
 def load(text: str) -> Any:
     """The data of a YAML text. Mistake says what it cannot take."""
-    return _run(text, _Values())
+    if not text.isascii() and (strange := _STRANGE.search(text)) is not None:
+        raise _strange_character(text, strange)
+    try:
+        return _run(text, _Values())
+    except Mistake as mistake:
+        if mistake.code == "duplicate-key":
+            _run(text, _Slots(text))  # knows the place of the first one too
+        raise
 
 
 def slots(text: str) -> Slot:
@@ -69,6 +79,9 @@ class _Values:
     def has(self, node: Any, key: str) -> bool:
         return key in node
 
+    def duplicate(self, node: Any, key: str, event: Any) -> Mistake:
+        return _mistake("duplicate-key", f"the key {show(key)} stands twice in one map", event, "keep one of the two")
+
     def close(self, node: Any, event: Any) -> Any:
         return node
 
@@ -76,17 +89,16 @@ class _Values:
         return node
 
     def _number(self, text: str, event: Any) -> Any:
-        if _INT.match(text):
+        decimal = _INT.match(text)
+        if decimal or _OCTAL_OR_HEX.match(text):
             if len(text) > LONGEST_INT:
                 raise _mistake("invalid-number", f"an integer of {len(text)} digits is too long", event, f"integers have at most {LONGEST_INT} digits")
-            return int(text)
+            return int(text, 10 if decimal else 0)
         if _FLOAT.match(text):
             number = float(text)
             if math.isinf(number):
-                raise _mistake("invalid-number", "the number is too large for a float", event)
+                raise _mistake("invalid-number", "the number is too large for a float", event, "floats go to about 1.8e308; quote it if a text is meant")
             return number
-        if _OCTAL_OR_HEX.match(text):
-            return int(text, 0)
         if _NOT_FINITE.match(text):
             raise _mistake("invalid-number", f"{show(text)} is no finite number", event, "quote it if a text is meant")
         return self._text(text, event)
@@ -95,9 +107,9 @@ class _Values:
         if not text.isascii():
             for char in text:
                 if "\ud800" <= char <= "\udfff":
-                    raise _mistake("invalid-text", "the text holds half of a surrogate pair", event)
+                    raise _mistake("invalid-text", "the text holds half of a surrogate pair", event, "take it away")
         if "\0" in text:
-            raise _mistake("invalid-text", "the text holds a NUL character", event)
+            raise _mistake("invalid-text", "the text holds a NUL character", event, "take it away")
         return text
 
 
@@ -126,7 +138,12 @@ class _Slots:
         node[1][key[0]] = (key[1], child)
 
     def has(self, node: Any, key: Any) -> bool:
-        return False
+        return key[0] in node[1]
+
+    def duplicate(self, node: Any, key: Any, event: Any) -> Mistake:
+        mistake = _Values().duplicate(node, key[0], event)
+        mistake.other = ("first here", node[1][key[0]][0])
+        return mistake
 
     def close(self, node: Any, event: Any) -> Slot:
         start, end = node[0].start_mark, event.end_mark
@@ -225,7 +242,7 @@ class _Reading:
         if self._wants_key():
             raise _mistake("invalid-key", "a key must be a text", event, "quote the key if a text is meant")
         if len(self._stack) >= DEEPEST:
-            raise _mistake("too-deep", f"maps and lists are nested more than {DEEPEST} deep", event)
+            raise _mistake("too-deep", f"maps and lists are nested more than {DEEPEST} deep", event, TOO_DEEP_HELP)
         is_map = type(event) is yaml.MappingStartEvent
         node = self._make.map(event) if is_map else self._make.list(event)
         self._stack.append(_Open(node, is_map, event.anchor, self._values))
@@ -242,11 +259,13 @@ class _Reading:
 
     def _alias(self, event: Any) -> None:
         if self._wants_key():
-            raise _mistake("invalid-key", "an alias cannot be a key", event)
+            raise _mistake("invalid-key", "an alias cannot be a key", event, "write the key out")
         if any(part.anchor == event.anchor for part in self._stack):
-            raise _mistake("recursive-alias", f"*{event.anchor} stands inside what it names", event)
+            raise _mistake("recursive-alias", f"*{event.anchor} stands inside what it names", event, "write out what is meant; a value cannot hold itself")
         if event.anchor not in self._anchors:
-            raise _mistake("unknown-alias", f"*{event.anchor} names no anchor above it", event)
+            anchors = ", ".join(f"&{name}" for name in list(self._anchors)[:10])
+            help = did_you_mean(event.anchor, self._anchors) or (f"anchors above it: {anchors}" if anchors else "there is no anchor (&name) above it")
+            raise _mistake("unknown-alias", f"*{event.anchor} names no anchor above it", event, help)
         target, count = self._anchors[event.anchor]
         self._values += count
         if self._values > MOST_VALUES:
@@ -269,19 +288,15 @@ class _Reading:
 
     def _key(self, event: Any, value: Any, node: Any) -> Any:
         key = self._make.key(event, value)
+        if self._make.has(node, key):
+            raise self._make.duplicate(node, key, event)
         if not isinstance(self._make, _Values):
             return key
         if event.value == "<<" and not event.style:
             raise _mistake("unsupported-yaml", "merge keys (<<) are not part of YAML 1.2", event, "use 'defaults', a block, or write the keys out")
         if not isinstance(value, str):
             raise _mistake("invalid-key", f"a key must be a text, not {show(value)}", event, f"quote it: '{event.value}'")
-        if self._make.has(node, key):
-            raise _duplicate(event, key)
         return key
-
-
-def _duplicate(event: Any, key: str) -> Mistake:
-    return _mistake("duplicate-key", f"the key {show(key)} stands twice in one map", event, "keep one of the two")
 
 
 def _tag(event: Any) -> Mistake:
@@ -297,19 +312,26 @@ def _span(event: Any) -> Span:
     return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
+_NOT_IN_LINE = ("an entry that does not line up with those above it", "give the entries of one map or list the same indentation")
 _SYNTAX: tuple[tuple[str, str, str | None], ...] = (
-    ("cannot start any token", "a character that cannot begin a value", "indent with spaces, not tabs, and quote a text that begins with @, ` or %"),
+    ("cannot start any token", "a character that cannot begin a value", "quote a text that begins with such a character"),
     ("mapping values are not allowed", "a ':' where no key can stand", "quote a text that has ': ' in it; check the indentation"),
     ("expected ',' or '}'", "a flow map '{...}' that is not closed, or a comma that is missing", "put a comma between the entries and a '}' at the end"),
     ("expected ',' or ']'", "a flow list '[...]' that is not closed, or a comma that is missing", "put a comma between the entries and a ']' at the end"),
-    ("expected <block end>", "an entry that does not line up with those above it", "give the entries of one map or list the same indentation"),
+    ("expected <block end>", *_NOT_IN_LINE),
+    ("did not find expected key", *_NOT_IN_LINE),
+    ("did not find expected '-' indicator", *_NOT_IN_LINE),
+    ("block sequence entries are not allowed", *_NOT_IN_LINE),
     ("could not find expected ':'", "a key without a ':'", "write 'key: value', with a space after the colon"),
     ("unexpected end of stream", "a quoted text that is not closed", "close the quotes"),
     ("unknown escape character", "an unknown escape in a text in double quotes", "use single quotes, or write the backslash twice"),
-    ("did not find expected node content", "a place where a value is missing", None),
+    ("invalid Unicode character", "an escape that is no character", "write the character itself, or \\U and eight hexadecimal digits"),
+    ("did not find expected node content", "a place where a value is missing", "write a value, or take the comma or colon before it away"),
     ("found undefined tag handle", "a tag, which is not part of a spec", "quote a text that begins with '!'"),
 )  # fmt: skip
 """libyaml's findings in specc's words: a part of its message, ours, and what to do."""
+_SEEN_TOO_LATE = ("expected ',' or", "unexpected end of stream", "could not find expected ':'", "unexpected document indicator")
+"""Findings that show only on a later line than the one to mend, which is where the quotes, the bracket or the key begin."""
 
 
 def _syntax(text: str, error: yaml.YAMLError) -> Mistake:
@@ -318,10 +340,35 @@ def _syntax(text: str, error: yaml.YAMLError) -> Mistake:
         return _invalid_character(text, error)
     said = f"{getattr(error, 'problem', '') or ''}"
     span = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+    line = text.split("\n")[mark.line] if mark.line < text.count("\n") + 1 else ""
+    if "cannot start any token" in said and line[mark.column : mark.column + 1] == "\t":
+        return Mistake("syntax", "this is not valid YAML: a tab in the indentation", span, "indent with spaces")
+    if "expected node content" in said and not "".join(text.split("\n")[mark.line :])[mark.column :].strip():
+        return Mistake("syntax", "this is not valid YAML: the text breaks off", span, "close what is open: quotes, then each [ and {")
+    start = getattr(error, "context_mark", None)
+    opened = None if start is None else Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+    if opened is not None and opened.line != span.line and any(part in said for part in _SEEN_TOO_LATE):
+        span = opened
     for part, message, help in _SYNTAX:
         if part in said:
             return Mistake("syntax", f"this is not valid YAML: {message}", span, help)
     return Mistake("syntax", "this is not valid YAML", span, "check the indentation, quotes, brackets and commas around here")
+
+
+def _strange_character(text: str, found: re.Match[str]) -> Mistake:
+    code = f"\\u{ord(found[0]):04x}"
+    if found[0] >= "\ud800":
+        message, help = f"{code}, half of a surrogate pair, which is no character", "take it away"
+    else:
+        message = f"the line separator {code}, which is a line break for some programs and none for others"
+        help = f"take it away, or write it as {code} in a text in double quotes"
+    return Mistake("invalid-text", message, _place(text, found.start()), help)
+
+
+def _place(text: str, position: int) -> Span:
+    before = text[:position]
+    line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+    return Span(line, column, line, column + 1)
 
 
 def _invalid_character(text: str, error: yaml.YAMLError) -> Mistake:
@@ -330,7 +377,5 @@ def _invalid_character(text: str, error: yaml.YAMLError) -> Mistake:
         if (char < " " and char not in "\t\n\r") or char == "\x7f" or "\ud800" <= char <= "\udfff" or char in "\ufffe\uffff":
             position = index
             break
-    before = text[:position]
-    line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
-    span = Span(line, column, line, column + 1)
+    span = _place(text, position)
     return Mistake("invalid-text", "a control character, which YAML does not allow", span, "take it away, or write it as an escape in double quotes")

@@ -7,18 +7,18 @@ as they stand. Anywhere a value may stand, so may ``$name`` or ``$(expression)``
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from specc.arguments import Arguments, Says
 from specc.diagnostics.problem import Path, Problem, ProblemsError, about
 from specc.diagnostics.suggest import nearest
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import shorten, show
 
-NAME = re.compile(r"[^\W_][\w-]*\Z|_[\w-]*\Z")
-"""A name: letters of any script, digits, ``_`` and ``-``; not beginning with ``-``."""
+_NAME = re.compile(r"\w[\w-]*\Z")
 LONGEST_NAME = 200
 
 Expression = Annotated[str, Field(pattern=r"^\$"), Says("an expression")]
@@ -102,8 +102,29 @@ From = Annotated[
 ]
 
 
+_NAME_IN_JSON_SCHEMA = r"^(\$.*|[^\x00-/:-@\[-^`{-\x7f][^\x00-,./:-@\[-^`{-\x7f]*)$"
+"""`is_name` or an expression, in what Python's and JavaScript's patterns have in common: no ASCII that is in no name."""
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is a name: letters of any script with their marks, digits, ``_`` and ``-``; not ``-`` first.
+
+    >>> is_name("stage-2"), is_name("हिन्दी"), is_name("a.b"), is_name("-a")
+    (True, True, False, False)
+    """
+    if not text.isascii():
+        text = "".join("-" if unicodedata.category(char) in ("Mn", "Mc") else char for char in text)
+    return len(text) <= LONGEST_NAME and _NAME.match(text) is not None
+
+
 def _name(value: str) -> str:
-    if is_expression(value) or NAME.match(value) and len(value) <= LONGEST_NAME:
+    if is_expression(value) or is_name(value):
+        return value
+    raise ProblemsError([invalid_name(value)])
+
+
+def _plain_name(value: str) -> str:
+    if is_name(value):
         return value
     raise ProblemsError([invalid_name(value)])
 
@@ -112,17 +133,27 @@ def invalid_name(name: str) -> Problem:
     """The problem of a name that is against the grammar."""
     mended = re.sub(r"[^\w-]+", "_", name).strip("_-")[:LONGEST_NAME]
     hint = "a name has letters, digits, '_' and '-'"
-    if mended and NAME.match(mended):
-        hint += f"; for instance '{mended}'"
-    return Problem("invalid-name", f"{show(name)} is no name", help=hint)
+    if is_name(mended):
+        hint += f"; for instance '{shorten(mended)}'"
+    strange = re.search(r"[^\w-]", name)
+    if not name:
+        reason = "a name cannot be empty"
+    elif strange is not None:
+        reason = f"a name cannot have {show(strange[0])} in it, as {show(name)} has"
+    elif len(name) > LONGEST_NAME:
+        reason = f"a name has at most {LONGEST_NAME} characters, not {len(name):,}"
+    else:
+        reason = f"a name cannot begin with {show(name[0])}, as {show(name)} does"
+    return Problem("invalid-name", reason, help=hint)
 
 
 Name = Annotated[
     str,
     AfterValidator(_name),
-    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": r"^(\$.*|[^\W_][\w-]*|_[\w-]*)$"}),
+    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": _NAME_IN_JSON_SCHEMA}),
     Says("a name"),
 ]
+PlainName = Annotated[str, AfterValidator(_plain_name), Says("a name")]
 
 
 # -- Layer items ---------------------------------------------------------------------------------
@@ -138,7 +169,9 @@ class Item(Part):
     from_: From | None = Field(None, alias="from")
     share: str | None = None
     call: dict[str, Any] | None = None
-    repeat: Annotated[int, Field(ge=0)] | Expression | None = Field(None, json_schema_extra={"minimum": 0})
+    repeat: Annotated[int, Field(ge=0), Says("an integer of 0 or more")] | Expression | None = Field(
+        None, json_schema_extra={"minimum": 0}
+    )
     each: dict[str, Any] | None = None
     when: bool | Expression | None = None
     else_: str | None = Field(None, alias="else")
@@ -159,37 +192,42 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
         return None, [Problem("invalid-value", message)]
     item, problems = Item.parse(raw)
     if item is None:
-        return None, [Problem(p.code, about(_who(raw), p.message), p.path, p.help, p.part) for p in problems]
+        return None, [Problem(p.code, about(who(raw.get("name"), raw.get("type")), p.message), p.path, p.help, p.part) for p in problems]
     problems = list(_item_problems(item, raw))
     return (None, problems) if problems else (item, [])
 
 
-def _who(raw: dict[str, Any]) -> str:
-    kind = raw.get("type") if isinstance(raw.get("type"), str) else None
-    name = raw.get("name") if isinstance(raw.get("name"), str) else None
-    if name is None:
-        return f"a {kind} layer" if kind else "a layer"
-    return f"'{name}' ({kind})" if kind else f"'{name}'"
+def who(name: object, kind: object) -> str:
+    """How messages call an item that has a name and a type, or lacks one of them.
+
+    >>> who("stem", "Conv2D"), who(None, "Dense"), who("stem", None)
+    ("'stem' (Conv2D)", 'a Dense layer', "'stem'")
+    """
+    if not isinstance(name, str):
+        return f"a {kind} layer" if isinstance(kind, str) else "a layer"
+    return f"'{name}' ({kind})" if isinstance(kind, str) else f"'{name}'"
 
 
 def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
-    who = _who(raw)
+    subject = who(raw.get("name"), raw.get("type"))
     if item.share is not None:
         allowed = ("name", "from", "share", "call", "when", "else")
         for key in raw:
             if key not in allowed:
-                message = f"{who} shares '{item.share}' and so cannot have {show(key)}"
+                message = f"{subject} shares '{item.share}' and so cannot have {show(key)}"
                 yield Problem("share-clash", message, (key,), "a shared call has 'name', 'from', 'call' and 'when' only", "key")
     elif item.type is None:
-        wrong = nearest("type", [key for key in item.arguments])
-        hint = f"write 'type' instead of '{wrong}'" if wrong else "add 'type', a layer type such as Dense"
-        yield Problem("missing-key", f"{who} needs 'type'", help=hint)
+        wrong = nearest("type", list(item.arguments))
+        if wrong is not None:
+            yield Problem("missing-key", f"{subject} needs 'type'", (wrong,), f"write 'type' instead of '{wrong}'", "key")
+        else:
+            yield Problem("missing-key", f"{subject} needs 'type'", help="add 'type', a layer type such as Dense")
     if item.repeat is not None and item.each is not None:
-        yield Problem("repeat-and-each", f"{who} has both 'repeat' and 'each'", ("each",), "put one of the two into a block", "key")
+        yield Problem("repeat-and-each", f"{subject} has both 'repeat' and 'each'", ("each",), "put one of the two into a block", "key")
     if item.each is not None and len(item.each) == 0:
-        yield Problem("invalid-value", f"{who} has an empty 'each'", ("each",), "give it a name with a list: {size: [3, 5]}")
+        yield Problem("invalid-value", f"{subject} has an empty 'each'", ("each",), "give it a name with a list: {size: [3, 5]}")
     if item.else_ is not None and item.when is None:
-        yield Problem("else-without-when", f"{who} has 'else' without 'when'", ("else",), "add 'when', or take 'else' away", "key")
+        yield Problem("else-without-when", f"{subject} has 'else' without 'when'", ("else",), "add 'when', or take 'else' away", "key")
 
 
 # -- Edges and outputs ---------------------------------------------------------------------------
@@ -217,12 +255,23 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
     return tuple(raw), []
 
 
+def _one_path(value: Any) -> Any:
+    """Refuse a list of names where a list of such lists is wanted, once for them all."""
+    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        message = f"edges must be a list of edges; {show(value)} is one edge"
+        raise ProblemsError([Problem("invalid-value", message, help="put it into a list of its own: [[a, b], [b, c]]")])
+    return value
+
+
 def _outputs(value: Any) -> Any:
     if isinstance(value, str):
         return (value,)
     if isinstance(value, list | dict) and value:
         entries = value.items() if isinstance(value, dict) else enumerate(value)
         for key, item in entries:
+            if isinstance(key, str) and not is_name(key):
+                problem = invalid_name(key)
+                raise ProblemsError([Problem(problem.code, problem.message, (key,), problem.help, "key")])
             if not isinstance(item, str):
                 raise ProblemsError([Problem("invalid-value", f"an output is a reference to a layer, not {show(item)}", (key,))])
         return tuple(value) if isinstance(value, list) else value
@@ -239,6 +288,7 @@ Items = Annotated[
 Edges = Annotated[
     Any,
     _parts(parse_edge, "edges must be a list of edges"),
+    BeforeValidator(_one_path),
     WithJsonSchema({"type": "array", "items": {"x-ref": "#/$defs/edge"}}),
     Says("a list of edges"),
 ]
@@ -260,7 +310,7 @@ def _value_names(value: dict[str, Any]) -> dict[str, Any]:
 
 Values = Annotated[dict[str, Any], AfterValidator(_value_names), Says("a map of names to values")]
 Maps = Annotated[dict[str, dict[str, Any]], Says("a map of names to maps")]
-Names = Annotated[list[Name], Field(min_length=1), Says("a list of names")]
+Names = Annotated[list[PlainName], Field(min_length=1), Says("a list of names")]
 
 
 # -- Blocks and files ----------------------------------------------------------------------------
@@ -286,7 +336,7 @@ def _blocks(value: Any) -> Any:
         raise ProblemsError([Problem("invalid-value", f"blocks must be a map of names to blocks, not {show(value)}")])
     blocks, problems = {}, []
     for name, raw in value.items():
-        if not NAME.match(name):
+        if not is_name(name):
             problem = invalid_name(name)
             problems.append(Problem(problem.code, problem.message, (name,), problem.help, "key"))
             continue
@@ -296,7 +346,7 @@ def _blocks(value: Any) -> Any:
         block, found = Block.parse(raw)
         blocks[name] = block
         subject = f"block '{name}'"
-        problems += [Problem(p.code, _once(subject, p), (name, *p.path), p.help, p.part) for p in found]
+        problems += [Problem(p.code, _once(subject, p), (name, *p.path), p.help, p.part if p.path else "key") for p in found]
     if problems:
         raise ProblemsError(problems)
     return blocks
@@ -316,7 +366,7 @@ Blocks = Annotated[
 class BlockFile(Part):
     """A file that is included: blocks, and the values and defaults they see."""
 
-    specc: Literal[1] = 1
+    specc: Annotated[Literal[1], Says("1, the version of the format")] = 1
     schema_: str | None = Field(None, alias="$schema")
     include: Annotated[list[str], Says("a list of file names")] = []
     vars: Values = {}

@@ -516,6 +516,7 @@ class AdditiveAttention(_Plain):
 
     use_scale: bool = True
     dropout: Fraction = 0.0
+    seed: Integer | None = None
 
     def sums(self) -> bool:
         """Whether scores come from sums."""

@@ -77,8 +77,8 @@ class NestedModel(Layer):
     def weights(self, call: Call) -> Iterable[Weight]:
         if self._typed is None:
             return
-        for name, weights in self._typed.weights.items():
-            for weight in weights:
+        for name in _layer_order(self._typed.graph):
+            for weight in self._typed.weights[name]:
                 yield weight._replace(name=f"{name}/{weight.name}")
 
     def call(
@@ -89,6 +89,38 @@ class NestedModel(Layer):
         if not set(tensors) <= set(names):
             tensors = dict(zip(names, tensors.values(), strict=False))
         return super().call(tensors, options, default_policy)
+
+
+def _layer_order(graph: Graph) -> list[str]:
+    """The layers of a graph as a functional model lists them, by the names of their own calls. Keras: ``map_graph``.
+
+    By their distance from the outputs, the farthest first; those at the same distance in the order in which a walk
+    from the outputs back to the inputs comes to them.
+    """
+    seen: dict[str, int] = {}
+    finished: dict[str, None] = {}
+    for output in graph.outputs:
+        _walk_back(graph, output.ref.node, seen, finished)
+    of_call: dict[str, int] = {}
+    of_layer: dict[str, int] = {}
+    for name in reversed(finished):
+        node = graph.nodes[name]
+        layer = node.shares or name
+        depth = max(of_call.get(name, 0), of_layer.get(layer, 0))
+        of_layer[layer] = depth
+        for ref in node.refs():
+            of_call[ref.node] = max(depth + 1, of_call.get(ref.node, 0))
+    return sorted(of_layer, key=lambda layer: (-of_layer[layer], seen[layer]))
+
+
+def _walk_back(graph: Graph, name: str, seen: dict[str, int], finished: dict[str, None]) -> None:
+    if name in finished:
+        return
+    node = graph.nodes[name]
+    seen.setdefault(node.shares or name, len(seen))
+    for ref in node.refs():
+        _walk_back(graph, ref.node, seen, finished)
+    finished[name] = None
 
 
 def _need_fit(name: str, shape: Shape, built: Shape) -> None:

@@ -7,6 +7,7 @@ the argument is both a tensor argument and a field: one of the two is given.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from math import prod
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import Field
@@ -328,6 +329,19 @@ def flat(shape: Shape) -> Shape:
 def differ(one: Dim, other: Dim) -> bool:
     """Whether two dimensions are known to be unequal."""
     return one is not None and other is not None and one != other
+
+
+def may_hold_alike(first: Shape, second: Shape) -> bool:
+    """Whether tensors of these shapes can have equally many elements.
+
+    >>> may_hold_alike((2, 3), (6,)), may_hold_alike((None, 4), (6,)), may_hold_alike((None, 3), (None, 2))
+    (True, False, True)
+    """
+    totals = size(first), size(second)
+    known = [prod(dim for dim in shape if dim is not None) for shape in (first, second)]
+    if totals[0] is not None and totals[1] is not None:
+        return totals[0] == totals[1]
+    return all(total is None or total % factor == 0 for total, factor in zip(totals, reversed(known), strict=True))
 
 
 class Row(NamedTuple):

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from specc.arguments import Axis, Number
 from specc.diagnostics.problem import ShapeError
-from specc.dtypes import COMPLEX, FLOATS, FLOATX, INTS
+from specc.dtypes import COMPLEX, FLOATS, INTS
 from specc.layers.base import Call
 from specc.layers.operation import Row, Unary, catalogue, example, unary
 from specc.shapes import Tensor, need_known, normalize_axis, show_shape
@@ -175,7 +175,7 @@ class Sparsemax(Unary):
 
     row = Row("sparsemax", "")
     function = "keras.ops.sparsemax"
-    accepts = frozenset({FLOATX})
+    accepts = FLOATS - {"float16"}
     with_ragged = "refused"
     example = example("sparsemax")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import ClassVar, NamedTuple
 
 from specc.arguments import DType, Integer, Number
-from specc.diagnostics.problem import DTypeError, RuleError
+from specc.diagnostics.problem import DTypeError, RuleError, ShapeError
 from specc.dtypes import ALL, BOOL, COMPLEX, FLOATS, FLOATX, INTS, NUMBERS, SIGNED, STRING, UNSIGNED, result_type
 from specc.dtypes import DType as AnyDType
 from specc.layers.base import Argument, Call
@@ -29,7 +29,7 @@ from specc.layers.operation import (
     same,
     unary,
 )
-from specc.shapes import Tensor, show_shape
+from specc.shapes import Shape, Tensor, show_shape
 
 _REAL = NUMBERS - COMPLEX
 
@@ -379,7 +379,6 @@ def _negates(x1: Constant | None, x2: Constant | None, dtype: str) -> bool:
 _NOT_BOOL = NUMBERS - BOOL
 _ORDERED = INTS | FLOATS
 _BINARY = (
-    BinaryRow("add", "The sum.", _promoted, _NOT_BOOL | STRING, _BOTH),
     BinaryRow("subtract", "The first less the second.", _promoted, _NOT_BOOL, _BOTH, _negates),
     BinaryRow("multiply", "The product.", _promoted, _NOT_BOOL, _EITHER),
     BinaryRow("divide", "The first divided by the second.", _promoted_float, NUMBERS, _FIRST),
@@ -418,10 +417,43 @@ _BINARY = (
 )
 
 
+class Add(Binary):
+    """The sum."""
+
+    binary = BinaryRow("add", "", _promoted, _NOT_BOOL | STRING, _BOTH)
+    function = "keras.ops.add"
+    takes_sparse = True
+    example = example_of_two("add")
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        first, second = self.operand(call, "x1")[0], self.operand(call, "x2")[0]
+        outputs = tuple(super()._outputs(call))
+        if not _adds_in_place(first, second):
+            raise ShapeError(
+                f"cannot add {show_shape(second)} to {show_shape(first)}: Keras takes it for a bias of another axis",
+                help="give the two in the other order",
+            )
+        return outputs
+
+
+def _adds_in_place(first: Shape, second: Shape) -> bool:
+    """Whether Keras adds along the right axis.
+
+    On TensorFlow it takes a second operand with a single axis longer than 1 for a bias: of the first's last axis or
+    else of its axis 1, if that is as long, wherever the axis stands in the operand.
+    """
+    long = [axis for axis, dim in enumerate(second) if dim != 1]
+    length = second[long[0]] if len(long) == 1 else None
+    if length is None or len(first) < 2 or length not in (first[1], first[-1]):
+        return True
+    from_last = len(second) - long[0]
+    return len(second) <= len(first) and from_last == (1 if first[-1] == length else len(first) - 1)
+
+
 class Isclose(Binary):
     """Whether two numbers are equal within a tolerance."""
 
-    binary = BinaryRow("isclose", "", _truth)
+    binary = BinaryRow("isclose", "", _truth, ALL)
     function = "keras.ops.isclose"
     example = example_of_two("isclose")
 
@@ -493,6 +525,7 @@ OPERATIONS = catalogue(
     Cast,
     SaturateCast,
     FullLike,
+    Add,
     *map(_binary, _BINARY),
     Isclose,
     Hypot,

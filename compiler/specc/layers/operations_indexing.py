@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from specc.arguments import LARGEST_SIZE, Axis, DType, Integer, PositiveInt, Says, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, RuleError, ShapeError
@@ -64,7 +64,16 @@ def _key(value: Any) -> Any:
     return tuple(map(_key_item, value)) if isinstance(value, list | tuple) else _key_item(value)
 
 
-_KeyItem = Integer | Literal["..."] | Span | None
+_SPAN_SCHEMA = {
+    "if": {"type": "string"},
+    "then": {"pattern": f"^{_SPAN.pattern}$"},
+    "else": {
+        "type": "object",
+        "properties": dict.fromkeys(("start", "stop", "step"), {"type": ["integer", "null"]}),
+        "additionalProperties": False,
+    },
+}
+_KeyItem = Integer | Literal["..."] | Annotated[Span, WithJsonSchema(_SPAN_SCHEMA)] | None
 
 
 class GetItem(Operation):

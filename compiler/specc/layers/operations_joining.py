@@ -26,17 +26,31 @@ from specc.layers.operation import (
 from specc.shapes import Dim, Shape, Tensor, need_known, need_rank, normalize_axis, show_shape
 
 
+def _alike(tensors: tuple[Tensor, ...], axis: int | None, verb: str) -> None:
+    """ShapeError unless the shapes are equal, but for one axis, as far as they are known."""
+    first = tensors[0].shape
+    tells = [first] * len(first)  # for each axis, a shape that says its size
+    for tensor in tensors:
+        shape = tensor.shape
+        other = first if len(shape) != len(first) else None
+        for place, known in enumerate(tells if other is None else ()):
+            if place != axis and differ(shape[place], known[place]):
+                other = known
+            elif known[place] is None:
+                tells[place] = shape
+        if other is not None:
+            raise ShapeError(
+                f"cannot {verb} {show_shape(other)} and {show_shape(shape)}{'' if axis is None else f' on axis {axis}'}",
+                help="they must have one shape" if axis is None else "they must be equal on every other axis",
+            )
+
+
 def _joined(tensors: tuple[Tensor, ...], axis: int) -> Tensor:
     """Tensors one after the other along an axis."""
+    _alike(tensors, axis, "join")
     first = tensors[0].shape
     total: Dim = 0
     for tensor in tensors:
-        others = [axis_ for axis_ in range(len(first)) if axis_ != axis]
-        if len(tensor.shape) != len(first) or any(differ(tensor.shape[a], first[a]) for a in others):
-            raise ShapeError(
-                f"cannot join {show_shape(first)} and {show_shape(tensor.shape)} on axis {axis}",
-                help="they must be equal on every other axis",
-            )
         length = tensor.shape[axis]
         total = None if total is None or length is None else total + length
     dtype = result_type(*(tensor.dtype for tensor in tensors))
@@ -86,11 +100,7 @@ class Stack(Operation):
         tensors = call.many("x")
         first = tensors[0].shape
         axis = normalize_axis(self.axis, len(first) + 1)
-        for tensor in tensors:
-            if len(tensor.shape) != len(first) or any(map(differ, tensor.shape, first)):
-                raise ShapeError(
-                    f"cannot stack {show_shape(first)} and {show_shape(tensor.shape)}", help="they must have one shape"
-                )
+        _alike(tensors, None, "stack")
         yield Tensor((*first[:axis], len(tensors), *first[axis:]), result_type(*(tensor.dtype for tensor in tensors)))
 
 

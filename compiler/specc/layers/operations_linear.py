@@ -19,11 +19,12 @@ from specc.layers.operation import (
     catalogue,
     differ,
     example_of_two,
+    may_hold_alike,
     need_broadcast,
     normalize_axes,
     reduced,
 )
-from specc.shapes import Dim, Shape, Tensor, normalize_axis, show_shape, size
+from specc.shapes import Dim, Shape, Tensor, broadcast, normalize_axis, show_shape, size
 
 
 class Product(Operation):
@@ -120,6 +121,11 @@ class Inner(Operation):
             raise _mismatch(x1.shape, x2.shape, "a scalar multiplies with ops.multiply")
         if differ(x1.shape[-1], x2.shape[-1]):
             raise _mismatch(x1.shape, x2.shape, "their last axes must be equally long")
+        if broadcast(x1.shape, x2.shape) is None:
+            # Keras's graph holds the elementwise product too, for scalars.
+            raise _mismatch(
+                x1.shape, x2.shape, "use ops.einsum or ops.tensordot: for ops.inner they must broadcast too"
+            )
         yield Tensor((*x1.shape[:-1], *x2.shape[:-1]), result_type(x1.dtype, x2.dtype))
 
 
@@ -147,7 +153,7 @@ class Vdot(Operation):
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         x1, x2 = call.many("x1")[0], call.many("x2")[0]
-        if differ(size(x1.shape), size(x2.shape)):
+        if not may_hold_alike(x1.shape, x2.shape):
             raise _mismatch(x1.shape, x2.shape, "they must have equally many elements")
         yield Tensor((), result_type(x1.dtype, x2.dtype))
 
@@ -182,7 +188,9 @@ class Tensordot(Operation):
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         x1, x2 = call.many("x1")[0], call.many("x2")[0]
         first, second = self._summed(x1.shape, x2.shape)
-        if any(differ(x1.shape[a], x2.shape[b]) for a, b in zip(first, second, strict=True)):
+        left, right = tuple(x1.shape[axis] for axis in first), tuple(x2.shape[axis] for axis in second)
+        paired = isinstance(self.axes, tuple)
+        if any(map(differ, left, right)) if paired else not may_hold_alike(left, right):
             raise _mismatch(x1.shape, x2.shape, "each axis must be as long as the one it is summed with")
         shape = (*reduced(x1.shape, first, False), *reduced(x2.shape, second, False))
         yield Tensor(shape, result_type(x1.dtype, x2.dtype))

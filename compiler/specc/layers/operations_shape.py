@@ -19,6 +19,7 @@ from specc.layers.operation import (
     example,
     flat,
     make,
+    may_hold_alike,
     need_broadcast_to,
     need_dtype,
     normalize_axes,
@@ -76,11 +77,9 @@ class Reshape(Rearrangement):
 
     def _arranged(self, shape: Shape) -> Shape:
         target, total = self._target, size(shape)
-        known, wanted = prod(dim for dim in shape if dim is not None), prod(dim for dim in target if dim != -1)
-        if total is None:
-            fits = -1 in target or wanted % known == 0
-        else:
-            fits = total % wanted == 0 if -1 in target else total == wanted
+        wanted = prod(dim for dim in target if dim != -1)
+        divides = total is None or total % wanted == 0
+        fits = divides if -1 in target else may_hold_alike(shape, target)
         if not fits:
             raise ShapeError(
                 f"cannot reshape {show_shape(shape)} to {show_shape(target)}",
@@ -153,6 +152,13 @@ class Squeeze(Rearrangement):
     example = example("squeeze", "[4, 1]", axis="-1")
 
     axis: Axes | None = None
+
+    def check(self) -> Iterator[Problem]:
+        """With no axes in the list, Keras says that it squeezes none and squeezes all."""
+        if self.axis == ():
+            yield Problem(
+                "argument-value", "names no axis", ("axis",), "leave out 'axis' to squeeze every axis of size 1"
+            )
 
     def _arranged(self, shape: Shape) -> Shape:
         if self.axis is None:
@@ -408,10 +414,17 @@ class Pad(Operation):
 # -- Diagonals and triangles ---------------------------------------------------------------------
 
 
-def _diagonal_length(rows: Dim, columns: Dim, offset: int) -> Dim:
+def _diagonal_length(rows: Dim, columns: Dim, offset: int, argument: str) -> Dim:
+    """The length of a diagonal; ShapeError for one beyond the matrix, which Keras cannot take."""
+    if (columns is not None and offset >= columns) or (rows is not None and -offset >= rows):
+        raise ShapeError(
+            f"has no diagonal {offset} in a matrix of {show_shape((rows, columns))}",
+            argument=argument,
+            help="the offset must be less than the columns and, below the middle, less than the rows",
+        )
     if rows is None or columns is None:
         return None
-    return max(0, min(columns - offset if offset > 0 else rows + offset, rows, columns))
+    return min(columns - offset if offset > 0 else rows + offset, rows, columns)
 
 
 class Diagonal(Rearrangement):
@@ -430,7 +443,7 @@ class Diagonal(Rearrangement):
         need_rank(shape, 2, least=True)
         rows, columns = normalize_axes((self.axis1, self.axis2), len(shape), "axis2")
         rest = tuple(dim for axis, dim in enumerate(shape) if axis not in (rows, columns))
-        return (*rest, _diagonal_length(shape[rows], shape[columns], self.offset))
+        return (*rest, _diagonal_length(shape[rows], shape[columns], self.offset, "offset"))
 
 
 class Diag(Rearrangement):
@@ -449,7 +462,7 @@ class Diag(Rearrangement):
         if len(shape) == 1:
             side = None if shape[0] is None else shape[0] + abs(self.k)
             return (side, side)
-        return (_diagonal_length(shape[0], shape[1], self.k),)
+        return (_diagonal_length(shape[0], shape[1], self.k, "k"),)
 
 
 class Trace(Operation):
@@ -485,11 +498,21 @@ class Triangle(Rearrangement):
 
     accepts: ClassVar[frozenset[str]] = NUMBERS
     shape_rule: ClassVar[str] = "the shape of x"
+    farthest: ClassVar[tuple[int, int]]
+    """The sign of a k that goes beyond the middle, and the axis whose size it may not exceed then."""
 
     k: Integer = 0
 
     def _arranged(self, shape: Shape) -> Shape:
         need_rank(shape, 2, least=True)
+        sign, axis = self.farthest
+        length = shape[axis]
+        if length is not None and sign * self.k > length:
+            raise ShapeError(
+                f"has no diagonal {self.k} in matrices of {show_shape(shape[-2:])}",
+                argument="k",
+                help=f"use {sign * length} at most" if sign > 0 else f"use {sign * length} at least",
+            )
         return shape
 
 
@@ -533,12 +556,14 @@ OPERATIONS = catalogue(
         Triangle,
         "tril",
         "The lower triangle of matrices, with zeros above diagonal k.",
+        farthest=(1, -1),
         example=example("tril", "[4, 4]"),
     ),
     make(
         Triangle,
         "triu",
         "The upper triangle of matrices, with zeros below diagonal k.",
+        farthest=(-1, -2),
         example=example("triu", "[4, 4]"),
     ),
     Diff,

@@ -41,6 +41,8 @@ class Recurrent(Steps):
     return_state: bool = False
     go_backwards: bool = False
     stateful: bool = False
+    unroll: bool = False
+    zero_output_for_mask: bool = False
 
     def cell_name(self) -> str:
         """The name of the cell inside, which begins the names of the weights."""
@@ -64,6 +66,12 @@ class Recurrent(Steps):
         need_kind(call.first, self.step_takes(), "sequences", "an input")
         need_dense(call.first)
         need_rank(shape, self.step_rank() + 1)
+        if self.unroll and shape[1] is None:
+            raise ShapeError(
+                f"cannot unroll an unknown number of time steps, got {show_shape(shape)}",
+                argument="unroll",
+                help="give the time axis a number in the Input's shape, or remove unroll",
+            )
         step = (shape[0], *shape[2:])
         states = self.step_states(step)
         if self.stateful and shape[0] is None:
@@ -119,22 +127,14 @@ def need_mask(mask: Shape, shape: Shape, *, came: bool = False) -> None:
     )
 
 
-class _Unrollable(Recurrent):
-    """A recurrent layer over vectors, which Keras can also unroll."""
+class _OfVectors(Recurrent):
+    """A recurrent layer whose steps are vectors."""
 
     shape_rule: ClassVar[str] = "(batch, time, n) -> (batch, units), or (batch, time, units) with return_sequences"
-
-    unroll: bool = False
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         need_rank(call.shape, self.step_rank() + 1)
         need_known(call.shape, -1, "to size its kernel")
-        if self.unroll and call.shape[1] is None:
-            raise ShapeError(
-                f"cannot unroll an unknown number of time steps, got {show_shape(call.shape)}",
-                argument="unroll",
-                help="give the time axis a number in the Input's shape, or remove unroll",
-            )
         return super().infer(call)
 
 
@@ -142,7 +142,7 @@ def _layer_example(name: str) -> str:
     return f"layers:\n  - {{type: Input, name: x, shape: [5, 3]}}\n  - {{type: {name}, units: 4}}\n"
 
 
-class SimpleRNN(_Unrollable, SimpleSteps):
+class SimpleRNN(_OfVectors, SimpleSteps):
     """A fully connected recurrent layer whose output is fed back as its state."""
 
     example: ClassVar[str] = _layer_example("SimpleRNN")
@@ -158,7 +158,7 @@ class _CuDNN(Arguments):
     use_cudnn: Literal["auto"] | bool = "auto"
 
 
-class LSTM(_CuDNN, _Unrollable, LSTMSteps):
+class LSTM(_CuDNN, _OfVectors, LSTMSteps):
     """Long short-term memory: a recurrent layer with three gates and a carry beside its state."""
 
     example: ClassVar[str] = _layer_example("LSTM")
@@ -172,7 +172,7 @@ class LSTM(_CuDNN, _Unrollable, LSTMSteps):
         yield from _cudnn_problems(self)
 
 
-class GRU(_CuDNN, _Unrollable, GRUSteps):
+class GRU(_CuDNN, _OfVectors, GRUSteps):
     """A gated recurrent unit: a recurrent layer with two gates."""
 
     example: ClassVar[str] = _layer_example("GRU")
@@ -250,7 +250,7 @@ class _OfCells(Steps):
     cell: _OneOrMoreCells
 
 
-class RNN(_Unrollable, _OfCells):
+class RNN(_OfVectors, _OfCells):
     """A recurrent layer around a cell, or around a list of cells that feed one another."""
 
     shape_rule: ClassVar[str] = "(batch, time, n) -> (batch, m), or (batch, time, m) with return_sequences"
@@ -259,8 +259,6 @@ class RNN(_Unrollable, _OfCells):
         "  - {type: Input, name: x, shape: [5, 3]}\n"
         "  - {type: RNN, cell: [{type: LSTMCell, units: 4}, {type: GRUCell, units: 2}]}\n"
     )
-
-    zero_output_for_mask: bool = False
 
     @classmethod
     def inner_layers(cls) -> tuple[str, ...]:

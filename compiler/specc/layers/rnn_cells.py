@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 CELLS = "SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells"
 """The cells of Keras, as messages say them."""
+_OLD_WAYS = {"implementation": "it only says how the same values are computed, which Keras chooses by itself; remove it"}
 
 
 class Steps(Layer):
@@ -170,6 +171,7 @@ class LSTMSteps(_DenseSteps):
     """The step of LSTM."""
 
     gates: ClassVar[int] = 4
+    refused: ClassVar[dict[str, str]] = _OLD_WAYS
 
     recurrent_activation: Activation | None = "sigmoid"
     unit_forget_bias: bool = True
@@ -183,6 +185,7 @@ class GRUSteps(_DenseSteps):
     """The step of GRU."""
 
     gates: ClassVar[int] = 3
+    refused: ClassVar[dict[str, str]] = _OLD_WAYS
 
     recurrent_activation: Activation | None = "sigmoid"
     reset_after: bool = True

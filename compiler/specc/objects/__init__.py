@@ -114,10 +114,10 @@ def article(kind: str) -> str:
 def unknown(kind: str, name: str, path: Path = ()) -> Problem:
     """The problem of a name that no object of that kind has."""
     word = WORDS.get(kind, kind)
-    said = f"cannot be {show(name)}" if not path else show(name)
     refused: dict[str, str] = _module(kind).REFUSED
     if name in refused:
-        return Problem("refused-object", f"{said}, which no spec can use", path, refused[name])
+        said = f"{show(name)} cannot be used in a spec" if path else f"cannot be {show(name)}, which no spec can use"
+        return Problem("refused-object", said, path, refused[name])
     number = _as_number(name) if kind == "schedule" else None
     hint = f"write {number} without quotes" if number else did_you_mean(name, spellings(kind))
     for other in MODULES:
@@ -126,7 +126,8 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
     if hint is None:
         names = main_names(kind)
         hint = f"{word}s: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
-    return Problem(f"unknown-{kind}", f"{said}, which is no {word} of Keras", path, hint)
+    said = f"{show(name)} is no {word} of Keras" if path else f"cannot be {show(name)}, which is no {word} of Keras"
+    return Problem(f"unknown-{kind}", said, path, hint)
 
 
 def _wanted(kind: str) -> str:

@@ -264,6 +264,10 @@ class Orthogonal(RandomInitializer):
     spellings: ClassVar[tuple[str, ...]] = ("orthogonal", "OrthogonalInitializer")
     gain: Float32 = 1.0
 
+    def dtype_problem(self, dtype: str) -> str | None:
+        """TensorFlow makes no matrix of bfloat16 orthogonal."""
+        return "cannot fill bfloat16" if dtype == "bfloat16" else None
+
     def problem(self, shape: Sizes) -> str | None:
         """There must be rows and columns."""
         return None if len(shape) >= 2 else f"needs 2 dimensions or more and cannot fill {show_shape(shape)}"

@@ -15,15 +15,27 @@ class Regularizer(KerasObject):
     kind: ClassVar[str] = "regularizer"
     keras_module: ClassVar[str] = "regularizers"
 
+    penalizes: ClassVar[tuple[str, ...]] = ("float",)
+    """The dtypes of outputs that it can penalize, by what their names begin with."""
+
     def problem(self, shape: tuple[int | None, ...]) -> str | None:
         """Why it cannot penalize a tensor of that shape, as a predicate, or None."""
         return None
+
+    def dtype_problem(self, dtype: str) -> str | None:
+        """Why it cannot penalize an output of that dtype, as a predicate, or None."""
+        can = dtype.startswith(self.penalizes) or dtype == "bfloat16"
+        return None if can else f"cannot penalize {dtype}"
+
+
+_WIDE = ("float", "bool", "int32", "int64", "uint32", "uint64")
 
 
 class L1(Regularizer):
     """The sum of the absolute values, times ``l1``."""
 
     spellings: ClassVar[tuple[str, ...]] = ("l1",)
+    penalizes: ClassVar[tuple[str, ...]] = _WIDE
     l1: NonNegativeNumber | None = 0.01
 
 
@@ -31,6 +43,7 @@ class L2(Regularizer):
     """The sum of the squares, times ``l2``."""
 
     spellings: ClassVar[tuple[str, ...]] = ("l2",)
+    penalizes: ClassVar[tuple[str, ...]] = (*_WIDE, "complex")
     l2: NonNegativeNumber | None = 0.01
 
 
@@ -38,6 +51,7 @@ class L1L2(Regularizer):
     """The sum of the absolute values, times ``l1``, and of the squares, times ``l2``."""
 
     spellings: ClassVar[tuple[str, ...]] = ("l1l2",)
+    penalizes: ClassVar[tuple[str, ...]] = ("float", "bool", "int", "uint", "complex")
     l1: NonNegativeNumber | None = 0.0
     l2: NonNegativeNumber | None = 0.0
 

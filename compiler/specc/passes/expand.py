@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from specc import layers
+from specc.arguments import and_join
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, about
-from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
-from specc.frontend.schema import ITEM_KEYS, NAME, Block, Item, invalid_name, is_expression, parse_item
+from specc.frontend.schema import ITEM_KEYS, Block, Item, invalid_name, is_expression, is_name, parse_item, who
 from specc.layers.base import Layer
 from specc.passes.expressions import ExpressionError, evaluate
 from specc.passes.names import AutomaticNames
@@ -127,19 +128,26 @@ class Values(Mapping[str, Any]):
         self._given = given
         self._done: dict[str, Any] = {}
         self._open: list[str] = []
+        self._failed: set[str] = set()
         self._report = report
 
     def __getitem__(self, name: str) -> Any:
         if name in self._done:
             return self._done[name]
+        if name in self._failed:
+            raise Failed
         value, place = self._given[name]
         if name in self._open:
             chain = " -> ".join([*self._open[self._open.index(name) :], name])
-            self._report.error("value-cycle", f"the value '{name}' needs itself: {chain}", place)
+            help = "give one of them a value that needs none of the others"
+            self._report.error("value-cycle", f"the value '{name}' needs itself: {chain}", place, help=help)
             raise Failed
         self._open.append(name)
         try:
             self._done[name] = substitute(value, self, place, (), self._report, f"the value '{name}'")
+        except Failed:
+            self._failed.add(name)
+            raise
         finally:
             self._open.pop()
         return self._done[name]
@@ -310,9 +318,11 @@ class Expander:
                 entry.chained = entries[-1]
             entries.append(entry)
         if not entries:
-            source, otherwise = self._wiring(scope, place, item, scope.values, scope.frames)
+            # Only what it passes on is looked at: the rest of its 'from' may need the number of a copy.
+            first, path = _first_reference(item.from_)
+            source = substitute(first, scope.values, replace(place, path=(*place.path, "from", *path)), scope.frames, self.report)
             name = part.name or automatic.next(item.type or "layer")
-            return Entry(name, part.name is not None, item, Origin(place, scope.frames), scope, absent=True, source=source, otherwise=otherwise)
+            return Entry(name, part.name is not None, item, Origin(place, scope.frames), scope, absent=True, source=source)
         return Copies(part.name or entries[-1].name, entries, in_chain=item.repeat is not None)
 
     def _copies(self, scope: Scope, place: Place, item: Item) -> Iterator[tuple[Mapping[str, Any], Frame]]:
@@ -351,7 +361,7 @@ class Expander:
         if when is not None:
             when = self._value(when, values, origin.at("when"), frames)
             if not isinstance(when, bool):
-                self._fail("invalid-value", f"{_who(name, item)}: when must be true or false, not {show(when)}", place, ("when",), frames)
+                self._fail("invalid-value", f"{who(name, item.type)}: when must be true or false, not {show(when)}", place, ("when",), frames)
         if when is False:
             source, otherwise = self._wiring(scope, place, item, values, frames)
             named = name is not None
@@ -392,7 +402,7 @@ class Expander:
         wanted = {key: value for key, value in raw.items() if key not in ("repeat", "each", "when", "name")}
         if "when" in raw:  # without it, 'else' would be one too many
             wanted["when"] = True
-        data = substitute(wanted, values, origin.place, origin.frames, self.report, _who(item.name, item))
+        data = substitute(wanted, values, origin.place, origin.frames, self.report, who(item.name, item.type))
         again, problems = parse_item(data)
         self._report(problems, origin)
         if again is None:
@@ -536,21 +546,20 @@ class Expander:
         if len(origin.frames) >= DEEPEST_INSTANCES:
             self._fail("too-deep", f"{entry.who}: block instances are nested more than {DEEPEST_INSTANCES} deep", origin.place, path, origin.frames)
         who = f"'{entry.full_name}' ({kind})"
-        failed = False
-        for name in arguments:
-            if name in block.args or name in INHERITED:
-                continue
-            failed = True
+        unknown = [name for name in arguments if name not in block.args and name not in INHERITED]
+        misspelt = {nearest(name, block.args) for name in unknown}
+        for name in unknown:
             takes = f"the block takes {', '.join(block.args)}" if block.args else "the block takes no arguments"
             help = did_you_mean(name, [*block.args, *ITEM_KEYS, *INHERITED]) or takes
             defined = Related("the block's arguments", unit.place("blocks", kind, "args"))
             self.report.error("unknown-argument", f"{who} has no argument {show(name)}", origin.at(*path, name, part="key"), help=help, related=[defined, *through(origin.frames)])
-        for name, default in block.args.items():
-            if default is None and arguments.get(name) is None:
-                failed = True
-                needed = Related("has no default here", unit.place("blocks", kind, "args", name))
-                self.report.error("missing-argument", f"{who} needs '{name}'", origin.at(*path), help=f"add '{name}', which the block has no default for", related=[needed, *through(origin.frames)])
-        if failed:
+        needed = [name for name, default in block.args.items() if default is None and arguments.get(name) is None]
+        missing = [name for name in needed if name not in misspelt]
+        if missing:
+            related = [Related("has no default here", unit.place("blocks", kind, "args", name)) for name in missing]
+            help = f"add {and_join(missing)}, which the block has no default for"
+            self.report.error("missing-argument", f"{who} needs {and_join(missing)}", origin.at(*path), help=help, related=[*related, *through(origin.frames)])
+        if unknown or missing:
             raise Failed
         given = {name: value for name, value in arguments.items() if name in block.args}
         return given, {name: value for name, value in arguments.items() if name in INHERITED and name not in block.args}
@@ -607,15 +616,19 @@ def _may_have_values(text: str) -> bool:
     return "$" in text or "\\u0024" in text or "\\x24" in text or "\\U00000024" in text
 
 
-def _who(name: str | None, item: Item) -> str:
-    """How messages call an item that is not expanded yet."""
-    if name is None:
-        return f"a {item.type} layer" if item.type else "a layer"
-    return f"'{name}' ({item.type})" if item.type else f"'{name}'"
+def _first_reference(source: Any) -> tuple[Any, Path]:
+    """The first reference of a ``from``, and where it stands in it."""
+    path: Path = ()
+    if isinstance(source, dict) and source:
+        name = next(iter(source))
+        source, path = source[name], (name,)
+    if isinstance(source, list):
+        source, path = source[0], (*path, 0)
+    return source, path
 
 
 def _name_problem(name: str) -> Problem | None:
-    return None if NAME.match(name) else invalid_name(name)
+    return None if is_name(name) else invalid_name(name)
 
 
 def _has_dollar(data: Any) -> bool:

@@ -14,6 +14,7 @@ from specc.layers.core import Input
 from specc.shapes import Shape, show_shape
 from specc.source import Document, Place
 
+_HELP = "change the model, or what is expected of it"
 KEYS = ("params", "trainable_params", "memory", "layers", "form", "outputs")
 _BOUND = re.compile(r"\s*(<=|>=|<|>|)\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)\s*\Z")
 _FACTORS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -31,7 +32,7 @@ def expect(graph: TypedGraph, document: Document, report: Report) -> None:
             if wanted not in ("sequential", "functional"):
                 report.error("invalid-value", f"form must be sequential or functional, not {show(wanted)}", place, help=did_you_mean(str(wanted), ("sequential", "functional")))
             elif wanted != graph.form:
-                report.error("expectation", f"the model is {graph.form}, not {wanted} as expected", place)
+                report.error("expectation", f"the model is {graph.form}, where {wanted} is expected", place, help=_HELP)
         elif key == "outputs":
             _outputs(graph, wanted, place, report)
         else:
@@ -76,8 +77,8 @@ def _number(key: str, wanted: Any, measured: int, place: Place, report: Report) 
     number = float(digits) * _FACTORS[unit] if "." in digits else int(digits) * _FACTORS[unit]
     holds = {"": measured == number, "<": measured < number, "<=": measured <= number, ">": measured > number, ">=": measured >= number}
     if not holds[sign]:
-        words = key.replace("_", " ").replace("memory", "bytes of weights")
-        report.error("expectation", f"the model has {measured:,} {words}, not {wanted} as expected", place)
+        words = {"params": "parameters", "trainable_params": "trainable parameters", "memory": "bytes of weights"}.get(key, key)
+        report.error("expectation", f"the model has {measured:,} {words}, where {wanted} is expected", place, help=_HELP)
 
 
 def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> None:
@@ -92,7 +93,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
         elif not isinstance(shape, list) or any(dim is not None and (isinstance(dim, bool) or not isinstance(dim, int)) for dim in shape):
             report.error("invalid-value", f"a shape is a list of integers and nulls, not {show(shape)}", at)
         elif tuple(shape) != shapes[name]:
-            report.error("expectation", f"the output '{name}' is {show_shape(shapes[name])}, not {show_shape(shape)} as expected", at)
-    for name in shapes:
+            report.error("expectation", f"the output '{name}' is {show_shape(shapes[name])}, where {show_shape(shape)} is expected", at, help=_HELP)
+    for name in shapes if set(wanted) <= set(shapes) else ():
         if name not in wanted:
             report.error("expectation", f"the model has an output '{name}' that is not expected", place, help="add it here, or take it from the model's outputs")

@@ -156,6 +156,10 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
+_SIGN_HELP = "arithmetic is for numbers; + also joins two texts or two lists, and * repeats a list"
+_FUNCTION_HELP = "min, max: numbers or a list of them; round, int: a number; len: a list or a text; range: one to three integers"
+
+
 class _Evaluation:
     """One walk over the parsed expression."""
 
@@ -170,16 +174,15 @@ class _Evaluation:
             raise self._whole("expression", f"an expression of {len(source)} characters is too long", f"at most {LONGEST_EXPRESSION}; compute a part in 'vars'")
         lead = len(source) - len(source.lstrip())
         if not source.strip():
-            raise self._whole("expression", "the expression is empty")
+            raise self._whole("expression", "the expression $() is empty", "write a value in it, such as $(width * 2)")
         dollar = _outside_quotes(source, "$")
         if dollar is not None:
             at = self._offset + dollar
-            raise ExpressionError("expression", "inside $(...) names have no $", at, at + 1, "take the $ away")
+            raise ExpressionError("expression", f"names have no $ inside an expression, as {show(source.strip())} has", at, at + 1, "take the $ away")
         try:
             tree = ast.parse(source.strip(), mode="eval").body
-        except SyntaxError as error:
-            at = self._offset + lead + min(max((error.offset or 1) - 1, 0), len(source) - 1)
-            raise ExpressionError("expression", f"the expression {show(source.strip())} is not complete or has a stray character", at, at + 1, "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'") from None
+        except SyntaxError:  # the place that it names differs between versions of Python
+            raise self._whole("expression", f"the expression {show(source.strip())} is not complete or has a stray character", "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'") from None
         except (RecursionError, MemoryError, ValueError):
             raise self._whole("expression", "the expression is nested too deeply") from None
         self._offset += lead
@@ -196,6 +199,10 @@ class _Evaluation:
         start = self._offset + _column(self._source, node.col_offset)
         end = self._offset + _column(self._source, node.end_col_offset or node.col_offset + 1)
         return ExpressionError(code, message, start, end, help)
+
+    def _quoted(self, node: ast.expr) -> str:
+        """The text of a part of the expression, as a message shows it."""
+        return show(ast.get_source_segment(self._source, node) or "")
 
     def _value(self, node: ast.expr) -> Any:
         match node:
@@ -230,12 +237,12 @@ class _Evaluation:
             case ast.Call(func=ast.Name(id=name)):
                 raise self._error(node, f"there is no function {show(name)}", f"functions: {', '.join(_FUNCTIONS)}")
             case _:
-                raise self._error(node, "this is not part of the expression language", "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', indexing, " + " ".join(_FUNCTIONS))
+                raise self._error(node, f"{self._quoted(node)} is not part of the expression language", "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', indexing, " + " ".join(_FUNCTIONS))
 
     def _number(self, node: ast.expr) -> Any:
         value = self._value(node)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._error(node, f"a number is wanted, not {show(value)}")
+            raise self._error(node, f"a number is wanted, not {show(value)}", "only numbers have a sign")
         return value
 
     def _logic(self, op: ast.boolop, operands: list[ast.expr]) -> Any:
@@ -248,13 +255,13 @@ class _Evaluation:
 
     def _binary(self, node: ast.expr, op: ast.operator, left: Any, right: Any) -> Any:
         if type(op) not in _BINARY:
-            raise self._error(node, "this operator is not part of the expression language", "operators: + - * / // % **")
+            raise self._error(node, f"{self._quoted(node)} has an operator that is not part of the expression language", "operators: + - * / // % **")
         sign, function = _BINARY[type(op)]
         numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (left, right))
         joined = sign == "+" and type(left) is type(right) and isinstance(left, str | list)
         repeated = sign == "*" and isinstance(left, list) and isinstance(right, int) and not isinstance(right, bool)
         if not (numbers or joined or repeated):
-            raise self._error(node, f"{sign} does not go with {show(left)} and {show(right)}")
+            raise self._error(node, f"{sign} does not go with {show(left)} and {show(right)}", _SIGN_HELP)
         if repeated and _weight(left) * max(right, 0) > LARGEST_LIST:
             raise self._too_large(node)
         if sign == "**" and isinstance(left, int) and isinstance(right, int) and left.bit_length() * abs(right) > 200:
@@ -262,7 +269,7 @@ class _Evaluation:
         try:
             return self._checked(node, function(left, right))
         except ZeroDivisionError:
-            raise self._error(node, "division by zero") from None
+            raise self._error(node, f"{self._quoted(node)} divides by zero", "divide by another value, or guard it: a // b if b else 0") from None
         except OverflowError:
             raise self._too_large(node) from None
 
@@ -271,13 +278,13 @@ class _Evaluation:
         for op, other_node in zip(ops, others, strict=True):
             other = self._value(other_node)
             if type(op) not in _COMPARE:
-                raise self._error(node, "this comparison is not part of the expression language", "write == or !=")
+                raise self._error(node, f"{self._quoted(node)} has a comparison that is not part of the expression language", "write == or !=")
             sign, function = _COMPARE[type(op)]
             try:
                 if not function(value, other):
                     return False
             except TypeError:
-                raise self._error(node, f"{sign} does not go with {show(value)} and {show(other)}") from None
+                raise self._error(node, f"{sign} does not go with {show(value)} and {show(other)}", "compare numbers with numbers, texts with texts") from None
             value = other
         return True
 
@@ -288,11 +295,11 @@ class _Evaluation:
         if isinstance(value, dict) and isinstance(index, str):
             if index in value:
                 return value[index]
-            raise self._error(node, f"there is no key {show(index)}", did_you_mean(index, value))
+            raise self._error(node, f"there is no key {show(index)}", did_you_mean(index, value) or f"keys: {', '.join(list(value)[:12])}")
         if not isinstance(value, list | str) or not isinstance(index, int) or isinstance(index, bool):
-            raise self._error(node, f"{show(value)} has no element {show(index)}")
+            raise self._error(node, f"{show(value)} has no element {show(index)}", "a list and a text have elements by integers from 0, a map by its keys")
         if not -len(value) <= index < len(value):
-            raise self._error(node, f"index {index} is outside a list of {len(value)}")
+            raise self._error(node, f"index {index} is outside a list of {len(value)}", f"indices go from 0 to {len(value) - 1}" if value else "the list is empty")
         return value[index]
 
     def _call(self, node: ast.expr, name: str, arguments: list[Any]) -> Any:
@@ -302,7 +309,7 @@ class _Evaluation:
             raise self._too_large(node) from None
         except (TypeError, ValueError):
             given = ", ".join(show(argument) for argument in arguments)
-            raise self._error(node, f"{name} does not go with ({given})") from None
+            raise self._error(node, f"{name} does not go with ({given})", _FUNCTION_HELP) from None
 
     def _checked(self, node: ast.expr, value: Any) -> Any:
         if isinstance(value, float) and not math.isfinite(value):
@@ -314,7 +321,7 @@ class _Evaluation:
         return value
 
     def _too_large(self, node: ast.expr) -> ExpressionError:
-        return self._error(node, "the result is too large", f"integers go to 2^63 - 1, lists to {LARGEST_LIST:,} values")
+        return self._error(node, f"the result of {self._quoted(node)} is too large", f"integers go to 2^63 - 1, lists to {LARGEST_LIST:,} values")
 
 
 def _weight(value: Any) -> int:

@@ -11,7 +11,7 @@ from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Input
 from specc.passes.expand import through
 from specc.passes.verify import in_file_order
-from specc.passes.weights import check_weights
+from specc.passes.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Tensor, show_shape
 from specc.source import Place
 
@@ -48,6 +48,8 @@ class _Inference:
         self.report = report
         self.tensors: dict[str, tuple[Tensor, ...]] = {}
         self.weights: dict[str, tuple[Weight, ...]] = {}
+        self._shared: dict[str, tuple[Weight, ...]] = {}
+        """The weights of layers that a shared call comes to before their own."""
         self._known: dict[tuple[object, ...], tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
 
     def run(self) -> TypedGraph | None:
@@ -72,7 +74,7 @@ class _Inference:
             for argument, value in node.inputs.items()
         }
         # Equal layers are one object (see Expander): what one of them makes of a tensor, all do.
-        key = None if node.options or node.shares is not None else (id(node.layer), *given.items())
+        key = None if node.options or node.shares is not None or node.name in self._shared else (id(node.layer), *given.items())
         known = self._known.get(key) if key is not None else None
         if known is not None:
             self.tensors[node.name], self.weights[node.name] = known
@@ -81,6 +83,7 @@ class _Inference:
             call = node.layer.call(given, node.options, self.policy)
             outputs = node.layer.infer(call)
             _check_sizes(outputs)
+            check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)
         except RuleError as error:
             self._refused(node, error)
@@ -96,19 +99,20 @@ class _Inference:
     def _weights(self, node: Node, call: Call) -> tuple[Weight, ...]:
         weights = tuple(node.layer.weights(call))
         if node.shares is not None:
-            self._check_shared(node, weights)
+            first = self.weights.get(node.shares) or self._shared.setdefault(node.shares, weights)
+            self._check_shared(node, weights, first)
             return ()
+        self._check_shared(node, weights, self._shared.get(node.name, ()))
         check_weights(node.layer, weights)
         if not node.layer.trainable:
             weights = tuple(weight._replace(trainable=False) for weight in weights)
         return weights
 
-    def _check_shared(self, node: Node, weights: tuple[Weight, ...]) -> None:
-        first = self.weights.get(node.shares or "", ())
+    def _check_shared(self, node: Node, weights: tuple[Weight, ...], first: tuple[Weight, ...]) -> None:
         for weight, built in zip(weights, first, strict=False):
             if weight.shape != built.shape:
                 raise ShapeError(
-                    f"shares the weights of '{node.shares}', whose {built.name} is {show_shape(built.shape)}; this input needs {show_shape(weight.shape)}",
+                    f"shares the weights of '{node.shares or node.name}', whose {built.name} is {show_shape(built.shape)}; this input needs {show_shape(weight.shape)}",
                     help="give it an input of the same size, or a layer of its own",
                 )
 

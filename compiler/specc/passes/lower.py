@@ -15,7 +15,7 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.frontend import include
 from specc.frontend.include import Unit
-from specc.frontend.schema import ITEM_KEYS, NAME, Spec
+from specc.frontend.schema import ITEM_KEYS, Spec, is_name
 from specc.ir import Graph
 from specc.passes.expand import INHERITED, Expander, Failed, Values, substitute
 from specc.passes.measure import measure
@@ -75,9 +75,11 @@ def _check_blocks(units: list[Unit], report: Report) -> None:
                 report.error("block-name", f"there are two blocks named '{name}'", place, help="rename one of the two", related=[Related("the first", seen[name])])
             seen.setdefault(name, place)
             for argument in block.args:
-                if argument in ITEM_KEYS or argument in INHERITED or layers.find(argument) is not None:
+                of_items = argument in ITEM_KEYS or argument in INHERITED
+                if of_items or layers.find(argument) is not None:
                     at = unit.place("blocks", name, "args", argument, part="key")
-                    report.error("block-argument", f"block '{name}' cannot have an argument named '{argument}', which every item has or which is a layer type", at, help="choose another name")
+                    why = "every item has a key of that name" if of_items else "it is a layer type"
+                    report.error("block-argument", f"block '{name}' cannot have an argument named '{argument}': {why}", at, help="choose another name")
             for position, wanted in enumerate(block.inputs):
                 if wanted in block.inputs[:position]:
                     report.error("duplicate-name", f"block '{name}' has two inputs named '{wanted}'", unit.place("blocks", name, "inputs", position), help="rename one of the two")
@@ -129,7 +131,7 @@ def _model_name(document: Document, spec: Spec, values: Values, report: Report) 
     if name is None:
         stem = FilePath(document.source.name).stem if document.folder is not None else "model"
         return "".join(char if char.isalnum() or char in "_-" else "_" for char in stem).lstrip("-") or "model"
-    if not isinstance(name, str) or not NAME.match(name):
+    if not isinstance(name, str) or not is_name(name):
         report.error("invalid-name", f"{show(name)} is no name", Place(document, ("name",)))
     return str(name)
 

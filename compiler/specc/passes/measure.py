@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from specc.diagnostics import Related, Report
 from specc.frontend.include import Unit
@@ -18,6 +18,17 @@ from specc.source import Place
 
 MOST_LAYERS = 200_000
 """Layers and instances that blocks and repetitions expand to at most; layers written out one by one do not count."""
+
+
+class _Size(NamedTuple):
+    """What an item becomes."""
+
+    total: int
+    """Layers and instances, all copies together."""
+    one: int = 1
+    """Those of one copy: what a share of it brings."""
+    members: Mapping[str, _Size] = {}
+    """Of a block instance: what is inside, by name."""
 
 
 class _TooLarge(Exception):
@@ -36,16 +47,18 @@ def measure(unit: Unit, items: tuple[Item, ...], units: list[Unit], values: Mapp
     measuring = _Measuring(blocks, values, report)
     if not measuring.acyclic():
         return
+    total = 0
+    scope = _Scope(measuring, items, values[unit], ())
     for index, item in enumerate(items):
         try:
-            size = measuring.item(item, values[unit], ())
+            size = scope.size(item).total
         except _Recursive:
             return
         except _TooLarge:
             size = MOST_LAYERS + 1
         if size > 1:
-            measuring.total += size
-        if measuring.total > MOST_LAYERS:
+            total += size
+        if total > MOST_LAYERS:
             who = f"'{item.name}'" if item.name else f"a {item.type}"
             message = f"{who} brings the expansion of blocks and repetitions beyond {MOST_LAYERS:,} layers"
             report.error("too-large", message, unit.place("layers", index), help="repeat less, or nest fewer repetitions inside each other")
@@ -57,9 +70,8 @@ class _Measuring:
         self.blocks = blocks
         self.values = values
         self.report = report
-        self.total = 0
         self.steps = 0
-        self.known: dict[tuple[str, str], int] = {}
+        self.known: dict[tuple[str, str], _Size] = {}
 
     def acyclic(self) -> bool:
         """Report blocks that contain themselves by the types that they name."""
@@ -102,11 +114,13 @@ class _Measuring:
             related=[Related("the block", unit.place("blocks", chain[0], part="key"))],
         )
 
-    def item(self, item: Item, values: Mapping[str, Any], chain: tuple[str, ...]) -> int:
-        """The number of layers and instances that an item becomes."""
+    def item(self, item: Item, values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
+        """What an item that is no shared call becomes."""
         plain = item.repeat is None and item.each is None
         if plain and item.when is None and item.type not in self.blocks and not item.arguments:
-            return 1
+            return _ONE
+        if plain:
+            return self._copy(item, values, chain)
         count = 1
         names: tuple[str, ...] = ()
         lists: dict[str, Any] = {}
@@ -124,31 +138,37 @@ class _Measuring:
         if count and names and _mentions(item, names):
             total = 0
             for index in range(count):
-                copy = {"index": index, **{key: value[index] for key, value in lists.items() if isinstance(value, list)}}
-                total += self._copy(item, ChainMap(copy, values), chain)  # type: ignore[arg-type]
+                given = {"index": index, **{key: value[index] for key, value in lists.items() if isinstance(value, list)}}
+                copy = self._copy(item, ChainMap(given, values), chain)  # type: ignore[arg-type]
+                total += copy.one
                 if total > MOST_LAYERS:
                     raise _TooLarge
-            return total
-        size = count * self._copy(item, values, chain) if count else 0
-        if size > MOST_LAYERS:
+            return copy._replace(total=total)
+        if not count:
+            return _Size(0)
+        copy = self._copy(item, values, chain)
+        if count * copy.one > MOST_LAYERS:
             raise _TooLarge
-        return size
+        return copy._replace(total=count * copy.one)
 
-    def _copy(self, item: Item, values: Mapping[str, Any], chain: tuple[str, ...]) -> int:
+    def _copy(self, item: Item, values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
         self.steps += 1
         if self.steps > MOST_LAYERS:
             raise _TooLarge
         if item.when is not None and self._value(item.when, values) is False:
-            return 1
+            return _ONE
         kind = self._value(item.type, values)
         size = 1
+        members: Mapping[str, _Size] = {}
         for inner, arguments in self._inner_blocks(item.arguments):
-            size += self._block(inner, arguments, values, chain)
+            size += self._block(inner, arguments, values, chain).one
         if kind in self.blocks:
-            size += self._block(kind, item.arguments, values, chain)
-        return size
+            inside = self._block(kind, item.arguments, values, chain)
+            size += inside.one
+            members = inside.members
+        return _Size(size, size, members)
 
-    def _block(self, name: str, arguments: dict[str, Any], values: Mapping[str, Any], chain: tuple[str, ...]) -> int:
+    def _block(self, name: str, arguments: dict[str, Any], values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
         if name in chain:
             self._recursive([*chain[chain.index(name) :], name], self.blocks[name][1].place("blocks", name, part="key"))
             raise _Recursive
@@ -157,12 +177,13 @@ class _Measuring:
         key = (name, repr(given))
         if key not in self.known:
             inside: Mapping[str, Any] = ChainMap(given, self.values[unit])  # type: ignore[arg-type]
+            scope = _Scope(self, block.layers, inside, (*chain, name))
             size = 0
             for item in block.layers:
-                size += self.item(item, inside, (*chain, name))
+                size += scope.size(item).total
                 if size > MOST_LAYERS:
                     raise _TooLarge
-            self.known[key] = size
+            self.known[key] = _Size(size, size, scope.sizes)
         return self.known[key]
 
     def _inner_blocks(self, arguments: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -187,6 +208,41 @@ class _Measuring:
         except (ExpressionError, Failed):
             del self.report.diagnostics[before:]
             return None
+
+
+class _Scope:
+    """The items of a list of layers, which may share each other in any order."""
+
+    def __init__(self, measuring: _Measuring, items: tuple[Item, ...], values: Mapping[str, Any], chain: tuple[str, ...]) -> None:
+        self._measuring, self._values, self._chain = measuring, values, chain
+        self._named = {item.name: item for item in items if item.name is not None}
+        self.sizes: dict[str, _Size] = {}
+
+    def size(self, item: Item) -> _Size:
+        """What an item becomes; a share as much as what it shares."""
+        name = item.name
+        if name is not None and name in self.sizes:
+            return self.sizes[name]
+        if item.share is None:
+            size = self._measuring.item(item, self._values, self._chain)
+        else:
+            if name is not None:
+                self.sizes[name] = _ONE  # for one that shares itself, which is an error that is found later
+            size = self._shared(item.share)
+        if name is not None:
+            self.sizes[name] = size
+        return size
+
+    def _shared(self, reference: str) -> _Size:
+        first, *steps = reference.split(".")
+        item = self._named.get(first) or self._named.get(first.rpartition("_")[0])
+        found = _ONE if item is None else self.size(item)
+        for step in steps:
+            found = found.members.get(step) or found.members.get(step.rpartition("_")[0]) or _ONE
+        return found._replace(total=found.one)
+
+
+_ONE = _Size(1)
 
 
 def _mentions(item: Item, names: tuple[str, ...]) -> bool:

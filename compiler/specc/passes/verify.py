@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from specc.diagnostics import Related, Report
 from specc.diagnostics.text_safety import shorten
@@ -11,6 +12,7 @@ from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
 from specc.passes.expand import through
+from specc.source import Frame, Origin, Place
 
 
 def verify(graph: Graph, report: Report) -> None:
@@ -45,7 +47,7 @@ def _with_inner(layer: Layer) -> Iterator[Layer]:
 def has_input(graph: Graph, report: Report) -> None:
     """Data enters somewhere."""
     if not graph.inputs:
-        report.error("no-input", "the spec has no Input", graph.origin.at("layers"), help="begin with an Input layer: {type: Input, name: x, shape: [28, 28, 1]}")
+        report.error("no-input", "the spec has no Input", graph.origin.at("layers", part="key"), help="begin with an Input layer: {type: Input, name: x, shape: [28, 28, 1]}")
 
 
 def is_acyclic(graph: Graph, report: Report) -> None:
@@ -58,27 +60,42 @@ def is_acyclic(graph: Graph, report: Report) -> None:
         return
     import networkx as nx
 
-    try:
-        cycle = nx.find_cycle(graph.digraph())
-    except nx.NetworkXNoCycle:
+    wired = graph.digraph()
+    if nx.is_directed_acyclic_graph(wired):
         return
-    names = [edge[0] for edge in cycle]
-    first = min(range(len(names)), key=lambda index: list(graph.nodes).index(names[index]))
+    # `find_cycle` on all of a large graph goes over it again from every node; inside a knot it finds one at once.
+    knots = (knot for knot in nx.strongly_connected_components(wired) if len(knot) > 1 or wired.has_edge(*knot, *knot))
+    names = [edge[0] for edge in nx.find_cycle(wired.subgraph(next(knots)))]
+    position = {name: index for index, name in enumerate(graph.nodes)}
+    first = min(range(len(names)), key=lambda index: position[names[index]])
     names = names[first:] + names[:first]
     path = " -> ".join(f"'{name}'" for name in [*names, names[0]])
-    node = graph.nodes[names[0]]
-    related = [Related(f"feeds '{names[(index + 1) % len(names)]}'", graph.nodes[name].origin.place) for index, name in enumerate(names) if index]
+    around, places = _where_they_part([graph.nodes[name].origin for name in names])
+    feeds = [f"feeds '{fed}'" for fed in [*names[1:], names[0]]]
+    related = [Related(said, place) for said, place in zip(feeds, places, strict=True)][1:]
+    start = places[0]
     report.error(
         "cycle",
         f"the layers feed each other in a circle: {shorten(path, 300)}",
-        node.origin.at("from"),
+        replace(start, path=(*start.path, "from")),
         help="cut it at one place: one of these layers must take its input from elsewhere",
-        related=related,
+        related=[*related, *through(around)],
     )
 
 
+def _where_they_part(origins: list[Origin]) -> tuple[tuple[Frame, ...], list[Place]]:
+    """The frames that all have in common, and the place of each below them: of an instance, or its own."""
+    common = 0
+    while all(len(origin.frames) > common and origin.frames[common] == origins[0].frames[common] for origin in origins):
+        common += 1
+    places = [origin.frames[common].place if len(origin.frames) > common else origin.place for origin in origins]
+    return origins[0].frames[:common], places
+
+
 def has_all_inputs(graph: Graph, report: Report) -> None:
-    """Each call gets the tensors that its layer needs."""
+    """Each call gets the tensors that its layer needs; of a graph without any Input that is no news."""
+    if not graph.inputs:
+        return
     for node in graph.nodes.values():
         who = f"'{node.name}' ({node.type})"
         for argument in node.layer.tensors:
@@ -102,14 +119,23 @@ def _missing_input(node: Node, who: str, argument: str, report: Report) -> None:
     several = sum(a.required for a in node.layer.tensors) > 1
     message = f"{who} has no tensor for '{argument}'" if several else f"{who} has no input"
     names = ", ".join(f"{a.name}: ..." for a in node.layer.tensors if a.required)
-    help = f"name them: from: {{{names}}}" if several else "add 'from', an edge that ends at it, or put an Input above it"
+    wired = f"an edge that ends at it: [..., {node.name}]" if _has_edges(node) else "'from', or put the layer that feeds it above it"
+    help = f"name them: from: {{{names}}}" if several else f"add {wired}"
     report.error("missing-input", message, node.origin.place, help=help, related=through(node.origin.frames))
+
+
+def _has_edges(node: Node) -> bool:
+    """Whether the part of the file that the node is written in has edges, so that nothing is implied there."""
+    part = node.origin.place.document.data
+    for step in node.origin.place.path[:-2]:
+        part = part[step]
+    return isinstance(part, dict) and "edges" in part
 
 
 def has_output(graph: Graph, report: Report) -> None:
     """Something comes out."""
     if not graph.outputs and graph.inputs:
-        report.error("no-output", "the spec has no layer that gives an output", graph.origin.at("layers"), help="add a layer after the Input")
+        report.error("no-output", "the spec has no layer that gives an output", graph.origin.at("layers", part="key"), help="add a layer after the Input")
 
 
 def leads_somewhere(graph: Graph, report: Report) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from specc import objects
 from specc.diagnostics.problem import ShapeError
 from specc.layers.base import Layer, Weight
-from specc.shapes import is_float, show_shape
+from specc.shapes import Tensor, is_float, show_shape
 
 _FILLS_ANY_SHAPE = frozenset(
     {"zeros", "ones", "glorot_uniform", "glorot_normal", "uniform", "he_normal", "he_uniform"}
@@ -29,6 +30,24 @@ def check_weights(layer: Layer, weights: tuple[Weight, ...]) -> None:
                 _check(objects.resolve(kind, getattr(layer, name)), weight, kind, name)
 
 
+def check_outputs(layer: Layer, outputs: Iterable[Tensor]) -> None:
+    """RuleError for an activity regularizer that cannot penalize what the layer gives."""
+    if layer.activity_regularizer is None:
+        return
+    regularizer = objects.resolve("regularizer", layer.activity_regularizer)
+    for output in outputs:
+        problem = regularizer.problem(output.shape) or regularizer.dtype_problem(output.dtype)
+        if problem is not None:
+            raise ShapeError(
+                f"has an activity_regularizer that does not fit its output {show_shape(output.shape)} of "
+                f"{output.dtype}: {regularizer.keras_name()} {problem}",
+                code="regularizer-shape",
+                help="choose another regularizer for it",
+                argument="activity_regularizer",
+                tensors=(),
+            )
+
+
 def _check_initializer(weight: Weight, argument: str | None) -> None:
     known = isinstance(weight.initializer, str) and weight.initializer in _FILLS_ANY_SHAPE
     if known and is_float(weight.dtype):
@@ -39,6 +58,15 @@ def _check_initializer(weight: Weight, argument: str | None) -> None:
             f"cannot fill its {weight.name} of dtype {weight.dtype} at random",
             code="initializer-shape",
             help="choose zeros, ones or a Constant as the initializer, or a float dtype",
+            argument=argument,
+            tensors=(),
+        )
+    problem = initializer.dtype_problem(weight.dtype) if initializer is not None else None
+    if problem is not None:
+        raise ShapeError(
+            f"has an initializer that does not fit its {weight.name}: {initializer.keras_name()} {problem}",
+            code="initializer-shape",
+            help="choose another initializer, or another dtype for the layer",
             argument=argument,
             tensors=(),
         )

@@ -12,7 +12,7 @@ from specc.frontend.schema import Edge
 from specc.ir import Graph, Node, Output, Ref
 from specc.layers.base import Argument
 from specc.layers.core import Input
-from specc.passes.expand import Copies, Entry, Scope, through
+from specc.passes.expand import Copies, Entry, Failed, Scope, substitute, through
 from specc.passes.measure import MOST_LAYERS
 from specc.source import Origin, Place
 
@@ -53,7 +53,10 @@ class _Wiring:
         self.binding: dict[Entry, None] = {}
         """What is being bound, outermost first."""
         self.edges: dict[Scope, dict[str, list[tuple[str, str | None, Place]]]] = {}
-        self.shared: set[Entry] = set()
+        self.sharing: dict[Entry, None] = {}
+        """What is being shared, outermost first."""
+        self.circular: set[Entry] = set()
+        """What shares itself, and is reported."""
 
     # -- The graph ----------------------------------------------------------------------------
 
@@ -73,6 +76,9 @@ class _Wiring:
             outputs = dict(self.root.block.ports)
         if not self.report.failed:
             self._outputs(graph, outputs)
+        elif self.root.block is None and outputs is not None:
+            for _, text, place in self._entries(outputs):
+                self._resolve(self.root, self._text(self.root, text, place), place, None)
         return graph
 
     def _node(self, entry: Entry) -> None:
@@ -93,32 +99,34 @@ class _Wiring:
     def _share_all(self, scope: Scope) -> None:
         for entry in scope.entries:
             if entry.item.share is not None and not entry.absent:
-                self._share(entry, ())
+                self._share(entry)
             if entry.inner is not None and entry.shares is None:
                 self._share_all(entry.inner)
 
-    def _share(self, entry: Entry, chain: tuple[Entry, ...]) -> None:
+    def _share(self, entry: Entry) -> None:
         """Make an entry a further call of what it shares."""
-        if entry in self.shared:
+        if entry.shares is not None or entry in self.circular:
             return
         name = entry.item.share or ""
         place = entry.origin.at("share")
-        if entry in chain:
-            self._error("share-cycle", f"{entry.who} shares itself", place, entry)
+        if entry in self.sharing:
+            circle = list(self.sharing)[list(self.sharing).index(entry) :]
+            self.circular.update(circle)
+            path = shorten(" -> ".join(f"'{other.full_name}'" for other in [*circle, entry]), 300)
+            self._error("share-cycle", f"{entry.who} shares itself: {path}", place, entry, "share a layer that has a 'type'")
             return
+        self.sharing[entry] = None
         target = self._target(entry.scope, name, place, entry)
+        self.sharing.popitem()
         if isinstance(target, Copies):
             if not target.in_chain:
                 names = ", ".join(f"'{copy.name}'" for copy in target.entries[:4])
-                self._error("ambiguous-name", f"'{name}' stands for {len(target.entries)} copies", place, entry, f"share one of them: {names}")
+                self._error("ambiguous-name", f"'{name}' stands for {len(target.entries)} copies", place, entry, f"share one of them: {names}", [Related("the copies", target.entries[0].origin.place)])
                 return
             target = target.entries[-1]
         if target is None:
             return
-        assert isinstance(target, Entry)
-        if target.item.share is not None:
-            self._share(target, (*chain, entry))
-            target = target.shares or target
+        target = target.shares or target
         if target.absent or (target.layer is None and target.inner is None):
             if target.absent:
                 self._error("unknown-name", f"{entry.who} shares '{name}', which is absent here", place, entry)
@@ -126,10 +134,10 @@ class _Wiring:
         if isinstance(target.layer, Input):
             self._error("share-input", f"{entry.who} shares '{name}', which is an Input", place, entry, "refer to the Input by its name instead")
             return
-        self.shared.add(entry)
         entry.shares = target
         entry.layer = target.layer
         if target.inner is not None:
+            self._share_all(target.inner)
             entry.inner = self._again(target.inner, entry)
         elif entry.layer is not None and entry.options:
             from specc.passes.expand import option_problems
@@ -175,8 +183,8 @@ class _Wiring:
     def _circle(self, entry: Entry) -> None:
         bound = list(self.binding)
         names = [f"'{other.full_name}'" for other in bound[bound.index(entry) :]]
-        message = f"{shorten(' -> '.join([*names, names[0]]), 300)} is a circle"
-        self._error("cycle", message, entry.origin.place, entry, "cut it: one of them must take its input from elsewhere")
+        message = f"the layers feed each other in a circle: {shorten(' -> '.join([*names, names[0]]), 300)}"
+        self._error("cycle", message, entry.origin.place, entry, "cut it at one place: one of these layers must take its input from elsewhere")
 
     def _bind(self, entry: Entry) -> dict[str, Refs]:
         if (lone := self._lone_name(entry)) is not None:
@@ -187,8 +195,8 @@ class _Wiring:
         by_name = {argument.name: argument for argument in signature}
         rest = list(sources.positional)
         if rest and not signature:
-            kind = entry.layer.type_name if entry.layer is not None else "it"
-            self._error("surplus-input", f"{entry.who} takes no input", rest[0].place, entry, f"{kind} is where data enters; take 'from' away")
+            what = "'from'" if entry.source is not None else "the edge"
+            self._error("surplus-input", f"{entry.who} takes no input", rest[0].place, entry, f"data enters here; take {what} away")
             return {}
         for argument in _open(entry):
             if not rest:
@@ -334,8 +342,9 @@ class _Wiring:
         for position, step in enumerate(steps):
             if isinstance(target, Copies):
                 if not target.in_chain:
-                    names = ", ".join(f"'{copy.name}'" for copy in target.entries[:4])
-                    self._error("ambiguous-name", f"'{target.name}' stands for {len(target.entries)} copies", place, user, f"name one of them: {names}")
+                    names = ", ".join(f"'{copy.name}.{'.'.join(steps[position:])}'" for copy in target.entries[:4])
+                    message = f"'{target.name}' stands for {len(target.entries)} copies, each with a '{step}'"
+                    self._error("ambiguous-name", f"{user.who}: {message}" if user is not None else message, place, user, f"name one of them: {names}", [Related("the copies", target.entries[0].origin.place)])
                     return ()
                 target = target.entries[-1]
             if target.absent:
@@ -358,6 +367,8 @@ class _Wiring:
         target: Entry | Copies | None = None
         names = scope.names
         for step in text.split("."):
+            if isinstance(target, Copies) and target.in_chain:
+                target = target.entries[-1]
             if isinstance(target, Entry) and target.inner is not None:
                 names = target.inner.names
             elif target is not None:
@@ -369,6 +380,8 @@ class _Wiring:
                 else:
                     self._error("unknown-name", f"'{target.name}' has no member {show(step)}", place, user, did_you_mean(step, names))
                 return None
+            if isinstance(found, Entry) and found.item.share is not None and not found.absent:
+                self._share(found)
             target = found
         return target
 
@@ -447,7 +460,7 @@ class _Wiring:
                 return ()
             port = names[int(port)]
         where = inside.place("outputs", port if isinstance(inside.block.outputs, dict) else names.index(port))
-        reference = ".".join([ports[port], *rest])
+        reference = ".".join([self._text(inside, ports[port], where), *rest])
         return self._resolve(inside, reference, where, target)
 
     def _block_input(self, scope: Scope, name: str, place: Place, user: Entry | None) -> Refs:
@@ -493,9 +506,20 @@ class _Wiring:
                     for i in range(len(edge) - 1)
                 ]
             for source, target, from_place, to_place in pairs:
-                self._edge(scope, source, target, from_place, to_place, into)
+                self._edge(scope, self._text(scope, source, from_place), self._text(scope, target, to_place), from_place, to_place, into)
+
+    def _text(self, scope: Scope, text: str, place: Place) -> str:
+        """A reference that belongs to a scope and to no item of it, its values put in."""
+        if "$" not in text:
+            return text
+        try:
+            return str(substitute(text, scope.values, place, scope.frames, self.report))
+        except Failed:
+            return ""
 
     def _edge(self, scope: Scope, source: str, target: str, from_place: Place, to_place: Place, into: dict[str, list[tuple[str, str | None, Place]]]) -> None:
+        if not source or not target:  # an expression that failed
+            return
         name, _, argument = target.partition(".")
         found = scope.names.get(name)
         if found is None:
@@ -525,17 +549,15 @@ class _Wiring:
             graph.outputs_form = "one" if len(found) == 1 else "list"
         else:
             graph.outputs_given = True
-            entries = given.items() if isinstance(given, dict) else ((text, text) for text in given)  # type: ignore[attr-defined]
             is_map = isinstance(given, dict) and scope.block is None
             outputs: list[Output] = []
-            for index, (label, text) in enumerate(entries):
-                place = scope.place("outputs", label if isinstance(given, dict) else index)
-                refs = self._resolve(scope, text, place, None)
+            for label, text, place in self._entries(given):
+                refs = self._resolve(scope, self._text(scope, text, place), place, None)
                 if len(refs) > 1 and (scope.block is not None or is_map):
                     what = "an output of a nested model" if scope.block is not None else "a label"
                     self._error("ambiguous-name", f"'{text}' stands for {len(refs)} copies, and {what} for one tensor", place, None, "name one copy, or join them with Concatenate or Add")
-                names = [label] if len(refs) == 1 else [ref.node for ref in refs]
-                outputs += [Output(name, ref) for name, ref in zip(names, refs, strict=True)]
+                names = [label] if is_map else self._output_names(scope, label, text, refs)
+                outputs += [Output(name, ref) for name, ref in zip(names, refs, strict=False)]
                 self._check_output(refs, label, place, graph)
             self._unique(outputs, scope)
             graph.outputs = tuple(outputs)
@@ -543,6 +565,21 @@ class _Wiring:
             self._prune(graph, {output.ref.node for output in outputs})
         if self.root.block is None and not self.report.failed:
             self._name_outputs(graph)
+
+    def _entries(self, given: object) -> Iterator[tuple[str, str, Place]]:
+        """What the spec says of each output: its label, the reference, where that stands."""
+        if isinstance(given, dict):
+            yield from ((label, text, self.root.place("outputs", label)) for label, text in given.items())
+        else:
+            assert isinstance(given, list | tuple)
+            yield from ((text, text, self.root.place("outputs", index)) for index, text in enumerate(given))
+
+    def _output_names(self, scope: Scope, label: str, text: str, refs: Refs) -> list[str]:
+        """What the outputs of an entry are called: where a name stands for copies side by side, as each copy is."""
+        target = scope.names.get(text)
+        if isinstance(target, Copies) and not target.in_chain and len(refs) == len(target.entries):
+            return [copy.name for copy in target.entries]
+        return [label] if len(refs) == 1 else [ref.node for ref in refs]
 
     def _check_output(self, refs: Refs, label: str, place: Place, graph: Graph) -> None:
         if self.root.block is not None:
@@ -566,23 +603,31 @@ class _Wiring:
             keep = _ancestors(nodes, [ref for ref in wanted or ()])
             for name in [name for name, node in nodes.items() if name not in keep and not isinstance(node.layer, Input)]:
                 del nodes[name]
+            _adopt(nodes)
             return
         if not any("." in name for name in nodes):
             return
         goals = wanted if wanted is not None else self._goals(graph)
         keep = _ancestors(nodes, goals)
-        for name in [name for name in nodes if "." in name and name not in keep]:
+        # An instance that leads nowhere with all its members stays, for `verify` to report.
+        used = {name.split(".", 1)[0] for name in keep}
+        for name in [name for name in nodes if "." in name and name not in keep and name.split(".", 1)[0] in used]:
             del nodes[name]
+        _adopt(nodes)
 
     def _goals(self, graph: Graph) -> set[str]:
         """The nodes that outputs are chosen from: the file's own layers and what gives an instance's outputs."""
         goals = {name for name in graph.nodes if "." not in name}
         for entry in self._instances(self.root):
-            inside = entry.inner
-            if inside is not None and inside.block is not None:
-                for port in inside.block.ports:
-                    goals |= {ref.node for ref in self._instance_port(entry, port, [], entry.origin.place, None)}
+            goals |= {ref.node for ref in self._ports(entry)}
         return goals & set(graph.nodes)
+
+    def _ports(self, entry: Entry) -> Iterator[Ref]:
+        """What stands behind each output of an instance."""
+        assert entry.inner is not None
+        assert entry.inner.block is not None
+        for port in entry.inner.block.ports:
+            yield from self._instance_port(entry, port, [], entry.origin.place, None)
 
     def _instances(self, scope: Scope) -> Iterator[Entry]:
         """The instances among the file's own items; those inside others count through the outputs of these."""
@@ -599,13 +644,14 @@ class _Wiring:
         named: list[Output] = []
         for output in graph.outputs:
             node = graph.nodes[output.ref.node]
-            keras_names_it = output.ref.port == 0 and node.shares is None and output.name == node.name
+            called_again = node.shares is not None and node.layer.stacks
+            keras_names_it = output.ref.port == 0 and not called_again and output.name == node.name
             if keras_names_it or graph.outputs_form == "map":
                 named.append(output)
                 continue
             layer = identity()
             if output.name in graph.nodes:
-                named.append(output._replace(renamed=node.shares is not None))
+                named.append(output._replace(renamed=called_again))
                 continue
             graph.nodes[output.name] = Node(output.name, layer, {"inputs": output.ref}, node.origin)
             named.append(Output(output.name, Ref(output.name)))
@@ -622,7 +668,8 @@ class _Wiring:
             listed = f"names here: {', '.join(known[:10])}{', ...' if len(known) > 10 else ''}" if known else "no layer here has a name yet: give one a 'name'"
             help = did_you_mean(name, known) or listed
             related = []
-        self._error("unknown-name", f"there is no layer {show(name)}", place, user, help, related)
+        message = f"there is no layer {show(name)}"
+        self._error("unknown-name", f"{user.who}: {message}" if user is not None else message, place, user, help, related)
 
     def _unknown_member(self, target: Entry, step: str, place: Place, user: Entry | None) -> None:
         inside = target.inner
@@ -669,6 +716,15 @@ def _layers(scope: Scope) -> Iterator[Entry]:
                 yield entry
         else:
             stack.pop()
+
+
+def _adopt(nodes: dict[str, Node]) -> None:
+    """Where a layer's own call has been left out, make the first shared call of it the own one."""
+    owners: dict[str, str] = {}
+    for node in nodes.values():
+        if node.shares is not None and node.shares not in nodes:
+            owner = owners.setdefault(node.shares, node.name)
+            node.shares = None if owner == node.name else owner
 
 
 def _ancestors(nodes: dict[str, Node], goals: object) -> set[str]:

@@ -1,0 +1,215 @@
+"""Makes the generated parts of the documentation, or checks that they are up to date.
+
+    python docs/generate.py            write them
+    python docs/generate.py --check    list what is out of date; exit code 1 if anything is
+
+Generated are the pictures, gallery.md, layers.md, the tables of modules in architecture.md, and in README.md and every
+other page what follows the commands of the ``console`` blocks. A page is a folder for its commands: a block with a title (```` ```yaml title="model.yaml" ````)
+is a file in it, and ``specs/`` lies there too.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+from specc import cli, pipeline
+from specc.backends import emit, layer_pages, picture
+
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+SPECS = ROOT / "specs"
+PICTURES = DOCS / "pictures"
+MOST_SHOWN = 60
+"""Layers of a spec whose picture shows the layers inside block instances."""
+
+_FENCE = re.compile(r'^(?P<fence>`{3,})(?P<language>\w+)(?: title="(?P<title>[^"]+)")?\n(?P<text>.*?)^(?P=fence)$', re.M | re.S)
+_MODULES = re.compile(r"(?P<start><!-- modules of (?P<package>\w+) -->\n).*?(?=<!-- end -->)", re.S)
+_ENVIRONMENT = {"COLUMNS": "110", "NO_COLOR": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page."""
+
+    language: str
+    title: str | None
+    text: str
+    start: int
+    """Where the text begins in the page."""
+
+
+def blocks(page: str) -> list[Block]:
+    """The fenced blocks of a page, in order."""
+    return [Block(m["language"], m["title"], m["text"], m.start("text")) for m in _FENCE.finditer(page)]
+
+
+def pages() -> list[Path]:
+    """Every page with examples: README.md and docs/*.md."""
+    return [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+
+
+def spec_files() -> list[Path]:
+    """The example specs; not the block files in folders beside them."""
+    return sorted(path for path in SPECS.iterdir() if path.suffix in (".json", ".yaml"))
+
+
+# -- Commands and what they print ----------------------------------------------------------------
+
+
+@contextmanager
+def page_folder(page: str) -> Iterator[Path]:
+    """Work in a new folder that has the files of a page, and the specs."""
+    before, environment = Path.cwd(), dict(os.environ)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "specs").symlink_to(SPECS)
+        for block in blocks(page):
+            if block.title is not None:
+                (folder / block.title).parent.mkdir(parents=True, exist_ok=True)
+                (folder / block.title).write_text(block.text, encoding="utf-8")
+        os.environ |= _ENVIRONMENT
+        os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        os.chdir(folder)
+        try:
+            yield folder
+        finally:
+            os.chdir(before)
+            os.environ.clear()
+            os.environ |= environment
+
+
+def output(command: str) -> str:
+    """What a command prints, errors included. ``specc`` runs in this process, which spares its start."""
+    words = shlex.split(command)
+    if words[0] != "specc" or "--plugin" in words or re.search(r"[|<>;&]", command):
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+        return done.stdout + done.stderr
+    printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed):
+        cli.run(words[1:])
+    return printed.getvalue()
+
+
+def refreshed(page: str) -> str:
+    """A page with the outputs of its commands as they are now."""
+    page = _MODULES.sub(lambda found: found["start"] + modules(found["package"]), page)
+    consoles = [block for block in blocks(page) if block.language == "console"]
+    if not consoles:
+        return page
+    with page_folder(page):
+        for block in reversed([(block, _session(block.text)) for block in consoles]):
+            old, new = block
+            page = page[: old.start] + new + page[old.start + len(old.text) :]
+    return page
+
+
+def _session(text: str) -> str:
+    """A console block's commands, each with what it prints."""
+    shown = []
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            printed = [line.rstrip() for line in output(line[2:]).strip("\n").splitlines()]
+            shown.append("\n".join([line, *printed]) + "\n")
+    return "".join(shown)
+
+
+def modules(package: str) -> str:
+    """A table of a package's modules, from the first paragraphs of their docstrings."""
+    folder = ROOT / "compiler" / package if package == "specc" else ROOT / "compiler" / "specc" / package
+    rows = ["| module | holds |", "|---|---|"]
+    for path in sorted(folder.glob("*.py")):
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        text = " ".join(docstring.split("\n\n")[0].replace("``", "`").split()).replace("|", "\\|")
+        if text:
+            rows.append(f"| `{path.name}` | {text} |")
+    return "\n".join(rows) + "\n"
+
+
+# -- Generated files -----------------------------------------------------------------------------
+
+
+def drawings() -> Iterator[tuple[Path, str]]:
+    """The pictures: of every spec, of the functional CNN, and of the compiler."""
+    for path in spec_files():
+        graph = pipeline.compile(path).graph
+        svg = picture.svg(graph, fold=len(graph.nodes) > MOST_SHOWN)
+        yield PICTURES / f"{path.name}.svg", svg + "\n"
+    chain = pipeline.in_form(pipeline.compile(SPECS / "fashion_mnist_cnn.json").graph, "functional")
+    yield PICTURES / "fashion_mnist_cnn.functional.svg", picture.svg(chain) + "\n"
+    stages = (PICTURES / "architecture.dot").read_text(encoding="utf-8")
+    yield PICTURES / "architecture.svg", _graphviz(stages)
+
+
+def _graphviz(dot: str) -> str:
+    import pygraphviz
+
+    svg: bytes = pygraphviz.AGraph(dot).draw(format="svg", prog="dot")
+    return svg[svg.index(b"<svg") :].decode()
+
+
+def gallery() -> str:
+    """gallery.md: every spec with its text, its size and its picture."""
+    parts = [
+        "# Gallery\n",
+        "Every spec in `specs/`, as it stands there. The tests compile and build each of them. A picture with more than",
+        f"{MOST_SHOWN} layers shows block instances folded; `specc graph --expand` shows all.\n",
+    ]
+    for path in spec_files():
+        text = path.read_text(encoding="utf-8")
+        with page_folder(""):
+            said = output(f"specc check specs/{path.name}").strip().partition(": ")[2]
+        language = path.suffix.removeprefix(".")
+        parts.append(f"## {path.name}\n\n{said}.\n\n```{language}\n{text.rstrip()}\n```\n")
+        parts.append(f"![The picture of {path.name}](pictures/{path.name}.svg)\n")
+    return "\n".join(parts)
+
+
+def generated() -> Iterator[tuple[Path, str]]:
+    """Every generated file with what it should hold."""
+    yield from drawings()
+    yield DOCS / "gallery.md", gallery()
+    yield DOCS / "layers.md", layer_pages.markdown()
+    for path in pages():
+        if path.name not in ("gallery.md", "layers.md"):
+            yield path, refreshed(path.read_text(encoding="utf-8"))
+
+
+def same(path: Path, wanted: str) -> bool:
+    """Whether a file holds that; of a picture only the words count, since its layout goes with Graphviz's version."""
+    if not path.exists():
+        return False
+    found = path.read_text(encoding="utf-8")
+    return _words(found) == _words(wanted) if path.suffix == ".svg" else found == wanted
+
+
+def _words(svg: str) -> list[str]:
+    return sorted(re.findall(r"<text[^>]*>([^<]*)</text>", svg))
+
+
+def main() -> int:
+    """Write what is out of date, or with ``--check`` only list it."""
+    check = "--check" in sys.argv[1:]
+    stale = 0
+    for path, wanted in generated():
+        if same(path, wanted):
+            continue
+        stale += 1
+        print(f"{'out of date' if check else 'wrote'}: {path.relative_to(ROOT)}")
+        if not check:
+            emit.write_text(str(path), wanted)
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,217 @@
+"""The JSON Schema is valid, takes what specc takes, and says precisely what is wrong with what it refuses."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import specc
+from specc import layers, objects
+from specc.backends import json_schema
+from specc.frontend.read import read_text
+
+ROOT = Path(__file__).parent.parent.parent
+SPECS = sorted(path for path in (ROOT / "specs").iterdir() if path.suffix in (".json", ".yaml"))
+
+
+@cache
+def schema() -> dict[str, Any]:
+    return json_schema.schema()
+
+
+@cache
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(schema())
+
+
+def errors(text: str) -> list[tuple[str, str]]:
+    """What the schema says of a YAML text: places and messages."""
+    data = read_text(text, "spec.yaml").data
+    return [(error.json_path, error.message) for error in validator().iter_errors(data)]
+
+
+def test_every_reference_has_a_definition() -> None:
+
+    def references(part: Any) -> Iterator[str]:
+        if isinstance(part, dict):
+            assert "x-ref" not in part
+            if isinstance(part.get("$ref"), str):
+                yield part["$ref"]
+            part = list(part.values())
+        if isinstance(part, list):
+            for item in part:
+                yield from references(item)
+
+    wanted = set(references(schema()))
+    assert {name for name in wanted if name.removeprefix("#/$defs/") not in schema()["$defs"]} == set()
+    assert {name for name in schema()["$defs"] if f"#/$defs/{name}" not in wanted} == set()
+
+
+def test_check_jsonschema(tmp_path: Path) -> None:
+    """It checks the schema against the metaschema first, and gives up where that fails."""
+    (tmp_path / "schema.json").write_text(json_schema.text())
+    (tmp_path / "wrong.yaml").write_text(
+        "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, unit: 1}\n"
+    )
+    command = [sys.executable, "-m", "check_jsonschema", "--schemafile", "schema.json", str(SPECS[0]), "wrong.yaml"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 1
+    assert [line.strip() for line in done.stdout.splitlines()[1:]] == [
+        "wrong.yaml::$.layers[1]: Additional properties are not allowed ('unit' was unexpected)",
+        "wrong.yaml::$.layers[1]: 'units' is a required property",
+    ]
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)
+def test_specs_pass(path: Path) -> None:
+    assert errors(path.read_text()) == []
+
+
+def test_examples_of_layers_pass() -> None:
+    """Each item of each example against the definition of its type, to which the schema's conditions lead."""
+    wrong = {}
+    for name in layers.names():
+        cls = layers.find(name)
+        assert cls is not None
+        assert cls.example, f"{name} has no example"
+        for item in read_text(cls.example, "example.yaml").data["layers"]:
+            if isinstance(item, dict) and "type" in item:
+                definition = f"#/$defs/layer.{layers.ALIASES.get(item['type'], item['type'])}"
+                if found := list(
+                    validator().evolve(schema={"$ref": definition, "$defs": schema()["$defs"]}).iter_errors(item)
+                ):
+                    wrong[name] = found
+    assert wrong == {}
+
+
+# -- What specc accepts ----------------------------------------------------------------------------
+
+INPUT = "{type: Input, name: x, shape: [8]}"
+ACCEPTED = {
+    "vars": f"vars: {{width: 4}}\nlayers: [{INPUT}, {{type: Dense, units: $width}}]",
+    "expression in a list": f"vars: {{n: 2}}\nlayers: [{INPUT}, {{type: Reshape, target_shape: [$n, $(8 // n)]}}]",
+    "null": f"layers: [{INPUT}, {{type: Dense, units: 1, activation: null, kernel_regularizer: null}}]",
+    "bare type": f"layers: [{INPUT}, Flatten]",
+    "alias": "layers: [{type: InputLayer, name: x, shape: [8, 3]}, {type: Convolution1D, filters: 2, kernel_size: [3]}]",
+    "operation": f"layers: [{INPUT}, {{type: ops.add, x2: 1}}, {{type: ops.mean, axis: -1}}]",
+    "defaults": f"defaults: {{Dense: {{units: 4}}}}\nlayers: [{INPUT}, Dense, {{type: Dense, activation: relu}}]",
+    "activation layer": f"layers: [{INPUT}, {{type: Dense, units: 1, activation: {{type: LeakyReLU, negative_slope: 0.1}}}}]",
+    "seeded initializer": f"layers: [{INPUT}, {{type: Dense, units: 1, kernel_initializer: {{type: he_normal, seed: 1}}}}]",
+    "cells": "layers: [{type: Input, name: x, shape: [5, 8]}, {type: RNN, cell: [{type: LSTMCell, units: 2}, {type: GRUCell, units: 2}]}]",
+    "wrapped": "layers: [{type: Input, name: x, shape: [5, 8]}, {type: TimeDistributed, layer: {type: Dense, units: 2}}]",
+    "each": f"layers: [{INPUT}, {{type: Dense, name: d, units: $n, each: {{n: [1, 2]}}}}, {{type: Concatenate, from: d}}]",
+    "when": f"vars: {{b: true}}\nlayers: [{INPUT}, {{type: Dense, name: d, units: 1, when: $b, else: x}}]",
+    "share": f"layers: [{INPUT}, {{type: Dense, name: d, units: 8}}, {{share: d, name: again}}]",
+    "block": f"blocks: {{b: {{args: {{n: null}}, inputs: [i], layers: [{{type: Dense, name: o, units: $n}}], outputs: [o]}}}}\n"
+    f"layers: [{INPUT}, {{type: b, n: 3, nested: true, repeat: 2}}]",
+    "edges": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\nedges: [{{from: x, to: y}}]",
+    "outputs as a map": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\noutputs: {{label: y}}",
+    "expect": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\nexpect: {{params: '< 1K', outputs: {{y: [null, 1]}}}}",
+    "losses in a list": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\ncompile: {{loss: [mse], metrics: [mae, {{type: RootMeanSquaredError}}]}}",
+    "losses by name": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\ncompile: {{loss: {{y: {{type: Huber, delta: 2.0}}}}, loss_weights: {{y: 0.5}}, metrics: {{y: [mae, null_is_no_metric]}}}}".replace(
+        ", null_is_no_metric", ""
+    ),
+    "no loss": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\ncompile: {{optimizer: null, loss: null}}",
+    "schedule": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\ncompile: {{loss: mse, optimizer: {{type: adam, learning_rate: {{type: CosineDecay, initial_learning_rate: 0.1, decay_steps: 9}}}}}}",
+    "loss scale": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\ncompile: {{loss: mse, optimizer: {{type: LossScaleOptimizer, inner_optimizer: ADAM}}}}",
+    "optimizer map": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\ncompile: {{loss: mse, optimizer: {{type: MultiOptimizer, optimizer_map: {{default_optimizer: sgd, optimizer_map: {{'y/.*': adam}}}}}}}}",
+}
+
+
+@pytest.mark.parametrize("text", ACCEPTED.values(), ids=ACCEPTED)
+def test_what_specc_accepts_passes(text: str) -> None:
+    assert specc.check(specc.Spec.from_text(text, "spec.yaml")) == []
+    assert errors(text) == []
+
+
+@pytest.mark.parametrize("kind", objects.MODULES)
+def test_every_spelling_passes(kind: str) -> None:
+    names = list(objects.spellings(kind))
+    names += [
+        changed(name)
+        for name in names
+        for changed in (str.lower, str.upper)
+        if objects.find(kind, changed(name)) is not None
+    ]
+    accept = Draft202012Validator({"$defs": schema()["$defs"], "$ref": f"#/$defs/{kind}"})
+    assert [name for name in names if not accept.is_valid(name)] == []
+    assert not accept.is_valid("no such thing")
+    for name in names:
+        messages = [error.message for error in accept.iter_errors({"type": name, "no_argument": 1})]
+        assert any("'no_argument' was unexpected" in message for message in messages), name
+
+
+# -- What it refuses -------------------------------------------------------------------------------
+
+REFUSED = {
+    "type": (f"layers: [{INPUT}, {{type: Dens, units: 1}}]", [("$.layers[1].type", "'Dens' is not one of ['Input'")]),
+    "bare type": (f"layers: [{INPUT}, Flaten]", [("$.layers[1]", "'Flaten' is not one of ['Input'")]),
+    "argument": (
+        f"layers: [{INPUT}, {{type: Dense, unit: 1}}]",
+        [("$.layers[1]", "Additional properties are not allowed ('unit' was unexpected)"), ("$.layers[1]", "'units' is a required property")],
+    ),
+    "argument's type": (f"layers: [{INPUT}, {{type: Dense, units: '1'}}]", [("$.layers[1].units", "'1' is not of type 'integer'")]),
+    "argument's range": (f"layers: [{INPUT}, {{type: Dense, units: 0}}]", [("$.layers[1].units", "0 is less than the minimum of 1")]),
+    "choice": (
+        "layers: [{type: Input, name: x, shape: [8, 3]}, {type: Conv1D, filters: 1, kernel_size: 3, padding: valis}]",
+        [("$.layers[1].padding", "'valis' is not one of ['valid', 'same', 'causal']")],
+    ),
+    "list": (
+        "layers: [{type: Input, name: x, shape: [8, 8, 3]}, {type: Conv2D, filters: 1, kernel_size: [3, '3']}]",
+        [("$.layers[1].kernel_size[1]", "'3' is not of type 'integer'")],
+    ),
+    "activation": (f"layers: [{INPUT}, {{type: Dense, units: 1, activation: sofmax}}]", [("$.layers[1].activation", "'sofmax' is not one of [")]),
+    "object": (
+        f"layers: [{INPUT}, {{type: Dense, units: 1, kernel_regularizer: {{type: L2, l1: 0.1}}}}]",
+        [("$.layers[1].kernel_regularizer", "Additional properties are not allowed ('l1' was unexpected)")],
+    ),
+    "object's value": (
+        f"layers: [{INPUT}, {{type: Dense, units: 1, kernel_initializer: {{type: RandomNormal, stddev: wide}}}}]",
+        [("$.layers[1].kernel_initializer.stddev", "'wide' is not of type 'number'")],
+    ),
+    "inner layer": (
+        "layers: [{type: Input, name: x, shape: [5, 8]}, {type: TimeDistributed, layer: {type: Dense, unit: 2}}]",
+        [("$.layers[1].layer", "Additional properties are not allowed ('unit' was unexpected)")],
+    ),
+    "in a block": (
+        f"blocks: {{b: {{inputs: [i], layers: [{{type: Dense, name: o}}], outputs: [o]}}}}\nlayers: [{INPUT}, b]",
+        [("$.blocks.b.layers[0]", "'units' is a required property")],
+    ),
+    "block": (f"blocks: {{b: {{layers: [Flatten], outputs: [o]}}}}\nlayers: [{INPUT}, b]", [("$.blocks.b", "'inputs' is a required property")]),
+    "default": (
+        f"defaults: {{Dense: {{units: 4, activaton: relu}}}}\nlayers: [{INPUT}, Dense]",
+        [("$.defaults.Dense", "Additional properties are not allowed ('activaton' was unexpected)")],
+    ),
+    "key": (f"layer: [{INPUT}]", [("$", "Additional properties are not allowed ('layer' was unexpected)"), ("$", "'layers' is a required property")]),
+    "name": ("layers: [{type: Input, name: a b, shape: [3]}]", [("$.layers[0].name", "'a b' does not match")]),
+    "edge": (f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\nedges: [[x]]", [("$.edges[0]", "['x'] is too short")]),
+    "optimizer": (f"layers: [{INPUT}, Flatten]\ncompile: {{optimizer: adan}}", [("$.compile.optimizer", "'adan' is not one of ['SGD'")]),
+    "optimizer's argument": (
+        f"layers: [{INPUT}, Flatten]\ncompile: {{optimizer: {{type: adam, lr: 0.1}}}}",
+        [("$.compile.optimizer", "Additional properties are not allowed ('lr' was unexpected)")],
+    ),
+    "loss of an output": (f"layers: [{INPUT}, Flatten]\ncompile: {{loss: {{y: msee}}}}", [("$.compile.loss.y", "'msee' is not one of [")]),
+    "compile": (f"layers: [{INPUT}, Flatten]\ncompile: {{losses: mse}}", [("$.compile", "Additional properties are not allowed ('losses' was unexpected)")]),
+    "version": (f"specc: 2\nlayers: [{INPUT}, Flatten]", [("$.specc", "1 was expected")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), REFUSED.values(), ids=REFUSED)
+def test_what_is_wrong_is_said_precisely(text: str, expected: list[tuple[str, str]]) -> None:
+    assert specc.check(specc.Spec.from_text(text, "spec.yaml")), "specc finds it too"
+    found = sorted(errors(text))
+    assert [path for path, _ in found] == [path for path, _ in sorted(expected)]
+    for (_, message), (_, start) in zip(found, sorted(expected), strict=True):
+        assert message.startswith(start)
+
+
+def test_the_text_is_json() -> None:
+    assert json.loads(json_schema.text())["$schema"] == "https://json-schema.org/draft/2020-12/schema"

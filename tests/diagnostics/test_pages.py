@@ -1,0 +1,74 @@
+"""Every error code has a page, and what the page shows is what specc does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from specc.diagnostics import pages
+from tests.command import specc
+from tests.error_codes import codes
+
+BLOCK = re.compile(r'^```(\w+)(?: title="(.+?)")?(?: encoding="(.+?)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"^`specc (check .+)` says:$", re.MULTILINE)
+ROOT = Path(__file__).parents[2]
+
+
+def test_pages_are_those_of_the_codes() -> None:
+    assert pages.codes() == sorted(codes())
+
+
+@pytest.mark.parametrize("code", pages.codes())
+def test_form(code: str) -> None:
+    text = pages.page(code)
+    assert text is not None
+    lines = text.split("\n")
+    assert lines[0] == f"# {code}"
+    assert lines[1] == lines[3] == ""
+    assert pages.title(code) == lines[2]
+    assert len(lines[2]) <= 120
+    assert lines[2].endswith(".")
+    assert [line for line in lines if line.startswith("## ")] == ["## Why", "## Example", "## Mend"]
+
+
+def write(folder: Path, part: str) -> None:
+    for _, name, encoding, text in BLOCK.findall(part):
+        if name:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(text.encode(encoding or "utf-8"))
+
+
+@pytest.mark.parametrize("code", pages.codes())
+def test_example_and_mend(code: str, tmp_path: Path) -> None:
+    text = pages.page(code) or ""
+    broken, mended = text.split("## Mend")
+    command = COMMAND.search(broken)
+    assert command is not None
+    write(tmp_path, broken)
+    result = specc(*command[1].split(), folder=tmp_path)
+    (shown,) = [body for kind, _, _, body in BLOCK.findall(broken) if kind == "text"]
+    assert result.out.rstrip("\n") == shown.rstrip("\n")
+    assert result.code == 1
+    assert f"error[{code}]" in shown
+
+    write(tmp_path, mended)
+    result = specc(*command[1].split(), folder=tmp_path)
+    assert result.code == 0, result.out
+
+
+def test_explain_shows_the_page() -> None:
+    assert specc("explain", "cycle").out.rstrip("\n") == pages.page("cycle")
+    assert specc("explain", "error[cycle]").out.rstrip("\n") == pages.page("cycle")
+    listed = specc("explain").out.splitlines()
+    assert [line.split()[0] for line in listed] == pages.codes()
+    wrong = specc("explain", "cicle")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "did you mean 'cycle'?" in wrong.err
+
+
+def test_docs_show_the_same_pages() -> None:
+    link = ROOT / "docs" / "errors"
+    assert link.is_symlink()
+    assert link.resolve() == ROOT / "compiler" / "specc" / "errors"

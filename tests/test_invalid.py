@@ -1,0 +1,76 @@
+"""Every spec in tests/invalid gets exactly the diagnostics that stand beside it, in ``<name>.expected``.
+
+A first line ``# specc check --variant tyni`` gives options. After a message was changed on purpose,
+``SPECC_UPDATE=1 pytest tests/test_invalid.py -n0`` writes the expected texts anew: read the difference.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.command import specc
+from tests.error_codes import codes
+
+FOLDER = Path(__file__).parent / "invalid"
+FILES = sorted(path for path in FOLDER.iterdir() if path.suffix in (".yaml", ".json"))
+
+
+def options(path: Path) -> list[str]:
+    first = path.read_bytes().split(b"\n", 1)[0].decode(errors="replace")
+    return first.removeprefix("# specc check ").split() if first.startswith("# specc check ") else []
+
+
+def code_of(path: Path) -> str:
+    """The code that a file is about: the longest one that its name begins with."""
+    return max((code for code in codes() if path.stem == code or path.stem.startswith(f"{code}-")), key=len)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_diagnostics(path: Path) -> None:
+    result = specc("check", path.name, *options(path), folder=FOLDER)
+    expected = path.with_name(f"{path.name}.expected")
+    if os.environ.get("SPECC_UPDATE"):
+        expected.write_text(result.out, encoding="utf-8")
+    assert result.out == expected.read_text(encoding="utf-8")
+    assert (result.code, result.err) == (1, "")
+    assert f"error[{code_of(path)}]: " in result.out
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_form_says_the_same(path: Path) -> None:
+    """JSON and GitHub's form have the diagnostics of the text, in the same order, at the same places."""
+    as_text, as_json, as_github = (
+        specc("check", path.name, *options(path), "--format", format, folder=FOLDER).out
+        for format in ("text", "json", "github")
+    )
+    shown = re.findall(r"^error\[(.+?)\]: .*\n *--> (.+):(\d+):(\d+)$", as_text, re.MULTILINE)
+    found = [json.loads(line) for line in as_json.splitlines()]
+    assert [(it["code"], it["file"], str(it["line"]), str(it["column"])) for it in found] == shown
+    assert len(as_github.splitlines()) == len(shown)
+    for diagnostic in found:
+        assert (diagnostic["end_line"], diagnostic["end_column"]) >= (diagnostic["line"], diagnostic["column"])
+        assert diagnostic["help"] or "must be" in diagnostic["message"], "every diagnostic says what to do"
+
+
+def test_messages_are_plain() -> None:
+    """No message shows Python, pydantic or Keras from the inside, and none is said twice."""
+    for path in FILES:
+        text = path.with_name(f"{path.name}.expected").read_text(encoding="utf-8")
+        messages = re.findall(r"^error\[.+?\]: (.*\n *-->.*)$", text, re.MULTILINE)
+        assert len(messages) == len(set(messages)), path.name
+        for message in messages:
+            assert not re.search(r"pydantic|Traceback|<class|object at 0x|Input should|NoneType|\bdict\b|\bstr\b", message)
+
+
+@pytest.mark.parametrize("code", sorted(codes()))
+def test_every_code_has_a_file(code: str) -> None:
+    assert any(code_of(path) == code for path in FILES), f"{codes()[code]} gives {code}, which no file here shows"
+
+
+def test_no_expected_text_is_left_over() -> None:
+    assert {path.name for path in FOLDER.glob("*.expected")} == {f"{path.name}.expected" for path in FILES}

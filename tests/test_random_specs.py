@@ -1,0 +1,266 @@
+"""Random whole specs: what check accepts, Keras builds, and the model is what the typed graph says."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import specc
+from specc.backends import dot, keras_model, mermaid, picture, python_source, summary
+from specc.diagnostics import CompileError, Report
+from specc.frontend.parse import parse
+from specc.ir import Node, TypedGraph
+from specc.layers.core import Input
+from specc.layers.nested import NestedModel
+from specc.passes.infer import file_order
+from specc.passes.lower import Settings, lower
+from specc.passes.verify import verify
+from specc.pipeline import Spec
+from tests.canonical import call_arguments, canonical, node_of, same
+from tests.random_specs import Item, random_spec
+
+DRAWS = int(os.environ.get("SPECC_DRAWS", "25"))
+
+
+@pytest.mark.parametrize("seed", range(DRAWS))
+def test_random_spec(seed: int, tmp_path: Path) -> None:
+    drawn = random_spec(seed)
+    assert not drawn.surprises, drawn.surprises[0]
+    thorough(drawn.spec, tmp_path, seed)
+
+
+# -- What must hold ------------------------------------------------------------------------------
+
+
+def thorough(spec: Item, folder: Path, seed: int = 0) -> None:
+    """Everything that must hold of a spec that check accepts."""
+    keras.utils.clear_session()
+    graph = specc.compile(spec)
+    model = specc.build(spec, seed=0)
+    model_is_the_graph(model, graph)
+    source_builds(model, graph)
+    runs(model, graph, seed)
+    drawn_without_error(graph, svg=seed % 25 == 0)
+    reads_back(model, folder, save=seed % 3 == 0)
+
+
+def model_is_the_graph(model: Any, graph: TypedGraph) -> None:
+    """Every call of the model is a node of the graph, with its inputs, outputs and weights, and the other way round."""
+    assert isinstance(model, keras.Sequential) == (graph.form == "sequential")
+    assert model.name == graph.name
+    nodes = keras_nodes(model, graph)
+    names = {id(node): name for name, node in nodes.items()}
+    for name, node in nodes.items():
+        ours = graph.nodes[name]
+        equal(f"{name}: type", wanted_type(ours), type_of(node.operation))
+        outputs = [(tensor.shape, tensor.dtype) for tensor in graph.tensors[name]]
+        equal(f"{name}: outputs", outputs, [(tuple(tensor.shape), tensor.dtype) for tensor in node.outputs])
+        if not isinstance(ours.layer, Input):
+            read = [(names[id(node_of(tensor))], tensor._keras_history.tensor_index) for tensor in read_by(node)]
+            equal(f"{name}: inputs", [tuple(ref) for ref in ours.refs()], read)
+        if ours.shares is None:
+            weights_agree(ours, graph, node.operation)
+    outputs = graph.graph.outputs
+    equal("params", graph.params, model.count_params())
+    equal("trainable params", graph.trainable_params, count(model.trainable_weights))
+    given = model.output if graph.graph.outputs_form == "map" else dict(zip(model.output_names, model.outputs, strict=True))
+    shapes = {output.name: graph.tensor(output.ref).shape for output in outputs}
+    equal("outputs", shapes, {name: tuple(tensor.shape) for name, tensor in given.items()})
+    summary_agrees(model, graph, nodes)
+
+
+def summary_agrees(model: Any, graph: TypedGraph, nodes: dict[str, Any]) -> None:
+    """``specc summary --format json`` says what the model has."""
+    said = json.loads(summary.as_json(graph))
+    equal("params", said["params"], model.count_params())
+    equal("trainable params", said["trainable_params"], count(model.trainable_weights))
+    equal("inputs", [each["shape"] for each in said["inputs"]], [list(tensor.shape) for tensor in model.inputs])
+    equal("layers", [entry["name"] for entry in said["layers"]], list(graph.nodes))
+    for entry in said["layers"]:
+        operation = nodes[entry["name"]].operation
+        weights = [] if "shares" in entry else getattr(operation, "weights", [])
+        equal(entry["name"], entry["params"], count(weights))
+        equal(entry["name"], entry["trainable_params"], count(weight for weight in weights if weight.trainable))
+        ours = [(weight["name"], weight["shape"], weight["trainable"]) for weight in entry["weights"]]
+        theirs = [(weight.name, list(weight.shape), weight.trainable) for weight in weights]
+        equal(entry["name"], *((sorted(ours), sorted(theirs)) if "layers" in entry else (ours, theirs)))
+
+
+def equal(what: str, ours: Any, theirs: Any) -> None:
+    assert ours == theirs, f"{what}\nspecc: {ours}\nkeras: {theirs}"
+
+
+def count(weights: Iterable[Any]) -> int:
+    return sum(math.prod(weight.shape) for weight in weights)
+
+
+def keras_nodes(model: Any, graph: TypedGraph) -> dict[str, Any]:
+    """Keras's node for each node of the graph: the n-th call of the layer that has the name."""
+    functional = model._functional if isinstance(model, keras.Sequential) else model
+    calls: dict[str, list[Any]] = {}
+    for node in (node for nodes in functional._nodes_by_depth.values() for node in nodes):
+        calls.setdefault(node.operation.name, []).append(node)
+    for nodes in calls.values():
+        nodes.sort(key=lambda node: node.operation._inbound_nodes.index(node))
+        assert len({id(node.operation) for node in nodes}) == 1, f"several layers are called {nodes[0].operation.name}"
+    found = {}
+    for name in graph.order:
+        ours = graph.nodes[name]
+        own = ours.shares if ours.shares is not None and ours.layer.stacks else name
+        found[name] = calls[own].pop(0)
+    left = {name for name, nodes in calls.items() if nodes}
+    masks = {name for name in left if not isinstance(calls[name][0].operation, keras.Layer)}  # which Keras computes
+    equal("further calls", {output.name for output in graph.graph.outputs if output.renamed}, left - masks)
+    return found
+
+
+def read_by(node: Any) -> list[Any]:
+    """The tensors that a call reads, in the order of its arguments."""
+    given = keras.tree.flatten(list(call_arguments(node).values()))
+    return [tensor for tensor in given if isinstance(tensor, keras.KerasTensor)]
+
+
+def wanted_type(node: Node) -> str:
+    if isinstance(node.layer, NestedModel):
+        return "Functional"
+    return node.layer.keras_name() if node.layer.stacks else "ops"
+
+
+def type_of(operation: Any) -> str:
+    if isinstance(operation, keras.Model):
+        return "Functional"
+    if isinstance(operation, keras.layers.InputLayer):
+        return "Input"
+    return type(operation).__name__ if isinstance(operation, keras.Layer) else "ops"
+
+
+def weights_agree(node: Node, graph: TypedGraph, operation: Any) -> None:
+    ours = [(weight.name, weight.shape, weight.dtype, weight.trainable) for weight in graph.weights[node.name]]
+    weights = getattr(operation, "weights", ())
+    theirs = [(weight.path.removeprefix(f"{operation.name}/"), tuple(weight.shape), weight.dtype, weight.trainable) for weight in weights]
+    if isinstance(node.layer, NestedModel):  # Keras orders them by depth in the graph
+        ours, theirs = sorted(ours), sorted(theirs)
+    equal(f"{node.name}: weights", ours, theirs)
+
+
+def source_builds(model: Any, graph: TypedGraph) -> None:
+    """The Python source gives the same model, names included."""
+    keras.utils.clear_session()  # what has no name of its own is counted from the beginning, as in a new process
+    text = python_source.source(graph)
+    scope: dict[str, Any] = {"__name__": "source"}
+    exec(compile(text, "model.py", "exec"), scope)
+    again = scope["build_model"]()
+    same(again, model)
+    equal("names", [step.name for step in canonical(again)], [step.name for step in canonical(model)])
+    equal("configuration", *first_difference(json.loads(again.to_json()), json.loads(model.to_json())))
+
+
+def first_difference(one: Any, other: Any, path: str = "") -> tuple[Any, Any]:
+    """The first place at which two configurations differ; two empty texts where they are equal."""
+    if isinstance(one, dict) and isinstance(other, dict) and list(one) == list(other):
+        pairs = [(f"{path}.{key}", one[key], other[key]) for key in one]
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = [(f"{path}.{index}", *pair) for index, pair in enumerate(zip(one, other, strict=True))]
+    else:
+        return ("", "") if one == other else (f"{path}: {one}", f"{path}: {other}")
+    return next((found for key, *pair in pairs if (found := first_difference(*pair, key)) != ("", "")), ("", ""))
+
+
+def runs(model: Any, graph: TypedGraph, seed: int = 0) -> None:
+    """It predicts, and gives the shapes and dtypes that were inferred."""
+    numbers = np.random.default_rng(seed)
+    data = [random_data(graph.tensors[name][0], numbers) for name in graph.graph.inputs]
+    try:
+        results = tf.function(model)(data if len(data) > 1 else data[0])
+    except Exception as error:
+        if not depends_on_data(error, graph):
+            raise
+        return
+    if graph.graph.outputs_form == "map":
+        results = [results[output.name] for output in graph.graph.outputs]
+    tensors = [graph.tensor(output.ref) for output in graph.graph.outputs]
+    for output, result, tensor in zip(graph.graph.outputs, keras.tree.flatten(results), tensors, strict=True):
+        assert len(result.shape) == len(tensor.shape), output.name
+        for said, got in zip(tensor.shape, result.shape, strict=True):
+            assert said is None or said == got, (output.name, tensor.shape, result.shape)
+
+
+def depends_on_data(error: Exception, graph: TypedGraph) -> bool:
+    """Whether other data would do: an index beyond a table, or sizes that the spec leaves open."""
+    unknown = any(None in graph.tensors[name][0].shape[1:] for name in graph.graph.inputs)
+    return unknown or re.search(r"indices\[.*\] = .* is not in", str(error)) is not None
+
+
+def random_data(tensor: Any, numbers: Any) -> Any:
+    shape = tuple({0: 3}.get(axis, 5) if size is None else size for axis, size in enumerate(tensor.shape))
+    if tensor.dtype == "string":
+        return tf.constant(numbers.choice(["a", "b", "c d", ""], shape))
+    if "float" in tensor.dtype:
+        return tf.cast(numbers.random(shape), tensor.dtype)
+    return tf.cast(numbers.integers(0, 2, shape), tensor.dtype)
+
+
+def drawn_without_error(graph: TypedGraph, svg: bool) -> None:
+    """The pictures."""
+    assert dot.dot(graph).startswith("digraph")
+    assert mermaid.mermaid(graph)
+    if svg:
+        assert picture.svg(graph).endswith("</svg>\n")
+
+
+def reads_back(model: Any, folder: Path, save: bool) -> None:
+    """Keras's own ways of keeping a model keep it."""
+    again = keras.models.model_from_json(model.to_json())
+    same(again, model)
+    if save:
+        path = str(folder / "model.keras")
+        keras_model.save(model, path)
+        loaded = keras.models.load_model(path)
+        same(loaded, model)
+        for one, other in zip(model.weights, loaded.weights, strict=True):
+            np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
+
+
+# -- What is refused -----------------------------------------------------------------------------
+
+
+def why_not(spec: Item) -> str | None:
+    """Why Keras cannot build or run a spec that specc wires but refuses; None where it can, "" where it cannot be tried."""
+    document = Spec.from_dict(spec).document
+    report = Report()
+    try:
+        parsed = parse(document, report)
+        report.stop()
+        assert parsed is not None
+        graph = lower(document, parsed, Settings(), report)
+        report.stop()
+        verify(graph, report)
+        report.stop()
+    except CompileError:
+        return ""
+    if any(isinstance(node.layer, NestedModel) for node in graph.nodes.values()):
+        return ""
+    graph.training = None
+    typed = TypedGraph(graph, file_order(graph), {}, {}, "functional")
+    try:
+        model = keras_model.build(typed)
+        numbers = np.random.default_rng(0)
+        data = [random_data(tensor, numbers) for tensor in model.inputs]
+        tf.function(model)(data if len(data) > 1 else data[0])
+    except Exception as error:  # whatever Keras and TensorFlow raise
+        return f"{type(error).__name__}: {error}"
+    return None
