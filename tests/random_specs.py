@@ -135,6 +135,9 @@ class _Writer:
             self.refused.append(spec)
             return False
         self.spec = {**self.spec, "layers": items}
+        if item.get("when") is False:  # it stands for its input, and so reads nothing
+            self.tensors[item["name"]] = self.tensors[item["from"]]
+            return True
         for ref in _references(item):
             self.unread.pop(ref, None)
             self.unread.pop(ref.split(".", 1)[0], None)
@@ -147,9 +150,6 @@ class _Writer:
     def _outputs(self, item: Item, graph: specc.TypedGraph) -> Iterator[tuple[str, Tensor]]:
         """The references to what an item gives."""
         name = item["name"]
-        if item.get("when") is False:
-            yield name, self.tensors[item["from"]]
-            return
         node = graph.nodes.get(name)
         if node is None and "each" in item:
             for number in range(1, len(next(iter(item["each"].values()))) + 1):
@@ -240,7 +240,7 @@ class _Writer:
             item["trainable"] = False
         if "dtype" not in cls.unsettable and chance() < 0.06:
             item["dtype"] = self.random.choice(POLICIES)
-        if "activity_regularizer" not in cls.unsettable and chance() < 0.04:
+        if "activity_regularizer" not in cls.unsettable and chance() < 0.03:
             item["activity_regularizer"] = self.arguments.object("regularizer")
         if chance() < 0.06:
             item["repeat"] = self.random.randint(1, 3)

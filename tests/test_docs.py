@@ -154,7 +154,7 @@ def test_links_resolve(page: Path) -> None:
             continue
         path, _, anchor = target.partition("#")
         found = (page.parent / path).resolve() if path else page
-        if not found.exists() or anchor and anchor not in anchors(found):
+        if not found.exists() or (anchor and anchor not in anchors(found)):
             broken.append(target)
     assert broken == []
 

@@ -5,7 +5,7 @@ Keras's constructor arguments as pydantic fields, with Keras's names and default
 JSON Schema, the documentation, the call of Keras and the emitted source all come from those fields.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: pydantic would evaluate each of them again, from its text, for every subclass.
 
 import types
 from collections.abc import Callable, Iterable, Iterator, Sequence

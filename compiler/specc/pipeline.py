@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from specc.diagnostics import CompileError, Diagnostic, Report
+from specc.diagnostics import Diagnostic, Report
 from specc.frontend.parse import parse
 from specc.frontend.read import from_data, paused_gc, read_file, read_text
 from specc.ir import TypedGraph

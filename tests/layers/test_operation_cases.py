@@ -123,6 +123,7 @@ SPARSE = {
     "matmul": True,
     "exp": False,
     "sin": True,
+    "round": True,
     "relu": None,
     "softmax": None,
     "reshape": True,
@@ -139,6 +140,30 @@ def test_sparse(name: str) -> None:
         assert message(name, inputs) == ("cannot take a sparse tensor", "leave out sparse on the Input")
     else:
         agree(name, inputs, {"newshape": [16]} if name == "reshape" else {}, run=False, accepted=True)
+
+
+@pytest.mark.parametrize("axis", [None, 0, 1, -2])
+@pytest.mark.parametrize("form", ["sparse", "ragged"])
+def test_take_at_sparse_and_ragged_indices(form: str, axis: int | None) -> None:
+    indices = Tensor((None, 3 if form == "sparse" else None), "int32")._replace(**{form: True})
+    inputs = {"x": Tensor((4, 3)), "indices": indices}
+    agree("take", inputs, {"axis": axis}, run=False, accepted=True)
+    made, _ = operation("take").parse({"axis": axis})
+    assert made is not None
+    (output,) = made.infer(made.call(inputs, {}, Policy.named("float32")))
+    assert (output.sparse, output.ragged) == (False, form == "ragged")
+    small = {**inputs, "indices": indices._replace(dtype="int16")}
+    if axis in (None, 0):
+        assert message("take", small, {"axis": axis})[0] == "cannot compute with int16"
+    else:
+        agree("take", small, {"axis": axis}, run=False, accepted=True)
+
+
+def test_take_from_what_is_not_dense() -> None:
+    for form in ("sparse", "ragged"):
+        x = Tensor((4, 3))._replace(**{form: True})
+        said, _ = message("take", {"x": x, "indices": Tensor((2,), "int32")}, {"axis": 0})
+        assert said == f"cannot take a {form} tensor"
 
 
 def test_ragged() -> None:

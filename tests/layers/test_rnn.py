@@ -499,6 +499,13 @@ PROBLEMS: list[tuple[str, dict[str, Any], str, tuple[Any, ...], str | None]] = [
         "remove use_cudnn, which is then chosen for you",
     ),
     (
+        "GRUCell",
+        {"units": 2, "implementation": 1},
+        "'implementation' cannot be given in a spec",
+        ("implementation",),
+        "it only says how the same values are computed, which Keras chooses by itself; remove it",
+    ),
+    (
         "RNN",
         {"cell": [{"type": "StackedRNNCells", "cells": [{"type": "LSTMCell", "units": 2}]}], "return_state": True},
         "cannot return the states of stacks inside a stack",

@@ -17,6 +17,7 @@ from specc.layers.core import Input
 from specc.layers.inner import inner_names
 from specc.layers.nested import NestedModel
 from specc.layers.operation import Operation
+from specc.passes.names import names_before_masks
 
 Keras = Any
 """A Keras object. Keras has no type stubs, and importing it for its types would cost seconds."""
@@ -61,11 +62,20 @@ def load_keras() -> Keras:
 
 def _sequential(keras: Keras, graph: TypedGraph) -> Keras:
     """All layers in one list: ``Sequential.add`` rebuilds the model each time."""
+    _count_names(keras, graph)
     listed = [_layer(keras, graph, graph.nodes[name]) for name in graph.order]
     return keras.Sequential(listed, name=graph.name)
 
 
+def _count_names(keras: Keras, graph: TypedGraph) -> None:
+    """Let Keras count past the layers' names, which it does not know when it names the operations of masks."""
+    for name, count in names_before_masks(graph).items():
+        for _ in range(count):
+            keras.backend.get_uid(name)
+
+
 def _functional(keras: Keras, graph: TypedGraph) -> Keras:
+    _count_names(keras, graph)
     layers: dict[str, Keras] = {}
     tensors: dict[str, tuple[Keras, ...]] = {}
     for name in graph.order:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from typing import Any
 
 from specc import layers
 from specc.arguments import in_words
 from specc.diagnostics.text_safety import show
 from specc.layers.base import Layer
+from specc.layers.core import Input
 from specc.layers.operation import Operation
 
 _COMMON = ("name", "trainable", "dtype", "activity_regularizer")
 """Arguments that every layer has; a page shows them only where the class says more of them."""
+
+
+_KERAS_DOCS = "https://www.tensorflow.org/versions/r2.21/api_docs/python/tf"
+"""Where each public name of the Keras that specc is made for has a page of its own."""
 
 
 def overview() -> str:
@@ -20,11 +26,23 @@ def overview() -> str:
     import textwrap
 
     lines = []
-    for family, names in layers.FAMILIES.items():
-        lines.append(f"{family.replace('_', ' ')}:")
-        lines += textwrap.wrap(", ".join(names), width=96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    for family, names in _families():
+        lines.append(f"{family}:")
+        lines += textwrap.wrap(
+            ", ".join(names), width=96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+        )
     lines.append("\n'specc layers TYPE' shows a type's arguments, ports, shape rule and an example.")
     return "\n".join(lines)
+
+
+def _families() -> Iterator[tuple[str, list[str]]]:
+    """The families in words, each with the names of its types: those of layers, of operations, of plugins."""
+    for family, names in layers.FAMILIES.items():
+        yield family.replace("_", " "), list(names)
+    for family, text in layers.OPERATIONS.items():
+        yield family.replace("operations_", "operations: "), [f"ops.{name}" for name in text.split()]
+    if plugged := layers.plugged():
+        yield "plugins", [cls.__name__ for cls in plugged]
 
 
 def describe(name: str) -> str | None:
@@ -44,7 +62,8 @@ def describe(name: str) -> str | None:
     lines += [f"{label}\n  {text}" for label, text in facts(cls)]
     if cls.example:
         lines += ["example", *(f"  {line}" for line in cls.example.rstrip().split("\n"))]
-    lines.append(f"see  {link(cls)}")
+    if page := link(cls):
+        lines.append(f"see  {page}")
     return "\n".join(lines)
 
 
@@ -57,8 +76,8 @@ def markdown() -> str:
         "Besides its own arguments every layer takes `name`, `trainable`, `dtype` and `activity_regularizer`, and the keys of",
         "[the language](language.md) (`from`, `call`, `repeat`...).\n",
     ]
-    for family, names in layers.FAMILIES.items():
-        parts.append(f"\n## {family.replace('_', ' ').capitalize()}\n")
+    for family, names in _families():
+        parts.append(f"\n## {family.capitalize()}\n")
         for name in names:
             cls = layers.find(name)
             assert cls is not None
@@ -69,15 +88,26 @@ def markdown() -> str:
 
 
 def arguments(cls: type[Layer]) -> list[tuple[str, str, Any]]:
-    """The arguments of a type: name, what it may be in words, default (`inspect.Parameter.empty` if required)."""
+    """The arguments of a type in Keras's order: name, what it may be in words, default (`inspect.Parameter.empty` if required)."""
     rows = []
-    for name, field in cls.argument_fields().items():
+    fields = cls.argument_fields()
+    for name in _in_order(cls):
+        field = fields[name]
         own = name in cls.__annotations__ and cls is not Layer
         if name in _COMMON and not own:
             continue
         default = inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
         rows.append((name, in_words(field), default))
     return rows
+
+
+def _in_order(cls: type[Layer]) -> list[str]:
+    """The names of the arguments as Keras's signature has them."""
+    names = [name for name in cls.argument_fields() if name not in cls.behind]
+    waiting = [name for name in cls.argument_fields() if name in cls.behind]
+    for name in sorted(waiting, key=list(cls.behind).index):
+        names.insert(names.index(cls.behind[name]) + 1, name)
+    return names
 
 
 def facts(cls: type[Layer]) -> list[tuple[str, str]]:
@@ -101,11 +131,14 @@ def facts(cls: type[Layer]) -> list[tuple[str, str]]:
     return found
 
 
-def link(cls: type[Layer]) -> str:
-    """Keras's own page of the class or function."""
+def link(cls: type[Layer]) -> str | None:
+    """Keras's own page of the class or function; None for a plugin's."""
+    if cls.imported_from:
+        return None
     if issubclass(cls, Operation):
-        return f"https://www.tensorflow.org/versions/r2.21/api_docs/python/tf/{cls.function.replace('.', '/')}"
-    return f"https://www.tensorflow.org/versions/r2.21/api_docs/python/tf/keras/layers/{_type_name(cls)}"
+        return f"{_KERAS_DOCS}/{cls.function.replace('.', '/')}"
+    place = "" if cls is Input else "layers/"
+    return f"{_KERAS_DOCS}/keras/{place}{_type_name(cls)}"
 
 
 def _ports(cls: type[Layer]) -> list[str]:

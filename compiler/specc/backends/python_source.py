@@ -26,6 +26,7 @@ from specc.backends.python_text import (
 from specc.ir import Form, Ref, TypedGraph
 from specc.layers.operation import Operation
 from specc.layers.rnn_cells import Cell
+from specc.passes.names import names_before_masks
 
 _TAKEN = {"build_model", "frozen", "named", "model", "policy", "limit"}
 _LONGEST_TARGETS = 60
@@ -110,6 +111,7 @@ class _File:
         training = self.graph.graph.training
         yield "def build_model() -> keras.Model:"
         yield f'    """Build {"and compile " if training is not None else ""}the model."""'
+        yield from self._counts()
         setup, restore = self._surroundings()
         yield from setup
         indent = 4
@@ -127,6 +129,18 @@ class _File:
         if restore:
             yield "    finally:"
             yield from restore
+
+    def _counts(self) -> Iterator[str]:
+        """Lines that let Keras count past the names of layers that it would also give the operations of masks."""
+        wanted: dict[str, int] = {}
+        for graph in self._graphs():
+            for name, count in names_before_masks(graph).items():
+                wanted[name] = max(wanted.get(name, 0), count)
+        if wanted:
+            yield "    # Keras counts the operations of masks, whose names must not be those of layers"
+        for name, count in wanted.items():
+            call = f"keras.backend.get_uid({quote(name)})"
+            yield from [f"    {call}"] if count == 1 else [f"    for _ in range({count}):", f"        {call}"]
 
     def _surroundings(self) -> tuple[list[str], list[str]]:
         """What is set before the model is built, and how it is put back."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+MOST_HINTS = 50
+"""So many unknown names of a spec are compared with all known ones; a file with more is wrong in another way."""
 MOST_CANDIDATES = 2000
 """Beyond so many names a comparison with each is no longer instant, and only equal spellings are found."""
 

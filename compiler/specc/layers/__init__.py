@@ -299,13 +299,17 @@ def plugged() -> list[type[Layer]]:
     return list(_plugged.values())
 
 
-def unknown(name: str, further: list[str] | None = None) -> Problem:
-    """The problem of a layer type that is none; ``further`` are names (blocks) that would be right too."""
+def unknown(name: str, further: list[str] | None = None, *, hint: bool = True) -> Problem:
+    """The problem of a layer type that is none; ``further`` are names (blocks) that would be right too.
+
+    Without ``hint`` the nearest right name, which takes a moment, is not looked for.
+    """
     if name in REFUSED:
         return Problem("refused-layer", f"{name} cannot be used in a spec", help=REFUSED[name])
     candidates = [*(further or []), *names(), *ALIASES]
-    hint = did_you_mean(name, candidates) or "'specc layers' lists the layer types"
-    return Problem("unknown-layer", f"{show(name)} is no layer of Keras", help=hint)
+    nearest = did_you_mean(name, candidates) if hint else None
+    help = nearest or "'specc layers' lists the layer types"
+    return Problem("unknown-layer", f"{show(name)} is no layer of Keras", help=help)
 
 
 def parse_inner(value: Any) -> Layer:

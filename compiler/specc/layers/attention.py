@@ -224,6 +224,7 @@ class MultiHeadAttention(_MultiHead, _Heads):
 
     shape_rule: ClassVar[str] = "query (batch, ..., n) and value (batch, ..., m) -> (batch, ..., n or output_shape)"
     example: ClassVar[str] = _SELF_ATTENTION % "MultiHeadAttention, num_heads: 2, key_dim: 4"
+    behind: ClassVar[dict[str, str]] = {"output_shape": "use_bias", "attention_axes": "output_shape"}
 
     output_shape_: _OutputShape | None = Field(None, alias="output_shape")
     attention_axes: Axes | None = None
@@ -528,7 +529,7 @@ class AdditiveAttention(_Plain):
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The outputs, once the inputs are known to go together."""
-        if self.use_scale:
+        if self.use_scale and call.shape:
             need_known(call.shape, -1, "of its query to size its scale")
         return super().infer(call)
 

@@ -1,6 +1,6 @@
 """What every layer class is: arguments, inputs, outputs, a shape rule, weights."""
 
-from __future__ import annotations
+# Annotations are not postponed here: pydantic would evaluate each of them again, from its text, for every subclass.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ class Policy(NamedTuple):
     variable: str
 
     @classmethod
-    def named(cls, name: str) -> Policy:
+    def named(cls, name: str) -> "Policy":
         """
         >>> Policy.named("mixed_float16")
         Policy(name='mixed_float16', compute='float16', variable='float32')
@@ -92,8 +92,8 @@ class Call:
         return (value,) if isinstance(value, Tensor) else value
 
     def inner(
-        self, layer: Layer, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any] | None = None
-    ) -> Call:
+        self, layer: "Layer", tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any] | None = None
+    ) -> "Call":
         """The call that a wrapper makes of the layer inside it, cast to that layer's dtype."""
         return layer.call(tensors, options or {}, self.default_policy)
 
@@ -118,6 +118,8 @@ class Layer(Arguments):
     """Ports that a boolean call argument switches on: ``{"scores": "return_attention_scores"}``."""
     casts: ClassVar[bool] = True
     """Whether Keras casts float inputs to the compute dtype before ``call``."""
+    behind: ClassVar[dict[str, str]] = {}
+    """Where arguments stand in Keras's signature, if not as the fields here do: each with the one that it follows."""
     shape_rule: ClassVar[str] = ""
     """The shape rule in words, for the documentation: "(batch, ..., units)"."""
     example: ClassVar[str] = ""
@@ -161,7 +163,7 @@ class Layer(Arguments):
 
     def call(
         self, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any], default_policy: Policy
-    ) -> Call:
+    ) -> "Call":
         """The call of this layer with those inputs: its policy resolved, floats cast where Keras casts them."""
         policy = default_policy if self.dtype is None else Policy.named(self.dtype)
         if self.casts:

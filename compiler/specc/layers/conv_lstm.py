@@ -42,6 +42,12 @@ class _ConvLSTM(Recurrent, Weighted, _Convolution):
     """What the ConvLSTM layers share; the state is an image as the input convolution leaves it."""
 
     rank: ClassVar[int]
+    behind: ClassVar[dict[str, str]] = {
+        "padding": "strides",
+        "data_format": "padding",
+        "recurrent_activation": "activation",
+        "unit_forget_bias": "bias_initializer",
+    }
     shape_rule: ClassVar[str] = (
         "(batch, time, *space, channels) -> (batch, *new_space, filters), with time after batch for return_sequences"
     )

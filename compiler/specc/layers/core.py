@@ -50,6 +50,7 @@ class Input(Layer):
     tensors: ClassVar[tuple[Argument, ...]] = ()
     unsettable: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
     refused: ClassVar[dict[str, str]] = {"tensor": _NO_TENSOR, "input_tensor": _NO_TENSOR}
+    behind: ClassVar[dict[str, str]] = {"dtype": "batch_size"}
     shape_rule: ClassVar[str] = "(batch_size, *shape)"
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [28, 28, 1]}\n  - Flatten\n"
 
@@ -106,6 +107,7 @@ class Dense(Unary):
     """A fully connected layer: ``activation(inputs @ kernel + bias)`` over the last axis."""
 
     takes_ragged: ClassVar[bool] = False
+    behind: ClassVar[dict[str, str]] = {"activity_regularizer": "bias_regularizer"}
     shape_rule: ClassVar[str] = "(batch, ..., n) -> (batch, ..., units)"
     options: ClassVar[dict[str, Any]] = {"training": bool}
     refused: ClassVar[dict[str, str]] = {"quantization_config": _NO_QUANTIZATION}

@@ -98,9 +98,14 @@ class _Elementwise(_Merge):
     def merged_shape(self, shapes: Sequence[Shape]) -> Shape:
         for shape in shapes:
             need_rank(shape, 1, least=True)
-        for index, shape in enumerate(shapes):
-            for earlier in shapes[:index]:
-                self.check_pair(earlier, shape)
+        # By axis (the batch at 0, the others counted from the last one): the first shape that fixes its size.
+        fixed: dict[int, Shape] = {}
+        for shape in dict.fromkeys(shapes):
+            for axis, dim in zip((0, *range(1 - len(shape), 0)), shape, strict=True):
+                if dim is not None and (axis == 0 or dim != 1):
+                    earlier = fixed.setdefault(axis, shape)
+                    if earlier[axis] != dim:
+                        self.check_pair(earlier, shape)
         batches = [shape[0] for shape in shapes if shape[0] is not None]
         samples = reduce(_stretched, (shape[1:] for shape in shapes))
         return (batches[0] if batches else None, *samples)
@@ -244,9 +249,13 @@ class Concatenate(_Merge):
     def merged_shape(self, shapes: Sequence[Shape]) -> Shape:
         """The first input's shape, with the sizes on the axis added up."""
         axis = normalize_axis(self.axis, len(shapes[0]))
-        for index, shape in enumerate(shapes):
-            for earlier in shapes[:index]:
-                self.check_pair(earlier, shape, axis)
+        known: dict[int, Shape] = {}  # the first shape whose size on an axis is known
+        for shape in shapes:
+            if len(shape) != len(shapes[0]):
+                self.check_pair(shapes[0], shape, axis)
+            for at, dim in enumerate(shape):
+                if dim is not None and at != axis and known.setdefault(at, shape)[at] != dim:
+                    self.check_pair(known[at], shape, axis)
         sizes = [shape[axis] for shape in shapes]
         total = None if None in sizes else sum(size for size in sizes if size is not None)
         return (*shapes[0][:axis], total, *shapes[0][axis + 1 :])

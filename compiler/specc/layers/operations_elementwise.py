@@ -171,6 +171,7 @@ class Round(Unary):
     row = Row("round", "", accepts=INTS | FLOATS, sparse=True)
     function = "keras.ops.round"
     accepts = row.accepts
+    takes_sparse = True
     example = example("round", decimals="2")
 
     decimals: Integer = 0
@@ -252,6 +253,7 @@ class FullLike(Operation):
     """A tensor filled with a value, in the shape of another."""
 
     function = "keras.ops.full_like"
+    behind = {"dtype": "fill_value"}
     tensors = (Argument("x"), Argument("fill_value", required=False))
     constants = ("fill_value",)
     unsettable = Operation.unsettable - {"dtype"}

@@ -12,6 +12,7 @@ from specc.arguments import LARGEST_SIZE, Axis, DType, Integer, PositiveInt, Say
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, RuleError, ShapeError
 from specc.diagnostics.text_safety import show
 from specc.dtypes import COMPLEX, FLOATS, FLOATX, INTS, NUMBERS
+from specc.layers.accept import need_dense
 from specc.layers.base import Argument, Call
 from specc.layers.operation import (
     Operation,
@@ -69,7 +70,7 @@ _SPAN_SCHEMA = {
     "then": {"pattern": f"^{_SPAN.pattern}$"},
     "else": {
         "type": "object",
-        "properties": dict.fromkeys(("start", "stop", "step"), {"type": ["integer", "null"]}),
+        "properties": {key: {"type": ["integer", "null"]} for key in ("start", "stop", "step")},
         "additionalProperties": False,
     },
 }
@@ -243,6 +244,8 @@ class Take(Operation):
     function = "keras.ops.take"
     tensors = (Argument("x"), Argument("indices", required=False))
     constants = ("indices",)
+    takes_sparse = True
+    with_ragged = "kept"
     shape_rule = "the shape of x with that of the indices in place of the axis"
     example = example("take", indices="[0, 2]", axis="-1")
 
@@ -251,15 +254,21 @@ class Take(Operation):
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         x, indices = call.many("x")[0], call.one("indices")
+        need_dense(x)
         shape = flat(x.shape) if self.axis is None else x.shape
         axis = 0 if self.axis is None else normalize_axis(self.axis, len(shape))
         if indices is not None:
-            need_dtype(indices.dtype, frozenset({"int16", "int32", "int64"}), "indices")
+            need_dtype(indices.dtype, self._index_dtypes(x, indices), "indices")
         else:
             for index in _numbers_in(self.indices):
                 need_index(index, shape[axis], f"axis {axis} of {show_shape(shape)}", "indices")
         taken: Shape = _shape_of(self.indices) if indices is None else indices.shape
         yield Tensor((*shape[:axis], *taken, *shape[axis + 1 :]), x.dtype)
+
+    def _index_dtypes(self, x: Tensor, indices: Tensor) -> frozenset[str]:
+        """What the indices may be; TensorFlow's embedding lookup, which Keras uses for some, wants larger integers."""
+        looked_up = self.axis in (None, 0) and (indices.ragged or (indices.sparse and x.dtype in FLOATS))
+        return frozenset({"int32", "int64"} if looked_up else {"int16", "int32", "int64"})
 
 
 class TakeAlongAxis(Operation):
@@ -414,6 +423,7 @@ class OneHot(Operation):
     """Class numbers as vectors with a 1 at the class."""
 
     function = "keras.ops.one_hot"
+    behind = {"dtype": "axis"}
     tensors = (Argument("x"),)
     accepts = NUMBERS
     unsettable = Operation.unsettable - {"dtype"}

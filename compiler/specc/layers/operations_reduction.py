@@ -130,6 +130,7 @@ class Prod(Reduction):
 
     row = Row("prod", "", summed)
     function = "keras.ops.prod"
+    behind = {"dtype": "keepdims"}
     accepts = NUMBERS
     unsettable = Operation.unsettable - {"dtype"}
     example = example("prod", axis="-1")

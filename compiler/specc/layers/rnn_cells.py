@@ -171,6 +171,7 @@ class LSTMSteps(_DenseSteps):
     """The step of LSTM."""
 
     gates: ClassVar[int] = 4
+    behind: ClassVar[dict[str, str]] = {"recurrent_activation": "activation", "unit_forget_bias": "bias_initializer"}
     refused: ClassVar[dict[str, str]] = _OLD_WAYS
 
     recurrent_activation: Activation | None = "sigmoid"
@@ -185,6 +186,7 @@ class GRUSteps(_DenseSteps):
     """The step of GRU."""
 
     gates: ClassVar[int] = 3
+    behind: ClassVar[dict[str, str]] = {"recurrent_activation": "activation", "reset_after": "recurrent_dropout"}
     refused: ClassVar[dict[str, str]] = _OLD_WAYS
 
     recurrent_activation: Activation | None = "sigmoid"

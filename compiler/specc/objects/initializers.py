@@ -28,6 +28,10 @@ class Initializer(KerasObject):
         """Why it cannot fill a weight of that shape, as a predicate, or None."""
         return None
 
+    def dtype_problem(self, dtype: str) -> str | None:
+        """Why it cannot fill a weight of that dtype, as a predicate, or None."""
+        return None
+
 
 # -- Constant values -------------------------------------------------------------------------------
 

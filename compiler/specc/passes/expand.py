@@ -15,7 +15,7 @@ from specc import layers
 from specc.arguments import and_join
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, about
-from specc.diagnostics.suggest import did_you_mean, nearest
+from specc.diagnostics.suggest import MOST_HINTS, did_you_mean, nearest
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
 from specc.frontend.schema import ITEM_KEYS, Block, Item, invalid_name, is_expression, is_name, parse_item, who
@@ -127,7 +127,7 @@ class Values(Mapping[str, Any]):
     def __init__(self, unit: Unit, given: dict[str, tuple[Any, Place]], report: Report) -> None:
         self._given = given
         self._done: dict[str, Any] = {}
-        self._open: list[str] = []
+        self._open: dict[str, None] = {}
         self._failed: set[str] = set()
         self._report = report
 
@@ -138,18 +138,19 @@ class Values(Mapping[str, Any]):
             raise Failed
         value, place = self._given[name]
         if name in self._open:
-            chain = " -> ".join([*self._open[self._open.index(name) :], name])
+            waiting = list(self._open)
+            chain = " -> ".join([*waiting[waiting.index(name) :], name])
             help = "give one of them a value that needs none of the others"
             self._report.error("value-cycle", f"the value '{name}' needs itself: {chain}", place, help=help)
             raise Failed
-        self._open.append(name)
+        self._open[name] = None
         try:
             self._done[name] = substitute(value, self, place, (), self._report, f"the value '{name}'")
         except Failed:
             self._failed.add(name)
             raise
         finally:
-            self._open.pop()
+            self._open.popitem()
         return self._done[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -218,6 +219,7 @@ class Expander:
                 self.blocks.setdefault(name, (block, unit))
         self.defaults = {unit: self._defaults(unit) for unit in units}
         self._has_values = {unit.document: _may_have_values(unit.document.source.text) for unit in units}
+        self._unknown = 0
         self._parsed: dict[tuple[type[Layer], str], Layer] = {}
 
     # -- Scopes -------------------------------------------------------------------------------
@@ -418,7 +420,8 @@ class Expander:
         item, origin = entry.item, entry.origin
         cls = layers.find(kind)
         if cls is None:
-            problem = layers.unknown(kind, list(self.blocks))
+            self._unknown += 1
+            problem = layers.unknown(kind, list(self.blocks), hint=self._unknown <= MOST_HINTS)
             message = f"'{entry.full_name}': {problem.message}" if entry.named else problem.message
             self._fail(problem.code, message, origin.place, ("type",), origin.frames, problem.help)
         if item.nested:

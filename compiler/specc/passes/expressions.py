@@ -9,8 +9,10 @@ import ast
 import math
 import operator
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from specc.diagnostics.suggest import did_you_mean
@@ -160,6 +162,14 @@ _SIGN_HELP = "arithmetic is for numbers; + also joins two texts or two lists, an
 _FUNCTION_HELP = "min, max: numbers or a list of them; round, int: a number; len: a list or a text; range: one to three integers"
 
 
+@lru_cache(maxsize=4096)
+def _parsed(source: str) -> ast.expr:
+    """The syntax tree of an expression; a block's expressions are computed once for each of its instances."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python's own advice about the text, for instance on '\\d'
+        return ast.parse(source, mode="eval").body
+
+
 class _Evaluation:
     """One walk over the parsed expression."""
 
@@ -180,7 +190,7 @@ class _Evaluation:
             at = self._offset + dollar
             raise ExpressionError("expression", f"names have no $ inside an expression, as {show(source.strip())} has", at, at + 1, "take the $ away")
         try:
-            tree = ast.parse(source.strip(), mode="eval").body
+            tree = _parsed(source.strip())
         except SyntaxError:  # the place that it names differs between versions of Python
             raise self._whole("expression", f"the expression {show(source.strip())} is not complete or has a stray character", "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'") from None
         except (RecursionError, MemoryError, ValueError):

@@ -15,6 +15,7 @@ from specc.passes.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Tensor, show_shape
 from specc.source import Place
 
+
 class NestedError(Exception):
     """A nested model cannot take what it is called on; the diagnostics are about its inside."""
 

@@ -18,6 +18,8 @@ from specc.source import Place
 
 MOST_LAYERS = 200_000
 """Layers and instances that blocks and repetitions expand to at most; layers written out one by one do not count."""
+MOST_STEPS = 10_000
+"""Copies and instances with values of their own that are counted one by one at most: a fraction of a second."""
 
 
 class _Size(NamedTuple):
@@ -117,7 +119,8 @@ class _Measuring:
     def item(self, item: Item, values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
         """What an item that is no shared call becomes."""
         plain = item.repeat is None and item.each is None
-        if plain and item.when is None and item.type not in self.blocks and not item.arguments:
+        named = item.type not in self.blocks and not is_expression(item.type)
+        if plain and item.when is None and named and not item.arguments:
             return _ONE
         if plain:
             return self._copy(item, values, chain)
@@ -153,14 +156,14 @@ class _Measuring:
 
     def _copy(self, item: Item, values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
         self.steps += 1
-        if self.steps > MOST_LAYERS:
+        if self.steps > MOST_STEPS:
             raise _TooLarge
         if item.when is not None and self._value(item.when, values) is False:
             return _ONE
         kind = self._value(item.type, values)
         size = 1
         members: Mapping[str, _Size] = {}
-        for inner, arguments in self._inner_blocks(item.arguments):
+        for inner, arguments in self._inner_blocks(item.arguments, values):
             size += self._block(inner, arguments, values, chain).one
         if kind in self.blocks:
             inside = self._block(kind, item.arguments, values, chain)
@@ -186,15 +189,19 @@ class _Measuring:
             self.known[key] = _Size(size, size, scope.sizes)
         return self.known[key]
 
-    def _inner_blocks(self, arguments: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The blocks that stand as inner layers among arguments."""
-        for key, value in arguments.items():
+    def _inner_blocks(
+        self, arguments: dict[str, Any], values: Mapping[str, Any] | None = None
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The blocks that stand as inner layers among arguments; without ``values``, those that are named as they are."""
+        for key, written in arguments.items():
+            value = written if values is None else self._value(written, values)
             if isinstance(value, str) and key in ("layer", "backward_layer") and value in self.blocks:
                 yield value, {}
-            elif isinstance(value, dict) and isinstance(value.get("type"), str):
-                if value["type"] in self.blocks:
-                    yield value["type"], {name: given for name, given in value.items() if name not in ("type", "name")}
-                yield from self._inner_blocks(value)
+            elif isinstance(value, dict):
+                kind = self._value(value.get("type"), values) if values is not None else value.get("type")
+                if isinstance(kind, str) and kind in self.blocks:
+                    yield kind, {name: given for name, given in value.items() if name not in ("type", "name")}
+                yield from self._inner_blocks(value, values)
 
     def _value(self, data: Any, values: Mapping[str, Any]) -> Any:
         """A value, or None where it has an error: the expansion reports that with its place."""

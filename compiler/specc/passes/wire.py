@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from specc.diagnostics import Related, Report
-from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
 from specc.diagnostics.text_safety import shorten, show
 from specc.frontend.schema import Edge
 from specc.ir import Graph, Node, Output, Ref
@@ -54,6 +55,7 @@ class _Wiring:
         """What is being bound, outermost first."""
         self.edges: dict[Scope, dict[str, list[tuple[str, str | None, Place]]]] = {}
         self.sharing: dict[Entry, None] = {}
+        self.unknown = 0
         """What is being shared, outermost first."""
         self.circular: set[Entry] = set()
         """What shares itself, and is reported."""
@@ -600,7 +602,7 @@ class _Wiring:
         """Leave out members of block instances that lead to none of its outputs and that nothing refers to."""
         nodes = graph.nodes
         if self.root.block is not None:
-            keep = _ancestors(nodes, [ref for ref in wanted or ()])
+            keep = _ancestors(nodes, wanted or ())
             for name in [name for name, node in nodes.items() if name not in keep and not isinstance(node.layer, Input)]:
                 del nodes[name]
             _adopt(nodes)
@@ -664,7 +666,8 @@ class _Wiring:
             help = f"'{name}' is an automatic name; give the layer the name itself to refer to it"
             related = [Related("this layer", scope.automatic[name].origin.place)]
         else:
-            known = [*scope.names, *(scope.block.inputs if scope.block is not None else ())]
+            self.unknown += 1
+            known = list(islice(chain(scope.names, scope.block.inputs if scope.block is not None else ()), None if self.unknown <= MOST_HINTS else 11))
             listed = f"names here: {', '.join(known[:10])}{', ...' if len(known) > 10 else ''}" if known else "no layer here has a name yet: give one a 'name'"
             help = did_you_mean(name, known) or listed
             related = []

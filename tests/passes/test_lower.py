@@ -1,0 +1,301 @@
+"""Whole specs in tests/passes/lowering, and the nodes that each becomes, in ``<name>.expected``.
+
+After the lowering was changed on purpose, ``SPECC_UPDATE=1 pytest tests/passes/test_lower.py -n0`` writes the expected
+nodes anew: read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import specc
+from specc.arguments import Arguments
+from specc.ir import Graph, Node, Ref
+from specc.layers.nested import NestedModel
+from specc.passes.measure import MOST_LAYERS
+from tests.checking import codes, said, spec
+
+FOLDER = Path(__file__).parent / "lowering"
+SPECS = sorted(FOLDER.glob("*.yaml"))
+
+
+def lines(graph: Graph, indent: str = "") -> Iterator[str]:
+    """A line for each node: name, type, inputs, constants of the call, arguments; then the outputs."""
+    for node in graph.nodes.values():
+        inputs = ", ".join(f"{name}: {show(value)}" for name, value in node.inputs.items())
+        parts = [f"{node.name}{'' if node.named else ' (automatic)'}: {node.type}"]
+        parts += [f"shares {node.shares}"] * (node.shares is not None)
+        parts += [f"<- {inputs}"] * bool(inputs)
+        parts += [f"call {node.options}"] * bool(node.options)
+        yield indent + "  ".join([*parts, *arguments(node)])
+        if isinstance(node.layer, NestedModel) and node.shares is None:
+            yield from lines(node.layer.graph, indent + "    ")
+    outputs = ", ".join(f"{it.name} = {show(it.ref)}{', renamed' * it.renamed}" for it in graph.outputs)
+    yield f"{indent}{graph.outputs_form} of outputs: {outputs}"
+
+
+def arguments(node: Node) -> list[str]:
+    if node.shares is not None or isinstance(node.layer, NestedModel):
+        return []
+    return [f"{name}={plain(value)}" for name, value in node.layer.given().items()]
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, NestedModel):
+        return f"{value.type_name}(nested)"
+    if isinstance(value, Arguments):
+        return f"{type(value).__name__}({', '.join(f'{name}={plain(item)}' for name, item in value.given().items())})"
+    return value
+
+
+def show(value: Ref | tuple[Ref, ...]) -> str:
+    if isinstance(value, Ref):
+        return value.node if value.port == 0 else f"{value.node}[{value.port}]"
+    return f"[{', '.join(map(show, value))}]"
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_nodes(path: Path) -> None:
+    found = "\n".join(lines(specc.compile(path).graph)) + "\n"
+    expected = path.with_suffix(".expected")
+    if os.environ.get("SPECC_UPDATE"):
+        expected.write_text(found, encoding="utf-8")
+    assert found == expected.read_text(encoding="utf-8")
+
+
+# -- What a user chooses ---------------------------------------------------------------------------
+
+CHOICES = """
+    vars: {width: 8, depth: 2, how: relu}
+    variants: {tiny: {width: 2, depth: 1}, deep: {depth: $(width // 2)}}
+    layers:
+      - {type: Input, name: x, shape: [4]}
+      - {type: Dense, name: hidden, units: $width, activation: $how, repeat: $depth}
+"""
+
+
+@pytest.mark.parametrize(
+    ("variant", "values", "wanted"),
+    [
+        (None, {}, [8, 8]),
+        ("tiny", {}, [2]),
+        ("deep", {}, [8, 8, 8, 8]),
+        (None, {"width": 3}, [3, 3]),
+        ("tiny", {"depth": 3}, [2, 2, 2]),
+        ("deep", {"width": 4}, [4, 4]),
+        (None, {"width": "$(depth * 5)"}, [10, 10]),
+    ],
+)
+def test_variants_and_single_values(variant: str | None, values: dict[str, Any], wanted: list[int]) -> None:
+    graph = specc.compile(spec(CHOICES), variant=variant, set=values)
+    assert [node.layer.units for node in graph.nodes.values() if node.type == "Dense"] == wanted  # type: ignore[attr-defined]
+
+
+def test_choices_that_are_none() -> None:
+    assert said(CHOICES, variant="tyni") == ['2:11 unknown-variant: there is no variant "tyni"']
+    assert said(CHOICES, set={"widht": 3}) == ['1:7 unknown-value: there is no value "widht" to set']
+    assert said(CHOICES, set={"width": "8"}) == [
+        "5:40 argument-value: 'hidden_1' (Dense): units must be a positive integer, not \"8\""
+    ]
+    assert said(CHOICES, set={"width": "$(1 / 0)"}) == ["1:15 expression: the value 'width': \"1 / 0\" divides by zero"]
+    assert codes("layers: [{type: Input, name: x, shape: [3]}]", variant="a") == ["unknown-variant"]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("net.yaml", "net"), ("my net.v2.json", "my_net_v2"), ("-.yaml", "model"), ("größe.yaml", "größe")]
+)
+def test_the_model_is_named_as_the_file(tmp_path: Path, name: str, wanted: str) -> None:
+    (tmp_path / name).write_text('{"layers": [{"type": "Input", "name": "x", "shape": [4]}, "Flatten"]}')
+    assert specc.compile(tmp_path / name).name == wanted
+
+
+# -- What is refused -------------------------------------------------------------------------------
+
+REFUSED: dict[str, tuple[str, list[str]]] = {
+    "each copy's error once": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: hidden, units: $(1 // 0), repeat: 5}
+          - {type: Dense, name: side, unit: 3, repeat: 3}
+        """,
+        [
+            "3:42 expression: 'hidden' (Dense): \"1 // 0\" divides by zero",
+            "4:31 unknown-argument: 'side_1' (Dense) has no argument \"unit\"",
+        ],
+    ),
+    "an error in a value once": (
+        """
+        vars: {a: $(1 / 0), b: $a, c: "$(b + 1)"}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: y, units: $c}
+        """,
+        ["1:13 expression: the value 'a': \"1 / 0\" divides by zero"],
+    ),
+    "several missing arguments at once": (
+        """
+        blocks: {unit: {args: {a: null, b: null, c: 1}, inputs: [x], layers: [{type: ReLU, name: y}], outputs: [y]}}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Conv1D}
+          - {type: unit, name: u}
+        """,
+        [
+            "4:5 missing-argument: 'conv1d' (Conv1D) needs 'filters' and 'kernel_size'",
+            "5:5 missing-argument: 'u' (unit) needs 'a' and 'b'",
+        ],
+    ),
+    "a misspelt argument is not missing too": (
+        """
+        blocks: {unit: {args: {width: null}, inputs: [x], layers: [{type: ReLU, name: y}], outputs: [y]}}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, unit: 3}
+          - {type: unit, name: u, widht: 3}
+        """,
+        [
+            "4:19 unknown-argument: 'dense' (Dense) has no argument \"unit\"",
+            "5:27 unknown-argument: 'u' (unit) has no argument \"widht\"",
+        ],
+    ),
+    "no layer is unused because another name is wrong": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: hidden, units: 3}
+          - {type: Dense, name: y, units: 3, from: hiden}
+        outputs: [y]
+        """,
+        ["4:44 unknown-name: 'y' (Dense): there is no layer \"hiden\""],
+    ),
+    "a reference to an automatic name": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, units: 3}
+          - {type: Dense, name: y, units: 3, from: dense}
+        """,
+        ["4:44 unknown-name: 'y' (Dense): there is no layer \"dense\""],
+    ),
+    "edges that end where nothing takes them": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: h, units: 3, repeat: 2}
+          - {type: Dense, name: y, units: 3}
+        edges: [[x, h], [x, h_2], [y, x], [h, y.mask], [h, y.inputs, z]]
+        """,
+        [
+            "5:21 surplus-input: an edge ends at 'h_2', one copy of 'h'",
+            "5:28 surplus-input: 'x' (Input) takes no input",
+            "5:36 unknown-input: 'y' (Dense) has no call argument \"mask\" for a tensor",
+            "5:62 unknown-name: there is no layer \"z\"",
+        ],
+    ),
+    "an absent item without anything to pass on": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4], when: false}
+          - {type: Dense, name: y, units: 3, from: x}
+        """,
+        ["3:44 unknown-name: 'x' is absent here ('when' is false) and has no input to pass on"],
+    ),
+    "blocks with wrong insides": (
+        """
+        blocks:
+          unit:
+            inputs: [a, a]
+            layers:
+              - {type: Dense, name: y, units: 1, from: a}
+            outputs: [z]
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: unit, name: u}
+        """,
+        ["3:17 duplicate-name: block 'unit' has two inputs named 'a'"],
+    ),
+    "an output that a block does not have": (
+        """
+        blocks:
+          unit:
+            inputs: [a]
+            layers:
+              - {type: Dense, name: y, units: 1}
+            outputs: [z]
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: unit, name: u}
+          - {type: Dense, name: y, units: 1}
+        """,
+        ["6:15 unknown-name: 'u' (unit): there is no layer \"z\""],
+    ),
+    "an unused instance": (
+        """
+        blocks: {unit: {inputs: [a], layers: [{type: Dense, name: y, units: 1}], outputs: [y]}}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: unit, name: u, from: x}
+          - {type: unit, name: v, from: x, repeat: 2}
+        outputs: [u]
+        """,
+        ["5:5 unused-layer: 'v_1' leads to no output"],
+    ),
+    "lists of different lengths": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: y, units: $a, each: {a: [1, 2], b: [1]}}
+        """,
+        ["3:45 invalid-value: 'y': the lists of 'each' differ in length: a has 2, b has 1"],
+    ),
+    "policies": (
+        "layers: [{type: Input, name: x, shape: [4]}, Flatten]\ndtype_policy: flaot16\n",
+        ['2:15 argument-value: "flaot16" is no dtype policy'],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(name: str) -> None:
+    text, wanted = REFUSED[name]
+    assert said(text) == wanted
+
+
+def test_defaults_that_no_layer_takes() -> None:
+    found = said("""
+        defaults: {Dens: {units: 1}, Dense: {unit: 3, name: a, activation: rellu}}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: y, units: 1}
+          - {type: Dense, name: z, units: 1}
+    """)
+    assert found == [
+        '1:12 unknown-layer: "Dens" is no layer of Keras',
+        '1:38 unknown-argument: Dense has no argument "unit"',
+        '1:47 unknown-argument: Dense has no argument "name"',
+        "1:68 unknown-activation: 'y' (Dense): activation cannot be \"rellu\", which is no activation of Keras",
+    ]
+
+
+# -- Size ------------------------------------------------------------------------------------------
+
+
+def test_a_long_chain_of_absent_items() -> None:
+    items = "".join(f"  - {{type: Dense, name: d{index}, units: 3, when: false}}\n" for index in range(3000))
+    graph = specc.compile(spec(f"layers:\n  - {{type: Input, name: x, shape: [4]}}\n{items}  - {{type: Dense, name: y, units: 1}}\n"))
+    assert list(graph.nodes) == ["x", "y"]
+
+
+def test_the_largest_expansion() -> None:
+    text = f"""
+        layers:
+          - {{type: Input, name: x, shape: [4]}}
+          - {{type: ReLU, name: r, repeat: {MOST_LAYERS + 1}}}
+    """
+    assert codes(text) == ["too-large"]

@@ -1,0 +1,113 @@
+"""The size of an expansion is known before anything is expanded, whatever the spec says."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import specc
+from tests.checking import codes, said, spec
+
+X = "  - {type: Input, name: x, shape: [4]}\n"
+
+
+def block(name: str, inner: str, count: str = "10") -> str:
+    return (
+        f"  {name}:\n    args: {{n: 1}}\n    inputs: [x]\n    layers:\n"
+        f"      - {{type: {inner}, name: a, repeat: {count}}}\n    outputs: [a]\n"
+    )
+
+
+def tower(depth: int, count: str) -> str:
+    """Blocks that each repeat the one before."""
+    blocks = "".join(block(f"b{level}", f"b{level - 1}" if level else "ReLU", count) for level in range(depth))
+    return f"blocks:\n{blocks}layers:\n{X}  - {{type: b{depth - 1}, name: top}}\n"
+
+
+BOMBS = {
+    "a tower of blocks": tower(12, "1000"),
+    "a high tower": tower(60, "2"),
+    "one repetition": f"layers:\n{X}  - {{type: ReLU, name: a, repeat: 1000000000000}}\n",
+    "a computed one": f"vars: {{n: $(10 ** 15)}}\nlayers:\n{X}  - {{type: ReLU, name: a, repeat: $(n * 9)}}\n",
+    "sizes that depend on the index": "blocks:\n"
+    "  unit: {args: {n: 1}, inputs: [x], layers: [{type: ReLU, name: a, repeat: $(2 ** n)}], outputs: [a]}\n"
+    f"layers:\n{X}  - {{type: unit, name: u, n: $index, repeat: 40}}\n",
+    "each of repetitions": "blocks:\n"
+    "  unit: {args: {n: 1}, inputs: [x], layers: [{type: ReLU, name: a, repeat: 9999}], outputs: [a]}\n"
+    f"layers:\n{X}  - {{type: unit, name: u, each: {{n: $(range(9999))}}, from: x}}\n",
+    "nested models": "blocks:\n"
+    "  unit: {inputs: [x], layers: [{type: ReLU, name: a, repeat: 9999}], outputs: [a]}\n"
+    f"layers:\n{X}  - {{type: unit, name: u, nested: true, repeat: 9999}}\n",
+    "blocks inside wrappers": "blocks:\n"
+    "  unit: {inputs: [x], layers: [{type: ReLU, name: a, repeat: 9999}], outputs: [a]}\n"
+    f"layers:\n{X}  - {{type: TimeDistributed, layer: {{type: unit}}, name: u, repeat: 9999}}\n",
+    "many steps with different arguments": "blocks:\n"
+    "  a: {args: {n: 1}, inputs: [x], layers: [{type: b, name: y, n: $(n * 100 + index), repeat: 100}], outputs: [y]}\n"
+    "  b: {args: {n: 1}, inputs: [x], layers: [{type: c, name: y, n: $(n * 100 + index), repeat: 100}], outputs: [y]}\n"
+    "  c: {args: {n: 1}, inputs: [x], layers: [{type: d, name: y, n: $(n * 100 + index), repeat: 100}], outputs: [y]}\n"
+    "  d: {args: {n: 1}, inputs: [x], layers: [{type: ReLU, name: y, when: $(n > 0)}], outputs: [y]}\n"
+    f"layers:\n{X}  - {{type: a, name: top}}\n",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_ends_at_once(name: str) -> None:
+    start = time.process_time()
+    assert codes(BOMBS[name]) == ["too-large"]
+    assert time.process_time() - start < 4
+
+
+def test_blocks_may_be_nested_64_deep() -> None:
+    assert codes(tower(60, "1")) == []
+    assert codes(tower(70, "1")) == ["too-deep"]
+
+
+RECURSIVE = {
+    "itself": ("  a: {inputs: [x], layers: [{type: a, name: y}], outputs: [y]}\n", "a -> a"),
+    "through another": (
+        "  a: {inputs: [x], layers: [{type: b, name: y}], outputs: [y]}\n"
+        "  b: {inputs: [x], layers: [{type: a, name: y}], outputs: [y]}\n",
+        "a -> b -> a",
+    ),
+    "nested": ("  a: {inputs: [x], layers: [{type: a, name: y, nested: true}], outputs: [y]}\n", "a -> a"),
+    "in a wrapper": (
+        "  a: {inputs: [x], layers: [{type: TimeDistributed, layer: {type: a}, name: y}], outputs: [y]}\n",
+        "a -> a",
+    ),
+    "in a wrapper, by its name alone": (
+        "  a: {inputs: [x], layers: [{type: TimeDistributed, layer: a, name: y}], outputs: [y]}\n",
+        "a -> a",
+    ),
+    "in a wrapper in a wrapper": (
+        "  a: {inputs: [x], layers: [{type: TimeDistributed, layer: {type: TimeDistributed, layer: a}, name: y}], outputs: [y]}\n",
+        "a -> a",
+    ),
+    "absent": ("  a: {inputs: [x], layers: [{type: a, name: y, when: false}], outputs: [y]}\n", "a -> a"),
+    "by a value": (
+        "  a: {args: {t: a}, inputs: [x], layers: [{type: $t, name: y}], outputs: [y]}\n",
+        "a -> a",
+    ),
+    "by a value in a wrapper": (
+        "  a: {args: {t: {type: a}}, inputs: [x], layers: [{type: TimeDistributed, layer: $t, name: y}], outputs: [y]}\n",
+        "a -> a",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RECURSIVE)
+def test_no_block_contains_itself(name: str) -> None:
+    blocks, chain = RECURSIVE[name]
+    found = said(f"blocks:\n{blocks}layers:\n{X}  - {{type: a, name: top}}\n")
+    assert [line.split(" ", 1)[1] for line in found] == [f"recursive-block: block 'a' contains itself: {chain}"]
+
+
+def test_a_block_that_nobody_uses_must_be_sound_too() -> None:
+    blocks = "  a: {inputs: [x], layers: [{type: a, name: y}], outputs: [y]}\n"
+    assert codes(f"blocks:\n{blocks}layers:\n{X}  - {{type: ReLU, name: top}}\n") == ["recursive-block"]
+
+
+def test_layers_that_are_written_out_do_not_count() -> None:
+    items = "".join(f"  - {{type: ReLU, name: r{index}}}\n" for index in range(3000))
+    graph = specc.compile(spec(f"layers:\n{X}{items}"))
+    assert len(graph.nodes) == 3001

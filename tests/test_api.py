@@ -1,0 +1,79 @@
+"""The Python API without Keras: what is accepted, given back and raised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import specc
+
+SPEC: dict[str, Any] = {
+    "vars": {"width": 8},
+    "variants": {"tiny": {"width": 2}},
+    "layers": [{"type": "Input", "name": "x", "shape": [4]}, {"type": "Dense", "name": "y", "units": "$width"}],
+}
+TEXT = "layers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
+
+
+def test_public_names() -> None:
+    assert specc.__all__ == sorted(specc.__all__, key=lambda name: (name[0].islower(), name))
+    for name in specc.__all__:
+        assert getattr(specc, name).__doc__
+
+
+def test_a_spec_in_every_form(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(TEXT)
+    for spec in (SPEC, path, str(path), specc.Spec.from_dict(SPEC), specc.Spec.from_text(TEXT), specc.Spec.from_file(path)):
+        assert specc.compile(spec).params == 40
+        assert specc.check(spec) == []
+
+
+def test_choices() -> None:
+    assert specc.compile(SPEC, variant="tiny").params == 10
+    assert specc.compile(SPEC, set={"width": 3}).params == 15
+    assert specc.compile(SPEC, variant="tiny", set={"width": 4}).params == 20
+    assert [it.code for it in specc.check(SPEC, variant="none")] == ["unknown-variant"]
+
+
+def test_a_spec_can_be_compiled_again_and_is_not_changed() -> None:
+    spec = specc.Spec.from_dict(SPEC)
+    before = spec.text
+    assert [specc.compile(spec, set={"width": width}).params for width in (1, 2, 1)] == [5, 10, 5]
+    assert spec.text == before
+    assert SPEC["layers"][1]["units"] == "$width"
+
+
+def test_names_do_not_depend_on_what_was_compiled_before() -> None:
+    spec = {"layers": [{"type": "Input", "shape": [4]}, {"type": "Dense", "units": 1}]}
+    assert [list(specc.compile(spec).nodes) for _ in range(2)] == [["input_layer", "dense"]] * 2
+
+
+def test_errors_are_carried_and_shown() -> None:
+    with pytest.raises(specc.CompileError) as caught:
+        specc.compile({"layers": [{"type": "Dens"}, {"type": "Conv2d"}]})
+    assert [it.code for it in caught.value.diagnostics] == ["unknown-layer", "unknown-layer"]
+    assert "did you mean 'Dense'?" in str(caught.value)
+    (diagnostic,) = specc.check({"layers": 3})
+    assert (diagnostic.code, diagnostic.severity, diagnostic.place.path) == ("invalid-value", "error", ("layers",))
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    for path in (tmp_path / "missing.yaml", tmp_path, "a\0b.yaml"):
+        with pytest.raises(specc.UnreadableError):
+            specc.compile(path)
+        with pytest.raises(specc.UnreadableError):
+            specc.check(path)
+
+
+def test_texts_that_are_no_specs() -> None:
+    for text in ("", "[", "3", "a: [1\n", '{"a": 1,}'):
+        with pytest.raises(specc.CompileError):
+            specc.compile(specc.Spec.from_text(text))
+
+
+def test_a_wrong_spec_is_refused_before_keras_is_needed() -> None:
+    with pytest.raises(specc.CompileError):
+        specc.build({"layers": []})

@@ -1,0 +1,213 @@
+"""The command line: exit codes, what goes to which stream, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from specc import cli
+from tests.command import specc
+
+GOOD = "vars: {width: 8}\nvariants: {tiny: {width: 2}}\nlayers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Dense, name: y, units: $width}\n"
+BAD = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Dens, name: y, units: 1}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "good.yaml").write_text(GOOD)
+    (tmp_path / "bad.yaml").write_text(BAD)
+    return tmp_path
+
+
+def process(
+    *arguments: str, folder: Path, stdin: bytes = b"", stdout: int = subprocess.PIPE
+) -> subprocess.CompletedProcess[bytes]:
+    """The command in a process of its own."""
+    command = [sys.executable, "-c", "from specc.cli import main; main()", *arguments]
+    return subprocess.run(command, cwd=folder, input=stdin, stdout=stdout, stderr=subprocess.PIPE, check=False, timeout=60)
+
+
+# -- check -----------------------------------------------------------------------------------------
+
+
+def test_a_sound_spec(folder: Path) -> None:
+    assert specc("check", "good.yaml", folder=folder) == (
+        0, "good.yaml: Sequential, x (None, 4) -> y (None, 8), 1 layer, 40 parameters\n", "",
+    )  # fmt: skip
+
+
+def test_a_spec_with_errors(folder: Path) -> None:
+    result = specc("check", "bad.yaml", folder=folder)
+    assert (result.code, result.err) == (1, "")
+    assert result.out.startswith("error[unknown-layer]: 'y': \"Dens\" is no layer of Keras\n --> bad.yaml:3:12\n")
+
+
+@pytest.mark.parametrize(("files", "code"), [
+    (["good.yaml", "good.yaml"], 0), (["good.yaml", "bad.yaml"], 1), (["bad.yaml", "good.yaml"], 1),
+    (["missing.yaml", "bad.yaml", "good.yaml"], 2), (["."], 2),
+])  # fmt: skip
+def test_several_files_and_the_worst_code(folder: Path, files: list[str], code: int) -> None:
+    result = specc("check", *files, folder=folder)
+    assert result.code == code
+    assert result.out.count("good.yaml: Sequential") == files.count("good.yaml")
+    assert result.out.count("error[") == files.count("bad.yaml")
+
+
+def test_a_file_that_cannot_be_read(folder: Path) -> None:
+    assert specc("check", "missing.yaml", folder=folder) == (2, "", "specc: cannot read missing.yaml: No such file or directory\n")
+    result = specc("check", "a\x1b[31m.yaml", folder=folder)
+    assert (result.code, "\x1b" in result.err) == (2, False)
+
+
+def test_variants_and_values(folder: Path) -> None:
+    assert "y (None, 2)" in specc("check", "good.yaml", "--variant", "tiny", folder=folder).out
+    assert "y (None, 5)" in specc("check", "good.yaml", "--set", "width=5", folder=folder).out
+    assert "y (None, 6)" in specc("check", "good.yaml", "--variant", "tiny", "--set", "width=$(2 * 3)", folder=folder).out
+    assert specc("check", "good.yaml", "--variant", "tyni", folder=folder).code == 1
+    assert specc("check", "good.yaml", "--set", "widht=5", folder=folder).code == 1
+    assert specc("check", "good.yaml", "--set", "width=five", folder=folder).code == 1
+    assert specc("check", "good.yaml", "--set", "width=[", folder=folder).code == 1
+    wrong = specc("check", "good.yaml", "--set", "width", folder=folder)
+    assert (wrong.code, "--set wants NAME=VALUE, not 'width'" in wrong.err) == (2, True)
+
+
+def test_formats(folder: Path) -> None:
+    found = [json.loads(line) for line in specc("check", "bad.yaml", "--format", "json", folder=folder).out.splitlines()]
+    assert [(it["code"], it["file"], it["line"], it["column"]) for it in found] == [("unknown-layer", "bad.yaml", 3, 12)]
+    assert specc("check", "bad.yaml", "--format", "github", folder=folder).out.startswith("::error file=bad.yaml,line=3,col=12,")
+    assert specc("check", "good.yaml", "--format", "json", folder=folder) == (0, "", "")
+    assert specc("check", "good.yaml", "--format", "xml", folder=folder).code == 2
+
+
+@pytest.mark.parametrize(("text", "code"), [(GOOD, 0), (BAD, 1), ("", 1), ('{"layers": []}', 1), ("\xff", 1)])
+def test_standard_input(folder: Path, text: str, code: int) -> None:
+    result = process("check", "-", folder=folder, stdin=text.encode("latin-1"))
+    assert (result.returncode, result.stderr) == (code, b"")
+    assert b"<stdin>" in result.stdout
+
+
+# -- Wrong usage -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arguments", [
+    ["chekc"], ["check"], ["check", "--nope", "good.yaml"], ["summary"], ["graph"], ["build"], ["explain", "nothing"], ["layers", "Dens"],
+    ["graph", "good.yaml", "-o", "picture.xyz"], ["build", "good.yaml", "-o", "model.xyz"], ["check", "--plugin", "no_such_module", "good.yaml"],
+])  # fmt: skip
+def test_wrong_usage(folder: Path, arguments: list[str]) -> None:
+    result = specc(*arguments, folder=folder)
+    assert (result.code, result.out) == (2, "")
+    assert result.err
+    assert "Traceback" not in result.err
+
+
+def test_help() -> None:
+    for command in ("check", "build", "graph", "summary", "schema", "explain", "layers"):
+        assert specc(command, "--help").code == 0
+    assert specc("--version").out.startswith("specc, version ")
+
+
+# -- Writing ---------------------------------------------------------------------------------------
+
+
+def test_output_that_cannot_be_written(folder: Path) -> None:
+    for target in ("missing/out.svg", "good.yaml/out.svg"):
+        result = specc("graph", "good.yaml", "-o", target, folder=folder)
+        assert (result.code, result.out) == (2, "")
+        assert len(result.err.strip().splitlines()) <= 4
+    assert specc("schema", "-o", "missing/schema.json", folder=folder).code == 2
+    assert sorted(path.name for path in folder.iterdir()) == ["bad.yaml", "good.yaml"]
+
+
+def test_nothing_is_written_for_a_spec_with_errors(folder: Path) -> None:
+    for command in (["graph", "bad.yaml", "-o", "out.dot"], ["build", "bad.yaml", "-o", "out.keras"], ["summary", "bad.yaml"]):
+        result = specc(*command, folder=folder)
+        assert (result.code, result.out) == (1, "")
+        assert result.err.startswith("error[unknown-layer]")
+    assert sorted(path.name for path in folder.iterdir()) == ["bad.yaml", "good.yaml"]
+
+
+def test_a_picture_and_a_summary(folder: Path) -> None:
+    assert specc("graph", "good.yaml", "-o", "out.dot", folder=folder) == (0, "wrote out.dot\n", "")
+    assert (folder / "out.dot").read_text().startswith("digraph")
+    found = json.loads(specc("summary", "good.yaml", "--format", "json", folder=folder).out)
+    assert (found["name"], found["form"], found["params"]) == ("good", "sequential", 40)
+    assert "Dense" in specc("summary", "good.yaml", folder=folder).out
+
+
+def test_a_closed_pipe(folder: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        result = process("layers", folder=folder, stdout=write)
+    finally:
+        os.close(write)
+    assert b"Traceback" not in result.stderr
+    assert b"Exception ignored" not in result.stderr
+    assert result.returncode == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk(folder: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        result = process("schema", folder=folder, stdout=full.fileno())
+    assert result.returncode == 2
+    assert b"Traceback" not in result.stderr
+
+
+# -- Ends ------------------------------------------------------------------------------------------
+
+
+def test_interrupted(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("specc.pipeline.compile", interrupt)
+    assert specc("check", "good.yaml", folder=folder) == (130, "", "specc: interrupted\n")
+
+
+def test_interrupted_while_it_waits(folder: Path) -> None:
+    command = [sys.executable, "-c", "import sys; from specc.cli import main; print('ready', file=sys.stderr, flush=True); main()", "check", "-"]
+    with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stderr is not None
+        assert running.stderr.readline() == b"ready\n"
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=60) == 130
+        assert b"Traceback" not in running.stderr.read()
+
+
+def test_a_bug_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("\x1b[31m")
+
+    monkeypatch.setattr("specc.pipeline.compile", fail)
+    monkeypatch.delenv("SPECC_TRACEBACK", raising=False)
+    result = specc("check", "good.yaml", folder=folder)
+    assert (result.code, result.out) == (cli.BUG, "")
+    assert result.err.startswith("specc: this is a bug in specc, not in your spec: ZeroDivisionError: \\x1b[31m\n")
+    monkeypatch.setenv("SPECC_TRACEBACK", "1")
+    with pytest.raises(ZeroDivisionError):
+        specc("check", "good.yaml", folder=folder)
+
+
+# -- What is imported ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arguments", [
+    ["check", "good.yaml"], ["check", "bad.yaml"], ["summary", "good.yaml"], ["summary", "good.yaml", "--format", "json"],
+    ["graph", "good.yaml", "-o", "out.dot"], ["graph", "good.yaml", "-o", "out.svg"], ["schema"], ["explain"], ["explain", "cycle"],
+    ["layers", "Dense"],
+], ids=" ".join)  # fmt: skip
+def test_no_keras_for(folder: Path, arguments: list[str]) -> None:
+    code = (
+        "import sys; from specc.cli import run; run(sys.argv[1:]); "
+        "print('IMPORTED', sorted({'keras', 'tensorflow', 'numpy'} & set(sys.modules)), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, *arguments]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+    assert result.stderr.splitlines()[-1] == "IMPORTED []"

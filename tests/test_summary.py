@@ -1,0 +1,88 @@
+"""The summary of a spec says of every layer what the Keras model built from it has."""
+
+from __future__ import annotations
+
+import json
+from math import prod
+from typing import Any
+
+import pytest
+
+import specc
+from specc.backends import summary
+
+SPECS = {
+    "a chain": """
+        layers: [{type: Input, name: x, shape: [3]}, {type: Dense, name: dense, units: 3, repeat: 2}, {type: Dense, units: 3, trainable: false}]
+        """,
+    "a nested model whose branches meet in another order than the file's": """
+        blocks:
+          two:
+            inputs: [x, y]
+            layers:
+              - {type: Dense, name: p, units: 3, from: x}
+              - {type: Dense, name: q, units: 4, from: y}
+              - {type: LSTM, name: l, units: 2, return_state: true, from: z}
+              - {type: Reshape, name: z, target_shape: [1, 4], from: q}
+            outputs: {first: p, second: q, h: l.state_h}
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {type: Input, name: y, shape: [3]}
+          - {type: two, name: t, from: {y: x, x: y}, nested: true}
+          - {share: t, name: u, from: {y: x, x: y}}
+        outputs: [t.second, t, u.h]
+        """,
+    "frozen parts": """
+        blocks:
+          c: {inputs: [x], layers: [{type: Dense, name: d, units: 3}, {type: BatchNormalization, name: n, trainable: true, dtype: float32}], outputs: [n]}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: c, name: i, trainable: false, dtype: float16}
+          - {type: c, name: k, trainable: false, nested: true}
+          - {type: TimeDistributed, name: t, layer: c, from: r}
+          - {type: RepeatVector, name: r, n: 2, from: k}
+        """,
+    "shared calls before the layer's own": """
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {share: d, name: e, from: x}
+          - {type: Dense, name: d, units: 3, from: e}
+          - {type: ops.relu, name: r}
+          - {share: r, name: s, from: d}
+        outputs: [e, r, s]
+        """,
+}
+
+
+@pytest.mark.parametrize("text", SPECS.values(), ids=SPECS)
+def test_says_what_keras_has(text: str) -> None:
+    from textwrap import dedent
+
+    spec = specc.Spec.from_text(dedent(text), "spec.yaml")
+    said = json.loads(summary.as_json(specc.compile(spec)))
+    model = specc.build(spec)
+    assert said["params"] == model.count_params()
+    assert said["trainable_params"] == sum(prod(weight.shape) for weight in model.trainable_weights)
+    assert [(port["name"], port["shape"], port["dtype"]) for port in said["inputs"]] == [
+        (tensor.name, list(tensor.shape), tensor.dtype) for tensor in model.inputs
+    ]
+    assert [(port["shape"], port["dtype"]) for port in said["outputs"]] == [(list(tensor.shape), tensor.dtype) for tensor in model.outputs]
+    if said["form"] == "functional":
+        assert [port["name"] for port in said["outputs"]] == model.output_names
+    compare(said["layers"], model)
+
+
+def compare(entries: list[dict[str, Any]], model: Any) -> None:
+    layers = {layer.name: layer for layer in model.layers}
+    for entry in entries:
+        if "shares" in entry:
+            assert (entry["weights"], entry["params"]) == ([], 0)
+        elif entry["name"] in layers:
+            layer = layers[entry["name"]]
+            weights = [(weight.name, list(weight.shape), weight.trainable) for weight in layer.weights]
+            assert [(weight["name"], weight["shape"], weight["trainable"]) for weight in entry["weights"]] == weights
+            assert entry["params"] == layer.count_params()
+            if "layers" in entry:
+                compare(entry["layers"], layer)
+        else:
+            assert entry["type"] == "Input" or entry["type"].startswith("ops.")
