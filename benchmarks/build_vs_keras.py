@@ -43,8 +43,10 @@ def main() -> None:
     seconds(ours), seconds(theirs)
     times = [(seconds(ours), seconds(theirs)) for _ in range(pairs)]
     ratio = statistics.median(first / second for first, second in times)
-    print(f"specc.build {statistics.median(t[0] for t in times):.2f} s, Keras {statistics.median(t[1] for t in times):.2f} s: "
-          f"{ratio:.3f} times (median of {pairs} pairs)")
+    print(
+        f"specc.build {statistics.median(t[0] for t in times):.2f} s, Keras {statistics.median(t[1] for t in times):.2f} s: "
+        f"{ratio:.3f} times (median of {pairs} pairs)"
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A cold ``specc check`` against the same model written in Keras: whole processes, in turn, so that both see the same machine.
 
-    python benchmarks/check_vs_keras.py [RUNS]
+python benchmarks/check_vs_keras.py [RUNS]
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ def main() -> None:
     check = statistics.median(pair[0] for pair in pairs)
     keras = statistics.median(pair[1] for pair in pairs)
     ratio = statistics.median(theirs / ours for ours, theirs in pairs)
-    print(f"specc check {check:.3f} s, the model in Keras {keras:.3f} s: {ratio:.1f} times faster (median of {runs} pairs)")
+    print(
+        f"specc check {check:.3f} s, the model in Keras {keras:.3f} s: {ratio:.1f} times faster (median of {runs} pairs)"
+    )
 
 
 if __name__ == "__main__":

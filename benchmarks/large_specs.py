@@ -1,6 +1,6 @@
 """``specc check`` of chains of 1,000, 10,000 and 100,000 layers, from JSON and from YAML: microseconds a layer.
 
-    python benchmarks/large_specs.py [LAYERS ...]
+python benchmarks/large_specs.py [LAYERS ...]
 """
 
 from __future__ import annotations

@@ -11,15 +11,14 @@ import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 import specc
-from specc import layers, objects
+from specc import layers
 from specc.arguments import in_words
 from specc.layers.base import Argument, Layer
-from specc.layers.nested import NestedModel
-from specc.layers.rnn import Recurrent
 from specc.shapes import Shape, Tensor
 
 Item = dict[str, Any]
@@ -229,7 +228,9 @@ class _Writer:
     def _like(self, source: str) -> str:
         """Another tensor of that shape, or of that rank, or the same again."""
         tensor = self.tensors[source]
-        alike = [ref for ref, other in self.tensors.items() if other.shape == tensor.shape and other.dtype == tensor.dtype]
+        alike = [
+            ref for ref, other in self.tensors.items() if other.shape == tensor.shape and other.dtype == tensor.dtype
+        ]
         near = [ref for ref, other in self.tensors.items() if len(other.shape) == len(tensor.shape)]
         return self.random.choice(alike if self.random.random() < 0.8 else near)
 
@@ -253,13 +254,17 @@ class _Writer:
 
     def _several(self, name: str) -> Item | None:
         """Join tensors of one rank."""
-        kind = self.random.choice([*layers.FAMILIES["merging"], "ops.concatenate", "ops.stack", "ops.add", "ops.matmul"])
+        kind = self.random.choice(
+            [*layers.FAMILIES["merging"], "ops.concatenate", "ops.stack", "ops.add", "ops.matmul"]
+        )
         return self._item(kind, name)
 
     def _shared(self, name: str) -> Item | None:
-        named = [item for item in self.spec["layers"] if item["type"] != "Input" and "share" not in item] if all("type" in item for item in self.spec["layers"]) else [
-            item for item in self.spec["layers"] if item.get("type", "Input") != "Input"
-        ]
+        named = (
+            [item for item in self.spec["layers"] if item["type"] != "Input" and "share" not in item]
+            if all("type" in item for item in self.spec["layers"])
+            else [item for item in self.spec["layers"] if item.get("type", "Input") != "Input"]
+        )
         if not named:
             return None
         shared = self.random.choice(named)
@@ -300,15 +305,28 @@ class _Writer:
         if other["type"] not in ("SimpleRNN", "LSTM", "GRU", "RNN", "Bidirectional"):
             return None
         units = {key: other[key] for key in ("units", "cell", "layer", "merge_mode", "backward_layer") if key in other}
-        further = {key: value for key, value in self.arguments.of(_class(other["type"]), self.tensors[source]).items() if key not in units and key not in ("layer", "cell", "backward_layer", "merge_mode")}
-        return {"type": other["type"], "name": name, **further, **deepcopy(units), "from": {"sequences": source, "initial_state": ports}}
+        further = {
+            key: value
+            for key, value in self.arguments.of(_class(other["type"]), self.tensors[source]).items()
+            if key not in units and key not in ("layer", "cell", "backward_layer", "merge_mode")
+        }
+        return {
+            "type": other["type"],
+            "name": name,
+            **further,
+            **deepcopy(units),
+            "from": {"sequences": source, "initial_state": ports},
+        }
 
     def _scores(self, name: str) -> Item | None:
         """A layer on the scores of an attention."""
         found = [
             item["name"]
             for item in self.spec["layers"]
-            if "type" in item and (cls := layers.find(item["type"])) is not None and cls.port_options and "each" not in item
+            if "type" in item
+            and (cls := layers.find(item["type"])) is not None
+            and cls.port_options
+            and "each" not in item
         ]
         if not found:
             return None
@@ -373,7 +391,9 @@ class _Writer:
             writer._try({"type": "Input", "name": f"x{number}", **given})
         for number in range(self.random.randint(1, 4)):
             for _ in range(20):
-                item = self.random.choice([writer._layer, writer._layer, writer._operation, writer._several])(f"m{number}")
+                item = self.random.choice([writer._layer, writer._layer, writer._operation, writer._several])(
+                    f"m{number}"
+                )
                 if item is not None and writer._try(item):
                     break
         items = writer.spec["layers"][count:]
@@ -456,11 +476,21 @@ class _Writer:
         graph = specc.compile(spec)
         consumed = {ref for item in spec["layers"] for ref in _references(item)}
         outputs = [output.name for output in graph.graph.outputs]
-        outputs = list(dict.fromkeys(re.sub(r"^(n\d+)_\d+$", r"\1", name) if name not in self.tensors else name for name in outputs))
+        outputs = list(
+            dict.fromkeys(
+                re.sub(r"^(n\d+)_\d+$", r"\1", name) if name not in self.tensors else name for name in outputs
+            )
+        )
         absent = {item["name"] for item in spec["layers"] if item.get("when") is False}
-        if any(name not in self.tensors or name in absent for name in outputs) or any("each" in item for item in spec["layers"]):
+        if any(name not in self.tensors or name in absent for name in outputs) or any(
+            "each" in item for item in spec["layers"]
+        ):
             return None
-        further = [ref for ref in self.tensors if ref in consumed and ref.split(".")[0] not in absent and not ref.startswith("in")]
+        further = [
+            ref
+            for ref in self.tensors
+            if ref in consumed and ref.split(".")[0] not in absent and not ref.startswith("in")
+        ]
         for ref in self.random.sample(further, min(len(further), self.random.choice([0, 0, 1, 2]))):
             if ref not in outputs and f"{ref}.output" not in outputs and ref.removesuffix(".output") not in outputs:
                 outputs.append(ref)
@@ -486,7 +516,7 @@ class _Writer:
 
     def _implicit(self, spec: Item) -> Item | None:
         items = spec["layers"]
-        for above, item in zip(items, items[1:], strict=False):
+        for above, item in pairwise(items):
             if item.get("from") == above["name"] and self.random.random() < 0.8:
                 del item["from"]
         return spec
@@ -509,13 +539,32 @@ class _Writer:
     def _train(self) -> None:
         graph = specc.compile(self.spec)
         names = [output.name for output in graph.graph.outputs]
-        losses = ["mse", "mae", {"type": "Huber", "delta": 0.5}, "binary_crossentropy", "categorical_crossentropy", "CosineSimilarity", None]
-        section: Item = {"optimizer": self.random.choice(["adam", {"type": "SGD", "learning_rate": 0.01, "momentum": 0.9}, "RMSprop", {"type": "AdamW", "weight_decay": 0.01}])}
+        losses = [
+            "mse",
+            "mae",
+            {"type": "Huber", "delta": 0.5},
+            "binary_crossentropy",
+            "categorical_crossentropy",
+            "CosineSimilarity",
+            None,
+        ]
+        section: Item = {
+            "optimizer": self.random.choice(
+                [
+                    "adam",
+                    {"type": "SGD", "learning_rate": 0.01, "momentum": 0.9},
+                    "RMSprop",
+                    {"type": "AdamW", "weight_decay": 0.01},
+                ]
+            )
+        }
         section["loss"] = {name: self.random.choice(losses) for name in names}
         if self.random.random() < 0.5:
             section["loss_weights"] = dict.fromkeys(names, 0.5)
         if self.random.random() < 0.5:
-            section["metrics"] = {name: self.random.choice([["mae"], ["mse", "mae"], "mean_squared_error"]) for name in names}
+            section["metrics"] = {
+                name: self.random.choice([["mae"], ["mse", "mae"], "mean_squared_error"]) for name in names
+            }
         self._optional({**self.spec, "compile": section})
 
 
@@ -549,9 +598,9 @@ class Values:
         given: Item = {}
         often = self.random.choice([0.02, 0.1, 0.25])
         for name, argument in cls.argument_fields().items():
-            if name in ("name", "trainable", "dtype", "activity_regularizer"):
-                if name != "dtype" or not argument.is_required():
-                    continue
+            own = name == "dtype" and argument.is_required()
+            if name in ("name", "trainable", "dtype", "activity_regularizer") and not own:
+                continue
             chance = 0.5 if name in OFTEN_GIVEN else often
             if argument.is_required() or name in ALWAYS_GIVEN or self.random.random() < chance:
                 given[name] = self._value(name, in_words(argument), cls)
@@ -569,7 +618,7 @@ class Values:
         if special is not None:
             return special(cls)
         for kind in OBJECTS:
-            if words.split(" or null")[0] in (f"an {kind}", f"a {kind}"):
+            if words.split(" or null", maxsplit=1)[0] in (f"an {kind}", f"a {kind}"):
                 return self.object(kind)
         options: list[Any] = re.findall(r'"([^"]+)"', words)
         if "true or false" in words:
@@ -659,7 +708,7 @@ class Values:
     def _axes(self, cls: type[Layer]) -> Any:
         rank = len(self.shape)
         if cls.__name__ == "Transpose":
-            return self.random.choice([[0, *self._permutation(rank)], [index for index in reversed(range(rank))]])
+            return self.random.choice([[0, *self._permutation(rank)], list(reversed(range(rank)))])
         return self.random.choice([1, 2, -1, [1, 1], [2, 1], [1, 2], [-1, -2]])
 
     def _shared_axes(self, cls: type[Layer]) -> Any:
@@ -748,7 +797,9 @@ class Values:
 
     def _subscripts(self, cls: type[Layer]) -> str:
         letters = "abcdefgh"[: len(self.shape)]
-        return self.random.choice([f"{letters},{letters}->{letters}", f"{letters}->{letters[0]}", f"{letters}->{letters[::-1]}"])
+        return self.random.choice(
+            [f"{letters},{letters}->{letters}", f"{letters}->{letters[0]}", f"{letters}->{letters[::-1]}"]
+        )
 
     def _indices_or_sections(self, cls: type[Layer]) -> Any:
         return self.random.choice([1, 2, 3, [1], [1, 2]])
@@ -796,15 +847,35 @@ class Values:
             return self._inner(kind, self.shape)
         if cls.__name__ == "SpectralNormalization":
             return self._inner(self.random.choice(["Dense", "Conv2D", "Conv1D", "Embedding"]), self.shape)
-        kinds = ["Dense", "Dense", "Conv2D", "Conv1D", "LSTM", "Flatten", "BatchNormalization", "Embedding", "Dropout", "MaxPooling2D", "GlobalAveragePooling2D", "Reshape", "Bidirectional", "TimeDistributed"]
-        return self._inner(self.random.choice(kinds), (self.shape[0], *self.shape[2:]) if len(self.shape) > 2 else self.shape)
+        kinds = [
+            "Dense",
+            "Dense",
+            "Conv2D",
+            "Conv1D",
+            "LSTM",
+            "Flatten",
+            "BatchNormalization",
+            "Embedding",
+            "Dropout",
+            "MaxPooling2D",
+            "GlobalAveragePooling2D",
+            "Reshape",
+            "Bidirectional",
+            "TimeDistributed",
+        ]
+        return self._inner(
+            self.random.choice(kinds), (self.shape[0], *self.shape[2:]) if len(self.shape) > 2 else self.shape
+        )
 
     def _backward_layer(self, cls: type[Layer]) -> Any:
         inner = self._inner(self.random.choice(RECURRENT), self.shape)
         return {**inner, "go_backwards": True} if isinstance(inner, dict) else inner
 
     def _cell(self, cls: type[Layer]) -> Any:
-        one = [self._inner(self.random.choice([*CELLS, "StackedRNNCells"]), self.shape) for _ in range(self.random.choice([1, 1, 2]))]
+        one = [
+            self._inner(self.random.choice([*CELLS, "StackedRNNCells"]), self.shape)
+            for _ in range(self.random.choice([1, 1, 2]))
+        ]
         return one[0] if len(one) == 1 else one
 
     def _cells(self, cls: type[Layer]) -> Any:

@@ -26,7 +26,14 @@ def test_public_names() -> None:
 def test_a_spec_in_every_form(tmp_path: Path) -> None:
     path = tmp_path / "net.yaml"
     path.write_text(TEXT)
-    for spec in (SPEC, path, str(path), specc.Spec.from_dict(SPEC), specc.Spec.from_text(TEXT), specc.Spec.from_file(path)):
+    for spec in (
+        SPEC,
+        path,
+        str(path),
+        specc.Spec.from_dict(SPEC),
+        specc.Spec.from_text(TEXT),
+        specc.Spec.from_file(path),
+    ):
         assert specc.compile(spec).params == 40
         assert specc.check(spec) == []
 

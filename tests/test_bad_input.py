@@ -44,7 +44,9 @@ def damaged(data: Any, draw: random.Random) -> Any:
             case 0 | 1:
                 parent[path[-1]] = copy.deepcopy(draw.choice(STRANGE))
             case 2 if isinstance(parent, dict):
-                parent[draw.choice(["x", "type", "from", "name", "units", "share", "repeat", "each", "when"])] = parent.pop(path[-1])
+                parent[draw.choice(["x", "type", "from", "name", "units", "share", "repeat", "each", "when"])] = (
+                    parent.pop(path[-1])
+                )
             case 3:
                 del parent[path[-1]]
             case _ if isinstance(parent, list):

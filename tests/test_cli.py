@@ -30,7 +30,9 @@ def process(
 ) -> subprocess.CompletedProcess[bytes]:
     """The command in a process of its own."""
     command = [sys.executable, "-c", "from specc.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=folder, input=stdin, stdout=stdout, stderr=subprocess.PIPE, check=False, timeout=60)
+    return subprocess.run(
+        command, cwd=folder, input=stdin, stdout=stdout, stderr=subprocess.PIPE, check=False, timeout=60
+    )
 
 
 # -- check -----------------------------------------------------------------------------------------
@@ -60,7 +62,11 @@ def test_several_files_and_the_worst_code(folder: Path, files: list[str], code: 
 
 
 def test_a_file_that_cannot_be_read(folder: Path) -> None:
-    assert specc("check", "missing.yaml", folder=folder) == (2, "", "specc: cannot read missing.yaml: No such file or directory\n")
+    assert specc("check", "missing.yaml", folder=folder) == (
+        2,
+        "",
+        "specc: cannot read missing.yaml: No such file or directory\n",
+    )
     result = specc("check", "a\x1b[31m.yaml", folder=folder)
     assert (result.code, "\x1b" in result.err) == (2, False)
 
@@ -68,7 +74,9 @@ def test_a_file_that_cannot_be_read(folder: Path) -> None:
 def test_variants_and_values(folder: Path) -> None:
     assert "y (None, 2)" in specc("check", "good.yaml", "--variant", "tiny", folder=folder).out
     assert "y (None, 5)" in specc("check", "good.yaml", "--set", "width=5", folder=folder).out
-    assert "y (None, 6)" in specc("check", "good.yaml", "--variant", "tiny", "--set", "width=$(2 * 3)", folder=folder).out
+    assert (
+        "y (None, 6)" in specc("check", "good.yaml", "--variant", "tiny", "--set", "width=$(2 * 3)", folder=folder).out
+    )
     assert specc("check", "good.yaml", "--variant", "tyni", folder=folder).code == 1
     assert specc("check", "good.yaml", "--set", "widht=5", folder=folder).code == 1
     assert specc("check", "good.yaml", "--set", "width=five", folder=folder).code == 1
@@ -78,9 +86,15 @@ def test_variants_and_values(folder: Path) -> None:
 
 
 def test_formats(folder: Path) -> None:
-    found = [json.loads(line) for line in specc("check", "bad.yaml", "--format", "json", folder=folder).out.splitlines()]
-    assert [(it["code"], it["file"], it["line"], it["column"]) for it in found] == [("unknown-layer", "bad.yaml", 3, 12)]
-    assert specc("check", "bad.yaml", "--format", "github", folder=folder).out.startswith("::error file=bad.yaml,line=3,col=12,")
+    found = [
+        json.loads(line) for line in specc("check", "bad.yaml", "--format", "json", folder=folder).out.splitlines()
+    ]
+    assert [(it["code"], it["file"], it["line"], it["column"]) for it in found] == [
+        ("unknown-layer", "bad.yaml", 3, 12)
+    ]
+    assert specc("check", "bad.yaml", "--format", "github", folder=folder).out.startswith(
+        "::error file=bad.yaml,line=3,col=12,"
+    )
     assert specc("check", "good.yaml", "--format", "json", folder=folder) == (0, "", "")
     assert specc("check", "good.yaml", "--format", "xml", folder=folder).code == 2
 
@@ -125,7 +139,11 @@ def test_output_that_cannot_be_written(folder: Path) -> None:
 
 
 def test_nothing_is_written_for_a_spec_with_errors(folder: Path) -> None:
-    for command in (["graph", "bad.yaml", "-o", "out.dot"], ["build", "bad.yaml", "-o", "out.keras"], ["summary", "bad.yaml"]):
+    for command in (
+        ["graph", "bad.yaml", "-o", "out.dot"],
+        ["build", "bad.yaml", "-o", "out.keras"],
+        ["summary", "bad.yaml"],
+    ):
         result = specc(*command, folder=folder)
         assert (result.code, result.out) == (1, "")
         assert result.err.startswith("error[unknown-layer]")
@@ -172,8 +190,16 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 
 def test_interrupted_while_it_waits(folder: Path) -> None:
-    command = [sys.executable, "-c", "import sys; from specc.cli import main; print('ready', file=sys.stderr, flush=True); main()", "check", "-"]
-    with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from specc.cli import main; print('ready', file=sys.stderr, flush=True); main()",
+        "check",
+        "-",
+    ]
+    with subprocess.Popen(
+        command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
         assert running.stderr is not None
         assert running.stderr.readline() == b"ready\n"
         running.send_signal(signal.SIGINT)

@@ -53,9 +53,13 @@ def test_byte_order_marks_and_line_ends(tmp_path: Path, encoding: str) -> None:
     assert specc.compile(path).params == 8
 
 
-def specc_command(folder: Path, *arguments: str, stdout: int | None = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+def specc_command(
+    folder: Path, *arguments: str, stdout: int | None = subprocess.PIPE
+) -> subprocess.CompletedProcess[str]:
     command = Path(sys.executable).with_name("specc")
-    return subprocess.run([command, *arguments], cwd=folder, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    return subprocess.run(
+        [command, *arguments], cwd=folder, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+    )
 
 
 def test_modules_in_the_working_folder_are_not_imported(tmp_path: Path) -> None:
@@ -63,7 +67,10 @@ def test_modules_in_the_working_folder_are_not_imported(tmp_path: Path) -> None:
         (tmp_path / f"{module}.py").write_text("raise SystemExit(7)")
     (tmp_path / "spec.yaml").write_text(BACKWARDS)  # its order is networkx's to find
     done = specc_command(tmp_path, "check", "spec.yaml")
-    assert (done.returncode, done.stdout) == (0, "spec.yaml: Sequential, x (None, 3) -> y (None, 2), 1 layer, 8 parameters\n")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "spec.yaml: Sequential, x (None, 3) -> y (None, 2), 1 layer, 8 parameters\n",
+    )
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")

@@ -64,7 +64,9 @@ def test_messages_are_plain() -> None:
         messages = re.findall(r"^error\[.+?\]: (.*\n *-->.*)$", text, re.MULTILINE)
         assert len(messages) == len(set(messages)), path.name
         for message in messages:
-            assert not re.search(r"pydantic|Traceback|<class|object at 0x|Input should|NoneType|\bdict\b|\bstr\b", message)
+            assert not re.search(
+                r"pydantic|Traceback|<class|object at 0x|Input should|NoneType|\bdict\b|\bstr\b", message
+            )
 
 
 @pytest.mark.parametrize("code", sorted(codes()))

@@ -50,7 +50,8 @@ SOUND: dict[str, tuple[str, Wires]] = {
         {"enc": ["x"], "dec": ["x", "enc:1", "enc:2"]},
     ),
     "an edge into copies side by side that have values": (
-        X + "  - {type: Dense, name: a, units: $u, each: {u: [1, 2]}}\n  - {type: Concatenate, name: b}\nedges: [[x, a, b]]",
+        X
+        + "  - {type: Dense, name: a, units: $u, each: {u: [1, 2]}}\n  - {type: Concatenate, name: b}\nedges: [[x, a, b]]",
         {"a_1": ["x"], "a_2": ["x"], "b": ["a_1", "a_2"]},
     ),
     "an edge whose end is a value": (
@@ -66,7 +67,9 @@ SOUND: dict[str, tuple[str, Wires]] = {
         {"conv2d": ["x"]},
     ),
     "a name may be a value": (
-        "vars: {part: head}\n" + X + "  - {type: Dense, name: $part, units: 1}\n  - {type: Dense, name: $(part + '_b'), units: 1, from: head}",
+        "vars: {part: head}\n"
+        + X
+        + "  - {type: Dense, name: $part, units: 1}\n  - {type: Dense, name: $(part + '_b'), units: 1, from: head}",
         {"head": ["x"], "head_b": ["head"]},
     ),
     "further inputs of a merge go to each copy alike": (
@@ -111,12 +114,19 @@ def test_wires(text: str, expected: Wires) -> None:
 
 
 BROKEN: dict[str, tuple[str, list[str]]] = {
-    "an absent layer stands in for itself": (X + "  - {type: Dense, name: a, units: 4, when: false, else: a}\n  - {type: Dense, units: 7}", ["cycle"]),
-    "absent layers stand in for each other": (
-        X + "  - {type: ReLU, name: a, when: false, else: b}\n  - {type: ReLU, name: b, when: false, else: a}\n  - ReLU",
+    "an absent layer stands in for itself": (
+        X + "  - {type: Dense, name: a, units: 4, when: false, else: a}\n  - {type: Dense, units: 7}",
         ["cycle"],
     ),
-    "a label for several copies": (X + "  - {type: Dense, name: a, units: $u, each: {u: [1, 2]}}\noutputs: {h: a}", ["ambiguous-name"]),
+    "absent layers stand in for each other": (
+        X
+        + "  - {type: ReLU, name: a, when: false, else: b}\n  - {type: ReLU, name: b, when: false, else: a}\n  - ReLU",
+        ["cycle"],
+    ),
+    "a label for several copies": (
+        X + "  - {type: Dense, name: a, units: $u, each: {u: [1, 2]}}\noutputs: {h: a}",
+        ["ambiguous-name"],
+    ),
     "a nested model's output of several copies": (
         "blocks:\n  b: {inputs: [x], layers: [{type: Dense, name: d, units: 3, each: {u: [1, 2]}}], outputs: [d]}\n"
         + X
@@ -131,7 +141,8 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
     ),
     "a label that is no name": (X + "  - {type: Dense, name: a, units: 4}\noutputs: {a/b: a}", ["invalid-name"]),
     "a shared call of another size that comes first": (
-        X + "  - {type: Input, name: y, shape: [4]}\n  - {share: d, name: e, from: y}\n  - {type: Dense, name: d, units: 3, from: x}",
+        X
+        + "  - {type: Input, name: y, shape: [4]}\n  - {share: d, name: e, from: y}\n  - {type: Dense, name: d, units: 3, from: x}",
         ["shape-mismatch"],
     ),
 }
@@ -183,7 +194,9 @@ def test_large_specs_take_time_in_proportion(text: str) -> None:
 
 def test_absent_copies_that_stand_for_each_other_do_not_multiply() -> None:
     text = X + "  - {type: ReLU, name: a0, each: {u: [1, 2]}}\n"
-    text += "".join(f"  - {{type: ReLU, name: a{i}, when: false, else: a{i - 1}, each: {{u: [1, 2]}}}}\n" for i in range(1, 40))
+    text += "".join(
+        f"  - {{type: ReLU, name: a{i}, when: false, else: a{i - 1}, each: {{u: [1, 2]}}}}\n" for i in range(1, 40)
+    )
     assert codes(text + "  - {type: Add, from: a39}") == ["too-large"]
 
 

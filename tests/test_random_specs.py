@@ -78,7 +78,9 @@ def model_is_the_graph(model: Any, graph: TypedGraph) -> None:
     outputs = graph.graph.outputs
     equal("params", graph.params, model.count_params())
     equal("trainable params", graph.trainable_params, count(model.trainable_weights))
-    given = model.output if graph.graph.outputs_form == "map" else dict(zip(model.output_names, model.outputs, strict=True))
+    given = (
+        model.output if graph.graph.outputs_form == "map" else dict(zip(model.output_names, model.outputs, strict=True))
+    )
     shapes = {output.name: graph.tensor(output.ref).shape for output in outputs}
     equal("outputs", shapes, {name: tuple(tensor.shape) for name, tensor in given.items()})
     summary_agrees(model, graph, nodes)
@@ -152,7 +154,10 @@ def type_of(operation: Any) -> str:
 def weights_agree(node: Node, graph: TypedGraph, operation: Any) -> None:
     ours = [(weight.name, weight.shape, weight.dtype, weight.trainable) for weight in graph.weights[node.name]]
     weights = getattr(operation, "weights", ())
-    theirs = [(weight.path.removeprefix(f"{operation.name}/"), tuple(weight.shape), weight.dtype, weight.trainable) for weight in weights]
+    theirs = [
+        (weight.path.removeprefix(f"{operation.name}/"), tuple(weight.shape), weight.dtype, weight.trainable)
+        for weight in weights
+    ]
     if isinstance(node.layer, NestedModel):  # Keras orders them by depth in the graph
         ours, theirs = sorted(ours), sorted(theirs)
     equal(f"{node.name}: weights", ours, theirs)
@@ -173,7 +178,9 @@ def source_builds(model: Any, graph: TypedGraph) -> None:
 def first_difference(one: Any, other: Any, path: str = "") -> tuple[Any, Any]:
     """The first place at which two configurations differ; two empty texts where they are equal."""
     if isinstance(one, dict) and isinstance(other, dict) and list(one) == list(other):
-        inner = re.search(r"\.(layer|cell|layers\.\d+\.config\.layers\.\d+|cells\.\d+|(forward|backward)_layer)\.config$", path)  # Keras counts their names
+        inner = re.search(
+            r"\.(layer|cell|layers\.\d+\.config\.layers\.\d+|cells\.\d+|(forward|backward)_layer)\.config$", path
+        )  # Keras counts their names
         pairs = [(f"{path}.{key}", one[key], other[key]) for key in one if not (inner and key == "name")]
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         pairs = [(f"{path}.{index}", *pair) for index, pair in enumerate(zip(one, other, strict=True))]
@@ -231,7 +238,9 @@ SIZES = {0: 3}
 
 def depends_on_data(error: Exception, spec: Item) -> bool:
     """Whether other data or another machine would do: an index in a table, other sizes where the spec leaves them open."""
-    if re.search(r"indices.* = .* is not in|Input dims must be <= 5", str(error)):  # the latter a limit of a CPU's kernel
+    if re.search(
+        r"indices.* = .* is not in|Input dims must be <= 5", str(error)
+    ):  # the latter a limit of a CPU's kernel
         return True
     fixed = deepcopy(spec)
     for item in fixed["layers"]:
@@ -272,7 +281,9 @@ def reads_back(model: Any, folder: Path, save: bool) -> None:
         keras_model.save(model, path)
         loaded = keras.models.load_model(path)
         same(loaded, model)
-        if "lora_rank" not in model.to_json().replace('"lora_rank": null', ""):  # Keras saves its product with the kernel
+        if "lora_rank" not in model.to_json().replace(
+            '"lora_rank": null', ""
+        ):  # Keras saves its product with the kernel
             for one, other in zip(model.weights, loaded.weights, strict=True):
                 np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
 

@@ -66,7 +66,9 @@ def test_says_what_keras_has(text: str) -> None:
     assert [(port["name"], port["shape"], port["dtype"]) for port in said["inputs"]] == [
         (tensor.name, list(tensor.shape), tensor.dtype) for tensor in model.inputs
     ]
-    assert [(port["shape"], port["dtype"]) for port in said["outputs"]] == [(list(tensor.shape), tensor.dtype) for tensor in model.outputs]
+    assert [(port["shape"], port["dtype"]) for port in said["outputs"]] == [
+        (list(tensor.shape), tensor.dtype) for tensor in model.outputs
+    ]
     if said["form"] == "functional":
         assert [port["name"] for port in said["outputs"]] == model.output_names
     compare(said["layers"], model)

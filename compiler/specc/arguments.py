@@ -121,9 +121,7 @@ Strings = Annotated[tuple[str, ...], BeforeValidator(freeze), Says("a list of st
 Pair = Annotated[tuple[Number, Number], BeforeValidator(freeze), Says("a list of 2 numbers")]
 
 Axis = Annotated[Integer, Says("an axis (an integer)")]
-Axes = Annotated[
-    Integer | tuple[Integer, ...], BeforeValidator(freeze), Says("an axis (an integer) or a list of axes")
-]
+Axes = Annotated[Integer | tuple[Integer, ...], BeforeValidator(freeze), Says("an axis (an integer) or a list of axes")]
 
 Size1 = Annotated[
     PositiveInt | tuple[PositiveInt],
@@ -285,7 +283,9 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
         by_argument.setdefault(str(finding["loc"][0]) if finding["loc"] else "", []).append(finding)
     written = {name: position for position, name in enumerate(given)}
     misspelt = {  # what is missing is there under a wrong name, which is reported
-        nearest(name, cls.argument_fields()) for name, found in by_argument.items() if found[0]["type"] == "extra_forbidden"
+        nearest(name, cls.argument_fields())
+        for name, found in by_argument.items()
+        if found[0]["type"] == "extra_forbidden"
     }
     missing = [name for name, found in by_argument.items() if found[0]["type"] == "missing" and name not in misspelt]
     if missing:
@@ -360,7 +360,9 @@ def _without_null(field: FieldInfo) -> Any:
 def _blamed(name: str, value: Any, findings: list[Any]) -> tuple[Path, Any]:
     """The one element of a list that is wrong, where it is one; else the whole value."""
     if isinstance(value, list):
-        indices = {step for finding in findings for step in finding["loc"][1:] if isinstance(step, int) and step < len(value)}
+        indices = {
+            step for finding in findings for step in finding["loc"][1:] if isinstance(step, int) and step < len(value)
+        }
         if len(indices) == 1:
             (index,) = indices
             return (name, index), value[index]
@@ -377,7 +379,10 @@ def _hint_for_text(text: str, words: str) -> str | None:
     return None
 
 
-_YES_AND_NO = {**dict.fromkeys(("yes", "on", "y", "true"), "true"), **dict.fromkeys(("no", "off", "n", "false"), "false")}
+_YES_AND_NO = {
+    **dict.fromkeys(("yes", "on", "y", "true"), "true"),
+    **dict.fromkeys(("no", "off", "n", "false"), "false"),
+}
 
 
 def _literals(annotation: Any) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,10 +60,8 @@ def run(arguments: list[str]) -> int:
 
 
 def _end(message: str, code: int) -> int:
-    try:
+    with suppress(OSError):
         print(f"specc: {message}", file=sys.stderr)
-    except OSError:
-        pass
     return code
 
 
@@ -99,8 +97,20 @@ def _spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every command that compiles a spec takes."""
     options = [
         click.option("--variant", metavar="NAME", help="Take the values of one of the spec's variants."),
-        click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Give a var another value, typed as YAML. Can be repeated."),
-        click.option("--plugin", "plugins", multiple=True, metavar="MODULE", help="Import a module that adds layer classes. Can be repeated."),
+        click.option(
+            "--set",
+            "values",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Give a var another value, typed as YAML. Can be repeated.",
+        ),
+        click.option(
+            "--plugin",
+            "plugins",
+            multiple=True,
+            metavar="MODULE",
+            help="Import a module that adds layer classes. Can be repeated.",
+        ),
     ]
     for option in reversed(options):
         command = option(command)
@@ -108,7 +118,14 @@ def _spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _format_option(*choices: str, default: str = "text") -> Callable[..., Any]:
-    return click.option("--format", "format", type=click.Choice(choices), default=default, show_default=True, help="The form of what is printed.")
+    return click.option(
+        "--format",
+        "format",
+        type=click.Choice(choices),
+        default=default,
+        show_default=True,
+        help="The form of what is printed.",
+    )
 
 
 _FORM = click.option(
@@ -166,13 +183,26 @@ def check(files: tuple[str, ...], format: str, **choices: Any) -> int:
 
 @cli.command()
 @click.argument("file", type=_FILE)
-@click.option("-o", "--output", metavar="OUT", type=click.Path(), help="Where to; the ending chooses what.  [default: <name>.keras]")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(),
+    help="Where to; the ending chooses what.  [default: <name>.keras]",
+)
 @_FORM
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Make the weights reproducible.")
-@click.option("--weights", metavar="WEIGHTS", type=click.Path(dir_okay=False), help="Load initial weights from a .weights.h5 or .keras file.")
+@click.option(
+    "--weights",
+    metavar="WEIGHTS",
+    type=click.Path(dir_okay=False),
+    help="Load initial weights from a .weights.h5 or .keras file.",
+)
 @click.option("--any-size", is_flag=True, help="Build even if the weights might not fit into memory.")
 @_spec_options
-def build(file: str, output: str | None, form: str, seed: int | None, weights: str | None, any_size: bool, **choices: Any) -> int:
+def build(
+    file: str, output: str | None, form: str, seed: int | None, weights: str | None, any_size: bool, **choices: Any
+) -> int:
     """Emit the Keras model of a spec.
 
     \b
@@ -188,7 +218,9 @@ def build(file: str, output: str | None, form: str, seed: int | None, weights: s
         from specc.backends import emit
 
         try:
-            written = emit.write(graph, output or f"{graph.name}.keras", form=form, seed=seed, weights=weights, any_size=any_size)
+            written = emit.write(
+                graph, output or f"{graph.name}.keras", form=form, seed=seed, weights=weights, any_size=any_size
+            )
         except (ValueError, MemoryError) as error:
             raise click.UsageError(str(error)) from None
         click.echo(f"wrote {_shown(written)}")
@@ -197,9 +229,25 @@ def build(file: str, output: str | None, form: str, seed: int | None, weights: s
 
 @cli.command()
 @click.argument("file", type=_FILE)
-@click.option("-o", "--output", metavar="OUT", type=click.Path(), help="Where to: .svg .png .pdf .dot .mmd .html.  [default: <name>.svg]")
-@click.option("--direction", type=click.Choice(["down", "right"]), default="down", show_default=True, help="Where the graph flows to.")
-@click.option("--expand/--fold", default=None, help="Show block instances and nested models with their layers, or as one box each.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(),
+    help="Where to: .svg .png .pdf .dot .mmd .html.  [default: <name>.svg]",
+)
+@click.option(
+    "--direction",
+    type=click.Choice(["down", "right"]),
+    default="down",
+    show_default=True,
+    help="Where the graph flows to.",
+)
+@click.option(
+    "--expand/--fold",
+    default=None,
+    help="Show block instances and nested models with their layers, or as one box each.",
+)
 @_FORM
 @_spec_options
 def graph(file: str, output: str | None, direction: str, expand: bool | None, form: Any, **choices: Any) -> int:
@@ -255,7 +303,13 @@ def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
 
 
 @cli.command()
-@click.option("-o", "--output", metavar="OUT", type=click.Path(dir_okay=False), help="Write it to a file.  [default: standard output]")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(dir_okay=False),
+    help="Write it to a file.  [default: standard output]",
+)
 def schema(output: str | None) -> None:
     """Print the JSON Schema of the language, for completion and checks in an editor.
 
@@ -295,7 +349,13 @@ def explain(code: str | None) -> int:
 
 @cli.command()
 @click.argument("type", type=_Types(), required=False)
-@click.option("--plugin", "plugins", multiple=True, metavar="MODULE", help="Import a module that adds layer classes. Can be repeated.")
+@click.option(
+    "--plugin",
+    "plugins",
+    multiple=True,
+    metavar="MODULE",
+    help="Import a module that adds layer classes. Can be repeated.",
+)
 def layers(type: str | None, plugins: tuple[str, ...]) -> int:
     """List the layer types; or describe one: its arguments, ports, shape rule and an example."""
     from specc.backends import layer_pages

@@ -11,7 +11,9 @@ WHERE = document("name: größe\nlayers: x\n", a=(1, 7, 1, 12), b=(2, 9, 2, 10))
 
 
 def test_keys_and_values() -> None:
-    (found,) = map(json.loads, render([diagnostic(WHERE, "b", "no x", help="mend", related=(("first", WHERE, "a"),))]).split("\n"))
+    (found,) = map(
+        json.loads, render([diagnostic(WHERE, "b", "no x", help="mend", related=(("first", WHERE, "a"),))]).split("\n")
+    )
     assert found == {
         "severity": "error", "code": "some-code", "message": "no x", "file": "spec.yaml",
         "line": 2, "column": 9, "end_line": 2, "end_column": 10, "path": ["b"], "help": "mend",
@@ -26,6 +28,9 @@ def test_lines_in_order_and_pure_ascii() -> None:
     text = render([diagnostic(WHERE, "b", "zwölf\n\x1b"), diagnostic(WHERE, "a", severity="warning")])
     assert text.isascii()
     assert text.isprintable() or text.count("\n") == 1
-    assert [(json.loads(line)["line"], json.loads(line)["severity"]) for line in text.split("\n")] == [(1, "warning"), (2, "error")]
+    assert [(json.loads(line)["line"], json.loads(line)["severity"]) for line in text.split("\n")] == [
+        (1, "warning"),
+        (2, "error"),
+    ]
     assert json.loads(text.split("\n")[1])["message"] == "zwölf\n\x1b"
     assert render([]) == ""

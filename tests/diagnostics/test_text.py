@@ -48,7 +48,13 @@ def test_many_further_places() -> None:
 
 
 def test_several_are_counted_in_the_order_of_the_file() -> None:
-    text = render([diagnostic(WHERE, "last", "third"), diagnostic(WHERE, "a", "first", severity="warning"), diagnostic(WHERE, "layers", "second")])
+    text = render(
+        [
+            diagnostic(WHERE, "last", "third"),
+            diagnostic(WHERE, "a", "first", severity="warning"),
+            diagnostic(WHERE, "layers", "second"),
+        ]
+    )
     assert [line for line in text.split("\n") if line.startswith(("error", "warning"))] == [
         "warning[some-code]: first", "error[some-code]: second", "error[some-code]: third",
     ]  # fmt: skip
@@ -89,7 +95,10 @@ def test_a_place_longer_than_a_line() -> None:
 
 
 def test_wide_characters_and_tabs_keep_the_marks_below() -> None:
-    assert render_one(diagnostic(document("画像: x", a=(1, 5, 1, 6)), "a")).split("\n")[2:] == ["1 | 画像: x", "  |       ^"]
+    assert render_one(diagnostic(document("画像: x", a=(1, 5, 1, 6)), "a")).split("\n")[2:] == [
+        "1 | 画像: x",
+        "  |       ^",
+    ]
     assert render_one(diagnostic(document("\tx", a=(1, 2, 1, 3)), "a")).split("\n")[2:] == ["1 |     x", "  |     ^"]
     assert render_one(diagnostic(document("e\u0301: x", a=(1, 5, 1, 6)), "a")).split("\n")[3] == "  |    ^"
     assert (width("ab"), width("画"), width("e\u0301")) == (2, 2, 1)
@@ -101,16 +110,22 @@ def test_a_place_over_several_lines_is_marked_to_the_end_of_its_first() -> None:
 
 def test_a_part_of_a_text() -> None:
     assert " --> spec.yaml:1:6" in render_one(diagnostic(document("a: $(b + c)", a=(1, 4, 1, 12)), "a", within=(2, 3)))
-    assert " --> spec.yaml:1:7" in render_one(diagnostic(document("a: '$(b + c)'", a=(1, 4, 1, 14)), "a", within=(2, 3)))
+    assert " --> spec.yaml:1:7" in render_one(
+        diagnostic(document("a: '$(b + c)'", a=(1, 4, 1, 14)), "a", within=(2, 3))
+    )
     assert " --> spec.yaml:1:4" in render_one(diagnostic(document("a: 'x'", a=(1, 4, 1, 7)), "a", within=(2, 90)))
 
 
 @pytest.mark.parametrize("span", [(1, 1, 1, 1), (2, 1, 2, 1), (9, 9, 9, 9), (1, 99, 1, 99)])
 def test_places_at_the_edge(span: tuple[int, int, int, int]) -> None:
-    assert render_one(diagnostic(document("", a=span), "a")).startswith("error[some-code]: it is wrong\n --> spec.yaml:")
+    assert render_one(diagnostic(document("", a=span), "a")).startswith(
+        "error[some-code]: it is wrong\n --> spec.yaml:"
+    )
 
 
-@pytest.mark.parametrize("strange", ["\x1b[31m", "\x07", "\u202e", "\x9b", "\ud800", "\u2028", "\x7f", "\u200b", "\ufeff"])
+@pytest.mark.parametrize(
+    "strange", ["\x1b[31m", "\x07", "\u202e", "\x9b", "\ud800", "\u2028", "\x7f", "\u200b", "\ufeff"]
+)
 def test_nothing_from_a_spec_steers_the_terminal(strange: str) -> None:
     where = document(f"a: {strange}b", f"{strange}.yaml", a=(1, 4, 1, 6))
     text = render_one(diagnostic(where, "a", f"{strange} is wrong", help=strange, related=((strange, where, "a"),)))

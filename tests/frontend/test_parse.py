@@ -86,7 +86,9 @@ FORMS: dict[str, list[str]] = {
         "1:42 invalid-value: a Dense layer: 'from' must be a name, a list of names, or a map of call arguments to these; 3 is no name"
     ],
     "layers: [{type: Dense, call: 3}]": ["1:30 invalid-value: a Dense layer: call must be a map, not 3"],
-    "layers: [{type: Dense, when: 1}]": ["1:30 invalid-value: a Dense layer: when must be true or false or an expression, not 1"],
+    "layers: [{type: Dense, when: 1}]": [
+        "1:30 invalid-value: a Dense layer: when must be true or false or an expression, not 1"
+    ],
     "layers: [{type: Dense, repeat: true}]": [
         "1:32 invalid-value: a Dense layer: repeat must be an integer of 0 or more or an expression, not true"
     ],
@@ -116,7 +118,10 @@ FORMS: dict[str, list[str]] = {
     f"{BASE}include: a.yaml": ['4:10 invalid-value: include must be a list of file names, not "a.yaml"'],
     f"{BASE}compile: [mse]": ['4:10 invalid-value: compile must be a map, not ["mse"]'],
     f"{BASE}inputs: [x]": ['4:1 unknown-key: the spec has no key "inputs"'],
-    f"{BASE}nmae: a\noutput: [y]": ['4:1 unknown-key: the spec has no key "nmae"', '5:1 unknown-key: the spec has no key "output"'],
+    f"{BASE}nmae: a\noutput: [y]": [
+        '4:1 unknown-key: the spec has no key "nmae"',
+        '5:1 unknown-key: the spec has no key "output"',
+    ],
     f"{BASE}name: {'a' * 300}": ["4:7 invalid-name: the spec: a name has at most 200 characters, not 300"],
     f"{BASE}name: ''": ["4:7 invalid-name: the spec: a name cannot be empty"],
 }
@@ -134,4 +139,6 @@ def test_names(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "-a", "a b", "a/b", "a.b", "a:b", "é!", "a\u200b", "😀", "a" * 201, "a\u202e"])
 def test_no_names(name: str) -> None:
-    assert [line.split()[1] for line in said(f"layers: [{{type: Input, name: '{name}', shape: [3]}}]")] == ["invalid-name:"]
+    assert [line.split()[1] for line in said(f"layers: [{{type: Input, name: '{name}', shape: [3]}}]")] == [
+        "invalid-name:"
+    ]

@@ -143,7 +143,7 @@ def test_places_of_what_is_not_there() -> None:
 
 def test_a_dict_is_shown_as_json() -> None:
     (found,) = specc.check({"layers": [{"type": "Input", "name": "x", "shape": [3]}, {"type": "Dense", "unit": 1}]})
-    assert "12 |       \"unit\": 1" in str(CompileError([found]))
+    assert '12 |       "unit": 1' in str(CompileError([found]))
 
 
 @pytest.mark.parametrize(

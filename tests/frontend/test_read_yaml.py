@@ -130,7 +130,13 @@ def test_a_quoted_merge_key_is_a_key() -> None:
 
 def test_aliases_are_values() -> None:
     text = "a: &x {b: &y [1, 2]}\nc: *x\nd: *y\ne: &z text\nf: [*z, *z]\n"
-    assert data(text, "yaml") == {"a": {"b": [1, 2]}, "c": {"b": [1, 2]}, "d": [1, 2], "e": "text", "f": ["text", "text"]}
+    assert data(text, "yaml") == {
+        "a": {"b": [1, 2]},
+        "c": {"b": [1, 2]},
+        "d": [1, 2],
+        "e": "text",
+        "f": ["text", "text"],
+    }
 
 
 def test_an_anchor_can_be_set_again() -> None:
@@ -142,7 +148,9 @@ def test_an_anchor_can_be_set_again() -> None:
 def test_a_billion_laughs_end_at_once(kind: str) -> None:
     lines = ["a0: &a0 ha"]
     for level in range(1, 30):
-        items = ", ".join([f"*a{level - 1}"] * 9) if kind == "[{}]" else f"[*a{level - 1}, *a{level - 1}, *a{level - 1}]"
+        items = (
+            ", ".join([f"*a{level - 1}"] * 9) if kind == "[{}]" else f"[*a{level - 1}, *a{level - 1}, *a{level - 1}]"
+        )
         lines.append(f"a{level}: &a{level} {kind.format(items)}")
     assert refusal("\n".join(lines), "yaml")[0] == "too-large"
 

@@ -30,7 +30,9 @@ class Refused(Exception):
     """One side refuses the arguments or the inputs; the text says why."""
 
 
-def specc_result(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str) -> tuple[list[Tensor], list[Weight]]:
+def specc_result(
+    type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str
+) -> tuple[list[Tensor], list[Weight]]:
     """Outputs and weights as specc infers them; Refused where it does not accept."""
     cls = layers.find(type_name)
     assert cls is not None, f"specc has no layer {type_name}"
@@ -44,7 +46,9 @@ def specc_result(type_name: str, arguments: dict[str, Any], inputs: Inputs, opti
         weights = list(layer.weights(call))
     except RuleError as error:
         raise Refused(error.message) from None
-    assert len(outputs) == len(layer.ports(options)), f"{type_name}: {len(outputs)} outputs, ports {layer.ports(options)}"
+    assert len(outputs) == len(layer.ports(options)), (
+        f"{type_name}: {len(outputs)} outputs, ports {layer.ports(options)}"
+    )
     if not layer.trainable:
         weights = [weight._replace(trainable=False) for weight in weights]
     return list(outputs), weights
@@ -60,7 +64,9 @@ def by_argument(cls: type[Layer], inputs: Inputs) -> dict[str, Any]:
     return {first.name: tuple(inputs)}
 
 
-def keras_result(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str, run: bool) -> tuple[list[Tensor], list[Weight], Any]:
+def keras_result(
+    type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str, run: bool
+) -> tuple[list[Tensor], list[Weight], Any]:
     """Outputs and weights as Keras gives them; Refused where Keras raises, when called or (``run``) in predict."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
@@ -94,9 +100,7 @@ def keras_value(name: str, value: Any, type_name: str) -> Any:
     cls = layers.find(type_name)
     if cls is not None and name in cls.inner_layers():
         return _inner_value(value)
-    if isinstance(value, dict) or (
-        isinstance(value, list) and any(isinstance(item, dict) for item in value)
-    ):
+    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value)):
         assert cls is not None
         parsed, problems = cls.parse({**_required(cls), name: value})
         if parsed is None:
@@ -116,7 +120,11 @@ def _inner_value(value: Any) -> Any:
 
 def _required(cls: type[Layer]) -> dict[str, Any]:
     """Something for each required argument, so that one other argument can be read by itself."""
-    return {name: 1 for name, field in cls.argument_fields().items() if field.is_required() and name not in ("layer", "cell", "layers", "cells")}
+    return {
+        name: 1
+        for name, field in cls.argument_fields().items()
+        if field.is_required() and name not in ("layer", "cell", "layers", "cells")
+    }
 
 
 def agree(
@@ -136,7 +144,11 @@ def agree(
     """
     arguments = arguments or {}
     options = options or {}
-    if isinstance(inputs, tuple) and not isinstance(inputs, Tensor) and all(dim is None or isinstance(dim, int) for dim in inputs):
+    if (
+        isinstance(inputs, tuple)
+        and not isinstance(inputs, Tensor)
+        and all(dim is None or isinstance(dim, int) for dim in inputs)
+    ):
         inputs = Tensor(inputs)
     where = f"{type_name}({arguments}) on {inputs} {options or ''} {policy}"
     ours: Any = None
@@ -151,9 +163,7 @@ def agree(
         theirs_why = ""
     except Refused as refusal:
         theirs_why = str(refusal)
-    assert (ours is None) == (theirs is None), (
-        f"{where}\nspecc: {ours_why or ours}\nkeras: {theirs_why or theirs[:2]}"
-    )
+    assert (ours is None) == (theirs is None), f"{where}\nspecc: {ours_why or ours}\nkeras: {theirs_why or theirs[:2]}"
     if accepted is not None:
         assert accepted == (ours is not None), f"{where}\nspecc: {ours_why or ours}"
     if ours is None:
@@ -227,7 +237,7 @@ def _keras_input(tensor: Tensor) -> Any:
 def _call(layer: Any, symbolic: Any, options: dict[str, Any]) -> Any:
     if not isinstance(symbolic, dict):
         return layer(symbolic, **options)
-    (first, value), *others = symbolic.items()
+    (_, value), *others = symbolic.items()
     return layer(value, **dict(others), **options)
 
 

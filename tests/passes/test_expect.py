@@ -66,12 +66,14 @@ def test_what_does_not(expect: dict[str, Any], message: str) -> None:
 
 
 def test_all_that_do_not_hold_are_reported_at_their_places() -> None:
-    found = specc.check(spec("""
+    found = specc.check(
+        spec("""
         layers: [{type: Input, name: x, shape: [3]}, {type: Dense, name: y, units: 1}]
         expect:
           params: 5
           outputs: {y: [null, 2]}
-    """))
+    """)
+    )
     assert [(it.code, locate(it.place)[:2]) for it in found] == [("expectation", (3, 11)), ("expectation", (4, 16))]
 
 
@@ -86,11 +88,13 @@ def test_expectations_may_be_computed() -> None:
 
 
 def test_memory_counts_each_weight_once_by_its_dtype() -> None:
-    graph = specc.compile(spec("""
+    graph = specc.compile(
+        spec("""
         layers:
           - {type: Input, name: x, shape: [3]}
           - {type: Dense, name: a, units: 3, use_bias: false, dtype: float64}
           - {share: a, name: b}
           - {type: Dense, name: c, units: 3, use_bias: false, dtype: bfloat16}
-    """))
+    """)
+    )
     assert weight_bytes(graph) == 9 * 8 + 9 * 2

@@ -85,7 +85,10 @@ REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
     "$(sides['lfet'])": ('there is no key "lfet"', "sides['lfet']"),
     "$(sizes[1:])": ("slices are not part of the expression language", "sizes[1:]"),
     "$(width.real)": ('"width.real" is not part of the expression language', "width.real"),
-    "$(''.__class__.__mro__)": ("\"''.__class__.__mro__\" is not part of the expression language", "''.__class__.__mro__"),
+    "$(''.__class__.__mro__)": (
+        "\"''.__class__.__mro__\" is not part of the expression language",
+        "''.__class__.__mro__",
+    ),
     "$(__import__('os'))": ('there is no function "__import__"', "__import__('os')"),
     "$(eval('1'))": ('there is no function "eval"', "eval('1')"),
     "$(open)": ('there is no value "open"', "open"),

@@ -31,20 +31,23 @@ def test_shapes_weights_and_order() -> None:
 
 
 def test_the_order_is_the_file_s_where_that_works() -> None:
-    graph = specc.compile(spec("""
+    graph = specc.compile(
+        spec("""
         layers:
           - {type: Add, name: sum, from: [b, a]}
           - {type: Input, name: x, shape: [4]}
           - {type: Dense, name: b, units: 4, from: a}
           - {type: Dense, name: a, units: 4, from: x}
           - {type: Dense, name: y, units: 1, from: sum}
-    """))
+    """)
+    )
     assert graph.order == ("x", "a", "b", "sum", "y")
     assert list(graph.nodes) == ["sum", "x", "b", "a", "y"]
 
 
 def test_frozen_and_shared_weights() -> None:
-    graph = specc.compile(spec("""
+    graph = specc.compile(
+        spec("""
         layers:
           - {type: Input, name: a, shape: [4]}
           - {type: Input, name: b, shape: [4]}
@@ -52,7 +55,8 @@ def test_frozen_and_shared_weights() -> None:
           - {share: tower, name: again, from: b}
           - {type: BatchNormalization, name: norm, from: tower}
           - {type: Add, name: sum, from: [norm, again]}
-    """))
+    """)
+    )
     assert (graph.params, graph.trainable_params) == (15 + 12, 6)
     assert graph.weights["again"] == ()
     assert graph.node_params("again") == 0
@@ -63,13 +67,15 @@ def test_frozen_and_shared_weights() -> None:
     ("bfloat16", "bfloat16", "bfloat16"),
 ])  # fmt: skip
 def test_policies(policy: str, output: str, weight: str) -> None:
-    graph = specc.compile(spec(f"""
+    graph = specc.compile(
+        spec(f"""
         dtype_policy: {policy}
         layers:
           - {{type: Input, name: x, shape: [4]}}
           - {{type: Dense, name: y, units: 3}}
           - {{type: Dense, name: z, units: 3, dtype: float32}}
-    """))
+    """)
+    )
     assert graph.tensor(Ref("y")).dtype == output
     assert {it.dtype for it in graph.weights["y"]} == {weight}
     assert graph.tensor(Ref("z")).dtype == "float32"
@@ -130,19 +136,25 @@ def test_sizes_have_limits() -> None:
           - {type: Input, name: x, shape: [100000, 100000]}
           - {type: Flatten, name: y}
     """) == ["3:5 shape-mismatch: 'y' (Flatten) gives an axis larger than 2^31 - 1: (None, 10000000000)"]
-    assert said("""
+    assert (
+        said("""
         layers:
           - {type: Input, name: x, shape: [1, 1, 1, 1, 1, 1, 1, 1, 1]}
           - {type: Dense, name: y, units: 1}
-    """)[0].split(": ")[0].endswith(("shape-mismatch", "argument-value"))
+    """)[0]
+        .split(": ")[0]
+        .endswith(("shape-mismatch", "argument-value"))
+    )
 
 
 def test_any_number_of_parameters() -> None:
-    graph = specc.compile(spec("""
+    graph = specc.compile(
+        spec("""
         layers:
           - {type: Input, name: x, shape: [2147483647]}
           - {type: Dense, name: y, units: 2147483647, use_bias: false}
-    """))
+    """)
+    )
     assert graph.params == (2**31 - 1) ** 2
 
 

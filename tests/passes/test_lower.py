@@ -107,7 +107,8 @@ def test_choices_that_are_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "wanted"), [("net.yaml", "net"), ("my net.v2.json", "my_net_v2"), ("-.yaml", "model"), ("größe.yaml", "größe")]
+    ("name", "wanted"),
+    [("net.yaml", "net"), ("my net.v2.json", "my_net_v2"), ("-.yaml", "model"), ("größe.yaml", "größe")],
 )
 def test_the_model_is_named_as_the_file(tmp_path: Path, name: str, wanted: str) -> None:
     (tmp_path / name).write_text('{"layers": [{"type": "Input", "name": "x", "shape": [4]}, "Flatten"]}')
@@ -195,7 +196,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
             "5:21 surplus-input: an edge ends at 'h_2', one copy of 'h'",
             "5:28 surplus-input: 'x' (Input) takes no input",
             "5:36 unknown-input: 'y' (Dense) has no call argument \"mask\" for a tensor",
-            "5:62 unknown-name: there is no layer \"z\"",
+            '5:62 unknown-name: there is no layer "z"',
         ],
     ),
     "an absent item without anything to pass on": (
@@ -288,7 +289,9 @@ def test_defaults_that_no_layer_takes() -> None:
 
 def test_a_long_chain_of_absent_items() -> None:
     items = "".join(f"  - {{type: Dense, name: d{index}, units: 3, when: false}}\n" for index in range(3000))
-    graph = specc.compile(spec(f"layers:\n  - {{type: Input, name: x, shape: [4]}}\n{items}  - {{type: Dense, name: y, units: 1}}\n"))
+    graph = specc.compile(
+        spec(f"layers:\n  - {{type: Input, name: x, shape: [4]}}\n{items}  - {{type: Dense, name: y, units: 1}}\n")
+    )
     assert list(graph.nodes) == ["x", "y"]
 
 

@@ -33,7 +33,9 @@ def write(
     ending = Path(target).suffix.lower()
     folder = target.endswith(("/", os.sep)) or ending == "" or Path(target).is_dir()
     if not folder and ending not in MODEL_ENDINGS:
-        raise ValueError(f"a model cannot be written as {ending!r}; endings: {', '.join(MODEL_ENDINGS)}, or none for a SavedModel folder")
+        raise ValueError(
+            f"a model cannot be written as {ending!r}; endings: {', '.join(MODEL_ENDINGS)}, or none for a SavedModel folder"
+        )
     _need_folder(target)
     if form == "sequential" and graph.form != "sequential":
         raise ValueError(f"'{graph.name}' is no chain of layers, so it cannot be a Sequential model")

@@ -64,7 +64,11 @@ def _sequential(keras: Keras, graph: TypedGraph) -> Keras:
     """All layers in one list: ``Sequential.add`` rebuilds the model each time."""
     _count_names(keras, graph)
     listed = [_layer(keras, graph, graph.nodes[name]) for name in graph.order]
-    return keras.Sequential(listed, name=graph.name)
+    model = keras.Sequential(listed, name=graph.name)
+    for layer in model.layers:
+        if not layer.trainable:
+            _freeze(layer)
+    return model
 
 
 def _count_names(keras: Keras, graph: TypedGraph) -> None:
@@ -91,6 +95,8 @@ def _functional(keras: Keras, graph: TypedGraph) -> Keras:
             if owner not in layers:
                 layers[owner] = _layer(keras, graph, graph.nodes[owner])
             outputs = _call(layers[owner], node, tensors)
+            if not node.layer.trainable:
+                _freeze(layers[owner])
         tensors[name] = tuple(keras.tree.flatten(outputs))
     inputs = [tensors[name][0] for name in graph.graph.inputs]
     found = {output.name: tensors[output.ref.node][output.ref.port] for output in graph.graph.outputs}
@@ -110,7 +116,9 @@ def _layer(keras: Keras, graph: TypedGraph, node: Node) -> Keras:
 
 def _call(layer: Keras, node: Node, tensors: dict[str, tuple[Keras, ...]]) -> Keras:
     given = {
-        argument: _tensors(value, tensors) if isinstance(value, Ref) else node.layer.nest(argument, _tensors(value, tensors))
+        argument: _tensors(value, tensors)
+        if isinstance(value, Ref)
+        else node.layer.nest(argument, _tensors(value, tensors))
         for argument, value in node.inputs.items()
     }
     if isinstance(node.layer, NestedModel):
@@ -183,15 +191,22 @@ def _instance(value: Arguments, name: str | None = None) -> Keras:
     arguments = {
         key: _inner(item, names) if key in value.inner_layers() else realize(item)
         for key, item in given.items()
-        if key not in value.unsettable
+        if key not in value.unsettable and key != "trainable"
     }
     if name is not None:
         arguments["name"] = name
     instance = cls(**arguments)
     if not value.trainable:
-        # Keras's constructors freeze a layer's own weights only; the setter reaches the layers inside it too.
+        # Keras's constructors freeze a layer's own weights only; the setter reaches the layers inside it too, but
+        # does nothing where the constructor has set the same.
         instance.trainable = False
     return instance
+
+
+def _freeze(layer: Keras) -> None:
+    """Freeze a layer that has its weights by now, also those of layers that it made when it was first called."""
+    layer.trainable = True  # setting what is set already would do nothing
+    layer.trainable = False
 
 
 def _listed(value: Any) -> tuple[Any, ...]:

@@ -113,7 +113,9 @@ class Calls:
         if isinstance(layer, NestedModel):
             return Model(self._inner(layer), name or Value("name", layer.name or layer.type_name))
         given = _own_first(layer)
-        frozen = "trainable" in layer.unsettable and given.pop("trainable", True) is False
+        # Keras's constructors freeze a layer's own weights only.
+        by_setter = "trainable" in layer.unsettable or bool(type(layer).inner_layers())
+        frozen = by_setter and given.pop("trainable", True) is False
         if name is not None:
             given.pop("name", None)
         arguments = [(label, self.template(label, value)) for label, value in given.items()]

@@ -63,7 +63,13 @@ def table(graph: TypedGraph, expand: bool = False) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=box.SIMPLE_HEAD, title=Text(f"{printable(graph.name)}: {graph.form}"), title_justify="left", padding=(0, 1, 0, 0), pad_edge=False)
+    shown = Table(
+        box=box.SIMPLE_HEAD,
+        title=Text(f"{printable(graph.name)}: {graph.form}"),
+        title_justify="left",
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
     shown.add_column("layer", overflow="fold")
     shown.add_column("type", overflow="fold")
     shown.add_column("output shape", overflow="fold", no_wrap=True)
@@ -103,13 +109,21 @@ def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[tuple[str, 
 def _row(graph: TypedGraph, node: Node, indent: str, expand: bool) -> tuple[str, str, str, str, str]:
     shapes = "\n".join(_shape(tensor) for tensor in graph.tensors[node.name])
     params = f"{graph.node_params(node.name):,}" if node.shares is None else f"shares {printable(node.shares)}"
-    return f"{indent}{printable(node.name)}", printable(node.type), shapes, params, printable(", ".join(_sources(graph, node, expand)))
+    return (
+        f"{indent}{printable(node.name)}",
+        printable(node.type),
+        shapes,
+        params,
+        printable(", ".join(_sources(graph, node, expand))),
+    )
 
 
 def _folded(graph: TypedGraph, instance: str, members: list[Node], indent: str) -> tuple[str, str, str, str, str]:
     """A block instance in one row: the shapes that leave it, the parameters of all its members."""
     inside = {node.name for node in members}
-    left = [ref for node in graph.nodes.values() if node.name not in inside for ref in node.refs() if ref.node in inside]
+    left = [
+        ref for node in graph.nodes.values() if node.name not in inside for ref in node.refs() if ref.node in inside
+    ]
     left += [output.ref for output in graph.graph.outputs if output.ref.node in inside]
     shapes = "\n".join(_shape(graph.tensor(ref)) for ref in dict.fromkeys(left))
     sources = dict.fromkeys(name for node in members for ref in node.refs() if (name := ref.node) not in inside)
@@ -117,7 +131,13 @@ def _folded(graph: TypedGraph, instance: str, members: list[Node], indent: str) 
     kind = members[0].origin.frames[0].place if members[0].origin.frames else None
     block = "block" if kind is None else _block_name(members[0]) or "block"
     label = f"{block} ({_count(len(members), 'layer')})"
-    return f"{indent}{printable(instance)}", printable(label), shapes, f"{params:,}", printable(", ".join(_short(name) for name in sources))
+    return (
+        f"{indent}{printable(instance)}",
+        printable(label),
+        shapes,
+        f"{params:,}",
+        printable(", ".join(_short(name) for name in sources)),
+    )
 
 
 def _block_name(node: Node) -> str | None:
@@ -182,6 +202,3 @@ def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-

@@ -8,7 +8,11 @@ from typing import Any
 
 def codes() -> list[str]:
     """Every code that has a page, in alphabetical order."""
-    return sorted(entry.name.removesuffix(".md") for entry in _folder().iterdir() if entry.name.endswith(".md") and entry.name != "index.md")
+    return sorted(
+        entry.name.removesuffix(".md")
+        for entry in _folder().iterdir()
+        if entry.name.endswith(".md") and entry.name != "index.md"
+    )
 
 
 def page(code: str) -> str | None:

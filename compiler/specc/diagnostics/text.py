@@ -93,9 +93,7 @@ def _frame(place: Place, span: Span, gutter: int, style: dict[str, str]) -> Iter
     yield f"{' ' * gutter} {bar} {style['error']}{marks}{style['end']}"
 
 
-def _related(
-    place: Place, related: list[tuple[Related, Span]], gutter: int, style: dict[str, str]
-) -> Iterable[str]:
+def _related(place: Place, related: list[tuple[Related, Span]], gutter: int, style: dict[str, str]) -> Iterable[str]:
     bar = f"{style['frame']}|{style['end']}"
     shown = []
     for item, span in related:

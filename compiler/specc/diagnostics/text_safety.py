@@ -23,9 +23,7 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        char if unicodedata.category(char) not in _UNSAFE_CATEGORIES else _escape(char) for char in text
-    )
+    return "".join(char if unicodedata.category(char) not in _UNSAFE_CATEGORIES else _escape(char) for char in text)
 
 
 def show(value: Any) -> str:

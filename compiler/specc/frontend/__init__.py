@@ -1,0 +1,1 @@
+"""Text to Spec: read, parse, include."""

@@ -48,7 +48,9 @@ def _load_into(units: dict[str, Unit], unit: Unit, chain: tuple[Document, ...], 
             continue
         if any(_identity(document) == path for document in chain):
             names = [document.source.name for document in chain] + [name]
-            report.error("include-cycle", f"the file includes itself: {' -> '.join(names)}", place, help="take this include away")
+            report.error(
+                "include-cycle", f"the file includes itself: {' -> '.join(names)}", place, help="take this include away"
+            )
             continue
         if path in units:
             continue
@@ -67,7 +69,12 @@ def _resolve(name: str, document: Document, root: Document, place: Place, report
         return None
     given = FilePath(name)
     if "\0" in name or given.is_absolute() or "\\" in name or ":" in name:
-        report.error("include", f"{show(name)} is no relative path", place, help="write it from the folder of this file, with /: blocks/resnet.yaml")
+        report.error(
+            "include",
+            f"{show(name)} is no relative path",
+            place,
+            help="write it from the folder of this file, with /: blocks/resnet.yaml",
+        )
         return None
     try:
         path = (FilePath(document.folder) / given).resolve()
@@ -76,7 +83,12 @@ def _resolve(name: str, document: Document, root: Document, place: Place, report
         report.error("include", f"cannot read {show(name)}", place)
         return None
     if not path.is_relative_to(folder):
-        report.error("include", f"{show(name)} lies outside the folder of the spec", place, help="move the file into the spec's folder")
+        report.error(
+            "include",
+            f"{show(name)} lies outside the folder of the spec",
+            place,
+            help="move the file into the spec's folder",
+        )
         return None
     return str(path)
 
@@ -99,7 +111,9 @@ def _read(path: str, name: str, includer: Document, place: Place, report: Report
     for position in range(before, len(report.diagnostics)):
         found = report.diagnostics[position]
         included = Related("included here", place)
-        report.diagnostics[position] = type(found)(found.code, found.message, found.place, found.help, (*found.related, included))
+        report.diagnostics[position] = type(found)(
+            found.code, found.message, found.place, found.help, (*found.related, included)
+        )
     return None if spec is None else Unit(document, spec)
 
 

@@ -32,6 +32,10 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
         return None
     part, problems = cls.parse(data)
     for problem in problems:
-        message = problem.message if len(problem.path) > 1 or problem.code == "invalid-value" else about(subject, problem.message)
+        message = (
+            problem.message
+            if len(problem.path) > 1 or problem.code == "invalid-value"
+            else about(subject, problem.message)
+        )
         report.error(problem.code, message, Place(document, problem.path, problem.part), help=problem.help)
     return part

@@ -85,7 +85,9 @@ def read_bytes(content: bytes, name: str, format: Format | None = None, folder: 
         before = content[: error.start].decode(encoding, "replace")
         source = Source(name, content.decode(encoding, "replace"))
         line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-        mistake = Mistake("encoding", "the file is not UTF-8 text", Span(line, column, line, column + 1), "save the file as UTF-8")
+        mistake = Mistake(
+            "encoding", "the file is not UTF-8 text", Span(line, column, line, column + 1), "save the file as UTF-8"
+        )
         raise _error(source, mistake) from None
     return read_text(text, name, format, folder)
 

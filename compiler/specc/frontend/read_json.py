@@ -40,7 +40,9 @@ def load(text: str) -> Any:
     except (_DuplicateKey, _BadNumber) as problem:
         raise _find(text, problem) from None
     except (_TooDeep, RecursionError):
-        raise Mistake("too-deep", f"maps and lists are nested more than {DEEPEST} deep", _deep_place(text), TOO_DEEP_HELP) from None
+        raise Mistake(
+            "too-deep", f"maps and lists are nested more than {DEEPEST} deep", _deep_place(text), TOO_DEEP_HELP
+        ) from None
     if "\\u" in text or not text.isascii():
         _check_text(text, data)
     return data
@@ -79,12 +81,16 @@ def _check_depth(data: Any) -> None:
     """Level by level, so that no depth can overflow a stack."""
     level = [data]
     for _ in range(DEEPEST):
-        level = [
-            child
-            for node in level
-            for child in (node.values() if isinstance(node, dict) else node)
-            if isinstance(child, dict | list)
-        ] if isinstance(level[0], dict | list) else []
+        level = (
+            [
+                child
+                for node in level
+                for child in (node.values() if isinstance(node, dict) else node)
+                if isinstance(child, dict | list)
+            ]
+            if isinstance(level[0], dict | list)
+            else []
+        )
         if not level:
             return
     raise _TooDeep
@@ -120,9 +126,20 @@ def _find(text: str, problem: Exception) -> Mistake:
     scanner.scan()
     if isinstance(problem, _DuplicateKey):
         key, first, second = scanner.duplicates[0]
-        return Mistake("duplicate-key", f"the key {show(key)} stands twice in one map", second, "keep one of the two", ("first here", first))
+        return Mistake(
+            "duplicate-key",
+            f"the key {show(key)} stands twice in one map",
+            second,
+            "keep one of the two",
+            ("first here", first),
+        )
     span = scanner.bad_number or Span(1, 1, 1, 2)
-    return Mistake("invalid-number", str(problem), span, "a spec has finite numbers and integers of up to 300 digits; quote it if a text is meant")
+    return Mistake(
+        "invalid-number",
+        str(problem),
+        span,
+        "a spec has finite numbers and integers of up to 300 digits; quote it if a text is meant",
+    )
 
 
 _SYNTAX = {
@@ -140,7 +157,10 @@ _SYNTAX = {
 
 def _syntax(text: str, error: json.JSONDecodeError) -> Mistake:
     at = error.pos
-    message, help = _SYNTAX.get(error.msg, ("the text breaks off or has a stray character here", "check the quotes, brackets and commas around here"))
+    message, help = _SYNTAX.get(
+        error.msg,
+        ("the text breaks off or has a stray character here", "check the quotes, brackets and commas around here"),
+    )
     here = text[at : at + 1]
     before = text[:at].rstrip()
     if before.endswith(",") and (here in ("]", "}") or error.msg.startswith("Illegal trailing comma")):
@@ -151,7 +171,10 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Mistake:
     elif here == "'":
         message, help = "a text in single quotes", "use double quotes"
     elif here in ("\n", "\r") and error.msg == "Invalid control character at":
-        message, help = "a text that is not closed on its line", "close the double quotes; a line break inside a text is written \\n"
+        message, help = (
+            "a text that is not closed on its line",
+            "close the double quotes; a line break inside a text is written \\n",
+        )
     elif not here:
         at = max(len(before) - 1, 0)
         message, help = "the text breaks off", "close what is open: quotes, then each [ and {"

@@ -92,12 +92,22 @@ class _Values:
         decimal = _INT.match(text)
         if decimal or _OCTAL_OR_HEX.match(text):
             if len(text) > LONGEST_INT:
-                raise _mistake("invalid-number", f"an integer of {len(text)} digits is too long", event, f"integers have at most {LONGEST_INT} digits")
+                raise _mistake(
+                    "invalid-number",
+                    f"an integer of {len(text)} digits is too long",
+                    event,
+                    f"integers have at most {LONGEST_INT} digits",
+                )
             return int(text, 10 if decimal else 0)
         if _FLOAT.match(text):
             number = float(text)
             if math.isinf(number):
-                raise _mistake("invalid-number", "the number is too large for a float", event, "floats go to about 1.8e308; quote it if a text is meant")
+                raise _mistake(
+                    "invalid-number",
+                    "the number is too large for a float",
+                    event,
+                    "floats go to about 1.8e308; quote it if a text is meant",
+                )
             return number
         if _NOT_FINITE.match(text):
             raise _mistake("invalid-number", f"{show(text)} is no finite number", event, "quote it if a text is meant")
@@ -219,9 +229,16 @@ class _Reading:
     def _document(self, event: Any) -> None:
         self._documents += 1
         if self._documents > 1:
-            raise _mistake("several-documents", "the file holds more than one YAML document", event, "one file holds one spec; take away what follows the second '---'")
+            raise _mistake(
+                "several-documents",
+                "the file holds more than one YAML document",
+                event,
+                "one file holds one spec; take away what follows the second '---'",
+            )
         if event.version is not None or event.tags:
-            raise _mistake("unsupported-yaml", "YAML directives (%...) are not part of a spec", event, "take the line away")
+            raise _mistake(
+                "unsupported-yaml", "YAML directives (%...) are not part of a spec", event, "take the line away"
+            )
 
     def _scalar(self, event: Any) -> None:
         if event.tag is not None:
@@ -261,10 +278,17 @@ class _Reading:
         if self._wants_key():
             raise _mistake("invalid-key", "an alias cannot be a key", event, "write the key out")
         if any(part.anchor == event.anchor for part in self._stack):
-            raise _mistake("recursive-alias", f"*{event.anchor} stands inside what it names", event, "write out what is meant; a value cannot hold itself")
+            raise _mistake(
+                "recursive-alias",
+                f"*{event.anchor} stands inside what it names",
+                event,
+                "write out what is meant; a value cannot hold itself",
+            )
         if event.anchor not in self._anchors:
             anchors = ", ".join(f"&{name}" for name in list(self._anchors)[:10])
-            help = did_you_mean(event.anchor, self._anchors) or (f"anchors above it: {anchors}" if anchors else "there is no anchor (&name) above it")
+            help = did_you_mean(event.anchor, self._anchors) or (
+                f"anchors above it: {anchors}" if anchors else "there is no anchor (&name) above it"
+            )
             raise _mistake("unknown-alias", f"*{event.anchor} names no anchor above it", event, help)
         target, count = self._anchors[event.anchor]
         self._values += count
@@ -293,14 +317,26 @@ class _Reading:
         if not isinstance(self._make, _Values):
             return key
         if event.value == "<<" and not event.style:
-            raise _mistake("unsupported-yaml", "merge keys (<<) are not part of YAML 1.2", event, "use 'defaults', a block, or write the keys out")
+            raise _mistake(
+                "unsupported-yaml",
+                "merge keys (<<) are not part of YAML 1.2",
+                event,
+                "use 'defaults', a block, or write the keys out",
+            )
         if not isinstance(value, str):
-            raise _mistake("invalid-key", f"a key must be a text, not {show(value)}", event, f"quote it: '{event.value}'")
+            raise _mistake(
+                "invalid-key", f"a key must be a text, not {show(value)}", event, f"quote it: '{event.value}'"
+            )
         return key
 
 
 def _tag(event: Any) -> Mistake:
-    return _mistake("unsupported-yaml", f"the tag {show(event.tag)} is not part of a spec", event, "take the tag away; quotes make a text")
+    return _mistake(
+        "unsupported-yaml",
+        f"the tag {show(event.tag)} is not part of a spec",
+        event,
+        "take the tag away; quotes make a text",
+    )
 
 
 def _mistake(code: str, message: str, event: Any, help: str | None = None) -> Mistake:
@@ -312,7 +348,10 @@ def _span(event: Any) -> Span:
     return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
-_NOT_IN_LINE = ("an entry that does not line up with those above it", "give the entries of one map or list the same indentation")
+_NOT_IN_LINE = (
+    "an entry that does not line up with those above it",
+    "give the entries of one map or list the same indentation",
+)
 _SYNTAX: tuple[tuple[str, str, str | None], ...] = (
     ("cannot start any token", "a character that cannot begin a value", "quote a text that begins with such a character"),
     ("mapping values are not allowed", "a ':' where no key can stand", "quote a text that has ': ' in it; check the indentation"),
@@ -330,7 +369,12 @@ _SYNTAX: tuple[tuple[str, str, str | None], ...] = (
     ("found undefined tag handle", "a tag, which is not part of a spec", "quote a text that begins with '!'"),
 )  # fmt: skip
 """libyaml's findings in specc's words: a part of its message, ours, and what to do."""
-_SEEN_TOO_LATE = ("expected ',' or", "unexpected end of stream", "could not find expected ':'", "unexpected document indicator")
+_SEEN_TOO_LATE = (
+    "expected ',' or",
+    "unexpected end of stream",
+    "could not find expected ':'",
+    "unexpected document indicator",
+)
 """Findings that show only on a later line than the one to mend, which is where the quotes, the bracket or the key begin."""
 
 
@@ -344,7 +388,12 @@ def _syntax(text: str, error: yaml.YAMLError) -> Mistake:
     if "cannot start any token" in said and line[mark.column : mark.column + 1] == "\t":
         return Mistake("syntax", "this is not valid YAML: a tab in the indentation", span, "indent with spaces")
     if "expected node content" in said and not "".join(text.split("\n")[mark.line :])[mark.column :].strip():
-        return Mistake("syntax", "this is not valid YAML: the text breaks off", span, "close what is open: quotes, then each [ and {")
+        return Mistake(
+            "syntax",
+            "this is not valid YAML: the text breaks off",
+            span,
+            "close what is open: quotes, then each [ and {",
+        )
     start = getattr(error, "context_mark", None)
     opened = None if start is None else Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
     if opened is not None and opened.line != span.line and any(part in said for part in _SEEN_TOO_LATE):
@@ -352,7 +401,9 @@ def _syntax(text: str, error: yaml.YAMLError) -> Mistake:
     for part, message, help in _SYNTAX:
         if part in said:
             return Mistake("syntax", f"this is not valid YAML: {message}", span, help)
-    return Mistake("syntax", "this is not valid YAML", span, "check the indentation, quotes, brackets and commas around here")
+    return Mistake(
+        "syntax", "this is not valid YAML", span, "check the indentation, quotes, brackets and commas around here"
+    )
 
 
 def _strange_character(text: str, found: re.Match[str]) -> Mistake:
@@ -374,8 +425,18 @@ def _place(text: str, position: int) -> Span:
 def _invalid_character(text: str, error: yaml.YAMLError) -> Mistake:
     position = min(int(getattr(error, "position", 0) or 0), len(text))
     for index, char in enumerate(text):
-        if (char < " " and char not in "\t\n\r") or char == "\x7f" or "\ud800" <= char <= "\udfff" or char in "\ufffe\uffff":
+        if (
+            (char < " " and char not in "\t\n\r")
+            or char == "\x7f"
+            or "\ud800" <= char <= "\udfff"
+            or char in "\ufffe\uffff"
+        ):
             position = index
             break
     span = _place(text, position)
-    return Mistake("invalid-text", "a control character, which YAML does not allow", span, "take it away, or write it as an escape in double quotes")
+    return Mistake(
+        "invalid-text",
+        "a control character, which YAML does not allow",
+        span,
+        "take it away, or write it as an escape in double quotes",
+    )

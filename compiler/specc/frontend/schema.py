@@ -192,7 +192,10 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
         return None, [Problem("invalid-value", message)]
     item, problems = Item.parse(raw)
     if item is None:
-        return None, [Problem(p.code, about(who(raw.get("name"), raw.get("type")), p.message), p.path, p.help, p.part) for p in problems]
+        return None, [
+            Problem(p.code, about(who(raw.get("name"), raw.get("type")), p.message), p.path, p.help, p.part)
+            for p in problems
+        ]
     problems = list(_item_problems(item, raw))
     return (None, problems) if problems else (item, [])
 
@@ -215,19 +218,37 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
         for key in raw:
             if key not in allowed:
                 message = f"{subject} shares '{item.share}' and so cannot have {show(key)}"
-                yield Problem("share-clash", message, (key,), "a shared call has 'name', 'from', 'call' and 'when' only", "key")
+                yield Problem(
+                    "share-clash", message, (key,), "a shared call has 'name', 'from', 'call' and 'when' only", "key"
+                )
     elif item.type is None:
         wrong = nearest("type", list(item.arguments))
         if wrong is not None:
-            yield Problem("missing-key", f"{subject} needs 'type'", (wrong,), f"write 'type' instead of '{wrong}'", "key")
+            yield Problem(
+                "missing-key", f"{subject} needs 'type'", (wrong,), f"write 'type' instead of '{wrong}'", "key"
+            )
         else:
             yield Problem("missing-key", f"{subject} needs 'type'", help="add 'type', a layer type such as Dense")
     if item.repeat is not None and item.each is not None:
-        yield Problem("repeat-and-each", f"{subject} has both 'repeat' and 'each'", ("each",), "put one of the two into a block", "key")
+        yield Problem(
+            "repeat-and-each",
+            f"{subject} has both 'repeat' and 'each'",
+            ("each",),
+            "put one of the two into a block",
+            "key",
+        )
     if item.each is not None and len(item.each) == 0:
-        yield Problem("invalid-value", f"{subject} has an empty 'each'", ("each",), "give it a name with a list: {size: [3, 5]}")
+        yield Problem(
+            "invalid-value", f"{subject} has an empty 'each'", ("each",), "give it a name with a list: {size: [3, 5]}"
+        )
     if item.else_ is not None and item.when is None:
-        yield Problem("else-without-when", f"{subject} has 'else' without 'when'", ("else",), "add 'when', or take 'else' away", "key")
+        yield Problem(
+            "else-without-when",
+            f"{subject} has 'else' without 'when'",
+            ("else",),
+            "add 'when', or take 'else' away",
+            "key",
+        )
 
 
 # -- Edges and outputs ---------------------------------------------------------------------------
@@ -246,12 +267,16 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
         edge, problems = Edge.parse(raw)
         return edge, [Problem(p.code, about("an edge", p.message), p.path, p.help, p.part) for p in problems]
     if not isinstance(raw, list):
-        return None, [Problem("invalid-value", f"an edge is a list of names, or a map with 'from' and 'to', not {show(raw)}")]
+        return None, [
+            Problem("invalid-value", f"an edge is a list of names, or a map with 'from' and 'to', not {show(raw)}")
+        ]
     for index, name in enumerate(raw):
         if not isinstance(name, str):
             return None, [Problem("invalid-value", f"an edge is a list of names; {show(name)} is no name", (index,))]
     if len(raw) < 2:
-        return None, [Problem("invalid-value", f"an edge needs two names or more, not {len(raw)}", help="write [from, to]")]
+        return None, [
+            Problem("invalid-value", f"an edge needs two names or more, not {len(raw)}", help="write [from, to]")
+        ]
     return tuple(raw), []
 
 
@@ -273,9 +298,13 @@ def _outputs(value: Any) -> Any:
                 problem = invalid_name(key)
                 raise ProblemsError([Problem(problem.code, problem.message, (key,), problem.help, "key")])
             if not isinstance(item, str):
-                raise ProblemsError([Problem("invalid-value", f"an output is a reference to a layer, not {show(item)}", (key,))])
+                raise ProblemsError(
+                    [Problem("invalid-value", f"an output is a reference to a layer, not {show(item)}", (key,))]
+                )
         return tuple(value) if isinstance(value, list) else value
-    raise ProblemsError([Problem("invalid-value", f"outputs must be a list of names, or a map of names to these, not {show(value)}")])
+    raise ProblemsError(
+        [Problem("invalid-value", f"outputs must be a list of names, or a map of names to these, not {show(value)}")]
+    )
 
 
 Outputs = Annotated[Any, PlainValidator(_outputs), WithJsonSchema({"x-ref": "#/$defs/outputs"})]
@@ -299,7 +328,13 @@ Edges = Annotated[
 
 def _value_names(value: dict[str, Any]) -> dict[str, Any]:
     problems = [
-        Problem("invalid-name", f"{show(name)} is no name for a value", (name,), "letters, digits and '_', as in width_2", "key")
+        Problem(
+            "invalid-name",
+            f"{show(name)} is no name for a value",
+            (name,),
+            "letters, digits and '_', as in width_2",
+            "key",
+        )
         for name in value
         if not name.isidentifier()
     ]
@@ -346,7 +381,9 @@ def _blocks(value: Any) -> Any:
         block, found = Block.parse(raw)
         blocks[name] = block
         subject = f"block '{name}'"
-        problems += [Problem(p.code, _once(subject, p), (name, *p.path), p.help, p.part if p.path else "key") for p in found]
+        problems += [
+            Problem(p.code, _once(subject, p), (name, *p.path), p.help, p.part if p.path else "key") for p in found
+        ]
     if problems:
         raise ProblemsError(problems)
     return blocks

@@ -215,18 +215,10 @@ OPERATIONS: dict[str, str] = {
         "reshape ravel transpose expand_dims squeeze swapaxes moveaxis flip roll rot90 repeat tile broadcast_to pad "
         "diagonal diag trace tril triu diff"
     ),
-    "operations_joining": (
-        "concatenate hstack vstack stack split unstack"
-    ),
-    "operations_indexing": (
-        "get_item slice take take_along_axis sort argsort searchsorted top_k in_top_k one_hot"
-    ),
-    "operations_linear": (
-        "matmul dot inner outer vdot tensordot cross einsum"
-    ),
-    "operations_image": (
-        "max_pool average_pool image.resize depth_to_space space_to_depth image.rgb_to_grayscale"
-    ),
+    "operations_joining": ("concatenate hstack vstack stack split unstack"),
+    "operations_indexing": ("get_item slice take take_along_axis sort argsort searchsorted top_k in_top_k one_hot"),
+    "operations_linear": ("matmul dot inner outer vdot tensordot cross einsum"),
+    "operations_image": ("max_pool average_pool image.resize depth_to_space space_to_depth image.rgb_to_grayscale"),
 }
 """Every operation, without the "ops." before its name, under the module here that has its class in ``OPERATIONS``."""
 
@@ -321,11 +313,15 @@ def parse_inner(value: Any) -> Layer:
         return value
     given = {"type": value} if isinstance(value, str) else value
     if not isinstance(given, dict):
-        raise ProblemsError([Problem("argument-value", f"must be a layer: a type, or a map with 'type', not {show(value)}")])
+        raise ProblemsError(
+            [Problem("argument-value", f"must be a layer: a type, or a map with 'type', not {show(value)}")]
+        )
     name = given.get("type")
     where = ("type",) if isinstance(value, dict) and "type" in value else ()
     if not isinstance(name, str):
-        raise ProblemsError([Problem("missing-key", "has no 'type' that says which layer", where, "add 'type', a layer type")])
+        raise ProblemsError(
+            [Problem("missing-key", "has no 'type' that says which layer", where, "add 'type', a layer type")]
+        )
     cls = find(name)
     if cls is None:
         problem = unknown(name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from specc.arguments import Arguments, is_inner_layer, Initializer, PolicyName, Regularizer
+from specc.arguments import Arguments, Initializer, PolicyName, Regularizer, is_inner_layer
 from specc.diagnostics.problem import Problem
 from specc.shapes import Shape, Tensor, is_float
 
@@ -55,6 +55,9 @@ class Policy(NamedTuple):
         return cls(name, name, name)
 
 
+FLOAT32 = Policy.named("float32")
+
+
 @dataclass(slots=True)
 class Call:
     """One call of a layer, as its rules see it.
@@ -67,8 +70,8 @@ class Call:
 
     tensors: dict[str, Tensor | tuple[Tensor, ...]]
     options: dict[str, Any] = field(default_factory=dict)
-    policy: Policy = Policy.named("float32")
-    default_policy: Policy = Policy.named("float32")
+    policy: Policy = FLOAT32
+    default_policy: Policy = FLOAT32
 
     @property
     def first(self) -> Tensor:

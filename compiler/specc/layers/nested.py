@@ -58,9 +58,11 @@ class NestedModel(Layer):
         return tuple(Argument(name) for name in self._graph.inputs)
 
     def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
+        """What the block calls its outputs."""
         return self._ports
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The outputs of the graph inside, typed for this call."""
         from specc.passes.infer import infer_nested
 
         given = {name: tensor for name, tensor in call.tensors.items() if isinstance(tensor, Tensor)}
@@ -75,6 +77,7 @@ class NestedModel(Layer):
         return tuple(typed.tensor(output.ref) for output in typed.graph.outputs)
 
     def weights(self, call: Call) -> Iterable[Weight]:
+        """The weights of all layers inside."""
         if self._typed is None:
             return
         for name in _layer_order(self._typed.graph):

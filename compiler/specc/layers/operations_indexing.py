@@ -266,8 +266,8 @@ class Take(Operation):
         yield Tensor((*shape[:axis], *taken, *shape[axis + 1 :]), x.dtype)
 
     def _index_dtypes(self, x: Tensor, indices: Tensor) -> frozenset[str]:
-        """What the indices may be; TensorFlow's embedding lookup, which Keras uses for some, wants larger integers."""
-        looked_up = self.axis in (None, 0) and (indices.ragged or (indices.sparse and x.dtype in FLOATS))
+        """What the indices may be; TensorFlow's embedding lookup, which Keras uses for some, takes no int16."""
+        looked_up = indices.ragged or (indices.sparse and x.dtype in FLOATS and self.axis in (None, 0))
         return frozenset({"int32", "int64"} if looked_up else {"int16", "int32", "int64"})
 
 

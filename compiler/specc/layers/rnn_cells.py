@@ -29,7 +29,9 @@ T = TypeVar("T")
 
 CELLS = "SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells"
 """The cells of Keras, as messages say them."""
-_OLD_WAYS = {"implementation": "it only says how the same values are computed, which Keras chooses by itself; remove it"}
+_OLD_WAYS = {
+    "implementation": "it only says how the same values are computed, which Keras chooses by itself; remove it"
+}
 
 
 class Steps(Layer):

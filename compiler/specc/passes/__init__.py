@@ -1,0 +1,1 @@
+"""Spec to TypedGraph: lower (expand, wire), verify, infer; `specc.pipeline` has their order."""

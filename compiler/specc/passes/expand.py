@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
@@ -178,7 +179,9 @@ def substitute(
     return result
 
 
-def _substitute(data: Any, values: Mapping[str, Any], place: Place, wrong: list[tuple[Place, ExpressionError | None]]) -> Any:
+def _substitute(
+    data: Any, values: Mapping[str, Any], place: Place, wrong: list[tuple[Place, ExpressionError | None]]
+) -> Any:
     """`substitute`, which gets to know what is wrong: an error, or None for a value whose own error is reported already."""
     if isinstance(data, str):
         if "$" not in data:
@@ -191,9 +194,14 @@ def _substitute(data: Any, values: Mapping[str, Any], place: Place, wrong: list[
             wrong.append((place, None))
         return None
     if isinstance(data, list):
-        return [_substitute(item, values, replace(place, path=(*place.path, index)), wrong) for index, item in enumerate(data)]
+        return [
+            _substitute(item, values, replace(place, path=(*place.path, index)), wrong)
+            for index, item in enumerate(data)
+        ]
     if isinstance(data, dict):
-        return {key: _substitute(item, values, replace(place, path=(*place.path, key)), wrong) for key, item in data.items()}
+        return {
+            key: _substitute(item, values, replace(place, path=(*place.path, key)), wrong) for key, item in data.items()
+        }
     return data
 
 
@@ -231,7 +239,13 @@ class Expander:
         return scope
 
     def instance(
-        self, block_name: str, given: dict[str, Any], prefix: str, frame: Frame, frames: tuple[Frame, ...], inherited: dict[str, Any]
+        self,
+        block_name: str,
+        given: dict[str, Any],
+        prefix: str,
+        frame: Frame,
+        frames: tuple[Frame, ...],
+        inherited: dict[str, Any],
     ) -> Scope:
         """The inside of a block instance: the block's layers with the instance's arguments as values."""
         block, unit = self.blocks[block_name]
@@ -268,26 +282,43 @@ class Expander:
                 scope.entries.append(entry)
                 if isinstance(made, Copies) and entry.named:
                     self._declare(scope, entry.name, entry, position)
-            if made.entries[0].named if isinstance(made, Copies) and made.entries else not isinstance(made, Copies) and made.named:
+            if (
+                made.entries[0].named
+                if isinstance(made, Copies) and made.entries
+                else not isinstance(made, Copies) and made.named
+            ):
                 self._declare(scope, made.name, made, 0)
             above = made
 
     def _declare(self, scope: Scope, name: str, what: Entry | Copies, position: int) -> None:
         entry = what.entries[0] if isinstance(what, Copies) else what
         if position == 0 and (problem := _name_problem(name)) is not None:
-            self.report.error("invalid-name", problem.message, entry.origin.at("name"), help=problem.help, related=through(scope.frames))
+            self.report.error(
+                "invalid-name",
+                problem.message,
+                entry.origin.at("name"),
+                help=problem.help,
+                related=through(scope.frames),
+            )
         other = scope.names.setdefault(name, what)
         is_input = scope.block is not None and name in scope.block.inputs
         if other is what and not is_input:
             return
-        first = scope.place("inputs") if is_input else (other.entries[0] if isinstance(other, Copies) else other).origin.at("name")
+        first = (
+            scope.place("inputs")
+            if is_input
+            else (other.entries[0] if isinstance(other, Copies) else other).origin.at("name")
+        )
         copy = f" of a copy of '{entry.copy_of}'" if entry.copy_of not in (None, name) else ""
         self.report.error(
             "duplicate-name",
             f"the name '{name}'{copy} is taken by {'an input of the block' if is_input else 'another layer'}",
             entry.origin.at("name"),
             help="names are unique in the spec's layers and in each block's; rename one of the two",
-            related=[Related("the block's inputs" if is_input else "the first of that name", first), *through(scope.frames)],
+            related=[
+                Related("the block's inputs" if is_input else "the first of that name", first),
+                *through(scope.frames),
+            ],
         )
 
     # -- Items --------------------------------------------------------------------------------
@@ -300,13 +331,22 @@ class Expander:
             if name is not None and is_expression(name):
                 name = self._value(name, scope.values, replace(place, path=(*place.path, "name")), scope.frames)
                 if not isinstance(name, str):
-                    self._fail("invalid-name", f"{show(name)} is no name", place, ("name",), scope.frames, "a name is a text; in an expression 'block_' + 'a' joins two")
+                    self._fail(
+                        "invalid-name",
+                        f"{show(name)} is no name",
+                        place,
+                        ("name",),
+                        scope.frames,
+                        "a name is a text; in an expression 'block_' + 'a' joins two",
+                    )
             copies = None if item.repeat is None and item.each is None else list(self._copies(scope, place, item))
         except Failed:
             return None
         return _Part(place, name, copies)
 
-    def _item(self, scope: Scope, item: Item, part: _Part, automatic: AutomaticNames, inherited: dict[str, Any]) -> Entry | Copies:
+    def _item(
+        self, scope: Scope, item: Item, part: _Part, automatic: AutomaticNames, inherited: dict[str, Any]
+    ) -> Entry | Copies:
         place, copies = part.place, part.copies
         if copies is None:
             return self._entry(scope, place, item, scope.values, scope.frames, part.name, automatic, inherited)
@@ -322,9 +362,13 @@ class Expander:
         if not entries:
             # Only what it passes on is looked at: the rest of its 'from' may need the number of a copy.
             first, path = _first_reference(item.from_)
-            source = substitute(first, scope.values, replace(place, path=(*place.path, "from", *path)), scope.frames, self.report)
+            source = substitute(
+                first, scope.values, replace(place, path=(*place.path, "from", *path)), scope.frames, self.report
+            )
             name = part.name or automatic.next(item.type or "layer")
-            return Entry(name, part.name is not None, item, Origin(place, scope.frames), scope, absent=True, source=source)
+            return Entry(
+                name, part.name is not None, item, Origin(place, scope.frames), scope, absent=True, source=source
+            )
         return Copies(part.name or entries[-1].name, entries, in_chain=item.repeat is not None)
 
     def _copies(self, scope: Scope, place: Place, item: Item) -> Iterator[tuple[Mapping[str, Any], Frame]]:
@@ -333,7 +377,13 @@ class Expander:
         if item.repeat is not None:
             count = self._value(item.repeat, scope.values, replace(place, path=(*place.path, "repeat")), scope.frames)
             if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-                self._fail("invalid-value", f"'{name}': repeat must be an integer of 0 or more, not {show(count)}", place, ("repeat",), scope.frames)
+                self._fail(
+                    "invalid-value",
+                    f"'{name}': repeat must be an integer of 0 or more, not {show(count)}",
+                    place,
+                    ("repeat",),
+                    scope.frames,
+                )
             for index in range(count):
                 yield _extend(scope.values, {"index": index}), Frame(place, name, {"index": index})
             return
@@ -344,18 +394,38 @@ class Expander:
                 self._fail("invalid-name", f"{show(key)} is no name for a value", place, ("each", key), scope.frames)
             value = self._value(given, scope.values, at, scope.frames)
             if not isinstance(value, list) or not value:
-                self._fail("invalid-value", f"'{name}': each.{key} must be a list of values, not {show(value)}", place, ("each", key), scope.frames)
+                self._fail(
+                    "invalid-value",
+                    f"'{name}': each.{key} must be a list of values, not {show(value)}",
+                    place,
+                    ("each", key),
+                    scope.frames,
+                )
             lists[key] = value
         lengths = {len(value) for value in lists.values()}
         if len(lengths) > 1:
             said = ", ".join(f"{key} has {len(value)}" for key, value in lists.items())
-            self._fail("invalid-value", f"'{name}': the lists of 'each' differ in length: {said}", place, ("each",), scope.frames)
+            self._fail(
+                "invalid-value",
+                f"'{name}': the lists of 'each' differ in length: {said}",
+                place,
+                ("each",),
+                scope.frames,
+            )
         for index in range(lengths.pop()):
             given = {key: value[index] for key, value in lists.items()}
             yield _extend(scope.values, {**given, "index": index}), Frame(place, name, given)
 
     def _entry(
-        self, scope: Scope, place: Place, item: Item, values: Mapping[str, Any], frames: tuple[Frame, ...], name: str | None, automatic: AutomaticNames, inherited: dict[str, Any]
+        self,
+        scope: Scope,
+        place: Place,
+        item: Item,
+        values: Mapping[str, Any],
+        frames: tuple[Frame, ...],
+        name: str | None,
+        automatic: AutomaticNames,
+        inherited: dict[str, Any],
     ) -> Entry:
         """One item, or one copy of it."""
         origin = Origin(place, frames)
@@ -363,20 +433,52 @@ class Expander:
         if when is not None:
             when = self._value(when, values, origin.at("when"), frames)
             if not isinstance(when, bool):
-                self._fail("invalid-value", f"{who(name, item.type)}: when must be true or false, not {show(when)}", place, ("when",), frames)
+                self._fail(
+                    "invalid-value",
+                    f"{who(name, item.type)}: when must be true or false, not {show(when)}",
+                    place,
+                    ("when",),
+                    frames,
+                )
         if when is False:
             source, otherwise = self._wiring(scope, place, item, values, frames)
             named = name is not None
-            return Entry(name or f"{item.type or item.share} (absent)", named, item, origin, scope, absent=True, source=source, otherwise=otherwise)
+            return Entry(
+                name or f"{item.type or item.share} (absent)",
+                named,
+                item,
+                origin,
+                scope,
+                absent=True,
+                source=source,
+                otherwise=otherwise,
+            )
         item = self._with_values(item, values, origin)
         if item.share is not None:
-            entry = Entry(name or "", name is not None, item, origin, scope, options=dict(item.call or {}), source=item.from_, otherwise=item.else_)
+            entry = Entry(
+                name or "",
+                name is not None,
+                item,
+                origin,
+                scope,
+                options=dict(item.call or {}),
+                source=item.from_,
+                otherwise=item.else_,
+            )
             if name is None:
                 entry.name = automatic.next(f"{item.share.replace('.', '_')}_call")
                 scope.automatic[entry.name] = entry
             return entry
         kind = item.type or ""
-        entry = Entry(name or automatic.next(layers.ALIASES.get(kind, kind)), name is not None, item, origin, scope, source=item.from_, otherwise=item.else_)
+        entry = Entry(
+            name or automatic.next(layers.ALIASES.get(kind, kind)),
+            name is not None,
+            item,
+            origin,
+            scope,
+            source=item.from_,
+            otherwise=item.else_,
+        )
         if name is None:
             scope.automatic[entry.name] = entry
         if kind in self.blocks:
@@ -386,7 +488,9 @@ class Expander:
             entry.options = self._options(entry)
         return entry
 
-    def _wiring(self, scope: Scope, place: Place, item: Item, values: Mapping[str, Any], frames: tuple[Frame, ...]) -> tuple[Any, str | None]:
+    def _wiring(
+        self, scope: Scope, place: Place, item: Item, values: Mapping[str, Any], frames: tuple[Frame, ...]
+    ) -> tuple[Any, str | None]:
         """The references of an item that is absent: all that is needed of it."""
         source = substitute(item.from_, values, replace(place, path=(*place.path, "from")), frames, self.report)
         otherwise = substitute(item.else_, values, replace(place, path=(*place.path, "else")), frames, self.report)
@@ -425,9 +529,23 @@ class Expander:
             message = f"'{entry.full_name}': {problem.message}" if entry.named else problem.message
             self._fail(problem.code, message, origin.place, ("type",), origin.frames, problem.help)
         if item.nested:
-            self._fail("nested-layer", f"{entry.who}: only an instance of a block can be nested", origin.place, ("nested",), origin.frames, "take 'nested' away")
+            self._fail(
+                "nested-layer",
+                f"{entry.who}: only an instance of a block can be nested",
+                origin.place,
+                ("nested",),
+                origin.frames,
+                "take 'nested' away",
+            )
         if kind in ("Input", "InputLayer") and entry.scope.block is not None:
-            self._fail("input-in-block", f"{entry.who} stands in a block", origin.place, ("type",), origin.frames, "a block names its 'inputs'; Input layers stand in the spec's own 'layers'")
+            self._fail(
+                "input-in-block",
+                f"{entry.who} stands in a block",
+                origin.place,
+                ("type",),
+                origin.frames,
+                "a block names its 'inputs'; Input layers stand in the spec's own 'layers'",
+            )
         given = self._prepare(item.arguments, cls, entry)
         defaults = self.defaults[entry.scope.unit].get(cls.__name__)
         places: dict[str, Place] = {}
@@ -445,7 +563,9 @@ class Expander:
         layer, problems = cls.parse(given)
         if layer is not None and key is not None:
             self._parsed[key] = layer
-        self._report([replace(p, message=about(f"'{entry.full_name}' ({kind})", p.message)) for p in problems], origin, places)
+        self._report(
+            [replace(p, message=about(f"'{entry.full_name}' ({kind})", p.message)) for p in problems], origin, places
+        )
         if layer is None:
             raise Failed
         return layer
@@ -472,7 +592,10 @@ class Expander:
         cls = layers.find(kind)
         if cls is None:
             return value
-        inner = {key: self._inner(item, (*path, key), entry) if key in cls.inner_layers() else item for key, item in raw.items()}
+        inner = {
+            key: self._inner(item, (*path, key), entry) if key in cls.inner_layers() else item
+            for key, item in raw.items()
+        }
         for name, (default, _) in self.defaults[entry.scope.unit].get(cls.__name__, {}).items():
             inner.setdefault(name, default)
         return inner
@@ -483,7 +606,10 @@ class Expander:
         layer = entry.layer
         if options and layer is not None:
             problems = list(option_problems(layer, options))
-            self._report([replace(p, message=about(entry.who, p.message), path=("call", *p.path)) for p in problems], entry.origin)
+            self._report(
+                [replace(p, message=about(entry.who, p.message), path=("call", *p.path)) for p in problems],
+                entry.origin,
+            )
             if problems:
                 raise Failed
         return options
@@ -502,13 +628,16 @@ class Expander:
             for name, value in arguments.items():
                 at = unit.place("defaults", kind, name)
                 if name not in names:
-                    self.report.error("unknown-argument", f"{kind} has no argument {show(name)}", replace(at, part="key"), help=did_you_mean(name, names))
+                    self.report.error(
+                        "unknown-argument",
+                        f"{kind} has no argument {show(name)}",
+                        replace(at, part="key"),
+                        help=did_you_mean(name, names),
+                    )
                     continue
-                try:
-                    value = substitute(value, self.values[unit], at, (), self.report)
-                except Failed:
-                    continue
-                found.setdefault(cls.__name__, {})[name] = (value, at)
+                with suppress(Failed):
+                    computed = substitute(value, self.values[unit], at, (), self.report)
+                    found.setdefault(cls.__name__, {})[name] = (computed, at)
         return found
 
     # -- Block instances ----------------------------------------------------------------------
@@ -521,7 +650,14 @@ class Expander:
             entry.options = self._options(entry)
             return
         if item.call:
-            self._fail("call-of-block", f"{entry.who}: an instance that is expanded in place has no call of its own", origin.place, ("call",), origin.frames, "add 'nested: true', or write 'call' at a layer of the block")
+            self._fail(
+                "call-of-block",
+                f"{entry.who}: an instance that is expanded in place has no call of its own",
+                origin.place,
+                ("call",),
+                origin.frames,
+                "add 'nested: true', or write 'call' at a layer of the block",
+            )
         given, handed = self._instance_arguments(entry, kind, item.arguments, ())
         frames = origin.frames
         values = given
@@ -542,12 +678,20 @@ class Expander:
         graph = wire(scope, name, self.report, Origin(place, origin.frames))
         return NestedModel.of(kind, graph, tuple(self.blocks[kind][0].ports), name)
 
-    def _instance_arguments(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _instance_arguments(
+        self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         """The block's arguments, and what is handed on to its members; unknown and missing ones are reported."""
         block, unit = self.blocks[kind]
         origin = entry.origin
         if len(origin.frames) >= DEEPEST_INSTANCES:
-            self._fail("too-deep", f"{entry.who}: block instances are nested more than {DEEPEST_INSTANCES} deep", origin.place, path, origin.frames)
+            self._fail(
+                "too-deep",
+                f"{entry.who}: block instances are nested more than {DEEPEST_INSTANCES} deep",
+                origin.place,
+                path,
+                origin.frames,
+            )
         who = f"'{entry.full_name}' ({kind})"
         unknown = [name for name in arguments if name not in block.args and name not in INHERITED]
         misspelt = {nearest(name, block.args) for name in unknown}
@@ -555,13 +699,25 @@ class Expander:
             takes = f"the block takes {', '.join(block.args)}" if block.args else "the block takes no arguments"
             help = did_you_mean(name, [*block.args, *ITEM_KEYS, *INHERITED]) or takes
             defined = Related("the block's arguments", unit.place("blocks", kind, "args"))
-            self.report.error("unknown-argument", f"{who} has no argument {show(name)}", origin.at(*path, name, part="key"), help=help, related=[defined, *through(origin.frames)])
+            self.report.error(
+                "unknown-argument",
+                f"{who} has no argument {show(name)}",
+                origin.at(*path, name, part="key"),
+                help=help,
+                related=[defined, *through(origin.frames)],
+            )
         needed = [name for name, default in block.args.items() if default is None and arguments.get(name) is None]
         missing = [name for name in needed if name not in misspelt]
         if missing:
             related = [Related("has no default here", unit.place("blocks", kind, "args", name)) for name in missing]
             help = f"add {and_join(missing)}, which the block has no default for"
-            self.report.error("missing-argument", f"{who} needs {and_join(missing)}", origin.at(*path), help=help, related=[*related, *through(origin.frames)])
+            self.report.error(
+                "missing-argument",
+                f"{who} needs {and_join(missing)}",
+                origin.at(*path),
+                help=help,
+                related=[*related, *through(origin.frames)],
+            )
         if unknown or missing:
             raise Failed
         given = {name: value for name, value in arguments.items() if name in block.args}
@@ -580,7 +736,9 @@ class Expander:
                 related.insert(0, Related("for this layer", origin.place))
             self.report.error(problem.code, problem.message, place, help=problem.help, related=related)
 
-    def _fail(self, code: str, message: str, place: Place, path: Path, frames: tuple[Frame, ...], help: str | None = None) -> NoReturn:
+    def _fail(
+        self, code: str, message: str, place: Place, path: Path, frames: tuple[Frame, ...], help: str | None = None
+    ) -> NoReturn:
         self.report.error(code, message, replace(place, path=(*place.path, *path)), help=help, related=through(frames))
         raise Failed
 
@@ -599,13 +757,19 @@ def option_problems(layer: Layer, options: dict[str, Any]) -> Iterator[Problem]:
             if any(argument.name == name for argument in layer.tensors):
                 help = f"a tensor goes under 'from': from: {{{name}: ...}}"
             else:
-                help = did_you_mean(name, layer.options) or (f"call arguments: {', '.join(layer.options)}" if layer.options else "its call takes tensors only")
+                help = did_you_mean(name, layer.options) or (
+                    f"call arguments: {', '.join(layer.options)}" if layer.options else "its call takes tensors only"
+                )
             yield Problem("unknown-argument", f"has no call argument {show(name)}", (name,), help, "key")
             continue
         try:
             TypeAdapter(layer.options[name], config={"strict": True}).validate_python(value)
         except ValidationError:
-            yield Problem("argument-value", f"call argument {name} must be {in_words(layer.options[name])}, not {show(value)}", (name,))
+            yield Problem(
+                "argument-value",
+                f"call argument {name} must be {in_words(layer.options[name])}, not {show(value)}",
+                (name,),
+            )
     yield from layer.check_options(options)
 
 

@@ -18,7 +18,17 @@ _HELP = "change the model, or what is expected of it"
 KEYS = ("params", "trainable_params", "memory", "layers", "form", "outputs")
 _BOUND = re.compile(r"\s*(<=|>=|<|>|)\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)\s*\Z")
 _FACTORS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-_BYTES = {"bool": 1, "uint8": 1, "int8": 1, "float16": 2, "bfloat16": 2, "int16": 2, "uint16": 2, "complex64": 8, "complex128": 16}
+_BYTES = {
+    "bool": 1,
+    "uint8": 1,
+    "int8": 1,
+    "float16": 2,
+    "bfloat16": 2,
+    "int16": 2,
+    "uint16": 2,
+    "complex64": 8,
+    "complex128": 16,
+}
 
 
 def expect(graph: TypedGraph, document: Document, report: Report) -> None:
@@ -27,10 +37,20 @@ def expect(graph: TypedGraph, document: Document, report: Report) -> None:
         place = Place(document, ("expect", key))
         if key not in KEYS:
             at = Place(document, ("expect", key), "key")
-            report.error("unknown-key", f"expect has no key {show(key)}", at, help=did_you_mean(key, KEYS) or f"keys: {', '.join(KEYS)}")
+            report.error(
+                "unknown-key",
+                f"expect has no key {show(key)}",
+                at,
+                help=did_you_mean(key, KEYS) or f"keys: {', '.join(KEYS)}",
+            )
         elif key == "form":
             if wanted not in ("sequential", "functional"):
-                report.error("invalid-value", f"form must be sequential or functional, not {show(wanted)}", place, help=did_you_mean(str(wanted), ("sequential", "functional")))
+                report.error(
+                    "invalid-value",
+                    f"form must be sequential or functional, not {show(wanted)}",
+                    place,
+                    help=did_you_mean(str(wanted), ("sequential", "functional")),
+                )
             elif wanted != graph.form:
                 report.error("expectation", f"the model is {graph.form}, where {wanted} is expected", place, help=_HELP)
         elif key == "outputs":
@@ -71,29 +91,66 @@ def _measured(graph: TypedGraph, key: str) -> int:
 def _number(key: str, wanted: Any, measured: int, place: Place, report: Report) -> None:
     match = _BOUND.match(str(wanted)) if not isinstance(wanted, bool | float) else None
     if match is None:
-        report.error("invalid-value", f"{key} must be a number, or a bound such as \"< 5M\", not {show(wanted)}", place, help="bounds: < <= > >= and K, M, G, T")
+        report.error(
+            "invalid-value",
+            f'{key} must be a number, or a bound such as "< 5M", not {show(wanted)}',
+            place,
+            help="bounds: < <= > >= and K, M, G, T",
+        )
         return
     sign, digits, unit = match.groups()
     number = float(digits) * _FACTORS[unit] if "." in digits else int(digits) * _FACTORS[unit]
-    holds = {"": measured == number, "<": measured < number, "<=": measured <= number, ">": measured > number, ">=": measured >= number}
+    holds = {
+        "": measured == number,
+        "<": measured < number,
+        "<=": measured <= number,
+        ">": measured > number,
+        ">=": measured >= number,
+    }
     if not holds[sign]:
-        words = {"params": "parameters", "trainable_params": "trainable parameters", "memory": "bytes of weights"}.get(key, key)
-        report.error("expectation", f"the model has {measured:,} {words}, where {wanted} is expected", place, help=_HELP)
+        words = {"params": "parameters", "trainable_params": "trainable parameters", "memory": "bytes of weights"}.get(
+            key, key
+        )
+        report.error(
+            "expectation", f"the model has {measured:,} {words}, where {wanted} is expected", place, help=_HELP
+        )
 
 
 def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> None:
     shapes: dict[str, Shape] = {output.name: graph.tensor(output.ref).shape for output in graph.graph.outputs}
     if not isinstance(wanted, dict):
-        report.error("invalid-value", f"outputs must be a map of output names to shapes, not {show(wanted)}", place, help="outputs: {label: [null, 10]}")
+        report.error(
+            "invalid-value",
+            f"outputs must be a map of output names to shapes, not {show(wanted)}",
+            place,
+            help="outputs: {label: [null, 10]}",
+        )
         return
     for name, shape in wanted.items():
         at = Place(place.document, (*place.path, name))
         if name not in shapes:
-            report.error("unknown-output", f"the model has no output {show(name)}", Place(at.document, at.path, "key"), help=did_you_mean(name, shapes) or f"outputs: {', '.join(shapes)}")
-        elif not isinstance(shape, list) or any(dim is not None and (isinstance(dim, bool) or not isinstance(dim, int)) for dim in shape):
+            report.error(
+                "unknown-output",
+                f"the model has no output {show(name)}",
+                Place(at.document, at.path, "key"),
+                help=did_you_mean(name, shapes) or f"outputs: {', '.join(shapes)}",
+            )
+        elif not isinstance(shape, list) or any(
+            dim is not None and (isinstance(dim, bool) or not isinstance(dim, int)) for dim in shape
+        ):
             report.error("invalid-value", f"a shape is a list of integers and nulls, not {show(shape)}", at)
         elif tuple(shape) != shapes[name]:
-            report.error("expectation", f"the output '{name}' is {show_shape(shapes[name])}, where {show_shape(shape)} is expected", at, help=_HELP)
+            report.error(
+                "expectation",
+                f"the output '{name}' is {show_shape(shapes[name])}, where {show_shape(shape)} is expected",
+                at,
+                help=_HELP,
+            )
     for name in shapes if set(wanted) <= set(shapes) else ():
         if name not in wanted:
-            report.error("expectation", f"the model has an output '{name}' that is not expected", place, help="add it here, or take it from the model's outputs")
+            report.error(
+                "expectation",
+                f"the model has an output '{name}' that is not expected",
+                place,
+                help="add it here, or take it from the model's outputs",
+            )

@@ -103,7 +103,7 @@ def _closing(text: str, start: int) -> int | None:
 
 
 def _not_closed(text: str, start: int) -> ExpressionError:
-    help = "in YAML's flow style {...} and [...] quote an expression that has a comma: \"$(max(a, b))\""
+    help = 'in YAML\'s flow style {...} and [...] quote an expression that has a comma: "$(max(a, b))"'
     return ExpressionError("expression", f"the expression {show(text[start:])} is not closed", start, len(text), help)
 
 
@@ -111,7 +111,9 @@ def _look_up(name: str, values: Mapping[str, Any], start: int, end: int) -> Any:
     try:
         return values[name]
     except KeyError:
-        hint = did_you_mean(name, values) or (f"values here: {', '.join(sorted(values)[:12])}" if values else "add it to 'vars'")
+        hint = did_you_mean(name, values) or (
+            f"values here: {', '.join(sorted(values)[:12])}" if values else "add it to 'vars'"
+        )
         raise ExpressionError("unknown-value", f"there is no value {show(name)}", start, end, hint) from None
 
 
@@ -159,7 +161,9 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 
 _SIGN_HELP = "arithmetic is for numbers; + also joins two texts or two lists, and * repeats a list"
-_FUNCTION_HELP = "min, max: numbers or a list of them; round, int: a number; len: a list or a text; range: one to three integers"
+_FUNCTION_HELP = (
+    "min, max: numbers or a list of them; round, int: a number; len: a list or a text; range: one to three integers"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -181,18 +185,32 @@ class _Evaluation:
     def run(self) -> Any:
         source = self._source
         if len(source) > LONGEST_EXPRESSION:
-            raise self._whole("expression", f"an expression of {len(source)} characters is too long", f"at most {LONGEST_EXPRESSION}; compute a part in 'vars'")
+            raise self._whole(
+                "expression",
+                f"an expression of {len(source)} characters is too long",
+                f"at most {LONGEST_EXPRESSION}; compute a part in 'vars'",
+            )
         lead = len(source) - len(source.lstrip())
         if not source.strip():
             raise self._whole("expression", "the expression $() is empty", "write a value in it, such as $(width * 2)")
         dollar = _outside_quotes(source, "$")
         if dollar is not None:
             at = self._offset + dollar
-            raise ExpressionError("expression", f"names have no $ inside an expression, as {show(source.strip())} has", at, at + 1, "take the $ away")
+            raise ExpressionError(
+                "expression",
+                f"names have no $ inside an expression, as {show(source.strip())} has",
+                at,
+                at + 1,
+                "take the $ away",
+            )
         try:
             tree = _parsed(source.strip())
         except SyntaxError:  # the place that it names differs between versions of Python
-            raise self._whole("expression", f"the expression {show(source.strip())} is not complete or has a stray character", "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'") from None
+            raise self._whole(
+                "expression",
+                f"the expression {show(source.strip())} is not complete or has a stray character",
+                "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'",
+            ) from None
         except (RecursionError, MemoryError, ValueError):
             raise self._whole("expression", "the expression is nested too deeply") from None
         self._offset += lead
@@ -205,7 +223,9 @@ class _Evaluation:
     def _whole(self, code: str, message: str, help: str | None = None) -> ExpressionError:
         return ExpressionError(code, message, self._offset, self._offset + max(1, len(self._source)), help)
 
-    def _error(self, node: ast.expr, message: str, help: str | None = None, code: str = "expression") -> ExpressionError:
+    def _error(
+        self, node: ast.expr, message: str, help: str | None = None, code: str = "expression"
+    ) -> ExpressionError:
         start = self._offset + _column(self._source, node.col_offset)
         end = self._offset + _column(self._source, node.end_col_offset or node.col_offset + 1)
         return ExpressionError(code, message, start, end, help)
@@ -247,7 +267,12 @@ class _Evaluation:
             case ast.Call(func=ast.Name(id=name)):
                 raise self._error(node, f"there is no function {show(name)}", f"functions: {', '.join(_FUNCTIONS)}")
             case _:
-                raise self._error(node, f"{self._quoted(node)} is not part of the expression language", "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', indexing, " + " ".join(_FUNCTIONS))
+                raise self._error(
+                    node,
+                    f"{self._quoted(node)} is not part of the expression language",
+                    "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', indexing, "
+                    + " ".join(_FUNCTIONS),
+                )
 
     def _number(self, node: ast.expr) -> Any:
         value = self._value(node)
@@ -265,7 +290,11 @@ class _Evaluation:
 
     def _binary(self, node: ast.expr, op: ast.operator, left: Any, right: Any) -> Any:
         if type(op) not in _BINARY:
-            raise self._error(node, f"{self._quoted(node)} has an operator that is not part of the expression language", "operators: + - * / // % **")
+            raise self._error(
+                node,
+                f"{self._quoted(node)} has an operator that is not part of the expression language",
+                "operators: + - * / // % **",
+            )
         sign, function = _BINARY[type(op)]
         numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (left, right))
         joined = sign == "+" and type(left) is type(right) and isinstance(left, str | list)
@@ -279,7 +308,11 @@ class _Evaluation:
         try:
             return self._checked(node, function(left, right))
         except ZeroDivisionError:
-            raise self._error(node, f"{self._quoted(node)} divides by zero", "divide by another value, or guard it: a // b if b else 0") from None
+            raise self._error(
+                node,
+                f"{self._quoted(node)} divides by zero",
+                "divide by another value, or guard it: a // b if b else 0",
+            ) from None
         except OverflowError:
             raise self._too_large(node) from None
 
@@ -288,13 +321,21 @@ class _Evaluation:
         for op, other_node in zip(ops, others, strict=True):
             other = self._value(other_node)
             if type(op) not in _COMPARE:
-                raise self._error(node, f"{self._quoted(node)} has a comparison that is not part of the expression language", "write == or !=")
+                raise self._error(
+                    node,
+                    f"{self._quoted(node)} has a comparison that is not part of the expression language",
+                    "write == or !=",
+                )
             sign, function = _COMPARE[type(op)]
             try:
                 if not function(value, other):
                     return False
             except TypeError:
-                raise self._error(node, f"{sign} does not go with {show(value)} and {show(other)}", "compare numbers with numbers, texts with texts") from None
+                raise self._error(
+                    node,
+                    f"{sign} does not go with {show(value)} and {show(other)}",
+                    "compare numbers with numbers, texts with texts",
+                ) from None
             value = other
         return True
 
@@ -305,11 +346,23 @@ class _Evaluation:
         if isinstance(value, dict) and isinstance(index, str):
             if index in value:
                 return value[index]
-            raise self._error(node, f"there is no key {show(index)}", did_you_mean(index, value) or f"keys: {', '.join(list(value)[:12])}")
+            raise self._error(
+                node,
+                f"there is no key {show(index)}",
+                did_you_mean(index, value) or f"keys: {', '.join(list(value)[:12])}",
+            )
         if not isinstance(value, list | str) or not isinstance(index, int) or isinstance(index, bool):
-            raise self._error(node, f"{show(value)} has no element {show(index)}", "a list and a text have elements by integers from 0, a map by its keys")
+            raise self._error(
+                node,
+                f"{show(value)} has no element {show(index)}",
+                "a list and a text have elements by integers from 0, a map by its keys",
+            )
         if not -len(value) <= index < len(value):
-            raise self._error(node, f"index {index} is outside a list of {len(value)}", f"indices go from 0 to {len(value) - 1}" if value else "the list is empty")
+            raise self._error(
+                node,
+                f"index {index} is outside a list of {len(value)}",
+                f"indices go from 0 to {len(value) - 1}" if value else "the list is empty",
+            )
         return value[index]
 
     def _call(self, node: ast.expr, name: str, arguments: list[Any]) -> Any:
@@ -331,7 +384,11 @@ class _Evaluation:
         return value
 
     def _too_large(self, node: ast.expr) -> ExpressionError:
-        return self._error(node, f"the result of {self._quoted(node)} is too large", f"integers go to 2^63 - 1, lists to {LARGEST_LIST:,} values")
+        return self._error(
+            node,
+            f"the result of {self._quoted(node)} is too large",
+            f"integers go to 2^63 - 1, lists to {LARGEST_LIST:,} values",
+        )
 
 
 def _weight(value: Any) -> int:

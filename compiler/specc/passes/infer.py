@@ -75,7 +75,11 @@ class _Inference:
             for argument, value in node.inputs.items()
         }
         # Equal layers are one object (see Expander): what one of them makes of a tensor, all do.
-        key = None if node.options or node.shares is not None or node.name in self._shared else (id(node.layer), *given.items())
+        key = (
+            None
+            if node.options or node.shares is not None or node.name in self._shared
+            else (id(node.layer), *given.items())
+        )
         known = self._known.get(key) if key is not None else None
         if known is not None:
             self.tensors[node.name], self.weights[node.name] = known
@@ -119,7 +123,9 @@ class _Inference:
 
     def _refused(self, node: Node, error: RuleError) -> None:
         item = node.origin.place
-        place = node.origin.at(error.argument) if error.argument and _has(item, error.argument) else node.origin.at("from")
+        place = (
+            node.origin.at(error.argument) if error.argument and _has(item, error.argument) else node.origin.at("from")
+        )
         related = []
         for argument, value in node.inputs.items():
             if error.tensors is not None and argument not in error.tensors:
@@ -170,7 +176,10 @@ def _check_sizes(outputs: tuple[Tensor, ...]) -> None:
         for dim in tensor.shape:
             if dim is not None and not 0 < dim <= LARGEST_DIM:
                 what = "nothing on an axis" if dim <= 0 else "an axis larger than 2^31 - 1"
-                raise ShapeError(f"gives {what}: {show_shape(tensor.shape)}", help="make its input larger" if dim <= 0 else "make it smaller")
+                raise ShapeError(
+                    f"gives {what}: {show_shape(tensor.shape)}",
+                    help="make its input larger" if dim <= 0 else "make it smaller",
+                )
 
 
 def _has(place: Place, key: str) -> bool:

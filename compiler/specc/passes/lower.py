@@ -70,19 +70,40 @@ def _check_blocks(units: list[Unit], report: Report) -> None:
         for name, block in unit.spec.blocks.items():
             place = unit.place("blocks", name, part="key")
             if layers.find(name) is not None or name in layers.REFUSED:
-                report.error("block-name", f"'{name}' is a layer type and cannot name a block", place, help="choose another name for the block")
+                report.error(
+                    "block-name",
+                    f"'{name}' is a layer type and cannot name a block",
+                    place,
+                    help="choose another name for the block",
+                )
             elif name in seen:
-                report.error("block-name", f"there are two blocks named '{name}'", place, help="rename one of the two", related=[Related("the first", seen[name])])
+                report.error(
+                    "block-name",
+                    f"there are two blocks named '{name}'",
+                    place,
+                    help="rename one of the two",
+                    related=[Related("the first", seen[name])],
+                )
             seen.setdefault(name, place)
             for argument in block.args:
                 of_items = argument in ITEM_KEYS or argument in INHERITED
                 if of_items or layers.find(argument) is not None:
                     at = unit.place("blocks", name, "args", argument, part="key")
                     why = "every item has a key of that name" if of_items else "it is a layer type"
-                    report.error("block-argument", f"block '{name}' cannot have an argument named '{argument}': {why}", at, help="choose another name")
+                    report.error(
+                        "block-argument",
+                        f"block '{name}' cannot have an argument named '{argument}': {why}",
+                        at,
+                        help="choose another name",
+                    )
             for position, wanted in enumerate(block.inputs):
                 if wanted in block.inputs[:position]:
-                    report.error("duplicate-name", f"block '{name}' has two inputs named '{wanted}'", unit.place("blocks", name, "inputs", position), help="rename one of the two")
+                    report.error(
+                        "duplicate-name",
+                        f"block '{name}' has two inputs named '{wanted}'",
+                        unit.place("blocks", name, "inputs", position),
+                        help="rename one of the two",
+                    )
 
 
 def _unit_values(unit: Unit) -> dict[str, tuple[Any, Place]]:
@@ -96,16 +117,31 @@ def _given_values(unit: Unit, spec: Spec, settings: Settings, report: Report) ->
         for name in changes:
             if name not in spec.vars:
                 at = unit.place("variants", variant, name, part="key")
-                report.error("unknown-value", f"variant '{variant}' sets {show(name)}, which is not in 'vars'", at, help=_known(name, spec.vars, "vars"))
+                report.error(
+                    "unknown-value",
+                    f"variant '{variant}' sets {show(name)}, which is not in 'vars'",
+                    at,
+                    help=_known(name, spec.vars, "vars"),
+                )
     if settings.variant is not None:
         chosen = spec.variants.get(settings.variant)
         if chosen is None:
-            report.error("unknown-variant", f"there is no variant {show(settings.variant)}", unit.place("variants"), help=_known(settings.variant, spec.variants, "variants"))
+            report.error(
+                "unknown-variant",
+                f"there is no variant {show(settings.variant)}",
+                unit.place("variants"),
+                help=_known(settings.variant, spec.variants, "variants"),
+            )
         for name, value in (chosen or {}).items():
             given[name] = (value, unit.place("variants", settings.variant, name))
     for name, value in settings.values.items():
         if name not in spec.vars:
-            report.error("unknown-value", f"there is no value {show(name)} to set", unit.place("vars"), help=_known(name, spec.vars, "vars"))
+            report.error(
+                "unknown-value",
+                f"there is no value {show(name)} to set",
+                unit.place("vars"),
+                help=_known(name, spec.vars, "vars"),
+            )
             continue
         given[name] = (value, unit.place("vars", name))
     return given
@@ -155,4 +191,6 @@ def _set_up(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report
 
 def _report_all(problems: list[Problem], unit: Unit, section: str, report: Report) -> None:
     for problem in problems:
-        report.error(problem.code, problem.message, unit.place(section, *problem.path, part=problem.part), help=problem.help)
+        report.error(
+            problem.code, problem.message, unit.place(section, *problem.path, part=problem.part), help=problem.help
+        )

@@ -41,7 +41,9 @@ class _Recursive(Exception):
     pass
 
 
-def measure(unit: Unit, items: tuple[Item, ...], units: list[Unit], values: Mapping[Unit, Mapping[str, Any]], report: Report) -> None:
+def measure(
+    unit: Unit, items: tuple[Item, ...], units: list[Unit], values: Mapping[Unit, Mapping[str, Any]], report: Report
+) -> None:
     """Report a spec that would expand beyond the limit, or a block that contains itself."""
     blocks = {name: (block, owner) for owner in units for name, block in owner.spec.blocks.items()}
     if not blocks and all(item.repeat is None and item.each is None for item in items):
@@ -63,12 +65,19 @@ def measure(unit: Unit, items: tuple[Item, ...], units: list[Unit], values: Mapp
         if total > MOST_LAYERS:
             who = f"'{item.name}'" if item.name else f"a {item.type}"
             message = f"{who} brings the expansion of blocks and repetitions beyond {MOST_LAYERS:,} layers"
-            report.error("too-large", message, unit.place("layers", index), help="repeat less, or nest fewer repetitions inside each other")
+            report.error(
+                "too-large",
+                message,
+                unit.place("layers", index),
+                help="repeat less, or nest fewer repetitions inside each other",
+            )
             return
 
 
 class _Measuring:
-    def __init__(self, blocks: dict[str, tuple[Block, Unit]], values: Mapping[Unit, Mapping[str, Any]], report: Report) -> None:
+    def __init__(
+        self, blocks: dict[str, tuple[Block, Unit]], values: Mapping[Unit, Mapping[str, Any]], report: Report
+    ) -> None:
         self.blocks = blocks
         self.values = values
         self.report = report
@@ -107,7 +116,7 @@ class _Measuring:
                 yield inner[0], place
 
     def _recursive(self, chain: list[str], place: Place) -> None:
-        block, unit = self.blocks[chain[0]]
+        _, unit = self.blocks[chain[0]]
         self.report.error(
             "recursive-block",
             f"block '{chain[0]}' contains itself: {' -> '.join(chain)}",
@@ -141,7 +150,10 @@ class _Measuring:
         if count and names and _mentions(item, names):
             total = 0
             for index in range(count):
-                given = {"index": index, **{key: value[index] for key, value in lists.items() if isinstance(value, list)}}
+                given = {
+                    "index": index,
+                    **{key: value[index] for key, value in lists.items() if isinstance(value, list)},
+                }
                 copy = self._copy(item, ChainMap(given, values), chain)  # type: ignore[arg-type]
                 total += copy.one
                 if total > MOST_LAYERS:
@@ -176,7 +188,10 @@ class _Measuring:
             self._recursive([*chain[chain.index(name) :], name], self.blocks[name][1].place("blocks", name, part="key"))
             raise _Recursive
         block, unit = self.blocks[name]
-        given = {key: self._value(arguments.get(key, default), values if key in arguments else self.values[unit]) for key, default in block.args.items()}
+        given = {
+            key: self._value(arguments.get(key, default), values if key in arguments else self.values[unit])
+            for key, default in block.args.items()
+        }
         key = (name, repr(given))
         if key not in self.known:
             inside: Mapping[str, Any] = ChainMap(given, self.values[unit])  # type: ignore[arg-type]
@@ -220,7 +235,9 @@ class _Measuring:
 class _Scope:
     """The items of a list of layers, which may share each other in any order."""
 
-    def __init__(self, measuring: _Measuring, items: tuple[Item, ...], values: Mapping[str, Any], chain: tuple[str, ...]) -> None:
+    def __init__(
+        self, measuring: _Measuring, items: tuple[Item, ...], values: Mapping[str, Any], chain: tuple[str, ...]
+    ) -> None:
         self._measuring, self._values, self._chain = measuring, values, chain
         self._named = {item.name: item for item in items if item.name is not None}
         self.sizes: dict[str, _Size] = {}

@@ -47,7 +47,12 @@ def _with_inner(layer: Layer) -> Iterator[Layer]:
 def has_input(graph: Graph, report: Report) -> None:
     """Data enters somewhere."""
     if not graph.inputs:
-        report.error("no-input", "the spec has no Input", graph.origin.at("layers", part="key"), help="begin with an Input layer: {type: Input, name: x, shape: [28, 28, 1]}")
+        report.error(
+            "no-input",
+            "the spec has no Input",
+            graph.origin.at("layers", part="key"),
+            help="begin with an Input layer: {type: Input, name: x, shape: [28, 28, 1]}",
+        )
 
 
 def is_acyclic(graph: Graph, report: Report) -> None:
@@ -109,17 +114,33 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
             count = len(given)
             most = argument.most
             if count < argument.least or (most is not None and count > most):
-                wanted = f"{argument.least} or more" if most is None else f"{argument.least}" if most == argument.least else f"{argument.least} to {most}"
+                wanted = (
+                    f"{argument.least} or more"
+                    if most is None
+                    else f"{argument.least}"
+                    if most == argument.least
+                    else f"{argument.least} to {most}"
+                )
                 code = "missing-input" if count < argument.least else "surplus-input"
                 help = "list them: from: [a, b]" if code == "missing-input" else "take some away"
-                report.error(code, f"{who} takes {wanted} inputs, not {count}", node.origin.at("from"), help=help, related=through(node.origin.frames))
+                report.error(
+                    code,
+                    f"{who} takes {wanted} inputs, not {count}",
+                    node.origin.at("from"),
+                    help=help,
+                    related=through(node.origin.frames),
+                )
 
 
 def _missing_input(node: Node, who: str, argument: str, report: Report) -> None:
     several = sum(a.required for a in node.layer.tensors) > 1
     message = f"{who} has no tensor for '{argument}'" if several else f"{who} has no input"
     names = ", ".join(f"{a.name}: ..." for a in node.layer.tensors if a.required)
-    wired = f"an edge that ends at it: [..., {node.name}]" if _has_edges(node) else "'from', or put the layer that feeds it above it"
+    wired = (
+        f"an edge that ends at it: [..., {node.name}]"
+        if _has_edges(node)
+        else "'from', or put the layer that feeds it above it"
+    )
     help = f"name them: from: {{{names}}}" if several else f"add {wired}"
     report.error("missing-input", message, node.origin.place, help=help, related=through(node.origin.frames))
 
@@ -135,7 +156,12 @@ def _has_edges(node: Node) -> bool:
 def has_output(graph: Graph, report: Report) -> None:
     """Something comes out."""
     if not graph.outputs and graph.inputs:
-        report.error("no-output", "the spec has no layer that gives an output", graph.origin.at("layers", part="key"), help="add a layer after the Input")
+        report.error(
+            "no-output",
+            "the spec has no layer that gives an output",
+            graph.origin.at("layers", part="key"),
+            help="add a layer after the Input",
+        )
 
 
 def leads_somewhere(graph: Graph, report: Report) -> None:
@@ -145,13 +171,25 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
         if name in reached:
             continue
         if isinstance(node.layer, Input):
-            report.error("unused-input", f"the input '{name}' leads to no output", node.origin.place, help="use it, or take it away", related=through(node.origin.frames))
+            report.error(
+                "unused-input",
+                f"the input '{name}' leads to no output",
+                node.origin.place,
+                help="use it, or take it away",
+                related=through(node.origin.frames),
+            )
         elif node.origin.frames and "." in name:
             instance = node.origin.frames[0]
             message = f"'{instance.name}' leads to no output"
             report.error("unused-layer", message, instance.place, help="use it, take it away, or add it to 'outputs'")
         else:
-            report.error("unused-layer", f"'{name}' ({node.type}) leads to no output", node.origin.place, help="use it, take it away, or add it to 'outputs'", related=through(node.origin.frames))
+            report.error(
+                "unused-layer",
+                f"'{name}' ({node.type}) leads to no output",
+                node.origin.place,
+                help="use it, take it away, or add it to 'outputs'",
+                related=through(node.origin.frames),
+            )
 
 
 def _leading_to_outputs(graph: Graph) -> set[str]:

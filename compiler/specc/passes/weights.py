@@ -10,9 +10,7 @@ from specc.diagnostics.problem import ShapeError
 from specc.layers.base import Layer, Weight
 from specc.shapes import Tensor, is_float, show_shape
 
-_FILLS_ANY_SHAPE = frozenset(
-    {"zeros", "ones", "glorot_uniform", "glorot_normal", "uniform", "he_normal", "he_uniform"}
-)
+_FILLS_ANY_SHAPE = frozenset({"zeros", "ones", "glorot_uniform", "glorot_normal", "uniform", "he_normal", "he_uniform"})
 """Names of initializers that need no look at the shape of a weight."""
 _FILLS_ANY_DTYPE = ("Zeros", "Ones", "Constant", "Identity")
 
@@ -34,7 +32,7 @@ def check_outputs(layer: Layer, outputs: Iterable[Tensor]) -> None:
     """RuleError for an activity regularizer that cannot penalize what the layer gives."""
     if layer.activity_regularizer is None:
         return
-    regularizer = objects.resolve("regularizer", layer.activity_regularizer)
+    regularizer: Any = objects.resolve("regularizer", layer.activity_regularizer)
     for output in outputs:
         problem = regularizer.problem(output.shape) or regularizer.dtype_problem(output.dtype)
         if problem is not None:
@@ -52,7 +50,7 @@ def _check_initializer(weight: Weight, argument: str | None) -> None:
     known = isinstance(weight.initializer, str) and weight.initializer in _FILLS_ANY_SHAPE
     if known and is_float(weight.dtype):
         return
-    initializer = objects.resolve("initializer", weight.initializer)
+    initializer: Any = objects.resolve("initializer", weight.initializer)
     if initializer is not None and not is_float(weight.dtype) and initializer.keras_name() not in _FILLS_ANY_DTYPE:
         raise ShapeError(
             f"cannot fill its {weight.name} of dtype {weight.dtype} at random",

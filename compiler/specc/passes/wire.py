@@ -72,7 +72,9 @@ class _Wiring:
         self._read_edges(self.root)
         for entry in _layers(self.root):
             self._node(entry)
-        inputs += [node.name for node in self.nodes.values() if isinstance(node.layer, Input) and node.name not in inputs]
+        inputs += [
+            node.name for node in self.nodes.values() if isinstance(node.layer, Input) and node.name not in inputs
+        ]
         graph = Graph(name, self.nodes, tuple(inputs), (), origin)
         if self.root.block is not None:
             outputs = dict(self.root.block.ports)
@@ -115,7 +117,9 @@ class _Wiring:
             circle = list(self.sharing)[list(self.sharing).index(entry) :]
             self.circular.update(circle)
             path = shorten(" -> ".join(f"'{other.full_name}'" for other in [*circle, entry]), 300)
-            self._error("share-cycle", f"{entry.who} shares itself: {path}", place, entry, "share a layer that has a 'type'")
+            self._error(
+                "share-cycle", f"{entry.who} shares itself: {path}", place, entry, "share a layer that has a 'type'"
+            )
             return
         self.sharing[entry] = None
         target = self._target(entry.scope, name, place, entry)
@@ -123,7 +127,14 @@ class _Wiring:
         if isinstance(target, Copies):
             if not target.in_chain:
                 names = ", ".join(f"'{copy.name}'" for copy in target.entries[:4])
-                self._error("ambiguous-name", f"'{name}' stands for {len(target.entries)} copies", place, entry, f"share one of them: {names}", [Related("the copies", target.entries[0].origin.place)])
+                self._error(
+                    "ambiguous-name",
+                    f"'{name}' stands for {len(target.entries)} copies",
+                    place,
+                    entry,
+                    f"share one of them: {names}",
+                    [Related("the copies", target.entries[0].origin.place)],
+                )
                 return
             target = target.entries[-1]
         if target is None:
@@ -134,7 +145,13 @@ class _Wiring:
                 self._error("unknown-name", f"{entry.who} shares '{name}', which is absent here", place, entry)
             return
         if isinstance(target.layer, Input):
-            self._error("share-input", f"{entry.who} shares '{name}', which is an Input", place, entry, "refer to the Input by its name instead")
+            self._error(
+                "share-input",
+                f"{entry.who} shares '{name}', which is an Input",
+                place,
+                entry,
+                "refer to the Input by its name instead",
+            )
             return
         entry.shares = target
         entry.layer = target.layer
@@ -145,7 +162,13 @@ class _Wiring:
             from specc.passes.expand import option_problems
 
             for problem in option_problems(entry.layer, entry.options):
-                self._error(problem.code, f"{entry.who}: {problem.message}", entry.origin.at("call", *problem.path, part=problem.part), entry, problem.help)
+                self._error(
+                    problem.code,
+                    f"{entry.who}: {problem.message}",
+                    entry.origin.at("call", *problem.path, part=problem.part),
+                    entry,
+                    problem.help,
+                )
 
     def _again(self, scope: Scope, instance: Entry) -> Scope:
         """The inside of an instance once more, every layer of it a further call of the same layer."""
@@ -161,7 +184,9 @@ class _Wiring:
         for entry, copy in entries.items():
             again.entries.append(copy)
             above = entry.previous
-            copy.previous = entries.get(above, above) if isinstance(above, Entry) else groups.get(above, above) if above else None
+            copy.previous = (
+                entries.get(above, above) if isinstance(above, Entry) else groups.get(above, above) if above else None
+            )
             copy.chained = entries[entry.chained] if entry.chained is not None else None
             if not entry.absent:
                 copy.shares = entry.shares or entry
@@ -186,7 +211,13 @@ class _Wiring:
         bound = list(self.binding)
         names = [f"'{other.full_name}'" for other in bound[bound.index(entry) :]]
         message = f"the layers feed each other in a circle: {shorten(' -> '.join([*names, names[0]]), 300)}"
-        self._error("cycle", message, entry.origin.place, entry, "cut it at one place: one of these layers must take its input from elsewhere")
+        self._error(
+            "cycle",
+            message,
+            entry.origin.place,
+            entry,
+            "cut it at one place: one of these layers must take its input from elsewhere",
+        )
 
     def _bind(self, entry: Entry) -> dict[str, Refs]:
         if (lone := self._lone_name(entry)) is not None:
@@ -198,7 +229,13 @@ class _Wiring:
         rest = list(sources.positional)
         if rest and not signature:
             what = "'from'" if entry.source is not None else "the edge"
-            self._error("surplus-input", f"{entry.who} takes no input", rest[0].place, entry, f"data enters here; take {what} away")
+            self._error(
+                "surplus-input",
+                f"{entry.who} takes no input",
+                rest[0].place,
+                entry,
+                f"data enters here; take {what} away",
+            )
             return {}
         for argument in _open(entry):
             if not rest:
@@ -219,15 +256,25 @@ class _Wiring:
             if argument is None:
                 names = list(by_name)
                 kind = "input" if entry.inner is not None else "call argument"
-                help = did_you_mean(name, names) or (f"{kind}s that take tensors: {', '.join(names)}" if names else "it takes no input")
+                help = did_you_mean(name, names) or (
+                    f"{kind}s that take tensors: {', '.join(names)}" if names else "it takes no input"
+                )
                 if entry.layer is not None and name in entry.layer.options:
                     help = f"'{name}' is a constant: write it under 'call'"
-                self._error("unknown-input", f"{entry.who} has no {kind} {show(name)} for a tensor", given[0].place, entry, help)
+                self._error(
+                    "unknown-input", f"{entry.who} has no {kind} {show(name)} for a tensor", given[0].place, entry, help
+                )
                 continue
             refs = [ref for source in given for ref in source.refs]
             if not argument.many and (len(given) > 1 or not self._lone(given[0], argument, entry)):
                 if len(given) > 1:
-                    self._error("surplus-input", f"{entry.who} takes one tensor for '{name}', not {len(given)}", given[1].place, entry, "join them first, with Concatenate or Add")
+                    self._error(
+                        "surplus-input",
+                        f"{entry.who} takes one tensor for '{name}', not {len(given)}",
+                        given[1].place,
+                        entry,
+                        "join them first, with Concatenate or Add",
+                    )
                 continue
             bound.setdefault(name, []).extend(refs)
         if entry.chained is not None and (open_arguments := _open(entry)):
@@ -256,7 +303,9 @@ class _Wiring:
 
     def _surplus(self, entry: Entry, signature: Sequence[Argument], sources: Sources) -> None:
         given = ", ".join(f"'{source.text}'" for source in sources.positional[:6])
-        takes = "one input" if len(signature) == 1 else f"{len(signature)} inputs ({', '.join(a.name for a in signature)})"
+        takes = (
+            "one input" if len(signature) == 1 else f"{len(signature)} inputs ({', '.join(a.name for a in signature)})"
+        )
         message = f"{entry.who} takes {takes}, not {len(sources.positional)}: {given}"
         place = sources.positional[min(len(signature), len(sources.positional) - 1)].place
         self._error("surplus-input", message, place, entry, "join them first, with Concatenate or Add")
@@ -266,7 +315,13 @@ class _Wiring:
             return True
         if source.refs:
             names = ", ".join(f"'{ref.node}'" for ref in source.refs[:4])
-            self._error("ambiguous-name", f"{entry.who} takes one tensor for '{argument.name}', and '{source.text}' stands for {len(source.refs)}", source.place, entry, f"choose one of {names}, or join them with Concatenate or Add")
+            self._error(
+                "ambiguous-name",
+                f"{entry.who} takes one tensor for '{argument.name}', and '{source.text}' stands for {len(source.refs)}",
+                source.place,
+                entry,
+                f"choose one of {names}, or join them with Concatenate or Add",
+            )
         return False
 
     def _sources(self, entry: Entry, signature: Sequence[Argument]) -> Sources:
@@ -275,7 +330,14 @@ class _Wiring:
         edges = self._edges_into(entry)
         if given is not None:
             if edges:
-                self._error("from-and-edges", f"{entry.who} has 'from' and edges that end at it", entry.origin.at("from"), entry, "take one of the two away", [Related("an edge to it", edges[0][2])])
+                self._error(
+                    "from-and-edges",
+                    f"{entry.who} has 'from' and edges that end at it",
+                    entry.origin.at("from"),
+                    entry,
+                    "take one of the two away",
+                    [Related("an edge to it", edges[0][2])],
+                )
                 return Sources([], {})
             return self._from(entry, given)
         if edges:
@@ -320,9 +382,17 @@ class _Wiring:
             return Sources([], {})
         if len(block.inputs) > 1:
             names = ", ".join(f"'{name}'" for name in block.inputs)
-            self._error("missing-input", f"{entry.who} comes first in a block with {len(block.inputs)} inputs and does not say which it takes", place, entry, f"add 'from' with one of {names}")
+            self._error(
+                "missing-input",
+                f"{entry.who} comes first in a block with {len(block.inputs)} inputs and does not say which it takes",
+                place,
+                entry,
+                f"add 'from' with one of {names}",
+            )
             return Sources([], {})
-        return Sources([Source(self._block_input(entry.scope, block.inputs[0], place, entry), place, block.inputs[0])], {})
+        return Sources(
+            [Source(self._block_input(entry.scope, block.inputs[0], place, entry), place, block.inputs[0])], {}
+        )
 
     # -- References ---------------------------------------------------------------------------
 
@@ -334,7 +404,13 @@ class _Wiring:
         first, *steps = text.split(".")
         if scope.block is not None and first in scope.block.inputs:
             if steps:
-                self._error("unknown-port", f"'{first}' is an input of the block and has no outputs by name", place, user, f"write '{first}'")
+                self._error(
+                    "unknown-port",
+                    f"'{first}' is an input of the block and has no outputs by name",
+                    place,
+                    user,
+                    f"write '{first}'",
+                )
                 return ()
             return self._block_input(scope, first, place, user)
         target = scope.names.get(first)
@@ -346,7 +422,14 @@ class _Wiring:
                 if not target.in_chain:
                     names = ", ".join(f"'{copy.name}.{'.'.join(steps[position:])}'" for copy in target.entries[:4])
                     message = f"'{target.name}' stands for {len(target.entries)} copies, each with a '{step}'"
-                    self._error("ambiguous-name", f"{user.who}: {message}" if user is not None else message, place, user, f"name one of them: {names}", [Related("the copies", target.entries[0].origin.place)])
+                    self._error(
+                        "ambiguous-name",
+                        f"{user.who}: {message}" if user is not None else message,
+                        place,
+                        user,
+                        f"name one of them: {names}",
+                        [Related("the copies", target.entries[0].origin.place)],
+                    )
                     return ()
                 target = target.entries[-1]
             if target.absent:
@@ -380,7 +463,13 @@ class _Wiring:
                 if target is None:
                     self._unknown_name(scope, step, place, user)
                 else:
-                    self._error("unknown-name", f"'{target.name}' has no member {show(step)}", place, user, did_you_mean(step, names))
+                    self._error(
+                        "unknown-name",
+                        f"'{target.name}' has no member {show(step)}",
+                        place,
+                        user,
+                        did_you_mean(step, names),
+                    )
                 return None
             if isinstance(found, Entry) and found.item.share is not None and not found.absent:
                 self._share(found)
@@ -396,7 +485,13 @@ class _Wiring:
             for entry in target.entries:
                 found += self._bare(entry, place, user)
                 if len(found) > MOST_LAYERS:  # absent copies that pass on all of other copies, and so on
-                    self._error("too-large", f"'{target.name}' stands for more than {MOST_LAYERS:,} layers", place, user, "let 'else' name one layer")
+                    self._error(
+                        "too-large",
+                        f"'{target.name}' stands for more than {MOST_LAYERS:,} layers",
+                        place,
+                        user,
+                        "let 'else' name one layer",
+                    )
                     return ()
             return tuple(found)
         if target.absent:
@@ -425,7 +520,13 @@ class _Wiring:
         self.binding.popitem()
         self.bound[target] = {"": refs}
         if not listed and target.otherwise is None and target.chained is None:
-            self._error("unknown-name", f"'{target.name}' is absent here ('when' is false) and has no input to pass on", place, user, "add 'else', a reference that stands in for it")
+            self._error(
+                "unknown-name",
+                f"'{target.name}' is absent here ('when' is false) and has no input to pass on",
+                place,
+                user,
+                "add 'else', a reference that stands in for it",
+            )
         return refs
 
     def _port(self, target: Entry, steps: list[str], place: Place, user: Entry | None) -> Refs:
@@ -445,9 +546,18 @@ class _Wiring:
             help = f"set {switched[port]} on '{target.name}'"
         else:
             available = [*ports, *layer.port_options]
-            nested = " (it is one layer: the members of a nested model cannot be reached)" if hasattr(layer, "graph") else ""
+            nested = (
+                " (it is one layer: the members of a nested model cannot be reached)" if hasattr(layer, "graph") else ""
+            )
             help = (did_you_mean(port, available) or f"outputs: {', '.join(available)}") + nested
-        self._error("unknown-port", f"{target.who} has no output {show('.'.join(steps))}", place, user, help, [Related("the layer", target.origin.place)])
+        self._error(
+            "unknown-port",
+            f"{target.who} has no output {show('.'.join(steps))}",
+            place,
+            user,
+            help,
+            [Related("the layer", target.origin.place)],
+        )
         return ()
 
     def _instance_port(self, target: Entry, port: str, rest: list[str], place: Place, user: Entry | None) -> Refs:
@@ -472,7 +582,13 @@ class _Wiring:
         refs = self._bindings(scope.instance).get(name)
         if refs is None:
             if not self.report.failed:
-                self._error("missing-input", f"{scope.instance.who} has nothing for its input '{name}'", scope.instance.origin.place, scope.instance, f"add it to 'from': {{{name}: ...}}")
+                self._error(
+                    "missing-input",
+                    f"{scope.instance.who} has nothing for its input '{name}'",
+                    scope.instance.origin.place,
+                    scope.instance,
+                    f"add it to 'from': {{{name}: ...}}",
+                )
             return ()
         return refs
 
@@ -508,7 +624,14 @@ class _Wiring:
                     for i in range(len(edge) - 1)
                 ]
             for source, target, from_place, to_place in pairs:
-                self._edge(scope, self._text(scope, source, from_place), self._text(scope, target, to_place), from_place, to_place, into)
+                self._edge(
+                    scope,
+                    self._text(scope, source, from_place),
+                    self._text(scope, target, to_place),
+                    from_place,
+                    to_place,
+                    into,
+                )
 
     def _text(self, scope: Scope, text: str, place: Place) -> str:
         """A reference that belongs to a scope and to no item of it, its values put in."""
@@ -519,19 +642,39 @@ class _Wiring:
         except Failed:
             return ""
 
-    def _edge(self, scope: Scope, source: str, target: str, from_place: Place, to_place: Place, into: dict[str, list[tuple[str, str | None, Place]]]) -> None:
+    def _edge(
+        self,
+        scope: Scope,
+        source: str,
+        target: str,
+        from_place: Place,
+        to_place: Place,
+        into: dict[str, list[tuple[str, str | None, Place]]],
+    ) -> None:
         if not source or not target:  # an expression that failed
             return
         name, _, argument = target.partition(".")
         found = scope.names.get(name)
         if found is None:
             if scope.block is not None and name in scope.block.inputs:
-                self._error("surplus-input", f"an edge ends at '{name}', an input of the block", to_place, None, "edges begin at inputs and end at layers")
+                self._error(
+                    "surplus-input",
+                    f"an edge ends at '{name}', an input of the block",
+                    to_place,
+                    None,
+                    "edges begin at inputs and end at layers",
+                )
             else:
                 self._unknown_name(scope, name, to_place, None)
             return
         if isinstance(found, Entry) and found.copy_of is not None:
-            self._error("surplus-input", f"an edge ends at '{name}', one copy of '{found.copy_of}'", to_place, None, f"let it end at '{found.copy_of}'")
+            self._error(
+                "surplus-input",
+                f"an edge ends at '{name}', one copy of '{found.copy_of}'",
+                to_place,
+                None,
+                f"let it end at '{found.copy_of}'",
+            )
             return
         into.setdefault(name, []).append((source, argument or None, from_place))
 
@@ -557,7 +700,13 @@ class _Wiring:
                 refs = self._resolve(scope, self._text(scope, text, place), place, None)
                 if len(refs) > 1 and (scope.block is not None or is_map):
                     what = "an output of a nested model" if scope.block is not None else "a label"
-                    self._error("ambiguous-name", f"'{text}' stands for {len(refs)} copies, and {what} for one tensor", place, None, "name one copy, or join them with Concatenate or Add")
+                    self._error(
+                        "ambiguous-name",
+                        f"'{text}' stands for {len(refs)} copies, and {what} for one tensor",
+                        place,
+                        None,
+                        "name one copy, or join them with Concatenate or Add",
+                    )
                 names = [label] if is_map else self._output_names(scope, label, text, refs)
                 outputs += [Output(name, ref) for name, ref in zip(names, refs, strict=False)]
                 self._check_output(refs, label, place, graph)
@@ -589,13 +738,26 @@ class _Wiring:
         for ref in refs:
             node = graph.nodes.get(ref.node)
             if node is not None and isinstance(node.layer, Input):
-                self._error("input-as-output", f"the output '{label}' is the Input '{ref.node}' itself", place, None, "an output is given by a layer; Identity passes a tensor on")
+                self._error(
+                    "input-as-output",
+                    f"the output '{label}' is the Input '{ref.node}' itself",
+                    place,
+                    None,
+                    "an output is given by a layer; Identity passes a tensor on",
+                )
 
     def _unique(self, outputs: list[Output], scope: Scope) -> None:
         seen: dict[str, int] = {}
         for index, output in enumerate(outputs):
             if output.name in seen:
-                self._error("duplicate-output", f"the output '{output.name}' is listed twice", scope.place("outputs", index), None, "take one of the two away", [Related("first here", scope.place("outputs", seen[output.name]))])
+                self._error(
+                    "duplicate-output",
+                    f"the output '{output.name}' is listed twice",
+                    scope.place("outputs", index),
+                    None,
+                    "take one of the two away",
+                    [Related("first here", scope.place("outputs", seen[output.name]))],
+                )
             seen.setdefault(output.name, index)
 
     def _prune(self, graph: Graph, wanted: set[str] | None) -> None:
@@ -603,7 +765,9 @@ class _Wiring:
         nodes = graph.nodes
         if self.root.block is not None:
             keep = _ancestors(nodes, wanted or ())
-            for name in [name for name, node in nodes.items() if name not in keep and not isinstance(node.layer, Input)]:
+            for name in [
+                name for name, node in nodes.items() if name not in keep and not isinstance(node.layer, Input)
+            ]:
                 del nodes[name]
             _adopt(nodes)
             return
@@ -667,12 +831,23 @@ class _Wiring:
             related = [Related("this layer", scope.automatic[name].origin.place)]
         else:
             self.unknown += 1
-            known = list(islice(chain(scope.names, scope.block.inputs if scope.block is not None else ()), None if self.unknown <= MOST_HINTS else 11))
-            listed = f"names here: {', '.join(known[:10])}{', ...' if len(known) > 10 else ''}" if known else "no layer here has a name yet: give one a 'name'"
+            known = list(
+                islice(
+                    chain(scope.names, scope.block.inputs if scope.block is not None else ()),
+                    None if self.unknown <= MOST_HINTS else 11,
+                )
+            )
+            listed = (
+                f"names here: {', '.join(known[:10])}{', ...' if len(known) > 10 else ''}"
+                if known
+                else "no layer here has a name yet: give one a 'name'"
+            )
             help = did_you_mean(name, known) or listed
             related = []
         message = f"there is no layer {show(name)}"
-        self._error("unknown-name", f"{user.who}: {message}" if user is not None else message, place, user, help, related)
+        self._error(
+            "unknown-name", f"{user.who}: {message}" if user is not None else message, place, user, help, related
+        )
 
     def _unknown_member(self, target: Entry, step: str, place: Place, user: Entry | None) -> None:
         inside = target.inner
@@ -680,9 +855,24 @@ class _Wiring:
         known = [*(inside.block.ports if inside.block is not None else ()), *inside.names]
         known = list(dict.fromkeys(known))
         help = did_you_mean(step, known) or f"it has {', '.join(known[:10])}"
-        self._error("unknown-port", f"{target.who} has no output or member {show(step)}", place, user, help, [Related("the instance", target.origin.place)])
+        self._error(
+            "unknown-port",
+            f"{target.who} has no output or member {show(step)}",
+            place,
+            user,
+            help,
+            [Related("the instance", target.origin.place)],
+        )
 
-    def _error(self, code: str, message: str, place: Place, user: Entry | None, help: str | None = None, related: Sequence[Related] = ()) -> None:
+    def _error(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        user: Entry | None,
+        help: str | None = None,
+        related: Sequence[Related] = (),
+    ) -> None:
         frames = user.origin.frames if user is not None else ()
         self.report.error(code, message, place, help=help, related=[*related, *through(frames)])
 
