@@ -102,8 +102,10 @@ def test_formats(folder: Path) -> None:
 @pytest.mark.parametrize(("text", "code"), [(GOOD, 0), (BAD, 1), ("", 1), ('{"layers": []}', 1), ("\xff", 1)])
 def test_standard_input(folder: Path, text: str, code: int) -> None:
     result = process("check", "-", folder=folder, stdin=text.encode("latin-1"))
-    assert (result.returncode, result.stderr) == (code, b"")
+    assert result.returncode == code
     assert b"<stdin>" in result.stdout
+    assert b"specc" not in result.stderr
+    assert b"Traceback" not in result.stderr
 
 
 # -- Wrong usage -----------------------------------------------------------------------------------
@@ -186,7 +188,8 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("specc.pipeline.compile", interrupt)
-    assert specc("check", "good.yaml", folder=folder) == (130, "", "specc: interrupted\n")
+    result = specc("check", "good.yaml", folder=folder)
+    assert (result.code, result.out, result.err.strip()) == (130, "", "specc: interrupted")
 
 
 def test_interrupted_while_it_waits(folder: Path) -> None:
@@ -201,7 +204,8 @@ def test_interrupted_while_it_waits(folder: Path) -> None:
         command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as running:
         assert running.stderr is not None
-        assert running.stderr.readline() == b"ready\n"
+        while running.stderr.readline() != b"ready\n":
+            assert running.poll() is None
         running.send_signal(signal.SIGINT)
         assert running.wait(timeout=60) == 130
         assert b"Traceback" not in running.stderr.read()
@@ -236,4 +240,4 @@ def test_no_keras_for(folder: Path, arguments: list[str]) -> None:
     )
     command = [sys.executable, "-c", code, *arguments]
     result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
-    assert result.stderr.splitlines()[-1] == "IMPORTED []"
+    assert "IMPORTED []" in result.stderr.splitlines()

@@ -44,7 +44,7 @@ def run(arguments: list[str]) -> int:
         return USAGE
     except (KeyboardInterrupt, click.exceptions.Abort):
         return _end("interrupted", INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click exits where it meets a closed pipe
         # The reader has gone: what is still buffered must not raise again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return USAGE

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from specc import layers
@@ -21,88 +21,14 @@ from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
 from specc.frontend.schema import ITEM_KEYS, Block, Item, invalid_name, is_expression, is_name, parse_item, who
 from specc.layers.base import Layer
-from specc.passes.expressions import ExpressionError, evaluate
 from specc.passes.names import AutomaticNames
+from specc.passes.scopes import Copies, Entry, Scope, through
+from specc.passes.values import Failed, Values, substitute
 from specc.source import Frame, Origin, Place
 
 INHERITED = ("trainable", "dtype")
 """What a block instance hands on to the members that do not say it themselves."""
 DEEPEST_INSTANCES = 64
-
-
-class Failed(Exception):
-    """Something was reported and the part at hand cannot be expanded."""
-
-
-@dataclass(eq=False, slots=True)
-class Entry:
-    """An item after expansion: a layer's call, or an instance of a block."""
-
-    name: str
-    named: bool
-    item: Item
-    origin: Origin
-    scope: Scope
-    layer: Layer | None = None
-    inner: Scope | None = None
-    shares: Entry | None = None
-    previous: Entry | Copies | None = None
-    """What stands above it, for an item that takes its input from there."""
-    chained: Entry | None = None
-    """The copy before it, in a repetition."""
-    copy_of: str | None = None
-    """The name of the item that it is a copy of."""
-    absent: bool = False
-    """``when`` is false, or it has 0 copies: it passes its first input, or ``else``, through."""
-    options: dict[str, Any] = field(default_factory=dict)
-    source: Any = None
-    """Its ``from``, values put in."""
-    otherwise: str | None = None
-    """Its ``else``, values put in."""
-
-    @property
-    def full_name(self) -> str:
-        """The name in the graph: that of the instance it is a member of, a dot, its own."""
-        return self.scope.prefix + self.name
-
-    @property
-    def who(self) -> str:
-        """How messages call it."""
-        kind = self.layer.type_name if self.layer is not None else self.item.type
-        return f"'{self.full_name}' ({kind})" if kind else f"'{self.full_name}'"
-
-
-@dataclass(eq=False, slots=True)
-class Copies:
-    """What an item with ``repeat`` or ``each`` became."""
-
-    name: str
-    entries: list[Entry]
-    in_chain: bool
-    """``repeat``: the name alone is the last copy. Otherwise (``each``) it is all of them."""
-
-
-@dataclass(eq=False, slots=True)
-class Scope:
-    """A list of items with names of its own: the file's, or a block instance's."""
-
-    prefix: str
-    unit: Unit
-    path: Path
-    """Where the list of layers stands: ``("layers",)`` or ``("blocks", name, "layers")``."""
-    values: Mapping[str, Any]
-    frames: tuple[Frame, ...] = ()
-    block: Block | None = None
-    entries: list[Entry] = field(default_factory=list)
-    names: dict[str, Entry | Copies] = field(default_factory=dict)
-    automatic: dict[str, Entry] = field(default_factory=dict)
-    """Entries by automatic names, which references cannot use."""
-    instance: Entry | None = None
-    """The instance that this is the inside of; None for the file and for nested models."""
-
-    def place(self, *path: str | int, part: Any = "value") -> Place:
-        """A place in the part of the file that holds the scope's list of layers."""
-        return Place(self.unit.document, (*self.path[:-1], *path), part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,99 +46,6 @@ class _Part:
         if self.name is None:
             return ()
         return (self.name, *(f"{self.name}_{number}" for number in range(1, len(self.copies or ()) + 1)))
-
-
-class Values(Mapping[str, Any]):
-    """A file's vars, each computed when first asked for, so that they may stand in any order."""
-
-    def __init__(self, unit: Unit, given: dict[str, tuple[Any, Place]], report: Report) -> None:
-        self._given = given
-        self._done: dict[str, Any] = {}
-        self._open: dict[str, None] = {}
-        self._failed: set[str] = set()
-        self._report = report
-
-    def __getitem__(self, name: str) -> Any:
-        if name in self._done:
-            return self._done[name]
-        if name in self._failed:
-            raise Failed
-        value, place = self._given[name]
-        if name in self._open:
-            waiting = list(self._open)
-            chain = " -> ".join([*waiting[waiting.index(name) :], name])
-            help = "give one of them a value that needs none of the others"
-            self._report.error("value-cycle", f"the value '{name}' needs itself: {chain}", place, help=help)
-            raise Failed
-        self._open[name] = None
-        try:
-            self._done[name] = substitute(value, self, place, (), self._report, f"the value '{name}'")
-        except Failed:
-            self._failed.add(name)
-            raise
-        finally:
-            self._open.popitem()
-        return self._done[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._given)
-
-    def __len__(self) -> int:
-        return len(self._given)
-
-
-def substitute(
-    data: Any, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...], report: Report, subject: str = ""
-) -> Any:
-    """Data with every ``$name`` and ``$(expression)`` replaced; every error is reported, then Failed raised.
-
-    ``subject`` says in a message what the data belongs to: "'stem' (Conv2D)".
-    """
-    wrong: list[Any] = []
-    result = _substitute(data, values, place, wrong)
-    for at, error in wrong:
-        if error is not None:
-            message = f"{subject}: {error.message}" if subject else error.message
-            report.error(error.code, message, at, help=error.help, related=through(frames))
-    if wrong:
-        raise Failed
-    return result
-
-
-def _substitute(
-    data: Any, values: Mapping[str, Any], place: Place, wrong: list[tuple[Place, ExpressionError | None]]
-) -> Any:
-    """`substitute`, which gets to know what is wrong: an error, or None for a value whose own error is reported already."""
-    if isinstance(data, str):
-        if "$" not in data:
-            return data
-        try:
-            return evaluate(data, values)
-        except ExpressionError as error:
-            wrong.append((replace(place, within=(error.start, error.end)), error))
-        except Failed:
-            wrong.append((place, None))
-        return None
-    if isinstance(data, list):
-        return [
-            _substitute(item, values, replace(place, path=(*place.path, index)), wrong)
-            for index, item in enumerate(data)
-        ]
-    if isinstance(data, dict):
-        return {
-            key: _substitute(item, values, replace(place, path=(*place.path, key)), wrong) for key, item in data.items()
-        }
-    return data
-
-
-def through(frames: tuple[Frame, ...]) -> tuple[Related, ...]:
-    """The instances and copies that led to an item, innermost first, with the values they give."""
-    return tuple(Related(_frame_words(frame), frame.place) for frame in reversed(frames))
-
-
-def _frame_words(frame: Frame) -> str:
-    given = ", ".join(f"{name} = {show(value)}" for name, value in frame.values.items())
-    return f"in '{frame.name}'{f' with {given}' if given else ''}"
 
 
 class Expander:

@@ -9,7 +9,7 @@ from specc.diagnostics.problem import RuleError, ShapeError
 from specc.ir import Form, Graph, Node, Ref, TypedGraph
 from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Input
-from specc.passes.expand import through
+from specc.passes.scopes import through
 from specc.passes.verify import in_file_order
 from specc.passes.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Tensor, show_shape

@@ -17,8 +17,9 @@ from specc.frontend import include
 from specc.frontend.include import Unit
 from specc.frontend.schema import ITEM_KEYS, Spec, is_name
 from specc.ir import Graph
-from specc.passes.expand import INHERITED, Expander, Failed, Values, substitute
+from specc.passes.expand import INHERITED, Expander
 from specc.passes.measure import measure
+from specc.passes.values import Failed, Values, substitute
 from specc.passes.wire import wire
 from specc.source import Document, Origin, Place
 

@@ -222,7 +222,7 @@ class _Measuring:
         """A value, or None where it has an error: the expansion reports that with its place."""
         if not is_expression(data):
             return [self._value(item, values) for item in data] if isinstance(data, list) else data
-        from specc.passes.expand import Failed
+        from specc.passes.values import Failed
 
         before = len(self.report.diagnostics)
         try:

@@ -11,7 +11,7 @@ from specc.ir import Graph, Node
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
-from specc.passes.expand import through
+from specc.passes.scopes import through
 from specc.source import Frame, Origin, Place
 
 

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, islice
+from dataclasses import replace
 
 from specc.diagnostics import Related, Report
-from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
+from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import shorten, show
 from specc.frontend.schema import Edge
-from specc.ir import Graph, Node, Output, Ref
+from specc.ir import Graph, Node, Ref
 from specc.layers.base import Argument
 from specc.layers.core import Input
-from specc.passes.expand import Copies, Entry, Failed, Scope, substitute, through
-from specc.passes.measure import MOST_LAYERS
+from specc.passes.outputs import Outputs
+from specc.passes.references import Refs, Source, Sources
+from specc.passes.scopes import Copies, Entry, Scope
 from specc.source import Origin, Place
-
-Refs = tuple[Ref, ...]
-
-
-@dataclass(slots=True)
-class Source:
-    """One reference that feeds an item: what it stands for, and where it is written."""
-
-    refs: Refs
-    place: Place
-    text: str = ""
-
-
-@dataclass(slots=True)
-class Sources:
-    """All that feeds an item: by position, and by call argument."""
-
-    positional: list[Source]
-    named: dict[str, list[Source]]
 
 
 def wire(scope: Scope, name: str, report: Report, origin: Origin, outputs: object = None) -> Graph:
@@ -45,20 +26,8 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, outputs: objec
     return _Wiring(scope, report).graph(name, origin, outputs)
 
 
-class _Wiring:
-    def __init__(self, scope: Scope, report: Report) -> None:
-        self.root = scope
-        self.report = report
-        self.nodes: dict[str, Node] = {}
-        self.bound: dict[Entry, dict[str, Refs]] = {}
-        self.binding: dict[Entry, None] = {}
-        """What is being bound, outermost first."""
-        self.edges: dict[Scope, dict[str, list[tuple[str, str | None, Place]]]] = {}
-        self.sharing: dict[Entry, None] = {}
-        self.unknown = 0
-        """What is being shared, outermost first."""
-        self.circular: set[Entry] = set()
-        """What shares itself, and is reported."""
+class _Wiring(Outputs):
+    """Makes the nodes of one graph: the file's, or a nested model's."""
 
     # -- The graph ----------------------------------------------------------------------------
 
@@ -394,204 +363,6 @@ class _Wiring:
             [Source(self._block_input(entry.scope, block.inputs[0], place, entry), place, block.inputs[0])], {}
         )
 
-    # -- References ---------------------------------------------------------------------------
-
-    def _resolve(self, scope: Scope, text: str, place: Place, user: Entry | None) -> Refs:
-        """What a reference stands for in a scope; empty, and reported, where that is nothing."""
-        target = scope.names.get(text)
-        if target is not None:
-            return self._bare(target, place, user)
-        first, *steps = text.split(".")
-        if scope.block is not None and first in scope.block.inputs:
-            if steps:
-                self._error(
-                    "unknown-port",
-                    f"'{first}' is an input of the block and has no outputs by name",
-                    place,
-                    user,
-                    f"write '{first}'",
-                )
-                return ()
-            return self._block_input(scope, first, place, user)
-        target = scope.names.get(first)
-        if target is None:
-            self._unknown_name(scope, first, place, user)
-            return ()
-        for position, step in enumerate(steps):
-            if isinstance(target, Copies):
-                if not target.in_chain:
-                    names = ", ".join(f"'{copy.name}.{'.'.join(steps[position:])}'" for copy in target.entries[:4])
-                    message = f"'{target.name}' stands for {len(target.entries)} copies, each with a '{step}'"
-                    self._error(
-                        "ambiguous-name",
-                        f"{user.who}: {message}" if user is not None else message,
-                        place,
-                        user,
-                        f"name one of them: {names}",
-                        [Related("the copies", target.entries[0].origin.place)],
-                    )
-                    return ()
-                target = target.entries[-1]
-            if target.absent:
-                return self._passed(target, place, user)
-            if target.inner is None:
-                return self._port(target, steps[position:], place, user)
-            inside = target.inner
-            ports = inside.block.ports if inside.block is not None else {}
-            if step in ports or (step.isdigit() and step not in inside.names):
-                return self._instance_port(target, step, steps[position + 1 :], place, user)
-            found = inside.names.get(step)
-            if found is None:
-                self._unknown_member(target, step, place, user)
-                return ()
-            target = found
-        return self._bare(target, place, user)
-
-    def _target(self, scope: Scope, text: str, place: Place, user: Entry) -> Entry | Copies | None:
-        """The item that a path of names leads to: what ``share`` names."""
-        target: Entry | Copies | None = None
-        names = scope.names
-        for step in text.split("."):
-            if isinstance(target, Copies) and target.in_chain:
-                target = target.entries[-1]
-            if isinstance(target, Entry) and target.inner is not None:
-                names = target.inner.names
-            elif target is not None:
-                names = {}
-            found = names.get(step)
-            if found is None:
-                if target is None:
-                    self._unknown_name(scope, step, place, user)
-                else:
-                    self._error(
-                        "unknown-name",
-                        f"'{target.name}' has no member {show(step)}",
-                        place,
-                        user,
-                        did_you_mean(step, names),
-                    )
-                return None
-            if isinstance(found, Entry) and found.item.share is not None and not found.absent:
-                self._share(found)
-            target = found
-        return target
-
-    def _bare(self, target: Entry | Copies, place: Place, user: Entry | None) -> Refs:
-        """What a name alone stands for: the first output; of copies side by side, those of all."""
-        if isinstance(target, Copies):
-            if target.in_chain:
-                return self._bare(target.entries[-1], place, user)
-            found: list[Ref] = []
-            for entry in target.entries:
-                found += self._bare(entry, place, user)
-                if len(found) > MOST_LAYERS:  # absent copies that pass on all of other copies, and so on
-                    self._error(
-                        "too-large",
-                        f"'{target.name}' stands for more than {MOST_LAYERS:,} layers",
-                        place,
-                        user,
-                        "let 'else' name one layer",
-                    )
-                    return ()
-            return tuple(found)
-        if target.absent:
-            return self._passed(target, place, user)
-        if target.inner is not None:
-            return self._instance_port(target, "0", [], place, user)
-        return (Ref(target.full_name),)
-
-    def _passed(self, target: Entry, place: Place, user: Entry | None) -> Refs:
-        """What an absent item passes on: its ``else``, or its first input."""
-        if target in self.bound:
-            return self.bound[target][""]
-        if target in self.binding:
-            self._circle(target)
-            return ()
-        self.binding[target] = None
-        listed: list[Source] = []
-        if target.otherwise is not None:
-            refs = self._resolve(target.scope, target.otherwise, target.origin.at("else"), target)
-        elif target.chained is not None:
-            refs = self._bare(target.chained, place, user)
-        else:
-            sources = self._sources(target, (Argument(""),))
-            listed = sources.positional or [source for given in sources.named.values() for source in given]
-            refs = listed[0].refs[:1] if listed else ()
-        self.binding.popitem()
-        self.bound[target] = {"": refs}
-        if not listed and target.otherwise is None and target.chained is None:
-            self._error(
-                "unknown-name",
-                f"'{target.name}' is absent here ('when' is false) and has no input to pass on",
-                place,
-                user,
-                "add 'else', a reference that stands in for it",
-            )
-        return refs
-
-    def _port(self, target: Entry, steps: list[str], place: Place, user: Entry | None) -> Refs:
-        layer = target.layer
-        if layer is None:
-            return ()
-        port = steps[0]
-        if port in layer.port_options:
-            target.options[layer.port_options[port]] = True
-        ports = layer.ports(target.options)
-        if len(steps) == 1 and port in ports:
-            return (Ref(target.full_name, ports.index(port)),)
-        if len(steps) == 1 and port.isdigit() and int(port[:6]) < len(ports):
-            return (Ref(target.full_name, int(port)),)
-        switched = layer.switched_ports()
-        if port in switched:
-            help = f"set {switched[port]} on '{target.name}'"
-        else:
-            available = [*ports, *layer.port_options]
-            nested = (
-                " (it is one layer: the members of a nested model cannot be reached)" if hasattr(layer, "graph") else ""
-            )
-            help = (did_you_mean(port, available) or f"outputs: {', '.join(available)}") + nested
-        self._error(
-            "unknown-port",
-            f"{target.who} has no output {show('.'.join(steps))}",
-            place,
-            user,
-            help,
-            [Related("the layer", target.origin.place)],
-        )
-        return ()
-
-    def _instance_port(self, target: Entry, port: str, rest: list[str], place: Place, user: Entry | None) -> Refs:
-        inside = target.inner
-        assert inside is not None
-        assert inside.block is not None
-        ports = inside.block.ports
-        names = list(ports)
-        if port not in ports:
-            if not port.isdigit() or int(port[:6]) >= len(names):
-                self._unknown_member(target, port, place, user)
-                return ()
-            port = names[int(port)]
-        where = inside.place("outputs", port if isinstance(inside.block.outputs, dict) else names.index(port))
-        reference = ".".join([self._text(inside, ports[port], where), *rest])
-        return self._resolve(inside, reference, where, target)
-
-    def _block_input(self, scope: Scope, name: str, place: Place, user: Entry | None) -> Refs:
-        """What stands for a block's input: what its instance is given; in a nested model, its own Input."""
-        if scope.instance is None:
-            return (Ref(name),)
-        refs = self._bindings(scope.instance).get(name)
-        if refs is None:
-            if not self.report.failed:
-                self._error(
-                    "missing-input",
-                    f"{scope.instance.who} has nothing for its input '{name}'",
-                    scope.instance.origin.place,
-                    scope.instance,
-                    f"add it to 'from': {{{name}: ...}}",
-                )
-            return ()
-        return refs
-
     # -- Edges --------------------------------------------------------------------------------
 
     def _edges_into(self, entry: Entry) -> list[tuple[str, str | None, Place]]:
@@ -633,15 +404,6 @@ class _Wiring:
                     into,
                 )
 
-    def _text(self, scope: Scope, text: str, place: Place) -> str:
-        """A reference that belongs to a scope and to no item of it, its values put in."""
-        if "$" not in text:
-            return text
-        try:
-            return str(substitute(text, scope.values, place, scope.frames, self.report))
-        except Failed:
-            return ""
-
     def _edge(
         self,
         scope: Scope,
@@ -678,204 +440,6 @@ class _Wiring:
             return
         into.setdefault(name, []).append((source, argument or None, from_place))
 
-    # -- Outputs ------------------------------------------------------------------------------
-
-    def _outputs(self, graph: Graph, given: object) -> None:
-        scope = self.root
-        if given is None:
-            self._prune(graph, None)
-            read = {ref.node for node in graph.nodes.values() for ref in node.refs()}
-            found = [
-                Output(name, Ref(name))
-                for name, node in graph.nodes.items()
-                if name not in read and not isinstance(node.layer, Input)
-            ]
-            graph.outputs = tuple(found)
-            graph.outputs_form = "one" if len(found) == 1 else "list"
-        else:
-            graph.outputs_given = True
-            is_map = isinstance(given, dict) and scope.block is None
-            outputs: list[Output] = []
-            for label, text, place in self._entries(given):
-                refs = self._resolve(scope, self._text(scope, text, place), place, None)
-                if len(refs) > 1 and (scope.block is not None or is_map):
-                    what = "an output of a nested model" if scope.block is not None else "a label"
-                    self._error(
-                        "ambiguous-name",
-                        f"'{text}' stands for {len(refs)} copies, and {what} for one tensor",
-                        place,
-                        None,
-                        "name one copy, or join them with Concatenate or Add",
-                    )
-                names = [label] if is_map else self._output_names(scope, label, text, refs)
-                outputs += [Output(name, ref) for name, ref in zip(names, refs, strict=False)]
-                self._check_output(refs, label, place, graph)
-            self._unique(outputs, scope)
-            graph.outputs = tuple(outputs)
-            graph.outputs_form = "map" if is_map else "one" if len(outputs) == 1 else "list"
-            self._prune(graph, {output.ref.node for output in outputs})
-        if self.root.block is None and not self.report.failed:
-            self._name_outputs(graph)
-
-    def _entries(self, given: object) -> Iterator[tuple[str, str, Place]]:
-        """What the spec says of each output: its label, the reference, where that stands."""
-        if isinstance(given, dict):
-            yield from ((label, text, self.root.place("outputs", label)) for label, text in given.items())
-        else:
-            assert isinstance(given, list | tuple)
-            yield from ((text, text, self.root.place("outputs", index)) for index, text in enumerate(given))
-
-    def _output_names(self, scope: Scope, label: str, text: str, refs: Refs) -> list[str]:
-        """What the outputs of an entry are called: where a name stands for copies side by side, as each copy is."""
-        target = scope.names.get(text)
-        if isinstance(target, Copies) and not target.in_chain and len(refs) == len(target.entries):
-            return [copy.name for copy in target.entries]
-        return [label] if len(refs) == 1 else [ref.node for ref in refs]
-
-    def _check_output(self, refs: Refs, label: str, place: Place, graph: Graph) -> None:
-        if self.root.block is not None:
-            return
-        for ref in refs:
-            node = graph.nodes.get(ref.node)
-            if node is not None and isinstance(node.layer, Input):
-                self._error(
-                    "input-as-output",
-                    f"the output '{label}' is the Input '{ref.node}' itself",
-                    place,
-                    None,
-                    "an output is given by a layer; Identity passes a tensor on",
-                )
-
-    def _unique(self, outputs: list[Output], scope: Scope) -> None:
-        seen: dict[str, int] = {}
-        for index, output in enumerate(outputs):
-            if output.name in seen:
-                self._error(
-                    "duplicate-output",
-                    f"the output '{output.name}' is listed twice",
-                    scope.place("outputs", index),
-                    None,
-                    "take one of the two away",
-                    [Related("first here", scope.place("outputs", seen[output.name]))],
-                )
-            seen.setdefault(output.name, index)
-
-    def _prune(self, graph: Graph, wanted: set[str] | None) -> None:
-        """Leave out members of block instances that lead to none of its outputs and that nothing refers to."""
-        nodes = graph.nodes
-        if self.root.block is not None:
-            keep = _ancestors(nodes, wanted or ())
-            for name in [
-                name for name, node in nodes.items() if name not in keep and not isinstance(node.layer, Input)
-            ]:
-                del nodes[name]
-            _adopt(nodes)
-            return
-        if not any("." in name for name in nodes):
-            return
-        goals = wanted if wanted is not None else self._goals(graph)
-        keep = _ancestors(nodes, goals)
-        # An instance that leads nowhere with all its members stays, for `verify` to report.
-        used = {name.split(".", 1)[0] for name in keep}
-        for name in [name for name in nodes if "." in name and name not in keep and name.split(".", 1)[0] in used]:
-            del nodes[name]
-        _adopt(nodes)
-
-    def _goals(self, graph: Graph) -> set[str]:
-        """The nodes that outputs are chosen from: the file's own layers and what gives an instance's outputs."""
-        goals = {name for name in graph.nodes if "." not in name}
-        for entry in self._instances(self.root):
-            goals |= {ref.node for ref in self._ports(entry)}
-        return goals & set(graph.nodes)
-
-    def _ports(self, entry: Entry) -> Iterator[Ref]:
-        """What stands behind each output of an instance."""
-        assert entry.inner is not None
-        assert entry.inner.block is not None
-        for port in entry.inner.block.ports:
-            yield from self._instance_port(entry, port, [], entry.origin.place, None)
-
-    def _instances(self, scope: Scope) -> Iterator[Entry]:
-        """The instances among the file's own items; those inside others count through the outputs of these."""
-        for entry in scope.entries:
-            if entry.inner is not None and not entry.absent:
-                yield entry
-
-    def _name_outputs(self, graph: Graph) -> None:
-        """Put an Identity named as the reference behind each output that Keras would name otherwise."""
-        from specc import layers
-
-        identity = layers.find("Identity")
-        assert identity is not None
-        named: list[Output] = []
-        for output in graph.outputs:
-            node = graph.nodes[output.ref.node]
-            called_again = node.shares is not None and node.layer.stacks
-            keras_names_it = output.ref.port == 0 and not called_again and output.name == node.name
-            if keras_names_it or graph.outputs_form == "map":
-                named.append(output)
-                continue
-            layer = identity()
-            if output.name in graph.nodes:
-                named.append(output._replace(renamed=called_again))
-                continue
-            graph.nodes[output.name] = Node(output.name, layer, {"inputs": output.ref}, node.origin)
-            named.append(Output(output.name, Ref(output.name)))
-        graph.outputs = tuple(named)
-
-    # -- Reporting ----------------------------------------------------------------------------
-
-    def _unknown_name(self, scope: Scope, name: str, place: Place, user: Entry | None) -> None:
-        if name in scope.automatic:
-            help = f"'{name}' is an automatic name; give the layer the name itself to refer to it"
-            related = [Related("this layer", scope.automatic[name].origin.place)]
-        else:
-            self.unknown += 1
-            known = list(
-                islice(
-                    chain(scope.names, scope.block.inputs if scope.block is not None else ()),
-                    None if self.unknown <= MOST_HINTS else 11,
-                )
-            )
-            listed = (
-                f"names here: {', '.join(known[:10])}{', ...' if len(known) > 10 else ''}"
-                if known
-                else "no layer here has a name yet: give one a 'name'"
-            )
-            help = did_you_mean(name, known) or listed
-            related = []
-        message = f"there is no layer {show(name)}"
-        self._error(
-            "unknown-name", f"{user.who}: {message}" if user is not None else message, place, user, help, related
-        )
-
-    def _unknown_member(self, target: Entry, step: str, place: Place, user: Entry | None) -> None:
-        inside = target.inner
-        assert inside is not None
-        known = [*(inside.block.ports if inside.block is not None else ()), *inside.names]
-        known = list(dict.fromkeys(known))
-        help = did_you_mean(step, known) or f"it has {', '.join(known[:10])}"
-        self._error(
-            "unknown-port",
-            f"{target.who} has no output or member {show(step)}",
-            place,
-            user,
-            help,
-            [Related("the instance", target.origin.place)],
-        )
-
-    def _error(
-        self,
-        code: str,
-        message: str,
-        place: Place,
-        user: Entry | None,
-        help: str | None = None,
-        related: Sequence[Related] = (),
-    ) -> None:
-        frames = user.origin.frames if user is not None else ()
-        self.report.error(code, message, place, help=help, related=[*related, *through(frames)])
-
 
 def replace_scope(scope: Scope, prefix: str, instance: Entry) -> Scope:
     """An empty scope for another call of an instance."""
@@ -909,24 +473,3 @@ def _layers(scope: Scope) -> Iterator[Entry]:
                 yield entry
         else:
             stack.pop()
-
-
-def _adopt(nodes: dict[str, Node]) -> None:
-    """Where a layer's own call has been left out, make the first shared call of it the own one."""
-    owners: dict[str, str] = {}
-    for node in nodes.values():
-        if node.shares is not None and node.shares not in nodes:
-            owner = owners.setdefault(node.shares, node.name)
-            node.shares = None if owner == node.name else owner
-
-
-def _ancestors(nodes: dict[str, Node], goals: object) -> set[str]:
-    """All nodes that lead to one of the goals, these included."""
-    found = {name for name in goals if name in nodes}  # type: ignore[attr-defined]
-    pending = list(found)
-    while pending:
-        for ref in nodes[pending.pop()].refs():
-            if ref.node not in found and ref.node in nodes:
-                found.add(ref.node)
-                pending.append(ref.node)
-    return found

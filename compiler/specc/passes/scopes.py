@@ -1,0 +1,96 @@
+"""The tree between expansion and wiring: scopes of entries, their items expanded and not yet wired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from specc.diagnostics import Related
+from specc.diagnostics.problem import Path
+from specc.diagnostics.text_safety import show
+from specc.frontend.include import Unit
+from specc.frontend.schema import Block, Item
+from specc.layers.base import Layer
+from specc.source import Frame, Origin, Place
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """An item after expansion: a layer's call, or an instance of a block."""
+
+    name: str
+    named: bool
+    item: Item
+    origin: Origin
+    scope: Scope
+    layer: Layer | None = None
+    inner: Scope | None = None
+    shares: Entry | None = None
+    previous: Entry | Copies | None = None
+    """What stands above it, for an item that takes its input from there."""
+    chained: Entry | None = None
+    """The copy before it, in a repetition."""
+    copy_of: str | None = None
+    """The name of the item that it is a copy of."""
+    absent: bool = False
+    """``when`` is false, or it has 0 copies: it passes its first input, or ``else``, through."""
+    options: dict[str, Any] = field(default_factory=dict)
+    source: Any = None
+    """Its ``from``, values put in."""
+    otherwise: str | None = None
+    """Its ``else``, values put in."""
+
+    @property
+    def full_name(self) -> str:
+        """The name in the graph: that of the instance it is a member of, a dot, its own."""
+        return self.scope.prefix + self.name
+
+    @property
+    def who(self) -> str:
+        """How messages call it."""
+        kind = self.layer.type_name if self.layer is not None else self.item.type
+        return f"'{self.full_name}' ({kind})" if kind else f"'{self.full_name}'"
+
+
+@dataclass(eq=False, slots=True)
+class Copies:
+    """What an item with ``repeat`` or ``each`` became."""
+
+    name: str
+    entries: list[Entry]
+    in_chain: bool
+    """``repeat``: the name alone is the last copy. Otherwise (``each``) it is all of them."""
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """A list of items with names of its own: the file's, or a block instance's."""
+
+    prefix: str
+    unit: Unit
+    path: Path
+    """Where the list of layers stands: ``("layers",)`` or ``("blocks", name, "layers")``."""
+    values: Mapping[str, Any]
+    frames: tuple[Frame, ...] = ()
+    block: Block | None = None
+    entries: list[Entry] = field(default_factory=list)
+    names: dict[str, Entry | Copies] = field(default_factory=dict)
+    automatic: dict[str, Entry] = field(default_factory=dict)
+    """Entries by automatic names, which references cannot use."""
+    instance: Entry | None = None
+    """The instance that this is the inside of; None for the file and for nested models."""
+
+    def place(self, *path: str | int, part: Any = "value") -> Place:
+        """A place in the part of the file that holds the scope's list of layers."""
+        return Place(self.unit.document, (*self.path[:-1], *path), part)
+
+
+def through(frames: tuple[Frame, ...]) -> tuple[Related, ...]:
+    """The instances and copies that led to an item, innermost first, with the values they give."""
+    return tuple(Related(_frame_words(frame), frame.place) for frame in reversed(frames))
+
+
+def _frame_words(frame: Frame) -> str:
+    given = ", ".join(f"{name} = {show(value)}" for name, value in frame.values.items())
+    return f"in '{frame.name}'{f' with {given}' if given else ''}"
