@@ -75,7 +75,8 @@ def test_builds_what_was_inferred(path: Path) -> None:
         graph.tensors[name][0].shape for name in graph.graph.inputs
     ]
     expected = {output.name: graph.tensor(output.ref) for output in graph.graph.outputs}
-    found = model.output if isinstance(model.output, dict) else dict(zip(expected, model.outputs, strict=True))
+    given = model.outputs if graph.form == "sequential" else model.output
+    found = given if isinstance(given, dict) else dict(zip(expected, model.outputs, strict=True))
     assert {name: (tuple(tensor.shape), tensor.dtype) for name, tensor in found.items()} == {
         name: (tensor.shape, tensor.dtype) for name, tensor in expected.items()
     }

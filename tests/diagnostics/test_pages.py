@@ -72,3 +72,8 @@ def test_docs_show_the_same_pages() -> None:
     link = ROOT / "docs" / "errors"
     assert link.is_symlink()
     assert link.resolve() == ROOT / "compiler" / "specc" / "errors"
+
+
+def test_the_index_lists_every_page() -> None:
+    listed = [line for line in (Path("compiler/specc/errors/index.md")).read_text().splitlines() if line.startswith("- ")]
+    assert listed == [f"- [{code}]({code}.md): {pages.title(code)}" for code in pages.codes()]

@@ -151,7 +151,7 @@ def test_sparse_and_ragged(type_name: str) -> None:
             "target_shape must be a list of positive integers without the batch axis, where one may be -1 for what is "
             "left, not [0, 4]",
             None,
-            ("target_shape",),
+            ("target_shape", 0),
         ),
         (
             "Permute",
@@ -166,7 +166,7 @@ def test_sparse_and_ragged(type_name: str) -> None:
             "cropping must be an integer of 0 or more, or a list of 2, each an integer or a list of 2, "
             "not [[1, 2, 3], 1]",
             None,
-            ("cropping",),
+            ("cropping", 0),
         ),
         (
             "UpSampling2D",
@@ -178,7 +178,7 @@ def test_sparse_and_ragged(type_name: str) -> None:
     ],
 )
 def test_problem(
-    type_name: str, arguments: dict[str, Any], message: str, hint: str | None, path: tuple[str, ...]
+    type_name: str, arguments: dict[str, Any], message: str, hint: str | None, path: tuple[str | int, ...]
 ) -> None:
     assert problem(type_name, arguments) == (message, hint, path)
 

@@ -40,7 +40,7 @@ def _families() -> Iterator[tuple[str, list[str]]]:
     for family, names in layers.FAMILIES.items():
         yield family.replace("_", " "), list(names)
     for family, text in layers.OPERATIONS.items():
-        yield family.replace("operations_", "operations: "), [f"ops.{name}" for name in text.split()]
+        yield f"operations, {family.removeprefix('operations_')}", [f"ops.{name}" for name in text.split()]
     if plugged := layers.plugged():
         yield "plugins", [cls.__name__ for cls in plugged]
 

@@ -1,0 +1,63 @@
+"""Keras's own registry decides which layers there are, what they are called, and what their constructors take."""
+
+from __future__ import annotations
+
+import inspect
+
+import keras
+import pytest
+
+from specc import layers
+from tests.layers.agreement import same_signature
+
+PUBLIC = {
+    name: found
+    for name in dir(keras.layers)
+    if inspect.isclass(found := getattr(keras.layers, name)) and issubclass(found, keras.layers.Layer)
+}
+MAIN = [name for name in layers.names() if not name.startswith("ops.")]
+
+
+def test_every_public_layer_is_known_or_refused() -> None:
+    known = {*MAIN, *layers.ALIASES, *layers.REFUSED}
+    assert sorted(set(PUBLIC) - known) == []
+    assert sorted(known - set(PUBLIC)) == ["Input", "ops.hard_swish", "ops.swish"]  # a function, and two operations
+    assert len(PUBLIC) == 163
+
+
+def test_no_layer_is_known_and_refused() -> None:
+    assert set(MAIN) & set(layers.REFUSED) == set()
+    assert all(layers.find(name) is None for name in layers.REFUSED)
+
+
+@pytest.mark.parametrize("alias", [name for name in layers.ALIASES if not name.startswith("ops.")])
+def test_aliases_are_the_same_class_in_keras(alias: str) -> None:
+    main = layers.ALIASES[alias]
+    if alias == "InputLayer":
+        assert isinstance(keras.Input(shape=(1,))._keras_history.operation, PUBLIC[alias])
+    else:
+        assert PUBLIC[alias] is PUBLIC[main]
+    assert layers.find(alias) is layers.find(main)
+
+
+def test_every_alias_of_keras_is_an_alias_here() -> None:
+    by_class: dict[type, set[str]] = {}
+    for name, found in PUBLIC.items():
+        by_class.setdefault(found, set()).add(name)
+    for names in by_class.values():
+        mains = {layers.ALIASES.get(name, name) for name in names}
+        assert len(mains) == 1, names
+
+
+@pytest.mark.parametrize("name", [name for name in MAIN if name != "Input"])
+def test_constructor_has_keras_arguments_and_defaults(name: str) -> None:
+    same_signature(name)
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_every_layer_is_described(name: str) -> None:
+    cls = layers.find(name)
+    assert cls is not None
+    assert cls.__doc__
+    assert cls.shape_rule
+    assert cls.example
