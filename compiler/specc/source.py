@@ -56,6 +56,16 @@ class Place:
     within: tuple[int, int] | None = None
     """For a part of a string, such as a term of an expression: first and last + 1 character of its value."""
 
+    def is_computed(self) -> bool:
+        """Whether the value there is a text with a ``$``, so that what it stands for was decided elsewhere."""
+        data = self.document.data
+        try:
+            for step in self.path:
+                data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+        return isinstance(data, str) and "$" in data
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

@@ -302,3 +302,34 @@ def test_the_largest_expansion() -> None:
           - {{type: ReLU, name: r, repeat: {MOST_LAYERS + 1}}}
     """
     assert codes(text) == ["too-large"]
+
+
+# -- One mistake, one error ------------------------------------------------------------------------
+
+UNIT = """blocks:
+  unit:
+    args: {n: null, m: $(n * 2)}
+    inputs: [x]
+    layers:
+      - {type: Dense, units: $n}
+      - {type: Dense, name: y, units: $m, rate: 3}
+    outputs: [y]
+layers:
+  - {type: Input, name: x, shape: [4]}
+"""
+
+
+def test_instances_answer_each_for_their_values() -> None:
+    sound = UNIT.replace(", rate: 3", "")
+    found = said(f"{sound}  - {{type: unit, name: a, n: -1, repeat: 3}}\n  - {{type: unit, name: b, n: 0}}\n")
+    assert found == [
+        "6:30 argument-value: 'a_1.dense' (Dense): units must be a positive integer, not -1",
+        "6:30 argument-value: 'b.dense' (Dense): units must be a positive integer, not 0",
+        "7:39 argument-value: 'a_1.y' (Dense): units must be a positive integer, not -2",
+        "7:39 argument-value: 'b.y' (Dense): units must be a positive integer, not 0",
+    ]
+
+
+def test_a_mistake_of_the_block_itself_is_said_once() -> None:
+    found = said(f"{UNIT}  - {{type: unit, name: a, n: 1, repeat: 3}}\n  - {{type: unit, name: b, n: 2}}\n")
+    assert found == ["7:43 unknown-argument: 'a_1.y' (Dense) has no argument \"rate\""]

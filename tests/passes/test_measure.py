@@ -48,6 +48,13 @@ BOMBS = {
     "  c: {args: {n: 1}, inputs: [x], layers: [{type: d, name: y, n: $(n * 100 + index), repeat: 100}], outputs: [y]}\n"
     "  d: {args: {n: 1}, inputs: [x], layers: [{type: ReLU, name: y, when: $(n > 0)}], outputs: [y]}\n"
     f"layers:\n{X}  - {{type: a, name: top}}\n",
+    "many steps of different sizes": "blocks:\n"
+    "  a: {args: {n: 1}, inputs: [x], layers: [{type: b, name: y, n: $(n * 100 + index), repeat: 100}], outputs: [y]}\n"
+    "  b: {args: {n: 1}, inputs: [x], layers: [{type: ReLU, name: y, repeat: $(1 + n % 3)}], outputs: [y]}\n"
+    f"layers:\n{X}  - {{type: a, name: y, n: $index, repeat: 100}}\n",
+    "blocks in a list of inner layers": "blocks:\n"
+    "  unit: {inputs: [x], layers: [{type: ReLU, name: a, repeat: 9999}], outputs: [a]}\n"
+    f"layers:\n{X}  - {{type: Pipeline, layers: [{', '.join(['unit'] * 30)}], name: u}}\n",
 }
 
 
@@ -56,6 +63,37 @@ def test_a_bomb_ends_at_once(name: str) -> None:
     start = time.process_time()
     assert codes(BOMBS[name]) == ["too-large"]
     assert time.process_time() - start < 4
+
+
+SOUND = {
+    "most copies absent": (
+        "  unit: {inputs: [x], layers: [{type: ReLU, name: a, repeat: 400}], outputs: [a]}\n",
+        "{type: unit, name: u, repeat: 1000, when: $(index % 500 == 0)}",
+        801,
+    ),
+    "arguments that decide no size": (
+        "  unit: {args: {n: null}, inputs: [x], layers: [{type: Dense, name: a, units: $n}], outputs: [a]}\n",
+        "{type: unit, name: u, n: $(index + 1), repeat: 3000}",
+        3001,
+    ),
+    "sizes by a default that uses another argument": (
+        "  unit: {args: {n: null, m: $(n + 1)}, inputs: [x], layers: [{type: ReLU, name: a, repeat: $m}], outputs: [a]}\n",
+        "{type: unit, name: u, n: $index, repeat: 3}",
+        7,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_is_not_too_large(name: str) -> None:
+    blocks, item, nodes = SOUND[name]
+    assert len(specc.compile(spec(f"blocks:\n{blocks}layers:\n{X}  - {item}\n")).nodes) == nodes
+
+
+def test_instances_that_are_written_out_do_not_count() -> None:
+    block = "  unit: {args: {n: null}, inputs: [x], layers: [{type: ReLU, name: a, repeat: $n}], outputs: [a]}\n"
+    items = "".join(f"  - {{type: unit, n: {index % 2}}}\n" for index in range(3000))
+    assert len(specc.compile(spec(f"blocks:\n{block}layers:\n{X}{items}")).nodes) == 1501
 
 
 def test_blocks_may_be_nested_64_deep() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,6 +11,8 @@ from specc.source import Place
 
 Severity = Literal["error", "warning"]
 
+_NAMES = re.compile(r"'[^']*'")
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
@@ -17,6 +20,8 @@ class Related:
 
     message: str
     place: Place
+    leads_there: bool = False
+    """Whether it is an instance or a repetition that led to the diagnostic's own place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +54,25 @@ class Report:
     """Collects the diagnostics of a compilation. A stage adds to it; `stop` ends the run after a stage with errors."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    _seen: set[tuple[object, ...]] = field(default_factory=set)
+    _seen: set[tuple[object, object]] = field(default_factory=set)
 
     def error(
         self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
     ) -> None:
-        """Add an error; a second one of the same code at the same place, as copies of one item give, is left out."""
-        key = (code, id(place.document), place.path, place.part, place.within)
-        if key not in self._seen:
-            self._seen.add(key)
-            self.diagnostics.append(Diagnostic(code, message, place, help, tuple(related)))
+        """Add an error, unless the same is said already.
+
+        Copies of one item that share a mistake are one error. So are instances of a block whose mistake the block
+        makes itself; where an instance's values may be to blame, each instance has its own.
+        """
+        related = tuple(related)
+        led = next((further.place.path for further in reversed(related) if further.leads_there), None)
+        at = (code, id(place.document), place.path, place.part, place.within)
+        keys: set[tuple[object, object]] = {(at, led)}
+        if led is not None and not place.is_computed():
+            keys.add((at, _NAMES.sub("", message)))
+        if self._seen.isdisjoint(keys):
+            self.diagnostics.append(Diagnostic(code, message, place, help, related))
+        self._seen |= keys
 
     def warning(
         self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()

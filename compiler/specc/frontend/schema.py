@@ -25,6 +25,8 @@ Expression = Annotated[str, Field(pattern=r"^\$"), Says("an expression")]
 
 ITEM_KEYS = ("type", "name", "from", "share", "call", "repeat", "each", "when", "else", "nested")
 """specc's own keys of a layer item; every other key is an argument."""
+INHERITED = ("trainable", "dtype")
+"""What a block instance hands on to the members that do not say it themselves."""
 
 
 def is_expression(value: Any) -> bool:

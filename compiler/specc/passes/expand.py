@@ -19,15 +19,14 @@ from specc.diagnostics.problem import Path, Problem, about
 from specc.diagnostics.suggest import MOST_HINTS, did_you_mean, nearest
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
-from specc.frontend.schema import ITEM_KEYS, Block, Item, invalid_name, is_expression, is_name, parse_item, who
+from specc.frontend.schema import INHERITED, Block, Item, invalid_name, is_expression, is_name, parse_item, who
 from specc.layers.base import Layer
+from specc.passes.dormant import unknown_arguments
 from specc.passes.names import AutomaticNames
 from specc.passes.scopes import Copies, Entry, Scope, through
 from specc.passes.values import Failed, Values, substitute
 from specc.source import Frame, Origin, Place
 
-INHERITED = ("trainable", "dtype")
-"""What a block instance hands on to the members that do not say it themselves."""
 DEEPEST_INSTANCES = 64
 
 
@@ -62,6 +61,7 @@ class Expander:
         self._has_values = {unit.document: _may_have_values(unit.document.source.text) for unit in units}
         self._unknown = 0
         self._parsed: dict[tuple[type[Layer], str], Layer] = {}
+        self._opened: set[int] = set()
 
     # -- Scopes -------------------------------------------------------------------------------
 
@@ -70,6 +70,10 @@ class Expander:
         scope = Scope("", unit, ("layers",), self.values[unit])
         self._fill(scope, items, {})
         return scope
+
+    def is_open(self, item: Item) -> bool:
+        """Whether an item became a layer or an instance, so that all of it was checked."""
+        return id(item) in self._opened
 
     def instance(
         self,
@@ -83,12 +87,15 @@ class Expander:
         """The inside of a block instance: the block's layers with the instance's arguments as values."""
         block, unit = self.blocks[block_name]
         file_values = self.values[unit]
-        arguments = dict(given)
-        for name, value in block.args.items():
-            if name not in given:
-                place = unit.place("blocks", block_name, "args", name)
-                arguments[name] = substitute(value, file_values, place, (*frames, frame), self.report)
+        arguments: dict[str, Any] = {}
         values = _extend(file_values, arguments)
+        for name, default in block.args.items():
+            # One after the other: a default may use the arguments before it.
+            if name in given:
+                arguments[name] = given[name]
+            else:
+                place = unit.place("blocks", block_name, "args", name)
+                arguments[name] = substitute(default, values, place, (*frames, frame), self.report)
         scope = Scope(prefix, unit, ("blocks", block_name, "layers"), values, (*frames, frame), block)
         self._fill(scope, block.layers, inherited)
         return scope
@@ -286,6 +293,7 @@ class Expander:
                 source=source,
                 otherwise=otherwise,
             )
+        self._opened.add(id(item))
         item = self._with_values(item, values, origin)
         if item.share is not None:
             entry = Entry(
@@ -526,17 +534,15 @@ class Expander:
                 origin.frames,
             )
         who = f"'{entry.full_name}' ({kind})"
-        unknown = [name for name in arguments if name not in block.args and name not in INHERITED]
-        misspelt = {nearest(name, block.args) for name in unknown}
-        for name in unknown:
-            takes = f"the block takes {', '.join(block.args)}" if block.args else "the block takes no arguments"
-            help = did_you_mean(name, [*block.args, *ITEM_KEYS, *INHERITED]) or takes
+        unknown = list(unknown_arguments(arguments, block))
+        misspelt = {nearest(str(problem.path[0]), block.args) for problem in unknown}
+        for problem in unknown:
             defined = Related("the block's arguments", unit.place("blocks", kind, "args"))
             self.report.error(
-                "unknown-argument",
-                f"{who} has no argument {show(name)}",
-                origin.at(*path, name, part="key"),
-                help=help,
+                problem.code,
+                about(who, problem.message),
+                origin.at(*path, *problem.path, part=problem.part),
+                help=problem.help,
                 related=[defined, *through(origin.frames)],
             )
         needed = [name for name, default in block.args.items() if default is None and arguments.get(name) is None]

@@ -134,7 +134,8 @@ class _Inference:
                 source = self.graph.nodes[ref.node]
                 tensor = self.tensors[ref.node][ref.port]
                 dtype = "" if tensor.dtype == "float32" else f" {tensor.dtype}"
-                related.append(Related(f"gives {show_shape(tensor.shape)}{dtype}", source.origin.place))
+                who = f"'{source.name}' " if source.origin.frames else ""
+                related.append(Related(f"{who}gives {show_shape(tensor.shape)}{dtype}", source.origin.place))
         message = f"'{node.name}' ({node.type}) {error.message}"
         self.report.error(error.code, message, place, help=error.help, related=[*related, *through(node.origin.frames)])
 

@@ -15,9 +15,10 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.frontend import include
 from specc.frontend.include import Unit
-from specc.frontend.schema import ITEM_KEYS, Spec, is_name
+from specc.frontend.schema import INHERITED, ITEM_KEYS, Spec, is_name
 from specc.ir import Graph
-from specc.passes.expand import INHERITED, Expander
+from specc.passes.dormant import check_dormant
+from specc.passes.expand import Expander
 from specc.passes.measure import measure
 from specc.passes.values import Failed, Values, substitute
 from specc.passes.wire import wire
@@ -45,6 +46,7 @@ def lower(document: Document, spec: Spec, settings: Settings, report: Report) ->
     report.stop()
     expander = Expander(units, values, report)
     scope = expander.file(units[0], spec.layers)
+    check_dormant(spec, units, {name: block for name, (block, _) in expander.blocks.items()}, expander.is_open, report)
     report.stop()
     outputs = _substituted(spec.outputs, values[units[0]], units[0].place("outputs"), report)
     name = _model_name(document, spec, values[units[0]], report)

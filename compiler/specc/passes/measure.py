@@ -1,15 +1,18 @@
 """The size of an expansion, computed before anything is expanded.
 
 The count follows ``repeat``, ``each``, ``when`` and the blocks with their arguments as the expansion does, but makes
-nothing: a block with the same arguments is counted once, and a repetition whose copies are alike is a product.
+nothing: a block is counted once for each set of the values that its size depends on, and a repetition whose copies
+are of one size is a product.
 """
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from specc import layers
 from specc.diagnostics import Related, Report
 from specc.frontend.include import Unit
 from specc.frontend.schema import Block, Item, is_expression
@@ -18,8 +21,8 @@ from specc.source import Place
 
 MOST_LAYERS = 200_000
 """Layers and instances that blocks and repetitions expand to at most; layers written out one by one do not count."""
-MOST_STEPS = 10_000
-"""Copies and instances with values of their own that are counted one by one at most: a fraction of a second."""
+MOST_STEPS = 2_000
+"""Copies and blocks whose sizes depend on values of their own that are counted one by one at most: a tenth of a second."""
 
 
 class _Size(NamedTuple):
@@ -34,6 +37,10 @@ class _Size(NamedTuple):
 
 
 class _TooLarge(Exception):
+    pass
+
+
+class _TooVaried(Exception):
     pass
 
 
@@ -54,24 +61,24 @@ def measure(
     total = 0
     scope = _Scope(measuring, items, values[unit], ())
     for index, item in enumerate(items):
+        who = f"'{item.name}'" if item.name else f"a {item.type}"
         try:
             size = scope.size(item).total
+            total += size if size > 1 else 0
+            if total > MOST_LAYERS:
+                raise _TooLarge
         except _Recursive:
             return
         except _TooLarge:
-            size = MOST_LAYERS + 1
-        if size > 1:
-            total += size
-        if total > MOST_LAYERS:
-            who = f"'{item.name}'" if item.name else f"a {item.type}"
             message = f"{who} brings the expansion of blocks and repetitions beyond {MOST_LAYERS:,} layers"
-            report.error(
-                "too-large",
-                message,
-                unit.place("layers", index),
-                help="repeat less, or nest fewer repetitions inside each other",
-            )
-            return
+            help = "repeat less, or nest fewer repetitions inside each other"
+        except _TooVaried:
+            message = f"{who} has more than {MOST_STEPS:,} copies and blocks whose sizes depend on values of their own"
+            help = "repeat less, or give the copies one size: their 'repeat', 'when' and types then use no value that differs"
+        else:
+            continue
+        report.error("too-large", message, unit.place("layers", index), help=help)
+        return
 
 
 class _Measuring:
@@ -83,6 +90,7 @@ class _Measuring:
         self.report = report
         self.steps = 0
         self.known: dict[tuple[str, str], _Size] = {}
+        self.decide: dict[str, tuple[str, ...]] = {}
 
     def acyclic(self) -> bool:
         """Report blocks that contain themselves by the types that they name."""
@@ -112,7 +120,7 @@ class _Measuring:
             place = unit.place("blocks", name, "layers", index)
             if item.type in self.blocks:
                 yield item.type, place
-            for inner in self._inner_blocks(item.arguments):
+            for inner in self._inner_blocks(item.type, item.arguments):
                 yield inner[0], place
 
     def _recursive(self, chain: list[str], place: Place) -> None:
@@ -127,55 +135,52 @@ class _Measuring:
 
     def item(self, item: Item, values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
         """What an item that is no shared call becomes."""
-        plain = item.repeat is None and item.each is None
-        named = item.type not in self.blocks and not is_expression(item.type)
-        if plain and item.when is None and named and not item.arguments:
-            return _ONE
-        if plain:
+        if item.repeat is None and item.each is None:
             return self._copy(item, values, chain)
-        count = 1
-        names: tuple[str, ...] = ()
-        lists: dict[str, Any] = {}
+        count = 0
+        lists: dict[str, list[Any]] = {}
         if item.repeat is not None:
             given = self._value(item.repeat, values)
-            count = given if isinstance(given, int) and not isinstance(given, bool) and given >= 0 else 0
-            names = ("index",)
+            if isinstance(given, int) and not isinstance(given, bool):
+                count = max(given, 0)
         elif item.each is not None:
-            lists = {key: self._value(value, values) for key, value in item.each.items()}
-            lengths = [len(value) for value in lists.values() if isinstance(value, list)]
-            count = min(lengths, default=0)
-            names = ("index", *lists)
+            computed = {key: self._value(value, values) for key, value in item.each.items()}
+            lists = {key: value for key, value in computed.items() if isinstance(value, list)}
+            count = min(map(len, lists.values()), default=0)
         if count > MOST_LAYERS:
             raise _TooLarge
-        if count and names and _mentions(item, names):
-            total = 0
-            for index in range(count):
-                given = {
-                    "index": index,
-                    **{key: value[index] for key, value in lists.items() if isinstance(value, list)},
-                }
-                copy = self._copy(item, ChainMap(given, values), chain)  # type: ignore[arg-type]
-                total += copy.one
-                if total > MOST_LAYERS:
-                    raise _TooLarge
-            return copy._replace(total=total)
         if not count:
             return _Size(0)
-        copy = self._copy(item, values, chain)
-        if count * copy.one > MOST_LAYERS:
+        if self._deciding(item).isdisjoint(("index", *(item.each or ()))):
+            copy = self._copy(item, values, chain)
+            total = count * copy.one
+        else:
+            total = 0
+            for index in range(count):
+                self._step()
+                own = {"index": index, **{key: value[index] for key, value in lists.items()}}
+                copy = self._copy(item, ChainMap(own, values), chain)  # type: ignore[arg-type]
+                total += copy.one
+                if total > MOST_LAYERS:
+                    break
+        if total > MOST_LAYERS:
             raise _TooLarge
-        return copy._replace(total=count * copy.one)
+        return copy._replace(total=total)
 
-    def _copy(self, item: Item, values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
+    def _step(self) -> None:
         self.steps += 1
         if self.steps > MOST_STEPS:
-            raise _TooLarge
+            raise _TooVaried
+
+    def _copy(self, item: Item, values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
+        kind = self._value(item.type, values)
+        if kind not in self.blocks and not self._inner_arguments(kind):
+            return _ONE
         if item.when is not None and self._value(item.when, values) is False:
             return _ONE
-        kind = self._value(item.type, values)
         size = 1
         members: Mapping[str, _Size] = {}
-        for inner, arguments in self._inner_blocks(item.arguments, values):
+        for inner, arguments in self._inner_blocks(kind, item.arguments, values):
             size += self._block(inner, arguments, values, chain).one
         if kind in self.blocks:
             inside = self._block(kind, item.arguments, values, chain)
@@ -188,35 +193,72 @@ class _Measuring:
             self._recursive([*chain[chain.index(name) :], name], self.blocks[name][1].place("blocks", name, part="key"))
             raise _Recursive
         block, unit = self.blocks[name]
-        given = {
-            key: self._value(arguments.get(key, default), values if key in arguments else self.values[unit])
-            for key, default in block.args.items()
-        }
+        given: dict[str, Any] = {}
+        inside: Mapping[str, Any] = ChainMap(given, self.values[unit])  # type: ignore[arg-type]
+        for argument in self._arguments_that_decide(name):
+            if argument in arguments:
+                given[argument] = self._value(arguments[argument], values)
+            else:
+                given[argument] = self._value(block.args[argument], inside)
         key = (name, repr(given))
         if key not in self.known:
-            inside: Mapping[str, Any] = ChainMap(given, self.values[unit])  # type: ignore[arg-type]
             scope = _Scope(self, block.layers, inside, (*chain, name))
             size = 0
             for item in block.layers:
+                self._step()
                 size += scope.size(item).total
                 if size > MOST_LAYERS:
                     raise _TooLarge
             self.known[key] = _Size(size, size, scope.sizes)
         return self.known[key]
 
+    # -- What decides a size: a block's other arguments need not be computed --------------------
+
+    def _deciding(self, item: Item) -> set[str]:
+        """The names that an item's size depends on."""
+        kind = item.type
+        if is_expression(kind):
+            return _names([kind, item.when, item.repeat, item.each, item.arguments])
+        names = _names([item.repeat, item.each])
+        inner = self._inner_arguments(kind)
+        if kind in self.blocks or inner:
+            names |= _names(item.when)
+        decide = self._arguments_that_decide(kind) if kind in self.blocks else inner
+        for argument in decide:
+            names |= _names(item.arguments.get(argument))
+        return names
+
+    def _arguments_that_decide(self, name: str) -> tuple[str, ...]:
+        """The arguments of a block that its size depends on, in their order."""
+        if name not in self.decide:
+            block, _ = self.blocks[name]
+            names = set().union(*map(self._deciding, block.layers))
+            for argument in reversed(block.args):  # a default may use the arguments before it
+                if argument in names:
+                    names |= _names(block.args[argument])
+            self.decide[name] = tuple(argument for argument in block.args if argument in names)
+        return self.decide[name]
+
+    def _inner_arguments(self, kind: Any) -> tuple[str, ...]:
+        """The arguments of a layer type that are layers themselves."""
+        cls = layers.find(kind) if isinstance(kind, str) else None
+        return cls.inner_layers() if cls is not None else ()
+
     def _inner_blocks(
-        self, arguments: dict[str, Any], values: Mapping[str, Any] | None = None
+        self, kind: Any, arguments: dict[str, Any], values: Mapping[str, Any] | None = None
     ) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The blocks that stand as inner layers among arguments; without ``values``, those that are named as they are."""
-        for key, written in arguments.items():
-            value = written if values is None else self._value(written, values)
-            if isinstance(value, str) and key in ("layer", "backward_layer") and value in self.blocks:
-                yield value, {}
-            elif isinstance(value, dict):
-                kind = self._value(value.get("type"), values) if values is not None else value.get("type")
-                if isinstance(kind, str) and kind in self.blocks:
-                    yield kind, {name: given for name, given in value.items() if name not in ("type", "name")}
-                yield from self._inner_blocks(value, values)
+        """The blocks that stand as inner layers in a layer; without ``values``, those that are named as they are."""
+        for key in self._inner_arguments(kind):
+            value = arguments.get(key) if values is None else self._value(arguments.get(key), values)
+            for one in value if isinstance(value, list) else [value]:
+                inner = {"type": one} if isinstance(one, str) else one
+                if not isinstance(inner, dict):
+                    continue
+                inner_kind = inner.get("type") if values is None else self._value(inner.get("type"), values)
+                if isinstance(inner_kind, str) and inner_kind in self.blocks:
+                    yield inner_kind, {name: given for name, given in inner.items() if name not in ("type", "name")}
+                else:
+                    yield from self._inner_blocks(inner_kind, inner, values)
 
     def _value(self, data: Any, values: Mapping[str, Any]) -> Any:
         """A value, or None where it has an error: the expansion reports that with its place."""
@@ -269,14 +311,13 @@ class _Scope:
 _ONE = _Size(1)
 
 
-def _mentions(item: Item, names: tuple[str, ...]) -> bool:
-    """Whether a value of the item uses one of the names that differ between its copies."""
-    return any(_uses(value, names) for value in (item.type, item.when, item.arguments))
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
-def _uses(data: Any, names: tuple[str, ...]) -> bool:
+def _names(data: Any) -> set[str]:
+    """The names that stand in the expressions of some data; words of the language and of texts among them do no harm."""
     if isinstance(data, str):
-        return "$" in data and any(name in data for name in names)
+        return set(_NAME.findall(data)) if "$" in data else set()
     if isinstance(data, dict):
-        return any(_uses(value, names) for value in data.values())
-    return isinstance(data, list) and any(_uses(value, names) for value in data)
+        return set().union(*map(_names, data.values()))
+    return set().union(*map(_names, data)) if isinstance(data, list) else set()

@@ -1,0 +1,46 @@
+"""Slips in items that no expansion reaches are found all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking import said
+
+X = "  - {type: Input, name: x, shape: [4]}\n"
+UNIT = "  unit: {args: {n: 1}, inputs: [x], layers: [{type: Dense, name: y, units: $n}], outputs: [y]}\n"
+
+SLIPS = {
+    "a block that nothing uses": (
+        "blocks:\n  b:\n    inputs: [x]\n    layers:\n      - {type: Dnse, name: y, units: 3}\n"
+        "      - {type: Dense, name: z, unts: 3}\n    outputs: [z]\n"
+        f"layers:\n{X}  - ReLU\n",
+        ["5:16 unknown-layer: 'y' (Dnse): \"Dnse\" is no layer of Keras", "6:32 unknown-argument: 'z' (Dense) has no argument \"unts\""],
+    ),
+    "an item that is not there": (
+        f"layers:\n{X}  - ReLU\n  - {{type: Dropout, rat: 0.5, when: false}}\n",
+        ["4:21 unknown-argument: a Dropout layer has no argument \"rat\""],
+    ),
+    "no copies": (
+        f"blocks:\n{UNIT}layers:\n{X}  - ReLU\n  - {{type: unit, m: 3, repeat: 0}}\n",
+        ["6:18 unknown-argument: a unit layer has no argument \"m\""],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_is_found(name: str) -> None:
+    text, expected = SLIPS[name]
+    assert said(text) == expected
+
+
+SOUND = {
+    "values that are not known": f"blocks:\n{UNIT}layers:\n{X}  - {{type: unit, n: $(1 // 0), when: false}}\n  - ReLU\n",
+    "a block as an inner layer": f"blocks:\n{UNIT}  b: {{inputs: [x], layers: [{{type: TimeDistributed, layer: unit, name: y}}], outputs: [y]}}\n"
+    f"layers:\n{X}  - ReLU\n",
+    "a computed type": f"blocks:\n{UNIT}layers:\n{X}  - {{type: $kind, rate: 1, when: false}}\n  - ReLU\n",
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_depends_on_values_is_left_alone(name: str) -> None:
+    assert said(SOUND[name]) == []
