@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class NestedModel(Layer):
     """A graph with inputs of its own that is called as a layer; made from a block with ``nested: true``.
 
-    Its call arguments are the block's inputs. Their shapes are those of the first call, as Keras fixes
-    them when it builds the model; a later call must fit them.
+    Its call arguments are the block's inputs. Keras fixes their shapes when it builds the model: they are those of
+    the calls, with the sizes unknown in which the calls differ.
     """
 
     options: ClassVar[dict[str, Any]] = {"training": bool | None}
@@ -49,7 +49,7 @@ class NestedModel(Layer):
 
     @property
     def typed(self) -> TypedGraph | None:
-        """The graph inside with every shape, once a call has been inferred."""
+        """The graph inside with every shape that all calls inferred so far have in common."""
         return self._typed
 
     @property
@@ -63,17 +63,24 @@ class NestedModel(Layer):
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The outputs of the graph inside, typed for this call."""
-        from specc.passes.infer import infer_nested
+        from specc.passes.infer import NestedError, infer_nested
 
         given = {name: tensor for name, tensor in call.tensors.items() if isinstance(tensor, Tensor)}
-        first = self._typed
-        if first is None:
-            self._typed = typed = infer_nested(self._graph, given, call.default_policy)
+        if self._typed is None:
+            self._typed = infer_nested(self._graph, given, call.default_policy)
+            typed = self._typed
         else:
-            for name, tensor in given.items():
-                _need_fit(name, tensor.shape, first.tensors[name][0].shape)
-            unchanged = all(first.tensors[name][0].shape == tensor.shape for name, tensor in given.items())
-            typed = first if unchanged else infer_nested(self._graph, given, call.default_policy)
+            built = {name: self._typed.tensors[name][0] for name in given}
+            try:
+                wider = {
+                    name: tensor._replace(shape=_join(tensor.shape, given[name].shape))
+                    for name, tensor in built.items()
+                }
+                if wider != built:
+                    self._typed = infer_nested(self._graph, wider, call.default_policy)
+            except (NestedError, ValueError):
+                raise _unfit(built, given) from None
+            typed = self._typed if wider == given else infer_nested(self._graph, given, call.default_policy)
         return tuple(typed.tensor(output.ref) for output in typed.graph.outputs)
 
     def weights(self, call: Call) -> Iterable[Weight]:
@@ -126,13 +133,15 @@ def _walk_back(graph: Graph, name: str, seen: dict[str, int], finished: dict[str
     finished[name] = None
 
 
-def _need_fit(name: str, shape: Shape, built: Shape) -> None:
-    fits = len(shape) == len(built) and all(
-        one is None or other is None or one == other for one, other in zip(shape, built, strict=True)
+def _join(shape: Shape, other: Shape) -> Shape:
+    """The shape that takes both: unknown where they differ. ValueError where their ranks do."""
+    return tuple(one if one == two else None for one, two in zip(shape, other, strict=True))
+
+
+def _unfit(built: dict[str, Tensor], given: dict[str, Tensor]) -> ShapeError:
+    name = next(name for name, tensor in given.items() if tensor.shape != built[name].shape)
+    return ShapeError(
+        f"was built for {show_shape(built[name].shape)} at '{name}' by an earlier call and cannot take {show_shape(given[name].shape)}",
+        help="give each shape a nested model of its own",
+        tensors=(name,),
     )
-    if not fits:
-        raise ShapeError(
-            f"was built for {show_shape(built)} at '{name}' by its first call and cannot take {show_shape(shape)}",
-            help="give each shape a nested model of its own, or leave the sizes that differ null",
-            tensors=(name,),
-        )
