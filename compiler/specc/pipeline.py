@@ -18,6 +18,7 @@ from specc.diagnostics import Diagnostic, Report
 from specc.frontend.parse import parse
 from specc.frontend.read import from_data, paused_gc, read_file, read_text
 from specc.ir import TypedGraph
+from specc.passes.advise import advise
 from specc.passes.expect import expect, weight_bytes
 from specc.passes.infer import infer
 from specc.passes.lower import Settings, lower
@@ -52,6 +53,7 @@ def compile_document(document: Document, settings: Settings = Settings()) -> Com
         assert typed is not None
         check_training(typed, document, report)
         expect(typed, document, report)
+        advise(typed, report)
         report.stop()
     return Compiled(typed, report.diagnostics)
 

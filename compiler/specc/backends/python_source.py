@@ -26,6 +26,7 @@ from specc.backends.python_text import (
 from specc.ir import Form, Ref, TypedGraph
 from specc.layers.operation import Operation
 from specc.layers.rnn_cells import Cell
+from specc.passes.depth import depth
 from specc.passes.names import names_before_masks
 
 _TAKEN = {"build_model", "frozen", "named", "model", "policy", "limit"}
@@ -146,13 +147,13 @@ class _File:
         """What is set before the model is built, and how it is put back."""
         setup: list[str] = []
         restore: list[str] = []
-        depth = max(map(_depth, self._graphs()))
-        if depth > _SAFE_DEPTH:
+        deepest = max(depth(graph.graph) for graph in self._graphs())
+        if deepest > _SAFE_DEPTH:
             self.used.add("sys")
             setup += [
                 "    # Keras calls itself for each of the layers in a row",
                 "    limit = sys.getrecursionlimit()",
-                f"    sys.setrecursionlimit(max(limit, {depth * _CALLS_A_LAYER}))",
+                f"    sys.setrecursionlimit(max(limit, {deepest * _CALLS_A_LAYER}))",
             ]
             restore += ["        sys.setrecursionlimit(limit)"]
         policy = self.graph.graph.dtype_policy
@@ -189,14 +190,6 @@ def _lines(lines: Iterable[str]) -> str:
 
 def _no_model(layer: Any) -> Any:
     raise AssertionError("no argument of compile is a model")
-
-
-def _depth(graph: TypedGraph) -> int:
-    """The number of layers in the longest row."""
-    depth: dict[str, int] = {}
-    for name in graph.order:
-        depth[name] = 1 + max((depth[ref.node] for ref in graph.nodes[name].refs()), default=0)
-    return max(depth.values())
 
 
 def _gives_groups(step: Step) -> bool:

@@ -1,0 +1,25 @@
+"""How deep Keras recurses into a graph: it calls itself for each layer on the way back from an output to an input."""
+
+from __future__ import annotations
+
+from specc.ir import Graph
+
+
+def depth(graph: Graph) -> int:
+    """The most layers in a row on Keras's walk through a graph, which has no circle; an Input is not counted.
+
+    From each output back, into the inputs of a layer in their order, and into no layer twice. So a short way around
+    that comes first makes the walk shorter than the longest path.
+    """
+    seen: set[str] = set()
+    deepest = 0
+    for output in graph.outputs:
+        pending = [(output.ref.node, 1)]
+        while pending:
+            name, reached = pending.pop()
+            refs = list(graph.nodes[name].refs())
+            if refs and name not in seen:
+                seen.add(name)
+                deepest = max(deepest, reached)
+                pending += [(ref.node, reached + 1) for ref in reversed(refs)]
+    return deepest
