@@ -199,7 +199,7 @@ def parse_training(data: Any) -> tuple[Training | None, list[Problem]]:
 
 
 def _names_argument(problem: Problem) -> bool:
-    return problem.part == "value" and bool(problem.path)
+    return bool(problem.path) and (problem.part == "value" or len(problem.path) > 1)
 
 
 # -- Against the outputs ---------------------------------------------------------------------------

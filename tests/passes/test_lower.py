@@ -333,3 +333,40 @@ def test_instances_answer_each_for_their_values() -> None:
 def test_a_mistake_of_the_block_itself_is_said_once() -> None:
     found = said(f"{UNIT}  - {{type: unit, name: a, n: 1, repeat: 3}}\n  - {{type: unit, name: b, n: 2}}\n")
     assert found == ["7:43 unknown-argument: 'a_1.y' (Dense) has no argument \"rate\""]
+
+
+def test_what_is_wrong_in_items_and_in_their_wiring_is_said_at_once() -> None:
+    text = """
+        blocks:
+          unit:
+            args: {n: null}
+            inputs: [x]
+            layers:
+              - {type: Dense, name: hidden, unts: $n}
+              - {type: Dense, name: y, units: 3, from: hiden}
+            outputs: [y]
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: a, units: 0, from: y}
+          - {type: Dense, name: b, units: 3, from: [a, c_3.state]}
+          - {type: Dense, name: c, units: $nothing, repeat: $n}
+          - {type: unit, name: d, from: b.state}
+          - {type: unit, name: e, n: 3, from: z}
+          - {share: c, name: f, from: x}
+          - {type: Dense, name: a, units: 3, from: [d, e.hidden, d.hidden]}
+        outputs: [a, e.yy]
+        compile: {optimizer: adm}
+    """
+    assert [line.split(" ", 1)[1] for line in said(text)] == [
+        "unknown-argument: 'e.hidden' (Dense) has no argument \"unts\"",
+        "unknown-name: 'e.y' (Dense): there is no layer \"hiden\"",
+        "argument-value: 'a' (Dense): units must be a positive integer, not 0",
+        "unknown-name: 'a' (Dense): there is no layer \"y\"",
+        'unknown-value: there is no value "n"',
+        "missing-argument: 'd' (unit) needs 'n'",
+        "unknown-port: 'b' (Dense) has no output \"state\"",
+        "unknown-name: 'e' (unit): there is no layer \"z\"",
+        "duplicate-name: the name 'a' is taken by another layer",
+        "unknown-port: 'e' (unit) has no output or member \"yy\"",
+        'unknown-optimizer: optimizer cannot be "adm", which is no optimizer of Keras',
+    ]

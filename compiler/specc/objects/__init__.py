@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from specc.arguments import Arguments
-from specc.diagnostics.problem import Path, Problem, ProblemsError
+from specc.diagnostics.problem import Path, Problem, ProblemsError, about
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import show
 from specc.objects.base import LARGEST_FLOAT32, KerasObject
@@ -127,6 +127,8 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
         names = main_names(kind)
         hint = f"{word}s: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
     said = f"{show(name)} is no {word} of Keras" if path else f"cannot be {show(name)}, which is no {word} of Keras"
+    if kind == "schedule" and not path:
+        said = f"must be a number or a {word}, not {show(name)}"
     return Problem(f"unknown-{kind}", said, path, hint)
 
 
@@ -177,7 +179,7 @@ def _instance(cls: type[Arguments], given: dict[str, Any]) -> Arguments:
         who = cls.keras_name()
         raise ProblemsError(
             [
-                Problem(p.code, f"{who}: {p.message}" if p.path else f"({who}) {p.message}", p.path, p.help, p.part)
+                Problem(p.code, about(who, p.message) if p.path else f"({who}) {p.message}", p.path, p.help, p.part)
                 for p in problems
             ]
         )

@@ -108,13 +108,13 @@ class Expander:
                 taken.update(part.names)
         automatic = AutomaticNames(taken)
         above: Entry | Copies | None = None
-        for item, part in zip(items, parts, strict=True):
+        for index, (item, part) in enumerate(zip(items, parts, strict=True)):
             try:
                 if part is None:
-                    continue
+                    raise Failed
                 made = self._item(scope, item, part, automatic, inherited)
             except Failed:
-                continue
+                made = self._broken(scope, index, item, part)
             entries = made.entries if isinstance(made, Copies) else [made]
             for position, entry in enumerate(entries):
                 if entry.chained is None:
@@ -162,6 +162,18 @@ class Expander:
         )
 
     # -- Items --------------------------------------------------------------------------------
+
+    def _broken(self, scope: Scope, index: int, item: Item, part: _Part | None) -> Entry:
+        """An item that was reported: it keeps its names, so that what refers to it is not blamed for that."""
+        name = part.name if part is not None else item.name
+        if name is not None and is_expression(name):
+            name = None
+        origin = Origin(Place(scope.unit.document, (*scope.path, index)), scope.frames)
+        source = None if _has_dollar(item.from_) else item.from_
+        entry = Entry(name or "", name is not None, item, origin, scope, broken=True, source=source)
+        for copy in part.names[1:] if part is not None else ():
+            scope.names.setdefault(copy, entry)
+        return entry
 
     def _part(self, scope: Scope, index: int, item: Item) -> _Part | None:
         """An item's place, name and copies, known for all of a scope before the first automatic name is given out."""

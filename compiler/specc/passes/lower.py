@@ -47,7 +47,6 @@ def lower(document: Document, spec: Spec, settings: Settings, report: Report) ->
     expander = Expander(units, values, report)
     scope = expander.file(units[0], spec.layers)
     check_dormant(spec, units, {name: block for name, (block, _) in expander.blocks.items()}, expander.is_open, report)
-    report.stop()
     outputs = _substituted(spec.outputs, values[units[0]], units[0].place("outputs"), report)
     name = _model_name(document, spec, values[units[0]], report)
     graph = wire(scope, name, report, Origin(Place(document, ())), outputs)

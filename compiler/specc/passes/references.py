@@ -174,7 +174,7 @@ class References:
             return self._passed(target, place, user)
         if target.inner is not None:
             return self._instance_port(target, "0", [], place, user)
-        return (Ref(target.full_name),)
+        return (Ref(target.full_name),) if target.layer is not None else ()
 
     def _passed(self, target: Entry, place: Place, user: Entry | None) -> Refs:
         """What an absent item passes on: its ``else``, or its first input."""
@@ -280,6 +280,9 @@ class References:
     # -- Reporting ----------------------------------------------------------------------------
 
     def _unknown_name(self, scope: Scope, name: str, place: Place, user: Entry | None) -> None:
+        copied = scope.names.get(name.rpartition("_")[0])
+        if isinstance(copied, Entry) and copied.broken:  # how many copies it has may be what is not known
+            return
         if name in scope.automatic:
             help = f"'{name}' is an automatic name; give the layer the name itself to refer to it"
             related = [Related("this layer", scope.automatic[name].origin.place)]

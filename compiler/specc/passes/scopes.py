@@ -35,6 +35,8 @@ class Entry:
     """The name of the item that it is a copy of."""
     absent: bool = False
     """``when`` is false, or it has 0 copies: it passes its first input, or ``else``, through."""
+    broken: bool = False
+    """It has errors of its own; what refers to it is not blamed."""
     options: dict[str, Any] = field(default_factory=dict)
     source: Any = None
     """Its ``from``, values put in."""

@@ -56,21 +56,13 @@ def has_input(graph: Graph, report: Report) -> None:
 
 
 def is_acyclic(graph: Graph, report: Report) -> None:
-    """No layer waits for itself.
-
-    A graph whose every wire goes forward in the file has no circle; only others need networkx, which takes a
-    quarter of a second to import.
-    """
-    if in_file_order(graph):
+    """No layer waits for itself."""
+    circling = _circling(graph)
+    if not circling:
         return
     import networkx as nx
 
-    wired = graph.digraph()
-    if nx.is_directed_acyclic_graph(wired):
-        return
-    # `find_cycle` on all of a large graph goes over it again from every node; inside a knot it finds one at once.
-    knots = (knot for knot in nx.strongly_connected_components(wired) if len(knot) > 1 or wired.has_edge(*knot, *knot))
-    names = [edge[0] for edge in nx.find_cycle(wired.subgraph(next(knots)))]
+    names = [edge[0] for edge in nx.find_cycle(graph.digraph().subgraph(circling[0]))]
     position = {name: index for index, name in enumerate(graph.nodes)}
     first = min(range(len(names)), key=lambda index: position[names[index]])
     names = names[first:] + names[:first]
@@ -86,6 +78,21 @@ def is_acyclic(graph: Graph, report: Report) -> None:
         help="cut it at one place: one of these layers must take its input from elsewhere",
         related=[*related, *through(around)],
     )
+
+
+def _circling(graph: Graph) -> list[set[str]]:
+    """The layers that wait for themselves, in knots of those that wait for each other.
+
+    A graph whose every wire goes forward in the file has none; only others need networkx, which takes a quarter of a
+    second to import. `find_cycle` on all of a large graph would go over it again from every node; in a knot it finds
+    one at once.
+    """
+    if in_file_order(graph):
+        return []
+    import networkx as nx
+
+    wired = graph.digraph()
+    return [knot for knot in nx.strongly_connected_components(wired) if len(knot) > 1 or wired.has_edge(*knot, *knot)]
 
 
 def _where_they_part(origins: list[Origin]) -> tuple[tuple[Frame, ...], list[Place]]:
@@ -155,7 +162,7 @@ def _has_edges(node: Node) -> bool:
 
 def has_output(graph: Graph, report: Report) -> None:
     """Something comes out."""
-    if not graph.outputs and graph.inputs:
+    if not graph.outputs and graph.inputs and not _circling(graph):
         report.error(
             "no-output",
             "the spec has no layer that gives an output",
@@ -165,8 +172,14 @@ def has_output(graph: Graph, report: Report) -> None:
 
 
 def leads_somewhere(graph: Graph, report: Report) -> None:
-    """Every layer and every input leads to an output."""
-    reached = _leading_to_outputs(graph)
+    """Every layer and every input leads to an output.
+
+    Nobody knows where a circle would lead to, or which input it would take if it were cut.
+    """
+    circling = set().union(*_circling(graph))
+    reached = _leading_to(circling.union(output.ref.node for output in graph.outputs), graph)
+    if circling:
+        reached.update(graph.inputs)
     for name, node in graph.nodes.items():
         if name in reached:
             continue
@@ -192,8 +205,8 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
             )
 
 
-def _leading_to_outputs(graph: Graph) -> set[str]:
-    found = {output.ref.node for output in graph.outputs}
+def _leading_to(goals: set[str], graph: Graph) -> set[str]:
+    found = set(goals)
     pending = list(found)
     while pending:
         for ref in graph.nodes[pending.pop()].refs():
@@ -220,9 +233,8 @@ RULES: tuple[Rule, ...] = (
     has_input,
     is_acyclic,
     has_all_inputs,
-    # The layers of a circle all feed something, so what comes out can only be said without one.
     has_output,
     leads_somewhere,
 )
-LAST_IF_BROKEN: frozenset[Rule] = frozenset({is_acyclic, has_output})
+LAST_IF_BROKEN: frozenset[Rule] = frozenset({has_output})
 """Rules whose finding makes what the later ones would say a consequence of it."""

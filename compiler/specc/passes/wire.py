@@ -40,7 +40,10 @@ class _Wiring(Outputs):
         self._share_all(self.root)
         self._read_edges(self.root)
         for entry in _layers(self.root):
-            self._node(entry)
+            if entry.broken:
+                self._sources(entry, (Argument(""),))
+            else:
+                self._node(entry)
         inputs += [
             node.name for node in self.nodes.values() if isinstance(node.layer, Input) and node.name not in inputs
         ]
@@ -71,7 +74,7 @@ class _Wiring(Outputs):
 
     def _share_all(self, scope: Scope) -> None:
         for entry in scope.entries:
-            if entry.item.share is not None and not entry.absent:
+            if entry.item.share is not None and not entry.absent and not entry.broken:
                 self._share(entry)
             if entry.inner is not None and entry.shares is None:
                 self._share_all(entry.inner)
@@ -460,7 +463,7 @@ def _open(entry: Entry) -> Sequence[Argument]:
 
 
 def _layers(scope: Scope) -> Iterator[Entry]:
-    """The entries that are calls of layers, members of instances in the place of these."""
+    """The entries that are calls of layers, or broken; members of instances in the place of these."""
     stack = [iter(scope.entries)]
     while stack:
         for entry in stack[-1]:
@@ -469,7 +472,7 @@ def _layers(scope: Scope) -> Iterator[Entry]:
             if entry.inner is not None:
                 stack.append(iter(entry.inner.entries))
                 break
-            if entry.layer is not None:
+            if entry.layer is not None or entry.broken:
                 yield entry
         else:
             stack.pop()
