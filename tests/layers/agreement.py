@@ -6,8 +6,10 @@ what they accept, in the shape or dtype of an output, or in a weight.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import os
+import re
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -183,6 +185,10 @@ def _comparable(weight: Weight) -> tuple[Any, ...]:
     return weight.name.rsplit("/", 1)[-1], tuple(weight.shape), weight.dtype, weight.trainable
 
 
+_POPPED = re.compile(r'kwargs\.pop\(\s*"(\w+)",\s*(\w+)\s*\)')
+"""An argument that a Keras constructor takes without naming it in its signature, and the default."""
+
+
 def same_signature(type_name: str) -> None:
     """Fail unless the class has exactly the constructor arguments of Keras's class, with its defaults and order."""
     cls = layers.find(type_name)
@@ -203,10 +209,14 @@ def same_signature(type_name: str) -> None:
     }
     for name in cls.refused:
         wanted.pop(name, None)
-    for keras_base in keras_class.__mro__[1:]:  # which some arguments reach through **kwargs: Conv2D's lora_rank
+    own = [base for base in keras_class.__mro__ if inspect.isfunction(base.__dict__.get("__init__"))]
+    for keras_base in own:  # some arguments come in **kwargs: Conv2D's lora_rank, implementation
         for parameter in inspect.signature(keras_base.__init__).parameters.values():
             if parameter.name in ours and parameter.name not in wanted:
                 wanted[parameter.name] = parameter.default
+        for name, default in _POPPED.findall(inspect.getsource(keras_base.__init__)):
+            if name in ours and name not in wanted:
+                wanted[name] = ast.literal_eval(default)
     assert {k: _plain(v) for k, v in ours.items()} == {k: _plain(v) for k, v in wanted.items()}
 
 

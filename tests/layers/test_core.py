@@ -407,6 +407,19 @@ def test_embedding_sparse_and_ragged() -> None:
     agree("Embedding", arguments, Tensor((None, None, 4), "int32", ragged=True), accepted=True)
 
 
+@pytest.mark.parametrize(
+    ("type_name", "arguments"),
+    [
+        ("Dense", {"units": 3, "quantization_config": None}),
+        ("EinsumDense", {"equation": "ab,bc->ac", "output_shape": 3, "gptq_unpacked_column_size": None}),
+        ("Embedding", {"input_dim": 3, "output_dim": 2, "weights": None, "input_length": None}),
+    ],
+)
+def test_null_for_what_a_spec_may_not_give(type_name: str, arguments: dict[str, Any]) -> None:
+    assert problems(type_name, arguments) == []
+    agree(type_name, arguments, run=True, accepted=True)
+
+
 def test_embedding_messages() -> None:
     arguments = {"input_dim": 3, "output_dim": 2}
     assert problems("Embedding", {**arguments, "input_length": 9}) == [

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,6 +124,13 @@ def cases(draw: st.DrawFn) -> tuple[str, dict[str, Any], tuple[int | None, ...]]
 def test_signature_and_example(name: str) -> None:
     same_signature(name)
     example_agrees("Pipeline" if name == "Equalization" else name)
+
+
+@pytest.mark.parametrize("name", [name for name in TYPES if name not in ("Equalization", "Pipeline")])
+def test_a_format_of_boxes_changes_no_image(name: str) -> None:
+    *_, item = yaml.safe_load(layers.find(name).example)["layers"]
+    arguments = {} if isinstance(item, str) else {key: value for key, value in item.items() if key != "type"}
+    agree(name, {**arguments, "bounding_box_format": "xyxy"}, (2, 9, 9, 3), run=True, accepted=True)
 
 
 @draws(120)
@@ -366,12 +374,6 @@ def test_refuses(name: str, arguments: dict[str, Any], shape: Any, message: str,
             {"value_range": [1, 1]},
             "needs two different numbers in value_range",
             "for instance [0, 255]",
-        ),
-        (
-            "RandomFlip",
-            {"bounding_box_format": "xyxy"},
-            "'bounding_box_format' cannot be given in a spec",
-            "a spec gives the layer images only; transform boxes in the data pipeline",
         ),
         ("Pipeline", {"layers": []}, "layers must be a list of one or more layers, not []", None),
     ],

@@ -90,16 +90,23 @@ def test_renorm_clipping_that_is_fine() -> None:
 
 @draws(50)
 @given(
-    some(axis=AXES, dtype=st.sampled_from(["float16", "mixed_float16"]), **FLAGS), tensors(), st.sampled_from(POLICIES)
+    some(axis=AXES, rms_scaling=st.booleans(), dtype=st.sampled_from(["float16", "mixed_float16"]), **FLAGS),
+    tensors(),
+    st.sampled_from(POLICIES),
 )
 def test_layer_normalization(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
     agree("LayerNormalization", arguments, tensor, policy=policy, run=True)
 
 
+@pytest.mark.parametrize("scale", [False, True])
+@pytest.mark.parametrize("center", [False, True])
+def test_rms_scaling(scale: bool, center: bool) -> None:
+    arguments = {"rms_scaling": True, "scale": scale, "center": center}
+    agree("LayerNormalization", arguments, (None, 3, 4), run=True, accepted=True)
+    agree("LayerNormalization", arguments, (None, None), accepted=False)
+
+
 def test_layer_normalization_messages() -> None:
-    assert problems("LayerNormalization", {"rms_scaling": True}) == [
-        ("'rms_scaling' cannot be given in a spec", "Keras has given it up; use RMSNormalization")
-    ]
     assert refusal("LayerNormalization", {"axis": [1, 1]}, (None, 4))[0] == "has an axis of its input twice in [1, 1]"
     agree("LayerNormalization", {"axis": [1, -1]}, (None, 3, 4), run=True, accepted=True)
 

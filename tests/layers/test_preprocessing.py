@@ -186,6 +186,8 @@ def lookups(tokens: Any, special: Any) -> Any:
             "pad_to_max_tokens": st.booleans(),
             "sparse": st.booleans(),
             "salt": st.sampled_from([3, [1, 2]]),
+            "oov_method": st.sampled_from(["floormod", "farmhash"]),
+            "vocabulary_size": st.sampled_from([None, 3, 4]),
         },
     )
 
@@ -204,12 +206,11 @@ def test_string_lookup(arguments: dict[str, Any], shape: Any, data: str, policy:
 @draws(50)
 @given(
     arguments=lookups(_numbers, st.sampled_from([None, 0, 1, -1])),
-    method=st.sampled_from([None, "floormod", "farmhash"]),
     shape=st.sampled_from([(None, 3), (None, 1), (None,), (None, 2, 3), ()]),
     data=st.sampled_from(["int64", "int64", "int32", "float32", "bool", "string"]),
 )
-def test_integer_lookup(arguments: dict[str, Any], method: str | None, shape: Any, data: str) -> None:
-    agree_and_run("IntegerLookup", arguments | given_only(oov_method=method), Tensor(shape, data))
+def test_integer_lookup(arguments: dict[str, Any], shape: Any, data: str) -> None:
+    agree_and_run("IntegerLookup", arguments, Tensor(shape, data))
 
 
 @draws(40)
@@ -217,11 +218,14 @@ def test_integer_lookup(arguments: dict[str, Any], method: str | None, shape: An
     name=st.sampled_from(["StringLookup", "IntegerLookup", "TextVectorization"]),
     mode=_encodings,
     tokens=st.none() | st.integers(2, 9),
+    size=st.none() | st.integers(1, 9),
     pad=st.booleans(),
     shape=_open,
 )
-def test_lookup_to_be_adapted(name: str, mode: str, tokens: int | None, pad: bool, shape: Any) -> None:
-    arguments = given_only(output_mode=mode, max_tokens=tokens, pad_to_max_tokens=pad)
+def test_lookup_to_be_adapted(
+    name: str, mode: str, tokens: int | None, size: int | None, pad: bool, shape: Any
+) -> None:
+    arguments = given_only(output_mode=mode, max_tokens=tokens, vocabulary_size=size, pad_to_max_tokens=pad)
     if name == "TextVectorization" and shape[1:]:
         shape = (*shape[:-1], 1)  # otherwise Keras finds out only when it runs
     agree(name, arguments, Tensor(shape, "int64" if name == "IntegerLookup" else "string"))

@@ -63,6 +63,15 @@ def test_keras_arguments(name: str) -> None:
     same_signature(name)
 
 
+@pytest.mark.parametrize("implementation", [0, 1, 2])
+@pytest.mark.parametrize("name", ["LSTM", "GRU"])
+def test_implementation(name: str, implementation: int) -> None:
+    arguments = {"units": 2, "implementation": implementation}
+    agree(name, arguments, (None, 4, 3), run=True, accepted=True)
+    states = [Tensor((None, 2))] * (2 if name == "LSTM" else 1)
+    agree(f"{name}Cell", arguments, {"inputs": Tensor((None, 3)), "states": states}, run=True, accepted=True)
+
+
 @pytest.mark.parametrize("name", TYPES)
 def test_the_example_is_a_spec_of_the_type(name: str) -> None:
     import yaml
@@ -497,13 +506,6 @@ PROBLEMS: list[tuple[str, dict[str, Any], str, tuple[Any, ...], str | None]] = [
         "use_cudnn: true needs reset_after: true",
         ("use_cudnn",),
         "remove use_cudnn, which is then chosen for you",
-    ),
-    (
-        "GRUCell",
-        {"units": 2, "implementation": 1},
-        "'implementation' cannot be given in a spec",
-        ("implementation",),
-        "it only says how the same values are computed, which Keras chooses by itself; remove it",
     ),
     (
         "RNN",

@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -103,7 +104,6 @@ BACK = {**GRU, "go_backwards": True}
         ({"layer": BACK, "backward_layer": GRU}, X, True),
         ({"layer": GRU, "backward_layer": {**BACK, "return_sequences": True}}, X, False),
         ({"layer": GRU, "backward_layer": {**BACK, "units": 5}, "merge_mode": "sum"}, X, False),
-        ({"layer": GRU, "backward_layer": {**BACK, "units": 5}, "merge_mode": None}, X, None),
         ({"layer": GRU, "backward_layer": {**LSTM, "go_backwards": True}}, X, True),
         ({"layer": {**GRU, "stateful": True, "return_state": True}}, Tensor((2, 4, 3)), False),
         ({"layer": {**GRU, "stateful": True}}, Tensor((2, 4, 3)), True),
@@ -129,6 +129,23 @@ BACK = {**GRU, "go_backwards": True}
 )
 def test_bidirectional_cases(arguments: dict[str, Any], inputs: Any, accepted: bool | None) -> None:
     agree("Bidirectional", arguments, inputs, accepted=accepted, run=accepted is not None)
+
+
+@pytest.mark.parametrize("merge_mode", ["concat", None])
+def test_bidirectional_of_unlike_directions(merge_mode: str | None) -> None:
+    """Keras says of both directions what the forward layer gives, which is not what comes out."""
+    x = keras.Input((4, 3))
+    wrapped = keras.layers.Bidirectional(
+        keras.layers.GRU(3), merge_mode, backward_layer=keras.layers.GRU(5, go_backwards=True)
+    )
+    said = keras.tree.flatten(wrapped(x))
+    gives = keras.tree.flatten(wrapped(np.zeros((2, 4, 3), "float32")))
+    assert [tensor.shape[-1] for tensor in said] != [tensor.shape[-1] for tensor in gives]
+    arguments = {"layer": GRU, "backward_layer": {**BACK, "units": 5}, "merge_mode": merge_mode}
+    assert refusal("Bidirectional", arguments, {"sequences": X}) == (
+        "needs two directions of the same shape, got (None, 3) and (None, 5)",
+        "make layer and backward_layer give the same shape",
+    )
 
 
 def test_bidirectional_states_of_stacked_cells() -> None:
@@ -267,7 +284,7 @@ def test_messages() -> None:
     other = {"layer": GRU, "backward_layer": {**BACK, "units": 5}, "merge_mode": "sum"}
     assert refusal("Bidirectional", other, {"sequences": X}) == (
         "cannot merge (None, 3) and (None, 5) by sum",
-        "make layer and backward_layer give the same shape, or set merge_mode to null",
+        "make layer and backward_layer give the same shape",
     )
     mixed = {"layer": GRU, "backward_layer": {**LSTM, "go_backwards": True}}
     assert refusal("Bidirectional", mixed, {"sequences": X, "initial_state": (Tensor((None, 3)),) * 3}) == (

@@ -106,7 +106,8 @@ def _in_order(cls: type[Layer]) -> list[str]:
     names = [name for name in cls.argument_fields() if name not in cls.behind]
     waiting = [name for name in cls.argument_fields() if name in cls.behind]
     for name in sorted(waiting, key=list(cls.behind).index):
-        names.insert(names.index(cls.behind[name]) + 1, name)
+        before = cls.behind[name]
+        names.insert(names.index(before) + 1 if before else len(names), name)
     return names
 
 

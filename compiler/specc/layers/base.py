@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
 from specc.arguments import Arguments, Initializer, PolicyName, Regularizer, is_inner_layer
 from specc.diagnostics.problem import Problem
@@ -122,7 +122,8 @@ class Layer(Arguments):
     casts: ClassVar[bool] = True
     """Whether Keras casts float inputs to the compute dtype before ``call``."""
     behind: ClassVar[dict[str, str]] = {}
-    """Where arguments stand in Keras's signature, if not as the fields here do: each with the one that it follows."""
+    """Where arguments stand in Keras's signature, if not as the fields here do: each with the one that it follows, or
+    with "" where it is the last."""
     shape_rule: ClassVar[str] = ""
     """The shape rule in words, for the documentation: "(batch, ..., units)"."""
     example: ClassVar[str] = ""
@@ -137,6 +138,13 @@ class Layer(Arguments):
     trainable: bool = True
     dtype: PolicyName | None = None
     activity_regularizer: Regularizer | None = None
+
+    @classmethod
+    def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:
+        """Check the arguments; null for one that a spec may not give is Keras's default, and says nothing."""
+        return super().parse(
+            {name: value for name, value in given.items() if value is not None or name not in cls.refused}
+        )
 
     @property
     def type_name(self) -> str:

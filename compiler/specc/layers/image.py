@@ -82,9 +82,7 @@ class ImageLayer(Layer):
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("data"),)
     options: ClassVar[dict[str, Any]] = {"training": bool}
-    refused: ClassVar[dict[str, str]] = {
-        "bounding_box_format": "a spec gives the layer images only; transform boxes in the data pipeline"
-    }
+    behind: ClassVar[dict[str, str]] = {"bounding_box_format": ""}
     shape_rule: ClassVar[str] = "the shape of the images: (batch, height, width, channels) or (height, width, channels)"
 
     computes: ClassVar[Computes] = "any"
@@ -97,6 +95,8 @@ class ImageLayer(Layer):
     """When it must know the height and the width of the images inside a `Pipeline`."""
     traces_half: ClassVar[bool] = True
     """Whether it can train in float16 inside a `Pipeline`."""
+
+    bounding_box_format: str | None = None
 
     @property
     def channel_axis(self) -> int:

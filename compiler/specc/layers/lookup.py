@@ -63,13 +63,15 @@ class IndexLookup(Layer):
     pad_to_max_tokens: bool = False
     sparse: bool = False
     salt: Salt | None = None
+    oov_method: Literal["floormod", "farmhash"] = "floormod"
+    vocabulary_size: PositiveInt | None = None
 
     @property
     def depth(self) -> Dim:
         """The size of an encoding: all indices there are, or None before the vocabulary is known."""
         if self.pad_to_max_tokens:
             return self.max_tokens
-        return None if self.vocabulary is None else len(self._special) + len(self._words)
+        return self.vocabulary_size if self.vocabulary is None else len(self._special) + len(self._words)
 
     @property
     def _special(self) -> tuple[Any, ...]:
@@ -151,12 +153,16 @@ class IndexLookup(Layer):
         if self.max_tokens is not None and size > self.max_tokens:
             message = f"has {size} tokens, the special ones included, and max_tokens {self.max_tokens}"
             yield Problem("argument-clash", message, ("max_tokens",), f"set 'max_tokens' to {size} or more")
+        sized = self.output_mode != "int" and not self.pad_to_max_tokens
+        if sized and self.vocabulary_size not in (None, size):
+            message = f"has {size} tokens, the special ones included, and vocabulary_size {self.vocabulary_size}"
+            yield Problem("argument-clash", message, ("vocabulary_size",), "remove it; the vocabulary says its size")
 
 
 class StringLookup(IndexLookup):
     """Turns strings into integers by a vocabulary, or back."""
 
-    behind: ClassVar[dict[str, str]] = {"salt": "encoding"}
+    behind: ClassVar[dict[str, str]] = {"salt": "encoding", "oov_method": "salt", "vocabulary_size": "oov_method"}
     example: ClassVar[str] = (
         "layers:\n  - {type: Input, name: colour, shape: [1], dtype: string}\n"
         "  - {type: StringLookup, vocabulary: [red, green, blue], output_mode: one_hot}\n"
@@ -182,6 +188,7 @@ class IntegerLookup(IndexLookup):
         "pad_to_max_tokens": "sparse",
         "oov_method": "pad_to_max_tokens",
         "salt": "oov_method",
+        "vocabulary_size": "salt",
     }
     example: ClassVar[str] = (
         "layers:\n  - {type: Input, name: store, shape: [1], dtype: int64}\n"
@@ -192,7 +199,6 @@ class IntegerLookup(IndexLookup):
     oov_token: Integer | None = -1
     vocabulary: _Integers | None = None
     vocabulary_dtype: Literal["int64"] = "int64"
-    oov_method: Literal["floormod", "farmhash"] = "floormod"
 
     def check(self) -> Iterator[Problem]:
         """What every lookup must be, and a salt only where there is a hash to use it."""
@@ -226,6 +232,7 @@ class TextVectorization(Layer):
     sparse: bool = False
     ragged: bool = False
     encoding: str = "utf-8"
+    vocabulary_size: PositiveInt | None = None
 
     @property
     def lookup(self) -> StringLookup:
@@ -238,6 +245,7 @@ class TextVectorization(Layer):
             mask_token="",
             output_mode=self.output_mode,
             sparse=self.sparse,
+            vocabulary_size=self.vocabulary_size,
         )
 
     def check(self) -> Iterator[Problem]:

@@ -127,7 +127,7 @@ class BatchNormalization(Unary):
     def weights(self, call: Call) -> Iterable[Weight]:
         """Scale, offset and the running statistics, one of each a channel."""
         shape, dtype = (_channels(self.axis, call.shape),), call.policy.variable
-        yield from _gamma_and_beta(self, shape, call)
+        yield from _gamma_and_beta(self, shape, call, scales=self.scale, offsets=self.center)
         mean, variance = self.moving_mean_initializer, self.moving_variance_initializer
         yield Weight("moving_mean", shape, dtype, False, mean)
         yield Weight("moving_variance", shape, dtype, False, variance)
@@ -141,7 +141,6 @@ class LayerNormalization(Unary):
     """Normalizes each item of the batch over one or more of its axes."""
 
     casts: ClassVar[bool] = False
-    refused: ClassVar[dict[str, str]] = {"rms_scaling": "Keras has given it up; use RMSNormalization"}
     shape_rule: ClassVar[str] = "the input's shape"
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [10, 16]}\n  - LayerNormalization\n"
 
@@ -155,19 +154,31 @@ class LayerNormalization(Unary):
     gamma_regularizer: Regularizer | None = None
     beta_constraint: Constraint | None = None
     gamma_constraint: Constraint | None = None
+    rms_scaling: bool = False
+
+    @property
+    def scales(self) -> bool:
+        """Whether it has a scale; ``rms_scaling`` takes no less."""
+        return self.scale or self.rms_scaling
+
+    @property
+    def offsets(self) -> bool:
+        """Whether it has an offset, for which ``rms_scaling`` has no use."""
+        return self.center and not self.rms_scaling
 
     def output_shape(self, shape: Shape) -> Shape:
         """The same, once its axes are known to be there, and of known size if they have weights."""
         distinct_axes(self.axis, len(shape))
-        if self.scale or self.center:
+        if self.scales or self.offsets:
             sizes_along(self.axis, shape)
         return shape
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """Scale and offset, of the sizes of the normalized axes."""
-        if not (self.scale or self.center):
+        if not (self.scales or self.offsets):
             return ()
-        return _gamma_and_beta(self, sizes_along(self.axis, call.shape), call)
+        sizes = sizes_along(self.axis, call.shape)
+        return _gamma_and_beta(self, sizes, call, scales=self.scales, offsets=self.offsets)
 
 
 class GroupNormalization(Unary):
@@ -211,16 +222,22 @@ class GroupNormalization(Unary):
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """Scale and offset, one of each a channel."""
-        return _gamma_and_beta(self, (_channels(self.axis, call.shape),), call)
+        shape = (_channels(self.axis, call.shape),)
+        return _gamma_and_beta(self, shape, call, scales=self.scale, offsets=self.center)
 
 
 def _gamma_and_beta(
-    layer: BatchNormalization | LayerNormalization | GroupNormalization, shape: tuple[int, ...], call: Call
+    layer: BatchNormalization | LayerNormalization | GroupNormalization,
+    shape: tuple[int, ...],
+    call: Call,
+    *,
+    scales: bool,
+    offsets: bool,
 ) -> Iterator[Weight]:
     dtype = call.policy.variable
-    if layer.scale:
+    if scales:
         yield Weight("gamma", shape, dtype, initializer=layer.gamma_initializer)
-    if layer.center:
+    if offsets:
         yield Weight("beta", shape, dtype, initializer=layer.beta_initializer)
 
 

@@ -177,7 +177,7 @@ class GRU(_CuDNN, _OfVectors, GRUSteps):
     """A gated recurrent unit: a recurrent layer with two gates."""
 
     example: ClassVar[str] = _layer_example("GRU")
-    behind: ClassVar[dict[str, str]] = {"recurrent_activation": "activation", "reset_after": "unroll"}
+    behind: ClassVar[dict[str, str]] = {**GRUSteps.behind, "reset_after": "unroll"}
 
     def cell_name(self) -> str:
         """Keras's name for it."""

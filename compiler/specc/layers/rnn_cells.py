@@ -29,9 +29,6 @@ T = TypeVar("T")
 
 CELLS = "SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells"
 """The cells of Keras, as messages say them."""
-_OLD_WAYS = {
-    "implementation": "it only says how the same values are computed, which Keras chooses by itself; remove it"
-}
 
 
 class Steps(Layer):
@@ -173,11 +170,15 @@ class LSTMSteps(_DenseSteps):
     """The step of LSTM."""
 
     gates: ClassVar[int] = 4
-    behind: ClassVar[dict[str, str]] = {"recurrent_activation": "activation", "unit_forget_bias": "bias_initializer"}
-    refused: ClassVar[dict[str, str]] = _OLD_WAYS
+    behind: ClassVar[dict[str, str]] = {
+        "recurrent_activation": "activation",
+        "unit_forget_bias": "bias_initializer",
+        "implementation": "",
+    }
 
     recurrent_activation: Activation | None = "sigmoid"
     unit_forget_bias: bool = True
+    implementation: Integer = 2
 
     def state_names(self) -> tuple[str, ...]:
         """The hidden state and the carry."""
@@ -188,11 +189,15 @@ class GRUSteps(_DenseSteps):
     """The step of GRU."""
 
     gates: ClassVar[int] = 3
-    behind: ClassVar[dict[str, str]] = {"recurrent_activation": "activation", "reset_after": "recurrent_dropout"}
-    refused: ClassVar[dict[str, str]] = _OLD_WAYS
+    behind: ClassVar[dict[str, str]] = {
+        "recurrent_activation": "activation",
+        "reset_after": "recurrent_dropout",
+        "implementation": "",
+    }
 
     recurrent_activation: Activation | None = "sigmoid"
     reset_after: bool = True
+    implementation: Integer = 2
 
     def bias_shape(self) -> tuple[int, ...]:
         """Two rows with ``reset_after``, one for each kernel."""

@@ -147,24 +147,35 @@ class Bidirectional(Layer):
         """The outputs, once the inputs are known to go together."""
         (forward, forward_call), (backward, backward_call) = self._calls(call)
         there, *states = forward.infer(forward_call)
-        back, *_ = backward.infer(backward_call)
+        back, *back_states = backward.infer(backward_call)
         dtype = call.policy.compute
         shape = self._merged(there.shape, back.shape)
+        for one, other in zip(states, back_states, strict=True):
+            self._need_same(one.shape, other.shape)
         outputs = [Tensor(shape, dtype, mask=there.mask)] * (1 if self.merge_mode else 2)
-        # Keras gives both directions the state shapes of the forward layer
         return (*outputs, *(Tensor(state.shape, dtype) for state in states * 2))
 
     def _merged(self, there: Shape, back: Shape) -> Shape:
-        """The output's shape; Keras counts on both directions giving the same."""
-        joinable = fits(there[:-1], back[:-1]) if self.merge_mode == "concat" else broadcast(there, back) is not None
-        if self.merge_mode and not joinable:
+        """The output's shape."""
+        if self.merge_mode in (None, "concat"):
+            self._need_same(there, back)
+        elif broadcast(there, back) != there:
             raise ShapeError(
                 f"cannot merge {show_shape(there)} and {show_shape(back)} by {self.merge_mode}",
                 argument="backward_layer",
-                help="make layer and backward_layer give the same shape, or set merge_mode to null",
+                help="make layer and backward_layer give the same shape",
             )
         last = there[-1]
         return (*there[:-1], 2 * last) if self.merge_mode == "concat" and last is not None else there
+
+    def _need_same(self, there: Shape, back: Shape) -> None:
+        """ShapeError where the directions differ: Keras says of both what the forward layer gives."""
+        if not fits(there, back):
+            raise ShapeError(
+                f"needs two directions of the same shape, got {show_shape(there)} and {show_shape(back)}",
+                argument="backward_layer",
+                help="make layer and backward_layer give the same shape",
+            )
 
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""
