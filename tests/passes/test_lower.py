@@ -370,3 +370,20 @@ def test_what_is_wrong_in_items_and_in_their_wiring_is_said_at_once() -> None:
         "unknown-port: 'e' (unit) has no output or member \"yy\"",
         'unknown-optimizer: optimizer cannot be "adm", which is no optimizer of Keras',
     ]
+
+
+def test_outputs_may_be_a_value() -> None:
+    text = """
+        vars: {all: {first: a, last: b}, some: [b, a], number: 3}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: a, units: 3}
+          - {type: Dense, name: b, units: 3}
+        outputs: $all
+    """
+    for written, names in (("$all", ["first", "last"]), ("$some", ["b", "a"]), ("[$('' + 'a'), b]", ["a", "b"])):
+        graph = specc.compile(spec(text.replace("$all", written))).graph
+        assert [output.name for output in graph.outputs] == names
+    assert said(text.replace("$all", "[a, $number]")) == [
+        "7:14 invalid-value: an output is a reference to a layer, not 3"
+    ]

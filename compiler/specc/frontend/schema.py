@@ -290,7 +290,8 @@ def _one_path(value: Any) -> Any:
     return value
 
 
-def _outputs(value: Any) -> Any:
+def parse_outputs(value: Any) -> Any:
+    """Outputs as a tuple of references, or a map of labels to references. ProblemsError says what is wrong."""
     if isinstance(value, str):
         return (value,)
     if isinstance(value, list | dict) and value:
@@ -309,7 +310,7 @@ def _outputs(value: Any) -> Any:
     )
 
 
-Outputs = Annotated[Any, PlainValidator(_outputs), WithJsonSchema({"x-ref": "#/$defs/outputs"})]
+Outputs = Annotated[Any, PlainValidator(parse_outputs), WithJsonSchema({"x-ref": "#/$defs/outputs"})]
 Items = Annotated[
     Any,
     _parts(parse_item, "layers must be a list of layers"),

@@ -326,6 +326,11 @@ def parse_inner(value: Any) -> Layer:
     if cls is None:
         problem = unknown(name)
         raise ProblemsError([Problem(problem.code, problem.message, where, problem.help)])
+    if name.startswith("ops."):
+        message = f"{name} is an operation, and no layer can hold one"
+        raise ProblemsError(
+            [Problem("argument-value", message, where, "make it an item of its own, or put it in a block")]
+        )
     layer, problems = cls.parse({key: item for key, item in given.items() if key != "type"})
     if layer is None:
         raise ProblemsError([Problem(p.code, f"{name}: {p.message}", p.path, p.help, p.part) for p in problems])

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
 from specc import layers
 from specc.arguments import POLICIES
 from specc.diagnostics import Related, Report
-from specc.diagnostics.problem import Problem
+from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.frontend import include
 from specc.frontend.include import Unit
-from specc.frontend.schema import INHERITED, ITEM_KEYS, Spec, is_name
+from specc.frontend.schema import INHERITED, ITEM_KEYS, Spec, is_name, parse_outputs
 from specc.ir import Graph
 from specc.passes.dormant import check_dormant
 from specc.passes.expand import Expander
@@ -47,7 +47,7 @@ def lower(document: Document, spec: Spec, settings: Settings, report: Report) ->
     expander = Expander(units, values, report)
     scope = expander.file(units[0], spec.layers)
     check_dormant(spec, units, {name: block for name, (block, _) in expander.blocks.items()}, expander.is_open, report)
-    outputs = _substituted(spec.outputs, values[units[0]], units[0].place("outputs"), report)
+    outputs = _outputs(spec, units[0], values[units[0]], report)
     name = _model_name(document, spec, values[units[0]], report)
     graph = wire(scope, name, report, Origin(Place(document, ())), outputs)
     _set_up(graph, spec, units[0], values[units[0]], report)
@@ -161,6 +161,23 @@ def _substituted(data: Any, values: Values, place: Place, report: Report) -> Any
     try:
         return substitute(data, values, place, (), report)
     except Failed:
+        return None
+
+
+def _outputs(spec: Spec, unit: Unit, values: Values, report: Report) -> Any:
+    """What the spec says of its outputs, values put in; None where it says nothing, or nothing right."""
+    place = unit.place("outputs")
+    outputs = _substituted(spec.outputs, values, place, report)
+    if outputs is None:
+        return None
+    if isinstance(outputs, list) and len(outputs) == 1:  # one value may be all of them
+        outputs = outputs[0]
+    try:
+        return parse_outputs(outputs)
+    except ProblemsError as error:
+        for problem in error.problems:
+            at = replace(place, path=(*place.path, *problem.path), part=problem.part)
+            report.error(problem.code, problem.message, at, help=problem.help)
         return None
 
 
