@@ -385,5 +385,5 @@ def test_outputs_may_be_a_value() -> None:
         graph = specc.compile(spec(text.replace("$all", written))).graph
         assert [output.name for output in graph.outputs] == names
     assert said(text.replace("$all", "[a, $number]")) == [
-        "7:14 invalid-value: an output is a reference to a layer, not 3"
+        "6:14 invalid-value: an output is a reference to a layer, not 3"
     ]
