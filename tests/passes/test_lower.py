@@ -126,7 +126,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
           - {type: Dense, name: side, unit: 3, repeat: 3}
         """,
         [
-            "3:42 expression: 'hidden' (Dense): \"1 // 0\" divides by zero",
+            "3:42 expression: 'hidden_1' (Dense): \"1 // 0\" divides by zero",
             "4:31 unknown-argument: 'side_1' (Dense) has no argument \"unit\"",
         ],
     ),
@@ -387,3 +387,19 @@ def test_outputs_may_be_a_value() -> None:
     assert said(text.replace("$all", "[a, $number]")) == [
         "6:14 invalid-value: an output is a reference to a layer, not 3"
     ]
+
+
+@pytest.mark.parametrize(
+    ("wiring", "message"),
+    [
+        ("from: $n, when: false", "'from' must be a name, a list of names, or a map of call arguments to these, not 3"),
+        ("from: [x, $n], when: false", "'from' must be a name, a list of names, or a map of call arguments to these; 3 is no name"),
+        ("from: x, when: false, else: $n", "else must be a name, not 3"),
+        ("from: x, when: $yes, else: $n", "else must be a string, not 3"),
+        ("from: [$n, x], repeat: 0", "'from' must be a name, a list of names, or a map of call arguments to these, not 3"),
+    ],
+)  # fmt: skip
+def test_what_an_absent_item_refers_to_is_a_name(wiring: str, message: str) -> None:
+    head = "vars: {n: 3, yes: true}\nlayers:\n  - {type: Input, name: x, shape: [4]}\n"
+    found = said(f"{head}  - {{type: Add, name: a, {wiring}}}\n  - {{type: Dense, units: 1, from: a}}\n")
+    assert [line.split(": ", 1)[1].rpartition("'a' (Add): ")[2] for line in found] == [message]

@@ -72,8 +72,8 @@ def _reference(value: Any, where: str) -> Problem | None:
     return Problem("invalid-value", f"{where} must be a name, not {show(value)}")
 
 
-def _from(value: Any) -> Any:
-    """Check ``from``: a reference, a list of them, or a map of these by call argument."""
+def parse_from(value: Any) -> Any:
+    """Check ``from``: a reference, a list of them, or a map of these by call argument. ProblemsError says what is wrong."""
     words = "'from' must be a name, a list of names, or a map of call arguments to these"
     if isinstance(value, str):
         return value
@@ -99,7 +99,7 @@ def _from_list(value: Any, path: Path, words: str) -> None:
 
 From = Annotated[
     Any,
-    PlainValidator(_from),
+    PlainValidator(parse_from),
     WithJsonSchema({"x-ref": "#/$defs/from"}),
 ]
 
@@ -209,8 +209,17 @@ def who(name: object, kind: object) -> str:
     ("'stem' (Conv2D)", 'a Dense layer', "'stem'")
     """
     if not isinstance(name, str):
-        return f"a {kind} layer" if isinstance(kind, str) else "a layer"
+        return f"{_article(kind)} {kind} layer" if isinstance(kind, str) else "a layer"
     return f"'{name}' ({kind})" if isinstance(kind, str) else f"'{name}'"
+
+
+def _article(kind: str) -> str:
+    """
+    >>> _article("Add"), _article("LSTM"), _article("Dense")
+    ('an', 'an', 'a')
+    """
+    spelt = kind[:2].isupper() and kind[0] in "FHLMNRSX"  # read letter by letter
+    return "an" if spelt or kind[:1] in tuple("AEIOaeio") else "a"
 
 
 def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:

@@ -15,11 +15,21 @@ from typing import Any, NoReturn
 from specc import layers
 from specc.arguments import and_join
 from specc.diagnostics import Related, Report
-from specc.diagnostics.problem import Path, Problem, about
+from specc.diagnostics.problem import Path, Problem, ProblemsError, about
 from specc.diagnostics.suggest import MOST_HINTS, did_you_mean, nearest
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
-from specc.frontend.schema import INHERITED, Block, Item, invalid_name, is_expression, is_name, parse_item, who
+from specc.frontend.schema import (
+    INHERITED,
+    Block,
+    Item,
+    invalid_name,
+    is_expression,
+    is_name,
+    parse_from,
+    parse_item,
+    who,
+)
 from specc.layers.base import Layer
 from specc.passes.dormant import unknown_arguments
 from specc.passes.names import AutomaticNames
@@ -214,9 +224,7 @@ class Expander:
         if not entries:
             # Only what it passes on is looked at: the rest of its 'from' may need the number of a copy.
             first, path = _first_reference(item.from_)
-            source = substitute(
-                first, scope.values, replace(place, path=(*place.path, "from", *path)), scope.frames, self.report
-            )
+            source = self._reference(first, scope.values, Origin(place, scope.frames), ("from", *path))
             name = part.name or automatic.next(item.type or "layer")
             return Entry(
                 name, part.name is not None, item, Origin(place, scope.frames), scope, absent=True, source=source
@@ -293,7 +301,8 @@ class Expander:
                     frames,
                 )
         if when is False:
-            source, otherwise = self._wiring(scope, place, item, values, frames)
+            source = self._reference(item.from_, values, origin, ("from",))
+            otherwise = self._reference(item.else_, values, origin, ("else",))
             named = name is not None
             return Entry(
                 name or f"{item.type or item.share} (absent)",
@@ -306,7 +315,7 @@ class Expander:
                 otherwise=otherwise,
             )
         self._opened.add(id(item))
-        item = self._with_values(item, values, origin)
+        item = self._with_values(item, name, values, origin)
         if item.share is not None:
             entry = Entry(
                 name or "",
@@ -341,15 +350,18 @@ class Expander:
             entry.options = self._options(entry)
         return entry
 
-    def _wiring(
-        self, scope: Scope, place: Place, item: Item, values: Mapping[str, Any], frames: tuple[Frame, ...]
-    ) -> tuple[Any, str | None]:
-        """The references of an item that is absent: all that is needed of it."""
-        source = substitute(item.from_, values, replace(place, path=(*place.path, "from")), frames, self.report)
-        otherwise = substitute(item.else_, values, replace(place, path=(*place.path, "else")), frames, self.report)
-        return source, otherwise
+    def _reference(self, written: Any, values: Mapping[str, Any], origin: Origin, path: Path) -> Any:
+        """A ``from`` or ``else`` of an item that is absent, values put in: all that is needed of it."""
+        source = substitute(written, values, origin.at(*path), origin.frames, self.report)
+        if path == ("else",) and not isinstance(source, str | None):
+            self._fail("invalid-value", f"else must be a name, not {show(source)}", origin.place, path, origin.frames)
+        try:
+            return None if source is None else parse_from(source)
+        except ProblemsError as error:
+            self._report([replace(problem, path=(*path, *problem.path)) for problem in error.problems], origin)
+            raise Failed from None
 
-    def _with_values(self, item: Item, values: Mapping[str, Any], origin: Origin) -> Item:
+    def _with_values(self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin) -> Item:
         """The item with its values put in, and checked again where that changed it."""
         if not self._has_values[origin.place.document]:
             return item
@@ -361,7 +373,9 @@ class Expander:
         wanted = {key: value for key, value in raw.items() if key not in ("repeat", "each", "when", "name")}
         if "when" in raw:  # without it, 'else' would be one too many
             wanted["when"] = True
-        data = substitute(wanted, values, origin.place, origin.frames, self.report, who(item.name, item.type))
+        if name is not None and is_name(name):
+            wanted["name"] = name
+        data = substitute(wanted, values, origin.place, origin.frames, self.report, who(name, item.type))
         again, problems = parse_item(data)
         self._report(problems, origin)
         if again is None:
