@@ -160,11 +160,12 @@ def test_a_picture_and_a_summary(folder: Path) -> None:
     assert "Dense" in specc("summary", "good.yaml", folder=folder).out
 
 
-def test_a_closed_pipe(folder: Path) -> None:
+@pytest.mark.parametrize("arguments", [["layers"], ["check", "good.yaml"], ["summary", "good.yaml"], ["explain"]])
+def test_a_closed_pipe(folder: Path, arguments: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)
     try:
-        result = process("layers", folder=folder, stdout=write)
+        result = process(*arguments, folder=folder, stdout=write)
     finally:
         os.close(write)
     assert b"Traceback" not in result.stderr

@@ -28,7 +28,14 @@ DONE, ERRORS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 def main() -> None:
     """The ``specc`` command."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if "tensorflow" in sys.modules:
+        # All is written by now, and TensorFlow takes seconds to take itself down.
+        with suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -49,7 +56,10 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return USAGE
     except OSError as error:
-        return _end(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", USAGE)
+        from specc.diagnostics.text_safety import printable
+
+        where = f": {error.filename}" if error.filename else ""
+        return _end(f"error: {printable(f'{error.strerror or error}{where}')}", USAGE)
     except Exception as error:
         if os.environ.get("SPECC_TRACEBACK"):
             raise
@@ -222,7 +232,7 @@ def build(
                 graph, output or f"{graph.name}.keras", form=form, seed=seed, weights=weights, any_size=any_size
             )
         except (ValueError, MemoryError) as error:
-            raise click.UsageError(str(error)) from None
+            return _end(f"error: {_shown(str(error))}", USAGE)
         click.echo(f"wrote {_shown(written)}")
     return outcome.code
 

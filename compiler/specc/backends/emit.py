@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,8 +28,8 @@ def write(
 ) -> str:
     """Write a graph's model to a file or, for a name without an ending, to a SavedModel folder; returns the name.
 
-    ValueError for an ending that is none, a form that the graph does not have, or weights that do not fit;
-    MemoryError for weights that the machine cannot hold, unless ``any_size``; OSError where writing fails.
+    ValueError for an ending that is none, a form that the graph does not have, or weights that do not fit or have no
+    place in the output; MemoryError for weights that the machine cannot hold, unless ``any_size``; OSError where writing fails.
     """
     ending = Path(target).suffix.lower()
     folder = target.endswith(("/", os.sep)) or ending == "" or Path(target).is_dir()
@@ -39,6 +40,8 @@ def write(
     _need_folder(target)
     if form == "sequential" and graph.form != "sequential":
         raise ValueError(f"'{graph.name}' is no chain of layers, so it cannot be a Sequential model")
+    if weights is not None:
+        _need_weights(weights, kept=folder or ending not in (".json", ".py"))
     if not folder and ending == ".py":
         from specc.backends import python_source
 
@@ -94,11 +97,10 @@ def _write_file(target: str, write: Callable[[str], None]) -> str:
     A link at the target is replaced, not followed; what stood there stays until the new file is complete.
     """
     suffix = Path(target).suffix
-    with _temporary_folder(target) as folder:
-        made = Path(folder) / f"new{suffix}"
+    with _beside(target) as folder:
+        made = folder / f"new{suffix}"
         write(str(made))
-        with made.open("rb") as file:
-            os.fsync(file.fileno())
+        _flush(made)
         os.replace(made, target)
     return target
 
@@ -108,23 +110,62 @@ def _write_folder(target: str, write: Callable[[str], None]) -> str:
     place = Path(target)
     if place.exists() and not ((place / "saved_model.pb").is_file() or (place.is_dir() and not any(place.iterdir()))):
         raise ValueError(f"{target} is there already and is no SavedModel")
-    with _temporary_folder(target.rstrip("/" + os.sep)) as folder:
-        made = Path(folder) / "new"
+    with _beside(target.rstrip("/" + os.sep)) as folder:
+        made = folder / "new"
         write(str(made))
-        if place.exists():
-            os.replace(place, Path(folder) / "old")
-        os.replace(made, place)
+        for path in made.rglob("*"):
+            if path.is_file():
+                _flush(path)
+        with _uninterrupted():
+            if not place.exists():
+                os.replace(made, place)
+                return target
+            os.replace(place, folder / "old")
+            try:
+                os.replace(made, place)
+            except OSError:
+                os.replace(folder / "old", place)
+                raise
     return target
 
 
+def _flush(path: Path) -> None:
+    """Have a file on the disk, not only on its way there."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 @contextmanager
-def _temporary_folder(target: str) -> Iterator[str]:
-    parent = Path(target).absolute().parent
-    folder = tempfile.mkdtemp(prefix=".specc-", dir=parent)
+def _beside(target: str) -> Iterator[Path]:
+    """A folder for a while, on the target's disk; an OSError inside names the target."""
+    folder: Path | None = None
     try:
+        with _uninterrupted():
+            folder = Path(tempfile.mkdtemp(prefix=".specc-", dir=Path(target).absolute().parent))
         yield folder
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), target) from error
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with _uninterrupted():
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment that must not be cut in two; only a program's main thread ever gets it."""
+    held: list[int] = []
+    try:
+        before = signal.signal(signal.SIGINT, lambda number, frame: held.append(number))
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+        if held:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _need_folder(target: str) -> None:
@@ -134,6 +175,16 @@ def _need_folder(target: str) -> None:
         raise FileNotFoundError(2, "there is no such folder", str(parent))
     if not os.access(parent, os.W_OK):
         raise PermissionError(13, "cannot write into the folder", str(parent))
+
+
+def _need_weights(path: str, kept: bool) -> None:
+    """ValueError or OSError now, before anything is built, where initial weights cannot be read or not be kept."""
+    if not kept:
+        raise ValueError("initial weights have no place in the output; leave them away, or write a .keras file")
+    if not path.endswith((".weights.h5", ".keras")):
+        raise ValueError(f"weights are read from a .weights.h5 or .keras file, not from {path}")
+    with open(path, "rb"):
+        pass
 
 
 def _need_onnx() -> None:

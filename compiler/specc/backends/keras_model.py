@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -191,7 +193,7 @@ def _instance(value: Arguments, name: str | None = None) -> Keras:
     arguments = {
         key: _inner(item, names) if key in value.inner_layers() else realize(item)
         for key, item in given.items()
-        if key not in value.unsettable and key != "trainable"
+        if key != "trainable"
     }
     if name is not None:
         arguments["name"] = name
@@ -295,15 +297,31 @@ def architecture(model: Keras) -> str:
 
 
 def export(model: Keras, path: str, format: str) -> None:
-    """Export a model for inference: a ``tf_saved_model`` folder, or an ``onnx`` file."""
-    with _deep_recursion():
-        model.export(path, format=format, verbose=False)
+    """Export a model for inference: a ``tf_saved_model`` folder, or an ``onnx`` file. OSError where writing fails."""
+    import tensorflow as tf
+
+    try:
+        with _deep_recursion():
+            model.export(path, format=format, verbose=False)
+    except tf.errors.OpError as error:
+        # TensorFlow puts the system's own words between the file's name and the operation's.
+        reason = error.message.rpartition("; ")[2].partition(" [Op:")[0]
+        raise OSError(None, reason or type(error).__name__) from error
 
 
 def load_weights(model: Keras, path: str) -> None:
     """Load initial weights from a ``.weights.h5`` or ``.keras`` file. ValueError where they do not fit."""
-    try:
-        model.load_weights(path)
-    except (ValueError, OSError, KeyError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ValueError(f"the weights in {path} do not fit the model: {reason}") from None
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Skipping nested container")  # its layers are loaded by another way
+        try:
+            model.load_weights(path)
+        except Exception as error:  # zipfile and h5py have exceptions of their own
+            raise ValueError(f"the weights in {path} do not fit the model: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    """What Keras says of a file of weights, in a line: of the first layer that does not fit, without its values."""
+    head, _, rest = str(error).strip().partition("\n\n")
+    layer = re.search(r"example error message for object <(\w+) name=([^,>]+)", head, re.IGNORECASE)
+    said = (rest if layer else head).strip().partition("\n")[0].partition(" Target variable:")[0]
+    return (f"'{layer[2]}' ({layer[1]}): " if layer else "") + (said or type(error).__name__)
