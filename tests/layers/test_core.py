@@ -82,6 +82,8 @@ def test_unsettable_arguments_are_those_that_keras_lacks(type_name: str, argumen
     if (type_name, argument) == ("ActivityRegularization", "activity_regularizer"):
         takes = False  # it gives that argument itself
     assert takes == (argument not in cls.unsettable)
+    if argument != "trainable":  # for which there is a setter
+        assert takes == (argument in cls.argument_fields())
 
 
 @pytest.mark.parametrize("type_name", TYPES)

@@ -73,8 +73,8 @@ def markdown() -> str:
         "# Layers\n",
         "Every layer type and operation, with Keras's argument names and defaults. Made from the classes by",
         "`python docs/generate.py`; `specc layers TYPE` shows the same in a terminal.\n",
-        "Besides its own arguments every layer takes `name`, `trainable`, `dtype` and `activity_regularizer`, and the keys of",
-        "[the language](language.md) (`from`, `call`, `repeat`...).\n",
+        "Besides its own arguments a layer takes `name`, `trainable`, `dtype` and `activity_regularizer` (the last two where",
+        "Keras's constructor does), and the keys of [the language](language.md) (`from`, `call`, `repeat`...).\n",
     ]
     for family, names in _families():
         parts.append(f"\n## {family.capitalize()}\n")

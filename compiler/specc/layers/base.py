@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
-from specc.arguments import Arguments, Initializer, PolicyName, Regularizer, is_inner_layer
+from specc.arguments import Arguments, Initializer, PolicyName, Regularizer, is_inner_layer, unknown_argument
 from specc.diagnostics.problem import Problem
 from specc.shapes import Shape, Tensor, is_float
 
@@ -140,11 +140,26 @@ class Layer(Arguments):
     activity_regularizer: Regularizer | None = None
 
     @classmethod
+    def foreign(cls) -> frozenset[str]:
+        """Base arguments that a spec cannot give. It can freeze each layer: Keras has a setter for that."""
+        return cls.unsettable - {"trainable"}
+
+    @classmethod
+    def argument_fields(cls) -> dict[str, Any]:
+        """The arguments of Keras's constructor, and ``trainable``."""
+        return {name: field for name, field in super().argument_fields().items() if name not in cls.foreign()}
+
+    @classmethod
     def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:
         """Check the arguments; null for one that a spec may not give is Keras's default, and says nothing."""
-        return super().parse(
-            {name: value for name, value in given.items() if value is not None or name not in cls.refused}
-        )
+        foreign = [unknown_argument(cls, name) for name in given if name in cls.foreign()]
+        rest = {
+            name: value
+            for name, value in given.items()
+            if name not in cls.foreign() and (value is not None or name not in cls.refused)
+        }
+        parsed, problems = super().parse(rest)
+        return (None, foreign + problems) if foreign else (parsed, problems)
 
     @property
     def type_name(self) -> str:

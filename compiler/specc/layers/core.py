@@ -62,6 +62,11 @@ class Input(Layer):
     batch_shape: _Shape | None = None
     optional: bool = False
 
+    @classmethod
+    def foreign(cls) -> frozenset[str]:
+        """An Input has nothing to train or to freeze."""
+        return cls.unsettable
+
     def check(self) -> Iterator[Problem]:
         """What Keras refuses: both ways to give a shape at once or none, and sparse and ragged together."""
         if self.shape is None and self.batch_shape is None:

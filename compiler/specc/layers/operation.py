@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from math import prod
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import Field
 
-from specc.arguments import LARGEST_INT, Says, unknown_argument
-from specc.diagnostics.problem import AxisError, DTypeError, Problem, RuleError, ShapeError
+from specc.arguments import LARGEST_INT, Says
+from specc.diagnostics.problem import AxisError, DTypeError, RuleError, ShapeError
 from specc.dtypes import ALL, FLOATS, FLOATX, INTS, DType, result_type
 from specc.layers.base import Argument, Call, Layer, Policy
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Dim, Shape, Tensor, broadcast, normalize_axis, show_shape, size
@@ -68,16 +68,9 @@ class Operation(Layer):
         return self.keras_name()
 
     @classmethod
-    def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:
-        """Check the arguments; those that only a layer has are unknown here."""
-        foreign = [unknown_argument(cls, name) for name in given if name in cls.unsettable]
-        parsed, problems = super().parse({name: value for name, value in given.items() if name not in cls.unsettable})
-        return (None, foreign + problems) if foreign else (parsed, problems)
-
-    @classmethod
-    def argument_fields(cls) -> dict[str, Any]:
-        """The arguments of Keras's function, without those that only a layer has."""
-        return {name: field for name, field in super().argument_fields().items() if name not in cls.unsettable}
+    def foreign(cls) -> frozenset[str]:
+        """The arguments that only a layer has."""
+        return cls.unsettable
 
     def open_tensors(self) -> tuple[Argument, ...]:
         """The tensor arguments that no constant stands for: the ones that ``from`` fills in order."""
