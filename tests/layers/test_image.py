@@ -13,6 +13,7 @@ from specc.layers.base import Policy
 from specc.shapes import Tensor
 from tests.layers.agreement import agree, keras, same_signature
 from tests.layers.helpers import draws, example_agrees, problem, refusal
+from tests.layers.running import agree_and_run
 
 TYPES = [name for family in ("image_geometry", "image_color", "image_mixing") for name in layers.FAMILIES[family]]
 
@@ -131,6 +132,23 @@ def test_a_format_of_boxes_changes_no_image(name: str) -> None:
     *_, item = yaml.safe_load(layers.find(name).example)["layers"]
     arguments = {} if isinstance(item, str) else {key: value for key, value in item.items() if key != "type"}
     agree(name, {**arguments, "bounding_box_format": "xyxy"}, (2, 9, 9, 3), run=True, accepted=True)
+
+
+@pytest.mark.parametrize("name", ["CutMix", "RandomErasing", "RandomElasticTransform", "RandomGaussianBlur"])
+def test_half_precision(name: str) -> None:
+    """predict passes the images on unless the layer is to train then too, and eager Keras trains: only that is left."""
+    for options in ({}, {"training": False}):
+        agree(name, {}, (2, 9, 9, 3), options=options, policy="mixed_float16", accepted=True)
+    assert not agree_and_run(name, {}, (2, 9, 9, 3), {"training": True}, "mixed_float16")
+    assert refusal_when_training(name, "mixed_float16") == ("cannot train in float16", None)
+    assert refusal_when_training(name, "float32", dtype="float16") == ("cannot train in float16", "dtype")
+
+
+def refusal_when_training(name: str, policy: str, **arguments: Any) -> tuple[str, str | None]:
+    layer, _ = layers.find(name).parse(arguments)
+    with pytest.raises(RuleError) as caught:
+        layer.infer(layer.call({"data": Tensor((2, 9, 9, 3))}, {"training": True}, Policy.named(policy)))
+    return caught.value.message, caught.value.argument
 
 
 @draws(120)

@@ -94,7 +94,7 @@ class ImageLayer(Layer):
     needs_size: ClassVar[NeedsSize] = "never"
     """When it must know the height and the width of the images inside a `Pipeline`."""
     traces_half: ClassVar[bool] = True
-    """Whether it can train in float16 inside a `Pipeline`."""
+    """Whether it can train in float16 when Keras traces it: in ``predict``, ``fit`` and a `Pipeline`."""
 
     bounding_box_format: str | None = None
 
@@ -105,6 +105,12 @@ class ImageLayer(Layer):
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The images that come out, as Keras says them without looking at any."""
+        if call.options.get("training") and self._fails_in_half(call):  # then it always trains, and predict traces it
+            raise DTypeError(
+                "cannot train in float16",
+                argument="dtype" if self.dtype is not None else None,
+                help="set its dtype to float32, or remove 'training'",
+            )
         return (self.transform(call),)
 
     def transform(self, call: Call) -> Tensor:
@@ -122,12 +128,15 @@ class ImageLayer(Layer):
                 f"holds {self.type_name}, which needs a known height and width here, got {show_shape(call.shape)}",
                 help=f"give the Input's shape numbers, or take {self.type_name} out of the Pipeline",
             )
-        if trains(call) and not self.traces_half and call.policy.compute == "float16":
+        if trains(call) and self._fails_in_half(call):
             raise DTypeError(
                 f"holds {self.type_name}, which cannot compute in float16 here",
                 help=f"give {self.type_name} dtype float32, or take it out of the Pipeline",
             )
         return self.transform(call)
+
+    def _fails_in_half(self, call: Call) -> bool:
+        return not self.traces_half and call.policy.compute == "float16"
 
     def size(self, shape: Shape) -> tuple[Dim, Dim]:
         """The height and the width of images of that shape."""
