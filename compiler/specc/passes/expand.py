@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any
 
 from specc import layers
 from specc.arguments import and_join
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, ProblemsError, about
-from specc.diagnostics.suggest import MOST_HINTS, did_you_mean, nearest
+from specc.diagnostics.suggest import nearest
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
 from specc.frontend.schema import (
     INHERITED,
-    Block,
     Item,
     invalid_name,
     is_expression,
@@ -32,6 +30,7 @@ from specc.frontend.schema import (
 )
 from specc.layers.base import Layer
 from specc.passes.dormant import unknown_arguments
+from specc.passes.layer_items import LayerItems
 from specc.passes.names import AutomaticNames
 from specc.passes.scopes import Copies, Entry, Scope, through
 from specc.passes.values import Failed, Values, substitute
@@ -57,20 +56,12 @@ class _Part:
         return (self.name, *(f"{self.name}_{number}" for number in range(1, len(self.copies or ()) + 1)))
 
 
-class Expander:
+class Expander(LayerItems):
     """Expands the scopes of one compilation."""
 
     def __init__(self, units: list[Unit], values: dict[Unit, Values], report: Report) -> None:
-        self.report = report
-        self.values = values
-        self.blocks: dict[str, tuple[Block, Unit]] = {}
-        for unit in units:
-            for name, block in unit.spec.blocks.items():
-                self.blocks.setdefault(name, (block, unit))
-        self.defaults = {unit: self._defaults(unit) for unit in units}
+        super().__init__(units, values, report)
         self._has_values = {unit.document: _may_have_values(unit.document.source.text) for unit in units}
-        self._unknown = 0
-        self._parsed: dict[tuple[type[Layer], str], Layer] = {}
         self._opened: set[int] = set()
 
     # -- Scopes -------------------------------------------------------------------------------
@@ -385,128 +376,6 @@ class Expander:
     def _value(self, data: Any, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...]) -> Any:
         return substitute(data, values, place, frames, self.report)
 
-    # -- Layers -------------------------------------------------------------------------------
-
-    def _layer(self, entry: Entry, kind: str, inherited: dict[str, Any]) -> Layer:
-        item, origin = entry.item, entry.origin
-        cls = layers.find(kind)
-        if cls is None:
-            self._unknown += 1
-            problem = layers.unknown(kind, list(self.blocks), hint=self._unknown <= MOST_HINTS)
-            message = f"'{entry.full_name}': {problem.message}" if entry.named else problem.message
-            self._fail(problem.code, message, origin.place, ("type",), origin.frames, problem.help)
-        if item.nested:
-            self._fail(
-                "nested-layer",
-                f"{entry.who}: only an instance of a block can be nested",
-                origin.place,
-                ("nested",),
-                origin.frames,
-                "take 'nested' away",
-            )
-        if kind in ("Input", "InputLayer") and entry.scope.block is not None:
-            self._fail(
-                "input-in-block",
-                f"{entry.who} stands in a block",
-                origin.place,
-                ("type",),
-                origin.frames,
-                "a block names its 'inputs'; Input layers stand in the spec's own 'layers'",
-            )
-        given = self._prepare(item.arguments, cls, entry)
-        defaults = self.defaults[entry.scope.unit].get(cls.__name__)
-        places: dict[str, Place] = {}
-        if defaults:
-            for name, (value, place) in defaults.items():
-                if name not in given:
-                    given[name] = value
-                    places[name] = place
-        if inherited and kind not in ("Input", "InputLayer"):
-            given = {**{key: value for key, value in inherited.items() if key not in cls.unsettable}, **given}
-        # Layers are immutable and hold no weights, so that equal ones can be one object.
-        key = None if cls.inner_layers() else (cls, repr(given))
-        if key is not None and (known := self._parsed.get(key)) is not None:
-            return known
-        layer, problems = cls.parse(given)
-        if layer is not None and key is not None:
-            self._parsed[key] = layer
-        self._report(
-            [replace(p, message=about(f"'{entry.full_name}' ({kind})", p.message)) for p in problems], origin, places
-        )
-        if layer is None:
-            raise Failed
-        return layer
-
-    def _prepare(self, arguments: dict[str, Any], cls: type[Layer], entry: Entry) -> dict[str, Any]:
-        """A layer's arguments, with inner layers given their defaults, or made nested models where they are blocks."""
-        given = dict(arguments)
-        for name in cls.inner_layers():
-            if name in given:
-                given[name] = self._inner(given[name], (name,), entry)
-        return given
-
-    def _inner(self, value: Any, path: Path, entry: Entry) -> Any:
-        if isinstance(value, list):
-            return [self._inner(item, (*path, index), entry) for index, item in enumerate(value)]
-        raw = {"type": value} if isinstance(value, str) else value
-        if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
-            return value
-        kind = raw["type"]
-        if kind in self.blocks:
-            given = {key: item for key, item in raw.items() if key not in ("type", "name")}
-            name = raw.get("name")
-            return self._nested_model(entry, kind, given, path, name if isinstance(name, str) else kind)
-        cls = layers.find(kind)
-        if cls is None:
-            return value
-        inner = {
-            key: self._inner(item, (*path, key), entry) if key in cls.inner_layers() else item
-            for key, item in raw.items()
-        }
-        for name, (default, _) in self.defaults[entry.scope.unit].get(cls.__name__, {}).items():
-            inner.setdefault(name, default)
-        return inner
-
-    def _options(self, entry: Entry) -> dict[str, Any]:
-        """The constant call arguments, checked."""
-        options = dict(entry.item.call or {})
-        layer = entry.layer
-        if options and layer is not None:
-            problems = list(option_problems(layer, options))
-            self._report(
-                [replace(p, message=about(entry.who, p.message), path=("call", *p.path)) for p in problems],
-                entry.origin,
-            )
-            if problems:
-                raise Failed
-        return options
-
-    def _defaults(self, unit: Unit) -> dict[str, dict[str, tuple[Any, Place]]]:
-        """The file's defaults by layer class, each with its place; what no layer takes is reported here, once."""
-        found: dict[str, dict[str, tuple[Any, Place]]] = {}
-        for kind, arguments in unit.spec.defaults.items():
-            place = unit.place("defaults", kind, part="key")
-            cls = layers.find(kind)
-            if cls is None:
-                problem = layers.unknown(kind)
-                self.report.error(problem.code, problem.message, place, help=problem.help)
-                continue
-            names = set(cls.argument_fields()) - {"name"}
-            for name, value in arguments.items():
-                at = unit.place("defaults", kind, name)
-                if name not in names:
-                    self.report.error(
-                        "unknown-argument",
-                        f"{kind} has no argument {show(name)}",
-                        replace(at, part="key"),
-                        help=did_you_mean(name, names),
-                    )
-                    continue
-                with suppress(Failed):
-                    computed = substitute(value, self.values[unit], at, (), self.report)
-                    found.setdefault(cls.__name__, {})[name] = (computed, at)
-        return found
-
     # -- Block instances ----------------------------------------------------------------------
 
     def _open_block(self, entry: Entry, kind: str, inherited: dict[str, Any]) -> None:
@@ -587,55 +456,6 @@ class Expander:
             raise Failed
         given = {name: value for name, value in arguments.items() if name in block.args}
         return given, {name: value for name, value in arguments.items() if name in INHERITED and name not in block.args}
-
-    # -- Reporting ----------------------------------------------------------------------------
-
-    def _report(self, problems: list[Problem], origin: Origin, places: Mapping[str, Place] | None = None) -> None:
-        for problem in problems:
-            first = problem.path[0] if problem.path else None
-            elsewhere = (places or {}).get(str(first)) if first is not None else None
-            place = origin.at(*problem.path, part=problem.part)
-            related = list(through(origin.frames))
-            if elsewhere is not None:
-                place = replace(elsewhere, path=(*elsewhere.path, *problem.path[1:]))
-                related.insert(0, Related("for this layer", origin.place))
-            self.report.error(problem.code, problem.message, place, help=problem.help, related=related)
-
-    def _fail(
-        self, code: str, message: str, place: Place, path: Path, frames: tuple[Frame, ...], help: str | None = None
-    ) -> NoReturn:
-        self.report.error(code, message, replace(place, path=(*place.path, *path)), help=help, related=through(frames))
-        raise Failed
-
-
-_OPTION_WORDS = {bool: "true or false", int: "an integer", float: "a number", str: "a text"}
-
-
-def option_problems(layer: Layer, options: dict[str, Any]) -> Iterator[Problem]:
-    """What is wrong with constant call arguments."""
-    from pydantic import TypeAdapter, ValidationError
-
-    from specc.arguments import in_words
-
-    for name, value in options.items():
-        if name not in layer.options:
-            if any(argument.name == name for argument in layer.tensors):
-                help = f"a tensor goes under 'from': from: {{{name}: ...}}"
-            else:
-                help = did_you_mean(name, layer.options) or (
-                    f"call arguments: {', '.join(layer.options)}" if layer.options else "its call takes tensors only"
-                )
-            yield Problem("unknown-argument", f"has no call argument {show(name)}", (name,), help, "key")
-            continue
-        try:
-            TypeAdapter(layer.options[name], config={"strict": True}).validate_python(value)
-        except ValidationError:
-            yield Problem(
-                "argument-value",
-                f"call argument {name} must be {in_words(layer.options[name])}, not {show(value)}",
-                (name,),
-            )
-    yield from layer.check_options(options)
 
 
 def _extend(values: Mapping[str, Any], further: dict[str, Any]) -> Mapping[str, Any]:

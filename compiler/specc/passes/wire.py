@@ -12,6 +12,7 @@ from specc.frontend.schema import Edge
 from specc.ir import Graph, Node, Ref
 from specc.layers.base import Argument
 from specc.layers.core import Input
+from specc.passes.layer_items import option_problems
 from specc.passes.outputs import Outputs
 from specc.passes.references import Refs, Source, Sources
 from specc.passes.scopes import Copies, Entry, Scope
@@ -131,8 +132,6 @@ class _Wiring(Outputs):
             self._share_all(target.inner)
             entry.inner = self._again(target.inner, entry)
         elif entry.layer is not None and entry.options:
-            from specc.passes.expand import option_problems
-
             for problem in option_problems(entry.layer, entry.options):
                 self._error(
                     problem.code,
