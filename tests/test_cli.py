@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from specc import cli
+from specc.diagnostics.columns import width
 from tests.command import specc
 
 GOOD = "vars: {width: 8}\nvariants: {tiny: {width: 2}}\nlayers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Dense, name: y, units: $width}\n"
@@ -235,6 +239,176 @@ def test_a_bug_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, folder: Path
     monkeypatch.setenv("SPECC_TRACEBACK", "1")
     with pytest.raises(ZeroDivisionError):
         specc("check", "good.yaml", folder=folder)
+
+
+# -- Plugins -----------------------------------------------------------------------------------------
+
+PLUGIN = """
+from typing import ClassVar
+
+from specc import layers
+from specc.layers.base import Layer
+
+
+class Double(Layer):
+    \"\"\"Twice its input.\"\"\"
+
+    imported_from: ClassVar[str] = "doubling_keras"
+    offset: float = 0.0
+
+
+layers.add(Double)
+"""
+PLUGIN_KERAS = """
+import keras
+
+
+@keras.saving.register_keras_serializable("doubling")
+class Double(keras.layers.Layer):
+    def __init__(self, offset=0.0, **kwargs):
+        super().__init__(**kwargs)
+        self.offset = offset
+
+    def call(self, inputs):
+        return 2 * inputs + self.offset
+
+    def get_config(self):
+        return {**super().get_config(), "offset": self.offset}
+"""
+DOUBLED = "name: doubled\nlayers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Double, name: y, offset: 1.5}\n"
+
+
+@pytest.fixture
+def plugged(folder: Path) -> Path:
+    (folder / "doubling.py").write_text(PLUGIN)
+    (folder / "doubling_keras.py").write_text(PLUGIN_KERAS)
+    (folder / "doubled.yaml").write_text(DOUBLED)
+    (folder / "pyproject.toml").write_text('[tool.specc]\nplugins = ["doubling"]\n')
+    return folder
+
+
+def test_a_plugin_of_the_project_is_checked_and_built(plugged: Path) -> None:
+    checked = process("check", "doubled.yaml", folder=plugged)
+    assert (checked.returncode, checked.stderr) == (0, b"")
+    assert checked.stdout == b"doubled.yaml: Sequential, x (None, 4) -> y (None, 4), 1 layer, 0 parameters\n"
+    assert b"Twice its input." in process("layers", "Double", folder=plugged).stdout
+    built = process("build", "doubled.yaml", folder=plugged)
+    assert (built.returncode, built.stdout) == (0, b"wrote doubled.keras\n")
+    with zipfile.ZipFile(plugged / "doubled.keras") as file:
+        layer = json.loads(file.read("config.json"))["config"]["layers"][1]
+    assert (layer["module"], layer["registered_name"], layer["config"]["offset"]) == (
+        "doubling_keras",
+        "doubling>Double",
+        1.5,
+    )
+
+
+def test_a_plugin_is_only_what_the_user_names(plugged: Path) -> None:
+    (plugged / "pyproject.toml").unlink()
+    assert b"error[unknown-layer]" in process("check", "doubled.yaml", folder=plugged).stdout
+    assert process("check", "--plugin", "doubling", "doubled.yaml", folder=plugged).returncode == 0
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    (None, "ModuleNotFoundError: No module named 'broken_"), ("1 / 0", "ZeroDivisionError: division by zero"),
+    ("import sys; sys.exit()", "SystemExit: "), ("class", "SyntaxError: invalid syntax"), ("raise ValueError('a\\n\\x1b[31mb')", "a\\x0a\\x1b[31mb"),
+])  # fmt: skip
+def test_a_plugin_that_cannot_be_imported(folder: Path, text: str | None, reason: str) -> None:
+    name = f"broken_{abs(hash(text))}"  # Python remembers the folders of plugins
+    if text is not None:
+        (folder / f"{name}.py").write_text(text)
+    for arguments in (["check", "good.yaml"], ["build", "good.yaml"], ["layers"]):
+        result = specc(*arguments, "--plugin", name, folder=folder)
+        assert (result.code, result.out) == (2, "")
+        assert result.err.startswith(f"specc: error: cannot import the plugin {name}: ")
+        assert reason in result.err
+        assert len(result.err.splitlines()) == 1
+
+
+def test_plugins_of_a_project_are_a_list(folder: Path) -> None:
+    (folder / "pyproject.toml").write_text('[tool.specc]\nplugins = "doubling"\n')
+    result = specc("check", "good.yaml", folder=folder)
+    assert (result.code, result.err) == (
+        2,
+        "specc: error: [tool.specc] plugins in pyproject.toml must be a list of module names\n",
+    )
+
+
+# -- Completion --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("words", "expected"), [
+    (["la"], ["layers"]), (["layers", "conv2"], ["Conv2D", "Conv2DTranspose"]), (["explain", "cyc"], ["cycle"]),
+    (["build", "--fo"], ["--form"]), (["build", "--form", "s"], ["sequential"]), (["check", "--format", ""], ["text", "json", "github"]),
+    (["graph", "--direction", ""], ["down", "right"]),
+])  # fmt: skip
+def test_completion(folder: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], expected: list[str]) -> None:
+    monkeypatch.setenv("_SPECC_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", " ".join(["specc", *words]))
+    monkeypatch.setenv("COMP_CWORD", str(len(words)))
+    result = process(folder=folder)
+    assert result.stdout.decode().splitlines() == [f"plain,{word}" for word in expected]
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_can_be_set_up(folder: Path, monkeypatch: pytest.MonkeyPatch, shell: str) -> None:
+    monkeypatch.setenv("_SPECC_COMPLETE", f"{shell}_source")
+    result = process(folder=folder)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert b"_SPECC_COMPLETE" in result.stdout
+
+
+# -- Terminals ---------------------------------------------------------------------------------------
+
+
+def test_help_fits_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    for command in ("", *cli.cli.commands):
+        result = specc(*command.split(), "--help")
+        assert [line for line in result.out.splitlines() if len(line) > 60 or line.endswith(" ...")] == []
+
+
+@pytest.mark.parametrize("columns", [40, 60, 160])
+def test_results_fit_the_terminal(folder: Path, columns: int) -> None:
+    """In a terminal of its own: no line is longer, and no column is lost."""
+    import fcntl
+    import struct
+    import termios
+
+    (folder / "wide.yaml").write_text(
+        "layers:\n  - {type: Input, name: 画像入力, shape: [28, 28, 1]}\n  - {type: Conv2D, name: 畳み込み, filters: 8, kernel_size: 3}\n"
+        "  - {type: GlobalAveragePooling2D, name: mean}\n  - {type: Concatenate, name: 結合, from: [mean, 畳み込み]}\n"
+    )
+    (folder / "cut.yaml").write_text("\n".join((folder / "wide.yaml").read_text().split("\n")[:4]))
+    for arguments in (
+        ["check", "wide.yaml"],
+        ["check", "cut.yaml"],
+        ["summary", "cut.yaml"],
+        ["layers", "Conv2D"],
+        ["layers"],
+        ["explain"],
+        ["explain", "cycle"],
+    ):
+        ours, theirs = os.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+        command = [sys.executable, "-c", "from specc.cli import main; main()", *arguments]
+        with subprocess.Popen(command, cwd=folder, stdout=theirs, stderr=theirs, stdin=theirs, env=environment):
+            os.close(theirs)
+            shown = b""
+            with suppress(OSError):  # the end of a terminal's output
+                while part := os.read(ours, 65536):
+                    shown += part
+        os.close(ours)
+        lines = re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).replace("\r", "").splitlines()
+        too_long = [
+            line for line in lines if width(line) > columns and " " in line.strip().removeprefix("see ").strip()
+        ]
+        assert too_long == [], arguments
+        if arguments[0] == "summary":
+            for word in ("GlobalAveragePooling2D", "(None, 26, 26, 8)", "80", "画像入力"):
+                assert word in "".join(lines)
 
 
 # -- What is imported ------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 # Looking for plugins of pydantic reads every installed package's metadata; specc has none.
@@ -46,12 +47,17 @@ def run(arguments: list[str]) -> int:
         return code if isinstance(code, int) else DONE
     except click.exceptions.Exit as exit:
         return exit.exit_code
-    except click.ClickException as error:
+    except click.UsageError as error:
         error.show()
         return USAGE
+    except click.ClickException as error:
+        return _end(f"error: {error.format_message()}", USAGE)
     except (KeyboardInterrupt, click.exceptions.Abort):
         return _end("interrupted", INTERRUPTED)
-    except (BrokenPipeError, SystemExit):  # click exits where it meets a closed pipe
+    except (BrokenPipeError, SystemExit) as exit:
+        if isinstance(exit, SystemExit) and not exit.code:  # the shell's completion is done
+            return DONE
+        # click exits where it meets a closed pipe.
         # The reader has gone: what is still buffered must not raise again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return USAGE
@@ -134,7 +140,8 @@ def _format_option(*choices: str, default: str = "text") -> Callable[..., Any]:
         type=click.Choice(choices),
         default=default,
         show_default=True,
-        help="The form of what is printed.",
+        metavar="FORMAT",
+        help=f"How to print it: {', '.join(choices)}.",
     )
 
 
@@ -143,7 +150,8 @@ _FORM = click.option(
     type=click.Choice(["auto", "sequential", "functional"]),
     default="auto",
     show_default=True,
-    help="Functional for a chain too, or insist on Sequential.",
+    metavar="FORM",
+    help="functional: for a chain too. sequential: insist on a chain.",
 )
 
 
@@ -156,10 +164,10 @@ def cli() -> None:
     Keras model, a picture, a table or Keras source.
 
     \b
-      specc check model.yaml             is it sound?
-      specc summary model.yaml           shapes and parameters, layer by layer
-      specc graph model.yaml             the picture: model.svg
-      specc build model.yaml             the Keras model: model.keras
+      specc check model.yaml     is it sound?
+      specc summary model.yaml   shapes, parameters
+      specc graph model.yaml     the picture: model.svg
+      specc build model.yaml     the Keras model: model.keras
 
     Every command takes - for standard input. Shell completion: eval "$(_SPECC_COMPLETE=bash_source specc)"
     (or zsh_source, fish_source).
@@ -186,7 +194,7 @@ def check(files: tuple[str, ...], format: str, **choices: Any) -> int:
             if format == "text":
                 from specc.backends import summary
 
-                click.echo(f"{_shown(file)}: {summary.one_line(graph)}")
+                _say(f"{_shown(file)}: {summary.one_line(graph)}")
         worst = max(worst, outcome.code)
     return worst
 
@@ -201,7 +209,7 @@ def check(files: tuple[str, ...], format: str, **choices: Any) -> int:
     help="Where to; the ending chooses what.  [default: <name>.keras]",
 )
 @_FORM
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Make the weights reproducible.")
+@click.option("--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), help="Make the weights reproducible.")
 @click.option(
     "--weights",
     metavar="WEIGHTS",
@@ -221,7 +229,7 @@ def build(
       .json    Keras's architecture JSON
       .py      readable Keras source, which needs no specc
       .onnx    ONNX, if the package onnx is installed
-      a folder (a name without an ending, or with / at its end): a TensorFlow SavedModel
+      folder/  a TensorFlow SavedModel; also without the /
     """
     with _problems("text", sys.stderr) as outcome:
         graph = _compile(file, choices, "text", outcome)
@@ -232,7 +240,7 @@ def build(
                 graph, output or f"{graph.name}.keras", form=form, seed=seed, weights=weights, any_size=any_size
             )
         except (ValueError, MemoryError) as error:
-            return _end(f"error: {_shown(str(error))}", USAGE)
+            raise click.ClickException(_shown(str(error))) from None
         click.echo(f"wrote {_shown(written)}")
     return outcome.code
 
@@ -261,9 +269,9 @@ def build(
 @_FORM
 @_spec_options
 def graph(file: str, output: str | None, direction: str, expand: bool | None, form: Any, **choices: Any) -> int:
-    """Draw a spec: layers, their main arguments and parameters, the shapes between them.
+    """Draw a spec.
 
-    Needs no system Graphviz. The ending of OUT chooses the format: .svg (the default), .png, .pdf, .dot, .mmd (Mermaid),
+    The picture shows layers, their main arguments and parameters, and the shapes between them. It needs no system Graphviz. The ending of OUT chooses the format: .svg (the default), .png, .pdf, .dot, .mmd (Mermaid),
     .html (a page to zoom in, offline).
     """
     with _problems("text", sys.stderr) as outcome:
@@ -287,9 +295,9 @@ def graph(file: str, output: str | None, direction: str, expand: bool | None, fo
 @_spec_options
 @_format_option("text", "json")
 def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choices: Any) -> int:
-    """Show the layers of specs: type, output shape, parameters, inputs.
+    """Show the layers of specs in a table.
 
-    With --format json, one object per file on one line, block members and nested layers included.
+    Each with its type, output shape, parameters and inputs. With --format json, one object per file on one line, block members and nested layers included.
     """
     worst = DONE
     for file in files:
@@ -305,9 +313,7 @@ def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
             if format == "json":
                 click.echo(backend.as_json(typed))
             else:
-                from rich.console import Console
-
-                Console(highlight=False).print(backend.table(typed, expand))
+                click.echo(backend.as_text(typed, expand, _columns(sys.stdout)))
         worst = max(worst, outcome.code)
     return worst
 
@@ -321,9 +327,9 @@ def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
     help="Write it to a file.  [default: standard output]",
 )
 def schema(output: str | None) -> None:
-    """Print the JSON Schema of the language, for completion and checks in an editor.
+    """Print the JSON Schema of the language.
 
-    In VS Code: map it to your specs under json.schemas, or with the YAML extension under yaml.schemas; or begin a YAML spec
+    It is for completion and checks in an editor. In VS Code: map it to your specs under json.schemas, or with the YAML extension under yaml.schemas; or begin a YAML spec
     with the line "# yaml-language-server: $schema=specc.schema.json".
     """
     from specc.backends import json_schema
@@ -341,19 +347,22 @@ def schema(output: str | None) -> None:
 @cli.command()
 @click.argument("code", type=_Codes(), required=False)
 def explain(code: str | None) -> int:
-    """Explain an error code: what it means, why, an example, the mend. Without CODE, list the codes."""
+    """Explain an error code, or list them.
+
+    An explanation says what the error means and why it is one, with an example and the mend.
+    """
     from specc.diagnostics import pages
     from specc.diagnostics.suggest import did_you_mean
 
     if code is None:
         for known in pages.codes():
-            click.echo(f"{known:24} {pages.title(known)}")
+            _say(f"{known:24}  {pages.title(known)}")
         return DONE
     text = pages.page(code.removeprefix("error[").removesuffix("]"))
     if text is None:
         hint = did_you_mean(code, pages.codes()) or "'specc explain' lists the codes"
         raise click.UsageError(f"there is no error code {_shown(code)!r}; {hint}")
-    click.echo(text)
+    _say(text if _columns(sys.stdout) is None else pages.flowing(text))
     return DONE
 
 
@@ -367,13 +376,16 @@ def explain(code: str | None) -> int:
     help="Import a module that adds layer classes. Can be repeated.",
 )
 def layers(type: str | None, plugins: tuple[str, ...]) -> int:
-    """List the layer types; or describe one: its arguments, ports, shape rule and an example."""
+    """List the layer types, or describe one.
+
+    A description has the type's arguments, ports, shape rule and an example.
+    """
     from specc.backends import layer_pages
     from specc.diagnostics.suggest import did_you_mean
 
     _load_plugins(plugins)
     if type is None:
-        click.echo(layer_pages.overview())
+        _say(layer_pages.overview())
         return DONE
     text = layer_pages.describe(type)
     if text is None:
@@ -381,7 +393,7 @@ def layers(type: str | None, plugins: tuple[str, ...]) -> int:
 
         hint = did_you_mean(type, catalogue.names()) or "'specc layers' lists them"
         raise click.UsageError(f"there is no layer type {_shown(type)!r}; {hint}")
-    click.echo(text)
+    _say(text)
     return DONE
 
 
@@ -420,7 +432,7 @@ def _print(diagnostics: list[Diagnostic], format: str, stream: Any) -> None:
     renderer = import_module(f"specc.diagnostics.{format}")
     if format == "text":
         color = stream.isatty() and "NO_COLOR" not in os.environ
-        print(renderer.render(diagnostics, color=color) + "\n", file=stream)
+        print(renderer.render(diagnostics, color=color, columns=_columns(stream)) + "\n", file=stream)
     elif diagnostics:
         print(renderer.render(diagnostics), file=stream)
 
@@ -463,7 +475,19 @@ def _load_plugins(named: tuple[str, ...]) -> None:
     try:
         plugins.load([*plugins.configured(Path.cwd()), *named])
     except plugins.PluginError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.ClickException(_shown(str(error))) from None
+
+
+def _say(text: str) -> None:
+    """Print a result, broken between words where a terminal shows it."""
+    from specc.diagnostics.columns import fit
+
+    click.echo(fit(text, _columns(sys.stdout)))
+
+
+def _columns(stream: Any) -> int | None:
+    """The width of the terminal that a stream is shown on; None where it goes elsewhere."""
+    return get_terminal_size().columns if stream.isatty() else None
 
 
 def _shown(text: str) -> str:

@@ -40,5 +40,5 @@ def load(names: Iterable[str]) -> None:
             sys.path.append(here)  # it stays: a layer's Keras class is imported when a model is built
         try:
             import_module(name)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PluginError(f"cannot import the plugin {name}: {type(error).__name__}: {error}") from error

@@ -7,7 +7,8 @@ from textwrap import dedent
 import pytest
 
 import specc
-from specc.diagnostics.text import WIDEST_LINE, in_order, render, render_one, width
+from specc.diagnostics.columns import width
+from specc.diagnostics.text import WIDEST_LINE, in_order, render, render_one
 from tests.diagnostics.made import diagnostic, document
 
 TEXT = "name: a\nlayers: [b, c]\n\n\n\n\n\n\n\nlast: d\n"

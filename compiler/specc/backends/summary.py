@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from specc.diagnostics.columns import width, wrap
 from specc.diagnostics.text_safety import printable
 from specc.ir import Node, Ref, TypedGraph
 from specc.layers.nested import NestedModel
 from specc.passes.expect import layer_count, weight_bytes
 from specc.shapes import Tensor, show_shape
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+_Row = tuple[str, str, str, str, str]
+"""What the table says of a layer: name, type, output shapes, parameters, inputs."""
 
 
 def as_dict(graph: TypedGraph) -> dict[str, Any]:
@@ -56,39 +57,73 @@ def memory(size: int) -> str:
     return f"{amount:.2f} PB"
 
 
-def table(graph: TypedGraph, expand: bool = False) -> RenderableType:
-    """The table of layers, with the totals below; block instances and nested models folded unless ``expand``."""
-    from rich import box
-    from rich.console import Group
-    from rich.table import Table
-    from rich.text import Text
+_HEAD = ("layer", "type", "output shape", "parameters", "from")
+_GAP = "  "
 
-    shown = Table(
-        box=box.SIMPLE_HEAD,
-        title=Text(f"{printable(graph.name)}: {graph.form}"),
-        title_justify="left",
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-    )
-    shown.add_column("layer", overflow="fold")
-    shown.add_column("type", overflow="fold")
-    shown.add_column("output shape", overflow="fold", no_wrap=True)
-    shown.add_column("parameters", justify="right", no_wrap=True)
-    chain = graph.form == "sequential"  # each row takes the one above it: no need to say so
-    if not chain:
-        shown.add_column("from", overflow="fold")
-    for row in _rows(graph, expand):
-        shown.add_row(*(Text(cell) for cell in (row[:-1] if chain else row)))
+
+def as_text(graph: TypedGraph, expand: bool = False, columns: int | None = None) -> str:
+    """The table of layers, with the totals below; block instances and nested models folded unless ``expand``.
+
+    Where it is wider than so many ``columns``, a layer's type and inputs stand below its name.
+    """
+    rows = [_HEAD, *_rows(graph, expand)]
+    if graph.form == "sequential":  # each row takes the one above it: no need to say so
+        rows = [(*row[:4], "") for row in rows]
+    table = _laid_out(rows)
+    if columns is not None and max(map(width, table)) > columns:
+        table = _narrow(rows, columns)
     frozen = graph.params - graph.trainable_params
     totals = [
         f"parameters: {graph.params:,} ({memory(weight_bytes(graph))})",
         f"trainable: {graph.trainable_params:,}, not trainable: {frozen:,}",
     ]
-    return Group(shown, Text("\n".join(totals)))
+    return "\n".join([f"{printable(graph.name)}: {graph.form}", "", *table, "", *totals])
 
 
-def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[tuple[str, str, str, str, str]]:
-    rows: list[tuple[str, str, str, str, str]] = []
+def _narrow(rows: list[_Row], columns: int) -> list[str]:
+    """The lines of a table with type and inputs below a layer's name, and a name that is too long above the rest."""
+    shape_width = max(width(line) for row in rows for line in row[2].split("\n"))
+    params_width = max(width(row[3]) for row in rows)
+    room = columns - 2 - shape_width - params_width - 2 * len(_GAP)
+    name_width = max(width(row[0]) for row in rows if width(row[0]) <= max(room, len(_HEAD[0])))
+    lines = []
+    for name, kind, shapes, params, sources in rows:
+        long = width(name) > name_width
+        if long:
+            lines.append(f" {name}")
+        for index, shape in enumerate(shapes.split("\n")):
+            shown, count = ("" if long or index else name), ("" if index else params)
+            pads = " " * (name_width - width(shown)), " " * (shape_width - width(shape) + params_width - width(count))
+            lines.append(f" {shown}{pads[0]}{_GAP}{shape}{_GAP}{pads[1]}{count}".rstrip())
+        if params is _HEAD[3]:
+            lines.append(" " + "─" * (name_width + shape_width + params_width + 2 * len(_GAP)))
+        else:
+            indent = len(name) - len(name.lstrip()) + 3
+            said = f"{kind} from {sources}" if sources else kind
+            lines.append(" " * indent + wrap(said, columns, indent, indent))
+    return lines
+
+
+def _laid_out(rows: list[_Row]) -> list[str]:
+    """The lines of a table, a rule below its head; a column without anything in it is left out."""
+    cells = [[cell.split("\n") for cell in row] for row in rows]
+    widths = [max(width(line) for row in cells for line in row[index]) for index in range(len(_HEAD))]
+    lines = []
+    for row in cells:
+        for index in range(max(map(len, row))):
+            line = ""
+            for position, (cell, wide) in enumerate(zip(row, widths, strict=True)):
+                text = cell[index] if index < len(cell) else ""
+                pad = " " * (wide - width(text))
+                line += "" if not wide else _GAP + (pad + text if _HEAD[position] == "parameters" else text + pad)
+            lines.append(line.rstrip()[1:])
+        if row is cells[0]:
+            lines.append(" " + "─" * (sum(widths) + len(_GAP) * (sum(map(bool, widths)) - 1)))
+    return lines
+
+
+def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[_Row]:
+    rows: list[_Row] = []
     folded: dict[str, list[Node]] = {}
     if not expand:
         for node in graph.nodes.values():
@@ -106,7 +141,7 @@ def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[tuple[str, 
     return rows
 
 
-def _row(graph: TypedGraph, node: Node, indent: str, expand: bool) -> tuple[str, str, str, str, str]:
+def _row(graph: TypedGraph, node: Node, indent: str, expand: bool) -> _Row:
     shapes = "\n".join(_shape(tensor) for tensor in graph.tensors[node.name])
     params = f"{graph.node_params(node.name):,}" if node.shares is None else f"shares {printable(node.shares)}"
     return (
@@ -118,7 +153,7 @@ def _row(graph: TypedGraph, node: Node, indent: str, expand: bool) -> tuple[str,
     )
 
 
-def _folded(graph: TypedGraph, instance: str, members: list[Node], indent: str) -> tuple[str, str, str, str, str]:
+def _folded(graph: TypedGraph, instance: str, members: list[Node], indent: str) -> _Row:
     """A block instance in one row: the shapes that leave it, the parameters of all its members."""
     inside = {node.name for node in members}
     left = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from typing import Any
 
@@ -27,6 +28,13 @@ def title(code: str) -> str:
     """What a code means, in one line: the first paragraph of its page."""
     lines = (page(code) or "").split("\n")
     return next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
+
+
+def flowing(text: str) -> str:
+    """A page with each paragraph on a line of its own, for a terminal to break; code stays as it is."""
+    parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
+    parts[::2] = [re.sub(r"(?<=\S)\n(?=[^\s#|-])", " ", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _folder() -> Any:  # a Traversable, whose type moved between Python versions

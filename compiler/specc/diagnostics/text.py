@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from specc.diagnostics import Diagnostic, Related
+from specc.diagnostics.columns import clip, width, wrap
 from specc.diagnostics.text_safety import printable
 from specc.source import Place, Span
 
 WIDEST_LINE = 100
 """Characters of a source line that are shown at most; a longer one is cut around the place."""
+NARROWEST_LINE = 30
+"""Characters that are shown on a terminal however narrow."""
+WIDEST_RELATED = 44
+"""Columns of the source line of a further place that are shown at most."""
 MOST_RELATED = 8
 
 _PLAIN = {"error": "", "warning": "", "code": "", "frame": "", "end": ""}
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "code": "\x1b[1m", "frame": "\x1b[34m", "end": "\x1b[0m"}
 
 
-def render(diagnostics: Sequence[Diagnostic], *, color: bool = False) -> str:
-    """All diagnostics in the order of the file, a blank line between two, with a last line that counts them."""
-    blocks = [render_one(diagnostic, color=color) for diagnostic in in_order(diagnostics)]
+def render(diagnostics: Sequence[Diagnostic], *, color: bool = False, columns: int | None = None) -> str:
+    """All diagnostics in the order of the file, a blank line between two, with a last line that counts them.
+
+    With ``columns`` they fit into a terminal of that width.
+    """
+    blocks = [render_one(diagnostic, color=color, columns=columns) for diagnostic in in_order(diagnostics)]
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     warnings = len(diagnostics) - errors
     counts = [_plural(errors, "error")] * bool(errors) + [_plural(warnings, "warning")] * bool(warnings)
@@ -34,23 +41,25 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return sorted(diagnostics, key=lambda it: (files.setdefault(it.place.document, len(files)), locate(it.place)[:2]))
 
 
-def render_one(diagnostic: Diagnostic, *, color: bool = False) -> str:
+def render_one(diagnostic: Diagnostic, *, color: bool = False, columns: int | None = None) -> str:
     """One diagnostic: header, source line with the place marked, further places, help."""
     style = _COLORS if color else _PLAIN
     span = locate(diagnostic.place)
     related = [(item, locate(item.place)) for item in diagnostic.related[:MOST_RELATED]]
     gutter = max(len(str(shown.line)) for shown in [span, *(shown for _, shown in related)])
-    head = style[diagnostic.severity] + f"{diagnostic.severity}[{diagnostic.code}]" + style["end"]
+    head = f"{diagnostic.severity}[{diagnostic.code}]"
+    message = wrap(printable(diagnostic.message), columns, len(head) + 2, 2)
     lines = [
-        f"{head}: {style['code']}{printable(diagnostic.message)}{style['end']}",
+        f"{style[diagnostic.severity]}{head}{style['end']}: {style['code']}{message}{style['end']}",
         f"{' ' * gutter}{style['frame']}-->{style['end']} {file_name(diagnostic.place)}:{span.line}:{span.column}",
-        *_frame(diagnostic.place, span, gutter, style),
-        *_related(diagnostic.place, related, gutter, style),
+        *_frame(diagnostic.place, span, gutter, style, columns),
+        *_related(diagnostic.place, related, gutter, style, columns),
     ]
     if len(diagnostic.related) > MOST_RELATED:
         lines.append(f"{' ' * gutter} ... and {len(diagnostic.related) - MOST_RELATED} more places")
     if diagnostic.help:
-        lines.append(f"{' ' * gutter} {style['frame']}={style['end']} help: {printable(diagnostic.help)}")
+        help = wrap(printable(diagnostic.help), columns, gutter + 9, gutter + 9)
+        lines.append(f"{' ' * gutter} {style['frame']}={style['end']} help: {help}")
     return "\n".join(lines)
 
 
@@ -72,49 +81,50 @@ def locate(place: Place) -> Span:
     return Span(span.line, span.column + quoted + first, span.line, span.column + quoted + last)
 
 
-def width(text: str) -> int:
-    """The columns that a text takes on a terminal: wide characters take two, combining ones none."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _frame(place: Place, span: Span, gutter: int, style: dict[str, str]) -> Iterable[str]:
+def _frame(place: Place, span: Span, gutter: int, style: dict[str, str], columns: int | None = None) -> Iterable[str]:
     source = place.document.source.lines
     if span.line > len(source):
         return
     line = source[span.line - 1]
     last = span.end_column if span.end_line == span.line else len(line.rstrip()) + 1
     start, end = span.column - 1, max(last - 1, span.column)
-    line, start, end = _cut(line, start, end)
+    room = WIDEST_LINE
+    shown, first, last = _cut(line, start, end, room)
+    while columns is not None and gutter + 3 + width(printable(_tabs(shown))) > columns and room > NARROWEST_LINE:
+        room -= 5
+        shown, first, last = _cut(line, start, end, room)
     bar = f"{style['frame']}|{style['end']}"
-    marks = " " * width(printable(_tabs(line[:start]))) + "^" * max(1, width(printable(_tabs(line[start:end]))))
-    yield f"{style['frame']}{span.line:>{gutter}}{style['end']} {bar} {printable(_tabs(line))}".rstrip()
+    marks = " " * width(printable(_tabs(shown[:first]))) + "^" * max(1, width(printable(_tabs(shown[first:last]))))
+    yield f"{style['frame']}{span.line:>{gutter}}{style['end']} {bar} {printable(_tabs(shown))}".rstrip()
     yield f"{' ' * gutter} {bar} {style['error']}{marks}{style['end']}"
 
 
-def _related(place: Place, related: list[tuple[Related, Span]], gutter: int, style: dict[str, str]) -> Iterable[str]:
+def _related(
+    place: Place, related: list[tuple[Related, Span]], gutter: int, style: dict[str, str], columns: int | None
+) -> Iterable[str]:
     bar = f"{style['frame']}|{style['end']}"
+    widest = WIDEST_RELATED if columns is None else max(10, min(WIDEST_RELATED, columns // 2 - gutter - 3))
     shown = []
     for item, span in related:
         lines = item.place.document.source.lines
         text = printable(_tabs(lines[span.line - 1].rstrip())) if span.line <= len(lines) else ""
-        shown.append(text if width(text) <= 44 else text[:41].rstrip() + "...")
-    column = min(46, max((width(text) for text in shown), default=0) + 2)
+        shown.append(clip(text, widest))
+    column = max((width(text) for text in shown), default=0) + 2
     for (item, span), text in zip(related, shown, strict=True):
         elsewhere = "" if item.place.document is place.document else f" ({file_name(item.place)}:{span.line})"
-        pad = " " * max(2, column - width(text))
         number = f"{style['frame']}{span.line:>{gutter}}{style['end']}"
-        yield f"{number} {bar} {text}{pad}{printable(item.message)}{elsewhere}"
+        indent = gutter + 3 + column
+        message = wrap(f"{printable(item.message)}{elsewhere}", columns, indent, indent)
+        yield f"{number} {bar} {text}{' ' * (column - width(text))}{message}"
 
 
-def _cut(line: str, start: int, end: int) -> tuple[str, int, int]:
+def _cut(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     """The part of a long line around the place, with dots where it is cut."""
-    if len(line) <= WIDEST_LINE:
+    if len(line) <= room:
         return line, start, end
-    end = min(end, start + WIDEST_LINE - 20)
-    left = max(0, min(start - 10, end - WIDEST_LINE + 10))
-    right = min(len(line), left + WIDEST_LINE)
+    end = min(end, start + room - 20)
+    left = max(0, min(start - 10, end - room + 10))
+    right = min(len(line), left + room)
     lead, tail = ("..." if left else ""), ("..." if right < len(line) else "")
     return lead + line[left:right] + tail, start - left + len(lead), end - left + len(lead)
 
