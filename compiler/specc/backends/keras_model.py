@@ -258,7 +258,7 @@ def _deep_recursion() -> Iterator[None]:
 
 @contextmanager
 def _quiet_stderr() -> Iterator[None]:
-    """Hold back what native code writes to standard error; shown after all if the block fails."""
+    """Hold back what native code writes to standard error; shown after all if the block fails, not if it is interrupted."""
     import tempfile
 
     sys.stderr.flush()
@@ -271,7 +271,7 @@ def _quiet_stderr() -> Iterator[None]:
         os.dup2(held.fileno(), 2)
         try:
             yield
-        except BaseException:
+        except Exception:
             os.dup2(saved, 2)
             held.seek(0)
             os.write(2, held.read())
