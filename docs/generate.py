@@ -3,8 +3,8 @@
     python docs/generate.py            write them
     python docs/generate.py --check    list what is out of date; exit code 1 if anything is
 
-Generated are the pictures, gallery.md, layers.md, the tables of modules in architecture.md, and in README.md and every
-other page what follows the commands of the ``console`` blocks. A page is a folder for its commands: a block with a title (```` ```yaml title="model.yaml" ````)
+Generated are the pictures, gallery.md, layers.md, errors/ (the pages that `specc explain` shows; site generators follow no
+links), the tables of modules in architecture.md, and in README.md and every other page what follows the commands of the ``console`` blocks. A page is a folder for its commands: a block with a title (```` ```yaml title="model.yaml" ````)
 is a file in it, and ``specs/`` lies there too.
 """
 
@@ -30,6 +30,7 @@ DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 SPECS = ROOT / "specs"
 PICTURES = DOCS / "pictures"
+ERRORS = ROOT / "compiler" / "specc" / "errors"
 MOST_SHOWN = 60
 """Layers of a spec whose picture shows the layers inside block instances."""
 
@@ -182,6 +183,8 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield from drawings()
     yield DOCS / "gallery.md", gallery()
     yield DOCS / "layers.md", layer_pages.markdown()
+    for path in sorted(ERRORS.glob("*.md")):
+        yield DOCS / "errors" / path.name, path.read_text(encoding="utf-8")
     for path in pages():
         if path.name not in ("gallery.md", "layers.md"):
             yield path, refreshed(path.read_text(encoding="utf-8"))
