@@ -21,6 +21,9 @@ def test_public_names() -> None:
     assert specc.__all__ == sorted(specc.__all__, key=lambda name: (name[0].islower(), name))
     for name in specc.__all__:
         assert getattr(specc, name).__doc__
+        assert name in dir(specc)
+    with pytest.raises(AttributeError, match="no attribute 'complie'"):
+        specc.complie  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_a_spec_in_every_form(tmp_path: Path) -> None:
@@ -84,3 +87,10 @@ def test_texts_that_are_no_specs() -> None:
 def test_a_wrong_spec_is_refused_before_keras_is_needed() -> None:
     with pytest.raises(specc.CompileError):
         specc.build({"layers": []})
+
+
+def test_what_check_warns_of_build_warns_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("specc.backends.keras_model.build", lambda graph, form, seed: graph.form)
+    spec = specc.Spec.from_text(TEXT.replace("units: 8", "units: 8, repeat: 1000"))
+    with pytest.warns(UserWarning, match="1,000 layers deep.*setrecursionlimit"):
+        assert specc.build(spec) == "sequential"

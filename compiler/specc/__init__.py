@@ -11,15 +11,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
 
-from specc.diagnostics import CompileError, Diagnostic
-from specc.frontend.read import UnreadableError
-from specc.ir import TypedGraph
-from specc.pipeline import Spec, SpecLike
+if TYPE_CHECKING:
+    from specc.diagnostics import CompileError, Diagnostic
+    from specc.frontend.read import UnreadableError
+    from specc.ir import TypedGraph
+    from specc.pipeline import Spec, SpecLike
 
 __all__ = ["CompileError", "Diagnostic", "Spec", "TypedGraph", "UnreadableError", "build", "check", "compile"]
 __version__ = "0.1.0"
+
+_HOMES = {
+    "CompileError": "specc.diagnostics",
+    "Diagnostic": "specc.diagnostics",
+    "Spec": "specc.pipeline",
+    "TypedGraph": "specc.ir",
+    "UnreadableError": "specc.frontend.read",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The public classes, imported when they are asked for: help and completion need none, and must be quick."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'specc' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The names to complete, those of the classes that are not imported yet among them."""
+    return sorted({*globals(), *__all__})
 
 
 def compile(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any] | None = None) -> TypedGraph:
@@ -46,6 +68,7 @@ def check(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any] 
         UnreadableError: the file cannot be read.
     """
     from specc import pipeline
+    from specc.diagnostics import CompileError
 
     try:
         return pipeline.compile(spec, variant, set).warnings
@@ -75,10 +98,16 @@ def build(
         UnreadableError: the file cannot be read.
         ValueError: ``form="sequential"`` for a graph that is no chain.
         MemoryError: the weights would not fit into the machine's memory.
+
+    Warnings of the check are Python's warnings.
     """
+    import warnings
+
     from specc import pipeline
     from specc.backends import keras_model
 
-    graph = pipeline.compile(spec, variant, set).graph
-    pipeline.check_memory(graph)
-    return keras_model.build(graph, form, seed)
+    compiled = pipeline.compile(spec, variant, set)
+    for diagnostic in compiled.warnings:
+        warnings.warn(f"{diagnostic.message}: {diagnostic.help}", stacklevel=2)
+    pipeline.check_memory(compiled.graph)
+    return keras_model.build(compiled.graph, form, seed)
