@@ -9,7 +9,7 @@ import pytest
 import specc
 from specc.diagnostics.text import locate
 from specc.passes.expect import weight_bytes
-from tests.checking import spec
+from tests.checking import said, spec
 
 BASE = {
     "layers": [
@@ -98,3 +98,15 @@ def test_memory_counts_each_weight_once_by_its_dtype() -> None:
     """)
     )
     assert weight_bytes(graph) == 9 * 8 + 9 * 2
+
+
+def test_a_shared_layer_counts_once() -> None:
+    text = """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: a, units: 4}
+          - {share: a, name: b}
+          - {share: a, name: c}
+        expect: {layers: 1, params: 20}
+    """
+    assert said(text) == []

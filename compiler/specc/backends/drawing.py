@@ -15,6 +15,7 @@ from specc.backends.wording import in_brief, wrap
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import Node, Ref, TypedGraph
 from specc.layers.base import Layer
+from specc.passes.expect import layer_count
 from specc.shapes import Tensor, is_float, show_shape
 
 Direction = Literal["TB", "LR"]
@@ -132,7 +133,7 @@ def draw(graph: TypedGraph, *, fold: bool = False) -> Drawing:
         root.members.append(box)
         scope.outputs.append((output.ref, box))
     form = "Sequential" if graph.form == "sequential" else "functional"
-    note = f"{form}, {count(_layers(graph), 'layer')}, {count(graph.params, 'param')}"
+    note = f"{form}, {count(layer_count(graph), 'layer')}, {count(graph.params, 'param')}"
     return Drawing(clean(graph.name), note, root, artist.arrows())
 
 
@@ -258,7 +259,7 @@ class _Artist:
             role = "input" if scope is self._scopes[0] else "entry"
         phrases = in_brief(node.layer, node.options)
         if inner is not None:
-            phrases.insert(0, count(_layers(inner), "layer"))
+            phrases.insert(0, count(layer_count(inner), "layer"))
         box = Box(
             self.new_id("n"),
             clean(shown),
@@ -362,10 +363,6 @@ def _family(layer: Layer) -> Family:
     if layer.type_name in _DENSE:
         return "dense"
     return _FAMILIES.get(type(layer).__module__.rpartition(".")[2], "other")
-
-
-def _layers(graph: TypedGraph) -> int:
-    return sum(node.type != "Input" and node.shares is None for node in graph.nodes.values())
 
 
 def _params(graph: TypedGraph, names: list[str]) -> int:

@@ -76,8 +76,8 @@ def item_bytes(dtype: str) -> int:
 
 
 def layer_count(graph: TypedGraph) -> int:
-    """The number of layer calls, inputs not counted."""
-    return sum(not isinstance(node.layer, Input) for node in graph.nodes.values())
+    """The number of layers and operations, inputs not counted; one that is shared counts once."""
+    return sum(node.shares is None and not isinstance(node.layer, Input) for node in graph.nodes.values())
 
 
 def _measured(graph: TypedGraph, key: str) -> int:
