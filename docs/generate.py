@@ -31,8 +31,6 @@ ROOT = DOCS.parent
 SPECS = ROOT / "specs"
 PICTURES = DOCS / "pictures"
 ERRORS = ROOT / "compiler" / "specc" / "errors"
-MOST_SHOWN = 60
-"""Layers of a spec whose picture shows the layers inside block instances."""
 
 _FENCE = re.compile(
     r'^(?P<fence>`{3,})(?P<language>\w+)(?: title="(?P<title>[^"]+)")?\n(?P<text>.*?)^(?P=fence)$', re.M | re.S
@@ -146,8 +144,7 @@ def drawings() -> Iterator[tuple[Path, str]]:
     """The pictures: of every spec, of the functional CNN, and of the compiler."""
     for path in spec_files():
         graph = pipeline.compile(path).graph
-        svg = picture.svg(graph, fold=len(graph.nodes) > MOST_SHOWN)
-        yield PICTURES / f"{path.name}.svg", svg + "\n"
+        yield PICTURES / f"{path.name}.svg", picture.artifact(graph, "svg").decode() + "\n"
     chain = pipeline.in_form(pipeline.compile(SPECS / "fashion_mnist_cnn.json").graph, "functional")
     yield PICTURES / "fashion_mnist_cnn.functional.svg", picture.svg(chain) + "\n"
     stages = (PICTURES / "architecture.dot").read_text(encoding="utf-8")
@@ -166,7 +163,7 @@ def gallery() -> str:
     parts = [
         "# Gallery\n",
         "Every spec in `specs/`, as it stands there. The tests compile and build each of them. A picture with more than",
-        f"{MOST_SHOWN} layers shows block instances folded; `specc graph --expand` shows all.\n",
+        f"{picture.MOST_READABLE} layers shows block instances folded; `specc graph --expand` shows all.\n",
     ]
     for path in spec_files():
         text = path.read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from textwrap import dedent
 from typing import Any
 
 import specc
-from specc.diagnostics.text import in_order, locate
+from specc.diagnostics.text import in_order
 
 
 def spec(text: str) -> specc.Spec:
@@ -19,7 +19,7 @@ def said(text: str, **choices: Any) -> list[str]:
     return [
         f"{span.line}:{span.column} {it.code}: {it.message}"
         for it in in_order(specc.check(spec(text), **choices))
-        for span in [locate(it.place)]
+        for span in [it.place.span]
     ]
 
 

@@ -264,7 +264,7 @@ def build(
 @click.option(
     "--expand/--fold",
     default=None,
-    help="Show block instances and nested models with their layers, or as one box each.",
+    help="Show block instances and nested models with their layers, or as one box each.  [default: one box each, from 60 layers on]",
 )
 @_FORM
 @_spec_options

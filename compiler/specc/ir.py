@@ -144,8 +144,11 @@ class TypedGraph:
         """The number of scalars in the trainable weights."""
         return sum(prod(w.shape) for weights in self.weights.values() for w in weights if w.trainable)
 
-    def _repr_svg_(self) -> str:
-        """The picture that a notebook shows."""
-        from specc.backends.picture import svg
+    def _repr_svg_(self) -> str | None:
+        """The picture that a notebook shows, large graphs folded; None where there is no layout."""
+        from specc.backends import picture
 
-        return svg(self)
+        try:
+            return picture.artifact(self, "svg").decode()
+        except picture.PictureError:
+            return None

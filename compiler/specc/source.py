@@ -50,11 +50,29 @@ class Document:
 class Place:
     """A place that a diagnostic shows. Its lines are found only when it is shown."""
 
-    document: Document
+    document: Document = field(repr=False)
     path: Path
     part: Part = "value"
     within: tuple[int, int] | None = None
     """For a part of a string, such as a term of an expression: first and last + 1 character of its value."""
+
+    @property
+    def file(self) -> str:
+        """The name of the file, as the user wrote it."""
+        return self.document.source.name
+
+    @property
+    def span(self) -> Span:
+        """Where it is written, part of a string included (on one line, without escapes before it)."""
+        span = self.document.locate(self.path, self.part)
+        if self.within is None or span.line != span.end_line:
+            return span
+        written = self.document.source.lines[span.line - 1][span.column - 1 : span.end_column - 1]
+        quoted = 1 if written[:1] in ("'", '"') else 0
+        first, last = self.within
+        if last + quoted > len(written):
+            return span
+        return Span(span.line, span.column + quoted + first, span.line, span.column + quoted + last)
 
     def is_computed(self) -> bool:
         """Whether the value there is a text with a ``$``, so that what it stands for was decided elsewhere."""

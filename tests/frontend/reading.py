@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from specc.diagnostics import CompileError, Diagnostic
-from specc.diagnostics.text import locate
 from specc.frontend.read import Format, read_text
 from specc.source import Part
 
@@ -29,7 +28,7 @@ def mistake(text: str, format: Format) -> Diagnostic:
 def refusal(text: str, format: Format) -> tuple[str, int, int]:
     """Code, line and column of the error of a text."""
     found = mistake(text, format)
-    span = locate(found.place)
+    span = found.place.span
     return found.code, span.line, span.column
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import specc
-from specc.diagnostics.text import file_name, locate
+from specc.diagnostics.text import file_name
 
 BLOCK = "blocks:\n  {name}:\n    inputs: [x]\n    layers:\n      - {{type: Dense, name: out, units: {units}}}\n    outputs: [out]\n"
 LAYERS = "layers:\n  - {type: Input, name: x, shape: [4]}\n"
@@ -24,7 +24,7 @@ def write(folder: Path, **files: str) -> None:
 
 def said(path: Path) -> list[str]:
     return [
-        f"{Path(file_name(it.place)).name}:{locate(it.place).line} {it.code}: {it.message}" for it in specc.check(path)
+        f"{Path(file_name(it.place)).name}:{it.place.span.line} {it.code}: {it.message}" for it in specc.check(path)
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -201,3 +202,30 @@ def test_any_text_gives_data_or_one_diagnostic(text: str) -> None:
         assert len(error.diagnostics) == 1
         assert error.diagnostics[0].help
         str(error)
+
+
+def test_numbers_of_other_libraries_are_numbers() -> None:
+    data = {"vars": {"n": np.int64(4), "rate": np.float32(0.5), "sizes": (np.int8(3), 5)}}
+    assert from_data(data).data == {"vars": {"n": 4, "rate": 0.5, "sizes": [3, 5]}}
+
+
+ROUND: list[Any] = []
+ROUND.append(ROUND)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (np.zeros(2), "the spec's layers[1].units is a numpy.ndarray"),
+        (len, "the spec's layers[1].units is a builtin_function_or_method"),
+        ({1, 2}, "the spec's layers[1].units is a set"),
+        (float("nan"), "the spec's layers[1].units is nan, which is no number in a spec"),
+        ({(1, 2): 3}, 'the spec\'s layers[1].units has a key that is no text: "(1, 2)"'),
+        (ROUND, "the spec's layers[1].units[0] is nested too deeply, or holds itself"),
+    ],
+    ids=["array", "function", "set", "nan", "key", "round"],
+)
+def test_data_that_no_spec_can_hold(value: Any, message: str) -> None:
+    with pytest.raises(CompileError) as raised:
+        from_data({"layers": [{"type": "Input"}, {"type": "Dense", "units": value}]})
+    assert [it.message for it in raised.value.diagnostics] == [message]

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 import specc
-from specc.diagnostics.text import locate
 from specc.passes.expect import weight_bytes
 from tests.checking import said, spec
 
@@ -74,7 +73,7 @@ def test_all_that_do_not_hold_are_reported_at_their_places() -> None:
           outputs: {y: [null, 2]}
     """)
     )
-    assert [(it.code, locate(it.place)[:2]) for it in found] == [("expectation", (3, 11)), ("expectation", (4, 16))]
+    assert [(it.code, it.place.span[:2]) for it in found] == [("expectation", (3, 11)), ("expectation", (4, 16))]
 
 
 def test_expectations_may_be_computed() -> None:

@@ -18,7 +18,7 @@ from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import TypedGraph
 
 FORMATS = ("svg", "png", "pdf")
-MOST_READABLE = 300
+MOST_READABLE = 60
 """Layers of a graph that is shown with its blocks' layers unless the user says otherwise."""
 TIMEOUT = 60.0
 """Seconds for a layout. 3,000 layers take about 5."""

@@ -108,16 +108,19 @@ class Names:
 
     >>> names = Names({"residual"})
     >>> [names.new(text) for text in ("stage2.main", "stage2-main", "class", "1x1", "residual", "ﬁne", "\u202e")]
-    ['stage2_main', 'stage2_main_2', 'class_', '_1x1', 'residual_2', 'fine', 'tensor']
+    ['stage2_main', 'stage2_main_2', 'class_', '_1x1', 'residual_out', 'fine', 'tensor']
     """
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.taken = set(taken)
+        self._functions = frozenset(self.taken)
         self._counts: dict[str, int] = {}
 
     def new(self, wanted: str, longest: int = LONGEST_NAME) -> str:
         """A name that nothing else has, as near to the wanted one as Python allows."""
         base = _identifier(wanted, longest)
+        if base in self._functions:  # what an instance gives often has its block's name; numbers are for layers
+            base = f"{base}_out"
         name = base
         while name in self.taken:
             self._counts[base] = self._counts.get(base, 1) + 1

@@ -34,7 +34,7 @@ def in_brief(layer: Layer, options: dict[str, Any] | None = None) -> list[str]:
     """
     hidden = _ON_THE_ARROWS if layer.type_name == "Input" else ()
     phrases = list(_phrases(layer, hidden, depth=0))
-    phrases += [f"{printable(name)}: {_value(value, 0)}" for name, value in (options or {}).items()]
+    phrases += [_phrase(printable(name), value, 0, 0) for name, value in (options or {}).items()]
     return [shorten(phrase, LONGEST_PHRASE) for phrase in phrases]
 
 
@@ -95,6 +95,8 @@ def _phrase(name: str, value: Any, rank: int, depth: int) -> str:
         return _sized(name, value, rank)
     if name in _ALONE:
         return _value(value, depth)
+    if isinstance(value, float):
+        return f"{words} {value:.4g}"
     return f"{words} {_value(value, depth)}"
 
 

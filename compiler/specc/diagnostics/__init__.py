@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
+from specc.diagnostics.problem import Path
 from specc.source import Place
 
 Severity = Literal["error", "warning"]
@@ -34,6 +35,32 @@ class Diagnostic:
     help: str | None = None
     related: tuple[Related, ...] = ()
     severity: Severity = "error"
+
+    @property
+    def file(self) -> str:
+        """The name of the file, as the user wrote it; ``<dict>`` or ``<text>`` of a spec that came from none."""
+        return self.place.file
+
+    @property
+    def line(self) -> int:
+        """The line of its place, from 1."""
+        return self.place.span.line
+
+    @property
+    def column(self) -> int:
+        """The column of its place, from 1."""
+        return self.place.span.column
+
+    @property
+    def path(self) -> Path:
+        """The keys and indices that lead to its place in the spec."""
+        return self.place.path
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it as plain data: what ``specc check --format json`` prints."""
+        from specc.diagnostics.json import as_dict
+
+        return as_dict(self)
 
 
 class CompileError(Exception):

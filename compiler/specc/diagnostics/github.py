@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specc.diagnostics import Diagnostic
-from specc.diagnostics.text import file_name, in_order, locate
+from specc.diagnostics.text import file_name, in_order
 from specc.diagnostics.text_safety import printable
 
 
@@ -15,7 +15,7 @@ def render(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def _command(diagnostic: Diagnostic) -> str:
-    span = locate(diagnostic.place)
+    span = diagnostic.place.span
     properties = {
         "file": file_name(diagnostic.place),
         "line": span.line,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from specc.diagnostics import Diagnostic
-from specc.diagnostics.text import file_name, in_order, locate
+from specc.diagnostics.text import file_name, in_order
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
@@ -17,7 +17,7 @@ def render(diagnostics: Iterable[Diagnostic]) -> str:
 
 def as_dict(diagnostic: Diagnostic) -> dict[str, Any]:
     """A diagnostic with its place as file, lines and columns (from 1), and ``path`` as a list of keys and indices."""
-    span = locate(diagnostic.place)
+    span = diagnostic.place.span
     return {
         "severity": diagnostic.severity,
         "code": diagnostic.code,
@@ -33,8 +33,8 @@ def as_dict(diagnostic: Diagnostic) -> dict[str, Any]:
             {
                 "message": related.message,
                 "file": file_name(related.place),
-                "line": locate(related.place).line,
-                "column": locate(related.place).column,
+                "line": related.place.span.line,
+                "column": related.place.span.column,
             }
             for related in diagnostic.related
         ],

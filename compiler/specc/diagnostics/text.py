@@ -38,14 +38,14 @@ def render(diagnostics: Sequence[Diagnostic], *, color: bool = False, columns: i
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The diagnostics as one meets their places: file after file, from the top down."""
     files: dict[object, int] = {}
-    return sorted(diagnostics, key=lambda it: (files.setdefault(it.place.document, len(files)), locate(it.place)[:2]))
+    return sorted(diagnostics, key=lambda it: (files.setdefault(it.place.document, len(files)), it.place.span[:2]))
 
 
 def render_one(diagnostic: Diagnostic, *, color: bool = False, columns: int | None = None) -> str:
     """One diagnostic: header, source line with the place marked, further places, help."""
     style = _COLORS if color else _PLAIN
-    span = locate(diagnostic.place)
-    related = [(item, locate(item.place)) for item in diagnostic.related[:MOST_RELATED]]
+    span = diagnostic.place.span
+    related = [(item, item.place.span) for item in diagnostic.related[:MOST_RELATED]]
     gutter = max(len(str(shown.line)) for shown in [span, *(shown for _, shown in related)])
     head = f"{diagnostic.severity}[{diagnostic.code}]"
     message = wrap(printable(diagnostic.message), columns, len(head) + 2, 2)
@@ -65,20 +65,7 @@ def render_one(diagnostic: Diagnostic, *, color: bool = False, columns: int | No
 
 def file_name(place: Place) -> str:
     """The name of the file that a place is in, safe to print."""
-    return printable(place.document.source.name)
-
-
-def locate(place: Place) -> Span:
-    """Where a place is written, part of a string included (on one line, without escapes before it)."""
-    span = place.document.locate(place.path, place.part)
-    if place.within is None or span.line != span.end_line:
-        return span
-    written = place.document.source.lines[span.line - 1][span.column - 1 : span.end_column - 1]
-    quoted = 1 if written[:1] in ("'", '"') else 0
-    first, last = place.within
-    if last + quoted > len(written):
-        return span
-    return Span(span.line, span.column + quoted + first, span.line, span.column + quoted + last)
+    return printable(place.file)
 
 
 def _frame(place: Place, span: Span, gutter: int, style: dict[str, str], columns: int | None = None) -> Iterable[str]:

@@ -7,16 +7,19 @@ only when a diagnostic asks for it.
 from __future__ import annotations
 
 import gc
+import math
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from numbers import Integral, Real
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
 from specc.diagnostics import CompileError, Diagnostic, Related
 from specc.diagnostics.problem import Path
+from specc.diagnostics.text_safety import show
 from specc.source import Document, Part, Place, Source, Span
 
 LARGEST_FILE = 128 * 2**20
@@ -117,12 +120,49 @@ def from_data(data: Any, name: str = "<dict>") -> Document:
     import json
 
     try:
-        text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        source = Source(name, "")
-        message = "the spec holds a value that JSON has no form for"
-        raise _error(source, Mistake("invalid-value", message, Span(1, 1, 1, 1), str(error)[:200])) from None
+        text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False, default=_number)
+    except (TypeError, ValueError, RecursionError):
+        message, help = _what_json_lacks(data)
+        raise _error(Source(name, ""), Mistake("invalid-value", message, Span(1, 1, 1, 1), help)) from None
     return read_text(text, name, "json")
+
+
+def _number(value: Any) -> int | float:
+    """Numbers of other libraries, such as numpy's, as Python's own."""
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value)
+    raise TypeError
+
+
+def _what_json_lacks(data: Any) -> tuple[str, str]:
+    """The first value that cannot stand in a spec, and what can."""
+    pending: list[tuple[str, Any, tuple[int, ...]]] = [("", data, ())]
+    while pending:
+        where, value, around = pending.pop()
+        subject = f"the spec's {where}" if where else "the spec"
+        if id(value) in around or len(around) > DEEPEST:
+            return f"{subject} is nested too deeply, or holds itself", "data of a spec is a tree"
+        if isinstance(value, dict | list | tuple):
+            inside = value.items() if isinstance(value, dict) else enumerate(value)
+            found = []
+            for key, item in inside:
+                if not isinstance(key, str | int | float | None):
+                    return f"{subject} has a key that is no text: {show(str(key))}", "keys are texts"
+                step = f"[{key}]" if isinstance(key, int) else f"{'.' if where else ''}{show(key)[1:-1]}"
+                found.append((where + step, item, (*around, id(value))))
+            pending += reversed(found)
+        elif isinstance(value, Real) and not math.isfinite(value):
+            return f"{subject} is {value}, which is no number in a spec", "numbers are finite"
+        elif not isinstance(value, str | Real | None):
+            kind = type(value)
+            named = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+            return f"{subject} is a {named}", "a spec has maps, lists, texts, numbers, True, False and None"
+    return (
+        "the spec holds a value that JSON has no form for",
+        "a spec has maps, lists, texts, numbers, True, False and None",
+    )
 
 
 @contextmanager

@@ -230,7 +230,11 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
             if key not in allowed:
                 message = f"{subject} shares '{item.share}' and so cannot have {show(key)}"
                 yield Problem(
-                    "share-clash", message, (key,), "a shared call has 'name', 'from', 'call' and 'when' only", "key"
+                    "share-clash",
+                    message,
+                    (key,),
+                    "a shared call has 'name', 'from', 'call', 'when' and 'else' only",
+                    "key",
                 )
     elif item.type is None:
         wrong = nearest("type", list(item.arguments))
