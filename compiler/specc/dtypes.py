@@ -90,3 +90,25 @@ def result_type(*dtypes: DType) -> str:
 
 def _named(dtype: DType) -> str:
     return dtype if isinstance(dtype, str) else dtype.__name__
+
+
+_BYTES = {
+    "bool": 1,
+    "uint8": 1,
+    "int8": 1,
+    "float16": 2,
+    "bfloat16": 2,
+    "int16": 2,
+    "uint16": 2,
+    "complex64": 8,
+    "complex128": 16,
+}
+
+
+def item_bytes(dtype: str) -> int:
+    """The bytes of one element.
+
+    >>> item_bytes("float32"), item_bytes("float64"), item_bytes("bfloat16")
+    (4, 8, 2)
+    """
+    return _BYTES.get(dtype, 8 if "64" in dtype else 4)

@@ -12,6 +12,7 @@ from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from specc.dtypes import item_bytes
 from specc.layers.base import Layer, Weight
 from specc.shapes import Tensor
 from specc.source import Origin
@@ -143,6 +144,17 @@ class TypedGraph:
     def trainable_params(self) -> int:
         """The number of scalars in the trainable weights."""
         return sum(prod(w.shape) for weights in self.weights.values() for w in weights if w.trainable)
+
+    @cached_property
+    def memory(self) -> int:
+        """The bytes of all weights, each weight counted once."""
+        return sum(prod(w.shape) * item_bytes(w.dtype) for weights in self.weights.values() for w in weights)
+
+    @property
+    def layer_count(self) -> int:
+        """The number of layers and operations, inputs not counted; one that is shared counts once."""
+        inputs = set(self.graph.inputs)
+        return sum(node.shares is None and name not in inputs for name, node in self.nodes.items())
 
     def _repr_svg_(self) -> str | None:
         """The picture that a notebook shows, large graphs folded; None where there is no layout."""

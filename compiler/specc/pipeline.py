@@ -19,7 +19,7 @@ from specc.frontend.parse import parse
 from specc.frontend.read import from_data, paused_gc, read_file, read_text
 from specc.ir import TypedGraph
 from specc.passes.advise import advise
-from specc.passes.expect import expect, weight_bytes
+from specc.passes.expect import expect
 from specc.passes.infer import infer
 from specc.passes.lower import Settings, lower
 from specc.passes.verify import verify
@@ -127,7 +127,7 @@ def in_form(graph: TypedGraph, form: Literal["auto", "sequential", "functional"]
 
 def check_memory(graph: TypedGraph) -> None:
     """MemoryError if the machine's memory could not hold the weights twice over."""
-    needed = 2 * weight_bytes(graph)
+    needed = 2 * graph.memory
     try:
         available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # not on this system

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 import specc
-from specc.passes.expect import weight_bytes
 from tests.checking import said, spec
 
 BASE = {
@@ -96,7 +95,7 @@ def test_memory_counts_each_weight_once_by_its_dtype() -> None:
           - {type: Dense, name: c, units: 3, use_bias: false, dtype: bfloat16}
     """)
     )
-    assert weight_bytes(graph) == 9 * 8 + 9 * 2
+    assert graph.memory == 9 * 8 + 9 * 2
 
 
 def test_a_shared_layer_counts_once() -> None:

@@ -15,7 +15,6 @@ from specc.backends.wording import in_brief, wrap
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import Node, Ref, TypedGraph
 from specc.layers.base import Layer
-from specc.passes.expect import layer_count
 from specc.shapes import Tensor, is_float, show_shape
 
 Direction = Literal["TB", "LR"]
@@ -133,7 +132,7 @@ def draw(graph: TypedGraph, *, fold: bool = False) -> Drawing:
         root.members.append(box)
         scope.outputs.append((output.ref, box))
     form = "Sequential" if graph.form == "sequential" else "functional"
-    note = f"{form}, {count(layer_count(graph), 'layer')}, {count(graph.params, 'param')}"
+    note = f"{form}, {count(graph.layer_count, 'layer')}, {count(graph.params, 'param')}"
     return Drawing(clean(graph.name), note, root, artist.arrows())
 
 
@@ -259,7 +258,7 @@ class _Artist:
             role = "input" if scope is self._scopes[0] else "entry"
         phrases = in_brief(node.layer, node.options)
         if inner is not None:
-            phrases.insert(0, count(layer_count(inner), "layer"))
+            phrases.insert(0, count(inner.layer_count, "layer"))
         box = Box(
             self.new_id("n"),
             clean(shown),

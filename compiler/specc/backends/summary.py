@@ -10,7 +10,6 @@ from specc.diagnostics.columns import width, wrap
 from specc.diagnostics.text_safety import printable
 from specc.ir import Node, Ref, TypedGraph
 from specc.layers.nested import NestedModel
-from specc.passes.expect import layer_count, weight_bytes
 from specc.shapes import Tensor, show_shape
 
 _Row = tuple[str, str, str, str, str]
@@ -39,7 +38,7 @@ def one_line(graph: TypedGraph) -> str:
     """The graph in a line: what ``specc check`` says of a sound spec."""
     inputs = ", ".join(f"{printable(name)} {show_shape(graph.tensor(Ref(name)).shape)}" for name in graph.graph.inputs)
     outputs = ", ".join(f"{printable(o.name)} {show_shape(graph.tensor(o.ref).shape)}" for o in graph.graph.outputs)
-    counts = f"{_count(layer_count(graph), 'layer')}, {_count(graph.params, 'parameter')}"
+    counts = f"{_count(graph.layer_count, 'layer')}, {_count(graph.params, 'parameter')}"
     return f"{graph.form.capitalize()}, {inputs} -> {outputs}, {counts}"
 
 
@@ -74,7 +73,7 @@ def as_text(graph: TypedGraph, expand: bool = False, columns: int | None = None)
         table = _narrow(rows, columns)
     frozen = graph.params - graph.trainable_params
     totals = [
-        f"parameters: {graph.params:,} ({memory(weight_bytes(graph))})",
+        f"parameters: {graph.params:,} ({memory(graph.memory)})",
         f"trainable: {graph.trainable_params:,}, not trainable: {frozen:,}",
     ]
     return "\n".join([f"{printable(graph.name)}: {graph.form}", "", *table, "", *totals])

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from math import prod
 from typing import Any
 
 from specc.diagnostics import Report
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.ir import TypedGraph
-from specc.layers.core import Input
 from specc.shapes import Shape, show_shape
 from specc.source import Document, Place
 
@@ -18,17 +16,6 @@ _HELP = "change the model, or what is expected of it"
 KEYS = ("params", "trainable_params", "memory", "layers", "form", "outputs")
 _BOUND = re.compile(r"\s*(<=|>=|<|>|)\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)\s*\Z")
 _FACTORS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-_BYTES = {
-    "bool": 1,
-    "uint8": 1,
-    "int8": 1,
-    "float16": 2,
-    "bfloat16": 2,
-    "int16": 2,
-    "uint16": 2,
-    "complex64": 8,
-    "complex128": 16,
-}
 
 
 def expect(graph: TypedGraph, document: Document, report: Report) -> None:
@@ -59,32 +46,11 @@ def expect(graph: TypedGraph, document: Document, report: Report) -> None:
             _number(key, wanted, _measured(graph, key), place, report)
 
 
-def weight_bytes(graph: TypedGraph) -> int:
-    """The memory of the weights in bytes, each weight counted once."""
-    return sum(
-        prod(weight.shape) * item_bytes(weight.dtype) for weights in graph.weights.values() for weight in weights
-    )
-
-
-def item_bytes(dtype: str) -> int:
-    """The bytes of one element.
-
-    >>> item_bytes("float32"), item_bytes("float64"), item_bytes("bfloat16")
-    (4, 8, 2)
-    """
-    return _BYTES.get(dtype, 8 if "64" in dtype else 4)
-
-
-def layer_count(graph: TypedGraph) -> int:
-    """The number of layers and operations, inputs not counted; one that is shared counts once."""
-    return sum(node.shares is None and not isinstance(node.layer, Input) for node in graph.nodes.values())
-
-
 def _measured(graph: TypedGraph, key: str) -> int:
     if key == "memory":
-        return weight_bytes(graph)
+        return graph.memory
     if key == "layers":
-        return layer_count(graph)
+        return graph.layer_count
     return graph.params if key == "params" else graph.trainable_params
 
 
