@@ -67,22 +67,22 @@ def test_parse_messages() -> None:
         ),
         (
             "unknown-loss",
-            'loss: of "a" cannot be "msee", which is no loss of Keras',
+            'loss of "a" cannot be "msee", which is no loss of Keras',
             ("loss", "a"),
             "did you mean 'mse'?",
         ),
-        ("argument-value", "loss: of \"b\" must be a loss: a name, or a map with 'type', not 3", ("loss", "b"), None),
+        ("argument-value", "loss of \"b\" must be a loss: a name, or a map with 'type', not 3", ("loss", "b"), None),
     ]
     assert messages({"metrics": {"a": ["mae", {"type": "AUC", "curve": "x"}]}}) == [
         (
             "argument-value",
-            'metrics: of "a": number 2: AUC: curve must be "ROC", "PR", "PRGAIN", "roc", "pr" or "prgain", not "x"',
+            'metrics of "a": number 2: AUC: curve must be "ROC", "PR", "PRGAIN", "roc", "pr" or "prgain", not "x"',
             ("metrics", "a", 1, "curve"),
             None,
         )
     ]
     assert messages({"loss_weights": {"a": "2"}})[0][:3] == (
-        "argument-value", 'loss_weights: of "a" must be a number, not "2"', ("loss_weights", "a"),
+        "argument-value", 'loss_weights of "a" must be a number, not "2"', ("loss_weights", "a"),
     )  # fmt: skip
     assert messages({"metrics": [["mae", None]]})[0][2] == ("metrics", 0, 1)
     assert messages({"jit_compile": "x"})[0][1].startswith('jit_compile must be "auto", true or false or null')

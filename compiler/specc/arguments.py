@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from specc.diagnostics.problem import Path, Problem, ProblemsError
+from specc.diagnostics.problem import Path, Problem, ProblemsError, about
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import show
 
@@ -79,7 +79,7 @@ class Arguments(BaseModel):
     @classmethod
     def nested_message(cls, name: str, problem: Problem) -> str:
         """A problem that a field's own validator found, as a message about this object."""
-        return f"{name}: {problem.message}" if problem.path else f"{name} {problem.message}"
+        return about(name, problem.message) if problem.path else f"{name} {problem.message}"
 
     def given(self) -> dict[str, Any]:
         """The arguments that were given, by Keras's names, in the order of the Keras signature."""
@@ -254,7 +254,9 @@ def in_words(annotation: Any) -> str:
     if origin is Literal:
         return _join([show(value) for value in get_args(annotation)])
     if origin in (Union, types.UnionType):
-        return _join([in_words(option) for option in get_args(annotation)])
+        options = [in_words(option) for option in get_args(annotation)]
+        null_is_said = any("null" in words and words != "null" for words in options)
+        return _join([words for words in options if not (null_is_said and words == "null")])
     if origin in (tuple, list, dict):
         return "a map" if origin is dict else "a list"
     return _WORDS.get(annotation, "a value")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -651,3 +652,32 @@ def test_is_formatted_and_clean(tmp_path: Path) -> None:
         ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", str(tmp_path)]
         done = subprocess.run(ruff, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "{type: MultiHeadAttention, num_heads: 2, key_dim: 2, trainable: false, from: {query: x, value: x}}",
+        "{type: GroupQueryAttention, head_dim: 2, num_query_heads: 2, num_key_value_heads: 1, trainable: false, from: {query: x, value: x}}",
+        "{type: block, trainable: false}",
+        "{type: block, nested: true, trainable: false}",
+        "{type: TimeDistributed, layer: {type: Dense, units: 2}, trainable: false}",
+        "{type: Bidirectional, layer: {type: LSTM, units: 2, trainable: false}}",
+    ],
+)
+def test_what_is_frozen_stays_frozen(item: str) -> None:
+    text = f"""
+blocks:
+  block:
+    inputs: [x]
+    layers:
+      - {{type: MultiHeadAttention, name: y, num_heads: 2, key_dim: 2, from: {{query: x, value: x}}}}
+    outputs: [y]
+layers:
+  - {{type: Input, name: x, shape: [4, 4]}}
+  - {item}
+  - {{type: Dense, name: end, units: 1}}
+"""
+    graph = compile_document(read_text(text, "frozen.yaml")).graph
+    for model in (keras_model.build(graph), run(source(graph))):
+        assert sum(math.prod(weight.shape) for weight in model.trainable_weights) == graph.trainable_params

@@ -7,6 +7,7 @@ import inspect
 import keras
 import pytest
 
+import specc
 from specc import layers
 from tests.layers.agreement import same_signature
 
@@ -61,3 +62,18 @@ def test_every_layer_is_described(name: str) -> None:
     assert cls.__doc__
     assert cls.shape_rule
     assert cls.example
+
+
+@pytest.mark.parametrize("type_name", MAIN)
+def test_which_constructors_leave_what_they_hold_trainable(type_name: str) -> None:
+    cls = layers.find(type_name)
+    assert cls is not None
+    if type_name == "Input" or cls.inner_layers() or "trainable" in cls.unsettable:
+        return  # these are frozen by the setter in any case
+    made = [
+        layer for layer in specc.build(specc.Spec.from_text(cls.example)).layers if type(layer) is PUBLIC[type_name]
+    ]
+    layer = type(made[0]).from_config(made[0].get_config() | {"trainable": False})
+    arguments = made[0]._inbound_nodes[0].arguments
+    layer(*arguments.args, **arguments.kwargs)
+    assert any(variable.trainable for variable in layer.variables) == cls.thaws

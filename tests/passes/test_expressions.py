@@ -95,7 +95,7 @@ REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
     "$(min)": ("min is a function", "min"),
     "$(width())": ('there is no function "width"', "width()"),
     "$(min(*sizes))": ('"*sizes" is not part of the expression language', "*sizes"),
-    "$(max(sizes, key=len))": ('there is no function "max"', "max(sizes, key=len)"),
+    "$(max(sizes, key=len))": ("max takes values and no keywords", "max(sizes, key=len)"),
     "$(min())": ("min does not go with ()", "min()"),
     "$(max([]))": ("max does not go with ([])", "max([])"),
     "$(len(3))": ("len does not go with (3)", "len(3)"),

@@ -194,8 +194,8 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         """,
         [
             "5:21 surplus-input: an edge ends at 'h_2', one copy of 'h'",
-            "5:28 surplus-input: 'x' (Input) takes no input",
-            "5:36 unknown-input: 'y' (Dense) has no call argument \"mask\" for a tensor",
+            "5:31 surplus-input: 'x' (Input) takes no input",
+            "5:39 unknown-input: 'y' (Dense) has no call argument \"mask\" for a tensor",
             '5:62 unknown-name: there is no layer "z"',
         ],
     ),
@@ -280,7 +280,7 @@ def test_defaults_that_no_layer_takes() -> None:
         '1:12 unknown-layer: "Dens" is no layer of Keras',
         '1:38 unknown-argument: Dense has no argument "unit"',
         '1:47 unknown-argument: Dense has no argument "name"',
-        "1:68 unknown-activation: 'y' (Dense): activation cannot be \"rellu\", which is no activation of Keras",
+        "1:68 unknown-activation: Dense: activation cannot be \"rellu\", which is no activation of Keras",
     ]
 
 

@@ -31,11 +31,14 @@ FOUND: dict[str, tuple[str, list[str]]] = {
         "  - {type: Dense, name: b, units: 4, from: a}\n",
         ["3:44 cycle: the layers feed each other in a circle: 'c' -> 'a' -> 'b' -> 'c'"],
     ),
-    "two circles: one at a time": (
+    "two circles": (
         f"layers:\n{X}"
         "  - {type: Add, name: a, from: [x, b]}\n  - {type: Dense, name: b, units: 4, from: a}\n"
         "  - {type: Add, name: c, from: [x, d]}\n  - {type: Dense, name: d, units: 4, from: c}\n",
-        ["3:32 cycle: the layers feed each other in a circle: 'a' -> 'b' -> 'a'"],
+        [
+            "3:32 cycle: the layers feed each other in a circle: 'a' -> 'b' -> 'a'",
+            "5:32 cycle: the layers feed each other in a circle: 'c' -> 'd' -> 'c'",
+        ],
     ),
     "a circle through edges": (
         f"layers:\n{X}  - {{type: Add, name: a}}\n  - {{type: Dense, name: b, units: 4}}\nedges: [[x, a, b, a]]\n",

@@ -113,8 +113,8 @@ class Calls:
         if isinstance(layer, NestedModel):
             return Model(self._inner(layer), name or Value("name", layer.name or layer.type_name))
         given = _own_first(layer)
-        # Keras's constructors freeze a layer's own weights only.
-        by_setter = "trainable" in layer.unsettable or bool(type(layer).inner_layers())
+        inside = name is None  # of a wrapper; one that stands in a model is settled with the model
+        by_setter = "trainable" in layer.unsettable or bool(type(layer).inner_layers()) or (inside and layer.thaws)
         frozen = by_setter and given.pop("trainable", True) is False
         if name is not None:
             given.pop("name", None)

@@ -29,7 +29,7 @@ from specc.layers.rnn_cells import Cell
 from specc.passes.depth import depth
 from specc.passes.names import names_before_masks
 
-_TAKEN = {"build_model", "frozen", "named", "model", "policy", "limit"}
+_TAKEN = {"build_model", "frozen", "named", "settled", "model", "policy", "limit"}
 _LONGEST_TARGETS = 60
 """Of the variables of one assignment; where they take more room, one variable holds all the outputs."""
 _SAFE_DEPTH = 500
@@ -42,6 +42,15 @@ def frozen(layer):
     """Keep a layer from being trained."""
     layer.trainable = False
     return layer
+''',
+    "settled": '''
+def settled(model):
+    """Freeze also what frozen layers made when they were called."""
+    for layer in model.layers:
+        if not layer.trainable:
+            layer.trainable = True  # setting what is set already would do nothing
+            layer.trainable = False
+    return model
 ''',
     "named": '''
 def named(outputs, name):
@@ -253,7 +262,7 @@ class _Body:
         listed = Group("", "[]", items)
         if self.part.path:
             return listed
-        return Group.call("keras.Sequential", [listed], [("name", quote(self.part.graph.name))])
+        return self._settled(Group.call("keras.Sequential", [listed], [("name", quote(self.part.graph.name))]))
 
     def _item(self, item: Step | Part) -> tuple[str, Expression]:
         if isinstance(item, Part):
@@ -273,7 +282,14 @@ class _Body:
             given = Group("", "{}", tuple((f"{quote(name)}: ", tensor) for name, tensor in outputs))
         name = "name" if self.part.style == "model" else quote(graph.name)
         taken = inputs[0] if len(inputs) == 1 else Group.display("[]", inputs)
-        return Group.call("keras.Model", (), [("inputs", taken), ("outputs", given), ("name", name)])
+        return self._settled(Group.call("keras.Model", (), [("inputs", taken), ("outputs", given), ("name", name)]))
+
+    def _settled(self, model: Group) -> Group:
+        """The model, with the layers frozen that Keras's constructors leave trainable."""
+        if not any(node.layer.thaws and not node.layer.trainable for node in self.part.graph.nodes.values()):
+            return model
+        self.file.used.add("settled")
+        return Group.call("settled", [model])
 
     def _renamed_outputs(self, indent: int) -> Iterator[str]:
         """An Identity behind each output that Keras would call otherwise."""

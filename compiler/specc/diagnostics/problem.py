@@ -24,7 +24,7 @@ class Problem:
     part: Literal["value", "key"] = "value"
 
 
-_PREDICATES = frozenset({"has", "needs", "takes", "cannot", "is", "gives", "wants"})
+_PREDICATES = frozenset({"has", "needs", "takes", "cannot", "is", "gives", "wants", "of"})
 
 
 def about(subject: str, message: str) -> str:

@@ -308,15 +308,16 @@ def parse_outputs(value: Any) -> Any:
     if isinstance(value, str):
         return (value,)
     if isinstance(value, list | dict) and value:
-        entries = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, item in entries:
+        problems = []
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(key, str) and not is_name(key):
                 problem = invalid_name(key)
-                raise ProblemsError([Problem(problem.code, problem.message, (key,), problem.help, "key")])
+                problems.append(Problem(problem.code, problem.message, (key,), problem.help, "key"))
             if not isinstance(item, str):
-                raise ProblemsError(
-                    [Problem("invalid-value", f"an output is a reference to a layer, not {show(item)}", (key,))]
-                )
+                message = f"an output is a reference to a layer, not {show(item)}"
+                problems.append(Problem("invalid-value", message, (key,)))
+        if problems:
+            raise ProblemsError(problems)
         return tuple(value) if isinstance(value, list) else value
     raise ProblemsError(
         [Problem("invalid-value", f"outputs must be a list of names, or a map of names to these, not {show(value)}")]

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics.problem import Problem, ProblemsError, about
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.layers.base import Layer
@@ -333,5 +333,5 @@ def parse_inner(value: Any) -> Layer:
         )
     layer, problems = cls.parse({key: item for key, item in given.items() if key != "type"})
     if layer is None:
-        raise ProblemsError([Problem(p.code, f"{name}: {p.message}", p.path, p.help, p.part) for p in problems])
+        raise ProblemsError([Problem(p.code, about(name, p.message), p.path, p.help, p.part) for p in problems])
     return layer

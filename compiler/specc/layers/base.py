@@ -132,6 +132,8 @@ class Layer(Arguments):
     """Whether it is a Keras layer, so that a ``Sequential`` can hold it; an operation is not."""
     unsettable: ClassVar[frozenset[str]] = frozenset()
     """Base arguments (``trainable``, ``activity_regularizer``) that Keras's constructor does not take."""
+    thaws: ClassVar[bool] = False
+    """Whether Keras's constructor leaves trainable, in spite of ``trainable=False``, the layers that it makes inside."""
 
     name: str | None = None
     """Of a layer inside a wrapper; one that stands in a graph has its node's name."""

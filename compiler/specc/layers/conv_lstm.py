@@ -41,6 +41,7 @@ class _Convolution3D(_Convolution):
 class _ConvLSTM(Recurrent, Weighted, _Convolution):
     """What the ConvLSTM layers share; the state is an image as the input convolution leaves it."""
 
+    thaws: ClassVar[bool] = True
     rank: ClassVar[int]
     behind: ClassVar[dict[str, str]] = {
         "padding": "strides",

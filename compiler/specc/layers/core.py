@@ -32,7 +32,7 @@ _Shape = Annotated[
     tuple[_Dim, ...],
     BeforeValidator(freeze),
     Field(max_length=LARGEST_RANK),
-    Says("a list of dimensions, each a positive integer or null for any size"),
+    Says(f"a list of at most {LARGEST_RANK} sizes, each null or from 1 to 2^31 - 1"),
 ]
 _Sizes = Annotated[
     PositiveInt | Annotated[tuple[_Dim, ...], Field(max_length=LARGEST_RANK)],

@@ -125,7 +125,9 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
             hint = f"{show(name)} is {article(other)}"
     if hint is None:
         names = main_names(kind)
-        hint = f"{word}s: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
+        hint = (
+            f"{word}{'es' if word.endswith('s') else 's'}: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
+        )
     said = f"{show(name)} is no {word} of Keras" if path else f"cannot be {show(name)}, which is no {word} of Keras"
     if kind == "schedule" and not path:
         said = f"must be a number or a {word}, not {show(name)}"

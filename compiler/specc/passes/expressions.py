@@ -264,6 +264,8 @@ class _Evaluation:
                 return self._index(node, self._value(value), index)
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
                 return self._call(node, name, [self._value(argument) for argument in arguments])
+            case ast.Call(func=ast.Name(id=name)) if name in _FUNCTIONS:
+                raise self._error(node, f"{name} takes values and no keywords", f"write {name}(a, b)")
             case ast.Call(func=ast.Name(id=name)):
                 raise self._error(node, f"there is no function {show(name)}", f"functions: {', '.join(_FUNCTIONS)}")
             case _:

@@ -140,7 +140,8 @@ class LayerItems:
             cls = layers.find(kind)
             if cls is None:
                 problem = layers.unknown(kind)
-                self.report.error(problem.code, problem.message, place, help=problem.help)
+                help = "a block has the defaults of its 'args'" if kind in self.blocks else problem.help
+                self.report.error(problem.code, problem.message, place, help=help)
                 continue
             names = set(cls.argument_fields()) - {"name"}
             for name, value in arguments.items():
@@ -155,8 +156,20 @@ class LayerItems:
                     continue
                 with suppress(Failed):
                     computed = substitute(value, self.values[unit], at, (), self.report)
-                    found.setdefault(cls.__name__, {})[name] = (computed, at)
+                    if not self._is_wrong(cls, name, computed, at):
+                        found.setdefault(cls.__name__, {})[name] = (computed, at)
         return found
+
+    def _is_wrong(self, cls: type[Layer], name: str, value: Any, place: Place) -> bool:
+        """Report a default that no layer of the type could take, whether there is one or not."""
+        if name in cls.inner_layers():  # a block, perhaps, or one that other defaults complete
+            return False
+        _, problems = cls.parse({name: value})
+        wrong = [problem for problem in problems if problem.path[:1] == (name,) and problem.code != "argument-clash"]
+        for problem in wrong:
+            at = replace(place, path=(*place.path, *problem.path[1:]), part=problem.part)
+            self.report.error(problem.code, about(cls.keras_name(), problem.message), at, help=problem.help)
+        return bool(wrong)
 
     # -- Reporting ----------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
@@ -41,6 +42,7 @@ def lower(document: Document, spec: Spec, settings: Settings, report: Report) ->
     given = _given_values(units[0], spec, settings, report)
     values = {unit: Values(unit, _unit_values(unit) if unit is not units[0] else given, report) for unit in units}
     _compute(values)
+    _compute_variants(units[0], spec, report)
     report.stop()
     measure(units[0], spec.layers, units, values, report)
     report.stop()
@@ -63,6 +65,17 @@ def _compute(values: dict[Unit, Values]) -> None:
                 unit_values[name]
             except Failed:
                 continue
+
+
+def _compute_variants(unit: Unit, spec: Spec, report: Report) -> None:
+    """Compute what each variant sets, chosen or not."""
+    for variant, changes in spec.variants.items():
+        given = _unit_values(unit)
+        given |= {name: (value, unit.place("variants", variant, name)) for name, value in changes.items()}
+        values = Values(unit, given, report)
+        for name in changes:
+            with suppress(Failed):
+                values[name]
 
 
 def _check_blocks(units: list[Unit], report: Report) -> None:

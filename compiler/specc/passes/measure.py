@@ -174,6 +174,7 @@ class _Measuring:
 
     def _copy(self, item: Item, values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
         kind = self._value(item.type, values)
+        kind = kind if isinstance(kind, str) else ""
         if kind not in self.blocks and not self._inner_arguments(kind):
             return _ONE
         if item.when is not None and self._value(item.when, values) is False:

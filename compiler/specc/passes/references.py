@@ -17,6 +17,8 @@ from specc.passes.values import Failed, substitute
 from specc.source import Place
 
 Refs = tuple[Ref, ...]
+EdgeEnd = tuple[str, str | None, Place, Place]
+"""What feeds an item by an edge: a reference, the call argument it names, and where the two ends are written."""
 
 
 @dataclass(slots=True)
@@ -26,6 +28,13 @@ class Source:
     refs: Refs
     place: Place
     text: str = ""
+    target: Place | None = None
+    """Where it is written what it feeds: the key of a map, the end of an edge."""
+
+    @property
+    def end(self) -> Place:
+        """Where a message about what it feeds points to."""
+        return self.target or self.place
 
 
 @dataclass(slots=True)
@@ -46,7 +55,7 @@ class References:
         self.bound: dict[Entry, dict[str, Refs]] = {}
         self.binding: dict[Entry, None] = {}
         """What is being bound, outermost first."""
-        self.edges: dict[Scope, dict[str, list[tuple[str, str | None, Place]]]] = {}
+        self.edges: dict[Scope, dict[str, list[EdgeEnd]]] = {}
         self.sharing: dict[Entry, None] = {}
         """What is being shared, outermost first."""
         self.unknown = 0
@@ -300,6 +309,9 @@ class References:
                 else "no layer here has a name yet: give one a 'name'"
             )
             help = did_you_mean(name, known) or listed
+            if isinstance(copied, Copies):
+                last = len(copied.entries)
+                help = f"'{copied.name}' has {last} {'copy' if last == 1 else 'copies'}, '{copied.name}_1' to '{copied.name}_{last}'"
             related = []
         message = f"there is no layer {show(name)}"
         self._error(

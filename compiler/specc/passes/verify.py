@@ -14,6 +14,8 @@ from specc.layers.nested import NestedModel
 from specc.passes.scopes import through
 from specc.source import Frame, Origin, Place
 
+MOST_CIRCLES = 10
+
 
 def verify(graph: Graph, report: Report) -> None:
     """Report what is unsound in a graph and in the nested models inside it."""
@@ -56,13 +58,15 @@ def has_input(graph: Graph, report: Report) -> None:
 
 
 def is_acyclic(graph: Graph, report: Report) -> None:
-    """No layer waits for itself."""
-    circling = _circling(graph)
-    if not circling:
-        return
+    """No layer waits for itself. One circle of each knot is shown."""
+    for knot in _circling(graph)[:MOST_CIRCLES]:
+        _report_circle(graph, knot, report)
+
+
+def _report_circle(graph: Graph, knot: set[str], report: Report) -> None:
     import networkx as nx
 
-    names = [edge[0] for edge in nx.find_cycle(graph.digraph().subgraph(circling[0]))]
+    names = [edge[0] for edge in nx.find_cycle(graph.digraph().subgraph(knot))]
     position = {name: index for index, name in enumerate(graph.nodes)}
     first = min(range(len(names)), key=lambda index: position[names[index]])
     names = names[first:] + names[:first]

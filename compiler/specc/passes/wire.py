@@ -14,7 +14,7 @@ from specc.layers.base import Argument
 from specc.layers.core import Input
 from specc.passes.layer_items import option_problems
 from specc.passes.outputs import Outputs
-from specc.passes.references import Refs, Source, Sources
+from specc.passes.references import EdgeEnd, Refs, Source, Sources
 from specc.passes.scopes import Copies, Entry, Scope
 from specc.source import Origin, Place
 
@@ -203,7 +203,7 @@ class _Wiring(Outputs):
             self._error(
                 "surplus-input",
                 f"{entry.who} takes no input",
-                rest[0].place,
+                rest[0].end,
                 entry,
                 f"data enters here; take {what} away",
             )
@@ -233,7 +233,7 @@ class _Wiring(Outputs):
                 if entry.layer is not None and name in entry.layer.options:
                     help = f"'{name}' is a constant: write it under 'call'"
                 self._error(
-                    "unknown-input", f"{entry.who} has no {kind} {show(name)} for a tensor", given[0].place, entry, help
+                    "unknown-input", f"{entry.who} has no {kind} {show(name)} for a tensor", given[0].end, entry, help
                 )
                 continue
             refs = [ref for source in given for ref in source.refs]
@@ -313,8 +313,9 @@ class _Wiring(Outputs):
             return self._from(entry, given)
         if edges:
             sources = Sources([], {})
-            for text, argument, place in edges:
+            for text, argument, place, target in edges:
                 source = self._source(entry, text, place)
+                source.target = target
                 if argument is None:
                     sources.positional.append(source)
                 else:
@@ -328,7 +329,10 @@ class _Wiring(Outputs):
         if isinstance(given, str):
             return Sources([self._source(entry, given, entry.origin.at("from"))], {})
         if isinstance(given, dict):
-            return Sources([], {name: self._list(entry, value, name) for name, value in given.items()})
+            named = {name: self._list(entry, value, name) for name, value in given.items()}
+            for name, sources in named.items():
+                sources[0].target = entry.origin.at("from", name, part="key")
+            return Sources([], named)
         return Sources(self._list(entry, given), {})
 
     def _list(self, entry: Entry, value: object, *path: str) -> list[Source]:
@@ -367,7 +371,7 @@ class _Wiring(Outputs):
 
     # -- Edges --------------------------------------------------------------------------------
 
-    def _edges_into(self, entry: Entry) -> list[tuple[str, str | None, Place]]:
+    def _edges_into(self, entry: Entry) -> list[EdgeEnd]:
         scope = entry.scope
         if scope not in self.edges and (scope.instance is not None):
             self._read_edges(scope)
@@ -386,7 +390,7 @@ class _Wiring(Outputs):
         edges: Sequence[tuple[str, ...] | Edge] | None = getattr(part, "edges", None)
         if edges is None:
             return
-        into: dict[str, list[tuple[str, str | None, Place]]] = {}
+        into: dict[str, list[EdgeEnd]] = {}
         self.edges[scope] = into
         for index, edge in enumerate(edges):
             if isinstance(edge, Edge):
@@ -413,7 +417,7 @@ class _Wiring(Outputs):
         target: str,
         from_place: Place,
         to_place: Place,
-        into: dict[str, list[tuple[str, str | None, Place]]],
+        into: dict[str, list[EdgeEnd]],
     ) -> None:
         if not source or not target:  # an expression that failed
             return
@@ -440,7 +444,7 @@ class _Wiring(Outputs):
                 f"let it end at '{found.copy_of}'",
             )
             return
-        into.setdefault(name, []).append((source, argument or None, from_place))
+        into.setdefault(name, []).append((source, argument or None, from_place, to_place))
 
 
 def replace_scope(scope: Scope, prefix: str, instance: Entry) -> Scope:
