@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import specc
 from specc.passes.advise import DEEPEST
 from specc.passes.depth import depth
-from tests.checking import said, spec
+from tests.checking import codes, said, spec
 
 BLOCK = "{{inputs: [x], layers: [{{type: ReLU, name: a, from: x, repeat: 3}}, {{type: Add, name: sum, from: {order}}}], outputs: [sum]}}"
 SPECS = {
@@ -97,3 +98,29 @@ def test_a_warning_is_no_error() -> None:
     assert (warning.severity, warning.code) == ("warning", "deep-model")
     assert "sys.setrecursionlimit(7000)" in (warning.help or "")
     assert len(specc.compile(spec(CHAIN.format(repeat=5000))).nodes) == 5001
+
+
+NAMED = "name: {model}\nlayers:\n  - {{type: Input, name: größe, shape: [4]}}\n  - {{type: {type}, name: {layer}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("model", "type", "layer", "runs"),
+    [
+        ("net", "ReLU", "_y-1", True),
+        ("net", "ReLU", "höhe", False),
+        ("net", "ops.relu", "höhe", True),
+        ("_net", "ReLU", "y", False),
+        ("höhe", "ReLU", "y", False),
+        ("1net", "ReLU", "y", True),
+    ],
+)
+def test_names_that_tensorflow_runs(model: str, type: str, layer: str, runs: bool) -> None:
+    text = NAMED.format(model=model, type=type, layer=layer)
+    assert codes(text) == ([] if runs else ["name-for-tensorflow"])
+    built = specc.build(spec(text))
+    data = np.ones((1, 4), "float32")
+    if runs:
+        built.predict(data, verbose=0)
+    else:
+        with pytest.raises(ValueError, match="is not a valid .*scope name"):
+            built.predict(data, verbose=0)

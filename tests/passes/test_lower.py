@@ -108,7 +108,7 @@ def test_choices_that_are_none() -> None:
 
 @pytest.mark.parametrize(
     ("name", "wanted"),
-    [("net.yaml", "net"), ("my net.v2.json", "my_net_v2"), ("-.yaml", "model"), ("größe.yaml", "größe")],
+    [("net.yaml", "net"), ("my net.v2.json", "my_net_v2"), ("-.yaml", "model"), ("größe.yaml", "gro_e")],
 )
 def test_the_model_is_named_as_the_file(tmp_path: Path, name: str, wanted: str) -> None:
     (tmp_path / name).write_text('{"layers": [{"type": "Input", "name": "x", "shape": [4]}, "Flatten"]}')
@@ -280,7 +280,7 @@ def test_defaults_that_no_layer_takes() -> None:
         '1:12 unknown-layer: "Dens" is no layer of Keras',
         '1:38 unknown-argument: Dense has no argument "unit"',
         '1:47 unknown-argument: Dense has no argument "name"',
-        "1:68 unknown-activation: Dense: activation cannot be \"rellu\", which is no activation of Keras",
+        '1:68 unknown-activation: Dense: activation cannot be "rellu", which is no activation of Keras',
     ]
 
 

@@ -11,7 +11,7 @@ from specc.source import Place, Span
 
 WIDEST_LINE = 100
 """Characters of a source line that are shown at most; a longer one is cut around the place."""
-NARROWEST_LINE = 30
+NARROWEST_LINE = 20
 """Characters that are shown on a terminal however narrow."""
 WIDEST_RELATED = 44
 """Columns of the source line of a further place that are shown at most."""
@@ -109,7 +109,7 @@ def _cut(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     """The part of a long line around the place, with dots where it is cut."""
     if len(line) <= room:
         return line, start, end
-    end = min(end, start + room - 20)
+    end = min(end, start + max(10, room - 20))
     left = max(0, min(start - 10, end - room + 10))
     right = min(len(line), left + room)
     lead, tail = ("..." if left else ""), ("..." if right < len(line) else "")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from specc.diagnostics import Report
-from specc.ir import Graph, TypedGraph
+from specc.diagnostics.text_safety import show
+from specc.ir import Graph, Node, TypedGraph
+from specc.layers.core import Input
 from specc.passes.depth import depth
+from specc.passes.scopes import through
 from specc.passes.verify import nested_graphs
 
 DEEPEST = 900
@@ -15,6 +19,10 @@ DEEPEST = 900
 It needs a call for each of them and about 20 more; the rest is for its caller, of which a notebook or a test has many."""
 CALLS_A_NESTED_MODEL = 4
 """Calls that Keras needs to get from a model to one among its layers."""
+MOST_NAMED = 5
+_ROOT_SCOPE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
+_SCOPE = re.compile(r"[A-Za-z0-9_.>-]+")
+"""What ``tf.name_scope`` takes outside of all scopes, and inside of one."""
 
 
 def advise(graph: TypedGraph, report: Report) -> None:
@@ -43,6 +51,37 @@ def loads_in_keras(graph: TypedGraph, report: Report) -> None:
     )
 
 
+def runs_in_tensorflow(graph: TypedGraph, report: Report) -> None:
+    """TensorFlow takes the names: as scopes, into which it puts what a layer or the model computes."""
+    if not _ROOT_SCOPE.fullmatch(graph.name):
+        report.warning(
+            "name-for-tensorflow",
+            f"{show(graph.name)} is no name of a model that TensorFlow can run: predict and fit will fail",
+            graph.graph.origin.at("name"),
+            help="begin it with an ASCII letter or digit; further characters are ASCII letters, digits, '_' and '-'",
+        )
+    wrong = [node for inner in _graphs(graph.graph) for node in inner.nodes.values() if _is_misnamed(node)]
+    if wrong:
+        named = ", ".join(show(node.name) for node in wrong[:MOST_NAMED]) + (", ..." if len(wrong) > MOST_NAMED else "")
+        report.warning(
+            "name-for-tensorflow",
+            f"TensorFlow cannot run a layer named {named}: predict and fit will fail",
+            wrong[0].origin.at("name"),
+            help="use ASCII letters, digits, '_' and '-' only",
+            related=through(wrong[0].origin.frames),
+        )
+
+
+def _is_misnamed(node: Node) -> bool:
+    return node.layer.stacks and not isinstance(node.layer, Input) and not _SCOPE.fullmatch(node.name)
+
+
+def _graphs(graph: Graph) -> Iterator[Graph]:
+    yield graph
+    for inner in nested_graphs(graph):
+        yield from _graphs(inner)
+
+
 def _calls(graph: Graph, above: int = 0) -> Iterator[tuple[int, Graph]]:
     """The calls within one another that Keras needs for a graph and for each of the nested models in it."""
     yield above + depth(graph), graph
@@ -50,4 +89,4 @@ def _calls(graph: Graph, above: int = 0) -> Iterator[tuple[int, Graph]]:
         yield from _calls(inner, above + CALLS_A_NESTED_MODEL)
 
 
-ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (loads_in_keras,)
+ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (loads_in_keras, runs_in_tensorflow)

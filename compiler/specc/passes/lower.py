@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -197,11 +198,25 @@ def _outputs(spec: Spec, unit: Unit, values: Values, report: Report) -> Any:
 def _model_name(document: Document, spec: Spec, values: Values, report: Report) -> str:
     name = _substituted(spec.name, values, Place(document, ("name",)), report)
     if name is None:
-        stem = FilePath(document.source.name).stem if document.folder is not None else "model"
-        return "".join(char if char.isalnum() or char in "_-" else "_" for char in stem).lstrip("-") or "model"
+        return _name_of_file(document.source.name) if document.folder is not None else "model"
     if not isinstance(name, str) or not is_name(name):
         report.error("invalid-name", f"{show(name)} is no name", Place(document, ("name",)))
     return str(name)
+
+
+def _name_of_file(path: str) -> str:
+    """A file's name as the name of a model that TensorFlow can run.
+
+    >>> _name_of_file("nets/_größe 2.yaml"), _name_of_file("网.json")
+    ('gro_e_2', 'model')
+    """
+    letters = unicodedata.normalize("NFKD", FilePath(path).stem)
+    plain = [
+        char if char.isascii() and (char.isalnum() or char in "_-") else "_"
+        for char in letters
+        if not unicodedata.combining(char)
+    ]
+    return "".join(plain).strip("_-") or "model"
 
 
 def _set_up(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report) -> None:
