@@ -348,8 +348,10 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
         hint = _hint_for_text(blamed, words) or did_you_mean(blamed, choices)
     elif isinstance(value, float) and value.is_integer() and 0 < value < LARGEST_SIZE and "integer" in words:
         hint = f"write {int(value)}; in an expression, // divides to an integer"
+    elif isinstance(value, float) and "integer" in words and "number" not in words:
+        hint = "in an expression, // divides to an integer"
     code = "argument-value" if cls.noun == "argument" else "invalid-value"
-    yield Problem(code, f"{name} must be {words}, not {show(value)}", path, hint)
+    yield Problem(code, f"{name} must be {words}, not {show(value)}", path, hint or f"set {name} to {words}")
 
 
 def _without_null(field: FieldInfo) -> Any:

@@ -19,7 +19,7 @@ def test_a_command() -> None:
 def test_escapes() -> None:
     text = render([diagnostic(WHERE, "a", "50% :: x\r\n::error::injected\x1b")])
     assert "file=a%2Cb%3Ac%25.yaml," in text
-    assert text.endswith("::50%25 :: x\\x0d%0A::error::injected\\x1b")
+    assert "::50%25 :: x\\x0d%0A::error::injected\\x1b%0Ahelp: " in text
     assert len(text.splitlines()) == 1
 
 

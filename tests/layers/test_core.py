@@ -345,8 +345,9 @@ def test_einsum_dense_arguments(arguments: dict[str, Any], message: str, help: s
 
 
 def test_einsum_dense_messages() -> None:
+    sizes = "a positive integer, or a list of sizes, each a positive integer or null"
     assert problems("EinsumDense", {"equation": "ab,bc->ac", "output_shape": [0]}) == [
-        ("output_shape must be a positive integer, or a list of sizes, each a positive integer or null, not [0]", None)
+        (f"output_shape must be {sizes}, not [0]", f"set output_shape to {sizes}")
     ]
 
     def says(equation: str, output_shape: Any, shape: tuple[int | None, ...]) -> Any:

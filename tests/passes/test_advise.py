@@ -122,5 +122,5 @@ def test_names_that_tensorflow_runs(model: str, type: str, layer: str, runs: boo
     if runs:
         built.predict(data, verbose=0)
     else:
-        with pytest.raises(ValueError, match="is not a valid .*scope name"):
+        with pytest.raises(ValueError, match=r"is not a valid .*scope name"):
             built.predict(data, verbose=0)

@@ -36,6 +36,10 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     severity: Severity = "error"
 
+    def __post_init__(self) -> None:
+        if self.help is None:  # the page has an example and its mend
+            object.__setattr__(self, "help", f"'specc explain {self.code}' tells more")
+
     @property
     def file(self) -> str:
         """The name of the file, as the user wrote it; ``<dict>`` or ``<text>`` of a spec that came from none."""
