@@ -197,6 +197,8 @@ class _Writer:
         given = self._wiring(cls.tensors, source, item)
         item["from"] = given
         self._decorate(item, cls)
+        if kind == "RandomCrop":
+            item.setdefault("seed", 7)  # without one, Keras draws it when the layer is made
         if cls.options and self.random.random() < 0.1:
             option = self.random.choice(list(cls.options))
             item["call"] = {option: self.random.random() < 0.5}

@@ -541,3 +541,15 @@ def test_masking_refuses_what_has_no_features() -> None:
 )
 def test_masks(type_name: str, arguments: dict[str, Any], shape: tuple[int | None, ...]) -> None:
     agree_masked(type_name, arguments, shape)
+
+
+@pytest.mark.parametrize("type_name", ["Identity", "ELU"])
+def test_what_keras_cannot_save(type_name: str) -> None:
+    cls = layers.find(type_name)
+    assert cls is not None
+    _, problems = cls.parse({"activity_regularizer": {"type": "L2"}})
+    assert [problem.code for problem in problems] == ["argument-clash"]
+    assert parsed(type_name, {"activity_regularizer": "l2"}).activity_regularizer == "l2"
+    made = getattr(keras.layers, type_name)(activity_regularizer=keras.regularizers.L2())
+    with pytest.raises(NotImplementedError):
+        made.get_config()

@@ -9,7 +9,7 @@ from specc.arguments import Activation as ActivationArgument
 from specc.arguments import Axes, Constraint, Initializer, NonNegativeNumber, Number, Regularizer
 from specc.diagnostics.problem import AxisError, Problem, ShapeError
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, PLAIN, REALS, Kind, Unary, mask_covers, need_kind
-from specc.layers.base import Argument, Call, Layer, Policy, Weight
+from specc.layers.base import Argument, Call, Layer, Policy, Weight, unsaved_regularizer
 from specc.shapes import Shape, Tensor, distinct_axes, need_rank, show_shape
 
 _COMPLEX: tuple[Kind, ...] = ("float", "complex")
@@ -151,6 +151,10 @@ class ELU(Unary):
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: ELU, alpha: 0.5}\n"
 
     alpha: Number = 1.0
+
+    def check(self) -> Iterator[Problem]:
+        """What Keras cannot save."""
+        yield from unsaved_regularizer(self)
 
 
 class Softmax(Unary):

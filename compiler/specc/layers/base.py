@@ -241,3 +241,14 @@ def _cast(tensor: Tensor, dtype: str) -> Tensor:
 
 
 __all__ = ["Argument", "Call", "Initializer", "Layer", "Policy", "Weight"]
+
+
+def unsaved_regularizer(layer: Layer) -> Iterator[Problem]:
+    """The problem of an object as regularizer of a layer that Keras saves with plain values only."""
+    if isinstance(layer.activity_regularizer, Arguments):
+        yield Problem(
+            "argument-clash",
+            "activity_regularizer must be a name, since Keras cannot save this layer with an object",
+            ("activity_regularizer",),
+            "write l1, l2 or l1_l2, or put an ActivityRegularization layer behind it",
+        )

@@ -23,7 +23,7 @@ from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.diagnostics.text_safety import show
 from specc.layers.accept import ANYTHING, Kind, Unary
 from specc.layers.activations import accept_activation
-from specc.layers.base import Argument, Call, Layer, Weight
+from specc.layers.base import Argument, Call, Layer, Weight, unsaved_regularizer
 from specc.layers.einsum import FORMS, Equation, Shapes, shapes
 from specc.shapes import LARGEST_RANK, Shape, Tensor, need_known, need_rank, show_shape
 
@@ -386,6 +386,10 @@ class Identity(Unary):
     takes_sparse: ClassVar[bool] = True
     shape_rule: ClassVar[str] = "the input's shape"
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Identity, name: y}\n"
+
+    def check(self) -> Iterator[Problem]:
+        """What Keras cannot save."""
+        yield from unsaved_regularizer(self)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The input itself, dtype and all."""
