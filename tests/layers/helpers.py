@@ -12,7 +12,7 @@ from hypothesis import settings
 from specc import layers
 from specc.diagnostics.problem import RuleError
 from specc.layers.base import Policy
-from specc.shapes import Tensor
+from specc.shapes import Shape, Tensor
 from tests.layers.agreement import Inputs, agree, by_argument
 
 
@@ -20,6 +20,12 @@ def draws(default: int) -> settings:
     """That many examples of a property, or as many as SPECC_DRAWS says; the same ones in every run of the suite."""
     wanted = os.environ.get("SPECC_DRAWS")
     return settings(max_examples=int(wanted or default), deadline=None, derandomize=wanted is None)
+
+
+def named_twice(axes: Any, shape: Shape) -> set[int | None]:
+    """The sizes of the axes that an argument names twice: specc refuses it, and Keras runs some where the sizes fit."""
+    named = [axis % len(shape) for axis in axes if shape] if isinstance(axes, list) else []
+    return {shape[axis] for axis in named if named.count(axis) > 1}
 
 
 def example_agrees(type_name: str) -> None:

@@ -95,6 +95,8 @@ def keras_result(made: Operation, inputs: Inputs, run: bool) -> list[Tensor]:
 
 SIZES = (2, 4, 1, 3)
 """What unknown dimensions are filled with until a call succeeds: Keras accepts what can work for some data."""
+LARGE = 5
+"""And what all of them are at once, so that what lies at index 4 is there."""
 
 
 def _run(symbolic: dict[str, Any], outputs: list[Any]) -> None:
@@ -108,7 +110,7 @@ def _run(symbolic: dict[str, Any], outputs: list[Any]) -> None:
     graph = tf.function(lambda *data: function(list(data)), input_signature=specs).get_concrete_function()
     sizes = SIZES if any(None in tensor.shape for tensor in inputs) else SIZES[:1]
     failures: list[Exception] = []
-    for fill in itertools.chain(sizes, _mixtures()) if len(sizes) > 1 else sizes:
+    for fill in itertools.chain(sizes, (LARGE,), _mixtures()) if len(sizes) > 1 else sizes:
         filling = itertools.cycle(fill if isinstance(fill, tuple) else (fill,))
         try:
             results = graph(*(_data(tensor, filling, 0 if name == "indices" else 1) for name, tensor in named))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from specc import layers
@@ -213,6 +213,32 @@ def test_pipeline(data: st.DataObject, training: bool | None) -> None:
     agree("Pipeline", {"layers": inside}, shape, options=options, policy=policy)
 
 
+@draws(30)
+@given(
+    case=cases(),
+    policy=st.sampled_from(["float32", "mixed_float16", "bfloat16"]),
+    training=st.sampled_from([None, True, False]),
+)
+def test_images_in_a_pipeline(
+    case: tuple[str, dict[str, Any], tuple[int | None, ...]], policy: str, training: bool | None
+) -> None:
+    name, arguments, shape = case
+    assume(name not in _MIXED)
+    options = {} if training is None else {"training": training}
+    agree("Pipeline", {"layers": [{"type": name, **arguments}]}, shape, options=options, policy=policy)
+
+
+def test_grey_images_keep_their_colour_in_a_pipeline() -> None:
+    item = {"type": "RandomColorDegeneration", "factor": 0.5}
+    assert agree("Pipeline", {"layers": [item]}, (None, 4, 4, 1), run=True, accepted=True)
+    assert agree_and_run("Pipeline", {"layers": [item]}, (None, 4, 4, 4), {"training": False})
+    assert not agree("Pipeline", {"layers": [item]}, (None, 4, 4, 4))
+    for channels in (1, 4):
+        assert not agree(
+            "RandomColorDegeneration", {"factor": 0.5}, (None, 4, 4, channels), options={"training": False}
+        )
+
+
 def test_pipeline_has_the_weights_of_its_layers() -> None:
     inside = [{"type": "Dense", "units": 4, "name": "first"}, {"type": "Dense", "units": 2, "trainable": False}]
     assert agree("Pipeline", {"layers": inside}, (None, 4, 4, 3), accepted=True, run=True)
@@ -238,6 +264,16 @@ def test_float16_in_a_pipeline(name: str) -> None:
     assert not agree("Pipeline", {"layers": [{"type": name}]}, shape, policy="mixed_float16")
     assert agree("Pipeline", {"layers": [{"type": name, "dtype": "float32"}]}, shape, policy="mixed_float16")
     assert agree(name, {}, shape, policy="mixed_float16", run=True)
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "bfloat16", "int32"])
+def test_a_single_image_is_not_mixed(policy: str) -> None:
+    """CutMix passes it on, whatever it computes in; a batch of one goes through the mixing."""
+    for type_name, arguments in (("CutMix", {}), ("Pipeline", {"layers": [{"type": "CutMix"}]})):
+        for options in ({}, {"training": True}):
+            assert agree_and_run(type_name, arguments, (4, 4, 3), options, policy)
+            assert not agree_and_run(type_name, arguments, (1, 4, 4, 3), {"training": True}, policy)
+    assert agree("Pipeline", {"layers": [{"type": "CutMix"}]}, (None, 4, 3), accepted=True)
 
 
 def test_keras_drops_equalization() -> None:
@@ -355,31 +391,31 @@ def test_refuses(name: str, arguments: dict[str, Any], shape: Any, message: str,
             "RandomZoom",
             {"height_factor": -1},
             "height_factor must be a number above -1 and up to 1 or a list of 2 such numbers, not -1",
-            None,
+            "set height_factor to a number above -1 and up to 1 or a list of 2 such numbers",
         ),
         (
             "RandomContrast",
             {"factor": [2, 3]},
             "factor must be a number from 0 to 1 or a list of 2 such numbers, not [2, 3]",
-            None,
+            "set factor to a number from 0 to 1 or a list of 2 such numbers",
         ),
         (
             "RandomPosterization",
             {"factor": 2.5},
             "factor must be an integer from 1 to 8 or a list of 2 such integers, not 2.5",
-            None,
+            "in an expression, // divides to an integer",
         ),
         (
             "RandomGaussianBlur",
             {"kernel_size": 4},
             "kernel_size must be an odd positive integer or a list of 2 such integers, not 4",
-            None,
+            "set kernel_size to an odd positive integer or a list of 2 such integers",
         ),
         (
             "RandomInvert",
             {"value_range": [0, 1, 2]},
             "value_range must be a list of 2 numbers, the least and the greatest value, not [0, 1, 2]",
-            None,
+            "set value_range to a list of 2 numbers, the least and the greatest value",
         ),
         (
             "Resizing",
@@ -393,7 +429,12 @@ def test_refuses(name: str, arguments: dict[str, Any], shape: Any, message: str,
             "needs two different numbers in value_range",
             "for instance [0, 255]",
         ),
-        ("Pipeline", {"layers": []}, "layers must be a list of one or more layers, not []", None),
+        (
+            "Pipeline",
+            {"layers": []},
+            "layers must be a list of one or more layers, not []",
+            "set layers to a list of one or more layers",
+        ),
     ],
 )
 def test_refuses_arguments(name: str, arguments: dict[str, Any], message: str, help: str | None) -> None:

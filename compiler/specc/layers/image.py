@@ -116,27 +116,31 @@ class ImageLayer(Layer):
     def transform(self, call: Call) -> Tensor:
         """The images that come out, in the compute dtype."""
         self._check_images(call)
-        if self.always or trains(call):
+        if self.always or self.changes(call):
             self.check_training(call)
         return Tensor(self.output_shape(call.shape), call.policy.compute)
 
     def traced(self, call: Call) -> Tensor:
         """What comes out inside a `Pipeline`, which runs the layer on a stand-in for the images to see the shape."""
-        needed = self.needs_size == "always" or (self.needs_size == "training" and trains(call))
+        needed = self.needs_size == "always" or (self.needs_size == "training" and self.changes(call))
         if needed and None in self.size(call.shape):
             raise ShapeError(
                 f"holds {self.type_name}, which needs a known height and width here, got {show_shape(call.shape)}",
                 help=f"give the Input's shape numbers, or take {self.type_name} out of the Pipeline",
             )
-        if trains(call) and self._fails_in_half(call):
+        if self._fails_in_half(call):
             raise DTypeError(
                 f"holds {self.type_name}, which cannot compute in float16 here",
                 help=f"give {self.type_name} dtype float32, or take it out of the Pipeline",
             )
         return self.transform(call)
 
+    def changes(self, call: Call) -> bool:
+        """Whether it does to these images what it does in training."""
+        return trains(call)
+
     def _fails_in_half(self, call: Call) -> bool:
-        return not self.traces_half and call.policy.compute == "float16"
+        return not self.traces_half and call.policy.compute == "float16" and self.changes(call)
 
     def size(self, shape: Shape) -> tuple[Dim, Dim]:
         """The height and the width of images of that shape."""

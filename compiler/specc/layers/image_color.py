@@ -75,10 +75,17 @@ class RandomColorDegeneration(ImageLayer):
     data_format: DataFormat | None = None
     seed: Seed = None
 
-    def transform(self, call: Call) -> Tensor:
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The images; they must be RGB, whether or not the layer trains."""
-        images = super().transform(call)
+        images = super().infer(call)
         self.need_channels(call.shape, (3,))
+        return images
+
+    def traced(self, call: Call) -> Tensor:
+        """What comes out inside a Pipeline: there grey images pass too, and others if the layer does not train."""
+        images = super().traced(call)
+        if self.changes(call):
+            self.need_channels(call.shape, (1, 3))
         return images
 
 

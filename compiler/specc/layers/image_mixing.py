@@ -58,6 +58,10 @@ class CutMix(ImageLayer):
     seed: Seed = None
     data_format: DataFormat | None = None
 
+    def changes(self, call: Call) -> bool:
+        """A single image has no other to take a part from."""
+        return super().changes(call) and len(call.shape) != 3
+
     def check_training(self, call: Call) -> None:
         """The size of the part is drawn in float32, which does not mix with bfloat16."""
         super().check_training(call)

@@ -303,6 +303,7 @@ class Einsum(Operation):
             output = "..." + "".join(sorted(letter for letter in set(letters) if letters.count(letter) == 1))
         sizes: dict[str, Dim] = {}
         shape: Shape = ()
+        elided: Shape = ()
         for spec, tensor in zip(specs, operands, strict=True):
             named, further = self._dims(spec, tensor.shape)
             if further and "..." not in output:
@@ -319,6 +320,15 @@ class Einsum(Operation):
                     )
                 sizes[letter] = sizes.get(letter) if dim is None else dim
             shape = need_broadcast(shape, self._spread(dict(named), further, output))
+            elided = need_broadcast(elided, further)
+        computed = self._spread(sizes, elided, output)
+        if any(said is not None and said != dim for said, dim in zip(shape, computed, strict=True)):
+            raise ShapeError(
+                f"is {show_shape(shape)} to Keras, which computes {show_shape(computed)}: ... stands for more axes of "
+                "one input than of another",
+                argument="subscripts",
+                help="write ... first behind ->, or give all inputs equally many axes there",
+            )
         dtypes = {tensor.dtype for tensor in operands}
         yield Tensor(shape, "int32" if dtypes == {"int8"} else result_type(*dtypes))
 

@@ -311,7 +311,25 @@ class Norm(Operation):
             )
         if count == 2 and self.ord in ("nuc", 2, -2):
             need_dtype(call.first.dtype, NUMBERS - {"float16", "bfloat16"})
+            self._need_axes_in_order(call.shape, shape)
         yield Tensor(shape, as_float_or_same(call.first.dtype))
+
+    def _need_axes_in_order(self, shape: Shape, said: Shape) -> None:
+        """Of singular values, Keras puts back the axes that it keeps one by one, in the order in which they came."""
+        if not self.keepdims or not isinstance(self.axis, tuple):
+            return
+        kept = reduced(shape, self.axis, False)
+        for axis in self.axis:
+            rank = len(kept) + 1
+            place = axis % rank
+            kept = (*kept[:place], 1, *kept[place:]) if -rank <= axis < rank else ()
+        if len(kept) != len(said) or any(dim is not None and dim != got for dim, got in zip(said, kept, strict=True)):
+            order = sorted(normalize_axes(self.axis, len(shape)))
+            raise RuleError(
+                f"keeps axes {list(self.axis)} in other places with order {self.ord}",
+                argument="axis",
+                help=f"name the axes in order and counted from the front: {order}",
+            )
 
     def call_constants(self) -> dict[str, Any]:
         """The arguments, with the infinite orders as numbers."""
@@ -337,6 +355,11 @@ class Normalize(Operation):
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         rank = len(call.shape)
+        if rank == 0 and not self.axis:
+            raise ShapeError(
+                "cannot normalize a scalar: it is () to Keras, which computes (1,)",
+                help="give it a tensor of one dimension or more",
+            )
         count = rank if self.axis is None else len(normalize_axes(self.axis, rank))
         if self.order != 2 and not (count == 1 or (count == 2 and self.order == 1)):
             raise RuleError(

@@ -267,6 +267,8 @@ class Discretization(Layer):
         tensor, compute = call.first, call.policy.compute
         need_kind(tensor, PLAIN)
         need_dense(tensor)
+        if compute == "string":  # in predict, the numbers are cast before they are sorted
+            raise DTypeError("cannot sort strings into bins", argument="dtype", help="leave out dtype")
         if self.output_mode == "int":
             return (Tensor(tensor.shape, "int32"),)
         need_countable(compute, len(tensor.shape), self.output_mode, self.sparse)
