@@ -20,6 +20,20 @@ SLIPS = {
         f"layers:\n{X}  - ReLU\n  - {{type: Dropout, rat: 0.5, when: false}}\n",
         ["4:21 unknown-argument: a Dropout layer has no argument \"rat\""],
     ),
+    "references in a block that nothing uses": (
+        "blocks:\n  b:\n    inputs: [x]\n    layers:\n      - {type: Dense, name: y, units: 3, from: zz}\n"
+        "      - {type: Dense, name: z, units: 3, repeat: 2}\n      - {type: Add, from: [x, z_2, z.output, u_1]}\n    outputs: [z, oo]\n"
+        f"layers:\n{X}  - ReLU\n",
+        [
+            "5:48 unknown-name: 'y' (Dense): there is no layer \"zz\"",
+            "7:46 unknown-name: an Add layer: there is no layer \"u_1\"",
+            "8:18 unknown-name: block 'b' has no layer \"oo\" to give out",
+        ],
+    ),
+    "references of an item that is not there": (
+        f"layers:\n{X}  - ReLU\n  - {{type: Dropout, name: d, rate: 0.5, when: false, from: nix, else: x}}\n  - {{share: nox, when: false, from: x}}\n",
+        ["4:60 unknown-name: 'd' (Dropout): there is no layer \"nix\"", "5:13 unknown-name: a layer: there is no layer \"nox\""],
+    ),
     "no copies": (
         f"blocks:\n{UNIT}layers:\n{X}  - ReLU\n  - {{type: unit, m: 3, repeat: 0}}\n",
         ["6:18 unknown-argument: a unit layer has no argument \"m\""],

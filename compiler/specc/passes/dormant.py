@@ -6,44 +6,94 @@ What can be said of an item without its values is said here, so that a slip does
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
+from typing import Any
 
 from specc import layers
 from specc.diagnostics import Report
-from specc.diagnostics.problem import Problem, about
+from specc.diagnostics.problem import Path, Problem, about
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
 from specc.frontend.schema import INHERITED, ITEM_KEYS, Block, Item, Spec, is_expression, who
-from specc.source import Place
 
 
 def check_dormant(
     spec: Spec, units: list[Unit], blocks: Mapping[str, Block], is_open: Callable[[Item], bool], report: Report
 ) -> None:
-    """Report the types and argument names that are wrong in items that were not opened."""
-    for place, item in _items(spec, units):
-        if item.type is None or is_expression(item.type) or is_open(item):
-            continue
-        for problem in _problems(item.type, item, blocks):
-            report.error(
-                problem.code,
-                about(who(item.name, item.type), problem.message),
-                replace(place, path=(*place.path, *problem.path), part=problem.part),
-                help=problem.help,
-            )
+    """Report the types, argument names and references that are wrong in items that were not opened."""
+    for scope in _scopes(spec, units):
+        names = scope.names()
+        for index, item in enumerate(scope.items):
+            if is_open(item):
+                continue
+            for problem in (*_problems(item, blocks), *(_unknown_names(item, names) if names is not None else ())):
+                place = scope.unit.place(*scope.path, "layers", index, *problem.path, part=problem.part)
+                report.error(problem.code, about(who(item.name, item.type), problem.message), place, help=problem.help)
+        if scope.block is not None and names is not None and not any(map(is_open, scope.items)):
+            for key, text in (
+                scope.block.outputs.items() if isinstance(scope.block.outputs, dict) else enumerate(scope.block.outputs)
+            ):
+                if not _is_known(text, names):
+                    place = scope.unit.place(*scope.path, "outputs", key)
+                    message = f"block '{scope.path[1]}' has no layer {show(text)} to give out"
+                    report.error("unknown-name", message, place, help=_hint(text, names))
 
 
-def _items(spec: Spec, units: list[Unit]) -> Iterator[tuple[Place, Item]]:
-    for index, item in enumerate(spec.layers):
-        yield units[0].place("layers", index), item
+@dataclass(frozen=True)
+class _Scope:
+    """A list of items as it is written: the file's, or a block's."""
+
+    unit: Unit
+    path: tuple[str, ...]
+    items: tuple[Item, ...]
+    block: Block | None
+
+    def names(self) -> dict[str, bool] | None:
+        """The names that references may use, with whether they are of copies; None where values make names."""
+        if any(item.name is not None and is_expression(item.name) for item in self.items):
+            return None
+        inputs = self.block.inputs if self.block is not None else ()
+        return dict.fromkeys(inputs, False) | {
+            item.name: item.repeat is not None or item.each is not None for item in self.items if item.name is not None
+        }
+
+
+def _scopes(spec: Spec, units: list[Unit]) -> Iterator[_Scope]:
+    yield _Scope(units[0], (), spec.layers, None)
     for unit in units:
         for name, block in unit.spec.blocks.items():
-            for index, item in enumerate(block.layers):
-                yield unit.place("blocks", name, "layers", index), item
+            yield _Scope(unit, ("blocks", name), block.layers, block)
 
 
-def _problems(kind: str, item: Item, blocks: Mapping[str, Block]) -> Iterator[Problem]:
+def _unknown_names(item: Item, names: Mapping[str, bool]) -> Iterator[Problem]:
+    for key, written in (("from", item.from_), ("else", item.else_), ("share", item.share)):
+        for path, text in _texts(written, (key,)):
+            if not _is_known(text, names):
+                yield Problem("unknown-name", f"there is no layer {show(text.split('.')[0])}", path, _hint(text, names))
+
+
+def _texts(written: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(written, str):
+        yield path, written
+    elif isinstance(written, dict | list):
+        for key, inner in written.items() if isinstance(written, dict) else enumerate(written):
+            yield from _texts(inner, (*path, key))
+
+
+def _is_known(text: str, names: Mapping[str, bool]) -> bool:
+    first = text.split(".", maxsplit=1)[0]
+    return "$" in text or first in names or names.get(first.rpartition("_")[0], False)
+
+
+def _hint(text: str, names: Mapping[str, bool]) -> str | None:
+    return did_you_mean(text.split(".", maxsplit=1)[0], names) or f"names here: {', '.join(list(names)[:10])}"
+
+
+def _problems(item: Item, blocks: Mapping[str, Block]) -> Iterator[Problem]:
+    kind = item.type
+    if kind is None or is_expression(kind):
+        return
     if kind in blocks:
         yield from unknown_arguments(item.arguments, blocks[kind])
         return

@@ -216,6 +216,8 @@ class Expander(LayerItems):
             # Only what it passes on is looked at: the rest of its 'from' may need the number of a copy.
             first, path = _first_reference(item.from_)
             source = self._reference(first, scope.values, Origin(place, scope.frames), ("from", *path))
+            for step in reversed(path):  # as it is written, so that its place is found
+                source = [source] if step == 0 else {step: source}
             name = part.name or automatic.next(item.type or "layer")
             return Entry(
                 name, part.name is not None, item, Origin(place, scope.frames), scope, absent=True, source=source
