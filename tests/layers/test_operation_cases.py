@@ -74,6 +74,15 @@ FOUND: list[tuple[str, Any, dict[str, Any], bool]] = [
     ("get_item", (None, 6), {"key": ["...", {"step": -1}]}, True),
     ("get_item", (None, 6), {"key": [None, 0, "-3:"]}, True),
     ("get_item", (None, 6), {"key": ["::", 6]}, False),
+    ("get_item", (None,), {"key": [4]}, True),
+    ("take", (None,), {"indices": 4}, True),
+    ("diagonal", (None, None), {"offset": 4}, True),
+    ("average_pool", (None, 1, None), {"pool_size": [1, 1, 1]}, False),
+    ("cross", [(None, None, None, None), (None, 3)], {"axis": 0}, True),
+    ("einsum", (None, 1), {"subscripts": "ii->i"}, True),
+    ("einsum", (3, None), {"subscripts": "ii->i"}, True),
+    ("einsum", (2, None, 3), {"subscripts": "...ii->...i"}, True),
+    ("einsum", (2, 3, None), {"subscripts": "...ii->...i"}, True),
 ]
 
 
@@ -127,6 +136,15 @@ def test_einsum_is_refused_exactly_where_keras_says_another_shape(subscripts: st
     else:
         with pytest.raises(ShapeError, match=None if said is None else "to Keras, which computes"):
             made.infer(call)
+
+
+def test_einsum_spreads_no_letter() -> None:
+    """Keras does where it makes a matmul of it, as of these subscripts; elsewhere TensorFlow refuses."""
+    shapes = [(2, 3, 4, 5), (1, 3, 6, 5)]
+    assert keras.ops.einsum("bhqd,bhkd->bhqk", *(np.ones(shape, "float32") for shape in shapes)).shape == (2, 3, 4, 6)
+    expected = 'has two sizes for b in "bhqd,bhkd->bhqk": 2 and 1'
+    assert message("einsum", shapes, {"subscripts": "bhqd,bhkd->bhqk"})[0] == expected
+    agree("einsum", [(2, 3), (1, 4)], {"subscripts": "ab,ac->abc"}, accepted=False)
 
 
 def test_normalize_is_refused_where_keras_says_another_shape() -> None:

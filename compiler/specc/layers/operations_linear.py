@@ -342,7 +342,10 @@ class Einsum(Operation):
         )
 
     def _dims(self, spec: str, shape: Shape) -> tuple[list[tuple[str, Dim]], Shape]:
-        """The letters of one input with their sizes, and the sizes of the axes that ... stands for."""
+        """The letters of one input with their sizes, and the sizes of the axes that ... stands for.
+
+        Of the sizes of one letter, Keras takes that of the first before ..., or else of the last behind it: here, last.
+        """
         before, ellipsis, after = spec.partition("...")
         named = len(before) + len(after)
         if len(shape) < named or (not ellipsis and len(shape) > named):
@@ -352,8 +355,8 @@ class Einsum(Operation):
                 help="write a letter for each axis, the batch axis too; ... stands for any others",
             )
         end = len(shape) - len(after)
-        letters = [*zip(before, shape, strict=False), *zip(after, shape[end:], strict=True)]
-        return letters, shape[len(before) : end]
+        leading = [*zip(before, shape, strict=False)]
+        return [*zip(after, shape[end:], strict=True), *reversed(leading)], shape[len(before) : end]
 
 
 OPERATIONS = catalogue(
