@@ -89,7 +89,7 @@ def test_relu_arguments(type_name: str, arguments: dict[str, Any]) -> None:
 
 def test_relu_messages() -> None:
     assert problems("ReLU", {"max_value": -0.5}) == [
-        ("max_value must be a number of 0 or more or null, not -0.5", None)
+        ("max_value must be a number of 0 or more or null, not -0.5", "set max_value to a number of 0 or more or null")
     ]
     assert problems("LeakyReLU", {"alpha": 0.1}) == [
         ("'alpha' cannot be given in a spec", "Keras 3 calls it negative_slope")

@@ -354,4 +354,8 @@ def test_mask_messages() -> None:
 
 def test_problem() -> None:
     words = "an axis (an integer), or a list of 2: for the first input and for the second"
-    assert problem("Dot", {"axes": [1, 2, 3]}) == (f"axes must be {words}, not [1, 2, 3]", None, ("axes",))
+    assert problem("Dot", {"axes": [1, 2, 3]}) == (
+        f"axes must be {words}, not [1, 2, 3]",
+        f"set axes to {words}",
+        ("axes",),
+    )

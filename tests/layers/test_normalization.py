@@ -119,7 +119,10 @@ def test_group_normalization(arguments: dict[str, Any], tensor: Tensor, policy: 
 
 def test_group_normalization_messages() -> None:
     assert problems("GroupNormalization", {"groups": 0}) == [
-        ("groups must be a positive integer, or -1 for one channel a group, not 0", None)
+        (
+            "groups must be a positive integer, or -1 for one channel a group, not 0",
+            "set groups to a positive integer, or -1 for one channel a group",
+        )
     ]
     for groups in (3, 8):
         assert refusal("GroupNormalization", {"groups": groups}, (None, 4)) == (

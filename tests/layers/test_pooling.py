@@ -164,7 +164,7 @@ def test_keras_cannot_pool_to_or_from_one(type_name: str, steps: int, size: int)
             "MaxPooling2D",
             {"pool_size": 0},
             "pool_size must be a positive integer or a list of 2 positive integers, not 0",
-            None,
+            "set pool_size to a positive integer or a list of 2 positive integers",
             ("pool_size",),
         ),
         ("AveragePooling1D", {}, "needs 'pool_size'", "add 'pool_size': a positive integer", ()),

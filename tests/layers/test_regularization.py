@@ -103,9 +103,12 @@ def test_noise_that_fits(noise: list[int | None]) -> None:
 
 
 def test_messages() -> None:
-    assert problems("Dropout", {"rate": 1.5}) == [("rate must be a number from 0 to 1, not 1.5", None)]
+    assert problems("Dropout", {"rate": 1.5}) == [
+        ("rate must be a number from 0 to 1, not 1.5", "set rate to a number from 0 to 1")
+    ]
+    sizes = "a list of sizes, each a positive integer, or null for the input's"
     assert problems("Dropout", {"rate": 0.5, "noise_shape": [0]}) == [
-        ("noise_shape must be a list of sizes, each a positive integer, or null for the input's or null, not [0]", None)
+        (f"noise_shape must be {sizes}, not [0]", f"set noise_shape to {sizes}")
     ]
     training = {"training": True}
     assert refusal("Dropout", {"rate": 0.5, "noise_shape": [None, 3]}, (None, 4), training) == (

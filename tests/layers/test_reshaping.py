@@ -150,7 +150,7 @@ def test_sparse_and_ragged(type_name: str) -> None:
             {"target_shape": [0, 4]},
             "target_shape must be a list of positive integers without the batch axis, where one may be -1 for what is "
             "left, not [0, 4]",
-            None,
+            "set target_shape to a list of positive integers without the batch axis, where one may be -1 for what is left",
             ("target_shape", 0),
         ),
         (
@@ -165,7 +165,7 @@ def test_sparse_and_ragged(type_name: str) -> None:
             {"cropping": [[1, 2, 3], 1]},
             "cropping must be an integer of 0 or more, or a list of 2, each an integer or a list of 2, "
             "not [[1, 2, 3], 1]",
-            None,
+            "set cropping to an integer of 0 or more, or a list of 2, each an integer or a list of 2",
             ("cropping", 0),
         ),
         (

@@ -489,10 +489,16 @@ PROBLEMS: list[tuple[str, dict[str, Any], str, tuple[Any, ...], str | None]] = [
         {"cell": [{"type": "LSTMCell", "units": 0}]},
         "cell: LSTMCell: units must be a positive integer, not 0",
         ("cell", 0, "units"),
-        None,
+        "set units to a positive integer",
     ),
     ("RNN", {"cell": []}, "cell must be a cell or a list of one or more cells, not []", ("cell",), None),
-    ("StackedRNNCells", {"cells": []}, "cells must be a list of one or more cells, not []", ("cells",), None),
+    (
+        "StackedRNNCells",
+        {"cells": []},
+        "cells must be a list of one or more cells, not []",
+        ("cells",),
+        "set cells to a list of one or more cells",
+    ),
     (
         "LSTM",
         {"units": 2, "use_cudnn": True, "activation": "relu"},
