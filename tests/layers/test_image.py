@@ -225,7 +225,13 @@ def test_images_in_a_pipeline(
     name, arguments, shape = case
     assume(name not in _MIXED)
     options = {} if training is None else {"training": training}
-    agree("Pipeline", {"layers": [{"type": name, **arguments}]}, shape, options=options, policy=policy)
+    agree("Pipeline", {"layers": [{"type": name, **arguments}]}, shape, options=options, policy=policy, run=True)
+
+
+def test_a_pipeline_needs_what_its_layers_need_to_run() -> None:
+    inside = {"layers": ["RandomPerspective"]}
+    assert not agree("Pipeline", inside, (None, 1, 1, 3), run=True)
+    assert agree("Pipeline", inside, (None, 1, 1, 3), options={"training": False}, run=True)
 
 
 def test_grey_images_keep_their_colour_in_a_pipeline() -> None:

@@ -371,6 +371,7 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         "keeps axes [-2, -1] in other places with order 2",
         "name the axes in order and counted from the front: [1, 2]",
     ),
+    ("normalize", (2, 3), {"axis": [0, 0], "order": 1}, "has axis 0 twice in 'axis'", "name each axis once"),
     ("normalize", (2, 3), {"axis": [0, 1], "order": 3}, "cannot use order 3 over 2 axes", "use order 2, or one axis"),
     (
         "average",

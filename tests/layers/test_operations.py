@@ -218,7 +218,11 @@ SLICE = st.builds(
     maybe(SMALL),
     maybe(st.sampled_from([-2, -1, 1, 2])),
 )
-KEY = st.lists(SMALL | SLICE | st.none() | st.sampled_from(["...", ":", "1:", ":-1", "::2", "-2:3:1"]), max_size=5)
+KEY = st.lists(
+    SMALL | SLICE | st.none() | st.sampled_from(["...", ":", "1:", ":-1", "::2", "-2:3:1"]), max_size=5
+).filter(
+    lambda key: key.count("...") < 2  # a problem of the arguments
+)
 
 ON_ONE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     **dict.fromkeys(
@@ -341,7 +345,7 @@ def test_shapes_of_one_tensor(name: str, data: st.DataObject) -> None:
     kept = given_arguments.get("keepdims") and isinstance(given_arguments.get("axis"), list)
     assume(name != "norm" or not kept or given_arguments.get("ord") not in ("nuc", 2, -2))  # see test_operation_cases
     axes = given_arguments.get("axis", given_arguments.get("axes")) if name in REDUCTIONS else None
-    assume(1 not in named_twice(axes, shape))  # refused, see test_operation_cases
+    assume(not named_twice(axes, shape))  # refused, see test_operation_cases
     agree(name, Tensor(shape, "int32" if name == "one_hot" else "float32"), given_arguments)
 
 
