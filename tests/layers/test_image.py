@@ -228,6 +228,21 @@ def test_images_in_a_pipeline(
     agree("Pipeline", {"layers": [{"type": name, **arguments}]}, shape, options=options, policy=policy, run=True)
 
 
+@pytest.mark.parametrize("size", [(2, 2), (2, None), (None, None), (6, None), (6, 6), (6, 2), (3, 4)])
+@pytest.mark.parametrize("policy", ["mixed_float16", "float64"])
+def test_a_crop_in_a_pipeline_scales_smaller_images_in_float32(size: tuple[int | None, ...], policy: str) -> None:
+    for arguments in ({}, {"dtype": "int32"}):
+        inside = {"layers": [{"type": "CenterCrop", "height": 3, "width": 4, **arguments}]}
+        assert agree("Pipeline", inside, (None, *size, 3), policy=policy)
+
+
+@pytest.mark.parametrize("name", ["RandomCrop", "CenterCrop"])
+def test_a_pipeline_of_what_is_no_image(name: str) -> None:
+    inside = {"layers": [{"type": name, "height": 1, "width": 1}]}
+    assert not agree("Pipeline", inside, (None, 1))
+    assert refusal("Pipeline", inside, (None, 1)).message.startswith("needs an image (3 dimensions)")
+
+
 def test_a_pipeline_needs_what_its_layers_need_to_run() -> None:
     inside = {"layers": ["RandomPerspective"]}
     assert not agree("Pipeline", inside, (None, 1, 1, 3), run=True)

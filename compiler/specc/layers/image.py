@@ -122,6 +122,7 @@ class ImageLayer(Layer):
 
     def traced(self, call: Call) -> Tensor:
         """What comes out inside a `Pipeline`, which runs the layer on a stand-in for the images to see the shape."""
+        self._check_images(call)
         needed = self.needs_size == "always" or (self.needs_size == "training" and self.changes(call))
         if needed and None in self.size(call.shape):
             raise ShapeError(

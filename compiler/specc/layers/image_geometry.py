@@ -93,9 +93,12 @@ class CenterCrop(_Crop):
     data_format: DataFormat | None = None
 
     def traced(self, call: Call) -> Tensor:
-        """The images, of unknown size where theirs is unknown."""
+        """The images, of unknown size where theirs is unknown; those that are scaled, as floats."""
         output = self.transform(call)
-        if None in self.size(call.shape):
+        size = self.size(call.shape)
+        if any(dim is not None and dim < wanted for dim, wanted in zip(size, (self.height, self.width), strict=True)):
+            return output._replace(dtype="float32")
+        if None in size:
             # Smaller images are scaled and larger ones cut, which leaves the size open until there is an image.
             return output._replace(shape=self.resized(call.shape, None, None))
         return output
