@@ -74,15 +74,20 @@ class Place:
             return span
         return Span(span.line, span.column + quoted + first, span.line, span.column + quoted + last)
 
-    def is_computed(self) -> bool:
-        """Whether the value there is a text with a ``$``, so that what it stands for was decided elsewhere."""
+    @property
+    def written(self) -> Any:
+        """The value there, as it was written; None where the document has none."""
         data = self.document.data
         try:
             for step in self.path:
                 data = data[step]
         except (KeyError, IndexError, TypeError):
-            return False
-        return isinstance(data, str) and "$" in data
+            return None
+        return data
+
+    def is_computed(self) -> bool:
+        """Whether the value there is a text with a ``$``, so that what it stands for was decided elsewhere."""
+        return isinstance(self.written, str) and "$" in self.written
 
 
 @dataclass(frozen=True, slots=True)

@@ -350,9 +350,7 @@ def _block_type(member: Node, instance: str) -> str:
     """The name of the block that an instance is of; empty where the document does not say."""
     for frame in member.origin.frames:
         if frame.name == instance:
-            item = frame.place.document.data
-            for step in frame.place.path:
-                item = item[step]
+            item = frame.place.written
             kind = item.get("type") if isinstance(item, dict) else item
             return kind if isinstance(kind, str) else ""
     return ""

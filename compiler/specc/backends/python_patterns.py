@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from specc.arguments import freeze
 from specc.backends.python_calls import Calls, LayerName, Model, Step, Template, Tensor, Value, leaves
@@ -236,9 +235,7 @@ def _local(part: Part, ref: Ref) -> Template:
 
 def _sources(node: Node) -> Iterator[tuple[Ref, str]]:
     """What a node reads, each with how the spec's ``from`` calls it."""
-    item: Any = node.origin.place.document.data
-    for step in node.origin.place.path:
-        item = item[step]
+    item = node.origin.place.written
     given = item.get("from") if isinstance(item, dict) else None
     values = list(given.values()) if isinstance(given, dict) else [given]
     texts = [text for value in values for text in (value if isinstance(value, list) else [value])]

@@ -176,10 +176,7 @@ def _folded(graph: TypedGraph, instance: str, members: list[Node], indent: str) 
 
 def _block_name(node: Node) -> str | None:
     """The type of the outermost instance that a node is a member of."""
-    place = node.origin.frames[0].place
-    item: Any = place.document.data
-    for step in place.path:
-        item = item[step]
+    item = node.origin.frames[0].place.written
     kind = item.get("type") if isinstance(item, dict) else item
     return kind if isinstance(kind, str) and not kind.startswith("$") else None
 

@@ -358,9 +358,7 @@ class Expander(LayerItems):
         """The item with its values put in, and checked again where that changed it."""
         if not self._has_values[origin.place.document]:
             return item
-        raw = origin.place.document.data
-        for step in origin.place.path:
-            raw = raw[step]
+        raw = origin.place.written
         if not isinstance(raw, dict) or not _has_dollar(raw):
             return item
         wanted = {key: value for key, value in raw.items() if key not in ("repeat", "each", "when", "name")}

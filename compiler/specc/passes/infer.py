@@ -185,10 +185,5 @@ def _check_sizes(outputs: tuple[Tensor, ...]) -> None:
 
 def _has(place: Place, key: str) -> bool:
     """Whether the item at a place has that key, so that a diagnostic can point at it."""
-    data = place.document.data
-    try:
-        for step in place.path:
-            data = data[step]
-    except (KeyError, IndexError, TypeError):
-        return False
-    return isinstance(data, dict) and key in data
+    written = place.written
+    return isinstance(written, dict) and key in written
