@@ -7,6 +7,8 @@ import os
 
 import pytest
 
+from tests.draws import LONGER
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
@@ -35,8 +37,6 @@ SISTERS = {
 }  # fmt: skip
 """Left to the longer run (with SPECC_DRAWS): each has a smaller sister of the same make."""
 
-LONG = "SPECC_DRAWS" in os.environ
-
 
 def application(name: str) -> keras.Model:
     size = SMALLEST.get(name, 32)
@@ -44,7 +44,7 @@ def application(name: str) -> keras.Model:
         return getattr(keras.applications, name)(weights=None, input_shape=(size, size, 3))
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if LONG or name not in SISTERS])
+@pytest.mark.parametrize("name", [name for name in ALL if LONGER or name not in SISTERS])
 def test_application(name: str) -> None:
     model = application(name)
     assert not_public(model) == NOT_PUBLIC.get(name, set())
@@ -59,7 +59,7 @@ def test_application(name: str) -> None:
     assert graph.trainable_params == sum(weight.shape.num_elements() for weight in model.trainable_weights)
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name not in NOT_PUBLIC] if LONG else ["MobileNetV3Small"])
+@pytest.mark.parametrize("name", [name for name in ALL if name not in NOT_PUBLIC] if LONGER else ["MobileNetV3Small"])
 def test_application_built_again(name: str) -> None:
     """The converted spec builds the network that it was: operations, constants and all."""
     model = application(name)

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.draws import LONGER
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
@@ -22,7 +24,6 @@ from tests.canonical import same, weightless
 from tests.from_keras import agree, convert
 
 SPECS = Path(__file__).parent.parent / "specs"
-LONG = "SPECC_DRAWS" in os.environ
 
 APPLICATIONS = {
     "resnet50": "ResNet50",
@@ -55,7 +56,7 @@ def test_spec_is_the_application(spec: str, application: str) -> None:
     same(ours, theirs)
 
 
-@pytest.mark.parametrize(("spec", "variant"), list(VARIANTS) if LONG else [("vgg16", "vgg19")])
+@pytest.mark.parametrize(("spec", "variant"), list(VARIANTS) if LONGER else [("vgg16", "vgg19")])
 def test_variant_is_the_application(spec: str, variant: str) -> None:
     path = SPECS / f"{spec}.yaml"
     with weightless():
@@ -65,7 +66,7 @@ def test_variant_is_the_application(spec: str, variant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "application"), list(APPLICATIONS.items()) if LONG else [("mobilenet_v2", "MobileNetV2")]
+    ("spec", "application"), list(APPLICATIONS.items()) if LONGER else [("mobilenet_v2", "MobileNetV2")]
 )
 def test_weights_of_the_application_fit(spec: str, application: str) -> None:
     """With the same weights both predict the same: nothing that the comparison of the graphs overlooks differs."""
@@ -140,7 +141,7 @@ def test_model_by_hand_as_a_spec(case: str) -> None:
 
 @pytest.mark.parametrize(
     ("variant", "sizes"),
-    [(None, (12, 768, 12)), *([("medium", (24, 1024, 16)), ("large", (36, 1280, 20))] if LONG else [])],
+    [(None, (12, 768, 12)), *([("medium", (24, 1024, 16)), ("large", (36, 1280, 20))] if LONGER else [])],
 )
 def test_gpt2_in_full(variant: str | None, sizes: tuple[int, int, int]) -> None:
     graph = specc.compile(SPECS / "gpt2_small.yaml", variant=variant)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import random
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,9 @@ import specc
 from specc.diagnostics import github, text
 from specc.diagnostics import json as as_json
 from specc.frontend.read import read_text
+from tests.draws import times
 
 SPECS = sorted(Path("specs").glob("*.*"))
-DRAWS = int(os.environ.get("SPECC_DRAWS", "60"))
 STRANGE: list[Any] = [
     None, True, False, 0, -1, 1.5, 10**30, "", "a", "$", "$x", "$(1", "$(1/0)", "\x1b[31m", "x" * 5000, [], [[]], {}, {"type": "Dense"},
     {"type": {}}, ["x", 3], {"a": None}, "Dense", "Lambda", "x.y.z", "..", ".", "0", "\u202e", 2**31, [None], {"type": "L2", "l2": "a"},
@@ -58,7 +57,7 @@ def damaged(data: Any, draw: random.Random) -> Any:
 def test_damaged_specs_give_diagnostics(spec: Path) -> None:
     data = read_text(spec.read_text(), spec.name).data
     draw = random.Random(spec.name)
-    for _ in range(DRAWS):
+    for _ in range(times(60)):
         broken = damaged(data, draw)
         try:
             found = specc.check(broken)

@@ -32,12 +32,11 @@ from specc.passes.lower import Settings, lower
 from specc.passes.verify import verify
 from specc.pipeline import Spec
 from tests.canonical import call_arguments, canonical, node_of, same
+from tests.draws import times
 from tests.random_specs import Item, random_spec
 
-DRAWS = int(os.environ.get("SPECC_DRAWS", "25"))
 
-
-@pytest.mark.parametrize("seed", range(DRAWS))
+@pytest.mark.parametrize("seed", range(times(25)))
 def test_random_spec(seed: int, tmp_path: Path) -> None:
     drawn = random_spec(seed)
     assert not drawn.surprises, drawn.surprises[0]

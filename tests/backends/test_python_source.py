@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,9 +19,9 @@ from specc.frontend.read import read_file, read_text
 from specc.ir import TypedGraph
 from specc.pipeline import compile_document
 from tests.backends.graphs import Item, typed
+from tests.draws import LONGER
 
 SPECS = Path(__file__).parents[2] / "specs"
-ALL = "SPECC_DRAWS" in os.environ
 """Whether to compare every layer's and operation's example, which takes minutes."""
 
 BLOCKS = """
@@ -334,7 +333,7 @@ COMPARED = {
     "shared before": SHARED_BEFORE,
     "shared and left out": SHARED_AND_LEFT_OUT,
 }
-MOST_WEIGHTS = 1e9 if ALL else 5e6
+MOST_WEIGHTS = 1e9 if LONGER else 5e6
 
 
 def graph(text: str) -> TypedGraph:
@@ -592,7 +591,7 @@ def test_builds_the_models_of_the_example_specs(path: Path) -> None:
     compare(typed)
 
 
-@pytest.mark.parametrize("name", layers.names() if ALL else layers.names()[5::40])
+@pytest.mark.parametrize("name", layers.names() if LONGER else layers.names()[5::40])
 def test_builds_the_example_of_a_layer(name: str) -> None:
     if name in ("RandomCrop", "Pipeline"):
         pytest.skip("Keras draws a seed for each that is made, and writes it into the config")

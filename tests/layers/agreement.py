@@ -11,6 +11,7 @@ import inspect
 import os
 import re
 from typing import Any
+from zlib import crc32
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
@@ -136,13 +137,14 @@ def agree(
     *,
     options: dict[str, Any] | None = None,
     policy: str = "float32",
-    run: bool = False,
+    run: float = False,
     accepted: bool | None = None,
 ) -> bool:
     """Fail unless specc and Keras agree; returns whether both accept.
 
     ``inputs`` is a shape (batch included), a Tensor, a list of them, or a map by call argument. With ``run``, Keras
-    also predicts on data, and what it refuses only then counts as refused. ``accepted`` says what both must do.
+    also predicts on data, and what it refuses only then counts as refused; with a share as ``run``, of what both accept it predicts only that
+    share. ``accepted`` says what both must do.
     """
     arguments = arguments or {}
     options = options or {}
@@ -161,7 +163,8 @@ def agree(
     except Refused as refusal:
         ours_why = str(refusal)
     try:
-        theirs = keras_result(type_name, arguments, inputs, options, policy, run)
+        share = crc32(where.encode()) / 2**32 if ours else 0
+        theirs = keras_result(type_name, arguments, inputs, options, policy, share < run)
         theirs_why = ""
     except Refused as refusal:
         theirs_why = str(refusal)

@@ -1,11 +1,9 @@
-"""What the tests of the layers draw: shapes, tensors, dtypes, and how many examples."""
+"""What the tests of the layers draw: shapes, tensors, dtypes."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from specc.shapes import Tensor
@@ -13,17 +11,6 @@ from specc.shapes import Tensor
 POLICIES = ["float32", "mixed_float16", "bfloat16", "float64"]
 FLOAT_POLICIES = [*POLICIES, "float16", "mixed_bfloat16"]
 DTYPES = ["int32", "uint8", "int8", "uint64", "bool", "float16", "bfloat16", "float64", "string"]
-
-
-def draws(examples: int) -> Any:
-    """The settings of a property test; SPECC_DRAWS asks for another number of examples."""
-    return settings(
-        max_examples=int(os.environ.get("SPECC_DRAWS", examples)),
-        deadline=None,
-        derandomize=True,
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 def shapes(least: int = 0, most: int = 4, unknown: bool = True) -> st.SearchStrategy[tuple[int | None, ...]]:

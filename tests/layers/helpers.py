@@ -1,25 +1,17 @@
-"""What the tests of layer families share: examples, messages, the number of draws."""
+"""What the tests of layer families share: examples, messages."""
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import settings
 
 from specc import layers
 from specc.diagnostics.problem import RuleError
 from specc.layers.base import Policy
 from specc.shapes import Shape, Tensor
 from tests.layers.agreement import Inputs, agree, by_argument
-
-
-def draws(default: int) -> settings:
-    """That many examples of a property, or as many as SPECC_DRAWS says; the same ones in every run of the suite."""
-    wanted = os.environ.get("SPECC_DRAWS")
-    return settings(max_examples=int(wanted or default), deadline=None, derandomize=wanted is None)
 
 
 def named_twice(axes: Any, shape: Shape) -> set[int | None]:

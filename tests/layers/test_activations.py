@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from specc.layers.activations import _ACTIVATION_TAKES, _ALONG_THE_LAST_AXIS
 from specc.objects import main_names
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree
-from tests.layers.drawing import FLOAT_POLICIES, POLICIES, draws, shapes, some, tensors
+from tests.layers.drawing import FLOAT_POLICIES, POLICIES, shapes, some, tensors
 from tests.layers.masking import agree_masked
 from tests.layers.test_core import problems, refusal
 
@@ -35,10 +36,10 @@ def test_activation_tables_name_activations() -> None:
     assert set(_ACTIVATION_TAKES) | set(_ALONG_THE_LAST_AXIS) <= set(main_names("activation"))
 
 
-@draws(15)
+@draws(PER_CLASS)
 @given(tensors(), st.sampled_from(["linear", "relu", "tanh"]), st.sampled_from(FLOAT_POLICIES))
 def test_activation_tensors(tensor: Tensor, name: str, policy: str) -> None:
-    agree("Activation", {"activation": name}, tensor, policy=policy, run=True)
+    agree("Activation", {"activation": name}, tensor, policy=policy, run=RUN)
 
 
 def test_activation_takes_activation_layers() -> None:
@@ -49,7 +50,7 @@ def test_activation_takes_activation_layers() -> None:
     agree("Activation", {"activation": None}, (None, 4), run=True, accepted=True)
 
 
-@draws(40)
+@draws(3 * PER_CLASS)
 @given(
     st.sampled_from(["ReLU", "LeakyReLU", "ELU"]).flatmap(
         lambda name: st.tuples(
@@ -70,7 +71,7 @@ def test_activation_takes_activation_layers() -> None:
     st.sampled_from(POLICIES),
 )
 def test_relu_and_its_like(drawn: tuple[str, dict[str, Any]], tensor: Tensor, policy: str) -> None:
-    agree(*drawn, tensor, policy=policy, run=True)
+    agree(*drawn, tensor, policy=policy, run=RUN)
 
 
 @pytest.mark.parametrize(
@@ -113,10 +114,10 @@ def test_relu_messages() -> None:
     )
 
 
-@draws(40)
+@draws(PER_CLASS)
 @given(some(shared_axes=AXES), shapes(), st.sampled_from(POLICIES))
 def test_prelu(arguments: dict[str, Any], shape: tuple[int | None, ...], policy: str) -> None:
-    agree("PReLU", arguments, shape, policy=policy, run=True)
+    agree("PReLU", arguments, shape, policy=policy, run=RUN)
 
 
 def test_prelu_messages() -> None:
@@ -133,19 +134,19 @@ def test_prelu_messages() -> None:
     )
 
 
-@draws(50)
+@draws(PER_CLASS)
 @given(some(axis=AXES), tensors(), st.sampled_from(POLICIES))
 def test_softmax(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
-    agree("Softmax", arguments, tensor, policy=policy, run=True)
+    agree("Softmax", arguments, tensor, policy=policy, run=RUN)
 
 
-@draws(40)
+@draws(50)
 @given(tensors(1, unknown=False), st.data())
 def test_softmax_mask(tensor: Tensor, data: st.DataObject) -> None:
     kept = tensor.shape[data.draw(st.integers(0, len(tensor.shape))) :]
     sizes = [size if data.draw(st.integers(0, 3)) else data.draw(st.sampled_from([1, 2])) for size in kept]
     mask = Tensor(tuple(sizes), data.draw(st.sampled_from(["bool", "bool", "float32", "int32", "uint8", "string"])))
-    agree("Softmax", {}, {"inputs": tensor, "mask": mask}, run=True)
+    agree("Softmax", {}, {"inputs": tensor, "mask": mask}, run=RUN)
 
 
 def test_softmax_messages() -> None:

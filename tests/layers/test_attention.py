@@ -1,18 +1,17 @@
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, same_signature
 from tests.layers.test_rnn import masks, parsed, problems_of, refusal, same_paths
 from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as check_example
 
-DRAWS = int(os.environ.get("SPECC_DRAWS", "40"))
 TYPES = ["MultiHeadAttention", "GroupQueryAttention", "Attention", "AdditiveAttention"]
 Q, V = Tensor((None, 4, 8)), Tensor((None, 6, 8))
 MHA: dict[str, Any] = {"num_heads": 2, "key_dim": 3}
@@ -95,13 +94,13 @@ def head_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], di
     return "GroupQueryAttention" if grouped else "MultiHeadAttention", arguments, inputs, draw(options), draw(policies)
 
 
-@settings(max_examples=DRAWS * 2, deadline=None, derandomize=True)
+@draws(2 * PER_CLASS)
 @given(head_calls())
 def test_several_heads(drawn: tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]) -> None:
     name, arguments, inputs, call, policy = drawn
     axes = arguments.get("attention_axes")
-    lists = [axes] if isinstance(axes, int) else axes
-    agree(name, arguments, inputs, options=call, policy=policy, run=lists is None or len(set(lists)) == len(lists))
+    fits = not isinstance(axes, list) or len(set(axes)) == len(axes)
+    agree(name, arguments, inputs, options=call, policy=policy, run=fits and RUN)
 
 
 @st.composite
@@ -141,11 +140,11 @@ def plain_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], d
     return "AdditiveAttention" if additive else "Attention", arguments, inputs, call, draw(policies)
 
 
-@settings(max_examples=DRAWS * 2, deadline=None, derandomize=True)
+@draws(2 * PER_CLASS)
 @given(plain_calls())
 def test_plain_attention(drawn: tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]) -> None:
     name, arguments, inputs, call, policy = drawn
-    agree(name, arguments, inputs, options=call, policy=policy, run=True)
+    agree(name, arguments, inputs, options=call, policy=policy, run=RUN)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from specc import layers
 from specc.layers.base import Policy
 from specc.objects.initializers import STFT
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, keras, same_signature
-from tests.layers.helpers import draws, example_agrees, problem, refusal
+from tests.layers.helpers import example_agrees, problem, refusal
 from tests.layers.running import agree_and_run
 
 TYPES = layers.FAMILIES["audio"]
@@ -26,7 +27,7 @@ def test_signature_and_example(name: str) -> None:
     example_agrees(name)
 
 
-@draws(15)
+@draws(PER_CLASS)
 @given(data=st.data(), policy=_policies, dtype=_dtypes)
 def test_mel_spectrogram(data: st.DataObject, policy: str, dtype: str) -> None:
     size = st.integers(1, 12)
@@ -43,10 +44,10 @@ def test_mel_spectrogram(data: st.DataObject, policy: str, dtype: str) -> None:
         )
     )
     shape = (*data.draw(st.sampled_from([(None,), (2,), (), (None, 3)])), data.draw(st.integers(1, 20)))
-    agree_and_run("MelSpectrogram", arguments, Tensor(shape, dtype), policy=policy)
+    agree_and_run("MelSpectrogram", arguments, Tensor(shape, dtype), policy=policy, run=RUN)
 
 
-@draws(60)
+@draws(PER_CLASS)
 @given(data=st.data(), policy=_policies, dtype=_dtypes)
 def test_stft_spectrogram(data: st.DataObject, policy: str, dtype: str) -> None:
     arguments = data.draw(
@@ -71,7 +72,7 @@ def test_stft_spectrogram(data: st.DataObject, policy: str, dtype: str) -> None:
     # TensorFlow convolves float16 with the channels first on a GPU only.
     run = not (policy == "mixed_float16" and arguments.get("data_format") == "channels_first")
     tensor = Tensor((*batch, *sizes), dtype if run else "float32")
-    agree("STFTSpectrogram", arguments, tensor, policy=policy, run=run)
+    agree("STFTSpectrogram", arguments, tensor, policy=policy, run=run and RUN)
 
 
 @pytest.mark.parametrize("shape", [(None, None, 2), (None, 8, None), (None, None, None), (None, 8), (None, 8, 2, 1)])

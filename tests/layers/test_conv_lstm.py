@@ -1,18 +1,17 @@
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, same_signature
 from tests.layers.test_rnn import parsed, problems_of, refusal, same_paths
 from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as check_example
 
-DRAWS = int(os.environ.get("SPECC_DRAWS", "40"))
 TYPES = ["ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"]
 
 
@@ -27,8 +26,8 @@ def test_the_example_is_a_spec(name: str) -> None:
 
 
 @st.composite
-def calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], Any, str]:
-    rank = draw(st.sampled_from([1, 1, 2, 2, 3]))
+def calls(draw: st.DrawFn, rank: int) -> tuple[dict[str, Any], Tensor, str, bool]:
+    """Arguments, an input, a policy, and whether Keras can be asked to run it."""
 
     def size(largest: int) -> Any:
         one = st.integers(1, largest)
@@ -64,16 +63,21 @@ def calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], Any, str]:
         space[draw(st.integers(0, rank))] = None
     steps = draw(st.sampled_from([1, 2] if arguments.get("unroll") else [None, 1, 2]))
     shape = (draw(st.sampled_from([None, 2])), steps, *space)
-    dtype = draw(st.sampled_from(["float32"] * 5 + ["int32"]))
-    return f"ConvLSTM{rank}D", arguments, Tensor(shape, dtype), draw(st.sampled_from(["float32", "mixed_float16"]))
-
-
-@settings(max_examples=DRAWS, deadline=None, derandomize=True)
-@given(calls())
-def test_layers(drawn: tuple[str, dict[str, Any], Any, str]) -> None:
-    name, arguments, inputs, policy = drawn
+    policy = draw(st.sampled_from(["float32", "mixed_float16"]))
     only_on_gpu = policy != "float32" and arguments.get("data_format") == "channels_first"
-    agree(name, arguments, inputs, policy=policy, run=not only_on_gpu)
+    dtype = "float32" if only_on_gpu else draw(st.sampled_from(["float32"] * 5 + ["int32"]))
+    return arguments, Tensor(shape, dtype), policy, not only_on_gpu
+
+
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_agrees_with_keras(rank: int) -> None:
+    @draws(PER_CLASS)
+    @given(calls(rank))
+    def check(drawn: tuple[dict[str, Any], Tensor, str, bool]) -> None:
+        arguments, inputs, policy, run = drawn
+        agree(f"ConvLSTM{rank}D", arguments, inputs, policy=policy, run=run and RUN)
+
+    check()
 
 
 X = Tensor((None, 4, 6, 7, 2))

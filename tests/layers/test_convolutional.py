@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from specc.layers import FAMILIES
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, same_signature
-from tests.layers.helpers import draws, example_agrees, problem, refusal
+from tests.layers.helpers import example_agrees, problem, refusal
 
 TYPES = FAMILIES["convolutional"]
 
@@ -62,7 +63,7 @@ def case(draw: st.DrawFn, type_name: str) -> tuple[dict[str, Any], tuple[int | N
 
 @pytest.mark.parametrize("type_name", TYPES)
 def test_agrees_with_keras(type_name: str) -> None:
-    @draws(50)
+    @draws(PER_CLASS)
     @given(case(type_name))
     def check(drawn: tuple[dict[str, Any], tuple[int | None, ...], bool]) -> None:
         arguments, shape, run = drawn
@@ -74,7 +75,7 @@ def test_agrees_with_keras(type_name: str) -> None:
         ):
             # Keras only finds out with an even kernel, and two or more values on an axis, that this cannot be run.
             arguments["kernel_size"] = [one | 1 for one in size] if isinstance(size, list) else size | 1
-        agree(type_name, arguments, shape, run=run)
+        agree(type_name, arguments, shape, run=run and RUN)
 
     check()
 

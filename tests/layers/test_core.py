@@ -13,8 +13,9 @@ from specc.diagnostics.problem import RuleError
 from specc.layers.base import Policy
 from specc.layers.core import Input
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, keras, same_signature
-from tests.layers.drawing import DTYPES, FLOAT_POLICIES, POLICIES, draws, shapes, some, tensors
+from tests.layers.drawing import DTYPES, FLOAT_POLICIES, POLICIES, shapes, some, tensors
 from tests.layers.masking import agree_masked
 
 FAMILY = layers.FAMILIES["core"]
@@ -105,7 +106,7 @@ def test_input_has_keras_arguments() -> None:
     }
 
 
-@draws(30)
+@draws(PER_CLASS)
 @given(
     st.fixed_dictionaries({"shape": shapes(1).map(list)}, optional={"batch_size": st.integers(1, 3)})
     | st.fixed_dictionaries({"batch_shape": shapes(0).map(list)}),
@@ -157,7 +158,7 @@ def test_input_messages() -> None:
 # -- Dense -----------------------------------------------------------------------------------------
 
 
-@draws(50)
+@draws(PER_CLASS)
 @given(
     st.fixed_dictionaries(
         {"units": st.integers(1, 5)},
@@ -174,7 +175,7 @@ def test_input_messages() -> None:
 def test_dense(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
     if arguments.get("activation") == "glu" and arguments["units"] % 2 == 0:
         del arguments["activation"]  # Keras says units, and gives half of them
-    agree("Dense", arguments, tensor, policy=policy, run=True)
+    agree("Dense", arguments, tensor, policy=policy, run=RUN)
 
 
 def test_dense_sparse_and_ragged() -> None:
@@ -273,10 +274,10 @@ def einsums(draw: Any) -> tuple[dict[str, Any], Tensor]:
     return arguments, Tensor(shape)
 
 
-@draws(60)
+@draws(PER_CLASS)
 @given(einsums(), st.sampled_from(POLICIES))
 def test_einsum_dense(drawn: tuple[dict[str, Any], Tensor], policy: str) -> None:
-    agree("EinsumDense", *drawn, policy=policy, run=True)
+    agree("EinsumDense", *drawn, policy=policy, run=RUN)
 
 
 @pytest.mark.parametrize(
@@ -384,7 +385,7 @@ def test_einsum_dense_messages() -> None:
 # -- Embeddings ------------------------------------------------------------------------------------
 
 
-@draws(40)
+@draws(PER_CLASS)
 @given(
     st.fixed_dictionaries(
         {"input_dim": st.integers(1, 5), "output_dim": st.integers(1, 5)},
@@ -398,7 +399,7 @@ def test_einsum_dense_messages() -> None:
     st.sampled_from(FLOAT_POLICIES),
 )
 def test_embedding(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
-    agree("Embedding", arguments, tensor, policy=policy, run=True)
+    agree("Embedding", arguments, tensor, policy=policy, run=RUN)
 
 
 def test_embedding_sparse_and_ragged() -> None:
@@ -441,7 +442,7 @@ def test_embedding_messages() -> None:
     )
 
 
-@draws(40)
+@draws(PER_CLASS)
 @given(
     st.fixed_dictionaries(
         {"input_dim": st.integers(1, 4), "output_dim": st.integers(1, 4)},
@@ -463,7 +464,7 @@ def test_reversible_embedding(
     if fit and tensor.shape:
         tensor = tensor._replace(shape=(*tensor.shape[:-1], arguments["output_dim"]))
     if not (options.get("reverse") and tensor.shape == (None,)):
-        agree("ReversibleEmbedding", arguments, tensor, options=options, policy=policy, run=True)
+        agree("ReversibleEmbedding", arguments, tensor, options=options, policy=policy, run=RUN)
 
 
 def test_reversible_embedding_messages() -> None:
@@ -499,10 +500,10 @@ def test_reversible_embedding_messages() -> None:
 # -- Identity and Masking --------------------------------------------------------------------------
 
 
-@draws(25)
+@draws(PER_CLASS)
 @given(some(dtype=st.sampled_from([*FLOAT_POLICIES, "int32"])), tensors(), st.sampled_from(POLICIES))
 def test_identity(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
-    agree("Identity", arguments, tensor, policy=policy, run=True, accepted=True)
+    agree("Identity", arguments, tensor, policy=policy, run=RUN, accepted=True)
 
 
 def test_identity_keeps_what_a_tensor_is() -> None:
@@ -514,10 +515,10 @@ def test_identity_keeps_what_a_tensor_is() -> None:
     assert layer.infer(layer.call({"inputs": tensor}, {}, Policy.named("float32"))) == (tensor,)
 
 
-@draws(25)
+@draws(PER_CLASS)
 @given(some(mask_value=st.sampled_from([0, -1.5, 7])), tensors(), st.sampled_from(POLICIES))
 def test_masking(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
-    agree("Masking", arguments, tensor, policy=policy, run=True)
+    agree("Masking", arguments, tensor, policy=policy, run=RUN)
 
 
 def test_masking_refuses_what_has_no_features() -> None:

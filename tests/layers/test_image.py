@@ -11,8 +11,9 @@ from specc import layers
 from specc.diagnostics.problem import RuleError
 from specc.layers.base import Policy
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, keras, same_signature
-from tests.layers.helpers import draws, example_agrees, problem, refusal
+from tests.layers.helpers import example_agrees, problem, refusal
 from tests.layers.running import agree_and_run
 
 TYPES = [name for family in ("image_geometry", "image_color", "image_mixing") for name in layers.FAMILIES[family]]
@@ -95,6 +96,7 @@ OPTIONAL: dict[str, dict[str, Any]] = {
     },
     "RandAugment": {"factor": _factor, "num_ops": st.integers(0, 2), "interpolation": _moved["interpolation"]},
 }
+ALONE = [name for name in TYPES if name not in ("Equalization", "Pipeline")]
 _MIXED = ("AugMix", "RandAugment")  # which of their layers runs is random, and so is what fails
 
 
@@ -105,8 +107,8 @@ def arguments_of(name: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[str, dict[str, Any], tuple[int | None, ...]]:
-    name = draw(st.sampled_from([name for name in TYPES if name not in ("Equalization", "Pipeline")]))
+def cases(draw: st.DrawFn, names: list[str] = ALONE) -> tuple[str, dict[str, Any], tuple[int | None, ...]]:
+    name = draw(st.sampled_from(names))
     arguments = draw(arguments_of(name))
     channels = draw(st.sampled_from([1, 3] if name in _MIXED else [3, 3, 3, 1, 4]))
     size = draw(st.lists(st.integers(1, 9), min_size=2, max_size=2))
@@ -127,7 +129,7 @@ def test_signature_and_example(name: str) -> None:
     example_agrees("Pipeline" if name == "Equalization" else name)
 
 
-@pytest.mark.parametrize("name", [name for name in TYPES if name not in ("Equalization", "Pipeline")])
+@pytest.mark.parametrize("name", ALONE)
 def test_a_format_of_boxes_changes_no_image(name: str) -> None:
     *_, item = yaml.safe_load(layers.find(name).example)["layers"]
     arguments = {} if isinstance(item, str) else {key: value for key, value in item.items() if key != "type"}
@@ -151,23 +153,27 @@ def refusal_when_training(name: str, policy: str, **arguments: Any) -> tuple[str
     return caught.value.message, caught.value.argument
 
 
-@draws(120)
-@given(case=cases(), policy=st.sampled_from(["float32", "float32", "mixed_float16", "float64"]))
-def test_images(case: tuple[str, dict[str, Any], tuple[int | None, ...]], policy: str) -> None:
-    name, arguments, shape = case
-    agree(name, arguments, shape, run=True, policy=policy)
+@pytest.mark.parametrize("name", ALONE)
+def test_images(name: str) -> None:
+    @draws(PER_CLASS)
+    @given(case=cases([name]), policy=st.sampled_from(["float32", "float32", "mixed_float16", "float64"]))
+    def check(case: tuple[str, dict[str, Any], tuple[int | None, ...]], policy: str) -> None:
+        _, arguments, shape = case
+        agree(name, arguments, shape, run=RUN, policy=policy)
+
+    check()
 
 
-@draws(40)
+@draws(50)
 @given(case=cases(), dtype=st.sampled_from(["uint8", "int32", "bool", "float64", "bfloat16"]))
 def test_dtypes(case: tuple[str, dict[str, Any], tuple[int | None, ...]], dtype: str) -> None:
     name, arguments, shape = case
-    agree(name, arguments | {"dtype": dtype}, tuple(3 if dim is None else dim for dim in shape), run=True)
+    agree(name, arguments | {"dtype": dtype}, tuple(3 if dim is None else dim for dim in shape), run=RUN)
 
 
-@draws(40)
+@draws(100)
 @given(
-    name=st.sampled_from([name for name in TYPES if name not in ("Equalization", "Pipeline")]),
+    name=st.sampled_from(ALONE),
     dtype=st.sampled_from(["uint8", "int64", "bool"]),
     policy=st.sampled_from(["float32", "mixed_float16"]),
 )
@@ -197,7 +203,7 @@ SIMPLE: dict[str, dict[str, Any]] = {
 }
 
 
-@draws(15)
+@draws(100)
 @given(data=st.data(), training=st.sampled_from([None, None, True, False]))
 def test_pipeline(data: st.DataObject, training: bool | None) -> None:
     names = [name for name in TYPES if name not in _MIXED and name != "Pipeline"]
@@ -213,7 +219,7 @@ def test_pipeline(data: st.DataObject, training: bool | None) -> None:
     agree("Pipeline", {"layers": inside}, shape, options=options, policy=policy)
 
 
-@draws(30)
+@draws(100)
 @given(
     case=cases(),
     policy=st.sampled_from(["float32", "mixed_float16", "bfloat16"]),
@@ -225,7 +231,7 @@ def test_images_in_a_pipeline(
     name, arguments, shape = case
     assume(name not in _MIXED)
     options = {} if training is None else {"training": training}
-    agree("Pipeline", {"layers": [{"type": name, **arguments}]}, shape, options=options, policy=policy, run=True)
+    agree("Pipeline", {"layers": [{"type": name, **arguments}]}, shape, options=options, policy=policy, run=RUN)
 
 
 @pytest.mark.parametrize("size", [(2, 2), (2, None), (None, None), (6, None), (6, 6), (6, 2), (3, 4)])

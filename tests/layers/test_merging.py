@@ -13,8 +13,9 @@ from specc.diagnostics.problem import RuleError
 from specc.layers import FAMILIES
 from specc.layers.base import Policy
 from specc.shapes import Shape, Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, same_signature
-from tests.layers.helpers import draws, example_agrees, problem, refusal
+from tests.layers.helpers import example_agrees, problem, refusal
 
 TYPES = FAMILIES["merging"]
 ELEMENTWISE = [name for name in TYPES if name not in ("Concatenate", "Dot")]
@@ -63,12 +64,12 @@ def shapes(draw: st.DrawFn, count: int, known: bool) -> list[tuple[int | None, .
 
 @pytest.mark.parametrize("type_name", ELEMENTWISE)
 def test_elementwise(type_name: str) -> None:
-    @draws(60)
+    @draws(PER_CLASS)
     @given(st.data())
     def check(data: st.DataObject) -> None:
         known = data.draw(st.booleans())
         drawn = data.draw(shapes(2 if type_name == "Subtract" else data.draw(st.integers(1, 4)), known))
-        agree(type_name, {}, [Tensor(shape) for shape in drawn], run=known or never_fit(drawn))
+        agree(type_name, {}, [Tensor(shape) for shape in drawn], run=(known or never_fit(drawn)) and RUN)
 
     check()
 
@@ -86,7 +87,7 @@ def test_an_unknown_size_hides_nothing() -> None:
     agree("Concatenate", {"axis": 1}, ranks, run=True, accepted=False)
 
 
-@draws(120)
+@draws(PER_CLASS)
 @given(st.data())
 def test_concatenate(data: st.DataObject) -> None:
     known = data.draw(st.booleans())
@@ -97,10 +98,10 @@ def test_concatenate(data: st.DataObject) -> None:
     batches = {shape[0] for shape in drawn}
     other_ranks = len({len(shape) for shape in drawn}) > 1  # these never run
     run = len(drawn) == 1 or other_ranks or (known and len(batches) == 1)
-    agree("Concatenate", {"axis": axis}, [Tensor(shape) for shape in drawn], run=run)
+    agree("Concatenate", {"axis": axis}, [Tensor(shape) for shape in drawn], run=run and RUN)
 
 
-@draws(120)
+@draws(PER_CLASS)
 @given(st.data())
 def test_dot(data: st.DataObject) -> None:
     ranks = data.draw(st.tuples(st.integers(1, 4), st.integers(1, 4)))
@@ -112,7 +113,7 @@ def test_dot(data: st.DataObject) -> None:
     one = st.integers(-min(ranks), 4)  # Keras wraps a single negative axis around, however far it is off
     axes = data.draw(one | st.lists(st.integers(-5, 4), min_size=2, max_size=2))
     normalize = data.draw(st.booleans())
-    agree("Dot", {"axes": axes, "normalize": normalize}, [Tensor(shape) for shape in drawn], run=True)
+    agree("Dot", {"axes": axes, "normalize": normalize}, [Tensor(shape) for shape in drawn], run=RUN)
 
 
 DTYPES = ["bool", "uint8", "uint64", "int32", "int64", "float16", "float64", "complex64", "string"]

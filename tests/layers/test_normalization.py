@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from specc.layers.base import Policy
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree
-from tests.layers.drawing import POLICIES, draws, shapes, some, tensors
+from tests.layers.drawing import POLICIES, shapes, some, tensors
 from tests.layers.masking import agree_masked
 from tests.layers.test_core import parsed, problems, refusal
 
@@ -18,7 +19,7 @@ AXES = AXIS | st.lists(st.integers(-3, 3), max_size=3)
 FLAGS = {"center": st.booleans(), "scale": st.booleans()}
 
 
-@draws(40)
+@draws(PER_CLASS)
 @given(
     some(axis=AXIS, renorm=st.booleans(), dtype=st.sampled_from(["float16", "mixed_float16", "int32"]), **FLAGS),
     tensors(),
@@ -26,17 +27,17 @@ FLAGS = {"center": st.booleans(), "scale": st.booleans()}
     st.sampled_from(POLICIES),
 )
 def test_batch_normalization(arguments: dict[str, Any], tensor: Tensor, options: dict[str, Any], policy: str) -> None:
-    agree("BatchNormalization", arguments, tensor, options=options, policy=policy, run=True)
+    agree("BatchNormalization", arguments, tensor, options=options, policy=policy, run=RUN)
 
 
-@draws(25)
+@draws(50)
 @given(shapes(2, unknown=False), st.booleans(), st.data())
 def test_batch_normalization_mask(shape: tuple[int | None, ...], training: bool, data: st.DataObject) -> None:
     sizes = [size if data.draw(st.integers(0, 3)) else data.draw(st.sampled_from([1, 2])) for size in shape[:-1]]
     if not data.draw(st.integers(0, 5)):
         sizes = list(shape)
     given_ = {"inputs": Tensor(shape), "mask": Tensor(tuple(sizes), "bool")}
-    agree("BatchNormalization", {}, given_, options={"training": training}, run=True)
+    agree("BatchNormalization", {}, given_, options={"training": training}, run=RUN)
 
 
 def test_batch_normalization_messages() -> None:
@@ -88,14 +89,14 @@ def test_renorm_clipping_that_is_fine() -> None:
     agree("BatchNormalization", arguments, (None, 4), options={"training": True}, run=True, accepted=True)
 
 
-@draws(50)
+@draws(PER_CLASS)
 @given(
     some(axis=AXES, rms_scaling=st.booleans(), dtype=st.sampled_from(["float16", "mixed_float16"]), **FLAGS),
     tensors(),
     st.sampled_from(POLICIES),
 )
 def test_layer_normalization(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
-    agree("LayerNormalization", arguments, tensor, policy=policy, run=True)
+    agree("LayerNormalization", arguments, tensor, policy=policy, run=RUN)
 
 
 @pytest.mark.parametrize("scale", [False, True])
@@ -111,10 +112,10 @@ def test_layer_normalization_messages() -> None:
     agree("LayerNormalization", {"axis": [1, -1]}, (None, 3, 4), run=True, accepted=True)
 
 
-@draws(50)
+@draws(PER_CLASS)
 @given(some(groups=st.sampled_from([-1, 1, 2, 3, 0, -2]), axis=AXIS, **FLAGS), tensors(), st.sampled_from(POLICIES))
 def test_group_normalization(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
-    agree("GroupNormalization", arguments, tensor, policy=policy, run=True)
+    agree("GroupNormalization", arguments, tensor, policy=policy, run=RUN)
 
 
 def test_group_normalization_messages() -> None:
@@ -137,11 +138,11 @@ def test_group_normalization_messages() -> None:
     )
 
 
-@draws(40)
+@draws(PER_CLASS)
 @given(some(axis=AXES), tensors(1, unknown=False), st.sampled_from(POLICIES))
 def test_rms_normalization(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
     if 1 not in tensor.shape:  # a scale of another axis could make that one longer, which Keras does not say
-        agree("RMSNormalization", arguments, tensor, policy=policy, run=True)
+        agree("RMSNormalization", arguments, tensor, policy=policy, run=RUN)
 
 
 def test_rms_normalization_messages() -> None:
@@ -154,10 +155,10 @@ def test_rms_normalization_messages() -> None:
     agree("RMSNormalization", {"axis": [1, -1]}, (None, 3, 4), run=True, accepted=False)
 
 
-@draws(40)
+@draws(PER_CLASS)
 @given(some(axis=AXES), tensors(1), st.sampled_from(POLICIES))
 def test_unit_normalization(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
-    agree("UnitNormalization", arguments, tensor, policy=policy, run=True)
+    agree("UnitNormalization", arguments, tensor, policy=policy, run=RUN)
 
 
 # -- SpectralNormalization -------------------------------------------------------------------------

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from specc import layers
 from specc.arguments import DTYPES
 from specc.shapes import Tensor
+from tests.draws import LONGER, draws
 from tests.layers.helpers import named_twice
 from tests.layers.operation_agreement import agree, operation, same_signature
 
 NAMES = [name.removeprefix("ops.") for name in layers.names() if name.startswith("ops.")]
-DRAWS = int(os.environ.get("SPECC_DRAWS", "4"))
-
-drawn = settings(
-    max_examples=DRAWS,
-    deadline=None,
-    derandomize="SPECC_DRAWS" not in os.environ,
-    suppress_health_check=list(HealthCheck),
-)
-
+EACH = 6
+"""Examples of each of the properties of an operation; their graphs are slow to make."""
 
 # -- Every operation -----------------------------------------------------------------------------
 
@@ -149,11 +142,7 @@ NEEDED: dict[str, dict[str, Any]] = {
 }
 
 
-CHECKED = (
-    DTYPES
-    if "SPECC_DRAWS" in os.environ
-    else ("bool", "uint8", "int32", "int64", "float16", "float32", "complex64", "string")
-)
+CHECKED = DTYPES if LONGER else ("bool", "uint8", "int32", "int64", "float16", "float32", "complex64", "string")
 
 
 @pytest.mark.parametrize("name", ONE_TENSOR)
@@ -174,14 +163,14 @@ CONSTANTS = st.sampled_from([1, 2, -1, 0.5, True])
 
 
 @pytest.mark.parametrize("name", BINARY)
-@drawn
+@draws(EACH)
 @given(first=st.sampled_from(DTYPES), second=st.sampled_from(DTYPES))
 def test_dtypes_of_two_tensors(name: str, first: str, second: str) -> None:
     agree(name, [Tensor((None, 3), first), Tensor((3, 3), second)])
 
 
 @pytest.mark.parametrize("name", [name for name in BINARY if operation(name).constants])
-@drawn
+@draws(EACH)
 @given(dtype=st.sampled_from(DTYPES), constant=CONSTANTS, left=st.booleans())
 def test_dtypes_of_a_tensor_and_a_constant(name: str, dtype: str, constant: float, left: bool) -> None:
     tensor, number = ("x2", "x1") if left else ("x1", "x2")
@@ -337,7 +326,7 @@ REDUCTIONS = layers.OPERATIONS["operations_reduction"].split()
 
 
 @pytest.mark.parametrize("name", ON_ONE)
-@drawn
+@draws(EACH)
 @given(data=st.data())
 def test_shapes_of_one_tensor(name: str, data: st.DataObject) -> None:
     shape, given_arguments = data.draw(SHAPES), data.draw(ON_ONE[name])
@@ -384,7 +373,7 @@ SECOND = {"take_along_axis": "int32", "in_top_k": "float32"}
 
 
 @pytest.mark.parametrize("name", ON_TWO)
-@drawn
+@draws(EACH)
 @given(data=st.data())
 def test_shapes_of_two_tensors(name: str, data: st.DataObject) -> None:
     first = data.draw(SHAPES)
@@ -399,7 +388,7 @@ def test_shapes_of_two_tensors(name: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     ("name", "given_arguments"), [("concatenate", True), ("stack", True), ("hstack", False), ("vstack", False)]
 )
-@drawn
+@draws(EACH)
 @given(data=st.data())
 def test_shapes_of_joined_tensors(name: str, given_arguments: bool, data: st.DataObject) -> None:
     first = data.draw(SHAPES.filter(lambda shape: len(shape) < 4))
@@ -409,7 +398,7 @@ def test_shapes_of_joined_tensors(name: str, given_arguments: bool, data: st.Dat
     agree(name, [first, *others], {"axis": data.draw(AXIS)} if given_arguments else {})
 
 
-@drawn
+@draws(EACH)
 @given(data=st.data())
 def test_where(data: st.DataObject) -> None:
     inputs = {"condition": Tensor(data.draw(SHAPES), "bool")}
@@ -448,7 +437,7 @@ def spreads_a_letter(subscripts: str, shapes: list[tuple[int | None, ...]]) -> b
     return any(1 in known and len(known) > 1 for known in sizes.values())
 
 
-@settings(drawn, max_examples=10 * DRAWS)
+@draws(50)
 @given(data=st.data(), subscripts=st.sampled_from(EINSUM))
 def test_einsum(data: st.DataObject, subscripts: str) -> None:
     sizes = {letter: data.draw(DIMS, label=letter) for letter in sorted(set(subscripts) - set(",.->"))}

@@ -12,8 +12,9 @@ from specc import layers
 from specc.layers import FAMILIES
 from specc.layers.base import Policy
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, same_signature
-from tests.layers.helpers import draws, example_agrees, problem, refusal
+from tests.layers.helpers import example_agrees, problem, refusal
 
 TYPES = FAMILIES["pooling"]
 WINDOW = [name for name in TYPES if name.startswith(("Max", "Average"))]
@@ -58,11 +59,11 @@ def case(draw: st.DrawFn, type_name: str) -> tuple[dict[str, Any], tuple[int | N
 
 @pytest.mark.parametrize("type_name", TYPES)
 def test_agrees_with_keras(type_name: str) -> None:
-    @draws(30)
+    @draws(PER_CLASS)
     @given(case(type_name))
     def check(drawn: tuple[dict[str, Any], tuple[int | None, ...], bool]) -> None:
         arguments, shape, run = drawn
-        agree(type_name, arguments, shape, run=run)
+        agree(type_name, arguments, shape, run=run and RUN)
 
     check()
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from specc import layers
 from specc.layers.base import Policy
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, same_signature
-from tests.layers.helpers import draws, example_agrees, named_twice, problem, refusal
+from tests.layers.helpers import example_agrees, named_twice, problem, refusal
 from tests.layers.running import agree_and_run
 
 TYPES = [*layers.FAMILIES["preprocessing"], *layers.FAMILIES["lookup"]]
@@ -43,23 +44,23 @@ _arrays = st.sampled_from(
 )
 
 
-@draws(30)
+@draws(PER_CLASS)
 @given(shape=_scalar_too, scale=_arrays, offset=st.none() | _arrays, dtype=_dtype, data=_data, policy=_policies)
 def test_rescaling(shape: Any, scale: Any, offset: Any, dtype: str | None, data: str, policy: str) -> None:
     of_3 = ([1, 2, 3], [[1.0, 2.0, 3.0]])
     assume(shape != (None,) or (scale not in of_3 and offset not in of_3))  # that fits a batch of 3; the data has 2
     arguments = given_only(scale=scale, offset=offset, dtype=dtype)
     if data == "string":  # times 0 (0.5 as an integer), a graph drops what cannot be computed; eager Keras refuses it
-        agree("Rescaling", arguments, Tensor(shape, data), policy=policy, run=True, accepted=False)
+        agree("Rescaling", arguments, Tensor(shape, data), policy=policy, run=RUN, accepted=False)
     else:
-        agree_and_run("Rescaling", arguments, Tensor(shape, data), policy=policy)
+        agree_and_run("Rescaling", arguments, Tensor(shape, data), policy=policy, run=RUN)
 
 
 def test_rescaling_strings_by_0() -> None:
     agree("Rescaling", {"scale": 0.5, "dtype": "int32"}, Tensor((None, 2), "string"), run=True, accepted=False)
 
 
-@draws(30)
+@draws(PER_CLASS)
 @given(
     shape=_scalar_too,
     axis=st.sampled_from([-1, -1, 1, 2, 0, None, [1], [1, 2], [2, 1], [-1, 1], [-2, -1], [1, 1], [], 4, -4]),
@@ -73,7 +74,7 @@ def test_normalization(shape: Any, axis: Any, statistics: Any, dtype: str | None
     arguments: dict[str, Any] = {"axis": axis, **given_only(dtype=dtype)}
     if statistics is not None:
         arguments |= {"mean": statistics[0], "variance": statistics[1], "invert": True}
-    agree_and_run("Normalization", arguments, Tensor(shape, data), policy=policy)
+    agree_and_run("Normalization", arguments, Tensor(shape, data), policy=policy, run=RUN)
 
 
 def test_normalization_along_an_axis_twice() -> None:
@@ -103,7 +104,7 @@ def test_normalization_of_unknown_sizes(shape: tuple[int | None, ...]) -> None:
 # -- Categories ------------------------------------------------------------------------------------
 
 
-@draws(30)
+@draws(PER_CLASS)
 @given(
     shape=_scalar_too,
     bins=st.sampled_from([{"bin_boundaries": [0.5, 2]}, {"bin_boundaries": [2, 0.5]}, {"bin_boundaries": []}]),
@@ -114,7 +115,7 @@ def test_normalization_of_unknown_sizes(shape: tuple[int | None, ...]) -> None:
 )
 def test_discretization(shape: Any, bins: Any, mode: str, sparse: bool, dtype: str | None, data: str) -> None:
     arguments = {**bins, "output_mode": mode, "sparse": sparse, **given_only(dtype=dtype)}
-    agree_and_run("Discretization", arguments, Tensor(shape, data))
+    agree_and_run("Discretization", arguments, Tensor(shape, data), run=RUN)
 
 
 @pytest.mark.parametrize("data", ["float32", "int32"])
@@ -125,13 +126,13 @@ def test_discretization_of_strings(data: str, mode: str) -> None:
     assert refusal("Discretization", arguments, Tensor((None, 2), data)).message == "cannot sort strings into bins"
 
 
-@draws(30)
+@draws(PER_CLASS)
 @given(shape=_open, mode=_modes, policy=st.sampled_from(["float32", "float64"]))
 def test_discretization_to_be_adapted(shape: Any, mode: str, policy: str) -> None:
     agree("Discretization", {"num_bins": 4, "output_mode": mode}, shape, policy=policy, accepted=True)
 
 
-@draws(30)
+@draws(PER_CLASS)
 @given(
     shape=_scalar_too,
     mode=st.sampled_from(["count", "multi_hot", "one_hot", "binary"]),
@@ -142,10 +143,10 @@ def test_discretization_to_be_adapted(shape: Any, mode: str, policy: str) -> Non
 )
 def test_category_encoding(shape: Any, mode: str, sparse: bool, dtype: str | None, data: str, policy: str) -> None:
     arguments = {"num_tokens": 5, "output_mode": mode, "sparse": sparse, **given_only(dtype=dtype)}
-    agree_and_run("CategoryEncoding", arguments, Tensor(shape, data), policy=policy)
+    agree_and_run("CategoryEncoding", arguments, Tensor(shape, data), policy=policy, run=RUN)
 
 
-@draws(30)
+@draws(50)
 @given(
     shape=st.sampled_from([(None, 3), (2, 3), (None, 2, 3), (3,)]),
     weights=st.sampled_from([(None, 3), (2, 3), (None, 2, 3), (3,), (2, 4)]),
@@ -154,10 +155,10 @@ def test_category_encoding(shape: Any, mode: str, sparse: bool, dtype: str | Non
 )
 def test_category_encoding_weighs(shape: Any, weights: Any, mode: str, dtype: str) -> None:
     inputs = {"inputs": Tensor(shape, "int64"), "count_weights": Tensor(weights, dtype)}
-    agree_and_run("CategoryEncoding", {"num_tokens": 4, "output_mode": mode}, inputs)
+    agree_and_run("CategoryEncoding", {"num_tokens": 4, "output_mode": mode}, inputs, run=RUN)
 
 
-@draws(40)
+@draws(PER_CLASS)
 @given(
     shape=_scalar_too,
     mode=_modes,
@@ -172,10 +173,10 @@ def test_hashing(
     shape: Any, mode: str, sparse: bool, mask: Any, salt: Any, dtype: str | None, data: str, policy: str
 ) -> None:
     arguments = given_only(num_bins=3, output_mode=mode, mask_value=mask, salt=salt, dtype=dtype)
-    agree_and_run("Hashing", arguments | {"sparse": sparse}, Tensor(shape, data), policy=policy)
+    agree_and_run("Hashing", arguments | {"sparse": sparse}, Tensor(shape, data), policy=policy, run=RUN)
 
 
-@draws(30)
+@draws(PER_CLASS)
 @given(
     shapes=st.lists(
         st.sampled_from([(None,), (None, 1), (2,), (2, 1), (None, 3), (), (2, 1, 1)]), min_size=2, max_size=2
@@ -188,7 +189,9 @@ def test_hashing(
 )
 def test_hashed_crossing(shapes: Any, dtypes: list[str], mode: str, dtype: str | None, policy: str) -> None:
     tensors = [Tensor(shape, each) for shape, each in zip(shapes, dtypes, strict=True)]
-    agree_and_run("HashedCrossing", given_only(num_bins=4, output_mode=mode, dtype=dtype), tensors, policy=policy)
+    agree_and_run(
+        "HashedCrossing", given_only(num_bins=4, output_mode=mode, dtype=dtype), tensors, policy=policy, run=RUN
+    )
 
 
 # -- Vocabularies ----------------------------------------------------------------------------------
@@ -218,7 +221,7 @@ def lookups(tokens: Any, special: Any) -> Any:
     )
 
 
-@draws(50)
+@draws(PER_CLASS)
 @given(
     arguments=lookups(_words, st.sampled_from([None, "", "a", "[UNK]"])),
     shape=st.sampled_from([(None, 3), (None, 1), (None,), (None, 2, 3), ()]),
@@ -226,20 +229,20 @@ def lookups(tokens: Any, special: Any) -> Any:
     policy=_policies,
 )
 def test_string_lookup(arguments: dict[str, Any], shape: Any, data: str, policy: str) -> None:
-    agree_and_run("StringLookup", arguments, Tensor(shape, data), policy=policy)
+    agree_and_run("StringLookup", arguments, Tensor(shape, data), policy=policy, run=RUN)
 
 
-@draws(50)
+@draws(PER_CLASS)
 @given(
     arguments=lookups(_numbers, st.sampled_from([None, 0, 1, -1])),
     shape=st.sampled_from([(None, 3), (None, 1), (None,), (None, 2, 3), ()]),
     data=st.sampled_from(["int64", "int64", "int32", "float32", "bool", "string"]),
 )
 def test_integer_lookup(arguments: dict[str, Any], shape: Any, data: str) -> None:
-    agree_and_run("IntegerLookup", arguments, Tensor(shape, data))
+    agree_and_run("IntegerLookup", arguments, Tensor(shape, data), run=RUN)
 
 
-@draws(40)
+@draws(PER_CLASS)
 @given(
     name=st.sampled_from(["StringLookup", "IntegerLookup", "TextVectorization"]),
     mode=_encodings,
@@ -257,7 +260,7 @@ def test_lookup_to_be_adapted(
     agree(name, arguments, Tensor(shape, "int64" if name == "IntegerLookup" else "string"))
 
 
-@draws(50)
+@draws(PER_CLASS)
 @given(
     arguments=st.fixed_dictionaries(
         {"vocabulary": _words | st.just(["a", "b", "c"]) | st.just(["a", "b", "c"])},
@@ -279,7 +282,7 @@ def test_lookup_to_be_adapted(
     data=st.sampled_from(["string", "string", "string", "string", "int64", "float32"]),
 )
 def test_text_vectorization(arguments: dict[str, Any], shape: Any, data: str) -> None:
-    agree_and_run("TextVectorization", arguments, Tensor(shape, data))
+    agree_and_run("TextVectorization", arguments, Tensor(shape, data), run=RUN)
 
 
 # -- Messages --------------------------------------------------------------------------------------

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree
-from tests.layers.drawing import FLOAT_POLICIES, POLICIES, draws, some, tensors
+from tests.layers.drawing import FLOAT_POLICIES, POLICIES, some, tensors
 from tests.layers.masking import agree_masked
 from tests.layers.test_core import problems, refusal
 
@@ -16,17 +17,17 @@ TRAINING = st.sampled_from([{}, {"training": True}, {"training": True}, {"traini
 AMOUNTS = st.sampled_from([0, 0.5, 0.5, 1, 1.5, -0.1])
 
 
-@draws(60)
+@draws(2 * PER_CLASS)
 @given(st.sampled_from(["Dropout", "AlphaDropout"]), AMOUNTS, tensors(1), TRAINING, st.data())
 def test_dropout(type_name: str, rate: float, tensor: Tensor, options: dict[str, Any], data: st.DataObject) -> None:
     arguments: dict[str, Any] = {"rate": rate}
     if data.draw(st.booleans()):
         sizes = [data.draw(st.sampled_from([None, 1, size or 2, 2])) for size in tensor.shape]
         arguments["noise_shape"] = sizes[data.draw(st.integers(0, 1)) :]
-    agree(type_name, arguments, tensor, options=options, policy=data.draw(st.sampled_from(POLICIES)), run=True)
+    agree(type_name, arguments, tensor, options=options, policy=data.draw(st.sampled_from(POLICIES)), run=RUN)
 
 
-@draws(40)
+@draws(2 * PER_CLASS)
 @given(
     st.sampled_from([("GaussianDropout", "rate"), ("GaussianNoise", "stddev")]),
     AMOUNTS,
@@ -38,10 +39,10 @@ def test_gaussian(
     kind: tuple[str, str], amount: float, arguments: dict[str, Any], tensor: Tensor, options: dict[str, Any]
 ) -> None:
     type_name, name = kind
-    agree(type_name, {name: amount, **arguments}, tensor, options=options, run=True)
+    agree(type_name, {name: amount, **arguments}, tensor, options=options, run=RUN)
 
 
-@draws(30)
+@draws(3 * PER_CLASS)
 @given(
     st.sampled_from([1, 2, 3]),
     AMOUNTS,
@@ -55,19 +56,17 @@ def test_spatial_dropout(
 ) -> None:
     if fit:
         tensor = tensor._replace(shape=(*tensor.shape, 2, 2, 2)[: rank + 2])
-    agree(
-        f"SpatialDropout{rank}D", {"rate": rate, **(arguments if rank > 1 else {})}, tensor, options=options, run=True
-    )
+    agree(f"SpatialDropout{rank}D", {"rate": rate, **(arguments if rank > 1 else {})}, tensor, options=options, run=RUN)
 
 
-@draws(30)
+@draws(PER_CLASS)
 @given(
     some(l1=st.sampled_from([0.0, 0.5, None, -1.0]), l2=st.sampled_from([0.0, 0.5])),
     tensors(),
     st.sampled_from(POLICIES),
 )
 def test_activity_regularization(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
-    agree("ActivityRegularization", arguments, tensor, policy=policy, run=True)
+    agree("ActivityRegularization", arguments, tensor, policy=policy, run=RUN)
 
 
 @pytest.mark.parametrize(

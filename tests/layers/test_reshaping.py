@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from specc.layers import FAMILIES
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, same_signature
-from tests.layers.helpers import draws, example_agrees, problem, refusal
+from tests.layers.helpers import example_agrees, problem, refusal
 
 TYPES = FAMILIES["reshaping"]
 SPATIAL = [name for name in TYPES if name.endswith("D")]
@@ -63,11 +64,11 @@ def spatial_case(draw: st.DrawFn, type_name: str) -> tuple[dict[str, Any], tuple
 
 @pytest.mark.parametrize("type_name", SPATIAL)
 def test_agrees_with_keras(type_name: str) -> None:
-    @draws(40)
+    @draws(PER_CLASS)
     @given(spatial_case(type_name))
     def check(drawn: tuple[dict[str, Any], tuple[int | None, ...], bool]) -> None:
         arguments, shape, run = drawn
-        agree(type_name, arguments, shape, run=run)
+        agree(type_name, arguments, shape, run=run and RUN)
 
     check()
 
@@ -75,13 +76,13 @@ def test_agrees_with_keras(type_name: str) -> None:
 shapes = st.lists(st.none() | st.integers(1, 6), min_size=1, max_size=5).map(tuple)
 
 
-@draws(40)
+@draws(PER_CLASS)
 @given(shapes, st.sampled_from([None, "channels_first"]))
 def test_flatten(shape: tuple[int | None, ...], data_format: str | None) -> None:
-    assert agree("Flatten", {"data_format": data_format}, shape, run=True)
+    assert agree("Flatten", {"data_format": data_format}, shape, run=RUN)
 
 
-@draws(80)
+@draws(PER_CLASS)
 @given(
     st.none() | st.just(2),
     st.lists(st.sampled_from([1, 2, 3, 4, 6]), max_size=3),
@@ -91,20 +92,20 @@ def test_flatten(shape: tuple[int | None, ...], data_format: str | None) -> None
 def test_reshape(batch: int | None, old: list[int], new: list[int | None], unknown: bool) -> None:
     shape = (batch, *old, None) if unknown else (batch, *old)
     several_open = sum(dim in (-1, None) for dim in new) > 1  # what no input can be reshaped to
-    agree("Reshape", {"target_shape": new}, shape, run=not unknown or several_open)
+    agree("Reshape", {"target_shape": new}, shape, run=(not unknown or several_open) and RUN)
 
 
-@draws(40)
+@draws(PER_CLASS)
 @given(shapes, st.data())
 def test_permute(shape: tuple[int | None, ...], data: st.DataObject) -> None:
     dims = data.draw(st.permutations(range(1, len(shape))) | st.lists(st.integers(0, 4), max_size=4))
-    agree("Permute", {"dims": list(dims)}, shape, run=True)
+    agree("Permute", {"dims": list(dims)}, shape, run=RUN)
 
 
-@draws(30)
+@draws(PER_CLASS)
 @given(shapes, st.integers(1, 5))
 def test_repeat_vector(shape: tuple[int | None, ...], n: int) -> None:
-    agree("RepeatVector", {"n": n}, shape, run=True)
+    agree("RepeatVector", {"n": n}, shape, run=RUN)
 
 
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "uint64", "int32", "complex64", "string", "float16", "float64"])

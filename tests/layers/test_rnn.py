@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import keras
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from specc import layers
@@ -13,9 +12,9 @@ from specc.backends.keras_model import realize
 from specc.diagnostics.problem import Problem, RuleError
 from specc.layers.base import Layer, Policy
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, same_signature
 
-DRAWS = int(os.environ.get("SPECC_DRAWS", "40"))
 TYPES = ["SimpleRNN", "LSTM", "GRU", "RNN", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells"]
 X = Tensor((None, 4, 3))
 
@@ -139,11 +138,11 @@ def layer_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], s
     return name, arguments, inputs, draw(policies)
 
 
-@settings(max_examples=DRAWS, deadline=None, derandomize=True)
+@draws(3 * PER_CLASS)
 @given(layer_calls())
 def test_layers(drawn: tuple[str, dict[str, Any], dict[str, Any], str]) -> None:
     name, arguments, inputs, policy = drawn
-    agree(name, arguments, inputs, policy=policy, run=True)
+    agree(name, arguments, inputs, policy=policy, run=RUN)
 
 
 cells = st.one_of(
@@ -154,7 +153,7 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=DRAWS, deadline=None, derandomize=True)
+@draws(PER_CLASS)
 @given(
     cell=cells | st.lists(cells, min_size=1, max_size=3),
     arguments=flags,
@@ -163,7 +162,7 @@ cells = st.one_of(
     policy=policies,
 )
 def test_rnn_around_cells(cell: Any, arguments: dict[str, Any], shape: Any, dtype: str, policy: str) -> None:
-    agree("RNN", {"cell": cell, **arguments}, Tensor(shape, dtype), policy=policy, run=True)
+    agree("RNN", {"cell": cell, **arguments}, Tensor(shape, dtype), policy=policy, run=RUN)
 
 
 @st.composite
@@ -185,11 +184,11 @@ def cell_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], st
     )
 
 
-@settings(max_examples=DRAWS, deadline=None, derandomize=True)
+@draws(3 * PER_CLASS)
 @given(cell_calls())
 def test_cells_in_a_graph(drawn: tuple[str, dict[str, Any], dict[str, Any], str]) -> None:
     name, arguments, inputs, policy = drawn
-    agree(name, arguments, inputs, policy=policy, run=True)
+    agree(name, arguments, inputs, policy=policy, run=RUN)
 
 
 @pytest.mark.parametrize(

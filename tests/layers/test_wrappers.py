@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from specc.backends.keras_model import realize
 from specc.layers.base import Policy
 from specc.shapes import Tensor
+from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, same_signature
 from tests.layers.test_rnn import (
     cells,
@@ -26,7 +26,6 @@ from tests.layers.test_rnn import (
 )
 from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as check_example
 
-DRAWS = int(os.environ.get("SPECC_DRAWS", "40"))
 X = Tensor((None, 4, 3))
 
 
@@ -47,7 +46,7 @@ def recurrent(draw: st.DrawFn, **more: Any) -> dict[str, Any]:
     return {"type": name, **own, **draw(flags), **more}
 
 
-@settings(max_examples=DRAWS, deadline=None, derandomize=True)
+@draws(PER_CLASS)
 @given(
     layer=recurrent(),
     merge_mode=st.sampled_from(["concat", "sum", "mul", "ave", None]),
@@ -59,10 +58,10 @@ def test_bidirectional(
     layer: dict[str, Any], merge_mode: str | None, batch: int | None, dtype: str | None, policy: str
 ) -> None:
     arguments = {"layer": layer, "merge_mode": merge_mode, **({"dtype": dtype} if dtype else {})}
-    agree("Bidirectional", arguments, Tensor((batch, 4, 3)), policy=policy, run=True)
+    agree("Bidirectional", arguments, Tensor((batch, 4, 3)), policy=policy, run=RUN)
 
 
-@settings(max_examples=DRAWS // 2, deadline=None, derandomize=True)
+@draws(50)
 @given(
     layer=recurrent(units=3),
     backward=recurrent(go_backwards=True),
@@ -85,7 +84,7 @@ def test_bidirectional_of_two_layers(
         "Bidirectional",
         {"layer": layer, "backward_layer": backward, "merge_mode": merge_mode},
         Tensor((2, 4, 3)),
-        run=True,
+        run=RUN,
     )
 
 
@@ -208,7 +207,7 @@ INNER = [
 ]
 
 
-@settings(max_examples=DRAWS, deadline=None, derandomize=True)
+@draws(PER_CLASS)
 @given(
     st.data(),
     st.sampled_from(INNER),
@@ -223,7 +222,7 @@ def test_time_distributed(data: st.DataObject, inner: tuple[dict[str, Any], int]
         data.draw(st.sampled_from([None, 1, 3])),
         *(data.draw(st.integers(2, 4)) for _ in range(rank)),
     )
-    agree("TimeDistributed", {"layer": layer}, Tensor(shape, dtype), policy=policy, run=True)
+    agree("TimeDistributed", {"layer": layer}, Tensor(shape, dtype), policy=policy, run=RUN)
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,6 @@ from specc.arguments import DTYPES
 from specc.backends.keras_model import realize
 from specc.objects.base import KerasObject
 
-DRAWS = int(os.environ.get("SPECC_DRAWS", "25"))
-
 BASES = {
     "initializer": keras.initializers.Initializer,
     "regularizer": keras.regularizers.Regularizer,

@@ -9,13 +9,13 @@ from typing import Any
 import keras
 import pytest
 import tensorflow as tf
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from keras.src.backend import compute_output_spec
 
 from specc.objects.base import KerasObject
+from tests.draws import draws
 from tests.objects.agreement import (
-    DRAWS,
     REQUIRED,
     arguments_of,
     built,
@@ -45,7 +45,7 @@ STRICTER: dict[tuple[str, str], str] = {
 
 @pytest.mark.parametrize(("kind", "cls"), every_class())
 def test_accepts_what_keras_accepts(kind: str, cls: type[KerasObject]) -> None:
-    @settings(max_examples=DRAWS, deadline=None, derandomize=True, database=None)
+    @draws(50)
     @given(arguments_of(cls))
     def compare(arguments: dict[str, Any]) -> None:
         ours, problems = parsed(cls, arguments)
@@ -140,7 +140,7 @@ def test_names_that_tensorflow_can_use(name: str) -> None:
         assert accepts("optimizer", "SGD") == _traces(lambda: optimizer.apply([tf.ones(2)], [weight]))
 
 
-@settings(max_examples=10, deadline=None, derandomize=True)
+@draws(10)
 @given(st.text(max_size=3))
 def test_any_text_is_answered(text: str) -> None:
     from specc import objects

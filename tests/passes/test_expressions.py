@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from specc.passes.expressions import LARGEST_LIST, LARGEST_NUMBER, ExpressionError, evaluate
+from tests.draws import draws
 
-DRAWS = int(os.environ.get("SPECC_DRAWS", "300"))
 VALUES: dict[str, Any] = {
     "width": 64, "rate": 0.5, "name": "wide", "deep": True, "sizes": [1, 2, 3], "sides": {"left": 1, "rechts größer": 2},
     "none": None, "größe": 7, "empty": [], "big": 2**62, "zero": 0, "texts": ["a", "b"],
@@ -200,7 +199,7 @@ EXPRESSIONS = st.recursive(
 )
 
 
-@settings(max_examples=DRAWS, derandomize=True, deadline=1000)
+@draws(300)
 @given(EXPRESSIONS)
 def test_every_expression_ends(expression: str) -> None:
     text = f"$({expression})"
@@ -211,7 +210,7 @@ def test_every_expression_ends(expression: str) -> None:
         assert error.message
 
 
-@settings(max_examples=DRAWS, derandomize=True, deadline=1000)
+@draws(300)
 @given(st.text(st.sampled_from("$()[]'\"+-*/%<>=!.,:; \n\t01eaxé\\{}#@\0width"), max_size=25))
 def test_every_text_ends(text: str) -> None:
     for whole in (text, f"${text}", f"$({text})"):
