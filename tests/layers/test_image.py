@@ -171,7 +171,7 @@ def test_dtypes(case: tuple[str, dict[str, Any], tuple[int | None, ...]], dtype:
     agree(name, arguments | {"dtype": dtype}, tuple(3 if dim is None else dim for dim in shape), run=RUN)
 
 
-@draws(100)
+@draws(50)
 @given(
     name=st.sampled_from(ALONE),
     dtype=st.sampled_from(["uint8", "int64", "bool"]),
@@ -203,7 +203,7 @@ SIMPLE: dict[str, dict[str, Any]] = {
 }
 
 
-@draws(100)
+@draws(50)
 @given(data=st.data(), training=st.sampled_from([None, None, True, False]))
 def test_pipeline(data: st.DataObject, training: bool | None) -> None:
     names = [name for name in TYPES if name not in _MIXED and name != "Pipeline"]
@@ -219,7 +219,7 @@ def test_pipeline(data: st.DataObject, training: bool | None) -> None:
     agree("Pipeline", {"layers": inside}, shape, options=options, policy=policy)
 
 
-@draws(100)
+@draws(50)
 @given(
     case=cases(),
     policy=st.sampled_from(["float32", "mixed_float16", "bfloat16"]),

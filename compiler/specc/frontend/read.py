@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from numbers import Integral, Real
 from pathlib import Path as FilePath
 from typing import Any, Literal
@@ -178,9 +179,7 @@ def paused_gc() -> Iterator[None]:
 
 
 def _read(source: Source, format: Format, folder: str | None) -> Document:
-    from specc.frontend import read_json, read_yaml
-
-    reader = read_json if format == "json" else read_yaml
+    reader = import_module(f"specc.frontend.read_{format}")  # only this one: a JSON spec needs no YAML library
     try:
         with paused_gc():
             data = reader.load(source.text)
