@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -124,3 +126,42 @@ def test_names_that_tensorflow_runs(model: str, type: str, layer: str, runs: boo
     else:
         with pytest.raises(ValueError, match=r"is not a valid .*scope name"):
             built.predict(data, verbose=0)
+
+
+FROZEN = """
+blocks:
+  part: {{inputs: [x], layers: [{{{layer}, name: inner}}], outputs: [inner]}}
+layers:
+  - {{type: Input, name: x, shape: [3, 5, 8]}}
+  - {{{used}, name: y}}
+  - {{type: Dense, name: z, units: 1}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("used", "warned"),
+    [
+        ("type: Dense, units: 2, trainable: false", False),
+        ("type: ConvLSTM1D, filters: 2, kernel_size: 2", False),
+        ("type: ConvLSTM1D, filters: 2, kernel_size: 2, trainable: false", True),
+        ("type: MultiHeadAttention, num_heads: 1, key_dim: 2, trainable: false, from: {query: x, value: x}", True),
+        ("type: Bidirectional, layer: {type: ConvLSTM1D, filters: 2, kernel_size: 2}, trainable: false", True),
+        ("type: TimeDistributed, layer: {type: LSTM, units: 2}, trainable: false", False),
+        ("type: part, nested: true, trainable: false", True),
+        ("type: part, nested: true", False),
+    ],
+)
+def test_what_keras_loads_as_trainable(tmp_path: Path, used: str, warned: bool) -> None:
+    text = FROZEN.format(layer="type: ConvLSTM1D, filters: 2, kernel_size: 2", used=used)
+    if "type: part" not in used:
+        text = text.replace("blocks:", "blocks: {}").replace(text.split("\n")[2] + "\n", "")
+    assert codes(text) == (["frozen-layer"] if warned else [])
+    built = specc.build(spec(text))
+    built.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    assert (count(loaded) != count(built)) == warned
+    assert count(built) == specc.compile(spec(text)).trainable_params
+
+
+def count(model: Any) -> int:
+    return sum(weight.numpy().size for weight in model.trainable_weights)

@@ -181,6 +181,15 @@ class Layer(Arguments):
         """The arguments that are layers themselves: a wrapper's layer, an RNN's cell or cells."""
         return _inner_layers(cls)
 
+    def with_inner(self) -> "Iterator[Layer]":
+        """The layer, and the layers in its arguments at any depth."""
+        yield self
+        for name in type(self).inner_layers():
+            value = getattr(self, name, None)
+            for inner in value if isinstance(value, tuple) else (value,):
+                if isinstance(inner, Layer):
+                    yield from inner.with_inner()
+
     def switched_ports(self) -> dict[str, str]:
         """Ports that a constructor argument would add: name to what to set (``"return_state: true"``)."""
         return {}

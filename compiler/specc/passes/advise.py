@@ -9,6 +9,7 @@ from specc.diagnostics import Report
 from specc.diagnostics.text_safety import show
 from specc.ir import Graph, Node, TypedGraph
 from specc.layers.core import Input
+from specc.layers.nested import NestedModel
 from specc.passes.depth import depth
 from specc.passes.scopes import through
 from specc.passes.verify import nested_graphs
@@ -62,14 +63,42 @@ def runs_in_tensorflow(graph: TypedGraph, report: Report) -> None:
         )
     wrong = [node for inner in _graphs(graph.graph) for node in inner.nodes.values() if _is_misnamed(node)]
     if wrong:
-        named = ", ".join(show(node.name) for node in wrong[:MOST_NAMED]) + (", ..." if len(wrong) > MOST_NAMED else "")
         report.warning(
             "name-for-tensorflow",
-            f"TensorFlow cannot run a layer named {named}: predict and fit will fail",
+            f"TensorFlow cannot run a layer named {_listed(wrong)}: predict and fit will fail",
             wrong[0].origin.at("name"),
             help="use ASCII letters, digits, '_' and '-' only",
             related=through(wrong[0].origin.frames),
         )
+
+
+def stays_frozen(graph: TypedGraph, report: Report) -> None:
+    """Keras reads what is frozen back from a file as frozen."""
+    thawed = list(_thawed(graph.graph, around=False))
+    if thawed:
+        report.warning(
+            "frozen-layer",
+            f"Keras trains the frozen {_listed(thawed)} again once it has loaded the model from a file",
+            thawed[0].origin.at("trainable"),
+            help="set trainable to False again on what keras.models.load_model gives; specc.build keeps it frozen",
+            related=through(thawed[0].origin.frames),
+        )
+
+
+def _thawed(graph: Graph, around: bool) -> Iterator[Node]:
+    """What is frozen, or stands in what is, and has a layer whose constructor in Keras forgets that."""
+    for node in graph.nodes.values():
+        if node.shares is None:
+            frozen = around or not node.layer.trainable
+            for layer in node.layer.with_inner():
+                if isinstance(layer, NestedModel):
+                    yield from _thawed(layer.graph, frozen)
+                elif frozen and layer.thaws:
+                    yield node
+
+
+def _listed(nodes: list[Node]) -> str:
+    return ", ".join(show(node.name) for node in nodes[:MOST_NAMED]) + (", ..." if len(nodes) > MOST_NAMED else "")
 
 
 def _is_misnamed(node: Node) -> bool:
@@ -89,4 +118,4 @@ def _calls(graph: Graph, above: int = 0) -> Iterator[tuple[int, Graph]]:
         yield from _calls(inner, above + CALLS_A_NESTED_MODEL)
 
 
-ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (loads_in_keras, runs_in_tensorflow)
+ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (loads_in_keras, runs_in_tensorflow, stays_frozen)

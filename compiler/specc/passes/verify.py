@@ -8,7 +8,6 @@ from dataclasses import replace
 from specc.diagnostics import Related, Report
 from specc.diagnostics.text_safety import shorten
 from specc.ir import Graph, Node
-from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
 from specc.passes.scopes import through
@@ -32,18 +31,9 @@ def nested_graphs(graph: Graph) -> Iterator[Graph]:
     """The graphs of the nested models that stand in a graph, as layers or inside wrappers."""
     for node in graph.nodes.values():
         if node.shares is None:
-            for layer in _with_inner(node.layer):
+            for layer in node.layer.with_inner():
                 if isinstance(layer, NestedModel):
                     yield layer.graph
-
-
-def _with_inner(layer: Layer) -> Iterator[Layer]:
-    yield layer
-    for name in type(layer).inner_layers():
-        value = getattr(layer, name, None)
-        for inner in value if isinstance(value, tuple) else (value,):
-            if isinstance(inner, Layer):
-                yield from _with_inner(inner)
 
 
 def has_input(graph: Graph, report: Report) -> None:
