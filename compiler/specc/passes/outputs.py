@@ -12,13 +12,16 @@ from specc.passes.scopes import Copies, Entry, Scope
 from specc.source import Place
 
 
-class Outputs(References):
-    """Chooses and names the outputs of the graph that the scope became."""
+class Outputs:
+    """Chooses and names the outputs of the graph that a scope became."""
 
-    # -- Outputs ------------------------------------------------------------------------------
+    def __init__(self, scope: Scope, references: References) -> None:
+        self.scope = scope
+        self.references = references
 
-    def _outputs(self, graph: Graph, given: object) -> None:
-        scope = self.root
+    def choose(self, graph: Graph, given: object) -> None:
+        """Give the graph its outputs; ``given`` is what the spec says of them."""
+        scope = self.scope
         if given is None:
             self._prune(graph, None)
             read = {ref.node for node in graph.nodes.values() for ref in node.refs()}
@@ -34,10 +37,10 @@ class Outputs(References):
             is_map = isinstance(given, dict) and scope.block is None
             outputs: list[Output] = []
             for label, text, place in self._entries(given):
-                refs = self._resolve(scope, self._text(scope, text, place), place, None)
+                refs = self.references.resolve(scope, self.references.text(scope, text, place), place, None)
                 if len(refs) > 1 and (scope.block is not None or is_map):
                     what = "an output of a nested model" if scope.block is not None else "a label"
-                    self._error(
+                    self.references.error(
                         "ambiguous-name",
                         f"'{text}' stands for {len(refs)} copies, and {what} for one tensor",
                         place,
@@ -51,16 +54,21 @@ class Outputs(References):
             graph.outputs = tuple(outputs)
             graph.outputs_form = "map" if is_map else "one" if len(outputs) == 1 else "list"
             self._prune(graph, {output.ref.node for output in outputs})
-        if self.root.block is None and not self.report.failed:
+        if self.scope.block is None and not self.references.report.failed:
             self._name_outputs(graph)
 
     def _entries(self, given: object) -> Iterator[tuple[str, str, Place]]:
         """What the spec says of each output: its label, the reference, where that stands."""
         if isinstance(given, dict):
-            yield from ((label, text, self.root.place("outputs", label)) for label, text in given.items())
+            yield from ((label, text, self.scope.place("outputs", label)) for label, text in given.items())
         else:
             assert isinstance(given, list | tuple)
-            yield from ((text, text, self.root.place("outputs", index)) for index, text in enumerate(given))
+            yield from ((text, text, self.scope.place("outputs", index)) for index, text in enumerate(given))
+
+    def resolve(self, given: object) -> None:
+        """Report what is wrong with the references of outputs that cannot be chosen yet."""
+        for _, text, place in self._entries(given):
+            self.references.resolve(self.scope, self.references.text(self.scope, text, place), place, None)
 
     def _output_names(self, scope: Scope, label: str, text: str, refs: Refs) -> list[str]:
         """What the outputs of an entry are called: where a name stands for copies side by side, as each copy is."""
@@ -70,12 +78,12 @@ class Outputs(References):
         return [label] if len(refs) == 1 else [ref.node for ref in refs]
 
     def _check_output(self, refs: Refs, label: str, place: Place, graph: Graph) -> None:
-        if self.root.block is not None:
+        if self.scope.block is not None:
             return
         for ref in refs:
             node = graph.nodes.get(ref.node)
             if node is not None and isinstance(node.layer, Input):
-                self._error(
+                self.references.error(
                     "input-as-output",
                     f"the output '{label}' is the Input '{ref.node}' itself",
                     place,
@@ -87,7 +95,7 @@ class Outputs(References):
         seen: dict[str, int] = {}
         for index, output in enumerate(outputs):
             if output.name in seen:
-                self._error(
+                self.references.error(
                     "duplicate-output",
                     f"the output '{output.name}' is listed twice",
                     scope.place("outputs", index),
@@ -100,7 +108,7 @@ class Outputs(References):
     def _prune(self, graph: Graph, wanted: set[str] | None) -> None:
         """Leave out members of block instances that lead to none of its outputs and that nothing refers to."""
         nodes = graph.nodes
-        if self.root.block is not None:
+        if self.scope.block is not None:
             keep = _ancestors(nodes, wanted or ())
             for name in [
                 name for name, node in nodes.items() if name not in keep and not isinstance(node.layer, Input)
@@ -121,7 +129,7 @@ class Outputs(References):
     def _goals(self, graph: Graph) -> set[str]:
         """The nodes that outputs are chosen from: the file's own layers and what gives an instance's outputs."""
         goals = {name for name in graph.nodes if "." not in name}
-        for entry in self._instances(self.root):
+        for entry in self._instances(self.scope):
             goals |= {ref.node for ref in self._ports(entry)}
         return goals & set(graph.nodes)
 
@@ -130,7 +138,7 @@ class Outputs(References):
         assert entry.inner is not None
         assert entry.inner.block is not None
         for port in entry.inner.block.ports:
-            yield from self._instance_port(entry, port, [], entry.origin.place, None)
+            yield from self.references.instance_port(entry, port, [], entry.origin.place, None)
 
     def _instances(self, scope: Scope) -> Iterator[Entry]:
         """The instances among the file's own items; those inside others count through the outputs of these."""

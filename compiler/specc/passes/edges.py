@@ -1,0 +1,102 @@
+"""The edges of scopes: who feeds whom, by the names at their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from specc.frontend.schema import Edge
+from specc.passes.references import References
+from specc.passes.scopes import Entry, Scope
+from specc.source import Place
+
+EdgeEnd = tuple[str, str | None, Place, Place]
+"""What feeds an item by an edge: a reference, the call argument it names, and where the two ends are written."""
+
+
+class Edges:
+    """Reads the edges of each scope once."""
+
+    def __init__(self, references: References) -> None:
+        self.references = references
+        self._into: dict[Scope, dict[str, list[EdgeEnd]]] = {}
+        """The edges of each scope that has any, by the name they end at."""
+
+    def wire(self, scope: Scope) -> bool:
+        """Whether edges say what feeds the items of a scope, those included that no edge ends at."""
+        return scope in self._into
+
+    def into(self, entry: Entry) -> list[EdgeEnd]:
+        """The edges that end at an entry."""
+        scope = entry.scope
+        if scope not in self._into and (scope.instance is not None):
+            self.read(scope)
+        into = self._into.get(scope)
+        if not into:
+            return []
+        name = entry.name if entry.named else ""
+        found = into.get(name, [])
+        if not found and entry.copy_of is not None:
+            found = into.get(entry.copy_of, [])
+        return found
+
+    def read(self, scope: Scope) -> None:
+        """The edges of a scope by the name they end at."""
+        part = scope.block if scope.block is not None else scope.unit.spec
+        edges: Sequence[tuple[str, ...] | Edge] | None = getattr(part, "edges", None)
+        if edges is None:
+            return
+        into: dict[str, list[EdgeEnd]] = {}
+        self._into[scope] = into
+        for index, edge in enumerate(edges):
+            if isinstance(edge, Edge):
+                pairs = [(edge.from_, edge.to, scope.place("edges", index, "from"), scope.place("edges", index, "to"))]
+            else:
+                pairs = [
+                    (edge[i], edge[i + 1], scope.place("edges", index, i), scope.place("edges", index, i + 1))
+                    for i in range(len(edge) - 1)
+                ]
+            for source, target, from_place, to_place in pairs:
+                self._edge(
+                    scope,
+                    self.references.text(scope, source, from_place),
+                    self.references.text(scope, target, to_place),
+                    from_place,
+                    to_place,
+                    into,
+                )
+
+    def _edge(
+        self,
+        scope: Scope,
+        source: str,
+        target: str,
+        from_place: Place,
+        to_place: Place,
+        into: dict[str, list[EdgeEnd]],
+    ) -> None:
+        if not source or not target:  # an expression that failed
+            return
+        name, _, argument = target.partition(".")
+        found = scope.names.get(name)
+        if found is None:
+            if scope.block is not None and name in scope.block.inputs:
+                self.references.error(
+                    "surplus-input",
+                    f"an edge ends at '{name}', an input of the block",
+                    to_place,
+                    None,
+                    "edges begin at inputs and end at layers",
+                )
+            else:
+                self.references.unknown_name(scope, name, to_place, None)
+            return
+        if isinstance(found, Entry) and found.copy_of is not None:
+            self.references.error(
+                "surplus-input",
+                f"an edge ends at '{name}', one copy of '{found.copy_of}'",
+                to_place,
+                None,
+                f"let it end at '{found.copy_of}'",
+            )
+            return
+        into.setdefault(name, []).append((source, argument or None, from_place, to_place))

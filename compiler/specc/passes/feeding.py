@@ -1,0 +1,305 @@
+"""What feeds each entry: its ``from``, the edges that end at it, or what stands above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from specc.diagnostics import Related, Report
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import shorten, show
+from specc.ir import Ref
+from specc.layers.base import Argument
+from specc.passes.edges import Edges
+from specc.passes.references import References, Refs
+from specc.passes.scopes import Entry
+from specc.passes.sharing import Sharing
+from specc.source import Place
+
+
+@dataclass(slots=True)
+class Source:
+    """One reference that feeds an item: what it stands for, and where it is written."""
+
+    refs: Refs
+    place: Place
+    text: str = ""
+    target: Place | None = None
+    """Where it is written what it feeds: the key of a map, the end of an edge."""
+
+    @property
+    def end(self) -> Place:
+        """Where a message about what it feeds points to."""
+        return self.target or self.place
+
+
+@dataclass(slots=True)
+class Sources:
+    """All that feeds an item: by position, and by call argument."""
+
+    positional: list[Source]
+    named: dict[str, list[Source]]
+
+
+class Feeding:
+    """Binds the call arguments of entries to what feeds them."""
+
+    def __init__(self, report: Report) -> None:
+        self.references = References(report, self)
+        self.edges = Edges(self.references)
+        self.sharing = Sharing(self.references)
+        self.share = self.sharing.share
+        self._bound: dict[Entry, dict[str, Refs]] = {}
+        self._binding: dict[Entry, None] = {}
+        """What is being bound, outermost first."""
+
+    def bindings(self, entry: Entry) -> dict[str, Refs]:
+        """The refs of each call argument (or block input) of an entry."""
+        if entry in self._bound:
+            return self._bound[entry]
+        if entry in self._binding:
+            self._circle(entry)
+            return {}
+        self._binding[entry] = None
+        self._bound[entry] = found = self._bind(entry)
+        self._binding.popitem()
+        return found
+
+    def passed_on(self, entry: Entry, place: Place, user: Entry | None) -> Refs:
+        """What an absent entry passes on: its ``else``, or its first input."""
+        if entry in self._bound:
+            return self._bound[entry][""]
+        if entry in self._binding:
+            self._circle(entry)
+            return ()
+        self._binding[entry] = None
+        listed: list[Source] = []
+        if entry.otherwise is not None:
+            refs = self.references.resolve(entry.scope, entry.otherwise, entry.origin.at("else"), entry)
+        elif entry.chained is not None:
+            refs = self.references.bare(entry.chained, place, user)
+        else:
+            sources = self.sources(entry, (Argument(""),))
+            listed = sources.positional or [source for given in sources.named.values() for source in given]
+            refs = listed[0].refs[:1] if listed else ()
+        self._binding.popitem()
+        self._bound[entry] = {"": refs}
+        if not listed and entry.otherwise is None and entry.chained is None:
+            self.references.error(
+                "unknown-name",
+                f"'{entry.name}' is absent here ('when' is false) and has no input to pass on",
+                place,
+                user,
+                "add 'else', a reference that stands in for it",
+            )
+        return refs
+
+    def _circle(self, entry: Entry) -> None:
+        bound = list(self._binding)
+        names = [f"'{other.full_name}'" for other in bound[bound.index(entry) :]]
+        message = f"the layers feed each other in a circle: {shorten(' -> '.join([*names, names[0]]), 300)}"
+        self.references.error(
+            "cycle",
+            message,
+            entry.origin.place,
+            entry,
+            "cut it at one place: one of these layers must take its input from elsewhere",
+        )
+
+    def _bind(self, entry: Entry) -> dict[str, Refs]:
+        if (lone := self._lone_name(entry)) is not None:
+            return lone
+        signature = _signature(entry)
+        sources = self.sources(entry, signature)
+        bound: dict[str, list[Ref]] = {}
+        by_name = {argument.name: argument for argument in signature}
+        rest = list(sources.positional)
+        if rest and not signature:
+            what = "'from'" if entry.source is not None else "the edge"
+            self.references.error(
+                "surplus-input",
+                f"{entry.who} takes no input",
+                rest[0].end,
+                entry,
+                f"data enters here; take {what} away",
+            )
+            return {}
+        for argument in _open(entry):
+            if not rest:
+                break
+            if argument.many:
+                bound[argument.name] = [ref for source in rest for ref in source.refs]
+                rest = []
+            else:
+                source = rest.pop(0)
+                if not self._lone(source, argument, entry):
+                    return {}
+                bound[argument.name] = list(source.refs)
+        if rest:
+            self._surplus(entry, signature, sources)
+            return {}
+        for name, given in sources.named.items():
+            argument = by_name.get(name)  # type: ignore[assignment]
+            if argument is None:
+                names = list(by_name)
+                kind = "input" if entry.inner is not None else "call argument"
+                help = did_you_mean(name, names) or (
+                    f"{kind}s that take tensors: {', '.join(names)}" if names else "it takes no input"
+                )
+                if entry.layer is not None and name in entry.layer.options:
+                    help = f"'{name}' is a constant: write it under 'call'"
+                self.references.error(
+                    "unknown-input", f"{entry.who} has no {kind} {show(name)} for a tensor", given[0].end, entry, help
+                )
+                continue
+            refs = [ref for source in given for ref in source.refs]
+            if not argument.many and (len(given) > 1 or not self._lone(given[0], argument, entry)):
+                if len(given) > 1:
+                    self.references.error(
+                        "surplus-input",
+                        f"{entry.who} takes one tensor for '{name}', not {len(given)}",
+                        given[1].place,
+                        entry,
+                        "join them first, with Concatenate or Add",
+                    )
+                continue
+            bound.setdefault(name, []).extend(refs)
+        if entry.chained is not None and (open_arguments := _open(entry)):
+            self._chain(entry.chained, entry, open_arguments[0], bound)
+        ordered = [argument.name for argument in signature if bound.get(argument.name)]
+        return {name: tuple(bound[name]) for name in ordered}
+
+    def _chain(self, before: Entry, entry: Entry, argument: Argument, bound: dict[str, list[Ref]]) -> None:
+        """Feed a copy from the one before it; of an argument that takes several, the others stay as they are."""
+        source = Source(self.references.bare(before, entry.origin.place, entry), entry.origin.place, before.name)
+        if argument.many:
+            bound[argument.name] = [*source.refs, *bound.get(argument.name, ())[1:]]
+        elif self._lone(source, argument, entry):
+            bound[argument.name] = list(source.refs)
+
+    def _lone_name(self, entry: Entry) -> dict[str, Refs] | None:
+        """The bindings of the plainest of entries: one named layer feeds its one argument. Large files are full of them."""
+        source = entry.source
+        if type(source) is not str or entry.layer is None or entry.chained is not None or self.edges.wire(entry.scope):
+            return None
+        tensors = entry.layer.tensors
+        target = entry.scope.names.get(source)
+        if len(tensors) != 1 or type(target) is not Entry or target.absent or target.layer is None:
+            return None
+        return {tensors[0].name: (Ref(target.full_name),)}
+
+    def _surplus(self, entry: Entry, signature: Sequence[Argument], sources: Sources) -> None:
+        given = ", ".join(f"'{source.text}'" for source in sources.positional[:6])
+        takes = (
+            "one input" if len(signature) == 1 else f"{len(signature)} inputs ({', '.join(a.name for a in signature)})"
+        )
+        message = f"{entry.who} takes {takes}, not {len(sources.positional)}: {given}"
+        place = sources.positional[min(len(signature), len(sources.positional) - 1)].place
+        help = "join them first, with Concatenate or Add"
+        if entry.inner is not None:
+            help = "take one away, or give the block a further input"
+        self.references.error("surplus-input", message, place, entry, help)
+
+    def _lone(self, source: Source, argument: Argument, entry: Entry) -> bool:
+        if len(source.refs) == 1:
+            return True
+        if source.refs:
+            names = ", ".join(f"'{ref.node}'" for ref in source.refs[:4])
+            self.references.error(
+                "ambiguous-name",
+                f"{entry.who} takes one tensor for '{argument.name}', and '{source.text}' stands for {len(source.refs)}",
+                source.place,
+                entry,
+                f"choose one of {names}, or join them with Concatenate or Add",
+            )
+        return False
+
+    # -- What the spec says -------------------------------------------------------------------
+
+    def sources(self, entry: Entry, signature: Sequence[Argument]) -> Sources:
+        """What the spec says feeds an entry: its ``from``, the edges that end at it, or the item above."""
+        given = entry.source
+        edges = self.edges.into(entry)
+        if given is not None:
+            if edges:
+                self.references.error(
+                    "from-and-edges",
+                    f"{entry.who} has 'from' and edges that end at it",
+                    entry.origin.at("from"),
+                    entry,
+                    "take one of the two away",
+                    [Related("an edge to it", edges[0][2])],
+                )
+                return Sources([], {})
+            return self._from(entry, given)
+        if edges:
+            sources = Sources([], {})
+            for text, argument, place, target in edges:
+                source = self._source(entry, text, place)
+                source.target = target
+                if argument is None:
+                    sources.positional.append(source)
+                else:
+                    sources.named.setdefault(argument, []).append(source)
+            return sources
+        if self.edges.wire(entry.scope) or not signature:
+            return Sources([], {})
+        return self._above(entry)
+
+    def _from(self, entry: Entry, given: object) -> Sources:
+        if isinstance(given, str):
+            return Sources([self._source(entry, given, entry.origin.at("from"))], {})
+        if isinstance(given, dict):
+            named = {name: self._list(entry, value, name) for name, value in given.items()}
+            for name, sources in named.items():
+                sources[0].target = entry.origin.at("from", name, part="key")
+            return Sources([], named)
+        return Sources(self._list(entry, given), {})
+
+    def _list(self, entry: Entry, value: object, *path: str) -> list[Source]:
+        if isinstance(value, str):
+            return [self._source(entry, value, entry.origin.at("from", *path))]
+        assert isinstance(value, list)
+        return [self._source(entry, text, entry.origin.at("from", *path, index)) for index, text in enumerate(value)]
+
+    def _source(self, entry: Entry, text: str, place: Place) -> Source:
+        return Source(self.references.resolve(entry.scope, text, place, entry), place, text)
+
+    def _above(self, entry: Entry) -> Sources:
+        """The item above, for an entry that says nothing itself."""
+        place = entry.origin.place
+        if entry.chained is not None:
+            return Sources([], {})
+        if entry.previous is not None:
+            above = entry.previous
+            return Sources([Source(self.references.bare(above, place, entry), place, above.name)], {})
+        block = entry.scope.block
+        if block is None:
+            return Sources([], {})
+        if len(block.inputs) > 1:
+            names = ", ".join(f"'{name}'" for name in block.inputs)
+            self.references.error(
+                "missing-input",
+                f"{entry.who} comes first in a block with {len(block.inputs)} inputs and does not say which it takes",
+                place,
+                entry,
+                f"add 'from' with one of {names}",
+            )
+            return Sources([], {})
+        return Sources(
+            [Source(self.references.block_input(entry.scope, block.inputs[0], place, entry), place, block.inputs[0])],
+            {},
+        )
+
+
+def _signature(entry: Entry) -> Sequence[Argument]:
+    if entry.layer is not None:
+        return entry.layer.tensors
+    if entry.inner is not None and entry.inner.block is not None:
+        return [Argument(name) for name in entry.inner.block.inputs]
+    return ()
+
+
+def _open(entry: Entry) -> Sequence[Argument]:
+    """The arguments that ``from`` fills by position."""
+    return entry.layer.open_tensors() if entry.layer is not None else _signature(entry)

@@ -1,0 +1,122 @@
+"""Shared calls: an item becomes a further call of the layer, or of the instance of a block, that it names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from specc.diagnostics import Related
+from specc.diagnostics.text_safety import shorten
+from specc.layers.core import Input
+from specc.passes.layer_items import option_problems
+from specc.passes.references import References
+from specc.passes.scopes import Copies, Entry, Scope
+
+
+class Sharing:
+    """Makes entries further calls of what they share."""
+
+    def __init__(self, references: References) -> None:
+        self.references = references
+        self._open: dict[Entry, None] = {}
+        """What is being shared, outermost first."""
+        self._circular: set[Entry] = set()
+        """What shares itself, and is reported."""
+
+    def share_all(self, scope: Scope) -> None:
+        """Make every entry of a scope that shares, and of the instances in it, a further call."""
+        for entry in scope.entries:
+            if entry.item.share is not None and not entry.absent and not entry.broken:
+                self.share(entry)
+            if entry.inner is not None and entry.shares is None:
+                self.share_all(entry.inner)
+
+    def share(self, entry: Entry) -> None:
+        """Make an entry a further call of what it shares."""
+        if entry.shares is not None or entry in self._circular:
+            return
+        name = entry.item.share or ""
+        place = entry.origin.at("share")
+        if entry in self._open:
+            circle = list(self._open)[list(self._open).index(entry) :]
+            self._circular.update(circle)
+            path = shorten(" -> ".join(f"'{other.full_name}'" for other in [*circle, entry]), 300)
+            self.references.error(
+                "share-cycle", f"{entry.who} shares itself: {path}", place, entry, "share a layer that has a 'type'"
+            )
+            return
+        self._open[entry] = None
+        target = self.references.target(entry.scope, name, place, entry)
+        self._open.popitem()
+        if isinstance(target, Copies):
+            if not target.in_chain:
+                names = ", ".join(f"'{copy.name}'" for copy in target.entries[:4])
+                self.references.error(
+                    "ambiguous-name",
+                    f"'{name}' stands for {len(target.entries)} copies",
+                    place,
+                    entry,
+                    f"share one of them: {names}",
+                    [Related("the copies", target.entries[0].origin.place)],
+                )
+                return
+            target = target.entries[-1]
+        if target is None:
+            return
+        target = target.shares or target
+        if target.absent or (target.layer is None and target.inner is None):
+            if target.absent:
+                self.references.error(
+                    "unknown-name", f"{entry.who} shares '{name}', which is absent here", place, entry
+                )
+            return
+        if isinstance(target.layer, Input):
+            self.references.error(
+                "share-input",
+                f"{entry.who} shares '{name}', which is an Input",
+                place,
+                entry,
+                "refer to the Input by its name instead",
+            )
+            return
+        entry.shares = target
+        entry.layer = target.layer
+        if target.inner is not None:
+            self.share_all(target.inner)
+            entry.inner = self._again(target.inner, entry)
+        elif entry.layer is not None and entry.options:
+            for problem in option_problems(entry.layer, entry.options):
+                self.references.error(
+                    problem.code,
+                    f"{entry.who}: {problem.message}",
+                    entry.origin.at("call", *problem.path, part=problem.part),
+                    entry,
+                    problem.help,
+                )
+
+    def _again(self, scope: Scope, instance: Entry) -> Scope:
+        """The inside of an instance once more, every layer of it a further call of the same layer."""
+        again = _empty(scope, f"{instance.full_name}.", instance)
+        entries = {entry: replace(entry, scope=again, options=dict(entry.options)) for entry in scope.entries}
+        groups: dict[Copies, Copies] = {}
+        for name, what in scope.names.items():
+            if isinstance(what, Copies):
+                groups[what] = Copies(what.name, [entries[entry] for entry in what.entries], what.in_chain)
+                again.names[name] = groups[what]
+            else:
+                again.names[name] = entries[what]
+        for entry, copy in entries.items():
+            again.entries.append(copy)
+            above = entry.previous
+            copy.previous = (
+                entries.get(above, above) if isinstance(above, Entry) else groups.get(above, above) if above else None
+            )
+            copy.chained = entries[entry.chained] if entry.chained is not None else None
+            if not entry.absent:
+                copy.shares = entry.shares or entry
+                copy.inner = self._again(entry.inner, copy) if entry.inner is not None else None
+        return again
+
+
+def _empty(scope: Scope, prefix: str, instance: Entry) -> Scope:
+    """An empty scope for another call of an instance."""
+    return Scope(prefix, scope.unit, scope.path, scope.values, scope.frames, scope.block, instance=instance)
