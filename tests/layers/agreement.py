@@ -29,6 +29,10 @@ from specc.shapes import Tensor
 Inputs = Tensor | tuple[Tensor, ...] | list[Tensor] | dict[str, Any]
 
 
+class ContradictionError(AssertionError):
+    """Keras computes another shape than it says."""
+
+
 class Refused(Exception):
     """One side refuses the arguments or the inputs; the text says why."""
 
@@ -84,10 +88,11 @@ def keras_result(
             data = [_data(tensor) for tensor in _flat(symbolic)]
             results = keras.tree.flatten(model(data if len(data) > 1 else data[0]))
             for result, tensor in zip(results, flat, strict=True):
-                assert len(result.shape) == len(tensor.shape)
-                for ran, said in zip(result.shape, tensor.shape, strict=True):
-                    assert said is None or ran == said, (result.shape, tensor.shape)
-    except AssertionError:
+                if len(result.shape) != len(tensor.shape) or any(
+                    said not in (None, ran) for ran, said in zip(result.shape, tensor.shape, strict=True)
+                ):
+                    raise ContradictionError(f"is {tensor.shape} to Keras, which computes {result.shape}")
+    except ContradictionError:
         raise
     except Exception as error:
         raise Refused(f"{type(error).__name__}: {error}") from error
@@ -168,6 +173,9 @@ def agree(
         theirs_why = ""
     except Refused as refusal:
         theirs_why = str(refusal)
+    except ContradictionError as contradiction:
+        assert ours is None, f"{where}\n{contradiction}"
+        theirs_why = str(contradiction)
     assert (ours is None) == (theirs is None), f"{where}\nspecc: {ours_why or ours}\nkeras: {theirs_why or theirs[:2]}"
     if accepted is not None:
         assert accepted == (ours is not None), f"{where}\nspecc: {ours_why or ours}"

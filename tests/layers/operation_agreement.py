@@ -20,13 +20,9 @@ from specc.diagnostics.problem import RuleError
 from specc.layers.base import Policy
 from specc.layers.operation import Operation
 from specc.shapes import Tensor
-from tests.layers.agreement import Refused, _keras_input
+from tests.layers.agreement import ContradictionError, Refused, _keras_input
 
 Inputs = dict[str, Any]
-
-
-class ContradictionError(AssertionError):
-    """Keras computes another shape than it says."""
 
 
 def operation(name: str) -> type[Operation]:

@@ -194,6 +194,39 @@ def test_spectral_normalization(layer: dict[str, Any], shape: tuple[int | None, 
         agree("SpectralNormalization", {"layer": layer}, shape, options=options, policy=policy, run=True)
 
 
+KERNELS: dict[str, tuple[dict[str, Any], tuple[int | None, ...]]] = {
+    "Dense": ({"units": 3}, (None, 4)),
+    "EinsumDense": ({"equation": "abc,cd->abd", "output_shape": [None, 3]}, (None, 2, 4)),
+    "Embedding": ({"input_dim": 3, "output_dim": 2}, (None, 4)),
+    "Conv1D": ({"filters": 2, "kernel_size": 2}, (None, 5, 3)),
+    "Conv2D": ({"filters": 2, "kernel_size": [2, 1]}, (None, 5, 4, 3)),
+    "Conv2DTranspose": ({"filters": 2, "kernel_size": 2}, (None, 5, 4, 3)),
+    "DepthwiseConv2D": ({"kernel_size": 2}, (None, 5, 4, 3)),
+    "SeparableConv1D": ({"filters": 2, "kernel_size": 2}, (None, 5, 3)),
+    "Dropout": ({"rate": 0.5}, (None, 4)),
+}
+
+
+@draws(PER_CLASS)
+@given(
+    st.sampled_from(list(KERNELS)),
+    some(use_bias=st.booleans(), trainable=st.booleans(), dtype=st.sampled_from(["float16", "mixed_float16"])),
+    some(power_iterations=st.integers(1, 3)),
+    st.booleans(),
+    st.sampled_from([{}, {"training": True}, {"training": False}]),
+    st.sampled_from(POLICIES),
+)
+def test_spectral_normalization_of_kernels(
+    inside: str, more: dict[str, Any], arguments: dict[str, Any], fit: bool, options: dict[str, Any], policy: str
+) -> None:
+    own, shape = KERNELS[inside]
+    if inside in ("EinsumDense", "Embedding", "Dropout"):
+        more.pop("use_bias", None)
+    layer = {"type": inside, **own, **more}
+    shape = shape if fit else (*shape[:-1], None)
+    agree("SpectralNormalization", {"layer": layer, **arguments}, shape, options=options, policy=policy, run=RUN)
+
+
 def test_spectral_normalization_names_weights_by_their_path() -> None:
     layer = parsed("SpectralNormalization", {"layer": {**DENSE, "name": "inside"}})
     call = layer.call({"inputs": Tensor((None, 4))}, {}, Policy.named("float32"))

@@ -115,6 +115,9 @@ def test_messages() -> None:
         "give each axis 1, null or the input's size, the batch axis included",
         "noise_shape",
     )
+    assert refusal("Dropout", {"rate": 0.5, "noise_shape": [None, 3]}, (None, 1), training)[0] == (
+        "cannot lay noise of (None, 3) over (None, 1)"
+    )
     for type_name in ("AlphaDropout", "GaussianDropout"):
         assert refusal(type_name, {"rate": 1}, (None, 4), training) == (
             "divides by zero with a rate of 1",

@@ -10,7 +10,7 @@ from specc.arguments import DataFormat, Fraction, Integer, NonNegativeNumber, Po
 from specc.diagnostics.problem import DTypeError, RuleError, ShapeError
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, REALS, Kind, Unary
 from specc.layers.base import Call
-from specc.shapes import Shape, broadcast, need_rank, show_shape
+from specc.shapes import Shape, broadcast, fits, need_rank, show_shape
 
 _NoiseShape = Annotated[
     tuple[PositiveInt | None, ...],
@@ -98,7 +98,8 @@ def fit_noise(noise: Shape | None, shape: Shape) -> None:
         noise = tuple(size if one is None else one for one, size in zip(noise, shape, strict=True))
     elif None in noise:
         noise = ()
-    if broadcast(noise, shape) is None:
+    laid = broadcast(noise, shape)
+    if laid is None or not fits(laid, shape):  # what it lays over an axis of size 1 would make that longer
         raise ShapeError(
             f"cannot lay noise of {show_shape(noise)} over {show_shape(shape)}",
             argument="noise_shape",
