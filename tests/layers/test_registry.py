@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
+from pathlib import Path
 
 import keras
 import pytest
@@ -79,3 +82,15 @@ def test_which_constructors_leave_what_they_hold_trainable(type_name: str) -> No
     arguments = made[0]._inbound_nodes[0].arguments
     layer(*arguments.args, **arguments.kwargs)
     assert any(variable.trainable for variable in layer.variables) == cls.thaws
+
+
+def test_a_check_imports_only_the_families_that_the_spec_uses(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(
+        "layers:\n  - {type: Input, name: x, shape: [8, 8, 3]}\n  - {type: Conv2D, filters: 4, kernel_size: 3}\n  - Flatten\n"
+    )
+    code = "import sys; from specc.cli import run; run(sys.argv[1:]); print('IMPORTED', *sys.modules, file=sys.stderr)"
+    command = [sys.executable, "-c", code, "check", "spec.yaml"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+    imported = set(result.stderr.rpartition("IMPORTED ")[2].split())
+    families = {family for family in (*layers.FAMILIES, *layers.OPERATIONS) if f"specc.layers.{family}" in imported}
+    assert families == {"core", "activations", "convolutional", "reshaping"}  # activations are arguments too
