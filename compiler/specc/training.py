@@ -5,8 +5,6 @@ order than the outputs'. Here one value means every output, a list goes by the o
 names; what Keras gets is always by name.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 

@@ -4,8 +4,6 @@ What a layer's own arguments may be is not said here but in its class under `spe
 as they stand. Anywhere a value may stand, so may ``$name`` or ``$(expression)``.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterator

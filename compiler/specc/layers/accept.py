@@ -3,8 +3,6 @@
 Keras finds out only when a model runs that a layer cannot take strings or integers; here a layer says it.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from specc.diagnostics.problem import DTypeError, RuleError

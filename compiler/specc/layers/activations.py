@@ -1,7 +1,5 @@
 """Activation layers, and what an activation can be applied to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """Attention: each position of a query gathers from the positions of a value."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Layers that turn sound waves into spectrograms."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """LSTM layers whose input and states are images: matrix products become convolutions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """The convolutions: plain, transposed, depthwise and separable ones."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar
 

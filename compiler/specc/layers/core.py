@@ -1,7 +1,5 @@
 """Input, and the layers that Keras files under core."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar
 

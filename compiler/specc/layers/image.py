@@ -4,8 +4,6 @@ Keras gives an image layer's output a shape without looking at the image; what a
 only when the layer runs. `ImageLayer` checks it beforehand.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Image layers that change colours and leave every pixel in its place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 

@@ -1,7 +1,5 @@
 """Image layers that move pixels: resizing, cropping, flipping, turning, bending, erasing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Image layers made of other layers, and those that mix several images."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar
 

@@ -3,8 +3,6 @@
 The vocabulary is given as a list, or learned later by ``adapt``; until then the size of an encoding is unknown.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal

@@ -1,7 +1,5 @@
 """The layers that make one tensor of several: sums and their like, Concatenate, Dot."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import reduce
 from typing import Annotated, ClassVar, NoReturn

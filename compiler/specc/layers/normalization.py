@@ -1,7 +1,5 @@
 """Normalization layers: statistics over some axes, trained scale and offset along others."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar
 

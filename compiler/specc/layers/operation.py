@@ -4,8 +4,6 @@ An operation's tensors go by the names of Keras's function. Where Keras also tak
 the argument is both a tensor argument and a field: one of the two is given.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from math import prod
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar

@@ -1,7 +1,5 @@
 """Operations that are activation functions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import ClassVar
 

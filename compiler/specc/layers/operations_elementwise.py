@@ -1,7 +1,5 @@
 """Operations on each element: arithmetic, comparisons, logic."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import ClassVar, NamedTuple
 

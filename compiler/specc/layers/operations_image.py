@@ -1,7 +1,5 @@
 """Operations on images and other grids: pooling, resizing, rearranging pixels."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar, Literal
 

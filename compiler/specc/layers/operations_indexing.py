@@ -1,7 +1,5 @@
 """Operations that pick elements, put them in order, or encode them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal

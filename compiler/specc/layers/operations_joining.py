@@ -1,7 +1,5 @@
 """Operations that join tensors, and those that split one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar

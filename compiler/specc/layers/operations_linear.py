@@ -1,7 +1,5 @@
 """Operations of linear algebra: products of matrices, of vectors and of tensors."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """Operations that sum up axes, and the cumulative ones."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Operations that rearrange the elements of one tensor."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from math import prod
 from typing import Annotated, ClassVar, Literal

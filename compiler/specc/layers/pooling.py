@@ -1,7 +1,5 @@
 """Pooling: over a sliding window, over everything, and to a given size."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar
 

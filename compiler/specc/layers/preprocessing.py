@@ -3,8 +3,6 @@
 Text and vocabularies are in `specc.layers.lookup`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal
 

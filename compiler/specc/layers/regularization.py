@@ -1,7 +1,5 @@
 """Layers that act in training only: dropout, noise, and a penalty on what passes through."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator

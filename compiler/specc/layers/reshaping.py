@@ -1,7 +1,5 @@
 """The layers that move values around without computing with them: flatten, reshape, crop, pad, repeat."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import prod
 from typing import Annotated, ClassVar, Literal

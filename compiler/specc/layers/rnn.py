@@ -1,7 +1,5 @@
 """Recurrent layers, which run a cell over the time steps."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 

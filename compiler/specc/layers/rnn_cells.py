@@ -1,7 +1,5 @@
 """The cells of recurrent layers: what happens at one time step."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, ClassVar, TypeVar
 

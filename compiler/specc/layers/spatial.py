@@ -1,7 +1,5 @@
 """What the layers over sequences, images and volumes share: axes that change their length, and a window that slides."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Layers around another layer: both directions of time, and one layer at every time step."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Literal, TypeVar
 

@@ -1,7 +1,5 @@
 """Keras's activation functions. They take no arguments; the activation layers (``LeakyReLU``...) do."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from specc.objects.base import KerasObject

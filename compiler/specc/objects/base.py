@@ -1,7 +1,5 @@
 """What every Keras object that is not a layer is, and the types of argument that only those have."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field

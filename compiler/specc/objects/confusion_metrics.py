@@ -1,7 +1,5 @@
 """Keras's metrics that count hits and misses: true and false positives and negatives, and what is made of them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal

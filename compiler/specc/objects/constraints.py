@@ -1,7 +1,5 @@
 """Keras's constraints."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from specc.arguments import Axes

@@ -1,7 +1,5 @@
 """Keras's initializers."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema

@@ -1,7 +1,5 @@
 """Keras's metrics, except those that count hits and misses (`specc.objects.confusion_metrics`)."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from specc.arguments import Axis, Integer, NonNegativeInt, PolicyName

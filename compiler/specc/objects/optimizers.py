@@ -1,7 +1,5 @@
 """Keras's optimizers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar

@@ -1,7 +1,5 @@
 """Keras's regularizers."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from specc.arguments import NonNegativeNumber

@@ -1,7 +1,5 @@
 """Keras's learning rate schedules."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import ClassVar
 
