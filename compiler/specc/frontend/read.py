@@ -30,6 +30,8 @@ DEEPEST = 100
 TOO_DEEP_HELP = "no spec needs so many levels; look for brackets that are not closed, or make layers wrap fewer others"
 MOST_VALUES = 20_000_000
 """Values in a document at most, with every alias counted as what it stands for."""
+MOST_MISTAKES = 100
+"""Mistakes of a text that are reported at most."""
 LONGEST_INT = 300
 """Digits of an integer at most."""
 
@@ -50,7 +52,7 @@ class Slot:
 
 @dataclass
 class Mistake(Exception):
-    """What a reader cannot take: raised by the readers, made a diagnostic here."""
+    """What a reader cannot take, made a diagnostic here. Raised where there is no reading on."""
 
     code: str
     message: str
@@ -58,6 +60,14 @@ class Mistake(Exception):
     help: str | None = None
     other: tuple[str, Span] | None = None
     """A second place and what to say of it."""
+
+
+class MistakesError(Exception):
+    """All that a reader cannot take of a text."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__(mistakes)
+        self.mistakes = sorted(mistakes, key=lambda mistake: (mistake.span.line, mistake.span.column))
 
 
 class UnreadableError(Exception):
@@ -183,18 +193,22 @@ def _read(source: Source, format: Format, folder: str | None) -> Document:
     try:
         with paused_gc():
             data = reader.load(source.text)
-    except Mistake as mistake:
-        raise _error(source, mistake) from None
+    except MistakesError as error:
+        raise _error(source, *error.mistakes) from None
     return Document(source, data, _locator(lambda: reader.slots(source.text)), folder)
 
 
-def _error(source: Source, mistake: Mistake) -> CompileError:
+def _error(source: Source, *mistakes: Mistake) -> CompileError:
+    return CompileError([_diagnostic(source, mistake) for mistake in mistakes])
+
+
+def _diagnostic(source: Source, mistake: Mistake) -> Diagnostic:
     spans: dict[Path, Span] = {(): mistake.span}
     if mistake.other is not None:
         spans[("other",)] = mistake.other[1]
     document = Document(source, None, lambda path, part: spans.get(path, mistake.span))
     related = () if mistake.other is None else (Related(mistake.other[0], Place(document, ("other",))),)
-    return CompileError([Diagnostic(mistake.code, mistake.message, Place(document, ()), mistake.help, related)])
+    return Diagnostic(mistake.code, mistake.message, Place(document, ()), mistake.help, related)
 
 
 def _locator(slots: Callable[[], Slot]) -> Callable[[Path, Part], Span]:

@@ -6,22 +6,18 @@ import json
 import math
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Any
 
 from specc.diagnostics.problem import Path
 from specc.diagnostics.text_safety import show
-from specc.frontend.read import DEEPEST, LONGEST_INT, TOO_DEEP_HELP, Mistake, Slot
+from specc.frontend.read import DEEPEST, LONGEST_INT, MOST_MISTAKES, TOO_DEEP_HELP, Mistake, MistakesError, Slot
 from specc.source import Part, Span
 
 _TOKEN = re.compile(r'[ \t\n\r]*(?:([{}\[\],:])|("(?:[^"\\]|\\.)*")|([^\s{}\[\],:"]+))', re.DOTALL)
 
 
-class _DuplicateKey(Exception):
-    pass
-
-
-class _BadNumber(Exception):
-    pass
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+\Z")
 
 
 class _TooDeep(Exception):
@@ -29,22 +25,33 @@ class _TooDeep(Exception):
 
 
 def load(text: str) -> Any:
-    """The data of a JSON text. Mistake says what it cannot take."""
+    """The data of a JSON text. MistakesError says what it cannot take."""
     if not text.strip():
         return None
     try:
-        data = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_int, parse_float=_float)
+        hooks = _Hooks()
+        data = json.loads(
+            text,
+            object_pairs_hook=hooks.pairs,
+            parse_constant=hooks.constant,
+            parse_int=hooks.int,
+            parse_float=hooks.float,
+        )
         _check_depth(data)
     except json.JSONDecodeError as error:
-        raise _syntax(text, error) from None
-    except (_DuplicateKey, _BadNumber) as problem:
-        raise _find(text, problem) from None
+        raise MistakesError([_syntax(text, error)]) from None
     except (_TooDeep, RecursionError):
-        raise Mistake(
-            "too-deep", f"maps and lists are nested more than {DEEPEST} deep", _deep_place(text), TOO_DEEP_HELP
-        ) from None
-    if "\\u" in text or not text.isascii():
-        _check_text(text, data)
+        message = f"maps and lists are nested more than {DEEPEST} deep"
+        raise MistakesError([Mistake("too-deep", message, _deep_place(text), TOO_DEEP_HELP)]) from None
+    mistakes: list[Mistake] = []
+    if hooks.met:
+        scanner = _Scanner(text)
+        scanner.scan()
+        mistakes += scanner.mistakes
+    elif "\\u" in text or not text.isascii():
+        mistakes += _no_texts(text, data)
+    if mistakes:
+        raise MistakesError(mistakes[:MOST_MISTAKES])
     return data
 
 
@@ -53,28 +60,43 @@ def slots(text: str) -> Slot:
     return _Scanner(text).scan()
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _DuplicateKey
-    return found
+class _Hooks:
+    """What the standard library calls as it reads. It goes on where it meets what a spec cannot have."""
+
+    def __init__(self) -> None:
+        self.met = False
+        """Whether there is a key twice, or a number that is none."""
+
+    def pairs(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        self.met |= len(found) != len(pairs)
+        return found
+
+    def constant(self, word: str) -> None:
+        self.met = True
+
+    def int(self, digits: str) -> int:
+        if len(digits) > LONGEST_INT:
+            self.met = True
+            return 0
+        return int(digits)
+
+    def float(self, digits: str) -> float:
+        number = float(digits)
+        self.met |= math.isinf(number)
+        return number
 
 
-def _constant(word: str) -> Any:
-    raise _BadNumber(f"{word} is no finite number")
-
-
-def _int(digits: str) -> int:
-    if len(digits) > LONGEST_INT:
-        raise _BadNumber(f"an integer of {len(digits)} digits is too long")
-    return int(digits)
-
-
-def _float(digits: str) -> float:
-    number = float(digits)
-    if math.isinf(number):
-        raise _BadNumber("the number is too large for a float")
-    return number
+def _no_number(word: str) -> str | None:
+    """What is wrong with a word that is no number to a spec."""
+    if word in ("NaN", "Infinity", "-Infinity"):
+        return f"{word} is no finite number"
+    if _WHOLE_NUMBER.match(word):
+        return f"an integer of {len(word)} digits is too long" if len(word) > LONGEST_INT else None
+    try:
+        return "the number is too large for a float" if math.isinf(float(word)) else None
+    except ValueError:
+        return None
 
 
 def _check_depth(data: Any) -> None:
@@ -96,14 +118,15 @@ def _check_depth(data: Any) -> None:
     raise _TooDeep
 
 
-def _check_text(text: str, data: Any) -> None:
+def _no_texts(text: str, data: Any) -> Iterator[Mistake]:
+    """The texts that hold what is no character."""
     pending: list[tuple[Any, Path, Part]] = [(data, (), "value")]
     while pending:
         node, path, part = pending.pop()
         if isinstance(node, str):
             if "\0" in node or any("\ud800" <= char <= "\udfff" for char in node):
                 what = "a NUL character" if "\0" in node else "half of a surrogate pair"
-                raise Mistake("invalid-text", f"the text holds {what}", _written(text, path, part), "take it away")
+                yield Mistake("invalid-text", f"the text holds {what}", _written(text, path, part), "take it away")
         elif isinstance(node, dict):
             pending += [(key, (*path, key), "key") for key in node]
             pending += [(child, (*path, key), "value") for key, child in node.items()]
@@ -119,27 +142,6 @@ def _written(text: str, path: Path, part: Part) -> Span:
         key, slot = children[step] if isinstance(children, dict) else (None, children[step])  # type: ignore[index]
         span = slot.span if part == "value" or key is None else key
     return span
-
-
-def _find(text: str, problem: Exception) -> Mistake:
-    scanner = _Scanner(text)
-    scanner.scan()
-    if isinstance(problem, _DuplicateKey):
-        key, first, second = scanner.duplicates[0]
-        return Mistake(
-            "duplicate-key",
-            f"the key {show(key)} stands twice in one map",
-            second,
-            "keep one of the two",
-            ("first here", first),
-        )
-    span = scanner.bad_number or Span(1, 1, 1, 2)
-    return Mistake(
-        "invalid-number",
-        str(problem),
-        span,
-        "a spec has finite numbers and integers of up to 300 digits; quote it if a text is meant",
-    )
 
 
 _SYNTAX = {
@@ -197,8 +199,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self._text = text
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self.duplicates: list[tuple[str, Span, Span]] = []
-        self.bad_number: Span | None = None
+        self.mistakes: list[Mistake] = []
 
     def span(self, start: int, end: int) -> Span:
         line, end_line = bisect_right(self._starts, start), bisect_right(self._starts, max(start, end - 1))
@@ -248,21 +249,15 @@ class _Scanner:
             key = match[2]
         span = self.span(match.start(2), match.end(2))
         if key in children:
-            self.duplicates.append((key, children[key][0], span))
+            message = f"the key {show(key)} stands twice in one map"
+            first = ("first here", children[key][0])
+            self.mistakes.append(Mistake("duplicate-key", message, span, "keep one of the two", first))
         return key, span
 
     def _scalar(self, match: re.Match[str]) -> Slot:
         group = 2 if match[2] else 3
         span = self.span(match.start(group), match.end(group))
-        word = match[3] or ""
-        unreadable = word in ("NaN", "Infinity", "-Infinity") or len(word) > LONGEST_INT
-        if self.bad_number is None and word and (unreadable or (word[-1].isdigit() and _overflows(word))):
-            self.bad_number = span
+        if match[3] and (wrong := _no_number(match[3])):
+            help = "a spec has finite numbers and integers of up to 300 digits; quote it if a text is meant"
+            self.mistakes.append(Mistake("invalid-number", wrong, span, help))
         return Slot(span)
-
-
-def _overflows(word: str) -> bool:
-    try:
-        return math.isinf(float(word))
-    except ValueError:
-        return False

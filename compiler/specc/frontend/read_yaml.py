@@ -12,7 +12,16 @@ import yaml
 
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
-from specc.frontend.read import DEEPEST, LONGEST_INT, MOST_VALUES, TOO_DEEP_HELP, Mistake, Slot
+from specc.frontend.read import (
+    DEEPEST,
+    LONGEST_INT,
+    MOST_MISTAKES,
+    MOST_VALUES,
+    TOO_DEEP_HELP,
+    Mistake,
+    MistakesError,
+    Slot,
+)
 from specc.source import Span
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -32,20 +41,22 @@ _MAYBE_NUMBER = frozenset("+-.0123456789")
 
 
 def load(text: str) -> Any:
-    """The data of a YAML text. Mistake says what it cannot take."""
+    """The data of a YAML text. MistakesError says what it cannot take."""
     if not text.isascii() and (strange := _STRANGE.search(text)) is not None:
-        raise _strange_character(text, strange)
-    try:
-        return _run(text, _Values())
-    except Mistake as mistake:
-        if mistake.code == "duplicate-key":
-            _run(text, _Slots(text))  # knows the place of the first one too
-        raise
+        raise MistakesError([_strange_character(text, strange)])
+    data, mistakes = _run(text, _Values())
+    if any(mistake.code == "duplicate-key" for mistake in mistakes):
+        _, again = _run(text, _Slots(text))  # which knows the place of the first one too
+        mistakes = [mistake for mistake in mistakes if mistake.code != "duplicate-key"]
+        mistakes += [mistake for mistake in again if mistake.code == "duplicate-key"]
+    if mistakes:
+        raise MistakesError(mistakes)
+    return data
 
 
 def slots(text: str) -> Slot:
     """Where everything in a text that `load` has taken is written."""
-    root: Slot = _run(text, _Slots(text))
+    root: Slot = _run(text, _Slots(text))[0]
     return root
 
 
@@ -60,6 +71,9 @@ class _Values:
             if text[0] in _MAYBE_NUMBER:
                 return self._number(text, event)
         return self._text(text, event)
+
+    def nothing(self, event: Any) -> None:
+        return None
 
     def key(self, event: Any, value: Any) -> Any:
         return event.value
@@ -132,6 +146,9 @@ class _Slots:
     def scalar(self, event: Any) -> Slot:
         return Slot(_span(event))
 
+    def nothing(self, event: Any) -> Slot:
+        return Slot(_span(event))
+
     def key(self, event: Any, value: Any) -> Any:
         return (event.value, _span(event))
 
@@ -186,13 +203,17 @@ class _Open:
     """The key whose value comes next."""
 
 
-def _run(text: str, make: Any) -> Any:
-    """Drive a maker through the events of a text."""
+def _run(text: str, make: Any) -> tuple[Any, list[Mistake]]:
+    """Drive a maker through the events of a text: what it makes, and what cannot be taken."""
     loader = _Loader(text)
+    reading = _Reading(make)
     try:
-        return _Reading(make).run(loader.get_event)
+        return reading.run(loader.get_event), reading.mistakes
+    except Mistake as last:
+        return None, [*reading.mistakes, last]
     except yaml.YAMLError as error:
-        raise _syntax(text, error) from None
+        # What was found before may be for want of a quote, too.
+        raise MistakesError([_syntax(text, error)]) from None
     finally:
         loader.dispose()
 
@@ -202,6 +223,8 @@ class _Reading:
 
     def __init__(self, make: Any) -> None:
         self._make = make
+        self.mistakes: list[Mistake] = []
+        """What cannot be taken, and hides nothing of what follows."""
         self._root: Any = None
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[Any, int]] = {}
@@ -242,9 +265,13 @@ class _Reading:
 
     def _scalar(self, event: Any) -> None:
         if event.tag is not None:
-            raise _tag(event)
+            self._mistaken(_tag(event))
         self._values += 1
-        value = self._make.scalar(event)
+        try:
+            value = self._make.scalar(event)
+        except Mistake as mistake:
+            self._mistaken(mistake)
+            value = event.value
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, 1)
         top = self._stack[-1] if self._stack else None
@@ -255,7 +282,7 @@ class _Reading:
 
     def _open(self, event: Any) -> None:
         if event.tag is not None:
-            raise _tag(event)
+            self._mistaken(_tag(event))
         if self._wants_key():
             raise _mistake("invalid-key", "a key must be a text", event, "quote the key if a text is meant")
         if len(self._stack) >= DEEPEST:
@@ -278,18 +305,24 @@ class _Reading:
         if self._wants_key():
             raise _mistake("invalid-key", "an alias cannot be a key", event, "write the key out")
         if any(part.anchor == event.anchor for part in self._stack):
-            raise _mistake(
-                "recursive-alias",
-                f"*{event.anchor} stands inside what it names",
-                event,
-                "write out what is meant; a value cannot hold itself",
+            self._mistaken(
+                _mistake(
+                    "recursive-alias",
+                    f"*{event.anchor} stands inside what it names",
+                    event,
+                    "write out what is meant; a value cannot hold itself",
+                )
             )
+            self._attach(self._make.nothing(event), event)
+            return
         if event.anchor not in self._anchors:
             anchors = ", ".join(f"&{name}" for name in list(self._anchors)[:10])
             help = did_you_mean(event.anchor, self._anchors) or (
                 f"anchors above it: {anchors}" if anchors else "there is no anchor (&name) above it"
             )
-            raise _mistake("unknown-alias", f"*{event.anchor} names no anchor above it", event, help)
+            self._mistaken(_mistake("unknown-alias", f"*{event.anchor} names no anchor above it", event, help))
+            self._attach(self._make.nothing(event), event)
+            return
         target, count = self._anchors[event.anchor]
         self._values += count
         if self._values > MOST_VALUES:
@@ -313,21 +346,28 @@ class _Reading:
     def _key(self, event: Any, value: Any, node: Any) -> Any:
         key = self._make.key(event, value)
         if self._make.has(node, key):
-            raise self._make.duplicate(node, key, event)
-        if not isinstance(self._make, _Values):
-            return key
-        if event.value == "<<" and not event.style:
-            raise _mistake(
-                "unsupported-yaml",
-                "merge keys (<<) are not part of YAML 1.2",
-                event,
-                "use 'defaults', a block, or write the keys out",
+            self._mistaken(self._make.duplicate(node, key, event))
+        elif not isinstance(self._make, _Values):
+            pass
+        elif event.value == "<<" and not event.style:
+            self._mistaken(
+                _mistake(
+                    "unsupported-yaml",
+                    "merge keys (<<) are not part of YAML 1.2",
+                    event,
+                    "use 'defaults', a block, or write the keys out",
+                )
             )
-        if not isinstance(value, str):
-            raise _mistake(
-                "invalid-key", f"a key must be a text, not {show(value)}", event, f"quote it: '{event.value}'"
+        elif not isinstance(value, str):
+            self._mistaken(
+                _mistake("invalid-key", f"a key must be a text, not {show(value)}", event, f"quote it: '{event.value}'")
             )
         return key
+
+    def _mistaken(self, mistake: Mistake) -> None:
+        if len(self.mistakes) + 1 >= MOST_MISTAKES:
+            raise mistake
+        self.mistakes.append(mistake)
 
 
 def _tag(event: Any) -> Mistake:
