@@ -113,7 +113,7 @@ FORMS: dict[str, list[str]] = {
     ],
     f"{BASE}vars: [1]": ["4:7 invalid-value: vars must be a map of names to values, not [1]"],
     f"{BASE}vars: {{a-b: 1}}": ['4:8 invalid-name: "a-b" is no name for a value'],
-    f"{BASE}variants: {{tiny: 3}}": ["4:11 invalid-value: variants must be a map of names to maps, not {tiny: 3}"],
+    f"{BASE}variants: {{tiny: 3}}": ["4:18 invalid-value: variant 'tiny' must be a map, not 3"],
     f"{BASE}specc: '1'": ['4:8 invalid-value: specc must be 1, the version of the format, not "1"'],
     f"{BASE}include: a.yaml": ['4:10 invalid-value: include must be a list of file names, not "a.yaml"'],
     f"{BASE}compile: [mse]": ['4:10 invalid-value: compile must be a map, not ["mse"]'],

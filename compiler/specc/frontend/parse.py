@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TypeVar
 
 from specc.diagnostics import Report
-from specc.diagnostics.problem import about
+from specc.diagnostics.problem import Path, about
 from specc.diagnostics.text_safety import show
 from specc.frontend.schema import BlockFile, Part, Spec
 from specc.source import Document, Place
 
 P = TypeVar("P", bound=Part)
+_ONLY_IN_A_SPEC: set[Path] = {(name,) for name in Spec.model_fields.keys() - BlockFile.model_fields.keys()}
 
 
 def parse(document: Document, report: Report) -> Spec | None:
@@ -27,7 +28,7 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
     data = document.data
     if not isinstance(data, dict):
         what = "is empty" if data is None else f"must be a map, not {show(data)}"
-        help = "a spec is a map with 'layers', a list"
+        help = "it is a map with 'blocks'" if cls is BlockFile else "a spec is a map with 'layers', a list"
         report.error("invalid-value", f"{subject} {what}", Place(document, ()), help=help)
         return None
     part, problems = cls.parse(data)
@@ -37,5 +38,8 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
             if len(problem.path) > 1 or problem.code == "invalid-value"
             else about(subject, problem.message)
         )
-        report.error(problem.code, message, Place(document, problem.path, problem.part), help=problem.help)
+        help = problem.help
+        if cls is BlockFile and problem.path in _ONLY_IN_A_SPEC:
+            help = f"only the spec itself has '{problem.path[0]}'; an included file has blocks, and the vars and defaults they see"
+        report.error(problem.code, message, Place(document, problem.path, problem.part), help=help)
     return part

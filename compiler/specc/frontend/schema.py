@@ -359,7 +359,28 @@ def _value_names(value: dict[str, Any]) -> dict[str, Any]:
 
 
 Values = Annotated[dict[str, Any], AfterValidator(_value_names), Says("a map of names to values")]
+
+
+def _maps(what: str, example: str) -> Any:
+    """Checks the maps in a map of names to maps; a message calls each what it is."""
+
+    def check(value: Any) -> Any:
+        given = value.items() if isinstance(value, dict) else ()
+        problems = [
+            Problem("invalid-value", f"{what} '{name}' must be a map, not {show(item)}", (name,), f"as in {example}")
+            for name, item in given
+            if not isinstance(item, dict)
+        ]
+        if problems:
+            raise ProblemsError(problems)
+        return value
+
+    return BeforeValidator(check)
+
+
 Maps = Annotated[dict[str, dict[str, Any]], Says("a map of names to maps")]
+Defaults = Annotated[Maps, _maps("the defaults of", "{Conv2D: {padding: same}}")]
+Variants = Annotated[Maps, _maps("variant", "{small: {units: 10}}")]
 Names = Annotated[list[PlainName], Field(min_length=1), Says("a list of names")]
 
 
@@ -391,7 +412,9 @@ def _blocks(value: Any) -> Any:
             problems.append(Problem(problem.code, problem.message, (name,), problem.help, "key"))
             continue
         if not isinstance(raw, dict):
-            problems.append(Problem("invalid-value", f"block '{name}' must be a map, not {show(raw)}", (name,)))
+            message = f"block '{name}' must be a map, not {show(raw)}"
+            help = "a block has inputs, layers and outputs: {inputs: [x], layers: [...], outputs: [y]}"
+            problems.append(Problem("invalid-value", message, (name,), help))
             continue
         block, found = Block.parse(raw)
         blocks[name] = block
@@ -422,7 +445,7 @@ class BlockFile(Part):
     schema_: str | None = Field(None, alias="$schema")
     include: Annotated[list[str], Says("a list of file names")] = []
     vars: Values = {}
-    defaults: Maps = {}
+    defaults: Defaults = {}
     blocks: Blocks = {}
 
 
@@ -430,7 +453,7 @@ class Spec(BlockFile):
     """A whole spec."""
 
     name: Name | None = None
-    variants: Maps = {}
+    variants: Variants = {}
     layers: Items
     edges: Edges | None = None
     outputs: Outputs | None = None
