@@ -28,8 +28,8 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
     data = document.data
     if not isinstance(data, dict):
         what = "is empty" if data is None else f"must be a map, not {show(data)}"
-        help = "it is a map with 'blocks'" if cls is BlockFile else "a spec is a map with 'layers', a list"
-        report.error("invalid-value", f"{subject} {what}", Place(document, ()), help=help)
+        form = "it is a map with 'blocks'" if cls is BlockFile else "a spec is a map with 'layers', a list"
+        report.error("invalid-value", f"{subject} {what}", Place(document, ()), help=form)
         return None
     part, problems = cls.parse(data)
     for problem in problems:
