@@ -109,5 +109,6 @@ def build(
     compiled = pipeline.compile(spec, variant, set)
     for diagnostic in compiled.warnings:
         warnings.warn(f"{diagnostic.message}: {diagnostic.help}", stacklevel=2)
-    pipeline.check_memory(compiled.graph)
-    return keras_model.build(compiled.graph, form, seed)
+    graph = compiled.graph.in_form(form)
+    pipeline.check_memory(graph)
+    return keras_model.build(graph, seed)

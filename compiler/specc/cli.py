@@ -219,7 +219,7 @@ def check(files: tuple[str, ...], format: str, **choices: Any) -> int:
 @click.option("--any-size", is_flag=True, help="Build even if the weights might not fit into memory.")
 @_spec_options
 def build(
-    file: str, output: str | None, form: str, seed: int | None, weights: str | None, any_size: bool, **choices: Any
+    file: str, output: str | None, form: Any, seed: int | None, weights: str | None, any_size: bool, **choices: Any
 ) -> int:
     """Emit the Keras model of a spec.
 
@@ -237,7 +237,7 @@ def build(
 
         try:
             written = emit.write(
-                graph, output or f"{graph.name}.keras", form=form, seed=seed, weights=weights, any_size=any_size
+                graph.in_form(form), output or f"{graph.name}.keras", seed=seed, weights=weights, any_size=any_size
             )
         except (ValueError, MemoryError) as error:
             raise click.ClickException(_shown(str(error))) from None
@@ -276,11 +276,10 @@ def graph(file: str, output: str | None, direction: str, expand: bool | None, fo
     """
     with _problems("text", sys.stderr) as outcome:
         typed = _compile(file, choices, "text", outcome)
-        from specc import pipeline
         from specc.backends import emit
 
         try:
-            typed = pipeline.in_form(typed, form)
+            typed = typed.in_form(form)
             written = emit.draw(typed, output or f"{typed.name}.svg", direction=direction, expand=expand)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
@@ -303,11 +302,10 @@ def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
     for file in files:
         with _problems("text", sys.stderr) as outcome:
             typed = _compile(file, choices, "text", outcome)
-            from specc import pipeline
             from specc.backends import summary as backend
 
             try:
-                typed = pipeline.in_form(typed, form)
+                typed = typed.in_form(form)
             except ValueError as error:
                 raise click.UsageError(str(error)) from None
             if format == "json":

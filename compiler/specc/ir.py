@@ -7,7 +7,7 @@ both; the DAG that networkx sees is derived from them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -115,7 +115,7 @@ class TypedGraph:
     weights: dict[str, tuple[Weight, ...]]
     """The weights that each node's layer has, in Keras's order; none for a shared call."""
     form: Form
-    """Whether it is a chain, and so a ``keras.Sequential``."""
+    """What it becomes: a ``keras.Sequential``, which is for a chain only, or a functional model."""
 
     @property
     def name(self) -> str:
@@ -126,6 +126,12 @@ class TypedGraph:
     def nodes(self) -> dict[str, Node]:
         """The nodes by name, in file order."""
         return self.graph.nodes
+
+    def in_form(self, form: Form | Literal["auto"]) -> TypedGraph:
+        """The graph as a model of that form; "auto" leaves it. ValueError for "sequential" where it is no chain."""
+        if form == "sequential" and self.form != "sequential":
+            raise ValueError(f"'{self.name}' is no chain of layers, so it cannot be a Sequential model")
+        return self if form == "auto" else replace(self, form=form)
 
     def tensor(self, ref: Ref) -> Tensor:
         """What a reference stands for."""

@@ -11,8 +11,8 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 from specc.diagnostics import Diagnostic, Report
 from specc.frontend.parse import parse
@@ -116,13 +116,6 @@ def compile(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any
     elif not isinstance(spec, Spec):
         spec = Spec.from_file(spec)
     return compile_document(spec.document, Settings(variant, values or {}))
-
-
-def in_form(graph: TypedGraph, form: Literal["auto", "sequential", "functional"]) -> TypedGraph:
-    """The graph as a model of that form; "auto" leaves it. ValueError for "sequential" where the graph is no chain."""
-    if form == "sequential" and graph.form != "sequential":
-        raise ValueError(f"'{graph.name}' is no chain of layers, so it cannot be a Sequential model")
-    return graph if form == "auto" else replace(graph, form=form)
 
 
 def check_memory(graph: TypedGraph) -> None:

@@ -366,9 +366,9 @@ def compare(graph: TypedGraph, form: Any = "auto") -> None:
     import keras
 
     keras.utils.clear_session()
-    expected = described(keras_model.build(graph, form))
+    expected = described(keras_model.build(graph.in_form(form)))
     keras.utils.clear_session()
-    assert described(run(source(graph, form))) == expected
+    assert described(run(source(graph.in_form(form)))) == expected
 
 
 # -- Whole texts ---------------------------------------------------------------------------------
@@ -609,7 +609,7 @@ def test_a_chain_deeper_than_pythons_recursion_limit() -> None:
     text = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Identity, name: i, repeat: 1200}\n"
     limit = sys.getrecursionlimit()
     for form in ("sequential", "functional"):
-        assert len(run(source(graph(text), form)).layers) == 1200 + (form == "functional")
+        assert len(run(source(graph(text).in_form(form))).layers) == 1200 + (form == "functional")
     assert sys.getrecursionlimit() == limit
 
 
@@ -628,7 +628,7 @@ def test_names_that_no_spec_could_have() -> None:
 
 def test_a_graph_that_is_no_chain_cannot_be_sequential() -> None:
     with pytest.raises(ValueError, match="'model' is no chain of layers"):
-        source(graph(BLOCKS), "sequential")
+        graph(BLOCKS).in_form("sequential")
 
 
 # -- How it looks --------------------------------------------------------------------------------
@@ -637,7 +637,7 @@ def test_a_graph_that_is_no_chain_cannot_be_sequential() -> None:
 def sources() -> Iterator[str]:
     for text in COMPARED.values():
         yield source(graph(text))
-        yield source(graph(text), "functional")
+        yield source(graph(text).in_form("functional"))
     for path in sorted(SPECS.glob("*.*")):
         yield source(compile_document(read_file(str(path))).graph)
     for name in layers.names():

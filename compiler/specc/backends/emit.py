@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from specc.ir import TypedGraph
 
@@ -21,15 +20,14 @@ def write(
     graph: TypedGraph,
     target: str,
     *,
-    form: Any = "auto",
     seed: int | None = None,
     weights: str | None = None,
     any_size: bool = False,
 ) -> str:
     """Write a graph's model to a file or, for a name without an ending, to a SavedModel folder; returns the name.
 
-    ValueError for an ending that is none, a form that the graph does not have, or weights that do not fit or have no
-    place in the output; MemoryError for weights that the machine cannot hold, unless ``any_size``; OSError where writing fails.
+    ValueError for an ending that is none, or weights that do not fit or have no place in the output; MemoryError for
+    weights that the machine cannot hold, unless ``any_size``; OSError where writing fails.
     """
     ending = Path(target).suffix.lower()
     folder = target.endswith(("/", os.sep)) or ending == "" or Path(target).is_dir()
@@ -38,14 +36,12 @@ def write(
             f"a model cannot be written as {ending!r}; endings: {', '.join(MODEL_ENDINGS)}, or none for a SavedModel folder"
         )
     _need_folder(target)
-    if form == "sequential" and graph.form != "sequential":
-        raise ValueError(f"'{graph.name}' is no chain of layers, so it cannot be a Sequential model")
     if weights is not None:
         _need_weights(weights, kept=folder or ending not in (".json", ".py"))
     if not folder and ending == ".py":
         from specc.backends import python_source
 
-        return write_text(target, python_source.source(graph, form))
+        return write_text(target, python_source.source(graph))
     from specc import pipeline
     from specc.backends import keras_model
 
@@ -53,7 +49,7 @@ def write(
         pipeline.check_memory(graph)
     if not folder and ending == ".onnx":
         _need_onnx()
-    model = keras_model.build(graph, form, seed)
+    model = keras_model.build(graph, seed)
     if weights is not None:
         keras_model.load_weights(model, weights)
     if folder:

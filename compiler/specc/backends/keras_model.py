@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any
 
 from specc.arguments import Arguments
-from specc.ir import Form, Node, Ref, TypedGraph
+from specc.ir import Node, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.inner import inner_names
@@ -25,20 +25,16 @@ Keras = Any
 """A Keras object. Keras has no type stubs, and importing it for its types would cost seconds."""
 
 
-def build(graph: TypedGraph, form: Form | Literal["auto"] = "auto", seed: int | None = None) -> Keras:
+def build(graph: TypedGraph, seed: int | None = None) -> Keras:
     """The Keras model of a proven graph, compiled if the spec says how.
 
-    ``form`` "functional" makes a functional model of a chain too; "sequential" wants one. ValueError if the graph is
-    no chain and "sequential" was asked for. With ``seed``, Keras's random state is set first, so that the weights
-    are the same each time.
+    With ``seed``, Keras's random state is set first, so that the weights are the same each time.
     """
-    if form == "sequential" and graph.form != "sequential":
-        raise ValueError(f"'{graph.name}' is no chain of layers, so it cannot be a Sequential model")
     keras = load_keras()
     with _pinned(keras, graph.graph.dtype_policy), _deep_recursion():
         if seed is not None:
             keras.utils.set_random_seed(seed)
-        make = _sequential if (graph.form if form == "auto" else form) == "sequential" else _functional
+        make = _sequential if graph.form == "sequential" else _functional
         model = make(keras, graph)
         if graph.graph.training is not None:
             outputs = [output.name for output in graph.graph.outputs]

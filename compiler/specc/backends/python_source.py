@@ -6,7 +6,7 @@ A block that is used more than once becomes a function, and so does each nested 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from typing import Any
 
 from specc import layers
 from specc.backends.python_calls import Calls, LayerName, Model, Step, Template, Tensor, Value
@@ -23,7 +23,7 @@ from specc.backends.python_text import (
     quote,
     width,
 )
-from specc.ir import Form, Ref, TypedGraph
+from specc.ir import Ref, TypedGraph
 from specc.layers.operation import Operation
 from specc.layers.rnn_cells import Cell
 from specc.passes.depth import depth
@@ -63,24 +63,18 @@ def named(outputs, name):
 """Functions of the source for what Keras has no argument for."""
 
 
-def source(graph: TypedGraph, form: Form | Literal["auto"] = "auto") -> str:
-    """The source of a Python file whose ``build_model`` returns the graph's model.
-
-    ``form`` "functional" makes a functional model of a chain too. ValueError if the graph is no chain of layers and
-    "sequential" was asked for.
-    """
-    if form == "sequential" and graph.form != "sequential":
-        raise ValueError(f"'{graph.name}' is no chain of layers, so it cannot be a Sequential model")
-    return _File(graph, graph.form if form == "auto" else form).text()
+def source(graph: TypedGraph) -> str:
+    """The source of a Python file whose ``build_model`` returns the graph's model."""
+    return _File(graph).text()
 
 
 class _File:
     """One file in the making."""
 
-    def __init__(self, graph: TypedGraph, form: Form) -> None:
+    def __init__(self, graph: TypedGraph) -> None:
         self.graph = graph
         taken = _TAKEN | {module.split(".")[0] for module in _plugin_modules()}
-        self.patterns = Patterns(graph, "list" if form == "sequential" else "tensors", taken)
+        self.patterns = Patterns(graph, "list" if graph.form == "sequential" else "tensors", taken)
         self.used: set[str] = set()
         """Modules and helpers that the text needs."""
 
