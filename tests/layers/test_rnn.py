@@ -17,6 +17,8 @@ from tests.layers.agreement import agree, same_signature
 
 TYPES = ["SimpleRNN", "LSTM", "GRU", "RNN", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells"]
 X = Tensor((None, 4, 3))
+LSTM_CELL = {"type": "LSTMCell", "units": 2}
+GRU_CELL = {"type": "GRUCell", "units": 2}
 
 
 def parsed(type_name: str, arguments: dict[str, Any]) -> Layer:
@@ -170,8 +172,9 @@ def cell_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], st
     name = draw(st.sampled_from(["SimpleRNN", "LSTM", "GRU"]))
     arguments = {**draw(settings_of_cells), **draw(extra[name])}
     lead = draw(st.sampled_from([(None,), (None,), (2,), (1,), (None, 5)]))  # which no number of gates divides
+    one = lead if len(lead) > 1 else (1,)  # a GRUCell takes further axes where its state has none, and specc does not
     width = draw(st.sampled_from([arguments["units"], arguments["units"], 7]))
-    state = (*draw(st.sampled_from([lead, lead, lead, (1,)])), width)
+    state = (*draw(st.sampled_from([lead, lead, lead, one])), width)
     states = [
         Tensor(state, draw(st.sampled_from(["float32", "float32", "int32"]))) for _ in range(2 if name == "LSTM" else 1)
     ]
@@ -230,6 +233,12 @@ def test_a_stack_in_a_graph(stack: list[dict[str, Any]], batch: int | None, data
             (None, 4, 3),
             True,
         ),
+        ("RNN", {"cell": [LSTM_CELL], "unroll": True}, (None, 4, 3), False),
+        ("RNN", {"cell": LSTM_CELL, "unroll": True}, (None, 4, 3), True),
+        ("RNN", {"cell": [LSTM_CELL, GRU_CELL], "unroll": True}, (None, 4, 3), True),
+        ("RNN", {"cell": [GRU_CELL], "unroll": True}, (None, 4, 3), True),
+        ("RNN", {"cell": [{"type": "StackedRNNCells", "cells": [LSTM_CELL]}], "unroll": True}, (None, 4, 3), False),
+        ("RNN", {"cell": {"type": "StackedRNNCells", "cells": [LSTM_CELL]}, "unroll": True}, (None, 4, 3), False),
         (
             "RNN",
             {"cell": [{"type": "StackedRNNCells", "cells": [{"type": "LSTMCell", "units": 2}]}], "return_state": True},
@@ -473,6 +482,20 @@ def test_messages(
 
 
 PROBLEMS: list[tuple[str, dict[str, Any], str, tuple[Any, ...], str | None]] = [
+    (
+        "RNN",
+        {"cell": [LSTM_CELL], "unroll": True},
+        "cannot unroll a stack of one LSTMCell",
+        ("unroll",),
+        "give the cell itself, without a list, or remove unroll",
+    ),
+    (
+        "RNN",
+        {"cell": [{"type": "StackedRNNCells", "cells": [GRU_CELL]}, GRU_CELL], "unroll": True},
+        "cannot unroll stacks inside a stack",
+        ("unroll",),
+        "put the inner stack's cells into the outer one, or remove unroll",
+    ),
     (
         "RNN",
         {"cell": {"type": "LSTM", "units": 2}},

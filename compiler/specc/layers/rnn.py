@@ -266,14 +266,31 @@ class RNN(_OfVectors, _OfCells):
         return ("cell",)
 
     def check(self) -> Iterator[Problem]:
-        """What Keras's constructor refuses."""
+        """What Keras's constructor refuses, and how it cannot keep the states of a stack."""
         yield from not_a_cell("cell", self.cell, ("cell",))
-        if self.return_state and isinstance(self.cell, StackedRNNCells) and self.cell.depth() > 2:
+        if not isinstance(self.cell, StackedRNNCells):
+            return
+        if self.return_state and self.cell.depth() > 2:
             yield Problem(
                 "argument-clash",
                 "cannot return the states of stacks inside a stack",
                 ("return_state",),
                 "put the inner stack's cells into the outer one, or remove return_state",
+            )
+        # Keras takes the list of a lone cell's states, and a stack inside a stack, for the states of several cells.
+        if self.unroll and any(isinstance(cell, StackedRNNCells) for cell in self.cell.cells):
+            yield Problem(
+                "argument-clash",
+                "cannot unroll stacks inside a stack",
+                ("unroll",),
+                "put the inner stack's cells into the outer one, or remove unroll",
+            )
+        elif self.unroll and len(self.cell.cells) == 1 and len(self.cell.state_names()) > 1:
+            yield Problem(
+                "argument-clash",
+                f"cannot unroll a stack of one {self.cell.cells[0].type_name}",
+                ("unroll",),
+                "give the cell itself, without a list, or remove unroll",
             )
 
     def cell_name(self) -> str:
