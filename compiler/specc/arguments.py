@@ -34,6 +34,9 @@ class Says(str):
     __slots__ = ()
 
 
+NO_TUPLES = "YAML and JSON have no tuples: write a list, as in [4, -1]"
+
+
 class Arguments(BaseModel):
     """The arguments of one Keras object; strict, with unknown ones refused.
 
@@ -75,6 +78,11 @@ class Arguments(BaseModel):
     def check(self) -> Iterator[Problem]:
         """Problems that only several arguments together have, the ones Keras's constructor refuses."""
         yield from ()
+
+    @classmethod
+    def elsewhere(cls, name: str) -> str | None:
+        """Where a name belongs that is no argument; None where it is nothing else either."""
+        return NO_TUPLES if name.endswith(")") and "(" not in name else None
 
     @classmethod
     def nested_message(cls, name: str, problem: Problem) -> str:
@@ -326,7 +334,7 @@ def unknown_argument(cls: type[Arguments], name: str) -> Problem:
     names = list(cls.argument_fields())
     best = nearest(name, names)
     takes = f"it takes {', '.join(names)}" if names else f"it takes no {cls.noun}s"
-    hint = f"did you mean '{best}'?" if best else takes
+    hint = cls.elsewhere(name) or (f"did you mean '{best}'?" if best else takes)
     return Problem(f"unknown-{cls.noun}", f"has no {cls.noun} {show(name)}", (name,), hint, "key")
 
 
@@ -375,6 +383,10 @@ def _blamed(name: str, value: Any, findings: list[Any]) -> tuple[Path, Any]:
 
 def _hint_for_text(text: str, words: str) -> str | None:
     """What to do about a text where something else is wanted."""
+    if text.startswith("("):
+        return NO_TUPLES
+    if text == "None":
+        return "write null where nothing is meant, or a size is not known"
     number = _as_number(text)
     if number is not None:
         return f"write {number} without quotes"

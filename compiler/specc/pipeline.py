@@ -29,6 +29,10 @@ DEEPEST_RECURSION = 1_000_000
 """Python's own frames: references through absent items and shares of shares go a few deep for each item of a file."""
 
 
+SHAPES_TELL_MORE = frozenset({"unused-input", "unused-layer"})
+"""Errors of the wiring that leave the shapes to infer: those may tell what was meant to be used."""
+
+
 @dataclass(frozen=True)
 class Compiled:
     """A proven graph, and the warnings that came with it."""
@@ -47,7 +51,7 @@ def compile_document(document: Document, settings: Settings = Settings()) -> Com
         graph = lower(document, spec, settings, report)
         report.stop()
         verify(graph, report)
-        report.stop()
+        report.stop(unless=SHAPES_TELL_MORE)
         typed = infer(graph, report)
         report.stop()
         assert typed is not None

@@ -81,13 +81,14 @@ def distinct_axes(axes: int | tuple[int, ...], rank: int, what: str = "axis") ->
     return found
 
 
-def need_rank(shape: Shape, rank: int, *, least: bool = False) -> None:
+def need_rank(shape: Shape, rank: int, *, least: bool = False, help: str | None = None) -> None:
     """ShapeError unless the shape has ``rank`` dimensions (with ``least``: that many or more)."""
     if len(shape) == rank or (least and len(shape) > rank):
         return
     wanted = f"{'at least ' if least else ''}{rank} dimensions"
     raise ShapeError(
-        f"needs an input of {wanted}, got {show_shape(shape)} with {len(shape)}", help=_rank_help(shape, rank)
+        f"needs an input of {wanted}, got {show_shape(shape)} with {len(shape)}",
+        help=(help if len(shape) < rank else None) or _rank_help(shape, rank),
     )
 
 

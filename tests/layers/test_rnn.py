@@ -448,7 +448,7 @@ MESSAGES: list[tuple[str, dict[str, Any], dict[str, Any], str, str | None]] = [
         {"units": 2},
         {"sequences": Tensor((None, 4))},
         "needs an input of 3 dimensions, got (None, 4) with 2",
-        "a Reshape layer can add the missing axis, for instance a last one of size 1",
+        "give each example a time axis, the first after the batch axis",
     ),
     (
         "LSTMCell",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -116,7 +116,11 @@ class Report:
         """Whether there is an error."""
         return any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
-    def stop(self) -> None:
-        """Raise CompileError if there are errors."""
-        if self.failed:
+    def include(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Add the diagnostics of a part that was compiled by itself, those left out that another call of it gave already."""
+        self.diagnostics += [diagnostic for diagnostic in diagnostics if diagnostic not in self.diagnostics]
+
+    def stop(self, unless: Set[str] = frozenset()) -> None:
+        """Raise CompileError if there are errors of other codes than these."""
+        if any(found.severity == "error" and found.code not in unless for found in self.diagnostics):
             raise CompileError(self.diagnostics)

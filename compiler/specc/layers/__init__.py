@@ -299,7 +299,8 @@ def unknown(name: str, further: list[str] | None = None, *, hint: bool = True) -
     if name in REFUSED:
         return Problem("refused-layer", f"{name} cannot be used in a spec", help=REFUSED[name])
     candidates = [*(further or []), *names(), *ALIASES]
-    nearest = did_you_mean(name, candidates) if hint else None
+    # "keras.layers.Dense" and "tf.nn.relu" are paths in Python.
+    nearest = (did_you_mean(name, candidates) or did_you_mean(name.rpartition(".")[2], candidates)) if hint else None
     help = nearest or "'specc layers' lists the layer types"
     return Problem("unknown-layer", f"{show(name)} is no layer of Keras", help=help)
 

@@ -437,9 +437,13 @@ class _Plain(_Attention):
                 help="leave out the key, and the value is the key too",
             )
         batch = broadcast(query[:-2], key[:-2])
-        if batch is None or broadcast(batch, value[:-2]) is None:
+        whole = None if batch is None else broadcast(batch, value[:-2])
+        if batch is None or whole is None or not fits(whole, query[:-2]):  # Keras says the query's, and gives the whole
             shapes = ", ".join(map(show_shape, dict.fromkeys((query, value, key))))
-            raise ShapeError(f"needs inputs that are equal on the axes before the last two, got {shapes}")
+            raise ShapeError(
+                f"needs inputs that are equal on the axes before the last two, got {shapes}",
+                help="give each the shape (batch, time, features)",
+            )
         return (*batch, query[-2], key[-2])
 
     def _masks(self, call: Call) -> tuple[Shape | None, Shape | None]:

@@ -178,6 +178,17 @@ class Layer(Arguments):
         return ("output",)
 
     @classmethod
+    def elsewhere(cls, name: str) -> str | None:
+        """Where a name belongs that is no argument of the constructor: most often to the call."""
+        if name in cls.options:
+            return f"it is an argument of the call: write call: {{{name}: ...}}"
+        tensors = cls.tensors if isinstance(cls.tensors, tuple) else ()  # those of a nested model are its block's
+        if any(argument.name == name for argument in tensors):
+            first = "" if tensors[0].name == name else f"{tensors[0].name}: ..., "
+            return f"it is a tensor: write from: {{{first}{name}: ...}}"
+        return super().elsewhere(name)
+
+    @classmethod
     def inner_layers(cls) -> tuple[str, ...]:
         """The arguments that are layers themselves: a wrapper's layer, an RNN's cell or cells."""
         return _inner_layers(cls)

@@ -24,6 +24,7 @@ from specc.layers.rnn_cells import (
 from specc.shapes import Shape, Tensor, fits, need_known, need_rank, show_shape
 
 T = TypeVar("T")
+STEPS = "give each example a time axis, the first after the batch axis"
 
 
 class Recurrent(Steps):
@@ -63,7 +64,7 @@ class Recurrent(Steps):
         shape, dtype = call.shape, call.policy.compute
         need_kind(call.first, self.step_takes(), "sequences", "an input")
         need_dense(call.first)
-        need_rank(shape, self.step_rank() + 1)
+        need_rank(shape, self.step_rank() + 1, help=STEPS)
         if self.unroll and shape[1] is None:
             raise ShapeError(
                 f"cannot unroll an unknown number of time steps, got {show_shape(shape)}",
@@ -131,7 +132,7 @@ class _OfVectors(Recurrent):
     shape_rule: ClassVar[str] = "(batch, time, n) -> (batch, units), or (batch, time, units) with return_sequences"
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        need_rank(call.shape, self.step_rank() + 1)
+        need_rank(call.shape, self.step_rank() + 1, help=STEPS)
         need_known(call.shape, -1, "to size its kernel")
         return super().infer(call)
 

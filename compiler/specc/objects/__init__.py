@@ -120,6 +120,7 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
         return Problem("refused-object", said, path, refused[name])
     number = _as_number(name) if kind == "schedule" else None
     hint = f"write {number} without quotes" if number else did_you_mean(name, spellings(kind))
+    hint = _as_in_python(kind, name) or hint
     for other in MODULES:
         if hint is None and other != kind and find(other, name) is not None:
             hint = f"{show(name)} is {article(other)}"
@@ -132,6 +133,15 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
     if kind == "schedule" and not path:
         said = f"must be a number or a {word}, not {show(name)}"
     return Problem(f"unknown-{kind}", said, path, hint)
+
+
+def _as_in_python(kind: str, name: str) -> str | None:
+    """What stands for a path or a call as Python has them: ``tf.nn.relu``, ``L2(0.01)``."""
+    path, called, _ = name.partition("(")
+    last = path.rpartition(".")[2].strip()
+    if last == name or (find(kind, last) is None and last not in ACTIVATION_LAYERS):
+        return None
+    return f"write a map: {{type: {last}, ...}}" if called else f"write {last}"
 
 
 def _wanted(kind: str) -> str:

@@ -12,7 +12,22 @@ class Activation(KerasObject):
     keras_module: ClassVar[str] = "activations"
     has_class: ClassVar[bool] = False
 
+    @classmethod
+    def elsewhere(cls, name: str) -> str | None:
+        """The layer or the operation that takes an argument which the function has in Keras."""
+        from specc import layers
 
+        function = cls.keras_name()
+        if function in LAYERS:
+            return f"a function takes none; the layer may: {{type: {LAYERS[function]}, {name}: ...}}"
+        operation = layers.find(f"ops.{function}")
+        if operation is not None and name in operation.argument_fields():
+            return f"a function takes none; an item of type ops.{function} behind this one does"
+        return super().elsewhere(name)
+
+
+LAYERS = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "elu": "ELU", "softmax": "Softmax"}
+"""The functions that are layers too, with arguments, which Keras also takes as activations."""
 FUNCTIONS: dict[str, str] = {
     "linear": "The value itself.",
     "relu": "The value, or 0 below 0.",

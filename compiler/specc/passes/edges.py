@@ -20,6 +20,8 @@ class Edges:
         self.references = references
         self._into: dict[Scope, dict[str, list[EdgeEnd]]] = {}
         """The edges of each scope that has any, by the name they end at."""
+        self._unknown: set[tuple[Scope, str]] = set()
+        """Names that edges end at, that are none, and are reported."""
 
     def wire(self, scope: Scope) -> bool:
         """Whether edges say what feeds the items of a scope, those included that no edge ends at."""
@@ -76,6 +78,8 @@ class Edges:
     ) -> None:
         if not source or not target:  # an expression that failed
             return
+        if (scope, source.partition(".")[0]) in self._unknown:  # the path goes on from there
+            return
         name, _, argument = target.partition(".")
         found = scope.names.get(name)
         if found is None:
@@ -88,6 +92,7 @@ class Edges:
                     "edges begin at inputs and end at layers",
                 )
             else:
+                self._unknown.add((scope, name))
                 self.references.unknown_name(scope, name, to_place, None)
             return
         if isinstance(found, Entry) and found.copy_of is not None:

@@ -429,6 +429,16 @@ class Expander(LayerItems):
                 origin.frames,
             )
         who = f"'{entry.full_name}' ({kind})"
+        handed = {name: value for name, value in arguments.items() if name in INHERITED and name not in block.args}
+        _, unfit = Layer.parse(handed)
+        for problem in unfit:
+            self.report.error(
+                problem.code,
+                about(who, problem.message),
+                origin.at(*path, *problem.path, part=problem.part),
+                help=problem.help,
+                related=through(origin.frames),
+            )
         unknown = list(unknown_arguments(arguments, block))
         misspelt = {nearest(str(problem.path[0]), block.args) for problem in unknown}
         for problem in unknown:
@@ -452,10 +462,10 @@ class Expander(LayerItems):
                 help=help,
                 related=[*related, *through(origin.frames)],
             )
-        if unknown or missing:
+        if unknown or missing or unfit:
             raise Failed
         given = {name: value for name, value in arguments.items() if name in block.args}
-        return given, {name: value for name, value in arguments.items() if name in INHERITED and name not in block.args}
+        return given, handed
 
 
 def _extend(values: Mapping[str, Any], further: dict[str, Any]) -> Mapping[str, Any]:

@@ -143,8 +143,12 @@ class Feeding:
             if argument is None:
                 names = list(by_name)
                 kind = "input" if entry.inner is not None else "call argument"
-                help = did_you_mean(name, names) or (
-                    f"{kind}s that take tensors: {', '.join(names)}" if names else "it takes no input"
+                alike = [other for other in names if other.endswith(f"_{name}")]
+                help = (
+                    f"did you mean one of {', '.join(alike)}?"
+                    if len(alike) > 1
+                    else did_you_mean(name, names)
+                    or (f"{kind}s that take tensors: {', '.join(names)}" if names else "it takes no input")
                 )
                 if entry.layer is not None and name in entry.layer.options:
                     help = f"'{name}' is a constant: write it under 'call'"
@@ -190,6 +194,7 @@ class Feeding:
 
     def _surplus(self, entry: Entry, signature: Sequence[Argument], sources: Sources) -> None:
         given = ", ".join(f"'{source.text}'" for source in sources.positional[:6])
+        given += ", ..." if len(sources.positional) > 6 else ""
         takes = (
             "one input" if len(signature) == 1 else f"{len(signature)} inputs ({', '.join(a.name for a in signature)})"
         )
@@ -198,6 +203,9 @@ class Feeding:
         help = "join them first, with Concatenate or Add"
         if entry.inner is not None:
             help = "take one away, or give the block a further input"
+        elif len(signature) > 1:
+            first, second, *_ = signature
+            help = f"take away what is too much, or write a map: {{{first.name}: ..., {second.name}: ...}}"
         self.references.error("surplus-input", message, place, entry, help)
 
     def _lone(self, source: Source, argument: Argument, entry: Entry) -> bool:

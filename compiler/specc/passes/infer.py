@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
+from specc.arguments import and_join
 from specc.diagnostics import Diagnostic, Related, Report
 from specc.diagnostics.problem import RuleError, ShapeError
 from specc.ir import Form, Graph, Node, Ref, TypedGraph
@@ -91,10 +93,10 @@ class _Inference:
             check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)
         except RuleError as error:
-            self._refused(node, error)
+            self._refused(node, error, self._sequence_wanted(node, given) or error.help)
             return False
         except NestedError as error:
-            self.report.diagnostics += error.diagnostics
+            self.report.include(error.diagnostics)
             return False
         self.tensors[node.name] = outputs
         if key is not None:
@@ -121,7 +123,33 @@ class _Inference:
                     help="give it an input of the same size, or a layer of its own",
                 )
 
-    def _refused(self, node: Node, error: RuleError) -> None:
+    def _sequence_wanted(self, node: Node, given: dict[str, Tensor | tuple[Tensor, ...]]) -> str | None:
+        """What mends a node that takes the last step of a recurrent layer and could take all of them."""
+        mends: dict[str, None] = {}
+        whole: dict[str, Tensor | tuple[Tensor, ...]] = {}
+        for argument, value in node.inputs.items():
+            refs = (value,) if isinstance(value, Ref) else value
+            tensors = tuple(self._whole_sequence(ref, mends) for ref in refs)
+            whole[argument] = tensors[0] if isinstance(value, Ref) else tensors
+        if not mends or whole == given:
+            return None
+        with suppress(RuleError, NestedError):
+            node.layer.infer(node.layer.call(whole, node.options, self.policy))
+            return f"set return_sequences: true on {and_join(mends)}"
+        return None
+
+    def _whole_sequence(self, ref: Ref, mends: dict[str, None]) -> Tensor:
+        """A tensor as it would be with all steps of the recurrent layer that gives its last."""
+        source, tensor = self.graph.nodes[ref.node], self.tensors[ref.node][ref.port]
+        layer = getattr(source.layer, "layer", source.layer)  # inside Bidirectional
+        fed = next(iter(source.refs()), None)
+        if ref.port != 0 or fed is None or getattr(layer, "return_sequences", True) is not False:
+            return tensor
+        mends[source.name] = None
+        batch, *rest = tensor.shape
+        return tensor._replace(shape=(batch, self.tensors[fed.node][fed.port].shape[1], *rest))
+
+    def _refused(self, node: Node, error: RuleError, help: str | None) -> None:
         item = node.origin.place
         place = (
             node.origin.at(error.argument) if error.argument and _has(item, error.argument) else node.origin.at("from")
@@ -137,7 +165,7 @@ class _Inference:
                 who = f"'{source.name}' " if source.origin.frames else ""
                 related.append(Related(f"{who}gives {show_shape(tensor.shape)}{dtype}", source.origin.place))
         message = f"'{node.name}' ({node.type}) {error.message}"
-        self.report.error(error.code, message, place, help=error.help, related=[*related, *through(node.origin.frames)])
+        self.report.error(error.code, message, place, help=help, related=[*related, *through(node.origin.frames)])
 
 
 def file_order(graph: Graph) -> tuple[str, ...]:

@@ -45,7 +45,9 @@ class LayerItems:
             self._unknown += 1
             problem = layers.unknown(kind, list(self.blocks), hint=self._unknown <= MOST_HINTS)
             message = f"'{entry.full_name}': {problem.message}" if entry.named else problem.message
-            self._fail(problem.code, message, origin.place, ("type",), origin.frames, problem.help)
+            named = kind in entry.scope.names and kind != entry.name
+            help = f"it is the name of an item: write share: {kind} to call that again" if named else problem.help
+            self._fail(problem.code, message, origin.place, ("type",), origin.frames, help)
         if item.nested:
             self._fail(
                 "nested-layer",

@@ -235,12 +235,17 @@ class References:
                     None if self._unknown <= MOST_HINTS else 11,
                 )
             )
+            known = [other for other in known if user is None or other != user.name]
             listed = (
                 f"names here: {', '.join(known[:10])}{', ...' if len(known) > 10 else ''}"
                 if known
                 else "no layer here has a name yet: give one a 'name'"
             )
             help = did_you_mean(name, known) or listed
+            if self._unknown <= MOST_HINTS:
+                of_type = (entry.name for entry in scope.entries if entry.named and entry.item.type == name)
+                if (first := next(of_type, None)) is not None:
+                    help = f"{show(name)} is a type; an item of that type is called '{first}'"
             if isinstance(copied, Copies):
                 last = len(copied.entries)
                 help = f"'{copied.name}' has {last} {'copy' if last == 1 else 'copies'}, '{copied.name}_1' to '{copied.name}_{last}'"
