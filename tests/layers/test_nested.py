@@ -41,7 +41,8 @@ def test_sizes_that_decide_weights_must_be_equal() -> None:
     text = HEADS.replace(
         "name: flat, target_shape: [-1, 2]}", "target_shape: [-1]}\n          - {type: Dense, name: flat, units: 2}"
     )
+    why = "where they differ no size is known, and 'flat' (Dense) needs a known size on axis -1 to size its kernel, got (None, None)"
     assert [line.split(" ", 1)[1] for line in said(text)] == [
-        "shape-mismatch: 'middle' (head) was built for (None, 16, 16, 4) at 'x' by an earlier call and cannot take (None, 8, 8, 4)",
-        "shape-mismatch: 'coarse' (head) was built for (None, 16, 16, 4) at 'x' by an earlier call and cannot take (None, 2, 4, 4)",
+        f"shape-mismatch: 'middle' (head) was built for (None, 16, 16, 4) at 'x' by an earlier call and cannot take (None, 8, 8, 4); {why}",
+        f"shape-mismatch: 'coarse' (head) was built for (None, 16, 16, 4) at 'x' by an earlier call and cannot take (None, 2, 4, 4); {why}",
     ]

@@ -78,7 +78,9 @@ class NestedModel(Layer):
                 }
                 if wider != built:
                     self._typed = infer_nested(self._graph, wider, call.default_policy)
-            except (NestedError, ValueError):
+            except NestedError as error:
+                raise _unfit(built, given, error.diagnostics[0].message) from None
+            except ValueError:
                 raise _unfit(built, given) from None
             typed = self._typed if wider == given else infer_nested(self._graph, given, call.default_policy)
         return tuple(typed.tensor(output.ref) for output in typed.graph.outputs)
@@ -138,10 +140,14 @@ def _join(shape: Shape, other: Shape) -> Shape:
     return tuple(one if one == two else None for one, two in zip(shape, other, strict=True))
 
 
-def _unfit(built: dict[str, Tensor], given: dict[str, Tensor]) -> ShapeError:
+def _unfit(built: dict[str, Tensor], given: dict[str, Tensor], why: str | None = None) -> ShapeError:
+    """The error of a call with other sizes; ``why``: what a layer inside says to sizes that are unknown where they differ."""
     name = next(name for name, tensor in given.items() if tensor.shape != built[name].shape)
     return ShapeError(
-        f"was built for {show_shape(built[name].shape)} at '{name}' by an earlier call and cannot take {show_shape(given[name].shape)}",
-        help="give each shape a nested model of its own",
+        f"was built for {show_shape(built[name].shape)} at '{name}' by an earlier call and cannot take {show_shape(given[name].shape)}"
+        + (f"; where they differ no size is known, and {why}" if why else ""),
+        help="make the sizes equal that it must know, or give each shape a nested model of its own"
+        if why
+        else "give each shape a nested model of its own",
         tensors=(name,),
     )
