@@ -213,12 +213,13 @@ class Feeding:
             return True
         if source.refs:
             names = ", ".join(f"'{ref.node}'" for ref in source.refs[:4])
+            each = f"; '{source.text}_$(index + 1)' is one for each copy" if entry.copy_of is not None else ""
             self.references.error(
                 "ambiguous-name",
                 f"{entry.who} takes one tensor for '{argument.name}', and '{source.text}' stands for {len(source.refs)}",
                 source.place,
                 entry,
-                f"choose one of {names}, or join them with Concatenate or Add",
+                f"choose one of {names}, or join them with Concatenate or Add{each}",
             )
         return False
 
