@@ -93,6 +93,10 @@ class Graph:
     dtype_policy: str = "float32"
     expect: dict[str, Any] = field(default_factory=dict)
 
+    def is_whole(self) -> bool:
+        """Whether all that is read is there; what leads to no output may read a member of a block that was left out."""
+        return all(ref.node in self.nodes for node in self.nodes.values() for ref in node.refs())
+
     def digraph(self) -> nx.DiGraph[str]:
         """The DAG as networkx sees it: node names in file order, an edge for each pair that is wired."""
         import networkx as nx  # takes a quarter of a second: on first use
