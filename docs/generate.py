@@ -145,7 +145,7 @@ def drawings() -> Iterator[tuple[Path, str]]:
     for path in spec_files():
         graph = pipeline.compile(path).graph
         yield PICTURES / f"{path.name}.svg", picture.artifact(graph, "svg").decode() + "\n"
-    chain = pipeline.in_form(pipeline.compile(SPECS / "fashion_mnist_cnn.json").graph, "functional")
+    chain = pipeline.compile(SPECS / "fashion_mnist_cnn.json").graph.in_form("functional")
     yield PICTURES / "fashion_mnist_cnn.functional.svg", picture.svg(chain) + "\n"
     stages = (PICTURES / "architecture.dot").read_text(encoding="utf-8")
     yield PICTURES / "architecture.svg", _graphviz(stages)

@@ -90,7 +90,7 @@ def test_a_wrong_spec_is_refused_before_keras_is_needed() -> None:
 
 
 def test_what_check_warns_of_build_warns_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("specc.backends.keras_model.build", lambda graph, form, seed: graph.form)
+    monkeypatch.setattr("specc.backends.keras_model.build", lambda graph, seed: graph.form)
     spec = specc.Spec.from_text(TEXT.replace("units: 8", "units: 8, repeat: 1000"))
     with pytest.warns(UserWarning, match="1,000 layers deep.*setrecursionlimit"):
         assert specc.build(spec) == "sequential"

@@ -45,7 +45,7 @@ STRICTER: dict[tuple[str, str], str] = {
 
 @pytest.mark.parametrize(("kind", "cls"), every_class())
 def test_accepts_what_keras_accepts(kind: str, cls: type[KerasObject]) -> None:
-    @draws(50)
+    @draws(30)
     @given(arguments_of(cls))
     def compare(arguments: dict[str, Any]) -> None:
         ours, problems = parsed(cls, arguments)
