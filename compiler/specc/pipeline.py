@@ -51,7 +51,8 @@ def compile_document(document: Document, settings: Settings = Settings()) -> Com
         graph = lower(document, spec, settings, report)
         report.stop()
         verify(graph, report)
-        report.stop(unless=SHAPES_TELL_MORE if graph.is_whole() else frozenset())
+        if report.failed:
+            report.stop(unless=SHAPES_TELL_MORE if graph.is_whole() else frozenset())
         typed = infer(graph, report)
         report.stop()
         assert typed is not None
