@@ -17,7 +17,7 @@ from tests.layers.helpers import named_twice
 from tests.layers.operation_agreement import agree, operation, same_signature
 
 NAMES = [name.removeprefix("ops.") for name in layers.names() if name.startswith("ops.")]
-EACH = 6
+EACH = 4
 """Examples of each of the properties of an operation; their graphs are slow to make."""
 
 # -- Every operation -----------------------------------------------------------------------------
