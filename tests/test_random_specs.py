@@ -36,7 +36,7 @@ from tests.draws import times
 from tests.random_specs import Item, random_spec
 
 
-@pytest.mark.parametrize("seed", range(times(16)))
+@pytest.mark.parametrize("seed", range(times(25)))
 def test_random_spec(seed: int, tmp_path: Path) -> None:
     drawn = random_spec(seed)
     assert not drawn.surprises, drawn.surprises[0]

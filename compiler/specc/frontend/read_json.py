@@ -238,7 +238,7 @@ class _Scanner:
         if isinstance(children, list):
             children.append(slot)
         elif (key := keys[-1]) is not None:
-            children[key[0]] = (key[1], slot)
+            children.setdefault(key[0], (key[1], slot))
             keys[-1] = None
         return None
 

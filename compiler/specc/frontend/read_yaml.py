@@ -162,7 +162,7 @@ class _Slots:
         node[1].append(child)
 
     def put(self, node: Any, key: Any, child: Slot) -> None:
-        node[1][key[0]] = (key[1], child)
+        node[1].setdefault(key[0], (key[1], child))
 
     def has(self, node: Any, key: Any) -> bool:
         return key[0] in node[1]

@@ -18,7 +18,8 @@ class Activation(KerasObject):
         from specc import layers
 
         function = cls.keras_name()
-        if function in LAYERS:
+        layer = layers.find(LAYERS.get(function, ""))
+        if layer is not None and name in layer.argument_fields():
             return f"a function takes none; the layer may: {{type: {LAYERS[function]}, {name}: ...}}"
         operation = layers.find(f"ops.{function}")
         if operation is not None and name in operation.argument_fields():

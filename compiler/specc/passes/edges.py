@@ -23,7 +23,7 @@ class Edges:
         self._unknown: set[tuple[Scope, str]] = set()
         """Names that edges end at, that are none, and are reported."""
 
-    def wire(self, scope: Scope) -> bool:
+    def are_given(self, scope: Scope) -> bool:
         """Whether edges say what feeds the items of a scope, those included that no edge ends at."""
         return scope in self._into
 

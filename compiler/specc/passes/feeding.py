@@ -184,7 +184,12 @@ class Feeding:
     def _lone_name(self, entry: Entry) -> dict[str, Refs] | None:
         """The bindings of the plainest of entries: one named layer feeds its one argument. Large files are full of them."""
         source = entry.source
-        if type(source) is not str or entry.layer is None or entry.chained is not None or self.edges.wire(entry.scope):
+        if (
+            type(source) is not str
+            or entry.layer is None
+            or entry.chained is not None
+            or self.edges.are_given(entry.scope)
+        ):
             return None
         tensors = entry.layer.tensors
         target = entry.scope.names.get(source)
@@ -251,7 +256,7 @@ class Feeding:
                 else:
                     sources.named.setdefault(argument, []).append(source)
             return sources
-        if self.edges.wire(entry.scope) or not signature:
+        if self.edges.are_given(entry.scope) or not signature:
             return Sources([], {})
         return self._above(entry)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from specc.arguments import and_join
 from specc.diagnostics import Diagnostic, Related, Report
 from specc.diagnostics.problem import RuleError, ShapeError
 from specc.ir import Form, Graph, Node, Ref, TypedGraph
 from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Input
+from specc.layers.nested import NestedModel
 from specc.passes.scopes import through
 from specc.passes.verify import in_file_order
 from specc.passes.weights import check_outputs, check_weights
@@ -124,28 +124,29 @@ class _Inference:
                 )
 
     def _sequence_wanted(self, node: Node, given: dict[str, Tensor | tuple[Tensor, ...]]) -> str | None:
-        """What mends a node that takes the last step of a recurrent layer and could take all of them."""
+        """What mends a node that takes the last step of a recurrent layer and could take all of them; it is tried."""
         mends: dict[str, None] = {}
         whole: dict[str, Tensor | tuple[Tensor, ...]] = {}
         for argument, value in node.inputs.items():
             refs = (value,) if isinstance(value, Ref) else value
             tensors = tuple(self._whole_sequence(ref, mends) for ref in refs)
             whole[argument] = tensors[0] if isinstance(value, Ref) else tensors
-        if not mends or whole == given:
-            return None
-        with suppress(RuleError, NestedError):
+        if not mends or any(isinstance(layer, NestedModel) for layer in node.layer.with_inner()):
+            return None  # a nested model would keep the shapes of a call that is only tried
+        with suppress(RuleError):
             node.layer.infer(node.layer.call(whole, node.options, self.policy))
-            return f"set return_sequences: true on {and_join(mends)}"
+            return f"set return_sequences: true on {' and '.join(mends)}"
         return None
 
     def _whole_sequence(self, ref: Ref, mends: dict[str, None]) -> Tensor:
         """A tensor as it would be with all steps of the recurrent layer that gives its last."""
         source, tensor = self.graph.nodes[ref.node], self.tensors[ref.node][ref.port]
-        layer = getattr(source.layer, "layer", source.layer)  # inside Bidirectional
-        fed = next(iter(source.refs()), None)
-        if ref.port != 0 or fed is None or getattr(layer, "return_sequences", True) is not False:
+        both_ways = source.type == "Bidirectional"
+        layer = getattr(source.layer, "layer", None) if both_ways else source.layer
+        fed = next(source.refs(), None)
+        if ref.port != 0 or fed is None or getattr(layer, "return_sequences", True):
             return tensor
-        mends[source.name] = None
+        mends[f"the layer in '{source.name}'" if both_ways else f"'{source.name}'"] = None
         batch, *rest = tensor.shape
         return tensor._replace(shape=(batch, self.tensors[fed.node][fed.port].shape[1], *rest))
 
