@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import inspect
-import os
-
-import pytest
-
-from tests.draws import LONGER
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import keras
+import pytest
 
 import specc
 from tests.canonical import same, weightless
+from tests.draws import LONGER
 from tests.from_keras import NotPublicError, agree, convert, not_public
 
 ALL = [name for name, found in vars(keras.applications).items() if inspect.isfunction(found)]

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.draws import LONGER
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-
 import keras
 import numpy as np
+import pytest
 
 import specc
 from specc.backends import keras_model
 from tests import reference_models as reference
 from tests.canonical import same, weightless
+from tests.draws import LONGER
 from tests.from_keras import agree, convert
 
 SPECS = Path(__file__).parent.parent / "specs"

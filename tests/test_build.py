@@ -19,8 +19,6 @@ from specc import pipeline
 from specc.backends import emit
 from tests import apart, command
 
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-
 SPEC = "name: small\nlayers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
 LARGE = "name: large\nlayers: [{type: Input, name: x, shape: [400]}, {type: Dense, name: y, units: 800}]\n"
 DEEP = "name: deep\nlayers: [{{type: Input, name: x, shape: [4]}}, {{type: Identity, name: i, repeat: {repeat}}}]\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import importlib.util
-import os
 import re
 import sys
 from functools import cache
@@ -19,9 +18,6 @@ from specc.backends import json_schema, layer_pages
 from specc.diagnostics import CompileError
 from specc.frontend.parse import parse_blocks
 from specc.frontend.read import read_file, read_text
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import os
 from typing import Any
-
-import pytest
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import keras
 import numpy as np
+import pytest
 
 from specc.backends.keras_model import realize
 from specc.shapes import Tensor

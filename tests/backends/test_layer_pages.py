@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import os
 from operator import attrgetter
 
-import pytest
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-
 import keras
+import pytest
 
 import specc
 from specc import layers

@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import ast
 import inspect
-import os
 import re
 from typing import Any
 from zlib import crc32
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import keras
 import numpy as np

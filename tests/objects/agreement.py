@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import os
 from operator import attrgetter
 from typing import Annotated, Any
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import keras
 import numpy as np
