@@ -60,6 +60,9 @@ def slots(text: str) -> Slot:
     return root
 
 
+_TOO_DEEP = f"maps and lists are nested more than {DEEPEST} deep"
+
+
 class _Values:
     """Makes data of events."""
 
@@ -286,7 +289,7 @@ class _Reading:
         if self._wants_key():
             raise _mistake("invalid-key", "a key must be a text", event, "quote the key if a text is meant")
         if len(self._stack) >= DEEPEST:
-            raise _mistake("too-deep", f"maps and lists are nested more than {DEEPEST} deep", event, TOO_DEEP_HELP)
+            raise _mistake("too-deep", _TOO_DEEP, event, TOO_DEEP_HELP)
         is_map = type(event) is yaml.MappingStartEvent
         node = self._make.map(event) if is_map else self._make.list(event)
         self._stack.append(_Open(node, is_map, event.anchor, self._values))
@@ -424,6 +427,8 @@ def _syntax(text: str, error: yaml.YAMLError) -> Mistake:
         return _invalid_character(text, error)
     said = f"{getattr(error, 'problem', '') or ''}"
     span = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
+    if "maximum nesting depth" in said:  # newer releases of libyaml stop by themselves, before the events tell
+        return Mistake("too-deep", _TOO_DEEP, span, TOO_DEEP_HELP)
     line = text.split("\n")[mark.line] if mark.line < text.count("\n") + 1 else ""
     if "cannot start any token" in said and line[mark.column : mark.column + 1] == "\t":
         return Mistake("syntax", "this is not valid YAML: a tab in the indentation", span, "indent with spaces")
