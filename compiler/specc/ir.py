@@ -141,6 +141,13 @@ class TypedGraph:
         """What a reference stands for."""
         return self.tensors[ref.node][ref.port]
 
+    def given(self, node: Node) -> dict[str, Tensor | tuple[Tensor, ...]]:
+        """What each call argument of a node gets; a tuple where the argument takes many."""
+        return {
+            argument: self.tensor(value) if isinstance(value, Ref) else tuple(self.tensor(ref) for ref in value)
+            for argument, value in node.inputs.items()
+        }
+
     def node_params(self, name: str) -> int:
         """The number of scalars in the weights of a node's layer; 0 for a shared call."""
         return sum(prod(weight.shape) for weight in self.weights[name])

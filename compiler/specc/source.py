@@ -85,6 +85,11 @@ class Place:
             return None
         return data
 
+    def has(self, key: str | int) -> bool:
+        """Whether a map stands there that has the key, so that a diagnostic can point at it."""
+        written = self.written
+        return isinstance(written, dict) and key in written
+
     def is_computed(self) -> bool:
         """Whether the value there is a text with a ``$``, so that what it stands for was decided elsewhere."""
         return isinstance(self.written, str) and "$" in self.written

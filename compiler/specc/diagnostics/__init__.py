@@ -90,26 +90,30 @@ class Report:
     def error(
         self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
     ) -> None:
-        """Add an error, unless the same is said already.
-
-        Copies of one item that share a mistake are one error. So are instances of a block whose mistake the block
-        makes itself; where an instance's values may be to blame, each instance has its own.
-        """
-        related = tuple(related)
-        led = next((further.place.path for further in reversed(related) if further.leads_there), None)
-        at = (code, id(place.document), place.path, place.part, place.within)
-        keys: set[tuple[object, object]] = {(at, led)}
-        if led is not None and not place.is_computed():
-            keys.add((at, _NAMES.sub("", message)))
-        if self._seen.isdisjoint(keys):
-            self.diagnostics.append(Diagnostic(code, message, place, help, related))
-        self._seen |= keys
+        """Add an error, unless the same is said already: see `_add`."""
+        self._add(Diagnostic(code, message, place, help, tuple(related)))
 
     def warning(
         self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
     ) -> None:
-        """Add a warning."""
-        self.diagnostics.append(Diagnostic(code, message, place, help, tuple(related), "warning"))
+        """Add a warning, unless the same is said already: see `_add`."""
+        self._add(Diagnostic(code, message, place, help, tuple(related), "warning"))
+
+    def _add(self, found: Diagnostic) -> None:
+        """Add a diagnostic.
+
+        Copies of one item that share a mistake are one. So are instances of a block whose mistake the block
+        makes itself; where an instance's values may be to blame, each instance has its own.
+        """
+        place = found.place
+        led = next((further.place.path for further in reversed(found.related) if further.leads_there), None)
+        at = (found.code, id(place.document), place.path, place.part, place.within)
+        keys: set[tuple[object, object]] = {(at, led)}
+        if led is not None and not place.is_computed():
+            keys.add((at, _NAMES.sub("", found.message)))
+        if self._seen.isdisjoint(keys):
+            self.diagnostics.append(found)
+        self._seen |= keys
 
     @property
     def failed(self) -> bool:

@@ -249,6 +249,14 @@ class Layer(Arguments):
         """Problems of the constant call arguments beyond their types."""
         yield from ()
 
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """What is sound and yet does not run, or not as one would think: a warning each.
+
+        Only asked for after `infer` has accepted the call. ``message`` and ``path`` are as those of a problem of the
+        arguments.
+        """
+        yield from ()
+
 
 @cache
 def _inner_layers(cls: type[Layer]) -> tuple[str, ...]:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from specc.diagnostics import Report
+from specc.diagnostics.problem import about
 from specc.diagnostics.text_safety import show
 from specc.ir import Graph, Node, TypedGraph
+from specc.layers.base import Layer, Policy
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
 from specc.passes.depth import depth
@@ -85,6 +87,36 @@ def stays_frozen(graph: TypedGraph, report: Report) -> None:
         )
 
 
+def runs_as_meant(graph: TypedGraph, report: Report) -> None:
+    """What the layers themselves caution against, those of nested models too."""
+    policy = Policy.named(graph.graph.dtype_policy)
+    for typed in _typed_graphs(graph):
+        for node in typed.nodes.values():
+            if type(node.layer).cautions is Layer.cautions:
+                continue
+            call = node.layer.call(typed.given(node), node.options, policy)
+            for problem in node.layer.cautions(call):
+                report.warning(
+                    problem.code,
+                    about(f"'{node.name}' ({node.type})", problem.message),
+                    node.origin.at(*problem.path, part=problem.part)
+                    if problem.path and node.origin.place.has(problem.path[0])
+                    else node.origin.place,
+                    help=problem.help,
+                    related=through(node.origin.frames),
+                )
+
+
+def _typed_graphs(graph: TypedGraph) -> Iterator[TypedGraph]:
+    """A graph and those of the nested models in it, each with the shapes that Keras builds it for."""
+    yield graph
+    for node in graph.nodes.values():
+        if node.shares is None:
+            for layer in node.layer.with_inner():
+                if isinstance(layer, NestedModel) and layer.typed is not None:
+                    yield from _typed_graphs(layer.typed)
+
+
 def _thawed(graph: Graph, around: bool) -> Iterator[Node]:
     """What is frozen, or stands in what is, and has a layer whose constructor in Keras forgets that."""
     for node in graph.nodes.values():
@@ -118,4 +150,9 @@ def _calls(graph: Graph, above: int = 0) -> Iterator[tuple[int, Graph]]:
         yield from _calls(inner, above + CALLS_A_NESTED_MODEL)
 
 
-ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (loads_in_keras, runs_in_tensorflow, stays_frozen)
+ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (
+    loads_in_keras,
+    runs_in_tensorflow,
+    stays_frozen,
+    runs_as_meant,
+)

@@ -15,7 +15,6 @@ from specc.passes.scopes import through
 from specc.passes.verify import in_file_order
 from specc.passes.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Tensor, show_shape
-from specc.source import Place
 
 
 class NestedError(Exception):
@@ -153,7 +152,7 @@ class _Inference:
     def _refused(self, node: Node, error: RuleError, help: str | None) -> None:
         item = node.origin.place
         place = (
-            node.origin.at(error.argument) if error.argument and _has(item, error.argument) else node.origin.at("from")
+            node.origin.at(error.argument) if error.argument and item.has(error.argument) else node.origin.at("from")
         )
         related = []
         for argument, value in node.inputs.items():
@@ -210,9 +209,3 @@ def _check_sizes(outputs: tuple[Tensor, ...]) -> None:
                     f"gives {what}: {show_shape(tensor.shape)}",
                     help="make its input larger" if dim <= 0 else "make it smaller",
                 )
-
-
-def _has(place: Place, key: str) -> bool:
-    """Whether the item at a place has that key, so that a diagnostic can point at it."""
-    written = place.written
-    return isinstance(written, dict) and key in written
