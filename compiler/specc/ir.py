@@ -13,7 +13,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from specc.dtypes import item_bytes
-from specc.layers.base import Layer, Weight
+from specc.layers.base import Layer, Policy, Weight
+from specc.layers.core import Identity
 from specc.shapes import Tensor
 from specc.source import Origin
 
@@ -50,6 +51,8 @@ class Node:
     shares: str | None = None
     named: bool = True
     """False where the name is Keras's automatic one."""
+    naming: bool = False
+    """Whether it is an Identity that only gives an output its name; it gets the dtype of what it names."""
 
     @property
     def type(self) -> str:
@@ -140,6 +143,10 @@ class TypedGraph:
     def tensor(self, ref: Ref) -> Tensor:
         """What a reference stands for."""
         return self.tensors[ref.node][ref.port]
+
+    def naming_layer(self, output: Output) -> Identity:
+        """The Identity that stands behind an output that is `Output.renamed`."""
+        return Identity.keeping(self.tensor(output.ref).dtype, Policy.named(self.graph.dtype_policy))
 
     def given(self, node: Node) -> dict[str, Tensor | tuple[Tensor, ...]]:
         """What each call argument of a node gets; a tuple where the argument takes many."""

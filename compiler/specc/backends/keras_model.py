@@ -100,7 +100,7 @@ def _functional(keras: Keras, graph: TypedGraph) -> Keras:
     found = {output.name: tensors[output.ref.node][output.ref.port] for output in graph.graph.outputs}
     for output in graph.graph.outputs:
         if output.renamed:
-            found[output.name] = keras.layers.Identity(name=output.name)(found[output.name])
+            found[output.name] = _instance(graph.naming_layer(output), output.name)(found[output.name])
     outputs = {"map": found, "one": next(iter(found.values())), "list": list(found.values())}[graph.graph.outputs_form]
     return keras.Model(inputs[0] if len(inputs) == 1 else inputs, outputs, name=graph.name)
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from specc.backends.python_calls import Step
 from specc.frontend.schema import is_expression
-from specc.ir import Node, Ref, TypedGraph
-from specc.layers.core import Identity, Input
+from specc.ir import Ref, TypedGraph
+from specc.layers.core import Input
 from specc.source import Frame, Origin, Place
 
 Style = Literal["tensors", "list", "model"]
@@ -85,7 +85,7 @@ def _homes(root: Part) -> dict[str, Part]:
     style: Style = "list" if root.style == "list" else "tensors"
     for position, node in enumerate(root.graph.nodes.values()):
         instances = _instances(node.origin)
-        path = () if _is_added_output(root.graph, node) else tuple(node.name.split(".")[:-1])
+        path = () if node.naming else tuple(node.name.split(".")[:-1])
         if len(path) > len(instances):
             path = ()
         depth = len(instances) - len(path)
@@ -112,17 +112,6 @@ def _instances(origin: Origin) -> list[tuple[Frame, Place]]:
         return []
     places = [*(frame.place for frame in origin.frames[1:]), origin.place]
     return [(frame, place) for frame, place in zip(origin.frames, places, strict=True) if frame.place != place]
-
-
-def _is_added_output(graph: TypedGraph, node: Node) -> bool:
-    """Whether it is an Identity that only gives an output its name; its dots, if any, are of what it names."""
-    refs = list(node.refs())
-    return (
-        isinstance(node.layer, Identity)
-        and node.shares is None
-        and graph.nodes[refs[0].node].origin is node.origin
-        and any(output.ref.node == node.name for output in graph.graph.outputs)
-    )
 
 
 def _describe(part: Part, frame: Frame, inside: Place) -> None:

@@ -289,7 +289,9 @@ class _Body:
         """An Identity behind each output that Keras would call otherwise."""
         for output in self.part.graph.graph.outputs:
             if output.renamed:
-                layer = self.fill(Group.call("layers.Identity", (), [("name", quote(output.name))]))
+                given = self.part.graph.naming_layer(output).given()
+                arguments = [*((name, literal(value)) for name, value in given.items()), ("name", quote(output.name))]
+                layer = self.fill(Group.call("layers.Identity", (), arguments))
                 renamed = self._new(output.name, layer)
                 yield from lay_out(Group(layer, "()", (("", self.tensors[output.ref]),)), indent, f"{renamed} = ")
                 self.renamed[output.name] = renamed

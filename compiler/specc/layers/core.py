@@ -1,7 +1,7 @@
 """Input, and the layers that Keras files under core."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field
 
@@ -21,9 +21,9 @@ from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.diagnostics.text_safety import show
 from specc.layers.accept import ANYTHING, Kind, Unary
 from specc.layers.activations import accept_activation
-from specc.layers.base import Argument, Call, Layer, Weight, unsaved_regularizer
+from specc.layers.base import Argument, Call, Layer, Policy, Weight, unsaved_regularizer
 from specc.layers.einsum import FORMS, Equation, Shapes, shapes
-from specc.shapes import LARGEST_RANK, Shape, Tensor, need_known, need_rank, show_shape
+from specc.shapes import LARGEST_RANK, Shape, Tensor, is_float, need_known, need_rank, show_shape
 
 _Dim = Annotated[int, Field(ge=1, le=2**31 - 1)] | None
 _Shape = Annotated[
@@ -393,6 +393,11 @@ class Identity(Unary):
         """The input itself, dtype and all."""
         self.accept(call)
         return (call.first,)
+
+    @classmethod
+    def keeping(cls, dtype: str, policy: Policy) -> Self:
+        """One that leaves a tensor's dtype alone: in the model's policy it would cast other floats."""
+        return cls(dtype=dtype) if is_float(dtype) and dtype != policy.compute else cls()
 
 
 class Masking(Unary):

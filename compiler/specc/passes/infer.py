@@ -9,7 +9,7 @@ from specc.diagnostics import Diagnostic, Related, Report
 from specc.diagnostics.problem import RuleError, ShapeError
 from specc.ir import Form, Graph, Node, Ref, TypedGraph
 from specc.layers.base import Call, Policy, Weight
-from specc.layers.core import Input
+from specc.layers.core import Identity, Input
 from specc.layers.nested import NestedModel
 from specc.passes.scopes import through
 from specc.passes.verify import in_file_order
@@ -75,6 +75,10 @@ class _Inference:
             else tuple(tensors[ref.node][ref.port] for ref in value)
             for argument, value in node.inputs.items()
         }
+        if node.naming:
+            (named,) = given.values()
+            assert isinstance(named, Tensor)
+            node.layer = Identity.keeping(named.dtype, self.policy)
         # Equal layers are one object (see Expander): what one of them makes of a tensor, all do.
         key = (
             None

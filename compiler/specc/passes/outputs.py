@@ -160,11 +160,10 @@ class Outputs:
             if keras_names_it or graph.outputs_form == "map":
                 named.append(output)
                 continue
-            layer = identity()
             if output.name in graph.nodes:
                 named.append(output._replace(renamed=called_again))
                 continue
-            graph.nodes[output.name] = Node(output.name, layer, {"inputs": output.ref}, node.origin)
+            graph.nodes[output.name] = Node(output.name, identity(), {"inputs": output.ref}, node.origin, naming=True)
             named.append(Output(output.name, Ref(output.name)))
         graph.outputs = tuple(named)
 
