@@ -10,6 +10,7 @@ import pytest
 
 import specc
 from specc.backends import summary
+from specc.backends.mermaid import mermaid
 
 SPECS = {
     "a chain": """
@@ -88,3 +89,30 @@ def compare(entries: list[dict[str, Any]], model: Any) -> None:
                 compare(entry["layers"], layer)
         else:
             assert entry["type"] == "Input" or entry["type"].startswith("ops.")
+
+
+def test_a_folded_block_is_called_by_its_name_also_where_a_value_says_it() -> None:
+    spec = """
+        vars: {which: encoder}
+        blocks: {encoder: {inputs: [i], layers: [{type: LSTM, name: l, units: 2, return_state: true}], outputs: [l]}}
+        layers: [{type: Input, name: x, shape: [5, 3]}, {type: $which, name: enc}, {type: Dense, name: y, units: 1}]
+        outputs: [y, enc.l.state_h]
+        """
+    graph = specc.compile(specc.Spec.from_text(spec))
+    assert rows(summary.as_text(graph))["enc"][:3] == ["encoder", "(2", "layers)"]
+    assert "<b>enc</b> encoder<br/>" in mermaid(graph, fold=True)
+    assert "enc encoder 48 params" in mermaid(graph)
+
+
+def test_the_table_has_an_output_that_is_a_port() -> None:
+    spec = """
+        layers: [{type: Input, name: x, shape: [5, 3]}, {type: LSTM, name: lstm, units: 2, return_state: true}]
+        outputs: [lstm, lstm.state_h]
+        """
+    table = rows(summary.as_text(specc.compile(specc.Spec.from_text(spec))))
+    assert table["lstm.state_h"] == ["Identity", "(None,", "2)", "0", "lstm.state_h"]
+
+
+def rows(table: str) -> dict[str, list[str]]:
+    """The rows of a table of layers by name, each in words."""
+    return {line.split()[0]: line.split()[1:] for line in table.splitlines() if line.startswith(" ") and line.strip()}

@@ -6,6 +6,7 @@ both; the DAG that networkx sees is derived from them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,7 +17,7 @@ from specc.dtypes import item_bytes
 from specc.layers.base import Layer, Policy, Weight
 from specc.layers.core import Identity
 from specc.shapes import Tensor
-from specc.source import Origin
+from specc.source import Frame, Origin
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from specc.training import Training
 
 Form = Literal["sequential", "functional"]
+LONGEST_REPR = 200
+"""Characters that a graph shows of itself at a prompt."""
 
 
 class Ref(NamedTuple):
@@ -58,6 +61,14 @@ class Node:
     def type(self) -> str:
         """The layer's type: Keras's class name; the block's name for a nested model."""
         return self.layer.type_name
+
+    def instances(self) -> list[Frame]:
+        """The block instances that it is a member of, outermost first.
+
+        What is named as an output of a layer (``lstm.state_h``) or of an instance is not inside that.
+        """
+        around = {f.name: f for f in self.origin.frames if f.block and self.name.startswith(f"{f.name}.")}
+        return sorted(around.values(), key=lambda frame: len(frame.name))
 
     def refs(self) -> Iterator[Ref]:
         """All that the call reads, in order."""
@@ -110,9 +121,15 @@ class Graph:
         return graph
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TypedGraph:
-    """A proven graph: what a backend takes. Only `specc.passes.infer` makes one."""
+    """A proven graph: what a backend takes. Only `specc.passes.infer` makes one.
+
+    >>> from specc.pipeline import Spec, compile
+    >>> graph = compile(Spec.from_text("layers: [{type: Input, name: x, shape: [3]}, {type: Dense, name: y, units: 1}]")).graph
+    >>> graph
+    <TypedGraph model: Sequential, x (None, 3) -> y (None, 1), 1 layer, 4 parameters>
+    """
 
     graph: Graph
     order: tuple[str, ...]
@@ -133,6 +150,16 @@ class TypedGraph:
     def nodes(self) -> dict[str, Node]:
         """The nodes by name, in file order."""
         return self.graph.nodes
+
+    @property
+    def inputs(self) -> dict[str, Tensor]:
+        """The inputs by name, in file order; each a `specc.shapes.Tensor` with ``shape`` and ``dtype``."""
+        return {name: self.tensors[name][0] for name in self.graph.inputs}
+
+    @property
+    def outputs(self) -> dict[str, Tensor]:
+        """The outputs by name, in the model's order; each a `specc.shapes.Tensor` with ``shape`` and ``dtype``."""
+        return {output.name: self.tensor(output.ref) for output in self.graph.outputs}
 
     def in_form(self, form: Form | Literal["auto"]) -> TypedGraph:
         """The graph as a model of that form; "auto" leaves it. ValueError for "sequential" where it is no chain."""
@@ -179,6 +206,59 @@ class TypedGraph:
         """The number of layers and operations, inputs not counted; one that is shared counts once."""
         inputs = set(self.graph.inputs)
         return sum(node.shares is None and name not in inputs for name, node in self.nodes.items())
+
+    def __repr__(self) -> str:
+        from specc.backends.summary import one_line
+        from specc.diagnostics.text_safety import printable, shorten
+
+        return f"<TypedGraph {printable(self.name)}: {shorten(one_line(self), LONGEST_REPR)}>"
+
+    def summary(self, expand: bool = False) -> str:
+        """The table of layers that ``specc summary`` prints; block instances and nested models folded unless ``expand``."""
+        from specc.backends import summary
+
+        return summary.as_text(self, expand)
+
+    def source(self) -> str:
+        """Keras source, as ``specc build -o model.py`` writes it; it needs no specc."""
+        from specc.backends import python_source
+
+        return python_source.source(self)
+
+    def draw(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        direction: Literal["down", "right"] = "down",
+        expand: bool | None = None,
+    ) -> str:
+        """The picture: written to a file whose ending chooses the format, as ``specc graph`` does, or given as SVG text.
+
+        Returns the file's name, or the text. ValueError for an ending that is none; OSError where writing fails.
+        """
+        from specc.backends import emit, picture
+
+        if path is None:
+            return picture.artifact(self, "svg", direction=direction, expand=expand).decode()
+        return emit.draw(self, os.fspath(path), direction=direction, expand=expand)
+
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        seed: int | None = None,
+        weights: str | os.PathLike[str] | None = None,
+        any_size: bool = False,
+    ) -> str:
+        """Write the model to a file whose ending chooses the format, as ``specc build`` does; returns the file's name.
+
+        ValueError for an ending that is none, or weights that do not fit; MemoryError for weights that the machine
+        cannot hold, unless ``any_size``; OSError where writing fails.
+        """
+        from specc.backends import emit
+
+        loaded = None if weights is None else os.fspath(weights)
+        return emit.write(self, os.fspath(path), seed=seed, weights=loaded, any_size=any_size)
 
     def _repr_svg_(self) -> str | None:
         """The picture that a notebook shows, large graphs folded; None where there is no layout."""

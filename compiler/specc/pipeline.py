@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from specc.diagnostics import Diagnostic, Report
+from specc.diagnostics.text_safety import printable, show
 from specc.frontend.parse import parse
-from specc.frontend.read import from_data, paused_gc, read_file, read_text
+from specc.frontend.read import UnreadableError, from_data, paused_gc, read_file, read_text
 from specc.ir import TypedGraph
 from specc.passes.advise import advise
 from specc.passes.expect import expect
@@ -97,13 +98,22 @@ class Spec:
 
     @classmethod
     def from_text(cls, text: str, name: str = "<text>") -> Spec:
-        """Read a text, JSON or YAML. CompileError where it is neither."""
+        """Read a text, JSON or YAML. CompileError where it is neither.
+
+        ``name`` is what diagnostics show as the file.
+        """
         return cls(read_text(text, name))
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Spec:
-        """Take a dict of lists, dicts, texts, numbers, booleans and None. CompileError where it holds anything else."""
-        return cls(from_data(dict(data)))
+    def from_dict(cls, data: Mapping[str, Any], name: str = "<dict>") -> Spec:
+        """Take a dict of lists, dicts, texts, numbers, booleans and None. CompileError where it holds anything else.
+
+        ``name`` is what diagnostics show as the file.
+        """
+        return cls(from_data(dict(data), name))
+
+    def __repr__(self) -> str:
+        return f"<Spec {printable(self.document.source.name)}>"
 
     @property
     def text(self) -> str:
@@ -118,9 +128,16 @@ def compile(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any
     """`compile_document` of whatever a user gives as a spec."""
     if isinstance(spec, Mapping):
         spec = Spec.from_dict(spec)
+    elif isinstance(spec, str) and _is_text(spec):
+        raise UnreadableError(f"{show(spec)} is the text of a spec, not a path: use specc.Spec.from_text")
     elif not isinstance(spec, Spec):
         spec = Spec.from_file(spec)
     return compile_document(spec.document, Settings(variant, values or {}))
+
+
+def _is_text(spec: str) -> bool:
+    """Whether what should be the path of a spec is a spec itself."""
+    return ("\n" in spec or spec.lstrip().startswith("{") or ": " in spec) and not os.path.exists(spec)
 
 
 def check_memory(graph: TypedGraph) -> None:

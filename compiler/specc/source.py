@@ -102,6 +102,8 @@ class Frame:
     place: Place
     name: str
     values: dict[str, Any] = field(default_factory=dict)
+    block: str | None = None
+    """The block, of an instance that is expanded in place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,17 @@ from specc import layers
 from specc.ir import Graph, Node, Output, Ref, TypedGraph
 from specc.layers.base import Layer, Policy, Weight
 from specc.shapes import Tensor
-from specc.source import Document, Origin, Place, Source, Span
+from specc.source import Document, Frame, Origin, Place, Source, Span
 
 ORIGIN = Origin(Place(Document(Source("test.yaml", ""), {}, lambda path, part: Span(1, 1, 1, 1)), ()))
 DEFAULT = Policy.named("float32")
+
+
+def origin(name: str) -> Origin:
+    """Where a node comes from: ``a.b.c`` from the instance ``a.b`` of a block "block" in the instance ``a``."""
+    steps = name.split(".")[:-1]
+    frames = (Frame(ORIGIN.place, ".".join(steps[: end + 1]), {}, "block") for end in range(len(steps)))
+    return Origin(ORIGIN.place, tuple(frames))
 
 
 class Item:
@@ -56,7 +63,15 @@ def typed(name: str, *items: Item, outputs: dict[str, str] | None = None, form: 
             inputs[first.name] = tuple(map(ref, item.inputs)) if first.many else ref(item.inputs[0])
         for argument, value in item.by_name.items():
             inputs[argument] = tuple(map(ref, value)) if isinstance(value, list) else ref(value)
-        node = Node(item.name, made, inputs, ORIGIN, item.options, item.share, item.named)
+        node = Node(
+            item.name,
+            made,
+            inputs,
+            ORIGIN if item.name.rpartition(".")[0] in nodes else origin(item.name),
+            item.options,
+            item.share,
+            item.named,
+        )
         nodes[item.name] = node
         given = {
             argument: tensors[value.node][value.port]

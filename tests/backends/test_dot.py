@@ -52,13 +52,13 @@ n9 -> n10: (None, None, 50)
 BLOCKS = """\
 graph: blocks / functional, 6 layers, 208 params
 n0: x  Input
-cluster_c0: stage1 / 104 params
-cluster_c1: inner / 104 params
+cluster_c0: stage1  block / 104 params
+cluster_c1: inner  block / 104 params
 n1: dense  Dense / 8 units / 72 params
 n2: norm  BatchNormalization / 32 params
 n3: sum  Add
-cluster_c2: stage2 / 104 params
-cluster_c3: inner / 104 params
+cluster_c2: stage2  block / 104 params
+cluster_c3: inner  block / 104 params
 n4: dense  Dense / 8 units / 72 params
 n5: norm  BatchNormalization / 32 params
 n6: sum  Add

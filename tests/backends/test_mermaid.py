@@ -28,8 +28,8 @@ BLOCKS = """\
 %% blocks: functional, 3 layers, 104 params
 flowchart LR
   n0(["<b>x</b> Input"]):::input
-  subgraph c0["stage1 104 params"]
-    subgraph c1["inner 104 params"]
+  subgraph c0["stage1 block 104 params"]
+    subgraph c1["inner block 104 params"]
       n1("<b>dense</b> Dense<br/>8 units<br/>72 params"):::dense
       n2("<b>norm</b> BatchNormalization<br/>32 params"):::norm
     end

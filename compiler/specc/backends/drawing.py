@@ -329,13 +329,8 @@ def _port(node: Node, port: int) -> str:
 
 
 def _blocks_around(graph: TypedGraph, name: str) -> list[str]:
-    """The block instances that a node is a member of, outermost first: ``a.b.c`` is in ``a`` and ``a.b``.
-
-    A node named as an output of another (``lstm.state_h``) is not inside that.
-    """
-    steps = name.split(".")
-    blocks = (".".join(steps[:end]) for end in range(1, min(len(steps), DEEPEST_GROUP + 1)))
-    return [block for block in blocks if block not in graph.nodes]
+    """The block instances that a node is a member of, outermost first: ``a.b.c`` is in ``a`` and ``a.b``."""
+    return [frame.name for frame in graph.nodes[name].instances()[:DEEPEST_GROUP]]
 
 
 def _block_members(graph: TypedGraph) -> dict[str, list[str]]:
@@ -347,13 +342,8 @@ def _block_members(graph: TypedGraph) -> dict[str, list[str]]:
 
 
 def _block_type(member: Node, instance: str) -> str:
-    """The name of the block that an instance is of; empty where the document does not say."""
-    for frame in member.origin.frames:
-        if frame.name == instance:
-            item = frame.place.written
-            kind = item.get("type") if isinstance(item, dict) else item
-            return kind if isinstance(kind, str) else ""
-    return ""
+    """The name of the block that an instance is of."""
+    return next(frame.block or "" for frame in member.instances() if frame.name == instance)
 
 
 def _family(layer: Layer) -> Family:

@@ -124,15 +124,13 @@ def _laid_out(rows: list[_Row]) -> list[str]:
 def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[_Row]:
     rows: list[_Row] = []
     folded: dict[str, list[Node]] = {}
-    if not expand:
-        for node in graph.nodes.values():
-            folded.setdefault(node.name.split(".", 1)[0], []).append(node)
     for node in graph.nodes.values():
-        instance = node.name.split(".", 1)[0]
-        members = folded.get(instance, [])
-        if not expand and "." in node.name:
-            if members and members[0] is node:
-                rows.append(_folded(graph, instance, members, indent))
+        folded.setdefault(_instance(node), []).append(node)
+    for node in graph.nodes.values():
+        instance = _instance(node)
+        if not expand and instance != node.name:
+            if folded[instance][0] is node:
+                rows.append(_folded(graph, instance, folded[instance], indent))
             continue
         rows.append(_row(graph, node, indent, expand))
         if expand and isinstance(node.layer, NestedModel) and node.layer.typed is not None and node.shares is None:
@@ -162,23 +160,20 @@ def _folded(graph: TypedGraph, instance: str, members: list[Node], indent: str) 
     shapes = "\n".join(_shape(graph.tensor(ref)) for ref in dict.fromkeys(left))
     sources = dict.fromkeys(name for node in members for ref in node.refs() if (name := ref.node) not in inside)
     params = sum(graph.node_params(node.name) for node in members)
-    kind = members[0].origin.frames[0].place if members[0].origin.frames else None
-    block = "block" if kind is None else _block_name(members[0]) or "block"
-    label = f"{block} ({_count(len(members), 'layer')})"
+    label = f"{members[0].instances()[0].block} ({_count(len(members), 'layer')})"
     return (
         f"{indent}{printable(instance)}",
         printable(label),
         shapes,
         f"{params:,}",
-        printable(", ".join(_short(name) for name in sources)),
+        printable(", ".join(dict.fromkeys(_instance(graph.nodes[name]) for name in sources))),
     )
 
 
-def _block_name(node: Node) -> str | None:
-    """The type of the outermost instance that a node is a member of."""
-    item = node.origin.frames[0].place.written
-    kind = item.get("type") if isinstance(item, dict) else item
-    return kind if isinstance(kind, str) and not kind.startswith("$") else None
+def _instance(node: Node) -> str:
+    """The outermost block instance that a node is a member of, or the node itself."""
+    around = node.instances()
+    return around[0].name if around else node.name
 
 
 def _sources(graph: TypedGraph, node: Node, expand: bool) -> list[str]:
@@ -186,17 +181,13 @@ def _sources(graph: TypedGraph, node: Node, expand: bool) -> list[str]:
     shown = []
     for ref in node.refs():
         source = graph.nodes[ref.node]
-        if not expand and "." in source.name:
-            shown.append(_short(source.name))
+        if not expand and (instance := _instance(source)) != source.name:
+            shown.append(instance)
         elif ref.port == 0:
             shown.append(source.name)
         else:
             shown.append(f"{source.name}.{source.layer.ports(source.options)[ref.port]}")
     return shown
-
-
-def _short(name: str) -> str:
-    return name.split(".", 1)[0]
 
 
 def _shape(tensor: Tensor) -> str:

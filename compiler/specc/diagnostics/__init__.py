@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from specc.diagnostics.problem import Path
-from specc.source import Place
+
+if TYPE_CHECKING:
+    from specc.source import Place  # which imports from this package
 
 Severity = Literal["error", "warning"]
 
@@ -60,6 +62,11 @@ class Diagnostic:
         """The keys and indices that lead to its place in the spec."""
         return self.place.path
 
+    def __str__(self) -> str:
+        from specc.diagnostics.text import render_one
+
+        return render_one(self)
+
     def as_dict(self) -> dict[str, Any]:
         """All of it as plain data: what ``specc check --format json`` prints."""
         from specc.diagnostics.json import as_dict
@@ -72,7 +79,7 @@ class CompileError(Exception):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = list(diagnostics)
-        super().__init__()
+        super().__init__(self.diagnostics)  # what a pickle makes it from
 
     def __str__(self) -> str:
         from specc.diagnostics import text

@@ -9,10 +9,10 @@ from __future__ import annotations
 import gc
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from importlib import import_module
 from numbers import Integral, Real
 from pathlib import Path as FilePath
@@ -189,13 +189,16 @@ def paused_gc() -> Iterator[None]:
 
 
 def _read(source: Source, format: Format, folder: str | None) -> Document:
-    reader = import_module(f"specc.frontend.read_{format}")  # only this one: a JSON spec needs no YAML library
     try:
         with paused_gc():
-            data = reader.load(source.text)
+            data = _reader(format).load(source.text)
     except MistakesError as error:
         raise _error(source, *error.mistakes) from None
-    return Document(source, data, _locator(lambda: reader.slots(source.text)), folder)
+    return Document(source, data, _Locator(source.text, format), folder)
+
+
+def _reader(format: Format) -> Any:
+    return import_module(f"specc.frontend.read_{format}")  # only this one: a JSON spec needs no YAML library
 
 
 def _error(source: Source, *mistakes: Mistake) -> CompileError:
@@ -206,16 +209,39 @@ def _diagnostic(source: Source, mistake: Mistake) -> Diagnostic:
     spans: dict[Path, Span] = {(): mistake.span}
     if mistake.other is not None:
         spans[("other",)] = mistake.other[1]
-    document = Document(source, None, lambda path, part: spans.get(path, mistake.span))
+    document = Document(source, None, _Spans(spans))
     related = () if mistake.other is None else (Related(mistake.other[0], Place(document, ("other",))),)
     return Diagnostic(mistake.code, mistake.message, Place(document, ()), mistake.help, related)
 
 
-def _locator(slots: Callable[[], Slot]) -> Callable[[Path, Part], Span]:
-    root = cache(slots)
+@dataclass(frozen=True, eq=False)
+class _Spans:
+    """Finds a path of a mistake, which has a place without a document around it."""
 
-    def locate(path: Path, part: Part) -> Span:
-        slot = root()
+    spans: dict[Path, Span]
+
+    def __call__(self, path: Path, part: Part) -> Span:
+        return self.spans.get(path, self.spans[()])
+
+
+@dataclass(eq=False)
+class _Locator:
+    """Finds a path in a text, which is read once more when it is first asked for; a pickle has no trace of that."""
+
+    text: str
+    format: Format
+
+    @cached_property
+    def root(self) -> Slot:
+        """Where everything is written."""
+        slots: Slot = _reader(self.format).slots(self.text)
+        return slots
+
+    def __getstate__(self) -> dict[str, str]:
+        return {"text": self.text, "format": self.format}
+
+    def __call__(self, path: Path, part: Part) -> Span:
+        slot = self.root
         span = slot.span
         for position, step in enumerate(path):
             children = slot.children
@@ -228,8 +254,6 @@ def _locator(slots: Callable[[], Slot]) -> Callable[[Path, Part], Span]:
                 return span
             span = key if part == "key" and position == len(path) - 1 else slot.span
         return span
-
-    return locate
 
 
 def _encoding(content: bytes) -> str:

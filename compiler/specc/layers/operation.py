@@ -70,6 +70,9 @@ class Operation(Layer):
         """The arguments that only a layer has."""
         return cls.unsettable
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (self.keras_name(),), self.__getstate__()  # a class made from a table is in no module
+
     def open_tensors(self) -> tuple[Argument, ...]:
         """The tensor arguments that no constant stands for: the ones that ``from`` fills in order."""
         return tuple(
@@ -173,6 +176,16 @@ class Operation(Layer):
     def call_constants(self) -> dict[str, Any]:
         """The arguments that were given, as Keras's function takes them."""
         return self.given()
+
+
+def _unpickled(name: str) -> Operation:
+    """An operation whose state a pickle is about to set."""
+    from specc import layers
+
+    cls = layers.find(name)
+    if cls is None or not issubclass(cls, Operation):
+        raise ValueError(f"there is no operation {name!r}; is it of a plugin?")
+    return cls.__new__(cls)
 
 
 # -- Operations of one kind, made from a table ---------------------------------------------------

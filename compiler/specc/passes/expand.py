@@ -399,7 +399,7 @@ class Expander(LayerItems):
         values = given
         if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame says both
             frames, values = frames[:-1], {**frames[-1].values, **given}
-        frame = Frame(origin.place, entry.full_name, values)
+        frame = Frame(origin.place, entry.full_name, values, kind)
         entry.inner = self.instance(kind, given, f"{entry.full_name}.", frame, frames, {**inherited, **handed})
         entry.inner.instance = entry
 

@@ -1,0 +1,130 @@
+"""What a program has in its hands: graphs, diagnostics and specs that show themselves and go to other processes."""
+
+from __future__ import annotations
+
+import copy
+import multiprocessing
+import pickle
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import specc
+from specc import layers
+from specc.backends import summary
+from tests import command
+
+TEXT = "name: small\nlayers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
+WRONG = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Dens, units: 8}\n"
+NESTED = """
+    blocks:
+      tower:
+        inputs: [i]
+        layers: [{type: Dense, name: d, units: 2}, {type: ops.relu, name: r}, {type: Add, name: out, from: [d, r]}]
+        outputs: [out]
+    layers:
+      - {type: Input, name: x, shape: [5, 3]}
+      - {type: TimeDistributed, name: t, layer: tower}
+      - {type: tower, name: n, nested: true, repeat: 2}
+      - {type: Dense, name: y, units: 1, kernel_initializer: {type: RandomNormal, stddev: 0.1}}
+    compile: {loss: {type: Huber, delta: 2.0}, optimizer: adam}
+    """
+
+
+def compiled_elsewhere(spec: specc.Spec) -> specc.TypedGraph:
+    return specc.compile(spec)
+
+
+# -- Pickled ---------------------------------------------------------------------------------------
+
+
+def test_specs_graphs_and_errors_go_to_other_processes_and_back() -> None:
+    good, bad = specc.Spec.from_text(NESTED, "nested.yaml"), specc.Spec.from_text(WRONG, "wrong.yaml")
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        graph = pool.submit(compiled_elsewhere, good).result()
+        with pytest.raises(specc.CompileError) as caught:
+            pool.submit(compiled_elsewhere, bad).result()
+    assert summary.as_json(graph) == summary.as_json(specc.compile(good))
+    with pytest.raises(specc.CompileError) as here:
+        specc.compile(bad)
+    assert str(caught.value) == str(here.value)
+    assert "3 |   - {type: Dens, units: 8}" in str(caught.value)
+
+
+def test_a_copy_builds_the_same_model() -> None:
+    spec = specc.Spec.from_text(NESTED)
+    copies = [pickle.loads(pickle.dumps(spec)), copy.deepcopy(spec)]
+    wanted = specc.build(spec, seed=0)
+    for model in [specc.build(again, seed=0) for again in copies]:
+        assert model.get_config() == wanted.get_config()
+        for one, other in zip(model.get_weights(), wanted.get_weights(), strict=True):
+            assert (one == other).all()
+
+
+def test_every_layer_and_operation_can_be_pickled() -> None:
+    wrong = []
+    for name in layers.names():
+        cls = layers.find(name)
+        assert cls is not None
+        graph = specc.compile(specc.Spec.from_text(cls.example))
+        for again in (pickle.loads(pickle.dumps(graph)), copy.deepcopy(graph)):
+            if [node.layer for node in again.nodes.values()] != [node.layer for node in graph.nodes.values()]:
+                wrong.append(name)
+    assert wrong == []
+
+
+def test_mistakes_of_a_text_can_be_pickled() -> None:
+    with pytest.raises(specc.CompileError) as caught:
+        specc.Spec.from_text("layers: [{type: Dense, type: Dense}, [")
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+# -- Shown -----------------------------------------------------------------------------------------
+
+
+def test_a_graph_says_what_it_is_in_a_line() -> None:
+    graph = specc.compile(specc.Spec.from_text(TEXT))
+    assert repr(graph) == "<TypedGraph small: Sequential, x (None, 4) -> y (None, 8), 1 layer, 40 parameters>"
+    assert repr(specc.Spec.from_text(TEXT, "small.yaml")) == "<Spec small.yaml>"
+    wide = "layers: [{type: Input, name: x, shape: [4]}, {type: Identity, name: y, each: {i: [" + "0, " * 500 + "0]}}]"
+    assert len(repr(specc.compile(specc.Spec.from_text(wide)))) < 250
+
+
+def test_a_diagnostic_is_the_text_of_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "wrong.yaml").write_text(WRONG)
+    (found,) = specc.check(specc.Spec.from_text(WRONG, "wrong.yaml"))
+    assert str(found) + "\n\n" == command.specc("check", "wrong.yaml", folder=tmp_path).out
+
+
+def test_diagnostics_name_what_came_from_no_file() -> None:
+    spec = {"layers": [{"type": "Dens"}]}
+    assert [found.file for found in specc.check(spec)] == ["<dict>"]
+    assert [found.file for found in specc.check(specc.Spec.from_dict(spec, "trial 7"))] == ["trial 7"]
+    assert [found.file for found in specc.check(specc.Spec.from_text(WRONG))] == ["<text>"]
+
+
+@pytest.mark.parametrize("text", ['{"layers": []}', "layers: [Flatten]", "name: a\nlayers: []\n"])
+def test_a_text_in_place_of_a_path(text: str) -> None:
+    with pytest.raises(specc.UnreadableError, match=r"is the text of a spec, not a path: use specc\.Spec\.from_text"):
+        specc.compile(text)
+
+
+# -- Asked -----------------------------------------------------------------------------------------
+
+
+def test_a_graph_gives_what_the_commands_write(tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(TEXT)
+    graph = specc.compile(tmp_path / "small.yaml")
+    assert {name: (tensor.shape, tensor.dtype) for name, tensor in graph.inputs.items()} == {
+        "x": ((None, 4), "float32")
+    }
+    assert {name: tensor.shape for name, tensor in graph.outputs.items()} == {"y": (None, 8)}
+    assert graph.summary() + "\n" == command.specc("summary", "small.yaml", folder=tmp_path).out
+    command.specc("graph", "small.yaml", "-o", "one.mmd", folder=tmp_path)
+    assert graph.draw(tmp_path / "two.mmd", direction="down") == str(tmp_path / "two.mmd")
+    assert (tmp_path / "two.mmd").read_text() == (tmp_path / "one.mmd").read_text()
+    assert graph.draw() == graph._repr_svg_()
+    command.specc("build", "small.yaml", "-o", "one.py", folder=tmp_path)
+    assert graph.save(tmp_path / "two.py") == str(tmp_path / "two.py")
+    assert (tmp_path / "two.py").read_text() == (tmp_path / "one.py").read_text() == graph.source()
