@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import PrivateAttr
@@ -12,7 +14,7 @@ from specc.layers.base import Argument, Call, Layer, Policy, Weight
 from specc.shapes import Shape, Tensor, show_shape
 
 if TYPE_CHECKING:
-    from specc.ir import Graph, TypedGraph
+    from specc.ir import Graph, Node, TypedGraph
 
 
 class NestedModel(Layer):
@@ -35,6 +37,12 @@ class NestedModel(Layer):
         """The layer for a block's graph; ``ports`` are what the block calls its outputs."""
         model = cls(name=name)
         model._block, model._graph, model._ports = block, graph, ports
+        return model
+
+    def of_nodes(self, nodes: dict[str, Node]) -> NestedModel:
+        """The layer with other nodes inside, none of them inferred."""
+        model = self.model_copy()
+        model._graph, model._typed = replace(self._graph, nodes=nodes), None
         return model
 
     @property
@@ -101,6 +109,28 @@ class NestedModel(Layer):
         if not set(tensors) <= set(names):
             tensors = dict(zip(names, tensors.values(), strict=False))
         return super().call(tensors, options, default_policy)
+
+
+@contextmanager
+def untouched(layers: Iterable[Layer]) -> Iterator[None]:
+    """Let layers be inferred as if it were for the first time, and leave the nested models in them as they were."""
+    before = [(model, model._typed) for model in _models(layers)]
+    for model, _ in before:
+        model._typed = None
+    try:
+        yield
+    finally:
+        for model, typed in before:
+            model._typed = typed
+
+
+def _models(layers: Iterable[Layer]) -> Iterator[NestedModel]:
+    """The nested models in layers, at any depth."""
+    for layer in layers:
+        for inner in layer.with_inner():
+            if isinstance(inner, NestedModel):
+                yield inner
+                yield from _models(node.layer for node in inner.graph.nodes.values())
 
 
 def _layer_order(graph: Graph) -> list[str]:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections import ChainMap
+from collections.abc import MutableMapping, Sequence
+from contextvars import ContextVar
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from specc.diagnostics import Diagnostic, Related, Report
 from specc.diagnostics.problem import RuleError, ShapeError
 from specc.ir import Form, Graph, Node, Ref, TypedGraph
 from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Identity, Input
-from specc.layers.nested import NestedModel
+from specc.layers.nested import untouched
 from specc.passes.scopes import through
 from specc.passes.verify import in_file_order
 from specc.passes.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Tensor, show_shape
 
+if TYPE_CHECKING:
+    from specc.suggestions.look import Change, Look, Tensors
+
+_TRYING: ContextVar[bool] = ContextVar("trying", default=False)
+"""Whether what is inferred is only tried, so that nobody asks for what would mend it."""
+
 
 class NestedError(Exception):
     """A nested model cannot take what it is called on; the diagnostics are about its inside."""
 
-    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+    def __init__(self, diagnostics: list[Diagnostic], mended: bool) -> None:
         super().__init__()
         self.diagnostics = diagnostics
+        self.mended = mended
+        """Whether they tell a mend of the inside."""
 
 
 def infer(graph: Graph, report: Report) -> TypedGraph | None:
@@ -37,21 +48,35 @@ def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy) -> Type
         tensor = given[name]
         nodes[name] = replace(nodes[name], layer=Input(batch_shape=tensor.shape, dtype=tensor.dtype))
     report = Report()
-    typed = _Inference(replace(graph, nodes=nodes), policy, report).run()
+    inference = _Inference(replace(graph, nodes=nodes), policy, report, nested=True)
+    typed = inference.run()
     if typed is None:
-        raise NestedError(report.diagnostics)
+        raise NestedError(report.diagnostics, inference.mended)
     return typed
 
 
+def look(graph: TypedGraph) -> Look:
+    """A proven graph, to try changes of it."""
+    from specc.suggestions.look import Look
+
+    inference = _Inference(graph.graph, Policy.named(graph.graph.dtype_policy), Report())
+    inference.tensors, inference.weights = graph.tensors, graph.weights
+    return Look(graph.graph, graph.tensors, inference.attempt)
+
+
 class _Inference:
-    def __init__(self, graph: Graph, policy: Policy, report: Report) -> None:
+    def __init__(self, graph: Graph, policy: Policy, report: Report, nested: bool = False) -> None:
         self.graph = graph
         self.policy = policy
         self.report = report
-        self.tensors: dict[str, tuple[Tensor, ...]] = {}
-        self.weights: dict[str, tuple[Weight, ...]] = {}
+        self.nested = nested
+        self.tensors: MutableMapping[str, tuple[Tensor, ...]] = {}
+        self.weights: MutableMapping[str, tuple[Weight, ...]] = {}
         self._shared: dict[str, tuple[Weight, ...]] = {}
         """The weights of layers that a shared call comes to before their own."""
+        self.mended = False
+        """Whether a mend of something refused was found."""
+        self._look: Look | None = None
         self._known: dict[tuple[object, ...], tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
 
     def run(self) -> TypedGraph | None:
@@ -60,14 +85,15 @@ class _Inference:
         for name in order:
             node = self.graph.nodes[name]
             if all(ref.node in self.tensors for ref in node.refs()):
-                sound = self._node(node) and sound
+                sound = self.node(node) and sound
         if not sound:
             return None
         tensors = {name: self.tensors[name] for name in self.graph.nodes}
         weights = {name: self.weights[name] for name in self.graph.nodes}
         return TypedGraph(self.graph, order, tensors, weights, form_of(self.graph, tensors))
 
-    def _node(self, node: Node) -> bool:
+    def node(self, node: Node) -> bool:
+        """Infer a node whose inputs are known; False, and reported, where it cannot take them."""
         tensors = self.tensors
         given: dict[str, Tensor | tuple[Tensor, ...]] = {
             argument: tensors[value.node][value.port]
@@ -96,10 +122,13 @@ class _Inference:
             check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)
         except RuleError as error:
-            self._refused(node, error, self._sequence_wanted(node, given) or error.help)
+            self._refused(node, error, self._suggested(node, error) or error.help)
             return False
         except NestedError as error:
-            self.report.include(error.diagnostics)
+            help = self._suggested(node, None)
+            self.report.include(
+                error.diagnostics if help is None else [replace(it, help=help) for it in error.diagnostics]
+            )
             return False
         self.tensors[node.name] = outputs
         if key is not None:
@@ -126,32 +155,33 @@ class _Inference:
                     help="give it an input of the same size, or a layer of its own",
                 )
 
-    def _sequence_wanted(self, node: Node, given: dict[str, Tensor | tuple[Tensor, ...]]) -> str | None:
-        """What mends a node that takes the last step of a recurrent layer and could take all of them; it is tried."""
-        mends: dict[str, None] = {}
-        whole: dict[str, Tensor | tuple[Tensor, ...]] = {}
-        for argument, value in node.inputs.items():
-            refs = (value,) if isinstance(value, Ref) else value
-            tensors = tuple(self._whole_sequence(ref, mends) for ref in refs)
-            whole[argument] = tensors[0] if isinstance(value, Ref) else tensors
-        if not mends or any(isinstance(layer, NestedModel) for layer in node.layer.with_inner()):
-            return None  # a nested model would keep the shapes of a call that is only tried
-        with suppress(RuleError):
-            node.layer.infer(node.layer.call(whole, node.options, self.policy))
-            return f"set return_sequences: true on {' and '.join(mends)}"
-        return None
+    def _suggested(self, node: Node, error: RuleError | None) -> str | None:
+        """The mend of a refused node that lies up the graph, if there is one."""
+        if _TRYING.get():
+            return None
+        from specc.suggestions import suggest  # only what is wrong needs them, and the layers that they know
+        from specc.suggestions.look import Look
 
-    def _whole_sequence(self, ref: Ref, mends: dict[str, None]) -> Tensor:
-        """A tensor as it would be with all steps of the recurrent layer that gives its last."""
-        source, tensor = self.graph.nodes[ref.node], self.tensors[ref.node][ref.port]
-        both_ways = source.type == "Bidirectional"
-        layer = getattr(source.layer, "layer", None) if both_ways else source.layer
-        fed = next(source.refs(), None)
-        if ref.port != 0 or fed is None or getattr(layer, "return_sequences", True):
-            return tensor
-        mends[f"the layer in '{source.name}'" if both_ways else f"'{source.name}'"] = None
-        batch, *rest = tensor.shape
-        return tensor._replace(shape=(batch, self.tensors[fed.node][fed.port].shape[1], *rest))
+        if self._look is None:
+            self._look = Look(self.graph, self.tensors, self.attempt, self.nested)
+        found = suggest(self._look, node, error)
+        self.mended = self.mended or found is not None
+        return found
+
+    def attempt(self, names: Sequence[str], change: Change) -> Tensors | None:
+        """Infer some nodes with a change, each after what it reads: all tensors; None where one is refused.
+
+        Nothing of it stays: what is inferred here is not put among what is known, nor into nested models.
+        """
+        nodes = [change.get(name) or self.graph.nodes[name] for name in names]
+        trial = _Inference(self.graph, self.policy, Report())
+        trial.tensors, trial.weights = ChainMap({}, self.tensors), ChainMap({}, self.weights)
+        trying = _TRYING.set(True)
+        try:
+            with untouched([node.layer for node in nodes]):
+                return trial.tensors if all(map(trial.node, nodes)) else None
+        finally:
+            _TRYING.reset(trying)
 
     def _refused(self, node: Node, error: RuleError, help: str | None) -> None:
         item = node.origin.place

@@ -1,0 +1,25 @@
+"""What to write where a layer is refused: mends that lie up the graph, told only where they were tried and help.
+
+One function a kind of mistake. Each is given the refused layer and what is known of the graph, and gives the words of
+a mend with which the layer, and all between the two, can be called; or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from specc.diagnostics.problem import RuleError
+from specc.ir import Node
+from specc.suggestions.look import Look
+from specc.suggestions.sequences import return_sequences
+
+Suggestion = Callable[[Look, Node, RuleError | None], str | None]
+"""The refused node, and its error; None where a layer inside of a nested model was refused."""
+
+SUGGESTIONS: tuple[Suggestion, ...] = (return_sequences,)
+"""From the mistake that is made most to the rarest, since the first that helps is told."""
+
+
+def suggest(look: Look, node: Node, error: RuleError | None) -> str | None:
+    """The words of a mend for a refused node; None where none was found, and the layer's own help has to do."""
+    return next((found for it in SUGGESTIONS if (found := it(look, node, error)) is not None), None)

@@ -1,0 +1,161 @@
+"""What a suggestion sees: the graph as far as it is typed, the way back up from a layer, and what a change would do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from specc.ir import Graph, Node, Ref
+from specc.layers.base import Layer
+from specc.layers.core import Input
+from specc.shapes import Tensor
+
+Change = dict[str, Node]
+"""Nodes that stand in the place of those of their names, and new ones."""
+Tensors = Mapping[str, tuple[Tensor, ...]]
+Attempt = Callable[[Sequence[str], Change], Tensors | None]
+"""Infers the named nodes again, in their order and with a change: the tensors of all, or None where one is refused."""
+
+LARGEST_EFFORT = 10_000
+"""Nodes of a graph that are looked at and inferred again in all, so that a spec full of errors is answered soon."""
+
+
+@dataclass
+class Look:
+    """A graph, and what is known of its tensors."""
+
+    graph: Graph
+    tensors: Tensors
+    attempt: Attempt
+    nested: bool = False
+    """Whether it is the graph of a nested model, whose Input nodes stand for what it is called on."""
+    effort: int = field(init=False)
+    """How many nodes may still be looked at."""
+
+    def __post_init__(self) -> None:
+        self.effort = min(LARGEST_EFFORT, 200 + 20 * len(self.graph.nodes))
+
+    def node(self, name: str, change: Mapping[str, Node]) -> Node:
+        """A node, as a change has it."""
+        return change.get(name) or self.graph.nodes[name]
+
+    def tensor(self, ref: Ref) -> Tensor | None:
+        """What a reference stands for; None where its layer was refused or not reached."""
+        found = self.tensors.get(ref.node)
+        return None if found is None else found[ref.port]
+
+    def given(self, node: Node) -> list[Tensor]:
+        """What a node's call gets, as far as it is known."""
+        return [tensor for ref in node.refs() if (tensor := self.tensor(ref)) is not None]
+
+    # -- Ways through the graph ---------------------------------------------------------------
+
+    def above(self, name: str, change: Mapping[str, Node], end: Callable[[Node, int], bool]) -> Iterator[Node]:
+        """What leads to a node, the nearest first.
+
+        ``end`` is asked of each with the number of the output that is read: whether the way up ends there.
+        """
+        pending = [self.node(name, change)]
+        seen = {name}
+        for node in pending:
+            for ref in node.refs():
+                if ref.node in seen or self.effort <= 0:
+                    continue
+                seen.add(ref.node)
+                self.effort -= 1
+                found = self.node(ref.node, change)
+                yield found
+                if not end(found, ref.port):
+                    pending.append(found)
+
+    def inputs(self, name: str) -> list[Node]:
+        """The Input layers that lead to a node, the nearest first; none in a nested model."""
+        if self.nested:
+            return []
+        return [node for node in self.above(name, {}, lambda *_: False) if isinstance(node.layer, Input)]
+
+    def below(self, name: str) -> Iterator[str]:
+        """What a node leads to, each after all that leads to it."""
+        reached = {name}
+        for other in self._order:
+            if self.effort <= 0:
+                return
+            self.effort -= 1
+            if other not in reached and any(ref.node in reached for ref in self.graph.nodes[other].refs()):
+                reached.add(other)
+                yield other
+
+    @cached_property
+    def _order(self) -> tuple[str, ...]:
+        from specc.passes.infer import file_order
+
+        return file_order(self.graph)
+
+    # -- Changes ------------------------------------------------------------------------------
+
+    def with_layer(self, node: Node, layer: Layer) -> Change:
+        """A node with another layer, as all its calls have it then."""
+        owner = node.shares or node.name
+        calls = [it for it in self.graph.nodes.values() if owner in (it.name, it.shares)] if self._shares else [node]
+        return {it.name: replace(it, layer=layer) for it in calls}
+
+    @cached_property
+    def _shares(self) -> bool:
+        return any(node.shares is not None for node in self.graph.nodes.values())
+
+    def sound(self, change: Change, goal: str) -> Tensors | None:
+        """The tensors with a change, where a node can then be called and so can all between the two; else None."""
+        again = self._again(change, goal)
+        if again is None or self.effort <= 0:
+            return None
+        self.effort -= len(again)
+        return self.attempt(again, change)
+
+    def _again(self, change: Change, goal: str) -> list[str] | None:
+        """What has to be inferred anew, the goal last; None where the change makes a circle, or leads nowhere."""
+        order: list[str] = []
+        state: dict[str, bool] = {}  # False while what it reads is being visited
+        stack = [goal]
+        while stack:
+            name = stack[-1]
+            if name in state:
+                stack.pop()
+                if not state[name]:
+                    state[name] = True
+                    order.append(name)
+                continue
+            state[name] = False
+            self.effort -= 1
+            for ref in self.node(name, change).refs():
+                if state.get(ref.node) is False:
+                    return None
+                if ref.node not in state:
+                    stack.append(ref.node)
+        anew: set[str] = set()
+        for name in order:
+            if (
+                name in change
+                or name not in self.tensors
+                or any(r.node in anew for r in self.node(name, change).refs())
+            ):
+                anew.add(name)
+        found = [name for name in order if name in anew]
+        return found if goal in anew else None
+
+    def first_sound(self, changes: Iterable[tuple[str, Change]], goal: str) -> str | None:
+        """The words of the first change that mends a node."""
+        return next((words for words, change in changes if self.sound(change, goal) is not None), None)
+
+
+def own_name(node: Node) -> str:
+    """A node's name as references say it where it is written: without the instances that it is a member of."""
+    return node.name.rpartition(".")[2]
+
+
+def spelled(look: Look, ref: Ref) -> str:
+    """A reference as it is written beside the layer that it stands for: its name, and the port unless it is the first."""
+    node = look.graph.nodes[ref.node]
+    if ref.port == 0:
+        return own_name(node)
+    return f"{own_name(node)}.{node.layer.ports(node.options)[ref.port]}"

@@ -1,0 +1,108 @@
+"""Recurrent layers that give their last step where all steps are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from specc.diagnostics.problem import RuleError
+from specc.ir import Node
+from specc.layers.base import Layer
+from specc.layers.nested import NestedModel
+from specc.layers.rnn import Recurrent
+from specc.suggestions.look import Change, Look
+
+MOST_ALONE = 8
+"""Recurrent layers that are tried one by one; where there are more, only all together."""
+
+Turned = tuple[str, Change]
+"""Recurrent layers as a message names them, and the change that lets them give all steps."""
+
+
+def return_sequences(look: Look, node: Node, error: RuleError | None, rank: int = 0) -> str | None:
+    """The recurrent layers above a node, the fewest that mend it, and those that the layers behind it then need.
+
+    ``rank``: what the node's inputs must have at least, for a node that is called as it is and should not be.
+    """
+    found = _mend(look, node.name, {}, rank)
+    if found is None:
+        return None
+    words, change = found
+    named = [words]
+    for name in look.below(node.name):
+        if look.sound(change, name) is None:
+            further = _mend(look, name, change)
+            if further is None:
+                break
+            named.append(further[0])
+            change = further[1]
+    names = list(dict.fromkeys(named))
+    return f"set return_sequences: true on {', '.join(names[:-1])}{' and ' * bool(names[1:])}{names[-1]}"
+
+
+def _mend(look: Look, goal: str, before: Change, rank: int = 0) -> Turned | None:
+    """The fewest recurrent layers above a node with which it can be called."""
+    found = list(_above(look, goal, before))
+    alone = found if len(found) <= MOST_ALONE else []
+    together = [(" and ".join(words for words, _ in found), {k: v for _, it in found for k, v in it.items()})]
+    for words, turned in [*alone, *(together if len(found) > 1 else ())]:
+        change = {**before, **turned}
+        tensors = look.sound(change, goal)
+        if tensors is not None and all(
+            len(tensors[ref.node][ref.port].shape) >= rank for ref in look.node(goal, change).refs()
+        ):
+            return words, change
+    return None
+
+
+def _above(look: Look, goal: str, change: Mapping[str, Node]) -> list[Turned]:
+    """The recurrent layers from which only last steps come to a node, nearest first."""
+    found: list[Turned] = []
+
+    def end(node: Node, port: int) -> bool:
+        turned = _turned(node.layer)
+        if turned is None:
+            return False
+        if port == 0:  # the others are states
+            found.append((_words(node, turned[0]), look.with_layer(node, turned[1])))
+        return True
+
+    for _ in look.above(goal, change, end):
+        pass
+    return found
+
+
+def _words(node: Node, inside: str) -> str:
+    return f"{inside} in '{node.name}'" if inside else f"'{node.name}'"
+
+
+def _turned(layer: Layer) -> tuple[str, Layer] | None:
+    """A layer that gives all steps where it gave the last, and how its recurrent layer is called inside of it."""
+    if isinstance(layer, NestedModel):
+        return _turned_inside(layer)
+    if isinstance(layer, Recurrent):
+        return None if layer.return_sequences else ("", layer.model_copy(update={"return_sequences": True}))
+    inner = {name: _turned(value) for name in layer.inner_layers() if isinstance(value := getattr(layer, name), Layer)}
+    update = {name: turned[1] for name, turned in inner.items() if turned is not None}
+    return ("the layer", layer.model_copy(update=update)) if update else None
+
+
+def _turned_inside(model: NestedModel) -> tuple[str, Layer] | None:
+    """A nested model whose recurrent layers that are nearest to its outputs give all steps."""
+    nodes = model.graph.nodes
+    pending = [output.ref.node for output in model.graph.outputs]
+    seen: set[str] = set()
+    named: list[str] = []
+    change: Change = {}
+    for name in pending:
+        if name in seen:
+            continue
+        seen.add(name)
+        node = nodes[name]
+        turned = _turned(node.layer)
+        if turned is None:
+            pending += [ref.node for ref in node.refs()]
+            continue
+        named.append(_words(node, turned[0]))
+        change[name] = replace(node, layer=turned[1])
+    return (" and ".join(named), model.of_nodes({**nodes, **change})) if named else None
