@@ -1,10 +1,15 @@
-"""The environment of every test, set before TensorFlow is imported by any."""
+"""What every test stands on, set before any of them imports TensorFlow or starts a process."""
 
 from __future__ import annotations
 
 import os
+import signal
 
 # TensorFlow switches oneDNN off on processors without AVX512-VNNI, and some convolutions then cannot run on a CPU.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+# A shell starts what runs in the background with Ctrl-C ignored, and so would start the processes that are interrupted here.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
