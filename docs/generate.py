@@ -35,7 +35,7 @@ ERRORS = ROOT / "compiler" / "specc" / "errors"
 _FENCE = re.compile(
     r'^(?P<fence>`{3,})(?P<language>\w+)(?: title="(?P<title>[^"]+)")?\n(?P<text>.*?)^(?P=fence)$', re.M | re.S
 )
-_MODULES = re.compile(r"(?P<start><!-- modules of (?P<package>\w+) -->\n).*?(?=<!-- end -->)", re.S)
+_MODULES = re.compile(r"(?P<start><!-- modules of (?P<package>[\w/]+) -->\n).*?(?=<!-- end -->)", re.S)
 _ENVIRONMENT = {"COLUMNS": "110", "NO_COLOR": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
 
 

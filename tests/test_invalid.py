@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from specc.diagnostics import pages
 from tests.command import specc
 from tests.error_codes import codes
 
@@ -73,6 +74,12 @@ def test_messages_are_plain() -> None:
 @pytest.mark.parametrize("code", sorted(codes()))
 def test_every_code_has_a_file(code: str) -> None:
     assert any(code_of(path) == code for path in FILES), f"{codes()[code]} gives {code}, which no file here shows"
+
+
+def test_pages_say_which_codes_are_warnings() -> None:
+    texts = [path.with_name(f"{path.name}.expected").read_text(encoding="utf-8") for path in FILES]
+    given = {code for text in texts for code in re.findall(r"^warning\[(.+?)\]: ", text, re.MULTILINE)}
+    assert given <= set(pages.warnings()), "their pages begin with 'A warning:'"
 
 
 def test_no_expected_text_is_left_over() -> None:

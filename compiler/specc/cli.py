@@ -107,6 +107,7 @@ class _Codes(click.ParamType[str]):
 
 
 _FILE = click.Path(dir_okay=False, allow_dash=True)
+_FILE_OR_FOLDER = click.Path(allow_dash=True)
 
 
 def _spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -127,6 +128,7 @@ def _spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="MODULE",
             help="Import a module that adds layer classes. Can be repeated.",
         ),
+        click.option("--strict", is_flag=True, help="Let warnings count as errors do."),
     ]
     for option in reversed(options):
         command = option(command)
@@ -178,20 +180,22 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.argument("files", nargs=-1, required=True, type=_FILE_OR_FOLDER)
+@click.option("-q", "--quiet", is_flag=True, help="Print only problems, no line for a sound spec.")
 @_spec_options
 @_format_option("text", "json", "github")
-def check(files: tuple[str, ...], format: str, **choices: Any) -> int:
+def check(files: tuple[str, ...], format: str, quiet: bool, **choices: Any) -> int:
     """Prove specs sound, without TensorFlow.
 
     Prints a line for each sound spec: its form, inputs, outputs, layers and parameters. For others it prints every
-    error with its place, its cause and what to do; see 'specc explain CODE' for more.
+    error with its place, its cause and what to do; see 'specc explain CODE' for more. Of a folder it takes every .json,
+    .yaml and .yml file, at any depth.
     """
     worst = DONE
-    for file in files:
+    for file in _specs(files):
         with _problems(format, sys.stdout) as outcome:
             graph = _compile(file, choices, format, outcome, sys.stdout)
-            if format == "text":
+            if format == "text" and not quiet:
                 from specc.backends import summary
 
                 _say(f"{_shown(file)}: {summary.one_line(graph)}")
@@ -288,7 +292,7 @@ def graph(file: str, output: str | None, direction: str, expand: bool | None, fo
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.argument("files", nargs=-1, required=True, type=_FILE_OR_FOLDER)
 @click.option("--expand", is_flag=True, help="Show the layers inside block instances and nested models too.")
 @_FORM
 @_spec_options
@@ -297,9 +301,10 @@ def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
     """Show the layers of specs in a table.
 
     Each with its type, output shape, parameters and inputs. With --format json, one object per file on one line, block members and nested layers included.
+    Of a folder it takes every .json, .yaml and .yml file, at any depth, but for those that hold blocks only.
     """
     worst = DONE
-    for file in files:
+    for file in _specs(files, with_blocks=False):
         with _problems("text", sys.stderr) as outcome:
             typed = _compile(file, choices, "text", outcome)
             from specc.backends import summary as backend
@@ -437,12 +442,30 @@ def _print(diagnostics: list[Diagnostic], format: str, stream: Any) -> None:
 
 def _compile(file: str, choices: dict[str, Any], format: str, outcome: _Outcome, stream: Any = None) -> TypedGraph:
     from specc import pipeline
+    from specc.diagnostics import CompileError
 
     _load_plugins(choices["plugins"])
     compiled = pipeline.compile(_spec(file), choices["variant"], _values(choices["values"]))
+    if compiled.warnings and choices["strict"]:
+        raise CompileError(compiled.warnings)
     if compiled.warnings:
         _print(compiled.warnings, format, stream or sys.stderr)
     return compiled.graph
+
+
+def _specs(given: tuple[str, ...], with_blocks: bool = True) -> list[str]:
+    """The files, and in the place of each folder those in it; ``with_blocks``: also the ones that hold blocks only."""
+    if not any(map(os.path.isdir, given)):
+        return list(given)
+    from specc.frontend.folder import specs_in
+
+    found: list[str] = []
+    for path in given:
+        inside = specs_in(path, with_blocks) if os.path.isdir(path) else [path]
+        if not inside:
+            raise click.ClickException(f"{_shown(path)}: the folder has no specs (.json, .yaml or .yml files)")
+        found += inside
+    return found
 
 
 def _spec(file: str) -> Spec:

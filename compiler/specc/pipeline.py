@@ -19,6 +19,7 @@ from specc.diagnostics.text_safety import printable, show
 from specc.frontend.parse import parse
 from specc.frontend.read import UnreadableError, from_data, paused_gc, read_file, read_text
 from specc.ir import TypedGraph
+from specc.passes.advice.allowed import is_allowed
 from specc.passes.advise import advise
 from specc.passes.expect import expect
 from specc.passes.infer import infer
@@ -60,6 +61,7 @@ def compile_document(document: Document, settings: Settings = Settings()) -> Com
         check_training(typed, document, report)
         expect(typed, document, report)
         advise(typed, report)
+        report.silence(lambda found: is_allowed(found, document))
         report.stop()
     return Compiled(typed, report.diagnostics)
 

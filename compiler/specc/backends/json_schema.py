@@ -13,6 +13,7 @@ from typing import Any
 
 from specc import layers, objects
 from specc.arguments import Arguments
+from specc.diagnostics import pages
 from specc.frontend.schema import ITEM_KEYS, Block, Edge, Item, Spec
 from specc.layers.base import Layer
 from specc.objects.optimizers import OptimizerMap
@@ -50,6 +51,7 @@ _DESCRIPTIONS = {
     "when": "false takes the item away; its first input, or 'else', stands in for it.",
     "else": "The reference that stands in when 'when' is false.",
     "nested": "Make the block instance a Keras model used as one layer.",
+    "allow": "The codes of warnings that are not to be given here.",
 }
 
 
@@ -65,6 +67,7 @@ def schema() -> Schema:
     root = _properties(Spec)
     complete = {"items": {"$ref": "#/$defs/complete"}}
     root["compile"] = {"$ref": "#/$defs/compile"}
+    root["allow"] = {"$ref": "#/$defs/allow"}
     root["defaults"] = {
         "type": "object",
         "description": "Arguments for every layer of a type written in this file.",
@@ -108,7 +111,10 @@ def schema() -> Schema:
                 "complete": {
                     "allOf": [_needs(name, required) for name, cls in classes.items() if (required := _required(cls))]
                 },
-                "block": _object(_properties(Block), ["inputs", "layers", "outputs"]),
+                "allow": _allow(),
+                "block": _object(
+                    _properties(Block) | {"allow": {"$ref": "#/$defs/allow"}}, ["inputs", "layers", "outputs"]
+                ),
                 "inner_layer": _inner_layer(types),
                 "compile": _compile(),
                 "optimizer_map": _object_arguments(OptimizerMap),
@@ -126,6 +132,7 @@ def _item(types: list[str]) -> Schema:
     properties = _properties(Item)
     for name, description in _DESCRIPTIONS.items():
         properties[name]["description"] = description
+    properties["allow"] = {"$ref": "#/$defs/allow"}
     properties["type"] = {
         "description": _DESCRIPTIONS["type"],
         "anyOf": [{"enum": types}, {"type": "string"}],
@@ -140,6 +147,10 @@ def _item(types: list[str]) -> Schema:
             "allOf": [{"$ref": "#/$defs/arguments"}],
         },
     }
+
+
+def _allow() -> Schema:
+    return {"description": _DESCRIPTIONS["allow"], "type": "array", "items": {"enum": pages.warnings()}}
 
 
 def _known_type(types: list[str]) -> Schema:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -93,6 +93,7 @@ class Report:
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _seen: set[tuple[object, object]] = field(default_factory=set)
+    _later: list[Diagnostic] = field(default_factory=list)
 
     def error(
         self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
@@ -105,6 +106,22 @@ class Report:
     ) -> None:
         """Add a warning, unless the same is said already: see `_add`."""
         self._add(Diagnostic(code, message, place, help, tuple(related), "warning"))
+
+    def warning_if_sound(
+        self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
+    ) -> None:
+        """Keep a warning for `release`: of a spec that has errors, it would only be in their way."""
+        self._later.append(Diagnostic(code, message, place, help, tuple(related), "warning"))
+
+    def release(self) -> None:
+        """Add the warnings that were kept until the spec is known to be sound."""
+        for found in self._later:
+            self._add(found)
+        self._later.clear()
+
+    def silence(self, is_allowed: Callable[[Diagnostic], bool]) -> None:
+        """Remove the warnings that the spec allows."""
+        self.diagnostics = [it for it in self.diagnostics if it.severity == "error" or not is_allowed(it)]
 
     def _add(self, found: Diagnostic) -> None:
         """Add a diagnostic.

@@ -30,6 +30,16 @@ def title(code: str) -> str:
     return next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
 
 
+def is_warning(code: str) -> bool:
+    """Whether a code is that of a warning, as its page says first."""
+    return title(code).startswith("A warning:")
+
+
+def warnings() -> list[str]:
+    """Every code of a warning, in alphabetical order."""
+    return [code for code in codes() if is_warning(code)]
+
+
 def flowing(text: str) -> str:
     """A page with each paragraph on a line of its own, for a terminal to break; code stays as it is."""
     parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)

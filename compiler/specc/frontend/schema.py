@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainVa
 
 from specc.arguments import Arguments, Says
 from specc.diagnostics.problem import Path, Problem, ProblemsError, about
-from specc.diagnostics.suggest import nearest
+from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import shorten, show
 
 _NAME = re.compile(r"\w[\w-]*\Z")
@@ -21,7 +21,7 @@ LONGEST_NAME = 200
 
 Expression = Annotated[str, Field(pattern=r"^\$"), Says("an expression")]
 
-ITEM_KEYS = ("type", "name", "from", "share", "call", "repeat", "each", "when", "else", "nested")
+ITEM_KEYS = ("type", "name", "from", "share", "call", "repeat", "each", "when", "else", "nested", "allow")
 """specc's own keys of a layer item; every other key is an argument."""
 INHERITED = ("trainable", "dtype")
 """What a block instance hands on to the members that do not say it themselves."""
@@ -156,6 +156,32 @@ Name = Annotated[
 PlainName = Annotated[str, AfterValidator(_plain_name), Says("a name")]
 
 
+def _allowed(value: list[str]) -> list[str]:
+    """Check ``allow``: codes of warnings."""
+    from specc.diagnostics import pages  # reads the pages of the codes: only where there is something to look up
+
+    problems = []
+    for index, code in enumerate(value):
+        if pages.is_warning(code):
+            continue
+        if pages.page(code) is not None:
+            reason, hint = (
+                f"{show(code)} is an error; only warnings can be allowed",
+                "remove it, and fix what it reports",
+            )
+        else:
+            warnings = pages.warnings()
+            reason = f"there is no warning {show(code)} to allow"
+            hint = did_you_mean(code, warnings) or f"warnings: {', '.join(warnings)}"
+        problems.append(Problem("unknown-warning", reason, (index,), hint))
+    if problems:
+        raise ProblemsError(problems)
+    return value
+
+
+Allow = Annotated[list[str], AfterValidator(_allowed), Says("a list of warnings, as in [unused-var]")]
+
+
 # -- Layer items ---------------------------------------------------------------------------------
 
 
@@ -176,6 +202,7 @@ class Item(Part):
     when: bool | Expression | None = None
     else_: str | None = Field(None, alias="else")
     nested: bool | Expression = False
+    allow: Allow = []
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -223,7 +250,7 @@ def _article(kind: str) -> str:
 def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
     subject = who(raw.get("name"), raw.get("type"))
     if item.share is not None:
-        allowed = ("name", "from", "share", "call", "when", "else")
+        allowed = ("name", "from", "share", "call", "when", "else", "allow")
         for key in raw:
             if key not in allowed:
                 message = f"{subject} shares '{item.share}' and so cannot have {show(key)}"
@@ -391,6 +418,7 @@ class Block(Part):
     """A parametric group of layers."""
 
     args: Values = {}
+    allow: Allow = []
     inputs: Names
     layers: Items
     edges: Edges | None = None
@@ -447,6 +475,7 @@ class BlockFile(Part):
     vars: Values = {}
     defaults: Defaults = {}
     blocks: Blocks = {}
+    allow: Allow = []
 
 
 class Spec(BlockFile):

@@ -1,0 +1,34 @@
+"""The specs in a folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ENDINGS = (".json", ".yaml", ".yml")
+
+
+def specs_in(folder: str, with_blocks: bool = True) -> list[str]:
+    """Every JSON and YAML file in a folder and those below it, sorted; nothing hidden, and no links to folders.
+
+    Without ``with_blocks`` those are left out that hold blocks for others to include, and no layers.
+    """
+    found: list[str] = []
+    for where, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [
+            os.path.join(where, name) for name in files if not name.startswith(".") and name.lower().endswith(ENDINGS)
+        ]
+    found.sort(key=lambda path: Path(path).parts)
+    return found if with_blocks else [path for path in found if not _has_blocks_only(path)]
+
+
+def _has_blocks_only(path: str) -> bool:
+    from specc.diagnostics import CompileError
+    from specc.frontend.read import UnreadableError, read_file
+
+    try:
+        data = read_file(path).data
+    except (UnreadableError, CompileError):
+        return False  # whoever takes it says what is wrong
+    return isinstance(data, dict) and "blocks" in data and "layers" not in data
