@@ -9,6 +9,7 @@ JSON Schema, the documentation, the call of Keras and the emitted source all com
 
 import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin
 
 from pydantic import (
@@ -24,7 +25,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from specc.diagnostics.problem import Path, Problem, ProblemsError, about
-from specc.diagnostics.suggest import did_you_mean, nearest
+from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 
 
@@ -288,14 +289,14 @@ def _join(options: list[str]) -> str:
 
 def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
     """Each argument's findings as one problem, in the order that the arguments were written in."""
+    from specc.argument_names import meant, unknown_argument  # the table of names is for errors only
+
     by_argument: dict[str, list[Any]] = {}
     for finding in error.errors(include_url=False):
         by_argument.setdefault(str(finding["loc"][0]) if finding["loc"] else "", []).append(finding)
     written = {name: position for position, name in enumerate(given)}
     misspelt = {  # what is missing is there under a wrong name, which is reported
-        nearest(name, cls.argument_fields())
-        for name, found in by_argument.items()
-        if found[0]["type"] == "extra_forbidden"
+        meant(cls, name) for name, found in by_argument.items() if found[0]["type"] == "extra_forbidden"
     }
     missing = [name for name, found in by_argument.items() if found[0]["type"] == "missing" and name not in misspelt]
     if missing:
@@ -305,7 +306,7 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
         if findings[0]["type"] == "missing":
             continue
         if findings[0]["type"] == "extra_forbidden":
-            yield unknown_argument(cls, name)
+            yield unknown_argument(cls, name, given)
         else:
             yield from _value_problems(cls, name, given[name], findings)
 
@@ -327,17 +328,6 @@ def and_join(names: Iterable[str]) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
 
 
-def unknown_argument(cls: type[Arguments], name: str) -> Problem:
-    """The problem of an argument that the class does not have, with the nearest that it has."""
-    if name in cls.refused:
-        return Problem("refused-argument", f"'{name}' cannot be given in a spec", (name,), cls.refused[name], "key")
-    names = list(cls.argument_fields())
-    best = nearest(name, names)
-    takes = f"it takes {', '.join(names)}" if names else f"it takes no {cls.noun}s"
-    hint = cls.elsewhere(name) or (f"did you mean '{best}'?" if best else takes)
-    return Problem(f"unknown-{cls.noun}", f"has no {cls.noun} {show(name)}", (name,), hint, "key")
-
-
 def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[Any]) -> Iterator[Problem]:
     field = cls.argument_fields()[name]
     for finding in findings:
@@ -346,7 +336,7 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
             inside: Path = tuple(step for step in finding["loc"][1:] if isinstance(step, int))
             for problem in cause.problems:
                 message = cls.nested_message(name, problem)
-                yield Problem(problem.code, message, (name, *inside, *problem.path), problem.help, problem.part)
+                yield replace(problem, message=message, path=(name, *inside, *problem.path))
             return
     words = in_words(field if cls.noun == "argument" else _without_null(field))
     hint = None

@@ -77,9 +77,7 @@ def check_training(graph: TypedGraph, document: Document, report: Report) -> Non
     outputs = graph.graph.outputs
     tensors = [graph.tensor(output.ref) for output in outputs]
     for problem in check_outputs(training, [output.name for output in outputs], tensors):
-        report.error(
-            problem.code, problem.message, Place(document, ("compile", *problem.path), problem.part), help=problem.help
-        )
+        report.add(problem, Place(document, ("compile", *problem.path), problem.part))
 
 
 class Spec:

@@ -6,6 +6,7 @@ names; what Keras gets is always by name.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -32,7 +33,7 @@ def _each(items: dict[Any, Any], check: Check) -> dict[Any, Any]:
         try:
             checked[key] = check(item)
         except ProblemsError as error:
-            problems += [Problem(p.code, _of(key, p), (key, *p.path), p.help, p.part) for p in error.problems]
+            problems += [replace(p, message=_of(key, p), path=(key, *p.path)) for p in error.problems]
     if problems:
         raise ProblemsError(problems)
     return checked
@@ -190,10 +191,7 @@ def parse_training(data: Any) -> tuple[Training | None, list[Problem]]:
         hint = "for instance {optimizer: adam, loss: mse}"
         return None, [Problem("invalid-value", f"compile must be a map, not {show(data)}", help=hint)]
     training, problems = Training.parse(data)
-    return training, [
-        Problem(p.code, p.message if _names_argument(p) else f"compile {p.message}", p.path, p.help, p.part)
-        for p in problems
-    ]
+    return training, [replace(p, message=p.message if _names_argument(p) else f"compile {p.message}") for p in problems]
 
 
 def _names_argument(problem: Problem) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from specc import layers, objects
-from specc.diagnostics.suggest import did_you_mean, distance, nearest
+from specc.diagnostics.suggest import did_you_mean, distance, fold, nearest
 
 
 @pytest.mark.parametrize(("wrong", "right"), [
@@ -38,6 +39,57 @@ def test_the_fewest_slips_win() -> None:
 ])  # fmt: skip
 def test_distance(one: str, other: str, slips: int) -> None:
     assert distance(one, other) == distance(other, one) == slips
+
+
+@pytest.mark.parametrize(("wrong", "names", "right"), [
+    ("he_norml", ["HeNormal", "he_normal"], "he_normal"), ("HeNorml", ["he_normal", "HeNormal"], "HeNormal"),
+    ("MSEE", ["mse", "MSE"], "MSE"), ("msee", ["MSE", "mse"], "mse"),
+])  # fmt: skip
+def test_the_spelling_nearest_to_what_was_written(wrong: str, names: list[str], right: str) -> None:
+    assert nearest(wrong, names) == right
+
+
+def slips(name: str) -> Iterator[str]:
+    """A name with each letter left out, doubled, made another, and changed with the next."""
+    for at in range(len(name)):
+        yield name[:at] + name[at + 1 :]
+        yield name[: at + 1] + name[at:]
+        yield name[:at] + "q" + name[at + 1 :]
+        yield name[:at] + name[at + 1 : at + 2] + name[at] + name[at + 2 :]
+
+
+REGISTRIES = {
+    "layer": [name for name in layers.names() if not name.startswith("ops.")],
+    "operation": [name for name in layers.names() if name.startswith("ops.")],
+    **{kind: list(objects.spellings(kind)) for kind in objects.MODULES},
+}
+
+
+@pytest.mark.parametrize("kind", REGISTRIES)
+def test_one_slip_leads_to_a_name_that_is_one_slip_away(kind: str) -> None:
+    names = REGISTRIES[kind]
+    for name in names:
+        if len(fold(name)) < 3:
+            continue
+        for wrong in slips(name):
+            if wrong in names:
+                continue
+            found = nearest(wrong, names)
+            assert found is not None, (wrong, name)
+            near = distance(fold(wrong), fold(found))
+            assert found == name or near <= distance(fold(wrong), fold(name)), (wrong, name, found)
+
+
+UNRELATED = (
+    "apple banana cherry window table river mountain purple guitar pencil sunday winter doctor engine forest camera "
+    "kitchen island rocket bottle candle mirror blanket carpet ladder hammer garden bridge castle village x y foo bar "
+    "baz qux thing stuff something MyLayer CustomBlock encoder decoder backbone head neck trunk stem tower"
+).split()
+
+
+@pytest.mark.parametrize("kind", REGISTRIES)
+def test_an_unrelated_word_leads_nowhere(kind: str) -> None:
+    assert [(word, found) for word in UNRELATED if (found := nearest(word, REGISTRIES[kind])) is not None] == []
 
 
 def test_help() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from specc.diagnostics.problem import Path
+from specc.diagnostics.problem import Fix, Path, Problem
 
 if TYPE_CHECKING:
     from specc.source import Place  # which imports from this package
@@ -37,6 +37,8 @@ class Diagnostic:
     help: str | None = None
     related: tuple[Related, ...] = ()
     severity: Severity = "error"
+    fix: Fix | None = None
+    """What certainly is meant instead of what stands at the place."""
 
     def __post_init__(self) -> None:
         if self.help is None:  # the page has an example and its mend
@@ -100,6 +102,11 @@ class Report:
     ) -> None:
         """Add an error, unless the same is said already: see `_add`."""
         self._add(Diagnostic(code, message, place, help, tuple(related)))
+
+    def add(self, problem: Problem, place: Place, message: str | None = None, related: Iterable[Related] = ()) -> None:
+        """Add a problem as an error at a place, with its message in other words where there are any."""
+        message = problem.message if message is None else message
+        self._add(Diagnostic(problem.code, message, place, problem.help, tuple(related), fix=problem.fix))
 
     def warning(
         self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()

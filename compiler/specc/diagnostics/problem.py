@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Path = tuple[str | int, ...]
 """A way into a document: keys of maps and indices of lists, from the root down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What certainly is meant instead of what stands at the place of a finding."""
+
+    value: Any
+    """Data, to be written in the format of the document; or, where that is set, the very text."""
+    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +31,7 @@ class Problem:
     path: Path = ()
     help: str | None = None
     part: Literal["value", "key"] = "value"
+    fix: Fix | None = None
 
 
 _PREDICATES = frozenset({"has", "needs", "takes", "cannot", "is", "gives", "wants", "of"})

@@ -2,45 +2,70 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 MOST_HINTS = 50
 """So many unknown names of a spec are compared with all known ones; a file with more is wrong in another way."""
 MOST_CANDIDATES = 2000
 """Beyond so many names a comparison with each is no longer instant, and only equal spellings are found."""
+MOST_SLIPS = 3
+SHORTEST_BEGINNING = 4
+"""Letters of an abbreviation (``LayerNorm``) at least."""
 
 
 def nearest(wrong: str, right: Iterable[str]) -> str | None:
     """The name among ``right`` that ``wrong`` was probably meant to be, or None.
 
-    Case, ``_`` and ``-`` do not count as differences.
+    Case, ``_`` and ``-`` do not count as differences, but of names that differ in nothing else the one spelled most
+    alike is chosen. A name that was cut short (``batch`` for ``batch_size``) is found, too.
 
     >>> nearest("Conv2d", ["Conv1D", "Conv2D", "Dense"])
     'Conv2D'
     >>> nearest("kernal_size", ["kernel_size", "strides"])
     'kernel_size'
+    >>> nearest("he_norml", ["HeNormal", "he_normal"])
+    'he_normal'
     >>> nearest("adma", ["adamax", "adam"])
     'adam'
     >>> nearest("zzz", ["kernel_size"]) is None
     True
     """
-    names = list(right)
-    folded: dict[str, str] = {}
-    for name in names:
-        folded.setdefault(_fold(name), name)
-    key = _fold(wrong)
-    if key in folded:
-        return folded[key]
-    if len(wrong) > 100 or len(names) > MOST_CANDIDATES:
-        return None
-    close = difflib.get_close_matches(key, folded, n=8, cutoff=0.6)
-    likely = [(slips, name) for name in close if (slips := distance(key, name)) <= 1 + len(key) // 3 or key in name]
-    return folded[min(likely)[1]] if likely else None
+    folded: dict[str, list[str]] = {}
+    for name in right:
+        folded.setdefault(fold(name), []).append(name)
+    key = fold(wrong)
+    if key not in folded:
+        found = None if len(wrong) > 100 or len(folded) > MOST_CANDIDATES else _nearest_spelling(key, folded)
+        if found is None:
+            return None
+        key = found
+    return min(folded[key], key=lambda name: distance(wrong, name))
 
 
-def distance(one: str, other: str) -> int:
+def _nearest_spelling(key: str, spellings: Iterable[str]) -> str | None:
+    best, fewest = None, MOST_SLIPS + 1
+    for name in spellings:
+        limit = min(fewest, slips_allowed(max(len(name), len(key))) + 1)
+        if abs(len(name) - len(key)) < limit and (slips := distance(key, name, limit)) < limit:
+            best, fewest = name, slips
+    if best is not None or len(key) < SHORTEST_BEGINNING:
+        return best
+    return min((name for name in spellings if name.startswith(key)), key=len, default=None)
+
+
+def slips_allowed(letters: int) -> int:
+    """The slips that a word of so many letters may have, and not be another word.
+
+    >>> [slips_allowed(letters) for letters in (2, 3, 7, 8, 12, 30)]
+    [0, 1, 1, 2, 3, 3]
+    """
+    return 0 if letters < 3 else max(1, min(MOST_SLIPS, letters // 4))
+
+
+def distance(one: str, other: str, limit: int = 1000) -> int:
     """The number of slips between two words: a letter more, less or other, or two that changed places.
+
+    Counting ends when there are as many as ``limit``.
 
     >>> distance("adma", "adam"), distance("adma", "adamax"), distance("", "abc")
     (1, 2, 3)
@@ -54,6 +79,8 @@ def distance(one: str, other: str) -> int:
             if i > 1 and j > 1 and char == other[j - 2] and one[i - 2] == against:
                 best = min(best, two_before[j - 2] + 1)
             row.append(best)
+        if min(row) >= limit and min(before) >= limit:
+            return limit
     return row[-1]
 
 
@@ -63,5 +90,6 @@ def did_you_mean(wrong: str, right: Iterable[str]) -> str | None:
     return f"did you mean '{best}'?" if best is not None else None
 
 
-def _fold(name: str) -> str:
+def fold(name: str) -> str:
+    """A name without what does not count when names are compared: case, ``_`` and ``-``."""
     return name.lower().replace("_", "").replace("-", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 
 from specc.diagnostics import Report
@@ -41,5 +42,5 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
         help = problem.help
         if cls is BlockFile and problem.path in _ONLY_IN_A_SPEC:
             help = f"only the spec itself has '{problem.path[0]}'; an included file has blocks, and the vars and defaults they see"
-        report.error(problem.code, message, Place(document, problem.path, problem.part), help=help)
+        report.add(replace(problem, help=help), Place(document, problem.path, problem.part), message)
     return part

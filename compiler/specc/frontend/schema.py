@@ -7,6 +7,7 @@ as they stand. Anywhere a value may stand, so may ``$name`` or ``$(expression)``
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
@@ -53,7 +54,7 @@ def _parts(parse: Callable[[Any], tuple[Any, list[Problem]]], words: str) -> Any
         for index, raw in enumerate(value):
             part, found = parse(raw)
             parsed.append(part)
-            problems += [Problem(p.code, p.message, (index, *p.path), p.help, p.part) for p in found]
+            problems += [replace(p, path=(index, *p.path)) for p in found]
         if problems:
             raise ProblemsError(problems)
         return tuple(parsed)
@@ -219,10 +220,7 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
         return None, [Problem("invalid-value", message)]
     item, problems = Item.parse(raw)
     if item is None:
-        return None, [
-            Problem(p.code, about(who(raw.get("name"), raw.get("type")), p.message), p.path, p.help, p.part)
-            for p in problems
-        ]
+        return None, [replace(p, message=about(who(raw.get("name"), raw.get("type")), p.message)) for p in problems]
     problems = list(_item_problems(item, raw))
     return (None, problems) if problems else (item, [])
 
@@ -305,7 +303,7 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
     """An edge: a path of two or more names, or a map with ``from`` and ``to``."""
     if isinstance(raw, dict):
         edge, problems = Edge.parse(raw)
-        return edge, [Problem(p.code, about("an edge", p.message), p.path, p.help, p.part) for p in problems]
+        return edge, [replace(p, message=about("an edge", p.message)) for p in problems]
     if not isinstance(raw, list):
         return None, [
             Problem("invalid-value", f"an edge is a list of names, or a map with 'from' and 'to', not {show(raw)}")
@@ -336,8 +334,7 @@ def parse_outputs(value: Any) -> Any:
         problems = []
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(key, str) and not is_name(key):
-                problem = invalid_name(key)
-                problems.append(Problem(problem.code, problem.message, (key,), problem.help, "key"))
+                problems.append(replace(invalid_name(key), path=(key,), part="key"))
             if not isinstance(item, str):
                 message = f"an output is a reference to a layer, not {show(item)}"
                 problems.append(Problem("invalid-value", message, (key,)))
@@ -436,8 +433,7 @@ def _blocks(value: Any) -> Any:
     blocks, problems = {}, []
     for name, raw in value.items():
         if not is_name(name):
-            problem = invalid_name(name)
-            problems.append(Problem(problem.code, problem.message, (name,), problem.help, "key"))
+            problems.append(replace(invalid_name(name), path=(name,), part="key"))
             continue
         if not isinstance(raw, dict):
             message = f"block '{name}' must be a map, not {show(raw)}"
@@ -448,7 +444,7 @@ def _blocks(value: Any) -> Any:
         blocks[name] = block
         subject = f"block '{name}'"
         problems += [
-            Problem(p.code, _once(subject, p), (name, *p.path), p.help, p.part if p.path else "key") for p in found
+            replace(p, message=_once(subject, p), path=(name, *p.path), part=p.part if p.path else "key") for p in found
         ]
     if problems:
         raise ProblemsError(problems)

@@ -6,12 +6,12 @@ costs nothing at start-up. To add a layer: write its class in its family's file,
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from specc.diagnostics.problem import Problem, ProblemsError, about
-from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.layers.base import Layer
 
@@ -298,11 +298,13 @@ def unknown(name: str, further: list[str] | None = None, *, hint: bool = True) -
     """
     if name in REFUSED:
         return Problem("refused-layer", f"{name} cannot be used in a spec", help=REFUSED[name])
-    candidates = [*(further or []), *names(), *ALIASES]
-    # "keras.layers.Dense" and "tf.nn.relu" are paths in Python.
-    nearest = (did_you_mean(name, candidates) or did_you_mean(name.rpartition(".")[2], candidates)) if hint else None
-    help = nearest or "'specc layers' lists the layer types"
-    return Problem("unknown-layer", f"{show(name)} is no layer of Keras", help=help)
+    if not hint:
+        return Problem(
+            "unknown-layer", f"{show(name)} is no layer of Keras", help="'specc layers' lists the layer types"
+        )
+    from specc.layers import meant
+
+    return meant.unknown_layer(name, further or [])
 
 
 def parse_inner(value: Any) -> Layer:
@@ -325,8 +327,7 @@ def parse_inner(value: Any) -> Layer:
         )
     cls = find(name)
     if cls is None:
-        problem = unknown(name)
-        raise ProblemsError([Problem(problem.code, problem.message, where, problem.help)])
+        raise ProblemsError([replace(unknown(name), path=where)])
     if name.startswith("ops."):
         message = f"{name} is an operation, and no layer can hold one"
         raise ProblemsError(
@@ -334,5 +335,5 @@ def parse_inner(value: Any) -> Layer:
         )
     layer, problems = cls.parse({key: item for key, item in given.items() if key != "type"})
     if layer is None:
-        raise ProblemsError([Problem(p.code, about(name, p.message), p.path, p.help, p.part) for p in problems])
+        raise ProblemsError([replace(p, message=about(name, p.message)) for p in problems])
     return layer

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
-from specc.arguments import Arguments, Initializer, PolicyName, Regularizer, is_inner_layer, unknown_argument
+from specc.arguments import Arguments, Initializer, PolicyName, Regularizer, is_inner_layer
 from specc.diagnostics.problem import Problem
 from specc.shapes import Shape, Tensor, is_float
 
@@ -155,7 +155,7 @@ class Layer(Arguments):
     @classmethod
     def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:
         """Check the arguments; null for one that a spec may not give is Keras's default, and says nothing."""
-        foreign = [unknown_argument(cls, name) for name in given if name in cls.foreign()]
+        foreign = [_foreign_argument(cls, name, given) for name in given if name in cls.foreign()]
         rest = {
             name: value
             for name, value in given.items()
@@ -256,6 +256,12 @@ class Layer(Arguments):
         arguments.
         """
         yield from ()
+
+
+def _foreign_argument(cls: type[Layer], name: str, given: dict[str, Any]) -> Problem:
+    from specc.argument_names import unknown_argument  # the table of names is for errors only
+
+    return unknown_argument(cls, name, given)
 
 
 @cache

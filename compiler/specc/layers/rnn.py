@@ -1,6 +1,7 @@
 """Recurrent layers, which run a cell over the time steps."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -229,12 +230,12 @@ def _cell(value: Any) -> Layer:
         try:
             cells.append(parse_inner(item))
         except ProblemsError as error:
-            problems += [Problem(p.code, p.message, (index, *p.path), p.help, p.part) for p in error.problems]
+            problems += [replace(p, path=(index, *p.path)) for p in error.problems]
     if problems:
         raise ProblemsError(problems)
     stack, problems = StackedRNNCells.parse({"cells": cells})
     if stack is None:
-        raise ProblemsError([Problem(p.code, p.message, p.path[1:], p.help, p.part) for p in problems])
+        raise ProblemsError([replace(p, path=p.path[1:]) for p in problems])
     return stack
 
 

@@ -9,14 +9,15 @@ with ``type`` and arguments.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 from specc.arguments import Arguments
-from specc.diagnostics.problem import Path, Problem, ProblemsError, about
-from specc.diagnostics.suggest import did_you_mean, nearest
+from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
+from specc.diagnostics.suggest import did_you_mean, fold, nearest
 from specc.diagnostics.text_safety import show
 from specc.objects.base import LARGEST_FLOAT32, KerasObject
 
@@ -118,30 +119,47 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
     if name in refused:
         said = f"{show(name)} cannot be used in a spec" if path else f"cannot be {show(name)}, which no spec can use"
         return Problem("refused-object", said, path, refused[name])
-    number = _as_number(name) if kind == "schedule" else None
-    hint = f"write {number} without quotes" if number else did_you_mean(name, spellings(kind))
-    hint = _as_in_python(kind, name) or hint
-    for other in MODULES:
-        if hint is None and other != kind and find(other, name) is not None:
-            hint = f"{show(name)} is {article(other)}"
-    if hint is None:
+    help, fix = _meant(kind, name)
+    if help is None:
         names = main_names(kind)
-        hint = (
+        help = (
             f"{word}{'es' if word.endswith('s') else 's'}: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
         )
     said = f"{show(name)} is no {word} of Keras" if path else f"cannot be {show(name)}, which is no {word} of Keras"
     if kind == "schedule" and not path:
         said = f"must be a number or a {word}, not {show(name)}"
-    return Problem(f"unknown-{kind}", said, path, hint)
+    return Problem(f"unknown-{kind}", said, path, help, fix=fix if fix is None or not path else _name_only(fix))
 
 
-def _as_in_python(kind: str, name: str) -> str | None:
-    """What stands for a path or a call as Python has them: ``tf.nn.relu``, ``L2(0.01)``."""
-    path, called, _ = name.partition("(")
-    last = path.rpartition(".")[2].strip()
-    if last == name or (find(kind, last) is None and last not in ACTIVATION_LAYERS):
-        return None
-    return f"write a map: {{type: {last}, ...}}" if called else f"write {last}"
+def _name_only(fix: Fix) -> Fix | None:
+    """The fix of a name that stands as ``type`` in a map, where no map can."""
+    return fix if isinstance(fix.value, str) else None
+
+
+def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
+    """What to do about a name that no object of that kind has."""
+    from specc.diagnostics import python_syntax, vocabulary
+
+    number = _as_number(name) if kind == "schedule" else None
+    if number:
+        return f"write {number} without quotes", None
+    if (made := python_syntax.as_object(kind, name)) is not None:
+        text = python_syntax.flow(made)
+        return f"write {text}", Fix(made) if "..." not in text else None
+    last = name.rpartition(".")[2].strip()
+    if last != name and (find(kind, last) is not None or last in ACTIVATION_LAYERS):  # a path in Python: tf.nn.relu
+        return f"write {last}", Fix(last)
+    known = spellings(kind)
+    folded = fold(last)
+    equal = nearest(last, [one for one in known if fold(one) == folded])
+    if equal is not None:
+        return f"did you mean '{equal}'?", Fix(equal)
+    if (word := vocabulary.first(kind, last)) is not None:
+        return word.help(last), Fix(word.write) if word.is_exact() else None
+    other = next((one for one in MODULES if one != kind and find(one, name) is not None), None)
+    if other is not None:
+        return f"{show(name)} is {article(other)}", None
+    return did_you_mean(name, known), None
 
 
 def _wanted(kind: str) -> str:
@@ -190,9 +208,6 @@ def _instance(cls: type[Arguments], given: dict[str, Any]) -> Arguments:
     if parsed is None:
         who = cls.keras_name()
         raise ProblemsError(
-            [
-                Problem(p.code, about(who, p.message) if p.path else f"({who}) {p.message}", p.path, p.help, p.part)
-                for p in problems
-            ]
+            [replace(p, message=about(who, p.message) if p.path else f"({who}) {p.message}") for p in problems]
         )
     return parsed

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
@@ -278,8 +279,7 @@ def _by_pattern(value: Any) -> Any:
             checked[_pattern(pattern)] = _instance(optimizer)
         except ProblemsError as error:
             problems += [
-                Problem(p.code, f"{show(pattern)} {p.message}", (pattern, *p.path), p.help, p.part)
-                for p in error.problems
+                replace(p, message=f"{show(pattern)} {p.message}", path=(pattern, *p.path)) for p in error.problems
             ]
     if problems:
         raise ProblemsError(problems)

@@ -6,7 +6,7 @@ What can be said of an item without its values is said here, so that a slip does
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from specc import layers
@@ -29,7 +29,7 @@ def check_dormant(
                 continue
             for problem in (*_problems(item, blocks), *(_unknown_names(item, names) if names is not None else ())):
                 place = scope.unit.place(*scope.path, "layers", index, *problem.path, part=problem.part)
-                report.error(problem.code, about(who(item.name, item.type), problem.message), place, help=problem.help)
+                report.add(problem, place, about(who(item.name, item.type), problem.message))
         if scope.block is not None and names is not None and not any(map(is_open, scope.items)):
             for key, text in (
                 scope.block.outputs.items() if isinstance(scope.block.outputs, dict) else enumerate(scope.block.outputs)
@@ -99,8 +99,7 @@ def _problems(item: Item, blocks: Mapping[str, Block]) -> Iterator[Problem]:
         return
     cls = layers.find(kind)
     if cls is None:
-        problem = layers.unknown(kind, list(blocks))
-        yield Problem(problem.code, problem.message, ("type",), problem.help)
+        yield replace(layers.unknown(kind, list(blocks)), path=("type",))
         return
     _, problems = cls.parse(item.arguments)
     yield from (problem for problem in problems if problem.code == "unknown-argument" and len(problem.path) == 1)

@@ -432,24 +432,14 @@ class Expander(LayerItems):
         handed = {name: value for name, value in arguments.items() if name in INHERITED and name not in block.args}
         _, unfit = Layer.parse(handed)
         for problem in unfit:
-            self.report.error(
-                problem.code,
-                about(who, problem.message),
-                origin.at(*path, *problem.path, part=problem.part),
-                help=problem.help,
-                related=through(origin.frames),
-            )
+            place = origin.at(*path, *problem.path, part=problem.part)
+            self.report.add(problem, place, about(who, problem.message), related=through(origin.frames))
         unknown = list(unknown_arguments(arguments, block))
         misspelt = {nearest(str(problem.path[0]), block.args) for problem in unknown}
         for problem in unknown:
             defined = Related("the block's arguments", unit.place("blocks", kind, "args"))
-            self.report.error(
-                problem.code,
-                about(who, problem.message),
-                origin.at(*path, *problem.path, part=problem.part),
-                help=problem.help,
-                related=[defined, *through(origin.frames)],
-            )
+            place = origin.at(*path, *problem.path, part=problem.part)
+            self.report.add(problem, place, about(who, problem.message), related=[defined, *through(origin.frames)])
         needed = [name for name, default in block.args.items() if default is None and arguments.get(name) is None]
         missing = [name for name in needed if name not in misspelt]
         if missing:

@@ -46,8 +46,11 @@ class LayerItems:
             problem = layers.unknown(kind, list(self.blocks), hint=self._unknown <= MOST_HINTS)
             message = f"'{entry.full_name}': {problem.message}" if entry.named else problem.message
             named = kind in entry.scope.names and kind != entry.name
-            help = f"it is the name of an item: write share: {kind} to call that again" if named else problem.help
-            self._fail(problem.code, message, origin.place, ("type",), origin.frames, help)
+            if named:
+                help = f"it is the name of an item: write share: {kind} to call that again"
+                problem = replace(problem, help=help, fix=None)
+            self.report.add(problem, origin.at("type"), message, related=through(origin.frames))
+            raise Failed
         if item.nested:
             self._fail(
                 "nested-layer",
@@ -143,7 +146,7 @@ class LayerItems:
             if cls is None:
                 problem = layers.unknown(kind)
                 help = "a block has the defaults of its 'args'" if kind in self.blocks else problem.help
-                self.report.error(problem.code, problem.message, place, help=help)
+                self.report.add(replace(problem, help=help), place)
                 continue
             names = set(cls.argument_fields()) - {"name"}
             for name, value in arguments.items():
@@ -170,7 +173,7 @@ class LayerItems:
         wrong = [problem for problem in problems if problem.path[:1] == (name,) and problem.code != "argument-clash"]
         for problem in wrong:
             at = replace(place, path=(*place.path, *problem.path[1:]), part=problem.part)
-            self.report.error(problem.code, about(cls.keras_name(), problem.message), at, help=problem.help)
+            self.report.add(problem, at, about(cls.keras_name(), problem.message))
         return bool(wrong)
 
     # -- Reporting ----------------------------------------------------------------------------
@@ -184,7 +187,7 @@ class LayerItems:
             if elsewhere is not None:
                 place = replace(elsewhere, path=(*elsewhere.path, *problem.path[1:]))
                 related.insert(0, Related("for this layer", origin.place))
-            self.report.error(problem.code, problem.message, place, help=problem.help, related=related)
+            self.report.add(problem, place, related=related)
 
     def _fail(
         self, code: str, message: str, place: Place, path: Path, frames: tuple[Frame, ...], help: str | None = None
@@ -203,6 +206,8 @@ def option_problems(layer: Layer, options: dict[str, Any]) -> Iterator[Problem]:
         if name not in layer.options:
             if any(argument.name == name for argument in layer.tensors):
                 help = f"a tensor goes under 'from': from: {{{name}: ...}}"
+            elif name in layer.argument_fields():
+                help = f"it is an argument of the layer, not of its call: write {name} beside 'type'"
             else:
                 help = did_you_mean(name, layer.options) or (
                     f"call arguments: {', '.join(layer.options)}" if layer.options else "its call takes tensors only"

@@ -191,7 +191,7 @@ def _outputs(spec: Spec, unit: Unit, values: Values, report: Report) -> Any:
     except ProblemsError as error:
         for problem in error.problems:
             at = replace(place, path=(*place.path, *problem.path), part=problem.part)
-            report.error(problem.code, problem.message, at, help=problem.help)
+            report.add(problem, at)
         return None
 
 
@@ -238,6 +238,4 @@ def _set_up(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report
 
 def _report_all(problems: list[Problem], unit: Unit, section: str, report: Report) -> None:
     for problem in problems:
-        report.error(
-            problem.code, problem.message, unit.place(section, *problem.path, part=problem.part), help=problem.help
-        )
+        report.add(problem, unit.place(section, *problem.path, part=problem.part))

@@ -1,0 +1,190 @@
+"""What was written as Python has it, as a spec has it: ``Dense(10)``, ``(28, 28, 1)``, ``None``, ``1_000``."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from specc.diagnostics import vocabulary
+
+if TYPE_CHECKING:
+    from specc.arguments import Arguments
+
+LONGEST = 1000
+"""Characters that are read as Python at most."""
+
+_PLAIN = re.compile(r"[A-Za-z_$./][\w$./ -]*(?<! )\Z", re.ASCII)
+_WORDS = frozenset({"null", "true", "false", "~"})
+
+
+class NoValueError(ValueError):
+    """A text is Python that no spec has."""
+
+
+def flow(value: Any) -> str:
+    """A value as one writes it in YAML's flow style.
+
+    >>> flow({"type": "Conv2D", "kernel_size": [3, 3], "use_bias": False, "padding": "a, b"})
+    '{type: Conv2D, kernel_size: [3, 3], use_bias: false, padding: "a, b"}'
+    """
+    if isinstance(value, str):
+        plain = value == "..." or (_PLAIN.match(value) is not None and value.lower() not in _WORDS)
+        return value if plain else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return f"[{', '.join(map(flow, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{flow(key)}: {flow(item)}' for key, item in value.items())}}}"
+    return json.dumps(value)
+
+
+def value(text: str) -> Any:
+    """The value of a text that is a literal in Python; NoValueError where it is none.
+
+    >>> value("(28, 28, 1)"), value("None"), value("1_000"), value("'same'")
+    ([28, 28, 1], None, 1000, 'same')
+    """
+    node = _parsed(text)
+    if node is None or isinstance(node, ast.Name | ast.Call):
+        raise NoValueError
+    return _value(node)
+
+
+def as_item(text: str) -> dict[str, Any] | None:
+    """The layer item of a call; None where the text is no call.
+
+    What cannot be told is "...". Arguments are called as the layer of a spec has them.
+
+    >>> flow(as_item("layers.Dense(10, activation='relu')")), flow(as_item("Conv2d(3, 64, 5)"))
+    ('{type: Dense, units: 10, activation: relu}', '{type: Conv2D, filters: 64, kernel_size: 5}')
+    >>> flow(as_item("Dense(10)(x)")), as_item("Dense")
+    ('{type: Dense, units: 10, from: x}', None)
+    """
+    node = _parsed(text) if "(" in text else None
+    if not isinstance(node, ast.Call):
+        return None
+    try:
+        if isinstance(node.func, ast.Call):  # a layer is made, and then called
+            called = [_value(argument) for argument in node.args]
+            inputs = called[0] if len(called) == 1 else called
+            return {**_call(node.func, "layer"), "from": _references(inputs)} if called else _call(node.func, "layer")
+        return _call(node, "layer")
+    except NoValueError:
+        return None
+
+
+def as_object(kind: str, text: str) -> dict[str, Any] | None:
+    """The map of a call that makes an object of that kind; None where the text is no call.
+
+    >>> flow(as_object("optimizer", "Adam(0.01)")), flow(as_object("regularizer", "keras.regularizers.l2(0.1)"))
+    ('{type: Adam, learning_rate: 0.01}', '{type: l2, l2: 0.1}')
+    """
+    node = _parsed(text) if "(" in text else None
+    if not isinstance(node, ast.Call):
+        return None
+    try:
+        return _call(node, kind)
+    except NoValueError:
+        return None
+
+
+def _parsed(text: str) -> ast.expr | None:
+    if len(text) > LONGEST:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text.strip().rstrip(","), mode="eval").body
+    except (SyntaxError, RecursionError, MemoryError, ValueError):
+        return None
+
+
+def _value(node: ast.expr) -> Any:
+    match node:
+        case ast.Constant(value=bool() | int() | float() | str() | None as constant):
+            return constant
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+            return -number
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            return [_value(item) for item in items]
+        case ast.Dict(keys=keys, values=items):
+            names = [_value(key) if key is not None else None for key in keys]
+            return {str(name): _value(item) for name, item in zip(names, items, strict=True)}
+        case ast.Name(id=name):
+            return f"${name}"
+        case ast.Attribute(attr=name):
+            return name
+        case ast.Call():
+            return _call(node, None)
+    raise NoValueError
+
+
+def _references(inputs: Any) -> Any:
+    """Variables that hold tensors, as the names of items."""
+    if isinstance(inputs, list):
+        return [_references(item) for item in inputs]
+    return inputs.removeprefix("$") if isinstance(inputs, str) else inputs
+
+
+def _call(node: ast.Call, kind: str | None) -> dict[str, Any]:
+    written = _path(node.func)
+    name, cls, names = _signature(written, kind)
+    made: dict[str, Any] = {"type": name}
+    for position, argument in enumerate(node.args):
+        target = names[position] if position < len(names) else None
+        if target is None:
+            made["..."] = "..."
+        elif target != "-":
+            made[target] = _value(argument)
+    for keyword in node.keywords:
+        if keyword.arg is not None:
+            made[_today(cls, keyword.arg)] = _value(keyword.value)
+    return made
+
+
+def _path(node: ast.expr) -> str:
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        raise NoValueError
+    return ".".join([node.id, *reversed(parts)])
+
+
+def _signature(written: str, kind: str | None) -> tuple[str, type[Arguments] | None, list[str]]:
+    """What a spec calls a class, the class, and its arguments by position, as the caller means them."""
+    from specc import objects
+    from specc.layers import find
+    from specc.layers.meant import layer_type
+
+    path, _, last = written.rpartition(".")
+    for one in (kind,) if kind not in (None, "layer") else tuple(objects.MODULES) if kind is None else ():
+        assert one is not None
+        cls = objects.find(one, last)
+        if cls is not None:
+            return last, cls, list(cls.argument_fields())
+    name = layer_type(written) or last
+    layer = find(name)
+    if path.endswith("nn"):
+        last = f"nn.{last}"
+    for spelling in (last, last.removeprefix("nn.")):
+        rows = vocabulary.table().get("call", {}).get(spelling)
+        if rows:
+            return name, layer, rows[0].write.split()
+    own = [] if layer is None else [field for field in layer.argument_fields() if field not in _OF_EVERY_LAYER]
+    return name, layer, own
+
+
+_OF_EVERY_LAYER = frozenset({"name", "trainable", "dtype", "activity_regularizer"})
+
+
+def _today(cls: type[Arguments] | None, argument: str) -> str:
+    """What an argument is called in a spec."""
+    from specc.argument_names import meant
+
+    if cls is None or argument in cls.argument_fields():
+        return argument
+    return meant(cls, argument) or argument

@@ -1,0 +1,76 @@
+"""What an unknown layer type was meant to be: PyTorch's or an older name, a function, a call in Python, a slip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from specc import layers, objects
+from specc.diagnostics import python_syntax, vocabulary
+from specc.diagnostics.problem import Fix, Problem
+from specc.diagnostics.suggest import fold, nearest
+from specc.diagnostics.text_safety import show
+from specc.diagnostics.vocabulary import Word
+
+
+def unknown_layer(name: str, further: list[str]) -> Problem:
+    """The problem of a layer type that is none; ``further`` are names (blocks) that would be right too."""
+    message = f"{show(name)} is no layer of Keras"
+    help, fix = _help(name, further)
+    return Problem("unknown-layer", message, help=help or "'specc layers' lists the layer types", fix=fix)
+
+
+def layer_type(name: str) -> str | None:
+    """The layer type that a name in any spelling stands for: ``keras.layers.Dense``, ``Linear``, ``conv2d``."""
+    if layers.find(name) is not None:
+        return name
+    word = _word(name)
+    last = name.rpartition(".")[2]
+    if equal := _equal(last, [*layers.names(), *layers.ALIASES]):
+        return equal
+    return word.write if word is not None and layers.find(word.write) is not None else None
+
+
+def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
+    if name.startswith("lambda ") or " lambda " in name:
+        return "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
+    if (item := python_syntax.as_item(name)) is not None:
+        text = python_syntax.flow(item)
+        return f"write {text}", Fix(item) if "..." not in text else None
+    path, _, last = name.rpartition(".")
+    known = [*further, *layers.names(), *layers.ALIASES]
+    if path and not path.endswith("layers") and f"ops.{last}" in known:  # a function: tf.nn.softmax
+        return f"write ops.{last}", Fix(f"ops.{last}")
+    if (equal := _equal(name, known) or _equal(last, known)) is not None:
+        return f"did you mean '{equal}'?", Fix(equal)
+    if (word := _word(name)) is not None:
+        return word.help(last), Fix(word.write) if word.is_exact() else None
+    if (activation := _equal(last, objects.spellings("activation"))) is not None:
+        item = {"type": "Activation", "activation": activation}
+        return f"write {python_syntax.flow(item)}", None
+    if (operation := _equal(f"ops.{last}", known)) is not None:
+        return f"write {operation}", Fix(operation)
+    for kind in objects.MODULES:
+        if objects.find(kind, last) is not None:
+            return f"{show(last)} is {objects.article(kind)}{_PLACES.get(kind, '')}", None
+    close = nearest(name, known) or nearest(last, known)
+    return (f"did you mean '{close}'?" if close else None), None
+
+
+_PLACES = {
+    **{kind: f": it goes under 'compile', as in compile: {{{kind}: ...}}" for kind in ("optimizer", "loss")},
+    "metric": ": it goes under 'compile', as in compile: {metrics: [...]}",
+    "schedule": ": it is the learning_rate of an optimizer under 'compile'",
+    **dict.fromkeys(("initializer", "regularizer", "constraint"), ": it is an argument of a layer"),
+}
+
+
+def _word(name: str) -> Word | None:
+    path, _, last = name.rpartition(".")
+    kinds = ("operation", "layer") if path and not path.endswith(("layers", "nn")) else ("layer", "operation")
+    return next((word for kind in kinds if (word := vocabulary.first(kind, last)) is not None), None)
+
+
+def _equal(name: str, known: Iterable[str]) -> str | None:
+    """The known name that differs in letter case, ``_`` and ``-`` only."""
+    folded = fold(name)
+    return nearest(name, [one for one in known if fold(one) == folded])
