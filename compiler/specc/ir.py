@@ -106,6 +106,8 @@ class Graph:
     training: Training | None = None
     dtype_policy: str = "float32"
     expect: dict[str, Any] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    """The spec and what it includes, as absolute paths: no output may replace one of them."""
 
     def is_whole(self) -> bool:
         """Whether all that is read is there; what leads to no output may read a member of a block that was left out."""
@@ -163,6 +165,8 @@ class TypedGraph:
 
     def in_form(self, form: Form | Literal["auto"]) -> TypedGraph:
         """The graph as a model of that form; "auto" leaves it. ValueError for "sequential" where it is no chain."""
+        if form not in ("auto", "sequential", "functional"):
+            raise ValueError(f"form must be 'auto', 'sequential' or 'functional', not {form!r}")
         if form == "sequential" and self.form != "sequential":
             raise ValueError(f"'{self.name}' is no chain of layers, so it cannot be a Sequential model")
         return self if form == "auto" else replace(self, form=form)

@@ -12,6 +12,9 @@ from importlib import import_module
 from pathlib import Path
 
 
+_files: dict[str, str] = {}
+
+
 class PluginError(Exception):
     """A plugin cannot be imported; the message is one line for the user."""
 
@@ -31,14 +34,38 @@ def configured(folder: Path) -> list[str]:
 
 
 def load(names: Iterable[str]) -> None:
-    """Import the modules, those of the working folder after all installed ones. PluginError if one cannot be."""
+    """Import the modules, those of the working folder after all installed ones. PluginError if one cannot be.
+
+    The path of a file (``./my_layers.py``) stands for the module in it.
+    """
     for name in names:
-        if name in sys.modules:
-            continue
-        here = str(Path.cwd())
-        if here not in sys.path:
-            sys.path.append(here)  # it stays: a layer's Keras class is imported when a model is built
-        try:
-            import_module(name)
-        except (Exception, SystemExit) as error:
-            raise PluginError(f"cannot import the plugin {name}: {type(error).__name__}: {error}") from error
+        path = _path(name)
+        module = name if path is None else path.stem
+        if module not in sys.modules:
+            here = str(Path.cwd() if path is None else path.parent)
+            if here not in sys.path:
+                sys.path.append(here)  # it stays: a layer's Keras class is imported when a model is built
+            try:
+                import_module(module)
+            except (Exception, SystemExit) as error:
+                raise PluginError(f"cannot import the plugin {name}: {type(error).__name__}: {error}") from error
+        found = getattr(sys.modules[module], "__file__", None)
+        if path is not None and (found is None or not path.samefile(found)):
+            raise PluginError(f"cannot import the plugin {name}: another module is named {module}; rename the file")
+        if found is not None:
+            _files[module] = found
+
+
+def files() -> list[str]:
+    """The files of the modules that were loaded."""
+    return list(_files.values())
+
+
+def _path(name: str) -> Path | None:
+    """The file that a plugin's name is the path of; None for a module's name. PluginError where there is no such file."""
+    path = Path(name)
+    if path.suffix != ".py" and path.name == name:
+        return None
+    if path.suffix != ".py" or not path.is_file():
+        raise PluginError(f"cannot import the plugin {name}: there is no such file; name a module (my_layers) or its file (my_layers.py)")
+    return path.resolve()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -42,8 +43,13 @@ class Document:
     data: Any
     locate: Callable[[Path, Part], Span]
     """Where a path's value or key is written; for a path that does not exist, its nearest ancestor."""
-    folder: str | None = None
-    """The folder that includes are relative to; None where the text came from no file."""
+    file: str | None = None
+    """The file that it was read from, as an absolute path; None where the text came from no file."""
+
+    @property
+    def folder(self) -> str | None:
+        """The folder that includes are relative to."""
+        return None if self.file is None else os.path.dirname(self.file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,44 +1,50 @@
-"""Writes artifacts to files: the ending says what, and a file appears whole or not at all."""
+"""Writes artifacts: the ending of the target, or ``to``, says what; `specc.backends.files` puts it there."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from specc.ir import TypedGraph
+from specc.backends.files import STDOUT, need_writable, write_bytes, write_file, write_folder, write_text
+from specc.diagnostics.suggest import nearest
 
-MODEL_ENDINGS = (".keras", ".json", ".py", ".onnx")
-PICTURE_ENDINGS = (".svg", ".png", ".pdf", ".dot", ".mmd", ".html")
+if TYPE_CHECKING:
+    from specc.ir import TypedGraph
+
+FOLDER = "savedmodel"
+MODELS = ("keras", "json", "py", "onnx", FOLDER)
+PICTURES = ("svg", "png", "pdf", "dot", "mmd", "html")
+"""The formats, the default first; each but the folder is also the ending of its files."""
+_BINARY = {"keras", "onnx", "png", "pdf"}
+
+
+class TargetError(ValueError):
+    """Nothing can be written to such a target: wrong usage, and the message says what to write instead."""
 
 
 def write(
     graph: TypedGraph,
-    target: str,
+    target: str | None = None,
     *,
+    to: str | None = None,
     seed: int | None = None,
     weights: str | None = None,
     any_size: bool = False,
 ) -> str:
-    """Write a graph's model to a file or, for a name without an ending, to a SavedModel folder; returns the name.
+    """Write a graph's model to a file, to a SavedModel folder (a name without an ending) or, for ``-``, to standard output.
 
-    ValueError for an ending that is none, or weights that do not fit or have no place in the output; MemoryError for
-    weights that the machine cannot hold, unless ``any_size``; OSError where writing fails.
+    ``to`` is one of `MODELS`, where the target's ending does not tell; without a target it has the graph's name.
+    Returns the target. TargetError for a target that is none; ValueError for weights that do not fit or have no place
+    in the output, a model that the format cannot hold, or a target that would replace a file that was read;
+    MemoryError for weights that the machine cannot hold, unless ``any_size``; OSError where writing fails.
     """
-    ending = Path(target).suffix.lower()
-    folder = target.endswith(("/", os.sep)) or ending == "" or Path(target).is_dir()
-    if not folder and ending not in MODEL_ENDINGS:
-        raise ValueError(
-            f"a model cannot be written as {ending!r}; endings: {', '.join(MODEL_ENDINGS)}, or none for a SavedModel folder"
-        )
-    _need_folder(target)
+    target, format = choose(target, to, MODELS, graph.name)
+    need_writable(target, _read(graph) if weights is None else [*_read(graph), weights])
     if weights is not None:
-        _need_weights(weights, kept=folder or ending not in (".json", ".py"))
-    if not folder and ending == ".py":
+        _need_weights(weights, kept=format not in ("json", "py"))
+    if format == "py":
         from specc.backends import python_source
 
         return write_text(target, python_source.source(graph))
@@ -47,137 +53,103 @@ def write(
 
     if not any_size:
         pipeline.check_memory(graph)
-    if not folder and ending == ".onnx":
+    if format == "onnx":
         _need_onnx()
     model = keras_model.build(graph, seed)
     if weights is not None:
         keras_model.load_weights(model, weights)
-    if folder:
-        return _write_folder(target, lambda path: keras_model.export(model, path, "tf_saved_model"))
-    if ending == ".json":
+    if format == FOLDER:
+        return write_folder(target, lambda path: keras_model.export(model, path, "tf_saved_model"))
+    if format == "json":
         return write_text(target, keras_model.architecture(model) + "\n")
-    if ending == ".onnx":
-        return _write_file(target, lambda path: keras_model.export(model, path, "onnx"))
-    return _write_file(target, lambda path: keras_model.save(model, path))
+    if format == "onnx":
+        return write_file(target, lambda path: keras_model.export(model, path, "onnx"), ".onnx")
+    return write_file(target, lambda path: keras_model.save(model, path), ".keras")
 
 
-def draw(graph: TypedGraph, target: str, *, direction: str = "down", expand: bool | None = None) -> str:
-    """Write a graph's picture to a file; returns its name. ValueError for an ending that is none."""
+def draw(
+    graph: TypedGraph,
+    target: str | None = None,
+    *,
+    to: str | None = None,
+    direction: str = "down",
+    expand: bool | None = None,
+) -> str:
+    """Write a graph's picture to a file or, for ``-``, to standard output; returns the target.
+
+    ``to`` is one of `PICTURES`, where the target's ending does not tell; without a target it has the graph's name.
+    TargetError for a target that is none, ValueError for one that would replace a file that was read; OSError where
+    writing fails.
+    """
     from specc.backends import picture
 
-    ending = Path(target).suffix.lower()
-    if ending not in PICTURE_ENDINGS:
-        raise ValueError(f"a picture cannot be written as {ending!r}; endings: {', '.join(PICTURE_ENDINGS)}")
-    _need_folder(target)
-    content = picture.artifact(graph, ending.removeprefix("."), direction=direction, expand=expand)
-    return write_bytes(target, content)
+    target, format = choose(target, to, PICTURES, graph.name)
+    need_writable(target, _read(graph))
+    return write_bytes(target, picture.artifact(graph, format, direction=direction, expand=expand))
 
 
-def write_text(target: str, text: str) -> str:
-    """Write a text in UTF-8, whole or not at all."""
-    return write_bytes(target, text.encode("utf-8"))
+def choose(target: str | None, to: str | None, formats: tuple[str, ...], name: str) -> tuple[str, str]:
+    """The target and its format, one of ``formats``: what ``to`` says, else what its ending says, else the first.
 
+    TargetError where the two clash, or where they say nothing.
 
-def write_bytes(target: str, content: bytes) -> str:
-    """Write bytes, whole or not at all."""
-
-    def write(path: str) -> None:
-        Path(path).write_bytes(content)
-
-    return _write_file(target, write)
-
-
-def _write_file(target: str, write: Callable[[str], None]) -> str:
-    """Write to a new file beside the target, then put it in the target's place.
-
-    A link at the target is replaced, not followed; what stood there stays until the new file is complete.
+    >>> choose("a.KERAS", None, MODELS, "model"), choose(None, "png", PICTURES, "model")
+    (('a.KERAS', 'keras'), ('model.png', 'png'))
     """
-    suffix = Path(target).suffix
-    with _beside(target) as folder:
-        made = folder / f"new{suffix}"
-        write(str(made))
-        _flush(made)
-        os.replace(made, target)
-    return target
+    if to is not None and to not in formats:
+        raise TargetError(f"there is no format {to!r}; formats: {', '.join(formats)}")
+    if target is None:
+        format = to or formats[0]
+        return name if format == FOLDER else f"{name}.{format}", format
+    if target == STDOUT:
+        return target, _for_stdout(to or formats[0])
+    name = Path(target).name
+    ending = f".{name.rpartition('.')[2]}" if "." in name else ""
+    said = ending.removeprefix(".").lower()
+    is_folder = target.endswith(("/", os.sep)) or Path(target).is_dir()
+    if is_folder and FOLDER not in formats:
+        raise TargetError(f"{target} is a folder; name a file that ends in {_listed(formats)}")
+    if FOLDER in formats and to in (None, FOLDER) and (is_folder or not ending):
+        return target, FOLDER
+    if is_folder:
+        raise TargetError(f"{target} is a folder, and {to} is a file; name a file, or write a SavedModel without --to")
+    known = said in formats and said != FOLDER
+    if known and to not in (None, said):
+        raise TargetError(f"{target} ends in {ending}, and --to says {to}; keep one of the two")
+    if known or to is not None:
+        return target, to or said
+    guess = nearest(said, [format for format in formats if format != FOLDER]) if said else None
+    hint = f"; did you mean '.{guess}'?" if guess is not None else ""
+    folder = ", or no ending for a SavedModel folder" if FOLDER in formats else ""
+    what = f"the ending {ending!r} of {target}" if ending else f"{target}, which has no ending,"
+    raise TargetError(f"{what} says no format{hint}; endings: {_listed(formats)}{folder}")
 
 
-def _write_folder(target: str, write: Callable[[str], None]) -> str:
-    """Write to a new folder beside the target, then put it in the target's place; only a SavedModel is replaced."""
-    place = Path(target)
-    if place.exists() and not ((place / "saved_model.pb").is_file() or (place.is_dir() and not any(place.iterdir()))):
-        raise ValueError(f"{target} is there already and is no SavedModel")
-    with _beside(target.rstrip("/" + os.sep)) as folder:
-        made = folder / "new"
-        write(str(made))
-        for path in made.rglob("*"):
-            if path.is_file():
-                _flush(path)
-        with _uninterrupted():
-            if not place.exists():
-                os.replace(made, place)
-                return target
-            os.replace(place, folder / "old")
-            try:
-                os.replace(made, place)
-            except OSError:
-                os.replace(folder / "old", place)
-                raise
-    return target
+def _for_stdout(format: str) -> str:
+    """The format, where standard output takes it."""
+    if format == FOLDER:
+        raise TargetError("a SavedModel is a folder and cannot go to standard output; name one: -o folder/")
+    if format in _BINARY and sys.stdout.isatty():
+        raise TargetError(f"a terminal cannot show {format}, which is no text; send it elsewhere (> out.{format}), or name a file")
+    return format
 
 
-def _flush(path: Path) -> None:
-    """Have a file on the disk, not only on its way there."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+def _listed(formats: tuple[str, ...]) -> str:
+    return ", ".join(f".{format}" for format in formats if format != FOLDER)
 
 
-@contextmanager
-def _beside(target: str) -> Iterator[Path]:
-    """A folder for a while, on the target's disk; an OSError inside names the target."""
-    folder: Path | None = None
-    try:
-        with _uninterrupted():
-            folder = Path(tempfile.mkdtemp(prefix=".specc-", dir=Path(target).absolute().parent))
-        yield folder
-    except OSError as error:
-        raise OSError(error.errno, error.strerror or str(error), target) from error
-    finally:
-        with _uninterrupted():
-            if folder is not None:
-                shutil.rmtree(folder, ignore_errors=True)
+def _read(graph: TypedGraph) -> list[str]:
+    """All files that this command has read: the spec, its includes, and plugins."""
+    from specc import plugins
 
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment that must not be cut in two; only a program's main thread ever gets it."""
-    held: list[int] = []
-    try:
-        before = signal.signal(signal.SIGINT, lambda number, frame: held.append(number))
-    except ValueError:  # not the main thread
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-        if held:
-            signal.raise_signal(signal.SIGINT)
-
-
-def _need_folder(target: str) -> None:
-    """OSError now, before anything is built, where the target cannot be written."""
-    parent = Path(target.rstrip("/" + os.sep) or target).absolute().parent
-    if not parent.is_dir():
-        raise FileNotFoundError(2, "there is no such folder", str(parent))
-    if not os.access(parent, os.W_OK):
-        raise PermissionError(13, "cannot write into the folder", str(parent))
+    return [*graph.graph.files, *plugins.files()]
 
 
 def _need_weights(path: str, kept: bool) -> None:
     """ValueError or OSError now, before anything is built, where initial weights cannot be read or not be kept."""
     if not kept:
         raise ValueError("initial weights have no place in the output; leave them away, or write a .keras file")
-    if not path.endswith((".weights.h5", ".keras")):
+    if not path.lower().endswith((".weights.h5", ".keras")):
         raise ValueError(f"weights are read from a .weights.h5 or .keras file, not from {path}")
     with open(path, "rb"):
         pass
@@ -188,4 +160,6 @@ def _need_onnx() -> None:
 
     missing = [name for name in ("onnx", "tf2onnx") if find_spec(name) is None]
     if missing:
-        raise ValueError(f"writing ONNX needs {' and '.join(missing)}: pip install {' '.join(missing)}")
+        raise ValueError(
+            f"writing ONNX needs the package{'s' if len(missing) > 1 else ''} {' and '.join(missing)}: pip install 'specc-keras[onnx]'"
+        )

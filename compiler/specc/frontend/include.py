@@ -118,6 +118,4 @@ def _read(path: str, name: str, includer: Document, place: Place, report: Report
 
 
 def _identity(document: Document) -> str:
-    if document.folder is None:
-        return document.source.name
-    return str((FilePath(document.folder) / FilePath(document.source.name).name).resolve())
+    return document.source.name if document.file is None else str(FilePath(document.file).resolve())

@@ -85,10 +85,10 @@ def read_file(path: str, name: str | None = None) -> Document:
         raise UnreadableError(f"cannot read {name}: {reason}") from error
     suffix = FilePath(path).suffix.lower()
     format: Format | None = "json" if suffix == ".json" else "yaml" if suffix in (".yaml", ".yml") else None
-    return read_bytes(content, name, format, folder=str(FilePath(path).parent))
+    return read_bytes(content, name, format, file=str(FilePath(path).absolute()))
 
 
-def read_bytes(content: bytes, name: str, format: Format | None = None, folder: str | None = None) -> Document:
+def read_bytes(content: bytes, name: str, format: Format | None = None, file: str | None = None) -> Document:
     """Read a spec from bytes in UTF-8 (or UTF-16 and UTF-32 with a byte order mark)."""
     if len(content) > LARGEST_FILE:
         raise UnreadableError(f"{name} is larger than {LARGEST_FILE >> 20} MiB")
@@ -103,10 +103,10 @@ def read_bytes(content: bytes, name: str, format: Format | None = None, folder: 
             "encoding", "the file is not UTF-8 text", Span(line, column, line, column + 1), "save the file as UTF-8"
         )
         raise _error(source, mistake) from None
-    return read_text(text, name, format, folder)
+    return read_text(text, name, format, file)
 
 
-def read_text(text: str, name: str, format: Format | None = None, folder: str | None = None) -> Document:
+def read_text(text: str, name: str, format: Format | None = None, file: str | None = None) -> Document:
     """Read a spec from a text. Without ``format``, a text that begins like JSON is read as JSON first."""
     text = text.removeprefix("\ufeff")
     if "\r" in text:
@@ -114,13 +114,13 @@ def read_text(text: str, name: str, format: Format | None = None, folder: str | 
     source = Source(name, text)
     if format is None and source.text.lstrip()[:1] in ("{", "["):
         try:
-            return _read(source, "json", folder)
+            return _read(source, "json", file)
         except CompileError as as_json:
             try:
-                return _read(source, "yaml", folder)
+                return _read(source, "yaml", file)
             except CompileError:
                 raise as_json from None
-    return _read(source, format or "yaml", folder)
+    return _read(source, format or "yaml", file)
 
 
 def from_data(data: Any, name: str = "<dict>") -> Document:
@@ -188,13 +188,13 @@ def paused_gc() -> Iterator[None]:
             gc.enable()
 
 
-def _read(source: Source, format: Format, folder: str | None) -> Document:
+def _read(source: Source, format: Format, file: str | None) -> Document:
     try:
         with paused_gc():
             data = _reader(format).load(source.text)
     except MistakesError as error:
         raise _error(source, *error.mistakes) from None
-    return Document(source, data, _Locator(source.text, format), folder)
+    return Document(source, data, _Locator(source.text, format), file)
 
 
 def _reader(format: Format) -> Any:

@@ -53,6 +53,7 @@ def lower(document: Document, spec: Spec, settings: Settings, report: Report) ->
     outputs = _outputs(spec, units[0], values[units[0]], report)
     name = _model_name(document, spec, values[units[0]], report)
     graph = wire(scope, name, report, Origin(Place(document, ())), outputs)
+    graph.files = tuple(unit.document.file for unit in units if unit.document.file is not None)
     _set_up(graph, spec, units[0], values[units[0]], report)
     report.stop()
     return graph

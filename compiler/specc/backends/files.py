@@ -1,0 +1,159 @@
+"""Puts a result where the user wants it: it appears whole or not at all, and never in place of a file that was read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+STDOUT = "-"
+"""The target that is standard output."""
+_SAVED_MODEL = {"saved_model.pb", "fingerprint.pb", "variables", "assets", "assets.extra", "keras_metadata.pb"}
+"""What TensorFlow puts into the folder of a SavedModel."""
+
+
+def need_writable(target: str, read: Iterable[str]) -> None:
+    """OSError or ValueError now, before anything is built, where a file or folder cannot or must not be written.
+
+    ``read`` has the files that the command reads; the target is none of them, under any name, and holds none of them.
+    """
+    if target == STDOUT:
+        return
+    parent = _place(target).absolute().parent
+    if not parent.is_dir():
+        raise FileNotFoundError(2, "there is no such folder", str(parent))
+    for file in read:
+        if _is_same(target, file):
+            raise ValueError(f"{target} is read by this command, and would be replaced; write to another file")
+        if Path(target).is_dir() and Path(file).resolve().is_relative_to(Path(target).resolve()):
+            raise ValueError(f"{target} holds {Path(file).name}, which this command reads; write to another folder")
+    if not os.access(parent, os.W_OK):
+        raise PermissionError(13, "cannot write into the folder", str(parent))
+
+
+def _is_same(target: str, file: str) -> bool:
+    """Whether two paths lead to the same file, through links of either kind too."""
+    try:
+        return os.path.samefile(target, file)
+    except OSError:
+        return os.path.realpath(target) == os.path.realpath(file)
+
+
+def write_text(target: str, text: str) -> str:
+    """Write a text in UTF-8, whole or not at all."""
+    return write_bytes(target, text.encode("utf-8"))
+
+
+def write_bytes(target: str, content: bytes) -> str:
+    """Write bytes, whole or not at all."""
+
+    def write(path: str) -> None:
+        Path(path).write_bytes(content)
+
+    return write_file(target, write)
+
+
+def write_file(target: str, write: Callable[[str], None], suffix: str = "") -> str:
+    """Write to a new file beside the target, then put it in the target's place; returns the target.
+
+    A link at the target is replaced, not followed; what stood there stays until the new file is complete. The new
+    file's name ends in ``suffix``. With the target ``-`` its content goes to standard output.
+    """
+    with _workplace(target, f"new{suffix}") as made:
+        write(str(made))
+        if target == STDOUT:
+            sys.stdout.buffer.write(made.read_bytes())
+            sys.stdout.buffer.flush()
+            return target
+        _flush(made)
+        os.replace(made, target)
+    return target
+
+
+def write_folder(target: str, write: Callable[[str], None]) -> str:
+    """Write to a new folder beside the target, then put it in the target's place; only a SavedModel is replaced."""
+    place = _place(target)
+    if place.exists() and not _may_go(place):
+        raise ValueError(f"{target} is there already and is no SavedModel, or has other files too; name another folder")
+    with _workplace(target, "new") as made:
+        write(str(made))
+        for path in made.rglob("*"):
+            if path.is_file():
+                _flush(path)
+        with _uninterrupted():
+            if not os.path.lexists(place):
+                os.replace(made, place)
+                return target
+            old = made.with_name("old")
+            os.replace(place, old)
+            try:
+                os.replace(made, place)
+            except OSError:
+                os.replace(old, place)
+                raise
+    return target
+
+
+def _may_go(place: Path) -> bool:
+    """Whether it is an empty folder, or a SavedModel and nothing else."""
+    if not place.is_dir():
+        return False
+    found = {entry.name for entry in place.iterdir()}
+    return not found or ("saved_model.pb" in found and found <= _SAVED_MODEL)
+
+
+def _place(target: str) -> Path:
+    """A target's path, without the slash that makes it a folder."""
+    return Path(target.rstrip("/" + os.sep) or target)
+
+
+def _flush(path: Path) -> None:
+    """Have a file on the disk, not only on its way there."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _workplace(target: str, name: str) -> Iterator[Path]:
+    """The path of a new file or folder, on the target's disk, in a folder that is there for a while.
+
+    Errors inside say the target, and never this path.
+    """
+    folder: Path | None = None
+    shown, beside = ("standard output", None) if target == STDOUT else (target, _place(target).absolute().parent)
+    try:
+        with _uninterrupted():
+            folder = Path(tempfile.mkdtemp(prefix=".specc-", dir=beside))
+        yield folder / name
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), shown) from error
+    except ValueError as error:
+        if folder is None or str(folder) not in str(error):
+            raise
+        raise ValueError(str(error).replace(str(folder / name), shown)) from error
+    finally:
+        with _uninterrupted():
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment that must not be cut in two; only a program's main thread ever gets it."""
+    held: list[int] = []
+    try:
+        before = signal.signal(signal.SIGINT, lambda number, frame: held.append(number))
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+        if held:
+            signal.raise_signal(signal.SIGINT)
