@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specc import cli, pipeline
-from specc.backends import emit, layer_pages, picture
+from specc.backends import files, layer_pages, picture
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
@@ -209,7 +209,7 @@ def main() -> int:
         stale += 1
         print(f"{'out of date' if check else 'wrote'}: {path.relative_to(ROOT)}")
         if not check:
-            emit.write_text(str(path), wanted)
+            files.write_text(str(path), wanted)
     return 1 if check and stale else 0
 
 

@@ -11,8 +11,17 @@ from typing import NamedTuple
 from specc import cli
 
 
+class Out(io.TextIOWrapper):
+    """Standard output, and whether it is a terminal."""
+
+    terminal = False
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
 class Result(NamedTuple):
-    """What a command printed, and its exit code."""
+    """What a command printed, and its exit code; bytes that are no text stand in ``out`` as surrogates."""
 
     code: int
     out: str
@@ -21,7 +30,7 @@ class Result(NamedTuple):
 
 def specc(*arguments: str, folder: Path | None = None) -> Result:
     """Run ``specc`` with those arguments, in that folder."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = Out(io.BytesIO(), "utf-8", newline=""), io.StringIO()
     before = Path.cwd()
     try:
         if folder is not None:
@@ -30,4 +39,6 @@ def specc(*arguments: str, folder: Path | None = None) -> Result:
             code = cli.run(list(arguments))
     finally:
         os.chdir(before)
-    return Result(code, out.getvalue(), err.getvalue())
+    out.flush()
+    printed: bytes = out.buffer.getvalue()  # type: ignore[attr-defined]
+    return Result(code, printed.decode("utf-8", "surrogateescape"), err.getvalue())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import get_terminal_size
@@ -18,6 +18,8 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 import click
 from click.shell_completion import CompletionItem
+
+from specc import __version__
 
 if TYPE_CHECKING:
     from specc.diagnostics import Diagnostic
@@ -47,11 +49,8 @@ def run(arguments: list[str]) -> int:
         return code if isinstance(code, int) else DONE
     except click.exceptions.Exit as exit:
         return exit.exit_code
-    except click.UsageError as error:
-        error.show()
-        return USAGE
     except click.ClickException as error:
-        return _end(f"error: {error.format_message()}", USAGE)
+        return _end(f"error: {_one_line(error)}", USAGE)
     except (KeyboardInterrupt, click.exceptions.Abort):
         return _end("interrupted", INTERRUPTED)
     except (BrokenPipeError, SystemExit) as exit:
@@ -73,6 +72,14 @@ def run(arguments: list[str]) -> int:
 
         said = shorten(printable(f"{type(error).__name__}: {error}"), 300)
         return _end(f"this is a bug in specc, not in your spec: {said}\nset SPECC_TRACEBACK=1 to see where", BUG)
+
+
+def _one_line(error: click.ClickException) -> str:
+    """What is wrong; of wrong usage that click finds, also where the right one is told."""
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return error.format_message()
+    said = " ".join(error.format_message().split()).removesuffix(".")
+    return f"{said}; '{error.ctx.command_path} --help' tells more"
 
 
 def _end(message: str, code: int) -> int:
@@ -147,6 +154,27 @@ def _format_option(*choices: str, default: str = "text") -> Callable[..., Any]:
     )
 
 
+def _output_options(formats: tuple[str, ...]) -> Callable[..., Any]:
+    """Where the result goes, and what it is; the first format is the default."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = click.option(
+            "--to",
+            metavar="FORMAT",
+            type=click.Choice(formats, case_sensitive=False),
+            help=f"What to write, where no ending tells it: {', '.join(formats)}.",
+        )(command)
+        return click.option(
+            "-o",
+            "--output",
+            metavar="OUT",
+            type=click.Path(),
+            help=f"Where to; the ending chooses what, and - is standard output.  [default: <name>.{formats[0]}]",
+        )(command)
+
+    return add
+
+
 _FORM = click.option(
     "--form",
     type=click.Choice(["auto", "sequential", "functional"]),
@@ -157,8 +185,51 @@ _FORM = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="specc-keras", prog_name="specc")
+_OTHER_COMMANDS = {
+    "check": "validate verify lint test prove",
+    "build": "compile convert export make save emit generate translate",
+    "graph": "plot draw visualize visualise view picture diagram render image svg",
+    "summary": "show print describe table info inspect params shapes",
+    "explain": "why error errors code codes",
+    "layers": "layer list types type ops",
+    "schema": "jsonschema json-schema",
+}
+"""What other programs call what the commands do."""
+_OF_KERAS = "train fit run predict evaluate serve load"
+
+
+class _Commands(click.Group):
+    """The commands; another word for one leads to it."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of a command line. ClickException, with what to write instead, where there is none."""
+        if (args[0].startswith("-") and args[0] != "-") or self.get_command(ctx, args[0]) is not None:
+            return super().resolve_command(ctx, args)
+        raise click.ClickException(_no_command(args[0], self.commands))
+
+
+def _no_command(word: str, commands: Iterable[str]) -> str:
+    from specc.diagnostics.suggest import nearest
+
+    said = f"there is no command {_printable(word)!r}"
+    key = word.lower()
+    meant = next((name for name, words in _OTHER_COMMANDS.items() if key in words.split()), None)
+    if meant is not None:
+        return f"{said}; 'specc {meant}' does that"
+    if key in _OF_KERAS.split():
+        return f"{said}: Keras does that, with the model that 'specc build' writes or specc.build gives"
+    if key == "help":
+        return f"{said}; write specc --help, or specc build --help"
+    if word == "-" or os.path.exists(word):
+        return f"{said}, and a command comes first: specc check {_printable(word)}"
+    close = nearest(word, commands)
+    return f"{said}; " + (f"did you mean '{close}'?" if close is not None else f"commands: {', '.join(commands)}")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="specc")
 def cli() -> None:
     """Compile a neural network written as a JSON or YAML spec.
 
@@ -205,13 +276,7 @@ def check(files: tuple[str, ...], format: str, quiet: bool, **choices: Any) -> i
 
 @cli.command()
 @click.argument("file", type=_FILE)
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    type=click.Path(),
-    help="Where to; the ending chooses what.  [default: <name>.keras]",
-)
+@_output_options(("keras", "json", "py", "onnx", "savedmodel"))
 @_FORM
 @click.option("--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), help="Make the weights reproducible.")
 @click.option(
@@ -223,7 +288,14 @@ def check(files: tuple[str, ...], format: str, quiet: bool, **choices: Any) -> i
 @click.option("--any-size", is_flag=True, help="Build even if the weights might not fit into memory.")
 @_spec_options
 def build(
-    file: str, output: str | None, form: Any, seed: int | None, weights: str | None, any_size: bool, **choices: Any
+    file: str,
+    output: str | None,
+    to: str | None,
+    form: Any,
+    seed: int | None,
+    weights: str | None,
+    any_size: bool,
+    **choices: Any,
 ) -> int:
     """Emit the Keras model of a spec.
 
@@ -239,25 +311,15 @@ def build(
         graph = _compile(file, choices, "text", outcome)
         from specc.backends import emit
 
-        try:
-            written = emit.write(
-                graph.in_form(form), output or f"{graph.name}.keras", seed=seed, weights=weights, any_size=any_size
-            )
-        except (ValueError, MemoryError) as error:
-            raise click.ClickException(_shown(str(error))) from None
-        click.echo(f"wrote {_shown(written)}")
+        with _refusals():
+            graph = graph.in_form(form)
+            _say_written(emit.write(graph, output, to=to, seed=seed, weights=weights, any_size=any_size))
     return outcome.code
 
 
 @cli.command()
 @click.argument("file", type=_FILE)
-@click.option(
-    "-o",
-    "--output",
-    metavar="OUT",
-    type=click.Path(),
-    help="Where to: .svg .png .pdf .dot .mmd .html.  [default: <name>.svg]",
-)
+@_output_options(("svg", "png", "pdf", "dot", "mmd", "html"))
 @click.option(
     "--direction",
     type=click.Choice(["down", "right"]),
@@ -272,7 +334,9 @@ def build(
 )
 @_FORM
 @_spec_options
-def graph(file: str, output: str | None, direction: str, expand: bool | None, form: Any, **choices: Any) -> int:
+def graph(
+    file: str, output: str | None, to: str | None, direction: str, expand: bool | None, form: Any, **choices: Any
+) -> int:
     """Draw a spec.
 
     The picture shows layers, their main arguments and parameters, and the shapes between them. It needs no system Graphviz. The ending of OUT chooses the format: .svg (the default), .png, .pdf, .dot, .mmd (Mermaid),
@@ -282,12 +346,9 @@ def graph(file: str, output: str | None, direction: str, expand: bool | None, fo
         typed = _compile(file, choices, "text", outcome)
         from specc.backends import emit
 
-        try:
+        with _refusals():
             typed = typed.in_form(form)
-            written = emit.draw(typed, output or f"{typed.name}.svg", direction=direction, expand=expand)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
-        click.echo(f"wrote {_shown(written)}")
+            _say_written(emit.draw(typed, output, to=to, direction=direction, expand=expand))
     return outcome.code
 
 
@@ -309,10 +370,8 @@ def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
             typed = _compile(file, choices, "text", outcome)
             from specc.backends import summary as backend
 
-            try:
+            with _refusals():
                 typed = typed.in_form(form)
-            except ValueError as error:
-                raise click.UsageError(str(error)) from None
             if format == "json":
                 click.echo(backend.as_json(typed))
             else:
@@ -326,8 +385,8 @@ def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
     "-o",
     "--output",
     metavar="OUT",
-    type=click.Path(dir_okay=False),
-    help="Write it to a file.  [default: standard output]",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help="Write it to a file that ends in .json.  [default: standard output]",
 )
 def schema(output: str | None) -> None:
     """Print the JSON Schema of the language.
@@ -338,13 +397,14 @@ def schema(output: str | None) -> None:
     from specc.backends import json_schema
 
     text = json_schema.text()
-    if output is None:
+    if output in (None, "-"):
         click.echo(text)
         return
-    from specc.backends import emit
+    from specc.backends import emit, files
 
-    emit.write_text(output, text + "\n")
-    click.echo(f"wrote {_shown(output)}")
+    with _refusals():
+        emit.choose(output, None, ("json",), "specc.schema")
+        _say_written(files.write_text(output, text + "\n"))
 
 
 @cli.command()
@@ -364,7 +424,7 @@ def explain(code: str | None) -> int:
     text = pages.page(code.removeprefix("error[").removesuffix("]"))
     if text is None:
         hint = did_you_mean(code, pages.codes()) or "'specc explain' lists the codes"
-        raise click.UsageError(f"there is no error code {_shown(code)!r}; {hint}")
+        raise click.ClickException(f"there is no error code {_printable(code)!r}; {hint}")
     _say(text if _columns(sys.stdout) is None else pages.flowing(text))
     return DONE
 
@@ -395,7 +455,7 @@ def layers(type: str | None, plugins: tuple[str, ...]) -> int:
         from specc import layers as catalogue
 
         hint = did_you_mean(type, catalogue.names()) or "'specc layers' lists them"
-        raise click.UsageError(f"there is no layer type {_shown(type)!r}; {hint}")
+        raise click.ClickException(f"there is no layer type {_printable(type)!r}; {hint}")
     _say(text)
     return DONE
 
@@ -485,7 +545,7 @@ def _values(settings: tuple[str, ...]) -> dict[str, Any]:
     for setting in settings:
         name, equals, text = setting.partition("=")
         if not equals:
-            raise click.UsageError(f"--set wants NAME=VALUE, not {_shown(setting)!r}")
+            raise click.ClickException(f"--set wants NAME=VALUE, not {_printable(setting)!r}")
         values[name.strip()] = read_text(text, f"--set {name.strip()}", "yaml").data
     return values
 
@@ -496,7 +556,7 @@ def _load_plugins(named: tuple[str, ...]) -> None:
     try:
         plugins.load([*plugins.configured(Path.cwd()), *named])
     except plugins.PluginError as error:
-        raise click.ClickException(_shown(str(error))) from None
+        raise click.ClickException(_printable(str(error))) from None
 
 
 def _say(text: str) -> None:
@@ -511,7 +571,27 @@ def _columns(stream: Any) -> int | None:
     return get_terminal_size().columns if stream.isatty() else None
 
 
-def _shown(text: str) -> str:
+def _shown(file: str) -> str:
+    """The name of a file that was read."""
+    return "<stdin>" if file == "-" else _printable(file)
+
+
+def _printable(text: str) -> str:
     from specc.diagnostics.text_safety import printable
 
-    return "<stdin>" if text == "-" else printable(text)
+    return printable(text)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What cannot be done with a sound spec: wrong usage, or a result that cannot be made."""
+    try:
+        yield
+    except (ValueError, MemoryError) as error:
+        raise click.ClickException(_printable(str(error))) from None
+
+
+def _say_written(target: str) -> None:
+    """Name the file that was written; standard output holds the result alone."""
+    if target != "-":
+        click.echo(f"wrote {_printable(target)}")

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
-
 _files: dict[str, str] = {}
 
 
@@ -67,5 +66,7 @@ def _path(name: str) -> Path | None:
     if path.suffix != ".py" and path.name == name:
         return None
     if path.suffix != ".py" or not path.is_file():
-        raise PluginError(f"cannot import the plugin {name}: there is no such file; name a module (my_layers) or its file (my_layers.py)")
+        raise PluginError(
+            f"cannot import the plugin {name}: there is no such file; name a module (my_layers) or its file (my_layers.py)"
+        )
     return path.resolve()

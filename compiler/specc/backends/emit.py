@@ -118,6 +118,10 @@ def choose(target: str | None, to: str | None, formats: tuple[str, ...], name: s
         raise TargetError(f"{target} ends in {ending}, and --to says {to}; keep one of the two")
     if known or to is not None:
         return target, to or said
+    if said in MODELS + PICTURES:
+        raise TargetError(
+            f"{target}: 'specc {'build' if said in MODELS else 'graph'}' writes {ending}; this writes {_listed(formats)}"
+        )
     guess = nearest(said, [format for format in formats if format != FOLDER]) if said else None
     hint = f"; did you mean '.{guess}'?" if guess is not None else ""
     folder = ", or no ending for a SavedModel folder" if FOLDER in formats else ""
@@ -130,7 +134,9 @@ def _for_stdout(format: str) -> str:
     if format == FOLDER:
         raise TargetError("a SavedModel is a folder and cannot go to standard output; name one: -o folder/")
     if format in _BINARY and sys.stdout.isatty():
-        raise TargetError(f"a terminal cannot show {format}, which is no text; send it elsewhere (> out.{format}), or name a file")
+        raise TargetError(
+            f"a terminal cannot show {format}, which is no text; send it elsewhere (> out.{format}), or name a file"
+        )
     return format
 
 
