@@ -94,3 +94,8 @@ def test_what_check_warns_of_build_warns_of(monkeypatch: pytest.MonkeyPatch) -> 
     spec = specc.Spec.from_text(TEXT.replace("units: 8", "units: 8, repeat: 1000"))
     with pytest.warns(UserWarning, match="1,000 layers deep.*setrecursionlimit"):
         assert specc.build(spec) == "sequential"
+
+
+def test_a_form_that_is_none() -> None:
+    with pytest.raises(ValueError, match="form must be 'auto', 'sequential' or 'functional', not 'xyz'"):
+        specc.build(specc.Spec.from_text(TEXT), form="xyz")  # type: ignore[arg-type]

@@ -8,13 +8,15 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 import zipfile
 from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from specc import cli
+from specc import __version__, cli
 from specc.diagnostics.columns import width
 from tests.command import specc
 
@@ -124,6 +126,39 @@ def test_wrong_usage(folder: Path, arguments: list[str]) -> None:
     assert (result.code, result.out) == (2, "")
     assert result.err
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(("word", "words"), [
+    ("plot", "'specc graph' does that"), ("Draw", "'specc graph' does that"), ("validate", "'specc check' does that"), ("lint", "'specc check' does that"),
+    ("compile", "'specc build' does that"), ("convert", "'specc build' does that"), ("export", "'specc build' does that"), ("show", "'specc summary' does that"),
+    ("list", "'specc layers' does that"), ("train", "Keras does that"), ("fit", "Keras does that"), ("predict", "Keras does that"), ("help", "specc --help"),
+    ("chekc", "did you mean 'check'?"), ("sumary", "did you mean 'summary'?"), ("xyzzy", "commands: "), ("good.yaml", "specc check good.yaml"), ("-", "specc check -"),
+])  # fmt: skip
+def test_a_word_that_is_no_command(folder: Path, word: str, words: str) -> None:
+    result = specc(word, "good.yaml", folder=folder)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"specc: error: there is no command {word!r}")
+    assert words in result.err
+    assert len(result.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("arguments", "line"), [
+    (["explain", "-"], "there is no error code '-'; 'specc explain' lists the codes"), (["explain", "cycel"], "there is no error code 'cycel'; did you mean 'cycle'?"),
+    (["layers", "-"], "there is no layer type '-'; 'specc layers' lists them"), (["build"], "Missing argument 'FILE'; 'specc build --help' tells more"),
+    (["build", "good.yaml", "--to", "h5"], "Invalid value for '--to': 'h5' is not one of 'keras', 'json', 'py', 'onnx', 'savedmodel'; 'specc build --help' tells more"),
+])  # fmt: skip
+def test_wrong_usage_is_one_line(folder: Path, arguments: list[str], line: str) -> None:
+    assert specc(*arguments, folder=folder) == (2, "", f"specc: error: {line}\n")
+
+
+def test_the_version_needs_no_installed_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    assert specc("--version") == (0, f"specc, version {__version__}\n", "")
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == __version__
 
 
 def test_help() -> None:
@@ -323,6 +358,25 @@ def test_a_plugin_that_cannot_be_imported(folder: Path, text: str | None, reason
         assert result.err.startswith(f"specc: error: cannot import the plugin {name}: ")
         assert reason in result.err
         assert len(result.err.splitlines()) == 1
+
+
+def test_a_plugin_by_its_file(plugged: Path) -> None:
+    (plugged / "pyproject.toml").unlink()
+    (plugged / "sub").mkdir()
+    for name in ("doubling", "doubling_keras"):
+        (plugged / f"{name}.py").rename(plugged / "sub" / f"{name}.py")
+    for named in ("./sub/doubling.py", "sub/doubling.py", str(plugged / "sub" / "doubling.py")):
+        assert process("check", "--plugin", named, "doubled.yaml", folder=plugged).returncode == 0
+    assert process("build", "--plugin", "sub/doubling.py", "doubled.yaml", folder=plugged).returncode == 0
+
+
+def test_a_plugin_whose_file_has_the_name_of_another_module(folder: Path) -> None:
+    (folder / "json.py").write_text("")
+    result = specc("check", "good.yaml", "--plugin", "./json.py", folder=folder)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "specc: error: cannot import the plugin ./json.py: another module is named json; rename the file\n"
+    result = specc("check", "good.yaml", "--plugin", "./missing.py", folder=folder)
+    assert result.err.startswith("specc: error: cannot import the plugin ./missing.py: there is no such file; name a module")
 
 
 def test_plugins_of_a_project_are_a_list(folder: Path) -> None:
