@@ -58,7 +58,7 @@ def test_a_spec_with_errors(folder: Path) -> None:
 
 @pytest.mark.parametrize(("files", "code"), [
     (["good.yaml", "good.yaml"], 0), (["good.yaml", "bad.yaml"], 1), (["bad.yaml", "good.yaml"], 1),
-    (["missing.yaml", "bad.yaml", "good.yaml"], 2), (["."], 2),
+    (["missing.yaml", "bad.yaml", "good.yaml"], 2),
 ])  # fmt: skip
 def test_several_files_and_the_worst_code(folder: Path, files: list[str], code: int) -> None:
     result = specc("check", *files, folder=folder)
@@ -374,9 +374,14 @@ def test_a_plugin_whose_file_has_the_name_of_another_module(folder: Path) -> Non
     (folder / "json.py").write_text("")
     result = specc("check", "good.yaml", "--plugin", "./json.py", folder=folder)
     assert (result.code, result.out) == (2, "")
-    assert result.err == "specc: error: cannot import the plugin ./json.py: another module is named json; rename the file\n"
+    assert (
+        result.err
+        == "specc: error: cannot import the plugin ./json.py: another module is named json; rename the file\n"
+    )
     result = specc("check", "good.yaml", "--plugin", "./missing.py", folder=folder)
-    assert result.err.startswith("specc: error: cannot import the plugin ./missing.py: there is no such file; name a module")
+    assert result.err.startswith(
+        "specc: error: cannot import the plugin ./missing.py: there is no such file; name a module"
+    )
 
 
 def test_plugins_of_a_project_are_a_list(folder: Path) -> None:
