@@ -36,6 +36,11 @@ class Ref(NamedTuple):
     port: int = 0
 
 
+def refs_of(value: Ref | tuple[Ref, ...]) -> tuple[Ref, ...]:
+    """What a call argument reads: one output, or those of an argument that takes many."""
+    return (value,) if isinstance(value, Ref) else value
+
+
 @dataclass(slots=True)
 class Node:
     """One call of a layer.

@@ -89,6 +89,7 @@ def need_rank(shape: Shape, rank: int, *, least: bool = False, help: str | None 
     raise ShapeError(
         f"needs an input of {wanted}, got {show_shape(shape)} with {len(shape)}",
         help=(help if len(shape) < rank else None) or _rank_help(shape, rank),
+        surplus=len(shape) - rank,
     )
 
 

@@ -51,7 +51,8 @@ class RuleError(Exception):
 
     ``message`` is a predicate that follows "'name' (Type) ": "cannot join (None, 2) and (None, 3)".
     ``argument`` names the constructor argument to point at, where one is to blame;
-    ``tensors`` the call arguments (``inputs``, ``query``...) whose origins are shown, all of them by default.
+    ``tensors`` the call arguments (``inputs``, ``query``...) whose origins are shown, all of them by default;
+    ``surplus`` how many dimensions an input has too many, where it is their number that is wrong (below 0: too few).
     """
 
     code = "shape-mismatch"
@@ -64,6 +65,7 @@ class RuleError(Exception):
         argument: str | None = None,
         tensors: tuple[str, ...] | None = None,
         code: str | None = None,
+        surplus: int | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -71,6 +73,7 @@ class RuleError(Exception):
         self.argument = argument
         self.tensors = tensors
         self.code = code or type(self).code
+        self.surplus = surplus
 
 
 class ShapeError(RuleError):

@@ -182,6 +182,7 @@ class ImageLayer(Layer):
             raise ShapeError(
                 f"needs an image (3 dimensions) or a batch of images (4), got {show_shape(tensor.shape)}",
                 help="a batch of images is (batch, height, width, channels); a Reshape layer can add a missing axis",
+                surplus=len(tensor.shape) - 4,
             )
         if tensor.sparse:
             raise DTypeError("needs dense images, got sparse ones")

@@ -39,6 +39,7 @@ class Pool(Operation):
             raise ShapeError(
                 f"needs an input of 3 to 5 dimensions, got {show_shape(shape)} with {len(shape)}",
                 help="a batch axis, 1 to 3 spatial axes and a channel axis",
+                surplus=rank - 3 if rank > 3 else rank - 1,
             )
         sizes = self._spread(self.pool_size, rank, "pool_size")
         strides = sizes if self.strides is None else self._spread(self.strides, rank, "strides")

@@ -122,9 +122,13 @@ class _Inference:
             check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)
         except RuleError as error:
+            if _TRYING.get():
+                return False
             self._refused(node, error, self._suggested(node, error) or error.help)
             return False
         except NestedError as error:
+            if _TRYING.get():
+                return False
             help = self._suggested(node, None)
             self.report.include(
                 error.diagnostics if help is None else [replace(it, help=help) for it in error.diagnostics]
@@ -157,8 +161,6 @@ class _Inference:
 
     def _suggested(self, node: Node, error: RuleError | None) -> str | None:
         """The mend of a refused node that lies up the graph, if there is one."""
-        if _TRYING.get():
-            return None
         from specc.suggestions import suggest  # only what is wrong needs them, and the layers that they know
         from specc.suggestions.look import Look
 
@@ -173,7 +175,7 @@ class _Inference:
 
         Nothing of it stays: what is inferred here is not put among what is known, nor into nested models.
         """
-        nodes = [change.get(name) or self.graph.nodes[name] for name in names]
+        nodes = [replace(change.get(name) or self.graph.nodes[name]) for name in names]
         trial = _Inference(self.graph, self.policy, Report())
         trial.tensors, trial.weights = ChainMap({}, self.tensors), ChainMap({}, self.weights)
         trying = _TRYING.set(True)

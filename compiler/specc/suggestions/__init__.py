@@ -10,14 +10,29 @@ from collections.abc import Callable
 
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node
+from specc.suggestions.attention_order import attention_order
+from specc.suggestions.dtypes import dtypes
+from specc.suggestions.input_shapes import batch_axis, batch_sizes, channels_first, last_axis
+from specc.suggestions.joins import joins
 from specc.suggestions.look import Look
 from specc.suggestions.sequences import return_sequences
+from specc.suggestions.states import states
 
 Suggestion = Callable[[Look, Node, RuleError | None], str | None]
 """The refused node, and its error; None where a layer inside of a nested model was refused."""
 
-SUGGESTIONS: tuple[Suggestion, ...] = (return_sequences,)
-"""From the mistake that is made most to the rarest, since the first that helps is told."""
+SUGGESTIONS: tuple[Suggestion, ...] = (
+    states,
+    return_sequences,
+    attention_order,
+    batch_axis,
+    channels_first,
+    batch_sizes,
+    dtypes,
+    joins,
+    last_axis,
+)
+"""From those that know most of the layer to the general ones, since the first that helps is told."""
 
 
 def suggest(look: Look, node: Node, error: RuleError | None) -> str | None:

@@ -13,6 +13,7 @@ from specc.shapes import Tensor
 
 Change = dict[str, Node]
 """Nodes that stand in the place of those of their names, and new ones."""
+Inputs = dict[str, Ref | tuple[Ref, ...]]
 Tensors = Mapping[str, tuple[Tensor, ...]]
 Attempt = Callable[[Sequence[str], Change], Tensors | None]
 """Infers the named nodes again, in their order and with a change: the tensors of all, or None where one is refused."""
@@ -106,6 +107,8 @@ class Look:
 
     def sound(self, change: Change, goal: str) -> Tensors | None:
         """The tensors with a change, where a node can then be called and so can all between the two; else None."""
+        if any(problem for node in change.values() for problem in node.layer.check()):
+            return None
         again = self._again(change, goal)
         if again is None or self.effort <= 0:
             return None
@@ -146,6 +149,24 @@ class Look:
     def first_sound(self, changes: Iterable[tuple[str, Change]], goal: str) -> str | None:
         """The words of the first change that mends a node."""
         return next((words for words, change in changes if self.sound(change, goal) is not None), None)
+
+
+def behind(ref: Ref, layer: Layer, users: Iterable[Node]) -> Change:
+    """A layer put behind an output, for those of the nodes that read it."""
+    name = f"{ref.node} {ref.port} {layer.type_name}"  # a name with spaces is no other node's
+    change: Change = {}
+    for user in users:
+        if ref in user.refs():
+            inputs: Inputs = {
+                argument: (Ref(name) if value == ref else value)
+                if isinstance(value, Ref)
+                else tuple(Ref(name) if it == ref else it for it in value)
+                for argument, value in user.inputs.items()
+            }
+            change[user.name] = replace(user, inputs=inputs)
+            first = layer.tensors[0]
+            change[name] = Node(name, layer, {first.name: (ref,) if first.many else ref}, user.origin)
+    return change
 
 
 def own_name(node: Node) -> str:

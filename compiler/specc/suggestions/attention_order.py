@@ -1,0 +1,37 @@
+"""Query, value and key in another order than Keras has them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import permutations
+
+from specc.diagnostics.problem import RuleError
+from specc.ir import Node, refs_of
+from specc.suggestions.look import Change, Inputs, Look, spelled
+
+ROLES = ("query", "value", "key")
+
+
+def attention_order(look: Look, node: Node, error: RuleError | None) -> str | None:
+    """The order of what an attention layer is given with which it can be called."""
+    if "scores" not in node.layer.port_options:
+        return None
+    in_list = "inputs" in node.inputs  # of Attention and AdditiveAttention
+    refs = tuple(ref for name in ("inputs", *ROLES) if name in node.inputs for ref in refs_of(node.inputs[name]))
+
+    def changes() -> Iterator[tuple[str, Change]]:
+        for order in permutations(refs):
+            if order == refs:
+                continue
+            names = [spelled(look, ref) for ref in order]
+            if in_list:
+                inputs: Inputs = {**node.inputs, "inputs": order}
+                written = f"[{', '.join(names)}]"
+            else:
+                inputs = {**node.inputs, **dict(zip(ROLES, order, strict=False))}
+                written = f"{{{', '.join(map(': '.join, zip(ROLES, names, strict=False)))}}}"
+            said = f"the order is query, value, key: write from: {written}"
+            yield said, {node.name: replace(node, inputs=inputs)}
+
+    return look.first_sound(changes(), node.name)

@@ -1,0 +1,142 @@
+"""Shapes of Inputs that hold what they should not, or have it in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specc.diagnostics.problem import RuleError
+from specc.ir import Node
+from specc.layers.base import Layer
+from specc.layers.core import Input
+from specc.layers.nested import NestedModel
+from specc.layers.reshaping import Flatten
+from specc.layers.spatial import Spatial
+from specc.shapes import Shape
+from specc.suggestions.look import Change, Look
+
+MOST_INPUTS = 8
+"""Inputs above a node that are tried, the nearest."""
+MOST_CHANNELS = 4
+"""Channels of an image; an axis of so few is one of channels even where another is shorter."""
+
+
+def batch_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
+    """An Input's shape that begins with the batch axis."""
+    surplus = error.surplus if error is not None else None
+
+    def changes() -> Iterator[tuple[str, Change]]:
+        for entry, shape in _shapes(look, node):
+            if shape and (shape[0] is None or surplus == 1) and not (len(shape) < 3 and shape[-1] == 1):
+                said = _written(entry, shape[1:])
+                yield f"leave the batch axis out of '{entry.name}': {said}", _with_shape(look, entry, shape[1:])
+
+    return look.first_sound(changes(), node.name)
+
+
+def last_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
+    """An Input's shape without a last axis of size 1 that is one too many, or with one that is missing."""
+    surplus = error.surplus if error is not None else None
+
+    def changes() -> Iterator[tuple[str, Change]]:
+        for entry, shape in _shapes(look, node):
+            if shape[-1:] == (1,) and (surplus == 1 or shape == (1,)):
+                yield f"write {_written(entry, shape[:-1])} on '{entry.name}'", _with_shape(look, entry, shape[:-1])
+            elif surplus == -1:
+                longer = (*shape, 1)
+                why = (
+                    "images have an axis of channels, the last"
+                    if len(longer) == 3
+                    else "the last axis is that of the features"
+                )
+                yield f"{why}: write {_written(entry, longer)} on '{entry.name}'", _with_shape(look, entry, longer)
+
+    return look.first_sound(changes(), node.name)
+
+
+def channels_first(look: Look, node: Node, error: RuleError | None) -> str | None:
+    """Channels that stand first in an Input's shape where the layers take them last, and the other way round."""
+    spatial = [it for it in (node, *look.above(node.name, {}, lambda *_: False)) if _data_format(it.layer) is not None]
+    turned = {
+        name: other
+        for it in spatial
+        if getattr(it.layer, "data_format", None) == "channels_first"
+        for name, other in look.with_layer(it, it.layer.model_copy(update={"data_format": None})).items()
+    }
+
+    def changes() -> Iterator[tuple[str, Change]]:
+        for entry, shape in _shapes(look, node) if spatial else ():
+            if len(shape) < 2:
+                continue
+            if turned:
+                moved = (shape[-1], *shape[:-1])
+                names = ", ".join(f"'{name}'" for name in turned)
+                said = f"the channels stand last in '{entry.name}': remove data_format from {names}, or write {_written(entry, moved)}"
+                yield said, turned
+            elif _may_be_channels(shape):
+                moved = (*shape[1:], shape[0])
+                said = f"the channels stand first in '{entry.name}', and the layers take them last: write {_written(entry, moved)}, or set data_format: channels_first on the layers"
+                yield said, _with_shape(look, entry, moved)
+
+    return look.first_sound(changes(), node.name)
+
+
+def batch_sizes(look: Look, node: Node, error: RuleError | None) -> str | None:
+    """Inputs with unlike batch sizes."""
+    entries = {entry.name: entry for entry in look.inputs(node.name)}
+    sizes = {name: look.tensors[name][0].shape[0] for name in entries if look.tensors[name][0].shape}
+    known = {name: size for name, size in sizes.items() if size is not None}
+    if len(set(known.values())) < 2:
+        return None
+    change: Change = {}
+    for name in known:
+        shape = look.tensors[name][0].shape
+        change |= look.with_layer(entries[name], _input(entries[name], (next(iter(known.values())), *shape[1:])))
+    if look.sound(change, node.name) is None:
+        return None
+    *most, last = (
+        f"'{name}' ({size})" for name, size in sorted(known.items(), key=lambda it: list(look.graph.nodes).index(it[0]))
+    )
+    return f"give {', '.join(most)} and {last} the same batch_size, or none"
+
+
+def _shapes(look: Look, node: Node) -> Iterator[tuple[Node, Shape]]:
+    """The Inputs above a node, each with its shape without the batch axis."""
+    for entry in look.inputs(node.name)[:MOST_INPUTS]:
+        yield entry, look.tensors[entry.name][0].shape[1:]
+
+
+def _data_format(layer: Layer) -> str | None:
+    """Where a layer over images has the channels; None of any other layer."""
+    if isinstance(layer, Flatten):
+        return None
+    if isinstance(layer, Spatial) or hasattr(layer, "data_format"):
+        return getattr(layer, "data_format", None) or "channels_last"
+    inner = (_data_format(it) for it in layer.with_inner() if it is not layer)
+    return next(
+        (found for found in inner if found is not None), "channels_last" if isinstance(layer, NestedModel) else None
+    )
+
+
+def _may_be_channels(shape: Shape) -> bool:
+    first, *rest = shape
+    if first is None:
+        return False
+    return first <= MOST_CHANNELS or all(size is None or first < size for size in rest)
+
+
+def _with_shape(look: Look, entry: Node, shape: Shape) -> Change:
+    return look.with_layer(entry, _input(entry, (look.tensors[entry.name][0].shape[0], *shape)))
+
+
+def _input(entry: Node, shape: Shape) -> Input:
+    """An Input like another, with a shape that has the batch axis."""
+    return entry.layer.model_copy(update={"shape": None, "batch_size": None, "batch_shape": shape})  # type: ignore[return-value]
+
+
+def _written(entry: Node, shape: Shape) -> str:
+    """The argument of an Input that gives it a shape, as it is written."""
+    assert isinstance(entry.layer, Input)
+    whole = entry.layer.batch_shape
+    sizes = shape if whole is None else (whole[0], *shape)
+    listed = ", ".join("null" if size is None else str(size) for size in sizes)
+    return f"{'shape' if whole is None else 'batch_shape'}: [{listed}]"

@@ -1,0 +1,199 @@
+"""Tensors of unlike sizes that meet: a skip or a shortcut beside layers that change height, width or channels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from specc.arguments import per_axis
+from specc.diagnostics.problem import RuleError
+from specc.ir import Node, Ref
+from specc.layers.base import Layer
+from specc.layers.convolutional import Conv1D, Conv2D, Conv3D
+from specc.layers.core import Dense
+from specc.layers.reshaping import (
+    Cropping1D,
+    Cropping2D,
+    Cropping3D,
+    UpSampling1D,
+    UpSampling2D,
+    UpSampling3D,
+    ZeroPadding1D,
+    ZeroPadding2D,
+    ZeroPadding3D,
+)
+from specc.suggestions.look import Change, Look, behind
+
+Changes = Iterator[tuple[str, Change]]
+
+CONVOLUTIONS: dict[int, Callable[..., Layer]] = {1: Conv1D, 2: Conv2D, 3: Conv3D}
+CROPPINGS: dict[int, Callable[..., Layer]] = {1: Cropping1D, 2: Cropping2D, 3: Cropping3D}
+PADDINGS: dict[int, Callable[..., Layer]] = {1: ZeroPadding1D, 2: ZeroPadding2D, 3: ZeroPadding3D}
+UPSAMPLINGS: dict[int, Callable[..., Layer]] = {1: UpSampling1D, 2: UpSampling2D, 3: UpSampling3D}
+
+
+@dataclass
+class _Arm:
+    """One of the tensors that meet."""
+
+    ref: Ref
+    sizes: tuple[int, ...]
+    """Its spatial sizes."""
+    channels: int | None
+    own: list[Node]
+    """The layers that lead to it and to none of the others, the nearest first."""
+    direct: bool
+    """Whether another arm grows out of it: it is the skip or the shortcut itself."""
+
+
+def joins(look: Look, node: Node, error: RuleError | None) -> str | None:
+    """What makes the tensors that a node merges equally large: padding, strides, a projection, cropping."""
+    arms = _arms(look, node)
+    if len(arms) < 2:
+        return None
+    ways: tuple[Callable[[Look, Node, list[_Arm]], Changes], ...] = (
+        _padding,
+        _strides,
+        _projection,
+        _upsampling,
+        _no_strides,
+        _cropping,
+    )
+    return look.first_sound((found for way in ways for found in way(look, node, arms)), node.name)
+
+
+def _arms(look: Look, node: Node) -> list[_Arm]:
+    """What meets at a node, the shortest way to it first; none where that cannot be the matter."""
+    refs = list(dict.fromkeys(node.refs()))
+    tensors = {ref: look.tensors[ref.node][ref.port] for ref in refs if ref.node in look.tensors}
+    ranks = {len(tensor.shape) for tensor in tensors.values()}
+    if len(tensors) != len(refs) or len(refs) < 2 or len(ranks) != 1 or not 2 <= ranks.pop() <= 5:
+        return []
+    above = {ref: [look.graph.nodes[ref.node], *look.above(ref.node, {}, lambda *_: False)] for ref in refs}
+    names = {ref: {it.name for it in nodes} for ref, nodes in above.items()}
+    arms = []
+    for ref, tensor in tensors.items():
+        sizes = tuple(size for size in tensor.shape[1:-1] if size is not None)
+        if len(sizes) < len(tensor.shape) - 2:
+            return []
+        others = [names[other] for other in refs if other != ref]
+        own = [it for it in above[ref] if not any(it.name in other for other in others)]
+        arms.append(_Arm(ref, sizes, tensor.shape[-1], own, any(ref.node in other for other in others)))
+    return sorted(arms, key=lambda arm: len(arm.own))
+
+
+# -- Arguments of layers that are there ----------------------------------------------------------
+
+
+def _padding(look: Look, node: Node, arms: list[_Arm]) -> Changes:
+    """``padding: same`` on one layer, on all of one arm, or on all."""
+    valid = [[it for it in arm.own if getattr(it.layer, "padding", None) == "valid"] for arm in arms]
+    groups = [[it] for own in valid for it in own]
+    groups += [own for own in valid if len(own) > 1]
+    groups.append([it for own in valid for it in own])
+    for group in groups:
+        change: Change = {}
+        for it in group:
+            change |= look.with_layer(it, it.layer.model_copy(update={"padding": "same"}))
+        if group:
+            yield f"set padding: same on {_and(it.name for it in group)}", change
+
+
+def _strides(look: Look, node: Node, arms: list[_Arm]) -> Changes:
+    """Strides for one convolution, so that its arm gets as small as the others."""
+    step = _ratio(arms)
+    return _with_strides(look, arms, step, True) if step is not None else iter(())
+
+
+def _no_strides(look: Look, node: Node, arms: list[_Arm]) -> Changes:
+    """One convolution without its strides, so that its arm stays as large as the others."""
+    return _with_strides(look, arms, 1, False)
+
+
+def _with_strides(look: Look, arms: list[_Arm], wanted: int, without: bool) -> Changes:
+    """Other strides for each layer that has them, or has none."""
+    for it in (it for arm in arms for it in arm.own):
+        strides = getattr(it.layer, "strides", None)
+        if strides is not None and (set(per_axis(strides, 1)) == {1}) == without:
+            layer = it.layer.model_copy(update={"strides": wanted})
+            yield f"set strides: {wanted} on '{it.name}'", look.with_layer(it, layer)
+
+
+# -- Layers to put behind one arm ----------------------------------------------------------------
+
+
+def _projection(look: Look, node: Node, arms: list[_Arm]) -> Changes:
+    """A convolution with a kernel of 1 on the shortcut, where all sizes have to be equal."""
+    if hasattr(node.layer, "axis"):  # it joins them along that axis
+        return
+    rank = len(arms[0].sizes)
+    for arm in sorted(arms, key=lambda it: not it.direct):
+        for other in arms:
+            if other.channels is None or (other.channels == arm.channels and other.sizes == arm.sizes):
+                continue
+            step = _ratio([arm, other]) if other.sizes != arm.sizes else 1
+            if step is None or any(size < wanted for size, wanted in zip(arm.sizes, other.sizes, strict=True)):
+                continue
+            if rank == 0:
+                layer: Layer = Dense(units=other.channels)
+                said = f"a Dense layer with units: {other.channels}"
+            else:
+                layer = CONVOLUTIONS[rank](filters=other.channels, kernel_size=1, strides=step, padding="same")
+                said = f"a {layer.type_name} with filters: {other.channels}"
+                said += f", kernel_size: 1, strides: {step} and padding: same" if step > 1 else " and kernel_size: 1"
+            where = "on the shortcut, " if arm.direct else ""
+            yield f"put {said} {where}behind '{arm.ref.node}'", behind(arm.ref, layer, [node])
+
+
+def _upsampling(look: Look, node: Node, arms: list[_Arm]) -> Changes:
+    """The smaller arm made larger by a whole number."""
+    rank = len(arms[0].sizes)
+    step = _ratio(arms)
+    if rank == 0 or step is None:
+        return
+    smallest = min(arms, key=lambda arm: arm.sizes)
+    layer = UPSAMPLINGS[rank](size=step)
+    yield f"put {_a(layer)} with size: {step} behind '{smallest.ref.node}'", behind(smallest.ref, layer, [node])
+
+
+def _cropping(look: Look, node: Node, arms: list[_Arm]) -> Changes:
+    """The larger arms cropped to the smallest, or the smaller ones padded to the largest."""
+    rank = len(arms[0].sizes)
+    if rank == 0:
+        return
+    axis = getattr(node.layer, "axis", None)
+    joined = None if not isinstance(axis, int) else (axis if axis > 0 else axis + rank + 2) - 1
+    least, most = (
+        tuple(pick(sizes) for sizes in zip(*(arm.sizes for arm in arms), strict=True)) for pick in (min, max)
+    )
+    for kinds, argument, goal in ((CROPPINGS, "cropping", least), (PADDINGS, "padding", most)):
+        change: Change = {}
+        told = []
+        user = node
+        for arm in arms:
+            by = [0 if at == joined else abs(size - goal[at]) for at, size in enumerate(arm.sizes)]
+            if not any(by):
+                continue
+            pairs = tuple((number - number // 2, number // 2) for number in by)
+            layer = kinds[rank](**{argument: pairs[0] if rank == 1 else pairs})
+            change |= behind(arm.ref, layer, [user])
+            user = change[node.name]
+            written = [list(pair) for pair in pairs]
+            told.append(f"{_a(layer)} with {argument}: {written[0] if rank == 1 else written} behind '{arm.ref.node}'")
+        if told:
+            yield f"put {' and '.join(told)}", change
+
+
+def _ratio(arms: list[_Arm]) -> int | None:
+    """How many times larger the largest arm is, on every axis on which they differ; None where that is no number."""
+    found = {-(-max(sizes) // min(sizes)) for sizes in zip(*(arm.sizes for arm in arms), strict=True)} - {1}
+    return found.pop() if len(found) == 1 else None
+
+
+def _and(names: Iterable[str]) -> str:
+    *most, last = (f"'{name}'" for name in names)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _a(layer: Layer) -> str:
+    return f"{'an' if layer.type_name[0] in 'AEIOU' else 'a'} {layer.type_name}"
