@@ -241,18 +241,32 @@ def _count(outputs: list[str]) -> str:
 
 def _fit_problems(field: str, value: Any, outputs: list[str], tensors: list[Tensor]) -> Iterator[Problem]:
     """Losses and metrics that can measure no target of their output."""
+    kind = "loss" if field == "loss" else "metric"
+    for index, path, measure in _measures(field, value, outputs):
+        reason = measure.problem(tensors[index])
+        if reason is not None:
+            message = f"{field} of {show(outputs[index])}: {measure.keras_name()} {reason}"
+            yield Problem(
+                "shape-mismatch", message, path, f"choose a {kind} that fits, or change the layer before the output"
+            )
+
+
+def losses(training: Training, outputs: list[str]) -> Iterator[tuple[int, Path, Loss]]:
+    """The losses of a model whose set-up fits it: the number of the output, the path from the ``compile`` map, the loss."""
+    yield from (
+        (index, path, it) for index, path, it in _measures("loss", training.loss, outputs) if isinstance(it, Loss)
+    )
+
+
+def _measures(field: str, value: Any, outputs: list[str]) -> Iterator[tuple[int, Path, Loss | Metric]]:
+    """The losses or metrics of each output, with the output's number and where they are written."""
     by_output = _spread(value, outputs) if field == "loss" else _metrics_by_output(value, outputs)
     kind = "loss" if field == "loss" else "metric"
-    for index, (name, tensor) in enumerate(zip(outputs, tensors, strict=True)):
+    for index, name in enumerate(outputs):
         given = by_output[name]
         one_for_all = not isinstance(value, dict | tuple) or given is value
         where: Path = (field,) if one_for_all else (field, name if isinstance(value, dict) else index)
         for position, item in enumerate(_as_list(given)):
-            path = (*where, position) if isinstance(given, tuple) else where
             measure = objects.resolve(kind, item)
-            reason = measure.problem(tensor) if isinstance(measure, Loss | Metric) else None
-            if isinstance(measure, Loss | Metric) and reason is not None:
-                message = f"{field} of {show(name)}: {measure.keras_name()} {reason}"
-                yield Problem(
-                    "shape-mismatch", message, path, f"choose a {kind} that fits, or change the layer before the output"
-                )
+            if isinstance(measure, Loss | Metric):
+                yield index, (*where, position) if isinstance(given, tuple) else where, measure

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import specc
-from specc.passes.advise import DEEPEST
+from specc.passes.advice.saving import DEEPEST
 from specc.passes.depth import depth
 from tests.checking import codes, said, spec
 

@@ -49,7 +49,7 @@ def test_a_slip_is_found(name: str) -> None:
 
 SOUND = {
     "values that are not known": f"blocks:\n{UNIT}layers:\n{X}  - {{type: unit, n: $(1 // 0), when: false}}\n  - ReLU\n",
-    "a block as an inner layer": f"blocks:\n{UNIT}  b: {{inputs: [x], layers: [{{type: TimeDistributed, layer: unit, name: y}}], outputs: [y]}}\n"
+    "a block as an inner layer": f"allow: [unused-block]\nblocks:\n{UNIT}  b: {{inputs: [x], layers: [{{type: TimeDistributed, layer: unit, name: y}}], outputs: [y]}}\n"
     f"layers:\n{X}  - ReLU\n",
     "a computed type": f"blocks:\n{UNIT}layers:\n{X}  - {{type: $kind, rate: 1, when: false}}\n  - ReLU\n",
 }

@@ -102,7 +102,7 @@ def test_what_is_tried_leaves_nested_models_as_they_are() -> None:
           - {type: Input, name: x, shape: [28, 4]}
           - {type: LSTM, name: l, units: 4}
           - {type: e, name: n, nested: true}
-          - {type: Attention, name: y, from: [n, n]}
+          - {type: Dense, name: y, units: 2}
     """
     graph = specc.compile(spec(text))
     before = graph.nodes["n"].layer.typed  # type: ignore[attr-defined]

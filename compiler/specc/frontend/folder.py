@@ -17,7 +17,9 @@ def specs_in(folder: str, with_blocks: bool = True) -> list[str]:
     for where, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [
-            os.path.join(where, name) for name in files if not name.startswith(".") and name.lower().endswith(ENDINGS)
+            os.path.normpath(os.path.join(where, name))
+            for name in files
+            if not name.startswith(".") and name.lower().endswith(ENDINGS)
         ]
     found.sort(key=lambda path: Path(path).parts)
     return found if with_blocks else [path for path in found if not _has_blocks_only(path)]

@@ -404,6 +404,11 @@ class _Plain(_Attention):
             need_kind(tensor, PLAIN)
             need_dense(tensor)
             need_rank(tensor.shape, 2, least=True)
+            if len(tensor.shape) == 2:  # Keras runs it: each example's output then depends on the others of its batch
+                raise ShapeError(
+                    f"would attend over the batch in an input of shape {show_shape(tensor.shape)}",
+                    help="give each example a sequence: (batch, time, features)",
+                )
         query, value = inputs[:2]
         key = inputs[-1] if len(inputs) == 3 else value
         self._need_dtypes(query.dtype, key.dtype)

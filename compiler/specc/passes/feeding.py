@@ -10,6 +10,7 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import shorten, show
 from specc.ir import Ref
 from specc.layers.base import Argument
+from specc.passes.advice.feeds import warn_of_feeds
 from specc.passes.edges import Edges
 from specc.passes.references import References, Refs
 from specc.passes.scopes import Entry
@@ -171,6 +172,7 @@ class Feeding:
         if entry.chained is not None and (open_arguments := _open(entry)):
             self._chain(entry.chained, entry, open_arguments[0], bound)
         ordered = [argument.name for argument in signature if bound.get(argument.name)]
+        warn_of_feeds(entry, sources.positional, bound, self.references.report)
         return {name: tuple(bound[name]) for name in ordered}
 
     def _chain(self, before: Entry, entry: Entry, argument: Argument, bound: dict[str, list[Ref]]) -> None:

@@ -19,6 +19,7 @@ from specc.frontend import include
 from specc.frontend.include import Unit
 from specc.frontend.schema import INHERITED, ITEM_KEYS, Spec, is_name, parse_outputs
 from specc.ir import Graph
+from specc.passes.advice.unused import warn_of_unused
 from specc.passes.dormant import check_dormant
 from specc.passes.expand import Expander
 from specc.passes.measure import measure
@@ -56,6 +57,7 @@ def lower(document: Document, spec: Spec, settings: Settings, report: Report) ->
     graph.files = tuple(unit.document.file for unit in units if unit.document.file is not None)
     _set_up(graph, spec, units[0], values[units[0]], report)
     report.stop()
+    warn_of_unused(units, report)
     return graph
 
 

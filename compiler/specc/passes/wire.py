@@ -8,6 +8,7 @@ from specc.diagnostics import Report
 from specc.ir import Graph, Node, Ref
 from specc.layers.base import Argument
 from specc.layers.core import Input
+from specc.passes.advice.copies import warn_of_copies
 from specc.passes.feeding import Feeding
 from specc.passes.outputs import Outputs
 from specc.passes.references import Refs
@@ -38,6 +39,7 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, outputs: objec
     chosen = Outputs(scope, feeding.references)
     if not report.failed:
         chosen.choose(graph, outputs)
+        warn_of_copies(scope, graph, feeding.references, report)
     elif block is None and outputs is not None:
         chosen.resolve(outputs)
     return graph

@@ -1,0 +1,30 @@
+"""What layers caution against themselves."""
+
+from __future__ import annotations
+
+from specc.diagnostics import Report
+from specc.diagnostics.problem import about
+from specc.ir import TypedGraph
+from specc.layers.base import Layer, Policy
+from specc.passes.advice.walking import typed_graphs, who
+from specc.passes.scopes import through
+
+
+def runs_as_meant(graph: TypedGraph, report: Report) -> None:
+    """What the layers themselves caution against, those of nested models too."""
+    policy = Policy.named(graph.graph.dtype_policy)
+    for typed in typed_graphs(graph):
+        for node in typed.nodes.values():
+            if type(node.layer).cautions is Layer.cautions:
+                continue
+            call = node.layer.call(typed.given(node), node.options, policy)
+            for problem in node.layer.cautions(call):
+                report.warning(
+                    problem.code,
+                    about(who(node), problem.message),
+                    node.origin.at(*problem.path, part=problem.part)
+                    if problem.path and node.origin.place.has(problem.path[0])
+                    else node.origin.place,
+                    help=problem.help,
+                    related=through(node.origin.frames),
+                )

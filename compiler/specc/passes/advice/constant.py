@@ -1,0 +1,81 @@
+"""Layers that give the same whatever comes in, and losses that cannot tell one answer from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from typing import Any
+
+from specc.diagnostics import Report
+from specc.ir import Node, TypedGraph
+from specc.layers.activations import Softmax
+from specc.layers.base import Layer
+from specc.layers.normalization import LayerNormalization
+from specc.layers.rnn import Recurrent
+from specc.passes.advice.walking import typed_graphs, warn, who
+from specc.shapes import Shape
+
+_FRACTIONS = {"softmax": "1", "log_softmax": "0", "sparsemax": "1"}
+"""Activations that share out one along the last axis, with what they give where that axis has one value."""
+_OPERATIONS = {f"ops.{name}": value for name, value in _FRACTIONS.items()}
+
+
+def depends_on_its_input(graph: TypedGraph, report: Report) -> None:
+    """A softmax has more than one value to choose from, and a normalization more than one to compare."""
+    for typed in typed_graphs(graph):
+        for node in typed.nodes.values():
+            if node.shares is not None:
+                continue
+            for path, value, help in _constants(node, typed):
+                message = f"{who(node)} always gives {value}, whatever comes in: its {path[-1]} is over one value only"
+                warn("constant-output", node, report, message, path, help)
+
+
+def _constants(node: Node, graph: TypedGraph) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Where in a layer the constant comes from, its value, and what to do."""
+    layer = node.layer
+    shape = graph.tensors[node.name][0].shape
+    if isinstance(layer, Softmax) or layer.type_name in _OPERATIONS:
+        axis = getattr(layer, "axis", -1)
+        if _is_one(shape, axis):
+            value = _OPERATIONS.get(layer.type_name, "1")
+            yield ("axis",), value, "give it an axis of 2 values or more, or use a sigmoid"
+    elif isinstance(layer, LayerNormalization):
+        if _is_one(shape, layer.axis):
+            yield ("axis",), "its beta" if layer.center else "0", "normalize over an axis of 2 values or more"
+    else:
+        yield from _activations(layer, (), shape)
+
+
+def _activations(
+    layer: Layer, path: tuple[str, ...], shape: Shape | None
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """The activations of a layer, and of the layers inside, that choose from one value."""
+    for argument in ("activation", "recurrent_activation"):
+        name = _activation_name(getattr(layer, argument, None))
+        if name in _FRACTIONS and _width(layer, shape) == 1:
+            yield (*path, argument), _FRACTIONS[name], f"set {argument} to sigmoid, or units to 2 or more"
+    for name in layer.inner_layers():
+        inner = getattr(layer, name, None)
+        if isinstance(inner, Layer):
+            yield from _activations(inner, (*path, name), None if isinstance(inner, Recurrent) else shape)
+
+
+def _activation_name(activation: Any) -> str | None:
+    """The name of an activation function, however it is written."""
+    if isinstance(activation, Layer):
+        return activation.type_name.lower()
+    return activation if isinstance(activation, str) else None
+
+
+def _width(layer: Layer, shape: Shape | None) -> Any:
+    """How many values an activation of the layer sees on the last axis."""
+    if isinstance(layer, Recurrent) or shape is None:
+        return getattr(layer, "units", None) or getattr(layer, "filters", None)
+    return shape[-1] if shape else None
+
+
+def _is_one(shape: Shape, axes: int | tuple[int, ...] | None) -> bool:
+    """Whether some axes of a shape, None for all of them but the first, have one value together."""
+    given = shape[1:] if axes is None else [shape[axis] for axis in ((axes,) if isinstance(axes, int) else axes)]
+    return bool(given) and None not in given and prod(dim or 0 for dim in given) == 1

@@ -1,0 +1,179 @@
+"""Integers that come to a table with too few rows for them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from specc.diagnostics import Related, Report
+from specc.diagnostics.problem import Path
+from specc.ir import Node, Ref, TypedGraph
+from specc.layers.base import Layer
+from specc.layers.core import Embedding, ReversibleEmbedding
+from specc.layers.lookup import IndexLookup, TextVectorization
+from specc.layers.nested import NestedModel
+from specc.layers.preprocessing import CategoryEncoding, Discretization, HashedCrossing, Hashing
+from specc.layers.wrappers import TimeDistributed
+from specc.passes.advice.walking import warn, who
+from specc.shapes import Dim
+
+HANDS_ON = frozenset(
+    [
+        "Identity",
+        "Dropout",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+        "ActivityRegularization",
+        "Masking",
+        "Flatten",
+        "Reshape",
+        "Permute",
+        "RepeatVector",
+        "Cropping1D",
+        "Cropping2D",
+        "Cropping3D",
+        "ZeroPadding1D",
+        "ZeroPadding2D",
+        "ZeroPadding3D",
+        "MaxPooling1D",
+        "MaxPooling2D",
+        "MaxPooling3D",
+        "GlobalMaxPooling1D",
+        "GlobalMaxPooling2D",
+        "GlobalMaxPooling3D",
+        "ReLU",
+        "Concatenate",
+        "Maximum",
+        "ops.reshape",
+        "ops.ravel",
+        "ops.transpose",
+        "ops.expand_dims",
+        "ops.squeeze",
+        "ops.swapaxes",
+        "ops.moveaxis",
+        "ops.flip",
+        "ops.roll",
+        "ops.rot90",
+        "ops.repeat",
+        "ops.tile",
+        "ops.broadcast_to",
+        "ops.copy",
+        "ops.stop_gradient",
+        "ops.cast",
+        "ops.saturate_cast",
+        "ops.relu",
+        "ops.max",
+        "ops.amax",
+        "ops.diagonal",
+        "ops.tril",
+        "ops.triu",
+        "ops.concatenate",
+        "ops.hstack",
+        "ops.vstack",
+        "ops.stack",
+        "ops.split",
+        "ops.unstack",
+        "ops.get_item",
+        "ops.slice",
+        "ops.take_along_axis",
+        "ops.sort",
+        "ops.maximum",
+        "ops.max_pool",
+    ]
+)
+"""Layers whose output can have any of the values of their inputs."""
+
+
+class Range(NamedTuple):
+    """Integers from 0 on, so many, and the node that gives them."""
+
+    size: int
+    source: Node
+
+
+def fits_its_table(graph: TypedGraph, report: Report) -> None:
+    """An embedding or an encoding has a row for each integer that a lookup, a hash or the like before it can give."""
+    _follow(graph, {}, report)
+
+
+def _follow(graph: TypedGraph, inputs: dict[str, Range], report: Report) -> dict[Ref, Range]:
+    """The ranges of a graph's tensors, from those of its inputs; tables that are too small are reported."""
+    ranges = {Ref(name): found for name, found in inputs.items()}
+    for name in graph.order:
+        node = graph.nodes[name]
+        layer = node.layer.layer if isinstance(node.layer, TimeDistributed) else node.layer
+        count = _count(graph, node, layer)
+        if count is not None:
+            port = 1 if node.type == "ops.top_k" else 0
+            ranges[Ref(name, port)] = Range(count, node)
+            continue
+        if not ranges:
+            continue
+        given = [ranges[ref] for ref in node.refs() if ref in ranges]
+        if not given:
+            continue
+        most = max(given, key=lambda it: it.size)
+        table = _table(layer, node)
+        if table is not None and table[1] < most.size:
+            _warn(node, layer, *table, most, report)
+        elif isinstance(layer, NestedModel) and layer.typed is not None:
+            by_input = {
+                input: ranges[ref] for input, ref in zip(layer.graph.inputs, node.refs(), strict=False) if ref in ranges
+            }
+            inside = _follow(layer.typed, by_input, report)
+            for port, output in enumerate(layer.graph.outputs):
+                if output.ref in inside:
+                    ranges[Ref(name, port)] = inside[output.ref]
+        elif layer.type_name in HANDS_ON:
+            for port in range(len(graph.tensors[name])):
+                ranges[Ref(name, port)] = most
+    return ranges
+
+
+def _count(graph: TypedGraph, node: Node, layer: Layer) -> Dim:
+    """How many integers, from 0 on, a layer gives; None for a layer that gives others, or where that is not known."""
+    if isinstance(layer, TextVectorization):
+        return _count(graph, node, layer.lookup)
+    if isinstance(layer, IndexLookup):
+        if layer.output_mode != "int" or layer.invert:
+            return None
+        if layer.vocabulary is None:
+            return layer.vocabulary_size or layer.max_tokens
+        return layer.model_copy(update={"pad_to_max_tokens": False}).depth
+    if isinstance(layer, Hashing | HashedCrossing):
+        return layer.num_bins if layer.output_mode == "int" else None
+    if isinstance(layer, Discretization):
+        if layer.output_mode != "int":
+            return None
+        return layer.num_bins if layer.bin_boundaries is None else len(layer.bin_boundaries) + 1
+    if layer.type_name in ("ops.argmax", "ops.argmin", "ops.argsort", "ops.top_k"):
+        shape = graph.tensor(next(node.refs())).shape
+        axis = getattr(layer, "axis", -1)
+        return shape[axis] if axis is not None and shape else None
+    return None
+
+
+def _table(layer: Layer, node: Node) -> tuple[str, int] | None:
+    """The argument that says how many integers a layer has a row for, and its value."""
+    if isinstance(layer, Embedding) or (isinstance(layer, ReversibleEmbedding) and not node.options.get("reverse")):
+        return "input_dim", layer.input_dim
+    if isinstance(layer, CategoryEncoding) and layer.num_tokens is not None:
+        return "num_tokens", layer.num_tokens
+    if layer.type_name == "ops.one_hot":
+        return "num_classes", layer.num_classes  # type: ignore[attr-defined]  # made from a table of operations
+    return None
+
+
+def _warn(node: Node, layer: Layer, argument: str, rows: int, given: Range, report: Report) -> None:
+    path: Path = (argument,) if layer is node.layer else ("layer", argument)
+    what = "predict and fit fail on a CPU at" if argument == "input_dim" else "it gives zeros for"
+    warn(
+        "index-out-of-range",
+        node,
+        report,
+        f"{who(node)} has {argument} {rows}, and '{given.source.name}' gives integers from 0 to {given.size - 1}: "
+        f"{what} those from {rows} on",
+        path,
+        f"set {argument} to {given.size}",
+        [Related(f"gives 0 to {given.size - 1}", given.source.origin.place)],
+    )

@@ -1,0 +1,120 @@
+"""Losses that cannot teach the output that they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from specc.diagnostics import Related, Report
+from specc.diagnostics.problem import Path
+from specc.diagnostics.text_safety import show
+from specc.ir import Node, Output, Ref, TypedGraph
+from specc.layers.base import Layer
+from specc.layers.nested import NestedModel
+from specc.objects.losses import Loss
+from specc.source import Place
+
+_OF_CLASSES = frozenset(
+    {
+        "CategoricalCrossentropy",
+        "CategoricalFocalCrossentropy",
+        "SparseCategoricalCrossentropy",
+        "CategoricalGeneralizedCrossEntropy",
+    }
+)
+_BINARY = frozenset({"BinaryCrossentropy", "BinaryFocalCrossentropy"})
+_HANDED_ON = frozenset({"Identity", "Reshape", "Flatten", "Permute", "ops.reshape", "ops.squeeze", "ops.copy"})
+"""Layers that leave each value as it is."""
+_PROBABILITIES = frozenset({"sigmoid", "hard_sigmoid", "softmax", "sparsemax"})
+
+
+def loss_has_classes(graph: TypedGraph, report: Report) -> None:
+    """A loss that compares classes has more than one."""
+    for output, path, loss in _losses(graph):
+        shape = graph.tensor(output.ref).shape
+        axis = getattr(loss, "axis", -1)
+        squeezed = type(loss).__name__ == "SparseCategoricalCrossentropy" and len(shape) > 2  # Keras drops that axis
+        if type(loss).__name__ in _OF_CLASSES and len(shape) > 1 and shape[axis] == 1 and not squeezed:
+            _warn(
+                graph,
+                report,
+                path,
+                f"loss of {show(output.name)}: {loss.keras_name()} compares classes, and the output has only one",
+                "use binary_crossentropy with activation: sigmoid, or give the output a value for each class",
+                graph.nodes[output.ref.node],
+            )
+
+
+def loss_fits_the_activation(graph: TypedGraph, report: Report) -> None:
+    """A cross-entropy of probabilities gets probabilities, one of logits gets logits."""
+    for output, path, loss in _losses(graph):
+        from_logits = getattr(loss, "from_logits", None)
+        if from_logits is None:
+            continue
+        found = _activation(graph, output.ref)
+        if found is None:
+            continue
+        name, node = found
+        binary = type(loss).__name__ in _BINARY
+        if not from_logits and name == "linear":
+            message = f"takes probabilities, and '{node.name}' has no activation that gives them"
+            wanted = "sigmoid" if binary else "softmax"
+            help = f"set activation: {wanted} on '{node.name}', or write {{type: {_class(loss)}, from_logits: true}}"
+        elif from_logits and name in _PROBABILITIES:
+            message = f"takes logits, and '{node.name}' has turned them into probabilities by {name} already"
+            help = f"remove from_logits, or the {name}"
+        else:
+            continue
+        _warn(graph, report, path, f"loss of {show(output.name)}: {loss.keras_name()} {message}", help, node)
+
+
+def _losses(graph: TypedGraph) -> Iterator[tuple[Output, Path, Loss]]:
+    training = graph.graph.training
+    if training is None or training.loss is None:
+        return
+    from specc.training import losses
+
+    outputs = graph.graph.outputs
+    for index, path, loss in losses(training, [output.name for output in outputs]):
+        yield outputs[index], path, loss
+
+
+def _class(loss: Loss) -> str:
+    return type(loss).__name__
+
+
+def _warn(graph: TypedGraph, report: Report, path: Path, message: str, help: str, node: Node) -> None:
+    place = Place(graph.graph.origin.place.document, ("compile", *path))
+    report.warning(
+        "loss-mismatch", message, place, help=help, related=[Related("the layer of the output", node.origin.place)]
+    )
+
+
+def _activation(graph: TypedGraph, ref: Ref) -> tuple[str, Node] | None:
+    """What turned the last sums into an output, and where; None where that is something else than an activation."""
+    node = graph.nodes[ref.node]
+    while node.type in _HANDED_ON:
+        ref = next(node.refs())
+        node = graph.nodes[ref.node]
+    layer = node.layer
+    if isinstance(layer, NestedModel) and layer.typed is not None:
+        return _activation(layer.typed, layer.graph.outputs[ref.port].ref)
+    if node.type.startswith("ops."):
+        name = node.type.removeprefix("ops.")
+        return (name, node) if name in _PROBABILITIES else None
+    if node.type == "Softmax":
+        return "softmax", node
+    if node.type == "TimeDistributed":
+        layer = layer.layer  # type: ignore[attr-defined]
+    if node.type == "Activation" or (
+        type(layer).weights is not Layer.weights and not hasattr(layer, "return_sequences")
+    ):
+        return _name(getattr(layer, "activation", "")), node
+    return None
+
+
+def _name(activation: Any) -> str:
+    """The name of an activation; "linear" for none."""
+    if isinstance(activation, Layer):
+        return activation.type_name.lower()
+    return "linear" if activation is None else str(activation)

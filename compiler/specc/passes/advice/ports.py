@@ -1,0 +1,33 @@
+"""Outputs that are computed and go nowhere."""
+
+from __future__ import annotations
+
+from specc.diagnostics import Report
+from specc.ir import TypedGraph
+from specc.layers.wrappers import Bidirectional
+from specc.passes.advice.walking import typed_graphs, warn, who
+
+
+def both_directions_are_read(graph: TypedGraph, report: Report) -> None:
+    """Where the two outputs of a Bidirectional are not merged, something takes each."""
+    for typed in typed_graphs(graph):
+        pairs = [
+            node for node in typed.nodes.values() if isinstance(node.layer, Bidirectional) and not node.layer.merge_mode
+        ]
+        if not pairs:
+            continue
+        read = {ref for node in typed.nodes.values() for ref in node.refs()}
+        read |= {output.ref for output in typed.graph.outputs}
+        for node in pairs:
+            dead = [port for index, port in enumerate(node.layer.ports({})[:2]) if (node.name, index) not in read]
+            if dead:
+                name = node.name.rpartition(".")[2]
+                warn(
+                    "unused-port",
+                    node,
+                    report,
+                    f"{who(node)} gives its two directions apart, and nothing takes '{' or '.join(dead)}'; "
+                    f"'{name}' alone is the first",
+                    ("merge_mode",),
+                    f"remove merge_mode, or take both: [{name}.forward_output, {name}.backward_output]",
+                )

@@ -1,0 +1,72 @@
+"""What becomes of a model when Keras loads it from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specc.diagnostics import Report
+from specc.ir import Graph, Node, TypedGraph
+from specc.layers.nested import NestedModel
+from specc.passes.advice.walking import listed
+from specc.passes.depth import depth
+from specc.passes.scopes import through
+from specc.passes.verify import nested_graphs
+
+DEEPEST = 900
+"""Layers in a row that Keras loads within Python's usual limit of 1,000 calls.
+
+It needs a call for each of them and about 20 more; the rest is for its caller, of which a notebook or a test has many."""
+CALLS_A_NESTED_MODEL = 4
+"""Calls that Keras needs to get from a model to one among its layers."""
+
+
+def loads_in_keras(graph: TypedGraph, report: Report) -> None:
+    """Keras can load the model's file by itself."""
+    calls, deep = max(_calls(graph.graph), key=lambda found: found[0])
+    if calls <= DEEPEST:
+        return
+    whole = deep is graph.graph
+    which = "the model" if whole else f"the nested model '{deep.name}'"
+    remedy = (
+        f"call sys.setrecursionlimit({calls // 1000 + 2}000) before keras.models.load_model; specc.build does so itself"
+    )
+    if whole and graph.form == "sequential":
+        remedy = f"build it with --form functional, since Keras loads a long Sequential model very slowly, and {remedy}"
+    report.warning(
+        "deep-model",
+        f"{which} is {depth(deep):,} layers deep, too deep for Keras to load its file within Python's usual recursion limit",
+        deep.origin.at("layers", part="key"),
+        help=remedy,
+    )
+
+
+def stays_frozen(graph: TypedGraph, report: Report) -> None:
+    """Keras reads what is frozen back from a file as frozen."""
+    thawed = list(_thawed(graph.graph, around=False))
+    if thawed:
+        report.warning(
+            "frozen-layer",
+            f"Keras trains the frozen {listed(thawed)} again once it has loaded the model from a file",
+            thawed[0].origin.at("trainable"),
+            help="set trainable to False again on what keras.models.load_model gives; specc.build keeps it frozen",
+            related=through(thawed[0].origin.frames),
+        )
+
+
+def _thawed(graph: Graph, around: bool) -> Iterator[Node]:
+    """What is frozen, or stands in what is, and has a layer whose constructor in Keras forgets that."""
+    for node in graph.nodes.values():
+        if node.shares is None:
+            frozen = around or not node.layer.trainable
+            for layer in node.layer.with_inner():
+                if isinstance(layer, NestedModel):
+                    yield from _thawed(layer.graph, frozen)
+                elif frozen and layer.thaws:
+                    yield node
+
+
+def _calls(graph: Graph, above: int = 0) -> Iterator[tuple[int, Graph]]:
+    """The calls within one another that Keras needs for a graph and for each of the nested models in it."""
+    yield above + depth(graph), graph
+    for inner in nested_graphs(graph):
+        yield from _calls(inner, above + CALLS_A_NESTED_MODEL)

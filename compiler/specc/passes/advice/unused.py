@@ -1,0 +1,187 @@
+"""What a file defines and never uses: vars, blocks and their arguments, defaults.
+
+A use is looked for in what is written, not in what was expanded: one in a branch that is not taken, or in a block that this
+variant does not reach, counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from specc import layers
+from specc.diagnostics import Report
+from specc.frontend.include import Unit
+
+_NAME = re.compile(r"[^\W\d]\w*")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_REFERENCES = frozenset({"name", "from", "share", "else"})
+"""Keys of an item whose texts name layers, never types."""
+
+
+def warn_of_unused(units: list[Unit], report: Report) -> None:
+    """Warn of what nothing uses, in the spec and in the files that it includes; a library's blocks need no user."""
+    used = [_Used(unit) for unit in units]
+    types = {name for it in used for name in it.types}
+    if not any(it.computes_types for it in used):  # --set may then name any block
+        for name in units[0].spec.blocks:
+            if name not in types:
+                report.warning_if_sound(
+                    "unused-block",
+                    f"nothing uses the block '{name}'",
+                    units[0].place("blocks", name, part="key"),
+                    help=f"use it, as in {{type: {name}, ...}}, or remove it",
+                )
+    for unit, it in zip(units, used, strict=True):
+        _warn_of_values(unit, it, report)
+        if not it.computes_types:
+            _warn_of_defaults(unit, it, report)
+
+
+def _warn_of_values(unit: Unit, used: _Used, report: Report) -> None:
+    for name in unit.spec.vars:
+        if name not in used.vars:
+            report.warning_if_sound(
+                "unused-var",
+                f"nothing uses the var '{name}', so that changing it changes nothing",
+                unit.place("vars", name, part="key"),
+                help=f"write ${name} where it is meant, or remove it",
+            )
+    for block, arguments in used.arguments.items():
+        for name in unit.spec.blocks[block].args:
+            if name not in arguments:
+                report.warning_if_sound(
+                    "unused-argument",
+                    f"nothing in the block '{block}' uses its argument '{name}'",
+                    unit.place("blocks", block, "args", name, part="key"),
+                    help=f"write ${name} where it is meant, or remove it",
+                )
+
+
+def _warn_of_defaults(unit: Unit, used: _Used, report: Report) -> None:
+    for kind, arguments in unit.spec.defaults.items():
+        given = used.types.get(layers.ALIASES.get(kind, kind))
+        if given is None:
+            report.warning_if_sound(
+                "unused-default",
+                f"the defaults of {kind} are for no layer: none of that type is written in this file",
+                unit.place("defaults", kind, part="key"),
+                help="remove them; an included file has defaults of its own",
+            )
+            continue
+        for name in arguments:
+            if name in given:
+                report.warning_if_sound(
+                    "unused-default",
+                    f"no layer has the default of '{name}': each {kind} in this file gives its own",
+                    unit.place("defaults", kind, name, part="key"),
+                    help=f"remove '{name}' here, or where it says the same",
+                )
+
+
+class _Used:
+    """What one file uses, as it is written."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.vars: set[str] = set()
+        self.arguments: dict[str, set[str]] = {}
+        """Of each block, those of its arguments that are used in it."""
+        self.types: dict[str, set[str]] = {}
+        """Whatever may be a type, with the arguments that each item of the type gives."""
+        self.computes_types = False
+        spec = unit.spec
+        if not (spec.vars or spec.blocks or spec.defaults):  # only what it uses of others' blocks may matter
+            self._items(unit.document.data.get("layers"), set())
+            return
+        for key, value in unit.document.data.items():
+            if key == "layers":
+                self._items(value, self.vars)
+            elif key == "blocks":
+                for name, block in value.items():
+                    self._block(name, block)
+            else:
+                self._read(value, self.vars)
+
+    def _block(self, name: str, block: dict[str, Any]) -> None:
+        found: set[str] = set()
+        used = self.arguments[name] = set()
+        known: set[str] = set()
+        for argument, default in (block.get("args") or {}).items():
+            in_default: set[str] = set()
+            self._read(default, in_default)
+            used |= in_default & known  # a default sees the arguments before it
+            self.vars |= in_default - known
+            known.add(argument)
+        for key, value in block.items():
+            if key == "layers":
+                self._items(value, found)
+            elif key != "args":
+                self._read(value, found)
+        used |= found & known
+        self.vars |= found - known
+
+    def _items(self, items: Any, found: set[str]) -> None:
+        for item in items if isinstance(items, list) else ():
+            each = item.get("each") if isinstance(item, dict) else None
+            if not each:
+                self._read(item, found)
+                continue
+            inside: set[str] = set()
+            self._read({key: value for key, value in item.items() if key != "each"}, inside)
+            self._read(each, found)
+            found |= inside - set(each)
+
+    def _read(self, data: Any, found: set[str]) -> None:
+        """Add the names that expressions in some data use, and note the types."""
+        pending = [data]
+        while pending:
+            data = pending.pop()
+            if isinstance(data, str):
+                self._text(data, found)
+            elif isinstance(data, list):
+                pending += data
+            elif isinstance(data, dict):
+                kind = data.get("type")
+                if isinstance(kind, str):
+                    self._type(kind, data)
+                for key, value in data.items():
+                    if key in _REFERENCES and kind is not None:
+                        found.update(name for text in _texts(value) for name in _names(text))
+                    elif key != "type" or "$" in str(kind):
+                        pending.append(value)
+
+    def _text(self, text: str, found: set[str]) -> None:
+        if "$" in text:
+            found.update(_names(text))
+        else:
+            self._type(text, ())
+
+    def _type(self, name: str, given: Iterable[str]) -> None:
+        if "$" in name:
+            self.computes_types = True
+            return
+        name = layers.ALIASES.get(name, name)
+        self.types[name] = self.types[name].intersection(given) if name in self.types else set(given)
+
+
+def _texts(value: Any) -> Iterable[str]:
+    pending = [value]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list | dict):
+            pending += value.values() if isinstance(value, dict) else value
+
+
+def _names(text: str) -> list[str]:
+    """The names that the expressions of a text may use: all words from the first expression on.
+
+    >>> _names("$width"), _names("down_$(depth - 1)"), _names("width")
+    (['width'], ['depth'], [])
+    """
+    if text[:1] == "$" and (name := _NAME.fullmatch(text[1:])):
+        return [name[0]]
+    start = text.find("$(")
+    return _NAME.findall(_QUOTED.sub(" ", text[start:])) if start >= 0 else []

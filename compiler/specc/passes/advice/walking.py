@@ -1,0 +1,42 @@
+"""What the rules about a typed graph share: the graphs inside of it, and where a node is told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from specc.diagnostics import Related, Report
+from specc.diagnostics.problem import Path
+from specc.diagnostics.text_safety import show
+from specc.ir import Node, TypedGraph
+from specc.layers.nested import NestedModel
+from specc.passes.scopes import through
+
+MOST_NAMED = 5
+
+
+def typed_graphs(graph: TypedGraph) -> Iterator[TypedGraph]:
+    """A graph and those of the nested models in it, each with the shapes that Keras builds it for."""
+    yield graph
+    for node in graph.nodes.values():
+        if node.shares is None:
+            for layer in node.layer.with_inner():
+                if isinstance(layer, NestedModel) and layer.typed is not None:
+                    yield from typed_graphs(layer.typed)
+
+
+def who(node: Node) -> str:
+    """A node as messages call it."""
+    return f"'{node.name}' ({node.type})"
+
+
+def warn(
+    code: str, node: Node, report: Report, message: str, path: Path, help: str, related: Iterable[Related] = ()
+) -> None:
+    """Warn of a node, at the path in its item where that is written, else at the item."""
+    place = node.origin.at(*path) if path and node.origin.place.has(path[0]) else node.origin.place
+    report.warning(code, message, place, help=help, related=[*related, *through(node.origin.frames)])
+
+
+def listed(nodes: list[Node]) -> str:
+    """The names of nodes, not too many."""
+    return ", ".join(show(node.name) for node in nodes[:MOST_NAMED]) + (", ..." if len(nodes) > MOST_NAMED else "")
