@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from specc import budget
 from specc.diagnostics import Diagnostic, Report
 from specc.diagnostics.text_safety import printable, show
 from specc.frontend.parse import parse
@@ -46,7 +47,7 @@ class Compiled:
 def compile_document(document: Document, settings: Settings = Settings()) -> Compiled:  # noqa: B008 - it is frozen
     """All stages up to the typed graph. CompileError carries what is wrong."""
     report = Report()
-    with paused_gc(), recursion_limit(DEEPEST_RECURSION):
+    with paused_gc(), recursion_limit(DEEPEST_RECURSION), budget.compilation(len(document.source.text)):
         spec = parse(document, report)
         report.stop()
         assert spec is not None

@@ -96,6 +96,7 @@ class Report:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _seen: set[tuple[object, object]] = field(default_factory=set)
     _later: list[Diagnostic] = field(default_factory=list)
+    _included: set[Diagnostic] = field(default_factory=set)
 
     def error(
         self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
@@ -153,7 +154,10 @@ class Report:
 
     def include(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Add the diagnostics of a part that was compiled by itself, those left out that another call of it gave already."""
-        self.diagnostics += [diagnostic for diagnostic in diagnostics if diagnostic not in self.diagnostics]
+        for diagnostic in diagnostics:
+            if diagnostic not in self._included:
+                self._included.add(diagnostic)
+                self.diagnostics.append(diagnostic)
 
     def stop(self, unless: Set[str] = frozenset()) -> None:
         """Raise CompileError if there are errors of other codes than these."""

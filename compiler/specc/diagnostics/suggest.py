@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from specc.budget import current
+
 MOST_HINTS = 50
 """So many unknown names of a spec are compared with all known ones; a file with more is wrong in another way."""
 MOST_CANDIDATES = 2000
 """Beyond so many names a comparison with each is no longer instant, and only equal spellings are found."""
+LONGEST = 200
+"""Characters of a name that is compared at most."""
 MOST_SLIPS = 3
 SHORTEST_BEGINNING = 4
 """Letters of an abbreviation (``LayerNorm``) at least."""
 
 
 def nearest(wrong: str, right: Iterable[str]) -> str | None:
-    """The name among ``right`` that ``wrong`` was probably meant to be, or None.
+    """The name among ``right`` that ``wrong`` was probably meant to be, or None; always so once many were compared.
 
     Case, ``_`` and ``-`` do not count as differences, but of names that differ in nothing else the one spelled most
     alike is chosen. A name that was cut short (``batch`` for ``batch_size``) is found, too.
@@ -30,16 +34,20 @@ def nearest(wrong: str, right: Iterable[str]) -> str | None:
     >>> nearest("zzz", ["kernel_size"]) is None
     True
     """
+    budget = current()
+    if budget.comparisons <= 0:
+        return None
     folded: dict[str, list[str]] = {}
     for name in right:
+        budget.comparisons -= 1
         folded.setdefault(fold(name), []).append(name)
     key = fold(wrong)
     if key not in folded:
-        found = None if len(wrong) > 100 or len(folded) > MOST_CANDIDATES else _nearest_spelling(key, folded)
+        found = None if len(wrong) > LONGEST or len(folded) > MOST_CANDIDATES else _nearest_spelling(key, folded)
         if found is None:
             return None
         key = found
-    return min(folded[key], key=lambda name: distance(wrong, name))
+    return folded[key][0] if len(wrong) > LONGEST else min(folded[key], key=lambda name: distance(wrong, name))
 
 
 def _nearest_spelling(key: str, spellings: Iterable[str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from itertools import islice
 from typing import Any
 
 LONGEST_VALUE = 80
@@ -49,7 +50,7 @@ def _show(value: Any, depth: int) -> str:
     if isinstance(value, str):
         return f'"{printable(value[: 4 * LONGEST_VALUE])}"'
     if isinstance(value, int):
-        return str(value) if abs(value) < 10**1000 else "an integer of over 1,000 digits"
+        return str(value) if value.bit_length() < 3322 else "an integer of over 1,000 digits"
     if isinstance(value, float):
         return repr(value) if math.isfinite(value) else f"{value}"
     if depth > 3:
@@ -58,8 +59,8 @@ def _show(value: Any, depth: int) -> str:
         shown = ", ".join(_show(item, depth + 1) for item in value[:20])
         return f"[{shown}{', ...' if len(value) > 20 else ''}]"
     if isinstance(value, dict):
-        pairs = list(value.items())[:10]
-        shown = ", ".join(f"{printable(str(key))}: {_show(item, depth + 1)}" for key, item in pairs)
+        pairs = islice(value.items(), 10)
+        shown = ", ".join(f"{printable(str(key)[: 4 * LONGEST_VALUE])}: {_show(item, depth + 1)}" for key, item in pairs)
         return f"{{{shown}{', ...' if len(value) > 10 else ''}}}"
     return printable(str(value))
 

@@ -6,17 +6,18 @@ import json
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from typing import Any
 
-from specc.diagnostics.problem import Path
 from specc.diagnostics.text_safety import show
 from specc.frontend.read import DEEPEST, LONGEST_INT, MOST_MISTAKES, TOO_DEEP_HELP, Mistake, MistakesError, Slot
-from specc.source import Part, Span
+from specc.source import Span
 
-_TOKEN = re.compile(r'[ \t\n\r]*(?:([{}\[\],:])|("(?:[^"\\]|\\.)*")|([^\s{}\[\],:"]+))', re.DOTALL)
+_TOKEN = re.compile(r'[ \t\n\r]*(?:([{}\[\],:])|("[^"\\]*(?:\\.[^"\\]*)*")|([^\s{}\[\],:"]+))', re.DOTALL)
 
 
+_NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
+_MAYBE_NO_CHARACTER = re.compile("\\\\u(?:0000|[dD][89a-fA-F])|[\ud800-\udfff]")
+"""The same as escapes; two halves of a pair in a row are a character."""
 _WHOLE_NUMBER = re.compile(r"-?[0-9]+\Z")
 
 
@@ -43,15 +44,10 @@ def load(text: str) -> Any:
     except (_TooDeep, RecursionError):
         message = f"maps and lists are nested more than {DEEPEST} deep"
         raise MistakesError([Mistake("too-deep", message, _deep_place(text), TOO_DEEP_HELP)]) from None
-    mistakes: list[Mistake] = []
-    if hooks.met:
-        scanner = _Scanner(text)
+    if hooks.met or (_MAYBE_NO_CHARACTER.search(text) and _holds_no_character(data)):
+        scanner = _Scanner(text, check=True)
         scanner.scan()
-        mistakes += scanner.mistakes
-    elif "\\u" in text or not text.isascii():
-        mistakes += _no_texts(text, data)
-    if mistakes:
-        raise MistakesError(mistakes[:MOST_MISTAKES])
+        raise MistakesError(scanner.mistakes[:MOST_MISTAKES])
     return data
 
 
@@ -118,30 +114,20 @@ def _check_depth(data: Any) -> None:
     raise _TooDeep
 
 
-def _no_texts(text: str, data: Any) -> Iterator[Mistake]:
-    """The texts that hold what is no character."""
-    pending: list[tuple[Any, Path, Part]] = [(data, (), "value")]
+def _holds_no_character(data: Any) -> bool:
+    """Whether a text in some data holds what is no character."""
+    pending = [data]
     while pending:
-        node, path, part = pending.pop()
+        node = pending.pop()
         if isinstance(node, str):
-            if "\0" in node or any("\ud800" <= char <= "\udfff" for char in node):
-                what = "a NUL character" if "\0" in node else "half of a surrogate pair"
-                yield Mistake("invalid-text", f"the text holds {what}", _written(text, path, part), "take it away")
+            if _NO_CHARACTER.search(node):
+                return True
         elif isinstance(node, dict):
-            pending += [(key, (*path, key), "key") for key in node]
-            pending += [(child, (*path, key), "value") for key, child in node.items()]
+            pending += node
+            pending += node.values()
         elif isinstance(node, list):
-            pending += [(child, (*path, index), "value") for index, child in enumerate(node)]
-
-
-def _written(text: str, path: Path, part: Part) -> Span:
-    slot = slots(text)
-    span = slot.span
-    for step in path:
-        children = slot.children
-        key, slot = children[step] if isinstance(children, dict) else (None, children[step])  # type: ignore[index]
-        span = slot.span if part == "value" or key is None else key
-    return span
+            pending += node
+    return False
 
 
 _SYNTAX = {
@@ -196,8 +182,10 @@ def _deep_place(text: str) -> Span:
 class _Scanner:
     """Finds the places of a JSON text's values. It goes over what the standard library has read, or stops at what that has not."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, check: bool = False) -> None:
         self._text = text
+        self._check = check
+        """Whether to look for mistakes, and to stop when there are enough."""
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.mistakes: list[Mistake] = []
 
@@ -210,6 +198,8 @@ class _Scanner:
         stack: list[tuple[int, dict[str, tuple[Span, Slot]] | list[Slot]]] = []
         keys: list[tuple[str, Span] | None] = []
         for match in _TOKEN.finditer(self._text):
+            if len(self.mistakes) >= MOST_MISTAKES:
+                break
             mark = match[1]
             if mark in ("{", "["):
                 stack.append((match.start(1), {} if mark == "{" else []))
@@ -248,16 +238,24 @@ class _Scanner:
         except json.JSONDecodeError:
             key = match[2]
         span = self.span(match.start(2), match.end(2))
-        if key in children:
+        self._text_mistake(key, span)
+        if self._check and key in children:
             message = f"the key {show(key)} stands twice in one map"
             first = ("first here", children[key][0])
             self.mistakes.append(Mistake("duplicate-key", message, span, "keep one of the two", first))
         return key, span
 
+    def _text_mistake(self, text: str, span: Span) -> None:
+        if self._check and _NO_CHARACTER.search(text):
+            what = "a NUL character" if "\0" in text else "half of a surrogate pair"
+            self.mistakes.append(Mistake("invalid-text", f"the text holds {what}", span, "take it away"))
+
     def _scalar(self, match: re.Match[str]) -> Slot:
         group = 2 if match[2] else 3
         span = self.span(match.start(group), match.end(group))
-        if match[3] and (wrong := _no_number(match[3])):
+        if self._check and match[2]:
+            self._text_mistake(json.loads(match[2], strict=False), span)
+        if self._check and match[3] and (wrong := _no_number(match[3])):
             help = "a spec has finite numbers and integers of up to 300 digits; quote it if a text is meant"
             self.mistakes.append(Mistake("invalid-number", wrong, span, help))
         return Slot(span)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from specc.budget import DEEPEST_VALUE, Budget, current
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 
@@ -22,6 +23,8 @@ LONGEST_EXPRESSION = 1000
 LARGEST_NUMBER = 2**63 - 1
 LARGEST_LIST = 10_000
 """Values in a list, those of lists inside it included; and characters in a string."""
+MOST_DIGITS = 400
+"""Digits that ``round`` keeps or drops; no number has so many."""
 
 _NAME = re.compile(r"[^\W\d]\w*\Z")
 
@@ -63,9 +66,27 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
     return _look_up(name, values, 0, len(text))
 
 
+def overdrawn(budget: Budget, written: str, start: int, end: int) -> ExpressionError:
+    """The error of a part of a text that makes more elements and characters than a spec may."""
+    subject = f"{show(written)} brings the values of the spec to" if written else "the values of the spec come to"
+    message = f"{subject} more than {budget.most_values:,} elements and characters"
+    return ExpressionError("too-large", message, start, end, "let values hold each other less often, or repeat less")
+
+
+def put_in(budget: Budget, value: Any, depth: int, text: str) -> None:
+    """Count a value that is to stand in a text's stead, so deep in others. ExpressionError where it is too large or deep."""
+    size = budget.size(value)
+    if depth + size.depth > DEEPEST_VALUE:
+        message = f"the value of {show(text)} is nested more than {DEEPEST_VALUE} deep"
+        raise ExpressionError("too-deep", message, 0, len(text), "let values hold each other less deeply")
+    if not budget.spend_values(size.count):
+        raise overdrawn(budget, text, 0, len(text))
+
+
 def _fill(text: str, values: Mapping[str, Any]) -> str:
     """A text with the value of each ``$(expression)`` in its place, an integer or a text."""
     parts: list[str] = []
+    budget = current()
     position = 0
     while (dollar := text.find("$", position)) >= 0:
         parts.append(text[position:dollar])
@@ -77,6 +98,8 @@ def _fill(text: str, values: Mapping[str, Any]) -> str:
             if isinstance(value, bool) or not isinstance(value, int | str):
                 message = f"only an integer or a text can stand inside a text, not {show(value)}"
                 raise ExpressionError("expression", message, dollar, end + 1)
+            if isinstance(value, str) and not budget.spend_values(len(value)):
+                raise overdrawn(budget, text[dollar : end + 1], dollar, end + 1)
             parts.append(str(value))
             position = end + 1
         else:
@@ -143,20 +166,20 @@ _COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
 _WORDS = {"true": True, "false": False, "null": None}
 
 
-def _range(*bounds: int) -> list[int]:
-    numbers = range(*bounds)
-    if len(numbers) > LARGEST_LIST:
+def _round(number: float, digits: int | None = None) -> float:
+    """Python's own; of an integer it computes a power of ten."""
+    if digits is not None and abs(digits) > MOST_DIGITS:
         raise OverflowError
-    return list(numbers)
+    return round(number, digits)
 
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "min": min,
     "max": max,
-    "round": round,
+    "round": _round,
     "int": int,
     "len": len,
-    "range": _range,
+    "range": range,
 }
 
 
@@ -181,6 +204,7 @@ class _Evaluation:
         self._source = text[start:end].replace("\n", " ").replace("\r", " ").replace("\t", " ")
         self._offset = start
         self._values = values
+        self._budget = current()
 
     def run(self) -> Any:
         source = self._source
@@ -303,8 +327,12 @@ class _Evaluation:
         repeated = sign == "*" and isinstance(left, list) and isinstance(right, int) and not isinstance(right, bool)
         if not (numbers or joined or repeated):
             raise self._error(node, f"{sign} does not go with {show(left)} and {show(right)}", _SIGN_HELP)
-        if repeated and _weight(left) * max(right, 0) > LARGEST_LIST:
-            raise self._too_large(node)
+        if joined or repeated:
+            size = self._budget.size(left).count
+            size = size + self._budget.size(right).count if joined else size * max(right, 0)
+            if size > LARGEST_LIST:
+                raise self._too_large(node)
+            self._spend(node, size)
         if sign == "**" and isinstance(left, int) and isinstance(right, int) and left.bit_length() * abs(right) > 200:
             raise self._too_large(node)
         try:
@@ -329,6 +357,7 @@ class _Evaluation:
                     "write == or !=",
                 )
             sign, function = _COMPARE[type(op)]
+            self._spend(node, self._budget.size(value).count + self._budget.size(other).count)
             try:
                 if not function(value, other):
                     return False
@@ -368,21 +397,40 @@ class _Evaluation:
         return value[index]
 
     def _call(self, node: ast.expr, name: str, arguments: list[Any]) -> Any:
+        self._spend(node, sum(self._budget.size(argument).count for argument in arguments))
         try:
-            return self._checked(node, _FUNCTIONS[name](*arguments))
+            value = _FUNCTIONS[name](*arguments)
+            if not isinstance(value, range):
+                return self._checked(node, value)
+            if len(value) > LARGEST_LIST:
+                raise self._too_large(node)
+            self._spend(node, len(value))
+            return list(value)
         except OverflowError:
             raise self._too_large(node) from None
         except (TypeError, ValueError):
             given = ", ".join(show(argument) for argument in arguments)
             raise self._error(node, f"{name} does not go with ({given})", _FUNCTION_HELP) from None
 
+    def _spend(self, node: ast.expr, count: int) -> None:
+        if not self._budget.spend_values(count):
+            at = self._error(node, "")
+            written = ast.get_source_segment(self._source, node) or ""
+            raise overdrawn(self._budget, written, at.start, at.end)
+
     def _checked(self, node: ast.expr, value: Any) -> Any:
         if isinstance(value, float) and not math.isfinite(value):
             raise self._too_large(node)
         if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
             raise self._too_large(node)
-        if isinstance(value, str | list) and _weight(value) > LARGEST_LIST:
-            raise self._too_large(node)
+        if isinstance(value, str | list):
+            size = self._budget.size(value)
+            if size.count > LARGEST_LIST:
+                raise self._too_large(node)
+            if size.depth > DEEPEST_VALUE:
+                raise self._error(node, f"the result of {self._quoted(node)} is nested too deeply")
+        if isinstance(value, complex):
+            raise self._error(node, f"{self._quoted(node)} is no real number", "a root of a negative number is none")
         return value
 
     def _too_large(self, node: ast.expr) -> ExpressionError:
@@ -391,20 +439,6 @@ class _Evaluation:
             f"the result of {self._quoted(node)} is too large",
             f"integers go to 2^63 - 1, lists to {LARGEST_LIST:,} values",
         )
-
-
-def _weight(value: Any) -> int:
-    """The number of values in a list, those of lists inside it included; counting stops when it is too many."""
-    if isinstance(value, str):
-        return len(value)
-    if not isinstance(value, list):
-        return 1
-    total = 1
-    for item in value:
-        total += _weight(item)
-        if total > LARGEST_LIST:
-            break
-    return total
 
 
 def _column(source: str, byte_offset: int) -> int:

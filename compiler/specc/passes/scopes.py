@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from specc.diagnostics import Related
@@ -13,6 +14,10 @@ from specc.frontend.include import Unit
 from specc.frontend.schema import Block, Item
 from specc.layers.base import Layer
 from specc.source import Frame, Origin, Place
+
+
+MOST_GIVEN = 12
+"""Values of a frame that a message shows."""
 
 
 @dataclass(eq=False, slots=True)
@@ -94,5 +99,6 @@ def through(frames: tuple[Frame, ...]) -> tuple[Related, ...]:
 
 
 def _frame_words(frame: Frame) -> str:
-    given = ", ".join(f"{name} = {show(value)}" for name, value in frame.values.items())
+    given = ", ".join(f"{name} = {show(value)}" for name, value in islice(frame.values.items(), MOST_GIVEN))
+    given += ", ..." if len(frame.values) > MOST_GIVEN else ""
     return f"in '{frame.name}'{f' with {given}' if given else ''}"

@@ -6,11 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from specc.budget import current
 from specc.diagnostics import Report
+from specc.diagnostics.problem import Path
 from specc.frontend.include import Unit
-from specc.passes.expressions import ExpressionError, evaluate
+from specc.passes.expressions import ExpressionError, evaluate, overdrawn, put_in
 from specc.passes.scopes import through
 from specc.source import Frame, Place
+
+
+LONGEST_CHAIN = 200
+"""Values at most that wait for each other; those above in the file are computed already."""
 
 
 class Failed(Exception):
@@ -39,6 +45,15 @@ class Values(Mapping[str, Any]):
             help = "give one of them a value that needs none of the others"
             self._report.error("value-cycle", f"the value '{name}' needs itself: {chain}", place, help=help)
             raise Failed
+        if len(self._open) >= LONGEST_CHAIN:
+            self._report.error(
+                "too-deep",
+                f"the value '{name}' stands at the end of a chain of more than {LONGEST_CHAIN} values that need each other",
+                place,
+                help="write the values that others need above these",
+            )
+            self._failed.add(name)
+            raise Failed
         self._open[name] = None
         try:
             self._done[name] = substitute(value, self, place, (), self._report, f"the value '{name}'")
@@ -61,40 +76,54 @@ def substitute(
 ) -> Any:
     """Data with every ``$name`` and ``$(expression)`` replaced; every error is reported, then Failed raised.
 
-    ``subject`` says in a message what the data belongs to: "'stem' (Conv2D)".
+    What holds none stays the object that it is. ``subject`` says in a message what the data belongs to:
+    "'stem' (Conv2D)".
     """
-    wrong: list[Any] = []
-    result = _substitute(data, values, place, wrong)
-    for at, error in wrong:
+    substitution = _Substitution(values)
+    result = substitution.of(data, ())
+    for path, error in substitution.wrong:
         if error is not None:
             message = f"{subject}: {error.message}" if subject else error.message
+            at = replace(place, path=(*place.path, *path), within=(error.start, error.end))
             report.error(error.code, message, at, help=error.help, related=through(frames))
-    if wrong:
+    if substitution.wrong:
         raise Failed
     return result
 
 
-def _substitute(
-    data: Any, values: Mapping[str, Any], place: Place, wrong: list[tuple[Place, ExpressionError | None]]
-) -> Any:
-    """`substitute`, which gets to know what is wrong: an error, or None for a value whose own error is reported already."""
-    if isinstance(data, str):
-        if "$" not in data:
+class _Substitution:
+    """One walk over some data."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+        self._budget = current()
+        self.wrong: list[tuple[Path, ExpressionError | None]] = []
+        """Where what is wrong: an error, or None for a value whose own error is reported already."""
+
+    def of(self, data: Any, path: Path) -> Any:
+        if isinstance(data, str):
+            return self._text(data, path) if "$" in data else data
+        if not isinstance(data, list | dict) or not self._budget.is_computed(data):
             return data
+        spent = self._budget.values < 0
+        if not self._budget.spend_values(len(data)):
+            self.wrong.append((path, None if spent else overdrawn(self._budget, "", 0, 0)))
+            return None
+        if isinstance(data, list):
+            return [self.of(item, (*path, index)) for index, item in enumerate(data)]
+        return {key: self.of(item, (*path, key)) for key, item in data.items()}
+
+    def _text(self, text: str, path: Path) -> Any:
+        spent = self._budget.values < 0
         try:
-            return evaluate(data, values)
+            value = evaluate(text, self._values)
+            if isinstance(value, str | list | dict):
+                put_in(self._budget, value, len(path), text)
+            return value
         except ExpressionError as error:
-            wrong.append((replace(place, within=(error.start, error.end)), error))
+            # Without what its frames hold; and one overdraft is told once.
+            error.__context__ = None
+            self.wrong.append((path, None if spent and error.code == "too-large" else error.with_traceback(None)))
         except Failed:
-            wrong.append((place, None))
+            self.wrong.append((path, None))
         return None
-    if isinstance(data, list):
-        return [
-            _substitute(item, values, replace(place, path=(*place.path, index)), wrong)
-            for index, item in enumerate(data)
-        ]
-    if isinstance(data, dict):
-        return {
-            key: _substitute(item, values, replace(place, path=(*place.path, key)), wrong) for key, item in data.items()
-        }
-    return data

@@ -1,0 +1,100 @@
+"""What one compilation may spend, whatever its spec says; all of it is counted before it is done.
+
+A spec of a few lines can name values, copies and wires without end. What it may make is in proportion to its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+DEEPEST_VALUE = 100
+"""Lists and maps inside each other that a value may become; as many as may be written."""
+
+
+class Size(NamedTuple):
+    """How large a value is."""
+
+    count: int
+    """The elements and characters in it; 1 at least."""
+    depth: int
+    """The lists and maps inside each other."""
+
+
+@dataclass(eq=False)
+class Budget:
+    """What is left, and what is known of values that are measured once."""
+
+    values: int = 1_000_000
+    """Elements and characters that expressions make, and that stand where a ``$name`` stood."""
+    layers: int = 30_000
+    """Layers and block instances."""
+    wires: int = 400_000
+    """What references stand for, a name of many copies counted as all of them."""
+    comparisons: int = 40_000
+    """Names that a wrong one is compared with."""
+    most_values: int = values
+    _sizes: dict[int, tuple[Any, Size]] = field(default_factory=dict)
+    _computed: dict[int, tuple[Any, bool]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, characters: int) -> Budget:
+        """The budget of a spec of so many characters."""
+        values = cls.values + characters
+        return cls(values, cls.layers + characters // 40, cls.wires + characters // 2, most_values=values)
+
+    def size(self, value: Any) -> Size:
+        """The size of a value. Lists and maps that others share are measured once; none may change afterwards."""
+        if isinstance(value, str):
+            return Size(max(1, len(value)), 0)
+        if not isinstance(value, list | dict):
+            return _SMALL
+        known = self._sizes.get(id(value))
+        if known is None:
+            count, depth = 1, 0
+            for part in value.values() if isinstance(value, dict) else value:
+                inside = self.size(part) if isinstance(part, str | list | dict) else _SMALL
+                count += inside.count
+                depth = max(depth, inside.depth)
+            known = self._sizes[id(value)] = (value, Size(count, depth + 1))
+        return known[1]
+
+    def is_computed(self, value: Any) -> bool:
+        """Whether there is a ``$`` in a text, or in the texts of a list or map."""
+        if isinstance(value, str):
+            return "$" in value
+        if not isinstance(value, list | dict):
+            return False
+        known = self._computed.get(id(value))
+        if known is None:
+            parts = value.values() if isinstance(value, dict) else value
+            known = self._computed[id(value)] = (value, any(map(self.is_computed, parts)))
+        return known[1]
+
+    def spend_values(self, count: int) -> bool:
+        """Count elements and characters; False where they are too many, which leaves nothing."""
+        self.values -= min(count, self.values + 1)
+        return self.values >= 0
+
+
+_SMALL = Size(1, 0)
+_CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+def current() -> Budget:
+    """The budget of the compilation that runs; a fresh one where none does."""
+    return _CURRENT.get() or Budget()
+
+
+@contextmanager
+def compilation(characters: int) -> Iterator[Budget]:
+    """Give a compilation its budget, by the characters of its spec."""
+    budget = Budget.of(characters)
+    token = _CURRENT.set(budget)
+    try:
+        yield budget
+    finally:
+        _CURRENT.reset(token)
