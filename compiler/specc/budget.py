@@ -18,8 +18,8 @@ DEEPEST_VALUE = 100
 class Size(NamedTuple):
     """How large a value is."""
 
-    count: int
-    """The elements and characters in it; 1 at least."""
+    elements: int
+    """Those in it and the characters of texts; 1 at least."""
     depth: int
     """The lists and maps inside each other."""
 
@@ -37,14 +37,15 @@ class Budget:
     comparisons: int = 40_000
     """Names that a wrong one is compared with."""
     most_values: int = values
+    most_wires: int = wires
     _sizes: dict[int, tuple[Any, Size]] = field(default_factory=dict)
     _computed: dict[int, tuple[Any, bool]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, characters: int) -> Budget:
         """The budget of a spec of so many characters."""
-        values = cls.values + characters
-        return cls(values, cls.layers + characters // 40, cls.wires + characters // 2, most_values=values)
+        values, wires = cls.values + characters, cls.wires + characters // 2
+        return cls(values, cls.layers + characters // 40_000 * 1_000, wires, most_values=values, most_wires=wires)
 
     def size(self, value: Any) -> Size:
         """The size of a value. Lists and maps that others share are measured once; none may change afterwards."""
@@ -54,12 +55,12 @@ class Budget:
             return _SMALL
         known = self._sizes.get(id(value))
         if known is None:
-            count, depth = 1, 0
+            elements, depth = 1, 0
             for part in value.values() if isinstance(value, dict) else value:
                 inside = self.size(part) if isinstance(part, str | list | dict) else _SMALL
-                count += inside.count
+                elements += inside.elements
                 depth = max(depth, inside.depth)
-            known = self._sizes[id(value)] = (value, Size(count, depth + 1))
+            known = self._sizes[id(value)] = (value, Size(elements, depth + 1))
         return known[1]
 
     def is_computed(self, value: Any) -> bool:

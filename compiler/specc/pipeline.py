@@ -28,8 +28,8 @@ from specc.passes.lower import Settings, lower
 from specc.passes.verify import verify
 from specc.source import Document
 
-DEEPEST_RECURSION = 1_000_000
-"""Python's own frames: references through absent items and shares of shares go a few deep for each item of a file."""
+DEEPEST_RECURSION = 50_000
+"""Python's own frames: items that wait for each other go a few deep for each, and are counted."""
 
 
 SHAPES_TELL_MORE = frozenset({"unused-input", "unused-layer"})

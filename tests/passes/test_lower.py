@@ -15,9 +15,9 @@ import pytest
 
 import specc
 from specc.arguments import Arguments
+from specc.budget import Budget
 from specc.ir import Graph, Node, Ref
 from specc.layers.nested import NestedModel
-from specc.passes.measure import MOST_LAYERS
 from tests.checking import codes, said, spec
 
 FOLDER = Path(__file__).parent / "lowering"
@@ -299,7 +299,7 @@ def test_the_largest_expansion() -> None:
     text = f"""
         layers:
           - {{type: Input, name: x, shape: [4]}}
-          - {{type: ReLU, name: r, repeat: {MOST_LAYERS + 1}}}
+          - {{type: ReLU, name: r, repeat: {Budget.layers + 10}}}
     """
     assert codes(text) == ["too-large"]
 

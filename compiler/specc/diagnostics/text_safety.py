@@ -60,7 +60,9 @@ def _show(value: Any, depth: int) -> str:
         return f"[{shown}{', ...' if len(value) > 20 else ''}]"
     if isinstance(value, dict):
         pairs = islice(value.items(), 10)
-        shown = ", ".join(f"{printable(str(key)[: 4 * LONGEST_VALUE])}: {_show(item, depth + 1)}" for key, item in pairs)
+        shown = ", ".join(
+            f"{printable(str(key)[: 4 * LONGEST_VALUE])}: {_show(item, depth + 1)}" for key, item in pairs
+        )
         return f"{{{shown}{', ...' if len(value) > 10 else ''}}}"
     return printable(str(value))
 

@@ -28,8 +28,8 @@ LARGEST_FILE = 128 * 2**20
 DEEPEST = 100
 """Maps and lists inside each other at most."""
 TOO_DEEP_HELP = "no spec needs so many levels; look for brackets that are not closed, or make layers wrap fewer others"
-MOST_VALUES = 20_000_000
-"""Values in a document at most, with every alias counted as what it stands for."""
+MOST_ALIASED = 1_000_000
+"""Values that the aliases of a document stand for at most."""
 MOST_MISTAKES = 100
 """Mistakes of a text that are reported at most."""
 LONGEST_INT = 300

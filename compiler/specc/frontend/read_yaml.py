@@ -16,7 +16,7 @@ from specc.frontend.read import (
     DEEPEST,
     LONGEST_INT,
     MOST_MISTAKES,
-    MOST_VALUES,
+    MOST_ALIASED,
     TOO_DEEP_HELP,
     Mistake,
     MistakesError,
@@ -232,6 +232,7 @@ class _Reading:
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._values = 0
+        self._aliased = 0
         self._documents = 0
 
     def run(self, events: Callable[[], Any]) -> Any:
@@ -328,8 +329,9 @@ class _Reading:
             return
         target, count = self._anchors[event.anchor]
         self._values += count
-        if self._values > MOST_VALUES:
-            raise _mistake("too-large", f"the aliases expand to more than {MOST_VALUES:,} values", event)
+        self._aliased += count
+        if self._aliased > MOST_ALIASED:
+            raise _mistake("too-large", f"the aliases expand to more than {MOST_ALIASED:,} values", event)
         self._attach(self._make.alias(event, target), event)
 
     def _attach(self, node: Any, event: Any) -> None:

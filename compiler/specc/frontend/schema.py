@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
@@ -421,10 +422,15 @@ class Block(Part):
     edges: Edges | None = None
     outputs: Outputs
 
-    @property
+    @cached_property
     def ports(self) -> dict[str, str]:
         """The outputs: what an instance calls each, and the reference inside the block that it stands for."""
         return dict(self.outputs) if isinstance(self.outputs, dict) else {name: name for name in self.outputs}
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Where each output stands among them; the first place of one that is there twice."""
+        return {name: len(self.outputs) - 1 - index for index, name in enumerate(reversed(list(self.outputs)))}
 
 
 def _blocks(value: Any) -> Any:

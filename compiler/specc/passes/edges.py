@@ -57,6 +57,8 @@ class Edges:
                     (edge[i], edge[i + 1], scope.place("edges", index, i), scope.place("edges", index, i + 1))
                     for i in range(len(edge) - 1)
                 ]
+            if scope.instance is not None and not self.references.spend(len(pairs), pairs[0][2], scope.instance):
+                return
             for source, target, from_place, to_place in pairs:
                 self._edge(
                     scope,

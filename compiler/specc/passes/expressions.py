@@ -79,7 +79,7 @@ def put_in(budget: Budget, value: Any, depth: int, text: str) -> None:
     if depth + size.depth > DEEPEST_VALUE:
         message = f"the value of {show(text)} is nested more than {DEEPEST_VALUE} deep"
         raise ExpressionError("too-deep", message, 0, len(text), "let values hold each other less deeply")
-    if not budget.spend_values(size.count):
+    if not budget.spend_values(size.elements):
         raise overdrawn(budget, text, 0, len(text))
 
 
@@ -328,8 +328,8 @@ class _Evaluation:
         if not (numbers or joined or repeated):
             raise self._error(node, f"{sign} does not go with {show(left)} and {show(right)}", _SIGN_HELP)
         if joined or repeated:
-            size = self._budget.size(left).count
-            size = size + self._budget.size(right).count if joined else size * max(right, 0)
+            size = self._budget.size(left).elements
+            size = size + self._budget.size(right).elements if joined else size * max(right, 0)
             if size > LARGEST_LIST:
                 raise self._too_large(node)
             self._spend(node, size)
@@ -357,7 +357,7 @@ class _Evaluation:
                     "write == or !=",
                 )
             sign, function = _COMPARE[type(op)]
-            self._spend(node, self._budget.size(value).count + self._budget.size(other).count)
+            self._spend(node, self._budget.size(value).elements + self._budget.size(other).elements)
             try:
                 if not function(value, other):
                     return False
@@ -397,7 +397,7 @@ class _Evaluation:
         return value[index]
 
     def _call(self, node: ast.expr, name: str, arguments: list[Any]) -> Any:
-        self._spend(node, sum(self._budget.size(argument).count for argument in arguments))
+        self._spend(node, sum(self._budget.size(argument).elements for argument in arguments))
         try:
             value = _FUNCTIONS[name](*arguments)
             if not isinstance(value, range):
@@ -425,7 +425,7 @@ class _Evaluation:
             raise self._too_large(node)
         if isinstance(value, str | list):
             size = self._budget.size(value)
-            if size.count > LARGEST_LIST:
+            if size.elements > LARGEST_LIST:
                 raise self._too_large(node)
             if size.depth > DEEPEST_VALUE:
                 raise self._error(node, f"the result of {self._quoted(node)} is nested too deeply")

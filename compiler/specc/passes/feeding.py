@@ -13,9 +13,12 @@ from specc.layers.base import Argument
 from specc.passes.advice.feeds import warn_of_feeds
 from specc.passes.edges import Edges
 from specc.passes.references import References, Refs
-from specc.passes.scopes import Entry
+from specc.passes.scopes import Copies, Entry
 from specc.passes.sharing import Sharing
 from specc.source import Place
+
+LONGEST_CHAIN = 1_000
+"""Items at most that wait for each other and are no layers themselves."""
 
 
 @dataclass(slots=True)
@@ -53,6 +56,7 @@ class Feeding:
         self._bound: dict[Entry, dict[str, Refs]] = {}
         self._binding: dict[Entry, None] = {}
         """What is being bound, outermost first."""
+        self._too_deep = False
 
     def bindings(self, entry: Entry) -> dict[str, Refs]:
         """The refs of each call argument (or block input) of an entry."""
@@ -61,6 +65,8 @@ class Feeding:
         if entry in self._binding:
             self._circle(entry)
             return {}
+        if self._is_too_deep(entry):
+            return {}
         self._binding[entry] = None
         self._bound[entry] = found = self._bind(entry)
         self._binding.popitem()
@@ -68,10 +74,39 @@ class Feeding:
 
     def passed_on(self, entry: Entry, place: Place, user: Entry | None) -> Refs:
         """What an absent entry passes on: its ``else``, or its first input."""
+        # One after the other, so that a long row of absent entries needs no recursion.
+        for waiting in reversed(self._absent_behind(entry)):
+            self._pass_on(waiting, place, user)
+        return self._pass_on(entry, place, user)
+
+    def _absent_behind(self, entry: Entry) -> list[Entry]:
+        """The absent entries that an absent one waits for, each for the next, but the last of them."""
+        row: dict[Entry, None] = {}
+        following: Entry | Copies | None = entry
+        while isinstance(following, Entry) and following.absent and following not in row:
+            if following in self._bound or following in self._binding:
+                break
+            row[following] = None
+            named = following.otherwise if following.otherwise is not None else following.source
+            if following.otherwise is None and following.chained is not None:
+                following = following.chained
+            elif isinstance(named, str):
+                following = following.scope.names.get(named)
+            elif named is None and not self.edges.are_given(following.scope):
+                following = following.previous
+            else:
+                break
+            if isinstance(following, Copies) and following.in_chain:
+                following = following.entries[-1]
+        return list(row)[1:-1]
+
+    def _pass_on(self, entry: Entry, place: Place, user: Entry | None) -> Refs:
         if entry in self._bound:
             return self._bound[entry][""]
         if entry in self._binding:
             self._circle(entry)
+            return ()
+        if self._is_too_deep(entry):
             return ()
         self._binding[entry] = None
         listed: list[Source] = []
@@ -94,6 +129,21 @@ class Feeding:
                 "add 'else', a reference that stands in for it",
             )
         return refs
+
+    def _is_too_deep(self, entry: Entry) -> bool:
+        """Whether too many entries wait for each other; reported once."""
+        if len(self._binding) < LONGEST_CHAIN:
+            return False
+        if not self._too_deep:
+            self._too_deep = True
+            self.references.error(
+                "too-deep",
+                f"{entry.who} stands at the end of a chain of more than {LONGEST_CHAIN:,} items that only pass on what others give",
+                entry.origin.place,
+                entry,
+                "leave some of them out",
+            )
+        return True
 
     def _circle(self, entry: Entry) -> None:
         bound = list(self._binding)
@@ -276,6 +326,9 @@ class Feeding:
         if isinstance(value, str):
             return [self._source(entry, value, entry.origin.at("from", *path))]
         assert isinstance(value, list)
+        place = entry.origin.at("from", *path)
+        if not self.references.spend(len(value), place, entry):
+            return [Source((), place)]
         return [self._source(entry, text, entry.origin.at("from", *path, index)) for index, text in enumerate(value)]
 
     def _source(self, entry: Entry, text: str, place: Place) -> Source:

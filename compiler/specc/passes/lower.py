@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import ChainMap
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -42,7 +43,7 @@ def lower(document: Document, spec: Spec, settings: Settings, report: Report) ->
     report.stop()
     _check_blocks(units, report)
     given = _given_values(units[0], spec, settings, report)
-    values = {unit: Values(unit, _unit_values(unit) if unit is not units[0] else given, report) for unit in units}
+    values = {unit: Values(_unit_values(unit) if unit is not units[0] else given, report) for unit in units}
     _compute(values)
     _compute_variants(units[0], spec, report)
     report.stop()
@@ -73,10 +74,10 @@ def _compute(values: dict[Unit, Values]) -> None:
 
 def _compute_variants(unit: Unit, spec: Spec, report: Report) -> None:
     """Compute what each variant sets, chosen or not."""
+    unchanged = _unit_values(unit)
     for variant, changes in spec.variants.items():
-        given = _unit_values(unit)
-        given |= {name: (value, unit.place("variants", variant, name)) for name, value in changes.items()}
-        values = Values(unit, given, report)
+        given = {name: (value, unit.place("variants", variant, name)) for name, value in changes.items()}
+        values = Values(ChainMap(given, unchanged), report)
         for name in changes:
             with suppress(Failed):
                 values[name]

@@ -7,22 +7,29 @@ are of one size is a product.
 
 from __future__ import annotations
 
-import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from specc import layers
+from specc.budget import current
 from specc.diagnostics import Related, Report
 from specc.frontend.include import Unit
 from specc.frontend.schema import Block, Item, is_expression
 from specc.passes.expressions import ExpressionError, evaluate
+from specc.passes.values import Failed, names_in
 from specc.source import Place
 
-MOST_LAYERS = 200_000
-"""Layers and instances that blocks and repetitions expand to at most; layers written out one by one do not count."""
+DEEPEST_BLOCKS = 200
+"""Blocks inside each other at most as they are written; instances have a limit of their own when they are expanded."""
+LONGEST_SHARE = 200
+"""Shares of each other that are followed at most; more are an error that is found later."""
 MOST_STEPS = 2_000
 """Copies and blocks whose sizes depend on values of their own that are counted one by one at most: a tenth of a second."""
+
+
+PARTS_A_LAYER = 16
+"""Arguments, inputs, outputs and edges of a block that cost as much as a layer."""
 
 
 class _Size(NamedTuple):
@@ -53,7 +60,8 @@ def measure(
 ) -> None:
     """Report a spec that would expand beyond the limit, or a block that contains itself."""
     blocks = {name: (block, owner) for owner in units for name, block in owner.spec.blocks.items()}
-    if not blocks and all(item.repeat is None and item.each is None for item in items):
+    most = current().layers
+    if not blocks and len(items) <= most and all(item.repeat is None and item.each is None for item in items):
         return
     measuring = _Measuring(blocks, values, report)
     if not measuring.acyclic():
@@ -63,15 +71,14 @@ def measure(
     for index, item in enumerate(items):
         who = f"'{item.name}'" if item.name else f"a {item.type}"
         try:
-            size = scope.size(item).total
-            total += size if size > 1 else 0
-            if total > MOST_LAYERS:
+            total += max(1, scope.size(item).total)
+            if total > most:
                 raise _TooLarge
         except _Recursive:
             return
         except _TooLarge:
-            message = f"{who} brings the expansion of blocks and repetitions beyond {MOST_LAYERS:,} layers"
-            help = "repeat less, or nest fewer repetitions inside each other"
+            message = f"{who} brings the spec beyond {most:,} layers"
+            help = "repeat less, or nest fewer repetitions inside each other; a longer file may have more"
         except _TooVaried:
             message = f"{who} has more than {MOST_STEPS:,} copies and blocks whose sizes depend on values of their own"
             help = "repeat less, or give the copies one size: their 'repeat', 'when' and types then use no value that differs"
@@ -88,13 +95,15 @@ class _Measuring:
         self.blocks = blocks
         self.values = values
         self.report = report
+        self.most = current().layers
         self.steps = 0
         self.known: dict[tuple[str, str], _Size] = {}
         self.decide: dict[str, tuple[str, ...]] = {}
 
     def acyclic(self) -> bool:
-        """Report blocks that contain themselves by the types that they name."""
+        """Report blocks that contain themselves by the types that they name, or too many others inside each other."""
         state: dict[str, int] = {}
+        depths: dict[str, int] = {}
         sound = True
         for start in self.blocks:
             stack = [(start, iter(self._named_blocks(start)))] if start not in state else []
@@ -105,6 +114,9 @@ class _Measuring:
                 if step is None:
                     state[name] = 2
                     stack.pop()
+                    depths[name] = max(depths.get(name, 0), 1)
+                    if stack:
+                        depths[stack[-1][0]] = max(depths.get(stack[-1][0], 0), depths[name] + 1)
                 elif state.get(step[0]) == 1:
                     chain = [name for name, _ in stack]
                     self._recursive([*chain[chain.index(step[0]) :], step[0]], step[1])
@@ -112,7 +124,18 @@ class _Measuring:
                 elif step[0] not in state:
                     state[step[0]] = 1
                     stack.append((step[0], iter(self._named_blocks(step[0]))))
-        return sound
+                else:
+                    depths[name] = max(depths.get(name, 0), depths.get(step[0], 0) + 1)
+        too_deep = next((name for name, depth in depths.items() if depth > DEEPEST_BLOCKS), None)
+        if sound and too_deep is not None:
+            message = f"block '{too_deep}' holds blocks nested more than {DEEPEST_BLOCKS} deep"
+            self.report.error(
+                "too-deep",
+                message,
+                self.blocks[too_deep][1].place("blocks", too_deep, part="key"),
+                help="let blocks hold each other less deeply; 'repeat' makes copies",
+            )
+        return sound and too_deep is None
 
     def _named_blocks(self, name: str) -> Iterator[tuple[str, Place]]:
         block, unit = self.blocks[name]
@@ -147,7 +170,7 @@ class _Measuring:
             computed = {key: self._value(value, values) for key, value in item.each.items()}
             lists = {key: value for key, value in computed.items() if isinstance(value, list)}
             count = min(map(len, lists.values()), default=0)
-        if count > MOST_LAYERS:
+        if count > self.most:
             raise _TooLarge
         if not count:
             return _Size(0)
@@ -158,17 +181,19 @@ class _Measuring:
             total = 0
             for index in range(count):
                 self._step()
+                self._step(len(lists) or 1)
                 own = {"index": index, **{key: value[index] for key, value in lists.items()}}
                 copy = self._copy(item, ChainMap(own, values), chain)  # type: ignore[arg-type]
                 total += copy.one
-                if total > MOST_LAYERS:
+                if total > self.most:
                     break
-        if total > MOST_LAYERS:
+        if total > self.most:
             raise _TooLarge
         return copy._replace(total=total)
 
-    def _step(self) -> None:
-        self.steps += 1
+    def _step(self, values: int = 0) -> None:
+        """Count a step; or some values, of which a hundred are one."""
+        self.steps += values // 100 if values else 1
         if self.steps > MOST_STEPS:
             raise _TooVaried
 
@@ -190,6 +215,8 @@ class _Measuring:
         return _Size(size, size, members)
 
     def _block(self, name: str, arguments: dict[str, Any], values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
+        if len(chain) > DEEPEST_BLOCKS:
+            return _ONE
         if name in chain:
             self._recursive([*chain[chain.index(name) :], name], self.blocks[name][1].place("blocks", name, part="key"))
             raise _Recursive
@@ -201,14 +228,15 @@ class _Measuring:
                 given[argument] = self._value(arguments[argument], values)
             else:
                 given[argument] = self._value(block.args[argument], inside)
+            self._step(current().size(given[argument]).elements)
         key = (name, repr(given))
         if key not in self.known:
             scope = _Scope(self, block.layers, inside, (*chain, name))
-            size = 0
+            size = (len(block.args) + len(block.inputs) + len(block.outputs) + len(block.edges or ())) // PARTS_A_LAYER
             for item in block.layers:
                 self._step()
                 size += scope.size(item).total
-                if size > MOST_LAYERS:
+                if size > self.most:
                     raise _TooLarge
             self.known[key] = _Size(size, size, scope.sizes)
         return self.known[key]
@@ -219,14 +247,14 @@ class _Measuring:
         """The names that an item's size depends on."""
         kind = item.type
         if is_expression(kind):
-            return _names([kind, item.when, item.repeat, item.each, item.arguments])
-        names = _names([item.repeat, item.each])
+            return names_in([kind, item.when, item.repeat, item.each, item.arguments])
+        names = names_in([item.repeat, item.each])
         inner = self._inner_arguments(kind)
         if kind in self.blocks or inner:
-            names |= _names(item.when)
+            names |= names_in(item.when)
         decide = self._arguments_that_decide(kind) if kind in self.blocks else inner
         for argument in decide:
-            names |= _names(item.arguments.get(argument))
+            names |= names_in(item.arguments.get(argument))
         return names
 
     def _arguments_that_decide(self, name: str) -> tuple[str, ...]:
@@ -236,7 +264,7 @@ class _Measuring:
             names = set().union(*map(self._deciding, block.layers))
             for argument in reversed(block.args):  # a default may use the arguments before it
                 if argument in names:
-                    names |= _names(block.args[argument])
+                    names |= names_in(block.args[argument])
             self.decide[name] = tuple(argument for argument in block.args if argument in names)
         return self.decide[name]
 
@@ -265,8 +293,6 @@ class _Measuring:
         """A value, or None where it has an error: the expansion reports that with its place."""
         if not is_expression(data):
             return [self._value(item, values) for item in data] if isinstance(data, list) else data
-        from specc.passes.values import Failed
-
         before = len(self.report.diagnostics)
         try:
             return evaluate(data, values)
@@ -284,6 +310,7 @@ class _Scope:
         self._measuring, self._values, self._chain = measuring, values, chain
         self._named = {item.name: item for item in items if item.name is not None}
         self.sizes: dict[str, _Size] = {}
+        self._following = 0
 
     def size(self, item: Item) -> _Size:
         """What an item becomes; a share as much as what it shares."""
@@ -295,7 +322,9 @@ class _Scope:
         else:
             if name is not None:
                 self.sizes[name] = _ONE  # for one that shares itself, which is an error that is found later
-            size = self._shared(item.share)
+            self._following += 1
+            size = self._shared(item.share) if self._following <= LONGEST_SHARE else _ONE
+            self._following -= 1
         if name is not None:
             self.sizes[name] = size
         return size
@@ -310,15 +339,3 @@ class _Scope:
 
 
 _ONE = _Size(1)
-
-
-_NAME = re.compile(r"[^\W\d]\w*")
-
-
-def _names(data: Any) -> set[str]:
-    """The names that stand in the expressions of some data; words of the language and of texts among them do no harm."""
-    if isinstance(data, str):
-        return set(_NAME.findall(data)) if "$" in data else set()
-    if isinstance(data, dict):
-        return set().union(*map(_names, data.values()))
-    return set().union(*map(_names, data)) if isinstance(data, list) else set()

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import chain, islice
 from typing import Protocol
 
+from specc.budget import current
 from specc.diagnostics import Related, Report
 from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.ir import Ref
-from specc.passes.measure import MOST_LAYERS
 from specc.passes.scopes import Copies, Entry, Scope, through
 from specc.passes.values import Failed, substitute
 from specc.source import Place
@@ -37,6 +37,7 @@ class References:
     def __init__(self, report: Report, feeds: Feeds) -> None:
         self.report = report
         self._feeds = feeds
+        self._budget = current()
         self._unknown = 0
         """Names reported that are none; only the first few get a hint that compares all names."""
 
@@ -82,7 +83,7 @@ class References:
                 return self._port(target, steps[position:], place, user)
             inside = target.inner
             ports = inside.block.ports if inside.block is not None else {}
-            if step in ports or (step.isdigit() and step not in inside.names):
+            if step in ports or (_number(step) is not None and step not in inside.names):
                 return self.instance_port(target, step, steps[position + 1 :], place, user)
             found = inside.names.get(step)
             if found is None:
@@ -125,17 +126,13 @@ class References:
         if isinstance(target, Copies):
             if target.in_chain:
                 return self.bare(target.entries[-1], place, user)
+            if not self.spend(len(target.entries), place, user):
+                return ()
             found: list[Ref] = []
             for entry in target.entries:
-                found += self.bare(entry, place, user)
-                if len(found) > MOST_LAYERS:  # absent copies that pass on all of other copies, and so on
-                    self.error(
-                        "too-large",
-                        f"'{target.name}' stands for more than {MOST_LAYERS:,} layers",
-                        place,
-                        user,
-                        "let 'else' name one layer",
-                    )
+                refs = self.bare(entry, place, user)
+                found += refs
+                if not self.spend(len(refs) - 1, place, user):  # absent copies pass on all of other copies, and so on
                     return ()
             return tuple(found)
         if target.absent:
@@ -154,8 +151,8 @@ class References:
         ports = layer.ports(target.options)
         if len(steps) == 1 and port in ports:
             return (Ref(target.full_name, ports.index(port)),)
-        if len(steps) == 1 and port.isdigit() and int(port[:6]) < len(ports):
-            return (Ref(target.full_name, int(port)),)
+        if len(steps) == 1 and (number := _number(port)) is not None and number < len(ports):
+            return (Ref(target.full_name, number),)
         switched = layer.switched_ports()
         if port in switched:
             help = f"set {switched[port]} on '{target.name}'"
@@ -181,13 +178,13 @@ class References:
         assert inside is not None
         assert inside.block is not None
         ports = inside.block.ports
-        names = list(ports)
         if port not in ports:
-            if not port.isdigit() or int(port[:6]) >= len(names):
+            number = _number(port)
+            if number is None or number >= len(ports):
                 self._unknown_member(target, port, place, user)
                 return ()
-            port = names[int(port)]
-        where = inside.place("outputs", port if isinstance(inside.block.outputs, dict) else names.index(port))
+            port = next(islice(ports, number, None))
+        where = inside.place("outputs", port if isinstance(inside.block.outputs, dict) else inside.block.position[port])
         reference = ".".join([self.text(inside, ports[port], where), *rest])
         return self.resolve(inside, reference, where, target)
 
@@ -218,6 +215,23 @@ class References:
             return ""
 
     # -- Reporting ----------------------------------------------------------------------------
+
+    def spend(self, wires: int, place: Place, user: Entry | None) -> bool:
+        """Count wires before they are made; False, and reported once, where they are too many."""
+        left = self._budget.wires
+        if wires <= left:
+            self._budget.wires -= max(wires, 0)
+            return True
+        self._budget.wires = -1
+        if left >= 0:
+            self.error(
+                "too-large",
+                f"{user.who if user is not None else 'this'} brings the spec beyond {self._budget.most_wires:,} connections",
+                place,
+                user,
+                "let fewer layers take all copies of another, or repeat less",
+            )
+        return False
 
     def unknown_name(self, scope: Scope, name: str, place: Place, user: Entry | None) -> None:
         """Report a name that nothing in a scope has."""
@@ -282,3 +296,8 @@ class References:
         """Report an error of ``user``, with the instances and copies that led to it."""
         frames = user.origin.frames if user is not None else ()
         self.report.error(code, message, place, help=help, related=[*related, *through(frames)])
+
+
+def _number(step: str) -> int | None:
+    """A step of a reference as the number of an output; None for one that is none, or that no layer could have."""
+    return int(step) if step.isascii() and step.isdigit() and len(step) < 7 else None

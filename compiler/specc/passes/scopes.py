@@ -15,7 +15,6 @@ from specc.frontend.schema import Block, Item
 from specc.layers.base import Layer
 from specc.source import Frame, Origin, Place
 
-
 MOST_GIVEN = 12
 """Values of a frame that a message shows."""
 

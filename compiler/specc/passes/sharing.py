@@ -11,6 +11,9 @@ from specc.passes.layer_items import option_problems
 from specc.passes.references import References
 from specc.passes.scopes import Copies, Entry, Scope
 
+LONGEST_CHAIN = 1_000
+"""Shared calls at most that share each other."""
+
 
 class Sharing:
     """Makes entries further calls of what they share."""
@@ -42,6 +45,16 @@ class Sharing:
             path = shorten(" -> ".join(f"'{other.full_name}'" for other in [*circle, entry]), 300)
             self.references.error(
                 "share-cycle", f"{entry.who} shares itself: {path}", place, entry, "share a layer that has a 'type'"
+            )
+            return
+        if len(self._open) >= LONGEST_CHAIN:
+            self._circular.update(self._open)
+            self.references.error(
+                "too-deep",
+                f"{entry.who} stands at the end of a chain of more than {LONGEST_CHAIN:,} shared calls",
+                place,
+                entry,
+                "share the layer that has the 'type'",
             )
             return
         self._open[entry] = None

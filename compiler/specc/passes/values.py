@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from specc.budget import current
 from specc.diagnostics import Report
 from specc.diagnostics.problem import Path
-from specc.frontend.include import Unit
 from specc.passes.expressions import ExpressionError, evaluate, overdrawn, put_in
 from specc.passes.scopes import through
 from specc.source import Frame, Place
 
-
 LONGEST_CHAIN = 200
-"""Values at most that wait for each other; those above in the file are computed already."""
+"""Values at most that wait for each other where the names in their texts do not tell which comes first."""
+MOST_WAITING = sys.maxsize
+COST_OF_A_VALUE = 5
+"""What computing a value costs at least, in elements."""
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 class Failed(Exception):
@@ -26,7 +31,8 @@ class Failed(Exception):
 class Values(Mapping[str, Any]):
     """A file's vars, each computed when first asked for, so that they may stand in any order."""
 
-    def __init__(self, unit: Unit, given: dict[str, tuple[Any, Place]], report: Report) -> None:
+    def __init__(self, given: Mapping[str, tuple[Any, Place]], report: Report) -> None:
+        self._budget = current()
         self._given = given
         self._done: dict[str, Any] = {}
         self._open: dict[str, None] = {}
@@ -34,6 +40,54 @@ class Values(Mapping[str, Any]):
         self._report = report
 
     def __getitem__(self, name: str) -> Any:
+        if name in self._done:
+            return self._done[name]
+        if name in self._failed:
+            raise Failed
+        if name not in self._given:
+            raise KeyError(name)
+        if not self._open:
+            # One after the other, so that a long chain of values needs no recursion.
+            for needed in self._needed(name):
+                with suppress(Failed):
+                    self._compute(needed)
+        return self._compute(name)
+
+    def _needed(self, name: str) -> list[str]:
+        """The values that a value may need, by the names in its text; each after those that it may need itself.
+
+        Those that seem to need themselves are left out: only their expressions can tell.
+        """
+        row: list[str] = []
+        path = [(name, self._names_in(name))]
+        position = {name: 0}
+        """Of each value that was met, while it waits; then -1."""
+        circle = MOST_WAITING
+        """The first of those that wait which one behind it needs."""
+        while path:
+            last, names = path[-1]
+            following = next(names, None)
+            if following is None:
+                path.pop()
+                if len(path) < circle:
+                    row.append(last)
+                elif len(path) == circle:
+                    circle = MOST_WAITING
+                position[last] = -1
+            elif following not in position:
+                position[following] = len(path)
+                path.append((following, self._names_in(following)))
+            elif position[following] >= 0:
+                circle = min(circle, position[following])
+        return [needed for needed in row if needed != name]
+
+    def _names_in(self, name: str) -> Iterator[str]:
+        names = names_in(self._given[name][0]) if self._budget.is_computed(self._given[name][0]) else ()
+        return iter(
+            [one for one in sorted(names) if one in self._given and one not in self._done and one not in self._failed]
+        )
+
+    def _compute(self, name: str) -> Any:
         if name in self._done:
             return self._done[name]
         if name in self._failed:
@@ -50,11 +104,12 @@ class Values(Mapping[str, Any]):
                 "too-deep",
                 f"the value '{name}' stands at the end of a chain of more than {LONGEST_CHAIN} values that need each other",
                 place,
-                help="write the values that others need above these",
+                help="let values need each other less",
             )
             self._failed.add(name)
             raise Failed
         self._open[name] = None
+        self._budget.spend_values(COST_OF_A_VALUE)
         try:
             self._done[name] = substitute(value, self, place, (), self._report, f"the value '{name}'")
         except Failed:
@@ -69,6 +124,15 @@ class Values(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._given)
+
+
+def names_in(data: Any) -> set[str]:
+    """The names in the expressions of some data; words of the language and of texts among them do no harm."""
+    if isinstance(data, str):
+        return set(_NAME.findall(data)) if "$" in data else set()
+    if isinstance(data, dict):
+        return set().union(*map(names_in, data.values()))
+    return set().union(*map(names_in, data)) if isinstance(data, list) else set()
 
 
 def substitute(
