@@ -45,7 +45,7 @@ class Budget:
     def of(cls, characters: int) -> Budget:
         """The budget of a spec of so many characters."""
         values, wires = cls.values + characters, cls.wires + characters // 2
-        return cls(values, cls.layers + characters // 40_000 * 1_000, wires, most_values=values, most_wires=wires)
+        return cls(values, max(cls.layers, characters // 25), wires, most_values=values, most_wires=wires)
 
     def size(self, value: Any) -> Size:
         """The size of a value. Lists and maps that others share are measured once; none may change afterwards."""

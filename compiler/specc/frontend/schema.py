@@ -204,7 +204,7 @@ class Item(Part):
     when: bool | Expression | None = None
     else_: str | None = Field(None, alias="else")
     nested: bool | Expression = False
-    allow: Allow = []
+    allow: Allow = Field(default_factory=list)
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -416,7 +416,7 @@ class Block(Part):
     """A parametric group of layers."""
 
     args: Values = {}
-    allow: Allow = []
+    allow: Allow = Field(default_factory=list)
     inputs: Names
     layers: Items
     edges: Edges | None = None
@@ -477,7 +477,7 @@ class BlockFile(Part):
     vars: Values = {}
     defaults: Defaults = {}
     blocks: Blocks = {}
-    allow: Allow = []
+    allow: Allow = Field(default_factory=list)
 
 
 class Spec(BlockFile):

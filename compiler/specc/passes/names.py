@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ _KERAS_CLASS = {"Input": "InputLayer", "GroupQueryAttention": "GroupedQueryAtten
 """Types whose Keras class has another name, by which Keras makes the automatic one."""
 
 
+@lru_cache(maxsize=1024)
 def snake_case(name: str) -> str:
     """Keras's ``to_snake_case``.
 
