@@ -15,8 +15,8 @@ from specc.diagnostics.text_safety import show
 from specc.frontend.read import (
     DEEPEST,
     LONGEST_INT,
-    MOST_MISTAKES,
     MOST_ALIASED,
+    MOST_MISTAKES,
     TOO_DEEP_HELP,
     Mistake,
     MistakesError,
