@@ -7,375 +7,403 @@ names the wrong one instead of every alternative. What only the whole graph can 
 from __future__ import annotations
 
 import json
-from collections import Counter
+import string
 from collections.abc import Iterator
 from typing import Any
 
 from specc import layers, objects
-from specc.arguments import Arguments
+from specc.arguments import POLICIES, Arguments
+from specc.backends.json_values import (
+    DEFINITIONS,
+    EXPRESSION,
+    OR_NULL,
+    TEXT,
+    UNSEEN,
+    Schema,
+    admitting,
+    arguments_of,
+    brackets,
+    enum,
+    first_paragraph,
+    inner_types,
+    is_layer,
+    layer_types,
+    object_definitions,
+    offered,
+    properties,
+    required,
+    shared,
+    used,
+)
 from specc.diagnostics import pages
 from specc.frontend.schema import ITEM_KEYS, Block, Edge, Item, Spec
 from specc.layers.base import Layer
 from specc.objects.optimizers import OptimizerMap
+from specc.passes.expect import KEYS as CONTRACTS
+from specc.training import Training
 
-Schema = dict[str, Any]
-
-EXPRESSION: Schema = {"type": "string", "pattern": r"^\$"}
+_KEYS: dict[type[Arguments], dict[str, str]] = {
+    Spec: {
+        "specc": "The version of the format: 1.",
+        "$schema": "The JSON Schema that an editor checks the file with.",
+        "name": "The model's name; default: the file's.",
+        "include": "Files of blocks, by paths within the spec's folder.",
+        "vars": "Named values: $width stands for one of them, $(width * 4) for what is computed from them.",
+        "variants": "Named sets of vars, of which --variant takes one.",
+        "defaults": "Arguments for every layer of a type that this file writes: {Conv2D: {padding: same}}.",
+        "blocks": "Groups of layers with arguments of their own. Each is a type for the items of 'layers'.",
+        "layers": "The layers, in order. One without 'from' takes the one above it, unless the spec has edges.",
+        "edges": "Paths of names that say what feeds what; with edges nothing is implied.",
+        "outputs": "The model's outputs: references in a list, or by label in a map; default: what nothing reads.",
+        "compile": "How the model is trained: the arguments of Keras's Model.compile.",
+        "dtype_policy": "The dtypes that layers compute in and keep their weights in. Default: float32.",
+        "expect": "What must be so of the model; it is checked with the rest.",
+        "allow": "The codes of warnings that are not to be reported.",
+    },
+    Block: {
+        "args": "The block's arguments with their defaults; null: it must be given.",
+        "inputs": "The names of what the block reads, for its layers to refer to.",
+        "layers": "The block's layers, in order.",
+        "edges": "Paths of names that say what feeds what; with edges nothing is implied in this block.",
+        "outputs": "What the block gives: references in a list, or by the outputs' names in a map.",
+        "allow": "The codes of warnings that are not to be reported of the block.",
+    },
+    Item: {
+        "type": "A layer type of Keras, an operation (ops.NAME), or a block.",
+        "name": "A unique name; default: Keras's automatic name, which cannot be referred to.",
+        "from": "Where the input comes from: a name, a list of names, or a map of call arguments to these.",
+        "share": "Call the layer of that name again, with its weights.",
+        "call": "Constant arguments of the layer's call, such as {training: false}.",
+        "repeat": "So many copies in a chain; $index counts from 0.",
+        "each": "Copies side by side, one for each value: {size: [3, 5]}.",
+        "when": "false removes the item; its first input, or 'else', stands in for it.",
+        "else": "The reference that stands in when 'when' is false.",
+        "nested": "true makes the block instance a Keras model that is used as one layer.",
+        "allow": "The codes of warnings that are not to be reported of the item.",
+    },
+    Edge: {
+        "from": "The name that feeds.",
+        "to": "The name that is fed, or a call argument of it: decoder.initial_state.",
+    },
+    Training: {
+        "optimizer": "The optimizer. Default: rmsprop.",
+        "loss": "The loss; with several outputs also a list with one for each, or a map by output name.",
+        "loss_weights": "The weights of the losses in their sum: a number, a list, or a map by output name.",
+        "metrics": "A metric or a list of them; with several outputs a map by output name.",
+        "weighted_metrics": "As 'metrics', for those that count each sample with its weight.",
+    },
+}
+"""The keys of the parts of a spec, in words; an argument of Keras that is not here is described by its type."""
+_CONTRACT = {
+    "params": 'The number of parameters, or a bound of it: "< 5M".',
+    "trainable_params": "The number of trainable parameters, or a bound of it.",
+    "memory": "The bytes of all weights, or a bound of them.",
+    "layers": "The number of layers, or a bound of it.",
+    "form": "sequential for a chain of layers, functional for anything else.",
+    "outputs": "The outputs with their shapes: {label: [null, 10]}.",
+}
 _NAMES: Schema = {"type": "string"}
+_REFERENCES: Schema = {"items": _NAMES, "minItems": 1}
 _FROM: Schema = {
-    "description": "Where the input comes from: a name, a list of names, or a map of call arguments to these.",
-    "anyOf": [
-        _NAMES,
-        {"type": "array", "items": _NAMES, "minItems": 1},
-        {
-            "type": "object",
-            "additionalProperties": {"anyOf": [_NAMES, {"type": "array", "items": _NAMES, "minItems": 1}]},
-        },
-    ],
+    "type": ["string", "array", "object"],
+    "allOf": [{**_REFERENCES, "additionalProperties": {"type": ["string", "array"], **_REFERENCES}}],
 }
 _OUTPUTS: Schema = {
-    "description": "The outputs: references in a list, or by label in a map.",
-    "anyOf": [
-        _NAMES,
-        {"type": "array", "items": _NAMES, "minItems": 1},
-        {"type": "object", "additionalProperties": _NAMES, "minProperties": 1},
-    ],
-}
-_DESCRIPTIONS = {
-    "type": "A layer type of Keras, an operation (ops.NAME), or a block.",
-    "name": "A unique name; default: Keras's automatic name, which cannot be referred to.",
-    "share": "Call the layer of that name again, with its weights.",
-    "call": "Constant arguments of the layer's call, such as {training: false}.",
-    "repeat": "So many copies in a chain; $index counts from 0.",
-    "each": "Copies side by side, one for each value: {size: [3, 5]}.",
-    "when": "false takes the item away; its first input, or 'else', stands in for it.",
-    "else": "The reference that stands in when 'when' is false.",
-    "nested": "Make the block instance a Keras model used as one layer.",
-    "allow": "The codes of warnings that are not to be given here.",
+    "type": ["string", "array", "object"],
+    "allOf": [{**_REFERENCES, "additionalProperties": _NAMES, "minProperties": 1}],
 }
 
 
 def text() -> str:
-    """The schema as JSON, sorted by nothing: the order is the language's own."""
-    return json.dumps(schema(), indent=1)
+    """The schema as JSON, sorted by nothing: the order is the language's own. Each definition has a line."""
+    whole = schema()
+    definitions = ",\n".join(f'  "{name}": {json.dumps(it)}' for name, it in whole.pop("$defs").items())
+    parts = [f' "{name}": {json.dumps(it)}' for name, it in whole.items()]
+    return "{\n" + ",\n".join([*parts, f' "$defs": {{\n{definitions}\n }}']) + "\n}"
 
 
 def schema() -> Schema:
     """The schema of a spec, JSON Schema draft 2020-12."""
     classes = {name: found for name in layers.names() if (found := layers.find(name)) is not None}
-    types = [*classes, *(alias for alias, name in layers.ALIASES.items() if name in classes)]
-    root = _properties(Spec)
-    complete = {"items": {"$ref": "#/$defs/complete"}}
-    root["compile"] = {"$ref": "#/$defs/compile"}
-    root["allow"] = {"$ref": "#/$defs/allow"}
-    root["defaults"] = {
-        "type": "object",
-        "description": "Arguments for every layer of a type written in this file.",
-        "properties": {name: {"$ref": f"#/$defs/layer.{layers.ALIASES.get(name, name)}"} for name in types},
+    types = layer_types()
+    root = _keys(Spec)
+    root["defaults"] |= {
+        "properties": {
+            name: {
+                "description": says,
+                "type": "object",
+                "allOf": [_reference(f"layer.{layers.ALIASES.get(name, name)}")],
+                **brackets("object"),
+            }
+            for name, says in types.items()
+        },
         "additionalProperties": False,
     }
-    return {
+    for key, rule in (
+        ("compile", {"type": ["object", "null"], "allOf": [_reference("compile")]}),
+        ("expect", {"type": ["object", "null"], "allOf": [_reference("expect")]}),
+        ("dtype_policy", admitting({"anyOf": [{"enum": list(POLICIES)}, {"type": "null"}]})),
+    ):
+        root[key] = {"description": _KEYS[Spec][key], **rule}
+    whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "specc",
         "description": "A neural network as data: layers and edges that specc compiles to a Keras model.",
         "type": "object",
         "properties": root,
         "required": ["layers"],
         "additionalProperties": False,
         "allOf": [
-            {
-                "if": {"not": {"anyOf": [{"required": ["blocks"]}, {"required": ["include"]}]}},
-                "then": {"properties": {"layers": {"items": {"$ref": "#/$defs/known_type"}}}},
-            },
-            {
-                "if": {"not": {"required": ["defaults"]}},
-                "then": {
-                    "properties": {
-                        "layers": complete,
-                        "blocks": {"additionalProperties": {"properties": {"layers": complete}}},
-                    }
-                },
-            },
+            *_types_known(types),
+            {"if": {"not": {"required": ["defaults"]}}, "then": _all_items(_reference("complete"))},
         ],
-        "$defs": _shared(
+        "$defs": shared(
             {
-                "expression": EXPRESSION,
-                "from": _FROM,
+                **DEFINITIONS,
+                f"from{OR_NULL}": _or_null(_FROM),
                 "outputs": _OUTPUTS,
+                f"outputs{OR_NULL}": _or_null(_OUTPUTS),
                 "edge": _edge(),
-                "item": _item(types),
-                "known_type": _known_type(types),
-                "arguments": {
-                    "allOf": [{"if": _is_layer(name), "then": _reference(f"layer.{name}")} for name in classes]
+                "item": _item(),
+                "item.keys": {"properties": _item_keys()},
+                "item.arguments": {
+                    "allOf": [{"if": is_layer(name), "then": _reference(f"layer.{name}")} for name in classes]
+                },
+                "item.bare": {
+                    "allOf": [
+                        {"if": {"const": name}, "then": _reference(f"layer.{name}/properties/type")}
+                        for name, cls in classes.items()
+                        if not required(cls)
+                    ]
                 },
                 "complete": {
-                    "allOf": [_needs(name, required) for name, cls in classes.items() if (required := _required(cls))]
+                    "allOf": [
+                        {"if": is_layer(name), "then": {"required": needed}}
+                        for name, cls in classes.items()
+                        if (needed := required(cls))
+                    ]
                 },
-                "allow": _allow(),
-                "block": _object(
-                    _properties(Block) | {"allow": {"$ref": "#/$defs/allow"}}, ["inputs", "layers", "outputs"]
-                ),
-                "inner_layer": _inner_layer(types),
+                "block": _object(_keys(Block), ["inputs", "layers", "outputs"]),
+                "inner_layer": _inner_layer(),
+                "inner_layer.types": enum({name: types[name] for name in inner_types()}),
+                f"inner_layer{OR_NULL}": _or_null(_inner_layer()),
+                "layer_types": enum(types),
+                **_known(types),
                 "compile": _compile(),
-                "optimizer_map": _object_arguments(OptimizerMap),
-                **{kind: _kind(kind) for kind in objects.MODULES},
-                **{
-                    f"{kind}.{name}": _object_arguments(cls) for kind in objects.MODULES for name, cls in _objects(kind)
-                },
+                "expect": _expect(),
+                "optimizer_map": arguments_of(OptimizerMap),
+                **object_definitions(),
                 **{f"layer.{name}": _layer(cls) for name, cls in classes.items()},
-            }
+            },
+            of=("layer", *objects.MODULES),
         ),
     }
-
-
-def _item(types: list[str]) -> Schema:
-    properties = _properties(Item)
-    for name, description in _DESCRIPTIONS.items():
-        properties[name]["description"] = description
-    properties["allow"] = {"$ref": "#/$defs/allow"}
-    properties["type"] = {
-        "description": _DESCRIPTIONS["type"],
-        "anyOf": [{"enum": types}, {"type": "string"}],
-    }
-    return {
-        "description": "A layer: its type, specc's own keys, and the type's arguments; or just the type.",
-        "if": {"type": "string"},
-        "else": {
-            "type": "object",
-            "properties": properties,
-            "anyOf": [{"required": ["type"]}, {"required": ["share"]}],
-            "allOf": [{"$ref": "#/$defs/arguments"}],
-        },
-    }
-
-
-def _allow() -> Schema:
-    return {"description": _DESCRIPTIONS["allow"], "type": "array", "items": {"enum": pages.warnings()}}
-
-
-def _known_type(types: list[str]) -> Schema:
-    known = {"if": {"$ref": "#/$defs/expression"}, "else": {"enum": types}}
-    return {"if": {"type": "object"}, "then": {"properties": {"type": known}}, "else": known}
-
-
-def _needs(name: str, required: list[str]) -> Schema:
-    return {"if": _is_layer(name), "then": {"required": required}}
-
-
-def _required(cls: type[Arguments]) -> list[str]:
-    return [name for name, field in cls.argument_fields().items() if field.is_required()]
+    return used(whole)
 
 
 def _reference(definition: str) -> Schema:
     return {"$ref": f"#/$defs/{definition}"}
 
 
-def _is_layer(name: str) -> Schema:
-    """The condition that an item is of a type, by its name or an alias."""
-    aliases = [alias for alias, main in layers.ALIASES.items() if main == name]
-    return _has_type({"enum": [name, *aliases]} if aliases else {"const": name})
-
-
-def _has_type(condition: Schema) -> Schema:
-    # The "type": "object" is what makes editors offer the right keys.
-    return {"type": "object", "properties": {"type": condition}, "required": ["type"]}
-
-
-def _layer(cls: type[Layer]) -> Schema:
-    return {
-        "description": _first_line(cls),
-        "type": "object",
-        "properties": _properties(cls) | dict.fromkeys(ITEM_KEYS, True),
-        "additionalProperties": False,
-    }
-
-
-def _inner_layer(types: list[str]) -> Schema:
-    """A layer inside another: a type, a block, or a map with ``type``."""
-    name = {"anyOf": [{"enum": types}, {"type": "string"}]}
-    return _name_or_map(name, name, [{"$ref": "#/$defs/arguments"}])
-
-
-def _kind(kind: str) -> Schema:
-    """An object of a kind: its name in any spelling, or a map with ``type`` and that type's arguments."""
-    names = list(objects.spellings(kind))
-    conditions = [
-        {"if": _has_type(_spelled(kind, cls)), "then": _reference(f"{kind}.{name}")} for name, cls in _objects(kind)
-    ]
-    in_map = list(names)
-    if kind == "activation":
-        in_map += objects.ACTIVATION_LAYERS
-        conditions += [
-            {"if": _is_layer(name), "then": _reference(f"layer.{name}")} for name in objects.ACTIVATION_LAYERS
-        ]
-    any_case = [name for name, cls in objects.spellings(kind).items() if cls.any_case]
-    shown = _name_or_map(_one_of(names, any_case), _one_of(in_map, any_case), conditions)
-    return {"if": {"type": "number"}, "else": shown} if kind == "schedule" else shown
-
-
-def _name_or_map(name: Schema, name_in_map: Schema, conditions: list[Schema]) -> Schema:
-    return {
-        "if": {"type": "string"},
-        "then": {"if": EXPRESSION, "else": name},
-        "else": {"type": "object", "properties": {"type": name_in_map}, "required": ["type"], "allOf": conditions},
-    }
-
-
-def _one_of(names: list[str], any_case: list[str]) -> Schema:
-    """One of the names. Those in any case are a condition of their own, so that the list is what a checker names."""
-    return {"if": {"pattern": _any_case(any_case)}, "else": {"enum": names}} if any_case else {"enum": names}
-
-
-def _spelled(kind: str, cls: type[Arguments]) -> Schema:
-    """One of the spellings of an object."""
-    names = [name for name, found in objects.spellings(kind).items() if found is cls]
-    any_case = [name for name in names if objects.spellings(kind)[name].any_case]
-    return {"pattern": _any_case(any_case)} if any_case else {"enum": names}
-
-
-def _any_case(names: list[str]) -> str:
-    """A pattern for names without regard to case, which JSON Schema's patterns have no flag for."""
-    letters = (
-        "".join(f"[{c.lower()}{c.upper()}]" if c.isalpha() else c for c in name)
-        for name in dict.fromkeys(map(str.lower, names))
-    )
-    return f"^({'|'.join(letters)})$"
-
-
-def _objects(kind: str) -> list[tuple[str, type[Arguments]]]:
-    unique = {cls.keras_name(): cls for cls in objects.spellings(kind).values()}
-    return list(unique.items())
-
-
-def _object_arguments(cls: type[Arguments]) -> Schema:
-    return {
-        "description": _first_line(cls),
-        "type": "object",
-        "properties": {"type": True, **_properties(cls)},
-        "required": _required(cls),
-        "additionalProperties": False,
-    }
-
-
-def _compile() -> Schema:
-    from specc.training import Training
-
-    return {"description": "The arguments of Keras's Model.compile.", **_object(_properties(Training), [])}
-
-
-def _edge() -> Schema:
-    return {
-        "description": "An edge: a path of two or more names, or a map with 'from' and 'to'.",
-        "if": {"type": "array"},
-        "then": {"items": _NAMES, "minItems": 2},
-        "else": _object(_properties(Edge), ["from", "to"]),
-    }
+def _or_null(schema: Schema) -> Schema:
+    return {**schema, "type": [*schema["type"], "null"]}
 
 
 def _object(properties: Schema, required: list[str]) -> Schema:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _properties(cls: type[Arguments]) -> Schema:
-    """The schemas of a class's fields as pydantic makes them, each with an expression in its stead."""
-    generated = cls.model_json_schema(by_alias=True)
-    parts = generated.get("$defs", {})
-    known = cls.argument_fields()
+def _keys(cls: type[Arguments]) -> Schema:
+    """The schemas of the keys of a part of the spec, which stand for themselves: no expression may."""
+    generated = cls.model_json_schema(by_alias=True).get("properties", {})
+    keys = {key: _structure(found) for key, found in generated.items() if key in cls.argument_fields()}
+    if "allow" in keys:
+        keys["allow"]["items"] = {"enum": pages.warnings()}
+    for key in _IN_BRACKETS & keys.keys():
+        keys[key] = _in_brackets(keys[key])
+    return {key: {"description": _KEYS[cls][key], **rule} for key, rule in keys.items()}
+
+
+def _in_brackets(rule: Schema) -> Schema:
+    """A list or a map that an editor writes in brackets, and not as a block, by what stands openly in its schema."""
+    kind = rule["type"][0] if isinstance(rule["type"], list) else rule["type"]
+    inside = {key: it for key, it in rule.items() if key != "type"}
+    return {"type": rule["type"], "allOf": [inside], **brackets(kind)}
+
+
+_IN_BRACKETS = {"include", "inputs", "args", "call", "each", "allow"}
+"""Keys of the spec whose values are short."""
+
+
+def _structure(found: Any) -> Any:
+    """A part of a spec, which may be null where the class says so."""
+    if isinstance(found, list):
+        return [_structure(item) for item in found]
+    if not isinstance(found, dict):
+        return found
+    options = [option for option in found.get("anyOf", ()) if option != {"type": "null"}]
+    if len(options) == 1:
+        option = _structure(options[0])
+        return option | ({"$ref": option["$ref"] + OR_NULL} if "$ref" in option else {"type": [option["type"], "null"]})
+    words = {"title", "default"}
+    return {"$ref" if key == "x-ref" else key: _structure(it) for key, it in found.items() if key not in words}
+
+
+# -- Layers ----------------------------------------------------------------------------------------
+
+
+def _item() -> Schema:
+    """A layer. The arguments come before the keys: of two descriptions of its type, editors show the first."""
     return {
-        name: _structure(_cleaned(found, parts)) if name in _STRUCTURE else _admitting(_cleaned(found, parts))
-        for name, found in generated.get("properties", {}).items()
-        if name in known
+        "description": "A layer: its type, specc's own keys, and the type's arguments; or just the type.",
+        "type": ["object", "string"],
+        "if": {"type": "object"},
+        "then": {
+            "type": "object",
+            "allOf": [
+                _reference("item.arguments"),
+                _reference("item.keys"),
+                {"if": {"required": ["share"]}, "else": {"required": ["type"]}},
+            ],
+        },
+        "else": _reference("item.bare"),
+        "anyOf": offered(_reference("layer_types")),
     }
 
 
-_STRUCTURE = ("layers", "edges", "blocks", "vars", "variants", "defaults", "include", "inputs", "args")
-"""Parts of a spec that no expression stands for."""
+def _item_keys() -> Schema:
+    keys = _keys(Item)
+    keys["type"] |= {"type": "string", "anyOf": offered(_reference("layer_types"))}
+    for key, kind in (("when", "boolean"), ("nested", "boolean"), ("repeat", "integer")):
+        admitted = admitting({"anyOf": [{"type": kind}, {"type": "null"}]})
+        keys[key] = {"description": keys[key]["description"], **admitted}
+    keys["repeat"]["minimum"] = 0
+    return keys
 
 
-def _structure(found: Schema) -> Schema:
-    """A part of a spec, which may be null where the class says so."""
-    options = [option for option in found.get("anyOf", ()) if option != {"type": "null"}]
-    return {"if": {"type": "null"}, "else": options[0]} if len(options) == 1 else found
+def _layer(cls: type[Layer]) -> Schema:
+    says = first_paragraph(cls)
+    return {
+        "description": says,
+        "type": "object",
+        "properties": {**properties(cls), **dict.fromkeys(ITEM_KEYS, True), "type": {"description": says}},
+        "additionalProperties": False,
+    }
 
 
-def _admitting(found: Schema) -> Schema:
-    """The schema, and an expression in its stead or in the stead of an entry of its lists and maps.
-
-    Written as a condition and not as an alternative, so that a checker has one thing to say about a wrong value.
-    """
-    kept = {key: value for key, value in found.items() if key in ("default", "description")}
-    shown, nullable = _inside({key: value for key, value in found.items() if key not in kept})
-    condition = {"type": ["string", "null"], "pattern": EXPRESSION["pattern"]} if nullable else EXPRESSION
-    return {**kept, "if": condition, "else": shown} if shown else kept
-
-
-def _inside(found: Schema) -> tuple[Schema, bool]:
-    """A schema whose lists and maps admit expressions; and whether it also stood for null, which it does no more."""
-    options = [option for option in found.get("anyOf", ()) if option != {"type": "null"}]
-    nullable = len(options) < len(found.get("anyOf", ()))
-    if len(options) == 1:
-        return _inside(options[0])[0], nullable
-    lists = [option for option in options if option.get("type") == "array"]
-    if len(lists) == 1 and len(found) == 1:
-        others = [option for option in options if option is not lists[0]]
-        other = others[0] if len(others) == 1 else {"anyOf": others}
-        found = {"if": {"type": "array"}, "then": lists[0], "else": other}
-    elif options:
-        found = {**found, "anyOf": options}
-    shown = dict(found)
-    for key in ("items", "additionalProperties"):
-        if isinstance(shown.get(key), dict):
-            shown[key] = _admitting(shown[key])
-    for key in ("then", "else"):
-        if key in shown:
-            inner, may_be_null = _inside(shown[key])
-            shown[key] = {"if": {"type": "null"}, "else": inner} if may_be_null else inner
-    if "prefixItems" in shown:
-        shown["prefixItems"] = [_admitting(option) for option in shown["prefixItems"]]
-    if "anyOf" in shown:
-        shown["anyOf"] = [_inside(option)[0] for option in shown["anyOf"]]
-    return shown, nullable
+def _inner_layer() -> Schema:
+    """A layer inside another: a type, a block, or a map with ``type``."""
+    types = _reference("inner_layer.types")
+    type_of = {"description": "A layer type of Keras, or a block.", "type": "string", "anyOf": offered(types)}
+    return {
+        "type": ["object", "string"],
+        "if": {"type": "object"},
+        "then": {
+            "type": "object",
+            "allOf": [_reference("item.arguments"), {"properties": {"type": type_of}, "required": ["type"]}],
+        },
+        "anyOf": offered(types),
+    }
 
 
-def _cleaned(found: Any, parts: Schema) -> Any:
-    """Without pydantic's titles; with pydantic's own references resolved, and ``x-ref``, which the types use since
-    pydantic resolves a ``$ref`` itself, as references."""
-    if isinstance(found, list):
-        return [_cleaned(item, parts) for item in found]
-    if not isinstance(found, dict):
-        return found
-    if "$ref" in found:
-        return _cleaned(parts[found["$ref"].rsplit("/", 1)[-1]], parts)
-    kept = {key: value for key, value in found.items() if not (key == "title" and isinstance(value, str))}
-    return {"$ref" if key == "x-ref" else key: _cleaned(value, parts) for key, value in kept.items()}
+def _types_known(types: dict[str, str]) -> list[Schema]:
+    """Every type is Keras's or a block's. A schema cannot look a name up in the file, but it can see that none of the
+    file's blocks begins with a letter; then a type that does so is Keras's. Files that are included stay unseen."""
+    rules = []
+    for first, _ in _beginnings(types):
+        no_block = {"blocks": {"propertyNames": {"not": {"pattern": f"^{first}"}}, **UNSEEN}}
+        seen = {"not": {"required": ["include"]}, "properties": no_block}
+        rules.append({"if": seen, "then": _all_items(_reference(f"known.{first}"))})
+    return [_all_items(_reference("known")), *rules]
 
 
-def _shared(definitions: Schema) -> Schema:
-    """The definitions, those properties that several of them have defined once, under ``argument.NAME``."""
-    uses = Counter((name, json.dumps(found)) for _, name, found in _all_properties(definitions))
-    names: dict[tuple[str, str], str] = {}
-    for properties, name, found in list(_all_properties(definitions)):
-        use = (name, json.dumps(found))
-        if uses[use] < LEAST_SHARED or len(use[1]) < SHORTEST_SHARED:
-            continue
-        if use not in names:
-            alike = sum(known == name for known, _ in names)
-            names[use] = f"argument.{name}" + (f".{alike + 1}" if alike else "")
-            definitions[names[use]] = found
-        properties[name] = _reference(names[use])
-    return definitions
+def _beginnings(types: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
+    """What a name can begin with, as a pattern, each with the types that do."""
+    for letter in string.ascii_letters:
+        yield letter, [name for name in types if name[0] == letter and "." not in name]
+    yield f"[^${string.ascii_letters}]", []
 
 
-LEAST_SHARED, SHORTEST_SHARED = 2, 60
-"""How often a property's schema must occur to be shared, and how many characters it must have."""
+def _known(types: dict[str, str]) -> Schema:
+    """The rules for types that begin with a letter; and for those with a dot, which no block has in its name."""
+    rules: Schema = {}
+    dotted = [name for name in types if "." in name]
+    for definition, pattern, known in (
+        ("known", r"^[^$]*\.", dotted),
+        *((f"known.{first}", rf"^{first}[^.$]*$", known) for first, known in _beginnings(types)),
+    ):
+        # Not asked of a type that is right: editors would list all of them behind what the type is.
+        wrong = {"type": "string", "pattern": pattern, "not": {"enum": known}}
+        type_of = {"if": wrong, "then": {"enum": known}, **UNSEEN}
+        rules[definition] = {"if": {"type": "object"}, "then": {"properties": {"type": type_of}}, "else": type_of}
+    return rules
 
 
-def _all_properties(definitions: Schema) -> Iterator[tuple[Schema, str, Schema]]:
-    for name, definition in definitions.items():
-        if name.split(".")[0] in ("layer", *objects.MODULES):
-            properties = definition.get("properties", {})
-            yield from ((properties, key, found) for key, found in properties.items() if isinstance(found, dict))
+def _all_items(rule: Schema) -> Schema:
+    """A rule for all items of a spec, those in blocks among them."""
+    items = {"items": rule, **UNSEEN}
+    in_blocks = {"additionalProperties": {"properties": {"layers": items}}, **UNSEEN}
+    return {"properties": {"layers": items, "blocks": in_blocks}}
 
 
-def _first_line(cls: type) -> str:
-    return (cls.__doc__ or "").strip().split("\n", 1)[0]
+def _edge() -> Schema:
+    return {
+        "description": "An edge: a path of two or more names, or a map with 'from' and 'to'.",
+        "type": ["array", "object"],
+        "if": {"type": "array"},
+        "then": {"items": _NAMES, "minItems": 2},
+        "else": _object(_keys(Edge), ["from", "to"]),
+    }
+
+
+# -- Training and contracts ------------------------------------------------------------------------
+
+
+def _compile() -> Schema:
+    found = properties(Training)
+    found["optimizer"]["default"] = "rmsprop"
+    metrics = {"if": {"type": "array"}, "then": {"items": _reference("metric")}, "else": _reference("metric.or_null")}
+    for key, one, types in (
+        ("loss", _reference("loss.or_null"), ["string"]),
+        ("loss_weights", admitting({"type": ["number", "null"]}), ["number", "string"]),
+        ("metrics", metrics, ["string"]),
+        ("weighted_metrics", metrics, ["string"]),
+    ):
+        found[key] = {
+            "type": [*types, "array", "object", "null"],
+            "if": {"type": "array"},
+            "then": {"items": one},
+            "else": {
+                "if": {"type": "object", "not": {"required": ["type"]}},
+                "then": {"additionalProperties": one},
+                "else": one,
+            },
+        }
+        if key != "loss_weights":
+            kind = "loss" if key == "loss" else "metric"
+            found[key]["anyOf"] = offered(_reference(f"{kind}.offered"))
+    for key, words in _KEYS[Training].items():
+        found[key] = {**found[key], "description": words}
+    return {"properties": found, "additionalProperties": False}
+
+
+def _expect() -> Schema:
+    bound = {
+        "type": ["integer", "string"],
+        "minimum": 0,
+        "if": TEXT,
+        "then": {"pattern": r"^\s*(<=|>=|<|>|)\s*[0-9]+(\.[0-9]+)?\s*[KMGT]?\s*$"},
+    }
+    shape = admitting({"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "null"}]}})
+    rules: Schema = {
+        **dict.fromkeys(CONTRACTS, bound),
+        "form": admitting({"type": "string", "enum": ["sequential", "functional"]}),
+        "outputs": {
+            "type": ["object", "string"],
+            "if": {"type": "string"},
+            "then": EXPRESSION,
+            "allOf": [{"additionalProperties": shape}],
+            **brackets("object"),
+        },
+    }
+    described = {key: {"description": _CONTRACT[key], **rules[key]} for key in CONTRACTS}
+    return {"properties": described, "additionalProperties": False}
