@@ -132,6 +132,46 @@ def test_what_specc_accepts_passes(text: str) -> None:
     assert errors(text) == []
 
 
+def test_a_block_may_have_any_name() -> None:
+    """A name that begins as none of Keras's types does, and one that might be one of them."""
+    for name in ("Dens", "_part", "part", "Zoom", "n1"):
+        text = f"blocks: {{{name}: {{inputs: [i], layers: [{{type: Dense, name: o, units: 1}}], outputs: [o]}}}}\nlayers: [{INPUT}, {name}, {{type: {name}, nested: true}}]"
+        assert specc.check(specc.Spec.from_text(text, "spec.yaml")) == []
+        assert errors(text) == []
+    assert errors(f"include: [blocks.yaml]\nlayers: [{INPUT}, Dens]") == []
+
+
+def test_every_argument_and_key_is_described() -> None:
+    undescribed = []
+
+    def visit(part: Any, path: str) -> None:
+        for name, found in part.get("properties", {}).items() if isinstance(part, dict) else ():
+            if isinstance(found, dict):
+                target = schema()["$defs"][found["$ref"].split("/")[2]] if "$ref" in found else found
+                if not {"description", "doNotSuggest"} & {**target, **found}.keys():
+                    undescribed.append(f"{path}.{name}")
+        for key, inside in (
+            part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+        ):
+            visit(inside, f"{path}.{key}")
+
+    visit(schema(), "")
+    assert undescribed == []
+
+
+def test_what_editors_are_told_and_checkers_are_not() -> None:
+    """No default that is a list, and no list or map openly at an argument: an editor would write a block for it."""
+    for name, definition in schema()["$defs"].items():
+        if name.split(".")[0] in ("layer", "argument", *objects.MODULES):
+            for key, found in {**definition.get("properties", {}), "itself": definition}.items():
+                if isinstance(found, dict) and found is not definition:
+                    assert not {"items", "prefixItems", "properties"} & found.keys(), (name, key)
+                    assert not isinstance(found.get("default"), list | dict), (name, key)
+    assert set(json_schema.INNER_LAYERS) == {
+        argument for name in layers.names() if (cls := layers.find(name)) for argument in cls.inner_layers()
+    }
+
+
 @pytest.mark.parametrize("kind", objects.MODULES)
 def test_every_spelling_passes(kind: str) -> None:
     names = list(objects.spellings(kind))
@@ -182,6 +222,33 @@ REFUSED = {
         "layers: [{type: Input, name: x, shape: [5, 8]}, {type: TimeDistributed, layer: {type: Dense, unit: 2}}]",
         [("$.layers[1].layer", "Additional properties are not allowed ('unit' was unexpected)")],
     ),
+    "inner type": (
+        "layers: [{type: Input, name: x, shape: [5, 8]}, {type: Bidirectional, layer: {type: LSTN, units: 2}}, {type: TimeDistributed, layer: Flaten}]",
+        [("$.layers[1].layer.type", "'LSTN' is not one of ['LeakyReLU'"), ("$.layers[2].layer", "'Flaten' is not one of ['Flatten']")],
+    ),
+    "inner operation": (
+        "layers: [{type: Input, name: x, shape: [5, 8]}, {type: TimeDistributed, layer: ops.exp}]",
+        [("$.layers[1].layer", "'ops.exp' is not one of ['Input'")],
+    ),
+    "type beside blocks": (
+        f"blocks: {{part: {{inputs: [i], layers: [{{type: Dens, name: o, units: 1}}], outputs: [o]}}}}\nlayers: [{INPUT}, part, Flaten, ops.rel, prt]",
+        [
+            ("$.blocks.part.layers[0].type", "'Dens' is not one of ['Dense'"),
+            ("$.layers[2]", "'Flaten' is not one of ['Flatten']"),
+            ("$.layers[3]", "'ops.rel' is not one of ['ops.absolute'"),
+        ],
+    ),
+    "contract": (
+        f"layers: [{INPUT}, Flatten]\nexpect: {{parms: 3, params: '< 3Q', form: chain, outputs: {{y: [8.5]}}}}",
+        [
+            ("$.expect", "Additional properties are not allowed ('parms' was unexpected)"),
+            ("$.expect.form", "'chain' is not one of ['sequential', 'functional']"),
+            ("$.expect.outputs.y[0]", "8.5 is not of type 'integer'"),
+            ("$.expect.params", "'< 3Q' does not match"),
+        ],
+    ),
+    "policy": (f"dtype_policy: float23\nlayers: [{INPUT}, Flatten]", [("$.dtype_policy", "'float23' is not one of ['float16'")]),
+    "warning": (f"allow: [unused-vars]\nlayers: [{INPUT}, Flatten]", [("$.allow[0]", "'unused-vars' is not one of [")]),
     "in a block": (
         f"blocks: {{b: {{inputs: [i], layers: [{{type: Dense, name: o}}], outputs: [o]}}}}\nlayers: [{INPUT}, b]",
         [("$.blocks.b.layers[0]", "'units' is a required property")],

@@ -28,9 +28,9 @@ class Server(ABC):
         """What is offered at the cursor of a text, by label."""
         return {item["label"]: item for item in self.ask("completion", *_at_cursor(text)) or ()}
 
-    def inserted(self, text: str, label: str) -> str:
-        """What stands in the text once that was chosen, placeholders as snippets have them."""
-        item = self.completions(text)[label]
+    @staticmethod
+    def inserted_by(item: dict[str, Any]) -> str:
+        """What stands in the text once an item was chosen, with a snippet's places to fill in."""
         return str(item["textEdit"]["newText"] if "textEdit" in item else item["insertText"])
 
     def hover(self, text: str) -> str:

@@ -25,6 +25,7 @@ from specc.backends.json_values import (
     brackets,
     enum,
     first_paragraph,
+    has_type,
     inner_types,
     is_layer,
     layer_types,
@@ -230,6 +231,8 @@ def _in_brackets(rule: Schema) -> Schema:
     return {"type": rule["type"], "allOf": [inside], **brackets(kind)}
 
 
+INNER_LAYERS = ("layer", "backward_layer", "cell", "cells", "layers")
+"""The arguments that are layers, of all layers that have some."""
 _IN_BRACKETS = {"include", "inputs", "args", "call", "each", "allow"}
 """Keys of the spec whose values are short."""
 
@@ -293,7 +296,13 @@ def _layer(cls: type[Layer]) -> Schema:
 def _inner_layer() -> Schema:
     """A layer inside another: a type, a block, or a map with ``type``."""
     types = _reference("inner_layer.types")
-    type_of = {"description": "A layer type of Keras, or a block.", "type": "string", "anyOf": offered(types)}
+    no_operation = {"if": {"type": "string", "pattern": r"^ops\."}, "then": types}
+    type_of = {
+        "description": "A layer type of Keras, or a block.",
+        "type": "string",
+        "anyOf": offered(types),
+        **no_operation,
+    }
     return {
         "type": ["object", "string"],
         "if": {"type": "object"},
@@ -301,6 +310,7 @@ def _inner_layer() -> Schema:
             "type": "object",
             "allOf": [_reference("item.arguments"), {"properties": {"type": type_of}, "required": ["type"]}],
         },
+        "else": no_operation,
         "anyOf": offered(types),
     }
 
@@ -334,8 +344,14 @@ def _known(types: dict[str, str]) -> Schema:
         # Not asked of a type that is right: editors would list all of them behind what the type is.
         wrong = {"type": "string", "pattern": pattern, "not": {"enum": known}}
         type_of = {"if": wrong, "then": {"enum": known}, **UNSEEN}
-        rules[definition] = {"if": {"type": "object"}, "then": {"properties": {"type": type_of}}, "else": type_of}
-    return rules
+        # The layers in a layer's arguments, too; of a block, an argument may have such a name.
+        within = {"properties": dict.fromkeys(INNER_LAYERS, _reference(f"{definition}.inner"))}
+        of_map = {"properties": {"type": type_of}, "allOf": [{"if": _reference("wraps"), "then": within}]}
+        rules[definition] = {"if": {"type": "object"}, "then": of_map, "else": type_of}
+        rule = _reference(definition)
+        rules[f"{definition}.inner"] = {"if": {"type": "array"}, "then": {"items": rule}, "else": rule, **UNSEEN}
+    wrappers = [name for name in types if (cls := layers.find(name)) and cls.inner_layers()]
+    return rules | {"wraps": has_type({"pattern": f"^({'|'.join(wrappers)})$"})}
 
 
 def _all_items(rule: Schema) -> Schema:
@@ -361,7 +377,12 @@ def _edge() -> Schema:
 def _compile() -> Schema:
     found = properties(Training)
     found["optimizer"]["default"] = "rmsprop"
-    metrics = {"if": {"type": "array"}, "then": {"items": _reference("metric")}, "else": _reference("metric.or_null")}
+    metrics = {
+        "if": {"type": "array"},
+        "then": {"items": _reference("metric")},
+        "else": _reference("metric.or_null"),
+        "anyOf": offered(_reference("metric.offered")),
+    }
     for key, one, types in (
         ("loss", _reference("loss.or_null"), ["string"]),
         ("loss_weights", admitting({"type": ["number", "null"]}), ["number", "string"]),

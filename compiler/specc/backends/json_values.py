@@ -203,10 +203,11 @@ def is_layer(name: str) -> Schema:
     """The condition that a map is of a layer type, by its name or an alias."""
     aliases = [alias for alias, main in layers.ALIASES.items() if main == name]
     # Editors list the values of an enum wherever it is asked, so that a pattern is better where there are several names.
-    return _has_type({"pattern": f"^({'|'.join([name, *aliases])})$"} if aliases else {"const": name})
+    return has_type({"pattern": f"^({'|'.join([name, *aliases])})$"} if aliases else {"const": name})
 
 
-def _has_type(condition: Schema) -> Schema:
+def has_type(condition: Schema) -> Schema:
+    """The condition that a map has such a type."""
     # The "type": "object" is what makes editors offer the right keys.
     return {"type": "object", "properties": {"type": {**condition, **UNSEEN}}, "required": ["type"]}
 
@@ -214,7 +215,7 @@ def _has_type(condition: Schema) -> Schema:
 def _kind(kind: str) -> Schema:
     words = objects.article(kind)
     conditions = [
-        {"if": _has_type(_spelled(kind, cls)), "then": {"$ref": f"#/$defs/{kind}.{name}"}}
+        {"if": has_type(_spelled(kind, cls)), "then": {"$ref": f"#/$defs/{kind}.{name}"}}
         for name, cls in _classes(kind).items()
     ]
     texts = {name: first_paragraph(cls) for name, cls in objects.spellings(kind).items()}

@@ -68,7 +68,14 @@ _SPAN_SCHEMA = {
     "then": {"pattern": f"^{_SPAN.pattern}$"},
     "else": {
         "type": "object",
-        "properties": {key: {"type": ["integer", "null"]} for key in ("start", "stop", "step")},
+        "properties": {
+            key: {"description": f"{says} Default: null.", "type": ["integer", "null"]}
+            for key, says in (
+                ("start", "The first index."),
+                ("stop", "The index after the last."),
+                ("step", "How far apart."),
+            )
+        },
         "additionalProperties": False,
     },
 }
