@@ -22,6 +22,7 @@ from specc.frontend.read import UnreadableError, from_data, paused_gc, read_file
 from specc.ir import TypedGraph
 from specc.passes.advice.allowed import is_allowed
 from specc.passes.advise import advise
+from specc.passes.batch import check_open_sizes
 from specc.passes.expect import expect
 from specc.passes.infer import infer
 from specc.passes.lower import Settings, lower
@@ -59,6 +60,8 @@ def compile_document(document: Document, settings: Settings = Settings()) -> Com
         typed = infer(graph, report)
         report.stop()
         assert typed is not None
+        check_open_sizes(typed, report)
+        report.stop()
         check_training(typed, document, report)
         expect(typed, document, report)
         advise(typed, report)

@@ -80,6 +80,10 @@ class ShapeError(RuleError):
     """The shapes of the inputs do not fit each other or the arguments."""
 
 
+class TooLargeError(ShapeError):
+    """An output beyond the ranks and sizes that a tensor can have."""
+
+
 class DTypeError(RuleError):
     """The dtype of an input does not fit."""
 

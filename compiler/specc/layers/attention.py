@@ -138,6 +138,8 @@ class _MultiHead(_Attention):
         if self.sliding_window is not None:
             parts.append(("sliding_window", square))
         if given is not None:
+            if len(given.shape) == 2 and given.shape[0] is None:
+                raise _misfit("attention_mask", given.shape, scores)
             parts.append(("attention_mask", given.shape))
         for name in _MASKS:
             tensor = call.one(name)
@@ -195,11 +197,14 @@ def _need_mask_parts(parts: list[tuple[str, Shape]], scores: Shape, attended: in
 def _misfit(name: str, mask: Shape, other: Shape) -> ShapeError:
     argument = name if name == "sliding_window" else None
     tensors = (name,) if name == "attention_mask" else None
+    help = "a mask for the scores has the shape (batch, query positions, value positions)"
+    if name == "attention_mask" and len(mask) == 2:
+        help = "a mask of (batch, value positions) is a value_mask: write value_mask in the place of attention_mask"
     return ShapeError(
         f"cannot apply the mask {show_shape(mask)} (with {name}) to {show_shape(other)}",
         argument=argument,
         tensors=tensors,
-        help="a mask for the scores has the shape (batch, query positions, value positions)",
+        help=help,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 from pydantic import Field
 
 from specc.arguments import LARGEST_INT, Says
-from specc.diagnostics.problem import AxisError, DTypeError, RuleError, ShapeError
+from specc.diagnostics.problem import AxisError, DTypeError, RuleError, ShapeError, TooLargeError
 from specc.dtypes import ALL, FLOATS, FLOATX, INTS, DType, result_type
 from specc.layers.base import Argument, Call, Layer, Policy
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Dim, Shape, Tensor, broadcast, normalize_axis, show_shape, size
@@ -52,6 +52,8 @@ class Operation(Layer):
     """Whether Keras can compute with sparse tensors."""
     with_ragged: ClassVar[Ragged] = "refused"
     """What becomes of ragged tensors."""
+    broadcasts: ClassVar[bool] = False
+    """Whether tensors with fewer axes get them in front, of size 1, and are stretched."""
     several: ClassVar[bool] = False
     """Whether Keras's function returns a list or a tuple, even of one."""
 
@@ -96,9 +98,9 @@ class Operation(Layer):
             outputs = tuple(output._replace(ragged=True) for output in outputs)
         for output in outputs:
             if len(output.shape) > LARGEST_RANK:
-                raise ShapeError(f"would give {show_shape(output.shape)}, more than {LARGEST_RANK} dimensions")
+                raise TooLargeError(f"would give {show_shape(output.shape)}, more than {LARGEST_RANK} dimensions")
             if any(dim is not None and dim > LARGEST_DIM for dim in output.shape):
-                raise ShapeError(f"would give {show_shape(output.shape)}; a dimension goes up to {LARGEST_DIM}")
+                raise TooLargeError(f"would give {show_shape(output.shape)}; a dimension goes up to {LARGEST_DIM}")
         return outputs
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
@@ -291,12 +293,17 @@ def need_broadcast(first: Shape, second: Shape) -> Shape:
     return joined
 
 
+def fits_broadcast(shape: Shape, target: Shape) -> bool:
+    """Whether a tensor of that shape fills one of the target shape when it is broadcast."""
+    missing = len(target) - len(shape)
+    return missing >= 0 and all(
+        dim in (1, None) or wide in (dim, None) for dim, wide in zip(shape, target[missing:], strict=True)
+    )
+
+
 def need_broadcast_to(shape: Shape, target: Shape, argument: str | None = None) -> None:
     """ShapeError unless a tensor of that shape fills one of the target shape when it is broadcast."""
-    missing = len(target) - len(shape)
-    if missing >= 0 and all(
-        dim in (1, None) or wide in (dim, None) for dim, wide in zip(shape, target[missing:], strict=True)
-    ):
+    if fits_broadcast(shape, target):
         return
     raise ShapeError(
         f"cannot broadcast {show_shape(shape)} to {show_shape(target)}",

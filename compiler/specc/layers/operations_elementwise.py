@@ -339,6 +339,7 @@ class Binary(Operation):
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("x1", required=False), Argument("x2", required=False))
     constants: ClassVar[tuple[str, ...]] = ("x1", "x2")
     with_ragged: ClassVar[Ragged] = "kept"
+    broadcasts: ClassVar[bool] = True
     shape_rule: ClassVar[str] = "x1 and x2 broadcast together"
     binary: ClassVar[BinaryRow]
 
@@ -469,6 +470,7 @@ class Hypot(Operation):
     tensors = (Argument("x1"), Argument("x2"))
     accepts = NUMBERS
     with_ragged = "kept"
+    broadcasts = True
     shape_rule = "x1 and x2 broadcast together"
     example = example_of_two("hypot")
 
@@ -486,6 +488,7 @@ class Where(Operation):
     tensors = (Argument("condition"), Argument("x1", required=False), Argument("x2", required=False))
     constants = ("x1", "x2")
     with_ragged = "kept"
+    broadcasts = True
     shape_rule = "condition, x1 and x2 broadcast together"
     example = (
         "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: ops.greater, name: positive, x2: 0, from: x}\n"

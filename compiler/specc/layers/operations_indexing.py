@@ -206,7 +206,7 @@ class Slice(Operation):
             raise ShapeError(
                 f"takes {max(wanted, 0)} from index {start or 0} on an axis of {length}",
                 argument="shape",
-                help="start and size must stay within the axis",
+                help="start and size must stay within the axis; size -1 takes all that is left",
             )
         if wanted != -1:
             return wanted

@@ -55,6 +55,7 @@ class Matmul(Operation):
     tensors = (Argument("x1"), Argument("x2"))
     accepts = NUMBERS
     takes_sparse = True
+    broadcasts = True
     shape_rule = "(..., n, k) and (..., k, m) -> (..., n, m)"
     example = example_of_two("matmul", "[3, 4]", "[4, 5]")
 

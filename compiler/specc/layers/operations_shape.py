@@ -15,6 +15,7 @@ from specc.layers.operation import (
     Operation,
     catalogue,
     example,
+    fits_broadcast,
     flat,
     make,
     may_hold_alike,
@@ -82,11 +83,20 @@ class Reshape(Rearrangement):
             raise ShapeError(
                 f"cannot reshape {show_shape(shape)} to {show_shape(target)}",
                 argument="newshape",
-                help="the sizes must multiply to the number of elements; -1 stands for what is left",
+                help=self._with_batch(shape)
+                or "the sizes must multiply to the number of elements; -1 stands for what is left",
             )
         if total is None:
             return tuple(None if dim == -1 else dim for dim in target)
         return tuple(total // wanted if dim == -1 else dim for dim in target)
+
+    def _with_batch(self, shape: Shape) -> str | None:
+        """The mend of a newshape that has no batch axis, or has a number there."""
+        each = size(shape[1:])
+        for sizes in (self._target, self._target[1:]):
+            if each is not None and -1 not in sizes and prod(sizes) == each:
+                return f"write newshape: {[-1, *sizes]}, where -1 stands for the batch axis"
+        return None
 
 
 class Ravel(Rearrangement):
@@ -347,7 +357,13 @@ class BroadcastTo(Rearrangement):
     shape: PositiveInts
 
     def _arranged(self, shape: Shape) -> Shape:
-        need_broadcast_to(shape, self.shape, "shape")
+        try:
+            need_broadcast_to(shape, self.shape, "shape")
+        except ShapeError as error:
+            if len(shape) == len(self.shape) and shape[0] != 1 and fits_broadcast(shape[1:], self.shape[1:]):
+                counts = [1, *(1 if dim == wide else wide for dim, wide in zip(shape[1:], self.shape[1:], strict=True))]
+                error.help = f"it fixes the batch axis; {{type: ops.tile, repeats: {counts}}} does not"
+            raise
         return self.shape
 
 

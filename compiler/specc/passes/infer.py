@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specc.diagnostics import Diagnostic, Related, Report
-from specc.diagnostics.problem import RuleError, ShapeError
+from specc.diagnostics.problem import KnownSizeError, RuleError, ShapeError
 from specc.ir import Form, Graph, Node, Ref, TypedGraph
 from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Identity, Input
@@ -38,7 +38,7 @@ class NestedError(Exception):
 
 def infer(graph: Graph, report: Report) -> TypedGraph | None:
     """The typed graph, or None where a layer cannot take its inputs: all such are reported, each once."""
-    return _Inference(graph, Policy.named(graph.dtype_policy), report).run()
+    return Inference(graph, Policy.named(graph.dtype_policy), report).run()
 
 
 def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy) -> TypedGraph:
@@ -48,7 +48,7 @@ def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy) -> Type
         tensor = given[name]
         nodes[name] = replace(nodes[name], layer=Input(batch_shape=tensor.shape, dtype=tensor.dtype))
     report = Report()
-    inference = _Inference(replace(graph, nodes=nodes), policy, report, nested=True)
+    inference = Inference(replace(graph, nodes=nodes), policy, report, nested=True)
     typed = inference.run()
     if typed is None:
         raise NestedError(report.diagnostics, inference.mended)
@@ -59,12 +59,14 @@ def look(graph: TypedGraph) -> Look:
     """A proven graph, to try changes of it."""
     from specc.suggestions.look import Look
 
-    inference = _Inference(graph.graph, Policy.named(graph.graph.dtype_policy), Report())
+    inference = Inference(graph.graph, Policy.named(graph.graph.dtype_policy), Report())
     inference.tensors, inference.weights = graph.tensors, graph.weights
     return Look(graph.graph, graph.tensors, inference.attempt)
 
 
-class _Inference:
+class Inference:
+    """One walk over a graph, from its inputs to its outputs."""
+
     def __init__(self, graph: Graph, policy: Policy, report: Report, nested: bool = False) -> None:
         self.graph = graph
         self.policy = policy
@@ -80,6 +82,7 @@ class _Inference:
         self._known: dict[tuple[object, ...], tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
 
     def run(self) -> TypedGraph | None:
+        """The typed graph, or None where something was refused."""
         order = file_order(self.graph)
         sound = True
         for name in order:
@@ -92,15 +95,19 @@ class _Inference:
         weights = {name: self.weights[name] for name in self.graph.nodes}
         return TypedGraph(self.graph, order, tensors, weights, form_of(self.graph, tensors))
 
-    def node(self, node: Node) -> bool:
-        """Infer a node whose inputs are known; False, and reported, where it cannot take them."""
+    def given(self, node: Node) -> dict[str, Tensor | tuple[Tensor, ...]]:
+        """What each call argument of a node gets."""
         tensors = self.tensors
-        given: dict[str, Tensor | tuple[Tensor, ...]] = {
+        return {
             argument: tensors[value.node][value.port]
             if isinstance(value, Ref)
             else tuple(tensors[ref.node][ref.port] for ref in value)
             for argument, value in node.inputs.items()
         }
+
+    def node(self, node: Node) -> bool:
+        """Infer a node whose inputs are known; False, and reported, where it cannot take them."""
+        given = self.given(node)
         if node.naming:
             (named,) = given.values()
             assert isinstance(named, Tensor)
@@ -118,13 +125,13 @@ class _Inference:
         try:
             call = node.layer.call(given, node.options, self.policy)
             outputs = node.layer.infer(call)
-            _check_sizes(outputs)
+            check_sizes(outputs)
             check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)
         except RuleError as error:
             if _TRYING.get():
                 return False
-            self._refused(node, error, self._suggested(node, error) or error.help)
+            self.refused(node, error, self._suggested(node, error) or error.help)
             return False
         except NestedError as error:
             if _TRYING.get():
@@ -176,7 +183,7 @@ class _Inference:
         Nothing of it stays: what is inferred here is not put among what is known, nor into nested models.
         """
         nodes = [replace(change.get(name) or self.graph.nodes[name]) for name in names]
-        trial = _Inference(self.graph, self.policy, Report())
+        trial = Inference(self.graph, self.policy, Report())
         trial.tensors, trial.weights = ChainMap({}, self.tensors), ChainMap({}, self.weights)
         trying = _TRYING.set(True)
         try:
@@ -185,7 +192,8 @@ class _Inference:
         finally:
             _TRYING.reset(trying)
 
-    def _refused(self, node: Node, error: RuleError, help: str | None) -> None:
+    def refused(self, node: Node, error: RuleError, help: str | None) -> None:
+        """Report the error of a node."""
         item = node.origin.place
         place = (
             node.origin.at(error.argument) if error.argument and item.has(error.argument) else node.origin.at("from")
@@ -234,14 +242,14 @@ def form_of(graph: Graph, tensors: dict[str, tuple[Tensor, ...]]) -> Form:
     return "sequential"
 
 
-def _check_sizes(outputs: tuple[Tensor, ...]) -> None:
+def check_sizes(outputs: tuple[Tensor, ...]) -> None:
+    """ShapeError for a tensor that TensorFlow cannot hold."""
     for tensor in outputs:
         if len(tensor.shape) > LARGEST_RANK:
             raise ShapeError(f"gives {len(tensor.shape)} dimensions; a tensor has at most {LARGEST_RANK}")
         for dim in tensor.shape:
             if dim is not None and not 0 < dim <= LARGEST_DIM:
-                what = "nothing on an axis" if dim <= 0 else "an axis larger than 2^31 - 1"
-                raise ShapeError(
-                    f"gives {what}: {show_shape(tensor.shape)}",
-                    help="make its input larger" if dim <= 0 else "make it smaller",
-                )
+                if dim > 0:
+                    text = f"gives an axis larger than 2^31 - 1: {show_shape(tensor.shape)}"
+                    raise KnownSizeError(text, help="make it smaller")
+                raise ShapeError(f"gives nothing on an axis: {show_shape(tensor.shape)}", help="make its input larger")
