@@ -508,7 +508,7 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         (2, 3),
         {"start_indices": [0, 2], "shape": [1, 2]},
         "takes 2 from index 2 on an axis of 3",
-        "start and size must stay within the axis",
+        "start and size must stay within the axis; size -1 takes all that is left",
     ),
     ("take", (2, 3), {"indices": [0, 3], "axis": 1}, "has no index 3 on axis 1 of (2, 3)", "use an index from -3 to 2"),
     ("take", (2, 3), {"indices": [[0, 1], [0]]}, "indices has lists of different lengths", "make them equally long"),

@@ -34,7 +34,7 @@ class Problem:
     fix: Fix | None = None
 
 
-_PREDICATES = frozenset({"has", "needs", "takes", "cannot", "is", "gives", "wants", "of"})
+_PREDICATES = frozenset({"has", "needs", "takes", "cannot", "computes", "is", "gives", "runs", "wants", "of"})
 
 
 def about(subject: str, message: str) -> str:
@@ -80,8 +80,8 @@ class ShapeError(RuleError):
     """The shapes of the inputs do not fit each other or the arguments."""
 
 
-class TooLargeError(ShapeError):
-    """An output beyond the ranks and sizes that a tensor can have."""
+class KnownSizeError(ShapeError):
+    """What is refused of known sizes only, and may run with the same sizes where they are unknown until then."""
 
 
 class DTypeError(RuleError):

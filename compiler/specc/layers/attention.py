@@ -17,7 +17,7 @@ from specc.arguments import (
     freeze,
 )
 from specc.diagnostics.problem import DTypeError, Problem, RuleError, ShapeError
-from specc.layers.accept import PLAIN, kind, need_dense, need_kind
+from specc.layers.accept import PLAIN, kind, mask_covers, need_dense, need_kind
 from specc.layers.base import Argument, Call, Layer, Weight
 from specc.shapes import Shape, Tensor, broadcast, distinct_axes, fits, need_known, need_rank, show_shape
 
@@ -483,9 +483,9 @@ class _Plain(_Attention):
             if len(mask) == 2:
                 mask = (mask[0], 1, mask[1])
             shifted = len(mask) < len(scores) and mask[0] is None  # its batch axis would meet another one
-            if len(mask) > len(scores) or shifted or broadcast(mask, scores) is None:
+            if len(mask) > len(scores) or shifted or not mask_covers(mask, scores):
                 raise _no_mask(mask, scores)
-        if query_mask is not None and broadcast((*query_mask, 1), (*scores[:-1], None)) is None:
+        if query_mask is not None and not mask_covers((*query_mask, 1), (*scores[:-1], None)):
             raise _no_mask(query_mask, scores[:-1])
 
 

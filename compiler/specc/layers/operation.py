@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 from pydantic import Field
 
 from specc.arguments import LARGEST_INT, Says
-from specc.diagnostics.problem import AxisError, DTypeError, RuleError, ShapeError, TooLargeError
+from specc.diagnostics.problem import AxisError, DTypeError, KnownSizeError, RuleError, ShapeError
 from specc.dtypes import ALL, FLOATS, FLOATX, INTS, DType, result_type
 from specc.layers.base import Argument, Call, Layer, Policy
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Dim, Shape, Tensor, broadcast, normalize_axis, show_shape, size
@@ -98,9 +98,9 @@ class Operation(Layer):
             outputs = tuple(output._replace(ragged=True) for output in outputs)
         for output in outputs:
             if len(output.shape) > LARGEST_RANK:
-                raise TooLargeError(f"would give {show_shape(output.shape)}, more than {LARGEST_RANK} dimensions")
+                raise KnownSizeError(f"would give {show_shape(output.shape)}, more than {LARGEST_RANK} dimensions")
             if any(dim is not None and dim > LARGEST_DIM for dim in output.shape):
-                raise TooLargeError(f"would give {show_shape(output.shape)}; a dimension goes up to {LARGEST_DIM}")
+                raise KnownSizeError(f"would give {show_shape(output.shape)}; a dimension goes up to {LARGEST_DIM}")
         return outputs
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:

@@ -203,7 +203,8 @@ OPERATIONS = catalogue(
         "Tensors one after the other along the first axis.",
         along=0,
         shape_rule="the sizes of axis 0 added up",
-        example=example_of_two("vstack"),
+        example="layers:\n  - {type: Input, name: a, batch_shape: [2, 4]}\n  - {type: Input, name: b, batch_shape: [3, 4]}\n"
+        "  - {type: ops.vstack, from: [a, b]}\n",
     ),
     Stack,
     Split,

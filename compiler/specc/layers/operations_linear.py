@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import Axis, Integer, Says, freeze
-from specc.diagnostics.problem import Problem, ShapeError
+from specc.diagnostics.problem import KnownSizeError, Problem, ShapeError
 from specc.diagnostics.text_safety import show
 from specc.dtypes import NUMBERS, result_type
 from specc.layers.base import Argument, Call
@@ -23,6 +23,9 @@ from specc.layers.operation import (
     reduced,
 )
 from specc.shapes import Dim, Shape, Tensor, broadcast, normalize_axis, show_shape, size
+
+
+_FIXED = "layers:\n  - {type: Input, name: a, batch_shape: [4]}\n  - {type: Input, name: b, batch_shape: [4]}\n"
 
 
 class Product(Operation):
@@ -122,8 +125,9 @@ class Inner(Operation):
             raise _mismatch(x1.shape, x2.shape, "their last axes must be equally long")
         if broadcast(x1.shape, x2.shape) is None:
             # Keras's graph holds the elementwise product too, for scalars.
-            raise _mismatch(
-                x1.shape, x2.shape, "use ops.einsum or ops.tensordot: for ops.inner they must broadcast too"
+            raise KnownSizeError(
+                f"cannot multiply {show_shape(x1.shape)} and {show_shape(x2.shape)}",
+                help="use ops.einsum or ops.tensordot: for ops.inner they must broadcast too",
             )
         yield Tensor((*x1.shape[:-1], *x2.shape[:-1]), result_type(x1.dtype, x2.dtype))
 
@@ -134,7 +138,7 @@ class Outer(Product):
     function = "keras.ops.outer"
     with_ragged = "made dense"
     shape_rule = "(elements of x1, elements of x2)"
-    example = example_of_two("outer")
+    example = _FIXED + "  - {type: ops.outer, from: [a, b]}\n"
 
     def _product(self, first: Shape, second: Shape) -> Shape:
         return (size(first), size(second))
@@ -148,7 +152,7 @@ class Vdot(Operation):
     accepts = NUMBERS
     with_ragged = "made dense"
     shape_rule = "()"
-    example = example_of_two("vdot")
+    example = _FIXED + "  - {type: ops.vdot, from: [a, b]}\n"
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         x1, x2 = call.many("x1")[0], call.many("x2")[0]

@@ -92,8 +92,8 @@ class Reshape(Rearrangement):
 
     def _with_batch(self, shape: Shape) -> str | None:
         """The mend of a newshape that has no batch axis, or has a number there."""
-        each = size(shape[1:])
-        for sizes in (self._target, self._target[1:]):
+        each, target = size(shape[1:]), self._target
+        for sizes in (target[1:], target) if target[:1] == (1,) else (target, target[1:]):
             if each is not None and -1 not in sizes and prod(sizes) == each:
                 return f"write newshape: {[-1, *sizes]}, where -1 stands for the batch axis"
         return None
@@ -105,7 +105,7 @@ class Ravel(Rearrangement):
     function = "keras.ops.ravel"
     with_ragged = "made dense"
     shape_rule = "(number of elements,)"
-    example = example("ravel")
+    example = "layers:\n  - {type: Input, name: x, batch_shape: [2, 4]}\n  - ops.ravel\n"
 
     def _arranged(self, shape: Shape) -> Shape:
         return flat(shape)
@@ -180,6 +180,20 @@ class Squeeze(Rearrangement):
                     help="only an axis of size 1 can go",
                 )
         return tuple(dim for axis, dim in enumerate(shape) if axis not in gone)
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """Without axes, an unknown size that turns out to be 1 is squeezed too."""
+        if self.axis is None and None in call.shape:
+            open_axes = [axis for axis, dim in enumerate(call.shape) if dim is None]
+            which = "the batch axis of a single example" if open_axes[0] == 0 else f"axis {open_axes[0]} of size 1"
+            ones = [axis for axis, dim in enumerate(call.shape) if dim == 1]
+            yield Problem(
+                "open-size",
+                f"takes away {which} too when it runs",
+                help=f"name the axes: axis: {ones[0] if len(ones) == 1 else ones}"
+                if ones
+                else "remove it: no axis is known to have size 1",
+            )
 
 
 class Swapaxes(Rearrangement):

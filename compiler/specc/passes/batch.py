@@ -7,20 +7,18 @@ tensor lies over another axis of a second, or that a shape which is written out 
 from __future__ import annotations
 
 import re
-from functools import partial
 
 from specc.diagnostics import Report
-from specc.diagnostics.problem import RuleError, TooLargeError
+from specc.diagnostics.problem import KnownSizeError, RuleError, about
 from specc.ir import Node, TypedGraph
 from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
 from specc.layers.operation import Operation
-from specc.passes.batch_help import batch_help
+from specc.passes.batch_help import axis_help, batch_help
 from specc.passes.infer import Inference, check_sizes
 from specc.passes.scopes import through
 from specc.shapes import Shape, Tensor, show_shape
-from specc.source import Place
 
 INDIVISIBLE = (3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97)
 DIVISIBLE = (840, 1680, 2520, 5040)
@@ -32,7 +30,7 @@ MOST_TRIED = 8
 
 
 def check_open_sizes(graph: TypedGraph, report: Report) -> None:
-    """Errors where a layer runs for few batches only, warnings where it runs for few of the other open sizes only."""
+    """Errors where a layer runs for few batches only; warnings where it runs for few other sizes, or mixes examples."""
     batches = {tensor.shape[:1] for name in graph.graph.inputs for tensor in graph.tensors[name]}
     if (None,) not in batches:
         return
@@ -42,14 +40,15 @@ def check_open_sizes(graph: TypedGraph, report: Report) -> None:
     first = Filled(graph, tried[0])
     if fixed and first.errors:  # the other Inputs bring as many examples, or the tensors are stretched
         first = next((filled for filled in (Filled(graph, batch) for batch in tried[1:]) if not filled.errors), first)
-    for name, error in first.narrow.items():
-        _warn(graph, name, error, first.batch, report)
+    words = _Words(graph, first, report)
+    for name in first.narrow:
+        words.narrow(name)
     for name in first.mixing:
-        _warn_of_mixing(graph, name, report)
+        words.mixing(name)
     if first.errors:
-        _report_refused(graph, first, Filled(graph, tried[-1]), report)
+        words.refused(Filled(graph, tried[-1]))
     elif not fixed:
-        _check_outputs(graph, first, report)
+        words.outputs()
 
 
 def _other_than(known: set[int | None], sizes: tuple[int, ...]) -> int:
@@ -81,8 +80,8 @@ class Filled(Inference):
         return ()
 
     def refused(self, node: Node, error: RuleError, help: str | None) -> None:
-        """Keep the error of a node; what only grows too large for this batch size says nothing."""
-        if not isinstance(error, TooLargeError):
+        """Keep the error of a node; not one that says nothing of other sizes."""
+        if not isinstance(error, KnownSizeError):
             error.help = help
             self.errors[node.name] = error
 
@@ -98,12 +97,17 @@ class Filled(Inference):
     def _doubt(self, node: Node) -> None:
         given = self.given(node)
         flat = [tensor for value in given.values() for tensor in ((value,) if isinstance(value, Tensor) else value)]
-        if isinstance(node.layer, Operation) and node.layer.broadcasts and len(flat) > 1:
-            ranks = {len(tensor.shape) for tensor in flat if tensor.shape[:1] == (self.batch,)}
-            once = all(tensor.shape.count(self.batch) <= 1 for tensor in flat)
-            if len(ranks) > 1 and once and self.tensors[node.name][0].shape.count(self.batch) > 1:
-                self.mixing.append(node.name)
-        if all(None not in tensor.shape for tensor in flat) or any(tensor.ragged for tensor in flat):
+        if any(None in tensor.shape for tensor in flat):
+            self._try_lengths(node, given, flat)
+        if node.name in self.errors or not isinstance(node.layer, Operation) or not node.layer.broadcasts:
+            return
+        ranks = {len(tensor.shape) for tensor in flat if tensor.shape[:1] == (self.batch,)}
+        once = all(tensor.shape.count(self.batch) <= 1 for tensor in flat)
+        if len(ranks) > 1 and once and self.tensors[node.name][0].shape.count(self.batch) > 1:
+            self.mixing.append(node.name)
+
+    def _try_lengths(self, node: Node, given: dict[str, Tensor | tuple[Tensor, ...]], flat: list[Tensor]) -> None:
+        if any(tensor.ragged for tensor in flat):
             return
         if any(isinstance(layer, NestedModel) for layer in node.layer.with_inner()):
             return
@@ -131,7 +135,7 @@ class Filled(Inference):
         }
         try:
             check_sizes(node.layer.infer(node.layer.call(filled, node.options, self.policy)))
-        except TooLargeError:
+        except KnownSizeError:
             return None
         except RuleError as error:
             return error
@@ -154,90 +158,90 @@ def _known(shape: Shape, length: int) -> Shape:
 # -- What is said about it -----------------------------------------------------------------------
 
 
-def _report_refused(graph: TypedGraph, first: Filled, second: Filled, report: Report) -> None:
-    for name, error in first.errors.items():
-        node = graph.nodes[name]
-        message = _worded(error.message, first.batch)
-        if name in first.crossed:
-            text = f"runs only where an open size is that of the batch: it {message}"
-        elif name not in second.errors and name in second.tensors:
-            _warn(graph, name, error, first.batch, report)
-            continue
-        else:
-            text = f"{_runs_for(graph, node, {first.batch, second.batch})}: it {message}"
-        mends = batch_help(graph, first, node, partial(_passes, name, first.batch))
-        walk = Inference(graph.graph, first.policy, report)
-        walk.tensors = graph.tensors
-        walk.refused(
-            node,
-            RuleError(text, argument=error.argument, tensors=error.tensors, code="batch-axis"),
-            mends or (error.help and _worded(error.help, first.batch)),
-        )
+class _Words:
+    """Reports what one walk for a batch size found."""
+
+    def __init__(self, graph: TypedGraph, found: Filled, report: Report) -> None:
+        self.graph, self.found, self.report = graph, found, report
+
+    def refused(self, other: Filled) -> None:
+        """What this batch size does not pass; ``other`` has a size that many numbers divide."""
+        names = [name for name in self.found.errors if name in self.found.crossed or name not in other.tensors]
+        for name in self.found.errors.keys() - set(names):
+            node, error = self.graph.nodes[name], self.found.errors[name]
+            help = axis_help(node) or self._worded(error.help)
+            self._warn(
+                "open-size", node, f"runs for few batch sizes: it {self._worded(error.message)}", help, error.argument
+            )
+        runs = self._what_runs(names, {self.found.batch, other.batch})
+        walk = Inference(self.graph.graph, self.found.policy, self.report)
+        walk.tensors = self.graph.tensors
+        for name in names:
+            node, error = self.graph.nodes[name], self.found.errors[name]
+            if name in self.found.crossed:
+                which = "only where an open size is that of the batch"
+            else:
+                which = f"for a batch of {' or '.join(runs[name])} only" if runs[name] else "for few batch sizes"
+            message = f"runs {which}: it {self._worded(error.message)}"
+            help = batch_help(self.graph, self.found, node) or axis_help(node) or self._worded(error.help)
+            told = RuleError(message, argument=error.argument, tensors=error.tensors, code="batch-axis")
+            walk.refused(node, told, help)
+
+    def _what_runs(self, names: list[str], failed: set[int]) -> dict[str, list[str]]:
+        """Batch sizes for which nodes run."""
+        refs = {ref for name in names for ref in self.graph.nodes[name].refs()}
+        dims = {dim for ref in refs for dim in self.graph.tensor(ref).shape if dim is not None}
+        runs: dict[str, list[str]] = {name: [] for name in names}
+        for batch in sorted({1, *dims} - failed)[:MOST_TRIED]:
+            tensors = Filled(self.graph, batch).tensors
+            for name in names:
+                if name in tensors:
+                    runs[name].append(str(batch))
+        return runs
+
+    def narrow(self, name: str) -> None:
+        """A node that runs for few of the open sizes besides the batch."""
+        node, error = self.graph.nodes[name], self.found.narrow[name]
+        message = f"runs for few of the sizes that are left open: it {self._worded(error.message)}"
+        help = "; ".join(filter(None, (self._worded(error.help), "give the open size a number in its Input")))
+        self._warn("open-size", node, message, help, error.argument)
+
+    def mixing(self, name: str) -> None:
+        """An operation whose tensors have their batch axes in different places."""
+        node = self.graph.nodes[name]
+        shapes = " and ".join(show_shape(self.graph.tensor(ref).shape) for ref in node.refs())
+        message = f"computes with every two examples of a batch: {shapes} have their batch axes in different places"
+        help = batch_help(self.graph, self.found, node) or "give them equally many axes, with a Reshape layer"
+        self._warn("batch-axis", node, message, help)
+
+    def outputs(self) -> None:
+        """Outputs that have not one row for each example."""
+        batch = self.found.batch
+        for output in self.graph.graph.outputs:
+            shape = self.found.tensors[output.ref.node][output.ref.port].shape
+            if shape[:1] in ((batch,), (None,)):
+                continue
+            rows = f"has {shape[0]} row{'s' * (shape[0] != 1)}" if shape else "is one number"
+            self._warn(
+                "batch-axis",
+                self.graph.nodes[output.ref.node],
+                f"{rows} for a batch of {batch}: as an output it needs one row for each example",
+                "axis 0 is the batch axis: sum up, join, cut and index along axis 1 or a later one",
+            )
+
+    def _warn(self, code: str, node: Node, message: str, help: str | None, argument: str | None = None) -> None:
+        at = node.origin.at(argument) if argument and node.origin.place.has(argument) else node.origin.place
+        text = about(f"'{node.name}' ({node.type})", message)
+        self.report.warning(code, text, at, help=help, related=through(node.origin.frames))
+
+    def _worded(self, text: str | None) -> str:
+        return in_words(text or "", self.found.batch)
 
 
-def _passes(name: str, batch: int, graph: TypedGraph) -> bool:
-    return name in Filled(graph, batch).tensors
-
-
-def _runs_for(graph: TypedGraph, node: Node, failed: set[int]) -> str:
-    """For which batches a node runs, in words."""
-    dims = {dim for ref in node.refs() for dim in graph.tensor(ref).shape if dim is not None}
-    tried = sorted({1, *dims} - failed)[:MOST_TRIED]
-    runs = [str(batch) for batch in tried if node.name in Filled(graph, batch).tensors]
-    return f"runs for a batch of {' or '.join(runs)} only" if runs else "does not run for every batch"
-
-
-def _warn(graph: TypedGraph, name: str, error: RuleError, batch: int, report: Report) -> None:
-    node = graph.nodes[name]
-    report.warning(
-        "open-size",
-        f"'{name}' ({node.type}) runs for few of the sizes that are left open: it {_worded(error.message, batch)}",
-        _place(node, error.argument),
-        help=_worded(error.help, batch) if error.help else "give the open sizes numbers in the Inputs",
-        related=through(node.origin.frames),
-    )
-
-
-def _warn_of_mixing(graph: TypedGraph, name: str, report: Report) -> None:
-    node = graph.nodes[name]
-    shapes = " and ".join(show_shape(graph.tensor(ref).shape) for ref in node.refs())
-    report.warning(
-        "batch-axis",
-        f"'{name}' ({node.type}) computes with each two examples of a batch: the batch axes of {shapes} come to lie on different axes",
-        node.origin.place,
-        help="give them equally many axes: keepdims: true keeps those that are summed up, a Reshape layer adds axes of size 1",
-        related=through(node.origin.frames),
-    )
-
-
-def _check_outputs(graph: TypedGraph, first: Filled, report: Report) -> None:
-    """Warn of outputs that are not one row for each example."""
-    odd = {
-        output.name: output.ref
-        for output in graph.graph.outputs
-        if output.ref.node in first.tensors
-        and first.tensors[output.ref.node][output.ref.port].shape[:1] not in ((first.batch,), (None,))
-    }
-    for name, ref in odd.items():
-        node, shape = graph.nodes[ref.node], first.tensors[ref.node][ref.port].shape
-        rows = f"{shape[0]} rows" if shape else "one number"
-        report.warning(
-            "batch-axis",
-            f"the output '{name}' has no batch axis: of {first.batch} examples it gives {rows}",
-            node.origin.place,
-            help="axis 0 is the batch axis: sum up, join, cut and index along axis 1 or a later one",
-            related=through(node.origin.frames),
-        )
-
-
-def _place(node: Node, argument: str | None) -> Place:
-    return node.origin.at(argument) if argument and node.origin.place.has(argument) else node.origin.place
-
-
-def _worded(message: str, batch: int) -> str:
+def in_words(message: str, batch: int) -> str:
     """A message about a batch of so many, and open sizes, in words.
 
-    >>> _worded("cannot broadcast (3, 840, 8) and (3, 8)", 3)
+    >>> in_words("cannot broadcast (3, 840, 8) and (3, 8)", 3)
     'cannot broadcast (batch, n, 8) and (batch, 8)'
     """
     words = {str(batch): "batch", **{str(length): "n" for length in LENGTHS}}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node, Ref, TypedGraph
-from specc.layers.base import Layer
 from specc.layers.operation import Operation
 from specc.passes.infer import Inference
-from specc.shapes import Shape, Tensor
+from specc.shapes import Tensor
 
 FARTHEST = 20
 """Layers that are looked at on the way back to one that took an axis away."""
@@ -19,66 +17,75 @@ LAYERS = {f"ops.{name}": name.capitalize() for name in ("add", "subtract", "mult
 """The layers that do what an operation does, and add missing axes behind the batch axis."""
 
 
-def batch_help(graph: TypedGraph, filled: Inference, node: Node, passes: Callable[[TypedGraph], bool]) -> str | None:
-    """The mends of a node that some batch sizes do not pass; None where there is none to be found.
-
-    ``filled`` has the shapes for such a batch size; ``passes`` tells whether it passes in a graph that is changed.
-    """
-    if isinstance(node.layer, Operation) and node.layer.broadcasts:
-        mends = list(dict.fromkeys(_mends(graph, filled, node, passes)))
-        if mends:
-            return ", or ".join(mends)
+def axis_help(node: Node) -> str | None:
+    """The mend of an operation along the batch axis, which is the default of some."""
     axis = getattr(node.layer, "axis", None)
     return "axis 0 is the batch axis: set axis to another one" if axis == 0 and type(axis) is int else None
 
 
-def _mends(graph: TypedGraph, filled: Inference, node: Node, passes: Callable[[TypedGraph], bool]) -> Iterator[str]:
+def batch_help(graph: TypedGraph, filled: Inference, node: Node) -> str | None:
+    """The mends of an operation whose tensors have their batch axes in different places; None where none is found.
+
+    ``filled`` has the shapes for a batch size of which there is no other axis.
+    """
+    if not isinstance(node.layer, Operation) or not node.layer.broadcasts:
+        return None
+    return ", or ".join(dict.fromkeys(_mends(graph, filled, node))) or None
+
+
+def _mends(graph: TypedGraph, filled: Inference, node: Node) -> Iterator[str]:
     rank = max(len(graph.tensor(ref).shape) for ref in node.refs())
     for argument, ref in node.inputs.items():
-        if not isinstance(ref, Ref) or len(graph.tensor(ref).shape) == rank:
+        if not isinstance(ref, Ref) or not 0 < len(graph.tensor(ref).shape) < rank:
             continue
-        reducer = _reducer(graph, ref)
-        if reducer is not None and passes(_with_layer(graph, reducer, keepdims=True)):
-            yield f"set keepdims: true on '{reducer.name}'"
-        target = _spread(filled, node, argument, rank)
-        if target is not None:
-            yield f"put {{type: Reshape, target_shape: {list(target)}}} behind '{ref.node}'"
-            if node.type in LAYERS and len(node.inputs) > 1:
-                yield f"use the layer {LAYERS[node.type]}"
+        path = _path_from_reduction(graph, ref)
+        kept = _with_axes_kept(filled, path) if path else None
+        if kept is not None and _fits(filled, node, argument, kept):
+            yield f"set keepdims: true on '{path[0].name}'"
+        tensor = filled.tensors[ref.node][ref.port]
+        batch, *sizes = tensor.shape
+        ones = [1] * (rank - len(tensor.shape))
+        for target in ([*ones, *sizes], [*sizes, *ones]):
+            spread = tensor._replace(shape=(batch, *target), mask=None)
+            if None not in target and _fits(filled, node, argument, spread):
+                yield f"put {{type: Reshape, target_shape: {target}}} behind '{ref.node}'"
+                if node.type in LAYERS:
+                    yield f"use the layer {LAYERS[node.type]}"
+                break
 
 
-def _reducer(graph: TypedGraph, ref: Ref) -> Node | None:
-    """What took axes away from a tensor and can keep them: on the way back from it, as long as that does not fork."""
+def _path_from_reduction(graph: TypedGraph, ref: Ref) -> list[Node]:
+    """What leads to a tensor from a layer that took axes away and can keep them; empty where there is none."""
+    path: list[Node] = []
     for _ in range(FARTHEST):
         node = graph.nodes[ref.node]
-        if getattr(node.layer, "keepdims", None) is False and node.shares is None:
-            return node
+        path.insert(0, node)
+        if getattr(node.layer, "keepdims", None) is False:
+            return path
         refs = list(node.refs())
-        if len(refs) != 1:
-            return None
+        if len(refs) != 1 or len(graph.tensors[ref.node]) != 1:
+            return []
         (ref,) = refs
+    return []
+
+
+def _with_axes_kept(filled: Inference, path: list[Node]) -> Tensor | None:
+    """What comes out at the end of a path whose first layer keeps its axes; None where it cannot."""
+    first, *rest = path
+    layer = first.layer.model_copy(update={"keepdims": True})
+    with suppress(RuleError):
+        tensor = layer.infer(layer.call(filled.given(first), first.options, filled.policy))[0]
+        for node in rest:
+            (argument,) = node.inputs
+            tensor = node.layer.infer(node.layer.call({argument: tensor}, node.options, filled.policy))[0]
+        return tensor
     return None
 
 
-def _with_layer(graph: TypedGraph, node: Node, **arguments: object) -> TypedGraph:
-    """The graph with other arguments of one layer."""
-    layer: Layer = node.layer.model_copy(update=arguments)
-    nodes = {**graph.nodes, node.name: replace(node, layer=layer)}
-    return replace(graph, graph=replace(graph.graph, nodes=nodes))
-
-
-def _spread(filled: Inference, node: Node, argument: str, rank: int) -> tuple[int, ...] | None:
-    """The target_shape with which a tensor has the rank of the others, its batch axis first; None where it does not fit then."""
-    given = filled.given(node)
-    tensor = given[argument]
-    assert isinstance(tensor, Tensor)
-    batch, *sizes = tensor.shape
-    ones = (1,) * (rank - len(tensor.shape))
-    targets: list[Shape] = [(*ones, *sizes), (*sizes, *ones)]
-    for target in targets:
-        whole = tensor._replace(shape=(batch, *target), mask=None)
-        with suppress(RuleError):
-            node.layer.infer(node.layer.call({**given, argument: whole}, node.options, filled.policy))
-            if None not in target:
-                return tuple(dim for dim in target if dim is not None)
-    return None
+def _fits(filled: Inference, node: Node, argument: str, tensor: Tensor) -> bool:
+    """Whether a node runs with another tensor as an argument, each example for itself."""
+    given = {**filled.given(node), argument: tensor}
+    with suppress(RuleError):
+        output = node.layer.infer(node.layer.call(given, node.options, filled.policy))[0]
+        return output.shape.count(tensor.shape[0]) == 1 and output.shape[0] == tensor.shape[0]
+    return False

@@ -1,0 +1,171 @@
+"""What runs for few batch sizes, or for few of the other sizes that are left open; and what is written instead."""
+
+from __future__ import annotations
+
+import pytest
+
+import specc
+from tests.checking import codes, said, spec
+
+TWO = "layers: [{{type: Input, name: a, shape: {}}}, {{type: Input, name: b, shape: {}}}, {}]"
+
+
+def one_of(text: str) -> tuple[str, str, str | None]:
+    """Severity, message and help of the one diagnostic of a spec."""
+    (found,) = specc.check(spec(text))
+    return found.severity, found.message, found.help
+
+
+REFUSED = {
+    "a reduction without its axis": (
+        "layers: [{type: Input, name: x, shape: [12, 8]}, {type: ops.max, name: m, axis: 1}, {type: ops.divide, name: o, from: [x, m]}]",
+        "'o' (ops.divide) runs for a batch of 1 or 12 only: it cannot broadcast (batch, 12, 8) and (batch, 8)",
+        "set keepdims: true on 'm', or put {type: Reshape, target_shape: [1, 8]} behind 'm'",
+    ),
+    "a reduction further up": (
+        """
+        layers:
+          - {type: Input, name: image, shape: [8, 8, 16]}
+          - {type: GlobalMaxPooling2D, name: pooled}
+          - {type: Dense, name: gate, units: 16}
+          - {type: ops.add, name: o, from: [gate, image]}
+        """,
+        "'o' (ops.add) runs for a batch of 1 or 8 only: it cannot broadcast (batch, 16) and (batch, 8, 8, 16)",
+        "set keepdims: true on 'pooled', or put {type: Reshape, target_shape: [1, 1, 16]} behind 'gate', or use the layer Add",
+    ),
+    "weights of the steps": (
+        TWO.format("[12, 8]", "[12]", "{type: ops.multiply, name: o, from: [a, b]}"),
+        None,
+        None,
+    ),
+    "a condition": (
+        "layers: [{type: Input, name: c, shape: [4], dtype: bool}, {type: Input, name: x, shape: [6, 4]}, {type: ops.where, name: o, from: {condition: c, x1: x}, x2: 0.0}]",
+        "'o' (ops.where) runs for a batch of 1 or 6 only: it cannot broadcast (batch, 4) and (batch, 6, 4)",
+        "put {type: Reshape, target_shape: [1, 4]} behind 'c'",
+    ),
+    "matrices and vectors": (
+        TWO.format("[3, 4]", "[4]", "{type: ops.matmul, name: o, from: [a, b]}"),
+        "'o' (ops.matmul) runs for a batch of 4 only: it cannot multiply (batch, 3, 4) and (batch, 4)",
+        "put {type: Reshape, target_shape: [4, 1]} behind 'b'",
+    ),
+    "a shape without a batch axis": (
+        "layers: [{type: Input, name: x, shape: [8]}, {type: ops.reshape, name: o, newshape: [2, 4]}]",
+        "'o' (ops.reshape) runs for a batch of 1 only: it cannot reshape (batch, 8) to (2, 4)",
+        "write newshape: [-1, 2, 4], where -1 stands for the batch axis",
+    ),
+    "a shape with a batch of one": (
+        "layers: [{type: Input, name: x, shape: [8]}, {type: ops.reshape, name: o, newshape: [1, 2, 4]}]",
+        "'o' (ops.reshape) runs for a batch of 1 only: it cannot reshape (batch, 8) to (1, 2, 4)",
+        "write newshape: [-1, 2, 4], where -1 stands for the batch axis",
+    ),
+    "stretched to a batch": (
+        "layers: [{type: Input, name: x, shape: [1, 4]}, {type: ops.broadcast_to, name: o, shape: [6, 3, 4]}]",
+        "'o' (ops.broadcast_to) runs for a batch of 1 only: it cannot broadcast (batch, 1, 4) to (6, 3, 4)",
+        "it fixes the batch axis; {type: ops.tile, repeats: [1, 3, 1]} does not",
+    ),
+    "unstacked along the batch": (
+        "layers: [{type: Input, name: x, shape: [4]}, {type: ops.unstack, name: o, num: 4}]",
+        "'o' (ops.unstack) runs for a batch of 4 only: it gives 4 outputs, got (batch, 4) with batch on axis 0",
+        "axis 0 is the batch axis: set axis to another one",
+    ),
+    "the batch over an open axis": (
+        TWO.format("[8]", "[null, 8]", "{type: ops.add, name: o, from: [a, b]}"),
+        "'o' (ops.add) runs only where an open size is that of the batch: it cannot broadcast (batch, 8) and (batch, n, 8)",
+        "put {type: Reshape, target_shape: [1, 8]} behind 'a', or use the layer Add",
+    ),
+    "inside of a nested model": (
+        """
+        blocks:
+          b: {inputs: [x], layers: [{type: ops.reshape, name: r, newshape: [2, 4], from: x}], outputs: [r]}
+        layers: [{type: Input, name: x, shape: [8]}, {type: b, name: o, nested: true}]
+        """,
+        "'o' (b) runs for a batch of 1 only: it has a layer inside that fails: 'r' (ops.reshape) cannot reshape (batch, 8) to (2, 4)",
+        "write newshape: [-1, 2, 4], where -1 stands for the batch axis",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message", "help"), REFUSED.values(), ids=REFUSED)
+def test_refused(text: str, message: str | None, help: str | None) -> None:
+    if message is None:  # already without numbers
+        assert codes(text) == ["shape-mismatch"]
+    else:
+        assert one_of(text) == ("error", message, help)
+
+
+WARNED = {
+    "a batch less a column": (
+        TWO.format("[1]", "[]", "{type: ops.subtract, name: o, from: [a, b]}"),
+        "batch-axis: 'o' (ops.subtract) computes with every two examples of a batch: (None, 1) and (None,) have their batch axes in different places",
+    ),
+    "a row times matrices": (
+        TWO.format("[4]", "[4, 5]", "{type: ops.matmul, name: o, from: [a, b]}"),
+        "batch-axis: 'o' (ops.matmul) computes with every two examples of a batch: (None, 4) and (None, 4, 5) have their batch axes in different places",
+    ),
+    "a mean over the batch": (
+        "layers: [{type: Input, name: x, shape: [4]}, {type: ops.mean, name: o, axis: 0}]",
+        "batch-axis: 'o' (ops.mean) has 4 rows for a batch of 3: as an output it needs one row for each example",
+    ),
+    "a number": (
+        "layers: [{type: Input, name: x, shape: [4]}, {type: ops.sum, name: o}]",
+        "batch-axis: 'o' (ops.sum) is one number for a batch of 3: as an output it needs one row for each example",
+    ),
+    "joined along the batch": (
+        TWO.format("[5]", "[5]", "{type: ops.concatenate, name: o, from: [a, b]}"),
+        "batch-axis: 'o' (ops.concatenate) has 6 rows for a batch of 3: as an output it needs one row for each example",
+    ),
+    "halves of a batch": (
+        "layers: [{type: Input, name: x, shape: [4]}, {type: ops.split, name: o, indices_or_sections: 2}, {type: ops.concatenate, name: p, from: [o.1, o.0]}]",
+        "open-size: 'o' (ops.split) runs for few batch sizes: it cannot split axis 0 of (batch, 4) into 2 equal parts",
+    ),
+    "an open size beside a known one": (
+        TWO.format("[null, 8]", "[5, 8]", "{type: Add, name: o, from: [a, b]}"),
+        "open-size: 'o' (Add) runs for few of the sizes that are left open: it cannot add (batch, n, 8) and (batch, 5, 8)",
+    ),
+    "squeezed everywhere": (
+        "layers: [{type: Input, name: x, shape: [1, 4]}, {type: ops.squeeze, name: o}]",
+        "open-size: 'o' (ops.squeeze) takes away the batch axis of a single example too when it runs",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WARNED.values(), ids=WARNED)
+def test_warned(text: str, message: str) -> None:
+    assert [line.split(" ", 1)[1] for line in said(text)] == [message]
+    assert not any(found.severity == "error" for found in specc.check(spec(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TWO.format("[8]", "[8]", "{type: ops.add, name: o, from: [a, b]}"),
+        TWO.format("[8, 8]", "[8]", "{type: Multiply, name: o, from: [a, b]}"),
+        TWO.format("[8, 8]", "[1, 8]", "{type: ops.add, name: o, from: [a, b]}"),
+        TWO.format("[null, 8]", "[null, 8]", "{type: ops.add, name: o, from: [a, b]}"),
+        TWO.format("[4]", "[4]", '{type: ops.einsum, name: o, subscripts: "ai,bi->ab", from: [a, b]}'),
+        "layers: [{type: Input, name: x, shape: [8]}, {type: ops.mean, name: m, axis: 0}, {type: ops.subtract, name: o, from: [x, m]}]",
+        "layers: [{type: Input, name: x, shape: [8]}, {type: ops.transpose, name: t}, {type: ops.matmul, name: o, from: [x, t]}]",
+        "layers: [{type: Input, name: x, batch_size: 1, shape: [8]}, {type: ops.reshape, name: o, newshape: [2, 4]}]",
+        "layers: [{type: Input, name: x, shape: [8]}, {type: Input, name: c, batch_shape: [8, 8]}, {type: ops.multiply, name: o, from: [x, c]}]",
+        "layers: [{type: Input, name: x, shape: [null, 8]}, {type: Conv1D, name: c, filters: 8, kernel_size: 2, strides: 2, padding: same}, {type: UpSampling1D, name: u}, {type: Add, name: o, from: [x, u]}]",
+        "layers: [{type: Input, name: x, shape: [null, 8]}, {type: ops.reshape, name: o, newshape: [-1, 8]}, {type: ops.get_item, name: p, key: 0, from: x}, {type: ops.matmul, name: q, from: [o, p]}, {type: Dense, name: d, units: 1, from: x}]\noutputs: [d]\n",
+    ],
+)
+def test_what_runs_for_every_size_is_accepted(text: str) -> None:
+    assert [found for found in said(text) if "unused" not in found] == []
+
+
+def test_all_are_told_at_once() -> None:
+    """Those of copies too; each batch size is tried once for all of them."""
+    text = """
+        layers:
+          - {type: Input, name: x, shape: [6, 8]}
+          - {type: ops.mean, name: m, axis: 1, from: x}
+          - {type: ops.subtract, name: s, from: [x, m]}
+          - {type: ops.reshape, name: r, newshape: [48], from: x}
+        outputs: [s, r]
+    """
+    assert said(text) == [
+        "4:41 batch-axis: 's' (ops.subtract) runs for a batch of 1 or 6 only: it cannot broadcast (batch, 6, 8) and (batch, 8)",
+        "5:44 batch-axis: 'r' (ops.reshape) runs for a batch of 1 only: it cannot reshape (batch, 6, 8) to (48,)",
+    ]
