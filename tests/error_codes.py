@@ -14,7 +14,7 @@ from specc.objects import MODULES
 SOURCE = Path(specc.__file__).parent
 CODE = re.compile(r"[a-z]+(-[a-z]+)*\Z")
 FIRST_ARGUMENT_IS_CODE = {
-    "Diagnostic", "ExpressionError", "Mistake", "Problem", "_error", "_fail", "_mistake", "_whole", "error", "warn", "warning",
+    "Diagnostic", "ExpressionError", "Mistake", "Problem", "_error", "_fail", "_mistake", "_warn", "_whole", "error", "warn", "warning",
     "warning_if_sound",
 }  # fmt: skip
 INSERTED = {

@@ -96,23 +96,23 @@ def test_refused(text: str, message: str | None, help: str | None) -> None:
 WARNED = {
     "a batch less a column": (
         TWO.format("[1]", "[]", "{type: ops.subtract, name: o, from: [a, b]}"),
-        "batch-axis: 'o' (ops.subtract) computes with every two examples of a batch: (None, 1) and (None,) have their batch axes in different places",
+        "mixed-batch: 'o' (ops.subtract) computes with every two examples of a batch: (None, 1) and (None,) have their batch axes in different places",
     ),
     "a row times matrices": (
         TWO.format("[4]", "[4, 5]", "{type: ops.matmul, name: o, from: [a, b]}"),
-        "batch-axis: 'o' (ops.matmul) computes with every two examples of a batch: (None, 4) and (None, 4, 5) have their batch axes in different places",
+        "mixed-batch: 'o' (ops.matmul) computes with every two examples of a batch: (None, 4) and (None, 4, 5) have their batch axes in different places",
     ),
     "a mean over the batch": (
         "layers: [{type: Input, name: x, shape: [4]}, {type: ops.mean, name: o, axis: 0}]",
-        "batch-axis: 'o' (ops.mean) has 4 rows for a batch of 3: as an output it needs one row for each example",
+        "mixed-batch: 'o' (ops.mean) has 4 rows for a batch of 3: as an output it needs one row for each example",
     ),
     "a number": (
         "layers: [{type: Input, name: x, shape: [4]}, {type: ops.sum, name: o}]",
-        "batch-axis: 'o' (ops.sum) is one number for a batch of 3: as an output it needs one row for each example",
+        "mixed-batch: 'o' (ops.sum) is one number for a batch of 3: as an output it needs one row for each example",
     ),
     "joined along the batch": (
         TWO.format("[5]", "[5]", "{type: ops.concatenate, name: o, from: [a, b]}"),
-        "batch-axis: 'o' (ops.concatenate) has 6 rows for a batch of 3: as an output it needs one row for each example",
+        "mixed-batch: 'o' (ops.concatenate) has 6 rows for a batch of 3: as an output it needs one row for each example",
     ),
     "halves of a batch": (
         "layers: [{type: Input, name: x, shape: [4]}, {type: ops.split, name: o, indices_or_sections: 2}, {type: ops.concatenate, name: p, from: [o.1, o.0]}]",

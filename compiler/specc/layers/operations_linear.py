@@ -24,7 +24,6 @@ from specc.layers.operation import (
 )
 from specc.shapes import Dim, Shape, Tensor, broadcast, normalize_axis, show_shape, size
 
-
 _FIXED = "layers:\n  - {type: Input, name: a, batch_shape: [4]}\n  - {type: Input, name: b, batch_shape: [4]}\n"
 
 

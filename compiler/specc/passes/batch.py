@@ -73,11 +73,14 @@ class Filled(Inference):
             node = graph.nodes[name]
             if isinstance(node.layer, Input):
                 self.tensors[name] = tuple(_with_batch(tensor, batch) for tensor in graph.tensors[name])
-            elif all(ref.node in self.tensors for ref in node.refs()) and self._node(node):
+            elif all(ref.node in self.tensors for ref in node.refs()) and self.node(node):
                 self._doubt(node)
 
     def _weights(self, node: Node, call: Call) -> tuple[Weight, ...]:
         return ()
+
+    def _suggested(self, node: Node, error: RuleError | None) -> str | None:
+        return None
 
     def refused(self, node: Node, error: RuleError, help: str | None) -> None:
         """Keep the error of a node; not one that says nothing of other sizes."""
@@ -85,8 +88,9 @@ class Filled(Inference):
             error.help = help
             self.errors[node.name] = error
 
-    def _node(self, node: Node) -> bool:
-        if super()._node(node):
+    def node(self, node: Node) -> bool:
+        """Infer a node; False, and kept, where it is refused."""
+        if super().node(node):
             return True
         if self.report.diagnostics:  # of a nested model
             inside, *_ = self.report.diagnostics
@@ -212,7 +216,7 @@ class _Words:
         shapes = " and ".join(show_shape(self.graph.tensor(ref).shape) for ref in node.refs())
         message = f"computes with every two examples of a batch: {shapes} have their batch axes in different places"
         help = batch_help(self.graph, self.found, node) or "give them equally many axes, with a Reshape layer"
-        self._warn("batch-axis", node, message, help)
+        self._warn("mixed-batch", node, message, help)
 
     def outputs(self) -> None:
         """Outputs that have not one row for each example."""
@@ -223,7 +227,7 @@ class _Words:
                 continue
             rows = f"has {shape[0]} row{'s' * (shape[0] != 1)}" if shape else "is one number"
             self._warn(
-                "batch-axis",
+                "mixed-batch",
                 self.graph.nodes[output.ref.node],
                 f"{rows} for a batch of {batch}: as an output it needs one row for each example",
                 "axis 0 is the batch axis: sum up, join, cut and index along axis 1 or a later one",
