@@ -341,14 +341,25 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
     words = in_words(field if cls.noun == "argument" else _without_null(field))
     hint = None
     choices = _literals(field.annotation)
-    path, blamed = _blamed(name, value, findings)
+    code = "argument-value" if cls.noun == "argument" else "invalid-value"
+    entries = _wrong_entries(value, findings)
+    if entries and len(entries) < len(value) and (len(value) > MOST_SHOWN or len(entries) > 1):
+        for inside, entry in list(entries.items())[:MOST_WRONG_ENTRIES]:
+            hint = _hint_for_text(entry, words) if isinstance(entry, str) else _hint_for_token(entry, words)
+            message = f"{name} must be {words}, not a list with {show(entry)}"
+            yield Problem(code, message, (name, *inside), hint or f"set {name} to {words}")
+        return
+    path, blamed = (
+        ((name, *next(iter(entries))), next(iter(entries.values()))) if len(entries) == 1 else ((name,), value)
+    )
     if isinstance(blamed, str):
         hint = _hint_for_text(blamed, words) or did_you_mean(blamed, choices)
+    elif words == "a name" and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        hint = f'quote it: "{value}" is a name'
     elif isinstance(value, float) and value.is_integer() and 0 < value < LARGEST_SIZE and "integer" in words:
         hint = f"write {int(value)}; in an expression, // divides to an integer"
     elif isinstance(value, float) and "integer" in words and "number" not in words:
         hint = "in an expression, // divides to an integer"
-    code = "argument-value" if cls.noun == "argument" else "invalid-value"
     yield Problem(code, f"{name} must be {words}, not {show(value)}", path, hint or f"set {name} to {words}")
 
 
@@ -359,16 +370,26 @@ def _without_null(field: FieldInfo) -> Any:
     return Union[options] if wide else field  # noqa: UP007 - the options are known only here
 
 
-def _blamed(name: str, value: Any, findings: list[Any]) -> tuple[Path, Any]:
-    """The one element of a list that is wrong, where it is one; else the whole value."""
-    if isinstance(value, list):
-        indices = {
-            step for finding in findings for step in finding["loc"][1:] if isinstance(step, int) and step < len(value)
-        }
-        if len(indices) == 1:
-            (index,) = indices
-            return (name, index), value[index]
-    return (name,), value
+MOST_SHOWN = 4
+"""Entries of a list that a message shows as a whole."""
+MOST_WRONG_ENTRIES = 5
+
+
+def _wrong_entries(value: Any, findings: list[Any]) -> dict[Path, Any]:
+    """The entries of a list that are wrong, each with the indices that lead to it; of nested lists the innermost."""
+    found: dict[Path, Any] = {}
+    for finding in findings if isinstance(value, list) else ():
+        path = tuple(step for step in finding["loc"][1:] if isinstance(step, int))
+        entry = value
+        for step in path:
+            if not isinstance(entry, list) or step >= len(entry):
+                break
+            entry = entry[step]
+        else:
+            if path:
+                found[path] = entry
+    around = {path[:depth] for path in found for depth in range(1, len(path))}
+    return {path: entry for path, entry in found.items() if path not in around}
 
 
 def _hint_for_text(text: str, words: str) -> str | None:
@@ -383,6 +404,13 @@ def _hint_for_text(text: str, words: str) -> str | None:
     if "true or false" in words and text.lower() in _YES_AND_NO:
         return f"write {_YES_AND_NO[text.lower()]}: in YAML 1.2 yes, no, on and off are texts"
     return None
+
+
+def _hint_for_token(entry: Any, words: str) -> str | None:
+    """What to do about an entry of a list of strings that is none."""
+    if "strings" not in words or isinstance(entry, list | dict):
+        return None
+    return "remove it" if entry is None else f'quote it: "{str(entry).lower() if isinstance(entry, bool) else entry}"'
 
 
 _YES_AND_NO = {

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from specc import budget
@@ -24,6 +24,7 @@ from specc.passes.advice.allowed import is_allowed
 from specc.passes.advise import advise
 from specc.passes.batch import check_open_sizes
 from specc.passes.expect import expect
+from specc.passes.implied import no_output
 from specc.passes.infer import infer
 from specc.passes.lower import Settings, lower
 from specc.passes.verify import verify
@@ -81,7 +82,9 @@ def check_training(graph: TypedGraph, document: Document, report: Report) -> Non
     outputs = graph.graph.outputs
     tensors = [graph.tensor(output.ref) for output in outputs]
     for problem in check_outputs(training, [output.name for output in outputs], tensors):
-        report.add(problem, Place(document, ("compile", *problem.path), problem.part))
+        why = no_output(graph.graph, str(problem.path[-1])) if problem.code == "unknown-output" else None
+        place = Place(document, ("compile", *problem.path), problem.part)
+        report.add(problem if why is None else replace(problem, help=why), place)
 
 
 class Spec:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import dedent
-
 import specc
 from tests.checking import spec
 
@@ -17,7 +15,7 @@ def mended(text: str, *changes: tuple[str, str]) -> bool:
     """Whether a spec has an error, and none with the changes: each a text that stands in it once, and another for it."""
     assert helps(text)
     for old, new in changes:
-        assert dedent(text).count(old) == 1, old
+        assert text.count(old) == 1, old
         text = text.replace(old, new)
     found = specc.check(spec(text))
     assert not [it for it in found if it.severity == "error"], found

@@ -82,3 +82,15 @@ def test_dtypes(name: str) -> None:
     assert helps(text) == [help]
     if right is not None:
         assert mended(text, (written, right))
+
+
+TWO = "[{type: Dense, name: o, units: 2, from: x}, {type: Dense, name: p, units: 3, from: x}]"
+
+
+def test_a_wrapped_block_of_two_outputs() -> None:
+    assert helps(f"""
+        blocks: {{b: {{inputs: [x], layers: {TWO}, outputs: [o, p]}}}}
+        layers:
+          - {{type: Input, name: x, shape: [5, 8]}}
+          - {{type: TimeDistributed, name: t, layer: b}}
+    """) == ["a wrapped block has one output: write outputs: [o] in the block 'b', or join them in it"]

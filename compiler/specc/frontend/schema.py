@@ -69,7 +69,16 @@ def _parts(parse: Callable[[Any], tuple[Any, list[Problem]]], words: str) -> Any
 def _reference(value: Any, where: str) -> Problem | None:
     if isinstance(value, str):
         return None
-    return Problem("invalid-value", f"{where} must be a name, not {show(value)}")
+    return Problem("invalid-value", f"{where} must be a name, not {show(value)}", help=name_hint(value))
+
+
+def name_hint(value: Any) -> str | None:
+    """What to write where a reference is a number."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    if value < 0:
+        return "references go by names, not by positions: write the name of a layer"
+    return f'references go by names, not by positions: write the name of a layer, in quotes if it is "{value}"'
 
 
 def parse_from(value: Any) -> Any:
@@ -89,12 +98,14 @@ def _from_list(value: Any, path: Path, words: str) -> None:
     if isinstance(value, str):
         return
     if not isinstance(value, list):
-        raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}", path)])
+        raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}", path, name_hint(value))])
     if not value:
         raise ProblemsError([Problem("invalid-value", f"{words}, not an empty list", path)])
     for index, item in enumerate(value):
         if not isinstance(item, str):
-            raise ProblemsError([Problem("invalid-value", f"{words}; {show(item)} is no name", (*path, index))])
+            raise ProblemsError(
+                [Problem("invalid-value", f"{words}; {show(item)} is no name", (*path, index), name_hint(item))]
+            )
 
 
 From = Annotated[
@@ -311,7 +322,11 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
         ]
     for index, name in enumerate(raw):
         if not isinstance(name, str):
-            return None, [Problem("invalid-value", f"an edge is a list of names; {show(name)} is no name", (index,))]
+            return None, [
+                Problem(
+                    "invalid-value", f"an edge is a list of names; {show(name)} is no name", (index,), name_hint(name)
+                )
+            ]
     if len(raw) < 2:
         return None, [
             Problem("invalid-value", f"an edge needs two names or more, not {len(raw)}", help="write [from, to]")
@@ -338,7 +353,7 @@ def parse_outputs(value: Any) -> Any:
                 problems.append(replace(invalid_name(key), path=(key,), part="key"))
             if not isinstance(item, str):
                 message = f"an output is a reference to a layer, not {show(item)}"
-                problems.append(Problem("invalid-value", message, (key,)))
+                problems.append(Problem("invalid-value", message, (key,), name_hint(item)))
         if problems:
             raise ProblemsError(problems)
         return tuple(value) if isinstance(value, list) else value

@@ -137,7 +137,9 @@ class IndexLookup(Layer):
             yield Problem("argument-value", "has no tokens besides the special ones", path, "add tokens, or remove it")
         repeated = [word for word, count in Counter(words).items() if count > 1]
         if repeated:
-            yield Problem("argument-value", f"has the token {show(repeated[0])} twice", path, "list each token once")
+            again = len(self.vocabulary) - 1 - self.vocabulary[::-1].index(repeated[0])
+            message = f"has the token {show(repeated[0])} twice"
+            yield Problem("argument-value", message, (*path, again), "list each token once")
         reserved = {"mask_token": self.mask_token, "oov_token": self.oov_token if self.invert else None}
         for argument, token in reserved.items():
             if token is not None and token in words:

@@ -8,6 +8,7 @@ from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.accept import need_dense
 from specc.layers.base import Argument, Call, Layer, Weight
 from specc.layers.inner import inner_names, inner_weights
+from specc.layers.nested import NestedModel
 from specc.layers.rnn import Recurrent
 from specc.shapes import Shape, Tensor, broadcast, fits, need_rank, show_shape
 
@@ -218,7 +219,10 @@ class TimeDistributed(Layer):
                 "argument-value",
                 f"cannot wrap {layer.type_name} with {len(layer.ports({}))} outputs",
                 ("layer",),
-                "let the layer give one output: remove return_state, or set merge_mode",
+                "let the layer give one output: remove return_state, or set merge_mode"
+                if not isinstance(layer, NestedModel)
+                else f"a wrapped block has one output: write outputs: [{layer.ports({})[0]}] in the block "
+                f"'{layer.type_name}', or join them in it",
             )
 
     def _call(self, call: Call) -> Call:

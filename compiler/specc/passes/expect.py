@@ -9,6 +9,7 @@ from specc.diagnostics import Report
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.ir import TypedGraph
+from specc.passes.implied import no_output
 from specc.shapes import Shape, show_shape
 from specc.source import Document, Place
 
@@ -99,7 +100,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
                 "unknown-output",
                 f"the model has no output {show(name)}",
                 Place(at.document, at.path, "key"),
-                help=did_you_mean(name, shapes) or f"outputs: {', '.join(shapes)}",
+                help=no_output(graph.graph, name) or did_you_mean(name, shapes) or f"outputs: {', '.join(shapes)}",
             )
         elif not isinstance(shape, list) or any(
             dim is not None and (isinstance(dim, bool) or not isinstance(dim, int)) for dim in shape
@@ -110,7 +111,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
                 "expectation",
                 f"the output '{name}' is {show_shape(shapes[name])}, where {show_shape(shape)} is expected",
                 at,
-                help=_HELP,
+                help=_without_batch(shape, shapes[name]) or _HELP,
             )
     for name in shapes if set(wanted) <= set(shapes) else ():
         if name not in wanted:
@@ -120,3 +121,11 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
                 place,
                 help="add it here, or take it from the model's outputs",
             )
+
+
+def _without_batch(wanted: list[int | None], shape: Shape) -> str | None:
+    """What to write of a shape that leaves out the batch axis."""
+    if tuple(wanted) != shape[1:]:
+        return None
+    listed = ", ".join("null" if size is None else str(size) for size in shape)
+    return f"the batch axis belongs to the shape of an output: write [{listed}]"

@@ -19,6 +19,8 @@ from specc.source import Place
 
 LONGEST_CHAIN = 1_000
 """Items at most that wait for each other and are no layers themselves."""
+_ROLES = ("query", "value", "key")
+"""What attention layers call the tensors that they take, in Keras's order."""
 
 
 @dataclass(slots=True)
@@ -189,23 +191,10 @@ class Feeding:
         if rest:
             self._surplus(entry, signature, sources)
             return {}
+        self._unknown_inputs(entry, signature, sources)
         for name, given in sources.named.items():
             argument = by_name.get(name)  # type: ignore[assignment]
             if argument is None:
-                names = list(by_name)
-                kind = "input" if entry.inner is not None else "call argument"
-                alike = [other for other in names if other.endswith(f"_{name}")]
-                help = (
-                    f"did you mean one of {', '.join(alike)}?"
-                    if len(alike) > 1
-                    else did_you_mean(name, names)
-                    or (f"{kind}s that take tensors: {', '.join(names)}" if names else "it takes no input")
-                )
-                if entry.layer is not None and name in entry.layer.options:
-                    help = f"'{name}' is a constant: write it under 'call'"
-                self.references.error(
-                    "unknown-input", f"{entry.who} has no {kind} {show(name)} for a tensor", given[0].end, entry, help
-                )
                 continue
             refs = [ref for source in given for ref in source.refs]
             if not argument.many and (len(given) > 1 or not self._lone(given[0], argument, entry)):
@@ -224,6 +213,38 @@ class Feeding:
         ordered = [argument.name for argument in signature if bound.get(argument.name)]
         warn_of_feeds(entry, sources.positional, bound, self.references.report)
         return {name: tuple(bound[name]) for name in ordered}
+
+    def _unknown_inputs(self, entry: Entry, signature: Sequence[Argument], sources: Sources) -> None:
+        """Report the names in a map of inputs that the call does not have; once where it takes all in one list."""
+        names = [argument.name for argument in signature]
+        kind = "input" if entry.inner is not None else "call argument"
+        unknown = {name: given for name, given in sources.named.items() if name not in names}
+        if signature and signature[0].many and len(unknown) == len(sources.named) > 0:
+            first = next(iter(unknown.values()))[0]
+            roles = [name for name in _ROLES if name in unknown] if set(unknown) <= set(_ROLES) else list(unknown)
+            listed = ", ".join(source.text for name in roles for source in unknown[name])
+            order = f", {names[0]}: [query, value, key]" if roles[0] in _ROLES else f", '{names[0]}'"
+            self.references.error(
+                "unknown-input",
+                f"{entry.who} has no {kind} {' and no '.join(map(show, unknown))} for a tensor",
+                first.end,
+                entry,
+                f"it takes them in one list{order}: write from: [{listed}]",
+            )
+            return
+        for name, given in unknown.items():
+            alike = [other for other in names if other.endswith(f"_{name}")]
+            help = (
+                f"did you mean one of {', '.join(alike)}?"
+                if len(alike) > 1
+                else did_you_mean(name, names)
+                or (f"{kind}s that take tensors: {', '.join(names)}" if names else "it takes no input")
+            )
+            if entry.layer is not None and name in entry.layer.options:
+                help = f"'{name}' is a constant: write it under 'call'"
+            self.references.error(
+                "unknown-input", f"{entry.who} has no {kind} {show(name)} for a tensor", given[0].end, entry, help
+            )
 
     def _chain(self, before: Entry, entry: Entry, argument: Argument, bound: dict[str, list[Ref]]) -> None:
         """Feed a copy from the one before it; of an argument that takes several, the others stay as they are."""

@@ -31,6 +31,16 @@ class Feeds(Protocol):
         """Make an entry a further call of what it shares."""
 
 
+def _both(instance: Entry) -> str:
+    """What to write on an instance of a block that is not given all of its inputs."""
+    assert instance.inner is not None
+    assert instance.inner.block is not None
+    written = f"write from: {{{', '.join(f'{name}: ...' for name in instance.inner.block.inputs)}}}"
+    if instance.source is None and instance.previous is not None:
+        return f"it takes only '{instance.previous.name}', which stands directly above it: {written}"
+    return written
+
+
 class References:
     """Resolves references, and reports those that stand for nothing."""
 
@@ -200,7 +210,7 @@ class References:
                     f"{scope.instance.who} has nothing for its input '{name}'",
                     scope.instance.origin.place,
                     scope.instance,
-                    f"add it to 'from': {{{name}: ...}}",
+                    _both(scope.instance),
                 )
             return ()
         return refs

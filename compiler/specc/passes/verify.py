@@ -10,6 +10,7 @@ from specc.diagnostics.text_safety import shorten
 from specc.ir import Graph, Node
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
+from specc.passes.implied import has_edges, implied, join_wanted, left_over
 from specc.passes.scopes import through
 from specc.source import Frame, Origin, Place
 
@@ -69,9 +70,18 @@ def _report_circle(graph: Graph, knot: set[str], report: Report) -> None:
         "cycle",
         f"the layers feed each other in a circle: {shorten(path, 300)}",
         replace(start, path=(*start.path, "from")),
-        help="cut it at one place: one of these layers must take its input from elsewhere",
+        help=_cut(graph, names),
         related=[*related, *through(around)],
     )
+
+
+def _cut(graph: Graph, names: list[str]) -> str:
+    """Where to cut a circle: at an input that nobody wrote, if it has one."""
+    for name, fed in zip(names, [*names[1:], names[0]], strict=True):
+        for ref in graph.nodes[fed].refs():
+            if ref.node == name and (found := implied(graph, graph.nodes[fed], ref)) is not None:
+                return f"{found}: write 'from' on '{found.user}'"
+    return "cut it at one place: one of these layers must take its input from elsewhere"
 
 
 def _circling(graph: Graph) -> list[set[str]]:
@@ -123,7 +133,9 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
                     else f"{argument.least} to {most}"
                 )
                 code = "missing-input" if count < argument.least else "surplus-input"
-                help = "list them: from: [a, b]" if code == "missing-input" else "take some away"
+                help = "take some away"
+                if code == "missing-input":
+                    help = join_wanted(graph, node) or "list them: from: [a, b]"
                 report.error(
                     code,
                     f"{who} takes {wanted} inputs, not {count}",
@@ -139,19 +151,11 @@ def _missing_input(node: Node, who: str, argument: str, report: Report) -> None:
     names = ", ".join(f"{a.name}: ..." for a in node.layer.tensors if a.required)
     wired = (
         f"an edge that ends at it: [..., {node.name}]"
-        if _has_edges(node)
+        if has_edges(node.origin.place)
         else "'from', or put the layer that feeds it above it"
     )
     help = f"name them: from: {{{names}}}" if several else f"add {wired}"
     report.error("missing-input", message, node.origin.place, help=help, related=through(node.origin.frames))
-
-
-def _has_edges(node: Node) -> bool:
-    """Whether the part of the file that the node is written in has edges, so that nothing is implied there."""
-    part = node.origin.place.document.data
-    for step in node.origin.place.path[:-2]:
-        part = part[step]
-    return isinstance(part, dict) and "edges" in part
 
 
 def has_output(graph: Graph, report: Report) -> None:
@@ -182,7 +186,7 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
                 "unused-input",
                 f"the input '{name}' leads to no output",
                 node.origin.place,
-                help="use it, or take it away",
+                help=left_over(graph, node) or "use it, or take it away",
                 related=through(node.origin.frames),
             )
         elif node.origin.frames and "." in name:
@@ -194,7 +198,7 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
                 "unused-layer",
                 f"'{name}' ({node.type}) leads to no output",
                 node.origin.place,
-                help="use it, take it away, or add it to 'outputs'",
+                help=join_wanted(graph, node) or "use it, take it away, or add it to 'outputs'",
                 related=through(node.origin.frames),
             )
 

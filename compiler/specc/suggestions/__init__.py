@@ -17,6 +17,7 @@ from specc.suggestions.joins import joins
 from specc.suggestions.look import Look
 from specc.suggestions.sequences import return_sequences
 from specc.suggestions.states import states
+from specc.suggestions.taken_above import taken_above
 
 Suggestion = Callable[[Look, Node, RuleError | None], str | None]
 """The refused node, and its error; None where a layer inside of a nested model was refused."""
@@ -31,6 +32,7 @@ SUGGESTIONS: tuple[Suggestion, ...] = (
     dtypes,
     joins,
     last_axis,
+    taken_above,
 )
 """From those that know most of the layer to the general ones, since the first that helps is told."""
 

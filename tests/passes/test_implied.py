@@ -1,0 +1,137 @@
+"""What an item took because it stood directly above is named where that went wrong, and what to write."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking import said
+from tests.suggestions.mends import helps, mended
+
+INPUTS = "layers:\n" + "".join(f"- {{type: Input, name: {name}, shape: [8]}}\n" for name in "abc")
+
+
+@pytest.mark.parametrize("kind", ["Concatenate", "Add", "ops.concatenate"])
+def test_inputs_that_were_to_be_joined(kind: str) -> None:
+    text = f"{INPUTS}- {{type: {kind}, name: y}}\n"
+    assert helps(text) == ["'y' takes only 'c', which stands directly above it: write from: [a, b, c]"] * 2
+    assert mended(text, ("name: y", "name: y, from: [a, b, c]"))
+
+
+@pytest.mark.parametrize("kind", ["Attention", "Subtract"])
+def test_too_few_inputs(kind: str) -> None:
+    text = f"{INPUTS}- {{type: {kind}, name: y}}\n"
+    assert set(helps(text)) == {"'y' takes only 'c', which stands directly above it: write from: [a, b, c]"}
+
+
+def test_an_input_that_is_left_over() -> None:
+    assert helps(f"{INPUTS}- {{type: Dense, name: y, units: 2}}\n")[0] == (
+        "'y' takes 'c' because that stands directly above it: write from: a on 'y' if it is to take that, or remove 'a'"
+    )
+
+
+def test_a_block_of_two_inputs() -> None:
+    assert helps("""
+        blocks: {b: {inputs: [p, q], layers: [{type: Add, name: s, from: [p, q]}], outputs: [s]}}
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: Input, name: z, shape: [8]}
+          - {type: b, name: i}
+    """) == ["it takes only 'z', which stands directly above it: write from: {p: ..., q: ...}"]
+
+
+HEADS = """
+    layers:
+      - {type: Input, name: x, shape: [8]}
+      - {type: Dense, name: hidden, units: 3}
+      - {type: Dense, name: y1, units: 1}
+      - {type: Dense, name: branch, units: 3}
+      - {type: Dense, name: y2, units: 1}
+"""
+
+
+@pytest.mark.parametrize("section", [
+    "    compile: {optimizer: adam, loss: {y1: mse, y2: mse}}\n",
+    "    compile: {optimizer: adam, loss: mse, metrics: {y1: [mae], y2: [mae]}}\n",
+    "    expect: {outputs: {y1: [null, 1], y2: [null, 1]}}\n",
+])  # fmt: skip
+def test_a_head_that_feeds_the_next_branch(section: str) -> None:
+    text = HEADS + section
+    assert helps(text) == [
+        "'branch' takes 'y1' because that stands directly above it: write 'from' on 'branch', or outputs: [y1, y2]"
+    ]
+    assert mended(text, ("name: branch", "name: branch, from: hidden"))
+    assert mended(text, ("layers:", "outputs: [y1, y2]\n    layers:"))
+
+
+def test_a_head_that_the_next_branch_cannot_take() -> None:
+    text = """
+        layers:
+          - {type: Input, name: x, shape: [8, 4]}
+          - {type: Conv1D, name: hidden, filters: 3, kernel_size: 1, from: x}
+          - {type: GlobalMaxPooling1D, name: y1}
+          - {type: Conv1D, name: y2, filters: 3, kernel_size: 1}
+        outputs: [y1, y2]
+    """
+    assert helps(text) == [
+        "'y2' takes 'y1' because that stands directly above it; write from: hidden if it is to take that"
+    ]
+    assert mended(text, ("name: y2", "name: y2, from: hidden"))
+
+
+def test_a_circle() -> None:
+    text = """
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: Add, name: s, from: [x, h]}
+          - {type: Dense, name: h, units: 8}
+    """
+    assert helps(text) == ["'h' takes 's' because that stands directly above it: write 'from' on 'h'"]
+    assert mended(text, ("name: h,", "name: h, from: x,"))
+
+
+def test_an_output_that_something_takes_by_name() -> None:
+    text = """
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: Dense, name: a, units: 3}
+          - {type: Dense, name: b, units: 1, from: a}
+        expect: {outputs: {a: [null, 3], b: [1]}}
+    """
+    assert helps(text) == [
+        "'b' takes it; write outputs: [a, b] to have it beside the others",
+        "the batch axis belongs to the shape of an output: write [null, 1]",
+    ]
+
+
+@pytest.mark.parametrize(("written", "help"), [
+    ("from: {query: a, value: b}", "it takes them in one list, inputs: [query, value, key]: write from: [a, b]"),
+    ("from: {key: c, value: b, query: a}", "it takes them in one list, inputs: [query, value, key]: write from: [a, b, c]"),
+])  # fmt: skip
+def test_attention_by_name(written: str, help: str) -> None:
+    inputs = INPUTS.replace("[8]", "[8, 4]") + "- {type: Concatenate, name: all, from: [a, b, c]}\n"
+    assert helps(f"{inputs}- {{type: AdditiveAttention, name: o, {written}}}\noutputs: [o, all]\n") == [help]
+
+
+def test_numbers_where_names_stand() -> None:
+    assert said("""
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: Dense, name: 0, units: 3}
+          - {type: Add, name: y, from: [x, -1]}
+    """) == [
+        "3:25 invalid-value: a Dense layer: name must be a name, not 0",
+        "4:36 invalid-value: 'y' (Add): 'from' must be a name, a list of names, or a map of call arguments to these; -1 is no name",
+    ]
+    assert helps("""
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: Dense, name: 0, units: 3}
+          - {type: Add, name: y, from: [x, -1]}
+          - {type: Add, name: z, from: [x, 0]}
+        outputs: [1]
+    """) == [
+        'quote it: "0" is a name',
+        "references go by names, not by positions: write the name of a layer",
+        'references go by names, not by positions: write the name of a layer, in quotes if it is "0"',
+        'references go by names, not by positions: write the name of a layer, in quotes if it is "1"',
+    ]
