@@ -34,7 +34,7 @@ class Budget:
     """Layers and block instances."""
     wires: int = 400_000
     """What references stand for, a name of many copies counted as all of them."""
-    comparisons: int = 40_000
+    comparisons: int = 15_000
     """Names that a wrong one is compared with."""
     most_values: int = values
     most_wires: int = wires

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 
+MOST_DIAGNOSTICS = 5_000
+"""Findings after which a compilation ends in the middle of a stage; only the first are shown."""
 _NAMES = re.compile(r"'[^']*'")
 
 
@@ -146,6 +148,8 @@ class Report:
         if self._seen.isdisjoint(keys):
             self.diagnostics.append(found)
         self._seen |= keys
+        if len(self.diagnostics) >= MOST_DIAGNOSTICS:
+            raise CompileError(self.diagnostics)
 
     @property
     def failed(self) -> bool:

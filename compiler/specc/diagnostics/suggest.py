@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from specc.budget import current
 
@@ -98,6 +99,7 @@ def did_you_mean(wrong: str, right: Iterable[str]) -> str | None:
     return f"did you mean '{best}'?" if best is not None else None
 
 
+@lru_cache(maxsize=2048)
 def fold(name: str) -> str:
     """A name without what does not count when names are compared: case, ``_`` and ``-``."""
     return name.lower().replace("_", "").replace("-", "")

@@ -43,6 +43,9 @@ def load(document: Document, spec: Spec, report: Report) -> list[Unit]:
 def _load_into(units: dict[str, Unit], unit: Unit, chain: tuple[Document, ...], report: Report) -> None:
     for index, name in enumerate(unit.spec.include):
         place = unit.place("include", index)
+        if index >= MOST_FILES:
+            report.error("too-large", f"the file includes more than {MOST_FILES} files", place)
+            return
         path = _resolve(name, unit.document, chain[0], place, report)
         if path is None:
             continue

@@ -16,7 +16,7 @@ from functools import cached_property
 from importlib import import_module
 from numbers import Integral, Real
 from pathlib import Path as FilePath
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from specc.diagnostics import CompileError, Diagnostic, Related
 from specc.diagnostics.problem import Path
@@ -41,8 +41,7 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 Format = Literal["json", "yaml"]
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """Where a value is written, and in it where its children are. Made by a reader when places are asked for."""
 
     span: Span

@@ -14,12 +14,15 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from specc.arguments import Arguments, Says
+from specc.budget import current
 from specc.diagnostics.problem import Path, Problem, ProblemsError, about
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import shorten, show
 
 _NAME = re.compile(r"\w[\w-]*\Z")
 LONGEST_NAME = 200
+MOST_PROBLEMS = 2_000
+"""Problems of a list after which no more of it is checked."""
 
 Expression = Annotated[str, Field(pattern=r"^\$"), Says("an expression")]
 
@@ -51,11 +54,18 @@ def _parts(parse: Callable[[Any], tuple[Any, list[Problem]]], words: str) -> Any
     def check(value: Any) -> Any:
         if not isinstance(value, list):
             raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}")])
+        if parse is parse_item and len(value) > (most := current().layers):
+            message = f"a list of {len(value):,} layers is more than the {most:,} that a spec of this length may have"
+            raise ProblemsError(
+                [Problem("too-large", message, (most,), "a longer file may have more; use fewer layers")]
+            )
         parsed, problems = [], []
         for index, raw in enumerate(value):
             part, found = parse(raw)
             parsed.append(part)
             problems += [replace(p, path=(index, *p.path)) for p in found]
+            if len(problems) >= MOST_PROBLEMS:
+                break
         if problems:
             raise ProblemsError(problems)
         return tuple(parsed)

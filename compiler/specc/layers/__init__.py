@@ -11,6 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from specc.budget import current
 from specc.diagnostics.problem import Problem, ProblemsError, about
 from specc.diagnostics.text_safety import show
 from specc.layers.base import Layer
@@ -291,19 +292,25 @@ def plugged() -> list[type[Layer]]:
     return list(_plugged.values())
 
 
-def unknown(name: str, further: list[str] | None = None, *, hint: bool = True) -> Problem:
+COST_OF_A_HINT = 200
+"""What finding out what an unknown type was meant to be costs, in comparisons of names."""
+
+
+def unknown(name: str, further: list[str] | None = None) -> Problem:
     """The problem of a layer type that is none; ``further`` are names (blocks) that would be right too.
 
-    Without ``hint`` the nearest right name, which takes a moment, is not looked for.
+    What it was meant to be takes a moment to find, and is not looked for in a spec with very many of them.
     """
     if name in REFUSED:
         return Problem("refused-layer", f"{name} cannot be used in a spec", help=REFUSED[name])
-    if not hint:
+    budget = current()
+    if budget.comparisons <= 0:
         return Problem(
             "unknown-layer", f"{show(name)} is no layer of Keras", help="'specc layers' lists the layer types"
         )
     from specc.layers import meant
 
+    budget.comparisons -= COST_OF_A_HINT
     return meant.unknown_layer(name, further or [])
 
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from specc import layers
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, about
-from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
+from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
 from specc.frontend.schema import Block
@@ -31,7 +31,6 @@ class LayerItems:
             for name, block in unit.spec.blocks.items():
                 self.blocks.setdefault(name, (block, unit))
         self.defaults = {unit: self._defaults(unit) for unit in units}
-        self._unknown = 0
         self._parsed: dict[tuple[type[Layer], str], Layer] = {}
 
     def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Layer:
@@ -42,8 +41,7 @@ class LayerItems:
         item, origin = entry.item, entry.origin
         cls = layers.find(kind)
         if cls is None:
-            self._unknown += 1
-            problem = layers.unknown(kind, list(self.blocks), hint=self._unknown <= MOST_HINTS)
+            problem = layers.unknown(kind, list(self.blocks))
             message = f"'{entry.full_name}': {problem.message}" if entry.named else problem.message
             named = kind in entry.scope.names and kind != entry.name
             if named:

@@ -19,6 +19,8 @@ from specc.source import Frame, Place
 LONGEST_CHAIN = 200
 """Values at most that wait for each other where the names in their texts do not tell which comes first."""
 MOST_WAITING = sys.maxsize
+COST_OF_A_TEXT = 2
+"""What putting values into a text costs at least, in elements."""
 COST_OF_A_VALUE = 5
 """What computing a value costs at least, in elements."""
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -180,6 +182,8 @@ class _Substitution:
     def _text(self, text: str, path: Path) -> Any:
         spent = self._budget.values < 0
         try:
+            if not self._budget.spend_values(COST_OF_A_TEXT):
+                raise overdrawn(self._budget, text, 0, len(text))
             value = evaluate(text, self._values)
             if isinstance(value, str | list | dict):
                 put_in(self._budget, value, len(path), text)
