@@ -49,7 +49,7 @@ def write(
 
         return write_text(target, python_source.source(graph))
     from specc import pipeline
-    from specc.backends import keras_model
+    from specc.backends import keras_export, keras_model
 
     if not any_size:
         pipeline.check_memory(graph)
@@ -59,11 +59,11 @@ def write(
     if weights is not None:
         keras_model.load_weights(model, weights)
     if format == FOLDER:
-        return write_folder(target, lambda path: keras_model.export(model, path, "tf_saved_model"))
+        return write_folder(target, lambda path: keras_export.saved_model(graph, model, path))
     if format == "json":
         return write_text(target, keras_model.architecture(model) + "\n")
     if format == "onnx":
-        return write_file(target, lambda path: keras_model.export(model, path, "onnx"), ".onnx")
+        return write_file(target, lambda path: keras_export.onnx(graph, model, path), ".onnx")
     return write_file(target, lambda path: keras_model.save(model, path), ".keras")
 
 

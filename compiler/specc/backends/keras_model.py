@@ -31,7 +31,7 @@ def build(graph: TypedGraph, seed: int | None = None) -> Keras:
     With ``seed``, Keras's random state is set first, so that the weights are the same each time.
     """
     keras = load_keras()
-    with _pinned(keras, graph.graph.dtype_policy), _deep_recursion():
+    with _pinned(keras, graph.graph.dtype_policy), deep_recursion():
         if seed is not None:
             keras.utils.set_random_seed(seed)
         make = _sequential if graph.form == "sequential" else _functional
@@ -48,11 +48,19 @@ def load_keras() -> Keras:
     if "keras" not in sys.modules:
         os.environ["KERAS_BACKEND"] = "tensorflow"
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-        with _quiet_stderr():
+        with quiet_stderr():
             import keras
     import keras
 
     return keras
+
+
+def load_tensorflow() -> Any:
+    """TensorFlow, which Keras has imported."""
+    load_keras()
+    import tensorflow
+
+    return tensorflow
 
 
 # -- Models --------------------------------------------------------------------------------------
@@ -242,7 +250,7 @@ def _pinned(keras: Keras, dtype_policy: str) -> Iterator[None]:
 
 
 @contextmanager
-def _deep_recursion() -> Iterator[None]:
+def deep_recursion() -> Iterator[None]:
     """Keras walks a graph recursively, several calls a layer: a chain of a thousand layers needs more than Python allows."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, 200_000))
@@ -253,8 +261,11 @@ def _deep_recursion() -> Iterator[None]:
 
 
 @contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Hold back what native code writes to standard error; shown after all if the block fails, not if it is interrupted."""
+def quiet_stderr(always: bool = False) -> Iterator[None]:
+    """Hold back what native code writes to standard error.
+
+    It is shown after all if the block fails, unless ``always``, and not if it is interrupted.
+    """
     import tempfile
 
     sys.stderr.flush()
@@ -268,9 +279,10 @@ def _quiet_stderr() -> Iterator[None]:
         try:
             yield
         except Exception:
-            os.dup2(saved, 2)
-            held.seek(0)
-            os.write(2, held.read())
+            if not always:
+                os.dup2(saved, 2)
+                held.seek(0)
+                os.write(2, held.read())
             raise
         finally:
             os.dup2(saved, 2)
@@ -282,27 +294,14 @@ def _quiet_stderr() -> Iterator[None]:
 
 def save(model: Keras, path: str) -> None:
     """Save a model with its weights as ``.keras``."""
-    with _deep_recursion():
+    with deep_recursion():
         model.save(path)
 
 
 def architecture(model: Keras) -> str:
     """Keras's architecture JSON of a model."""
-    with _deep_recursion():
+    with deep_recursion():
         return str(model.to_json(indent=2))
-
-
-def export(model: Keras, path: str, format: str) -> None:
-    """Export a model for inference: a ``tf_saved_model`` folder, or an ``onnx`` file. OSError where writing fails."""
-    import tensorflow as tf
-
-    try:
-        with _deep_recursion():
-            model.export(path, format=format, verbose=False)
-    except tf.errors.OpError as error:
-        # TensorFlow puts the system's own words between the file's name and the operation's.
-        reason = error.message.rpartition("; ")[2].partition(" [Op:")[0]
-        raise OSError(None, reason or type(error).__name__) from error
 
 
 def load_weights(model: Keras, path: str) -> None:
