@@ -17,7 +17,6 @@ import specc
 from specc.backends import keras_export, keras_model
 from specc.frontend.read import read_file
 from specc.ir import TypedGraph
-from tests import command
 
 SPECS = sorted(
     path for path in (Path(__file__).parent.parent.parent / "specs").iterdir() if path.suffix in (".json", ".yaml")
@@ -27,8 +26,8 @@ SMALLER: dict[str, dict[str, Any]] = {
     "efficientnet_b0": {"classes": 10},
     "gpt2_small": {"vocabulary": 100, "context": 16, "depth": 2, "width": 64, "heads": 4},
     "mobilenet_v2": {"classes": 10},
-    "resnet50": {"depths": [1, 1, 1, 1], "classes": 10},
-    "resnet50v2": {"depths": [1, 1, 1, 1], "classes": 10},
+    "resnet50": {"depths": [2, 2, 2, 2], "classes": 10},
+    "resnet50v2": {"depths": [2, 2, 2, 2], "classes": 10},
     "unet": {"depth": 2, "width": 8, "size": 32},
     "vgg16": {"depth": 1, "classes": 10},
     "vision_transformer": {"size": 32, "patch": 8, "depth": 2, "width": 48, "heads": 3, "classes": 10},

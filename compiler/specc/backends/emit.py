@@ -49,7 +49,7 @@ def write(
 
         return write_text(target, python_source.source(graph))
     from specc import pipeline
-    from specc.backends import keras_export, keras_model
+    from specc.backends import keras_export, keras_model, weights_file
 
     if not any_size:
         pipeline.check_memory(graph)
@@ -57,7 +57,7 @@ def write(
         _need_onnx()
     model = keras_model.build(graph, seed)
     if weights is not None:
-        keras_model.load_weights(model, weights)
+        weights_file.load(model, weights)
     if format == FOLDER:
         return write_folder(target, lambda path: keras_export.saved_model(graph, model, path))
     if format == "json":
@@ -155,7 +155,9 @@ def _need_weights(path: str, kept: bool) -> None:
     """ValueError or OSError now, before anything is built, where initial weights cannot be read or not be kept."""
     if not kept:
         raise ValueError("initial weights have no place in the output; leave them away, or write a .keras file")
-    if not path.lower().endswith((".weights.h5", ".keras")):
+    from specc.backends.weights_file import ENDINGS
+
+    if not path.lower().endswith(ENDINGS):
         raise ValueError(f"weights are read from a .weights.h5 or .keras file, not from {path}")
     with open(path, "rb"):
         pass

@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from traceback import walk_tb
 from typing import Any
 
@@ -39,7 +40,10 @@ def saved_model(graph: TypedGraph, model: Keras, path: str) -> None:
     specs = [tf.TensorSpec(tensor.shape, tensor.dtype, name=name) for name, tensor in _inputs(graph, model)]
     with _exporting(graph, model, "a SavedModel"):
         archive = keras.export.ExportArchive()
-        serve = archive.track_and_add_endpoint("serve", model, specs if len(specs) == 1 else [specs])
+        archive.track(model)
+        # Without a word on training, image augmentation would go on in what is served.
+        infer = partial(model, training=False)
+        serve = archive.add_endpoint("serve", infer, specs if len(specs) == 1 else [specs])
 
         def by_name(*given: Any) -> dict[str, Any]:
             return _outputs(graph, keras, serve(given[0] if len(given) == 1 else list(given)))
@@ -217,6 +221,8 @@ def _operations(model: Keras) -> Iterator[Keras]:
 
 def _reason(error: BaseException) -> str:
     """What an error says, in a line."""
+    if "symbolic" in str(error) and "tf.Tensor" in str(error):
+        return "Keras computes it for sizes that are known only; give the Input its sizes as numbers"
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     said = lines[1] if len(lines) > 1 and lines[0].startswith("Exception encountered") else lines[0] if lines else ""
     return shorten(said.removeprefix("make_sure failure: "), _LONGEST_REASON) or type(error).__name__

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -302,21 +300,3 @@ def architecture(model: Keras) -> str:
     """Keras's architecture JSON of a model."""
     with deep_recursion():
         return str(model.to_json(indent=2))
-
-
-def load_weights(model: Keras, path: str) -> None:
-    """Load initial weights from a ``.weights.h5`` or ``.keras`` file. ValueError where they do not fit."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Skipping nested container")  # its layers are loaded by another way
-        try:
-            model.load_weights(path)
-        except Exception as error:  # zipfile and h5py have exceptions of their own
-            raise ValueError(f"the weights in {path} do not fit the model: {_reason(error)}") from None
-
-
-def _reason(error: Exception) -> str:
-    """What Keras says of a file of weights, in a line: of the first layer that does not fit, without its values."""
-    head, _, rest = str(error).strip().partition("\n\n")
-    layer = re.search(r"example error message for object <(\w+) name=([^,>]+)", head, re.IGNORECASE)
-    said = (rest if layer else head).strip().partition("\n")[0].partition(" Target variable:")[0]
-    return (f"'{layer[2]}' ({layer[1]}): " if layer else "") + (said or type(error).__name__)
