@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -7,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import specc
 from specc import layers
 from specc.layers.base import Policy
 from specc.objects.initializers import STFT
@@ -196,3 +200,41 @@ def test_refuses(name: str, arguments: dict[str, Any], tensor: Tensor, message: 
 )
 def test_refuses_arguments(name: str, arguments: dict[str, Any], message: str, help: str) -> None:
     assert problem(name, arguments)[:2] == (message, help)
+
+
+@pytest.mark.parametrize("item", [
+    "{type: STFTSpectrogram, name: y, frame_length: 64}", "{type: STFTSpectrogram, name: y, frame_length: 64, window: hamming}",
+    "{type: Conv1D, name: y, filters: 33, kernel_size: 64, groups: 1, kernel_initializer: {type: STFT, window: hann}}",
+])  # fmt: skip
+def test_windows_by_name_need_scipy(monkeypatch: pytest.MonkeyPatch, item: str) -> None:
+    """It comes with specc; where it was left out, check says so and not Keras, and with it the same spec is built."""
+    spec = specc.Spec.from_text(f"layers:\n  - {{type: Input, name: wave, shape: [256, 1]}}\n  - {item}\n")
+    assert specc.check(spec) == []
+    assert specc.build(spec, seed=0)(np.ones((1, 256, 1), "float32")).shape[0] == 1
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    (found,) = specc.check(spec)
+    assert found.code == "argument-value"
+    assert "which needs the package scipy, and that is not installed" in found.message
+    assert found.help == "run pip install scipy, or give window as a list of numbers"
+    numbers = ", ".join(["1"] * 64)
+    assert (
+        specc.check(
+            specc.Spec.from_text(
+                spec.text.replace("frame_length: 64", f"frame_length: 64, window: [{numbers}]")
+                .replace(", window: hamming", "")
+                .replace("window: hann", f"window: [{numbers}]")
+            )
+        )
+        == []
+    )
+
+
+def test_no_other_layer_needs_a_package_that_specc_does_not_bring() -> None:
+    """Keras imports these packages only where they are needed, in the modules that layers and operations are in."""
+    source = Path(keras.__file__ or "").parent / "src"
+    used = set()
+    for folder in ("layers", "ops", "backend/tensorflow", "initializers", "losses", "metrics", "optimizers"):
+        for path in (source / folder).rglob("*.py"):
+            if not path.name.endswith("_test.py"):
+                used |= set(re.findall(r"module_utils import (\w+)", path.read_text(encoding="utf-8")))
+    assert used <= {"tensorflow", "scipy"}

@@ -9,7 +9,7 @@ from specc.arguments import DataFormat, NonNegativeInt, Number, Numbers, Padding
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.accept import PLAIN, need_dense, need_kind
 from specc.layers.base import Call, Layer, Weight
-from specc.objects.initializers import STFT, Window
+from specc.objects.initializers import STFT, Window, missing_scipy
 from specc.shapes import Dim, Shape, Tensor, conv_length, is_float, need_known, need_rank, show_shape
 
 _MelWindow = Annotated[
@@ -109,7 +109,8 @@ class STFTSpectrogram(Layer):
         return fft_length // 2 + 1
 
     def check(self) -> Iterator[Problem]:
-        """Steps no longer than a frame, a transform no shorter, and a window of its length."""
+        """Steps no longer than a frame, a transform no shorter, a window of its length, and what makes the window."""
+        yield from missing_scipy(self.window)
         frame = self.frame_length
         if self.frame_step is None and frame == 1:
             yield Problem("missing-argument", "needs 'frame_step' for frames of 1 sample", help="add 'frame_step': 1")

@@ -1,5 +1,6 @@
 """Keras's initializers."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
@@ -126,6 +127,19 @@ def _window(value: Any) -> Any:
     return frozen
 
 
+def missing_scipy(window: Any) -> Iterator[Problem]:
+    """The problem of a window that is given by its name where SciPy, which makes it, is not installed."""
+    from importlib.util import find_spec
+
+    if isinstance(window, str) and find_spec("scipy") is None:
+        yield Problem(
+            "argument-value",
+            f"has the window {show(window)}, which needs the package scipy, and that is not installed",
+            ("window",),
+            "run pip install scipy, or give window as a list of numbers",
+        )
+
+
 Window = Annotated[str | Numbers | None, BeforeValidator(_window), Says("a window's name, a list of numbers or null")]
 
 
@@ -137,6 +151,10 @@ class STFT(Initializer):
     window: Window = "hann"
     scaling: Literal["density", "spectrum"] | None = "density"
     periodic: bool = False
+
+    def check(self) -> Iterator[Problem]:
+        """What makes the window is there."""
+        yield from missing_scipy(self.window)
 
     def problem(self, shape: Sizes) -> str | None:
         """The kernel is (frame, 1, frequencies); a window given as numbers is as long as a frame."""
