@@ -266,7 +266,7 @@ class Feeding:
             return None
         tensors = entry.layer.tensors
         target = entry.scope.names.get(source)
-        if len(tensors) != 1 or type(target) is not Entry or target.absent or target.layer is None:
+        if len(tensors) != 1 or tensors[0].many or type(target) is not Entry or target.absent or target.layer is None:
             return None
         return {tensors[0].name: (Ref(target.full_name),)}
 

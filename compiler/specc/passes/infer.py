@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from specc.layers.nested import untouched
 from specc.passes.scopes import through
 from specc.passes.verify import in_file_order
 from specc.passes.weights import check_outputs, check_weights
-from specc.shapes import LARGEST_DIM, LARGEST_RANK, Tensor, show_shape
+from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
 
 if TYPE_CHECKING:
     from specc.suggestions.look import Change, Look, Tensors
@@ -49,6 +49,7 @@ def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy) -> Type
         nodes[name] = replace(nodes[name], layer=Input(batch_shape=tensor.shape, dtype=tensor.dtype))
     report = Report()
     inference = Inference(replace(graph, nodes=nodes), policy, report, nested=True)
+    inference.masks = {name: given[name].mask for name in graph.inputs}
     typed = inference.run()
     if typed is None:
         raise NestedError(report.diagnostics, inference.mended)
@@ -72,6 +73,8 @@ class Inference:
         self.policy = policy
         self.report = report
         self.nested = nested
+        self.masks: Mapping[str, Shape | None] = {}
+        """Of a nested model's inputs: Keras hands the masks of what it is called on to the layers inside."""
         self.tensors: MutableMapping[str, tuple[Tensor, ...]] = {}
         self.weights: MutableMapping[str, tuple[Weight, ...]] = {}
         self._shared: dict[str, tuple[Weight, ...]] = {}
@@ -125,6 +128,8 @@ class Inference:
         try:
             call = node.layer.call(given, node.options, self.policy)
             outputs = node.layer.infer(call)
+            if node.name in self.masks:
+                outputs = (outputs[0]._replace(mask=self.masks[node.name]),)
             check_sizes(outputs)
             check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)

@@ -24,6 +24,7 @@ def warn_of_copies(scope: Scope, graph: Graph, references: References, report: R
             if ref in readers:
                 readers[ref].append(node.name)
     outputs = {output.ref for output in graph.outputs}
+    outputs |= {ref for output in graph.outputs if (node := graph.nodes[output.ref.node]).naming for ref in node.refs()}
     listed = outputs if graph.outputs_given else set()
     for entry, ports in chains:
         own = f"{entry.full_name}."

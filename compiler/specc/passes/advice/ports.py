@@ -26,7 +26,7 @@ def both_directions_are_read(graph: TypedGraph, report: Report) -> None:
                     "unused-port",
                     node,
                     report,
-                    f"{who(node)} gives its two directions apart, and nothing takes '{' or '.join(dead)}'; "
+                    f"{who(node)} gives its two directions apart, and nothing takes {' or '.join(map(repr, dead))}; "
                     f"'{name}' alone is the first",
                     ("merge_mode",),
                     f"remove merge_mode, or take both: [{name}.forward_output, {name}.backward_output]",

@@ -1,4 +1,4 @@
-"""What a file defines and never uses: vars, blocks and their arguments, defaults.
+"""What a file defines and never uses: vars, blocks, their arguments and inputs, defaults.
 
 A use is looked for in what is written, not in what was expanded: one in a branch that is not taken, or in a block that this
 variant does not reach, counts.
@@ -58,6 +58,15 @@ def _warn_of_values(unit: Unit, used: _Used, report: Report) -> None:
                     help=f"write ${name} where it is meant, or remove it",
                 )
 
+    for block, inputs in used.unread.items():
+        for name in inputs:
+            report.warning_if_sound(
+                "unused-argument",
+                f"nothing in the block '{block}' takes its input '{name}'",
+                unit.place("blocks", block, "inputs", unit.spec.blocks[block].inputs.index(name)),
+                help=f"write {name} under 'from' where it is meant, or remove it",
+            )
+
 
 def _warn_of_defaults(unit: Unit, used: _Used, report: Report) -> None:
     for kind, arguments in unit.spec.defaults.items():
@@ -87,6 +96,8 @@ class _Used:
         self.vars: set[str] = set()
         self.arguments: dict[str, set[str]] = {}
         """Of each block, those of its arguments that are used in it."""
+        self.unread: dict[str, list[str]] = {}
+        """Of each block, those of its inputs that nothing in it takes."""
         self.types: dict[str, set[str]] = {}
         """Whatever may be a type, with the arguments that each item of the type gives."""
         self.computes_types = False
@@ -120,6 +131,18 @@ class _Used:
                 self._read(value, found)
         used |= found & known
         self.vars |= found - known
+        self._inputs(name, block)
+
+    def _inputs(self, name: str, block: dict[str, Any]) -> None:
+        inputs = block["inputs"]
+        if len(inputs) < 2:  # the first layer takes a single one without saying so
+            return
+        items = [item for item in block["layers"] if isinstance(item, dict)]
+        written = [item.get(key) for item in items for key in ("from", "else")]
+        texts = list(_texts([*written, block.get("edges"), block.get("outputs")]))
+        if not any("$" in text for text in texts):
+            read = {text.split(".")[0] for text in texts}
+            self.unread[name] = [name for name in inputs if name not in read]
 
     def _items(self, items: Any, found: set[str]) -> None:
         for item in items if isinstance(items, list) else ():

@@ -1,0 +1,96 @@
+"""Outputs that go nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking import codes, said
+
+X = "layers:\n  - {type: Input, name: x, shape: [5, 4]}\n"
+BOTH = "  - {type: Bidirectional, name: b, merge_mode: null, layer: {type: LSTM, units: 2, return_state: true, return_sequences: true}, from: x}\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("", "backward_output"),
+        ("  - {type: Dense, name: y, units: 1, from: b}\n", "backward_output"),
+        ("  - {type: Dense, name: y, units: 1, from: b.backward_output}\n", "forward_output"),
+        (
+            "  - {type: Add, name: y, from: [b.forward_state_h, b.backward_state_h]}\n",
+            "forward_output' or 'backward_output",
+        ),
+        ("  - {type: Add, name: y, from: [b, b.1]}\n", None),
+        ("  - {type: ReLU, name: y, from: b}\noutputs: [y, b.backward_output]\n", None),
+        ("  - {type: ReLU, name: y, from: b}\n  - {type: ReLU, name: z, from: b.backward_output}\n", None),
+    ],
+)
+def test_the_two_directions(rest: str, expected: str | None) -> None:
+    text = "'b' (Bidirectional) gives its two directions apart, and nothing takes '%s'; 'b' alone is the first"
+    assert said(f"{X}{BOTH}{rest}") == ([f"3:48 unused-port: {text % expected}"] if expected else [])
+
+
+STATES = [
+    "LSTM, units: 2, return_state: true",
+    "GRU, units: 2, return_state: true",
+    "RNN, cell: {type: LSTMCell, units: 2}, return_state: true",
+    "Bidirectional, layer: {type: LSTM, units: 2, return_state: true}",
+]
+
+
+@pytest.mark.parametrize("layer", STATES)
+def test_states_and_merged_directions_are_no_news(layer: str) -> None:
+    assert codes(f"{X}  - {{type: {layer}, name: l}}\n  - {{type: Dense, name: y, units: 1}}\n") == []
+
+
+DOWN = "blocks:\n  down: {inputs: [i], layers: [{type: Dense, name: skip, units: 4}, {type: ReLU, name: out}, {type: Dense, name: side, units: 1}], outputs: %s}\n"
+
+
+@pytest.mark.parametrize("form", ["", ", nested: true"])
+@pytest.mark.parametrize(
+    ("ports", "rest", "expected"),
+    [
+        ("[out]", "", []),
+        ("[out, skip]", "", ["'skip' of 'd_1' (down) goes nowhere"]),
+        ("[out, skip]", "  - {type: Add, name: z, from: [d_1.skip, d_2.skip, d.skip]}\n", []),
+        (
+            "[out, skip]",
+            "  - {type: Add, name: z, from: [d_2.skip, d.skip]}\n",
+            ["'skip' of 'd_1' (down) goes nowhere"],
+        ),
+        ("{out: out, aside: skip}", "outputs: [y, d_1.aside, d_2.aside]\n", []),
+        ("[out, skip]", "outputs: [y]\n", ["'skip' of 'd_1' (down) goes nowhere"]),
+    ],
+)
+def test_the_outputs_of_copies(form: str, ports: str, rest: str, expected: list[str]) -> None:
+    text = f"{DOWN % ports}{X}  - {{type: down, name: d, repeat: 3{form}}}\n  - {{type: Dense, name: y, units: 2, from: d}}\n{rest}"
+    found = [it.split("unused-port: ")[1].split(":")[0] for it in said(text)]
+    assert found == expected
+
+
+def test_an_output_of_a_copy_that_becomes_one_of_the_model() -> None:
+    text = f"{DOWN % '[out, side]'}{X}  - {{type: down, name: d, repeat: 2}}\n  - {{type: Dense, name: y, units: 2, from: d}}\n"
+    assert said(text) == [
+        "5:35 unused-port: 'side' of 'd_1' (down) becomes an output of the model: the next copy takes the first output only, "
+        "and nothing else takes this one"
+    ]
+
+
+def test_single_instances_and_copies_side_by_side_may_have_ports_to_spare() -> None:
+    for item in (
+        "{type: down, name: d}",
+        "{type: down, name: d, from: x, each: {k: [1, 2]}}",
+        "{type: down, name: d, repeat: 1}",
+    ):
+        assert codes(f"{DOWN % '[out, skip]'}{X}  - {item}\n") == []
+
+
+def test_in_a_block_too() -> None:
+    text = (
+        DOWN % "[out, skip]"
+        + "  deep: {inputs: [i], layers: [{type: down, name: d, repeat: 2}, {type: ReLU, name: o}], outputs: [o]}\n"
+        + X
+        + "  - {type: deep, name: y%s}\n"
+    )
+    for form in ("", ", nested: true"):
+        assert codes(text % form) == ["unused-port"]

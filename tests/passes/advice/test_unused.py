@@ -1,0 +1,96 @@
+"""What nothing uses is told of; every way to use something is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import specc
+from tests.checking import codes, said
+
+X = "  - {type: Input, name: x, shape: [8, 8, 3]}\n"
+Y = "  - {type: Conv2D, name: y, filters: 4, kernel_size: 3}\n"
+B = "  b: {inputs: [i], layers: [{type: ReLU, name: o}], outputs: [o]}\n"
+
+USED = {
+    "a plain name": "vars: {a: 3}\nlayers:\n" + X + "  - {type: Conv2D, filters: $a, kernel_size: 3}\n",
+    "an expression": "vars: {a: 3, b: 2}\nlayers:\n" + X + "  - {type: Conv2D, filters: $(a * b), kernel_size: 3}\n",
+    "inside a text": "vars: {a: 3}\nlayers:\n  - {type: Input, name: x_3, shape: [4]}\n  - {type: ReLU, from: x_$(a)}\n",
+    "another value": "vars: {a: 3, b: $a}\nlayers:\n" + X + "  - {type: Conv2D, filters: $b, kernel_size: 3}\n",
+    "a variant's value": "vars: {a: 3, b: 1}\nvariants: {big: {b: $(a * 9)}}\nlayers:\n" + X + "  - {type: Conv2D, filters: $b, kernel_size: 3}\n",
+    "a false branch": "vars: {a: 3, deep: false}\nlayers:\n" + X + "  - {type: Conv2D, filters: $a, kernel_size: 3, when: $deep}\n" + Y,
+    "no copies": "vars: {a: 3, n: 0}\nlayers:\n" + X + "  - {type: Conv2D, filters: $a, kernel_size: 3, repeat: $n}\n" + Y,
+    "a list of each": "vars: {a: [3, 4]}\nlayers:\n" + X + "  - {type: Conv2D, name: c, filters: $k, kernel_size: 3, from: x, each: {k: $a}}\n",
+    "a name of 'from'": "vars: {a: x}\nlayers:\n" + X + "  - {type: ReLU, from: $a}\n",
+    "the training": "vars: {a: mse}\nlayers:\n" + X + Y + "compile: {loss: $a}\n",
+    "a contract": "vars: {a: 112}\nlayers:\n" + X + Y + "expect: {params: $a}\n",
+    "defaults": "vars: {a: same}\ndefaults: {Conv2D: {padding: $a}}\nlayers:\n" + X + Y,
+    "the model's name": "vars: {a: net}\nname: $a\nlayers:\n" + X + Y,
+    "a block nobody needs now": "vars: {a: 1}\nblocks:\n  b: {args: {k: $a}, inputs: [i], layers: [{type: Conv2D, name: o, filters: $k, kernel_size: 3}], outputs: [o]}\nlayers:\n" + X + Y + "  - {type: b, when: false}\n",
+    "a later default": "blocks:\n  b: {args: {k: null, m: $k}, inputs: [i], layers: [{type: Conv2D, name: o, filters: $m, kernel_size: 3}], outputs: [o]}\nlayers:\n" + X + "  - {type: b, k: 3}\n",
+    "an inner layer": f"blocks:\n{B}layers:\n{X}  - {{type: TimeDistributed, layer: b}}\n",
+    "an inner layer's map": f"blocks:\n{B}defaults: {{Dense: {{use_bias: false}}}}\nlayers:\n{X}  - {{type: TimeDistributed, layer: {{type: Dense, units: 2}}}}\n  - {{type: b}}\n",
+    "just the type": f"blocks:\n{B}layers:\n{X}  - b\n",
+    "a computed type": f"vars: {{kind: ReLU}}\nblocks:\n{B}defaults: {{Dense: {{units: 1}}}}\nlayers:\n{X}  - {{type: $kind}}\n",
+    "another spelling of a type": "defaults: {Conv2D: {padding: same}}\nlayers:\n" + X + "  - {type: Convolution2D, name: y, filters: 4, kernel_size: 3}\n",
+    "a default that one layer leaves": "defaults: {Conv2D: {padding: same}}\nlayers:\n" + X + Y + "  - {type: Conv2D, name: z, filters: 4, kernel_size: 3, padding: valid}\n",
+    "the inputs of a block": "blocks:\n  b: {inputs: [i, j], layers: [{type: Add, name: o, from: [i, j]}], outputs: [o]}\nlayers:\n" + X + "  - {type: b, from: [x, x]}\n",
+    "the inputs of edges": "blocks:\n  b: {inputs: [i, j], layers: [{type: Add, name: o}], edges: [[i, o], [j, o]], outputs: [o]}\nlayers:\n" + X + "  - {type: b, from: [x, x]}\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", USED.values(), ids=USED)
+def test_a_use(text: str) -> None:
+    assert codes(text) == []
+
+
+UNUSED = {
+    "a var": ("vars: {a: 3}\nlayers:\n" + X + Y, ["1:8 unused-var: nothing uses the var 'a', so that changing it changes nothing"]),
+    "its name without a dollar": ("vars: {x: 3}\nlayers:\n" + X + Y, ["1:8 unused-var: nothing uses the var 'x', so that changing it changes nothing"]),
+    "hidden by each": ("vars: {k: 3}\nlayers:\n" + X + "  - {type: Conv2D, name: c, filters: $k, kernel_size: 3, from: x, each: {k: [1, 2]}}\n", ["1:8 unused-var: nothing uses the var 'k', so that changing it changes nothing"]),
+    "hidden by an argument": ("vars: {k: 3}\nblocks:\n  b: {args: {k: 1}, inputs: [i], layers: [{type: Conv2D, name: o, filters: $k, kernel_size: 3}], outputs: [o]}\nlayers:\n" + X + "  - b\n", ["1:8 unused-var: nothing uses the var 'k', so that changing it changes nothing"]),
+    "in quotes only": ("vars: {k: 3}\nlayers:\n" + X + "  - {type: Conv2D, name: $('k' + 'y'), filters: 1, kernel_size: 3}\n", ["1:8 unused-var: nothing uses the var 'k', so that changing it changes nothing"]),
+    "a block": (f"blocks:\n{B}layers:\n{X}  - {{type: ReLU, name: b}}\n", ["2:3 unused-block: nothing uses the block 'b'"]),
+    "an argument": ("blocks:\n  b: {args: {k: 1}, inputs: [i], layers: [{type: ReLU, name: o}], outputs: [o]}\nlayers:\n" + X + "  - {type: b, k: 4}\n", ["2:14 unused-argument: nothing in the block 'b' uses its argument 'k'"]),
+    "an input": ("blocks:\n  b: {inputs: [i, j], layers: [{type: ReLU, name: o, from: i}], outputs: [o]}\nlayers:\n" + X + "  - {type: b, from: [x, x]}\n", ["2:19 unused-argument: nothing in the block 'b' takes its input 'j'"]),
+    "defaults of a type": ("defaults: {Dense: {units: 1}}\nlayers:\n" + X + Y, ["1:12 unused-default: the defaults of Dense are for no layer: none of that type is written in this file"]),
+    "defaults that all give": ("defaults: {Conv2D: {filters: 1, padding: same}}\nlayers:\n" + X + Y, ["1:21 unused-default: no layer has the default of 'filters': each Conv2D in this file gives its own"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), UNUSED.values(), ids=UNUSED)
+def test_what_is_unused(text: str, expected: list[str]) -> None:
+    assert said(text) == expected
+
+
+def test_every_variant_and_setting_says_the_same() -> None:
+    text = (
+        "vars: {a: 3, b: 4}\nvariants: {v: {a: 5}}\nlayers:\n"
+        + X
+        + "  - {type: Conv2D, name: y, filters: $b, kernel_size: 3}\n"
+    )
+    for choices in ({}, {"variant": "v"}, {"set": {"a": 2}}):
+        assert codes(text, **choices) == ["unused-var"]
+
+
+def test_a_spec_with_errors_is_not_warned_too() -> None:
+    assert codes("vars: {width: 3}\nlayers:\n" + X + "  - {type: Conv2D, filters: $widht, kernel_size: 3}\n") == [
+        "unknown-value"
+    ]
+
+
+def test_an_included_file_may_have_blocks_to_spare(tmp_path: Path) -> None:
+    (tmp_path / "blocks.yaml").write_text(
+        "vars: {a: 1, b: 2}\nblocks:\n"
+        "  one: {args: {k: $a}, inputs: [i], layers: [{type: Conv2D, name: o, filters: $k, kernel_size: 3}], outputs: [o]}\n"
+        + B
+    )
+    (tmp_path / "spec.yaml").write_text(
+        f"include: [blocks.yaml]\nvars: {{a: 3}}\nlayers:\n{X}  - {{type: one, name: y}}\n"
+    )
+    found = [(Path(it.file).name, it.message) for it in specc.check(tmp_path / "spec.yaml")]
+    assert found == [
+        ("spec.yaml", "nothing uses the var 'a', so that changing it changes nothing"),
+        ("blocks.yaml", "nothing uses the var 'b', so that changing it changes nothing"),
+    ]
