@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics import vocabulary
 from specc.diagnostics.problem import Fix, Problem
-from specc.diagnostics.suggest import fold, nearest
+from specc.diagnostics.suggest import certain, fold, nearest
 from specc.diagnostics.text_safety import show
 from specc.diagnostics.vocabulary import Word
 
@@ -43,7 +43,7 @@ def _help(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[st
     if (word := _word(cls, name)) is not None:
         return word.help(name, given.get(name)), _fix(word.write, given) if word.is_exact() else None
     if (best := nearest(name, names)) is not None:
-        return f"did you mean '{best}'?", None
+        return f"did you mean '{best}'?", _fix(best, given) if certain(name, names) == best else None
     return f"it takes {', '.join(names)}" if names else f"it takes no {cls.noun}s", None
 
 

@@ -24,8 +24,8 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
-from specc.diagnostics.problem import Path, Problem, ProblemsError, about
-from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
+from specc.diagnostics.suggest import certain, did_you_mean
 from specc.diagnostics.text_safety import show
 
 
@@ -289,7 +289,8 @@ def _join(options: list[str]) -> str:
 
 def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
     """Each argument's findings as one problem, in the order that the arguments were written in."""
-    from specc.argument_names import meant, unknown_argument  # the table of names is for errors only
+    from specc.argument_names import meant, unknown_argument  # what errors only need is loaded for them
+    from specc.argument_values import corrected
 
     by_argument: dict[str, list[Any]] = {}
     for finding in error.errors(include_url=False):
@@ -308,7 +309,8 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
         if findings[0]["type"] == "extra_forbidden":
             yield unknown_argument(cls, name, given)
         else:
-            yield from _value_problems(cls, name, given[name], findings)
+            for problem in _value_problems(cls, name, given[name], findings):
+                yield corrected(cls, name, given[name], problem)
 
 
 def missing_arguments(cls: type[Arguments], names: list[str]) -> Problem:
@@ -339,13 +341,13 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
                 yield replace(problem, message=message, path=(name, *inside, *problem.path))
             return
     words = in_words(field if cls.noun == "argument" else _without_null(field))
-    hint = None
+    hint = sure = None
     choices = _literals(field.annotation)
     code = "argument-value" if cls.noun == "argument" else "invalid-value"
     entries = _wrong_entries(value, findings)
     if entries and len(entries) < len(value) and (len(value) > MOST_SHOWN or len(entries) > 1):
         for inside, entry in list(entries.items())[:MOST_WRONG_ENTRIES]:
-            hint = _hint_for_text(entry, words) if isinstance(entry, str) else _hint_for_token(entry, words)
+            hint = None if isinstance(entry, str) else _hint_for_token(entry, words)
             message = f"{name} must be {words}, not a list with {show(entry)}"
             yield Problem(code, message, (name, *inside), hint or f"set {name} to {words}")
         return
@@ -353,14 +355,14 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
         ((name, *next(iter(entries))), next(iter(entries.values()))) if len(entries) == 1 else ((name,), value)
     )
     if isinstance(blamed, str):
-        hint = _hint_for_text(blamed, words) or did_you_mean(blamed, choices)
+        hint = did_you_mean(blamed, choices)
+        sure = certain(blamed, choices)
     elif words == "a name" and isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         hint = f'quote it: "{value}" is a name'
-    elif isinstance(value, float) and value.is_integer() and 0 < value < LARGEST_SIZE and "integer" in words:
-        hint = f"write {int(value)}; in an expression, // divides to an integer"
     elif isinstance(value, float) and "integer" in words and "number" not in words:
-        hint = "in an expression, // divides to an integer"
-    yield Problem(code, f"{name} must be {words}, not {show(value)}", path, hint or f"set {name} to {words}")
+        hint = "in an expression, int(...) and round(...) make an integer, and // of two integers does"
+    fix = None if sure is None else Fix(sure)
+    yield Problem(code, f"{name} must be {words}, not {show(value)}", path, hint or f"set {name} to {words}", fix=fix)
 
 
 def _without_null(field: FieldInfo) -> Any:
@@ -392,20 +394,6 @@ def _wrong_entries(value: Any, findings: list[Any]) -> dict[Path, Any]:
     return {path: entry for path, entry in found.items() if path not in around}
 
 
-def _hint_for_text(text: str, words: str) -> str | None:
-    """What to do about a text where something else is wanted."""
-    if text.startswith("("):
-        return NO_TUPLES
-    if text == "None":
-        return "write null where nothing is meant, or a size is not known"
-    number = _as_number(text)
-    if number is not None:
-        return f"write {number} without quotes"
-    if "true or false" in words and text.lower() in _YES_AND_NO:
-        return f"write {_YES_AND_NO[text.lower()]}: in YAML 1.2 yes, no, on and off are texts"
-    return None
-
-
 def _hint_for_token(entry: Any, words: str) -> str | None:
     """What to do about an entry of a list of strings that is none."""
     if "strings" not in words or isinstance(entry, list | dict):
@@ -413,21 +401,7 @@ def _hint_for_token(entry: Any, words: str) -> str | None:
     return "remove it" if entry is None else f'quote it: "{str(entry).lower() if isinstance(entry, bool) else entry}"'
 
 
-_YES_AND_NO = {
-    **dict.fromkeys(("yes", "on", "y", "true"), "true"),
-    **dict.fromkeys(("no", "off", "n", "false"), "false"),
-}
-
-
 def _literals(annotation: Any) -> list[str]:
     if get_origin(annotation) is Literal:
         return [value for value in get_args(annotation) if isinstance(value, str)]
     return [name for option in get_args(annotation) for name in _literals(option)]
-
-
-def _as_number(text: str) -> str | None:
-    try:
-        float(text)
-    except ValueError:
-        return None
-    return text.strip() if len(text) < 30 else None

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from specc import budget
-from specc.diagnostics import Diagnostic, Report
+from specc.diagnostics import CompileError, Diagnostic, Report
 from specc.diagnostics.text_safety import printable, show
 from specc.frontend.parse import parse
-from specc.frontend.read import UnreadableError, from_data, paused_gc, read_file, read_text
+from specc.frontend.read import UnreadableError, blame_slips, from_data, paused_gc, read_file, read_text
 from specc.ir import TypedGraph
 from specc.passes.advice.allowed import is_allowed
 from specc.passes.advise import advise
@@ -48,6 +48,13 @@ class Compiled:
 
 def compile_document(document: Document, settings: Settings = Settings()) -> Compiled:  # noqa: B008 - it is frozen
     """All stages up to the typed graph. CompileError carries what is wrong."""
+    try:
+        return _compile_document(document, settings)
+    except CompileError as error:
+        raise CompileError(blame_slips(error.diagnostics)) from None
+
+
+def _compile_document(document: Document, settings: Settings) -> Compiled:
     report = Report()
     with paused_gc(), recursion_limit(DEEPEST_RECURSION), budget.compilation(len(document.source.text)):
         spec = parse(document, report)
@@ -67,7 +74,7 @@ def compile_document(document: Document, settings: Settings = Settings()) -> Com
         expect(typed, document, report)
         advise(typed, report)
         report.silence(lambda found: is_allowed(found, document))
-        report.stop()
+        report.finish()
     return Compiled(typed, report.diagnostics)
 
 

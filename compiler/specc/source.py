@@ -45,6 +45,8 @@ class Document:
     """Where a path's value or key is written; for a path that does not exist, its nearest ancestor."""
     file: str | None = None
     """The file that it was read from, as an absolute path; None where the text came from no file."""
+    format: Literal["json", "yaml"] = "yaml"
+    """How the text is written."""
 
     @property
     def folder(self) -> str | None:

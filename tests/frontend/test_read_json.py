@@ -45,7 +45,7 @@ REFUSED = {
     "unknown escape": ('{"a": "\\q"}', "syntax", 1, 8),
     "half an escape": ('{"a": "\\u12"}', "syntax", 1, 9),
     "two texts": ('{"a": 1} {"b": 2}', "syntax", 1, 10),
-    "leading zero": ('{"a": 010}', "syntax", 1, 8),
+    "leading zero": ('{"a": 010}', "syntax", 1, 7),
     "hexadecimal": ('{"a": 0x10}', "syntax", 1, 8),
     "plus": ('{"a": +1}', "syntax", 1, 7),
     "YAML": ("a: 1\n", "syntax", 1, 1),
@@ -195,11 +195,10 @@ def test_what_json_writes_is_read_and_placed(value: Any, indent: int | None, asc
 
 @settings(max_examples=300, derandomize=True, deadline=None)
 @given(st.text(st.sampled_from("{}[],:\"'ab\\u01.-eEtrunfalsNI \n\r\t/é\x00\ud800"), max_size=30))
-def test_any_text_gives_data_or_one_diagnostic(text: str) -> None:
+def test_any_text_gives_data_or_diagnostics(text: str) -> None:
     try:
         read_text(text, "spec", "json")
     except CompileError as error:
-        assert len(error.diagnostics) == 1
         assert error.diagnostics[0].help
         str(error)
 

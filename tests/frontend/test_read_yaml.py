@@ -299,11 +299,10 @@ def test_what_ruamel_writes_is_read(value: Any) -> None:
 
 @settings(max_examples=400, derandomize=True, deadline=None)
 @given(st.text(st.sampled_from("ab:-?[]{},&*!|>'\"%@`#\n \t\r0.1~<=\\é\x00\ud800\u2028"), max_size=40))
-def test_any_text_gives_data_or_one_diagnostic(text: str) -> None:
+def test_any_text_gives_data_or_diagnostics(text: str) -> None:
     try:
         document = read_text(text, "spec", "yaml")
     except CompileError as error:
-        assert len(error.diagnostics) == 1
         assert error.diagnostics[0].help
         str(error)
     else:

@@ -99,17 +99,35 @@ class Report:
     _seen: set[tuple[object, object]] = field(default_factory=set)
     _later: list[Diagnostic] = field(default_factory=list)
     _included: set[Diagnostic] = field(default_factory=set)
+    _held: list[Diagnostic] = field(default_factory=list)
 
     def error(
-        self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        *,
+        help: str | None = None,
+        related: Iterable[Related] = (),
+        fix: Fix | None = None,
     ) -> None:
         """Add an error, unless the same is said already: see `_add`."""
-        self._add(Diagnostic(code, message, place, help, tuple(related)))
+        self._add(Diagnostic(code, message, place, help, tuple(related), fix=fix))
 
     def add(self, problem: Problem, place: Place, message: str | None = None, related: Iterable[Related] = ()) -> None:
         """Add a problem as an error at a place, with its message in other words where there are any."""
         message = problem.message if message is None else message
         self._add(Diagnostic(problem.code, message, place, problem.help, tuple(related), fix=problem.fix))
+
+    def hold(self, problem: Problem, place: Place, message: str) -> None:
+        """Keep an error that hides nothing from the stages to come: it is told with theirs, or by `finish`."""
+        self._held.append(Diagnostic(problem.code, message, place, problem.help, fix=problem.fix))
+
+    def finish(self) -> None:
+        """Raise CompileError if there are errors, those that were held among them."""
+        self.diagnostics += self._held
+        self._held.clear()
+        self.stop()
 
     def warning(
         self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
@@ -166,4 +184,4 @@ class Report:
     def stop(self, unless: Set[str] = frozenset()) -> None:
         """Raise CompileError if there are errors of other codes than these."""
         if any(found.severity == "error" and found.code not in unless for found in self.diagnostics):
-            raise CompileError(self.diagnostics)
+            raise CompileError([*self.diagnostics, *self._held])

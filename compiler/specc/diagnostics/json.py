@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from specc.diagnostics import Diagnostic
+from specc.diagnostics.fixes import edit
 from specc.diagnostics.text import file_name, in_order
 
 
@@ -29,6 +30,7 @@ def as_dict(diagnostic: Diagnostic) -> dict[str, Any]:
         "end_column": span.end_column,
         "path": list(diagnostic.place.path),
         "help": diagnostic.help,
+        "fix": None if (fix := edit(diagnostic)) is None else fix.as_dict(),
         "related": [
             {
                 "message": related.message,

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import warnings
+from collections.abc import Container
 from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics import vocabulary
@@ -101,6 +102,22 @@ def _parsed(text: str) -> ast.expr | None:
         return None
 
 
+def variable(text: str, names: Container[str]) -> str | None:
+    """A text that is the name of a value, or a formula of such names, as a spec writes it; None where it is neither.
+
+    >>> variable("width", {"width"}), variable("width*2", {"width"}), variable("${width}", {"width"}), variable("same", {})
+    ('$width', '$(width * 2)', '$width', None)
+    """
+    bare = re.sub(r"\$\{([^{}]*)\}", r"\1", text).replace("$", "")
+    if not re.fullmatch(r"[\w\s+*/%().-]+", bare) or (node := _parsed(bare)) is None:
+        return None
+    used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    called = {part.func.id for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
+    if not used - called or not all(name in names for name in used - called):
+        return None
+    return f"${bare.strip()}" if isinstance(node, ast.Name) else f"$({ast.unparse(node)})"
+
+
 def _value(node: ast.expr) -> Any:
     match node:
         case ast.Constant(value=bool() | int() | float() | str() | None as constant):
@@ -140,7 +157,7 @@ def _call(node: ast.Call, kind: str | None) -> dict[str, Any]:
             made[target] = _value(argument)
     for keyword in node.keywords:
         if keyword.arg is not None:
-            made[_today(cls, keyword.arg)] = _value(keyword.value)
+            made[today(cls, keyword.arg)] = _value(keyword.value)
     return made
 
 
@@ -174,17 +191,18 @@ def _signature(written: str, kind: str | None) -> tuple[str, type[Arguments] | N
         rows = vocabulary.table().get("call", {}).get(spelling)
         if rows:
             return name, layer, rows[0].write.split()
-    own = [] if layer is None else [field for field in layer.argument_fields() if field not in _OF_EVERY_LAYER]
+    own = [] if layer is None else [field for field in layer.argument_fields() if field not in OF_EVERY_LAYER]
     return name, layer, own
 
 
-_OF_EVERY_LAYER = frozenset({"name", "trainable", "dtype", "activity_regularizer"})
+OF_EVERY_LAYER = frozenset({"name", "trainable", "dtype", "activity_regularizer"})
 
 
-def _today(cls: type[Arguments] | None, argument: str) -> str:
+def today(cls: type[Arguments] | None, argument: str) -> str:
     """What an argument is called in a spec."""
     from specc.argument_names import meant
+    from specc.frontend.schema import ITEM_KEYS
 
-    if cls is None or argument in cls.argument_fields():
+    if cls is None or argument in cls.argument_fields() or argument in ITEM_KEYS:
         return argument
     return meant(cls, argument) or argument

@@ -14,6 +14,8 @@ MOST_CANDIDATES = 2000
 LONGEST = 200
 """Characters of a name that is compared at most."""
 MOST_SLIPS = 3
+SHORTEST_CERTAIN = 4
+"""Letters of a name with a slip that is certain at least."""
 SHORTEST_BEGINNING = 4
 """Letters of an abbreviation (``LayerNorm``) at least."""
 
@@ -49,6 +51,27 @@ def nearest(wrong: str, right: Iterable[str]) -> str | None:
             return None
         key = found
     return folded[key][0] if len(wrong) > LONGEST else min(folded[key], key=lambda name: distance(wrong, name))
+
+
+def certain(wrong: str, right: Iterable[str]) -> str | None:
+    """The name that is one slip away, where it is the only one so near and long enough to be no other word.
+
+    >>> certain("he_norml", ["he_normal", "HeNormal", "zeros"]), certain("Conv4D", ["Conv1D", "Conv2D"])
+    ('he_normal', None)
+    """
+    key = fold(wrong)
+    if not SHORTEST_CERTAIN <= len(key) <= 100:
+        return None
+    near: dict[str, list[str]] = {}
+    for count, name in enumerate(right):
+        if count > MOST_CANDIDATES:
+            return None
+        if abs(len(name) - len(key)) <= 3 and distance(key, fold(name), 2) < 2:
+            near.setdefault(fold(name), []).append(name)
+    if len(near) != 1:
+        return None
+    (names,) = near.values()
+    return min(names, key=lambda name: distance(wrong, name))
 
 
 def _nearest_spelling(key: str, spellings: Iterable[str]) -> str | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from specc.argument_values import as_variable
 from specc.diagnostics import Report
-from specc.diagnostics.problem import Path, about
+from specc.diagnostics.problem import Path, Problem, about
 from specc.diagnostics.text_safety import show
 from specc.frontend.schema import BlockFile, Part, Spec
 from specc.source import Document, Place
@@ -33,7 +34,16 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
         report.error("invalid-value", f"{subject} {what}", Place(document, ()), help=form)
         return None
     part, problems = cls.parse(data)
-    for problem in problems:
+    elsewhere = [it for it in problems if _belongs_elsewhere(cls, it)] if part is None else []
+    if elsewhere:  # what is wrong with the rest is told in the same run
+        for problem in elsewhere:
+            report.hold(problem, Place(document, problem.path, problem.part), about(subject, problem.message))
+            for inside in _in_training(str(problem.path[0]), data):
+                report.hold(inside, Place(document, inside.path, inside.part), inside.message)
+        kept = {key: value for key, value in data.items() if all(it.path != (key,) for it in elsewhere)}
+        part, problems = cls.parse(kept)
+    for found in problems:
+        problem = as_variable(found, Place(document, found.path).written, _value_names(data, found.path))
         message = (
             problem.message
             if len(problem.path) > 1 or problem.code == "invalid-value"
@@ -44,3 +54,31 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
             help = f"only the spec itself has '{problem.path[0]}'; an included file has blocks, and the vars and defaults they see"
         report.add(replace(problem, help=help), Place(document, problem.path, problem.part), message)
     return part
+
+
+def _belongs_elsewhere(cls: type[Part], problem: Problem) -> bool:
+    """Whether a problem is that of a key that is right in another place, so that it is no slip of a key of its own."""
+    if problem.code != "unknown-key" or len(problem.path) != 1:
+        return False
+    from specc.diagnostics.vocabulary import first  # the table of names is for errors only
+
+    word = first("key", str(problem.path[0]), cls.__name__)
+    return word is not None and not word.write
+
+
+def _in_training(key: str, data: dict[str, Any]) -> list[Problem]:
+    """What is wrong with the value of a key that belongs to ``compile``, as it would be there."""
+    from specc.training import Training, parse_training
+
+    if key not in Training.argument_fields() or "$" in repr(data[key]):
+        return []
+    return parse_training({key: data[key]})[1]
+
+
+def _value_names(data: dict[str, Any], path: Path) -> set[str]:
+    """The names of the values that there are at a place: the file's, and a block's arguments inside it."""
+    maps = [data.get("vars")]
+    if path[:1] == ("blocks",) and len(path) > 1:
+        block = data["blocks"].get(path[1]) if isinstance(data["blocks"], dict) else None
+        maps.append(block.get("args") if isinstance(block, dict) else None)
+    return {name for names in maps if isinstance(names, dict) for name in names}

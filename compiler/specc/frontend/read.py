@@ -19,7 +19,7 @@ from pathlib import Path as FilePath
 from typing import Any, Literal, NamedTuple
 
 from specc.diagnostics import CompileError, Diagnostic, Related
-from specc.diagnostics.problem import Path
+from specc.diagnostics.problem import Fix, Path
 from specc.diagnostics.text_safety import show
 from specc.source import Document, Part, Place, Source, Span
 
@@ -59,6 +59,7 @@ class Mistake(Exception):
     help: str | None = None
     other: tuple[str, Span] | None = None
     """A second place and what to say of it."""
+    fix: Fix | None = None
 
 
 class MistakesError(Exception):
@@ -101,7 +102,7 @@ def read_bytes(content: bytes, name: str, format: Format | None = None, file: st
         mistake = Mistake(
             "encoding", "the file is not UTF-8 text", Span(line, column, line, column + 1), "save the file as UTF-8"
         )
-        raise _error(source, mistake) from None
+        raise _error(source, format or "yaml", mistake) from None
     return read_text(text, name, format, file)
 
 
@@ -133,7 +134,7 @@ def from_data(data: Any, name: str = "<dict>") -> Document:
         text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False, default=_number)
     except (TypeError, ValueError, RecursionError):
         message, help = _what_json_lacks(data)
-        raise _error(Source(name, ""), Mistake("invalid-value", message, Span(1, 1, 1, 1), help)) from None
+        raise _error(Source(name, ""), "json", Mistake("invalid-value", message, Span(1, 1, 1, 1), help)) from None
     return read_text(text, name, "json")
 
 
@@ -192,25 +193,60 @@ def _read(source: Source, format: Format, file: str | None) -> Document:
         with paused_gc():
             data = _reader(format).load(source.text)
     except MistakesError as error:
-        raise _error(source, *error.mistakes) from None
-    return Document(source, data, _Locator(source.text, format), file)
+        raise _error(source, format, *_with_slips(source, format, error.mistakes)) from None
+    return Document(source, data, _Locator(source.text, format), file, format)
+
+
+def _with_slips(source: Source, format: Format, mistakes: list[Mistake]) -> list[Mistake]:
+    """Mistakes with the slips of a YAML text, which may be what they come from."""
+    if format == "json":
+        return mistakes
+    from specc.frontend import yaml_slips
+
+    slips = yaml_slips.find(source.text)
+    mistakes = [yaml_slips.in_line(source.text, it) if it.code in _SAID_LATE else it for it in mistakes]
+    rest = [it for it in mistakes if it.code == "syntax" or not any(_is_in(it.span, slip.around) for slip in slips)]
+    return [*rest, *(slip.mistake for slip in slips)]
+
+
+_SAID_LATE = frozenset({"syntax", "invalid-key"})
+"""Mistakes of a YAML text that may come from a slip a little further on."""
+
+
+def blame_slips(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """A spec's errors; where a slip of YAML spoils a map, the slip instead of what came of it."""
+    found = diagnostics
+    for document in {it.place.document: None for it in diagnostics if it.place.document.format == "yaml"}:
+        from specc.frontend import yaml_slips
+
+        slips = yaml_slips.find(document.source.text)
+        own = [it for it in found if it.place.document is document] if slips else []
+        spoilt = {it for it in own if any(_is_in(it.place.span, slip.around) for slip in slips)}
+        if spoilt:
+            found = [it for it in found if it not in spoilt]
+            found += [_diagnostic(document.source, document.format, slip.mistake) for slip in slips]
+    return found
+
+
+def _is_in(span: Span, around: Span) -> bool:
+    return around[:2] <= span[:2] and span[2:] <= around[2:]
 
 
 def _reader(format: Format) -> Any:
     return import_module(f"specc.frontend.read_{format}")  # only this one: a JSON spec needs no YAML library
 
 
-def _error(source: Source, *mistakes: Mistake) -> CompileError:
-    return CompileError([_diagnostic(source, mistake) for mistake in mistakes])
+def _error(source: Source, format: Format, *mistakes: Mistake) -> CompileError:
+    return CompileError([_diagnostic(source, format, mistake) for mistake in mistakes])
 
 
-def _diagnostic(source: Source, mistake: Mistake) -> Diagnostic:
+def _diagnostic(source: Source, format: Format, mistake: Mistake) -> Diagnostic:
     spans: dict[Path, Span] = {(): mistake.span}
     if mistake.other is not None:
         spans[("other",)] = mistake.other[1]
-    document = Document(source, None, _Spans(spans))
+    document = Document(source, None, _Spans(spans), format=format)
     related = () if mistake.other is None else (Related(mistake.other[0], Place(document, ("other",))),)
-    return Diagnostic(mistake.code, mistake.message, Place(document, ()), mistake.help, related)
+    return Diagnostic(mistake.code, mistake.message, Place(document, ()), mistake.help, related, fix=mistake.fix)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from typing import Any
 
+from specc.diagnostics.problem import Fix
 from specc.diagnostics.text_safety import show
 from specc.frontend.read import DEEPEST, LONGEST_INT, MOST_MISTAKES, TOO_DEEP_HELP, Mistake, MistakesError, Slot
 from specc.source import Span
@@ -40,7 +41,7 @@ def load(text: str) -> Any:
         )
         _check_depth(data)
     except json.JSONDecodeError as error:
-        raise MistakesError([_syntax(text, error)]) from None
+        raise MistakesError(_slips(text) or [_syntax(text, error)]) from None
     except (_TooDeep, RecursionError):
         message = f"maps and lists are nested more than {DEEPEST} deep"
         raise MistakesError([Mistake("too-deep", message, _deep_place(text), TOO_DEEP_HELP)]) from None
@@ -143,6 +144,23 @@ _SYNTAX = {
 }  # fmt: skip
 
 
+def _slips(text: str) -> list[Mistake]:
+    """All that a text has of Python, JavaScript or YAML, where it is JSON without it."""
+    from specc.frontend import json_slips
+
+    scanner = _Scanner(text)
+    return [
+        Mistake(
+            "syntax",
+            f"this is not valid JSON: {slip.message}",
+            scanner.span(slip.start, slip.end),
+            slip.help,
+            fix=Fix(slip.text, is_text=True) if slip.is_certain else None,
+        )
+        for slip in json_slips.find(text)[:MOST_MISTAKES]
+    ]
+
+
 def _syntax(text: str, error: json.JSONDecodeError) -> Mistake:
     at = error.pos
     message, help = _SYNTAX.get(
@@ -242,7 +260,8 @@ class _Scanner:
         if self._check and key in children:
             message = f"the key {show(key)} stands twice in one map"
             first = ("first here", children[key][0])
-            self.mistakes.append(Mistake("duplicate-key", message, span, "keep one of the two", first))
+            help = "put each layer in braces of its own" if key == "type" else "keep one of the two"
+            self.mistakes.append(Mistake("duplicate-key", message, span, help, first))
         return key, span
 
     def _text_mistake(self, text: str, span: Span) -> None:

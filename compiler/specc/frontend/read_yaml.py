@@ -97,7 +97,8 @@ class _Values:
         return key in node
 
     def duplicate(self, node: Any, key: str, event: Any) -> Mistake:
-        return _mistake("duplicate-key", f"the key {show(key)} stands twice in one map", event, "keep one of the two")
+        help = "begin each layer with '- '" if key == "type" else "keep one of the two"
+        return _mistake("duplicate-key", f"the key {show(key)} stands twice in one map", event, help)
 
     def close(self, node: Any, event: Any) -> Any:
         return node

@@ -15,9 +15,11 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainVa
 
 from specc.arguments import Arguments, Says
 from specc.budget import current
-from specc.diagnostics.problem import Path, Problem, ProblemsError, about
+from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
+from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import shorten, show
+from specc.frontend import forms
 
 _NAME = re.compile(r"\w[\w-]*\Z")
 LONGEST_NAME = 200
@@ -48,12 +50,14 @@ class Part(Arguments):
         return problem.message
 
 
-def _parts(parse: Callable[[Any], tuple[Any, list[Problem]]], words: str) -> Any:
-    """The type of a list of parts."""
+def _parts(
+    parse: Callable[[Any], tuple[Any, list[Problem]]], words: str, meant: Callable[[Problem, Any], Problem]
+) -> Any:
+    """The type of a list of parts; ``meant`` adds to the problem of what is no list what it was meant to be."""
 
     def check(value: Any) -> Any:
         if not isinstance(value, list):
-            raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}")])
+            raise ProblemsError([meant(Problem("invalid-value", f"{words}, not {show(value)}"), value)])
         if parse is parse_item and len(value) > (most := current().layers):
             message = f"a list of {len(value):,} layers is more than the {most:,} that a spec of this length may have"
             raise ProblemsError(
@@ -95,6 +99,7 @@ def parse_from(value: Any) -> Any:
     """Check ``from``: a reference, a list of them, or a map of these by call argument. ProblemsError says what is wrong."""
     words = "'from' must be a name, a list of names, or a map of call arguments to these"
     if isinstance(value, str):
+        _one_reference(value, "'from'")
         return value
     if isinstance(value, dict):
         for name, item in value.items():
@@ -102,6 +107,12 @@ def parse_from(value: Any) -> Any:
         return value
     _from_list(value, (), words)
     return value
+
+
+def _one_reference(value: str, where: str) -> None:
+    """Refuse a text that holds several names."""
+    if not value.replace("_", "a").replace(".", "a").isalnum() and (meant := forms.references(value)) is not None:
+        raise ProblemsError([forms.with_help(Problem("invalid-value", f"{where} cannot be {show(value)}"), meant)])
 
 
 def _from_list(value: Any, path: Path, words: str) -> None:
@@ -239,7 +250,7 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
         raw = {"type": raw}
     if not isinstance(raw, dict):
         message = f"a layer is a map with 'type', or just a type, not {show(raw)}"
-        return None, [Problem("invalid-value", message)]
+        return None, [forms.with_help(Problem("invalid-value", message), forms.item(raw))]
     item, problems = Item.parse(raw)
     if item is None:
         return None, [replace(p, message=about(who(raw.get("name"), raw.get("type")), p.message)) for p in problems]
@@ -283,7 +294,10 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
                 )
     elif item.type is None:
         wrong = nearest("type", list(item.arguments))
-        if wrong is not None:
+        meant = forms.item(raw)
+        if meant is not None:
+            yield forms.with_help(Problem("missing-key", f"{subject} needs 'type'"), meant)
+        elif wrong is not None:
             yield Problem(
                 "missing-key", f"{subject} needs 'type'", (wrong,), f"write 'type' instead of '{wrong}'", "key"
             )
@@ -325,11 +339,13 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
     """An edge: a path of two or more names, or a map with ``from`` and ``to``."""
     if isinstance(raw, dict):
         edge, problems = Edge.parse(raw)
+        if problems and (meant := forms.edge(raw)) is not None:
+            message = f"an edge is a list of names, or a map with 'from' and 'to', not {show(raw)}"
+            return None, [forms.with_help(Problem("invalid-value", message), meant)]
         return edge, [replace(p, message=about("an edge", p.message)) for p in problems]
     if not isinstance(raw, list):
-        return None, [
-            Problem("invalid-value", f"an edge is a list of names, or a map with 'from' and 'to', not {show(raw)}")
-        ]
+        message = f"an edge is a list of names, or a map with 'from' and 'to', not {show(raw)}"
+        return None, [forms.with_help(Problem("invalid-value", message), forms.edge(raw))]
     for index, name in enumerate(raw):
         if not isinstance(name, str):
             return None, [
@@ -347,14 +363,18 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
 def _one_path(value: Any) -> Any:
     """Refuse a list of names where a list of such lists is wanted, once for them all."""
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        if any(forms.edge(item) is not None for item in value):
+            return value
         message = f"edges must be a list of edges; {show(value)} is one edge"
-        raise ProblemsError([Problem("invalid-value", message, help="put it into a list of its own: [[a, b], [b, c]]")])
+        help = f"put it into a list of its own: {flow([value])}"
+        raise ProblemsError([Problem("invalid-value", message, help=help, fix=Fix([value]))])
     return value
 
 
 def parse_outputs(value: Any) -> Any:
     """Outputs as a tuple of references, or a map of labels to references. ProblemsError says what is wrong."""
     if isinstance(value, str):
+        _one_reference(value, "outputs")
         return (value,)
     if isinstance(value, list | dict) and value:
         problems = []
@@ -375,13 +395,15 @@ def parse_outputs(value: Any) -> Any:
 Outputs = Annotated[Any, PlainValidator(parse_outputs), WithJsonSchema({"x-ref": "#/$defs/outputs"})]
 Items = Annotated[
     Any,
-    _parts(parse_item, "layers must be a list of layers"),
+    _parts(parse_item, "layers must be a list of layers", lambda problem, raw: replace(problem, help=forms.items(raw))),
     WithJsonSchema({"type": "array", "items": {"x-ref": "#/$defs/item"}}),
     Says("a list of layers"),
 ]
 Edges = Annotated[
     Any,
-    _parts(parse_edge, "edges must be a list of edges"),
+    _parts(
+        parse_edge, "edges must be a list of edges", lambda problem, raw: forms.with_help(problem, forms.edges(raw))
+    ),
     BeforeValidator(_one_path),
     WithJsonSchema({"type": "array", "items": {"x-ref": "#/$defs/edge"}}),
     Says("a list of edges"),

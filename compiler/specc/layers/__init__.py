@@ -334,7 +334,9 @@ def parse_inner(value: Any) -> Layer:
         )
     cls = find(name)
     if cls is None:
-        raise ProblemsError([replace(unknown(name), path=where)])
+        problem = unknown(name)
+        is_name = problem.fix is None or isinstance(problem.fix.value, str)
+        raise ProblemsError([replace(problem, path=where, fix=problem.fix if is_name or not where else None)])
     if name.startswith("ops."):
         message = f"{name} is an operation, and no layer can hold one"
         raise ProblemsError(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from specc import layers, objects
 from specc.diagnostics import python_syntax, vocabulary
 from specc.diagnostics.problem import Fix, Problem
-from specc.diagnostics.suggest import fold, nearest
+from specc.diagnostics.suggest import certain, fold, nearest
 from specc.diagnostics.text_safety import show
 from specc.diagnostics.vocabulary import Word
 
@@ -53,7 +53,9 @@ def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
         if objects.find(kind, last) is not None:
             return f"{show(last)} is {objects.article(kind)}{_PLACES.get(kind, '')}", None
     close = nearest(name, known) or nearest(last, known)
-    return (f"did you mean '{close}'?" if close else None), None
+    if close is None:
+        return None, None
+    return f"did you mean '{close}'?", Fix(close) if certain(name, known) == close else None
 
 
 _PLACES = {

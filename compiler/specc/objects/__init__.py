@@ -17,7 +17,7 @@ from typing import Any
 
 from specc.arguments import Arguments
 from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
-from specc.diagnostics.suggest import did_you_mean, fold, nearest
+from specc.diagnostics.suggest import certain, did_you_mean, fold, nearest
 from specc.diagnostics.text_safety import show
 from specc.objects.base import LARGEST_FLOAT32, KerasObject
 
@@ -159,7 +159,8 @@ def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
     other = next((one for one in MODULES if one != kind and find(one, name) is not None), None)
     if other is not None:
         return f"{show(name)} is {article(other)}", None
-    return did_you_mean(name, known), None
+    sure = certain(name, known)
+    return did_you_mean(name, known), Fix(sure) if sure is not None else None
 
 
 def _wanted(kind: str) -> str:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from specc.budget import DEEPEST_VALUE, Budget, current
+from specc.diagnostics.problem import Fix
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 
@@ -38,6 +39,7 @@ class ExpressionError(Exception):
     start: int
     end: int
     help: str | None = None
+    fix: Fix | None = None
 
 
 def evaluate(text: str, values: Mapping[str, Any]) -> Any:
@@ -61,8 +63,7 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
         return _Evaluation(text, 2, end, values).run()
     name = text[1:]
     if not _NAME.match(name):
-        message = f"{show(text)} is neither $name nor $(expression)"
-        raise ExpressionError("expression", message, 0, len(text), "write $$ for a plain $ at the beginning of a text")
+        raise _no_name(text, values)
     return _look_up(name, values, 0, len(text))
 
 
@@ -81,6 +82,20 @@ def put_in(budget: Budget, value: Any, depth: int, text: str) -> None:
         raise ExpressionError("too-deep", message, 0, len(text), "let values hold each other less deeply")
     if not budget.spend_values(size.elements):
         raise overdrawn(budget, text, 0, len(text))
+
+
+def _no_name(text: str, values: Mapping[str, Any]) -> ExpressionError:
+    from specc.diagnostics.python_syntax import variable
+
+    message = f"{show(text)} is neither $name nor $(expression)"
+    right = variable(text, values)
+    if right is None:
+        plain = re.sub(r"\$\{([^{}]*)\}", r"\1", text[:LONGEST_EXPRESSION]).replace("$", "").strip()
+        help = f"write $({plain})" if re.match(r"[^\W\d]\w*\s*[-+*/%]", plain) else None
+        return ExpressionError(
+            "expression", message, 0, len(text), help or "write $$ for a plain $ at the beginning of a text"
+        )
+    return ExpressionError("expression", message, 0, len(text), f"write {right}", Fix(right))
 
 
 def _fill(text: str, values: Mapping[str, Any]) -> str:
@@ -134,6 +149,11 @@ def _look_up(name: str, values: Mapping[str, Any], start: int, end: int) -> Any:
     try:
         return values[name]
     except KeyError:
+        if name == "index":
+            hint: str | None = (
+                "it exists in an item with 'repeat' or 'each' only; to a block hand it as an argument: n: $index"
+            )
+            raise ExpressionError("unknown-value", f"there is no value {show(name)}", start, end, hint) from None
         hint = did_you_mean(name, values) or (
             f"values here: {', '.join(sorted(values)[:12])}" if values else "add it to 'vars'"
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NoReturn
 
 from specc import layers
+from specc.argument_values import as_variable
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, about
 from specc.diagnostics.suggest import did_you_mean
@@ -47,6 +49,12 @@ class LayerItems:
             if named:
                 help = f"it is the name of an item: write share: {kind} to call that again"
                 problem = replace(problem, help=help, fix=None)
+            if (
+                isinstance(origin.place.written, dict)
+                and problem.fix is not None
+                and not isinstance(problem.fix.value, str)
+            ):
+                problem = replace(problem, fix=None)
             self.report.add(problem, origin.at("type"), message, related=through(origin.frames))
             raise Failed
         if item.nested:
@@ -84,9 +92,8 @@ class LayerItems:
         layer, problems = cls.parse(given)
         if layer is not None and key is not None:
             self._parsed[key] = layer
-        self._report(
-            [replace(p, message=about(f"'{entry.full_name}' ({kind})", p.message)) for p in problems], origin, places
-        )
+        said = [replace(p, message=about(f"'{entry.full_name}' ({kind})", p.message)) for p in problems]
+        self._report(said, origin, places, entry.scope.values)
         if layer is None:
             raise Failed
         return layer
@@ -176,7 +183,13 @@ class LayerItems:
 
     # -- Reporting ----------------------------------------------------------------------------
 
-    def _report(self, problems: list[Problem], origin: Origin, places: Mapping[str, Place] | None = None) -> None:
+    def _report(
+        self,
+        problems: list[Problem],
+        origin: Origin,
+        places: Mapping[str, Place] | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
         for problem in problems:
             first = problem.path[0] if problem.path else None
             elsewhere = (places or {}).get(str(first)) if first is not None else None
@@ -185,13 +198,25 @@ class LayerItems:
             if elsewhere is not None:
                 place = replace(elsewhere, path=(*elsewhere.path, *problem.path[1:]))
                 related.insert(0, Related("for this layer", origin.place))
-            self.report.add(problem, place, related=related)
+            self.report.add(_as_written(problem, place, values or {}), place, related=related)
 
     def _fail(
         self, code: str, message: str, place: Place, path: Path, frames: tuple[Frame, ...], help: str | None = None
     ) -> NoReturn:
         self.report.error(code, message, replace(place, path=(*place.path, *path)), help=help, related=through(frames))
         raise Failed
+
+
+def _as_written(problem: Problem, place: Place, values: Mapping[str, Any]) -> Problem:
+    """A problem of a value with a help that looks at how it is written: computed, or the bare name of a value."""
+    if not place.is_computed():
+        return as_variable(problem, place.written, values) if values and problem.part == "value" else problem
+    whole = re.fullmatch(r"\$(?:\((.*)\)|(\w+))", str(place.written), re.DOTALL)
+    computed = (whole[1] or whole[2]) if whole else ""
+    if computed and " integer" in problem.message and re.search(r"not -?\d+\.\d", problem.message):
+        help = f"write $(int({computed})) or $(round({computed})); // makes an integer of integers only"
+        return replace(problem, help=help, fix=None)
+    return replace(problem, fix=None) if problem.part == "value" else problem
 
 
 def option_problems(layer: Layer, options: dict[str, Any]) -> Iterator[Problem]:

@@ -11,9 +11,10 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from specc import layers
+from specc.argument_values import as_variable
 from specc.arguments import POLICIES
 from specc.diagnostics import Related, Report
-from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.frontend import include
@@ -237,9 +238,7 @@ def _set_up(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report
         from specc.training import parse_training
 
         graph.training, problems = parse_training(data)
-        _report_all(problems, unit, "compile", report)
-
-
-def _report_all(problems: list[Problem], unit: Unit, section: str, report: Report) -> None:
-    for problem in problems:
-        report.add(problem, unit.place(section, *problem.path, part=problem.part))
+        written = unit.place("compile")
+        for problem in problems:
+            value = replace(written, path=(*written.path, *problem.path)).written
+            report.add(as_variable(problem, value, values), unit.place("compile", *problem.path, part=problem.part))

@@ -151,7 +151,7 @@ def substitute(
         if error is not None:
             message = f"{subject}: {error.message}" if subject else error.message
             at = replace(place, path=(*place.path, *path), within=(error.start, error.end))
-            report.error(error.code, message, at, help=error.help, related=through(frames))
+            report.error(error.code, message, at, help=error.help, related=through(frames), fix=error.fix)
     if substitution.wrong:
         raise Failed
     return result

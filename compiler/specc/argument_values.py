@@ -1,0 +1,192 @@
+"""What a wrong value of an argument was meant to be: text that is a number, Python's ``None``, a tuple, a list of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from typing import TYPE_CHECKING, Any
+
+from specc.diagnostics import python_syntax
+from specc.diagnostics.problem import Fix, Path, Problem
+from specc.diagnostics.python_syntax import NoValueError, flow
+
+if TYPE_CHECKING:
+    from specc.arguments import Arguments
+
+_NOTHING = frozenset({"None", "none", "nil", "NULL", "undefined", "NA", "N/A"})
+_SWITCH = {
+    **dict.fromkeys(("yes", "on", "y", "true"), True),
+    **dict.fromkeys(("no", "off", "n", "false"), False),
+}
+_PRODUCT = re.compile(r"\d+(\s*[x×]\s*\d+)+\Z", re.IGNORECASE)  # noqa: RUF001 - the sign itself
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+\Z")
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d+\Z")
+LONGEST = 200
+"""Characters of a text that is looked at, at most."""
+
+
+def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> Problem:
+    """The problem of an argument's value, with what was meant as its help where the class takes that."""
+    if cls.__name__ == "Item" and name == "each" and problem.path == ("each",):
+        return _with(problem, _each(value), None)
+    path = problem.path[1:]
+    if len(path) > 1 or problem.part == "key":
+        return problem
+    if path and isinstance(value, list) and isinstance(path[0], int) and path[0] < len(value):
+        blamed = value[path[0]]
+    elif not path:
+        blamed = value
+    else:
+        return problem
+    nothing = isinstance(blamed, str) and blamed in _NOTHING
+    if problem.fix is not None and not nothing:
+        return problem
+    for candidate, help in _candidates(blamed):
+        if _takes(cls, name, _replaced(value, path, candidate)):
+            said = problem.help or ""
+            return _with(problem, said if said.startswith(help) else help, Fix(candidate))
+    if nothing:
+        return _with(problem, _without(cls, name, path), None)
+    return problem
+
+
+def as_variable(problem: Problem, value: Any, names: Container[str]) -> Problem:
+    """A problem of a value that is the name of one of the spec's own values, or a formula of them."""
+    if problem.part == "key" or problem.code.startswith(("unknown-argument", "missing")) or not isinstance(value, str):
+        return problem
+    right = python_syntax.variable(value, names) if len(value) <= LONGEST else None
+    if right is None or right == value:
+        return problem
+    return _with(problem, f"write {right}, the value", Fix(right))
+
+
+def _each(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return f"write {{f: {flow(value)}}}: $f is its value in each copy"
+    count = f"write repeat: {value}, or " if isinstance(value, int) and not isinstance(value, bool) else "write "
+    return f"{count}each: {{f: [8, 16]}}, with $f in each copy"
+
+
+def _with(problem: Problem, help: str, fix: Fix | None) -> Problem:
+    from dataclasses import replace
+
+    return replace(problem, help=help, fix=fix)
+
+
+def _replaced(value: Any, path: Path, element: Any) -> Any:
+    return [element if index == path[0] else item for index, item in enumerate(value)] if path else element
+
+
+def _takes(cls: type[Arguments], name: str, value: Any) -> bool:
+    """Whether the argument can have that value, whatever the others are."""
+    from pydantic import ValidationError
+
+    field = next(key for key, known in cls.model_fields.items() if name in (key, known.alias))
+    try:
+        cls.__pydantic_validator__.validate_assignment(cls.model_construct(), field, value)
+    except ValidationError:
+        return False
+    except Exception:  # a validator of the whole class misses what was not given
+        return False
+    return True
+
+
+def _candidates(value: Any) -> Iterator[tuple[Any, str]]:
+    """What a value may stand for, with what to say of it; the likeliest first."""
+    if isinstance(value, str):
+        if len(value) <= LONGEST:
+            yield from _of_text(value.strip())
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield from _of_number(value)
+    elif isinstance(value, list):
+        if len(value) == 1:
+            yield value[0], f"write {flow(value[0])}, without brackets"
+        numbers = [_number(item) if isinstance(item, str) else item for item in value]
+        if numbers != value and None not in numbers:
+            yield numbers, f"write {flow(numbers)}, without quotes"
+        if value and all(isinstance(item, dict) for item in value):
+            merged = {key: item for part in value for key, item in part.items()}
+            yield merged, f"write one map: {flow(merged)}"
+        if value and all(isinstance(item, str) for item in value):
+            yield dict.fromkeys(value), f"write {flow(dict.fromkeys(value))}"
+
+
+def _of_number(value: int | float) -> Iterator[tuple[Any, str]]:
+    if value in (0, 1):
+        yield bool(value), f"write {flow(bool(value))}"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**31:
+        yield int(value), f"write {int(value)}"
+    yield [value], f"write [{flow(value)}]: a list, also of one"
+    if isinstance(value, int) and value >= 0:
+        yield str(value), f'quote it: "{value}"'
+
+
+def _of_text(text: str) -> Iterator[tuple[Any, str]]:
+    if text in _NOTHING:
+        yield None, "write null"
+        return
+    if text.lower() in _SWITCH:
+        switch = _SWITCH[text.lower()]
+        words = "without quotes" if text in ("true", "false") else "in YAML 1.2 yes, no, on and off are texts"
+        yield (
+            switch,
+            f"write {flow(switch)}, {words}" if text in ("true", "false") else f"write {flow(switch)}: {words}",
+        )
+    number = _number(text)
+    if number is not None:
+        said = flow(number)
+        yield number, f"write {said} without quotes" if said == text else f"write {said}"
+        if isinstance(number, float) and number.is_integer() and abs(number) < 2**31:
+            yield int(number), f"write {int(number)}"
+        yield [number], f"write [{said}]"
+    if _PRODUCT.match(text):
+        sizes = [int(part) for part in re.split(r"\D+", text)]
+        yield sizes, f"write {flow(sizes)}"
+    if "," in text and "(" not in text and "[" not in text:
+        parts = [
+            _number(part.strip()) if _number(part.strip()) is not None else part.strip() for part in text.split(",")
+        ]
+        if all(part != "" for part in parts):
+            yield parts, f"write {flow(parts)}"
+    try:
+        literal = python_syntax.value(text)
+    except NoValueError:
+        if "$" not in text:
+            yield [text], f"write [{flow(text)}]"
+        return
+    if isinstance(literal, str):
+        return
+    tuples = "YAML and JSON have no tuples: " if text.startswith("(") else ""
+    yield literal, f"{tuples}write {flow(literal)}"
+
+
+def _number(text: str) -> int | float | None:
+    """The number that a text is, also in spellings that no spec has: ``1_000``, ``0,4``, ``333,526``, ``10%``."""
+    plain = text.strip()
+    if _THOUSANDS.match(plain) and not plain.startswith("0"):
+        plain = plain.replace(",", "")
+    elif _DECIMAL_COMMA.match(plain):
+        plain = plain.replace(",", ".")
+    share = plain.endswith("%")
+    plain = plain.removesuffix("%")
+    try:
+        number: int | float = int(plain) if re.fullmatch(r"[-+]?\d[\d_]*", plain) else float(plain)
+    except (ValueError, OverflowError):
+        return None
+    if share:
+        return number / 100
+    return number if abs(number) < 2**63 else None  # not so of NaN
+
+
+def _without(cls: type[Arguments], name: str, path: Path) -> str:
+    """What to do about Python's None where null cannot stand."""
+    if path:
+        return "write a value: null has no meaning here"
+    if _takes(cls, name, False):
+        return f"leave {name} out, or write false"
+    field = next((known for key, known in cls.model_fields.items() if name in (key, known.alias)), None)
+    default = None if field is None or field.is_required() else field.default
+    if not isinstance(default, str | int | float | tuple):
+        return f"leave {name} out"
+    shown = flow(list(default) if isinstance(default, tuple) else default)
+    return f"leave {name} out, for Keras's default, {shown}"

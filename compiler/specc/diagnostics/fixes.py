@@ -1,0 +1,79 @@
+"""Fixes as edits of a text: what stands from one place to another, and what certainly is to stand there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from specc.diagnostics import Diagnostic
+from specc.diagnostics.python_syntax import flow
+from specc.source import Place, Source, Span
+
+
+class Edit(NamedTuple):
+    """A stretch of a source, and the text that is to stand there."""
+
+    span: Span
+    text: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The edit as plain data; lines and columns count from 1, and the end is the column after the last character."""
+        line, column, end_line, end_column = self.span
+        return {
+            "start": {"line": line, "column": column},
+            "end": {"line": end_line, "column": end_column},
+            "text": self.text,
+        }
+
+
+def edit(diagnostic: Diagnostic) -> Edit | None:
+    """The edit that a diagnostic's fix comes to; None without a fix, or where it would take a comment or an anchor away."""
+    fix, place = diagnostic.fix, diagnostic.place
+    if fix is None:
+        return None
+    span = place.span
+    written = _written(place.document.source, span)
+    if not fix.is_text and (
+        written.startswith(("&", "*", "!", "|", ">")) or (span.line != span.end_line and "#" in written)
+    ):
+        return None
+    if fix.is_text:
+        return Edit(span, fix.value)
+    if place.within is not None and written != _written(place.document.source, _whole(place)):
+        return Edit(span, json.dumps(fix.value, ensure_ascii=False)[1:-1]) if isinstance(fix.value, str) else None
+    if place.document.format == "json":
+        return Edit(span, json.dumps(fix.value, ensure_ascii=False))
+    if place.within is not None and "," not in str(fix.value):  # a plain text with a value in it
+        return Edit(span, str(fix.value))
+    return Edit(span, flow(fix.value))
+
+
+def apply(source: Source, edits: Iterable[Edit]) -> str:
+    """The text with edits made; of those that overlap only the first."""
+    starts = [0]
+    for line in source.text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    parts: list[str] = []
+    position = 0
+    for span, text in sorted(set(edits)):
+        start = starts[span.line - 1] + span.column - 1
+        end = starts[span.end_line - 1] + span.end_column - 1
+        if start < position or (start == position and parts and start == end):
+            continue
+        parts += [source.text[position:start], text]
+        position = end
+    return "".join([*parts, source.text[position:]])
+
+
+def _whole(place: Place) -> Span:
+    return place.document.locate(place.path, place.part)
+
+
+def _written(source: Source, span: Span) -> str:
+    lines = source.lines[span.line - 1 : span.end_line]
+    if not lines:
+        return ""
+    lines[-1] = lines[-1][: span.end_column - 1]
+    lines[0] = lines[0][span.column - 1 :]
+    return "\n".join(lines)

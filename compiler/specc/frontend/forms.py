@@ -1,0 +1,150 @@
+"""What a part of a spec in another form was meant to be: ``- Dense: {units: 10}``, ``"a -> b"``, a map of layers by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from specc.diagnostics import python_syntax
+from specc.diagnostics.problem import Fix, Problem
+from specc.diagnostics.python_syntax import flow
+from specc.diagnostics.text_safety import shorten
+
+LONGEST_HELP = 300
+_NAME = re.compile(r"[^\W\d][\w.-]*\Z|\d[\w.-]*\Z")
+_ARROW = re.compile(r"\s*(?:-+>|=+>|→|>>)\s*")
+
+
+def typed(raw: dict[str, Any], find: Callable[[str], Any]) -> dict[str, Any] | None:
+    """A map without ``type``, with it: of a layer or another object of Keras; None where no key names one.
+
+    ``find`` gives the class of a name.
+
+    >>> from specc import layers
+    >>> flow(typed({"Dense": {"units": 10}}, layers.find)), flow(typed({"Dense": 10, "name": "y"}, layers.find))
+    ('{type: Dense, units: 10}', '{type: Dense, units: 10, name: y}')
+    >>> flow(typed({"class_name": "Dense", "config": {"units": 10}}, layers.find))
+    '{type: Dense, units: 10}'
+    """
+    if isinstance(raw.get("class_name"), str) and isinstance(raw.get("config"), dict):  # as Keras saves it
+        given = {key: value for key, value in raw["config"].items() if value is not None}
+        return {"type": raw["class_name"], **given}
+    for key, inside in raw.items():
+        cls = find(key) if isinstance(key, str) else None
+        if cls is None:
+            continue
+        rest = {name: value for name, value in raw.items() if name != key}
+        if isinstance(inside, dict):
+            return {"type": key, **inside, **rest}
+        if inside is None:
+            return {"type": key, **rest}
+        own = [name for name in cls.argument_fields() if name not in python_syntax.OF_EVERY_LAYER]
+        return {"type": key, own[0]: inside, **rest} if own else None
+    return None
+
+
+def item(raw: Any) -> tuple[str, Fix | None] | None:
+    """What to do about an entry of ``layers`` that is no item."""
+    from specc import layers
+    from specc.layers.meant import layer_type
+
+    if raw is None:
+        return "write a layer, or remove the '-'", None
+    if isinstance(raw, list):
+        if len(raw) == 2 and isinstance(raw[0], str) and isinstance(raw[1], dict):
+            return _written({"type": raw[0], **raw[1]})
+        if raw and all(isinstance(one, dict | str) for one in raw):
+            return "layers is one list: remove the inner brackets, or one of two '-'", None
+        return None
+    if not isinstance(raw, dict):
+        return None
+    if any(isinstance(key, str) and "lambda" in key.split() for key in raw):
+        return "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
+    made = typed(raw, lambda name: layers.find(layer_type(name) or ""))
+    if made is not None:
+        name = layer_type(made["type"]) or made["type"]
+        cls = layers.find(name)
+        return _written(
+            {python_syntax.today(cls, key): name if key == "type" else value for key, value in made.items()}
+        )
+    if len(raw) == 1:
+        ((name, inside),) = raw.items()
+        if isinstance(inside, dict) and ("type" in inside or "share" in inside):
+            return _written({"name": name, **inside})
+        if isinstance(inside, str) and layer_type(inside) is not None and name not in ("name", "from"):
+            return _written({"name": name, "type": inside})
+    return None
+
+
+def items(raw: Any) -> str | None:
+    """What to do about ``layers`` that are no list."""
+    if isinstance(raw, str):
+        return f"write a list of items: [{shorten(raw)}]"
+    if not isinstance(raw, dict) or not raw:
+        return None
+    if "type" in raw:
+        return (
+            f"begin each layer with '- ': - {flow(raw)}"
+            if len(flow(raw)) < LONGEST_HELP
+            else "begin each layer with '- '"
+        )
+    name, inside = next(iter(raw.items()))
+    if isinstance(inside, dict) and "type" in inside:
+        said = flow({"name": name, **inside})
+    else:
+        found = item({name: inside})
+        said = found[0].removeprefix("write ") if found is not None else "{name: hidden, type: Dense, units: 10}"
+    return f"write a list of items: - {said}"
+
+
+def edge(raw: Any) -> tuple[str, Fix] | None:
+    """What an edge in another form was meant to be."""
+    if isinstance(raw, str):
+        names = _ARROW.split(raw.strip()) if _ARROW.search(raw) else [part.strip() for part in raw.split(",")]
+        if len(names) > 1 and all(map(_NAME.match, names)):
+            return _found(names)
+    if isinstance(raw, dict) and len(raw) == 1:
+        ((start, end),) = raw.items()
+        ends = end if isinstance(end, list) else [end]
+        if start not in ("from", "to") and len(ends) == 1 and isinstance(ends[0], str):
+            return _found([start, ends[0]])
+    return None
+
+
+def edges(raw: Any) -> tuple[str, Fix] | None:
+    """What ``edges`` that are no list were meant to be."""
+    if isinstance(raw, str):
+        found = edge(raw)
+        return None if found is None else _found([found[1].value])
+    if isinstance(raw, dict) and raw and all(isinstance(end, str) for end in raw.values()):
+        return _found([[start, end] for start, end in raw.items()])
+    return None
+
+
+def references(text: str) -> tuple[str, Fix] | None:
+    """What a text that cannot be the name of a layer was meant to be: a list of names."""
+    if "$" in text:
+        return None
+    names = [part for part in re.split(r"\s*[,;]\s*|\s+and\s+|\s+", text.strip(" ()[]")) if part]
+    if len(names) > 1 and all(map(_NAME.match, names)):
+        return _found(names)
+    if port := re.fullmatch(r"([^\W\d][\w.-]*)(?:\[(\d+)\]|:(\d+))", text):
+        return _found(f"{port[1]}.{port[2] or port[3]}")
+    return None
+
+
+def with_help(problem: Problem, found: tuple[str, Fix | None] | None) -> Problem:
+    """A problem with what was meant as its help, where that is known."""
+    from dataclasses import replace
+
+    return problem if found is None else replace(problem, help=found[0], fix=found[1])
+
+
+def _found(value: Any) -> tuple[str, Fix]:
+    return f"write {flow(value)}", Fix(value)
+
+
+def _written(value: dict[str, Any]) -> tuple[str, Fix | None]:
+    text = flow(value)
+    return (f"write {text}", Fix(value)) if len(text) <= LONGEST_HELP else (f"write {text[:LONGEST_HELP]}...", None)

@@ -1,0 +1,130 @@
+"""What JSON does not take and everybody means: comments, single quotes, commas at the end, ``None``, tuples, bare keys."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from specc.diagnostics import python_syntax
+from specc.diagnostics.python_syntax import NoValueError
+from specc.diagnostics.text_safety import shorten
+
+LARGEST = 2**20
+"""Characters of a text that is looked through at most."""
+MOST = 10_000
+"""Slips that are mended at most."""
+
+_TOKEN = re.compile(
+    r"""(?P<space>[ \t\r\n]+)
+    |(?P<comment>//[^\n]*|\#[^\n]*|/\*.*?\*/)
+    |(?P<text>"(?:[^"\\\n]|\\.)*")
+    |(?P<single>'(?:[^'\\\n]|\\.)*')
+    |(?P<tuple>\([^()\[\]{}]*\))
+    |(?P<number>-?[0-9][0-9_]*(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|-?\.[0-9]+)
+    |(?P<word>[A-Za-z_$][\w$.-]*)
+    |(?P<mark>[{}\[\],:])
+    |(?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_CONSTANTS = {"None": "null", "True": "true", "False": "false", "undefined": "null", "nil": "null", "Null": "null"}
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A part of the text, from one character to another, and what is to stand there."""
+
+    start: int
+    end: int
+    message: str
+    help: str
+    text: str
+    is_certain: bool = True
+    """Whether it may be mended without asking; a comment is lost."""
+
+
+def find(text: str) -> list[Slip]:
+    """The slips of a text that is JSON once all of them are mended; none of a text that is not."""
+    if len(text) > LARGEST:
+        return []
+    slips: list[Slip] = []
+    for slip in _slips(text):
+        slips.append(slip)
+        if len(slips) > MOST:
+            return []
+    try:
+        json.loads(mended(text, slips))
+    except (ValueError, RecursionError):
+        return []
+    return slips
+
+
+def mended(text: str, slips: list[Slip]) -> str:
+    """The text with each slip's own in its place."""
+    parts, position = [], 0
+    for slip in slips:
+        parts += [text[position : slip.start], slip.text]
+        position = slip.end
+    return "".join([*parts, text[position:]])
+
+
+def _slips(text: str) -> Iterator[Slip]:
+    comma: re.Match[str] | None = None
+    """A comma that nothing has followed yet."""
+    before = ""
+    """The last token that counts."""
+    for token in _TOKEN.finditer(text):
+        kind, written = token.lastgroup or "", token[0]
+        if kind == "space":
+            continue
+        if kind == "comment":
+            yield _slip(token, "a comment, which JSON does not have", "remove it, or write the spec as YAML", "", False)
+            continue
+        if comma is not None and written in ("]", "}"):
+            yield _slip(comma, "a comma after the last entry", "remove the comma", "")
+        comma = token if written == "," else None
+        starts = kind not in ("mark", "other") or written in ("{", "[")
+        if starts and before and before not in ("{", "[", ",", ":"):
+            at = token.start()
+            yield Slip(at, at, "a comma is missing", "put a comma between two entries", ", ")
+        before = written
+        if (slip := _of_token(kind, token, text)) is not None:
+            yield slip
+
+
+def _of_token(kind: str, token: re.Match[str], text: str) -> Slip | None:
+    written = token[0]
+    if kind == "single":
+        right = json.dumps(written[1:-1].replace("\\'", "'").replace('\\"', '"'), ensure_ascii=False)
+        return _slip(token, "a text in single quotes", f"use double quotes: {shorten(right)}", right)
+    if kind == "tuple":
+        return _value(token, "a tuple, which JSON does not have")
+    if kind == "number" and not _NUMBER.match(written):
+        return _value(token, f"{written} is no number in JSON")
+    if kind != "word" or written in ("null", "true", "false", "NaN", "Infinity"):
+        return None
+    if written in _CONSTANTS:
+        return _slip(
+            token,
+            f"{written}, which JSON writes {_CONSTANTS[written]}",
+            f"write {_CONSTANTS[written]}",
+            _CONSTANTS[written],
+        )
+    right = json.dumps(written, ensure_ascii=False)
+    is_key = text[token.end() : token.end() + 20].lstrip().startswith(":")
+    return _slip(token, f"{'a key' if is_key else 'a text'} without double quotes", f"write {shorten(right)}", right)
+
+
+def _value(token: re.Match[str], message: str) -> Slip | None:
+    try:
+        value = python_syntax.value(token[0].lstrip("0") if token[0].isdecimal() else token[0])
+    except NoValueError:
+        return None
+    right = json.dumps(value, ensure_ascii=False)
+    return _slip(token, message, f"write {shorten(right)}", right)
+
+
+def _slip(token: re.Match[str], message: str, help: str, text: str, is_certain: bool = True) -> Slip:
+    return Slip(token.start(), token.end(), message, help, text, is_certain)

@@ -1,0 +1,294 @@
+"""What YAML takes and nobody means: ``units:10``, ``(28, 28, 1)``, ``0,4`` and ``from: a, b`` in the flow style.
+
+Such a text is read, as keys without values, and fails later, far from its cause. So it is looked for only where a spec has
+failed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from specc.diagnostics import python_syntax
+from specc.diagnostics.problem import Fix
+from specc.diagnostics.python_syntax import NoValueError, flow
+from specc.diagnostics.text_safety import shorten, show
+from specc.frontend.read import MOST_MISTAKES, Mistake
+from specc.source import Span
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_GLUED = re.compile(r"([A-Za-z_][\w.]*)(?::|\s*=\s*)([^\s:/=].*)\Z", re.DOTALL)
+"""A key and a value without a space between them, or with Python's sign."""
+_NAME = re.compile(r"[^\W\d][\w.-]*\Z")
+_NUMBER = re.compile(r"-?(\d[\d_]*)?\.?\d+([eE][-+]?\d+)?\Z")
+_REFERENCES = frozenset({"from", "to", "inputs", "outputs", "include"})
+"""Keys whose value is a name or a list of names."""
+LONGEST_RUN = 20
+
+
+@dataclass(slots=True)
+class Slip:
+    """A slip, and the map or list that it spoils."""
+
+    mistake: Mistake
+    around: Span
+
+
+@dataclass(slots=True)
+class _Open:
+    start: Any
+    is_map: bool
+    in_flow: bool
+    key: Any = None
+    """The key whose value comes next."""
+    first: tuple[str, Any] | None = None
+    """The last key that has a value, and this where it is a plain scalar."""
+    run: list[Any] = field(default_factory=list)
+    """Since then: keys without a value; in a list, elements in a parenthesis that is not closed."""
+    found: list[Mistake] = field(default_factory=list)
+
+
+def find(text: str) -> list[Slip]:
+    """The slips of a text, up to where YAML takes it."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        return []
+    finder = _Finder(text)
+    loader = _Loader(text)
+    try:
+        while (event := loader.get_event()) is not None and len(finder.slips) < MOST_MISTAKES:
+            finder.take(event)
+    except yaml.YAMLError:
+        while finder.stack:
+            finder.close(None)
+    finally:
+        loader.dispose()
+    return finder.slips[:MOST_MISTAKES]
+
+
+class _Finder:
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
+        self.stack: list[_Open] = []
+        self.slips: list[Slip] = []
+
+    def take(self, event: Any) -> None:
+        kind = type(event)
+        if kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+            self._value(None)
+            self.stack.append(_Open(event.start_mark, kind is yaml.MappingStartEvent, bool(event.flow_style)))
+        elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+            self.close(event)
+        elif kind is yaml.ScalarEvent:
+            self._scalar(event)
+        elif kind is yaml.AliasEvent:
+            self._value(None)
+
+    def close(self, event: Any) -> None:
+        ended = self.stack.pop()
+        self._flush(ended)
+        end = ended.start if event is None else event.end_mark
+        around = Span(ended.start.line + 1, ended.start.column + 1, end.line + 1, end.column + 1)
+        if event is None:
+            around = Span(around.line, around.column, len(self.lines) + 1, 1)
+        self.slips += [Slip(mistake, around) for mistake in ended.found]
+
+    def _scalar(self, event: Any) -> None:
+        top = self.stack[-1] if self.stack else None
+        if top is not None and top.is_map and top.key is None:
+            top.key = event
+            return
+        if not event.style and top is not None and not top.in_flow:
+            top.found += self._in_lines(event, top)
+        self._value(event if not event.style else None)
+
+    def _value(self, plain: Any) -> None:
+        """What comes as a value of a map or an element of a list; a plain scalar is given as its event."""
+        if not self.stack:
+            return
+        top = self.stack[-1]
+        if not top.in_flow:
+            top.key = None
+        elif not top.is_map:
+            self._element(top, plain)
+        elif plain is not None and _is_empty(plain) and top.key is not None and not top.key.style:
+            if len(top.run) <= LONGEST_RUN:
+                top.run.append(top.key)
+            top.key = None
+        else:
+            self._flush(top)
+            top.first = None if top.key is None else (top.key.value, plain)
+            top.key = None
+
+    def _element(self, top: _Open, plain: Any) -> None:
+        if plain is None or len(top.run) > LONGEST_RUN:
+            top.run = []
+        elif top.run or _is_open(plain.value):
+            top.run.append(plain)
+            if not _is_open(", ".join(event.value for event in top.run)):
+                top.found += self._joined("", top.run)
+                top.run = []
+
+    def _flush(self, top: _Open) -> None:
+        """Say what the keys without a value are about."""
+        run, top.run = top.run, []
+        if not top.is_map or not run or len(run) > LONGEST_RUN:
+            return
+        if top.first is not None and top.first[1] is not None:
+            joined = list(self._joined(top.first[0], [top.first[1], *run]))
+            if joined:
+                top.found += joined
+                return
+        top.found += [mistake for event in run if (mistake := self._glued(event)) is not None]
+
+    def _joined(self, key: str, events: list[Any]) -> Iterator[Mistake]:
+        """Parts of one value that commas have taken apart."""
+        first, last = events[0].start_mark, events[-1].end_mark
+        if first.line != last.line:
+            return
+        written = self.lines[first.line][first.column : last.column]
+        found = _meant(key, written, [event.value for event in events])
+        if found is not None:
+            message, value = found
+            code = "expression" if "quotes" in message else "syntax"
+            text = value if isinstance(value, _Text) else flow(value)
+            yield Mistake(
+                code,
+                f"{show(written)} {message}",
+                Span(first.line + 1, first.column + 1, last.line + 1, last.column + 1),
+                f"write {text}",
+                fix=Fix(text, is_text=True),
+            )
+
+    def _glued(self, event: Any) -> Mistake | None:
+        match = _GLUED.match(event.value)
+        if match is None or event.start_mark.line != event.end_mark.line:
+            return None
+        return _no_space(match, event.start_mark.line, event.start_mark.column, event.end_mark.column)
+
+    def _in_lines(self, event: Any, top: _Open) -> Iterator[Mistake]:
+        """Lines ``key:value`` that YAML took for a part of a text, in the block style."""
+        first, last = event.start_mark.line, event.end_mark.line
+        if last - first > LONGEST_RUN:
+            return
+        for number in range(first, last + 1):
+            line = self.lines[number] if number < len(self.lines) else ""
+            start = event.start_mark.column if number == first else len(line) - len(line.lstrip())
+            text = (line[start : event.end_mark.column] if number == last else line[start:]).rstrip()
+            match = _GLUED.match(text)
+            alone = number > first or not top.is_map
+            if match is not None and alone and _NAME.match(match[1]) and "(" not in match[1]:
+                yield _no_space(match, number, start, start + len(text))
+
+
+class _Text(str):
+    """YAML text, not a value."""
+
+    __slots__ = ()
+
+
+def _is_empty(event: Any) -> bool:
+    return not event.value and event.start_mark.index == event.end_mark.index
+
+
+def _is_open(text: str) -> bool:
+    return text.count("(") > text.count(")")
+
+
+def _meant(key: str, written: str, parts: list[str]) -> tuple[str, Any] | None:
+    """What a value that has commas in it means: what is wrong with it, and the value."""
+    if written.startswith("$") and "$(" in written and not _is_open(written):
+        return "has a comma, which needs quotes in YAML's flow style", _Text(f'"{written}"')
+    if written.startswith("(") and written.endswith(")"):
+        try:
+            return "is a tuple, which YAML does not have", python_syntax.value(written)
+        except NoValueError:
+            names = [part.strip(" ()") for part in parts]
+            return ("is a tuple, which YAML does not have", names) if all(map(_NAME.match, names)) else None
+    if "(" in written:
+        item = python_syntax.as_item(written)
+        return None if item is None else ("is a call in Python", item)
+    if key in _REFERENCES and all(part and _NAME.match(part) for part in parts):
+        return "is a list without brackets", list(parts)
+    if not all(_NUMBER.match(part) for part in parts):
+        return None
+    if ", " in written:
+        return "is a list without brackets", _Text(f"[{written}]")
+    if all(len(part) == 3 and part.isdecimal() for part in parts[1:]) and re.match(r"-?[1-9]\d{0,2}\Z", parts[0]):
+        return "is a number with commas", _Text("".join(parts))
+    if len(parts) == 2 and re.match(r"-?\d+\Z", parts[0]) and parts[1].isdecimal():
+        return "is a number with a decimal comma", _Text(".".join(parts))
+    return "is a list without brackets", _Text(f"[{', '.join(parts)}]")
+
+
+def _no_space(match: re.Match[str], line: int, start: int, end: int) -> Mistake:
+    key, value = match[1], match[2].strip()
+    with suppress(NoValueError):
+        value = flow(python_syntax.value(value))
+    text = f"{key}: {value}"
+    colon = match[0][len(key) :].lstrip().startswith(":")
+    said = "has no space after its colon" if colon else "has Python's = for a colon"
+    help = f"a space after the colon: {shorten(text)}" if colon else f"write {shorten(text)}"
+    return Mistake(
+        "syntax",
+        f"{show(match[0])} {said}",
+        Span(line + 1, start + 1, line + 1, end + 1),
+        help,
+        fix=Fix(text, is_text=True),
+    )
+
+
+_NO_SPACE = re.compile(r"(?<![\w\"'])([A-Za-z_]\w*):(?=[^\s:/,\]}])")
+_TEMPLATE = re.compile(r"\$\{\s*([\w+*/ -]+?)\s*\}|\{\{\s*([\w+*/ -]+?)\s*\}\}")
+
+
+def in_line(text: str, mistake: Mistake) -> Mistake:
+    """A mistake that a reader stopped at; or the slip of the line that it comes from, where there is one."""
+    lines = text.split("\n")
+    first, last = (
+        mistake.span.line,
+        min(mistake.span.line + 3, len(lines)) if mistake.other is None else mistake.span.line,
+    )
+    for number in range(first, last + 1):
+        line = lines[number - 1] if number <= len(lines) else ""
+        indent = line[: len(line) - len(line.lstrip())].lstrip("-")
+        if "\t" in indent or re.match(r"\s*-\t", line):
+            at = line.index("\t") + 1
+            message = "this is not valid YAML: a tab in the indentation"
+            return Mistake("syntax", message, Span(number, at, number, at + 1), "indent with spaces, not with a tab")
+        if (found := _TEMPLATE.search(line)) is not None:
+            inside = (found[1] or found[2]).strip()
+            right = f"${inside}" if _NAME.match(inside) else f"$({inside})"
+            span = Span(number, found.start() + 1, number, found.end() + 1)
+            message = f"{show(found[0])} is another program's way to write a value"
+            return Mistake("syntax", message, span, f"write {right}", fix=Fix(right, is_text=True))
+        if (glued := _all_glued(line)) is not None:
+            start, end, right = glued
+            span = Span(number, start + 1, number, end + 1)
+            help = f"a space after the colon: {shorten((right + line[end:]).strip())}"
+            message = f"{show(line[start:end])} has no space after its colon"
+            return Mistake("syntax", message, span, help, fix=Fix(right, is_text=True))
+    return mistake
+
+
+def _all_glued(line: str) -> tuple[int, int, str] | None:
+    """The part of a line from its first colon without a space to its last, and that part with spaces."""
+    code = line.split(" #", maxsplit=1)[0]
+    found = [
+        it
+        for it in _NO_SPACE.finditer(code)
+        if code[: it.start()].count('"') % 2 == code[: it.start()].count("'") % 2 == 0
+    ]
+    if not found:
+        return None
+    start, end = found[0].start(), found[-1].end()
+    parts, position = [], start
+    for it in found:
+        parts += [line[position : it.start()], f"{it[1]}: "]
+        position = it.end()
+    return start, end, "".join(parts)

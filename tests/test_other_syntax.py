@@ -1,0 +1,278 @@
+"""Other people's syntax: the help is the text to write instead; where the fix is certain, the spec is sound with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from specc.diagnostics import CompileError, Diagnostic
+from specc.diagnostics.fixes import apply, edit
+from specc.frontend.read import Format, read_text
+from specc.pipeline import compile_document
+
+
+def diagnostics(text: str, format: Format = "yaml") -> list[Diagnostic]:
+    try:
+        return compile_document(read_text(text, "spec", format)).warnings
+    except CompileError as error:
+        return error.diagnostics
+
+
+def fixed(text: str, format: Format = "yaml") -> str:
+    """A text with its certain fixes applied, again and again while there are any."""
+    for _ in range(10):
+        found = diagnostics(text, format)
+        edits = [made for it in found if (made := edit(it)) is not None]
+        if not edits:
+            break
+        text = apply(found[0].place.document.source, edits)
+    return text
+
+
+YAML: dict[str, tuple[str, list[str]]] = {
+    "a tuple of three in the flow style": (
+        "layers:\n  - {type: Input, name: x, shape: (28, 28, 1)}\n  - Flatten\n",
+        ["write [28, 28, 1]"],
+    ),
+    "a tuple in the block style": (
+        "layers:\n  - type: Input\n    name: x\n    shape: (8, 3)\n  - Flatten\n",
+        ["YAML and JSON have no tuples: write [8, 3]"],
+    ),
+    "a tuple of one": (
+        "layers:\n  - {type: Input, name: x, shape: (8,)}\n  - {type: Dense, name: y, units: 1}\n",
+        ["write [8]"],
+    ),
+    "decimal comma": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dropout, name: y, rate: 0,4}\n",
+        ["write 0.4"],
+    ),
+    "decimal comma in the block style": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - type: Dropout\n    rate: 0,4\n",
+        ["write 0.4"],
+    ),
+    "a reference of two names in the flow style": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Input, name: b, shape: [8]}\n"
+        "  - {type: Add, name: y, from: a, b}\n",
+        ["write [a, b]"],
+    ),
+    "two outputs in a text": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Dense, name: y, units: 1, from: a}\n"
+        "  - {type: Dense, name: z, units: 1, from: a}\noutputs: y, z\n",
+        ["write [y, z]"],
+    ),
+    "no space after colons": (
+        "layers:\n  - {type:Input, name:x, shape: [8]}\n  - {type: Dense, units:3}\n",
+        ["a space after the colon: type: Input", "a space after the colon: name: x", "a space after the colon: units: 3"],
+    ),
+    "no space after colons, and before a bracket": (
+        "layers:\n  - {type:Input, name:x, shape:[8]}\n  - {type: Dense, units: 3}\n",
+        ["a space after the colon: type: Input, name: x, shape: [8]}"],
+    ),
+    "no space after a colon in the block style": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - type:Dense\n    units:3\n",
+        ["a space after the colon: type: Dense", "a space after the colon: units: 3"],
+    ),
+    "no space after a colon in the block style, and a key behind it": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - type: Dense\n    units:3\n    name: y\n",
+        ["a space after the colon: units: 3"],
+    ),
+    "Python's keywords": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, units=3}\n",
+        ["write units: 3"],
+    ),
+    "calls": (
+        "layers:\n  - Input(shape=(28, 28, 1))\n  - layers.Conv2D(8, (3, 3), activation='relu')\n  - Flatten()\n"
+        "  - nn.Linear(784, 10)\n",
+        [
+            "write {type: Input, shape: [28, 28, 1]}",
+            "write {type: Conv2D, filters: 8, kernel_size: [3, 3], activation: relu}",
+            "write {type: Flatten}",
+            "write {type: Dense, units: 10}",
+        ],
+    ),
+    "a call as the inner layer, in the flow style": (
+        "layers:\n  - {type: Input, name: x, shape: [8, 3]}\n"
+        "  - {type: Bidirectional, name: y, layer: LSTM(4, return_sequences=True)}\n",
+        ["write {type: LSTM, units: 4, return_sequences: true}"],
+    ),
+    "the type as the key": (
+        "layers:\n  - Input: {shape: [8]}\n  - Dense: {units: 10}\n  - Dense: 4\n  - Dropout:\n    rate: 0.1\n",
+        [
+            "write {type: Input, shape: [8]}",
+            "write {type: Dense, units: 10}",
+            "write {type: Dense, units: 4}",
+            "write {type: Dropout, rate: 0.1}",
+        ],
+    ),
+    "the name as the key": (
+        "layers:\n  - x: {type: Input, shape: [8]}\n  - y: {type: Dense, units: 10}\n",
+        ["write {name: x, type: Input, shape: [8]}", "write {name: y, type: Dense, units: 10}"],
+    ),
+    "an item as Keras saves it": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {class_name: Dense, config: {units: 3, activation: relu}}\n",
+        ["write {type: Dense, units: 3, activation: relu}"],
+    ),
+    "None": (
+        "layers:\n  - {type: Input, name: x, shape: [None, 3]}\n"
+        "  - {type: Dense, name: y, units: 2, activation: None, kernel_regularizer: None}\n",
+        ["write null", "write null", "write null"],
+    ),
+    "an underscore in a number": (
+        "layers:\n  - {type: Input, name: x, shape: [1_000]}\n  - {type: Dense, name: y, units: 1_0}\n",
+        ["write 1000", "write 10"],
+    ),
+    "one size without brackets": (
+        "layers:\n  - {type: Input, name: x, shape: 784}\n  - {type: Dense, name: y, units: [10]}\n",
+        ["write [784]: a list, also of one", "write 10, without brackets"],
+    ),
+    "a value without its sign": (
+        "vars: {width: 8}\nlayers:\n  - {type: Input, name: x, shape: [width]}\n  - {type: Dense, name: h, units: width}\n"
+        "  - {type: Dense, name: y, units: width * 2}\n",
+        ["write $width, the value", "write $width, the value", "write $(width * 2), the value"],
+    ),
+    "formulas in other forms": (
+        "vars: {width: 8}\nlayers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, name: h, units: $width*2}\n"
+        "  - type: Dense\n    name: y\n    units: ${width}\n",
+        ["write $(width * 2)", "write $width"],
+    ),
+    "another program's templates": (
+        "vars: {width: 8}\nlayers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, name: h, units: ${width}}\n",
+        ["write $width"],
+    ),
+    "a comma in a formula": (
+        "vars: {width: 8}\nlayers:\n  - {type: Input, name: x, shape: [3]}\n"
+        "  - {type: Dense, name: y, units: $(max(width, 3))}\n",
+        ['write "$(max(width, 3))"'],
+    ),
+    "arrows": (
+        "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, name: h, units: 3}\n"
+        "  - {type: Dense, name: y, units: 3}\nedges: [x -> h, h -> y]\n",
+        ["write [x, h]", "write [h, y]"],
+    ),
+    "one edge": (
+        "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, name: y, units: 3}\nedges: [x, y]\n",
+        ["put it into a list of its own: [[x, y]]"],
+    ),
+    "older names": (
+        "layers:\n  - {type: Input, name: x, shape: [8, 8, 3]}\n"
+        "  - {type: Convolution2d, nb_filter: 3, kernel_size: 3, border_mode: same, init: he_norml}\n"
+        "  - {type: Deconvolution2D, filters: 3, kernel_size: 3}\n",
+        [
+            "did you mean 'Convolution2D'?",
+            "write Conv2DTranspose, which Keras 1 calls Deconvolution2D",
+        ],
+    ),
+    "an optimizer as a call": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, name: y, units: 1}\n"
+        "compile:\n  optimizer: Adam(0.01)\n  loss: mean_square_error\n  metrics: [f1]\n",
+        ["write {type: Adam, learning_rate: 0.01}", "write mse", "write F1Score"],
+    ),
+}  # fmt: skip
+"""Specs that are sound once their certain fixes are made, and the helps of their first check."""
+
+UNCERTAIN: dict[str, tuple[str, list[str]]] = {
+    "the input's shape at the first layer": (
+        "layers:\n  - {type: Dense, units: 10, input_shape: [3]}\n",
+        ["an Input item above has the shape: {type: Input, shape: [3]}"],
+    ),
+    "a missing dash": (
+        "layers:\n  - type: Input\n    name: x\n    shape: [8]\n    type: Dense\n    units: 3\n",
+        ["begin each layer with '- '"],
+    ),
+    "a tab": ("layers:\n  - type: Input\n\tname: x\n", ["indent with spaces, not with a tab"]),
+    "layers by name": (
+        "layers:\n  x: {type: Input, shape: [3]}\n  y: {type: Dense, units: 1}\n",
+        ["write a list of items: - {name: x, type: Input, shape: [3]}"],
+    ),
+    "each as a list": (
+        "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, units: $f, each: [8, 16]}\n",
+        ["write {f: [8, 16]}: $f is its value in each copy"],
+    ),
+    "None where null cannot stand": (
+        "layers:\n  - {type: Input, name: x, shape: [8, 8, 3]}\n"
+        "  - {type: Conv2D, filters: 3, kernel_size: 3, use_bias: None, strides: None, bias_initializer: None}\n",
+        [
+            "leave use_bias out, or write false",
+            "leave strides out, for Keras's default, [1, 1]",
+            "leave bias_initializer out, for Keras's default, zeros",
+        ],
+    ),
+    "a fraction of a size": (
+        "vars: {width: 0.25}\nlayers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, units: $(64 * width)}\n",
+        ["write $(int(64 * width)) or $(round(64 * width)); // makes an integer of integers only"],
+    ),
+    "$index outside of copies": (
+        "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, units: $(index + 1)}\n",
+        ["it exists in an item with 'repeat' or 'each' only; to a block hand it as an argument: n: $index"],
+    ),
+    "code": (
+        "layers:\n  - {type: Input, name: x, shape: [3]}\n  - lambda x: x * 2\n",
+        ["a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin"],
+    ),
+    "compile's keys at the top, and an argument of the layer inside": (
+        "layers:\n  - {type: Input, name: x, shape: [5, 3]}\n"
+        "  - {type: Bidirectional, name: y, return_sequences: true, layer: {type: LSTM, units: 4}}\n"
+        "optimizer: {type: Adam, lr: 0.1}\nloss: mse\n",
+        [
+            "it is an argument of the layer inside: write layer: {type: LSTM, units: 4, return_sequences: true}",
+            "write it under 'compile': compile: {optimizer: ...}",
+            "write learning_rate, which Keras 2 calls lr",
+            "write it under 'compile': compile: {loss: ...}",
+        ],
+    ),
+}  # fmt: skip
+
+JSON: dict[str, tuple[str, list[str]]] = {
+    "Python": (
+        '{"layers": [{"type": "Input", "name": "x", "shape": (None, 8)},\n'
+        ' {"type": "LSTM", "units": 3, "return_sequences": True, "activity_regularizer": None}]}',
+        ["write [null, 8]", "write true", "write null"],
+    ),
+    "JavaScript": (
+        "{layers: [{type: 'Input', \"shape\": [8]}, {\"type\": Dense, \"units\": 3,},],}",
+        [
+            'write "layers"', 'write "type"', 'use double quotes: "Input"', 'write "Dense"',
+            "remove the comma", "remove the comma", "remove the comma",
+        ],
+    ),
+    "missing commas": (
+        '{"layers": [{"type": "Input" "shape": [8]}\n {"type": "Dense", "units": 1_0}]}',
+        ["put a comma between two entries", "put a comma between two entries", "write 10"],
+    ),
+    "values": (
+        '{"layers": [{"type": "Input", "shape": "(8, 3)"}, "Flatten()", {"type": "Linear", "out_features": "3"}]}',
+        ["YAML and JSON have no tuples: write [8, 3]", "write {type: Flatten}", "write Dense, which PyTorch calls Linear"],
+    ),
+}  # fmt: skip
+
+
+def helps(text: str, format: Format) -> list[str | None]:
+    found = sorted(diagnostics(text, format), key=lambda it: it.place.span[:2])
+    return [it.help for it in found]
+
+
+@pytest.mark.parametrize("name", YAML)
+def test_yaml(name: str) -> None:
+    text, expected = YAML[name]
+    assert helps(text, "yaml") == expected
+    right = fixed(text)
+    assert diagnostics(right) == [], right
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_json(name: str) -> None:
+    text, expected = JSON[name]
+    assert helps(text, "json") == expected
+    right = fixed(text, "json")
+    assert diagnostics(right, "json") == [], right
+
+
+@pytest.mark.parametrize("name", UNCERTAIN)
+def test_what_a_person_must_decide(name: str) -> None:
+    text, expected = UNCERTAIN[name]
+    assert helps(text, "yaml") == expected
+
+
+def test_comments_in_json_stay() -> None:
+    text = '{"layers": [ // the layers\n {"type": "Input", "shape": [3]}, {"type": "Dense", "units": 1,}]}'
+    assert helps(text, "json") == ["remove it, or write the spec as YAML", "remove the comma"]
+    assert fixed(text, "json") == text.replace("1,}", "1}")
