@@ -70,7 +70,10 @@ def by_argument(cls: type[Layer], inputs: Inputs) -> dict[str, Any]:
 def keras_result(
     type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str, run: bool
 ) -> tuple[list[Tensor], list[Weight], Any]:
-    """Outputs and weights as Keras gives them; Refused where Keras raises, when called or (``run``) in predict."""
+    """Outputs and weights as Keras gives them; Refused where Keras raises, when called or (``run``) in predict.
+
+    The dtypes are those that Keras announces or, with ``run``, those that come out.
+    """
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
     try:
@@ -79,6 +82,7 @@ def keras_result(
         symbolic = _map(inputs, _keras_input)
         outputs = _call(layer, symbolic, options)
         flat = keras.tree.flatten(outputs)
+        dtypes = [tensor.dtype for tensor in flat]
         if run:
             model = keras.Model(_flat(symbolic), outputs)
             data = [_data(tensor) for tensor in _flat(symbolic)]
@@ -88,13 +92,17 @@ def keras_result(
                     said not in (None, ran) for ran, said in zip(result.shape, tensor.shape, strict=True)
                 ):
                     raise ContradictionError(f"is {tensor.shape} to Keras, which computes {result.shape}")
+            dtypes = [keras.backend.standardize_dtype(result.dtype) for result in results]
     except ContradictionError:
         raise
     except Exception as error:
         raise Refused(f"{type(error).__name__}: {error}") from error
     finally:
         keras.config.set_dtype_policy(before)
-    tensors = [Tensor(tuple(tensor.shape), tensor.dtype, bool(getattr(tensor, "sparse", False))) for tensor in flat]
+    tensors = [
+        Tensor(tuple(tensor.shape), dtype, bool(getattr(tensor, "sparse", False)))
+        for tensor, dtype in zip(flat, dtypes, strict=True)
+    ]
     weights = [Weight(weight.path, tuple(weight.shape), weight.dtype, weight.trainable) for weight in layer.weights]
     return tensors, weights, layer
 
@@ -166,6 +174,8 @@ def agree(
     try:
         share = crc32(where.encode()) / 2**32 if ours else 0
         theirs = keras_result(type_name, arguments, inputs, options, policy, share < run)
+        if ours and [tensor.dtype for tensor in ours[0]] != [tensor.dtype for tensor in theirs[0]]:
+            theirs = keras_result(type_name, arguments, inputs, options, policy, True)
         theirs_why = ""
     except Refused as refusal:
         theirs_why = str(refusal)

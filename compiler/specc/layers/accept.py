@@ -85,6 +85,8 @@ class Unary(Layer):
     takes_ragged: ClassVar[bool] = True
     passes_mask: ClassVar[bool] = True
     """Keras's ``supports_masking``: without it a mask ends here."""
+    keeps_dtype: ClassVar[bool] = False
+    """Whether values that are no floats stay what they are, although Keras announces the compute dtype."""
 
     def kinds(self, call: Call) -> tuple[Kind, ...]:
         """The kinds of values that it takes in this call."""
@@ -125,6 +127,10 @@ class Unary(Layer):
         shape = self.output_shape(call.shape)
         mask = self.output_mask(call)
         return (Tensor(shape, self.output_dtype(call), mask=mask, ragged=call.first.ragged),)
+
+    def output_dtype(self, call: Call) -> str:
+        """The dtype of what comes out when the layer runs."""
+        return call.first.dtype if self.keeps_dtype else super().output_dtype(call)
 
     def output_mask(self, call: Call) -> Shape | None:
         """The shape of the output's mask: a mask that was given, else the one that came with the data."""

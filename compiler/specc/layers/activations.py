@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from specc.arguments import Activation as ActivationArgument
 from specc.arguments import Axes, Constraint, Initializer, NonNegativeNumber, Number, Regularizer
 from specc.diagnostics.problem import AxisError, Problem, ShapeError
+from specc.dtypes import result_type
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, PLAIN, REALS, Kind, Unary, mask_covers, need_kind
 from specc.layers.base import Argument, Call, Layer, Policy, Weight, unsaved_regularizer
 from specc.shapes import Shape, Tensor, distinct_axes, need_rank, show_shape
@@ -18,38 +19,34 @@ _ACTIVATION_TAKES: dict[str, tuple[Kind, ...]] = {
     "relu": REALS,
     "relu6": REALS,
     "leaky_relu": REALS,
-    **dict.fromkeys(("glu", "hard_shrink", "sigmoid", "silu", "squareplus", "tanh_shrink"), _COMPLEX),
+    **dict.fromkeys(("hard_shrink", "sigmoid", "silu", "squareplus", "tanh_shrink"), _COMPLEX),
 }
 """What an activation computes with, where that is more than floats."""
 
-_ALONG_THE_LAST_AXIS = ("glu", "log_softmax", "softmax", "sparsemax")
+_ALONG_THE_LAST_AXIS = ("log_softmax", "softmax", "sparsemax")
 
 
-def accept_activation(activation: Any, tensor: Tensor) -> None:
-    """RuleError where an activation (a name, an object or an activation layer) cannot be applied to the tensor."""
+_KEEP_INTEGERS = ("linear", "relu", "relu6")
+"""Activations that leave integers integers; the others that take them make floats of them."""
+
+
+def accept_activation(activation: Any, tensor: Tensor) -> str:
+    """The dtype that an activation gives; RuleError where an activation (a name, an object or an activation layer) cannot be applied to the tensor."""
     if activation is None:
-        return
+        return tensor.dtype
     from specc import objects  # the tables load when a spec first has an activation
 
     found = objects.resolve("activation", activation)
     if isinstance(found, Layer):
-        found.infer(found.call({found.tensors[0].name: tensor}, {}, Policy.named(tensor.dtype)))
-        return
+        (output,) = found.infer(found.call({found.tensors[0].name: tensor}, {}, Policy.named(tensor.dtype)))
+        return output.dtype
     name = type(found).__name__
     need_kind(tensor, _ACTIVATION_TAKES.get(name, FLOATS))
-    if name not in _ALONG_THE_LAST_AXIS:
-        return
-    if not tensor.shape:
+    if name in _ALONG_THE_LAST_AXIS and not tensor.shape:
         raise ShapeError(
             f"cannot apply {name} to a single number", argument="activation", help="add an axis to the Input"
         )
-    size = tensor.shape[-1]
-    if name == "glu" and size is not None and size % 2:
-        raise ShapeError(
-            f"cannot halve the last axis of {show_shape(tensor.shape)} for its activation glu",
-            argument="activation",
-            help="glu needs an even size there",
-        )
+    return tensor.dtype if name in _KEEP_INTEGERS else result_type(tensor.dtype, float)
 
 
 class Activation(Unary):
@@ -65,8 +62,9 @@ class Activation(Unary):
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The input's shape, once the activation can be applied to it."""
-        accept_activation(self.activation, call.first)
-        return super().infer(call)
+        dtype = accept_activation(self.activation, call.first)
+        (output,) = super().infer(call)
+        return (output._replace(dtype=dtype),)
 
 
 class ReLU(Unary):
@@ -84,6 +82,11 @@ class ReLU(Unary):
         mixed = self.negative_slope != 0 and (self.max_value is not None or self.threshold != 0)
         return FLOATS if mixed else REALS
 
+    def output_dtype(self, call: Call) -> str:
+        """That of the input; a slope or a threshold makes it one that can hold them."""
+        dtype = call.first.dtype
+        return result_type(dtype, float if self.negative_slope else int) if self.negative_slope or self.threshold else dtype
+
 
 class LeakyReLU(Unary):
     """Keeps a fraction of what is below zero."""
@@ -94,6 +97,10 @@ class LeakyReLU(Unary):
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - LeakyReLU\n"
 
     negative_slope: NonNegativeNumber = 0.3
+
+    def output_dtype(self, call: Call) -> str:
+        """Floats, whatever comes in."""
+        return result_type(call.first.dtype, float)
 
 
 class PReLU(Unary):

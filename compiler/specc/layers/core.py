@@ -19,6 +19,7 @@ from specc.arguments import (
 )
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.diagnostics.text_safety import show
+from specc.dtypes import result_type
 from specc.layers.accept import ANYTHING, Kind, Unary
 from specc.layers.activations import accept_activation
 from specc.layers.base import Argument, Call, Layer, Policy, Weight, unsaved_regularizer
@@ -415,6 +416,10 @@ class Masking(Unary):
         """The same; there must be features to look at."""
         need_rank(shape, 1, least=True)
         return shape
+
+    def output_dtype(self, call: Call) -> str:
+        """That of the values that a zero is put between."""
+        return result_type(call.first.dtype, int)
 
     def output_mask(self, call: Call) -> Shape | None:
         """One truth for the features of each step."""

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator
 
 from specc.arguments import Axis, Integer, Says, freeze
 from specc.diagnostics.problem import AxisError, DTypeError, RuleError, ShapeError
+from specc.dtypes import result_type
 from specc.layers.accept import Kind, kind
 from specc.layers.base import Argument, Call, Layer
 from specc.shapes import Dim, Shape, Tensor, broadcast, need_rank, normalize_axis, show_shape
@@ -40,7 +41,7 @@ class _Merge(Layer):
         self.accept(inputs)
         shape = self.merged_shape([tensor.shape for tensor in inputs])
         sparse, ragged = all(tensor.sparse for tensor in inputs), any(tensor.ragged for tensor in inputs)
-        return (Tensor(shape, call.policy.compute, sparse, self.merged_mask(inputs, shape), ragged),)
+        return (Tensor(shape, self.merged_dtype(inputs), sparse, self.merged_mask(inputs, shape), ragged),)
 
     def accept(self, inputs: Sequence[Tensor]) -> None:
         """DTypeError for values that Keras cannot merge."""
@@ -54,6 +55,10 @@ class _Merge(Layer):
         for one in met:
             if one in self.refuses:
                 self.refuse_dtypes(inputs, _DTYPE_HELP.get(one, "give the Inputs a float dtype"))
+
+    def merged_dtype(self, inputs: Sequence[Tensor]) -> str:
+        """The dtype of what comes out when the layer runs; Keras announces the compute dtype in any case."""
+        return inputs[0].dtype if len(inputs) == 1 else result_type(*(tensor.dtype for tensor in inputs))
 
     def refuse_dtypes(self, inputs: Sequence[Tensor], hint: str) -> NoReturn:
         """Raise the DTypeError of inputs like these."""
@@ -215,6 +220,13 @@ class Average(_Elementwise):
         if len(inputs) == 1 and alone in self.refuses:  # it divides even a lone input
             self.refuse_dtypes(inputs, _DTYPE_HELP[alone])
 
+    def merged_dtype(self, inputs: Sequence[Tensor]) -> str:
+        """Floats, as TensorFlow divides integers."""
+        dtype = super().merged_dtype(inputs)
+        if kind(dtype) != "int":
+            return dtype
+        return "float32" if dtype in ("int8", "uint8", "int16", "uint16") else "float64"
+
 
 class Maximum(_MaskedElementwise):
     """The largest of the inputs, element by element."""
@@ -271,6 +283,11 @@ class Concatenate(_Merge):
             if len(pairs) == 1 and not _clash(first[axis], second[axis]):
                 hint += f"; set axis to {next(iter(pairs))} to join them there"
         raise ShapeError(f"cannot join {show_shape(first)} and {show_shape(second)} on axis {self.axis}", help=hint)
+
+    def merged_dtype(self, inputs: Sequence[Tensor]) -> str:
+        """Equal dtypes stay what they are."""
+        (first, *_), alike = inputs, len({tensor.dtype for tensor in inputs}) == 1
+        return first.dtype if alike else super().merged_dtype(inputs)
 
     def merged_mask(self, inputs: Sequence[Tensor], shape: Shape) -> Shape | None:
         """Where one input has a mask the output has one; an input without is all true."""
@@ -369,6 +386,10 @@ class Dot(_Merge):
                 help="use an axis from 1 on, or a negative one that is not the first",
             )
         return axis
+
+    def merged_dtype(self, inputs: Sequence[Tensor]) -> str:
+        """That of a product of matrices, which adds up small integers in larger ones."""
+        return "int32" if all(tensor.dtype == "int8" for tensor in inputs) else super().merged_dtype(inputs)
 
     def merged_mask(self, inputs: Sequence[Tensor], shape: Shape) -> Shape | None:
         """None: Keras drops the masks."""

@@ -244,6 +244,7 @@ class RMSNormalization(Unary):
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
     passes_mask: ClassVar[bool] = False
+    keeps_dtype: ClassVar[bool] = True
     shape_rule: ClassVar[str] = "the input's shape"
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [10, 16]}\n  - RMSNormalization\n"
 

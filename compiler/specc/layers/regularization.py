@@ -24,6 +24,7 @@ class _TrainingOnly(Unary):
     takes_in_training: ClassVar[tuple[Kind, ...]] = FLOATS
     takes_sparse: ClassVar[bool] = True
     takes_sparse_in_training: ClassVar[bool] = False
+    keeps_dtype: ClassVar[bool] = True
     options: ClassVar[dict[str, Any]] = {"training": bool}
     shape_rule: ClassVar[str] = "the input's shape"
 
@@ -200,6 +201,7 @@ class AlphaDropout(_Multiplicative):
 class ActivityRegularization(Unary):
     """Adds a penalty for large values to the loss, and hands its input on."""
 
+    keeps_dtype: ClassVar[bool] = True
     takes_ragged: ClassVar[bool] = False
     unsettable: ClassVar[frozenset[str]] = frozenset({"activity_regularizer"})
     shape_rule: ClassVar[str] = "the input's shape"

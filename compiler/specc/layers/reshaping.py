@@ -48,13 +48,11 @@ class _Rearranging(Unary):
     takes: ClassVar[tuple[Kind, ...]] = ANYTHING
     takes_sparse: ClassVar[bool] = True
     passes_mask: ClassVar[bool] = False
+    keeps_dtype: ClassVar[bool] = True
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         (output,) = super().infer(call)
         return (output._replace(sparse=call.first.sparse, ragged=False),)
-
-    def output_dtype(self, call: Call) -> str:
-        return call.first.dtype
 
 
 class Flatten(_Rearranging):
@@ -136,9 +134,10 @@ class Permute(_Rearranging):
 
 
 class _Moving(Spatial):
-    """A layer that takes values of any sort, and by Keras's account gives them in the compute dtype."""
+    """A layer that takes values of any sort, and leaves them what they are."""
 
     takes: ClassVar[tuple[Kind, ...]] = ANYTHING
+    keeps_dtype: ClassVar[bool] = True
 
 
 class RepeatVector(_Moving):

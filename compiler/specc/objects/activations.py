@@ -38,7 +38,6 @@ FUNCTIONS: dict[str, str] = {
     "celu": "The value, or exp(x) - 1 below 0: continuously differentiable for every alpha.",
     "selu": "The scaled elu, which keeps mean and variance over many layers.",
     "gelu": "The value times the normal distribution's share below it.",
-    "glu": "The first half of the last axis, gated by the sigmoid of the second; halves that axis.",
     "silu": "The value times its sigmoid; also called swish.",
     "mish": "The value times tanh(softplus(x)).",
     "sigmoid": "1 / (1 + exp(-x)), between 0 and 1.",
@@ -51,7 +50,6 @@ FUNCTIONS: dict[str, str] = {
     "tanh_shrink": "The value less its tanh.",
     "hard_shrink": "The value, or 0 between -0.5 and 0.5.",
     "soft_shrink": "The value brought 0.5 closer to 0, or 0 between -0.5 and 0.5.",
-    "threshold": "The value, or 0 up to a threshold.",
     "softplus": "log(exp(x) + 1), a smooth relu.",
     "sparse_plus": "A smooth relu that is exactly 0 below -1 and exactly the value above 1.",
     "squareplus": "(x + sqrt(x * x + 4)) / 2, a smooth relu.",
@@ -68,5 +66,13 @@ CLASSES: tuple[type[Activation], ...] = tuple(
     type(name, (Activation,), {"__doc__": says, "__module__": __name__, "spellings": ALIASES.get(name, ())})
     for name, says in FUNCTIONS.items()
 )
-REFUSED: dict[str, str] = {}
+REFUSED: dict[str, str] = {
+    "glu": (
+        "it halves the last axis, which Keras's layers do not allow for: leave out 'activation', and put {type: ops.glu} behind this layer"
+    ),
+    "threshold": (
+        "it needs arguments, which an activation cannot have: leave out 'activation', "
+        "and put {type: ops.threshold, threshold: 0.0, default_value: 0.0} behind this layer"
+    ),
+}
 """Names in Keras's table that no spec can use: the reason and the way out."""
