@@ -15,6 +15,14 @@ LARGEST_RANK = 8
 LARGEST_DIM = 2**31 - 1
 
 
+class Announced(NamedTuple):
+    """What Keras says of a tensor before it exists, where what comes out then has another shape."""
+
+    shape: Shape
+    help: str
+    """What to write so that it makes no difference."""
+
+
 class Tensor(NamedTuple):
     """What is known of a tensor before it exists: Keras's ``KerasTensor``."""
 
@@ -25,6 +33,17 @@ class Tensor(NamedTuple):
     """The shape of the mask that Keras attaches (``_keras_mask``), where there is one."""
     ragged: bool = False
     """Whether its rows differ in length, as from an Input with ``ragged``."""
+    announced: Announced | None = None
+    """What Keras says of it, and builds later layers for, where that is not so."""
+
+    @property
+    def symbolic(self) -> Tensor:
+        """The tensor as Keras sees it before it exists."""
+        return self if self.announced is None else self._replace(shape=self.announced.shape, announced=None)
+
+    def but(self, announced: Shape, help: str) -> Tensor:
+        """The tensor, of which Keras announces that shape; ``help`` says what to write so that it makes no difference."""
+        return self if announced == self.shape else self._replace(announced=Announced(announced, help))
 
 
 def show_shape(shape: Iterable[Dim]) -> str:

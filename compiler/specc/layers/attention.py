@@ -223,6 +223,12 @@ class _Heads(Layer):
     value_dim: PositiveInt | None = None
 
 
+_SCORES_HELP = (
+    "make the scores an output of the model and go on from there outside of it, "
+    "or give query and value the shape (batch, time, features) with the same time"
+)
+
+
 class MultiHeadAttention(_MultiHead, _Heads):
     """Attention by several heads, each with projections of its own."""
 
@@ -284,8 +290,9 @@ class MultiHeadAttention(_MultiHead, _Heads):
         batch = tuple(dim for axis, dim in enumerate(heads) if axis not in attended)
         scores = (*batch, *(heads[axis] for axis in attended), *(sources[axis] for axis in attended))
         self.need_masks(call, scores, len(axes), fused)
-        shown = (query[0], self.num_heads, query[1], query[1])  # Keras's, whatever the value's length
-        return self.outputs(call, (*query[:-1], *self._last(query)), shown, _asked(call)[0].mask)
+        output, *asked = self.outputs(call, (*query[:-1], *self._last(query)), scores, _asked(call)[0].mask)
+        told = (query[0], self.num_heads, query[1], query[1])  # whatever the value's length and the axes
+        return (output, *(shown.but(told, _SCORES_HELP) for shown in asked))
 
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""

@@ -73,6 +73,8 @@ class Call:
     options: dict[str, Any] = field(default_factory=dict)
     policy: Policy = FLOAT32
     default_policy: Policy = FLOAT32
+    passes_gradients: bool = False
+    """Whether something is trained before it, which then needs this layer's gradient."""
 
     @property
     def first(self) -> Tensor:
@@ -99,7 +101,9 @@ class Call:
         self, layer: "Layer", tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any] | None = None
     ) -> "Call":
         """The call that a wrapper makes of the layer inside it, cast to that layer's dtype."""
-        return layer.call(tensors, options or {}, self.default_policy)
+        call = layer.call(tensors, options or {}, self.default_policy)
+        call.passes_gradients = self.passes_gradients
+        return call
 
 
 class Layer(Arguments):
@@ -276,6 +280,17 @@ def _cast(tensor: Tensor, dtype: str) -> Tensor:
 
 
 __all__ = ["Argument", "Call", "Initializer", "Layer", "Policy", "Weight"]
+
+
+def ungraded(call: Call) -> Iterator[Problem]:
+    """The caution of interpolation by areas, for which TensorFlow has no gradient."""
+    if call.passes_gradients:
+        yield Problem(
+            "cannot-train",
+            'cannot train what stands before it: interpolation "area" has no gradient',
+            ("interpolation",),
+            "set interpolation to bilinear",
+        )
 
 
 def unsaved_regularizer(layer: Layer) -> Iterator[Problem]:

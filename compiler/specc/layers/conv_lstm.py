@@ -7,6 +7,7 @@ from specc.arguments import Activation, DataFormat, Padding, PositiveInt, Size1,
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.layers.accept import FLOATS, Kind
 from specc.layers.base import Call, Weight
+from specc.layers.convolutional import channels_first_help, without_onednn
 from specc.layers.rnn import Recurrent
 from specc.layers.rnn_cells import Steps, Weighted
 from specc.shapes import Shape, conv_length, need_known, show_shape, spatial_axes
@@ -67,6 +68,11 @@ class _ConvLSTM(Recurrent, Weighted, _Convolution):
                 ("dilation_rate",),
                 "set one of them to 1",
             )
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        yield from super().cautions(call)
+        if self.data_format == "channels_first" and self.rank < 3:
+            yield without_onednn("channels_first convolution", "data_format", channels_first_help(call.shape, axis=2))
 
     def cell_name(self) -> str:
         return "conv_lstm_cell"

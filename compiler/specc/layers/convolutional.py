@@ -55,6 +55,33 @@ class _Convolution(Spatial):
         return need_known(shape, spatial_axes(self.rank, data_format)[1], "to size its kernel")
 
 
+def without_onednn(what: str, argument: str, help: str) -> Problem:
+    """The caution of a convolution that TensorFlow only has with oneDNN, or on a GPU."""
+    return Problem(
+        "needs-onednn",
+        f"cannot run on a CPU without oneDNN, where TensorFlow has no {what}",
+        (argument,),
+        help,
+    )
+
+
+def channels_first_help(shape: Shape, axis: int = 1) -> str:
+    """What to write instead of ``channels_first``, for an input of that shape with its channels on that axis.
+
+    >>> channels_first_help((None, 3, 8, None))
+    'set data_format to channels_last, and give its input the shape [8, null, 3] (a Permute layer brings it there)'
+    """
+    sizes = ["null" if dim is None else str(dim) for dim in shape]
+    last = ", ".join([*sizes[1:axis], *sizes[axis + 1 :], sizes[axis]])
+    return f"set data_format to channels_last, and give its input the shape [{last}] (a Permute layer brings it there)"
+
+
+def _unequal_strides(strides: tuple[int, ...], dilation_rate: tuple[int, ...]) -> Iterator[Problem]:
+    # With a dilation beside its strides Keras takes the convolution apart, and TensorFlow never sees the strides.
+    if len(set(strides)) > 1 and set(dilation_rate) == {1}:
+        yield without_onednn("convolution of single channels with unequal strides", "strides", "use equal strides")
+
+
 def _strides_clash(strides: tuple[int, ...], dilation_rate: tuple[int, ...]) -> Iterator[Problem]:
     if max(strides) > 1 and max(dilation_rate) > 1:
         message = "strides and dilation_rate cannot both be above 1"
@@ -110,6 +137,11 @@ class _Conv(_Convolution):
             dilation=self.spread(self.dilation_rate),
             channels=self.filters,
         )
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        # Keras has XLA compile convolutions of groups and of volumes.
+        if self.data_format == "channels_first" and self.groups == 1 and self.rank < 3:
+            yield without_onednn("channels_first convolution", "data_format", channels_first_help(call.shape))
 
     def weights(self, call: Call) -> Iterable[Weight]:
         dtype = call.policy.variable
@@ -219,6 +251,12 @@ class _ConvTranspose(_Convolution):
             return (length - 1) * stride + span + (max(span, stride) - span if extra is None else extra)
         return length * stride if extra is None else (length - 1) * stride + span % 2 + extra
 
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        if self.data_format == "channels_first":
+            yield without_onednn("channels_first convolution", "data_format", channels_first_help(call.shape))
+        elif set(self.spread(self.dilation_rate)) != {1}:
+            yield without_onednn("transposed convolution with dilation", "dilation_rate", "set dilation_rate to 1")
+
     def weights(self, call: Call) -> Iterable[Weight]:
         dtype = call.policy.variable
         kernel = (*self.spread(self.kernel_size), self.filters, self.channels(call.shape, self.data_format))
@@ -308,6 +346,9 @@ class _SeparableConv(_Convolution):
             channels=self.filters,
         )
 
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        yield from _unequal_strides(self.spread(self.strides), self.spread(self.dilation_rate))
+
     def weights(self, call: Call) -> Iterable[Weight]:
         dtype = call.policy.variable
         channels = self.channels(call.shape, self.data_format)
@@ -370,6 +411,9 @@ class _DepthwiseConv(_Convolution):
             dilation=self.spread(self.dilation_rate),
             channels=self.channels(shape, self.data_format) * self.depth_multiplier,
         )
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        yield from _unequal_strides(self.spread(self.strides), self.spread(self.dilation_rate))
 
     def weights(self, call: Call) -> Iterable[Weight]:
         dtype = call.policy.variable

@@ -4,13 +4,13 @@ Keras gives an image layer's output a shape without looking at the image; what a
 only when the layer runs. `ImageLayer` checks it beforehand.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
 from specc.arguments import Integer, Number, Says, freeze
-from specc.diagnostics.problem import DTypeError, ShapeError
+from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.base import Argument, Call, Layer
 from specc.shapes import Dim, Shape, Tensor, is_float, show_shape
 
@@ -71,6 +71,9 @@ BitsFactor = Annotated[
 ]
 
 
+SIZES = "give the Input's shape a height and a width, or put a Resizing layer before it"
+
+
 class ImageLayer(Layer):
     """Works on one image or a batch of images.
 
@@ -90,7 +93,7 @@ class ImageLayer(Layer):
     always: ClassVar[bool] = False
     """Whether it changes images in training and after alike."""
     needs_size: ClassVar[NeedsSize] = "never"
-    """When it must know the height and the width of the images inside a `Pipeline`."""
+    """When it must know the height and the width of the images."""
     traces_half: ClassVar[bool] = True
     """Whether it can train in float16 when Keras traces it: in ``predict``, ``fit`` and a `Pipeline`."""
 
@@ -109,7 +112,28 @@ class ImageLayer(Layer):
                 argument="dtype" if self.dtype is not None else None,
                 help="set its dtype to float32, or remove 'training'",
             )
+        if self.needs_size == "always" or (call.options.get("training") and self._fixes_size(call)):
+            self.need_size(call)
         return (self.transform(call),)
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """What it can do to images in ``predict``, where it passes them on, and not in ``fit``."""
+        if call.options.get("training") is not None:
+            return
+        if self._fails_in_half(call):
+            path = ("dtype",) if self.dtype is not None else ()
+            yield Problem("cannot-train", "cannot train in float16", path, "set its dtype to float32")
+        elif self._fixes_size(call) and None in self.size(call.shape):
+            yield Problem(
+                "cannot-train",
+                f"cannot train on images of several sizes, got {show_shape(call.shape)}",
+                help=SIZES,
+            )
+
+    def need_size(self, call: Call) -> None:
+        """ShapeError where the height or the width is not known: Keras looks at them when it traces the layer."""
+        if None in self.size(call.shape):
+            raise ShapeError(f"needs a known height and width, got {show_shape(call.shape)}", help=SIZES)
 
     def transform(self, call: Call) -> Tensor:
         """The images that come out, in the compute dtype."""
@@ -121,7 +145,7 @@ class ImageLayer(Layer):
     def traced(self, call: Call) -> Tensor:
         """What comes out inside a `Pipeline`, which runs the layer on a stand-in for the images to see the shape."""
         self._check_images(call)
-        needed = self.needs_size == "always" or (self.needs_size == "training" and self.changes(call))
+        needed = self.needs_size == "always" or self._fixes_size(call)
         if needed and None in self.size(call.shape):
             raise ShapeError(
                 f"holds {self.type_name}, which needs a known height and width here, got {show_shape(call.shape)}",
@@ -137,6 +161,9 @@ class ImageLayer(Layer):
     def changes(self, call: Call) -> bool:
         """Whether it does to these images what it does in training."""
         return trains(call)
+
+    def _fixes_size(self, call: Call) -> bool:
+        return self.needs_size == "training" and self.changes(call)
 
     def _fails_in_half(self, call: Call) -> bool:
         return not self.traces_half and call.policy.compute == "float16" and self.changes(call)

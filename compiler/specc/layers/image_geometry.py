@@ -7,7 +7,7 @@ from pydantic import BeforeValidator
 
 from specc.arguments import DataFormat, Fraction, Number, PositiveInt, Says, freeze
 from specc.diagnostics.problem import Problem, ShapeError
-from specc.layers.base import Call
+from specc.layers.base import Call, ungraded
 from specc.layers.image import (
     Computes,
     Factor,
@@ -22,7 +22,6 @@ from specc.layers.image import (
     ValueRange,
     ZoomFactor,
     on_image,
-    trains,
 )
 from specc.shapes import Shape, Tensor, show_shape
 
@@ -59,6 +58,11 @@ class Resizing(_Sized):
     antialias: bool = False
     data_format: DataFormat | None = None
 
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """Scaling by areas has no gradient."""
+        if self.interpolation == "area":
+            yield from ungraded(call)
+
     def check(self) -> Iterator[Problem]:
         """At most one way to keep the aspect ratio."""
         if self.crop_to_aspect_ratio and self.pad_to_aspect_ratio:
@@ -90,6 +94,15 @@ class CenterCrop(_Crop):
 
     data_format: DataFormat | None = None
 
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """Smaller images stay as they are where Keras does not know that they are smaller."""
+        if None in self.size(call.shape):
+            yield Problem(
+                "some-sizes-only",
+                f"does not scale images smaller than {self.height} x {self.width} where their size is not known, got {show_shape(call.shape)}",
+                help=f"give it larger images only, or use {{type: Resizing, height: {self.height}, width: {self.width}}}",
+            )
+
     def traced(self, call: Call) -> Tensor:
         """The images, of unknown size where theirs is unknown; those that are scaled, as floats."""
         output = self.transform(call)
@@ -105,16 +118,21 @@ class CenterCrop(_Crop):
 class RandomCrop(_Crop):
     """Cuts a random part out of images in training; scales those that are smaller."""
 
-    example: ClassVar[str] = on_image("{type: RandomCrop, height: 24, width: 24}")
+    example: ClassVar[str] = on_image("{type: RandomCrop, height: 24, width: 24}\n  - {type: CenterCrop, height: 24, width: 24}")
     needs_size: ClassVar[NeedsSize] = "always"
 
     seed: Seed = None
     data_format: DataFormat | None = None
 
-    def traced(self, call: Call) -> Tensor:
-        """The images, uncut where they do not train."""
-        output = super().traced(call)
-        return output if trains(call) else output._replace(shape=call.shape)
+    def transform(self, call: Call) -> Tensor:
+        """The images; Keras leaves them uncut in ``predict`` and ``evaluate``, and announces cut ones in any case."""
+        cut = super().transform(call)
+        training = call.options.get("training")
+        whole = cut.shape if training else tuple(
+            now if now == then or training is False else None for now, then in zip(call.shape, cut.shape, strict=True)
+        )
+        help = f"RandomCrop crops in training only: put {{type: CenterCrop, height: {self.height}, width: {self.width}}} behind it"
+        return cut._replace(shape=whole).but(cut.shape, help)
 
 
 class RandomFlip(ImageLayer):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import DataFormat, InnerLayer, NonNegativeInt, Number, Says, freeze
-from specc.diagnostics.problem import DTypeError
+from specc.diagnostics.problem import DTypeError, Problem
 from specc.layers.base import Call, Layer, Weight
 from specc.layers.image import (
     Computes,
@@ -20,6 +20,7 @@ from specc.layers.image import (
     on_image,
     trains,
 )
+from specc.layers.inner import inner_cautions
 from specc.shapes import Tensor
 
 
@@ -120,22 +121,36 @@ class Pipeline(Layer):
     ]
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """What the last layer gives."""
-        *_, (_, _, output) = self._steps(call)
-        return (output,)
+        """What the last layer gives: in training, which Keras announces, and in ``predict``."""
+        training = call.options.get("training")
+        *_, (_, _, output) = self._steps(call, training is not False)
+        output = output._replace(announced=None)
+        if training is not None:
+            return (output,)
+        *_, (_, _, passed) = self._steps(call, training=False)
+        pairs = zip(output.shape, passed.shape, strict=True)
+        both = output._replace(shape=tuple(one if one == other else None for one, other in pairs))
+        size = "CenterCrop, height: ..., width: ..."
+        return (both.but(output.shape, f"RandomCrop crops in training only: put {{type: {size}}} behind it"),)
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """Those of its layers."""
+        for position, (layer, inner, _) in enumerate(self._steps(call, trains(call))):
+            yield from inner_cautions(layer, inner, "layers", position)
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """The weights of all its layers."""
-        for position, (layer, inner, _) in enumerate(self._steps(call)):
+        for position, (layer, inner, _) in enumerate(self._steps(call, trains(call))):
             for weight in layer.weights(inner):
                 name = f"{layer.name or position}/{weight.name}"
                 yield weight._replace(name=name, trainable=weight.trainable and layer.trainable)
 
-    def _steps(self, call: Call) -> Iterator[tuple[Layer, Call, Tensor]]:
+    def _steps(self, call: Call, training: bool) -> Iterator[tuple[Layer, Call, Tensor]]:
         """Each layer with the call made of it and what comes out."""
         tensor = call.first
         for layer in self.layers:
-            options = {"training": trains(call)} if "training" in layer.options else {}
+            options = {"training": training} if "training" in layer.options else {}
             inner = call.inner(layer, {layer.tensors[0].name: tensor}, options)
             tensor = layer.traced(inner) if isinstance(layer, ImageLayer) else layer.infer(inner)[0]
+            tensor = tensor._replace(announced=None)
             yield layer, inner, tensor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from specc.diagnostics.problem import Problem
 from specc.layers.base import Call, Layer, Weight
 from specc.passes.names import AutomaticNames
 
@@ -18,6 +19,13 @@ def under(name: str, weights: Iterable[Weight], trainable: bool = True) -> Itera
     """Weights of an inner layer of that name, as weights of the layer around it."""
     for weight in weights:
         yield weight._replace(name=f"{name}/{weight.name}", trainable=weight.trainable and trainable)
+
+
+def inner_cautions(layer: Layer, call: Call, *path: str | int) -> Iterator[Problem]:
+    """What an inner layer cautions against, as cautions of the layer around it; ``path`` leads to the inner one."""
+    for problem in layer.cautions(call):
+        message = f"holds {layer.type_name}, which {problem.message}"
+        yield Problem(problem.code, message, (*path, *problem.path), problem.help, problem.part)
 
 
 def inner_weights(layer: Layer, call: Call, name: str) -> Iterator[Weight]:

@@ -15,7 +15,7 @@ from specc.diagnostics.text_safety import show
 from specc.dtypes import FLOATX
 from specc.layers.accept import PLAIN, need_kind
 from specc.layers.base import Call, Layer
-from specc.layers.preprocessing import Salt, encoded, need_sparse_encoding
+from specc.layers.preprocessing import Salt, encoded_tensor, need_sparse_encoding
 from specc.shapes import Dim, Shape, Tensor, need_rank, show_shape
 
 
@@ -106,11 +106,11 @@ class IndexLookup(Layer):
         self._check_input(call.first)
         if self.output_mode == "int":
             return (Tensor(shape, "int64"),)
-        return (Tensor(self.encoded(shape), FLOATX),)
+        return (self.encoded(shape),)
 
-    def encoded(self, shape: Shape) -> Shape:
-        """The shape of an encoding of tokens of that shape."""
-        return encoded(shape, self.depth, self.output_mode)
+    def encoded(self, shape: Shape) -> Tensor:
+        """The encoding of tokens of that shape."""
+        return encoded_tensor(shape, self.depth, self.output_mode, FLOATX)
 
     def _check_input(self, tensor: Tensor) -> None:
         need_kind(tensor, PLAIN)
@@ -262,20 +262,27 @@ class TextVectorization(Layer):
         """Sequences of integers, or an encoding of each text."""
         shape = call.shape
         need_strings(call.first)
-        if self.split is not None and len(shape) > 1 and shape[-1] not in (1, None):
+        need_rank(shape, 1, least=True)
+        if self.split is not None and (len(shape) > 2 or shape[1:] not in ((), (1,))):
             raise ShapeError(
-                f"splits one text for each sample, got {show_shape(shape)} with {shape[-1]} on the last axis",
+                f"splits one text for each sample, got {show_shape(shape)}",
                 argument="split" if "split" in self.model_fields_set else None,
-                help="give the Input shape [1]; or set 'split' to null where the texts are tokens already",
+                help="give the Input the shape []; or set 'split' to null where the texts are tokens already",
             )
+        sequence = (shape[0], self.output_sequence_length)
         if self.output_mode == "int":
-            need_rank(shape, 1, least=True)
-            return (Tensor((shape[0], self.output_sequence_length), "int64"),)
-        if self.split is not None:
-            shape = (*shape, None)
-        elif len(shape) <= 1:
-            shape = (*shape, 1)
-        return (Tensor(self.lookup.encoded(shape), FLOATX),)
+            length = self.output_sequence_length
+            apart = shape if length is None else (*shape[:-1], length)
+            tokens = Tensor(sequence if self.split is not None else apart, "int64")
+            return (tokens.but(sequence, "give the Input one axis: [n] for n tokens"),)
+        if self.split is None:
+            (tokens,) = self.lookup.infer(Call({"inputs": Tensor(shape, "string")}))
+            announced = self.lookup.encoded(shape if len(shape) > 1 else (*shape, 1)).symbolic.shape
+            return (tokens._replace(announced=None).but(announced, "give the Input the shape [1], or set 'split'"),)
+        # Keras announces an axis for the text besides; what comes out has none.
+        whole = self.lookup.encoded((shape[0], None)) if self.output_mode != "one_hot" else None
+        announced = self.lookup.encoded((*shape, None)).symbolic
+        return ((whole or announced).but(announced.shape, "give the Input the shape []"),)
 
 
 def need_strings(tensor: Tensor) -> None:

@@ -21,7 +21,7 @@ from specc.diagnostics.problem import AxisError, DTypeError, Problem, RuleError,
 from specc.diagnostics.text_safety import show
 from specc.layers.accept import FLOATS, NUMBERS, PLAIN, Kind, Unary, kind, mask_covers
 from specc.layers.base import Argument, Call, Layer, Weight
-from specc.layers.inner import inner_names, inner_weights, under
+from specc.layers.inner import inner_cautions, inner_names, inner_weights, under
 from specc.shapes import Shape, Tensor, broadcast, distinct_axes, need_known, need_rank, normalize_axis, show_shape
 
 _CLIPPING = ("rmax", "rmin", "dmax")
@@ -338,6 +338,10 @@ class SpectralNormalization(Layer):
                 help="leave out lora_rank of the layer inside",
             )
         return (Tensor(output.shape, call.policy.compute, mask=output.mask),)
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """Those of the layer inside."""
+        yield from inner_cautions(self.layer, self._inside(call), "layer")
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """The kernel, this layer's own vector, and whatever else the layer inside has."""

@@ -234,6 +234,12 @@ class _AdaptivePooling(_Pooling):
             yield Problem("argument-value", message, ("output_size",), hint)
 
     def output_shape(self, shape: Shape) -> Shape:
+        if None in lengths(shape, self.rank, self.data_format):
+            whole = type(self).__name__.replace("Adaptive", "Global")
+            raise ShapeError(
+                f"needs a known size on each spatial axis, got {show_shape(shape)}",
+                help=f"give the Input's shape numbers there, or use {whole}, which takes any size",
+            )
         if 1 in lengths(shape, self.rank, self.data_format):
             raise ShapeError(
                 f"needs 2 or more on each spatial axis, got {show_shape(shape)}",

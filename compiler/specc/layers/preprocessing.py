@@ -40,6 +40,36 @@ def encoded(shape: Shape, depth: Dim, mode: str) -> Shape:
     return (*shape[:-1], depth)
 
 
+def counted(shape: Shape, depth: Dim) -> Shape:
+    """The shape that comes out where Keras counts categories: it does so along the axis after the batch axis.
+
+    >>> counted((None, 4), 9), counted((None, 2, 3), 9), counted((None,), 9)
+    ((None, 9), (None, 3, 9), (9,))
+    """
+    return (*((shape[0], *shape[2:]) if len(shape) > 1 else ()), depth)
+
+
+def encoded_tensor(shape: Shape, depth: Dim, mode: str, dtype: str, *, sparse: bool = False) -> Tensor:
+    """Categories of that shape encoded; Keras announces them counted along the last axis."""
+    if sparse and (mode == "one_hot" or len(shape) > 2):
+        raise ShapeError(
+            f"cannot encode {show_shape(shape)} sparsely by {mode}", argument="sparse", help="set 'sparse' to false"
+        )
+    announced = encoded(shape, depth, mode)
+    real = announced if mode == "one_hot" else counted(shape, depth)
+    over = _OVER_ROWS.get(mode)
+    help = (
+        f"give it an input of shape (batch, n), or set output_mode to one_hot and put {{type: {over}, axis: -2}} behind it"
+        if over
+        else "give it an input of shape (batch, n)"
+    )
+    return Tensor(real, dtype, sparse).but(announced, help)
+
+
+_OVER_ROWS = {"multi_hot": "ops.max", "binary": "ops.max", "count": "ops.sum"}
+"""What makes a counting mode of a one-hot encoding, along the axis before the last."""
+
+
 def need_countable(dtype: str, rank: int, mode: str, sparse: bool = False) -> None:
     """DTypeError for a dtype in which TensorFlow cannot count categories."""
     counts = mode in ("multi_hot", "count", "binary") and rank <= 2 and not sparse
@@ -104,8 +134,8 @@ class CategoryEncoding(Layer):
         need_countable(call.policy.variable, len(tensor.shape), self.output_mode, self.sparse)
         if weights is not None:
             self._check_weights(tensor, weights)
-        shape = encoded(tensor.shape, self.num_tokens, self.output_mode)
-        return (Tensor(shape, call.policy.compute, sparse=self.sparse),)
+        compute = call.policy.compute
+        return (encoded_tensor(tensor.shape, self.num_tokens, self.output_mode, compute, sparse=self.sparse),)
 
     def _check_weights(self, tensor: Tensor, weights: Tensor) -> None:
         if self.output_mode != "count":
@@ -159,8 +189,14 @@ class Hashing(Layer):
             need_rank(tensor.shape, 1, least=True)
         dtype = Policy.named(self.dtype or FLOATX).variable
         need_countable(dtype, len(tensor.shape), self.output_mode, self.sparse)
-        # Keras replaces the last axis in every mode, also in one_hot where the data gets a further one.
-        return (Tensor((*tensor.shape[:-1], self.num_bins), dtype),)
+        if self.output_mode != "one_hot":
+            return (encoded_tensor(tensor.shape, self.num_bins, self.output_mode, dtype),)
+        if self.sparse:
+            raise ShapeError("cannot encode sparsely by one_hot", argument="sparse", help="set 'sparse' to false")
+        # Keras announces another last axis, where the data gets a further one.
+        one_hot = Tensor(encoded(tensor.shape, self.num_bins, "one_hot"), dtype)
+        after = f"{{type: CategoryEncoding, num_tokens: {self.num_bins}, output_mode: one_hot}}"
+        return (one_hot.but((*tensor.shape[:-1], self.num_bins), f"leave out output_mode, and put {after} behind it"),)
 
     def _check_mask(self, tensor: Tensor) -> None:
         if self.mask_value is None or self.num_bins == 1:
@@ -273,9 +309,7 @@ class Discretization(Layer):
         bins = self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1
         if self.output_mode == "one_hot":
             return (Tensor(encoded(tensor.shape, bins, self.output_mode), compute),)
-        # Counted, Keras takes away the second axis, not the last.
-        kept = () if len(tensor.shape) < 2 else (tensor.shape[0], *tensor.shape[2:])
-        return (Tensor((*kept, bins), compute),)
+        return (Tensor(counted(tensor.shape, bins), compute),)
 
 
 def _array_shape(value: Any) -> Shape | None:
@@ -338,20 +372,26 @@ class Rescaling(_Scaling):
     scale: Array
     offset: Array = 0.0
 
-    def output_shape(self, shape: Shape) -> Shape:
-        """The same; Keras does not count in what a longer scale adds."""
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The output, which a longer scale makes wider; Keras does not count that in."""
+        (output,) = super().infer(call)
+        help = "give it one number, or as many as the last axis has"
+        return (output._replace(shape=self._joined(call.shape)).but(call.shape, help),)
+
+    def _joined(self, shape: Shape) -> Shape:
         joined: Shape = shape
         for name in ("scale", "offset"):
             array = _array_shape(getattr(self, name)) or ()
             wider = broadcast(joined, array)
-            if wider is None:
+            over_batch = len(array) > len(shape) or (len(array) == len(shape) > 0 and array[0] != 1)
+            if wider is None or over_batch:
                 raise ShapeError(
                     f"cannot apply numbers of shape {show_shape(array)} to {show_shape(joined)}",
                     argument=name,
                     help=f"give '{name}' as one number, or as a list with one for each channel",
                 )
             joined = wider
-        return shape
+        return joined
 
 
 class Normalization(_Scaling):

@@ -18,7 +18,7 @@ from specc.arguments import (
 )
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.accept import ANYTHING, REALS, Kind, Unary
-from specc.layers.base import Call
+from specc.layers.base import Call, ungraded
 from specc.layers.spatial import Spatial, example_of, lengths, resized
 from specc.shapes import LARGEST_RANK, Shape, Tensor, need_rank, show_shape, size, spatial_axes
 
@@ -322,6 +322,11 @@ class UpSampling2D(_UpSampling):
     data_format: DataFormat | None = None
     interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"] = "nearest"
 
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """Scaling by areas has no gradient."""
+        if self.interpolation == "area":
+            yield from ungraded(call)
+
     def kinds(self, call: Call) -> tuple[Kind, ...]:
         """Any where values are only repeated; interpolation computes."""
         return ANYTHING if self.interpolation == "nearest" else REALS
@@ -334,6 +339,12 @@ class UpSampling2D(_UpSampling):
                 f"cannot interpolate {call.first.dtype}",
                 argument="interpolation",
                 help='set interpolation to "nearest", or give the Input a float dtype',
+            )
+        if self.interpolation != "nearest" and None in lengths(call.shape, self.rank, self.data_format):
+            raise ShapeError(
+                f"needs a known height and width to interpolate, got {show_shape(call.shape)}",
+                argument="interpolation",
+                help='set interpolation to "nearest", or give the Input\'s shape a height and a width',
             )
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -7,7 +7,7 @@ from specc.arguments import InnerLayer
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.accept import need_dense
 from specc.layers.base import Argument, Call, Layer, Weight
-from specc.layers.inner import inner_names, inner_weights
+from specc.layers.inner import inner_cautions, inner_names, inner_weights
 from specc.layers.nested import NestedModel
 from specc.layers.rnn import Recurrent
 from specc.shapes import Shape, Tensor, broadcast, fits, need_rank, show_shape
@@ -176,6 +176,12 @@ class Bidirectional(Layer):
                 help="make layer and backward_layer give the same shape",
             )
 
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """Those of both directions, or of their one layer."""
+        both = zip(("layer", "backward_layer"), self._calls(call), strict=True)
+        for argument, (layer, inner) in both if self.backward_layer is not None else [*both][:1]:
+            yield from inner_cautions(layer, inner, argument)
+
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""
         (forward, forward_call), (backward, backward_call) = self._calls(call)
@@ -254,10 +260,20 @@ class TimeDistributed(Layer):
                 help="a mask has one value for each time step: (batch, time)",
             )
         (step,) = self.layer.infer(self._call(call))
+        if step.announced is not None:
+            raise ShapeError(
+                f"cannot wrap {self.layer.type_name} here: Keras announces {show_shape(step.announced.shape)} of each step, and {show_shape(step.shape)} comes",
+                argument="layer",
+                help=step.announced.help,
+            )
         if not step.shape:
             raise ShapeError(f"needs a layer that keeps the batch axis; {self.layer.type_name} gives a scalar")
         output = (step.shape[0], shape[1], *step.shape[1:])
         return (Tensor(output, call.policy.compute, mask=None if mask is None else mask.shape),)
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """Those of the layer inside."""
+        yield from inner_cautions(self.layer, self._call(call), "layer")
 
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""

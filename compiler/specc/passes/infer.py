@@ -13,7 +13,7 @@ from specc.diagnostics.problem import KnownSizeError, RuleError, ShapeError
 from specc.ir import Form, Graph, Node, Ref, TypedGraph
 from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Identity, Input
-from specc.layers.nested import untouched
+from specc.layers.nested import NestedModel, untouched
 from specc.passes.scopes import through
 from specc.passes.verify import in_file_order
 from specc.passes.weights import check_outputs, check_weights
@@ -133,10 +133,12 @@ class Inference:
             check_sizes(outputs)
             check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)
+            if any(tensor.announced for value in given.values() for tensor in _each(value)):
+                outputs = self._as_announced(node, given, outputs)
         except RuleError as error:
             if _TRYING.get():
                 return False
-            self.refused(node, error, self._suggested(node, error) or error.help)
+            self.refused(node, error, _announced_help(given) or self._suggested(node, error) or error.help)
             return False
         except NestedError as error:
             if _TRYING.get():
@@ -150,6 +152,37 @@ class Inference:
         if key is not None:
             self._known[key] = outputs, self.weights[node.name]
         return True
+
+    def _as_announced(
+        self, node: Node, given: dict[str, Tensor | tuple[Tensor, ...]], outputs: tuple[Tensor, ...]
+    ) -> tuple[Tensor, ...]:
+        """The outputs, with what Keras announces of them. RuleError where it builds the layer for what does not come."""
+        argument, wrong = next(
+            (name, tensor) for name, value in given.items() for tensor in _each(value) if tensor.announced
+        )
+        assert wrong.announced is not None
+        symbolic = {
+            name: value.symbolic if isinstance(value, Tensor) else tuple(tensor.symbolic for tensor in value)
+            for name, value in given.items()
+        }
+        layer = node.layer
+        try:
+            call = layer.call(symbolic, node.options, self.policy)
+            if any(isinstance(inner, NestedModel) for inner in layer.with_inner()):
+                raise ShapeError("fixes the shapes inside")
+            announced = layer.infer(call)
+            built = [weight.shape for weight in layer.weights(call)]
+        except RuleError:
+            announced, built = (), None
+        if built != [weight.shape for weight in layer.weights(layer.call(given, node.options, self.policy))]:
+            raise ShapeError(
+                f"would be built by Keras for {show_shape(wrong.announced.shape)}, and gets {show_shape(wrong.shape)} when the model runs",
+                help=wrong.announced.help,
+                tensors=(argument,),
+            )
+        return tuple(
+            real.but(told.symbolic.shape, wrong.announced.help) for real, told in zip(outputs, announced, strict=True)
+        )
 
     def _weights(self, node: Node, call: Call) -> tuple[Weight, ...]:
         weights = tuple(node.layer.weights(call))
@@ -215,6 +248,16 @@ class Inference:
                 related.append(Related(f"{who}gives {show_shape(tensor.shape)}{dtype}", source.origin.place))
         message = f"'{node.name}' ({node.type}) {error.message}"
         self.report.error(error.code, message, place, help=help, related=[*related, *through(node.origin.frames)])
+
+
+def _announced_help(given: dict[str, Tensor | tuple[Tensor, ...]]) -> str | None:
+    """What mends an input of which Keras announces another shape, if there is one."""
+    found = (tensor.announced for value in given.values() for tensor in _each(value))
+    return next((announced.help for announced in found if announced is not None), None)
+
+
+def _each(value: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    return (value,) if isinstance(value, Tensor) else value
 
 
 def file_order(graph: Graph) -> tuple[str, ...]:

@@ -14,10 +14,16 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
     """What the layers themselves caution against, those of nested models too."""
     policy = Policy.named(graph.graph.dtype_policy)
     for typed in typed_graphs(graph):
-        for node in typed.nodes.values():
+        trained: set[str] = set()
+        for name in typed.order:
+            node = typed.nodes[name]
+            follows = any(ref.node in trained for ref in node.refs())
+            if follows or any(weight.trainable for weight in typed.weights[name]):
+                trained.add(name)
             if type(node.layer).cautions is Layer.cautions:
                 continue
             call = node.layer.call(typed.given(node), node.options, policy)
+            call.passes_gradients = follows
             for problem in node.layer.cautions(call):
                 report.warning(
                     problem.code,
