@@ -68,11 +68,17 @@ def by_argument(cls: type[Layer], inputs: Inputs) -> dict[str, Any]:
 
 
 def keras_result(
-    type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str, run: bool
+    type_name: str,
+    arguments: dict[str, Any],
+    inputs: Inputs,
+    options: dict[str, Any],
+    policy: str,
+    run: bool,
+    ours: list[Tensor] | None = None,
 ) -> tuple[list[Tensor], list[Weight], Any]:
-    """Outputs and weights as Keras gives them; Refused where Keras raises, when called or (``run``) in predict.
+    """Outputs and weights as Keras announces them; Refused where Keras raises, when called or (``run``) in predict.
 
-    The dtypes are those that Keras announces or, with ``run``, those that come out.
+    With ``run`` the dtypes are those that come out, and the shapes that come out must be those of ``ours``, if given.
     """
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
@@ -87,7 +93,7 @@ def keras_result(
             model = keras.Model(_flat(symbolic), outputs)
             data = [_data(tensor) for tensor in _flat(symbolic)]
             results = keras.tree.flatten(model(data if len(data) > 1 else data[0]))
-            for result, tensor in zip(results, flat, strict=True):
+            for result, tensor in zip(results, ours or flat, strict=True):
                 if len(result.shape) != len(tensor.shape) or any(
                     said not in (None, ran) for ran, said in zip(result.shape, tensor.shape, strict=True)
                 ):
@@ -173,9 +179,9 @@ def agree(
         ours_why = str(refusal)
     try:
         share = crc32(where.encode()) / 2**32 if ours else 0
-        theirs = keras_result(type_name, arguments, inputs, options, policy, share < run)
+        theirs = keras_result(type_name, arguments, inputs, options, policy, share < run, ours and ours[0])
         if ours and [tensor.dtype for tensor in ours[0]] != [tensor.dtype for tensor in theirs[0]]:
-            theirs = keras_result(type_name, arguments, inputs, options, policy, True)
+            theirs = keras_result(type_name, arguments, inputs, options, policy, True, ours[0])
         theirs_why = ""
     except Refused as refusal:
         theirs_why = str(refusal)
@@ -189,9 +195,9 @@ def agree(
         return False
     outputs, weights = ours
     keras_outputs, keras_weights, _ = theirs
-    assert [(t.shape, t.dtype, t.sparse) for t in outputs] == [(t.shape, t.dtype, t.sparse) for t in keras_outputs], (
-        f"{where}\nspecc: {outputs}\nkeras: {keras_outputs}"
-    )
+    assert [(t.symbolic.shape, t.dtype, t.sparse) for t in outputs] == [
+        (t.shape, t.dtype, t.sparse) for t in keras_outputs
+    ], f"{where}\nspecc: {outputs}\nkeras: {keras_outputs}"
     assert [_comparable(weight) for weight in weights] == [_comparable(weight) for weight in keras_weights], (
         f"{where}\nspecc: {weights}\nkeras: {keras_weights}"
     )

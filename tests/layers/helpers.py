@@ -24,8 +24,9 @@ def example_agrees(type_name: str) -> None:
     """Fail unless the example in the documentation of a layer builds and runs, in specc and in Keras."""
     cls = layers.find(type_name)
     assert cls is not None
-    *inputs, item = yaml.safe_load(cls.example)["layers"]
-    given = {"type": item} if isinstance(item, str) else item
+    items = [{"type": item} if isinstance(item, str) else item for item in yaml.safe_load(cls.example)["layers"]]
+    inputs = [item for item in items if item["type"] == "Input"]
+    given = items[len(inputs)]
     assert given["type"] == type_name
     arguments = {name: value for name, value in given.items() if name not in ("type", "from")}
     tensors = [Tensor((None, *each["shape"]), each.get("dtype", "float32")) for each in inputs]

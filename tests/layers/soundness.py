@@ -103,7 +103,9 @@ def _spec(tensor: Tensor) -> Any:
 
 def _filled(tensor: Tensor, batch: int, size: int) -> tuple[int, ...]:
     opened = iter(range(size, size + 9))
-    return tuple((batch if axis == 0 else next(opened)) if dim is None else dim for axis, dim in enumerate(tensor.shape))
+    return tuple(
+        (batch if axis == 0 else next(opened)) if dim is None else dim for axis, dim in enumerate(tensor.shape)
+    )
 
 
 def _data(tensor: Tensor, batch: int, size: int) -> Any:

@@ -85,7 +85,11 @@ class ReLU(Unary):
     def output_dtype(self, call: Call) -> str:
         """That of the input; a slope or a threshold makes it one that can hold them."""
         dtype = call.first.dtype
-        return result_type(dtype, float if self.negative_slope else int) if self.negative_slope or self.threshold else dtype
+        return (
+            result_type(dtype, float if self.negative_slope else int)
+            if self.negative_slope or self.threshold
+            else dtype
+        )
 
 
 class LeakyReLU(Unary):

@@ -33,11 +33,13 @@ class _Attention(Layer):
     def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
         return ("output", "scores") if options.get("return_attention_scores") else ("output",)
 
-    def outputs(self, call: Call, output: Shape, scores: Shape, mask: Shape | None) -> tuple[Tensor, ...]:
-        """The output with its mask and, where they are asked for, the scores."""
+    def outputs(
+        self, call: Call, output: Shape, scores: Shape, mask: Shape | None, hidden: Shape | None = None
+    ) -> tuple[Tensor, ...]:
+        """The output with its mask and, where they are asked for, the scores with the mask ``hidden``."""
         first = Tensor(output, call.policy.compute, mask=mask)
         if call.options.get("return_attention_scores"):
-            return first, Tensor(scores, call.policy.compute)
+            return first, Tensor(scores, call.policy.compute, mask=hidden)
         return (first,)
 
 
@@ -117,8 +119,11 @@ class _MultiHead(_Attention):
         """The shape of the mask that counts for the query."""
         raise NotImplementedError
 
-    def need_masks(self, call: Call, scores: Shape, attended: int, fused: bool) -> None:
-        """ShapeError unless all masks together fit the scores; ``attended``: how many axes are attended over."""
+    def need_masks(self, call: Call, scores: Shape, attended: int, fused: bool) -> Shape | None:
+        """The mask of the scores, which Keras leaves on them; ShapeError unless all masks together fit them.
+
+        ``attended``: how many axes are attended over.
+        """
         query, value = _asked(call)
         parts: list[tuple[str, Shape]] = []
         query_mask = self.query_mask(call)
@@ -145,7 +150,7 @@ class _MultiHead(_Attention):
             tensor = call.one(name)
             if tensor is not None:
                 need_kind(tensor, PLAIN, name, "a mask")
-        _need_mask_parts(parts, scores, attended)
+        return _need_mask_parts(parts, scores, attended)
 
     def projections(
         self, sizes: Sequence[tuple[str, tuple[int, ...], tuple[int, ...]]], call: Call
@@ -174,7 +179,7 @@ def _mask(call: Call, name: str) -> Shape | None:
     return tensor.mask if tensor is not None else None
 
 
-def _need_mask_parts(parts: list[tuple[str, Shape]], scores: Shape, attended: int) -> None:
+def _need_mask_parts(parts: list[tuple[str, Shape]], scores: Shape, attended: int) -> Shape | None:
     joined: Shape | None = None
     for name, shape in parts:
         before = joined
@@ -182,7 +187,7 @@ def _need_mask_parts(parts: list[tuple[str, Shape]], scores: Shape, attended: in
         if joined is None:
             raise _misfit(name, shape, before or ())
     if joined is None:
-        return
+        return None
     missing = len(scores) - len(joined)
     blame = parts[-1][0]
     if missing < 0 or (missing > 0 and len(joined) < 2 * attended):
@@ -192,6 +197,7 @@ def _need_mask_parts(parts: list[tuple[str, Shape]], scores: Shape, attended: in
         joined = (*joined[:at], *(1,) * missing, *joined[at:])
     if any(one not in (1, None, other) and other is not None for one, other in zip(joined, scores, strict=True)):
         raise _misfit(blame, joined, scores)
+    return joined
 
 
 def _misfit(name: str, mask: Shape, other: Shape) -> ShapeError:
@@ -289,8 +295,8 @@ class MultiHeadAttention(_MultiHead, _Heads):
         attended = (1,) if fused else axes
         batch = tuple(dim for axis, dim in enumerate(heads) if axis not in attended)
         scores = (*batch, *(heads[axis] for axis in attended), *(sources[axis] for axis in attended))
-        self.need_masks(call, scores, len(axes), fused)
-        output, *asked = self.outputs(call, (*query[:-1], *self._last(query)), scores, _asked(call)[0].mask)
+        hidden = self.need_masks(call, scores, len(axes), fused)
+        output, *asked = self.outputs(call, (*query[:-1], *self._last(query)), scores, _asked(call)[0].mask, hidden)
         told = (query[0], self.num_heads, query[1], query[1])  # whatever the value's length and the axes
         return (output, *(shown.but(told, _SCORES_HELP) for shown in asked))
 
@@ -360,8 +366,8 @@ class GroupQueryAttention(_MultiHead, _Groups):
                 )
         self.need_slow(call)
         scores = (query[0], self.num_query_heads, query[1], key[1])
-        self.need_masks(call, scores, 1, self.fused(call, query))
-        return self.outputs(call, query, scores, _asked(call)[0].mask)
+        hidden = self.need_masks(call, scores, 1, self.fused(call, query))
+        return self.outputs(call, query, scores, _asked(call)[0].mask, hidden)
 
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""

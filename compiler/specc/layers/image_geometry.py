@@ -118,7 +118,9 @@ class CenterCrop(_Crop):
 class RandomCrop(_Crop):
     """Cuts a random part out of images in training; scales those that are smaller."""
 
-    example: ClassVar[str] = on_image("{type: RandomCrop, height: 24, width: 24}\n  - {type: CenterCrop, height: 24, width: 24}")
+    example: ClassVar[str] = on_image(
+        "{type: RandomCrop, height: 24, width: 24}\n  - {type: CenterCrop, height: 24, width: 24}"
+    )
     needs_size: ClassVar[NeedsSize] = "always"
 
     seed: Seed = None
@@ -128,8 +130,13 @@ class RandomCrop(_Crop):
         """The images; Keras leaves them uncut in ``predict`` and ``evaluate``, and announces cut ones in any case."""
         cut = super().transform(call)
         training = call.options.get("training")
-        whole = cut.shape if training else tuple(
-            now if now == then or training is False else None for now, then in zip(call.shape, cut.shape, strict=True)
+        whole = (
+            cut.shape
+            if training
+            else tuple(
+                now if now == then or training is False else None
+                for now, then in zip(call.shape, cut.shape, strict=True)
+            )
         )
         help = f"RandomCrop crops in training only: put {{type: CenterCrop, height: {self.height}, width: {self.width}}} behind it"
         return cut._replace(shape=whole).but(cut.shape, help)

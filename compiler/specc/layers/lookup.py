@@ -277,8 +277,8 @@ class TextVectorization(Layer):
             return (tokens.but(sequence, "give the Input one axis: [n] for n tokens"),)
         if self.split is None:
             (tokens,) = self.lookup.infer(Call({"inputs": Tensor(shape, "string")}))
-            announced = self.lookup.encoded(shape if len(shape) > 1 else (*shape, 1)).symbolic.shape
-            return (tokens._replace(announced=None).but(announced, "give the Input the shape [1], or set 'split'"),)
+            told = self.lookup.encoded(shape if len(shape) > 1 else (*shape, 1)).symbolic.shape
+            return (tokens._replace(announced=None).but(told, "give the Input the shape [1], or set 'split'"),)
         # Keras announces an axis for the text besides; what comes out has none.
         whole = self.lookup.encoded((shape[0], None)) if self.output_mode != "one_hot" else None
         announced = self.lookup.encoded((*shape, None)).symbolic

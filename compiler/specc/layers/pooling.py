@@ -8,7 +8,7 @@ from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.accept import FLOATS, NUMBERS, REALS, Kind, need_kind
 from specc.layers.base import Argument, Call
 from specc.layers.spatial import Spatial, example_of, lengths, resized, slide
-from specc.shapes import Shape, broadcast, need_rank, show_shape, spatial_axes
+from specc.shapes import Shape, Tensor, broadcast, need_rank, show_shape, spatial_axes
 
 _WIDE_UNSIGNED = frozenset({"uint32", "uint64"})
 """What TensorFlow has no maximum over a window for."""
@@ -42,6 +42,7 @@ class _WindowPooling(_Pooling):
 
 
 class _MaxPooling(_WindowPooling):
+    keeps_dtype: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = REALS
     refuses: ClassVar[frozenset[str]] = _WIDE_UNSIGNED
 
@@ -127,6 +128,10 @@ class _GlobalPooling(_Pooling):
     data_format: DataFormat | None = None
     keepdims: bool = False
 
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        (output,) = super().infer(call)
+        return (output._replace(ragged=False),)
+
     def output_shape(self, shape: Shape) -> Shape:
         need_rank(shape, self.rank + 2)
         if self.keepdims:
@@ -135,6 +140,7 @@ class _GlobalPooling(_Pooling):
 
 
 class _GlobalMaxPooling(_GlobalPooling):
+    keeps_dtype: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = ("bool", "int", "float")
 
 
@@ -249,6 +255,7 @@ class _AdaptivePooling(_Pooling):
 
 
 class _AdaptiveMaxPooling(_AdaptivePooling):
+    keeps_dtype: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = REALS
     refuses: ClassVar[frozenset[str]] = _WIDE_UNSIGNED
 
