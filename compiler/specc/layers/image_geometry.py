@@ -199,7 +199,7 @@ class RandomZoom(ImageLayer):
 class RandomShear(ImageLayer):
     """Slants images at random, along either axis."""
 
-    example: ClassVar[str] = on_image("{type: RandomShear, x_factor: 0.2, y_factor: 0.2}")
+    example: ClassVar[str] = on_image("{type: RandomShear, x_factor: [0.0, 0.2], y_factor: [0.0, 0.2]}")
     computes: ClassVar[Computes] = "floats"
 
     x_factor: StrictFactor = 0.0
@@ -209,6 +209,19 @@ class RandomShear(ImageLayer):
     fill_value: Number = 0.0
     data_format: DataFormat | None = None
     seed: Seed = None
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """A single factor, of which Keras saves a range that its constructor refuses."""
+        yield from super().cautions(call)
+        for name in ("x_factor", "y_factor"):
+            factor = getattr(self, name)
+            if not isinstance(factor, tuple) and factor:
+                yield Problem(
+                    "cannot-load",
+                    f"cannot be loaded from a file: Keras saves {name} as [{-factor:g}, {factor:g}] and refuses that itself",
+                    (name,),
+                    f"write {name}: [0.0, {factor:g}]",
+                )
 
 
 class RandomPerspective(ImageLayer):

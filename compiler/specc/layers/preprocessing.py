@@ -137,6 +137,16 @@ class CategoryEncoding(Layer):
         compute = call.policy.compute
         return (encoded_tensor(tensor.shape, self.num_tokens, self.output_mode, compute, sparse=self.sparse),)
 
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """An argument that Keras does not save."""
+        if self.sparse:
+            yield Problem(
+                "cannot-load",
+                "gives dense tensors once the model is loaded from a file, where Keras does not save sparse",
+                ("sparse",),
+                "set 'sparse' to false, or save the weights alone and build the model from its spec",
+            )
+
     def _check_weights(self, tensor: Tensor, weights: Tensor) -> None:
         if self.output_mode != "count":
             raise ShapeError(

@@ -1,11 +1,13 @@
 """Layers that act in training only: dropout, noise, and a penalty on what passes through."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
 
 from specc.arguments import DataFormat, Fraction, Integer, NonNegativeNumber, PositiveInt, Says, freeze
-from specc.diagnostics.problem import DTypeError, RuleError, ShapeError
+from specc.diagnostics.problem import DTypeError, Problem, RuleError, ShapeError
+from specc.dtypes import FLOATX
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, REALS, Kind, Unary
 from specc.layers.base import Call
 from specc.shapes import Shape, broadcast, fits, need_rank, show_shape
@@ -212,6 +214,16 @@ class ActivityRegularization(Unary):
 
     l1: NonNegativeNumber | None = 0.0
     l2: NonNegativeNumber | None = 0.0
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """A penalty of another dtype than the loss."""
+        dtype = call.first.dtype
+        if (self.l1 or self.l2) and dtype != FLOATX:
+            yield Problem(
+                "cannot-train",
+                f"cannot train: its penalty is {dtype}, which Keras cannot add to a loss of {FLOATX}",
+                help=f"give it dtype: {FLOATX}",
+            )
 
     def kinds(self, call: Call) -> tuple[Kind, ...]:
         """What has a size to punish."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import PlainValidator, WithJsonSchema
 
 from specc.arguments import Arguments, Says
-from specc.diagnostics.problem import Problem, ProblemsError, ShapeError
+from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
 from specc.layers.accept import PLAIN, Kind, need_dense, need_kind
 from specc.layers.base import Argument, Call, Layer, Weight
 from specc.layers.inner import inner_names, under
@@ -294,6 +294,18 @@ class RNN(_OfVectors, _OfCells):
                 ("unroll",),
                 "give the cell itself, without a list, or remove unroll",
             )
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The outputs, once the cells are known to compute in one dtype: their states run through one loop."""
+        cells = self.cell.cells if isinstance(self.cell, StackedRNNCells) else (self.cell,)
+        computed = dict.fromkeys(call.inner(cell, {}).policy.compute for cell in cells)
+        if len(computed) > 1:
+            raise DTypeError(
+                f"cannot run cells of {' and '.join(computed)} together",
+                argument="cell",
+                help="give all cells the same dtype, or an RNN each",
+            )
+        return super().infer(call)
 
     def cell_name(self) -> str:
         """Keras's name for it."""

@@ -259,7 +259,17 @@ class TimeDistributed(Layer):
                 f"needs a mask whose shape begins with {show_shape(shape[:2])}, got {show_shape(mask.shape)}",
                 help="a mask has one value for each time step: (batch, time)",
             )
-        (step,) = self.layer.infer(self._call(call))
+        inner = self._call(call)
+        own, within = call.policy, inner.policy
+        # Keras calls the layer inside without its casts: those of this layer reach its weights, if there are any.
+        alike = own.compute == within.compute and (within.compute == within.variable or own.compute != own.variable)
+        if not alike and any(True for _ in self.layer.weights(inner)):
+            raise DTypeError(
+                f"computes in {call.policy.name}, and {self.layer.type_name} inside it in {inner.policy.name}",
+                argument="dtype" if self.dtype is not None else "layer",
+                help=f"give both the same dtype: {{type: TimeDistributed, dtype: {inner.policy.name}, layer: {{type: {self.layer.type_name}, dtype: {inner.policy.name}, ...}}}}",
+            )
+        (step,) = self.layer.infer(inner)
         if step.announced is not None:
             raise ShapeError(
                 f"cannot wrap {self.layer.type_name} here: Keras announces {show_shape(step.announced.shape)} of each step, and {show_shape(step.shape)} comes",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from specc.diagnostics import Report
-from specc.diagnostics.problem import about
-from specc.ir import TypedGraph
+from specc.diagnostics.problem import Problem, about
+from specc.ir import Node, TypedGraph
 from specc.layers.base import Layer, Policy
 from specc.passes.advice.walking import typed_graphs, who
 from specc.passes.scopes import through
+
+LOSS = "float32"
+"""The dtype of every loss that does not say another: Keras's ``floatx``."""
 
 
 def runs_as_meant(graph: TypedGraph, report: Report) -> None:
@@ -20,11 +25,7 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
             follows = any(ref.node in trained for ref in node.refs())
             if follows or any(weight.trainable for weight in typed.weights[name]):
                 trained.add(name)
-            if type(node.layer).cautions is Layer.cautions:
-                continue
-            call = node.layer.call(typed.given(node), node.options, policy)
-            call.passes_gradients = follows
-            for problem in node.layer.cautions(call):
+            for problem in (*_cautions(typed, node, policy, follows), *_penalties(node.layer, policy)):
                 report.warning(
                     problem.code,
                     about(who(node), problem.message),
@@ -34,3 +35,31 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
                     help=problem.help,
                     related=through(node.origin.frames),
                 )
+
+
+def _cautions(typed: TypedGraph, node: Node, policy: Policy, passes_gradients: bool) -> Iterator[Problem]:
+    if type(node.layer).cautions is not Layer.cautions:
+        call = node.layer.call(typed.given(node), node.options, policy)
+        call.passes_gradients = passes_gradients
+        yield from node.layer.cautions(call)
+
+
+def _penalties(layer: Layer, default: Policy) -> Iterator[Problem]:
+    """Regularizers whose penalty is of another dtype than the loss: Keras cannot add the two up."""
+    for inner in layer.with_inner():
+        policy = default if inner.dtype is None else Policy.named(inner.dtype)
+        for name in type(inner).argument_fields():
+            if not name.endswith("_regularizer") or getattr(inner, name) is None:
+                continue
+            of_output = name == "activity_regularizer"
+            dtype = policy.compute if of_output else policy.variable
+            if dtype == LOSS or not (of_output or inner.trainable):
+                continue
+            wanted = f"mixed_{dtype}" if dtype in ("float16", "bfloat16") and not of_output else LOSS
+            said = "" if inner is layer else f"holds {inner.type_name}, which "
+            yield Problem(
+                "cannot-train",
+                f"{said}cannot train: its {name} gives {dtype}, which Keras cannot add to a loss of {LOSS}",
+                (name,) if inner is layer else (),
+                f"give {'it' if inner is layer else inner.type_name} dtype: {wanted}, or leave out {name}",
+            )
