@@ -538,7 +538,7 @@ def _spec(file: str) -> Spec:
 
 
 def _values(settings: tuple[str, ...]) -> dict[str, Any]:
-    """The values of ``--set``, each read as YAML."""
+    """The values of ``--set``, each read as YAML: documents, so that a message can show the option."""
     from specc.frontend.read import read_text
 
     values: dict[str, Any] = {}
@@ -546,7 +546,7 @@ def _values(settings: tuple[str, ...]) -> dict[str, Any]:
         name, equals, text = setting.partition("=")
         if not equals:
             raise click.ClickException(f"--set wants NAME=VALUE, not {_printable(setting)!r}")
-        values[name.strip()] = read_text(text, f"--set {name.strip()}", "yaml").data
+        values[name.strip()] = read_text(text, f"--set {name.strip()}", "yaml")
     return values
 
 

@@ -100,9 +100,9 @@ def test_choices_that_are_none() -> None:
     assert said(CHOICES, variant="tyni") == ['2:11 unknown-variant: there is no variant "tyni"']
     assert said(CHOICES, set={"widht": 3}) == ['1:7 unknown-value: there is no value "widht" to set']
     assert said(CHOICES, set={"width": "8"}) == [
-        "5:40 argument-value: 'hidden_1' (Dense): units must be a positive integer, not \"8\""
+        "1:1 argument-value: 'hidden_1' (Dense): units must be a positive integer, not \"8\""
     ]
-    assert said(CHOICES, set={"width": "$(1 / 0)"}) == ["1:15 expression: the value 'width': \"1 / 0\" divides by zero"]
+    assert said(CHOICES, set={"width": "$(1 / 0)"}) == ["1:4 expression: the value 'width': \"1 / 0\" divides by zero"]
     assert codes("layers: [{type: Input, name: x, shape: [3]}]", variant="a") == ["unknown-variant"]
 
 
@@ -323,10 +323,8 @@ def test_instances_answer_each_for_their_values() -> None:
     sound = UNIT.replace(", rate: 3", "")
     found = said(f"{sound}  - {{type: unit, name: a, n: -1, repeat: 3}}\n  - {{type: unit, name: b, n: 0}}\n")
     assert found == [
-        "6:30 argument-value: 'a_1.dense' (Dense): units must be a positive integer, not -1",
-        "6:30 argument-value: 'b.dense' (Dense): units must be a positive integer, not 0",
-        "7:39 argument-value: 'a_1.y' (Dense): units must be a positive integer, not -2",
-        "7:39 argument-value: 'b.y' (Dense): units must be a positive integer, not 0",
+        "11:30 argument-value: 'a_1.dense' (Dense): units must be a positive integer, not -1",
+        "12:30 argument-value: 'b.dense' (Dense): units must be a positive integer, not 0",
     ]
 
 
@@ -385,7 +383,7 @@ def test_outputs_may_be_a_value() -> None:
         graph = specc.compile(spec(text.replace("$all", written))).graph
         assert [output.name for output in graph.outputs] == names
     assert said(text.replace("$all", "[a, $number]")) == [
-        "6:14 invalid-value: an output is a reference to a layer, not 3"
+        "1:56 invalid-value: an output is a reference to a layer, not 3"
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from specc.diagnostics.problem import Fix, Path, Problem
@@ -97,6 +97,7 @@ class Report:
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _seen: set[tuple[object, object]] = field(default_factory=set)
+    _by_part: dict[tuple[object, ...], Path] = field(default_factory=dict)
     _later: list[Diagnostic] = field(default_factory=list)
     _included: set[Diagnostic] = field(default_factory=set)
     _held: list[Diagnostic] = field(default_factory=list)
@@ -163,11 +164,22 @@ class Report:
         keys: set[tuple[object, object]] = {(at, led)}
         if led is not None and not place.is_computed():
             keys.add((at, _NAMES.sub("", found.message)))
-        if self._seen.isdisjoint(keys):
+        if self._seen.isdisjoint(keys) and not self._is_of_an_alias(found):
             self.diagnostics.append(found)
         self._seen |= keys
         if len(self.diagnostics) >= MOST_DIAGNOSTICS:
             raise CompileError(self.diagnostics)
+
+    def _is_of_an_alias(self, found: Diagnostic) -> bool:
+        """Whether the same is said already of what an alias repeats: in the data, both are one map or list."""
+        place = found.place
+        if not place.path:
+            return False
+        around = replace(place, path=place.path[:-1]).written
+        if not isinstance(around, dict | list):
+            return False
+        said = (found.code, id(around), place.path[-1], place.part, place.within, _NAMES.sub("", found.message))
+        return self._by_part.setdefault(said, place.path) != place.path
 
     @property
     def failed(self) -> bool:

@@ -186,7 +186,7 @@ class _Slots:
         return Slot(Span(start.line + 1, start.column + 1, line + 1, column + 1), node[1])
 
     def alias(self, event: Any, node: Slot) -> Slot:
-        return Slot(_span(event), node.children)
+        return Slot(_span(event))  # all that is in it stands where it is named
 
 
 def _blank(text: str) -> bool:

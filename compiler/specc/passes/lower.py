@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections import ChainMap
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specc import layers
 from specc.argument_values import as_variable
@@ -27,7 +28,10 @@ from specc.passes.expand import Expander
 from specc.passes.measure import measure
 from specc.passes.values import Failed, Values, substitute
 from specc.passes.wire import wire
-from specc.source import Document, Origin, Place
+from specc.source import Document, Origin, Place, Source, Span
+
+if TYPE_CHECKING:
+    from specc.passes.blame import Given
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Settings:
 
     variant: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    """Each as plain data, or as the document that was read of an option."""
 
 
 def lower(document: Document, spec: Spec, settings: Settings, report: Report) -> Graph:
@@ -48,8 +53,9 @@ def lower(document: Document, spec: Spec, settings: Settings, report: Report) ->
     _compute(values)
     _compute_variants(units[0], spec, report)
     report.stop()
+    known = {id(unit.document): given if unit is units[0] else _unit_values(unit) for unit in units}
     measure(units[0], spec.layers, units, values, report)
-    report.stop()
+    _stop(report, known)
     expander = Expander(units, values, report)
     scope = expander.file(units[0], spec.layers)
     check_dormant(spec, units, {name: block for name, (block, _) in expander.blocks.items()}, expander.is_open, report)
@@ -58,9 +64,18 @@ def lower(document: Document, spec: Spec, settings: Settings, report: Report) ->
     graph = wire(scope, name, report, Origin(Place(document, ())), outputs)
     graph.files = tuple(unit.document.file for unit in units if unit.document.file is not None)
     _set_up(graph, spec, units[0], values[units[0]], report)
-    report.stop()
+    _stop(report, known)
     warn_of_unused(units, report)
     return graph
+
+
+def _stop(report: Report, known: Given) -> None:
+    """End here if there are errors; those that a value makes wherever it is used are told where it is given."""
+    if report.failed:
+        from specc.passes.blame import blame_values
+
+        blame_values(report, known)
+    report.stop()
 
 
 def _compute(values: dict[Unit, Values]) -> None:
@@ -156,6 +171,7 @@ def _given_values(unit: Unit, spec: Spec, settings: Settings, report: Report) ->
         for name, value in (chosen or {}).items():
             given[name] = (value, unit.place("variants", settings.variant, name))
     for name, value in settings.values.items():
+        option = value if isinstance(value, Document) else option_document(name, value)
         if name not in spec.vars:
             report.error(
                 "unknown-value",
@@ -164,8 +180,15 @@ def _given_values(unit: Unit, spec: Spec, settings: Settings, report: Report) ->
                 help=_known(name, spec.vars, "vars"),
             )
             continue
-        given[name] = (value, unit.place("vars", name))
+        given[name] = (option.data, Place(option, ()))
     return given
+
+
+def option_document(name: str, value: Any) -> Document:
+    """A value that no text was read for, as a document of its own that messages can show."""
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    span = Span(1, 1, 1, len(text) + 1)
+    return Document(Source(f"set {name}", text), value, lambda path, part: span)
 
 
 def _known(name: str, names: Mapping[str, Any], what: str) -> str:

@@ -1,0 +1,132 @@
+"""Mistakes that many uses of one value make, told once and where the value is given: a var, an option, an instance."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from specc.diagnostics import Diagnostic, Related, Report
+from specc.passes.values import names_in
+from specc.source import Document, Place
+
+Given = Mapping[int, Mapping[str, tuple[Any, Place]]]
+"""The vars of each document, by its id: what they are, and where that is said."""
+
+LONGEST_WAY = 16
+"""Values that stand for one another on the way to where one is given."""
+_ALONE = re.compile(r"\$(?:([^\W\d]\w*)|\(\s*([^\W\d]\w*)\s*\))\Z")
+_CLASH = "does not go with"
+"""What an expression says of values whose types cannot be computed with each other."""
+_OF_THE_USE = frozenset({"unknown-value", "too-large", "value-cycle"})
+"""Errors of what is written where a value is used."""
+_Key = tuple[int, tuple[str | int, ...]]
+
+
+def blame_values(report: Report, given: Given) -> None:
+    """Put the errors that the uses of one value have where the value is given, as one; the uses are shown with it.
+
+    A var that is wrong in one place and right in others is left alone: there its use is wrong.
+    """
+    uses: dict[_Key, list[tuple[Diagnostic, Place]]] = {}
+    for found in report.diagnostics:
+        cause = _cause(found, given) if _is_of_a_value(found) else None
+        if cause is not None:
+            uses.setdefault((id(cause.document), cause.path), []).append((found, cause))
+    written = _uses(uses, given)
+    told: dict[int, Diagnostic | None] = {}
+    for (document, path), group in uses.items():
+        places = {(id(found.place.document), found.place.path) for found, _ in group}
+        if path[:1] == ("vars",) and len(places) == 1 and written[document, path] > 1:
+            continue
+        first, cause = min(group, key=lambda it: _ALONE.match(str(it[0].place.written)) is None)
+        related = [Related("used here", found.place) for found, _ in group]
+        for found, _ in group:
+            told[id(found)] = None
+        told[id(first)] = replace(first, place=cause, related=tuple(related), fix=None)
+    kept = (told.get(id(found), found) for found in report.diagnostics)
+    report.diagnostics = [found for found in kept if found is not None]
+
+
+def _is_of_a_value(found: Diagnostic) -> bool:
+    """Whether a value may be what is wrong, and not the expression that it stands in."""
+    if found.severity != "error" or found.place.part == "key" or not found.place.is_computed():
+        return False
+    return found.code not in _OF_THE_USE and (found.code != "expression" or _CLASH in found.message)
+
+
+def _cause(found: Diagnostic, given: Given) -> Place | None:
+    """Where the one value is given that an error's place names; None where it names several, or a counter."""
+    place = found.place
+    instances = [further.place for further in found.related if further.leads_there]
+    text = str(place.written)
+    for _ in range(LONGEST_WAY):
+        known = [name for name in names_in(text) if _lookup(name, place, instances, given) is not None]
+        if len(known) != 1:
+            return None
+        next_place = _lookup(known[0], place, instances, given)
+        assert next_place is not None
+        if not next_place.is_computed():
+            return next_place
+        place, text = next_place, str(next_place.written)
+        while instances and _is_within(place, instances[0]):
+            instances.pop(0)
+    return None
+
+
+def _is_within(place: Place, instance: Place) -> bool:
+    return place.document is instance.document and place.path[: len(instance.path)] == instance.path
+
+
+def _lookup(name: str, place: Place, instances: list[Place], given: Given) -> Place | None:
+    """Where a name gets its value: in the instance of the block that the place is in, its defaults, or the vars."""
+    if place.path[:1] == ("blocks",) and len(place.path) > 1:
+        block = str(place.path[1])
+        data = place.document.data["blocks"][block]
+        arguments = data.get("args") if isinstance(data, dict) else None
+        if isinstance(arguments, dict) and name in arguments:
+            for instance in instances:
+                written = instance.written
+                if isinstance(written, dict) and written.get("type") == block:
+                    if name in written:
+                        return replace(instance, path=(*instance.path, name))
+                    break
+            return Place(place.document, ("blocks", block, "args", name))
+    found = given.get(id(place.document), {}).get(name)
+    return found[1] if found is not None else None
+
+
+def _uses(causes: Mapping[_Key, Any], given: Given) -> Counter[_Key]:
+    """How often the texts of the documents name each var that is in question."""
+    keys = {
+        (document, name): (id(place.document), place.path)
+        for document, values in given.items()
+        for name, (_, place) in values.items()
+    }
+    wanted = {name for (_, name), key in keys.items() if key in causes}
+    counted: Counter[_Key] = Counter()
+    documents: dict[int, Document] = {}
+    for values in given.values() if wanted else ():
+        for _, place in values.values():
+            documents.setdefault(id(place.document), place.document)
+    for document, source in documents.items():
+        for text in _texts(source.data):
+            for name in names_in(text) & wanted:
+                if (document, name) in keys:
+                    counted[keys[document, name]] += 1
+    return counted
+
+
+def _texts(data: Any) -> Iterator[str]:
+    pending = [data]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, str):
+            if "$" in part:
+                yield part
+        elif isinstance(part, dict):
+            pending += part.values()
+        elif isinstance(part, list):
+            pending += part

@@ -1,0 +1,131 @@
+"""A wrong value is told once, where it is given; what an alias repeats, where the alias stands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import specc
+from tests.checking import said, spec
+from tests.command import specc as command
+
+USES = """layers:
+- {type: Input, name: x, shape: [8]}
+- {type: Dense, name: a, units: $width}
+- {type: Dense, name: b, units: $(width)}
+- {type: Dense, name: c, units: $(width * 2)}
+"""
+MUST = "argument-value: 'a' (Dense): units must be a positive integer, not "
+
+
+def test_a_wrong_var() -> None:
+    text = f'vars: {{width: "16"}}\n{USES}'
+    assert said(text) == [f'1:15 {MUST}"16"']
+    (found,) = specc.check(spec(text))
+    assert found.help == "write 16 without quotes"
+    assert [(it.message, it.place.span.line) for it in found.related] == [("used here", line) for line in (4, 5, 6)]
+
+
+@pytest.mark.parametrize(("before", "choices", "expected"), [
+    ("vars: {width: 16}\nvariants: {v: {width: wide}}\n", {"variant": "v"}, f'2:23 {MUST}"wide"'),
+    ("vars: {width: $base, base: no}\n", {}, f'1:28 {MUST}"no"'),
+    ("vars: {width: 16}\n", {"set": {"width": 100.0}}, f"1:1 {MUST}100.0"),
+])  # fmt: skip
+def test_wherever_it_is_given(before: str, choices: dict[str, object], expected: str) -> None:
+    assert said(before + USES, **choices) == [expected]
+
+
+def test_an_option(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(f"vars: {{width: 16}}\n{USES}")
+    check = ("check", "spec.yaml", "--set", "width=1e2")
+    assert command(*check, folder=tmp_path).out == (
+        f"error[argument-value]: {MUST.partition(': ')[2]}100.0\n"
+        " --> --set width:1:1\n"
+        "1 | 1e2\n"
+        "  | ^^^\n"
+        "4 | - {type: Dense, name: a, units: $width}       used here (spec.yaml:4)\n"
+        "5 | - {type: Dense, name: b, units: $(width)}     used here (spec.yaml:5)\n"
+        "6 | - {type: Dense, name: c, units: $(width *...  used here (spec.yaml:6)\n"
+        "  = help: write 100; in an expression, // divides to an integer\n\n"
+    )
+    found = json.loads(command(*check, "--format", "json", folder=tmp_path).out)
+    assert (found["file"], found["line"], found["column"], found["path"]) == ("--set width", 1, 1, [])
+    assert [it["file"] for it in found["related"]] == ["spec.yaml"] * 3
+    assert "file=--set width,line=1" in command(*check, "--format", "github", folder=tmp_path).out
+
+
+def test_an_argument_of_a_block() -> None:
+    assert said("""
+        blocks:
+          b:
+            args: {units: null, twice: $(units * 2)}
+            inputs: [x]
+            layers:
+              - {type: Dense, name: d, units: $units}
+              - {type: Dense, name: e, units: $units}
+            outputs: [e]
+        vars: {w: "3"}
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: b, name: i, units: 1.5, twice: 1}
+          - {type: b, name: j, units: $w, twice: 1}
+          - {type: b, name: k, units: $w, twice: 1, nested: true}
+    """) == [
+        "9:11 argument-value: 'j.d' (Dense): units must be a positive integer, not \"3\"",
+        "12:31 argument-value: 'i.d' (Dense): units must be a positive integer, not 1.5",
+    ]
+
+
+def test_a_var_that_is_right_elsewhere() -> None:
+    assert said("""
+        vars: {f: relu}
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: Dense, name: a, units: 3, activation: $f}
+          - {type: Dense, name: b, units: $f}
+    """) == ["5:35 argument-value: 'b' (Dense): units must be a positive integer, not \"relu\""]
+
+
+def test_an_expression_that_is_wrong_itself() -> None:
+    assert said("""
+        vars: {w: 8}
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: Dense, name: a, units: $(w / 0)}
+          - {type: Dense, name: b, units: $(w / 0)}
+    """) == [
+        "4:37 expression: 'a' (Dense): \"w / 0\" divides by zero",
+        "5:37 expression: 'b' (Dense): \"w / 0\" divides by zero",
+    ]
+
+
+def test_several_values_are_none_s_fault() -> None:
+    assert said("""
+        vars: {a: 1.5, b: 2}
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: Dense, name: d, units: $(a * b + 0.1)}
+    """) == ["4:35 argument-value: 'd' (Dense): units must be a positive integer, not 3.1"]
+
+
+def test_an_alias_stands_where_it_is_written() -> None:
+    assert said("""
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - &d {type: Dense, name: d, units: 3}
+          - *d
+    """) == ["4:5 duplicate-name: the name 'd' is taken by another layer"]
+    assert said("""
+        layers:
+          - {type: Input, name: x, shape: &s [8, 0]}
+          - &d {type: Dense, units: a}
+          - *d
+          - {type: Reshape, target_shape: *s}
+    """) == [
+        "2:42 argument-value: 'x' (Input): shape must be a list of at most 8 sizes, each null or from 1 to 2^31 - 1, not [8, 0]",
+        "3:29 argument-value: 'dense' (Dense): units must be a positive integer, not \"a\"",
+        "5:35 argument-value: 'reshape' (Reshape): target_shape must be a list of positive integers without the batch axis, "
+        "where one may be -1 for what is left, not [8, 0]",
+    ]
