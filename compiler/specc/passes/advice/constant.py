@@ -8,41 +8,56 @@ from typing import Any
 
 from specc.diagnostics import Report
 from specc.ir import Node, TypedGraph
-from specc.layers.activations import Softmax
 from specc.layers.base import Layer
-from specc.layers.normalization import LayerNormalization
-from specc.layers.rnn import Recurrent
 from specc.passes.advice.walking import typed_graphs, warn, who
 from specc.shapes import Shape
 
 _FRACTIONS = {"softmax": "1", "log_softmax": "0", "sparsemax": "1"}
 """Activations that share out one along the last axis, with what they give where that axis has one value."""
 _OPERATIONS = {f"ops.{name}": value for name, value in _FRACTIONS.items()}
+_KINDS = frozenset({"Softmax", "LayerNormalization", *_OPERATIONS})
+_ARGUMENTS = ("activation", "recurrent_activation")
 
 
 def depends_on_its_input(graph: TypedGraph, report: Report) -> None:
     """A softmax has more than one value to choose from, and a normalization more than one to compare."""
+    known: dict[int, bool] = {}  # equal layers are one object
     for typed in typed_graphs(graph):
         for node in typed.nodes.values():
-            if node.shares is not None:
+            if id(node.layer) not in known:
+                known[id(node.layer)] = _may_be_constant(node.layer)
+            if node.shares is not None or not known[id(node.layer)]:
                 continue
             for path, value, help in _constants(node, typed):
                 message = f"{who(node)} always gives {value}, whatever comes in: its {path[-1]} is over one value only"
                 warn("constant-output", node, report, message, path, help)
 
 
+def _may_be_constant(layer: Layer) -> bool:
+    """Whether a layer, or one inside, shares out or normalizes: most do neither, and are not looked at further."""
+    return layer.type_name in _KINDS or any(
+        _activation_name(getattr(it, argument, None)) in _FRACTIONS
+        for it in layer.with_inner()
+        for argument in _ARGUMENTS
+    )
+
+
 def _constants(node: Node, graph: TypedGraph) -> Iterator[tuple[tuple[str, ...], str, str]]:
     """Where in a layer the constant comes from, its value, and what to do."""
     layer = node.layer
     shape = graph.tensors[node.name][0].shape
-    if isinstance(layer, Softmax) or layer.type_name in _OPERATIONS:
+    if layer.type_name == "Softmax" or layer.type_name in _OPERATIONS:
         axis = getattr(layer, "axis", -1)
         if _is_one(shape, axis):
             value = _OPERATIONS.get(layer.type_name, "1")
             yield ("axis",), value, "give it an axis of 2 values or more, or use a sigmoid"
-    elif isinstance(layer, LayerNormalization):
-        if _is_one(shape, layer.axis):
-            yield ("axis",), "its beta" if layer.center else "0", "normalize over an axis of 2 values or more"
+    elif layer.type_name == "LayerNormalization":
+        if _is_one(shape, getattr(layer, "axis", -1)):
+            yield (
+                ("axis",),
+                "its beta" if getattr(layer, "center", False) else "0",
+                "normalize over an axis of 2 values or more",
+            )
     else:
         yield from _activations(layer, (), shape)
 
@@ -51,14 +66,14 @@ def _activations(
     layer: Layer, path: tuple[str, ...], shape: Shape | None
 ) -> Iterator[tuple[tuple[str, ...], str, str]]:
     """The activations of a layer, and of the layers inside, that choose from one value."""
-    for argument in ("activation", "recurrent_activation"):
+    for argument in _ARGUMENTS:
         name = _activation_name(getattr(layer, argument, None))
         if name in _FRACTIONS and _width(layer, shape) == 1:
             yield (*path, argument), _FRACTIONS[name], f"set {argument} to sigmoid, or units to 2 or more"
     for name in layer.inner_layers():
         inner = getattr(layer, name, None)
         if isinstance(inner, Layer):
-            yield from _activations(inner, (*path, name), None if isinstance(inner, Recurrent) else shape)
+            yield from _activations(inner, (*path, name), None if _is_recurrent(inner) else shape)
 
 
 def _activation_name(activation: Any) -> str | None:
@@ -70,9 +85,13 @@ def _activation_name(activation: Any) -> str | None:
 
 def _width(layer: Layer, shape: Shape | None) -> Any:
     """How many values an activation of the layer sees on the last axis."""
-    if isinstance(layer, Recurrent) or shape is None:
+    if _is_recurrent(layer) or shape is None:
         return getattr(layer, "units", None) or getattr(layer, "filters", None)
     return shape[-1] if shape else None
+
+
+def _is_recurrent(layer: Layer) -> bool:
+    return hasattr(layer, "return_sequences")
 
 
 def _is_one(shape: Shape, axes: int | tuple[int, ...] | None) -> bool:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path
 from specc.ir import Node, Ref, TypedGraph
 from specc.layers.base import Layer
-from specc.layers.core import Embedding, ReversibleEmbedding
-from specc.layers.lookup import IndexLookup, TextVectorization
 from specc.layers.nested import NestedModel
-from specc.layers.preprocessing import CategoryEncoding, Discretization, HashedCrossing, Hashing
-from specc.layers.wrappers import TimeDistributed
 from specc.passes.advice.walking import warn, who
 from specc.shapes import Dim
 
@@ -84,6 +80,16 @@ HANDS_ON = frozenset(
 """Layers whose output can have any of the values of their inputs."""
 
 
+_ROWS = {
+    "Embedding": "input_dim",
+    "ReversibleEmbedding": "input_dim",
+    "CategoryEncoding": "num_tokens",
+    "ops.one_hot": "num_classes",
+}
+"""Layers with a row for each integer, and the argument that says how many. They go by name, since to import the classes
+of a layer takes time that a spec without it should not spend; so in the other rules."""
+
+
 class Range(NamedTuple):
     """Integers from 0 on, so many, and the node that gives them."""
 
@@ -101,7 +107,7 @@ def _follow(graph: TypedGraph, inputs: dict[str, Range], report: Report) -> dict
     ranges = {Ref(name): found for name, found in inputs.items()}
     for name in graph.order:
         node = graph.nodes[name]
-        layer = node.layer.layer if isinstance(node.layer, TimeDistributed) else node.layer
+        layer = node.layer.layer if node.type == "TimeDistributed" else node.layer  # type: ignore[attr-defined]
         count = _count(graph, node, layer)
         if count is not None:
             port = 1 if node.type == "ops.top_k" else 0
@@ -130,23 +136,25 @@ def _follow(graph: TypedGraph, inputs: dict[str, Range], report: Report) -> dict
     return ranges
 
 
-def _count(graph: TypedGraph, node: Node, layer: Layer) -> Dim:
+def _count(graph: TypedGraph, node: Node, layer: Any) -> Dim:
     """How many integers, from 0 on, a layer gives; None for a layer that gives others, or where that is not known."""
-    if isinstance(layer, TextVectorization):
-        return _count(graph, node, layer.lookup)
-    if isinstance(layer, IndexLookup):
+    kind = layer.type_name
+    if kind == "TextVectorization":
+        layer, kind = layer.lookup, "StringLookup"
+    if kind in ("StringLookup", "IntegerLookup"):
         if layer.output_mode != "int" or layer.invert:
             return None
         if layer.vocabulary is None:
-            return layer.vocabulary_size or layer.max_tokens
-        return layer.model_copy(update={"pad_to_max_tokens": False}).depth
-    if isinstance(layer, Hashing | HashedCrossing):
-        return layer.num_bins if layer.output_mode == "int" else None
-    if isinstance(layer, Discretization):
+            known: Dim = layer.vocabulary_size or layer.max_tokens
+            return known
+        size: Dim = layer.model_copy(update={"pad_to_max_tokens": False}).depth
+        return size
+    if kind in ("Hashing", "HashedCrossing", "Discretization"):
         if layer.output_mode != "int":
             return None
-        return layer.num_bins if layer.bin_boundaries is None else len(layer.bin_boundaries) + 1
-    if layer.type_name in ("ops.argmax", "ops.argmin", "ops.argsort", "ops.top_k"):
+        bounds = getattr(layer, "bin_boundaries", None)
+        return layer.num_bins if bounds is None else len(bounds) + 1
+    if kind in ("ops.argmax", "ops.argmin", "ops.argsort", "ops.top_k"):
         shape = graph.tensor(next(node.refs())).shape
         axis = getattr(layer, "axis", -1)
         return shape[axis] if axis is not None and shape else None
@@ -155,13 +163,11 @@ def _count(graph: TypedGraph, node: Node, layer: Layer) -> Dim:
 
 def _table(layer: Layer, node: Node) -> tuple[str, int] | None:
     """The argument that says how many integers a layer has a row for, and its value."""
-    if isinstance(layer, Embedding) or (isinstance(layer, ReversibleEmbedding) and not node.options.get("reverse")):
-        return "input_dim", layer.input_dim
-    if isinstance(layer, CategoryEncoding) and layer.num_tokens is not None:
-        return "num_tokens", layer.num_tokens
-    if layer.type_name == "ops.one_hot":
-        return "num_classes", layer.num_classes  # type: ignore[attr-defined]  # made from a table of operations
-    return None
+    argument = _ROWS.get(layer.type_name)
+    if argument is None or node.options.get("reverse"):
+        return None
+    rows = getattr(layer, argument)
+    return None if rows is None else (argument, rows)
 
 
 def _warn(node: Node, layer: Layer, argument: str, rows: int, given: Range, report: Report) -> None:

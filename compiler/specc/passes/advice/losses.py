@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path
@@ -11,8 +11,10 @@ from specc.diagnostics.text_safety import show
 from specc.ir import Node, Output, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
-from specc.objects.losses import Loss
 from specc.source import Place
+
+if TYPE_CHECKING:
+    from specc.objects.losses import Loss
 
 _OF_CLASSES = frozenset(
     {

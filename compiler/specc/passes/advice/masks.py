@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from specc.diagnostics import Related, Report
 from specc.ir import Node, Ref, TypedGraph
-from specc.layers.rnn import Recurrent
-from specc.layers.wrappers import Bidirectional
 from specc.passes.advice.walking import typed_graphs, warn, who
 
 _USERS = frozenset(
-    {"MultiHeadAttention", "GroupQueryAttention", "Attention", "AdditiveAttention", "GlobalAveragePooling1D"}
+    {
+        "Bidirectional",
+        "MultiHeadAttention",
+        "GroupQueryAttention",
+        "Attention",
+        "AdditiveAttention",
+        "GlobalAveragePooling1D",
+    }
 )
 """With the recurrent layers: those that compute otherwise where a mask hides steps."""
 _LAYERS = {
@@ -30,7 +35,8 @@ _LAYERS = {
 def masks_arrive(graph: TypedGraph, report: Report) -> None:
     """A mask reaches the layers that would use it, unless the time axis ends before them."""
     for typed in typed_graphs(graph):
-        _follow(typed, report)
+        if any(tensor.mask is not None for tensors in typed.tensors.values() for tensor in tensors):
+            _follow(typed, report)
 
 
 def _follow(graph: TypedGraph, report: Report) -> None:
@@ -59,7 +65,7 @@ def _follow(graph: TypedGraph, report: Report) -> None:
 
 def _is_user(node: Node) -> bool:
     """Whether a layer computes otherwise where a mask hides steps."""
-    return isinstance(node.layer, Recurrent | Bidirectional) or node.type in _USERS
+    return hasattr(node.layer, "return_sequences") or node.type in _USERS
 
 
 def _masked(node: Node, graph: TypedGraph) -> list[Ref]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from specc.diagnostics import Report
 from specc.ir import TypedGraph
-from specc.layers.wrappers import Bidirectional
 from specc.passes.advice.walking import typed_graphs, warn, who
 
 
@@ -12,7 +11,9 @@ def both_directions_are_read(graph: TypedGraph, report: Report) -> None:
     """Where the two outputs of a Bidirectional are not merged, something takes each."""
     for typed in typed_graphs(graph):
         pairs = [
-            node for node in typed.nodes.values() if isinstance(node.layer, Bidirectional) and not node.layer.merge_mode
+            node
+            for node in typed.nodes.values()
+            if node.type == "Bidirectional" and not getattr(node.layer, "merge_mode", None)
         ]
         if not pairs:
             continue

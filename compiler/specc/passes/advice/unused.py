@@ -171,7 +171,7 @@ class _Used:
                 for key, value in data.items():
                     if key in _REFERENCES and kind is not None:
                         found.update(name for text in _texts(value) for name in _names(text))
-                    elif key != "type" or "$" in str(kind):
+                    elif isinstance(value, str | list | dict) and (key != "type" or "$" in str(kind)):
                         pending.append(value)
 
     def _text(self, text: str, found: set[str]) -> None:
@@ -181,6 +181,8 @@ class _Used:
             self._type(text, ())
 
     def _type(self, name: str, given: Iterable[str]) -> None:
+        if name in self.types and not self.types[name]:
+            return
         if "$" in name:
             self.computes_types = True
             return
