@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from specc.budget import current
 from specc.diagnostics import vocabulary
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import certain, fold, nearest
@@ -15,16 +16,26 @@ if TYPE_CHECKING:
     from specc.arguments import Arguments
 
 
+COST_OF_A_HINT = 20
+"""What finding out what a name was meant to be costs, in comparisons of names; in a spec with very many it is not done."""
+
+
 def unknown_argument(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> Problem:
     """The problem of an argument that the class does not have, with what was meant or where it belongs."""
     if name in cls.refused:
         return Problem("refused-argument", f"'{name}' cannot be given in a spec", (name,), cls.refused[name], "key")
-    help, fix = _help(cls, name, given)
+    budget = current()
+    help, fix = _help(cls, name, given) if budget.comparisons > 0 else (None, None)
+    budget.comparisons -= COST_OF_A_HINT
     return Problem(f"unknown-{cls.noun}", f"has no {cls.noun} {show(name)}", (name,), help, "key", fix)
 
 
 def meant(cls: type[Arguments], name: str) -> str | None:
     """The argument that a name stands for that is none: an older name, or one with a slip."""
+    budget = current()
+    budget.comparisons -= COST_OF_A_HINT
+    if budget.comparisons < 0:
+        return None
     names = list(cls.argument_fields())
     if (equal := _equal(name, names)) is not None:
         return equal

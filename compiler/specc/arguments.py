@@ -10,6 +10,7 @@ JSON Schema, the documentation, the call of Keras and the emitted source all com
 import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin
 
 from pydantic import (
@@ -27,6 +28,9 @@ from pydantic.fields import FieldInfo
 from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
 from specc.diagnostics.suggest import certain, did_you_mean
 from specc.diagnostics.text_safety import show
+
+MOST_PROBLEMS = 2_000
+"""Problems of one object, or of one list of parts, that are told at most."""
 
 
 class Says(str):
@@ -72,7 +76,7 @@ class Arguments(BaseModel):
         try:
             parsed = cls.model_validate(given)
         except ValidationError as error:
-            return None, list(_problems(cls, given, error))
+            return None, list(islice(_problems(cls, given, error), MOST_PROBLEMS))
         problems = list(parsed.check())
         return (None, problems) if problems else (parsed, [])
 

@@ -107,6 +107,8 @@ class _Values:
         return node
 
     def _number(self, text: str, event: Any) -> Any:
+        if len(text) < 19 and text.isascii() and text.isdecimal():  # most of them
+            return int(text)
         decimal = _INT.match(text)
         if decimal or _OCTAL_OR_HEX.match(text):
             if len(text) > LONGEST_INT:
@@ -141,6 +143,9 @@ class _Values:
         return text
 
 
+_new: Any = tuple.__new__
+
+
 class _Slots:
     """Makes places of events."""
 
@@ -148,7 +153,11 @@ class _Slots:
         self._lines = [*text.split("\n"), ""]  # libyaml ends a text on the line after its last
 
     def scalar(self, event: Any) -> Slot:
-        return Slot(_span(event))
+        start, end = event.start_mark, event.end_mark
+        # There may be a million: this is what Span() and Slot() do, at half their cost.
+        span = _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+        slot: Slot = _new(Slot, (span, None))
+        return slot
 
     def nothing(self, event: Any) -> Slot:
         return Slot(_span(event))
@@ -280,10 +289,15 @@ class _Reading:
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, 1)
         top = self._stack[-1] if self._stack else None
-        if top is not None and top.is_map and top.key is None:
+        if top is None:
+            self._root = value
+        elif not top.is_map:
+            self._make.append(top.node, value)
+        elif top.key is None:
             top.key = self._key(event, value, top.node)
         else:
-            self._attach(value, event)
+            self._make.put(top.node, top.key, value)
+            top.key = None
 
     def _open(self, event: Any) -> None:
         if event.tag is not None:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from specc.arguments import Arguments, Says
+from specc.arguments import MOST_PROBLEMS, Arguments, Says
 from specc.budget import current
 from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
 from specc.diagnostics.python_syntax import flow
@@ -23,8 +23,6 @@ from specc.frontend import forms
 
 _NAME = re.compile(r"\w[\w-]*\Z")
 LONGEST_NAME = 200
-MOST_PROBLEMS = 2_000
-"""Problems of a list after which no more of it is checked."""
 
 Expression = Annotated[str, Field(pattern=r"^\$"), Says("an expression")]
 
