@@ -15,7 +15,7 @@ from specc.source import Document, Place
 
 _HELP = "change the model, or what is expected of it"
 KEYS = ("params", "trainable_params", "memory", "layers", "form", "outputs")
-_BOUND = re.compile(r"\s*(<=|>=|<|>|)\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?)\s*\Z")
+_BOUND = re.compile(r"(<=|>=|<|>|)\s*([0-9]{1,60}(?:\.[0-9]{1,60})?)\s*([KMGT]?)\Z")
 _FACTORS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
 
@@ -56,7 +56,7 @@ def _measured(graph: TypedGraph, key: str) -> int:
 
 
 def _number(key: str, wanted: Any, measured: int, place: Place, report: Report) -> None:
-    match = _BOUND.match(str(wanted)) if not isinstance(wanted, bool | float) else None
+    match = _BOUND.match(str(wanted).strip()) if not isinstance(wanted, bool | float) else None
     if match is None:
         report.error(
             "invalid-value",

@@ -1,0 +1,86 @@
+"""What a few lines would make is counted before it is made; chains are counted, not recursed."""
+
+from __future__ import annotations
+
+import pytest
+
+import specc
+from tests.checking import codes
+
+X = "  - {type: Input, name: x, shape: [4]}\n"
+TEN = ", ".join(["$v{0}"] * 10)
+
+
+def growing(first: str, following: str) -> str:
+    """Vars each of which holds the one before it."""
+    return f"vars:\n  v0: {first}\n" + "".join(f"  v{n + 1}: {following.format(n)}\n" for n in range(20))
+
+
+TOO_LARGE = {
+    "lists of lists": growing("[1, 1]", f"[{TEN}]") + f"layers:\n{X}  - {{type: Reshape, target_shape: $v20}}\n",
+    "maps of maps": growing("{a: 1}", "{a: $v{0}, b: $v{0}, c: $v{0}}".replace("{0}", "<").replace("{", "{{").replace("}", "}}").replace("<", "{0}"))
+    + f"layers:\n{X}  - {{type: Dense, units: 3, kernel_initializer: $v20}}\n",
+    "texts in texts": growing("'0123456789'", '"' + "$(v{0})" * 10 + '"') + f"layers:\n{X}  - {{type: ReLU, name: $v20}}\n",
+    "a thousand ranges": "vars:\n" + "".join(f"  v{n}: $(range(9999))\n" for n in range(1000)) + f"layers:\n{X}  - ReLU\n",
+    "a long list searched often": "vars:\n  r: $(range(9999))\n" + "".join(f"  v{n}: $(-1 in r)\n" for n in range(1000)) + f"layers:\n{X}  - ReLU\n",
+    "copies of a long value": f"vars: {{r: $(range(9000))}}\nlayers:\n{X}  - {{type: Discretization, bin_boundaries: $r, repeat: 2000}}\n",
+    "copies joined again and again": f"layers:\n{X}  - {{type: ReLU, name: d, from: x, each: {{i: $(range(9000))}}}}\n" + "  - {type: Add, from: d}\n" * 900,
+    "more layers than the text may have": "layers:\n" + X + "  - ReLU\n" * 60_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOO_LARGE)
+def test_what_would_grow_without_end(name: str) -> None:
+    assert codes(TOO_LARGE[name]) == ["too-large"]
+
+
+def test_aliases_of_aliases() -> None:
+    rows = "".join(f"  a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 10)}]\n" for n in range(20))
+    with pytest.raises(specc.CompileError) as caught:
+        specc.Spec.from_text(f"vars:\n  a0: &a0 [1, 1]\n{rows}layers:\n{X}  - ReLU\n")
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["too-large"]
+
+
+SOUND = {
+    "values that stand above those they need": "vars:\n"
+    + "".join(f"  v{n}: $v{n + 1}\n" for n in range(5000))
+    + f"  v5000: 3\nlayers:\n{X}  - {{type: Dense, units: $v0}}\n",
+    "copies that are absent": f"layers:\n{X}  - {{type: ReLU, name: r, repeat: 5000, when: $(index < 3)}}\n  - {{type: ReLU, from: r}}\n",
+    "absent items that stand above those they name": "layers:\n"
+    + X
+    + "  - {type: ReLU, name: y, from: a0}\n"
+    + "".join(f"  - {{type: ReLU, name: a{n}, from: a{n + 1}, when: false}}\n" for n in range(5000))
+    + "  - {type: ReLU, name: a5000, from: x}\n",
+    "a long value of a layer": "vars: {r: $(range(9000))}\nlayers:\n  - {type: Input, shape: [9000]}\n  - {type: Normalization, mean: $r, variance: 1}\n",
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_what_is_long_and_sound(name: str) -> None:
+    assert codes(SOUND[name]) == []
+
+
+TOO_DEEP = {
+    "values that hold each other": "vars:\n  v0: 1\n" + "".join(f"  v{n + 1}: [$v{n}]\n" for n in range(5000)) + f"layers:\n{X}  - ReLU\n",
+    "shares that stand above what they share": "layers:\n" + X + "".join(f"  - {{share: d{n + 1}, name: d{n}}}\n" for n in range(5000))
+    + "  - {type: Dense, name: d5000, units: 3}\n",
+    "blocks in blocks": "blocks:\n  b0: {inputs: [x], layers: [{type: ReLU, name: y}], outputs: [y]}\n"
+    + "".join(f"  b{n + 1}: {{inputs: [x], layers: [{{type: b{n}, name: y}}], outputs: [y]}}\n" for n in range(500)) + f"layers:\n{X}  - b500\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOO_DEEP)
+def test_what_is_too_deep(name: str) -> None:
+    assert codes(TOO_DEEP[name])[:1] == ["too-deep"]
+
+
+@pytest.mark.parametrize("port", ["²", "٣", "1" * 5000, "9999999", "1_0"])
+def test_ports_that_are_no_numbers_of_outputs(port: str) -> None:
+    assert codes(f"layers:\n{X}  - {{type: ReLU, from: x.{port}}}\n") == ["unknown-port"]
+    block = f"blocks: {{b: {{inputs: [i], layers: [{{type: ReLU, name: y}}], outputs: [y]}}}}\nlayers:\n{X}  - {{type: b, name: z}}\n"
+    assert codes(f"{block}  - {{type: ReLU, from: z.{port}}}\n") == ["unknown-port"]
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "1" * 5000, "< 1" + "0" * 5000, "1." + "1" * 5000, " " * 100_000])
+def test_expected_numbers_that_are_none(number: str) -> None:
+    assert codes(f"layers:\n{X}  - ReLU\nexpect: {{params: '{number}'}}\n") == ["invalid-value"]
