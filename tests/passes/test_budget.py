@@ -51,7 +51,8 @@ SOUND = {
     + "  - {type: ReLU, name: y, from: a0}\n"
     + "".join(f"  - {{type: ReLU, name: a{n}, from: a{n + 1}, when: false}}\n" for n in range(5000))
     + "  - {type: ReLU, name: a5000, from: x}\n",
-    "a long value of a layer": "vars: {r: $(range(9000))}\nlayers:\n  - {type: Input, shape: [9000]}\n  - {type: Normalization, mean: $r, variance: 1}\n",
+    "a long value of a layer": f"vars: {{r: $(range(2, 9000))}}\nlayers:\n  - {{type: Input, shape: [3], dtype: int32}}\n"
+    "  - {type: IntegerLookup, vocabulary: $r}\n",
 }
 
 
