@@ -51,7 +51,7 @@ SOUND = {
     + "  - {type: ReLU, name: y, from: a0}\n"
     + "".join(f"  - {{type: ReLU, name: a{n}, from: a{n + 1}, when: false}}\n" for n in range(5000))
     + "  - {type: ReLU, name: a5000, from: x}\n",
-    "a long value of a layer": f"vars: {{r: $(range(2, 9000))}}\nlayers:\n  - {{type: Input, shape: [3], dtype: int32}}\n"
+    "a long value of a layer": "vars:\n  r: $(range(2, 9000))\nlayers:\n  - {type: Input, shape: [3], dtype: int32}\n"
     "  - {type: IntegerLookup, vocabulary: $r}\n",
 }
 
