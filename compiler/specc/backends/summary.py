@@ -6,6 +6,7 @@ import json
 from math import prod
 from typing import Any
 
+from specc.backends.configuration import configuration, reference, training
 from specc.diagnostics.columns import width, wrap
 from specc.diagnostics.text_safety import printable
 from specc.ir import Node, Ref, TypedGraph
@@ -19,12 +20,19 @@ _Row = tuple[str, str, str, str, str]
 def as_dict(graph: TypedGraph) -> dict[str, Any]:
     """The summary as data, shapes as lists with None for unknown; see docs/ for its form."""
     return {
+        "file": graph.graph.origin.place.file,
         "name": graph.name,
         "form": graph.form,
         "inputs": [_port(name, graph.tensor(Ref(name))) for name in graph.graph.inputs],
-        "outputs": [_port(output.name, graph.tensor(output.ref)) for output in graph.graph.outputs],
+        "outputs": [
+            {**_port(output.name, graph.tensor(output.ref)), "from": reference(graph, output.ref)}
+            for output in graph.graph.outputs
+        ],
+        "outputs_form": graph.graph.outputs_form,
         "params": graph.params,
         "trainable_params": graph.trainable_params,
+        "dtype_policy": graph.graph.dtype_policy,
+        "compile": training(graph),
         "layers": [_layer(graph, node) for node in graph.nodes.values()],
     }
 
@@ -183,10 +191,8 @@ def _sources(graph: TypedGraph, node: Node, expand: bool) -> list[str]:
         source = graph.nodes[ref.node]
         if not expand and (instance := _instance(source)) != source.name:
             shown.append(instance)
-        elif ref.port == 0:
-            shown.append(source.name)
         else:
-            shown.append(f"{source.name}.{source.layer.ports(source.options)[ref.port]}")
+            shown.append(reference(graph, ref))
     return shown
 
 
@@ -205,7 +211,13 @@ def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "name": node.name,
         "type": node.type,
-        "inputs": [ref.node for ref in node.refs()],
+        "inputs": [reference(graph, ref) for ref in node.refs()],
+        "from": {
+            argument: reference(graph, ref) if isinstance(ref, Ref) else [reference(graph, each) for each in ref]
+            for argument, ref in node.inputs.items()
+        },
+        "call": node.options,
+        "arguments": configuration(node.layer, graph.graph.dtype_policy) if node.shares is None else {},
         "output_shape": list(outputs[0].shape) if one else [list(tensor.shape) for tensor in outputs],
         "output_dtype": outputs[0].dtype if one else [tensor.dtype for tensor in outputs],
         "params": graph.node_params(node.name),
@@ -217,9 +229,21 @@ def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
     }
     if node.shares is not None:
         entry["shares"] = node.shares
-    elif isinstance(node.layer, NestedModel) and node.layer.typed is not None:
-        entry["layers"] = [_layer(node.layer.typed, inner) for inner in node.layer.typed.nodes.values()]
+    elif isinstance(node.layer, NestedModel):
+        entry |= inside(node.layer)
     return entry
+
+
+def inside(model: NestedModel) -> dict[str, Any]:
+    """What a nested model is made of: its own layers, and which of them give its outputs."""
+    graph = model.typed
+    if graph is None:
+        return {}
+    given = zip(model.ports({}), graph.graph.outputs, strict=True)
+    return {
+        "layers": [_layer(graph, node) for node in graph.nodes.values()],
+        "outputs": {port: reference(graph, output.ref) for port, output in given},
+    }
 
 
 def _count(number: int, noun: str) -> str:

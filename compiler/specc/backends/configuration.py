@@ -1,0 +1,110 @@
+"""Arguments as plain data in one form, however a spec spells them: two layers with equal data are equal in Keras.
+
+What has Keras's default is left out, so that an argument that says the default is as one that is not given. An object is
+a map with ``type``, also where the spec has its bare name or another of its names.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args, get_origin
+
+from pydantic import WithJsonSchema
+from pydantic.fields import FieldInfo
+
+from specc import objects
+from specc.arguments import Arguments
+from specc.ir import Ref, TypedGraph
+from specc.layers.base import Layer
+from specc.layers.core import Input
+from specc.layers.nested import NestedModel
+from specc.training import Training
+
+
+def configuration(value: Arguments, policy: str = "float32") -> dict[str, Any]:
+    """The arguments of a layer or an object that are not Keras's defaults, by Keras's names; lists for tuples.
+
+    ``policy`` is the model's dtype policy, which a layer has that does not say another. The name of a layer is left out.
+
+    >>> from specc.layers.core import Dense
+    >>> configuration(Dense(units=3, kernel_initializer="he_normal", use_bias=True))
+    {'units': 3, 'kernel_initializer': {'type': 'HeNormal'}}
+    """
+    defaults = {"data_format": "channels_last"}
+    if isinstance(value, Layer) and (value.casts or isinstance(value, Input)):  # others have dtypes of their own
+        defaults |= {"dtype": "float32" if isinstance(value, Input) else policy}
+    given = {}
+    for name, argument in value.given().items():
+        field = type(value).argument_fields()[name]
+        found = _plain(argument, field, policy)
+        default = None if field.is_required() else _plain(field.get_default(call_default_factory=True), field, policy)
+        alike = (default, defaults[name]) if name in defaults and default is None else (default,)
+        if field.is_required() or found not in alike:
+            given[name] = found
+    if isinstance(value, Layer):
+        given.pop("name", None)
+    return given
+
+
+def training(graph: TypedGraph) -> dict[str, Any] | None:
+    """The arguments of ``compile`` that are not Keras's defaults, losses and metrics by output; None without any."""
+    found = graph.graph.training
+    if found is None:
+        return None
+    arguments = found.arguments([output.name for output in graph.graph.outputs])
+    kinds = {"optimizer": "optimizer", "loss": "loss", "metrics": "metric", "weighted_metrics": "metric"}
+    fields = Training.argument_fields()
+    plain = {name: _value(value, kinds.get(name)) for name, value in arguments.items()}
+    defaults = {name: _value(fields[name].get_default(), kinds.get(name)) for name in plain}
+    return {name: value for name, value in plain.items() if value != defaults[name]}
+
+
+def _plain(value: Any, field: FieldInfo, policy: str) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool) and (axes := _axes(field.annotation)):
+        return [value] * axes  # as Keras spreads it
+    return _value(value, _kind(field.metadata, field.annotation), policy)
+
+
+def _value(value: Any, kind: str | None, policy: str = "float32") -> Any:
+    if isinstance(value, NestedModel):
+        from specc.backends.summary import inside
+
+        return {"type": value.type_name, **configuration(value, policy), **inside(value)}
+    if isinstance(value, Arguments):
+        return {"type": value.keras_name(), **configuration(value, policy)}
+    if isinstance(value, str) and kind is not None and (cls := objects.find(kind, value)) is not None:
+        return {"type": cls.keras_name()}
+    if isinstance(value, tuple | list):
+        return [_value(item, kind, policy) for item in value]
+    if isinstance(value, dict):
+        return {key: _value(item, kind, policy) for key, item in value.items()}
+    return value
+
+
+def _kind(metadata: Any, annotation: Any) -> str | None:
+    """The kind of object that an argument is, as its JSON Schema says it; None where it is none."""
+    for item in metadata:
+        if isinstance(item, WithJsonSchema) and item.json_schema is not None:
+            kind = str(item.json_schema.get("x-ref", "")).rpartition("/")[2]
+            if kind in objects.MODULES:
+                return kind
+    found = (_kind(getattr(option, "__metadata__", ()), option) for option in get_args(annotation))
+    return next((kind for kind in found if kind), None)
+
+
+def _axes(annotation: Any) -> int | None:
+    """The number of axes of a size that is one integer for all of them, or a list with one for each."""
+    options = get_args(annotation)
+    lists = [get_args(option) for option in options if get_origin(option) is tuple]
+    if len(lists) != 1 or Ellipsis in lists[0] or not all(_is_integer(option) for option in lists[0]):
+        return None
+    return len(lists[0]) if any(_is_integer(option) for option in options) else None
+
+
+def _is_integer(annotation: Any) -> bool:
+    return annotation is int or getattr(annotation, "__origin__", None) is int
+
+
+def reference(graph: TypedGraph, ref: Ref) -> str:
+    """An output of a node as a spec refers to it: ``name``, or ``name.port`` for another than the first."""
+    node = graph.nodes[ref.node]
+    return ref.node if ref.port == 0 else f"{ref.node}.{node.layer.ports(node.options)[ref.port]}"
