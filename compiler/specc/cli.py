@@ -92,14 +92,14 @@ def _end(message: str, code: int) -> int:
 
 
 class _Types(click.ParamType[str]):
-    """A layer type, completed by the shell."""
+    """A layer type or an object of Keras, completed by the shell."""
 
     name = "type"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from specc import layers
+        from specc.backends import type_pages
 
-        return [CompletionItem(name) for name in layers.names() if name.lower().startswith(incomplete.lower())]
+        return [CompletionItem(name) for name in type_pages.names() if name.lower().startswith(incomplete.lower())]
 
 
 class _Codes(click.ParamType[str]):
@@ -409,23 +409,30 @@ def schema(output: str | None) -> None:
 
 @cli.command()
 @click.argument("code", type=_Codes(), required=False)
-def explain(code: str | None) -> int:
+@_format_option("text", "json")
+def explain(code: str | None, format: str) -> int:
     """Explain an error code, or list them.
 
-    An explanation says what the error means and why it is one, with an example and the mend.
+    An explanation says what the error means and why it is one, with an example and the mend. With --format json, one object per code on one line.
     """
+    import json
+
     from specc.diagnostics import pages
     from specc.diagnostics.suggest import did_you_mean
 
-    if code is None:
-        for known in pages.codes():
+    wanted = pages.codes() if code is None else [code.removeprefix("error[").removeprefix("warning[").removesuffix("]")]
+    if pages.page(wanted[0]) is None:
+        hint = did_you_mean(wanted[0], pages.codes()) or "'specc explain' lists the codes"
+        raise click.ClickException(f"there is no error code {_printable(code or '')!r}; {hint}")
+    if format == "json":
+        for known in wanted:
+            click.echo(json.dumps(pages.as_dict(known)))
+    elif code is None:
+        for known in wanted:
             _say(f"{known:24}  {pages.title(known)}")
-        return DONE
-    text = pages.page(code.removeprefix("error[").removesuffix("]"))
-    if text is None:
-        hint = did_you_mean(code, pages.codes()) or "'specc explain' lists the codes"
-        raise click.ClickException(f"there is no error code {_printable(code)!r}; {hint}")
-    _say(text if _columns(sys.stdout) is None else pages.flowing(text))
+    else:
+        text = pages.page(wanted[0]) or ""
+        _say(text if _columns(sys.stdout) is None else pages.flowing(text))
     return DONE
 
 
@@ -438,25 +445,29 @@ def explain(code: str | None) -> int:
     metavar="MODULE",
     help="Import a module that adds layer classes. Can be repeated.",
 )
-def layers(type: str | None, plugins: tuple[str, ...]) -> int:
+@_format_option("text", "json")
+def layers(type: str | None, plugins: tuple[str, ...], format: str) -> int:
     """List the layer types, or describe one.
 
-    A description has the type's arguments, ports, shape rule and an example.
+    A description has the type's arguments, ports, shape rule and an example. The optimizers, losses, metrics, initializers, regularizers, constraints,
+    activations and learning rate schedules are listed and described, too. With --format json, one object per type on one line.
     """
-    from specc.backends import layer_pages
-    from specc.diagnostics.suggest import did_you_mean
+    import json
+
+    from specc.backends import type_pages
 
     _load_plugins(plugins)
-    if type is None:
-        _say(layer_pages.overview())
+    if type is None and format == "text":
+        _say(type_pages.overview())
         return DONE
-    text = layer_pages.describe(type)
-    if text is None:
-        from specc import layers as catalogue
-
-        hint = did_you_mean(type, catalogue.names()) or "'specc layers' lists them"
-        raise click.ClickException(f"there is no layer type {_printable(type)!r}; {hint}")
-    _say(text)
+    found = list(type_pages.entries()) if type is None else type_pages.find(type)
+    if not found:
+        raise click.ClickException(_printable(type_pages.unknown(type or "")))
+    if format == "json":
+        for entry in found:
+            click.echo(json.dumps(type_pages.as_dict(entry)))
+        return DONE
+    _say("\n\n".join(type_pages.describe(entry, type or "") for entry in found))
     return DONE
 
 
@@ -483,9 +494,10 @@ def _problems(format: str, stream: Any) -> Iterator[_Outcome]:
         _print(error.diagnostics, format, stream)
         outcome.code = ERRORS
     except UnreadableError as error:
-        from specc.diagnostics.text_safety import printable
-
-        print(f"specc: {printable(str(error))}", file=sys.stderr)
+        if format == "text":
+            print(f"specc: {_printable(str(error))}", file=sys.stderr)
+        else:
+            _print([error.diagnostic()], format, stream)
         outcome.code = USAGE
 
 

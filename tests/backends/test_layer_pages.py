@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import json
 from operator import attrgetter
 
 import keras
 import pytest
 
 import specc
-from specc import layers
-from specc.backends import layer_pages
+from specc import layers, objects
+from specc.backends import layer_pages, type_pages
 from specc.layers.base import Layer
 
 NAMES = [name for family in layers.FAMILIES.values() for name in family]
@@ -24,7 +25,7 @@ def find(name: str) -> type[Layer]:
 
 def test_every_type_has_a_page() -> None:
     markdown = layer_pages.markdown()
-    overview = layer_pages.overview()
+    overview = type_pages.overview()
     for name in layers.names():
         assert f"\n### {name}\n" in markdown
         text = layer_pages.describe(name)
@@ -95,3 +96,53 @@ example
     - {type: SpatialDropout1D, rate: 0.2}
 see  https://www.tensorflow.org/versions/r2.21/api_docs/python/tf/keras/layers/SpatialDropout1D
 """
+
+
+# -- Objects ---------------------------------------------------------------------------------------
+
+
+def test_every_object_is_listed_and_described() -> None:
+    overview = type_pages.overview()
+    for kind in objects.MODULES:
+        for name in objects.spellings(kind):
+            found_by_name = type_pages.find(name)
+            (entry,) = [it for it in found_by_name if (it.kind, it.cls) == (kind, objects.find(kind, name))]
+            assert entry.name in overview
+            text = type_pages.describe(entry, name)
+            assert text.startswith(f"{entry.name}: {objects.article(kind)}\n")
+            assert all(f"  {argument} " in text for argument in entry.cls.argument_fields())
+            found = json.loads(json.dumps(type_pages.as_dict(entry)))
+            assert [it["name"] for it in found["arguments"]] == list(entry.cls.argument_fields())
+            assert found["description"]
+            if entry.cls.has_class:
+                assert attrgetter(found["url"].split("/keras/")[1].replace("/", "."))(keras)
+
+
+def test_every_layer_is_described_as_data() -> None:
+    for name in layers.names():
+        (entry,) = [entry for entry in type_pages.find(name) if entry.kind in ("layer", "operation")]
+        found = json.loads(json.dumps(type_pages.as_dict(entry)))
+        assert (found["name"], found["example"]) == (name, find(name).example)
+        assert [it["name"] for it in found["arguments"]] == [row[0] for row in layer_pages.arguments(find(name))]
+        assert found["outputs"]
+
+
+def test_a_name_is_found_in_all_that_have_it() -> None:
+    def kinds(name: str) -> list[tuple[str, str]]:
+        return [(entry.kind, entry.name) for entry in type_pages.find(name)]
+
+    assert kinds("softmax") == [("activation", "softmax"), ("layer", "Softmax")]
+    assert kinds("Softmax") == [("layer", "Softmax"), ("activation", "softmax")]
+    assert kinds("Identity") == [("layer", "Identity"), ("initializer", "Identity")]
+    assert kinds("mse") == [("loss", "MeanSquaredError"), ("metric", "MeanSquaredError")]
+    assert kinds("MaxPool2D") == [("layer", "MaxPooling2D")]
+    assert kinds("dense") == [("layer", "Dense")]
+    assert kinds("ADAM") == [("optimizer", "Adam")]
+    assert kinds("Dens") == []
+
+
+def test_a_name_that_nothing_has() -> None:
+    assert type_pages.unknown("adma") == "there is no layer type 'adma'; did you mean 'Adam'?"
+    assert type_pages.unknown("CosineDecai") == "there is no layer type 'CosineDecai'; did you mean 'CosineDecay'?"
+    assert "did you mean 'Dense'?" in type_pages.unknown("Dens")
+    assert type_pages.unknown("Lambda").startswith("Lambda cannot be used in a spec: it runs code")

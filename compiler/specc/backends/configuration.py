@@ -58,6 +58,11 @@ def training(graph: TypedGraph) -> dict[str, Any] | None:
     return {name: value for name, value in plain.items() if value != defaults[name]}
 
 
+def plain(value: Any) -> Any:
+    """Any argument as plain data."""
+    return _value(value, None)
+
+
 def _plain(value: Any, field: FieldInfo, policy: str) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and (axes := _axes(field.annotation)):
         return [value] * axes  # as Keras spreads it

@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from specc import layers
 from specc.arguments import in_words
 from specc.diagnostics.text_safety import show
@@ -17,25 +19,11 @@ _COMMON = ("name", "trainable", "dtype", "activity_regularizer")
 """Arguments that every layer has; a page shows them only where the class says more of them."""
 
 
-_KERAS_DOCS = "https://www.tensorflow.org/versions/r2.21/api_docs/python/tf"
+KERAS_DOCS = "https://www.tensorflow.org/versions/r2.21/api_docs/python/tf"
 """Where each public name of the Keras that specc is made for has a page of its own."""
 
 
-def overview() -> str:
-    """The layer types by family, for a terminal."""
-    import textwrap
-
-    lines = []
-    for family, names in _families():
-        lines.append(f"{family}:")
-        lines += textwrap.wrap(
-            ", ".join(names), width=96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
-        )
-    lines.append("\n'specc layers TYPE' shows a type's arguments, ports, shape rule and an example.")
-    return "\n".join(lines)
-
-
-def _families() -> Iterator[tuple[str, list[str]]]:
+def families() -> Iterator[tuple[str, list[str]]]:
     """The families in words, each with the names of its types: those of layers, of operations, of plugins."""
     for family, names in layers.FAMILIES.items():
         yield family.replace("_", " "), list(names)
@@ -56,9 +44,7 @@ def describe(name: str) -> str | None:
     lines = [main if name == main else f"{name}: another name of {main}", *_paragraph(_doc(cls)), ""]
     rows = arguments(cls)
     if rows:
-        wide = max(len(row[0]) for row in rows)
-        lines.append("arguments")
-        lines += [f"  {argument:<{wide}}  {_default_words(default)}{words}" for argument, words, default in rows]
+        lines += ["arguments", *argument_lines(rows)]
     lines += [f"{label}\n  {text}" for label, text in facts(cls)]
     if cls.example:
         lines += ["example", *(f"  {line}" for line in cls.example.rstrip().split("\n"))]
@@ -76,7 +62,7 @@ def markdown() -> str:
         "Besides its own arguments a layer takes `name`, `trainable`, `dtype` and `activity_regularizer` (the last two where",
         "Keras's constructor does), and the keys of [the language](language.md) (`from`, `call`, `repeat`...).\n",
     ]
-    for family, names in _families():
+    for family, names in families():
         parts.append(f"\n## {family.capitalize()}\n")
         for name in names:
             cls = layers.find(name)
@@ -96,9 +82,20 @@ def arguments(cls: type[Layer]) -> list[tuple[str, str, Any]]:
         own = name in cls.__annotations__ and cls is not Layer
         if name in _COMMON and not own:
             continue
-        default = inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
-        rows.append((name, in_words(field), default))
+        rows.append(argument(name, field))
     return rows
+
+
+def argument(name: str, field: FieldInfo) -> tuple[str, str, Any]:
+    """An argument: its name, what it may be in words, its default (`inspect.Parameter.empty` if required)."""
+    default = inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
+    return name, in_words(field), default
+
+
+def argument_lines(rows: list[tuple[str, str, Any]]) -> list[str]:
+    """Arguments for a terminal, one a line."""
+    wide = max(len(row[0]) for row in rows)
+    return [f"  {name:<{wide}}  {_default_words(default)}{words}" for name, words, default in rows]
 
 
 def _in_order(cls: type[Layer]) -> list[str]:
@@ -119,9 +116,8 @@ def facts(cls: type[Layer]) -> list[tuple[str, str]]:
     tensors = [f"{a.name}{' (a list)' if a.many else ''}{'' if a.required else ' (optional)'}" for a in cls.tensors]
     if tensors and tensors != ["inputs"]:
         found.append(("inputs", ", ".join(tensors)))
-    ports = _ports(cls)
-    if ports:
-        found.append(("outputs", ", ".join(ports)))
+    if named := ports(cls):
+        found.append(("outputs", ", ".join(named)))
     if cls.options:
         found.append(("call", ", ".join(f"{name}: {in_words(kind)}" for name, kind in cls.options.items())))
     aliases = [alias for alias, name in layers.ALIASES.items() if name == _type_name(cls)]
@@ -137,12 +133,12 @@ def link(cls: type[Layer]) -> str | None:
     if cls.imported_from:
         return None
     if issubclass(cls, Operation):
-        return f"{_KERAS_DOCS}/{cls.function.replace('.', '/')}"
+        return f"{KERAS_DOCS}/{cls.function.replace('.', '/')}"
     place = "" if cls is Input else "layers/"
-    return f"{_KERAS_DOCS}/keras/{place}{_type_name(cls)}"
+    return f"{KERAS_DOCS}/keras/{place}{_type_name(cls)}"
 
 
-def _ports(cls: type[Layer]) -> list[str]:
+def ports(cls: type[Layer]) -> list[str]:
     """The outputs by name, with what switches each on; only where there is more than one."""
     try:
         plain = cls.model_construct()

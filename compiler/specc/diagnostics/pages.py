@@ -40,6 +40,12 @@ def warnings() -> list[str]:
     return [code for code in codes() if is_warning(code)]
 
 
+def as_dict(code: str) -> dict[str, Any]:
+    """A code with what its page says, as plain data; ``page`` is Markdown."""
+    severity = "warning" if is_warning(code) else "error"
+    return {"code": code, "severity": severity, "title": title(code), "page": page(code)}
+
+
 def flowing(text: str) -> str:
     """A page with each paragraph on a line of its own, for a terminal to break; code stays as it is."""
     parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)

@@ -30,6 +30,8 @@ DEEPEST = 100
 TOO_DEEP_HELP = "no spec needs so many levels; look for brackets that are not closed, or make layers wrap fewer others"
 MOST_ALIASED = 1_000_000
 """Values that the aliases of a document stand for at most."""
+UNREADABLE = "unreadable"
+"""The code of a file that cannot be read."""
 MOST_MISTAKES = 100
 """Mistakes of a text that are reported at most."""
 LONGEST_INT = 300
@@ -73,6 +75,18 @@ class MistakesError(Exception):
 class UnreadableError(Exception):
     """A file cannot be read: the message is one line for the user. Exit code 2."""
 
+    def __init__(self, message: str, file: str = "") -> None:
+        super().__init__(message, file)
+        self.message, self.file = message, file
+
+    def __str__(self) -> str:
+        return self.message
+
+    def diagnostic(self) -> Diagnostic:
+        """The same in the form in which programs read what is wrong with a file. It has no page: no spec is wrong."""
+        document = Document(Source(self.file, ""), None, _Spans({(): Span(1, 1, 1, 1)}))
+        return Diagnostic(UNREADABLE, self.message, Place(document, ()), "give the path of a file that can be read")
+
 
 def read_file(path: str, name: str | None = None) -> Document:
     """Read a spec file, shown as ``name``; UnreadableError if there is none, CompileError if it is no JSON or YAML."""
@@ -82,7 +96,7 @@ def read_file(path: str, name: str | None = None) -> Document:
             content = file.read(LARGEST_FILE + 1)  # a pipe or a device says no size
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a path"
-        raise UnreadableError(f"cannot read {name}: {reason}") from error
+        raise UnreadableError(f"cannot read {name}: {reason}", name) from error
     suffix = FilePath(path).suffix.lower()
     format: Format | None = "json" if suffix == ".json" else "yaml" if suffix in (".yaml", ".yml") else None
     return read_bytes(content, name, format, file=str(FilePath(path).absolute()))
@@ -91,7 +105,7 @@ def read_file(path: str, name: str | None = None) -> Document:
 def read_bytes(content: bytes, name: str, format: Format | None = None, file: str | None = None) -> Document:
     """Read a spec from bytes in UTF-8 (or UTF-16 and UTF-32 with a byte order mark)."""
     if len(content) > LARGEST_FILE:
-        raise UnreadableError(f"{name} is larger than {LARGEST_FILE >> 20} MiB")
+        raise UnreadableError(f"{name} is larger than {LARGEST_FILE >> 20} MiB", name)
     encoding = _encoding(content)
     try:
         text = content.decode(encoding)

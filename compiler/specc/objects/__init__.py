@@ -103,6 +103,12 @@ def parse(kind: str, value: Any) -> Any:
     return instance if cls.has_class and not cls.by_name else value
 
 
+def refused(kind: str) -> dict[str, str]:
+    """What Keras has of a kind and no spec can use: the name, and the reason with the way out."""
+    names: dict[str, str] = _module(kind).REFUSED
+    return names
+
+
 def article(kind: str) -> str:
     """
     >>> article("initializer"), article("loss"), article("schedule")

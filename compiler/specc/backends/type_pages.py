@@ -1,0 +1,183 @@
+"""What ``specc layers`` says of all that a spec can name: layer types, operations, and the objects of every kind."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from specc import layers, objects
+from specc.arguments import Arguments, in_words
+from specc.backends import layer_pages
+from specc.diagnostics.suggest import did_you_mean
+from specc.layers.base import Layer
+from specc.layers.operation import Operation
+from specc.objects.base import KerasObject
+
+
+class Entry(NamedTuple):
+    """Something that a spec can name."""
+
+    kind: str
+    """"layer", "operation", "initializer", "loss"..."""
+    family: str
+    name: str
+    """The name that Keras's documentation has for it."""
+    cls: type[Arguments]
+
+
+def entries() -> Iterator[Entry]:
+    """Layer types by family, then the objects by kind."""
+    for family, names in layer_pages.families():
+        for name in names:
+            if (cls := layers.find(name)) is not None:
+                yield Entry("operation" if issubclass(cls, Operation) else "layer", family, name, cls)
+    for kind in objects.MODULES:
+        for name in objects.main_names(kind):
+            if (found := objects.find(kind, name)) is not None:
+                yield Entry(kind, _plural(kind), name, found)
+
+
+def overview() -> str:
+    """All names by family and kind, for a terminal."""
+    families: dict[str, list[str]] = {}
+    for entry in entries():
+        families.setdefault(entry.family, []).append(entry.name)
+    lines = []
+    for family, names in families.items():
+        lines.append(f"{family}:")
+        lines += textwrap.wrap(
+            ", ".join(names), width=96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+        )
+    lines.append(
+        "\n'specc layers TYPE' shows the arguments of one of them, and of a layer its ports, shape rule and an example."
+    )
+    return "\n".join(lines)
+
+
+def names() -> list[str]:
+    """Every name that `find` knows, aliases among them; for completion."""
+    spelled = (name for kind in objects.MODULES for name in objects.spellings(kind))
+    return list(dict.fromkeys([*layers.names(), *layers.ALIASES, *spelled]))
+
+
+def find(name: str) -> list[Entry]:
+    """All that a name stands for, in any letter case: ``softmax`` is an activation, and a layer is called Softmax.
+
+    What is spelled exactly so comes first.
+
+    >>> [(entry.kind, entry.name) for entry in find("softmax")]
+    [('activation', 'softmax'), ('layer', 'Softmax')]
+    """
+    exact, other = [], []
+    folded = name.lower()
+    for entry in entries():
+        spellings = _spellings(entry)
+        if name in spellings:
+            exact.append(entry)
+        elif folded in map(str.lower, spellings):
+            other.append(entry)
+    return exact + other
+
+
+def unknown(name: str) -> str:
+    """What to say of a name that stands for nothing: the reason, and the nearest that does."""
+    if name in layers.REFUSED:
+        return f"{name} cannot be used in a spec: {layers.REFUSED[name]}"
+    for kind in objects.MODULES:
+        if name in (refused := objects.refused(kind)):
+            return f"{name} cannot be used in a spec: {refused[name]}"
+    help = layers.unknown(name).help or ""
+    if "specc layers" in help:
+        help = did_you_mean(name, names()) or "'specc layers' lists them"
+    return f"there is no layer type {name!r}; {help}"
+
+
+def describe(entry: Entry, name: str) -> str:
+    """One entry for a terminal; ``name`` is how it was asked for."""
+    if issubclass(entry.cls, Layer):
+        asked = next((spelling for spelling in _spellings(entry) if spelling.lower() == name.lower()), entry.name)
+        return layer_pages.describe(asked) or ""
+    heading = f"{entry.name}: {objects.article(entry.kind)}"
+    lines = [heading, *textwrap.wrap(_doc(entry.cls), 96), ""]
+    rows = arguments(entry.cls)
+    if rows:
+        lines += ["arguments", *layer_pages.argument_lines(rows)]
+    else:
+        lines.append("It takes no arguments.")
+    if aliases := _aliases(entry):
+        lines += ["also called", f"  {', '.join(aliases)}"]
+    if page := _link(entry):
+        lines.append(f"see  {page}")
+    return "\n".join(lines)
+
+
+def as_dict(entry: Entry) -> dict[str, Any]:
+    """One entry as plain data; what a layer has more than an object is left out of an object."""
+    found: dict[str, Any] = {
+        "name": entry.name,
+        "kind": entry.kind,
+        "family": entry.family,
+        "description": _doc(entry.cls),
+        "aliases": _aliases(entry),
+        "arguments": [_argument(*row) for row in arguments(entry.cls)],
+        "url": _link(entry),
+    }
+    if issubclass(entry.cls, Layer):
+        found |= {
+            "inputs": [
+                {"name": tensor.name, "required": tensor.required, "many": tensor.many}
+                for tensor in _tensors(entry.cls)
+            ],
+            "outputs": layer_pages.ports(entry.cls) or ["output"],
+            "call": {name: in_words(kind) for name, kind in entry.cls.options.items()},
+            "shape": entry.cls.shape_rule or None,
+            "example": entry.cls.example or None,
+        }
+    return found
+
+
+def arguments(cls: type[Arguments]) -> list[tuple[str, str, Any]]:
+    """The arguments in Keras's order: name, what it may be in words, default (`inspect.Parameter.empty` if required)."""
+    if issubclass(cls, Layer):
+        return layer_pages.arguments(cls)
+    return [layer_pages.argument(name, field) for name, field in cls.argument_fields().items()]
+
+
+def _argument(name: str, words: str, default: Any) -> dict[str, Any]:
+    from specc.backends.configuration import plain
+
+    required = default is inspect.Parameter.empty
+    return {"name": name, "value": words, "required": required, "default": None if required else plain(default)}
+
+
+def _tensors(cls: type[Layer]) -> tuple[Any, ...]:
+    return cls.tensors if isinstance(cls.tensors, tuple) else ()
+
+
+def _spellings(entry: Entry) -> list[str]:
+    return [entry.name, *_aliases(entry)]
+
+
+def _aliases(entry: Entry) -> list[str]:
+    if issubclass(entry.cls, KerasObject):
+        return [name for name in entry.cls.spellings if name != entry.name]
+    return [alias for alias, name in layers.ALIASES.items() if name == entry.name]
+
+
+def _doc(cls: type) -> str:
+    return " ".join(inspect.cleandoc(cls.__doc__ or "").split())
+
+
+def _link(entry: Entry) -> str | None:
+    if issubclass(entry.cls, Layer):
+        return layer_pages.link(entry.cls)
+    if issubclass(entry.cls, KerasObject) and not entry.cls.has_class and entry.kind != "activation":
+        return None
+    return f"{layer_pages.KERAS_DOCS}/keras/{entry.cls.keras_module.replace('.', '/')}/{entry.name}"
+
+
+def _plural(kind: str) -> str:
+    words = objects.WORDS.get(kind, kind)
+    return f"{words}es" if words.endswith("s") else f"{words}s"
