@@ -84,13 +84,15 @@ def keras_result(made: Operation, inputs: Inputs, run: bool) -> list[Tensor]:
         result = keras_function(type(made))(*positional, **keywords)
         outputs = list(result) if isinstance(result, list | tuple) else [result]
         assert made.several == isinstance(result, list | tuple), f"{made.function} gives a {type(result).__name__}"
-        if run:
-            _run(symbolic, outputs)
+        dtypes = _run(symbolic, outputs) if run else [tensor.dtype for tensor in outputs]
     except AssertionError:
         raise
     except Exception as error:
         raise Refused(f"{type(error).__name__}: {str(error)[:300]}") from error
-    return [Tensor(tuple(tensor.shape), tensor.dtype, bool(getattr(tensor, "sparse", False))) for tensor in outputs]
+    return [
+        Tensor(tuple(tensor.shape), dtype, bool(getattr(tensor, "sparse", False)))
+        for tensor, dtype in zip(outputs, dtypes, strict=True)
+    ]
 
 
 SIZES = (2, 4, 1, 3)
@@ -99,8 +101,11 @@ LARGE = 5
 """And what all of them are at once, so that what lies at index 4 is there."""
 
 
-def _run(symbolic: dict[str, Any], outputs: list[Any]) -> None:
-    """Call the function on data, in a graph in which unknown dimensions stay unknown."""
+def _run(symbolic: dict[str, Any], outputs: list[Any]) -> list[str]:
+    """Call the function on data, in a graph in which unknown dimensions stay unknown: the dtypes that it gives.
+
+    They are not always those that Keras says: a reciprocal of float16 is float32 to it, and float16 when it runs.
+    """
     import tensorflow as tf
 
     named = [(name, tensor) for name, value in symbolic.items() for tensor in keras.tree.flatten(value)]
@@ -119,7 +124,7 @@ def _run(symbolic: dict[str, Any], outputs: list[Any]) -> None:
         except (tf.errors.OpError, ContradictionError) as error:
             failures.append(error)
         else:
-            return
+            return [result.dtype.name for result in keras.tree.flatten(results)]
     raise failures[0]
 
 

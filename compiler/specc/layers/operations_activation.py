@@ -7,7 +7,7 @@ from specc.arguments import Axis, Number
 from specc.diagnostics.problem import ShapeError
 from specc.dtypes import COMPLEX, FLOATS, INTS
 from specc.layers.base import Call
-from specc.layers.operation import Row, Unary, catalogue, example, unary
+from specc.layers.operation import Row, Unary, as_float_or_same, catalogue, example, unary
 from specc.shapes import Tensor, need_known, normalize_axis, show_shape
 
 _COMPLEX_TOO = FLOATS | COMPLEX
@@ -55,7 +55,7 @@ class Celu(Unary):
 class LeakyRelu(Unary):
     """The number, times a small slope where it is below 0."""
 
-    row = Row("leaky_relu", "")
+    row = Row("leaky_relu", "", as_float_or_same)
     function = "keras.ops.leaky_relu"
     accepts = INTS | FLOATS
     example = example("leaky_relu", negative_slope="0.1")

@@ -39,23 +39,27 @@ def _bool(dtype: str) -> str:
     return "bool"
 
 
-def _floatx(dtype: str) -> str:
-    return FLOATX
+def _magnitude(dtype: str) -> str:
+    return {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
 
 
 def _degrees(dtype: str) -> str:
+    if dtype in COMPLEX:
+        return dtype
     if dtype in ("int64", "float64"):
         return "float64"
     return dtype if dtype in ("bfloat16", "float16") else FLOATX
 
 
 def _cube_root(dtype: str) -> str:
-    return "float64" if dtype == "int64" else dtype if dtype == "uint64" else as_float_or_same(dtype)
+    if dtype in COMPLEX:  # it leaves the imaginary part out
+        return FLOATX
+    return "float64" if dtype == "int64" else as_float_or_same(dtype)
 
 
 _UNARY = (
-    Row("absolute", "The absolute value.", same, NUMBERS, True),
-    Row("abs", "The absolute value; `ops.absolute` by its short name.", same, NUMBERS, True),
+    Row("absolute", "The absolute value.", _magnitude, NUMBERS, True),
+    Row("abs", "The absolute value; `ops.absolute` by its short name.", _magnitude, NUMBERS, True),
     Row("negative", "The number with its sign turned.", same, SIGNED | FLOATS | COMPLEX, True),
     Row(
         "sign", "-1, 0 or 1, as the number is below, at or above 0.", same, (INTS - {"uint64"}) | FLOATS | COMPLEX, True
@@ -64,7 +68,7 @@ _UNARY = (
     Row("sqrt", "The square root.", as_float, NUMBERS, True),
     Row("rsqrt", "One divided by the square root.", same, FLOATS | COMPLEX),
     Row("cbrt", "The cube root.", _cube_root, NUMBERS),
-    Row("reciprocal", "One divided by the number.", _floatx, FLOATS | COMPLEX, False),
+    Row("reciprocal", "One divided by the number.", same, FLOATS | COMPLEX, False),
     Row("exp", "e to the power of the number.", as_float_or_same, NUMBERS, False),
     Row("exp2", "2 to the power of the number.", as_float_or_same, BOOL | INTS | {FLOATX}, False),
     Row("expm1", "e to the power of the number, less 1; precise near 0.", as_float_or_same, NUMBERS, True),
@@ -267,7 +271,7 @@ class FullLike(Operation):
         x, value = call.one("x"), call.one("fill_value")
         if x is None:
             raise RuleError("needs 'x'", code="missing-argument", help="add 'x' to 'from'")
-        dtype = self.dtype or x.dtype
+        dtype = result_type(self.dtype or x.dtype)
         need_dtype(dtype, NUMBERS)
         if value is not None:
             need_broadcast_to(value.shape, x.shape)

@@ -1,0 +1,95 @@
+"""Every operation as a model runs it: predicted and differentiated with two batches, and two sizes of what else is open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+import specc
+from specc.shapes import Tensor
+from tests.draws import draws
+from tests.layers.operation_agreement import operation
+from tests.layers.operation_running import sound
+from tests.layers.test_operations import DIMS, NAMES, NEEDED, ON_ONE, ON_TWO, SECOND
+
+# -- Every operation that there is ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_example_runs(name: str) -> None:
+    """So that no operation has a shape rule that was never compared."""
+    written = yaml.safe_load(operation(name).example)["layers"]
+    items = [{"type": item} if isinstance(item, str) else item for item in written]
+    tensors: dict[str, list[Tensor]] = {}
+    for item in items:
+        if item["type"] == "Input":
+            shape = item.get("batch_shape") or [None, *item["shape"]]
+            tensors[item["name"]] = [Tensor(tuple(shape), item.get("dtype", "float32"))]
+        elif item["type"] != f"ops.{name}":  # what makes indices or a condition of an input
+            (made,) = tensors[item["from"]]
+            tensors[item["name"]] = [made._replace(dtype="bool" if item["type"] == "ops.greater" else "int32")]
+    item = items[-1]
+    wires = item.get("from", next(iter(tensors)))
+    first = operation(name).tensors[0]
+    inputs: Any
+    if isinstance(wires, dict):
+        inputs = {argument: tensors[source][0] for argument, source in wires.items()}
+    else:
+        inputs = [tensors[source][0] for source in (wires if isinstance(wires, list) else [wires])]
+        inputs = {first.name: inputs} if first.many else inputs
+    arguments = {key: value for key, value in item.items() if key not in ("type", "from", "name")}
+    assert sound(name, inputs, arguments) == "accepted"
+
+
+# -- Shapes that are drawn -----------------------------------------------------------------------
+
+BATCHED = st.lists(DIMS, max_size=3).map(lambda shape: (None, *shape))
+
+
+@pytest.mark.parametrize("name", ON_ONE)
+@draws(1)
+@given(data=st.data())
+def test_one_tensor(name: str, data: st.DataObject) -> None:
+    dtype = "int32" if name == "one_hot" else "float32"
+    sound(name, Tensor(data.draw(BATCHED), dtype), data.draw(ON_ONE[name]))
+
+
+@pytest.mark.parametrize("name", ON_TWO)
+@draws(1)
+@given(data=st.data())
+def test_two_tensors(name: str, data: st.DataObject) -> None:
+    first = data.draw(BATCHED)
+    second = data.draw(st.sampled_from([first, (None, *first[2:]), (None, *first[1:], 2), (*first[:-1], 1)]) | BATCHED)
+    dtypes = ("int32" if name == "in_top_k" else "float32", SECOND.get(name, "float32"))
+    sound(name, [Tensor(first, dtypes[0]), Tensor(second, dtypes[1])], data.draw(ON_TWO[name]))
+
+
+# -- Where Keras says another dtype than it computes ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "dtype", "given_dtype"),
+    [
+        ("reciprocal", "float16", "float16"),
+        ("reciprocal", "complex64", "complex64"),
+        ("absolute", "complex64", "float32"),
+        ("abs", "complex128", "float64"),
+        ("cbrt", "uint64", "float32"),
+        ("deg2rad", "complex64", "complex64"),
+        ("leaky_relu", "int32", "float32"),
+        ("full_like", "uint64", "uint32"),
+    ],
+)
+def test_the_dtype_is_the_computed_one(name: str, dtype: str, given_dtype: str) -> None:
+    assert sound(name, Tensor((None, 4), dtype), NEEDED.get(name)) == "accepted"
+    spec = {
+        "layers": [
+            {"type": "Input", "name": "x", "shape": [4], "dtype": dtype},
+            {"type": f"ops.{name}", "name": "o", **NEEDED.get(name, {})},
+        ]
+    }
+    assert specc.compile(spec).tensors["o"][0].dtype == given_dtype
