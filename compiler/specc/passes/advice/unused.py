@@ -22,6 +22,8 @@ _REFERENCES = frozenset({"name", "from", "share", "else"})
 
 def warn_of_unused(units: list[Unit], report: Report) -> None:
     """Warn of what nothing uses, in the spec and in the files that it includes; a library's blocks need no user."""
+    if not any(unit.spec.vars or unit.spec.blocks or unit.spec.defaults for unit in units):
+        return
     used = [_Used(unit) for unit in units]
     types = {name for it in used for name in it.types}
     if not any(it.computes_types for it in used):  # --set may then name any block
