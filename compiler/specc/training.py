@@ -162,7 +162,7 @@ def _spread(value: Any, outputs: Sequence[str]) -> dict[str, Any]:
     if isinstance(value, dict):
         return {name: value.get(name) for name in outputs}
     if isinstance(value, tuple):
-        return dict(zip(outputs, value, strict=True))
+        return dict(zip(outputs, value, strict=False))  # another number of them is reported
     return dict.fromkeys(outputs, value)
 
 

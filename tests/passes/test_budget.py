@@ -85,3 +85,12 @@ def test_ports_that_are_no_numbers_of_outputs(port: str) -> None:
 @pytest.mark.parametrize("number", ["²", "٣", "1" * 5000, "< 1" + "0" * 5000, "1." + "1" * 5000, " " * 100_000])
 def test_expected_numbers_that_are_none(number: str) -> None:
     assert codes(f"layers:\n{X}  - ReLU\nexpect: {{params: '{number}'}}\n") == ["invalid-value"]
+
+
+def test_wrappers_in_wrappers() -> None:
+    wrapped = "{type: TimeDistributed, layer: " * 80 + "ReLU" + "}" * 80
+    assert codes(f"layers:\n  - {{type: Input, shape: [1, 1, 1]}}\n  - {wrapped}\n") == ["shape-mismatch"]
+
+
+def test_more_losses_than_outputs() -> None:
+    assert codes(f"layers:\n{X}  - {{type: Dense, units: 3}}\ncompile: {{loss: [mse, mse]}}\n") == ["argument-value"]

@@ -107,14 +107,14 @@ def _shapes(look: Look, node: Node) -> Iterator[tuple[Node, Shape]]:
 
 def _data_format(layer: Layer) -> str | None:
     """Where a layer over images has the channels; None of any other layer."""
-    if isinstance(layer, Flatten):
-        return None
-    if isinstance(layer, Spatial) or hasattr(layer, "data_format"):
-        return getattr(layer, "data_format", None) or "channels_last"
-    inner = (_data_format(it) for it in layer.with_inner() if it is not layer)
-    return next(
-        (found for found in inner if found is not None), "channels_last" if isinstance(layer, NestedModel) else None
-    )
+    for inner in layer.with_inner():
+        if isinstance(inner, Flatten):
+            continue
+        if isinstance(inner, NestedModel):
+            return "channels_last"
+        if isinstance(inner, Spatial) or hasattr(inner, "data_format"):
+            return getattr(inner, "data_format", None) or "channels_last"
+    return None
 
 
 def _may_be_channels(shape: Shape) -> bool:
