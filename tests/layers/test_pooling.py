@@ -45,7 +45,7 @@ def case(draw: st.DrawFn, type_name: str) -> tuple[dict[str, Any], tuple[int | N
     else:
         arguments["keepdims"] = draw(st.booleans())
     adaptive = type_name.startswith("Adaptive")
-    known = draw(st.booleans())
+    known = adaptive or draw(st.booleans())
     least = 2 if adaptive else 1
     dim = st.integers(least, 7) if known else st.none() | st.integers(least, 7)
     spatial = draw(st.lists(dim, min_size=rank, max_size=rank))

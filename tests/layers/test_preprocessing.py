@@ -302,8 +302,8 @@ def test_text_vectorization(arguments: dict[str, Any], shape: Any, data: str) ->
             "TextVectorization",
             {},
             Tensor((None, 3), "string"),
-            "splits one text for each sample, got (None, 3) with 3 on the last axis",
-            "give the Input shape [1]; or set 'split' to null where the texts are tokens already",
+            "splits one text for each sample, got (None, 3)",
+            "give the Input the shape []; or set 'split' to null where the texts are tokens already",
         ),
         (
             "Rescaling",

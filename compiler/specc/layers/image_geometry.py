@@ -96,7 +96,8 @@ class CenterCrop(_Crop):
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """Smaller images stay as they are where Keras does not know that they are smaller."""
-        if None in self.size(call.shape):
+        traced_for_one = call.first.announced is not None  # its size is known at each time, and not the same
+        if None in self.size(call.shape) and not traced_for_one:
             yield Problem(
                 "some-sizes-only",
                 f"does not scale images smaller than {self.height} x {self.width} where their size is not known, got {show_shape(call.shape)}",

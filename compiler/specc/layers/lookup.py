@@ -101,7 +101,7 @@ class IndexLookup(Layer):
             yield from self._vocabulary_problems()
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """Integers, or an encoding in Keras's float type; the layer's own dtype does not matter."""
+        """Integers, also in an encoding, which Keras announces as floats; the layer's own dtype does not matter."""
         shape = call.shape
         self._check_input(call.first)
         if self.output_mode == "int":
@@ -110,7 +110,8 @@ class IndexLookup(Layer):
 
     def encoded(self, shape: Shape) -> Tensor:
         """The encoding of tokens of that shape."""
-        return encoded_tensor(shape, self.depth, self.output_mode, FLOATX)
+        weighted = self.output_mode in ("tf_idf", "tf-idf")
+        return encoded_tensor(shape, self.depth, self.output_mode, FLOATX if weighted else "int64")
 
     def _check_input(self, tensor: Tensor) -> None:
         need_kind(tensor, PLAIN)

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from specc.arguments import DataFormat, Padding, Size1, Size2, Size3
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
+from specc.dtypes import result_type
 from specc.layers.accept import FLOATS, NUMBERS, REALS, Kind, need_kind
 from specc.layers.base import Argument, Call
 from specc.layers.spatial import Spatial, example_of, lengths, resized, slide
@@ -174,6 +175,9 @@ class GlobalMaxPooling3D(_GlobalMaxPooling):
 
 class _GlobalAveragePooling(_GlobalPooling):
     takes: ClassVar[tuple[Kind, ...]] = NUMBERS
+
+    def output_dtype(self, call: Call) -> str:
+        return result_type(call.first.dtype, float)
 
 
 class GlobalAveragePooling1D(_GlobalAveragePooling):
