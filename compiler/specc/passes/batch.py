@@ -27,6 +27,8 @@ LENGTHS = (840, 5040, 27720)
 """What stands for every other open size, one after the other until one runs."""
 MOST_TRIED = 8
 """Batch sizes that are tried to say which ones run."""
+MOST_NODES = 10_000
+"""Nodes that are inferred for that in all."""
 
 
 def check_open_sizes(graph: TypedGraph, report: Report) -> None:
@@ -196,7 +198,8 @@ class _Words:
         refs = {ref for name in names for ref in self.graph.nodes[name].refs()}
         dims = {dim for ref in refs for dim in self.graph.tensor(ref).shape if dim is not None}
         runs: dict[str, list[str]] = {name: [] for name in names}
-        for batch in sorted({1, *dims} - failed)[:MOST_TRIED]:
+        most = min(MOST_TRIED, MOST_NODES // len(self.graph.nodes))
+        for batch in sorted({1, *dims} - failed)[:most]:
             tensors = Filled(self.graph, batch).tensors
             for name in names:
                 if name in tensors:
