@@ -133,9 +133,20 @@ def test_tutorial_has_the_specs() -> None:
         for block in docs.blocks(text)
         if block.language in ("yaml", "json")
     }
+    assert shown.pop("priced.yaml")  # the tutorial's own
     assert set(shown) == {"fashion_mnist_cnn.json", "mlp.yaml", "branched.json", "branched.yaml"}
     for name, data in shown.items():
         assert data == read_file(str(docs.SPECS / name)).data
+
+
+def test_the_proof_of_the_tutorial_fails_where_the_models_differ() -> None:
+    """Its command that compares two files says that they are the same, and says no such thing of another activation."""
+    text = (DOCS / "tutorial.md").read_text()
+    command = next(line[2:] for line in text.splitlines() if line.startswith("$ diff "))
+    with docs.page_folder(text) as folder:
+        assert docs.output(command) == "the same\n"
+        (folder / "other.yaml").write_text((folder / "branched.yaml").read_text().replace("relu", "tanh", 1))
+        assert "the same" not in docs.output(command.replace("specs/branched.yaml", "other.yaml"))
 
 
 # -- Links and lists -------------------------------------------------------------------------------
