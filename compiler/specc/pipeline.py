@@ -24,7 +24,7 @@ from specc.passes.advice.allowed import is_allowed
 from specc.passes.advise import advise
 from specc.passes.batch import check_open_sizes
 from specc.passes.expect import expect
-from specc.passes.implied import no_output
+from specc.passes.implied import Taken
 from specc.passes.infer import infer
 from specc.passes.lower import Settings, lower
 from specc.passes.verify import verify
@@ -86,10 +86,11 @@ def check_training(graph: TypedGraph, document: Document, report: Report) -> Non
     from specc.source import Place
     from specc.training import check_outputs
 
+    taken = Taken(graph.graph)
     outputs = graph.graph.outputs
     tensors = [graph.tensor(output.ref) for output in outputs]
     for problem in check_outputs(training, [output.name for output in outputs], tensors):
-        why = no_output(graph.graph, str(problem.path[-1])) if problem.code == "unknown-output" else None
+        why = taken.no_output(str(problem.path[-1])) if problem.code == "unknown-output" else None
         place = Place(document, ("compile", *problem.path), problem.part)
         report.add(problem if why is None else replace(problem, help=why), place)
 

@@ -132,6 +132,6 @@ def test_numbers_where_names_stand() -> None:
     """) == [
         'quote it: "0" is a name',
         "references go by names, not by positions: write the name of a layer",
-        'references go by names, not by positions: write the name of a layer, in quotes if it is "0"',
-        'references go by names, not by positions: write the name of a layer, in quotes if it is "1"',
+        'quote it: "0"',
+        'quote it: "1"',
     ]

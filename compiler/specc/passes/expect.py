@@ -9,7 +9,7 @@ from specc.diagnostics import Report
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.ir import TypedGraph
-from specc.passes.implied import no_output
+from specc.passes.implied import Taken
 from specc.shapes import Shape, show_shape
 from specc.source import Document, Place
 
@@ -93,6 +93,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
             help="outputs: {label: [null, 10]}",
         )
         return
+    taken = Taken(graph.graph)
     for name, shape in wanted.items():
         at = Place(place.document, (*place.path, name))
         if name not in shapes:
@@ -100,7 +101,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
                 "unknown-output",
                 f"the model has no output {show(name)}",
                 Place(at.document, at.path, "key"),
-                help=no_output(graph.graph, name) or did_you_mean(name, shapes) or f"outputs: {', '.join(shapes)}",
+                help=taken.no_output(name) or did_you_mean(name, shapes) or f"outputs: {', '.join(shapes)}",
             )
         elif not isinstance(shape, list) or any(
             dim is not None and (isinstance(dim, bool) or not isinstance(dim, int)) for dim in shape

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
-from specc.ir import Graph, Node, Ref, refs_of
+from specc.ir import Graph, Node, Ref
 from specc.source import Origin, Place
 
 MOST_NAMED = 12
@@ -57,54 +59,80 @@ def has_edges(place: Place) -> bool:
     return isinstance(part, dict) and "edges" in part
 
 
-def join_wanted(graph: Graph, unused: Node) -> str | None:
-    """What to write where a layer that joins takes only what stands directly above it, and others are left over."""
-    names = list(graph.nodes)
-    for name in names[names.index(unused.name) :]:
-        node = graph.nodes[name]
-        if any(argument.many for argument in node.layer.tensors[:1]) and (found := implied(graph, node)) is not None:
-            return f"'{found.user}' takes only '{found.taken}', which stands directly above it: write from: [{_listed(graph, node)}]"
-    return None
+class Taken:
+    """What the items of a graph took by their place alone, found once for all that is to be said of it."""
 
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
 
-def _listed(graph: Graph, node: Node) -> str:
-    """What a layer that joins was perhaps to take: all above it that nothing takes, and what it takes."""
-    used = {ref.node for it in graph.nodes.values() if it is not node for ref in it.refs()}
-    used |= {output.ref.node for output in graph.outputs}
-    taken = {ref.node for value in node.inputs.values() for ref in refs_of(value)}
-    found = []
-    for name, it in graph.nodes.items():
-        if it is node:
-            break
-        if name in taken or (it.named and name not in used and it.origin.frames == node.origin.frames):
-            found.append(name.rpartition(".")[2])
-    return ", ".join(found[-MOST_NAMED:])
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {name: position for position, name in enumerate(self._graph.nodes)}
 
+    @cached_property
+    def _found(self) -> list[tuple[int, Node, Implied]]:
+        """All such items, in the order of the file."""
+        nodes = self._graph.nodes.values()
+        return [(at, it, found) for at, it in enumerate(nodes) if (found := implied(self._graph, it)) is not None]
 
-def left_over(graph: Graph, unused: Node) -> str | None:
-    """Who took something else by its place, perhaps instead of what nothing takes."""
-    joined = join_wanted(graph, unused)
-    if joined is not None:
-        return joined
-    names = list(graph.nodes)
-    for name in names[names.index(unused.name) + 1 :]:
-        found = implied(graph, graph.nodes[name])
-        if found is not None and found.taken != unused.name:
-            return (
-                f"{found}: write from: {unused.name} on '{found.user}' if it is to take that, or remove '{unused.name}'"
-            )
-    return None
+    @cached_property
+    def _joins(self) -> list[tuple[int, Node, Implied]]:
+        return [it for it in self._found if any(argument.many for argument in it[1].layer.tensors[:1])]
 
+    @cached_property
+    def _users(self) -> dict[str, list[Node]]:
+        users: dict[str, list[Node]] = {}
+        for node in self._graph.nodes.values():
+            for ref in node.refs():
+                users.setdefault(ref.node, []).append(node)
+        return users
 
-def no_output(graph: Graph, name: str) -> str | None:
-    """Why a layer is no output that was thought to be one: something takes it, perhaps by its place alone."""
-    if name not in graph.nodes:
-        return None
-    users = [node for node in graph.nodes.values() if any(ref.node == name for ref in node.refs())]
-    if not users:
-        return None
-    both = ", ".join(dict.fromkeys([name, *(output.name for output in graph.outputs)]))
-    found = next((it for node in users if (it := implied(graph, node)) is not None), None)
-    if found is None:
-        return f"'{users[0].name}' takes it; write outputs: [{both}] to have it beside the others"
-    return f"{found}: write 'from' on '{found.user}', or outputs: [{both}]"
+    @cached_property
+    def _listed(self) -> dict[str, str]:
+        """For each layer that joins: what it was perhaps to take, all above it that nothing takes, and what it takes."""
+        outputs = {output.ref.node for output in self._graph.outputs}
+        free: list[Node] = []
+        listed: dict[str, str] = {}
+        joins = {node.name for _, node, _ in self._joins}
+        for name, node in self._graph.nodes.items():
+            if name in joins:
+                taken = {ref.node: self._graph.nodes[ref.node] for ref in node.refs()}
+                alike = [it for it in free if it.origin.frames == node.origin.frames and it.name not in taken][
+                    -MOST_NAMED:
+                ]
+                wanted = sorted([*alike, *taken.values()], key=lambda it: self._position[it.name])
+                listed[name] = ", ".join(it.name.rpartition(".")[2] for it in wanted)
+            if node.named and name not in self._users and name not in outputs:
+                free = [*free[-MOST_NAMED:], node]
+        return listed
+
+    def join_wanted(self, node: Node) -> str | None:
+        """What to write where a layer that joins takes only what stands directly above it, and others are left over."""
+        at = bisect_left(self._joins, self._position[node.name], key=lambda it: it[0])
+        if at == len(self._joins):
+            return None
+        _, join, found = self._joins[at]
+        only = f"'{found.user}' takes only '{found.taken}', which stands directly above it"
+        return f"{only}: write from: [{self._listed[join.name]}]"
+
+    def left_over(self, unused: Node) -> str | None:
+        """Who took something else by its place, perhaps instead of what nothing takes."""
+        joined = self.join_wanted(unused)
+        if joined is not None:
+            return joined
+        at = bisect_right(self._found, self._position[unused.name], key=lambda it: it[0])
+        if at == len(self._found):
+            return None
+        found, name = self._found[at][2], unused.name
+        return f"{found}: write from: {name} on '{found.user}' if it is to take that, or remove '{name}'"
+
+    def no_output(self, name: str) -> str | None:
+        """Why a layer is no output that was thought to be one: something takes it, perhaps by its place alone."""
+        users = self._users.get(name)
+        if not users:
+            return None
+        both = ", ".join(dict.fromkeys([name, *(output.name for output in self._graph.outputs[:MOST_NAMED])]))
+        found = next((it for node in users if (it := implied(self._graph, node)) is not None), None)
+        if found is None:
+            return f"'{users[0].name}' takes it; write outputs: [{both}] to have it beside the others"
+        return f"{found}: write 'from' on '{found.user}', or outputs: [{both}]"

@@ -10,7 +10,7 @@ from specc.diagnostics.text_safety import shorten
 from specc.ir import Graph, Node
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
-from specc.passes.implied import has_edges, implied, join_wanted, left_over
+from specc.passes.implied import Taken, has_edges, implied
 from specc.passes.scopes import through
 from specc.source import Frame, Origin, Place
 
@@ -112,6 +112,7 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
     """Each call gets the tensors that its layer needs; of a graph without any Input that is no news."""
     if not graph.inputs:
         return
+    taken = Taken(graph)
     for node in graph.nodes.values():
         who = f"'{node.name}' ({node.type})"
         for argument in node.layer.tensors:
@@ -135,7 +136,7 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
                 code = "missing-input" if count < argument.least else "surplus-input"
                 help = "take some away"
                 if code == "missing-input":
-                    help = join_wanted(graph, node) or "list them: from: [a, b]"
+                    help = taken.join_wanted(node) or "list them: from: [a, b]"
                 report.error(
                     code,
                     f"{who} takes {wanted} inputs, not {count}",
@@ -178,6 +179,7 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
     reached = _leading_to(circling.union(output.ref.node for output in graph.outputs), graph)
     if circling:
         reached.update(graph.inputs)
+    taken = Taken(graph)
     for name, node in graph.nodes.items():
         if name in reached:
             continue
@@ -186,7 +188,7 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
                 "unused-input",
                 f"the input '{name}' leads to no output",
                 node.origin.place,
-                help=left_over(graph, node) or "use it, or take it away",
+                help=taken.left_over(node) or "use it, or take it away",
                 related=through(node.origin.frames),
             )
         elif node.origin.frames and "." in name:
@@ -198,7 +200,7 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
                 "unused-layer",
                 f"'{name}' ({node.type}) leads to no output",
                 node.origin.place,
-                help=join_wanted(graph, node) or "use it, take it away, or add it to 'outputs'",
+                help=taken.join_wanted(node) or "use it, take it away, or add it to 'outputs'",
                 related=through(node.origin.frames),
             )
 
