@@ -51,7 +51,7 @@ def spatial_case(draw: st.DrawFn, type_name: str) -> tuple[dict[str, Any], tuple
     if type_name == "UpSampling2D":
         kinds = ["nearest", "nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"]
         arguments["interpolation"] = draw(st.sampled_from(kinds))
-    known = draw(st.booleans())
+    known = arguments.get("interpolation", "nearest") != "nearest" or draw(st.booleans())
     dim = st.integers(1, 7) if known else st.none() | st.integers(1, 7)
     spatial = draw(st.lists(dim, min_size=rank, max_size=rank))
     if draw(st.integers(0, 9)) == 0:

@@ -152,7 +152,7 @@ class Bidirectional(Layer):
         for one, other in zip(states, back_states, strict=True):
             self._need_same(one.shape, other.shape)
         outputs = [Tensor(shape, dtype, mask=there.mask)] * (1 if self.merge_mode else 2)
-        return (*outputs, *(Tensor(state.shape, dtype) for state in states * 2))
+        return (*outputs, *(Tensor(state.shape, state.dtype) for state in (*states, *back_states)))
 
     def _merged(self, there: Shape, back: Shape) -> Shape:
         """The output's shape."""
