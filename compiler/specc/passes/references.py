@@ -156,15 +156,19 @@ class References:
         if layer is None:
             return ()
         port = steps[0]
-        if port in layer.port_options:
-            target.options[layer.port_options[port]] = True
+        option = layer.port_options.get(port)
+        refused = option is not None and target.options.get(option) is False
+        if option is not None and not refused:
+            target.options[option] = True
         ports = layer.ports(target.options)
         if len(steps) == 1 and port in ports:
             return (Ref(target.full_name, ports.index(port)),)
         if len(steps) == 1 and (number := _number(port)) is not None and number < len(ports):
             return (Ref(target.full_name, number),)
         switched = layer.switched_ports()
-        if port in switched:
+        if refused:
+            help = f"remove {option}: false from the call of '{target.name}': whoever refers to '{port}' switches it on"
+        elif port in switched:
             help = f"set {switched[port]} on '{target.name}'"
         else:
             available = [*ports, *layer.port_options]
@@ -178,7 +182,11 @@ class References:
             place,
             user,
             help,
-            [Related("the layer", target.origin.place)],
+            [
+                Related("its call switches it off", target.origin.at("call", option or ""))
+                if refused
+                else Related("the layer", target.origin.place)
+            ],
         )
         return ()
 
