@@ -23,7 +23,6 @@ _LONGEST_REASON = 200
 _SERVABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
 """What TensorFlow takes as the name of an input."""
 _SCOPE = re.compile(r"\bspecc\.(\d+)")
-_AT_NODE = re.compile(r"Name: (\S*) OpType: (\S+)")
 
 
 class ExportError(ValueError):
@@ -73,8 +72,7 @@ def onnx(graph: TypedGraph, model: Keras, path: str) -> None:
         try:
             checker.check_model(proto, full_check=True)
         except (checker.ValidationError, RuntimeError) as error:
-            found = _AT_NODE.search(str(error))
-            raise blame.error(found[1] if found else "", _reason(error)) from None
+            raise blame.error(str(error), _reason(error)) from None
     with open(path, "wb") as file:
         file.write(proto.SerializeToString())
 
