@@ -246,7 +246,7 @@ def test_what_cannot_be_written_is_one_line(tmp_path: Path, text: str, target: s
 def test_what_a_layer_raises_names_it(tmp_path: Path, raised: Exception, reason: str) -> None:
     graph, model = model_of("layers: [{type: Input, name: x, shape: [2]}, {type: Dense, name: y, units: 1}]")
 
-    def call(inputs: Any) -> Any:
+    def call(inputs: Any, **options: Any) -> Any:
         raise raised
 
     object.__setattr__(model.get_layer("y"), "call", call)

@@ -13,7 +13,8 @@ from typing import Any
 
 from specc.backends.keras_model import Keras, deep_recursion, load_keras, load_tensorflow, quiet_stderr
 from specc.diagnostics.text_safety import shorten
-from specc.ir import TypedGraph
+from specc.ir import Graph, Node, TypedGraph
+from specc.passes.verify import nested_graphs
 
 OPSET = 18
 """The version of ONNX's operations."""
@@ -204,9 +205,16 @@ class _Blame:
     def _about(self, operation: Keras | None, reason: str) -> ExportError:
         if operation is None:
             return ExportError(f"'{self.graph.name}' cannot be written as {self.format}: {reason}")
-        node = self.graph.nodes.get(operation.name)
-        kind = type(operation).__name__ if node is None else node.type
+        kinds = (node.type for node in _nodes(self.graph.graph) if node.name == operation.name)
+        kind = next(kinds, type(operation).__name__)
         return ExportError(f"'{operation.name}' ({kind}) cannot be written as {self.format}: {reason}")
+
+
+def _nodes(graph: Graph) -> Iterator[Node]:
+    """The nodes of a graph, those of nested models behind its own."""
+    yield from graph.nodes.values()
+    for inner in nested_graphs(graph):
+        yield from _nodes(inner)
 
 
 def _operations(model: Keras) -> Iterator[Keras]:
