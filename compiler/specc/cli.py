@@ -304,7 +304,7 @@ def build(
       .keras   the model with its weights (the default)
       .json    Keras's architecture JSON
       .py      readable Keras source, which needs no specc
-      .onnx    ONNX, if the package onnx is installed
+      .onnx    ONNX, if onnx and tf2onnx are installed
       folder/  a TensorFlow SavedModel; also without the /
     """
     with _problems("text", sys.stderr) as outcome:
