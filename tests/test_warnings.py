@@ -118,3 +118,7 @@ def test_a_folder_without_specs_is_an_error(folder: Path) -> None:
     message = "specc: error: empty: the folder has no specs (.json, .yaml or .yml files)\n"
     assert specc("check", "empty", folder=folder) == (2, "", message)
     assert specc("check", "missing", folder=folder).code == 2
+
+
+def test_no_example_gives_a_warning() -> None:
+    assert specc("check", "--strict", "--quiet", "specs", folder=Path(__file__).parent.parent) == (0, "", "")
