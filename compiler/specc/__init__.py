@@ -64,6 +64,8 @@ def compile(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any
 def check(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any] | None = None) -> list[Diagnostic]:
     """All diagnostics of a spec, errors and warnings; empty if there is nothing to say. Does not import TensorFlow.
 
+    A file of blocks alone can be checked, too.
+
     Raises:
         UnreadableError: the file cannot be read.
     """
@@ -71,7 +73,7 @@ def check(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any] 
     from specc.diagnostics import CompileError
 
     try:
-        return pipeline.compile(spec, variant, set).warnings
+        return pipeline.check(spec, variant, set)
     except CompileError as error:
         return error.diagnostics
 

@@ -253,19 +253,33 @@ def cli() -> None:
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE_OR_FOLDER)
 @click.option("-q", "--quiet", is_flag=True, help="Print only problems, no line for a sound spec.")
+@click.option("--fix", is_flag=True, help="Make the fixes that are certain: shown first, then asked.")
+@click.option("--yes", is_flag=True, help="With --fix: do not ask.")
 @_spec_options
 @_format_option("text", "json", "github")
-def check(files: tuple[str, ...], format: str, quiet: bool, **choices: Any) -> int:
+def check(files: tuple[str, ...], format: str, quiet: bool, fix: bool, yes: bool, **choices: Any) -> int:
     """Prove specs sound, without TensorFlow.
 
     Prints a line for each sound spec: its form, inputs, outputs, layers and parameters. For others it prints every
     error with its place, its cause and what to do; see 'specc explain CODE' for more. Of a folder it takes every .json,
     .yaml and .yml file, at any depth.
     """
+    from specc.diagnostics import CompileError
+
     worst = DONE
+    if fix and "-" in files:
+        raise click.UsageError("standard input cannot be fixed; give a file")
     for file in _specs(files):
         with _problems(format, sys.stdout) as outcome:
-            graph = _compile(file, choices, format, outcome, sys.stdout)
+            if fix:
+                _fix(file, choices, yes)
+            try:
+                graph = _compile(file, choices, format, outcome, sys.stdout)
+            except CompileError:
+                if not _is_block_file(file):
+                    raise
+                _check_blocks(file, choices, format, quiet)
+                continue
             if format == "text" and not quiet:
                 from specc.backends import summary
 
@@ -523,6 +537,45 @@ def _compile(file: str, choices: dict[str, Any], format: str, outcome: _Outcome,
     if compiled.warnings:
         _print(compiled.warnings, format, stream or sys.stderr)
     return compiled.graph
+
+
+def _fix(file: str, choices: dict[str, Any], yes: bool) -> None:
+    """Show the certain fixes of a file and make them, if that is wanted."""
+    from specc import fixing
+    from specc.passes.lower import Settings
+
+    _load_plugins(choices["plugins"])
+    fixed = fixing.fix_file(file, Settings(choices["variant"], _values(choices["values"])))
+    if not fixed.count:
+        return
+    click.echo(fixed.diff(_printable(file)), err=True)
+    if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.UsageError("--fix asks before it writes; without a terminal add --yes")
+    if yes or click.confirm(f"write {_printable(file)}?", err=True):
+        fixing.write(file, fixed)
+        click.echo(f"fixed {fixed.count} {'place' if fixed.count == 1 else 'places'} in {_printable(file)}", err=True)
+
+
+def _is_block_file(file: str) -> bool:
+    """Whether a file holds blocks for others to include, and no layers."""
+    from specc.frontend.folder import has_blocks_only
+
+    return file != "-" and has_blocks_only(file)
+
+
+def _check_blocks(file: str, choices: dict[str, Any], format: str, quiet: bool) -> None:
+    from specc import pipeline
+    from specc.diagnostics import CompileError
+
+    _load_plugins(choices["plugins"])
+    names, warnings = pipeline.check_blocks(_spec(file).document)
+    if warnings and choices["strict"]:
+        raise CompileError(warnings)
+    if warnings:
+        _print(warnings, format, sys.stdout)
+    if format == "text" and not quiet:
+        count = f"{len(names)} {'block' if len(names) == 1 else 'blocks'}"
+        _say(f"{_shown(file)}: blocks, {count} ({', '.join(map(_printable, names))})")
 
 
 def _specs(given: tuple[str, ...], with_blocks: bool = True) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any
 from specc import budget
 from specc.diagnostics import CompileError, Diagnostic, Report
 from specc.diagnostics.text_safety import printable, show
+from specc.frontend.folder import holds_blocks_only
 from specc.frontend.parse import parse
 from specc.frontend.read import UnreadableError, blame_slips, from_data, paused_gc, read_file, read_text
 from specc.ir import TypedGraph
@@ -76,6 +77,23 @@ def _compile_document(document: Document, settings: Settings) -> Compiled:
         report.silence(lambda found: is_allowed(found, document))
         report.finish()
     return Compiled(typed, report.diagnostics)
+
+
+def check_blocks(document: Document) -> tuple[list[str], list[Diagnostic]]:
+    """The names of the blocks of a file that has no layers of its own, and warnings. CompileError carries what is wrong.
+
+    What depends on a block's arguments shows only where the block is used.
+    """
+    from specc.passes.lower import lower_blocks
+
+    report = Report()
+    try:
+        with paused_gc(), recursion_limit(DEEPEST_RECURSION), budget.compilation(len(document.source.text)):
+            names = lower_blocks(document, report)
+            report.finish()
+    except CompileError as error:
+        raise CompileError(blame_slips(error.diagnostics)) from None
+    return names, report.diagnostics
 
 
 def check_training(graph: TypedGraph, document: Document, report: Report) -> None:
@@ -141,13 +159,25 @@ SpecLike = str | os.PathLike[str] | Mapping[str, Any] | Spec
 
 def compile(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any] | None = None) -> Compiled:
     """`compile_document` of whatever a user gives as a spec."""
+    return compile_document(_document(spec), Settings(variant, values or {}))
+
+
+def check(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any] | None = None) -> list[Diagnostic]:
+    """The warnings of a spec, or of a file of blocks alone. CompileError carries what is wrong."""
+    document = _document(spec)
+    if holds_blocks_only(document.data):
+        return check_blocks(document)[1]
+    return compile_document(document, Settings(variant, values or {})).warnings
+
+
+def _document(spec: SpecLike) -> Document:
     if isinstance(spec, Mapping):
         spec = Spec.from_dict(spec)
     elif isinstance(spec, str) and _is_text(spec):
         raise UnreadableError(f"{show(spec)} is the text of a spec, not a path: use specc.Spec.from_text")
     elif not isinstance(spec, Spec):
         spec = Spec.from_file(spec)
-    return compile_document(spec.document, Settings(variant, values or {}))
+    return spec.document
 
 
 def _is_text(spec: str) -> bool:

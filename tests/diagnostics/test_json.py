@@ -16,12 +16,12 @@ def test_keys_and_values() -> None:
     )
     assert found == {
         "severity": "error", "code": "some-code", "message": "no x", "file": "spec.yaml",
-        "line": 2, "column": 9, "end_line": 2, "end_column": 10, "path": ["b"], "help": "mend", "fix": None,
+        "line": 2, "column": 9, "end_line": 2, "end_column": 10, "path": ["b"], "help": "mend", "fix": None, "copies": 0,
         "related": [{"message": "first", "file": "spec.yaml", "line": 1, "column": 7}],
     }  # fmt: skip
     assert list(found) == [
         "severity", "code", "message", "file", "line", "column", "end_line", "end_column", "path", "help", "fix",
-        "related",
+        "copies", "related",
     ]  # fmt: skip
 
 

@@ -41,6 +41,8 @@ class Diagnostic:
     severity: Severity = "error"
     fix: Fix | None = None
     """What certainly is meant instead of what stands at the place."""
+    copies: int = 0
+    """Further copies of the item that have the same finding."""
 
     def __post_init__(self) -> None:
         if self.help is None:  # the page has an example and its mend
@@ -96,7 +98,8 @@ class Report:
     """Collects the diagnostics of a compilation. A stage adds to it; `stop` ends the run after a stage with errors."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    _seen: set[tuple[object, object]] = field(default_factory=set)
+    _seen: dict[tuple[object, object], int] = field(default_factory=dict)
+    _copies: dict[int, set[str]] = field(default_factory=dict)
     _by_part: dict[tuple[object, ...], Path] = field(default_factory=dict)
     _later: list[Diagnostic] = field(default_factory=list)
     _included: set[Diagnostic] = field(default_factory=set)
@@ -164,9 +167,16 @@ class Report:
         keys: set[tuple[object, object]] = {(at, led)}
         if led is not None and not place.is_computed():
             keys.add((at, _NAMES.sub("", found.message)))
-        if self._seen.isdisjoint(keys) and not self._is_of_an_alias(found):
+        first = next((self._seen[key] for key in keys if key in self._seen), None)
+        if first is None and self._is_of_an_alias(found):
+            return
+        if first is None:
+            first = len(self.diagnostics)
             self.diagnostics.append(found)
-        self._seen |= keys
+        elif led is not None:
+            self._count_copy(first, found)
+        for key in keys:
+            self._seen.setdefault(key, first)
         if len(self.diagnostics) >= MOST_DIAGNOSTICS:
             raise CompileError(self.diagnostics)
 
@@ -180,6 +190,23 @@ class Report:
             return False
         said = (found.code, id(around), place.path[-1], place.part, place.within, _NAMES.sub("", found.message))
         return self._by_part.setdefault(said, place.path) != place.path
+
+    def of_copies(self, before: int, further: int) -> None:
+        """Say of the findings after the first so many that as many further copies have them, which were not tried."""
+        for position in range(before, len(self.diagnostics)):
+            found = self.diagnostics[position]
+            if not found.place.is_computed():
+                self.diagnostics[position] = replace(found, copies=found.copies + further)
+
+    def _count_copy(self, first: int, found: Diagnostic) -> None:
+        """Count a finding with the first of its kind, unless it is the very same."""
+        known = self.diagnostics[first] if first < len(self.diagnostics) else None
+        if known is None or (known.code, known.place.path) != (found.code, found.place.path):
+            return
+        messages = self._copies.setdefault(first, {known.message})
+        if found.message not in messages and len(messages) < MOST_DIAGNOSTICS:
+            messages.add(found.message)
+            self.diagnostics[first] = replace(known, copies=len(messages) - 1)
 
     @property
     def failed(self) -> bool:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specc.diagnostics import Diagnostic
-from specc.diagnostics.text import file_name, in_order
+from specc.diagnostics.text import MOST_SHOWN, file_name, in_order
 from specc.diagnostics.text_safety import printable
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """One workflow command a line: ``::error file=...,line=...,title=...::message``."""
-    return "\n".join(_command(diagnostic) for diagnostic in in_order(diagnostics))
+    ordered = in_order(diagnostics)
+    commands = [_command(diagnostic) for diagnostic in ordered[:MOST_SHOWN]]
+    if len(ordered) > MOST_SHOWN:
+        commands.append(f"::notice title=specc::{len(ordered) - MOST_SHOWN:,} more are not shown")
+    return "\n".join(commands)
 
 
 def _command(diagnostic: Diagnostic) -> str:

@@ -16,6 +16,8 @@ NARROWEST_LINE = 20
 WIDEST_RELATED = 44
 """Columns of the source line of a further place that are shown at most."""
 MOST_RELATED = 8
+MOST_SHOWN = 100
+"""Diagnostics of one report that are shown at most, in every format; the rest is counted."""
 
 _PLAIN = {"error": "", "warning": "", "code": "", "frame": "", "end": ""}
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "code": "\x1b[1m", "frame": "\x1b[34m", "end": "\x1b[0m"}
@@ -26,12 +28,14 @@ def render(diagnostics: Sequence[Diagnostic], *, color: bool = False, columns: i
 
     With ``columns`` they fit into a terminal of that width.
     """
-    blocks = [render_one(diagnostic, color=color, columns=columns) for diagnostic in in_order(diagnostics)]
+    ordered = in_order(diagnostics)
+    blocks = [render_one(diagnostic, color=color, columns=columns) for diagnostic in ordered[:MOST_SHOWN]]
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     warnings = len(diagnostics) - errors
     counts = [_plural(errors, "error")] * bool(errors) + [_plural(warnings, "warning")] * bool(warnings)
+    rest = f"; {len(ordered) - MOST_SHOWN:,} of them are not shown" if len(ordered) > MOST_SHOWN else ""
     if len(diagnostics) > 1:
-        blocks.append(" and ".join(counts))
+        blocks.append(" and ".join(counts) + rest)
     return "\n\n".join(blocks)
 
 
@@ -55,6 +59,8 @@ def render_one(diagnostic: Diagnostic, *, color: bool = False, columns: int | No
         *_frame(diagnostic.place, span, gutter, style, columns),
         *_related(diagnostic.place, related, gutter, style, columns),
     ]
+    if diagnostic.copies:
+        lines.append(f"{' ' * gutter} ... and {_plural(diagnostic.copies, 'more copy').replace('copys', 'copies')}")
     if len(diagnostic.related) > MOST_RELATED:
         lines.append(f"{' ' * gutter} ... and {len(diagnostic.related) - MOST_RELATED} more places")
     if diagnostic.help:
@@ -121,4 +127,4 @@ def _tabs(text: str) -> str:
 
 
 def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

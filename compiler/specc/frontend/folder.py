@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 ENDINGS = (".json", ".yaml", ".yml")
 
@@ -22,10 +23,11 @@ def specs_in(folder: str, with_blocks: bool = True) -> list[str]:
             if not name.startswith(".") and name.lower().endswith(ENDINGS)
         ]
     found.sort(key=lambda path: Path(path).parts)
-    return found if with_blocks else [path for path in found if not _has_blocks_only(path)]
+    return found if with_blocks else [path for path in found if not has_blocks_only(path)]
 
 
-def _has_blocks_only(path: str) -> bool:
+def has_blocks_only(path: str) -> bool:
+    """Whether a file holds blocks for others to include, and no layers; False where it cannot be read."""
     from specc.diagnostics import CompileError
     from specc.frontend.read import UnreadableError, read_file
 
@@ -33,4 +35,9 @@ def _has_blocks_only(path: str) -> bool:
         data = read_file(path).data
     except (UnreadableError, CompileError):
         return False  # whoever takes it says what is wrong
+    return holds_blocks_only(data)
+
+
+def holds_blocks_only(data: Any) -> bool:
+    """Whether a document's data is that of a file of blocks."""
     return isinstance(data, dict) and "blocks" in data and "layers" not in data

@@ -11,7 +11,7 @@ from specc.diagnostics import CompileError, Related, Report
 from specc.diagnostics.text_safety import show
 from specc.frontend.parse import parse_blocks
 from specc.frontend.read import UnreadableError, read_file
-from specc.frontend.schema import BlockFile, Spec
+from specc.frontend.schema import BlockFile
 from specc.source import Document, Place
 
 MOST_FILES = 100
@@ -29,7 +29,7 @@ class Unit:
         return Place(self.document, path, part)
 
 
-def load(document: Document, spec: Spec, report: Report) -> list[Unit]:
+def load(document: Document, spec: BlockFile, report: Report) -> list[Unit]:
     """The spec's own unit, then those of the files it includes, each file once.
 
     A file is named by a relative path and lies in the spec's folder; what leads out of it is an error.

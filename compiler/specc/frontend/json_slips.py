@@ -73,7 +73,7 @@ def mended(text: str, slips: list[Slip]) -> str:
 def _slips(text: str) -> Iterator[Slip]:
     comma: re.Match[str] | None = None
     """A comma that nothing has followed yet."""
-    before = ""
+    before, end = "", 0
     """The last token that counts."""
     for token in _TOKEN.finditer(text):
         kind, written = token.lastgroup or "", token[0]
@@ -87,9 +87,8 @@ def _slips(text: str) -> Iterator[Slip]:
         comma = token if written == "," else None
         starts = kind not in ("mark", "other") or written in ("{", "[")
         if starts and before and before not in ("{", "[", ",", ":"):
-            at = token.start()
-            yield Slip(at, at, "a comma is missing", "put a comma between two entries", ", ")
-        before = written
+            yield Slip(end, end, "a comma is missing", "put a comma between two entries", ",")
+        before, end = written, token.end()
         if (slip := _of_token(kind, token, text)) is not None:
             yield slip
 

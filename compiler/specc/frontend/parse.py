@@ -9,6 +9,7 @@ from specc.argument_values import as_variable
 from specc.diagnostics import Report
 from specc.diagnostics.problem import Path, Problem, about
 from specc.diagnostics.text_safety import show
+from specc.frontend.foreign import of_data, of_text
 from specc.frontend.schema import BlockFile, Part, Spec
 from specc.source import Document, Place
 
@@ -21,16 +22,27 @@ def parse(document: Document, report: Report) -> Spec | None:
     return _parse(document, Spec, "the spec", report)
 
 
-def parse_blocks(document: Document, report: Report) -> BlockFile | None:
+def parse_blocks(document: Document, report: Report, subject: str = "the included file") -> BlockFile | None:
     """The blocks that an included document holds, or None with what is wrong reported."""
-    return _parse(document, BlockFile, "the included file", report)
+    return _parse(document, BlockFile, subject, report)
 
 
 def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P | None:
     data = document.data
+    known = of_data(data) if isinstance(data, dict) else of_text(document.source.text)
+    if known is not None:
+        at = (
+            replace(Place(document, ()), path=(next(iter(data)),), part="key")
+            if isinstance(data, dict)
+            else Place(document, ())
+        )
+        report.error("invalid-value", f"this is {known[0]}, not a spec", at, help=known[1])
+        return None
     if not isinstance(data, dict):
         what = "is empty" if data is None else f"must be a map, not {show(data)}"
         form = "it is a map with 'blocks'" if cls is BlockFile else "a spec is a map with 'layers', a list"
+        if isinstance(data, list) and cls is Spec:
+            form = "put the list under 'layers:'"
         report.error("invalid-value", f"{subject} {what}", Place(document, ()), help=form)
         return None
     part, problems = cls.parse(data)

@@ -113,6 +113,12 @@ def read_bytes(content: bytes, name: str, format: Format | None = None, file: st
         before = content[: error.start].decode(encoding, "replace")
         source = Source(name, content.decode(encoding, "replace"))
         line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        from specc.frontend import foreign
+
+        known = foreign.of_bytes(content)
+        if known is not None:
+            mistake = Mistake("encoding", f"this is {known[0]}, not a spec", Span(1, 1, 1, 1), known[1])
+            raise _error(Source(name, ""), "yaml", mistake) from None
         mistake = Mistake(
             "encoding", "the file is not UTF-8 text", Span(line, column, line, column + 1), "save the file as UTF-8"
         )
@@ -207,6 +213,12 @@ def _read(source: Source, format: Format, file: str | None) -> Document:
         with paused_gc():
             data = _reader(format).load(source.text)
     except MistakesError as error:
+        from specc.frontend import foreign
+
+        known = foreign.of_text(source.text) or foreign.of_bytes(source.text[:200].encode(errors="replace"))
+        if known is not None:
+            mistake = Mistake("syntax", f"this is {known[0]}, not a spec", Span(1, 1, 1, 2), known[1])
+            raise _error(source, format, mistake) from None
         raise _error(source, format, *_with_slips(source, format, error.mistakes)) from None
     return Document(source, data, _Locator(source.text, format), file, format)
 
@@ -303,6 +315,16 @@ class _Locator:
                 return span
             span = key if part == "key" and position == len(path) - 1 else slot.span
         return span
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """A spec's bytes as text, a byte order mark included, and the encoding that gives the same bytes again."""
+    encoding = _encoding(content)
+    if encoding == "utf-8-sig":
+        return content.decode("utf-8", "strict"), "utf-8"
+    mark = content[:4] if encoding == "utf-32" else content[:2]
+    order = "le" if mark[:2] == b"\xff\xfe" else "be"
+    return content.decode(f"{encoding}-{order}"), f"{encoding}-{order}"
 
 
 def _encoding(content: bytes) -> str:

@@ -19,15 +19,27 @@ from specc.frontend.schema import INHERITED, ITEM_KEYS, Block, Item, Spec, is_ex
 
 
 def check_dormant(
-    spec: Spec, units: list[Unit], blocks: Mapping[str, Block], is_open: Callable[[Item], bool], report: Report
+    spec: Spec,
+    units: list[Unit],
+    blocks: Mapping[str, Block],
+    is_open: Callable[[Item], bool],
+    report: Report,
+    with_values: bool = False,
 ) -> None:
-    """Report the types, argument names and references that are wrong in items that were not opened."""
+    """Report the types, argument names and references that are wrong in items that were not opened.
+
+    ``with_values``: also the arguments whose values are written out.
+    """
     for scope in _scopes(spec, units):
         names = scope.names()
         for index, item in enumerate(scope.items):
             if is_open(item):
                 continue
-            for problem in (*_problems(item, blocks), *(_unknown_names(item, names) if names is not None else ())):
+            defaults = scope.unit.spec.defaults
+            for problem in (
+                *_problems(item, blocks, defaults if with_values else None),
+                *(_unknown_names(item, names) if names is not None else ()),
+            ):
                 place = scope.unit.place(*scope.path, "layers", index, *problem.path, part=problem.part)
                 report.add(problem, place, about(who(item.name, item.type), problem.message))
         if scope.block is not None and names is not None and not any(map(is_open, scope.items)):
@@ -90,7 +102,10 @@ def _hint(text: str, names: Mapping[str, bool]) -> str | None:
     return did_you_mean(text.split(".", maxsplit=1)[0], names) or f"names here: {', '.join(list(names)[:10])}"
 
 
-def _problems(item: Item, blocks: Mapping[str, Block]) -> Iterator[Problem]:
+def _problems(
+    item: Item, blocks: Mapping[str, Block], defaults: Mapping[str, Mapping[str, Any]] | None
+) -> Iterator[Problem]:
+    """What is wrong with an item; its arguments' values only with the ``defaults`` of its file."""
     kind = item.type
     if kind is None or is_expression(kind):
         return
@@ -101,8 +116,18 @@ def _problems(item: Item, blocks: Mapping[str, Block]) -> Iterator[Problem]:
     if cls is None:
         yield replace(layers.unknown(kind, list(blocks)), path=("type",))
         return
-    _, problems = cls.parse(item.arguments)
-    yield from (problem for problem in problems if problem.code == "unknown-argument" and len(problem.path) == 1)
+    given = item.arguments
+    _, problems = cls.parse(given if defaults is None else {**defaults.get(kind, {}), **given})
+    for problem in problems:
+        first = problem.path[0] if problem.path else None
+        if problem.code == "unknown-argument" and len(problem.path) == 1:
+            yield problem
+        elif defaults is None:
+            continue
+        elif (problem.code == "missing-argument" and first is None) or (
+            first in given and "$" not in repr(given[str(first)]) and str(first) not in cls.inner_layers()
+        ):
+            yield problem
 
 
 def unknown_arguments(arguments: Mapping[str, object], block: Block) -> Iterator[Problem]:

@@ -207,7 +207,12 @@ class Expander(LayerItems):
         for number, (values, frame) in enumerate(copies, 1):
             name = None if part.name is None else f"{part.name}_{number}"
             frames = (*scope.frames, replace(frame, name=name or frame.name))
-            entry = self._entry(scope, place, item, values, frames, name, automatic, inherited)
+            before = len(self.report.diagnostics)
+            try:
+                entry = self._entry(scope, place, item, values, frames, name, automatic, inherited)
+            except Failed:
+                self.report.of_copies(before, len(copies) - number)
+                raise
             entry.copy_of = part.name
             if item.repeat is not None and entries:
                 entry.chained = entries[-1]

@@ -20,11 +20,13 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.frontend import include
 from specc.frontend.include import Unit
+from specc.frontend.parse import parse_blocks
 from specc.frontend.schema import INHERITED, ITEM_KEYS, Spec, is_name, parse_outputs
 from specc.ir import Graph
 from specc.passes.advice.unused import warn_of_unused
 from specc.passes.dormant import check_dormant
 from specc.passes.expand import Expander
+from specc.passes.layer_items import LayerItems
 from specc.passes.measure import measure
 from specc.passes.values import Failed, Values, substitute
 from specc.passes.wire import wire
@@ -76,6 +78,23 @@ def _stop(report: Report, known: Given) -> None:
 
         blame_values(report, known)
     report.stop()
+
+
+def lower_blocks(document: Document, report: Report) -> list[str]:
+    """Check the form, the arguments and the names inside of a file's blocks, which nothing uses yet; gives their names."""
+    file = parse_blocks(document, report, "the file")
+    report.stop()
+    assert file is not None
+    units = include.load(document, file, report)
+    report.stop()
+    _check_blocks(units, report)
+    values = {unit: Values(_unit_values(unit), report) for unit in units}
+    _compute(values)
+    report.stop()
+    blocks = LayerItems(units, values, report).blocks
+    unused = Spec.model_construct(layers=())
+    check_dormant(unused, units, {name: block for name, (block, _) in blocks.items()}, lambda item: False, report, True)
+    return list(file.blocks)
 
 
 def _compute(values: dict[Unit, Values]) -> None:

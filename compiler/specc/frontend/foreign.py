@@ -1,0 +1,82 @@
+"""Files that are given as a spec and are something else: what they are, and what to do."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from specc.diagnostics.text_safety import show
+
+_REBUILD = "specc reads specs: write its layers as one; in Python keras.models.load_model reads it"
+_DRAWN = "specc draws such files from a spec (specc graph), and reads the spec"
+
+_MAGIC: tuple[tuple[bytes, str, str], ...] = (
+    (b"PK\x03\x04", "a .keras file or another ZIP archive", _REBUILD),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file (.h5), a Keras model or its weights", _REBUILD),
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture", _DRAWN),
+    (b"\xff\xd8\xff", "a JPEG picture", _DRAWN),
+    (b"GIF8", "a GIF picture", _DRAWN),
+    (b"%PDF-", "a PDF file", _DRAWN),
+    (b"\x93NUMPY", "a NumPy array", "specc reads specs, and no data"),
+    (b"\x1f\x8b", "a compressed file (gzip)", "unpack it first"),
+    (b"\x80\x02", "a Python pickle, as PyTorch saves one", "specc reads specs, and never runs what a file holds"),
+    (b"\x80\x04", "a Python pickle", "specc reads specs, and never runs what a file holds"),
+    (b"TFL3", "a TensorFlow Lite model", _REBUILD),
+)
+_ONNX = re.compile(rb"\x08[\x01-\x20].{0,200}?(onnx|ir_version|pytorch|tf2onnx|keras|ai\.onnx)", re.DOTALL)
+_TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", re.DOTALL), "an SVG picture", _DRAWN),
+    (re.compile(r"\s*<(!DOCTYPE html|html|head|body)[\s>]", re.IGNORECASE), "an HTML page", _DRAWN),
+    (re.compile(r"\s*<\?xml"), "an XML file", "a spec is JSON or YAML"),
+    (re.compile(r"\s*(strict\s+)?(di)?graph\s+[\w\"]*\s*\{"), "a DOT graph", _DRAWN),
+    (re.compile(r"\s*(---.*?---\s*)?(%%\{.*?\}%%\s*)?(flowchart|graph)\s+(TD|TB|BT|LR|RL)\b", re.DOTALL), "a Mermaid chart", _DRAWN),
+    (
+        re.compile(r"(\s*(#[^\n]*|\"\"\".*?\"\"\")?\n)*\s*(import\s+\w[\w.]*(\s+as\s+\w+)?\s*\n|from\s+\w[\w.]*\s+import\s|def\s+\w+\(|class\s+\w+[(:])", re.DOTALL),
+        "Python source",
+        "a spec is JSON or YAML: 'specc build spec.yaml -o model.py' makes Python of one",
+    ),
+)  # fmt: skip
+LOOKED_AT = 4096
+
+
+def of_bytes(content: bytes) -> tuple[str, str] | None:
+    """What a binary file is, and what to do; None where its first bytes are those of no kind that is known."""
+    for magic, what, help in _MAGIC:
+        if content.startswith(magic):
+            return what, help
+    if _ONNX.match(content[:LOOKED_AT]):
+        return "an ONNX model", "specc reads specs, and writes ONNX: specc build spec.yaml -o model.onnx"
+    return None
+
+
+def of_text(text: str) -> tuple[str, str] | None:
+    """What a text is that is no JSON and no YAML, and what to do."""
+    begin = text[:LOOKED_AT]
+    return next(((what, help) for pattern, what, help in _TEXTS if pattern.match(begin)), None)
+
+
+def of_data(data: dict[str, Any]) -> tuple[str, str] | None:
+    """What a map is that is no spec, and what to do."""
+    keys = data.keys()
+    if "class_name" in keys and "config" in keys:
+        kind = data["class_name"] if isinstance(data["class_name"], str) else "object"
+        return (
+            f"a Keras model as JSON ({show(kind)[1:-1]})",
+            "specc writes such files and reads specs: list its layers as items with 'type'; "
+            "in Python keras.models.model_from_json reads it",
+        )
+    if "layers" in keys or "blocks" in keys:
+        return None
+    if keys >= {"name", "version"} and keys & {"dependencies", "scripts", "devDependencies", "main"}:
+        return "a package.json of npm", "a spec is a map with 'layers', a list"
+    if "$schema" in keys and keys & {"properties", "$defs", "definitions"}:
+        return "a JSON Schema", "a spec is a map with 'layers', a list; an editor takes the schema"
+    if keys >= {"cells", "nbformat"}:
+        return "a Jupyter notebook", "a spec is a map with 'layers', a list"
+    if keys & {"architectures", "model_type"} and keys & {"hidden_size", "transformers_version", "vocab_size"}:
+        return "a config.json of Hugging Face", "a spec is a map with 'layers', a list"
+    if "openapi" in keys or "swagger" in keys:
+        return "an OpenAPI document", "a spec is a map with 'layers', a list"
+    if "services" in keys and keys <= {"services", "version", "volumes", "networks", "name"}:
+        return "a Docker Compose file", "a spec is a map with 'layers', a list"
+    return None
