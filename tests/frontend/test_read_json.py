@@ -29,7 +29,7 @@ REFUSED = {
     "NUL": ('{"a": ["x", "\\u0000"]}', "invalid-text", 1, 13),
     "trailing comma in a list": ('[1, 2,\n]', "syntax", 1, 6),
     "trailing comma in a map": ('{"a": 1, }', "syntax", 1, 8),
-    "missing comma": ('{"a": 1 "b": 2}', "syntax", 1, 9),
+    "missing comma": ('{"a": 1 "b": 2}', "syntax", 1, 8),
     "missing colon": ('{"a" 1}', "syntax", 1, 6),
     "missing value": ('{"a": }', "syntax", 1, 7),
     "single quotes": ("{'a': 1}", "syntax", 1, 2),
