@@ -25,6 +25,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from specc.budget import current
 from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
 from specc.diagnostics.suggest import certain, did_you_mean
 from specc.diagnostics.text_safety import show
@@ -304,7 +305,8 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
         meant(cls, name) for name, found in by_argument.items() if found[0]["type"] == "extra_forbidden"
     }
     missing = [name for name, found in by_argument.items() if found[0]["type"] == "missing" and name not in misspelt]
-    if missing:
+    compared = current().comparisons > 0  # else a wrong name may be that of what is missing
+    if missing and (compared or all(found[0]["type"] != "extra_forbidden" for found in by_argument.values())):
         yield missing_arguments(cls, missing)
     for name in sorted(by_argument, key=lambda name: written.get(name, -1)):
         findings = by_argument[name]
