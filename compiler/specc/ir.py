@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from specc.dtypes import item_bytes
 from specc.layers.base import Layer, Policy, Weight
 from specc.layers.core import Identity
+from specc.layers.nested import NestedModel
 from specc.shapes import Tensor
 from specc.source import Frame, Origin
 
@@ -147,6 +148,36 @@ class TypedGraph:
     """The weights that each node's layer has, in Keras's order; none for a shared call."""
     form: Form
     """What it becomes: a ``keras.Sequential``, which is for a chain only, or a functional model."""
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, and those inside of them, each object once: equal layers of a spec are one object."""
+        distinct = {id(node.layer): node.layer for node in self.nodes.values()}.values()
+        return tuple({id(layer): layer for outer in distinct for layer in outer.with_inner()}.values())
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The types of the layers, of those inside of them, and of those in nested models."""
+        kinds = {layer.type_name for layer in self.layers}
+        for layer in self.layers:
+            if isinstance(layer, NestedModel) and layer.typed is not None:
+                kinds |= layer.typed.kinds
+        return frozenset(kinds)
+
+    @cached_property
+    def calls(self) -> tuple[Node, ...]:
+        """A node for each call that differs from all others: by its layer, by what it gets, or by its options."""
+        tensors = self.tensors
+        found: dict[object, Node] = {}
+        for name, node in self.nodes.items():
+            key: object = id(node.layer)
+            for argument, value in node.inputs.items():
+                if isinstance(value, Ref):
+                    key = (key, argument, id(tensors[value.node]), value.port)
+                else:
+                    key = (key, argument, *((id(tensors[ref.node]), ref.port) for ref in value))
+            found.setdefault((key, name) if node.options else key, node)
+        return tuple(found.values())
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ tensor lies over another axis of a second, or that a shape which is written out 
 from __future__ import annotations
 
 import re
+from typing import Self
 
 from specc.diagnostics import Report
 from specc.diagnostics.problem import KnownSizeError, RuleError, about
@@ -14,8 +15,6 @@ from specc.ir import Node, TypedGraph
 from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
-from specc.layers.operation import Operation
-from specc.passes.batch_help import axis_help, batch_help
 from specc.passes.infer import Inference, check_sizes
 from specc.passes.scopes import through
 from specc.shapes import Shape, Tensor, show_shape
@@ -36,19 +35,24 @@ def check_open_sizes(graph: TypedGraph, report: Report) -> None:
     batches = {tensor.shape[:1] for name in graph.graph.inputs for tensor in graph.tensors[name]}
     if (None,) not in batches:
         return
-    known = {dim for tensors in graph.tensors.values() for tensor in tensors for dim in tensor.shape}
+    distinct = {id(tensors): tensors for tensors in graph.tensors.values()}.values()
+    known = {dim for tensors in distinct for tensor in tensors for dim in tensor.shape}
     fixed = sorted(dim for (dim, *_) in batches - {()} if dim is not None)
     tried = [*fixed, *(_other_than(known, sizes) for sizes in (INDIVISIBLE, DIVISIBLE))]
-    first = Filled(graph, tried[0])
+    if not fixed and _keeps_apart(graph, tried[0]):
+        return
+    first = Filled(graph, tried[0]).walk()
     if fixed and first.errors:  # the other Inputs bring as many examples, or the tensors are stretched
-        first = next((filled for filled in (Filled(graph, batch) for batch in tried[1:]) if not filled.errors), first)
+        first = next(
+            (filled for filled in (Filled(graph, batch).walk() for batch in tried[1:]) if not filled.errors), first
+        )
     words = _Words(graph, first, report)
     for name in first.narrow:
         words.narrow(name)
     for name in first.mixing:
         words.mixing(name)
     if first.errors:
-        words.refused(Filled(graph, tried[-1]))
+        words.refused(Filled(graph, tried[-1]).walk())
     elif not fixed:
         words.outputs()
 
@@ -58,11 +62,34 @@ def _other_than(known: set[int | None], sizes: tuple[int, ...]) -> int:
     return next((size for size in sizes if size not in known), sizes[-1])
 
 
+def _keeps_apart(graph: TypedGraph, batch: int) -> bool:
+    """Whether every call gives, for a batch of so many, the shapes that are known with that number in them.
+
+    Then a walk would find the same, and nothing to say. Calls that are equal are tried once.
+    """
+    if any(graph.tensor(output.ref).shape[:1] != (None,) for output in graph.graph.outputs):
+        return False
+    trial = Filled(graph, batch)
+    filled = {id(tensors): tuple(_filled(it, batch) for it in tensors) for tensors in graph.tensors.values()}
+    expected = {name: filled[id(tensors)] for name, tensors in graph.tensors.items()}
+    trial.tensors = dict(expected)
+    return all(trial.is_sound(node) and trial.tensors[node.name] == expected[node.name] for node in graph.calls)
+
+
+def _filled(tensor: Tensor, batch: int) -> Tensor:
+    """A tensor whose first axis, and its mask's, has that size if it has none."""
+    mask = tensor.mask
+    if mask is not None and mask[:1] == (None,):
+        tensor = tensor._replace(mask=(batch, *mask[1:]))
+    return _with_batch(tensor, batch)
+
+
 class Filled(Inference):
     """A graph inferred for one batch size: what is refused then, and what is doubtful."""
 
     def __init__(self, graph: TypedGraph, batch: int) -> None:
         super().__init__(graph.graph, Policy.named(graph.graph.dtype_policy), Report())
+        self.typed = graph
         self.batch = batch
         self.errors: dict[str, RuleError] = {}
         self.crossed: set[str] = set()
@@ -71,12 +98,25 @@ class Filled(Inference):
         """Nodes that run for few of the other open sizes, and why."""
         self.mixing: list[str] = []
         """Operations that compute with each two examples of a batch, though their tensors have one batch axis each."""
-        for name in graph.order:
-            node = graph.nodes[name]
+
+    def walk(self) -> Self:
+        """Infer all nodes, from the inputs to the outputs."""
+        for name in self.typed.order:
+            node = self.typed.nodes[name]
             if isinstance(node.layer, Input):
-                self.tensors[name] = tuple(_with_batch(tensor, batch) for tensor in graph.tensors[name])
+                self.tensors[name] = tuple(_with_batch(tensor, self.batch) for tensor in self.typed.tensors[name])
             elif all(ref.node in self.tensors for ref in node.refs()) and self.node(node):
                 self._doubt(node)
+        return self
+
+    def is_sound(self, node: Node) -> bool:
+        """Whether a node, by itself, is neither refused nor doubtful."""
+        if isinstance(node.layer, Input):
+            return True
+        if not self.node(node):
+            return False
+        self._doubt(node)
+        return not (self.errors or self.narrow or self.mixing)
 
     def _weights(self, node: Node, call: Call) -> tuple[Weight, ...]:
         return ()
@@ -105,7 +145,7 @@ class Filled(Inference):
         flat = [tensor for value in given.values() for tensor in ((value,) if isinstance(value, Tensor) else value)]
         if any(None in tensor.shape for tensor in flat):
             self._try_lengths(node, given, flat)
-        if node.name in self.errors or not isinstance(node.layer, Operation) or not node.layer.broadcasts:
+        if node.name in self.errors or node.layer.stacks or not getattr(node.layer, "broadcasts", False):
             return
         ranks = {len(tensor.shape) for tensor in flat if tensor.shape[:1] == (self.batch,)}
         once = all(tensor.shape.count(self.batch) <= 1 for tensor in flat)
@@ -172,6 +212,8 @@ class _Words:
 
     def refused(self, other: Filled) -> None:
         """What this batch size does not pass; ``other`` has a size that many numbers divide."""
+        from specc.passes.batch_help import axis_help, batch_help  # for what is wrong only
+
         names = [name for name in self.found.errors if name in self.found.crossed or name not in other.tensors]
         for name in self.found.errors.keys() - set(names):
             node, error = self.graph.nodes[name], self.found.errors[name]
@@ -200,7 +242,7 @@ class _Words:
         runs: dict[str, list[str]] = {name: [] for name in names}
         most = min(MOST_TRIED, MOST_NODES // len(self.graph.nodes))
         for batch in sorted({1, *dims} - failed)[:most]:
-            tensors = Filled(self.graph, batch).tensors
+            tensors = Filled(self.graph, batch).walk().tensors
             for name in names:
                 if name in tensors:
                     runs[name].append(str(batch))
@@ -215,6 +257,8 @@ class _Words:
 
     def mixing(self, name: str) -> None:
         """An operation whose tensors have their batch axes in different places."""
+        from specc.passes.batch_help import batch_help
+
         node = self.graph.nodes[name]
         shapes = " and ".join(show_shape(self.graph.tensor(ref).shape) for ref in node.refs())
         message = f"computes with every two examples of a batch: {shapes} have their batch axes in different places"

@@ -30,11 +30,15 @@ def verify(graph: Graph, report: Report) -> None:
 
 def nested_graphs(graph: Graph) -> Iterator[Graph]:
     """The graphs of the nested models that stand in a graph, as layers or inside wrappers."""
-    for node in graph.nodes.values():
-        if node.shares is None:
-            for layer in node.layer.with_inner():
-                if isinstance(layer, NestedModel):
-                    yield layer.graph
+    distinct = {id(node.layer): node.layer for node in graph.nodes.values()}  # equal layers are one object
+    inside = {
+        key: [inner.graph for inner in layer.with_inner() if isinstance(inner, NestedModel)]
+        for key, layer in distinct.items()
+    }
+    if any(inside.values()):
+        for node in graph.nodes.values():
+            if node.shares is None:
+                yield from inside[id(node.layer)]
 
 
 def has_input(graph: Graph, report: Report) -> None:

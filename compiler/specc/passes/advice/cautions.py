@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from specc.diagnostics import Report
 from specc.diagnostics.problem import Problem, about
@@ -19,12 +20,17 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
     """What the layers themselves caution against, those of nested models too."""
     policy = Policy.named(graph.graph.dtype_policy)
     for typed in typed_graphs(graph):
+        doubtful = {id(layer) for layer in typed.layers if _may_caution(layer, policy)}
+        if not doubtful:
+            continue
         trained: set[str] = set()
         for name in typed.order:
             node = typed.nodes[name]
             follows = any(ref.node in trained for ref in node.refs())
             if follows or any(weight.trainable for weight in typed.weights[name]):
                 trained.add(name)
+            if id(node.layer) not in doubtful:
+                continue
             for problem in (*_cautions(typed, node, policy, follows), *_penalties(node.layer, policy)):
                 report.warning(
                     problem.code,
@@ -35,6 +41,11 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
                     help=problem.help,
                     related=through(node.origin.frames),
                 )
+
+
+def _may_caution(layer: Layer, policy: Policy) -> bool:
+    """Whether a layer has cautions of its own, or penalties of another dtype than the loss."""
+    return type(layer).cautions is not Layer.cautions or any(True for _ in _penalties(layer, policy))
 
 
 def _cautions(typed: TypedGraph, node: Node, policy: Policy, passes_gradients: bool) -> Iterator[Problem]:
@@ -48,8 +59,8 @@ def _penalties(layer: Layer, default: Policy) -> Iterator[Problem]:
     """Regularizers whose penalty is of another dtype than the loss: Keras cannot add the two up."""
     for inner in layer.with_inner():
         policy = default if inner.dtype is None else Policy.named(inner.dtype)
-        for name in type(inner).argument_fields():
-            if not name.endswith("_regularizer") or getattr(inner, name) is None:
+        for name in _regularizers(type(inner)):
+            if getattr(inner, name) is None:
                 continue
             of_output = name == "activity_regularizer"
             dtype = policy.compute if of_output else policy.variable
@@ -63,3 +74,8 @@ def _penalties(layer: Layer, default: Policy) -> Iterator[Problem]:
                 (name,) if inner is layer else (),
                 f"give {'it' if inner is layer else inner.type_name} dtype: {wanted}, or leave out {name}",
             )
+
+
+@cache
+def _regularizers(cls: type[Layer]) -> tuple[str, ...]:
+    return tuple(name for name in cls.argument_fields() if name.endswith("_regularizer"))

@@ -21,12 +21,12 @@ _ARGUMENTS = ("activation", "recurrent_activation")
 
 def depends_on_its_input(graph: TypedGraph, report: Report) -> None:
     """A softmax has more than one value to choose from, and a normalization more than one to compare."""
-    known: dict[int, bool] = {}  # equal layers are one object
     for typed in typed_graphs(graph):
+        doubtful = {id(layer) for layer in typed.layers if _may_be_constant(layer)}
+        if not doubtful:
+            continue
         for node in typed.nodes.values():
-            if id(node.layer) not in known:
-                known[id(node.layer)] = _may_be_constant(node.layer)
-            if node.shares is not None or not known[id(node.layer)]:
+            if node.shares is not None or id(node.layer) not in doubtful:
                 continue
             for path, value, help in _constants(node, typed):
                 message = f"{who(node)} always gives {value}, whatever comes in: its {path[-1]} is over one value only"

@@ -80,6 +80,21 @@ HANDS_ON = frozenset(
 """Layers whose output can have any of the values of their inputs."""
 
 
+_COUNTS = frozenset(
+    {
+        "TextVectorization",
+        "StringLookup",
+        "IntegerLookup",
+        "Hashing",
+        "HashedCrossing",
+        "Discretization",
+        "ops.argmax",
+        "ops.argmin",
+        "ops.argsort",
+        "ops.top_k",
+    }
+)
+"""Layers that give integers from 0 on."""
 _ROWS = {
     "Embedding": "input_dim",
     "ReversibleEmbedding": "input_dim",
@@ -99,7 +114,8 @@ class Range(NamedTuple):
 
 def fits_its_table(graph: TypedGraph, report: Report) -> None:
     """An embedding or an encoding has a row for each integer that a lookup, a hash or the like before it can give."""
-    _follow(graph, {}, report)
+    if graph.kinds & _COUNTS and graph.kinds & _ROWS.keys():
+        _follow(graph, {}, report)
 
 
 def _follow(graph: TypedGraph, inputs: dict[str, Range], report: Report) -> dict[Ref, Range]:

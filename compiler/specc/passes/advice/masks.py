@@ -35,7 +35,8 @@ _LAYERS = {
 def masks_arrive(graph: TypedGraph, report: Report) -> None:
     """A mask reaches the layers that would use it, unless the time axis ends before them."""
     for typed in typed_graphs(graph):
-        if any(tensor.mask is not None for tensors in typed.tensors.values() for tensor in tensors):
+        distinct = {id(tensors): tensors for tensors in typed.tensors.values()}.values()
+        if any(tensor.mask is not None for tensors in distinct for tensor in tensors):
             _follow(typed, report)
 
 

@@ -9,6 +9,8 @@ from specc.passes.advice.walking import typed_graphs, warn, who
 
 def both_directions_are_read(graph: TypedGraph, report: Report) -> None:
     """Where the two outputs of a Bidirectional are not merged, something takes each."""
+    if "Bidirectional" not in graph.kinds:
+        return
     for typed in typed_graphs(graph):
         pairs = [
             node

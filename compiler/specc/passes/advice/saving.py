@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from specc.diagnostics import Report
 from specc.ir import Graph, Node, TypedGraph
+from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
 from specc.passes.advice.walking import listed
 from specc.passes.depth import depth
@@ -22,7 +23,7 @@ CALLS_A_NESTED_MODEL = 4
 
 def loads_in_keras(graph: TypedGraph, report: Report) -> None:
     """Keras can load the model's file by itself."""
-    calls, deep = max(_calls(graph.graph), key=lambda found: found[0])
+    calls, layers, deep = max(_calls(graph.graph), key=lambda found: found[0])
     if calls <= DEEPEST:
         return
     whole = deep is graph.graph
@@ -34,7 +35,7 @@ def loads_in_keras(graph: TypedGraph, report: Report) -> None:
         remedy = f"build it with --form functional, since Keras loads a long Sequential model very slowly, and {remedy}"
     report.warning(
         "deep-model",
-        f"{which} is {depth(deep):,} layers deep, too deep for Keras to load its file within Python's usual recursion limit",
+        f"{which} is {layers:,} layers deep, too deep for Keras to load its file within Python's usual recursion limit",
         deep.origin.at("layers", part="key"),
         help=remedy,
     )
@@ -42,6 +43,8 @@ def loads_in_keras(graph: TypedGraph, report: Report) -> None:
 
 def stays_frozen(graph: TypedGraph, report: Report) -> None:
     """Keras reads what is frozen back from a file as frozen."""
+    if not _may_thaw(graph.layers):
+        return
     thawed = list(_thawed(graph.graph, around=False))
     if thawed:
         report.warning(
@@ -51,6 +54,11 @@ def stays_frozen(graph: TypedGraph, report: Report) -> None:
             help="set trainable to False again on what keras.models.load_model gives; specc.build keeps it frozen",
             related=through(thawed[0].origin.frames),
         )
+
+
+def _may_thaw(layers: Iterable[Layer]) -> bool:
+    """Whether any of the layers forgets that it is frozen, or is a nested model, in which one may."""
+    return any(layer.thaws or isinstance(layer, NestedModel) for layer in layers)
 
 
 def _thawed(graph: Graph, around: bool) -> Iterator[Node]:
@@ -65,8 +73,9 @@ def _thawed(graph: Graph, around: bool) -> Iterator[Node]:
                     yield node
 
 
-def _calls(graph: Graph, above: int = 0) -> Iterator[tuple[int, Graph]]:
-    """The calls within one another that Keras needs for a graph and for each of the nested models in it."""
-    yield above + depth(graph), graph
+def _calls(graph: Graph, above: int = 0) -> Iterator[tuple[int, int, Graph]]:
+    """The calls within one another that Keras needs for a graph and for each nested model in it; how deep each is."""
+    layers = depth(graph)
+    yield above + layers, layers, graph
     for inner in nested_graphs(graph):
         yield from _calls(inner, above + CALLS_A_NESTED_MODEL)

@@ -17,6 +17,8 @@ MOST_NAMED = 5
 def typed_graphs(graph: TypedGraph) -> Iterator[TypedGraph]:
     """A graph and those of the nested models in it, each with the shapes that Keras builds it for."""
     yield graph
+    if not any(isinstance(layer, NestedModel) for layer in graph.layers):
+        return
     for node in graph.nodes.values():
         if node.shares is None:
             for layer in node.layer.with_inner():
