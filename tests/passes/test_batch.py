@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import specc
+from specc.passes.batch import Filled, keeps_apart
 from tests.checking import codes, said, spec
 
 TWO = "layers: [{{type: Input, name: a, shape: {}}}, {{type: Input, name: b, shape: {}}}, {}]"
@@ -169,3 +172,13 @@ def test_all_are_told_at_once() -> None:
         "4:41 batch-axis: 's' (ops.subtract) runs for a batch of 1 or 6 only: it cannot broadcast (batch, 6, 8) and (batch, 8)",
         "5:44 batch-axis: 'r' (ops.reshape) runs for a batch of 1 only: it cannot reshape (batch, 6, 8) to (48,)",
     ]
+
+
+def test_where_each_call_keeps_examples_apart_a_walk_finds_nothing() -> None:
+    """Of the example specs, all do; what one call gives is then what the walk gives it."""
+    for path in sorted((Path(__file__).parent.parent.parent / "specs").iterdir()):
+        graph = specc.compile(path)
+        assert keeps_apart(graph, 89), path
+        walked = Filled(graph, 89).walk()
+        assert (walked.errors, walked.narrow, walked.mixing) == ({}, {}, []), path
+        assert all(walked.tensors[output.ref.node][output.ref.port].shape[0] == 89 for output in graph.graph.outputs)

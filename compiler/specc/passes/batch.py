@@ -39,7 +39,7 @@ def check_open_sizes(graph: TypedGraph, report: Report) -> None:
     known = {dim for tensors in distinct for tensor in tensors for dim in tensor.shape}
     fixed = sorted(dim for (dim, *_) in batches - {()} if dim is not None)
     tried = [*fixed, *(_other_than(known, sizes) for sizes in (INDIVISIBLE, DIVISIBLE))]
-    if not fixed and _keeps_apart(graph, tried[0]):
+    if not fixed and keeps_apart(graph, tried[0]):
         return
     first = Filled(graph, tried[0]).walk()
     if fixed and first.errors:  # the other Inputs bring as many examples, or the tensors are stretched
@@ -62,7 +62,7 @@ def _other_than(known: set[int | None], sizes: tuple[int, ...]) -> int:
     return next((size for size in sizes if size not in known), sizes[-1])
 
 
-def _keeps_apart(graph: TypedGraph, batch: int) -> bool:
+def keeps_apart(graph: TypedGraph, batch: int) -> bool:
     """Whether every call gives, for a batch of so many, the shapes that are known with that number in them.
 
     Then a walk would find the same, and nothing to say. Calls that are equal are tried once.
