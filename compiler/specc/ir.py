@@ -119,6 +119,20 @@ class Graph:
         """Whether all that is read is there; what leads to no output may read a member of a block that was left out."""
         return all(ref.node in self.nodes for node in self.nodes.values() for ref in node.refs())
 
+    def items_of_outputs(self) -> dict[str, str]:
+        """Outputs by the item that each comes from, where the spec lists none: an instance, or copies in a chain.
+
+        An item that gives several is left out, and so is one whose name is an output's.
+        """
+        found: dict[str, list[str]] = {}
+        for output in () if self.outputs_given else self.outputs:
+            origin = self.nodes[output.ref.node].origin
+            written = (origin.frames[0].place if origin.frames else origin.place).written
+            if isinstance(written, dict) and isinstance(written.get("name"), str):
+                found.setdefault(written["name"], []).append(output.name)
+        names = {output.name for output in self.outputs}
+        return {item: its[0] for item, its in found.items() if len(its) == 1 and item not in names}
+
     def digraph(self) -> nx.DiGraph[str]:
         """The DAG as networkx sees it: node names in file order, an edge for each pair that is wired."""
         import networkx as nx  # takes a quarter of a second: on first use

@@ -5,11 +5,11 @@ order than the outputs'. Here one value means every output, a list goes by the o
 names; what Keras gets is always by name.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, PrivateAttr, WithJsonSchema
 
 from specc import objects
 from specc.arguments import Arguments, Optimizer, PositiveInt, Says
@@ -119,6 +119,10 @@ Metrics = Annotated[
 ]
 
 
+_FIELDS = ("loss", "loss_weights", "metrics", "weighted_metrics")
+"""Arguments that go by output."""
+
+
 class Training(Arguments):
     """How the model is to be trained: the arguments of ``Model.compile``."""
 
@@ -133,6 +137,29 @@ class Training(Arguments):
     steps_per_execution: PositiveInt = 1
     jit_compile: Literal["auto"] | bool | None = "auto"
     auto_scale_loss: bool = True
+
+    _written: dict[tuple[str, str], str] = PrivateAttr(default_factory=dict)
+    """How the spec calls an output in a map, where that is not the output's name."""
+
+    def by_outputs(self, items: Mapping[str, str]) -> "Training":
+        """The same, by the names of the outputs where a map goes by the items that they come from."""
+        renamed = self.model_copy()
+        for field in _FIELDS:
+            value = getattr(self, field)
+            if not isinstance(value, dict):
+                continue
+            names = {name: items[name] for name in value if name in items and items[name] not in value}
+            if names:
+                renamed.__dict__[field] = {names.get(name, name): item for name, item in value.items()}
+                renamed._written |= {(field, output): name for name, output in names.items()}
+        return renamed
+
+    def as_written(self, path: Path) -> Path:
+        """A path from the ``compile`` map, with an output called as the spec does."""
+        if len(path) < 2:
+            return path
+        name = self._written.get((str(path[0]), str(path[1])), path[1])
+        return (path[0], name, *path[2:])
 
     def arguments(self, outputs: Sequence[str]) -> dict[str, Any]:
         """The arguments for the ``compile`` of a model with these outputs, in Keras's order; still to be realized.
@@ -204,13 +231,13 @@ def _names_argument(problem: Problem) -> bool:
 def check_outputs(training: Training, outputs: list[str], tensors: list[Tensor]) -> list[Problem]:
     """What in the set-up does not fit a model with these outputs; paths count from the ``compile`` map."""
     problems: list[Problem] = []
-    for field in ("loss", "loss_weights", "metrics", "weighted_metrics"):
+    for field in _FIELDS:
         value = getattr(training, field)
         found = list(_form_problems(field, value, outputs))
         if not found and field != "loss_weights":
             found = list(_fit_problems(field, value, outputs, tensors))
         problems += found
-    return problems
+    return [replace(problem, path=training.as_written(problem.path)) for problem in problems]
 
 
 def _form_problems(field: str, value: Any, outputs: list[str]) -> Iterator[Problem]:
@@ -254,7 +281,9 @@ def _fit_problems(field: str, value: Any, outputs: list[str], tensors: list[Tens
 def losses(training: Training, outputs: list[str]) -> Iterator[tuple[int, Path, Loss]]:
     """The losses of a model whose set-up fits it: the number of the output, the path from the ``compile`` map, the loss."""
     yield from (
-        (index, path, it) for index, path, it in _measures("loss", training.loss, outputs) if isinstance(it, Loss)
+        (index, training.as_written(path), it)
+        for index, path, it in _measures("loss", training.loss, outputs)
+        if isinstance(it, Loss)
     )
 
 

@@ -70,7 +70,7 @@ def as_item(text: str) -> dict[str, Any] | None:
         if isinstance(node.func, ast.Call):  # a layer is made, and then called
             called = [_value(argument) for argument in node.args]
             inputs = called[0] if len(called) == 1 else called
-            return {**_call(node.func, "layer"), "from": _references(inputs)} if called else _call(node.func, "layer")
+            return {**_call(node.func, "layer"), "from": references(inputs)} if called else _call(node.func, "layer")
         return _call(node, "layer")
     except NoValueError:
         return None
@@ -138,10 +138,14 @@ def _value(node: ast.expr) -> Any:
     raise NoValueError
 
 
-def _references(inputs: Any) -> Any:
-    """Variables that hold tensors, as the names of items."""
+def references(inputs: Any) -> Any:
+    """Variables that hold tensors, as the names of items.
+
+    >>> references(value("(a, b)"))
+    ['a', 'b']
+    """
     if isinstance(inputs, list):
-        return [_references(item) for item in inputs]
+        return [references(item) for item in inputs]
     return inputs.removeprefix("$") if isinstance(inputs, str) else inputs
 
 

@@ -134,6 +134,16 @@ def references(text: str) -> tuple[str, Fix] | None:
     return None
 
 
+def names(raw: Any) -> tuple[str, Fix] | None:
+    """What a map or list that names no layers was meant to be: ``{a, b}``, ``[[a, b]]``."""
+    if isinstance(raw, dict) and len(raw) > 1 and all(value is None for value in raw.values()):
+        raw = [list(raw)]
+    if not isinstance(raw, list) or len(raw) != 1 or not isinstance(raw[0], list):
+        return None
+    inside = raw[0]
+    return _found(inside) if inside and all(isinstance(name, str) and _NAME.match(name) for name in inside) else None
+
+
 def with_help(problem: Problem, found: tuple[str, Fix | None] | None) -> Problem:
     """A problem with what was meant as its help, where that is known."""
     from dataclasses import replace

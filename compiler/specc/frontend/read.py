@@ -247,9 +247,9 @@ def blame_slips(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
 
         slips = yaml_slips.find(document.source.text)
         own = [it for it in found if it.place.document is document] if slips else []
-        spoilt = {it for it in own if any(_is_in(it.place.span, slip.around) for slip in slips)}
+        spoilt = {id(it) for it in own if any(_is_in(it.place.span, slip.around) for slip in slips)}
         if spoilt:
-            found = [it for it in found if it not in spoilt]
+            found = [it for it in found if id(it) not in spoilt]
             found += [_diagnostic(document.source, document.format, slip.mistake) for slip in slips]
     return found
 

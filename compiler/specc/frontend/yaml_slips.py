@@ -206,7 +206,9 @@ def _meant(key: str, written: str, parts: list[str]) -> tuple[str, Any] | None:
         return "has a comma, which needs quotes in YAML's flow style", _Text(f'"{written}"')
     if written.startswith("(") and written.endswith(")"):
         try:
-            return "is a tuple, which YAML does not have", python_syntax.value(written)
+            value = python_syntax.value(written)
+            names_layers = not key or key in _REFERENCES
+            return "is a tuple, which YAML does not have", python_syntax.references(value) if names_layers else value
         except NoValueError:
             names = [part.strip(" ()") for part in parts]
             return ("is a tuple, which YAML does not have", names) if all(map(_NAME.match, names)) else None

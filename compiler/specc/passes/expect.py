@@ -94,8 +94,11 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
         )
         return
     taken = Taken(graph.graph)
-    for name, shape in wanted.items():
-        at = Place(place.document, (*place.path, name))
+    items = graph.graph.items_of_outputs()
+    expected = {items.get(name, name) for name in wanted}
+    for given, shape in wanted.items():
+        at = Place(place.document, (*place.path, given))
+        name = items.get(given, given)
         if name not in shapes:
             report.error(
                 "unknown-output",
@@ -114,8 +117,8 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
                 at,
                 help=_without_batch(shape, shapes[name]) or _HELP,
             )
-    for name in shapes if set(wanted) <= set(shapes) else ():
-        if name not in wanted:
+    for name in shapes if expected <= set(shapes) else ():
+        if name not in expected:
             report.error(
                 "expectation",
                 f"the model has an output '{name}' that is not expected",
