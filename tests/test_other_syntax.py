@@ -54,6 +54,65 @@ YAML: dict[str, tuple[str, list[str]]] = {
         "  - {type: Add, name: y, from: a, b}\n",
         ["write [a, b]"],
     ),
+    "a tuple of names": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Input, name: b, shape: [8]}\n"
+        "  - {type: Add, name: y, from: (a, b)}\n",
+        ["write [a, b]"],
+    ),
+    "a set of names": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Input, name: b, shape: [8]}\n"
+        "  - {type: Add, name: y, from: {a, b}}\n",
+        ["write [a, b]"],
+    ),
+    "names without a comma": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Input, name: b, shape: [8]}\n"
+        "  - {type: Add, name: y, from: [a b]}\n",
+        ["write [a, b]"],
+    ),
+    "a list in a list of names": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Input, name: b, shape: [8]}\n"
+        "  - {type: Add, name: y, from: [[a, b]]}\n",
+        ["write [a, b]"],
+    ),
+    "a set of outputs": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Dense, name: y, units: 1, from: a}\n"
+        "  - {type: Dense, name: z, units: 1, from: a}\noutputs: {y, z}\n",
+        ["write [y, z]"],
+    ),
+    "tuples as edges": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Dense, name: y, units: 1}\n  - {type: Dense, name: z, units: 1}\n"
+        "edges: [(a, y), (a, z)]\n",
+        ["write [a, y]", "write [a, z]"],
+    ),
+    "texts as edges": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Dense, name: y, units: 1}\n  - {type: Dense, name: z, units: 1}\n"
+        "edges: [a y, a z]\n",
+        ["write [a, y]", "write [a, z]"],
+    ),
+    "edges by their beginning": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Dense, name: y, units: 1}\n  - {type: Dense, name: z, units: 1}\n"
+        "edges: {a: [y, z]}\n",
+        ["write [[a, y], [a, z]]"],
+    ),
+    "an optimizer by its name": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Dense, name: y, units: 1}\n"
+        "compile: {loss: mse, optimizer: {Adam: {learning_rate: 0.1}}}\n",
+        ["write {type: Adam, learning_rate: 0.1}"],
+    ),
+    "an optimizer as Keras saves it": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Dense, name: y, units: 1}\n"
+        "compile: {loss: mse, optimizer: {class_name: Adam, config: {learning_rate: 0.1}}}\n",
+        ["write {type: Adam, learning_rate: 0.1}"],
+    ),
+    "an optimizer with a name": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Dense, name: y, units: 1}\n"
+        "compile: {loss: mse, optimizer: {name: adam, learning_rate: 0.1}}\n",
+        ["write {type: adam, learning_rate: 0.1}"],
+    ),
+    "an open size of -1": (
+        "layers:\n  - {type: Input, name: a, shape: [-1, 8]}\n  - {type: Dense, name: y, units: 1}\n",
+        ["write null"],
+    ),
     "two outputs in a text": (
         "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Dense, name: y, units: 1, from: a}\n"
         "  - {type: Dense, name: z, units: 1, from: a}\noutputs: y, z\n",

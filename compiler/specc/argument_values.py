@@ -21,6 +21,8 @@ _SWITCH = {
 _PRODUCT = re.compile(r"\d+(\s*[x×]\s*\d+)+\Z", re.IGNORECASE)  # noqa: RUF001 - the sign itself
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+\Z")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+\Z")
+_OPEN = frozenset({"shape", "batch_size"})
+"""Arguments whose null is a size that is open."""
 LONGEST = 200
 """Characters of a text that is looked at, at most."""
 
@@ -30,6 +32,8 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
     if cls.__name__ == "Item" and name == "each" and problem.path == ("each",):
         return _with(problem, _each(value), None)
     path = problem.path[1:]
+    if name == "shape" and path == (0,) and isinstance(value, list) and len(value) > 2 and value[0] == -1:
+        return _with(problem, f"leave the batch axis out: write {flow(value[1:])}; an open size is null", None)
     if len(path) > 1 or problem.part == "key":
         return problem
     if path and isinstance(value, list) and isinstance(path[0], int) and path[0] < len(value):
@@ -41,7 +45,7 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
     nothing = isinstance(blamed, str) and blamed in _NOTHING
     if problem.fix is not None and not nothing:
         return problem
-    for candidate, help in _candidates(blamed):
+    for candidate, help in _candidates(name, blamed):
         if _takes(cls, name, _replaced(value, path, candidate)):
             said = problem.help or ""
             return _with(problem, said if said.startswith(help) else help, Fix(candidate))
@@ -61,6 +65,9 @@ def as_variable(problem: Problem, value: Any, names: Container[str]) -> Problem:
 
 
 def _each(value: Any) -> str:
+    maps = value if isinstance(value, list) and value and all(isinstance(item, dict) for item in value) else []
+    if maps and maps[0] and all(item.keys() == maps[0].keys() for item in maps):
+        return f"write {flow({key: [item[key] for item in maps] for key in maps[0]})}: one list for each name"
     if isinstance(value, list) and value:
         return f"write {{f: {flow(value)}}}: $f is its value in each copy"
     count = f"write repeat: {value}, or " if isinstance(value, int) and not isinstance(value, bool) else "write "
@@ -91,13 +98,13 @@ def _takes(cls: type[Arguments], name: str, value: Any) -> bool:
     return True
 
 
-def _candidates(value: Any) -> Iterator[tuple[Any, str]]:
+def _candidates(name: str, value: Any) -> Iterator[tuple[Any, str]]:
     """What a value may stand for, with what to say of it; the likeliest first."""
     if isinstance(value, str):
         if len(value) <= LONGEST:
             yield from _of_text(value.strip())
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield from _of_number(value)
+        yield from _of_number(name, value)
     elif isinstance(value, list):
         if len(value) == 1:
             yield value[0], f"write {flow(value[0])}, without brackets"
@@ -107,16 +114,20 @@ def _candidates(value: Any) -> Iterator[tuple[Any, str]]:
         if value and all(isinstance(item, dict) for item in value):
             merged = {key: item for part in value for key, item in part.items()}
             yield merged, f"write one map: {flow(merged)}"
-        if value and all(isinstance(item, str) for item in value):
+        if name == "args" and value and all(isinstance(item, str) for item in value):
             yield dict.fromkeys(value), f"write {flow(dict.fromkeys(value))}"
 
 
-def _of_number(value: int | float) -> Iterator[tuple[Any, str]]:
+def _of_number(name: str, value: int | float) -> Iterator[tuple[Any, str]]:
     if value in (0, 1):
         yield bool(value), f"write {flow(bool(value))}"
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**31:
         yield int(value), f"write {int(value)}"
+        yield [int(value)], f"write [{int(value)}]"
     yield [value], f"write [{flow(value)}]: a list, also of one"
+    if value == -1 and name in _OPEN:
+        yield None, "write null"
+        yield [None], "write [null]"
     if isinstance(value, int) and value >= 0:
         yield str(value), f'quote it: "{value}"'
 
@@ -158,6 +169,8 @@ def _of_text(text: str) -> Iterator[tuple[Any, str]]:
         return
     tuples = "YAML and JSON have no tuples: " if text.startswith("(") else ""
     yield literal, f"{tuples}write {flow(literal)}"
+    if isinstance(literal, int) and not isinstance(literal, bool):
+        yield [literal], f"{tuples}write [{literal}]"
 
 
 def _number(text: str) -> int | float | None:

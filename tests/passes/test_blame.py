@@ -48,7 +48,7 @@ def test_an_option(tmp_path: Path) -> None:
         "4 | - {type: Dense, name: a, units: $width}       used here (spec.yaml:4)\n"
         "5 | - {type: Dense, name: b, units: $(width)}     used here (spec.yaml:5)\n"
         "6 | - {type: Dense, name: c, units: $(width *...  used here (spec.yaml:6)\n"
-        "  = help: write 100; in an expression, // divides to an integer\n\n"
+        "  = help: write 100\n\n"
     )
     found = json.loads(command(*check, "--format", "json", folder=tmp_path).out)
     assert (found["file"], found["line"], found["column"], found["path"]) == ("--set width", 1, 1, [])
@@ -129,3 +129,21 @@ def test_an_alias_stands_where_it_is_written() -> None:
         "5:35 argument-value: 'reshape' (Reshape): target_shape must be a list of positive integers without the batch axis, "
         "where one may be -1 for what is left, not [8, 0]",
     ]
+
+
+@pytest.mark.parametrize(("written", "place", "help"), [
+    ("$(width * 1.5)", "4:26", "write $(int(width * 1.5)) or $(round(width * 1.5)); // makes an integer of integers only"),
+    ("$(width) * 2", "4:26", "write $(width * 2), the value"),
+    ("2*$width", "4:26", "write $(2 * width), the value"),
+    ("$$width", "4:26", "write $width, the value"),
+    ("$vars.width", "4:26", "write $width"),
+    ("$(width * 2", "4:26", "write $(width * 2)"),
+])  # fmt: skip
+def test_a_formula_of_a_number_that_is_right(written: str, place: str, help: str) -> None:
+    text = f"""vars: {{width: 16}}
+layers:
+  - {{type: Input, name: x, shape: [3]}}
+  - {{type: Dense, units: {written}}}
+"""
+    (found,) = specc.check(spec(text))
+    assert (f"{found.line}:{found.column}", found.help) == (place, help)

@@ -18,6 +18,8 @@ LONGEST = 1000
 """Characters that are read as Python at most."""
 
 _PLAIN = re.compile(r"[A-Za-z_$./][\w$./ -]*(?<! )\Z", re.ASCII)
+_FUNCTIONS = frozenset({"min", "max", "round", "int", "len", "range"})
+"""Functions of the expression language."""
 _WORDS = frozenset({"null", "true", "false", "~"})
 
 
@@ -109,11 +111,14 @@ def variable(text: str, names: Container[str]) -> str | None:
     ('$width', '$(width * 2)', '$width', None)
     """
     bare = re.sub(r"\$\{([^{}]*)\}", r"\1", text).replace("$", "")
+    bare = bare if "vars" in names else re.sub(r"\bvars\.", "", bare)
     if not re.fullmatch(r"[\w\s+*/%().-]+", bare) or (node := _parsed(bare)) is None:
+        return None
+    if any(isinstance(part, ast.Attribute) for part in ast.walk(node)):
         return None
     used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
     called = {part.func.id for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
-    if not used - called or not all(name in names for name in used - called):
+    if not called <= _FUNCTIONS or not used - called or not all(name in names for name in used - called):
         return None
     return f"${bare.strip()}" if isinstance(node, ast.Name) else f"$({ast.unparse(node)})"
 

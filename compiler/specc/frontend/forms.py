@@ -98,27 +98,35 @@ def items(raw: Any) -> str | None:
     return f"write a list of items: - {said}"
 
 
-def edge(raw: Any) -> tuple[str, Fix] | None:
+def edge(raw: Any) -> tuple[str, Fix | None] | None:
     """What an edge in another form was meant to be."""
     if isinstance(raw, str):
-        names = _ARROW.split(raw.strip()) if _ARROW.search(raw) else [part.strip() for part in raw.split(",")]
+        names = _ARROW.split(raw.strip()) if _ARROW.search(raw) else re.split(r"\s*,\s*|\s+", raw.strip())
         if len(names) > 1 and all(map(_NAME.match, names)):
             return _found(names)
     if isinstance(raw, dict) and len(raw) == 1:
         ((start, end),) = raw.items()
         ends = end if isinstance(end, list) else [end]
-        if start not in ("from", "to") and len(ends) == 1 and isinstance(ends[0], str):
-            return _found([start, ends[0]])
+        if start not in ("from", "to") and ends and all(isinstance(one, str) for one in ends):
+            return _found([start, ends[0]]) if len(ends) == 1 else _one_each(start, ends)
+    if isinstance(raw, dict) and raw.keys() == {"from", "to"} and isinstance(raw["to"], list):
+        return _one_each(raw["from"], raw["to"])
     return None
+
+
+def _one_each(start: str, ends: list[str]) -> tuple[str, None]:
+    return f"write one edge for each: {', '.join(flow([start, end]) for end in ends[:10])}", None
 
 
 def edges(raw: Any) -> tuple[str, Fix] | None:
     """What ``edges`` that are no list were meant to be."""
     if isinstance(raw, str):
         found = edge(raw)
-        return None if found is None else _found([found[1].value])
-    if isinstance(raw, dict) and raw and all(isinstance(end, str) for end in raw.values()):
-        return _found([[start, end] for start, end in raw.items()])
+        return None if found is None or found[1] is None else _found([found[1].value])
+    if isinstance(raw, dict) and raw:
+        ends = {start: end if isinstance(end, list) else [end] for start, end in raw.items()}
+        if all(isinstance(end, str) for listed in ends.values() for end in listed):
+            return _found([[start, end] for start, listed in ends.items() for end in listed])
     return None
 
 
@@ -135,13 +143,21 @@ def references(text: str) -> tuple[str, Fix] | None:
 
 
 def names(raw: Any) -> tuple[str, Fix] | None:
-    """What a map or list that names no layers was meant to be: ``{a, b}``, ``[[a, b]]``."""
+    """What a map or list that names no layers was meant to be: ``{a, b}``, ``[[a, b]]``, ``[a b]``."""
     if isinstance(raw, dict) and len(raw) > 1 and all(value is None for value in raw.values()):
         raw = [list(raw)]
-    if not isinstance(raw, list) or len(raw) != 1 or not isinstance(raw[0], list):
+    if not isinstance(raw, list) or len(raw) != 1:
+        return None
+    if isinstance(raw[0], str) and re.search(r"[\s;]", raw[0].strip()):
+        return references(raw[0])
+    if not isinstance(raw[0], list):
         return None
     inside = raw[0]
-    return _found(inside) if inside and all(isinstance(name, str) and _NAME.match(name) for name in inside) else None
+    return (
+        _found(inside)
+        if len(inside) > 1 and all(isinstance(name, str) and _NAME.match(name) for name in inside)
+        else None
+    )
 
 
 def with_help(problem: Problem, found: tuple[str, Fix | None] | None) -> Problem:

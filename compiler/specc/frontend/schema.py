@@ -99,6 +99,7 @@ def parse_from(value: Any) -> Any:
     if isinstance(value, str):
         _one_reference(value, "'from'")
         return value
+    _names_in_another_form(value, words)
     if isinstance(value, dict):
         for name, item in value.items():
             _from_list(item, (name,), words)
@@ -111,6 +112,12 @@ def _one_reference(value: str, where: str) -> None:
     """Refuse a text that holds several names."""
     if not value.replace("_", "a").replace(".", "a").isalnum() and (meant := forms.references(value)) is not None:
         raise ProblemsError([forms.with_help(Problem("invalid-value", f"{where} cannot be {show(value)}"), meant)])
+
+
+def _names_in_another_form(value: Any, words: str) -> None:
+    """Refuse a map or a list whose form tells which names are meant."""
+    if (meant := forms.names(value)) is not None:
+        raise ProblemsError([forms.with_help(Problem("invalid-value", f"{words}, not {show(value)}"), meant)])
 
 
 def _from_list(value: Any, path: Path, words: str) -> None:
@@ -374,6 +381,8 @@ def parse_outputs(value: Any) -> Any:
     if isinstance(value, str):
         _one_reference(value, "outputs")
         return (value,)
+    words = "outputs must be a list of names, or a map of names to these"
+    _names_in_another_form(value, words)
     if isinstance(value, list | dict) and value:
         problems = []
         for key, item in value.items() if isinstance(value, dict) else enumerate(value):
@@ -385,9 +394,7 @@ def parse_outputs(value: Any) -> Any:
         if problems:
             raise ProblemsError(problems)
         return tuple(value) if isinstance(value, list) else value
-    raise ProblemsError(
-        [Problem("invalid-value", f"outputs must be a list of names, or a map of names to these, not {show(value)}")]
-    )
+    raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}")])
 
 
 Outputs = Annotated[Any, PlainValidator(parse_outputs), WithJsonSchema({"x-ref": "#/$defs/outputs"})]

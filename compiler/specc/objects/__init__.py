@@ -191,9 +191,8 @@ def _parse_map(kind: str, value: dict[str, Any]) -> Any:
     if "type" not in value:
         best = nearest("type", [key for key in value if isinstance(key, str)])
         hint = f"write 'type' instead of {show(best)}" if best else f"add 'type', the name of {article(kind)}"
-        raise ProblemsError(
-            [Problem("missing-key", f"has no 'type' that says which {WORDS.get(kind, kind)}", (), hint)]
-        )
+        problem = Problem("missing-key", f"has no 'type' that says which {WORDS.get(kind, kind)}", (), hint)
+        raise ProblemsError([_with_type(problem, kind, value)])
     name = value["type"]
     if not isinstance(name, str):
         message = f"type must be the name of {article(kind)}, not {show(name)}"
@@ -208,6 +207,19 @@ def _parse_map(kind: str, value: dict[str, Any]) -> Any:
         raise ProblemsError([unknown(kind, name, ("type",))])
     instance = _instance(cls, given)
     return instance if not isinstance(instance, KerasObject) or instance.has_class else name
+
+
+def _with_type(problem: Problem, kind: str, value: dict[str, Any]) -> Problem:
+    """A problem of a map without ``type``, with the map that was meant, where a key or 'name' tells the type."""
+    from specc.diagnostics.python_syntax import flow
+    from specc.frontend import forms
+
+    name = value.get("name")
+    if isinstance(name, str) and find(kind, name) is not None:
+        made: dict[str, Any] | None = {"type": name, **{key: item for key, item in value.items() if key != "name"}}
+    else:
+        made = forms.typed(value, lambda known: find(kind, known))
+    return problem if made is None else replace(problem, help=f"write {flow(made)}", fix=Fix(made))
 
 
 def _instance(cls: type[Arguments], given: dict[str, Any]) -> Arguments:

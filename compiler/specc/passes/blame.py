@@ -18,6 +18,8 @@ Given = Mapping[int, Mapping[str, tuple[Any, Place]]]
 LONGEST_WAY = 16
 """Values that stand for one another on the way to where one is given."""
 _ALONE = re.compile(r"\$(?:([^\W\d]\w*)|\(\s*([^\W\d]\w*)\s*\))\Z")
+_FORMULA = re.compile(r"(?<!\$)\$\(.*", re.DOTALL)
+"""From the first formula of a text to its end."""
 _CLASH = "does not go with"
 """What an expression says of values whose types cannot be computed with each other."""
 _OF_THE_USE = frozenset({"unknown-value", "too-large", "value-cycle"})
@@ -39,15 +41,33 @@ def blame_values(report: Report, given: Given) -> None:
     told: dict[int, Diagnostic | None] = {}
     for (document, path), group in uses.items():
         places = {(id(found.place.document), found.place.path) for found, _ in group}
-        if path[:1] == ("vars",) and len(places) == 1 and written[document, path] > 1:
+        if (
+            path[:1] == ("vars",)
+            and len(places) == 1
+            and (written[document, path] > 1 or _is_formula_of_number(group[0]))
+        ):
             continue
         first, cause = min(group, key=lambda it: _ALONE.match(str(it[0].place.written)) is None)
         related = [Related("used here", found.place) for found, _ in group]
         for found, _ in group:
             told[id(found)] = None
-        told[id(first)] = replace(first, place=cause, related=tuple(related), fix=None)
+        help = _unquoted(cause.written) if first.code == "expression" else None
+        told[id(first)] = replace(first, place=cause, help=help or first.help, related=tuple(related), fix=None)
     kept = (told.get(id(found), found) for found in report.diagnostics)
     report.diagnostics = [found for found in kept if found is not None]
+
+
+def _unquoted(value: Any) -> str | None:
+    """What to write of a number in quotes."""
+    number = isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value)
+    return f"write {value} without quotes" if number else None
+
+
+def _is_formula_of_number(use: tuple[Diagnostic, Place]) -> bool:
+    """Whether a number is used in a formula only: then the formula is what gives a wrong value."""
+    found, cause = use
+    number = isinstance(cause.written, int | float) and not isinstance(cause.written, bool)
+    return number and _ALONE.match(str(found.place.written)) is None
 
 
 def _is_of_a_value(found: Diagnostic) -> bool:
@@ -63,7 +83,7 @@ def _cause(found: Diagnostic, given: Given) -> Place | None:
     instances = [further.place for further in found.related if further.leads_there]
     text = str(place.written)
     for _ in range(LONGEST_WAY):
-        known = [name for name in names_in(text) if _lookup(name, place, instances, given) is not None]
+        known = [name for name in _used(text) if _lookup(name, place, instances, given) is not None]
         if len(known) != 1:
             return None
         next_place = _lookup(known[0], place, instances, given)
@@ -74,6 +94,13 @@ def _cause(found: Diagnostic, given: Given) -> Place | None:
         while instances and _is_within(place, instances[0]):
             instances.pop(0)
     return None
+
+
+def _used(text: str) -> set[str]:
+    """The names that a text takes values of; a ``$`` that stands for itself takes none."""
+    if (alone := _ALONE.match(text)) is not None:
+        return {alone[1] or alone[2]}
+    return set().union(*map(names_in, _FORMULA.findall(text)))
 
 
 def _is_within(place: Place, instance: Place) -> bool:

@@ -62,7 +62,7 @@ def _number(key: str, wanted: Any, measured: int, place: Place, report: Report) 
             "invalid-value",
             f'{key} must be a number, or a bound such as "< 5M", not {show(wanted)}',
             place,
-            help="bounds: < <= > >= and K, M, G, T",
+            help=_plain_number(wanted) or "bounds: < <= > >= and K, M, G, T",
         )
         return
     sign, digits, unit = match.groups()
@@ -83,6 +83,16 @@ def _number(key: str, wanted: Any, measured: int, place: Place, report: Report) 
         )
 
 
+def _plain_number(wanted: Any) -> str | None:
+    """What to write of a number that has commas in it, or a unit that is spelled otherwise."""
+    text = str(wanted).replace(",", "").replace("_", "").upper().removesuffix("B")
+    match = _BOUND.match(text.strip()) if isinstance(wanted, str) else None
+    if match is None:
+        return None
+    sign, digits, unit = match.groups()
+    return f'write "{sign} {digits}{unit}"' if sign else f"write {digits}{unit}"
+
+
 def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> None:
     shapes: dict[str, Shape] = {output.name: graph.tensor(output.ref).shape for output in graph.graph.outputs}
     if not isinstance(wanted, dict):
@@ -98,7 +108,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
     expected = {items.get(name, name) for name in wanted}
     for given, shape in wanted.items():
         at = Place(place.document, (*place.path, given))
-        name = items.get(given, given)
+        name = str(items.get(given) or given)
         if name not in shapes:
             report.error(
                 "unknown-output",
@@ -109,7 +119,8 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
         elif not isinstance(shape, list) or any(
             dim is not None and (isinstance(dim, bool) or not isinstance(dim, int)) for dim in shape
         ):
-            report.error("invalid-value", f"a shape is a list of integers and nulls, not {show(shape)}", at)
+            help = _in_nulls(shape, shapes[name])
+            report.error("invalid-value", f"a shape is a list of integers and nulls, not {show(shape)}", at, help=help)
         elif tuple(shape) != shapes[name]:
             report.error(
                 "expectation",
@@ -127,9 +138,19 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
             )
 
 
+def _in_nulls(wanted: Any, shape: Shape) -> str | None:
+    """What to write of a shape whose open sizes are called otherwise, or that is one size."""
+    listed = wanted if isinstance(wanted, list) else [wanted]
+    plain = [None if size in (-1, "None", "none", "null", "?") else size for size in listed]
+    for one in (plain, [None, *plain]):
+        if tuple(one) == shape:
+            return f"write [{', '.join('null' if size is None else str(size) for size in shape)}]"
+    return None
+
+
 def _without_batch(wanted: list[int | None], shape: Shape) -> str | None:
     """What to write of a shape that leaves out the batch axis."""
     if tuple(wanted) != shape[1:]:
-        return None
+        return _in_nulls(wanted, shape)
     listed = ", ".join("null" if size is None else str(size) for size in shape)
     return f"the batch axis belongs to the shape of an output: write [{listed}]"

@@ -141,7 +141,10 @@ def _closing(text: str, start: int) -> int | None:
 
 
 def _not_closed(text: str, start: int) -> ExpressionError:
+    inside = text[start + 1 :]
     help = 'in YAML\'s flow style {...} and [...] quote an expression that has a comma: "$(max(a, b))"'
+    if "," not in inside and len(inside) <= LONGEST_EXPRESSION and not re.search("['\"]", inside):
+        help = f"write {text}{')' * (inside.count('(') - inside.count(')'))}"
     return ExpressionError("expression", f"the expression {show(text[start:])} is not closed", start, len(text), help)
 
 

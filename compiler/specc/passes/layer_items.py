@@ -213,10 +213,18 @@ def _as_written(problem: Problem, place: Place, values: Mapping[str, Any]) -> Pr
         return as_variable(problem, place.written, values) if values and problem.part == "value" else problem
     whole = re.fullmatch(r"\$(?:\((.*)\)|(\w+))", str(place.written), re.DOTALL)
     computed = (whole[1] or whole[2]) if whole else ""
-    if computed and " integer" in problem.message and re.search(r"not -?\d+\.\d", problem.message):
+    if (
+        not computed.isidentifier()
+        and computed
+        and " integer" in problem.message
+        and re.search(r"not -?\d+\.\d", problem.message)
+    ):
         help = f"write $(int({computed})) or $(round({computed})); // makes an integer of integers only"
         return replace(problem, help=help, fix=None)
-    return replace(problem, fix=None) if problem.part == "value" else problem
+    if problem.part != "value":
+        return problem
+    problem = replace(problem, fix=None)
+    return problem if whole or not values else as_variable(problem, place.written, values)
 
 
 def option_problems(layer: Layer, options: dict[str, Any]) -> Iterator[Problem]:

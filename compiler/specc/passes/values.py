@@ -151,7 +151,10 @@ def substitute(
         if error is not None:
             message = f"{subject}: {error.message}" if subject else error.message
             at = replace(place, path=(*place.path, *path), within=(error.start, error.end))
-            report.error(error.code, message, at, help=error.help, related=through(frames), fix=error.fix)
+            help = error.help
+            if error.code == "unknown-value" and at.path[-1:] != ("name",) and "from" in at.path[-3:]:
+                help = f"a layer is referred to by its name alone, without the $; $name is a value of 'vars': {help}"
+            report.error(error.code, message, at, help=help, related=through(frames), fix=error.fix)
     if substitution.wrong:
         raise Failed
     return result
