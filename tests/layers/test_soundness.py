@@ -104,3 +104,17 @@ def test_penalties_of_another_dtype_than_the_loss(policy: str, name: str) -> Non
     found, failure = verdict({"dtype_policy": policy, **spec})
     assert [diagnostic.code for diagnostic in found] == (["cannot-train"] if failure else [])
     assert bool(failure) == (name == "activity_regularizer" or not policy.startswith("mixed"))
+
+
+@pytest.mark.parametrize("layer", [
+    "{type: Discretization, bin_boundaries: [0.5], output_mode: one_hot}",
+    "{type: CategoryEncoding, num_tokens: 3, output_mode: one_hot}",
+    "{type: Pipeline, layers: [{type: RandomHue, factor: 0.1}]}",
+    "{type: RandomColorJitter, saturation_factor: 0.2}",
+    "{type: RandomColorJitter, contrast_factor: 0.2}",
+])  # fmt: skip
+def test_what_has_no_gradient_stops_what_stands_before_it(layer: str) -> None:
+    spec = yaml.safe_load(on("[8, 8, 3]", "{type: Dense, units: 3, activation: sigmoid}", layer))
+    found, failure = verdict(spec)
+    assert [diagnostic.code for diagnostic in found] == (["cannot-train"] if failure else [])
+    assert bool(failure) == ("contrast" not in layer)

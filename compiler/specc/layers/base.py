@@ -137,6 +137,8 @@ class Layer(Arguments):
     """Whether it is a Keras layer, so that a ``Sequential`` can hold it; an operation is not."""
     unsettable: ClassVar[frozenset[str]] = frozenset()
     """Base arguments (``trainable``, ``activity_regularizer``) that Keras's constructor does not take."""
+    graded: ClassVar[bool] = True
+    """Whether it has a gradient, so that what stands before it can learn."""
     thaws: ClassVar[bool] = False
     """Whether Keras's constructor leaves trainable, in spite of ``trainable=False``, the layers that it makes inside."""
 
@@ -233,6 +235,10 @@ class Layer(Arguments):
         Raises RuleError for whatever Keras refuses when it is called or, later, when it predicts.
         """
         return (Tensor(self.output_shape(call.shape), self.output_dtype(call)),)
+
+    def has_gradient(self) -> bool:
+        """Whether what stands before it can learn; what `graded` says, unless arguments decide."""
+        return self.graded
 
     def output_shape(self, shape: Shape) -> Shape:
         """The output's shape for one input's shape, batch axis included; the same by default."""

@@ -272,6 +272,7 @@ class Embedding(Unary):
         "layers:\n  - {type: Input, name: words, shape: [20], dtype: int32}\n"
         "  - {type: Embedding, input_dim: 1000, output_dim: 16, mask_zero: true}\n"
     )
+    graded: ClassVar[bool] = False
 
     input_dim: PositiveInt
     output_dim: PositiveInt

@@ -100,6 +100,10 @@ class RandomColorJitter(ImageLayer):
     seed: Seed = None
     data_format: DataFormat | None = None
 
+    def has_gradient(self) -> bool:
+        """Unless it changes hue or saturation."""
+        return self.saturation_factor is None and self.hue_factor is None
+
     def check_training(self, call: Call) -> None:
         """Saturation and hue need RGB images, contrast and saturation floats."""
         floats = self.contrast_factor is not None or self.saturation_factor is not None
@@ -150,6 +154,7 @@ class RandomHue(ImageLayer):
 
     example: ClassVar[str] = on_image("{type: RandomHue, factor: 0.1}")
     channels: ClassVar[tuple[int, ...]] = (3,)
+    graded: ClassVar[bool] = False
 
     factor: Factor
     value_range: ValueRange = (0, 255)
@@ -173,6 +178,7 @@ class RandomPosterization(ImageLayer):
     """Leaves fewer shades in images: ``factor`` is the bits that each channel keeps."""
 
     example: ClassVar[str] = on_image("{type: RandomPosterization, factor: 4}")
+    graded: ClassVar[bool] = False
 
     factor: BitsFactor
     value_range: ValueRange = (0, 255)
@@ -186,6 +192,7 @@ class RandomSaturation(ImageLayer):
     example: ClassVar[str] = on_image("{type: RandomSaturation, factor: 0.5}")
     computes: ClassVar[Computes] = "floats"
     channels: ClassVar[tuple[int, ...]] = (3,)
+    graded: ClassVar[bool] = False
 
     factor: SignedFactor
     value_range: ValueRange = (0, 255)
@@ -222,6 +229,7 @@ class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
     example: ClassVar[str] = on_image("{type: ContrastLimitedAdaptiveHistogramEqualization, tile_grid_size: [4, 4]}")
     always: ClassVar[bool] = True
     needs_size: ClassVar[NeedsSize] = "always"
+    graded: ClassVar[bool] = False
 
     value_range: ValueRange = (0, 255)
     clip_limit: Number = 4.0

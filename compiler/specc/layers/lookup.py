@@ -195,6 +195,7 @@ class IntegerLookup(IndexLookup):
         "layers:\n  - {type: Input, name: store, shape: [1], dtype: int64}\n"
         "  - {type: IntegerLookup, vocabulary: [12, 36, 1138], output_mode: one_hot}\n"
     )
+    graded: ClassVar[bool] = False
 
     mask_token: Integer | None = None
     oov_token: Integer | None = -1

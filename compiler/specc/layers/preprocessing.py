@@ -113,6 +113,7 @@ class CategoryEncoding(Layer):
         "layers:\n  - {type: Input, name: colours, shape: [3], dtype: int64}\n"
         "  - {type: CategoryEncoding, num_tokens: 8}\n"
     )
+    graded: ClassVar[bool] = False
 
     num_tokens: PositiveInt | None = None
     output_mode: Literal["count", "multi_hot", "one_hot", "binary"] = "multi_hot"
@@ -172,6 +173,7 @@ class Hashing(Layer):
     example: ClassVar[str] = (
         "layers:\n  - {type: Input, name: city, shape: [1], dtype: string}\n  - {type: Hashing, num_bins: 64}\n"
     )
+    graded: ClassVar[bool] = False
 
     num_bins: PositiveInt
     mask_value: bool | Integer | Number | str | None = None
@@ -236,6 +238,7 @@ class HashedCrossing(Layer):
         "  - {type: Input, name: hour, shape: [1], dtype: int64}\n"
         "  - {type: HashedCrossing, num_bins: 64, from: [city, hour]}\n"
     )
+    graded: ClassVar[bool] = False
 
     num_bins: PositiveInt
     output_mode: Literal["int", "one_hot"] = "int"
@@ -281,6 +284,7 @@ class Discretization(Layer):
         "layers:\n  - {type: Input, name: age, shape: [1]}\n"
         "  - {type: Discretization, bin_boundaries: [18, 35, 65], output_mode: one_hot}\n"
     )
+    graded: ClassVar[bool] = False
 
     bin_boundaries: Numbers | None = None
     num_bins: PositiveInt | None = None

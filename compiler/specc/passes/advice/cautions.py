@@ -11,6 +11,7 @@ from specc.ir import Node, TypedGraph
 from specc.layers.base import Layer, Policy
 from specc.passes.advice.walking import typed_graphs, who
 from specc.passes.scopes import through
+from specc.shapes import is_float
 
 LOSS = "float32"
 """The dtype of every loss that does not say another: Keras's ``floatx``."""
@@ -31,7 +32,8 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
                 trained.add(name)
             if id(node.layer) not in doubtful:
                 continue
-            for problem in (*_cautions(typed, node, policy, follows), *_penalties(node.layer, policy)):
+            stops = _stops(typed, node) if follows else ()
+            for problem in (*_cautions(typed, node, policy, follows), *stops, *_penalties(node.layer, policy)):
                 report.warning(
                     problem.code,
                     about(who(node), problem.message),
@@ -44,8 +46,9 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
 
 
 def _may_caution(layer: Layer, policy: Policy) -> bool:
-    """Whether a layer has cautions of its own, or penalties of another dtype than the loss."""
-    return type(layer).cautions is not Layer.cautions or any(True for _ in _penalties(layer, policy))
+    """Whether a layer has cautions of its own, no gradient, or penalties of another dtype than the loss."""
+    own = type(layer).cautions is not Layer.cautions or not all(inner.has_gradient() for inner in layer.with_inner())
+    return own or any(True for _ in _penalties(layer, policy))
 
 
 def _cautions(typed: TypedGraph, node: Node, policy: Policy, passes_gradients: bool) -> Iterator[Problem]:
@@ -53,6 +56,17 @@ def _cautions(typed: TypedGraph, node: Node, policy: Policy, passes_gradients: b
         call = node.layer.call(typed.given(node), node.options, policy)
         call.passes_gradients = passes_gradients
         yield from node.layer.cautions(call)
+
+
+def _stops(typed: TypedGraph, node: Node) -> Iterator[Problem]:
+    """What has no gradient, behind floats of what is trained."""
+    inner = next((inner for inner in node.layer.with_inner() if not inner.has_gradient()), None)
+    if inner is not None and any(is_float(typed.tensor(ref).dtype) for ref in node.refs()):
+        yield Problem(
+            "cannot-train",
+            f"cannot train what stands before it: {'it' if inner is node.layer else inner.type_name} has no gradient",
+            help="put it before what is trained",
+        )
 
 
 def _penalties(layer: Layer, default: Policy) -> Iterator[Problem]:
