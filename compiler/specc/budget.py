@@ -14,6 +14,11 @@ from typing import Any, NamedTuple
 DEEPEST_VALUE = 100
 """Lists and maps inside each other that a value may become; as many as may be written."""
 
+A_LAYER = 25
+"""Characters of text for each layer that copies and blocks make, where it is long."""
+AN_ITEM = 12
+"""Characters for each layer that stands there itself."""
+
 
 class Size(NamedTuple):
     """How large a value is."""
@@ -32,6 +37,8 @@ class Budget:
     """Elements and characters that expressions make, and that stand where a ``$name`` stood."""
     layers: int = 30_000
     """Layers and block instances."""
+    characters: int = 0
+    """Of the spec."""
     wires: int = 400_000
     """What references stand for, a name of many copies counted as all of them."""
     comparisons: int = 15_000
@@ -45,7 +52,16 @@ class Budget:
     def of(cls, characters: int) -> Budget:
         """The budget of a spec of so many characters."""
         values, wires = cls.values + characters, cls.wires + characters // 2
-        return cls(values, max(cls.layers, characters // 25), wires, most_values=values, most_wires=wires)
+        return cls(values, cls.layers, characters, wires, most_values=values, most_wires=wires)
+
+    @property
+    def most_items(self) -> int:
+        """The most items of a list of layers."""
+        return max(self.layers, self.characters // AN_ITEM)
+
+    def most_layers(self, written: int) -> int:
+        """The most layers of a spec that writes so many items one by one: those need only half the text of a copy."""
+        return max(self.layers, (self.characters + (A_LAYER - AN_ITEM) * written) // A_LAYER)
 
     def size(self, value: Any) -> Size:
         """The size of a value. Lists and maps that others share are measured once; none may change afterwards."""

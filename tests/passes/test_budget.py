@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import specc
+from specc.budget import Budget
 from tests.checking import codes
 
 X = "  - {type: Input, name: x, shape: [4]}\n"
@@ -25,6 +26,7 @@ TOO_LARGE = {
     "a long list searched often": "vars:\n  r: $(range(9999))\n" + "".join(f"  v{n}: $(-1 in r)\n" for n in range(1000)) + f"layers:\n{X}  - ReLU\n",
     "copies of a long value": f"vars: {{r: $(range(9000))}}\nlayers:\n{X}  - {{type: Discretization, bin_boundaries: $r, repeat: 2000}}\n",
     "copies joined again and again": f"layers:\n{X}  - {{type: ReLU, name: d, from: x, each: {{i: $(range(9000))}}}}\n" + "  - {type: Add, from: d}\n" * 900,
+    "more copies than the text may have": "layers:\n" + X + "  - {type: ReLU, repeat: 31000}\n" + "#" * 700_000,
     "more layers than the text may have": "layers:\n" + X + "  - ReLU\n" * 60_000,
 }  # fmt: skip
 
@@ -32,6 +34,12 @@ TOO_LARGE = {
 @pytest.mark.parametrize("name", TOO_LARGE)
 def test_what_would_grow_without_end(name: str) -> None:
     assert codes(TOO_LARGE[name]) == ["too-large"]
+
+
+def test_layers_that_are_written_need_less_text_than_copies() -> None:
+    lines = "  - {type: ReLU}\n" * 100_000
+    assert Budget.of(len(lines)).most_layers(written=100_000) >= 100_000
+    assert Budget.of(len(lines)).most_layers(written=2) == len(lines) // 25 + 1
 
 
 def test_aliases_of_aliases() -> None:

@@ -56,7 +56,7 @@ def _parts(
     def check(value: Any) -> Any:
         if not isinstance(value, list):
             raise ProblemsError([meant(Problem("invalid-value", f"{words}, not {show(value)}"), value)])
-        if parse is parse_item and len(value) > (most := current().layers):
+        if parse is parse_item and len(value) > (most := current().most_items):
             message = f"a list of {len(value):,} layers is more than the {most:,} that a spec of this length may have"
             raise ProblemsError(
                 [Problem("too-large", message, (most,), "a longer file may have more; use fewer layers")]

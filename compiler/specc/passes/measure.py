@@ -60,10 +60,10 @@ def measure(
 ) -> None:
     """Report a spec that would expand beyond the limit, or a block that contains itself."""
     blocks = {name: (block, owner) for owner in units for name, block in owner.spec.blocks.items()}
-    most = current().layers
+    most = current().most_layers(len(items))
     if not blocks and len(items) <= most and all(item.repeat is None and item.each is None for item in items):
         return
-    measuring = _Measuring(blocks, values, report)
+    measuring = _Measuring(blocks, values, most, report)
     if not measuring.acyclic():
         return
     total = 0
@@ -90,12 +90,16 @@ def measure(
 
 class _Measuring:
     def __init__(
-        self, blocks: dict[str, tuple[Block, Unit]], values: Mapping[Unit, Mapping[str, Any]], report: Report
+        self,
+        blocks: dict[str, tuple[Block, Unit]],
+        values: Mapping[Unit, Mapping[str, Any]],
+        most: int,
+        report: Report,
     ) -> None:
         self.blocks = blocks
         self.values = values
         self.report = report
-        self.most = current().layers
+        self.most = most
         self.steps = 0
         self.known: dict[tuple[str, str], _Size] = {}
         self.decide: dict[str, tuple[str, ...]] = {}
