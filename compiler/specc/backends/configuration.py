@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, get_args, get_origin
 
-from pydantic import WithJsonSchema
+from pydantic import BaseModel, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from specc import objects
@@ -82,6 +82,8 @@ def _value(value: Any, kind: str | None, policy: str = "float32") -> Any:
         return [_value(item, kind, policy) for item in value]
     if isinstance(value, dict):
         return {key: _value(item, kind, policy) for key, item in value.items()}
+    if isinstance(value, BaseModel):  # a slice
+        return value.model_dump(exclude_none=True)
     return value
 
 

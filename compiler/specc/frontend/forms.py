@@ -62,7 +62,7 @@ def item(raw: Any) -> tuple[str, Fix | None] | None:
     if any(isinstance(key, str) and "lambda" in key.split() for key in raw):
         return "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
     made = typed(raw, lambda name: layers.find(layer_type(name) or ""))
-    if made is not None:
+    if made is not None and isinstance(made["type"], str):
         name = layer_type(made["type"]) or made["type"]
         cls = layers.find(name)
         return _written(

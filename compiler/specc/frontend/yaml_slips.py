@@ -149,7 +149,7 @@ class _Finder:
     def _joined(self, key: str, events: list[Any]) -> Iterator[Mistake]:
         """Parts of one value that commas have taken apart."""
         first, last = events[0].start_mark, events[-1].end_mark
-        if first.line != last.line:
+        if first.line != last.line or first.line >= len(self.lines):  # libyaml knows further line breaks
             return
         written = self.lines[first.line][first.column : last.column]
         found = _meant(key, written, [event.value for event in events])

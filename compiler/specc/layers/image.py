@@ -132,6 +132,7 @@ class ImageLayer(Layer):
 
     def need_size(self, call: Call) -> None:
         """ShapeError where the height or the width is not known: Keras looks at them when it traces the layer."""
+        self._check_images(call)
         if None in self.size(call.shape):
             raise ShapeError(f"needs a known height and width, got {show_shape(call.shape)}", help=SIZES)
 
