@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import specc
 from tests.checking import said
 
 WORDS = "vocabulary must be a list of one or more strings or null"
@@ -29,3 +30,22 @@ CASES = {
 @pytest.mark.parametrize("item", CASES)
 def test_place(item: str) -> None:
     assert said(f"layers:\n- {{type: Input, name: x, shape: [1], dtype: string}}\n- {item}\n") == CASES[item]
+
+
+@pytest.mark.parametrize(("item", "help"), [
+    ("{type: Bidirectional, units: 8}", "layer: {type: LSTM, units: 8}"),
+    ("{type: Bidirectional, layer: GRU, units: 8}", "layer: {type: GRU, units: 8}"),
+    ("{type: TimeDistributed, units: 8}", "layer: {type: Dense, units: 8}"),
+    ("{type: RNN, units: 8}", "cell: {type: LSTMCell, units: 8}"),
+    ("{type: SpectralNormalization, layer: Dense, units: 8}", "layer: {type: Dense, units: 8}"),
+])  # fmt: skip
+def test_one_error_for_arguments_beside_the_layer_inside(item: str, help: str) -> None:
+    text = f"layers:\n  - {{type: Input, name: x, shape: [5, 3]}}\n  - {item}\n"
+    (found,) = specc.check(specc.Spec.from_text(text))
+    assert (found.code, found.help) == ("unknown-argument", f"it is an argument of the layer inside: write {help}")
+
+
+def test_a_type_that_is_null() -> None:
+    item = "{type: null, filters: 2, padding: same, Dense: 3}"
+    text = f"layers:\n  - {{type: Input, name: x, shape: [5, 3]}}\n  - {item}\n"
+    assert [it.code for it in specc.check(specc.Spec.from_text(text))] == ["missing-key"]

@@ -84,19 +84,28 @@ def _place(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> str | N
 
     if name in ITEM_KEYS:
         return f"'{name}' is a key of an item; it has no place at a layer inside another"
-    return _inside(cls, name, given) or (
+    inside = _inside(cls, name, given)
+    return (inside and f"it is an argument of the layer inside: write {inside[1]}") or (
         f"'{name}' is a key of the spec itself: write it beside 'layers'" if name in Spec.argument_fields() else None
     )
 
 
-def _inside(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> str | None:
-    """An argument of the layer inside a wrapper that was given to the wrapper."""
+def belongs_inside(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> str | None:
+    """The argument whose layer has an argument that was given to the wrapper around it."""
+    inside = _inside(cls, name, given) if cls.kind == "layer" else None
+    return inside[0] if inside is not None else None
+
+
+def _inside(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[str, str] | None:
+    """An argument of the layer inside a wrapper that was given to the wrapper: where it belongs, and that as text."""
     from specc import layers
     from specc.diagnostics.python_syntax import flow
 
     for row in vocabulary.look_up("inside", cls.__name__):
         argument, *likely = row.write.split()
         written = given.get(argument)
+        if argument.startswith("cell") and isinstance(written, str) and layers.find(f"{written}Cell") is not None:
+            written = f"{written}Cell"
         inner = {"type": written} if isinstance(written, str) else written
         if inner is None:
             inner = next(({"type": kind} for kind in likely if name in _arguments_of(kind)), None)
@@ -104,8 +113,7 @@ def _inside(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> str | 
             continue
         found = layers.find(inner["type"])
         if found is not None and name in found.argument_fields():
-            text = flow({argument: {**inner, name: given.get(name)}})[1:-1]
-            return f"it is an argument of the layer inside: write {text}"
+            return argument, flow({argument: {**inner, name: given.get(name)}})[1:-1]
     return None
 
 

@@ -292,9 +292,13 @@ def _join(options: list[str]) -> str:
     return unique[0] if len(unique) == 1 else f"{', '.join(unique[:-1])} or {unique[-1]}"
 
 
+MOST_INSIDE = 8
+"""Unknown arguments that are looked at for whether the layer inside has them."""
+
+
 def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
     """Each argument's findings as one problem, in the order that the arguments were written in."""
-    from specc.argument_names import meant, unknown_argument  # what errors only need is loaded for them
+    from specc.argument_names import belongs_inside, meant, unknown_argument  # what errors only need is loaded for them
     from specc.argument_values import corrected
 
     by_argument: dict[str, list[Any]] = {}
@@ -304,7 +308,15 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
     misspelt = {  # what is missing is there under a wrong name, which is reported
         meant(cls, name) for name, found in by_argument.items() if found[0]["type"] == "extra_forbidden"
     }
-    missing = [name for name, found in by_argument.items() if found[0]["type"] == "missing" and name not in misspelt]
+    unknown = [name for name, found in by_argument.items() if found[0]["type"] == "extra_forbidden"]
+    within = {  # what is missing is beside where it belongs, which is reported with the whole argument
+        argument for name in unknown[:MOST_INSIDE] if (argument := belongs_inside(cls, name, given)) is not None
+    }
+    missing = [
+        name
+        for name, found in by_argument.items()
+        if found[0]["type"] == "missing" and name not in misspelt and name not in within
+    ]
     compared = current().comparisons > 0  # else a wrong name may be that of what is missing
     if missing and (compared or all(found[0]["type"] != "extra_forbidden" for found in by_argument.values())):
         yield missing_arguments(cls, missing)
@@ -316,6 +328,8 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
             yield unknown_argument(cls, name, given)
         else:
             for problem in _value_problems(cls, name, given[name], findings):
+                if name in within and problem.code == "missing-argument":
+                    continue
                 yield corrected(cls, name, given[name], problem)
 
 

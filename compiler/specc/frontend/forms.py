@@ -30,7 +30,7 @@ def typed(raw: dict[str, Any], find: Callable[[str], Any]) -> dict[str, Any] | N
     if isinstance(raw.get("class_name"), str) and isinstance(raw.get("config"), dict):  # as Keras saves it
         given = {key: value for key, value in raw["config"].items() if value is not None}
         return {"type": raw["class_name"], **given}
-    for key, inside in raw.items():
+    for key, inside in () if "type" in raw else raw.items():
         cls = find(key) if isinstance(key, str) else None
         if cls is None:
             continue
