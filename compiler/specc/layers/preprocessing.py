@@ -397,7 +397,8 @@ class Rescaling(_Scaling):
         for name in ("scale", "offset"):
             array = _array_shape(getattr(self, name)) or ()
             wider = broadcast(joined, array)
-            over_batch = bool(shape) and (len(array) > len(shape) or (len(array) == len(shape) and array[0] != 1))
+            first = array[0] if array and len(array) == len(shape) else 1
+            over_batch = shape[:1] == (None,) and (len(array) > len(shape) or first != 1)
             if wider is None or over_batch:
                 raise ShapeError(
                     f"cannot apply numbers of shape {show_shape(array)} to {show_shape(joined)}",
