@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import specc
 from specc.backends.keras_model import realize
 from specc.layers.base import Policy
 from specc.shapes import Tensor
+from tests.checking import codes, spec
 from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, same_signature
 from tests.layers.test_rnn import (
@@ -256,6 +258,41 @@ def test_masks_that_come_out() -> None:
     assert masks("Bidirectional", both, {"sequences": masked}) == [(None, 4)]
     assert masks("Bidirectional", {**both, "merge_mode": None}, {"sequences": masked}) == [(None, 4), (None, 4)]
     assert masks("Bidirectional", {"layer": {**GRU, "return_state": True}}, {"sequences": masked}) == [None, None, None]
+
+
+UNLIKE = [
+    ("{type: Dense, units: 3", "float32", "float64"),
+    ("{type: Dense, units: 3", "float16", "float32"),
+    ("{type: Conv1D, filters: 2, kernel_size: 2", "mixed_float16", "float32"),
+    ("{type: LayerNormalization", "float32", "float16"),
+    ("{type: RMSNormalization", "float32", "float64"),
+    ("{type: LSTM, units: 3", "float64", "float32"),
+    ("{type: ReLU", "float16", "float32"),
+]
+
+
+@pytest.mark.parametrize(("inner", "own", "within"), UNLIKE)
+def test_time_distributed_of_unlike_dtypes(inner: str, own: str, within: str) -> None:
+    text = f"""
+        layers:
+          - {{type: Input, name: x, shape: [2, 4, 5]}}
+          - {{type: TimeDistributed, name: y, dtype: {own}, layer: {inner}, dtype: {within}}}}}
+    """
+    dtype = specc.compile(spec(text)).outputs["y"].dtype
+    predicted = specc.build(spec(text)).predict(np.zeros((3, 2, 4, 5)), verbose=0)
+    assert str(predicted.dtype) == dtype
+
+
+@pytest.mark.parametrize(
+    "inner",
+    ["{type: Conv1D, filters: 2, kernel_size: 2}", "PReLU", "{type: SeparableConv1D, filters: 2, kernel_size: 2}"],
+)
+@pytest.mark.parametrize("own", ["float16", "float64"])
+def test_time_distributed_that_its_weights_refuse(inner: str, own: str) -> None:
+    text = (
+        f"layers: [{{type: Input, name: x, shape: [2, 4, 5]}}, {{type: TimeDistributed, dtype: {own}, layer: {inner}}}]"
+    )
+    assert codes(text) == ["dtype-mismatch"]
 
 
 def test_time_distributed_paths_of_weights() -> None:

@@ -71,7 +71,7 @@ DTYPES = {
     "integers": ("shape: [4], dtype: int32", ["ops.erf"], "write dtype: float32 on 'x'", "shape: [4], dtype: float32"),
     "numbers as words": ("shape: [4]", ["{type: StringLookup, vocabulary: [a]}"], "write dtype: string on 'x'", "shape: [4], dtype: string"),
     "numbers as texts": ("shape: [1]", ["Identity", "{type: TextVectorization, vocabulary: [a]}"], "write dtype: string on 'x'", "shape: [1], dtype: string"),
-    "indices as numbers": ("shape: [4], dtype: string", ["{type: StringLookup, name: l, vocabulary: [a]}", "{type: Conv1D, filters: 2, kernel_size: 2}"], "put an Embedding layer behind 'l', or set output_mode: one_hot on it", None),
+    "indices as numbers": ("shape: [4], dtype: string", ["{type: StringLookup, name: l, vocabulary: [a]}", "{type: Conv1D, filters: 2, kernel_size: 2}"], "put an Embedding layer behind 'l'", None),
 }  # fmt: skip
 
 

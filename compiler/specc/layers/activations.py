@@ -8,7 +8,7 @@ from specc.arguments import Axes, Constraint, Initializer, NonNegativeNumber, Nu
 from specc.diagnostics.problem import AxisError, Problem, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, PLAIN, REALS, Kind, Unary, mask_covers, need_kind
-from specc.layers.base import Argument, Call, Layer, Policy, Weight, unsaved_regularizer
+from specc.layers.base import Argument, Call, Layer, Policy, UnlikeWeights, Weight, unsaved_regularizer
 from specc.shapes import Shape, Tensor, distinct_axes, need_rank, show_shape
 
 _COMPLEX: tuple[Kind, ...] = ("float", "complex")
@@ -111,6 +111,7 @@ class PReLU(Unary):
     """Keeps a trained fraction of what is below zero; ``shared_axes`` share one."""
 
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
+    unlike_weights: ClassVar[UnlikeWeights] = "refused"
     shape_rule: ClassVar[str] = "the input's shape"
     example: ClassVar[str] = (
         "layers:\n  - {type: Input, name: image, shape: [28, 28, 3]}\n  - {type: PReLU, shared_axes: [1, 2]}\n"

@@ -6,13 +6,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, ClassVar, NamedTuple, Self, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, Self, TypeVar
 
 from specc.arguments import Arguments, Initializer, PolicyName, Regularizer, is_inner_layer
 from specc.diagnostics.problem import Problem
 from specc.shapes import Shape, Tensor, is_float
 
 T = TypeVar("T")
+
+
+UnlikeWeights = Literal["refused", "promoted", "own", "inputs"]
 
 
 class Argument(NamedTuple):
@@ -139,6 +142,9 @@ class Layer(Arguments):
     """Base arguments (``trainable``, ``activity_regularizer``) that Keras's constructor does not take."""
     graded: ClassVar[bool] = True
     """Whether it has a gradient, so that what stands before it can learn."""
+    unlike_weights: ClassVar[UnlikeWeights] = "own"
+    """What comes of inputs of another dtype than its weights', which only a TimeDistributed brings to it: nothing, the
+    dtype that both are promoted to, its own compute dtype, or that of the inputs."""
     thaws: ClassVar[bool] = False
     """Whether Keras's constructor leaves trainable, in spite of ``trainable=False``, the layers that it makes inside."""
 

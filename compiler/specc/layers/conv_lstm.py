@@ -6,7 +6,7 @@ from typing import ClassVar
 from specc.arguments import Activation, DataFormat, Padding, PositiveInt, Size1, Size2, Size3, per_axis
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.layers.accept import FLOATS, Kind
-from specc.layers.base import Call, Weight
+from specc.layers.base import Call, UnlikeWeights, Weight
 from specc.layers.convolutional import channels_first_help, without_onednn
 from specc.layers.rnn import Recurrent
 from specc.layers.rnn_cells import Steps, Weighted
@@ -40,6 +40,7 @@ class _Convolution3D(_Convolution):
 class _ConvLSTM(Recurrent, Weighted, _Convolution):
     """What the ConvLSTM layers share; the state is an image as the input convolution leaves it."""
 
+    unlike_weights: ClassVar[UnlikeWeights] = "refused"
     thaws: ClassVar[bool] = True
     rank: ClassVar[int]
     behind: ClassVar[dict[str, str]] = {

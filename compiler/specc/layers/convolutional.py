@@ -23,7 +23,7 @@ from specc.arguments import (
 )
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.layers.accept import FLOATS, Kind
-from specc.layers.base import Call, Weight
+from specc.layers.base import Call, UnlikeWeights, Weight
 from specc.layers.spatial import Spatial, example_of, lengths, resized, slide
 from specc.shapes import Dim, Shape, need_known, need_rank, show_shape, spatial_axes
 
@@ -48,6 +48,7 @@ class _Convolution(Spatial):
     """A layer that slides a kernel over the spatial axes."""
 
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
+    unlike_weights: ClassVar[UnlikeWeights] = "refused"
 
     def channels(self, shape: Shape, data_format: str | None) -> int:
         """The size of the channel axis, which the kernel needs."""

@@ -22,7 +22,7 @@ from specc.diagnostics.text_safety import show
 from specc.dtypes import result_type
 from specc.layers.accept import ANYTHING, Kind, Unary
 from specc.layers.activations import accept_activation
-from specc.layers.base import Argument, Call, Layer, Policy, Weight, unsaved_regularizer
+from specc.layers.base import Argument, Call, Layer, Policy, UnlikeWeights, Weight, unsaved_regularizer
 from specc.layers.einsum import FORMS, Equation, Shapes, shapes
 from specc.shapes import LARGEST_RANK, Shape, Tensor, is_float, need_known, need_rank, show_shape
 
@@ -111,6 +111,7 @@ class Dense(Unary):
     """A fully connected layer: ``activation(inputs @ kernel + bias)`` over the last axis."""
 
     takes_ragged: ClassVar[bool] = False
+    unlike_weights: ClassVar[UnlikeWeights] = "promoted"
     behind: ClassVar[dict[str, str]] = {"activity_regularizer": "bias_regularizer"}
     shape_rule: ClassVar[str] = "(batch, ..., n) -> (batch, ..., units)"
     options: ClassVar[dict[str, Any]] = {"training": bool}
@@ -168,6 +169,7 @@ class EinsumDense(Unary):
     """A fully connected layer over the axes that an einsum equation names."""
 
     takes_ragged: ClassVar[bool] = False
+    unlike_weights: ClassVar[UnlikeWeights] = "promoted"
     passes_mask: ClassVar[bool] = False
     shape_rule: ClassVar[str] = "what equation says: abc,cd->abd takes (batch, b, c) to (batch, b, d)"
     options: ClassVar[dict[str, Any]] = {"training": bool}

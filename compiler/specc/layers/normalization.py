@@ -20,7 +20,7 @@ from specc.arguments import (
 from specc.diagnostics.problem import AxisError, DTypeError, Problem, RuleError, ShapeError
 from specc.diagnostics.text_safety import show
 from specc.layers.accept import FLOATS, NUMBERS, PLAIN, Kind, Unary, kind, mask_covers
-from specc.layers.base import Argument, Call, Layer, Weight
+from specc.layers.base import Argument, Call, Layer, UnlikeWeights, Weight
 from specc.layers.inner import inner_cautions, inner_names, inner_weights, under
 from specc.shapes import Shape, Tensor, broadcast, distinct_axes, need_known, need_rank, normalize_axis, show_shape
 
@@ -243,6 +243,7 @@ class RMSNormalization(Unary):
     """Divides by the root of the mean square over one or more axes."""
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
+    unlike_weights: ClassVar[UnlikeWeights] = "inputs"
     passes_mask: ClassVar[bool] = False
     keeps_dtype: ClassVar[bool] = True
     shape_rule: ClassVar[str] = "the input's shape"
@@ -288,6 +289,7 @@ class UnitNormalization(Unary):
 class SpectralNormalization(Layer):
     """Divides the kernel of the layer inside by its largest singular value, in training."""
 
+    unlike_weights: ClassVar[UnlikeWeights] = "inputs"
     options: ClassVar[dict[str, Any]] = {"training": bool}
     shape_rule: ClassVar[str] = "as the layer inside"
     example: ClassVar[str] = (

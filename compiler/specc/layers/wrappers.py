@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from specc.arguments import InnerLayer
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
+from specc.dtypes import result_type
 from specc.layers.accept import need_dense
 from specc.layers.base import Argument, Call, Layer, Weight
 from specc.layers.inner import inner_cautions, inner_names, inner_weights
@@ -260,16 +261,8 @@ class TimeDistributed(Layer):
                 help="a mask has one value for each time step: (batch, time)",
             )
         inner = self._call(call)
-        own, within = call.policy, inner.policy
-        # Keras calls the layer inside without its casts: those of this layer reach its weights, if there are any.
-        alike = own.compute == within.compute and (within.compute == within.variable or own.compute != own.variable)
-        if not alike and any(True for _ in self.layer.weights(inner)):
-            raise DTypeError(
-                f"computes in {call.policy.name}, and {self.layer.type_name} inside it in {inner.policy.name}",
-                argument="dtype" if self.dtype is not None else "layer",
-                help=f"give both the same dtype: {{type: TimeDistributed, dtype: {inner.policy.name}, layer: {{type: {self.layer.type_name}, dtype: {inner.policy.name}, ...}}}}",
-            )
         (step,) = self.layer.infer(inner)
+        dtype = self._dtype(call, inner)
         if step.announced is not None:
             raise ShapeError(
                 f"cannot wrap {self.layer.type_name} here: Keras announces {show_shape(step.announced.shape)} of each step, and {show_shape(step.shape)} comes",
@@ -279,7 +272,31 @@ class TimeDistributed(Layer):
         if not step.shape:
             raise ShapeError(f"needs a layer that keeps the batch axis; {self.layer.type_name} gives a scalar")
         output = (step.shape[0], shape[1], *step.shape[1:])
-        return (Tensor(output, call.policy.compute, mask=None if mask is None else mask.shape),)
+        return (Tensor(output, dtype, mask=None if mask is None else mask.shape),)
+
+    def _dtype(self, call: Call, inner: Call) -> str:
+        """The dtype of what comes out; DTypeError where the layer inside cannot compute with its weights.
+
+        Keras calls the layer inside without its casts, so that its inputs have this layer's compute dtype. Its weights
+        have their own, unless this layer's policy is a mixed one, which casts them.
+        """
+        own, within = call.policy, inner.policy
+        if not any(True for _ in self.layer.weights(inner)):
+            return own.compute
+        weights = own.compute if own.compute != own.variable else within.variable
+        match self.layer.unlike_weights:
+            case "refused" if weights != own.compute:
+                inside = self.layer.type_name
+                raise DTypeError(
+                    f"computes in {own.name}, and {inside} inside it in {within.name}",
+                    argument="dtype" if self.dtype is not None else "layer",
+                    help=f"give both the same dtype: {{type: TimeDistributed, dtype: {within.name}, layer: {{type: {inside}, dtype: {within.name}, ...}}}}",
+                )
+            case "promoted":
+                return result_type(own.compute, weights)
+            case "own":
+                return within.compute
+        return own.compute
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """Those of the layer inside."""
