@@ -460,6 +460,32 @@ def test_reversible_embedding(
         agree("ReversibleEmbedding", arguments, tensor, options=options, policy=policy, run=RUN)
 
 
+@pytest.mark.parametrize("policy", ["float32", "mixed_float16", "bfloat16"])
+@pytest.mark.parametrize("dtype", ["uint8", "float16", "float32", "float64"])
+def test_reversed_scores_have_the_dtype_of_the_product(dtype: str, policy: str) -> None:
+    for tied in (True, False):
+        for options in (
+            {},
+            {"logit_soft_cap": 2.0},
+            {"reverse_dtype": "float16"},
+            {"reverse_dtype": "int8"},
+            {"reverse_dtype": "int8", "logit_soft_cap": 2.0},
+            {"dtype": "float16"},
+            {"dtype": "mixed_bfloat16"},
+        ):
+            arguments = {"input_dim": 4, "output_dim": 3, "tie_weights": tied, **options}
+            tensor = Tensor((None, 3), dtype)
+            agree(
+                "ReversibleEmbedding",
+                arguments,
+                tensor,
+                options={"reverse": True},
+                policy=policy,
+                run=True,
+                accepted=True,
+            )
+
+
 def test_reversible_embedding_messages() -> None:
     arguments = {"input_dim": 9, "output_dim": 4}
     assert refusal("ReversibleEmbedding", arguments, (None, 3), {"reverse": True}) == (

@@ -243,6 +243,14 @@ def test_a_crop_in_a_pipeline_scales_smaller_images_in_float32(size: tuple[int |
         assert agree("Pipeline", inside, (None, *size, 3), policy=policy)
 
 
+@pytest.mark.parametrize("policy", ["mixed_float16", "float64"])
+def test_a_crop_scales_smaller_images_in_float32(policy: str) -> None:
+    for height, width in ((2, 2), (2, 6), (6, 2), (3, 4), (6, 6)):
+        for arguments in ({}, {"data_format": "channels_first"}):
+            shape = (None, 3, height, width) if arguments else (None, height, width, 3)
+            agree("CenterCrop", {"height": 3, "width": 4, **arguments}, shape, policy=policy, run=True, accepted=True)
+
+
 @pytest.mark.parametrize("name", ["RandomCrop", "CenterCrop"])
 def test_a_pipeline_of_what_is_no_image(name: str) -> None:
     inside = {"layers": [{"type": name, "height": 1, "width": 1}]}
@@ -431,7 +439,7 @@ def test_refuses(name: str, arguments: dict[str, Any], shape: Any, message: str,
             "RandomPosterization",
             {"factor": 2.5},
             "factor must be an integer from 1 to 8 or a list of 2 such integers, not 2.5",
-            "in an expression, // divides to an integer",
+            "in an expression, int(...) and round(...) make an integer, and // of two integers does",
         ),
         (
             "RandomGaussianBlur",

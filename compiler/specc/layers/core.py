@@ -370,7 +370,21 @@ class ReversibleEmbedding(Unary):
                 help=f"put a Dense layer with units {self.output_dim} before it",
                 argument="output_dim",
             )
-        return (Tensor((*data.shape[:-1], self.input_dim), call.policy.compute),)
+        return (Tensor((*data.shape[:-1], self.input_dim), self._score_dtype(call)),)
+
+    def _score_dtype(self, call: Call) -> str:
+        """That of the product, which Keras does not cast to the compute dtype that it announces."""
+        data = self.reverse_dtype or call.first.dtype
+        table = self.reverse_dtype or self._table_dtype(call)
+        dtype = "int32" if data == table == "int8" else result_type(data, table)
+        return dtype if self.logit_soft_cap is None else result_type(dtype, float)
+
+    def _table_dtype(self, call: Call) -> str:
+        """That of the table for the way back; a model of mixed dtypes does not cast it."""
+        model = call.default_policy
+        if model.compute == model.variable:
+            return call.policy.compute
+        return call.policy.variable if self.tie_weights else "float32"  # Keras takes one that is not cast for float32
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """The table, and one for the way back unless they are tied."""

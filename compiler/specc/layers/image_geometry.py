@@ -81,9 +81,13 @@ class _Crop(_Sized):
     def check_training(self, call: Call) -> None:
         """Only numbers can be scaled."""
         super().check_training(call)
-        height, width = self.size(call.shape)
-        if (height is not None and height < self.height) or (width is not None and width < self.width):
+        if self.scales(call.shape):
             self.need_compute(call.policy.compute, "numbers")
+
+    def scales(self, shape: Shape) -> bool:
+        """Whether images of that shape are known to be too small to be cut."""
+        wanted = (self.height, self.width)
+        return any(dim is not None and dim < least for dim, least in zip(self.size(shape), wanted, strict=True))
 
 
 class CenterCrop(_Crop):
@@ -104,13 +108,15 @@ class CenterCrop(_Crop):
                 help=f"give it larger images only, or use {{type: Resizing, height: {self.height}, width: {self.width}}}",
             )
 
+    def transform(self, call: Call) -> Tensor:
+        """The images; Keras scales smaller ones in float32, and announces the compute dtype in any case."""
+        images = super().transform(call)
+        return images._replace(dtype="float32") if self.scales(call.shape) else images
+
     def traced(self, call: Call) -> Tensor:
-        """The images, of unknown size where theirs is unknown; those that are scaled, as floats."""
+        """The images, of unknown size where theirs is unknown."""
         output = self.transform(call)
-        size = self.size(call.shape)
-        if any(dim is not None and dim < wanted for dim, wanted in zip(size, (self.height, self.width), strict=True)):
-            return output._replace(dtype="float32")
-        if None in size:
+        if None in self.size(call.shape) and not self.scales(call.shape):
             # Smaller images are scaled and larger ones cut, which leaves the size open until there is an image.
             return output._replace(shape=self.resized(call.shape, None, None))
         return output
