@@ -154,12 +154,14 @@ def agree(
     policy: str = "float32",
     run: float = False,
     accepted: bool | None = None,
+    dtypes: bool = True,
 ) -> bool:
     """Fail unless specc and Keras agree; returns whether both accept.
 
     ``inputs`` is a shape (batch included), a Tensor, a list of them, or a map by call argument. With ``run``, Keras
     also predicts on data, and what it refuses only then counts as refused; with a share as ``run``, of what both accept it predicts only that
-    share. ``accepted`` says what both must do.
+    share. ``accepted`` says what both must do. Without ``dtypes``, those of the outputs are not compared: a layer
+    that cannot run before adapt() may announce another.
     """
     arguments = arguments or {}
     options = options or {}
@@ -180,7 +182,7 @@ def agree(
     try:
         share = crc32(where.encode()) / 2**32 if ours else 0
         theirs = keras_result(type_name, arguments, inputs, options, policy, share < run, ours and ours[0])
-        if ours and [tensor.dtype for tensor in ours[0]] != [tensor.dtype for tensor in theirs[0]]:
+        if dtypes and ours and [tensor.dtype for tensor in ours[0]] != [tensor.dtype for tensor in theirs[0]]:
             theirs = keras_result(type_name, arguments, inputs, options, policy, True, ours[0])
         theirs_why = ""
     except Refused as refusal:
@@ -195,8 +197,8 @@ def agree(
         return False
     outputs, weights = ours
     keras_outputs, keras_weights, _ = theirs
-    assert [(t.symbolic.shape, t.dtype, t.sparse) for t in outputs] == [
-        (t.shape, t.dtype, t.sparse) for t in keras_outputs
+    assert [(t.symbolic.shape, dtypes and t.dtype, t.sparse) for t in outputs] == [
+        (t.shape, dtypes and t.dtype, t.sparse) for t in keras_outputs
     ], f"{where}\nspecc: {outputs}\nkeras: {keras_outputs}"
     assert [_comparable(weight) for weight in weights] == [_comparable(weight) for weight in keras_weights], (
         f"{where}\nspecc: {weights}\nkeras: {keras_weights}"

@@ -143,6 +143,8 @@ def test_discretization_to_be_adapted(shape: Any, mode: str, policy: str) -> Non
     policy=_policies,
 )
 def test_category_encoding(shape: Any, mode: str, sparse: bool, dtype: str | None, data: str, policy: str) -> None:
+    # Keras runs these for one batch size only; of a scalar it makes a batch of one, and announces none.
+    assume(not sparse or (len(shape) <= 2 if mode != "one_hot" else shape and None not in shape))
     arguments = {"num_tokens": 5, "output_mode": mode, "sparse": sparse, **given_only(dtype=dtype)}
     agree_and_run("CategoryEncoding", arguments, Tensor(shape, data), policy=policy, run=RUN)
 
@@ -257,8 +259,9 @@ def test_lookup_to_be_adapted(
 ) -> None:
     arguments = given_only(output_mode=mode, max_tokens=tokens, vocabulary_size=size, pad_to_max_tokens=pad)
     if name == "TextVectorization" and shape[1:]:
-        shape = (*shape[:-1], 1)  # otherwise Keras finds out only when it runs
-    agree(name, arguments, Tensor(shape, "int64" if name == "IntegerLookup" else "string"))
+        # Otherwise Keras finds out only when it runs, or gives encodings that are ragged.
+        shape = (*shape[:-1], 1) if mode == "int" else (shape[0], 1)
+    agree(name, arguments, Tensor(shape, "int64" if name == "IntegerLookup" else "string"), dtypes=False)
 
 
 @draws(PER_CLASS)
@@ -283,6 +286,9 @@ def test_lookup_to_be_adapted(
     data=st.sampled_from(["string", "string", "string", "string", "int64", "float32"]),
 )
 def test_text_vectorization(arguments: dict[str, Any], shape: Any, data: str) -> None:
+    splits = arguments.get("split", "whitespace") is not None
+    ragged = arguments.get("output_mode", "int") != "int" or arguments.get("ragged")
+    assume(not (len(shape) > 2 and splits and ragged))  # specc refuses it: of another rank than Keras announces
     agree_and_run("TextVectorization", arguments, Tensor(shape, data), run=RUN)
 
 

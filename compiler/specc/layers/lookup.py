@@ -265,17 +265,15 @@ class TextVectorization(Layer):
         shape = call.shape
         need_strings(call.first)
         need_rank(shape, 1, least=True)
-        if self.split is not None and (len(shape) > 2 or shape[1:] not in ((), (1,))):
-            raise ShapeError(
-                f"splits one text for each sample, got {show_shape(shape)}",
-                argument="split" if "split" in self.model_fields_set else None,
-                help="give the Input the shape []; or set 'split' to null where the texts are tokens already",
-            )
+        if self.split is not None:
+            self._check_texts(shape)
         sequence = (shape[0], self.output_sequence_length)
         if self.output_mode == "int":
             length = self.output_sequence_length
-            apart = shape if length is None else (*shape[:-1], length)
-            tokens = Tensor(sequence if self.split is not None else apart, "int64")
+            if self.split is not None:
+                texts = Tensor((shape[0], *shape[1:-1], length), "int64")
+                return (texts.but(sequence, "give the Input the shape []"),)
+            tokens = Tensor(shape if length is None else (*shape[:-1], length), "int64")
             return (tokens.but(sequence, "give the Input one axis: [n] for n tokens"),)
         if self.split is None:
             (tokens,) = self.lookup.infer(Call({"inputs": Tensor(shape, "string")}))
@@ -285,6 +283,23 @@ class TextVectorization(Layer):
         whole = self.lookup.encoded((shape[0], None)) if self.output_mode != "one_hot" else None
         announced = self.lookup.encoded((*shape, None)).symbolic
         return ((whole or announced).but(announced.shape, "give the Input the shape []"),)
+
+    def _check_texts(self, shape: Shape) -> None:
+        argument = "split" if "split" in self.model_fields_set else None
+        if shape[1:] and shape[-1] != 1:
+            raise ShapeError(
+                f"splits one text for each sample, got {show_shape(shape)}",
+                argument=argument,
+                help="give the Input the shape []; or set 'split' to null where the texts are tokens already",
+            )
+        if len(shape) > 2 and (self.ragged or self.output_mode != "int"):
+            # What comes out is ragged, of another rank than Keras announces.
+            how = "into ragged sequences" if self.ragged else f"in output_mode {self.output_mode}"
+            raise ShapeError(
+                f"splits one text for each sample {how}, got {show_shape(shape)}",
+                argument=argument,
+                help="give the Input the shape []",
+            )
 
 
 def need_strings(tensor: Tensor) -> None:

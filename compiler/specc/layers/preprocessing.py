@@ -51,7 +51,9 @@ def counted(shape: Shape, depth: Dim) -> Shape:
 
 def encoded_tensor(shape: Shape, depth: Dim, mode: str, dtype: str, *, sparse: bool = False) -> Tensor:
     """Categories of that shape encoded; Keras announces them counted along the last axis."""
-    if sparse and (mode == "one_hot" or len(shape) > 2):
+    # TensorFlow counts the indices of a sparse one-hot tensor ahead: that takes every size, the batch's too.
+    unfit = (not shape or None in shape) if mode == "one_hot" else len(shape) > 2
+    if sparse and unfit:
         raise ShapeError(
             f"cannot encode {show_shape(shape)} sparsely by {mode}", argument="sparse", help="set 'sparse' to false"
         )
