@@ -258,6 +258,7 @@ def test_lookup_to_be_adapted(
     name: str, mode: str, tokens: int | None, size: int | None, pad: bool, shape: Any
 ) -> None:
     arguments = given_only(output_mode=mode, max_tokens=tokens, vocabulary_size=size, pad_to_max_tokens=pad)
+    assume(shape or name != "TextVectorization")  # specc wants a batch of texts; of a scalar Keras announces encodings
     if name == "TextVectorization" and shape[1:]:
         # Otherwise Keras finds out only when it runs, or gives encodings that are ragged.
         shape = (*shape[:-1], 1) if mode == "int" else (shape[0], 1)
