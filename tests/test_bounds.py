@@ -17,11 +17,11 @@ def test_every_kind_of_growth_is_answered(part: int) -> None:
     command = COMMANDS[part % len(COMMANDS)]
     limits = [
         "--size",
-        str(1 << 15),
+        str(1 << 14),
         "--seconds",
-        "1",
+        "2",
         "--mebibytes",
-        "128",
+        "256",
         "--part",
         f"{part}/{PARTS}",
         "--command",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any
 
+from specc.budget import current
 from specc.diagnostics import python_syntax
 from specc.diagnostics.problem import Fix, Path, Problem
 from specc.diagnostics.python_syntax import NoValueError, flow
@@ -45,6 +46,10 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
     nothing = isinstance(blamed, str) and blamed in _NOTHING
     if problem.fix is not None and not nothing:
         return problem
+    budget = current()
+    if budget.comparisons <= 0:
+        return problem
+    budget.comparisons -= len(value) if path else 1  # each candidate is tried with the whole list
     for candidate, help in _candidates(name, blamed):
         if _takes(cls, name, _replaced(value, path, candidate)):
             said = problem.help or ""

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from specc.arguments import Arguments
+from specc.budget import current
 from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
 from specc.diagnostics.suggest import certain, did_you_mean, fold, nearest
 from specc.diagnostics.text_safety import show
@@ -60,6 +61,7 @@ def _any_case(kind: str) -> dict[str, type[KerasObject]]:
     return {name.lower(): cls for name, cls in spellings(kind).items() if cls.any_case}
 
 
+@cache
 def main_names(kind: str) -> list[str]:
     """The names of a kind's objects, one each, as Keras's documentation has them."""
     return list(dict.fromkeys(cls.keras_name() for cls in spellings(kind).values()))
@@ -118,6 +120,10 @@ def article(kind: str) -> str:
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
+COST_OF_A_HINT = 100
+"""What finding out what a name was meant to be costs, in comparisons of names."""
+
+
 def unknown(kind: str, name: str, path: Path = ()) -> Problem:
     """The problem of a name that no object of that kind has."""
     word = WORDS.get(kind, kind)
@@ -125,7 +131,9 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
     if name in refused:
         said = f"{show(name)} cannot be used in a spec" if path else f"cannot be {show(name)}, which no spec can use"
         return Problem("refused-object", said, path, refused[name])
-    help, fix = _meant(kind, name)
+    budget = current()
+    help, fix = _meant(kind, name) if budget.comparisons > 0 else (None, None)
+    budget.comparisons -= COST_OF_A_HINT
     if help is None:
         names = main_names(kind)
         help = (
