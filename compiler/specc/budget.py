@@ -39,7 +39,7 @@ class Budget:
     """Layers and block instances."""
     characters: int = 0
     """Of the spec."""
-    wires: int = 400_000
+    wires: int = 200_000
     """What references stand for, a name of many copies counted as all of them."""
     comparisons: int = 15_000
     """Names that a wrong one is compared with."""
