@@ -37,6 +37,7 @@ def test_place(item: str) -> None:
     ("{type: Bidirectional, layer: GRU, units: 8}", "layer: {type: GRU, units: 8}"),
     ("{type: TimeDistributed, units: 8}", "layer: {type: Dense, units: 8}"),
     ("{type: RNN, units: 8}", "cell: {type: LSTMCell, units: 8}"),
+    ("{type: RNN, cell: GRU, units: 8}", "cell: {type: GRUCell, units: 8}"),
     ("{type: SpectralNormalization, layer: Dense, units: 8}", "layer: {type: Dense, units: 8}"),
 ])  # fmt: skip
 def test_one_error_for_arguments_beside_the_layer_inside(item: str, help: str) -> None:

@@ -104,9 +104,13 @@ def _inside(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[
     for row in vocabulary.look_up("inside", cls.__name__):
         argument, *likely = row.write.split()
         written = given.get(argument)
-        if argument.startswith("cell") and isinstance(written, str) and layers.find(f"{written}Cell") is not None:
-            written = f"{written}Cell"
         inner = {"type": written} if isinstance(written, str) else written
+        if (
+            argument.startswith("cell")
+            and isinstance(inner, dict)
+            and layers.find(f"{inner.get('type')}Cell") is not None
+        ):
+            inner = {**inner, "type": f"{inner['type']}Cell"}
         if inner is None:
             inner = next(({"type": kind} for kind in likely if name in _arguments_of(kind)), None)
         if not isinstance(inner, dict) or not isinstance(inner.get("type"), str):
