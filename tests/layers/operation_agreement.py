@@ -152,9 +152,9 @@ def _data(tensor: Any, filling: Iterator[int], value: int) -> Any:
     return tf.cast(tf.fill(shape, value), tensor.dtype)
 
 
-AS_ANNOUNCED = frozenset({"std", "logsumexp", "nanmean", "normalize", "mod", "fmod", "outer"})
-"""Operations of which specc says the dtype that Keras announces, though another comes out: of complex numbers (std,
-nanmean), of float16 (logsumexp, normalize), or of unsigned integers with a constant (mod, fmod, outer)."""
+AS_ANNOUNCED = frozenset({"mod", "fmod", "outer"})
+"""Operations of which specc says the dtype that Keras announces, though another comes out: of unsigned integers with a
+constant."""
 
 
 def agree(

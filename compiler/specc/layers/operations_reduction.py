@@ -43,8 +43,14 @@ def _index(dtype: str) -> str:
     return "int32"
 
 
-def _floatx(dtype: str) -> str:
-    return FLOATX
+def _deviation(dtype: str) -> str:
+    """Of complex numbers it is real, whatever Keras announces."""
+    return {"complex64": "float32", "complex128": "float64"}.get(dtype) or as_float_or_same(dtype)
+
+
+def _real_mean(dtype: str) -> str:
+    """Keras's ``nanmean`` leaves the imaginary parts out."""
+    return FLOATX if dtype.startswith("complex") else as_float(dtype)
 
 
 def _promoted_sum(dtype: str) -> str:
@@ -75,16 +81,16 @@ _REDUCTIONS = (
     Row("sum", "The sum over axes.", _promoted_sum, NUMBERS, True),
     Row("mean", "The mean over axes.", as_float_or_same, NUMBERS),
     Row("var", "The variance over axes.", as_float, NUMBERS),
-    Row("std", "The standard deviation over axes.", as_float_or_same, NUMBERS),
+    Row("std", "The standard deviation over axes.", _deviation, NUMBERS),
     Row("any", "Whether any element along the axes is true (not 0).", _bool, NUMBERS),
     Row("all", "Whether every element along the axes is true (not 0).", _bool, NUMBERS),
     Row("amax", "The largest element along axes.", same, _REAL),
     Row("amin", "The smallest element along axes.", same, _REAL),
     Row("ptp", "The span from the smallest to the largest element along axes.", same, INTS | FLOATS),
-    Row("logsumexp", "The logarithm of the sum of the exponentials over axes.", _floatx, FLOATS),
+    Row("logsumexp", "The logarithm of the sum of the exponentials over axes.", same, FLOATS),
     Row("median", "The median over axes.", as_float, _REAL),
     Row("nansum", "The sum over axes, with NaN as 0.", _promoted_sum, NUMBERS),
-    Row("nanmean", "The mean over axes, without NaN.", as_float, NUMBERS),
+    Row("nanmean", "The mean over axes, without NaN.", _real_mean, NUMBERS),
     Row("nanmax", "The largest element along axes, without NaN.", result_type, _REAL),
     Row("nanmin", "The smallest element along axes, without NaN.", result_type, _REAL),
     Row("nanvar", "The variance over axes, without NaN.", as_float, _REAL),
@@ -363,7 +369,7 @@ class Normalize(Operation):
             raise RuleError(
                 f"cannot use order {self.order} over {count} axes", argument="order", help="use order 2, or one axis"
             )
-        yield Tensor(call.shape, FLOATX)
+        yield Tensor(call.shape, call.first.dtype)
 
 
 def _reductions(rows: tuple[Row, ...], base: type[Reduction]) -> Iterable[type[Operation]]:
