@@ -8,7 +8,7 @@ JSON Schema, the documentation, the call of Keras and the emitted source all com
 # Annotations are not postponed here: pydantic would evaluate each of them again, from its text, for every subclass.
 
 import types
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin
@@ -89,6 +89,11 @@ class Arguments(BaseModel):
     def elsewhere(cls, name: str) -> str | None:
         """Where a name belongs that is no argument; None where it is nothing else either."""
         return NO_TUPLES if name.endswith(")") and "(" not in name else None
+
+    @classmethod
+    def to_add(cls, name: str, given: Mapping[str, Any]) -> str | None:
+        """What to write for a required argument beside what is given; None where its type says enough."""
+        return None
 
     @classmethod
     def nested_message(cls, name: str, problem: Problem) -> str:
@@ -319,7 +324,7 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
     ]
     compared = current().comparisons > 0  # else a wrong name may be that of what is missing
     if missing and (compared or all(found[0]["type"] != "extra_forbidden" for found in by_argument.values())):
-        yield missing_arguments(cls, missing)
+        yield missing_arguments(cls, missing, given)
     for name in sorted(by_argument, key=lambda name: written.get(name, -1)):
         findings = by_argument[name]
         if findings[0]["type"] == "missing":
@@ -333,10 +338,10 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
                 yield corrected(cls, name, given[name], problem)
 
 
-def missing_arguments(cls: type[Arguments], names: list[str]) -> Problem:
+def missing_arguments(cls: type[Arguments], names: list[str], given: Mapping[str, Any]) -> Problem:
     """The problem of required arguments that are not there."""
     fields = cls.argument_fields()
-    wanted = "; ".join(f"'{name}': {in_words(fields[name])}" for name in names)
+    wanted = "; ".join(f"'{name}': {cls.to_add(name, given) or in_words(fields[name])}" for name in names)
     return Problem(f"missing-{cls.noun}", f"needs {and_join(names)}", help=f"add {wanted}")
 
 

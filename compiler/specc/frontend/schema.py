@@ -6,7 +6,7 @@ as they stand. Anywhere a value may stand, so may ``$name`` or ``$(expression)``
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
@@ -397,7 +397,9 @@ def parse_outputs(value: Any) -> Any:
     raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}")])
 
 
-Outputs = Annotated[Any, PlainValidator(parse_outputs), WithJsonSchema({"x-ref": "#/$defs/outputs"})]
+Outputs = Annotated[
+    Any, PlainValidator(parse_outputs), WithJsonSchema({"x-ref": "#/$defs/outputs"}), Says("a list of layer names")
+]
 Items = Annotated[
     Any,
     _parts(parse_item, "layers must be a list of layers", lambda problem, raw: replace(problem, help=forms.items(raw))),
@@ -473,6 +475,17 @@ class Block(Part):
     layers: Items
     edges: Edges | None = None
     outputs: Outputs
+
+    @classmethod
+    def to_add(cls, name: str, given: Mapping[str, Any]) -> str | None:
+        """Of the outputs: the last layer in the block that has a name."""
+        layers = given.get("layers")
+        named = (
+            [item["name"] for item in layers if isinstance(item, dict) and "name" in item]
+            if isinstance(layers, list)
+            else []
+        )
+        return flow(named[-1:]) if name == "outputs" and named else None
 
     @cached_property
     def ports(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from specc import layers
 from specc.argument_values import as_variable
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, about
+from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
@@ -133,7 +134,8 @@ class LayerItems:
         options = dict(entry.item.call or {})
         layer = entry.layer
         if options and layer is not None:
-            problems = list(option_problems(layer, options))
+            above = entry.previous.name if entry.previous is not None else None
+            problems = list(option_problems(layer, options, above if entry.source is None else entry.source))
             self._report(
                 [replace(p, message=about(entry.who, p.message), path=("call", *p.path)) for p in problems],
                 entry.origin,
@@ -227,8 +229,8 @@ def _as_written(problem: Problem, place: Place, values: Mapping[str, Any]) -> Pr
     return problem if whole or not values else as_variable(problem, place.written, values)
 
 
-def option_problems(layer: Layer, options: dict[str, Any]) -> Iterator[Problem]:
-    """What is wrong with constant call arguments."""
+def option_problems(layer: Layer, options: dict[str, Any], source: Any = None) -> Iterator[Problem]:
+    """What is wrong with constant call arguments of an item that takes ``source``."""
     from pydantic import TypeAdapter, ValidationError
 
     from specc.arguments import in_words
@@ -236,7 +238,7 @@ def option_problems(layer: Layer, options: dict[str, Any]) -> Iterator[Problem]:
     for name, value in options.items():
         if name not in layer.options:
             if any(argument.name == name for argument in layer.tensors):
-                help = f"a tensor goes under 'from': from: {{{name}: ...}}"
+                help = f"a tensor goes under 'from': write {_as_tensor(layer, source, name, value)}"
             elif name in layer.argument_fields():
                 help = f"it is an argument of the layer, not of its call: write {name} beside 'type'"
             else:
@@ -254,3 +256,10 @@ def option_problems(layer: Layer, options: dict[str, Any]) -> Iterator[Problem]:
                 (name,),
             )
     yield from layer.check_options(options)
+
+
+def _as_tensor(layer: Layer, source: Any, name: str, value: Any) -> str:
+    """The ``from`` of a call that gives a tensor to an argument, beside what the item takes anyway."""
+    first = layer.tensors[0].name
+    given = source if isinstance(source, dict) else {first: "..." if source is None else source}
+    return f"from: {flow({**given, name: value})}"

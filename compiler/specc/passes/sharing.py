@@ -97,7 +97,7 @@ class Sharing:
             self.share_all(target.inner)
             entry.inner = self._again(target.inner, entry)
         elif entry.layer is not None and entry.options:
-            for problem in option_problems(entry.layer, entry.options):
+            for problem in option_problems(entry.layer, entry.options, entry.source):
                 self.references.error(
                     problem.code,
                     f"{entry.who}: {problem.message}",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from specc.diagnostics import Related, Report
 from specc.diagnostics.text_safety import shorten
-from specc.ir import Graph, Node
+from specc.ir import Graph, Node, Ref
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
 from specc.passes.implied import Taken, has_edges, implied
@@ -123,7 +123,7 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
             given = node.inputs.get(argument.name)
             if given is None:
                 if argument.required:
-                    _missing_input(node, who, argument.name, report)
+                    _missing_input(graph, node, who, argument.name, report)
                 continue
             if not argument.many:
                 continue
@@ -150,17 +150,28 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
                 )
 
 
-def _missing_input(node: Node, who: str, argument: str, report: Report) -> None:
+def _missing_input(graph: Graph, node: Node, who: str, argument: str, report: Report) -> None:
     several = sum(a.required for a in node.layer.tensors) > 1
     message = f"{who} has no tensor for '{argument}'" if several else f"{who} has no input"
-    names = ", ".join(f"{a.name}: ..." for a in node.layer.tensors if a.required)
     wired = (
         f"an edge that ends at it: [..., {node.name}]"
         if has_edges(node.origin.place)
         else "'from', or put the layer that feeds it above it"
     )
-    help = f"name them: from: {{{names}}}" if several else f"add {wired}"
+    help = _all_of(graph, node) if several else f"add {wired}"
     report.error("missing-input", message, node.origin.place, help=help, related=through(node.origin.frames))
+
+
+def _all_of(graph: Graph, node: Node) -> str:
+    """What to write for a layer that needs several tensors, with those that it has."""
+    from specc.suggestions.attention_order import ROLES  # for what is wrong only
+    from specc.suggestions.look import spelled
+
+    required = [argument.name for argument in node.layer.tensors if argument.required]
+    given = {name: spelled(graph, ref) for name in required if isinstance(ref := node.inputs.get(name), Ref)}
+    itself = given.keys() == {"query"} and set(required) <= set(ROLES)
+    names = ", ".join(f"{name}: {given.get('query' if itself else name, '...')}" for name in required)
+    return f"{'to attend to itself, write' if itself else 'name them:'} from: {{{names}}}"
 
 
 def has_output(graph: Graph, report: Report) -> None:

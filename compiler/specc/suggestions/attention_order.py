@@ -24,7 +24,7 @@ def attention_order(look: Look, node: Node, error: RuleError | None) -> str | No
         for order in permutations(refs):
             if order == refs:
                 continue
-            names = [spelled(look, ref) for ref in order]
+            names = [spelled(look.graph, ref) for ref in order]
             if in_list:
                 inputs: Inputs = {**node.inputs, "inputs": order}
                 written = f"[{', '.join(names)}]"

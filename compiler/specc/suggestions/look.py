@@ -174,9 +174,9 @@ def own_name(node: Node) -> str:
     return node.name.rpartition(".")[2]
 
 
-def spelled(look: Look, ref: Ref) -> str:
+def spelled(graph: Graph, ref: Ref) -> str:
     """A reference as it is written beside the layer that it stands for: its name, and the port unless it is the first."""
-    node = look.graph.nodes[ref.node]
+    node = graph.nodes[ref.node]
     if ref.port == 0:
         return own_name(node)
     return f"{own_name(node)}.{node.layer.ports(node.options)[ref.port]}"
