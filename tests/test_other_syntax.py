@@ -29,6 +29,92 @@ def fixed(text: str, format: Format = "yaml") -> str:
 
 
 YAML: dict[str, tuple[str, list[str]]] = {
+    "a dash without a space": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  -{type: Dense, name: y, units: 1}\n",
+        ["a dash and one space: - {type: Dense, name: y, units: 1}"],
+    ),
+    "a dash without a space before a name": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  -Flatten\n",
+        ["a dash and one space: - Flatten"],
+    ),
+    "two dashes": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  -- Flatten\n",
+        ["a dash and one space: - Flatten"],
+    ),
+    "a list in a list": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - - Flatten\n",
+        ["write Flatten: layers is one list, with one '-' for each"],
+    ),
+    "a map in braces without a dash": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n    {type: Dense, name: y, units: 1}\n",
+        ["begin it with '- ': - {type: Dense, name: y, units: 1}"],
+    ),
+    "colons in a call": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - Dense(units: 10)\n",
+        ["write {type: Dense, units: 10}"],
+    ),
+    "colons and commas in a call": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - Dense(units: 10, activation: relu)\n",
+        ["write {type: Dense, units: 10, activation: relu}"],
+    ),
+    "braces behind a type": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - Dense {units: 10}\n",
+        ["write {type: Dense, units: 10}"],
+    ),
+    "a type with its numbers": (
+        "layers:\n  - {type: Input, name: x, shape: [8, 8, 1]}\n  - Conv2D 32 3x3 relu\n",
+        ["write {type: Conv2D, filters: 32, kernel_size: [3, 3], activation: relu}"],
+    ),
+    "sizes without commas": (
+        "layers:\n  - {type: Input, name: x, shape: [28 28 1]}\n  - Flatten\n",
+        ["write [28, 28, 1]"],
+    ),
+    "sizes without brackets": (
+        "layers:\n  - {type: Input, name: x, shape: 28 28 1}\n  - Flatten\n",
+        ["write [28, 28, 1]"],
+    ),
+    "sizes with an x, in brackets": (
+        "layers:\n  - {type: Input, name: x, shape: [28x28x1]}\n  - Flatten\n",
+        ["write [28, 28, 1]"],
+    ),
+    "a product without $()": (
+        "layers:\n  - {type: Input, name: x, shape: [28*28]}\n  - {type: Dense, name: y, units: 2 * 3}\n",
+        ["write $(28 * 28)", "write $(2 * 3)"],
+    ),
+    "numbers with a slip": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dropout, rate: .5.}\n  - {type: Dropout, rate: 0.5f}\n"
+        "  - {type: Dense, units: ten}\n  - {type: Dense, units: 10 units}\n",
+        ["write 0.5", "write 0.5", "write 10", "write 10"],
+    ),
+    "a decimal comma without a zero": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dropout, name: y, rate: ,5}\n",
+        ["write 0.5"],
+    ),
+    "a decimal comma without a zero in the block style": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - type: Dropout\n    rate: ,5\n",
+        ["write 0.5"],
+    ),
+    "Keras's functional style": (
+        "layers:\n  - x = Input(shape=(3,))\n  - x = Dense(3)(x)\n  - y = Dense(2)(x)\n",
+        ["write {type: Input, name: x, shape: [3]}", "write {type: Dense, units: 3}", "write {type: Dense, name: y, units: 2, from: x}"],
+    ),
+    "model.add": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - model.add(Dense(10))\n",
+        ["write {type: Dense, units: 10}"],
+    ),
+    "inputs at an item": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, name: y, units: 1, inputs: x}\n",
+        ["write from: x"],
+    ),
+    "arrows of Mermaid": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, name: y, units: 1}\n"
+        'edges: ["x[Input] -.->|values| y[Dense]"]\n',
+        ["write [x, y]"],
+    ),
+    "an output by Python's index": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, name: y, units: 1, from: x[0]}\n",
+        ["write x.0"],
+    ),
     "a tuple of three in the flow style": (
         "layers:\n  - {type: Input, name: x, shape: (28, 28, 1)}\n  - Flatten\n",
         ["write [28, 28, 1]"],
@@ -229,6 +315,36 @@ YAML: dict[str, tuple[str, list[str]]] = {
 """Specs that are sound once their certain fixes are made, and the helps of their first check."""
 
 UNCERTAIN: dict[str, tuple[str, list[str]]] = {
+    "a dash without a space, and keys below it": (
+        "layers:\n  -type: Input\n   name: x\n   shape: [8]\n  - Flatten\n",
+        ["a dash and one space: - type: Input"],
+    ),
+    "two items in one map": (
+        "layers:\n  - type: Input\n    name: x\n    shape: [8]\n    name: y\n    shape: [3]\n",
+        ["begin each layer with '- ': two run together here"],
+    ),
+    "a first entry without a dash": (
+        "layers:\n    type: Input\n    shape: [8]\n  - type: Flatten\n",
+        ["begin each entry with '- ': - type: Input"],
+    ),
+    "a product that may be sizes": (
+        "layers:\n  - {type: Input, name: x, shape: 28*28}\n  - Flatten\n",
+        ["write [$(28 * 28)] for the product, [28, 28] for the sizes"],
+    ),
+    "arguments of the layer inside": (
+        "layers:\n  - {type: Input, name: x, shape: [8, 3]}\n  - {type: Bidirectional, cell: LSTM, units: 8, return_sequences: true}\n",
+        ["they are arguments of the layer inside: write layer: {type: LSTM, units: 8, return_sequences: true}"],
+    ),
+    "a sum of names": (
+        "layers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: Input, name: b, shape: [8]}\n"
+        "  - {type: Dense, units: 1, from: a + b}\n",
+        ["write an item that joins them, {type: Add, name: joined, from: [a, b]}, and from: joined"],
+    ),
+    "tensors as arguments": (
+        "layers:\n  - {type: Input, name: a, shape: [8, 3]}\n  - {type: Input, name: b, shape: [8, 3]}\n"
+        "  - {type: Attention, query: a, value: b}\n",
+        ["it is a tensor: write from: [a, b]"],
+    ),
     "the input's shape at the first layer": (
         "layers:\n  - {type: Dense, units: 10, input_shape: [3]}\n",
         ["an Input item above has the shape: {type: Input, shape: [3]}"],
@@ -299,7 +415,7 @@ JSON: dict[str, tuple[str, list[str]]] = {
     ),
     "values": (
         '{"layers": [{"type": "Input", "shape": "(8, 3)"}, "Flatten()", {"type": "Linear", "out_features": "3"}]}',
-        ["YAML and JSON have no tuples: write [8, 3]", "write {type: Flatten}", "write Dense, which PyTorch calls Linear"],
+        ["YAML and JSON have no tuples: write [8, 3]", 'write {"type": "Flatten"}', 'write "Dense", which PyTorch calls Linear'],
     ),
 }  # fmt: skip
 
@@ -323,6 +439,28 @@ def test_json(name: str) -> None:
     assert helps(text, "json") == expected
     right = fixed(text, "json")
     assert diagnostics(right, "json") == [], right
+
+
+IN_JSON = {
+    '{"layers": [{"type": "Input", "shape": [8], "type": "Dense", "shape": 3}]}': [
+        "put each layer in braces of its own: two run together here"
+    ],
+    '{"layers": [{"type": "Input", "name": "x", "shape": [4, 3]}, {"type": "RNN", "cell": "LSTM", "units": 8}]}': [
+        'it is an argument of the layer inside: write "cell": {"type": "LSTMCell", "units": 8}'
+    ],
+    '{"layers": [{"type": "Input", "name": "x", "shape": [4, 3]}, {"type": "LSTM", "units": 3}, {"type": "LSTM", "units": 3}]}': [
+        "set \"return_sequences\": true on 'lstm'"
+    ],
+    '{"layers": {"a": {"type": "Input", "shape": [3]}}}': [
+        'write a list of items: [{"name": "a", "type": "Input", "shape": [3]}, ...]'
+    ],
+    '{"vars": {"n": 3}, "layers": [{"type": "Input", "name": "x", "shape": ["n"]}]}': ['write "$n", the value'],
+}
+
+
+@pytest.mark.parametrize("text", IN_JSON)
+def test_helps_in_json_say_json(text: str) -> None:
+    assert helps(text, "json") == IN_JSON[text]
 
 
 @pytest.mark.parametrize("name", UNCERTAIN)

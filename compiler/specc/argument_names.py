@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from specc.budget import current
 from specc.diagnostics import vocabulary
@@ -49,6 +49,8 @@ def _help(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[st
     equal = _equal(name, names)
     if equal is not None:
         return f"did you mean '{equal}'?", _fix(equal, given)
+    if name in (tensors := tensor_names(cls)):
+        return as_from(tensors, name, given)
     if (place := cls.elsewhere(name) or _place(cls, name, given)) is not None:
         return place, None
     if (word := _word(cls, name)) is not None:
@@ -76,6 +78,33 @@ def _word(cls: type[Arguments], name: str) -> Word | None:
     return next((word for word in vocabulary.look_up("key", name) if part and word.is_about(part)), None)
 
 
+def tensor_names(cls: type[Arguments]) -> list[str]:
+    """The tensors that a call of the layer takes; those of a nested model are its block's."""
+    from specc.layers.base import Layer
+
+    if not issubclass(cls, Layer) or not isinstance(cls.tensors, tuple):
+        return []
+    return [*(argument.name for argument in cls.tensors), *(_ROLES if "scores" in cls.port_options else ())]
+
+
+_ROLES = ("query", "value", "key")
+"""What the tensors of one list are, in its order."""
+
+
+def as_from(tensors: list[str], name: str, given: Mapping[str, Any]) -> tuple[str, Fix | None]:
+    """What to do about a tensor that was given as an argument: it goes under ``from``, with all others given so."""
+    from specc.diagnostics.python_syntax import flow
+
+    written = {tensor: given[tensor] for tensor in tensors if tensor in given}
+    if tensors == [name] and isinstance(given.get(name), str | list):
+        return f"write from: {flow(given[name])}", Fix("from")
+    if tensors[0] == "inputs" and name in _ROLES:
+        return f"it is a tensor: write from: {flow([given[role] for role in _ROLES if role in given])}", None
+    if tensors[0] not in written:
+        written = {tensors[0]: "...", **written}
+    return f"it is a tensor: write from: {flow(written)}", None
+
+
 def _place(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> str | None:
     """Where a name belongs that stands in the wrong place."""
     if cls.kind != "layer":
@@ -84,41 +113,58 @@ def _place(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> str | N
 
     if name in ITEM_KEYS:
         return f"'{name}' is a key of an item; it has no place at a layer inside another"
-    inside = _inside(cls, name, given)
-    return (inside and f"it is an argument of the layer inside: write {inside[1]}") or (
-        f"'{name}' is a key of the spec itself: write it beside 'layers'" if name in Spec.argument_fields() else None
-    )
+    if (found := inside(cls, [name], given)) is not None:
+        return found.help
+    return f"'{name}' is a key of the spec itself: write it beside 'layers'" if name in Spec.argument_fields() else None
 
 
-def belongs_inside(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> str | None:
-    """The argument whose layer has an argument that was given to the wrapper around it."""
-    inside = _inside(cls, name, given) if cls.kind == "layer" else None
-    return inside[0] if inside is not None else None
+class Inside(NamedTuple):
+    """Arguments of the layer inside a wrapper that were given to the wrapper."""
+
+    argument: str
+    """The wrapper's argument that holds the layer."""
+    names: tuple[str, ...]
+    """Those that belong to the layer, and another name for ``argument``, in the order given."""
+    help: str
 
 
-def _inside(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[str, str] | None:
-    """An argument of the layer inside a wrapper that was given to the wrapper: where it belongs, and that as text."""
+def inside(cls: type[Arguments], unknown: Sequence[str], given: Mapping[str, Any]) -> Inside | None:
+    """Which of the unknown arguments belong to the layer inside a wrapper, and what to write; None where none does."""
     from specc import layers
     from specc.diagnostics.python_syntax import flow
 
-    for row in vocabulary.look_up("inside", cls.__name__):
+    for row in vocabulary.look_up("inside", cls.__name__) if cls.kind == "layer" else ():
         argument, *likely = row.write.split()
-        written = given.get(argument)
-        inner = {"type": written} if isinstance(written, str) else written
-        if (
-            argument.startswith("cell")
-            and isinstance(inner, dict)
-            and layers.find(f"{inner.get('type')}Cell") is not None
-        ):
-            inner = {**inner, "type": f"{inner['type']}Cell"}
+        renamed = next((it for it in unknown if argument not in given and meant(cls, it) == argument), None)
+        inner = _inner(argument, given.get(renamed or argument))
         if inner is None:
-            inner = next(({"type": kind} for kind in likely if name in _arguments_of(kind)), None)
-        if not isinstance(inner, dict) or not isinstance(inner.get("type"), str):
+            kind = max(likely, key=lambda kind: sum(name in _arguments_of(kind) for name in unknown))
+            inner = {"type": kind}
+        if not isinstance(inner.get("type"), str) or layers.find(inner["type"]) is None:
             continue
-        found = layers.find(inner["type"])
-        if found is not None and name in found.argument_fields():
-            return argument, flow({argument: {**inner, name: given.get(name)}})[1:-1]
+        own = _arguments_of(inner["type"])
+        found = [name for name in unknown if name in own]
+        if not found:
+            continue
+        text = flow({argument: {**inner, **{name: given[name] for name in found}}})[1:-1]
+        said = "it is an argument" if len(found) == 1 else "they are arguments"
+        return Inside(
+            argument,
+            tuple(name for name in unknown if name in found or name == renamed),
+            f"{said} of the layer inside: write {text}",
+        )
     return None
+
+
+def _inner(argument: str, written: Any) -> dict[str, Any] | None:
+    """The layer that an argument was given, as a map; of a layer where its cell is wanted, the cell."""
+    from specc import layers
+
+    inner = {"type": written} if isinstance(written, str) else written
+    if not isinstance(inner, dict):
+        return None
+    cell = f"{inner.get('type')}Cell"
+    return {**inner, "type": cell} if argument.startswith("cell") and layers.find(cell) is not None else inner
 
 
 def _arguments_of(kind: str) -> Iterable[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from specc.argument_names import as_from, tensor_names
 from specc.budget import current
 from specc.diagnostics import python_syntax
 from specc.diagnostics.problem import Fix, Path, Problem
@@ -21,7 +23,18 @@ _SWITCH = {
 }
 _PRODUCT = re.compile(r"\d+(\s*[x×]\s*\d+)+\Z", re.IGNORECASE)  # noqa: RUF001 - the sign itself
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+\Z")
+_SLOPPY = re.compile(r"(-?\d*)(?:[.,]+(\d+))?(?:[.;,fFlL]|\s*[A-Za-z]{2,})?\Z")
+"""A number with a sign, a letter or a unit behind it that does not belong there, or too many points."""
+_WORDS = {
+    "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "sixteen": "16", "twenty": "20", "thirty-two": "32",
+    "sixty-four": "64", "hundred": "100", "half": "0.5", "quarter": "0.25",
+}  # fmt: skip
+"""Numbers in words."""
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+\Z")
+_SIZES = re.compile(r"\d+(\s+\d+)+\Z")
+_SUM = re.compile(r"\(*-?[\d.]+(\s*(\*\*|//|[-+*/%])\s*\(*-?[\d.]+\)*)+\Z")
+_SIGN = re.compile(r"\s*(?<!\*)\*(?!\*)\s*")
 _OPEN = frozenset({"shape", "batch_size"})
 """Arguments whose null is a size that is open."""
 LONGEST = 200
@@ -51,12 +64,44 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
         return problem
     budget.comparisons -= len(value) if path else 1  # each candidate is tried with the whole list
     for candidate, help in _candidates(name, blamed):
-        if _takes(cls, name, _replaced(value, path, candidate)):
+        if takes(cls, name, _replaced(value, path, candidate)):
             said = problem.help or ""
             return _with(problem, said if said.startswith(help) else help, Fix(candidate))
+    if isinstance(blamed, str) and (made := _computed(cls, name, value, path, blamed)) is not None:
+        return _with(problem, *made)
+    if path and len(value) == 1 and isinstance(blamed, str):  # one text where the list has several
+        whole = replace(problem, path=problem.path[:1], fix=None)
+        meant = corrected(cls, name, blamed, whole)
+        return problem if meant.fix is None else meant
+    if isinstance(value, str) and name in (tensors := tensor_names(cls)):
+        return _with(problem, as_from(tensors, name, {name: value})[0], None)
     if nothing:
         return _with(problem, _without(cls, name, path), None)
     return problem
+
+
+def _computed(cls: type[Arguments], name: str, value: Any, path: Path, text: str) -> tuple[str, Fix | None] | None:
+    """What to write for sums of numbers without ``$()``: ``28*28``, ``1/2``; with its fix where it is the only meaning."""
+    plain = text.strip().replace("^", "**").replace("×", "*")  # noqa: RUF001 - the sign itself
+    if not _SUM.match(plain):
+        return None
+    from specc.passes.expressions import ExpressionError, evaluate
+
+    formula = f"$({_SIGN.sub(' * ', plain)})"
+    try:
+        number = evaluate(formula, {})
+    except ExpressionError:
+        return None
+    for made, computed in ((formula, number), ([formula], [number])):
+        if not takes(cls, name, _replaced(value, path, computed)):
+            continue
+        sizes = (
+            [int(part) for part in re.split(r"\s*\*\s*", plain)] if re.fullmatch(r"\d+(\s*\*\s*\d+)+", plain) else None
+        )
+        if sizes is not None and not path and takes(cls, name, sizes):
+            return f"write {flow(made)} for the product, {flow(sizes)} for the sizes", None
+        return f"write {flow(made)}", Fix(made)
+    return None
 
 
 def as_variable(problem: Problem, value: Any, names: Container[str]) -> Problem:
@@ -80,8 +125,6 @@ def _each(value: Any) -> str:
 
 
 def _with(problem: Problem, help: str, fix: Fix | None) -> Problem:
-    from dataclasses import replace
-
     return replace(problem, help=help, fix=fix)
 
 
@@ -89,11 +132,13 @@ def _replaced(value: Any, path: Path, element: Any) -> Any:
     return [element if index == path[0] else item for index, item in enumerate(value)] if path else element
 
 
-def _takes(cls: type[Arguments], name: str, value: Any) -> bool:
-    """Whether the argument can have that value, whatever the others are."""
+def takes(cls: type[Arguments], name: str, value: Any) -> bool:
+    """Whether the argument can have that value, whatever the others are; False where there is no such argument."""
     from pydantic import ValidationError
 
-    field = next(key for key, known in cls.model_fields.items() if name in (key, known.alias))
+    field = next((key for key, known in cls.model_fields.items() if name in (key, known.alias)), None)
+    if field is None:
+        return False
     try:
         cls.__pydantic_validator__.validate_assignment(cls.model_construct(), field, value)
     except ValidationError:
@@ -143,11 +188,8 @@ def _of_text(text: str) -> Iterator[tuple[Any, str]]:
         return
     if text.lower() in _SWITCH:
         switch = _SWITCH[text.lower()]
-        words = "without quotes" if text in ("true", "false") else "in YAML 1.2 yes, no, on and off are texts"
-        yield (
-            switch,
-            f"write {flow(switch)}, {words}" if text in ("true", "false") else f"write {flow(switch)}: {words}",
-        )
+        words = "without quotes" if text in ("true", "false") else "yes, no, on and off are strings"
+        yield switch, f"write {flow(switch)}{', ' if text in ('true', 'false') else ': '}{words}"
     number = _number(text)
     if number is not None:
         said = flow(number)
@@ -155,6 +197,8 @@ def _of_text(text: str) -> Iterator[tuple[Any, str]]:
         if isinstance(number, float) and number.is_integer() and abs(number) < 2**31:
             yield int(number), f"write {int(number)}"
         yield [number], f"write [{said}]"
+    if _SIZES.match(text):
+        yield (sizes := [int(part) for part in text.split()]), f"write {flow(sizes)}"
     if _PRODUCT.match(text):
         sizes = [int(part) for part in re.split(r"\D+", text)]
         yield sizes, f"write {flow(sizes)}"
@@ -179,12 +223,14 @@ def _of_text(text: str) -> Iterator[tuple[Any, str]]:
 
 
 def _number(text: str) -> int | float | None:
-    """The number that a text is, also in spellings that no spec has: ``1_000``, ``0,4``, ``333,526``, ``10%``."""
-    plain = text.strip()
+    """The number that a text is, also in spellings that no spec has: ``1_000``, ``0,4``, ``,5``, ``.5.``, ``333,526``, ``10%``."""
+    plain = _WORDS.get(text.strip().lower(), text.strip())
     if _THOUSANDS.match(plain) and not plain.startswith("0"):
         plain = plain.replace(",", "")
     elif _DECIMAL_COMMA.match(plain):
         plain = plain.replace(",", ".")
+    elif (found := _SLOPPY.match(plain)) is not None:
+        plain = f"{found[1] or '0'}.{found[2]}" if found[2] else found[1]
     share = plain.endswith("%")
     plain = plain.removesuffix("%")
     try:
@@ -200,7 +246,7 @@ def _without(cls: type[Arguments], name: str, path: Path) -> str:
     """What to do about Python's None where null cannot stand."""
     if path:
         return "write a value: null has no meaning here"
-    if _takes(cls, name, False):
+    if takes(cls, name, False):
         return f"leave {name} out, or write false"
     field = next((known for key, known in cls.model_fields.items() if name in (key, known.alias)), None)
     default = None if field is None or field.is_required() else field.default

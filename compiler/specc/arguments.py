@@ -303,7 +303,12 @@ MOST_INSIDE = 8
 
 def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
     """Each argument's findings as one problem, in the order that the arguments were written in."""
-    from specc.argument_names import belongs_inside, meant, unknown_argument  # what errors only need is loaded for them
+    from specc.argument_names import (
+        inside,
+        meant,
+        tensor_names,
+        unknown_argument,
+    )  # what errors only need is loaded for them
     from specc.argument_values import corrected
 
     by_argument: dict[str, list[Any]] = {}
@@ -314,13 +319,14 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
         meant(cls, name) for name, found in by_argument.items() if found[0]["type"] == "extra_forbidden"
     }
     unknown = [name for name, found in by_argument.items() if found[0]["type"] == "extra_forbidden"]
-    within = {  # what is missing is beside where it belongs, which is reported with the whole argument
-        argument for name in unknown[:MOST_INSIDE] if (argument := belongs_inside(cls, name, given)) is not None
-    }
+    tensors = [name for name in unknown if name in tensor_names(cls)]
+    within = inside(cls, unknown[:MOST_INSIDE], given) if unknown else None
     missing = [
         name
         for name, found in by_argument.items()
-        if found[0]["type"] == "missing" and name not in misspelt and name not in within
+        if found[0]["type"] == "missing"
+        and name not in misspelt
+        and not (within is not None and name == within.argument)
     ]
     compared = current().comparisons > 0  # else a wrong name may be that of what is missing
     if missing and (compared or all(found[0]["type"] != "extra_forbidden" for found in by_argument.values())):
@@ -329,11 +335,23 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
         findings = by_argument[name]
         if findings[0]["type"] == "missing":
             continue
-        if findings[0]["type"] == "extra_forbidden":
+        if within is not None and name in within.names:  # told once, with all that belongs there
+            if name == within.names[0]:
+                said = and_join(within.names)
+                yield Problem(
+                    "unknown-argument",
+                    f"has no argument{'s' * (len(within.names) > 1)} {said}",
+                    (name,),
+                    within.help,
+                    "key",
+                )
+        elif findings[0]["type"] == "extra_forbidden":
+            if name in tensors[1:]:
+                continue  # the help for the first has them all
             yield unknown_argument(cls, name, given)
         else:
             for problem in _value_problems(cls, name, given[name], findings):
-                if name in within and problem.code == "missing-argument":
+                if within is not None and name == within.argument and problem.code == "missing-argument":
                     continue
                 yield corrected(cls, name, given[name], problem)
 

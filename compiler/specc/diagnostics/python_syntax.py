@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 LONGEST = 1000
 """Characters that are read as Python at most."""
 
-_PLAIN = re.compile(r"[A-Za-z_$./][\w$./ -]*(?<! )\Z", re.ASCII)
+_PLAIN = re.compile(r"(?:[A-Za-z_$./][\w$./ -]*(?<! )|\$\([\w$./ +*%()-]+\))\Z", re.ASCII)
+_ASSIGNED = re.compile(r"\s*([\w.]+)\s*=(?!=)\s*(\S.*)", re.DOTALL)
 _FUNCTIONS = frozenset({"min", "max", "round", "int", "len", "range"})
 """Functions of the expression language."""
 _WORDS = frozenset({"null", "true", "false", "~"})
@@ -62,10 +63,19 @@ def as_item(text: str) -> dict[str, Any] | None:
 
     >>> flow(as_item("layers.Dense(10, activation='relu')")), flow(as_item("Conv2d(3, 64, 5)"))
     ('{type: Dense, units: 10, activation: relu}', '{type: Conv2D, filters: 64, kernel_size: 5}')
-    >>> flow(as_item("Dense(10)(x)")), as_item("Dense")
-    ('{type: Dense, units: 10, from: x}', None)
+    >>> flow(as_item("Dense(10)(x)")), as_item("Dense"), flow(as_item("model.add(Dense(10))"))
+    ('{type: Dense, units: 10, from: x}', None, '{type: Dense, units: 10}')
+    >>> flow(as_item("y = Dense(10)(x)")), flow(as_item("x = Dense(10)(x)"))
+    ('{type: Dense, name: y, units: 10, from: x}', '{type: Dense, units: 10}')
     """
+    if (assigned := _ASSIGNED.match(text)) is not None:
+        made = as_item(assigned[2])
+        return None if made is None else _named(made, assigned[1])
     node = _parsed(text) if "(" in text else None
+    if not isinstance(node, ast.Call):
+        return None
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("add", "append") and len(node.args) == 1:
+        node = node.args[0]  # model.add(Dense(10))
     if not isinstance(node, ast.Call):
         return None
     try:
@@ -76,6 +86,15 @@ def as_item(text: str) -> dict[str, Any] | None:
         return _call(node, "layer")
     except NoValueError:
         return None
+
+
+def _named(item: dict[str, Any], name: str) -> dict[str, Any]:
+    """An item with the name of the variable that it was assigned to; without, where the variable changes on the way."""
+    if "name" in item or not name.isidentifier():
+        return item
+    if item.get("from") == name:
+        return {key: value for key, value in item.items() if key != "from"}
+    return {"type": item["type"], "name": name, **{key: value for key, value in item.items() if key != "type"}}
 
 
 def as_object(kind: str, text: str) -> dict[str, Any] | None:
@@ -156,7 +175,7 @@ def references(inputs: Any) -> Any:
 
 def _call(node: ast.Call, kind: str | None) -> dict[str, Any]:
     written = _path(node.func)
-    name, cls, names = _signature(written, kind)
+    name, cls, names = signature(written, kind)
     made: dict[str, Any] = {"type": name}
     for position, argument in enumerate(node.args):
         target = names[position] if position < len(names) else None
@@ -180,8 +199,8 @@ def _path(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(parts)])
 
 
-def _signature(written: str, kind: str | None) -> tuple[str, type[Arguments] | None, list[str]]:
-    """What a spec calls a class, the class, and its arguments by position, as the caller means them."""
+def signature(written: str, kind: str | None) -> tuple[str, type[Arguments] | None, list[str]]:
+    """What a spec calls a class, the class, and its arguments by position, as those who write that name have them."""
     from specc import objects
     from specc.layers import find
     from specc.layers.meant import layer_type

@@ -31,9 +31,9 @@ _TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"\s*(strict\s+)?(di)?graph\s+[\w\"]*\s*\{"), "a DOT graph", _DRAWN),
     (re.compile(r"\s*(---.*?---\s*)?(%%\{.*?\}%%\s*)?(flowchart|graph)\s+(TD|TB|BT|LR|RL)\b", re.DOTALL), "a Mermaid chart", _DRAWN),
     (
-        re.compile(r"(\s*(#[^\n]*|\"\"\".*?\"\"\")?\n)*\s*(import\s+\w[\w.]*(\s+as\s+\w+)?\s*\n|from\s+\w[\w.]*\s+import\s|def\s+\w+\(|class\s+\w+[(:])", re.DOTALL),
+        re.compile(r"(\s*(#[^\n]*|\"\"\".*?\"\"\")?\n)*\s*(import\s+\w[\w.]*(\s+as\s+\w+)?\s*\n|from\s+\w[\w.]*\s+import\s|def\s+\w+\(|class\s+\w+[(:]|\w+\s*=\s*[\w.]+\()", re.DOTALL),
         "Python source",
-        "a spec is JSON or YAML: 'specc build spec.yaml -o model.py' makes Python of one",
+        "a spec is JSON or YAML, and each layer an item, as in {type: Dense, units: 10}; 'specc build spec.yaml -o model.py' makes Python of one",
     ),
 )  # fmt: skip
 LOOKED_AT = 4096

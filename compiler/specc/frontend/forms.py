@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from specc.diagnostics import python_syntax
+from specc.diagnostics import python_syntax, shorthand
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.text_safety import shorten
 
 LONGEST_HELP = 300
 _NAME = re.compile(r"[^\W\d][\w.-]*\Z|\d[\w.-]*\Z")
-_ARROW = re.compile(r"\s*(?:-+>|=+>|→|>>)\s*")
+_ARROW = re.compile(r"\s*(?:-+>|=+>|-\.+->?|→|>>?|-{3,}|={3,})\s*(?:\|[^|]*\|\s*)?|\s+(?:to|into|then)\s+")
+_OF_SIGNS = {"+": "Add", "*": "Multiply", "-": "Subtract", "@": "ops.matmul"}
+_SHAPE = re.compile(r"(?<=\w)(?:\[[^\[\]]*\]|\([^()]*\)|\{[^{}]*\})")
+"""What Mermaid writes behind a name for the box's form and words."""
 
 
 def typed(raw: dict[str, Any], find: Callable[[str], Any]) -> dict[str, Any] | None:
@@ -54,6 +57,10 @@ def item(raw: Any) -> tuple[str, Fix | None] | None:
     if isinstance(raw, list):
         if len(raw) == 2 and isinstance(raw[0], str) and isinstance(raw[1], dict):
             return _written({"type": raw[0], **raw[1]})
+        if len(raw) == 1 and isinstance(raw[0], dict | str):
+            return f"write {shorten(flow(raw[0]), LONGEST_HELP)}: layers is one list, with one '-' for each", Fix(
+                raw[0]
+            )
         if raw and all(isinstance(one, dict | str) for one in raw):
             return "layers is one list: remove the inner brackets, or one of two '-'", None
         return None
@@ -61,6 +68,8 @@ def item(raw: Any) -> tuple[str, Fix | None] | None:
         return None
     if any(isinstance(key, str) and "lambda" in key.split() for key in raw):
         return "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
+    if len(raw) == 1 and (short := _shorthand(*next(iter(raw.items())))) is not None:
+        return _written(short)
     made = typed(raw, lambda name: layers.find(layer_type(name) or ""))
     if made is not None and isinstance(made["type"], str):
         name = layer_type(made["type"]) or made["type"]
@@ -75,6 +84,15 @@ def item(raw: Any) -> tuple[str, Fix | None] | None:
         if isinstance(inside, str) and layer_type(inside) is not None and name not in ("name", "from"):
             return _written({"name": name, "type": inside})
     return None
+
+
+def _shorthand(key: Any, value: Any) -> dict[str, Any] | None:
+    """The item of a text that YAML took apart at its colon: ``Dense(units: 10)``, ``Dense: 10 relu``."""
+    if not isinstance(key, str) or isinstance(value, dict | list):
+        return None
+    if key.isidentifier():
+        return shorthand.as_item(f"{key} {value}") if isinstance(value, str) else None
+    return shorthand.as_item(f"{key}: {value if isinstance(value, str) else flow(value)}")
 
 
 def items(raw: Any) -> str | None:
@@ -101,7 +119,9 @@ def items(raw: Any) -> str | None:
 def edge(raw: Any) -> tuple[str, Fix | None] | None:
     """What an edge in another form was meant to be."""
     if isinstance(raw, str):
-        names = _ARROW.split(raw.strip()) if _ARROW.search(raw) else re.split(r"\s*,\s*|\s+", raw.strip())
+        text = raw.strip().rstrip(";").strip()
+        is_drawn = _ARROW.search(text)
+        names = _ARROW.split(_SHAPE.sub("", text)) if is_drawn else re.split(r"\s*[,:]\s*|\s+", text)
         if len(names) > 1 and all(map(_NAME.match, names)):
             return _found(names)
     if isinstance(raw, dict) and len(raw) == 1:
@@ -121,8 +141,9 @@ def _one_each(start: str, ends: list[str]) -> tuple[str, None]:
 def edges(raw: Any) -> tuple[str, Fix] | None:
     """What ``edges`` that are no list were meant to be."""
     if isinstance(raw, str):
-        found = edge(raw)
-        return None if found is None or found[1] is None else _found([found[1].value])
+        paths = [edge(part) for part in re.split(r"[;\n]|,(?=[^,]*(?:>|→))", raw) if part.strip()]
+        made = [path[1].value for path in paths if path is not None and path[1] is not None]
+        return _found(made) if made and len(made) == len(paths) else None
     if isinstance(raw, dict) and raw:
         ends = {start: end if isinstance(end, list) else [end] for start, end in raw.items()}
         if all(isinstance(end, str) for listed in ends.values() for end in listed):
@@ -130,19 +151,22 @@ def edges(raw: Any) -> tuple[str, Fix] | None:
     return None
 
 
-def references(text: str) -> tuple[str, Fix] | None:
+def references(text: str) -> tuple[str, Fix | None] | None:
     """What a text that cannot be the name of a layer was meant to be: a list of names."""
     if "$" in text:
         return None
     names = [part for part in re.split(r"\s*[,;]\s*|\s+and\s+|\s+", text.strip(" ()[]")) if part]
     if len(names) > 1 and all(map(_NAME.match, names)):
         return _found(names)
+    if (sign := re.search(r"\s*[+*@]\s*|\s+-\s+", text)) and all(map(_NAME.match, terms := text.split(sign[0]))):
+        made = flow({"type": _OF_SIGNS[sign[0].strip()], "name": "joined", "from": terms})
+        return f"write an item that joins them, {made}, and from: joined", None
     if port := re.fullmatch(r"([^\W\d][\w.-]*)(?:\[(\d+)\]|:(\d+))", text):
         return _found(f"{port[1]}.{port[2] or port[3]}")
     return None
 
 
-def names(raw: Any) -> tuple[str, Fix] | None:
+def names(raw: Any) -> tuple[str, Fix | None] | None:
     """What a map or list that names no layers was meant to be: ``{a, b}``, ``[[a, b]]``, ``[a b]``."""
     if isinstance(raw, dict) and len(raw) > 1 and all(value is None for value in raw.values()):
         raw = [list(raw)]

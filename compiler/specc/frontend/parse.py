@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from specc.argument_values import as_variable
 from specc.diagnostics import Report
-from specc.diagnostics.problem import Path, Problem, about
+from specc.diagnostics.problem import Fix, Path, Problem, about
 from specc.diagnostics.text_safety import show
 from specc.frontend.foreign import of_data, of_text
-from specc.frontend.schema import BlockFile, Part, Spec
+from specc.frontend.schema import BlockFile, Part, Spec, mended_name
 from specc.source import Document, Place
 
 P = TypeVar("P", bound=Part)
@@ -54,8 +54,13 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
                 report.hold(inside, Place(document, inside.path, inside.part), inside.message)
         kept = {key: value for key, value in data.items() if all(it.path != (key,) for it in elsewhere)}
         part, problems = cls.parse(kept)
+    wrong_names = [Place(document, it.path).written for it in problems if it.code == "invalid-name"]
     for found in problems:
-        problem = as_variable(found, Place(document, found.path).written, _value_names(data, found.path))
+        written = Place(document, found.path).written
+        problem = as_variable(found, written, _value_names(data, found.path))
+        if found.code == "invalid-value" and isinstance(written, str) and written in wrong_names:
+            name = mended_name(written)
+            problem = replace(found, help=f"write {name}, and call the layer so", fix=Fix(name))
         message = (
             problem.message
             if len(problem.path) > 1 or problem.code == "invalid-value"

@@ -9,9 +9,10 @@ from __future__ import annotations
 import gc
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
 from numbers import Integral, Real
@@ -62,6 +63,19 @@ class Mistake(Exception):
     other: tuple[str, Span] | None = None
     """A second place and what to say of it."""
     fix: Fix | None = None
+    item: int | None = None
+    """Of a key that stands twice in an entry of a list: which entry that is."""
+
+
+NEXT_ITEM = "begin each layer with '- '"
+"""What to do about two items in one map."""
+
+
+def duplicate_key(key: str, span: Span, first: Span | None, item: int | None) -> Mistake:
+    """The mistake of a key that stands twice in one map; ``item`` tells the map from others where it is an entry of a list."""
+    help = NEXT_ITEM if key == "type" else "keep one of the two"
+    other = None if first is None else ("first here", first)
+    return Mistake("duplicate-key", f"the key {show(key)} stands twice in one map", span, help, other, item=item)
 
 
 class MistakesError(Exception):
@@ -69,7 +83,22 @@ class MistakesError(Exception):
 
     def __init__(self, mistakes: list[Mistake]) -> None:
         super().__init__(mistakes)
-        self.mistakes = sorted(mistakes, key=lambda mistake: (mistake.span.line, mistake.span.column))
+        mistakes = sorted(mistakes, key=lambda mistake: (mistake.span.line, mistake.span.column))
+        self.mistakes = _runs_joined(mistakes)
+
+
+def _runs_joined(mistakes: list[Mistake]) -> list[Mistake]:
+    """Mistakes, of an item with several keys twice only the first: there two items run together."""
+    counts = Counter(it.item for it in mistakes if it.item is not None)
+    joined: list[Mistake] = []
+    seen: set[int] = set()
+    for it in mistakes:
+        if it.item is None or counts[it.item] == 1:
+            joined.append(it)
+        elif it.item not in seen:
+            seen.add(it.item)
+            joined.append(replace(it, help=f"{NEXT_ITEM}: two run together here"))
+    return joined
 
 
 class UnreadableError(Exception):
@@ -232,7 +261,8 @@ def _with_slips(source: Source, format: Format, mistakes: list[Mistake]) -> list
     slips = yaml_slips.find(source.text)
     mistakes = [yaml_slips.in_line(source.text, it) if it.code in _SAID_LATE else it for it in mistakes]
     rest = [it for it in mistakes if it.code == "syntax" or not any(_is_in(it.span, slip.around) for slip in slips)]
-    return [*rest, *(slip.mistake for slip in slips)]
+    told = {it.span for it in rest}
+    return [*rest, *(slip.mistake for slip in slips if slip.mistake.span not in told)]
 
 
 _SAID_LATE = frozenset({"syntax", "invalid-key"})

@@ -9,8 +9,16 @@ from bisect import bisect_right
 from typing import Any
 
 from specc.diagnostics.problem import Fix
-from specc.diagnostics.text_safety import show
-from specc.frontend.read import DEEPEST, LONGEST_INT, MOST_MISTAKES, TOO_DEEP_HELP, Mistake, MistakesError, Slot
+from specc.frontend.read import (
+    DEEPEST,
+    LONGEST_INT,
+    MOST_MISTAKES,
+    TOO_DEEP_HELP,
+    Mistake,
+    MistakesError,
+    Slot,
+    duplicate_key,
+)
 from specc.source import Span
 
 _TOKEN = re.compile(r'[ \t\n\r]*(?:([{}\[\],:])|("[^"\\]*(?:\\.[^"\\]*)*")|([^\s{}\[\],:"]+))', re.DOTALL)
@@ -232,7 +240,8 @@ class _Scanner:
                 keys.pop()
                 slot = Slot(self.span(start, match.end()), children)
             elif match[2] and stack and isinstance(stack[-1][1], dict) and keys[-1] is None:
-                keys[-1] = self._key(match, stack[-1][1])
+                is_entry = len(stack) > 1 and isinstance(stack[-2][1], list)
+                keys[-1] = self._key(match, stack[-1][1], stack[-1][0] if is_entry else None)
                 continue
             else:
                 slot = self._scalar(match)
@@ -250,7 +259,7 @@ class _Scanner:
             keys[-1] = None
         return None
 
-    def _key(self, match: re.Match[str], children: dict[str, tuple[Span, Slot]]) -> tuple[str, Span]:
+    def _key(self, match: re.Match[str], children: dict[str, tuple[Span, Slot]], item: int | None) -> tuple[str, Span]:
         try:
             key = str(json.loads(match[2]))
         except json.JSONDecodeError:
@@ -258,10 +267,7 @@ class _Scanner:
         span = self.span(match.start(2), match.end(2))
         self._text_mistake(key, span)
         if self._check and key in children:
-            message = f"the key {show(key)} stands twice in one map"
-            first = ("first here", children[key][0])
-            help = "put each layer in braces of its own" if key == "type" else "keep one of the two"
-            self.mistakes.append(Mistake("duplicate-key", message, span, help, first))
+            self.mistakes.append(duplicate_key(key, span, children[key][0], item))
         return key, span
 
     def _text_mistake(self, text: str, span: Span) -> None:

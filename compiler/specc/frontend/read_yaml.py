@@ -21,6 +21,7 @@ from specc.frontend.read import (
     Mistake,
     MistakesError,
     Slot,
+    duplicate_key,
 )
 from specc.source import Span
 
@@ -96,9 +97,8 @@ class _Values:
     def has(self, node: Any, key: str) -> bool:
         return key in node
 
-    def duplicate(self, node: Any, key: str, event: Any) -> Mistake:
-        help = "begin each layer with '- '" if key == "type" else "keep one of the two"
-        return _mistake("duplicate-key", f"the key {show(key)} stands twice in one map", event, help)
+    def duplicate(self, node: Any, key: str, event: Any, item: int | None) -> Mistake:
+        return duplicate_key(key, _span(event), None, item)
 
     def close(self, node: Any, event: Any) -> Any:
         return node
@@ -180,10 +180,8 @@ class _Slots:
     def has(self, node: Any, key: Any) -> bool:
         return key[0] in node[1]
 
-    def duplicate(self, node: Any, key: Any, event: Any) -> Mistake:
-        mistake = _Values().duplicate(node, key[0], event)
-        mistake.other = ("first here", node[1][key[0]][0])
-        return mistake
+    def duplicate(self, node: Any, key: Any, event: Any, item: int | None) -> Mistake:
+        return duplicate_key(key[0], _span(event), node[1][key[0]][0], item)
 
     def close(self, node: Any, event: Any) -> Slot:
         start, end = node[0].start_mark, event.end_mark
@@ -366,7 +364,8 @@ class _Reading:
     def _key(self, event: Any, value: Any, node: Any) -> Any:
         key = self._make.key(event, value)
         if self._make.has(node, key):
-            self._mistaken(self._make.duplicate(node, key, event))
+            item = None if len(self._stack) < 2 or self._stack[-2].is_map else self._stack[-1].before
+            self._mistaken(self._make.duplicate(node, key, event, item))
         elif not isinstance(self._make, _Values):
             pass
         elif event.value == "<<" and not event.style:

@@ -170,7 +170,7 @@ def _plain_name(value: str) -> str:
 
 def invalid_name(name: str) -> Problem:
     """The problem of a name that is against the grammar."""
-    mended = re.sub(r"[^\w-]+", "_", name).strip("_-")[:LONGEST_NAME]
+    mended = mended_name(name)
     hint = "a name has letters, digits, '_' and '-'"
     if is_name(mended):
         hint += f"; for instance '{shorten(mended)}'"
@@ -184,6 +184,11 @@ def invalid_name(name: str) -> Problem:
     else:
         reason = f"a name cannot begin with {show(name[0])}, as {show(name)} does"
     return Problem("invalid-name", reason, help=hint)
+
+
+def mended_name(name: str) -> str:
+    """A name with ``_`` in the place of what no name can have."""
+    return re.sub(r"[^\w-]+", "_", name).strip("_-")[:LONGEST_NAME]
 
 
 Name = Annotated[

@@ -14,10 +14,11 @@ from typing import Any
 
 import yaml
 
-from specc.diagnostics import python_syntax
+from specc.diagnostics import python_syntax, shorthand
 from specc.diagnostics.problem import Fix
 from specc.diagnostics.python_syntax import NoValueError, flow
 from specc.diagnostics.text_safety import shorten, show
+from specc.frontend import dashes
 from specc.frontend.read import MOST_MISTAKES, Mistake
 from specc.source import Span
 
@@ -100,12 +101,23 @@ class _Finder:
 
     def _scalar(self, event: Any) -> None:
         top = self.stack[-1] if self.stack else None
+        is_block = not event.style and top is not None and not top.in_flow
         if top is not None and top.is_map and top.key is None:
             top.key = event
+            if is_block and (glued := self._dash(event.start_mark)) is not None:
+                top.found.append(glued)
             return
-        if not event.style and top is not None and not top.in_flow:
+        if is_block and top is not None:
             top.found += self._in_lines(event, top)
+            if (glued := self._dash(event.start_mark)) is not None:
+                self.slips.append(Slip(glued, _span(event)))
         self._value(event if not event.style else None)
+
+    def _dash(self, start: Any) -> Mistake | None:
+        """The mistake of a dash that a plain text begins with, where the text begins its line."""
+        line = self.lines[start.line] if start.line < len(self.lines) else ""
+        begins = line[start.column : start.column + 1] == "-" and not line[: start.column].strip()
+        return dashes.mistake_in(self.lines, start.line) if begins else None
 
     def _value(self, plain: Any) -> None:
         """What comes as a value of a map or an element of a list; a plain scalar is given as its event."""
@@ -182,8 +194,26 @@ class _Finder:
             text = (line[start : event.end_mark.column] if number == last else line[start:]).rstrip()
             match = _GLUED.match(text)
             alone = number > first or not top.is_map
-            if match is not None and alone and _NAME.match(match[1]) and "(" not in match[1]:
+            if (item := _assigned(text)) is not None:
+                yield Mistake(
+                    "syntax",
+                    f"{show(text)} is a call in Python",
+                    Span(number + 1, start + 1, number + 1, start + len(text) + 1),
+                    f"write {flow(item)}" if not top.is_map else f"write - {flow(item)}",
+                    fix=None if top.is_map else Fix(flow(item), is_text=True),
+                )
+            elif match is not None and alone and _NAME.match(match[1]) and "(" not in match[1]:
                 yield _no_space(match, number, start, start + len(text))
+
+
+def _assigned(text: str) -> dict[str, Any] | None:
+    """The item of a line of Python that makes a layer and gives it a name: ``x = Dense(3)(x)``."""
+    return python_syntax.as_item(text) if re.match(r"[\w.]+\s*=\s*[\w.]+\(", text) else None
+
+
+def _span(event: Any) -> Span:
+    start, end = event.start_mark, event.end_mark
+    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
 class _Text(str):
@@ -245,17 +275,30 @@ def _no_space(match: re.Match[str], line: int, start: int, end: int) -> Mistake:
     )
 
 
+def _decimal(written: str, span: Span) -> Mistake:
+    """The mistake of ``,5``."""
+    text = f"0.{written[1:]}"
+    message = f"{show(written)} is a number with a decimal comma, and no digit before it"
+    return Mistake("syntax", message, span, f"write {text}", fix=Fix(text, is_text=True))
+
+
 _NO_SPACE = re.compile(r"(?<![\w\"'])([A-Za-z_]\w*):(?=[^\s:/,\]}])")
+_SHORTHAND = re.compile(r"(\s*- )([A-Za-z_][\w.]*\s*[({\[].*[)}\]])\s*\Z")
+"""An entry that is a name with brackets after it: ``- Dense(units: 10, activation: relu)``."""
+_DECIMAL = re.compile(r":\s+(,(\d+))(?=[\s,}\]]|\Z)")
+"""A number without the zero before its decimal comma."""
+_PORT = re.compile(r"(?<=\b(?:from|else): )([A-Za-z_][\w.]*)\[(\d+)\]")
 _TEMPLATE = re.compile(r"\$\{\s*([\w+*/ -]+?)\s*\}|\{\{\s*([\w+*/ -]+?)\s*\}\}")
 
 
 def in_line(text: str, mistake: Mistake) -> Mistake:
     """A mistake that a reader stopped at; or the slip of the line that it comes from, where there is one."""
     lines = text.split("\n")
-    first, last = (
-        mistake.span.line,
-        min(mistake.span.line + 3, len(lines)) if mistake.other is None else mistake.span.line,
-    )
+    first = mistake.span.line
+    last = min(first + 3, len(lines)) if mistake.other is None else first
+    before = lines[first - 2] if 1 < first <= len(lines) else ""
+    if before.lstrip().startswith("-") and (dash := dashes.mistake_in(lines, first - 2)) is not None:
+        return dash  # which joins its line with the next
     for number in range(first, last + 1):
         line = lines[number - 1] if number <= len(lines) else ""
         indent = line[: len(line) - len(line.lstrip())].lstrip("-")
@@ -263,12 +306,27 @@ def in_line(text: str, mistake: Mistake) -> Mistake:
             at = line.index("\t") + 1
             message = "this is not valid YAML: a tab in the indentation"
             return Mistake("syntax", message, Span(number, at, number, at + 1), "indent with spaces, not with a tab")
+        if (decimal := _DECIMAL.search(line)) is not None:
+            span = Span(number, decimal.start(1) + 1, number, decimal.end(1) + 1)
+            return _decimal(decimal[1], span)
+        if (port := _PORT.search(line)) is not None:
+            text = f"{port[1]}.{port[2]}"
+            span = Span(number, port.start() + 1, number, port.end() + 1)
+            message = f"{show(port[0])} is Python's way to name an output"
+            return Mistake("syntax", message, span, f"write {text}", fix=Fix(text, is_text=True))
         if (found := _TEMPLATE.search(line)) is not None:
             inside = (found[1] or found[2]).strip()
             right = f"${inside}" if _NAME.match(inside) else f"$({inside})"
             span = Span(number, found.start() + 1, number, found.end() + 1)
             message = f"{show(found[0])} is another program's way to write a value"
             return Mistake("syntax", message, span, f"write {right}", fix=Fix(right, is_text=True))
+        if number <= len(lines) and (dash := dashes.mistake_in(lines, number - 1)) is not None:
+            return dash
+        if (item := _SHORTHAND.match(line)) and (made := shorthand.as_item(item[2])) is not None:
+            span = Span(number, len(item[1]) + 1, number, len(item[1]) + len(item[2]) + 1)
+            return Mistake(
+                "syntax", f"{show(item[2])} is no item", span, f"write {flow(made)}", fix=Fix(flow(made), is_text=True)
+            )
         if (glued := _all_glued(line)) is not None:
             start, end, right = glued
             span = Span(number, start + 1, number, end + 1)

@@ -194,10 +194,6 @@ class Layer(Arguments):
         """Where a name belongs that is no argument of the constructor: most often to the call."""
         if name in cls.options:
             return f"it is an argument of the call: write call: {{{name}: ...}}"
-        tensors = cls.tensors if isinstance(cls.tensors, tuple) else ()  # those of a nested model are its block's
-        if any(argument.name == name for argument in tensors):
-            first = "" if tensors[0].name == name else f"{tensors[0].name}: ..., "
-            return f"it is a tensor: write from: {{{first}{name}: ...}}"
         return super().elsewhere(name)
 
     @classmethod

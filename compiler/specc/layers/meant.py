@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from specc import layers, objects
-from specc.diagnostics import python_syntax, vocabulary
+from specc.diagnostics import python_syntax, shorthand, vocabulary
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import certain, fold, nearest
 from specc.diagnostics.text_safety import show
@@ -36,6 +36,8 @@ def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
     if (item := python_syntax.as_item(name)) is not None:
         text = python_syntax.flow(item)
         return f"write {text}", Fix(item) if "..." not in text else None
+    if (item := shorthand.as_item(name)) is not None:
+        return f"write {python_syntax.flow(item)}", Fix(item)
     path, _, last = name.rpartition(".")
     known = [*further, *layers.names(), *layers.ALIASES]
     if path and not path.endswith("layers") and f"ops.{last}" in known:  # a function: tf.nn.softmax

@@ -1,0 +1,93 @@
+"""An item in a shorthand that no spec has: ``Dense(units: 10)``, ``Dense 10 relu``, ``Dense, units=10``."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from specc.diagnostics import python_syntax
+from specc.diagnostics.python_syntax import NoValueError
+
+LONGEST = 300
+"""Characters of a text that is looked at, at most."""
+
+_HEAD = re.compile(r"\s*([A-Za-z_][\w.]*)(?=[\s,;:({\[])\s*[,;:]?\s*(\S.*?)[\s,;]*\Z", re.DOTALL)
+_PART = re.compile(
+    r"""[\s,;]*(?:([A-Za-z_]\w*)\s*[:=]\s*)?("[^"]*"|'[^']*'|\[[^\[\]]*\]|\([^()]*\)|\{[^{}]*\}|[^\s,;()\[\]{}"']+)(?=[\s,;]|\Z)"""
+)
+_BRACKETS = {"(": ")", "{": "}", "[": "]"}
+_TIMES = re.compile(r"\d+(?:[x×]\d+)+\Z")  # noqa: RUF001 - the sign itself
+
+
+def as_item(text: str) -> dict[str, Any] | None:
+    """The layer item that a shorthand stands for; None where it is none, or a value would be wrong.
+
+    >>> python_syntax.flow(as_item("Dense(units: 10, activation: relu)")), python_syntax.flow(as_item("Conv2D 32 3x3 relu"))
+    ('{type: Dense, units: 10, activation: relu}', '{type: Conv2D, filters: 32, kernel_size: [3, 3], activation: relu}')
+    >>> as_item("Dense layer with 10 units"), as_item("Dense")
+    (None, None)
+    """
+    from specc.layers.meant import layer_type
+
+    head = _HEAD.match(text) if len(text) <= LONGEST else None
+    if head is None or layer_type(head[1]) is None:
+        return None
+    rest = head[2]
+    if _BRACKETS.get(rest[0]) == rest[-1]:
+        rest = rest[1:-1]
+    parts, position = [], 0
+    while position < len(rest.rstrip(" ,;")):
+        part = _PART.match(rest, position)
+        if part is None:
+            return None
+        parts.append((part[1], _value(part[2])))
+        position = part.end()
+    return _with_arguments(head[1], parts) if parts else None
+
+
+def _value(written: str) -> Any:
+    if _TIMES.match(written):
+        return [int(size) for size in re.split(r"\D", written)]
+    try:
+        return python_syntax.value(written)
+    except NoValueError:
+        from specc.frontend.read import MistakesError
+        from specc.frontend.read_yaml import load
+
+        try:
+            return load(written)
+        except MistakesError:
+            return written
+
+
+def _with_arguments(written: str, parts: list[tuple[str | None, Any]]) -> dict[str, Any] | None:
+    """The item; arguments without a name are named by their order, a lone activation by what it is."""
+    from specc.argument_values import takes
+
+    name, cls, names = python_syntax.signature(written, "layer")
+    if cls is None:
+        return None
+    item: dict[str, Any] = {"type": name}
+    unnamed = 0
+    for written_key, value in parts:
+        if written_key is not None:
+            key = python_syntax.today(cls, written_key)
+        elif unnamed and "activation" in names and _is_activation(value):
+            key = "activation"
+        elif unnamed < len(names):
+            key = names[unnamed]
+            unnamed += 1
+        else:
+            return None
+        if key == "-":  # an argument of another library that Keras has no use for
+            continue
+        if key in item or not (key in ("name", "from") or takes(cls, key, value)):
+            return None
+        item[key] = value
+    return item
+
+
+def _is_activation(value: Any) -> bool:
+    from specc import objects
+
+    return isinstance(value, str) and value in objects.spellings("activation")

@@ -1,0 +1,81 @@
+"""The dashes of a YAML list: one without a space after it, one too many, one that is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from specc.diagnostics.problem import Fix
+from specc.diagnostics.text_safety import shorten, show
+from specc.frontend.read import Mistake
+from specc.source import Span
+
+_GLUED = re.compile(r"(\s*)(-)(?=[{\[\"'$A-Za-z_])(.*)")
+_DOUBLED = re.compile(r"(\s*)(--+)\s+(?=\S)(.*)")
+_ENTRY = re.compile(r"\s*- ")
+_OPENS_LIST = re.compile(r"\s*[\w-]+:\s*(#.*)?\Z")
+LOOKED_BACK = 50
+"""Lines above an entry that are looked at for the one that should have begun with a dash."""
+
+
+def mistake_in(lines: Sequence[str], index: int) -> Mistake | None:
+    """What is wrong with the dash of a line of the block style, or with the want of one."""
+    return _of_dash(lines, index) or _of_missing(lines, index)
+
+
+def _of_dash(lines: Sequence[str], index: int) -> Mistake | None:
+    line = lines[index]
+    if (found := _GLUED.match(line)) is not None:
+        said = "has no space after its dash"
+    elif (found := _DOUBLED.match(line)) is not None and (found[1] or found[2] == "--"):
+        said = "begins with more than one dash"
+    else:
+        return None
+    indent = len(found[1])
+    span = Span(index + 1, indent + 1, index + 1, len(line.rstrip()) + 1)
+    text = f"- {found[3].rstrip()}"
+    following = next((it for it in lines[index + 1 :] if it.strip()), "")
+    is_alone = len(following) - len(following.lstrip()) <= indent  # what belongs to it would have to move with it
+    message = f"{show(line.strip())} {said}"
+    help = f"a dash and one space: {shorten(text, 120)}"
+    return Mistake("syntax", message, span, help, fix=Fix(text, is_text=True) if is_alone else None)
+
+
+def _of_missing(lines: Sequence[str], index: int) -> Mistake | None:
+    """The mistake of an entry without a dash: a map in braces below other entries, or the first entry of a list."""
+    line = lines[index].rstrip()
+    indent = len(line) - len(line.lstrip())
+    above = [number for number in range(max(0, index - LOOKED_BACK), index) if lines[number].strip()]
+    if not above:
+        return None
+    before = lines[above[-1]]
+    if line.lstrip().startswith("{") and _ENTRY.match(before) and before.rstrip().endswith("}"):
+        dash = " " * before.index("-") + "- "
+        return Mistake(
+            "syntax",
+            f"{show(line.strip())} has no dash, as the entry above it has",
+            Span(index + 1, 1, index + 1, indent + 1),
+            f"begin it with '- ': - {shorten(line.strip(), 120)}",
+            fix=Fix(dash, is_text=True),
+        )
+    if not _ENTRY.match(line):
+        return None
+    first = index
+    for number in reversed(above):
+        if _OPENS_LIST.match(lines[number]) and len(lines[number]) - len(lines[number].lstrip()) <= indent:
+            break
+        if lines[number].lstrip().startswith("-"):
+            return None
+        first = number
+    else:
+        return None
+    written = lines[first].strip()
+    if first == index or ":" not in written:
+        return None
+    start = lines[first].index(written) + 1
+    return Mistake(
+        "syntax",
+        f"{show(written)} begins a list without a dash",
+        Span(first + 1, start, first + 1, start + len(written)),
+        f"begin each entry with '- ': - {shorten(written, 120)}",
+    )
