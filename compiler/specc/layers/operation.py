@@ -54,6 +54,8 @@ class Operation(Layer):
     """What becomes of ragged tensors."""
     broadcasts: ClassVar[bool] = False
     """Whether tensors with fewer axes get them in front, of size 1, and are stretched."""
+    weighs_constants: ClassVar[bool] = False
+    """Whether Keras makes a tensor of a constant before it looks for the common dtype, so that it counts like one."""
     several: ClassVar[bool] = False
     """Whether Keras's function returns a list or a tuple, even of one."""
 
@@ -146,10 +148,11 @@ class Operation(Layer):
                         )
 
     def operand(self, call: Call, name: str) -> tuple[Shape, DType, bool]:
-        """Shape, dtype and sparsity of what stands for an argument; a constant is a dense scalar of weak dtype."""
+        """Shape, dtype and sparsity of what stands for an argument; a constant is a dense scalar, mostly of weak dtype."""
         tensor = call.one(name)
         if tensor is None:
-            return (), type(getattr(self, name)), False
+            constant = getattr(self, name)
+            return (), tensor_dtype(constant) if self.weighs_constants else type(constant), False
         return tensor.shape, tensor.dtype, tensor.sparse
 
     def call_arguments(self, tensors: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
@@ -249,6 +252,19 @@ def need_dtype(dtype: str, accepts: frozenset[str], name: str | None = None) -> 
         tensors=None if name is None else (name,),
         help=f"put {{type: ops.cast, dtype: {fits}}} before it" if dtype != "string" else "it takes numbers",
     )
+
+
+def tensor_dtype(constant: Constant) -> str:
+    """The dtype of the tensor that Keras makes of a constant by itself.
+
+    >>> tensor_dtype(True), tensor_dtype(2), tensor_dtype(2**31), tensor_dtype(0.5)
+    ('bool', 'int32', 'int64', 'float32')
+    """
+    if isinstance(constant, bool):
+        return "bool"
+    if isinstance(constant, float):
+        return FLOATX
+    return "int32" if -(2**31) <= constant < 2**31 else "int64"
 
 
 def as_float(dtype: DType) -> str:

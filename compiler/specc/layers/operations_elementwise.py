@@ -5,7 +5,20 @@ from typing import ClassVar, NamedTuple
 
 from specc.arguments import DType, Integer, Number
 from specc.diagnostics.problem import DTypeError, RuleError, ShapeError
-from specc.dtypes import ALL, BOOL, COMPLEX, FLOATS, FLOATX, INTS, NUMBERS, SIGNED, STRING, UNSIGNED, result_type
+from specc.dtypes import (
+    ALL,
+    BOOL,
+    COMPLEX,
+    FLOATS,
+    FLOATX,
+    INTS,
+    NUMBERS,
+    SIGNED,
+    STRING,
+    UNSIGNED,
+    item_bytes,
+    result_type,
+)
 from specc.dtypes import DType as AnyDType
 from specc.layers.base import Argument, Call
 from specc.layers.operation import (
@@ -303,10 +316,6 @@ def _promoted_counted(first: AnyDType, second: AnyDType) -> str:
     return counted(result_type(first, second))
 
 
-def _angle(first: AnyDType, second: AnyDType) -> str:
-    return result_type(*(dtype if isinstance(dtype, str) else FLOATX for dtype in (first, second)), float)
-
-
 def _truth(first: AnyDType, second: AnyDType) -> str:
     result_type(first, second)
     return "bool"
@@ -335,6 +344,8 @@ class BinaryRow(NamedTuple):
     """When the result is sparse; null where Keras cannot compute with sparse tensors."""
     fails: Callable[[Constant | None, Constant | None, str], bool] | None = None
     """Whether these constants (null: a tensor) fail in integers of that dtype when the model runs."""
+    weighs: bool = False
+    """`Operation.weighs_constants`."""
 
 
 class Binary(Operation):
@@ -368,17 +379,29 @@ class Binary(Operation):
         )
 
 
+def _wrapped(constant: Constant, dtype: str) -> int:
+    """An integer as TensorFlow casts it: the bits for which the dtype has room.
+
+    >>> _wrapped(256, "uint8"), _wrapped(200, "int8"), _wrapped(-1, "int32")
+    (0, -56, -1)
+    """
+    values = 1 << 8 * item_bytes(dtype)
+    wrapped = int(constant) % values
+    return wrapped - values if dtype in SIGNED and wrapped >= values // 2 else wrapped
+
+
 def _divides_by_zero(x1: Constant | None, x2: Constant | None, dtype: str) -> bool:
-    return x2 is not None and x2 == 0
+    return x2 is not None and _wrapped(x2, dtype) == 0
 
 
 def _inverts(x1: Constant | None, x2: Constant | None, dtype: str) -> bool:
-    return x2 is not None and x2 < 0
+    """Keras computes powers of unsigned integers in int32."""
+    return x2 is not None and _wrapped(x2, "int32" if dtype in UNSIGNED else dtype) < 0
 
 
 def _negates(x1: Constant | None, x2: Constant | None, dtype: str) -> bool:
-    """TensorFlow makes 0 - x a negation, which unsigned integers do not have."""
-    return x1 is not None and x1 == 0 and dtype in UNSIGNED
+    """TensorFlow makes 0 - x a negation, which small unsigned integers do not have."""
+    return x1 is not None and x1 == 0 and dtype in ("uint8", "uint16")
 
 
 _NOT_BOOL = NUMBERS - BOOL
@@ -402,14 +425,24 @@ _BINARY = (
         _promoted_counted,
         _REAL,
         fails=_divides_by_zero,
+        weighs=True,
     ),
-    BinaryRow("fmod", "The rest of the division, by NumPy's fmod.", _promoted_counted, _REAL, fails=_divides_by_zero),
+    BinaryRow(
+        "fmod",
+        "The rest of the division, by NumPy's fmod.",
+        _promoted_counted,
+        _REAL,
+        fails=_divides_by_zero,
+        weighs=True,
+    ),
     BinaryRow("power", "The first to the power of the second.", _promoted, _NOT_BOOL, fails=_inverts),
     BinaryRow("maximum", "The larger of the two.", _promoted, _ORDERED, _BOTH),
     BinaryRow("minimum", "The smaller of the two.", _promoted, _ORDERED, _BOTH),
-    BinaryRow("arctan2", "The angle of the point (x2, x1).", _angle, _REAL),
-    BinaryRow("logaddexp", "The logarithm of the sum of the exponentials.", _promoted_float, _REAL),
-    BinaryRow("logaddexp2", "The logarithm to base 2 of the sum of the powers of 2.", _promoted_float, _REAL),
+    BinaryRow("arctan2", "The angle of the point (x2, x1).", _promoted_float, _REAL, weighs=True),
+    BinaryRow("logaddexp", "The logarithm of the sum of the exponentials.", _promoted_float, _REAL, weighs=True),
+    BinaryRow(
+        "logaddexp2", "The logarithm to base 2 of the sum of the powers of 2.", _promoted_float, _REAL, weighs=True
+    ),
     BinaryRow("equal", "Whether they are equal.", _truth, ALL),
     BinaryRow("not_equal", "Whether they differ.", _truth, ALL),
     BinaryRow("greater", "Whether the first is greater.", _truth, _ORDERED),
@@ -517,6 +550,7 @@ def _binary(row: BinaryRow) -> type[Binary]:
         row.does,
         binary=row,
         takes_sparse=sparse,
+        weighs_constants=row.weighs,
         example=example_of_two(row.name),
         **({"with_ragged": "refused"} if row.name == "logaddexp2" else {}),
     )

@@ -51,8 +51,17 @@ def _joined(tensors: tuple[Tensor, ...], axis: int) -> Tensor:
     for tensor in tensors:
         length = tensor.shape[axis]
         total = None if total is None or length is None else total + length
-    dtype = result_type(*(tensor.dtype for tensor in tensors))
-    return Tensor((*first[:axis], total, *first[axis + 1 :]), dtype, sparse=all(tensor.sparse for tensor in tensors))
+    return Tensor(
+        (*first[:axis], total, *first[axis + 1 :]),
+        _common_dtype(tensors),
+        sparse=all(tensor.sparse for tensor in tensors),
+    )
+
+
+def _common_dtype(tensors: tuple[Tensor, ...]) -> str:
+    """The dtype of tensors that are joined; that of all of them is not promoted."""
+    dtypes = {tensor.dtype for tensor in tensors}
+    return dtypes.pop() if len(dtypes) == 1 else result_type(*dtypes)
 
 
 class Concatenate(Operation):
@@ -99,7 +108,7 @@ class Stack(Operation):
         first = tensors[0].shape
         axis = normalize_axis(self.axis, len(first) + 1)
         _alike(tensors, None, "stack")
-        yield Tensor((*first[:axis], len(tensors), *first[axis:]), result_type(*(tensor.dtype for tensor in tensors)))
+        yield Tensor((*first[:axis], len(tensors), *first[axis:]), _common_dtype(tensors))
 
 
 class Split(Operation):

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 from specc.arguments import Axis, Integer, Says, freeze
 from specc.diagnostics.problem import KnownSizeError, Problem, ShapeError
 from specc.diagnostics.text_safety import show
-from specc.dtypes import NUMBERS, result_type
+from specc.dtypes import BOOL, FLOATS, INTS, NUMBERS, result_type
 from specc.layers.base import Argument, Call
 from specc.layers.operation import (
     Constant,
@@ -19,6 +19,7 @@ from specc.layers.operation import (
     example_of_two,
     may_hold_alike,
     need_broadcast,
+    need_dtype,
     normalize_axes,
     reduced,
 )
@@ -32,6 +33,7 @@ class Product(Operation):
 
     tensors = (Argument("x1", required=False), Argument("x2", required=False))
     constants = ("x1", "x2")
+    weighs_constants = True
     accepts = NUMBERS
 
     x1: Constant | None = None
@@ -226,6 +228,8 @@ class Cross(Operation):
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        dtype = result_type(x1.dtype, x2.dtype)
+        need_dtype(dtype, INTS | FLOATS)
         lengths: list[Dim] = []
         rest: list[Shape] = []
         for tensor, axis, name in ((x1, self.axisa, "axisa"), (x2, self.axisb, "axisb")):
@@ -246,7 +250,7 @@ class Cross(Operation):
             len(shape) + len(vector),
             "axisc" if self.axis is None else "axis",
         )
-        yield Tensor((*shape[:place], *vector, *shape[place:]), result_type(x1.dtype, x2.dtype))
+        yield Tensor((*shape[:place], *vector, *shape[place:]), dtype)
 
 
 _SUBSCRIPTS = re.compile(r"[a-zA-Z]*(\.\.\.)?[a-zA-Z]*(,[a-zA-Z]*(\.\.\.)?[a-zA-Z]*)*(->[a-zA-Z]*(\.\.\.)?[a-zA-Z]*)?")
@@ -332,7 +336,9 @@ class Einsum(Operation):
                 help="write ... first behind ->, or give all inputs equally many axes there",
             )
         dtypes = {tensor.dtype for tensor in operands}
-        yield Tensor(shape, "int32" if dtypes == {"int8"} else result_type(*dtypes))
+        dtype = "int32" if dtypes == {"int8"} else result_type(*dtypes)
+        need_dtype(dtype, NUMBERS - BOOL)
+        yield Tensor(shape, dtype)
 
     def _spread(self, named: dict[str, Dim], further: Shape, output: str) -> Shape:
         """The shape of one input over the axes of the result, with 1 for those it does not have."""

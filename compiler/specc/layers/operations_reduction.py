@@ -53,7 +53,7 @@ def _real_mean(dtype: str) -> str:
     return FLOATX if dtype.startswith("complex") else as_float(dtype)
 
 
-def _promoted_sum(dtype: str) -> str:
+def _multiplied(dtype: str) -> str:
     return summed(result_type(dtype))
 
 
@@ -78,7 +78,7 @@ class Reduction(Operation):
 
 
 _REDUCTIONS = (
-    Row("sum", "The sum over axes.", _promoted_sum, NUMBERS, True),
+    Row("sum", "The sum over axes.", summed, NUMBERS, True),
     Row("mean", "The mean over axes.", as_float_or_same, NUMBERS),
     Row("var", "The variance over axes.", as_float, NUMBERS),
     Row("std", "The standard deviation over axes.", _deviation, NUMBERS),
@@ -89,13 +89,13 @@ _REDUCTIONS = (
     Row("ptp", "The span from the smallest to the largest element along axes.", same, INTS | FLOATS),
     Row("logsumexp", "The logarithm of the sum of the exponentials over axes.", same, FLOATS),
     Row("median", "The median over axes.", as_float, _REAL),
-    Row("nansum", "The sum over axes, with NaN as 0.", _promoted_sum, NUMBERS),
+    Row("nansum", "The sum over axes, with NaN as 0.", summed, NUMBERS),
     Row("nanmean", "The mean over axes, without NaN.", _real_mean, NUMBERS),
-    Row("nanmax", "The largest element along axes, without NaN.", result_type, _REAL),
-    Row("nanmin", "The smallest element along axes, without NaN.", result_type, _REAL),
+    Row("nanmax", "The largest element along axes, without NaN.", same, _REAL),
+    Row("nanmin", "The smallest element along axes, without NaN.", same, _REAL),
     Row("nanvar", "The variance over axes, without NaN.", as_float, _REAL),
     Row("nanstd", "The standard deviation over axes, without NaN.", as_float, _REAL),
-    Row("nanprod", "The product over axes, with NaN as 1.", summed, NUMBERS),
+    Row("nanprod", "The product over axes, with NaN as 1.", _multiplied, NUMBERS),
 )
 
 
@@ -115,6 +115,14 @@ _EXTREMA = (
 )
 
 
+class NanMean(Reduction):
+    """The mean over axes, without NaN; over no axes, Keras gives what goes in."""
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        (mean,) = super()._outputs(call)
+        yield call.first if self.axis == () else mean
+
+
 class ArgExtremum(Reduction):
     """The place of the largest or the smallest element along an axis, or in the flattened tensor."""
 
@@ -132,7 +140,7 @@ _ARG_EXTREMA = (
 class Prod(Reduction):
     """The product over axes."""
 
-    row = Row("prod", "", summed)
+    row = Row("prod", "", _multiplied)
     function = "keras.ops.prod"
     behind = {"dtype": "keepdims"}
     accepts = NUMBERS
@@ -316,7 +324,17 @@ class Norm(Operation):
         if count == 2 and self.ord in ("nuc", 2, -2):
             need_dtype(call.first.dtype, NUMBERS - {"float16", "bfloat16"})
             self._need_axes_in_order(call.shape, shape)
-        yield Tensor(shape, as_float_or_same(call.first.dtype))
+        yield Tensor(shape, self._dtype(call.first.dtype, count))
+
+    def _dtype(self, dtype: str, count: int) -> str:
+        """The dtype of the norm of vectors (a count of 1) or matrices; of complex numbers it is real if it takes them by
+        their size."""
+        dtype = as_float(dtype)
+        if dtype not in COMPLEX or self.ord is None or self.ord in ("fro", 0) or (count == 1 and self.ord == 2):
+            return dtype
+        if count == 1 and self.ord not in ("inf", "-inf"):
+            need_dtype(dtype, NUMBERS - COMPLEX)
+        return FLOATX
 
     def _need_axes_in_order(self, shape: Shape, said: Shape) -> None:
         """Of singular values, Keras puts back the axes that it keeps one by one, in the order in which they came."""
@@ -348,7 +366,7 @@ class Normalize(Operation):
 
     function = "keras.ops.normalize"
     tensors = (Argument("x"),)
-    accepts = FLOATS
+    accepts = NUMBERS
     with_ragged = "kept"
     shape_rule = "the shape of x"
     example = example("normalize")
@@ -369,12 +387,17 @@ class Normalize(Operation):
             raise RuleError(
                 f"cannot use order {self.order} over {count} axes", argument="order", help="use order 2, or one axis"
             )
-        yield Tensor(call.shape, call.first.dtype)
+        dtype = call.first.dtype
+        if self.order == 2:
+            need_dtype(dtype, FLOATS)
+        elif count == 1:
+            need_dtype(dtype, _REAL)
+        yield Tensor(call.shape, as_float(dtype))
 
 
 def _reductions(rows: tuple[Row, ...], base: type[Reduction]) -> Iterable[type[Operation]]:
     for row in rows:
-        yield make(base, row.name, row.does, **row_attributes(row, axis="-1"))
+        yield make(NanMean if row.name == "nanmean" else base, row.name, row.does, **row_attributes(row, axis="-1"))
 
 
 OPERATIONS = catalogue(
