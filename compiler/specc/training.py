@@ -292,7 +292,7 @@ def _measures(field: str, value: Any, outputs: list[str]) -> Iterator[tuple[int,
     by_output = _spread(value, outputs) if field == "loss" else _metrics_by_output(value, outputs)
     kind = "loss" if field == "loss" else "metric"
     for index, name in enumerate(outputs):
-        given = by_output[name]
+        given = by_output.get(name)  # a list of the wrong length is reported
         one_for_all = not isinstance(value, dict | tuple) or given is value
         where: Path = (field,) if one_for_all else (field, name if isinstance(value, dict) else index)
         for position, item in enumerate(_as_list(given)):

@@ -245,7 +245,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
           - {type: unit, name: v, from: x, repeat: 2}
         outputs: [u]
         """,
-        ["5:5 unused-layer: 'v_1' leads to no output"],
+        ["5:5 unused-layer: 'v_2' leads to no output"],
     ),
     "lists of different lengths": (
         """

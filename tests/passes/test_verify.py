@@ -81,13 +81,12 @@ FOUND: dict[str, tuple[str, list[str]]] = {
         f"layers:\n{X}  - {{type: MultiHeadAttention, name: a, num_heads: 1, key_dim: 1, from: {{value: x}}}}\n",
         ["3:5 missing-input: 'a' (MultiHeadAttention) has no tensor for 'query'"],
     ),
-    "what leads nowhere": (
+    "what leads nowhere, told where each branch ends": (
         "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Input, name: z, shape: [4]}\n"
         "  - {type: Dense, name: a, units: 1, from: x}\n  - {type: Dense, name: b, units: 1, from: a}\n"
         "  - {type: Dense, name: y, units: 1, from: x}\noutputs: [y]\n",
         [
             "3:5 unused-input: the input 'z' leads to no output",
-            "4:5 unused-layer: 'a' (Dense) leads to no output",
             "5:5 unused-layer: 'b' (Dense) leads to no output",
         ],
     ),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import chain, islice
 from typing import Protocol
 
 from specc.budget import current
 from specc.diagnostics import Related, Report
+from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.ir import Ref
@@ -175,7 +177,9 @@ class References:
             nested = (
                 " (it is one layer: the members of a nested model cannot be reached)" if hasattr(layer, "graph") else ""
             )
-            help = (did_you_mean(port, available) or f"outputs: {', '.join(available)}") + nested
+            ending = [name for name in available if len(port) < 4 and name.endswith(f"_{port}")]
+            near = did_you_mean(port, available) or (f"write {target.name}.{ending[0]}" if len(ending) == 1 else None)
+            help = (near or f"outputs: {', '.join(available)}") + nested
         self.error(
             "unknown-port",
             f"{target.who} has no output {show('.'.join(steps))}",
@@ -275,9 +279,7 @@ class References:
             )
             help = did_you_mean(name, known) or listed
             if self._unknown <= MOST_HINTS:
-                of_type = (entry.name for entry in scope.entries if entry.named and entry.item.type == name)
-                if (first := next(of_type, None)) is not None:
-                    help = f"{show(name)} is a type; an item of that type is called '{first}'"
+                help = self._meant(scope, name) or help
             if isinstance(copied, Copies):
                 last = len(copied.entries)
                 help = f"'{copied.name}' has {last} {'copy' if last == 1 else 'copies'}, '{copied.name}_1' to '{copied.name}_{last}'"
@@ -286,6 +288,24 @@ class References:
         self.error(
             "unknown-name", f"{user.who}: {message}" if user is not None else message, place, user, help, related
         )
+
+    def _meant(self, scope: Scope, name: str) -> str | None:
+        """What a name was meant to be that no item has: a type, a member of an instance, several names, a layer outside."""
+        of_type = [entry for entry in scope.entries if entry.item.type == name]
+        if of_type:
+            called = next((f"is called '{entry.name}'" for entry in of_type if entry.named), "has no name: give it one")
+            return f"{show(name)} is a type; an item of that type {called}"
+        parts = re.split(r"\s*[+&|]\s*", name)
+        if len(parts) > 1 and all(part in scope.names for part in parts):
+            return f"write [{', '.join(parts)}]"
+        for entry in scope.entries:
+            if entry.inner is not None and not entry.absent and name in entry.inner.names:
+                return f"it is a member of '{entry.name}': write {entry.name}.{name}"
+        outer = scope.instance.scope if scope.instance is not None else None
+        if outer is not None and scope.block is not None and name in outer.names:
+            inputs = flow([*scope.block.inputs, name])
+            return f"a block sees its own inputs only: write inputs: {inputs}, and '{name}' in the 'from' of its instances"
+        return None
 
     def _unknown_member(self, target: Entry, step: str, place: Place, user: Entry | None) -> None:
         inside = target.inner

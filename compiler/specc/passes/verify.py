@@ -140,7 +140,7 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
                 code = "missing-input" if count < argument.least else "surplus-input"
                 help = "take some away"
                 if code == "missing-input":
-                    help = taken.join_wanted(node) or "list them: from: [a, b]"
+                    help = taken.join_wanted(node) or _two_of(node, given)
                 report.error(
                     code,
                     f"{who} takes {wanted} inputs, not {count}",
@@ -154,7 +154,7 @@ def _missing_input(graph: Graph, node: Node, who: str, argument: str, report: Re
     several = sum(a.required for a in node.layer.tensors) > 1
     message = f"{who} has no tensor for '{argument}'" if several else f"{who} has no input"
     wired = (
-        f"an edge that ends at it: [..., {node.name}]"
+        f"an edge that ends at it: [{_free_input(graph) or '...'}, {node.name}]"
         if has_edges(node.origin.place)
         else "'from', or put the layer that feeds it above it"
     )
@@ -174,6 +174,30 @@ def _all_of(graph: Graph, node: Node) -> str:
     return f"{'to attend to itself, write' if itself else 'name them:'} from: {{{names}}}"
 
 
+def _two_of(node: Node, given: Ref | tuple[Ref, ...]) -> str:
+    """What to write for a layer that takes several tensors in a list and is given one."""
+    (one,) = [given] if isinstance(given, Ref) else given[:1]
+    if "scores" in node.layer.port_options:
+        return f"to attend to itself, write from: [{one.node}, {one.node}]"
+    return "list them: from: [a, b]"
+
+
+def _item(name: str) -> str:
+    """The item that a node comes from: the layer itself, or the instance of a block."""
+    return name.partition(".")[0]
+
+
+def _lacks_input(node: Node) -> bool:
+    return any(argument.required and argument.name not in node.inputs for argument in node.layer.tensors)
+
+
+def _free_input(graph: Graph) -> str | None:
+    """The one input that nothing takes."""
+    read = {ref.node for node in graph.nodes.values() for ref in node.refs()}
+    free = [name for name in graph.inputs if name not in read]
+    return free[0] if len(free) == 1 else None
+
+
 def has_output(graph: Graph, report: Report) -> None:
     """Something comes out."""
     if not graph.outputs and graph.inputs and not _circling(graph):
@@ -191,14 +215,20 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
     Nobody knows where a circle would lead to, or which input it would take if it were cut.
     """
     circling = set().union(*_circling(graph))
+    lacking = {name for name, node in graph.nodes.items() if _lacks_input(node)}
     reached = _leading_to(circling.union(output.ref.node for output in graph.outputs), graph)
     if circling:
         reached.update(graph.inputs)
     taken = Taken(graph)
-    for name, node in graph.nodes.items():
-        if name in reached:
+    left = [node for name, node in graph.nodes.items() if name not in reached]
+    handed_on = {item for node in left for ref in node.refs() if (item := _item(ref.node)) != _item(node.name)}
+    for node in left:
+        name = node.name
+        if _item(name) in handed_on:  # told where its branch ends
             continue
         if isinstance(node.layer, Input):
+            if lacking and name == _free_input(graph):  # the layer without an input is told, and may want this one
+                continue
             report.error(
                 "unused-input",
                 f"the input '{name}' leads to no output",
