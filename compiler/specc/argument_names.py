@@ -9,7 +9,7 @@ from specc.budget import current
 from specc.diagnostics import vocabulary
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import certain, fold, nearest
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import shorten, show
 from specc.diagnostics.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -51,13 +51,32 @@ def _help(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[st
         return f"did you mean '{equal}'?", _fix(equal, given)
     if name in (tensors := tensor_names(cls)):
         return as_from(tensors, name, given)
+    key, _, value = name.partition(" ")
+    if value and given.get(name) is None and key in (*names, "name", "from", "type"):
+        return f"a colon is missing: write {key}: {shorten(value)}", None
     if (place := cls.elsewhere(name) or _place(cls, name, given)) is not None:
         return place, None
+    if cls.noun == "argument" and (inside := held(name, given.get(name))) is not None:
+        beside = {other: given[other] for other in given if other != name}
+        return beside_type({"type": cls.keras_name(), **beside, **inside}), None
     if (word := _word(cls, name)) is not None:
         return word.help(name, given.get(name)), _fix(word.write, given) if word.is_exact() else None
     if (best := nearest(name, names)) is not None:
         return f"did you mean '{best}'?", _fix(best, given) if certain(name, names) == best else None
     return f"it takes {', '.join(names)}" if names else f"it takes no {cls.noun}s", None
+
+
+def held(name: str, value: Any) -> dict[str, Any] | None:
+    """The arguments in a map of their own, as others write them: ``{type: Dense, config: {units: 4}}``."""
+    word = vocabulary.first("key", name, "Item") if isinstance(value, dict) else None
+    return value if word is not None and "'type'" in word.words else None
+
+
+def beside_type(item: dict[str, Any]) -> str:
+    """What to write instead of arguments in a map of their own."""
+    from specc.diagnostics.python_syntax import flow
+
+    return f"write the arguments beside 'type': {shorten(flow(item), 300)}"
 
 
 def _fix(name: str, given: Mapping[str, Any]) -> Fix | None:

@@ -161,7 +161,7 @@ def _candidates(name: str, value: Any) -> Iterator[tuple[Any, str]]:
         numbers = [_number(item) if isinstance(item, str) else item for item in value]
         if numbers != value and None not in numbers:
             yield numbers, f"write {flow(numbers)}, without quotes"
-        if value and all(isinstance(item, dict) for item in value):
+        if value and all(isinstance(item, dict) and "type" not in item for item in value):
             merged = {key: item for part in value for key, item in part.items()}
             yield merged, f"write one map: {flow(merged)}"
         if name == "args" and value and all(isinstance(item, str) for item in value):

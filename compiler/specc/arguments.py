@@ -304,6 +304,7 @@ MOST_INSIDE = 8
 def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
     """Each argument's findings as one problem, in the order that the arguments were written in."""
     from specc.argument_names import (
+        held,
         inside,
         meant,
         tensor_names,
@@ -321,6 +322,7 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
     unknown = [name for name, found in by_argument.items() if found[0]["type"] == "extra_forbidden"]
     tensors = [name for name in unknown if name in tensor_names(cls)]
     within = inside(cls, unknown[:MOST_INSIDE], given) if unknown else None
+    misspelt.update(*(held(name, given[name]) or () for name in unknown[:MOST_INSIDE]))
     missing = [
         name
         for name, found in by_argument.items()

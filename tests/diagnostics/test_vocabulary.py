@@ -16,6 +16,7 @@ from specc.diagnostics.suggest import fold
 from specc.diagnostics.vocabulary import Word
 from specc.frontend.read_yaml import load
 from specc.frontend.schema import Block, BlockFile, Edge, Item, Spec
+from specc.passes.expect import KEYS
 from specc.training import Training
 
 ROWS = list(dict.fromkeys(row for by_name in vocabulary.table().values() for rows in by_name.values() for row in rows))
@@ -91,7 +92,7 @@ def test_arguments(row: Word) -> None:
 def test_keys(row: Word) -> None:
     assert row.of
     for part in row.of:
-        fields = PARTS[part].argument_fields()
+        fields = KEYS if part == "Expect" else list(PARTS[part].argument_fields())
         assert not row.write or row.write in fields
         assert not {fold(field) for field in fields} & {fold(name) for name in row.names}
         assert all(vocabulary.first("key", name, part) == row for name in row.names)

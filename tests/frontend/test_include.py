@@ -115,7 +115,7 @@ def test_errors_in_an_included_file_are_shown_there(tmp_path: Path) -> None:
     )
     assert said(tmp_path / "spec.yaml") == [
         "b.yaml:4 unknown-key: block 'first' has no key \"layrs\"",
-        "c.yaml:2 syntax: this is not valid YAML: the text breaks off",
+        "c.yaml:1 syntax: this is not valid YAML: a bracket is not closed",
     ]
     write(tmp_path, c="{}\n", b=BLOCK.format(name="first", units=0))
     (found,) = specc.check(tmp_path / "spec.yaml")

@@ -92,7 +92,7 @@ REFUSED = {
     "tab": ("a:\n\tb: 1\n", "syntax", 2, 1),
     "flow map not closed": ("a: 1\nb: {c: 1\nd: 2\n", "syntax", 2, 4),
     "flow list not closed": ("a: [1, 2\n", "syntax", 1, 4),
-    "missing comma": ("a: {b: 1 c: 2}\n", "syntax", 1, 11),
+    "missing comma": ("a: {b: 1 c: 2}\n", "syntax", 1, 8),
     "quote not closed": ("a: 1\nb: 'x\nc: 1\n", "syntax", 2, 4),
     "two colons": ("a: b: c\n", "syntax", 1, 5),
     "wrong indentation": ("a:\n    b: 1\n  c: 1\n", "syntax", 3, 3),

@@ -51,7 +51,7 @@ def value(text: str) -> Any:
     ([28, 28, 1], None, 1000, 'same')
     """
     node = _parsed(text)
-    if node is None or isinstance(node, ast.Name | ast.Call):
+    if node is None or isinstance(node, ast.Name | ast.Attribute | ast.Call):
         raise NoValueError
     return _value(node)
 

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from specc.diagnostics import python_syntax, shorthand
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.python_syntax import flow
+from specc.diagnostics.suggest import fold
 from specc.diagnostics.text_safety import shorten
 
 LONGEST_HELP = 300
+_TYPE_KEYS = frozenset(
+    {
+        "_target_",
+        "class_name",
+        "class",
+        "class_path",
+        "kind",
+        "layer",
+        "layer_type",
+        "op",
+        "op_type",
+        "module",
+        "target",
+        "cls",
+    }
+)
+"""What others call the key that says what an object is."""
 _NAME = re.compile(r"[^\W\d][\w.-]*\Z|\d[\w.-]*\Z")
 _ARROW = re.compile(r"\s*(?:-+>|=+>|-\.+->?|→|>>?|-{3,}|={3,})\s*(?:\|[^|]*\|\s*)?|\s+(?:to|into|then)\s+")
 _OF_SIGNS = {"+": "Add", "*": "Multiply", "-": "Subtract", "@": "ops.matmul"}
@@ -30,9 +48,15 @@ def typed(raw: dict[str, Any], find: Callable[[str], Any]) -> dict[str, Any] | N
     >>> flow(typed({"class_name": "Dense", "config": {"units": 10}}, layers.find))
     '{type: Dense, units: 10}'
     """
-    if isinstance(raw.get("class_name"), str) and isinstance(raw.get("config"), dict):  # as Keras saves it
-        given = {key: value for key, value in raw["config"].items() if value is not None}
-        return {"type": raw["class_name"], **given}
+    if isinstance(raw.get("class_name"), str) and isinstance(raw.get("config"), dict):
+        made: dict[str, Any] = saved_by_keras(raw)
+        return made
+    for key in () if "type" in raw else _TYPE_KEYS.intersection(raw):
+        last = raw[key].rpartition(".")[2] if isinstance(raw[key], str) else ""
+        if find(last) is not None:
+            rest = {name: value for name, value in raw.items() if name != key}
+            held = [name for name in rest if name in ("config", "args", "kwargs", "params") and len(rest) == 1]
+            return {"type": last, **(rest[held[0]] if held and isinstance(rest[held[0]], dict) else rest)}
     for key, inside in () if "type" in raw else raw.items():
         cls = find(key) if isinstance(key, str) else None
         if cls is None:
@@ -45,6 +69,64 @@ def typed(raw: dict[str, Any], find: Callable[[str], Any]) -> dict[str, Any] | N
         own = [name for name in cls.argument_fields() if name not in python_syntax.OF_EVERY_LAYER]
         return {"type": key, own[0]: inside, **rest} if own else None
     return None
+
+
+def saved_by_keras(value: Any) -> Any:
+    """An object as Keras's ``get_config`` and ``to_json`` write it, as a spec has it: what is the default left out.
+
+    >>> flow(saved_by_keras({"class_name": "Dense", "config": {"units": 4, "trainable": True, "activation": "linear",
+    ...     "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": None}}},
+    ...     "inbound_nodes": [[["x", 0, 0, {}]]]}))
+    '{type: Dense, units: 4, from: x}'
+    """
+    from specc import layers
+
+    if isinstance(value, list):
+        return [saved_by_keras(one) for one in value]
+    if not (
+        isinstance(value, dict) and isinstance(value.get("class_name"), str) and isinstance(value.get("config"), dict)
+    ):
+        return value
+    config = {key: saved_by_keras(inside) for key, inside in value["config"].items() if inside is not None}
+    made = {"type": value["class_name"]}
+    cls = layers.find(value["class_name"])
+    if value["class_name"] in ("Input", "InputLayer"):
+        shape = config.pop("batch_input_shape", None) or config.pop("batch_shape", None)
+        made = {"type": "Input"} | ({"shape": shape[1:]} if isinstance(shape, list) else {})
+    defaults = {} if cls is None else {name: field.default for name, field in cls.argument_fields().items()}
+    defaults["dtype"] = "float32"
+    for key, given in config.items():
+        policy = key == "dtype" and isinstance(given, dict) and given.get("type") == "DTypePolicy"
+        plain = given.get("name") if policy else given
+        bare = plain.get("type") if isinstance(plain, dict) and len(plain) == 1 else plain
+        default = defaults.get(key, ...)
+        default = list(default) if isinstance(default, tuple) else default
+        if (
+            bare == default
+            or (default is None and bare in (False, "linear"))
+            or (isinstance(bare, str) and isinstance(default, str) and fold(bare) == fold(default))
+        ):
+            continue
+        made[key] = bare
+    fed = list(_fed_by(value.get("inbound_nodes")))
+    return made | ({"from": fed[0] if len(fed) == 1 else fed} if fed else {})
+
+
+def _fed_by(nodes: Any) -> Iterator[str]:
+    """The names of the layers that feed one, from its ``inbound_nodes``."""
+    if isinstance(nodes, dict):
+        history = nodes.get("keras_history")
+        if isinstance(history, list) and history and isinstance(history[0], str):
+            yield history[0]
+            return
+        nodes = list(nodes.values())
+    if not isinstance(nodes, list):
+        return
+    if len(nodes) >= 3 and isinstance(nodes[0], str) and isinstance(nodes[1], int):
+        yield nodes[0]
+        return
+    for inside in nodes:
+        yield from _fed_by(inside)
 
 
 def item(raw: Any) -> tuple[str, Fix | None] | None:
@@ -61,6 +143,12 @@ def item(raw: Any) -> tuple[str, Fix | None] | None:
             return f"write {shorten(flow(raw[0]), LONGEST_HELP)}: layers is one list, with one '-' for each", Fix(
                 raw[0]
             )
+        name = layer_type(raw[0]) if raw and isinstance(raw[0], str) else None
+        if name is not None and not any(isinstance(one, str | dict) for one in raw[1:]):
+            made = typed({name: raw[1]} if len(raw) == 2 else {name: None}, layers.find)
+            return (
+                _written(made) if made is not None and len(raw) < 3 else (f"write a map: {{type: {name}, ...}}", None)
+            )
         if raw and all(isinstance(one, dict | str) for one in raw):
             return "layers is one list: remove the inner brackets, or one of two '-'", None
         return None
@@ -76,6 +164,17 @@ def item(raw: Any) -> tuple[str, Fix | None] | None:
         cls = layers.find(name)
         return _written(
             {python_syntax.today(cls, key): name if key == "type" else value for key, value in made.items()}
+        )
+    if isinstance(raw.get("block"), str):
+        return _written({"type": raw["block"], **{key: value for key, value in raw.items() if key != "block"}})
+    group = next(
+        (key for key in ("layers", "branches", "parallel", "sequential") if isinstance(raw.get(key), list)), None
+    )
+    if group is not None:
+        return (
+            "layers is one list; branches are items with the same 'from', and a group to be used again is a block: "
+            "list its layers under 'blocks', and write {type: NAME}",
+            None,
         )
     if len(raw) == 1:
         ((name, inside),) = raw.items()
@@ -95,10 +194,63 @@ def _shorthand(key: Any, value: Any) -> dict[str, Any] | None:
     return shorthand.as_item(f"{key}: {value if isinstance(value, str) else flow(value)}")
 
 
+def arguments_of_their_own(raw: list[Any]) -> Iterator[tuple[int, str]]:
+    """Entries of ``layers`` that hold arguments of the item above: where they begin, and what to do.
+
+    >>> list(arguments_of_their_own([{"type": "Dense"}, {"units": 10}, {"activation": "relu"}]))
+    [(1, "these are arguments of the item above: remove their '- ', or write {type: Dense, units: 10, activation: relu}")]
+    """
+    from specc import layers
+    from specc.frontend.schema import ITEM_KEYS
+    from specc.layers.meant import layer_type
+
+    above: dict[str, Any] = {}
+    known: set[str] = set()
+    begin = 0
+    for index, entry in enumerate([*raw, "end"]):
+        if isinstance(entry, dict) and entry and above and entry.keys() <= known - above.keys():
+            begin = begin or index
+            above = {**above, **entry}
+            continue
+        if begin:
+            yield (
+                begin,
+                f"these are arguments of the item above: remove their '- ', or write {shorten(flow(above), LONGEST_HELP)}",
+            )
+        begin, above = 0, {"type": entry} if isinstance(entry, str) else entry if isinstance(entry, dict) else {}
+        name = above.get("type")
+        cls = layers.find(layer_type(name) or "") if isinstance(name, str) else None
+        known = {*ITEM_KEYS, *cls.argument_fields()} - {"type", "share"} if cls is not None else set()
+
+
+def output(raw: Any) -> tuple[str, Fix | None] | None:
+    """What an entry of ``outputs`` that is no reference was meant to be: ``{name: y}``, ``{label: y}``."""
+    if not isinstance(raw, dict) or len(raw) != 1:
+        return None
+    ((key, name),) = raw.items()
+    if not isinstance(name, str):
+        return None
+    if key in ("name", "from", "layer", "node", "output", "ref", "id"):
+        return _found(name)
+    return f"write {name}; with labels of their own, outputs is one map: outputs: {flow(raw)}", None
+
+
+def blocks(raw: Any) -> str | None:
+    """What to do about ``blocks`` that are no map."""
+    if not isinstance(raw, list) or not raw or not isinstance(raw[0], dict):
+        return "write a map: blocks: {NAME: {inputs: [x], layers: [...], outputs: [y]}}"
+    name = raw[0].get("name")
+    if isinstance(name, str):
+        return f"blocks are a map by their names: write '{name}:' instead of '- name: {name}'"
+    return "blocks are a map by their names: remove the '- '"
+
+
 def items(raw: Any) -> str | None:
     """What to do about ``layers`` that are no list."""
     if isinstance(raw, str):
         return f"write a list of items: [{shorten(raw)}]"
+    if raw is None:
+        return "list the layers: [{type: Input, name: x, shape: [8]}, {type: Dense, units: 1}]"
     if not isinstance(raw, dict) or not raw:
         return None
     if "type" in raw:

@@ -256,10 +256,10 @@ def _with_slips(source: Source, format: Format, mistakes: list[Mistake]) -> list
     """Mistakes with the slips of a YAML text, which may be what they come from."""
     if format == "json":
         return mistakes
-    from specc.frontend import yaml_slips
+    from specc.frontend import yaml_lines, yaml_slips
 
     slips = yaml_slips.find(source.text)
-    mistakes = [yaml_slips.in_line(source.text, it) if it.code in _SAID_LATE else it for it in mistakes]
+    mistakes = list(yaml_lines.all_mended(source.text, mistakes, _SAID_LATE))
     rest = [it for it in mistakes if it.code == "syntax" or not any(_is_in(it.span, slip.around) for slip in slips)]
     told = {it.span for it in rest}
     return [*rest, *(slip.mistake for slip in slips if slip.mistake.span not in told)]

@@ -394,8 +394,8 @@ def parse_outputs(value: Any) -> Any:
             if isinstance(key, str) and not is_name(key):
                 problems.append(replace(invalid_name(key), path=(key,), part="key"))
             if not isinstance(item, str):
-                message = f"an output is a reference to a layer, not {show(item)}"
-                problems.append(Problem("invalid-value", message, (key,), name_hint(item)))
+                problem = Problem("invalid-value", f"an output is a reference to a layer, not {show(item)}", (key,))
+                problems.append(forms.with_help(replace(problem, help=name_hint(item)), forms.output(item)))
         if problems:
             raise ProblemsError(problems)
         return tuple(value) if isinstance(value, list) else value
@@ -405,9 +405,24 @@ def parse_outputs(value: Any) -> Any:
 Outputs = Annotated[
     Any, PlainValidator(parse_outputs), WithJsonSchema({"x-ref": "#/$defs/outputs"}), Says("a list of layer names")
 ]
+
+
+def _joined_items(value: Any) -> Any:
+    """Refuse arguments that stand as entries beside their items, once for each item."""
+    untyped = isinstance(value, list) and any(
+        isinstance(it, dict) and not it.keys() & {"type", "share"} for it in value
+    )
+    found = list(forms.arguments_of_their_own(value)) if untyped else []
+    if found:
+        message = "a layer needs 'type'"
+        raise ProblemsError([Problem("missing-key", message, (index,), help) for index, help in found])
+    return value
+
+
 Items = Annotated[
     Any,
     _parts(parse_item, "layers must be a list of layers", lambda problem, raw: replace(problem, help=forms.items(raw))),
+    BeforeValidator(_joined_items),
     WithJsonSchema({"type": "array", "items": {"x-ref": "#/$defs/item"}}),
     Says("a list of layers"),
 ]
@@ -465,6 +480,21 @@ def _maps(what: str, example: str) -> Any:
 Maps = Annotated[dict[str, dict[str, Any]], Says("a map of names to maps")]
 Defaults = Annotated[Maps, _maps("the defaults of", "{Conv2D: {padding: same}}")]
 Variants = Annotated[Maps, _maps("variant", "{small: {units: 10}}")]
+
+
+def _section(name: str, example: str) -> Any:
+    """Checks a section that is a map; what is none gets an example as its help."""
+
+    def check(value: Any) -> Any:
+        if value is None or isinstance(value, dict):
+            return value
+        raise ProblemsError(
+            [Problem("invalid-value", f"{name} must be a map, not {show(value)}", help=f"for instance {example}")]
+        )
+
+    return BeforeValidator(check)
+
+
 Names = Annotated[list[PlainName], Field(min_length=1), Says("a list of names")]
 
 
@@ -505,7 +535,15 @@ class Block(Part):
 
 def _blocks(value: Any) -> Any:
     if not isinstance(value, dict):
-        raise ProblemsError([Problem("invalid-value", f"blocks must be a map of names to blocks, not {show(value)}")])
+        raise ProblemsError(
+            [
+                Problem(
+                    "invalid-value",
+                    f"blocks must be a map of names to blocks, not {show(value)}",
+                    help=forms.blocks(value),
+                )
+            ]
+        )
     blocks, problems = {}, []
     for name, raw in value.items():
         if not is_name(name):
@@ -558,6 +596,6 @@ class Spec(BlockFile):
     layers: Items
     edges: Edges | None = None
     outputs: Outputs | None = None
-    compile: dict[str, Any] | None = None
+    compile: Annotated[dict[str, Any] | None, _section("compile", "{optimizer: adam, loss: mse}")] = None
     dtype_policy: str | None = None
-    expect: dict[str, Any] | None = None
+    expect: Annotated[dict[str, Any] | None, _section("expect", '{params: "< 5M"}')] = None

@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"-?(\d[\d_]*)?\.?\d+([eE][-+]?\d+)?\Z")
 _REFERENCES = frozenset({"from", "to", "inputs", "outputs", "include"})
 """Keys whose value is a name or a list of names."""
 LONGEST_RUN = 20
+_CURLY = "\u201c\u201d\u2018\u2019\u201e\u201a\u00ab\u00bb"
 
 
 @dataclass(slots=True)
@@ -111,6 +112,8 @@ class _Finder:
             top.found += self._in_lines(event, top)
             if (glued := self._dash(event.start_mark)) is not None:
                 self.slips.append(Slip(glued, _span(event)))
+        if not event.style and top is not None:
+            top.found += _curly(event)
         self._value(event if not event.style else None)
 
     def _dash(self, start: Any) -> Mistake | None:
@@ -214,6 +217,23 @@ def _assigned(text: str) -> dict[str, Any] | None:
 def _span(event: Any) -> Span:
     start, end = event.start_mark, event.end_mark
     return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _curly(event: Any) -> Iterator[Mistake]:
+    """Quotes as a word processor makes them, which are no quotes in YAML."""
+    text, start, end = event.value, event.start_mark, event.end_mark
+    if text[:1] not in _CURLY or len(text) < 2 or start.line != end.line:
+        return
+    inside = text.strip(_CURLY)
+    right = flow(inside)
+    span = Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    yield Mistake(
+        "syntax",
+        f"{show(text)} has curly quotes, which are letters",
+        span,
+        f"write {shorten(right)}",
+        fix=Fix(right, is_text=True),
+    )
 
 
 class _Text(str):

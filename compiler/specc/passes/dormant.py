@@ -12,7 +12,7 @@ from typing import Any
 from specc import layers
 from specc.diagnostics import Report
 from specc.diagnostics.problem import Path, Problem, about
-from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
 from specc.frontend.schema import INHERITED, ITEM_KEYS, Block, Item, Spec, is_expression, who
@@ -110,7 +110,7 @@ def _problems(
     if kind is None or is_expression(kind):
         return
     if kind in blocks:
-        yield from unknown_arguments(item.arguments, blocks[kind])
+        yield from unknown_arguments(kind, item.arguments, blocks[kind])
         return
     cls = layers.find(kind)
     if cls is None:
@@ -130,10 +130,25 @@ def _problems(
             yield problem
 
 
-def unknown_arguments(arguments: Mapping[str, object], block: Block) -> Iterator[Problem]:
+def unknown_arguments(kind: str, arguments: Mapping[str, object], block: Block) -> Iterator[Problem]:
     """The arguments of an instance that its block does not take."""
     for name in arguments:
         if name not in block.args and name not in INHERITED:
+            from specc.argument_names import beside_type, held  # what errors only need is loaded for them
+
             takes = f"the block takes {', '.join(block.args)}" if block.args else "the block takes no arguments"
-            help = did_you_mean(name, [*block.args, *ITEM_KEYS, *INHERITED]) or takes
+            inside = held(name, arguments[name])
+            rest = {key: value for key, value in arguments.items() if key != name}
+            help = (
+                beside_type({"type": kind, **rest, **inside})
+                if inside is not None
+                else did_you_mean(name, [*block.args, *ITEM_KEYS, *INHERITED]) or takes
+            )
             yield Problem("unknown-argument", f"has no argument {show(name)}", (name,), help, "key")
+
+
+def meant_for_block(name: str, arguments: Mapping[str, object], block: Block) -> set[str]:
+    """The arguments of a block that an argument which it does not take stands for."""
+    from specc.argument_names import held
+
+    return {*(held(name, arguments[name]) or ()), nearest(name, block.args) or ""}

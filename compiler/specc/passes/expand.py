@@ -15,7 +15,6 @@ from specc import layers
 from specc.arguments import and_join
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, ProblemsError, about
-from specc.diagnostics.suggest import nearest
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
 from specc.frontend.schema import (
@@ -29,7 +28,7 @@ from specc.frontend.schema import (
     who,
 )
 from specc.layers.base import Layer
-from specc.passes.dormant import unknown_arguments
+from specc.passes.dormant import meant_for_block, unknown_arguments
 from specc.passes.layer_items import LayerItems
 from specc.passes.names import AutomaticNames
 from specc.passes.scopes import Copies, Entry, Scope, through
@@ -439,8 +438,8 @@ class Expander(LayerItems):
         for problem in unfit:
             place = origin.at(*path, *problem.path, part=problem.part)
             self.report.add(problem, place, about(who, problem.message), related=through(origin.frames))
-        unknown = list(unknown_arguments(arguments, block))
-        misspelt = {nearest(str(problem.path[0]), block.args) for problem in unknown}
+        unknown = list(unknown_arguments(kind, arguments, block))
+        misspelt = set().union(*(meant_for_block(str(it.path[0]), arguments, block) for it in unknown))
         for problem in unknown:
             defined = Related("the block's arguments", unit.place("blocks", kind, "args"))
             place = origin.at(*path, *problem.path, part=problem.part)

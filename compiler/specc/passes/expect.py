@@ -16,6 +16,23 @@ from specc.source import Document, Place
 _HELP = "change the model, or what is expected of it"
 KEYS = ("params", "trainable_params", "memory", "layers", "form", "outputs")
 _BOUND = re.compile(r"(<=|>=|<|>|)\s*([0-9]{1,60}(?:\.[0-9]{1,60})?)\s*([KMGT]?)\Z")
+_MEASURES = {
+    "params": "parameters",
+    "trainable_params": "trainable parameters",
+    "memory": "bytes of weights",
+    "layers": "layers",
+}
+_IN_WORDS = (
+    (r"no more than|at most|up to|max(imum)?\b", "<="),
+    (r"no (less|fewer) than|at least|min(imum)?\b", ">="),
+    (r"(less|fewer|smaller) than|below|under", "<"),
+    (r"(more|greater|larger) than|above|over", ">"),
+    (r"\s*thousand|\s*ki?b\b", "K"),
+    (r"\s*(million|mio)s?|\s*mi?b\b", "M"),
+    (r"\s*(billion|bn)s?|\s*gi?b\b", "G"),
+    (r"[,_~:]|\b(parameters|params|weights|bytes|layers|about)\b|\bb\b", ""),
+)
+"""What people write instead of signs and factors."""
 _FACTORS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
 
@@ -29,7 +46,7 @@ def expect(graph: TypedGraph, document: Document, report: Report) -> None:
                 "unknown-key",
                 f"expect has no key {show(key)}",
                 at,
-                help=did_you_mean(key, KEYS) or f"keys: {', '.join(KEYS)}",
+                help=_key_meant(key) or did_you_mean(key, KEYS) or f"keys: {', '.join(KEYS)}",
             )
         elif key == "form":
             if wanted not in ("sequential", "functional"):
@@ -45,6 +62,13 @@ def expect(graph: TypedGraph, document: Document, report: Report) -> None:
             _outputs(graph, wanted, place, report)
         else:
             _number(key, wanted, _measured(graph, key), place, report)
+
+
+def _key_meant(key: str) -> str | None:
+    from specc.diagnostics.vocabulary import first  # the table of names is for errors only
+
+    word = first("key", key, "Expect")
+    return word.help(key) if word is not None else None
 
 
 def _measured(graph: TypedGraph, key: str) -> int:
@@ -75,18 +99,24 @@ def _number(key: str, wanted: Any, measured: int, place: Place, report: Report) 
         ">=": measured >= number,
     }
     if not holds[sign]:
-        words = {"params": "parameters", "trainable_params": "trainable parameters", "memory": "bytes of weights"}.get(
-            key, key
-        )
+        words = _MEASURES[key] if measured != 1 or key == "memory" else _MEASURES[key].removesuffix("s")
         report.error(
             "expectation", f"the model has {measured:,} {words}, where {wanted} is expected", place, help=_HELP
         )
 
 
 def _plain_number(wanted: Any) -> str | None:
-    """What to write of a number that has commas in it, or a unit that is spelled otherwise."""
-    text = str(wanted).replace(",", "").replace("_", "").upper().removesuffix("B")
-    match = _BOUND.match(text.strip()) if isinstance(wanted, str) else None
+    """What to write of a number that has commas in it, or signs and units that are spelled otherwise.
+
+    >>> _plain_number("less than 5 million"), _plain_number("333,526"), _plain_number("<= 20 MB"), _plain_number(5e6)
+    ('write "< 5M"', 'write 333526', 'write "<= 20M"', 'write 5000000')
+    """
+    if isinstance(wanted, float) and wanted.is_integer():
+        return f"write {int(wanted)}"
+    text = str(wanted).lower()
+    for pattern, sign in _IN_WORDS:
+        text = re.sub(pattern, sign, text)
+    match = _BOUND.match(text.strip().upper()) if isinstance(wanted, str) and len(wanted) < 100 else None
     if match is None:
         return None
     sign, digits, unit = match.groups()

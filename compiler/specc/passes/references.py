@@ -304,7 +304,9 @@ class References:
         outer = scope.instance.scope if scope.instance is not None else None
         if outer is not None and scope.block is not None and name in outer.names:
             inputs = flow([*scope.block.inputs, name])
-            return f"a block sees its own inputs only: write inputs: {inputs}, and '{name}' in the 'from' of its instances"
+            return (
+                f"a block sees its own inputs only: write inputs: {inputs}, and '{name}' in the 'from' of its instances"
+            )
         return None
 
     def _unknown_member(self, target: Entry, step: str, place: Place, user: Entry | None) -> None:

@@ -1,0 +1,226 @@
+"""Lines that YAML refuses and everybody means: an item's comma, ``//``, bullets, a forgotten colon, bracket or quote.
+
+A mend of the line is tried before it is told: YAML must then take the text, or get further.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import yaml
+
+from specc.diagnostics.problem import Fix
+from specc.diagnostics.text_safety import shorten
+from specc.frontend.read import Mistake
+from specc.frontend.yaml_slips import in_line
+from specc.source import Span
+
+LARGEST = 2**15
+"""Characters of a text, up to the line in question, that are read again for each mend at most."""
+MOST_TRIED = 12
+MOST = 20
+"""Lines that are told at most."""
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CLOSE = {"{": "}", "[": "]"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How a line is mended: the new line of a line and the one above it, or None; what to say."""
+
+    mend: Callable[[str, str], str | None]
+    message: str
+    help: str
+    """In it {text} is the mended line."""
+    everywhere: bool = False
+    """Who writes one such line writes them all so."""
+    at_stop: bool = False
+    """Whether it is told where YAML stopped, if that is in the line."""
+    certain: bool = True
+    """Whether it may be mended without asking."""
+
+
+def mended(text: str, mistake: Mistake) -> list[Mistake]:
+    """What is wrong with the line where YAML stopped, or the one above it, where its mend was tried; else empty."""
+    if mistake.span.column > LARGEST or mistake.span.line > LARGEST:
+        return []
+    lines = text.split("\n")
+    lines = lines[: max(mistake.span.line + MOST, 0)]
+    if sum(map(len, lines)) > LARGEST or mistake.span.line > len(lines):
+        return []
+    if mistake.code == "invalid-key" and not _is_one_of_several(lines, mistake.span.line - 1):
+        return []
+    stopped = _stops_at("\n".join(lines))
+    tries = 0
+    for number in (mistake.span.line, mistake.span.line - 1):
+        for rule in _RULES if number else ():
+            changed = _changed(lines, number, rule)
+            tries += bool(changed)
+            if changed and tries <= MOST_TRIED and (found := _tried(lines, number, rule, changed, stopped)):
+                at_stop = rule.at_stop and number == mistake.span.line
+                return [replace(found[0], span=mistake.span)] if at_stop else found
+    return []
+
+
+def _is_one_of_several(lines: list[str], index: int) -> bool:
+    """Whether a line begins with a number as others of that indentation do."""
+    found = _NUMBERED.match(lines[index])
+    return (
+        found is not None and sum(_NUMBERED.match(line) is not None and line.startswith(found[1]) for line in lines) > 1
+    )
+
+
+def _changed(lines: list[str], number: int, rule: _Rule) -> dict[int, str]:
+    """The lines that a rule mends, from a line on; empty where it does not mend that one."""
+    changed: dict[int, str] = {}
+    for index in range(number - 1, len(lines) if rule.everywhere else number):
+        new = rule.mend(lines[index], lines[index - 1] if index else "")
+        if new is not None and new != lines[index]:
+            changed[index] = new
+        if number - 1 not in changed:
+            return {}
+    return changed
+
+
+def _tried(
+    lines: list[str], number: int, rule: _Rule, changed: dict[int, str], stopped: tuple[int, int] | None
+) -> list[Mistake]:
+    """The mistakes of mended lines, of all or of the first alone; empty where YAML gets no further with them."""
+    for tried in (changed, {number - 1: changed[number - 1]}):
+        now = _stops_at("\n".join(tried.get(index, line) for index, line in enumerate(lines)))
+        if now is None or (stopped is not None and now[0] > max(stopped[0], number - 1)):
+            return [_mistake(lines[index], new, index, rule) for index, new in list(tried.items())[:MOST]]
+    return []
+
+
+def _mistake(old: str, new: str, index: int, rule: _Rule) -> Mistake:
+    """What is wrong with a line: the part of it that its mend changes."""
+    start = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    if start == len(old) - end:  # something is put in: the word before it is shown
+        start = len(re.sub(r"(\w+|.)$", "", old[:start]))
+    span = Span(index + 1, start + 1, index + 1, max(len(old) - end, start + 1) + 1)
+    help = rule.help.replace("{text}", shorten(new.strip(), 120))
+    message = f"this is not valid YAML: {rule.message}"
+    fix = Fix(new[start : len(new) - end], is_text=True) if rule.certain else None
+    return Mistake("syntax", message, span, help, fix=fix)
+
+
+def _stops_at(text: str) -> tuple[int, int] | None:
+    """Line and column, from 0, where YAML stops; None where it takes the whole text."""
+    loader = _Loader(text)
+    try:
+        while loader.get_event() is not None:
+            pass
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return (0, 0) if mark is None else (mark.line, mark.column)
+    finally:
+        loader.dispose()
+    return None
+
+
+def _by(pattern: str, to: str) -> Callable[[str, str], str | None]:
+    compiled = re.compile(pattern)
+    return lambda line, above: compiled.sub(to, line, count=1) if compiled.search(line) else None
+
+
+def _closed(line: str, above: str) -> str | None:
+    """A line with the brackets closed that are open at its end, or where another one closes."""
+    made: list[str] = []
+    opened: list[str] = []
+    quote = ""
+    for char in line:
+        if quote or char in "\"'":
+            quote = "" if char == quote else quote or char
+        elif char in _CLOSE:
+            opened.append(_CLOSE[char])
+        elif char in _CLOSE.values():
+            while opened and opened[-1] != char:
+                made.append(opened.pop())
+            if not opened:
+                return None
+            opened.pop()
+        made.append(char)
+    return None if quote else "".join(made).rstrip() + "".join(reversed(opened))
+
+
+def _commas(line: str, above: str) -> str | None:
+    """A flow map with commas between its entries."""
+    return re.sub(r"(?<=[\w\])}\"'])(\s*;)?\s+(?=[A-Za-z_]\w*:\s)", ", ", line) if "{" in line else None
+
+
+def _key_column(line: str) -> int | None:
+    found = re.match(r"(\s*(?:- )*)[\w.$-]+:(\s|$)", line)
+    return len(found[1]) if found else None
+
+
+def _aligned(line: str, above: str) -> str | None:
+    """A key that stands in the column of the one above it."""
+    column = _key_column(above)
+    entry = re.match(r"\s*([\w.$-]+:(\s.*)?)$", line)
+    return None if column is None or entry is None else " " * column + entry[1]
+
+
+def _aligned_dash(line: str, above: str) -> str | None:
+    """A key without the dash that it has too many."""
+    column = _key_column(above)
+    entry = re.match(r"\s*- (?!type:|share:)([\w.$-]+:(\s.*)?)$", line)
+    return None if column is None or entry is None else " " * column + entry[1]
+
+
+def _quoted(line: str, above: str) -> str | None:
+    """A line whose one quote is closed behind the word."""
+    for quote in "\"'":
+        if line.count(quote) % 2:
+            at = line.rindex(quote)
+            word = re.match(r"[\w./-]+", line[at + 1 :])
+            end = at + 1 + word.end() if word else at
+            opens = at == 0 or not re.match(r"\w", line[at - 1])
+            return f"{line[:end]}{quote}{line[end:]}" if opens and word else None
+    return None
+
+
+_NUMBERED = re.compile(r"^(\s*)\d+\s*[:.)](\s+|$)")
+
+_RULES: tuple[_Rule, ...] = (
+    _Rule(
+        _by(r"\{%.*?%\}", ""),
+        "a command of a template, which specc does not run",
+        "remove it; 'repeat' and 'each' make copies of an item, 'when' leaves one out",
+        everywhere=True,
+        certain=False,
+    ),
+    _Rule(_by(r"(?<=[\s\]}])//\s?", "# "), "a comment that begins with //", "a comment begins with #: {text}", everywhere=True),
+    _Rule(_by(r"(?<=[\]}\w\"']),\s*$", ""), "a comma at the end of an entry", "remove the comma", everywhere=True),
+    _Rule(_by(r"^(\s*)[\u2010-\u2015\u2022\u2023\u2043\u25aa\u25cf\u00b7*+]\s+(?=\S)", r"\1- "), "an entry of a list without '-'", "begin each entry with '- ': {text}", everywhere=True),
+    _Rule(_by(_NUMBERED.pattern, r"\1- "), "an entry of a list with a number", "begin each entry with '- ': {text}", everywhere=True),
+    _Rule(_by(r"^(\s*(?:- )?)([A-Za-z_]\w*)\s*=\s*(?=\S)", r"\1\2: "), "Python's = for a colon", "write {text}", everywhere=True),
+    _Rule(_by(r"^(\s*(?:- )?[A-Za-z_]\w*)\s*$", r"\1:"), "a key without its colon", "write {text}"),
+    _Rule(_commas, "a comma is missing", "write {text}", everywhere=True, certain=False),
+    _Rule(_closed, "a bracket is not closed", "write {text}", certain=False, at_stop=True),
+    _Rule(_quoted, "a quote is not closed", "write {text}", certain=False, at_stop=True),
+    _Rule(_by(r"^(\s*(?:- )?[A-Za-z_]\w*)\s+(?=[\w\[{\"'-])", r"\1: "), "a key without its colon", "write {text}"),
+    _Rule(_aligned_dash, "an argument as an entry of its own", "remove the '- ': it belongs to the item above", certain=False),
+    _Rule(_aligned, "an entry that does not line up with those above it", "indent it as the key above it", certain=False, at_stop=True),
+)  # fmt: skip
+"""In their order: the first whose mend helps is told."""
+
+
+def all_mended(text: str, mistakes: list[Mistake], late: Container[str]) -> Iterator[Mistake]:
+    """The mistakes; those whose code is ``late`` as the slip of the line that they come from, each place once."""
+    seen: set[Span] = set()
+    for mistake in mistakes:
+        if mistake.code not in late:
+            yield mistake
+            continue
+        found = in_line(text, mistake)
+        for made in (mended(text, mistake) if found is mistake else []) or [found]:
+            if made.span not in seen:
+                seen.add(made.span)
+                yield made
