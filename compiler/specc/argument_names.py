@@ -39,6 +39,8 @@ def meant(cls: type[Arguments], name: str) -> str | None:
     names = list(cls.argument_fields())
     if (equal := _equal(name, names)) is not None:
         return equal
+    if (key := name.partition(" ")[0]) in names:  # a colon is missing
+        return key
     if (word := _word(cls, name)) is not None:
         return word.write or None
     return nearest(name, names)

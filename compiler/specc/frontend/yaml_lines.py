@@ -104,6 +104,8 @@ def _mistake(old: str, new: str, index: int, rule: _Rule) -> Mistake:
         end += 1
     if start == len(old) - end:  # something is put in: the word before it is shown
         start = len(re.sub(r"(\w+|.)$", "", old[:start]))
+    if not old[:start].strip() and not rule.certain:  # where it begins is wrong
+        start, end = len(old) - len(old.lstrip()), 0
     span = Span(index + 1, start + 1, index + 1, max(len(old) - end, start + 1) + 1)
     help = rule.help.replace("{text}", shorten(new.strip(), 120))
     message = f"this is not valid YAML: {rule.message}"
@@ -207,7 +209,7 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(_quoted, "a quote is not closed", "write {text}", certain=False, at_stop=True),
     _Rule(_by(r"^(\s*(?:- )?[A-Za-z_]\w*)\s+(?=[\w\[{\"'-])", r"\1: "), "a key without its colon", "write {text}"),
     _Rule(_aligned_dash, "an argument as an entry of its own", "remove the '- ': it belongs to the item above", certain=False),
-    _Rule(_aligned, "an entry that does not line up with those above it", "indent it as the key above it", certain=False, at_stop=True),
+    _Rule(_aligned, "an entry that does not line up with those above it", "indent it as the key above it", certain=False),
 )  # fmt: skip
 """In their order: the first whose mend helps is told."""
 

@@ -1,0 +1,112 @@
+"""Lines that YAML refuses: one error at its place, and the line to write instead; where the fix is certain, the spec is sound with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_other_syntax import diagnostics, fixed
+
+X = "layers:\n  - {type: Input, name: x, shape: [8]}\n"
+CERTAIN: dict[str, tuple[str, list[str]]] = {
+    "commas behind items": (
+        "layers:\n  - {type: Input, name: x, shape: [8]},\n  - {type: Dense, units: 4},\n",
+        ["2:39 remove the comma", "3:28 remove the comma"],
+    ),
+    "a comment of JavaScript": (
+        f"{X}  - {{type: Dense, units: 4}} // the output\n",
+        ["3:29 a comment begins with #: - {type: Dense, units: 4} # the output"],
+    ),
+    "bullets": (
+        "layers:\n  * {type: Input, name: x, shape: [8]}\n  * {type: Dense, units: 4}\n",
+        [
+            "2:3 begin each entry with '- ': - {type: Input, name: x, shape: [8]}",
+            "3:3 begin each entry with '- ': - {type: Dense, units: 4}",
+        ],
+    ),
+    "dashes of a word processor": (
+        f"{X}  – {{type: Dense, units: 4}}\n",  # noqa: RUF001 - the dash itself
+        ["3:3 begin each entry with '- ': - {type: Dense, units: 4}"],
+    ),
+    "numbers": (
+        "layers:\n  1. {type: Input, name: x, shape: [8]}\n  2. {type: Dense, units: 4}\n",
+        [
+            "2:3 begin each entry with '- ': - {type: Input, name: x, shape: [8]}",
+            "3:3 begin each entry with '- ': - {type: Dense, units: 4}",
+        ],
+    ),
+    "numbers as keys": (
+        "layers:\n  1: {type: Input, name: x, shape: [8]}\n  2: {type: Dense, units: 4}\n",
+        [
+            "2:3 begin each entry with '- ': - {type: Input, name: x, shape: [8]}",
+            "3:3 begin each entry with '- ': - {type: Dense, units: 4}",
+        ],
+    ),
+    "a section without its colon": (
+        "layers\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, units: 4}\n",
+        ["1:1 write layers:"],
+    ),
+    "an argument without its colon": (
+        f"{X}  - type: Dense\n    units 4\n",
+        ["4:5 write units: 4"],
+    ),
+    "an equals sign": (f"{X}  - type: Dense\n    units = 4\n", ["4:10 write units: 4"]),
+}
+UNCERTAIN: dict[str, tuple[str, list[str]]] = {
+    "a bracket that is not closed": (
+        "layers:\n  - {type: Input, name: x, shape: [8}\n  - {type: Dense, units: 4}\n",
+        ["2:37 write - {type: Input, name: x, shape: [8]}"],
+    ),
+    "a brace that is not closed": (
+        "layers:\n  - {type: Input, name: x, shape: [8]\n  - {type: Dense, units: 4}\n",
+        ["2:5 write - {type: Input, name: x, shape: [8]}"],
+    ),
+    "a quote that is not closed": (
+        'layers:\n  - {type: Input, name: "x, shape: [8]}\n  - {type: Dense, units: 4}\n',
+        ['2:25 write - {type: Input, name: "x", shape: [8]}'],
+    ),
+    "a comma that is missing": (
+        f"{X}  - {{type: Dense, name: y units: 4}}\n",
+        ["3:25 write - {type: Dense, name: y, units: 4}"],
+    ),
+    "semicolons": (f"{X}  - {{type: Dense; units: 4}}\n", ["3:17 write - {type: Dense, units: 4}"]),
+    "a key that is too far in": (f"{X}  - type: Dense\n      units: 4\n", ["4:7 indent it as the key above it"]),
+    "a dash too many": (
+        f"{X}  - type: Dense\n    - units: 4\n",
+        ["4:5 remove the '- ': it belongs to the item above"],
+    ),
+    "a template": (
+        f"{X}{{% for i in range(3) %}}\n  - {{type: Dense, units: 4}}\n{{% endfor %}}\n",
+        [f"{line}:1 remove it; 'repeat' and 'each' make copies of an item, 'when' leaves one out" for line in (3, 5)],
+    ),
+    "an item that does not line up": (
+        "layers:\n- {type: Input, name: x, shape: [8]}\n - type: Dense\n   units: 4\n",
+        ["3:2 give the entries of one map or list the same indentation"],
+    ),
+}
+
+
+def helps(text: str) -> list[str]:
+    found = diagnostics(text)
+    assert {it.code for it in found} == {"syntax"}
+    return [f"{it.place.span.line}:{it.place.span.column} {it.help}" for it in found]
+
+
+@pytest.mark.parametrize("name", CERTAIN)
+def test_certain(name: str) -> None:
+    text, wanted = CERTAIN[name]
+    assert helps(text) == wanted
+    assert diagnostics(fixed(text)) == []
+
+
+@pytest.mark.parametrize("name", UNCERTAIN)
+def test_uncertain(name: str) -> None:
+    text, wanted = UNCERTAIN[name]
+    assert helps(text) == wanted
+    assert fixed(text) == text
+
+
+def test_a_long_text_is_not_tried() -> None:
+    text = f"{X}" + "  - ReLU\n" * 5000 + "  - {type: Dense, units: [4}\n"
+    assert helps(text) == [
+        "5003:28 put a comma between the entries and a ']' at the end; quote an expression that has a bracket"
+    ]

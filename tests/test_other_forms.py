@@ -1,0 +1,127 @@
+"""Specs in the forms of other programs, and wiring that was meant otherwise: one error a mistake, and what to write."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.checking import said
+from tests.suggestions.mends import helps
+
+X = "layers:\n  - {type: Input, name: x, shape: [8]}\n"
+ITEMS = {
+    "{_target_: keras.layers.Dense, units: 4}": "write {type: Dense, units: 4}",
+    "{class_path: layers.Dense, units: 4}": "write {type: Dense, units: 4}",
+    "{layer: Dense, units: 4}": "write {type: Dense, units: 4}",
+    "{op: Dense, params: {units: 4}}": "write {type: Dense, units: 4}",
+    "{block: b, units: 4}": "write {type: b, units: 4}",
+    "[Dense, 4]": "write {type: Dense, units: 4}",
+    "[Dense, {units: 4}]": "write {type: Dense, units: 4}",
+    "{type: Dense, config: {units: 4}}": "write the arguments beside 'type': {type: Dense, units: 4}",
+    "{type: Dense, use_bias: false, kwargs: {units: 4}}": "write the arguments beside 'type': "
+    "{type: Dense, use_bias: false, units: 4}",
+    "{type: Dense, units 4}": "a colon is missing: write units: 4",
+    "{class_name: Dense, config: {name: y, trainable: true, dtype: {module: keras, class_name: DTypePolicy, "
+    "config: {name: float32}}, units: 4, activation: linear, kernel_initializer: {module: keras.initializers, "
+    "class_name: GlorotUniform, config: {seed: null}}, bias_constraint: null}, inbound_nodes: [{args: [{class_name: "
+    "__keras_tensor__, config: {shape: [null, 8], keras_history: [x, 0, 0]}}], kwargs: {}}]}": (
+        "write {type: Dense, name: y, units: 4, from: x}"
+    ),
+    "{repeat: 3, layers: [{type: Dense, units: 4}]}": "layers is one list; branches are items with the same 'from', and a "
+    "group to be used again is a block: list its layers under 'blocks', and write {type: NAME}",
+    "[{type: Dense, units: 4}, ReLU]": "layers is one list: remove the inner brackets, or one of two '-'",
+}
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_items(item: str) -> None:
+    found = helps(f"{X}  - {item}\n")
+    assert found == [ITEMS[item]]
+
+
+def test_an_input_that_keras_saved() -> None:
+    item = "{class_name: InputLayer, config: {batch_input_shape: [null, 8], dtype: float32, sparse: false, name: x}}"
+    assert helps(f"layers:\n  - {item}\n  - {{type: Dense, units: 4}}\n") == [
+        "write {type: Input, shape: [8], name: x}"
+    ]
+
+
+def test_arguments_as_entries() -> None:
+    text = "layers:\n  - type: Input\n  - name: x\n  - shape: [8]\n  - Dense\n  - units: 4\n"
+    assert helps(text) == [
+        "these are arguments of the item above: remove their '- ', or write {type: Input, name: x, shape: [8]}",
+        "these are arguments of the item above: remove their '- ', or write {type: Dense, units: 4}",
+    ]
+
+
+BLOCK = """
+    blocks:
+      b: {args: {units: null}, inputs: [x], layers: [{type: Dense, name: o, units: $units}], outputs: [o]}
+    layers:
+      - {type: Input, name: x, shape: [8]}
+      - {type: Dense, name: stem, units: 8}
+"""
+
+
+def test_arguments_of_a_block_in_a_map() -> None:
+    assert helps(BLOCK + "      - {type: b, args: {units: 4}}\n") == [
+        "write the arguments beside 'type': {type: b, units: 4}"
+    ]
+
+
+def test_a_member_of_an_instance() -> None:
+    assert helps(BLOCK + "      - {type: b, name: e, units: 4}\n      - {type: ReLU, from: o}\n") == [
+        "it is a member of 'e': write e.o"
+    ]
+
+
+def test_a_layer_outside_of_a_block() -> None:
+    assert helps(BLOCK.replace("units: $units}]", "units: $units, from: stem}]") + "      - {type: b, units: 4}\n")[
+        0
+    ] == ("a block sees its own inputs only: write inputs: [x, stem], and 'stem' in the 'from' of its instances")
+
+
+def test_blocks_in_a_list() -> None:
+    assert helps(f"blocks:\n  - {{name: b, inputs: [x], layers: [ReLU], outputs: [y]}}\n{X}  - ReLU\n") == [
+        "blocks are a map by their names: write 'b:' instead of '- name: b'"
+    ]
+
+
+@pytest.mark.parametrize(("section", "help"), [
+    ("outputs: [{name: y}]", "write y"),
+    ("outputs: [{label: y}]", "write y; with labels of their own, outputs is one map: outputs: {label: y}"),
+    ("compile: [adam, mse]", "for instance {optimizer: adam, loss: mse}"),
+    ("expect: 5M", 'for instance {params: "< 5M"}'),
+    ("expect: {parameters: 72}", "write params"),
+    ("expect: {params: less than 5 million}", 'write "< 5M"'),
+    ("include: blocks.yaml", "write [blocks.yaml]"),
+])  # fmt: skip
+def test_sections(section: str, help: str) -> None:
+    assert helps(f"{X}  - {{type: Dense, name: y, units: 8}}\n{section}\n") == [help]
+
+
+@pytest.mark.parametrize(("item", "help"), [
+    ("{type: Add, from: x + z}", "write [x, z]"),
+    ("{type: ReLU, from: Input}", "\"Input\" is a type; an item of that type is called 'x'"),
+    ("{type: ReLU, from: r.h}", "write r.state_h"),
+    ("{type: Attention, from: x}", "to attend to itself, write from: [x, x]"),
+])  # fmt: skip
+def test_references(item: str, help: str) -> None:
+    text = f"""
+        layers:
+          - {{type: Input, name: x, shape: [5, 8]}}
+          - {{type: Dense, name: z, units: 8}}
+          - {{type: LSTM, name: r, units: 8, return_state: true}}
+          - {item}
+    """
+    assert helps(text) == [help]
+
+
+def test_one_error_for_a_missing_edge() -> None:
+    text = f"{X}  - {{type: Dense, name: h, units: 3}}\n  - {{type: Dense, name: y, units: 3}}\nedges: [[h, y]]\n"
+    assert said(text) == ["3:5 missing-input: 'h' (Dense) has no input"]
+    assert helps(text) == ["add an edge that ends at it: [x, h]"]
+
+
+def test_a_list_of_losses_that_is_too_short() -> None:
+    text = f"{X}  - {{type: Dense, name: a, units: 1, from: x}}\n  - {{type: Dense, name: b, units: 1, from: x}}\n"
+    assert said(f"{text}compile: {{loss: [mse]}}\n") == ["5:17 argument-value: loss lists 1 for 2 outputs"]
