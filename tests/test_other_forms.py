@@ -100,7 +100,6 @@ def test_sections(section: str, help: str) -> None:
 
 
 @pytest.mark.parametrize(("item", "help"), [
-    ("{type: Add, from: x + z}", "write [x, z]"),
     ("{type: ReLU, from: Input}", "\"Input\" is a type; an item of that type is called 'x'"),
     ("{type: ReLU, from: r.h}", "write r.state_h"),
     ("{type: Attention, from: x}", "to attend to itself, write from: [x, x]"),

@@ -188,6 +188,7 @@ def _quoted(line: str, above: str) -> str | None:
     return None
 
 
+_TEMPLATE = "{%"
 _NUMBERED = re.compile(r"^(\s*)\d+\s*[:.)](\s+|$)")
 
 _RULES: tuple[_Rule, ...] = (
@@ -221,7 +222,8 @@ def all_mended(text: str, mistakes: list[Mistake], late: Container[str]) -> Iter
         if mistake.code not in late:
             yield mistake
             continue
-        found = in_line(text, mistake)
+        is_template = _TEMPLATE in text
+        found = mistake if is_template else in_line(text, mistake)
         for made in (mended(text, mistake) if found is mistake else []) or [found]:
             if made.span not in seen:
                 seen.add(made.span)

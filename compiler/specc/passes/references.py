@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import chain, islice
 from typing import Protocol
@@ -295,9 +294,6 @@ class References:
         if of_type:
             called = next((f"is called '{entry.name}'" for entry in of_type if entry.named), "has no name: give it one")
             return f"{show(name)} is a type; an item of that type {called}"
-        parts = re.split(r"\s*[+&|]\s*", name)
-        if len(parts) > 1 and all(part in scope.names for part in parts):
-            return f"write [{', '.join(parts)}]"
         for entry in scope.entries:
             if entry.inner is not None and not entry.absent and name in entry.inner.names:
                 return f"it is a member of '{entry.name}': write {entry.name}.{name}"
