@@ -144,11 +144,38 @@ def test_a_word_that_is_no_command(folder: Path, word: str, words: str) -> None:
 
 @pytest.mark.parametrize(("arguments", "line"), [
     (["explain", "-"], "there is no error code '-'; 'specc explain' lists the codes"), (["explain", "cycel"], "there is no error code 'cycel'; did you mean 'cycle'?"),
+    (["explain", "linear"], "there is no error code 'linear'; Dense is the layer that others call so: 'specc layers Dense' describes it"),
+    (["explain", "Dense"], "there is no error code 'Dense'; 'specc layers Dense' describes it"),
+    (["layers", "batchnorm"], "there is no layer type 'batchnorm'; write BatchNormalization, which PyTorch calls batchnorm; its momentum is 1 less PyTorch's; "
+                              "names with it: BatchNormalization"),
     (["layers", "-"], "there is no layer type '-'; 'specc layers' lists them"), (["build"], "Missing argument 'FILE'; 'specc build --help' tells more"),
     (["build", "good.yaml", "--to", "h5"], "Invalid value for '--to': 'h5' is not one of 'keras', 'json', 'py', 'onnx', 'savedmodel'; 'specc build --help' tells more"),
 ])  # fmt: skip
 def test_wrong_usage_is_one_line(folder: Path, arguments: list[str], line: str) -> None:
     assert specc(*arguments, folder=folder) == (2, "", f"specc: error: {line}\n")
+
+
+def test_another_name_of_a_layer_that_keras_has_for_something_else() -> None:
+    """PyTorch's layer Linear is Dense; Keras has an activation of that name."""
+    shown = specc("layers", "Linear").out
+    assert shown.startswith("linear: an activation\n")
+    assert shown.endswith("\nThe layer that others call Linear is Dense: 'specc layers Dense' describes it.\n")
+
+
+@pytest.mark.parametrize("command", [["check"], ["summary"], ["build", "-o", "out.py"], ["graph", "-o", "out.dot"]])
+def test_quiet_prints_problems_only(folder: Path, command: list[str]) -> None:
+    assert specc(command[0], "-q", "good.yaml", *command[1:], folder=folder) == (0, "", "")
+    result = specc(command[0], "--quiet", "bad.yaml", *command[1:], folder=folder)
+    assert (result.code, (result.out + result.err).count("error[unknown-layer]")) == (1, 1)
+
+
+@pytest.mark.parametrize("command", ["check", "summary", "build", "graph"])
+def test_a_saved_model_is_no_spec(folder: Path, command: str) -> None:
+    (folder / "saved").mkdir()
+    (folder / "saved" / "saved_model.pb").touch()
+    result = specc(command, "saved", folder=folder)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("specc: cannot read saved: it is a TensorFlow SavedModel, not a spec; ")
 
 
 def test_the_version_needs_no_installed_distribution(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,8 @@ def test_summary_leaves_out_files_of_blocks(folder: Path) -> None:
     (folder / "specs" / "blocks" / "b.yaml").write_text(BLOCKS % ("", WARNED % ""))
     result = specc("summary", "--format", "json", "specs", folder=folder)
     assert (result.code, len(result.out.splitlines())) == (0, 3)
+    assert result.err.count("warning[name-for-tensorflow]") == 0
+    assert "specs/blocks/b.yaml: blocks, 1 block (head)\n" in specc("summary", "specs", folder=folder).out
 
 
 def test_a_folder_without_specs_is_an_error(folder: Path) -> None:

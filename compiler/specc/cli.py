@@ -113,8 +113,7 @@ class _Codes(click.ParamType[str]):
         return [CompletionItem(code) for code in pages.codes() if code.startswith(incomplete)]
 
 
-_FILE = click.Path(dir_okay=False, allow_dash=True)
-_FILE_OR_FOLDER = click.Path(allow_dash=True)
+_FILE = click.Path(allow_dash=True)
 
 
 def _spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -133,9 +132,10 @@ def _spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "plugins",
             multiple=True,
             metavar="MODULE",
-            help="Import a module that adds layer classes. Can be repeated.",
+            help="Import a module, or its file (./my_layers.py), that adds layer classes. Can be repeated.",
         ),
         click.option("--strict", is_flag=True, help="Let warnings count as errors do."),
+        click.option("-q", "--quiet", is_flag=True, help="Print only problems."),
     ]
     for option in reversed(options):
         command = option(command)
@@ -251,13 +251,12 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE_OR_FOLDER)
-@click.option("-q", "--quiet", is_flag=True, help="Print only problems, no line for a sound spec.")
+@click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--fix", is_flag=True, help="Make the fixes that are certain: shown first, then asked.")
 @click.option("--yes", is_flag=True, help="With --fix: do not ask.")
 @_spec_options
 @_format_option("text", "json", "github")
-def check(files: tuple[str, ...], format: str, quiet: bool, fix: bool, yes: bool, **choices: Any) -> int:
+def check(files: tuple[str, ...], format: str, fix: bool, yes: bool, **choices: Any) -> int:
     """Prove specs sound, without TensorFlow.
 
     Prints a line for each sound spec: its form, inputs, outputs, layers and parameters. For others it prints every
@@ -278,9 +277,11 @@ def check(files: tuple[str, ...], format: str, quiet: bool, fix: bool, yes: bool
             except CompileError:
                 if not _is_block_file(file):
                     raise
-                _check_blocks(file, choices, format, quiet)
+                names = _check_blocks(file, choices, format, sys.stdout)
+                if format == "text" and not choices["quiet"]:
+                    _say_blocks(file, names)
                 continue
-            if format == "text" and not quiet:
+            if format == "text" and not choices["quiet"]:
                 from specc.backends import summary
 
                 _say(f"{_shown(file)}: {summary.one_line(graph)}")
@@ -327,7 +328,9 @@ def build(
 
         with _refusals():
             graph = graph.in_form(form)
-            _say_written(emit.write(graph, output, to=to, seed=seed, weights=weights, any_size=any_size))
+            _say_written(
+                emit.write(graph, output, to=to, seed=seed, weights=weights, any_size=any_size), choices["quiet"]
+            )
     return outcome.code
 
 
@@ -362,12 +365,12 @@ def graph(
 
         with _refusals():
             typed = typed.in_form(form)
-            _say_written(emit.draw(typed, output, to=to, direction=direction, expand=expand))
+            _say_written(emit.draw(typed, output, to=to, direction=direction, expand=expand), choices["quiet"])
     return outcome.code
 
 
 @cli.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE_OR_FOLDER)
+@click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--expand", is_flag=True, help="Show the layers inside block instances and nested models too.")
 @_FORM
 @_spec_options
@@ -376,17 +379,24 @@ def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
     """Show the layers of specs in a table.
 
     Each with its type, output shape, parameters and inputs. With --format json, one object per file on one line, block members and nested layers included.
-    Of a folder it takes every .json, .yaml and .yml file, at any depth, but for those that hold blocks only.
+    Of a folder it takes every .json, .yaml and .yml file, at any depth. Of a file that holds blocks only it names the blocks, with --format text.
     """
     worst = DONE
-    for file in _specs(files, with_blocks=False):
+    for file in _specs(files):
         with _problems("text", sys.stderr) as outcome:
+            if _is_block_file(file):
+                names = _check_blocks(file, choices, "text", sys.stderr)
+                if format == "text" and not choices["quiet"]:
+                    _say_blocks(file, names)
+                continue
             typed = _compile(file, choices, "text", outcome)
             from specc.backends import summary as backend
 
             with _refusals():
                 typed = typed.in_form(form)
-            if format == "json":
+            if choices["quiet"]:
+                pass
+            elif format == "json":
                 click.echo(backend.as_json(typed))
             else:
                 click.echo(backend.as_text(typed, expand, _columns(sys.stdout)))
@@ -418,7 +428,7 @@ def schema(output: str | None) -> None:
 
     with _refusals():
         emit.choose(output, None, ("json",), "specc.schema")
-        _say_written(files.write_text(output, text + "\n"))
+        _say_written(files.write_text(output, text + "\n"), quiet=False)
 
 
 @cli.command()
@@ -436,7 +446,7 @@ def explain(code: str | None, format: str) -> int:
 
     wanted = pages.codes() if code is None else [code.removeprefix("error[").removeprefix("warning[").removesuffix("]")]
     if pages.page(wanted[0]) is None:
-        hint = did_you_mean(wanted[0], pages.codes()) or "'specc explain' lists the codes"
+        hint = did_you_mean(wanted[0], pages.codes()) or _as_type(wanted[0]) or "'specc explain' lists the codes"
         raise click.ClickException(f"there is no error code {_printable(code or '')!r}; {hint}")
     if format == "json":
         for known in wanted:
@@ -448,6 +458,16 @@ def explain(code: str | None, format: str) -> int:
         text = pages.page(wanted[0]) or ""
         _say(text if _columns(sys.stdout) is None else pages.flowing(text))
     return DONE
+
+
+def _as_type(name: str) -> str | None:
+    """Where a name is explained that is no error code: that of a layer or another object of Keras."""
+    from specc.backends import type_pages
+
+    meant = type_pages.today(name)
+    if meant is not None:
+        return f"{meant} is the layer that others call so: 'specc layers {meant}' describes it"
+    return f"'specc layers {_printable(name)}' describes it" if type_pages.find(name) else None
 
 
 @cli.command()
@@ -482,6 +502,8 @@ def layers(type: str | None, plugins: tuple[str, ...], format: str) -> int:
             click.echo(json.dumps(type_pages.as_dict(entry)))
         return DONE
     _say("\n\n".join(type_pages.describe(entry, type or "") for entry in found))
+    if type is not None and (meant := type_pages.today(type)) is not None:
+        _say(f"\nThe layer that others call {_printable(type)} is {meant}: 'specc layers {meant}' describes it.")
     return DONE
 
 
@@ -563,7 +585,8 @@ def _is_block_file(file: str) -> bool:
     return file != "-" and has_blocks_only(file)
 
 
-def _check_blocks(file: str, choices: dict[str, Any], format: str, quiet: bool) -> None:
+def _check_blocks(file: str, choices: dict[str, Any], format: str, stream: Any) -> list[str]:
+    """Prove a file of blocks; returns their names. Warnings go to the stream."""
     from specc import pipeline
     from specc.diagnostics import CompileError
 
@@ -572,21 +595,28 @@ def _check_blocks(file: str, choices: dict[str, Any], format: str, quiet: bool) 
     if warnings and choices["strict"]:
         raise CompileError(warnings)
     if warnings:
-        _print(warnings, format, sys.stdout)
-    if format == "text" and not quiet:
-        count = f"{len(names)} {'block' if len(names) == 1 else 'blocks'}"
-        _say(f"{_shown(file)}: blocks, {count} ({', '.join(map(_printable, names))})")
+        _print(warnings, format, stream)
+    return names
 
 
-def _specs(given: tuple[str, ...], with_blocks: bool = True) -> list[str]:
-    """The files, and in the place of each folder those in it; ``with_blocks``: also the ones that hold blocks only."""
+def _say_blocks(file: str, names: list[str]) -> None:
+    count = f"{len(names)} {'block' if len(names) == 1 else 'blocks'}"
+    _say(f"{_shown(file)}: blocks, {count} ({', '.join(map(_printable, names))})")
+
+
+def _specs(given: tuple[str, ...]) -> list[str]:
+    """The files, and in the place of each folder those in it."""
     if not any(map(os.path.isdir, given)):
         return list(given)
     from specc.frontend.folder import specs_in
+    from specc.frontend.foreign import of_folder
 
     found: list[str] = []
     for path in given:
-        inside = specs_in(path, with_blocks) if os.path.isdir(path) else [path]
+        if os.path.isdir(path) and of_folder(path) is not None:
+            found.append(path)  # reading it says what it is
+            continue
+        inside = specs_in(path) if os.path.isdir(path) else [path]
         if not inside:
             raise click.ClickException(f"{_shown(path)}: the folder has no specs (.json, .yaml or .yml files)")
         found += inside
@@ -656,7 +686,7 @@ def _refusals() -> Iterator[None]:
         raise click.ClickException(_printable(str(error))) from None
 
 
-def _say_written(target: str) -> None:
+def _say_written(target: str, quiet: bool) -> None:
     """Name the file that was written; standard output holds the result alone."""
-    if target != "-":
+    if target != "-" and not quiet:
         click.echo(f"wrote {_printable(target)}")

@@ -12,6 +12,7 @@ import pytest
 import specc
 from specc import layers, objects
 from specc.backends import layer_pages, type_pages
+from specc.backends.argument_texts import argument_text
 from specc.layers.base import Layer
 
 NAMES = [name for family in layers.FAMILIES.values() for name in family]
@@ -39,7 +40,7 @@ def test_every_type_has_a_page() -> None:
 def test_arguments_have_the_order_of_keras() -> None:
     wrong = {}
     for name in layers.names():
-        shown = [argument for argument, _, _ in layer_pages.arguments(find(name))]
+        shown = [row.name for row in layer_pages.arguments(find(name))]
         keras_object = attrgetter(name if name.startswith("ops.") else f"layers.{name}")(keras)
         signature = [argument for argument in inspect.signature(keras_object).parameters if argument in shown]
         if [argument for argument in shown if argument in signature] != signature:
@@ -84,8 +85,8 @@ SpatialDropout1D
 Sets a random fraction of the feature maps of a sequence to zero, in training.
 
 arguments
-  rate  (required) a number from 0 to 1
-  seed  null: an integer or null
+  rate  (required) a number from 0 to 1. The share of the values that training sets to 0
+  seed  null: an integer or null. A number that makes the random draws repeatable
 shape
   the input's shape
 call
@@ -116,6 +117,15 @@ def test_every_object_is_listed_and_described() -> None:
             assert found["description"]
             if entry.cls.has_class:
                 assert attrgetter(found["url"].split("/keras/")[1].replace("/", "."))(keras)
+
+
+def test_every_argument_has_a_line() -> None:
+    for entry in type_pages.entries():
+        for name in entry.cls.argument_fields():
+            text = argument_text(entry.cls, name)
+            assert text, (entry.kind, entry.name, name)
+            assert text[0].isupper() or text.startswith(("valid", "beta")), text
+            assert not text.endswith("."), text
 
 
 def test_every_layer_is_described_as_data() -> None:

@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 
 from specc import layers, objects
 from specc.arguments import Arguments, in_words
+from specc.backends.argument_texts import argument_text
 from specc.diagnostics.text_safety import show
 from specc.layers.operation import Operation
 
@@ -47,18 +48,19 @@ def properties(cls: type[Arguments]) -> Schema:
     parts = generated.get("$defs", {})
     fields = cls.argument_fields()
     return {
-        name: described(fields[name], _cleaned(found, parts))
+        name: described(fields[name], _cleaned(found, parts), argument_text(cls, name))
         for name, found in generated.get("properties", {}).items()
         if name in fields
     }
 
 
-def described(field: FieldInfo, found: Schema) -> Schema:
-    """An argument: what it may be and its default, in words and as a schema."""
+def described(field: FieldInfo, found: Schema, text: str | None) -> Schema:
+    """An argument: what it says, what it may be and its default, in words and as a schema."""
     words = in_words(field)
     default = found.get("default")
     after = "Required." if field.is_required() else f"Default: {show(field.get_default(call_default_factory=True))}."
-    schema: Schema = {"description": f"{words[:1].upper()}{words[1:]}. {after}"}
+    said = "" if text is None else f"{text}. "
+    schema: Schema = {"description": f"{said}{words[:1].upper()}{words[1:]}. {after}"}
     if isinstance(default, str | int | float):
         schema["default"] = default
     return schema | admitting({key: it for key, it in found.items() if key not in ("default", "description")})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
 
 from specc import layers
-from specc.arguments import in_words
+from specc.arguments import Arguments, in_words
+from specc.backends.argument_texts import argument_text
 from specc.diagnostics.text_safety import show
 from specc.layers.base import Layer
 from specc.layers.core import Input
@@ -73,8 +74,20 @@ def markdown() -> str:
     return "\n".join(parts) + "\n"
 
 
-def arguments(cls: type[Layer]) -> list[tuple[str, str, Any]]:
-    """The arguments of a type in Keras's order: name, what it may be in words, default (`inspect.Parameter.empty` if required)."""
+class Argument(NamedTuple):
+    """An argument in words."""
+
+    name: str
+    text: str
+    """What it says, in a line."""
+    words: str
+    """What it may be."""
+    default: Any
+    """`inspect.Parameter.empty` where it must be given."""
+
+
+def arguments(cls: type[Layer]) -> list[Argument]:
+    """The arguments of a type in Keras's order."""
     rows = []
     fields = cls.argument_fields()
     for name in _in_order(cls):
@@ -82,20 +95,22 @@ def arguments(cls: type[Layer]) -> list[tuple[str, str, Any]]:
         own = name in cls.__annotations__ and cls is not Layer
         if name in _COMMON and not own:
             continue
-        rows.append(argument(name, field))
+        rows.append(argument(cls, name, field))
     return rows
 
 
-def argument(name: str, field: FieldInfo) -> tuple[str, str, Any]:
-    """An argument: its name, what it may be in words, its default (`inspect.Parameter.empty` if required)."""
+def argument(cls: type[Arguments], name: str, field: FieldInfo) -> Argument:
+    """An argument of a class."""
     default = inspect.Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
-    return name, in_words(field), default
+    return Argument(name, argument_text(cls, name) or "", in_words(field), default)
 
 
-def argument_lines(rows: list[tuple[str, str, Any]]) -> list[str]:
+def argument_lines(rows: list[Argument]) -> list[str]:
     """Arguments for a terminal, one a line."""
-    wide = max(len(row[0]) for row in rows)
-    return [f"  {name:<{wide}}  {_default_words(default)}{words}" for name, words, default in rows]
+    wide = max(len(row.name) for row in rows)
+    return [
+        f"  {row.name:<{wide}}  {_default_words(row.default)}{row.words}{row.text and f'. {row.text}'}" for row in rows
+    ]
 
 
 def _in_order(cls: type[Layer]) -> list[str]:
@@ -155,10 +170,11 @@ def _markdown_of(name: str, cls: type[Layer]) -> str:
     lines = [f"### {name}\n", _doc(cls), ""]
     rows = arguments(cls)
     if rows:
-        lines += ["| argument | value | default |", "|---|---|---|"]
-        for argument, words, default in rows:
-            shown = "required" if default is inspect.Parameter.empty else f"`{show(default)}`"
-            lines.append(f"| `{argument}` | {words.replace('|', chr(92) + '|')} | {shown} |")
+        lines += ["| argument | says | value | default |", "|---|---|---|---|"]
+        for row in rows:
+            shown = "required" if row.default is inspect.Parameter.empty else f"`{show(row.default)}`"
+            words = row.words.replace("|", r"\|")
+            lines.append(f"| `{row.name}` | {row.text} | {words} | {shown} |")
         lines.append("")
     lines += [f"- **{label}**: {text}" for label, text in facts(cls)]
     lines.append(f"- [Keras's page]({link(cls)})\n")

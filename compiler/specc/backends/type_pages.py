@@ -15,6 +15,11 @@ from specc.layers.base import Layer
 from specc.layers.operation import Operation
 from specc.objects.base import KerasObject
 
+SHORTEST_PART = 3
+"""Letters of a part of a name that is looked for at least."""
+MOST_NAMES = 12
+"""Names that have a part which are listed at most."""
+
 
 class Entry(NamedTuple):
     """Something that a spec can name."""
@@ -81,6 +86,18 @@ def find(name: str) -> list[Entry]:
     return exact + other
 
 
+def today(name: str) -> str | None:
+    """The layer type or operation that other libraries or older versions of Keras call so; None for a name of Keras's own.
+
+    >>> today("Linear"), today("Dense"), today("softmax")
+    ('Dense', None, None)
+    """
+    from specc.layers.meant import layer_type
+
+    found = layer_type(name)
+    return None if found is None or found in layers.ALIASES or found.lower() == name.lower() else found
+
+
 def unknown(name: str) -> str:
     """What to say of a name that stands for nothing: the reason, and the nearest that does."""
     if name in layers.REFUSED:
@@ -91,6 +108,10 @@ def unknown(name: str) -> str:
     help = layers.unknown(name).help or ""
     if "specc layers" in help:
         help = did_you_mean(name, names()) or "'specc layers' lists them"
+    within = [known for known in names() if len(name) >= SHORTEST_PART and name.lower() in known.lower()]
+    if within:
+        more = f" and {len(within) - MOST_NAMES} more" if len(within) > MOST_NAMES else ""
+        help = f"{help}; names with it: {', '.join(within[:MOST_NAMES])}{more}"
     return f"there is no layer type {name!r}; {help}"
 
 
@@ -121,7 +142,7 @@ def as_dict(entry: Entry) -> dict[str, Any]:
         "family": entry.family,
         "description": _doc(entry.cls),
         "aliases": _aliases(entry),
-        "arguments": [_argument(*row) for row in arguments(entry.cls)],
+        "arguments": [_argument(row) for row in arguments(entry.cls)],
         "url": _link(entry),
     }
     if issubclass(entry.cls, Layer):
@@ -138,18 +159,24 @@ def as_dict(entry: Entry) -> dict[str, Any]:
     return found
 
 
-def arguments(cls: type[Arguments]) -> list[tuple[str, str, Any]]:
-    """The arguments in Keras's order: name, what it may be in words, default (`inspect.Parameter.empty` if required)."""
+def arguments(cls: type[Arguments]) -> list[layer_pages.Argument]:
+    """The arguments in Keras's order."""
     if issubclass(cls, Layer):
         return layer_pages.arguments(cls)
-    return [layer_pages.argument(name, field) for name, field in cls.argument_fields().items()]
+    return [layer_pages.argument(cls, name, field) for name, field in cls.argument_fields().items()]
 
 
-def _argument(name: str, words: str, default: Any) -> dict[str, Any]:
+def _argument(row: layer_pages.Argument) -> dict[str, Any]:
     from specc.backends.configuration import plain
 
-    required = default is inspect.Parameter.empty
-    return {"name": name, "value": words, "required": required, "default": None if required else plain(default)}
+    required = row.default is inspect.Parameter.empty
+    return {
+        "name": row.name,
+        "description": row.text,
+        "value": row.words,
+        "required": required,
+        "default": None if required else plain(row.default),
+    }
 
 
 def _tensors(cls: type[Layer]) -> tuple[Any, ...]:

@@ -9,11 +9,8 @@ from typing import Any
 ENDINGS = (".json", ".yaml", ".yml")
 
 
-def specs_in(folder: str, with_blocks: bool = True) -> list[str]:
-    """Every JSON and YAML file in a folder and those below it, sorted; nothing hidden, and no links to folders.
-
-    Without ``with_blocks`` those are left out that hold blocks for others to include, and no layers.
-    """
+def specs_in(folder: str) -> list[str]:
+    """Every JSON and YAML file in a folder and those below it, sorted; nothing hidden, and no links to folders."""
     found: list[str] = []
     for where, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -22,8 +19,7 @@ def specs_in(folder: str, with_blocks: bool = True) -> list[str]:
             for name in files
             if not name.startswith(".") and name.lower().endswith(ENDINGS)
         ]
-    found.sort(key=lambda path: Path(path).parts)
-    return found if with_blocks else [path for path in found if not has_blocks_only(path)]
+    return sorted(found, key=lambda path: Path(path).parts)
 
 
 def has_blocks_only(path: str) -> bool:

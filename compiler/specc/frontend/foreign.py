@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 
@@ -37,6 +38,16 @@ _TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
 )  # fmt: skip
 LOOKED_AT = 4096
+
+
+def of_folder(path: str) -> tuple[str, str] | None:
+    """What a folder is that holds a model, and what to do; None of any other folder."""
+    names = set(os.listdir(path)) if os.path.isdir(path) else set()
+    if names & {"saved_model.pb", "saved_model.pbtxt"}:
+        return "a TensorFlow SavedModel", "specc writes such folders (specc build -o folder/), and reads specs"
+    if names >= {"config.json", "metadata.json"} and names & {"model.weights.h5", "assets"}:
+        return "a .keras file, unpacked", _REBUILD
+    return None
 
 
 def of_bytes(content: bytes) -> tuple[str, str] | None:

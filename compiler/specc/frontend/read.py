@@ -125,6 +125,11 @@ def read_file(path: str, name: str | None = None) -> Document:
             content = file.read(LARGEST_FILE + 1)  # a pipe or a device says no size
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a path"
+        if isinstance(error, IsADirectoryError):
+            from specc.frontend.foreign import of_folder
+
+            known = of_folder(path)
+            reason = "it is a folder, not a file" if known is None else f"it is {known[0]}, not a spec; {known[1]}"
         raise UnreadableError(f"cannot read {name}: {reason}", name) from error
     suffix = FilePath(path).suffix.lower()
     format: Format | None = "json" if suffix == ".json" else "yaml" if suffix in (".yaml", ".yml") else None

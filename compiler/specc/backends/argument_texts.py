@@ -1,0 +1,33 @@
+"""What each argument of a layer or an object says, in a line: `argument_texts.tsv`, for ``specc layers`` and the JSON Schema."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+
+from specc.arguments import Arguments
+
+
+def argument_text(cls: type[Arguments], name: str) -> str | None:
+    """The line about an argument of a class; None where the table has none, as of a plugin's own arguments.
+
+    >>> from specc import layers
+    >>> argument_text(layers.find("Dense"), "units")
+    'How many values come out on the last axis'
+    """
+    called = cls.keras_name() if cls.kind in ("layer", "operation") else f"{cls.kind}:{cls.keras_name()}"
+    rows = _table().get(name, ())
+    return next((text for text, of in rows if not of or any(fnmatchcase(called, pattern) for pattern in of)), None)
+
+
+@cache
+def _table() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """The rows for each argument, in order: the line, and the types that it is about."""
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    text = (files("specc.backends") / "argument_texts.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, says, *of = line.split("\t")
+            found.setdefault(name, []).append((says, tuple(of[0].split()) if of else ()))
+    return found
