@@ -15,6 +15,7 @@ from specc.suggestions.dtypes import dtypes
 from specc.suggestions.input_shapes import batch_axis, batch_sizes, channels_first, last_axis
 from specc.suggestions.joins import joins
 from specc.suggestions.look import Look
+from specc.suggestions.reshaping import as_sequence, flattened
 from specc.suggestions.sequences import return_sequences
 from specc.suggestions.states import states
 from specc.suggestions.taken_above import taken_above
@@ -26,12 +27,14 @@ SUGGESTIONS: tuple[Suggestion, ...] = (
     states,
     return_sequences,
     attention_order,
+    flattened,
     batch_axis,
     channels_first,
     batch_sizes,
     dtypes,
     joins,
     last_axis,
+    as_sequence,
     taken_above,
 )
 """From those that know most of the layer to the general ones, since the first that helps is told."""

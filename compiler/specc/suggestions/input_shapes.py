@@ -26,7 +26,9 @@ def batch_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
 
     def changes() -> Iterator[tuple[str, Change]]:
         for entry, shape in _shapes(look, node):
-            if len(shape) > 1 and (shape[0] is None or surplus == 1) and not (len(shape) < 3 and shape[-1] == 1):
+            square = len(shape) == 3 and shape[0] == shape[1] is not None  # an image, for a layer that takes sequences
+            known = len(shape) > 1 and (shape[0] is None or surplus == 1) and not square
+            if known and not (len(shape) < 3 and shape[-1] == 1):
                 said = _written(entry, shape[1:])
                 yield f"leave the batch axis out of '{entry.name}': {said}", _with_shape(look, entry, shape[1:])
 

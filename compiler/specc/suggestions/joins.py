@@ -42,6 +42,8 @@ class _Arm:
     channels: int | None
     own: list[Node]
     """The layers that lead to it and to none of the others, the nearest first."""
+    related: bool
+    """Whether some layer leads to it and to another."""
     direct: bool
     """Whether another arm grows out of it: it is the skip or the shortcut itself."""
 
@@ -58,7 +60,10 @@ def joins(look: Look, node: Node, error: RuleError | None) -> str | None:
         _upsampling,
         _no_strides,
         _cropping,
+        _axis,
     )
+    if not any(arm.related for arm in arms):  # two sequences, say, and no skip
+        ways = (_axis, *ways)
     return look.first_sound((found for way in ways for found in way(look, node, arms)), node.name)
 
 
@@ -78,7 +83,8 @@ def _arms(look: Look, node: Node) -> list[_Arm]:
             return []
         others = [names[other] for other in refs if other != ref]
         own = [it for it in above[ref] if not any(it.name in other for other in others)]
-        arms.append(_Arm(ref, sizes, tensor.shape[-1], own, any(ref.node in other for other in others)))
+        related = len(own) < len(above[ref])
+        arms.append(_Arm(ref, sizes, tensor.shape[-1], own, related, any(ref.node in other for other in others)))
     return sorted(arms, key=lambda arm: len(arm.own))
 
 
@@ -154,6 +160,14 @@ def _upsampling(look: Look, node: Node, arms: list[_Arm]) -> Changes:
     smallest = min(arms, key=lambda arm: arm.sizes)
     layer = UPSAMPLINGS[rank](size=step)
     yield f"put {_a(layer)} with size: {step} behind '{smallest.ref.node}'", behind(smallest.ref, layer, [node])
+
+
+def _axis(look: Look, node: Node, arms: list[_Arm]) -> Changes:
+    """A concatenation along the one axis on which the tensors differ."""
+    differ = [at for at, sizes in enumerate(zip(*(arm.sizes for arm in arms), strict=True), 1) if len(set(sizes)) > 1]
+    if hasattr(node.layer, "axis") and len(differ) == 1 and len({arm.channels for arm in arms}) == 1:
+        layer = node.layer.model_copy(update={"axis": differ[0]})
+        yield f"set axis: {differ[0]} on '{node.name}', to join them there", look.with_layer(node, layer)
 
 
 def _cropping(look: Look, node: Node, arms: list[_Arm]) -> Changes:

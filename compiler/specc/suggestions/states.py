@@ -27,7 +27,9 @@ def states(look: Look, node: Node, error: RuleError | None) -> str | None:
     if mend is not None or not sources:
         return mend
     wanted, got = _state_names(node.layer), _state_names(sources[0].layer)
-    if not got or len(wanted) == len(got):
+    if len(wanted) == len(got):
+        return look.first_sound(_units(look, node, given[0]), node.name)
+    if not got:
         return None
     count = [f"'{it.name}' ({it.type}) has {len(names)}" for it, names in ((node, wanted), (sources[0], got))]
     return f"of states {count[0]} and {count[1]}: use layers of one type for both"
@@ -62,6 +64,15 @@ def _changes(look: Look, node: Node, source: Node) -> Iterator[tuple[str, Change
         joined = {join.name: join for join in joins}
         said = f"{intro}give {count} as initial_state, {froms}"
         yield said, {**change, **joined, node.name: _with_states(node, tuple(map(Ref, joined)))}
+
+
+def _units(look: Look, node: Node, state: Ref) -> Iterator[tuple[str, Change]]:
+    """As many units as the given state has."""
+    tensor = look.tensor(state)
+    if tensor is not None and hasattr(node.layer, "units") and tensor.shape[-1] is not None:
+        layer = node.layer.model_copy(update={"units": tensor.shape[-1]})
+        words = f"set units: {tensor.shape[-1]} on '{own_name(node)}', as many as '{own_name(look.graph.nodes[state.node])}' has"
+        yield words, look.with_layer(node, layer)
 
 
 def _with_states(node: Node, refs: tuple[Ref, ...]) -> Node:

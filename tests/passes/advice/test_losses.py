@@ -25,13 +25,16 @@ WRONG = {
     "sums for probabilities, focal": (1, "", "binary_focal_crossentropy"),
     "sums for fractions": (4, "", "categorical_crossentropy"),
     "sums for fractions by number": (4, "", "sparse_categorical_crossentropy"),
+    "values above 1 for probabilities": (1, "relu", "binary_crossentropy"),
+    "values above 1 for probabilities, a layer": (1, "{type: LeakyReLU}", "binary_crossentropy"),
+    "values below 0 for probabilities": (4, "tanh", "categorical_crossentropy"),
     "probabilities for logits": (1, "sigmoid", LOGITS % "BinaryCrossentropy"),
     "fractions for logits": (4, "softmax", LOGITS % "SparseCategoricalCrossentropy"),
 }
 RIGHT = [
     (1, "sigmoid", "binary_crossentropy"), (3, "sigmoid", "binary_crossentropy"), (2, "softmax", "binary_crossentropy"),
     (4, "softmax", "categorical_crossentropy"), (4, "softmax", "sparse_categorical_crossentropy"), (1, "", "mse"), (1, "", "hinge"),
-    (4, "", LOGITS % "CategoricalCrossentropy"), (1, "", LOGITS % "BinaryCrossentropy"), (1, "relu", "binary_crossentropy"), (1, "", "null"),
+    (4, "", LOGITS % "CategoricalCrossentropy"), (1, "", LOGITS % "BinaryCrossentropy"), (1, "{type: ReLU, max_value: 1}", "binary_crossentropy"), (1, "", "null"),
 ]  # fmt: skip
 
 

@@ -29,6 +29,12 @@ _HANDED_ON = frozenset({"Identity", "Reshape", "Flatten", "Permute", "ops.reshap
 """Layers that leave each value as it is."""
 _PROBABILITIES = frozenset({"sigmoid", "hard_sigmoid", "softmax", "sparsemax"})
 
+_NO_PROBABILITIES = frozenset(
+    {"relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "swish", "mish", "tanh", "hard_tanh", "softplus"}
+    | {"softsign", "exponential", "log_softmax", "log_sigmoid"}
+)
+"""Activations whose values are below 0, or above 1."""
+
 
 def loss_has_classes(graph: TypedGraph, report: Report) -> None:
     """A loss that compares classes has more than one."""
@@ -62,6 +68,10 @@ def loss_fits_the_activation(graph: TypedGraph, report: Report) -> None:
             message = f"takes probabilities, and '{node.name}' has no activation that gives them"
             wanted = "sigmoid" if binary else "softmax"
             help = f"set activation: {wanted} on '{node.name}', or write {{type: {_class(loss)}, from_logits: true}}"
+        elif not from_logits and name in _NO_PROBABILITIES:
+            wanted = "sigmoid" if binary else "softmax"
+            message = f"takes probabilities, and {name} in '{node.name}' gives other values too"
+            help = f"set activation: {wanted} on '{node.name}'"
         elif from_logits and name in _PROBABILITIES:
             message = f"takes logits, and '{node.name}' has turned them into probabilities by {name} already"
             help = f"remove from_logits, or the {name}"
@@ -118,5 +128,7 @@ def _activation(graph: TypedGraph, ref: Ref) -> tuple[str, Node] | None:
 def _name(activation: Any) -> str:
     """The name of an activation; "linear" for none."""
     if isinstance(activation, Layer):
-        return activation.type_name.lower()
+        if getattr(activation, "max_value", None) is not None:  # its values may be made to fit
+            return ""
+        return "leaky_relu" if activation.type_name == "LeakyReLU" else activation.type_name.lower()
     return "linear" if activation is None else str(activation)
