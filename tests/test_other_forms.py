@@ -124,3 +124,32 @@ def test_one_error_for_a_missing_edge() -> None:
 def test_a_list_of_losses_that_is_too_short() -> None:
     text = f"{X}  - {{type: Dense, name: a, units: 1, from: x}}\n  - {{type: Dense, name: b, units: 1, from: x}}\n"
     assert said(f"{text}compile: {{loss: [mse]}}\n") == ["5:17 argument-value: loss lists 1 for 2 outputs"]
+
+
+@pytest.mark.parametrize(("item", "help"), [
+    ("{type: Dense, units: 4, dtype: tf.float32}", "write float32"),
+    ("{type: Dense, units: 4, dtype: half}", "write float16"),
+    ("{type: Dense, units: 4, dtype: mixed_precision}", "write mixed_float16"),
+    ("{type: Dense, units: 4, kernel_regularizer: 0.01}", "write {type: L2, l2: 0.01}"),
+    ("{type: Dense, units: 4, weight_decay: 0.01}", "write kernel_regularizer; as {type: L2, l2: 0.01}; the decay of weights "
+     "is an argument of the optimizer AdamW"),
+    ("{type: Dropout, rate: 50}", "write 0.5: a share, not percents"),
+    ("{type: Reshape, target_shape: [2, 4], dtype: np.int}", "write int32"),
+])  # fmt: skip
+def test_values(item: str, help: str) -> None:
+    assert helps(f"{X}  - {item}\n") == [help]
+
+
+@pytest.mark.parametrize(("item", "help"), [
+    ("{type: Conv2D, filters: 4, kernel_size: 3, padding: 1}", "write same, which keeps the size where strides is 1; for a number "
+     "of pixels put a ZeroPadding layer before it"),
+    ("{type: Conv2D, filters: 4, kernel_size: 3, data_format: NHWC}", "write channels_last"),
+    ("{type: UpSampling2D, interpolation: linear}", "write bilinear"),
+])  # fmt: skip
+def test_values_of_image_layers(item: str, help: str) -> None:
+    assert helps(f"layers:\n  - {{type: Input, name: x, shape: [8, 8, 3]}}\n  - {item}\n") == [help]
+
+
+def test_null_for_a_number() -> None:
+    text = f"{X}  - {{type: Dense, units: 4}}\ncompile: {{optimizer: {{type: Adam, epsilon: null}}, loss: mse}}\n"
+    assert helps(text) == ["leave epsilon out, for Keras's default, 1e-07"]

@@ -16,7 +16,7 @@ from specc.diagnostics.python_syntax import NoValueError, flow
 if TYPE_CHECKING:
     from specc.arguments import Arguments
 
-_NOTHING = frozenset({"None", "none", "nil", "NULL", "undefined", "NA", "N/A"})
+_NOTHING = frozenset({"None", "none", "nil", "NULL", "undefined", "NA", "N/A", "?", "*"})
 _SWITCH = {
     **dict.fromkeys(("yes", "on", "y", "true"), True),
     **dict.fromkeys(("no", "off", "n", "false"), False),
@@ -35,6 +35,9 @@ _DECIMAL_COMMA = re.compile(r"-?\d+,\d+\Z")
 _SIZES = re.compile(r"\d+(\s+\d+)+\Z")
 _SUM = re.compile(r"\(*-?[\d.]+(\s*(\*\*|//|[-+*/%])\s*\(*-?[\d.]+\)*)+\Z")
 _SIGN = re.compile(r"\s*(?<!\*)\*(?!\*)\s*")
+_PADDING = (
+    "write same, which keeps the size where strides is 1; for a number of pixels put a ZeroPadding layer before it"
+)
 _OPEN = frozenset({"shape", "batch_size"})
 """Arguments whose null is a size that is open."""
 LONGEST = 200
@@ -56,10 +59,13 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
         blamed = value
     else:
         return problem
-    nothing = isinstance(blamed, str) and blamed in _NOTHING
+    nothing = blamed is None or (isinstance(blamed, str) and blamed in _NOTHING)
+    budget = current()
+    word = _word(name, blamed) if isinstance(blamed, str) and budget.comparisons > 0 else None
+    if word is not None and takes(cls, name, _replaced(value, path, word)):
+        return _with(problem, f"write {word}", Fix(word))
     if problem.fix is not None and not nothing:
         return problem
-    budget = current()
     if budget.comparisons <= 0:
         return problem
     budget.comparisons -= len(value) if path else 1  # each candidate is tried with the whole list
@@ -102,6 +108,15 @@ def _computed(cls: type[Arguments], name: str, value: Any, path: Path, text: str
             return f"write {flow(made)} for the product, {flow(sizes)} for the sizes", None
         return f"write {flow(made)}", Fix(made)
     return None
+
+
+def _word(name: str, text: str) -> str | None:
+    """What others call a value of an argument, as Keras calls it: ``tf.float32``, ``NHWC``, ``half``."""
+    from specc.diagnostics import vocabulary
+
+    last = text.rpartition(".")[2]
+    word = vocabulary.first("value", last, name) if len(text) <= LONGEST else None
+    return word.write if word is not None else last if last != text else None
 
 
 def as_variable(problem: Problem, value: Any, names: Container[str]) -> Problem:
@@ -174,6 +189,12 @@ def _of_number(name: str, value: int | float) -> Iterator[tuple[Any, str]]:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**31:
         yield int(value), f"write {int(value)}"
         yield [int(value)], f"write [{int(value)}]"
+    if name == "padding":
+        yield ("same" if value else "valid"), _PADDING if value else "write valid"
+    if name.endswith("_regularizer") and value > 0:
+        yield {"type": "L2", "l2": value}, f"write {{type: L2, l2: {flow(value)}}}"
+    if 5 <= value <= 100 and ("rate" in name or "dropout" in name):
+        yield value / 100, f"write {flow(value / 100)}: a share, not percents"
     yield [value], f"write [{flow(value)}]: a list, also of one"
     if value == -1 and name in _OPEN:
         yield None, "write null"

@@ -9,6 +9,7 @@ import pytest
 
 from specc import layers, objects
 from specc.argument_names import meant, unknown_argument
+from specc.argument_values import takes
 from specc.arguments import Arguments
 from specc.diagnostics import vocabulary
 from specc.diagnostics.problem import ProblemsError
@@ -34,6 +35,7 @@ def test_every_row_is_of_a_kind_that_is_looked_up() -> None:
         "operation",
         "call",
         "argument",
+        "value",
         "inside",
         "key",
         *objects.MODULES,
@@ -96,6 +98,16 @@ def test_keys(row: Word) -> None:
         assert not row.write or row.write in fields
         assert not {fold(field) for field in fields} & {fold(name) for name in row.names}
         assert all(vocabulary.first("key", name, part) == row for name in row.names)
+
+
+@pytest.mark.parametrize("row", rows("value"))
+def test_values(row: Word) -> None:
+    for argument in row.of:
+        having = [cls for name in layers.names() if (cls := layers.find(name)) and argument in cls.argument_fields()]
+        losses = [cls for name in objects.main_names("loss") if (cls := objects.find("loss", name))]
+        classes = [cls for cls in (*having, *losses) if argument in cls.argument_fields()]
+        assert argument == "dtype_policy" or any(takes(cls, argument, row.write) for cls in classes)
+        assert all(vocabulary.first("value", name, argument) == row for name in row.names)
 
 
 @pytest.mark.parametrize("row", rows("inside", "call"))

@@ -271,7 +271,14 @@ def _set_up(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report
     policy = _substituted(spec.dtype_policy, values, unit.place("dtype_policy"), report)
     if policy is not None:
         if policy not in POLICIES:
-            help = did_you_mean(str(policy), POLICIES) or f"policies: {', '.join(POLICIES)}"
+            from specc.diagnostics.vocabulary import first  # the table of names is for errors only
+
+            word = first("value", str(policy), "dtype_policy")
+            help = (
+                f"write {word.write}"
+                if word is not None
+                else did_you_mean(str(policy), POLICIES) or f"policies: {', '.join(POLICIES)}"
+            )
             report.error("argument-value", f"{show(policy)} is no dtype policy", unit.place("dtype_policy"), help=help)
         graph.dtype_policy = str(policy)
     graph.expect = _substituted(spec.expect, values, unit.place("expect"), report) or {}
