@@ -6,6 +6,7 @@ import pytest
 
 from tests.checking import said
 from tests.suggestions.mends import helps
+from tests.test_other_syntax import diagnostics
 
 X = "layers:\n  - {type: Input, name: x, shape: [8]}\n"
 ITEMS = {
@@ -153,3 +154,67 @@ def test_values_of_image_layers(item: str, help: str) -> None:
 def test_null_for_a_number() -> None:
     text = f"{X}  - {{type: Dense, units: 4}}\ncompile: {{optimizer: {{type: Adam, epsilon: null}}, loss: mse}}\n"
     assert helps(text) == ["leave epsilon out, for Keras's default, 1e-07"]
+
+
+@pytest.mark.parametrize(("units", "help"), [
+    ('"${UNITS}"', "specc reads no environment and no other file: write $UNITS, and vars: {UNITS: ...}, which --set UNITS=... changes"),
+    ('"${UNITS:-16}"', "specc reads no environment and no other file: write $UNITS, and vars: {UNITS: 16}, which --set UNITS=... changes"),
+    ('"${model.units}"', "specc reads no environment and no other file: write $units, and vars: {units: ...}, which --set units=... changes"),
+    ('"{{ w }}"', "write $w, the value"),
+    ('"{w}"', "write $w, the value"),
+    ('"%(w)s"', "write $w, the value"),
+    ('"$(w > 2 && w < 9)"', "write $(w > 2 and w < 9)"),
+    ('"$(w ? 4 : 8)"', "write $(4 if w else 8)"),
+    ('"$(2 ^ w)"', "write ** for a power"),
+    ('"$(sqrt(w))"', "write a ** 0.5, and int(a ** 0.5) for an integer"),
+])  # fmt: skip
+def test_values_of_other_languages(units: str, help: str) -> None:
+    assert helps(f"vars: {{w: 4}}\n{X}  - {{type: Dense, units: {units}}}\n") == [help]
+
+
+def test_other_words_for_the_name() -> None:
+    text = "layers:\n  - {type: Input, id: x, shape: [8]}\n  - {type: Dense, units: 4, from: x}\n"
+    assert helps(text) == ["write name; a name is what references, losses and outputs go by"]
+
+
+def test_inputs_beside_the_layers() -> None:
+    text = "inputs: {x: [8]}\nlayers:\n  - {type: Dense, units: 4, from: x}\n"
+    assert helps(text) == ["an input is an item: {type: Input, name: x, shape: [8]}"]
+
+
+@pytest.mark.parametrize(("item", "help"), [
+    ("{type: [Dense, ReLU], units: 4}", "write an item for each: {type: Dense}, {type: ReLU}"),
+    ("{type: Dense, units: 4, from: []}", "name what it takes, or remove 'from': it then takes the item above"),
+    ("{type: Dense, units: 4, activation: {type: leaky_relu, alpha: 0.1}}",
+     "a function takes none; write the layer: {type: LeakyReLU, negative_slope: 0.1}"),
+    ("{type: Dense, name: x2, units: $n, each: {n: [4, 8], m: [1]}}", "give each name one value for each copy"),
+])  # fmt: skip
+def test_further_items(item: str, help: str) -> None:
+    assert helps(f"{X}  - {item}\n") == [help]
+
+
+def test_a_schedule_without_its_type() -> None:
+    rate = "{initial_learning_rate: 0.1, decay_steps: 100, decay_rate: 0.9}"
+    text = (
+        f"{X}  - {{type: Dense, units: 4}}\ncompile: {{optimizer: {{type: Adam, learning_rate: {rate}}}, loss: mse}}\n"
+    )
+    assert helps(text) == ["add 'type', ExponentialDecay or InverseTimeDecay"]
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("input_features: []\noutput_features: []\n", "this is a configuration of Ludwig, not a spec"),
+    ("nc: 80\nbackbone: []\nhead: []\n", "this is a configuration of YOLO, not a spec"),
+    ("jobs: {}\non: push\n", "this is no spec: it has no 'layers', and a spec has none of its keys (jobs, on)"),
+])  # fmt: skip
+def test_files_of_other_programs(text: str, message: str) -> None:
+    assert said(text) == [f"1:1 invalid-value: {message}"]
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ('{"layers": [{"type": "Dense", "units": 4]}', "1:41 put a '}' here"),
+    ('{"layers": [{"type": "Dense, "units": 4}]}', '1:22 write "Dense"'),
+    ('{"layers": [{"type": "Input", "shape": [28*28]}]}', '1:41 write "$(28*28)"'),
+])  # fmt: skip
+def test_json(text: str, wanted: str) -> None:
+    (found,) = diagnostics(text, "json")
+    assert f"{found.place.span.line}:{found.place.span.column} {found.help}" == wanted

@@ -56,6 +56,8 @@ def _help(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[st
     key, _, value = name.partition(" ")
     if value and given.get(name) is None and key in (*names, "name", "from", "type"):
         return f"a colon is missing: write {key}: {shorten(value)}", None
+    if cls.kind == "activation" and (layer := _activation_layer(cls, given)) is not None:
+        return f"a function takes none; write the layer: {layer}", None
     if (place := cls.elsewhere(name) or _place(cls, name, given)) is not None:
         return place, None
     if cls.noun == "argument" and (inside := held(name, given.get(name))) is not None:
@@ -63,9 +65,28 @@ def _help(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[st
         return beside_type({"type": cls.keras_name(), **beside, **inside}), None
     if (word := _word(cls, name)) is not None:
         return word.help(name, given.get(name)), _fix(word.write, given) if word.is_exact() else None
+    if cls.__name__ == "Spec" and name.startswith((".", "x-", "_")):  # for anchors, as Docker and GitLab have them
+        return (
+            "values that are used again go under 'vars', as in vars: {width: 8}, and $width where they are used",
+            None,
+        )
     if (best := nearest(name, names)) is not None:
         return f"did you mean '{best}'?", _fix(best, given) if certain(name, names) == best else None
     return f"it takes {', '.join(names)}" if names else f"it takes no {cls.noun}s", None
+
+
+def _activation_layer(cls: type[Arguments], given: Mapping[str, Any]) -> str | None:
+    """The layer that is an activation with arguments, where it takes all of those that were given."""
+    from specc import layers
+    from specc.diagnostics.python_syntax import flow, today
+    from specc.objects.activations import LAYERS
+
+    kind = LAYERS.get(cls.keras_name(), "")
+    layer = layers.find(kind)
+    item = {today(layer, name): value for name, value in given.items()}
+    if layer is None or not item.keys() <= layer.argument_fields().keys():
+        return None
+    return flow({"type": kind, **item})
 
 
 def held(name: str, value: Any) -> dict[str, Any] | None:

@@ -48,6 +48,8 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
     """The problem of an argument's value, with what was meant as its help where the class takes that."""
     if cls.__name__ == "Item" and name == "each" and problem.path == ("each",):
         return _with(problem, _each(value), None)
+    if cls.__name__ == "Item" and name == "type" and isinstance(value, list) and value:
+        return _with(problem, f"write an item for each: {', '.join(flow({'type': one}) for one in value[:4])}", None)
     path = problem.path[1:]
     if name == "shape" and path == (0,) and isinstance(value, list) and len(value) > 2 and value[0] == -1:
         return _with(problem, f"leave the batch axis out: write {flow(value[1:])}; an open size is null", None)

@@ -39,7 +39,7 @@ REFUSED = {
     "comment": ('{"a": 1 // one\n}', "syntax", 1, 9),
     "hash comment": ('# spec\n{"a": 1}', "syntax", 1, 1),
     "not closed": ('{"a": [1, 2', "syntax", 1, 11),
-    "text not closed": ('{"a": "x\n}', "syntax", 1, 9),
+    "text not closed": ('{"a": "x\n}', "syntax", 1, 7),
     "text not closed at the end": ('{"a": "x', "syntax", 1, 7),
     "tab in a text": ('{"a": "x\ty"}', "syntax", 1, 9),
     "unknown escape": ('{"a": "\\q"}', "syntax", 1, 8),

@@ -129,7 +129,7 @@ def variable(text: str, names: Container[str]) -> str | None:
     >>> variable("width", {"width"}), variable("width*2", {"width"}), variable("${width}", {"width"}), variable("same", {})
     ('$width', '$(width * 2)', '$width', None)
     """
-    bare = re.sub(r"\$\{([^{}]*)\}", r"\1", text).replace("$", "")
+    bare = re.sub(r"\$?\{{1,2}\s*([^{}]*?)\s*\}{1,2}|%\((\w+)\)s|<%?=?\s*(\w+)\s*%?>", r"\1\2\3", text).replace("$", "")
     bare = bare if "vars" in names else re.sub(r"\bvars\.", "", bare)
     if not re.fullmatch(r"[\w\s+*/%().-]+", bare) or (node := _parsed(bare)) is None:
         return None

@@ -38,6 +38,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
 )  # fmt: skip
 LOOKED_AT = 4096
+LAYERS = "a spec lists each layer: layers: [{type: Input, name: x, shape: [8]}, {type: Dense, units: 1}]"
 
 
 def of_folder(path: str) -> tuple[str, str] | None:
@@ -86,6 +87,12 @@ def of_data(data: dict[str, Any]) -> tuple[str, str] | None:
         return "a Jupyter notebook", "a spec is a map with 'layers', a list"
     if keys & {"architectures", "model_type"} and keys & {"hidden_size", "transformers_version", "vocab_size"}:
         return "a config.json of Hugging Face", "a spec is a map with 'layers', a list"
+    if keys >= {"input_features", "output_features"}:
+        return "a configuration of Ludwig", LAYERS
+    if len(keys & {"backbone", "head", "nc", "depth_multiple", "anchors"}) > 1:
+        return "a configuration of YOLO", LAYERS
+    if "MODEL" in keys:
+        return "a configuration of Detectron", LAYERS
     if "openapi" in keys or "swagger" in keys:
         return "an OpenAPI document", "a spec is a map with 'layers', a list"
     if "services" in keys and keys <= {"services", "version", "volumes", "networks", "name"}:

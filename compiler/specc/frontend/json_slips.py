@@ -13,6 +13,8 @@ from specc.diagnostics.text_safety import shorten
 
 LARGEST = 2**20
 """Characters of a text that is looked through at most."""
+MOST_UNCLOSED = 20
+"""Texts that are tried to be closed at most."""
 MOST = 10_000
 """Slips that are mended at most."""
 
@@ -22,12 +24,16 @@ _TOKEN = re.compile(
     |(?P<text>"(?:[^"\\\n]|\\.)*")
     |(?P<single>'(?:[^'\\\n]|\\.)*')
     |(?P<tuple>\([^()\[\]{}]*\))
+    |(?P<formula>\d+(?:\.\d+)?(?:[ ]*(?:\*\*|//|[-+*/])[ ]*\d+(?:\.\d+)?)+(?=\s*[,\]}]))
     |(?P<number>-?[0-9][0-9_]*(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|-?\.[0-9]+)
     |(?P<word>[A-Za-z_$][\w$.-]*)
     |(?P<mark>[{}\[\],:])
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_UNCLOSED = re.compile(r'(?<=[\[{,:\s])"[\w.$-]+(?=\s*[,:\]}])')
+"""A word with quotes before it only."""
+_CLOSE = {"{": "}", "[": "]"}
 _CONSTANTS = {"None": "null", "True": "true", "False": "false", "undefined": "null", "nil": "null", "Null": "null"}
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
 
@@ -54,11 +60,28 @@ def find(text: str) -> list[Slip]:
         slips.append(slip)
         if len(slips) > MOST:
             return []
+    return slips if _is_json(mended(text, slips)) else _unclosed_text(text)
+
+
+def _unclosed_text(text: str) -> list[Slip]:
+    """The one text whose quotes are not closed, where closing them behind its word makes JSON of the whole."""
+    for number, found in enumerate(_UNCLOSED.finditer(text)):
+        if number == MOST_UNCLOSED:
+            break
+        slip = Slip(
+            found.start(), found.end(), "a text that is not closed", f'write {found[0]}"', f'{found[0]}"', False
+        )
+        if _is_json(mended(text, [slip])):
+            return [slip]
+    return []
+
+
+def _is_json(text: str) -> bool:
     try:
-        json.loads(mended(text, slips))
+        json.loads(text)
     except (ValueError, RecursionError):
-        return []
-    return slips
+        return False
+    return True
 
 
 def mended(text: str, slips: list[Slip]) -> str:
@@ -75,6 +98,8 @@ def _slips(text: str) -> Iterator[Slip]:
     """A comma that nothing has followed yet."""
     before, end = "", 0
     """The last token that counts."""
+    opened: list[str] = []
+    """What closes the brackets that are open."""
     for token in _TOKEN.finditer(text):
         kind, written = token.lastgroup or "", token[0]
         if kind == "space":
@@ -88,9 +113,21 @@ def _slips(text: str) -> Iterator[Slip]:
         starts = kind not in ("mark", "other") or written in ("{", "[")
         if starts and before and before not in ("{", "[", ",", ":"):
             yield Slip(end, end, "a comma is missing", "put a comma between two entries", ",")
+        while written in _CLOSE.values() and opened and opened[-1] != written and written in opened:
+            yield _closing(end, opened.pop())
+        if written in _CLOSE:
+            opened.append(_CLOSE[written])
+        elif opened and written == opened[-1]:
+            opened.pop()
         before, end = written, token.end()
         if (slip := _of_token(kind, token, text)) is not None:
             yield slip
+
+
+def _closing(at: int, close: str) -> Slip:
+    """A bracket that is not closed."""
+    kind = "map '{...}'" if close == "}" else "list '[...]'"
+    return Slip(at, at, f"a {kind} that is not closed", f"put a '{close}' here", close, False)
 
 
 def _of_token(kind: str, token: re.Match[str], text: str) -> Slip | None:
@@ -100,6 +137,8 @@ def _of_token(kind: str, token: re.Match[str], text: str) -> Slip | None:
         return _slip(token, "a text in single quotes", f"use double quotes: {shorten(right)}", right)
     if kind == "tuple":
         return _value(token, "a tuple, which JSON does not have")
+    if kind == "formula":
+        return _slip(token, "a formula, which is a text in JSON", f'write "$({written})"', f'"$({written})"')
     if kind == "number" and not _NUMBER.match(written):
         return _value(token, f"{written} is no number in JSON")
     if kind != "word" or written in ("null", "true", "false", "NaN", "Infinity"):

@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 from specc.argument_values import as_variable
 from specc.diagnostics import Report
 from specc.diagnostics.problem import Fix, Path, Problem, about
-from specc.diagnostics.text_safety import show
-from specc.frontend.foreign import of_data, of_text
+from specc.diagnostics.text_safety import shorten, show
+from specc.frontend.foreign import LAYERS, of_data, of_text
 from specc.frontend.schema import BlockFile, Part, Spec, mended_name
 from specc.source import Document, Place
 
 P = TypeVar("P", bound=Part)
+MOST_STRANGERS = 50
 _ONLY_IN_A_SPEC: set[Path] = {(name,) for name in Spec.model_fields.keys() - BlockFile.model_fields.keys()}
 
 
@@ -45,8 +46,12 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
             form = "put the list under 'layers:'"
         report.error("invalid-value", f"{subject} {what}", Place(document, ()), help=form)
         return None
+    if cls is Spec and (strangers := _strangers(data)):
+        message = f"this is no spec: it has no 'layers', and a spec has none of its keys ({strangers})"
+        report.error("invalid-value", message, Place(document, (next(iter(data)),), "key"), help=LAYERS)
+        return None
     part, problems = cls.parse(data)
-    elsewhere = [it for it in problems if _belongs_elsewhere(cls, it)] if part is None else []
+    elsewhere = [it for it in problems if _belongs_elsewhere(cls, it, data)] if part is None else []
     if elsewhere:  # what is wrong with the rest is told in the same run
         for problem in elsewhere:
             report.hold(problem, Place(document, problem.path, problem.part), about(subject, problem.message))
@@ -73,9 +78,27 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
     return part
 
 
-def _belongs_elsewhere(cls: type[Part], problem: Problem) -> bool:
+def _strangers(data: dict[str, Any]) -> str | None:
+    """The keys of a map of which none is one of a spec, nor another word for one, nor near it."""
+    from specc.diagnostics.suggest import nearest
+    from specc.diagnostics.vocabulary import first  # the table of names is for errors only
+
+    known = list(Spec.argument_fields())
+    if "layers" in data or len(data) < 2 or any(key in known for key in data):
+        return None
+    names = [str(key) for key in data][:MOST_STRANGERS]
+    if any(
+        first("key", name, part) or nearest(name, known) for name in names for part in ("Spec", "BlockFile", "Item")
+    ):
+        return None
+    return ", ".join(map(shorten, names[:5])) + ", ..." * (len(data) > 5)
+
+
+def _belongs_elsewhere(cls: type[Part], problem: Problem, data: dict[str, Any]) -> bool:
     """Whether a problem is that of a key that is right in another place, so that it is no slip of a key of its own."""
     if problem.code != "unknown-key" or len(problem.path) != 1:
+        return False
+    if problem.path[0] in ("input", "inputs") and isinstance(data[problem.path[0]], dict):  # the rest refers to them
         return False
     from specc.diagnostics.vocabulary import first  # the table of names is for errors only
 

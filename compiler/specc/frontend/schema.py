@@ -126,7 +126,8 @@ def _from_list(value: Any, path: Path, words: str) -> None:
     if not isinstance(value, list):
         raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}", path, name_hint(value))])
     if not value:
-        raise ProblemsError([Problem("invalid-value", f"{words}, not an empty list", path)])
+        help = "name what it takes, or remove 'from': it then takes the item above"
+        raise ProblemsError([Problem("invalid-value", f"{words}, not an empty list", path, help)])
     for index, item in enumerate(value):
         if not isinstance(item, str):
             raise ProblemsError(
@@ -299,7 +300,7 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
                     "share-clash",
                     message,
                     (key,),
-                    "a shared call has 'name', 'from', 'call', 'when' and 'else' only",
+                    f"remove {key}: a shared call has 'name', 'from', 'call', 'when' and 'else' only",
                     "key",
                 )
     elif item.type is None:

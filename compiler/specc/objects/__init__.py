@@ -198,7 +198,7 @@ def _learning_rate(value: int | float) -> float:
 def _parse_map(kind: str, value: dict[str, Any]) -> Any:
     if "type" not in value:
         best = nearest("type", [key for key in value if isinstance(key, str)])
-        hint = f"write 'type' instead of {show(best)}" if best else f"add 'type', the name of {article(kind)}"
+        hint = f"write 'type' instead of {show(best)}" if best else f"add 'type', {_having(kind, value)}"
         problem = Problem("missing-key", f"has no 'type' that says which {WORDS.get(kind, kind)}", (), hint)
         raise ProblemsError([_with_type(problem, kind, value)])
     name = value["type"]
@@ -215,6 +215,14 @@ def _parse_map(kind: str, value: dict[str, Any]) -> Any:
         raise ProblemsError([unknown(kind, name, ("type",))])
     instance = _instance(cls, given)
     return instance if not isinstance(instance, KerasObject) or instance.has_class else name
+
+
+def _having(kind: str, given: dict[str, Any]) -> str:
+    """The names of a kind whose arguments are all that were given; else what they are names of."""
+    names = [
+        name for name in main_names(kind) if (cls := find(kind, name)) and given.keys() <= cls.argument_fields().keys()
+    ]
+    return " or ".join(names) if given and 0 < len(names) < 4 else f"the name of {article(kind)}"
 
 
 def _with_type(problem: Problem, kind: str, value: dict[str, Any]) -> Problem:

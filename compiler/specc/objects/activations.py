@@ -16,11 +16,13 @@ class Activation(KerasObject):
     def elsewhere(cls, name: str) -> str | None:
         """The layer or the operation that takes an argument which the function has in Keras."""
         from specc import layers
+        from specc.diagnostics.python_syntax import today
 
         function = cls.keras_name()
         layer = layers.find(LAYERS.get(function, ""))
-        if layer is not None and name in layer.argument_fields():
-            return f"a function takes none; the layer may: {{type: {LAYERS[function]}, {name}: ...}}"
+        argument = name if layer is None else today(layer, name)
+        if layer is not None and argument in layer.argument_fields():
+            return f"a function takes none; the layer may: {{type: {LAYERS[function]}, {argument}: ...}}"
         operation = layers.find(f"ops.{function}")
         if operation is not None and name in operation.argument_fields():
             return f"a function takes none; an item of type ops.{function} behind this one does"

@@ -36,6 +36,8 @@ from specc.passes.values import Failed, Values, substitute
 from specc.source import Frame, Origin, Place
 
 DEEPEST_INSTANCES = 64
+_CALLED = ("id", "label", "layer_name")
+"""What others call the key of an item's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ class Expander(LayerItems):
         is_input = scope.block is not None and name in scope.block.inputs
         if other is what and not is_input:
             return
+        if is_input and entry.broken and entry.item.type in ("Input", "InputLayer"):  # which is reported, and no item
+            return
         first = (
             scope.place("inputs")
             if is_input
@@ -154,7 +158,8 @@ class Expander(LayerItems):
             "duplicate-name",
             f"the name '{name}'{copy} is taken by {'an input of the block' if is_input else 'another layer'}",
             entry.origin.at("name"),
-            help="names are unique in the spec's layers and in each block's; rename one of the two",
+            help=_same_layer(other, entry)
+            or "names are unique in the spec's layers and in each block's; rename one of the two",
             related=[
                 Related("the block's inputs" if is_input else "the first of that name", first),
                 *through(scope.frames),
@@ -171,8 +176,10 @@ class Expander(LayerItems):
         origin = Origin(Place(scope.unit.document, (*scope.path, index)), scope.frames)
         source = None if _has_dollar(item.from_) else item.from_
         entry = Entry(name or "", name is not None, item, origin, scope, broken=True, source=source)
-        for copy in part.names[1:] if part is not None else ():
-            scope.names.setdefault(copy, entry)
+        called = [item.arguments.get(key) for key in _CALLED] if name is None else []  # not 'name', which is reported
+        copies = part.names[1:] if part is not None else ()
+        for other in (*copies, *(one for one in called if isinstance(one, str))):
+            scope.names.setdefault(other, entry)
         return entry
 
     def _part(self, scope: Scope, index: int, item: Item) -> _Part | None:
@@ -268,6 +275,7 @@ class Expander(LayerItems):
                 place,
                 ("each",),
                 scope.frames,
+                "give each name one value for each copy",
             )
         for index in range(lengths.pop()):
             given = {key: value[index] for key, value in lists.items()}
@@ -493,3 +501,17 @@ def _has_dollar(data: Any) -> bool:
     if isinstance(data, dict):
         return any(map(_has_dollar, data.values()))
     return isinstance(data, list) and any(map(_has_dollar, data))
+
+
+def _same_layer(first: Entry | Copies, second: Entry) -> str | None:
+    """What to write where two items are alike in all but their input: perhaps they are to be one layer, called twice."""
+    if isinstance(first, Copies) or first is second or first.copy_of or second.copy_of:
+        return None
+    if first.item.type in (None, "Input", "InputLayer"):
+        return None
+    if (first.item.type, first.item.arguments) != (second.item.type, second.item.arguments):
+        return None
+    name = first.name
+    return (
+        f"rename one of the two; to call the same layer again, write {{share: {name}, name: {name}_again, from: ...}}"
+    )

@@ -84,6 +84,61 @@ def put_in(budget: Budget, value: Any, depth: int, text: str) -> None:
         raise overdrawn(budget, text, 0, len(text))
 
 
+_INSTEAD_OF_FUNCTIONS = {
+    "sqrt": "write a ** 0.5, and int(a ** 0.5) for an integer",
+    "pow": "write a ** b",
+    "floor": "write int(a), or a // b",
+    "ceil": "write -(-a // b)",
+    "abs": "write max(a, -a)",
+    "float": "write a * 1.0",
+    "sum": "write a + b",
+    "log2": "there are no logarithms; give the value in 'vars'",
+    "log": "there are no logarithms; give the value in 'vars'",
+    "exp": "there are no exponentials; give the value in 'vars'",
+    "str": "write the text with the value in it, as in layer_$(a)",
+}
+_OTHER_SIGNS = (
+    (r"&&", " and "),
+    (r"\|\|", " or "),
+    (r"!(?!=)", " not "),
+    (r"(?<![<>=!])=(?!=)", " == "),
+    (r"\^", "**"),
+)
+_CHOICE = re.compile(r"([^?:]+)\?([^?:]+):([^?:]+)\Z")
+
+
+def _in_our_signs(source: str) -> str | None:
+    """An expression in the signs of other languages, in those of specc; None where that is none either.
+
+    >>> _in_our_signs("deep && w > 2"), _in_our_signs("deep ? 4 : 8"), _in_our_signs("2 +")
+    ('deep and w > 2', '4 if deep else 8', None)
+    """
+    for pattern, sign in _OTHER_SIGNS:
+        source = re.sub(pattern, sign, source)
+    if (choice := _CHOICE.match(source)) is not None:
+        condition, one, other = (part.strip() for part in choice.groups())
+        source = f"{one} if {condition} else {other}"
+    try:
+        return ast.unparse(_parsed(source.strip()))
+    except (SyntaxError, RecursionError, MemoryError, ValueError):
+        return None
+
+
+_ELSEWHERE = re.compile(
+    r"\$\{+\s*(?:oc\.env:|env:|env\.)?([\w.-]+)\s*(?:(?::-|:=|:|,|\|)\s*([^{}]*?)\s*)?\}+\Z", re.IGNORECASE
+)
+"""A value of the environment or of another file, perhaps with a default, as shells, Docker and OmegaConf write it."""
+
+
+def _from_elsewhere(text: str) -> str | None:
+    found = _ELSEWHERE.match(text) if len(text) <= LONGEST_EXPRESSION else None
+    name = found[1].rpartition(".")[2].replace("-", "_") if found is not None else ""
+    if found is None or not name.isidentifier():
+        return None
+    var = f"vars: {{{name}: {found[2] or '...'}}}"
+    return f"specc reads no environment and no other file: write ${name}, and {var}, which --set {name}=... changes"
+
+
 def _no_name(text: str, values: Mapping[str, Any]) -> ExpressionError:
     from specc.diagnostics.python_syntax import variable
 
@@ -93,7 +148,11 @@ def _no_name(text: str, values: Mapping[str, Any]) -> ExpressionError:
         plain = re.sub(r"\$\{([^{}]*)\}", r"\1", text[:LONGEST_EXPRESSION]).replace("$", "").strip()
         help = f"write $({plain})" if re.match(r"[^\W\d]\w*\s*[-+*/%]", plain) else None
         return ExpressionError(
-            "expression", message, 0, len(text), help or "write $$ for a plain $ at the beginning of a text"
+            "expression",
+            message,
+            0,
+            len(text),
+            help or _from_elsewhere(text) or "write $$ for a plain $ at the beginning of a text",
         )
     return ExpressionError("expression", message, 0, len(text), f"write {right}", Fix(right))
 
@@ -253,10 +312,13 @@ class _Evaluation:
         try:
             tree = _parsed(source.strip())
         except SyntaxError:  # the place that it names differs between versions of Python
+            meant = _in_our_signs(source.strip())
             raise self._whole(
                 "expression",
                 f"the expression {show(source.strip())} is not complete or has a stray character",
-                "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'",
+                f"write $({meant})"
+                if meant is not None
+                else "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'",
             ) from None
         except (RecursionError, MemoryError, ValueError):
             raise self._whole("expression", "the expression is nested too deeply") from None
@@ -314,7 +376,8 @@ class _Evaluation:
             case ast.Call(func=ast.Name(id=name)) if name in _FUNCTIONS:
                 raise self._error(node, f"{name} takes values and no keywords", f"write {name}(a, b)")
             case ast.Call(func=ast.Name(id=name)):
-                raise self._error(node, f"there is no function {show(name)}", f"functions: {', '.join(_FUNCTIONS)}")
+                instead = _INSTEAD_OF_FUNCTIONS.get(name) or f"functions: {', '.join(_FUNCTIONS)}"
+                raise self._error(node, f"there is no function {show(name)}", instead)
             case _:
                 raise self._error(
                     node,
@@ -342,7 +405,7 @@ class _Evaluation:
             raise self._error(
                 node,
                 f"{self._quoted(node)} has an operator that is not part of the expression language",
-                "operators: + - * / // % **",
+                "write ** for a power" if isinstance(op, ast.BitXor) else "operators: + - * / // % **",
             )
         sign, function = _BINARY[type(op)]
         numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (left, right))

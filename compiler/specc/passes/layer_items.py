@@ -74,7 +74,7 @@ class LayerItems:
                 origin.place,
                 ("type",),
                 origin.frames,
-                "a block names its 'inputs'; Input layers stand in the spec's own 'layers'",
+                "remove it: what comes in is named in the block's 'inputs'; Input layers stand in the spec's own 'layers'",
             )
         given = self._prepare(item.arguments, cls, entry)
         defaults = self.defaults[entry.scope.unit].get(cls.__name__)

@@ -11,7 +11,7 @@ from specc.diagnostics import Related
 from specc.diagnostics.problem import Path
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
-from specc.frontend.schema import Block, Item
+from specc.frontend.schema import Block, Item, who
 from specc.layers.base import Layer
 from specc.source import Frame, Origin, Place
 
@@ -56,7 +56,7 @@ class Entry:
     def who(self) -> str:
         """How messages call it."""
         kind = self.layer.type_name if self.layer is not None else self.item.type
-        return f"'{self.full_name}' ({kind})" if kind else f"'{self.full_name}'"
+        return who(self.full_name if self.name else None, kind)
 
 
 @dataclass(eq=False, slots=True)
