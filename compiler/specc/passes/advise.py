@@ -11,6 +11,7 @@ from specc.passes.advice.constant import depends_on_its_input
 from specc.passes.advice.indices import fits_its_table
 from specc.passes.advice.losses import loss_fits_the_activation, loss_has_classes
 from specc.passes.advice.masks import masks_arrive
+from specc.passes.advice.merges import joins_several
 from specc.passes.advice.names import inputs_are_apart, runs_in_tensorflow
 from specc.passes.advice.ports import both_directions_are_read
 from specc.passes.advice.saving import loads_in_keras, stays_frozen
@@ -30,6 +31,7 @@ ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (
     stays_frozen,
     runs_as_meant,
     fits_its_table,
+    joins_several,
     both_directions_are_read,
     masks_arrive,
     depends_on_its_input,

@@ -90,7 +90,8 @@ class Taken:
     @cached_property
     def _listed(self) -> dict[str, str]:
         """For each layer that joins: what it was perhaps to take, all above it that nothing takes, and what it takes."""
-        outputs = {output.ref.node for output in self._graph.outputs}
+        given = self._graph.outputs if self._graph.outputs_given else ()
+        outputs = {output.ref.node for output in given}  # else an output may be what was to be joined
         free: list[Node] = []
         listed: dict[str, str] = {}
         joins = {node.name for _, node, _ in self._joins}
@@ -112,8 +113,12 @@ class Taken:
         if at == len(self._joins):
             return None
         _, join, found = self._joins[at]
-        only = f"'{found.user}' takes only '{found.taken}', which stands directly above it"
-        return f"{only}: write from: [{self._listed[join.name]}]"
+        return f"'{found.user}' takes only '{found.taken}', which stands directly above it: {self.all_to_join(join)}"
+
+    def all_to_join(self, join: Node) -> str:
+        """What to write at a layer that joins and takes what stands directly above it."""
+        listed = self._listed[join.name]
+        return f"write from: [{listed}{'' if ', ' in listed else ', ...'}]"
 
     def left_over(self, unused: Node) -> str | None:
         """Who took something else by its place, perhaps instead of what nothing takes."""

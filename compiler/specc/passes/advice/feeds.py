@@ -50,8 +50,7 @@ def _one_of_several(entry: Entry, source: Source, report: Report) -> None:
         what = f"is the first of its {len(names)} outputs"
     else:
         return
-    if len(names) < 2:
-        _one_alone(entry, source, target, report)
+    if len(names) < 2:  # see specc.passes.advice.merges
         return
     shown = ", ".join(names if len(names) < 5 else [*names[:2], "...", names[-1]])
     report.warning_if_sound(
@@ -59,21 +58,6 @@ def _one_of_several(entry: Entry, source: Source, report: Report) -> None:
         f"{entry.who} gets one tensor only: '{name}' alone {what}",
         source.place,
         help=f"list what it is to join: from: [{shown}]",
-        related=through(entry.origin.frames),
-    )
-
-
-def _one_alone(entry: Entry, source: Source, target: Entry | Copies, report: Report) -> None:
-    """A merge of one layer's only output, which it takes because that stands above it, or by its name alone."""
-    above = entry.source is None and entry.previous is target
-    if isinstance(target, Copies) or not (above or entry.source == source.text):
-        return
-    why = ", which stands directly above it" if above else ""
-    report.warning_if_sound(
-        "merge-of-one",
-        f"{entry.who} gets one tensor only: '{target.name}'{why}",
-        source.place,
-        help=f"list what it is to join: from: [{target.name if target.named else 'a'}, b], or remove it",
         related=through(entry.origin.frames),
     )
 

@@ -1,0 +1,53 @@
+"""Layers that join several tensors and get the only output of one layer."""
+
+from __future__ import annotations
+
+from specc.diagnostics import Report
+from specc.ir import Node, Ref, TypedGraph
+from specc.passes.advice.walking import typed_graphs, warn, who
+from specc.passes.implied import Taken, implied
+
+
+def joins_several(graph: TypedGraph, report: Report) -> None:
+    """What joins takes more than the item above it, or than one that is named without a list.
+
+    A name that stands for the last of several copies, or the first of several outputs, is told of in `warn_of_feeds`.
+    """
+    for typed in typed_graphs(graph):
+        taken = Taken(typed.graph)
+        for node in typed.nodes.values():
+            ref = _only_one(node)
+            if ref is None or not _stands_for_one(typed.graph.nodes[ref.node], node):
+                continue
+            above = implied(typed.graph, node)
+            written = node.origin.at("from").written if node.origin.place.has("from") else None
+            if above is not None:
+                only, help = f"'{above.taken}', which stands directly above it", taken.all_to_join(node)
+            elif isinstance(written, str):
+                only, help = f"'{written}'", f"list what it is to join: from: [{written}, ...]"
+            else:
+                continue
+            warn(
+                "merge-of-one",
+                node,
+                report,
+                f"{who(node)} gets one tensor only: {only}",
+                ("from",),
+                f"{help}, or remove it",
+            )
+
+
+def _only_one(node: Node) -> Ref | None:
+    """What a node that may join any number of tensors gets, where that is one and nothing says that it is meant."""
+    first = node.layer.tensors[0] if node.layer.tensors else None
+    if first is None or not first.many or first.least > 1:
+        return None
+    given = node.inputs.get(first.name)
+    return given[0] if isinstance(given, tuple) and len(given) == 1 else None
+
+
+def _stands_for_one(source: Node, user: Node) -> bool:
+    """Whether a node is no copy of an item, and has one output."""
+    further = source.origin.frames[len(user.origin.frames) :]
+    copied = any(frame.place.has(key) for frame in further for key in ("repeat", "each"))
+    return not copied and len(source.layer.ports(source.options)) == 1
