@@ -11,6 +11,7 @@ from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import certain, fold, nearest
 from specc.diagnostics.text_safety import shorten, show
 from specc.diagnostics.vocabulary import Word
+from specc.layers.attention_roles import ROLES
 
 if TYPE_CHECKING:
     from specc.arguments import Arguments
@@ -126,11 +127,7 @@ def tensor_names(cls: type[Arguments]) -> list[str]:
 
     if not issubclass(cls, Layer) or not isinstance(cls.tensors, tuple):
         return []
-    return [*(argument.name for argument in cls.tensors), *(_ROLES if "scores" in cls.port_options else ())]
-
-
-_ROLES = ("query", "value", "key")
-"""What the tensors of one list are, in its order."""
+    return [*(argument.name for argument in cls.tensors), *(ROLES if "scores" in cls.port_options else ())]
 
 
 def as_from(tensors: list[str], name: str, given: Mapping[str, Any]) -> tuple[str, Fix | None]:
@@ -140,8 +137,8 @@ def as_from(tensors: list[str], name: str, given: Mapping[str, Any]) -> tuple[st
     written = {tensor: given[tensor] for tensor in tensors if tensor in given}
     if tensors == [name] and isinstance(given.get(name), str | list):
         return f"write from: {flow(given[name])}", Fix("from")
-    if tensors[0] == "inputs" and name in _ROLES:
-        return f"it is a tensor: write from: {flow([given[role] for role in _ROLES if role in given])}", None
+    if tensors[0] == "inputs" and name in ROLES:
+        return f"it is a tensor: write from: {flow([given[role] for role in ROLES if role in given])}", None
     if tensors[0] not in written:
         written = {tensors[0]: "...", **written}
     return f"it is a tensor: write from: {flow(written)}", None

@@ -112,6 +112,8 @@ class Frame:
     values: dict[str, Any] = field(default_factory=dict)
     block: str | None = None
     """The block, of an instance that is expanded in place."""
+    each: int | None = None
+    """Which of the values of ``each``, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,3 +147,34 @@ layers:
 """
     (found,) = specc.check(spec(text))
     assert (f"{found.line}:{found.column}", found.help) == (place, help)
+
+
+@pytest.mark.parametrize(("item", "expected"), [
+    ("{type: Dense, name: c, units: $u, each: {u: [3, 0, -1]}}", [(("each", "u", 1), "0"), (("each", "u", 2), "-1")]),
+    ("{type: Dense, name: c, units: $(u * 2), each: {u: [3, '8']}}", [(("each", "u", 1), "'8'")]),
+    ("{type: Dense, name: c, units: 3, activation: $a, each: {a: [relu, tahn]}}", [(("each", "a", 1), "tahn")]),
+    ("{type: Dense, name: c, units: $(16 * w), each: {w: [0.5, 0.25]}}", [(("units",), "$(16 * w)")]),
+    ("{type: b, name: c, n: $u, each: {u: [3, -1]}}", [(("each", "u", 1), "-1")]),
+])  # fmt: skip
+def test_a_wrong_value_of_each_is_told_at_its_entry(item: str, expected: list[tuple[tuple[object, ...], str]]) -> None:
+    block = "blocks: {b: {args: {n: null}, inputs: [i], layers: [{type: Dense, name: y, units: $n, from: i}], outputs: [y]}}\n"
+    items = [
+        "{type: Input, name: x, shape: [8]}",
+        item,
+        "{type: b, name: d, n: 3}",
+        "{type: Concatenate, name: z, from: [c, d]}",
+    ]
+    text = spec(f"{block}layers:\n" + "".join(f"  - {one}\n" for one in items))
+    found = [(it.path, text.text.split("\n")[it.line - 1][it.column - 1 :]) for it in specc.check(text)]
+    assert [path[2:] for path, _ in found] == [path for path, _ in expected]
+    assert all(written.startswith(start) for (_, written), (_, start) in zip(found, expected, strict=True))
+
+
+def test_a_factor_is_right_and_its_formulas_are_wrong() -> None:
+    assert [line.split(" ")[0] for line in said("""
+        vars: {width: 0.25}
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: Dense, units: $(32 * width)}
+          - {type: Dense, units: $(64 * width)}
+    """)] == ["4:26", "5:26"]  # fmt: skip

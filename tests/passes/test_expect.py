@@ -108,3 +108,13 @@ def test_a_shared_layer_counts_once() -> None:
         expect: {layers: 1, params: 20}
     """
     assert said(text) == []
+
+
+@pytest.mark.parametrize(("shape", "layers", "help"), [
+    ("[8, 8, 1]", "{type: Conv2D, filters: 4, kernel_size: 3}", "put Flatten or GlobalAveragePooling2D before 'y'"),
+    ("[28, 28]", "{type: Dropout, rate: 0.5}", "put Flatten or GlobalAveragePooling1D before 'y'"),
+    ("[28, 28]", "{type: LSTM, units: 4, return_sequences: true}", "change the model, or what is expected of it"),
+])  # fmt: skip
+def test_a_forgotten_flatten(shape: str, layers: str, help: str) -> None:
+    text = f"layers: [{{type: Input, name: x, shape: {shape}}}, {layers}, {{type: Dense, name: y, units: 5}}]\nexpect: {{outputs: {{y: [null, 5]}}}}\n"
+    assert [found.help for found in specc.check(spec(text))] == [help]

@@ -13,7 +13,7 @@ INPUTS = "layers:\n" + "".join(f"- {{type: Input, name: {name}, shape: [8]}}\n" 
 @pytest.mark.parametrize("kind", ["Concatenate", "Add", "ops.concatenate"])
 def test_inputs_that_were_to_be_joined(kind: str) -> None:
     text = f"{INPUTS}- {{type: {kind}, name: y}}\n"
-    assert helps(text) == ["'y' takes only 'c', which stands directly above it: write from: [a, b, c]"] * 2
+    assert helps(text) == ["'y' takes only 'c', which stands directly above it: write from: [a, b, c]"]
     assert mended(text, ("name: y", "name: y, from: [a, b, c]"))
 
 
@@ -134,4 +134,14 @@ def test_numbers_where_names_stand() -> None:
         "references go by names, not by positions: write the name of a layer",
         'quote it: "0"',
         'quote it: "1"',
+    ]
+
+
+def test_inputs_of_an_attention_are_told_once() -> None:
+    heads = "layers:\n" + "".join(f"- {{type: Input, name: {name}, shape: [8, 4]}}\n" for name in "qkv")
+    assert helps(f"{heads}- {{type: Attention, name: y}}\n") == [
+        "'y' takes only 'v', which stands directly above it: write from: [q, v, k]"
+    ]
+    assert helps(f"{heads}- {{type: MultiHeadAttention, name: y, num_heads: 2, key_dim: 2}}\n") == [
+        "name them: from: {query: q, value: v, key: k}"
     ]

@@ -94,3 +94,19 @@ def test_a_wrapped_block_of_two_outputs() -> None:
           - {{type: Input, name: x, shape: [5, 8]}}
           - {{type: TimeDistributed, name: t, layer: b}}
     """) == ["a wrapped block has one output: write outputs: [o] in the block 'b', or join them in it"]
+
+
+@pytest.mark.parametrize(("entry", "coder", "one_hot"), [
+    ("int32", "CategoryEncoding, num_tokens: 5, output_mode: multi_hot", True),
+    ("int32", "CategoryEncoding, num_tokens: 5, output_mode: count", True),
+    ("string", "StringLookup, vocabulary: [a, b], output_mode: multi_hot", True),
+    ("int64", "IntegerLookup, vocabulary: [1, 2], output_mode: count", True),
+    ("string", "Hashing, num_bins: 4, output_mode: multi_hot", False),
+])  # fmt: skip
+def test_a_vector_of_the_whole_batch(entry: str, coder: str, one_hot: bool) -> None:
+    text = f"layers:\n- {{type: Input, name: x, shape: [], dtype: {entry}}}\n- {{type: {coder}, name: c}}\n- {{type: Dense, name: y, units: 1}}\n"
+    mode = "count" if "count" in coder else "multi_hot"
+    first = "set output_mode: one_hot on 'c' or " if one_hot else ""
+    assert helps(text) == [f"{first}write shape: [1] on 'x': {mode} makes one vector of all values of an example"]
+    assert mended(text, ("shape: []", "shape: [1]"))
+    assert not one_hot or mended(text, (f"output_mode: {mode}", "output_mode: one_hot"))

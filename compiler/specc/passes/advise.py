@@ -9,7 +9,7 @@ from specc.ir import TypedGraph
 from specc.passes.advice.cautions import runs_as_meant
 from specc.passes.advice.constant import depends_on_its_input
 from specc.passes.advice.indices import fits_its_table
-from specc.passes.advice.losses import loss_fits_the_activation, loss_has_classes
+from specc.passes.advice.losses import loss_fits_the_activation, loss_has_a_vector, loss_has_classes
 from specc.passes.advice.masks import masks_arrive
 from specc.passes.advice.merges import joins_several
 from specc.passes.advice.names import inputs_are_apart, runs_in_tensorflow
@@ -36,6 +36,7 @@ ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (
     masks_arrive,
     depends_on_its_input,
     loss_has_classes,
+    loss_has_a_vector,
     loss_fits_the_activation,
 )
 """What concerns the whole model comes first, then its layers, then its training. No rule needs another's result."""

@@ -38,14 +38,21 @@ def blame_values(report: Report, given: Given) -> None:
         if cause is not None:
             uses.setdefault((id(cause.document), cause.path), []).append((found, cause))
     written = _uses(uses, given)
+    wrong_in_list = Counter((document, path[:-1]) for document, path in uses if "each" in path[-3:])
     told: dict[int, Diagnostic | None] = {}
+    at_formulas: set[Place] = set()
     for (document, path), group in uses.items():
         places = {(id(found.place.document), found.place.path) for found, _ in group}
-        if (
-            path[:1] == ("vars",)
-            and len(places) == 1
-            and (written[document, path] > 1 or _is_formula_of_number(group[0]))
-        ):
+        in_formulas = all(map(_is_formula_of_number, group))
+        if path[:1] == ("vars",) and len(places) == 1 and (written[document, path] > 1 or in_formulas):
+            continue
+        cause = group[0][1]
+        values = replace(cause, path=path[:-1]).written
+        all_wrong = isinstance(values, list) and wrong_in_list[document, path[:-1]] == len(values) > 1
+        if in_formulas and (isinstance(cause.written, float) or all_wrong):
+            # as a factor it is right: what is made of it is not
+            told.update({id(found): None for found, _ in group if found.place in at_formulas})
+            at_formulas.update(found.place for found, _ in group)
             continue
         first, cause = min(group, key=lambda it: _ALONE.match(str(it[0].place.written)) is None)
         related = [Related("used here", found.place) for found, _ in group]
@@ -64,7 +71,7 @@ def _unquoted(value: Any) -> str | None:
 
 
 def _is_formula_of_number(use: tuple[Diagnostic, Place]) -> bool:
-    """Whether a number is used in a formula only: then the formula is what gives a wrong value."""
+    """Whether a number is used in a formula: then the formula may be what gives a wrong value."""
     found, cause = use
     number = isinstance(cause.written, int | float) and not isinstance(cause.written, bool)
     return number and _ALONE.match(str(found.place.written)) is None
@@ -80,7 +87,7 @@ def _is_of_a_value(found: Diagnostic) -> bool:
 def _cause(found: Diagnostic, given: Given) -> Place | None:
     """Where the one value is given that an error's place names; None where it names several, or a counter."""
     place = found.place
-    instances = [further.place for further in found.related if further.leads_there]
+    instances = [further for further in found.related if further.leads_there]
     text = str(place.written)
     for _ in range(LONGEST_WAY):
         known = [name for name in _used(text) if _lookup(name, place, instances, given) is not None]
@@ -91,7 +98,7 @@ def _cause(found: Diagnostic, given: Given) -> Place | None:
         if not next_place.is_computed():
             return next_place
         place, text = next_place, str(next_place.written)
-        while instances and _is_within(place, instances[0]):
+        while instances and instances[0].each is None and _is_within(place, instances[0].place):
             instances.pop(0)
     return None
 
@@ -107,18 +114,27 @@ def _is_within(place: Place, instance: Place) -> bool:
     return place.document is instance.document and place.path[: len(instance.path)] == instance.path
 
 
-def _lookup(name: str, place: Place, instances: list[Place], given: Given) -> Place | None:
-    """Where a name gets its value: in the instance of the block that the place is in, its defaults, or the vars."""
+def _lookup(name: str, place: Place, instances: list[Related], given: Given) -> Place | None:
+    """Where a name gets its value: in the item's ``each``, in the instance of the block that the place is in, its
+    defaults, or the vars."""
+    for around in instances:
+        if around.each is None or not _is_within(place, around.place):
+            continue
+        listed = replace(around.place, path=(*around.place.path, "each", name))
+        if isinstance(listed.written, list):
+            return replace(listed, path=(*listed.path, around.each))
+        if listed.written is not None:
+            return listed
     if place.path[:1] == ("blocks",) and len(place.path) > 1:
         block = str(place.path[1])
         data = place.document.data["blocks"][block]
         arguments = data.get("args") if isinstance(data, dict) else None
         if isinstance(arguments, dict) and name in arguments:
             for instance in instances:
-                written = instance.written
+                written = instance.place.written
                 if isinstance(written, dict) and written.get("type") == block:
                     if name in written:
-                        return replace(instance, path=(*instance.path, name))
+                        return replace(instance.place, path=(*instance.place.path, name))
                     break
             return Place(place.document, ("blocks", block, "args", name))
     found = given.get(id(place.document), {}).get(name)

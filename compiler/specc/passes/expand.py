@@ -38,6 +38,8 @@ from specc.source import Frame, Origin, Place
 DEEPEST_INSTANCES = 64
 _CALLED = ("id", "label", "layer_name")
 """What others call the key of an item's name."""
+MOST_WRONG_VALUES = 10
+"""Values of an ``each`` that are wrong, after which its other copies are not tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ class Expander(LayerItems):
         if copies is None:
             return self._entry(scope, place, item, scope.values, scope.frames, part.name, automatic, inherited)
         entries: list[Entry] = []
+        failed = 0
         for number, (values, frame) in enumerate(copies, 1):
             name = None if part.name is None else f"{part.name}_{number}"
             frames = (*scope.frames, replace(frame, name=name or frame.name))
@@ -217,12 +220,17 @@ class Expander(LayerItems):
             try:
                 entry = self._entry(scope, place, item, values, frames, name, automatic, inherited)
             except Failed:
-                self.report.of_copies(before, len(copies) - number)
-                raise
+                failed += 1
+                if item.each is None or failed == MOST_WRONG_VALUES:
+                    self.report.of_copies(before, len(copies) - number)
+                    raise
+                continue
             entry.copy_of = part.name
             if item.repeat is not None and entries:
                 entry.chained = entries[-1]
             entries.append(entry)
+        if failed:
+            raise Failed
         if not entries:
             # Only what it passes on is looked at: the rest of its 'from' may need the number of a copy.
             first, path = _first_reference(item.from_)
@@ -279,7 +287,7 @@ class Expander(LayerItems):
             )
         for index in range(lengths.pop()):
             given = {key: value[index] for key, value in lists.items()}
-            yield _extend(scope.values, {**given, "index": index}), Frame(place, name, given)
+            yield _extend(scope.values, {**given, "index": index}), Frame(place, name, given, each=index)
 
     def _entry(
         self,
@@ -408,10 +416,10 @@ class Expander(LayerItems):
             )
         given, handed = self._instance_arguments(entry, kind, item.arguments, ())
         frames = origin.frames
-        values = given
+        frame = Frame(origin.place, entry.full_name, given, kind)
         if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame says both
-            frames, values = frames[:-1], {**frames[-1].values, **given}
-        frame = Frame(origin.place, entry.full_name, values, kind)
+            frames, copy = frames[:-1], frames[-1]
+            frame = replace(frame, values={**copy.values, **given}, each=copy.each)
         entry.inner = self.instance(kind, given, f"{entry.full_name}.", frame, frames, {**inherited, **handed})
         entry.inner.instance = entry
 

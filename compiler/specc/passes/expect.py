@@ -8,7 +8,7 @@ from typing import Any
 from specc.diagnostics import Report
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
-from specc.ir import TypedGraph
+from specc.ir import Ref, TypedGraph
 from specc.passes.implied import Taken
 from specc.shapes import Shape, show_shape
 from specc.source import Document, Place
@@ -123,6 +123,15 @@ def _plain_number(wanted: Any) -> str | None:
     return f'write "{sign} {digits}{unit}"' if sign else f"write {digits}{unit}"
 
 
+def _flattened(graph: TypedGraph, ref: Ref, wanted: list[Any]) -> str | None:
+    """What is missing where a vector is expected of a head that computes each place of an image by itself."""
+    from specc.passes.advice.flatten import flatten_help, unflattened  # for what is wrong only
+
+    found = unflattened(graph, ref)
+    vectors = len(wanted) == 2 < len(graph.tensor(ref).shape) and wanted[-1] == graph.tensor(ref).shape[-1]
+    return flatten_help(graph, found[0]) if found is not None and vectors else None
+
+
 def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> None:
     shapes: dict[str, Shape] = {output.name: graph.tensor(output.ref).shape for output in graph.graph.outputs}
     if not isinstance(wanted, dict):
@@ -133,6 +142,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
             help="outputs: {label: [null, 10]}",
         )
         return
+    refs = {output.name: output.ref for output in graph.graph.outputs}
     taken = Taken(graph.graph)
     items = graph.graph.items_of_outputs()
     expected = {items.get(name, name) for name in wanted}
@@ -156,7 +166,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
                 "expectation",
                 f"the output '{name}' is {show_shape(shapes[name])}, where {show_shape(shape)} is expected",
                 at,
-                help=_without_batch(shape, shapes[name]) or _HELP,
+                help=_without_batch(shape, shapes[name]) or _flattened(graph, refs[name], shape) or _HELP,
             )
     for name in shapes if expected <= set(shapes) else ():
         if name not in expected:

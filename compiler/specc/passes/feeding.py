@@ -9,6 +9,7 @@ from specc.diagnostics import Related, Report
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import shorten, show
 from specc.ir import Ref
+from specc.layers.attention_roles import ROLES
 from specc.layers.base import Argument
 from specc.passes.advice.feeds import warn_of_feeds
 from specc.passes.edges import Edges
@@ -19,8 +20,6 @@ from specc.source import Place
 
 LONGEST_CHAIN = 1_000
 """Items at most that wait for each other and are no layers themselves."""
-_ROLES = ("query", "value", "key")
-"""What attention layers call the tensors that they take, in Keras's order."""
 
 
 @dataclass(slots=True)
@@ -221,9 +220,9 @@ class Feeding:
         unknown = {name: given for name, given in sources.named.items() if name not in names}
         if signature and signature[0].many and len(unknown) == len(sources.named) > 0:
             first = next(iter(unknown.values()))[0]
-            roles = [name for name in _ROLES if name in unknown] if set(unknown) <= set(_ROLES) else list(unknown)
+            roles = [name for name in ROLES if name in unknown] if set(unknown) <= set(ROLES) else list(unknown)
             listed = ", ".join(source.text for name in roles for source in unknown[name])
-            order = f", {names[0]}: [query, value, key]" if roles[0] in _ROLES else f", '{names[0]}'"
+            order = f", {names[0]}: [query, value, key]" if roles[0] in ROLES else f", '{names[0]}'"
             self.references.error(
                 "unknown-input",
                 f"{entry.who} has no {kind} {' and no '.join(map(show, unknown))} for a tensor",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from specc.ir import Graph, Node, Ref
+from specc.layers.attention_roles import by_role
 from specc.source import Origin, Place
 
 MOST_NAMED = 12
@@ -102,7 +103,9 @@ class Taken:
                     -MOST_NAMED:
                 ]
                 wanted = sorted([*alike, *taken.values()], key=lambda it: self._position[it.name])
-                listed[name] = ", ".join(it.name.rpartition(".")[2] for it in wanted)
+                names = [it.name.rpartition(".")[2] for it in wanted]
+                roles = by_role(names) if "scores" in node.layer.port_options else {}
+                listed[name] = ", ".join(roles.values() or names)
             if node.named and name not in self._users and name not in outputs:
                 free = [*free[-MOST_NAMED:], node]
         return listed

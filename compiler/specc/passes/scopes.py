@@ -94,7 +94,9 @@ class Scope:
 
 def through(frames: tuple[Frame, ...]) -> tuple[Related, ...]:
     """The instances and copies that led to an item, innermost first, with the values they give."""
-    return tuple(Related(_frame_words(frame), frame.place, leads_there=True) for frame in reversed(frames))
+    return tuple(
+        Related(_frame_words(frame), frame.place, leads_there=True, each=frame.each) for frame in reversed(frames)
+    )
 
 
 def _frame_words(frame: Frame) -> str:

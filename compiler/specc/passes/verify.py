@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from specc.arguments import and_join
 from specc.diagnostics import Related, Report
 from specc.diagnostics.text_safety import shorten
 from specc.ir import Graph, Node, Ref
+from specc.layers.attention_roles import ROLES, by_role
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
 from specc.passes.implied import Taken, has_edges, implied
@@ -164,10 +166,14 @@ def _missing_input(graph: Graph, node: Node, who: str, argument: str, report: Re
 
 def _all_of(graph: Graph, node: Node) -> str:
     """What to write for a layer that needs several tensors, with those that it has."""
-    from specc.suggestions.attention_order import ROLES  # for what is wrong only
-    from specc.suggestions.look import spelled
+    from specc.suggestions.look import spelled  # for what is wrong only
 
     required = [argument.name for argument in node.layer.tensors if argument.required]
+    if "scores" in node.layer.port_options:
+        read = {ref.node for other in graph.nodes.values() if other is not node for ref in other.refs()}
+        roles = by_role(name for name in graph.inputs if name not in read)
+        if roles.keys() >= set(required):
+            return f"name them: from: {{{', '.join(f'{role}: {name}' for role, name in roles.items())}}}"
     given = {name: spelled(graph, ref) for name in required if isinstance(ref := node.inputs.get(name), Ref)}
     itself = given.keys() == {"query"} and set(required) <= set(ROLES)
     names = ", ".join(f"{name}: {given.get('query' if itself else name, '...')}" for name in required)
@@ -219,19 +225,31 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
     reached = _leading_to(circling.union(output.ref.node for output in graph.outputs), graph)
     if circling:
         reached.update(graph.inputs)
+    attending = {name for name, node in graph.nodes.items() if "scores" in node.layer.port_options}
     taken = Taken(graph)
     left = [node for name, node in graph.nodes.items() if name not in reached]
+    told = {found.help for found in report.diagnostics if found.code == "missing-input"}
     handed_on = {item for node in left for ref in node.refs() if (item := _item(ref.node)) != _item(node.name)}
     for node in left:
         name = node.name
         if _item(name) in handed_on:  # told where its branch ends
             continue
-        if isinstance(node.layer, Input):
-            if lacking and name == _free_input(graph):  # the layer without an input is told, and may want this one
+        joined = taken.join_wanted(node)
+        if joined is not None:  # the layer that should take them all is told once
+            if joined in told:
                 continue
+            told.add(joined)
+        if isinstance(node.layer, Input):
+            if lacking & attending or (lacking and name == _free_input(graph)):
+                continue  # the layer without an input is told, and may want this one
+            alike = [
+                it.name for it in left if isinstance(it.layer, Input) and joined and taken.join_wanted(it) == joined
+            ]
             report.error(
                 "unused-input",
-                f"the input '{name}' leads to no output",
+                f"the inputs {and_join(alike)} lead to no output"
+                if len(alike) > 1
+                else f"the input '{name}' leads to no output",
                 node.origin.place,
                 help=taken.left_over(node) or "use it, or take it away",
                 related=through(node.origin.frames),

@@ -8,9 +8,8 @@ from itertools import permutations
 
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node, refs_of
+from specc.layers.attention_roles import ROLES
 from specc.suggestions.look import Change, Inputs, Look, spelled
-
-ROLES = ("query", "value", "key")
 
 
 def attention_order(look: Look, node: Node, error: RuleError | None) -> str | None:

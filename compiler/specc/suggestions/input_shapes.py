@@ -29,8 +29,8 @@ def batch_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
             square = len(shape) == 3 and shape[0] == shape[1] is not None  # an image, for a layer that takes sequences
             known = len(shape) > 1 and (shape[0] is None or surplus == 1) and not square
             if known and not (len(shape) < 3 and shape[-1] == 1):
-                said = _written(entry, shape[1:])
-                yield f"leave the batch axis out of '{entry.name}': {said}", _with_shape(look, entry, shape[1:])
+                said = written_shape(entry, shape[1:])
+                yield f"leave the batch axis out of '{entry.name}': {said}", with_shape(look, entry, shape[1:])
 
     return look.first_sound(changes(), node.name)
 
@@ -42,7 +42,7 @@ def last_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
     def changes() -> Iterator[tuple[str, Change]]:
         for entry, shape in _shapes(look, node):
             if shape[-1:] == (1,) and (surplus == 1 or shape == (1,)):
-                yield f"write {_written(entry, shape[:-1])} on '{entry.name}'", _with_shape(look, entry, shape[:-1])
+                yield f"write {written_shape(entry, shape[:-1])} on '{entry.name}'", with_shape(look, entry, shape[:-1])
             elif surplus == -1:
                 longer = (*shape, 1)
                 why = (
@@ -50,7 +50,7 @@ def last_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
                     if len(longer) == 3
                     else "the last axis is that of the features"
                 )
-                yield f"{why}: write {_written(entry, longer)} on '{entry.name}'", _with_shape(look, entry, longer)
+                yield f"{why}: write {written_shape(entry, longer)} on '{entry.name}'", with_shape(look, entry, longer)
 
     return look.first_sound(changes(), node.name)
 
@@ -72,12 +72,12 @@ def channels_first(look: Look, node: Node, error: RuleError | None) -> str | Non
             if turned:
                 moved = (shape[-1], *shape[:-1])
                 names = ", ".join(f"'{name}'" for name in turned)
-                said = f"the channels stand last in '{entry.name}': remove data_format from {names}, or write {_written(entry, moved)}"
+                said = f"the channels stand last in '{entry.name}': remove data_format from {names}, or write {written_shape(entry, moved)}"
                 yield said, turned
             elif _may_be_channels(shape):
                 moved = (*shape[1:], shape[0])
-                said = f"the channels stand first in '{entry.name}', and the layers take them last: write {_written(entry, moved)}, or set data_format: channels_first on the layers"
-                yield said, _with_shape(look, entry, moved)
+                said = f"the channels stand first in '{entry.name}', and the layers take them last: write {written_shape(entry, moved)}, or set data_format: channels_first on the layers"
+                yield said, with_shape(look, entry, moved)
 
     return look.first_sound(changes(), node.name)
 
@@ -126,7 +126,8 @@ def _may_be_channels(shape: Shape) -> bool:
     return first <= MOST_CHANNELS or all(size is None or first < size for size in rest)
 
 
-def _with_shape(look: Look, entry: Node, shape: Shape) -> Change:
+def with_shape(look: Look, entry: Node, shape: Shape) -> Change:
+    """An Input with another shape, which is without the batch axis."""
     return look.with_layer(entry, _input(entry, (look.tensors[entry.name][0].shape[0], *shape)))
 
 
@@ -135,7 +136,7 @@ def _input(entry: Node, shape: Shape) -> Input:
     return entry.layer.model_copy(update={"shape": None, "batch_size": None, "batch_shape": shape})  # type: ignore[return-value]
 
 
-def _written(entry: Node, shape: Shape) -> str:
+def written_shape(entry: Node, shape: Shape) -> str:
     """The argument of an Input that gives it a shape, as it is written."""
     assert isinstance(entry.layer, Input)
     whole = entry.layer.batch_shape

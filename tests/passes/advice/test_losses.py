@@ -88,3 +88,21 @@ def test_keras_finds_nothing_wrong_with_one_class() -> None:
     x = np.random.default_rng(0).normal(size=(16, 3))
     for target in (0.0, 1.0):
         assert abs(model.evaluate(x, np.full((16, 1), target), verbose=0)) < 1e-5, "whatever is right, nothing is wrong"
+
+
+IMAGE = "layers:\n  - {type: Input, name: x, shape: [28, 28, 1]}\n%s  - {type: Dense, name: y, units: 10, activation: softmax}\ncompile: {loss: %s}\n"
+SHRUNK = "  - {type: Conv2D, filters: 4, kernel_size: 3}\n"
+
+
+@pytest.mark.parametrize("layers", [SHRUNK, f"{SHRUNK}  - MaxPooling2D\n  - {{type: Dropout, rate: 0.5}}\n"])
+def test_a_forgotten_flatten(layers: str) -> None:
+    (found,) = specc.check(spec(IMAGE % (layers, "sparse_categorical_crossentropy")))
+    assert (found.code, found.severity) == ("loss-mismatch", "warning")
+    assert found.help == "put Flatten or GlobalAveragePooling2D before 'y', if an image has one label"
+    assert specc.check(spec(IMAGE % (f"{layers}  - Flatten\n", "sparse_categorical_crossentropy"))) == []
+
+
+def test_a_label_for_each_pixel_is_meant() -> None:
+    same = "  - {type: Conv2D, filters: 4, kernel_size: 3, padding: same}\n"
+    assert specc.check(spec(IMAGE % (same, "sparse_categorical_crossentropy"))) == []
+    assert specc.check(spec(IMAGE % (SHRUNK, "mse"))) == []

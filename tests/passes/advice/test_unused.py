@@ -94,3 +94,10 @@ def test_an_included_file_may_have_blocks_to_spare(tmp_path: Path) -> None:
         ("spec.yaml", "nothing uses the var 'a', so that changing it changes nothing"),
         ("blocks.yaml", "nothing uses the var 'b', so that changing it changes nothing"),
     ]
+
+
+def test_an_unused_block_is_told_once() -> None:
+    assert codes("""
+        blocks: {b: {args: {n: 3}, inputs: [i, j], layers: [{type: Dense, name: y, units: 4, from: i}], outputs: [y]}}
+        layers: [{type: Input, name: x, shape: [3]}, {type: Dense, name: z, units: 1}]
+    """) == ["unused-block"]

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from specc.diagnostics import Related, Report
 from specc.ir import Ref
+from specc.layers.attention_roles import ROLES, role
 from specc.passes.scopes import Copies, Entry, through
 
 if TYPE_CHECKING:
     from specc.passes.feeding import Source
-
-_SEVERAL_HEADS = ("query", "value", "key")
-_ROLES = {
-    "query": frozenset({"q", "query", "queries"}),
-    "value": frozenset({"v", "value", "values", "val"}),
-    "key": frozenset({"k", "key", "keys"}),
-}
 
 
 def warn_of_feeds(entry: Entry, sources: Sequence[Source], bound: Mapping[str, Sequence[Ref]], report: Report) -> None:
@@ -86,11 +79,11 @@ def _order(entry: Entry, sources: Sequence[Source], report: Report) -> None:
     layer = entry.layer
     if layer is None or sources[1].refs == sources[2].refs:
         return
-    heads = tuple(argument.name for argument in layer.tensors[:3]) == _SEVERAL_HEADS
+    heads = tuple(argument.name for argument in layer.tensors[:3]) == ROLES
     if not heads and layer.type_name not in ("Attention", "AdditiveAttention"):
         return
     query, second, third = (source.text for source in sources)
-    roles = [_role(text) for text in (query, second, third)]
+    roles = [role(text) for text in (query, second, third)]
     swapped = roles[1] == "key" or roles[2] == "value"
     if not swapped and (not heads or roles[1] == "value" or roles[2] == "key"):
         return
@@ -104,16 +97,3 @@ def _order(entry: Entry, sources: Sequence[Source], report: Report) -> None:
         help=f"the order is query, value, key; {says}: from: {form}",
         related=[Related("the key", sources[2].place), *through(entry.origin.frames)],
     )
-
-
-def _role(text: str) -> str | None:
-    """What a name says that a tensor is for.
-
-    >>> _role("to_k"), _role("encoder.values"), _role("wq"), _role("x")
-    ('key', 'value', 'query', None)
-    """
-    words = [word for word in re.split(r"[^a-z]+", text.lower()) if word]
-    for role, names in _ROLES.items():
-        if any(word in names or (word[1:] in names and word[:1] in "hpwx") for word in words):
-            return role
-    return None

@@ -10,7 +10,9 @@ from specc.diagnostics.problem import Path
 from specc.diagnostics.text_safety import show
 from specc.ir import Node, Output, Ref, TypedGraph
 from specc.layers.base import Layer
+from specc.layers.core import Input
 from specc.layers.nested import NestedModel
+from specc.passes.advice.flatten import flatten_help, unflattened
 from specc.source import Place
 
 if TYPE_CHECKING:
@@ -78,6 +80,25 @@ def loss_fits_the_activation(graph: TypedGraph, report: Report) -> None:
         else:
             continue
         _warn(graph, report, path, f"loss of {show(output.name)}: {loss.keras_name()} {message}", help, node)
+
+
+def loss_has_a_vector(graph: TypedGraph, report: Report) -> None:
+    """A loss for labels of whole images gets one answer for each, not one for each place of a smaller image."""
+    for output, path, loss in _losses(graph):
+        shape = graph.tensor(output.ref).shape
+        if len(shape) < 4 or type(loss).__name__ not in _OF_CLASSES | _BINARY:
+            continue
+        found = unflattened(graph, output.ref)
+        inputs = [graph.tensor(Ref(name)).shape[1:-1] for name in graph.graph.inputs]
+        if found is None or isinstance(found[1].layer, Input) or shape[1:-1] in inputs:  # labels of each pixel
+            continue
+        dense, _ = found
+        places = " x ".join("?" if size is None else str(size) for size in shape[1:-1])
+        message = (
+            f"loss of {show(output.name)}: {loss.keras_name()} wants a label for each of {places} places in an image"
+        )
+        help = f"{flatten_help(graph, dense)}, if an image has one label"
+        _warn(graph, report, path, message, help, dense)
 
 
 def _losses(graph: TypedGraph) -> Iterator[tuple[Output, Path, Loss]]:

@@ -26,9 +26,11 @@ def warn_of_unused(units: list[Unit], report: Report) -> None:
         return
     used = [_Used(unit) for unit in units]
     types = {name for it in used for name in it.types}
+    unused: set[str] = set()
     if not any(it.computes_types for it in used):  # --set may then name any block
         for name in units[0].spec.blocks:
             if name not in types:
+                unused.add(name)
                 report.warning_if_sound(
                     "unused-block",
                     f"nothing uses the block '{name}'",
@@ -36,12 +38,13 @@ def warn_of_unused(units: list[Unit], report: Report) -> None:
                     help=f"use it, as in {{type: {name}, ...}}, or remove it",
                 )
     for unit, it in zip(units, used, strict=True):
-        _warn_of_values(unit, it, report)
+        _warn_of_values(unit, it, unused if unit is units[0] else set(), report)
         if not it.computes_types:
             _warn_of_defaults(unit, it, report)
 
 
-def _warn_of_values(unit: Unit, used: _Used, report: Report) -> None:
+def _warn_of_values(unit: Unit, used: _Used, unused: set[str], report: Report) -> None:
+    """Warn of vars, and of the arguments and inputs of blocks; of an unused block that is told already."""
     for name in unit.spec.vars:
         if name not in used.vars:
             report.warning_if_sound(
@@ -52,7 +55,7 @@ def _warn_of_values(unit: Unit, used: _Used, report: Report) -> None:
             )
     for block, arguments in used.arguments.items():
         for name in unit.spec.blocks[block].args:
-            if name not in arguments:
+            if name not in arguments and block not in unused:
                 report.warning_if_sound(
                     "unused-argument",
                     f"nothing in the block '{block}' uses its argument '{name}'",
@@ -61,7 +64,7 @@ def _warn_of_values(unit: Unit, used: _Used, report: Report) -> None:
                 )
 
     for block, inputs in used.unread.items():
-        for name in inputs:
+        for name in inputs if block not in unused else ():
             report.warning_if_sound(
                 "unused-argument",
                 f"nothing in the block '{block}' takes its input '{name}'",
