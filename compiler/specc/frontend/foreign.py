@@ -26,13 +26,13 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
 )
 _ONNX = re.compile(rb"\x08[\x01-\x20].{0,200}?(onnx|ir_version|pytorch|tf2onnx|keras|ai\.onnx)", re.DOTALL)
 _TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", re.DOTALL), "an SVG picture", _DRAWN),
+    (re.compile(r"\s*(<\?xml[^>]*>\s*)?(?>(<!--.*?-->\s*)*)(<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", re.DOTALL), "an SVG picture", _DRAWN),
     (re.compile(r"\s*<(!DOCTYPE html|html|head|body)[\s>]", re.IGNORECASE), "an HTML page", _DRAWN),
     (re.compile(r"\s*<\?xml"), "an XML file", "a spec is JSON or YAML"),
     (re.compile(r"\s*(strict\s+)?(di)?graph\s+[\w\"]*\s*\{"), "a DOT graph", _DRAWN),
     (re.compile(r"\s*(---.*?---\s*)?(%%\{.*?\}%%\s*)?(flowchart|graph)\s+(TD|TB|BT|LR|RL)\b", re.DOTALL), "a Mermaid chart", _DRAWN),
     (
-        re.compile(r"(\s*(#[^\n]*|\"\"\".*?\"\"\")?\n)*\s*(import\s+\w[\w.]*(\s+as\s+\w+)?\s*\n|from\s+\w[\w.]*\s+import\s|def\s+\w+\(|class\s+\w+[(:]|\w+\s*=\s*[\w.]+\()", re.DOTALL),
+        re.compile(r"(?>([^\S\n]*+(#[^\n]*|\"\"\".*?\"\"\")?[^\S\n]*+\n)*)\s*(import\s+\w[\w.]*(\s+as\s+\w+)?\s*\n|from\s+\w[\w.]*\s+import\s|def\s+\w+\(|class\s+\w+[(:]|\w+\s*=\s*[\w.]+\()", re.DOTALL),
         "Python source",
         "a spec is JSON or YAML, and each layer an item, as in {type: Dense, units: 10}; 'specc build spec.yaml -o model.py' makes Python of one",
     ),

@@ -17,11 +17,12 @@ from functools import cached_property
 from importlib import import_module
 from numbers import Integral, Real
 from pathlib import Path as FilePath
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from specc.diagnostics import CompileError, Diagnostic, Related
 from specc.diagnostics.problem import Fix, Path
 from specc.diagnostics.text_safety import show
+from specc.frontend.places import Places
 from specc.source import Document, Part, Place, Source, Span
 
 LARGEST_FILE = 128 * 2**20
@@ -42,14 +43,6 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 """A line end of its own in YAML and JSON."""
 
 Format = Literal["json", "yaml"]
-
-
-class Slot(NamedTuple):
-    """Where a value is written, and in it where its children are. Made by a reader when places are asked for."""
-
-    span: Span
-    children: dict[str, tuple[Span, Slot]] | list[Slot] | None = None
-    """Of a map: each key's span and its value's slot."""
 
 
 @dataclass
@@ -322,34 +315,23 @@ class _Spans:
 
 @dataclass(eq=False)
 class _Locator:
-    """Finds a path in a text, which is read once more when it is first asked for; a pickle has no trace of that."""
+    """Finds a path in a text, which is read once more, as far as it is asked for; a pickle has no trace of that."""
 
     text: str
     format: Format
 
     @cached_property
-    def root(self) -> Slot:
+    def places(self) -> Places:
         """Where everything is written."""
-        slots: Slot = _reader(self.format).slots(self.text)
-        return slots
+        found: Places = _reader(self.format).places(self.text)
+        return found
 
     def __getstate__(self) -> dict[str, str]:
         return {"text": self.text, "format": self.format}
 
     def __call__(self, path: Path, part: Part) -> Span:
-        slot = self.root
-        span = slot.span
-        for position, step in enumerate(path):
-            children = slot.children
-            if isinstance(children, dict) and isinstance(step, str) and step in children:
-                key, slot = children[step]
-            elif isinstance(children, list) and isinstance(step, int) and step < len(children):
-                slot = children[step]
-                key = slot.span
-            else:
-                return span
-            span = key if part == "key" and position == len(path) - 1 else slot.span
-        return span
+        with paused_gc():
+            return self.places.find(path, part)
 
 
 def decode(content: bytes) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""JSON, through the standard library; a scanner of our own only finds places, when something is to be shown."""
+"""JSON, through the standard library; the tokens are gone through only to find places, when something is to be shown."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import json
 import math
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Any
 
 from specc.diagnostics.problem import Fix
+from specc.frontend.places import CLOSE, OPEN_LIST, OPEN_MAP, SCALAR, Places, Step
 from specc.frontend.read import (
     DEEPEST,
     LONGEST_INT,
@@ -16,12 +18,11 @@ from specc.frontend.read import (
     TOO_DEEP_HELP,
     Mistake,
     MistakesError,
-    Slot,
     duplicate_key,
 )
 from specc.source import Span
 
-_TOKEN = re.compile(r'[ \t\n\r]*(?:([{}\[\],:])|("[^"\\]*(?:\\.[^"\\]*)*")|([^\s{}\[\],:"]+))', re.DOTALL)
+_TOKEN = re.compile(r'([{}\[\],:])|("[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+)', re.DOTALL)
 
 
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
@@ -54,15 +55,13 @@ def load(text: str) -> Any:
         message = f"maps and lists are nested more than {DEEPEST} deep"
         raise MistakesError([Mistake("too-deep", message, _deep_place(text), TOO_DEEP_HELP)]) from None
     if hooks.met or (_MAYBE_NO_CHARACTER.search(text) and _holds_no_character(data)):
-        scanner = _Scanner(text, check=True)
-        scanner.scan()
-        raise MistakesError(scanner.mistakes[:MOST_MISTAKES])
+        raise MistakesError(_mistakes(text))
     return data
 
 
-def slots(text: str) -> Slot:
+def places(text: str) -> Places:
     """Where everything in a text that `load` has taken is written."""
-    return _Scanner(text).scan()
+    return Places(_steps(text), key=_text)
 
 
 class _Hooks:
@@ -90,18 +89,6 @@ class _Hooks:
         number = float(digits)
         self.met |= math.isinf(number)
         return number
-
-
-def _no_number(word: str) -> str | None:
-    """What is wrong with a word that is no number to a spec."""
-    if word in ("NaN", "Infinity", "-Infinity"):
-        return f"{word} is no finite number"
-    if _WHOLE_NUMBER.match(word):
-        return f"an integer of {len(word)} digits is too long" if len(word) > LONGEST_INT else None
-    try:
-        return "the number is too large for a float" if math.isinf(float(word)) else None
-    except ValueError:
-        return None
 
 
 def _check_depth(data: Any) -> None:
@@ -156,12 +143,12 @@ def _slips(text: str) -> list[Mistake]:
     """All that a text has of Python, JavaScript or YAML, where it is JSON without it."""
     from specc.frontend import json_slips
 
-    scanner = _Scanner(text)
+    lines = _Lines(text)
     return [
         Mistake(
             "syntax",
             f"this is not valid JSON: {slip.message}",
-            scanner.span(slip.start, slip.end),
+            lines.span(slip.start, slip.end),
             slip.help,
             fix=Fix(slip.text, is_text=True) if slip.is_certain else None,
         )
@@ -192,95 +179,90 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Mistake:
     elif not here:
         at = max(len(before) - 1, 0)
         message, help = "the text breaks off", "close what is open: quotes, then each [ and {"
-    return Mistake("syntax", f"this is not valid JSON: {message}", _Scanner(text).span(at, at + 1), help)
+    return Mistake("syntax", f"this is not valid JSON: {message}", _Lines(text).span(at, at + 1), help)
 
 
 def _deep_place(text: str) -> Span:
     depth = 0
-    scanner = _Scanner(text)
     for match in _TOKEN.finditer(text):
-        depth += (match[1] in ("{", "[")) - (match[1] in ("}", "]")) if match[1] else 0
+        depth += (match[1] in ("{", "[")) - (match[1] in ("}", "]"))
         if depth > DEEPEST:
-            return scanner.span(match.start(1), match.end(1))
+            return _Lines(text).span(*match.span())
     return Span(1, 1, 1, 2)
 
 
-class _Scanner:
-    """Finds the places of a JSON text's values. It goes over what the standard library has read, or stops at what that has not."""
+class _Lines:
+    """The lines of a text, which positions in it lie on."""
 
-    def __init__(self, text: str, check: bool = False) -> None:
-        self._text = text
-        self._check = check
-        """Whether to look for mistakes, and to stop when there are enough."""
+    def __init__(self, text: str) -> None:
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self.mistakes: list[Mistake] = []
 
     def span(self, start: int, end: int) -> Span:
+        """The place of what stands from one position to another."""
         line, end_line = bisect_right(self._starts, start), bisect_right(self._starts, max(start, end - 1))
         return Span(line, start - self._starts[line - 1] + 1, end_line, end - self._starts[end_line - 1] + 1)
 
-    def scan(self) -> Slot:
-        root = Slot(self.span(0, 1))
-        stack: list[tuple[int, dict[str, tuple[Span, Slot]] | list[Slot]]] = []
-        keys: list[tuple[str, Span] | None] = []
-        for match in _TOKEN.finditer(self._text):
-            if len(self.mistakes) >= MOST_MISTAKES:
-                break
-            mark = match[1]
-            if mark in ("{", "["):
-                stack.append((match.start(1), {} if mark == "{" else []))
-                keys.append(None)
-                continue
-            if mark in (",", ":"):
-                continue
-            if mark in ("}", "]"):
-                if not stack:
-                    break
-                start, children = stack.pop()
-                keys.pop()
-                slot = Slot(self.span(start, match.end()), children)
-            elif match[2] and stack and isinstance(stack[-1][1], dict) and keys[-1] is None:
-                is_entry = len(stack) > 1 and isinstance(stack[-2][1], list)
-                keys[-1] = self._key(match, stack[-1][1], stack[-1][0] if is_entry else None)
-                continue
-            else:
-                slot = self._scalar(match)
-            root = self._attach(slot, stack, keys) or root
-        return root
 
-    def _attach(self, slot: Slot, stack: list[Any], keys: list[tuple[str, Span] | None]) -> Slot | None:
-        if not stack:
-            return slot
-        children = stack[-1][1]
-        if isinstance(children, list):
-            children.append(slot)
-        elif (key := keys[-1]) is not None:
-            children.setdefault(key[0], (key[1], slot))
-            keys[-1] = None
+def _steps(text: str) -> Iterator[Step]:
+    """The tokens of a text as steps with their places; a scalar's text is as it is written, quotes and all."""
+    span = _Lines(text).span
+    starts: list[int] = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        mark = match[1]
+        if mark is None:
+            yield SCALAR, span(start, end), match[2]
+        elif mark in "{[":
+            starts.append(start)
+            yield OPEN_MAP if mark == "{" else OPEN_LIST, None, ""
+        elif mark in "}]":
+            yield CLOSE, span(starts.pop(), end), ""
+
+
+def _text(written: str) -> str:
+    return str(json.loads(written, strict=False)) if "\\" in written else written[1:-1]
+
+
+# -- Mistakes that the standard library takes ----------------------------------------------------------------------------
+
+
+def _mistakes(text: str) -> list[Mistake]:
+    """What a spec cannot have, in a text that is JSON."""
+    found: list[Mistake] = []
+
+    def checked() -> Iterator[Step]:
+        for step in _steps(text):
+            kind, span, written = step
+            if kind == SCALAR and span is not None and (wrong := _wrong(written, span)) is not None:
+                found.append(wrong)
+            yield step
+
+    places = Places(checked(), key=_text)
+    while len(found) + len(places.twice) < MOST_MISTAKES and places.advance():
+        pass
+    return [*found, *(duplicate_key(it.key, span, it.first, it.item) for span, it in places.twice.items())]
+
+
+def _wrong(written: str, span: Span) -> Mistake | None:
+    if written.startswith('"'):
+        text = _text(written)
+        if _NO_CHARACTER.search(text) is None:
+            return None
+        what = "a NUL character" if "\0" in text else "half of a surrogate pair"
+        return Mistake("invalid-text", f"the text holds {what}", span, "take it away")
+    if (wrong := _no_number(written)) is None:
         return None
+    help = "a spec has finite numbers and integers of up to 300 digits; quote it if a text is meant"
+    return Mistake("invalid-number", wrong, span, help)
 
-    def _key(self, match: re.Match[str], children: dict[str, tuple[Span, Slot]], item: int | None) -> tuple[str, Span]:
-        try:
-            key = str(json.loads(match[2]))
-        except json.JSONDecodeError:
-            key = match[2]
-        span = self.span(match.start(2), match.end(2))
-        self._text_mistake(key, span)
-        if self._check and key in children:
-            self.mistakes.append(duplicate_key(key, span, children[key][0], item))
-        return key, span
 
-    def _text_mistake(self, text: str, span: Span) -> None:
-        if self._check and _NO_CHARACTER.search(text):
-            what = "a NUL character" if "\0" in text else "half of a surrogate pair"
-            self.mistakes.append(Mistake("invalid-text", f"the text holds {what}", span, "take it away"))
-
-    def _scalar(self, match: re.Match[str]) -> Slot:
-        group = 2 if match[2] else 3
-        span = self.span(match.start(group), match.end(group))
-        if self._check and match[2]:
-            self._text_mistake(json.loads(match[2], strict=False), span)
-        if self._check and match[3] and (wrong := _no_number(match[3])):
-            help = "a spec has finite numbers and integers of up to 300 digits; quote it if a text is meant"
-            self.mistakes.append(Mistake("invalid-number", wrong, span, help))
-        return Slot(span)
+def _no_number(word: str) -> str | None:
+    """What is wrong with a word that is no number to a spec."""
+    if word in ("NaN", "Infinity", "-Infinity"):
+        return f"{word} is no finite number"
+    if _WHOLE_NUMBER.match(word):
+        return f"an integer of {len(word)} digits is too long" if len(word) > LONGEST_INT else None
+    try:
+        return "the number is too large for a float" if math.isinf(float(word)) else None
+    except ValueError:
+        return None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
 
 import yaml
 
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
+from specc.frontend.places import CLOSE, OPEN_LIST, OPEN_MAP, SCALAR, Places, Step
 from specc.frontend.read import (
     DEEPEST,
     LONGEST_INT,
@@ -20,7 +21,6 @@ from specc.frontend.read import (
     TOO_DEEP_HELP,
     Mistake,
     MistakesError,
-    Slot,
     duplicate_key,
 )
 from specc.source import Span
@@ -38,214 +38,75 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
 _STRANGE = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 """Line breaks in YAML 1.1, and so for libyaml, but not in YAML 1.2; and halves of surrogate pairs."""
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _MAYBE_NUMBER = frozenset("+-.0123456789")
+_TOO_DEEP = f"maps and lists are nested more than {DEEPEST} deep"
 
 
 def load(text: str) -> Any:
     """The data of a YAML text. MistakesError says what it cannot take."""
     if not text.isascii() and (strange := _STRANGE.search(text)) is not None:
         raise MistakesError([_strange_character(text, strange)])
-    data, mistakes = _run(text, _Values())
-    if any(mistake.code == "duplicate-key" for mistake in mistakes):
-        _, again = _run(text, _Slots(text))  # which knows the place of the first one too
-        mistakes = [mistake for mistake in mistakes if mistake.code != "duplicate-key"]
-        mistakes += [mistake for mistake in again if mistake.code == "duplicate-key"]
-    if mistakes:
-        raise MistakesError(mistakes)
-    return data
-
-
-def slots(text: str) -> Slot:
-    """Where everything in a text that `load` has taken is written."""
-    root: Slot = _run(text, _Slots(text))[0]
-    return root
-
-
-_TOO_DEEP = f"maps and lists are nested more than {DEEPEST} deep"
-
-
-class _Values:
-    """Makes data of events."""
-
-    def scalar(self, event: Any) -> Any:
-        text: str = event.value
-        if not event.style:  # plain: libyaml has an empty style, the pure parser None
-            if text in _WORDS:
-                return _WORDS[text]
-            if text[0] in _MAYBE_NUMBER:
-                return self._number(text, event)
-        return self._text(text, event)
-
-    def nothing(self, event: Any) -> None:
-        return None
-
-    def key(self, event: Any, value: Any) -> Any:
-        return event.value
-
-    def list(self, event: Any) -> list[Any]:
-        return []
-
-    def map(self, event: Any) -> dict[str, Any]:
-        return {}
-
-    def append(self, node: Any, child: Any) -> None:
-        node.append(child)
-
-    def put(self, node: Any, key: str, child: Any) -> None:
-        node[key] = child
-
-    def has(self, node: Any, key: str) -> bool:
-        return key in node
-
-    def duplicate(self, node: Any, key: str, event: Any, item: int | None) -> Mistake:
-        return duplicate_key(key, _span(event), None, item)
-
-    def close(self, node: Any, event: Any) -> Any:
-        return node
-
-    def alias(self, event: Any, node: Any) -> Any:
-        return node
-
-    def _number(self, text: str, event: Any) -> Any:
-        if len(text) < 19 and text.isascii() and text.isdecimal():  # most of them
-            return int(text)
-        decimal = _INT.match(text)
-        if decimal or _OCTAL_OR_HEX.match(text):
-            if len(text) > LONGEST_INT:
-                raise _mistake(
-                    "invalid-number",
-                    f"an integer of {len(text)} digits is too long",
-                    event,
-                    f"integers have at most {LONGEST_INT} digits",
-                )
-            return int(text, 10 if decimal else 0)
-        if _FLOAT.match(text):
-            number = float(text)
-            if math.isinf(number):
-                raise _mistake(
-                    "invalid-number",
-                    "the number is too large for a float",
-                    event,
-                    "floats go to about 1.8e308; quote it if a text is meant",
-                )
-            return number
-        if _NOT_FINITE.match(text):
-            raise _mistake("invalid-number", f"{show(text)} is no finite number", event, "quote it if a text is meant")
-        return self._text(text, event)
-
-    def _text(self, text: str, event: Any) -> str:
-        if not text.isascii():
-            for char in text:
-                if "\ud800" <= char <= "\udfff":
-                    raise _mistake("invalid-text", "the text holds half of a surrogate pair", event, "take it away")
-        if "\0" in text:
-            raise _mistake("invalid-text", "the text holds a NUL character", event, "take it away")
-        return text
-
-
-_new: Any = tuple.__new__
-
-
-class _Slots:
-    """Makes places of events."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = [*text.split("\n"), ""]  # libyaml ends a text on the line after its last
-
-    def scalar(self, event: Any) -> Slot:
-        start, end = event.start_mark, event.end_mark
-        # There may be a million: this is what Span() and Slot() do, at half their cost.
-        span = _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
-        slot: Slot = _new(Slot, (span, None))
-        return slot
-
-    def nothing(self, event: Any) -> Slot:
-        return Slot(_span(event))
-
-    def key(self, event: Any, value: Any) -> Any:
-        return (event.value, _span(event))
-
-    def list(self, event: Any) -> Any:
-        return (event, [])
-
-    def map(self, event: Any) -> Any:
-        return (event, {})
-
-    def append(self, node: Any, child: Slot) -> None:
-        node[1].append(child)
-
-    def put(self, node: Any, key: Any, child: Slot) -> None:
-        node[1].setdefault(key[0], (key[1], child))
-
-    def has(self, node: Any, key: Any) -> bool:
-        return key[0] in node[1]
-
-    def duplicate(self, node: Any, key: Any, event: Any, item: int | None) -> Mistake:
-        return duplicate_key(key[0], _span(event), node[1][key[0]][0], item)
-
-    def close(self, node: Any, event: Any) -> Slot:
-        start, end = node[0].start_mark, event.end_mark
-        line, column = end.line, end.column
-        if not node[0].flow_style and line > start.line:
-            # A block collection ends where the next token begins: go back to the end of its last line.
-            while line > start.line and _blank(self._lines[line][:column]):
-                line, column = line - 1, len(self._lines[line - 1].rstrip())
-        return Slot(Span(start.line + 1, start.column + 1, line + 1, column + 1), node[1])
-
-    def alias(self, event: Any, node: Slot) -> Slot:
-        return Slot(_span(event))  # all that is in it stands where it is named
-
-
-def _blank(text: str) -> bool:
-    text = text.strip()
-    return not text or text.startswith("#")
-
-
-@dataclass(slots=True)
-class _Open:
-    """A map or list whose end has not been read yet."""
-
-    node: Any
-    is_map: bool
-    anchor: str | None
-    before: int
-    """Values read before it."""
-    key: Any = None
-    """The key whose value comes next."""
-
-
-def _run(text: str, make: Any) -> tuple[Any, list[Mistake]]:
-    """Drive a maker through the events of a text: what it makes, and what cannot be taken."""
     loader = _Loader(text)
-    reading = _Reading(make)
+    reading = _Reading()
+    data = None
     try:
-        return reading.run(loader.get_event), reading.mistakes
+        data = reading.run(iter(loader.get_event, None))
     except Mistake as last:
-        return None, [*reading.mistakes, last]
+        reading.mistakes.append(last)
     except yaml.YAMLError as error:
         # What was found before may be for want of a quote, too.
         raise MistakesError([_syntax(text, error)]) from None
     finally:
         loader.dispose()
+    if reading.mistakes:
+        written = places(text)
+        for mistake in reading.mistakes:
+            if mistake.code == "duplicate-key" and (first := written.first_of(mistake.span)) is not None:
+                mistake.other = ("first here", first)
+        raise MistakesError(reading.mistakes)
+    return data
+
+
+def places(text: str) -> Places:
+    """Where everything in a text that `load` has taken is written."""
+    return Places(_steps(text))
+
+
+class _Around(NamedTuple):
+    """What is known of a map or list whose end has not been read yet."""
+
+    node: Any
+    """What it stands in."""
+    anchor: str | None
+    before: int
+    """Values read before it."""
 
 
 class _Reading:
     """One pass over the events, without recursion; every rule about the text as a whole is kept here."""
 
-    def __init__(self, make: Any) -> None:
-        self._make = make
+    def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
         """What cannot be taken, and hides nothing of what follows."""
         self._root: Any = None
-        self._stack: list[_Open] = []
+        self._node: Any = None
+        """The innermost map or list that is open."""
+        self._key: str | None = None
+        """The key whose value comes next."""
+        self._stack: list[_Around] = []
+        self._inside: dict[str, int] = {}
+        """How often an anchor is that of a map or list that is open."""
         self._anchors: dict[str, tuple[Any, int]] = {}
+        self._plain = dict(_WORDS)
+        """What each text without quotes stands for that was met."""
         self._values = 0
         self._aliased = 0
         self._documents = 0
 
-    def run(self, events: Callable[[], Any]) -> Any:
+    def run(self, events: Iterator[Any]) -> Any:
+        """The data. Raises the Mistake behind which there is no reading on."""
         handlers: dict[type, Callable[[Any], None]] = {
-            yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._open,
             yaml.SequenceStartEvent: self._open,
             yaml.MappingEndEvent: self._close,
@@ -253,12 +114,23 @@ class _Reading:
             yaml.AliasEvent: self._alias,
             yaml.DocumentStartEvent: self._document,
         }
-        while (kind := type(event := events())) is not yaml.StreamEndEvent:
-            handler = handlers.get(kind)
-            if handler is not None:
-                handler(event)
-        if self._documents == 0 and isinstance(self._make, _Slots):
-            return Slot(Span(1, 1, 1, 1))
+        plain = self._plain
+        for event in events:  # there may be a million: no call for the common ones
+            if type(event) is not yaml.ScalarEvent:
+                if (handler := handlers.get(type(event))) is not None:
+                    handler(event)
+                continue
+            self._values += 1
+            value = event if event.style else plain.get(event.value, event)
+            if value is event or event.anchor is not None or event.tag is not None:
+                value = self._scalar(event)
+            node = self._node
+            if type(node) is list:
+                node.append(value)
+            elif self._key is None and node is not None:
+                self._key = self._checked_key(event, value, node)
+            else:
+                self._attach(value)
         return self._root
 
     def _document(self, event: Any) -> None:
@@ -275,27 +147,22 @@ class _Reading:
                 "unsupported-yaml", "YAML directives (%...) are not part of a spec", event, "take the line away"
             )
 
-    def _scalar(self, event: Any) -> None:
+    def _scalar(self, event: Any) -> Any:
         if event.tag is not None:
             self._mistaken(_tag(event))
-        self._values += 1
+        value: Any = event.value
         try:
-            value = self._make.scalar(event)
+            if not event.style:  # plain: libyaml has an empty style, the pure parser None
+                if value not in self._plain:
+                    self._plain[value] = _plain(value, event)
+                value = self._plain[value]
+            elif event.style == '"':
+                _check_characters(value, event)
         except Mistake as mistake:
             self._mistaken(mistake)
-            value = event.value
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, 1)
-        top = self._stack[-1] if self._stack else None
-        if top is None:
-            self._root = value
-        elif not top.is_map:
-            self._make.append(top.node, value)
-        elif top.key is None:
-            top.key = self._key(event, value, top.node)
-        else:
-            self._make.put(top.node, top.key, value)
-            top.key = None
+        return value
 
     def _open(self, event: Any) -> None:
         if event.tag is not None:
@@ -304,89 +171,173 @@ class _Reading:
             raise _mistake("invalid-key", "a key must be a text", event, "quote the key if a text is meant")
         if len(self._stack) >= DEEPEST:
             raise _mistake("too-deep", _TOO_DEEP, event, TOO_DEEP_HELP)
-        is_map = type(event) is yaml.MappingStartEvent
-        node = self._make.map(event) if is_map else self._make.list(event)
-        self._stack.append(_Open(node, is_map, event.anchor, self._values))
+        anchor = event.anchor
+        node: Any = {} if type(event) is yaml.MappingStartEvent else []
+        self._attach(node)
+        self._stack.append(_Around(self._node, anchor, self._values))
+        self._node = node
         self._values += 1
-        if event.anchor is not None:
-            self._anchors.pop(event.anchor, None)
+        if anchor is not None:
+            self._anchors.pop(anchor, None)
+            self._inside[anchor] = self._inside.get(anchor, 0) + 1
 
     def _close(self, event: Any) -> None:
-        ended = self._stack.pop()
-        node = self._make.close(ended.node, event)
-        if ended.anchor is not None:
-            self._anchors[ended.anchor] = (node, self._values - ended.before)
-        self._attach(node, event)
+        around, anchor, before = self._stack.pop()
+        if anchor is not None:
+            self._anchors[anchor] = (self._node, self._values - before)
+            self._inside[anchor] -= 1
+        self._node = around
 
     def _alias(self, event: Any) -> None:
+        anchor = event.anchor
         if self._wants_key():
             raise _mistake("invalid-key", "an alias cannot be a key", event, "write the key out")
-        if any(part.anchor == event.anchor for part in self._stack):
-            self._mistaken(
-                _mistake(
-                    "recursive-alias",
-                    f"*{event.anchor} stands inside what it names",
-                    event,
-                    "write out what is meant; a value cannot hold itself",
-                )
-            )
-            self._attach(self._make.nothing(event), event)
+        if self._inside.get(anchor):
+            said = f"*{anchor} stands inside what it names"
+            help = "write out what is meant; a value cannot hold itself"
+            self._mistaken(_mistake("recursive-alias", said, event, help))
+            self._attach(None)
             return
-        if event.anchor not in self._anchors:
-            anchors = ", ".join(f"&{name}" for name in list(self._anchors)[:10])
-            help = did_you_mean(event.anchor, self._anchors) or (
+        if anchor not in self._anchors:
+            anchors = ", ".join(f"&{name}" for name in islice(self._anchors, 10))
+            help = did_you_mean(anchor, self._anchors) or (
                 f"anchors above it: {anchors}" if anchors else "there is no anchor (&name) above it"
             )
-            self._mistaken(_mistake("unknown-alias", f"*{event.anchor} names no anchor above it", event, help))
-            self._attach(self._make.nothing(event), event)
+            self._mistaken(_mistake("unknown-alias", f"*{anchor} names no anchor above it", event, help))
+            self._attach(None)
             return
-        target, count = self._anchors[event.anchor]
+        target, count = self._anchors[anchor]
         self._values += count
         self._aliased += count
         if self._aliased > MOST_ALIASED:
             raise _mistake("too-large", f"the aliases expand to more than {MOST_ALIASED:,} values", event)
-        self._attach(self._make.alias(event, target), event)
+        self._attach(target)
 
-    def _attach(self, node: Any, event: Any) -> None:
-        if not self._stack:
-            self._root = node
-            return
-        top = self._stack[-1]
-        if top.is_map:
-            self._make.put(top.node, top.key, node)
-            top.key = None
+    def _attach(self, value: Any) -> None:
+        if self._node is None:
+            self._root = value
+        elif self._key is None:
+            self._node.append(value)
         else:
-            self._make.append(top.node, node)
+            self._node[self._key] = value
+            self._key = None
 
     def _wants_key(self) -> bool:
-        return bool(self._stack) and self._stack[-1].is_map and self._stack[-1].key is None
+        return self._key is None and type(self._node) is dict
 
-    def _key(self, event: Any, value: Any, node: Any) -> Any:
-        key = self._make.key(event, value)
-        if self._make.has(node, key):
-            item = None if len(self._stack) < 2 or self._stack[-2].is_map else self._stack[-1].before
-            self._mistaken(self._make.duplicate(node, key, event, item))
-        elif not isinstance(self._make, _Values):
-            pass
-        elif event.value == "<<" and not event.style:
+    def _checked_key(self, event: Any, value: Any, node: dict[str, Any]) -> str:
+        key: str = event.value
+        if key in node:
+            around, _, before = self._stack[-1]
+            self._mistaken(duplicate_key(key, _span(event), None, before if type(around) is list else None))
+        elif key == "<<" and not event.style:
+            said = "merge keys (<<) are not part of YAML 1.2"
             self._mistaken(
-                _mistake(
-                    "unsupported-yaml",
-                    "merge keys (<<) are not part of YAML 1.2",
-                    event,
-                    "use 'defaults', a block, or write the keys out",
-                )
+                _mistake("unsupported-yaml", said, event, "use 'defaults', a block, or write the keys out")
             )
         elif not isinstance(value, str):
-            self._mistaken(
-                _mistake("invalid-key", f"a key must be a text, not {show(value)}", event, f"quote it: '{event.value}'")
-            )
+            said = f"a key must be a text, not {show(value)}"
+            self._mistaken(_mistake("invalid-key", said, event, f"quote it: '{key}'"))
+        else:
+            return value  # the same text each time it is met
         return key
 
     def _mistaken(self, mistake: Mistake) -> None:
         if len(self.mistakes) + 1 >= MOST_MISTAKES:
             raise mistake
         self.mistakes.append(mistake)
+
+
+def _plain(text: str, event: Any) -> Any:
+    """What a text without quotes stands for. Raises a Mistake for a number that a spec cannot have."""
+    if text[0] not in _MAYBE_NUMBER:
+        return text
+    if len(text) < 19 and text.isascii() and text.isdecimal():  # most of them
+        return int(text)
+    decimal = _INT.match(text)
+    if decimal or _OCTAL_OR_HEX.match(text):
+        if len(text) > LONGEST_INT:
+            said = f"an integer of {len(text)} digits is too long"
+            raise _mistake("invalid-number", said, event, f"integers have at most {LONGEST_INT} digits")
+        return int(text, 10 if decimal else 0)
+    if _FLOAT.match(text):
+        number = float(text)
+        if math.isinf(number):
+            help = "floats go to about 1.8e308; quote it if a text is meant"
+            raise _mistake("invalid-number", "the number is too large for a float", event, help)
+        return number
+    if _NOT_FINITE.match(text):
+        raise _mistake("invalid-number", f"{show(text)} is no finite number", event, "quote it if a text is meant")
+    return text
+
+
+def _check_characters(text: str, event: Any) -> None:
+    """Raise a Mistake for what an escape can bring into a text and is no character."""
+    if not text.isascii() and _HALF_A_PAIR.search(text):
+        raise _mistake("invalid-text", "the text holds half of a surrogate pair", event, "take it away")
+    if "\0" in text:
+        raise _mistake("invalid-text", "the text holds a NUL character", event, "take it away")
+
+
+# -- Places ------------------------------------------------------------------------------------------------------------
+
+_new: Any = tuple.__new__
+
+
+def _steps(text: str) -> Iterator[Step]:
+    """The events of a text as steps with their places."""
+    loader = _Loader(text)
+    ends = _Ends(text)
+    opened: list[Any] = []
+    try:
+        for event in iter(loader.get_event, None):
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                start, end = event.start_mark, event.end_mark
+                # There may be a million: this is what Span() does, at half its cost.
+                span = _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+                yield SCALAR, span, event.value
+            elif kind is yaml.AliasEvent:
+                yield SCALAR, _span(event), ""  # all that is in it stands where it is named
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                opened.append(event)
+                yield OPEN_MAP if kind is yaml.MappingStartEvent else OPEN_LIST, None, ""
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                yield CLOSE, ends.whole(opened.pop(), event.end_mark), ""
+    finally:
+        loader.dispose()
+
+
+class _Ends:
+    """Where maps and lists end. One in the block style ends, for libyaml, where the next token begins."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = [*text.split("\n"), ""]  # libyaml ends a text on the line after its last
+        self._last = (0, 0), (0, 0)
+        """Of the last that was looked for: where the next token begins, and the end of what stands before that."""
+
+    def whole(self, opening: Any, end: Any) -> Span:
+        """The place of a map or list, from the event that opened it to its end."""
+        start, last = opening.start_mark, (end.line, end.column)
+        if not opening.flow_style and end.line > start.line:
+            last = self._before(last)
+        return Span(start.line + 1, start.column + 1, last[0] + 1, last[1] + 1)
+
+    def _before(self, token: tuple[int, int]) -> tuple[int, int]:
+        if token != self._last[0]:  # those inside of each other end before the same token
+            line, column = token
+            while line > 0 and _is_blank(self._lines[line][:column]):
+                line, column = line - 1, len(self._lines[line - 1].rstrip())
+            self._last = token, (line, column)
+        return self._last[1]
+
+
+def _is_blank(text: str) -> bool:
+    text = text.strip()
+    return not text or text.startswith("#")
+
+
+# -- What is wrong -----------------------------------------------------------------------------------------------------
 
 
 def _tag(event: Any) -> Mistake:
