@@ -263,8 +263,6 @@ def check(files: tuple[str, ...], format: str, fix: bool, yes: bool, **choices: 
     error with its place, its cause and what to do; see 'specc explain CODE' for more. Of a folder it takes every .json,
     .yaml and .yml file, at any depth.
     """
-    from specc.diagnostics import CompileError
-
     worst = DONE
     if fix and "-" in files:
         raise click.UsageError("standard input cannot be fixed; give a file")
@@ -272,15 +270,13 @@ def check(files: tuple[str, ...], format: str, fix: bool, yes: bool, **choices: 
         with _problems(format, sys.stdout) as outcome:
             if fix:
                 _fix(file, choices, yes)
-            try:
-                graph = _compile(file, choices, format, outcome, sys.stdout)
-            except CompileError:
-                if not _is_block_file(file):
-                    raise
-                names = _check_blocks(file, choices, format, sys.stdout)
+            spec = _spec(file)
+            if _is_block_file(file, spec):
+                names = _check_blocks(spec, choices, format, sys.stdout)
                 if format == "text" and not choices["quiet"]:
                     _say_blocks(file, names)
                 continue
+            graph = _compile(spec, choices, format, outcome, sys.stdout)
             if format == "text" and not choices["quiet"]:
                 from specc.backends import summary
 
@@ -384,12 +380,13 @@ def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
     worst = DONE
     for file in _specs(files):
         with _problems("text", sys.stderr) as outcome:
-            if _is_block_file(file):
-                names = _check_blocks(file, choices, "text", sys.stderr)
+            spec = _spec(file)
+            if _is_block_file(file, spec):
+                names = _check_blocks(spec, choices, "text", sys.stderr)
                 if format == "text" and not choices["quiet"]:
                     _say_blocks(file, names)
                 continue
-            typed = _compile(file, choices, "text", outcome)
+            typed = _compile(spec, choices, "text", outcome)
             from specc.backends import summary as backend
 
             with _refusals():
@@ -548,12 +545,12 @@ def _print(diagnostics: list[Diagnostic], format: str, stream: Any) -> None:
         print(renderer.render(diagnostics), file=stream)
 
 
-def _compile(file: str, choices: dict[str, Any], format: str, outcome: _Outcome, stream: Any = None) -> TypedGraph:
+def _compile(file: str | Spec, choices: dict[str, Any], format: str, outcome: _Outcome, stream: Any = None) -> TypedGraph:
     from specc import pipeline
     from specc.diagnostics import CompileError
 
     _load_plugins(choices["plugins"])
-    compiled = pipeline.compile(_spec(file), choices["variant"], _values(choices["values"]))
+    compiled = pipeline.compile(_spec(file) if isinstance(file, str) else file, choices["variant"], _values(choices["values"]))
     if compiled.warnings and choices["strict"]:
         raise CompileError(compiled.warnings)
     if compiled.warnings:
@@ -578,20 +575,20 @@ def _fix(file: str, choices: dict[str, Any], yes: bool) -> None:
         click.echo(f"fixed {fixed.count} {'place' if fixed.count == 1 else 'places'} in {_printable(file)}", err=True)
 
 
-def _is_block_file(file: str) -> bool:
+def _is_block_file(file: str, spec: Spec) -> bool:
     """Whether a file holds blocks for others to include, and no layers."""
-    from specc.frontend.folder import has_blocks_only
+    from specc.frontend.folder import holds_blocks_only
 
-    return file != "-" and has_blocks_only(file)
+    return file != "-" and holds_blocks_only(spec.document.data)
 
 
-def _check_blocks(file: str, choices: dict[str, Any], format: str, stream: Any) -> list[str]:
+def _check_blocks(spec: Spec, choices: dict[str, Any], format: str, stream: Any) -> list[str]:
     """Prove a file of blocks; returns their names. Warnings go to the stream."""
     from specc import pipeline
     from specc.diagnostics import CompileError
 
     _load_plugins(choices["plugins"])
-    names, warnings = pipeline.check_blocks(_spec(file).document)
+    names, warnings = pipeline.check_blocks(spec.document)
     if warnings and choices["strict"]:
         raise CompileError(warnings)
     if warnings:

@@ -22,18 +22,6 @@ def specs_in(folder: str) -> list[str]:
     return sorted(found, key=lambda path: Path(path).parts)
 
 
-def has_blocks_only(path: str) -> bool:
-    """Whether a file holds blocks for others to include, and no layers; False where it cannot be read."""
-    from specc.diagnostics import CompileError
-    from specc.frontend.read import UnreadableError, read_file
-
-    try:
-        data = read_file(path).data
-    except (UnreadableError, CompileError):
-        return False  # whoever takes it says what is wrong
-    return holds_blocks_only(data)
-
-
 def holds_blocks_only(data: Any) -> bool:
     """Whether a document's data is that of a file of blocks."""
     return isinstance(data, dict) and "blocks" in data and "layers" not in data

@@ -15,6 +15,8 @@ from specc.frontend.schema import BlockFile
 from specc.source import Document, Place
 
 MOST_FILES = 100
+LONGEST_NAME = 1000
+"""Characters of a path at most; each folder in it is looked up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,22 +37,25 @@ def load(document: Document, spec: BlockFile, report: Report) -> list[Unit]:
     A file is named by a relative path and lies in the spec's folder; what leads out of it is an error.
     """
     root = Unit(document, spec)
-    units = {_identity(document): root}
-    _load_into(units, root, (document,), report)
+    if not spec.include:
+        return [root]
+    path = document.source.name if document.file is None else str(FilePath(document.file).resolve())
+    units = {path: root}
+    _load_into(units, root, {path: document}, report)
     return list(units.values())
 
 
-def _load_into(units: dict[str, Unit], unit: Unit, chain: tuple[Document, ...], report: Report) -> None:
+def _load_into(units: dict[str, Unit], unit: Unit, chain: dict[str, Document], report: Report) -> None:
     for index, name in enumerate(unit.spec.include):
         place = unit.place("include", index)
         if index >= MOST_FILES:
             report.error("too-large", f"the file includes more than {MOST_FILES} files", place)
             return
-        path = _resolve(name, unit.document, chain[0], place, report)
+        path = _resolve(name, unit.document, next(iter(chain.values())), place, report)
         if path is None:
             continue
-        if any(_identity(document) == path for document in chain):
-            names = [document.source.name for document in chain] + [name]
+        if path in chain:
+            names = [document.source.name for document in chain.values()] + [name]
             report.error(
                 "include-cycle", f"the file includes itself: {' -> '.join(names)}", place, help="take this include away"
             )
@@ -63,12 +68,17 @@ def _load_into(units: dict[str, Unit], unit: Unit, chain: tuple[Document, ...], 
         included = _read(path, name, unit.document, place, report)
         if included is not None:
             units[path] = included
-            _load_into(units, included, (*chain, included.document), report)
+            _load_into(units, included, {**chain, path: included.document}, report)
 
 
 def _resolve(name: str, document: Document, root: Document, place: Place, report: Report) -> str | None:
     if document.folder is None or root.folder is None:
         report.error("include", "a spec that is not a file cannot include one", place, help="save the spec as a file")
+        return None
+    if len(name) > LONGEST_NAME:
+        report.error(
+            "include", f"a path of {len(name):,} characters is too long", place, help="name a file with blocks"
+        )
         return None
     given = FilePath(name)
     if "\0" in name or given.is_absolute() or "\\" in name or ":" in name:
@@ -118,7 +128,3 @@ def _read(path: str, name: str, includer: Document, place: Place, report: Report
             found.code, found.message, found.place, found.help, (*found.related, included)
         )
     return None if spec is None else Unit(document, spec)
-
-
-def _identity(document: Document) -> str:
-    return document.source.name if document.file is None else str(FilePath(document.file).resolve())

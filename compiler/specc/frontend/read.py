@@ -274,8 +274,9 @@ def blame_slips(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
         from specc.frontend import yaml_slips
 
         slips = yaml_slips.find(document.source.text)
-        own = [it for it in found if it.place.document is document] if slips else []
-        spoilt = {id(it) for it in own if any(_is_in(it.place.span, slip.around) for slip in slips)}
+        own = [(id(it), it.place.span) for it in found if it.place.document is document] if slips else []
+        around = {slip.around for slip in slips}
+        spoilt = {one for one, span in own if any(_is_in(span, it) for it in around)}
         if spoilt:
             found = [it for it in found if id(it) not in spoilt]
             found += [_diagnostic(document.source, document.format, slip.mistake) for slip in slips]
@@ -330,8 +331,7 @@ class _Locator:
         return {"text": self.text, "format": self.format}
 
     def __call__(self, path: Path, part: Part) -> Span:
-        with paused_gc():
-            return self.places.find(path, part)
+        return self.places.find(path, part)
 
 
 def decode(content: bytes) -> tuple[str, str]:

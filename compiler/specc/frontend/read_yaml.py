@@ -232,9 +232,7 @@ class _Reading:
             self._mistaken(duplicate_key(key, _span(event), None, before if type(around) is list else None))
         elif key == "<<" and not event.style:
             said = "merge keys (<<) are not part of YAML 1.2"
-            self._mistaken(
-                _mistake("unsupported-yaml", said, event, "use 'defaults', a block, or write the keys out")
-            )
+            self._mistaken(_mistake("unsupported-yaml", said, event, "use 'defaults', a block, or write the keys out"))
         elif not isinstance(value, str):
             said = f"a key must be a text, not {show(value)}"
             self._mistaken(_mistake("invalid-key", said, event, f"quote it: '{key}'"))
