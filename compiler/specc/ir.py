@@ -7,7 +7,8 @@ both; the DAG that networkx sees is derived from them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
@@ -76,13 +77,24 @@ class Node:
         around = {f.name: f for f in self.origin.frames if f.block and self.name.startswith(f"{f.name}.")}
         return sorted(around.values(), key=lambda frame: len(frame.name))
 
-    def refs(self) -> Iterator[Ref]:
+    def refs(self) -> tuple[Ref, ...]:
         """All that the call reads, in order."""
+        found: tuple[Ref, ...] = ()
         for value in self.inputs.values():
-            if isinstance(value, Ref):
-                yield value
-            else:
-                yield from value
+            given = (value,) if isinstance(value, Ref) else value
+            found = found + given if found else given
+        return found
+
+
+def call_key(node: Node, tensors: Mapping[str, tuple[Tensor, ...]]) -> object:
+    """The same for two calls of one layer on the same tensors; equal layers, and the outputs of equal calls, are one object."""
+    key: object = id(node.layer)
+    for argument, value in node.inputs.items():
+        if isinstance(value, Ref):
+            key = (key, argument, id(tensors[value.node]), value.port)
+        else:
+            key = (key, argument, *((id(tensors[ref.node]), ref.port) for ref in value))
+    return key
 
 
 class Output(NamedTuple):
@@ -114,6 +126,19 @@ class Graph:
     expect: dict[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     """The spec and what it includes, as absolute paths: no output may replace one of them."""
+    _in_order: bool | None = None
+
+    def is_in_order(self) -> bool:
+        """Whether every node reads only what stands before it; looked at once, when all the nodes are there."""
+        if self._in_order is None:
+            seen: set[str] = set()
+            self._in_order = True
+            for name, node in self.nodes.items():
+                if not all(ref.node in seen for ref in node.refs()):
+                    self._in_order = False
+                    break
+                seen.add(name)
+        return self._in_order
 
     def is_whole(self) -> bool:
         """Whether all that is read is there; what leads to no output may read a member of a block that was left out."""
@@ -181,15 +206,9 @@ class TypedGraph:
     @cached_property
     def calls(self) -> tuple[Node, ...]:
         """A node for each call that differs from all others: by its layer, by what it gets, or by its options."""
-        tensors = self.tensors
         found: dict[object, Node] = {}
         for name, node in self.nodes.items():
-            key: object = id(node.layer)
-            for argument, value in node.inputs.items():
-                if isinstance(value, Ref):
-                    key = (key, argument, id(tensors[value.node]), value.port)
-                else:
-                    key = (key, argument, *((id(tensors[ref.node]), ref.port) for ref in value))
+            key = call_key(node, self.tensors)
             found.setdefault((key, name) if node.options else key, node)
         return tuple(found.values())
 
@@ -243,7 +262,9 @@ class TypedGraph:
     @cached_property
     def params(self) -> int:
         """The number of scalars in all weights, each weight counted once."""
-        return sum(self.node_params(name) for name in self.weights)
+        counts = Counter(map(id, self.weights.values()))  # equal layers have theirs in one object
+        distinct = {id(weights): weights for weights in self.weights.values()}
+        return sum(counts[key] * sum(prod(it.shape) for it in weights) for key, weights in distinct.items())
 
     @cached_property
     def trainable_params(self) -> int:

@@ -232,6 +232,10 @@ def paused_gc() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                # Else all that is new would be scanned now, as young objects are: so it becomes old at once.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

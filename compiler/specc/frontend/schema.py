@@ -62,9 +62,16 @@ def _parts(
                 [Problem("too-large", message, (most,), "a longer file may have more; use fewer layers")]
             )
         parsed, problems = [], []
+        bare: dict[str, Any] = {}
+        """Items that are only a type: equal ones are one object."""
         for index, raw in enumerate(value):
+            if isinstance(raw, str) and raw in bare:
+                parsed.append(bare[raw])
+                continue
             part, found = parse(raw)
             parsed.append(part)
+            if isinstance(raw, str) and not found:
+                bare[raw] = part
             problems += [replace(p, path=(index, *p.path)) for p in found]
             if len(problems) >= MOST_PROBLEMS:
                 break
@@ -255,6 +262,9 @@ class Item(Part):
         return self.__pydantic_extra__ or {}
 
 
+_KEYS_OF_FEW = {"share", "repeat", "each", "else_"}
+
+
 def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
     """A layer item from its data: a map, or just the type."""
     if isinstance(raw, str):
@@ -265,6 +275,8 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
     item, problems = Item.parse(raw)
     if item is None:
         return None, [replace(p, message=about(who(raw.get("name"), raw.get("type")), p.message)) for p in problems]
+    if item.type is not None and not item.model_fields_set & _KEYS_OF_FEW:
+        return item, []  # the rest is about what such keys say together
     problems = list(_item_problems(item, raw))
     return (None, problems) if problems else (item, [])
 

@@ -70,10 +70,16 @@ def keeps_apart(graph: TypedGraph, batch: int) -> bool:
     if any(graph.tensor(output.ref).shape[:1] != (None,) for output in graph.graph.outputs):
         return False
     trial = Filled(graph, batch)
-    filled = {id(tensors): tuple(_filled(it, batch) for it in tensors) for tensors in graph.tensors.values()}
-    expected = {name: filled[id(tensors)] for name, tensors in graph.tensors.items()}
-    trial.tensors = dict(expected)
-    return all(trial.is_sound(node) and trial.tensors[node.name] == expected[node.name] for node in graph.calls)
+    distinct = {id(tensors): tensors for tensors in graph.tensors.values()}
+    filled = {key: tuple(_filled(it, batch) for it in tensors) for key, tensors in distinct.items()}
+    for node in graph.calls:
+        trial.tensors = {ref.node: filled[id(graph.tensors[ref.node])] for ref in node.refs()}
+        expected = filled[id(graph.tensors[node.name])]
+        if isinstance(node.layer, Input):
+            continue
+        if not trial.is_sound(node) or trial.tensors[node.name] != expected:
+            return False
+    return True
 
 
 def _filled(tensor: Tensor, batch: int) -> Tensor:

@@ -42,7 +42,7 @@ MOST_WRONG_VALUES = 10
 """Values of an ``each`` that are wrong, after which its other copies are not tried."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Part:
     """What is known of an item before it is expanded."""
 
@@ -119,18 +119,14 @@ class Expander(LayerItems):
                 made = self._item(scope, item, part, automatic, inherited)
             except Failed:
                 made = self._broken(scope, index, item, part)
-            entries = made.entries if isinstance(made, Copies) else [made]
+            entries = made.entries if isinstance(made, Copies) else (made,)
             for position, entry in enumerate(entries):
                 if entry.chained is None:
                     entry.previous = above
                 scope.entries.append(entry)
-                if isinstance(made, Copies) and entry.named:
+                if entry.named and made is not entry:
                     self._declare(scope, entry.name, entry, position)
-            if (
-                made.entries[0].named
-                if isinstance(made, Copies) and made.entries
-                else not isinstance(made, Copies) and made.named
-            ):
+            if entries and entries[0].named:
                 self._declare(scope, made.name, made, 0)
             above = made
 

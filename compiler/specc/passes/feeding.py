@@ -63,6 +63,8 @@ class Feeding:
         """The refs of each call argument (or block input) of an entry."""
         if entry in self._bound:
             return self._bound[entry]
+        if (plain := self._plain(entry)) is not None:
+            return plain
         if entry in self._binding:
             self._circle(entry)
             return {}
@@ -159,8 +161,6 @@ class Feeding:
         )
 
     def _bind(self, entry: Entry) -> dict[str, Refs]:
-        if (lone := self._lone_name(entry)) is not None:
-            return lone
         signature = _signature(entry)
         sources = self.sources(entry, signature)
         bound: dict[str, list[Ref]] = {}
@@ -253,19 +253,17 @@ class Feeding:
         elif self._lone(source, argument, entry):
             bound[argument.name] = list(source.refs)
 
-    def _lone_name(self, entry: Entry) -> dict[str, Refs] | None:
-        """The bindings of the plainest of entries: one named layer feeds its one argument. Large files are full of them."""
-        source = entry.source
-        if (
-            type(source) is not str
-            or entry.layer is None
-            or entry.chained is not None
-            or self.edges.are_given(entry.scope)
-        ):
+    def _plain(self, entry: Entry) -> dict[str, Refs] | None:
+        """The bindings of the plainest of entries: one layer, named or above it, feeds its one argument.
+
+        Large files are full of them.
+        """
+        layer, source, scope = entry.layer, entry.source, entry.scope
+        if layer is None or entry.chained is not None or self.edges.are_given(scope):
             return None
-        tensors = entry.layer.tensors
-        target = entry.scope.names.get(source)
-        if len(tensors) != 1 or tensors[0].many or type(target) is not Entry or target.absent or target.layer is None:
+        tensors = layer.tensors
+        target = entry.previous if source is None else scope.names.get(source) if type(source) is str else None
+        if type(target) is not Entry or target.absent or target.layer is None or len(tensors) != 1 or tensors[0].many:
             return None
         return {tensors[0].name: (Ref(target.full_name),)}
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from specc.diagnostics import Diagnostic, Related, Report
 from specc.diagnostics.problem import KnownSizeError, RuleError, ShapeError
-from specc.ir import Form, Graph, Node, Ref, TypedGraph
+from specc.ir import Form, Graph, Node, Ref, TypedGraph, call_key
 from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Identity, Input
 from specc.layers.nested import NestedModel, untouched
 from specc.passes.scopes import through
-from specc.passes.verify import in_file_order
 from specc.passes.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
 
@@ -82,7 +81,9 @@ class Inference:
         self.mended = False
         """Whether a mend of something refused was found."""
         self._look: Look | None = None
-        self._known: dict[tuple[object, ...], tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
+        self._known: dict[object, tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
+        self._equal: dict[tuple[Tensor, ...], tuple[Tensor, ...]] = {}
+        """The outputs that were inferred: equal ones are one object."""
 
     def run(self) -> TypedGraph | None:
         """The typed graph, or None where something was refused."""
@@ -90,12 +91,14 @@ class Inference:
         sound = True
         for name in order:
             node = self.graph.nodes[name]
-            if all(ref.node in self.tensors for ref in node.refs()):
+            if sound or all(ref.node in self.tensors for ref in node.refs()):
                 sound = self.node(node) and sound
         if not sound:
             return None
-        tensors = {name: self.tensors[name] for name in self.graph.nodes}
-        weights = {name: self.weights[name] for name in self.graph.nodes}
+        tensors, weights = dict(self.tensors), dict(self.weights)
+        if not self.graph.is_in_order():
+            tensors = {name: tensors[name] for name in self.graph.nodes}
+            weights = {name: weights[name] for name in self.graph.nodes}
         return TypedGraph(self.graph, order, tensors, weights, form_of(self.graph, tensors))
 
     def given(self, node: Node) -> dict[str, Tensor | tuple[Tensor, ...]]:
@@ -110,21 +113,18 @@ class Inference:
 
     def node(self, node: Node) -> bool:
         """Infer a node whose inputs are known; False, and reported, where it cannot take them."""
-        given = self.given(node)
         if node.naming:
-            (named,) = given.values()
+            (named,) = self.given(node).values()
             assert isinstance(named, Tensor)
             node.layer = Identity.keeping(named.dtype, self.policy)
         # Equal layers are one object (see Expander): what one of them makes of a tensor, all do.
-        key = (
-            None
-            if node.options or node.shares is not None or node.name in self._shared
-            else (id(node.layer), *given.items())
-        )
+        apart = node.options or node.shares is not None or node.name in self._shared
+        key = None if apart else call_key(node, self.tensors)
         known = self._known.get(key) if key is not None else None
         if known is not None:
             self.tensors[node.name], self.weights[node.name] = known
             return True
+        given = self.given(node)
         try:
             call = node.layer.call(given, node.options, self.policy)
             outputs = node.layer.infer(call)
@@ -148,7 +148,7 @@ class Inference:
                 error.diagnostics if help is None else [replace(it, help=help) for it in error.diagnostics]
             )
             return False
-        self.tensors[node.name] = outputs
+        self.tensors[node.name] = outputs = self._equal.setdefault(outputs, outputs)
         if key is not None:
             self._known[key] = outputs, self.weights[node.name]
         return True
@@ -262,7 +262,7 @@ def _each(value: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
 
 def file_order(graph: Graph) -> tuple[str, ...]:
     """The nodes in the order of the file where that works, else in networkx's order nearest to it."""
-    if in_file_order(graph):
+    if graph.is_in_order():
         return tuple(graph.nodes)
     import networkx as nx
 
@@ -278,13 +278,11 @@ def form_of(graph: Graph, tensors: dict[str, tuple[Tensor, ...]]) -> Form:
     for name, node in graph.nodes.items():
         if isinstance(node.layer, Input):
             continue
-        refs = list(node.inputs.items())
-        alone = len(refs) == 1 and isinstance(refs[0][1], Ref) and refs[0][0] == node.layer.tensors[0].name
-        if not alone or node.options or node.shares is not None or len(tensors[name]) != 1 or not node.layer.stacks:
+        layer = node.layer
+        source = node.inputs.get(layer.tensors[0].name) if len(node.inputs) == 1 else None
+        if not isinstance(source, Ref) or source.node in read:
             return "functional"
-        source = refs[0][1]
-        assert isinstance(source, Ref)
-        if source.node in read:
+        if node.options or node.shares is not None or len(tensors[name]) != 1 or not layer.stacks:
             return "functional"
         read.add(source.node)
     return "sequential"

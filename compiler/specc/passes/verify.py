@@ -97,7 +97,7 @@ def _circling(graph: Graph) -> list[set[str]]:
     second to import. `find_cycle` on all of a large graph would go over it again from every node; in a knot it finds
     one at once.
     """
-    if in_file_order(graph):
+    if graph.is_in_order():
         return []
     import networkx as nx
 
@@ -120,12 +120,11 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
         return
     taken = Taken(graph)
     for node in graph.nodes.values():
-        who = f"'{node.name}' ({node.type})"
         for argument in node.layer.tensors:
             given = node.inputs.get(argument.name)
             if given is None:
                 if argument.required:
-                    _missing_input(graph, node, who, argument.name, report)
+                    _missing_input(graph, node, argument.name, report)
                 continue
             if not argument.many:
                 continue
@@ -145,14 +144,15 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
                     help = taken.join_wanted(node) or _two_of(node, given)
                 report.error(
                     code,
-                    f"{who} takes {wanted} inputs, not {count}",
+                    f"'{node.name}' ({node.type}) takes {wanted} inputs, not {count}",
                     node.origin.at("from"),
                     help=help,
                     related=through(node.origin.frames),
                 )
 
 
-def _missing_input(graph: Graph, node: Node, who: str, argument: str, report: Report) -> None:
+def _missing_input(graph: Graph, node: Node, argument: str, report: Report) -> None:
+    who = f"'{node.name}' ({node.type})"
     several = sum(a.required for a in node.layer.tensors) > 1
     message = f"{who} has no tensor for '{argument}'" if several else f"{who} has no input"
     wired = (
@@ -277,17 +277,6 @@ def _leading_to(goals: set[str], graph: Graph) -> set[str]:
                 found.add(ref.node)
                 pending.append(ref.node)
     return found
-
-
-def in_file_order(graph: Graph) -> bool:
-    """Whether every node reads only what stands before it."""
-    seen: set[str] = set()
-    for name, node in graph.nodes.items():
-        for ref in node.refs():
-            if ref.node not in seen:
-                return False
-        seen.add(name)
-    return True
 
 
 Rule = Callable[[Graph, Report], None]

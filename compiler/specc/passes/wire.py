@@ -48,11 +48,10 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, outputs: objec
 def _node(entry: Entry, bound: dict[str, Refs]) -> Node:
     assert entry.layer is not None
     shares = entry.shares.full_name if entry.shares is not None else None
-    inputs: dict[str, Ref | Refs] = {
-        argument.name: bound[argument.name] if argument.many else bound[argument.name][0]
-        for argument in entry.layer.tensors
-        if argument.name in bound
-    }
+    inputs: dict[str, Ref | Refs] = {}
+    for argument in entry.layer.tensors:
+        if (refs := bound.get(argument.name)) is not None:
+            inputs[argument.name] = refs if argument.many else refs[0]
     return Node(entry.full_name, entry.layer, inputs, entry.origin, entry.options, shares, entry.named)
 
 

@@ -19,7 +19,7 @@ def taken_above(look: Look, node: Node, error: RuleError | None) -> str | None:
     nodes = list(look.graph.nodes.values())
     if found is None or not (len(look.graph.inputs) > 1 or any(it.origin.place.has("from") for it in nodes)):
         return None
-    taken = next(node.refs()).node
+    taken = node.refs()[0].node
 
     def changes() -> Iterator[tuple[str, Change]]:
         before = nodes[: nodes.index(node)]

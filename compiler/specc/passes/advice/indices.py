@@ -171,7 +171,7 @@ def _count(graph: TypedGraph, node: Node, layer: Any) -> Dim:
         bounds = getattr(layer, "bin_boundaries", None)
         return layer.num_bins if bounds is None else len(bounds) + 1
     if kind in ("ops.argmax", "ops.argmin", "ops.argsort", "ops.top_k"):
-        shape = graph.tensor(next(node.refs())).shape
+        shape = graph.tensor(node.refs()[0]).shape
         axis = getattr(layer, "axis", -1)
         return shape[axis] if axis is not None and shape else None
     return None

@@ -127,7 +127,7 @@ def _activation(graph: TypedGraph, ref: Ref) -> tuple[str, Node] | None:
     """What turned the last sums into an output, and where; None where that is something else than an activation."""
     node = graph.nodes[ref.node]
     while node.type in _HANDED_ON:
-        ref = next(node.refs())
+        ref = node.refs()[0]
         node = graph.nodes[ref.node]
     layer = node.layer
     if isinstance(layer, NestedModel) and layer.typed is not None:

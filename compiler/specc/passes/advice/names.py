@@ -27,7 +27,13 @@ def runs_in_tensorflow(graph: TypedGraph, report: Report) -> None:
             graph.graph.origin.at("name"),
             help="begin it with an ASCII letter or digit; further characters are ASCII letters, digits, '_' and '-'",
         )
-    wrong = [node for inner in _graphs(graph.graph) for node in inner.nodes.values() if _is_misnamed(node)]
+    wrong = [
+        node
+        for inner in _graphs(graph.graph)
+        if _has_misnamed(inner)
+        for node in inner.nodes.values()
+        if _is_misnamed(node)
+    ]
     if wrong:
         report.warning(
             "name-for-tensorflow",
@@ -36,6 +42,11 @@ def runs_in_tensorflow(graph: TypedGraph, report: Report) -> None:
             help="use ASCII letters, digits, '_' and '-' only",
             related=through(wrong[0].origin.frames),
         )
+
+
+def _has_misnamed(graph: Graph) -> bool:
+    """Whether a name has a character that no scope takes; all names are looked at at once."""
+    return _SCOPE.fullmatch("".join(graph.nodes)) is None
 
 
 def _is_misnamed(node: Node) -> bool:
