@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import importlib
 import io
 import os
@@ -755,7 +754,6 @@ def warm() -> None:
             cli.run(["summary", "--format", "json", str(spec)])
             cli.run(["check", "--format", "json", str(specs.parent / "tests" / "invalid" / "cycle.yaml")])
     importlib.import_module("networkx")
-    gc.freeze()
 
 
 def main() -> int:

@@ -230,6 +230,8 @@ def _inner_layer(value: Any) -> Any:
     return layers.parse_inner(value)
 
 
+MOST_INNER_LAYERS = 1_000
+"""Layers in a list that is an argument, at most."""
 InnerLayer = Annotated[Any, PlainValidator(_inner_layer), _reference("inner_layer"), Says("a layer")]
 """A layer inside another (a wrapper's layer, an RNN's cell); a `specc.layers.base.Layer` once checked."""
 

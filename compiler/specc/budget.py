@@ -17,7 +17,11 @@ DEEPEST_VALUE = 100
 A_LAYER = 25
 """Characters of text for each layer that copies and blocks make, where it is long."""
 AN_ITEM = 12
-"""Characters for each layer that stands there itself."""
+"""Characters for each layer that stands there itself, of more than `MOST_ITEMS`."""
+MOST_ITEMS = 100_000
+"""Layers that stand there themselves, however short their text."""
+A_WIRE = 10
+"""Characters for each connection, of more than a hundred thousand."""
 
 
 class Size(NamedTuple):
@@ -39,7 +43,7 @@ class Budget:
     """Layers and block instances."""
     characters: int = 0
     """Of the spec."""
-    wires: int = 200_000
+    wires: int = 100_000
     """What references stand for, a name of many copies counted as all of them."""
     comparisons: int = 15_000
     """Names that a wrong one is compared with."""
@@ -51,17 +55,17 @@ class Budget:
     @classmethod
     def of(cls, characters: int) -> Budget:
         """The budget of a spec of so many characters."""
-        values, wires = cls.values + characters, cls.wires + characters // 2
+        values, wires = cls.values + characters, cls.wires + characters // A_WIRE
         return cls(values, cls.layers, characters, wires, most_values=values, most_wires=wires)
 
     @property
     def most_items(self) -> int:
         """The most items of a list of layers."""
-        return max(self.layers, self.characters // AN_ITEM)
+        return max(MOST_ITEMS, self.characters // AN_ITEM)
 
     def most_layers(self, written: int) -> int:
         """The most layers of a spec that writes so many items one by one: those need only half the text of a copy."""
-        return max(self.layers, (self.characters + (A_LAYER - AN_ITEM) * written) // A_LAYER)
+        return max(self.layers, written + max(0, self.characters - AN_ITEM * written) // A_LAYER)
 
     def size(self, value: Any) -> Size:
         """The size of a value. Lists and maps that others share are measured once; none may change afterwards."""

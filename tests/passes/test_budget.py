@@ -27,7 +27,7 @@ TOO_LARGE = {
     "copies of a long value": f"vars: {{r: $(range(9000))}}\nlayers:\n{X}  - {{type: Discretization, bin_boundaries: $r, repeat: 2000}}\n",
     "copies joined again and again": f"layers:\n{X}  - {{type: ReLU, name: d, from: x, each: {{i: $(range(9000))}}}}\n" + "  - {type: Add, from: d}\n" * 900,
     "more copies than the text may have": "layers:\n" + X + "  - {type: ReLU, repeat: 31000}\n" + "#" * 700_000,
-    "more layers than the text may have": "layers:\n" + X + "  - ReLU\n" * 60_000,
+    "more layers than the text may have": "layers:\n" + X + "  - ReLU\n" * 101_000,
 }  # fmt: skip
 
 

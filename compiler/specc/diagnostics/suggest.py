@@ -13,6 +13,8 @@ MOST_CANDIDATES = 2000
 """Beyond so many names a comparison with each is no longer instant, and only equal spellings are found."""
 LONGEST = 200
 """Characters of a name that is compared at most."""
+LETTERS_A_COMPARISON = 100
+"""Pairs of letters that are looked at in an ordinary comparison; that of long names counts as several."""
 MOST_SLIPS = 3
 SHORTEST_CERTAIN = 4
 """Letters of a name with a slip that is certain at least."""
@@ -76,9 +78,15 @@ def certain(wrong: str, right: Iterable[str]) -> str | None:
 
 def _nearest_spelling(key: str, spellings: Iterable[str]) -> str | None:
     best, fewest = None, MOST_SLIPS + 1
+    budget = current()
     for name in spellings:
+        if budget.comparisons <= 0:
+            break
         limit = min(fewest, slips_allowed(max(len(name), len(key))) + 1)
-        if abs(len(name) - len(key)) < limit and (slips := distance(key, name, limit)) < limit:
+        if abs(len(name) - len(key)) >= limit:
+            continue
+        budget.comparisons -= len(name) * len(key) // LETTERS_A_COMPARISON
+        if (slips := distance(key, name, limit)) < limit:
             best, fewest = name, slips
     if best is not None or len(key) < SHORTEST_BEGINNING:
         return best

@@ -59,10 +59,15 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
                 report.hold(inside, Place(document, inside.path, inside.part), inside.message)
         kept = {key: value for key, value in data.items() if all(it.path != (key,) for it in elsewhere)}
         part, problems = cls.parse(kept)
-    wrong_names = [Place(document, it.path).written for it in problems if it.code == "invalid-name"]
+    invalid = [Place(document, it.path).written for it in problems if it.code == "invalid-name"]
+    wrong_names = {name for name in invalid if isinstance(name, str)}
+    names: dict[Path, set[str]] = {}
     for found in problems:
         written = Place(document, found.path).written
-        problem = as_variable(found, written, _value_names(data, found.path))
+        around: Path = found.path[:2] if found.path[:1] == ("blocks",) else ()
+        if around not in names:
+            names[around] = _value_names(data, around)
+        problem = as_variable(found, written, names[around])
         if found.code == "invalid-value" and isinstance(written, str) and written in wrong_names:
             name = mended_name(written)
             problem = replace(found, help=f"write {name}, and call the layer so", fix=Fix(name))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from specc.diagnostics.problem import Path
 from specc.source import Part, Span
 
+AT_ONCE = 100
+"""Steps that are taken in a row."""
 OPEN_MAP, OPEN_LIST, CLOSE, SCALAR = range(4)
 
 
@@ -95,32 +98,33 @@ class Places:
         return None
 
     def advance(self) -> bool:
-        """Take a step; False where there is none left."""
-        step = next(self._steps, None)
-        if step is None:
-            return False
-        kind, span, text = step
-        if kind == SCALAR:
-            assert span is not None
-            top = self._open[-1].children if self._open else None
-            if type(top) is list:
-                top.append(span)
-            elif type(top) is dict and self._key is None:
-                self._key = key = self._key_of(text)
-                if key in top:
-                    in_list = len(self._open) > 1 and isinstance(self._open[-2].children, list)
-                    self.twice[span] = Twice(key, top[key][0], id(top) if in_list else None)
+        """Take some steps; False where there is none left."""
+        top = self._open[-1].children if self._open else None
+        taken = 0
+        for kind, span, text in islice(self._steps, AT_ONCE):
+            taken += 1
+            if kind == SCALAR:
+                assert span is not None
+                if type(top) is list:
+                    top.append(span)
+                elif type(top) is dict and self._key is None:
+                    self._key = key = self._key_of(text)
+                    if key in top:
+                        in_list = len(self._open) > 1 and isinstance(self._open[-2].children, list)
+                        self.twice[span] = Twice(key, top[key][0], id(top) if in_list else None)
+                    else:
+                        top[key] = (span, None)
                 else:
-                    top[key] = (span, None)
+                    self._attach(span)
+                continue
+            if kind == CLOSE:
+                self._open.pop().span = span
             else:
-                self._attach(span)
-        elif kind == CLOSE:
-            self._open.pop().span = span
-        else:
-            node = _Node({} if kind == OPEN_MAP else [])
-            self._attach(node)
-            self._open.append(node)
-        return True
+                node = _Node({} if kind == OPEN_MAP else [])
+                self._attach(node)
+                self._open.append(node)
+            top = self._open[-1].children if self._open else None
+        return taken > 0
 
     def _attach(self, child: _Child) -> None:
         top = self._open[-1].children if self._open else None

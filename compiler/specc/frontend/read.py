@@ -19,6 +19,7 @@ from numbers import Integral, Real
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
+from specc import budget
 from specc.diagnostics import CompileError, Diagnostic, Related
 from specc.diagnostics.problem import Fix, Path
 from specc.diagnostics.text_safety import show
@@ -240,18 +241,24 @@ def paused_gc() -> Iterator[None]:
 
 
 def _read(source: Source, format: Format, file: str | None) -> Document:
-    try:
-        with paused_gc():
-            data = _reader(format).load(source.text)
-    except MistakesError as error:
-        from specc.frontend import foreign
-
-        known = foreign.of_text(source.text) or foreign.of_bytes(source.text[:200].encode(errors="replace"))
-        if known is not None:
-            mistake = Mistake("syntax", f"this is {known[0]}, not a spec", Span(1, 1, 1, 2), known[1])
-            raise _error(source, format, mistake) from None
-        raise _error(source, format, *_with_slips(source, format, error.mistakes)) from None
+    with budget.compilation(len(source.text)):
+        try:
+            with paused_gc():
+                data = _reader(format).load(source.text)
+        except MistakesError as error:
+            raise _unreadable(source, format, error.mistakes) from None
     return Document(source, data, _Locator(source.text, format), file, format)
+
+
+def _unreadable(source: Source, format: Format, mistakes: list[Mistake]) -> CompileError:
+    """The error of a text that cannot be read: what it is instead, or what is wrong with it."""
+    from specc.frontend import foreign
+
+    known = foreign.of_text(source.text) or foreign.of_bytes(source.text[:200].encode(errors="replace"))
+    if known is not None:
+        mistake = Mistake("syntax", f"this is {known[0]}, not a spec", Span(1, 1, 1, 2), known[1])
+        return _error(source, format, mistake)
+    return _error(source, format, *_with_slips(source, format, mistakes))
 
 
 def _with_slips(source: Source, format: Format, mistakes: list[Mistake]) -> list[Mistake]:
@@ -261,7 +268,7 @@ def _with_slips(source: Source, format: Format, mistakes: list[Mistake]) -> list
     from specc.frontend import yaml_lines, yaml_slips
 
     slips = yaml_slips.find(source.text)
-    mistakes = list(yaml_lines.all_mended(source.text, mistakes, _SAID_LATE))
+    mistakes = list(yaml_lines.all_mended(source, mistakes, _SAID_LATE))
     rest = [it for it in mistakes if it.code == "syntax" or not any(_is_in(it.span, slip.around) for slip in slips)]
     told = {it.span for it in rest}
     return [*rest, *(slip.mistake for slip in slips if slip.mistake.span not in told)]

@@ -55,7 +55,7 @@ def load(text: str) -> Any:
         message = f"maps and lists are nested more than {DEEPEST} deep"
         raise MistakesError([Mistake("too-deep", message, _deep_place(text), TOO_DEEP_HELP)]) from None
     if hooks.met or (_MAYBE_NO_CHARACTER.search(text) and _holds_no_character(data)):
-        raise MistakesError(_mistakes(text))
+        raise MistakesError(_mistakes(text)[:MOST_MISTAKES])
     return data
 
 

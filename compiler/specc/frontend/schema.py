@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
@@ -409,6 +410,8 @@ def parse_outputs(value: Any) -> Any:
             if not isinstance(item, str):
                 problem = Problem("invalid-value", f"an output is a reference to a layer, not {show(item)}", (key,))
                 problems.append(forms.with_help(replace(problem, help=name_hint(item)), forms.output(item)))
+            if len(problems) >= MOST_PROBLEMS:
+                break
         if problems:
             raise ProblemsError(problems)
         return tuple(value) if isinstance(value, list) else value
@@ -462,8 +465,7 @@ def _value_names(value: dict[str, Any]) -> dict[str, Any]:
             "letters, digits and '_', as in width_2",
             "key",
         )
-        for name in value
-        if not name.isidentifier()
+        for name in islice((name for name in value if not name.isidentifier()), MOST_PROBLEMS)
     ]
     if problems:
         raise ProblemsError(problems)
@@ -480,8 +482,7 @@ def _maps(what: str, example: str) -> Any:
         given = value.items() if isinstance(value, dict) else ()
         problems = [
             Problem("invalid-value", f"{what} '{name}' must be a map, not {show(item)}", (name,), f"as in {example}")
-            for name, item in given
-            if not isinstance(item, dict)
+            for name, item in islice((it for it in given if not isinstance(it[1], dict)), MOST_PROBLEMS)
         ]
         if problems:
             raise ProblemsError(problems)
@@ -557,8 +558,11 @@ def _blocks(value: Any) -> Any:
                 )
             ]
         )
-    blocks, problems = {}, []
+    blocks: dict[str, Any] = {}
+    problems: list[Problem] = []
     for name, raw in value.items():
+        if len(problems) >= MOST_PROBLEMS:
+            break
         if not is_name(name):
             problems.append(replace(invalid_name(name), path=(name,), part="key"))
             continue

@@ -6,21 +6,24 @@ A mend of the line is tried before it is told: YAML must then take the text, or 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
 
+from specc.budget import current
 from specc.diagnostics.problem import Fix
 from specc.diagnostics.text_safety import shorten
 from specc.frontend.read import Mistake
 from specc.frontend.yaml_slips import in_line
-from specc.source import Span
+from specc.source import Source, Span
 
 LARGEST = 2**15
 """Characters of a text, up to the line in question, that are read again for each mend at most."""
 MOST_TRIED = 12
+CHARACTERS_A_COMPARISON = 20
+"""Characters to be read a dozen times that count as a name that is compared."""
 MOST = 20
 """Lines that are told at most."""
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -43,14 +46,16 @@ class _Rule:
     """Whether it may be mended without asking."""
 
 
-def mended(text: str, mistake: Mistake) -> list[Mistake]:
+def mended(lines: Sequence[str], mistake: Mistake) -> list[Mistake]:
     """What is wrong with the line where YAML stopped, or the one above it, where its mend was tried; else empty."""
     if mistake.span.column > LARGEST or mistake.span.line > LARGEST:
         return []
-    lines = text.split("\n")
     lines = lines[: max(mistake.span.line + MOST, 0)]
-    if sum(map(len, lines)) > LARGEST or mistake.span.line > len(lines):
+    length = sum(map(len, lines))
+    budget = current()
+    if length > LARGEST or mistake.span.line > len(lines) or budget.comparisons <= 0:
         return []
+    budget.comparisons -= length // CHARACTERS_A_COMPARISON
     if mistake.code == "invalid-key" and not _is_one_of_several(lines, mistake.span.line - 1):
         return []
     stopped = _stops_at("\n".join(lines))
@@ -215,16 +220,16 @@ _RULES: tuple[_Rule, ...] = (
 """In their order: the first whose mend helps is told."""
 
 
-def all_mended(text: str, mistakes: list[Mistake], late: Container[str]) -> Iterator[Mistake]:
+def all_mended(source: Source, mistakes: list[Mistake], late: Container[str]) -> Iterator[Mistake]:
     """The mistakes; those whose code is ``late`` as the slip of the line that they come from, each place once."""
     seen: set[Span] = set()
+    is_template = _TEMPLATE in source.text
     for mistake in mistakes:
         if mistake.code not in late:
             yield mistake
             continue
-        is_template = _TEMPLATE in text
-        found = mistake if is_template else in_line(text, mistake)
-        for made in (mended(text, mistake) if found is mistake else []) or [found]:
+        found = mistake if is_template else in_line(source.lines, mistake)
+        for made in (mended(source.lines, mistake) if found is mistake else []) or [found]:
             if made.span not in seen:
                 seen.add(made.span)
                 yield made

@@ -7,7 +7,7 @@ failed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -34,6 +34,8 @@ _REFERENCES = frozenset({"from", "to", "inputs", "outputs", "include"})
 """Keys whose value is a name or a list of names."""
 LONGEST_RUN = 20
 _CURLY = "\u201c\u201d\u2018\u2019\u201e\u201a\u00ab\u00bb"
+LONGEST_LINE = 2000
+"""Characters of a line that is looked at for slips."""
 MOST_LOOKED_AT = 60_000
 """Values, and ends of maps and lists, of a text that is looked through at most: a tenth of a second, spent on a help."""
 
@@ -317,9 +319,8 @@ _PORT = re.compile(r"(?<=\b(?:from|else): )([A-Za-z_][\w.]*)\[(\d+)\]")
 _TEMPLATE = re.compile(r"\$\{\s*([\w+*/ -]+?)\s*\}|\{\{\s*([\w+*/ -]+?)\s*\}\}")
 
 
-def in_line(text: str, mistake: Mistake) -> Mistake:
+def in_line(lines: Sequence[str], mistake: Mistake) -> Mistake:
     """A mistake that a reader stopped at; or the slip of the line that it comes from, where there is one."""
-    lines = text.split("\n")
     first = mistake.span.line
     last = min(first + 3, len(lines)) if mistake.other is None else first
     before = lines[first - 2] if 1 < first <= len(lines) else ""
@@ -327,6 +328,8 @@ def in_line(text: str, mistake: Mistake) -> Mistake:
         return dash  # which joins its line with the next
     for number in range(first, last + 1):
         line = lines[number - 1] if number <= len(lines) else ""
+        if len(line) > LONGEST_LINE:
+            continue
         indent = line[: len(line) - len(line.lstrip())].lstrip("-")
         if "\t" in indent or re.match(r"\s*-\t", line):
             at = line.index("\t") + 1

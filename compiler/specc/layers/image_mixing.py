@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from specc.arguments import DataFormat, InnerLayer, NonNegativeInt, Number, Says, freeze
+from specc.arguments import MOST_INNER_LAYERS, DataFormat, InnerLayer, NonNegativeInt, Number, Says, freeze
 from specc.diagnostics.problem import DTypeError, Problem
 from specc.layers.base import Call, Layer, Weight
 from specc.layers.image import (
@@ -117,7 +117,10 @@ class Pipeline(Layer):
     )
 
     layers: Annotated[
-        tuple[InnerLayer, ...], BeforeValidator(freeze), Field(min_length=1), Says("a list of one or more layers")
+        tuple[InnerLayer, ...],
+        BeforeValidator(freeze),
+        Field(min_length=1, max_length=MOST_INNER_LAYERS),
+        Says("a list of 1 to 1,000 layers"),
     ]
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:

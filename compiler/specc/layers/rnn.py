@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from specc.arguments import Arguments, Says
+from specc.arguments import MOST_INNER_LAYERS, Arguments, Says
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
 from specc.layers.accept import PLAIN, Kind, need_dense, need_kind
 from specc.layers.base import Argument, Call, Layer, Weight
@@ -225,6 +225,9 @@ def _cell(value: Any) -> Layer:
         return parse_inner(value)
     if not value:
         raise ProblemsError([Problem("argument-value", "must be a cell or a list of one or more cells, not []")])
+    if len(value) > MOST_INNER_LAYERS:
+        said = f"must be a cell or a list of at most {MOST_INNER_LAYERS:,} cells, not of {len(value):,}"
+        raise ProblemsError([Problem("argument-value", said)])
     cells, problems = [], []
     for index, item in enumerate(value):
         try:

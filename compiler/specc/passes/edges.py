@@ -50,6 +50,9 @@ class Edges:
         into: dict[str, list[EdgeEnd]] = {}
         self._into[scope] = into
         for index, edge in enumerate(edges):
+            count = 1 if isinstance(edge, Edge) else len(edge) - 1
+            if not self.references.spend(count, scope.place("edges", index), scope.instance):
+                return
             if isinstance(edge, Edge):
                 pairs = [(edge.from_, edge.to, scope.place("edges", index, "from"), scope.place("edges", index, "to"))]
             else:
@@ -57,8 +60,6 @@ class Edges:
                     (edge[i], edge[i + 1], scope.place("edges", index, i), scope.place("edges", index, i + 1))
                     for i in range(len(edge) - 1)
                 ]
-            if scope.instance is not None and not self.references.spend(len(pairs), pairs[0][2], scope.instance):
-                return
             for source, target, from_place, to_place in pairs:
                 self._edge(
                     scope,

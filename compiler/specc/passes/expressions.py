@@ -10,9 +10,11 @@ import math
 import operator
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from specc.budget import DEEPEST_VALUE, Budget, current
@@ -27,6 +29,8 @@ LARGEST_LIST = 10_000
 MOST_DIGITS = 400
 """Digits that ``round`` keeps or drops; no number has so many."""
 
+MOST_NAMED = 12
+"""Names that a help lists at most."""
 _NAME = re.compile(r"[^\W\d]\w*\Z")
 
 
@@ -216,10 +220,17 @@ def _look_up(name: str, values: Mapping[str, Any], start: int, end: int) -> Any:
                 "it exists in an item with 'repeat' or 'each' only; to a block hand it as an argument: n: $index"
             )
             raise ExpressionError("unknown-value", f"there is no value {show(name)}", start, end, hint) from None
-        hint = did_you_mean(name, values) or (
-            f"values here: {', '.join(sorted(values)[:12])}" if values else "add it to 'vars'"
+        known = list(islice(_names(values), MOST_NAMED))
+        hint = did_you_mean(name, _names(values)) or (
+            f"values here: {', '.join(sorted(known))}" if known else "add it to 'vars'"
         )
         raise ExpressionError("unknown-value", f"there is no value {show(name)}", start, end, hint) from None
+
+
+def _names(values: Mapping[str, Any]) -> Iterator[str]:
+    """The names of values, one after the other: an iteration over a ChainMap begins with a copy of all."""
+    for part in values.maps if isinstance(values, ChainMap) else (values,):
+        yield from _names(part) if isinstance(part, ChainMap) else part
 
 
 def _divide(left: Any, right: Any) -> Any:

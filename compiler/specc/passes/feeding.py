@@ -20,6 +20,8 @@ from specc.source import Place
 
 LONGEST_CHAIN = 1_000
 """Items at most that wait for each other and are no layers themselves."""
+MOST_NAMED = 12
+"""Names that a message lists at most."""
 
 
 @dataclass(slots=True)
@@ -364,7 +366,7 @@ class Feeding:
         if block is None:
             return Sources([], {})
         if len(block.inputs) > 1:
-            names = ", ".join(f"'{name}'" for name in block.inputs)
+            names = ", ".join(f"'{name}'" for name in block.inputs[:MOST_NAMED])
             self.references.error(
                 "missing-input",
                 f"{entry.who} comes first in a block with {len(block.inputs)} inputs and does not say which it takes",

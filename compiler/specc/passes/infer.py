@@ -118,8 +118,9 @@ class Inference:
             assert isinstance(named, Tensor)
             node.layer = Identity.keeping(named.dtype, self.policy)
         # Equal layers are one object (see Expander): what one of them makes of a tensor, all do.
-        apart = node.options or node.shares is not None or node.name in self._shared
-        key = None if apart else call_key(node, self.tensors)
+        # A shared call comes after that of its layer, and is checked against its weights once for each kind of input.
+        apart = node.options or node.name in self._shared or (node.shares is not None and node.shares in self._shared)
+        key = None if apart else (node.shares, call_key(node, self.tensors))
         known = self._known.get(key) if key is not None else None
         if known is not None:
             self.tensors[node.name], self.weights[node.name] = known

@@ -86,8 +86,8 @@ class LayerItems:
                     places[name] = place
         if inherited and kind not in ("Input", "InputLayer"):
             given = {**{key: value for key, value in inherited.items() if key not in cls.unsettable}, **given}
-        # Layers are immutable and hold no weights, so that equal ones can be one object.
-        key = None if cls.inner_layers() else (cls, repr(given))
+        # Layers are immutable and hold no weights, so that equal ones can be one object; not so nested models inside.
+        key = None if self.blocks and cls.inner_layers() else (cls, repr(given))
         if key is not None and (known := self._parsed.get(key)) is not None:
             return known
         layer, problems = cls.parse(given)

@@ -151,14 +151,16 @@ def _check_blocks(units: list[Unit], report: Report) -> None:
                         at,
                         help="choose another name",
                     )
+            inputs: set[str] = set()
             for position, wanted in enumerate(block.inputs):
-                if wanted in block.inputs[:position]:
+                if wanted in inputs:
                     report.error(
                         "duplicate-name",
                         f"block '{name}' has two inputs named '{wanted}'",
                         unit.place("blocks", name, "inputs", position),
                         help="rename one of the two",
                     )
+                inputs.add(wanted)
 
 
 def _unit_values(unit: Unit) -> dict[str, tuple[Any, Place]]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from specc.budget import current
-from specc.diagnostics import Report
+from specc.diagnostics import MOST_DIAGNOSTICS, Report
 from specc.diagnostics.problem import Path
 from specc.passes.expressions import ExpressionError, evaluate, overdrawn, put_in
 from specc.passes.scopes import through
@@ -171,9 +171,11 @@ class _Substitution:
 
     def of(self, data: Any, path: Path) -> Any:
         if isinstance(data, str):
-            return self._text(data, path) if "$" in data else data
+            return self._text(data, path) if "$" in data and len(self.wrong) < MOST_DIAGNOSTICS else data
         if not isinstance(data, list | dict) or not self._budget.is_computed(data):
             return data
+        if len(self.wrong) >= MOST_DIAGNOSTICS:
+            return None
         spent = self._budget.values < 0
         if not self._budget.spend_values(len(data)):
             self.wrong.append((path, None if spent else overdrawn(self._budget, "", 0, 0)))
