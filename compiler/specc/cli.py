@@ -545,12 +545,16 @@ def _print(diagnostics: list[Diagnostic], format: str, stream: Any) -> None:
         print(renderer.render(diagnostics), file=stream)
 
 
-def _compile(file: str | Spec, choices: dict[str, Any], format: str, outcome: _Outcome, stream: Any = None) -> TypedGraph:
+def _compile(
+    file: str | Spec, choices: dict[str, Any], format: str, outcome: _Outcome, stream: Any = None
+) -> TypedGraph:
     from specc import pipeline
     from specc.diagnostics import CompileError
 
     _load_plugins(choices["plugins"])
-    compiled = pipeline.compile(_spec(file) if isinstance(file, str) else file, choices["variant"], _values(choices["values"]))
+    compiled = pipeline.compile(
+        _spec(file) if isinstance(file, str) else file, choices["variant"], _values(choices["values"])
+    )
     if compiled.warnings and choices["strict"]:
         raise CompileError(compiled.warnings)
     if compiled.warnings:

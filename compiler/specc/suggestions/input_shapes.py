@@ -140,6 +140,6 @@ def written_shape(entry: Node, shape: Shape) -> str:
     """The argument of an Input that gives it a shape, as it is written."""
     assert isinstance(entry.layer, Input)
     whole = entry.layer.batch_shape
-    sizes = shape if whole is None else (whole[0], *shape)
+    sizes = shape if whole is None else (*whole[:1], *shape)
     listed = ", ".join("null" if size is None else str(size) for size in sizes)
     return f"{'shape' if whole is None else 'batch_shape'}: [{listed}]"
