@@ -102,9 +102,10 @@ def batch_sizes(look: Look, node: Node, error: RuleError | None) -> str | None:
 
 
 def _shapes(look: Look, node: Node) -> Iterator[tuple[Node, Shape]]:
-    """The Inputs above a node, each with its shape without the batch axis."""
+    """The Inputs above a node that have a batch axis, each with its shape without that."""
     for entry in look.inputs(node.name)[:MOST_INPUTS]:
-        yield entry, look.tensors[entry.name][0].shape[1:]
+        if shape := look.tensors[entry.name][0].shape:
+            yield entry, shape[1:]
 
 
 def _data_format(layer: Layer) -> str | None:
@@ -140,6 +141,6 @@ def written_shape(entry: Node, shape: Shape) -> str:
     """The argument of an Input that gives it a shape, as it is written."""
     assert isinstance(entry.layer, Input)
     whole = entry.layer.batch_shape
-    sizes = shape if whole is None else (*whole[:1], *shape)
+    sizes = shape if whole is None else (whole[0], *shape)
     listed = ", ".join("null" if size is None else str(size) for size in sizes)
     return f"{'shape' if whole is None else 'batch_shape'}: [{listed}]"
