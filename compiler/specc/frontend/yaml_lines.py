@@ -6,7 +6,7 @@ A mend of the line is tried before it is told: YAML must then take the text, or 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,7 +46,7 @@ class _Rule:
     """Whether it may be mended without asking."""
 
 
-def mended(lines: Sequence[str], mistake: Mistake) -> list[Mistake]:
+def mended(lines: list[str], mistake: Mistake) -> list[Mistake]:
     """What is wrong with the line where YAML stopped, or the one above it, where its mend was tried; else empty."""
     if mistake.span.column > LARGEST or mistake.span.line > LARGEST:
         return []

@@ -46,7 +46,7 @@ def as_sequence(look: Look, node: Node, error: RuleError | None) -> str | None:
     """A Reshape that makes the rows of an image the steps of a sequence."""
     if error is None or error.surplus != 1 or len(set(node.refs())) != 1:
         return None
-    ref = next(node.refs())
+    ref = node.refs()[0]
     layer = _rows(look, ref)
     if layer is None:
         return None
