@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests import apart
 
 # TensorFlow switches oneDNN off on processors without AVX512-VNNI, and some convolutions then cannot run on a CPU.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
@@ -13,3 +18,10 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 # A shell starts what runs in the background with Ctrl-C ignored, and so would start the processes that are interrupted here.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apart.Apart]:
+    """What starts commands in processes of their own; they need not import Keras, which takes seconds."""
+    with apart.server(tmp_path_factory.mktemp("printed")) as server:
+        yield server

@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -292,12 +291,6 @@ def test_a_saved_model_stays_if_the_new_one_cannot_take_its_place(
 
 
 # -- Ends --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[apart.Apart]:
-    with apart.server(tmp_path_factory.mktemp("printed")) as server:
-        yield server
 
 
 def is_whole(path: Path) -> bool:

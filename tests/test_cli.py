@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -18,6 +19,7 @@ import pytest
 
 from specc import __version__, cli
 from specc.diagnostics.columns import width
+from tests.apart import Apart
 from tests.command import specc
 
 GOOD = "vars: {width: 8}\nvariants: {tiny: {width: 2}}\nlayers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Dense, name: y, units: $width}\n"
@@ -106,12 +108,15 @@ def test_formats(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("text", "code"), [(GOOD, 0), (BAD, 1), ("", 1), ('{"layers": []}', 1), ("\xff", 1)])
-def test_standard_input(folder: Path, text: str, code: int) -> None:
-    result = process("check", "-", folder=folder, stdin=text.encode("latin-1"))
-    assert result.returncode == code
-    assert b"<stdin>" in result.stdout
-    assert b"specc" not in result.stderr
-    assert b"Traceback" not in result.stderr
+def test_standard_input(monkeypatch: pytest.MonkeyPatch, folder: Path, text: str, code: int) -> None:
+    given = text.encode("latin-1")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+    result = specc("check", "-", folder=folder)
+    assert (result.code, result.err) == (code, "")
+    assert "<stdin>" in result.out
+    if text == "\xff":
+        alone = process("check", "-", folder=folder, stdin=given)
+        assert (alone.returncode, alone.stdout.decode(), alone.stderr) == (code, result.out, b"")
 
 
 # -- Wrong usage -----------------------------------------------------------------------------------
@@ -349,13 +354,13 @@ def plugged(folder: Path) -> Path:
     return folder
 
 
-def test_a_plugin_of_the_project_is_checked_and_built(plugged: Path) -> None:
+def test_a_plugin_of_the_project_is_checked_and_built(plugged: Path, processes: Apart) -> None:
     checked = process("check", "doubled.yaml", folder=plugged)
     assert (checked.returncode, checked.stderr) == (0, b"")
     assert checked.stdout == b"doubled.yaml: Sequential, x (None, 4) -> y (None, 4), 1 layer, 0 parameters\n"
-    assert b"Twice its input." in process("layers", "Double", folder=plugged).stdout
-    built = process("build", "doubled.yaml", folder=plugged)
-    assert (built.returncode, built.stdout) == (0, b"wrote doubled.keras\n")
+    assert "Twice its input." in processes.start(plugged, "layers", "Double").done().out
+    built = processes.start(plugged, "build", "doubled.yaml").done()
+    assert (built.code, built.out) == (0, "wrote doubled.keras\n")
     with zipfile.ZipFile(plugged / "doubled.keras") as file:
         layer = json.loads(file.read("config.json"))["config"]["layers"][1]
     assert (layer["module"], layer["registered_name"], layer["config"]["offset"]) == (
@@ -365,10 +370,10 @@ def test_a_plugin_of_the_project_is_checked_and_built(plugged: Path) -> None:
     )
 
 
-def test_a_plugin_is_only_what_the_user_names(plugged: Path) -> None:
+def test_a_plugin_is_only_what_the_user_names(plugged: Path, processes: Apart) -> None:
     (plugged / "pyproject.toml").unlink()
-    assert b"error[unknown-layer]" in process("check", "doubled.yaml", folder=plugged).stdout
-    assert process("check", "--plugin", "doubling", "doubled.yaml", folder=plugged).returncode == 0
+    assert "error[unknown-layer]" in processes.start(plugged, "check", "doubled.yaml").done().out
+    assert processes.start(plugged, "check", "--plugin", "doubling", "doubled.yaml").done().code == 0
 
 
 @pytest.mark.parametrize(("text", "reason"), [
@@ -387,14 +392,14 @@ def test_a_plugin_that_cannot_be_imported(folder: Path, text: str | None, reason
         assert len(result.err.splitlines()) == 1
 
 
-def test_a_plugin_by_its_file(plugged: Path) -> None:
+def test_a_plugin_by_its_file(plugged: Path, processes: Apart) -> None:
     (plugged / "pyproject.toml").unlink()
     (plugged / "sub").mkdir()
     for name in ("doubling", "doubling_keras"):
         (plugged / f"{name}.py").rename(plugged / "sub" / f"{name}.py")
     for named in ("./sub/doubling.py", "sub/doubling.py", str(plugged / "sub" / "doubling.py")):
-        assert process("check", "--plugin", named, "doubled.yaml", folder=plugged).returncode == 0
-    assert process("build", "--plugin", "sub/doubling.py", "doubled.yaml", folder=plugged).returncode == 0
+        assert processes.start(plugged, "check", "--plugin", named, "doubled.yaml").done().code == 0
+    assert processes.start(plugged, "build", "--plugin", "sub/doubling.py", "doubled.yaml").done().code == 0
 
 
 def test_a_plugin_whose_file_has_the_name_of_another_module(folder: Path) -> None:
@@ -432,17 +437,19 @@ def test_completion(folder: Path, monkeypatch: pytest.MonkeyPatch, words: list[s
     monkeypatch.setenv("_SPECC_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", " ".join(["specc", *words]))
     monkeypatch.setenv("COMP_CWORD", str(len(words)))
-    result = process(folder=folder)
-    assert result.stdout.decode().splitlines() == [f"plain,{word}" for word in expected]
-    assert (result.returncode, result.stderr) == (0, b"")
+    result = specc(folder=folder)
+    assert result.out.splitlines() == [f"plain,{word}" for word in expected]
+    assert (result.code, result.err) == (0, "")
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_can_be_set_up(folder: Path, monkeypatch: pytest.MonkeyPatch, shell: str) -> None:
-    monkeypatch.setenv("_SPECC_COMPLETE", f"{shell}_source")
-    result = process(folder=folder)
-    assert (result.returncode, result.stderr) == (0, b"")
-    assert b"_SPECC_COMPLETE" in result.stdout
+def test_completion_can_be_set_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for shell in ("zsh", "fish", "bash"):
+        monkeypatch.setenv("_SPECC_COMPLETE", f"{shell}_source")
+        result = specc(folder=folder)
+        assert (result.code, result.err) == (0, "")
+        assert "_SPECC_COMPLETE" in result.out
+    alone = process(folder=folder)
+    assert (alone.returncode, alone.stdout.decode(), alone.stderr) == (0, result.out, b"")
 
 
 # -- Terminals ---------------------------------------------------------------------------------------
@@ -467,32 +474,38 @@ def test_results_fit_the_terminal(folder: Path, columns: int) -> None:
         "  - {type: GlobalAveragePooling2D, name: mean}\n  - {type: Concatenate, name: 結合, from: [mean, 畳み込み]}\n"
     )
     (folder / "cut.yaml").write_text("\n".join((folder / "wide.yaml").read_text().split("\n")[:4]))
-    for arguments in (
-        ["check", "wide.yaml"],
-        ["check", "cut.yaml"],
-        ["summary", "cut.yaml"],
-        ["layers", "Conv2D"],
-        ["layers"],
-        ["explain"],
-        ["explain", "cycle"],
-    ):
-        ours, theirs = os.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-        environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
-        command = [sys.executable, "-c", "from specc.cli import main; main()", *arguments]
-        with subprocess.Popen(command, cwd=folder, stdout=theirs, stderr=theirs, stdin=theirs, env=environment):
-            os.close(theirs)
-            shown = b""
-            with suppress(OSError):  # the end of a terminal's output
-                while part := os.read(ours, 65536):
-                    shown += part
-        os.close(ours)
-        lines = re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).replace("\r", "").splitlines()
+    commands = (
+        "check wide.yaml",
+        "check cut.yaml",
+        "summary cut.yaml",
+        "layers Conv2D",
+        "layers",
+        "explain",
+        "explain cycle",
+    )
+    code = "import sys; from specc.cli import run\nfor command in sys.argv[1:]: run(command.split()); print('\\0')"
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    process = [sys.executable, "-c", code, *commands]
+    with subprocess.Popen(process, cwd=folder, stdout=theirs, stderr=theirs, stdin=theirs, env=environment):
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # the end of a terminal's output
+            while part := os.read(ours, 65536):
+                shown += part
+    os.close(ours)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).replace("\r", "")
+    *outputs, end = text.split("\0\n")
+    assert end == ""
+    for command, output in zip(commands, outputs, strict=True):
+        lines = output.splitlines()
+        assert lines, command
         too_long = [
             line for line in lines if width(line) > columns and " " in line.strip().removeprefix("see ").strip()
         ]
-        assert too_long == [], arguments
-        if arguments[0] == "summary":
+        assert too_long == [], command
+        if command.startswith("summary"):
             for word in ("GlobalAveragePooling2D", "(None, 26, 26, 8)", "80", "画像入力"):
                 assert word in "".join(lines)
 
@@ -500,16 +513,16 @@ def test_results_fit_the_terminal(folder: Path, columns: int) -> None:
 # -- What is imported ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments", [
-    ["check", "good.yaml"], ["check", "bad.yaml"], ["summary", "good.yaml"], ["summary", "good.yaml", "--format", "json"],
-    ["graph", "good.yaml", "-o", "out.dot"], ["graph", "good.yaml", "-o", "out.svg"], ["schema"], ["explain"], ["explain", "cycle"],
-    ["layers", "Dense"],
-], ids=" ".join)  # fmt: skip
-def test_no_keras_for(folder: Path, arguments: list[str]) -> None:
+def test_no_keras_for_what_needs_none(folder: Path) -> None:
+    commands = (
+        "check good.yaml", "check bad.yaml", "summary good.yaml", "summary good.yaml --format json", "graph good.yaml -o out.dot",
+        "graph good.yaml -o out.svg", "schema", "explain", "explain cycle", "layers Dense",
+    )  # fmt: skip
     code = (
-        "import sys; from specc.cli import run; run(sys.argv[1:]); "
-        "print('IMPORTED', sorted({'keras', 'tensorflow', 'numpy'} & set(sys.modules)), file=sys.stderr)"
+        "import sys; from specc.cli import run\n"
+        "for command in sys.argv[1:]:\n"
+        "    run(command.split()); print('IMPORTED', sorted({'keras', 'tensorflow', 'numpy'} & set(sys.modules)), file=sys.stderr)"
     )
-    command = [sys.executable, "-c", code, *arguments]
+    command = [sys.executable, "-c", code, *commands]
     result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
-    assert "IMPORTED []" in result.stderr.splitlines()
+    assert result.stderr.splitlines() == ["IMPORTED []"] * len(commands)

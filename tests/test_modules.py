@@ -11,14 +11,38 @@ PACKAGE = Path(__file__).parent.parent / "compiler" / "specc"
 IMPORT_EACH = """
 import os, sys
 import click, networkx, pydantic, yaml  # what is not specc's is imported once for all
-for name in sys.argv[1:]:
-    if (child := os.fork()) == 0:
+
+def alone(name):
+    "Import a module in a process of its own; returns the modules that it needs."
+    reading, writing = os.pipe()
+    if os.fork() == 0:
         try:
             __import__(name)
         except BaseException as error:
             print(f"{name}: {error}", flush=True)
+        os.write(writing, " ".join(each for each in sys.modules if each.partition(".")[0] == "specc").encode())
         os._exit(0)
-    os.waitpid(child, 0)
+    os.close(writing)
+    with open(reading) as pipe:
+        needed = set(pipe.read().split())
+    os.wait()
+    return needed
+
+waiting, needs, tried = sys.argv[1:], {}, set()
+while waiting:
+    name = waiting.pop()
+    if name in tried:
+        continue
+    tried.add(name)
+    needs[name] = alone(name)
+    waiting += needs[name] - tried
+    # Modules that need none but modules that were tried, each as the first, are the same to all others.
+    for name in [name for name in needs if needs[name] <= tried]:
+        try:
+            __import__(name)
+        except BaseException:  # it was said
+            pass
+        del needs[name]
 """
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -53,21 +51,6 @@ def test_every_reference_has_a_definition() -> None:
     wanted = set(references(schema()))
     assert {name for name in wanted if name not in schema()["$defs"]} == set()
     assert {name for name in schema()["$defs"] if name not in wanted} == set()
-
-
-def test_check_jsonschema(tmp_path: Path) -> None:
-    """It checks the schema against the metaschema first, and gives up where that fails."""
-    (tmp_path / "schema.json").write_text(json_schema.text())
-    (tmp_path / "wrong.yaml").write_text(
-        "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, unit: 1}\n"
-    )
-    command = [sys.executable, "-m", "check_jsonschema", "--schemafile", "schema.json", str(SPECS[0]), "wrong.yaml"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert done.returncode == 1
-    assert [line.strip() for line in done.stdout.splitlines()[1:]] == [
-        "wrong.yaml::$.layers[1]: Additional properties are not allowed ('unit' was unexpected)",
-        "wrong.yaml::$.layers[1]: 'units' is a required property",
-    ]
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)

@@ -51,12 +51,13 @@ def test_the_spelling_nearest_to_what_was_written(wrong: str, names: list[str], 
 
 
 def slips(name: str) -> Iterator[str]:
-    """A name with a letter left out, doubled, made another, and changed with the next; three letters, spread over it."""
-    for at in sorted({0, crc32(name.encode()) % len(name), len(name) - 1}):
-        yield name[:at] + name[at + 1 :]
-        yield name[: at + 1] + name[at:]
-        yield name[:at] + "q" + name[at + 1 :]
-        yield name[:at] + name[at + 1 : at + 2] + name[at] + name[at + 2 :]
+    """A name with a letter left out, doubled, made another, and changed with the next: the first, the last, or one between."""
+    drawn = crc32(name.encode())
+    first, doubled, other, changed = ((0, drawn % len(name), len(name) - 1)[(drawn + kind) % 3] for kind in range(4))
+    yield name[:first] + name[first + 1 :]
+    yield name[: doubled + 1] + name[doubled:]
+    yield name[:other] + "q" + name[other + 1 :]
+    yield name[:changed] + name[changed + 1 : changed + 2] + name[changed] + name[changed + 2 :]
 
 
 REGISTRIES = {
