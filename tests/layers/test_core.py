@@ -267,7 +267,7 @@ def einsums(draw: Any) -> tuple[dict[str, Any], Tensor]:
     return arguments, Tensor(shape)
 
 
-@draws(PER_CLASS)
+@draws(2 * PER_CLASS)
 @given(einsums(), st.sampled_from(POLICIES))
 def test_einsum_dense(drawn: tuple[dict[str, Any], Tensor], policy: str) -> None:
     agree("EinsumDense", *drawn, policy=policy, run=RUN)

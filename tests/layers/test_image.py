@@ -156,7 +156,13 @@ def refusal_when_training(name: str, policy: str, **arguments: Any) -> tuple[str
 
 @pytest.mark.parametrize("name", ALONE)
 def test_images(name: str) -> None:
-    @draws(PER_CLASS)
+    ranges = [
+        argument
+        for argument in REQUIRED.get(name, {}) | OPTIONAL.get(name, {})
+        if argument.endswith(("factor", "scale", "sigma"))
+    ]
+
+    @draws((1 + (len(ranges) > 1)) * PER_CLASS)
     @given(case=cases([name]), policy=st.sampled_from(["float32", "float32", "mixed_float16", "float64"]))
     def check(case: tuple[str, dict[str, Any], tuple[int | None, ...]], policy: str) -> None:
         _, arguments, shape = case

@@ -62,16 +62,13 @@ def shapes(draw: st.DrawFn, count: int, known: bool) -> list[tuple[int | None, .
     return found
 
 
-@pytest.mark.parametrize("type_name", ELEMENTWISE)
-def test_elementwise(type_name: str) -> None:
-    @draws(PER_CLASS)
-    @given(st.data())
-    def check(data: st.DataObject) -> None:
-        known = data.draw(st.booleans())
-        drawn = data.draw(shapes(2 if type_name == "Subtract" else data.draw(st.integers(1, 4)), known))
-        agree(type_name, {}, [Tensor(shape) for shape in drawn], run=(known or never_fit(drawn)) and RUN)
-
-    check()
+@draws(4 * PER_CLASS)
+@given(st.data(), st.sampled_from(ELEMENTWISE))
+def test_elementwise(data: st.DataObject, type_name: str) -> None:
+    """One rule for the shapes of all."""
+    known = data.draw(st.booleans())
+    drawn = data.draw(shapes(2 if type_name == "Subtract" else data.draw(st.integers(1, 4)), known))
+    agree(type_name, {}, [Tensor(shape) for shape in drawn], run=(known or never_fit(drawn)) and RUN)
 
 
 def never_fit(shapes: list[tuple[int | None, ...]]) -> bool:
@@ -87,7 +84,7 @@ def test_an_unknown_size_hides_nothing() -> None:
     agree("Concatenate", {"axis": 1}, ranks, run=True, accepted=False)
 
 
-@draws(PER_CLASS)
+@draws(2 * PER_CLASS)
 @given(st.data())
 def test_concatenate(data: st.DataObject) -> None:
     known = data.draw(st.booleans())

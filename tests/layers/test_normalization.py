@@ -89,7 +89,7 @@ def test_renorm_clipping_that_is_fine() -> None:
     agree("BatchNormalization", arguments, (None, 4), options={"training": True}, run=True, accepted=True)
 
 
-@draws(PER_CLASS)
+@draws(2 * PER_CLASS)
 @given(
     some(axis=AXES, rms_scaling=st.booleans(), dtype=st.sampled_from(["float16", "mixed_float16"]), **FLAGS),
     tensors(),
@@ -112,7 +112,7 @@ def test_layer_normalization_messages() -> None:
     agree("LayerNormalization", {"axis": [1, -1]}, (None, 3, 4), run=True, accepted=True)
 
 
-@draws(PER_CLASS)
+@draws(2 * PER_CLASS)
 @given(some(groups=st.sampled_from([-1, 1, 2, 3, 0, -2]), axis=AXIS, **FLAGS), tensors(), st.sampled_from(POLICIES))
 def test_group_normalization(arguments: dict[str, Any], tensor: Tensor, policy: str) -> None:
     agree("GroupNormalization", arguments, tensor, policy=policy, run=RUN)

@@ -224,7 +224,7 @@ def lookups(tokens: Any, special: Any) -> Any:
     )
 
 
-@draws(PER_CLASS)
+@draws(2 * PER_CLASS)
 @given(
     arguments=lookups(_words, st.sampled_from([None, "", "a", "[UNK]"])),
     shape=st.sampled_from([(None, 3), (None, 1), (None,), (None, 2, 3), ()]),
@@ -235,7 +235,7 @@ def test_string_lookup(arguments: dict[str, Any], shape: Any, data: str, policy:
     agree_and_run("StringLookup", arguments, Tensor(shape, data), policy=policy, run=RUN)
 
 
-@draws(PER_CLASS)
+@draws(2 * PER_CLASS)
 @given(
     arguments=lookups(_numbers, st.sampled_from([None, 0, 1, -1])),
     shape=st.sampled_from([(None, 3), (None, 1), (None,), (None, 2, 3), ()]),
@@ -265,7 +265,7 @@ def test_lookup_to_be_adapted(
     agree(name, arguments, Tensor(shape, "int64" if name == "IntegerLookup" else "string"), dtypes=False)
 
 
-@draws(PER_CLASS)
+@draws(2 * PER_CLASS)
 @given(
     arguments=st.fixed_dictionaries(
         {"vocabulary": _words | st.just(["a", "b", "c"]) | st.just(["a", "b", "c"])},

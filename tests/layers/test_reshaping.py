@@ -82,7 +82,7 @@ def test_flatten(shape: tuple[int | None, ...], data_format: str | None) -> None
     assert agree("Flatten", {"data_format": data_format}, shape, run=RUN)
 
 
-@draws(PER_CLASS)
+@draws(2 * PER_CLASS)
 @given(
     st.none() | st.just(2),
     st.lists(st.sampled_from([1, 2, 3, 4, 6]), max_size=3),
