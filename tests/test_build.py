@@ -116,7 +116,7 @@ def test_a_seed_makes_the_weights_reproducible(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "depth", "target"), [("sequential", 2000, "deep.keras"), ("functional", 5000, "deep.json")]
+    ("form", "depth", "target"), [("sequential", 1500, "deep.keras"), ("functional", 2500, "deep.json")]
 )
 def test_thousands_of_layers_in_a_row(tmp_path: Path, form: str, depth: int, target: str) -> None:
     """Saving is the same for both forms and takes longest, so one of them saves; to load either takes Keras minutes."""
