@@ -194,7 +194,7 @@ def test_cells_in_a_graph(drawn: tuple[str, dict[str, Any], dict[str, Any], str]
     agree(name, arguments, inputs, policy=policy, run=RUN)
 
 
-@draws(PER_CLASS)
+@draws(PER_CLASS // 2)
 @given(st.lists(cells, min_size=1, max_size=3), st.sampled_from([None, 2]), st.data(), policies)
 def test_a_stack_in_a_graph(stack: list[dict[str, Any]], batch: int | None, data: st.DataObject, policy: str) -> None:
     assume(all(cell["type"] != "LSTMCell" for cell in stack))  # whose states Keras takes in groups, see below
