@@ -187,7 +187,7 @@ def cell_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], st
     )
 
 
-@draws(3 * PER_CLASS)
+@draws(2 * PER_CLASS)
 @given(cell_calls())
 def test_cells_in_a_graph(drawn: tuple[str, dict[str, Any], dict[str, Any], str]) -> None:
     name, arguments, inputs, policy = drawn
