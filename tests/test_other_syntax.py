@@ -323,6 +323,10 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
         "layers:\n  - type: Input\n    name: x\n    shape: [8]\n    name: y\n    shape: [3]\n",
         ["begin each layer with '- ': two run together here"],
     ),
+    "keys of an item without a dash": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  type: Flatten\n",
+        ["begin it with '- ': - type: Flatten"],
+    ),
     "a first entry without a dash": (
         "layers:\n    type: Input\n    shape: [8]\n  - type: Flatten\n",
         ["begin each entry with '- ': - type: Input"],

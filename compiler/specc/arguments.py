@@ -341,14 +341,8 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
             continue
         if within is not None and name in within.names:  # told once, with all that belongs there
             if name == within.names[0]:
-                said = and_join(within.names)
-                yield Problem(
-                    "unknown-argument",
-                    f"has no argument{'s' * (len(within.names) > 1)} {said}",
-                    (name,),
-                    within.help,
-                    "key",
-                )
+                said = f"has no argument{'s' * (len(within.names) > 1)} {' and '.join(map(show, within.names))}"
+                yield Problem("unknown-argument", said, (name,), within.help, "key")
         elif findings[0]["type"] == "extra_forbidden":
             if name in tensors[1:]:
                 continue  # the help for the first has them all

@@ -13,6 +13,7 @@ from specc.source import Span
 _GLUED = re.compile(r"(\s*)(-)(?=[{\[\"'$A-Za-z_])(.*)")
 _DOUBLED = re.compile(r"(\s*)(--+)\s+(?=\S)(.*)")
 _ENTRY = re.compile(r"\s*- ")
+_KEY = re.compile(r"\s*[A-Za-z_]\w*: +\S")
 _OPENS_LIST = re.compile(r"\s*[\w-]+:\s*(#.*)?\Z")
 LOOKED_BACK = 50
 """Lines above an entry that are looked at for the one that should have begun with a dash."""
@@ -57,6 +58,14 @@ def _of_missing(lines: Sequence[str], index: int) -> Mistake | None:
             Span(index + 1, 1, index + 1, indent + 1),
             f"begin it with '- ': - {shorten(line.strip(), 120)}",
             fix=Fix(dash, is_text=True),
+        )
+    entry = next((lines[it] for it in reversed(above) if len(lines[it]) - len(lines[it].lstrip()) <= indent), "")
+    if _KEY.match(line) and indent and _ENTRY.match(entry) and entry.index("-") == indent:
+        return Mistake(
+            "syntax",
+            f"{show(line.strip())} has no dash, as the entry above it has",
+            Span(index + 1, indent + 1, index + 1, len(line) + 1),
+            f"begin it with '- ': - {shorten(line.strip(), 120)}",
         )
     if not _ENTRY.match(line):
         return None

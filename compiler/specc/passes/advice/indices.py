@@ -2,89 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path
 from specc.ir import Node, Ref, TypedGraph
+from specc.layers import FAMILIES
 from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
 from specc.passes.advice.walking import warn, who
 from specc.shapes import Dim
 
+_COMPUTES_ANEW = re.compile("UpSampling|.*Average|Gaussian|Alpha")
+"""Of those that move, cut or drop values: the layers that make others of them."""
 HANDS_ON = frozenset(
-    [
-        "Identity",
-        "Dropout",
-        "SpatialDropout1D",
-        "SpatialDropout2D",
-        "SpatialDropout3D",
-        "ActivityRegularization",
-        "Masking",
-        "Flatten",
-        "Reshape",
-        "Permute",
-        "RepeatVector",
-        "Cropping1D",
-        "Cropping2D",
-        "Cropping3D",
-        "ZeroPadding1D",
-        "ZeroPadding2D",
-        "ZeroPadding3D",
-        "MaxPooling1D",
-        "MaxPooling2D",
-        "MaxPooling3D",
-        "GlobalMaxPooling1D",
-        "GlobalMaxPooling2D",
-        "GlobalMaxPooling3D",
-        "ReLU",
-        "Concatenate",
-        "Maximum",
-        "ops.reshape",
-        "ops.ravel",
-        "ops.transpose",
-        "ops.expand_dims",
-        "ops.squeeze",
-        "ops.swapaxes",
-        "ops.moveaxis",
-        "ops.flip",
-        "ops.roll",
-        "ops.rot90",
-        "ops.repeat",
-        "ops.tile",
-        "ops.broadcast_to",
-        "ops.copy",
-        "ops.stop_gradient",
-        "ops.cast",
-        "ops.saturate_cast",
-        "ops.relu",
-        "ops.max",
-        "ops.amax",
-        "ops.diagonal",
-        "ops.tril",
-        "ops.triu",
-        "ops.concatenate",
-        "ops.hstack",
-        "ops.vstack",
-        "ops.stack",
-        "ops.split",
-        "ops.unstack",
-        "ops.get_item",
-        "ops.slice",
-        "ops.take_along_axis",
-        "ops.sort",
-        "ops.maximum",
-        "ops.max_pool",
-    ]
-)
+    {
+        "Identity", "Masking", "ReLU", "Concatenate", "Maximum",
+        *(
+            name
+            for family in ("reshaping", "pooling", "regularization")
+            for name in FAMILIES[family]
+            if not _COMPUTES_ANEW.match(name)
+        ),
+        "ops.reshape", "ops.ravel", "ops.transpose", "ops.expand_dims", "ops.squeeze", "ops.swapaxes",
+        "ops.moveaxis", "ops.flip", "ops.roll", "ops.rot90", "ops.repeat", "ops.tile", "ops.broadcast_to",
+        "ops.copy", "ops.stop_gradient", "ops.cast", "ops.saturate_cast", "ops.relu", "ops.max", "ops.amax",
+        "ops.diagonal", "ops.tril", "ops.triu", "ops.concatenate", "ops.hstack", "ops.vstack", "ops.stack",
+        "ops.split", "ops.unstack", "ops.get_item", "ops.slice", "ops.take_along_axis", "ops.sort",
+        "ops.maximum", "ops.max_pool",
+    }
+)  # fmt: skip
 """Layers whose output can have any of the values of their inputs."""
 
 
 _COUNTS = frozenset(
     {
-        "TextVectorization",
-        "StringLookup",
-        "IntegerLookup",
+        *FAMILIES["lookup"],
         "Hashing",
         "HashedCrossing",
         "Discretization",

@@ -9,8 +9,7 @@ from specc.diagnostics import Related, Report
 from specc.diagnostics.text_safety import show
 from specc.ir import Graph, Node, TypedGraph
 from specc.layers.core import Input
-from specc.passes.advice.walking import listed
-from specc.passes.scopes import through
+from specc.passes.advice.walking import listed, warn
 from specc.passes.verify import nested_graphs
 
 _ROOT_SCOPE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
@@ -35,13 +34,9 @@ def runs_in_tensorflow(graph: TypedGraph, report: Report) -> None:
         if _is_misnamed(node)
     ]
     if wrong:
-        report.warning(
-            "name-for-tensorflow",
-            f"TensorFlow cannot run a layer named {listed(wrong)}: predict and fit will fail",
-            wrong[0].origin.at("name"),
-            help="use ASCII letters, digits, '_' and '-' only",
-            related=through(wrong[0].origin.frames),
-        )
+        message = f"TensorFlow cannot run a layer named {listed(wrong)}: predict and fit will fail"
+        help = "use ASCII letters, digits, '_' and '-' only"
+        warn("name-for-tensorflow", wrong[0], report, message, ("name",), help)
 
 
 def _has_misnamed(graph: Graph) -> bool:

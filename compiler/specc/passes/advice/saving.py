@@ -8,9 +8,8 @@ from specc.diagnostics import Report
 from specc.ir import Graph, Node, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
-from specc.passes.advice.walking import listed
+from specc.passes.advice.walking import listed, warn
 from specc.passes.depth import depth
-from specc.passes.scopes import through
 from specc.passes.verify import nested_graphs
 
 DEEPEST = 900
@@ -47,13 +46,9 @@ def stays_frozen(graph: TypedGraph, report: Report) -> None:
         return
     thawed = list(_thawed(graph.graph, around=False))
     if thawed:
-        report.warning(
-            "frozen-layer",
-            f"Keras trains the frozen {listed(thawed)} again once it has loaded the model from a file",
-            thawed[0].origin.at("trainable"),
-            help="set trainable to False again on what keras.models.load_model gives; specc.build keeps it frozen",
-            related=through(thawed[0].origin.frames),
-        )
+        message = f"Keras trains the frozen {listed(thawed)} again once it has loaded the model from a file"
+        help = "set trainable to False again on what keras.models.load_model gives; specc.build keeps it frozen"
+        warn("frozen-layer", thawed[0], report, message, ("trainable",), help)
 
 
 def _may_thaw(layers: Iterable[Layer]) -> bool:
