@@ -63,7 +63,8 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
         return problem
     nothing = blamed is None or (isinstance(blamed, str) and blamed in _NOTHING)
     budget = current()
-    word = _word(name, blamed) if isinstance(blamed, str) and budget.comparisons > 0 else None
+    is_word = isinstance(blamed, str) and cls.noun == "argument" and budget.comparisons > 0
+    word = _word(name, blamed) if is_word else None
     if word is not None and takes(cls, name, _replaced(value, path, word)):
         return _with(problem, f"write {word}", Fix(word))
     if problem.fix is not None and not nothing:

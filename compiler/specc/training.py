@@ -287,6 +287,14 @@ def losses(training: Training, outputs: list[str]) -> Iterator[tuple[int, Path, 
     )
 
 
+def metrics(training: Training, outputs: list[str]) -> Iterator[tuple[int, Path, Metric]]:
+    """The metrics of a model whose set-up fits it: the number of the output, the path from the ``compile`` map, the metric."""
+    for field in ("metrics", "weighted_metrics"):
+        for index, path, it in _measures(field, getattr(training, field), outputs):
+            if isinstance(it, Metric):
+                yield index, training.as_written(path), it
+
+
 def _measures(field: str, value: Any, outputs: list[str]) -> Iterator[tuple[int, Path, Loss | Metric]]:
     """The losses or metrics of each output, with the output's number and where they are written."""
     by_output = _spread(value, outputs) if field == "loss" else _metrics_by_output(value, outputs)

@@ -58,3 +58,31 @@ def test_units_of_a_state() -> None:
     """
     assert helps(text)[0] == "set units: 4 on 'd', as many as 'e' has"
     assert mended(text, ("units: 8", "units: 4"))
+
+
+def test_a_flatten_of_open_sizes() -> None:
+    text = (
+        IMAGE.replace("[28, 28, 1]", "[null, null, 1]") + "  - {type: Flatten, name: f}\n  - {type: Dense, units: 2}\n"
+    )
+    words = "write GlobalAveragePooling2D instead of the Flatten ('f'), or give the sizes numbers in the Input's shape"
+    assert helps(text) == [words]
+    assert mended(text, ("{type: Flatten, name: f}", "GlobalAveragePooling2D"))
+
+
+def test_images_for_a_sequence_of_images() -> None:
+    text = "layers:\n  - {type: Input, name: x, shape: [8, 8, 1]}\n  - {type: ConvLSTM2D, filters: 2, kernel_size: 3}\n"
+    assert helps(text) == [
+        "a sequence has the axis of time before those of its images: write shape: [null, 8, 8, 1] on 'x'"
+    ]
+    assert mended(text, ("[8, 8, 1]", "[null, 8, 8, 1]"))
+
+
+def test_axes_of_a_dot() -> None:
+    text = """
+        layers:
+          - {type: Input, name: a, shape: [1, 8]}
+          - {type: Input, name: b, shape: [3, 8]}
+          - {type: Dot, name: y, axes: 1, from: [a, b]}
+    """
+    assert helps(text) == ["set axes: -1 on 'y'"]
+    assert mended(text, ("axes: 1", "axes: -1"))

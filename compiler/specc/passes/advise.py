@@ -15,6 +15,7 @@ from specc.passes.advice.merges import joins_several
 from specc.passes.advice.names import inputs_are_apart, runs_in_tensorflow
 from specc.passes.advice.ports import both_directions_are_read
 from specc.passes.advice.saving import loads_in_keras, stays_frozen
+from specc.passes.advice.targets import metrics_fit_the_loss, there_is_a_loss
 
 
 def advise(graph: TypedGraph, report: Report) -> None:
@@ -38,5 +39,7 @@ ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (
     loss_has_classes,
     loss_has_a_vector,
     loss_fits_the_activation,
+    metrics_fit_the_loss,
+    there_is_a_loss,
 )
 """What concerns the whole model comes first, then its layers, then its training. No rule needs another's result."""

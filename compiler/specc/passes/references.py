@@ -176,8 +176,9 @@ class References:
             nested = (
                 " (it is one layer: the members of a nested model cannot be reached)" if hasattr(layer, "graph") else ""
             )
-            ending = [name for name in available if len(port) < 4 and name.endswith(f"_{port}")]
-            near = did_you_mean(port, available) or (f"write {target.name}.{ending[0]}" if len(ending) == 1 else None)
+            words = set(port.split("_"))
+            holding = [name for name in available if words <= set(name.split("_"))]  # h, forward_h
+            near = did_you_mean(port, available) or (f"write {target.name}.{holding[0]}" if len(holding) == 1 else None)
             help = (near or f"outputs: {', '.join(available)}") + nested
         self.error(
             "unknown-port",

@@ -43,6 +43,16 @@ def last_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
         for entry, shape in _shapes(look, node):
             if shape[-1:] == (1,) and (surplus == 1 or shape == (1,)):
                 yield f"write {written_shape(entry, shape[:-1])} on '{entry.name}'", with_shape(look, entry, shape[:-1])
+            elif (
+                surplus == -1
+                and len(shape) > 2
+                and any(it.type_name.startswith("ConvLSTM") for it in node.layer.with_inner())
+            ):
+                steps = (None, *shape)
+                said = (
+                    f"a sequence has the axis of time before those of its images: write {written_shape(entry, steps)}"
+                )
+                yield f"{said} on '{entry.name}'", with_shape(look, entry, steps)
             elif surplus == -1:
                 longer = (*shape, 1)
                 why = (

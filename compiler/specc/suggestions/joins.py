@@ -11,6 +11,7 @@ from specc.ir import Node, Ref
 from specc.layers.base import Layer
 from specc.layers.convolutional import Conv1D, Conv2D, Conv3D
 from specc.layers.core import Dense
+from specc.layers.merging import Dot
 from specc.layers.reshaping import (
     Cropping1D,
     Cropping2D,
@@ -50,6 +51,10 @@ class _Arm:
 
 def joins(look: Look, node: Node, error: RuleError | None) -> str | None:
     """What makes the tensors that a node merges equally large: padding, strides, a projection, cropping."""
+    if isinstance(node.layer, Dot):
+        changes = ((f"set axes: {axes} on '{node.name}'", {"axes": axes}) for axes in (-1, 1, 2, 3))
+        tried = ((said, look.with_layer(node, node.layer.model_copy(update=update))) for said, update in changes)
+        return look.first_sound(tried, node.name)
     arms = _arms(look, node)
     if len(arms) < 2:
         return None

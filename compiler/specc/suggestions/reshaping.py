@@ -7,13 +7,18 @@ from math import prod
 
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node, Ref
+from specc.layers.base import Layer
+from specc.layers.pooling import GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D
 from specc.layers.reshaping import Flatten, Reshape
 from specc.suggestions.look import Inputs, Look, behind, own_name
+
+POOLINGS: dict[int, type[Layer]] = {3: GlobalAveragePooling1D, 4: GlobalAveragePooling2D, 5: GlobalAveragePooling3D}
+"""What takes the places of a tensor of so many axes away, however many there are."""
 
 
 def flattened(look: Look, node: Node, error: RuleError | None) -> str | None:
     """A Flatten above a layer that needs the axes it takes away."""
-    if error is None or (error.surplus or 0) >= 0:
+    if error is None or (error.surplus or 0) > 0:
         return None
     ways = look.above(node.name, {}, lambda it, _: isinstance(it.layer, Flatten))
     flatten = next((it for it in ways if isinstance(it.layer, Flatten)), None)
@@ -26,7 +31,12 @@ def flattened(look: Look, node: Node, error: RuleError | None) -> str | None:
         if Ref(flatten.name) in it.refs()
     }
     name = own_name(flatten)
-    changes = [(f"remove the Flatten before it ('{name}')", change)]
+    changes = [(f"remove the Flatten before it ('{name}')", change)] if error.surplus else []
+    tensor = look.tensor(source)
+    pooling = POOLINGS.get(len(tensor.shape)) if tensor is not None else None
+    if not error.surplus and tensor is not None and None in tensor.shape[1:-1] and pooling is not None:
+        words = f"write {pooling.__name__} instead of the Flatten ('{name}'), or give the sizes numbers in the Input's shape"
+        changes.append((words, look.with_layer(flatten, pooling())))
     if (layer := _rows(look, source)) is not None:
         words = f"write {{type: Reshape, target_shape: {list(layer.target_shape)}}} instead of the Flatten ('{name}'): then each row is a step"
         changes.append((words, look.with_layer(flatten, layer)))

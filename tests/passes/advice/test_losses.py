@@ -47,6 +47,26 @@ def test_what_fits() -> None:
     assert [case for case in RIGHT if codes(text(*case))] == []
 
 
+@pytest.mark.parametrize(("loss", "metric", "warned"), [
+    ("sparse_categorical_crossentropy", "AUC", True), ("sparse_categorical_crossentropy", "Precision", True),
+    ("sparse_categorical_crossentropy", "F1Score", True), ("sparse_categorical_crossentropy", "categorical_accuracy", True),
+    ("sparse_categorical_crossentropy", "accuracy", False), ("sparse_categorical_crossentropy", "sparse_categorical_accuracy", False),
+    ("categorical_crossentropy", "sparse_top_k_categorical_accuracy", True), ("categorical_crossentropy", "AUC", False),
+    ("categorical_crossentropy", "accuracy", False), ("mse", "sparse_categorical_accuracy", False),
+])  # fmt: skip
+def test_metrics_and_their_targets(loss: str, metric: str, warned: bool) -> None:
+    assert (
+        codes(text(4, "softmax", loss).rstrip().removesuffix("}") + f", metrics: [{metric}]}}\n")
+        == ["loss-mismatch"] * warned
+    )
+
+
+def test_no_loss_at_all() -> None:
+    assert codes(f"{X}  - {{type: Dense, units: 1}}\ncompile: {{optimizer: adam}}\n") == ["cannot-train"]
+    assert codes(f"{X}  - {{type: Dense, units: 1}}\ncompile: {{loss: [null]}}\n") == []
+    assert codes(f"{X}  - {{type: Dense, units: 1, kernel_regularizer: l2}}\ncompile: {{optimizer: adam}}\n") == []
+
+
 BEHIND = {
     "a Flatten": "  - {type: Dense, name: d, units: 2}\n  - {type: Flatten, name: y}\n",
     "an operation": "  - {type: Dense, name: d, units: 2}\n  - {type: ops.reshape, name: y, newshape: [-1, 2]}\n",

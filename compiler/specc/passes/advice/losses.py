@@ -18,7 +18,7 @@ from specc.source import Place
 if TYPE_CHECKING:
     from specc.objects.losses import Loss
 
-_OF_CLASSES = frozenset(
+OF_CLASSES = frozenset(
     {
         "CategoricalCrossentropy",
         "CategoricalFocalCrossentropy",
@@ -40,12 +40,12 @@ _NO_PROBABILITIES = frozenset(
 
 def loss_has_classes(graph: TypedGraph, report: Report) -> None:
     """A loss that compares classes has more than one."""
-    for output, path, loss in _losses(graph):
+    for output, path, loss in losses_of(graph):
         shape = graph.tensor(output.ref).shape
         axis = getattr(loss, "axis", -1)
         squeezed = type(loss).__name__ == "SparseCategoricalCrossentropy" and len(shape) > 2  # Keras drops that axis
-        if type(loss).__name__ in _OF_CLASSES and len(shape) > 1 and shape[axis] == 1 and not squeezed:
-            _warn(
+        if type(loss).__name__ in OF_CLASSES and len(shape) > 1 and shape[axis] == 1 and not squeezed:
+            warn_of_loss(
                 graph,
                 report,
                 path,
@@ -57,7 +57,7 @@ def loss_has_classes(graph: TypedGraph, report: Report) -> None:
 
 def loss_fits_the_activation(graph: TypedGraph, report: Report) -> None:
     """A cross-entropy of probabilities gets probabilities, one of logits gets logits."""
-    for output, path, loss in _losses(graph):
+    for output, path, loss in losses_of(graph):
         from_logits = getattr(loss, "from_logits", None)
         if from_logits is None:
             continue
@@ -79,14 +79,14 @@ def loss_fits_the_activation(graph: TypedGraph, report: Report) -> None:
             help = f"remove from_logits, or the {name}"
         else:
             continue
-        _warn(graph, report, path, f"loss of {show(output.name)}: {loss.keras_name()} {message}", help, node)
+        warn_of_loss(graph, report, path, f"loss of {show(output.name)}: {loss.keras_name()} {message}", help, node)
 
 
 def loss_has_a_vector(graph: TypedGraph, report: Report) -> None:
     """A loss for labels of whole images gets one answer for each, not one for each place of a smaller image."""
-    for output, path, loss in _losses(graph):
+    for output, path, loss in losses_of(graph):
         shape = graph.tensor(output.ref).shape
-        if len(shape) < 4 or type(loss).__name__ not in _OF_CLASSES | _BINARY:
+        if len(shape) < 4 or type(loss).__name__ not in OF_CLASSES | _BINARY:
             continue
         found = unflattened(graph, output.ref)
         inputs = [graph.tensor(Ref(name)).shape[1:-1] for name in graph.graph.inputs]
@@ -98,10 +98,11 @@ def loss_has_a_vector(graph: TypedGraph, report: Report) -> None:
             f"loss of {show(output.name)}: {loss.keras_name()} wants a label for each of {places} places in an image"
         )
         help = f"{flatten_help(graph, dense)}, if an image has one label"
-        _warn(graph, report, path, message, help, dense)
+        warn_of_loss(graph, report, path, message, help, dense)
 
 
-def _losses(graph: TypedGraph) -> Iterator[tuple[Output, Path, Loss]]:
+def losses_of(graph: TypedGraph) -> Iterator[tuple[Output, Path, Loss]]:
+    """Each loss of a graph's set-up: the output that it is for, and its path from the ``compile`` map."""
     training = graph.graph.training
     if training is None or training.loss is None:
         return
@@ -116,7 +117,8 @@ def _class(loss: Loss) -> str:
     return type(loss).__name__
 
 
-def _warn(graph: TypedGraph, report: Report, path: Path, message: str, help: str, node: Node) -> None:
+def warn_of_loss(graph: TypedGraph, report: Report, path: Path, message: str, help: str, node: Node) -> None:
+    """Warn of a loss or a metric, whose path counts from the ``compile`` map."""
     place = Place(graph.graph.origin.place.document, ("compile", *path))
     report.warning(
         "loss-mismatch", message, place, help=help, related=[Related("the layer of the output", node.origin.place)]

@@ -1,0 +1,66 @@
+"""Metrics and losses that want other targets, and a model that has no loss."""
+
+from __future__ import annotations
+
+from specc.diagnostics import Report
+from specc.diagnostics.text_safety import show
+from specc.ir import TypedGraph
+from specc.layers.base import Layer
+from specc.layers.nested import NestedModel
+from specc.passes.advice.losses import OF_CLASSES, losses_of, warn_of_loss
+from specc.source import Place
+
+_OF_NUMBERS = frozenset({"SparseCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "SparseCategoricalCrossentropy"})
+"""Metrics, and the loss, whose targets are the numbers of classes."""
+_OF_ONE_HOT = frozenset(
+    {"AUC", "Precision", "Recall", "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity"}
+    | {"SpecificityAtSensitivity", "TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives"}
+    | {"CategoricalAccuracy", "CategoricalCrossentropy", "TopKCategoricalAccuracy", "F1Score", "FBetaScore"}
+)
+"""Metrics whose targets have a value for each class, as the outputs have."""
+
+
+def metrics_fit_the_loss(graph: TypedGraph, report: Report) -> None:
+    """Loss and metrics of an output take the same targets."""
+    training = graph.graph.training
+    if training is None or training.loss is None or (training.metrics is None and training.weighted_metrics is None):
+        return
+    from specc.training import metrics
+
+    names = {output.name: loss for output, _, loss in losses_of(graph)}
+    outputs = graph.graph.outputs
+    for index, path, metric in metrics(training, [output.name for output in outputs]):
+        loss, output = names.get(outputs[index].name), outputs[index]
+        kind, size = type(metric).__name__, graph.tensor(output.ref).shape[-1:]
+        if loss is None or size == (1,):
+            continue
+        if type(loss).__name__ == "SparseCategoricalCrossentropy" and kind in _OF_ONE_HOT:
+            message = f"{kind} takes targets with a value for each class, and the loss {type(loss).__name__} the numbers of classes"
+            help = "use a metric of class numbers, such as sparse_categorical_accuracy, or a loss and targets with one value for each class"
+        elif type(loss).__name__ in OF_CLASSES and type(loss).__name__ not in _OF_NUMBERS and kind in _OF_NUMBERS:
+            message = f"{kind} takes the numbers of classes, and the loss {type(loss).__name__} targets with a value for each class"
+            help = "use a metric of such targets, such as categorical_accuracy, or the loss sparse_categorical_crossentropy"
+        else:
+            continue
+        warn_of_loss(
+            graph, report, path, f"metrics of {show(output.name)}: {message}", help, graph.nodes[output.ref.node]
+        )
+
+
+def there_is_a_loss(graph: TypedGraph, report: Report) -> None:
+    """A model that is compiled has a loss, or penalties: Keras trains and evaluates none without."""
+    training = graph.graph.training
+    if training is None or "loss" in training.given():
+        return
+    layers = {id(node.layer): node.layer for node in graph.nodes.values()}.values()
+    if any(isinstance(layer, NestedModel) or _has_penalty(inner) for layer in layers for inner in layer.with_inner()):
+        return
+    place = Place(graph.graph.origin.place.document, ("compile",), "key")
+    message = "compile has no loss: the model predicts, and Keras can neither train nor evaluate it"
+    report.warning("cannot-train", message, place, help="add a loss, as in {optimizer: adam, loss: mse}")
+
+
+def _has_penalty(layer: Layer) -> bool:
+    return layer.type_name == "ActivityRegularization" or any(
+        name.endswith("_regularizer") and getattr(layer, name, None) is not None for name in layer.argument_fields()
+    )
