@@ -43,7 +43,7 @@ YAML: dict[str, tuple[str, list[str]]] = {
     ),
     "a list in a list": (
         "layers:\n  - {type: Input, name: x, shape: [8]}\n  - - Flatten\n",
-        ["write Flatten: layers is one list, with one '-' for each"],
+        ["write Flatten; layers is one list, with one '-' for each"],
     ),
     "a map in braces without a dash": (
         "layers:\n  - {type: Input, name: x, shape: [8]}\n    {type: Dense, name: y, units: 1}\n",

@@ -18,8 +18,10 @@ _PAIR = re.compile(
 )
 _SENTENCE = re.compile(r"[:;,(] ?\Z|\A\Z")
 _LONE = re.compile(
-    r"((?:^|[;:] )write )(\$\w+|\$\((?:[^()]|\([^()]*\))*\)|(?!(?:true|false|null)\b)[A-Za-z_][\w.]*\w)(?=$|[;?,](?! or\b))"
+    r"((?:^|[;:] )write |\bor )(\$\w+|\$\((?:[^()]|\([^()]*\))*\))"
+    r"|((?:^|[;:] )write )((?!(?:true|false|null)\b)[A-Za-z_][\w.]*\w)(?=$|[;?,](?! or\b))"
 )
+"""A formula or a name that is all there is to write."""
 _LIST_ITEM = re.compile(r": - (?=\{)")
 _DASH = "begin each layer with '- '"
 
@@ -53,7 +55,12 @@ def in_json(help: str) -> str:
 
 def _text(text: str) -> str:
     """The words between maps and lists, with the pairs and names in them as JSON."""
-    return _LONE.sub(lambda found: f"{found[1]}{json.dumps(found[2])}", _PAIR.sub(_pair, text))
+    return _LONE.sub(_lone, _PAIR.sub(_pair, text))
+
+
+def _lone(found: re.Match[str]) -> str:
+    before, formula, also_before, name = found.groups()
+    return f"{before or also_before}{json.dumps(formula or name)}"
 
 
 def _pair(found: re.Match[str]) -> str:

@@ -140,7 +140,7 @@ def item(raw: Any) -> tuple[str, Fix | None] | None:
         if len(raw) == 2 and isinstance(raw[0], str) and isinstance(raw[1], dict):
             return _written({"type": raw[0], **raw[1]})
         if len(raw) == 1 and isinstance(raw[0], dict | str):
-            return f"write {shorten(flow(raw[0]), LONGEST_HELP)}: layers is one list, with one '-' for each", Fix(
+            return f"write {shorten(flow(raw[0]), LONGEST_HELP)}; layers is one list, with one '-' for each", Fix(
                 raw[0]
             )
         name = layer_type(raw[0]) if raw and isinstance(raw[0], str) else None
