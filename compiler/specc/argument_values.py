@@ -92,7 +92,7 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
 def _computed(cls: type[Arguments], name: str, value: Any, path: Path, text: str) -> tuple[str, Fix | None] | None:
     """What to write for sums of numbers without ``$()``: ``28*28``, ``1/2``; with its fix where it is the only meaning."""
     plain = text.strip().replace("^", "**").replace("×", "*")  # noqa: RUF001 - the sign itself
-    if not _SUM.match(plain):
+    if len(plain) > LONGEST or not _SUM.match(plain):
         return None
     from specc.passes.expressions import ExpressionError, evaluate
 

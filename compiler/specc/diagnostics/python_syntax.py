@@ -18,6 +18,9 @@ LONGEST = 1000
 """Characters that are read as Python at most."""
 
 _PLAIN = re.compile(r"(?:[A-Za-z_$./][\w$./ -]*(?<! )|\$\([\w$./ +*%()-]+\))\Z", re.ASCII)
+_NUMBER = r"(?:\w+=)?-?[\d.]+(?:e-?\d+)?"
+_WORDS_AFTER_NAME = re.compile(rf"([A-Za-z]\w*)[\s,]+({_NUMBER}(?:[\s,]+{_NUMBER})*)")
+"""A name with numbers behind it, and no brackets."""
 _ASSIGNED = re.compile(r"\s*([\w.]+)\s*=(?!=)\s*(\S.*)", re.DOTALL)
 _FUNCTIONS = frozenset({"min", "max", "round", "int", "len", "range"})
 """Functions of the expression language."""
@@ -102,7 +105,15 @@ def as_object(kind: str, text: str) -> dict[str, Any] | None:
 
     >>> flow(as_object("optimizer", "Adam(0.01)")), flow(as_object("regularizer", "keras.regularizers.l2(0.1)"))
     ('{type: Adam, learning_rate: 0.01}', '{type: l2, l2: 0.1}')
+    >>> flow(as_object("optimizer", "SGD 0.1 momentum=0.9")), as_object("activation", "no such 3")
+    ('{type: SGD, learning_rate: 0.1, momentum: 0.9}', None)
     """
+    if len(text) <= LONGEST and (words := _WORDS_AFTER_NAME.fullmatch(text)) is not None:
+        from specc import objects
+
+        if objects.find(kind, words[1]) is None:
+            return None
+        text = f"{words[1]}({', '.join(words[2].replace(',', ' ').split())})"
     node = _parsed(text) if "(" in text else None
     if not isinstance(node, ast.Call):
         return None

@@ -21,10 +21,11 @@ LOOKED_BACK = 50
 
 def mistake_in(lines: Sequence[str], index: int) -> Mistake | None:
     """What is wrong with the dash of a line of the block style, or with the want of one."""
-    return _of_dash(lines, index) or _of_missing(lines, index)
+    return glued_in(lines, index) or _of_missing(lines, index)
 
 
-def _of_dash(lines: Sequence[str], index: int) -> Mistake | None:
+def glued_in(lines: Sequence[str], index: int) -> Mistake | None:
+    """The mistake of a line's dash without a space after it, or of more than one dash."""
     line = lines[index]
     if (found := _GLUED.match(line)) is not None:
         said = "has no space after its dash"

@@ -13,6 +13,8 @@ from specc.diagnostics.suggest import fold
 from specc.diagnostics.text_safety import shorten
 
 LONGEST_HELP = 300
+LONGEST_TEXT = 1000
+"""Characters of a text that is looked at, at most."""
 _TYPE_KEYS = frozenset(
     {
         "_target_",
@@ -270,7 +272,7 @@ def items(raw: Any) -> str | None:
 
 def edge(raw: Any) -> tuple[str, Fix | None] | None:
     """What an edge in another form was meant to be."""
-    if isinstance(raw, str):
+    if isinstance(raw, str) and len(raw) <= LONGEST_TEXT:
         text = raw.strip().rstrip(";").strip()
         is_drawn = _ARROW.search(text)
         names = _ARROW.split(_SHAPE.sub("", text)) if is_drawn else re.split(r"\s*[,:]\s*|\s+", text)
@@ -305,7 +307,7 @@ def edges(raw: Any) -> tuple[str, Fix] | None:
 
 def references(text: str) -> tuple[str, Fix | None] | None:
     """What a text that cannot be the name of a layer was meant to be: a list of names."""
-    if "$" in text:
+    if "$" in text or len(text) > LONGEST_TEXT:
         return None
     names = [part for part in re.split(r"\s*[,;]\s*|\s+and\s+|\s+", text.strip(" ()[]")) if part]
     if len(names) > 1 and all(map(_NAME.match, names)):

@@ -128,7 +128,7 @@ class _Finder:
         """The mistake of a dash that a plain text begins with, where the text begins its line."""
         line = self.lines[start.line] if start.line < len(self.lines) else ""
         begins = line[start.column : start.column + 1] == "-" and not line[: start.column].strip()
-        return dashes.mistake_in(self.lines, start.line) if begins else None
+        return dashes.glued_in(self.lines, start.line) if begins else None
 
     def _value(self, plain: Any) -> None:
         """What comes as a value of a map or an element of a list; a plain scalar is given as its event."""
