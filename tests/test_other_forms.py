@@ -218,3 +218,33 @@ def test_files_of_other_programs(text: str, message: str) -> None:
 def test_json(text: str, wanted: str) -> None:
     (found,) = diagnostics(text, "json")
     assert f"{found.place.span.line}:{found.place.span.column} {found.help}" == wanted
+
+
+@pytest.mark.parametrize(("item", "help"), [
+    ("{type: Dense, units: [64, 32]}", "write an item for each: {type: Dense, units: 64}, {type: Dense, units: 32}"),
+    ("{type: Dense, name: [a, b], units: 1}", "write an item for each: {name: a}, {name: b}"),
+    ("{type: Dropout, rate: 0.5, call: training}", "write {training: true}"),
+    ("{type: Dense, units: 4, frozen: true}", "write trainable: false"),
+    ("{type: ops.mean, dim: 1}", "write axis, which PyTorch calls dim"),
+    ("{type: ResNet50, weights: imagenet}", "a spec has no networks with trained weights: list the layers of the network, as a "
+     "block, and load weights with specc build --weights FILE"),
+    ('{type: Activation, activation: "lambda x: x ** 2"}', "a spec holds no code; write operations as items (type: ops.NAME), or a "
+     "layer class in a plugin"),
+])  # fmt: skip
+def test_what_one_item_cannot_hold(item: str, help: str) -> None:
+    assert helps(f"{X}  - {item}\n") == [help]
+
+
+def test_an_input_in_other_words() -> None:
+    assert helps("layers:\n  - {type: InputLayer, input_shape: [8]}\n  - {type: Dense, units: 4}\n") == [
+        "write shape, which Keras 2 calls input_shape; without the batch axis"
+    ]
+    assert helps("layers:\n  - {type: Input, shape: {height: 28, width: 28}}\n  - {type: Dense, units: 4}\n") == [
+        "write [28, 28]"
+    ]
+
+
+def test_labels_and_references_of_outputs() -> None:
+    assert helps(f"{X}  - {{type: Dense, name: y, units: 4}}\noutputs: {{y: label}}\n") == [
+        "a map of outputs has labels as its keys: write {label: y}"
+    ]

@@ -112,7 +112,7 @@ def _word(cls: type[Arguments], name: str) -> Word | None:
     fields = cls.argument_fields()
     if cls.noun == "key":
         return next((word for word in vocabulary.look_up("key", name) if word.is_about(cls.__name__)), None)
-    is_layer = cls.kind == "layer"
+    is_layer = cls.kind in ("layer", "operation")
     rows = vocabulary.look_up("argument" if is_layer else f"{cls.kind} argument", name)
     for word in rows:
         if word.is_about(cls.keras_name()) and (not word.write or word.write in fields):

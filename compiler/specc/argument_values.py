@@ -48,8 +48,10 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
     """The problem of an argument's value, with what was meant as its help where the class takes that."""
     if cls.__name__ == "Item" and name == "each" and problem.path == ("each",):
         return _with(problem, _each(value), None)
-    if cls.__name__ == "Item" and name == "type" and isinstance(value, list) and value:
-        return _with(problem, f"write an item for each: {', '.join(flow({'type': one}) for one in value[:4])}", None)
+    if (several := _items_for_each(cls, name, value)) is not None:
+        return _with(problem, several, None)
+    if cls.__name__ == "Item" and name == "call" and isinstance(value, str) and value.isidentifier():
+        return _with(problem, f"write {{{value}: true}}", Fix({value: True}))
     path = problem.path[1:]
     if name == "shape" and path == (0,) and isinstance(value, list) and len(value) > 2 and value[0] == -1:
         return _with(problem, f"leave the batch axis out: write {flow(value[1:])}; an open size is null", None)
@@ -113,6 +115,18 @@ def _computed(cls: type[Arguments], name: str, value: Any, path: Path, text: str
     return None
 
 
+def _items_for_each(cls: type[Arguments], name: str, value: Any) -> str | None:
+    """What to write for a list of what one item has one of: types, names, numbers of units."""
+    if not isinstance(value, list) or len(value) < 2 or not isinstance(value[0], str | int):
+        return None
+    is_key = cls.__name__ == "Item" and name in ("type", "name")
+    if not is_key and not (cls.kind == "layer" and takes(cls, name, value[0]) and not takes(cls, name, value[:2])):
+        return None
+    kind = {} if is_key else {"type": cls.keras_name()}
+    shown = ", ".join(flow({**kind, name: one}) for one in value[:4])
+    return f"write an item for each: {shown}{', ...' * (len(value) > 4)}"
+
+
 def _word(name: str, text: str) -> str | None:
     """What others call a value of an argument, as Keras calls it: ``tf.float32``, ``NHWC``, ``half``."""
     from specc.diagnostics import vocabulary
@@ -173,6 +187,9 @@ def _candidates(name: str, value: Any) -> Iterator[tuple[Any, str]]:
             yield from _of_text(value.strip())
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield from _of_number(name, value)
+    elif isinstance(value, dict):
+        if value and name == "shape":
+            yield list(value.values()), f"write {flow(list(value.values()))}"
     elif isinstance(value, list):
         if len(value) == 1:
             yield value[0], f"write {flow(value[0])}, without brackets"

@@ -154,6 +154,8 @@ def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
     """What to do about a name that no object of that kind has."""
     from specc.diagnostics import python_syntax, vocabulary
 
+    if "lambda" in name.split():
+        return "a spec holds no code; write operations as items (type: ops.NAME), or a layer class in a plugin", None
     number = _as_number(name) if kind == "schedule" else None
     if number:
         return f"write {number} without quotes", None

@@ -60,6 +60,7 @@ class Outputs:
     def _entries(self, given: object) -> Iterator[tuple[str, str, Place]]:
         """What the spec says of each output: its label, the reference, where that stands."""
         if isinstance(given, dict):
+            self.references.labels = {text: label for label, text in given.items()}
             yield from ((label, text, self.scope.place("outputs", label)) for label, text in given.items())
         else:
             assert isinstance(given, list | tuple)

@@ -49,6 +49,8 @@ class References:
         self.report = report
         self._feeds = feeds
         self._budget = current()
+        self.labels: dict[str, str] = {}
+        """What a map of outputs says, turned round: perhaps its labels stand where its references belong."""
         self._unknown = 0
         """Names reported that are none; only the first few get a hint that compares all names."""
 
@@ -291,6 +293,9 @@ class References:
 
     def _meant(self, scope: Scope, name: str) -> str | None:
         """What a name was meant to be that no item has: a type, a member of an instance, several names, a layer outside."""
+        labels = scope.block is None and self.labels
+        if labels and name in labels and labels[name] in scope.names:
+            return f"a map of outputs has labels as its keys: write {{{name}: {labels[name]}}}"
         of_type = [entry for entry in scope.entries if entry.item.type == name]
         if of_type:
             called = next((f"is called '{entry.name}'" for entry in of_type if entry.named), "has no name: give it one")
