@@ -175,6 +175,7 @@ def test_category_encoding_weighs(shape: Any, weights: Any, mode: str, dtype: st
 def test_hashing(
     shape: Any, mode: str, sparse: bool, mask: Any, salt: Any, dtype: str | None, data: str, policy: str
 ) -> None:
+    assume(not sparse or mode != "one_hot")  # which Keras runs for one batch only, and predict for none
     arguments = given_only(num_bins=3, output_mode=mode, mask_value=mask, salt=salt, dtype=dtype)
     agree_and_run("Hashing", arguments | {"sparse": sparse}, Tensor(shape, data), policy=policy, run=RUN)
 
