@@ -63,7 +63,13 @@ def test_layers() -> None:
     listed = objects(specc("layers", "--format", "json"))
     (dense,) = objects(specc("layers", "Dense", "--format", "json"))
     assert dense in listed
-    assert dense["arguments"][0] == {"name": "units", "value": "a positive integer", "required": True, "default": None}
+    assert dense["arguments"][0] == {
+        "name": "units",
+        "description": "How many values come out on the last axis",
+        "value": "a positive integer",
+        "required": True,
+        "default": None,
+    }
     assert {
         "layer",
         "operation",

@@ -12,7 +12,7 @@ from specc.ir import Graph, Node, Ref
 from specc.layers.attention_roles import ROLES, by_role
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
-from specc.passes.implied import Taken, has_edges, implied
+from specc.passes.implied import MOST_NAMED, Taken, has_edges, implied
 from specc.passes.scopes import through
 from specc.source import Frame, Origin, Place
 
@@ -242,14 +242,16 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
         if isinstance(node.layer, Input):
             if lacking & attending or (lacking and name == _free_input(graph)):
                 continue  # the layer without an input is told, and may want this one
-            alike = [
-                it.name for it in left if isinstance(it.layer, Input) and joined and taken.join_wanted(it) == joined
-            ]
             report.error(
                 "unused-input",
-                f"the inputs {and_join(alike)} lead to no output"
-                if len(alike) > 1
-                else f"the input '{name}' leads to no output",
+                _lead_nowhere(
+                    name,
+                    [
+                        it.name
+                        for it in left
+                        if joined and taken.join_wanted(it) == joined and isinstance(it.layer, Input)
+                    ],
+                ),
                 node.origin.place,
                 help=taken.left_over(node) or "use it, or take it away",
                 related=through(node.origin.frames),
@@ -266,6 +268,17 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
                 help=taken.join_wanted(node) or "use it, take it away, or add it to 'outputs'",
                 related=through(node.origin.frames),
             )
+
+
+def _lead_nowhere(name: str, alike: list[str]) -> str:
+    """What is said of an input that nothing takes, and of those with it that have the same mend."""
+    if len(alike) < 2:
+        return f"the input '{name}' leads to no output"
+    return (
+        f"the inputs {and_join(alike)} lead to no output"
+        if len(alike) <= MOST_NAMED
+        else f"{len(alike)} inputs lead to no output"
+    )
 
 
 def _leading_to(goals: set[str], graph: Graph) -> set[str]:
