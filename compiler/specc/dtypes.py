@@ -92,6 +92,13 @@ def _named(dtype: DType) -> str:
     return dtype if isinstance(dtype, str) else dtype.__name__
 
 
+def summed(dtype: str) -> str:
+    """The dtype of a sum or product: small integers grow to 32 bits."""
+    if dtype in ("bool", "int8", "int16"):
+        return "int32"
+    return "uint32" if dtype in ("uint8", "uint16") else dtype
+
+
 _BYTES = {
     "bool": 1,
     "uint8": 1,

@@ -14,6 +14,7 @@ from zlib import crc32
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from specc import layers
 from specc.arguments import freeze
@@ -78,7 +79,7 @@ def keras_result(
 ) -> tuple[list[Tensor], list[Weight], Any]:
     """Outputs and weights as Keras announces them; Refused where Keras raises, when called or (``run``) in predict.
 
-    With ``run`` the dtypes are those that come out, and the shapes that come out must be those of ``ours``, if given.
+    With ``run`` the dtypes are those that come out, sparse is what is so then, and the shapes that come out must be those of ``ours``, if given.
     """
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
@@ -89,6 +90,7 @@ def keras_result(
         outputs = _call(layer, symbolic, options)
         flat = keras.tree.flatten(outputs)
         dtypes = [tensor.dtype for tensor in flat]
+        sparse = [bool(getattr(tensor, "sparse", False)) for tensor in flat]
         if run:
             model = keras.Model(_flat(symbolic), outputs)
             data = [_data(tensor) for tensor in _flat(symbolic)]
@@ -99,6 +101,7 @@ def keras_result(
                 ):
                     raise ContradictionError(f"is {tensor.shape} to Keras, which computes {result.shape}")
             dtypes = [keras.backend.standardize_dtype(result.dtype) for result in results]
+            sparse = [isinstance(result, tf.SparseTensor) for result in results]
     except ContradictionError:
         raise
     except Exception as error:
@@ -106,8 +109,8 @@ def keras_result(
     finally:
         keras.config.set_dtype_policy(before)
     tensors = [
-        Tensor(tuple(tensor.shape), dtype, bool(getattr(tensor, "sparse", False)))
-        for tensor, dtype in zip(flat, dtypes, strict=True)
+        Tensor(tuple(tensor.shape), dtype, is_sparse)
+        for tensor, dtype, is_sparse in zip(flat, dtypes, sparse, strict=True)
     ]
     weights = [Weight(weight.path, tuple(weight.shape), weight.dtype, weight.trainable) for weight in layer.weights]
     return tensors, weights, layer
@@ -182,7 +185,11 @@ def agree(
     try:
         share = crc32(where.encode()) / 2**32 if ours else 0
         theirs = keras_result(type_name, arguments, inputs, options, policy, share < run, ours and ours[0])
-        if dtypes and ours and [tensor.dtype for tensor in ours[0]] != [tensor.dtype for tensor in theirs[0]]:
+        if (
+            dtypes
+            and ours
+            and any((a.dtype, a.sparse) != (b.dtype, b.sparse) for a, b in zip(ours[0], theirs[0], strict=True))
+        ):
             theirs = keras_result(type_name, arguments, inputs, options, policy, True, ours[0])
         theirs_why = ""
     except Refused as refusal:
@@ -276,14 +283,21 @@ def _call(layer: Any, symbolic: Any, options: dict[str, Any]) -> Any:
     return layer(value, **dict(others), **options)
 
 
-def _data(tensor: Any) -> Any:
-    shape = tuple(2 if dim is None else dim for dim in tensor.shape)
+def type_spec(tensor: Any) -> Any:
+    """What TensorFlow traces a function for: the symbolic tensor with its open sizes."""
+    if tensor.sparse:
+        return tf.SparseTensorSpec(tensor.shape, tensor.dtype)
+    if tensor.ragged:
+        return tf.RaggedTensorSpec(tensor.shape, tensor.dtype, ragged_rank=1)
+    return tf.TensorSpec(tensor.shape, tensor.dtype)
+
+
+def _data(tensor: Any, size: int = 2) -> Any:
+    shape = tuple(size if dim is None else dim for dim in tensor.shape)
     if tensor.dtype == "string":
         return np.full(shape, "a b", dtype=object)
     data = np.zeros(shape, dtype="float32" if tensor.dtype == "bfloat16" else tensor.dtype)
     if tensor.sparse or tensor.ragged:
-        import tensorflow as tf
-
         return tf.sparse.from_dense(data) if tensor.sparse else tf.RaggedTensor.from_tensor(data)
     return data
 

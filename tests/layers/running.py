@@ -7,9 +7,13 @@ from zlib import crc32
 
 import tensorflow as tf
 
+import specc
 from specc.shapes import Tensor
 from tests.layers import agreement
 from tests.layers.agreement import Inputs, Refused, agree, keras
+
+SIZES = (2, 3)
+"""What stands for each open size."""
 
 
 def agree_and_run(
@@ -29,7 +33,7 @@ def agree_and_run(
     where = f"{type_name}({arguments}) on {inputs} {options} {policy}"
     try:
         agreement.specc_result(type_name, arguments, inputs, options or {}, policy)
-        refused = ""
+        refused = _refused_in_a_spec(type_name, arguments, inputs, options or {}, policy)
     except Refused as refusal:
         refused = str(refusal)
     chosen = refused or crc32(where.encode()) / 2**32 < run
@@ -38,8 +42,25 @@ def agree_and_run(
     return not refused and agree(type_name, arguments, inputs, options=options, policy=policy, accepted=True)
 
 
+def _refused_in_a_spec(
+    type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str
+) -> str:
+    """Why check refuses the layer behind Inputs, for instance since it runs for one batch size only; empty where it does not."""
+    items: list[dict[str, Any]] = []
+
+    def wire(tensor: Tensor) -> str:
+        kinds = {kind: True for kind in ("sparse", "ragged") if getattr(tensor, kind)}
+        name = f"x{len(items)}"
+        items.append({"type": "Input", "name": name, "batch_shape": list(tensor.shape), "dtype": tensor.dtype, **kinds})
+        return name
+
+    item = {"type": type_name, "name": "y", "from": agreement._map(inputs, wire), "call": options, **arguments}
+    found = specc.check({"dtype_policy": policy, "layers": [*items, item]})
+    return next((diagnostic.message for diagnostic in found if diagnostic.severity == "error"), "")
+
+
 def why_not(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str) -> str:
-    """Why Keras cannot build the layer or run it in a graph, as ``predict`` does; empty where it can."""
+    """Why Keras cannot build the layer, or run it as ``predict`` does: traced once, for two sizes of what is open."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
     try:
@@ -47,8 +68,11 @@ def why_not(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: 
         layer = getattr(keras.layers, type_name)(**given)
         symbolic = agreement._map(inputs, agreement._keras_input)
         model = keras.Model(agreement._flat(symbolic), agreement._call(layer, symbolic, options))
-        data = [tf.convert_to_tensor(agreement._data(tensor), tensor.dtype) for tensor in agreement._flat(symbolic)]
-        tf.function(model)(data)
+        tensors = agreement._flat(symbolic)
+        # Keras calls a model on one tensor, or on a list of them.
+        run = tf.function(model, input_signature=[[agreement.type_spec(tensor) for tensor in tensors]])
+        for size in SIZES:
+            run([agreement._data(tensor, size) for tensor in tensors])
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     finally:

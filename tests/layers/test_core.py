@@ -205,12 +205,12 @@ def test_dense_messages() -> None:
     )
     assert refusal("Dense", {"units": 3}, Tensor((None, 3, 4), sparse=True)) == (
         "cannot take a sparse tensor",
-        "leave out sparse on the Input",
+        "remove 'sparse' from the Input or the layer that sets it",
         None,
     )
     assert refusal("Dense", {"units": 3}, Tensor((None, None, 4), ragged=True)) == (
         "cannot take a ragged tensor",
-        "leave out ragged on the Input",
+        "remove 'ragged' from the Input or the layer that sets it",
         None,
     )
 
@@ -495,7 +495,7 @@ def test_reversible_embedding_messages() -> None:
     )
     assert refusal("ReversibleEmbedding", arguments, Tensor((None, None, 4), ragged=True), {"reverse": True}) == (
         "cannot reverse a ragged tensor",
-        "leave out ragged on the Input",
+        "remove 'ragged' from the Input or the layer that sets it",
         None,
     )
     agree(

@@ -215,7 +215,10 @@ def test_sparse(name: str) -> None:
     inputs = {argument.name: tensor for argument in cls.tensors}
     expected = SPARSE[name]
     if expected is None:
-        assert message(name, inputs) == ("cannot take a sparse tensor", "leave out sparse on the Input")
+        assert message(name, inputs) == (
+            "cannot take a sparse tensor",
+            "remove 'sparse' from the Input or the layer that sets it",
+        )
     else:
         agree(name, inputs, {"newshape": [16]} if name == "reshape" else {}, run=False, accepted=True)
 
@@ -256,7 +259,10 @@ def test_ragged() -> None:
         assert made is not None
         (output,) = made.infer(made.call({"x": tensor}, {}, Policy.named("float32")))
         assert output.ragged is kept
-    assert message("sort", tensor) == ("cannot take a ragged tensor", "leave out ragged on the Input")
+    assert message("sort", tensor) == (
+        "cannot take a ragged tensor",
+        "remove 'ragged' from the Input or the layer that sets it",
+    )
 
 
 # -- The call ------------------------------------------------------------------------------------

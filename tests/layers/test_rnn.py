@@ -434,7 +434,7 @@ MESSAGES: list[tuple[str, dict[str, Any], dict[str, Any], str, str | None]] = [
         {"units": 2},
         {"sequences": X._replace(sparse=True)},
         "cannot take a sparse tensor",
-        "leave out sparse on the Input",
+        "remove 'sparse' from the Input or the layer that sets it",
     ),
     (
         "LSTM",

@@ -62,7 +62,9 @@ def need_dense(tensor: Tensor) -> None:
     for form, found in (("sparse", tensor.sparse), ("ragged", tensor.ragged)):
         if found:
             raise RuleError(
-                f"cannot take a {form} tensor", help=f"leave out {form} on the Input", code="dtype-mismatch"
+                f"cannot take a {form} tensor",
+                help=f"remove '{form}' from the Input or the layer that sets it",
+                code="dtype-mismatch",
             )
 
 
@@ -117,9 +119,17 @@ class Unary(Layer):
             )
         need_kind(data, kinds, next(iter(call.tensors)))
         if data.sparse and not self.accepts_sparse(call):
-            raise RuleError("cannot take a sparse tensor", help="leave out sparse on the Input", code="dtype-mismatch")
+            raise RuleError(
+                "cannot take a sparse tensor",
+                help="remove 'sparse' from the Input or the layer that sets it",
+                code="dtype-mismatch",
+            )
         if data.ragged and not self.accepts_ragged(call):
-            raise RuleError("cannot take a ragged tensor", help="leave out ragged on the Input", code="dtype-mismatch")
+            raise RuleError(
+                "cannot take a ragged tensor",
+                help="remove 'ragged' from the Input or the layer that sets it",
+                code="dtype-mismatch",
+            )
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The output, once the data is known to be fit."""

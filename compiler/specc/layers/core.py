@@ -363,7 +363,9 @@ class ReversibleEmbedding(Unary):
             return (Tensor((*data.shape, self.output_dim), call.policy.compute, mask=mask, ragged=data.ragged),)
         need_rank(data.shape, 1, least=True)
         if data.ragged:
-            raise ShapeError("cannot reverse a ragged tensor", help="leave out ragged on the Input")
+            raise ShapeError(
+                "cannot reverse a ragged tensor", help="remove 'ragged' from the Input or the layer that sets it"
+            )
         if data.shape[-1] not in (self.output_dim, None):
             raise ShapeError(
                 f"needs vectors of its output_dim {self.output_dim} to reverse, got {show_shape(data.shape)}",

@@ -15,7 +15,7 @@ from specc.diagnostics.text_safety import show
 from specc.dtypes import FLOATX
 from specc.layers.accept import PLAIN, need_kind
 from specc.layers.base import Call, Layer
-from specc.layers.preprocessing import Salt, encoded_tensor, need_sparse_encoding
+from specc.layers.preprocessing import Salt, encoded, encoded_tensor, need_sparse_encoding
 from specc.shapes import Dim, Shape, Tensor, need_rank, show_shape
 
 
@@ -111,7 +111,12 @@ class IndexLookup(Layer):
     def encoded(self, shape: Shape) -> Tensor:
         """The encoding of tokens of that shape."""
         weighted = self.output_mode in ("tf_idf", "tf-idf")
-        return encoded_tensor(shape, self.depth, self.output_mode, FLOATX if weighted else "int64")
+        if weighted and self.sparse and len(shape) > 1:
+            raise ShapeError(
+                f"cannot weigh {show_shape(shape)} sparsely", argument="sparse", help="set 'sparse' to false"
+            )
+        dtype = FLOATX if weighted else "int64"
+        return encoded_tensor(shape, self.depth, self.output_mode, dtype, sparse=self.sparse)
 
     def _check_input(self, tensor: Tensor) -> None:
         need_kind(tensor, PLAIN)
@@ -271,18 +276,23 @@ class TextVectorization(Layer):
         if self.output_mode == "int":
             length = self.output_sequence_length
             if self.split is not None:
-                texts = Tensor((shape[0], *shape[1:-1], length), "int64")
+                texts = Tensor((shape[0], *shape[1:-1], length), "int64", ragged=self.ragged)
                 return (texts.but(sequence, "give the Input the shape []"),)
             tokens = Tensor(shape if length is None else (*shape[:-1], length), "int64")
             return (tokens.but(sequence, "give the Input one axis: [n] for n tokens"),)
         if self.split is None:
             (tokens,) = self.lookup.infer(Call({"inputs": Tensor(shape, "string")}))
-            told = self.lookup.encoded(shape if len(shape) > 1 else (*shape, 1)).symbolic.shape
+            told = encoded(shape if len(shape) > 1 else (*shape, 1), self.lookup.depth, self.output_mode)
             return (tokens._replace(announced=None).but(told, "give the Input the shape [1], or set 'split'"),)
         # Keras announces an axis for the text besides; what comes out has none.
-        whole = self.lookup.encoded((shape[0], None)) if self.output_mode != "one_hot" else None
-        announced = self.lookup.encoded((*shape, None)).symbolic
-        return ((whole or announced).but(announced.shape, "give the Input the shape []"),)
+        announced = encoded((*shape, None), self.lookup.depth, self.output_mode)
+        if self.output_mode != "one_hot":
+            return (self.lookup.encoded((shape[0], None)).but(announced, "give the Input the shape []"),)
+        if self.sparse:
+            raise ShapeError("cannot encode texts sparsely by one_hot", argument="sparse", help="set 'sparse' to false")
+        # What is encoded is ragged, so that the axis of the tokens may be open.
+        real = Tensor((shape[0], None, self.lookup.depth), "int64", ragged=True)
+        return (real.but(announced, "give the Input the shape []"),)
 
     def _check_texts(self, shape: Shape) -> None:
         argument = "split" if "split" in self.model_fields_set else None

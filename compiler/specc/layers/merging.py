@@ -350,10 +350,14 @@ class Dot(_Merge):
                 "cannot normalize a sparse tensor",
                 argument="normalize",
                 code="dtype-mismatch",
-                help="leave out sparse on the Input",
+                help="remove 'sparse' from the Input or the layer that sets it",
             )
         if any(tensor.ragged for tensor in inputs):
-            raise RuleError("cannot take a ragged tensor", help="leave out ragged on the Input", code="dtype-mismatch")
+            raise RuleError(
+                "cannot take a ragged tensor",
+                help="remove 'ragged' from the Input or the layer that sets it",
+                code="dtype-mismatch",
+            )
 
     def merged_shape(self, shapes: Sequence[Shape]) -> Shape:
         """The axes of both but for the ones multiplied along, with one batch axis."""

@@ -144,7 +144,7 @@ class Operation(Layer):
                             f"cannot take a {form} tensor",
                             tensors=(name,),
                             code="dtype-mismatch",
-                            help=f"leave out {form} on the Input",
+                            help=f"remove '{form}' from the Input or the layer that sets it",
                         )
 
     def operand(self, call: Call, name: str) -> tuple[Shape, DType, bool]:
@@ -289,13 +289,6 @@ def same(dtype: str) -> str:
 def counted(dtype: str) -> str:
     """Of what is computed with bools as numbers: int32 for bool; any other dtype stays."""
     return "int32" if dtype == "bool" else dtype
-
-
-def summed(dtype: str) -> str:
-    """The dtype of a sum or product: small integers grow to 32 bits."""
-    if dtype in ("bool", "int8", "int16"):
-        return "int32"
-    return "uint32" if dtype in ("uint8", "uint16") else dtype
 
 
 def need_broadcast(first: Shape, second: Shape) -> Shape:

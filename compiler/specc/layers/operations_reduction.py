@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from specc.arguments import Axes, Axis, DType, Number, Says, freeze
 from specc.diagnostics.problem import RuleError, ShapeError
-from specc.dtypes import ALL, COMPLEX, FLOATS, FLOATX, INTS, NUMBERS, result_type
+from specc.dtypes import ALL, COMPLEX, FLOATS, FLOATX, INTS, NUMBERS, result_type, summed
 from specc.layers.base import Argument, Call
 from specc.layers.operation import (
     Constant,
@@ -27,7 +27,6 @@ from specc.layers.operation import (
     reduced,
     row_attributes,
     same,
-    summed,
 )
 from specc.layers.operations_elementwise import need_whole
 from specc.shapes import Shape, Tensor, normalize_axis, show_shape

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from specc.arguments import LARGEST_SIZE, Axes, Axis, Integer, Integers, NonNegativeInt, PositiveInts, Says, freeze
 from specc.diagnostics.problem import Problem, ShapeError
-from specc.dtypes import ALL, NUMBERS
+from specc.dtypes import ALL, NUMBERS, summed
 from specc.layers.base import Argument, Call
 from specc.layers.operation import (
     Constant,
@@ -22,7 +22,6 @@ from specc.layers.operation import (
     need_broadcast_to,
     need_dtype,
     normalize_axes,
-    summed,
 )
 from specc.layers.operations_elementwise import need_whole
 from specc.shapes import Dim, Shape, Tensor, need_rank, normalize_axis, show_shape, size

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from specc.arguments import Axes, Integer, Number, Numbers, PositiveInt, Says, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
-from specc.dtypes import FLOATX, INTS
+from specc.dtypes import FLOATX, INTS, summed
 from specc.layers.accept import PLAIN, Kind, Unary, kind, need_dense, need_kind
 from specc.layers.base import Argument, Call, Layer, Policy, Weight
 from specc.shapes import (
@@ -50,21 +50,28 @@ def counted(shape: Shape, depth: Dim) -> Shape:
 
 
 def encoded_tensor(shape: Shape, depth: Dim, mode: str, dtype: str, *, sparse: bool = False) -> Tensor:
-    """Categories of that shape encoded; Keras announces them counted along the last axis."""
+    """Categories of that shape encoded; Keras announces them counted along the last axis, and dense."""
+    one_hot = mode == "one_hot"
+    if one_hot and shape[1:] and shape[-1] is None:
+        raise ShapeError(
+            f"needs to know the size of the last axis of {show_shape(shape)} to encode it by one_hot",
+            help="give the Input a number there, or put {type: ops.one_hot} in its place",
+        )
     # TensorFlow counts the indices of a sparse one-hot tensor ahead: that takes every size, the batch's too.
-    unfit = (not shape or None in shape) if mode == "one_hot" else len(shape) > 2
-    if sparse and unfit:
+    if sparse and None in shape and (one_hot or len(shape) > 2):
         raise ShapeError(
             f"cannot encode {show_shape(shape)} sparsely by {mode}", argument="sparse", help="set 'sparse' to false"
         )
     announced = encoded(shape, depth, mode)
-    real = announced if mode == "one_hot" else counted(shape, depth)
+    real = encoded(shape or (1,), depth, mode) if one_hot else counted(shape, depth)
     over = _OVER_ROWS.get(mode)
     help = (
         f"give it an input of shape (batch, n), or set output_mode to one_hot and put {{type: {over}, axis: -2}} behind it"
         if over
         else "give it an input of shape (batch, n)"
     )
+    if mode == "count" and len(shape) > 2:
+        dtype = summed(dtype)  # of a one-hot encoding
     return Tensor(real, dtype, sparse).but(announced, help)
 
 
@@ -203,14 +210,15 @@ class Hashing(Layer):
             need_rank(tensor.shape, 1, least=True)
         dtype = Policy.named(self.dtype or FLOATX).variable
         need_countable(dtype, len(tensor.shape), self.output_mode, self.sparse)
+        shape = tensor.shape
+        if self.output_mode == "one_hot" and shape[1:] and shape[-1] == 1:
+            shape = shape[:-1]  # which goes again, if there is one, where it is encoded
+        made = encoded_tensor(shape, self.num_bins, self.output_mode, dtype, sparse=self.sparse)
         if self.output_mode != "one_hot":
-            return (encoded_tensor(tensor.shape, self.num_bins, self.output_mode, dtype),)
-        if self.sparse:
-            raise ShapeError("cannot encode sparsely by one_hot", argument="sparse", help="set 'sparse' to false")
+            return (made,)
         # Keras announces another last axis, where the data gets a further one.
-        one_hot = Tensor(encoded(tensor.shape, self.num_bins, "one_hot"), dtype)
         after = f"{{type: CategoryEncoding, num_tokens: {self.num_bins}, output_mode: one_hot}}"
-        return (one_hot.but((*tensor.shape[:-1], self.num_bins), f"leave out output_mode, and put {after} behind it"),)
+        return (made.but((*tensor.shape[:-1], self.num_bins), f"leave out output_mode, and put {after} behind it"),)
 
     def _check_mask(self, tensor: Tensor) -> None:
         if self.mask_value is None or self.num_bins == 1:
@@ -257,12 +265,12 @@ class HashedCrossing(Layer):
                     help="put a Discretization layer before it, or give the Input an integer dtype",
                 )
         shape = first.shape
-        if len(shape) not in (1, 2) or (len(shape) == 2 and shape[1] not in (1, None)):
+        if len(shape) not in (1, 2) or (len(shape) == 2 and shape[1] != 1):
             raise ShapeError(
                 f"needs inputs of shape (batch,) or (batch, 1), got {show_shape(shape)}",
                 help="split the features into inputs of their own",
             )
-        if not fits(shape, second.shape) or shape[-1] != second.shape[-1]:
+        if shape != second.shape:
             raise ShapeError(
                 f"cannot cross {show_shape(shape)} and {show_shape(second.shape)}: the shapes differ",
                 help="give both features the same shape",
@@ -271,8 +279,9 @@ class HashedCrossing(Layer):
             dtype = call.policy.compute if self.dtype is not None else "int64"
             need_countable(dtype, len(shape), self.output_mode)
             return (Tensor(shape, dtype),)
-        need_countable(call.policy.compute, len(shape), self.output_mode)
-        return (Tensor(encoded(shape, self.num_bins, self.output_mode), call.policy.compute),)
+        compute = call.policy.compute
+        need_countable(compute, len(shape), self.output_mode)
+        return (encoded_tensor(shape, self.num_bins, self.output_mode, compute, sparse=self.sparse),)
 
 
 class Discretization(Layer):
@@ -323,9 +332,8 @@ class Discretization(Layer):
             return (Tensor(tensor.shape, "int32"),)
         need_countable(compute, len(tensor.shape), self.output_mode, self.sparse)
         bins = self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1
-        if self.output_mode == "one_hot":
-            return (Tensor(encoded(tensor.shape, bins, self.output_mode), compute),)
-        return (Tensor(counted(tensor.shape, bins), compute),)
+        made = encoded_tensor(tensor.shape, bins, self.output_mode, compute, sparse=self.sparse)
+        return (made if self.output_mode == "one_hot" else made._replace(announced=None),)  # of counts it makes a trial
 
 
 def _array_shape(value: Any) -> Shape | None:

@@ -139,7 +139,7 @@ def _may_be_channels(shape: Shape) -> bool:
 
 def with_shape(look: Look, entry: Node, shape: Shape) -> Change:
     """An Input with another shape, which is without the batch axis."""
-    return look.with_layer(entry, _input(entry, (look.tensors[entry.name][0].shape[0], *shape)))
+    return look.with_layer(entry, _input(entry, (*look.tensors[entry.name][0].shape[:1], *shape)))
 
 
 def _input(entry: Node, shape: Shape) -> Input:
@@ -151,6 +151,6 @@ def written_shape(entry: Node, shape: Shape) -> str:
     """The argument of an Input that gives it a shape, as it is written."""
     assert isinstance(entry.layer, Input)
     whole = entry.layer.batch_shape
-    sizes = shape if whole is None else (whole[0], *shape)
+    sizes = shape if whole is None else (*whole[:1], *shape)
     listed = ", ".join("null" if size is None else str(size) for size in sizes)
     return f"{'shape' if whole is None else 'batch_shape'}: [{listed}]"
