@@ -401,6 +401,10 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
 }  # fmt: skip
 
 JSON: dict[str, tuple[str, list[str]]] = {
+    "decimal commas and a call": (
+        '{"layers": [{"type": "Input", "shape": [8]}, {"type": "Dropout", "rate": ,5}, {"type": "Dropout", "rate": 0,5}, Dense(10)]}',
+        ["write 0.5", "write 0.5", 'write {"type": "Dense", "units": 10}'],
+    ),
     "Python": (
         '{"layers": [{"type": "Input", "name": "x", "shape": (None, 8)},\n'
         ' {"type": "LSTM", "units": 3, "return_sequences": True, "activity_regularizer": None}]}',

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from specc.diagnostics import python_syntax
+from specc.diagnostics import python_syntax, shorthand
 from specc.diagnostics.python_syntax import NoValueError
 from specc.diagnostics.text_safety import shorten
 
@@ -23,6 +23,8 @@ _TOKEN = re.compile(
     |(?P<comment>//[^\n]*|\#[^\n]*|/\*.*?\*/)
     |(?P<text>"(?:[^"\\\n]|\\.)*")
     |(?P<single>'(?:[^'\\\n]|\\.)*')
+    |(?P<call>[A-Za-z_][\w.]*\([^()\[\]{}"]*\))
+    |(?P<decimal>(?:(?<=:)|(?<=:[ ]))(?:-?[0-9]+)?,[0-9]+(?=\s*[,}]))
     |(?P<tuple>\([^()\[\]{}]*\))
     |(?P<formula>\d+(?:\.\d+)?(?:[ ]*(?:\*\*|//|[-+*/])[ ]*\d+(?:\.\d+)?)+(?=\s*[,\]}]))
     |(?P<number>-?[0-9][0-9_]*(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|-?\.[0-9]+)
@@ -137,6 +139,13 @@ def _of_token(kind: str, token: re.Match[str], text: str) -> Slip | None:
         return _slip(token, "a text in single quotes", f"use double quotes: {shorten(right)}", right)
     if kind == "tuple":
         return _value(token, "a tuple, which JSON does not have")
+    if kind == "decimal":
+        right = f"{written.split(',')[0] or '0'}.{written.split(',')[1]}"
+        return _slip(token, "a number with a decimal comma", f"write {right}", right)
+    if kind == "call":
+        made = python_syntax.as_item(written) or shorthand.as_item(written)
+        right = json.dumps(made or written, ensure_ascii=False)
+        return _slip(token, "a call, which JSON does not have", f"write {right}", right, made is not None)
     if kind == "formula":
         return _slip(token, "a formula, which is a text in JSON", f'write "$({written})"', f'"$({written})"')
     if kind == "number" and not _NUMBER.match(written):
