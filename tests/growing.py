@@ -15,6 +15,7 @@ import contextlib
 import importlib
 import io
 import os
+import pkgutil
 import resource
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+import specc
 from specc import cli
 
 Kind = Callable[[int], str]
@@ -747,13 +749,17 @@ def _limited(path: Path, said: Path, seconds: int, mebibytes: int, command: tupl
 
 def warm() -> None:
     """Import what commands import when they need it, so that the forks need not."""
-    specs = Path(__file__).resolve().parent.parent / "specs"
-    for spec in sorted(specs.glob("*.*"))[:5]:
-        with contextlib.redirect_stdout(io.StringIO()):
+    for module in pkgutil.walk_packages(specc.__path__, "specc."):
+        importlib.import_module(module.name)
+    importlib.import_module("networkx")
+    root = Path(__file__).resolve().parent.parent
+    with contextlib.redirect_stdout(io.StringIO()):
+        for spec in sorted(root.glob("specs/*.*"))[:5]:
             cli.run(["check", str(spec)])
             cli.run(["summary", "--format", "json", str(spec)])
-            cli.run(["check", "--format", "json", str(specs.parent / "tests" / "invalid" / "cycle.yaml")])
-    importlib.import_module("networkx")
+        for spec in sorted(root.glob("tests/invalid/unknown-*.yaml")):
+            cli.run(["check", str(spec)])
+            cli.run(["check", "--format", "json", str(spec)])
 
 
 def main() -> int:

@@ -23,6 +23,8 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 
 LONGEST_EXPRESSION = 1000
+LONGEST_KEPT = 100
+"""Characters of an expression whose syntax tree is kept: it takes a thousand times the memory of its text."""
 LARGEST_NUMBER = 2**63 - 1
 LARGEST_LIST = 10_000
 """Values in a list, those of lists inside it included; and characters in a string."""
@@ -282,9 +284,13 @@ _FUNCTION_HELP = (
 )
 
 
-@lru_cache(maxsize=4096)
 def _parsed(source: str) -> ast.expr:
-    """The syntax tree of an expression; a block's expressions are computed once for each of its instances."""
+    """The syntax tree of an expression. A block's expressions are computed once for each of its instances."""
+    return _kept(source) if len(source) <= LONGEST_KEPT else _kept.__wrapped__(source)
+
+
+@lru_cache(maxsize=4096)
+def _kept(source: str) -> ast.expr:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Python's own advice about the text, for instance on '\\d'
         return ast.parse(source, mode="eval").body
