@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 
 def codes() -> list[str]:
     """Every code that has a page, in alphabetical order."""
-    return sorted(
+    return list(_codes())
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    found = (
         entry.name.removesuffix(".md")
         for entry in _folder().iterdir()
         if entry.name.endswith(".md") and entry.name != "index.md"
     )
+    return tuple(sorted(found))
 
 
 def page(code: str) -> str | None:
     """The page of a code, in Markdown; None where there is no such code."""
-    if code not in codes():
-        return None
+    return _read(code) if code in _codes() else None
+
+
+@cache
+def _read(code: str) -> str:
     text: str = (_folder() / f"{code}.md").read_text(encoding="utf-8")
     return text.rstrip()
 
@@ -37,7 +47,12 @@ def is_warning(code: str) -> bool:
 
 def warnings() -> list[str]:
     """Every code of a warning, in alphabetical order."""
-    return [code for code in codes() if is_warning(code)]
+    return list(_warnings())
+
+
+@cache
+def _warnings() -> tuple[str, ...]:
+    return tuple(filter(is_warning, _codes()))
 
 
 def as_dict(code: str) -> dict[str, Any]:

@@ -213,17 +213,19 @@ def _allowed(value: list[str]) -> list[str]:
     """Check ``allow``: codes of warnings."""
     from specc.diagnostics import pages  # reads the pages of the codes: only where there is something to look up
 
-    problems = []
+    problems: list[Problem] = []
+    warnings = pages.warnings()
     for index, code in enumerate(value):
-        if pages.is_warning(code):
+        if code in warnings:
             continue
+        if len(problems) >= MOST_PROBLEMS:
+            break
         if pages.page(code) is not None:
             reason, hint = (
                 f"{show(code)} is an error; only warnings can be allowed",
                 "remove it, and fix what it reports",
             )
         else:
-            warnings = pages.warnings()
             reason = f"there is no warning {show(code)} to allow"
             hint = did_you_mean(code, warnings) or f"warnings: {', '.join(warnings)}"
         problems.append(Problem("unknown-warning", reason, (index,), hint))

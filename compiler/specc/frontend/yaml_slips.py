@@ -116,7 +116,7 @@ class _Finder:
             if is_block and (glued := self._dash(event.start_mark)) is not None:
                 top.found.append(glued)
             return
-        if is_block and top is not None:
+        if is_block and top is not None and len(top.found) < MOST_MISTAKES:
             top.found += self._in_lines(event, top)
             if (glued := self._dash(event.start_mark)) is not None:
                 self.slips.append(Slip(glued, _span(event)))

@@ -82,8 +82,9 @@ class Call:
     @property
     def first(self) -> Tensor:
         """The tensor of the first call argument (the first of its list)."""
-        value = next(iter(self.tensors.values()))
-        return value if isinstance(value, Tensor) else value[0]
+        for value in self.tensors.values():
+            return value if isinstance(value, Tensor) else value[0]
+        raise LookupError("a call without tensors")
 
     @property
     def shape(self) -> Shape:
