@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from specc.argument_names import as_from, tensor_names
@@ -164,6 +165,11 @@ def _replaced(value: Any, path: Path, element: Any) -> Any:
     return [element if index == path[0] else item for index, item in enumerate(value)] if path else element
 
 
+@cache
+def _blank(cls: type[Arguments]) -> Arguments:
+    return cls.model_construct()
+
+
 def takes(cls: type[Arguments], name: str, value: Any) -> bool:
     """Whether the argument can have that value, whatever the others are; False where there is no such argument."""
     from pydantic import ValidationError
@@ -172,7 +178,7 @@ def takes(cls: type[Arguments], name: str, value: Any) -> bool:
     if field is None:
         return False
     try:
-        cls.__pydantic_validator__.validate_assignment(cls.model_construct(), field, value)
+        cls.__pydantic_validator__.validate_assignment(_blank(cls).model_copy(), field, value)
     except ValidationError:
         return False
     except Exception:  # a validator of the whole class misses what was not given
