@@ -101,7 +101,8 @@ def _slips(text: str) -> Iterator[Slip]:
     before, end = "", 0
     """The last token that counts."""
     opened: list[str] = []
-    """What closes the brackets that are open."""
+    """What closes the brackets that are open, and how many of each kind there are."""
+    count = dict.fromkeys(_CLOSE.values(), 0)
     for token in _TOKEN.finditer(text):
         kind, written = token.lastgroup or "", token[0]
         if kind == "space":
@@ -115,12 +116,14 @@ def _slips(text: str) -> Iterator[Slip]:
         starts = kind not in ("mark", "other") or written in ("{", "[")
         if starts and before and before not in ("{", "[", ",", ":"):
             yield Slip(end, end, "a comma is missing", "put a comma between two entries", ",")
-        while written in _CLOSE.values() and opened and opened[-1] != written and written in opened:
+        while written in _CLOSE.values() and opened and opened[-1] != written and count[written]:
+            count[opened[-1]] -= 1
             yield _closing(end, opened.pop())
         if written in _CLOSE:
             opened.append(_CLOSE[written])
+            count[_CLOSE[written]] += 1
         elif opened and written == opened[-1]:
-            opened.pop()
+            count[opened.pop()] -= 1
         before, end = written, token.end()
         if (slip := _of_token(kind, token, text)) is not None:
             yield slip

@@ -71,6 +71,12 @@ class Taken:
         return {name: position for position, name in enumerate(self._graph.nodes)}
 
     @cached_property
+    def free_input(self) -> str | None:
+        """The one input that nothing takes; None where there are several, or none."""
+        free = [name for name in self._graph.inputs if name not in self._users]
+        return free[0] if len(free) == 1 else None
+
+    @cached_property
     def _found(self) -> list[tuple[int, Node, Implied]]:
         """All such items, in the order of the file."""
         nodes = self._graph.nodes.values()

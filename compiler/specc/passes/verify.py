@@ -124,7 +124,7 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
             given = node.inputs.get(argument.name)
             if given is None:
                 if argument.required:
-                    _missing_input(graph, node, argument.name, report)
+                    _missing_input(graph, node, argument.name, taken, report)
                 continue
             if not argument.many:
                 continue
@@ -151,12 +151,12 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
                 )
 
 
-def _missing_input(graph: Graph, node: Node, argument: str, report: Report) -> None:
+def _missing_input(graph: Graph, node: Node, argument: str, taken: Taken, report: Report) -> None:
     who = f"'{node.name}' ({node.type})"
     several = sum(a.required for a in node.layer.tensors) > 1
     message = f"{who} has no tensor for '{argument}'" if several else f"{who} has no input"
     wired = (
-        f"an edge that ends at it: [{_free_input(graph) or '...'}, {node.name}]"
+        f"an edge that ends at it: [{taken.free_input or '...'}, {node.name}]"
         if has_edges(node.origin.place)
         else "'from', or put the layer that feeds it above it"
     )
@@ -197,13 +197,6 @@ def _lacks_input(node: Node) -> bool:
     return any(argument.required and argument.name not in node.inputs for argument in node.layer.tensors)
 
 
-def _free_input(graph: Graph) -> str | None:
-    """The one input that nothing takes."""
-    read = {ref.node for node in graph.nodes.values() for ref in node.refs()}
-    free = [name for name in graph.inputs if name not in read]
-    return free[0] if len(free) == 1 else None
-
-
 def has_output(graph: Graph, report: Report) -> None:
     """Something comes out."""
     if not graph.outputs and graph.inputs and not _circling(graph):
@@ -240,7 +233,7 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
                 continue
             told.add(joined)
         if isinstance(node.layer, Input):
-            if lacking & attending or (lacking and name == _free_input(graph)):
+            if lacking & attending or (lacking and name == taken.free_input):
                 continue  # the layer without an input is told, and may want this one
             report.error(
                 "unused-input",
