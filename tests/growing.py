@@ -431,6 +431,20 @@ lines("edges", f"layers: [{X}, {{type: Add, name: y}}]\nedges:\n", "- [x, y]\n")
 lines("edges of maps", f"layers: [{X}, {{type: Add, name: y}}]\nedges:\n", "- {from: x, to: y}\n")
 lines("edges to an argument", f"layers: [{X}, {{type: Add, name: y}}]\nedges:\n", "- {from: x, to: y.inputs}\n")
 lines("edges of unknown names", f"layers: [{X}, {{type: Add, name: y}}]\nedges:\n", "- [x@, y@]\n")
+lines("edges that lack", "edges: [[x, y1]]\n" + f"layers:\n- {X}\n", "- {type: ReLU, name: y@}\n")
+lines(
+    "edges without inputs",
+    "edges: [[x1, y]]\nlayers:\n- {type: ReLU, name: y}\n",
+    "- {type: Input, name: x@, shape: [3]}\n",
+)
+listed("brackets that JSON lacks", '{"layers": [', '{"type": "ReLU"]', "]}")
+lines("arguments as entries", f"layers:\n- {X}\n", "- type: Dense\n- units: 4\n")
+lines("commas behind items", f"layers:\n- {X}\n", "- {type: ReLU},\n")
+lines(
+    "branches that lead nowhere",
+    f"outputs: [y]\nlayers:\n- {X}\n- {{type: ReLU, name: y}}\n",
+    "- {type: ReLU, from: x}\n",
+)
 lines("edges and from", f"layers: [{X}, {{type: Add, name: y, from: x}}]\nedges:\n", "- [x, y]\n")
 kind(
     "a chain of edges",
