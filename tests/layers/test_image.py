@@ -210,7 +210,7 @@ SIMPLE: dict[str, dict[str, Any]] = {
 }
 
 
-@draws(50)
+@draws(25)  # each takes Keras a fifth of a second
 @given(data=st.data(), training=st.sampled_from([None, None, True, False]))
 def test_pipeline(data: st.DataObject, training: bool | None) -> None:
     names = [name for name in TYPES if name not in _MIXED and name != "Pipeline"]
