@@ -474,8 +474,8 @@ def test_refuses(name: str, arguments: dict[str, Any], shape: Any, message: str,
         (
             "Pipeline",
             {"layers": []},
-            "layers must be a list of one or more layers, not []",
-            "set layers to a list of one or more layers",
+            "layers must be a list of 1 to 1,000 layers, not []",
+            "set layers to a list of 1 to 1,000 layers",
         ),
     ],
 )
