@@ -248,3 +248,22 @@ def test_labels_and_references_of_outputs() -> None:
     assert helps(f"{X}  - {{type: Dense, name: y, units: 4}}\noutputs: {{y: label}}\n") == [
         "a map of outputs has labels as its keys: write {label: y}"
     ]
+
+
+@pytest.mark.parametrize(("loss", "help"), [("{name: mse}", "write mse"), ("{z: mse}", "outputs: y")])
+def test_a_loss_by_its_name(loss: str, help: str) -> None:
+    assert helps(f"{X}  - {{type: Dense, name: y, units: 4}}\ncompile: {{loss: {loss}}}\n") == [help]
+
+
+def test_an_argument_that_is_not_indented() -> None:
+    text = "layers:\n- type: Input\n  name: x\n  shape: [8]\n- type: Dense\n  units: 4\nactivation: relu\n"
+    assert helps(text) == ["it is a key of the item above: indent it as that item's other keys"]
+
+
+def test_a_size_for_an_input() -> None:
+    assert helps("layers:\n  - Input: 784\n  - {type: Dense, units: 4}\n") == ["write {type: Input, shape: [784]}"]
+
+
+def test_sizes_in_the_place_of_another_argument() -> None:
+    text = "layers:\n  - {type: Input, shape: [8, 8, 3]}\n  - {type: Conv2D, filters: [3, 3], kernel_size: 32}\n"
+    assert helps(text) == ["set filters to a positive integer"]

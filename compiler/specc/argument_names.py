@@ -66,6 +66,8 @@ def _help(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[st
         return beside_type({"type": cls.keras_name(), **beside, **inside}), None
     if (word := _word(cls, name)) is not None:
         return word.help(name, given.get(name)), _fix(word.write, given) if word.is_exact() else None
+    if cls.__name__ == "Spec" and _is_of_last_item(name, given.get("layers")):
+        return "it is a key of the item above: indent it as that item's other keys", None
     if cls.__name__ == "Spec" and name.startswith((".", "x-", "_")):  # for anchors, as Docker and GitLab have them
         return (
             "values that are used again go under 'vars', as in vars: {width: 8}, and $width where they are used",
@@ -88,6 +90,16 @@ def _activation_layer(cls: type[Arguments], given: Mapping[str, Any]) -> str | N
     if layer is None or not item.keys() <= layer.argument_fields().keys():
         return None
     return flow({"type": kind, **item})
+
+
+def _is_of_last_item(name: str, items: Any) -> bool:
+    """Whether a key of the spec, which has none of that name, is one that its last item may have."""
+    from specc import layers
+
+    last = items[-1] if isinstance(items, list) and items else None
+    kind = last.get("type") if isinstance(last, dict) else last
+    found = layers.find(kind) if isinstance(kind, str) else None
+    return found is not None and name in found.argument_fields()
 
 
 def held(name: str, value: Any) -> dict[str, Any] | None:

@@ -119,6 +119,8 @@ Metrics = Annotated[
 ]
 
 
+_NAMED = ("name", "class_name", "loss", "metric", "function")
+"""What others call the key of a loss's or a metric's type."""
 _FIELDS = ("loss", "loss_weights", "metrics", "weighted_metrics")
 """Arguments that go by output."""
 
@@ -245,9 +247,10 @@ def _form_problems(field: str, value: Any, outputs: list[str]) -> Iterator[Probl
     metrics = field in ("metrics", "weighted_metrics")
     names = ", ".join(outputs)
     if isinstance(value, dict):
-        for name in value:
+        for name, item in value.items():
             if name not in outputs:
-                help = did_you_mean(name, outputs) or f"outputs: {names}"
+                bare = f"write {show(item)[1:-1]}" if len(value) == 1 and isinstance(item, str) else None
+                help = did_you_mean(name, outputs) or (bare if name in _NAMED else None) or f"outputs: {names}"
                 yield Problem(
                     "unknown-output", f"{field}: the model has no output {show(name)}", (field, name), help, "key"
                 )

@@ -69,7 +69,8 @@ def typed(raw: dict[str, Any], find: Callable[[str], Any]) -> dict[str, Any] | N
         if inside is None:
             return {"type": key, **rest}
         own = [name for name in cls.argument_fields() if name not in python_syntax.OF_EVERY_LAYER]
-        return {"type": key, own[0]: inside, **rest} if own else None
+        value = [inside] if own[:1] == ["shape"] and isinstance(inside, int) else inside
+        return {"type": key, own[0]: value, **rest} if own else None
     return None
 
 

@@ -55,6 +55,8 @@ def joins(look: Look, node: Node, error: RuleError | None) -> str | None:
         changes = ((f"set axes: {axes} on '{node.name}'", {"axes": axes}) for axes in (-1, 1, 2, 3))
         tried = ((said, look.with_layer(node, node.layer.model_copy(update=update))) for said, update in changes)
         return look.first_sound(tried, node.name)
+    if "scores" in node.layer.port_options:  # attention joins nothing
+        return None
     arms = _arms(look, node)
     if len(arms) < 2:
         return None
