@@ -21,6 +21,8 @@ from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
 if TYPE_CHECKING:
     from specc.suggestions.look import Change, Look, Tensors
 
+MOST_ASKED = 200
+"""Refused nodes whose mend is looked for up the graph: more than a report shows."""
 _TRYING: ContextVar[bool] = ContextVar("trying", default=False)
 """Whether what is inferred is only tried, so that nobody asks for what would mend it."""
 
@@ -81,6 +83,7 @@ class Inference:
         self.mended = False
         """Whether a mend of something refused was found."""
         self._look: Look | None = None
+        self._asked = 0
         self._known: dict[object, tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
         self._equal: dict[tuple[Tensor, ...], tuple[Tensor, ...]] = {}
         """The outputs that were inferred: equal ones are one object."""
@@ -210,6 +213,9 @@ class Inference:
         from specc.suggestions import suggest  # only what is wrong needs them, and the layers that they know
         from specc.suggestions.look import Look
 
+        if self._asked >= MOST_ASKED:
+            return None
+        self._asked += 1
         if self._look is None:
             self._look = Look(self.graph, self.tensors, self.attempt, self.nested)
         found = suggest(self._look, node, error)
