@@ -267,3 +267,11 @@ def test_a_size_for_an_input() -> None:
 def test_sizes_in_the_place_of_another_argument() -> None:
     text = "layers:\n  - {type: Input, shape: [8, 8, 3]}\n  - {type: Conv2D, filters: [3, 3], kernel_size: 32}\n"
     assert helps(text) == ["set filters to a positive integer"]
+
+
+@pytest.mark.parametrize(("item", "help"), [
+    ("{type: DropoutLayer, rate: 0.5}", "did you mean 'Dropout'?"),
+    ("SoftmaxWithLoss", "write Softmax, which Caffe calls SoftmaxWithLoss; the loss goes under 'compile'"),
+])  # fmt: skip
+def test_types_of_lasagne_and_caffe(item: str, help: str) -> None:
+    assert helps(f"{X}  - {item}\n") == [help]

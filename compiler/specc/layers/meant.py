@@ -46,6 +46,10 @@ def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
         return f"did you mean '{equal}'?", Fix(equal)
     if (word := _word(name)) is not None:
         return word.help(last), Fix(word.write) if word.is_exact() else None
+    if (
+        last.endswith("Layer") and (equal := _equal(last.removesuffix("Layer"), known)) is not None
+    ):  # as Lasagne has them
+        return f"did you mean '{equal}'?", Fix(equal)
     if (activation := _equal(last, objects.spellings("activation"))) is not None:
         item = {"type": "Activation", "activation": activation}
         return f"write {python_syntax.flow(item)}", None
