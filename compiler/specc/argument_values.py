@@ -118,7 +118,11 @@ def _computed(cls: type[Arguments], name: str, value: Any, path: Path, text: str
 
 def _items_for_each(cls: type[Arguments], name: str, value: Any) -> str | None:
     """What to write for a list of what one item has one of: types, names, numbers of units."""
-    if not isinstance(value, list) or len(value) < 2 or not all(isinstance(one, str | int) for one in value):
+    if (
+        not isinstance(value, list)
+        or not 2 <= len(value) <= LONGEST
+        or not all(isinstance(one, str | int) for one in value)
+    ):
         return None
     if len(set(value)) < len(value):  # sizes, in the place of another argument
         return None

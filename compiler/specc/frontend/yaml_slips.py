@@ -110,13 +110,13 @@ class _Finder:
 
     def _scalar(self, event: Any) -> None:
         top = self.stack[-1] if self.stack else None
-        is_block = not event.style and top is not None and not top.in_flow
+        is_block = not event.style and top is not None and not top.in_flow and len(top.found) < MOST_MISTAKES
         if top is not None and top.is_map and top.key is None:
             top.key = event
             if is_block and (glued := self._dash(event.start_mark)) is not None:
                 top.found.append(glued)
             return
-        if is_block and top is not None and len(top.found) < MOST_MISTAKES:
+        if is_block and top is not None:
             top.found += self._in_lines(event, top)
             if (glued := self._dash(event.start_mark)) is not None:
                 self.slips.append(Slip(glued, _span(event)))
