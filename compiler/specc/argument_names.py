@@ -158,6 +158,9 @@ def as_from(tensors: list[str], name: str, given: Mapping[str, Any]) -> tuple[st
 
 def _place(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> str | None:
     """Where a name belongs that stands in the wrong place."""
+    value = given.get(name)
+    if cls.noun == "key" and isinstance(value, dict) and "layers" in value and "layers" in cls.argument_fields():
+        return f"remove '{name}': layers and what stands beside them are the top of a spec"
     if cls.kind != "layer":
         return None
     from specc.frontend.schema import ITEM_KEYS, Spec
