@@ -76,6 +76,7 @@ def keras_result(
     policy: str,
     run: bool,
     ours: list[Tensor] | None = None,
+    graph: bool = False,
 ) -> tuple[list[Tensor], list[Weight], Any]:
     """Outputs and weights as Keras announces them; Refused where Keras raises, when called or (``run``) in predict.
 
@@ -94,7 +95,8 @@ def keras_result(
         if run:
             model = keras.Model(_flat(symbolic), outputs)
             data = [_data(tensor) for tensor in _flat(symbolic)]
-            results = keras.tree.flatten(model(data if len(data) > 1 else data[0]))
+            call = tf.function(model) if graph else model  # a graph takes some data that eager Keras refuses
+            results = keras.tree.flatten(call(data if len(data) > 1 else data[0]))
             for result, tensor in zip(results, ours or flat, strict=True):
                 if len(result.shape) != len(tensor.shape) or any(
                     said not in (None, ran) for ran, said in zip(result.shape, tensor.shape, strict=True)
@@ -190,7 +192,7 @@ def agree(
             and ours
             and any((a.dtype, a.sparse) != (b.dtype, b.sparse) for a, b in zip(ours[0], theirs[0], strict=True))
         ):
-            theirs = keras_result(type_name, arguments, inputs, options, policy, True, ours[0])
+            theirs = keras_result(type_name, arguments, inputs, options, policy, True, ours[0], graph=True)
         theirs_why = ""
     except Refused as refusal:
         theirs_why = str(refusal)

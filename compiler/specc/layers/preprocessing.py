@@ -134,7 +134,7 @@ class CategoryEncoding(Layer):
             yield Problem("missing-argument", "needs 'num_tokens'", help="add 'num_tokens': a positive integer")
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The encoding, in the compute dtype."""
+        """The encoding, in the dtype of weights, though Keras announces the compute dtype."""
         tensor, weights = call.first, call.one("count_weights")
         need_kind(tensor, PLAIN)
         need_dense(tensor)
@@ -144,8 +144,8 @@ class CategoryEncoding(Layer):
         need_countable(call.policy.variable, len(tensor.shape), self.output_mode, self.sparse)
         if weights is not None:
             self._check_weights(tensor, weights)
-        compute = call.policy.compute
-        return (encoded_tensor(tensor.shape, self.num_tokens, self.output_mode, compute, sparse=self.sparse),)
+        dtype = call.policy.variable
+        return (encoded_tensor(tensor.shape, self.num_tokens, self.output_mode, dtype, sparse=self.sparse),)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """An argument that Keras does not save."""
