@@ -76,6 +76,8 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
         return problem
     budget.comparisons -= len(value) if path else 1  # each candidate is tried with the whole list
     for candidate, help in _candidates(name, blamed):
+        if candidate == [blamed] and isinstance(blamed, str) and problem.help is not None:
+            continue  # the class knows more of a lone text
         if takes(cls, name, _replaced(value, path, candidate)):
             said = problem.help or ""
             return _with(problem, said if said.startswith(help) else help, Fix(candidate))
@@ -95,7 +97,7 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
 def _computed(cls: type[Arguments], name: str, value: Any, path: Path, text: str) -> tuple[str, Fix | None] | None:
     """What to write for sums of numbers without ``$()``: ``28*28``, ``1/2``; with its fix where it is the only meaning."""
     plain = text.strip().replace("^", "**").replace("×", "*")  # noqa: RUF001 - the sign itself
-    if len(plain) > LONGEST or not _SUM.match(plain):
+    if len(plain) > LONGEST or not _SUM.match(plain) or re.fullmatch(r"\d+-\d+", plain):  # the last is a range
         return None
     from specc.passes.expressions import ExpressionError, evaluate
 

@@ -308,13 +308,14 @@ def test_float16_in_a_pipeline(name: str) -> None:
     assert agree(name, {}, shape, policy="mixed_float16", run=True)
 
 
-@pytest.mark.parametrize("policy", ["mixed_float16", "bfloat16", "int32"])
-def test_a_single_image_is_not_mixed(policy: str) -> None:
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "int32"])
+def test_a_single_image_is_not_mixed(dtype: str) -> None:
     """CutMix passes it on, whatever it computes in; a batch of one goes through the mixing."""
-    for type_name, arguments in (("CutMix", {}), ("Pipeline", {"layers": [{"type": "CutMix"}]})):
+    cut = {"dtype": dtype}
+    for type_name, arguments in (("CutMix", cut), ("Pipeline", {"layers": [{"type": "CutMix", **cut}]})):
         for options in ({}, {"training": True}):
-            assert agree_and_run(type_name, arguments, (4, 4, 3), options, policy)
-            assert not agree_and_run(type_name, arguments, (1, 4, 4, 3), {"training": True}, policy)
+            assert agree_and_run(type_name, arguments, (4, 4, 3), options)
+            assert not agree_and_run(type_name, arguments, (1, 4, 4, 3), {"training": True})
     assert agree("Pipeline", {"layers": [{"type": "CutMix"}]}, (None, 4, 3), accepted=True)
 
 

@@ -302,6 +302,8 @@ def _steps(text: str) -> Iterator[Step]:
                 yield OPEN_MAP if kind is yaml.MappingStartEvent else OPEN_LIST, None, ""
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 yield CLOSE, ends.whole(opened.pop(), event.end_mark), ""
+    except yaml.YAMLError:
+        return  # steps are read ahead of a mistake, and what follows one may be no YAML
     finally:
         loader.dispose()
 

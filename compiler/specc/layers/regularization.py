@@ -10,7 +10,7 @@ from specc.diagnostics.problem import DTypeError, Problem, RuleError, ShapeError
 from specc.dtypes import FLOATX
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, REALS, Kind, Unary
 from specc.layers.base import Call
-from specc.shapes import Shape, broadcast, fits, need_rank, show_shape
+from specc.shapes import Shape, Tensor, broadcast, fits, need_rank, show_shape
 
 _NoiseShape = Annotated[
     tuple[PositiveInt | None, ...],
@@ -49,6 +49,11 @@ class _TrainingOnly(Unary):
     def accepts_ragged(self, call: Call) -> bool:
         """A ragged tensor can only be handed on."""
         return not self.active(call)
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The input in its own form: what is handed on stays sparse, whatever Keras announces."""
+        (output,) = super().infer(call)
+        return (output._replace(sparse=call.first.sparse),)
 
 
 class _Dropout(_TrainingOnly):
