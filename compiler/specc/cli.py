@@ -38,6 +38,9 @@ def main() -> None:
     with suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
+    plugins = sys.modules.get("specc.plugins")
+    if plugins is not None and plugins.files():  # they may have something to do at the end
+        sys.exit(code)
     os._exit(code)
 
 
