@@ -297,7 +297,8 @@ def type_spec(tensor: Any) -> Any:
 def _data(tensor: Any, size: int = 2) -> Any:
     shape = tuple(size if dim is None else dim for dim in tensor.shape)
     if tensor.dtype == "string":
-        return np.full(shape, "a b", dtype=object)
+        strings = np.full(shape, "a b", dtype=object)
+        return tf.RaggedTensor.from_tensor(strings) if tensor.ragged else strings
     data = np.zeros(shape, dtype="float32" if tensor.dtype == "bfloat16" else tensor.dtype)
     if tensor.sparse or tensor.ragged:
         return tf.sparse.from_dense(data) if tensor.sparse else tf.RaggedTensor.from_tensor(data)

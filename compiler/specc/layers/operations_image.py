@@ -6,13 +6,16 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import LARGEST_SIZE, DataFormat, Number, Padding, PositiveInt, Says, freeze, per_axis
-from specc.diagnostics.problem import Problem, ShapeError
+from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import ALL, FLOATS, NUMBERS
 from specc.layers.base import Argument, Call
 from specc.layers.operation import Operation, catalogue, example, make
+from specc.layers.pooling import AveragePooling3D, MaxPooling3D, without_cpu
 from specc.shapes import Dim, Shape, Tensor, conv_length, need_known, need_rank, show_shape, spatial_axes
 
 _SMALL_INTS = frozenset({"uint8", "uint16", "int8", "int16", "int32", "int64"})
+
+_CAST = "put {type: ops.cast, dtype: float32} before it"
 
 _Size = Annotated[
     PositiveInt | tuple[PositiveInt, ...],
@@ -26,6 +29,8 @@ class Pool(Operation):
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"),)
     shape_rule: ClassVar[str] = "the spatial axes shortened by window and strides"
+    layer: ClassVar[type[MaxPooling3D | AveragePooling3D]]
+    """The layer that pools over three axes as it does, in fewer dtypes than over one or two."""
 
     pool_size: _Size
     strides: _Size | None = None
@@ -41,6 +46,8 @@ class Pool(Operation):
                 help="a batch axis, 1 to 3 spatial axes and a channel axis",
                 surplus=rank - 3 if rank > 3 else rank - 1,
             )
+        if rank == 3 and call.first.dtype not in FLOATS - self.layer.refuses:
+            raise DTypeError(f"cannot pool {call.first.dtype} over three axes", help=_CAST)
         sizes = self._spread(self.pool_size, rank, "pool_size")
         strides = sizes if self.strides is None else self._spread(self.strides, rank, "strides")
         for axis, window, stride in zip(spatial_axes(rank, self.data_format)[0], sizes, strides, strict=True):
@@ -53,6 +60,11 @@ class Pool(Operation):
                 )
             shape[axis] = length
         yield Tensor(tuple(shape), call.first.dtype)
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """A dtype that not every machine has over three axes."""
+        if len(call.shape) == 5 and call.first.dtype in self.layer.needs_gpu:
+            yield without_cpu(call.first.dtype, (), _CAST)
 
     def _spread(self, value: int | tuple[int, ...], rank: int, argument: str) -> tuple[int, ...]:
         if isinstance(value, tuple) and len(value) == 1:
@@ -190,13 +202,13 @@ class RgbToGrayscale(Operation):
         yield Tensor(tuple(shape), call.first.dtype)
 
 
-def _pool(name: str, does: str, accepts: frozenset[str]) -> type[Pool]:
-    return make(Pool, name, does, accepts=accepts, example=example(name, "[8, 8, 3]", pool_size="2"))
+def _pool(name: str, does: str, accepts: frozenset[str], layer: type[MaxPooling3D | AveragePooling3D]) -> type[Pool]:
+    return make(Pool, name, does, accepts=accepts, layer=layer, example=example(name, "[8, 8, 3]", pool_size="2"))
 
 
 OPERATIONS = catalogue(
-    _pool("max_pool", "The largest number of each window.", _SMALL_INTS | FLOATS),
-    _pool("average_pool", "The mean of each window.", FLOATS),
+    _pool("max_pool", "The largest number of each window.", _SMALL_INTS | FLOATS, MaxPooling3D),
+    _pool("average_pool", "The mean of each window.", FLOATS, AveragePooling3D),
     Resize,
     DepthToSpace,
     SpaceToDepth,

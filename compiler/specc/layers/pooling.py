@@ -18,6 +18,8 @@ _WIDE_UNSIGNED = frozenset({"uint32", "uint64"})
 class _Pooling(Spatial):
     refuses: ClassVar[frozenset[str]] = frozenset()
     """Dtypes that it cannot compute with although it takes others of their kind."""
+    needs_gpu: ClassVar[frozenset[str]] = frozenset()
+    """Dtypes that TensorFlow computes it in on a GPU only."""
 
     def accept(self, call: Call) -> None:
         super().accept(call)
@@ -25,6 +27,19 @@ class _Pooling(Spatial):
             raise DTypeError(
                 f"cannot pool {call.first.dtype}", help="give it float32: set dtype, on it or on its Input"
             )
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """A dtype that not every machine pools."""
+        if call.first.dtype in self.needs_gpu:
+            path = ("dtype",) if self.dtype is not None else ()
+            yield without_cpu(call.first.dtype, path, "set its dtype to float32")
+
+
+def without_cpu(dtype: str, path: tuple[str, ...], help: str) -> Problem:
+    """The caution of pooling over three axes in a dtype that TensorFlow only has on a GPU."""
+    return Problem(
+        "needs-gpu", f"cannot run on a CPU, where TensorFlow does not pool {dtype} over three axes", path, help
+    )
 
 
 # -- Over a window -------------------------------------------------------------------------------
@@ -78,6 +93,7 @@ class MaxPooling3D(_MaxPooling):
     example: ClassVar[str] = example_of("MaxPooling3D, pool_size: [1, 2, 2]", 3)
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     refuses: ClassVar[frozenset[str]] = frozenset({"float64"})
+    needs_gpu: ClassVar[frozenset[str]] = frozenset({"float16"})
 
     pool_size: Size3 = (2, 2, 2)
     strides: Size3 | None = None
@@ -115,6 +131,7 @@ class AveragePooling3D(_AveragePooling):
     rank: ClassVar[int] = 3
     shape_rule: ClassVar[str] = MaxPooling3D.shape_rule
     example: ClassVar[str] = example_of("AveragePooling3D, pool_size: 2", 3)
+    needs_gpu: ClassVar[frozenset[str]] = frozenset({"float16", "float64"})
 
     pool_size: Size3
     strides: Size3 | None = None
@@ -292,6 +309,7 @@ class AdaptiveMaxPooling3D(_AdaptiveMaxPooling):
     example: ClassVar[str] = example_of("AdaptiveMaxPooling3D, output_size: 4", 3)
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     refuses: ClassVar[frozenset[str]] = MaxPooling3D.refuses
+    needs_gpu: ClassVar[frozenset[str]] = MaxPooling3D.needs_gpu
 
     output_size: Size3
 
@@ -326,5 +344,6 @@ class AdaptiveAveragePooling3D(_AdaptiveAveragePooling):
     rank: ClassVar[int] = 3
     shape_rule: ClassVar[str] = AdaptiveMaxPooling3D.shape_rule
     example: ClassVar[str] = example_of("AdaptiveAveragePooling3D, output_size: 4", 3)
+    needs_gpu: ClassVar[frozenset[str]] = AveragePooling3D.needs_gpu
 
     output_size: Size3
