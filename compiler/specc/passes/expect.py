@@ -16,6 +16,8 @@ from specc.source import Document, Place
 _HELP = "change the model, or what is expected of it"
 KEYS = ("params", "trainable_params", "memory", "layers", "form", "outputs")
 _BOUND = re.compile(r"(<=|>=|<|>|)\s*([0-9]{1,60}(?:\.[0-9]{1,60})?)\s*([KMGT]?)\Z")
+LONGEST_BOUND = 100
+"""Characters of a bound in words: the patterns take the square of its spaces."""
 _MEASURES = {
     "params": "parameters",
     "trainable_params": "trainable parameters",
@@ -113,10 +115,12 @@ def _plain_number(wanted: Any) -> str | None:
     """
     if isinstance(wanted, float) and wanted.is_integer():
         return f"write {int(wanted)}"
-    text = str(wanted).lower()
+    if not isinstance(wanted, str) or len(wanted) > LONGEST_BOUND:
+        return None
+    text = wanted.lower()
     for pattern, sign in _IN_WORDS:
         text = re.sub(pattern, sign, text)
-    match = _BOUND.match(text.strip().upper()) if isinstance(wanted, str) and len(wanted) < 100 else None
+    match = _BOUND.match(text.strip().upper())
     if match is None:
         return None
     sign, digits, unit = match.groups()
