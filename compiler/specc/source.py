@@ -11,6 +11,8 @@ from typing import Any, Literal, NamedTuple
 from specc.diagnostics.problem import Path
 
 Part = Literal["value", "key"]
+MOST_ENTRIES = 10_000
+"""Entries of a map or list whose end is looked for; the place of a longer one is its first character."""
 
 
 class Span(NamedTuple):
@@ -92,6 +94,12 @@ class Place:
         except (KeyError, IndexError, TypeError):
             return None
         return data
+
+    @property
+    def has_end(self) -> bool:
+        """Whether the span goes to the end of what stands there, so that something else can be put in its stead."""
+        written = self.written if self.part == "value" else None
+        return not isinstance(written, list | dict) or len(written) <= MOST_ENTRIES
 
     def has(self, key: str | int) -> bool:
         """Whether a map stands there that has the key, so that a diagnostic can point at it."""

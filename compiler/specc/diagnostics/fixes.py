@@ -30,7 +30,7 @@ class Edit(NamedTuple):
 def edit(diagnostic: Diagnostic) -> Edit | None:
     """The edit that a diagnostic's fix comes to; None without a fix, or where it would take a comment or an anchor away."""
     fix, place = diagnostic.fix, diagnostic.place
-    if fix is None:
+    if fix is None or not place.has_end:
         return None
     span = place.span
     written = _written(place.document.source, span)

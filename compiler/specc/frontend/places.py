@@ -8,16 +8,16 @@ from itertools import islice
 from typing import NamedTuple
 
 from specc.diagnostics.problem import Path
-from specc.source import Part, Span
+from specc.source import MOST_ENTRIES, Part, Span
 
 AT_ONCE = 100
 """Steps that are taken in a row."""
 OPEN_MAP, OPEN_LIST, CLOSE, SCALAR = range(4)
 
 
-Step = tuple[int, Span | None, str]
+Step = tuple[int, Span, str]
 """A step of a reader through a text that it has taken: a map or list opens, or closes, or a scalar stands there. With the
-span of a scalar, and of what closes from where it opened; and a scalar's text."""
+span of a scalar, of the first character of what opens, and of what closes from where it opened; and a scalar's text."""
 
 
 @dataclass(eq=False, slots=True)
@@ -26,6 +26,7 @@ class _Node:
 
     children: dict[str, tuple[Span, _Child | None]] | list[_Child]
     """Of a map: each key's span, and its value, which follows."""
+    start: Span
     span: Span | None = None
     """None until it is closed."""
 
@@ -70,9 +71,9 @@ class Places:
             if part == "key" and position == last and key is not None:
                 return key
         if isinstance(node, _Node):
-            while node.span is None and self.advance():
+            while node.span is None and len(node.children) <= MOST_ENTRIES and self.advance():
                 pass
-            return node.span or _NOWHERE
+            return node.span if node.span is not None and len(node.children) <= MOST_ENTRIES else node.start
         return node or _NOWHERE
 
     def first_of(self, again: Span) -> Span | None:
@@ -104,7 +105,6 @@ class Places:
         for kind, span, text in islice(self._steps, AT_ONCE):
             taken += 1
             if kind == SCALAR:
-                assert span is not None
                 if type(top) is list:
                     top.append(span)
                 elif type(top) is dict and self._key is None:
@@ -120,7 +120,7 @@ class Places:
             if kind == CLOSE:
                 self._open.pop().span = span
             else:
-                node = _Node({} if kind == OPEN_MAP else [])
+                node = _Node({} if kind == OPEN_MAP else [], span)
                 self._attach(node)
                 self._open.append(node)
             top = self._open[-1].children if self._open else None

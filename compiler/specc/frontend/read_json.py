@@ -214,7 +214,7 @@ def _steps(text: str) -> Iterator[Step]:
             yield SCALAR, span(start, end), match[2]
         elif mark in "{[":
             starts.append(start)
-            yield OPEN_MAP if mark == "{" else OPEN_LIST, None, ""
+            yield OPEN_MAP if mark == "{" else OPEN_LIST, span(start, end), ""
         elif mark in "}]":
             yield CLOSE, span(starts.pop(), end), ""
 
@@ -233,7 +233,7 @@ def _mistakes(text: str) -> list[Mistake]:
     def checked() -> Iterator[Step]:
         for step in _steps(text):
             kind, span, written = step
-            if kind == SCALAR and span is not None and (wrong := _wrong(written, span)) is not None:
+            if kind == SCALAR and (wrong := _wrong(written, span)) is not None:
                 found.append(wrong)
             yield step
 

@@ -299,7 +299,9 @@ def _steps(text: str) -> Iterator[Step]:
                 yield SCALAR, _span(event), ""  # all that is in it stands where it is named
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 opened.append(event)
-                yield OPEN_MAP if kind is yaml.MappingStartEvent else OPEN_LIST, None, ""
+                start = event.start_mark
+                span = _new(Span, (start.line + 1, start.column + 1, start.line + 1, start.column + 2))
+                yield OPEN_MAP if kind is yaml.MappingStartEvent else OPEN_LIST, span, ""
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 yield CLOSE, ends.whole(opened.pop(), event.end_mark), ""
     except yaml.YAMLError:

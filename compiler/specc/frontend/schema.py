@@ -59,9 +59,7 @@ def _parts(
             raise ProblemsError([meant(Problem("invalid-value", f"{words}, not {show(value)}"), value)])
         if parse is parse_item and len(value) > (most := current().most_items):
             message = f"a list of {len(value):,} layers is more than the {most:,} that a spec of this length may have"
-            raise ProblemsError(
-                [Problem("too-large", message, (most,), "a longer file may have more; use fewer layers")]
-            )
+            raise ProblemsError([Problem("too-large", message, (), "a longer file may have more; use fewer layers")])
         parsed, problems = [], []
         bare: dict[str, Any] = {}
         """Items that are only a type: equal ones are one object."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NoReturn
 
 from specc.budget import DEEPEST_VALUE, Budget, current
 from specc.diagnostics.problem import Fix
@@ -33,7 +33,10 @@ MOST_DIGITS = 400
 
 MOST_NAMED = 12
 """Names that a help lists at most."""
+COST_OF_A_PART = 4
+"""What computing a name, number or sign of an expression costs, in elements."""
 _NAME = re.compile(r"[^\W\d]\w*\Z")
+_PART = re.compile(r"\w+|[^\w\s]")
 
 
 @dataclass
@@ -259,6 +262,7 @@ _COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.NotIn: ("not in", lambda item, items: item not in items),
 }
 _WORDS = {"true": True, "false": False, "null": None}
+_SCALARS = (bool, int, float, str, type(None))
 
 
 def _round(number: float, digits: int | None = None) -> float:
@@ -313,6 +317,8 @@ class _Evaluation:
                 f"an expression of {len(source)} characters is too long",
                 f"at most {LONGEST_EXPRESSION}; compute a part in 'vars'",
             )
+        if not self._budget.spend_values(COST_OF_A_PART * len(_PART.findall(source))):
+            raise overdrawn(self._budget, source, self._offset, self._offset + max(1, len(source)))
         lead = len(source) - len(source.lstrip())
         if not source.strip():
             raise self._whole("expression", "the expression $() is empty", "write a value in it, such as $(width * 2)")
@@ -361,47 +367,51 @@ class _Evaluation:
         return show(ast.get_source_segment(self._source, node) or "")
 
     def _value(self, node: ast.expr) -> Any:
-        match node:
-            case ast.Constant(value=bool() | int() | float() | str() | None as value):
-                return self._checked(node, value)
-            case ast.Name(id=name):
-                if name in _WORDS and name not in self._values:
-                    return _WORDS[name]
-                if name in _FUNCTIONS and name not in self._values:
-                    raise self._error(node, f"{name} is a function", f"write {name}(...)")
-                start = self._offset + _column(self._source, node.col_offset)
-                return _look_up(name, self._values, start, start + len(name))
-            case ast.List(elts=items) | ast.Tuple(elts=items):
-                return self._checked(node, [self._value(item) for item in items])
-            case ast.BinOp(left=left, op=op, right=right):
-                return self._binary(node, op, self._value(left), self._value(right))
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return not self._value(operand)
-            case ast.UnaryOp(op=ast.USub() | ast.UAdd() as op, operand=operand):
-                value = self._number(operand)
-                return -value if isinstance(op, ast.USub) else value
-            case ast.BoolOp(op=op, values=operands):
-                return self._logic(op, operands)
-            case ast.IfExp(test=test, body=body, orelse=other):
-                return self._value(body if self._value(test) else other)
-            case ast.Compare(left=left, ops=ops, comparators=others):
-                return self._compare(node, left, ops, others)
-            case ast.Subscript(value=value, slice=index):
-                return self._index(node, self._value(value), index)
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
-                return self._call(node, name, [self._value(argument) for argument in arguments])
-            case ast.Call(func=ast.Name(id=name)) if name in _FUNCTIONS:
-                raise self._error(node, f"{name} takes values and no keywords", f"write {name}(a, b)")
-            case ast.Call(func=ast.Name(id=name)):
-                instead = _INSTEAD_OF_FUNCTIONS.get(name) or f"functions: {', '.join(_FUNCTIONS)}"
-                raise self._error(node, f"there is no function {show(name)}", instead)
-            case _:
-                raise self._error(
-                    node,
-                    f"{self._quoted(node)} is not part of the expression language",
-                    "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', indexing, "
-                    + " ".join(_FUNCTIONS),
-                )
+        return _NODES.get(type(node), _Evaluation._unknown)(self, node)
+
+    def _constant(self, node: ast.Constant) -> Any:
+        value = node.value
+        return self._checked(node, value) if isinstance(value, _SCALARS) else self._unknown(node)
+
+    def _name(self, node: ast.Name) -> Any:
+        name = node.id
+        if name in _WORDS and name not in self._values:
+            return _WORDS[name]
+        if name in _FUNCTIONS and name not in self._values:
+            raise self._error(node, f"{name} is a function", f"write {name}(...)")
+        start = self._offset + _column(self._source, node.col_offset)
+        return _look_up(name, self._values, start, start + len(name))
+
+    def _list(self, node: ast.List | ast.Tuple) -> list[Any]:
+        result: list[Any] = self._checked(node, [self._value(item) for item in node.elts])
+        return result
+
+    def _signed(self, node: ast.UnaryOp) -> Any:
+        if isinstance(node.op, ast.Not):
+            return not self._value(node.operand)
+        if isinstance(node.op, ast.Invert):
+            return self._unknown(node)
+        value = self._number(node.operand)
+        return -value if isinstance(node.op, ast.USub) else value
+
+    def _function(self, node: ast.Call) -> Any:
+        if not isinstance(node.func, ast.Name):
+            return self._unknown(node)
+        name = node.func.id
+        if name not in _FUNCTIONS:
+            instead = _INSTEAD_OF_FUNCTIONS.get(name) or f"functions: {', '.join(_FUNCTIONS)}"
+            raise self._error(node, f"there is no function {show(name)}", instead)
+        if node.keywords:
+            raise self._error(node, f"{name} takes values and no keywords", f"write {name}(a, b)")
+        return self._call(node, name, [self._value(argument) for argument in node.args])
+
+    def _unknown(self, node: ast.expr) -> NoReturn:
+        raise self._error(
+            node,
+            f"{self._quoted(node)} is not part of the expression language",
+            "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', indexing, "
+            + " ".join(_FUNCTIONS),
+        )
 
     def _number(self, node: ast.expr) -> Any:
         value = self._value(node)
@@ -409,15 +419,19 @@ class _Evaluation:
             raise self._error(node, f"a number is wanted, not {show(value)}", "only numbers have a sign")
         return value
 
-    def _logic(self, op: ast.boolop, operands: list[ast.expr]) -> Any:
+    def _logic(self, node: ast.BoolOp) -> Any:
         value: Any = None
-        for operand in operands:
+        for operand in node.values:
             value = self._value(operand)
-            if bool(value) is isinstance(op, ast.Or):
+            if bool(value) is isinstance(node.op, ast.Or):
                 return value
         return value
 
-    def _binary(self, node: ast.expr, op: ast.operator, left: Any, right: Any) -> Any:
+    def _choice(self, node: ast.IfExp) -> Any:
+        return self._value(node.body if self._value(node.test) else node.orelse)
+
+    def _binary(self, node: ast.BinOp) -> Any:
+        op, left, right = node.op, self._value(node.left), self._value(node.right)
         if type(op) not in _BINARY:
             raise self._error(
                 node,
@@ -449,9 +463,9 @@ class _Evaluation:
         except OverflowError:
             raise self._too_large(node) from None
 
-    def _compare(self, node: ast.expr, left: ast.expr, ops: list[ast.cmpop], others: list[ast.expr]) -> bool:
-        value = self._value(left)
-        for op, other_node in zip(ops, others, strict=True):
+    def _compare(self, node: ast.Compare) -> bool:
+        value = self._value(node.left)
+        for op, other_node in zip(node.ops, node.comparators, strict=True):
             other = self._value(other_node)
             if type(op) not in _COMPARE:
                 raise self._error(
@@ -473,10 +487,11 @@ class _Evaluation:
             value = other
         return True
 
-    def _index(self, node: ast.expr, value: Any, index_node: ast.expr) -> Any:
-        if isinstance(index_node, ast.Slice):
+    def _index(self, node: ast.Subscript) -> Any:
+        value = self._value(node.value)
+        if isinstance(node.slice, ast.Slice):
             raise self._error(node, "slices are not part of the expression language", "take one element: sizes[0]")
-        index = self._value(index_node)
+        index = self._value(node.slice)
         if isinstance(value, dict) and isinstance(index, str):
             if index in value:
                 return value[index]
@@ -542,6 +557,22 @@ class _Evaluation:
             f"the result of {self._quoted(node)} is too large",
             f"integers go to 2^63 - 1, lists to {LARGEST_LIST:,} values",
         )
+
+
+_NODES: dict[type[ast.expr], Callable[[_Evaluation, Any], Any]] = {
+    ast.Constant: _Evaluation._constant,
+    ast.Name: _Evaluation._name,
+    ast.BinOp: _Evaluation._binary,
+    ast.List: _Evaluation._list,
+    ast.Tuple: _Evaluation._list,
+    ast.UnaryOp: _Evaluation._signed,
+    ast.BoolOp: _Evaluation._logic,
+    ast.IfExp: _Evaluation._choice,
+    ast.Compare: _Evaluation._compare,
+    ast.Subscript: _Evaluation._index,
+    ast.Call: _Evaluation._function,
+}
+"""All that may stand in an expression."""
 
 
 def _column(source: str, byte_offset: int) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from specc import layers
 from specc.argument_values import as_variable
 from specc.arguments import POLICIES
+from specc.budget import current
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.suggest import did_you_mean
@@ -99,8 +100,11 @@ def lower_blocks(document: Document, report: Report) -> list[str]:
 
 def _compute(values: dict[Unit, Values]) -> None:
     """Compute every var, so that each mistake in one is reported whether it is used or not."""
+    budget = current()
     for unit_values in values.values():
         for name in unit_values:
+            if budget.values < 0:
+                return  # told already, and of no other value could be said whether it is right
             try:
                 unit_values[name]
             except Failed:

@@ -21,8 +21,8 @@ LONGEST_CHAIN = 200
 MOST_WAITING = sys.maxsize
 COST_OF_A_TEXT = 2
 """What putting values into a text costs at least, in elements."""
-COST_OF_A_VALUE = 5
-"""What computing a value costs at least, in elements."""
+COST_OF_A_VALUE = 40
+"""What a value with a ``$`` costs at least, in elements: so many are looked through for what they need first."""
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -110,8 +110,9 @@ class Values(Mapping[str, Any]):
             )
             self._failed.add(name)
             raise Failed
+        if self._budget.is_computed(value):
+            self._pay(name, place)
         self._open[name] = None
-        self._budget.spend_values(COST_OF_A_VALUE)
         try:
             self._done[name] = substitute(value, self, place, (), self._report, f"the value '{name}'")
         except Failed:
@@ -120,6 +121,15 @@ class Values(Mapping[str, Any]):
         finally:
             self._open.popitem()
         return self._done[name]
+
+    def _pay(self, name: str, place: Place) -> None:
+        is_told = self._budget.values < 0
+        if not self._budget.spend_values(COST_OF_A_VALUE):
+            if not is_told:
+                error = overdrawn(self._budget, f"the value '{name}'", 0, 0)
+                self._report.error(error.code, error.message, place, help=error.help)
+            self._failed.add(name)
+            raise Failed
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._given)
