@@ -44,7 +44,14 @@ def _of(key: str | int, problem: Problem) -> str:
     return f"{who}: {problem.message}" if problem.path else f"{who} {problem.message}"
 
 
+MOST_LISTED = 10_000
+"""Losses or metrics of one list."""
+
+
 def _listed(items: list[Any], check: Check) -> tuple[Any, ...]:
+    if len(items) > MOST_LISTED:
+        message = f"lists {len(items):,} values, more than {MOST_LISTED:,}"
+        raise ProblemsError([Problem("too-large", message, help="list one for each output")])
     return tuple(_each(dict(enumerate(items)), check).values())
 
 

@@ -126,7 +126,7 @@ class Values(Mapping[str, Any]):
         is_told = self._budget.values < 0
         if not self._budget.spend_values(COST_OF_A_VALUE):
             if not is_told:
-                error = overdrawn(self._budget, f"the value '{name}'", 0, 0)
+                error = overdrawn(self._budget, "", 0, 0)
                 self._report.error(error.code, error.message, place, help=error.help)
             self._failed.add(name)
             raise Failed
