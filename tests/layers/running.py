@@ -31,21 +31,19 @@ def agree_and_run(
     if isinstance(inputs, tuple) and not isinstance(inputs, Tensor):
         inputs = Tensor(inputs)
     where = f"{type_name}({arguments}) on {inputs} {options} {policy}"
-    try:
-        agreement.specc_result(type_name, arguments, inputs, options or {}, policy)
-        refused = _refused_in_a_spec(type_name, arguments, inputs, options or {}, policy)
-    except Refused as refusal:
-        refused = str(refusal)
+    refused = refusal(type_name, arguments, inputs, options or {}, policy)
     chosen = refused or crc32(where.encode()) / 2**32 < run
     failure = why_not(type_name, arguments, inputs, options or {}, policy) if chosen else ""
     assert bool(failure) == bool(refused), f"{where}\nspecc: {refused or 'accepts'}\nkeras: {failure or 'runs'}"
     return not refused and agree(type_name, arguments, inputs, options=options, policy=policy, accepted=True)
 
 
-def _refused_in_a_spec(
-    type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str
-) -> str:
-    """Why check refuses the layer behind Inputs, for instance since it runs for one batch size only; empty where it does not."""
+def refusal(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str) -> str:
+    """Why specc refuses the layer, by itself or behind Inputs, where it may run for one batch size only; empty where it does not."""
+    try:
+        agreement.specc_result(type_name, arguments, inputs, options, policy)
+    except Refused as refused:
+        return str(refused)
     items: list[dict[str, Any]] = []
 
     def wire(tensor: Tensor) -> str:

@@ -88,7 +88,9 @@ def _differs(output: Any, said: Tensor) -> str:
     if dtype != said.dtype:
         return f"{dtype} where {said.dtype} was said"
     shape = tuple(output.shape)
-    if isinstance(output, tf.RaggedTensor):
+    if isinstance(output, tf.RaggedTensor) != said.ragged:
+        return f"{'ragged' if not said.ragged else 'dense'} where the other was said"
+    if said.ragged:
         shape = tuple(output.bounding_shape().numpy())
     if len(shape) != len(said.shape) or any(b not in (None, a) for a, b in zip(shape, said.shape, strict=True)):
         return f"{shape} where {said.shape} was said"
@@ -121,5 +123,6 @@ def _data(tensor: Tensor, batch: int, size: int) -> Any:
     if tensor.sparse:
         return tf.sparse.from_dense(data)
     if tensor.ragged:
-        return tf.RaggedTensor.from_tensor(data, ragged_rank=1)
+        lengths = None if tensor.shape[1] is not None else [max(size - row, 1) for row in range(batch)]
+        return tf.RaggedTensor.from_tensor(data, lengths=lengths, ragged_rank=1)
     return data

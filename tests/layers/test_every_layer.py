@@ -84,7 +84,8 @@ WAYS: tuple[tuple[str, str | None], ...] = (
 
 def of_dtype(items: Items, dtype: str | None) -> Items:
     """With a dtype of its own for each layer that can have one."""
-    return [item if dtype is None or is_input(item) else {**item, "dtype": dtype} for item in items]
+    fixed = dtype is None
+    return [item if fixed or is_input(item) or "share" in item else {**item, "dtype": dtype} for item in items]
 
 
 def in_dtype(config: Any, policy: str) -> Any:

@@ -200,7 +200,9 @@ class _Blame:
             converted = getattr(frame.f_locals.get("node"), "name", "")
             if isinstance(converted, str) and _SCOPE.search(converted):
                 where = converted
-        return self.error(where, _reason(error)) if where else self._about(operation, _reason(error))
+        if operation is None or where:
+            return self.error(where or str(error), _reason(error))
+        return self._about(operation, _reason(error))
 
     def _about(self, operation: Keras | None, reason: str) -> ExportError:
         if operation is None:

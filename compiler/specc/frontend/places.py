@@ -8,12 +8,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from specc.diagnostics.problem import Path
-from specc.source import Part, Span
+from specc.source import MOST_ENTRIES, Part, Span
 
 AT_ONCE = 100
 """Steps that are taken in a row."""
-MOST_INSIDE = 50_000
-"""Steps inside a map or list whose end is looked for; the place of a longer one is its first character."""
 OPEN_MAP, OPEN_LIST, CLOSE, SCALAR = range(4)
 
 
@@ -29,10 +27,8 @@ class _Node:
     children: dict[str, tuple[Span, _Child | None]] | list[_Child]
     """Of a map: each key's span, and its value, which follows."""
     start: Span
-    begin: int
-    """The steps before it."""
     span: Span | None = None
-    """None until it is closed; of a long one its start."""
+    """None until it is closed."""
 
 
 _Child = _Node | Span
@@ -57,8 +53,6 @@ class Places:
         """A scalar's text as a key."""
         self._root: _Child | None = None
         self._open: list[_Node] = []
-        self._taken = 0
-        """Steps."""
         self._key: str | None = None
         """The key whose value comes next."""
         self.twice: dict[Span, Twice] = {}
@@ -77,9 +71,9 @@ class Places:
             if part == "key" and position == last and key is not None:
                 return key
         if isinstance(node, _Node):
-            while node.span is None and self._taken - node.begin <= MOST_INSIDE and self.advance():
+            while node.span is None and len(node.children) <= MOST_ENTRIES and self.advance():
                 pass
-            return node.span or node.start
+            return node.span if node.span is not None and len(node.children) <= MOST_ENTRIES else node.start
         return node or _NOWHERE
 
     def first_of(self, again: Span) -> Span | None:
@@ -107,7 +101,7 @@ class Places:
     def advance(self) -> bool:
         """Take some steps; False where there is none left."""
         top = self._open[-1].children if self._open else None
-        before = taken = self._taken
+        taken = 0
         for kind, span, text in islice(self._steps, AT_ONCE):
             taken += 1
             if kind == SCALAR:
@@ -124,15 +118,13 @@ class Places:
                     self._attach(span)
                 continue
             if kind == CLOSE:
-                closed = self._open.pop()
-                closed.span = span if taken - closed.begin <= MOST_INSIDE else closed.start
+                self._open.pop().span = span
             else:
-                node = _Node({} if kind == OPEN_MAP else [], span, taken)
+                node = _Node({} if kind == OPEN_MAP else [], span)
                 self._attach(node)
                 self._open.append(node)
             top = self._open[-1].children if self._open else None
-        self._taken = taken
-        return taken > before
+        return taken > 0
 
     def _attach(self, child: _Child) -> None:
         top = self._open[-1].children if self._open else None

@@ -342,8 +342,7 @@ class _Locator:
         return {"text": self.text, "format": self.format}
 
     def __call__(self, path: Path, part: Part) -> Span:
-        with paused_gc():
-            return self.places.find(path, part)
+        return self.places.find(path, part)
 
 
 def decode(content: bytes) -> tuple[str, str]:

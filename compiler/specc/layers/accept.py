@@ -57,9 +57,9 @@ def _kind_help(got: Kind) -> str:
     return "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it"
 
 
-def need_dense(tensor: Tensor) -> None:
-    """RuleError for a sparse or a ragged tensor."""
-    for form, found in (("sparse", tensor.sparse), ("ragged", tensor.ragged)):
+def need_dense(tensor: Tensor, *, ragged: bool = False) -> None:
+    """RuleError for a sparse or a ragged tensor; ``ragged`` lets the latter pass."""
+    for form, found in (("sparse", tensor.sparse), ("ragged", tensor.ragged and not ragged)):
         if found:
             raise RuleError(
                 f"cannot take a {form} tensor",

@@ -423,13 +423,16 @@ class Identity(Unary):
 class Masking(Unary):
     """Marks the steps at which every feature is ``mask_value``, for later layers to skip."""
 
-    takes_ragged: ClassVar[bool] = False
     shape_rule: ClassVar[str] = "the input's shape, with a mask over all its axes but the last"
     example: ClassVar[str] = (
         "layers:\n  - {type: Input, name: x, shape: [10, 8]}\n  - Masking\n  - {type: LSTM, units: 4}\n"
     )
 
     mask_value: Number = 0.0
+
+    def accepts_ragged(self, call: Call) -> bool:
+        """Rows of features, but no rows of steps."""
+        return len(call.shape) == 2
 
     def output_shape(self, shape: Shape) -> Shape:
         """The same; there must be features to look at."""

@@ -96,6 +96,8 @@ class ImageLayer(Layer):
     """When it must know the height and the width of the images."""
     traces_half: ClassVar[bool] = True
     """Whether it can train in float16 when Keras traces it: in ``predict``, ``fit`` and a `Pipeline`."""
+    changes_ragged: ClassVar[tuple[int, ...]] = ()
+    """The ranks of ragged images that it can change; others it can only pass on."""
 
     bounding_box_format: str | None = None
 
@@ -123,6 +125,8 @@ class ImageLayer(Layer):
         if self._fails_in_half(call):
             path = ("dtype",) if self.dtype is not None else ()
             yield Problem("cannot-train", "cannot train in float16", path, "set its dtype to float32")
+        elif call.first.ragged and not self.always and self._fails_on_ragged(call):
+            yield Problem("cannot-train", "cannot train on ragged images", help="put a Resizing layer before it")
         elif self._fixes_size(call) and None in self.size(call.shape):
             yield Problem(
                 "cannot-train",
@@ -141,7 +145,7 @@ class ImageLayer(Layer):
         self._check_images(call)
         if self.always or self.changes(call):
             self.check_training(call)
-        return Tensor(self.output_shape(call.shape), call.policy.compute)
+        return Tensor(self.output_shape(call.shape), call.policy.compute, ragged=call.first.ragged)
 
     def traced(self, call: Call) -> Tensor:
         """What comes out inside a `Pipeline`, which runs the layer on a stand-in for the images to see the shape."""
@@ -168,6 +172,9 @@ class ImageLayer(Layer):
 
     def _fails_in_half(self, call: Call) -> bool:
         return not self.traces_half and call.policy.compute == "float16" and self.changes(call)
+
+    def _fails_on_ragged(self, call: Call) -> bool:
+        return len(call.shape) not in self.changes_ragged
 
     def size(self, shape: Shape) -> tuple[Dim, Dim]:
         """The height and the width of images of that shape."""
@@ -214,6 +221,8 @@ class ImageLayer(Layer):
             )
         if tensor.sparse:
             raise DTypeError("needs dense images, got sparse ones")
+        if tensor.ragged and (self.always or call.options.get("training")) and self._fails_on_ragged(call):
+            raise DTypeError("cannot take ragged images", help="put a Resizing layer before it")
         for dtype in (tensor.dtype, call.policy.compute):
             if dtype == "string" or dtype.startswith("complex"):
                 raise DTypeError(f"works on numbers, not on {dtype}", help="give it decoded images")

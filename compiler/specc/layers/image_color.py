@@ -41,6 +41,7 @@ _Grid = Annotated[tuple[PositiveInt, PositiveInt], BeforeValidator(freeze), Says
 class RandomBrightness(ImageLayer):
     """Makes images brighter or darker at random."""
 
+    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
     example: ClassVar[str] = on_image("{type: RandomBrightness, factor: 0.2}")
     computes: ClassVar[Computes] = "numbers"
 
@@ -165,6 +166,7 @@ class RandomHue(ImageLayer):
 class RandomInvert(ImageLayer):
     """Turns images into their negative at random; ``factor`` is the chance that one is."""
 
+    changes_ragged: ClassVar[tuple[int, ...]] = (4,)
     example: ClassVar[str] = on_image("{type: RandomInvert, factor: 0.5}")
     computes: ClassVar[Computes] = "numbers"
 
@@ -177,6 +179,7 @@ class RandomInvert(ImageLayer):
 class RandomPosterization(ImageLayer):
     """Leaves fewer shades in images: ``factor`` is the bits that each channel keeps."""
 
+    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
     example: ClassVar[str] = on_image("{type: RandomPosterization, factor: 4}")
     graded: ClassVar[bool] = False
 
@@ -215,6 +218,7 @@ class RandomSharpness(ImageLayer):
 class AutoContrast(ImageLayer):
     """Stretches each channel of images over the whole value range."""
 
+    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
     example: ClassVar[str] = on_image("AutoContrast")
     always: ClassVar[bool] = True
     computes: ClassVar[Computes] = "floats"
@@ -252,6 +256,7 @@ class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
 class Equalization(ImageLayer):
     """Spreads the brightness of images evenly over the value range; for use inside a Pipeline."""
 
+    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
     example: ClassVar[str] = on_image("{type: Pipeline, layers: [Equalization]}")
     computes: ClassVar[Computes] = "floats"
 
@@ -288,6 +293,7 @@ class Equalization(ImageLayer):
 class Solarization(ImageLayer):
     """Inverts the bright parts of images, those above a random threshold."""
 
+    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
     example: ClassVar[str] = on_image("{type: Solarization, threshold_factor: 0.5}")
     computes: ClassVar[Computes] = "floats"
 

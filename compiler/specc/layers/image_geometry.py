@@ -46,6 +46,7 @@ class _Sized(ImageLayer):
 class Resizing(_Sized):
     """Scales images to a fixed height and width, in training and after."""
 
+    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
     example: ClassVar[str] = on_image("{type: Resizing, height: 24, width: 24}")
     always: ClassVar[bool] = True
     computes: ClassVar[Computes] = "numbers"
@@ -57,6 +58,10 @@ class Resizing(_Sized):
     fill_value: Number = 0.0
     antialias: bool = False
     data_format: DataFormat | None = None
+
+    def transform(self, call: Call) -> Tensor:
+        """Images of one size, which are dense."""
+        return super().transform(call)._replace(ragged=False)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """Scaling by areas has no gradient."""
@@ -152,6 +157,7 @@ class RandomCrop(_Crop):
 class RandomFlip(ImageLayer):
     """Mirrors images at random."""
 
+    changes_ragged: ClassVar[tuple[int, ...]] = (4,)
     example: ClassVar[str] = on_image("{type: RandomFlip, mode: horizontal}")
 
     mode: Literal["horizontal", "vertical", "horizontal_and_vertical"] = "horizontal_and_vertical"

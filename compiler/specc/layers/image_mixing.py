@@ -27,6 +27,7 @@ from specc.shapes import Tensor
 class MaxNumBoundingBoxes(ImageLayer):
     """Brings lists of bounding boxes to one length; images pass through."""
 
+    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
     example: ClassVar[str] = on_image("{type: MaxNumBoundingBoxes, max_number: 10}")
 
     max_number: NonNegativeInt

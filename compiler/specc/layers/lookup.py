@@ -3,7 +3,8 @@
 The vocabulary is given as a list, or learned later by ``adapt``; until then the size of an encoding is unknown.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -40,16 +41,6 @@ _Integers = Annotated[
 _Ngrams = Annotated[
     PositiveInt | tuple[PositiveInt, ...], BeforeValidator(freeze), Says("a positive integer or a list of them")
 ]
-
-
-def _first_repeated(words: Iterable[Any]) -> int | None:
-    """The first position at which a word stands again."""
-    met = set()
-    for position, word in enumerate(words):
-        if word in met:
-            return position
-        met.add(word)
-    return None
 
 
 class IndexLookup(Layer):
@@ -114,10 +105,10 @@ class IndexLookup(Layer):
         shape = call.shape
         self._check_input(call.first)
         if self.output_mode == "int":
-            return (Tensor(shape, "int64"),)
-        return (self.encoded(shape),)
+            return (Tensor(shape, "int64", ragged=call.first.ragged),)
+        return (self.encoded(shape, ragged=call.first.ragged),)
 
-    def encoded(self, shape: Shape) -> Tensor:
+    def encoded(self, shape: Shape, *, ragged: bool = False) -> Tensor:
         """The encoding of tokens of that shape."""
         weighted = self.output_mode in ("tf_idf", "tf-idf")
         if weighted and self.sparse and len(shape) > 1:
@@ -125,7 +116,7 @@ class IndexLookup(Layer):
                 f"cannot weigh {show_shape(shape)} sparsely", argument="sparse", help="set 'sparse' to false"
             )
         dtype = FLOATX if weighted else "int64"
-        return encoded_tensor(shape, self.depth, self.output_mode, dtype, sparse=self.sparse)
+        return encoded_tensor(shape, self.depth, self.output_mode, dtype, sparse=self.sparse, ragged=ragged)
 
     def _check_input(self, tensor: Tensor) -> None:
         need_kind(tensor, PLAIN)
@@ -150,10 +141,10 @@ class IndexLookup(Layer):
         words, path = self._words, ("vocabulary",)
         if not words:
             yield Problem("argument-value", "has no tokens besides the special ones", path, "add tokens, or remove it")
-        again = _first_repeated(words)
-        if again is not None:
-            message = f"has the token {show(words[again])} twice"
-            again += len(self.vocabulary) - len(words)
+        repeated = [word for word, count in Counter(words).items() if count > 1]
+        if repeated:
+            again = len(self.vocabulary) - 1 - self.vocabulary[::-1].index(repeated[0])
+            message = f"has the token {show(repeated[0])} twice"
             yield Problem("argument-value", message, (*path, again), "list each token once")
         reserved = {"mask_token": self.mask_token, "oov_token": self.oov_token if self.invert else None}
         for argument, token in reserved.items():

@@ -49,16 +49,21 @@ def counted(shape: Shape, depth: Dim) -> Shape:
     return (*((shape[0], *shape[2:]) if len(shape) > 1 else ()), depth)
 
 
-def encoded_tensor(shape: Shape, depth: Dim, mode: str, dtype: str, *, sparse: bool = False) -> Tensor:
-    """Categories of that shape encoded; Keras announces them counted along the last axis, and dense."""
+def encoded_tensor(
+    shape: Shape, depth: Dim, mode: str, dtype: str, *, sparse: bool = False, ragged: bool = False
+) -> Tensor:
+    """Categories of that shape encoded; Keras announces them counted along the last axis, and dense.
+
+    One-hot, those of a ragged tensor stay ragged.
+    """
     one_hot = mode == "one_hot"
-    if one_hot and shape[1:] and shape[-1] is None:
+    if one_hot and shape[1:] and shape[-1] is None and not (ragged and len(shape) == 2):
         raise ShapeError(
             f"needs to know the size of the last axis of {show_shape(shape)} to encode it by one_hot",
             help="give the Input a number there, or put {type: ops.one_hot} in its place",
         )
     # TensorFlow counts the indices of a sparse one-hot tensor ahead: that takes every size, the batch's too.
-    if sparse and None in shape and (one_hot or len(shape) > 2):
+    if sparse and (ragged or None in shape) and (one_hot or len(shape) > 2):
         raise ShapeError(
             f"cannot encode {show_shape(shape)} sparsely by {mode}", argument="sparse", help="set 'sparse' to false"
         )
@@ -72,7 +77,7 @@ def encoded_tensor(shape: Shape, depth: Dim, mode: str, dtype: str, *, sparse: b
     )
     if mode == "count" and len(shape) > 2:
         dtype = summed(dtype)  # of a one-hot encoding
-    return Tensor(real, dtype, sparse).but(announced, help)
+    return Tensor(real, dtype, sparse, ragged=ragged and one_hot).but(announced, help)
 
 
 _OVER_ROWS = {"multi_hot": "ops.max", "binary": "ops.max", "count": "ops.sum"}
@@ -137,7 +142,7 @@ class CategoryEncoding(Layer):
         """The encoding, in the dtype of weights, though Keras announces the compute dtype."""
         tensor, weights = call.first, call.one("count_weights")
         need_kind(tensor, PLAIN)
-        need_dense(tensor)
+        need_dense(tensor, ragged=not self.sparse)
         if self.sparse and self.output_mode != "one_hot" and len(tensor.shape) <= 2:
             # In a graph, as in predict, Keras casts the categories to the compute dtype before they are counted.
             need_integers(call.policy.compute)
@@ -145,7 +150,11 @@ class CategoryEncoding(Layer):
         if weights is not None:
             self._check_weights(tensor, weights)
         dtype = call.policy.variable
-        return (encoded_tensor(tensor.shape, self.num_tokens, self.output_mode, dtype, sparse=self.sparse),)
+        return (
+            encoded_tensor(
+                tensor.shape, self.num_tokens, self.output_mode, dtype, sparse=self.sparse, ragged=tensor.ragged
+            ),
+        )
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """An argument that Keras does not save."""
@@ -205,7 +214,7 @@ class Hashing(Layer):
             need_kind(tensor, PLAIN)
         self._check_mask(tensor)
         if self.output_mode == "int":
-            return (Tensor(tensor.shape, self.dtype or "int64"),)
+            return (Tensor(tensor.shape, self.dtype or "int64", ragged=tensor.ragged),)
         if self.output_mode == "one_hot":
             need_rank(tensor.shape, 1, least=True)
         dtype = Policy.named(self.dtype or FLOATX).variable
@@ -213,7 +222,7 @@ class Hashing(Layer):
         shape = tensor.shape
         if self.output_mode == "one_hot" and shape[1:] and shape[-1] == 1:
             shape = shape[:-1]  # which goes again, if there is one, where it is encoded
-        made = encoded_tensor(shape, self.num_bins, self.output_mode, dtype, sparse=self.sparse)
+        made = encoded_tensor(shape, self.num_bins, self.output_mode, dtype, sparse=self.sparse, ragged=tensor.ragged)
         if self.output_mode != "one_hot":
             return (made,)
         # Keras announces another last axis, where the data gets a further one.
@@ -325,14 +334,14 @@ class Discretization(Layer):
         """The numbers of the bins, as int32, or their encoding in the compute dtype."""
         tensor, compute = call.first, call.policy.compute
         need_kind(tensor, PLAIN)
-        need_dense(tensor)
+        need_dense(tensor, ragged=True)
         if compute == "string":  # in predict, the numbers are cast before they are sorted
             raise DTypeError("cannot sort strings into bins", argument="dtype", help="leave out dtype")
         if self.output_mode == "int":
-            return (Tensor(tensor.shape, "int32"),)
+            return (Tensor(tensor.shape, "int32", ragged=tensor.ragged),)
         need_countable(compute, len(tensor.shape), self.output_mode, self.sparse)
         bins = self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1
-        made = encoded_tensor(tensor.shape, bins, self.output_mode, compute, sparse=self.sparse)
+        made = encoded_tensor(tensor.shape, bins, self.output_mode, compute, sparse=self.sparse, ragged=tensor.ragged)
         return (made if self.output_mode == "one_hot" else made._replace(announced=None),)  # of counts it makes a trial
 
 

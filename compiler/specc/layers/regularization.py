@@ -1,6 +1,7 @@
 """Layers that act in training only: dropout, noise, and a penalty on what passes through."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
@@ -49,6 +50,15 @@ class _TrainingOnly(Unary):
     def accepts_ragged(self, call: Call) -> bool:
         """A ragged tensor can only be handed on."""
         return not self.active(call)
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """What it hands on, and could not change in training."""
+        if call.options.get("training") is not None:
+            return
+        try:
+            self.accept(replace(call, options={**call.options, "training": True}))
+        except RuleError as error:
+            yield Problem("cannot-train", f"cannot train, where it {error.message}", help=error.help)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The input in its own form: what is handed on stays sparse, whatever Keras announces."""

@@ -54,6 +54,15 @@ class _Rearranging(Unary):
         (output,) = super().infer(call)
         return (output._replace(sparse=call.first.sparse, ragged=False),)
 
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """Rows of several lengths, whose values it deals out over the batch as if the rows were equal."""
+        if call.first.ragged:
+            yield Problem(
+                "some-sizes-only",
+                "arranges a ragged tensor rightly only where all its rows are of one length",
+                help="pool it first, or make it dense: remove 'ragged' from the Input and pad the rows",
+            )
+
 
 class Flatten(_Rearranging):
     """All values of a sample in one row."""
@@ -144,16 +153,10 @@ class RepeatVector(_Moving):
     """A vector over and over, as a sequence of ``n`` steps."""
 
     rank: ClassVar[int] = 0
-    takes_ragged: ClassVar[bool] = True
     shape_rule: ClassVar[str] = "(batch, features) -> (batch, n, features)"
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: RepeatVector, n: 3}\n"
 
     n: PositiveInt
-
-    def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The output, which is dense."""
-        (output,) = super().infer(call)
-        return (output._replace(ragged=False),)
 
     def output_shape(self, shape: Shape) -> Shape:
         """The batch axis, the steps, the features."""

@@ -18,7 +18,7 @@ from specc.arguments import (
     freeze,
 )
 from specc.diagnostics.problem import Problem, ShapeError
-from specc.layers.accept import FLOATS, PLAIN, Kind, need_kind
+from specc.layers.accept import FLOATS, PLAIN, Kind, need_dense, need_kind
 from specc.layers.base import Argument, Call, Layer, Weight
 from specc.layers.inner import inner_names, inner_weights
 from specc.shapes import Shape, Tensor, broadcast, fits, need_known, need_rank, show_shape
@@ -215,6 +215,8 @@ class _DenseCell(Cell, _DenseSteps):
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         inputs, states = call.first, call.many("states")
+        for tensor in (inputs, *states):
+            need_dense(tensor._replace(sparse=False))
         always = self.gates == 1  # SimpleRNNCell makes its dropout masks outside training too
         need_kind(inputs, self.step_takes() if always else PLAIN, self.tensors[0].name, "an input")
         need_rank(inputs.shape, 2, least=True)
