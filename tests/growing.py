@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import importlib
 import io
 import os
@@ -837,6 +838,7 @@ def _limited(path: Path, said: Path, seconds: int, mebibytes: int, command: tupl
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         resource.setrlimit(resource.RLIMIT_AS, (pages * os.sysconf("SC_PAGE_SIZE") + (mebibytes << 20),) * 2)
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        gc.disable()  # as the command does
         code = cli.run([*command, str(path)])
         sys.stdout.flush()
     finally:

@@ -43,6 +43,8 @@ _OPEN = frozenset({"shape", "batch_size"})
 """Arguments whose null is a size that is open."""
 LONGEST = 200
 """Characters of a text that is looked at, at most."""
+LONGEST_LIST = 1000
+"""Entries of a list that is looked at, at most."""
 
 
 def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> Problem:
@@ -204,7 +206,7 @@ def _candidates(name: str, value: Any) -> Iterator[tuple[Any, str]]:
     elif isinstance(value, dict):
         if value and name == "shape":
             yield list(value.values()), f"write {flow(list(value.values()))}"
-    elif isinstance(value, list):
+    elif isinstance(value, list) and len(value) <= LONGEST_LIST:
         if len(value) == 1:
             yield value[0], f"write {flow(value[0])}, without brackets"
         numbers = [_number(item) if isinstance(item, str) else item for item in value]

@@ -77,7 +77,7 @@ class Arguments(BaseModel):
         try:
             parsed = cls.model_validate(given)
         except ValidationError as error:
-            return None, list(islice(_problems(cls, given, error), MOST_PROBLEMS))
+            return None, list(islice(_problems(cls, given, _of_few(cls, given, error)), MOST_PROBLEMS))
         problems = list(parsed.check())
         return (None, problems) if problems else (parsed, [])
 
@@ -297,6 +297,17 @@ _WORDS: dict[Any, str] = {
 def _join(options: list[str]) -> str:
     unique = list(dict.fromkeys(options))
     return unique[0] if len(unique) == 1 else f"{', '.join(unique[:-1])} or {unique[-1]}"
+
+
+def _of_few(cls: type[Arguments], given: dict[str, Any], error: ValidationError) -> ValidationError:
+    """The error of lists of very many wrong entries, as the first of them give it: each finding takes a kilobyte."""
+    if error.error_count() <= MOST_PROBLEMS:
+        return error
+    try:
+        cls.model_validate({k: v[:MOST_PROBLEMS] if isinstance(v, list) else v for k, v in given.items()})
+    except ValidationError as few:
+        return few
+    return error
 
 
 MOST_INSIDE = 8

@@ -11,8 +11,6 @@ from typing import Any, Literal, NamedTuple
 from specc.diagnostics.problem import Path
 
 Part = Literal["value", "key"]
-MOST_ENTRIES = 10_000
-"""Entries of a map or list whose end is looked for; the place of a longer one is its first character."""
 
 
 class Span(NamedTuple):
@@ -97,9 +95,13 @@ class Place:
 
     @property
     def has_end(self) -> bool:
-        """Whether the span goes to the end of what stands there, so that something else can be put in its stead."""
-        written = self.written if self.part == "value" else None
-        return not isinstance(written, list | dict) or len(written) <= MOST_ENTRIES
+        """Whether the span goes to the end of what stands there, so that something else can be put in its stead.
+
+        That of a very long map or list is its first character.
+        """
+        span = self.span
+        is_first = span[2:] == (span.line, span.column + 1)
+        return not (is_first and self.part == "value" and isinstance(self.written, list | dict))
 
     def has(self, key: str | int) -> bool:
         """Whether a map stands there that has the key, so that a diagnostic can point at it."""

@@ -25,8 +25,15 @@ Check = Callable[[Any], Any]
 """Checks one value; raises ProblemsError."""
 
 
+MOST_LISTED = 10_000
+"""Losses or metrics of one list or map."""
+
+
 def _each(items: dict[Any, Any], check: Check) -> dict[Any, Any]:
     """Check every value; the problems of all of them at once, each with its key in front."""
+    if len(items) > MOST_LISTED:
+        message = f"lists {len(items):,} values, more than {MOST_LISTED:,}"
+        raise ProblemsError([Problem("too-large", message, help="list one for each output")])
     checked: dict[Any, Any] = {}
     problems: list[Problem] = []
     for key, item in items.items():

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specc.diagnostics import CompileError
-from specc.frontend.read import DEEPEST, read_bytes, read_text
+from specc.frontend.read import DEEPEST, Format, read_bytes, read_text
+from specc.source import Place
 from tests.frontend.reading import data, mistake, refusal, written
 
 SCALARS: dict[str, Any] = {
@@ -313,3 +314,14 @@ def test_any_text_gives_data_or_diagnostics(text: str) -> None:
             items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
             paths += [(child, (*path, step)) for step, child in items]
             assert len(paths) < 10_000
+
+
+@pytest.mark.parametrize("format", ["yaml", "json"])
+def test_very_long_lists_are_shown_by_where_they_begin(format: Format) -> None:
+    text = '{"a": [' + ", ".join(["[1]"] * 20_000) + '],\n "b": [' + ", ".join(["[1]"] * 10_000) + "]}"
+    document = read_text(text, "spec", format)
+    assert document.locate(("a",), "value") == (1, 7, 1, 8)
+    assert document.locate(("a", 19_999), "value") == (1, 100_003, 1, 100_006)
+    assert document.locate(("b",), "value") == (2, 7, 2, 50_007)
+    assert document.locate(("a",), "value") == (1, 7, 1, 8)  # also when the end has been read
+    assert [Place(document, (key,)).has_end for key in ("a", "b")] == [False, True]

@@ -22,6 +22,8 @@ TOO_LARGE = {
     "maps of maps": growing("{a: 1}", "{a: $v{0}, b: $v{0}, c: $v{0}}".replace("{0}", "<").replace("{", "{{").replace("}", "}}").replace("<", "{0}"))
     + f"layers:\n{X}  - {{type: Dense, units: 3, kernel_initializer: $v20}}\n",
     "texts in texts": growing("'0123456789'", '"' + "$(v{0})" * 10 + '"') + f"layers:\n{X}  - {{type: ReLU, name: $v20}}\n",
+    "long formulas": "vars:\n" + "".join(f"  v{n}: $({'-' * 900}1)\n" for n in range(600)) + f"layers:\n{X}  - ReLU\n",
+    "very many formulas": "vars:\n  w: 3\n" + "".join(f"  v{n}: $w\n" for n in range(15_000)) + f"layers:\n{X}  - ReLU\n",
     "a thousand ranges": "vars:\n" + "".join(f"  v{n}: $(range(9999))\n" for n in range(1000)) + f"layers:\n{X}  - ReLU\n",
     "a long list searched often": "vars:\n  r: $(range(9999))\n" + "".join(f"  v{n}: $(-1 in r)\n" for n in range(1000)) + f"layers:\n{X}  - ReLU\n",
     "copies of a long value": f"vars: {{r: $(range(9000))}}\nlayers:\n{X}  - {{type: Discretization, bin_boundaries: $r, repeat: 2000}}\n",
@@ -59,6 +61,9 @@ SOUND = {
     + "  - {type: ReLU, name: y, from: a0}\n"
     + "".join(f"  - {{type: ReLU, name: a{n}, from: a{n + 1}, when: false}}\n" for n in range(5000))
     + "  - {type: ReLU, name: a5000, from: x}\n",
+    "thousands of formulas": "vars:\n  v0: 1\n"
+    + "".join(f"  v{n + 1}: $(v{n} + 2 * (3 - 2) - 1)\n" for n in range(5000))
+    + f"layers:\n{X}  - {{type: Dense, units: $v5000}}\n",
     "a long value of a layer": "vars:\n  r: $(range(2, 9000))\nlayers:\n  - {type: Input, shape: [3], dtype: int32}\n"
     "  - {type: IntegerLookup, vocabulary: $r}\n",
 }

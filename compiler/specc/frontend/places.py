@@ -8,10 +8,12 @@ from itertools import islice
 from typing import NamedTuple
 
 from specc.diagnostics.problem import Path
-from specc.source import MOST_ENTRIES, Part, Span
+from specc.source import Part, Span
 
 AT_ONCE = 100
 """Steps that are taken in a row."""
+MOST_INSIDE = 50_000
+"""Steps inside a map or list whose end is looked for; the place of a longer one is its first character."""
 OPEN_MAP, OPEN_LIST, CLOSE, SCALAR = range(4)
 
 
@@ -27,8 +29,10 @@ class _Node:
     children: dict[str, tuple[Span, _Child | None]] | list[_Child]
     """Of a map: each key's span, and its value, which follows."""
     start: Span
+    begin: int
+    """The steps before it."""
     span: Span | None = None
-    """None until it is closed."""
+    """None until it is closed; of a long one its start."""
 
 
 _Child = _Node | Span
@@ -53,6 +57,8 @@ class Places:
         """A scalar's text as a key."""
         self._root: _Child | None = None
         self._open: list[_Node] = []
+        self._taken = 0
+        """Steps."""
         self._key: str | None = None
         """The key whose value comes next."""
         self.twice: dict[Span, Twice] = {}
@@ -71,9 +77,9 @@ class Places:
             if part == "key" and position == last and key is not None:
                 return key
         if isinstance(node, _Node):
-            while node.span is None and len(node.children) <= MOST_ENTRIES and self.advance():
+            while node.span is None and self._taken - node.begin <= MOST_INSIDE and self.advance():
                 pass
-            return node.span if node.span is not None and len(node.children) <= MOST_ENTRIES else node.start
+            return node.span or node.start
         return node or _NOWHERE
 
     def first_of(self, again: Span) -> Span | None:
@@ -101,7 +107,7 @@ class Places:
     def advance(self) -> bool:
         """Take some steps; False where there is none left."""
         top = self._open[-1].children if self._open else None
-        taken = 0
+        before = taken = self._taken
         for kind, span, text in islice(self._steps, AT_ONCE):
             taken += 1
             if kind == SCALAR:
@@ -118,13 +124,15 @@ class Places:
                     self._attach(span)
                 continue
             if kind == CLOSE:
-                self._open.pop().span = span
+                closed = self._open.pop()
+                closed.span = span if taken - closed.begin <= MOST_INSIDE else closed.start
             else:
-                node = _Node({} if kind == OPEN_MAP else [], span)
+                node = _Node({} if kind == OPEN_MAP else [], span, taken)
                 self._attach(node)
                 self._open.append(node)
             top = self._open[-1].children if self._open else None
-        return taken > 0
+        self._taken = taken
+        return taken > before
 
     def _attach(self, child: _Child) -> None:
         top = self._open[-1].children if self._open else None

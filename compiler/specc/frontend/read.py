@@ -342,7 +342,8 @@ class _Locator:
         return {"text": self.text, "format": self.format}
 
     def __call__(self, path: Path, part: Part) -> Span:
-        return self.places.find(path, part)
+        with paused_gc():
+            return self.places.find(path, part)
 
 
 def decode(content: bytes) -> tuple[str, str]:

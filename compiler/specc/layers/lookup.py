@@ -3,8 +3,7 @@
 The vocabulary is given as a list, or learned later by ``adapt``; until then the size of an encoding is unknown.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -41,6 +40,16 @@ _Integers = Annotated[
 _Ngrams = Annotated[
     PositiveInt | tuple[PositiveInt, ...], BeforeValidator(freeze), Says("a positive integer or a list of them")
 ]
+
+
+def _first_repeated(words: Iterable[Any]) -> int | None:
+    """The first position at which a word stands again."""
+    met = set()
+    for position, word in enumerate(words):
+        if word in met:
+            return position
+        met.add(word)
+    return None
 
 
 class IndexLookup(Layer):
@@ -141,10 +150,10 @@ class IndexLookup(Layer):
         words, path = self._words, ("vocabulary",)
         if not words:
             yield Problem("argument-value", "has no tokens besides the special ones", path, "add tokens, or remove it")
-        repeated = [word for word, count in Counter(words).items() if count > 1]
-        if repeated:
-            again = len(self.vocabulary) - 1 - self.vocabulary[::-1].index(repeated[0])
-            message = f"has the token {show(repeated[0])} twice"
+        again = _first_repeated(words)
+        if again is not None:
+            message = f"has the token {show(words[again])} twice"
+            again += len(self.vocabulary) - len(words)
             yield Problem("argument-value", message, (*path, again), "list each token once")
         reserved = {"mask_token": self.mask_token, "oov_token": self.oov_token if self.invert else None}
         for argument, token in reserved.items():

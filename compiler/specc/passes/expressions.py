@@ -33,8 +33,10 @@ MOST_DIGITS = 400
 
 MOST_NAMED = 12
 """Names that a help lists at most."""
+FEW_PARTS = 10
+"""Names, numbers and signs of an expression that cost an element each."""
 COST_OF_A_PART = 4
-"""What computing a name, number or sign of an expression costs, in elements."""
+"""What each further one costs: long formulas are not for thousands of copies."""
 _NAME = re.compile(r"[^\W\d]\w*\Z")
 _PART = re.compile(r"\w+|[^\w\s]")
 
@@ -317,7 +319,8 @@ class _Evaluation:
                 f"an expression of {len(source)} characters is too long",
                 f"at most {LONGEST_EXPRESSION}; compute a part in 'vars'",
             )
-        if not self._budget.spend_values(COST_OF_A_PART * len(_PART.findall(source))):
+        parts = len(_PART.findall(source))
+        if not self._budget.spend_values(max(parts, COST_OF_A_PART * (parts - FEW_PARTS) + FEW_PARTS)):
             raise overdrawn(self._budget, source, self._offset, self._offset + max(1, len(source)))
         lead = len(source) - len(source.lstrip())
         if not source.strip():

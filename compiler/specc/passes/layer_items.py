@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any, NoReturn
 
 from specc import layers
 from specc.argument_values import as_variable
+from specc.arguments import MOST_PROBLEMS
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, about
 from specc.diagnostics.python_syntax import flow
@@ -135,7 +137,8 @@ class LayerItems:
         layer = entry.layer
         if options and layer is not None:
             above = entry.previous.name if entry.previous is not None else None
-            problems = list(option_problems(layer, options, above if entry.source is None else entry.source))
+            source = above if entry.source is None else entry.source
+            problems = list(islice(option_problems(layer, options, source), MOST_PROBLEMS))
             self._report(
                 [replace(p, message=about(entry.who, p.message), path=("call", *p.path)) for p in problems],
                 entry.origin,

@@ -118,6 +118,8 @@ def _compute_variants(unit: Unit, spec: Spec, report: Report) -> None:
         given = {name: (value, unit.place("variants", variant, name)) for name, value in changes.items()}
         values = Values(ChainMap(given, unchanged), report)
         for name in changes:
+            if current().values < 0:
+                return
             with suppress(Failed):
                 values[name]
 

@@ -21,7 +21,7 @@ LONGEST_CHAIN = 200
 MOST_WAITING = sys.maxsize
 COST_OF_A_TEXT = 2
 """What putting values into a text costs at least, in elements."""
-COST_OF_A_VALUE = 40
+COST_OF_A_VALUE = 100
 """What a value with a ``$`` costs at least, in elements: so many are looked through for what they need first."""
 _NAME = re.compile(r"[^\W\d]\w*")
 
@@ -51,6 +51,8 @@ class Values(Mapping[str, Any]):
         if not self._open:
             # One after the other, so that a long chain of values needs no recursion.
             for needed in self._needed(name):
+                if self._budget.values < 0:
+                    break
                 with suppress(Failed):
                     self._compute(needed)
         return self._compute(name)
@@ -126,7 +128,7 @@ class Values(Mapping[str, Any]):
         is_told = self._budget.values < 0
         if not self._budget.spend_values(COST_OF_A_VALUE):
             if not is_told:
-                error = overdrawn(self._budget, f"the value '{name}'", 0, 0)
+                error = overdrawn(self._budget, "", 0, 0)
                 self._report.error(error.code, error.message, place, help=error.help)
             self._failed.add(name)
             raise Failed

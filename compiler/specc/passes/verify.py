@@ -63,7 +63,8 @@ def is_acyclic(graph: Graph, report: Report) -> None:
 def _report_circle(graph: Graph, knot: set[str], report: Report) -> None:
     import networkx as nx
 
-    names = [edge[0] for edge in nx.find_cycle(graph.digraph().subgraph(knot))]
+    wires = ((ref.node, name) for name in graph.nodes if name in knot for ref in graph.nodes[name].refs())
+    names = [edge[0] for edge in nx.find_cycle(nx.DiGraph(wire for wire in wires if wire[0] in knot))]
     position = {name: index for index, name in enumerate(graph.nodes)}
     first = min(range(len(names)), key=lambda index: position[names[index]])
     names = names[first:] + names[:first]
@@ -239,11 +240,9 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
                 "unused-input",
                 _lead_nowhere(
                     name,
-                    [
-                        it.name
-                        for it in left
-                        if joined and taken.join_wanted(it) == joined and isinstance(it.layer, Input)
-                    ],
+                    [it.name for it in left if taken.join_wanted(it) == joined and isinstance(it.layer, Input)]
+                    if joined
+                    else [],
                 ),
                 node.origin.place,
                 help=taken.left_over(node) or "use it, or take it away",
