@@ -78,7 +78,8 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
         return problem
     budget.comparisons -= len(value) if path else 1  # each candidate is tried with the whole list
     for candidate, help in _candidates(name, blamed):
-        if candidate == [blamed] and isinstance(blamed, str) and problem.help is not None:
+        generic = problem.help is None or problem.help.startswith(f"set {name} to ")
+        if candidate == [blamed] and isinstance(blamed, str) and not generic:
             continue  # the class knows more of a lone text
         if takes(cls, name, _replaced(value, path, candidate)):
             said = problem.help or ""
