@@ -779,6 +779,14 @@ lines(
     "layers:\n- {type: Input, name: x, shape: [4, 8]}\n",
     "- {type: MultiHeadAttention, num_heads: 2, key_dim: 4, from: [x, x]}\n",
 )
+lines(
+    "inputs beside joins",
+    "layers:\n",
+    "- {type: Input, name: a@, shape: [3]}\n- {type: Input, name: b@, shape: [3]}\n- Add\n",
+)
+lines(
+    "attention without values", f"layers:\n- {X}\n", "- {type: MultiHeadAttention, num_heads: 2, key_dim: 4, from: x}\n"
+)
 lines("huge inputs", "layers:\n", "- {type: Input, name: x@, shape: [2147483647, 2147483647, 2147483647]}\n")
 lines("huge layers", f"layers:\n- {X}\n", "- {type: Dense, units: 2147483647}\n")
 lines("huge flat layers", "layers:\n- {type: Input, shape: [2147483647, 2147483647]}\n", "- Flatten\n")

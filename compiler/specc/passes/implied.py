@@ -8,6 +8,7 @@ from functools import cached_property
 
 from specc.ir import Graph, Node, Ref
 from specc.layers.attention_roles import by_role
+from specc.layers.core import Input
 from specc.source import Origin, Place
 
 MOST_NAMED = 12
@@ -71,10 +72,22 @@ class Taken:
         return {name: position for position, name in enumerate(self._graph.nodes)}
 
     @cached_property
+    def _free(self) -> list[str]:
+        """The inputs that nothing takes."""
+        return [name for name in self._graph.inputs if name not in self._users]
+
+    @property
     def free_input(self) -> str | None:
         """The one input that nothing takes; None where there are several, or none."""
-        free = [name for name in self._graph.inputs if name not in self._users]
-        return free[0] if len(free) == 1 else None
+        return self._free[0] if len(self._free) == 1 else None
+
+    def free_inputs(self, node: Node, most: int) -> list[str]:
+        """The inputs that nothing but a node takes; none of them where there are more."""
+        own = [ref.node for ref in node.refs() if self._users[ref.node] == [node]]
+        own = [name for name in dict.fromkeys(own) if isinstance(self._graph.nodes[name].layer, Input)]
+        if len(self._free) + len(own) > most:
+            return []
+        return sorted([*self._free, *own], key=self._position.__getitem__)
 
     @cached_property
     def _found(self) -> list[tuple[int, Node, Implied]]:

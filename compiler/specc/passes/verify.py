@@ -161,18 +161,17 @@ def _missing_input(graph: Graph, node: Node, argument: str, taken: Taken, report
         if has_edges(node.origin.place)
         else "'from', or put the layer that feeds it above it"
     )
-    help = _all_of(graph, node) if several else f"add {wired}"
+    help = _all_of(graph, node, taken) if several else f"add {wired}"
     report.error("missing-input", message, node.origin.place, help=help, related=through(node.origin.frames))
 
 
-def _all_of(graph: Graph, node: Node) -> str:
+def _all_of(graph: Graph, node: Node, taken: Taken) -> str:
     """What to write for a layer that needs several tensors, with those that it has."""
     from specc.suggestions.look import spelled  # for what is wrong only
 
     required = [argument.name for argument in node.layer.tensors if argument.required]
     if "scores" in node.layer.port_options:
-        read = {ref.node for other in graph.nodes.values() if other is not node for ref in other.refs()}
-        roles = by_role(name for name in graph.inputs if name not in read)
+        roles = by_role(taken.free_inputs(node, len(ROLES)))
         if roles.keys() >= set(required):
             return f"name them: from: {{{', '.join(f'{role}: {name}' for role, name in roles.items())}}}"
     given = {name: spelled(graph, ref) for name in required if isinstance(ref := node.inputs.get(name), Ref)}
@@ -219,31 +218,31 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
     reached = _leading_to(circling.union(output.ref.node for output in graph.outputs), graph)
     if circling:
         reached.update(graph.inputs)
-    attending = {name for name, node in graph.nodes.items() if "scores" in node.layer.port_options}
+    attention_lacks = any("scores" in graph.nodes[name].layer.port_options for name in lacking)
     taken = Taken(graph)
     left = [node for name, node in graph.nodes.items() if name not in reached]
+    wanted = {node.name: taken.join_wanted(node) for node in left}
+    alike: dict[str | None, list[str]] = {}
+    for node in left:
+        if isinstance(node.layer, Input):
+            alike.setdefault(wanted[node.name], []).append(node.name)
     told = {found.help for found in report.diagnostics if found.code == "missing-input"}
     handed_on = {item for node in left for ref in node.refs() if (item := _item(ref.node)) != _item(node.name)}
     for node in left:
         name = node.name
         if _item(name) in handed_on:  # told where its branch ends
             continue
-        joined = taken.join_wanted(node)
+        joined = wanted[name]
         if joined is not None:  # the layer that should take them all is told once
             if joined in told:
                 continue
             told.add(joined)
         if isinstance(node.layer, Input):
-            if lacking & attending or (lacking and name == taken.free_input):
+            if attention_lacks or (lacking and name == taken.free_input):
                 continue  # the layer without an input is told, and may want this one
             report.error(
                 "unused-input",
-                _lead_nowhere(
-                    name,
-                    [it.name for it in left if taken.join_wanted(it) == joined and isinstance(it.layer, Input)]
-                    if joined
-                    else [],
-                ),
+                _lead_nowhere(name, alike[joined] if joined else []),
                 node.origin.place,
                 help=taken.left_over(node) or "use it, or take it away",
                 related=through(node.origin.frames),
@@ -257,7 +256,7 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
                 "unused-layer",
                 f"'{name}' ({node.type}) leads to no output",
                 node.origin.place,
-                help=taken.join_wanted(node) or "use it, take it away, or add it to 'outputs'",
+                help=joined or "use it, take it away, or add it to 'outputs'",
                 related=through(node.origin.frames),
             )
 
