@@ -21,6 +21,8 @@ def snake_case(name: str) -> str:
     >>> snake_case("Conv2DTranspose"), snake_case("LSTM"), snake_case("ops.matmul")
     ('conv2d_transpose', 'lstm', 'matmul')
     """
+    if name.isidentifier() and name.islower():  # it is one already
+        return name
     name = _KERAS_CLASS.get(name, name).rsplit(".", 1)[-1]
     name = re.sub(r"\W+", "", name)
     name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)

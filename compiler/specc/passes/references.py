@@ -18,6 +18,9 @@ from specc.source import Place
 
 Refs = tuple[Ref, ...]
 
+MOST_LOOKED_AT = 300_000
+"""Entries that are looked at for what unknown names were meant to be."""
+
 
 class Feeds(Protocol):
     """What feeds the entries; that is references again."""
@@ -53,6 +56,8 @@ class References:
         """What a map of outputs says, turned round: perhaps its labels stand where its references belong."""
         self._unknown = 0
         """Names reported that are none; only the first few get a hint that compares all names."""
+        self._looked_at = 0
+        """Entries among which what they were meant to be was looked for."""
 
     def resolve(self, scope: Scope, text: str, place: Place, user: Entry | None) -> Refs:
         """What a reference stands for in a scope; empty, and reported, where that is nothing."""
@@ -280,7 +285,8 @@ class References:
                 else "no layer here has a name yet: give one a 'name'"
             )
             help = did_you_mean(name, known) or listed
-            if self._unknown <= MOST_HINTS:
+            self._looked_at += len(scope.entries)
+            if self._looked_at <= MOST_LOOKED_AT:
                 help = self._meant(scope, name) or help
             if isinstance(copied, Copies):
                 last = len(copied.entries)
