@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 
-MOST_DIAGNOSTICS = 5_000
+MOST_DIAGNOSTICS = 2_000
 """Findings after which a compilation ends in the middle of a stage; only the first are shown."""
 _NAMES = re.compile(r"'[^']*'")
 

@@ -428,7 +428,7 @@ def _joined_items(value: Any) -> Any:
     untyped = isinstance(value, list) and any(
         isinstance(it, dict) and not it.keys() & {"type", "share"} for it in value
     )
-    found = list(forms.arguments_of_their_own(value)) if untyped else []
+    found = list(islice(forms.arguments_of_their_own(value), MOST_PROBLEMS)) if untyped else []
     if found:
         message = "a layer needs 'type'"
         raise ProblemsError([Problem("missing-key", message, (index,), help) for index, help in found])

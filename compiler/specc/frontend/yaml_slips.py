@@ -36,8 +36,8 @@ LONGEST_RUN = 20
 _CURLY = "\u201c\u201d\u2018\u2019\u201e\u201a\u00ab\u00bb"
 LONGEST_LINE = 2000
 """Characters of a line that is looked at for slips."""
-MOST_LOOKED_AT = 60_000
-"""Values, and ends of maps and lists, of a text that is looked through at most: a tenth of a second, spent on a help."""
+MOST_LOOKED_AT = 30_000
+"""Values, and ends of maps and lists, of a text that is looked through at most: less than a tenth of a second, spent on a help."""
 
 
 @dataclass(slots=True)

@@ -163,19 +163,21 @@ class Layer(Arguments):
     @classmethod
     def argument_fields(cls) -> dict[str, Any]:
         """The arguments of Keras's constructor, and ``trainable``."""
-        return {name: field for name, field in super().argument_fields().items() if name not in cls.foreign()}
+        foreign = cls.foreign()
+        return {name: field for name, field in super().argument_fields().items() if name not in foreign}
 
     @classmethod
     def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:
         """Check the arguments; null for one that a spec may not give is Keras's default, and says nothing."""
-        foreign = [_foreign_argument(cls, name, given) for name in given if name in cls.foreign()]
+        foreign = cls.foreign()
+        refused = [_foreign_argument(cls, name, given) for name in given if name in foreign]
         rest = {
             name: value
             for name, value in given.items()
-            if name not in cls.foreign() and (value is not None or name not in cls.refused)
+            if name not in foreign and (value is not None or name not in cls.refused)
         }
         parsed, problems = super().parse(rest)
-        return (None, foreign + problems) if foreign else (parsed, problems)
+        return (None, refused + problems) if refused else (parsed, problems)
 
     @property
     def type_name(self) -> str:
