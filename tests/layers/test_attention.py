@@ -94,7 +94,7 @@ def head_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], di
     return "GroupQueryAttention" if grouped else "MultiHeadAttention", arguments, inputs, draw(options), draw(policies)
 
 
-@draws(2 * PER_CLASS)
+@draws(3 * PER_CLASS)
 @given(head_calls())
 def test_several_heads(drawn: tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]) -> None:
     name, arguments, inputs, call, policy = drawn
@@ -143,7 +143,7 @@ def plain_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], d
     return "AdditiveAttention" if additive else "Attention", arguments, inputs, call, draw(policies)
 
 
-@draws(2 * PER_CLASS)
+@draws(3 * PER_CLASS)
 @given(plain_calls())
 def test_plain_attention(drawn: tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]) -> None:
     name, arguments, inputs, call, policy = drawn

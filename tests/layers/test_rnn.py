@@ -187,14 +187,14 @@ def cell_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], st
     )
 
 
-@draws(2 * PER_CLASS)
+@draws(3 * PER_CLASS)
 @given(cell_calls())
 def test_cells_in_a_graph(drawn: tuple[str, dict[str, Any], dict[str, Any], str]) -> None:
     name, arguments, inputs, policy = drawn
     agree(name, arguments, inputs, policy=policy, run=RUN)
 
 
-@draws(PER_CLASS // 2)
+@draws(PER_CLASS)
 @given(st.lists(cells, min_size=1, max_size=3), st.sampled_from([None, 2]), st.data(), policies)
 def test_a_stack_in_a_graph(stack: list[dict[str, Any]], batch: int | None, data: st.DataObject, policy: str) -> None:
     assume(all(cell["type"] != "LSTMCell" for cell in stack))  # whose states Keras takes in groups, see below
