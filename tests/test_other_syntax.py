@@ -65,6 +65,15 @@ YAML: dict[str, tuple[str, list[str]]] = {
         "layers:\n  - {type: Input, name: x, shape: [8, 8, 1]}\n  - Conv2D 32 3x3 relu\n",
         ["write {type: Conv2D, filters: 32, kernel_size: [3, 3], activation: relu}"],
     ),
+    "arguments without their names": (
+        "layers:\n  - {type: Input, name: x, shape: [8, 8, 1]}\n  - {type: Conv2D, 32, 3, relu}\n  - {Dense, 10}\n"
+        '  - {type: Dense, units: 3, "tanh", name: y}\n',
+        [
+            "write {type: Conv2D, filters: 32, kernel_size: 3, activation: relu}",
+            "write {type: Dense, units: 10}",
+            "write {type: Dense, units: 3, activation: tanh, name: y}",
+        ],
+    ),
     "sizes without commas": (
         "layers:\n  - {type: Input, name: x, shape: [28 28 1]}\n  - Flatten\n",
         ["write [28, 28, 1]"],
@@ -318,6 +327,10 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
     "a dash without a space, and keys below it": (
         "layers:\n  -type: Input\n   name: x\n   shape: [8]\n  - Flatten\n",
         ["a dash and one space: - type: Input"],
+    ),
+    "values without keys": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {name: y, type: Dense, 10, true}\n",
+        ["write the key that it is the value of: KEY: 10", "write the key that it is the value of: KEY: true"],
     ),
     "two items in one map": (
         "layers:\n  - type: Input\n    name: x\n    shape: [8]\n    name: y\n    shape: [3]\n",

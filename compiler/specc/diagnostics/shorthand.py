@@ -68,17 +68,13 @@ def _with_arguments(written: str, parts: list[tuple[str | None, Any]]) -> dict[s
     if cls is None:
         return None
     item: dict[str, Any] = {"type": name}
-    unnamed = 0
     for written_key, value in parts:
         if written_key is not None:
             key = python_syntax.today(cls, written_key)
-        elif unnamed and "activation" in names and _is_activation(value):
+        elif len(item) > 1 and "activation" in names and _is_activation(value):
             key = "activation"
-        elif unnamed < len(names):
-            key = names[unnamed]
-            unnamed += 1
         else:
-            return None
+            key = next((name for name in names if name not in item), "")
         if key == "-":  # an argument of another library that Keras has no use for
             continue
         if key in item or not (key in ("name", "from") or takes(cls, key, value)):

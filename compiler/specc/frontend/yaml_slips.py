@@ -27,6 +27,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _GLUED = re.compile(r"([A-Za-z_][\w.]*)(?::|\s*=\s*)([^\s:/=].*)\Z", re.DOTALL)
 """A key and a value without a space between them, or with Python's sign."""
+_TYPE_KEY = re.compile(r"\s*type:\s")
 _NAME = re.compile(r"[^\W\d][\w.-]*\Z")
 _NUMBER = re.compile(r"-?(\d[\d_]*)?\.?\d+([eE][-+]?\d+)?\Z")
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
@@ -59,6 +60,8 @@ class _Open:
     """The last key that has a value, and this where it is a plain scalar."""
     run: list[Any] = field(default_factory=list)
     """Since then: keys without a value; in a list, elements in a parenthesis that is not closed."""
+    bare: list[Any] = field(default_factory=list)
+    """Keys that have no value, nor so much as a colon."""
     found: list[Mistake] = field(default_factory=list)
 
 
@@ -102,6 +105,8 @@ class _Finder:
     def close(self, event: Any) -> None:
         ended = self.stack.pop()
         self._flush(ended)
+        if ended.bare and not ended.found and event is not None:
+            ended.found += self._unnamed(ended, event.end_mark)
         end = ended.start if event is None else event.end_mark
         around = Span(ended.start.line + 1, ended.start.column + 1, end.line + 1, end.column + 1)
         if event is None:
@@ -139,9 +144,10 @@ class _Finder:
             top.key = None
         elif not top.is_map:
             self._element(top, plain)
-        elif plain is not None and _is_empty(plain) and top.key is not None and not top.key.style:
-            if len(top.run) <= LONGEST_RUN:
-                top.run.append(top.key)
+        elif plain is not None and _is_empty(plain) and top.key is not None:
+            if len(top.bare) <= LONGEST_RUN:
+                top.bare.append(top.key)
+                top.run += [] if top.key.style else [top.key]
             top.key = None
         else:
             self._flush(top)
@@ -193,6 +199,23 @@ class _Finder:
         if match is None or event.start_mark.line != event.end_mark.line:
             return None
         return _no_space(match, event.start_mark.line, event.start_mark.column, event.end_mark.column)
+
+    def _unnamed(self, ended: _Open, end: Any) -> Iterator[Mistake]:
+        """Arguments without their names in a map: ``{type: Dense, 10, relu}``, ``{Dense, 10}``."""
+        start = ended.start
+        if start.line != end.line or start.line >= len(self.lines):
+            return
+        written = self.lines[start.line][start.column : end.column]
+        item = shorthand.as_item(_TYPE_KEY.sub("", written[1:-1], count=1))
+        if item is not None:
+            span = Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+            message = f"{show(written)} has arguments without their names"
+            yield Mistake("syntax", message, span, f"write {flow(item)}", fix=Fix(flow(item), is_text=True))
+            return
+        for event in ended.bare:
+            if not event.style and (_NUMBER.match(event.value) or event.value in ("true", "false")):
+                help = f"write the key that it is the value of: KEY: {event.value}"
+                yield Mistake("syntax", f"{event.value} has no key", _span(event), help)
 
     def _in_lines(self, event: Any, top: _Open) -> Iterator[Mistake]:
         """Lines ``key:value`` that YAML took for a part of a text, in the block style."""
