@@ -270,8 +270,8 @@ def _with_slips(source: Source, format: Format, mistakes: list[Mistake]) -> list
     slips = yaml_slips.find(source.text)
     mistakes = list(yaml_lines.all_mended(source, mistakes, _SAID_LATE))
     rest = [it for it in mistakes if it.code == "syntax" or not any(_is_in(it.span, slip.around) for slip in slips)]
-    told = {it.span for it in rest}
-    return [*rest, *(slip.mistake for slip in slips if slip.mistake.span not in told)]
+    told = {it.span[2:] for it in rest}  # two that end in the same place are about the same
+    return [*rest, *(slip.mistake for slip in slips if slip.mistake.span[2:] not in told)]
 
 
 _SAID_LATE = frozenset({"syntax", "invalid-key"})
