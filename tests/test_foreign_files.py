@@ -14,6 +14,15 @@ TEXTS = {
         '{"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": []}, "compile_config": null}',
         "this is a Keras model as JSON (Sequential), not a spec",
     ),
+    "config.json": (
+        '{"name": "f", "trainable": true, "layers": [{"class_name": "Dense", "config": {"units": 3}}], "input_layers": [], "output_layers": []}',
+        "this is the configuration of a Keras model, not a spec",
+    ),
+    "sequential.yaml": (
+        "config: {name: s, layers: [{class_name: Dense, config: {units: 3}}], build_input_shape: [null, 4]}\n",
+        "this is the configuration of a Keras model, not a spec",
+    ),
+    "layers.json": ('[{"class_name": "Dense", "config": {"units": 3}}]', "this is a list of layers as Keras saves them, not a spec"),
     "package.json": ('{"name": "x", "version": "1.0.0", "dependencies": {}}', "this is a package.json of npm, not a spec"),
     "schema.json": ('{"$schema": "http://json-schema.org", "properties": {}}', "this is a JSON Schema, not a spec"),
     "notebook.json": ('{"cells": [], "nbformat": 4, "metadata": {}}', "this is a Jupyter notebook, not a spec"),

@@ -105,10 +105,11 @@ def check_training(graph: TypedGraph, document: Document, report: Report) -> Non
     from specc.training import check_outputs
 
     taken = Taken(graph.graph)
-    training = graph.graph.training = training.by_outputs(graph.graph.items_of_outputs())
+    items = graph.graph.items_of_outputs()
+    training = graph.graph.training = training.by_outputs(items)
     outputs = graph.graph.outputs
     tensors = [graph.tensor(output.ref) for output in outputs]
-    for problem in check_outputs(training, [output.name for output in outputs], tensors):
+    for problem in check_outputs(training, [output.name for output in outputs], tensors, items):
         why = taken.no_output(str(problem.path[-1])) if problem.code == "unknown-output" else None
         place = Place(document, ("compile", *problem.path), problem.part)
         report.add(problem if why is None else replace(problem, help=why), place)

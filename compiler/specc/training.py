@@ -5,7 +5,7 @@ order than the outputs'. Here one value means every output, a list goes by the o
 names; what Keras gets is always by name.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -237,19 +237,24 @@ def _names_argument(problem: Problem) -> bool:
 # -- Against the outputs ---------------------------------------------------------------------------
 
 
-def check_outputs(training: Training, outputs: list[str], tensors: list[Tensor]) -> list[Problem]:
-    """What in the set-up does not fit a model with these outputs; paths count from the ``compile`` map."""
+def check_outputs(
+    training: Training, outputs: list[str], tensors: list[Tensor], items: Iterable[str] = ()
+) -> list[Problem]:
+    """What in the set-up does not fit a model with these outputs; paths count from the ``compile`` map.
+
+    ``items`` are further names that stand for an output each.
+    """
     problems: list[Problem] = []
     for field in _FIELDS:
         value = getattr(training, field)
-        found = list(_form_problems(field, value, outputs))
+        found = list(_form_problems(field, value, outputs, items))
         if not found and field != "loss_weights":
             found = list(_fit_problems(field, value, outputs, tensors))
         problems += found
     return [replace(problem, path=training.as_written(problem.path)) for problem in problems]
 
 
-def _form_problems(field: str, value: Any, outputs: list[str]) -> Iterator[Problem]:
+def _form_problems(field: str, value: Any, outputs: list[str], items: Iterable[str]) -> Iterator[Problem]:
     """Names that are no outputs, lists of the wrong length."""
     metrics = field in ("metrics", "weighted_metrics")
     names = ", ".join(outputs)
@@ -257,7 +262,9 @@ def _form_problems(field: str, value: Any, outputs: list[str]) -> Iterator[Probl
         for name, item in value.items():
             if name not in outputs:
                 bare = f"write {show(item)[1:-1]}" if len(value) == 1 and isinstance(item, str) else None
-                help = did_you_mean(name, outputs) or (bare if name in _NAMED else None) or f"outputs: {names}"
+                help = (
+                    did_you_mean(name, [*outputs, *items]) or (bare if name in _NAMED else None) or f"outputs: {names}"
+                )
                 yield Problem(
                     "unknown-output", f"{field}: the model has no output {show(name)}", (field, name), help, "key"
                 )

@@ -49,6 +49,14 @@ CERTAIN: dict[str, tuple[str, list[str]]] = {
         f"{X}  - type: Dense\n    units 4\n",
         ["4:5 write units: 4"],
     ),
+    "a dash too far left": (
+        f"{X} - {{type: Dense, units: 4}}\n",
+        ['3:2 move it 1 column to the right: write "  - {type: Dense, units: 4}"'],
+    ),
+    "a dash too far right": (
+        f"{X}   - {{type: Dense, units: 4}}\n",
+        ['3:3 move it 1 column to the left: write "  - {type: Dense, units: 4}"'],
+    ),
     "an equals sign": (f"{X}  - type: Dense\n    units = 4\n", ["4:10 write units: 4"]),
 }
 UNCERTAIN: dict[str, tuple[str, list[str]]] = {
@@ -80,7 +88,18 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
     ),
     "an item that does not line up": (
         "layers:\n- {type: Input, name: x, shape: [8]}\n - type: Dense\n   units: 4\n",
-        ["3:2 give the entries of one map or list the same indentation"],
+        ['3:2 move it 1 column to the left, with the lines that belong to it: write "- type: Dense"'],
+    ),
+    "several that do not line up": (
+        "layers:\n    - type: Input\n      name: x\n      shape: [8]\n  - type: Dense\n    units: 4\n  - type: ReLU\n",
+        [
+            '5:3 move it 2 columns to the right, with the lines that belong to it: write "    - type: Dense"',
+            '7:3 move it 2 columns to the right, with the lines that belong to it: write "    - type: ReLU"',
+        ],
+    ),
+    "an item that was read as part of the value above it": (
+        f"{X}  - type: Dense\n    units: 4\n     - type: ReLU\n       name: y\n",
+        ['5:6 move it 3 columns to the left, with the lines that belong to it: write "  - type: ReLU"'],
     ),
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from specc.diagnostics.problem import Fix
 from specc.diagnostics.text_safety import shorten, show
@@ -89,3 +90,25 @@ def _of_missing(lines: Sequence[str], index: int) -> Mistake | None:
         Span(first + 1, start, first + 1, start + len(written)),
         f"begin each entry with '- ': - {shorten(written, 120)}",
     )
+
+
+def lined_up(lines: Sequence[str], index: int) -> Iterator[dict[int, str]]:
+    """Ways to move an entry to the dash of one above it, with what belongs to it and the entries beside it.
+
+    The nearest column first; each is the lines that change.
+    """
+    dash = _indent(lines[index])
+    if not _ENTRY.match(lines[index]):
+        return
+    block = list(takewhile(lambda at: not lines[at].strip() or _indent(lines[at]) >= dash, range(index, len(lines))))
+    above = (line for line in lines[max(0, index - LOOKED_BACK) : index] if _ENTRY.match(line))
+    for column in sorted({_indent(line) for line in above} - {dash}, key=lambda it: abs(it - dash)):
+        moved = {
+            at: " " * (column + _indent(lines[at]) - dash) + lines[at].lstrip() for at in block if lines[at].strip()
+        }
+        stays = next((at for at in block[1:] if _indent(lines[at]) == column and _ENTRY.match(lines[at])), len(lines))
+        yield {at: line for at, line in moved.items() if at < stays}
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -38,6 +38,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
 )  # fmt: skip
 LOOKED_AT = 4096
+_OF_KERAS = "specc writes such files and reads specs: list its layers as items with 'type'"
 LAYERS = "a spec lists each layer: layers: [{type: Input, name: x, shape: [8]}, {type: Dense, units: 1}]"
 
 
@@ -67,16 +68,14 @@ def of_text(text: str) -> tuple[str, str] | None:
     return next(((what, help) for pattern, what, help in _TEXTS if pattern.match(begin)), None)
 
 
-def of_data(data: dict[str, Any]) -> tuple[str, str] | None:
-    """What a map is that is no spec, and what to do."""
+def of_data(data: Any) -> tuple[str, str] | None:
+    """What data are that are no spec, and what to do."""
+    if (found := _of_keras(data)) is not None:
+        kind, function = found
+        return kind, f"{_OF_KERAS}; in Python {function} reads it"
+    if not isinstance(data, dict):
+        return None
     keys = data.keys()
-    if "class_name" in keys and "config" in keys:
-        kind = data["class_name"] if isinstance(data["class_name"], str) else "object"
-        return (
-            f"a Keras model as JSON ({show(kind)[1:-1]})",
-            "specc writes such files and reads specs: list its layers as items with 'type'; "
-            "in Python keras.models.model_from_json reads it",
-        )
     if "layers" in keys or "blocks" in keys:
         return None
     if keys >= {"name", "version"} and keys & {"dependencies", "scripts", "devDependencies", "main"}:
@@ -97,4 +96,22 @@ def of_data(data: dict[str, Any]) -> tuple[str, str] | None:
         return "an OpenAPI document", "a spec is a map with 'layers', a list"
     if "services" in keys and keys <= {"services", "version", "volumes", "networks", "name"}:
         return "a Docker Compose file", "a spec is a map with 'layers', a list"
+    return None
+
+
+_IN_A_CONFIG = frozenset({"input_layers", "output_layers", "build_input_shape", "trainable", "batch_input_shape"})
+
+
+def _of_keras(data: Any) -> tuple[str, str] | None:
+    """What Keras writes of a model, and what reads it: its JSON, the configuration inside of it, or the layers of that."""
+    if isinstance(data, dict) and "class_name" in data and "config" in data:
+        kind = data["class_name"] if isinstance(data["class_name"], str) else "object"
+        return f"a Keras model as JSON ({show(kind)[1:-1]})", "keras.models.model_from_json"
+    if isinstance(data, dict) and len(data) == 1:
+        ((key, inside),) = data.items()
+        return _of_keras(inside) if key in ("config", "model_config") else None
+    layers = data.get("layers") if isinstance(data, dict) and data.keys() & _IN_A_CONFIG else data
+    if isinstance(layers, list) and layers and all(isinstance(it, dict) and "class_name" in it for it in layers):
+        what = "a list of layers as Keras saves them" if layers is data else "the configuration of a Keras model"
+        return what, "from_config of keras.Model or keras.Sequential"
     return None

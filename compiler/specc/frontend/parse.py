@@ -30,7 +30,7 @@ def parse_blocks(document: Document, report: Report, subject: str = "the include
 
 def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P | None:
     data = document.data
-    known = of_data(data) if isinstance(data, dict) else of_text(document.source.text)
+    known = of_data(data) or (None if isinstance(data, dict) else of_text(document.source.text))
     if known is not None:
         at = (
             replace(Place(document, ()), path=(next(iter(data)),), part="key")

@@ -58,7 +58,7 @@ def _parts(
         if not isinstance(value, list):
             raise ProblemsError([meant(Problem("invalid-value", f"{words}, not {show(value)}"), value)])
         if parse is parse_item and len(value) > (most := current().most_items):
-            message = f"a list of {len(value):,} layers is more than the {most:,} that a spec of this length may have"
+            message = f"has a list of {len(value):,} layers, where a spec of this length may have {most:,}"
             raise ProblemsError([Problem("too-large", message, (), "a longer file may have more; use fewer layers")])
         parsed, problems = [], []
         bare: dict[str, Any] = {}

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import yaml
 
 from specc.budget import current
 from specc.diagnostics.problem import Fix
-from specc.diagnostics.text_safety import shorten
+from specc.diagnostics.text_safety import shorten, show
+from specc.frontend import dashes
 from specc.frontend.read import Mistake
 from specc.frontend.yaml_slips import in_line
 from specc.source import Source, Span
@@ -24,6 +26,8 @@ LARGEST = 2**15
 MOST_TRIED = 12
 CHARACTERS_A_COMPARISON = 20
 """Characters to be read a dozen times that count as a name that is compared."""
+MOST_COLUMNS = 3
+"""Columns to which an entry is moved at most, to line up with others."""
 MOST = 20
 """Lines that are told at most."""
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -67,6 +71,31 @@ def mended(lines: list[str], mistake: Mistake) -> list[Mistake]:
             if changed and tries <= MOST_TRIED and (found := _tried(lines, number, rule, changed, stopped)):
                 at_stop = rule.at_stop and number == mistake.span.line
                 return [replace(found[0], span=mistake.span)] if at_stop else found
+        if number and (found := _lined_up(lines, number, stopped)):
+            return found
+    return []
+
+
+def _lined_up(lines: list[str], number: int, stopped: tuple[int, int] | None) -> list[Mistake]:
+    """The entries that do not line up with their list, from a line on; empty where YAML gets no further without them."""
+    for moved in islice(dashes.lined_up(lines, number - 1), MOST_COLUMNS):
+        if not _gets_further(lines, moved, number, stopped):
+            continue
+        column = len(lines[number - 1]) - len(lines[number - 1].lstrip())
+        entries = [at for at in moved if lines[at][: column + 2] == " " * column + "- "]
+        by = len(moved[number - 1]) - len(lines[number - 1])
+        where = f"{abs(by)} column{'s' * (abs(by) > 1)} to the {'right' if by > 0 else 'left'}"
+        rest = ", with the lines that belong to it" if len(entries) < len(moved) else ""
+        return [
+            Mistake(
+                "syntax",
+                "this is not valid YAML: an entry that does not line up with its list",
+                Span(at + 1, column + (0 if rest else min(by, 0)) + 1, at + 1, column + 2),
+                f"move it {where}{rest}: write {show(shorten(moved[at].rstrip(), 120))}",
+                fix=None if rest else Fix(" " * by + "-", is_text=True),
+            )
+            for at in entries
+        ]
     return []
 
 
@@ -95,10 +124,15 @@ def _tried(
 ) -> list[Mistake]:
     """The mistakes of mended lines, of all or of the first alone; empty where YAML gets no further with them."""
     for tried in (changed, {number - 1: changed[number - 1]}):
-        now = _stops_at("\n".join(tried.get(index, line) for index, line in enumerate(lines)))
-        if now is None or (stopped is not None and now[0] > max(stopped[0], number - 1)):
+        if _gets_further(lines, tried, number, stopped):
             return [_mistake(lines[index], new, index, rule) for index, new in list(tried.items())[:MOST]]
     return []
+
+
+def _gets_further(lines: list[str], changed: dict[int, str], number: int, stopped: tuple[int, int] | None) -> bool:
+    """Whether YAML takes the text with changed lines, or stops further down."""
+    now = _stops_at("\n".join(changed.get(index, line) for index, line in enumerate(lines)))
+    return now is None or (stopped is not None and now[0] > max(stopped[0], number - 1))
 
 
 def _mistake(old: str, new: str, index: int, rule: _Rule) -> Mistake:

@@ -314,6 +314,20 @@ def unknown(name: str, further: list[str] | None = None) -> Problem:
     return meant.unknown_layer(name, further or [])
 
 
+def _in_another_form(problem: Problem, value: Any) -> Problem:
+    """The problem of an inner layer that is no layer, with what was meant: an item in another form, several layers."""
+    from specc.frontend import forms
+
+    if isinstance(value, list) and len(value) > 1:
+        help = (
+            "one layer stands here: put these into a block under 'blocks' and write its name, or write an item for each"
+        )
+        return replace(problem, help=help)
+    raw = value[0] if isinstance(value, list) and value else value
+    meant = forms.item(raw) if isinstance(raw, dict) and "type" not in raw else None
+    return problem if meant is None else forms.with_help(problem, meant)
+
+
 def parse_inner(value: Any) -> Layer:
     """Check a layer that is another layer's argument: a type's name, or a map with ``type``.
 
@@ -323,14 +337,16 @@ def parse_inner(value: Any) -> Layer:
         return value
     given = {"type": value} if isinstance(value, str) else value
     if not isinstance(given, dict):
+        message = f"must be a layer: a type, or a map with 'type', not {show(value)}"
         raise ProblemsError(
-            [Problem("argument-value", f"must be a layer: a type, or a map with 'type', not {show(value)}")]
+            [_in_another_form(Problem("argument-value", message, (), "for instance {type: Dense, units: 8}"), value)]
         )
     name = given.get("type")
     where = ("type",) if isinstance(value, dict) and "type" in value else ()
     if not isinstance(name, str):
+        message = "has no 'type' that says which layer"
         raise ProblemsError(
-            [Problem("missing-key", "has no 'type' that says which layer", where, "add 'type', a layer type")]
+            [_in_another_form(Problem("missing-key", message, where, "add 'type', a layer type"), value)]
         )
     cls = find(name)
     if cls is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from specc import layers, objects
@@ -33,23 +34,24 @@ def layer_type(name: str) -> str | None:
 def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
     if name.startswith("lambda ") or " lambda " in name:
         return "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
+    if " - " in name and all(layers.find(part) is not None for part in name.split(" - ")):
+        return f"write an item for each, their dashes in one column: - {', - '.join(name.split(' - '))}", None
+    bare = _WORDS.sub("", name) if _word(name) is None else name
+    if bare != name and (found := _help(bare, further))[0] is not None:
+        return found
     if (item := python_syntax.as_item(name)) is not None:
         text = python_syntax.flow(item)
         return f"write {text}", Fix(item) if "..." not in text else None
     if (item := shorthand.as_item(name)) is not None:
         return f"write {python_syntax.flow(item)}", Fix(item)
-    path, _, last = name.rpartition(".")
     known = [*further, *layers.names(), *layers.ALIASES]
+    path, _, last = name.rpartition(".")
     if path and not path.endswith("layers") and f"ops.{last}" in known:  # a function: tf.nn.softmax
         return f"write ops.{last}", Fix(f"ops.{last}")
     if (equal := _equal(name, known) or _equal(last, known)) is not None:
         return f"did you mean '{equal}'?", Fix(equal)
-    if (word := _word(name)) is not None:
+    if (word := _word(name) or _word(name.replace(" ", ""))) is not None:
         return word.help(last), Fix(word.write) if word.is_exact() else None
-    if (
-        last.endswith("Layer") and (equal := _equal(last.removesuffix("Layer"), known)) is not None
-    ):  # as Lasagne has them
-        return f"did you mean '{equal}'?", Fix(equal)
     if (activation := _equal(last, objects.spellings("activation"))) is not None:
         item = {"type": "Activation", "activation": activation}
         return f"write {python_syntax.flow(item)}", None
@@ -64,6 +66,8 @@ def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
     return f"did you mean '{close}'?", Fix(close) if certain(name, known) == close else None
 
 
+_WORDS = re.compile(r"\A(the|an?)\s+|(?<=\w)([\s_-]*(layers?|activation|function)|[\s_-]*Layer)\Z", re.IGNORECASE)
+"""What does not belong to a name: as others have it, as a sentence has it."""
 _PLACES = {
     **{kind: f": it goes under 'compile', as in compile: {{{kind}: ...}}" for kind in ("optimizer", "loss")},
     "metric": ": it goes under 'compile', as in compile: {metrics: [...]}",

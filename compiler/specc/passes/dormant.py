@@ -17,6 +17,9 @@ from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
 from specc.frontend.schema import INHERITED, ITEM_KEYS, Block, Item, Spec, is_expression, who
 
+MOST_INPUTS = 12
+"""Inputs of a block that a help lists at most."""
+
 
 def check_dormant(
     spec: Spec,
@@ -135,13 +138,17 @@ def unknown_arguments(kind: str, arguments: Mapping[str, object], block: Block) 
     for name in arguments:
         if name not in block.args and name not in INHERITED:
             from specc.argument_names import beside_type, held  # what errors only need is loaded for them
+            from specc.diagnostics.python_syntax import flow
 
             takes = f"the block takes {', '.join(block.args)}" if block.args else "the block takes no arguments"
             inside = held(name, arguments[name])
             rest = {key: value for key, value in arguments.items() if key != name}
+            tensors = {tensor: arguments.get(tensor, "...") for tensor in block.inputs[:MOST_INPUTS]}
             help = (
                 beside_type({"type": kind, **rest, **inside})
                 if inside is not None
+                else f"it is an input of the block: write from: {flow(tensors)}"
+                if name in block.inputs
                 else did_you_mean(name, [*block.args, *ITEM_KEYS, *INHERITED]) or takes
             )
             yield Problem("unknown-argument", f"has no argument {show(name)}", (name,), help, "key")

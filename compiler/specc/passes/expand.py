@@ -453,7 +453,8 @@ class Expander(LayerItems):
         unknown = list(unknown_arguments(kind, arguments, block))
         misspelt = set().union(*(meant_for_block(str(it.path[0]), arguments, block) for it in unknown))
         for problem in unknown:
-            defined = Related("the block's arguments", unit.place("blocks", kind, "args"))
+            args = ("args",) if block.args else ()
+            defined = Related("the block's arguments" if args else "the block", unit.place("blocks", kind, *args))
             place = origin.at(*path, *problem.path, part=problem.part)
             self.report.add(problem, place, about(who, problem.message), related=[defined, *through(origin.frames)])
         needed = [name for name, default in block.args.items() if default is None and arguments.get(name) is None]

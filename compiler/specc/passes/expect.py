@@ -158,7 +158,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
                 "unknown-output",
                 f"the model has no output {show(name)}",
                 Place(at.document, at.path, "key"),
-                help=taken.no_output(name) or did_you_mean(name, shapes) or f"outputs: {', '.join(shapes)}",
+                help=taken.no_output(name) or did_you_mean(name, [*shapes, *items]) or f"outputs: {', '.join(shapes)}",
             )
         elif not isinstance(shape, list) or any(
             dim is not None and (isinstance(dim, bool) or not isinstance(dim, int)) for dim in shape

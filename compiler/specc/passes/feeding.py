@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from specc.diagnostics import Related, Report
-from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.python_syntax import flow
+from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import shorten, show
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES
@@ -220,6 +222,15 @@ class Feeding:
         names = [argument.name for argument in signature]
         kind = "input" if entry.inner is not None else "call argument"
         unknown = {name: given for name, given in sources.named.items() if name not in names}
+        if entry.inner is not None and len(unknown) > 1 and isinstance(entry.source, dict):
+            self.references.error(
+                "unknown-input",
+                f"{entry.who} has no {kind} {' and no '.join(map(show, unknown))} for a tensor",
+                next(iter(unknown.values()))[0].end,
+                entry,
+                f"its inputs are {', '.join(names)}: write from: {flow(_renamed(entry.source, names))}",
+            )
+            return
         if signature and signature[0].many and len(unknown) == len(sources.named) > 0:
             first = next(iter(unknown.values()))[0]
             roles = [name for name in ROLES if name in unknown] if set(unknown) <= set(ROLES) else list(unknown)
@@ -392,3 +403,23 @@ def _signature(entry: Entry) -> Sequence[Argument]:
 def _open(entry: Entry) -> Sequence[Argument]:
     """The arguments that ``from`` fills by position."""
     return entry.layer.open_tensors() if entry.layer is not None else _signature(entry)
+
+
+def _renamed(given: Mapping[str, object], names: Sequence[str]) -> dict[str, object]:
+    """A map of inputs by their right names: each by that spelled most alike, the others in their order.
+
+    >>> _renamed({"rigth": "b", "l": "a"}, ["left", "right"])
+    {'left': 'a', 'right': 'b'}
+    """
+    free = [name for name in names[:MOST_NAMED] if name not in given]
+    right = {name: given[name] for name in names[:MOST_NAMED] if name in given}
+    left: list[object] = []
+    for name, value in islice(given.items(), MOST_NAMED):
+        near = None if name in right else nearest(name, free)
+        if near is not None:
+            free.remove(near)
+            right[near] = value
+        elif name not in right:
+            left.append(value)
+    right |= zip(free, left, strict=False)
+    return {name: right.get(name, "...") for name in names[:MOST_NAMED]}

@@ -153,8 +153,25 @@ class Taken:
         found, name = self._found[at][2], unused.name
         return f"{found}: write from: {name} on '{found.user}' if it is to take that, or remove '{name}'"
 
+    @cached_property
+    def _outputs_of(self) -> dict[str, list[str]]:
+        """The outputs by other names that lead to them: of a member, a port, an instance, an item with copies, a type."""
+        found: dict[str, list[str]] = {}
+        for output in self._graph.outputs:
+            node = self._graph.nodes[output.ref.node]
+            source = node.inputs["inputs"] if node.naming else output.ref
+            path = source.node if isinstance(source, Ref) else node.name
+            written = (node.origin.frames[0].place if node.origin.frames else node.origin.place).written
+            item = written if isinstance(written, dict) else {}
+            names = {path, *path.split("."), *output.name.split("."), item.get("name"), item.get("type")}
+            for name in names - {None, output.name}:
+                found.setdefault(str(name), []).append(output.name)
+        return found
+
     def no_output(self, name: str) -> str | None:
-        """Why a layer is no output that was thought to be one: something takes it, perhaps by its place alone."""
+        """What to write instead of a name that is no output; else why it is none: something takes it, perhaps by its place."""
+        if (meant := self._outputs_of.get(name)) is not None:
+            return f"write {' or '.join(meant[:MOST_NAMED])}"
         users = self._users.get(name)
         if not users:
             return None

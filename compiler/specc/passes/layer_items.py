@@ -16,11 +16,11 @@ from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, about
 from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import shorten, show
 from specc.frontend.include import Unit
 from specc.frontend.schema import Block
 from specc.layers.base import Layer
-from specc.passes.scopes import Entry, through
+from specc.passes.scopes import Copies, Entry, through
 from specc.passes.values import Failed, Values, substitute
 from specc.source import Frame, Origin, Place
 
@@ -95,6 +95,7 @@ class LayerItems:
         layer, problems = cls.parse(given)
         if layer is not None and key is not None:
             self._parsed[key] = layer
+        problems = [_of_the_graph(p, given, entry) for p in problems]
         said = [replace(p, message=about(f"'{entry.full_name}' ({kind})", p.message)) for p in problems]
         self._report(said, origin, places, entry.scope.values)
         if layer is None:
@@ -210,6 +211,20 @@ class LayerItems:
     ) -> NoReturn:
         self.report.error(code, message, replace(place, path=(*place.path, *path)), help=help, related=through(frames))
         raise Failed
+
+
+def _of_the_graph(problem: Problem, given: dict[str, Any], entry: Entry) -> Problem:
+    """The problem of an inner layer that is the name of an item, with that item's layer to be written there."""
+    name: Any = given
+    for step in problem.path if problem.code == "unknown-layer" else ():
+        name = name[step]
+    found = entry.scope.names.get(name) if isinstance(name, str) else None
+    if found is None:
+        return problem
+    entries = found.entries[:1] if isinstance(found, Copies) else [found]
+    items = [it.item for it in entries if it.item.type not in (None, "Input", "InputLayer")]
+    layer = f": {shorten(flow({'type': items[0].type, **items[0].arguments}), 300)}" if items else ""
+    return replace(problem, help=f"'{name}' is a layer of the graph; here write one of its own{layer}", fix=None)
 
 
 def _as_written(problem: Problem, place: Place, values: Mapping[str, Any]) -> Problem:

@@ -59,8 +59,11 @@ class References:
         self._looked_at = 0
         """Entries among which what they were meant to be was looked for."""
 
-    def resolve(self, scope: Scope, text: str, place: Place, user: Entry | None) -> Refs:
-        """What a reference stands for in a scope; empty, and reported, where that is nothing."""
+    def resolve(self, scope: Scope, text: str, place: Place, user: Entry | None, before: str = "") -> Refs:
+        """What a reference stands for in a scope; empty, and reported, where that is nothing.
+
+        ``before`` is what stands before it where it is written, with a dot at its end.
+        """
         target = scope.names.get(text)
         if target is not None:
             return self.bare(target, place, user)
@@ -98,7 +101,8 @@ class References:
             if target.absent:
                 return self._feeds.passed_on(target, place, user)
             if target.inner is None:
-                return self._port(target, steps[position:], place, user)
+                written = before + ".".join([first, *steps[:position]])
+                return self._port(target, steps[position:], place, user, written)
             inside = target.inner
             ports = inside.block.ports if inside.block is not None else {}
             if step in ports or (_number(step) is not None and step not in inside.names):
@@ -159,7 +163,7 @@ class References:
             return self.instance_port(target, "0", [], place, user)
         return (Ref(target.full_name),) if target.layer is not None else ()
 
-    def _port(self, target: Entry, steps: list[str], place: Place, user: Entry | None) -> Refs:
+    def _port(self, target: Entry, steps: list[str], place: Place, user: Entry | None, written: str) -> Refs:
         layer = target.layer
         if layer is None:
             return ()
@@ -185,8 +189,12 @@ class References:
             )
             words = set(port.split("_"))
             holding = [name for name in available if words <= set(name.split("_"))]  # h, forward_h
-            near = did_you_mean(port, available) or (f"write {target.name}.{holding[0]}" if len(holding) == 1 else None)
-            help = (near or f"outputs: {', '.join(available)}") + nested
+            near = did_you_mean(port, available) or (f"write {written}.{holding[0]}" if len(holding) == 1 else None)
+            copied = target.copy_of if port.isdigit() else None
+            copies = f"the copies of '{copied}' are '{copied}_1' to '{target.name}'" if copied is not None else None
+            alone = f"it has one output: write {written}" if len(available) == 1 else None
+            listed = f"its outputs: {', '.join(f'{written}.{one}' for one in available)}"
+            help = (near or copies or alone or listed) + nested
         self.error(
             "unknown-port",
             f"{target.who} has no output {show('.'.join(steps))}",
@@ -215,6 +223,8 @@ class References:
             port = next(islice(ports, number, None))
         where = inside.place("outputs", port if isinstance(inside.block.outputs, dict) else inside.block.position[port])
         reference = ".".join([self.text(inside, ports[port], where), *rest])
+        if rest:
+            return self.resolve(inside, reference, place, user, f"{target.name}.")
         return self.resolve(inside, reference, where, target)
 
     def block_input(self, scope: Scope, name: str, place: Place, user: Entry | None) -> Refs:
@@ -309,6 +319,11 @@ class References:
         for entry in scope.entries:
             if entry.inner is not None and not entry.absent and name in entry.inner.names:
                 return f"it is a member of '{entry.name}': write {entry.name}.{name}"
+            layer = entry.layer if entry.named and not entry.absent else None
+            if layer is not None and name in (*layer.ports(entry.options)[1:], *layer.port_options):
+                return f"it is an output of '{entry.name}': write {entry.name}.{name}"
+            if layer is not None and (option := layer.switched_ports().get(name)) is not None:
+                return f"it is an output of '{entry.name}' with {option}: set that, and write {entry.name}.{name}"
         outer = scope.instance.scope if scope.instance is not None else None
         if outer is not None and scope.block is not None and name in outer.names:
             inputs = flow([*scope.block.inputs, name])
@@ -320,9 +335,14 @@ class References:
     def _unknown_member(self, target: Entry, step: str, place: Place, user: Entry | None) -> None:
         inside = target.inner
         assert inside is not None
-        known = [*(inside.block.ports if inside.block is not None else ()), *inside.names]
-        known = list(dict.fromkeys(known))
-        help = did_you_mean(step, known) or f"it has {', '.join(known[:10])}"
+        ports = list(inside.block.ports if inside.block is not None else ())
+        members = [name for name in inside.names if name not in ports]
+        said = [
+            f"its {what}: {', '.join(f'{target.name}.{name}' for name in names[:10])}"
+            for what, names in (("outputs", ports), ("layers", members))
+            if names
+        ]
+        help = did_you_mean(step, [*ports, *members]) or "; ".join(said)
         self.error(
             "unknown-port",
             f"{target.who} has no output or member {show(step)}",
