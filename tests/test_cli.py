@@ -193,6 +193,12 @@ def test_the_version_needs_no_installed_distribution(monkeypatch: pytest.MonkeyP
     assert project["version"] == __version__
 
 
+def test_nothing_given_shows_the_help() -> None:
+    result = specc()
+    assert (result.code, result.out) == (2, "")
+    assert result.err == specc("--help").out
+
+
 def test_help() -> None:
     for command in ("check", "build", "graph", "summary", "schema", "explain", "layers"):
         assert specc(command, "--help").code == 0
@@ -209,6 +215,20 @@ def test_output_that_cannot_be_written(folder: Path) -> None:
         assert len(result.err.strip().splitlines()) <= 4
     assert specc("schema", "-o", "missing/schema.json", folder=folder).code == 2
     assert sorted(path.name for path in folder.iterdir()) == ["bad.yaml", "good.yaml"]
+
+
+def test_the_file_behind_standard_input_is_not_replaced(folder: Path) -> None:
+    text = (folder / "good.yaml").read_text()
+    with open(folder / "good.yaml", "rb") as opened:
+        result = subprocess.run(
+            [sys.executable, "-c", "from specc.cli import main; main()", "graph", "-", "--to", "svg", "-o", "./good.yaml"],
+            cwd=folder, stdin=opened, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert result.returncode == 2
+    assert (
+        result.stderr == "specc: error: ./good.yaml is standard input, and would be replaced; write to another file\n"
+    )
+    assert (folder / "good.yaml").read_text() == text
 
 
 def test_nothing_is_written_for_a_spec_with_errors(folder: Path) -> None:

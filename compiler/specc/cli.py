@@ -53,6 +53,9 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as exit:
         return exit.exit_code
     except click.ClickException as error:
+        if not arguments:  # click's message is the help
+            print(error.format_message(), file=sys.stderr)
+            return USAGE
         return _end(f"error: {_one_line(error)}", USAGE)
     except (KeyboardInterrupt, click.exceptions.Abort):
         return _end("interrupted", INTERRUPTED)

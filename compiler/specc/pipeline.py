@@ -177,8 +177,10 @@ def _document(spec: SpecLike) -> Document:
         spec = Spec.from_dict(spec)
     elif isinstance(spec, str) and _is_text(spec):
         raise UnreadableError(f"{show(spec)} is the text of a spec, not a path: use specc.Spec.from_text")
-    elif not isinstance(spec, Spec):
+    elif isinstance(spec, str | os.PathLike):
         spec = Spec.from_file(spec)
+    elif not isinstance(spec, Spec):
+        raise TypeError(f"a spec is a path, a dict or a specc.Spec, not {type(spec).__name__}")
     return spec.document
 
 

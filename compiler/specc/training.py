@@ -271,9 +271,10 @@ def _form_problems(field: str, value: Any, outputs: list[str], items: Iterable[s
     elif isinstance(value, tuple):
         if len(value) != len(outputs) and not (metrics and len(outputs) == 1 and _is_flat(value)):
             message = f"{field} lists {len(value)} for {_count(outputs)}"
-            yield Problem(
-                "argument-value", message, (field,), f"list one for each output, in this order: {names}; or give a map"
-            )
+            help = f"list one for each output, in this order: {names}; or give a map"
+            if len(value) < len(outputs):
+                help += "; or list under 'outputs' those that are meant"
+            yield Problem("argument-value", message, (field,), help)
     elif metrics and value is not None and len(outputs) > 1:
         help = f"give a map by output name: {{{outputs[0]}: ...}}"
         yield Problem("argument-value", f"{field} must say which of {_count(outputs)} it measures", (field,), help)

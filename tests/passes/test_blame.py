@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 import specc
 from tests.checking import said, spec
@@ -54,6 +55,36 @@ def test_an_option(tmp_path: Path) -> None:
     assert (found["file"], found["line"], found["column"], found["path"]) == ("--set width", 1, 1, [])
     assert [it["file"] for it in found["related"]] == ["spec.yaml"] * 3
     assert "file=--set width,line=1" in command(*check, "--format", "github", folder=tmp_path).out
+
+
+@pytest.mark.parametrize(("given", "expected"), [
+    ("x", ["1:1 invalid-value: 'h': repeat must be an integer of 0 or more, not \"x\""]),
+    ("2.5", ["1:1 invalid-value: 'h': repeat must be an integer of 0 or more, not 2.5"]),
+])  # fmt: skip
+def test_formulas_of_several_values(given: str, expected: list[str]) -> None:
+    text = """
+vars: {depth: 2, base: 8}
+layers:
+  - {type: Input, name: x, shape: [8]}
+  - {type: Dense, name: h, units: 8, repeat: $depth}
+  - {type: Dense, name: y, units: $(base * 2 ** depth)}
+"""
+    assert said(text, set={"depth": yaml.safe_load(given)}) == expected
+
+
+@pytest.mark.parametrize("wrong", ['"64"', "[64]"])
+def test_the_one_value_of_a_formula_that_is_no_number(wrong: str) -> None:
+    (found,) = specc.check(
+        spec(f"""
+vars: {{width: {wrong}, more: 2}}
+layers:
+  - {{type: Input, name: x, shape: [8]}}
+  - {{type: Dense, units: $(width + more)}}
+  - {{type: Dense, name: y, units: $(more + width)}}
+""")
+    )
+    assert found.path == ("vars", "width")
+    assert [it.place.path for it in found.related] == [("layers", 1, "units"), ("layers", 2, "units")]
 
 
 def test_an_argument_of_a_block() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +28,8 @@ def need_writable(target: str, read: Iterable[str]) -> None:
     parent = _place(target).absolute().parent
     if not parent.is_dir():
         raise FileNotFoundError(2, "there is no such folder", str(parent))
+    if _is_stdin(target):
+        raise ValueError(f"{target} is standard input, and would be replaced; write to another file")
     for file in read:
         if _is_same(target, file):
             raise ValueError(f"{target} is read by this command, and would be replaced; write to another file")
@@ -34,6 +37,15 @@ def need_writable(target: str, read: Iterable[str]) -> None:
             raise ValueError(f"{target} holds {Path(file).name}, which this command reads; write to another folder")
     if not os.access(parent, os.W_OK):
         raise PermissionError(13, "cannot write into the folder", str(parent))
+
+
+def _is_stdin(target: str) -> bool:
+    """Whether a target is the file that standard input comes from."""
+    try:
+        stdin = os.fstat(0)
+        return stat.S_ISREG(stdin.st_mode) and os.path.samestat(stdin, os.stat(target))
+    except OSError:
+        return False
 
 
 def _is_same(target: str, file: str) -> bool:

@@ -608,6 +608,15 @@ class BlockFile(Part):
 class Spec(BlockFile):
     """A whole spec."""
 
+    @classmethod
+    def to_add(cls, name: str, given: Mapping[str, Any]) -> str | None:
+        """Of the layers: what a file of blocks alone is for."""
+        return (
+            "a list of layers; a file of blocks alone can be checked, and a spec includes it"
+            if given.get("blocks")
+            else None
+        )
+
     name: Name | None = None
     variants: Variants = {}
     layers: Items

@@ -33,14 +33,18 @@ def blame_values(report: Report, given: Given) -> None:
     A var that is wrong in one place and right in others is left alone: there its use is wrong.
     """
     uses: dict[_Key, list[tuple[Diagnostic, Place]]] = {}
+    mixed: list[tuple[Diagnostic, list[Place]]] = []
     for found in report.diagnostics:
-        cause = _cause(found, given) if _is_of_a_value(found) else None
-        if cause is not None:
-            uses.setdefault((id(cause.document), cause.path), []).append((found, cause))
+        causes = _causes(found, given) if _is_of_a_value(found) else []
+        if len(causes) == 1:
+            uses.setdefault(_key(causes[0]), []).append((found, causes[0]))
+        elif causes:
+            mixed.append((found, causes))
     written = _uses(uses, given)
     wrong_in_list = Counter((document, path[:-1]) for document, path in uses if "each" in path[-3:])
     told: dict[int, Diagnostic | None] = {}
     at_formulas: set[Place] = set()
+    wrong: set[_Key] = set()
     for (document, path), group in uses.items():
         places = {(id(found.place.document), found.place.path) for found, _ in group}
         in_formulas = all(map(_is_formula_of_number, group))
@@ -55,11 +59,15 @@ def blame_values(report: Report, given: Given) -> None:
             at_formulas.update(found.place for found, _ in group)
             continue
         first, cause = min(group, key=lambda it: _ALONE.match(str(it[0].place.written)) is None)
-        related = [Related("used here", found.place) for found, _ in group]
+        related = [Related("used here", place) for place in dict.fromkeys(found.place for found, _ in group)]
         for found, _ in group:
             told[id(found)] = None
         help = _unquoted(cause.written) if first.code == "expression" else None
         told[id(first)] = replace(first, place=cause, help=help or first.help, related=tuple(related), fix=None)
+        wrong.add((document, path))
+    for found, causes in mixed:
+        if any(_key(cause) in wrong for cause in causes):
+            told[id(found)] = None  # what comes of a wrong value in a formula of several
     kept = (told.get(id(found), found) for found in report.diagnostics)
     report.diagnostics = [found for found in kept if found is not None]
 
@@ -84,23 +92,29 @@ def _is_of_a_value(found: Diagnostic) -> bool:
     return found.code not in _OF_THE_USE and (found.code != "expression" or _CLASH in found.message)
 
 
-def _cause(found: Diagnostic, given: Given) -> Place | None:
-    """Where the one value is given that an error's place names; None where it names several, or a counter."""
+def _key(place: Place) -> _Key:
+    return id(place.document), place.path
+
+
+def _causes(found: Diagnostic, given: Given) -> list[Place]:
+    """Where the value is given that an error's place names, or the values that a formula on the way there names."""
     place = found.place
     instances = [further for further in found.related if further.leads_there]
     text = str(place.written)
     for _ in range(LONGEST_WAY):
-        known = [name for name in _used(text) if _lookup(name, place, instances, given) is not None]
-        if len(known) != 1:
-            return None
-        next_place = _lookup(known[0], place, instances, given)
-        assert next_place is not None
-        if not next_place.is_computed():
-            return next_place
-        place, text = next_place, str(next_place.written)
+        known = [known for name in _used(text) if (known := _lookup(name, place, instances, given)) is not None]
+        if len(known) != 1 or not known[0].is_computed():
+            return _odd_one(known) if found.code == "expression" else known
+        place, text = known[0], str(known[0].written)
         while instances and instances[0].each is None and _is_within(place, instances[0].place):
             instances.pop(0)
-    return None
+    return []
+
+
+def _odd_one(causes: list[Place]) -> list[Place]:
+    """Of values that cannot be computed with each other the only one that is no number, else all."""
+    others = [cause for cause in causes if not isinstance(cause.written, int | float)]
+    return others if len(others) == 1 else causes
 
 
 def _used(text: str) -> set[str]:

@@ -18,6 +18,8 @@ from specc.source import Place
 
 Refs = tuple[Ref, ...]
 
+_ITEM_ABOVE = frozenset({"above", "prev", "previous", "last"})
+"""Words that are written for the item above."""
 MOST_LOOKED_AT = 300_000
 """Entries that are looked at for what unknown names were meant to be."""
 
@@ -312,6 +314,8 @@ class References:
         labels = scope.block is None and self.labels
         if labels and name in labels and labels[name] in scope.names:
             return f"a map of outputs has labels as its keys: write {{{name}: {labels[name]}}}"
+        if name in _ITEM_ABOVE:
+            return "no word stands for the item above: give that item a 'name', and write the name here"
         of_type = [entry for entry in scope.entries if entry.item.type == name]
         if of_type:
             called = next((f"is called '{entry.name}'" for entry in of_type if entry.named), "has no name: give it one")
