@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from specc.arguments import MOST_PROBLEMS, Arguments, Says
+from specc.arguments import MOST_PROBLEMS, Arguments, Says, and_join
 from specc.budget import current
 from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
 from specc.diagnostics.python_syntax import flow
@@ -313,7 +313,7 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
                     "share-clash",
                     message,
                     (key,),
-                    f"remove {key}: a shared call has 'name', 'from', 'call', 'when' and 'else' only",
+                    f"remove {key}: a shared call has {and_join(key for key in allowed if key != 'share')} only",
                     "key",
                 )
     elif item.type is None:

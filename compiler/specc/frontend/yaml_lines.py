@@ -227,6 +227,12 @@ def _quoted(line: str, above: str) -> str | None:
     return None
 
 
+def _quoted_formulas(line: str, above: str) -> str | None:
+    """A line whose expressions with brackets stand in quotes."""
+    return _FORMULA.sub(lambda found: f'"{found[0]}"' if "[" in found[0] else found[0], line)
+
+
+_FORMULA = re.compile(r"""(?:(?<=[:,\[] )|(?<=\[))\$\((?:[^()"']|\((?:[^()"']|\([^()"']*\))*\))*\)(?=\s*[,}\]])""")
 _TEMPLATE = "{%"
 _NUMBERED = re.compile(r"^(\s*)\d+\s*[:.)](\s+|$)")
 
@@ -244,6 +250,7 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(_by(_NUMBERED.pattern, r"\1- "), "an entry of a list with a number", "begin each entry with '- ': {text}", everywhere=True),
     _Rule(_by(r"^(\s*(?:- )?)([A-Za-z_]\w*)\s*=\s*(?=\S)", r"\1\2: "), "Python's = for a colon", "write {text}", everywhere=True),
     _Rule(_by(r"^(\s*(?:- )?[A-Za-z_]\w*)\s*$", r"\1:"), "a key without its colon", "write {text}"),
+    _Rule(_quoted_formulas, "an expression with a bracket, which needs quotes in YAML's flow style", "write {text}", everywhere=True),
     _Rule(_commas, "a comma is missing", "write {text}", everywhere=True, certain=False),
     _Rule(_closed, "a bracket is not closed", "write {text}", certain=False, at_stop=True),
     _Rule(_quoted, "a quote is not closed", "write {text}", certain=False, at_stop=True),

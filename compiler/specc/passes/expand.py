@@ -264,10 +264,11 @@ class Expander(LayerItems):
             if not isinstance(value, list) or not value:
                 self._fail(
                     "invalid-value",
-                    f"'{name}': each.{key} must be a list of values, not {show(value)}",
+                    f"'{name}': each.{key} must be a list of one value or more, not {show(value)}",
                     place,
                     ("each", key),
                     scope.frames,
+                    "leave an item out with when: false" if value == [] else None,
                 )
             lists[key] = value
         lengths = {len(value) for value in lists.values()}
