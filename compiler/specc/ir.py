@@ -15,7 +15,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from specc.dtypes import item_bytes
-from specc.layers.base import Layer, Policy, Weight
+from specc.layers.base import Call, Layer, Policy, Weight
 from specc.layers.core import Identity
 from specc.layers.nested import NestedModel
 from specc.shapes import Tensor
@@ -68,6 +68,19 @@ class Node:
     def type(self) -> str:
         """The layer's type: Keras's class name; the block's name for a nested model."""
         return self.layer.type_name
+
+    def call(self, tensors: dict[str, Tensor | tuple[Tensor, ...]], default_policy: Policy) -> Call:
+        """The call as ``predict`` and ``fit`` make it.
+
+        They say themselves whether they train, whatever ``call: {training: ...}`` says: that counts when Keras
+        builds the layer, and when a model is called by hand. Keras: ``Functional.call``.
+        """
+        if "training" not in self.options:
+            return self.layer.call(tensors, self.options, default_policy)
+        options = {name: value for name, value in self.options.items() if name != "training"}
+        call = self.layer.call(tensors, options, default_policy)
+        call.built_idle = self.options["training"] is False
+        return call
 
     def instances(self) -> list[Frame]:
         """The block instances that it is a member of, outermost first.

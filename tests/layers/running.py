@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from zlib import crc32
 
 import tensorflow as tf
 
 import specc
+from specc import layers
 from specc.shapes import Tensor
 from tests.layers import agreement
 from tests.layers.agreement import Inputs, Refused, agree, keras
@@ -26,24 +28,29 @@ def agree_and_run(
 ) -> bool:
     """Fail unless specc says what Keras says, and accepts just what runs; returns whether both accept.
 
-    With a share as ``run``, only that share of what specc accepts is run.
+    What specc warns of with cannot-train must run in ``predict``, and fail in training. With a share as ``run``, only
+    that share of what specc accepts is run.
     """
     if isinstance(inputs, tuple) and not isinstance(inputs, Tensor):
         inputs = Tensor(inputs)
     where = f"{type_name}({arguments}) on {inputs} {options} {policy}"
-    refused = refusal(type_name, arguments, inputs, options or {}, policy)
-    chosen = refused or crc32(where.encode()) / 2**32 < run
+    refused, warned = refusal(type_name, arguments, inputs, options or {}, policy)
+    chosen = refused or warned or crc32(where.encode()) / 2**32 < run
     failure = why_not(type_name, arguments, inputs, options or {}, policy) if chosen else ""
-    assert bool(failure) == bool(refused), f"{where}\nspecc: {refused or 'accepts'}\nkeras: {failure or 'runs'}"
+    agreed = failure.startswith("train") if warned else bool(failure) == bool(refused)
+    assert agreed, f"{where}\nspecc: {refused or warned or 'accepts'}\nkeras: {failure or 'runs'}"
     return not refused and agree(type_name, arguments, inputs, options=options, policy=policy, accepted=True)
 
 
-def refusal(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str) -> str:
-    """Why specc refuses the layer, by itself or behind Inputs, where it may run for one batch size only; empty where it does not."""
-    try:
-        agreement.specc_result(type_name, arguments, inputs, options, policy)
-    except Refused as refused:
-        return str(refused)
+def refusal(
+    type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str
+) -> tuple[str, str]:
+    """Why specc refuses the layer, by itself or behind Inputs, where it may run for one batch size only; and why it warns that the layer cannot train. Empty where it does not."""
+    if "training" not in options:  # which predict and fit decide by themselves
+        try:
+            agreement.specc_result(type_name, arguments, inputs, options, policy)
+        except Refused as refused:
+            return str(refused), ""
     items: list[dict[str, Any]] = []
 
     def wire(tensor: Tensor) -> str:
@@ -54,12 +61,14 @@ def refusal(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: 
 
     item = {"type": type_name, "name": "y", "from": agreement._map(inputs, wire), "call": options, **arguments}
     found = specc.check({"dtype_policy": policy, "layers": [*items, item]})
-    return next((diagnostic.message for diagnostic in found if diagnostic.severity == "error"), "")
+    errors = [diagnostic.message for diagnostic in found if diagnostic.severity == "error"]
+    warnings = [diagnostic.message for diagnostic in found if diagnostic.code == "cannot-train"]
+    return next(iter(errors), ""), next(iter(warnings), "")
 
 
 def why_not(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str) -> str:
-    """Why Keras cannot build the layer, or run it as ``predict`` does: traced once, for two sizes of what is open."""
-    before = keras.config.dtype_policy()
+    """Why Keras cannot build the layer, or run it as ``predict`` and then as ``fit`` does: traced once, for two sizes of what is open."""
+    before, stage = keras.config.dtype_policy(), "build"
     keras.config.set_dtype_policy(policy)
     try:
         given = {name: agreement.keras_value(name, value, type_name) for name, value in arguments.items()}
@@ -67,12 +76,14 @@ def why_not(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: 
         symbolic = agreement._map(inputs, agreement._keras_input)
         model = keras.Model(agreement._flat(symbolic), agreement._call(layer, symbolic, options))
         tensors = agreement._flat(symbolic)
-        # Keras calls a model on one tensor, or on a list of them.
-        run = tf.function(model, input_signature=[[agreement.type_spec(tensor) for tensor in tensors]])
-        for size in SIZES:
-            run([agreement._data(tensor, size) for tensor in tensors])
+        for stage in ("predict", "train") if "training" in layers.find(type_name).options else ("predict",):
+            # Keras calls a model on one tensor, or on a list of them.
+            call = partial(model, training=stage == "train")
+            run = tf.function(call, input_signature=[[agreement.type_spec(tensor) for tensor in tensors]])
+            for size in SIZES:
+                run([agreement._data(tensor, size) for tensor in tensors])
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        return f"{stage}: {type(error).__name__}: {error}"
     finally:
         keras.config.set_dtype_policy(before)
     return ""

@@ -127,3 +127,19 @@ def test_what_has_no_gradient_stops_what_stands_before_it(layer: str) -> None:
     found, failure = verdict(spec)
     assert [diagnostic.code for diagnostic in found] == (["cannot-train"] if failure else [])
     assert bool(failure) == ("contrast" not in layer)
+
+
+@pytest.mark.parametrize("training", ["true", "false"])
+@pytest.mark.parametrize(("text", "trains"), [
+    (on("[8, 8, 3]", "{type: RandomCrop, height: 5, width: 5, call: {training: %s}}"), True),
+    (on("[8, 8, 3]", "{type: Pipeline, layers: [{type: RandomCrop, height: 5, width: 5}], call: {training: %s}}"), True),
+    ("dtype_policy: mixed_float16\n" + on("[8, 8, 3]", "{type: CutMix, call: {training: %s}}"), False),
+    (on("[4]", "{type: Dropout, rate: 0.5, call: {training: %s}}", dtype="int32"), False),
+    (on("[4]", "{type: SpectralNormalization, layer: {type: Dense, units: 2, lora_rank: 1}, call: {training: %s}}"), False),
+    (on("[3, 4]", "{type: Input, name: m, shape: [2], dtype: bool}",
+        "{type: BatchNormalization, from: {inputs: x, mask: m}, call: {training: %s}}"), False),
+])  # fmt: skip
+def test_predict_and_fit_train_or_not_whatever_a_call_says(text: str, trains: bool, training: str) -> None:
+    found, failure = verdict(yaml.safe_load(text % training))
+    assert [diagnostic.code for diagnostic in found] == ([] if trains else ["cannot-train"])
+    assert failure[:5] == ("" if trains else "train")

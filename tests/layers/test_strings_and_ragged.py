@@ -41,7 +41,7 @@ def in_keras(name: str, tensor: Tensor) -> str:
     count = len(item["from"]) if isinstance(item.get("from"), list) else 1
     inputs = [tensor] * count if cls.tensors[0].many else {one.name: tensor for one in cls.tensors[:count]}
     options = item.get("call", {})
-    if not refusal(name, arguments, inputs, options, "float32"):
+    if not refusal(name, arguments, inputs, options, "float32")[0]:
         return "not refused by itself"
     return why_not(name, arguments, inputs, options, "float32")
 

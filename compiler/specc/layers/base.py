@@ -4,12 +4,12 @@
 # every subclass, and a cold check would take a quarter longer.
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, ClassVar, Literal, NamedTuple, Self, TypeVar
 
 from specc.arguments import Arguments, Initializer, PolicyName, Regularizer, is_inner_layer
-from specc.diagnostics.problem import Problem
+from specc.diagnostics.problem import Problem, RuleError
 from specc.shapes import Shape, Tensor, is_float
 
 T = TypeVar("T")
@@ -78,6 +78,8 @@ class Call:
     default_policy: Policy = FLOAT32
     passes_gradients: bool = False
     """Whether something is trained before it, which then needs this layer's gradient."""
+    built_idle: bool = False
+    """Whether Keras builds the layer as it is outside training; what fails in training then fails in ``fit`` only."""
 
     @property
     def first(self) -> Tensor:
@@ -271,6 +273,15 @@ class Layer(Arguments):
         arguments.
         """
         yield from ()
+
+
+def training_failure(layer: Layer, call: Call) -> Iterator[Problem]:
+    """The caution of a call that ``predict`` can make and ``fit`` cannot."""
+    try:
+        layer.infer(replace(call, options={**call.options, "training": True}, built_idle=False))
+    except RuleError as error:
+        path = () if error.argument is None else (error.argument,)
+        yield Problem("cannot-train", f"cannot train, where it {error.message}", path, error.help)
 
 
 def _foreign_argument(cls: type[Layer], name: str, given: dict[str, Any]) -> Problem:

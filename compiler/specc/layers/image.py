@@ -5,13 +5,14 @@ only when the layer runs. `ImageLayer` checks it beforehand.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
 from specc.arguments import Integer, Number, Says, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
-from specc.layers.base import Argument, Call, Layer
+from specc.layers.base import Argument, Call, Layer, training_failure
 from specc.shapes import Dim, Shape, Tensor, is_float, show_shape
 
 Interpolation = Literal["nearest", "bilinear"]
@@ -108,20 +109,13 @@ class ImageLayer(Layer):
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The images that come out, as Keras says them without looking at any."""
-        if call.options.get("training") and self._fails_in_half(call):  # then it always trains, and predict traces it
-            raise DTypeError(
-                "cannot train in float16",
-                argument="dtype" if self.dtype is not None else None,
-                help="set its dtype to float32, or remove 'training'",
-            )
-        if self.needs_size == "always" or (call.options.get("training") and self._fixes_size(call)):
+        if self.needs_size == "always":
             self.need_size(call)
         return (self.transform(call),)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """What it can do to images in ``predict``, where it passes them on, and not in ``fit``."""
-        if call.options.get("training") is not None:
-            return
+        built_idle, call = call.built_idle, replace(call, built_idle=False)
         if self._fails_in_half(call):
             path = ("dtype",) if self.dtype is not None else ()
             yield Problem("cannot-train", "cannot train in float16", path, "set its dtype to float32")
@@ -133,6 +127,8 @@ class ImageLayer(Layer):
                 f"cannot train on images of several sizes, got {show_shape(call.shape)}",
                 help=SIZES,
             )
+        elif built_idle:
+            yield from training_failure(self, call)
 
     def need_size(self, call: Call) -> None:
         """ShapeError where the height or the width is not known: Keras looks at them when it traces the layer."""
@@ -234,5 +230,5 @@ def on_image(layer: str) -> str:
 
 
 def trains(call: Call) -> bool:
-    """Whether the call may transform the images: yes unless it says ``training: false``."""
-    return call.options.get("training", True) is not False
+    """Whether Keras builds the call as one that transforms the images: yes unless it says ``training: false``."""
+    return not call.built_idle and call.options.get("training", True) is not False

@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import MOST_INNER_LAYERS, DataFormat, InnerLayer, NonNegativeInt, Number, Says, freeze
-from specc.diagnostics.problem import DTypeError, Problem
-from specc.layers.base import Call, Layer, Weight
+from specc.diagnostics.problem import DTypeError, Problem, RuleError
+from specc.layers.base import Call, Layer, Weight, training_failure
 from specc.layers.image import (
     Computes,
     Factor,
@@ -126,13 +126,17 @@ class Pipeline(Layer):
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """What the last layer gives: in training, which Keras announces, and in ``predict``."""
-        training = call.options.get("training")
-        *_, (_, _, output) = self._steps(call, training is not False)
+        *_, (_, _, output) = self._steps(call, trains(call))
         output = output._replace(announced=None)
-        if training is not None:
+        if "training" in call.options:
             return (output,)
-        *_, (_, _, passed) = self._steps(call, training=False)
-        pairs = zip(output.shape, passed.shape, strict=True)
+        try:
+            *_, (_, _, other) = self._steps(call, not trains(call))
+        except RuleError:  # a caution: it cannot train
+            if not call.built_idle:
+                raise
+            other = output
+        pairs = zip(output.shape, other.shape, strict=True)
         both = output._replace(shape=tuple(one if one == other else None for one, other in pairs))
         size = "CenterCrop, height: ..., width: ..."
         return (both.but(output.shape, f"RandomCrop crops in training only: put {{type: {size}}} behind it"),)
@@ -141,6 +145,8 @@ class Pipeline(Layer):
         """Those of its layers."""
         for position, (layer, inner, _) in enumerate(self._steps(call, trains(call))):
             yield from inner_cautions(layer, inner, "layers", position)
+        if call.built_idle:
+            yield from training_failure(self, call)
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """The weights of all its layers."""

@@ -20,7 +20,7 @@ from specc.arguments import (
 from specc.diagnostics.problem import AxisError, DTypeError, Problem, RuleError, ShapeError
 from specc.diagnostics.text_safety import show
 from specc.layers.accept import FLOATS, NUMBERS, PLAIN, Kind, Unary, kind, mask_covers
-from specc.layers.base import Argument, Call, Layer, UnlikeWeights, Weight
+from specc.layers.base import Argument, Call, Layer, UnlikeWeights, Weight, training_failure
 from specc.layers.inner import inner_cautions, inner_names, inner_weights, under
 from specc.shapes import Shape, Tensor, broadcast, distinct_axes, need_known, need_rank, normalize_axis, show_shape
 
@@ -98,6 +98,11 @@ class BatchNormalization(Unary):
     def kinds(self, call: Call) -> tuple[Kind, ...]:
         """Numbers; in training with ``renorm``, numbers that have an order."""
         return PLAIN if self.renorm and call.options.get("training") else NUMBERS
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """What it does to the data in training only."""
+        if self.renorm or self.output_mask(call) is not None:
+            yield from training_failure(self, call)
 
     def accept(self, call: Call) -> None:
         """The data, its channel axis, and a mask of one axis less: what came with the data where none is given."""
@@ -342,8 +347,9 @@ class SpectralNormalization(Layer):
         return (Tensor(output.shape, call.policy.compute, mask=output.mask),)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """Those of the layer inside."""
+        """Those of the layer inside, and what it does in training only."""
         yield from inner_cautions(self.layer, self._inside(call), "layer")
+        yield from training_failure(self, call)
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """The kernel, this layer's own vector, and whatever else the layer inside has."""

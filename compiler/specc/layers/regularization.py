@@ -1,7 +1,6 @@
 """Layers that act in training only: dropout, noise, and a penalty on what passes through."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
@@ -10,7 +9,7 @@ from specc.arguments import DataFormat, Fraction, Integer, NonNegativeNumber, Po
 from specc.diagnostics.problem import DTypeError, Problem, RuleError, ShapeError
 from specc.dtypes import FLOATX
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, REALS, Kind, Unary
-from specc.layers.base import Call
+from specc.layers.base import Call, training_failure
 from specc.shapes import Shape, Tensor, broadcast, fits, need_rank, show_shape
 
 _NoiseShape = Annotated[
@@ -53,12 +52,7 @@ class _TrainingOnly(Unary):
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """What it hands on, and could not change in training."""
-        if call.options.get("training") is not None:
-            return
-        try:
-            self.accept(replace(call, options={**call.options, "training": True}))
-        except RuleError as error:
-            yield Problem("cannot-train", f"cannot train, where it {error.message}", help=error.help)
+        yield from training_failure(self, call)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The input in its own form: what is handed on stays sparse, whatever Keras announces."""

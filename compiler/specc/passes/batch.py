@@ -186,7 +186,7 @@ class Filled(Inference):
             for name, value in given.items()
         }
         try:
-            check_sizes(node.layer.infer(node.layer.call(filled, node.options, self.policy)))
+            check_sizes(node.layer.infer(node.call(filled, self.policy)))
         except KnownSizeError:
             return None
         except RuleError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node, Ref, TypedGraph
@@ -72,12 +73,12 @@ def _path_from_reduction(graph: TypedGraph, ref: Ref) -> list[Node]:
 def _with_axes_kept(filled: Inference, path: list[Node]) -> Tensor | None:
     """What comes out at the end of a path whose first layer keeps its axes; None where it cannot."""
     first, *rest = path
-    layer = first.layer.model_copy(update={"keepdims": True})
+    kept = replace(first, layer=first.layer.model_copy(update={"keepdims": True}))
     with suppress(RuleError):
-        tensor = layer.infer(layer.call(filled.given(first), first.options, filled.policy))[0]
+        tensor = kept.layer.infer(kept.call(filled.given(first), filled.policy))[0]
         for node in rest:
             (argument,) = node.inputs
-            tensor = node.layer.infer(node.layer.call({argument: tensor}, node.options, filled.policy))[0]
+            tensor = node.layer.infer(node.call({argument: tensor}, filled.policy))[0]
         return tensor
     return None
 
@@ -86,6 +87,6 @@ def _fits(filled: Inference, node: Node, argument: str, tensor: Tensor) -> bool:
     """Whether a node runs with another tensor as an argument, each example for itself."""
     given = {**filled.given(node), argument: tensor}
     with suppress(RuleError):
-        output = node.layer.infer(node.layer.call(given, node.options, filled.policy))[0]
+        output = node.layer.infer(node.call(given, filled.policy))[0]
         return output.shape.count(tensor.shape[0]) == 1 and output.shape[0] == tensor.shape[0]
     return False

@@ -130,7 +130,7 @@ class Inference:
             return True
         given = self.given(node)
         try:
-            call = node.layer.call(given, node.options, self.policy)
+            call = node.call(given, self.policy)
             outputs = node.layer.infer(call)
             if node.name in self.masks:
                 outputs = (outputs[0]._replace(mask=self.masks[node.name]),)
@@ -171,14 +171,14 @@ class Inference:
         }
         layer = node.layer
         try:
-            call = layer.call(symbolic, node.options, self.policy)
+            call = node.call(symbolic, self.policy)
             if any(isinstance(inner, NestedModel) for inner in layer.with_inner()):
                 raise ShapeError("fixes the shapes inside")
             announced = layer.infer(call)
             built = [weight.shape for weight in layer.weights(call)]
         except RuleError:
             announced, built = (), None
-        if built != [weight.shape for weight in layer.weights(layer.call(given, node.options, self.policy))]:
+        if built != [weight.shape for weight in layer.weights(node.call(given, self.policy))]:
             raise ShapeError(
                 f"would be built by Keras for {show_shape(wrong.announced.shape)}, and gets {show_shape(wrong.shape)} when the model runs",
                 help=wrong.announced.help,

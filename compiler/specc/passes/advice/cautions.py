@@ -53,7 +53,7 @@ def _may_caution(layer: Layer, policy: Policy) -> bool:
 
 def _cautions(typed: TypedGraph, node: Node, policy: Policy, passes_gradients: bool) -> Iterator[Problem]:
     if type(node.layer).cautions is not Layer.cautions:
-        call = node.layer.call(typed.given(node), node.options, policy)
+        call = node.call(typed.given(node), policy)
         call.passes_gradients = passes_gradients
         yield from node.layer.cautions(call)
 
