@@ -412,6 +412,20 @@ def test_a_plugin_that_cannot_be_imported(folder: Path, text: str | None, reason
         assert len(result.err.splitlines()) == 1
 
 
+def test_a_plugin_is_in_the_schema_and_never_replaced(plugged: Path, processes: Apart) -> None:
+    assert '"Double"' in processes.start(plugged, "schema").done().out
+    (plugged / "pyproject.toml").unlink()
+    assert '"Double"' not in processes.start(plugged, "schema").done().out
+    assert '"Double"' in processes.start(plugged, "schema", "--plugin", "./doubling.py").done().out
+    for module in ("doubling.py", "doubling_keras.py"):
+        built = processes.start(plugged, "build", "doubled.yaml", "--plugin", "doubling", "-o", module).done()
+        assert (built.code, built.err) == (
+            2,
+            f"specc: error: {module} is read by this command, and would be replaced; write to another file\n",
+        )
+    assert (plugged / "doubling_keras.py").read_text() == PLUGIN_KERAS
+
+
 def test_a_plugin_by_its_file(plugged: Path, processes: Apart) -> None:
     (plugged / "pyproject.toml").unlink()
     (plugged / "sub").mkdir()

@@ -120,6 +120,13 @@ class _Codes(click.ParamType[str]):
 
 
 _FILE = click.Path(allow_dash=True)
+_PLUGINS = click.option(
+    "--plugin",
+    "plugins",
+    multiple=True,
+    metavar="MODULE",
+    help="Import a module, or its file (./my_layers.py), that adds layer classes. Can be repeated.",
+)
 
 
 def _spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -133,13 +140,7 @@ def _spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="NAME=VALUE",
             help="Give a var another value, typed as YAML. Can be repeated.",
         ),
-        click.option(
-            "--plugin",
-            "plugins",
-            multiple=True,
-            metavar="MODULE",
-            help="Import a module, or its file (./my_layers.py), that adds layer classes. Can be repeated.",
-        ),
+        _PLUGINS,
         click.option("--strict", is_flag=True, help="Let warnings count as errors do."),
         click.option("-q", "--quiet", is_flag=True, help="Print only problems."),
     ]
@@ -416,7 +417,8 @@ def summary(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
     type=click.Path(dir_okay=False, allow_dash=True),
     help="Write it to a file that ends in .json.  [default: standard output]",
 )
-def schema(output: str | None) -> None:
+@_PLUGINS
+def schema(output: str | None, plugins: tuple[str, ...]) -> None:
     """Print the JSON Schema of the language.
 
     It is for completion and checks in an editor. In VS Code: map it to your specs under json.schemas, or with the YAML extension under yaml.schemas; or begin a YAML spec
@@ -424,6 +426,7 @@ def schema(output: str | None) -> None:
     """
     from specc.backends import json_schema
 
+    _load_plugins(plugins)
     text = json_schema.text()
     if output in (None, "-"):
         click.echo(text)
@@ -476,13 +479,7 @@ def _as_type(name: str) -> str | None:
 
 @cli.command()
 @click.argument("type", type=_Types(), required=False)
-@click.option(
-    "--plugin",
-    "plugins",
-    multiple=True,
-    metavar="MODULE",
-    help="Import a module that adds layer classes. Can be repeated.",
-)
+@_PLUGINS
 @_format_option("text", "json")
 def layers(type: str | None, plugins: tuple[str, ...], format: str) -> int:
     """List the layer types, or describe one.

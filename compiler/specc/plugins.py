@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 _files: dict[str, str] = {}
@@ -56,8 +57,27 @@ def load(names: Iterable[str]) -> None:
 
 
 def files() -> list[str]:
-    """The files of the modules that were loaded."""
-    return list(_files.values())
+    """The files of the modules that were loaded, and those with the Keras classes of their layers."""
+    from specc import layers
+
+    named = {cls.imported_from for cls in layers.plugged()} if _files else set()
+    return [*_files.values(), *(file for module in sorted(named) if (file := _origin(module)) is not None)]
+
+
+def _origin(module: str) -> str | None:
+    """The file of a module, which is not imported for it."""
+    first, *rest = module.split(".")
+    try:
+        found = find_spec(first)
+    except ValueError:  # what stands in for a module has no file
+        return None
+    if found is None:
+        return None
+    if not rest:
+        return found.origin
+    return next(
+        (str(Path(folder, *rest).with_suffix(".py")) for folder in found.submodule_search_locations or ()), None
+    )
 
 
 def _path(name: str) -> Path | None:
