@@ -48,3 +48,23 @@ def test_joins(name: str) -> None:
     if name == "a residual path without padding":
         changes.append(("name: a", "name: a, padding: same"))
     assert mended(text, *changes)
+
+
+def test_a_skip_of_another_copy() -> None:
+    text = """
+blocks:
+  up:
+    inputs: [x, skip]
+    layers:
+      - {type: UpSampling2D, name: bigger, from: x}
+      - {type: Concatenate, name: out, from: [bigger, skip]}
+    outputs: [out]
+layers:
+  - {type: Input, name: image, shape: [32, 32, 3]}
+  - {type: Conv2D, name: down, filters: 4, kernel_size: 3, strides: 2, padding: same, repeat: 3}
+  - {type: up, name: up, repeat: 2, from: [down, WHICH]}
+"""
+    assert helps(text.replace("WHICH", "down_2")) == [
+        "'down_1' fits, and every copy takes 'down_2': a reference counts with the copies as down_$(2 - index)"
+    ]
+    assert helps(text.replace("WHICH", "down_$(2 - index)")) == []

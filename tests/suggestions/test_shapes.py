@@ -110,3 +110,17 @@ def test_a_vector_of_the_whole_batch(entry: str, coder: str, one_hot: bool) -> N
     assert helps(text) == [f"{first}write shape: [1] on 'x': {mode} makes one vector of all values of an example"]
     assert mended(text, ("shape: []", "shape: [1]"))
     assert not one_hot or mended(text, (f"output_mode: {mode}", "output_mode: one_hot"))
+
+
+@pytest.mark.parametrize("layer", ["StringLookup, output_mode: one_hot", "StringLookup, output_mode: count"])
+def test_an_encoding_without_a_vocabulary(layer: str) -> None:
+    text = f"""
+layers:
+  - {{type: Input, name: word, shape: [1], dtype: string}}
+  - {{type: Input, name: age, shape: [1]}}
+  - {{type: {layer}, name: words, from: word}}
+  - {{type: Concatenate, from: [words, age]}}
+  - {{type: Dense, units: 1}}
+"""
+    assert helps(text) == ["give 'words' a vocabulary: without one the size of its encoding is not known"]
+    assert mended(text, ("name: words", "name: words, vocabulary: [a, b]"))

@@ -12,7 +12,7 @@ from specc.diagnostics.problem import RuleError
 from specc.ir import Node
 from specc.suggestions.attention_order import attention_order
 from specc.suggestions.dtypes import dtypes
-from specc.suggestions.encodings import encodings
+from specc.suggestions.encodings import encodings, vocabularies
 from specc.suggestions.input_shapes import batch_axis, batch_sizes, channels_first, last_axis
 from specc.suggestions.joins import joins
 from specc.suggestions.look import Look
@@ -33,6 +33,7 @@ SUGGESTIONS: tuple[Suggestion, ...] = (
     channels_first,
     batch_sizes,
     encodings,
+    vocabularies,
     dtypes,
     joins,
     last_axis,

@@ -28,3 +28,14 @@ def encodings(look: Look, node: Node, error: RuleError | None) -> str | None:
         if found:
             return f"{' or '.join(found)}: {mode} makes one vector of all values of an example"
     return None
+
+
+def vocabularies(look: Look, node: Node, error: RuleError | None) -> str | None:
+    """A vocabulary for a lookup whose encoding has no known size without one."""
+    for coder in look.above(node.name, {}, lambda *_: False):
+        if not hasattr(coder.layer, "pad_to_max_tokens") or getattr(coder.layer, "vocabulary", None) is not None:
+            continue
+        sized = coder.layer.model_copy(update={"max_tokens": 2, "pad_to_max_tokens": True})
+        if look.sound(look.with_layer(coder, sized), node.name) is not None:
+            return f"give '{coder.name}' a vocabulary: without one the size of its encoding is not known"
+    return None

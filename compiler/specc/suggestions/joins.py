@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from specc.arguments import per_axis
 from specc.diagnostics.problem import RuleError
@@ -23,9 +24,11 @@ from specc.layers.reshaping import (
     ZeroPadding2D,
     ZeroPadding3D,
 )
-from specc.suggestions.look import Change, Look, behind
+from specc.suggestions.look import Change, Inputs, Look, behind
 
 Changes = Iterator[tuple[str, Change]]
+_COPY = re.compile(r"(\w+?)_(\d+)((?:\..*)?)")
+"""A copy of an item, and what is inside of it."""
 
 CONVOLUTIONS: dict[int, Callable[..., Layer]] = {1: Conv1D, 2: Conv2D, 3: Conv3D}
 CROPPINGS: dict[int, Callable[..., Layer]] = {1: Cropping1D, 2: Cropping2D, 3: Cropping3D}
@@ -61,6 +64,7 @@ def joins(look: Look, node: Node, error: RuleError | None) -> str | None:
     if len(arms) < 2:
         return None
     ways: tuple[Callable[[Look, Node, list[_Arm]], Changes], ...] = (
+        _other_copy,
         _padding,
         _strides,
         _projection,
@@ -93,6 +97,37 @@ def _arms(look: Look, node: Node) -> list[_Arm]:
         related = len(own) < len(above[ref])
         arms.append(_Arm(ref, sizes, tensor.shape[-1], own, related, any(ref.node in other for other in others)))
     return sorted(arms, key=lambda arm: len(arm.own))
+
+
+# -- Other tensors -------------------------------------------------------------------------------
+
+
+def _other_copy(look: Look, node: Node, arms: list[_Arm]) -> Changes:
+    """Another copy's tensor, where each of several copies takes one and the same."""
+    frame = next((it for it in node.origin.frames if it.values.get("index")), None)
+    if frame is None or not node.name.startswith(frame.name):
+        return
+    index = frame.values["index"]
+    first = look.graph.nodes.get(f"{frame.name.removesuffix(str(index + 1))}1{node.name[len(frame.name) :]}")
+    for arm in arms:
+        if first is None or arm.ref not in first.refs():
+            continue
+        found = _COPY.fullmatch(arm.ref.node)
+        if found is None:
+            continue
+        name, taken, member = found[1], int(found[2]), found[3]
+        for number, sign in ((taken - index, "-"), (taken + index, "+")):
+            other = Ref(f"{name}_{number}{member}", arm.ref.port)
+            if other.node not in look.graph.nodes:
+                continue
+            inputs: Inputs = {
+                argument: (other if value == arm.ref else value)
+                if isinstance(value, Ref)
+                else tuple(other if it == arm.ref else it for it in value)
+                for argument, value in node.inputs.items()
+            }
+            said = f"'{other.node}' fits, and every copy takes '{arm.ref.node}': a reference counts with the copies as"
+            yield f"{said} {name}_$({taken} {sign} index)", {node.name: replace(node, inputs=inputs)}
 
 
 # -- Arguments of layers that are there ----------------------------------------------------------
