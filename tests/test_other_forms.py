@@ -180,7 +180,7 @@ def test_other_words_for_the_name() -> None:
 
 def test_inputs_beside_the_layers() -> None:
     text = "inputs: {x: [8]}\nlayers:\n  - {type: Dense, units: 4, from: x}\n"
-    assert helps(text) == ["an input is an item: {type: Input, name: x, shape: [8]}"]
+    assert helps(text) == ["an input is an item: {type: Input, name: x, shape: [8]}; beside such items, remove 'input'"]
 
 
 @pytest.mark.parametrize(("item", "help"), [
@@ -276,3 +276,24 @@ def test_sizes_in_the_place_of_another_argument() -> None:
 ])  # fmt: skip
 def test_types_of_lasagne_and_caffe(item: str, help: str) -> None:
     assert helps(f"{X}  - {item}\n") == [help]
+
+
+@pytest.mark.parametrize(("item", "help"), [
+    ("{type: Dense, units: 4, dropout: 0.2}", "write it as a layer of its own behind this one: {type: Dropout, rate: 0.2}"),
+    ("{type: Conv1D, filters: 4, kernel_size: 1, batch_norm: true}",
+     "write it as a layer of its own behind this one: {type: BatchNormalization}"),
+    ("{type: Dense, units: 4, wrapper: TimeDistributed}",
+     "a wrapper holds the layer: {type: TimeDistributed, layer: {type: ..., ...}}"),
+    ("{type: Dense, units: 4, repeat: [2, 3]}", "write each: {f: [2, 3]} for copies side by side, with $f in each"),
+    ("{share: true}", "write the name of the item that is called again, with its weights"),
+    ("{type: Dense, units: 4, activation: softmax()}", "write softmax"),
+    ("{type: Input, size: 8}", "write shape; a list, without the batch axis"),
+    ("{type: Input, shape: -8}", "write [8]; in a list below it, '- 8' with a space"),
+])  # fmt: skip
+def test_what_an_item_cannot_say(item: str, help: str) -> None:
+    assert helps(f"{X}  - {item}\n")[0] == help
+
+
+def test_the_shape_of_one_output() -> None:
+    text = f"{X}  - {{type: Dense, name: y, units: 4}}\nexpect: {{outputs: [null, 4]}}\n"
+    assert helps(text) == ["write outputs: {y: [null, 4]}"]

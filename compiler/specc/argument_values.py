@@ -51,6 +51,10 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
     """The problem of an argument's value, with what was meant as its help where the class takes that."""
     if cls.__name__ == "Item" and name == "each" and problem.path == ("each",):
         return _with(problem, _each(value), None)
+    if cls.__name__ == "Item" and name == "repeat" and isinstance(value, list) and value and len(value) <= LONGEST_LIST:
+        return _with(problem, f"write each: {{f: {flow(value)}}} for copies side by side, with $f in each", None)
+    if cls.__name__ == "Item" and name == "share" and not isinstance(value, str):
+        return _with(problem, "write the name of the item that is called again, with its weights", None)
     if (several := _items_for_each(cls, name, value)) is not None:
         return _with(problem, several, None)
     if cls.__name__ == "Item" and name == "call" and isinstance(value, str) and value.isidentifier():
@@ -233,6 +237,8 @@ def _of_number(name: str, value: int | float) -> Iterator[tuple[Any, str]]:
     if 5 <= value <= 100 and ("rate" in name or "dropout" in name):
         yield value / 100, f"write {flow(value / 100)}: a share, not percents"
     yield [value], f"write [{flow(value)}]: a list, also of one"
+    if name == "shape" and isinstance(value, int) and value < -1:
+        yield [-value], f"write [{-value}]; in a list below it, '- {-value}' with a space"
     if value == -1 and name in _OPEN:
         yield None, "write null"
         yield [None], "write [null]"

@@ -76,6 +76,19 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
         f"{X}  - {{type: Dense, name: y units: 4}}\n",
         ["3:25 write - {type: Dense, name: y, units: 4}"],
     ),
+    "a bracket too many": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}}\n  - {type: Dense, units: 4}\n",
+        ["2:39 write - {type: Input, name: x, shape: [8]}"],
+    ),
+    "question marks": (
+        "layers:\n  - {type: Input, name: x, shape: [?, ?, 8]}\n  - {type: Dense, units: 4}\n",
+        ["2:36 write - {type: Input, name: x, shape: [null, null, 8]}"],
+    ),
+    "a comma that is missing between lines": (
+        "layers: [\n  {type: Input, name: x, shape: [8]}\n  {type: Dense, units: 4}\n]\n",
+        ["2:36 write {type: Input, name: x, shape: [8]},"],
+    ),
+    "dots": (f"{X}  ...\n  - {{type: Dense, units: 4}}\n", ["3:3 remove them"]),
     "semicolons": (f"{X}  - {{type: Dense; units: 4}}\n", ["3:17 write - {type: Dense, units: 4}"]),
     "a key that is too far in": (f"{X}  - type: Dense\n      units: 4\n", ["4:7 indent it as the key above it"]),
     "a dash too many": (

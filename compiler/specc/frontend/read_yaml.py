@@ -210,7 +210,8 @@ class _Reading:
         self._values += count
         self._aliased += count
         if self._aliased > MOST_ALIASED:
-            raise _mistake("too-large", f"the aliases expand to more than {MOST_ALIASED:,} values", event)
+            said = f"the aliases expand to more than {MOST_ALIASED:,} values"
+            raise _mistake("too-large", said, event, "let values hold each other less often")
         self._attach(target)
 
     def _attach(self, value: Any) -> None:

@@ -73,7 +73,18 @@ def mended(lines: list[str], mistake: Mistake) -> list[Mistake]:
                 return [replace(found[0], span=mistake.span)] if at_stop else found
         if number and (found := _lined_up(lines, number, stopped)):
             return found
-    return []
+    return _comma_at_end(lines, mistake, stopped)
+
+
+def _comma_at_end(lines: list[str], mistake: Mistake, stopped: tuple[int, int] | None) -> list[Mistake]:
+    """The line of a list or map in brackets, over several lines, that has no comma at its end."""
+    number = 0 if stopped is None else stopped[0]
+    if number <= mistake.span.line or not lines[number - 1].strip():
+        return []
+    changed = {number - 1: f"{lines[number - 1].rstrip()},"}
+    if not _gets_further(lines, changed, number, stopped):
+        return []
+    return [_mistake(lines[number - 1].rstrip(), changed[number - 1], number - 1, _COMMA)]
 
 
 def _lined_up(lines: list[str], number: int, stopped: tuple[int, int] | None) -> list[Mistake]:
@@ -191,6 +202,17 @@ def _closed(line: str, above: str) -> str | None:
     return None if quote else "".join(made).rstrip() + "".join(reversed(opened))
 
 
+def _unopened(line: str, above: str) -> str | None:
+    """A line without the bracket that closes nothing."""
+    opened: list[str] = []
+    for at, char in enumerate(line):
+        if char in _CLOSE:
+            opened.append(_CLOSE[char])
+        elif char in _CLOSE.values() and (not opened or opened.pop() != char):
+            return line[:at] + line[at + 1 :]
+    return None
+
+
 def _commas(line: str, above: str) -> str | None:
     """A flow map with commas between its entries."""
     return re.sub(r"(?<=[\w\])}\"'])(\s*;)?\s+(?=[A-Za-z_]\w*:\s)", ", ", line) if "{" in line else None
@@ -233,9 +255,17 @@ def _quoted_formulas(line: str, above: str) -> str | None:
 
 
 _FORMULA = re.compile(r"""(?:(?<=[:,\[] )|(?<=\[))\$\((?:[^()"']|\((?:[^()"']|\([^()"']*\))*\))*\)(?=\s*[,}\]])""")
+
+
+def _sizes(line: str, above: str) -> str:
+    """A line with ``null`` for each size that is a question mark."""
+    return re.sub(r"(?<=[\[,\s])\?(?=\s*[,\]])", "null", line)
+
+
 _TEMPLATE = "{%"
 _NUMBERED = re.compile(r"^(\s*)\d+\s*[:.)](\s+|$)")
 
+_COMMA = _Rule(_commas, "a comma is missing at the end of the line", "write {text}", certain=False)
 _RULES: tuple[_Rule, ...] = (
     _Rule(
         _by(r"\{%.*?%\}", ""),
@@ -253,6 +283,9 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(_quoted_formulas, "an expression with a bracket, which needs quotes in YAML's flow style", "write {text}", everywhere=True),
     _Rule(_commas, "a comma is missing", "write {text}", everywhere=True, certain=False),
     _Rule(_closed, "a bracket is not closed", "write {text}", certain=False, at_stop=True),
+    _Rule(_unopened, "a bracket that closes nothing", "write {text}", certain=False, at_stop=True),
+    _Rule(_sizes, "? for a size that is open", "write {text}", certain=False),
+    _Rule(_by(r"^\s*(\.\.\.|\u2026)\s*$", ""), "dots for what is left out", "remove them", certain=False),
     _Rule(_quoted, "a quote is not closed", "write {text}", certain=False, at_stop=True),
     _Rule(_by(r"^(\s*(?:- )?[A-Za-z_]\w*)\s+(?=[\w\[{\"'-])", r"\1: "), "a key without its colon", "write {text}"),
     _Rule(_aligned_dash, "an argument as an entry of its own", "remove the '- ': it belongs to the item above", certain=False),

@@ -160,8 +160,9 @@ def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
     if number:
         return f"write {number} without quotes", None
     if (made := python_syntax.as_object(kind, name)) is not None:
-        text = python_syntax.flow(made)
-        return f"write {text}", Fix(made) if "..." not in text else None
+        right = made if len(made) > 1 else made["type"]
+        text = python_syntax.flow(right)
+        return f"write {text}", Fix(right) if "..." not in text else None
     last = name.rpartition(".")[2].strip()
     if last != name and (find(kind, last) is not None or last in ACTIVATION_LAYERS):  # a path in Python: tf.nn.relu
         return f"write {last}", Fix(last)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from specc.diagnostics import Report
+from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.ir import Ref, TypedGraph
@@ -136,6 +137,10 @@ def _flattened(graph: TypedGraph, ref: Ref, wanted: list[Any]) -> str | None:
     return flatten_help(graph, found[0]) if found is not None and vectors else None
 
 
+def _is_shape(value: Any) -> bool:
+    return isinstance(value, list) and all(dim is None or type(dim) is int for dim in value)
+
+
 def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> None:
     shapes: dict[str, Shape] = {output.name: graph.tensor(output.ref).shape for output in graph.graph.outputs}
     if not isinstance(wanted, dict):
@@ -143,7 +148,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
             "invalid-value",
             f"outputs must be a map of output names to shapes, not {show(wanted)}",
             place,
-            help="outputs: {label: [null, 10]}",
+            help=f"write outputs: {flow({next(iter(shapes)): wanted if _is_shape(wanted) else [None, 10]})}",
         )
         return
     refs = {output.name: output.ref for output in graph.graph.outputs}
@@ -160,9 +165,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
                 Place(at.document, at.path, "key"),
                 help=taken.no_output(name) or did_you_mean(name, [*shapes, *items]) or f"outputs: {', '.join(shapes)}",
             )
-        elif not isinstance(shape, list) or any(
-            dim is not None and (isinstance(dim, bool) or not isinstance(dim, int)) for dim in shape
-        ):
+        elif not _is_shape(shape):
             help = _in_nulls(shape, shapes[name])
             report.error("invalid-value", f"a shape is a list of integers and nulls, not {show(shape)}", at, help=help)
         elif tuple(shape) != shapes[name]:
