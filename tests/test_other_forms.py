@@ -180,7 +180,9 @@ def test_other_words_for_the_name() -> None:
 
 def test_inputs_beside_the_layers() -> None:
     text = "inputs: {x: [8]}\nlayers:\n  - {type: Dense, units: 4, from: x}\n"
-    assert helps(text) == ["an input is an item: {type: Input, name: x, shape: [8]}; beside such items, remove 'input'"]
+    assert helps(text) == [
+        "an input is an item: {type: Input, name: x, shape: [8]}; beside such items, remove 'inputs'"
+    ]
 
 
 @pytest.mark.parametrize(("item", "help"), [
@@ -287,6 +289,10 @@ def test_types_of_lasagne_and_caffe(item: str, help: str) -> None:
     ("{type: Dense, units: 4, repeat: [2, 3]}", "write each: {f: [2, 3]} for copies side by side, with $f in each"),
     ("{share: true}", "write the name of the item that is called again, with its weights"),
     ("{type: Dense, units: 4, activation: softmax()}", "write softmax"),
+    ("{type: Dense, units: 4, activation: leaky_relu(0.2)}", "write the layer: {type: LeakyReLU, negative_slope: 0.2}"),
+    ("{type: Dense, units: 4, activation: {leaky_relu: 0.2}}", "write the layer: {type: LeakyReLU, negative_slope: 0.2}"),
+    ("{use: b, units: 4}", "write {type: b, units: 4}"),
+    ("{type: Dense, units: 4, each: {n: 3}}", "write [3, ...]"),
     ("{type: Input, size: 8}", "write shape; a list, without the batch axis"),
     ("{type: Input, shape: -8}", "write [8]; in a list below it, '- 8' with a space"),
 ])  # fmt: skip
@@ -297,3 +303,33 @@ def test_what_an_item_cannot_say(item: str, help: str) -> None:
 def test_the_shape_of_one_output() -> None:
     text = f"{X}  - {{type: Dense, name: y, units: 4}}\nexpect: {{outputs: [null, 4]}}\n"
     assert helps(text) == ["write outputs: {y: [null, 4]}"]
+
+
+@pytest.mark.parametrize(("further", "help"), [
+    ("outputs: {y}", "write [y]"),
+    ("outputs: {cls: [y]}", "write y"),
+    ("outputs: []", "remove 'outputs', or name at least one layer"),
+    ("outputs: true", "name the layers: outputs: [y]"),
+    ("edges: [[x, [y]]]", "write [x, y]"),
+    ("edges: ['(x, y)']", "write [x, y]"),
+    ("compile: {optimizer: {name: adam, lr: 0.1}, loss: mse}", "write {type: adam, learning_rate: 0.1}"),
+    ("compile: {optimizer: sgd(0.1, 0.9), loss: mse}", "write {type: sgd, learning_rate: 0.1, momentum: 0.9}"),
+    ("compile: {loss: {mse}}", "write mse, without braces"),
+    ("vars: {$u: 3}", "write u"),
+    ("vars: {u-v: 3}", "write u_v"),
+    ("variants: {small: {u: 3}}", "the spec has no vars: add vars: {u: ...}"),
+])  # fmt: skip
+def test_parts_in_another_form(further: str, help: str) -> None:
+    assert helps(f"{X}  - {{type: Dense, name: y, units: 4}}\n{further}\n") == [help]
+
+
+def test_an_entry_of_a_map_by_a_dot() -> None:
+    text = f"vars: {{a: {{b: 3}}}}\n{X}  - {{type: Dense, units: $a.b}}\n"
+    assert helps(text) == ["write \"$(a['b'])\", in quotes"]
+    assert helps(text.replace("$a.b", "\"$(a['b'])\"")) == []
+
+
+def test_the_inputs_of_a_block_in_another_form() -> None:
+    block = "blocks: {b: {inputs: {x: [8]}, layers: [{type: Dense, name: o, units: 2}], outputs: [o]}}\n"
+    assert helps(f"{block}{X}  - b\n") == ["write [x]"]
+    assert helps(f"{block.replace('{x: [8]}', '[x]')}{X}  - {{type: b, inputs: x}}\n") == ["write from"]

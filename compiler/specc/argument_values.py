@@ -209,6 +209,8 @@ def _candidates(name: str, value: Any) -> Iterator[tuple[Any, str]]:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield from _of_number(name, value)
     elif isinstance(value, dict):
+        if value and name == "inputs":
+            yield list(value), f"write {flow(list(value))}"
         if value and name == "shape":
             yield list(value.values()), f"write {flow(list(value.values()))}"
     elif isinstance(value, list) and len(value) <= LONGEST_LIST:

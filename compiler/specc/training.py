@@ -262,8 +262,12 @@ def _form_problems(field: str, value: Any, outputs: list[str], items: Iterable[s
         for name, item in value.items():
             if name not in outputs:
                 bare = f"write {show(item)[1:-1]}" if len(value) == 1 and isinstance(item, str) else None
+                if item is None and objects.find("loss" if field == "loss" else "metric", name) is not None:
+                    bare = f"write {name}, without braces"
                 help = (
-                    did_you_mean(name, [*outputs, *items]) or (bare if name in _NAMED else None) or f"outputs: {names}"
+                    did_you_mean(name, [*outputs, *items])
+                    or (bare if name in _NAMED or item is None else None)
+                    or f"outputs: {names}"
                 )
                 yield Problem(
                     "unknown-output", f"{field}: the model has no output {show(name)}", (field, name), help, "key"

@@ -88,6 +88,10 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
         "layers: [\n  {type: Input, name: x, shape: [8]}\n  {type: Dense, units: 4}\n]\n",
         ["2:36 write {type: Input, name: x, shape: [8]},"],
     ),
+    "an entry of a value": (
+        f"{X}  - {{type: Dense, units: $u[0]}}\n",
+        ['3:26 write - {type: Dense, units: "$(u[0])"}'],
+    ),
     "dots": (f"{X}  ...\n  - {{type: Dense, units: 4}}\n", ["3:3 remove them"]),
     "semicolons": (f"{X}  - {{type: Dense; units: 4}}\n", ["3:17 write - {type: Dense, units: 4}"]),
     "a key that is too far in": (f"{X}  - type: Dense\n      units: 4\n", ["4:7 indent it as the key above it"]),

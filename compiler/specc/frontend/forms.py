@@ -168,8 +168,9 @@ def item(raw: Any) -> tuple[str, Fix | None] | None:
         return _written(
             {python_syntax.today(cls, key): name if key == "type" else value for key, value in made.items()}
         )
-    if isinstance(raw.get("block"), str):
-        return _written({"type": raw["block"], **{key: value for key, value in raw.items() if key != "block"}})
+    for word in ("block", "use", "component"):
+        if isinstance(raw.get(word), str):
+            return _written({"type": raw[word], **{key: value for key, value in raw.items() if key != word}})
     group = next(
         (key for key in ("layers", "branches", "parallel", "sequential") if isinstance(raw.get(key), list)), None
     )
@@ -228,6 +229,8 @@ def arguments_of_their_own(raw: list[Any]) -> Iterator[tuple[int, str]]:
 
 def output(raw: Any) -> tuple[str, Fix | None] | None:
     """What an entry of ``outputs`` that is no reference was meant to be: ``{name: y}``, ``{label: y}``."""
+    if isinstance(raw, list) and len(raw) == 1 and isinstance(raw[0], str):
+        return _found(raw[0])
     if not isinstance(raw, dict) or len(raw) != 1:
         return None
     ((key, name),) = raw.items()
@@ -273,8 +276,11 @@ def items(raw: Any) -> str | None:
 
 def edge(raw: Any) -> tuple[str, Fix | None] | None:
     """What an edge in another form was meant to be."""
+    if isinstance(raw, list) and all(isinstance(it, str | list) for it in raw):
+        flat = [name for it in raw for name in (it if isinstance(it, list) else [it])]
+        return _found(flat) if len(flat) > 1 and all(isinstance(name, str) for name in flat) else None
     if isinstance(raw, str) and len(raw) <= LONGEST_TEXT:
-        text = raw.strip().rstrip(";").strip()
+        text = raw.strip().rstrip(";").strip(" ()")
         is_drawn = _ARROW.search(text)
         names = _ARROW.split(_SHAPE.sub("", text)) if is_drawn else re.split(r"\s*[,:]\s*|\s+", text)
         if len(names) > 1 and all(map(_NAME.match, names)):
@@ -323,8 +329,8 @@ def references(text: str) -> tuple[str, Fix | None] | None:
 
 def names(raw: Any) -> tuple[str, Fix | None] | None:
     """What a map or list that names no layers was meant to be: ``{a, b}``, ``[[a, b]]``, ``[a b]``."""
-    if isinstance(raw, dict) and len(raw) > 1 and all(value is None for value in raw.values()):
-        raw = [list(raw)]
+    if isinstance(raw, dict) and raw and all(value is None for value in raw.values()):
+        return _found(list(raw))
     if not isinstance(raw, list) or len(raw) != 1:
         return None
     if isinstance(raw[0], str) and re.search(r"[\s;]", raw[0].strip()):

@@ -372,11 +372,10 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
         return None, [forms.with_help(Problem("invalid-value", message), forms.edge(raw))]
     for index, name in enumerate(raw):
         if not isinstance(name, str):
-            return None, [
-                Problem(
-                    "invalid-value", f"an edge is a list of names; {show(name)} is no name", (index,), name_hint(name)
-                )
-            ]
+            message = f"an edge is a list of names; {show(name)} is no name"
+            problem = Problem("invalid-value", message, (index,), name_hint(name))
+            meant = forms.edge(raw)
+            return None, [problem if meant is None else forms.with_help(replace(problem, path=()), meant)]
     if len(raw) < 2:
         return None, [
             Problem("invalid-value", f"an edge needs two names or more, not {len(raw)}", help="write [from, to]")
@@ -415,7 +414,9 @@ def parse_outputs(value: Any) -> Any:
         if problems:
             raise ProblemsError(problems)
         return tuple(value) if isinstance(value, list) else value
-    raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}")])
+    empty = value is None or value in ([], {})
+    help = "remove 'outputs', or name at least one layer" if empty else "name the layers: outputs: [y]"
+    raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}", help=help)])
 
 
 Outputs = Annotated[
@@ -456,13 +457,16 @@ Edges = Annotated[
 # -- Values --------------------------------------------------------------------------------------
 
 
+_LETTERS = "letters, digits and '_', as in width_2"
+
+
 def _value_names(value: dict[str, Any]) -> dict[str, Any]:
     problems = [
         Problem(
             "invalid-name",
             f"{show(name)} is no name for a value",
             (name,),
-            "letters, digits and '_', as in width_2",
+            f"write {plain}" if (plain := re.sub(r"\W+", "_", name.strip("$"))).isidentifier() else _LETTERS,
             "key",
         )
         for name in islice((name for name in value if not name.isidentifier()), MOST_PROBLEMS)

@@ -283,6 +283,7 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(_quoted_formulas, "an expression with a bracket, which needs quotes in YAML's flow style", "write {text}", everywhere=True),
     _Rule(_commas, "a comma is missing", "write {text}", everywhere=True, certain=False),
     _Rule(_closed, "a bracket is not closed", "write {text}", certain=False, at_stop=True),
+    _Rule(_by(r"\$(\w+(?:\[\w+\])+)", r'"$(\1)"'), "an entry of a value, which needs $( ) and quotes", "write {text}", certain=False),
     _Rule(_unopened, "a bracket that closes nothing", "write {text}", certain=False, at_stop=True),
     _Rule(_sizes, "? for a size that is open", "write {text}", certain=False),
     _Rule(_by(r"^\s*(\.\.\.|\u2026)\s*$", ""), "dots for what is left out", "remove them", certain=False),

@@ -294,7 +294,12 @@ def _meant(key: str, written: str, parts: list[str]) -> tuple[str, Any] | None:
             names = [part.strip(" ()") for part in parts]
             return ("is a tuple, which YAML does not have", names) if all(map(_NAME.match, names)) else None
     if "(" in written:
+        from specc import objects  # what errors only need is loaded for them
+
         item = python_syntax.as_item(written)
+        if item is None or "..." in item:
+            made = (python_syntax.as_object(kind, written) for kind in objects.MODULES)
+            item = next((it for it in made if it is not None and "..." not in it), item)
         return None if item is None else ("is a call in Python", item)
     if key in _REFERENCES and all(part and _NAME.match(part) for part in parts):
         return "is a list without brackets", list(parts)

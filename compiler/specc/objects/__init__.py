@@ -159,6 +159,11 @@ def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
     number = _as_number(name) if kind == "schedule" else None
     if number:
         return f"write {number} without quotes", None
+    function, _, arguments = name.partition("(")
+    if kind == "activation" and arguments not in ("", ")") and (layer := _layer_of(function)) is not None:
+        made = python_syntax.as_item(f"{layer}({arguments}")
+        if made is not None and "..." not in made:
+            return f"write the layer: {python_syntax.flow(made)}", Fix(made)
     if (made := python_syntax.as_object(kind, name)) is not None:
         right = made if len(made) > 1 else made["type"]
         text = python_syntax.flow(right)
@@ -228,9 +233,16 @@ def _having(kind: str, given: dict[str, Any]) -> str:
     return " or ".join(names) if given and 0 < len(names) < 4 else f"the name of {article(kind)}"
 
 
+def _layer_of(function: str) -> str | None:
+    """The layer that is an activation function with arguments."""
+    from specc.objects.activations import LAYERS
+
+    return LAYERS.get(function)
+
+
 def _with_type(problem: Problem, kind: str, value: dict[str, Any]) -> Problem:
     """A problem of a map without ``type``, with the map that was meant, where a key or 'name' tells the type."""
-    from specc.diagnostics.python_syntax import flow
+    from specc.diagnostics.python_syntax import flow, today
     from specc.frontend import forms
 
     name = value.get("name")
@@ -238,6 +250,15 @@ def _with_type(problem: Problem, kind: str, value: dict[str, Any]) -> Problem:
         made: dict[str, Any] | None = {"type": name, **{key: item for key, item in value.items() if key != "name"}}
     else:
         made = forms.typed(value, lambda known: find(kind, known))
+    function = next(iter(value), "")
+    if made is None and kind == "activation" and len(value) == 1 and (layer := _layer_of(function)) is not None:
+        from specc import layers
+
+        made = forms.typed({layer: value[function]}, layers.find)
+        return problem if made is None else replace(problem, help=f"write the layer: {flow(made)}", fix=Fix(made))
+    cls = None if made is None else find(kind, made["type"])
+    if made is not None and cls is not None:
+        made = {"type": made["type"], **{today(cls, key): item for key, item in made.items() if key != "type"}}
     return problem if made is None else replace(problem, help=f"write {flow(made)}", fix=Fix(made))
 
 

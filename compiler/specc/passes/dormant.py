@@ -138,6 +138,7 @@ def unknown_arguments(kind: str, arguments: Mapping[str, object], block: Block) 
     for name in arguments:
         if name not in block.args and name not in INHERITED:
             from specc.argument_names import beside_type, held  # what errors only need is loaded for them
+            from specc.diagnostics import vocabulary
             from specc.diagnostics.python_syntax import flow
 
             takes = f"the block takes {', '.join(block.args)}" if block.args else "the block takes no arguments"
@@ -149,6 +150,8 @@ def unknown_arguments(kind: str, arguments: Mapping[str, object], block: Block) 
                 if inside is not None
                 else f"it is an input of the block: write from: {flow(tensors)}"
                 if name in block.inputs
+                else word.help(name)
+                if (word := vocabulary.first("key", name, "Item")) is not None and word.write in ITEM_KEYS
                 else did_you_mean(name, [*block.args, *ITEM_KEYS, *INHERITED]) or takes
             )
             yield Problem("unknown-argument", f"has no argument {show(name)}", (name,), help, "key")

@@ -15,6 +15,7 @@ from specc import layers
 from specc.arguments import and_join
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, ProblemsError, about
+from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
 from specc.frontend.schema import (
@@ -268,7 +269,7 @@ class Expander(LayerItems):
                     place,
                     ("each", key),
                     scope.frames,
-                    "leave an item out with when: false" if value == [] else None,
+                    "leave an item out with when: false" if value == [] else f"write {flow([value, '...'])}",
                 )
             lists[key] = value
         lengths = {len(value) for value in lists.values()}

@@ -158,6 +158,10 @@ def _no_name(text: str, values: Mapping[str, Any]) -> ExpressionError:
     if right is None:
         plain = re.sub(r"\$\{([^{}]*)\}", r"\1", text[:LONGEST_EXPRESSION]).replace("$", "").strip()
         help = f"write $({plain})" if re.match(r"[^\W\d]\w*\s*[-+*/%]", plain) else None
+        name, *keys = plain.split(".")
+        if name in values and keys and all(map(str.isidentifier, keys)):
+            steps = "".join(f"['{key}']" for key in keys)
+            help = f'write "$({name}{steps})", in quotes'
         return ExpressionError(
             "expression",
             message,

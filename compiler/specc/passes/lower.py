@@ -220,7 +220,7 @@ def option_document(name: str, value: Any) -> Document:
 
 def _known(name: str, names: Mapping[str, Any], what: str) -> str:
     if not names:
-        return f"the spec has no {what}"
+        return f"the spec has no {what}: add {what}: {{{name}: ...}}" if what == "vars" else f"the spec has no {what}"
     return did_you_mean(name, names) or f"{what}: {', '.join(list(names)[:12])}"
 
 
