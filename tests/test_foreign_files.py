@@ -30,6 +30,7 @@ TEXTS = {
     "page.html": ("<!DOCTYPE html>\n<html></html>", "this is an HTML page, not a spec"),
     "graph.dot": ("digraph g {\n  a -> b;\n}\n", "this is a DOT graph, not a spec"),
     "graph.mmd": ("flowchart TD\n  a --> b\n", "this is a Mermaid chart, not a spec"),
+    "drawn.mmd": ("%% mlp: Sequential, 3 layers\nflowchart TB\n  a --> b\n", "this is a Mermaid chart, not a spec"),
     "model.py": ("import keras\n\nmodel = keras.Sequential([\n])\n", "this is Python source, not a spec"),
 }  # fmt: skip
 BYTES = {

@@ -30,7 +30,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"\s*<(!DOCTYPE html|html|head|body)[\s>]", re.IGNORECASE), "an HTML page", _DRAWN),
     (re.compile(r"\s*<\?xml"), "an XML file", "a spec is JSON or YAML"),
     (re.compile(r"\s*(strict\s+)?(di)?graph\s+[\w\"]*\s*\{"), "a DOT graph", _DRAWN),
-    (re.compile(r"\s*(---.*?---\s*)?(%%\{.*?\}%%\s*)?(flowchart|graph)\s+(TD|TB|BT|LR|RL)\b", re.DOTALL), "a Mermaid chart", _DRAWN),
+    (re.compile(r"\s*(---.*?---\s*)?(%%\{.*?\}%%\s*)?(?>(%%[^\n]*\n\s*)*)(flowchart|graph)\s+(TD|TB|BT|LR|RL)\b", re.DOTALL), "a Mermaid chart", _DRAWN),
     (
         re.compile(r"(?>([^\S\n]*+(#[^\n]*|\"\"\".*?\"\"\")?[^\S\n]*+\n)*)\s*(import\s+\w[\w.]*(\s+as\s+\w+)?\s*\n|from\s+\w[\w.]*\s+import\s|def\s+\w+\(|class\s+\w+[(:]|\w+\s*=\s*[\w.]+\()", re.DOTALL),
         "Python source",
