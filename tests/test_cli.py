@@ -136,7 +136,7 @@ def test_wrong_usage(folder: Path, arguments: list[str]) -> None:
 @pytest.mark.parametrize(("word", "words"), [
     ("plot", "'specc graph' does that"), ("Draw", "'specc graph' does that"), ("validate", "'specc check' does that"), ("lint", "'specc check' does that"),
     ("compile", "'specc build' does that"), ("convert", "'specc build' does that"), ("export", "'specc build' does that"), ("show", "'specc summary' does that"),
-    ("list", "'specc layers' does that"), ("train", "Keras does that"), ("fit", "Keras does that"), ("predict", "Keras does that"), ("help", "specc --help"),
+    ("list", "'specc layers' does that"), ("train", "Keras does that"), ("fit", "Keras does that"), ("predict", "Keras does that"), ("help", "specc --help"), ("version", "specc --version"),
     ("chekc", "did you mean 'check'?"), ("sumary", "did you mean 'summary'?"), ("xyzzy", "commands: "), ("good.yaml", "specc check good.yaml"), ("-", "specc check -"),
 ])  # fmt: skip
 def test_a_word_that_is_no_command(folder: Path, word: str, words: str) -> None:
@@ -154,6 +154,8 @@ def test_a_word_that_is_no_command(folder: Path, word: str, words: str) -> None:
     (["layers", "batchnorm"], "there is no layer type 'batchnorm'; write BatchNormalization, which PyTorch calls batchnorm; its momentum is 1 less PyTorch's; "
                               "names with it: BatchNormalization"),
     (["layers", "-"], "there is no layer type '-'; 'specc layers' lists them"), (["build"], "Missing argument 'FILE'; 'specc build --help' tells more"),
+    (["graph", "good.yaml", "-o", ""], "the name of the output is empty; name a file, or - for standard output"),
+    (["check", "good.yaml", "--set", "=3"], "--set wants NAME=VALUE, not '=3'"),
     (["build", "good.yaml", "--to", "h5"], "Invalid value for '--to': 'h5' is not one of 'keras', 'json', 'py', 'onnx', 'savedmodel'; 'specc build --help' tells more"),
 ])  # fmt: skip
 def test_wrong_usage_is_one_line(folder: Path, arguments: list[str], line: str) -> None:

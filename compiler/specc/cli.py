@@ -229,6 +229,8 @@ def _no_command(word: str, commands: Iterable[str]) -> str:
         return f"{said}: Keras does that, with the model that 'specc build' writes or specc.build gives"
     if key == "help":
         return f"{said}; write specc --help, or specc build --help"
+    if key == "version":
+        return f"{said}; write specc --version"
     if word == "-" or os.path.exists(word):
         return f"{said}, and a command comes first: specc check {_printable(word)}"
     close = nearest(word, commands)
@@ -644,7 +646,7 @@ def _values(settings: tuple[str, ...]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for setting in settings:
         name, equals, text = setting.partition("=")
-        if not equals:
+        if not equals or not name.strip():
             raise click.ClickException(f"--set wants NAME=VALUE, not {_printable(setting)!r}")
         values[name.strip()] = read_text(text, f"--set {name.strip()}", "yaml")
     return values

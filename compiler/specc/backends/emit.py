@@ -103,6 +103,8 @@ def choose(target: str | None, to: str | None, formats: tuple[str, ...], name: s
         return name if format == FOLDER else f"{name}.{format}", format
     if target == STDOUT:
         return target, _for_stdout(to or formats[0])
+    if not target:
+        raise TargetError("the name of the output is empty; name a file, or - for standard output")
     name = Path(target).name
     ending = f".{name.rpartition('.')[2]}" if "." in name else ""
     said = ending.removeprefix(".").lower()
