@@ -210,11 +210,22 @@ NOT_IN_ONNX = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NOT_IN_ONNX)
-def test_layers_that_onnx_cannot_hold(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+NOT_IN_HALF = ("Resizing", "UpSampling2D", "STFTSpectrogram")
+SAMPLE = (
+    *(("float32", name) for name in NOT_IN_ONNX),
+    *zip(("float16", "float64", "mixed_float16"), NOT_IN_HALF, strict=True),
+    ("bfloat16", "Dense"), ("mixed_bfloat16", "Rescaling"),
+)  # fmt: skip
+"""Policies, and what cannot be written in them; all types in all policies were tried once."""
+
+
+@pytest.mark.parametrize(("policy", "name"), SAMPLE)
+def test_layers_that_onnx_cannot_hold(
+    policy: str, name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     found = layers.find(name)
     assert found is not None
-    graph, model = model_of(found.example)
+    graph, model = model_of(f"dtype_policy: {policy}\n{found.example}")
     with pytest.raises(keras_export.ExportError) as error:
         keras_export.onnx(graph, model, str(tmp_path / "out.onnx"))
     where = next(node for node in graph.nodes.values() if node.type == name)
@@ -226,7 +237,8 @@ def test_layers_that_onnx_cannot_hold(name: str, tmp_path: Path, capfd: pytest.C
 
 def test_the_docs_list_them() -> None:
     text = (Path(__file__).parent.parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
-    assert ", ".join(f"`{name}`" for name in NOT_IN_ONNX) in " ".join(text.split())
+    for names in (NOT_IN_ONNX, NOT_IN_HALF):
+        assert ", ".join(f"`{name}`" for name in names) in " ".join(text.split())
 
 
 @pytest.mark.parametrize(("text", "target", "said"), [

@@ -38,8 +38,10 @@ def in_keras(name: str, tensor: Tensor) -> str:
     if cls is None or item is None or item.keys() & {"layer", "cell"}:
         return "not tried"
     arguments = {key: value for key, value in item.items() if key not in ("type", "name", "from", "call")}
-    count = len(item["from"]) if isinstance(item.get("from"), list) else 1
-    inputs = [tensor] * count if cls.tensors[0].many else {one.name: tensor for one in cls.tensors[:count]}
+    taken = item.get("from")
+    given = list(taken) if isinstance(taken, dict) else [cls.tensors[0].name]
+    count = len(taken) if isinstance(taken, list) else 1
+    inputs = [tensor] * count if cls.tensors[0].many else dict.fromkeys(given, tensor)
     options = item.get("call", {})
     if not refusal(name, arguments, inputs, options, "float32")[0]:
         return "not refused by itself"

@@ -119,7 +119,7 @@ class ImageLayer(Layer):
         if self._fails_in_half(call):
             path = ("dtype",) if self.dtype is not None else ()
             yield Problem("cannot-train", "cannot train in float16", path, "set its dtype to float32")
-        elif call.first.ragged and not self.always and self._fails_on_ragged(call):
+        elif call.first.ragged and not self.always and self.changes(call) and self._fails_on_ragged(call):
             yield Problem("cannot-train", "cannot train on ragged images", help="put a Resizing layer before it")
         elif self._fixes_size(call) and None in self.size(call.shape):
             yield Problem(

@@ -256,7 +256,6 @@ class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
 class Equalization(ImageLayer):
     """Spreads the brightness of images evenly over the value range; for use inside a Pipeline."""
 
-    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
     example: ClassVar[str] = on_image("{type: Pipeline, layers: [Equalization]}")
     computes: ClassVar[Computes] = "floats"
 
