@@ -117,6 +117,13 @@ def test_references(item: str, help: str) -> None:
     assert helps(text) == [help]
 
 
+def test_a_short_word_for_an_item_without_a_name() -> None:
+    items = "  - {type: MultiHeadAttention, num_heads: 2, key_dim: 4, from: [x, x]}\n  - {type: Add, from: [x, mha]}\n"
+    assert helps(f"{X.replace('[8]', '[5, 8]')}{items}") == [
+        "the MultiHeadAttention has no name: give it the name 'mha' to refer to it"
+    ]
+
+
 def test_one_error_for_a_missing_edge() -> None:
     text = f"{X}  - {{type: Dense, name: h, units: 3}}\n  - {{type: Dense, name: y, units: 3}}\nedges: [[h, y]]\n"
     assert said(text) == ["3:5 missing-input: 'h' (Dense) has no input"]

@@ -24,6 +24,18 @@ MOST_LOOKED_AT = 300_000
 """Entries that are looked at for what unknown names were meant to be."""
 
 
+def _is_short(name: str, type_name: str | None) -> bool:
+    """Whether a name is a part of a type's name, or its capitals.
+
+    >>> _is_short("mha", "MultiHeadAttention"), _is_short("pooling", "MaxPooling2D"), _is_short("d", "Dense")
+    (True, True, False)
+    """
+    if type_name is None or len(name) < 3:
+        return False
+    capitals = "".join(letter for letter in type_name if letter.isupper())
+    return name.lower() == capitals.lower() or name.lower() in type_name.lower()
+
+
 class Feeds(Protocol):
     """What feeds the entries; that is references again."""
 
@@ -299,7 +311,7 @@ class References:
             help = did_you_mean(name, known) or listed
             self._looked_at += len(scope.entries)
             if self._looked_at <= MOST_LOOKED_AT:
-                help = self._meant(scope, name) or help
+                help = self._meant(scope, name, user) or help
             if isinstance(copied, Copies):
                 last = len(copied.entries)
                 help = f"'{copied.name}' has {last} {'copy' if last == 1 else 'copies'}, '{copied.name}_1' to '{copied.name}_{last}'"
@@ -309,7 +321,7 @@ class References:
             "unknown-name", f"{user.who}: {message}" if user is not None else message, place, user, help, related
         )
 
-    def _meant(self, scope: Scope, name: str) -> str | None:
+    def _meant(self, scope: Scope, name: str, user: Entry | None) -> str | None:
         """What a name was meant to be that no item has: a type, a member of an instance, several names, a layer outside."""
         labels = scope.block is None and self.labels
         if labels and name in labels and labels[name] in scope.names:
@@ -320,6 +332,10 @@ class References:
         if of_type:
             called = next((f"is called '{entry.name}'" for entry in of_type if entry.named), "has no name: give it one")
             return f"{show(name)} is a type; an item of that type {called}"
+        others = (entry for entry in scope.entries if not entry.named and entry is not user)
+        short_for = [entry for entry in others if _is_short(name, entry.item.type)]
+        if len(short_for) == 1:
+            return f"the {short_for[0].item.type} has no name: give it the name '{name}' to refer to it"
         for entry in scope.entries:
             if entry.inner is not None and not entry.absent and name in entry.inner.names:
                 return f"it is a member of '{entry.name}': write {entry.name}.{name}"
