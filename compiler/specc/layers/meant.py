@@ -36,7 +36,7 @@ def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
         return "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
     if " - " in name and all(layers.find(part) is not None for part in name.split(" - ")):
         return f"write an item for each, their dashes in one column: - {', - '.join(name.split(' - '))}", None
-    bare = _WORDS.sub("", name) if _word(name) is None else name
+    bare = _WORDS.sub("", name) if len(name) <= LONGEST and _word(name) is None else name
     if bare != name and (found := _help(bare, further))[0] is not None:
         return found
     if (item := python_syntax.as_item(name)) is not None:
@@ -66,7 +66,9 @@ def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
     return f"did you mean '{close}'?", Fix(close) if certain(name, known) == close else None
 
 
-_WORDS = re.compile(r"\A(the|an?)\s+|(?<=\w)([\s_-]*(layers?|activation|function)|[\s_-]*Layer)\Z", re.IGNORECASE)
+LONGEST = 100
+"""Characters of a type that is looked at for words that do not belong to it, at most."""
+_WORDS = re.compile(r"\A(the|an?)\s+|(?<=\w)[\s_-]*(layers?|activation|function)\Z", re.IGNORECASE)
 """What does not belong to a name: as others have it, as a sentence has it."""
 _PLACES = {
     **{kind: f": it goes under 'compile', as in compile: {{{kind}: ...}}" for kind in ("optimizer", "loss")},

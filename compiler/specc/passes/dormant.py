@@ -144,7 +144,8 @@ def unknown_arguments(kind: str, arguments: Mapping[str, object], block: Block) 
             takes = f"the block takes {', '.join(block.args)}" if block.args else "the block takes no arguments"
             inside = held(name, arguments[name])
             rest = {key: value for key, value in arguments.items() if key != name}
-            tensors = {tensor: arguments.get(tensor, "...") for tensor in block.inputs[:MOST_INPUTS]}
+            given = {tensor: arguments.get(tensor) for tensor in block.inputs[:MOST_INPUTS]}
+            tensors = {tensor: value if isinstance(value, str) else "..." for tensor, value in given.items()}
             help = (
                 beside_type({"type": kind, **rest, **inside})
                 if inside is not None

@@ -222,13 +222,16 @@ class Feeding:
         names = [argument.name for argument in signature]
         kind = "input" if entry.inner is not None else "call argument"
         unknown = {name: given for name, given in sources.named.items() if name not in names}
+        if not unknown:
+            return
+        named = " and no ".join(map(show, islice(unknown, MOST_NAMED))) + ", ..." * (len(unknown) > MOST_NAMED)
         if entry.inner is not None and len(unknown) > 1 and isinstance(entry.source, dict):
             self.references.error(
                 "unknown-input",
-                f"{entry.who} has no {kind} {' and no '.join(map(show, unknown))} for a tensor",
+                f"{entry.who} has no {kind} {named} for a tensor",
                 next(iter(unknown.values()))[0].end,
                 entry,
-                f"its inputs are {', '.join(names)}: write from: {flow(_renamed(entry.source, names))}",
+                f"its inputs are {', '.join(names[:MOST_NAMED])}: write from: {flow(_renamed(entry.source, names))}",
             )
             return
         if signature and signature[0].many and len(unknown) == len(sources.named) > 0:
@@ -238,7 +241,7 @@ class Feeding:
             order = f", {names[0]}: [query, value, key]" if roles[0] in ROLES else f", '{names[0]}'"
             self.references.error(
                 "unknown-input",
-                f"{entry.who} has no {kind} {' and no '.join(map(show, unknown))} for a tensor",
+                f"{entry.who} has no {kind} {named} for a tensor",
                 first.end,
                 entry,
                 f"it takes them in one list{order}: write from: [{listed}]",

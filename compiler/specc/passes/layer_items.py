@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from specc import layers
 from specc.argument_values import as_variable
 from specc.arguments import MOST_PROBLEMS
+from specc.budget import current
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, about
 from specc.diagnostics.python_syntax import flow
@@ -23,6 +24,9 @@ from specc.layers.base import Layer
 from specc.passes.scopes import Copies, Entry, through
 from specc.passes.values import Failed, Values, substitute
 from specc.source import Frame, Origin, Place
+
+CHARACTERS_A_COMPARISON = 20
+"""Characters of a help that count as a name that is compared."""
 
 
 class LayerItems:
@@ -223,7 +227,11 @@ def _of_the_graph(problem: Problem, given: dict[str, Any], entry: Entry) -> Prob
         return problem
     entries = found.entries[:1] if isinstance(found, Copies) else [found]
     items = [it.item for it in entries if it.item.type not in (None, "Input", "InputLayer")]
-    layer = f": {shorten(flow({'type': items[0].type, **items[0].arguments}), 300)}" if items else ""
+    layer, budget = "", current()
+    if items and budget.comparisons > 0:
+        text = flow({"type": items[0].type, **items[0].arguments})
+        budget.comparisons -= len(text) // CHARACTERS_A_COMPARISON
+        layer = f": {shorten(text, 300)}"
     return replace(problem, help=f"'{name}' is a layer of the graph; here write one of its own{layer}", fix=None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import chain, islice
 from typing import Protocol
@@ -20,6 +21,8 @@ Refs = tuple[Ref, ...]
 
 _ITEM_ABOVE = frozenset({"above", "prev", "previous", "last"})
 """Words that are written for the item above."""
+_PORT = re.compile(r"(forward_|backward_)?(output|state|scores)")
+"""What the names of outputs that are no layer's first begin with."""
 MOST_LOOKED_AT = 300_000
 """Entries that are looked at for what unknown names were meant to be."""
 
@@ -339,7 +342,7 @@ class References:
         for entry in scope.entries:
             if entry.inner is not None and not entry.absent and name in entry.inner.names:
                 return f"it is a member of '{entry.name}': write {entry.name}.{name}"
-            layer = entry.layer if entry.named and not entry.absent else None
+            layer = entry.layer if entry.named and not entry.absent and _PORT.match(name) else None
             if layer is not None and name in (*layer.ports(entry.options)[1:], *layer.port_options):
                 return f"it is an output of '{entry.name}': write {entry.name}.{name}"
             if layer is not None and (option := layer.switched_ports().get(name)) is not None:
