@@ -340,3 +340,8 @@ def test_the_inputs_of_a_block_in_another_form() -> None:
     block = "blocks: {b: {inputs: {x: [8]}, layers: [{type: Dense, name: o, units: 2}], outputs: [o]}}\n"
     assert helps(f"{block}{X}  - b\n") == ["write [x]"]
     assert helps(f"{block.replace('{x: [8]}', '[x]')}{X}  - {{type: b, inputs: x}}\n") == ["write from"]
+
+
+def test_a_key_of_the_items_at_the_block() -> None:
+    block = "blocks: {b: {nested: true, inputs: [x], layers: [{type: Dense, name: o, units: 2}], outputs: [o]}}\n"
+    assert helps(f"{block}{X}  - b\n") == ["write it at the items of that type: {type: NAME, nested: true}"]
