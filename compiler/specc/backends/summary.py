@@ -134,11 +134,19 @@ def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[_Row]:
     folded: dict[str, list[Node]] = {}
     for node in graph.nodes.values():
         folded.setdefault(_instance(node), []).append(node)
+    leaving: dict[str, list[Ref]] = {}
+    """What leaves each instance, as the layers outside of it take it."""
+    for node in () if expand else graph.nodes.values():
+        for ref in node.refs():
+            if (giver := _instance(graph.nodes[ref.node])) != _instance(node):
+                leaving.setdefault(giver, []).append(ref)
+    for output in graph.graph.outputs:
+        leaving.setdefault(_instance(graph.nodes[output.ref.node]), []).append(output.ref)
     for node in graph.nodes.values():
         instance = _instance(node)
         if not expand and instance != node.name:
             if folded[instance][0] is node:
-                rows.append(_folded(graph, instance, folded[instance], indent))
+                rows.append(_folded(graph, instance, folded[instance], leaving.get(instance, []), indent))
             continue
         rows.append(_row(graph, node, indent, expand))
         if expand and isinstance(node.layer, NestedModel) and node.layer.typed is not None and node.shares is None:
@@ -158,13 +166,9 @@ def _row(graph: TypedGraph, node: Node, indent: str, expand: bool) -> _Row:
     )
 
 
-def _folded(graph: TypedGraph, instance: str, members: list[Node], indent: str) -> _Row:
-    """A block instance in one row: the shapes that leave it, the parameters of all its members."""
+def _folded(graph: TypedGraph, instance: str, members: list[Node], left: list[Ref], indent: str) -> _Row:
+    """A block instance in one row: the shapes that leave it (``left``), the parameters of all its members."""
     inside = {node.name for node in members}
-    left = [
-        ref for node in graph.nodes.values() if node.name not in inside for ref in node.refs() if ref.node in inside
-    ]
-    left += [output.ref for output in graph.graph.outputs if output.ref.node in inside]
     shapes = "\n".join(_shape(graph.tensor(ref)) for ref in dict.fromkeys(left))
     sources = dict.fromkeys(name for node in members for ref in node.refs() if (name := ref.node) not in inside)
     params = sum(graph.node_params(node.name) for node in members)
