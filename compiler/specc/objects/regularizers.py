@@ -62,8 +62,11 @@ class OrthogonalRegularizer(Regularizer):
     mode: Literal["rows", "columns"] = "rows"
 
     def problem(self, shape: tuple[int | None, ...]) -> str | None:
-        """Only matrices have rows and columns."""
-        return None if len(shape) == 2 else f"needs a matrix, got {show_shape(shape)}"
+        """Only matrices have rows and columns; Keras compares as many as it knows of when it traces the layer."""
+        if len(shape) != 2:
+            return f"needs a matrix, got {show_shape(shape)}"
+        open_size = shape[0 if self.mode == "rows" else 1] is None
+        return f"needs a known number of {self.mode}, got {show_shape(shape)}" if open_size else None
 
 
 CLASSES: tuple[type[Regularizer], ...] = (L1, L2, L1L2, OrthogonalRegularizer)

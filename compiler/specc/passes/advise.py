@@ -7,7 +7,7 @@ from collections.abc import Callable
 from specc.diagnostics import Report
 from specc.ir import TypedGraph
 from specc.passes.advice.cautions import runs_as_meant
-from specc.passes.advice.constant import depends_on_its_input
+from specc.passes.advice.constant import depends_on_its_input, fits_a_processor
 from specc.passes.advice.indices import fits_its_table
 from specc.passes.advice.losses import loss_fits_the_activation, loss_has_a_vector, loss_has_classes
 from specc.passes.advice.masks import masks_arrive
@@ -36,6 +36,7 @@ ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (
     both_directions_are_read,
     masks_arrive,
     depends_on_its_input,
+    fits_a_processor,
     loss_has_classes,
     loss_has_a_vector,
     loss_fits_the_activation,

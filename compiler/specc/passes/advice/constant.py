@@ -10,13 +10,15 @@ from specc.diagnostics import Report
 from specc.ir import Node, TypedGraph
 from specc.layers.base import Layer
 from specc.passes.advice.walking import typed_graphs, warn, who
-from specc.shapes import Shape
+from specc.shapes import Shape, show_shape
 
 _FRACTIONS = {"softmax": "1", "log_softmax": "0", "sparsemax": "1"}
 """Activations that share out one along the last axis, with what they give where that axis has one value."""
 _OPERATIONS = {f"ops.{name}": value for name, value in _FRACTIONS.items()}
 _KINDS = frozenset({"Softmax", "LayerNormalization", *_OPERATIONS})
 _ARGUMENTS = ("activation", "recurrent_activation")
+_MOST_AXES = 5
+"""Of a tensor that oneDNN computes the softmax of."""
 
 
 def depends_on_its_input(graph: TypedGraph, report: Report) -> None:
@@ -31,6 +33,30 @@ def depends_on_its_input(graph: TypedGraph, report: Report) -> None:
             for path, value, help in _constants(node, typed):
                 message = f"{who(node)} always gives {value}, whatever comes in: its {path[-1]} is over one value only"
                 warn("constant-output", node, report, message, path, help)
+
+
+def fits_a_processor(graph: TypedGraph, report: Report) -> None:
+    """A softmax over one axis has at most five axes: oneDNN, which TensorFlow uses on a CPU, takes no more."""
+    for typed in typed_graphs(graph):
+        doubtful = {id(layer) for layer in typed.layers if _computes_softmax(layer)}
+        if not doubtful:
+            continue
+        for node in typed.nodes.values():
+            output = typed.tensors[node.name][0]
+            if id(node.layer) not in doubtful or len(output.shape) <= _MOST_AXES or output.dtype == "float64":
+                continue
+            message = (
+                f"{who(node)} cannot run on a CPU with oneDNN, whose softmax takes at most {_MOST_AXES} axes, "
+                f"got {show_shape(output.shape)}"
+            )
+            help = "put a Reshape to fewer axes before it, or set TF_ENABLE_ONEDNN_OPTS=0 where the model runs"
+            warn("needs-gpu", node, report, message, (), help)
+
+
+def _computes_softmax(layer: Layer) -> bool:
+    if layer.type_name in ("Softmax", "ops.softmax"):
+        return isinstance(getattr(layer, "axis", -1), int)
+    return _activation_name(getattr(layer, "activation", None)) == "softmax"
 
 
 def _may_be_constant(layer: Layer) -> bool:
