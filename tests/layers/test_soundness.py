@@ -43,6 +43,7 @@ RUNS = [
     on("[null]", "{type: Embedding, input_dim: 9, output_dim: 4}", "GlobalMaxPooling1D", DENSE, dtype="int32"),
     on("[null, null, 3]", "{type: UpSampling2D, size: 2}", "{type: RandomShear, x_factor: [0.0, 0.1]}", "GlobalMaxPooling2D", DENSE),
     on("[3, 4]", "{type: RNN, cell: [{type: GRUCell, units: 3}, {type: LSTMCell, units: 2}]}"),
+    on("[3, 4]", "{type: RNN, cell: {type: StackedRNNCells, dtype: float64, cells: [{type: GRUCell, units: 3, dtype: float64}]}}"),
     "dtype_policy: mixed_float16\n" + on("[4]", "{type: Dense, units: 2, kernel_regularizer: l2}", "{type: Softmax, dtype: float32}"),
 ]  # fmt: skip
 
@@ -76,6 +77,8 @@ REFUSALS: list[tuple[str, str]] = [
      "give the Input's shape numbers there, or use GlobalMaxPooling1D, which takes any size"),
     (on("[3, 4]", "{type: RNN, cell: [{type: GRUCell, units: 3}, {type: GRUCell, units: 3, dtype: float64}]}"),
      "give all cells the same dtype, or an RNN each"),
+    (on("[3, 4]", "{type: RNN, cell: [{type: GRUCell, units: 3, dtype: float64}, {type: LSTMCell, units: 2, dtype: float64}]}"),
+     "give the stack their dtype: {type: StackedRNNCells, dtype: float64, cells: [...]}"),
 ]  # fmt: skip
 
 

@@ -308,6 +308,14 @@ class RNN(_OfVectors, _OfCells):
                 argument="cell",
                 help="give all cells the same dtype, or an RNN each",
             )
+        around = call.inner(self.cell, {}).policy.compute if isinstance(self.cell, StackedRNNCells) else None
+        if around is not None and around not in computed:  # the stack casts their states to its own dtype
+            (dtype,) = computed
+            raise DTypeError(
+                f"cannot run cells of {dtype} in a stack of {around}",
+                argument="cell",
+                help=f"give the stack their dtype: {{type: StackedRNNCells, dtype: {dtype}, cells: [...]}}",
+            )
         return super().infer(call)
 
     def cell_name(self) -> str:
