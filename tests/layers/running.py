@@ -74,14 +74,14 @@ def why_not(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: 
         given = {name: agreement.keras_value(name, value, type_name) for name, value in arguments.items()}
         layer = getattr(keras.layers, type_name)(**given)
         symbolic = agreement._map(inputs, agreement._keras_input)
-        model = keras.Model(agreement._flat(symbolic), agreement._call(layer, symbolic, options))
         tensors = agreement._flat(symbolic)
+        takes = tensors[0] if len(tensors) == 1 else tensors  # Keras warns of a list of one
+        model = keras.Model(takes, agreement._call(layer, symbolic, options))
         for stage in ("predict", "train") if "training" in layers.find(type_name).options else ("predict",):
-            # Keras calls a model on one tensor, or on a list of them.
             call = partial(model, training=stage == "train")
-            run = tf.function(call, input_signature=[[agreement.type_spec(tensor) for tensor in tensors]])
+            run = tf.function(call, input_signature=[keras.tree.map_structure(agreement.type_spec, takes)])
             for size in SIZES:
-                run([agreement._data(tensor, size) for tensor in tensors])
+                run(keras.tree.map_structure(partial(agreement._data, size=size), takes))
     except Exception as error:
         return f"{stage}: {type(error).__name__}: {error}"
     finally:

@@ -14,6 +14,7 @@ from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as chec
 
 TYPES = ["MultiHeadAttention", "GroupQueryAttention", "Attention", "AdditiveAttention"]
 Q, V = Tensor((None, 4, 8)), Tensor((None, 6, 8))
+WIDE = Tensor((None, 2, 2, 2, 2, 3))
 MHA: dict[str, Any] = {"num_heads": 2, "key_dim": 3}
 GQA: dict[str, Any] = {"head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2}
 SCORES = {"return_attention_scores": True}
@@ -191,6 +192,8 @@ def test_plain_attention(drawn: tuple[str, dict[str, Any], dict[str, Any], dict[
             {"use_causal_mask": True},
             False,
         ),
+        ("MultiHeadAttention", {}, {"query": WIDE, "value": WIDE}, {}, False),
+        ("MultiHeadAttention", {"attention_axes": [1, 2]}, {"query": WIDE, "value": WIDE}, {}, True),
         ("MultiHeadAttention", {}, {"query": Q, "value": V, "attention_mask": boolean(4, 6)}, {}, True),
         ("MultiHeadAttention", {}, {"query": Q, "value": V, "attention_mask": boolean(6)}, {}, False),
         ("MultiHeadAttention", {}, {"query": Q, "value": V, "attention_mask": boolean(None, 2, 4, 6)}, {}, True),

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import specc
 from specc.layers.base import Policy
 from specc.shapes import Tensor
+from tests.checking import codes, spec
 from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree
 from tests.layers.drawing import POLICIES, shapes, some, tensors
@@ -263,3 +266,14 @@ def test_spectral_normalization_messages() -> None:
 )
 def test_masks(type_name: str, arguments: dict[str, Any]) -> None:
     agree_masked(type_name, arguments, (None, 3, 4))
+
+
+def test_a_spectral_normalization_of_integers_gives_integers() -> None:
+    text = """
+        layers:
+          - {type: Input, name: x, shape: [5], dtype: int32}
+          - {type: SpectralNormalization, name: y, layer: {type: Dense, units: 2}}
+    """
+    assert codes(text) == ["cannot-train"]
+    predicted = specc.build(spec(text)).predict(np.ones((3, 5), "int32"), verbose=0)
+    assert str(predicted.dtype) == specc.compile(spec(text)).outputs["y"].dtype == "int32"

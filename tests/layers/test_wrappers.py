@@ -268,6 +268,8 @@ UNLIKE = [
     ("{type: RMSNormalization", "float32", "float64"),
     ("{type: LSTM, units: 3", "float64", "float32"),
     ("{type: ReLU", "float16", "float32"),
+    ("{type: Rescaling, scale: 2", "float16", "float64"),
+    ("{type: Discretization, bin_boundaries: [1, 2]", "float64", "float32"),
 ]
 
 
@@ -281,6 +283,26 @@ def test_time_distributed_of_unlike_dtypes(inner: str, own: str, within: str) ->
     dtype = specc.compile(spec(text)).outputs["y"].dtype
     predicted = specc.build(spec(text)).predict(np.zeros((3, 2, 4, 5)), verbose=0)
     assert str(predicted.dtype) == dtype
+
+
+@pytest.mark.parametrize("policy", ["float32", "mixed_float16"])
+def test_time_distributed_of_integers(policy: str) -> None:
+    text = f"""
+        dtype_policy: {policy}
+        layers:
+          - {{type: Input, name: x, shape: [2, 4, 5], dtype: int32}}
+          - {{type: TimeDistributed, name: same, layer: Identity, from: x}}
+          - {{type: TimeDistributed, name: pooled, layer: MaxPooling1D, from: x}}
+          - {{type: TimeDistributed, name: scaled, layer: {{type: Rescaling, scale: 0.5, dtype: float64}}, from: x}}
+          - {{type: TimeDistributed, name: dense, layer: {{type: Dense, units: 3, dtype: float32}}, from: x}}
+          - {{type: TimeDistributed, name: double, dtype: float64, layer: {{type: Dense, units: 3}}, from: x}}
+        outputs: {{same: same, pooled: pooled, scaled: scaled, dense: dense, double: double}}
+    """
+    model = specc.build(spec(text))
+    predicted = model.predict(np.ones((3, 2, 4, 5), "int32"), verbose=0)
+    assert {name: str(value.dtype) for name, value in predicted.items()} == {
+        name: output.dtype for name, output in specc.compile(spec(text)).outputs.items()
+    }
 
 
 @pytest.mark.parametrize(

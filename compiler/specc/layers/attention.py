@@ -23,6 +23,9 @@ from specc.shapes import Shape, Tensor, broadcast, distinct_axes, fits, need_kno
 
 _OPTIONS: dict[str, Any] = {"return_attention_scores": bool, "training": bool | None, "use_causal_mask": bool}
 
+_MOST_AXES = 8
+"""Of scores that TensorFlow can compute."""
+
 
 class _Attention(Layer):
     """What all attention layers share: the port of the scores."""
@@ -295,6 +298,14 @@ class MultiHeadAttention(_MultiHead, _Heads):
         attended = (1,) if fused else axes
         batch = tuple(dim for axis, dim in enumerate(heads) if axis not in attended)
         scores = (*batch, *(heads[axis] for axis in attended), *(sources[axis] for axis in attended))
+        if len(scores) > _MOST_AXES:
+            raise ShapeError(
+                f"has scores of {len(scores)} axes, and TensorFlow takes at most {_MOST_AXES}: all axes of the query but "
+                "its last, the heads, and once more those attended over",
+                argument="attention_axes" if self.attention_axes is not None else None,
+                help="attend over fewer axes, with attention_axes, or put a Reshape to fewer axes before it",
+                tensors=("query",),
+            )
         hidden = self.need_masks(call, scores, len(axes), fused)
         output, *asked = self.outputs(call, (*query[:-1], *self._last(query)), scores, _asked(call)[0].mask, hidden)
         told = (query[0], self.num_heads, query[1], query[1])  # whatever the value's length and the axes

@@ -131,7 +131,7 @@ class Layer(Arguments):
     port_options: ClassVar[dict[str, str]] = {}
     """Ports that a boolean call argument switches on: ``{"scores": "return_attention_scores"}``."""
     casts: ClassVar[bool] = True
-    """Whether Keras casts float inputs to the compute dtype before ``call``."""
+    """Whether Keras casts float inputs to the compute dtype before ``call``; else ``call`` does where it needs to."""
     behind: ClassVar[dict[str, str]] = {}
     """Where arguments stand in Keras's signature, if not as the fields here do: each with the one that it follows, or
     with "" where it is the last."""

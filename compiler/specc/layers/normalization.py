@@ -22,7 +22,17 @@ from specc.diagnostics.text_safety import show
 from specc.layers.accept import FLOATS, NUMBERS, PLAIN, Kind, Unary, kind, mask_covers
 from specc.layers.base import Argument, Call, Layer, UnlikeWeights, Weight, training_failure
 from specc.layers.inner import inner_cautions, inner_names, inner_weights, under
-from specc.shapes import Shape, Tensor, broadcast, distinct_axes, need_known, need_rank, normalize_axis, show_shape
+from specc.shapes import (
+    Shape,
+    Tensor,
+    broadcast,
+    distinct_axes,
+    is_float,
+    need_known,
+    need_rank,
+    normalize_axis,
+    show_shape,
+)
 
 _CLIPPING = ("rmax", "rmin", "dmax")
 _Clipping = Annotated[dict[str, Number | None], Says("a map of numbers: rmax, rmin, dmax")]
@@ -328,7 +338,7 @@ class SpectralNormalization(Layer):
         return call.inner(inner, {inner.tensors[0].name: call.first})
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The shape of the layer inside, in this layer's own dtype."""
+        """The shape of the layer inside; the dtype of the input, to which Keras casts."""
         inner: Layer = self.layer
         need_rank(call.shape, 1, least=True)
         output = inner.infer(self._inside(call))[0]
@@ -344,10 +354,17 @@ class SpectralNormalization(Layer):
                 argument="layer",
                 help="leave out lora_rank of the layer inside",
             )
-        return (Tensor(output.shape, call.policy.compute, mask=output.mask),)
+        return (Tensor(output.shape, call.first.dtype, mask=output.mask),)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """Those of the layer inside, and what it does in training only."""
+        """Those of the layer inside, what it does in training only, and what it does to integers."""
+        dtype, inside = call.first.dtype, self.layer.type_name
+        if not is_float(dtype):
+            yield Problem(
+                "cannot-train",
+                f"casts what {inside} gives to {dtype}, the dtype of its input: {inside} cannot learn",
+                help=f"use {inside} without it, or let its input be floats",
+            )
         yield from inner_cautions(self.layer, self._inside(call), "layer")
         yield from training_failure(self, call)
 

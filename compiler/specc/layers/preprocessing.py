@@ -384,6 +384,7 @@ Array = Annotated[
 class _Scaling(Unary):
     """Computes with numbers, whatever real ones come in."""
 
+    casts: ClassVar[bool] = False
     takes: ClassVar[tuple[Kind, ...]] = PLAIN
     shape_rule: ClassVar[str] = "the shape of the inputs"
 

@@ -11,7 +11,7 @@ from specc.layers.base import Argument, Call, Layer, Weight
 from specc.layers.inner import inner_cautions, inner_names, inner_weights
 from specc.layers.nested import NestedModel
 from specc.layers.rnn import Recurrent
-from specc.shapes import Shape, Tensor, broadcast, fits, need_rank, show_shape
+from specc.shapes import Shape, Tensor, broadcast, fits, is_float, need_rank, show_shape
 
 T = TypeVar("T")
 
@@ -262,7 +262,7 @@ class TimeDistributed(Layer):
             )
         inner = self._call(call)
         (step,) = self.layer.infer(inner)
-        dtype = self._dtype(call, inner)
+        dtype = self._dtype(call, inner, step.dtype)
         if step.announced is not None:
             raise ShapeError(
                 f"cannot wrap {self.layer.type_name} here: Keras announces {show_shape(step.announced.shape)} of each step, and {show_shape(step.shape)} comes",
@@ -274,16 +274,25 @@ class TimeDistributed(Layer):
         output = (step.shape[0], shape[1], *step.shape[1:])
         return (Tensor(output, dtype, mask=None if mask is None else mask.shape),)
 
-    def _dtype(self, call: Call, inner: Call) -> str:
+    def _dtype(self, call: Call, inner: Call, step: str) -> str:
         """The dtype of what comes out; DTypeError where the layer inside cannot compute with its weights.
 
+        ``step`` is what the layer inside gives by itself: integers are cast neither here nor there.
+
         Keras calls the layer inside without its casts, so that its inputs have this layer's compute dtype. Its weights
-        have their own, unless this layer's policy is a mixed one, which casts them.
+        have their own, unless this layer's policy or that of the model is a mixed one, which has them cast.
         """
         own, within = call.policy, inner.policy
-        if not any(True for _ in self.layer.weights(inner)):
-            return own.compute
-        weights = own.compute if own.compute != own.variable else within.variable
+        if not self.layer.casts:  # it casts by itself
+            return step
+        has_weights = any(True for _ in self.layer.weights(inner))
+        casts_weights = any(policy.compute != policy.variable for policy in (own, call.default_policy))
+        if not is_float(call.first.dtype):
+            promoted = has_weights and casts_weights and self.layer.unlike_weights == "promoted"
+            return own.compute if promoted else step
+        if not has_weights:
+            return own.compute if is_float(step) else step
+        weights = own.compute if casts_weights else within.variable
         match self.layer.unlike_weights:
             case "refused" if weights != own.compute:
                 inside = self.layer.type_name

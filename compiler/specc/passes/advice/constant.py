@@ -43,17 +43,25 @@ def fits_a_processor(graph: TypedGraph, report: Report) -> None:
             continue
         for node in typed.nodes.values():
             output = typed.tensors[node.name][0]
-            if id(node.layer) not in doubtful or len(output.shape) <= _MOST_AXES or output.dtype == "float64":
+            if id(node.layer) not in doubtful or output.dtype == "float64":
+                continue
+            scores = node.type == "MultiHeadAttention"
+            axes = len(output.shape) + scores  # one for the heads
+            if axes <= _MOST_AXES:
                 continue
             message = (
                 f"{who(node)} cannot run on a CPU with oneDNN, whose softmax takes at most {_MOST_AXES} axes, "
-                f"got {show_shape(output.shape)}"
+                f"got {f'scores of {axes}' if scores else show_shape(output.shape)}"
             )
             help = "put a Reshape to fewer axes before it, or set TF_ENABLE_ONEDNN_OPTS=0 where the model runs"
             warn("needs-gpu", node, report, message, (), help)
 
 
 def _computes_softmax(layer: Layer) -> bool:
+    """Whether it does over one axis; Keras computes one over several axes by itself."""
+    if layer.type_name == "MultiHeadAttention":
+        axes = getattr(layer, "attention_axes", None)
+        return isinstance(axes, int) or (axes is not None and len(axes) == 1)
     if layer.type_name in ("Softmax", "ops.softmax"):
         return isinstance(getattr(layer, "axis", -1), int)
     return _activation_name(getattr(layer, "activation", None)) == "softmax"
