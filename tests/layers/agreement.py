@@ -93,10 +93,10 @@ def keras_result(
         dtypes = [tensor.dtype for tensor in flat]
         sparse = [bool(getattr(tensor, "sparse", False)) for tensor in flat]
         if run:
-            model = keras.Model(_flat(symbolic), outputs)
-            data = [_data(tensor) for tensor in _flat(symbolic)]
+            takes = alone(_flat(symbolic))
+            model = keras.Model(takes, outputs)
             call = tf.function(model) if graph else model  # a graph takes some data that eager Keras refuses
-            results = keras.tree.flatten(call(data if len(data) > 1 else data[0]))
+            results = keras.tree.flatten(call(keras.tree.map_structure(_data, takes)))
             for result, tensor in zip(results, ours or flat, strict=True):
                 if len(result.shape) != len(tensor.shape) or any(
                     said not in (None, ran) for ran, said in zip(result.shape, tensor.shape, strict=True)
@@ -283,6 +283,11 @@ def _call(layer: Any, symbolic: Any, options: dict[str, Any]) -> Any:
         return layer(symbolic, **options)
     (_, value), *others = symbolic.items()
     return layer(value, **dict(others), **options)
+
+
+def alone(tensors: list[Any]) -> Any:
+    """The inputs of a model: Keras warns of a list of one."""
+    return tensors[0] if len(tensors) == 1 else tensors
 
 
 def type_spec(tensor: Any) -> Any:

@@ -74,8 +74,7 @@ def why_not(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: 
         given = {name: agreement.keras_value(name, value, type_name) for name, value in arguments.items()}
         layer = getattr(keras.layers, type_name)(**given)
         symbolic = agreement._map(inputs, agreement._keras_input)
-        tensors = agreement._flat(symbolic)
-        takes = tensors[0] if len(tensors) == 1 else tensors  # Keras warns of a list of one
+        takes = agreement.alone(agreement._flat(symbolic))
         model = keras.Model(takes, agreement._call(layer, symbolic, options))
         for stage in ("predict", "train") if "training" in layers.find(type_name).options else ("predict",):
             call = partial(model, training=stage == "train")

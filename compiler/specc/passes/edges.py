@@ -51,8 +51,7 @@ class Edges:
         self._into[scope] = into
         for index, edge in enumerate(edges):
             count = 1 if isinstance(edge, Edge) else len(edge) - 1
-            if not self.references.spend(count, scope.place("edges", index), scope.instance):
-                return
+            self.references.spend(count, scope.place("edges", index), scope.instance)
             if isinstance(edge, Edge):
                 pairs = [(edge.from_, edge.to, scope.place("edges", index, "from"), scope.place("edges", index, "to"))]
             else:

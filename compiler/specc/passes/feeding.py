@@ -361,8 +361,7 @@ class Feeding:
             return [self._source(entry, value, entry.origin.at("from", *path))]
         assert isinstance(value, list)
         place = entry.origin.at("from", *path)
-        if not self.references.spend(len(value), place, entry):
-            return [Source((), place)]
+        self.references.spend(len(value), place, entry)
         return [self._source(entry, text, entry.origin.at("from", *path, index)) for index, text in enumerate(value)]
 
     def _source(self, entry: Entry, text: str, place: Place) -> Source:

@@ -64,8 +64,7 @@ class Outputs:
             yield from ((label, text, self.scope.place("outputs", label)) for label, text in given.items())
         else:
             assert isinstance(given, list | tuple)
-            if not self.references.spend(len(given), self.scope.place("outputs"), None):
-                return
+            self.references.spend(len(given), self.scope.place("outputs"), None)
             yield from ((text, text, self.scope.place("outputs", index)) for index, text in enumerate(given))
 
     def resolve(self, given: object) -> None:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Protocol
 
 from specc.budget import current
-from specc.diagnostics import Related, Report
+from specc.diagnostics import CompileError, Related, Report
 from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
 from specc.diagnostics.text_safety import show
@@ -165,14 +165,12 @@ class References:
         if isinstance(target, Copies):
             if target.in_chain:
                 return self.bare(target.entries[-1], place, user)
-            if not self.spend(len(target.entries), place, user):
-                return ()
+            self.spend(len(target.entries), place, user)
             found: list[Ref] = []
             for entry in target.entries:
                 refs = self.bare(entry, place, user)
                 found += refs
-                if not self.spend(len(refs) - 1, place, user):  # absent copies pass on all of other copies, and so on
-                    return ()
+                self.spend(len(refs) - 1, place, user)  # absent copies pass on all of other copies, and so on
             return tuple(found)
         if target.absent:
             return self._feeds.passed_on(target, place, user)
@@ -272,31 +270,32 @@ class References:
 
     # -- Reporting ----------------------------------------------------------------------------
 
-    def spend(self, wires: int, place: Place, user: Entry | None) -> bool:
-        """Count wires before they are made; False, and reported once, where they are too many."""
-        left = self._budget.wires
-        if wires <= left:
-            self._budget.wires -= max(wires, 0)
-            return True
-        self._budget.wires = -1
-        if left >= 0:
+    def spend(self, wires: int, place: Place, user: Entry | None) -> None:
+        """Count wires before they are made. CompileError where they are too many: there is no going on."""
+        if wires > self._budget.wires:
+            who = user.who if user is not None else "this"
             self.error(
                 "too-large",
-                f"{user.who if user is not None else 'this'} brings the spec beyond {self._budget.most_wires:,} connections",
+                f"{who} brings the spec beyond {self._budget.most_wires:,} connections",
                 place,
                 user,
                 "let fewer layers take all copies of another, or repeat less",
             )
-        return False
+            raise CompileError(self.report.diagnostics)
+        self._budget.wires -= max(wires, 0)
 
     def unknown_name(self, scope: Scope, name: str, place: Place, user: Entry | None) -> None:
         """Report a name that nothing in a scope has."""
         copied = scope.names.get(name.rpartition("_")[0])
         if isinstance(copied, Entry) and copied.broken:  # how many copies it has may be what is not known
             return
+        related = []
         if name in scope.automatic:
             help = f"'{name}' is an automatic name; give the layer the name itself to refer to it"
             related = [Related("this layer", scope.automatic[name].origin.place)]
+        elif isinstance(copied, Copies):
+            last = len(copied.entries)
+            help = f"'{copied.name}' has {last} {'copy' if last == 1 else 'copies'}, '{copied.name}_1' to '{copied.name}_{last}'"
         else:
             self._unknown += 1
             known = list(
@@ -315,10 +314,6 @@ class References:
             self._looked_at += len(scope.entries)
             if self._looked_at <= MOST_LOOKED_AT:
                 help = self._meant(scope, name, user) or help
-            if isinstance(copied, Copies):
-                last = len(copied.entries)
-                help = f"'{copied.name}' has {last} {'copy' if last == 1 else 'copies'}, '{copied.name}_1' to '{copied.name}_{last}'"
-            related = []
         message = f"there is no layer {show(name)}"
         self.error(
             "unknown-name", f"{user.who}: {message}" if user is not None else message, place, user, help, related
