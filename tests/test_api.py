@@ -99,3 +99,17 @@ def test_what_check_warns_of_build_warns_of(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_form_that_is_none() -> None:
     with pytest.raises(ValueError, match="form must be 'auto', 'sequential' or 'functional', not 'xyz'"):
         specc.build(specc.Spec.from_text(TEXT), form="xyz")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"spec": 5}, "a spec is a path, a dict or a specc.Spec, not int"),
+        ({"spec": {"layers": []}, "set": 3}, "set is a map of vars to values, not int"),
+        ({"spec": {"layers": []}, "set": ["a=1"]}, "set is a map of vars to values, not list"),
+    ],
+)
+def test_arguments_of_the_wrong_type(arguments: dict[str, Any], message: str) -> None:
+    for function in (specc.compile, specc.check, specc.build):
+        with pytest.raises(TypeError, match=message):
+            function(**arguments)

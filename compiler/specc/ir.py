@@ -79,7 +79,7 @@ class Node:
             return self.layer.call(tensors, self.options, default_policy)
         options = {name: value for name, value in self.options.items() if name != "training"}
         call = self.layer.call(tensors, options, default_policy)
-        call.built_idle = self.options["training"] is False
+        call.built_for_inference = self.options["training"] is False
         return call
 
     def instances(self) -> list[Frame]:

@@ -161,7 +161,7 @@ SpecLike = str | os.PathLike[str] | Mapping[str, Any] | Spec
 
 def compile(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any] | None = None) -> Compiled:
     """`compile_document` of whatever a user gives as a spec."""
-    return compile_document(_document(spec), Settings(variant, values or {}))
+    return compile_document(_document(spec), _settings(variant, values))
 
 
 def check(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any] | None = None) -> list[Diagnostic]:
@@ -169,7 +169,13 @@ def check(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any] 
     document = _document(spec)
     if holds_blocks_only(document.data):
         return check_blocks(document)[1]
-    return compile_document(document, Settings(variant, values or {})).warnings
+    return compile_document(document, _settings(variant, values)).warnings
+
+
+def _settings(variant: str | None, values: Mapping[str, Any] | None) -> Settings:
+    if values is not None and not isinstance(values, Mapping):
+        raise TypeError(f"set is a map of vars to values, not {type(values).__name__}")
+    return Settings(variant, values or {})
 
 
 def _document(spec: SpecLike) -> Document:

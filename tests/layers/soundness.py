@@ -14,6 +14,7 @@ import tensorflow as tf
 
 import specc
 from specc.shapes import Tensor, is_float
+from tests.layers.agreement import type_spec
 
 SIZES = ((2, 8), (3, 12))
 """Two batches, and the sizes of what is unknown besides, the second unknown axis one larger."""
@@ -24,7 +25,7 @@ def failure(model: Any, inputs: Sequence[Tensor], said: Sequence[Tensor]) -> str
     if not model.compiled:
         trained: list[Any] = ["mse" if is_float(one.dtype) and not (one.sparse or one.ragged) else None for one in said]
         model.compile(optimizer="sgd", loss=(trained if len(said) > 1 else trained[0]) if any(trained) else None)
-    given = [_spec(tensor) for tensor in inputs]
+    given = [type_spec(tensor) for tensor in inputs]
     predict = tf.function(lambda given: keras.tree.flatten(model(_one(given), training=False)), input_signature=[given])
     train = tf.function(lambda given: _step(model, _one(given)), input_signature=[given])
     model.optimizer.build(model.trainable_weights)
@@ -95,14 +96,6 @@ def _differs(output: Any, said: Tensor) -> str:
     if len(shape) != len(said.shape) or any(b not in (None, a) for a, b in zip(shape, said.shape, strict=True)):
         return f"{shape} where {said.shape} was said"
     return ""
-
-
-def _spec(tensor: Tensor) -> Any:
-    if tensor.sparse:
-        return tf.SparseTensorSpec(tensor.shape, tensor.dtype)
-    if tensor.ragged:
-        return tf.RaggedTensorSpec(tensor.shape, tensor.dtype, ragged_rank=1)
-    return tf.TensorSpec(tensor.shape, tensor.dtype)
 
 
 def _filled(tensor: Tensor, batch: int, size: int) -> tuple[int, ...]:

@@ -275,5 +275,9 @@ def test_a_spectral_normalization_of_integers_gives_integers() -> None:
           - {type: SpectralNormalization, name: y, layer: {type: Dense, units: 2}}
     """
     assert codes(text) == ["cannot-train"]
-    predicted = specc.build(spec(text)).predict(np.ones((3, 5), "int32"), verbose=0)
+    model = specc.build(spec(text))
+    model.compile(loss="mse")
+    with pytest.raises(ValueError, match="No gradients provided"):
+        model.train_on_batch(np.ones((3, 5), "int32"), np.ones((3, 2)))
+    predicted = model.predict(np.ones((3, 5), "int32"), verbose=0)
     assert str(predicted.dtype) == specc.compile(spec(text)).outputs["y"].dtype == "int32"

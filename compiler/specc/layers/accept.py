@@ -57,14 +57,24 @@ def _kind_help(got: Kind) -> str:
     return "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it"
 
 
-def need_dense(tensor: Tensor, *, ragged: bool = False) -> None:
-    """RuleError for a sparse or a ragged tensor; ``ragged`` lets the latter pass."""
-    for form, found in (("sparse", tensor.sparse), ("ragged", tensor.ragged and not ragged)):
-        if found:
+def dense_help(form: Literal["sparse", "ragged"]) -> str:
+    """What to do about a tensor of a form that is not taken."""
+    return f"remove '{form}' from the Input or the layer that sets it"
+
+
+def need_dense(tensor: Tensor, argument: str | None = None, *, sparse: bool = False, ragged: bool = False) -> None:
+    """RuleError for a sparse or a ragged tensor; ``sparse`` and ``ragged`` let those pass."""
+    forms: tuple[tuple[Literal["sparse", "ragged"], bool], ...] = (
+        ("sparse", tensor.sparse and not sparse),
+        ("ragged", tensor.ragged and not ragged),
+    )
+    for form, refused in forms:
+        if refused:
             raise RuleError(
                 f"cannot take a {form} tensor",
-                help=f"remove '{form}' from the Input or the layer that sets it",
+                tensors=None if argument is None else (argument,),
                 code="dtype-mismatch",
+                help=dense_help(form),
             )
 
 
@@ -118,18 +128,7 @@ class Unary(Layer):
                 help="leave out dtype, or give it a float type",
             )
         need_kind(data, kinds, next(iter(call.tensors)))
-        if data.sparse and not self.accepts_sparse(call):
-            raise RuleError(
-                "cannot take a sparse tensor",
-                help="remove 'sparse' from the Input or the layer that sets it",
-                code="dtype-mismatch",
-            )
-        if data.ragged and not self.accepts_ragged(call):
-            raise RuleError(
-                "cannot take a ragged tensor",
-                help="remove 'ragged' from the Input or the layer that sets it",
-                code="dtype-mismatch",
-            )
+        need_dense(data, sparse=self.accepts_sparse(call), ragged=self.accepts_ragged(call))
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The output, once the data is known to be fit."""

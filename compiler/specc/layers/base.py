@@ -78,7 +78,7 @@ class Call:
     default_policy: Policy = FLOAT32
     passes_gradients: bool = False
     """Whether something is trained before it, which then needs this layer's gradient."""
-    built_idle: bool = False
+    built_for_inference: bool = False
     """Whether Keras builds the layer as it is outside training; what fails in training then fails in ``fit`` only."""
 
     @property
@@ -278,7 +278,7 @@ class Layer(Arguments):
 def training_failure(layer: Layer, call: Call) -> Iterator[Problem]:
     """The caution of a call that ``predict`` can make and ``fit`` cannot."""
     try:
-        layer.infer(replace(call, options={**call.options, "training": True}, built_idle=False))
+        layer.infer(replace(call, options={**call.options, "training": True}, built_for_inference=False))
     except RuleError as error:
         path = () if error.argument is None else (error.argument,)
         yield Problem("cannot-train", f"cannot train, where it {error.message}", path, error.help)

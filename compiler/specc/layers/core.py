@@ -20,7 +20,7 @@ from specc.arguments import (
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.diagnostics.text_safety import show
 from specc.dtypes import result_type
-from specc.layers.accept import ANYTHING, Kind, Unary
+from specc.layers.accept import ANYTHING, Kind, Unary, dense_help
 from specc.layers.activations import accept_activation
 from specc.layers.base import Argument, Call, Layer, Policy, UnlikeWeights, Weight, unsaved_regularizer
 from specc.layers.einsum import FORMS, Equation, Shapes, shapes
@@ -363,9 +363,7 @@ class ReversibleEmbedding(Unary):
             return (Tensor((*data.shape, self.output_dim), call.policy.compute, mask=mask, ragged=data.ragged),)
         need_rank(data.shape, 1, least=True)
         if data.ragged:
-            raise ShapeError(
-                "cannot reverse a ragged tensor", help="remove 'ragged' from the Input or the layer that sets it"
-            )
+            raise ShapeError("cannot reverse a ragged tensor", help=dense_help("ragged"))
         if data.shape[-1] not in (self.output_dim, None):
             raise ShapeError(
                 f"needs vectors of its output_dim {self.output_dim} to reverse, got {show_shape(data.shape)}",

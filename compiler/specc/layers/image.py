@@ -115,7 +115,7 @@ class ImageLayer(Layer):
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """What it can do to images in ``predict``, where it passes them on, and not in ``fit``."""
-        built_idle, call = call.built_idle, replace(call, built_idle=False)
+        built_for_inference, call = call.built_for_inference, replace(call, built_for_inference=False)
         if self._fails_in_half(call):
             path = ("dtype",) if self.dtype is not None else ()
             yield Problem("cannot-train", "cannot train in float16", path, "set its dtype to float32")
@@ -127,7 +127,7 @@ class ImageLayer(Layer):
                 f"cannot train on images of several sizes, got {show_shape(call.shape)}",
                 help=SIZES,
             )
-        elif built_idle:
+        elif built_for_inference:
             yield from training_failure(self, call)
 
     def need_size(self, call: Call) -> None:
@@ -231,4 +231,4 @@ def on_image(layer: str) -> str:
 
 def trains(call: Call) -> bool:
     """Whether Keras builds the call as one that transforms the images: yes unless it says ``training: false``."""
-    return not call.built_idle and call.options.get("training", True) is not False
+    return not call.built_for_inference and call.options.get("training", True) is not False

@@ -133,7 +133,7 @@ class Pipeline(Layer):
         try:
             *_, (_, _, other) = self._steps(call, not trains(call))
         except RuleError:  # a caution: it cannot train
-            if not call.built_idle:
+            if not call.built_for_inference:
                 raise
             other = output
         pairs = zip(output.shape, other.shape, strict=True)
@@ -145,7 +145,7 @@ class Pipeline(Layer):
         """Those of its layers."""
         for position, (layer, inner, _) in enumerate(self._steps(call, trains(call))):
             yield from inner_cautions(layer, inner, "layers", position)
-        if call.built_idle:
+        if call.built_for_inference:
             yield from training_failure(self, call)
 
     def weights(self, call: Call) -> Iterable[Weight]:

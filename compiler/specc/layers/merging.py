@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 from specc.arguments import Axis, Integer, Says, freeze
 from specc.diagnostics.problem import AxisError, DTypeError, RuleError, ShapeError
 from specc.dtypes import result_type
-from specc.layers.accept import Kind, kind
+from specc.layers.accept import Kind, dense_help, kind, need_dense
 from specc.layers.base import Argument, Call, Layer
 from specc.shapes import Dim, Shape, Tensor, broadcast, need_rank, normalize_axis, show_shape
 
@@ -350,14 +350,10 @@ class Dot(_Merge):
                 "cannot normalize a sparse tensor",
                 argument="normalize",
                 code="dtype-mismatch",
-                help="remove 'sparse' from the Input or the layer that sets it",
+                help=dense_help("sparse"),
             )
-        if any(tensor.ragged for tensor in inputs):
-            raise RuleError(
-                "cannot take a ragged tensor",
-                help="remove 'ragged' from the Input or the layer that sets it",
-                code="dtype-mismatch",
-            )
+        for tensor in inputs:
+            need_dense(tensor, sparse=True)
 
     def merged_shape(self, shapes: Sequence[Shape]) -> Shape:
         """The axes of both but for the ones multiplied along, with one batch axis."""

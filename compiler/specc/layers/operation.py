@@ -13,6 +13,7 @@ from pydantic import Field
 from specc.arguments import LARGEST_INT, Says
 from specc.diagnostics.problem import AxisError, DTypeError, KnownSizeError, RuleError, ShapeError
 from specc.dtypes import ALL, FLOATS, FLOATX, INTS, DType, result_type
+from specc.layers.accept import need_dense
 from specc.layers.base import Argument, Call, Layer, Policy
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Dim, Shape, Tensor, broadcast, normalize_axis, show_shape, size
 
@@ -135,17 +136,7 @@ class Operation(Layer):
         for name in call.tensors:
             for tensor in call.many(name):
                 need_dtype(tensor.dtype, self.accepts, name)
-                for form, refused in (
-                    ("sparse", tensor.sparse and not self.takes_sparse),
-                    ("ragged", tensor.ragged and self.with_ragged == "refused"),
-                ):
-                    if refused:
-                        raise RuleError(
-                            f"cannot take a {form} tensor",
-                            tensors=(name,),
-                            code="dtype-mismatch",
-                            help=f"remove '{form}' from the Input or the layer that sets it",
-                        )
+                need_dense(tensor, name, sparse=self.takes_sparse, ragged=self.with_ragged != "refused")
 
     def operand(self, call: Call, name: str) -> tuple[Shape, DType, bool]:
         """Shape, dtype and sparsity of what stands for an argument; a constant is a dense scalar, mostly of weak dtype."""

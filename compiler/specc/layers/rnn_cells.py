@@ -216,7 +216,7 @@ class _DenseCell(Cell, _DenseSteps):
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         inputs, states = call.first, call.many("states")
         for tensor in (inputs, *states):
-            need_dense(tensor._replace(sparse=False))
+            need_dense(tensor, sparse=True)
         always = self.gates == 1  # SimpleRNNCell makes its dropout masks outside training too
         need_kind(inputs, self.step_takes() if always else PLAIN, self.tensors[0].name, "an input")
         need_rank(inputs.shape, 2, least=True)

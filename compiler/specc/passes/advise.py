@@ -7,13 +7,14 @@ from collections.abc import Callable
 from specc.diagnostics import Report
 from specc.ir import TypedGraph
 from specc.passes.advice.cautions import runs_as_meant
-from specc.passes.advice.constant import depends_on_its_input, fits_a_processor
+from specc.passes.advice.constant import depends_on_its_input
 from specc.passes.advice.indices import fits_its_table
 from specc.passes.advice.losses import loss_fits_the_activation, loss_has_a_vector, loss_has_classes
 from specc.passes.advice.masks import masks_arrive
 from specc.passes.advice.merges import joins_several
 from specc.passes.advice.names import inputs_are_apart, runs_in_tensorflow
 from specc.passes.advice.ports import both_directions_are_read
+from specc.passes.advice.processors import softmax_runs_on_a_cpu
 from specc.passes.advice.saving import loads_in_keras, stays_frozen
 from specc.passes.advice.targets import metrics_fit_the_loss, there_is_a_loss
 
@@ -36,7 +37,7 @@ ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (
     both_directions_are_read,
     masks_arrive,
     depends_on_its_input,
-    fits_a_processor,
+    softmax_runs_on_a_cpu,
     loss_has_classes,
     loss_has_a_vector,
     loss_fits_the_activation,

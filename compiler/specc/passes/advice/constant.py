@@ -9,68 +9,30 @@ from typing import Any
 from specc.diagnostics import Report
 from specc.ir import Node, TypedGraph
 from specc.layers.base import Layer
-from specc.passes.advice.walking import typed_graphs, warn, who
-from specc.shapes import Shape, show_shape
+from specc.passes.advice.walking import calls_of, warn, who
+from specc.shapes import Shape
 
 _FRACTIONS = {"softmax": "1", "log_softmax": "0", "sparsemax": "1"}
 """Activations that share out one along the last axis, with what they give where that axis has one value."""
 _OPERATIONS = {f"ops.{name}": value for name, value in _FRACTIONS.items()}
 _KINDS = frozenset({"Softmax", "LayerNormalization", *_OPERATIONS})
 _ARGUMENTS = ("activation", "recurrent_activation")
-_MOST_AXES = 5
-"""Of a tensor that oneDNN computes the softmax of."""
 
 
 def depends_on_its_input(graph: TypedGraph, report: Report) -> None:
     """A softmax has more than one value to choose from, and a normalization more than one to compare."""
-    for typed in typed_graphs(graph):
-        doubtful = {id(layer) for layer in typed.layers if _may_be_constant(layer)}
-        if not doubtful:
+    for typed, node in calls_of(graph, _may_be_constant):
+        if node.shares is not None:
             continue
-        for node in typed.nodes.values():
-            if node.shares is not None or id(node.layer) not in doubtful:
-                continue
-            for path, value, help in _constants(node, typed):
-                message = f"{who(node)} always gives {value}, whatever comes in: its {path[-1]} is over one value only"
-                warn("constant-output", node, report, message, path, help)
-
-
-def fits_a_processor(graph: TypedGraph, report: Report) -> None:
-    """A softmax over one axis has at most five axes: oneDNN, which TensorFlow uses on a CPU, takes no more."""
-    for typed in typed_graphs(graph):
-        doubtful = {id(layer) for layer in typed.layers if _computes_softmax(layer)}
-        if not doubtful:
-            continue
-        for node in typed.nodes.values():
-            output = typed.tensors[node.name][0]
-            if id(node.layer) not in doubtful or output.dtype == "float64":
-                continue
-            scores = node.type == "MultiHeadAttention"
-            axes = len(output.shape) + scores  # one for the heads
-            if axes <= _MOST_AXES:
-                continue
-            message = (
-                f"{who(node)} cannot run on a CPU with oneDNN, whose softmax takes at most {_MOST_AXES} axes, "
-                f"got {f'scores of {axes}' if scores else show_shape(output.shape)}"
-            )
-            help = "put a Reshape to fewer axes before it, or set TF_ENABLE_ONEDNN_OPTS=0 where the model runs"
-            warn("needs-gpu", node, report, message, (), help)
-
-
-def _computes_softmax(layer: Layer) -> bool:
-    """Whether it does over one axis; Keras computes one over several axes by itself."""
-    if layer.type_name == "MultiHeadAttention":
-        axes = getattr(layer, "attention_axes", None)
-        return isinstance(axes, int) or (axes is not None and len(axes) == 1)
-    if layer.type_name in ("Softmax", "ops.softmax"):
-        return isinstance(getattr(layer, "axis", -1), int)
-    return _activation_name(getattr(layer, "activation", None)) == "softmax"
+        for path, value, help in _constants(node, typed):
+            message = f"{who(node)} always gives {value}, whatever comes in: its {path[-1]} is over one value only"
+            warn("constant-output", node, report, message, path, help)
 
 
 def _may_be_constant(layer: Layer) -> bool:
     """Whether a layer, or one inside, shares out or normalizes: most do neither, and are not looked at further."""
     return layer.type_name in _KINDS or any(
-        _activation_name(getattr(it, argument, None)) in _FRACTIONS
+        activation_name(getattr(it, argument, None)) in _FRACTIONS
         for it in layer.with_inner()
         for argument in _ARGUMENTS
     )
@@ -101,7 +63,7 @@ def _activations(
 ) -> Iterator[tuple[tuple[str, ...], str, str]]:
     """The activations of a layer, and of the layers inside, that choose from one value."""
     for argument in _ARGUMENTS:
-        name = _activation_name(getattr(layer, argument, None))
+        name = activation_name(getattr(layer, argument, None))
         if name in _FRACTIONS and _width(layer, shape) == 1:
             yield (*path, argument), _FRACTIONS[name], f"set {argument} to sigmoid, or units to 2 or more"
     for name in layer.inner_layers():
@@ -110,7 +72,7 @@ def _activations(
             yield from _activations(inner, (*path, name), None if _is_recurrent(inner) else shape)
 
 
-def _activation_name(activation: Any) -> str | None:
+def activation_name(activation: Any) -> str | None:
     """The name of an activation function, however it is written."""
     if isinstance(activation, Layer):
         return activation.type_name.lower()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path
 from specc.diagnostics.text_safety import show
 from specc.ir import Node, TypedGraph
+from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
 from specc.passes.scopes import through
 
@@ -24,6 +25,14 @@ def typed_graphs(graph: TypedGraph) -> Iterator[TypedGraph]:
             for layer in node.layer.with_inner():
                 if isinstance(layer, NestedModel) and layer.typed is not None:
                     yield from typed_graphs(layer.typed)
+
+
+def calls_of(graph: TypedGraph, is_meant: Callable[[Layer], bool]) -> Iterator[tuple[TypedGraph, Node]]:
+    """The calls of some layers, in nested models too; each distinct layer is asked once, since few are meant."""
+    for typed in typed_graphs(graph):
+        meant = {id(layer) for layer in typed.layers if is_meant(layer)}
+        if meant:
+            yield from ((typed, node) for node in typed.nodes.values() if id(node.layer) in meant)
 
 
 def who(node: Node) -> str:

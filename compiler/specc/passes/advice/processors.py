@@ -1,0 +1,39 @@
+"""What TensorFlow computes on some processors only, whatever the layer that asks for it."""
+
+from __future__ import annotations
+
+from specc.diagnostics import Report
+from specc.ir import TypedGraph
+from specc.layers.base import Layer
+from specc.passes.advice.constant import activation_name
+from specc.passes.advice.walking import calls_of, warn, who
+from specc.shapes import show_shape
+
+MOST_AXES = 5
+"""Of a tensor that oneDNN computes the softmax of."""
+
+
+def softmax_runs_on_a_cpu(graph: TypedGraph, report: Report) -> None:
+    """A softmax over one axis has at most five axes: oneDNN, which TensorFlow uses on a CPU, takes no more."""
+    for typed, node in calls_of(graph, _computes_softmax):
+        output = typed.tensors[node.name][0]
+        of_scores = node.type == "MultiHeadAttention"
+        axes = len(output.shape) + of_scores  # scores have one for the heads
+        if axes <= MOST_AXES or output.dtype == "float64":
+            continue
+        got = f"scores of {axes}" if of_scores else show_shape(output.shape)
+        message = (
+            f"{who(node)} cannot run on a CPU with oneDNN, whose softmax takes at most {MOST_AXES} axes, got {got}"
+        )
+        help = "put a Reshape to fewer axes before it, or set TF_ENABLE_ONEDNN_OPTS=0 where the model runs"
+        warn("needs-gpu", node, report, message, (), help)
+
+
+def _computes_softmax(layer: Layer) -> bool:
+    """Whether it computes one over one axis; Keras computes one over several axes by itself."""
+    if layer.type_name == "MultiHeadAttention":
+        axes = getattr(layer, "attention_axes", None)
+        return isinstance(axes, int) or (axes is not None and len(axes) == 1)
+    if layer.type_name in ("Softmax", "ops.softmax"):
+        return isinstance(getattr(layer, "axis", -1), int)
+    return activation_name(getattr(layer, "activation", None)) == "softmax"
