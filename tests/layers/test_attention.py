@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from specc.shapes import Tensor
 from tests.draws import PER_CLASS, RUN, draws
 from tests.layers.agreement import agree, same_signature
+from tests.layers.running import why_not
+from tests.layers.soundness import verdict
 from tests.layers.test_rnn import masks, parsed, problems_of, refusal, same_paths
 from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as check_example
 
@@ -445,3 +447,42 @@ def test_problems() -> None:
         "num_query_heads must be a multiple of num_key_value_heads, and 3 is none of 2",
         ("num_query_heads",),
     )
+
+
+RAGGED, DENSE = Tensor((None, None, 4), ragged=True), Tensor((None, 3, 4))
+
+
+@pytest.mark.parametrize(
+    ("type_name", "arguments", "forms", "code"),
+    [
+        ("AdditiveAttention", {}, [RAGGED, RAGGED], ""),
+        ("AdditiveAttention", {}, [RAGGED, RAGGED, RAGGED], ""),
+        ("AdditiveAttention", {}, [RAGGED, DENSE], ""),
+        ("AdditiveAttention", {}, [DENSE, RAGGED], ""),
+        ("AdditiveAttention", {"dropout": 0.5}, [DENSE, RAGGED], "cannot-train"),
+        ("Attention", {}, [DENSE, RAGGED], "dtype-mismatch"),
+        ("AdditiveAttention", {}, [RAGGED, DENSE, RAGGED], "dtype-mismatch"),
+        ("AdditiveAttention", {}, [RAGGED, RAGGED, DENSE], "dtype-mismatch"),
+        ("AdditiveAttention", {"dropout": 0.5}, [RAGGED, RAGGED], "cannot-train"),
+        ("AdditiveAttention", {"call": {"use_causal_mask": True}}, [RAGGED, RAGGED], "dtype-mismatch"),
+        ("Attention", {}, [RAGGED, DENSE], ""),
+        ("Attention", {"call": SCORES}, [RAGGED, DENSE, DENSE], ""),
+        ("Attention", {}, [RAGGED, RAGGED], "dtype-mismatch"),
+        ("Attention", {"score_mode": "concat"}, [RAGGED, RAGGED], ""),
+    ],
+)
+def test_ragged_tensors(type_name: str, arguments: dict[str, Any], forms: list[Tensor], code: str) -> None:
+    inputs = [
+        {"type": "Input", "name": f"x{at}", "batch_shape": list(form.shape), "ragged": form.ragged}
+        for at, form in enumerate(forms)
+    ]
+    item = {"type": type_name, "name": "y", "from": [one["name"] for one in inputs], **arguments}
+    found, failed = verdict({"layers": [*inputs, item]})
+    assert [diagnostic.code for diagnostic in found] == [code] * bool(code)
+    if code == "dtype-mismatch":
+        options = arguments.get("call", {})
+        given = {name: value for name, value in arguments.items() if name != "call"}
+        failed = why_not(type_name, given, {"inputs": forms}, options, "float32")
+        assert failed
+    else:
+        assert failed.startswith("train") if code else not failed, failed

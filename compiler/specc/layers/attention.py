@@ -18,7 +18,7 @@ from specc.arguments import (
 )
 from specc.diagnostics.problem import DTypeError, Problem, RuleError, ShapeError
 from specc.layers.accept import PLAIN, kind, mask_covers, need_dense, need_kind
-from specc.layers.base import Argument, Call, Layer, Weight
+from specc.layers.base import Argument, Call, Layer, Weight, training_failure
 from specc.shapes import Shape, Tensor, broadcast, distinct_axes, fits, need_known, need_rank, show_shape
 
 _OPTIONS: dict[str, Any] = {"return_attention_scores": bool, "training": bool | None, "use_causal_mask": bool}
@@ -423,15 +423,20 @@ class _Plain(_Attention):
         """Whether a weight turns the scores into floats."""
         raise NotImplementedError
 
+    def drops(self) -> bool:
+        """Whether scores are dropped in training."""
+        raise NotImplementedError
+
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         inputs = call.many("inputs")
         if len(inputs) not in (2, 3):
             raise ShapeError(
                 f"needs 2 or 3 inputs, got {len(inputs)}", help="give [query, value] or [query, value, key]"
             )
+        takes_ragged = self._takes_ragged(call)
         for tensor in inputs:
             need_kind(tensor, PLAIN)
-            need_dense(tensor)
+            need_dense(tensor, ragged=takes_ragged)
             need_rank(tensor.shape, 2, least=True)
             if len(tensor.shape) == 2:  # Keras runs it: each example's output then depends on the others of its batch
                 raise ShapeError(
@@ -440,12 +445,36 @@ class _Plain(_Attention):
                 )
         query, value = inputs[:2]
         key = inputs[-1] if len(inputs) == 3 else value
+        ragged = query.ragged or value.ragged
+        if ragged and self.drops() and call.options.get("training"):
+            raise RuleError(
+                "cannot drop scores of ragged tensors",
+                argument="dropout",
+                code="dtype-mismatch",
+                help="remove dropout, or 'ragged' from the Input and pad the rows",
+            )
         self._need_dtypes(query.dtype, key.dtype)
         scores = self._scores(query.shape, value.shape, key.shape)
         self._need_masks(call, scores)
         output = (*query.shape[:-1], value.shape[-1])
         shown = (*query.shape[:-1], key.shape[-2])
-        return self.outputs(call, output, shown, self._masks(call)[0])
+        return tuple(
+            tensor._replace(ragged=ragged) for tensor in self.outputs(call, output, shown, self._masks(call)[0])
+        )
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """What it can do to ragged tensors in ``predict`` only."""
+        if self.drops() and any(tensor.ragged for tensor in call.many("inputs")):
+            yield from training_failure(self, call)
+
+    def _takes_ragged(self, call: Call) -> bool:
+        """Whether TensorFlow computes the scores of ragged tensors: by sums, or of a ragged query with dense values."""
+        query, value = call.many("inputs")[:2]
+        key = call.many("inputs")[-1]
+        if len(query.shape) != 3 or value.ragged != key.ragged or (value.ragged and not self.sums()):
+            return False
+        masked = call.many("mask") or any(mask is not None for mask in self._masks(call))
+        return not masked and not call.options.get("use_causal_mask")
 
     def _need_dtypes(self, query: str, key: str) -> None:
         if self.sums() and (query != key or query == "bool"):
@@ -538,6 +567,10 @@ class Attention(_Plain):
         """Whether a weight scales the scores."""
         return self.use_scale
 
+    def drops(self) -> bool:
+        """Whether ``dropout`` is more than 0."""
+        return self.dropout > 0
+
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""
         dtype = call.policy.variable
@@ -563,6 +596,10 @@ class AdditiveAttention(_Plain):
     def scaled(self) -> bool:
         """Whether a weight scales the scores."""
         return self.use_scale
+
+    def drops(self) -> bool:
+        """Whether ``dropout`` is more than 0."""
+        return self.dropout > 0
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The outputs, once the inputs are known to go together."""
