@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checking import said
+import specc
+from tests.checking import said, spec
 
 X = "  - {type: Input, name: x, shape: [4]}\n"
 UNIT = "  unit: {args: {n: 1}, inputs: [x], layers: [{type: Dense, name: y, units: $n}], outputs: [y]}\n"
@@ -53,6 +54,12 @@ SOUND = {
     f"layers:\n{X}  - ReLU\n",
     "a computed type": f"blocks:\n{UNIT}layers:\n{X}  - {{type: $kind, rate: 1, when: false}}\n  - ReLU\n",
 }
+
+
+def test_an_automatic_name_is_none_to_refer_to() -> None:
+    text = f"blocks:\n  b: {{inputs: [x], layers: [{{type: LayerNormalization}}], outputs: [layer_normalization]}}\nlayers:\n{X}  - b\n"
+    (found,) = specc.check(spec(text))
+    assert found.help == "'layer_normalization' is an automatic name; give the layer the name itself to refer to it"
 
 
 @pytest.mark.parametrize("name", SOUND)

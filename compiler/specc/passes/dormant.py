@@ -16,7 +16,10 @@ from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import show
 from specc.frontend.include import Unit
 from specc.frontend.schema import INHERITED, ITEM_KEYS, Block, Item, Spec, is_expression, who
+from specc.passes.names import automatic_help, snake_case
 
+MOST_ITEMS = 100
+"""Items that are looked at for whether an unknown name is their automatic one, at most."""
 MOST_INPUTS = 12
 """Inputs of a block that a help lists at most."""
 
@@ -41,7 +44,7 @@ def check_dormant(
             defaults = scope.unit.spec.defaults
             for problem in (
                 *_problems(item, blocks, defaults if with_values else None),
-                *(_unknown_names(item, names) if names is not None else ()),
+                *(_unknown_names(item, scope, names) if names is not None else ()),
             ):
                 place = scope.unit.place(*scope.path, "layers", index, *problem.path, part=problem.part)
                 report.add(problem, place, about(who(item.name, item.type), problem.message))
@@ -52,7 +55,7 @@ def check_dormant(
                 if not _is_known(text, names):
                     place = scope.unit.place(*scope.path, "outputs", key)
                     message = f"block '{scope.path[1]}' has no layer {show(text)} to give out"
-                    report.error("unknown-name", message, place, help=_hint(text, names))
+                    report.error("unknown-name", message, place, help=_hint(text, scope, names))
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,12 @@ def _scopes(spec: Spec, units: list[Unit]) -> Iterator[_Scope]:
             yield _Scope(unit, ("blocks", name), block.layers, block)
 
 
-def _unknown_names(item: Item, names: Mapping[str, bool]) -> Iterator[Problem]:
+def _unknown_names(item: Item, scope: _Scope, names: Mapping[str, bool]) -> Iterator[Problem]:
     for key, written in (("from", item.from_), ("else", item.else_), ("share", item.share)):
         for path, text in _texts(written, (key,)):
             if not _is_known(text, names):
-                yield Problem("unknown-name", f"there is no layer {show(text.split('.')[0])}", path, _hint(text, names))
+                message = f"there is no layer {show(text.split('.')[0])}"
+                yield Problem("unknown-name", message, path, _hint(text, scope, names))
 
 
 def _texts(written: Any, path: Path) -> Iterator[tuple[Path, str]]:
@@ -101,8 +105,12 @@ def _is_known(text: str, names: Mapping[str, bool]) -> bool:
     return "$" in text or first in names or names.get(first.rpartition("_")[0], False)
 
 
-def _hint(text: str, names: Mapping[str, bool]) -> str | None:
-    return did_you_mean(text.split(".", maxsplit=1)[0], names) or f"names here: {', '.join(list(names)[:10])}"
+def _hint(text: str, scope: _Scope, names: Mapping[str, bool]) -> str | None:
+    first = text.split(".", maxsplit=1)[0]
+    nameless = (item.type for item in scope.items[:MOST_ITEMS] if item.name is None and item.type is not None)
+    if first in map(snake_case, nameless):
+        return automatic_help(first)
+    return did_you_mean(first, names) or f"names here: {', '.join(list(names)[:10])}"
 
 
 def _problems(

@@ -34,6 +34,11 @@ _MASK_OPERATIONS = ("any", "concatenate", "expand_dims", "logical_or", "not_equa
 _LARGEST_COUNT = 1000
 
 
+def automatic_help(name: str) -> str:
+    """What to do about a reference by the name that a layer without one gets."""
+    return f"'{name}' is an automatic name; give the layer the name itself to refer to it"
+
+
 def names_before_masks(graph: TypedGraph) -> dict[str, int]:
     """How many automatic names Keras must leave out so that no operation of a mask has the name of a layer.
 

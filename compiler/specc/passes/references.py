@@ -13,6 +13,7 @@ from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
 from specc.diagnostics.text_safety import show
 from specc.ir import Ref
+from specc.passes.names import automatic_help
 from specc.passes.scopes import Copies, Entry, Scope, through
 from specc.passes.values import Failed, substitute
 from specc.source import Place
@@ -291,7 +292,7 @@ class References:
             return
         related = []
         if name in scope.automatic:
-            help = f"'{name}' is an automatic name; give the layer the name itself to refer to it"
+            help = automatic_help(name)
             related = [Related("this layer", scope.automatic[name].origin.place)]
         elif isinstance(copied, Copies):
             last = len(copied.entries)
