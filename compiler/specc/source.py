@@ -54,9 +54,12 @@ class Document:
         return None if self.file is None else os.path.dirname(self.file)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Place:
-    """A place that a diagnostic shows. Its lines are found only when it is shown."""
+    """A place that a diagnostic shows. Its lines are found only when it is shown.
+
+    Never changed, like frames and origins. None of them is frozen: that takes thrice as long to make, and items have several.
+    """
 
     document: Document = field(repr=False)
     path: Path
@@ -81,6 +84,10 @@ class Place:
         if last + quoted > len(written):
             return span
         return Span(span.line, span.column + quoted + first, span.line, span.column + quoted + last)
+
+    def at(self, *path: str | int, part: Part = "value") -> Place:
+        """A place inside of it: ``place.at("units")``."""
+        return Place(self.document, (*self.path, *path), part)
 
     @property
     def written(self) -> Any:
@@ -113,7 +120,7 @@ class Place:
         return isinstance(self.written, str) and "$" in self.written
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Frame:
     """A block instance or a copy on the way to an item: where it is written, and the values it gives."""
 
@@ -126,7 +133,7 @@ class Frame:
     """Which of the values of ``each``, counted from 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Origin:
     """Where an item was written, and through which block instances and copies it came to be."""
 
@@ -135,4 +142,4 @@ class Origin:
 
     def at(self, *path: str | int, part: Part = "value") -> Place:
         """A place inside the item: ``origin.at("units")``."""
-        return Place(self.place.document, (*self.place.path, *path), part)
+        return self.place.at(*path, part=part)

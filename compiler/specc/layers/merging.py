@@ -58,7 +58,7 @@ class _Merge(Layer):
 
     def merged_dtype(self, inputs: Sequence[Tensor]) -> str:
         """The dtype of what comes out when the layer runs; Keras announces the compute dtype in any case."""
-        return inputs[0].dtype if len(inputs) == 1 else result_type(*(tensor.dtype for tensor in inputs))
+        return inputs[0].dtype if len(inputs) == 1 else result_type(*{tensor.dtype for tensor in inputs})
 
     def refuse_dtypes(self, inputs: Sequence[Tensor], hint: str) -> NoReturn:
         """Raise the DTypeError of inputs like these."""
@@ -99,18 +99,19 @@ class _Elementwise(_Merge):
     )
 
     def merged_shape(self, shapes: Sequence[Shape]) -> Shape:
-        for shape in shapes:
+        distinct = list(dict.fromkeys(shapes))
+        for shape in distinct:
             need_rank(shape, 1, least=True)
         # By axis (the batch at 0, the others counted from the last one): the first shape that fixes its size.
         fixed: dict[int, Shape] = {}
-        for shape in dict.fromkeys(shapes):
+        for shape in distinct:
             for axis, dim in zip((0, *range(1 - len(shape), 0)), shape, strict=True):
                 if dim is not None and (axis == 0 or dim != 1):
                     earlier = fixed.setdefault(axis, shape)
                     if earlier[axis] != dim:
                         self.check_pair(earlier, shape)
-        batches = [shape[0] for shape in shapes if shape[0] is not None]
-        samples = reduce(_stretched, (shape[1:] for shape in shapes))
+        batches = [shape[0] for shape in distinct if shape[0] is not None]
+        samples = reduce(_stretched, (shape[1:] for shape in distinct))
         return (batches[0] if batches else None, *samples)
 
     def check_pair(self, first: Shape, second: Shape) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from specc.frontend.schema import Edge
 from specc.passes.references import References
@@ -49,25 +50,15 @@ class Edges:
             return
         into: dict[str, list[EdgeEnd]] = {}
         self._into[scope] = into
+        text, around = self.references.text, scope.place("edges")
         for index, edge in enumerate(edges):
-            count = 1 if isinstance(edge, Edge) else len(edge) - 1
-            self.references.spend(count, scope.place("edges", index), scope.instance)
-            if isinstance(edge, Edge):
-                pairs = [(edge.from_, edge.to, scope.place("edges", index, "from"), scope.place("edges", index, "to"))]
-            else:
-                pairs = [
-                    (edge[i], edge[i + 1], scope.place("edges", index, i), scope.place("edges", index, i + 1))
-                    for i in range(len(edge) - 1)
-                ]
-            for source, target, from_place, to_place in pairs:
-                self._edge(
-                    scope,
-                    self.references.text(scope, source, from_place),
-                    self.references.text(scope, target, to_place),
-                    from_place,
-                    to_place,
-                    into,
-                )
+            names = (edge.from_, edge.to) if isinstance(edge, Edge) else edge
+            steps = ("from", "to") if isinstance(edge, Edge) else range(len(edge))
+            self.references.spend(len(names) - 1, around.at(index), scope.instance)
+            places = [around.at(index, step) for step in steps]
+            ends = [(text(scope, name, place), place) for name, place in zip(names, places, strict=True)]
+            for (source, from_place), (target, to_place) in pairwise(ends):
+                self._edge(scope, source, target, from_place, to_place, into)
 
     def _edge(
         self,
@@ -80,7 +71,7 @@ class Edges:
     ) -> None:
         if not source or not target:  # an expression that failed
             return
-        if (scope, source.partition(".")[0]) in self._unknown:  # the path goes on from there
+        if self._unknown and (scope, source.partition(".")[0]) in self._unknown:  # the path goes on from there
             return
         name, _, argument = target.partition(".")
         found = scope.names.get(name)

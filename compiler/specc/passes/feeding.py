@@ -168,7 +168,6 @@ class Feeding:
         signature = _signature(entry)
         sources = self.sources(entry, signature)
         bound: dict[str, list[Ref]] = {}
-        by_name = {argument.name: argument for argument in signature}
         rest = list(sources.positional)
         if rest and not signature:
             what = "'from'" if entry.source is not None else "the edge"
@@ -194,9 +193,21 @@ class Feeding:
         if rest:
             self._surplus(entry, signature, sources)
             return {}
+        if sources.named:
+            self._bind_named(entry, signature, sources, bound)
+        if entry.chained is not None and (open_arguments := _open(entry)):
+            self._chain(entry.chained, entry, open_arguments[0], bound)
+        warn_of_feeds(entry, sources.positional, bound, self.references.report)
+        return {it.name: tuple(bound[it.name]) for it in signature if bound.get(it.name)}
+
+    def _bind_named(
+        self, entry: Entry, signature: Sequence[Argument], sources: Sources, bound: dict[str, list[Ref]]
+    ) -> None:
+        """Bind the arguments that are given by name."""
         self._unknown_inputs(entry, signature, sources)
+        by_name = {argument.name: argument for argument in signature}
         for name, given in sources.named.items():
-            argument = by_name.get(name)  # type: ignore[assignment]
+            argument = by_name.get(name)
             if argument is None:
                 continue
             refs = [ref for source in given for ref in source.refs]
@@ -211,11 +222,6 @@ class Feeding:
                     )
                 continue
             bound.setdefault(name, []).extend(refs)
-        if entry.chained is not None and (open_arguments := _open(entry)):
-            self._chain(entry.chained, entry, open_arguments[0], bound)
-        ordered = [argument.name for argument in signature if bound.get(argument.name)]
-        warn_of_feeds(entry, sources.positional, bound, self.references.report)
-        return {name: tuple(bound[name]) for name in ordered}
 
     def _unknown_inputs(self, entry: Entry, signature: Sequence[Argument], sources: Sources) -> None:
         """Report the names in a map of inputs that the call does not have; once where it takes all in one list."""
@@ -335,8 +341,7 @@ class Feeding:
         if edges:
             sources = Sources([], {})
             for text, argument, place, target in edges:
-                source = self._source(entry, text, place)
-                source.target = target
+                source = self._source(entry, text, place, target)
                 if argument is None:
                     sources.positional.append(source)
                 else:
@@ -362,10 +367,10 @@ class Feeding:
         assert isinstance(value, list)
         place = entry.origin.at("from", *path)
         self.references.spend(len(value), place, entry)
-        return [self._source(entry, text, entry.origin.at("from", *path, index)) for index, text in enumerate(value)]
+        return [self._source(entry, text, place.at(index)) for index, text in enumerate(value)]
 
-    def _source(self, entry: Entry, text: str, place: Place) -> Source:
-        return Source(self.references.resolve(entry.scope, text, place, entry), place, text)
+    def _source(self, entry: Entry, text: str, place: Place, target: Place | None = None) -> Source:
+        return Source(self.references.resolve(entry.scope, text, place, entry), place, text, target)
 
     def _above(self, entry: Entry) -> Sources:
         """The item above, for an entry that says nothing itself."""
