@@ -142,4 +142,4 @@ class Origin:
 
     def at(self, *path: str | int, part: Part = "value") -> Place:
         """A place inside the item: ``origin.at("units")``."""
-        return self.place.at(*path, part=part)
+        return Place(self.place.document, (*self.place.path, *path), part)

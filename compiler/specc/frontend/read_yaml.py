@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -73,16 +73,6 @@ def places(text: str) -> Places:
     return Places(_steps(text))
 
 
-class _Around(NamedTuple):
-    """What is known of a map or list whose end has not been read yet."""
-
-    node: Any
-    """What it stands in."""
-    anchor: str | None
-    before: int
-    """Values read before it."""
-
-
 class _Reading:
     """One pass over the events, without recursion; every rule about the text as a whole is kept here."""
 
@@ -94,7 +84,8 @@ class _Reading:
         """The innermost map or list that is open."""
         self._key: str | None = None
         """The key whose value comes next."""
-        self._stack: list[_Around] = []
+        self._stack: list[tuple[Any, str | None, int]] = []
+        """Of each map or list whose end has not been read yet: what it stands in, its anchor, the values before it."""
         self._inside: dict[str, int] = {}
         """How often an anchor is that of a map or list that is open."""
         self._anchors: dict[str, tuple[Any, int]] = {}
@@ -114,23 +105,27 @@ class _Reading:
             yaml.AliasEvent: self._alias,
             yaml.DocumentStartEvent: self._document,
         }
-        plain = self._plain
+        plain, scalar = self._plain, yaml.ScalarEvent
         for event in events:  # there may be a million: no call for the common ones
-            if type(event) is not yaml.ScalarEvent:
+            if type(event) is not scalar:
                 if (handler := handlers.get(type(event))) is not None:
                     handler(event)
                 continue
             self._values += 1
-            value = event if event.style else plain.get(event.value, event)
+            value: Any = event if event.style else plain.get(event.value, event)
             if value is event or event.anchor is not None or event.tag is not None:
                 value = self._scalar(event)
             node = self._node
             if type(node) is list:
                 node.append(value)
-            elif self._key is None and node is not None:
-                self._key = self._checked_key(event, value, node)
+            elif self._key is not None:
+                node[self._key] = value
+                self._key = None
+            elif node is not None:
+                sound = type(value) is str and value not in node and value != "<<"
+                self._key = value if sound else self._checked_key(event, value, node)
             else:
-                self._attach(value)
+                self._root = value
         return self._root
 
     def _document(self, event: Any) -> None:
@@ -167,14 +162,17 @@ class _Reading:
     def _open(self, event: Any) -> None:
         if event.tag is not None:
             self._mistaken(_tag(event))
-        if self._wants_key():
+        around, anchor = self._node, event.anchor
+        node: Any = {} if type(event) is yaml.MappingStartEvent else []
+        if type(around) is list:
+            around.append(node)
+        elif self._wants_key():
             raise _mistake("invalid-key", "a key must be a text", event, "quote the key if a text is meant")
+        else:
+            self._attach(node)
         if len(self._stack) >= DEEPEST:
             raise _mistake("too-deep", _TOO_DEEP, event, TOO_DEEP_HELP)
-        anchor = event.anchor
-        node: Any = {} if type(event) is yaml.MappingStartEvent else []
-        self._attach(node)
-        self._stack.append(_Around(self._node, anchor, self._values))
+        self._stack.append((around, anchor, self._values))
         self._node = node
         self._values += 1
         if anchor is not None:

@@ -69,8 +69,10 @@ def _parts(
                 continue
             part, found = parse(raw)
             parsed.append(part)
-            if isinstance(raw, str) and not found:
-                bare[raw] = part
+            if not found:
+                if isinstance(raw, str):
+                    bare[raw] = part
+                continue
             problems += [replace(p, path=(index, *p.path)) for p in found]
             if len(problems) >= MOST_PROBLEMS:
                 break
@@ -276,7 +278,7 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
     item, problems = Item.parse(raw)
     if item is None:
         return None, [replace(p, message=about(who(raw.get("name"), raw.get("type")), p.message)) for p in problems]
-    if item.type is not None and not item.model_fields_set & _KEYS_OF_FEW:
+    if item.type is not None and _KEYS_OF_FEW.isdisjoint(item.model_fields_set):
         return item, []  # the rest is about what such keys say together
     problems = list(_item_problems(item, raw))
     return (None, problems) if problems else (item, [])
@@ -427,7 +429,7 @@ Outputs = Annotated[
 def _joined_items(value: Any) -> Any:
     """Refuse arguments that stand as entries beside their items, once for each item."""
     untyped = isinstance(value, list) and any(
-        isinstance(it, dict) and not it.keys() & {"type", "share"} for it in value
+        isinstance(it, dict) and "type" not in it and "share" not in it for it in value
     )
     found = list(islice(forms.arguments_of_their_own(value), MOST_PROBLEMS)) if untyped else []
     if found:

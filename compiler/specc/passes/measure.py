@@ -69,7 +69,6 @@ def measure(
     total = 0
     scope = _Scope(measuring, items, values[unit], ())
     for index, item in enumerate(items):
-        who = f"'{item.name}'" if item.name else f"a {item.type}"
         try:
             total += max(1, scope.size(item).total)
             if total > most:
@@ -77,14 +76,15 @@ def measure(
         except _Recursive:
             return
         except _TooLarge:
-            message = f"{who} brings the spec beyond {most:,} layers"
+            said = f"brings the spec beyond {most:,} layers"
             help = "repeat less, or nest fewer repetitions inside each other; a longer file may have more"
         except _TooVaried:
-            message = f"{who} has more than {MOST_STEPS:,} copies and blocks whose sizes depend on values of their own"
+            said = f"has more than {MOST_STEPS:,} copies and blocks whose sizes depend on values of their own"
             help = "repeat less, or give the copies one size: their 'repeat', 'when' and types then use no value that differs"
         else:
             continue
-        report.error("too-large", message, unit.place("layers", index), help=help)
+        who = f"'{item.name}'" if item.name else f"a {item.type}"
+        report.error("too-large", f"{who} {said}", unit.place("layers", index), help=help)
         return
 
 
@@ -178,6 +178,8 @@ class _Measuring:
             raise _TooLarge
         if not count:
             return _Size(0)
+        if not is_expression(item.type) and self._is_one(item.type):
+            return _Size(count)
         if self._deciding(item).isdisjoint(("index", *(item.each or ()))):
             copy = self._copy(item, values, chain)
             total = count * copy.one
@@ -193,7 +195,7 @@ class _Measuring:
                     break
         if total > self.most:
             raise _TooLarge
-        return copy._replace(total=total)
+        return _Size(total, copy.one, copy.members)
 
     def _step(self, values: int = 0) -> None:
         """Count a step; or some values, of which a hundred are one."""
@@ -204,7 +206,7 @@ class _Measuring:
     def _copy(self, item: Item, values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
         kind = self._value(item.type, values)
         kind = kind if isinstance(kind, str) else ""
-        if kind not in self.blocks and not self._inner_arguments(kind):
+        if self._is_one(kind):
             return _ONE
         if item.when is not None and self._value(item.when, values) is False:
             return _ONE
@@ -217,6 +219,10 @@ class _Measuring:
             size += inside.one
             members = inside.members
         return _Size(size, size, members)
+
+    def _is_one(self, kind: Any) -> bool:
+        """Whether a type is that of a layer that has no layers inside."""
+        return kind not in self.blocks and not self._inner_arguments(kind)
 
     def _block(self, name: str, arguments: dict[str, Any], values: Mapping[str, Any], chain: tuple[str, ...]) -> _Size:
         if len(chain) > DEEPEST_BLOCKS:

@@ -118,14 +118,16 @@ class Outputs:
                 del nodes[name]
             _adopt(nodes)
             return
-        if not any("." in name for name in nodes):
+        members = [name for name in nodes if "." in name]
+        if not members:
             return
         goals = wanted if wanted is not None else self._goals(graph)
         keep = _ancestors(nodes, goals)
         # An instance that leads nowhere with all its members stays, for `verify` to report.
-        used = {name.split(".", 1)[0] for name in keep}
-        for name in [name for name in nodes if "." in name and name not in keep and name.split(".", 1)[0] in used]:
-            del nodes[name]
+        used = {name.split(".", 1)[0] for name in members if name in keep}
+        for name in members:
+            if name not in keep and name.split(".", 1)[0] in used:
+                del nodes[name]
         _adopt(nodes)
 
     def _goals(self, graph: Graph) -> set[str]:

@@ -132,10 +132,10 @@ class References:
             target = found
         return self.bare(target, place, user)
 
-    def target(self, scope: Scope, text: str, place: Place, user: Entry) -> Entry | Copies | None:
-        """The item that a path of names leads to: what ``share`` names."""
+    def shared(self, user: Entry, text: str) -> Entry | Copies | None:
+        """The item that a path of names leads to, which is what a user shares."""
         target: Entry | Copies | None = None
-        names = scope.names
+        names = user.scope.names
         for step in text.split("."):
             if isinstance(target, Copies) and target.in_chain:
                 target = target.entries[-1]
@@ -145,8 +145,9 @@ class References:
                 names = {}
             found = names.get(step)
             if found is None:
+                place = user.origin.at("share")
                 if target is None:
-                    self.unknown_name(scope, step, place, user)
+                    self.unknown_name(user.scope, step, place, user)
                 else:
                     self.error(
                         "unknown-name",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from specc.diagnostics import Related
@@ -38,35 +39,30 @@ class Sharing:
         if entry.shares is not None or entry in self._circular:
             return
         name = entry.item.share or ""
-        place = entry.origin.at("share")
         if entry in self._open:
             circle = list(self._open)[list(self._open).index(entry) :]
             self._circular.update(circle)
             path = shorten(" -> ".join(f"'{other.full_name}'" for other in [*circle, entry]), 300)
-            self.references.error(
-                "share-cycle", f"{entry.who} shares itself: {path}", place, entry, "share a layer that has a 'type'"
-            )
+            self._error("share-cycle", f"{entry.who} shares itself: {path}", entry, "share a layer that has a 'type'")
             return
         if len(self._open) >= LONGEST_CHAIN:
             self._circular.update(self._open)
-            self.references.error(
+            self._error(
                 "too-deep",
                 f"{entry.who} stands at the end of a chain of more than {LONGEST_CHAIN:,} shared calls",
-                place,
                 entry,
                 "share the layer that has the 'type'",
             )
             return
         self._open[entry] = None
-        target = self.references.target(entry.scope, name, place, entry)
+        target = self.references.shared(entry, name)
         self._open.popitem()
         if isinstance(target, Copies):
             if not target.in_chain:
                 names = ", ".join(f"'{copy.name}'" for copy in target.entries[:4])
-                self.references.error(
+                self._error(
                     "ambiguous-name",
                     f"'{name}' stands for {len(target.entries)} copies",
-                    place,
                     entry,
                     f"share one of them: {names}",
                     [Related("the copies", target.entries[0].origin.place)],
@@ -78,15 +74,12 @@ class Sharing:
         target = target.shares or target
         if target.absent or (target.layer is None and target.inner is None):
             if target.absent:
-                self.references.error(
-                    "unknown-name", f"{entry.who} shares '{name}', which is absent here", place, entry
-                )
+                self._error("unknown-name", f"{entry.who} shares '{name}', which is absent here", entry)
             return
         if isinstance(target.layer, Input):
-            self.references.error(
+            self._error(
                 "share-input",
                 f"{entry.who} shares '{name}', which is an Input",
-                place,
                 entry,
                 "refer to the Input by its name instead",
             )
@@ -105,6 +98,11 @@ class Sharing:
                     entry,
                     problem.help,
                 )
+
+    def _error(
+        self, code: str, message: str, entry: Entry, help: str | None = None, related: Sequence[Related] = ()
+    ) -> None:
+        self.references.error(code, message, entry.origin.at("share"), entry, help, related)
 
     def _again(self, scope: Scope, instance: Entry) -> Scope:
         """The inside of an instance once more, every layer of it a further call of the same layer."""
