@@ -61,17 +61,18 @@ def _parts(
             message = f"has a list of {len(value):,} layers, where a spec of this length may have {most:,}"
             raise ProblemsError([Problem("too-large", message, (), "a longer file may have more; use fewer layers")])
         parsed, problems = [], []
-        bare: dict[str, Any] = {}
-        """Items that are only a type: equal ones are one object."""
+        known: dict[object, Any] = {}
+        """Parts that are made of strings alone: equal ones are one object."""
         for index, raw in enumerate(value):
-            if isinstance(raw, str) and raw in bare:
-                parsed.append(bare[raw])
+            key = _strings(raw)
+            if key is not None and key in known:
+                parsed.append(known[key])
                 continue
             part, found = parse(raw)
             parsed.append(part)
             if not found:
-                if isinstance(raw, str):
-                    bare[raw] = part
+                if key is not None:
+                    known[key] = part
                 continue
             problems += [replace(p, path=(index, *p.path)) for p in found]
             if len(problems) >= MOST_PROBLEMS:
@@ -81,6 +82,16 @@ def _parts(
         return tuple(parsed)
 
     return PlainValidator(check)
+
+
+def _strings(raw: Any) -> object:
+    """A part that is made of strings alone, as the key of a map; None for any other.
+
+    Numbers are none of that: 1 equals True and 1.0, and whoever writes a file can choose them to have one hash.
+    """
+    if isinstance(raw, dict):
+        return tuple(raw.items()) if set(map(type, raw.values())) == {str} else None
+    return raw if isinstance(raw, str) else None
 
 
 # -- References ----------------------------------------------------------------------------------

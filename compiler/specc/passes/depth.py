@@ -17,9 +17,10 @@ def depth(graph: Graph) -> int:
         pending = [(output.ref.node, 1)]
         while pending:
             name, reached = pending.pop()
-            refs = list(graph.nodes[name].refs())
-            if refs and name not in seen:
-                seen.add(name)
+            if name in seen:
+                continue
+            seen.add(name)
+            if refs := graph.nodes[name].refs():
                 deepest = max(deepest, reached)
                 pending += [(ref.node, reached + 1) for ref in reversed(refs)]
     return deepest
