@@ -208,6 +208,11 @@ class TypedGraph:
         return tuple({id(layer): layer for outer in distinct for layer in outer.with_inner()}.values())
 
     @cached_property
+    def layer_classes(self) -> frozenset[type[Layer]]:
+        """The classes of `layers`: what a rule is about is most often none of them."""
+        return frozenset(map(type, self.layers))
+
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """The types of the layers, of those inside of them, and of those in nested models."""
         kinds = {layer.type_name for layer in self.layers}
@@ -215,15 +220,6 @@ class TypedGraph:
             if isinstance(layer, NestedModel) and layer.typed is not None:
                 kinds |= layer.typed.kinds
         return frozenset(kinds)
-
-    @cached_property
-    def calls(self) -> tuple[Node, ...]:
-        """A node for each call that differs from all others: by its layer, by what it gets, or by its options."""
-        found: dict[object, Node] = {}
-        for name, node in self.nodes.items():
-            key = call_key(node, self.tensors)
-            found.setdefault((key, name) if node.options else key, node)
-        return tuple(found.values())
 
     @property
     def name(self) -> str:

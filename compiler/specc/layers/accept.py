@@ -3,6 +3,7 @@
 Keras finds out only when a model runs that a layer cannot take strings or integers; here a layer says it.
 """
 
+from functools import cache
 from typing import ClassVar, Literal
 
 from specc.diagnostics.problem import DTypeError, RuleError
@@ -27,6 +28,7 @@ _WORDS: dict[tuple[Kind, ...], str] = {
 }
 
 
+@cache
 def kind(dtype: str) -> Kind:
     """What a dtype's values are.
 
@@ -127,15 +129,17 @@ class Unary(Layer):
                 argument="dtype",
                 help="leave out dtype, or give it a float type",
             )
-        need_kind(data, kinds, next(iter(call.tensors)))
-        need_dense(data, sparse=self.accepts_sparse(call), ragged=self.accepts_ragged(call))
+        if kind(data.dtype) not in kinds:
+            need_kind(data, kinds, next(iter(call.tensors)))
+        if data.sparse or data.ragged:
+            need_dense(data, sparse=self.accepts_sparse(call), ragged=self.accepts_ragged(call))
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The output, once the data is known to be fit."""
         self.accept(call)
-        shape = self.output_shape(call.shape)
-        mask = self.output_mask(call)
-        return (Tensor(shape, self.output_dtype(call), mask=mask, ragged=call.first.ragged),)
+        data = call.first
+        shape = self.output_shape(data.shape)
+        return (Tensor(shape, self.output_dtype(call), False, self.output_mask(call), data.ragged),)
 
     def output_dtype(self, call: Call) -> str:
         """The dtype of what comes out when the layer runs."""

@@ -52,6 +52,7 @@ def accept_activation(activation: Any, tensor: Tensor) -> str:
 class Activation(Unary):
     """Applies an activation by its name."""
 
+    any_batch: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = ANYTHING
     shape_rule: ClassVar[str] = "the input's shape"
     example: ClassVar[str] = (
@@ -70,6 +71,7 @@ class Activation(Unary):
 class ReLU(Unary):
     """Cuts what is below a threshold, and with ``max_value`` what is above it."""
 
+    any_batch: ClassVar[bool] = True
     shape_rule: ClassVar[str] = "the input's shape"
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: ReLU, max_value: 6.0}\n"
 
@@ -95,6 +97,7 @@ class ReLU(Unary):
 class LeakyReLU(Unary):
     """Keeps a fraction of what is below zero."""
 
+    any_batch: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = REALS
     refused: ClassVar[dict[str, str]] = {"alpha": "Keras 3 calls it negative_slope"}
     shape_rule: ClassVar[str] = "the input's shape"
@@ -110,6 +113,7 @@ class LeakyReLU(Unary):
 class PReLU(Unary):
     """Keeps a trained fraction of what is below zero; ``shared_axes`` share one."""
 
+    any_batch: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     unlike_weights: ClassVar[UnlikeWeights] = "refused"
     shape_rule: ClassVar[str] = "the input's shape"
@@ -156,6 +160,7 @@ class PReLU(Unary):
 class ELU(Unary):
     """Bends what is below zero into an exponential curve."""
 
+    any_batch: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     shape_rule: ClassVar[str] = "the input's shape"
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: ELU, alpha: 0.5}\n"

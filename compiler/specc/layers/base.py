@@ -148,6 +148,9 @@ class Layer(Arguments):
     unlike_weights: ClassVar[UnlikeWeights] = "own"
     """What comes of inputs of another dtype than its weights', which only a TimeDistributed brings to it: nothing, the
     dtype that both are promoted to, its own compute dtype, or that of the inputs."""
+    any_batch: ClassVar[bool] = False
+    """Whether it hands the batch axis on and none of its rules reads its size: what they give for an open batch, they
+    give for every number in its place."""
     thaws: ClassVar[bool] = False
     """Whether Keras's constructor leaves trainable, in spite of ``trainable=False``, the layers that it makes inside."""
 
@@ -172,6 +175,8 @@ class Layer(Arguments):
     def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:
         """Check the arguments; null for one that a spec may not give is Keras's default, and says nothing."""
         foreign = cls.foreign()
+        if foreign.isdisjoint(given) and cls.refused.keys().isdisjoint(given):
+            return super().parse(given)
         refused = [_foreign_argument(cls, name, given) for name in given if name in foreign]
         rest = {
             name: value
@@ -206,14 +211,15 @@ class Layer(Arguments):
         """The arguments that are layers themselves: a wrapper's layer, an RNN's cell or cells."""
         return _inner_layers(cls)
 
-    def with_inner(self) -> "Iterator[Layer]":
+    def with_inner(self) -> "tuple[Layer, ...]":
         """The layer, and the layers in its arguments at any depth."""
-        yield self
-        for name in type(self).inner_layers():
+        found: tuple[Layer, ...] = (self,)
+        for name in self.inner_layers():
             value = getattr(self, name, None)
             for inner in value if isinstance(value, tuple) else (value,):
                 if isinstance(inner, Layer):
-                    yield from inner.with_inner()
+                    found += inner.with_inner()
+        return found
 
     def switched_ports(self) -> dict[str, str]:
         """Ports that a constructor argument would add: name to what to set (``"return_state: true"``)."""

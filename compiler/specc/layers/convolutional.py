@@ -47,6 +47,7 @@ _Extra3 = Annotated[
 class _Convolution(Spatial):
     """A layer that slides a kernel over the spatial axes."""
 
+    any_batch: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     unlike_weights: ClassVar[UnlikeWeights] = "refused"
 

@@ -110,6 +110,7 @@ def _adapted(weight: Weight, rank: int | None) -> tuple[Weight, tuple[Weight, ..
 class Dense(Unary):
     """A fully connected layer: ``activation(inputs @ kernel + bias)`` over the last axis."""
 
+    any_batch: ClassVar[bool] = True
     takes_ragged: ClassVar[bool] = False
     unlike_weights: ClassVar[UnlikeWeights] = "promoted"
     behind: ClassVar[dict[str, str]] = {"activity_regularizer": "bias_regularizer"}
@@ -263,6 +264,7 @@ class EinsumDense(Unary):
 class Embedding(Unary):
     """Looks up a trained vector for each integer."""
 
+    any_batch: ClassVar[bool] = True
     casts: ClassVar[bool] = False
     shape_rule: ClassVar[str] = "(batch, ...) -> (batch, ..., output_dim)"
     refused: ClassVar[dict[str, str]] = {
@@ -398,6 +400,7 @@ class ReversibleEmbedding(Unary):
 class Identity(Unary):
     """Gives back what it is given."""
 
+    any_batch: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = ANYTHING
     takes_sparse: ClassVar[bool] = True
     shape_rule: ClassVar[str] = "the input's shape"

@@ -62,6 +62,7 @@ def sizes_along(axes: int | tuple[int, ...], shape: Shape) -> tuple[int, ...]:
 class BatchNormalization(Unary):
     """Normalizes each channel over the batch, and keeps running statistics for later."""
 
+    any_batch: ClassVar[bool] = True
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
     options: ClassVar[dict[str, Any]] = {"training": bool}
     shape_rule: ClassVar[str] = "the input's shape"
@@ -153,6 +154,7 @@ class BatchNormalization(Unary):
 class LayerNormalization(Unary):
     """Normalizes each item of the batch over one or more of its axes."""
 
+    any_batch: ClassVar[bool] = True
     casts: ClassVar[bool] = False
     shape_rule: ClassVar[str] = "the input's shape"
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [10, 16]}\n  - LayerNormalization\n"

@@ -46,6 +46,7 @@ def without_cpu(dtype: str, path: tuple[str, ...], help: str) -> Problem:
 
 
 class _WindowPooling(_Pooling):
+    any_batch: ClassVar[bool] = True
     pool_size: int | tuple[int, ...]
     strides: int | tuple[int, ...] | None = None
     padding: Padding = "valid"
@@ -141,6 +142,7 @@ class AveragePooling3D(_AveragePooling):
 
 
 class _GlobalPooling(_Pooling):
+    any_batch: ClassVar[bool] = True
     takes_ragged: ClassVar[bool] = True
 
     data_format: DataFormat | None = None

@@ -120,6 +120,7 @@ def fit_noise(noise: Shape | None, shape: Shape) -> None:
 class _SpatialDropout(_Dropout):
     """Drops whole feature maps."""
 
+    any_batch: ClassVar[bool] = True
     unsettable: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
     rank: ClassVar[int]
 
@@ -166,6 +167,7 @@ class SpatialDropout3D(_SpatialDropout):
 class GaussianNoise(_TrainingOnly):
     """Adds normally distributed noise, in training."""
 
+    any_batch: ClassVar[bool] = True
     example: ClassVar[str] = (
         "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: GaussianNoise, stddev: 0.1}\n"
     )

@@ -11,7 +11,7 @@ from typing import Self
 
 from specc.diagnostics import Report
 from specc.diagnostics.problem import KnownSizeError, RuleError, about
-from specc.ir import Node, TypedGraph
+from specc.ir import Node, TypedGraph, call_key
 from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
@@ -71,15 +71,32 @@ def keeps_apart(graph: TypedGraph, batch: int) -> bool:
         return False
     trial = Filled(graph, batch)
     distinct = {id(tensors): tensors for tensors in graph.tensors.values()}
-    filled = {key: tuple(_filled(it, batch) for it in tensors) for key, tensors in distinct.items()}
-    for node in graph.calls:
-        trial.tensors = {ref.node: filled[id(graph.tensors[ref.node])] for ref in node.refs()}
-        expected = filled[id(graph.tensors[node.name])]
-        if isinstance(node.layer, Input):
+    doubtful = {key for key, tensors in distinct.items() if not all(map(_is_open_in_batch_only, tensors))}
+    filled: dict[int, tuple[Tensor, ...]] = {}
+
+    def fill(name: str) -> tuple[Tensor, ...]:
+        tensors = graph.tensors[name]
+        if id(tensors) not in filled:
+            filled[id(tensors)] = tuple(_filled(tensor, batch) for tensor in tensors)
+        return filled[id(tensors)]
+
+    seen = set()
+    for node in graph.nodes.values():
+        refs = node.refs()
+        if node.layer.any_batch and doubtful.isdisjoint(id(graph.tensors[ref.node]) for ref in refs):
             continue
-        if not trial.is_sound(node) or trial.tensors[node.name] != expected:
+        key = (call_key(node, graph.tensors), node.name if node.options else None)
+        if key in seen or isinstance(node.layer, Input):
+            continue
+        seen.add(key)
+        trial.tensors = {ref.node: fill(ref.node) for ref in refs}
+        if not trial.is_sound(node) or trial.tensors[node.name] != fill(node.name):
             return False
     return True
+
+
+def _is_open_in_batch_only(tensor: Tensor) -> bool:
+    return tensor.shape[:1] == (None,) and None not in tensor.shape[1:]
 
 
 def _filled(tensor: Tensor, batch: int) -> Tensor:

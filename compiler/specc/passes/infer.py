@@ -82,6 +82,8 @@ class Inference:
         """The weights of layers that a shared call comes to before their own."""
         self.mended = False
         """Whether a mend of something refused was found."""
+        self._announced = True
+        """Whether Keras may announce another shape of a tensor than it has."""
         self._look: Look | None = None
         self._asked = 0
         self._known: dict[object, tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
@@ -91,6 +93,7 @@ class Inference:
     def run(self) -> TypedGraph | None:
         """The typed graph, or None where something was refused."""
         order = file_order(self.graph)
+        self._announced = False
         sound = True
         for name in order:
             node = self.graph.nodes[name]
@@ -137,7 +140,7 @@ class Inference:
             check_sizes(outputs)
             check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)
-            if any(tensor.announced for value in given.values() for tensor in _each(value)):
+            if self._announced and any(tensor.announced for value in given.values() for tensor in _each(value)):
                 outputs = self._as_announced(node, given, outputs)
         except RuleError as error:
             if _TRYING.get():
@@ -152,6 +155,7 @@ class Inference:
                 error.diagnostics if help is None else [replace(it, help=help) for it in error.diagnostics]
             )
             return False
+        self._announced = self._announced or any(tensor.announced for tensor in outputs)
         self.tensors[node.name] = outputs = self._equal.setdefault(outputs, outputs)
         if key is not None:
             self._known[key] = outputs, self.weights[node.name]
@@ -230,6 +234,7 @@ class Inference:
         nodes = [replace(change.get(name) or self.graph.nodes[name]) for name in names]
         trial = Inference(self.graph, self.policy, Report())
         trial.tensors, trial.weights = ChainMap({}, self.tensors), ChainMap({}, self.weights)
+        trial._announced = self._announced
         trying = _TRYING.set(True)
         try:
             with untouched([node.layer for node in nodes]):

@@ -97,13 +97,13 @@ class LayerItems:
         if key is not None and (known := self._parsed.get(key)) is not None:
             return known
         layer, problems = cls.parse(given)
-        if layer is not None and key is not None:
-            self._parsed[key] = layer
-        problems = [_of_the_graph(p, given, entry) for p in problems]
-        said = [replace(p, message=about(f"'{entry.full_name}' ({kind})", p.message)) for p in problems]
-        self._report(said, origin, places, entry.scope.values)
         if layer is None:
+            problems = [_of_the_graph(p, given, entry) for p in problems]
+            said = [replace(p, message=about(f"'{entry.full_name}' ({kind})", p.message)) for p in problems]
+            self._report(said, origin, places, entry.scope.values)
             raise Failed
+        if key is not None:
+            self._parsed[key] = layer
         return layer
 
     def _prepare(self, arguments: dict[str, Any], cls: type[Layer], entry: Entry) -> dict[str, Any]:
@@ -138,7 +138,9 @@ class LayerItems:
 
     def _options(self, entry: Entry) -> dict[str, Any]:
         """The constant call arguments, checked."""
-        options = dict(entry.item.call or {})
+        if not entry.item.call:
+            return {}
+        options = dict(entry.item.call)
         layer = entry.layer
         if options and layer is not None:
             above = entry.previous.name if entry.previous is not None else None

@@ -32,15 +32,12 @@ def verify(graph: Graph, report: Report) -> None:
 
 def nested_graphs(graph: Graph) -> Iterator[Graph]:
     """The graphs of the nested models that stand in a graph, as layers or inside wrappers."""
-    distinct = {id(node.layer): node.layer for node in graph.nodes.values()}  # equal layers are one object
-    inside = {
-        key: [inner.graph for inner in layer.with_inner() if isinstance(inner, NestedModel)]
-        for key, layer in distinct.items()
-    }
-    if any(inside.values()):
+    if any(
+        issubclass(cls, NestedModel) or cls.inner_layers() for cls in {type(it.layer) for it in graph.nodes.values()}
+    ):
         for node in graph.nodes.values():
             if node.shares is None:
-                yield from inside[id(node.layer)]
+                yield from (inner.graph for inner in node.layer.with_inner() if isinstance(inner, NestedModel))
 
 
 def has_input(graph: Graph, report: Report) -> None:

@@ -20,8 +20,7 @@ def check_weights(layer: Layer, weights: tuple[Weight, ...]) -> None:
     given = [name for name in layer.model_fields_set if name.endswith(("_initializer", "_regularizer", "_constraint"))]
     for weight in weights:
         arguments = [name for name in given if _is_weight_of(name.rpartition("_")[0], weight)]
-        initializer = next((name for name in arguments if name.endswith("_initializer")), None)
-        _check_initializer(weight, initializer)
+        _check_initializer(weight, next(filter(_is_initializer, arguments), None))
         for name in arguments:
             kind = name.rpartition("_")[2]
             if kind != "initializer":
@@ -44,6 +43,10 @@ def check_outputs(layer: Layer, outputs: Iterable[Tensor]) -> None:
                 argument="activity_regularizer",
                 tensors=(),
             )
+
+
+def _is_initializer(argument: str) -> bool:
+    return argument.endswith("_initializer")
 
 
 def _check_initializer(weight: Weight, argument: str | None) -> None:

@@ -47,8 +47,9 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
 
 def _may_caution(layer: Layer, policy: Policy) -> bool:
     """Whether a layer has cautions of its own, no gradient, or penalties of another dtype than the loss."""
-    own = type(layer).cautions is not Layer.cautions or not all(inner.has_gradient() for inner in layer.with_inner())
-    return own or any(True for _ in _penalties(layer, policy))
+    if type(layer).cautions is not Layer.cautions or any(True for _ in _penalties(layer, policy)):
+        return True
+    return not all(inner.has_gradient() for inner in layer.with_inner())
 
 
 def _cautions(typed: TypedGraph, node: Node, policy: Policy, passes_gradients: bool) -> Iterator[Problem]:
@@ -73,6 +74,8 @@ def _penalties(layer: Layer, default: Policy) -> Iterator[Problem]:
     """Regularizers whose penalty is of another dtype than the loss: Keras cannot add the two up."""
     for inner in layer.with_inner():
         policy = default if inner.dtype is None else Policy.named(inner.dtype)
+        if policy.compute == policy.variable == LOSS:
+            continue
         for name in _regularizers(type(inner)):
             if getattr(inner, name) is None:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from math import prod
 from typing import Any
 
@@ -31,11 +32,18 @@ def depends_on_its_input(graph: TypedGraph, report: Report) -> None:
 
 def _may_be_constant(layer: Layer) -> bool:
     """Whether a layer, or one inside, shares out or normalizes: most do neither, and are not looked at further."""
-    return layer.type_name in _KINDS or any(
-        activation_name(getattr(it, argument, None)) in _FRACTIONS
-        for it in layer.with_inner()
-        for argument in _ARGUMENTS
+    return layer.type_name in _KINDS or any(map(_shares_out, layer.with_inner()))
+
+
+def _shares_out(layer: Layer) -> bool:
+    return any(
+        activation_name(getattr(layer, argument)) in _FRACTIONS for argument in _activation_arguments(type(layer))
     )
+
+
+@cache
+def _activation_arguments(cls: type[Layer]) -> tuple[str, ...]:
+    return tuple(name for name in _ARGUMENTS if name in cls.model_fields)
 
 
 def _constants(node: Node, graph: TypedGraph) -> Iterator[tuple[tuple[str, ...], str, str]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from specc.diagnostics import Report
 from specc.ir import Graph, Node, TypedGraph
-from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
 from specc.passes.advice.walking import listed, warn
 from specc.passes.depth import depth
@@ -42,18 +41,13 @@ def loads_in_keras(graph: TypedGraph, report: Report) -> None:
 
 def stays_frozen(graph: TypedGraph, report: Report) -> None:
     """Keras reads what is frozen back from a file as frozen."""
-    if not _may_thaw(graph.layers):
+    if not any(cls.thaws or cls is NestedModel for cls in graph.layer_classes):
         return
     thawed = list(_thawed(graph.graph, around=False))
     if thawed:
         message = f"Keras trains the frozen {listed(thawed)} again once it has loaded the model from a file"
         help = "set trainable to False again on what keras.models.load_model gives; specc.build keeps it frozen"
         warn("frozen-layer", thawed[0], report, message, ("trainable",), help)
-
-
-def _may_thaw(layers: Iterable[Layer]) -> bool:
-    """Whether any of the layers forgets that it is frozen, or is a nested model, in which one may."""
-    return any(layer.thaws or isinstance(layer, NestedModel) for layer in layers)
 
 
 def _thawed(graph: Graph, around: bool) -> Iterator[Node]:

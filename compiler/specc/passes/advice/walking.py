@@ -18,7 +18,7 @@ MOST_NAMED = 5
 def typed_graphs(graph: TypedGraph) -> Iterator[TypedGraph]:
     """A graph and those of the nested models in it, each with the shapes that Keras builds it for."""
     yield graph
-    if not any(isinstance(layer, NestedModel) for layer in graph.layers):
+    if NestedModel not in graph.layer_classes:
         return
     for node in graph.nodes.values():
         if node.shares is None:
