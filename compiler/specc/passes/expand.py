@@ -13,6 +13,7 @@ from typing import Any
 
 from specc import layers
 from specc.arguments import and_join
+from specc.budget import current
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path, Problem, ProblemsError, about
 from specc.diagnostics.python_syntax import flow
@@ -67,6 +68,7 @@ class Expander(LayerItems):
         super().__init__(units, values, report)
         self._has_values = {unit.document: _may_have_values(unit.document.source.text) for unit in units}
         self._opened: set[int] = set()
+        self._budget = current()
 
     # -- Scopes -------------------------------------------------------------------------------
 
@@ -173,7 +175,7 @@ class Expander(LayerItems):
         if name is not None and is_expression(name):
             name = None
         origin = Origin(Place(scope.unit.document, (*scope.path, index)), scope.frames)
-        source = None if _has_dollar(item.from_) else item.from_
+        source = None if self._budget.is_computed(item.from_) else item.from_
         entry = Entry(name or "", name is not None, item, origin, scope, broken=True, source=source)
         called = [item.arguments.get(key) for key in _CALLED] if name is None else []  # not 'name', which is reported
         copies = part.names[1:] if part is not None else ()
@@ -377,7 +379,7 @@ class Expander(LayerItems):
         if not self._has_values[origin.place.document]:
             return item
         raw = origin.place.written
-        if not isinstance(raw, dict) or not _has_dollar(raw):
+        if not isinstance(raw, dict) or not self._budget.is_computed(raw):
             return item
         wanted = {key: value for key, value in raw.items() if key not in ("repeat", "each", "when", "name")}
         if "when" in raw:  # without it, 'else' would be one too many
@@ -500,14 +502,6 @@ def _first_reference(source: Any) -> tuple[Any, Path]:
 
 def _name_problem(name: str) -> Problem | None:
     return None if is_name(name) else invalid_name(name)
-
-
-def _has_dollar(data: Any) -> bool:
-    if isinstance(data, str):
-        return "$" in data
-    if isinstance(data, dict):
-        return any(map(_has_dollar, data.values()))
-    return isinstance(data, list) and any(map(_has_dollar, data))
 
 
 def _same_layer(first: Entry | Copies, second: Entry) -> str | None:

@@ -39,6 +39,8 @@ COST_OF_A_PART = 4
 """What each further one costs: long formulas are not for thousands of copies."""
 _NAME = re.compile(r"[^\W\d]\w*\Z")
 _PART = re.compile(r"\w+|[^\w\s]")
+_MARK = re.compile(r"""'[^']*(?:'|\Z)|"[^"]*(?:"|\Z)|[()$]""")
+"""A string, a parenthesis or a dollar sign."""
 
 
 @dataclass
@@ -200,17 +202,11 @@ def _fill(text: str, values: Mapping[str, Any]) -> str:
 def _closing(text: str, start: int) -> int | None:
     """Where the parenthesis closes that was opened before ``start``; None if it does not."""
     depth = 1
-    quote = ""
-    for position in range(start, len(text)):
-        char = text[position]
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "'\"":
-            quote = char
-        elif char in "()":
-            depth += 1 if char == "(" else -1
+    for found in _MARK.finditer(text, start):
+        if found[0] in ("(", ")"):
+            depth += 1 if found[0] == "(" else -1
             if depth == 0:
-                return position
+                return found.start()
     return None
 
 
@@ -268,6 +264,7 @@ _COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.NotIn: ("not in", lambda item, items: item not in items),
 }
 _WORDS = {"true": True, "false": False, "null": None}
+_NUMBERS = (int, float)
 _SCALARS = (bool, int, float, str, type(None))
 
 
@@ -326,34 +323,34 @@ class _Evaluation:
         parts = len(_PART.findall(source))
         if not self._budget.spend_values(max(parts, COST_OF_A_PART * (parts - FEW_PARTS) + FEW_PARTS)):
             raise overdrawn(self._budget, source, self._offset, self._offset + max(1, len(source)))
-        lead = len(source) - len(source.lstrip())
-        if not source.strip():
+        bare = source.strip()
+        if not bare:
             raise self._whole("expression", "the expression $() is empty", "write a value in it, such as $(width * 2)")
-        dollar = _outside_quotes(source, "$")
+        dollar = _dollar(source)
         if dollar is not None:
             at = self._offset + dollar
             raise ExpressionError(
                 "expression",
-                f"names have no $ inside an expression, as {show(source.strip())} has",
+                f"names have no $ inside an expression, as {show(bare)} has",
                 at,
                 at + 1,
                 "take the $ away",
             )
         try:
-            tree = _parsed(source.strip())
+            tree = _parsed(bare)
         except SyntaxError:  # the place that it names differs between versions of Python
-            meant = _in_our_signs(source.strip())
+            meant = _in_our_signs(bare)
             raise self._whole(
                 "expression",
-                f"the expression {show(source.strip())} is not complete or has a stray character",
+                f"the expression {show(bare)} is not complete or has a stray character",
                 f"write $({meant})"
                 if meant is not None
                 else "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'",
             ) from None
         except (RecursionError, MemoryError, ValueError):
             raise self._whole("expression", "the expression is nested too deeply") from None
-        self._offset += lead
-        self._source = source.strip()
+        self._offset += len(source) - len(source.lstrip())
+        self._source = bare
         try:
             return self._value(tree)
         except RecursionError:
@@ -446,12 +443,11 @@ class _Evaluation:
                 "write ** for a power" if isinstance(op, ast.BitXor) else "operators: + - * / // % **",
             )
         sign, function = _BINARY[type(op)]
-        numbers = all(isinstance(x, int | float) and not isinstance(x, bool) for x in (left, right))
-        joined = sign == "+" and type(left) is type(right) and isinstance(left, str | list)
-        repeated = sign == "*" and isinstance(left, list) and isinstance(right, int) and not isinstance(right, bool)
-        if not (numbers or joined or repeated):
-            raise self._error(node, f"{sign} does not go with {show(left)} and {show(right)}", _SIGN_HELP)
-        if joined or repeated:
+        if type(left) not in _NUMBERS or type(right) not in _NUMBERS:
+            joined = sign == "+" and type(left) is type(right) and isinstance(left, str | list)
+            repeated = sign == "*" and isinstance(left, list) and type(right) is int
+            if not (joined or repeated):
+                raise self._error(node, f"{sign} does not go with {show(left)} and {show(right)}", _SIGN_HELP)
             size = self._budget.size(left).elements
             size = size + self._budget.size(right).elements if joined else size * max(right, 0)
             if size > LARGEST_LIST:
@@ -544,17 +540,19 @@ class _Evaluation:
             raise overdrawn(self._budget, written, at.start, at.end)
 
     def _checked(self, node: ast.expr, value: Any) -> Any:
-        if isinstance(value, float) and not math.isfinite(value):
-            raise self._too_large(node)
-        if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
-            raise self._too_large(node)
-        if isinstance(value, str | list):
+        if isinstance(value, int):
+            if abs(value) > LARGEST_NUMBER:
+                raise self._too_large(node)
+        elif isinstance(value, float):
+            if not math.isfinite(value):
+                raise self._too_large(node)
+        elif isinstance(value, str | list):
             size = self._budget.size(value)
             if size.elements > LARGEST_LIST:
                 raise self._too_large(node)
             if size.depth > DEEPEST_VALUE:
                 raise self._error(node, f"the result of {self._quoted(node)} is nested too deeply")
-        if isinstance(value, complex):
+        elif isinstance(value, complex):
             raise self._error(node, f"{self._quoted(node)} is no real number", "a root of a negative number is none")
         return value
 
@@ -587,13 +585,6 @@ def _column(source: str, byte_offset: int) -> int:
     return byte_offset if source.isascii() else len(source.encode()[:byte_offset].decode(errors="replace"))
 
 
-def _outside_quotes(source: str, wanted: str) -> int | None:
-    quote = ""
-    for position, char in enumerate(source):
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "'\"":
-            quote = char
-        elif char == wanted:
-            return position
-    return None
+def _dollar(source: str) -> int | None:
+    """Where a ``$`` stands outside of strings."""
+    return next((found.start() for found in _MARK.finditer(source) if found[0] == "$"), None) if "$" in source else None
