@@ -39,6 +39,8 @@ COST_OF_A_PART = 4
 """What each further one costs: long formulas are not for thousands of copies."""
 _NAME = re.compile(r"[^\W\d]\w*\Z")
 _PART = re.compile(r"\w+|[^\w\s]")
+_DOUBTFUL = re.compile(r"\\|\d[^\W\d]")
+"""What Python's parser gives advice about: '\\d' in a string, a number that a word follows at once."""
 _MARK = re.compile(r"""'[^']*(?:'|\Z)|"[^"]*(?:"|\Z)|[()$]""")
 """A string, a parenthesis or a dollar sign."""
 
@@ -298,8 +300,10 @@ def _parsed(source: str) -> ast.expr:
 
 @lru_cache(maxsize=4096)
 def _kept(source: str) -> ast.expr:
+    if not _DOUBTFUL.search(source):
+        return ast.parse(source, mode="eval").body
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Python's own advice about the text, for instance on '\\d'
+        warnings.simplefilter("ignore")
         return ast.parse(source, mode="eval").body
 
 

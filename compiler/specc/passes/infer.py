@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
+from collections import ChainMap, Counter
 from collections.abc import Mapping, MutableMapping, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
@@ -87,6 +87,8 @@ class Inference:
         self._look: Look | None = None
         self._asked = 0
         self._known: dict[object, tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
+        self._called_once: set[int] = set()
+        """Layers of which no other call can be equal, by their ids."""
         self._equal: dict[tuple[Tensor, ...], tuple[Tensor, ...]] = {}
         """The outputs that were inferred: equal ones are one object."""
 
@@ -94,6 +96,8 @@ class Inference:
         """The typed graph, or None where something was refused."""
         order = file_order(self.graph)
         self._announced = False
+        calls = Counter(id(node.layer) for node in self.graph.nodes.values())
+        self._called_once = {layer for layer, count in calls.items() if count == 1}
         sound = True
         for name in order:
             node = self.graph.nodes[name]
@@ -125,7 +129,8 @@ class Inference:
             node.layer = Identity.keeping(named.dtype, self.policy)
         # Equal layers are one object (see Expander): what one of them makes of a tensor, all do.
         # A shared call comes after that of its layer, and is checked against its weights once for each kind of input.
-        apart = node.options or node.name in self._shared or (node.shares is not None and node.shares in self._shared)
+        shared = node.name in self._shared or (node.shares is not None and node.shares in self._shared)
+        apart = shared or node.options or id(node.layer) in self._called_once
         key = None if apart else (node.shares, call_key(node, self.tensors))
         known = self._known.get(key) if key is not None else None
         if known is not None:

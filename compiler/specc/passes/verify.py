@@ -211,13 +211,15 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
     Nobody knows where a circle would lead to, or which input it would take if it were cut.
     """
     circling = set().union(*_circling(graph))
-    lacking = {name for name, node in graph.nodes.items() if _lacks_input(node)}
     reached = _leading_to(circling.union(output.ref.node for output in graph.outputs), graph)
     if circling:
         reached.update(graph.inputs)
+    left = [node for name, node in graph.nodes.items() if name not in reached]
+    if not left:
+        return
+    lacking = {name for name, node in graph.nodes.items() if _lacks_input(node)}
     attention_lacks = any("scores" in graph.nodes[name].layer.port_options for name in lacking)
     taken = Taken(graph)
-    left = [node for name, node in graph.nodes.items() if name not in reached]
     wanted = {node.name: taken.join_wanted(node) for node in left}
     alike: dict[str | None, list[str]] = {}
     for node in left:
