@@ -75,7 +75,9 @@ class Arguments(BaseModel):
         Never raises. Paths of the problems count from ``given``.
         """
         try:
-            parsed = cls.model_validate(given)
+            parsed: Self = cls.__pydantic_validator__.validate_python(
+                given
+            )  # what model_validate does, without its options
         except ValidationError as error:
             return None, list(islice(_problems(cls, given, _of_few(cls, given, error)), MOST_PROBLEMS))
         problems = list(parsed.check())

@@ -149,5 +149,5 @@ class Unary(Layer):
         """The shape of the output's mask: a mask that was given, else the one that came with the data."""
         if not self.passes_mask:
             return None
-        given = call.one("mask")
+        given = call.one("mask") if "mask" in call.tensors else None
         return given.shape if given is not None else call.first.mask

@@ -82,14 +82,15 @@ def keeps_apart(graph: TypedGraph, batch: int) -> bool:
 
     seen = set()
     for node in graph.nodes.values():
-        refs = node.refs()
-        if node.layer.any_batch and doubtful.isdisjoint(id(graph.tensors[ref.node]) for ref in refs):
+        if node.layer.any_batch and not (
+            doubtful and any(id(graph.tensors[ref.node]) in doubtful for ref in node.refs())
+        ):
             continue
         key = (call_key(node, graph.tensors), node.name if node.options else None)
         if key in seen or isinstance(node.layer, Input):
             continue
         seen.add(key)
-        trial.tensors = {ref.node: fill(ref.node) for ref in refs}
+        trial.tensors = {ref.node: fill(ref.node) for ref in node.refs()}
         if not trial.is_sound(node) or trial.tensors[node.name] != fill(node.name):
             return False
     return True

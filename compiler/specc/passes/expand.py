@@ -379,14 +379,16 @@ class Expander(LayerItems):
         if not self._has_values[origin.place.document]:
             return item
         raw = origin.place.written
-        if not isinstance(raw, dict) or not self._budget.is_computed(raw):
+        if not isinstance(raw, dict):
             return item
         wanted = {key: value for key, value in raw.items() if key not in ("repeat", "each", "when", "name")}
+        if not any(map(self._budget.is_computed, wanted.values())):
+            return item
         if "when" in raw:  # without it, 'else' would be one too many
             wanted["when"] = True
         if name is not None and is_name(name):
             wanted["name"] = name
-        data = substitute(wanted, values, origin.place, origin.frames, self.report, who(name, item.type))
+        data = substitute(wanted, values, origin.place, origin.frames, self.report, lambda: who(name, item.type))
         again, problems = parse_item(data)
         self._report(problems, origin)
         if again is None:

@@ -203,7 +203,8 @@ class Inference:
             first = self.weights.get(node.shares) or self._shared.setdefault(node.shares, weights)
             self._check_shared(node, weights, first)
             return ()
-        self._check_shared(node, weights, self._shared.get(node.name, ()))
+        if node.name in self._shared:
+            self._check_shared(node, weights, self._shared[node.name])
         check_weights(node.layer, weights)
         if not node.layer.trainable:
             weights = tuple(weight._replace(trainable=False) for weight in weights)

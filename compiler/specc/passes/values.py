@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -116,7 +116,7 @@ class Values(Mapping[str, Any]):
             self._pay(name, place)
         self._open[name] = None
         try:
-            self._done[name] = substitute(value, self, place, (), self._report, f"the value '{name}'")
+            self._done[name] = substitute(value, self, place, (), self._report, lambda: f"the value '{name}'")
         except Failed:
             self._failed.add(name)
             raise
@@ -150,18 +150,25 @@ def names_in(data: Any) -> set[str]:
 
 
 def substitute(
-    data: Any, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...], report: Report, subject: str = ""
+    data: Any,
+    values: Mapping[str, Any],
+    place: Place,
+    frames: tuple[Frame, ...],
+    report: Report,
+    subject: Callable[[], str] | None = None,
 ) -> Any:
     """Data with every ``$name`` and ``$(expression)`` replaced; every error is reported, then Failed raised.
 
-    What holds none stays the object that it is. ``subject`` says in a message what the data belongs to:
+    What holds none stays the object that it is. ``subject`` gives what a message says that the data belongs to:
     "'stem' (Conv2D)".
     """
+    if data is None:
+        return None
     substitution = _Substitution(values)
     result = substitution.of(data, ())
     for path, error in substitution.wrong:
         if error is not None:
-            message = f"{subject}: {error.message}" if subject else error.message
+            message = error.message if subject is None else f"{subject()}: {error.message}"
             at = replace(place, path=(*place.path, *path), within=(error.start, error.end))
             help = error.help
             if error.code == "unknown-value" and at.path[-1:] != ("name",) and "from" in at.path[-3:]:

@@ -20,7 +20,8 @@ def check_weights(layer: Layer, weights: tuple[Weight, ...]) -> None:
     given = [name for name in layer.model_fields_set if name.endswith(("_initializer", "_regularizer", "_constraint"))]
     for weight in weights:
         arguments = [name for name in given if _is_weight_of(name.rpartition("_")[0], weight)]
-        _check_initializer(weight, next(filter(_is_initializer, arguments), None))
+        if not _fills_any_shape(weight.initializer) or not is_float(weight.dtype):
+            _check_initializer(weight, next((name for name in arguments if name.endswith("_initializer")), None))
         for name in arguments:
             kind = name.rpartition("_")[2]
             if kind != "initializer":
@@ -45,14 +46,11 @@ def check_outputs(layer: Layer, outputs: Iterable[Tensor]) -> None:
             )
 
 
-def _is_initializer(argument: str) -> bool:
-    return argument.endswith("_initializer")
+def _fills_any_shape(initializer: Any) -> bool:
+    return isinstance(initializer, str) and initializer in _FILLS_ANY_SHAPE
 
 
 def _check_initializer(weight: Weight, argument: str | None) -> None:
-    known = isinstance(weight.initializer, str) and weight.initializer in _FILLS_ANY_SHAPE
-    if known and is_float(weight.dtype):
-        return
     initializer: Any = objects.resolve("initializer", weight.initializer)
     if initializer is not None and not is_float(weight.dtype) and initializer.keras_name() not in _FILLS_ANY_DTYPE:
         raise ShapeError(
@@ -71,7 +69,7 @@ def _check_initializer(weight: Weight, argument: str | None) -> None:
             argument=argument,
             tensors=(),
         )
-    if not known:
+    if not _fills_any_shape(weight.initializer):
         _check(initializer, weight, "initializer", argument)
 
 

@@ -21,7 +21,12 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
     """What the layers themselves caution against, those of nested models too."""
     policy = Policy.named(graph.graph.dtype_policy)
     for typed in typed_graphs(graph):
-        doubtful = {id(layer) for layer in typed.layers if _may_caution(layer, policy)}
+        sure = {cls for cls in typed.layer_classes if _never_cautions(cls, policy)}
+        doubtful = {
+            id(layer)
+            for layer in typed.layers
+            if (type(layer) not in sure or layer.dtype is not None) and _may_caution(layer, policy)
+        }
         if not doubtful:
             continue
         trained: set[str] = set()
@@ -43,6 +48,12 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
                     help=problem.help,
                     related=through(node.origin.frames),
                 )
+
+
+def _never_cautions(cls: type[Layer], policy: Policy) -> bool:
+    """Whether no layer of a class that leaves its dtype to the policy has anything to caution against."""
+    own = cls.cautions is not Layer.cautions or cls.has_gradient is not Layer.has_gradient
+    return not (own or cls.inner_layers()) and cls.graded and policy.compute == policy.variable == LOSS
 
 
 def _may_caution(layer: Layer, policy: Policy) -> bool:
