@@ -143,7 +143,7 @@ class Unary(Layer):
 
     def output_dtype(self, call: Call) -> str:
         """The dtype of what comes out when the layer runs."""
-        return call.first.dtype if self.keeps_dtype else super().output_dtype(call)
+        return call.first.dtype if self.keeps_dtype else call.policy.compute
 
     def output_mask(self, call: Call) -> Shape | None:
         """The shape of the output's mask: a mask that was given, else the one that came with the data."""

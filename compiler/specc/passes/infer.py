@@ -143,7 +143,8 @@ class Inference:
             if node.name in self.masks:
                 outputs = (outputs[0]._replace(mask=self.masks[node.name]),)
             check_sizes(outputs)
-            check_outputs(node.layer, outputs)
+            if node.layer.activity_regularizer is not None:
+                check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)
             if self._announced and any(tensor.announced for value in given.values() for tensor in _each(value)):
                 outputs = self._as_announced(node, given, outputs)
@@ -160,7 +161,8 @@ class Inference:
                 error.diagnostics if help is None else [replace(it, help=help) for it in error.diagnostics]
             )
             return False
-        self._announced = self._announced or any(tensor.announced for tensor in outputs)
+        for tensor in outputs:
+            self._announced = self._announced or tensor.announced is not None
         self.tensors[node.name] = outputs = self._equal.setdefault(outputs, outputs)
         if key is not None:
             self._known[key] = outputs, self.weights[node.name]

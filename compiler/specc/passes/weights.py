@@ -30,8 +30,6 @@ def check_weights(layer: Layer, weights: tuple[Weight, ...]) -> None:
 
 def check_outputs(layer: Layer, outputs: Iterable[Tensor]) -> None:
     """RuleError for an activity regularizer that cannot penalize what the layer gives."""
-    if layer.activity_regularizer is None:
-        return
     regularizer: Any = objects.resolve("regularizer", layer.activity_regularizer)
     for output in outputs:
         problem = regularizer.problem(output.shape) or regularizer.dtype_problem(output.dtype)
