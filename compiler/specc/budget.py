@@ -87,12 +87,16 @@ class Budget:
         """Whether there is a ``$`` in a text, or in the texts of a list or map."""
         if isinstance(value, str):
             return "$" in value
-        if not isinstance(value, list | dict):
+        if not isinstance(value, (list, dict)):
             return False
         known = self._computed.get(id(value))
         if known is None:
-            parts = value.values() if isinstance(value, dict) else value
-            known = self._computed[id(value)] = (value, any(map(self.is_computed, parts)))
+            found = False
+            for part in value.values() if isinstance(value, dict) else value:
+                if "$" in part if isinstance(part, str) else self.is_computed(part):
+                    found = True
+                    break
+            known = self._computed[id(value)] = (value, found)
         return known[1]
 
     def spend_values(self, count: int) -> bool:

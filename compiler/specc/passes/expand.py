@@ -38,6 +38,8 @@ from specc.passes.values import Failed, Values, substitute
 from specc.source import Frame, Origin, Place
 
 DEEPEST_INSTANCES = 64
+_DECIDED = ("repeat", "each", "when", "name")
+"""Keys of an item of which nothing is left to compute when its values are put in."""
 _CALLED = ("id", "label", "layer_name")
 """What others call the key of an item's name."""
 MOST_WRONG_VALUES = 10
@@ -381,8 +383,8 @@ class Expander(LayerItems):
         raw = origin.place.written
         if not isinstance(raw, dict):
             return item
-        wanted = {key: value for key, value in raw.items() if key not in ("repeat", "each", "when", "name")}
-        if not any(map(self._budget.is_computed, wanted.values())):
+        wanted = {key: value for key, value in raw.items() if key not in _DECIDED}
+        if not self._budget.is_computed(wanted):
             return item
         if "when" in raw:  # without it, 'else' would be one too many
             wanted["when"] = True

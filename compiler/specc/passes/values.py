@@ -191,7 +191,7 @@ class _Substitution:
     def of(self, data: Any, path: Path) -> Any:
         if isinstance(data, str):
             return self._text(data, path) if "$" in data and len(self.wrong) < MOST_DIAGNOSTICS else data
-        if not isinstance(data, list | dict) or not self._budget.is_computed(data):
+        if not isinstance(data, (list, dict)) or not self._budget.is_computed(data):
             return data
         if len(self.wrong) >= MOST_DIAGNOSTICS:
             return None
@@ -209,7 +209,7 @@ class _Substitution:
             if not self._budget.spend_values(COST_OF_A_TEXT):
                 raise overdrawn(self._budget, text, 0, len(text))
             value = evaluate(text, self._values)
-            if isinstance(value, str | list | dict):
+            if isinstance(value, (str, list, dict)):
                 put_in(self._budget, value, len(path), text)
             return value
         except ExpressionError as error:

@@ -32,13 +32,13 @@ def depends_on_its_input(graph: TypedGraph, report: Report) -> None:
 
 def _may_be_constant(layer: Layer) -> bool:
     """Whether a layer, or one inside, shares out or normalizes: most do neither, and are not looked at further."""
-    return layer.type_name in _KINDS or any(map(_shares_out, layer.with_inner()))
-
-
-def _shares_out(layer: Layer) -> bool:
-    return any(
-        activation_name(getattr(layer, argument)) in _FRACTIONS for argument in _activation_arguments(type(layer))
-    )
+    if layer.type_name in _KINDS:
+        return True
+    for inner in layer.with_inner():
+        for argument in _activation_arguments(type(inner)):
+            if activation_name(getattr(inner, argument)) in _FRACTIONS:
+                return True
+    return False
 
 
 @cache

@@ -176,7 +176,7 @@ class _Used:
                 for key, value in data.items():
                     if key in _REFERENCES and kind is not None:
                         found.update(name for text in _texts(value) for name in _names(text))
-                    elif isinstance(value, str | list | dict) and (key != "type" or "$" in str(kind)):
+                    elif isinstance(value, (str, list, dict)) and (key != "type" or "$" in str(kind)):
                         pending.append(value)
 
     def _text(self, text: str, found: set[str]) -> None:
