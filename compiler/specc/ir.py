@@ -94,8 +94,7 @@ class Node:
         """All that the call reads, in order."""
         found: tuple[Ref, ...] = ()
         for value in self.inputs.values():
-            given = (value,) if isinstance(value, Ref) else value
-            found = found + given if found else given
+            found += (value,) if isinstance(value, Ref) else value
         return found
 
 

@@ -54,18 +54,22 @@ class Document:
         return None if self.file is None else os.path.dirname(self.file)
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Place:
-    """A place that a diagnostic shows. Its lines are found only when it is shown.
+class Place(NamedTuple):
+    """A place that a diagnostic shows. Its lines are found only when it is shown."""
 
-    Never changed, like frames and origins. None of them is frozen: that takes thrice as long to make, and items have several.
-    """
-
-    document: Document = field(repr=False)
+    document: Document
     path: Path
     part: Part = "value"
     within: tuple[int, int] | None = None
     """For a part of a string, such as a term of an expression: first and last + 1 character of its value."""
+
+    def __repr__(self) -> str:
+        """Without the document, which is long."""
+        return f"Place(path={self.path!r}, part={self.part!r}, within={self.within!r})"
+
+    def at(self, *path: str | int, part: Part = "value") -> Place:
+        """A place inside this one."""
+        return Place(self.document, (*self.path, *path), part)
 
     @property
     def file(self) -> str:
@@ -133,8 +137,7 @@ class Frame:
     """Which of the values of ``each``, counted from 0."""
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Origin:
+class Origin(NamedTuple):
     """Where an item was written, and through which block instances and copies it came to be."""
 
     place: Place
@@ -142,4 +145,4 @@ class Origin:
 
     def at(self, *path: str | int, part: Part = "value") -> Place:
         """A place inside the item: ``origin.at("units")``."""
-        return Place(self.place.document, (*self.place.path, *path), part)
+        return self.place.at(*path, part=part)

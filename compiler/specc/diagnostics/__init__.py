@@ -193,7 +193,7 @@ class Report:
         place = found.place
         if not place.path:
             return False
-        around = replace(place, path=place.path[:-1]).written
+        around = place._replace(path=place.path[:-1]).written
         if not isinstance(around, dict | list):
             return False
         said = (found.code, id(around), place.path[-1], place.part, place.within, _NAMES.sub("", found.message))

@@ -32,11 +32,7 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
     data = document.data
     known = of_data(data) or (None if isinstance(data, dict) else of_text(document.source.text))
     if known is not None:
-        at = (
-            replace(Place(document, ()), path=(next(iter(data)),), part="key")
-            if isinstance(data, dict)
-            else Place(document, ())
-        )
+        at = Place(document, (next(iter(data)),), "key") if isinstance(data, dict) else Place(document, ())
         report.error("invalid-value", f"this is {known[0]}, not a spec", at, help=known[1])
         return None
     if not isinstance(data, dict):

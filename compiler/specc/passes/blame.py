@@ -51,7 +51,7 @@ def blame_values(report: Report, given: Given) -> None:
         if path[:1] == ("vars",) and len(places) == 1 and (written[document, path] > 1 or in_formulas):
             continue
         cause = group[0][1]
-        values = replace(cause, path=path[:-1]).written
+        values = cause._replace(path=path[:-1]).written
         all_wrong = isinstance(values, list) and wrong_in_list[document, path[:-1]] == len(values) > 1
         if in_formulas and (isinstance(cause.written, float) or all_wrong):
             # as a factor it is right: what is made of it is not
@@ -134,9 +134,9 @@ def _lookup(name: str, place: Place, instances: list[Related], given: Given) -> 
     for around in instances:
         if around.each is None or not _is_within(place, around.place):
             continue
-        listed = replace(around.place, path=(*around.place.path, "each", name))
+        listed = around.place.at("each", name)
         if isinstance(listed.written, list):
-            return replace(listed, path=(*listed.path, around.each))
+            return listed.at(around.each)
         if listed.written is not None:
             return listed
     if place.path[:1] == ("blocks",) and len(place.path) > 1:
@@ -148,7 +148,7 @@ def _lookup(name: str, place: Place, instances: list[Related], given: Given) -> 
                 written = instance.place.written
                 if isinstance(written, dict) and written.get("type") == block:
                     if name in written:
-                        return replace(instance.place, path=(*instance.place.path, name))
+                        return instance.place.at(name)
                     break
             return Place(place.document, ("blocks", block, "args", name))
     found = given.get(id(place.document), {}).get(name)

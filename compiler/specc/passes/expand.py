@@ -191,7 +191,7 @@ class Expander(LayerItems):
         try:
             name = item.name
             if name is not None and is_expression(name):
-                name = self._value(name, scope.values, replace(place, path=(*place.path, "name")), scope.frames)
+                name = self._value(name, scope.values, place.at("name"), scope.frames)
                 if not isinstance(name, str):
                     self._fail(
                         "invalid-name",
@@ -248,7 +248,7 @@ class Expander(LayerItems):
         """The values of each copy of an item with ``repeat`` or ``each``."""
         name = item.name or item.type or "layer"
         if item.repeat is not None:
-            count = self._value(item.repeat, scope.values, replace(place, path=(*place.path, "repeat")), scope.frames)
+            count = self._value(item.repeat, scope.values, place.at("repeat"), scope.frames)
             if isinstance(count, bool) or not isinstance(count, int) or count < 0:
                 self._fail(
                     "invalid-value",
@@ -262,7 +262,7 @@ class Expander(LayerItems):
             return
         lists: dict[str, list[Any]] = {}
         for key, given in (item.each or {}).items():
-            at = replace(place, path=(*place.path, "each", key))
+            at = place.at("each", key)
             if not key.isidentifier():
                 self._fail("invalid-name", f"{show(key)} is no name for a value", place, ("each", key), scope.frames)
             value = self._value(given, scope.values, at, scope.frames)
@@ -433,7 +433,7 @@ class Expander(LayerItems):
 
         given, handed = self._instance_arguments(entry, kind, arguments, path)
         origin = entry.origin
-        place = replace(origin.place, path=(*origin.place.path, *path))
+        place = origin.at(*path)
         scope = self.instance(kind, given, "", Frame(place, name, given), origin.frames, handed)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))
         return NestedModel.of(kind, graph, tuple(self.blocks[kind][0].ports), name)

@@ -172,7 +172,7 @@ class LayerItems:
                     self.report.error(
                         "unknown-argument",
                         f"{kind} has no argument {show(name)}",
-                        replace(at, part="key"),
+                        at._replace(part="key"),
                         help=did_you_mean(name, names),
                     )
                     continue
@@ -189,7 +189,7 @@ class LayerItems:
         _, problems = cls.parse({name: value})
         wrong = [problem for problem in problems if problem.path[:1] == (name,) and problem.code != "argument-clash"]
         for problem in wrong:
-            at = replace(place, path=(*place.path, *problem.path[1:]), part=problem.part)
+            at = place.at(*problem.path[1:], part=problem.part)
             self.report.add(problem, at, about(cls.keras_name(), problem.message))
         return bool(wrong)
 
@@ -208,14 +208,14 @@ class LayerItems:
             place = origin.at(*problem.path, part=problem.part)
             related = list(through(origin.frames))
             if elsewhere is not None:
-                place = replace(elsewhere, path=(*elsewhere.path, *problem.path[1:]))
+                place = elsewhere.at(*problem.path[1:])
                 related.insert(0, Related("for this layer", origin.place))
             self.report.add(_as_written(problem, place, values or {}), place, related=related)
 
     def _fail(
         self, code: str, message: str, place: Place, path: Path, frames: tuple[Frame, ...], help: str | None = None
     ) -> NoReturn:
-        self.report.error(code, message, replace(place, path=(*place.path, *path)), help=help, related=through(frames))
+        self.report.error(code, message, place.at(*path), help=help, related=through(frames))
         raise Failed
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections import ChainMap
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -245,7 +245,7 @@ def _outputs(spec: Spec, unit: Unit, values: Values, report: Report) -> Any:
         return parse_outputs(outputs)
     except ProblemsError as error:
         for problem in error.problems:
-            at = replace(place, path=(*place.path, *problem.path), part=problem.part)
+            at = place.at(*problem.path, part=problem.part)
             report.add(problem, at)
         return None
 
@@ -297,5 +297,5 @@ def _set_up(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report
         graph.training, problems = parse_training(data)
         written = unit.place("compile")
         for problem in problems:
-            value = replace(written, path=(*written.path, *problem.path)).written
+            value = written.at(*problem.path).written
             report.add(as_variable(problem, value, values), unit.place("compile", *problem.path, part=problem.part))

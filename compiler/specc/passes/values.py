@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from specc.budget import current
@@ -169,7 +168,7 @@ def substitute(
     for path, error in substitution.wrong:
         if error is not None:
             message = error.message if subject is None else f"{subject()}: {error.message}"
-            at = replace(place, path=(*place.path, *path), within=(error.start, error.end))
+            at = place.at(*path)._replace(within=(error.start, error.end))
             help = error.help
             if error.code == "unknown-value" and at.path[-1:] != ("name",) and "from" in at.path[-3:]:
                 help = f"a layer is referred to by its name alone, without the $; $name is a value of 'vars': {help}"

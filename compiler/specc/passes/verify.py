@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from specc.arguments import and_join
 from specc.diagnostics import Related, Report
@@ -73,7 +72,7 @@ def _report_circle(graph: Graph, knot: set[str], report: Report) -> None:
     report.error(
         "cycle",
         f"the layers feed each other in a circle: {shorten(path, 300)}",
-        replace(start, path=(*start.path, "from")),
+        start.at("from"),
         help=_cut(graph, names),
         related=[*related, *through(around)],
     )
