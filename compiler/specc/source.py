@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -124,13 +124,12 @@ class Place(NamedTuple):
         return isinstance(self.written, str) and "$" in self.written
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Frame:
+class Frame(NamedTuple):
     """A block instance or a copy on the way to an item: where it is written, and the values it gives."""
 
     place: Place
     name: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = {}
     block: str | None = None
     """The block, of an instance that is expanded in place."""
     each: int | None = None

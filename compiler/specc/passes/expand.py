@@ -216,7 +216,7 @@ class Expander(LayerItems):
         failed = 0
         for number, (values, frame) in enumerate(copies, 1):
             name = None if part.name is None else f"{part.name}_{number}"
-            frames = (*scope.frames, replace(frame, name=name or frame.name))
+            frames = (*scope.frames, frame._replace(name=name or frame.name))
             before = len(self.report.diagnostics)
             try:
                 entry = self._entry(scope, place, item, values, frames, name, automatic, inherited)
@@ -423,7 +423,7 @@ class Expander(LayerItems):
         frame = Frame(origin.place, entry.full_name, given, kind)
         if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame says both
             frames, copy = frames[:-1], frames[-1]
-            frame = replace(frame, values={**copy.values, **given}, each=copy.each)
+            frame = frame._replace(values={**copy.values, **given}, each=copy.each)
         entry.inner = self.instance(kind, given, f"{entry.full_name}.", frame, frames, {**inherited, **handed})
         entry.inner.instance = entry
 
