@@ -178,7 +178,9 @@ class Expander(LayerItems):
             name = None
         origin = Origin(Place(scope.unit.document, (*scope.path, index)), scope.frames)
         source = None if self._budget.is_computed(item.from_) else item.from_
-        entry = Entry(name or "", name is not None, item, origin, scope, broken=True, source=source)
+        entry = Entry(
+            name or "", name is not None, item, origin, scope, broken=True, arguments=item.arguments, source=source
+        )
         called = [item.arguments.get(key) for key in _CALLED] if name is None else []  # not 'name', which is reported
         copies = part.names[1:] if part is not None else ()
         for other in (*copies, *(one for one in called if isinstance(one, str))):
@@ -240,7 +242,14 @@ class Expander(LayerItems):
                 source = [source] if step == 0 else {step: source}
             name = part.name or automatic.next(item.type or "layer")
             return Entry(
-                name, part.name is not None, item, Origin(place, scope.frames), scope, absent=True, source=source
+                name,
+                part.name is not None,
+                item,
+                Origin(place, scope.frames),
+                scope,
+                absent=True,
+                arguments=item.arguments,
+                source=source,
             )
         return Copies(part.name or entries[-1].name, entries, in_chain=item.repeat is not None)
 
@@ -326,11 +335,12 @@ class Expander(LayerItems):
                 origin,
                 scope,
                 absent=True,
+                arguments=item.arguments,
                 source=source,
                 otherwise=otherwise,
             )
         self._opened.add(id(item))
-        item = self._with_values(item, name, values, origin)
+        item, arguments = self._with_values(item, name, values, origin)
         if item.share is not None:
             entry = Entry(
                 name or "",
@@ -353,6 +363,7 @@ class Expander(LayerItems):
             item,
             origin,
             scope,
+            arguments=arguments,
             source=item.from_,
             otherwise=item.else_,
         )
@@ -376,26 +387,33 @@ class Expander(LayerItems):
             self._report([replace(problem, path=(*path, *problem.path)) for problem in error.problems], origin)
             raise Failed from None
 
-    def _with_values(self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin) -> Item:
-        """The item with its values put in, and checked again where that changed it."""
-        if not self._has_values[origin.place.document]:
-            return item
-        raw = origin.place.written
+    def _with_values(
+        self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin
+    ) -> tuple[Item, dict[str, Any]]:
+        """The item, checked again where values were put into keys of its own, and its arguments with theirs put in."""
+        arguments = item.arguments
+        raw = origin.place.written if self._has_values[origin.place.document] else None
         if not isinstance(raw, dict):
-            return item
+            return item, arguments
+
+        def put_in(data: dict[str, Any]) -> Any:
+            return substitute(data, values, origin.place, origin.frames, self.report, lambda: who(name, item.type))
+
+        computed = [key for key, value in raw.items() if key not in _DECIDED and self._budget.is_computed(value)]
+        if not computed:
+            return item, arguments
+        if arguments.keys() >= set(computed):
+            return item, {**arguments, **put_in({key: raw[key] for key in computed})}
         wanted = {key: value for key, value in raw.items() if key not in _DECIDED}
-        if not self._budget.is_computed(wanted):
-            return item
         if "when" in raw:  # without it, 'else' would be one too many
             wanted["when"] = True
         if name is not None and is_name(name):
             wanted["name"] = name
-        data = substitute(wanted, values, origin.place, origin.frames, self.report, lambda: who(name, item.type))
-        again, problems = parse_item(data)
+        again, problems = parse_item(put_in(wanted))
         self._report(problems, origin)
         if again is None:
             raise Failed
-        return again
+        return again, again.arguments
 
     def _value(self, data: Any, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...]) -> Any:
         return substitute(data, values, place, frames, self.report)
@@ -405,7 +423,7 @@ class Expander(LayerItems):
     def _open_block(self, entry: Entry, kind: str, inherited: dict[str, Any]) -> None:
         item, origin = entry.item, entry.origin
         if item.nested:
-            given = {**inherited, **item.arguments}
+            given = {**inherited, **entry.arguments}
             entry.layer = self._nested_model(entry, kind, given, (), entry.full_name)
             entry.options = self._options(entry)
             return
@@ -418,7 +436,7 @@ class Expander(LayerItems):
                 origin.frames,
                 "add 'nested: true', or write 'call' at a layer of the block",
             )
-        given, handed = self._instance_arguments(entry, kind, item.arguments, ())
+        given, handed = self._instance_arguments(entry, kind, entry.arguments, ())
         frames = origin.frames
         frame = Frame(origin.place, entry.full_name, given, kind)
         if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame says both
@@ -514,7 +532,7 @@ def _same_layer(first: Entry | Copies, second: Entry) -> str | None:
         return None
     if first.item.type in (None, "Input", "InputLayer"):
         return None
-    if (first.item.type, first.item.arguments) != (second.item.type, second.item.arguments):
+    if (first.item.type, first.arguments) != (second.item.type, second.arguments):
         return None
     name = first.name
     return (

@@ -82,7 +82,7 @@ class LayerItems:
                 origin.frames,
                 "remove it: what comes in is named in the block's 'inputs'; Input layers stand in the spec's own 'layers'",
             )
-        given = self._prepare(item.arguments, cls, entry)
+        given = self._prepare(entry.arguments, cls, entry)
         defaults = self.defaults[entry.scope.unit].get(cls.__name__)
         places: dict[str, Place] = {}
         if defaults:
@@ -228,10 +228,10 @@ def _of_the_graph(problem: Problem, given: dict[str, Any], entry: Entry) -> Prob
     if found is None:
         return problem
     entries = found.entries[:1] if isinstance(found, Copies) else [found]
-    items = [it.item for it in entries if it.item.type not in (None, "Input", "InputLayer")]
+    layers = [it for it in entries if it.item.type not in (None, "Input", "InputLayer")]
     layer, budget = "", current()
-    if items and budget.comparisons > 0:
-        text = flow({"type": items[0].type, **items[0].arguments})
+    if layers and budget.comparisons > 0:
+        text = flow({"type": layers[0].item.type, **layers[0].arguments})
         budget.comparisons -= len(text) // CHARACTERS_A_COMPARISON
         layer = f": {shorten(text, 300)}"
     return replace(problem, help=f"'{name}' is a layer of the graph; here write one of its own{layer}", fix=None)

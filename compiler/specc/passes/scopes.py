@@ -41,6 +41,8 @@ class Entry:
     """``when`` is false, or it has 0 copies: it passes its first input, or ``else``, through."""
     broken: bool = False
     """It has errors of its own; what refers to it is not blamed."""
+    arguments: dict[str, Any] = field(default_factory=dict)
+    """Those of the layer or block, values put in where it is neither broken nor absent."""
     options: dict[str, Any] = field(default_factory=dict)
     source: Any = None
     """Its ``from``, values put in."""
