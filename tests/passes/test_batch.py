@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
+import yaml
 
 import specc
+from specc import layers
+from specc.diagnostics.problem import RuleError
+from specc.layers.base import FLOAT32, Layer, Weight
 from specc.passes.batch import Filled, keeps_apart
+from specc.shapes import Shape, Tensor
 from tests.checking import codes, said, spec
 
 TWO = "layers: [{{type: Input, name: a, shape: {}}}, {{type: Input, name: b, shape: {}}}, {}]"
@@ -182,3 +188,41 @@ def test_where_each_call_keeps_examples_apart_a_walk_finds_nothing() -> None:
         walked = Filled(graph, 89).walk()
         assert (walked.errors, walked.narrow, walked.mixing) == ({}, {}, []), path
         assert all(walked.tensors[output.ref.node][output.ref.port].shape[0] == 89 for output in graph.graph.outputs)
+
+
+HANDS_ON = [name for name in layers.names() if (layers.find(name) or Layer).any_batch]
+
+
+def results(layer: Layer, shape: Shape, dtype: str) -> tuple[list[Tensor], list[Weight]] | None:
+    """What a layer gives and builds for a tensor whose mask covers the first two axes; None where it refuses it."""
+    try:
+        call = layer.call({layer.tensors[0].name: Tensor(shape, dtype, mask=shape[:2])}, {}, FLOAT32)
+        return list(layer.infer(call)), list(layer.weights(call))
+    except RuleError:
+        return None
+
+
+def with_batch(tensor: Tensor, batch: int) -> Tensor:
+    mask = None if tensor.mask is None else (batch, *tensor.mask[1:])
+    return tensor._replace(shape=(batch, *tensor.shape[1:]), mask=mask)
+
+
+@pytest.mark.parametrize("name", HANDS_ON)
+def test_what_hands_the_batch_on_gives_for_every_batch_what_it_gives_for_an_open_one(name: str) -> None:
+    """With the arguments of its example, along each axis that it may have, of tensors of each rank."""
+    cls = layers.find(name)
+    assert cls is not None
+    (item,) = (it for it in yaml.safe_load(cls.example)["layers"] if it == name or it["type"] == name)
+    given = {} if item == name else {key: value for key, value in item.items() if key not in ("type", "name", "from")}
+    axes = [{key: value} for key in ("axis", "shared_axes") if key in cls.model_fields for value in (0, 1, -1, [1, 2])]
+    compared = 0
+    for layer in filter(None, (cls.parse(given | arguments)[0] for arguments in ({}, *axes))):
+        for shape, dtype in product([(6, 6, 6, 6)[:rank] for rank in range(5)], ["float32", "int32"]):
+            found = results(layer, (None, *shape), dtype)
+            if found is not None:
+                outputs, weights = found
+                for batch in (1, 6, 7, 840):
+                    filled = [with_batch(output, batch) for output in outputs]
+                    assert results(layer, (batch, *shape), dtype) == (filled, weights)
+                    compared += 1
+    assert compared
