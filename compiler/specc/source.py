@@ -67,10 +67,6 @@ class Place(NamedTuple):
         """Without the document, which is long."""
         return f"Place(path={self.path!r}, part={self.part!r}, within={self.within!r})"
 
-    def at(self, *path: str | int, part: Part = "value") -> Place:
-        """A place inside this one."""
-        return Place(self.document, (*self.path, *path), part)
-
     @property
     def file(self) -> str:
         """The name of the file, as the user wrote it."""
