@@ -239,9 +239,9 @@ class References:
                 return ()
             port = next(islice(ports, number, None))
         where = inside.place("outputs", port if isinstance(inside.block.outputs, dict) else inside.block.position[port])
-        reference = ".".join([self.text(inside, ports[port], where), *rest])
+        reference = self.text(inside, ports[port], where)
         if rest:
-            return self.resolve(inside, reference, place, user, f"{target.name}.")
+            return self.resolve(inside, ".".join([reference, *rest]), place, user, f"{target.name}.")
         return self.resolve(inside, reference, where, target)
 
     def block_input(self, scope: Scope, name: str, place: Place, user: Entry | None) -> Refs:

@@ -33,7 +33,8 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, outputs: objec
         if entry.broken:
             feeding.sources(entry, (Argument(""),))
         else:
-            nodes[entry.full_name] = _node(entry, feeding.bindings(entry))
+            node = _node(entry, feeding.bindings(entry))
+            nodes[node.name] = node
     inputs = tuple(node.name for node in nodes.values() if isinstance(node.layer, Input))
     graph = Graph(name, nodes, inputs, (), origin)
     chosen = Outputs(scope, feeding.references)
