@@ -61,6 +61,22 @@ expect: {params: 1}
     assert found.outputs == {"a": "y", "b": "again"}
 
 
+def test_items_of_the_same_strings_are_one_object() -> None:
+    relu, again, other, number, truth = parsed("""
+layers:
+  - {type: ReLU, from: x}
+  - {type: ReLU, from: x}
+  - {type: ReLU, name: x}
+  - {type: Dense, units: 1}
+  - {type: Dense, units: true}
+""").layers
+    assert relu is again
+    assert other != relu
+    assert number.arguments["units"] is not True
+    assert truth.arguments["units"] is True
+
+
+
 FORMS: dict[str, list[str]] = {
     "": ["1:1 invalid-value: the spec is empty"],
     "text": ['1:1 invalid-value: the spec must be a map, not "text"'],

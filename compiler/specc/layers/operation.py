@@ -80,9 +80,8 @@ class Operation(Layer):
 
     def open_tensors(self) -> tuple[Argument, ...]:
         """The tensor arguments that no constant stands for: the ones that ``from`` fills in order."""
-        return tuple(
-            argument for argument in self.tensors if argument.name not in self.constants or not self._has(argument.name)
-        )
+        given = [name for name in self.constants if self._has(name)]
+        return tuple(it for it in self.tensors if it.name not in given) if given else self.tensors
 
     def _has(self, name: str) -> bool:
         return getattr(self, name) is not None
