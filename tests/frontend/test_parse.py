@@ -76,7 +76,6 @@ layers:
     assert truth.arguments["units"] is True
 
 
-
 FORMS: dict[str, list[str]] = {
     "": ["1:1 invalid-value: the spec is empty"],
     "text": ['1:1 invalid-value: the spec must be a map, not "text"'],
