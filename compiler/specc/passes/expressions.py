@@ -79,7 +79,10 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
     name = text[1:]
     if not _NAME.match(name):
         raise _no_name(text, values)
-    return _look_up(name, values, 0, len(text))
+    try:
+        return values[name]
+    except KeyError:
+        raise _no_value(name, values, 0, len(text)) from None
 
 
 def overdrawn(budget: Budget, written: str, start: int, end: int) -> ExpressionError:
@@ -220,20 +223,16 @@ def _not_closed(text: str, start: int) -> ExpressionError:
     return ExpressionError("expression", f"the expression {show(text[start:])} is not closed", start, len(text), help)
 
 
-def _look_up(name: str, values: Mapping[str, Any], start: int, end: int) -> Any:
-    try:
-        return values[name]
-    except KeyError:
-        if name == "index":
-            hint: str | None = (
-                "it exists in an item with 'repeat' or 'each' only; to a block hand it as an argument: n: $index"
-            )
-            raise ExpressionError("unknown-value", f"there is no value {show(name)}", start, end, hint) from None
+def _no_value(name: str, values: Mapping[str, Any], start: int, end: int) -> ExpressionError:
+    hint: str | None
+    if name == "index":
+        hint = "it exists in an item with 'repeat' or 'each' only; to a block hand it as an argument: n: $index"
+    else:
         known = list(islice(_names(values), MOST_NAMED))
         hint = did_you_mean(name, _names(values)) or (
             f"values here: {', '.join(sorted(known))}" if known else "add it to 'vars'"
         )
-        raise ExpressionError("unknown-value", f"there is no value {show(name)}", start, end, hint) from None
+    return ExpressionError("unknown-value", f"there is no value {show(name)}", start, end, hint)
 
 
 def _names(values: Mapping[str, Any]) -> Iterator[str]:
@@ -387,8 +386,11 @@ class _Evaluation:
             return _WORDS[name]
         if name in _FUNCTIONS and name not in self._values:
             raise self._error(node, f"{name} is a function", f"write {name}(...)")
-        start = self._offset + _column(self._source, node.col_offset)
-        return _look_up(name, self._values, start, start + len(name))
+        try:
+            return self._values[name]
+        except KeyError:
+            start = self._offset + _column(self._source, node.col_offset)
+            raise _no_value(name, self._values, start, start + len(name)) from None
 
     def _list(self, node: ast.List | ast.Tuple) -> list[Any]:
         result: list[Any] = self._checked(node, [self._value(item) for item in node.elts])

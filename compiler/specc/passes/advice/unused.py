@@ -176,7 +176,10 @@ class _Used:
                 for key, value in data.items():
                     if key in _REFERENCES and kind is not None:
                         found.update(name for text in _texts(value) for name in _names(text))
-                    elif isinstance(value, (str, list, dict)) and (key != "type" or "$" in str(kind)):
+                    elif isinstance(value, str):
+                        if key != "type" or "$" in value:
+                            self._text(value, found)
+                    elif isinstance(value, (list, dict)):
                         pending.append(value)
 
     def _text(self, text: str, found: set[str]) -> None:
@@ -214,4 +217,6 @@ def _names(text: str) -> list[str]:
     if text[:1] == "$" and (name := _NAME.fullmatch(text[1:])):
         return [name[0]]
     start = text.find("$(")
-    return _NAME.findall(_QUOTED.sub(" ", text[start:])) if start >= 0 else []
+    if start < 0:
+        return []
+    return _NAME.findall(_QUOTED.sub(" ", text[start:]) if "'" in text or '"' in text else text[start:])
