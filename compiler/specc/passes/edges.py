@@ -50,12 +50,12 @@ class Edges:
             return
         into: dict[str, list[EdgeEnd]] = {}
         self._into[scope] = into
-        text, around = self.references.text, scope.place("edges")
+        text, document, path = self.references.text, scope.unit.document, scope.place("edges").path
         for index, edge in enumerate(edges):
             names = (edge.from_, edge.to) if isinstance(edge, Edge) else edge
             steps = ("from", "to") if isinstance(edge, Edge) else range(len(edge))
-            self.references.spend(len(names) - 1, around.at(index), scope.instance)
-            places = [around.at(index, step) for step in steps]
+            self.references.spend(len(names) - 1, Place(document, (*path, index)), scope.instance)
+            places = [Place(document, (*path, index, step)) for step in steps]
             ends = [(text(scope, name, place), place) for name, place in zip(names, places, strict=True)]
             for (source, from_place), (target, to_place) in pairwise(ends):
                 self._edge(scope, source, target, from_place, to_place, into)
