@@ -20,6 +20,8 @@ AN_ITEM = 12
 """Characters for each layer that stands there itself, of more than `MOST_ITEMS`."""
 MOST_ITEMS = 100_000
 """Layers that stand there themselves, however short their text."""
+A_FORMULA = 100
+"""Elements for each formula that differs from all others: to read one takes as long as to make a layer."""
 A_WIRE = 10
 """Characters for each connection, of more than a hundred thousand."""
 
@@ -49,6 +51,7 @@ class Budget:
     """Names that a wrong one is compared with."""
     most_values: int = values
     most_wires: int = wires
+    _formulas: set[str] = field(default_factory=set)
     _sizes: dict[int, tuple[Any, Size]] = field(default_factory=dict)
     _computed: dict[int, tuple[Any, bool]] = field(default_factory=dict)
 
@@ -98,6 +101,13 @@ class Budget:
                     break
             known = self._computed[id(value)] = (value, found)
         return known[1]
+
+    def meets_first(self, formula: str) -> bool:
+        """Whether a formula was not met before."""
+        if formula in self._formulas:
+            return False
+        self._formulas.add(formula)
+        return True
 
     def spend_values(self, count: int) -> bool:
         """Count elements and characters; False where they are too many, which leaves nothing."""

@@ -24,6 +24,7 @@ TOO_LARGE = {
     "texts in texts": growing("'0123456789'", '"' + "$(v{0})" * 10 + '"') + f"layers:\n{X}  - {{type: ReLU, name: $v20}}\n",
     "long formulas": "vars:\n" + "".join(f"  v{n}: $({'-' * 900}1)\n" for n in range(600)) + f"layers:\n{X}  - ReLU\n",
     "very many formulas": "vars:\n  w: 3\n" + "".join(f"  v{n}: $w\n" for n in range(15_000)) + f"layers:\n{X}  - ReLU\n",
+    "very many formulas of layers": f"vars: {{w: 3}}\nlayers:\n{X}" + "".join(f"  - {{type: ReLU, when: $({n} > w)}}\n" for n in range(16_000)),
     "a thousand ranges": "vars:\n" + "".join(f"  v{n}: $(range(9999))\n" for n in range(1000)) + f"layers:\n{X}  - ReLU\n",
     "a long list searched often": "vars:\n  r: $(range(9999))\n" + "".join(f"  v{n}: $(-1 in r)\n" for n in range(1000)) + f"layers:\n{X}  - ReLU\n",
     "copies of a long value": f"vars: {{r: $(range(9000))}}\nlayers:\n{X}  - {{type: Discretization, bin_boundaries: $r, repeat: 2000}}\n",

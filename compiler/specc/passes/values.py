@@ -129,6 +129,7 @@ class Values(Mapping[str, Any]):
             if not is_told:
                 error = overdrawn(self._budget, "", 0, 0)
                 self._report.error(error.code, error.message, place, help=error.help)
+                self._report.stop()
             self._failed.add(name)
             raise Failed
 
@@ -174,6 +175,8 @@ def substitute(
                 help = f"a layer is referred to by its name alone, without the $; $name is a value of 'vars': {help}"
             report.error(error.code, message, at, help=help, related=through(frames), fix=error.fix)
     if substitution.wrong:
+        if current().values < 0:  # there is no going on
+            report.stop()
         raise Failed
     return result
 
