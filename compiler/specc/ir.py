@@ -206,7 +206,7 @@ class TypedGraph:
         distinct = {id(node.layer): node.layer for node in self.nodes.values()}.values()
         return tuple({id(layer): layer for outer in distinct for layer in outer.with_inner()}.values())
 
-    @cached_property
+    @property
     def layer_classes(self) -> frozenset[type[Layer]]:
         """The classes of `layers`: what a rule is about is most often none of them."""
         return frozenset(map(type, self.layers))
