@@ -89,7 +89,7 @@ def overdrawn(budget: Budget, written: str, start: int, end: int) -> ExpressionE
     """The error of a part of a text that makes more elements and characters than a spec may."""
     subject = f"{show(written)} brings the values of the spec to" if written else "the values of the spec come to"
     message = f"{subject} more than {budget.most_values:,} elements and characters"
-    help = "repeat less, let values hold each other less often, or write fewer formulas that differ"
+    help = "let values hold each other less often, repeat less, or write fewer formulas that differ"
     return ExpressionError("too-large", message, start, end, help)
 
 
