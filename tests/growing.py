@@ -234,6 +234,13 @@ lines("deep expressions", f"layers: [{X}]\nvars:\n", f"  v@: $({'(' * 150}@{')' 
 lines("deep lists in expressions", f"layers: [{X}]\nvars:\n", f'  v@: "$({"[" * 90}@{"]" * 90})"\n')
 lines("signs in expressions", f"layers: [{X}]\nvars:\n", f"  v@: $({'-' * 900}@)\n")
 one("expressions in a text", f"layers: [{X}]\nvars: {{v: a", "$(1)", "}")
+listed("formulas in a list", f"layers: [{X}]\nvars: {{v: [", "$(@+1)", "]}")
+listed("formulas in a text", f'layers: [{X}]\nvars: {{v: "', "$(@+1)", '"}')
+lines(
+    "counts that are computed",
+    f"blocks: {{b: {{inputs: [x], layers: [ReLU], outputs: [relu]}}}}\nlayers:\n- {X}\n",
+    "- {type: b, repeat: $(len(range(9999)) - 9998)}\n",
+)
 one("dollars", f"layers: [{X}]\nvars: {{v: ", "$", "}")
 one("dollars and brackets", f"layers: [{X}]\nvars: {{v: ", "$(", "}")
 one("dollars, brackets and quotes", f"layers: [{X}]\nvars: {{v: ", "$('", "}")

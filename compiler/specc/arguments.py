@@ -75,9 +75,8 @@ class Arguments(BaseModel):
         Never raises. Paths of the problems count from ``given``.
         """
         try:
-            parsed: Self = cls.__pydantic_validator__.validate_python(
-                given
-            )  # what model_validate does, without its options
+            # As model_validate does, but for the look at its options: every item and layer comes by here.
+            parsed: Self = cls.__pydantic_validator__.validate_python(given)
         except ValidationError as error:
             return None, list(islice(_problems(cls, given, _of_few(cls, given, error)), MOST_PROBLEMS))
         problems = list(parsed.check())

@@ -20,8 +20,8 @@ AN_ITEM = 12
 """Characters for each layer that stands there itself, of more than `MOST_ITEMS`."""
 MOST_ITEMS = 100_000
 """Layers that stand there themselves, however short their text."""
-A_FORMULA = 100
-"""Elements for each formula that differs from all others: to read one takes as long as to make a layer."""
+A_FORMULA = 50
+"""Characters for each formula that differs from all others, where they are more than `Budget.most_formulas`."""
 A_WIRE = 10
 """Characters for each connection, of more than a hundred thousand."""
 
@@ -49,6 +49,8 @@ class Budget:
     """What references stand for, a name of many copies counted as all of them."""
     comparisons: int = 15_000
     """Names that a wrong one is compared with."""
+    most_formulas: int = 20_000
+    """Formulas that differ: to read one takes as long as to make a layer."""
     most_values: int = values
     most_wires: int = wires
     _formulas: set[str] = field(default_factory=set)
@@ -59,7 +61,8 @@ class Budget:
     def of(cls, characters: int) -> Budget:
         """The budget of a spec of so many characters."""
         values, wires = cls.values + characters, cls.wires + characters // A_WIRE
-        return cls(values, cls.layers, characters, wires, most_values=values, most_wires=wires)
+        formulas = max(cls.most_formulas, characters // A_FORMULA)
+        return cls(values, cls.layers, characters, wires, most_formulas=formulas, most_values=values, most_wires=wires)
 
     @property
     def most_items(self) -> int:
@@ -102,12 +105,15 @@ class Budget:
             known = self._computed[id(value)] = (value, found)
         return known[1]
 
-    def meets_first(self, formula: str) -> bool:
-        """Whether a formula was not met before."""
-        if formula in self._formulas:
-            return False
-        self._formulas.add(formula)
-        return True
+    @property
+    def is_overdrawn(self) -> bool:
+        """Whether nothing is left for values or formulas, so that none can be computed any more."""
+        return self.values < 0 or len(self._formulas) > self.most_formulas
+
+    def spend_formula(self, text: str) -> bool:
+        """Count a formula, equal ones once; False where they are too many."""
+        self._formulas.add(text)
+        return len(self._formulas) <= self.most_formulas
 
     def spend_values(self, count: int) -> bool:
         """Count elements and characters; False where they are too many, which leaves nothing."""

@@ -24,10 +24,12 @@ TOO_LARGE = {
     "texts in texts": growing("'0123456789'", '"' + "$(v{0})" * 10 + '"') + f"layers:\n{X}  - {{type: ReLU, name: $v20}}\n",
     "long formulas": "vars:\n" + "".join(f"  v{n}: $({'-' * 900}1)\n" for n in range(600)) + f"layers:\n{X}  - ReLU\n",
     "very many formulas": "vars:\n  w: 3\n" + "".join(f"  v{n}: $w\n" for n in range(15_000)) + f"layers:\n{X}  - ReLU\n",
-    "very many formulas of layers": f"vars: {{w: 3}}\nlayers:\n{X}" + "".join(f"  - {{type: ReLU, when: $({n} > w)}}\n" for n in range(16_000)),
+    "very many formulas that differ": f"vars: {{a: [{', '.join(f'$({n}+1)' for n in range(20_100))}]}}\nlayers:\n{X}  - ReLU\n",
     "a thousand ranges": "vars:\n" + "".join(f"  v{n}: $(range(9999))\n" for n in range(1000)) + f"layers:\n{X}  - ReLU\n",
     "a long list searched often": "vars:\n  r: $(range(9999))\n" + "".join(f"  v{n}: $(-1 in r)\n" for n in range(1000)) + f"layers:\n{X}  - ReLU\n",
     "copies of a long value": f"vars: {{r: $(range(9000))}}\nlayers:\n{X}  - {{type: Discretization, bin_boundaries: $r, repeat: 2000}}\n",
+    "values that say how many copies there are": "blocks:\n  b: {inputs: [x], layers: [{type: ReLU, name: r}], outputs: [r]}\n"
+    + f"layers:\n{X}" + "  - {type: b, repeat: $(len(range(9999)) - 9998)}\n" * 200,
     "copies joined again and again": f"layers:\n{X}  - {{type: ReLU, name: d, from: x, each: {{i: $(range(9000))}}}}\n" + "  - {type: Add, from: d}\n" * 900,
     "more copies than the text may have": "layers:\n" + X + "  - {type: ReLU, repeat: 31000}\n" + "#" * 700_000,
     "more layers than the text may have": "layers:\n" + X + "  - ReLU\n" * 101_000,

@@ -129,8 +129,7 @@ class Unary(Layer):
                 argument="dtype",
                 help="leave out dtype, or give it a float type",
             )
-        if kind(data.dtype) not in kinds:
-            need_kind(data, kinds, next(iter(call.tensors)))
+        need_kind(data, kinds, next(iter(call.tensors)))
         if data.sparse or data.ragged:
             need_dense(data, sparse=self.accepts_sparse(call), ragged=self.accepts_ragged(call))
 
@@ -149,5 +148,5 @@ class Unary(Layer):
         """The shape of the output's mask: a mask that was given, else the one that came with the data."""
         if not self.passes_mask:
             return None
-        given = call.one("mask") if "mask" in call.tensors else None
+        given = call.one("mask")
         return given.shape if given is not None else call.first.mask

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NoReturn
 
-from specc.budget import A_FORMULA, DEEPEST_VALUE, Budget, current
+from specc.budget import DEEPEST_VALUE, Budget, current
 from specc.diagnostics.problem import Fix
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
@@ -89,8 +89,7 @@ def overdrawn(budget: Budget, written: str, start: int, end: int) -> ExpressionE
     """The error of a part of a text that makes more elements and characters than a spec may."""
     subject = f"{show(written)} brings the values of the spec to" if written else "the values of the spec come to"
     message = f"{subject} more than {budget.most_values:,} elements and characters"
-    help = "let values hold each other less often, repeat less, or write fewer formulas that differ"
-    return ExpressionError("too-large", message, start, end, help)
+    return ExpressionError("too-large", message, start, end, "let values hold each other less often, or repeat less")
 
 
 def put_in(budget: Budget, value: Any, depth: int, text: str) -> None:
@@ -324,11 +323,14 @@ class _Evaluation:
                 f"an expression of {len(source)} characters is too long",
                 f"at most {LONGEST_EXPRESSION}; compute a part in 'vars'",
             )
+        if not self._budget.spend_formula(source):
+            raise self._whole(
+                "too-large",
+                f"the spec has more than {self._budget.most_formulas:,} formulas that differ",
+                "use fewer, or equal ones: a longer file may have more",
+            )
         parts = len(_PART.findall(source))
-        cost = max(parts, COST_OF_A_PART * (parts - FEW_PARTS) + FEW_PARTS)
-        if self._budget.meets_first(source):
-            cost += A_FORMULA
-        if not self._budget.spend_values(cost):
+        if not self._budget.spend_values(max(parts, COST_OF_A_PART * (parts - FEW_PARTS) + FEW_PARTS)):
             raise overdrawn(self._budget, source, self._offset, self._offset + max(1, len(source)))
         bare = source.strip()
         if not bare:

@@ -228,10 +228,10 @@ def _of_the_graph(problem: Problem, given: dict[str, Any], entry: Entry) -> Prob
     if found is None:
         return problem
     entries = found.entries[:1] if isinstance(found, Copies) else [found]
-    layers = [it for it in entries if it.item.type not in (None, "Input", "InputLayer")]
+    entries = [it for it in entries if it.item.type not in (None, "Input", "InputLayer")]
     layer, budget = "", current()
-    if layers and budget.comparisons > 0:
-        text = flow({"type": layers[0].item.type, **layers[0].arguments})
+    if entries and budget.comparisons > 0:
+        text = flow({"type": entries[0].item.type, **entries[0].arguments})
         budget.comparisons -= len(text) // CHARACTERS_A_COMPARISON
         layer = f": {shorten(text, 300)}"
     return replace(problem, help=f"'{name}' is a layer of the graph; here write one of its own{layer}", fix=None)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from specc import layers
 from specc.argument_values import as_variable
 from specc.arguments import POLICIES
-from specc.budget import current
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.suggest import did_you_mean
@@ -100,15 +99,10 @@ def lower_blocks(document: Document, report: Report) -> list[str]:
 
 def _compute(values: dict[Unit, Values]) -> None:
     """Compute every var, so that each mistake in one is reported whether it is used or not."""
-    budget = current()
     for unit_values in values.values():
         for name in unit_values:
-            if budget.values < 0:
-                return  # told already, and of no other value could be said whether it is right
-            try:
+            with suppress(Failed):
                 unit_values[name]
-            except Failed:
-                continue
 
 
 def _compute_variants(unit: Unit, spec: Spec, report: Report) -> None:
@@ -118,8 +112,6 @@ def _compute_variants(unit: Unit, spec: Spec, report: Report) -> None:
         given = {name: (value, unit.place("variants", variant, name)) for name, value in changes.items()}
         values = Values(ChainMap(given, unchanged), report)
         for name in changes:
-            if current().values < 0:
-                return
             with suppress(Failed):
                 values[name]
 

@@ -55,6 +55,14 @@ class _Recursive(Exception):
     pass
 
 
+class _Overdrawn(Exception):
+    """A value that is needed to count comes to more than all values of a spec may."""
+
+    def __init__(self, error: ExpressionError) -> None:
+        super().__init__()
+        self.error = error
+
+
 def measure(
     unit: Unit, items: tuple[Item, ...], units: list[Unit], values: Mapping[Unit, Mapping[str, Any]], report: Report
 ) -> None:
@@ -74,6 +82,10 @@ def measure(
             if total > most:
                 raise _TooLarge
         except _Recursive:
+            return
+        except _Overdrawn as overdrawn:
+            error = overdrawn.error
+            report.error(error.code, error.message, unit.place("layers", index), help=error.help)
             return
         except _TooLarge:
             said = f"brings the spec beyond {most:,} layers"
@@ -306,7 +318,9 @@ class _Measuring:
         before = len(self.report.diagnostics)
         try:
             return evaluate(data, values)
-        except (ExpressionError, Failed):
+        except (ExpressionError, Failed) as error:
+            if isinstance(error, ExpressionError) and current().is_overdrawn:
+                raise _Overdrawn(error) from None
             del self.report.diagnostics[before:]
             return None
 

@@ -50,8 +50,6 @@ class Values(Mapping[str, Any]):
         if not self._open:
             # One after the other, so that a long chain of values needs no recursion.
             for needed in self._needed(name):
-                if self._budget.values < 0:
-                    break
                 with suppress(Failed):
                     self._compute(needed)
         return self._compute(name)
@@ -112,7 +110,7 @@ class Values(Mapping[str, Any]):
             self._failed.add(name)
             raise Failed
         if self._budget.is_computed(value):
-            self._pay(name, place)
+            self._pay(place)
         self._open[name] = None
         try:
             self._done[name] = substitute(value, self, place, (), self._report, lambda: f"the value '{name}'")
@@ -123,15 +121,11 @@ class Values(Mapping[str, Any]):
             self._open.popitem()
         return self._done[name]
 
-    def _pay(self, name: str, place: Place) -> None:
-        is_told = self._budget.values < 0
+    def _pay(self, place: Place) -> None:
         if not self._budget.spend_values(COST_OF_A_VALUE):
-            if not is_told:
-                error = overdrawn(self._budget, "", 0, 0)
-                self._report.error(error.code, error.message, place, help=error.help)
-                self._report.stop()
-            self._failed.add(name)
-            raise Failed
+            error = overdrawn(self._budget, "", 0, 0)
+            self._report.error(error.code, error.message, place, help=error.help)
+            self._report.stop()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._given)
@@ -159,6 +153,8 @@ def substitute(
 ) -> Any:
     """Data with every ``$name`` and ``$(expression)`` replaced; every error is reported, then Failed raised.
 
+    CompileError where more would be made than a spec may: no other value can be computed then.
+
     What holds none stays the object that it is. ``subject`` gives what a message says that the data belongs to:
     "'stem' (Conv2D)".
     """
@@ -175,7 +171,7 @@ def substitute(
                 help = f"a layer is referred to by its name alone, without the $; $name is a value of 'vars': {help}"
             report.error(error.code, message, at, help=help, related=through(frames), fix=error.fix)
     if substitution.wrong:
-        if current().values < 0:  # there is no going on
+        if current().is_overdrawn:
             report.stop()
         raise Failed
     return result
@@ -192,21 +188,23 @@ class _Substitution:
 
     def of(self, data: Any, path: Path) -> Any:
         if isinstance(data, str):
-            return self._text(data, path) if "$" in data and len(self.wrong) < MOST_DIAGNOSTICS else data
+            return self._text(data, path) if "$" in data and not self._ends() else data
         if not isinstance(data, (list, dict)) or not self._budget.is_computed(data):
             return data
-        if len(self.wrong) >= MOST_DIAGNOSTICS:
+        if self._ends():
             return None
-        spent = self._budget.values < 0
         if not self._budget.spend_values(len(data)):
-            self.wrong.append((path, None if spent else overdrawn(self._budget, "", 0, 0)))
+            self.wrong.append((path, overdrawn(self._budget, "", 0, 0)))
             return None
         if isinstance(data, list):
             return [self.of(item, (*path, index)) for index, item in enumerate(data)]
         return {key: self.of(item, (*path, key)) for key, item in data.items()}
 
+    def _ends(self) -> bool:
+        """Whether nothing more is computed, since enough was found to be wrong."""
+        return len(self.wrong) >= MOST_DIAGNOSTICS or (bool(self.wrong) and self._budget.is_overdrawn)
+
     def _text(self, text: str, path: Path) -> Any:
-        spent = self._budget.values < 0
         try:
             if not self._budget.spend_values(COST_OF_A_TEXT):
                 raise overdrawn(self._budget, text, 0, len(text))
@@ -215,9 +213,9 @@ class _Substitution:
                 put_in(self._budget, value, len(path), text)
             return value
         except ExpressionError as error:
-            # Without what its frames hold; and one overdraft is told once.
+            # Without what its frames hold.
             error.__context__ = None
-            self.wrong.append((path, None if spent and error.code == "too-large" else error.with_traceback(None)))
+            self.wrong.append((path, error.with_traceback(None)))
         except Failed:
             self.wrong.append((path, None))
         return None
