@@ -238,7 +238,7 @@ listed("formulas in a list", f"layers: [{X}]\nvars: {{v: [", "$(@+1)", "]}")
 listed("formulas in a text", f'layers: [{X}]\nvars: {{v: "', "$(@+1)", '"}')
 lines(
     "counts that are computed",
-    f"blocks: {{b: {{inputs: [x], layers: [ReLU], outputs: [relu]}}}}\nlayers:\n- {X}\n",
+    f"blocks: {{b: {{inputs: [x], layers: [{{type: ReLU, name: r}}], outputs: [r]}}}}\nlayers:\n- {X}\n",
     "- {type: b, repeat: $(len(range(9999)) - 9998)}\n",
 )
 one("dollars", f"layers: [{X}]\nvars: {{v: ", "$", "}")
