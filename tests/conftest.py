@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import apart
+from tests.support import apart
 
 # TensorFlow switches oneDNN off on processors without AVX512-VNNI, and some convolutions then cannot run on a CPU.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")

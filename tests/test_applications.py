@@ -8,9 +8,9 @@ import keras
 import pytest
 
 import specc
-from tests.canonical import same, weightless
-from tests.draws import LONGER
-from tests.from_keras import NotPublicError, agree, convert, not_public
+from tests.support.canonical import same, weightless
+from tests.support.draws import LONGER
+from tests.support.from_keras import NotPublicError, agree, convert, not_public
 
 ALL = [name for name, found in vars(keras.applications).items() if inspect.isfunction(found)]
 

@@ -12,10 +12,10 @@ import pytest
 
 import specc
 from specc.backends import keras_model
-from tests import reference_models as reference
-from tests.canonical import same, weightless
-from tests.draws import LONGER
-from tests.from_keras import agree, convert
+from tests.support import reference_models as reference
+from tests.support.canonical import same, weightless
+from tests.support.draws import LONGER
+from tests.support.from_keras import agree, convert
 
 SPECS = Path(__file__).parent.parent / "specs"
 

@@ -7,7 +7,7 @@ import pytest
 import specc
 from specc.backends import summary
 from tests import fuzz
-from tests.draws import times
+from tests.support.draws import times
 
 PARTS = 8
 INPUTS = 400

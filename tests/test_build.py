@@ -17,7 +17,7 @@ import pytest
 import specc
 from specc import pipeline
 from specc.backends import emit
-from tests import apart, command
+from tests.support import apart, command
 
 SPEC = "name: small\nlayers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
 LARGE = "name: large\nlayers: [{type: Input, name: x, shape: [400]}, {type: Dense, name: y, units: 800}]\n"

@@ -8,7 +8,7 @@ import keras
 import pytest
 from keras import layers, ops
 
-from tests.canonical import same
+from tests.support.canonical import same
 
 
 def model(

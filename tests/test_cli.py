@@ -19,8 +19,8 @@ import pytest
 
 from specc import __version__, cli
 from specc.diagnostics.columns import width
-from tests.apart import Apart
-from tests.command import specc
+from tests.support.apart import Apart
+from tests.support.command import specc
 
 GOOD = "vars: {width: 8}\nvariants: {tiny: {width: 2}}\nlayers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Dense, name: y, units: $width}\n"
 BAD = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Dens, name: y, units: 1}\n"

@@ -10,7 +10,7 @@ import pytest
 from specc.arguments import DTYPES
 from specc.diagnostics.problem import DTypeError
 from specc.dtypes import ALL, result_type
-from tests.layers import agreement  # noqa: F401  quiets TensorFlow before Keras is imported
+from tests.support import layer_agreement  # noqa: F401  quiets TensorFlow before Keras is imported
 
 MEETING: tuple[Any, ...] = (*DTYPES, int, float, bool)
 

@@ -13,7 +13,7 @@ from specc.diagnostics.fixes import apply, edit
 from specc.frontend.read import read_text
 from specc.passes.lower import Settings
 from specc.pipeline import compile_document
-from tests.command import specc
+from tests.support.command import specc
 from tests.test_invalid import FILES, FOLDER
 
 OLD = """# my network

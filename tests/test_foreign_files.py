@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import specc
+from tests.support.command import specc
 
 TEXTS = {
     "model.json": (

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from specc.diagnostics import pages
-from tests.command import specc
-from tests.error_codes import codes
+from tests.support.command import specc
+from tests.support.error_codes import codes
 
 FOLDER = Path(__file__).parent / "invalid"
 FILES = sorted(path for path in FOLDER.iterdir() if path.suffix in (".yaml", ".json"))

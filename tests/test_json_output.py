@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from specc.diagnostics import pages
-from tests.command import Result, specc
+from tests.support.command import Result, specc
 
 GOOD = "layers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
 

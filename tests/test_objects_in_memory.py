@@ -13,7 +13,7 @@ import pytest
 import specc
 from specc import layers
 from specc.backends import summary
-from tests import command
+from tests.support import command
 
 TEXT = "name: small\nlayers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
 WRONG = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Dens, units: 8}\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checking import said
-from tests.suggestions.mends import helps
+from tests.support.checking import said
+from tests.support.helps import helps
 from tests.test_other_syntax import diagnostics
 
 X = "layers:\n  - {type: Input, name: x, shape: [8]}\n"

@@ -26,9 +26,9 @@ from specc.passes.infer import file_order
 from specc.passes.lower import Settings, lower
 from specc.passes.verify import verify
 from specc.pipeline import Spec
-from tests.canonical import call_arguments, canonical, node_of, same
-from tests.draws import times
-from tests.random_specs import Item, random_spec
+from tests.support.canonical import call_arguments, canonical, node_of, same
+from tests.support.draws import times
+from tests.support.random_specs import Item, random_spec
 
 
 @pytest.mark.parametrize("seed", range(times(25)))

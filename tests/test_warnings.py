@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import specc as api
-from tests.checking import codes, said
-from tests.command import specc
+from tests.support.checking import codes, said
+from tests.support.command import specc
 
 WARNED = "{type: Dense, name: größe, units: 1%s}"
 SPEC = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - %s\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import specc
-from tests.checking import said
+from tests.support.checking import said
 
 WORDS = "vocabulary must be a list of one or more strings or null"
 CASES = {

@@ -6,7 +6,7 @@ from html import unescape
 
 from specc.backends.dot import _limits, dot
 from specc.backends.drawing import DEEPEST_GROUP, Arrow, draw
-from tests.backends.graphs import NASTY, Item, blocks, branches, chain, siamese, translator, typed
+from tests.support.graphs import NASTY, Item, blocks, branches, chain, siamese, translator, typed
 
 CHAIN = """\
 graph: digits / Sequential, 3 layers, 15,770 params

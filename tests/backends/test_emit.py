@@ -12,7 +12,7 @@ import pytest
 import specc
 from specc.backends import emit
 from specc.backends.emit import MODELS, PICTURES, TargetError, choose
-from tests import command
+from tests.support import command
 
 SPEC = "layers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
 BLOCKS = "blocks: {part: {inputs: [x], layers: [{type: Dense, name: y, units: 2}], outputs: [y]}}\n"

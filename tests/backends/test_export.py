@@ -17,7 +17,7 @@ from specc import layers
 from specc.backends import keras_export, keras_model
 from specc.frontend.read import read_file
 from specc.ir import TypedGraph
-from tests import command
+from tests.support import command
 
 SPECS = sorted(
     path for path in (Path(__file__).parent.parent.parent / "specs").iterdir() if path.suffix in (".json", ".yaml")

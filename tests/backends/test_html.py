@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from specc.backends.html import html
-from tests.backends.graphs import NASTY, Item, blocks, chain, translator, typed
+from tests.support.graphs import NASTY, Item, blocks, chain, translator, typed
 
 
 class Page(HTMLParser):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from specc.backends.mermaid import mermaid
-from tests.backends.graphs import NASTY, Item, blocks, branches, siamese, translator, typed
+from tests.support.graphs import NASTY, Item, blocks, branches, siamese, translator, typed
 
 BRANCHES = """\
 %% branches: functional, 4 layers, 162 params

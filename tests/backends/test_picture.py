@@ -11,7 +11,7 @@ import pytest
 
 from specc.backends import picture
 from specc.backends.picture import PictureError, artifact, render, svg
-from tests.backends.graphs import NASTY, Item, blocks, chain, siamese, translator, typed
+from tests.support.graphs import NASTY, Item, blocks, chain, siamese, translator, typed
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -18,8 +18,8 @@ from specc.backends.python_source import source
 from specc.frontend.read import read_file, read_text
 from specc.ir import TypedGraph
 from specc.pipeline import compile_document
-from tests.backends.graphs import Item, typed
-from tests.draws import LONGER
+from tests.support.draws import LONGER
+from tests.support.graphs import Item, typed
 
 SPECS = Path(__file__).parents[2] / "specs"
 """Whether to compare every layer's and operation's example, which takes minutes."""

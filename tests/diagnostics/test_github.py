@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc.diagnostics.github import render
-from tests.diagnostics.made import diagnostic, document
+from tests.support.diagnostics import diagnostic, document
 
 WHERE = document("a: b\n", "a,b:c%.yaml", a=(1, 4, 1, 5))
 

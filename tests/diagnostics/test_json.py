@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from specc.diagnostics.json import render
-from tests.diagnostics.made import diagnostic, document
+from tests.support.diagnostics import diagnostic, document
 
 WHERE = document("name: größe\nlayers: x\n", a=(1, 7, 1, 12), b=(2, 9, 2, 10))
 

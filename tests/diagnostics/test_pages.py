@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from specc.diagnostics import pages
-from tests.command import specc
-from tests.error_codes import codes
+from tests.support.command import specc
+from tests.support.error_codes import codes
 
 BLOCK = re.compile(r'^```(\w+)(?: title="(.+?)")?(?: encoding="(.+?)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^`specc (check .+)` says:$", re.MULTILINE)

@@ -9,7 +9,7 @@ import pytest
 import specc
 from specc.diagnostics.columns import width
 from specc.diagnostics.text import WIDEST_LINE, in_order, render, render_one
-from tests.diagnostics.made import diagnostic, document
+from tests.support.diagnostics import diagnostic, document
 
 TEXT = "name: a\nlayers: [b, c]\n\n\n\n\n\n\n\nlast: d\n"
 WHERE = document(TEXT, a=(1, 7, 1, 8), layers=(2, 9, 2, 15), last=(10, 7, 10, 8))

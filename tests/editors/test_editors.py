@@ -14,7 +14,7 @@ from shutil import which
 import pytest
 
 from specc.backends import json_schema
-from tests.editors.servers import MODULES, Json, Yaml
+from tests.support.language_servers import MODULES, Json, Yaml
 
 MISSING = which("node") is None or not (MODULES / "yaml-language-server").exists()
 pytestmark = pytest.mark.skipif(

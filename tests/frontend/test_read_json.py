@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import specc
 from specc.diagnostics import CompileError
 from specc.frontend.read import DEEPEST, from_data, read_bytes, read_text
-from tests.frontend.reading import data, mistake, refusal, written
+from tests.support.reading import data, mistake, refusal, written
 
 REFUSED = {
     "duplicate key": ('{"a": 1, "b": 2, "a": 3}', "duplicate-key", 1, 18),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from specc.diagnostics import CompileError
 from specc.frontend.read import DEEPEST, Format, read_bytes, read_text
 from specc.source import Place
-from tests.frontend.reading import data, mistake, refusal, written
+from tests.support.reading import data, mistake, refusal, written
 
 SCALARS: dict[str, Any] = {
     # null

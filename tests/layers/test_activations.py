@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from specc.layers.activations import _ACTIVATION_TAKES, _ALONG_THE_LAST_AXIS
 from specc.objects import main_names
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree
-from tests.layers.drawing import FLOAT_POLICIES, POLICIES, shapes, some, tensors
-from tests.layers.masking import agree_masked
 from tests.layers.test_core import problems, refusal
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree
+from tests.support.layer_draws import FLOAT_POLICIES, POLICIES, shapes, some, tensors
+from tests.support.masking import agree_masked
 
 AXES = st.integers(-4, 4) | st.lists(st.integers(-3, 3), max_size=3)
 SLOPES = st.sampled_from([0.0, 0.1, 2.5])

@@ -7,12 +7,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree, same_signature
-from tests.layers.running import why_not
-from tests.layers.soundness import verdict
 from tests.layers.test_rnn import masks, parsed, problems_of, refusal, same_paths
 from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as check_example
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree, same_signature
+from tests.support.layer_running import why_not
+from tests.support.soundness import verdict
 
 TYPES = ["MultiHeadAttention", "GroupQueryAttention", "Attention", "AdditiveAttention"]
 Q, V = Tensor((None, 4, 8)), Tensor((None, 6, 8))

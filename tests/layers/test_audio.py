@@ -15,10 +15,10 @@ from specc import layers
 from specc.layers.base import Policy
 from specc.objects.initializers import STFT
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree, keras, same_signature
-from tests.layers.helpers import example_agrees, problem, refusal
-from tests.layers.running import agree_and_run
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree, keras, same_signature
+from tests.support.layer_checks import example_agrees, problem, refusal
+from tests.support.layer_running import agree_and_run
 
 TYPES = layers.FAMILIES["audio"]
 _policies = st.sampled_from(["float32", "float32", "mixed_float16", "float64", "bfloat16", "mixed_bfloat16"])

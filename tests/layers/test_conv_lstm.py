@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree, same_signature
 from tests.layers.test_rnn import parsed, problems_of, refusal, same_paths
 from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as check_example
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree, same_signature
 
 TYPES = ["ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"]
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from specc.layers import FAMILIES
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree, same_signature
-from tests.layers.helpers import example_agrees, problem, refusal
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree, same_signature
+from tests.support.layer_checks import example_agrees, problem, refusal
 
 TYPES = FAMILIES["convolutional"]
 

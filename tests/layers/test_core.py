@@ -13,10 +13,10 @@ from specc.diagnostics.problem import RuleError
 from specc.layers.base import Policy
 from specc.layers.core import Input
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree, keras, same_signature
-from tests.layers.drawing import DTYPES, FLOAT_POLICIES, POLICIES, shapes, some, tensors
-from tests.layers.masking import agree_masked
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree, keras, same_signature
+from tests.support.layer_draws import DTYPES, FLOAT_POLICIES, POLICIES, shapes, some, tensors
+from tests.support.masking import agree_masked
 
 FAMILY = layers.FAMILIES["core"]
 FAMILIES = ["core", "activations", "normalization", "regularization"]

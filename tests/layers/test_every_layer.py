@@ -11,8 +11,8 @@ import yaml
 import specc
 from specc import layers
 from specc.shapes import Tensor
-from tests.draws import LONGER
-from tests.layers.soundness import failure, verdict
+from tests.support.draws import LONGER
+from tests.support.soundness import failure, verdict
 
 Items = list[dict[str, Any]]
 

@@ -12,10 +12,10 @@ from specc import layers
 from specc.diagnostics.problem import RuleError
 from specc.layers.base import Policy
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree, keras, same_signature
-from tests.layers.helpers import example_agrees, problem, refusal
-from tests.layers.running import agree_and_run
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree, keras, same_signature
+from tests.support.layer_checks import example_agrees, problem, refusal
+from tests.support.layer_running import agree_and_run
 
 TYPES = [name for family in ("image_geometry", "image_color", "image_mixing") for name in layers.FAMILIES[family]]
 

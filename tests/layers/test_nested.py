@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import specc
-from tests.checking import said, spec
+from tests.support.checking import said, spec
 
 HEADS = """
     blocks:

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 import specc
 from specc.layers.base import Policy
 from specc.shapes import Tensor
-from tests.checking import codes, spec
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree
-from tests.layers.drawing import POLICIES, shapes, some, tensors
-from tests.layers.masking import agree_masked
 from tests.layers.test_core import parsed, problems, refusal
+from tests.support.checking import codes, spec
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree
+from tests.support.layer_draws import POLICIES, shapes, some, tensors
+from tests.support.masking import agree_masked
 
 AXIS = st.integers(-4, 4)
 AXES = AXIS | st.lists(st.integers(-3, 3), max_size=3)

@@ -13,7 +13,7 @@ import pytest
 from specc.diagnostics.problem import RuleError, ShapeError
 from specc.layers.base import Policy
 from specc.shapes import Shape, Tensor
-from tests.layers.operation_agreement import agree, message, operation
+from tests.support.operation_agreement import agree, message, operation
 
 # -- What was found in longer runs ---------------------------------------------------------------
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from specc import layers
 from specc.arguments import DTYPES
 from specc.shapes import Tensor
-from tests.draws import draws
-from tests.layers.helpers import named_twice
-from tests.layers.operation_agreement import agree, operation, same_dtype, same_signature
+from tests.support.draws import draws
+from tests.support.layer_checks import named_twice
+from tests.support.operation_agreement import agree, operation, same_dtype, same_signature
 
 NAMES = [name.removeprefix("ops.") for name in layers.names() if name.startswith("ops.")]
 EACH = 4

@@ -12,9 +12,9 @@ from specc import layers
 from specc.layers import FAMILIES
 from specc.layers.base import Policy
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree, same_signature
-from tests.layers.helpers import example_agrees, problem, refusal
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree, same_signature
+from tests.support.layer_checks import example_agrees, problem, refusal
 
 TYPES = FAMILIES["pooling"]
 WINDOW = [name for name in TYPES if name.startswith(("Max", "Average"))]

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from specc import layers
 from specc.layers.base import Policy
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree, same_signature
-from tests.layers.helpers import example_agrees, named_twice, problem, refusal
-from tests.layers.running import agree_and_run
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree, same_signature
+from tests.support.layer_checks import example_agrees, named_twice, problem, refusal
+from tests.support.layer_running import agree_and_run
 
 TYPES = [*layers.FAMILIES["preprocessing"], *layers.FAMILIES["lookup"]]
 

@@ -12,7 +12,7 @@ import pytest
 
 import specc
 from specc import layers
-from tests.layers.agreement import same_signature
+from tests.support.layer_agreement import same_signature
 
 PUBLIC = {
     name: found

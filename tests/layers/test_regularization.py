@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree
-from tests.layers.drawing import FLOAT_POLICIES, POLICIES, some, tensors
-from tests.layers.masking import agree_masked
 from tests.layers.test_core import problems, refusal
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree
+from tests.support.layer_draws import FLOAT_POLICIES, POLICIES, some, tensors
+from tests.support.masking import agree_masked
 
 TRAINING = st.sampled_from([{}, {"training": True}, {"training": True}, {"training": False}])
 AMOUNTS = st.sampled_from([0, 0.5, 0.5, 1, 1.5, -0.1])

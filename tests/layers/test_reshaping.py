@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from specc.layers import FAMILIES
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree, same_signature
-from tests.layers.helpers import example_agrees, problem, refusal
-from tests.layers.running import agree_and_run
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree, same_signature
+from tests.support.layer_checks import example_agrees, problem, refusal
+from tests.support.layer_running import agree_and_run
 
 TYPES = FAMILIES["reshaping"]
 SPATIAL = [name for name in TYPES if name.endswith("D")]

@@ -12,8 +12,8 @@ from specc.backends.keras_model import realize
 from specc.diagnostics.problem import Problem, RuleError
 from specc.layers.base import Layer, Policy
 from specc.shapes import Tensor
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree, same_signature
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree, same_signature
 
 TYPES = ["SimpleRNN", "LSTM", "GRU", "RNN", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells"]
 X = Tensor((None, 4, 3))

@@ -9,7 +9,7 @@ import yaml
 
 import specc
 from specc.objects.activations import REFUSED
-from tests.layers.soundness import verdict
+from tests.support.soundness import verdict
 
 
 def problems(text: str) -> list[tuple[str, str | None]]:

@@ -9,10 +9,10 @@ import pytest
 
 from specc import layers
 from specc.shapes import Tensor
-from tests.draws import LONGER
-from tests.layers.running import refusal, why_not
-from tests.layers.soundness import verdict
 from tests.layers.test_every_layer import NAMES, example, is_input
+from tests.support.draws import LONGER
+from tests.support.layer_running import refusal, why_not
+from tests.support.soundness import verdict
 
 Items = list[dict[str, Any]]
 

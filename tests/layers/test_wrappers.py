@@ -12,9 +12,6 @@ import specc
 from specc.backends.keras_model import realize
 from specc.layers.base import Policy
 from specc.shapes import Tensor
-from tests.checking import codes, spec
-from tests.draws import PER_CLASS, RUN, draws
-from tests.layers.agreement import agree, same_signature
 from tests.layers.test_rnn import (
     cells,
     extra,
@@ -27,6 +24,9 @@ from tests.layers.test_rnn import (
     settings_of_cells,
 )
 from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as check_example
+from tests.support.checking import codes, spec
+from tests.support.draws import PER_CLASS, RUN, draws
+from tests.support.layer_agreement import agree, same_signature
 
 X = Tensor((None, 4, 3))
 

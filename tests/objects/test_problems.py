@@ -13,7 +13,7 @@ import pytest
 from specc import objects
 from specc.objects.base import KerasObject
 from specc.shapes import Tensor
-from tests.objects.agreement import REQUIRED, built, classes
+from tests.support.object_agreement import REQUIRED, built, classes
 
 SHAPES: list[tuple[int, ...]] = [
     (), (1,), (4,), (1, 1), (3, 5), (5, 3), (2, 3, 4), (3, 1, 4), (1, 1, 1), (2, 2, 2, 2), (1, 2, 3, 1, 2),

@@ -11,7 +11,7 @@ from keras.src import activations, constraints, initializers, losses, metrics, o
 from specc import objects
 from specc.diagnostics.problem import ProblemsError
 from specc.objects.base import KerasObject
-from tests.objects.agreement import BASES, REQUIRED, classes, every_class, keras_class, keras_classes, plain
+from tests.support.object_agreement import BASES, REQUIRED, classes, every_class, keras_class, keras_classes, plain
 
 TABLES = {
     "initializer": initializers,

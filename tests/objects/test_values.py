@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from keras.src.backend import compute_output_spec
 
 from specc.objects.base import KerasObject
-from tests.draws import draws
-from tests.objects.agreement import (
+from tests.support.draws import draws
+from tests.support.object_agreement import (
     REQUIRED,
     arguments_of,
     built,

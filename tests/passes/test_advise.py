@@ -12,7 +12,7 @@ import pytest
 import specc
 from specc.passes.advice.saving import DEEPEST
 from specc.passes.depth import depth
-from tests.checking import codes, said, spec
+from tests.support.checking import codes, said, spec
 
 BLOCK = "{{inputs: [x], layers: [{{type: ReLU, name: a, from: x, repeat: 3}}, {{type: Add, name: sum, from: {order}}}], outputs: [sum]}}"
 SPECS = {

@@ -14,7 +14,7 @@ from specc.diagnostics.problem import RuleError
 from specc.layers.base import FLOAT32, Layer, Weight
 from specc.passes.batch import Filled, keeps_apart
 from specc.shapes import Shape, Tensor
-from tests.checking import codes, said, spec
+from tests.support.checking import codes, said, spec
 
 TWO = "layers: [{{type: Input, name: a, shape: {}}}, {{type: Input, name: b, shape: {}}}, {}]"
 

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 import specc
-from tests.checking import said, spec
-from tests.command import specc as command
+from tests.support.checking import said, spec
+from tests.support.command import specc as command
 
 USES = """layers:
 - {type: Input, name: x, shape: [8]}

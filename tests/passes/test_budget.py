@@ -6,7 +6,7 @@ import pytest
 
 import specc
 from specc.budget import Budget
-from tests.checking import codes
+from tests.support.checking import codes
 
 X = "  - {type: Input, name: x, shape: [4]}\n"
 TEN = ", ".join(["$v{0}"] * 10)

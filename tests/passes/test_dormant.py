@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import specc
-from tests.checking import said, spec
+from tests.support.checking import said, spec
 
 X = "  - {type: Input, name: x, shape: [4]}\n"
 UNIT = "  unit: {args: {n: 1}, inputs: [x], layers: [{type: Dense, name: y, units: $n}], outputs: [y]}\n"

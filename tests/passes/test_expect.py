@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import specc
-from tests.checking import said, spec
+from tests.support.checking import said, spec
 
 BASE = {
     "layers": [

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specc.passes.expressions import LARGEST_LIST, LARGEST_NUMBER, ExpressionError, evaluate
-from tests.draws import draws
+from tests.support.draws import draws
 
 VALUES: dict[str, Any] = {
     "width": 64, "rate": 0.5, "name": "wide", "deep": True, "sizes": [1, 2, 3], "sides": {"left": 1, "rechts größer": 2},

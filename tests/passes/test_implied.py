@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checking import said
-from tests.suggestions.mends import helps, mended
+from tests.support.checking import said
+from tests.support.helps import helps, mended
 
 INPUTS = "layers:\n" + "".join(f"- {{type: Input, name: {name}, shape: [8]}}\n" for name in "abc")
 

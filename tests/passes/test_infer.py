@@ -6,7 +6,7 @@ import pytest
 
 import specc
 from specc.ir import Ref
-from tests.checking import said, spec
+from tests.support.checking import said, spec
 
 CHAIN = """
     layers:

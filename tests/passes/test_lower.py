@@ -18,7 +18,7 @@ from specc.arguments import Arguments
 from specc.budget import Budget
 from specc.ir import Graph, Node, Ref
 from specc.layers.nested import NestedModel
-from tests.checking import codes, said, spec
+from tests.support.checking import codes, said, spec
 
 FOLDER = Path(__file__).parent / "lowering"
 SPECS = sorted(FOLDER.glob("*.yaml"))

@@ -7,7 +7,7 @@ import time
 import pytest
 
 import specc
-from tests.checking import codes, said, spec
+from tests.support.checking import codes, said, spec
 
 X = "  - {type: Input, name: x, shape: [4]}\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.suggestions.mends import helps, mended
+from tests.support.helps import helps, mended
 
 X = "layers:\n  - {type: Input, name: x, shape: [5, 4]}\n"
 HEADS = """

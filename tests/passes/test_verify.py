@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from specc.passes.verify import RULES
-from tests.checking import said
+from tests.support.checking import said
 
 X = "  - {type: Input, name: x, shape: [4]}\n"
 

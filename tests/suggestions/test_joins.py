@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.suggestions.mends import helps, mended
+from tests.support.helps import helps, mended
 
 CONV = "type: Conv2D, kernel_size: 3, filters: 8"
 # the Input's shape, the items, the help, and a change that follows it

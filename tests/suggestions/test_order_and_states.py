@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.suggestions.mends import helps, mended
+from tests.support.helps import helps, mended
 
 TENSORS = """layers:
 - {type: Input, name: q, shape: [8, 5]}

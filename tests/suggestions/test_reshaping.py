@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.suggestions.mends import helps, mended
+from tests.support.helps import helps, mended
 
 IMAGE = (
     "layers:\n  - {type: Input, name: x, shape: [28, 28, 1]}\n  - {type: Conv2D, name: c, filters: 4, kernel_size: 3}\n"

@@ -7,8 +7,8 @@ import pytest
 import specc
 from specc.passes.infer import look
 from specc.suggestions.sequences import return_sequences
-from tests.checking import spec
-from tests.suggestions.mends import helps, mended
+from tests.support.checking import spec
+from tests.support.helps import helps, mended
 
 BETWEEN = (
     "{type: Dropout, rate: 0.2}", "BatchNormalization", "LayerNormalization", "{type: Dense, units: 4}", "ReLU", "Identity",

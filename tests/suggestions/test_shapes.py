@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.suggestions.mends import helps, mended
+from tests.support.helps import helps, mended
 
 FIRST = "the channels stand first in 'x', and the layers take them last: write shape: [%s], or set data_format: channels_first on the layers"
 BLOCK = "blocks: {b: {inputs: [a], layers: [{type: Conv2D, name: c, filters: 2, kernel_size: 3}, MaxPooling2D, {type: ReLU, name: r}], outputs: [r]}}\n"

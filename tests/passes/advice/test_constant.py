@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import specc
-from tests.checking import codes, said, spec
+from tests.support.checking import codes, said, spec
 
 X = "layers:\n  - {type: Input, name: x, shape: [6, 4]}\n"
 CONSTANT = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import specc
-from tests.checking import codes, said, spec
+from tests.support.checking import codes, said, spec
 
 X = "layers:\n  - {type: Input, name: x, shape: [5, 4]}\n  - {type: Dense, name: d, units: 4, repeat: 3}\n"
 MERGES = [

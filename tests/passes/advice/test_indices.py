@@ -10,7 +10,7 @@ import tensorflow as tf
 
 import specc
 from specc.passes.advice.indices import _count
-from tests.checking import codes, said, spec
+from tests.support.checking import codes, said, spec
 
 WORDS = [["a", "b", "c", "zz", "y", "x", "w", "v", "u"]]
 NUMBERS = [[5, 7, 9, 11, 0, 1, 2, 3, 1000]]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import specc
-from tests.checking import codes, said, spec
+from tests.support.checking import codes, said, spec
 
 LOGITS = "{type: %s, from_logits: true}"
 X = "layers:\n  - {type: Input, name: x, shape: [3]}\n"

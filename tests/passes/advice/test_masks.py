@@ -9,7 +9,7 @@ import pytest
 
 import specc
 from specc import layers
-from tests.checking import codes, said, spec
+from tests.support.checking import codes, said, spec
 
 EMBEDDED = "layers:\n  - {type: Input, name: x, shape: [6], dtype: int32}\n  - {type: Embedding, name: e, input_dim: 9, output_dim: 4, mask_zero: true}\n"
 MASKED = "layers:\n  - {type: Input, name: x, shape: [6, 4]}\n  - {type: Masking, name: e}\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import specc
-from tests.checking import codes, spec
+from tests.support.checking import codes, spec
 
 TEXT = "layers:\n  - {{type: Input, name: '{}', shape: [2]}}\n  - {{type: Input, name: '{}', shape: [2]}}\n  - {{type: Add, name: y, from: ['{}', '{}']}}\n"
 PAIRS = {

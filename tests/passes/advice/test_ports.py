@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checking import codes, said
+from tests.support.checking import codes, said
 
 X = "layers:\n  - {type: Input, name: x, shape: [5, 4]}\n"
 BOTH = "  - {type: Bidirectional, name: b, merge_mode: null, layer: {type: LSTM, units: 2, return_state: true, return_sequences: true}, from: x}\n"

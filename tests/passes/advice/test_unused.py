@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import specc
-from tests.checking import codes, said
+from tests.support.checking import codes, said
 
 X = "  - {type: Input, name: x, shape: [8, 8, 3]}\n"
 Y = "  - {type: Conv2D, name: y, filters: 4, kernel_size: 3}\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import specc
-from tests.checking import spec
+from tests.support.checking import spec
 
 
 def helps(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "editors"
 MODULES = HERE / "node_modules"
 CURSOR = "|"
 """Where a text of a test has the cursor."""

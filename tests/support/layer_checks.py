@@ -11,7 +11,7 @@ from specc import layers
 from specc.diagnostics.problem import RuleError
 from specc.layers.base import Policy
 from specc.shapes import Shape, Tensor
-from tests.layers.agreement import Inputs, agree, by_argument
+from tests.support.layer_agreement import Inputs, agree, by_argument
 
 
 def named_twice(axes: Any, shape: Shape) -> set[int | None]:

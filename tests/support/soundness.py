@@ -14,7 +14,7 @@ import tensorflow as tf
 
 import specc
 from specc.shapes import Tensor, is_float
-from tests.layers.agreement import type_spec
+from tests.support.layer_agreement import type_spec
 
 SIZES = ((2, 8), (3, 12))
 """Two batches, and the sizes of what is unknown besides, the second unknown axis one larger."""

@@ -11,8 +11,8 @@ import tensorflow as tf
 import specc
 from specc import layers
 from specc.shapes import Tensor
-from tests.layers import agreement
-from tests.layers.agreement import Inputs, Refused, agree, keras
+from tests.support import layer_agreement
+from tests.support.layer_agreement import Inputs, Refused, agree, keras
 
 SIZES = (2, 3)
 """What stands for each open size."""
@@ -48,7 +48,7 @@ def refusal(
     """Why specc refuses the layer, by itself or behind Inputs, where it may run for one batch size only; and why it warns that the layer cannot train. Empty where it does not."""
     if "training" not in options:  # which predict and fit decide by themselves
         try:
-            agreement.specc_result(type_name, arguments, inputs, options, policy)
+            layer_agreement.specc_result(type_name, arguments, inputs, options, policy)
         except Refused as refused:
             return str(refused), ""
     items: list[dict[str, Any]] = []
@@ -59,7 +59,7 @@ def refusal(
         items.append({"type": "Input", "name": name, "batch_shape": list(tensor.shape), "dtype": tensor.dtype, **kinds})
         return name
 
-    item = {"type": type_name, "name": "y", "from": agreement._map(inputs, wire), "call": options, **arguments}
+    item = {"type": type_name, "name": "y", "from": layer_agreement._map(inputs, wire), "call": options, **arguments}
     found = specc.check({"dtype_policy": policy, "layers": [*items, item]})
     errors = [diagnostic.message for diagnostic in found if diagnostic.severity == "error"]
     warnings = [diagnostic.message for diagnostic in found if diagnostic.code == "cannot-train"]
@@ -71,16 +71,16 @@ def why_not(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: 
     before, stage = keras.config.dtype_policy(), "build"
     keras.config.set_dtype_policy(policy)
     try:
-        given = {name: agreement.keras_value(name, value, type_name) for name, value in arguments.items()}
+        given = {name: layer_agreement.keras_value(name, value, type_name) for name, value in arguments.items()}
         layer = getattr(keras.layers, type_name)(**given)
-        symbolic = agreement._map(inputs, agreement._keras_input)
-        takes = agreement.alone(agreement._flat(symbolic))
-        model = keras.Model(takes, agreement._call(layer, symbolic, options))
+        symbolic = layer_agreement._map(inputs, layer_agreement._keras_input)
+        takes = layer_agreement.alone(layer_agreement._flat(symbolic))
+        model = keras.Model(takes, layer_agreement._call(layer, symbolic, options))
         for stage in ("predict", "train") if "training" in layers.find(type_name).options else ("predict",):
             call = partial(model, training=stage == "train")
-            run = tf.function(call, input_signature=[keras.tree.map_structure(agreement.type_spec, takes)])
+            run = tf.function(call, input_signature=[keras.tree.map_structure(layer_agreement.type_spec, takes)])
             for size in SIZES:
-                run(keras.tree.map_structure(partial(agreement._data, size=size), takes))
+                run(keras.tree.map_structure(partial(layer_agreement._data, size=size), takes))
     except Exception as error:
         return f"{stage}: {type(error).__name__}: {error}"
     finally:

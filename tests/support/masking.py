@@ -9,7 +9,7 @@ from specc import layers
 from specc.diagnostics.problem import RuleError
 from specc.layers.base import Policy
 from specc.shapes import Shape, Tensor
-from tests.layers.agreement import Refused, keras, keras_value, np
+from tests.support.layer_agreement import Refused, keras, keras_value, np
 
 
 def agree_masked(

@@ -1,6 +1,6 @@
 """Compares one operation of specc with the same function of ``keras.ops``.
 
-As `tests.layers.agreement` does for layers; the call of Keras is made from `Operation.call_arguments`, so that it is
+As `tests.support.layer_agreement` does for layers; the call of Keras is made from `Operation.call_arguments`, so that it is
 tested too.
 """
 
@@ -20,7 +20,7 @@ from specc.diagnostics.problem import RuleError
 from specc.layers.base import Policy
 from specc.layers.operation import Operation
 from specc.shapes import Tensor
-from tests.layers.agreement import ContradictionError, Refused, _keras_input
+from tests.support.layer_agreement import ContradictionError, Refused, _keras_input
 
 Inputs = dict[str, Any]
 

@@ -15,8 +15,8 @@ import specc
 from specc.layers.base import Policy
 from specc.layers.operation import Operation
 from specc.shapes import Tensor, is_float
-from tests.layers.agreement import _keras_input
-from tests.layers.operation_agreement import Inputs, by_argument, keras_function, operation
+from tests.support.layer_agreement import _keras_input
+from tests.support.operation_agreement import Inputs, by_argument, keras_function, operation
 
 FILLS = ((2, 12), (3, 24))
 """Two batches, and two sizes of whatever else is open."""

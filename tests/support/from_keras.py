@@ -14,7 +14,7 @@ import keras
 from specc import layers
 from specc.ir import TypedGraph
 from specc.layers.nested import NestedModel
-from tests.canonical import call_arguments, node_of
+from tests.support.canonical import call_arguments, node_of
 
 
 class Converted(NamedTuple):
