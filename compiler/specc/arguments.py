@@ -34,7 +34,7 @@ MOST_PROBLEMS = 2_000
 """Problems of one object, or of one list of parts, that are told at most."""
 
 
-class Says(str):
+class TypeWords(str):
     """Metadata of an annotated type: the type in words, as an error message says it."""
 
     __slots__ = ()
@@ -126,37 +126,39 @@ def freeze(value: Any) -> Any:
 LARGEST_INT = 2**63 - 1
 LARGEST_SIZE = 2**31 - 1
 
-PositiveInt = Annotated[int, Field(ge=1, le=LARGEST_SIZE), Says("a positive integer")]
-NonNegativeInt = Annotated[int, Field(ge=0, le=LARGEST_SIZE), Says("an integer of 0 or more")]
-Integer = Annotated[int, Field(ge=-LARGEST_INT, le=LARGEST_INT), Says("an integer")]
-Number = Annotated[float, Says("a number")]
-PositiveNumber = Annotated[float, Field(gt=0), Says("a number above 0")]
-NonNegativeNumber = Annotated[float, Field(ge=0), Says("a number of 0 or more")]
-Fraction = Annotated[float, Field(ge=0, le=1), Says("a number from 0 to 1")]
+PositiveInt = Annotated[int, Field(ge=1, le=LARGEST_SIZE), TypeWords("a positive integer")]
+NonNegativeInt = Annotated[int, Field(ge=0, le=LARGEST_SIZE), TypeWords("an integer of 0 or more")]
+Integer = Annotated[int, Field(ge=-LARGEST_INT, le=LARGEST_INT), TypeWords("an integer")]
+Number = Annotated[float, TypeWords("a number")]
+PositiveNumber = Annotated[float, Field(gt=0), TypeWords("a number above 0")]
+NonNegativeNumber = Annotated[float, Field(ge=0), TypeWords("a number of 0 or more")]
+Fraction = Annotated[float, Field(ge=0, le=1), TypeWords("a number from 0 to 1")]
 
-Integers = Annotated[tuple[Integer, ...], BeforeValidator(freeze), Says("a list of integers")]
-PositiveInts = Annotated[tuple[PositiveInt, ...], BeforeValidator(freeze), Says("a list of positive integers")]
-Numbers = Annotated[tuple[Number, ...], BeforeValidator(freeze), Says("a list of numbers")]
-Strings = Annotated[tuple[str, ...], BeforeValidator(freeze), Says("a list of strings")]
-Pair = Annotated[tuple[Number, Number], BeforeValidator(freeze), Says("a list of 2 numbers")]
+Integers = Annotated[tuple[Integer, ...], BeforeValidator(freeze), TypeWords("a list of integers")]
+PositiveInts = Annotated[tuple[PositiveInt, ...], BeforeValidator(freeze), TypeWords("a list of positive integers")]
+Numbers = Annotated[tuple[Number, ...], BeforeValidator(freeze), TypeWords("a list of numbers")]
+Strings = Annotated[tuple[str, ...], BeforeValidator(freeze), TypeWords("a list of strings")]
+Pair = Annotated[tuple[Number, Number], BeforeValidator(freeze), TypeWords("a list of 2 numbers")]
 
-Axis = Annotated[Integer, Says("an axis (an integer)")]
-Axes = Annotated[Integer | tuple[Integer, ...], BeforeValidator(freeze), Says("an axis (an integer) or a list of axes")]
+Axis = Annotated[Integer, TypeWords("an axis (an integer)")]
+Axes = Annotated[
+    Integer | tuple[Integer, ...], BeforeValidator(freeze), TypeWords("an axis (an integer) or a list of axes")
+]
 
 Size1 = Annotated[
     PositiveInt | tuple[PositiveInt],
     BeforeValidator(freeze),
-    Says("a positive integer"),
+    TypeWords("a positive integer"),
 ]
 Size2 = Annotated[
     PositiveInt | tuple[PositiveInt, PositiveInt],
     BeforeValidator(freeze),
-    Says("a positive integer or a list of 2 positive integers"),
+    TypeWords("a positive integer or a list of 2 positive integers"),
 ]
 Size3 = Annotated[
     PositiveInt | tuple[PositiveInt, PositiveInt, PositiveInt],
     BeforeValidator(freeze),
-    Says("a positive integer or a list of 3 positive integers"),
+    TypeWords("a positive integer or a list of 3 positive integers"),
 ]
 
 Padding = Literal["valid", "same"]
@@ -186,13 +188,13 @@ def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
 
 
 DType = Annotated[
-    str, AfterValidator(_one_of(DTYPES)), WithJsonSchema({"enum": list(DTYPES)}), Says("the name of a dtype")
+    str, AfterValidator(_one_of(DTYPES)), WithJsonSchema({"enum": list(DTYPES)}), TypeWords("the name of a dtype")
 ]
 PolicyName = Annotated[
     str,
     AfterValidator(_one_of(POLICY_NAMES)),
     WithJsonSchema({"enum": list(POLICY_NAMES)}),
-    Says("the name of a dtype or of a dtype policy"),
+    TypeWords("the name of a dtype or of a dtype policy"),
 ]
 
 
@@ -212,16 +214,16 @@ def _reference(kind: str) -> WithJsonSchema:
     return WithJsonSchema({"x-ref": f"#/$defs/{kind}"})
 
 
-Initializer = Annotated[Any, _object_of("initializer"), _reference("initializer"), Says("an initializer")]
+Initializer = Annotated[Any, _object_of("initializer"), _reference("initializer"), TypeWords("an initializer")]
 """A name that Keras knows, kept as written, or an instance from `specc.objects.initializers`."""
-Regularizer = Annotated[Any, _object_of("regularizer"), _reference("regularizer"), Says("a regularizer")]
-Constraint = Annotated[Any, _object_of("constraint"), _reference("constraint"), Says("a constraint")]
-Activation = Annotated[Any, _object_of("activation"), _reference("activation"), Says("an activation")]
-Loss = Annotated[Any, _object_of("loss"), _reference("loss"), Says("a loss")]
-Metric = Annotated[Any, _object_of("metric"), _reference("metric"), Says("a metric")]
-Optimizer = Annotated[Any, _object_of("optimizer"), _reference("optimizer"), Says("an optimizer")]
+Regularizer = Annotated[Any, _object_of("regularizer"), _reference("regularizer"), TypeWords("a regularizer")]
+Constraint = Annotated[Any, _object_of("constraint"), _reference("constraint"), TypeWords("a constraint")]
+Activation = Annotated[Any, _object_of("activation"), _reference("activation"), TypeWords("an activation")]
+Loss = Annotated[Any, _object_of("loss"), _reference("loss"), TypeWords("a loss")]
+Metric = Annotated[Any, _object_of("metric"), _reference("metric"), TypeWords("a metric")]
+Optimizer = Annotated[Any, _object_of("optimizer"), _reference("optimizer"), TypeWords("an optimizer")]
 LearningRate = Annotated[
-    Any, _object_of("schedule"), _reference("schedule"), Says("a number or a learning rate schedule")
+    Any, _object_of("schedule"), _reference("schedule"), TypeWords("a number or a learning rate schedule")
 ]
 
 
@@ -233,7 +235,7 @@ def _inner_layer(value: Any) -> Any:
 
 MOST_INNER_LAYERS = 1_000
 """Layers in a list that is an argument, at most."""
-InnerLayer = Annotated[Any, PlainValidator(_inner_layer), _reference("inner_layer"), Says("a layer")]
+InnerLayer = Annotated[Any, PlainValidator(_inner_layer), _reference("inner_layer"), TypeWords("a layer")]
 """A layer inside another (a wrapper's layer, an RNN's cell); a `specc.layers.base.Layer` once checked."""
 
 
@@ -267,10 +269,10 @@ def in_words(annotation: Any) -> str:
     ('"valid" or "same"', 'a positive integer or null')
     """
     if isinstance(annotation, FieldInfo):
-        said = [item for item in annotation.metadata if isinstance(item, Says)]
+        said = [item for item in annotation.metadata if isinstance(item, TypeWords)]
         return str(said[-1]) if said else in_words(annotation.annotation)
     if hasattr(annotation, "__metadata__"):
-        said = [item for item in annotation.__metadata__ if isinstance(item, Says)]
+        said = [item for item in annotation.__metadata__ if isinstance(item, TypeWords)]
         return str(said[-1]) if said else in_words(annotation.__origin__)
     origin = get_origin(annotation)
     if origin is Literal:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import PlainValidator, PrivateAttr, WithJsonSchema
 
 from specc import objects
-from specc.arguments import Arguments, Optimizer, PositiveInt, Says
+from specc.arguments import Arguments, Optimizer, PositiveInt, TypeWords
 from specc.diagnostics.problem import Path, Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
@@ -110,19 +110,19 @@ Losses = Annotated[
     Any,
     PlainValidator(_by_output(_loss)),
     _schema(_LOSS),
-    Says("a loss, a list with one for each output, or a map by output name"),
+    TypeWords("a loss, a list with one for each output, or a map by output name"),
 ]
 LossWeights = Annotated[
     Any,
     PlainValidator(_by_output(_weight)),
     _schema({"type": ["number", "null"]}),
-    Says("a number, a list with one for each output, or a map by output name"),
+    TypeWords("a number, a list with one for each output, or a map by output name"),
 ]
 Metrics = Annotated[
     Any,
     PlainValidator(_by_output(_metrics)),
     _schema(_METRICS),
-    Says("a metric, a list, or a map by output name"),
+    TypeWords("a metric, a list, or a map by output name"),
 ]
 
 

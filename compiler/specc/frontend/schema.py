@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from specc.arguments import MOST_PROBLEMS, Arguments, Says, and_join
+from specc.arguments import MOST_PROBLEMS, Arguments, TypeWords, and_join
 from specc.budget import current
 from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
 from specc.diagnostics.python_syntax import flow
@@ -25,7 +25,7 @@ from specc.frontend import forms
 _NAME = re.compile(r"\w[\w-]*\Z")
 LONGEST_NAME = 200
 
-Expression = Annotated[str, Field(pattern=r"^\$"), Says("an expression")]
+Expression = Annotated[str, Field(pattern=r"^\$"), TypeWords("an expression")]
 
 ITEM_KEYS = ("type", "name", "from", "share", "call", "repeat", "each", "when", "else", "nested", "allow")
 """specc's own keys of a layer item; every other key is an argument."""
@@ -215,9 +215,9 @@ Name = Annotated[
     str,
     AfterValidator(_name),
     WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": _NAME_IN_JSON_SCHEMA}),
-    Says("a name"),
+    TypeWords("a name"),
 ]
-PlainName = Annotated[str, AfterValidator(_plain_name), Says("a name")]
+PlainName = Annotated[str, AfterValidator(_plain_name), TypeWords("a name")]
 
 
 def _allowed(value: list[str]) -> list[str]:
@@ -245,7 +245,7 @@ def _allowed(value: list[str]) -> list[str]:
     return value
 
 
-Allow = Annotated[list[str], AfterValidator(_allowed), Says("a list of warnings, as in [unused-var]")]
+Allow = Annotated[list[str], AfterValidator(_allowed), TypeWords("a list of warnings, as in [unused-var]")]
 
 
 # -- Layer items ---------------------------------------------------------------------------------
@@ -261,7 +261,7 @@ class Item(Part):
     from_: From | None = Field(None, alias="from")
     share: str | None = None
     call: dict[str, Any] | None = None
-    repeat: Annotated[int, Field(ge=0), Says("an integer of 0 or more")] | Expression | None = Field(
+    repeat: Annotated[int, Field(ge=0), TypeWords("an integer of 0 or more")] | Expression | None = Field(
         None, json_schema_extra={"minimum": 0}
     )
     each: dict[str, Any] | None = None
@@ -433,7 +433,7 @@ def parse_outputs(value: Any) -> Any:
 
 
 Outputs = Annotated[
-    Any, PlainValidator(parse_outputs), WithJsonSchema({"x-ref": "#/$defs/outputs"}), Says("a list of layer names")
+    Any, PlainValidator(parse_outputs), WithJsonSchema({"x-ref": "#/$defs/outputs"}), TypeWords("a list of layer names")
 ]
 
 
@@ -454,7 +454,7 @@ Items = Annotated[
     _parts(parse_item, "layers must be a list of layers", lambda problem, raw: replace(problem, help=forms.items(raw))),
     BeforeValidator(_joined_items),
     WithJsonSchema({"type": "array", "items": {"x-ref": "#/$defs/item"}}),
-    Says("a list of layers"),
+    TypeWords("a list of layers"),
 ]
 Edges = Annotated[
     Any,
@@ -463,7 +463,7 @@ Edges = Annotated[
     ),
     BeforeValidator(_one_path),
     WithJsonSchema({"type": "array", "items": {"x-ref": "#/$defs/edge"}}),
-    Says("a list of edges"),
+    TypeWords("a list of edges"),
 ]
 
 
@@ -489,7 +489,7 @@ def _value_names(value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-Values = Annotated[dict[str, Any], AfterValidator(_value_names), Says("a map of names to values")]
+Values = Annotated[dict[str, Any], AfterValidator(_value_names), TypeWords("a map of names to values")]
 
 
 def _maps(what: str, example: str) -> Any:
@@ -508,7 +508,7 @@ def _maps(what: str, example: str) -> Any:
     return BeforeValidator(check)
 
 
-Maps = Annotated[dict[str, dict[str, Any]], Says("a map of names to maps")]
+Maps = Annotated[dict[str, dict[str, Any]], TypeWords("a map of names to maps")]
 Defaults = Annotated[Maps, _maps("the defaults of", "{Conv2D: {padding: same}}")]
 Variants = Annotated[Maps, _maps("variant", "{small: {units: 10}}")]
 
@@ -526,7 +526,7 @@ def _section(name: str, example: str) -> Any:
     return BeforeValidator(check)
 
 
-Names = Annotated[list[PlainName], Field(min_length=1), Says("a list of names")]
+Names = Annotated[list[PlainName], Field(min_length=1), TypeWords("a list of names")]
 
 
 # -- Blocks and files ----------------------------------------------------------------------------
@@ -613,9 +613,9 @@ Blocks = Annotated[
 class BlockFile(Part):
     """A file that is included: blocks, and the values and defaults they see."""
 
-    specc: Annotated[Literal[1], Says("1, the version of the format")] = 1
+    specc: Annotated[Literal[1], TypeWords("1, the version of the format")] = 1
     schema_: str | None = Field(None, alias="$schema")
-    include: Annotated[list[str], Says("a list of file names")] = []
+    include: Annotated[list[str], TypeWords("a list of file names")] = []
     vars: Values = {}
     defaults: Defaults = {}
     blocks: Blocks = {}

@@ -13,7 +13,7 @@ from specc.arguments import (
     Integer,
     PositiveInt,
     Regularizer,
-    Says,
+    TypeWords,
     freeze,
 )
 from specc.diagnostics.problem import DTypeError, Problem, RuleError, ShapeError
@@ -220,7 +220,7 @@ def _misfit(name: str, mask: Shape, other: Shape) -> ShapeError:
 _OutputShape = Annotated[
     PositiveInt | tuple[PositiveInt, ...],
     BeforeValidator(freeze),
-    Says("a positive integer or a list of positive integers"),
+    TypeWords("a positive integer or a list of positive integers"),
 ]
 
 _SELF_ATTENTION = "layers:\n  - {type: Input, name: x, shape: [5, 8]}\n  - {type: %s, from: {query: x, value: x}}\n"

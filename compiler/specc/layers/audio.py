@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator
 
-from specc.arguments import DataFormat, NonNegativeInt, Number, Numbers, Padding, PositiveInt, Says, freeze
+from specc.arguments import DataFormat, NonNegativeInt, Number, Numbers, Padding, PositiveInt, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.accept import PLAIN, need_dense, need_kind
 from specc.layers.base import Call, Layer, Weight
@@ -15,7 +15,7 @@ from specc.shapes import Dim, Shape, Tensor, conv_length, is_float, need_known, 
 _MelWindow = Annotated[
     Literal["hann", "hamming"] | Numbers | None,
     BeforeValidator(freeze),
-    Says('"hann", "hamming", a list of numbers or null'),
+    TypeWords('"hann", "hamming", a list of numbers or null'),
 ]
 
 

@@ -15,10 +15,10 @@ from specc.arguments import (
     Padding,
     PositiveInt,
     Regularizer,
-    Says,
     Size1,
     Size2,
     Size3,
+    TypeWords,
     freeze,
 )
 from specc.diagnostics.problem import Problem, ShapeError
@@ -30,17 +30,17 @@ from specc.shapes import Dim, Shape, need_known, need_rank, show_shape, spatial_
 _Extra1 = Annotated[
     NonNegativeInt | tuple[NonNegativeInt],
     BeforeValidator(freeze),
-    Says("an integer of 0 or more"),
+    TypeWords("an integer of 0 or more"),
 ]
 _Extra2 = Annotated[
     NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt],
     BeforeValidator(freeze),
-    Says("an integer of 0 or more, or a list of 2"),
+    TypeWords("an integer of 0 or more, or a list of 2"),
 ]
 _Extra3 = Annotated[
     NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt, NonNegativeInt],
     BeforeValidator(freeze),
-    Says("an integer of 0 or more, or a list of 3"),
+    TypeWords("an integer of 0 or more, or a list of 3"),
 ]
 
 

@@ -14,7 +14,7 @@ from specc.arguments import (
     Number,
     PositiveInt,
     Regularizer,
-    Says,
+    TypeWords,
     freeze,
 )
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
@@ -31,12 +31,12 @@ _Shape = Annotated[
     tuple[_Dim, ...],
     BeforeValidator(freeze),
     Field(max_length=LARGEST_RANK),
-    Says(f"a list of at most {LARGEST_RANK} sizes, each null or from 1 to 2^31 - 1"),
+    TypeWords(f"a list of at most {LARGEST_RANK} sizes, each null or from 1 to 2^31 - 1"),
 ]
 _Sizes = Annotated[
     PositiveInt | Annotated[tuple[_Dim, ...], Field(max_length=LARGEST_RANK)],
     BeforeValidator(freeze),
-    Says("a positive integer, or a list of sizes, each a positive integer or null"),
+    TypeWords("a positive integer, or a list of sizes, each a positive integer or null"),
 ]
 
 _NO_QUANTIZATION = "build the model first, then quantize it with model.quantize()"

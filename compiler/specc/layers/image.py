@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
-from specc.arguments import Integer, Number, Says, freeze
+from specc.arguments import Integer, Number, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.base import Argument, Call, Layer, training_failure
 from specc.shapes import Dim, Shape, Tensor, is_float, show_shape
@@ -18,7 +18,7 @@ from specc.shapes import Dim, Shape, Tensor, is_float, show_shape
 Interpolation = Literal["nearest", "bilinear"]
 FillMode = Literal["reflect", "wrap", "constant", "nearest"]
 ValueRange = Annotated[
-    tuple[Number, Number], BeforeValidator(freeze), Says("a list of 2 numbers, the least and the greatest value")
+    tuple[Number, Number], BeforeValidator(freeze), TypeWords("a list of 2 numbers, the least and the greatest value")
 ]
 Seed = Integer | None
 Computes = Literal["any", "numbers", "floats"]
@@ -51,8 +51,8 @@ def _overlaps(low: float, high: float) -> Callable[[_Factor], _Factor]:
     return check
 
 
-_FROM_0 = Says("a number from 0 to 1 or a list of 2 such numbers")
-_FROM_MINUS_1 = Says("a number from -1 to 1 or a list of 2 such numbers")
+_FROM_0 = TypeWords("a number from 0 to 1 or a list of 2 such numbers")
+_FROM_MINUS_1 = TypeWords("a number from -1 to 1 or a list of 2 such numbers")
 
 Factor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_overlaps(0, 1)), _FROM_0]
 SignedFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_overlaps(-1, 1)), _FROM_MINUS_1]
@@ -62,13 +62,13 @@ ZoomFactor = Annotated[
     _Factor,
     BeforeValidator(freeze),
     AfterValidator(_each_within(-1, 1, open_below=True)),
-    Says("a number above -1 and up to 1 or a list of 2 such numbers"),
+    TypeWords("a number above -1 and up to 1 or a list of 2 such numbers"),
 ]
 BitsFactor = Annotated[
     int | tuple[int, int],
     BeforeValidator(freeze),
     AfterValidator(_overlaps(1, 8)),
-    Says("an integer from 1 to 8 or a list of 2 such integers"),
+    TypeWords("an integer from 1 to 8 or a list of 2 such integers"),
 ]
 
 

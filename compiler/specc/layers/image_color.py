@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator
 
-from specc.arguments import DataFormat, Fraction, Number, PositiveInt, Says, freeze, per_axis
+from specc.arguments import DataFormat, Fraction, Number, PositiveInt, TypeWords, freeze, per_axis
 from specc.diagnostics.problem import Problem, RuleError, ShapeError
 from specc.layers.base import Call
 from specc.layers.image import (
@@ -33,9 +33,9 @@ _OddSize = Annotated[
     PositiveInt | tuple[PositiveInt, PositiveInt],
     BeforeValidator(freeze),
     AfterValidator(_odd),
-    Says("an odd positive integer or a list of 2 such integers"),
+    TypeWords("an odd positive integer or a list of 2 such integers"),
 ]
-_Grid = Annotated[tuple[PositiveInt, PositiveInt], BeforeValidator(freeze), Says("a list of 2 positive integers")]
+_Grid = Annotated[tuple[PositiveInt, PositiveInt], BeforeValidator(freeze), TypeWords("a list of 2 positive integers")]
 
 
 class RandomBrightness(ImageLayer):

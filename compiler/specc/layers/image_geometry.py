@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator
 
-from specc.arguments import DataFormat, Fraction, Number, PositiveInt, Says, freeze
+from specc.arguments import DataFormat, Fraction, Number, PositiveInt, TypeWords, freeze
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.layers.base import Call, ungraded
 from specc.layers.image import (
@@ -26,7 +26,7 @@ from specc.layers.image import (
 from specc.shapes import Shape, Tensor, show_shape
 
 _Colour = Annotated[
-    float | tuple[Number, Number, Number], BeforeValidator(freeze), Says("a number or a list of 3 numbers")
+    float | tuple[Number, Number, Number], BeforeValidator(freeze), TypeWords("a number or a list of 3 numbers")
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from specc.arguments import MOST_INNER_LAYERS, DataFormat, InnerLayer, NonNegativeInt, Number, Says, freeze
+from specc.arguments import MOST_INNER_LAYERS, DataFormat, InnerLayer, NonNegativeInt, Number, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, RuleError
 from specc.layers.base import Call, Layer, Weight, training_failure
 from specc.layers.image import (
@@ -121,7 +121,7 @@ class Pipeline(Layer):
         tuple[InnerLayer, ...],
         BeforeValidator(freeze),
         Field(min_length=1, max_length=MOST_INNER_LAYERS),
-        Says("a list of 1 to 1,000 layers"),
+        TypeWords("a list of 1 to 1,000 layers"),
     ]
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:

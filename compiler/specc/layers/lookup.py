@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from specc.arguments import LARGEST_SIZE, Integer, NonNegativeInt, Numbers, PositiveInt, Says, freeze
+from specc.arguments import LARGEST_SIZE, Integer, NonNegativeInt, Numbers, PositiveInt, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
 from specc.diagnostics.text_safety import show
 from specc.dtypes import FLOATX
@@ -29,16 +29,16 @@ def _tokens(value: Any) -> Any:
     return freeze(value)
 
 
-_MaxTokens = Annotated[int, Field(ge=2, le=LARGEST_SIZE), Says("an integer of 2 or more")]
+_MaxTokens = Annotated[int, Field(ge=2, le=LARGEST_SIZE), TypeWords("an integer of 2 or more")]
 _Mode = Literal["int", "one_hot", "multi_hot", "count", "tf_idf", "binary", "tf-idf"]
 _Words = Annotated[
-    tuple[str, ...], BeforeValidator(_tokens), Field(min_length=1), Says("a list of one or more strings")
+    tuple[str, ...], BeforeValidator(_tokens), Field(min_length=1), TypeWords("a list of one or more strings")
 ]
 _Integers = Annotated[
-    tuple[Integer, ...], BeforeValidator(_tokens), Field(min_length=1), Says("a list of one or more integers")
+    tuple[Integer, ...], BeforeValidator(_tokens), Field(min_length=1), TypeWords("a list of one or more integers")
 ]
 _Ngrams = Annotated[
-    PositiveInt | tuple[PositiveInt, ...], BeforeValidator(freeze), Says("a positive integer or a list of them")
+    PositiveInt | tuple[PositiveInt, ...], BeforeValidator(freeze), TypeWords("a positive integer or a list of them")
 ]
 
 

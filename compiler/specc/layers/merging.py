@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, NoReturn
 
 from pydantic import BeforeValidator
 
-from specc.arguments import Axis, Integer, Says, freeze
+from specc.arguments import Axis, Integer, TypeWords, freeze
 from specc.diagnostics.problem import AxisError, DTypeError, RuleError, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import Kind, dense_help, kind, need_dense
@@ -319,7 +319,7 @@ def _full_mask(tensor: Tensor) -> Shape | None:
 _TwoAxes = Annotated[
     Integer | tuple[Integer, Integer],
     BeforeValidator(freeze),
-    Says("an axis (an integer), or a list of 2: for the first input and for the second"),
+    TypeWords("an axis (an integer), or a list of 2: for the first input and for the second"),
 ]
 
 

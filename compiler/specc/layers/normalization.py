@@ -15,7 +15,7 @@ from specc.arguments import (
     Number,
     PositiveInt,
     Regularizer,
-    Says,
+    TypeWords,
 )
 from specc.diagnostics.problem import AxisError, DTypeError, Problem, RuleError, ShapeError
 from specc.diagnostics.text_safety import show
@@ -35,7 +35,7 @@ from specc.shapes import (
 )
 
 _CLIPPING = ("rmax", "rmin", "dmax")
-_Clipping = Annotated[dict[str, Number | None], Says("a map of numbers: rmax, rmin, dmax")]
+_Clipping = Annotated[dict[str, Number | None], TypeWords("a map of numbers: rmax, rmin, dmax")]
 
 
 def _groups(value: int) -> int:
@@ -206,7 +206,9 @@ class GroupNormalization(Unary):
         "layers:\n  - {type: Input, name: image, shape: [28, 28, 16]}\n  - {type: GroupNormalization, groups: 4}\n"
     )
 
-    groups: Annotated[Integer, AfterValidator(_groups), Says("a positive integer, or -1 for one channel a group")] = 32
+    groups: Annotated[
+        Integer, AfterValidator(_groups), TypeWords("a positive integer, or -1 for one channel a group")
+    ] = 32
     axis: Axis = -1
     epsilon: Number = 1e-3
     center: bool = True

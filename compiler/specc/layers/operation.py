@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import Field
 
-from specc.arguments import LARGEST_INT, Says
+from specc.arguments import LARGEST_INT, TypeWords
 from specc.diagnostics.problem import AxisError, DTypeError, KnownSizeError, RuleError, ShapeError
 from specc.dtypes import ALL, FLOATS, FLOATX, INTS, DType, result_type
 from specc.layers.accept import need_dense
@@ -18,7 +18,7 @@ from specc.layers.base import Argument, Call, Layer, Policy
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Dim, Shape, Tensor, broadcast, normalize_axis, show_shape, size
 
 Constant = Annotated[
-    bool | Annotated[int, Field(ge=-LARGEST_INT, le=LARGEST_INT)] | float, Says("a number, or true or false")
+    bool | Annotated[int, Field(ge=-LARGEST_INT, le=LARGEST_INT)] | float, TypeWords("a number, or true or false")
 ]
 """A number that stands for a tensor; whether it is an integer decides about the dtype of the result."""
 
@@ -26,7 +26,7 @@ Ragged = Literal["refused", "kept", "made dense"]
 """What becomes of ragged tensors when the model runs."""
 
 MOST_OUTPUTS = 4096
-OutputCount = Annotated[int, Field(ge=1, le=MOST_OUTPUTS), Says(f"an integer from 1 to {MOST_OUTPUTS}")]
+OutputCount = Annotated[int, Field(ge=1, le=MOST_OUTPUTS), TypeWords(f"an integer from 1 to {MOST_OUTPUTS}")]
 """How many outputs an operation has, where an argument says it."""
 
 

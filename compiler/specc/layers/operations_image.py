@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from specc.arguments import LARGEST_SIZE, DataFormat, Number, Padding, PositiveInt, Says, freeze, per_axis
+from specc.arguments import LARGEST_SIZE, DataFormat, Number, Padding, PositiveInt, TypeWords, freeze, per_axis
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import ALL, FLOATS, NUMBERS
 from specc.layers.base import Argument, Call
@@ -20,7 +20,7 @@ _CAST = "put {type: ops.cast, dtype: float32} before it"
 _Size = Annotated[
     PositiveInt | tuple[PositiveInt, ...],
     BeforeValidator(freeze),
-    Says("a positive integer or a list of one for each spatial axis"),
+    TypeWords("a positive integer or a list of one for each spatial axis"),
 ]
 
 
@@ -88,7 +88,9 @@ class Resize(Operation):
     shape_rule = "(batch, height, width, channels) -> (batch, *size, channels)"
     example = example("image.resize", "[28, 28, 3]", size="[32, 32]")
 
-    size: Annotated[tuple[PositiveInt, PositiveInt], BeforeValidator(freeze), Says("a list of 2 positive integers")]
+    size: Annotated[
+        tuple[PositiveInt, PositiveInt], BeforeValidator(freeze), TypeWords("a list of 2 positive integers")
+    ]
     interpolation: Literal["bilinear", "nearest", "lanczos3", "lanczos5", "bicubic", "area"] = "bilinear"
     antialias: bool = False
     crop_to_aspect_ratio: bool = False
@@ -124,7 +126,7 @@ class BlockOperation(Operation):
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
     accepts: ClassVar[frozenset[str]] = ALL
 
-    block_size: Annotated[int, Field(ge=2, le=LARGEST_SIZE), Says("an integer of 2 or more")]
+    block_size: Annotated[int, Field(ge=2, le=LARGEST_SIZE), TypeWords("an integer of 2 or more")]
     data_format: DataFormat = "channels_last"
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:

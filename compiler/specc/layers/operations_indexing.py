@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from specc.arguments import LARGEST_SIZE, Axis, DType, Integer, PositiveInt, Says, freeze
+from specc.arguments import LARGEST_SIZE, Axis, DType, Integer, PositiveInt, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, RuleError, ShapeError
 from specc.diagnostics.text_safety import show
 from specc.dtypes import COMPLEX, FLOATS, FLOATX, INTS, NUMBERS
@@ -99,7 +99,7 @@ class GetItem(Operation):
     key: Annotated[
         _KeyItem | tuple[_KeyItem, ...],
         BeforeValidator(_key),
-        Says('an index, a slice such as "1:-1", or a list of them with null for a new axis and "..."'),
+        TypeWords('an index, a slice such as "1:-1", or a list of them with null for a new axis and "..."'),
     ]
 
     @property
@@ -169,12 +169,12 @@ class Slice(Operation):
     start_indices: Annotated[
         tuple[Annotated[int, Field(ge=0, le=LARGEST_SIZE)], ...] | None,
         BeforeValidator(freeze),
-        Says("a list with the first index of each axis, batch axis included"),
+        TypeWords("a list with the first index of each axis, batch axis included"),
     ] = None
     shape: Annotated[
         tuple[Annotated[int, Field(ge=-1, le=LARGEST_SIZE)], ...],
         BeforeValidator(freeze),
-        Says("a list with the size on each axis, batch axis included; -1 for all that is left"),
+        TypeWords("a list with the size on each axis, batch axis included; -1 for all that is left"),
     ]
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
@@ -239,7 +239,7 @@ _Indices = Annotated[
     Integer | _Row | Annotated[tuple[_Row, ...], Field(min_length=1)],
     BeforeValidator(freeze),
     AfterValidator(_regular),
-    Says("an index, a list of indices or a list of such lists"),
+    TypeWords("an index, a list of indices or a list of such lists"),
 ]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from specc.arguments import Axis, NonNegativeInt, Says, freeze
+from specc.arguments import Axis, NonNegativeInt, TypeWords, freeze
 from specc.diagnostics.problem import Problem, RuleError, ShapeError
 from specc.dtypes import result_type
 from specc.layers.base import Argument, Call
@@ -123,7 +123,7 @@ class Split(Operation):
     indices_or_sections: Annotated[
         OutputCount | Annotated[tuple[NonNegativeInt, ...], Field(min_length=1, max_length=MOST_OUTPUTS - 1)],
         BeforeValidator(freeze),
-        Says("the number of equal parts, or a list of the indices to cut before"),
+        TypeWords("the number of equal parts, or a list of the indices to cut before"),
     ]
     axis: Axis = 0
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from specc.arguments import Axis, Integer, Says, freeze
+from specc.arguments import Axis, Integer, TypeWords, freeze
 from specc.diagnostics.problem import KnownSizeError, Problem, ShapeError
 from specc.diagnostics.text_safety import show
 from specc.dtypes import BOOL, FLOATS, INTS, NUMBERS, result_type
@@ -180,7 +180,7 @@ class Tensordot(Operation):
     axes: Annotated[
         Annotated[int, Field(ge=0)] | tuple[_Axes, _Axes],
         BeforeValidator(freeze),
-        Says("how many axes to sum over, or two lists of axes: [[1], [0]]"),
+        TypeWords("how many axes to sum over, or two lists of axes: [[1], [0]]"),
     ] = 2
 
     def check(self) -> Iterator[Problem]:

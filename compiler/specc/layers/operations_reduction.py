@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from specc.arguments import Axes, Axis, DType, Number, Says, freeze
+from specc.arguments import Axes, Axis, DType, Number, TypeWords, freeze
 from specc.diagnostics.problem import RuleError, ShapeError
 from specc.dtypes import ALL, COMPLEX, FLOATS, FLOATX, INTS, NUMBERS, result_type, summed
 from specc.layers.base import Argument, Call
@@ -237,7 +237,7 @@ class Quantile(Operation):
     q: Annotated[
         _Probability | tuple[_Probability, ...],
         BeforeValidator(freeze),
-        Says("a number from 0 to 1 or a list of them"),
+        TypeWords("a number from 0 to 1 or a list of them"),
     ]
     axis: Axes | None = None
     method: _Method = "linear"
@@ -282,7 +282,7 @@ class Moments(Operation):
 
 _Order = Annotated[
     Literal["fro", "nuc", "inf", "-inf"] | int | float,
-    Says('a number, "inf", "-inf", "fro" or "nuc"'),
+    TypeWords('a number, "inf", "-inf", "fro" or "nuc"'),
 ]
 
 
@@ -371,7 +371,7 @@ class Normalize(Operation):
     example = example("normalize")
 
     axis: Axes | None = -1
-    order: Annotated[int, Field(ge=1), Says("a positive integer")] = 2
+    order: Annotated[int, Field(ge=1), TypeWords("a positive integer")] = 2
     epsilon: Number | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:

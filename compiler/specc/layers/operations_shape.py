@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from specc.arguments import LARGEST_SIZE, Axes, Axis, Integer, Integers, NonNegativeInt, PositiveInts, Says, freeze
+from specc.arguments import LARGEST_SIZE, Axes, Axis, Integer, Integers, NonNegativeInt, PositiveInts, TypeWords, freeze
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.dtypes import ALL, NUMBERS, summed
 from specc.layers.base import Argument, Call
@@ -55,7 +55,7 @@ class Reshape(Rearrangement):
     newshape: Annotated[
         _NewDim | tuple[_NewDim, ...],
         BeforeValidator(freeze),
-        Says("a list of sizes, batch axis included, each a positive integer or -1 for what is left"),
+        TypeWords("a list of sizes, batch axis included, each a positive integer or -1 for what is left"),
     ]
 
     @property
@@ -261,7 +261,9 @@ class Roll(Rearrangement):
     shape_rule = "the shape of x"
     example = example("roll", shift="1", axis="-1")
 
-    shift: Annotated[Integer | tuple[Integer, ...], BeforeValidator(freeze), Says("an integer or a list of integers")]
+    shift: Annotated[
+        Integer | tuple[Integer, ...], BeforeValidator(freeze), TypeWords("an integer or a list of integers")
+    ]
     axis: Axes | None = None
 
     def check(self) -> Iterator[Problem]:
@@ -292,7 +294,7 @@ class Rot90(Rearrangement):
     example = example("rot90", "[4, 4]", axes="[1, 2]")
 
     k: Integer = 1
-    axes: Annotated[tuple[Integer, Integer], BeforeValidator(freeze), Says("a list of 2 axes")] = (0, 1)
+    axes: Annotated[tuple[Integer, Integer], BeforeValidator(freeze), TypeWords("a list of 2 axes")] = (0, 1)
 
     def _arranged(self, shape: Shape) -> Shape:
         need_rank(shape, 2, least=True)
@@ -305,7 +307,7 @@ class Rot90(Rearrangement):
 _Repeats = Annotated[
     NonNegativeInt | tuple[NonNegativeInt, ...],
     BeforeValidator(freeze),
-    Says("an integer of 0 or more or a list of them"),
+    TypeWords("an integer of 0 or more or a list of them"),
 ]
 
 
@@ -394,7 +396,7 @@ class Pad(Operation):
     pad_width: Annotated[
         _Width | tuple[_Width, _Width] | tuple[tuple[_Width, _Width], ...],
         BeforeValidator(freeze),
-        Says("a list with two widths for each axis, batch axis included: [[0, 0], [1, 1]]"),
+        TypeWords("a list with two widths for each axis, batch axis included: [[0, 0], [1, 1]]"),
     ]
     mode: Literal["constant", "reflect", "symmetric"] = "constant"
     constant_values: Constant | None = None

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from specc.arguments import Axes, Integer, Number, Numbers, PositiveInt, Says, freeze
+from specc.arguments import Axes, Integer, Number, Numbers, PositiveInt, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import FLOATX, INTS, summed
 from specc.layers.accept import PLAIN, Kind, Unary, kind, need_dense, need_kind
@@ -26,7 +26,9 @@ from specc.shapes import (
     show_shape,
 )
 
-Salt = Annotated[Integer | tuple[Integer, Integer], BeforeValidator(freeze), Says("an integer or a list of 2 integers")]
+Salt = Annotated[
+    Integer | tuple[Integer, Integer], BeforeValidator(freeze), TypeWords("an integer or a list of 2 integers")
+]
 
 
 def encoded(shape: Shape, depth: Dim, mode: str) -> Shape:
@@ -377,7 +379,7 @@ Array = Annotated[
     Any,
     BeforeValidator(_array),
     Field(json_schema_extra={"type": ["number", "array"]}),
-    Says("a number or a list of numbers (nested for several axes, all rows of one length)"),
+    TypeWords("a number or a list of numbers (nested for several axes, all rows of one length)"),
 ]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
 
-from specc.arguments import DataFormat, Fraction, Integer, NonNegativeNumber, PositiveInt, Says, freeze
+from specc.arguments import DataFormat, Fraction, Integer, NonNegativeNumber, PositiveInt, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, RuleError, ShapeError
 from specc.dtypes import FLOATX
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, REALS, Kind, Unary
@@ -15,7 +15,7 @@ from specc.shapes import Shape, Tensor, broadcast, fits, need_rank, show_shape
 _NoiseShape = Annotated[
     tuple[PositiveInt | None, ...],
     BeforeValidator(freeze),
-    Says("a list of sizes, each a positive integer, or null for the input's"),
+    TypeWords("a list of sizes, each a positive integer, or null for the input's"),
 ]
 
 

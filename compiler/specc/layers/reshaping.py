@@ -11,9 +11,9 @@ from specc.arguments import (
     Integers,
     NonNegativeInt,
     PositiveInt,
-    Says,
     Size2,
     Size3,
+    TypeWords,
     freeze,
 )
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
@@ -24,17 +24,17 @@ from specc.shapes import LARGEST_RANK, Shape, Tensor, need_rank, show_shape, siz
 
 _Sides = NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt]
 _Margin1 = Annotated[
-    _Sides, BeforeValidator(freeze), Says("an integer of 0 or more, or a list of 2: for the start and for the end")
+    _Sides, BeforeValidator(freeze), TypeWords("an integer of 0 or more, or a list of 2: for the start and for the end")
 ]
 _Margin2 = Annotated[
     NonNegativeInt | tuple[_Sides, _Sides],
     BeforeValidator(freeze),
-    Says("an integer of 0 or more, or a list of 2, each an integer or a list of 2"),
+    TypeWords("an integer of 0 or more, or a list of 2, each an integer or a list of 2"),
 ]
 _Margin3 = Annotated[
     NonNegativeInt | tuple[_Sides, _Sides, _Sides],
     BeforeValidator(freeze),
-    Says("an integer of 0 or more, or a list of 3, each an integer or a list of 2"),
+    TypeWords("an integer of 0 or more, or a list of 3, each an integer or a list of 2"),
 ]
 _Margins = int | tuple[int | tuple[int, int], ...]
 
@@ -82,7 +82,7 @@ _Target = Annotated[
     tuple[PositiveInt | Literal[-1] | None, ...],
     BeforeValidator(freeze),
     Field(max_length=LARGEST_RANK),
-    Says("a list of positive integers without the batch axis, where one may be -1 for what is left"),
+    TypeWords("a list of positive integers without the batch axis, where one may be -1 for what is left"),
 ]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import PlainValidator, WithJsonSchema
 
-from specc.arguments import MOST_INNER_LAYERS, Arguments, Says
+from specc.arguments import MOST_INNER_LAYERS, Arguments, TypeWords
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
 from specc.layers.accept import PLAIN, Kind, need_dense, need_kind
 from specc.layers.base import Argument, Call, Layer, Weight
@@ -247,7 +247,7 @@ _OneOrMoreCells = Annotated[
     Any,
     PlainValidator(_cell),
     WithJsonSchema({"anyOf": [_INNER, {"type": "array", "items": _INNER, "minItems": 1}]}),
-    Says("a cell or a list of cells"),
+    TypeWords("a cell or a list of cells"),
 ]
 
 

@@ -14,7 +14,7 @@ from specc.arguments import (
     Integer,
     PositiveInt,
     Regularizer,
-    Says,
+    TypeWords,
     freeze,
 )
 from specc.diagnostics.problem import Problem, ShapeError
@@ -273,7 +273,7 @@ class GRUCell(_DenseCell, GRUSteps):
 
 
 _Cells = Annotated[
-    tuple[InnerLayer, ...], BeforeValidator(freeze), Field(min_length=1), Says("a list of one or more cells")
+    tuple[InnerLayer, ...], BeforeValidator(freeze), Field(min_length=1), TypeWords("a list of one or more cells")
 ]
 
 

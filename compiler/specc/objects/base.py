@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from specc.arguments import Arguments, Integer, PositiveInt, PositiveNumber, Says, freeze
+from specc.arguments import Arguments, Integer, PositiveInt, PositiveNumber, TypeWords, freeze
 
 
 class KerasObject(Arguments):
@@ -34,24 +34,24 @@ class KerasObject(Arguments):
 
 LARGEST_FLOAT32 = 3.4028234663852886e38
 
-Float32 = Annotated[float, Field(ge=-LARGEST_FLOAT32, le=LARGEST_FLOAT32), Says("a number")]
+Float32 = Annotated[float, Field(ge=-LARGEST_FLOAT32, le=LARGEST_FLOAT32), TypeWords("a number")]
 """A number that Keras makes a float32 tensor of."""
-Float32s = Annotated[tuple[Float32, ...], BeforeValidator(freeze), Says("a list of numbers")]
-Steps = Annotated[PositiveInt | PositiveNumber, Says("a number above 0")]
+Float32s = Annotated[tuple[Float32, ...], BeforeValidator(freeze), TypeWords("a list of numbers")]
+Steps = Annotated[PositiveInt | PositiveNumber, TypeWords("a number above 0")]
 """A number of steps; Keras takes fractions too, and an integer stays one."""
-ExactNumber = Annotated[Integer | Float32, Says("a number")]
+ExactNumber = Annotated[Integer | Float32, TypeWords("a number")]
 """A number whose integers stay integers."""
-ExactNumbers = Annotated[tuple[ExactNumber, ...], BeforeValidator(freeze), Says("a list of numbers")]
+ExactNumbers = Annotated[tuple[ExactNumber, ...], BeforeValidator(freeze), TypeWords("a list of numbers")]
 
 ScopeName = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9_.>-]*$"),
-    Says("a name of ASCII letters, digits, '_', '.', '-' and '>'"),
+    TypeWords("a name of ASCII letters, digits, '_', '.', '-' and '>'"),
 ]
 """A name that TensorFlow takes for the scope of operations inside another scope."""
 RootScopeName = Annotated[
     str,
     Field(pattern=r"^([A-Za-z0-9.][A-Za-z0-9_.>-]*)?$"),
-    Says("a name of ASCII letters, digits, '_', '.', '-' and '>' that begins with a letter, a digit or '.'"),
+    TypeWords("a name of ASCII letters, digits, '_', '.', '-' and '>' that begins with a letter, a digit or '.'"),
 ]
 """A name that TensorFlow takes for an outermost scope."""

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from specc.arguments import Fraction, Integer, NonNegativeInt, PolicyName, PositiveNumber, Says, freeze
+from specc.arguments import Fraction, Integer, NonNegativeInt, PolicyName, PositiveNumber, TypeWords, freeze
 from specc.diagnostics.problem import Problem
 from specc.diagnostics.text_safety import show
 from specc.objects.base import Float32, Float32s
@@ -17,16 +17,16 @@ from specc.shapes import Tensor, show_shape
 Thresholds = Annotated[
     Fraction | Annotated[tuple[Fraction, ...], AfterValidator(list)],
     BeforeValidator(freeze),
-    Says("a number from 0 to 1 or a list of those"),
+    TypeWords("a number from 0 to 1 or a list of those"),
 ]
 # Keras makes a list of all thresholds and a matrix of all classes: the most of them that fit a machine's memory.
-ThresholdCount = Annotated[int, Field(ge=1, le=1_000_000), Says("an integer from 1 to 1,000,000")]
-ClassCount = Annotated[int, Field(ge=1, le=30_000), Says("an integer from 1 to 30,000")]
+ThresholdCount = Annotated[int, Field(ge=1, le=1_000_000), TypeWords("an integer from 1 to 1,000,000")]
+ClassCount = Annotated[int, Field(ge=1, le=30_000), TypeWords("an integer from 1 to 30,000")]
 ClassIds = Annotated[
     tuple[NonNegativeInt, ...],
     BeforeValidator(freeze),
     Field(min_length=1),
-    Says("a list of one or more class numbers"),
+    TypeWords("a list of one or more class numbers"),
 ]
 
 
@@ -176,7 +176,7 @@ class AUC(Metric):
     """The area under the ROC, precision-recall or precision-recall-gain curve."""
 
     spellings: ClassVar[tuple[str, ...]] = ("auc",)
-    num_thresholds: Annotated[int, Field(le=1_000_000), Says("an integer from 2 to 1,000,000")] = 200
+    num_thresholds: Annotated[int, Field(le=1_000_000), TypeWords("an integer from 2 to 1,000,000")] = 200
     curve: Literal["ROC", "PR", "PRGAIN", "roc", "pr", "prgain"] = "ROC"
     summation_method: Literal["interpolation", "majoring", "minoring", "Interpolation", "Majoring", "Minoring"] = (
         "interpolation"
@@ -229,7 +229,7 @@ class FScore(Metric):
         return None
 
 
-AboveZeroToOne = Annotated[float, Field(gt=0, le=1), Says("a number above 0, at most 1")]
+AboveZeroToOne = Annotated[float, Field(gt=0, le=1), TypeWords("a number above 0, at most 1")]
 
 
 class F1Score(FScore):
@@ -255,7 +255,7 @@ class FBetaScore(FScore):
 
 # -- Intersection over union -----------------------------------------------------------------------
 
-ClassAxis = Annotated[Literal[-1, 0], Says("-1 or 0")]
+ClassAxis = Annotated[Literal[-1, 0], TypeWords("-1 or 0")]
 
 
 class TargetClasses(Metric):
@@ -292,7 +292,7 @@ class BinaryIoU(Metric):
 
     spellings: ClassVar[tuple[str, ...]] = ("binary_io_u",)
     target_class_ids: Annotated[
-        tuple[Literal[0, 1], ...], BeforeValidator(freeze), Field(min_length=1), Says("a list of 0 and 1")
+        tuple[Literal[0, 1], ...], BeforeValidator(freeze), Field(min_length=1), TypeWords("a list of 0 and 1")
     ] = (0, 1)
     threshold: Float32 = 0.5
     name: str | None = None

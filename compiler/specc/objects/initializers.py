@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
-from specc.arguments import LARGEST_INT, Integer, Integers, Numbers, PositiveNumber, Says, freeze
+from specc.arguments import LARGEST_INT, Integer, Integers, Numbers, PositiveNumber, TypeWords, freeze
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import show
@@ -14,7 +14,7 @@ from specc.shapes import LARGEST_RANK, show_shape
 
 Sizes = tuple[int, ...]
 
-Seed = Annotated[Integer | None, Says("an integer or null")]
+Seed = Annotated[Integer | None, TypeWords("an integer or null")]
 
 
 class Initializer(KerasObject):
@@ -66,7 +66,7 @@ ConstantValue = Annotated[
     Any,
     PlainValidator(_constant),
     WithJsonSchema({"type": ["number", "boolean", "array"]}),
-    Says("a number or a list of numbers"),
+    TypeWords("a number or a list of numbers"),
 ]
 
 
@@ -140,7 +140,9 @@ def missing_scipy(window: Any) -> Iterator[Problem]:
         )
 
 
-Window = Annotated[str | Numbers | None, BeforeValidator(_window), Says("a window's name, a list of numbers or null")]
+Window = Annotated[
+    str | Numbers | None, BeforeValidator(_window), TypeWords("a window's name, a list of numbers or null")
+]
 
 
 class STFT(Initializer):

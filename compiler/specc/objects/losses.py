@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from specc.arguments import Axes, Axis, Integer, PolicyName, Says
+from specc.arguments import Axes, Axis, Integer, PolicyName, TypeWords
 from specc.objects.base import Float32, KerasObject, ScopeName
 from specc.shapes import Tensor, show_shape
 
@@ -12,7 +12,7 @@ Reduction = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weig
 
 
 class Loss(KerasObject):
-    """Says how far an output is from its target."""
+    """TypeWords how far an output is from its target."""
 
     kind: ClassVar[str] = "loss"
     keras_module: ClassVar[str] = "losses"
@@ -257,7 +257,7 @@ class CategoricalGeneralizedCrossEntropy(Loss):
     """A cross-entropy that wrong labels disturb less, for targets that are the class's number."""
 
     by_name: ClassVar[bool] = False
-    q: Annotated[float, Field(gt=0, lt=1), Says("a number between 0 and 1")] = 0.5
+    q: Annotated[float, Field(gt=0, lt=1), TypeWords("a number between 0 and 1")] = 0.5
     reduction: Reduction = "sum_over_batch_size"
     name: ScopeName | None = "categorical_generalized_cross_entropy"
     dtype: PolicyName | None = None

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from specc.arguments import Says
+from specc.arguments import TypeWords
 from specc.objects.base import KerasObject
 from specc.shapes import Tensor, is_float
 
@@ -12,7 +12,7 @@ LAZY_NAME = r"^([A-Za-z0-9.][A-Za-z0-9_.>/-]*)?$"
 LazyName = Annotated[
     str,
     Field(pattern=LAZY_NAME),
-    Says("a name of ASCII letters, digits, '_', '.', '-', '>' and '/' that begins with a letter, a digit or '.'"),
+    TypeWords("a name of ASCII letters, digits, '_', '.', '-', '>' and '/' that begins with a letter, a digit or '.'"),
 ]
 """The name of a metric that creates its variables in the first step, where TensorFlow limits the names."""
 

@@ -7,12 +7,12 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from specc.arguments import Fraction, Integer, LearningRate, NonNegativeNumber, Says, freeze
+from specc.arguments import Fraction, Integer, LearningRate, NonNegativeNumber, TypeWords, freeze
 from specc.diagnostics.problem import Path, Problem, ProblemsError
 from specc.diagnostics.text_safety import show
 from specc.objects.base import ExactNumber, Float32, KerasObject, RootScopeName
 
-AccumulationSteps = Annotated[Integer, Says("an integer of 2 or more")]
+AccumulationSteps = Annotated[Integer, TypeWords("an integer of 2 or more")]
 
 
 class Optimizer(KerasObject):
@@ -148,7 +148,7 @@ class Ftrl(GradientOptimizer):
     """Follow the regularized leader, for wide sparse models."""
 
     learning_rate: LearningRate = 0.001
-    learning_rate_power: Annotated[Float32, Field(le=0), Says("a number of 0 or less")] = -0.5
+    learning_rate_power: Annotated[Float32, Field(le=0), TypeWords("a number of 0 or less")] = -0.5
     initial_accumulator_value: NonNegativeNumber = 0.1
     l1_regularization_strength: NonNegativeNumber = 0.0
     l2_regularization_strength: NonNegativeNumber = 0.0
@@ -160,7 +160,7 @@ class Lion(GradientOptimizer):
     """Steps by the sign of a momentum."""
 
     learning_rate: LearningRate = 0.001
-    beta_1: Annotated[float, Field(gt=0, le=1), Says("a number above 0, at most 1")] = 0.9
+    beta_1: Annotated[float, Field(gt=0, le=1), TypeWords("a number above 0, at most 1")] = 0.9
     beta_2: Float32 = 0.99
 
 
@@ -194,8 +194,8 @@ def _pattern(value: str) -> str:
     return value
 
 
-Pattern = Annotated[str, AfterValidator(_pattern), Says("a regular expression")]
-Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(freeze), Says("a list of regular expressions")]
+Pattern = Annotated[str, AfterValidator(_pattern), TypeWords("a regular expression")]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(freeze), TypeWords("a list of regular expressions")]
 
 
 class Muon(GradientOptimizer):
@@ -239,7 +239,7 @@ def _instance(value: Any) -> Any:
 
 
 InnerOptimizer = Annotated[
-    Any, PlainValidator(_instance), WithJsonSchema({"x-ref": "#/$defs/optimizer"}), Says("an optimizer")
+    Any, PlainValidator(_instance), WithJsonSchema({"x-ref": "#/$defs/optimizer"}), TypeWords("an optimizer")
 ]
 
 _ON_THE_INNER = "set it on the inner optimizer"
@@ -297,7 +297,7 @@ class OptimizerMap(KerasObject):
         Any,
         PlainValidator(_by_pattern),
         WithJsonSchema({"type": ["object", "null"], "additionalProperties": {"x-ref": "#/$defs/optimizer"}}),
-        Says("a map from regular expressions to optimizers"),
+        TypeWords("a map from regular expressions to optimizers"),
     ] = None
 
     def check(self) -> Iterator[Problem]:
@@ -330,7 +330,7 @@ class MultiOptimizer(Optimizer):
         Any,
         PlainValidator(_optimizer_map),
         WithJsonSchema({"x-ref": "#/$defs/optimizer_map"}),
-        Says("a map with default_optimizer and optimizer_map"),
+        TypeWords("a map with default_optimizer and optimizer_map"),
     ]
     loss_scale_factor: Float32 | None = None
     name: RootScopeName | None = None
