@@ -9,7 +9,7 @@ from specc.budget import current
 from specc.diagnostics import vocabulary
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import certain, fold, nearest
-from specc.diagnostics.text_safety import shorten, show
+from specc.diagnostics.text_safety import quote_value, shorten
 from specc.diagnostics.vocabulary import Word
 from specc.layers.attention_roles import ROLES
 
@@ -28,7 +28,7 @@ def unknown_argument(cls: type[Arguments], name: str, given: Mapping[str, Any]) 
     budget = current()
     help, fix = _help(cls, name, given) if budget.comparisons > 0 else (None, None)
     budget.comparisons -= COST_OF_A_HINT
-    return Problem(f"unknown-{cls.noun}", f"has no {cls.noun} {show(name)}", (name,), help, "key", fix)
+    return Problem(f"unknown-{cls.noun}", f"has no {cls.noun} {quote_value(name)}", (name,), help, "key", fix)
 
 
 def meant(cls: type[Arguments], name: str) -> str | None:

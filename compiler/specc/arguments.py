@@ -26,9 +26,9 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from specc.budget import current
-from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
+from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, with_subject
 from specc.diagnostics.suggest import certain, did_you_mean
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 
 MOST_PROBLEMS = 2_000
 """Problems of one object, or of one list of parts, that are told at most."""
@@ -99,7 +99,7 @@ class Arguments(BaseModel):
     @classmethod
     def nested_message(cls, name: str, problem: Problem) -> str:
         """A problem that a field's own validator found, as a message about this object."""
-        return about(name, problem.message) if problem.path else f"{name} {problem.message}"
+        return with_subject(name, problem.message) if problem.path else f"{name} {problem.message}"
 
     def given(self) -> dict[str, Any]:
         """The arguments that were given, by Keras's names, in the order of the Keras signature."""
@@ -179,7 +179,7 @@ def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
         if value not in names:
             choices = ", ".join(names)
             problem = Problem(
-                "argument-value", f"must be one of {choices}, not {show(value)}", help=did_you_mean(value, names)
+                "argument-value", f"must be one of {choices}, not {quote_value(value)}", help=did_you_mean(value, names)
             )
             raise ProblemsError([problem])
         return value
@@ -276,7 +276,7 @@ def in_words(annotation: Any) -> str:
         return str(said[-1]) if said else in_words(annotation.__origin__)
     origin = get_origin(annotation)
     if origin is Literal:
-        return _join([show(value) for value in get_args(annotation)])
+        return _join([quote_value(value) for value in get_args(annotation)])
     if origin in (Union, types.UnionType):
         options = [in_words(option) for option in get_args(annotation)]
         null_is_said = any("null" in words and words != "null" for words in options)
@@ -355,7 +355,7 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
             continue
         if within is not None and name in within.names:  # told once, with all that belongs there
             if name == within.names[0]:
-                said = f"has no argument{'s' * (len(within.names) > 1)} {' and '.join(map(show, within.names))}"
+                said = f"has no argument{'s' * (len(within.names) > 1)} {' and '.join(map(quote_value, within.names))}"
                 yield Problem("unknown-argument", said, (name,), within.help, "key")
         elif findings[0]["type"] == "extra_forbidden":
             if name in tensors[1:]:
@@ -403,7 +403,7 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
     if entries and len(entries) < len(value) and (len(value) > MOST_SHOWN or len(entries) > 1):
         for inside, entry in list(entries.items())[:MOST_WRONG_ENTRIES]:
             hint = None if isinstance(entry, str) else _hint_for_token(entry, words)
-            message = f"{name} must be {words}, not a list with {show(entry)}"
+            message = f"{name} must be {words}, not a list with {quote_value(entry)}"
             yield Problem(code, message, (name, *inside), hint or f"set {name} to {words}")
         return
     path, blamed = (
@@ -417,7 +417,9 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
     elif isinstance(value, float) and "integer" in words and "number" not in words:
         hint = "in an expression, int(...) and round(...) make an integer, and // of two integers does"
     fix = None if sure is None else Fix(sure)
-    yield Problem(code, f"{name} must be {words}, not {show(value)}", path, hint or f"set {name} to {words}", fix=fix)
+    yield Problem(
+        code, f"{name} must be {words}, not {quote_value(value)}", path, hint or f"set {name} to {words}", fix=fix
+    )
 
 
 def _without_null(field: FieldInfo) -> Any:

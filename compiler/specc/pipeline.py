@@ -16,7 +16,7 @@ from typing import Any
 
 from specc import budget
 from specc.diagnostics import CompileError, Diagnostic, Report
-from specc.diagnostics.text_safety import printable, show
+from specc.diagnostics.text_safety import printable, quote_value
 from specc.frontend.folder import holds_blocks_only
 from specc.frontend.parse import parse
 from specc.frontend.read import UnreadableError, blame_slips, from_data, paused_gc, read_file, read_text
@@ -182,7 +182,7 @@ def _document(spec: SpecLike) -> Document:
     if isinstance(spec, Mapping):
         spec = Spec.from_dict(spec)
     elif isinstance(spec, str) and _is_text(spec):
-        raise UnreadableError(f"{show(spec)} is the text of a spec, not a path: use specc.Spec.from_text")
+        raise UnreadableError(f"{quote_value(spec)} is the text of a spec, not a path: use specc.Spec.from_text")
     elif isinstance(spec, str | os.PathLike):
         spec = Spec.from_file(spec)
     elif not isinstance(spec, Spec):

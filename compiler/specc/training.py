@@ -15,7 +15,7 @@ from specc import objects
 from specc.arguments import Arguments, Optimizer, PositiveInt, TypeWords
 from specc.diagnostics.problem import Path, Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import LARGEST_FLOAT32
 from specc.objects.losses import Loss
 from specc.objects.metric import Metric
@@ -47,7 +47,7 @@ def _each(items: dict[Any, Any], check: Check) -> dict[Any, Any]:
 
 
 def _of(key: str | int, problem: Problem) -> str:
-    who = f"of {show(key)}" if isinstance(key, str) else f"number {key + 1}"
+    who = f"of {quote_value(key)}" if isinstance(key, str) else f"number {key + 1}"
     return f"{who}: {problem.message}" if problem.path else f"{who} {problem.message}"
 
 
@@ -64,7 +64,7 @@ def _weight(value: Any) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST_FLOAT32:
         hint = "write it without quotes" if isinstance(value, str) else None
-        raise ProblemsError([Problem("argument-value", f"must be a number, not {show(value)}", help=hint)])
+        raise ProblemsError([Problem("argument-value", f"must be a number, not {quote_value(value)}", help=hint)])
     return float(value)  # Keras refuses an int
 
 
@@ -88,7 +88,9 @@ def _by_output(check: Check) -> Check:
         if isinstance(value, dict) and "type" not in value:
             named = [key for key in value if not isinstance(key, str)]
             if named:
-                raise ProblemsError([Problem("argument-value", f"must go by output names, not {show(named[0])}")])
+                raise ProblemsError(
+                    [Problem("argument-value", f"must go by output names, not {quote_value(named[0])}")]
+                )
             return _each(value, check)
         return check(value)
 
@@ -225,7 +227,7 @@ def parse_training(data: Any) -> tuple[Training | None, list[Problem]]:
     """Check the ``compile`` section; paths of the problems count from it."""
     if not isinstance(data, dict):
         hint = "for instance {optimizer: adam, loss: mse}"
-        return None, [Problem("invalid-value", f"compile must be a map, not {show(data)}", help=hint)]
+        return None, [Problem("invalid-value", f"compile must be a map, not {quote_value(data)}", help=hint)]
     training, problems = Training.parse(data)
     return training, [replace(p, message=p.message if _names_argument(p) else f"compile {p.message}") for p in problems]
 
@@ -261,7 +263,7 @@ def _form_problems(field: str, value: Any, outputs: list[str], items: Iterable[s
     if isinstance(value, dict):
         for name, item in value.items():
             if name not in outputs:
-                bare = f"write {show(item)[1:-1]}" if len(value) == 1 and isinstance(item, str) else None
+                bare = f"write {quote_value(item)[1:-1]}" if len(value) == 1 and isinstance(item, str) else None
                 if item is None and objects.find("loss" if field == "loss" else "metric", name) is not None:
                     bare = f"write {name}, without braces"
                 help = (
@@ -270,7 +272,11 @@ def _form_problems(field: str, value: Any, outputs: list[str], items: Iterable[s
                     or f"outputs: {names}"
                 )
                 yield Problem(
-                    "unknown-output", f"{field}: the model has no output {show(name)}", (field, name), help, "key"
+                    "unknown-output",
+                    f"{field}: the model has no output {quote_value(name)}",
+                    (field, name),
+                    help,
+                    "key",
                 )
     elif isinstance(value, tuple):
         if len(value) != len(outputs) and not (metrics and len(outputs) == 1 and _is_flat(value)):
@@ -294,7 +300,7 @@ def _fit_problems(field: str, value: Any, outputs: list[str], tensors: list[Tens
     for index, path, measure in _measures(field, value, outputs):
         reason = measure.problem(tensors[index])
         if reason is not None:
-            message = f"{field} of {show(outputs[index])}: {measure.keras_name()} {reason}"
+            message = f"{field} of {quote_value(outputs[index])}: {measure.keras_name()} {reason}"
             yield Problem(
                 "shape-mismatch", message, path, f"choose a {kind} that fits, or change the layer before the output"
             )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specc.diagnostics.text_safety import LONGEST_VALUE, printable, shorten, show
+from specc.diagnostics.text_safety import LONGEST_VALUE, printable, quote_value, shorten
 
 
 @settings(max_examples=300, derandomize=True)
@@ -36,7 +36,7 @@ def test_escapes(text: str, wanted: str) -> None:
     ("\x1b" * 100, None), ([["x" * 100] * 100] * 100, None),
 ], ids=lambda value: type(value).__name__)  # fmt: skip
 def test_values(value: Any, wanted: str | None) -> None:
-    shown = show(value)
+    shown = quote_value(value)
     assert len(shown) <= LONGEST_VALUE
     assert "\x1b" not in shown
     assert wanted is None or shown == wanted

@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from specc import layers, objects
 from specc.arguments import Arguments, in_words
 from specc.backends.argument_texts import argument_text
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.layers.operation import Operation
 
 Schema = dict[str, Any]
@@ -58,7 +58,9 @@ def described(field: FieldInfo, found: Schema, text: str | None) -> Schema:
     """An argument: what it says, what it may be and its default, in words and as a schema."""
     words = in_words(field)
     default = found.get("default")
-    after = "Required." if field.is_required() else f"Default: {show(field.get_default(call_default_factory=True))}."
+    after = (
+        "Required." if field.is_required() else f"Default: {quote_value(field.get_default(call_default_factory=True))}."
+    )
     said = "" if text is None else f"{text}. "
     schema: Schema = {"description": f"{said}{words[:1].upper()}{words[1:]}. {after}"}
     if isinstance(default, str | int | float):

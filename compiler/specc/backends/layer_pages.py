@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from specc import layers
 from specc.arguments import Arguments, in_words
 from specc.backends.argument_texts import argument_text
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.operation import Operation
@@ -172,7 +172,7 @@ def _markdown_of(name: str, cls: type[Layer]) -> str:
     if rows:
         lines += ["| argument | says | value | default |", "|---|---|---|---|"]
         for row in rows:
-            shown = "required" if row.default is inspect.Parameter.empty else f"`{show(row.default)}`"
+            shown = "required" if row.default is inspect.Parameter.empty else f"`{quote_value(row.default)}`"
             words = row.words.replace("|", r"\|")
             lines.append(f"| `{row.name}` | {row.text} | {words} | {shown} |")
         lines.append("")
@@ -198,4 +198,4 @@ def _paragraph(text: str) -> list[str]:
 
 
 def _default_words(default: Any) -> str:
-    return "(required) " if default is inspect.Parameter.empty else f"{show(default)}: "
+    return "(required) " if default is inspect.Parameter.empty else f"{quote_value(default)}: "

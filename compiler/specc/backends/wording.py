@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from specc.arguments import Arguments
-from specc.diagnostics.text_safety import printable, shorten, show
+from specc.diagnostics.text_safety import printable, quote_value, shorten
 from specc.layers.base import Layer
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -104,8 +104,8 @@ def _sized(name: str, value: int | tuple[Any, ...], rank: int) -> str:
     sizes = (value,) * max(rank, 1) if isinstance(value, int) else value
     if name in _STEPS:
         same = len(set(sizes)) == 1
-        return f"{_STEPS[name]} {sizes[0] if same else TIMES.join(map(show, sizes))}"
-    text = TIMES.join(map(show, sizes))
+        return f"{_STEPS[name]} {sizes[0] if same else TIMES.join(map(quote_value, sizes))}"
+    text = TIMES.join(map(quote_value, sizes))
     return text if len(sizes) > 1 else f"{_SIZES[name]} {text}"
 
 
@@ -126,4 +126,4 @@ def _value(value: Any, depth: int) -> str:
             return "(…)"
         inner = [_value(item, depth + 1) for item in value]
         return f"({', '.join(inner)}{',' if len(value) == 1 else ''})"
-    return show(value)
+    return quote_value(value)

@@ -25,7 +25,7 @@ class Related:
 
     message: str
     place: Place
-    leads_there: bool = False
+    is_expansion_step: bool = False
     """Whether it is an instance or a repetition that led to the diagnostic's own place."""
     each: int | None = None
     """Of a copy by ``each``: which of the values, counted from 0."""
@@ -168,7 +168,9 @@ class Report:
         makes itself; where an instance's values may be to blame, each instance has its own.
         """
         place = found.place
-        led: object = next((further.place.path for further in reversed(found.related) if further.leads_there), None)
+        led: object = next(
+            (further.place.path for further in reversed(found.related) if further.is_expansion_step), None
+        )
         if any(further.each is not None for further in found.related):  # each copy has a value of its own
             led = (led, _NAMES.sub("", found.message))
         at = (found.code, id(place.document), place.path, place.part, place.within)

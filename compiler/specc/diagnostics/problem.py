@@ -37,10 +37,10 @@ class Problem:
 _PREDICATES = frozenset({"has", "needs", "takes", "cannot", "computes", "is", "gives", "runs", "wants", "of"})
 
 
-def about(subject: str, message: str) -> str:
+def with_subject(subject: str, message: str) -> str:
     """A message about a subject: a predicate follows at once, a clause of its own after a colon.
 
-    >>> about("'d' (Dense)", "needs 'units'"), about("'d' (Dense)", "units must be an integer")
+    >>> with_subject("'d' (Dense)", "needs 'units'"), with_subject("'d' (Dense)", "units must be an integer")
     ("'d' (Dense) needs 'units'", "'d' (Dense): units must be an integer")
     """
     return f"{subject} {message}" if message.split(" ", 1)[0] in _PREDICATES else f"{subject}: {message}"

@@ -27,10 +27,10 @@ def printable(text: str) -> str:
     return "".join(char if unicodedata.category(char) not in _UNSAFE_CATEGORIES else _escape(char) for char in text)
 
 
-def show(value: Any) -> str:
+def quote_value(value: Any) -> str:
     """A value of a spec as a message quotes it: JSON's spelling, at most 80 characters.
 
-    >>> show("same"), show(None), show(True), show([1, 2]), show(10**5000)
+    >>> quote_value("same"), quote_value(None), quote_value(True), quote_value([1, 2]), quote_value(10**5000)
     ('"same"', 'null', 'true', '[1, 2]', 'an integer of over 1,000 digits')
     """
     return shorten(_show(value, depth=0))

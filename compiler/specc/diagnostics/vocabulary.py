@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from specc.diagnostics.suggest import fold
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,13 @@ class Word:
 
     def help(self, name: str, value: Any = None) -> str:
         """What to do about the name, which was given that value."""
-        called = f", which {self.origin} calls {show(name)[1:-1]}" if self.origin else ""
+        called = f", which {self.origin} calls {quote_value(name)[1:-1]}" if self.origin else ""
         rest = value[1:] if isinstance(value, list) else ["..."]
-        words = self.words.replace("{value}", show(value)).replace("{rest}", show(rest)).replace("{name}", name)
+        words = (
+            self.words.replace("{value}", quote_value(value))
+            .replace("{rest}", quote_value(rest))
+            .replace("{name}", name)
+        )
         return "; ".join(part for part in (f"write {self.write}{called}" if self.write else "", words) if part)
 
 

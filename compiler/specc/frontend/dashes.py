@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from specc.diagnostics.problem import Fix
-from specc.diagnostics.text_safety import shorten, show
+from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.read import Mistake
 from specc.source import Span
 
@@ -39,7 +39,7 @@ def glued_in(lines: Sequence[str], index: int) -> Mistake | None:
     text = f"- {found[3].rstrip()}"
     following = next((it for it in lines[index + 1 :] if it.strip()), "")
     is_alone = len(following) - len(following.lstrip()) <= indent  # what belongs to it would have to move with it
-    message = f"{show(line.strip())} {said}"
+    message = f"{quote_value(line.strip())} {said}"
     help = f"a dash and one space: {shorten(text, 120)}"
     return Mistake("syntax", message, span, help, fix=Fix(text, is_text=True) if is_alone else None)
 
@@ -56,7 +56,7 @@ def _of_missing(lines: Sequence[str], index: int) -> Mistake | None:
         dash = " " * before.index("-") + "- "
         return Mistake(
             "syntax",
-            f"{show(line.strip())} has no dash, as the entry above it has",
+            f"{quote_value(line.strip())} has no dash, as the entry above it has",
             Span(index + 1, 1, index + 1, indent + 1),
             f"begin it with '- ': - {shorten(line.strip(), 120)}",
             fix=Fix(dash, is_text=True),
@@ -65,7 +65,7 @@ def _of_missing(lines: Sequence[str], index: int) -> Mistake | None:
     if _KEY.match(line) and indent and _ENTRY.match(entry) and entry.index("-") == indent:
         return Mistake(
             "syntax",
-            f"{show(line.strip())} has no dash, as the entry above it has",
+            f"{quote_value(line.strip())} has no dash, as the entry above it has",
             Span(index + 1, indent + 1, index + 1, len(line) + 1),
             f"begin it with '- ': - {shorten(line.strip(), 120)}",
         )
@@ -86,7 +86,7 @@ def _of_missing(lines: Sequence[str], index: int) -> Mistake | None:
     start = lines[first].index(written) + 1
     return Mistake(
         "syntax",
-        f"{show(written)} begins a list without a dash",
+        f"{quote_value(written)} begins a list without a dash",
         Span(first + 1, start, first + 1, start + len(written)),
         f"begin each entry with '- ': - {shorten(written, 120)}",
     )

@@ -6,7 +6,7 @@ import os
 import re
 from typing import Any
 
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 
 _REBUILD = "specc reads specs: write its layers as one; in Python keras.models.load_model reads it"
 _DRAWN = "specc draws such files from a spec (specc graph), and reads the spec"
@@ -106,7 +106,7 @@ def _of_keras(data: Any) -> tuple[str, str] | None:
     """What Keras writes of a model, and what reads it: its JSON, the configuration inside of it, or the layers of that."""
     if isinstance(data, dict) and "class_name" in data and "config" in data:
         kind = data["class_name"] if isinstance(data["class_name"], str) else "object"
-        return f"a Keras model as JSON ({show(kind)[1:-1]})", "keras.models.model_from_json"
+        return f"a Keras model as JSON ({quote_value(kind)[1:-1]})", "keras.models.model_from_json"
     if isinstance(data, dict) and len(data) == 1:
         ((key, inside),) = data.items()
         return _of_keras(inside) if key in ("config", "model_config") else None

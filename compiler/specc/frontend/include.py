@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from specc.diagnostics import CompileError, Related, Report
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.frontend.parse import parse_blocks
 from specc.frontend.read import UnreadableError, read_file
 from specc.frontend.schema import BlockFile
@@ -84,7 +84,7 @@ def _resolve(name: str, document: Document, root: Document, place: Place, report
     if "\0" in name or given.is_absolute() or "\\" in name or ":" in name:
         report.error(
             "include",
-            f"{show(name)} is no relative path",
+            f"{quote_value(name)} is no relative path",
             place,
             help="write it from the folder of this file, with /: blocks/resnet.yaml",
         )
@@ -93,12 +93,12 @@ def _resolve(name: str, document: Document, root: Document, place: Place, report
         path = (FilePath(document.folder) / given).resolve()
         folder = FilePath(root.folder).resolve()
     except (OSError, RuntimeError):
-        report.error("include", f"cannot read {show(name)}", place)
+        report.error("include", f"cannot read {quote_value(name)}", place)
         return None
     if not path.is_relative_to(folder):
         report.error(
             "include",
-            f"{show(name)} lies outside the folder of the spec",
+            f"{quote_value(name)} lies outside the folder of the spec",
             place,
             help="move the file into the spec's folder",
         )
@@ -109,7 +109,7 @@ def _resolve(name: str, document: Document, root: Document, place: Place, report
 def _read(path: str, name: str, includer: Document, place: Place, report: Report) -> Unit | None:
     shown = str(FilePath(includer.source.name).parent / name)
     if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
-        report.error("include", f"{show(name)} is no file", place, help="name a file with blocks")
+        report.error("include", f"{quote_value(name)} is no file", place, help="name a file with blocks")
         return None
     try:
         document = read_file(path, shown)

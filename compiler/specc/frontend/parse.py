@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from specc.argument_values import as_variable
 from specc.diagnostics import Report
-from specc.diagnostics.problem import Fix, Path, Problem, about
-from specc.diagnostics.text_safety import shorten, show
+from specc.diagnostics.problem import Fix, Path, Problem, with_subject
+from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.foreign import LAYERS, of_data, of_text
 from specc.frontend.schema import BlockFile, Part, Spec, mended_name
 from specc.source import Document, Place
@@ -36,7 +36,7 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
         report.error("invalid-value", f"this is {known[0]}, not a spec", at, help=known[1])
         return None
     if not isinstance(data, dict):
-        what = "is empty" if data is None else f"must be a map, not {show(data)}"
+        what = "is empty" if data is None else f"must be a map, not {quote_value(data)}"
         form = "it is a map with 'blocks'" if cls is BlockFile else "a spec is a map with 'layers', a list"
         if isinstance(data, list) and cls is Spec:
             form = "put the list under 'layers:'"
@@ -50,7 +50,7 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
     elsewhere = [it for it in problems if _belongs_elsewhere(cls, it, data)] if part is None else []
     if elsewhere:  # what is wrong with the rest is told in the same run
         for problem in elsewhere:
-            report.hold(problem, Place(document, problem.path, problem.part), about(subject, problem.message))
+            report.hold(problem, Place(document, problem.path, problem.part), with_subject(subject, problem.message))
             for inside in _in_training(str(problem.path[0]), data):
                 report.hold(inside, Place(document, inside.path, inside.part), inside.message)
         kept = {key: value for key, value in data.items() if all(it.path != (key,) for it in elsewhere)}
@@ -70,7 +70,7 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
         message = (
             problem.message
             if len(problem.path) > 1 or problem.code == "invalid-value"
-            else about(subject, problem.message)
+            else with_subject(subject, problem.message)
         )
         help = problem.help
         if cls is BlockFile and problem.path in _ONLY_IN_A_SPEC:

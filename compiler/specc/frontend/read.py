@@ -22,7 +22,7 @@ from typing import Any, Literal
 from specc import budget
 from specc.diagnostics import CompileError, Diagnostic, Related
 from specc.diagnostics.problem import Fix, Path
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.frontend.places import Places
 from specc.source import Document, Part, Place, Source, Span
 
@@ -69,7 +69,7 @@ def duplicate_key(key: str, span: Span, first: Span | None, item: int | None) ->
     """The mistake of a key that stands twice in one map; ``item`` tells the map from others where it is an entry of a list."""
     help = NEXT_ITEM if key == "type" else "keep one of the two"
     other = None if first is None else ("first here", first)
-    return Mistake("duplicate-key", f"the key {show(key)} stands twice in one map", span, help, other, item=item)
+    return Mistake("duplicate-key", f"the key {quote_value(key)} stands twice in one map", span, help, other, item=item)
 
 
 class MistakesError(Exception):
@@ -208,8 +208,8 @@ def _what_json_lacks(data: Any) -> tuple[str, str]:
             found = []
             for key, item in inside:
                 if not isinstance(key, str | int | float | None):
-                    return f"{subject} has a key that is no text: {show(str(key))}", "keys are texts"
-                step = f"[{key}]" if isinstance(key, int) else f"{'.' if where else ''}{show(key)[1:-1]}"
+                    return f"{subject} has a key that is no text: {quote_value(str(key))}", "keys are texts"
+                step = f"[{key}]" if isinstance(key, int) else f"{'.' if where else ''}{quote_value(key)[1:-1]}"
                 found.append((where + step, item, (*around, id(value))))
             pending += reversed(found)
         elif isinstance(value, Real) and not math.isfinite(value):

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from specc.diagnostics.suggest import did_you_mean
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.frontend.places import CLOSE, OPEN_LIST, OPEN_MAP, SCALAR, Places, Step
 from specc.frontend.read import (
     DEEPEST,
@@ -233,7 +233,7 @@ class _Reading:
             said = "merge keys (<<) are not part of YAML 1.2"
             self._mistaken(_mistake("unsupported-yaml", said, event, "use 'defaults', a block, or write the keys out"))
         elif not isinstance(value, str):
-            said = f"a key must be a text, not {show(value)}"
+            said = f"a key must be a text, not {quote_value(value)}"
             self._mistaken(_mistake("invalid-key", said, event, f"quote it: '{key}'"))
         else:
             return value  # the same text each time it is met
@@ -264,7 +264,9 @@ def _plain(text: str, event: Any) -> Any:
             raise _mistake("invalid-number", "the number is too large for a float", event, help)
         return number
     if _NOT_FINITE.match(text):
-        raise _mistake("invalid-number", f"{show(text)} is no finite number", event, "quote it if a text is meant")
+        raise _mistake(
+            "invalid-number", f"{quote_value(text)} is no finite number", event, "quote it if a text is meant"
+        )
     return text
 
 
@@ -344,7 +346,7 @@ def _is_blank(text: str) -> bool:
 def _tag(event: Any) -> Mistake:
     return _mistake(
         "unsupported-yaml",
-        f"the tag {show(event.tag)} is not part of a spec",
+        f"the tag {quote_value(event.tag)} is not part of a spec",
         event,
         "take the tag away; quotes make a text",
     )

@@ -16,10 +16,10 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainVa
 
 from specc.arguments import MOST_PROBLEMS, Arguments, TypeWords, and_join
 from specc.budget import current
-from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
+from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, with_subject
 from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean, nearest
-from specc.diagnostics.text_safety import shorten, show
+from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend import forms
 
 _NAME = re.compile(r"\w[\w-]*\Z")
@@ -56,7 +56,7 @@ def _parts(
 
     def check(value: Any) -> Any:
         if not isinstance(value, list):
-            raise ProblemsError([meant(Problem("invalid-value", f"{words}, not {show(value)}"), value)])
+            raise ProblemsError([meant(Problem("invalid-value", f"{words}, not {quote_value(value)}"), value)])
         if parse is parse_item and len(value) > (most := current().most_items):
             message = f"has a list of {len(value):,} layers, where a spec of this length may have {most:,}"
             raise ProblemsError([Problem("too-large", message, (), "a longer file may have more; use fewer layers")])
@@ -100,7 +100,7 @@ def _strings(raw: Any) -> object:
 def _reference(value: Any, where: str) -> Problem | None:
     if isinstance(value, str):
         return None
-    return Problem("invalid-value", f"{where} must be a name, not {show(value)}", help=name_hint(value))
+    return Problem("invalid-value", f"{where} must be a name, not {quote_value(value)}", help=name_hint(value))
 
 
 def name_hint(value: Any) -> str | None:
@@ -130,27 +130,29 @@ def parse_from(value: Any) -> Any:
 def _one_reference(value: str, where: str) -> None:
     """Refuse a text that holds several names."""
     if not value.replace("_", "a").replace(".", "a").isalnum() and (meant := forms.references(value)) is not None:
-        raise ProblemsError([forms.with_help(Problem("invalid-value", f"{where} cannot be {show(value)}"), meant)])
+        raise ProblemsError(
+            [forms.with_help(Problem("invalid-value", f"{where} cannot be {quote_value(value)}"), meant)]
+        )
 
 
 def _names_in_another_form(value: Any, words: str) -> None:
     """Refuse a map or a list whose form tells which names are meant."""
     if (meant := forms.names(value)) is not None:
-        raise ProblemsError([forms.with_help(Problem("invalid-value", f"{words}, not {show(value)}"), meant)])
+        raise ProblemsError([forms.with_help(Problem("invalid-value", f"{words}, not {quote_value(value)}"), meant)])
 
 
 def _from_list(value: Any, path: Path, words: str) -> None:
     if isinstance(value, str):
         return
     if not isinstance(value, list):
-        raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}", path, name_hint(value))])
+        raise ProblemsError([Problem("invalid-value", f"{words}, not {quote_value(value)}", path, name_hint(value))])
     if not value:
         help = "name what it takes, or remove 'from': it then takes the item above"
         raise ProblemsError([Problem("invalid-value", f"{words}, not an empty list", path, help)])
     for index, item in enumerate(value):
         if not isinstance(item, str):
             raise ProblemsError(
-                [Problem("invalid-value", f"{words}; {show(item)} is no name", (*path, index), name_hint(item))]
+                [Problem("invalid-value", f"{words}; {quote_value(item)} is no name", (*path, index), name_hint(item))]
             )
 
 
@@ -198,11 +200,11 @@ def invalid_name(name: str) -> Problem:
     if not name:
         reason = "a name cannot be empty"
     elif strange is not None:
-        reason = f"a name cannot have {show(strange[0])} in it, as {show(name)} has"
+        reason = f"a name cannot have {quote_value(strange[0])} in it, as {quote_value(name)} has"
     elif len(name) > LONGEST_NAME:
         reason = f"a name has at most {LONGEST_NAME} characters, not {len(name):,}"
     else:
-        reason = f"a name cannot begin with {show(name[0])}, as {show(name)} does"
+        reason = f"a name cannot begin with {quote_value(name[0])}, as {quote_value(name)} does"
     return Problem("invalid-name", reason, help=hint)
 
 
@@ -233,11 +235,11 @@ def _allowed(value: list[str]) -> list[str]:
             break
         if pages.page(code) is not None:
             reason, hint = (
-                f"{show(code)} is an error; only warnings can be allowed",
+                f"{quote_value(code)} is an error; only warnings can be allowed",
                 "remove it, and fix what it reports",
             )
         else:
-            reason = f"there is no warning {show(code)} to allow"
+            reason = f"there is no warning {quote_value(code)} to allow"
             hint = did_you_mean(code, warnings) or f"warnings: {', '.join(warnings)}"
         problems.append(Problem("unknown-warning", reason, (index,), hint))
     if problems:
@@ -284,21 +286,23 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
     if isinstance(raw, str):
         raw = {"type": raw}
     if not isinstance(raw, dict):
-        message = f"a layer is a map with 'type', or just a type, not {show(raw)}"
+        message = f"a layer is a map with 'type', or just a type, not {quote_value(raw)}"
         return None, [forms.with_help(Problem("invalid-value", message), forms.item(raw))]
     item, problems = Item.parse(raw)
     if item is None:
-        return None, [replace(p, message=about(who(raw.get("name"), raw.get("type")), p.message)) for p in problems]
+        return None, [
+            replace(p, message=with_subject(item_label(raw.get("name"), raw.get("type")), p.message)) for p in problems
+        ]
     if item.type is not None and _KEYS_OF_FEW.isdisjoint(item.model_fields_set):
         return item, []  # the rest is about what such keys say together
     problems = list(_item_problems(item, raw))
     return (None, problems) if problems else (item, [])
 
 
-def who(name: object, kind: object) -> str:
+def item_label(name: object, kind: object) -> str:
     """How messages call an item that has a name and a type, or lacks one of them.
 
-    >>> who("stem", "Conv2D"), who(None, "Dense"), who("stem", None)
+    >>> item_label("stem", "Conv2D"), item_label(None, "Dense"), item_label("stem", None)
     ("'stem' (Conv2D)", 'a Dense layer', "'stem'")
     """
     if not isinstance(name, str):
@@ -316,12 +320,12 @@ def _article(kind: str) -> str:
 
 
 def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
-    subject = who(raw.get("name"), raw.get("type"))
+    subject = item_label(raw.get("name"), raw.get("type"))
     if item.share is not None:
         allowed = ("name", "from", "share", "call", "when", "else", "allow")
         for key in raw:
             if key not in allowed:
-                message = f"{subject} shares '{item.share}' and so cannot have {show(key)}"
+                message = f"{subject} shares '{item.share}' and so cannot have {quote_value(key)}"
                 yield Problem(
                     "share-clash",
                     message,
@@ -377,15 +381,15 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
     if isinstance(raw, dict):
         edge, problems = Edge.parse(raw)
         if problems and (meant := forms.edge(raw)) is not None:
-            message = f"an edge is a list of names, or a map with 'from' and 'to', not {show(raw)}"
+            message = f"an edge is a list of names, or a map with 'from' and 'to', not {quote_value(raw)}"
             return None, [forms.with_help(Problem("invalid-value", message), meant)]
-        return edge, [replace(p, message=about("an edge", p.message)) for p in problems]
+        return edge, [replace(p, message=with_subject("an edge", p.message)) for p in problems]
     if not isinstance(raw, list):
-        message = f"an edge is a list of names, or a map with 'from' and 'to', not {show(raw)}"
+        message = f"an edge is a list of names, or a map with 'from' and 'to', not {quote_value(raw)}"
         return None, [forms.with_help(Problem("invalid-value", message), forms.edge(raw))]
     for index, name in enumerate(raw):
         if not isinstance(name, str):
-            message = f"an edge is a list of names; {show(name)} is no name"
+            message = f"an edge is a list of names; {quote_value(name)} is no name"
             problem = Problem("invalid-value", message, (index,), name_hint(name))
             meant = forms.edge(raw)
             return None, [problem if meant is None else forms.with_help(replace(problem, path=()), meant)]
@@ -401,7 +405,7 @@ def _one_path(value: Any) -> Any:
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         if any(forms.edge(item) is not None for item in value):
             return value
-        message = f"edges must be a list of edges; {show(value)} is one edge"
+        message = f"edges must be a list of edges; {quote_value(value)} is one edge"
         help = f"put it into a list of its own: {flow([value])}"
         raise ProblemsError([Problem("invalid-value", message, help=help, fix=Fix([value]))])
     return value
@@ -420,7 +424,9 @@ def parse_outputs(value: Any) -> Any:
             if isinstance(key, str) and not is_name(key):
                 problems.append(replace(invalid_name(key), path=(key,), part="key"))
             if not isinstance(item, str):
-                problem = Problem("invalid-value", f"an output is a reference to a layer, not {show(item)}", (key,))
+                problem = Problem(
+                    "invalid-value", f"an output is a reference to a layer, not {quote_value(item)}", (key,)
+                )
                 problems.append(forms.with_help(replace(problem, help=name_hint(item)), forms.output(item)))
             if len(problems) >= MOST_PROBLEMS:
                 break
@@ -429,7 +435,7 @@ def parse_outputs(value: Any) -> Any:
         return tuple(value) if isinstance(value, list) else value
     empty = value is None or value in ([], {})
     help = "remove 'outputs', or name at least one layer" if empty else "name the layers: outputs: [y]"
-    raise ProblemsError([Problem("invalid-value", f"{words}, not {show(value)}", help=help)])
+    raise ProblemsError([Problem("invalid-value", f"{words}, not {quote_value(value)}", help=help)])
 
 
 Outputs = Annotated[
@@ -477,7 +483,7 @@ def _value_names(value: dict[str, Any]) -> dict[str, Any]:
     problems = [
         Problem(
             "invalid-name",
-            f"{show(name)} is no name for a value",
+            f"{quote_value(name)} is no name for a value",
             (name,),
             f"write {plain}" if (plain := re.sub(r"\W+", "_", name.strip("$"))).isidentifier() else _LETTERS,
             "key",
@@ -498,7 +504,9 @@ def _maps(what: str, example: str) -> Any:
     def check(value: Any) -> Any:
         given = value.items() if isinstance(value, dict) else ()
         problems = [
-            Problem("invalid-value", f"{what} '{name}' must be a map, not {show(item)}", (name,), f"as in {example}")
+            Problem(
+                "invalid-value", f"{what} '{name}' must be a map, not {quote_value(item)}", (name,), f"as in {example}"
+            )
             for name, item in islice((it for it in given if not isinstance(it[1], dict)), MOST_PROBLEMS)
         ]
         if problems:
@@ -520,7 +528,11 @@ def _section(name: str, example: str) -> Any:
         if value is None or isinstance(value, dict):
             return value
         raise ProblemsError(
-            [Problem("invalid-value", f"{name} must be a map, not {show(value)}", help=f"for instance {example}")]
+            [
+                Problem(
+                    "invalid-value", f"{name} must be a map, not {quote_value(value)}", help=f"for instance {example}"
+                )
+            ]
         )
 
     return BeforeValidator(check)
@@ -570,7 +582,7 @@ def _blocks(value: Any) -> Any:
             [
                 Problem(
                     "invalid-value",
-                    f"blocks must be a map of names to blocks, not {show(value)}",
+                    f"blocks must be a map of names to blocks, not {quote_value(value)}",
                     help=forms.blocks(value),
                 )
             ]
@@ -584,7 +596,7 @@ def _blocks(value: Any) -> Any:
             problems.append(replace(invalid_name(name), path=(name,), part="key"))
             continue
         if not isinstance(raw, dict):
-            message = f"block '{name}' must be a map, not {show(raw)}"
+            message = f"block '{name}' must be a map, not {quote_value(raw)}"
             help = "a block has inputs, layers and outputs: {inputs: [x], layers: [...], outputs: [y]}"
             problems.append(Problem("invalid-value", message, (name,), help))
             continue
@@ -600,7 +612,7 @@ def _blocks(value: Any) -> Any:
 
 
 def _once(subject: str, problem: Problem) -> str:
-    return problem.message if len(problem.path) > 1 else about(subject, problem.message)
+    return problem.message if len(problem.path) > 1 else with_subject(subject, problem.message)
 
 
 Blocks = Annotated[

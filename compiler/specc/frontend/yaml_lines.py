@@ -15,7 +15,7 @@ import yaml
 
 from specc.budget import current
 from specc.diagnostics.problem import Fix
-from specc.diagnostics.text_safety import shorten, show
+from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend import dashes
 from specc.frontend.read import Mistake
 from specc.frontend.yaml_slips import in_line
@@ -102,7 +102,7 @@ def _lined_up(lines: list[str], number: int, stopped: tuple[int, int] | None) ->
                 "syntax",
                 "this is not valid YAML: an entry that does not line up with its list",
                 Span(at + 1, column + (0 if rest else min(by, 0)) + 1, at + 1, column + 2),
-                f"move it {where}{rest}: write {show(shorten(moved[at].rstrip(), 120))}",
+                f"move it {where}{rest}: write {quote_value(shorten(moved[at].rstrip(), 120))}",
                 fix=None if rest else Fix(" " * by + "-", is_text=True),
             )
             for at in entries

@@ -18,7 +18,7 @@ import yaml
 from specc.diagnostics import python_syntax, shorthand
 from specc.diagnostics.problem import Fix
 from specc.diagnostics.python_syntax import NoValueError, flow
-from specc.diagnostics.text_safety import shorten, show
+from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend import dashes
 from specc.frontend.read import MOST_MISTAKES, Mistake
 from specc.source import Span
@@ -188,7 +188,7 @@ class _Finder:
             text = value if isinstance(value, _Text) else flow(value)
             yield Mistake(
                 code,
-                f"{show(written)} {message}",
+                f"{quote_value(written)} {message}",
                 Span(first.line + 1, first.column + 1, last.line + 1, last.column + 1),
                 f"write {text}",
                 fix=Fix(text, is_text=True),
@@ -209,7 +209,7 @@ class _Finder:
         item = shorthand.as_item(_TYPE_KEY.sub("", written[1:-1], count=1))
         if item is not None:
             span = Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-            message = f"{show(written)} has arguments without their names"
+            message = f"{quote_value(written)} has arguments without their names"
             yield Mistake("syntax", message, span, f"write {flow(item)}", fix=Fix(flow(item), is_text=True))
             return
         for event in ended.bare:
@@ -231,7 +231,7 @@ class _Finder:
             if (item := _assigned(text)) is not None:
                 yield Mistake(
                     "syntax",
-                    f"{show(text)} is a call in Python",
+                    f"{quote_value(text)} is a call in Python",
                     Span(number + 1, start + 1, number + 1, start + len(text) + 1),
                     f"write {flow(item)}" if not top.is_map else f"write - {flow(item)}",
                     fix=None if top.is_map else Fix(flow(item), is_text=True),
@@ -260,7 +260,7 @@ def _curly(event: Any) -> Iterator[Mistake]:
     span = Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
     yield Mistake(
         "syntax",
-        f"{show(text)} has curly quotes, which are letters",
+        f"{quote_value(text)} has curly quotes, which are letters",
         span,
         f"write {shorten(right)}",
         fix=Fix(right, is_text=True),
@@ -324,7 +324,7 @@ def _no_space(match: re.Match[str], line: int, start: int, end: int) -> Mistake:
     help = f"a space after the colon: {shorten(text)}" if colon else f"write {shorten(text)}"
     return Mistake(
         "syntax",
-        f"{show(match[0])} {said}",
+        f"{quote_value(match[0])} {said}",
         Span(line + 1, start + 1, line + 1, end + 1),
         help,
         fix=Fix(text, is_text=True),
@@ -334,7 +334,7 @@ def _no_space(match: re.Match[str], line: int, start: int, end: int) -> Mistake:
 def _decimal(written: str, span: Span) -> Mistake:
     """The mistake of ``,5``."""
     text = f"0.{written[1:]}"
-    message = f"{show(written)} is a number with a decimal comma, and no digit before it"
+    message = f"{quote_value(written)} is a number with a decimal comma, and no digit before it"
     return Mistake("syntax", message, span, f"write {text}", fix=Fix(text, is_text=True))
 
 
@@ -369,26 +369,30 @@ def in_line(lines: Sequence[str], mistake: Mistake) -> Mistake:
         if (port := _PORT.search(line)) is not None:
             text = f"{port[1]}.{port[2]}"
             span = Span(number, port.start() + 1, number, port.end() + 1)
-            message = f"{show(port[0])} is Python's way to name an output"
+            message = f"{quote_value(port[0])} is Python's way to name an output"
             return Mistake("syntax", message, span, f"write {text}", fix=Fix(text, is_text=True))
         if (found := _TEMPLATE.search(line)) is not None:
             inside = (found[1] or found[2]).strip()
             right = f"${inside}" if _NAME.match(inside) else f"$({inside})"
             span = Span(number, found.start() + 1, number, found.end() + 1)
-            message = f"{show(found[0])} is another program's way to write a value"
+            message = f"{quote_value(found[0])} is another program's way to write a value"
             return Mistake("syntax", message, span, f"write {right}", fix=Fix(right, is_text=True))
         if number <= len(lines) and (dash := dashes.mistake_in(lines, number - 1)) is not None:
             return dash
         if (item := _SHORTHAND.match(line)) and (made := shorthand.as_item(item[2])) is not None:
             span = Span(number, len(item[1]) + 1, number, len(item[1]) + len(item[2]) + 1)
             return Mistake(
-                "syntax", f"{show(item[2])} is no item", span, f"write {flow(made)}", fix=Fix(flow(made), is_text=True)
+                "syntax",
+                f"{quote_value(item[2])} is no item",
+                span,
+                f"write {flow(made)}",
+                fix=Fix(flow(made), is_text=True),
             )
         if (glued := _all_glued(line)) is not None:
             start, end, right = glued
             span = Span(number, start + 1, number, end + 1)
             help = f"a space after the colon: {shorten((right + line[end:]).strip())}"
-            message = f"{show(line[start:end])} has no space after its colon"
+            message = f"{quote_value(line[start:end])} has no space after its colon"
             return Mistake("syntax", message, span, help, fix=Fix(right, is_text=True))
     return mistake
 

@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import Any
 
 from specc.budget import current
-from specc.diagnostics.problem import Problem, ProblemsError, about
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.problem import Problem, ProblemsError, with_subject
+from specc.diagnostics.text_safety import quote_value
 from specc.layers.base import Layer
 
 FAMILIES: dict[str, tuple[str, ...]] = {
@@ -306,7 +306,7 @@ def unknown(name: str, further: list[str] | None = None) -> Problem:
     budget = current()
     if budget.comparisons <= 0:
         return Problem(
-            "unknown-layer", f"{show(name)} is no layer of Keras", help="'specc layers' lists the layer types"
+            "unknown-layer", f"{quote_value(name)} is no layer of Keras", help="'specc layers' lists the layer types"
         )
     from specc.layers import meant
 
@@ -337,7 +337,7 @@ def parse_inner(value: Any) -> Layer:
         return value
     given = {"type": value} if isinstance(value, str) else value
     if not isinstance(given, dict):
-        message = f"must be a layer: a type, or a map with 'type', not {show(value)}"
+        message = f"must be a layer: a type, or a map with 'type', not {quote_value(value)}"
         raise ProblemsError(
             [_in_another_form(Problem("argument-value", message, (), "for instance {type: Dense, units: 8}"), value)]
         )
@@ -360,5 +360,5 @@ def parse_inner(value: Any) -> Layer:
         )
     layer, problems = cls.parse({key: item for key, item in given.items() if key != "type"})
     if layer is None:
-        raise ProblemsError([replace(p, message=about(name, p.message)) for p in problems])
+        raise ProblemsError([replace(p, message=with_subject(name, p.message)) for p in problems])
     return layer

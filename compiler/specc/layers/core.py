@@ -18,7 +18,7 @@ from specc.arguments import (
     freeze,
 )
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import result_type
 from specc.layers.accept import ANYTHING, Kind, Unary, dense_help
 from specc.layers.activations import accept_activation
@@ -217,7 +217,7 @@ class EinsumDense(Unary):
         wrong = [letter for letter in axes if letter not in equation.output]
         help = f"the output has {', '.join(equation.output)}"
         if wrong:
-            message = f"bias_axes has {show(wrong[0])}, which is not in the equation's output"
+            message = f"bias_axes has {quote_value(wrong[0])}, which is not in the equation's output"
             yield Problem("argument-value", message, ("bias_axes",), help)
         if not axes:
             yield Problem(

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from specc.arguments import LARGEST_SIZE, Integer, NonNegativeInt, Numbers, PositiveInt, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import FLOATX
 from specc.layers.accept import PLAIN, need_kind
 from specc.layers.base import Call, Layer
@@ -152,7 +152,7 @@ class IndexLookup(Layer):
             yield Problem("argument-value", "has no tokens besides the special ones", path, "add tokens, or remove it")
         again = _first_repeated(words)
         if again is not None:
-            message = f"has the token {show(words[again])} twice"
+            message = f"has the token {quote_value(words[again])} twice"
             again += len(self.vocabulary) - len(words)
             yield Problem("argument-value", message, (*path, again), "list each token once")
         reserved = {"mask_token": self.mask_token, "oov_token": self.oov_token if self.invert else None}
@@ -160,9 +160,9 @@ class IndexLookup(Layer):
             if token is not None and token in words:
                 yield Problem(
                     "argument-value",
-                    f"has its {argument} {show(token)} among the tokens",
+                    f"has its {argument} {quote_value(token)} among the tokens",
                     path,
-                    f"leave it out of the list, or start the list with {show(list(self._special))}",
+                    f"leave it out of the list, or start the list with {quote_value(list(self._special))}",
                 )
         size = len(self._special) + len(words)
         if self.max_tokens is not None and size > self.max_tokens:

@@ -9,13 +9,13 @@ from specc import layers, objects
 from specc.diagnostics import python_syntax, shorthand, vocabulary
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import certain, fold, nearest
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.diagnostics.vocabulary import Word
 
 
 def unknown_layer(name: str, further: list[str]) -> Problem:
     """The problem of a layer type that is none; ``further`` are names (blocks) that would be right too."""
-    message = f"{show(name)} is no layer of Keras"
+    message = f"{quote_value(name)} is no layer of Keras"
     help, fix = _help(name, further)
     return Problem("unknown-layer", message, help=help or "'specc layers' lists the layer types", fix=fix)
 
@@ -59,7 +59,7 @@ def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
         return f"write {operation}", Fix(operation)
     for kind in objects.MODULES:
         if objects.find(kind, last) is not None:
-            return f"{show(last)} is {objects.article(kind)}{_PLACES.get(kind, '')}", None
+            return f"{quote_value(last)} is {objects.article(kind)}{_PLACES.get(kind, '')}", None
     close = nearest(name, known) or nearest(last, known)
     if close is None:
         return None, None

@@ -18,7 +18,7 @@ from specc.arguments import (
     TypeWords,
 )
 from specc.diagnostics.problem import AxisError, DTypeError, Problem, RuleError, ShapeError
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.layers.accept import FLOATS, NUMBERS, PLAIN, Kind, Unary, kind, mask_covers
 from specc.layers.base import Argument, Call, Layer, UnlikeWeights, Weight, training_failure
 from specc.layers.inner import inner_cautions, inner_names, inner_weights, under
@@ -96,7 +96,7 @@ class BatchNormalization(Unary):
         for key in self.renorm_clipping:
             if key not in _CLIPPING:
                 help = f"it takes {', '.join(_CLIPPING)}"
-                message = f"renorm_clipping has no {show(key)}"
+                message = f"renorm_clipping has no {quote_value(key)}"
                 yield Problem("unknown-argument", message, ("renorm_clipping", key), help, "key")
         most, least, shift = (self.renorm_clipping.get(key) for key in _CLIPPING)
         if most is not None and least is not None and most < least:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from specc.arguments import LARGEST_SIZE, Axis, DType, Integer, PositiveInt, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, RuleError, ShapeError
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import COMPLEX, FLOATS, FLOATX, INTS, NUMBERS
 from specc.layers.accept import need_dense
 from specc.layers.base import Argument, Call
@@ -53,7 +53,9 @@ def _key_item(item: Any) -> Any:
     if isinstance(item, str) and item != "...":
         match = _SPAN.fullmatch(item)
         if match is None:
-            raise ProblemsError([Problem("argument-value", f"has {show(item)}, which is no slice", help=_KEY_HELP)])
+            raise ProblemsError(
+                [Problem("argument-value", f"has {quote_value(item)}, which is no slice", help=_KEY_HELP)]
+            )
         start, stop, step = (None if number is None else int(number) for number in match.groups())
         return Span(start=start, stop=stop, step=step)
     return item

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from specc.arguments import Axis, Integer, TypeWords, freeze
 from specc.diagnostics.problem import KnownSizeError, Problem, ShapeError
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import BOOL, FLOATS, INTS, NUMBERS, result_type
 from specc.layers.base import Argument, Call
 from specc.layers.operation import (
@@ -271,7 +271,7 @@ class Einsum(Operation):
         """The subscripts are readable, and the result has letters of the inputs, each once."""
         help = 'write letters for the axes, as in "bij,bjk->bik", without spaces; ... stands for further axes'
         if not _SUBSCRIPTS.fullmatch(self.subscripts):
-            yield Problem("argument-value", f"cannot read {show(self.subscripts)}", ("subscripts",), help)
+            yield Problem("argument-value", f"cannot read {quote_value(self.subscripts)}", ("subscripts",), help)
             return
         inputs, _, output = self.subscripts.partition("->")
         for letter in sorted(set(output) - {"."}):
@@ -300,7 +300,7 @@ class Einsum(Operation):
         specs = inputs.split(",")
         if len(specs) != len(operands):
             raise ShapeError(
-                f"has {len(specs)} inputs in {show(self.subscripts)}, got {len(operands)}",
+                f"has {len(specs)} inputs in {quote_value(self.subscripts)}, got {len(operands)}",
                 argument="subscripts",
                 help="write the letters of each input, with commas between",
             )
@@ -314,14 +314,14 @@ class Einsum(Operation):
             named, further = self._dims(spec, tensor.shape)
             if further and "..." not in output:
                 raise ShapeError(
-                    f"has further axes in {show(spec)}, but no ... behind ->",
+                    f"has further axes in {quote_value(spec)}, but no ... behind ->",
                     argument="subscripts",
                     help="write ... behind -> too, or a letter for each axis",
                 )
             for letter, dim in named:
                 if differ(sizes.get(letter), dim):
                     raise ShapeError(
-                        f"has two sizes for {letter} in {show(self.subscripts)}: {sizes[letter]} and {dim}",
+                        f"has two sizes for {letter} in {quote_value(self.subscripts)}: {sizes[letter]} and {dim}",
                         help="axes with one letter must be equally long",
                     )
                 sizes[letter] = sizes.get(letter) if dim is None else dim
@@ -358,7 +358,7 @@ class Einsum(Operation):
         named = len(before) + len(after)
         if len(shape) < named or (not ellipsis and len(shape) > named):
             raise ShapeError(
-                f"has {named} letters in {show(spec)} for {show_shape(shape)}",
+                f"has {named} letters in {quote_value(spec)} for {show_shape(shape)}",
                 argument="subscripts",
                 help="write a letter for each axis, the batch axis too; ... stands for any others",
             )

@@ -17,9 +17,9 @@ from typing import Any
 
 from specc.arguments import Arguments
 from specc.budget import current
-from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, about
+from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, with_subject
 from specc.diagnostics.suggest import certain, did_you_mean, fold, nearest
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import LARGEST_FLOAT32, KerasObject
 
 MODULES = {
@@ -97,7 +97,7 @@ def parse(kind: str, value: Any) -> Any:
     if kind == "schedule" and isinstance(value, int | float) and not isinstance(value, bool):
         return _learning_rate(value)
     if not isinstance(value, str):
-        raise ProblemsError([Problem("argument-value", f"must be {_wanted(kind)}, not {show(value)}")])
+        raise ProblemsError([Problem("argument-value", f"must be {_wanted(kind)}, not {quote_value(value)}")])
     cls = find(kind, value)
     if cls is None:
         raise ProblemsError([unknown(kind, value)])
@@ -129,7 +129,11 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
     word = WORDS.get(kind, kind)
     refused: dict[str, str] = _module(kind).REFUSED
     if name in refused:
-        said = f"{show(name)} cannot be used in a spec" if path else f"cannot be {show(name)}, which no spec can use"
+        said = (
+            f"{quote_value(name)} cannot be used in a spec"
+            if path
+            else f"cannot be {quote_value(name)}, which no spec can use"
+        )
         return Problem("refused-object", said, path, refused[name])
     budget = current()
     help, fix = _meant(kind, name) if budget.comparisons > 0 else (None, None)
@@ -139,9 +143,13 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
         help = (
             f"{word}{'es' if word.endswith('s') else 's'}: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
         )
-    said = f"{show(name)} is no {word} of Keras" if path else f"cannot be {show(name)}, which is no {word} of Keras"
+    said = (
+        f"{quote_value(name)} is no {word} of Keras"
+        if path
+        else f"cannot be {quote_value(name)}, which is no {word} of Keras"
+    )
     if kind == "schedule" and not path:
-        said = f"must be a number or a {word}, not {show(name)}"
+        said = f"must be a number or a {word}, not {quote_value(name)}"
     return Problem(f"unknown-{kind}", said, path, help, fix=fix if fix is None or not path else _name_only(fix))
 
 
@@ -180,7 +188,7 @@ def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
         return word.help(last), Fix(word.write) if word.is_exact() else None
     other = next((one for one in MODULES if one != kind and find(one, name) is not None), None)
     if other is not None:
-        return f"{show(name)} is {article(other)}", None
+        return f"{quote_value(name)} is {article(other)}", None
     sure = certain(name, known)
     return did_you_mean(name, known), Fix(sure) if sure is not None else None
 
@@ -199,19 +207,21 @@ def _as_number(text: str) -> str | None:
 
 def _learning_rate(value: int | float) -> float:
     if not -LARGEST_FLOAT32 <= value <= LARGEST_FLOAT32:  # also true of NaN
-        raise ProblemsError([Problem("argument-value", f"must be a number that float32 can hold, not {show(value)}")])
+        raise ProblemsError(
+            [Problem("argument-value", f"must be a number that float32 can hold, not {quote_value(value)}")]
+        )
     return float(value)  # Keras refuses an int
 
 
 def _parse_map(kind: str, value: dict[str, Any]) -> Any:
     if "type" not in value:
         best = nearest("type", [key for key in value if isinstance(key, str)])
-        hint = f"write 'type' instead of {show(best)}" if best else f"add 'type', {_having(kind, value)}"
+        hint = f"write 'type' instead of {quote_value(best)}" if best else f"add 'type', {_having(kind, value)}"
         problem = Problem("missing-key", f"has no 'type' that says which {WORDS.get(kind, kind)}", (), hint)
         raise ProblemsError([_with_type(problem, kind, value)])
     name = value["type"]
     if not isinstance(name, str):
-        message = f"type must be the name of {article(kind)}, not {show(name)}"
+        message = f"type must be the name of {article(kind)}, not {quote_value(name)}"
         raise ProblemsError([Problem("argument-value", message, ("type",))])
     given = {key: item for key, item in value.items() if key != "type"}
     cls: type[Arguments] | None = find(kind, name)
@@ -267,6 +277,6 @@ def _instance(cls: type[Arguments], given: dict[str, Any]) -> Arguments:
     if parsed is None:
         who = cls.keras_name()
         raise ProblemsError(
-            [replace(p, message=about(who, p.message) if p.path else f"({who}) {p.message}") for p in problems]
+            [replace(p, message=with_subject(who, p.message) if p.path else f"({who}) {p.message}") for p in problems]
         )
     return parsed

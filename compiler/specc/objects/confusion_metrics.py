@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from specc.arguments import Fraction, Integer, NonNegativeInt, PolicyName, PositiveNumber, TypeWords, freeze
 from specc.diagnostics.problem import Problem
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import Float32, Float32s
 from specc.objects.metric import LAZY_NAME, LazyName, Metric
 from specc.shapes import Tensor, show_shape
@@ -192,14 +192,16 @@ class AUC(Metric):
     def check(self) -> Iterator[Problem]:
         """Thresholds must be two or more; ``num_labels`` goes with ``multi_label``."""
         if self.thresholds is None and self.num_thresholds < 2:
-            message = f"num_thresholds must be 2 or more, not {show(self.num_thresholds)}"
+            message = f"num_thresholds must be 2 or more, not {quote_value(self.num_thresholds)}"
             yield Problem("argument-value", message, ("num_thresholds",))
         if self.num_labels and not self.multi_label:
             help = "set multi_label to true, or remove num_labels"
             yield Problem("argument-clash", "takes num_labels only with multi_label", ("num_labels",), help, "key")
         if self.multi_label and not self.num_labels and not re.match(LAZY_NAME, self.name or ""):
             help = "use ASCII letters, digits, '_', '.' and '-', or give num_labels"
-            yield Problem("argument-value", f"name cannot be {show(self.name)} without num_labels", ("name",), help)
+            yield Problem(
+                "argument-value", f"name cannot be {quote_value(self.name)} without num_labels", ("name",), help
+            )
 
     def shape_problem(self, output: Tensor) -> str | None:
         """Labels lie along the second axis, one for each weight."""

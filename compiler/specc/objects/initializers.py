@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from specc.arguments import LARGEST_INT, Integer, Integers, Numbers, PositiveNumber, TypeWords, freeze
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import LARGEST_FLOAT32, Float32, KerasObject
 from specc.shapes import LARGEST_RANK, show_shape
 
@@ -39,7 +39,9 @@ def _constant(value: Any) -> Any:
     """A number, a boolean, or lists of them that make a full array."""
     frozen = freeze(value)
     if not _is_array(frozen, LARGEST_RANK):
-        raise ProblemsError([Problem("argument-value", f"must be a number or a list of numbers, not {show(value)}")])
+        raise ProblemsError(
+            [Problem("argument-value", f"must be a number or a list of numbers, not {quote_value(value)}")]
+        )
     return frozen
 
 
@@ -123,7 +125,9 @@ def _window(value: Any) -> Any:
     frozen = freeze(value)
     if isinstance(frozen, str) and frozen not in WINDOWS:
         hint = did_you_mean(frozen, WINDOWS) or 'for instance "hann", "hamming", "blackman" or "boxcar"'
-        raise ProblemsError([Problem("argument-value", f"must be a window of SciPy, not {show(value)}", help=hint)])
+        raise ProblemsError(
+            [Problem("argument-value", f"must be a window of SciPy, not {quote_value(value)}", help=hint)]
+        )
     return frozen
 
 
@@ -134,7 +138,7 @@ def missing_scipy(window: Any) -> Iterator[Problem]:
     if isinstance(window, str) and find_spec("scipy") is None:
         yield Problem(
             "argument-value",
-            f"has the window {show(window)}, which needs the package scipy, and that is not installed",
+            f"has the window {quote_value(window)}, which needs the package scipy, and that is not installed",
             ("window",),
             "run pip install scipy, or give window as a list of numbers",
         )

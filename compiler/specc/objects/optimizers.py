@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 
 from specc.arguments import Fraction, Integer, LearningRate, NonNegativeNumber, TypeWords, freeze
 from specc.diagnostics.problem import Path, Problem, ProblemsError
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import ExactNumber, Float32, KerasObject, RootScopeName
 
 AccumulationSteps = Annotated[Integer, TypeWords("an integer of 2 or more")]
@@ -50,7 +50,7 @@ class GradientOptimizer(Optimizer):
                 "argument-clash", f"takes one of {' and '.join(clips)}, not both", (clips[-1],), "remove one", "key"
             )
         if self.use_ema and not 0 <= self.ema_momentum <= 1:
-            message = f"ema_momentum must be a number from 0 to 1, not {show(self.ema_momentum)}"
+            message = f"ema_momentum must be a number from 0 to 1, not {quote_value(self.ema_momentum)}"
             yield Problem("argument-value", message, ("ema_momentum",))
         if self.use_ema and (self.ema_overwrite_frequency or 0) < 0:
             message = f"ema_overwrite_frequency must be a positive integer, not {self.ema_overwrite_frequency}"
@@ -189,7 +189,7 @@ def _pattern(value: str) -> str:
         re.compile(value)
     except (re.error, OverflowError, RecursionError) as error:
         raise ProblemsError(
-            [Problem("argument-value", f"must be a regular expression, not {show(value)}", help=str(error))]
+            [Problem("argument-value", f"must be a regular expression, not {quote_value(value)}", help=str(error))]
         ) from None
     return value
 
@@ -270,7 +270,7 @@ def _by_pattern(value: Any) -> Any:
     if value is None:
         return None
     if not isinstance(value, dict):
-        message = f"must be a map from regular expressions to optimizers, not {show(value)}"
+        message = f"must be a map from regular expressions to optimizers, not {quote_value(value)}"
         raise ProblemsError([Problem("argument-value", message)])
     checked: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -279,7 +279,8 @@ def _by_pattern(value: Any) -> Any:
             checked[_pattern(pattern)] = _instance(optimizer)
         except ProblemsError as error:
             problems += [
-                replace(p, message=f"{show(pattern)} {p.message}", path=(pattern, *p.path)) for p in error.problems
+                replace(p, message=f"{quote_value(pattern)} {p.message}", path=(pattern, *p.path))
+                for p in error.problems
             ]
     if problems:
         raise ProblemsError(problems)
@@ -315,7 +316,7 @@ def _optimizer_map(value: Any) -> Any:
     if isinstance(value, OptimizerMap):
         return value
     if not isinstance(value, dict) or value.get("type", "OptimizerMap") != "OptimizerMap":
-        message = f"must be a map with default_optimizer and optimizer_map, not {show(value)}"
+        message = f"must be a map with default_optimizer and optimizer_map, not {quote_value(value)}"
         raise ProblemsError([Problem("argument-value", message)])
     parsed, problems = OptimizerMap.parse({key: item for key, item in value.items() if key != "type"})
     if parsed is None:

@@ -10,7 +10,7 @@ import re
 from typing import Self
 
 from specc.diagnostics import Report
-from specc.diagnostics.problem import KnownSizeError, RuleError, about
+from specc.diagnostics.problem import KnownSizeError, RuleError, with_subject
 from specc.ir import Node, TypedGraph, call_key
 from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Input
@@ -306,7 +306,7 @@ class _Words:
 
     def _warn(self, code: str, node: Node, message: str, help: str | None, argument: str | None = None) -> None:
         at = node.origin.at(argument) if argument and node.origin.place.has(argument) else node.origin.place
-        text = about(f"'{node.name}' ({node.type})", message)
+        text = with_subject(f"'{node.name}' ({node.type})", message)
         self.report.warning(code, text, at, help=help, related=through(node.origin.frames))
 
     def _worded(self, text: str | None) -> str:

@@ -99,7 +99,7 @@ def _key(place: Place) -> _Key:
 def _causes(found: Diagnostic, given: Given) -> list[Place]:
     """Where the value is given that an error's place names, or the values that a formula on the way there names."""
     place = found.place
-    instances = [further for further in found.related if further.leads_there]
+    instances = [further for further in found.related if further.is_expansion_step]
     text = str(place.written)
     for _ in range(LONGEST_WAY):
         known = [known for name in _used(text) if (known := _lookup(name, place, instances, given)) is not None]

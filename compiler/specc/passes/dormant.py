@@ -11,11 +11,11 @@ from typing import Any
 
 from specc import layers
 from specc.diagnostics import Report
-from specc.diagnostics.problem import Path, Problem, about
+from specc.diagnostics.problem import Path, Problem, with_subject
 from specc.diagnostics.suggest import did_you_mean, nearest
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
-from specc.frontend.schema import INHERITED, ITEM_KEYS, Block, Item, Spec, is_expression, who
+from specc.frontend.schema import INHERITED, ITEM_KEYS, Block, Item, Spec, is_expression, item_label
 from specc.passes.names import automatic_help, snake_case
 
 MOST_ITEMS = 100
@@ -47,14 +47,14 @@ def check_dormant(
                 *(_unknown_names(item, scope, names) if names is not None else ()),
             ):
                 place = scope.unit.place(*scope.path, "layers", index, *problem.path, part=problem.part)
-                report.add(problem, place, about(who(item.name, item.type), problem.message))
+                report.add(problem, place, with_subject(item_label(item.name, item.type), problem.message))
         if scope.block is not None and names is not None and not any(map(is_open, scope.items)):
             for key, text in (
                 scope.block.outputs.items() if isinstance(scope.block.outputs, dict) else enumerate(scope.block.outputs)
             ):
                 if not _is_known(text, names):
                     place = scope.unit.place(*scope.path, "outputs", key)
-                    message = f"block '{scope.path[1]}' has no layer {show(text)} to give out"
+                    message = f"block '{scope.path[1]}' has no layer {quote_value(text)} to give out"
                     report.error("unknown-name", message, place, help=_hint(text, scope, names))
 
 
@@ -88,7 +88,7 @@ def _unknown_names(item: Item, scope: _Scope, names: Mapping[str, bool]) -> Iter
     for key, written in (("from", item.from_), ("else", item.else_), ("share", item.share)):
         for path, text in _texts(written, (key,)):
             if not _is_known(text, names):
-                message = f"there is no layer {show(text.split('.')[0])}"
+                message = f"there is no layer {quote_value(text.split('.')[0])}"
                 yield Problem("unknown-name", message, path, _hint(text, scope, names))
 
 
@@ -163,7 +163,7 @@ def unknown_arguments(kind: str, arguments: Mapping[str, object], block: Block) 
                 if (word := vocabulary.first("key", name, "Item")) is not None and word.write in ITEM_KEYS
                 else did_you_mean(name, [*block.args, *ITEM_KEYS, *INHERITED]) or takes
             )
-            yield Problem("unknown-argument", f"has no argument {show(name)}", (name,), help, "key")
+            yield Problem("unknown-argument", f"has no argument {quote_value(name)}", (name,), help, "key")
 
 
 def meant_for_block(name: str, arguments: Mapping[str, object], block: Block) -> set[str]:

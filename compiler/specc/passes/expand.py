@@ -15,9 +15,9 @@ from specc import layers
 from specc.arguments import and_join
 from specc.budget import current
 from specc.diagnostics import Related, Report
-from specc.diagnostics.problem import Path, Problem, ProblemsError, about
+from specc.diagnostics.problem import Path, Problem, ProblemsError, with_subject
 from specc.diagnostics.python_syntax import flow
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.schema import (
     INHERITED,
@@ -25,9 +25,9 @@ from specc.frontend.schema import (
     invalid_name,
     is_expression,
     is_name,
+    item_label,
     parse_from,
     parse_item,
-    who,
 )
 from specc.layers.base import Layer
 from specc.passes.dormant import meant_for_block, unknown_arguments
@@ -197,7 +197,7 @@ class Expander(LayerItems):
                 if not isinstance(name, str):
                     self._fail(
                         "invalid-name",
-                        f"{show(name)} is no name",
+                        f"{quote_value(name)} is no name",
                         place,
                         ("name",),
                         scope.frames,
@@ -261,7 +261,7 @@ class Expander(LayerItems):
             if isinstance(count, bool) or not isinstance(count, int) or count < 0:
                 self._fail(
                     "invalid-value",
-                    f"'{name}': repeat must be an integer of 0 or more, not {show(count)}",
+                    f"'{name}': repeat must be an integer of 0 or more, not {quote_value(count)}",
                     place,
                     ("repeat",),
                     scope.frames,
@@ -273,12 +273,14 @@ class Expander(LayerItems):
         for key, given in (item.each or {}).items():
             at = place.at("each", key)
             if not key.isidentifier():
-                self._fail("invalid-name", f"{show(key)} is no name for a value", place, ("each", key), scope.frames)
+                self._fail(
+                    "invalid-name", f"{quote_value(key)} is no name for a value", place, ("each", key), scope.frames
+                )
             value = self._value(given, scope.values, at, scope.frames)
             if not isinstance(value, list) or not value:
                 self._fail(
                     "invalid-value",
-                    f"'{name}': each.{key} must be a list of one value or more, not {show(value)}",
+                    f"'{name}': each.{key} must be a list of one value or more, not {quote_value(value)}",
                     place,
                     ("each", key),
                     scope.frames,
@@ -319,7 +321,7 @@ class Expander(LayerItems):
             if not isinstance(when, bool):
                 self._fail(
                     "invalid-value",
-                    f"{who(name, item.type)}: when must be true or false, not {show(when)}",
+                    f"{item_label(name, item.type)}: when must be true or false, not {quote_value(when)}",
                     place,
                     ("when",),
                     frames,
@@ -380,7 +382,9 @@ class Expander(LayerItems):
         """A ``from`` or ``else`` of an item that is absent, values put in: all that is needed of it."""
         source = substitute(written, values, origin.at(*path), origin.frames, self.report)
         if path == ("else",) and not isinstance(source, str | None):
-            self._fail("invalid-value", f"else must be a name, not {show(source)}", origin.place, path, origin.frames)
+            self._fail(
+                "invalid-value", f"else must be a name, not {quote_value(source)}", origin.place, path, origin.frames
+            )
         try:
             return None if source is None else parse_from(source)
         except ProblemsError as error:
@@ -397,7 +401,9 @@ class Expander(LayerItems):
             return item, arguments
 
         def put_in(data: dict[str, Any]) -> Any:
-            return substitute(data, values, origin.place, origin.frames, self.report, lambda: who(name, item.type))
+            return substitute(
+                data, values, origin.place, origin.frames, self.report, lambda: item_label(name, item.type)
+            )
 
         computed = [key for key, value in raw.items() if key not in _DECIDED and self._budget.is_computed(value)]
         if not computed:
@@ -430,7 +436,7 @@ class Expander(LayerItems):
         if item.call:
             self._fail(
                 "call-of-block",
-                f"{entry.who}: an instance that is expanded in place has no call of its own",
+                f"{entry.label}: an instance that is expanded in place has no call of its own",
                 origin.place,
                 ("call",),
                 origin.frames,
@@ -465,7 +471,7 @@ class Expander(LayerItems):
         if len(origin.frames) >= DEEPEST_INSTANCES:
             self._fail(
                 "too-deep",
-                f"{entry.who}: block instances are nested more than {DEEPEST_INSTANCES} deep",
+                f"{entry.label}: block instances are nested more than {DEEPEST_INSTANCES} deep",
                 origin.place,
                 path,
                 origin.frames,
@@ -475,14 +481,16 @@ class Expander(LayerItems):
         _, unfit = Layer.parse(handed)
         for problem in unfit:
             place = origin.at(*path, *problem.path, part=problem.part)
-            self.report.add(problem, place, about(who, problem.message), related=through(origin.frames))
+            self.report.add(problem, place, with_subject(who, problem.message), related=through(origin.frames))
         unknown = list(unknown_arguments(kind, arguments, block))
         misspelt = set().union(*(meant_for_block(str(it.path[0]), arguments, block) for it in unknown))
         for problem in unknown:
             args = ("args",) if block.args else ()
             defined = Related("the block's arguments" if args else "the block", unit.place("blocks", kind, *args))
             place = origin.at(*path, *problem.path, part=problem.part)
-            self.report.add(problem, place, about(who, problem.message), related=[defined, *through(origin.frames)])
+            self.report.add(
+                problem, place, with_subject(who, problem.message), related=[defined, *through(origin.frames)]
+            )
         needed = [name for name, default in block.args.items() if default is None and arguments.get(name) is None]
         missing = [name for name in needed if name not in misspelt]
         if missing:

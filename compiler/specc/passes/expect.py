@@ -8,7 +8,7 @@ from typing import Any
 from specc.diagnostics import Report
 from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.ir import Ref, TypedGraph
 from specc.passes.implied import Taken
 from specc.shapes import Shape, show_shape
@@ -47,7 +47,7 @@ def expect(graph: TypedGraph, document: Document, report: Report) -> None:
             at = Place(document, ("expect", key), "key")
             report.error(
                 "unknown-key",
-                f"expect has no key {show(key)}",
+                f"expect has no key {quote_value(key)}",
                 at,
                 help=_key_meant(key) or did_you_mean(key, KEYS) or f"keys: {', '.join(KEYS)}",
             )
@@ -55,7 +55,7 @@ def expect(graph: TypedGraph, document: Document, report: Report) -> None:
             if wanted not in ("sequential", "functional"):
                 report.error(
                     "invalid-value",
-                    f"form must be sequential or functional, not {show(wanted)}",
+                    f"form must be sequential or functional, not {quote_value(wanted)}",
                     place,
                     help=did_you_mean(str(wanted), ("sequential", "functional")),
                 )
@@ -87,7 +87,7 @@ def _number(key: str, wanted: Any, measured: int, place: Place, report: Report) 
     if match is None:
         report.error(
             "invalid-value",
-            f'{key} must be a number, or a bound such as "< 5M", not {show(wanted)}',
+            f'{key} must be a number, or a bound such as "< 5M", not {quote_value(wanted)}',
             place,
             help=_plain_number(wanted) or "bounds: < <= > >= and K, M, G, T",
         )
@@ -146,7 +146,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
     if not isinstance(wanted, dict):
         report.error(
             "invalid-value",
-            f"outputs must be a map of output names to shapes, not {show(wanted)}",
+            f"outputs must be a map of output names to shapes, not {quote_value(wanted)}",
             place,
             help=f"write outputs: {flow({next(iter(shapes)): wanted if _is_shape(wanted) else [None, 10]})}",
         )
@@ -161,13 +161,15 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
         if name not in shapes:
             report.error(
                 "unknown-output",
-                f"the model has no output {show(name)}",
+                f"the model has no output {quote_value(name)}",
                 Place(at.document, at.path, "key"),
                 help=taken.no_output(name) or did_you_mean(name, [*shapes, *items]) or f"outputs: {', '.join(shapes)}",
             )
         elif not _is_shape(shape):
             help = _in_nulls(shape, shapes[name])
-            report.error("invalid-value", f"a shape is a list of integers and nulls, not {show(shape)}", at, help=help)
+            report.error(
+                "invalid-value", f"a shape is a list of integers and nulls, not {quote_value(shape)}", at, help=help
+            )
         elif tuple(shape) != shapes[name]:
             report.error(
                 "expectation",

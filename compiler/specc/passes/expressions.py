@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 from specc.budget import DEEPEST_VALUE, Budget, current
 from specc.diagnostics.problem import Fix
 from specc.diagnostics.suggest import did_you_mean
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 
 LONGEST_EXPRESSION = 1000
 LONGEST_KEPT = 100
@@ -87,7 +87,9 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
 
 def overdrawn(budget: Budget, written: str, start: int, end: int) -> ExpressionError:
     """The error of a part of a text that makes more elements and characters than a spec may."""
-    subject = f"{show(written)} brings the values of the spec to" if written else "the values of the spec come to"
+    subject = (
+        f"{quote_value(written)} brings the values of the spec to" if written else "the values of the spec come to"
+    )
     message = f"{subject} more than {budget.most_values:,} elements and characters"
     return ExpressionError("too-large", message, start, end, "let values hold each other less often, or repeat less")
 
@@ -96,7 +98,7 @@ def put_in(budget: Budget, value: Any, depth: int, text: str) -> None:
     """Count a value that is to stand in a text's stead, so deep in others. ExpressionError where it is too large or deep."""
     size = budget.size(value)
     if depth + size.depth > DEEPEST_VALUE:
-        message = f"the value of {show(text)} is nested more than {DEEPEST_VALUE} deep"
+        message = f"the value of {quote_value(text)} is nested more than {DEEPEST_VALUE} deep"
         raise ExpressionError("too-deep", message, 0, len(text), "let values hold each other less deeply")
     if not budget.spend_values(size.elements):
         raise overdrawn(budget, text, 0, len(text))
@@ -160,7 +162,7 @@ def _from_elsewhere(text: str) -> str | None:
 def _no_name(text: str, values: Mapping[str, Any]) -> ExpressionError:
     from specc.diagnostics.python_syntax import variable
 
-    message = f"{show(text)} is neither $name nor $(expression)"
+    message = f"{quote_value(text)} is neither $name nor $(expression)"
     right = variable(text, values)
     if right is None:
         plain = re.sub(r"\$\{([^{}]*)\}", r"\1", text[:LONGEST_EXPRESSION]).replace("$", "").strip()
@@ -192,7 +194,7 @@ def _fill(text: str, values: Mapping[str, Any]) -> str:
                 raise _not_closed(text, dollar)
             value = _Evaluation(text, dollar + 2, end, values).run()
             if isinstance(value, bool) or not isinstance(value, int | str):
-                message = f"only an integer or a text can stand inside a text, not {show(value)}"
+                message = f"only an integer or a text can stand inside a text, not {quote_value(value)}"
                 raise ExpressionError("expression", message, dollar, end + 1)
             if isinstance(value, str) and not budget.spend_values(len(value)):
                 raise overdrawn(budget, text[dollar : end + 1], dollar, end + 1)
@@ -220,7 +222,9 @@ def _not_closed(text: str, start: int) -> ExpressionError:
     help = 'in YAML\'s flow style {...} and [...] quote an expression that has a comma: "$(max(a, b))"'
     if "," not in inside and len(inside) <= LONGEST_EXPRESSION and not re.search("['\"]", inside):
         help = f"write {text}{')' * (inside.count('(') - inside.count(')'))}"
-    return ExpressionError("expression", f"the expression {show(text[start:])} is not closed", start, len(text), help)
+    return ExpressionError(
+        "expression", f"the expression {quote_value(text[start:])} is not closed", start, len(text), help
+    )
 
 
 def _no_value(name: str, values: Mapping[str, Any], start: int, end: int) -> ExpressionError:
@@ -232,7 +236,7 @@ def _no_value(name: str, values: Mapping[str, Any], start: int, end: int) -> Exp
         hint = did_you_mean(name, _names(values)) or (
             f"values here: {', '.join(sorted(known))}" if known else "add it to 'vars'"
         )
-    return ExpressionError("unknown-value", f"there is no value {show(name)}", start, end, hint)
+    return ExpressionError("unknown-value", f"there is no value {quote_value(name)}", start, end, hint)
 
 
 def _names(values: Mapping[str, Any]) -> Iterator[str]:
@@ -340,7 +344,7 @@ class _Evaluation:
             at = self._offset + dollar
             raise ExpressionError(
                 "expression",
-                f"names have no $ inside an expression, as {show(bare)} has",
+                f"names have no $ inside an expression, as {quote_value(bare)} has",
                 at,
                 at + 1,
                 "take the $ away",
@@ -351,7 +355,7 @@ class _Evaluation:
             meant = _in_our_signs(bare)
             raise self._whole(
                 "expression",
-                f"the expression {show(bare)} is not complete or has a stray character",
+                f"the expression {quote_value(bare)} is not complete or has a stray character",
                 f"write $({meant})"
                 if meant is not None
                 else "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'",
@@ -377,7 +381,7 @@ class _Evaluation:
 
     def _quoted(self, node: ast.expr) -> str:
         """The text of a part of the expression, as a message shows it."""
-        return show(ast.get_source_segment(self._source, node) or "")
+        return quote_value(ast.get_source_segment(self._source, node) or "")
 
     def _value(self, node: ast.expr) -> Any:
         return _NODES.get(type(node), _Evaluation._unknown)(self, node)
@@ -416,7 +420,7 @@ class _Evaluation:
         name = node.func.id
         if name not in _FUNCTIONS:
             instead = _INSTEAD_OF_FUNCTIONS.get(name) or f"functions: {', '.join(_FUNCTIONS)}"
-            raise self._error(node, f"there is no function {show(name)}", instead)
+            raise self._error(node, f"there is no function {quote_value(name)}", instead)
         if node.keywords:
             raise self._error(node, f"{name} takes values and no keywords", f"write {name}(a, b)")
         return self._call(node, name, [self._value(argument) for argument in node.args])
@@ -432,7 +436,7 @@ class _Evaluation:
     def _number(self, node: ast.expr) -> Any:
         value = self._value(node)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._error(node, f"a number is wanted, not {show(value)}", "only numbers have a sign")
+            raise self._error(node, f"a number is wanted, not {quote_value(value)}", "only numbers have a sign")
         return value
 
     def _logic(self, node: ast.BoolOp) -> Any:
@@ -459,7 +463,9 @@ class _Evaluation:
             joined = sign == "+" and type(left) is type(right) and isinstance(left, str | list)
             repeated = sign == "*" and isinstance(left, list) and type(right) is int
             if not (joined or repeated):
-                raise self._error(node, f"{sign} does not go with {show(left)} and {show(right)}", _SIGN_HELP)
+                raise self._error(
+                    node, f"{sign} does not go with {quote_value(left)} and {quote_value(right)}", _SIGN_HELP
+                )
             size = self._budget.size(left).elements
             size = size + self._budget.size(right).elements if joined else size * max(right, 0)
             if size > LARGEST_LIST:
@@ -496,7 +502,7 @@ class _Evaluation:
             except TypeError:
                 raise self._error(
                     node,
-                    f"{sign} does not go with {show(value)} and {show(other)}",
+                    f"{sign} does not go with {quote_value(value)} and {quote_value(other)}",
                     "compare numbers with numbers, texts with texts",
                 ) from None
             value = other
@@ -512,13 +518,13 @@ class _Evaluation:
                 return value[index]
             raise self._error(
                 node,
-                f"there is no key {show(index)}",
+                f"there is no key {quote_value(index)}",
                 did_you_mean(index, value) or f"keys: {', '.join(list(value)[:12])}",
             )
         if not isinstance(value, list | str) or not isinstance(index, int) or isinstance(index, bool):
             raise self._error(
                 node,
-                f"{show(value)} has no element {show(index)}",
+                f"{quote_value(value)} has no element {quote_value(index)}",
                 "a list and a text have elements by integers from 0, a map by its keys",
             )
         if not -len(value) <= index < len(value):
@@ -542,7 +548,7 @@ class _Evaluation:
         except OverflowError:
             raise self._too_large(node) from None
         except (TypeError, ValueError):
-            given = ", ".join(show(argument) for argument in arguments)
+            given = ", ".join(quote_value(argument) for argument in arguments)
             raise self._error(node, f"{name} does not go with ({given})", _FUNCTION_HELP) from None
 
     def _spend(self, node: ast.expr, count: int) -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from specc.diagnostics import Related, Report
 from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean, nearest
-from specc.diagnostics.text_safety import shorten, show
+from specc.diagnostics.text_safety import quote_value, shorten
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES
 from specc.layers.base import Argument
@@ -145,7 +145,7 @@ class Feeding:
             self._too_deep = True
             self.references.error(
                 "too-deep",
-                f"{entry.who} stands at the end of a chain of more than {LONGEST_CHAIN:,} items that only pass on what others give",
+                f"{entry.label} stands at the end of a chain of more than {LONGEST_CHAIN:,} items that only pass on what others give",
                 entry.origin.place,
                 entry,
                 "leave some of them out",
@@ -173,7 +173,7 @@ class Feeding:
             what = "'from'" if entry.source is not None else "the edge"
             self.references.error(
                 "surplus-input",
-                f"{entry.who} takes no input",
+                f"{entry.label} takes no input",
                 rest[0].end,
                 entry,
                 f"data enters here; take {what} away",
@@ -215,7 +215,7 @@ class Feeding:
                 if len(given) > 1:
                     self.references.error(
                         "surplus-input",
-                        f"{entry.who} takes one tensor for '{name}', not {len(given)}",
+                        f"{entry.label} takes one tensor for '{name}', not {len(given)}",
                         given[1].place,
                         entry,
                         "join them first, with Concatenate or Add",
@@ -230,11 +230,11 @@ class Feeding:
         unknown = {name: given for name, given in sources.named.items() if name not in names}
         if not unknown:
             return
-        named = " and no ".join(map(show, islice(unknown, MOST_NAMED))) + ", ..." * (len(unknown) > MOST_NAMED)
+        named = " and no ".join(map(quote_value, islice(unknown, MOST_NAMED))) + ", ..." * (len(unknown) > MOST_NAMED)
         if entry.inner is not None and len(unknown) > 1 and isinstance(entry.source, dict):
             self.references.error(
                 "unknown-input",
-                f"{entry.who} has no {kind} {named} for a tensor",
+                f"{entry.label} has no {kind} {named} for a tensor",
                 next(iter(unknown.values()))[0].end,
                 entry,
                 f"its inputs are {', '.join(names[:MOST_NAMED])}: write from: {flow(_renamed(entry.source, names))}",
@@ -247,7 +247,7 @@ class Feeding:
             order = f", {names[0]}: [query, value, key]" if roles[0] in ROLES else f", '{names[0]}'"
             self.references.error(
                 "unknown-input",
-                f"{entry.who} has no {kind} {named} for a tensor",
+                f"{entry.label} has no {kind} {named} for a tensor",
                 first.end,
                 entry,
                 f"it takes them in one list{order}: write from: [{listed}]",
@@ -264,7 +264,11 @@ class Feeding:
             if entry.layer is not None and name in entry.layer.options:
                 help = f"'{name}' is a constant: write it under 'call'"
             self.references.error(
-                "unknown-input", f"{entry.who} has no {kind} {show(name)} for a tensor", given[0].end, entry, help
+                "unknown-input",
+                f"{entry.label} has no {kind} {quote_value(name)} for a tensor",
+                given[0].end,
+                entry,
+                help,
             )
 
     def _chain(self, before: Entry, entry: Entry, argument: Argument, bound: dict[str, list[Ref]]) -> None:
@@ -295,7 +299,7 @@ class Feeding:
         takes = (
             "one input" if len(signature) == 1 else f"{len(signature)} inputs ({', '.join(a.name for a in signature)})"
         )
-        message = f"{entry.who} takes {takes}, not {len(sources.positional)}: {given}"
+        message = f"{entry.label} takes {takes}, not {len(sources.positional)}: {given}"
         place = sources.positional[min(len(signature), len(sources.positional) - 1)].place
         help = "join them first, with Concatenate or Add"
         if entry.inner is not None:
@@ -313,7 +317,7 @@ class Feeding:
             each = f"; '{source.text}_$(index + 1)' is one for each copy" if entry.copy_of is not None else ""
             self.references.error(
                 "ambiguous-name",
-                f"{entry.who} takes one tensor for '{argument.name}', and '{source.text}' stands for {len(source.refs)}",
+                f"{entry.label} takes one tensor for '{argument.name}', and '{source.text}' stands for {len(source.refs)}",
                 source.place,
                 entry,
                 f"choose one of {names}, or join them with Concatenate or Add{each}",
@@ -330,7 +334,7 @@ class Feeding:
             if edges:
                 self.references.error(
                     "from-and-edges",
-                    f"{entry.who} has 'from' and edges that end at it",
+                    f"{entry.label} has 'from' and edges that end at it",
                     entry.origin.at("from"),
                     entry,
                     "take one of the two away",
@@ -387,7 +391,7 @@ class Feeding:
             names = ", ".join(f"'{name}'" for name in block.inputs[:MOST_NAMED])
             self.references.error(
                 "missing-input",
-                f"{entry.who} comes first in a block with {len(block.inputs)} inputs and does not say which it takes",
+                f"{entry.label} comes first in a block with {len(block.inputs)} inputs and does not say which it takes",
                 place,
                 entry,
                 f"add 'from' with one of {names}",

@@ -14,10 +14,10 @@ from specc.argument_values import as_variable
 from specc.arguments import MOST_PROBLEMS
 from specc.budget import current
 from specc.diagnostics import Related, Report
-from specc.diagnostics.problem import Path, Problem, about
+from specc.diagnostics.problem import Path, Problem, with_subject
 from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean
-from specc.diagnostics.text_safety import shorten, show
+from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.include import Unit
 from specc.frontend.schema import Block
 from specc.layers.base import Layer
@@ -67,7 +67,7 @@ class LayerItems:
         if item.nested:
             self._fail(
                 "nested-layer",
-                f"{entry.who}: only an instance of a block can be nested",
+                f"{entry.label}: only an instance of a block can be nested",
                 origin.place,
                 ("nested",),
                 origin.frames,
@@ -76,7 +76,7 @@ class LayerItems:
         if kind in ("Input", "InputLayer") and entry.scope.block is not None:
             self._fail(
                 "input-in-block",
-                f"{entry.who} stands in a block",
+                f"{entry.label} stands in a block",
                 origin.place,
                 ("type",),
                 origin.frames,
@@ -99,7 +99,7 @@ class LayerItems:
         layer, problems = cls.parse(given)
         if layer is None:
             problems = [_of_the_graph(p, given, entry) for p in problems]
-            said = [replace(p, message=about(f"'{entry.full_name}' ({kind})", p.message)) for p in problems]
+            said = [replace(p, message=with_subject(f"'{entry.full_name}' ({kind})", p.message)) for p in problems]
             self._report(said, origin, places, entry.scope.values)
             raise Failed
         if key is not None:
@@ -147,7 +147,7 @@ class LayerItems:
             source = above if entry.source is None else entry.source
             problems = list(islice(option_problems(layer, options, source), MOST_PROBLEMS))
             self._report(
-                [replace(p, message=about(entry.who, p.message), path=("call", *p.path)) for p in problems],
+                [replace(p, message=with_subject(entry.label, p.message), path=("call", *p.path)) for p in problems],
                 entry.origin,
             )
             if problems:
@@ -171,7 +171,7 @@ class LayerItems:
                 if name not in names:
                     self.report.error(
                         "unknown-argument",
-                        f"{kind} has no argument {show(name)}",
+                        f"{kind} has no argument {quote_value(name)}",
                         at._replace(part="key"),
                         help=did_you_mean(name, names),
                     )
@@ -190,7 +190,7 @@ class LayerItems:
         wrong = [problem for problem in problems if problem.path[:1] == (name,) and problem.code != "argument-clash"]
         for problem in wrong:
             at = place.at(*problem.path[1:], part=problem.part)
-            self.report.add(problem, at, about(cls.keras_name(), problem.message))
+            self.report.add(problem, at, with_subject(cls.keras_name(), problem.message))
         return bool(wrong)
 
     # -- Reporting ----------------------------------------------------------------------------
@@ -273,14 +273,14 @@ def option_problems(layer: Layer, options: dict[str, Any], source: Any = None) -
                 help = did_you_mean(name, layer.options) or (
                     f"call arguments: {', '.join(layer.options)}" if layer.options else "its call takes tensors only"
                 )
-            yield Problem("unknown-argument", f"has no call argument {show(name)}", (name,), help, "key")
+            yield Problem("unknown-argument", f"has no call argument {quote_value(name)}", (name,), help, "key")
             continue
         try:
             TypeAdapter(layer.options[name], config={"strict": True}).validate_python(value)
         except ValidationError:
             yield Problem(
                 "argument-value",
-                f"call argument {name} must be {in_words(layer.options[name])}, not {show(value)}",
+                f"call argument {name} must be {in_words(layer.options[name])}, not {quote_value(value)}",
                 (name,),
             )
     yield from layer.check_options(options)

@@ -17,7 +17,7 @@ from specc.arguments import POLICIES
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.suggest import did_you_mean
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.frontend import include
 from specc.frontend.include import Unit
 from specc.frontend.parse import parse_blocks
@@ -174,7 +174,7 @@ def _given_values(unit: Unit, spec: Spec, settings: Settings, report: Report) ->
                 at = unit.place("variants", variant, name, part="key")
                 report.error(
                     "unknown-value",
-                    f"variant '{variant}' sets {show(name)}, which is not in 'vars'",
+                    f"variant '{variant}' sets {quote_value(name)}, which is not in 'vars'",
                     at,
                     help=_known(name, spec.vars, "vars"),
                 )
@@ -183,7 +183,7 @@ def _given_values(unit: Unit, spec: Spec, settings: Settings, report: Report) ->
         if chosen is None:
             report.error(
                 "unknown-variant",
-                f"there is no variant {show(settings.variant)}",
+                f"there is no variant {quote_value(settings.variant)}",
                 unit.place("variants"),
                 help=_known(settings.variant, spec.variants, "variants"),
             )
@@ -194,7 +194,7 @@ def _given_values(unit: Unit, spec: Spec, settings: Settings, report: Report) ->
         if name not in spec.vars:
             report.error(
                 "unknown-value",
-                f"there is no value {show(name)} to set",
+                f"there is no value {quote_value(name)} to set",
                 unit.place("vars"),
                 help=_known(name, spec.vars, "vars"),
             )
@@ -247,7 +247,7 @@ def _model_name(document: Document, spec: Spec, values: Values, report: Report) 
     if name is None:
         return _name_of_file(document.source.name) if document.folder is not None else "model"
     if not isinstance(name, str) or not is_name(name):
-        report.error("invalid-name", f"{show(name)} is no name", Place(document, ("name",)))
+        report.error("invalid-name", f"{quote_value(name)} is no name", Place(document, ("name",)))
     return str(name)
 
 
@@ -279,7 +279,9 @@ def _set_up(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report
                 if word is not None
                 else did_you_mean(str(policy), POLICIES) or f"policies: {', '.join(POLICIES)}"
             )
-            report.error("argument-value", f"{show(policy)} is no dtype policy", unit.place("dtype_policy"), help=help)
+            report.error(
+                "argument-value", f"{quote_value(policy)} is no dtype policy", unit.place("dtype_policy"), help=help
+            )
         graph.dtype_policy = str(policy)
     graph.expect = _substituted(spec.expect, values, unit.place("expect"), report) or {}
     data = _substituted(spec.compile, values, unit.place("compile"), report)

@@ -11,7 +11,7 @@ from specc.budget import current
 from specc.diagnostics import CompileError, Related, Report
 from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.ir import Ref
 from specc.passes.names import automatic_help
 from specc.passes.scopes import Copies, Entry, Scope, through
@@ -108,7 +108,7 @@ class References:
                     message = f"'{target.name}' stands for {len(target.entries)} copies, each with a '{step}'"
                     self.error(
                         "ambiguous-name",
-                        f"{user.who}: {message}" if user is not None else message,
+                        f"{user.label}: {message}" if user is not None else message,
                         place,
                         user,
                         f"name one of them: {names}",
@@ -151,7 +151,7 @@ class References:
                 else:
                     self.error(
                         "unknown-name",
-                        f"'{target.name}' has no member {show(step)}",
+                        f"'{target.name}' has no member {quote_value(step)}",
                         place,
                         user,
                         did_you_mean(step, names),
@@ -214,7 +214,7 @@ class References:
             help = (near or copies or alone or listed) + nested
         self.error(
             "unknown-port",
-            f"{target.who} has no output {show('.'.join(steps))}",
+            f"{target.label} has no output {quote_value('.'.join(steps))}",
             place,
             user,
             help,
@@ -253,7 +253,7 @@ class References:
             if not self.report.failed:
                 self.error(
                     "missing-input",
-                    f"{scope.instance.who} has nothing for its input '{name}'",
+                    f"{scope.instance.label} has nothing for its input '{name}'",
                     scope.instance.origin.place,
                     scope.instance,
                     _both(scope.instance),
@@ -275,7 +275,7 @@ class References:
     def spend(self, wires: int, place: Place, user: Entry | None) -> None:
         """Count wires before they are made. CompileError where they are too many: there is no going on."""
         if wires > self._budget.wires:
-            who = user.who if user is not None else "this"
+            who = user.label if user is not None else "this"
             self.error(
                 "too-large",
                 f"{who} brings the spec beyond {self._budget.most_wires:,} connections",
@@ -316,9 +316,9 @@ class References:
             self._looked_at += len(scope.entries)
             if self._looked_at <= MOST_LOOKED_AT:
                 help = self._meant(scope, name, user) or help
-        message = f"there is no layer {show(name)}"
+        message = f"there is no layer {quote_value(name)}"
         self.error(
-            "unknown-name", f"{user.who}: {message}" if user is not None else message, place, user, help, related
+            "unknown-name", f"{user.label}: {message}" if user is not None else message, place, user, help, related
         )
 
     def _meant(self, scope: Scope, name: str, user: Entry | None) -> str | None:
@@ -331,7 +331,7 @@ class References:
         of_type = [entry for entry in scope.entries if entry.item.type == name]
         if of_type:
             called = next((f"is called '{entry.name}'" for entry in of_type if entry.named), "has no name: give it one")
-            return f"{show(name)} is a type; an item of that type {called}"
+            return f"{quote_value(name)} is a type; an item of that type {called}"
         others = (entry for entry in scope.entries if not entry.named and entry is not user)
         short_for = [entry for entry in others if _is_short(name, entry.item.type)]
         if len(short_for) == 1:
@@ -365,7 +365,7 @@ class References:
         help = did_you_mean(step, [*ports, *members]) or "; ".join(said)
         self.error(
             "unknown-port",
-            f"{target.who} has no output or member {show(step)}",
+            f"{target.label} has no output or member {quote_value(step)}",
             place,
             user,
             help,

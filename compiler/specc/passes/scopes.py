@@ -9,9 +9,9 @@ from typing import Any
 
 from specc.diagnostics import Related
 from specc.diagnostics.problem import Path
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
-from specc.frontend.schema import Block, Item, who
+from specc.frontend.schema import Block, Item, item_label
 from specc.layers.base import Layer
 from specc.source import Frame, Origin, Place
 
@@ -55,10 +55,10 @@ class Entry:
         return self.scope.prefix + self.name
 
     @property
-    def who(self) -> str:
+    def label(self) -> str:
         """How messages call it."""
         kind = self.layer.type_name if self.layer is not None else self.item.type
-        return who(self.full_name if self.name else None, kind)
+        return item_label(self.full_name if self.name else None, kind)
 
 
 @dataclass(eq=False, slots=True)
@@ -97,11 +97,11 @@ class Scope:
 def through(frames: tuple[Frame, ...]) -> tuple[Related, ...]:
     """The instances and copies that led to an item, innermost first, with the values they give."""
     return tuple(
-        Related(_frame_words(frame), frame.place, leads_there=True, each=frame.each) for frame in reversed(frames)
+        Related(_frame_words(frame), frame.place, is_expansion_step=True, each=frame.each) for frame in reversed(frames)
     )
 
 
 def _frame_words(frame: Frame) -> str:
-    given = ", ".join(f"{name} = {show(value)}" for name, value in islice(frame.values.items(), MOST_GIVEN))
+    given = ", ".join(f"{name} = {quote_value(value)}" for name, value in islice(frame.values.items(), MOST_GIVEN))
     given += ", ..." if len(frame.values) > MOST_GIVEN else ""
     return f"in '{frame.name}'{f' with {given}' if given else ''}"

@@ -43,13 +43,13 @@ class Sharing:
             circle = list(self._open)[list(self._open).index(entry) :]
             self._circular.update(circle)
             path = shorten(" -> ".join(f"'{other.full_name}'" for other in [*circle, entry]), 300)
-            self._error("share-cycle", f"{entry.who} shares itself: {path}", entry, "share a layer that has a 'type'")
+            self._error("share-cycle", f"{entry.label} shares itself: {path}", entry, "share a layer that has a 'type'")
             return
         if len(self._open) >= LONGEST_CHAIN:
             self._circular.update(self._open)
             self._error(
                 "too-deep",
-                f"{entry.who} stands at the end of a chain of more than {LONGEST_CHAIN:,} shared calls",
+                f"{entry.label} stands at the end of a chain of more than {LONGEST_CHAIN:,} shared calls",
                 entry,
                 "share the layer that has the 'type'",
             )
@@ -74,12 +74,12 @@ class Sharing:
         target = target.shares or target
         if target.absent or (target.layer is None and target.inner is None):
             if target.absent:
-                self._error("unknown-name", f"{entry.who} shares '{name}', which is absent here", entry)
+                self._error("unknown-name", f"{entry.label} shares '{name}', which is absent here", entry)
             return
         if isinstance(target.layer, Input):
             self._error(
                 "share-input",
-                f"{entry.who} shares '{name}', which is an Input",
+                f"{entry.label} shares '{name}', which is an Input",
                 entry,
                 "refer to the Input by its name instead",
             )
@@ -93,7 +93,7 @@ class Sharing:
             for problem in option_problems(entry.layer, entry.options, entry.source):
                 self.references.error(
                     problem.code,
-                    f"{entry.who}: {problem.message}",
+                    f"{entry.label}: {problem.message}",
                     entry.origin.at("call", *problem.path, part=problem.part),
                     entry,
                     problem.help,

@@ -13,7 +13,7 @@ from specc.source import Document, Place
 def is_allowed(found: Diagnostic, spec: Document) -> bool:
     """Whether the spec allows a warning: at its top, or in what the place lies in, the instances and copies that led there
     included."""
-    places = [Place(spec, ()), found.place, *(further.place for further in found.related if further.leads_there)]
+    places = [Place(spec, ()), found.place, *(further.place for further in found.related if further.is_expansion_step)]
     return any(found.code in codes for place in places for codes in _around(place))
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from specc.diagnostics import Report
-from specc.diagnostics.problem import Problem, about
+from specc.diagnostics.problem import Problem, with_subject
 from specc.ir import Node, TypedGraph
 from specc.layers.base import Layer, Policy
-from specc.passes.advice.walking import typed_graphs, who
+from specc.passes.advice.walking import node_label, typed_graphs
 from specc.passes.scopes import through
 from specc.shapes import is_float
 
@@ -41,7 +41,7 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
             for problem in (*_cautions(typed, node, policy, follows), *stops, *_penalties(node.layer, policy)):
                 report.warning(
                     problem.code,
-                    about(who(node), problem.message),
+                    with_subject(node_label(node), problem.message),
                     node.origin.at(*problem.path, part=problem.part)
                     if problem.path and node.origin.place.has(problem.path[0])
                     else node.origin.place,

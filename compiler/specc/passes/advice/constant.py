@@ -10,7 +10,7 @@ from typing import Any
 from specc.diagnostics import Report
 from specc.ir import Node, TypedGraph
 from specc.layers.base import Layer
-from specc.passes.advice.walking import calls_of, warn, who
+from specc.passes.advice.walking import calls_of, node_label, warn
 from specc.shapes import Shape
 
 _FRACTIONS = {"softmax": "1", "log_softmax": "0", "sparsemax": "1"}
@@ -26,7 +26,9 @@ def depends_on_its_input(graph: TypedGraph, report: Report) -> None:
         if node.shares is not None:
             continue
         for path, value, help in _constants(node, typed):
-            message = f"{who(node)} always gives {value}, whatever comes in: its {path[-1]} is over one value only"
+            message = (
+                f"{node_label(node)} always gives {value}, whatever comes in: its {path[-1]} is over one value only"
+            )
             warn("constant-output", node, report, message, path, help)
 
 

@@ -48,7 +48,7 @@ def _one_of_several(entry: Entry, source: Source, report: Report) -> None:
     shown = ", ".join(names if len(names) < 5 else [*names[:2], "...", names[-1]])
     report.warning_if_sound(
         "merge-of-one",
-        f"{entry.who} gets one tensor only: '{name}' alone {what}",
+        f"{entry.label} gets one tensor only: '{name}' alone {what}",
         source.place,
         help=f"list what it is to join: from: [{shown}]",
         related=through(entry.origin.frames),
@@ -92,7 +92,7 @@ def _order(entry: Entry, sources: Sequence[Source], report: Report) -> None:
     says = "a map says which is which" if heads else "a map says that it is meant"
     report.warning_if_sound(
         "query-value-key",
-        f"{entry.who} takes '{query}' as query, '{second}' as value and '{third}' as key",
+        f"{entry.label} takes '{query}' as query, '{second}' as value and '{third}' as key",
         sources[1].place,
         help=f"the order is query, value, key; {says}: from: {form}",
         related=[Related("the key", sources[2].place), *through(entry.origin.frames)],

@@ -11,7 +11,7 @@ from specc.ir import Node, Ref, TypedGraph
 from specc.layers import FAMILIES
 from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
-from specc.passes.advice.walking import warn, who
+from specc.passes.advice.walking import node_label, warn
 from specc.shapes import Dim
 
 _COMPUTES_ANEW = re.compile("UpSampling|.*Average|Gaussian|Alpha")
@@ -147,7 +147,7 @@ def _warn(node: Node, layer: Layer, argument: str, rows: int, given: Range, repo
         "index-out-of-range",
         node,
         report,
-        f"{who(node)} has {argument} {rows}, and '{given.source.name}' gives integers from 0 to {given.size - 1}: "
+        f"{node_label(node)} has {argument} {rows}, and '{given.source.name}' gives integers from 0 to {given.size - 1}: "
         f"{what} those from {rows} on",
         path,
         f"set {argument} to {given.size}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.ir import Node, Output, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
@@ -49,7 +49,7 @@ def loss_has_classes(graph: TypedGraph, report: Report) -> None:
                 graph,
                 report,
                 path,
-                f"loss of {show(output.name)}: {loss.keras_name()} compares classes, and the output has only one",
+                f"loss of {quote_value(output.name)}: {loss.keras_name()} compares classes, and the output has only one",
                 "use binary_crossentropy with activation: sigmoid, or give the output a value for each class",
                 graph.nodes[output.ref.node],
             )
@@ -79,7 +79,9 @@ def loss_fits_the_activation(graph: TypedGraph, report: Report) -> None:
             help = f"remove from_logits, or the {name}"
         else:
             continue
-        warn_of_loss(graph, report, path, f"loss of {show(output.name)}: {loss.keras_name()} {message}", help, node)
+        warn_of_loss(
+            graph, report, path, f"loss of {quote_value(output.name)}: {loss.keras_name()} {message}", help, node
+        )
 
 
 def loss_has_a_vector(graph: TypedGraph, report: Report) -> None:
@@ -94,9 +96,7 @@ def loss_has_a_vector(graph: TypedGraph, report: Report) -> None:
             continue
         dense, _ = found
         places = " x ".join("?" if size is None else str(size) for size in shape[1:-1])
-        message = (
-            f"loss of {show(output.name)}: {loss.keras_name()} wants a label for each of {places} places in an image"
-        )
+        message = f"loss of {quote_value(output.name)}: {loss.keras_name()} wants a label for each of {places} places in an image"
         help = f"{flatten_help(graph, dense)}, if an image has one label"
         warn_of_loss(graph, report, path, message, help, dense)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from specc.diagnostics import Related, Report
 from specc.ir import Node, Ref, TypedGraph
-from specc.passes.advice.walking import typed_graphs, warn, who
+from specc.passes.advice.walking import node_label, typed_graphs, warn
 
 _USERS = frozenset(
     {
@@ -93,7 +93,7 @@ def _warn(end: Node, missing: Node, source: Node, graph: TypedGraph, report: Rep
         "lost-mask",
         end,
         report,
-        f"the mask of '{source.name}' ends at {who(end)}, {why}: {who(missing)} takes the steps that it hides for data",
+        f"the mask of '{source.name}' ends at {node_label(end)}, {why}: {node_label(missing)} takes the steps that it hides for data",
         (),
         help,
         [Related("the mask comes from here", source.origin.place), Related("would use it", missing.origin.place)],

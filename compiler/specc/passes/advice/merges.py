@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from specc.diagnostics import Report
 from specc.ir import Node, Ref, TypedGraph
-from specc.passes.advice.walking import typed_graphs, warn, who
+from specc.passes.advice.walking import node_label, typed_graphs, warn
 from specc.passes.implied import Taken, implied
 
 
@@ -31,7 +31,7 @@ def joins_several(graph: TypedGraph, report: Report) -> None:
                 "merge-of-one",
                 node,
                 report,
-                f"{who(node)} gets one tensor only: {only}",
+                f"{node_label(node)} gets one tensor only: {only}",
                 ("from",),
                 f"{help}, or remove it",
             )

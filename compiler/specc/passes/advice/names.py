@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from specc.diagnostics import Related, Report
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.ir import Graph, Node, TypedGraph
 from specc.layers.core import Input
 from specc.passes.advice.walking import listed, warn
@@ -22,7 +22,7 @@ def runs_in_tensorflow(graph: TypedGraph, report: Report) -> None:
     if not _ROOT_SCOPE.fullmatch(graph.name):
         report.warning(
             "name-for-tensorflow",
-            f"{show(graph.name)} is no name of a model that TensorFlow can run: predict and fit will fail",
+            f"{quote_value(graph.name)} is no name of a model that TensorFlow can run: predict and fit will fail",
             graph.graph.origin.at("name"),
             help="begin it with an ASCII letter or digit; further characters are ASCII letters, digits, '_' and '-'",
         )
@@ -64,7 +64,7 @@ def inputs_are_apart(graph: TypedGraph, report: Report) -> None:
             if first is not node:
                 report.warning(
                     "name-for-tensorflow",
-                    f"TensorFlow cannot tell the inputs {show(first.name)} and {show(name)} apart: no SavedModel can be written",
+                    f"TensorFlow cannot tell the inputs {quote_value(first.name)} and {quote_value(name)} apart: no SavedModel can be written",
                     node.origin.at("name"),
                     help="give one of the two a name that differs in more than case or signs",
                     related=[Related("the other", first.origin.at("name"))],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from specc.diagnostics import Report
 from specc.ir import TypedGraph
-from specc.passes.advice.walking import typed_graphs, warn, who
+from specc.passes.advice.walking import node_label, typed_graphs, warn
 
 
 def both_directions_are_read(graph: TypedGraph, report: Report) -> None:
@@ -29,7 +29,7 @@ def both_directions_are_read(graph: TypedGraph, report: Report) -> None:
                     "unused-port",
                     node,
                     report,
-                    f"{who(node)} gives its two directions apart, and nothing takes {' or '.join(map(repr, dead))}; "
+                    f"{node_label(node)} gives its two directions apart, and nothing takes {' or '.join(map(repr, dead))}; "
                     f"'{name}' alone is the first",
                     ("merge_mode",),
                     f"remove merge_mode, or take both: [{name}.forward_output, {name}.backward_output]",

@@ -6,7 +6,7 @@ from specc.diagnostics import Report
 from specc.ir import TypedGraph
 from specc.layers.base import Layer
 from specc.passes.advice.constant import activation_name
-from specc.passes.advice.walking import calls_of, warn, who
+from specc.passes.advice.walking import calls_of, node_label, warn
 from specc.shapes import show_shape
 
 MOST_AXES = 5
@@ -22,9 +22,7 @@ def softmax_runs_on_a_cpu(graph: TypedGraph, report: Report) -> None:
         if axes <= MOST_AXES or output.dtype == "float64":
             continue
         got = f"scores of {axes}" if of_scores else show_shape(output.shape)
-        message = (
-            f"{who(node)} cannot run on a CPU with oneDNN, whose softmax takes at most {MOST_AXES} axes, got {got}"
-        )
+        message = f"{node_label(node)} cannot run on a CPU with oneDNN, whose softmax takes at most {MOST_AXES} axes, got {got}"
         help = "put a Reshape to fewer axes before it, or set TF_ENABLE_ONEDNN_OPTS=0 where the model runs"
         warn("needs-gpu", node, report, message, (), help)
 

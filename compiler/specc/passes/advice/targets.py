@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc.diagnostics import Report
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.ir import TypedGraph
 from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
@@ -43,7 +43,7 @@ def metrics_fit_the_loss(graph: TypedGraph, report: Report) -> None:
         else:
             continue
         warn_of_loss(
-            graph, report, path, f"metrics of {show(output.name)}: {message}", help, graph.nodes[output.ref.node]
+            graph, report, path, f"metrics of {quote_value(output.name)}: {message}", help, graph.nodes[output.ref.node]
         )
 
 

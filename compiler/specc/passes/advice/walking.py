@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Path
-from specc.diagnostics.text_safety import show
+from specc.diagnostics.text_safety import quote_value
 from specc.ir import Node, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
@@ -35,7 +35,7 @@ def calls_of(graph: TypedGraph, is_meant: Callable[[Layer], bool]) -> Iterator[t
             yield from ((typed, node) for node in typed.nodes.values() if id(node.layer) in meant)
 
 
-def who(node: Node) -> str:
+def node_label(node: Node) -> str:
     """A node as messages call it."""
     return f"'{node.name}' ({node.type})"
 
@@ -50,4 +50,6 @@ def warn(
 
 def listed(nodes: list[Node]) -> str:
     """The names of nodes, not too many."""
-    return ", ".join(show(node.name) for node in nodes[:MOST_NAMED]) + (", ..." if len(nodes) > MOST_NAMED else "")
+    return ", ".join(quote_value(node.name) for node in nodes[:MOST_NAMED]) + (
+        ", ..." if len(nodes) > MOST_NAMED else ""
+    )
