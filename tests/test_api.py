@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +86,17 @@ def test_texts_that_are_no_specs() -> None:
             specc.compile(specc.Spec.from_text(text))
 
 
-def test_a_wrong_spec_is_refused_before_keras_is_needed() -> None:
-    with pytest.raises(specc.CompileError):
-        specc.build({"layers": []})
+def test_a_wrong_spec_is_refused_without_an_import_of_keras() -> None:
+    refused = """if True:
+        import sys, specc
+        try:
+            specc.build({"layers": []})
+        except specc.CompileError:
+            print({"keras", "tensorflow"} & set(sys.modules))
+    """
+    assert (
+        subprocess.run([sys.executable, "-c", refused], capture_output=True, text=True, check=True).stdout == "set()\n"
+    )
 
 
 def test_what_check_warns_of_build_warns_of(monkeypatch: pytest.MonkeyPatch) -> None:

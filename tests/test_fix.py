@@ -14,7 +14,7 @@ from specc.frontend.read import read_text
 from specc.passes.lower import Settings
 from specc.pipeline import compile_document
 from tests.support.command import specc
-from tests.test_invalid import FILES, FOLDER
+from tests.support.invalid import FILES, FOLDER
 
 OLD = """# my network
 layers:

@@ -16,19 +16,7 @@ import pytest
 from specc.diagnostics import pages
 from tests.support.command import specc
 from tests.support.error_codes import codes
-
-FOLDER = Path(__file__).parent / "invalid"
-FILES = sorted(path for path in FOLDER.iterdir() if path.suffix in (".yaml", ".json"))
-
-
-def options(path: Path) -> list[str]:
-    first = path.read_bytes().split(b"\n", 1)[0].decode(errors="replace")
-    return first.removeprefix("# specc check ").split() if first.startswith("# specc check ") else []
-
-
-def code_of(path: Path) -> str:
-    """The code that a file is about: the longest one that its name begins with."""
-    return max((code for code in codes() if path.stem == code or path.stem.startswith(f"{code}-")), key=len)
+from tests.support.invalid import FILES, FOLDER, code_of, options
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

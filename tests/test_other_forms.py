@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.checking import said
-from tests.support.helps import helps
-from tests.test_other_syntax import diagnostics
+from tests.support.helps import diagnostics, helps
 
 X = "layers:\n  - {type: Input, name: x, shape: [8]}\n"
 ITEMS = {

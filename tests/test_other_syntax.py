@@ -4,29 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from specc.diagnostics import CompileError, Diagnostic
-from specc.diagnostics.fixes import apply, edit
-from specc.frontend.read import Format, read_text
-from specc.pipeline import compile_document
-
-
-def diagnostics(text: str, format: Format = "yaml") -> list[Diagnostic]:
-    try:
-        return compile_document(read_text(text, "spec", format)).warnings
-    except CompileError as error:
-        return error.diagnostics
-
-
-def fixed(text: str, format: Format = "yaml") -> str:
-    """A text with its certain fixes applied, again and again while there are any."""
-    for _ in range(10):
-        found = diagnostics(text, format)
-        edits = [made for it in found if (made := edit(it)) is not None]
-        if not edits:
-            break
-        text = apply(found[0].place.document.source, edits)
-    return text
-
+from specc.frontend.read import Format
+from tests.support.helps import diagnostics, fixed
 
 YAML: dict[str, tuple[str, list[str]]] = {
     "a dash without a space": (

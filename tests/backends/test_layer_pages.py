@@ -32,7 +32,8 @@ def test_every_type_has_a_page() -> None:
         text = layer_pages.describe(name)
         assert text is not None
         assert text.startswith(name)
-        assert "example\n" in text
+        assert "\nshape\n" in text
+        assert "\nexample\n" in text
         assert name in overview
     assert layer_pages.describe("Dens") is None
 

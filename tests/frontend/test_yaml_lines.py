@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_other_syntax import diagnostics, fixed
+from tests.support.helps import diagnostics, fixed
 
 X = "layers:\n  - {type: Input, name: x, shape: [8]}\n"
 CERTAIN: dict[str, tuple[str, list[str]]] = {

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from specc.layers.activations import _ACTIVATION_TAKES, _ALONG_THE_LAST_AXIS
 from specc.objects import main_names
 from specc.shapes import Tensor
-from tests.layers.test_core import problems, refusal
 from tests.support.draws import PER_CLASS, RUN, draws
 from tests.support.layer_agreement import agree
+from tests.support.layer_checks import problems, refused
 from tests.support.layer_draws import FLOAT_POLICIES, POLICIES, shapes, some, tensors
 from tests.support.masking import agree_masked
 
@@ -92,18 +92,18 @@ def test_relu_messages() -> None:
         ("'alpha' cannot be given in a spec", "Keras 3 calls it negative_slope")
     ]
     mend = "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it"
-    assert refusal("ELU", {}, Tensor((None, 4), "int32")) == ("needs an input of floats, got int32", mend, None)
-    assert refusal("ReLU", {}, Tensor((None, 4), "bool")) == (
+    assert refused("ELU", {}, Tensor((None, 4), "int32")) == ("needs an input of floats, got int32", mend, None)
+    assert refused("ReLU", {}, Tensor((None, 4), "bool")) == (
         "needs an input of integers or floats, got bool",
         mend,
         None,
     )
-    assert refusal("ReLU", {}, Tensor((None, 4), "complex64")) == (
+    assert refused("ReLU", {}, Tensor((None, 4), "complex64")) == (
         "needs an input of integers or floats, got complex64",
         "give the Input a float dtype",
         None,
     )
-    assert refusal("ELU", {"dtype": "int32"}, (None, 4)) == (
+    assert refused("ELU", {"dtype": "int32"}, (None, 4)) == (
         "needs floats, but computes in int32",
         "leave out dtype, or give it a float type",
         "dtype",
@@ -118,12 +118,12 @@ def test_prelu(arguments: dict[str, Any], shape: tuple[int | None, ...], policy:
 
 def test_prelu_messages() -> None:
     agree("PReLU", {"shared_axes": [0]}, (None, 3, 4), run=True, accepted=True)
-    assert refusal("PReLU", {"shared_axes": [3]}, (None, 3, 4)) == (
+    assert refused("PReLU", {"shared_axes": [3]}, (None, 3, 4)) == (
         "has no axis 3 to share in (None, 3, 4)",
         "use axes from 1 to 2",
         "shared_axes",
     )
-    assert refusal("PReLU", {}, (None, None, 4)) == (
+    assert refused("PReLU", {}, (None, None, 4)) == (
         "needs a known size on axis 1 to size its alpha, got (None, None, 4)",
         "add 1 to shared_axes, or give that dimension a number in the Input's shape",
         "shared_axes",
@@ -148,28 +148,28 @@ def test_softmax_mask(tensor: Tensor, data: st.DataObject) -> None:
 def test_softmax_messages() -> None:
     assert problems("Softmax", {"axis": []}) == [("axis must name an axis", "give -1 for the last")]
     agree("Softmax", {"axis": []}, (None, 4), run=True, accepted=False)
-    assert refusal("Softmax", {"axis": 2}, (None, 4)) == (
+    assert refused("Softmax", {"axis": 2}, (None, 4)) == (
         "has no axis 2 in an input of 2 dimensions",
         "use an axis from -2 to 1",
         "axis",
     )
-    assert refusal("Softmax", {"axis": [1, -1]}, (None, 4)) == (
+    assert refused("Softmax", {"axis": [1, -1]}, (None, 4)) == (
         "has an axis of its input twice in [1, -1]",
         "name each axis once",
         "axis",
     )
     inputs = Tensor((None, 4))
-    assert refusal("Softmax", {}, {"inputs": inputs, "mask": Tensor((None, 3), "bool")}) == (
+    assert refused("Softmax", {}, {"inputs": inputs, "mask": Tensor((None, 3), "bool")}) == (
         "cannot apply a mask of (None, 3) to (None, 4)",
         "each size of the mask must be 1 or the input's, counted from the last axis",
         None,
     )
-    assert refusal("Softmax", {}, Tensor((None, 3, 4), mask=(None, 3))) == (
+    assert refused("Softmax", {}, Tensor((None, 3, 4), mask=(None, 3))) == (
         "cannot apply a mask of (None, 3) that comes with its input to (None, 3, 4)",
         "each size of the mask must be 1 or the input's, counted from the last axis",
         None,
     )
-    assert refusal("Softmax", {}, {"inputs": inputs, "mask": Tensor((None, 4), "string")})[0] == (
+    assert refused("Softmax", {}, {"inputs": inputs, "mask": Tensor((None, 4), "string")})[0] == (
         "needs a mask of real numbers or booleans, got string"
     )
 

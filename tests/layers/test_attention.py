@@ -7,10 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from specc.shapes import Tensor
-from tests.layers.test_rnn import masks, parsed, problems_of, refusal, same_paths
-from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as check_example
 from tests.support.draws import PER_CLASS, RUN, draws
-from tests.support.layer_agreement import agree, same_signature
+from tests.support.layer_agreement import agree
+from tests.support.layer_checks import masks, message_and_help, parsed, problems_of, same_paths
 from tests.support.layer_running import why_not
 from tests.support.soundness import verdict
 
@@ -24,16 +23,6 @@ SCORES = {"return_attention_scores": True}
 
 def boolean(*shape: int | None) -> Tensor:
     return Tensor(shape, "bool")
-
-
-@pytest.mark.parametrize("name", TYPES)
-def test_keras_arguments(name: str) -> None:
-    same_signature(name)
-
-
-@pytest.mark.parametrize("name", TYPES)
-def test_the_example_is_a_spec(name: str) -> None:
-    check_example(name)
 
 
 several_heads = st.fixed_dictionaries(
@@ -432,7 +421,7 @@ def test_masks_that_come_out() -> None:
 def test_messages(
     type_name: str, arguments: dict[str, Any], inputs: dict[str, Any], options: dict[str, Any], message: str, help: str
 ) -> None:
-    assert refusal(type_name, arguments, inputs, options) == (message, help)
+    assert message_and_help(type_name, arguments, inputs, options) == (message, help)
 
 
 def test_problems() -> None:

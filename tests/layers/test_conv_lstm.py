@@ -7,22 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specc.shapes import Tensor
-from tests.layers.test_rnn import parsed, problems_of, refusal, same_paths
-from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as check_example
 from tests.support.draws import PER_CLASS, RUN, draws
-from tests.support.layer_agreement import agree, same_signature
+from tests.support.layer_agreement import agree
+from tests.support.layer_checks import message_and_help, parsed, problems_of, same_paths
 
 TYPES = ["ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"]
-
-
-@pytest.mark.parametrize("name", TYPES)
-def test_keras_arguments(name: str) -> None:
-    same_signature(name)
-
-
-@pytest.mark.parametrize("name", TYPES)
-def test_the_example_is_a_spec(name: str) -> None:
-    check_example(name)
 
 
 @st.composite
@@ -109,15 +98,17 @@ def test_paths_of_weights_and_ports() -> None:
 
 
 def test_messages() -> None:
-    assert refusal("ConvLSTM2D", {**CONV, "kernel_size": 8}, {"sequences": X}) == (
+    assert message_and_help("ConvLSTM2D", {**CONV, "kernel_size": 8}, {"sequences": X}) == (
         "has a kernel that spans 8 and does not fit the 6 of axis 1 in a step of (None, 6, 7, 2)",
         'set padding to "same", or make the kernel smaller',
     )
     assert (
-        refusal("ConvLSTM2D", CONV, {"sequences": X._replace(dtype="int32")})[0]
+        message_and_help("ConvLSTM2D", CONV, {"sequences": X._replace(dtype="int32")})[0]
         == "needs an input of floats, got int32"
     )
-    assert refusal("ConvLSTM2D", {**CONV, "unroll": True}, {"sequences": X._replace(shape=(None, None, 6, 7, 2))}) == (
+    assert message_and_help(
+        "ConvLSTM2D", {**CONV, "unroll": True}, {"sequences": X._replace(shape=(None, None, 6, 7, 2))}
+    ) == (
         "cannot unroll an unknown number of time steps, got (None, None, 6, 7, 2)",
         "give the time axis a number in the Input's shape, or remove unroll",
     )

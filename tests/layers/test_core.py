@@ -4,7 +4,6 @@ import inspect
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,63 +13,14 @@ from specc.layers.base import Policy
 from specc.layers.core import Input
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws
-from tests.support.layer_agreement import agree, keras, same_signature
+from tests.support.layer_agreement import agree, keras
+from tests.support.layer_checks import parsed, problems, refused
 from tests.support.layer_draws import DTYPES, FLOAT_POLICIES, POLICIES, shapes, some, tensors
 from tests.support.masking import agree_masked
 
 FAMILY = layers.FAMILIES["core"]
 FAMILIES = ["core", "activations", "normalization", "regularization"]
 TYPES = [name for family in FAMILIES for name in layers.FAMILIES[family]]
-
-
-def parsed(type_name: str, arguments: dict[str, Any]) -> Any:
-    cls = layers.find(type_name)
-    assert cls is not None
-    layer, problems = cls.parse(arguments)
-    assert layer is not None, problems
-    return layer
-
-
-def refusal(
-    type_name: str, arguments: dict[str, Any], inputs: Any, options: dict[str, Any] | None = None
-) -> tuple[str, str | None, str | None]:
-    """The message, help and blamed argument of the error that a call gives."""
-    layer = parsed(type_name, arguments)
-    given = (
-        inputs
-        if isinstance(inputs, dict)
-        else {layer.tensors[0].name: inputs if isinstance(inputs, Tensor) else Tensor(inputs)}
-    )
-    with pytest.raises(RuleError) as error:
-        layer.infer(layer.call(given, options or {}, Policy.named("float32")))
-    return error.value.message, error.value.help, error.value.argument
-
-
-def problems(type_name: str, arguments: dict[str, Any]) -> list[tuple[str, str | None]]:
-    """The message and help of everything that is wrong with the arguments."""
-    cls = layers.find(type_name)
-    assert cls is not None
-    return [(problem.message, problem.help) for problem in cls.parse(arguments)[1]]
-
-
-@pytest.mark.parametrize("type_name", [name for name in TYPES if name != "Input"])
-def test_has_keras_arguments(type_name: str) -> None:
-    same_signature(type_name)
-
-
-@pytest.mark.parametrize("type_name", TYPES)
-def test_example_reads(type_name: str) -> None:
-    cls = layers.find(type_name)
-    assert cls is not None
-    items = yaml.safe_load(cls.example)["layers"]
-    kinds = [item if isinstance(item, str) else item.get("type") for item in items]
-    assert type_name in kinds
-    for item, kind in zip(items, kinds, strict=True):
-        if kind is not None:
-            arguments = (
-                {} if isinstance(item, str) else {k: v for k, v in item.items() if k not in ("type", "from", "call")}
-            )
-            parsed(kind, arguments)
 
 
 @pytest.mark.parametrize("type_name", TYPES)
@@ -85,14 +35,6 @@ def test_unsettable_arguments_are_those_that_keras_lacks(type_name: str, argumen
     assert takes == (argument not in cls.unsettable)
     if argument != "trainable":  # for which there is a setter
         assert takes == (argument in cls.argument_fields())
-
-
-@pytest.mark.parametrize("type_name", TYPES)
-def test_says_its_rule(type_name: str) -> None:
-    cls = layers.find(type_name)
-    assert cls is not None
-    assert cls.shape_rule
-    assert cls.__doc__
 
 
 # -- Input -----------------------------------------------------------------------------------------
@@ -183,32 +125,32 @@ def test_dense_sparse_and_ragged() -> None:
 
 
 def test_dense_messages() -> None:
-    assert refusal("Dense", {"units": 3}, (None,)) == (
+    assert refused("Dense", {"units": 3}, (None,)) == (
         "needs an input of at least 2 dimensions, got (None,) with 1",
         "a Reshape layer can add the missing axis, for instance a last one of size 1",
         None,
     )
-    assert refusal("Dense", {"units": 3}, (None, None)) == (
+    assert refused("Dense", {"units": 3}, (None, None)) == (
         "needs a known size on axis -1 to size its kernel, got (None, None)",
         "give that dimension a number in the Input's shape",
         None,
     )
-    assert refusal("Dense", {"units": 3}, Tensor((None, 4), "string")) == (
+    assert refused("Dense", {"units": 3}, Tensor((None, 4), "string")) == (
         "needs an input of numbers, got string",
         "turn strings into numbers first, with a StringLookup or a TextVectorization layer",
         None,
     )
-    assert refusal("Dense", {"units": 3, "dtype": "string"}, (None, 4)) == (
+    assert refused("Dense", {"units": 3, "dtype": "string"}, (None, 4)) == (
         "cannot compute with float32 in dtype string",
         "leave out dtype, or give it a float type",
         "dtype",
     )
-    assert refusal("Dense", {"units": 3}, Tensor((None, 3, 4), sparse=True)) == (
+    assert refused("Dense", {"units": 3}, Tensor((None, 3, 4), sparse=True)) == (
         "cannot take a sparse tensor",
         "remove 'sparse' from the Input or the layer that sets it",
         None,
     )
-    assert refusal("Dense", {"units": 3}, Tensor((None, None, 4), ragged=True)) == (
+    assert refused("Dense", {"units": 3}, Tensor((None, None, 4), ragged=True)) == (
         "cannot take a ragged tensor",
         "remove 'ragged' from the Input or the layer that sets it",
         None,
@@ -346,7 +288,7 @@ def test_einsum_dense_messages() -> None:
 
     def says(equation: str, output_shape: Any, shape: tuple[int | None, ...]) -> Any:
         agree("EinsumDense", {"equation": equation, "output_shape": output_shape}, shape, run=True, accepted=False)
-        return refusal("EinsumDense", {"equation": equation, "output_shape": output_shape}, shape)
+        return refused("EinsumDense", {"equation": equation, "output_shape": output_shape}, shape)
 
     assert says("abc,cd->abd", [None, 2], (None, 3)) == (
         "needs an input of 3 dimensions for its equation, got (None, 3) with 2",
@@ -488,12 +430,12 @@ def test_reversed_scores_have_the_dtype_of_the_product(dtype: str, policy: str) 
 
 def test_reversible_embedding_messages() -> None:
     arguments = {"input_dim": 9, "output_dim": 4}
-    assert refusal("ReversibleEmbedding", arguments, (None, 3), {"reverse": True}) == (
+    assert refused("ReversibleEmbedding", arguments, (None, 3), {"reverse": True}) == (
         "needs vectors of its output_dim 4 to reverse, got (None, 3)",
         "put a Dense layer with units 4 before it",
         "output_dim",
     )
-    assert refusal("ReversibleEmbedding", arguments, Tensor((None, None, 4), ragged=True), {"reverse": True}) == (
+    assert refused("ReversibleEmbedding", arguments, Tensor((None, None, 4), ragged=True), {"reverse": True}) == (
         "cannot reverse a ragged tensor",
         "remove 'ragged' from the Input or the layer that sets it",
         None,

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 import specc
 from specc.layers.base import Policy
 from specc.shapes import Tensor
-from tests.layers.test_core import parsed, problems, refusal
 from tests.support.checking import codes, spec
 from tests.support.draws import PER_CLASS, RUN, draws
 from tests.support.layer_agreement import agree
+from tests.support.layer_checks import parsed, problems, refused
 from tests.support.layer_draws import POLICIES, shapes, some, tensors
 from tests.support.masking import agree_masked
 
@@ -45,27 +45,27 @@ def test_batch_normalization_mask(shape: tuple[int | None, ...], training: bool,
 
 def test_batch_normalization_messages() -> None:
     known = "needs a known size on axis 1 to size its weights, got (None, None)"
-    assert refusal("BatchNormalization", {}, (None, None))[0] == known
-    assert refusal("BatchNormalization", {"axis": 2}, (None, 4)) == (
+    assert refused("BatchNormalization", {}, (None, None))[0] == known
+    assert refused("BatchNormalization", {"axis": 2}, (None, 4)) == (
         "has no axis 2 in an input of 2 dimensions",
         "use an axis from -2 to 1",
         "axis",
     )
     inputs = Tensor((None, 3, 4))
-    assert refusal("BatchNormalization", {}, {"inputs": inputs, "mask": Tensor((None, 3, 4), "bool")}) == (
+    assert refused("BatchNormalization", {}, {"inputs": inputs, "mask": Tensor((None, 3, 4), "bool")}) == (
         "needs a mask of 2 dimensions, got (None, 3, 4)",
         "the mask has the input's axes but the last",
         None,
     )
     mask = Tensor((None, 2), "bool")
-    assert refusal("BatchNormalization", {}, {"inputs": inputs, "mask": mask}, {"training": True}) == (
+    assert refused("BatchNormalization", {}, {"inputs": inputs, "mask": mask}, {"training": True}) == (
         "cannot apply a mask of (None, 2) to (None, 3, 4)",
         "each size of the mask must be 1 or the input's",
         None,
     )
     wide = {"inputs": Tensor((None, 1, 1)), "mask": Tensor((None, 2), "bool")}
     agree("BatchNormalization", {}, wide, options={"training": True}, run=True, accepted=False)
-    assert refusal("BatchNormalization", {"renorm": True, "dtype": "int32"}, inputs) == (
+    assert refused("BatchNormalization", {"renorm": True, "dtype": "int32"}, inputs) == (
         "cannot keep the statistics of renorm in int32",
         "leave out dtype, or give it a float type",
         "dtype",
@@ -111,7 +111,7 @@ def test_rms_scaling(scale: bool, center: bool) -> None:
 
 
 def test_layer_normalization_messages() -> None:
-    assert refusal("LayerNormalization", {"axis": [1, 1]}, (None, 4))[0] == "has an axis of its input twice in [1, 1]"
+    assert refused("LayerNormalization", {"axis": [1, 1]}, (None, 4))[0] == "has an axis of its input twice in [1, 1]"
     agree("LayerNormalization", {"axis": [1, -1]}, (None, 3, 4), run=True, accepted=True)
 
 
@@ -129,12 +129,12 @@ def test_group_normalization_messages() -> None:
         )
     ]
     for groups in (3, 8):
-        assert refusal("GroupNormalization", {"groups": groups}, (None, 4)) == (
+        assert refused("GroupNormalization", {"groups": groups}, (None, 4)) == (
             f"cannot make {groups} groups of 4 channels, got (None, 4)",
             "set groups to a divisor of 4, or to -1 for one channel a group",
             "groups",
         )
-    assert refusal("GroupNormalization", {"groups": 1}, (4,)) == (
+    assert refused("GroupNormalization", {"groups": 1}, (4,)) == (
         "cannot make groups of the batch axis, got (4,)",
         "give it an input of 2 or more dimensions, and the axis of the channels",
         "axis",
@@ -149,7 +149,7 @@ def test_rms_normalization(arguments: dict[str, Any], tensor: Tensor, policy: st
 
 
 def test_rms_normalization_messages() -> None:
-    assert refusal("RMSNormalization", {"axis": 1}, (None, 3, 4)) == (
+    assert refused("RMSNormalization", {"axis": 1}, (None, 3, 4)) == (
         "cannot multiply (None, 3, 4) by its scale of (3,)",
         "normalize the last axes, in their order: -1, or [-2, -1]",
         "axis",
@@ -237,13 +237,13 @@ def test_spectral_normalization_names_weights_by_their_path() -> None:
 
 
 def test_spectral_normalization_messages() -> None:
-    assert refusal("SpectralNormalization", {"layer": {"type": "Dropout", "rate": 0.5}}, (None, 4)) == (
+    assert refused("SpectralNormalization", {"layer": {"type": "Dropout", "rate": 0.5}}, (None, 4)) == (
         "cannot normalize Dropout, which has no kernel",
         "use it around Dense, EinsumDense, Embedding, or a convolution that is not separable",
         "layer",
     )
     adapted = {"layer": {**DENSE, "lora_rank": 2}}
-    assert refusal("SpectralNormalization", adapted, (None, 4), {"training": True}) == (
+    assert refused("SpectralNormalization", adapted, (None, 4), {"training": True}) == (
         "cannot normalize the kernel of a layer with LoRA",
         "leave out lora_rank of the layer inside",
         "layer",

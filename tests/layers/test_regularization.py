@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specc.shapes import Tensor
-from tests.layers.test_core import problems, refusal
 from tests.support.draws import PER_CLASS, RUN, draws
 from tests.support.layer_agreement import agree
+from tests.support.layer_checks import problems, refused
 from tests.support.layer_draws import FLOAT_POLICIES, POLICIES, some, tensors
 from tests.support.masking import agree_masked
 
@@ -110,31 +110,31 @@ def test_messages() -> None:
         (f"noise_shape must be {sizes}, not [0]", f"set noise_shape to {sizes}")
     ]
     training = {"training": True}
-    assert refusal("Dropout", {"rate": 0.5, "noise_shape": [None, 3]}, (None, 4), training) == (
+    assert refused("Dropout", {"rate": 0.5, "noise_shape": [None, 3]}, (None, 4), training) == (
         "cannot lay noise of (None, 3) over (None, 4)",
         "give each axis 1, null or the input's size, the batch axis included",
         "noise_shape",
     )
-    assert refusal("Dropout", {"rate": 0.5, "noise_shape": [None, 3]}, (None, 1), training)[0] == (
+    assert refused("Dropout", {"rate": 0.5, "noise_shape": [None, 3]}, (None, 1), training)[0] == (
         "cannot lay noise of (None, 3) over (None, 1)"
     )
     for type_name in ("AlphaDropout", "GaussianDropout"):
-        assert refusal(type_name, {"rate": 1}, (None, 4), training) == (
+        assert refused(type_name, {"rate": 1}, (None, 4), training) == (
             "divides by zero with a rate of 1",
             "use a rate below 1",
             "rate",
         )
-    assert refusal("SpatialDropout2D", {"rate": 0.5}, (None, 4)) == (
+    assert refused("SpatialDropout2D", {"rate": 0.5}, (None, 4)) == (
         "needs an input of 4 dimensions, got (None, 4) with 2",
         "a Reshape layer can add the 2 missing axes",
         None,
     )
-    assert refusal("ActivityRegularization", {"l1": 0.5}, Tensor((None,), "int8")) == (
+    assert refused("ActivityRegularization", {"l1": 0.5}, Tensor((None,), "int8")) == (
         "cannot sum up int8",
         "give the Input a float dtype, or int32",
         None,
     )
-    assert refusal("GaussianNoise", {"stddev": 0.5}, Tensor((None,), "int32"), training) == (
+    assert refused("GaussianNoise", {"stddev": 0.5}, Tensor((None,), "int32"), training) == (
         "needs an input of floats, got int32",
         "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it",
         None,

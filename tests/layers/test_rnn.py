@@ -7,61 +7,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from specc import layers
 from specc.backends.keras_model import realize
-from specc.diagnostics.problem import Problem, RuleError
-from specc.layers.base import Layer, Policy
+from specc.layers.base import Policy
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws
-from tests.support.layer_agreement import agree, same_signature
+from tests.support.layer_agreement import agree
+from tests.support.layer_checks import masks, message_and_help, parsed, problems_of, same_paths
+from tests.support.layer_draws import cells, extra, flags, settings_of_cells
 
 TYPES = ["SimpleRNN", "LSTM", "GRU", "RNN", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells"]
 X = Tensor((None, 4, 3))
 LSTM_CELL = {"type": "LSTMCell", "units": 2}
 GRU_CELL = {"type": "GRUCell", "units": 2}
-
-
-def parsed(type_name: str, arguments: dict[str, Any]) -> Layer:
-    layer, problems = layers.find(type_name).parse(arguments)
-    assert layer is not None, problems
-    return layer
-
-
-def problems_of(type_name: str, arguments: dict[str, Any]) -> list[Problem]:
-    return layers.find(type_name).parse(arguments)[1]
-
-
-def refusal(
-    type_name: str, arguments: dict[str, Any], inputs: dict[str, Any], options: dict[str, Any] | None = None
-) -> tuple[str, str | None]:
-    layer = parsed(type_name, arguments)
-    with pytest.raises(RuleError) as caught:
-        layer.infer(layer.call(inputs, options or {}, Policy.named("float32")))
-    return caught.value.message, caught.value.help
-
-
-def masks(type_name: str, arguments: dict[str, Any], inputs: dict[str, Any]) -> list[Any]:
-    layer = parsed(type_name, arguments)
-    return [tensor.mask for tensor in layer.infer(layer.call(inputs, {}, Policy.named("float32")))]
-
-
-def same_paths(type_name: str, arguments: dict[str, Any], inputs: dict[str, Any]) -> None:
-    """The full names of the weights are those in Keras, without the layer's own name."""
-    keras.utils.clear_session(free_memory=False)
-    layer = parsed(type_name, arguments)
-    call = layer.call(inputs, {}, Policy.named("float32"))
-    layer.infer(call)
-    theirs = realize(layer)
-    tensors = {name: keras.Input(batch_shape=tensor.shape, dtype=tensor.dtype) for name, tensor in inputs.items()}
-    theirs(**tensors)
-    assert [weight.name for weight in layer.weights(call)] == [
-        weight.path.split("/", 1)[1] for weight in theirs.weights
-    ]
-
-
-@pytest.mark.parametrize("name", TYPES)
-def test_keras_arguments(name: str) -> None:
-    same_signature(name)
 
 
 @pytest.mark.parametrize("implementation", [0, 1, 2])
@@ -73,44 +30,6 @@ def test_implementation(name: str, implementation: int) -> None:
     agree(f"{name}Cell", arguments, {"inputs": Tensor((None, 3)), "states": states}, run=True, accepted=True)
 
 
-@pytest.mark.parametrize("name", TYPES)
-def test_the_example_is_a_spec_of_the_type(name: str) -> None:
-    import yaml
-
-    items = yaml.safe_load(layers.find(name).example)["layers"]
-    assert name in str(items)
-    for item in items:
-        kind = item.pop("type")
-        item.pop("from", None)
-        assert layers.find(kind).parse(item)[1] == []
-
-
-flags = st.fixed_dictionaries(
-    {},
-    optional={
-        "return_sequences": st.booleans(),
-        "return_state": st.booleans(),
-        "go_backwards": st.booleans(),
-        "stateful": st.booleans(),
-        "unroll": st.booleans(),
-    },
-)
-settings_of_cells = st.fixed_dictionaries(
-    {"units": st.integers(1, 4)},
-    optional={
-        "use_bias": st.booleans(),
-        "dropout": st.sampled_from([0.0, 0.3, 1.0]),
-        "recurrent_dropout": st.sampled_from([0.0, 0.3]),
-        "trainable": st.booleans(),
-        "activation": st.sampled_from(["relu", None, "tanh"]),
-        "seed": st.integers(-3, 3),
-    },
-)
-extra = {
-    "SimpleRNN": st.just({}),
-    "LSTM": st.fixed_dictionaries({}, optional={"unit_forget_bias": st.booleans()}),
-    "GRU": st.fixed_dictionaries({}, optional={"reset_after": st.booleans()}),
-}
 dim = st.none() | st.integers(1, 5)
 dtypes = st.sampled_from(["float32"] * 4 + ["float16", "int32", "bool", "string"])
 policies = st.sampled_from(["float32"] * 3 + ["mixed_float16", "float64"])
@@ -145,14 +64,6 @@ def layer_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], s
 def test_layers(drawn: tuple[str, dict[str, Any], dict[str, Any], str]) -> None:
     name, arguments, inputs, policy = drawn
     agree(name, arguments, inputs, policy=policy, run=RUN)
-
-
-cells = st.one_of(
-    *(
-        st.builds(lambda a, b, name=name: {"type": f"{name}Cell", **a, **b}, settings_of_cells, extra[name])
-        for name in ("SimpleRNN", "LSTM", "GRU")
-    )
-)
 
 
 @draws(PER_CLASS)
@@ -478,7 +389,7 @@ MESSAGES: list[tuple[str, dict[str, Any], dict[str, Any], str, str | None]] = [
 def test_messages(
     type_name: str, arguments: dict[str, Any], inputs: dict[str, Any], message: str, help: str | None
 ) -> None:
-    assert refusal(type_name, arguments, inputs) == (message, help)
+    assert message_and_help(type_name, arguments, inputs) == (message, help)
 
 
 PROBLEMS: list[tuple[str, dict[str, Any], str, tuple[Any, ...], str | None]] = [

@@ -9,8 +9,8 @@ import pytest
 
 from specc import layers
 from specc.shapes import Tensor
-from tests.layers.test_every_layer import NAMES, example, is_input
 from tests.support.draws import LONGER
+from tests.support.examples import NAMES, example, is_input
 from tests.support.layer_running import refusal, why_not
 from tests.support.soundness import verdict
 

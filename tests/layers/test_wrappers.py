@@ -12,33 +12,13 @@ import specc
 from specc.backends.keras_model import realize
 from specc.layers.base import Policy
 from specc.shapes import Tensor
-from tests.layers.test_rnn import (
-    cells,
-    extra,
-    flags,
-    masks,
-    parsed,
-    problems_of,
-    refusal,
-    same_paths,
-    settings_of_cells,
-)
-from tests.layers.test_rnn import test_the_example_is_a_spec_of_the_type as check_example
 from tests.support.checking import codes, spec
 from tests.support.draws import PER_CLASS, RUN, draws
-from tests.support.layer_agreement import agree, same_signature
+from tests.support.layer_agreement import agree
+from tests.support.layer_checks import masks, message_and_help, parsed, problems_of, same_paths
+from tests.support.layer_draws import cells, extra, flags, settings_of_cells
 
 X = Tensor((None, 4, 3))
-
-
-@pytest.mark.parametrize("name", ["Bidirectional", "TimeDistributed"])
-def test_keras_arguments(name: str) -> None:
-    same_signature(name)
-
-
-@pytest.mark.parametrize("name", ["Bidirectional", "TimeDistributed"])
-def test_the_example_is_a_spec(name: str) -> None:
-    check_example(name)
 
 
 @st.composite
@@ -143,7 +123,7 @@ def test_bidirectional_of_unlike_directions(merge_mode: str | None) -> None:
     gives = keras.tree.flatten(wrapped(np.zeros((2, 4, 3), "float32")))
     assert [tensor.shape[-1] for tensor in said] != [tensor.shape[-1] for tensor in gives]
     arguments = {"layer": GRU, "backward_layer": {**BACK, "units": 5}, "merge_mode": merge_mode}
-    assert refusal("Bidirectional", arguments, {"sequences": X}) == (
+    assert message_and_help("Bidirectional", arguments, {"sequences": X}) == (
         "needs two directions of the same shape, got (None, 3) and (None, 5)",
         "make layer and backward_layer give the same shape",
     )
@@ -327,25 +307,27 @@ def test_time_distributed_paths_of_weights() -> None:
 def test_messages() -> None:
     td = {"layer": {"type": "Dense", "units": 2}}
     assert (
-        refusal("TimeDistributed", td, {"inputs": Tensor((None, 4))})[0]
+        message_and_help("TimeDistributed", td, {"inputs": Tensor((None, 4))})[0]
         == "needs an input of at least 3 dimensions, got (None, 4) with 2"
     )
-    assert refusal("TimeDistributed", td, {"inputs": X, "mask": Tensor((None, 3), "bool")}) == (
+    assert message_and_help("TimeDistributed", td, {"inputs": X, "mask": Tensor((None, 3), "bool")}) == (
         "needs a mask whose shape begins with (None, 4), got (None, 3)",
         "a mask has one value for each time step: (batch, time)",
     )
-    assert refusal("TimeDistributed", td, {"inputs": X._replace(dtype="string")})[0] == "cannot take strings"
-    assert refusal("Bidirectional", {"layer": GRU}, {"sequences": X, "initial_state": (Tensor((None, 3)),)}) == (
+    assert message_and_help("TimeDistributed", td, {"inputs": X._replace(dtype="string")})[0] == "cannot take strings"
+    assert message_and_help(
+        "Bidirectional", {"layer": GRU}, {"sequences": X, "initial_state": (Tensor((None, 3)),)}
+    ) == (
         "has 2 states, got 1 in 'initial_state'",
         "give them in this order: forward_state, backward_state",
     )
     other = {"layer": GRU, "backward_layer": {**BACK, "units": 5}, "merge_mode": "sum"}
-    assert refusal("Bidirectional", other, {"sequences": X}) == (
+    assert message_and_help("Bidirectional", other, {"sequences": X}) == (
         "cannot merge (None, 3) and (None, 5) by sum",
         "make layer and backward_layer give the same shape",
     )
     mixed = {"layer": GRU, "backward_layer": {**LSTM, "go_backwards": True}}
-    assert refusal("Bidirectional", mixed, {"sequences": X, "initial_state": (Tensor((None, 3)),) * 3}) == (
+    assert message_and_help("Bidirectional", mixed, {"sequences": X, "initial_state": (Tensor((None, 3)),) * 3}) == (
         "cannot halve its initial states between layers with different numbers of states",
         "use the same type for layer and backward_layer",
     )

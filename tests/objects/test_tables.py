@@ -86,10 +86,3 @@ def test_refusals_say_a_way_out(kind: str) -> None:
         (problem,) = raised.value.problems
         assert problem.code == "refused-object"
         assert problem.help
-
-
-def test_every_class_says_what_it_is() -> None:
-    for kind in objects.MODULES:
-        docs = [cls.__doc__ for cls in dict.fromkeys(objects.spellings(kind).values())]
-        assert all(docs)
-        assert len(set(docs)) == len(docs)

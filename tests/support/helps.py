@@ -1,8 +1,12 @@
-"""What the tests of suggestions share: a wrong spec's help, and that the spec is sound with it."""
+"""A wrong spec's help, its certain fixes, and whether the spec is right with them."""
 
 from __future__ import annotations
 
 import specc
+from specc.diagnostics import CompileError, Diagnostic
+from specc.diagnostics.fixes import apply, edit
+from specc.frontend.read import Format, read_text
+from specc.pipeline import compile_document
 from tests.support.checking import spec
 
 
@@ -20,3 +24,22 @@ def mended(text: str, *changes: tuple[str, str]) -> bool:
     found = specc.check(spec(text))
     assert not [it for it in found if it.severity == "error"], found
     return True
+
+
+def diagnostics(text: str, format: Format = "yaml") -> list[Diagnostic]:
+    """The errors of a text, or its warnings if it has no errors."""
+    try:
+        return compile_document(read_text(text, "spec", format)).warnings
+    except CompileError as error:
+        return error.diagnostics
+
+
+def fixed(text: str, format: Format = "yaml") -> str:
+    """A text with its certain fixes applied, again and again while there are any."""
+    for _ in range(10):
+        found = diagnostics(text, format)
+        edits = [made for it in found if (made := edit(it)) is not None]
+        if not edits:
+            break
+        text = apply(found[0].place.document.source, edits)
+    return text

@@ -8,10 +8,11 @@ import pytest
 import yaml
 
 from specc import layers
-from specc.diagnostics.problem import RuleError
-from specc.layers.base import Policy
+from specc.backends.keras_model import realize
+from specc.diagnostics.problem import Problem, RuleError
+from specc.layers.base import Layer, Policy
 from specc.shapes import Shape, Tensor
-from tests.support.layer_agreement import Inputs, agree, by_argument
+from tests.support.layer_agreement import agree, by_argument, keras
 
 
 def named_twice(axes: Any, shape: Shape) -> set[int | None]:
@@ -22,8 +23,7 @@ def named_twice(axes: Any, shape: Shape) -> set[int | None]:
 
 def example_agrees(type_name: str) -> None:
     """Fail unless the example in the documentation of a layer builds and runs, in specc and in Keras."""
-    cls = layers.find(type_name)
-    assert cls is not None
+    cls = _class(type_name)
     items = [{"type": item} if isinstance(item, str) else item for item in yaml.safe_load(cls.example)["layers"]]
     inputs = [item for item in items if item["type"] == "Input"]
     given = items[len(inputs)]
@@ -33,22 +33,73 @@ def example_agrees(type_name: str) -> None:
     assert agree(type_name, arguments, tensors if cls.tensors[0].many else tensors[0], run=True, accepted=True)
 
 
-def refusal(type_name: str, arguments: dict[str, Any], inputs: Inputs | tuple[int | None, ...]) -> RuleError:
-    """The error with which a layer refuses its inputs."""
-    cls = layers.find(type_name)
-    assert cls is not None
-    layer, problems = cls.parse(arguments)
+def parsed(type_name: str, arguments: dict[str, Any]) -> Any:
+    """The layer of arguments that are right."""
+    layer, problems = _class(type_name).parse(arguments)
     assert layer is not None, problems
-    tensors = inputs if isinstance(inputs, Tensor | list | dict) else Tensor(inputs)
-    with pytest.raises(RuleError) as caught:
-        layer.infer(layer.call(by_argument(cls, tensors), {}, Policy.named("float32")))
-    return caught.value
+    return layer
+
+
+def problems_of(type_name: str, arguments: dict[str, Any]) -> list[Problem]:
+    """Everything that is wrong with the arguments of a layer."""
+    return _class(type_name).parse(arguments)[1]
+
+
+def problems(type_name: str, arguments: dict[str, Any]) -> list[tuple[str, str | None]]:
+    """The message and help of everything that is wrong with the arguments of a layer."""
+    return [(problem.message, problem.help) for problem in problems_of(type_name, arguments)]
 
 
 def problem(type_name: str, arguments: dict[str, Any]) -> tuple[str, str | None, tuple[str | int, ...]]:
     """The message, help and path of the one problem that the arguments have."""
+    (found,) = problems_of(type_name, arguments)
+    return found.message, found.help, found.path
+
+
+def refusal(type_name: str, arguments: dict[str, Any], inputs: Any, options: dict[str, Any] | None = None) -> RuleError:
+    """The error with which a layer refuses its inputs: tensors by argument, or one, or its shape."""
+    layer = parsed(type_name, arguments)
+    tensors = inputs if isinstance(inputs, Tensor | list | dict) else Tensor(inputs)
+    with pytest.raises(RuleError) as caught:
+        layer.infer(layer.call(by_argument(type(layer), tensors), options or {}, Policy.named("float32")))
+    return caught.value
+
+
+def refused(
+    type_name: str, arguments: dict[str, Any], inputs: Any, options: dict[str, Any] | None = None
+) -> tuple[str, str | None, str | None]:
+    """The message and help of that error, and the argument that it blames."""
+    error = refusal(type_name, arguments, inputs, options)
+    return error.message, error.help, error.argument
+
+
+def message_and_help(
+    type_name: str, arguments: dict[str, Any], inputs: Any, options: dict[str, Any] | None = None
+) -> tuple[str, str | None]:
+    return refused(type_name, arguments, inputs, options)[:2]
+
+
+def masks(type_name: str, arguments: dict[str, Any], inputs: dict[str, Any]) -> list[Any]:
+    """The shapes of the masks of a layer's outputs."""
+    layer = parsed(type_name, arguments)
+    return [tensor.mask for tensor in layer.infer(layer.call(inputs, {}, Policy.named("float32")))]
+
+
+def same_paths(type_name: str, arguments: dict[str, Any], inputs: dict[str, Any]) -> None:
+    """The full names of the weights are those in Keras, without the layer's own name."""
+    keras.utils.clear_session(free_memory=False)
+    layer = parsed(type_name, arguments)
+    call = layer.call(inputs, {}, Policy.named("float32"))
+    layer.infer(call)
+    theirs = realize(layer)
+    tensors = {name: keras.Input(batch_shape=tensor.shape, dtype=tensor.dtype) for name, tensor in inputs.items()}
+    theirs(**tensors)
+    assert [weight.name for weight in layer.weights(call)] == [
+        weight.path.split("/", 1)[1] for weight in theirs.weights
+    ]
+
+
+def _class(type_name: str) -> type[Layer]:
     cls = layers.find(type_name)
     assert cls is not None
-    _, problems = cls.parse(arguments)
-    assert len(problems) == 1, problems
-    return problems[0].message, problems[0].help, problems[0].path
+    return cls

@@ -30,3 +30,38 @@ def tensors(least: int = 0, most: int = 4, unknown: bool = True) -> st.SearchStr
 def some(**arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """Each argument given or left out."""
     return st.fixed_dictionaries({}, optional=arguments)
+
+
+flags = st.fixed_dictionaries(
+    {},
+    optional={
+        "return_sequences": st.booleans(),
+        "return_state": st.booleans(),
+        "go_backwards": st.booleans(),
+        "stateful": st.booleans(),
+        "unroll": st.booleans(),
+    },
+)
+settings_of_cells = st.fixed_dictionaries(
+    {"units": st.integers(1, 4)},
+    optional={
+        "use_bias": st.booleans(),
+        "dropout": st.sampled_from([0.0, 0.3, 1.0]),
+        "recurrent_dropout": st.sampled_from([0.0, 0.3]),
+        "trainable": st.booleans(),
+        "activation": st.sampled_from(["relu", None, "tanh"]),
+        "seed": st.integers(-3, 3),
+    },
+)
+extra = {
+    "SimpleRNN": st.just({}),
+    "LSTM": st.fixed_dictionaries({}, optional={"unit_forget_bias": st.booleans()}),
+    "GRU": st.fixed_dictionaries({}, optional={"reset_after": st.booleans()}),
+}
+"""What one recurrent layer or cell has and the others have not."""
+cells = st.one_of(
+    *(
+        st.builds(lambda a, b, name=name: {"type": f"{name}Cell", **a, **b}, settings_of_cells, extra[name])
+        for name in ("SimpleRNN", "LSTM", "GRU")
+    )
+)
