@@ -26,9 +26,10 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from specc.budget import current
-from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, with_subject
+from specc.diagnostics.problem import Fix, Problem, ProblemsError, with_subject
 from specc.diagnostics.suggest import certain, did_you_mean
 from specc.diagnostics.text_safety import quote_value
+from specc.source import Path
 
 MOST_PROBLEMS = 2_000
 """Problems of one object, or of one list of parts, that are told at most."""

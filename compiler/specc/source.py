@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from specc.diagnostics.problem import Path
+Path = tuple[str | int, ...]
+"""A way into a document: keys of maps and indices of lists, from the root down."""
 
 Part = Literal["value", "key"]
 

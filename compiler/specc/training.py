@@ -13,13 +13,14 @@ from pydantic import PlainValidator, PrivateAttr, WithJsonSchema
 
 from specc import objects
 from specc.arguments import Arguments, Optimizer, PositiveInt, TypeWords
-from specc.diagnostics.problem import Path, Problem, ProblemsError
+from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import LARGEST_FLOAT32
 from specc.objects.losses import Loss
 from specc.objects.metric import Metric
 from specc.shapes import Tensor
+from specc.source import Path
 
 Check = Callable[[Any], Any]
 """Checks one value; raises ProblemsError."""

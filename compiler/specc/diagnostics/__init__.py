@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from specc.diagnostics.problem import Fix, Path, Problem
-
-if TYPE_CHECKING:
-    from specc.source import Place  # which imports from this package
+from specc.diagnostics.problem import Fix, Problem
+from specc.source import Path, Place
 
 Severity = Literal["error", "warning"]
 

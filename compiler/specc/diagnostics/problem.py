@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-Path = tuple[str | int, ...]
-"""A way into a document: keys of maps and indices of lists, from the root down."""
+from specc.source import Part, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Problem:
     message: str
     path: Path = ()
     help: str | None = None
-    part: Literal["value", "key"] = "value"
+    part: Part = "value"
     fix: Fix | None = None
 
 

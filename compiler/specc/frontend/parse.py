@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from specc.argument_values import as_variable
 from specc.diagnostics import Report
-from specc.diagnostics.problem import Fix, Path, Problem, with_subject
+from specc.diagnostics.problem import Fix, Problem, with_subject
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.foreign import LAYERS, of_data, of_text
 from specc.frontend.schema import BlockFile, Part, Spec, mended_name
-from specc.source import Document, Place
+from specc.source import Document, Path, Place
 
 P = TypeVar("P", bound=Part)
 MOST_STRANGERS = 50

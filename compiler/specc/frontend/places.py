@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from specc.diagnostics.problem import Path
-from specc.source import Part, Span
+from specc.source import Part, Path, Span
 
 AT_ONCE = 100
 """Steps that are taken in a row."""

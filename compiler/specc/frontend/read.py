@@ -21,10 +21,10 @@ from typing import Any, Literal
 
 from specc import budget
 from specc.diagnostics import CompileError, Diagnostic, Related
-from specc.diagnostics.problem import Fix, Path
+from specc.diagnostics.problem import Fix
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.places import Places
-from specc.source import Document, Part, Place, Source, Span
+from specc.source import Document, Part, Path, Place, Source, Span
 
 LARGEST_FILE = 128 * 2**20
 """Bytes of a spec that are read at most."""

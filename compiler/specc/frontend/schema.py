@@ -16,11 +16,12 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainVa
 
 from specc.arguments import MOST_PROBLEMS, Arguments, TypeWords, and_join
 from specc.budget import current
-from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, with_subject
+from specc.diagnostics.problem import Fix, Problem, ProblemsError, with_subject
 from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend import forms
+from specc.source import Path
 
 _NAME = re.compile(r"\w[\w-]*\Z")
 LONGEST_NAME = 200

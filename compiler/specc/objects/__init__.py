@@ -17,10 +17,11 @@ from typing import Any
 
 from specc.arguments import Arguments
 from specc.budget import current
-from specc.diagnostics.problem import Fix, Path, Problem, ProblemsError, with_subject
+from specc.diagnostics.problem import Fix, Problem, ProblemsError, with_subject
 from specc.diagnostics.suggest import certain, did_you_mean, fold, nearest
 from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import LARGEST_FLOAT32, KerasObject
+from specc.source import Path
 
 MODULES = {
     "initializer": "initializers",

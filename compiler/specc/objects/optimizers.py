@@ -8,9 +8,10 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from specc.arguments import Fraction, Integer, LearningRate, NonNegativeNumber, TypeWords, freeze
-from specc.diagnostics.problem import Path, Problem, ProblemsError
+from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import ExactNumber, Float32, KerasObject, RootScopeName
+from specc.source import Path
 
 AccumulationSteps = Annotated[Integer, TypeWords("an integer of 2 or more")]
 

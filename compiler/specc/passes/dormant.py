@@ -11,12 +11,13 @@ from typing import Any
 
 from specc import layers
 from specc.diagnostics import Report
-from specc.diagnostics.problem import Path, Problem, with_subject
+from specc.diagnostics.problem import Problem, with_subject
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.schema import INHERITED, ITEM_KEYS, Block, Item, Spec, is_expression, item_label
 from specc.passes.names import automatic_help, snake_case
+from specc.source import Path
 
 MOST_ITEMS = 100
 """Items that are looked at for whether an unknown name is their automatic one, at most."""

@@ -15,7 +15,7 @@ from specc import layers
 from specc.arguments import and_join
 from specc.budget import current
 from specc.diagnostics import Related, Report
-from specc.diagnostics.problem import Path, Problem, ProblemsError, with_subject
+from specc.diagnostics.problem import Problem, ProblemsError, with_subject
 from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
@@ -35,7 +35,7 @@ from specc.passes.layer_items import LayerItems
 from specc.passes.names import AutomaticNames
 from specc.passes.scopes import Copies, Entry, Scope, through
 from specc.passes.values import Failed, Values, substitute
-from specc.source import Frame, Origin, Place
+from specc.source import Frame, Origin, Path, Place
 
 DEEPEST_INSTANCES = 64
 _DECIDED = ("repeat", "each", "when", "name")

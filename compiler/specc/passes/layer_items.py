@@ -14,7 +14,7 @@ from specc.argument_values import as_variable
 from specc.arguments import MOST_PROBLEMS
 from specc.budget import current
 from specc.diagnostics import Related, Report
-from specc.diagnostics.problem import Path, Problem, with_subject
+from specc.diagnostics.problem import Problem, with_subject
 from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
@@ -23,7 +23,7 @@ from specc.frontend.schema import Block
 from specc.layers.base import Layer
 from specc.passes.scopes import Copies, Entry, through
 from specc.passes.values import Failed, Values, substitute
-from specc.source import Frame, Origin, Place
+from specc.source import Frame, Origin, Path, Place
 
 CHARACTERS_A_COMPARISON = 20
 """Characters of a help that count as a name that is compared."""

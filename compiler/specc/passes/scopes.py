@@ -8,12 +8,11 @@ from itertools import islice
 from typing import Any
 
 from specc.diagnostics import Related
-from specc.diagnostics.problem import Path
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.schema import Block, Item, item_label
 from specc.layers.base import Layer
-from specc.source import Frame, Origin, Place
+from specc.source import Frame, Origin, Path, Place
 
 MOST_GIVEN = 12
 """Values of a frame that a message shows."""

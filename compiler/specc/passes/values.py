@@ -10,10 +10,9 @@ from typing import Any
 
 from specc.budget import current
 from specc.diagnostics import MOST_DIAGNOSTICS, Report
-from specc.diagnostics.problem import Path
 from specc.passes.expressions import ExpressionError, evaluate, overdrawn, put_in
 from specc.passes.scopes import through
-from specc.source import Frame, Place
+from specc.source import Frame, Path, Place
 
 LONGEST_CHAIN = 200
 """Values at most that wait for each other where the names in their texts do not tell which comes first."""

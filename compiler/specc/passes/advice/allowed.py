@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from specc.diagnostics import Diagnostic
-from specc.diagnostics.problem import Path
-from specc.source import Document, Place
+from specc.source import Document, Path, Place
 
 
 def is_allowed(found: Diagnostic, spec: Document) -> bool:

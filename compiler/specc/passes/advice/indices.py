@@ -6,13 +6,13 @@ import re
 from typing import Any, NamedTuple
 
 from specc.diagnostics import Related, Report
-from specc.diagnostics.problem import Path
 from specc.ir import Node, Ref, TypedGraph
 from specc.layers import FAMILIES
 from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
 from specc.passes.advice.walking import node_label, warn
 from specc.shapes import Dim
+from specc.source import Path
 
 _COMPUTES_ANEW = re.compile("UpSampling|.*Average|Gaussian|Alpha")
 """Of those that move, cut or drop values: the layers that make others of them."""

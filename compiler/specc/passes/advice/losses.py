@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics import Related, Report
-from specc.diagnostics.problem import Path
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import Node, Output, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
 from specc.passes.advice.flatten import flatten_help, unflattened
-from specc.source import Place
+from specc.source import Path, Place
 
 if TYPE_CHECKING:
     from specc.objects.losses import Loss

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from specc.diagnostics import Related, Report
-from specc.diagnostics.problem import Path
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import Node, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
 from specc.passes.scopes import through
+from specc.source import Path
 
 MOST_NAMED = 5
 
