@@ -81,7 +81,8 @@ def _help(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[st
 def _activation_layer(cls: type[Arguments], given: Mapping[str, Any]) -> str | None:
     """The layer that is an activation with arguments, where it takes all of those that were given."""
     from specc import layers
-    from specc.diagnostics.python_syntax import flow, today
+    from specc.diagnostics.notation import flow
+    from specc.diagnostics.python_syntax import today
     from specc.objects.activations import LAYERS
 
     kind = LAYERS.get(cls.keras_name(), "")
@@ -110,7 +111,7 @@ def held(name: str, value: Any) -> dict[str, Any] | None:
 
 def beside_type(item: dict[str, Any]) -> str:
     """What to write instead of arguments in a map of their own."""
-    from specc.diagnostics.python_syntax import flow
+    from specc.diagnostics.notation import flow
 
     return f"write the arguments beside 'type': {shorten(flow(item), 300)}"
 
@@ -144,7 +145,7 @@ def tensor_names(cls: type[Arguments]) -> list[str]:
 
 def as_from(tensors: list[str], name: str, given: Mapping[str, Any]) -> tuple[str, Fix | None]:
     """What to do about a tensor that was given as an argument: it goes under ``from``, with all others given so."""
-    from specc.diagnostics.python_syntax import flow
+    from specc.diagnostics.notation import flow
 
     written = {tensor: given[tensor] for tensor in tensors if tensor in given}
     if tensors == [name] and isinstance(given.get(name), str | list):
@@ -185,7 +186,7 @@ class Inside(NamedTuple):
 def inside(cls: type[Arguments], unknown: Sequence[str], given: Mapping[str, Any]) -> Inside | None:
     """Which of the unknown arguments belong to the layer inside a wrapper, and what to write; None where none does."""
     from specc import layers
-    from specc.diagnostics.python_syntax import flow
+    from specc.diagnostics.notation import flow
 
     for row in vocabulary.look_up("inside", cls.__name__) if cls.kind == "layer" else ():
         argument, *likely = row.write.split()

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from specc.argument_names import as_from, tensor_names
 from specc.budget import current
 from specc.diagnostics import python_syntax
+from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem
-from specc.diagnostics.python_syntax import NoValueError, flow
+from specc.diagnostics.python_syntax import NoValueError
 from specc.source import Path
 
 if TYPE_CHECKING:

@@ -48,6 +48,8 @@ class Document:
     """The file that it was read from, as an absolute path; None where the text came from no file."""
     format: Literal["json", "yaml"] = "yaml"
     """How the text is written."""
+    respell: Callable[[str], str] | None = None
+    """What brings a help, whose examples are YAML, into the notation of the text; None where that is YAML."""
 
     @property
     def folder(self) -> str | None:

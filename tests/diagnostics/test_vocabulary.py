@@ -15,9 +15,9 @@ from specc.diagnostics import vocabulary
 from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.suggest import fold
 from specc.diagnostics.vocabulary import Word
-from specc.frontend.read_yaml import load
 from specc.frontend.schema import Block, BlockFile, Edge, Item, Spec
 from specc.passes.expect import KEYS
+from specc.reading.yaml_reader import load
 from specc.training import Training
 
 ROWS = list(dict.fromkeys(row for by_name in vocabulary.table().values() for rows in by_name.values() for row in rows))

@@ -47,10 +47,8 @@ class Diagnostic:
     def __post_init__(self) -> None:
         if self.help is None:  # the page has an example and its mend
             object.__setattr__(self, "help", f"'specc explain {self.code}' tells more")
-        elif self.place.document.format == "json":
-            from specc.diagnostics.notation import in_json
-
-            object.__setattr__(self, "help", in_json(self.help))
+        elif self.place.document.respell is not None:
+            object.__setattr__(self, "help", self.place.document.respell(self.help))
 
     @property
     def file(self) -> str:

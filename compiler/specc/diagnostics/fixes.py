@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from specc.diagnostics import Diagnostic
-from specc.diagnostics.python_syntax import flow
+from specc.diagnostics.notation import flow
 from specc.source import Place, Source, Span
 
 

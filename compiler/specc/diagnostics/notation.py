@@ -1,4 +1,4 @@
-"""What a help says to write, in the notation of the file: helps are made in YAML's flow style, and a JSON file wants JSON."""
+"""How a help writes a value: in YAML's flow style, which `specc.reading.json_help` turns into JSON for a JSON file."""
 
 from __future__ import annotations
 
@@ -6,112 +6,21 @@ import json
 import re
 from typing import Any
 
-LONGEST = 2000
-"""Characters of a help that is looked at, at most."""
-
-_LEADS = r"(?:^|[:;,(] ?|\b(?:write|set|add|with|as in|and|or|give|give it|use|needs) )"
-"""What stands before a key that is to be written; any other word before it makes a sentence of it."""
-_KEY = re.compile(_LEADS + r"([A-Za-z_]\w*): $")
-_PAIR = re.compile(
-    rf"({_LEADS})(?!true|false|null)([A-Za-z_]\w*): (?:(true|false|null|-?\d+(?:\.\d+)?(?:e-?\d+)?)|([\w$.]*[\w$]))"
-    r"(?=$|[,;)]|\.$|\.? (?:on|and|or|in|of|for|at|to|beside|there)\b)"
-)
-_SENTENCE = re.compile(r"[:;,(] ?\Z|\A\Z")
-_LONE = re.compile(
-    r"((?:^|[;:] )write |\bor )(\$\w+|\$\((?:[^()]|\([^()]*\))*\))"
-    r"|((?:^|[;:] )write )((?!(?:true|false|null)\b)[A-Za-z_][\w.]*\w)(?=$|[;?,](?! or\b))"
-)
-"""A formula or a name that is all there is to write."""
-_LIST_ITEM = re.compile(r": - (?=\{)")
-_DASH = "begin each layer with '- '"
+_PLAIN = re.compile(r"(?:[A-Za-z_$./][\w$./ -]*(?<! )|\$\([\w$./ +*%()-]+\))\Z", re.ASCII)
+_WORDS = frozenset({"null", "true", "false", "~"})
 
 
-def in_json(help: str) -> str:
-    """A help with what is to be written as JSON; what is JSON already stays.
+def flow(value: Any) -> str:
+    """A value as one writes it in YAML's flow style.
 
-    >>> print(in_json("it goes inside: write layer: {type: LSTM, units: 8}"))
-    it goes inside: write "layer": {"type": "LSTM", "units": 8}
-    >>> print(in_json("set return_sequences: true on 'lstm'"))
-    set "return_sequences": true on 'lstm'
-    >>> print(in_json("write Dense, which PyTorch calls Linear"), in_json("leave out the batch axis: [28, null]"), sep="; ")
-    write "Dense", which PyTorch calls Linear; leave out the batch axis: [28, null]
+    >>> flow({"type": "Conv2D", "kernel_size": [3, 3], "use_bias": False, "padding": "a, b"})
+    '{type: Conv2D, kernel_size: [3, 3], use_bias: false, padding: "a, b"}'
     """
-    if len(help) > LONGEST:
-        return help
-    help = help.replace(_DASH, "put each layer in braces of its own")
-    parts: list[str] = []
-    position = 0
-    for start, end in _groups(help):
-        made = _group(help[start:end])
-        if made is None:
-            continue
-        before = _LIST_ITEM.sub(": [", help[position:start] + "{")[:-1]
-        is_entry = before.endswith(": [")
-        before = _KEY.sub(lambda key: f'{key[0][: key.start(1) - key.start()]}"{key[1]}": ', _text(before))
-        parts += [before, made, ", ...]" if is_entry else ""]
-        position = end
-    return "".join([*parts, _text(help[position:])])
-
-
-def _text(text: str) -> str:
-    """The words between maps and lists, with the pairs and names in them as JSON."""
-    return _LONE.sub(_lone, _PAIR.sub(_pair, text))
-
-
-def _lone(found: re.Match[str]) -> str:
-    before, formula, also_before, name = found.groups()
-    return f"{before or also_before}{json.dumps(formula or name)}"
-
-
-def _pair(found: re.Match[str]) -> str:
-    lead, key, value, word = found.groups()
-    if word is not None:
-        if _SENTENCE.search(lead):  # "outputs: y1" lists names
-            return found[0]
-        value = json.dumps(word)
-    return f'{lead}"{key}": {value}'
-
-
-def _groups(text: str) -> list[tuple[int, int]]:
-    """Where the outermost maps and lists of a text begin and end."""
-    found, pending, start, quote = [], 0, 0, ""
-    for position, char in enumerate(text):
-        if quote or (pending and char == '"'):
-            quote = "" if char == quote else quote or char
-        elif char in "{[":
-            start = start if pending else position
-            pending += 1
-        elif char in "}]" and pending:
-            pending -= 1
-            if not pending:
-                found.append((start, position + 1))
-    return found
-
-
-def _group(text: str) -> str | None:
-    """A map or list in YAML's flow style as JSON; None where it is none."""
-    from specc.frontend.read import MistakesError
-    from specc.frontend.read_yaml import load
-
-    try:
-        json.loads(text)
-        return text
-    except ValueError:
-        pass
-    try:
-        return _dumped(load(text))
-    except MistakesError:
-        return None
-
-
-def _dumped(value: Any) -> str:
-    """JSON, but for ``...``, which stands for what is left to the reader."""
-    if isinstance(value, dict):
-        return f"{{{', '.join(_entry(key, item) for key, item in value.items())}}}"
+    if isinstance(value, str):
+        plain = value == "..." or (_PLAIN.match(value) is not None and value.lower() not in _WORDS)
+        return value if plain else json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
-        return f"[{', '.join(map(_dumped, value))}]"
-    return "..." if value == "..." else json.dumps(value, ensure_ascii=False)
-
-
-def _entry(key: str, item: Any) -> str:
-    return "..." if key == "..." and item is None else f"{json.dumps(key, ensure_ascii=False)}: {_dumped(item)}"
+        return f"[{', '.join(map(flow, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{flow(key)}: {flow(item)}' for key, item in value.items())}}}"
+    return json.dumps(value)

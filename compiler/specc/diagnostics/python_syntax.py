@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import warnings
 from collections.abc import Container
@@ -17,34 +16,16 @@ if TYPE_CHECKING:
 LONGEST = 1000
 """Characters that are read as Python at most."""
 
-_PLAIN = re.compile(r"(?:[A-Za-z_$./][\w$./ -]*(?<! )|\$\([\w$./ +*%()-]+\))\Z", re.ASCII)
 _NUMBER = r"(?:\w+=)?-?[\d.]+(?:e-?\d+)?"
 _WORDS_AFTER_NAME = re.compile(rf"([A-Za-z]\w*)[\s,]+({_NUMBER}(?:[\s,]+{_NUMBER})*)")
 """A name with numbers behind it, and no brackets."""
 _ASSIGNED = re.compile(r"\s*([\w.]+)\s*=(?!=)\s*(\S.*)", re.DOTALL)
 _FUNCTIONS = frozenset({"min", "max", "round", "int", "len", "range"})
 """Functions of the expression language."""
-_WORDS = frozenset({"null", "true", "false", "~"})
 
 
 class NoValueError(ValueError):
     """A text is Python that no spec has."""
-
-
-def flow(value: Any) -> str:
-    """A value as one writes it in YAML's flow style.
-
-    >>> flow({"type": "Conv2D", "kernel_size": [3, 3], "use_bias": False, "padding": "a, b"})
-    '{type: Conv2D, kernel_size: [3, 3], use_bias: false, padding: "a, b"}'
-    """
-    if isinstance(value, str):
-        plain = value == "..." or (_PLAIN.match(value) is not None and value.lower() not in _WORDS)
-        return value if plain else json.dumps(value, ensure_ascii=False)
-    if isinstance(value, list):
-        return f"[{', '.join(map(flow, value))}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{flow(key)}: {flow(item)}' for key, item in value.items())}}}"
-    return json.dumps(value)
 
 
 def value(text: str) -> Any:

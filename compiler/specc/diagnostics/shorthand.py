@@ -22,7 +22,7 @@ _TIMES = re.compile(r"\d+(?:[x×]\d+)+\Z")  # noqa: RUF001 - the sign itself
 def as_item(text: str) -> dict[str, Any] | None:
     """The layer item that a shorthand stands for; None where it is none, or a value would be wrong.
 
-    >>> python_syntax.flow(as_item("Dense(units: 10, activation: relu)")), python_syntax.flow(as_item("Conv2D 32 3x3 relu"))
+    >>> flow(as_item("Dense(units: 10, activation: relu)")), flow(as_item("Conv2D 32 3x3 relu"))
     ('{type: Dense, units: 10, activation: relu}', '{type: Conv2D, filters: 32, kernel_size: [3, 3], activation: relu}')
     >>> as_item("Dense layer with 10 units"), as_item("Dense")
     (None, None)
@@ -51,8 +51,8 @@ def _value(written: str) -> Any:
     try:
         return python_syntax.value(written)
     except NoValueError:
-        from specc.frontend.read import MistakesError
-        from specc.frontend.read_yaml import load
+        from specc.reading.mistakes import MistakesError
+        from specc.reading.yaml_reader import load
 
         try:
             return load(written)

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from specc.diagnostics.problem import Fix
 from specc.diagnostics.text_safety import quote_value, shorten
-from specc.frontend.read import Mistake
+from specc.reading.mistakes import Mistake
 from specc.source import Span
 
 _GLUED = re.compile(r"(\s*)(-)(?=[{\[\"'$A-Za-z_])(.*)")

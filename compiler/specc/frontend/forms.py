@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from specc.diagnostics import python_syntax, shorthand
+from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem
-from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import fold
 from specc.diagnostics.text_safety import shorten
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specc.diagnostics import python_syntax, shorthand
+from specc.diagnostics.problem import Fix
 from specc.diagnostics.python_syntax import NoValueError
 from specc.diagnostics.text_safety import shorten
+from specc.reading.mistakes import MOST_MISTAKES, Lines, Mistake
 
 LARGEST = 2**20
 """Characters of a text that is looked through at most."""
@@ -51,6 +53,21 @@ class Slip:
     text: str
     is_certain: bool = True
     """Whether it may be mended without asking; a comment is lost."""
+
+
+def mistakes(text: str) -> list[Mistake]:
+    """All that a text has of Python, JavaScript or YAML, where it is JSON without it."""
+    lines = Lines(text)
+    return [
+        Mistake(
+            "syntax",
+            f"this is not valid JSON: {slip.message}",
+            lines.span(slip.start, slip.end),
+            slip.help,
+            fix=Fix(slip.text, is_text=True) if slip.is_certain else None,
+        )
+        for slip in find(text)[:MOST_MISTAKES]
+    ]
 
 
 def find(text: str) -> list[Slip]:

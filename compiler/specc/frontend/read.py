@@ -9,10 +9,9 @@ from __future__ import annotations
 import gc
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from numbers import Integral, Real
@@ -21,78 +20,19 @@ from typing import Any, Literal
 
 from specc import budget
 from specc.diagnostics import CompileError, Diagnostic, Related
-from specc.diagnostics.problem import Fix
 from specc.diagnostics.text_safety import quote_value
-from specc.frontend.places import Places
+from specc.reading.mistakes import DEEPEST, Mistake, MistakesError
+from specc.reading.places import Places
 from specc.source import Document, Part, Path, Place, Source, Span
 
 LARGEST_FILE = 128 * 2**20
 """Bytes of a spec that are read at most."""
-DEEPEST = 100
-"""Maps and lists inside each other at most."""
-TOO_DEEP_HELP = "no spec needs so many levels; look for brackets that are not closed, or make layers wrap fewer others"
-MOST_ALIASED = 1_000_000
-"""Values that the aliases of a document stand for at most."""
 UNREADABLE = "unreadable"
 """The code of a file that cannot be read."""
-MOST_MISTAKES = 100
-"""Mistakes of a text that are reported at most."""
-LONGEST_INT = 300
-"""Digits of an integer at most."""
-
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 """A line end of its own in YAML and JSON."""
 
 Format = Literal["json", "yaml"]
-
-
-@dataclass
-class Mistake(Exception):
-    """What a reader cannot take, made a diagnostic here. Raised where there is no reading on."""
-
-    code: str
-    message: str
-    span: Span
-    help: str | None = None
-    other: tuple[str, Span] | None = None
-    """A second place and what to say of it."""
-    fix: Fix | None = None
-    item: int | None = None
-    """Of a key that stands twice in an entry of a list: which entry that is."""
-
-
-NEXT_ITEM = "begin each layer with '- '"
-"""What to do about two items in one map."""
-
-
-def duplicate_key(key: str, span: Span, first: Span | None, item: int | None) -> Mistake:
-    """The mistake of a key that stands twice in one map; ``item`` tells the map from others where it is an entry of a list."""
-    help = NEXT_ITEM if key == "type" else "keep one of the two"
-    other = None if first is None else ("first here", first)
-    return Mistake("duplicate-key", f"the key {quote_value(key)} stands twice in one map", span, help, other, item=item)
-
-
-class MistakesError(Exception):
-    """All that a reader cannot take of a text."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__(mistakes)
-        mistakes = sorted(mistakes, key=lambda mistake: (mistake.span.line, mistake.span.column))
-        self.mistakes = _runs_joined(mistakes)
-
-
-def _runs_joined(mistakes: list[Mistake]) -> list[Mistake]:
-    """Mistakes, of an item with several keys twice only the first: there two items run together."""
-    counts = Counter(it.item for it in mistakes if it.item is not None)
-    joined: list[Mistake] = []
-    seen: set[int] = set()
-    for it in mistakes:
-        if it.item is None or counts[it.item] == 1:
-            joined.append(it)
-        elif it.item not in seen:
-            seen.add(it.item)
-            joined.append(replace(it, help=f"{NEXT_ITEM}: two run together here"))
-    return joined
 
 
 class UnreadableError(Exception):
@@ -247,7 +187,7 @@ def _read(source: Source, format: Format, file: str | None) -> Document:
                 data = _reader(format).load(source.text)
         except MistakesError as error:
             raise _unreadable(source, format, error.mistakes) from None
-    return Document(source, data, _Locator(source.text, format), file, format)
+    return Document(source, data, _Locator(source.text, format), file, format, _RESPELL[format])
 
 
 def _unreadable(source: Source, format: Format, mistakes: list[Mistake]) -> CompileError:
@@ -262,9 +202,11 @@ def _unreadable(source: Source, format: Format, mistakes: list[Mistake]) -> Comp
 
 
 def _with_slips(source: Source, format: Format, mistakes: list[Mistake]) -> list[Mistake]:
-    """Mistakes with the slips of a YAML text, which may be what they come from."""
+    """Mistakes with the slips of the text, which may be what they come from."""
     if format == "json":
-        return mistakes
+        from specc.frontend import json_slips
+
+        return (json_slips.mistakes(source.text) if mistakes[0].code == "syntax" else []) or mistakes
     from specc.frontend import yaml_lines, yaml_slips
 
     slips = yaml_slips.find(source.text)
@@ -294,12 +236,21 @@ def blame_slips(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
     return found
 
 
+def _in_json(help: str) -> str:
+    from specc.reading.json_help import in_json  # which reads YAML
+
+    return in_json(help)
+
+
+_RESPELL: dict[Format, Callable[[str], str] | None] = {"json": _in_json, "yaml": None}
+
+
 def _is_in(span: Span, around: Span) -> bool:
     return around[:2] <= span[:2] and span[2:] <= around[2:]
 
 
 def _reader(format: Format) -> Any:
-    return import_module(f"specc.frontend.read_{format}")  # only this one: a JSON spec needs no YAML library
+    return import_module(f"specc.reading.{format}_reader")  # only this one: a JSON spec needs no YAML library
 
 
 def _error(source: Source, format: Format, *mistakes: Mistake) -> CompileError:
@@ -310,7 +261,7 @@ def _diagnostic(source: Source, format: Format, mistake: Mistake) -> Diagnostic:
     spans: dict[Path, Span] = {(): mistake.span}
     if mistake.other is not None:
         spans[("other",)] = mistake.other[1]
-    document = Document(source, None, _Spans(spans), format=format)
+    document = Document(source, None, _Spans(spans), format=format, respell=_RESPELL[format])
     related = () if mistake.other is None else (Related(mistake.other[0], Place(document, ("other",))),)
     return Diagnostic(mistake.code, mistake.message, Place(document, ()), mistake.help, related, fix=mistake.fix)
 

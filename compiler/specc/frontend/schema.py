@@ -16,8 +16,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainVa
 
 from specc.arguments import MOST_PROBLEMS, Arguments, TypeWords, and_join
 from specc.budget import current
+from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem, ProblemsError, with_subject
-from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend import forms

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
 
 import yaml
 
@@ -17,8 +16,9 @@ from specc.budget import current
 from specc.diagnostics.problem import Fix
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend import dashes
-from specc.frontend.read import Mistake
 from specc.frontend.yaml_slips import in_line
+from specc.reading.mistakes import Mistake
+from specc.reading.yaml_places import Loader
 from specc.source import Source, Span
 
 LARGEST = 2**15
@@ -30,7 +30,6 @@ MOST_COLUMNS = 3
 """Columns to which an entry is moved at most, to line up with others."""
 MOST = 20
 """Lines that are told at most."""
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CLOSE = {"{": "}", "[": "]"}
 
 
@@ -165,7 +164,7 @@ def _mistake(old: str, new: str, index: int, rule: _Rule) -> Mistake:
 
 def _stops_at(text: str) -> tuple[int, int] | None:
     """Line and column, from 0, where YAML stops; None where it takes the whole text."""
-    loader = _Loader(text)
+    loader = Loader(text)
     try:
         while loader.get_event() is not None:
             pass

@@ -16,14 +16,14 @@ from typing import Any
 import yaml
 
 from specc.diagnostics import python_syntax, shorthand
+from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix
-from specc.diagnostics.python_syntax import NoValueError, flow
+from specc.diagnostics.python_syntax import NoValueError
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend import dashes
-from specc.frontend.read import MOST_MISTAKES, Mistake
+from specc.reading.mistakes import MOST_MISTAKES, Mistake
+from specc.reading.yaml_places import Loader, event_span
 from specc.source import Span
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _GLUED = re.compile(r"([A-Za-z_][\w.]*)(?::|\s*=\s*)([^\s:/=].*)\Z", re.DOTALL)
 """A key and a value without a space between them, or with Python's sign."""
@@ -70,7 +70,7 @@ def find(text: str) -> list[Slip]:
     if not text.isascii() and _HALF_A_PAIR.search(text):
         return []
     finder = _Finder(text)
-    loader = _Loader(text)
+    loader = Loader(text)
     try:
         for event in islice(iter(loader.get_event, None), MOST_LOOKED_AT):
             finder.take(event)
@@ -124,7 +124,7 @@ class _Finder:
         if is_block and top is not None:
             top.found += self._in_lines(event, top)
             if (glued := self._dash(event.start_mark)) is not None:
-                self.slips.append(Slip(glued, _span(event)))
+                self.slips.append(Slip(glued, event_span(event)))
         if not event.style and top is not None:
             top.found += _curly(event)
         self._value(event if not event.style else None)
@@ -215,7 +215,7 @@ class _Finder:
         for event in ended.bare:
             if not event.style and (_NUMBER.match(event.value) or event.value in ("true", "false")):
                 help = f"write the key that it is the value of: KEY: {event.value}"
-                yield Mistake("syntax", f"{event.value} has no key", _span(event), help)
+                yield Mistake("syntax", f"{event.value} has no key", event_span(event), help)
 
     def _in_lines(self, event: Any, top: _Open) -> Iterator[Mistake]:
         """Lines ``key:value`` that YAML took for a part of a text, in the block style."""
@@ -243,11 +243,6 @@ class _Finder:
 def _assigned(text: str) -> dict[str, Any] | None:
     """The item of a line of Python that makes a layer and gives it a name: ``x = Dense(3)(x)``."""
     return python_syntax.as_item(text) if re.match(r"[\w.]+\s*=\s*[\w.]+\(", text) else None
-
-
-def _span(event: Any) -> Span:
-    start, end = event.start_mark, event.end_mark
-    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
 def _curly(event: Any) -> Iterator[Mistake]:

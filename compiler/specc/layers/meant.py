@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from specc import layers, objects
 from specc.diagnostics import python_syntax, shorthand, vocabulary
+from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import certain, fold, nearest
 from specc.diagnostics.text_safety import quote_value
@@ -40,10 +41,10 @@ def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
     if bare != name and (found := _help(bare, further))[0] is not None:
         return found
     if (item := python_syntax.as_item(name)) is not None:
-        text = python_syntax.flow(item)
+        text = flow(item)
         return f"write {text}", Fix(item) if "..." not in text else None
     if (item := shorthand.as_item(name)) is not None:
-        return f"write {python_syntax.flow(item)}", Fix(item)
+        return f"write {flow(item)}", Fix(item)
     known = [*further, *layers.names(), *layers.ALIASES]
     path, _, last = name.rpartition(".")
     if path and not path.endswith("layers") and f"ops.{last}" in known:  # a function: tf.nn.softmax
@@ -54,7 +55,7 @@ def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
         return word.help(last), Fix(word.write) if word.is_exact() else None
     if (activation := _equal(last, objects.spellings("activation"))) is not None:
         item = {"type": "Activation", "activation": activation}
-        return f"write {python_syntax.flow(item)}", None
+        return f"write {flow(item)}", None
     if (operation := _equal(f"ops.{last}", known)) is not None:
         return f"write {operation}", Fix(operation)
     for kind in objects.MODULES:

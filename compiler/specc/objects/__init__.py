@@ -17,6 +17,7 @@ from typing import Any
 
 from specc.arguments import Arguments
 from specc.budget import current
+from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem, ProblemsError, with_subject
 from specc.diagnostics.suggest import certain, did_you_mean, fold, nearest
 from specc.diagnostics.text_safety import quote_value
@@ -172,10 +173,10 @@ def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
     if kind == "activation" and arguments not in ("", ")") and (layer := _layer_of(function)) is not None:
         made = python_syntax.as_item(f"{layer}({arguments}")
         if made is not None and "..." not in made:
-            return f"write the layer: {python_syntax.flow(made)}", Fix(made)
+            return f"write the layer: {flow(made)}", Fix(made)
     if (made := python_syntax.as_object(kind, name)) is not None:
         right = made if len(made) > 1 else made["type"]
-        text = python_syntax.flow(right)
+        text = flow(right)
         return f"write {text}", Fix(right) if "..." not in text else None
     last = name.rpartition(".")[2].strip()
     if last != name and (find(kind, last) is not None or last in ACTIVATION_LAYERS):  # a path in Python: tf.nn.relu
@@ -253,7 +254,7 @@ def _layer_of(function: str) -> str | None:
 
 def _with_type(problem: Problem, kind: str, value: dict[str, Any]) -> Problem:
     """A problem of a map without ``type``, with the map that was meant, where a key or 'name' tells the type."""
-    from specc.diagnostics.python_syntax import flow, today
+    from specc.diagnostics.python_syntax import today
     from specc.frontend import forms
 
     name = value.get("name")

@@ -148,7 +148,7 @@ def unknown_arguments(kind: str, arguments: Mapping[str, object], block: Block) 
         if name not in block.args and name not in INHERITED:
             from specc.argument_names import beside_type, held  # what errors only need is loaded for them
             from specc.diagnostics import vocabulary
-            from specc.diagnostics.python_syntax import flow
+            from specc.diagnostics.notation import flow
 
             takes = f"the block takes {', '.join(block.args)}" if block.args else "the block takes no arguments"
             inside = held(name, arguments[name])

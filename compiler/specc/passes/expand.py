@@ -15,8 +15,8 @@ from specc import layers
 from specc.arguments import and_join
 from specc.budget import current
 from specc.diagnostics import Related, Report
+from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem, ProblemsError, with_subject
-from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.schema import (

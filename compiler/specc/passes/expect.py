@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from specc.diagnostics import Report
-from specc.diagnostics.python_syntax import flow
+from specc.diagnostics.notation import flow
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import Ref, TypedGraph

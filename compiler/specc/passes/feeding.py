@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from specc.diagnostics import Related, Report
-from specc.diagnostics.python_syntax import flow
+from specc.diagnostics.notation import flow
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.ir import Ref

@@ -14,8 +14,8 @@ from specc.argument_values import as_variable
 from specc.arguments import MOST_PROBLEMS
 from specc.budget import current
 from specc.diagnostics import Related, Report
+from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem, with_subject
-from specc.diagnostics.python_syntax import flow
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.include import Unit

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from specc.budget import current
 from specc.diagnostics import CompileError, Related, Report
-from specc.diagnostics.python_syntax import flow
+from specc.diagnostics.notation import flow
 from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import Ref

@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 import math
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from specc.diagnostics.problem import Fix
-from specc.frontend.places import CLOSE, OPEN_LIST, OPEN_MAP, SCALAR, Places, Step
-from specc.frontend.read import (
+from specc.reading.mistakes import (
     DEEPEST,
     LONGEST_INT,
     MOST_MISTAKES,
+    TOO_DEEP,
     TOO_DEEP_HELP,
+    Lines,
     Mistake,
     MistakesError,
     duplicate_key,
 )
+from specc.reading.places import CLOSE, OPEN_LIST, OPEN_MAP, SCALAR, Places, Step
 from specc.source import Span
 
 _TOKEN = re.compile(r'([{}\[\],:])|("[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+)', re.DOTALL)
@@ -50,10 +50,9 @@ def load(text: str) -> Any:
         )
         _check_depth(data)
     except json.JSONDecodeError as error:
-        raise MistakesError(_slips(text) or [_syntax(text, error)]) from None
+        raise MistakesError([_syntax(text, error)]) from None
     except (_TooDeep, RecursionError):
-        message = f"maps and lists are nested more than {DEEPEST} deep"
-        raise MistakesError([Mistake("too-deep", message, _deep_place(text), TOO_DEEP_HELP)]) from None
+        raise MistakesError([Mistake("too-deep", TOO_DEEP, _deep_place(text), TOO_DEEP_HELP)]) from None
     if hooks.met or (_MAYBE_NO_CHARACTER.search(text) and _holds_no_character(data)):
         raise MistakesError(_mistakes(text)[:MOST_MISTAKES])
     return data
@@ -139,23 +138,6 @@ _SYNTAX = {
 }  # fmt: skip
 
 
-def _slips(text: str) -> list[Mistake]:
-    """All that a text has of Python, JavaScript or YAML, where it is JSON without it."""
-    from specc.frontend import json_slips
-
-    lines = _Lines(text)
-    return [
-        Mistake(
-            "syntax",
-            f"this is not valid JSON: {slip.message}",
-            lines.span(slip.start, slip.end),
-            slip.help,
-            fix=Fix(slip.text, is_text=True) if slip.is_certain else None,
-        )
-        for slip in json_slips.find(text)[:MOST_MISTAKES]
-    ]
-
-
 def _syntax(text: str, error: json.JSONDecodeError) -> Mistake:
     at = error.pos
     message, help = _SYNTAX.get(
@@ -179,7 +161,7 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Mistake:
     elif not here:
         at = max(len(before) - 1, 0)
         message, help = "the text breaks off", "close what is open: quotes, then each [ and {"
-    return Mistake("syntax", f"this is not valid JSON: {message}", _Lines(text).span(at, at + 1), help)
+    return Mistake("syntax", f"this is not valid JSON: {message}", Lines(text).span(at, at + 1), help)
 
 
 def _deep_place(text: str) -> Span:
@@ -187,25 +169,13 @@ def _deep_place(text: str) -> Span:
     for match in _TOKEN.finditer(text):
         depth += (match[1] in ("{", "[")) - (match[1] in ("}", "]"))
         if depth > DEEPEST:
-            return _Lines(text).span(*match.span())
+            return Lines(text).span(*match.span())
     return Span(1, 1, 1, 2)
-
-
-class _Lines:
-    """The lines of a text, which positions in it lie on."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
-
-    def span(self, start: int, end: int) -> Span:
-        """The place of what stands from one position to another."""
-        line, end_line = bisect_right(self._starts, start), bisect_right(self._starts, max(start, end - 1))
-        return Span(line, start - self._starts[line - 1] + 1, end_line, end - self._starts[end_line - 1] + 1)
 
 
 def _steps(text: str) -> Iterator[Step]:
     """The tokens of a text as steps with their places; a scalar's text is as it is written, quotes and all."""
-    span = _Lines(text).span
+    span = Lines(text).span
     starts: list[int] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()

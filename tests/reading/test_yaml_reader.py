@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specc.diagnostics import CompileError
-from specc.frontend.read import DEEPEST, Format, read_bytes, read_text
+from specc.frontend.read import Format, read_bytes, read_text
+from specc.reading.mistakes import DEEPEST
 from specc.source import Place
 from tests.support.reading import data, mistake, refusal, written
 

@@ -12,20 +12,19 @@ import yaml
 
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
-from specc.frontend.places import CLOSE, OPEN_LIST, OPEN_MAP, SCALAR, Places, Step
-from specc.frontend.read import (
+from specc.reading.mistakes import (
     DEEPEST,
     LONGEST_INT,
     MOST_ALIASED,
     MOST_MISTAKES,
+    TOO_DEEP,
     TOO_DEEP_HELP,
     Mistake,
     MistakesError,
     duplicate_key,
 )
-from specc.source import Span
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from specc.reading.yaml_errors import strange_character, syntax_mistake
+from specc.reading.yaml_places import Loader, event_span, places
 
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -40,14 +39,13 @@ _STRANGE = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 """Line breaks in YAML 1.1, and so for libyaml, but not in YAML 1.2; and halves of surrogate pairs."""
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _MAYBE_NUMBER = frozenset("+-.0123456789")
-_TOO_DEEP = f"maps and lists are nested more than {DEEPEST} deep"
 
 
 def load(text: str) -> Any:
     """The data of a YAML text. MistakesError says what it cannot take."""
     if not text.isascii() and (strange := _STRANGE.search(text)) is not None:
-        raise MistakesError([_strange_character(text, strange)])
-    loader = _Loader(text)
+        raise MistakesError([strange_character(text, strange)])
+    loader = Loader(text)
     reading = _Reading()
     data = None
     try:
@@ -56,7 +54,7 @@ def load(text: str) -> Any:
         reading.mistakes.append(last)
     except yaml.YAMLError as error:
         # What was found before may be for want of a quote, too.
-        raise MistakesError([_syntax(text, error)]) from None
+        raise MistakesError([syntax_mistake(text, error)]) from None
     finally:
         loader.dispose()
     if reading.mistakes:
@@ -66,11 +64,6 @@ def load(text: str) -> Any:
                 mistake.other = ("first here", first)
         raise MistakesError(reading.mistakes)
     return data
-
-
-def places(text: str) -> Places:
-    """Where everything in a text that `load` has taken is written."""
-    return Places(_steps(text))
 
 
 class _Reading:
@@ -171,7 +164,7 @@ class _Reading:
         else:
             self._attach(node)
         if len(self._stack) >= DEEPEST:
-            raise _mistake("too-deep", _TOO_DEEP, event, TOO_DEEP_HELP)
+            raise _mistake("too-deep", TOO_DEEP, event, TOO_DEEP_HELP)
         self._stack.append((around, anchor, self._values))
         self._node = node
         self._values += 1
@@ -228,7 +221,7 @@ class _Reading:
         key: str = event.value
         if key in node:
             around, _, before = self._stack[-1]
-            self._mistaken(duplicate_key(key, _span(event), None, before if type(around) is list else None))
+            self._mistaken(duplicate_key(key, event_span(event), None, before if type(around) is list else None))
         elif key == "<<" and not event.style:
             said = "merge keys (<<) are not part of YAML 1.2"
             self._mistaken(_mistake("unsupported-yaml", said, event, "use 'defaults', a block, or write the keys out"))
@@ -278,71 +271,6 @@ def _check_characters(text: str, event: Any) -> None:
         raise _mistake("invalid-text", "the text holds a NUL character", event, "take it away")
 
 
-# -- Places ------------------------------------------------------------------------------------------------------------
-
-_new: Any = tuple.__new__
-
-
-def _steps(text: str) -> Iterator[Step]:
-    """The events of a text as steps with their places."""
-    loader = _Loader(text)
-    ends = _Ends(text)
-    opened: list[Any] = []
-    try:
-        for event in iter(loader.get_event, None):
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                start, end = event.start_mark, event.end_mark
-                # There may be a million: this is what Span() does, at half its cost.
-                span = _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
-                yield SCALAR, span, event.value
-            elif kind is yaml.AliasEvent:
-                yield SCALAR, _span(event), ""  # all that is in it stands where it is named
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                opened.append(event)
-                start = event.start_mark
-                span = _new(Span, (start.line + 1, start.column + 1, start.line + 1, start.column + 2))
-                yield OPEN_MAP if kind is yaml.MappingStartEvent else OPEN_LIST, span, ""
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                yield CLOSE, ends.whole(opened.pop(), event.end_mark), ""
-    except yaml.YAMLError:
-        return  # steps are read ahead of a mistake, and what follows one may be no YAML
-    finally:
-        loader.dispose()
-
-
-class _Ends:
-    """Where maps and lists end. One in the block style ends, for libyaml, where the next token begins."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = [*text.split("\n"), ""]  # libyaml ends a text on the line after its last
-        self._last = (0, 0), (0, 0)
-        """Of the last that was looked for: where the next token begins, and the end of what stands before that."""
-
-    def whole(self, opening: Any, end: Any) -> Span:
-        """The place of a map or list, from the event that opened it to its end."""
-        start, last = opening.start_mark, (end.line, end.column)
-        if not opening.flow_style and end.line > start.line:
-            last = self._before(last)
-        return Span(start.line + 1, start.column + 1, last[0] + 1, last[1] + 1)
-
-    def _before(self, token: tuple[int, int]) -> tuple[int, int]:
-        if token != self._last[0]:  # those inside of each other end before the same token
-            line, column = token
-            while line > 0 and _is_blank(self._lines[line][:column]):
-                line, column = line - 1, len(self._lines[line - 1].rstrip())
-            self._last = token, (line, column)
-        return self._last[1]
-
-
-def _is_blank(text: str) -> bool:
-    text = text.strip()
-    return not text or text.startswith("#")
-
-
-# -- What is wrong -----------------------------------------------------------------------------------------------------
-
-
 def _tag(event: Any) -> Mistake:
     return _mistake(
         "unsupported-yaml",
@@ -353,105 +281,4 @@ def _tag(event: Any) -> Mistake:
 
 
 def _mistake(code: str, message: str, event: Any, help: str | None = None) -> Mistake:
-    return Mistake(code, message, _span(event), help)
-
-
-def _span(event: Any) -> Span:
-    start, end = event.start_mark, event.end_mark
-    return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-
-
-_NOT_IN_LINE = (
-    "an entry that does not line up with those above it",
-    "give the entries of one map or list the same indentation",
-)
-_SYNTAX: tuple[tuple[str, str, str | None], ...] = (
-    ("cannot start any token", "a character that cannot begin a value", "quote a text that begins with such a character"),
-    ("mapping values are not allowed", "a ':' where no key can stand", "quote a text that has ': ' in it; check the indentation"),
-    ("expected ',' or '}'", "a flow map '{...}' that is not closed, or a comma that is missing", "put a comma between the entries and a '}' at the end; quote an expression that has a bracket"),
-    ("expected ',' or ']'", "a flow list '[...]' that is not closed, or a comma that is missing", "put a comma between the entries and a ']' at the end; quote an expression that has a bracket"),
-    ("expected <block end>", *_NOT_IN_LINE),
-    ("did not find expected key", *_NOT_IN_LINE),
-    ("did not find expected '-' indicator", *_NOT_IN_LINE),
-    ("block sequence entries are not allowed", *_NOT_IN_LINE),
-    ("could not find expected ':'", "a key without a ':'", "write 'key: value', with a space after the colon"),
-    ("unexpected end of stream", "a quoted text that is not closed", "close the quotes"),
-    ("unknown escape character", "an unknown escape in a text in double quotes", "use single quotes, or write the backslash twice"),
-    ("invalid Unicode character", "an escape that is no character", "write the character itself, or \\U and eight hexadecimal digits"),
-    ("did not find expected node content", "a place where a value is missing", "write a value, or take the comma or colon before it away"),
-    ("found undefined tag handle", "a tag, which is not part of a spec", "quote a text that begins with '!'"),
-)  # fmt: skip
-"""libyaml's findings in specc's words: a part of its message, ours, and what to do."""
-_SEEN_TOO_LATE = (
-    "expected ',' or",
-    "unexpected end of stream",
-    "could not find expected ':'",
-    "unexpected document indicator",
-)
-"""Findings that show only on a later line than the one to mend, which is where the quotes, the bracket or the key begin."""
-
-
-def _syntax(text: str, error: yaml.YAMLError) -> Mistake:
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        return _invalid_character(text, error)
-    said = f"{getattr(error, 'problem', '') or ''}"
-    span = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-    if "maximum nesting depth" in said:  # newer releases of libyaml stop by themselves, before the events tell
-        return Mistake("too-deep", _TOO_DEEP, span, TOO_DEEP_HELP)
-    line = text.split("\n")[mark.line] if mark.line < text.count("\n") + 1 else ""
-    if "cannot start any token" in said and line[mark.column : mark.column + 1] == "\t":
-        return Mistake("syntax", "this is not valid YAML: a tab in the indentation", span, "indent with spaces")
-    if "expected node content" in said and not "".join(text.split("\n")[mark.line :])[mark.column :].strip():
-        return Mistake(
-            "syntax",
-            "this is not valid YAML: the text breaks off",
-            span,
-            "close what is open: quotes, then each [ and {",
-        )
-    start = getattr(error, "context_mark", None)
-    opened = None if start is None else Span(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
-    if opened is not None and opened.line != span.line and any(part in said for part in _SEEN_TOO_LATE):
-        span = opened
-    for part, message, help in _SYNTAX:
-        if part in said:
-            return Mistake("syntax", f"this is not valid YAML: {message}", span, help)
-    return Mistake(
-        "syntax", "this is not valid YAML", span, "check the indentation, quotes, brackets and commas around here"
-    )
-
-
-def _strange_character(text: str, found: re.Match[str]) -> Mistake:
-    code = f"\\u{ord(found[0]):04x}"
-    if found[0] >= "\ud800":
-        message, help = f"{code}, half of a surrogate pair, which is no character", "take it away"
-    else:
-        message = f"the line separator {code}, which is a line break for some programs and none for others"
-        help = f"take it away, or write it as {code} in a text in double quotes"
-    return Mistake("invalid-text", message, _place(text, found.start()), help)
-
-
-def _place(text: str, position: int) -> Span:
-    before = text[:position]
-    line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
-    return Span(line, column, line, column + 1)
-
-
-def _invalid_character(text: str, error: yaml.YAMLError) -> Mistake:
-    position = min(int(getattr(error, "position", 0) or 0), len(text))
-    for index, char in enumerate(text):
-        if (
-            (char < " " and char not in "\t\n\r")
-            or char == "\x7f"
-            or "\ud800" <= char <= "\udfff"
-            or char in "\ufffe\uffff"
-        ):
-            position = index
-            break
-    span = _place(text, position)
-    return Mistake(
-        "invalid-text",
-        "a control character, which YAML does not allow",
-        span,
-        "take it away, or write it as an escape in double quotes",
-    )
+    return Mistake(code, message, event_span(event), help)

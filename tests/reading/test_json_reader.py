@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import specc
 from specc.diagnostics import CompileError
-from specc.frontend.read import DEEPEST, from_data, read_bytes, read_text
+from specc.frontend.read import from_data, read_bytes, read_text
+from specc.reading.mistakes import DEEPEST
 from tests.support.reading import data, mistake, refusal, written
 
 REFUSED = {

@@ -1,0 +1,82 @@
+"""What a reader cannot take, and the limits of what it takes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from specc.diagnostics.problem import Fix
+from specc.diagnostics.text_safety import quote_value
+from specc.source import Span
+
+DEEPEST = 100
+"""Maps and lists inside each other at most."""
+TOO_DEEP = f"maps and lists are nested more than {DEEPEST} deep"
+TOO_DEEP_HELP = "no spec needs so many levels; look for brackets that are not closed, or make layers wrap fewer others"
+MOST_ALIASED = 1_000_000
+"""Values that the aliases of a document stand for at most."""
+MOST_MISTAKES = 100
+"""Mistakes of a text that are reported at most."""
+LONGEST_INT = 300
+"""Digits of an integer at most."""
+NEXT_ITEM = "begin each layer with '- '"
+"""What to do about two items in one map."""
+
+
+@dataclass
+class Mistake(Exception):
+    """What a reader cannot take. Raised where there is no reading on."""
+
+    code: str
+    message: str
+    span: Span
+    help: str | None = None
+    other: tuple[str, Span] | None = None
+    """A second place and what to say of it."""
+    fix: Fix | None = None
+    item: int | None = None
+    """Of a key that stands twice in an entry of a list: which entry that is."""
+
+
+class MistakesError(Exception):
+    """All that a reader cannot take of a text."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__(mistakes)
+        mistakes = sorted(mistakes, key=lambda mistake: (mistake.span.line, mistake.span.column))
+        self.mistakes = _runs_joined(mistakes)
+
+
+def duplicate_key(key: str, span: Span, first: Span | None, item: int | None) -> Mistake:
+    """The mistake of a key that stands twice in one map; ``item`` tells the map from others where it is an entry of a list."""
+    help = NEXT_ITEM if key == "type" else "keep one of the two"
+    other = None if first is None else ("first here", first)
+    return Mistake("duplicate-key", f"the key {quote_value(key)} stands twice in one map", span, help, other, item=item)
+
+
+def _runs_joined(mistakes: list[Mistake]) -> list[Mistake]:
+    """Mistakes, of an item with several keys twice only the first: there two items run together."""
+    counts = Counter(it.item for it in mistakes if it.item is not None)
+    joined: list[Mistake] = []
+    seen: set[int] = set()
+    for it in mistakes:
+        if it.item is None or counts[it.item] == 1:
+            joined.append(it)
+        elif it.item not in seen:
+            seen.add(it.item)
+            joined.append(replace(it, help=f"{NEXT_ITEM}: two run together here"))
+    return joined
+
+
+class Lines:
+    """The lines of a text, which positions in it lie on."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of what stands from one position to another."""
+        line, end_line = bisect_right(self._starts, start), bisect_right(self._starts, max(start, end - 1))
+        return Span(line, start - self._starts[line - 1] + 1, end_line, end - self._starts[end_line - 1] + 1)
