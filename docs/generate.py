@@ -3,9 +3,11 @@
     python docs/generate.py            write them
     python docs/generate.py --check    list what is out of date; exit code 1 if anything is
 
-Generated are the pictures, gallery.md, layers.md, errors/ (the pages that `specc explain` shows; site generators follow no
-links), the tables of modules in architecture.md, and in README.md and every other page what follows the commands of the ``console`` blocks. A page is a folder for its commands: a block with a title (```` ```yaml title="model.yaml" ````)
+Generated are the pictures, gallery.md, layers.md, the tables of modules in architecture.md, and in README.md and every other page what follows the commands of the ``console`` blocks. A page is a folder for its commands: a block with a title (```` ```yaml title="model.yaml" ````)
 is a file in it, and ``specs/`` lies there too.
+
+The pages of the error codes are in the package, where ``specc explain`` reads them. Site generators follow no links, so
+they are copied to docs/errors, which is not under version control.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -180,8 +183,6 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield from drawings()
     yield DOCS / "gallery.md", gallery()
     yield DOCS / "layers.md", layer_pages.markdown()
-    for path in sorted(ERRORS.glob("*.md")):
-        yield DOCS / "errors" / path.name, path.read_text(encoding="utf-8")
     for path in pages():
         if path.name not in ("gallery.md", "layers.md"):
             yield path, refreshed(path.read_text(encoding="utf-8"))
@@ -202,6 +203,9 @@ def _words(svg: str) -> list[str]:
 def main() -> int:
     """Write what is out of date, or with ``--check`` only list it."""
     check = "--check" in sys.argv[1:]
+    if not check:
+        shutil.rmtree(DOCS / "errors", ignore_errors=True)
+        shutil.copytree(ERRORS, DOCS / "errors")
     stale = 0
     for path, wanted in generated():
         if same(path, wanted):

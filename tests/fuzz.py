@@ -85,7 +85,7 @@ def texts() -> list[str]:
     """The specs, the error examples and the examples of the documentation."""
     files = [*sorted((ROOT / "specs").glob("*.*")), *sorted((ROOT / "tests" / "invalid").glob("*.*"))]
     found = [file.read_text(encoding="utf-8", errors="replace") for file in files if file.suffix in (".yaml", ".json")]
-    for page in sorted((ROOT / "docs").rglob("*.md")):
+    for page in sorted([*(ROOT / "docs").glob("*.md"), *(ROOT / "compiler" / "specc" / "errors").glob("*.md")]):
         found += re.findall(r"^```(?:yaml|json)[^\n]*\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
     found += [layers.find(name).example for name in layers.names()]  # type: ignore[union-attr]
     return [text for text in dict.fromkeys(found) if 0 < len(text) <= LARGEST]

@@ -21,6 +21,8 @@ from specc.frontend.read import read_file, read_text
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+ERRORS = ROOT / "compiler" / "specc" / "errors"
+"""Which the site has in docs/errors: see docs/generate.py."""
 
 
 def load_generator() -> ModuleType:
@@ -37,7 +39,7 @@ docs = load_generator()
 PAGES = docs.pages()
 NAMES = [str(path.relative_to(ROOT)) for path in PAGES]
 WRITTEN = [path for path in PAGES if path.name not in ("gallery.md", "layers.md")]
-ALL = [*PAGES, ROOT / "benchmarks" / "README.md", ROOT / "CHANGELOG.md", *sorted((DOCS / "errors").glob("*.md"))]
+ALL = [*PAGES, ROOT / "benchmarks" / "README.md", ROOT / "CHANGELOG.md", *sorted(ERRORS.glob("*.md"))]
 
 
 # -- Generated parts -------------------------------------------------------------------------------
@@ -161,6 +163,8 @@ def test_links_resolve(page: Path) -> None:
             continue
         path, _, anchor = target.partition("#")
         found = (page.parent / path).resolve() if path else page
+        if found.parent == DOCS / "errors":
+            found = ERRORS / found.name
         if not found.exists() or (anchor and anchor not in anchors(found)):
             broken.append(target)
     assert broken == []

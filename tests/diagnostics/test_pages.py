@@ -69,14 +69,6 @@ def test_explain_shows_the_page() -> None:
     assert "did you mean 'cycle'?" in wrong.err
 
 
-def test_docs_show_the_same_pages() -> None:
-    shown, explained = (
-        {path.name: path.read_text() for path in (ROOT / folder).glob("*.md")}
-        for folder in ("docs/errors", "compiler/specc/errors")
-    )
-    assert shown == explained
-
-
 def test_the_index_lists_every_page() -> None:
     index = (ROOT / "compiler" / "specc" / "errors" / "index.md").read_text()
     listed = [line for line in index.splitlines() if line.startswith("- ")]
