@@ -191,8 +191,12 @@ def test_the_version_needs_no_installed_distribution(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(metadata, "version", missing)
     assert specc("--version") == (0, f"specc, version {__version__}\n", "")
-    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["version"] == __version__
+
+
+def test_the_version_stands_in_one_place() -> None:
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "version" not in project["project"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "specc.__version__"}
 
 
 def test_nothing_given_shows_the_help() -> None:
