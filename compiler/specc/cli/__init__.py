@@ -1,0 +1,95 @@
+"""The command line: arguments in, exit code out. It decides nothing about networks.
+
+Exit code 0: done. 1: a spec has errors. 2: wrong usage, or a file that cannot be read or written. 3: a bug in specc.
+A command is a file of its own here, and a line in `specc.cli.commands.COMMANDS`. It returns nothing: what stops it is
+raised, and `run` alone turns that into an exit code.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from contextlib import suppress
+
+# Looking for plugins of pydantic reads every installed package's metadata; specc has none.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+import click
+
+from specc.cli.commands import group
+from specc.cli.problems import BUG, DONE, INTERRUPTED, USAGE, FilesFailed, show
+from specc.cli.terminal import printable
+
+
+def main() -> None:
+    """The ``specc`` command."""
+    gc.disable()  # a short run makes little garbage; to look for it takes a tenth of a cold check
+    code = run(sys.argv[1:])
+    # All is written by now. To take everything down takes another tenth, and seconds where TensorFlow is loaded.
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    plugins = sys.modules.get("specc.plugins")
+    if plugins is not None and plugins.files():  # they may have something to do at the end
+        sys.exit(code)
+    os._exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line; returns the exit code and never raises."""
+    try:
+        code = group.main(arguments, prog_name="specc", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else DONE  # click returns a code where it ends a command itself
+    except FilesFailed as failed:  # what is wrong with them is shown by now
+        return failed.code
+    except click.exceptions.Exit as exit:
+        return exit.exit_code
+    except click.ClickException as error:
+        if not arguments:  # click's message is the help
+            print(error.format_message(), file=sys.stderr)
+            return USAGE
+        return _end(f"error: {_one_line(error)}", USAGE)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        return _end("interrupted", INTERRUPTED)
+    except (BrokenPipeError, SystemExit) as exit:
+        if isinstance(exit, SystemExit) and not exit.code:  # the shell's completion is done
+            return DONE
+        # click exits where it meets a closed pipe.
+        # The reader has gone: what is still buffered must not raise again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return USAGE
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        return _end(f"error: {printable(f'{error.strerror or error}{where}')}", USAGE)
+    except Exception as error:
+        return _stopped(error)
+
+
+def _stopped(error: Exception) -> int:
+    """Say what is wrong with a spec; any other error is a bug."""
+    from specc.diagnostics import CompileError
+    from specc.diagnostics.text_safety import shorten
+    from specc.frontend.read import UnreadableError
+
+    if isinstance(error, CompileError | UnreadableError):
+        return show(error, "text", sys.stderr)
+    if os.environ.get("SPECC_TRACEBACK"):
+        raise error
+    said = shorten(printable(f"{type(error).__name__}: {error}"), 300)
+    return _end(f"this is a bug in specc, not in your spec: {said}\nset SPECC_TRACEBACK=1 to see where", BUG)
+
+
+def _one_line(error: click.ClickException) -> str:
+    """What is wrong; of wrong usage that click finds, also where the right one is told."""
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return error.format_message()
+    said = " ".join(error.format_message().split()).removesuffix(".")
+    return f"{said}; '{error.ctx.command_path} --help' tells more"
+
+
+def _end(message: str, code: int) -> int:
+    with suppress(OSError):
+        print(f"specc: {message}", file=sys.stderr)
+    return code

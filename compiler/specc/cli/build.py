@@ -1,0 +1,56 @@
+"""`specc build`: a spec's Keras model, or its source."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import Any, Unpack
+
+import click
+
+from specc.cli import specs
+from specc.cli.options import FILE, Choices, form_option, output_options, spec_options
+from specc.cli.problems import refusals
+from specc.cli.terminal import say_written
+
+
+@click.command("build")
+@click.argument("file", type=FILE)
+@output_options(("keras", "json", "py", "onnx", "savedmodel"))
+@form_option
+@click.option("--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), help="Make the weights reproducible.")
+@click.option(
+    "--weights",
+    metavar="WEIGHTS",
+    type=click.Path(dir_okay=False),
+    help="Load initial weights from a .weights.h5 or .keras file.",
+)
+@click.option("--any-size", is_flag=True, help="Build even if the weights might not fit into memory.")
+@spec_options
+def command(
+    file: str,
+    output: str | None,
+    to: str | None,
+    form: Any,
+    seed: int | None,
+    weights: str | None,
+    any_size: bool,
+    **choices: Unpack[Choices],
+) -> None:
+    """Emit the Keras model of a spec.
+
+    \b
+    The ending of OUT chooses what:
+      .keras   the model with its weights (the default)
+      .json    Keras's architecture JSON
+      .py      readable Keras source, which needs no specc
+      .onnx    ONNX, if onnx and tf2onnx are installed
+      folder/  a TensorFlow SavedModel; also without the /
+    """
+    graph = specs.compile(specs.read(file), choices, "text", sys.stderr)
+    from specc.backends import emit
+
+    gc.enable()  # Keras makes much garbage
+    with refusals():
+        written = emit.write(graph.in_form(form), output, to=to, seed=seed, weights=weights, any_size=any_size)
+    say_written(written, choices["quiet"])

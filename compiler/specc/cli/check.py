@@ -1,0 +1,69 @@
+"""`specc check`: are specs sound?"""
+
+from __future__ import annotations
+
+import sys
+from typing import Unpack
+
+import click
+
+from specc.cli import specs
+from specc.cli.options import FILE, Choices, format_option, spec_options
+from specc.cli.problems import for_each
+from specc.cli.terminal import printable, say, shown
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--fix", is_flag=True, help="Make the fixes that are certain: shown first, then asked.")
+@click.option("--yes", is_flag=True, help="With --fix: do not ask.")
+@spec_options
+@format_option("text", "json", "github")
+def command(files: tuple[str, ...], format: str, fix: bool, yes: bool, **choices: Unpack[Choices]) -> None:
+    """Prove specs sound, without TensorFlow.
+
+    Prints a line for each sound spec: its form, inputs, outputs, layers and parameters. For others it prints every
+    error with its place, its cause and what to do; see 'specc explain CODE' for more. Of a folder it takes every .json,
+    .yaml and .yml file, at any depth.
+    """
+    if fix and "-" in files:
+        raise click.UsageError("standard input cannot be fixed; give a file")
+
+    def check(file: str) -> None:
+        if fix:
+            _fix(file, choices, yes)
+        _check(file, choices, format)
+
+    for_each(specs.files(files), check, format, sys.stdout)
+
+
+def _check(file: str, choices: Choices, format: str) -> None:
+    is_told = format == "text" and not choices["quiet"]
+    spec = specs.read(file)
+    names = specs.check_blocks(file, spec, choices, format, sys.stdout)
+    if names is not None:
+        if is_told:
+            specs.say_blocks(file, names)
+        return
+    graph = specs.compile(spec, choices, format, sys.stdout)
+    if is_told:
+        from specc.backends import summary
+
+        say(f"{shown(file)}: {summary.one_line(graph)}")
+
+
+def _fix(file: str, choices: Choices, yes: bool) -> None:
+    """Show the certain fixes of a file and make them, if that is wanted."""
+    from specc import fixing
+    from specc.passes.lower import Settings
+
+    specs.load_plugins(choices["plugins"])
+    fixed = fixing.fix_file(file, Settings(choices["variant"], specs.values(choices["values"])))
+    if not fixed.count:
+        return
+    click.echo(fixed.diff(printable(file)), err=True)
+    if not yes and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.UsageError("--fix asks before it writes; without a terminal add --yes")
+    if yes or click.confirm(f"write {printable(file)}?", err=True):
+        fixing.write(file, fixed)
+        click.echo(f"fixed {fixed.count} {'place' if fixed.count == 1 else 'places'} in {printable(file)}", err=True)

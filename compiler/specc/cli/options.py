@@ -1,0 +1,94 @@
+"""Options that commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+FILE = click.Path(allow_dash=True)
+
+
+class Choices(TypedDict):
+    """What the user chooses for a compilation: the values of `spec_options`."""
+
+    variant: str | None
+    values: tuple[str, ...]
+    plugins: tuple[str, ...]
+    strict: bool
+    quiet: bool
+
+
+plugins_option = click.option(
+    "--plugin",
+    "plugins",
+    multiple=True,
+    metavar="MODULE",
+    help="Import a module, or its file (./my_layers.py), that adds layer classes. Can be repeated.",
+)
+
+form_option = click.option(
+    "--form",
+    type=click.Choice(["auto", "sequential", "functional"]),
+    default="auto",
+    show_default=True,
+    metavar="FORM",
+    help="functional: for a chain too. sequential: insist on a chain.",
+)
+
+
+def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command that compiles a spec takes: `Choices`."""
+    options = [
+        click.option("--variant", metavar="NAME", help="Take the values of one of the spec's variants."),
+        click.option(
+            "--set",
+            "values",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Give a var another value, typed as YAML. Can be repeated.",
+        ),
+        plugins_option,
+        click.option("--strict", is_flag=True, help="Let warnings count as errors do."),
+        click.option("-q", "--quiet", is_flag=True, help="Print only problems."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def format_option(*choices: str) -> Decorator:
+    """How the result is printed; the first choice is the default."""
+    return click.option(
+        "--format",
+        "format",
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default=True,
+        metavar="FORMAT",
+        help=f"How to print it: {', '.join(choices)}.",
+    )
+
+
+def output_options(formats: tuple[str, ...]) -> Decorator:
+    """Where the result goes, and what it is; the first format is the default."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        command = click.option(
+            "--to",
+            metavar="FORMAT",
+            type=click.Choice(formats, case_sensitive=False),
+            help=f"What to write, where no ending tells it: {', '.join(formats)}.",
+        )(command)
+        return click.option(
+            "-o",
+            "--output",
+            metavar="OUT",
+            type=click.Path(),
+            help=f"Where to; the ending chooses what, and - is standard output.  [default: <name>.{formats[0]}]",
+        )(command)
+
+    return add

@@ -1,0 +1,40 @@
+"""`specc schema`: the JSON Schema of the language."""
+
+from __future__ import annotations
+
+import click
+
+from specc.cli.options import plugins_option
+from specc.cli.problems import refusals
+from specc.cli.specs import load_plugins
+from specc.cli.terminal import say_written
+
+
+@click.command("schema")
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(dir_okay=False, allow_dash=True),
+    help="Write it to a file that ends in .json.  [default: standard output]",
+)
+@plugins_option
+def command(output: str | None, plugins: tuple[str, ...]) -> None:
+    """Print the JSON Schema of the language.
+
+    It is for completion and checks in an editor. In VS Code: map it to your specs under json.schemas, or with the YAML extension under yaml.schemas; or begin a YAML spec
+    with the line "# yaml-language-server: $schema=specc.schema.json".
+    """
+    from specc.backends import json_schema
+
+    load_plugins(plugins)
+    text = json_schema.text()
+    if output is None or output == "-":
+        click.echo(text)
+        return
+    from specc.backends import emit, files
+
+    with refusals():
+        emit.choose(output, None, ("json",), "specc.schema")
+        written = files.write_text(output, text + "\n")
+    say_written(written)

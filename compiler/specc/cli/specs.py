@@ -1,0 +1,108 @@
+"""The specs that a command line names: read, and compiled as its options say."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from specc.cli.problems import show_diagnostics
+from specc.cli.terminal import printable, say, shown
+
+if TYPE_CHECKING:
+    from specc.cli.options import Choices
+    from specc.ir import TypedGraph
+    from specc.pipeline import Spec
+
+
+def files(given: tuple[str, ...]) -> list[str]:
+    """The files, and in the place of each folder those in it."""
+    if not any(map(os.path.isdir, given)):
+        return list(given)
+    from specc.frontend.folder import specs_in
+    from specc.frontend.foreign import of_folder
+
+    found: list[str] = []
+    for path in given:
+        if os.path.isdir(path) and of_folder(path) is not None:
+            found.append(path)  # reading it says what it is
+            continue
+        inside = specs_in(path) if os.path.isdir(path) else [path]
+        if not inside:
+            raise click.ClickException(f"{shown(path)}: the folder has no specs (.json, .yaml or .yml files)")
+        found += inside
+    return found
+
+
+def read(file: str) -> Spec:
+    """A spec from a file, or for ``-`` from standard input."""
+    from specc.frontend.read import LARGEST_FILE, read_bytes
+    from specc.pipeline import Spec
+
+    if file != "-":
+        return Spec.from_file(file)
+    return Spec(read_bytes(sys.stdin.buffer.read(LARGEST_FILE + 1), "<stdin>"))
+
+
+def compile(spec: Spec, choices: Choices, format: str, stream: IO[str]) -> TypedGraph:
+    """The typed graph of a spec; warnings go to the stream. CompileError carries what is wrong, with ``--strict`` warnings too."""
+    from specc import pipeline
+
+    load_plugins(choices["plugins"])
+    compiled = pipeline.compile(spec, choices["variant"], values(choices["values"]))
+    _show_warnings(compiled.warnings, choices, format, stream)
+    return compiled.graph
+
+
+def check_blocks(file: str, spec: Spec, choices: Choices, format: str, stream: IO[str]) -> list[str] | None:
+    """The names of the blocks of a file that has no layers, for others to include; None of any other file."""
+    from specc import pipeline
+    from specc.frontend.folder import holds_blocks_only
+
+    if file == "-" or not holds_blocks_only(spec.document.data):
+        return None
+    load_plugins(choices["plugins"])
+    names, warnings = pipeline.check_blocks(spec.document)
+    _show_warnings(warnings, choices, format, stream)
+    return names
+
+
+def say_blocks(file: str, names: list[str]) -> None:
+    """Name the blocks of a file that has no layers."""
+    count = f"{len(names)} {'block' if len(names) == 1 else 'blocks'}"
+    say(f"{shown(file)}: blocks, {count} ({', '.join(map(printable, names))})")
+
+
+def values(settings: Iterable[str]) -> dict[str, Any]:
+    """The values of ``--set``, each read as YAML: documents, so that a message can show the option."""
+    from specc.frontend.read import read_text
+
+    found: dict[str, Any] = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals or not name.strip():
+            raise click.ClickException(f"--set wants NAME=VALUE, not {printable(setting)!r}")
+        found[name.strip()] = read_text(text, f"--set {name.strip()}", "yaml")
+    return found
+
+
+def load_plugins(named: Iterable[str]) -> None:
+    """Import the plugins of the project and those of the command line."""
+    from specc import plugins
+
+    try:
+        plugins.load([*plugins.configured(Path.cwd()), *named])
+    except plugins.PluginError as error:
+        raise click.ClickException(printable(str(error))) from None
+
+
+def _show_warnings(warnings: list[Any], choices: Choices, format: str, stream: IO[str]) -> None:
+    from specc.diagnostics import CompileError
+
+    if warnings and choices["strict"]:
+        raise CompileError(warnings)
+    show_diagnostics(warnings, format, stream)

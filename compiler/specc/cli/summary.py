@@ -1,0 +1,46 @@
+"""`specc summary`: the layers of specs in a table."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Unpack
+
+import click
+
+from specc.cli import specs
+from specc.cli.options import FILE, Choices, form_option, format_option, spec_options
+from specc.cli.problems import for_each, refusals
+from specc.cli.terminal import columns
+
+
+@click.command("summary")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--expand", is_flag=True, help="Show the layers inside block instances and nested models too.")
+@form_option
+@spec_options
+@format_option("text", "json")
+def command(files: tuple[str, ...], expand: bool, form: Any, format: str, **choices: Unpack[Choices]) -> None:
+    """Show the layers of specs in a table.
+
+    Each with its type, output shape, parameters and inputs. With --format json, one object per file on one line, block members and nested layers included.
+    Of a folder it takes every .json, .yaml and .yml file, at any depth. Of a file that holds blocks only it names the blocks, with --format text.
+    """
+
+    def summarize(file: str) -> None:
+        spec = specs.read(file)
+        names = specs.check_blocks(file, spec, choices, "text", sys.stderr)
+        if names is not None:
+            if format == "text" and not choices["quiet"]:
+                specs.say_blocks(file, names)
+            return
+        graph = specs.compile(spec, choices, "text", sys.stderr)
+        from specc.backends import summary
+
+        with refusals():
+            graph = graph.in_form(form)
+        if choices["quiet"]:
+            return
+        as_json = format == "json"
+        click.echo(summary.as_json(graph) if as_json else summary.as_text(graph, expand, columns(sys.stdout)))
+
+    for_each(specs.files(files), summarize, "text", sys.stderr)

@@ -1,0 +1,74 @@
+"""The specs that a command line names: files and folders, and which of their warnings count."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import specc as api
+from tests.support.command import specc
+from tests.test_warnings import BLOCKS, SPEC, WARNED
+
+
+@pytest.mark.parametrize("command", [["check"], ["build", "-o", "out.json"], ["graph", "-o", "out.dot"], ["summary"]])
+def test_strict_makes_warnings_count(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "warned.yaml").write_text(SPEC % (WARNED % ""))
+    (tmp_path / "sound.yaml").write_text(SPEC % (WARNED % ", allow: [name-for-tensorflow]"))
+    lenient = specc(command[0], "warned.yaml", *command[1:], folder=tmp_path)
+    assert lenient.code == 0
+    assert (lenient.out + lenient.err).count("warning[name-for-tensorflow]") == 1
+    for path in tmp_path.glob("out.*"):
+        path.unlink()
+    strict = specc(command[0], "warned.yaml", *command[1:], "--strict", folder=tmp_path)
+    assert strict.code == 1
+    assert (strict.out + strict.err).count("warning[name-for-tensorflow]") == 1
+    assert list(tmp_path.glob("out.*")) == []
+    assert specc(command[0], "sound.yaml", *command[1:], "--strict", folder=tmp_path).code == 0
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of specs: sound ones in it and below it, a file of blocks, and hidden ones that are wrong."""
+    for name in ("specs/blocks", "specs/.git", "specs/a", "empty"):
+        (tmp_path / name).mkdir(parents=True)
+    sound = SPEC % "{type: Dense, name: y, units: 1}"
+    for name in ("z.yaml", "a/b.YML", "c.json"):
+        (tmp_path / "specs" / name).write_text(
+            json.dumps(api.Spec.from_text(sound).document.data) if name == "c.json" else sound
+        )
+    for name in (".git/no.yaml", ".no.yaml", "a/no.txt"):
+        (tmp_path / "specs" / name).write_text("no: spec")
+    return tmp_path
+
+
+def test_a_folder_is_all_specs_in_it(folder: Path) -> None:
+    expected = ["specs/a/b.YML", "specs/c.json", "specs/z.yaml"]
+    result = specc("check", "specs", folder=folder)
+    assert (result.code, [line.split(": ")[0] for line in result.out.splitlines()]) == (0, expected)
+    result = specc("summary", "--format", "json", "specs/", folder=folder)
+    assert (result.code, len(result.out.splitlines())) == (0, 3)
+    assert specc("check", "-q", "specs", "specs/c.json", folder=folder) == (0, "", "")
+
+
+def test_the_worst_of_a_folder_is_the_answer(folder: Path) -> None:
+    (folder / "specs" / "b.yaml").write_text(SPEC % "{type: Dens, name: y}")
+    result = specc("check", "--quiet", "specs", folder=folder)
+    assert result.code == 1
+    assert result.out.count("error[") == 1
+    assert " --> specs/b.yaml:3:12\n" in result.out
+
+
+def test_summary_leaves_out_files_of_blocks(folder: Path) -> None:
+    (folder / "specs" / "blocks" / "b.yaml").write_text(BLOCKS % ("", WARNED % ""))
+    result = specc("summary", "--format", "json", "specs", folder=folder)
+    assert (result.code, len(result.out.splitlines())) == (0, 3)
+    assert result.err.count("warning[name-for-tensorflow]") == 0
+    assert "specs/blocks/b.yaml: blocks, 1 block (head)\n" in specc("summary", "specs", folder=folder).out
+
+
+def test_a_folder_without_specs_is_an_error(folder: Path) -> None:
+    message = "specc: error: empty: the folder has no specs (.json, .yaml or .yml files)\n"
+    assert specc("check", "empty", folder=folder) == (2, "", message)
+    assert specc("check", "missing", folder=folder).code == 2
