@@ -39,7 +39,8 @@ docs = load_generator()
 PAGES = docs.pages()
 NAMES = [str(path.relative_to(ROOT)) for path in PAGES]
 WRITTEN = [path for path in PAGES if path.name not in ("gallery.md", "layers.md")]
-ALL = [*PAGES, ROOT / "benchmarks" / "README.md", ROOT / "CHANGELOG.md", *sorted(ERRORS.glob("*.md"))]
+OTHERS = [ROOT / "benchmarks" / "README.md", *sorted(ROOT.glob("[A-Z]*.md")), *sorted(ERRORS.glob("*.md"))]
+ALL = list(dict.fromkeys([*PAGES, *OTHERS]))
 
 
 # -- Generated parts -------------------------------------------------------------------------------
