@@ -14,6 +14,7 @@ from specc.diagnostics import python_syntax
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.python_syntax import NoValueError
+from specc.expressions.errors import variable
 from specc.source import Path
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ def _computed(cls: type[Arguments], name: str, value: Any, path: Path, text: str
     plain = text.strip().replace("^", "**").replace("×", "*")  # noqa: RUF001 - the sign itself
     if len(plain) > LONGEST or not _SUM.match(plain) or re.fullmatch(r"\d+-\d+", plain):  # the last is a range
         return None
-    from specc.passes.expressions import ExpressionError, evaluate
+    from specc.expressions.errors import ExpressionError
+    from specc.expressions.evaluate import evaluate
 
     formula = f"$({_SIGN.sub(' * ', plain)})"
     try:
@@ -158,7 +160,7 @@ def as_variable(problem: Problem, value: Any, names: Container[str]) -> Problem:
     """A problem of a value that is the name of one of the spec's own values, or a formula of them."""
     if problem.part == "key" or problem.code.startswith(("unknown-argument", "missing")) or not isinstance(value, str):
         return problem
-    right = python_syntax.variable(value, names) if len(value) <= LONGEST else None
+    right = variable(value, names) if len(value) <= LONGEST else None
     if right is None or right == value:
         return problem
     return _with(problem, f"write {right}, the value", Fix(right))

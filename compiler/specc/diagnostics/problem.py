@@ -31,6 +31,8 @@ class Problem:
     help: str | None = None
     part: Part = "value"
     fix: Fix | None = None
+    within: tuple[int, int] | None = None
+    """Of a part of a string, such as a term of an expression: first and last + 1 character of the value."""
 
 
 _PREDICATES = frozenset({"has", "needs", "takes", "cannot", "computes", "is", "gives", "runs", "wants", "of"})

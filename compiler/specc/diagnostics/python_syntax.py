@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Container
 from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics import vocabulary
@@ -20,8 +19,6 @@ _NUMBER = r"(?:\w+=)?-?[\d.]+(?:e-?\d+)?"
 _WORDS_AFTER_NAME = re.compile(rf"([A-Za-z]\w*)[\s,]+({_NUMBER}(?:[\s,]+{_NUMBER})*)")
 """A name with numbers behind it, and no brackets."""
 _ASSIGNED = re.compile(r"\s*([\w.]+)\s*=(?!=)\s*(\S.*)", re.DOTALL)
-_FUNCTIONS = frozenset({"min", "max", "round", "int", "len", "range"})
-"""Functions of the expression language."""
 
 
 class NoValueError(ValueError):
@@ -113,25 +110,6 @@ def _parsed(text: str) -> ast.expr | None:
             return ast.parse(text.strip().rstrip(","), mode="eval").body
     except (SyntaxError, RecursionError, MemoryError, ValueError):
         return None
-
-
-def variable(text: str, names: Container[str]) -> str | None:
-    """A text that is the name of a value, or a formula of such names, as a spec writes it; None where it is neither.
-
-    >>> variable("width", {"width"}), variable("width*2", {"width"}), variable("${width}", {"width"}), variable("same", {})
-    ('$width', '$(width * 2)', '$width', None)
-    """
-    bare = re.sub(r"\$?\{{1,2}\s*([^{}]*?)\s*\}{1,2}|%\((\w+)\)s|<%?=?\s*(\w+)\s*%?>", r"\1\2\3", text).replace("$", "")
-    bare = bare if "vars" in names else re.sub(r"\bvars\.", "", bare)
-    if not re.fullmatch(r"[\w\s+*/%().-]+", bare) or (node := _parsed(bare)) is None:
-        return None
-    if any(isinstance(part, ast.Attribute) for part in ast.walk(node)):
-        return None
-    used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-    called = {part.func.id for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
-    if not called <= _FUNCTIONS or not used - called or not all(name in names for name in used - called):
-        return None
-    return f"${bare.strip()}" if isinstance(node, ast.Name) else f"$({ast.unparse(node)})"
 
 
 def _value(node: ast.expr) -> Any:

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from specc import layers
 from specc.budget import current
 from specc.diagnostics import Related, Report
+from specc.expressions.errors import ExpressionError
+from specc.expressions.evaluate import evaluate
 from specc.frontend.include import Unit
 from specc.frontend.schema import Block, Item, is_expression
-from specc.passes.expressions import ExpressionError, evaluate
 from specc.passes.values import Failed, names_in
 from specc.source import Place
 
@@ -84,8 +85,7 @@ def measure(
         except _Recursive:
             return
         except _Overdrawn as overdrawn:
-            error = overdrawn.error
-            report.error(error.code, error.message, unit.place("layers", index), help=error.help)
+            report.add(overdrawn.error.problem, unit.place("layers", index))
             return
         except _TooLarge:
             said = f"brings the spec beyond {most:,} layers"

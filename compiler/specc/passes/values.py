@@ -6,11 +6,13 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from specc.budget import current
 from specc.diagnostics import MOST_DIAGNOSTICS, Report
-from specc.passes.expressions import ExpressionError, evaluate, overdrawn, put_in
+from specc.expressions.errors import ExpressionError, overdrawn
+from specc.expressions.evaluate import evaluate, put_in
 from specc.passes.scopes import through
 from specc.source import Frame, Path, Place
 
@@ -122,8 +124,7 @@ class Values(Mapping[str, Any]):
 
     def _pay(self, place: Place) -> None:
         if not self._budget.spend_values(COST_OF_A_VALUE):
-            error = overdrawn(self._budget, "", 0, 0)
-            self._report.error(error.code, error.message, place, help=error.help)
+            self._report.add(overdrawn(self._budget, "", 0, 0).problem, place)
             self._report.stop()
 
     def __iter__(self) -> Iterator[str]:
@@ -163,12 +164,13 @@ def substitute(
     result = substitution.of(data, ())
     for path, error in substitution.wrong:
         if error is not None:
-            message = error.message if subject is None else f"{subject()}: {error.message}"
-            at = place.at(*path)._replace(within=(error.start, error.end))
-            help = error.help
-            if error.code == "unknown-value" and at.path[-1:] != ("name",) and "from" in at.path[-3:]:
-                help = f"a layer is referred to by its name alone, without the $; $name is a value of 'vars': {help}"
-            report.error(error.code, message, at, help=help, related=through(frames), fix=error.fix)
+            problem = error.problem
+            at = place.at(*path)._replace(within=problem.within)
+            if problem.code == "unknown-value" and at.path[-1:] != ("name",) and "from" in at.path[-3:]:
+                alone = "a layer is referred to by its name alone, without the $; $name is a value of 'vars'"
+                problem = replace(problem, help=f"{alone}: {problem.help}")
+            message = problem.message if subject is None else f"{subject()}: {problem.message}"
+            report.add(problem, at, message, related=through(frames))
     if substitution.wrong:
         if current().is_overdrawn:
             report.stop()

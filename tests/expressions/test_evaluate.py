@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specc.passes.expressions import LARGEST_LIST, LARGEST_NUMBER, ExpressionError, evaluate
+from specc.expressions.compute import LARGEST_LIST, LARGEST_NUMBER
+from specc.expressions.errors import ExpressionError
+from specc.expressions.evaluate import evaluate
 from tests.support.draws import draws
 
 VALUES: dict[str, Any] = {
@@ -123,10 +125,11 @@ REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
 def test_refused(text: str) -> None:
     with pytest.raises(ExpressionError) as caught:
         evaluate(text, VALUES)
-    error = caught.value
-    assert (error.message, text[error.start : error.end]) == REFUSED[text]
-    assert error.code == ("unknown-value" if "there is no value" in error.message else "expression")
-    assert error.help or "there is no value" not in error.message
+    problem = caught.value.problem
+    assert problem.within is not None
+    assert (problem.message, text[slice(*problem.within)]) == REFUSED[text]
+    assert problem.code == ("unknown-value" if "there is no value" in problem.message else "expression")
+    assert problem.help or "there is no value" not in problem.message
 
 
 HUGE = {
@@ -159,7 +162,7 @@ def test_huge(name: str) -> None:
     try:
         found = evaluate(HUGE[name], VALUES)
     except ExpressionError as error:
-        assert len(error.message) < 300
+        assert len(error.problem.message) < 300
     else:
         assert len(repr(found)) < 300_000
     assert time.process_time() - start < 2
@@ -206,8 +209,9 @@ def test_every_expression_ends(expression: str) -> None:
     try:
         check_size(evaluate(text, VALUES))
     except ExpressionError as error:
-        assert 0 <= error.start < error.end <= len(text)
-        assert error.message
+        start, end = error.problem.within or (0, 0)
+        assert 0 <= start < end <= len(text)
+        assert error.problem.message
 
 
 @draws(300)
@@ -217,4 +221,5 @@ def test_every_text_ends(text: str) -> None:
         try:
             check_size(evaluate(whole, VALUES))
         except ExpressionError as error:
-            assert 0 <= error.start < error.end <= max(1, len(whole))
+            start, end = error.problem.within or (0, 0)
+            assert 0 <= start < end <= max(1, len(whole))

@@ -1,0 +1,322 @@
+"""One expression computed: a walk over its syntax tree, which counts what it spends."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+from specc.budget import DEEPEST_VALUE, current
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import quote_value
+from specc.expressions.errors import INSTEAD_OF_FUNCTIONS, ExpressionError, in_our_signs, no_value, overdrawn
+from specc.expressions.operations import BINARY, COMPARE, FUNCTIONS, WORDS
+from specc.expressions.syntax import LONGEST_EXPRESSION, column, dollar_in, parsed
+
+LARGEST_NUMBER = 2**63 - 1
+LARGEST_LIST = 10_000
+"""Values in a list, those of lists inside it included; and characters in a string."""
+FEW_PARTS = 10
+"""Names, numbers and signs of an expression that cost an element each."""
+COST_OF_A_PART = 4
+"""What each further one costs: long formulas are not for thousands of copies."""
+_PART = re.compile(r"\w+|[^\w\s]")
+_NUMBERS = (int, float)
+_SCALARS = (bool, int, float, str, type(None))
+_SIGN_HELP = "arithmetic is for numbers; + also joins two texts or two lists, and * repeats a list"
+_FUNCTION_HELP = (
+    "min, max: numbers or a list of them; round, int: a number; len: a list or a text; range: one to three integers"
+)
+
+
+class Evaluation:
+    """One walk over the parsed expression."""
+
+    def __init__(self, text: str, start: int, end: int, values: Mapping[str, Any]) -> None:
+        self._source = text[start:end].replace("\n", " ").replace("\r", " ").replace("\t", " ")
+        self._offset = start
+        self._values = values
+        self._budget = current()
+
+    def run(self) -> Any:
+        """The value. ExpressionError says what is wrong."""
+        source = self._source
+        if len(source) > LONGEST_EXPRESSION:
+            raise self._whole(
+                "expression",
+                f"an expression of {len(source)} characters is too long",
+                f"at most {LONGEST_EXPRESSION}; compute a part in 'vars'",
+            )
+        if not self._budget.spend_formula(source):
+            raise self._whole(
+                "too-large",
+                f"the spec has more than {self._budget.most_formulas:,} formulas that differ",
+                "use fewer, or equal ones: a longer file may have more",
+            )
+        parts = len(_PART.findall(source))
+        if not self._budget.spend_values(max(parts, COST_OF_A_PART * (parts - FEW_PARTS) + FEW_PARTS)):
+            raise overdrawn(self._budget, source, self._offset, self._offset + max(1, len(source)))
+        bare = source.strip()
+        if not bare:
+            raise self._whole("expression", "the expression $() is empty", "write a value in it, such as $(width * 2)")
+        dollar = dollar_in(source)
+        if dollar is not None:
+            at = self._offset + dollar
+            raise ExpressionError(
+                "expression",
+                f"names have no $ inside an expression, as {quote_value(bare)} has",
+                at,
+                at + 1,
+                "take the $ away",
+            )
+        try:
+            tree = parsed(bare)
+        except SyntaxError:  # the place that it names differs between versions of Python
+            meant = in_our_signs(bare)
+            raise self._whole(
+                "expression",
+                f"the expression {quote_value(bare)} is not complete or has a stray character",
+                f"write $({meant})"
+                if meant is not None
+                else "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'",
+            ) from None
+        except (RecursionError, MemoryError, ValueError):
+            raise self._whole("expression", "the expression is nested too deeply") from None
+        self._offset += len(source) - len(source.lstrip())
+        self._source = bare
+        try:
+            return self._value(tree)
+        except RecursionError:
+            raise self._whole("expression", "the expression is nested too deeply") from None
+
+    def _whole(self, code: str, message: str, help: str | None = None) -> ExpressionError:
+        return ExpressionError(code, message, self._offset, self._offset + max(1, len(self._source)), help)
+
+    def _error(
+        self, node: ast.expr, message: str, help: str | None = None, code: str = "expression"
+    ) -> ExpressionError:
+        return ExpressionError(code, message, *self._within(node), help)
+
+    def _within(self, node: ast.expr) -> tuple[int, int]:
+        """The first character of a part and the one behind its last, in the whole text."""
+        start = self._offset + column(self._source, node.col_offset)
+        return start, self._offset + column(self._source, node.end_col_offset or node.col_offset + 1)
+
+    def _quoted(self, node: ast.expr) -> str:
+        """The text of a part of the expression, as a message shows it."""
+        return quote_value(ast.get_source_segment(self._source, node) or "")
+
+    def _value(self, node: ast.expr) -> Any:
+        return NODES.get(type(node), Evaluation._unknown)(self, node)
+
+    def _constant(self, node: ast.Constant) -> Any:
+        value = node.value
+        return self._checked(node, value) if isinstance(value, _SCALARS) else self._unknown(node)
+
+    def _name(self, node: ast.Name) -> Any:
+        name = node.id
+        if name in WORDS and name not in self._values:
+            return WORDS[name]
+        if name in FUNCTIONS and name not in self._values:
+            raise self._error(node, f"{name} is a function", f"write {name}(...)")
+        try:
+            return self._values[name]
+        except KeyError:
+            start = self._offset + column(self._source, node.col_offset)
+            raise no_value(name, self._values, start, start + len(name)) from None
+
+    def _list(self, node: ast.List | ast.Tuple) -> list[Any]:
+        result: list[Any] = self._checked(node, [self._value(item) for item in node.elts])
+        return result
+
+    def _signed(self, node: ast.UnaryOp) -> Any:
+        if isinstance(node.op, ast.Not):
+            return not self._value(node.operand)
+        if isinstance(node.op, ast.Invert):
+            return self._unknown(node)
+        value = self._number(node.operand)
+        return -value if isinstance(node.op, ast.USub) else value
+
+    def _function(self, node: ast.Call) -> Any:
+        if not isinstance(node.func, ast.Name):
+            return self._unknown(node)
+        name = node.func.id
+        if name not in FUNCTIONS:
+            instead = INSTEAD_OF_FUNCTIONS.get(name) or f"functions: {', '.join(FUNCTIONS)}"
+            raise self._error(node, f"there is no function {quote_value(name)}", instead)
+        if node.keywords:
+            raise self._error(node, f"{name} takes values and no keywords", f"write {name}(a, b)")
+        return self._call(node, name, [self._value(argument) for argument in node.args])
+
+    def _unknown(self, node: ast.expr) -> NoReturn:
+        raise self._error(
+            node,
+            f"{self._quoted(node)} is not part of the expression language",
+            "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', indexing, "
+            + " ".join(FUNCTIONS),
+        )
+
+    def _number(self, node: ast.expr) -> Any:
+        value = self._value(node)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self._error(node, f"a number is wanted, not {quote_value(value)}", "only numbers have a sign")
+        return value
+
+    def _logic(self, node: ast.BoolOp) -> Any:
+        value: Any = None
+        for operand in node.values:
+            value = self._value(operand)
+            if bool(value) is isinstance(node.op, ast.Or):
+                return value
+        return value
+
+    def _choice(self, node: ast.IfExp) -> Any:
+        return self._value(node.body if self._value(node.test) else node.orelse)
+
+    def _binary(self, node: ast.BinOp) -> Any:
+        op, left, right = node.op, self._value(node.left), self._value(node.right)
+        if type(op) not in BINARY:
+            raise self._error(
+                node,
+                f"{self._quoted(node)} has an operator that is not part of the expression language",
+                "write ** for a power" if isinstance(op, ast.BitXor) else "operators: + - * / // % **",
+            )
+        sign, function = BINARY[type(op)]
+        if type(left) not in _NUMBERS or type(right) not in _NUMBERS:
+            joined = sign == "+" and type(left) is type(right) and isinstance(left, str | list)
+            repeated = sign == "*" and isinstance(left, list) and type(right) is int
+            if not (joined or repeated):
+                raise self._error(
+                    node, f"{sign} does not go with {quote_value(left)} and {quote_value(right)}", _SIGN_HELP
+                )
+            size = self._budget.size(left).elements
+            size = size + self._budget.size(right).elements if joined else size * max(right, 0)
+            if size > LARGEST_LIST:
+                raise self._too_large(node)
+            self._spend(node, size)
+        if sign == "**" and isinstance(left, int) and isinstance(right, int) and left.bit_length() * abs(right) > 200:
+            raise self._too_large(node)
+        try:
+            return self._checked(node, function(left, right))
+        except ZeroDivisionError:
+            raise self._error(
+                node,
+                f"{self._quoted(node)} divides by zero",
+                "divide by another value, or guard it: a // b if b else 0",
+            ) from None
+        except OverflowError:
+            raise self._too_large(node) from None
+
+    def _compare(self, node: ast.Compare) -> bool:
+        value = self._value(node.left)
+        for op, other_node in zip(node.ops, node.comparators, strict=True):
+            other = self._value(other_node)
+            if type(op) not in COMPARE:
+                raise self._error(
+                    node,
+                    f"{self._quoted(node)} has a comparison that is not part of the expression language",
+                    "write == or !=",
+                )
+            sign, function = COMPARE[type(op)]
+            self._spend(node, self._budget.size(value).elements + self._budget.size(other).elements)
+            try:
+                if not function(value, other):
+                    return False
+            except TypeError:
+                raise self._error(
+                    node,
+                    f"{sign} does not go with {quote_value(value)} and {quote_value(other)}",
+                    "compare numbers with numbers, texts with texts",
+                ) from None
+            value = other
+        return True
+
+    def _index(self, node: ast.Subscript) -> Any:
+        value = self._value(node.value)
+        if isinstance(node.slice, ast.Slice):
+            raise self._error(node, "slices are not part of the expression language", "take one element: sizes[0]")
+        index = self._value(node.slice)
+        if isinstance(value, dict) and isinstance(index, str):
+            if index in value:
+                return value[index]
+            raise self._error(
+                node,
+                f"there is no key {quote_value(index)}",
+                did_you_mean(index, value) or f"keys: {', '.join(list(value)[:12])}",
+            )
+        if not isinstance(value, list | str) or not isinstance(index, int) or isinstance(index, bool):
+            raise self._error(
+                node,
+                f"{quote_value(value)} has no element {quote_value(index)}",
+                "a list and a text have elements by integers from 0, a map by its keys",
+            )
+        if not -len(value) <= index < len(value):
+            raise self._error(
+                node,
+                f"index {index} is outside a list of {len(value)}",
+                f"indices go from 0 to {len(value) - 1}" if value else "the list is empty",
+            )
+        return value[index]
+
+    def _call(self, node: ast.expr, name: str, arguments: list[Any]) -> Any:
+        self._spend(node, sum(self._budget.size(argument).elements for argument in arguments))
+        try:
+            value = FUNCTIONS[name](*arguments)
+            if not isinstance(value, range):
+                return self._checked(node, value)
+            if len(value) > LARGEST_LIST:
+                raise self._too_large(node)
+            self._spend(node, len(value))
+            return list(value)
+        except OverflowError:
+            raise self._too_large(node) from None
+        except (TypeError, ValueError):
+            given = ", ".join(quote_value(argument) for argument in arguments)
+            raise self._error(node, f"{name} does not go with ({given})", _FUNCTION_HELP) from None
+
+    def _spend(self, node: ast.expr, count: int) -> None:
+        if not self._budget.spend_values(count):
+            written = ast.get_source_segment(self._source, node) or ""
+            raise overdrawn(self._budget, written, *self._within(node))
+
+    def _checked(self, node: ast.expr, value: Any) -> Any:
+        if isinstance(value, int):
+            if abs(value) > LARGEST_NUMBER:
+                raise self._too_large(node)
+        elif isinstance(value, float):
+            if not math.isfinite(value):
+                raise self._too_large(node)
+        elif isinstance(value, str | list):
+            size = self._budget.size(value)
+            if size.elements > LARGEST_LIST:
+                raise self._too_large(node)
+            if size.depth > DEEPEST_VALUE:
+                raise self._error(node, f"the result of {self._quoted(node)} is nested too deeply")
+        elif isinstance(value, complex):
+            raise self._error(node, f"{self._quoted(node)} is no real number", "a root of a negative number is none")
+        return value
+
+    def _too_large(self, node: ast.expr) -> ExpressionError:
+        return self._error(
+            node,
+            f"the result of {self._quoted(node)} is too large",
+            f"integers go to 2^63 - 1, lists to {LARGEST_LIST:,} values",
+        )
+
+
+NODES: dict[type[ast.expr], Callable[[Evaluation, Any], Any]] = {
+    ast.Constant: Evaluation._constant,
+    ast.Name: Evaluation._name,
+    ast.BinOp: Evaluation._binary,
+    ast.List: Evaluation._list,
+    ast.Tuple: Evaluation._list,
+    ast.UnaryOp: Evaluation._signed,
+    ast.BoolOp: Evaluation._logic,
+    ast.IfExp: Evaluation._choice,
+    ast.Compare: Evaluation._compare,
+    ast.Subscript: Evaluation._index,
+    ast.Call: Evaluation._function,
+}
+"""All that may stand in an expression."""

@@ -1,0 +1,162 @@
+"""What is wrong with an expression, and what was meant."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import ChainMap
+from collections.abc import Container, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from specc.budget import Budget
+from specc.diagnostics.problem import Fix, Problem
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import quote_value
+from specc.expressions.operations import FUNCTIONS
+from specc.expressions.syntax import LONGEST_EXPRESSION, parsed_or_none
+
+MOST_NAMED = 12
+"""Names that a help lists at most."""
+
+
+class ExpressionError(Exception):
+    """What is wrong with an expression: the problem's ``within`` counts the characters of the whole text, ``$`` included."""
+
+    def __init__(
+        self, code: str, message: str, start: int, end: int, help: str | None = None, fix: Fix | None = None
+    ) -> None:
+        super().__init__(message)
+        self.problem = Problem(code, message, help=help, fix=fix, within=(start, end))
+
+
+def overdrawn(budget: Budget, written: str, start: int, end: int) -> ExpressionError:
+    """The error of a part of a text that makes more elements and characters than a spec may."""
+    subject = (
+        f"{quote_value(written)} brings the values of the spec to" if written else "the values of the spec come to"
+    )
+    message = f"{subject} more than {budget.most_values:,} elements and characters"
+    return ExpressionError("too-large", message, start, end, "let values hold each other less often, or repeat less")
+
+
+def not_closed(text: str, start: int) -> ExpressionError:
+    """The error of a ``$(`` whose parenthesis does not close."""
+    inside = text[start + 1 :]
+    help = 'in YAML\'s flow style {...} and [...] quote an expression that has a comma: "$(max(a, b))"'
+    if "," not in inside and len(inside) <= LONGEST_EXPRESSION and not re.search("['\"]", inside):
+        help = f"write {text}{')' * (inside.count('(') - inside.count(')'))}"
+    return ExpressionError(
+        "expression", f"the expression {quote_value(text[start:])} is not closed", start, len(text), help
+    )
+
+
+def no_value(name: str, values: Mapping[str, Any], start: int, end: int) -> ExpressionError:
+    """The error of a name that no value has."""
+    hint: str | None
+    if name == "index":
+        hint = "it exists in an item with 'repeat' or 'each' only; to a block hand it as an argument: n: $index"
+    else:
+        known = list(islice(_names(values), MOST_NAMED))
+        hint = did_you_mean(name, _names(values)) or (
+            f"values here: {', '.join(sorted(known))}" if known else "add it to 'vars'"
+        )
+    return ExpressionError("unknown-value", f"there is no value {quote_value(name)}", start, end, hint)
+
+
+def _names(values: Mapping[str, Any]) -> Iterator[str]:
+    """The names of values, one after the other: an iteration over a ChainMap begins with a copy of all."""
+    for part in values.maps if isinstance(values, ChainMap) else (values,):
+        yield from _names(part) if isinstance(part, ChainMap) else part
+
+
+INSTEAD_OF_FUNCTIONS = {
+    "sqrt": "write a ** 0.5, and int(a ** 0.5) for an integer",
+    "pow": "write a ** b",
+    "floor": "write int(a), or a // b",
+    "ceil": "write -(-a // b)",
+    "abs": "write max(a, -a)",
+    "float": "write a * 1.0",
+    "sum": "write a + b",
+    "log2": "there are no logarithms; give the value in 'vars'",
+    "log": "there are no logarithms; give the value in 'vars'",
+    "exp": "there are no exponentials; give the value in 'vars'",
+    "str": "write the text with the value in it, as in layer_$(a)",
+}
+_OTHER_SIGNS = (
+    (r"&&", " and "),
+    (r"\|\|", " or "),
+    (r"!(?!=)", " not "),
+    (r"(?<![<>=!])=(?!=)", " == "),
+    (r"\^", "**"),
+)
+_CHOICE = re.compile(r"([^?:]+)\?([^?:]+):([^?:]+)\Z")
+
+
+def in_our_signs(source: str) -> str | None:
+    """An expression in the signs of other languages, in those of specc; None where that is none either.
+
+    >>> in_our_signs("deep && w > 2"), in_our_signs("deep ? 4 : 8"), in_our_signs("2 +")
+    ('deep and w > 2', '4 if deep else 8', None)
+    """
+    for pattern, sign in _OTHER_SIGNS:
+        source = re.sub(pattern, sign, source)
+    if (choice := _CHOICE.match(source)) is not None:
+        condition, one, other = (part.strip() for part in choice.groups())
+        source = f"{one} if {condition} else {other}"
+    tree = parsed_or_none(source)
+    return None if tree is None else ast.unparse(tree)
+
+
+_ELSEWHERE = re.compile(
+    r"\$\{+\s*(?:oc\.env:|env:|env\.)?([\w.-]+)\s*(?:(?::-|:=|:|,|\|)\s*([^{}]*?)\s*)?\}+\Z", re.IGNORECASE
+)
+"""A value of the environment or of another file, perhaps with a default, as shells, Docker and OmegaConf write it."""
+
+
+def _from_elsewhere(text: str) -> str | None:
+    found = _ELSEWHERE.match(text) if len(text) <= LONGEST_EXPRESSION else None
+    name = found[1].rpartition(".")[2].replace("-", "_") if found is not None else ""
+    if found is None or not name.isidentifier():
+        return None
+    var = f"vars: {{{name}: {found[2] or '...'}}}"
+    return f"specc reads no environment and no other file: write ${name}, and {var}, which --set {name}=... changes"
+
+
+def no_name(text: str, values: Mapping[str, Any]) -> ExpressionError:
+    """The error of a text that begins with a ``$`` and goes on as neither of the two forms does."""
+    message = f"{quote_value(text)} is neither $name nor $(expression)"
+    right = variable(text, values)
+    if right is None:
+        plain = re.sub(r"\$\{([^{}]*)\}", r"\1", text[:LONGEST_EXPRESSION]).replace("$", "").strip()
+        help = f"write $({plain})" if re.match(r"[^\W\d]\w*\s*[-+*/%]", plain) else None
+        name, *keys = plain.split(".")
+        if name in values and keys and all(map(str.isidentifier, keys)):
+            steps = "".join(f"['{key}']" for key in keys)
+            help = f'write "$({name}{steps})", in quotes'
+        return ExpressionError(
+            "expression",
+            message,
+            0,
+            len(text),
+            help or _from_elsewhere(text) or "write $$ for a plain $ at the beginning of a text",
+        )
+    return ExpressionError("expression", message, 0, len(text), f"write {right}", Fix(right))
+
+
+def variable(text: str, names: Container[str]) -> str | None:
+    """A text that is the name of a value, or a formula of such names, as a spec writes it; None where it is neither.
+
+    >>> variable("width", {"width"}), variable("width*2", {"width"}), variable("${width}", {"width"}), variable("same", {})
+    ('$width', '$(width * 2)', '$width', None)
+    """
+    bare = re.sub(r"\$?\{{1,2}\s*([^{}]*?)\s*\}{1,2}|%\((\w+)\)s|<%?=?\s*(\w+)\s*%?>", r"\1\2\3", text).replace("$", "")
+    bare = bare if "vars" in names else re.sub(r"\bvars\.", "", bare)
+    if not re.fullmatch(r"[\w\s+*/%().-]+", bare) or (node := parsed_or_none(bare)) is None:
+        return None
+    if any(isinstance(part, ast.Attribute) for part in ast.walk(node)):
+        return None
+    used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    called = {part.func.id for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
+    if not called <= FUNCTIONS.keys() or not used - called or not all(name in names for name in used - called):
+        return None
+    return f"${bare.strip()}" if isinstance(node, ast.Name) else f"$({ast.unparse(node)})"

@@ -1,0 +1,75 @@
+"""The value of a text with ``$name`` or ``$(expression)`` in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from specc.budget import DEEPEST_VALUE, Budget, current
+from specc.diagnostics.text_safety import quote_value
+from specc.expressions.compute import Evaluation
+from specc.expressions.errors import ExpressionError, no_name, no_value, not_closed, overdrawn
+from specc.expressions.syntax import NAME, closing
+
+
+def evaluate(text: str, values: Mapping[str, Any]) -> Any:
+    """The value of a text: that of ``$name`` or ``$(expression)``, or the text with such expressions filled in.
+
+    ``$$`` is a plain ``$``. ExpressionError says what is wrong, and where in the text.
+
+    >>> evaluate("$width", {"width": 3}), evaluate("$(width * 4 if wide else 1)", {"width": 3, "wide": True})
+    (3, 12)
+    >>> evaluate("down_$(depth - 1).skip", {"depth": 3}), evaluate("$$5", {})
+    ('down_2.skip', '$5')
+    """
+    if text.startswith("$$") or "$" not in text[:1]:
+        return _fill(text, values)
+    if text.startswith("$("):
+        end = closing(text, 2)
+        if end is None:
+            raise not_closed(text, 0)
+        if end < len(text) - 1:
+            return _fill(text, values)
+        return Evaluation(text, 2, end, values).run()
+    name = text[1:]
+    if not NAME.match(name):
+        raise no_name(text, values)
+    try:
+        return values[name]
+    except KeyError:
+        raise no_value(name, values, 0, len(text)) from None
+
+
+def put_in(budget: Budget, value: Any, depth: int, text: str) -> None:
+    """Count a value that is to stand in a text's stead, so deep in others. ExpressionError where it is too large or deep."""
+    size = budget.size(value)
+    if depth + size.depth > DEEPEST_VALUE:
+        message = f"the value of {quote_value(text)} is nested more than {DEEPEST_VALUE} deep"
+        raise ExpressionError("too-deep", message, 0, len(text), "let values hold each other less deeply")
+    if not budget.spend_values(size.elements):
+        raise overdrawn(budget, text, 0, len(text))
+
+
+def _fill(text: str, values: Mapping[str, Any]) -> str:
+    """A text with the value of each ``$(expression)`` in its place, an integer or a text."""
+    parts: list[str] = []
+    budget = current()
+    position = 0
+    while (dollar := text.find("$", position)) >= 0:
+        parts.append(text[position:dollar])
+        if text.startswith("$(", dollar):
+            end = closing(text, dollar + 2)
+            if end is None:
+                raise not_closed(text, dollar)
+            value = Evaluation(text, dollar + 2, end, values).run()
+            if isinstance(value, bool) or not isinstance(value, int | str):
+                message = f"only an integer or a text can stand inside a text, not {quote_value(value)}"
+                raise ExpressionError("expression", message, dollar, end + 1)
+            if isinstance(value, str) and not budget.spend_values(len(value)):
+                raise overdrawn(budget, text[dollar : end + 1], dollar, end + 1)
+            parts.append(str(value))
+            position = end + 1
+        else:
+            parts.append("$")
+            position = dollar + (2 if text.startswith("$$", dollar) else 1)
+    return "".join([*parts, text[position:]])
