@@ -165,8 +165,8 @@ def gallery() -> str:
     """gallery.md: every spec with its text, its size and its picture."""
     parts = [
         "# Gallery\n",
-        "Every spec in `specs/`, as it stands there. The tests compile and build each of them. A picture with more than",
-        f"{picture.MOST_READABLE} layers shows block instances folded; `specc graph --expand` shows all.\n",
+        "All example specs in `specs/`, with their pictures. The tests compile and build each of them. In a picture with more",
+        f"than {picture.MOST_READABLE} layers, block instances are folded; `specc graph --expand` shows their layers.\n",
     ]
     for path in spec_files():
         text = path.read_text(encoding="utf-8")
