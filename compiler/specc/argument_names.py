@@ -136,11 +136,12 @@ def _word(cls: type[Arguments], name: str) -> Word | None:
 
 def tensor_names(cls: type[Arguments]) -> list[str]:
     """The tensors that a call of the layer takes; those of a nested model are its block's."""
-    from specc.layers.base import Layer
+    from specc.calls import Callee
 
-    if not issubclass(cls, Layer) or not isinstance(cls.tensors, tuple):
+    if not issubclass(cls, Callee):
         return []
-    return [*(argument.name for argument in cls.tensors), *(ROLES if "scores" in cls.port_options else ())]
+    named = [argument.name for argument in getattr(cls, "tensors", ())]
+    return [*named, *(ROLES if "scores" in cls.port_options else ())]
 
 
 def as_from(tensors: list[str], name: str, given: Mapping[str, Any]) -> tuple[str, Fix | None]:

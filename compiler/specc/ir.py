@@ -14,8 +14,8 @@ from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from specc.calls import Call, Callee, Policy, Weight
 from specc.dtypes import item_bytes
-from specc.layers.base import Call, Layer, Policy, Weight
 from specc.layers.core import Identity
 from specc.layers.nested import NestedModel
 from specc.shapes import Tensor
@@ -54,7 +54,7 @@ class Node:
     """
 
     name: str
-    layer: Layer
+    layer: Callee
     inputs: dict[str, Ref | tuple[Ref, ...]]
     origin: Origin
     options: dict[str, Any] = field(default_factory=dict)
@@ -201,13 +201,13 @@ class TypedGraph:
     """What it becomes: a ``keras.Sequential``, which is for a chain only, or a functional model."""
 
     @cached_property
-    def layers(self) -> tuple[Layer, ...]:
+    def layers(self) -> tuple[Callee, ...]:
         """The layers, and those inside of them, each object once: equal layers of a spec are one object."""
         distinct = {id(node.layer): node.layer for node in self.nodes.values()}.values()
         return tuple({id(layer): layer for outer in distinct for layer in outer.with_inner()}.values())
 
     @property
-    def layer_classes(self) -> frozenset[type[Layer]]:
+    def layer_classes(self) -> frozenset[type[Callee]]:
         """The classes of `layers`: what a rule is about is most often none of them."""
         return frozenset(map(type, self.layers))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import specc
 from specc import layers
-from specc.layers.base import Policy
+from specc.calls import Policy
 from specc.objects.initializers import STFT
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws

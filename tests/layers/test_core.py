@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specc import layers
+from specc.calls import Policy
 from specc.diagnostics.problem import RuleError
-from specc.layers.base import Policy
 from specc.layers.core import Input
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import specc
 from specc import layers
+from specc.calls import Policy
 from specc.diagnostics.problem import RuleError
-from specc.layers.base import Policy
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws
 from tests.support.layer_agreement import agree, keras

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import specc
-from specc.layers.base import Policy
+from specc.calls import Policy
 from specc.shapes import Tensor
 from tests.support.checking import codes, spec
 from tests.support.draws import PER_CLASS, RUN, draws

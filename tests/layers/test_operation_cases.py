@@ -10,8 +10,8 @@ import keras
 import numpy as np
 import pytest
 
+from specc.calls import Policy
 from specc.diagnostics.problem import RuleError, ShapeError
-from specc.layers.base import Policy
 from specc.shapes import Shape, Tensor
 from tests.support.operation_agreement import agree, message, operation
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specc import layers
+from specc.calls import Policy
 from specc.layers import FAMILIES
-from specc.layers.base import Policy
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws
 from tests.support.layer_agreement import agree

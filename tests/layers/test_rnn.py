@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from specc.backends.keras_model import realize
-from specc.layers.base import Policy
+from specc.calls import Policy
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws
 from tests.support.layer_agreement import agree

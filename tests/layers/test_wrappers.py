@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import specc
 from specc.backends.keras_model import realize
-from specc.layers.base import Policy
+from specc.calls import Policy
 from specc.shapes import Tensor
 from tests.support.checking import codes, spec
 from tests.support.draws import PER_CLASS, RUN, draws

@@ -6,8 +6,9 @@ from typing import Any
 
 import specc
 from specc import layers
+from specc.calls import Policy, Weight
 from specc.ir import Graph, Node, Output, Ref, TypedGraph
-from specc.layers.base import Layer, Policy, Weight
+from specc.layers.base import Layer
 from specc.shapes import Tensor
 from specc.source import Document, Frame, Origin, Place, Source, Span
 
@@ -59,7 +60,7 @@ def typed(name: str, *items: Item, outputs: dict[str, str] | None = None, form: 
             made = layer(made, **item.arguments)
         inputs: dict[str, Any] = {}
         if item.inputs:
-            first = made.tensors[0]
+            first = made.tensor_arguments()[0]
             inputs[first.name] = tuple(map(ref, item.inputs)) if first.many else ref(item.inputs[0])
         for argument, value in item.by_name.items():
             inputs[argument] = tuple(map(ref, value)) if isinstance(value, list) else ref(value)

@@ -19,8 +19,9 @@ import tensorflow as tf
 from specc import layers
 from specc.arguments import freeze
 from specc.backends.keras_model import realize
+from specc.calls import Policy, Weight
 from specc.diagnostics.problem import ProblemsError, RuleError
-from specc.layers.base import Layer, Policy, Weight
+from specc.layers.base import Layer
 from specc.shapes import Tensor
 
 Inputs = Tensor | tuple[Tensor, ...] | list[Tensor] | dict[str, Any]

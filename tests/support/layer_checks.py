@@ -9,8 +9,9 @@ import yaml
 
 from specc import layers
 from specc.backends.keras_model import realize
+from specc.calls import Policy
 from specc.diagnostics.problem import Problem, RuleError
-from specc.layers.base import Layer, Policy
+from specc.layers.base import Layer
 from specc.shapes import Shape, Tensor
 from tests.support.layer_agreement import agree, by_argument, keras
 

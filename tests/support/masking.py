@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import Any
 
 from specc import layers
+from specc.calls import Policy
 from specc.diagnostics.problem import RuleError
-from specc.layers.base import Policy
 from specc.shapes import Shape, Tensor
 from tests.support.layer_agreement import Refused, keras, keras_value, np
 

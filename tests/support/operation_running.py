@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 import specc
-from specc.layers.base import Policy
+from specc.calls import Policy
 from specc.layers.operation import Operation
 from specc.shapes import Tensor, is_float
 from tests.support.layer_agreement import _keras_input

@@ -18,7 +18,8 @@ from typing import Any
 import specc
 from specc import layers
 from specc.arguments import in_words
-from specc.layers.base import Argument, Layer
+from specc.calls import Argument
+from specc.layers.base import Layer
 from specc.shapes import Shape, Tensor
 
 Item = dict[str, Any]
@@ -239,11 +240,12 @@ class _Writer:
     def _decorate(self, item: Item, cls: type[Layer]) -> None:
         """Add what any layer may have."""
         chance = self.random.random
-        if "trainable" not in cls.unsettable and chance() < 0.06:
+        common = {"trainable", "dtype", "activity_regularizer"} - cls.unsettable if issubclass(cls, Layer) else set()
+        if "trainable" in common and chance() < 0.06:
             item["trainable"] = False
-        if "dtype" not in cls.unsettable and chance() < 0.06:
+        if "dtype" in common and chance() < 0.06:
             item["dtype"] = self.random.choice(POLICIES)
-        if "activity_regularizer" not in cls.unsettable and chance() < 0.03:
+        if "activity_regularizer" in common and chance() < 0.03:
             item["activity_regularizer"] = self.arguments.object("regularizer")
         if chance() < 0.06:
             item["repeat"] = self.random.randint(1, 3)

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from specc import objects
 from specc.arguments import Arguments
+from specc.calls import Callee
 from specc.ir import Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
@@ -40,7 +41,7 @@ def configuration(value: Arguments, policy: str = "float32") -> dict[str, Any]:
         alike = (default, defaults[name]) if name in defaults and default is None else (default,)
         if field.is_required() or found not in alike:
             given[name] = found
-    if isinstance(value, Layer):
+    if isinstance(value, Callee):
         given.pop("name", None)
     return given
 

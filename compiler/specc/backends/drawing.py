@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from specc.backends.wording import in_brief, wrap
+from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import Node, Ref, TypedGraph
-from specc.layers.base import Layer
 from specc.shapes import Tensor, is_float, show_shape
 
 Direction = Literal["TB", "LR"]
@@ -136,7 +136,7 @@ def draw(graph: TypedGraph, *, fold: bool = False) -> Drawing:
     return Drawing(clean(graph.name), note, root, artist.arrows())
 
 
-def graph_of(layer: Layer) -> TypedGraph | None:
+def graph_of(layer: Callee) -> TypedGraph | None:
     """The graph inside a nested model; None for any other layer."""
     inner = getattr(layer, "typed", None)
     return inner if isinstance(inner, TypedGraph) else None
@@ -313,7 +313,7 @@ def _is_block(box: Box) -> bool:
 
 def _reads(node: Node) -> Iterator[tuple[Ref, str]]:
     """What a node reads, each with its call argument: named where there are several, counted where order matters."""
-    first = node.layer.tensors[0].name if node.layer.tensors else ""
+    first = node.layer.tensor_arguments()[0].name if node.layer.tensor_arguments() else ""
     for argument, value in node.inputs.items():
         said = argument if len(node.inputs) > 1 or argument != first else ""
         if isinstance(value, Ref):
@@ -346,7 +346,7 @@ def _block_type(member: Node, instance: str) -> str:
     return next(frame.block or "" for frame in member.instances() if frame.name == instance)
 
 
-def _family(layer: Layer) -> Family:
+def _family(layer: Callee) -> Family:
     if layer.type_name in _DENSE:
         return "dense"
     return _FAMILIES.get(type(layer).__module__.rpartition(".")[2], "other")

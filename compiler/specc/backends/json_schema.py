@@ -36,9 +36,9 @@ from specc.backends.json_values import (
     shared,
     used,
 )
+from specc.calls import Callee
 from specc.diagnostics import pages
 from specc.frontend.schema import ITEM_KEYS, Block, Edge, Item, Spec
-from specc.layers.base import Layer
 from specc.objects.optimizers import OptimizerMap
 from specc.passes.expect import KEYS as CONTRACTS
 from specc.training import Training
@@ -283,7 +283,7 @@ def _item_keys() -> Schema:
     return keys
 
 
-def _layer(cls: type[Layer]) -> Schema:
+def _layer(cls: type[Callee]) -> Schema:
     says = first_paragraph(cls)
     return {
         "description": says,

@@ -99,7 +99,7 @@ def _functional(keras: Keras, graph: TypedGraph) -> Keras:
             if owner not in layers:
                 layers[owner] = _layer(keras, graph, graph.nodes[owner])
             outputs = _call(layers[owner], node, tensors)
-            if not node.layer.trainable:
+            if node.layer.frozen:
                 _freeze(layers[owner])
         tensors[name] = tuple(keras.tree.flatten(outputs))
     inputs = [tensors[name][0] for name in graph.graph.inputs]
@@ -126,9 +126,9 @@ def _call(layer: Keras, node: Node, tensors: dict[str, tuple[Keras, ...]]) -> Ke
         for argument, value in node.inputs.items()
     }
     if isinstance(node.layer, NestedModel):
-        listed = [given[argument.name] for argument in node.layer.tensors]
+        listed = [given[argument.name] for argument in node.layer.tensor_arguments()]
         return layer(listed[0] if len(listed) == 1 else listed, **node.options)
-    first = next(iter(node.layer.tensors)).name
+    first = next(iter(node.layer.tensor_arguments())).name
     return layer(given.pop(first), **given, **node.options)
 
 
@@ -183,8 +183,6 @@ def _instance(value: Arguments, name: str | None = None) -> Keras:
         model = _functional(keras, value.typed)
         if name is not None or value.name is not None:
             model.name = name or value.name
-        if not value.trainable:
-            model.trainable = False
         return model
     cls = _keras_class(keras, value)
     if not isinstance(value, Layer):

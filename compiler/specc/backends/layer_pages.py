@@ -12,6 +12,7 @@ from specc import layers
 from specc.arguments import Arguments, in_words
 from specc.backends.argument_texts import argument_text
 from specc.diagnostics.text_safety import quote_value
+from specc.layers import NodeType
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.operation import Operation
@@ -86,13 +87,13 @@ class Argument(NamedTuple):
     """`inspect.Parameter.empty` where it must be given."""
 
 
-def arguments(cls: type[Layer]) -> list[Argument]:
+def arguments(cls: NodeType) -> list[Argument]:
     """The arguments of a type in Keras's order."""
     rows = []
     fields = cls.argument_fields()
     for name in _in_order(cls):
         field = fields[name]
-        own = name in cls.__annotations__ and cls is not Layer
+        own = name in cls.__annotations__
         if name in _COMMON and not own:
             continue
         rows.append(argument(cls, name, field))
@@ -113,7 +114,7 @@ def argument_lines(rows: list[Argument]) -> list[str]:
     ]
 
 
-def _in_order(cls: type[Layer]) -> list[str]:
+def _in_order(cls: NodeType) -> list[str]:
     """The names of the arguments as Keras's signature has them."""
     names = [name for name in cls.argument_fields() if name not in cls.behind]
     waiting = [name for name in cls.argument_fields() if name in cls.behind]
@@ -123,7 +124,7 @@ def _in_order(cls: type[Layer]) -> list[str]:
     return names
 
 
-def facts(cls: type[Layer]) -> list[tuple[str, str]]:
+def facts(cls: NodeType) -> list[tuple[str, str]]:
     """Inputs, outputs, call arguments and the shape rule, each in a line."""
     found = []
     if cls.shape_rule:
@@ -143,9 +144,9 @@ def facts(cls: type[Layer]) -> list[tuple[str, str]]:
     return found
 
 
-def link(cls: type[Layer]) -> str | None:
+def link(cls: NodeType) -> str | None:
     """Keras's own page of the class or function; None for a plugin's."""
-    if cls.imported_from:
+    if issubclass(cls, Layer) and cls.imported_from:
         return None
     if issubclass(cls, Operation):
         return f"{KERAS_DOCS}/{cls.function.replace('.', '/')}"
@@ -153,7 +154,7 @@ def link(cls: type[Layer]) -> str | None:
     return f"{KERAS_DOCS}/keras/{place}{_type_name(cls)}"
 
 
-def ports(cls: type[Layer]) -> list[str]:
+def ports(cls: NodeType) -> list[str]:
     """The outputs by name, with what switches each on; only where there is more than one."""
     try:
         plain = cls.model_construct()
@@ -166,7 +167,7 @@ def ports(cls: type[Layer]) -> list[str]:
     return [*always, *extra, *asked] if extra or asked or len(always) > 1 else []
 
 
-def _markdown_of(name: str, cls: type[Layer]) -> str:
+def _markdown_of(name: str, cls: NodeType) -> str:
     lines = [f"### {name}\n", _doc(cls), ""]
     rows = arguments(cls)
     if rows:
@@ -183,11 +184,11 @@ def _markdown_of(name: str, cls: type[Layer]) -> str:
     return "\n".join(lines)
 
 
-def _type_name(cls: type[Layer]) -> str:
+def _type_name(cls: NodeType) -> str:
     return cls.keras_name() if issubclass(cls, Operation) else cls.__name__
 
 
-def _doc(cls: type[Layer]) -> str:
+def _doc(cls: NodeType) -> str:
     return inspect.cleandoc(cls.__doc__ or "")
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from specc.arguments import Arguments
 from specc.backends.python_text import Group, flat, literal
+from specc.calls import Callee
 from specc.ir import Node, Ref
 from specc.layers.base import Layer
 from specc.layers.core import Input
@@ -109,12 +110,16 @@ class Calls:
         arguments = [(name, self.template(name, value)) for name, value in given.items()]
         return Group.call("keras.Input", (), [*arguments, ("name", LayerName(node.name))])
 
-    def _layer(self, layer: Layer, name: LayerName | None) -> Template:
+    def _layer(self, layer: Callee, name: LayerName | None) -> Template:
         if isinstance(layer, NestedModel):
             return Model(self._inner(layer), name or Value("name", layer.name or layer.type_name))
         given = _own_first(layer)
         inside = name is None  # of a wrapper; one that stands in a model is settled with the model
-        by_setter = "trainable" in layer.unsettable or bool(type(layer).inner_layers()) or (inside and layer.thaws)
+        by_setter = (
+            (isinstance(layer, Layer) and "trainable" in layer.unsettable)
+            or bool(type(layer).inner_layers())
+            or (inside and layer.thaws)
+        )
         frozen = by_setter and given.pop("trainable", True) is False
         if name is not None:
             given.pop("name", None)
@@ -140,16 +145,16 @@ class Calls:
         options = [(name, Value(name, value)) for name, value in node.options.items()]
         given = {name: self.template(name, _nested(node, name, _tensors(value))) for name, value in node.inputs.items()}
         if isinstance(layer, NestedModel):
-            listed = [given[argument.name] for argument in layer.tensors]
+            listed = [given[argument.name] for argument in layer.tensor_arguments()]
             return Group.call("", [listed[0] if len(listed) == 1 else Group.display("[]", listed)], options)
-        first = given.pop(layer.tensors[0].name)
+        first = given.pop(layer.tensor_arguments()[0].name)
         return Group.call("", [first], [*given.items(), *options])
 
     def template(self, label: str, value: Any) -> Template:
         """An argument: Keras's objects and layers as calls of their classes, anything else plain as a `Value`."""
         if isinstance(value, Tensor):
             return value
-        if isinstance(value, Layer):
+        if isinstance(value, Callee):
             return self._layer(value, None)
         if isinstance(value, Arguments):
             arguments = [(name, self.template(f"{label}_{name}", item)) for name, item in value.given().items()]
@@ -163,7 +168,7 @@ class Calls:
         return Value(label, value)
 
 
-def _own_first(layer: Layer) -> dict[str, Any]:
+def _own_first(layer: Callee) -> dict[str, Any]:
     """The arguments that were given, those that all layers have behind the layer's own."""
     given = layer.given()
     common = [name for name in Layer.model_fields if name in given]

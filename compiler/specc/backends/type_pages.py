@@ -117,7 +117,7 @@ def unknown(name: str) -> str:
 
 def describe(entry: Entry, name: str) -> str:
     """One entry for a terminal; ``name`` is how it was asked for."""
-    if issubclass(entry.cls, Layer):
+    if issubclass(entry.cls, Layer | Operation):
         asked = next((spelling for spelling in _spellings(entry) if spelling.lower() == name.lower()), entry.name)
         return layer_pages.describe(asked) or ""
     heading = f"{entry.name}: {objects.article(entry.kind)}"
@@ -145,11 +145,10 @@ def as_dict(entry: Entry) -> dict[str, Any]:
         "arguments": [_argument(row) for row in arguments(entry.cls)],
         "url": _link(entry),
     }
-    if issubclass(entry.cls, Layer):
+    if issubclass(entry.cls, Layer | Operation):
         found |= {
             "inputs": [
-                {"name": tensor.name, "required": tensor.required, "many": tensor.many}
-                for tensor in _tensors(entry.cls)
+                {"name": tensor.name, "required": tensor.required, "many": tensor.many} for tensor in entry.cls.tensors
             ],
             "outputs": layer_pages.ports(entry.cls) or ["output"],
             "call": {name: in_words(kind) for name, kind in entry.cls.options.items()},
@@ -161,7 +160,7 @@ def as_dict(entry: Entry) -> dict[str, Any]:
 
 def arguments(cls: type[Arguments]) -> list[layer_pages.Argument]:
     """The arguments in Keras's order."""
-    if issubclass(cls, Layer):
+    if issubclass(cls, Layer | Operation):
         return layer_pages.arguments(cls)
     return [layer_pages.argument(cls, name, field) for name, field in cls.argument_fields().items()]
 
@@ -179,10 +178,6 @@ def _argument(row: layer_pages.Argument) -> dict[str, Any]:
     }
 
 
-def _tensors(cls: type[Layer]) -> tuple[Any, ...]:
-    return cls.tensors if isinstance(cls.tensors, tuple) else ()
-
-
 def _spellings(entry: Entry) -> list[str]:
     return [entry.name, *_aliases(entry)]
 
@@ -198,7 +193,7 @@ def _doc(cls: type) -> str:
 
 
 def _link(entry: Entry) -> str | None:
-    if issubclass(entry.cls, Layer):
+    if issubclass(entry.cls, Layer | Operation):
         return layer_pages.link(entry.cls)
     if issubclass(entry.cls, KerasObject) and not entry.cls.has_class and entry.kind != "activation":
         return None

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from specc.arguments import Arguments
+from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, quote_value, shorten
-from specc.layers.base import Layer
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 LONGEST_PHRASE = 44
@@ -25,7 +25,7 @@ _ON_THE_ARROWS = ("shape", "batch_shape", "batch_size", "dtype")
 """What an Input's arguments say that its tensor says, too."""
 
 
-def in_brief(layer: Layer, options: dict[str, Any] | None = None) -> list[str]:
+def in_brief(layer: Callee, options: dict[str, Any] | None = None) -> list[str]:
     """The arguments that a spec gives, and the constant call arguments, a phrase for each.
 
     >>> from specc.layers.core import Dense

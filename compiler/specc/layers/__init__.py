@@ -9,12 +9,19 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from specc.budget import current
+from specc.calls import Callee
 from specc.diagnostics.problem import Problem, ProblemsError, with_subject
 from specc.diagnostics.text_safety import quote_value
 from specc.layers.base import Layer
+
+if TYPE_CHECKING:
+    from specc.layers.operation import Operation
+
+NodeType: TypeAlias = "type[Layer] | type[Operation]"
+"""A class that `find` finds: what the ``type`` of an item can be, unless it is a block."""
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "core": (
@@ -255,19 +262,19 @@ _plugged: dict[str, type[Layer]] = {}
 
 
 @cache
-def _keras_layer(name: str) -> type[Layer] | None:
+def _keras_type(name: str) -> NodeType | None:
     family = _FAMILY_OF.get(ALIASES.get(name, name))
     if family is None:
         return None
     module = import_module(f"specc.layers.{family}")
     main_name = ALIASES.get(name, name)
-    found: type[Layer] = module.OPERATIONS[main_name] if family in OPERATIONS else getattr(module, main_name)
+    found: NodeType = module.OPERATIONS[main_name] if family in OPERATIONS else getattr(module, main_name)
     return found
 
 
-def find(name: str) -> type[Layer] | None:
+def find(name: str) -> NodeType | None:
     """The class of a layer type, by its name or an alias; None where there is none."""
-    return _plugged.get(name) or _keras_layer(name)
+    return _plugged.get(name) or _keras_type(name)
 
 
 def names() -> list[str]:
@@ -328,12 +335,12 @@ def _in_another_form(problem: Problem, value: Any) -> Problem:
     return problem if meant is None else forms.with_help(problem, meant)
 
 
-def parse_inner(value: Any) -> Layer:
+def parse_inner(value: Any) -> Callee:
     """Check a layer that is another layer's argument: a type's name, or a map with ``type``.
 
-    A Layer stays as it is. ProblemsError says what is wrong, with paths that count from ``value``.
+    A layer that was made already stays as it is. ProblemsError says what is wrong, with paths that count from ``value``.
     """
-    if isinstance(value, Layer):
+    if isinstance(value, Callee):
         return value
     given = {"type": value} if isinstance(value, str) else value
     if not isinstance(given, dict):
@@ -358,6 +365,7 @@ def parse_inner(value: Any) -> Layer:
         raise ProblemsError(
             [Problem("argument-value", message, where, "make it an item of its own, or put it in a block")]
         )
+    assert issubclass(cls, Layer)
     layer, problems = cls.parse({key: item for key, item in given.items() if key != "type"})
     if layer is None:
         raise ProblemsError([replace(p, message=with_subject(name, p.message)) for p in problems])

@@ -152,15 +152,15 @@ class Pipeline(Layer):
         """The weights of all its layers."""
         for position, (layer, inner, _) in enumerate(self._steps(call, trains(call))):
             for weight in layer.weights(inner):
-                name = f"{layer.name or position}/{weight.name}"
-                yield weight._replace(name=name, trainable=weight.trainable and layer.trainable)
+                name = f"{layer.own_name or position}/{weight.name}"
+                yield weight._replace(name=name, trainable=weight.trainable and not layer.frozen)
 
     def _steps(self, call: Call, training: bool) -> Iterator[tuple[Layer, Call, Tensor]]:
         """Each layer with the call made of it and what comes out."""
         tensor = call.first
         for layer in self.layers:
             options = {"training": training} if "training" in layer.options else {}
-            inner = call.inner(layer, {layer.tensors[0].name: tensor}, options)
+            inner = call.inner(layer, {layer.tensor_arguments()[0].name: tensor}, options)
             tensor = layer.traced(inner) if isinstance(layer, ImageLayer) else layer.infer(inner)[0]
             tensor = tensor._replace(announced=None)
             yield layer, inner, tensor

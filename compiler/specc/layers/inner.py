@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from specc.calls import Call, Callee, Weight
 from specc.diagnostics.problem import Problem
-from specc.layers.base import Call, Layer, Weight
 from specc.passes.names import AutomaticNames
 
 
-def inner_names(layers: Sequence[Layer]) -> list[str]:
+def inner_names(layers: Sequence[Callee]) -> list[str]:
     """The names of the layers inside one layer: as given, else automatic and counted inside it."""
-    automatic = AutomaticNames({layer.name for layer in layers if layer.name is not None})
-    return [automatic.next(layer.type_name) if layer.name is None else layer.name for layer in layers]
+    automatic = AutomaticNames({name for layer in layers if (name := layer.own_name) is not None})
+    return [automatic.next(layer.type_name) if layer.own_name is None else layer.own_name for layer in layers]
 
 
 def under(name: str, weights: Iterable[Weight], trainable: bool = True) -> Iterator[Weight]:
@@ -21,13 +21,13 @@ def under(name: str, weights: Iterable[Weight], trainable: bool = True) -> Itera
         yield weight._replace(name=f"{name}/{weight.name}", trainable=weight.trainable and trainable)
 
 
-def inner_cautions(layer: Layer, call: Call, *path: str | int) -> Iterator[Problem]:
+def inner_cautions(layer: Callee, call: Call, *path: str | int) -> Iterator[Problem]:
     """What an inner layer cautions against, as cautions of the layer around it; ``path`` leads to the inner one."""
     for problem in layer.cautions(call):
         message = f"holds {layer.type_name}, which {problem.message}"
         yield Problem(problem.code, message, (*path, *problem.path), problem.help, problem.part)
 
 
-def inner_weights(layer: Layer, call: Call, name: str) -> Iterator[Weight]:
+def inner_weights(layer: Callee, call: Call, name: str) -> Iterator[Weight]:
     """The weights that a call of an inner layer creates, as weights of the layer around it."""
-    return under(name, layer.weights(call), layer.trainable)
+    return under(name, layer.weights(call), not layer.frozen)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import PrivateAttr
 
+from specc.calls import Argument, Call, Callee, Policy, Weight
 from specc.diagnostics.problem import ShapeError
-from specc.layers.base import Argument, Call, Layer, Policy, Weight
 from specc.shapes import Shape, Tensor, show_shape
 
 if TYPE_CHECKING:
     from specc.ir import Graph, Node, TypedGraph
 
 
-class NestedModel(Layer):
+class NestedModel(Callee):
     """A graph with inputs of its own that is called as a layer; made from a block with ``nested: true``.
 
     Its call arguments are the block's inputs. Keras fixes their shapes when it builds the model: they are those of
@@ -25,7 +25,8 @@ class NestedModel(Layer):
     """
 
     options: ClassVar[dict[str, Any]] = {"training": bool | None}
-    casts: ClassVar[bool] = False
+
+    name: str | None = None
 
     _block: str = PrivateAttr()
     _graph: Graph = PrivateAttr()
@@ -61,7 +62,11 @@ class NestedModel(Layer):
         return self._typed
 
     @property
-    def tensors(self) -> tuple[Argument, ...]:  # type: ignore[override]
+    def own_name(self) -> str | None:
+        """The name of a model inside a layer."""
+        return self.name
+
+    def tensor_arguments(self) -> tuple[Argument, ...]:
         """The block's inputs."""
         return tuple(Argument(name) for name in self._graph.inputs)
 
@@ -105,14 +110,14 @@ class NestedModel(Layer):
         self, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any], default_policy: Policy
     ) -> Call:
         """The call, its tensors by the block's inputs also where a wrapper calls them otherwise."""
-        names = [argument.name for argument in self.tensors]
+        names = [argument.name for argument in self.tensor_arguments()]
         if not set(tensors) <= set(names):
             tensors = dict(zip(names, tensors.values(), strict=False))
         return super().call(tensors, options, default_policy)
 
 
 @contextmanager
-def untouched(layers: Iterable[Layer]) -> Iterator[None]:
+def untouched(layers: Iterable[Callee]) -> Iterator[None]:
     """Let layers be inferred as if it were for the first time, and leave the nested models in them as they were."""
     before = [(model, model._typed) for model in _models(layers)]
     for model, _ in before:
@@ -124,7 +129,7 @@ def untouched(layers: Iterable[Layer]) -> Iterator[None]:
             model._typed = typed
 
 
-def _models(layers: Iterable[Layer]) -> Iterator[NestedModel]:
+def _models(layers: Iterable[Callee]) -> Iterator[NestedModel]:
     """The nested models in layers, at any depth."""
     for layer in layers:
         for inner in layer.with_inner():

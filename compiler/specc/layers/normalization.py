@@ -330,7 +330,7 @@ class SpectralNormalization(Layer):
         if found is None:
             return None
         (name,) = inner_names([inner])
-        return next(under(name, [found], inner.trainable))
+        return next(under(name, [found], not inner.frozen))
 
     def adapted(self) -> bool:
         """Whether LoRA makes the kernel anew at each use, so that Keras does not count it as this layer's own."""
@@ -339,7 +339,7 @@ class SpectralNormalization(Layer):
 
     def _inside(self, call: Call) -> Call:
         inner: Layer = self.layer
-        return call.inner(inner, {inner.tensors[0].name: call.first})
+        return call.inner(inner, {inner.tensor_arguments()[0].name: call.first})
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The shape of the layer inside; the dtype of the input, to which Keras casts."""

@@ -11,10 +11,10 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 from pydantic import Field
 
 from specc.arguments import LARGEST_INT, TypeWords
+from specc.calls import Argument, Call, Callee
 from specc.diagnostics.problem import AxisError, DTypeError, KnownSizeError, RuleError, ShapeError
 from specc.dtypes import ALL, FLOATS, FLOATX, INTS, DType, result_type
 from specc.layers.accept import need_dense
-from specc.layers.base import Argument, Call, Layer, Policy
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Dim, Shape, Tensor, broadcast, normalize_axis, show_shape, size
 
 Constant = Annotated[
@@ -30,7 +30,7 @@ OutputCount = Annotated[int, Field(ge=1, le=MOST_OUTPUTS), TypeWords(f"an intege
 """How many outputs an operation has, where an argument says it."""
 
 
-class Operation(Layer):
+class Operation(Callee):
     """A function of ``keras.ops``.
 
     A subclass sets `function` and `tensors`, has the function's other arguments as fields, and says in
@@ -39,10 +39,10 @@ class Operation(Layer):
 
     kind: ClassVar[str] = "operation"
     keras_module: ClassVar[str] = "ops"
-    casts: ClassVar[bool] = False
     stacks: ClassVar[bool] = False
-    unsettable: ClassVar[frozenset[str]] = frozenset({"name", "trainable", "dtype", "activity_regularizer"})
 
+    tensors: ClassVar[tuple[Argument, ...]]
+    """The tensor arguments of the function, in Keras's order."""
     function: ClassVar[str] = ""
     """Keras's function, with its full public name: "keras.ops.matmul"."""
     constants: ClassVar[tuple[str, ...]] = ()
@@ -65,18 +65,12 @@ class Operation(Layer):
         """The name of the type in a spec: "ops.matmul"."""
         return cls.function.removeprefix("keras.")
 
-    @property
-    def type_name(self) -> str:
-        """What specc calls the type: "ops.matmul"."""
-        return self.keras_name()
-
-    @classmethod
-    def foreign(cls) -> frozenset[str]:
-        """The arguments that only a layer has."""
-        return cls.unsettable
-
     def __reduce__(self) -> tuple[Any, ...]:
         return _unpickled, (self.keras_name(),), self.__getstate__()  # a class made from a table is in no module
+
+    def tensor_arguments(self) -> tuple[Argument, ...]:
+        """What the class says in `tensors`."""
+        return self.tensors
 
     def open_tensors(self) -> tuple[Argument, ...]:
         """The tensor arguments that no constant stands for: the ones that ``from`` fills in order."""
@@ -85,12 +79,6 @@ class Operation(Layer):
 
     def _has(self, name: str) -> bool:
         return getattr(self, name) is not None
-
-    def call(
-        self, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any], default_policy: Policy
-    ) -> Call:
-        """The call with the tensors as they are: an operation casts none, and has no dtype of its own."""
-        return Call(tensors, options, default_policy, default_policy)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The outputs of a call, after what every operation checks."""

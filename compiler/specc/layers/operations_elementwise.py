@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import ClassVar, NamedTuple
 
 from specc.arguments import DType, Integer, Number
+from specc.calls import Argument, Call
 from specc.diagnostics.problem import DTypeError, RuleError, ShapeError
 from specc.dtypes import (
     ALL,
@@ -20,7 +21,6 @@ from specc.dtypes import (
     result_type,
 )
 from specc.dtypes import DType as AnyDType
-from specc.layers.base import Argument, Call
 from specc.layers.operation import (
     Constant,
     Operation,
@@ -142,8 +142,6 @@ class Finiteness(Unary):
 class Like(Unary):
     """A tensor filled with one value, in the shape of another."""
 
-    unsettable: ClassVar[frozenset[str]] = Unary.unsettable - {"dtype"}
-
     dtype: DType | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
@@ -153,7 +151,13 @@ class Like(Unary):
         yield Tensor(x.shape, self.dtype or x.dtype)
 
 
-_BASES = {"zeros_like": Like, "ones_like": Like, "isnan": Finiteness, "isinf": Finiteness, "isfinite": Finiteness}
+_BASES: dict[str, type[Unary]] = {
+    "zeros_like": Like,
+    "ones_like": Like,
+    "isnan": Finiteness,
+    "isinf": Finiteness,
+    "isfinite": Finiteness,
+}
 
 
 class BitwiseNot(Unary):
@@ -236,7 +240,6 @@ class Cast(Operation):
 
     function = "keras.ops.cast"
     tensors = (Argument("x"),)
-    unsettable = Operation.unsettable - {"dtype"}
     takes_sparse = True
     with_ragged = "kept"
     shape_rule = "the shape of x"
@@ -268,10 +271,8 @@ class FullLike(Operation):
     """A tensor filled with a value, in the shape of another."""
 
     function = "keras.ops.full_like"
-    behind = {"dtype": "fill_value"}
     tensors = (Argument("x"), Argument("fill_value", required=False))
     constants = ("fill_value",)
-    unsettable = Operation.unsettable - {"dtype"}
     takes_sparse = True
     with_ragged = "kept"
     shape_rule = "the shape of x"

@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import LARGEST_SIZE, DataFormat, Number, Padding, PositiveInt, TypeWords, freeze, per_axis
+from specc.calls import Argument, Call
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import ALL, FLOATS, NUMBERS
-from specc.layers.base import Argument, Call
 from specc.layers.operation import Operation, catalogue, example, make
 from specc.layers.pooling import AveragePooling3D, MaxPooling3D, without_cpu
 from specc.shapes import Dim, Shape, Tensor, conv_length, need_known, need_rank, show_shape, spatial_axes

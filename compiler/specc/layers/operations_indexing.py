@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from specc.arguments import LARGEST_SIZE, Axis, DType, Integer, PositiveInt, TypeWords, freeze
+from specc.calls import Argument, Call
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, RuleError, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import COMPLEX, FLOATS, FLOATX, INTS, NUMBERS
 from specc.layers.accept import need_dense
-from specc.layers.base import Argument, Call
 from specc.layers.operation import (
     Operation,
     catalogue,
@@ -430,10 +430,8 @@ class OneHot(Operation):
     """Class numbers as vectors with a 1 at the class."""
 
     function = "keras.ops.one_hot"
-    behind = {"dtype": "axis"}
     tensors = (Argument("x"),)
     accepts = NUMBERS
-    unsettable = Operation.unsettable - {"dtype"}
     with_ragged = "kept"
     shape_rule = "the shape of x with num_classes at the axis"
     example = (

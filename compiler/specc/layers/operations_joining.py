@@ -7,9 +7,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import Axis, NonNegativeInt, TypeWords, freeze
+from specc.calls import Argument, Call
 from specc.diagnostics.problem import Problem, RuleError, ShapeError
 from specc.dtypes import result_type
-from specc.layers.base import Argument, Call
 from specc.layers.operation import (
     MOST_OUTPUTS,
     Operation,

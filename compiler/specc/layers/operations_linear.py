@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import Axis, Integer, TypeWords, freeze
+from specc.calls import Argument, Call
 from specc.diagnostics.problem import KnownSizeError, Problem, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import BOOL, FLOATS, INTS, NUMBERS, result_type
-from specc.layers.base import Argument, Call
 from specc.layers.operation import (
     Constant,
     Operation,

@@ -6,9 +6,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import Axes, Axis, DType, Number, TypeWords, freeze
+from specc.calls import Argument, Call
 from specc.diagnostics.problem import RuleError, ShapeError
 from specc.dtypes import ALL, COMPLEX, FLOATS, FLOATX, INTS, NUMBERS, result_type, summed
-from specc.layers.base import Argument, Call
 from specc.layers.operation import (
     Constant,
     Operation,
@@ -141,9 +141,7 @@ class Prod(Reduction):
 
     row = Row("prod", "", _multiplied)
     function = "keras.ops.prod"
-    behind = {"dtype": "keepdims"}
     accepts = NUMBERS
-    unsettable = Operation.unsettable - {"dtype"}
     example = example("prod", axis="-1")
 
     dtype: DType | None = None
@@ -175,7 +173,6 @@ class Cumulative(Operation):
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
     accepts: ClassVar[frozenset[str]] = NUMBERS
-    unsettable: ClassVar[frozenset[str]] = Operation.unsettable - {"dtype"}
     with_ragged: ClassVar[Ragged] = "made dense"
     shape_rule: ClassVar[str] = "the shape of x; one row of all elements where axis is null"
 

@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import LARGEST_SIZE, Axes, Axis, Integer, Integers, NonNegativeInt, PositiveInts, TypeWords, freeze
+from specc.calls import Argument, Call
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.dtypes import ALL, NUMBERS, summed
-from specc.layers.base import Argument, Call
 from specc.layers.operation import (
     Constant,
     Operation,

@@ -7,9 +7,10 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import PlainValidator, WithJsonSchema
 
 from specc.arguments import MOST_INNER_LAYERS, Arguments, TypeWords
+from specc.calls import Callee
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
 from specc.layers.accept import PLAIN, Kind, need_dense, need_kind
-from specc.layers.base import Argument, Call, Layer, Weight
+from specc.layers.base import Argument, Call, Weight
 from specc.layers.inner import inner_names, under
 from specc.layers.rnn_cells import (
     Cell,
@@ -217,7 +218,7 @@ def is_function(activation: Any, name: str) -> bool:
     return activation == name or type(activation).__name__ == name
 
 
-def _cell(value: Any) -> Layer:
+def _cell(value: Any) -> Callee:
     """A cell, or the stack that a list of cells stands for."""
     from specc.layers import parse_inner  # the table of layers names this module
 
@@ -355,4 +356,4 @@ class RNN(_OfVectors, _OfCells):
         """The weights of the cells, in order."""
         cell: Cell = self.cell
         for weight in cell.weights(cell_call(call, cell, step)):
-            yield weight._replace(trainable=weight.trainable and cell.trainable)
+            yield weight._replace(trainable=weight.trainable and not cell.frozen)

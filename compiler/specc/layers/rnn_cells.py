@@ -353,14 +353,16 @@ class StackedRNNCells(Cell):
             need_states(states, self.step_states(call.shape), "states")
         new: list[Tensor] = []
         for cell, group in zip(self.cells, self._groups(states), strict=True):
-            tensor, *after = cell.infer(call.inner(cell, {cell.tensors[0].name: tensor, "states": tuple(group)}))
+            tensor, *after = cell.infer(
+                call.inner(cell, {cell.tensor_arguments()[0].name: tensor, "states": tuple(group)})
+            )
             new += after
         return (tensor, *new)
 
 
 def cell_call(call: Call, cell: Cell, step: Shape) -> Call:
     """The call of a cell that sizes its weights, within the call of the layer around it."""
-    return call.inner(cell, {cell.tensors[0].name: Tensor(step, call.first.dtype)})
+    return call.inner(cell, {cell.tensor_arguments()[0].name: Tensor(step, call.first.dtype)})
 
 
 def not_a_cell(what: str, layer: Layer, path: tuple[str | int, ...]) -> Iterator[Problem]:

@@ -210,7 +210,7 @@ class TimeDistributed(Layer):
     def check(self) -> Iterator[Problem]:
         """What Keras's constructor refuses."""
         layer: Layer = self.layer
-        needed = [argument for argument in layer.tensors if argument.required]
+        needed = [argument for argument in layer.tensor_arguments() if argument.required]
         if len(needed) != 1 or needed[0].many:
             what = (
                 "no inputs" if not needed else f"a list in '{needed[0].name}'" if len(needed) == 1 else "several inputs"
@@ -236,9 +236,9 @@ class TimeDistributed(Layer):
         """The call of the layer inside at one time step."""
         inputs, mask = call.first, self._mask(call)
         tensors: dict[str, Tensor | tuple[Tensor, ...]] = {
-            self.layer.tensors[0].name: Tensor(_without_time(inputs.shape), inputs.dtype)
+            self.layer.tensor_arguments()[0].name: Tensor(_without_time(inputs.shape), inputs.dtype)
         }
-        if mask is not None and any(argument.name == "mask" for argument in self.layer.tensors):
+        if mask is not None and any(argument.name == "mask" for argument in self.layer.tensor_arguments()):
             tensors["mask"] = Tensor(_without_time(mask.shape), mask.dtype)
         return call.inner(self.layer, tensors, call.options)
 
@@ -283,7 +283,7 @@ class TimeDistributed(Layer):
         have their own, unless this layer's policy or that of the model is a mixed one, which has them cast.
         """
         own, within = call.policy, inner.policy
-        if not self.layer.casts:  # it casts by itself
+        if not isinstance(self.layer, Layer) or not self.layer.casts:  # it casts by itself
             return step
         has_weights = any(True for _ in self.layer.weights(inner))
         casts_weights = any(policy.compute != policy.variable for policy in (own, call.default_policy))

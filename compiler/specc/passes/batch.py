@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Self
 
+from specc.calls import Call, Policy, Weight
 from specc.diagnostics import Report
 from specc.diagnostics.problem import KnownSizeError, RuleError, with_subject
 from specc.ir import Node, TypedGraph, call_key
-from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
 from specc.passes.infer import Inference, check_sizes

@@ -14,6 +14,7 @@ from typing import Any
 from specc import layers
 from specc.arguments import and_join
 from specc.budget import current
+from specc.calls import Callee
 from specc.diagnostics import Related, Report
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem, ProblemsError, with_subject
@@ -451,7 +452,7 @@ class Expander(LayerItems):
         entry.inner = self.instance(kind, given, f"{entry.full_name}.", frame, frames, {**inherited, **handed})
         entry.inner.instance = entry
 
-    def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Layer:
+    def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Callee:
         from specc.layers.nested import NestedModel
         from specc.passes.wire import wire
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from specc.calls import Argument
 from specc.diagnostics import Related, Report
 from specc.diagnostics.notation import flow
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES
-from specc.layers.base import Argument
 from specc.passes.advice.feeds import warn_of_feeds
 from specc.passes.edges import Edges
 from specc.passes.references import References, Refs
@@ -287,7 +287,7 @@ class Feeding:
         layer, source, scope = entry.layer, entry.source, entry.scope
         if layer is None or entry.chained is not None or self.edges.are_given(scope):
             return None
-        tensors = layer.tensors
+        tensors = layer.tensor_arguments()
         target = entry.previous if source is None else scope.names.get(source) if type(source) is str else None
         if type(target) is not Entry or target.absent or target.layer is None or len(tensors) != 1 or tensors[0].many:
             return None
@@ -405,7 +405,7 @@ class Feeding:
 
 def _signature(entry: Entry) -> Sequence[Argument]:
     if entry.layer is not None:
-        return entry.layer.tensors
+        return entry.layer.tensor_arguments()
     if entry.inner is not None and entry.inner.block is not None:
         return [Argument(name) for name in entry.inner.block.inputs]
     return ()

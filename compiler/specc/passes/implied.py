@@ -97,7 +97,7 @@ class Taken:
 
     @cached_property
     def _joins(self) -> list[tuple[int, Node, Implied]]:
-        return [it for it in self._found if any(argument.many for argument in it[1].layer.tensors[:1])]
+        return [it for it in self._found if any(argument.many for argument in it[1].layer.tensor_arguments()[:1])]
 
     @cached_property
     def _users(self) -> dict[str, list[Node]]:

@@ -8,10 +8,10 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from specc.calls import Call, Policy, Weight
 from specc.diagnostics import Diagnostic, Related, Report
 from specc.diagnostics.problem import KnownSizeError, RuleError, ShapeError
 from specc.ir import Form, Graph, Node, Ref, TypedGraph, call_key
-from specc.layers.base import Call, Policy, Weight
 from specc.layers.core import Identity, Input
 from specc.layers.nested import NestedModel, untouched
 from specc.passes.scopes import through
@@ -143,8 +143,7 @@ class Inference:
             if node.name in self.masks:
                 outputs = (outputs[0]._replace(mask=self.masks[node.name]),)
             check_sizes(outputs)
-            if node.layer.activity_regularizer is not None:
-                check_outputs(node.layer, outputs)
+            check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)
             if self._announced and any(tensor.announced for value in given.values() for tensor in _each(value)):
                 outputs = self._as_announced(node, given, outputs)
@@ -208,7 +207,7 @@ class Inference:
         if node.name in self._shared:
             self._check_shared(node, weights, self._shared[node.name])
         check_weights(node.layer, weights)
-        if not node.layer.trainable:
+        if node.layer.frozen:
             weights = tuple(weight._replace(trainable=False) for weight in weights)
         return weights
 
@@ -299,7 +298,7 @@ def form_of(graph: Graph, tensors: dict[str, tuple[Tensor, ...]]) -> Form:
         if isinstance(node.layer, Input):
             continue
         layer = node.layer
-        source = node.inputs.get(layer.tensors[0].name) if len(node.inputs) == 1 else None
+        source = node.inputs.get(layer.tensor_arguments()[0].name) if len(node.inputs) == 1 else None
         if not isinstance(source, Ref) or source.node in read:
             return "functional"
         if node.options or node.shares is not None or len(tensors[name]) != 1 or not layer.stacks:

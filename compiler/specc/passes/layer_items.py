@@ -13,6 +13,7 @@ from specc import layers
 from specc.argument_values import as_variable
 from specc.arguments import MOST_PROBLEMS
 from specc.budget import current
+from specc.calls import Callee
 from specc.diagnostics import Related, Report
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem, with_subject
@@ -40,13 +41,13 @@ class LayerItems:
             for name, block in unit.spec.blocks.items():
                 self.blocks.setdefault(name, (block, unit))
         self.defaults = {unit: self._defaults(unit) for unit in units}
-        self._parsed: dict[tuple[type[Layer], str], Layer] = {}
+        self._parsed: dict[tuple[type[Callee], str], Callee] = {}
 
-    def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Layer:
+    def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Callee:
         """A block as one layer."""
         raise NotImplementedError
 
-    def _layer(self, entry: Entry, kind: str, inherited: dict[str, Any]) -> Layer:
+    def _layer(self, entry: Entry, kind: str, inherited: dict[str, Any]) -> Callee:
         item, origin = entry.item, entry.origin
         cls = layers.find(kind)
         if cls is None:
@@ -90,7 +91,7 @@ class LayerItems:
                 if name not in given:
                     given[name] = value
                     places[name] = place
-        if inherited and kind not in ("Input", "InputLayer"):
+        if inherited and issubclass(cls, Layer) and kind not in ("Input", "InputLayer"):
             given = {**{key: value for key, value in inherited.items() if key not in cls.unsettable}, **given}
         # Layers are immutable and hold no weights, so that equal ones can be one object; not so nested models inside.
         key = None if self.blocks and cls.inner_layers() else (cls, repr(given))
@@ -106,7 +107,7 @@ class LayerItems:
             self._parsed[key] = layer
         return layer
 
-    def _prepare(self, arguments: dict[str, Any], cls: type[Layer], entry: Entry) -> dict[str, Any]:
+    def _prepare(self, arguments: dict[str, Any], cls: type[Callee], entry: Entry) -> dict[str, Any]:
         """A layer's arguments, with inner layers given their defaults, or made nested models where they are blocks."""
         given = dict(arguments)
         for name in cls.inner_layers():
@@ -182,7 +183,7 @@ class LayerItems:
                         found.setdefault(cls.__name__, {})[name] = (computed, at)
         return found
 
-    def _is_wrong(self, cls: type[Layer], name: str, value: Any, place: Place) -> bool:
+    def _is_wrong(self, cls: type[Callee], name: str, value: Any, place: Place) -> bool:
         """Report a default that no layer of the type could take, whether there is one or not."""
         if name in cls.inner_layers():  # a block, perhaps, or one that other defaults complete
             return False
@@ -257,7 +258,7 @@ def _as_written(problem: Problem, place: Place, values: Mapping[str, Any]) -> Pr
     return problem if whole or not values else as_variable(problem, place.written, values)
 
 
-def option_problems(layer: Layer, options: dict[str, Any], source: Any = None) -> Iterator[Problem]:
+def option_problems(layer: Callee, options: dict[str, Any], source: Any = None) -> Iterator[Problem]:
     """What is wrong with constant call arguments of an item that takes ``source``."""
     from pydantic import TypeAdapter, ValidationError
 
@@ -265,7 +266,7 @@ def option_problems(layer: Layer, options: dict[str, Any], source: Any = None) -
 
     for name, value in options.items():
         if name not in layer.options:
-            if any(argument.name == name for argument in layer.tensors):
+            if any(argument.name == name for argument in layer.tensor_arguments()):
                 help = f"a tensor goes under 'from': write {_as_tensor(layer, source, name, value)}"
             elif name in layer.argument_fields():
                 help = f"it is an argument of the layer, not of its call: write {name} beside 'type'"
@@ -286,8 +287,8 @@ def option_problems(layer: Layer, options: dict[str, Any], source: Any = None) -
     yield from layer.check_options(options)
 
 
-def _as_tensor(layer: Layer, source: Any, name: str, value: Any) -> str:
+def _as_tensor(layer: Callee, source: Any, name: str, value: Any) -> str:
     """The ``from`` of a call that gives a tensor to an argument, beside what the item takes anyway."""
-    first = layer.tensors[0].name
+    first = layer.tensor_arguments()[0].name
     given = source if isinstance(source, dict) else {first: "..." if source is None else source}
     return f"from: {flow({**given, name: value})}"

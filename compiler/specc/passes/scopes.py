@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from specc.calls import Callee
 from specc.diagnostics import Related
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.schema import Block, Item, item_label
-from specc.layers.base import Layer
 from specc.source import Frame, Origin, Path, Place
 
 MOST_GIVEN = 12
@@ -27,7 +27,7 @@ class Entry:
     item: Item
     origin: Origin
     scope: Scope
-    layer: Layer | None = None
+    layer: Callee | None = None
     inner: Scope | None = None
     shares: Entry | None = None
     previous: Entry | Copies | None = None

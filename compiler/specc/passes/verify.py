@@ -117,7 +117,7 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
         return
     taken = Taken(graph)
     for node in graph.nodes.values():
-        for argument in node.layer.tensors:
+        for argument in node.layer.tensor_arguments():
             given = node.inputs.get(argument.name)
             if given is None:
                 if argument.required:
@@ -150,7 +150,7 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
 
 def _missing_input(graph: Graph, node: Node, argument: str, taken: Taken, report: Report) -> None:
     who = f"'{node.name}' ({node.type})"
-    several = sum(a.required for a in node.layer.tensors) > 1
+    several = sum(a.required for a in node.layer.tensor_arguments()) > 1
     message = f"{who} has no tensor for '{argument}'" if several else f"{who} has no input"
     wired = (
         f"an edge that ends at it: [{taken.free_input or '...'}, {node.name}]"
@@ -165,7 +165,7 @@ def _all_of(graph: Graph, node: Node, taken: Taken) -> str:
     """What to write for a layer that needs several tensors, with those that it has."""
     from specc.suggestions.look import spelled  # for what is wrong only
 
-    required = [argument.name for argument in node.layer.tensors if argument.required]
+    required = [argument.name for argument in node.layer.tensor_arguments() if argument.required]
     if "scores" in node.layer.port_options:
         roles = by_role(taken.free_inputs(node, len(ROLES)))
         if roles.keys() >= set(required):
@@ -190,7 +190,7 @@ def _item(name: str) -> str:
 
 
 def _lacks_input(node: Node) -> bool:
-    return any(argument.required and argument.name not in node.inputs for argument in node.layer.tensors)
+    return any(argument.required and argument.name not in node.inputs for argument in node.layer.tensor_arguments())
 
 
 def has_output(graph: Graph, report: Report) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from specc import objects
+from specc.calls import Callee, Weight
 from specc.diagnostics.problem import ShapeError
-from specc.layers.base import Layer, Weight
+from specc.layers.base import Layer
 from specc.shapes import Tensor, is_float, show_shape
 
 _FILLS_ANY_SHAPE = frozenset({"zeros", "ones", "glorot_uniform", "glorot_normal", "uniform", "he_normal", "he_uniform"})
@@ -15,7 +16,7 @@ _FILLS_ANY_SHAPE = frozenset({"zeros", "ones", "glorot_uniform", "glorot_normal"
 _FILLS_ANY_DTYPE = ("Zeros", "Ones", "Constant", "Identity")
 
 
-def check_weights(layer: Layer, weights: tuple[Weight, ...]) -> None:
+def check_weights(layer: Callee, weights: tuple[Weight, ...]) -> None:
     """ShapeError for an initializer, regularizer or constraint that cannot do with its weight."""
     given = [name for name in layer.model_fields_set if name.endswith(("_initializer", "_regularizer", "_constraint"))]
     for weight in weights:
@@ -28,8 +29,10 @@ def check_weights(layer: Layer, weights: tuple[Weight, ...]) -> None:
                 _check(objects.resolve(kind, getattr(layer, name)), weight, kind, name)
 
 
-def check_outputs(layer: Layer, outputs: Iterable[Tensor]) -> None:
+def check_outputs(layer: Callee, outputs: Iterable[Tensor]) -> None:
     """RuleError for an activity regularizer that cannot penalize what the layer gives."""
+    if not isinstance(layer, Layer) or layer.activity_regularizer is None:
+        return
     regularizer: Any = objects.resolve("regularizer", layer.activity_regularizer)
     for output in outputs:
         problem = regularizer.problem(output.shape) or regularizer.dtype_problem(output.dtype)

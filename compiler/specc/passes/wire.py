@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from specc.calls import Argument
 from specc.diagnostics import Report
 from specc.ir import Graph, Node, Ref
-from specc.layers.base import Argument
 from specc.layers.core import Input
 from specc.passes.advice.copies import warn_of_copies
 from specc.passes.feeding import Feeding
@@ -50,7 +50,7 @@ def _node(entry: Entry, bound: dict[str, Refs]) -> Node:
     assert entry.layer is not None
     shares = entry.shares.full_name if entry.shares is not None else None
     inputs: dict[str, Ref | Refs] = {}
-    for argument in entry.layer.tensors:
+    for argument in entry.layer.tensor_arguments():
         if (refs := bound.get(argument.name)) is not None:
             inputs[argument.name] = refs if argument.many else refs[0]
     return Node(entry.full_name, entry.layer, inputs, entry.origin, entry.options, shares, entry.named)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from specc.calls import Callee
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node
-from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
 from specc.layers.reshaping import Flatten
@@ -118,7 +118,7 @@ def _shapes(look: Look, node: Node) -> Iterator[tuple[Node, Shape]]:
             yield entry, shape[1:]
 
 
-def _data_format(layer: Layer) -> str | None:
+def _data_format(layer: Callee) -> str | None:
     """Where a layer over images has the channels; None of any other layer."""
     for inner in layer.with_inner():
         if isinstance(inner, Flatten):

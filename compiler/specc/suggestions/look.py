@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from specc.calls import Callee
 from specc.ir import Graph, Node, Ref
-from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.shapes import Tensor
 
@@ -95,7 +95,7 @@ class Look:
 
     # -- Changes ------------------------------------------------------------------------------
 
-    def with_layer(self, node: Node, layer: Layer) -> Change:
+    def with_layer(self, node: Node, layer: Callee) -> Change:
         """A node with another layer, as all its calls have it then."""
         owner = node.shares or node.name
         calls = [it for it in self.graph.nodes.values() if owner in (it.name, it.shares)] if self._shares else [node]
@@ -151,7 +151,7 @@ class Look:
         return next((words for words, change in changes if self.sound(change, goal) is not None), None)
 
 
-def behind(ref: Ref, layer: Layer, users: Iterable[Node]) -> Change:
+def behind(ref: Ref, layer: Callee, users: Iterable[Node]) -> Change:
     """A layer put behind an output, for those of the nodes that read it."""
     name = f"{ref.node} {ref.port} {layer.type_name}"  # a name with spaces is no other node's
     change: Change = {}
@@ -164,7 +164,7 @@ def behind(ref: Ref, layer: Layer, users: Iterable[Node]) -> Change:
                 for argument, value in user.inputs.items()
             }
             change[user.name] = replace(user, inputs=inputs)
-            first = layer.tensors[0]
+            first = layer.tensor_arguments()[0]
             change[name] = Node(name, layer, {first.name: (ref,) if first.many else ref}, user.origin)
     return change
 

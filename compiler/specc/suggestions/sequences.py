@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from specc.calls import Callee
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node
-from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
 from specc.layers.rnn import Recurrent
 from specc.suggestions.look import Change, Look
@@ -76,18 +76,18 @@ def _words(node: Node, inside: str) -> str:
     return f"{inside} in '{node.name}'" if inside else f"'{node.name}'"
 
 
-def _turned(layer: Layer) -> tuple[str, Layer] | None:
+def _turned(layer: Callee) -> tuple[str, Callee] | None:
     """A layer that gives all steps where it gave the last, and how its recurrent layer is called inside of it."""
     if isinstance(layer, NestedModel):
         return _turned_inside(layer)
     if isinstance(layer, Recurrent):
         return None if layer.return_sequences else ("", layer.model_copy(update={"return_sequences": True}))
-    inner = {name: _turned(value) for name in layer.inner_layers() if isinstance(value := getattr(layer, name), Layer)}
+    inner = {name: _turned(value) for name in layer.inner_layers() if isinstance(value := getattr(layer, name), Callee)}
     update = {name: turned[1] for name, turned in inner.items() if turned is not None}
     return ("the layer", layer.model_copy(update=update)) if update else None
 
 
-def _turned_inside(model: NestedModel) -> tuple[str, Layer] | None:
+def _turned_inside(model: NestedModel) -> tuple[str, Callee] | None:
     """A nested model whose recurrent layers that are nearest to its outputs give all steps."""
     nodes = model.graph.nodes
     pending = [output.ref.node for output in model.graph.outputs]

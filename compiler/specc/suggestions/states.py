@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from specc.calls import Callee
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node, Ref
-from specc.layers.base import Layer
 from specc.layers.merging import Concatenate
 from specc.layers.rnn import Recurrent
 from specc.layers.wrappers import Bidirectional
@@ -79,7 +79,7 @@ def _with_states(node: Node, refs: tuple[Ref, ...]) -> Node:
     return replace(node, inputs={**node.inputs, "initial_state": refs})
 
 
-def _giving_states(layer: Layer) -> tuple[Layer, str | None] | None:
+def _giving_states(layer: Callee) -> tuple[Callee, str | None] | None:
     """A recurrent layer that gives its states too, and what holds the layer to set that on; None where it is set."""
     if isinstance(layer, Recurrent):
         if layer.return_state:
@@ -97,7 +97,7 @@ def _giving_states(layer: Layer) -> tuple[Layer, str | None] | None:
     return layer.model_copy(update=both), "the layer in "
 
 
-def _state_names(layer: Layer) -> tuple[str, ...]:
+def _state_names(layer: Callee) -> tuple[str, ...]:
     """The states of a recurrent layer, in its own order."""
     if isinstance(layer, Bidirectional):
         return (*_state_names(layer.layer), *_state_names(layer.backward_layer or layer.layer))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from specc.calls import Callee, Policy
 from specc.diagnostics import Report
 from specc.diagnostics.problem import Problem, with_subject
 from specc.ir import Node, TypedGraph
-from specc.layers.base import Layer, Policy
+from specc.layers.base import Layer
 from specc.passes.advice.walking import node_label, typed_graphs
 from specc.passes.scopes import through
 from specc.shapes import is_float
@@ -25,7 +26,8 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
         doubtful = {
             id(layer)
             for layer in typed.layers
-            if (type(layer) not in sure or layer.dtype is not None) and _may_caution(layer, policy)
+            if (type(layer) not in sure or (isinstance(layer, Layer) and layer.dtype is not None))
+            and _may_caution(layer, policy)
         }
         if not doubtful:
             continue
@@ -50,21 +52,21 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
                 )
 
 
-def _never_cautions(cls: type[Layer], policy: Policy) -> bool:
+def _never_cautions(cls: type[Callee], policy: Policy) -> bool:
     """Whether no layer of a class that leaves its dtype to the policy has anything to caution against."""
-    own = cls.cautions is not Layer.cautions or cls.has_gradient is not Layer.has_gradient
+    own = cls.cautions is not Callee.cautions or cls.has_gradient is not Callee.has_gradient
     return not (own or cls.inner_layers()) and cls.graded and policy.compute == policy.variable == LOSS
 
 
-def _may_caution(layer: Layer, policy: Policy) -> bool:
+def _may_caution(layer: Callee, policy: Policy) -> bool:
     """Whether a layer has cautions of its own, no gradient, or penalties of another dtype than the loss."""
-    if type(layer).cautions is not Layer.cautions or any(True for _ in _penalties(layer, policy)):
+    if type(layer).cautions is not Callee.cautions or any(True for _ in _penalties(layer, policy)):
         return True
     return not all(inner.has_gradient() for inner in layer.with_inner())
 
 
 def _cautions(typed: TypedGraph, node: Node, policy: Policy, passes_gradients: bool) -> Iterator[Problem]:
-    if type(node.layer).cautions is not Layer.cautions:
+    if type(node.layer).cautions is not Callee.cautions:
         call = node.call(typed.given(node), policy)
         call.passes_gradients = passes_gradients
         yield from node.layer.cautions(call)
@@ -81,9 +83,11 @@ def _stops(typed: TypedGraph, node: Node) -> Iterator[Problem]:
         )
 
 
-def _penalties(layer: Layer, default: Policy) -> Iterator[Problem]:
+def _penalties(layer: Callee, default: Policy) -> Iterator[Problem]:
     """Regularizers whose penalty is of another dtype than the loss: Keras cannot add the two up."""
     for inner in layer.with_inner():
+        if not isinstance(inner, Layer):
+            continue
         policy = default if inner.dtype is None else Policy.named(inner.dtype)
         if policy.compute == policy.variable == LOSS:
             continue
@@ -105,5 +109,5 @@ def _penalties(layer: Layer, default: Policy) -> Iterator[Problem]:
 
 
 @cache
-def _regularizers(cls: type[Layer]) -> tuple[str, ...]:
+def _regularizers(cls: type[Callee]) -> tuple[str, ...]:
     return tuple(name for name in cls.argument_fields() if name.endswith("_regularizer"))

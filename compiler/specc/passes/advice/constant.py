@@ -7,9 +7,9 @@ from functools import cache
 from math import prod
 from typing import Any
 
+from specc.calls import Callee
 from specc.diagnostics import Report
 from specc.ir import Node, TypedGraph
-from specc.layers.base import Layer
 from specc.passes.advice.walking import calls_of, node_label, warn
 from specc.shapes import Shape
 
@@ -32,7 +32,7 @@ def depends_on_its_input(graph: TypedGraph, report: Report) -> None:
             warn("constant-output", node, report, message, path, help)
 
 
-def _may_be_constant(layer: Layer) -> bool:
+def _may_be_constant(layer: Callee) -> bool:
     """Whether a layer, or one inside, shares out or normalizes: most do neither, and are not looked at further."""
     if layer.type_name in _KINDS:
         return True
@@ -44,7 +44,7 @@ def _may_be_constant(layer: Layer) -> bool:
 
 
 @cache
-def _activation_arguments(cls: type[Layer]) -> tuple[str, ...]:
+def _activation_arguments(cls: type[Callee]) -> tuple[str, ...]:
     return tuple(name for name in _ARGUMENTS if name in cls.model_fields)
 
 
@@ -69,7 +69,7 @@ def _constants(node: Node, graph: TypedGraph) -> Iterator[tuple[tuple[str, ...],
 
 
 def _activations(
-    layer: Layer, path: tuple[str, ...], shape: Shape | None
+    layer: Callee, path: tuple[str, ...], shape: Shape | None
 ) -> Iterator[tuple[tuple[str, ...], str, str]]:
     """The activations of a layer, and of the layers inside, that choose from one value."""
     for argument in _ARGUMENTS:
@@ -78,25 +78,25 @@ def _activations(
             yield (*path, argument), _FRACTIONS[name], f"set {argument} to sigmoid, or units to 2 or more"
     for name in layer.inner_layers():
         inner = getattr(layer, name, None)
-        if isinstance(inner, Layer):
+        if isinstance(inner, Callee):
             yield from _activations(inner, (*path, name), None if _is_recurrent(inner) else shape)
 
 
 def activation_name(activation: Any) -> str | None:
     """The name of an activation function, however it is written."""
-    if isinstance(activation, Layer):
+    if isinstance(activation, Callee):
         return activation.type_name.lower()
     return activation if isinstance(activation, str) else None
 
 
-def _width(layer: Layer, shape: Shape | None) -> Any:
+def _width(layer: Callee, shape: Shape | None) -> Any:
     """How many values an activation of the layer sees on the last axis."""
     if _is_recurrent(layer) or shape is None:
         return getattr(layer, "units", None) or getattr(layer, "filters", None)
     return shape[-1] if shape else None
 
 
-def _is_recurrent(layer: Layer) -> bool:
+def _is_recurrent(layer: Callee) -> bool:
     return hasattr(layer, "return_sequences")
 
 

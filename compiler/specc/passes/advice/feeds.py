@@ -19,7 +19,7 @@ def warn_of_feeds(entry: Entry, sources: Sequence[Source], bound: Mapping[str, S
     layer = entry.layer
     if layer is None or not sources:
         return
-    first = layer.tensors[0]
+    first = layer.tensor_arguments()[0]
     if first.many and first.least < 2 and len(sources) == 1 and len(bound.get(first.name, ())) == 1:
         _one_of_several(entry, sources[0], report)
     if len(sources) == 3:
@@ -79,7 +79,7 @@ def _order(entry: Entry, sources: Sequence[Source], report: Report) -> None:
     layer = entry.layer
     if layer is None or sources[1].refs == sources[2].refs:
         return
-    heads = tuple(argument.name for argument in layer.tensors[:3]) == ROLES
+    heads = tuple(argument.name for argument in layer.tensor_arguments()[:3]) == ROLES
     if not heads and layer.type_name not in ("Attention", "AdditiveAttention"):
         return
     query, second, third = (source.text for source in sources)

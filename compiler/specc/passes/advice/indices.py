@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from specc.calls import Callee
 from specc.diagnostics import Related, Report
 from specc.ir import Node, Ref, TypedGraph
 from specc.layers import FAMILIES
-from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
 from specc.passes.advice.walking import node_label, warn
 from specc.shapes import Dim
@@ -131,7 +131,7 @@ def _count(graph: TypedGraph, node: Node, layer: Any) -> Dim:
     return None
 
 
-def _table(layer: Layer, node: Node) -> tuple[str, int] | None:
+def _table(layer: Callee, node: Node) -> tuple[str, int] | None:
     """The argument that says how many integers a layer has a row for, and its value."""
     argument = _ROWS.get(layer.type_name)
     if argument is None or node.options.get("reverse"):
@@ -140,7 +140,7 @@ def _table(layer: Layer, node: Node) -> tuple[str, int] | None:
     return None if rows is None else (argument, rows)
 
 
-def _warn(node: Node, layer: Layer, argument: str, rows: int, given: Range, report: Report) -> None:
+def _warn(node: Node, layer: Callee, argument: str, rows: int, given: Range, report: Report) -> None:
     path: Path = (argument,) if layer is node.layer else ("layer", argument)
     what = "predict and fit fail on a CPU at" if argument == "input_dim" else "it gives zeros for"
     warn(

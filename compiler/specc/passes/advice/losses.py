@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from specc.calls import Callee
 from specc.diagnostics import Related, Report
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import Node, Output, Ref, TypedGraph
-from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
 from specc.passes.advice.flatten import flatten_help, unflattened
@@ -141,7 +141,7 @@ def _activation(graph: TypedGraph, ref: Ref) -> tuple[str, Node] | None:
     if node.type == "TimeDistributed":
         layer = layer.layer  # type: ignore[attr-defined]
     if node.type == "Activation" or (
-        type(layer).weights is not Layer.weights and not hasattr(layer, "return_sequences")
+        type(layer).weights is not Callee.weights and not hasattr(layer, "return_sequences")
     ):
         return _name(getattr(layer, "activation", "")), node
     return None
@@ -149,7 +149,7 @@ def _activation(graph: TypedGraph, ref: Ref) -> tuple[str, Node] | None:
 
 def _name(activation: Any) -> str:
     """The name of an activation; "linear" for none."""
-    if isinstance(activation, Layer):
+    if isinstance(activation, Callee):
         if getattr(activation, "max_value", None) is not None:  # its values may be made to fit
             return ""
         return "leaky_relu" if activation.type_name == "LeakyReLU" else activation.type_name.lower()

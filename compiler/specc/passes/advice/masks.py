@@ -82,9 +82,9 @@ def _has_steps(graph: TypedGraph, end: Node, shape: tuple[int | None, ...]) -> b
 
 def _warn(end: Node, missing: Node, source: Node, graph: TypedGraph, report: Report) -> None:
     bare = [ref.node for ref in end.refs() if graph.tensor(ref).mask is None]
-    merges = end.layer.stacks and end.layer.tensors[0].many
+    merges = end.layer.stacks and end.layer.tensor_arguments()[0].many
     why = f"since '{bare[0]}' has none" if bare and merges else "which hands none on"
-    masks = [it.name for it in missing.layer.tensors if it.name.endswith("mask")]
+    masks = [it.name for it in missing.layer.tensor_arguments() if it.name.endswith("mask")]
     argument = "value_mask" if "value_mask" in masks else next(iter(masks), "mask")
     help = f"hand '{missing.name}' a mask of its own under 'from', as {argument}; or let '{source.name}' make none"
     if not bare and end.type in _LAYERS:

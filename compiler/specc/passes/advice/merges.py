@@ -39,7 +39,7 @@ def joins_several(graph: TypedGraph, report: Report) -> None:
 
 def _only_one(node: Node) -> Ref | None:
     """What a node that may join any number of tensors gets, where that is one and nothing says that it is meant."""
-    first = node.layer.tensors[0] if node.layer.tensors else None
+    first = node.layer.tensor_arguments()[0] if node.layer.tensor_arguments() else None
     if first is None or not first.many or first.least > 1:
         return None
     given = node.inputs.get(first.name)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from specc.calls import Callee
 from specc.diagnostics import Report
 from specc.ir import TypedGraph
-from specc.layers.base import Layer
 from specc.passes.advice.constant import activation_name
 from specc.passes.advice.walking import calls_of, node_label, warn
 from specc.shapes import show_shape
@@ -27,7 +27,7 @@ def softmax_runs_on_a_cpu(graph: TypedGraph, report: Report) -> None:
         warn("needs-gpu", node, report, message, (), help)
 
 
-def _computes_softmax(layer: Layer) -> bool:
+def _computes_softmax(layer: Callee) -> bool:
     """Whether it computes one over one axis; Keras computes one over several axes by itself."""
     if layer.type_name == "MultiHeadAttention":
         axes = getattr(layer, "attention_axes", None)

@@ -54,7 +54,7 @@ def _thawed(graph: Graph, around: bool) -> Iterator[Node]:
     """What is frozen, or stands in what is, and has a layer whose constructor in Keras forgets that."""
     for node in graph.nodes.values():
         if node.shares is None:
-            frozen = around or not node.layer.trainable
+            frozen = around or node.layer.frozen
             for layer in node.layer.with_inner():
                 if isinstance(layer, NestedModel):
                     yield from _thawed(layer.graph, frozen)

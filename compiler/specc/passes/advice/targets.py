@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from specc.calls import Callee
 from specc.diagnostics import Report
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import TypedGraph
-from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
 from specc.passes.advice.losses import OF_CLASSES, losses_of, warn_of_loss
 from specc.source import Place
@@ -60,7 +60,7 @@ def there_is_a_loss(graph: TypedGraph, report: Report) -> None:
     report.warning("cannot-train", message, place, help="add a loss, as in {optimizer: adam, loss: mse}")
 
 
-def _has_penalty(layer: Layer) -> bool:
+def _has_penalty(layer: Callee) -> bool:
     return layer.type_name == "ActivityRegularization" or any(
         name.endswith("_regularizer") and getattr(layer, name, None) is not None for name in layer.argument_fields()
     )

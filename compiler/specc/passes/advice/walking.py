@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from specc.calls import Callee
 from specc.diagnostics import Related, Report
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import Node, TypedGraph
-from specc.layers.base import Layer
 from specc.layers.nested import NestedModel
 from specc.passes.scopes import through
 from specc.source import Path
@@ -27,7 +27,7 @@ def typed_graphs(graph: TypedGraph) -> Iterator[TypedGraph]:
                     yield from typed_graphs(layer.typed)
 
 
-def calls_of(graph: TypedGraph, is_meant: Callable[[Layer], bool]) -> Iterator[tuple[TypedGraph, Node]]:
+def calls_of(graph: TypedGraph, is_meant: Callable[[Callee], bool]) -> Iterator[tuple[TypedGraph, Node]]:
     """The calls of some layers, in nested models too; each distinct layer is asked once, since few are meant."""
     for typed in typed_graphs(graph):
         meant = {id(layer) for layer in typed.layers if is_meant(layer)}

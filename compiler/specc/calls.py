@@ -1,0 +1,243 @@
+"""What a node of a graph calls: its arguments, inputs, outputs and weights, and one call of it.
+
+Keras's layers, the functions of ``keras.ops`` and the nested models of a spec are each a `Callee`; the compiler asks
+all of them alike.
+"""
+
+# Annotations are not postponed where arguments are declared: pydantic would evaluate each of them from its text, again for
+# every subclass, and a cold check would take a quarter longer.
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+from specc.arguments import Arguments, is_inner_layer
+from specc.diagnostics.problem import Problem
+from specc.shapes import Shape, Tensor
+
+T = TypeVar("T")
+
+
+class Argument(NamedTuple):
+    """A tensor argument of a layer's ``call``, as ``from`` fills it."""
+
+    name: str
+    required: bool = True
+    many: bool = False
+    """It takes a list of tensors."""
+    least: int = 1
+    """With ``many``: how many at least."""
+    most: int | None = None
+    """With ``many``: how many at most; None for any number."""
+
+
+class Weight(NamedTuple):
+    """A weight as Keras creates it. ``name`` is its path inside the layer: "kernel", "lstm_cell/kernel"."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    trainable: bool = True
+    initializer: Any = "zeros"
+
+
+class Policy(NamedTuple):
+    """Keras's dtype policy: the dtype a layer computes in, and that of its weights."""
+
+    name: str
+    compute: str
+    variable: str
+
+    @classmethod
+    def named(cls, name: str) -> "Policy":
+        """
+        >>> Policy.named("mixed_float16")
+        Policy(name='mixed_float16', compute='float16', variable='float32')
+        """
+        if name in ("mixed_float16", "mixed_bfloat16"):
+            return cls(name, name.removeprefix("mixed_"), "float32")
+        return cls(name, name, name)
+
+
+FLOAT32 = Policy.named("float32")
+
+
+@dataclass(slots=True)
+class Call:
+    """One call of a layer, as its rules see it.
+
+    ``tensors`` holds what each call argument gets (a tuple where the argument takes many), with
+    floats already cast to the compute dtype as Keras's ``Layer.__call__`` does; ``options`` the constant
+    call arguments (``training``, ``use_causal_mask``); ``policy`` this layer's dtypes and
+    ``default_policy`` the model's.
+    """
+
+    tensors: dict[str, Tensor | tuple[Tensor, ...]]
+    options: dict[str, Any] = field(default_factory=dict)
+    policy: Policy = FLOAT32
+    default_policy: Policy = FLOAT32
+    passes_gradients: bool = False
+    """Whether something is trained before it, which then needs this layer's gradient."""
+    built_for_inference: bool = False
+    """Whether Keras builds the layer as it is outside training; what fails in training then fails in ``fit`` only."""
+
+    @property
+    def first(self) -> Tensor:
+        """The tensor of the first call argument (the first of its list)."""
+        for value in self.tensors.values():
+            return value if isinstance(value, Tensor) else value[0]
+        raise LookupError("a call without tensors")
+
+    @property
+    def shape(self) -> Shape:
+        """The shape of `first`, batch axis included."""
+        return self.first.shape
+
+    def one(self, name: str) -> Tensor | None:
+        """The tensor given for a call argument, or None."""
+        value = self.tensors.get(name)
+        return value if isinstance(value, Tensor) or value is None else value[0]
+
+    def many(self, name: str = "inputs") -> tuple[Tensor, ...]:
+        """The tensors given for a call argument that takes a list."""
+        value = self.tensors.get(name, ())
+        return (value,) if isinstance(value, Tensor) else value
+
+    def inner(
+        self, layer: "Callee", tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any] | None = None
+    ) -> "Call":
+        """The call that a wrapper makes of the layer inside it, cast to that layer's dtype."""
+        call = layer.call(tensors, options or {}, self.default_policy)
+        call.passes_gradients = self.passes_gradients
+        return call
+
+
+class Callee(Arguments):
+    """What a node calls: its constant arguments as fields, its rules as methods."""
+
+    options: ClassVar[dict[str, Any]] = {}
+    """The constant arguments of the call: name to type. ``{"training": bool}``"""
+    port_options: ClassVar[dict[str, str]] = {}
+    """Ports that a boolean call argument switches on: ``{"scores": "return_attention_scores"}``."""
+    behind: ClassVar[dict[str, str]] = {}
+    """Where arguments stand in Keras's signature, if not as the fields here do: each with the one that it follows, or
+    with "" where it is the last."""
+    shape_rule: ClassVar[str] = ""
+    """The shape rule in words, for the documentation: "(batch, ..., units)"."""
+    example: ClassVar[str] = ""
+    """A spec in YAML that uses it and builds; for the documentation, and run by the tests."""
+    stacks: ClassVar[bool] = True
+    """Whether a ``Sequential`` can hold it: layers and models, no operations."""
+    graded: ClassVar[bool] = True
+    """Whether it has a gradient, so that what stands before it can learn."""
+    any_batch: ClassVar[bool] = False
+    """Whether it hands the batch axis on and none of its rules reads its size: what they give for an open batch, they
+    give for every number in its place."""
+
+    thaws: ClassVar[bool] = False
+    """Whether Keras's constructor leaves trainable, in spite of ``trainable=False``, the layers that it makes inside."""
+
+    @property
+    def type_name(self) -> str:
+        """What a spec calls the type: "Dense", "ops.matmul", the name of a block."""
+        return self.keras_name()
+
+    @property
+    def own_name(self) -> str | None:
+        """The name that it was given as an argument of another layer; in a graph it has its node's name."""
+        return None
+
+    @property
+    def frozen(self) -> bool:
+        """Whether ``trainable: false`` keeps its weights as they are."""
+        return False
+
+    @classmethod
+    def elsewhere(cls, name: str) -> str | None:
+        """Where a name belongs that is no argument of the constructor: most often to the call."""
+        if name in cls.options:
+            return f"it is an argument of the call: write call: {{{name}: ...}}"
+        return super().elsewhere(name)
+
+    # -- Inputs and outputs ----------------------------------------------------------------------
+
+    def tensor_arguments(self) -> tuple[Argument, ...]:
+        """The tensor arguments of the call, in Keras's order."""
+        raise NotImplementedError
+
+    def open_tensors(self) -> tuple[Argument, ...]:
+        """The tensor arguments that ``from`` fills by position; all of them, unless a constant stands for one."""
+        return self.tensor_arguments()
+
+    def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
+        """The names of the outputs of a call with these options, in Keras's order; the first is "output"."""
+        return ("output",)
+
+    def switched_ports(self) -> dict[str, str]:
+        """Ports that a constructor argument would add: name to what to set (``"return_state: true"``)."""
+        return {}
+
+    def nest(self, argument: str, tensors: Sequence[T]) -> list[Any]:
+        """The list that Keras takes for a call argument that takes many; nested where Keras wants groups of them."""
+        return list(tensors)
+
+    # -- Layers inside ---------------------------------------------------------------------------
+
+    @classmethod
+    def inner_layers(cls) -> tuple[str, ...]:
+        """The arguments that are layers themselves: a wrapper's layer, an RNN's cell or cells."""
+        return _inner_layers(cls)
+
+    def with_inner(self) -> "tuple[Callee, ...]":
+        """Itself, and the layers in its arguments at any depth."""
+        found: tuple[Callee, ...] = (self,)
+        for name in self.inner_layers():
+            value = getattr(self, name, None)
+            for inner in value if isinstance(value, tuple) else (value,):
+                if isinstance(inner, Callee):
+                    found += inner.with_inner()
+        return found
+
+    # -- A call ----------------------------------------------------------------------------------
+
+    def call(
+        self, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any], default_policy: Policy
+    ) -> Call:
+        """The call with those inputs as Keras makes it, the model's policy given."""
+        return Call(tensors, options, default_policy, default_policy)
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """The outputs of a call, one for each of `ports`.
+
+        Raises RuleError for whatever Keras refuses when it is called or, later, when it predicts.
+        """
+        raise NotImplementedError
+
+    def has_gradient(self) -> bool:
+        """Whether what stands before it can learn; what `graded` says, unless arguments decide."""
+        return self.graded
+
+    def weights(self, call: Call) -> Iterable[Weight]:
+        """The weights that the first call creates, in the order of Keras's ``layer.weights``.
+
+        Only asked for after `infer` has accepted the call. What `frozen` says is applied by the caller.
+        """
+        return ()
+
+    def check_options(self, options: dict[str, Any]) -> Iterator[Problem]:
+        """Problems of the constant call arguments beyond their types."""
+        yield from ()
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        """What is sound and yet does not run, or not as one would think: a warning each.
+
+        Only asked for after `infer` has accepted the call. ``message`` and ``path`` are as those of a problem of the
+        arguments.
+        """
+        yield from ()
+
+
+@cache
+def _inner_layers(cls: type[Callee]) -> tuple[str, ...]:
+    return tuple(name for name, field in cls.argument_fields().items() if is_inner_layer(field))
