@@ -30,8 +30,8 @@ from specc import layers, pipeline
 from specc.backends import dot, mermaid, python_source, summary
 from specc.diagnostics import Diagnostic, github, text
 from specc.diagnostics import json as as_json
+from specc.frontend.items import ITEM_KEYS
 from specc.frontend.read import read_text
-from specc.frontend.schema import ITEM_KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 10

@@ -165,7 +165,8 @@ def _place(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> str | N
         return f"remove '{name}': layers and what stands beside them are the top of a spec"
     if cls.kind != "layer":
         return None
-    from specc.frontend.schema import ITEM_KEYS, Spec
+    from specc.frontend.items import ITEM_KEYS
+    from specc.frontend.schema import Spec
 
     if name in ITEM_KEYS:
         return f"'{name}' is a key of an item; it has no place at a layer inside another"

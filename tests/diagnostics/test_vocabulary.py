@@ -15,7 +15,9 @@ from specc.diagnostics import vocabulary
 from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.suggest import fold
 from specc.diagnostics.vocabulary import Word
-from specc.frontend.schema import Block, BlockFile, Edge, Item, Spec
+from specc.frontend.items import Item
+from specc.frontend.references import Edge
+from specc.frontend.schema import Block, BlockFile, Spec
 from specc.passes.expect import KEYS
 from specc.reading.yaml_reader import load
 from specc.training import Training

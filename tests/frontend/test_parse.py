@@ -7,7 +7,8 @@ import pytest
 from specc.diagnostics import Report
 from specc.frontend.parse import parse
 from specc.frontend.read import read_text
-from specc.frontend.schema import Edge, Spec
+from specc.frontend.references import Edge
+from specc.frontend.schema import Spec
 from tests.support.checking import said
 
 BASE = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Dense, name: y, units: 1}\n"

@@ -38,63 +38,21 @@ from specc.backends.json_values import (
 )
 from specc.calls import Callee
 from specc.diagnostics import pages
-from specc.frontend.schema import ITEM_KEYS, Block, Edge, Item, Spec
+from specc.frontend.items import ITEM_KEYS, Item
+from specc.frontend.references import Edge
+from specc.frontend.schema import Block, Spec
 from specc.objects.optimizers import OptimizerMap
 from specc.passes.expect import KEYS as CONTRACTS
 from specc.training import Training
 
-_KEYS: dict[type[Arguments], dict[str, str]] = {
-    Spec: {
-        "specc": "The version of the format: 1.",
-        "$schema": "The JSON Schema that an editor checks the file with.",
-        "name": "The model's name; default: the file's.",
-        "include": "Files of blocks, by paths within the spec's folder.",
-        "vars": "Named values: $width stands for one of them, $(width * 4) for what is computed from them.",
-        "variants": "Named sets of vars, of which --variant takes one.",
-        "defaults": "Arguments for every layer of a type that this file writes: {Conv2D: {padding: same}}.",
-        "blocks": "Groups of layers with arguments of their own. Each is a type for the items of 'layers'.",
-        "layers": "The layers, in order. One without 'from' takes the one above it, unless the spec has edges.",
-        "edges": "Paths of names that say what feeds what; with edges nothing is implied.",
-        "outputs": "The model's outputs: references in a list, or by label in a map; default: what nothing reads.",
-        "compile": "How the model is trained: the arguments of Keras's Model.compile.",
-        "dtype_policy": "The dtypes that layers compute in and keep their weights in. Default: float32.",
-        "expect": "What must be so of the model; it is checked with the rest.",
-        "allow": "The codes of warnings that are not to be reported.",
-    },
-    Block: {
-        "args": "The block's arguments with their defaults; null: it must be given.",
-        "inputs": "The names of what the block reads, for its layers to refer to.",
-        "layers": "The block's layers, in order.",
-        "edges": "Paths of names that say what feeds what; with edges nothing is implied in this block.",
-        "outputs": "What the block gives: references in a list, or by the outputs' names in a map.",
-        "allow": "The codes of warnings that are not to be reported of the block.",
-    },
-    Item: {
-        "type": "A layer type of Keras, an operation (ops.NAME), or a block.",
-        "name": "A unique name; default: Keras's automatic name, which cannot be referred to.",
-        "from": "Where the input comes from: a name, a list of names, or a map of call arguments to these.",
-        "share": "Call the layer of that name again, with its weights.",
-        "call": "Constant arguments of the layer's call, such as {training: false}.",
-        "repeat": "So many copies in a chain; $index counts from 0.",
-        "each": "Copies side by side, one for each value: {size: [3, 5]}.",
-        "when": "false removes the item; its first input, or 'else', stands in for it.",
-        "else": "The reference that stands in when 'when' is false.",
-        "nested": "true makes the block instance a Keras model that is used as one layer.",
-        "allow": "The codes of warnings that are not to be reported of the item.",
-    },
-    Edge: {
-        "from": "The name that feeds.",
-        "to": "The name that is fed, or a call argument of it: decoder.initial_state.",
-    },
-    Training: {
-        "optimizer": "The optimizer. Default: rmsprop.",
-        "loss": "The loss; with several outputs also a list with one for each, or a map by output name.",
-        "loss_weights": "The weights of the losses in their sum: a number, a list, or a map by output name.",
-        "metrics": "A metric or a list of them; with several outputs a map by output name.",
-        "weighted_metrics": "As 'metrics', for those that count each sample with its weight.",
-    },
+_TRAINING = {
+    "optimizer": "The optimizer. Default: rmsprop.",
+    "loss": "The loss; with several outputs also a list with one for each, or a map by output name.",
+    "loss_weights": "The weights of the losses in their sum: a number, a list, or a map by output name.",
+    "metrics": "A metric or a list of them; with several outputs a map by output name.",
+    "weighted_metrics": "As 'metrics', for those that count each sample with its weight.",
 }
-"""The keys of the parts of a spec, in words; an argument of Keras that is not here is described by its type."""
+"""The arguments of `Model.compile`, in words."""
 _CONTRACT = {
     "params": 'The number of parameters, or a bound of it: "< 5M".',
     "trainable_params": "The number of trainable parameters, or a bound of it.",
@@ -145,7 +103,7 @@ def schema() -> Schema:
         ("expect", {"type": ["object", "null"], "allOf": [_reference("expect")]}),
         ("dtype_policy", admitting({"anyOf": [{"enum": list(POLICIES)}, {"type": "null"}]})),
     ):
-        root[key] = {"description": _KEYS[Spec][key], **rule}
+        root[key] = {"description": Spec.argument_fields()[key].description, **rule}
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "description": "A neural network as data: layers and edges that specc compiles to a Keras model.",
@@ -216,12 +174,13 @@ def _object(properties: Schema, required: list[str]) -> Schema:
 def _keys(cls: type[Arguments]) -> Schema:
     """The schemas of the keys of a part of the spec, which stand for themselves: no expression may."""
     generated = cls.model_json_schema(by_alias=True).get("properties", {})
-    keys = {key: _structure(found) for key, found in generated.items() if key in cls.argument_fields()}
+    fields = cls.argument_fields()
+    keys = {key: _structure(found) for key, found in generated.items() if key in fields}
     if "allow" in keys:
         keys["allow"]["items"] = {"enum": pages.warnings()}
     for key in _IN_BRACKETS & keys.keys():
         keys[key] = _in_brackets(keys[key])
-    return {key: {"description": _KEYS[cls][key], **rule} for key, rule in keys.items()}
+    return {key: {"description": fields[key].description, **rule} for key, rule in keys.items()}
 
 
 def _in_brackets(rule: Schema) -> Schema:
@@ -247,7 +206,7 @@ def _structure(found: Any) -> Any:
     if len(options) == 1:
         option = _structure(options[0])
         return option | ({"$ref": option["$ref"] + OR_NULL} if "$ref" in option else {"type": [option["type"], "null"]})
-    words = {"title", "default"}
+    words = {"title", "default", "description"}
     return {"$ref" if key == "x-ref" else key: _structure(it) for key, it in found.items() if key not in words}
 
 
@@ -402,7 +361,7 @@ def _compile() -> Schema:
         if key != "loss_weights":
             kind = "loss" if key == "loss" else "metric"
             found[key]["anyOf"] = offered(_reference(f"{kind}.offered"))
-    for key, words in _KEYS[Training].items():
+    for key, words in _TRAINING.items():
         found[key] = {**found[key], "description": words}
     return {"properties": found, "additionalProperties": False}
 

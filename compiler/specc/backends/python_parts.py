@@ -8,7 +8,7 @@ from heapq import heapify, heappop, heappush
 from typing import Any, Literal
 
 from specc.backends.python_calls import Step
-from specc.frontend.schema import is_expression
+from specc.frontend.names import is_expression
 from specc.ir import Ref, TypedGraph
 from specc.layers.core import Input
 from specc.source import Frame, Origin, Place

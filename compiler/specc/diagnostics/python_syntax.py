@@ -199,7 +199,7 @@ OF_EVERY_LAYER = frozenset({"name", "trainable", "dtype", "activity_regularizer"
 def today(cls: type[Arguments] | None, argument: str) -> str:
     """What an argument is called in a spec."""
     from specc.argument_names import meant
-    from specc.frontend.schema import ITEM_KEYS
+    from specc.frontend.items import ITEM_KEYS
 
     if cls is None or argument in cls.argument_fields() or argument in ITEM_KEYS:
         return argument

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from specc.diagnostics import python_syntax, shorthand
@@ -198,14 +198,13 @@ def _shorthand(key: Any, value: Any) -> dict[str, Any] | None:
     return shorthand.as_item(f"{key}: {value if isinstance(value, str) else flow(value)}")
 
 
-def arguments_of_their_own(raw: list[Any]) -> Iterator[tuple[int, str]]:
-    """Entries of ``layers`` that hold arguments of the item above: where they begin, and what to do.
+def arguments_of_their_own(raw: list[Any], keys: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Entries of ``layers`` that hold arguments of the item above, or ``keys`` of items: where they begin, and what to do.
 
-    >>> list(arguments_of_their_own([{"type": "Dense"}, {"units": 10}, {"activation": "relu"}]))
+    >>> list(arguments_of_their_own([{"type": "Dense"}, {"units": 10}, {"activation": "relu"}], ["type"]))
     [(1, "these are arguments of the item above: remove their '- ', or write {type: Dense, units: 10, activation: relu}")]
     """
     from specc import layers
-    from specc.frontend.schema import ITEM_KEYS
     from specc.layers.meant import layer_type
 
     above: dict[str, Any] = {}
@@ -224,7 +223,7 @@ def arguments_of_their_own(raw: list[Any]) -> Iterator[tuple[int, str]]:
         begin, above = 0, {"type": entry} if isinstance(entry, str) else entry if isinstance(entry, dict) else {}
         name = above.get("type")
         cls = layers.find(layer_type(name) or "") if isinstance(name, str) else None
-        known = {*ITEM_KEYS, *cls.argument_fields()} - {"type", "share"} if cls is not None else set()
+        known = {*keys, *cls.argument_fields()} - {"type", "share"} if cls is not None else set()
 
 
 def output(raw: Any) -> tuple[str, Fix | None] | None:

@@ -10,7 +10,9 @@ from specc.diagnostics import Report
 from specc.diagnostics.problem import Fix, Problem, with_subject
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.foreign import LAYERS, of_data, of_text
-from specc.frontend.schema import BlockFile, Part, Spec, mended_name
+from specc.frontend.names import mended_name
+from specc.frontend.parts import Part
+from specc.frontend.schema import BlockFile, Spec
 from specc.source import Document, Path, Place
 
 P = TypeVar("P", bound=Part)

@@ -15,7 +15,9 @@ from specc.diagnostics.problem import Problem, with_subject
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
-from specc.frontend.schema import INHERITED, ITEM_KEYS, Block, Item, Spec, is_expression, item_label
+from specc.frontend.items import INHERITED, ITEM_KEYS, Item
+from specc.frontend.names import is_expression, item_label
+from specc.frontend.schema import Block, Spec
 from specc.passes.names import automatic_help, snake_case
 from specc.source import Path
 

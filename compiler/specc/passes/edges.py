@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from specc.frontend.schema import Edge
+from specc.frontend.references import Edge
 from specc.passes.references import References
 from specc.passes.scopes import Entry, Scope
 from specc.source import Place

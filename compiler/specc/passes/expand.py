@@ -20,16 +20,9 @@ from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem, ProblemsError, with_subject
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
-from specc.frontend.schema import (
-    INHERITED,
-    Item,
-    invalid_name,
-    is_expression,
-    is_name,
-    item_label,
-    parse_from,
-    parse_item,
-)
+from specc.frontend.items import INHERITED, Item, parse_item
+from specc.frontend.names import invalid_name, is_expression, is_name, item_label
+from specc.frontend.references import parse_from
 from specc.layers.base import Layer
 from specc.passes.dormant import meant_for_block, unknown_arguments
 from specc.passes.layer_items import LayerItems

@@ -20,8 +20,11 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend import include
 from specc.frontend.include import Unit
+from specc.frontend.items import INHERITED, ITEM_KEYS
+from specc.frontend.names import is_name
 from specc.frontend.parse import parse_blocks
-from specc.frontend.schema import INHERITED, ITEM_KEYS, Spec, is_name, parse_outputs
+from specc.frontend.references import parse_outputs
+from specc.frontend.schema import Spec
 from specc.ir import Graph
 from specc.passes.advice.unused import warn_of_unused
 from specc.passes.dormant import check_dormant

@@ -17,7 +17,9 @@ from specc.diagnostics import Related, Report
 from specc.expressions.errors import ExpressionError
 from specc.expressions.evaluate import evaluate
 from specc.frontend.include import Unit
-from specc.frontend.schema import Block, Item, is_expression
+from specc.frontend.items import Item
+from specc.frontend.names import is_expression
+from specc.frontend.schema import Block
 from specc.passes.values import Failed, names_in
 from specc.source import Place
 

@@ -11,7 +11,9 @@ from specc.calls import Callee
 from specc.diagnostics import Related
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
-from specc.frontend.schema import Block, Item, item_label
+from specc.frontend.items import Item
+from specc.frontend.names import item_label
+from specc.frontend.schema import Block
 from specc.source import Frame, Origin, Path, Place
 
 MOST_GIVEN = 12

@@ -1,0 +1,163 @@
+"""Layer items: specc's own keys, each in one place with its type and its words; and what such keys say together."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from specc.arguments import MOST_PROBLEMS, TypeWords, and_join
+from specc.budget import current
+from specc.diagnostics.problem import Problem, ProblemsError, with_subject
+from specc.diagnostics.suggest import nearest
+from specc.diagnostics.text_safety import quote_value
+from specc.frontend import forms
+from specc.frontend.names import Expression, Name, item_label
+from specc.frontend.parts import Allow, Part, parts
+from specc.frontend.references import From
+
+INHERITED = ("trainable", "dtype")
+"""What a block instance hands on to the members that do not say it themselves."""
+
+
+class Item(Part):
+    """A layer item: specc's keys as fields, the layer's arguments in ``arguments``."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str | None = Field(None, description="A layer type of Keras, an operation (ops.NAME), or a block.")
+    name: Name | None = Field(
+        None, description="A unique name; default: Keras's automatic name, which cannot be referred to."
+    )
+    from_: From | None = Field(
+        None,
+        alias="from",
+        description="Where the input comes from: a name, a list of names, or a map of call arguments to these.",
+    )
+    share: str | None = Field(None, description="Call the layer of that name again, with its weights.")
+    call: dict[str, Any] | None = Field(
+        None, description="Constant arguments of the layer's call, such as {training: false}."
+    )
+    repeat: Annotated[int, Field(ge=0), TypeWords("an integer of 0 or more")] | Expression | None = Field(
+        None, json_schema_extra={"minimum": 0}, description="So many copies in a chain; $index counts from 0."
+    )
+    each: dict[str, Any] | None = Field(None, description="Copies side by side, one for each value: {size: [3, 5]}.")
+    when: bool | Expression | None = Field(
+        None, description="false removes the item; its first input, or 'else', stands in for it."
+    )
+    else_: str | None = Field(None, alias="else", description="The reference that stands in when 'when' is false.")
+    nested: bool | Expression = Field(
+        False, description="true makes the block instance a Keras model that is used as one layer."
+    )
+    allow: Allow = Field(
+        default_factory=list, description="The codes of warnings that are not to be reported of the item."
+    )
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of the layer or block, as written."""
+        return self.__pydantic_extra__ or {}
+
+
+ITEM_KEYS = tuple(Item.argument_fields())
+"""specc's own keys of a layer item; every other key is an argument."""
+_KEYS_OF_FEW = {"share", "repeat", "each", "else_"}
+
+
+def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
+    """A layer item from its data: a map, or just the type."""
+    if isinstance(raw, str):
+        raw = {"type": raw}
+    if not isinstance(raw, dict):
+        message = f"a layer is a map with 'type', or just a type, not {quote_value(raw)}"
+        return None, [forms.with_help(Problem("invalid-value", message), forms.item(raw))]
+    item, problems = Item.parse(raw)
+    if item is None:
+        return None, [
+            replace(p, message=with_subject(item_label(raw.get("name"), raw.get("type")), p.message)) for p in problems
+        ]
+    if item.type is not None and _KEYS_OF_FEW.isdisjoint(item.model_fields_set):
+        return item, []  # the rest is about what such keys say together
+    problems = list(_item_problems(item, raw))
+    return (None, problems) if problems else (item, [])
+
+
+def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
+    subject = item_label(raw.get("name"), raw.get("type"))
+    if item.share is not None:
+        allowed = ("name", "from", "share", "call", "when", "else", "allow")
+        for key in raw:
+            if key not in allowed:
+                message = f"{subject} shares '{item.share}' and so cannot have {quote_value(key)}"
+                yield Problem(
+                    "share-clash",
+                    message,
+                    (key,),
+                    f"remove {key}: a shared call has {and_join(key for key in allowed if key != 'share')} only",
+                    "key",
+                )
+    elif item.type is None:
+        wrong = nearest("type", list(item.arguments))
+        meant = forms.item(raw)
+        if meant is not None:
+            yield forms.with_help(Problem("missing-key", f"{subject} needs 'type'"), meant)
+        elif wrong is not None:
+            yield Problem(
+                "missing-key", f"{subject} needs 'type'", (wrong,), f"write 'type' instead of '{wrong}'", "key"
+            )
+        else:
+            yield Problem("missing-key", f"{subject} needs 'type'", help="add 'type', a layer type such as Dense")
+    if item.repeat is not None and item.each is not None:
+        yield Problem(
+            "repeat-and-each",
+            f"{subject} has both 'repeat' and 'each'",
+            ("each",),
+            "put one of the two into a block",
+            "key",
+        )
+    if item.each is not None and len(item.each) == 0:
+        yield Problem(
+            "invalid-value", f"{subject} has an empty 'each'", ("each",), "give it a name with a list: {size: [3, 5]}"
+        )
+    if item.else_ is not None and item.when is None:
+        yield Problem(
+            "else-without-when",
+            f"{subject} has 'else' without 'when'",
+            ("else",),
+            "add 'when', or take 'else' away",
+            "key",
+        )
+
+
+def _joined_items(value: Any) -> Any:
+    """Refuse arguments that stand as entries beside their items, once for each item."""
+    untyped = isinstance(value, list) and any(
+        isinstance(it, dict) and "type" not in it and "share" not in it for it in value
+    )
+    found = list(islice(forms.arguments_of_their_own(value, ITEM_KEYS), MOST_PROBLEMS)) if untyped else []
+    if found:
+        message = "a layer needs 'type'"
+        raise ProblemsError([Problem("missing-key", message, (index,), help) for index, help in found])
+    return value
+
+
+def _too_many(count: int) -> Problem | None:
+    if count <= (most := current().most_items):
+        return None
+    message = f"has a list of {count:,} layers, where a spec of this length may have {most:,}"
+    return Problem("too-large", message, (), "a longer file may have more; use fewer layers")
+
+
+Items = Annotated[
+    Any,
+    parts(
+        parse_item,
+        "layers must be a list of layers",
+        lambda problem, raw: replace(problem, help=forms.items(raw)),
+        _too_many,
+    ),
+    BeforeValidator(_joined_items),
+    WithJsonSchema({"type": "array", "items": {"x-ref": "#/$defs/item"}}),
+    TypeWords("a list of layers"),
+]

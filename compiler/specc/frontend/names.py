@@ -1,0 +1,100 @@
+"""The names of a spec: what may be one, and how messages call the item that has it."""
+
+import re
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, WithJsonSchema
+
+from specc.arguments import TypeWords
+from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics.text_safety import quote_value, shorten
+
+_NAME = re.compile(r"\w[\w-]*\Z")
+LONGEST_NAME = 200
+
+Expression = Annotated[str, Field(pattern=r"^\$"), TypeWords("an expression")]
+
+
+def is_expression(value: Any) -> bool:
+    """Whether a value is ``$name`` or ``$(expression)``, still to be computed."""
+    return isinstance(value, str) and value.startswith("$") and not value.startswith("$$")
+
+
+_NAME_IN_JSON_SCHEMA = r"^(\$.*|[^\x00-/:-@\[-^`{-\x7f][^\x00-,./:-@\[-^`{-\x7f]*)$"
+"""`is_name` or an expression, in what Python's and JavaScript's patterns have in common: no ASCII that is in no name."""
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is a name: letters of any script with their marks, digits, ``_`` and ``-``; not ``-`` first.
+
+    >>> is_name("stage-2"), is_name("हिन्दी"), is_name("a.b"), is_name("-a")
+    (True, True, False, False)
+    """
+    if not text.isascii():
+        text = "".join("-" if unicodedata.category(char) in ("Mn", "Mc") else char for char in text)
+    return len(text) <= LONGEST_NAME and _NAME.match(text) is not None
+
+
+def _name(value: str) -> str:
+    if is_expression(value) or is_name(value):
+        return value
+    raise ProblemsError([invalid_name(value)])
+
+
+def _plain_name(value: str) -> str:
+    if is_name(value):
+        return value
+    raise ProblemsError([invalid_name(value)])
+
+
+def invalid_name(name: str) -> Problem:
+    """The problem of a name that is against the grammar."""
+    mended = mended_name(name)
+    hint = "a name has letters, digits, '_' and '-'"
+    if is_name(mended):
+        hint += f"; for instance '{shorten(mended)}'"
+    strange = re.search(r"[^\w-]", name)
+    if not name:
+        reason = "a name cannot be empty"
+    elif strange is not None:
+        reason = f"a name cannot have {quote_value(strange[0])} in it, as {quote_value(name)} has"
+    elif len(name) > LONGEST_NAME:
+        reason = f"a name has at most {LONGEST_NAME} characters, not {len(name):,}"
+    else:
+        reason = f"a name cannot begin with {quote_value(name[0])}, as {quote_value(name)} does"
+    return Problem("invalid-name", reason, help=hint)
+
+
+def mended_name(name: str) -> str:
+    """A name with ``_`` in the place of what no name can have."""
+    return re.sub(r"[^\w-]+", "_", name).strip("_-")[:LONGEST_NAME]
+
+
+Name = Annotated[
+    str,
+    AfterValidator(_name),
+    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": _NAME_IN_JSON_SCHEMA}),
+    TypeWords("a name"),
+]
+PlainName = Annotated[str, AfterValidator(_plain_name), TypeWords("a name")]
+
+
+def item_label(name: object, kind: object) -> str:
+    """How messages call an item that has a name and a type, or lacks one of them.
+
+    >>> item_label("stem", "Conv2D"), item_label(None, "Dense"), item_label("stem", None)
+    ("'stem' (Conv2D)", 'a Dense layer', "'stem'")
+    """
+    if not isinstance(name, str):
+        return f"{_article(kind)} {kind} layer" if isinstance(kind, str) else "a layer"
+    return f"'{name}' ({kind})" if isinstance(kind, str) else f"'{name}'"
+
+
+def _article(kind: str) -> str:
+    """
+    >>> _article("Add"), _article("LSTM"), _article("Dense")
+    ('an', 'an', 'a')
+    """
+    spelt = kind[:2].isupper() and kind[0] in "FHLMNRSX"  # read letter by letter
+    return "an" if spelt or kind[:1] in tuple("AEIOaeio") else "a"

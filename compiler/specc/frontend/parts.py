@@ -1,0 +1,169 @@
+"""What the parts of a spec are made of: maps with known keys, lists of parts, maps of values."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+
+from specc.arguments import MOST_PROBLEMS, Arguments, TypeWords
+from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import quote_value
+from specc.frontend.names import PlainName
+
+
+class Part(Arguments):
+    """A part of the spec: a map with known keys."""
+
+    noun: ClassVar[str] = "key"
+
+    @classmethod
+    def nested_message(cls, name: str, problem: Problem) -> str:
+        """Problems of nested parts say themselves what they are about."""
+        return problem.message
+
+
+def parts(
+    parse: Callable[[Any], tuple[Any, list[Problem]]],
+    words: str,
+    meant: Callable[[Problem, Any], Problem],
+    too_many: Callable[[int], Problem | None] = lambda count: None,
+) -> Any:
+    """The type of a list of parts.
+
+    ``meant`` adds to the problem of what is no list what it was meant to be; ``too_many`` gives that of so many parts.
+    """
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, list):
+            raise ProblemsError([meant(Problem("invalid-value", f"{words}, not {quote_value(value)}"), value)])
+        if (problem := too_many(len(value))) is not None:
+            raise ProblemsError([problem])
+        parsed, problems = [], []
+        known: dict[object, Any] = {}
+        """Parts that are made of strings alone: equal ones are one object."""
+        for index, raw in enumerate(value):
+            key = _strings(raw)
+            if key is not None and key in known:
+                parsed.append(known[key])
+                continue
+            part, found = parse(raw)
+            parsed.append(part)
+            if not found:
+                if key is not None:
+                    known[key] = part
+                continue
+            problems += [replace(p, path=(index, *p.path)) for p in found]
+            if len(problems) >= MOST_PROBLEMS:
+                break
+        if problems:
+            raise ProblemsError(problems)
+        return tuple(parsed)
+
+    return PlainValidator(check)
+
+
+def _strings(raw: Any) -> object:
+    """A part that is made of strings alone, as the key of a map; None for any other.
+
+    Numbers are none of that: 1 equals True and 1.0, and whoever writes a file can choose them to have one hash.
+    """
+    if isinstance(raw, dict):
+        return tuple(raw.items()) if set(map(type, raw.values())) == {str} else None
+    return raw if isinstance(raw, str) else None
+
+
+def _allowed(value: list[str]) -> list[str]:
+    """Check ``allow``: codes of warnings."""
+    from specc.diagnostics import pages  # reads the pages of the codes: only where there is something to look up
+
+    problems: list[Problem] = []
+    warnings = pages.warnings()
+    for index, code in enumerate(value):
+        if code in warnings:
+            continue
+        if len(problems) >= MOST_PROBLEMS:
+            break
+        if pages.page(code) is not None:
+            reason, hint = (
+                f"{quote_value(code)} is an error; only warnings can be allowed",
+                "remove it, and fix what it reports",
+            )
+        else:
+            reason = f"there is no warning {quote_value(code)} to allow"
+            hint = did_you_mean(code, warnings) or f"warnings: {', '.join(warnings)}"
+        problems.append(Problem("unknown-warning", reason, (index,), hint))
+    if problems:
+        raise ProblemsError(problems)
+    return value
+
+
+Allow = Annotated[list[str], AfterValidator(_allowed), TypeWords("a list of warnings, as in [unused-var]")]
+
+
+_LETTERS = "letters, digits and '_', as in width_2"
+
+
+def _value_names(value: dict[str, Any]) -> dict[str, Any]:
+    problems = [
+        Problem(
+            "invalid-name",
+            f"{quote_value(name)} is no name for a value",
+            (name,),
+            f"write {plain}" if (plain := re.sub(r"\W+", "_", name.strip("$"))).isidentifier() else _LETTERS,
+            "key",
+        )
+        for name in islice((name for name in value if not name.isidentifier()), MOST_PROBLEMS)
+    ]
+    if problems:
+        raise ProblemsError(problems)
+    return value
+
+
+Values = Annotated[dict[str, Any], AfterValidator(_value_names), TypeWords("a map of names to values")]
+
+
+def _maps(what: str, example: str) -> Any:
+    """Checks the maps in a map of names to maps; a message calls each what it is."""
+
+    def check(value: Any) -> Any:
+        given = value.items() if isinstance(value, dict) else ()
+        problems = [
+            Problem(
+                "invalid-value", f"{what} '{name}' must be a map, not {quote_value(item)}", (name,), f"as in {example}"
+            )
+            for name, item in islice((it for it in given if not isinstance(it[1], dict)), MOST_PROBLEMS)
+        ]
+        if problems:
+            raise ProblemsError(problems)
+        return value
+
+    return BeforeValidator(check)
+
+
+Maps = Annotated[dict[str, dict[str, Any]], TypeWords("a map of names to maps")]
+Defaults = Annotated[Maps, _maps("the defaults of", "{Conv2D: {padding: same}}")]
+Variants = Annotated[Maps, _maps("variant", "{small: {units: 10}}")]
+
+
+def section(name: str, example: str) -> Any:
+    """Checks a section that is a map; what is none gets an example as its help."""
+
+    def check(value: Any) -> Any:
+        if value is None or isinstance(value, dict):
+            return value
+        raise ProblemsError(
+            [
+                Problem(
+                    "invalid-value", f"{name} must be a map, not {quote_value(value)}", help=f"for instance {example}"
+                )
+            ]
+        )
+
+    return BeforeValidator(check)
+
+
+Names = Annotated[list[PlainName], Field(min_length=1), TypeWords("a list of names")]
