@@ -43,3 +43,9 @@ def fixed(text: str, format: Format = "yaml") -> str:
             break
         text = apply(found[0].place.document.source, edits)
     return text
+
+
+def all_helps(text: str, format: Format = "yaml") -> list[str | None]:
+    """The helps of all that is said of a text."""
+    found = sorted(diagnostics(text, format), key=lambda it: it.place.span[:2])
+    return [it.help for it in found]

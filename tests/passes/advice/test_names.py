@@ -1,4 +1,4 @@
-"""Input names that are one to TensorFlow; compared with what it exports."""
+"""Names that TensorFlow cannot run, and input names that are one to it; compared with what it runs and exports."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import logging
 import warnings
 from pathlib import Path
 
+import keras
+import numpy as np
 import pytest
 
 import specc
@@ -32,3 +34,30 @@ def test_input_names(names: tuple[str, str], fine: bool, tmp_path: Path) -> None
         assert not fine
     else:
         assert fine
+
+
+NAMED = "name: {model}\nlayers:\n  - {{type: Input, name: größe, shape: [4]}}\n  - {{type: {type}, name: {layer}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("model", "type", "layer", "runs"),
+    [
+        ("net", "ReLU", "_y-1", True),
+        ("net", "ReLU", "höhe", False),
+        ("net", "ops.relu", "höhe", True),
+        ("_net", "ReLU", "y", False),
+        ("höhe", "ReLU", "y", False),
+        ("1net", "ReLU", "y", True),
+    ],
+)
+def test_names_that_tensorflow_runs(model: str, type: str, layer: str, runs: bool) -> None:
+    text = NAMED.format(model=model, type=type, layer=layer)
+    assert codes(text) == ([] if runs else ["name-for-tensorflow"])
+    built = specc.build(spec(text))
+    data = np.ones((1, 4), "float32")
+    if runs:
+        built.predict(data, verbose=0)
+    else:
+        with pytest.raises(ValueError, match=r"is not a valid .*scope name"):
+            built.predict(data, verbose=0)
+        keras.utils.clear_session()  # Keras has not left the scopes that it entered

@@ -60,4 +60,4 @@ def test_only_codes_of_warnings_can_be_allowed() -> None:
 
 
 def test_no_example_gives_a_warning() -> None:
-    assert specc("check", "--strict", "--quiet", "specs", folder=Path(__file__).parent.parent) == (0, "", "")
+    assert specc("check", "--strict", "--quiet", "specs", folder=Path(__file__).parents[3]) == (0, "", "")

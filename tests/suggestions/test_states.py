@@ -1,31 +1,10 @@
-"""What an attention layer and a recurrent one are given in a wrong order, or from a wrong output."""
+"""A recurrent layer that is given the wrong output of another as its states."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.support.helps import helps, mended
-
-TENSORS = """layers:
-- {type: Input, name: q, shape: [8, 5]}
-- {type: Input, name: k, shape: [6, 5]}
-- {type: Input, name: v, shape: [6, 7]}
-"""
-HEADS = "num_heads: 2, key_dim: 4"
-ORDERS = {
-    "Attention": ("{type: Attention, from: [q, k, v]}", "[q, k, v]", "[q, v, k]"),
-    "AdditiveAttention": ("{type: AdditiveAttention, from: [v, q, k]}", "[v, q, k]", "[q, v, k]"),
-    "MultiHeadAttention": (f"{{type: MultiHeadAttention, {HEADS}, from: [k, q, v]}}", "[k, q, v]", "{query: q, value: k, key: v}"),
-    "GroupQueryAttention": ("{type: GroupQueryAttention, head_dim: 2, num_query_heads: 2, num_key_value_heads: 1, from: {query: v, value: q, key: k}}", "{query: v, value: q, key: k}", "{query: q, value: k, key: v}"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", ORDERS)
-def test_the_order_that_fits(name: str) -> None:
-    item, written, right = ORDERS[name]
-    text = f"{TENSORS}- {item}\n"
-    assert helps(text) == [f"the order is query, value, key: write from: {right}"]
-    assert mended(text, (written, right))
 
 
 def two(encoder: str, state: str, decoder: str = "type: LSTM, units: 32") -> str:
@@ -36,6 +15,8 @@ def two(encoder: str, state: str, decoder: str = "type: LSTM, units: 32") -> str
 
 
 OTHER = "the states of 'enc' are its other outputs: "
+
+
 STATES = {
     "a sequence": (two("type: LSTM, units: 32, return_sequences: true", "[enc, enc]"), OTHER + "set return_state: true on 'enc', and write initial_state: [enc.state_h, enc.state_c]"),
     "a lone output": (two("type: LSTM, units: 32", "enc"), OTHER + "set return_state: true on 'enc', and write initial_state: [enc.state_h, enc.state_c]"),

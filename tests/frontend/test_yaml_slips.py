@@ -1,11 +1,10 @@
-"""Other people's syntax: the help is the text to write instead; where the fix is certain, the spec is sound with it."""
+"""Other people's syntax in YAML: the help is the text to write instead; where the fix is certain, the spec is right with it."""
 
 from __future__ import annotations
 
 import pytest
 
-from specc.frontend.read import Format
-from tests.support.helps import diagnostics, fixed
+from tests.support.helps import all_helps, diagnostics, fixed
 
 YAML: dict[str, tuple[str, list[str]]] = {
     "a dash without a space": (
@@ -302,6 +301,7 @@ YAML: dict[str, tuple[str, list[str]]] = {
 }  # fmt: skip
 """Specs that are sound once their certain fixes are made, and the helps of their first check."""
 
+
 UNCERTAIN: dict[str, tuple[str, list[str]]] = {
     "a dash without a space, and keys below it": (
         "layers:\n  -type: Input\n   name: x\n   shape: [8]\n  - Flatten\n",
@@ -392,84 +392,16 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
     ),
 }  # fmt: skip
 
-JSON: dict[str, tuple[str, list[str]]] = {
-    "decimal commas and a call": (
-        '{"layers": [{"type": "Input", "shape": [8]}, {"type": "Dropout", "rate": ,5}, {"type": "Dropout", "rate": 0,5}, Dense(10)]}',
-        ["write 0.5", "write 0.5", 'write {"type": "Dense", "units": 10}'],
-    ),
-    "Python": (
-        '{"layers": [{"type": "Input", "name": "x", "shape": (None, 8)},\n'
-        ' {"type": "LSTM", "units": 3, "return_sequences": True, "activity_regularizer": None}]}',
-        ["write [null, 8]", "write true", "write null"],
-    ),
-    "JavaScript": (
-        "{layers: [{type: 'Input', \"shape\": [8]}, {\"type\": Dense, \"units\": 3,},],}",
-        [
-            'write "layers"', 'write "type"', 'use double quotes: "Input"', 'write "Dense"',
-            "remove the comma", "remove the comma", "remove the comma",
-        ],
-    ),
-    "missing commas": (
-        '{"layers": [{"type": "Input" "shape": [8]}\n {"type": "Dense", "units": 1_0}]}',
-        ["put a comma between two entries", "put a comma between two entries", "write 10"],
-    ),
-    "values": (
-        '{"layers": [{"type": "Input", "shape": "(8, 3)"}, "Flatten()", {"type": "Linear", "out_features": "3"}]}',
-        ["YAML and JSON have no tuples: write [8, 3]", 'write {"type": "Flatten"}', 'write "Dense", which PyTorch calls Linear'],
-    ),
-}  # fmt: skip
-
-
-def helps(text: str, format: Format) -> list[str | None]:
-    found = sorted(diagnostics(text, format), key=lambda it: it.place.span[:2])
-    return [it.help for it in found]
-
 
 @pytest.mark.parametrize("name", YAML)
 def test_yaml(name: str) -> None:
     text, expected = YAML[name]
-    assert helps(text, "yaml") == expected
+    assert all_helps(text) == expected
     right = fixed(text)
     assert diagnostics(right) == [], right
-
-
-@pytest.mark.parametrize("name", JSON)
-def test_json(name: str) -> None:
-    text, expected = JSON[name]
-    assert helps(text, "json") == expected
-    right = fixed(text, "json")
-    assert diagnostics(right, "json") == [], right
-
-
-IN_JSON = {
-    '{"layers": [{"type": "Input", "shape": [8], "type": "Dense", "shape": 3}]}': [
-        "put each layer in braces of its own: two run together here"
-    ],
-    '{"layers": [{"type": "Input", "name": "x", "shape": [4, 3]}, {"type": "RNN", "cell": "LSTM", "units": 8}]}': [
-        'it is an argument of the layer inside: write "cell": {"type": "LSTMCell", "units": 8}'
-    ],
-    '{"layers": [{"type": "Input", "name": "x", "shape": [4, 3]}, {"type": "LSTM", "units": 3}, {"type": "LSTM", "units": 3}]}': [
-        "set \"return_sequences\": true on 'lstm'"
-    ],
-    '{"layers": {"a": {"type": "Input", "shape": [3]}}}': [
-        'write a list of items: [{"name": "a", "type": "Input", "shape": [3]}, ...]'
-    ],
-    '{"vars": {"n": 3}, "layers": [{"type": "Input", "name": "x", "shape": ["n"]}]}': ['write "$n", the value'],
-}
-
-
-@pytest.mark.parametrize("text", IN_JSON)
-def test_helps_in_json_say_json(text: str) -> None:
-    assert helps(text, "json") == IN_JSON[text]
 
 
 @pytest.mark.parametrize("name", UNCERTAIN)
 def test_what_a_person_must_decide(name: str) -> None:
     text, expected = UNCERTAIN[name]
-    assert helps(text, "yaml") == expected
-
-
-def test_comments_in_json_stay() -> None:
-    text = '{"layers": [ // the layers\n {"type": "Input", "shape": [3]}, {"type": "Dense", "units": 1,}]}'
-    assert helps(text, "json") == ["remove it, or write the spec as YAML", "remove the comma"]
-    assert fixed(text, "json") == text.replace("1,}", "1}")
+    assert all_helps(text) == expected

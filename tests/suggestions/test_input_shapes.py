@@ -7,9 +7,13 @@ import pytest
 from tests.support.helps import helps, mended
 
 FIRST = "the channels stand first in 'x', and the layers take them last: write shape: [%s], or set data_format: channels_first on the layers"
+
+
 BLOCK = "blocks: {b: {inputs: [a], layers: [{type: Conv2D, name: c, filters: 2, kernel_size: 3}, MaxPooling2D, {type: ReLU, name: r}], outputs: [r]}}\n"
 
 # what stands before the layers, the Input's arguments, the items; the help; what the Input should say
+
+
 CASES = {
     "a batch axis": ("", "shape: [null, 28, 28, 1]", ["{type: Conv2D, filters: 3, kernel_size: 3}"], "leave the batch axis out of 'x': shape: [28, 28, 1]", "shape: [28, 28, 1]"),
     "a batch size": ("", "shape: [32, 28, 28, 1]", ["BatchNormalization", "{type: Conv2D, filters: 3, kernel_size: 3}"], "leave the batch axis out of 'x': shape: [28, 28, 1]", "shape: [28, 28, 1]"),
@@ -65,25 +69,6 @@ def test_unlike_batch_sizes() -> None:
     assert mended(text, (", batch_size: 16", ""), ("batch_shape: [8, 10, 3]", "shape: [10, 3]"))
 
 
-DTYPES = {
-    "strings": ("shape: [4], dtype: string", ["{type: Dense, units: 2}"], "'x' gives strings: put a TextVectorization layer (for texts) or a StringLookup layer (for words) behind it; if it holds numbers, remove its dtype", "shape: [4]"),
-    "bytes": ("shape: [9, 9, 3], dtype: uint8", ["{type: Conv2D, filters: 2, kernel_size: 3}"], "write dtype: float32 on 'x'", "shape: [9, 9, 3]"),
-    "integers": ("shape: [4], dtype: int32", ["ops.erf"], "write dtype: float32 on 'x'", "shape: [4], dtype: float32"),
-    "numbers as words": ("shape: [4]", ["{type: StringLookup, vocabulary: [a]}"], "write dtype: string on 'x'", "shape: [4], dtype: string"),
-    "numbers as texts": ("shape: [1]", ["Identity", "{type: TextVectorization, vocabulary: [a]}"], "write dtype: string on 'x'", "shape: [1], dtype: string"),
-    "indices as numbers": ("shape: [4], dtype: string", ["{type: StringLookup, name: l, vocabulary: [a]}", "{type: Conv1D, filters: 2, kernel_size: 2}"], "put an Embedding layer behind 'l'", None),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", DTYPES)
-def test_dtypes(name: str) -> None:
-    written, items, help, right = DTYPES[name]
-    text = f"layers:\n- {{type: Input, name: x, {written}}}\n" + "".join(f"- {item}\n" for item in items)
-    assert helps(text) == [help]
-    if right is not None:
-        assert mended(text, (written, right))
-
-
 TWO = "[{type: Dense, name: o, units: 2, from: x}, {type: Dense, name: p, units: 3, from: x}]"
 
 
@@ -94,33 +79,3 @@ def test_a_wrapped_block_of_two_outputs() -> None:
           - {{type: Input, name: x, shape: [5, 8]}}
           - {{type: TimeDistributed, name: t, layer: b}}
     """) == ["a wrapped block has one output: write outputs: [o] in the block 'b', or join them in it"]
-
-
-@pytest.mark.parametrize(("entry", "coder", "one_hot"), [
-    ("int32", "CategoryEncoding, num_tokens: 5, output_mode: multi_hot", True),
-    ("int32", "CategoryEncoding, num_tokens: 5, output_mode: count", True),
-    ("string", "StringLookup, vocabulary: [a, b], output_mode: multi_hot", True),
-    ("int64", "IntegerLookup, vocabulary: [1, 2], output_mode: count", True),
-    ("string", "Hashing, num_bins: 4, output_mode: multi_hot", False),
-])  # fmt: skip
-def test_a_vector_of_the_whole_batch(entry: str, coder: str, one_hot: bool) -> None:
-    text = f"layers:\n- {{type: Input, name: x, shape: [], dtype: {entry}}}\n- {{type: {coder}, name: c}}\n- {{type: Dense, name: y, units: 1}}\n"
-    mode = "count" if "count" in coder else "multi_hot"
-    first = "set output_mode: one_hot on 'c' or " if one_hot else ""
-    assert helps(text) == [f"{first}write shape: [1] on 'x': {mode} makes one vector of all values of an example"]
-    assert mended(text, ("shape: []", "shape: [1]"))
-    assert not one_hot or mended(text, (f"output_mode: {mode}", "output_mode: one_hot"))
-
-
-@pytest.mark.parametrize("layer", ["StringLookup, output_mode: one_hot", "StringLookup, output_mode: count"])
-def test_an_encoding_without_a_vocabulary(layer: str) -> None:
-    text = f"""
-layers:
-  - {{type: Input, name: word, shape: [1], dtype: string}}
-  - {{type: Input, name: age, shape: [1]}}
-  - {{type: {layer}, name: words, from: word}}
-  - {{type: Concatenate, from: [words, age]}}
-  - {{type: Dense, units: 1}}
-"""
-    assert helps(text) == ["give 'words' a vocabulary: without one the size of its encoding is not known"]
-    assert mended(text, ("name: words", "name: words, vocabulary: [a, b]"))

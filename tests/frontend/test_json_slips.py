@@ -1,0 +1,70 @@
+"""Other people's syntax in JSON: the help is the text to write instead; where the fix is certain, the spec is right with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.helps import all_helps, diagnostics, fixed
+
+JSON: dict[str, tuple[str, list[str]]] = {
+    "decimal commas and a call": (
+        '{"layers": [{"type": "Input", "shape": [8]}, {"type": "Dropout", "rate": ,5}, {"type": "Dropout", "rate": 0,5}, Dense(10)]}',
+        ["write 0.5", "write 0.5", 'write {"type": "Dense", "units": 10}'],
+    ),
+    "Python": (
+        '{"layers": [{"type": "Input", "name": "x", "shape": (None, 8)},\n'
+        ' {"type": "LSTM", "units": 3, "return_sequences": True, "activity_regularizer": None}]}',
+        ["write [null, 8]", "write true", "write null"],
+    ),
+    "JavaScript": (
+        "{layers: [{type: 'Input', \"shape\": [8]}, {\"type\": Dense, \"units\": 3,},],}",
+        [
+            'write "layers"', 'write "type"', 'use double quotes: "Input"', 'write "Dense"',
+            "remove the comma", "remove the comma", "remove the comma",
+        ],
+    ),
+    "missing commas": (
+        '{"layers": [{"type": "Input" "shape": [8]}\n {"type": "Dense", "units": 1_0}]}',
+        ["put a comma between two entries", "put a comma between two entries", "write 10"],
+    ),
+    "values": (
+        '{"layers": [{"type": "Input", "shape": "(8, 3)"}, "Flatten()", {"type": "Linear", "out_features": "3"}]}',
+        ["YAML and JSON have no tuples: write [8, 3]", 'write {"type": "Flatten"}', 'write "Dense", which PyTorch calls Linear'],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_json(name: str) -> None:
+    text, expected = JSON[name]
+    assert all_helps(text, "json") == expected
+    right = fixed(text, "json")
+    assert diagnostics(right, "json") == [], right
+
+
+IN_JSON = {
+    '{"layers": [{"type": "Input", "shape": [8], "type": "Dense", "shape": 3}]}': [
+        "put each layer in braces of its own: two run together here"
+    ],
+    '{"layers": [{"type": "Input", "name": "x", "shape": [4, 3]}, {"type": "RNN", "cell": "LSTM", "units": 8}]}': [
+        'it is an argument of the layer inside: write "cell": {"type": "LSTMCell", "units": 8}'
+    ],
+    '{"layers": [{"type": "Input", "name": "x", "shape": [4, 3]}, {"type": "LSTM", "units": 3}, {"type": "LSTM", "units": 3}]}': [
+        "set \"return_sequences\": true on 'lstm'"
+    ],
+    '{"layers": {"a": {"type": "Input", "shape": [3]}}}': [
+        'write a list of items: [{"name": "a", "type": "Input", "shape": [3]}, ...]'
+    ],
+    '{"vars": {"n": 3}, "layers": [{"type": "Input", "name": "x", "shape": ["n"]}]}': ['write "$n", the value'],
+}
+
+
+@pytest.mark.parametrize("text", IN_JSON)
+def test_helps_in_json_say_json(text: str) -> None:
+    assert all_helps(text, "json") == IN_JSON[text]
+
+
+def test_comments_in_json_stay() -> None:
+    text = '{"layers": [ // the layers\n {"type": "Input", "shape": [3]}, {"type": "Dense", "units": 1,}]}'
+    assert all_helps(text, "json") == ["remove it, or write the spec as YAML", "remove the comma"]
+    assert fixed(text, "json") == text.replace("1,}", "1}")
