@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -19,7 +20,7 @@ from specc.dtypes import item_bytes
 from specc.layers.core import Identity
 from specc.layers.nested import NestedModel
 from specc.shapes import Tensor
-from specc.source import Frame, Origin
+from specc.source import Origin
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -43,8 +44,20 @@ def refs_of(value: Ref | tuple[Ref, ...]) -> tuple[Ref, ...]:
     return (value,) if isinstance(value, Ref) else value
 
 
-@dataclass(slots=True)
-class Node:
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Which of the copies of an item with ``repeat`` or ``each`` it is."""
+
+    item: str | None
+    """The name of the item; None where it has none."""
+    index: int
+    """Counted from 0."""
+    count: int
+    in_chain: bool
+    """``repeat``: each copy takes the one before it. Otherwise (``each``) they stand side by side."""
+
+
+class Node(NamedTuple):
     """One call of a layer.
 
     ``name`` is unique in its graph; members of a block instance have its name and a dot before their own
@@ -55,19 +68,27 @@ class Node:
 
     name: str
     layer: Callee
-    inputs: dict[str, Ref | tuple[Ref, ...]]
+    inputs: Mapping[str, Ref | tuple[Ref, ...]]
     origin: Origin
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = {}
     shares: str | None = None
     named: bool = True
     """False where the name is Keras's automatic one."""
     naming: bool = False
     """Whether it is an Identity that only gives an output its name; it gets the dtype of what it names."""
+    instance: str | None = None
+    """The innermost block instance that it is a member of."""
+    copy: Copy | None = None
 
     @property
     def type(self) -> str:
         """The layer's type: Keras's class name; the block's name for a nested model."""
         return self.layer.type_name
+
+    @property
+    def own_name(self) -> str:
+        """The name without the instances that it is a member of, as references have it where it is written."""
+        return self.name if self.instance is None else self.name[len(self.instance) + 1 :]
 
     def call(self, tensors: dict[str, Tensor | tuple[Tensor, ...]], default_policy: Policy) -> Call:
         """The call as ``predict`` and ``fit`` make it.
@@ -82,20 +103,40 @@ class Node:
         call.built_for_inference = self.options["training"] is False
         return call
 
-    def instances(self) -> list[Frame]:
-        """The block instances that it is a member of, outermost first.
-
-        What is named as an output of a layer (``lstm.state_h``) or of an instance is not inside that.
-        """
-        around = {f.name: f for f in self.origin.frames if f.block and self.name.startswith(f"{f.name}.")}
-        return sorted(around.values(), key=lambda frame: len(frame.name))
-
     def refs(self) -> tuple[Ref, ...]:
         """All that the call reads, in order."""
         found: tuple[Ref, ...] = ()
         for value in self.inputs.values():
             found += (value,) if isinstance(value, Ref) else value
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A block that is expanded in place: its layers are nodes of the graph, each under the name of the instance."""
+
+    name: str
+    """Unique in its graph, also among the nodes; inside another instance, with that one's name and a dot before it."""
+    block: str
+    arguments: Mapping[str, Any]
+    """The value of each argument of the block, in the block's order."""
+    inputs: Mapping[str, tuple[Ref, ...]]
+    """What each input of the block is given; an input that is given nothing is not there."""
+    outputs: Mapping[str, tuple[Ref, ...]]
+    """What gives each output of the block, in its order; nothing where what gives it was left out, as nobody reads it."""
+    parent: str | None
+    """The instance that it is a member of."""
+    origin: Origin
+    shares: str | None = None
+    """The instance whose layers are all called again here."""
+    named: bool = True
+    """False where the name is an automatic one."""
+    copy: Copy | None = None
+
+    @property
+    def own_name(self) -> str:
+        """The name without the instances around it."""
+        return self.name if self.parent is None else self.name[len(self.parent) + 1 :]
 
 
 def call_key(node: Node, tensors: Mapping[str, tuple[Tensor, ...]]) -> object:
@@ -119,42 +160,79 @@ class Output(NamedTuple):
     of that name behind it. Where the name is free in the graph, that Identity is a node like any other."""
 
 
-@dataclass(slots=True)
+def _siblings(member: Node | Instance) -> tuple[object, ...]:
+    """The same for all copies of one item."""
+    around = member.instance if isinstance(member, Node) else member.parent
+    place = member.origin.place
+    return (around, id(place.document), place.path)
+
+
+@dataclass(frozen=True)
 class Graph:
-    """A wired graph whose names all resolve; not yet known to be sound."""
+    """A wired graph, all of whose references are there; not yet known to be sound.
+
+    All that a spec says of a model's structure is in it, so that what comes later needs no spec: a program can make
+    one, too, with `specc.source.Origin.nowhere` for all that was not read from a file.
+    """
 
     name: str
-    nodes: dict[str, Node]
-    """In file order."""
+    nodes: Mapping[str, Node]
+    """By name, in file order."""
     inputs: tuple[str, ...]
     outputs: tuple[Output, ...]
     origin: Origin
+    block: str | None = None
+    """The block that a nested model is made from, whose inputs and outputs go by their names there."""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    """The value of each argument of that block."""
+    instances: Mapping[str, Instance] = field(default_factory=dict)
+    """The block instances by name, in file order, each before those inside of it."""
     outputs_form: Literal["one", "list", "map"] = "list"
     """What the model returns: a single tensor, a list, or a dict by output name."""
     outputs_given: bool = False
     """Whether the spec says which outputs there are."""
     training: Training | None = None
     dtype_policy: str = "float32"
-    expect: dict[str, Any] = field(default_factory=dict)
+    expect: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     """The spec and what it includes, as absolute paths: no output may replace one of them."""
-    _in_order: bool | None = None
 
+    @cached_property
     def is_in_order(self) -> bool:
-        """Whether every node reads only what stands before it; looked at once, when all the nodes are there."""
-        if self._in_order is None:
-            seen: set[str] = set()
-            self._in_order = True
-            for name, node in self.nodes.items():
-                if not all(ref.node in seen for ref in node.refs()):
-                    self._in_order = False
-                    break
-                seen.add(name)
-        return self._in_order
+        """Whether every node reads only what stands before it."""
+        seen: set[str] = set()
+        for name, node in self.nodes.items():
+            if not all(ref.node in seen for ref in node.refs()):
+                return False
+            seen.add(name)
+        return True
 
-    def is_whole(self) -> bool:
-        """Whether all that is read is there; what leads to no output may read a member of a block that was left out."""
-        return all(ref.node in self.nodes for node in self.nodes.values() for ref in node.refs())
+    def around(self, member: Node | Instance) -> list[Instance]:
+        """The block instances that a node or an instance is a member of, outermost first."""
+        name = member.instance if isinstance(member, Node) else member.parent
+        found: list[Instance] = []
+        while name is not None:
+            found.append(self.instances[name])
+            name = found[-1].parent
+        return found[::-1]
+
+    def in_copy(self, name: str, copy: Node | Instance, index: int) -> str | None:
+        """The name that a node in one of several copies, or that copy itself, has in another of them; None without one."""
+        assert copy.copy is not None
+        if not 0 <= index < copy.copy.count:
+            return None
+        other = self._copies.get((*_siblings(copy), index))
+        return None if other is None else other + name[len(copy.name) :]
+
+    def way_to(self, node: Node) -> list[Instance | Node]:
+        """The block instances that a node is a member of, outermost first, and the node itself."""
+        return [*self.around(node), node]
+
+    @cached_property
+    def _copies(self) -> dict[tuple[object, ...], str]:
+        """The names of all copies."""
+        members: Iterable[Node | Instance] = chain(self.instances.values(), self.nodes.values())
+        return {(*_siblings(it), it.copy.index): it.name for it in members if it.copy is not None}
 
     def items_of_outputs(self) -> dict[str, str]:
         """Outputs by the item that each comes from, where the spec lists none: an instance, or copies in a chain.
@@ -163,10 +241,11 @@ class Graph:
         """
         found: dict[str, list[str]] = {}
         for output in () if self.outputs_given else self.outputs:
-            origin = self.nodes[output.ref.node].origin
-            written = (origin.frames[0].place if origin.frames else origin.place).written
-            if isinstance(written, dict) and isinstance(written.get("name"), str):
-                found.setdefault(written["name"], []).append(output.name)
+            node = self.nodes[output.ref.node]
+            item = self.way_to(node)[0]
+            name = item.copy.item if item.copy is not None else item.name if item.named else None
+            if name is not None:
+                found.setdefault(name, []).append(output.name)
         names = {output.name for output in self.outputs}
         return {item: its[0] for item, its in found.items() if len(its) == 1 and item not in names}
 
@@ -226,7 +305,7 @@ class TypedGraph:
         return self.graph.name
 
     @property
-    def nodes(self) -> dict[str, Node]:
+    def nodes(self) -> Mapping[str, Node]:
         """The nodes by name, in file order."""
         return self.graph.nodes
 

@@ -65,7 +65,7 @@ def _compile_document(document: Document, settings: Settings) -> Compiled:
         report.stop()
         verify(graph, report)
         if report.failed:
-            report.stop(unless=SHAPES_TELL_MORE if graph.is_whole() else frozenset())
+            report.stop(unless=SHAPES_TELL_MORE)
         typed = infer(graph, report)
         report.stop()
         assert typed is not None
@@ -106,7 +106,6 @@ def check_training(graph: TypedGraph, document: Document, report: Report) -> Non
 
     taken = Taken(graph.graph)
     items = graph.graph.items_of_outputs()
-    training = graph.graph.training = training.by_outputs(items)
     outputs = graph.graph.outputs
     tensors = [graph.tensor(output.ref) for output in outputs]
     for problem in check_outputs(training, [output.name for output in outputs], tensors, items):

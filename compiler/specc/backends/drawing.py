@@ -186,7 +186,7 @@ class _Scope:
             return inner.source(inner.graph.graph.outputs[ref.port].ref)
         box, port = self.boxes[ref.node], _port(self.graph.nodes[ref.node], ref.port)
         if _is_block(box):
-            member = ref.node.partition(".")[2]
+            member = ref.node[len(_blocks_around(self.graph, ref.node)[0]) + 1 :]
             port = f"{member}.{port}" if port else member
         return _Source(box, clean(port))
 
@@ -234,7 +234,7 @@ class _Artist:
                 if block not in groups:
                     groups[block] = self._group(
                         block.removeprefix(prefix),
-                        _block_type(graph.nodes[name], block),
+                        graph.graph.instances[block].block,
                         _params(graph, members[block]),
                         parent,
                     )
@@ -276,7 +276,7 @@ class _Artist:
     def _folded_block(self, graph: TypedGraph, block: str, members: list[str]) -> Box:
         layers = (count(len(members), "layer"),)
         note = _params_note(_params(graph, members))
-        kind = _block_type(graph.nodes[members[0]], block) or "block"
+        kind = graph.graph.instances[block].block
         return Box(self.new_id("n"), clean(block), clean(kind), "folded", "other", layers, note)
 
     def arrows(self) -> list[Arrow]:
@@ -330,7 +330,7 @@ def _port(node: Node, port: int) -> str:
 
 def _blocks_around(graph: TypedGraph, name: str) -> list[str]:
     """The block instances that a node is a member of, outermost first: ``a.b.c`` is in ``a`` and ``a.b``."""
-    return [frame.name for frame in graph.nodes[name].instances()[:DEEPEST_GROUP]]
+    return [instance.name for instance in graph.graph.around(graph.nodes[name])[:DEEPEST_GROUP]]
 
 
 def _block_members(graph: TypedGraph) -> dict[str, list[str]]:
@@ -339,11 +339,6 @@ def _block_members(graph: TypedGraph) -> dict[str, list[str]]:
         for block in _blocks_around(graph, name):
             members.setdefault(block, []).append(name)
     return members
-
-
-def _block_type(member: Node, instance: str) -> str:
-    """The name of the block that an instance is of."""
-    return next(frame.block or "" for frame in member.instances() if frame.name == instance)
 
 
 def _family(layer: Callee) -> Family:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import Any, Literal
 
 from specc.backends.python_calls import Step
-from specc.frontend.names import is_expression
-from specc.ir import Ref, TypedGraph
-from specc.layers.core import Input
-from specc.source import Frame, Origin, Place
+from specc.ir import Instance, Ref, TypedGraph
 
 Style = Literal["tensors", "list", "model"]
 """What a part becomes: calls on tensors, a list of layers for a Sequential, or a model of its own."""
@@ -23,7 +20,7 @@ class Part:
 
     graph: TypedGraph
     style: Style
-    path: tuple[str, ...] = ()
+    instance: Instance | None = None
     position: int = 0
     """Where its first member stands in the file."""
     parent: Part | None = None
@@ -37,20 +34,30 @@ class Part:
     """What its members take from outside, numbered."""
     gives: list[Ref] = field(default_factory=list)
     """What is taken from its members outside."""
-    block: str = ""
-    block_inputs: tuple[str, ...] = ()
-    block_arguments: tuple[str, ...] = ()
-    values: dict[str, Any] = field(default_factory=dict)
-    """What is known of the block's arguments; a default may be an expression."""
+
+    @property
+    def block(self) -> str:
+        """The block that it is made from; empty for a whole model."""
+        return (self.graph.graph.block or "") if self.instance is None else self.instance.block
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """The values of the block's arguments."""
+        return self.graph.graph.arguments if self.instance is None else self.instance.arguments
 
     @property
     def name(self) -> str:
         """The full name of the instance; empty for a graph."""
-        return ".".join(self.path)
+        return "" if self.instance is None else self.instance.name
+
+    @property
+    def depth(self) -> int:
+        """How many instances it is in, itself counted."""
+        return 0 if self.parent is None else self.parent.depth + 1
 
     def local(self, name: str) -> str:
         """The name of a member, without the instance's before it."""
-        return name[len(self.name) + 1 :] if self.path else name
+        return name if self.instance is None else name[len(self.name) + 1 :]
 
     def member(self, local: str, port: int) -> Ref:
         """An output of a member by its name inside the instance."""
@@ -80,60 +87,33 @@ def tree(graph: TypedGraph, style: Style) -> Part:
 
 def _homes(root: Part) -> dict[str, Part]:
     """The innermost part that each node is in."""
-    home: dict[str, Part] = {}
-    parts: dict[tuple[str, ...], Part] = {(): root}
+    graph = root.graph.graph
     style: Style = "list" if root.style == "list" else "tensors"
-    for position, node in enumerate(root.graph.nodes.values()):
-        instances = _instances(node.origin)
-        path = () if node.naming else tuple(node.name.split(".")[:-1])
-        if len(path) > len(instances):
-            path = ()
-        depth = len(instances) - len(path)
-        if not root.block and root.style == "model" and not isinstance(node.layer, Input):
-            _describe(root, *instances[depth - 1])
-        part = root
-        for length in range(1, len(path) + 1):
-            if path[:length] not in parts:
-                parts[path[:length]] = inner = Part(root.graph, style, path[:length], position, part)
-                part.members.append(inner)
-                _describe(inner, *instances[depth + length - 1])
-            part = parts[path[:length]]
-        part.members.append(node.name)
-        home[node.name] = part
+    parts: dict[str | None, Part] = {None: root}
+    home: dict[str, Part] = {}
+    for position, node in enumerate(graph.nodes.values()):
+        for instance in graph.around(node):
+            if instance.name not in parts:
+                around = parts[instance.parent]
+                parts[instance.name] = inner = Part(root.graph, style, instance, position, around)
+                around.members.append(inner)
+        home[node.name] = parts[node.instance]
+        home[node.name].members.append(node.name)
     return home
-
-
-def _instances(origin: Origin) -> list[tuple[Frame, Place]]:
-    """The block instances that an item is in, each with the place of the next one or, at last, of the item.
-
-    The other frames are of copies; they have the place of what was copied.
-    """
-    if not origin.frames:
-        return []
-    places = [*(frame.place for frame in origin.frames[1:]), origin.place]
-    return [(frame, place) for frame, place in zip(origin.frames, places, strict=True) if frame.place != place]
-
-
-def _describe(part: Part, frame: Frame, inside: Place) -> None:
-    """Note the block of an instance, from a place inside its definition, and the block's arguments."""
-    part.block = str(inside.path[1])
-    block = inside.document.data["blocks"][part.block]
-    inputs = block["inputs"]
-    part.block_inputs = (inputs,) if isinstance(inputs, str) else tuple(inputs)
-    arguments = block.get("args") or {}
-    part.block_arguments = tuple(arguments)
-    part.values = {name: value for name, value in arguments.items() if not is_expression(value)} | frame.values
 
 
 def _apart(part: Part, other: Part) -> Iterator[Part]:
     """The parts around and including one that are not around the other."""
-    common = 0
-    while common < min(len(part.path), len(other.path)) and part.path[common] == other.path[common]:
-        common += 1
-    around: Part | None = part
-    while around is not None and len(around.path) > common:
-        yield around
-        around = around.parent
+    while other.depth > part.depth:
+        assert other.parent is not None
+        other = other.parent
+    while part is not other:
+        yield part
+        assert part.parent is not None
+        if part.depth == other.depth:
+            assert other.parent is not None
+            other = other.parent
+        part = part.parent
 
 
 def _link(reader: Part, source: Part, ref: Ref, given: dict[Part, set[Ref]]) -> None:

@@ -12,7 +12,7 @@ from specc.arguments import freeze
 from specc.backends.python_calls import Calls, LayerName, Model, Step, Template, Tensor, Value, leaves
 from specc.backends.python_parts import Part, Style, tree
 from specc.backends.python_text import Group, Names
-from specc.ir import Node, Ref, TypedGraph
+from specc.ir import Ref, TypedGraph
 from specc.layers.nested import NestedModel
 
 Slot = tuple[str, Value]
@@ -74,13 +74,13 @@ class Patterns:
         for pattern in self.functions:
             of_block.setdefault(pattern.parts[0].block, []).append(pattern)
             for part in pattern.parts:
-                for argument in part.block_arguments:
-                    if part.values.get(argument) is True:
+                for argument in part.arguments:
+                    if part.arguments.get(argument) is True:
                         flagged.setdefault((part.block, argument), set()).add(pattern.number)
         for pattern in self.functions:
             first = pattern.parts[0]
-            marks = [mark for mark in first.block_arguments if flagged.get((first.block, mark)) == {pattern.number}]
-            marks = [mark for mark in marks if all(part.values.get(mark) is True for part in pattern.parts)]
+            marks = [mark for mark in first.arguments if flagged.get((first.block, mark)) == {pattern.number}]
+            marks = [mark for mark in marks if all(part.arguments.get(mark) is True for part in pattern.parts)]
             styles = {other.parts[0].style for other in of_block[first.block]}
             if first.style == "model" and len(styles) > 1:
                 yield f"{first.block}_model"
@@ -128,7 +128,9 @@ class Patterns:
     def _note(self, part: Part) -> None:
         """Find the pattern of a part whose items are there."""
         items = tuple(self._structure(part, item) for item in part.items)
-        outputs = () if part.path else tuple(_local(part, output.ref) for output in part.graph.graph.outputs)
+        outputs = (
+            () if part.instance is not None else tuple(_local(part, output.ref) for output in part.graph.graph.outputs)
+        )
         structure = (part.style, part.block, items, outputs)
         pattern = self._patterns.setdefault(structure, Pattern(len(self._patterns)))
         pattern.parts.append(part)
@@ -180,10 +182,10 @@ class Patterns:
         """
         first = slots[0]
         values = [part_slots[indices[0]][1].value for part_slots in slots]
-        arguments = pattern.parts[0].block_arguments
+        arguments = pattern.parts[0].arguments
         for number, argument in enumerate(arguments):
-            known = [index for index, part in enumerate(pattern.parts) if argument in part.values]
-            if known and all(freeze(pattern.parts[index].values[argument]) == values[index] for index in known):
+            known = [index for index, part in enumerate(pattern.parts) if argument in part.arguments]
+            if known and all(freeze(pattern.parts[index].arguments[argument]) == values[index] for index in known):
                 return number, argument
         labels = {first[index][1].label for index in indices}
         layer, value = first[indices[0]]
@@ -206,18 +208,13 @@ class Patterns:
                         yield name, leaf.name
 
     def _name_inputs(self, pattern: Pattern) -> None:
-        """Call what comes from outside as the block does, where the items of the block say which input they take."""
+        """Call what comes from outside as the block does."""
         part = pattern.parts[0]
-        if part.style == "list" or not part.path:
+        if part.style == "list" or part.instance is None:
             return
-        known: dict[Ref, str] = {}
-        if len(part.reads) == len(part.block_inputs) == 1:
-            known[next(iter(part.reads))] = part.block_inputs[0]
-        for item in part.items:
-            if isinstance(item, Step):
-                sources = [(ref, text) for ref, text in _sources(item.node) if ref in part.reads]
-                known |= {ref: text for ref, text in sources if text in part.block_inputs}
-        rank = {name: index for index, name in enumerate(part.block_inputs)}
+        given = part.instance.inputs
+        known = {ref: name for name, refs in given.items() for ref in refs if ref in part.reads}
+        rank = {name: index for index, name in enumerate(given)}
         for ref in sorted(part.reads, key=lambda ref: rank.get(known.get(ref, ""), len(rank))):
             pattern.inputs.append((part.reads[ref], pattern.names.new(known.get(ref, "x"))))
 
@@ -231,14 +228,3 @@ class Patterns:
 def _local(part: Part, ref: Ref) -> Template:
     """An output as it is known inside a part: by its number if it comes from outside."""
     return (part.reads[ref],) if ref in part.reads else (part.local(ref.node), ref.port)
-
-
-def _sources(node: Node) -> Iterator[tuple[Ref, str]]:
-    """What a node reads, each with how the spec's ``from`` calls it."""
-    item = node.origin.place.written
-    given = item.get("from") if isinstance(item, dict) else None
-    values = list(given.values()) if isinstance(given, dict) else [given]
-    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
-    refs = list(node.refs())
-    if len(refs) == len(texts):
-        yield from ((ref, text) for ref, text in zip(refs, texts, strict=True) if isinstance(text, str))

@@ -222,7 +222,7 @@ class _Body:
 
     def _reads(self) -> Iterator[Ref]:
         """All outputs that are used here."""
-        if self.part.path:
+        if self.part.instance is not None:
             yield from self._outputs(self.part)
         else:
             yield from (output.ref for output in self.part.graph.graph.outputs)
@@ -240,7 +240,7 @@ class _Body:
             return
         for item in self.file.patterns.steps(self.part):
             yield from self._assignments(item, indent)
-        if self.part.path:
+        if self.part.instance is not None:
             gives = [self.tensors[ref] for ref in self._outputs(self.part)]
             together = ", ".join(gives)
             fits = len(gives) == 1 or indent + len(result) + width(together) <= LINE_LENGTH
@@ -254,7 +254,7 @@ class _Body:
     def _list(self) -> Expression:
         items = tuple(self._item(item) for item in self.file.patterns.steps(self.part))
         listed = Group("", "[]", items)
-        if self.part.path:
+        if self.part.instance is not None:
             return listed
         return self._settled(Group.call("keras.Sequential", [listed], [("name", quote(self.part.graph.name))]))
 
@@ -374,7 +374,7 @@ class _Body:
 
     def _layer_name(self, name: str) -> str:
         """A layer's name; inside a block's function, the instance's name and the layer's own."""
-        if not self.part.path:
+        if self.part.instance is None:
             return quote(name)
         own = self.part.local(name).replace("{", "{{").replace("}", "}}")
         return "f" + quote(f"{{name}}.{own}")

@@ -133,17 +133,17 @@ def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[_Row]:
     rows: list[_Row] = []
     folded: dict[str, list[Node]] = {}
     for node in graph.nodes.values():
-        folded.setdefault(_instance(node), []).append(node)
+        folded.setdefault(_instance(graph, node), []).append(node)
     leaving: dict[str, list[Ref]] = {}
     """What leaves each instance, as the layers outside of it take it."""
     for node in () if expand else graph.nodes.values():
         for ref in node.refs():
-            if (giver := _instance(graph.nodes[ref.node])) != _instance(node):
+            if (giver := _instance(graph, graph.nodes[ref.node])) != _instance(graph, node):
                 leaving.setdefault(giver, []).append(ref)
     for output in graph.graph.outputs:
-        leaving.setdefault(_instance(graph.nodes[output.ref.node]), []).append(output.ref)
+        leaving.setdefault(_instance(graph, graph.nodes[output.ref.node]), []).append(output.ref)
     for node in graph.nodes.values():
-        instance = _instance(node)
+        instance = _instance(graph, node)
         if not expand and instance != node.name:
             if folded[instance][0] is node:
                 rows.append(_folded(graph, instance, folded[instance], leaving.get(instance, []), indent))
@@ -172,20 +172,19 @@ def _folded(graph: TypedGraph, instance: str, members: list[Node], left: list[Re
     shapes = "\n".join(_shape(graph.tensor(ref)) for ref in dict.fromkeys(left))
     sources = dict.fromkeys(name for node in members for ref in node.refs() if (name := ref.node) not in inside)
     params = sum(graph.node_params(node.name) for node in members)
-    label = f"{members[0].instances()[0].block} ({_count(len(members), 'layer')})"
+    label = f"{graph.graph.instances[instance].block} ({_count(len(members), 'layer')})"
     return (
         f"{indent}{printable(instance)}",
         printable(label),
         shapes,
         f"{params:,}",
-        printable(", ".join(dict.fromkeys(_instance(graph.nodes[name]) for name in sources))),
+        printable(", ".join(dict.fromkeys(_instance(graph, graph.nodes[name]) for name in sources))),
     )
 
 
-def _instance(node: Node) -> str:
+def _instance(graph: TypedGraph, node: Node) -> str:
     """The outermost block instance that a node is a member of, or the node itself."""
-    around = node.instances()
-    return around[0].name if around else node.name
+    return graph.graph.way_to(node)[0].name
 
 
 def _sources(graph: TypedGraph, node: Node, expand: bool) -> list[str]:
@@ -193,7 +192,7 @@ def _sources(graph: TypedGraph, node: Node, expand: bool) -> list[str]:
     shown = []
     for ref in node.refs():
         source = graph.nodes[ref.node]
-        if not expand and (instance := _instance(source)) != source.name:
+        if not expand and (instance := _instance(graph, source)) != source.name:
             shown.append(instance)
         else:
             shown.append(reference(graph, ref))

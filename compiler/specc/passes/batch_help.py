@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node, Ref, TypedGraph
@@ -73,7 +72,7 @@ def _path_from_reduction(graph: TypedGraph, ref: Ref) -> list[Node]:
 def _with_axes_kept(filled: Inference, path: list[Node]) -> Tensor | None:
     """What comes out at the end of a path whose first layer keeps its axes; None where it cannot."""
     first, *rest = path
-    kept = replace(first, layer=first.layer.model_copy(update={"keepdims": True}))
+    kept = first._replace(layer=first.layer.model_copy(update={"keepdims": True}))
     with suppress(RuleError):
         tensor = kept.layer.infer(kept.call(filled.given(first), filled.policy))[0]
         for node in rest:

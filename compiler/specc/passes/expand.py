@@ -23,6 +23,7 @@ from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, Item, parse_item
 from specc.frontend.names import invalid_name, is_expression, is_name, item_label
 from specc.frontend.references import parse_from
+from specc.ir import Copy
 from specc.layers.base import Layer
 from specc.passes.dormant import meant_for_block, unknown_arguments
 from specc.passes.layer_items import LayerItems
@@ -99,7 +100,9 @@ class Expander(LayerItems):
             else:
                 place = unit.place("blocks", block_name, "args", name)
                 arguments[name] = substitute(default, values, place, (*frames, frame), self.report)
-        scope = Scope(prefix, unit, ("blocks", block_name, "layers"), values, (*frames, frame), block)
+        scope = Scope(
+            prefix, unit, ("blocks", block_name, "layers"), values, (*frames, frame), block, block_name, arguments
+        )
         self._fill(scope, block.layers, inherited)
         return scope
 
@@ -222,7 +225,7 @@ class Expander(LayerItems):
                     self.report.of_copies(before, len(copies) - number)
                     raise
                 continue
-            entry.copy_of = part.name
+            entry.copy = Copy(part.name, number - 1, len(copies), item.repeat is not None)
             if item.repeat is not None and entries:
                 entry.chained = entries[-1]
             entries.append(entry)

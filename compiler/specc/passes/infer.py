@@ -47,7 +47,7 @@ def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy) -> Type
     nodes = dict(graph.nodes)
     for name in graph.inputs:
         tensor = given[name]
-        nodes[name] = replace(nodes[name], layer=Input(batch_shape=tensor.shape, dtype=tensor.dtype))
+        nodes[name] = nodes[name]._replace(layer=Input(batch_shape=tensor.shape, dtype=tensor.dtype))
     report = Report()
     inference = Inference(replace(graph, nodes=nodes), policy, report, nested=True)
     inference.masks = {name: given[name].mask for name in graph.inputs}
@@ -86,6 +86,8 @@ class Inference:
         """Whether Keras may announce another shape of a tensor than it has."""
         self._look: Look | None = None
         self._asked = 0
+        self._naming: dict[str, Node] = {}
+        """The layers that only give an output its name, of the dtype of what they name."""
         self._known: dict[object, tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
         self._called_once: set[int] = set()
         """Layers of which no other call can be equal, by their ids."""
@@ -106,10 +108,11 @@ class Inference:
         if not sound:
             return None
         tensors, weights = dict(self.tensors), dict(self.weights)
-        if not self.graph.is_in_order():
+        if not self.graph.is_in_order:
             tensors = {name: tensors[name] for name in self.graph.nodes}
             weights = {name: weights[name] for name in self.graph.nodes}
-        return TypedGraph(self.graph, order, tensors, weights, form_of(self.graph, tensors))
+        graph = replace(self.graph, nodes={**self.graph.nodes, **self._naming}) if self._naming else self.graph
+        return TypedGraph(graph, order, tensors, weights, form_of(graph, tensors))
 
     def given(self, node: Node) -> dict[str, Tensor | tuple[Tensor, ...]]:
         """What each call argument of a node gets."""
@@ -126,7 +129,7 @@ class Inference:
         if node.naming:
             (named,) = self.given(node).values()
             assert isinstance(named, Tensor)
-            node.layer = Identity.keeping(named.dtype, self.policy)
+            node = self._naming[node.name] = node._replace(layer=Identity.keeping(named.dtype, self.policy))
         # Equal layers are one object (see Expander): what one of them makes of a tensor, all do.
         # A shared call comes after that of its layer, and is checked against its weights once for each kind of input.
         shared = node.name in self._shared or (node.shares is not None and node.shares in self._shared)
@@ -238,7 +241,7 @@ class Inference:
 
         Nothing of it stays: what is inferred here is not put among what is known, nor into nested models.
         """
-        nodes = [replace(change.get(name) or self.graph.nodes[name]) for name in names]
+        nodes = [change.get(name) or self.graph.nodes[name] for name in names]
         trial = Inference(self.graph, self.policy, Report())
         trial.tensors, trial.weights = ChainMap({}, self.tensors), ChainMap({}, self.weights)
         trial._announced = self._announced
@@ -281,7 +284,7 @@ def _each(value: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
 
 def file_order(graph: Graph) -> tuple[str, ...]:
     """The nodes in the order of the file where that works, else in networkx's order nearest to it."""
-    if graph.is_in_order():
+    if graph.is_in_order:
         return tuple(graph.nodes)
     import networkx as nx
 

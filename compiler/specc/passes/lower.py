@@ -7,7 +7,7 @@ import unicodedata
 from collections import ChainMap
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,7 @@ from specc.source import Document, Origin, Place, Source, Span
 
 if TYPE_CHECKING:
     from specc.passes.blame import Given
+    from specc.training import Training
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,7 @@ def lower(document: Document, spec: Spec, settings: Settings, report: Report) ->
     outputs = _outputs(spec, units[0], values[units[0]], report)
     name = _model_name(document, spec, values[units[0]], report)
     graph = wire(scope, name, report, Origin(Place(document, ())), outputs)
-    graph.files = tuple(unit.document.file for unit in units if unit.document.file is not None)
-    _set_up(graph, spec, units[0], values[units[0]], report)
+    graph = _set_up(graph, spec, units, values[units[0]], report)
     _stop(report, known)
     warn_of_unused(units, report)
     return graph
@@ -269,30 +269,40 @@ def _name_of_file(path: str) -> str:
     return "".join(plain).strip("_-") or "model"
 
 
-def _set_up(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report) -> None:
-    """The parts of the spec that are about the whole model."""
+def _set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: Report) -> Graph:
+    """The graph with the parts of the spec that are about the whole model."""
+    unit = units[0]
     policy = _substituted(spec.dtype_policy, values, unit.place("dtype_policy"), report)
-    if policy is not None:
-        if policy not in POLICIES:
-            from specc.diagnostics.vocabulary import first  # the table of names is for errors only
+    if policy is not None and policy not in POLICIES:
+        from specc.diagnostics.vocabulary import first  # the table of names is for errors only
 
-            word = first("value", str(policy), "dtype_policy")
-            help = (
-                f"write {word.write}"
-                if word is not None
-                else did_you_mean(str(policy), POLICIES) or f"policies: {', '.join(POLICIES)}"
-            )
-            report.error(
-                "argument-value", f"{quote_value(policy)} is no dtype policy", unit.place("dtype_policy"), help=help
-            )
-        graph.dtype_policy = str(policy)
-    graph.expect = _substituted(spec.expect, values, unit.place("expect"), report) or {}
+        word = first("value", str(policy), "dtype_policy")
+        help = (
+            f"write {word.write}"
+            if word is not None
+            else did_you_mean(str(policy), POLICIES) or f"policies: {', '.join(POLICIES)}"
+        )
+        report.error("argument-value", f"{quote_value(policy)} is no dtype policy", unit.place("dtype_policy"), help=help)
+    expect = _substituted(spec.expect, values, unit.place("expect"), report)
+    return replace(
+        graph,
+        files=tuple(unit.document.file for unit in units if unit.document.file is not None),
+        dtype_policy=graph.dtype_policy if policy is None else str(policy),
+        expect=expect or {},
+        training=_training(graph, spec, unit, values, report),
+    )
+
+
+def _training(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report) -> Training | None:
+    """What the spec says of training, by the names of the outputs."""
     data = _substituted(spec.compile, values, unit.place("compile"), report)
-    if data is not None:
-        from specc.training import parse_training
+    if data is None:
+        return None
+    from specc.training import parse_training
 
-        graph.training, problems = parse_training(data)
-        written = unit.place("compile")
-        for problem in problems:
-            value = written.at(*problem.path).written
-            report.add(as_variable(problem, value, values), unit.place("compile", *problem.path, part=problem.part))
+    training, problems = parse_training(data)
+    written = unit.place("compile")
+    for problem in problems:
+        value = written.at(*problem.path).written
+        report.add(as_variable(problem, value, values), unit.place("compile", *problem.path, part=problem.part))
+    return None if training is None else training.by_outputs(graph.items_of_outputs())

@@ -1,189 +1,203 @@
-"""The outputs of a graph: what the spec says, else what nothing consumes; what leads to none of them is left out."""
+"""The outputs of a graph: what the spec says, else what nothing reads; what leads to none of them is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
+from specc import layers
 from specc.diagnostics import Related
 from specc.ir import Graph, Node, Output, Ref
 from specc.layers.core import Input
 from specc.passes.references import References, Refs
-from specc.passes.scopes import Copies, Entry, Scope
+from specc.passes.scopes import Copies, Scope
 from specc.source import Place
 
 
-class Outputs:
-    """Chooses and names the outputs of the graph that a scope became."""
+class Chosen(NamedTuple):
+    """The outputs that a spec says."""
 
-    def __init__(self, scope: Scope, references: References) -> None:
-        self.scope = scope
-        self.references = references
-
-    def choose(self, graph: Graph, given: object) -> None:
-        """Give the graph its outputs; ``given`` is what the spec says of them."""
-        scope = self.scope
-        if given is None:
-            self._prune(graph, None)
-            read = {ref.node for node in graph.nodes.values() for ref in node.refs()}
-            found = [
-                Output(name, Ref(name))
-                for name, node in graph.nodes.items()
-                if name not in read and not isinstance(node.layer, Input)
-            ]
-            graph.outputs = tuple(found)
-            graph.outputs_form = "one" if len(found) == 1 else "list"
-        else:
-            graph.outputs_given = True
-            is_map = isinstance(given, dict) and scope.block is None
-            outputs: list[Output] = []
-            for label, text, place in self._entries(given):
-                refs = self.references.resolve(scope, self.references.text(scope, text, place), place, None)
-                if len(refs) > 1 and (scope.block is not None or is_map):
-                    what = "an output of a nested model" if scope.block is not None else "a label"
-                    self.references.error(
-                        "ambiguous-name",
-                        f"'{text}' stands for {len(refs)} copies, and {what} for one tensor",
-                        place,
-                        None,
-                        "name one copy, or join them with Concatenate or Add",
-                    )
-                names = [label] if is_map else self._output_names(scope, label, text, refs)
-                outputs += [Output(name, ref) for name, ref in zip(names, refs, strict=False)]
-                self._check_output(refs, label, place, graph)
-            self._unique(outputs, scope)
-            graph.outputs = tuple(outputs)
-            graph.outputs_form = "map" if is_map else "one" if len(outputs) == 1 else "list"
-            self._prune(graph, {output.ref.node for output in outputs})
-        if self.scope.block is None and not self.references.report.failed:
-            self._name_outputs(graph)
-
-    def _entries(self, given: object) -> Iterator[tuple[str, str, Place]]:
-        """What the spec says of each output: its label, the reference, where that stands."""
-        if isinstance(given, dict):
-            self.references.labels = {text: label for label, text in given.items()}
-            yield from ((label, text, self.scope.place("outputs", label)) for label, text in given.items())
-        else:
-            assert isinstance(given, list | tuple)
-            self.references.spend(len(given), self.scope.place("outputs"), None)
-            yield from ((text, text, self.scope.place("outputs", index)) for index, text in enumerate(given))
-
-    def resolve(self, given: object) -> None:
-        """Report what is wrong with the references of outputs that cannot be chosen yet."""
-        for _, text, place in self._entries(given):
-            self.references.resolve(self.scope, self.references.text(self.scope, text, place), place, None)
-
-    def _output_names(self, scope: Scope, label: str, text: str, refs: Refs) -> list[str]:
-        """What the outputs of an entry are called: where a name stands for copies side by side, as each copy is."""
-        target = scope.names.get(text)
-        if isinstance(target, Copies) and not target.in_chain and len(refs) == len(target.entries):
-            return [copy.name for copy in target.entries]
-        return [label] if len(refs) == 1 else [ref.node for ref in refs]
-
-    def _check_output(self, refs: Refs, label: str, place: Place, graph: Graph) -> None:
-        if self.scope.block is not None:
-            return
-        for ref in refs:
-            node = graph.nodes.get(ref.node)
-            if node is not None and isinstance(node.layer, Input):
-                self.references.error(
-                    "input-as-output",
-                    f"the output '{label}' is the Input '{ref.node}' itself",
-                    place,
-                    None,
-                    "an output is given by a layer; Identity passes a tensor on",
-                )
-
-    def _unique(self, outputs: list[Output], scope: Scope) -> None:
-        seen: dict[str, int] = {}
-        for index, output in enumerate(outputs):
-            if output.name in seen:
-                self.references.error(
-                    "duplicate-output",
-                    f"the output '{output.name}' is listed twice",
-                    scope.place("outputs", index),
-                    None,
-                    "take one of the two away",
-                    [Related("first here", scope.place("outputs", seen[output.name]))],
-                )
-            seen.setdefault(output.name, index)
-
-    def _prune(self, graph: Graph, wanted: set[str] | None) -> None:
-        """Leave out members of block instances that lead to none of its outputs and that nothing refers to."""
-        nodes = graph.nodes
-        if self.scope.block is not None:
-            keep = _ancestors(nodes, wanted or ())
-            for name in [
-                name for name, node in nodes.items() if name not in keep and not isinstance(node.layer, Input)
-            ]:
-                del nodes[name]
-            _adopt(nodes)
-            return
-        members = [name for name in nodes if "." in name]
-        if not members:
-            return
-        goals = wanted if wanted is not None else self._goals(graph)
-        keep = _ancestors(nodes, goals)
-        # An instance that leads nowhere with all its members stays, for `verify` to report.
-        used = {name.split(".", 1)[0] for name in members if name in keep}
-        for name in members:
-            if name not in keep and name.split(".", 1)[0] in used:
-                del nodes[name]
-        _adopt(nodes)
-
-    def _goals(self, graph: Graph) -> set[str]:
-        """The nodes that outputs are chosen from: the file's own layers and what gives an instance's outputs."""
-        goals = {name for name in graph.nodes if "." not in name}
-        for entry in self._instances(self.scope):
-            goals |= {ref.node for ref in self._ports(entry)}
-        return goals & set(graph.nodes)
-
-    def _ports(self, entry: Entry) -> Iterator[Ref]:
-        """What stands behind each output of an instance."""
-        assert entry.inner is not None
-        assert entry.inner.block is not None
-        for port in entry.inner.block.ports:
-            yield from self.references.instance_port(entry, port, [], entry.origin.place, None)
-
-    def _instances(self, scope: Scope) -> Iterator[Entry]:
-        """The instances among the file's own items; those inside others count through the outputs of these."""
-        for entry in scope.entries:
-            if entry.inner is not None and not entry.absent:
-                yield entry
-
-    def _name_outputs(self, graph: Graph) -> None:
-        """Put an Identity named as the reference behind each output that Keras would name otherwise."""
-        from specc import layers
-
-        identity = layers.find("Identity")
-        assert identity is not None
-        named: list[Output] = []
-        for output in graph.outputs:
-            node = graph.nodes[output.ref.node]
-            called_again = node.shares is not None and node.layer.stacks
-            keras_names_it = output.ref.port == 0 and not called_again and output.name == node.name
-            if keras_names_it or graph.outputs_form == "map":
-                named.append(output)
-                continue
-            if output.name in graph.nodes:
-                named.append(output._replace(renamed=called_again))
-                continue
-            graph.nodes[output.name] = Node(output.name, identity(), {"inputs": output.ref}, node.origin, naming=True)
-            named.append(Output(output.name, Ref(output.name)))
-        graph.outputs = tuple(named)
+    outputs: tuple[Output, ...]
+    form: Literal["one", "list", "map"]
 
 
-def _adopt(nodes: dict[str, Node]) -> None:
-    """Where a layer's own call has been left out, make the first shared call of it the own one."""
+# -- What the spec says --------------------------------------------------------------------------
+
+
+def resolve(scope: Scope, given: object, references: References) -> Chosen:
+    """The outputs that the spec says there are; ``given`` is what it says. What is wrong is reported."""
+    is_map = isinstance(given, dict) and scope.block is None
+    failed = references.report.failed  # then only names that stand for nothing are worth telling
+    outputs: list[Output] = []
+    for label, text, place in _said(given, scope, references):
+        refs = references.resolve(scope, references.text(scope, text, place), place, None)
+        if failed:
+            continue
+        if len(refs) > 1 and (scope.block is not None or is_map):
+            what = "an output of a nested model" if scope.block is not None else "a label"
+            references.error(
+                "ambiguous-name",
+                f"'{text}' stands for {len(refs)} copies, and {what} for one tensor",
+                place,
+                None,
+                "name one copy, or join them with Concatenate or Add",
+            )
+        names = [label] if is_map else _names(scope, label, text, refs)
+        outputs += [Output(name, ref) for name, ref in zip(names, refs, strict=False)]
+        _check_inputs(scope, refs, label, place, references)
+    _check_unique(outputs, scope, references)
+    return Chosen(tuple(outputs), "map" if is_map else "one" if len(outputs) == 1 else "list")
+
+
+def _said(given: object, scope: Scope, references: References) -> Iterator[tuple[str, str, Place]]:
+    """What the spec says of each output: its label, the reference, where that stands."""
+    if isinstance(given, dict):
+        references.labels = {text: label for label, text in given.items()}
+        yield from ((label, text, scope.place("outputs", label)) for label, text in given.items())
+    else:
+        assert isinstance(given, list | tuple)
+        references.spend(len(given), scope.place("outputs"), None)
+        yield from ((text, text, scope.place("outputs", index)) for index, text in enumerate(given))
+
+
+def _names(scope: Scope, label: str, text: str, refs: Refs) -> list[str]:
+    """What the outputs of an entry are called: where a name stands for copies side by side, as each copy is."""
+    target = scope.names.get(text)
+    if isinstance(target, Copies) and not target.in_chain and len(refs) == len(target.entries):
+        return [copy.name for copy in target.entries]
+    return [label] if len(refs) == 1 else [ref.node for ref in refs]
+
+
+def _check_inputs(scope: Scope, refs: Refs, label: str, place: Place, references: References) -> None:
+    if scope.block is not None:
+        return
+    for ref in refs:
+        found = scope.names.get(ref.node)
+        if found is not None and not isinstance(found, Copies) and isinstance(found.layer, Input):
+            references.error(
+                "input-as-output",
+                f"the output '{label}' is the Input '{ref.node}' itself",
+                place,
+                None,
+                "an output is given by a layer; Identity passes a tensor on",
+            )
+
+
+def _check_unique(outputs: Iterable[Output], scope: Scope, references: References) -> None:
+    seen: dict[str, int] = {}
+    for index, output in enumerate(outputs):
+        if output.name in seen:
+            references.error(
+                "duplicate-output",
+                f"the output '{output.name}' is listed twice",
+                scope.place("outputs", index),
+                None,
+                "take one of the two away",
+                [Related("first here", scope.place("outputs", seen[output.name]))],
+            )
+        seen.setdefault(output.name, index)
+
+
+# -- What the graph has --------------------------------------------------------------------------
+
+
+def choose(graph: Graph, chosen: Chosen | None, is_nested: bool) -> Graph:
+    """The graph with its outputs, those that were chosen or all that nothing reads, and without what leads to none."""
+    if chosen is None:
+        graph = _pruned(graph, _ends(graph), is_nested)
+        read = {ref.node for node in graph.nodes.values() for ref in node.refs()}
+        found = tuple(
+            Output(name, Ref(name))
+            for name, node in graph.nodes.items()
+            if name not in read and not isinstance(node.layer, Input)
+        )
+        chosen = Chosen(found, "one" if len(found) == 1 else "list")
+    else:
+        graph = _pruned(graph, {output.ref.node for output in chosen.outputs}, is_nested)
+    graph = replace(graph, outputs=chosen.outputs, outputs_form=chosen.form)
+    return graph if is_nested else _named(graph)
+
+
+def _ends(graph: Graph) -> set[str]:
+    """The nodes that outputs are chosen from: the file's own layers and what gives an instance's outputs."""
+    ends = {name for name, node in graph.nodes.items() if node.instance is None}
+    for instance in graph.instances.values():
+        if instance.parent is None:
+            ends |= {ref.node for refs in instance.outputs.values() for ref in refs}
+    return ends
+
+
+def _pruned(graph: Graph, goals: set[str], is_nested: bool) -> Graph:
+    """The graph without the members of block instances that lead to no goal, and that nothing left in it reads.
+
+    An instance that leads nowhere with all its members stays, for `verify` to report.
+    """
+    nodes = graph.nodes
+    if not is_nested and not graph.instances:
+        return graph
+    kept = ancestors(nodes, goals)
+    if is_nested:
+        kept.update(graph.inputs)
+    else:
+        outermost = _outermost(graph)
+        used = {outermost[name] for name in kept if name in outermost}
+        kept = ancestors(nodes, {name for name in nodes if outermost.get(name) not in used or name in kept})
+    if len(kept) == len(nodes):
+        return graph
+    left = {name: node for name, node in nodes.items() if name in kept}
+    instances = {
+        name: replace(
+            instance,
+            outputs={port: tuple(ref for ref in refs if ref.node in kept) for port, refs in instance.outputs.items()},
+        )
+        for name, instance in graph.instances.items()
+    }
+    return replace(graph, nodes=_adopted(left), instances=instances)
+
+
+def _outermost(graph: Graph) -> dict[str, str]:
+    """The outermost instance that each member of an instance is in."""
+    top: dict[str, str] = {}
+    for instance in graph.instances.values():
+        top[instance.name] = instance.name if instance.parent is None else top[instance.parent]
+    return {name: top[node.instance] for name, node in graph.nodes.items() if node.instance is not None}
+
+
+def _adopted(nodes: dict[str, Node]) -> dict[str, Node]:
+    """Where a layer's own call was left out, the first shared call of it is the own one."""
     owners: dict[str, str] = {}
-    for node in nodes.values():
+    for name, node in nodes.items():
         if node.shares is not None and node.shares not in nodes:
-            owner = owners.setdefault(node.shares, node.name)
-            node.shares = None if owner == node.name else owner
+            owner = owners.setdefault(node.shares, name)
+            nodes[name] = node._replace(shares=None if owner == name else owner)
+    return nodes
 
 
-def _ancestors(nodes: dict[str, Node], goals: object) -> set[str]:
+def _named(graph: Graph) -> Graph:
+    """The graph with an Identity, named as the reference, behind each output that Keras would name otherwise."""
+    if graph.outputs_form == "map":
+        return graph
+    identity = layers.find("Identity")
+    assert identity is not None
+    nodes = dict(graph.nodes)
+    outputs: list[Output] = []
+    for output in graph.outputs:
+        node = nodes[output.ref.node]
+        called_again = node.shares is not None and node.layer.stacks
+        if output.ref.port == 0 and not called_again and output.name == node.name:
+            outputs.append(output)
+        elif output.name in nodes:
+            outputs.append(output._replace(renamed=called_again))
+        else:
+            nodes[output.name] = Node(output.name, identity(), {"inputs": output.ref}, node.origin, naming=True)
+            outputs.append(Output(output.name, Ref(output.name)))
+    return replace(graph, nodes=nodes, outputs=tuple(outputs))
+
+
+def ancestors(nodes: Mapping[str, Node], goals: Iterable[str]) -> set[str]:
     """All nodes that lead to one of the goals, these included."""
-    found = {name for name in goals if name in nodes}  # type: ignore[attr-defined]
+    found = {name for name in goals if name in nodes}
     pending = list(found)
     while pending:
         for ref in nodes[pending.pop()].refs():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain, islice
-from typing import Protocol
+from typing import Any, Protocol
 
 from specc.budget import current
 from specc.diagnostics import CompileError, Related, Report
@@ -70,6 +71,12 @@ class References:
         self.report = report
         self._feeds = feeds
         self._budget = current()
+        self._switched: dict[Entry, dict[str, Any]] = {}
+        """Call arguments that references to outputs switch on."""
+        self._looking = False
+        """Whether what is resolved is only looked at, and switches nothing on."""
+        self._quiet = False
+        """Whether nothing is reported."""
         self.labels: dict[str, str] = {}
         """What a map of outputs says, turned round: perhaps its labels stand where its references belong."""
         self._unknown = 0
@@ -187,9 +194,9 @@ class References:
         port = steps[0]
         option = layer.port_options.get(port)
         refused = option is not None and target.options.get(option) is False
-        if option is not None and not refused:
-            target.options[option] = True
-        ports = layer.ports(target.options)
+        if option is not None and not refused and not self._looking:
+            self._switched.setdefault(target, {})[option] = True
+        ports = layer.ports(self.options(target))
         if len(steps) == 1 and port in ports:
             return (Ref(target.full_name, ports.index(port)),)
         if len(steps) == 1 and (number := _number(port)) is not None and number < len(ports):
@@ -244,6 +251,26 @@ class References:
             return self.resolve(inside, ".".join([reference, *rest]), place, user, f"{target.name}.")
         return self.resolve(inside, reference, where, target)
 
+    def options(self, entry: Entry) -> dict[str, Any]:
+        """The call arguments of an entry, with those that references to its outputs switch on."""
+        switched = self._switched.get(entry)
+        return entry.options if switched is None else {**entry.options, **switched}
+
+    def outputs_of(self, instance: Entry, quiet: bool) -> dict[str, Refs]:
+        """What gives each output of an instance; nothing where that is wrong.
+
+        ``quiet``: that is not reported, since what nobody reads does no harm.
+        """
+        assert instance.inner is not None
+        assert instance.inner.block is not None
+        found: dict[str, Refs] = dict.fromkeys(instance.inner.block.ports, ())
+        self._looking, self._quiet = True, quiet
+        for port in found:
+            with suppress(Failed):
+                found[port] = self.instance_port(instance, port, [], instance.origin.place, None)
+        self._looking = self._quiet = False
+        return found
+
     def block_input(self, scope: Scope, name: str, place: Place, user: Entry | None) -> Refs:
         """What stands for a block's input: what its instance is given; in a nested model, its own Input."""
         if scope.instance is None:
@@ -266,7 +293,8 @@ class References:
         if "$" not in text:
             return text
         try:
-            return str(substitute(text, scope.values, place, scope.frames, self.report))
+            report = Report() if self._quiet else self.report
+            return str(substitute(text, scope.values, place, scope.frames, report))
         except Failed:
             return ""
 
@@ -275,6 +303,8 @@ class References:
     def spend(self, wires: int, place: Place, user: Entry | None) -> None:
         """Count wires before they are made. CompileError where they are too many: there is no going on."""
         if wires > self._budget.wires:
+            if self._looking:
+                raise Failed
             who = user.label if user is not None else "this"
             self.error(
                 "too-large",
@@ -382,6 +412,8 @@ class References:
         related: Sequence[Related] = (),
     ) -> None:
         """Report an error of ``user``, with the instances and copies that led to it."""
+        if self._quiet:
+            return
         frames = user.origin.frames if user is not None else ()
         self.report.error(code, message, place, help=help, related=[*related, *through(frames)])
 

@@ -14,6 +14,7 @@ from specc.frontend.include import Unit
 from specc.frontend.items import Item
 from specc.frontend.names import item_label
 from specc.frontend.schema import Block
+from specc.ir import Copy
 from specc.source import Frame, Origin, Path, Place
 
 MOST_GIVEN = 12
@@ -36,8 +37,8 @@ class Entry:
     """What stands above it, for an item that takes its input from there."""
     chained: Entry | None = None
     """The copy before it, in a repetition."""
-    copy_of: str | None = None
-    """The name of the item that it is a copy of."""
+    copy: Copy | None = None
+    """Which copy it is, of an item with ``repeat`` or ``each``."""
     absent: bool = False
     """``when`` is false, or it has 0 copies: it passes its first input, or ``else``, through."""
     broken: bool = False
@@ -49,6 +50,11 @@ class Entry:
     """Its ``from``, values put in."""
     otherwise: str | None = None
     """Its ``else``, values put in."""
+
+    @property
+    def copy_of(self) -> str | None:
+        """The name of the item that it is a copy of."""
+        return None if self.copy is None else self.copy.item
 
     @property
     def full_name(self) -> str:
@@ -83,6 +89,10 @@ class Scope:
     values: Mapping[str, Any]
     frames: tuple[Frame, ...] = ()
     block: Block | None = None
+    kind: str = ""
+    """The block's name."""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    """The value of each of the block's arguments."""
     entries: list[Entry] = field(default_factory=list)
     names: dict[str, Entry | Copies] = field(default_factory=dict)
     automatic: dict[str, Entry] = field(default_factory=dict)

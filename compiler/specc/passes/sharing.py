@@ -130,4 +130,14 @@ class Sharing:
 
 def _empty(scope: Scope, prefix: str, instance: Entry) -> Scope:
     """An empty scope for another call of an instance."""
-    return Scope(prefix, scope.unit, scope.path, scope.values, scope.frames, scope.block, instance=instance)
+    return Scope(
+        prefix,
+        scope.unit,
+        scope.path,
+        scope.values,
+        scope.frames,
+        scope.block,
+        scope.kind,
+        scope.arguments,
+        instance=instance,
+    )

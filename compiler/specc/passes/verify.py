@@ -94,7 +94,7 @@ def _circling(graph: Graph) -> list[set[str]]:
     second to import. `find_cycle` on all of a large graph would go over it again from every node; in a knot it finds
     one at once.
     """
-    if graph.is_in_order():
+    if graph.is_in_order:
         return []
     import networkx as nx
 

@@ -2,71 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from specc.calls import Argument
 from specc.diagnostics import Report
-from specc.ir import Graph, Node, Ref
+from specc.ir import Graph, Instance, Node, Ref
 from specc.layers.core import Input
+from specc.passes import outputs
 from specc.passes.advice.copies import warn_of_copies
 from specc.passes.feeding import Feeding
-from specc.passes.outputs import Outputs
 from specc.passes.references import Refs
 from specc.passes.scopes import Entry, Scope
 from specc.source import Origin
 
+Bound = dict[Entry, dict[str, Refs]]
+"""What each call argument of an entry gets, or each input of an instance."""
 
-def wire(scope: Scope, name: str, report: Report, origin: Origin, outputs: object = None) -> Graph:
+
+def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object = None) -> Graph:
     """The graph of a scope: the file's, or the inside of a nested model, whose block inputs become Input nodes.
 
-    ``outputs`` is what the spec says of them: references in a list, by label in a map, or None.
+    ``given`` is what the spec says of its outputs: references in a list, by label in a map, or None. Where something
+    is wrong, which is reported, the graph is good for nothing but further reports.
     """
-    nodes: dict[str, Node] = {}
     block = scope.block
-    if block is not None:
-        nodes = {input: Node(input, Input(batch_shape=()), {}, origin) for input in block.inputs}
-        outputs = dict(block.ports)
     feeding = Feeding(report)
     feeding.sharing.share_all(scope)
     feeding.edges.read(scope)
-    for entry in _layers(scope):
-        if entry.broken:
-            feeding.sources(entry, (Argument(""),))
-        else:
-            node = _node(entry, feeding.bindings(entry))
-            nodes[node.name] = node
-    inputs = tuple(node.name for node in nodes.values() if isinstance(node.layer, Input))
-    graph = Graph(name, nodes, inputs, (), origin)
-    chosen = Outputs(scope, feeding.references)
+    bound = _bindings(scope, feeding)
+    said = dict(block.ports) if block is not None else given
+    chosen = None
+    if said is not None and not (block is not None and report.failed):
+        chosen = outputs.resolve(scope, said, feeding.references)
+    instances = {} if report.failed else _instances(scope, feeding, chosen is not None)
+    nodes = {input: Node(input, Input(batch_shape=()), {}, origin) for input in (block.inputs if block else ())}
+    nodes |= {entry.full_name: _node(entry, inputs, feeding) for entry, inputs in bound.items()}
+    kind = scope.kind if block is not None else None
+    graph = Graph(
+        name, nodes, _inputs(nodes), (), origin, kind, scope.arguments, instances, outputs_given=said is not None
+    )
     if not report.failed:
-        chosen.choose(graph, outputs)
-        warn_of_copies(scope, graph, feeding.references, report)
-    elif block is None and outputs is not None:
-        chosen.resolve(outputs)
+        graph = outputs.choose(graph, chosen, is_nested=block is not None)
+        warn_of_copies(graph, report)
     return graph
 
 
-def _node(entry: Entry, bound: dict[str, Refs]) -> Node:
+def _bindings(scope: Scope, feeding: Feeding) -> Bound:
+    bound: Bound = {}
+    for entry in _entries(scope):
+        if entry.inner is not None:
+            continue
+        if entry.broken:
+            feeding.sources(entry, (Argument(""),))  # what it names is looked at, too
+        elif entry.layer is not None:
+            bound[entry] = feeding.bindings(entry)
+    return bound
+
+
+def _node(entry: Entry, bound: Mapping[str, Refs], feeding: Feeding) -> Node:
     assert entry.layer is not None
-    shares = entry.shares.full_name if entry.shares is not None else None
     inputs: dict[str, Ref | Refs] = {}
     for argument in entry.layer.tensor_arguments():
         if (refs := bound.get(argument.name)) is not None:
             inputs[argument.name] = refs if argument.many else refs[0]
-    return Node(entry.full_name, entry.layer, inputs, entry.origin, entry.options, shares, entry.named)
+    return Node(
+        entry.full_name,
+        entry.layer,
+        inputs,
+        entry.origin,
+        feeding.references.options(entry),
+        entry.shares.full_name if entry.shares is not None else None,
+        entry.named,
+        instance=_around(entry),
+        copy=entry.copy,
+    )
 
 
-def _layers(scope: Scope) -> Iterator[Entry]:
-    """The entries that are calls of layers, or broken; members of instances in the place of these."""
+def _instances(scope: Scope, feeding: Feeding, outputs_given: bool) -> dict[str, Instance]:
+    """The block instances; where the outputs of the file's own ones may become the model's, each must be there."""
+    return {
+        entry.full_name: Instance(
+            entry.full_name,
+            entry.inner.kind,
+            entry.inner.arguments,
+            feeding.bindings(entry),
+            feeding.references.outputs_of(entry, quiet=outputs_given or entry.scope is not scope),
+            _around(entry),
+            entry.origin,
+            entry.shares.full_name if entry.shares is not None else None,
+            entry.named,
+            entry.copy,
+        )
+        for entry in _entries(scope)
+        if entry.inner is not None
+    }
+
+
+def _around(entry: Entry) -> str | None:
+    """The instance that an entry is a member of."""
+    instance = entry.scope.instance
+    return None if instance is None else instance.full_name
+
+
+def _inputs(nodes: Mapping[str, Node]) -> tuple[str, ...]:
+    return tuple(node.name for node in nodes.values() if isinstance(node.layer, Input))
+
+
+def _entries(scope: Scope) -> Iterator[Entry]:
+    """The entries that are there, each instance before those inside of it."""
     stack = [iter(scope.entries)]
     while stack:
         for entry in stack[-1]:
             if entry.absent:
                 continue
+            yield entry
             if entry.inner is not None:
                 stack.append(iter(entry.inner.entries))
                 break
-            if entry.layer is not None or entry.broken:
-                yield entry
         else:
             stack.pop()

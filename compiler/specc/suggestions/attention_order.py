@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import permutations
 
 from specc.diagnostics.problem import RuleError
@@ -31,6 +30,6 @@ def attention_order(look: Look, node: Node, error: RuleError | None) -> str | No
                 inputs = {**node.inputs, **dict(zip(ROLES, order, strict=False))}
                 written = f"{{{', '.join(map(': '.join, zip(ROLES, names, strict=False)))}}}"
             said = f"the order is query, value, key: write from: {written}"
-            yield said, {node.name: replace(node, inputs=inputs)}
+            yield said, {node.name: node._replace(inputs=inputs)}
 
     return look.first_sound(changes(), node.name)

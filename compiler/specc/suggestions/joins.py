@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from specc.arguments import per_axis
 from specc.diagnostics.problem import RuleError
@@ -27,8 +26,6 @@ from specc.layers.reshaping import (
 from specc.suggestions.look import Change, Inputs, Look, behind
 
 Changes = Iterator[tuple[str, Change]]
-_COPY = re.compile(r"(\w+?)_(\d+)((?:\..*)?)")
-"""A copy of an item, and what is inside of it."""
 
 CONVOLUTIONS: dict[int, Callable[..., Layer]] = {1: Conv1D, 2: Conv2D, 3: Conv3D}
 CROPPINGS: dict[int, Callable[..., Layer]] = {1: Cropping1D, 2: Cropping2D, 3: Cropping3D}
@@ -104,22 +101,24 @@ def _arms(look: Look, node: Node) -> list[_Arm]:
 
 def _other_copy(look: Look, node: Node, arms: list[_Arm]) -> Changes:
     """Another copy's tensor, where each of several copies takes one and the same."""
-    frame = next((it for it in node.origin.frames if it.values.get("index")), None)
-    if frame is None or not node.name.startswith(frame.name):
+    graph = look.graph
+    copied = next((it for it in graph.way_to(node) if it.copy is not None and it.copy.index), None)
+    if copied is None or copied.copy is None:
         return
-    index = frame.values["index"]
-    first = look.graph.nodes.get(f"{frame.name.removesuffix(str(index + 1))}1{node.name[len(frame.name) :]}")
+    index = copied.copy.index
+    first = graph.nodes.get(graph.in_copy(node.name, copied, 0) or "")
     for arm in arms:
         if first is None or arm.ref not in first.refs():
             continue
-        found = _COPY.fullmatch(arm.ref.node)
-        if found is None:
+        source = graph.nodes[arm.ref.node]
+        taken = next((it for it in graph.way_to(source) if it.copy is not None), None)
+        if taken is None or taken.copy is None or taken.copy.item is None:
             continue
-        name, taken, member = found[1], int(found[2]), found[3]
-        for number, sign in ((taken - index, "-"), (taken + index, "+")):
-            other = Ref(f"{name}_{number}{member}", arm.ref.port)
-            if other.node not in look.graph.nodes:
+        for number, sign in ((taken.copy.index - index, "-"), (taken.copy.index + index, "+")):
+            name = graph.in_copy(source.name, taken, number)
+            if name is None or name not in graph.nodes:
                 continue
+            other = Ref(name, arm.ref.port)
             inputs: Inputs = {
                 argument: (other if value == arm.ref else value)
                 if isinstance(value, Ref)
@@ -127,7 +126,8 @@ def _other_copy(look: Look, node: Node, arms: list[_Arm]) -> Changes:
                 for argument, value in node.inputs.items()
             }
             said = f"'{other.node}' fits, and every copy takes '{arm.ref.node}': a reference counts with the copies as"
-            yield f"{said} {name}_$({taken} {sign} index)", {node.name: replace(node, inputs=inputs)}
+            written = f"{taken.copy.item}_$({taken.copy.index + 1} {sign} index)"
+            yield f"{said} {written}", {node.name: node._replace(inputs=inputs)}
 
 
 # -- Arguments of layers that are there ----------------------------------------------------------

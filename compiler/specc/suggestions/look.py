@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from specc.calls import Callee
@@ -99,7 +99,7 @@ class Look:
         """A node with another layer, as all its calls have it then."""
         owner = node.shares or node.name
         calls = [it for it in self.graph.nodes.values() if owner in (it.name, it.shares)] if self._shares else [node]
-        return {it.name: replace(it, layer=layer) for it in calls}
+        return {it.name: it._replace(layer=layer) for it in calls}
 
     @cached_property
     def _shares(self) -> bool:
@@ -163,20 +163,15 @@ def behind(ref: Ref, layer: Callee, users: Iterable[Node]) -> Change:
                 else tuple(Ref(name) if it == ref else it for it in value)
                 for argument, value in user.inputs.items()
             }
-            change[user.name] = replace(user, inputs=inputs)
+            change[user.name] = user._replace(inputs=inputs)
             first = layer.tensor_arguments()[0]
             change[name] = Node(name, layer, {first.name: (ref,) if first.many else ref}, user.origin)
     return change
-
-
-def own_name(node: Node) -> str:
-    """A node's name as references say it where it is written: without the instances that it is a member of."""
-    return node.name.rpartition(".")[2]
 
 
 def spelled(graph: Graph, ref: Ref) -> str:
     """A reference as it is written beside the layer that it stands for: its name, and the port unless it is the first."""
     node = graph.nodes[ref.node]
     if ref.port == 0:
-        return own_name(node)
-    return f"{own_name(node)}.{node.layer.ports(node.options)[ref.port]}"
+        return node.own_name
+    return f"{node.own_name}.{node.layer.ports(node.options)[ref.port]}"

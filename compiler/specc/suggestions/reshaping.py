@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from math import prod
 
 from specc.diagnostics.problem import RuleError
@@ -10,7 +10,7 @@ from specc.ir import Node, Ref
 from specc.layers.base import Layer
 from specc.layers.pooling import GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D
 from specc.layers.reshaping import Flatten, Reshape
-from specc.suggestions.look import Inputs, Look, behind, own_name
+from specc.suggestions.look import Inputs, Look, behind
 
 POOLINGS: dict[int, type[Layer]] = {3: GlobalAveragePooling1D, 4: GlobalAveragePooling2D, 5: GlobalAveragePooling3D}
 """What takes the places of a tensor of so many axes away, however many there are."""
@@ -26,11 +26,11 @@ def flattened(look: Look, node: Node, error: RuleError | None) -> str | None:
         return None
     (source,) = flatten.refs()
     change = {
-        it.name: replace(it, inputs=_instead(it.inputs, Ref(flatten.name), source))
+        it.name: it._replace(inputs=_instead(it.inputs, Ref(flatten.name), source))
         for it in look.graph.nodes.values()
         if Ref(flatten.name) in it.refs()
     }
-    name = own_name(flatten)
+    name = flatten.own_name
     changes = [(f"remove the Flatten before it ('{name}')", change)] if error.surplus else []
     tensor = look.tensor(source)
     pooling = POOLINGS.get(len(tensor.shape)) if tensor is not None else None
@@ -43,7 +43,7 @@ def flattened(look: Look, node: Node, error: RuleError | None) -> str | None:
     return look.first_sound(changes, node.name)
 
 
-def _instead(inputs: Inputs, old: Ref, new: Ref) -> Inputs:
+def _instead(inputs: Mapping[str, Ref | tuple[Ref, ...]], old: Ref, new: Ref) -> Inputs:
     return {
         name: (new if value == old else value)
         if isinstance(value, Ref)

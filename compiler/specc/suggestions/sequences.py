@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from specc.calls import Callee
 from specc.diagnostics.problem import RuleError
@@ -104,5 +103,5 @@ def _turned_inside(model: NestedModel) -> tuple[str, Callee] | None:
             pending += [ref.node for ref in node.refs()]
             continue
         named.append(_words(node, turned[0]))
-        change[name] = replace(node, layer=turned[1])
+        change[name] = node._replace(layer=turned[1])
     return (" and ".join(named), model.of_nodes({**nodes, **change})) if named else None

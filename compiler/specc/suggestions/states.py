@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from specc.calls import Callee
 from specc.diagnostics.problem import RuleError
@@ -11,7 +10,7 @@ from specc.ir import Node, Ref
 from specc.layers.merging import Concatenate
 from specc.layers.rnn import Recurrent
 from specc.layers.wrappers import Bidirectional
-from specc.suggestions.look import Change, Look, own_name
+from specc.suggestions.look import Change, Look
 
 
 def states(look: Look, node: Node, error: RuleError | None) -> str | None:
@@ -47,7 +46,7 @@ def _changes(look: Look, node: Node, source: Node) -> Iterator[tuple[str, Change
         intro += f"set return_state: true on {setting}'{source.name}', and "
     outputs = layer.ports(source.options)
     ports = [port for port in outputs if "state" in port]
-    refs = {f"{own_name(source)}.{port}": Ref(source.name, outputs.index(port)) for port in ports}
+    refs = {f"{source.own_name}.{port}": Ref(source.name, outputs.index(port)) for port in ports}
     names = list(refs)
     for written in (names, names * 2 if isinstance(node.layer, Bidirectional) else names[:1]):
         given = tuple(refs[name] for name in written)
@@ -71,12 +70,12 @@ def _units(look: Look, node: Node, state: Ref) -> Iterator[tuple[str, Change]]:
     tensor = look.tensor(state)
     if tensor is not None and hasattr(node.layer, "units") and tensor.shape[-1] is not None:
         layer = node.layer.model_copy(update={"units": tensor.shape[-1]})
-        words = f"set units: {tensor.shape[-1]} on '{own_name(node)}', as many as '{own_name(look.graph.nodes[state.node])}' has"
+        words = f"set units: {tensor.shape[-1]} on '{node.own_name}', as many as '{look.graph.nodes[state.node].own_name}' has"
         yield words, look.with_layer(node, layer)
 
 
 def _with_states(node: Node, refs: tuple[Ref, ...]) -> Node:
-    return replace(node, inputs={**node.inputs, "initial_state": refs})
+    return node._replace(inputs={**node.inputs, "initial_state": refs})
 
 
 def _giving_states(layer: Callee) -> tuple[Callee, str | None] | None:

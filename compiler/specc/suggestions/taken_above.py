@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node, Ref
 from specc.passes.implied import implied
-from specc.suggestions.look import Change, Inputs, Look, own_name
+from specc.suggestions.look import Change, Inputs, Look
 
 MOST_TRIED = 10
 
@@ -29,7 +28,7 @@ def taken_above(look: Look, node: Node, error: RuleError | None) -> str | None:
         for other in named[:MOST_TRIED]:
             ref = Ref(other.name)
             inputs: Inputs = {name: ref if isinstance(value, Ref) else (ref,) for name, value in node.inputs.items()}
-            said = f"{found}; write from: {own_name(other)} if it is to take that"
-            yield said, {node.name: replace(node, inputs=inputs)}
+            said = f"{found}; write from: {other.own_name} if it is to take that"
+            yield said, {node.name: node._replace(inputs=inputs)}
 
     return look.first_sound(changes(), node.name)

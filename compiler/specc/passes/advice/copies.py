@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from specc.diagnostics import Report
-from specc.ir import Graph, Ref
+from specc.ir import Graph, Instance, Node, Ref
 from specc.layers.nested import NestedModel
-from specc.passes.references import References
-from specc.passes.scopes import Entry, Scope, through
+from specc.passes.scopes import through
 
-Ports = dict[str, tuple[Ref, ...]]
+Ports = Mapping[str, tuple[Ref, ...]]
 
 
-def warn_of_copies(scope: Scope, graph: Graph, references: References, report: Report) -> None:
+def warn_of_copies(graph: Graph, report: Report) -> None:
     """Warn of outputs of the copies of a block in a chain that neither the next copy nor anything else takes."""
-    chains = [(entry, ports) for entry in _followed(scope) if (ports := _ports(entry, references))]
+    chains = [(copy, ports) for copy in _followed(graph) if (ports := _further_outputs(copy))]
     if not chains:
         return
     readers: dict[Ref, list[str]] = {ref: [] for _, ports in chains for refs in ports.values() for ref in refs}
@@ -26,42 +26,40 @@ def warn_of_copies(scope: Scope, graph: Graph, references: References, report: R
     outputs = {output.ref for output in graph.outputs}
     outputs |= {ref for output in graph.outputs if (node := graph.nodes[output.ref.node]).naming for ref in node.refs()}
     listed = outputs if graph.outputs_given else set()
-    for entry, ports in chains:
-        own = f"{entry.full_name}."
+    for copy, ports in chains:
+        inside = f"{copy.name}."
         for port, refs in ports.items():
-            mine = [ref for ref in refs if f"{ref.node}.".startswith(own)]
-            if not mine or any(ref in listed or any(not r.startswith(own) for r in readers[ref]) for ref in mine):
+            mine = [ref for ref in refs if f"{ref.node}.".startswith(inside)]
+            if not mine or any(ref in listed or any(not it.startswith(inside) for it in readers[ref]) for ref in mine):
                 continue
             what = "becomes an output of the model" if outputs.intersection(mine) else "goes nowhere"
             report.warning_if_sound(
                 "unused-port",
-                f"'{port}' of '{entry.full_name}' ({entry.item.type}) {what}: the next copy takes the first output only, and "
+                f"'{port}' of '{copy.name}' ({_block(copy)}) {what}: the next copy takes the first output only, and "
                 "nothing else takes this one",
-                entry.origin.at("repeat"),
-                help=f"take it where it is meant, as {entry.name}.{port}, or let the block give one output",
-                related=through(entry.origin.frames),
+                copy.origin.at("repeat"),
+                help=f"take it where it is meant, as {copy.own_name}.{port}, or let the block give one output",
+                related=through(copy.origin.frames),
             )
 
 
-def _followed(scope: Scope) -> Iterator[Entry]:
-    """The copies in a scope, and in the instances inside, that a further copy follows."""
-    pending = [scope]
-    while pending:
-        for entry in pending.pop().entries:
-            if entry.absent or entry.broken:
-                continue
-            if entry.chained is not None and not entry.chained.absent:
-                yield entry.chained
-            if entry.inner is not None:
-                pending.append(entry.inner)
+def _followed(graph: Graph) -> Iterator[Instance | Node]:
+    """The copies in a chain that a further copy follows, in file order."""
+    members: Iterable[Instance | Node] = chain(graph.instances.values(), graph.nodes.values())
+    for it in members:
+        if it.copy is not None and it.copy.in_chain and graph.in_copy(it.name, it, it.copy.index + 1) is not None:
+            yield it
 
 
-def _ports(entry: Entry, references: References) -> Ports:
-    """The outputs of a block instance but the first, and what stands behind each."""
-    if isinstance(entry.layer, NestedModel):
-        names = entry.layer.ports({})
-        return {name: (Ref(entry.full_name, port),) for port, name in enumerate(names) if port > 0}
-    if entry.inner is None or entry.inner.block is None:
+def _block(member: Instance | Node) -> str:
+    return member.block if isinstance(member, Instance) else member.type
+
+
+def _further_outputs(member: Instance | Node) -> Ports:
+    """The outputs of a block but the first, and what stands behind each."""
+    if isinstance(member, Instance):
+        return dict(list(member.outputs.items())[1:])
+    if not isinstance(member.layer, NestedModel):
         return {}
-    names = tuple(entry.inner.block.ports)[1:]
-    return {name: references.instance_port(entry, name, [], entry.origin.place, None) for name in names}
+    names = member.layer.ports({})
+    return {name: (Ref(member.name, port),) for port, name in enumerate(names) if port > 0}
