@@ -141,6 +141,11 @@ class Origin(NamedTuple):
     place: Place
     frames: tuple[Frame, ...] = ()
 
+    @classmethod
+    def nowhere(cls, name: str = "<program>") -> Origin:
+        """Where something comes from that was not read but made by a program, whose name messages show as the file."""
+        return cls(Place(Document(Source(name, ""), None, lambda path, part: Span(1, 1, 1, 1)), ()))
+
     def at(self, *path: str | int, part: Part = "value") -> Place:
         """A place inside the item: ``origin.at("units")``."""
         return self.place.at(*path, part=part)

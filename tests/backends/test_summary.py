@@ -99,7 +99,15 @@ def test_a_folded_block_is_called_by_its_name_also_where_a_value_says_it() -> No
         outputs: [y, enc.l.state_h]
         """
     graph = specc.compile(specc.Spec.from_text(spec))
-    assert rows(summary.as_text(graph))["enc"][:3] == ["encoder", "(2", "layers)"]
+    table = rows(summary.as_text(graph))
+    assert table["enc"][:3] == ["encoder", "(1", "layer)"]
+    assert table["enc.l.state_h"] == [
+        "Identity",
+        "(None,",
+        "2)",
+        "0",
+        "enc",
+    ]  # a name of the model's, and no layer of the block
     assert "<b>enc</b> encoder<br/>" in mermaid(graph, fold=True)
     assert "enc encoder 48 params" in mermaid(graph)
 

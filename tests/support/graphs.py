@@ -6,21 +6,13 @@ from typing import Any
 
 import specc
 from specc import layers
-from specc.calls import Policy, Weight
-from specc.ir import Graph, Node, Output, Ref, TypedGraph
+from specc.diagnostics import Report
+from specc.ir import Graph, Instance, Node, Output, Ref, TypedGraph
 from specc.layers.base import Layer
-from specc.shapes import Tensor
-from specc.source import Document, Frame, Origin, Place, Source, Span
+from specc.passes.infer import infer
+from specc.source import Origin
 
-ORIGIN = Origin(Place(Document(Source("test.yaml", ""), {}, lambda path, part: Span(1, 1, 1, 1)), ()))
-DEFAULT = Policy.named("float32")
-
-
-def origin(name: str) -> Origin:
-    """Where a node comes from: ``a.b.c`` from the instance ``a.b`` of a block "block" in the instance ``a``."""
-    steps = name.split(".")[:-1]
-    frames = (Frame(ORIGIN.place, ".".join(steps[: end + 1]), {}, "block") for end in range(len(steps)))
-    return Origin(ORIGIN.place, tuple(frames))
+ORIGIN = Origin.nowhere("test.yaml")
 
 
 class Item:
@@ -42,11 +34,10 @@ def layer(type: str, **arguments: Any) -> Layer:
     return made
 
 
-def typed(name: str, *items: Item, outputs: dict[str, str] | None = None, form: Any = "functional") -> TypedGraph:
-    """A graph of the items, in order, with every tensor and weight inferred; outputs are what nothing reads."""
+def typed(name: str, *items: Item, outputs: dict[str, str] | None = None) -> TypedGraph:
+    """A graph of the items, in order, inferred; outputs are what nothing reads. ``a.b.c`` is in the instances a and a.b."""
     nodes: dict[str, Node] = {}
-    tensors: dict[str, tuple[Tensor, ...]] = {}
-    weights: dict[str, tuple[Weight, ...]] = {}
+    instances: dict[str, Instance] = {}
 
     def ref(text: str) -> Ref:
         if text in nodes:
@@ -64,25 +55,12 @@ def typed(name: str, *items: Item, outputs: dict[str, str] | None = None, form: 
             inputs[first.name] = tuple(map(ref, item.inputs)) if first.many else ref(item.inputs[0])
         for argument, value in item.by_name.items():
             inputs[argument] = tuple(map(ref, value)) if isinstance(value, list) else ref(value)
-        node = Node(
-            item.name,
-            made,
-            inputs,
-            ORIGIN if item.name.rpartition(".")[0] in nodes else origin(item.name),
-            item.options,
-            item.share,
-            item.named,
-        )
-        nodes[item.name] = node
-        given = {
-            argument: tensors[value.node][value.port]
-            if isinstance(value, Ref)
-            else tuple(tensors[one.node][one.port] for one in value)
-            for argument, value in inputs.items()
-        }
-        call = made.call(given, item.options, DEFAULT)
-        tensors[item.name] = made.infer(call)
-        weights[item.name] = () if item.share else tuple(made.weights(call))
+        around = None
+        for step in item.name.split(".")[:-1] if item.name.rpartition(".")[0] not in nodes else ():
+            inner = step if around is None else f"{around}.{step}"
+            instances.setdefault(inner, Instance(inner, "block", {}, {}, {}, around, ORIGIN))
+            around = inner
+        nodes[item.name] = Node(item.name, made, inputs, ORIGIN, item.options, item.share, item.named, instance=around)
     read = {one.node for node in nodes.values() for one in node.refs()}
     named = {label: ref(text) for label, text in (outputs or {n: n for n in nodes if n not in read}).items()}
     graph = Graph(
@@ -91,8 +69,12 @@ def typed(name: str, *items: Item, outputs: dict[str, str] | None = None, form: 
         tuple(n for n, node in nodes.items() if node.type == "Input"),
         tuple(Output(label, value) for label, value in named.items()),
         ORIGIN,
+        instances=instances,
     )
-    return TypedGraph(graph, tuple(nodes), tensors, weights, form)
+    report = Report()
+    found = infer(graph, report)
+    assert found is not None, report.diagnostics
+    return found
 
 
 NASTY = '<b>&"\\N\\n]]>`#quot;--></script><!--{|}\x1b[31m\u202e\ufffe'
@@ -107,7 +89,6 @@ def chain() -> TypedGraph:
         Item("conv2d", "Conv2D", "image", filters=8, kernel_size=3, strides=2, padding="same", activation="relu"),
         Item("flatten", "Flatten", "conv2d"),
         Item("digit", "Dense", "flatten", units=10, activation="softmax"),
-        form="sequential",
     )
 
 

@@ -282,7 +282,9 @@ def _set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report:
             if word is not None
             else did_you_mean(str(policy), POLICIES) or f"policies: {', '.join(POLICIES)}"
         )
-        report.error("argument-value", f"{quote_value(policy)} is no dtype policy", unit.place("dtype_policy"), help=help)
+        report.error(
+            "argument-value", f"{quote_value(policy)} is no dtype policy", unit.place("dtype_policy"), help=help
+        )
     expect = _substituted(spec.expect, values, unit.place("expect"), report)
     return replace(
         graph,

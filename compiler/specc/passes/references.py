@@ -194,7 +194,9 @@ class References:
         port = steps[0]
         option = layer.port_options.get(port)
         refused = option is not None and target.options.get(option) is False
-        if option is not None and not refused and not self._looking:
+        if option is not None and not refused:
+            if self._looking and not self.options(target).get(option):
+                return ()
             self._switched.setdefault(target, {})[option] = True
         ports = layer.ports(self.options(target))
         if len(steps) == 1 and port in ports:

@@ -1,0 +1,186 @@
+"""The graph says all that a spec says of a model's structure, and needs no document to be checked, drawn and built."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import specc
+from specc import layers
+from specc.backends import keras_model, python_source
+from specc.diagnostics import Report
+from specc.ir import Copy, Graph, Node, Output, Ref, TypedGraph
+from specc.layers.base import Layer
+from specc.passes.advise import advise
+from specc.passes.infer import infer
+from specc.passes.verify import verify
+from specc.source import Origin
+
+STAGES = """
+vars: {width: 8}
+blocks:
+  residual:
+    inputs: [x]
+    args: {units: null, rate: $(units / 100)}
+    layers:
+      - {type: Dense, name: main, units: $units}
+      - {type: Dropout, name: drop, rate: $rate}
+      - {type: Add, name: sum, from: [x, drop]}
+    outputs: {y: sum, inner: main}
+  stage:
+    inputs: [x, skip]
+    layers:
+      - {type: residual, name: first, units: 8, from: x}
+      - {type: Concatenate, name: join, from: [first, skip]}
+    outputs: [join]
+layers:
+  - {type: Input, name: a, shape: [8]}
+  - {type: residual, name: body, units: $width, repeat: 2}
+  - {type: stage, name: top, from: {x: body, skip: a}}
+  - {type: Dense, name: head, units: $n, each: {n: [1, 2]}}
+"""
+
+
+def compiled(text: str) -> Graph:
+    return specc.compile(specc.Spec.from_text(text)).graph
+
+
+def test_instances_have_arguments_inputs_outputs_and_parents() -> None:
+    graph = compiled(STAGES)
+    said = {
+        it.name: (it.block, dict(it.arguments), dict(it.inputs), dict(it.outputs), it.parent)
+        for it in graph.instances.values()
+    }
+    assert said == {
+        "body_1": (
+            "residual",
+            {"units": 8, "rate": 0.08},
+            {"x": (Ref("a"),)},
+            {"y": (Ref("body_1.sum"),), "inner": (Ref("body_1.main"),)},
+            None,
+        ),
+        "body_2": (
+            "residual",
+            {"units": 8, "rate": 0.08},
+            {"x": (Ref("body_1.sum"),)},
+            {"y": (Ref("body_2.sum"),), "inner": (Ref("body_2.main"),)},
+            None,
+        ),
+        "top": ("stage", {}, {"x": (Ref("body_2.sum"),), "skip": (Ref("a"),)}, {"join": (Ref("top.join"),)}, None),
+        "top.first": (
+            "residual",
+            {"units": 8, "rate": 0.08},
+            {"x": (Ref("body_2.sum"),)},
+            {"y": (Ref("top.first.sum"),), "inner": (Ref("top.first.main"),)},
+            "top",
+        ),
+    }
+
+
+def test_members_know_their_instance_and_copies_their_item() -> None:
+    graph = compiled(STAGES)
+    main = graph.nodes["top.first.main"]
+    assert [it.name for it in graph.way_to(main)] == ["top", "top.first", "top.first.main"]
+    assert (main.instance, main.own_name) == ("top.first", "main")
+    assert graph.instances["body_2"].copy == Copy("body", 1, 2, in_chain=True)
+    assert graph.nodes["head_1"].copy == Copy("head", 0, 2, in_chain=False)
+    assert graph.in_copy("body_1.drop", graph.instances["body_1"], 1) == "body_2.drop"
+    assert graph.in_copy("body_1.drop", graph.instances["body_1"], 2) is None
+
+
+def test_what_is_left_out_is_no_output_of_its_instance() -> None:
+    text = STAGES.replace("outputs: {y: sum, inner: main}", "outputs: {y: sum, inner: extra}").replace(
+        "      - {type: Add", "      - {type: Dense, name: extra, units: 1, from: x}\n      - {type: Add"
+    )
+    graph = compiled(text + "outputs: [head]\n")
+    assert "body_1.extra" not in graph.nodes
+    assert graph.instances["body_1"].outputs == {"y": (Ref("body_1.sum"),), "inner": ()}
+
+
+def test_an_output_that_nobody_reads_switches_nothing_on() -> None:
+    graph = compiled("""
+        blocks:
+          attend:
+            inputs: [x]
+            layers: [{type: MultiHeadAttention, name: mha, num_heads: 2, key_dim: 4, from: {query: x, value: x}}]
+            outputs: {y: mha, scores: mha.scores}
+        layers: [{type: Input, name: x, shape: [5, 8]}, {type: attend, name: a}, {type: Dense, name: y, units: 1}]
+        """)
+    assert graph.nodes["a.mha"].options == {}
+    assert graph.instances["a"].outputs == {"y": (Ref("a.mha"),), "scores": ()}
+
+
+def test_a_graph_never_changes() -> None:
+    graph = compiled(STAGES)
+    with pytest.raises(FrozenInstanceError):
+        graph.outputs = ()  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        graph.nodes["a"].layer = graph.nodes["head_1"].layer  # type: ignore[misc]
+
+
+def made(type: str, **arguments: Any) -> Layer:
+    cls = layers.find(type)
+    assert cls is not None
+    layer, problems = cls.parse(arguments)
+    assert layer is not None, problems
+    return layer
+
+
+def without_document() -> TypedGraph:
+    """A graph that a program made: two inputs, a merge, two outputs."""
+    nowhere = Origin.nowhere()
+
+    def node(name: str, layer: Layer, **inputs: Any) -> Node:
+        return Node(name, layer, inputs, nowhere)
+
+    nodes = [
+        node("a", made("Input", shape=[4])),
+        node("b", made("Input", shape=[4])),
+        node("both", made("Add"), inputs=(Ref("a"), Ref("b"))),
+        node("y", made("Dense", units=2), inputs=Ref("both")),
+        node("z", made("Dense", units=3, activation="relu"), inputs=Ref("both")),
+    ]
+    outputs = (Output("y", Ref("y")), Output("z", Ref("z")))
+    graph = Graph("made", {it.name: it for it in nodes}, ("a", "b"), outputs, nowhere)
+    report = Report()
+    verify(graph, report)
+    typed = infer(graph, report)
+    assert typed is not None, report.diagnostics
+    advise(typed, report)
+    report.finish()
+    assert report.diagnostics == []
+    return typed
+
+
+def test_a_program_can_make_a_graph(tmp_path: Path) -> None:
+    graph = without_document()
+    assert (graph.params, graph.form) == (25, "functional")
+    assert "both" in graph.summary()
+    assert "both" in graph.draw()
+    assert "layers.Add(" in python_source.source(graph)
+    model = keras_model.build(graph)
+    assert [tuple(it.shape) for it in model.outputs] == [(None, 2), (None, 3)]
+    graph.save(tmp_path / "made.py")
+    assert (tmp_path / "made.py").read_text() == python_source.source(graph)
+
+
+def test_what_is_wrong_with_a_graph_without_a_document_is_told_without_a_place() -> None:
+    nowhere = Origin.nowhere()
+    nodes = {
+        "x": Node("x", made("Input", shape=[4]), {}, nowhere),
+        "y": Node("y", made("Conv2D", filters=2, kernel_size=3), {"inputs": Ref("x")}, nowhere),
+    }
+    report = Report()
+    assert infer(Graph("wrong", nodes, ("x",), (Output("y", Ref("y")),), nowhere), report) is None
+    (found,) = report.diagnostics
+    assert (found.code, found.file, found.line) == ("shape-mismatch", "<program>", 1)
+    assert "'y' (Conv2D)" in str(found)
+
+
+def test_a_graph_can_be_pickled() -> None:
+    graph = specc.compile(specc.Spec.from_text(STAGES))
+    assert pickle.loads(pickle.dumps(graph)).summary() == graph.summary()
