@@ -10,6 +10,7 @@ JSON Schema, the documentation, the call of Keras and the emitted source all com
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get_origin
 
@@ -63,6 +64,8 @@ class Arguments(BaseModel):
     """What a field is called in codes and messages: "argument" of a layer, "key" of a part of the spec."""
     refused: ClassVar[dict[str, str]] = {}
     """Arguments that Keras has and a spec may not give: name to reason and way out."""
+    since: ClassVar[str] = ""
+    """The first version of Keras that has it, where that came after the oldest one that specc knows."""
 
     @classmethod
     def keras_name(cls) -> str:
@@ -75,6 +78,8 @@ class Arguments(BaseModel):
 
         Never raises. Paths of the problems count from ``given``.
         """
+        if cls.since and (problem := _too_new(cls)) is not None:
+            return None, [problem]
         try:
             # As model_validate does, but for the look at its options: every item and layer comes by here.
             parsed: Self = cls.__pydantic_validator__.validate_python(given)
@@ -104,14 +109,41 @@ class Arguments(BaseModel):
 
     def given(self) -> dict[str, Any]:
         """The arguments that were given, by Keras's names, in the order of the Keras signature."""
-        fields = type(self).model_fields
         given = self.model_fields_set
-        return {field.alias or name: getattr(self, name) for name, field in fields.items() if name in given}
+        return {name: getattr(self, field) for name, field in _in_keras_order(type(self)) if field in given}
+
+    @classmethod
+    def signature_name(cls) -> str:
+        """The name of its signature in `specc.keras_signatures`."""
+        return f"{cls.keras_module}.{cls.keras_name().removeprefix(f'{cls.keras_module}.')}"
+
+    @classmethod
+    def argument_order(cls) -> list[str]:
+        """The names of the arguments in the order of the Keras signature."""
+        fields = cls.argument_fields()
+        return [name for name, _ in _in_keras_order(cls) if name in fields]
 
     @classmethod
     def argument_fields(cls) -> dict[str, FieldInfo]:
         """The fields by the names that a spec uses (an alias where the name is taken in Python)."""
         return {field.alias or name: field for name, field in cls.model_fields.items()}
+
+
+def _too_new(cls: type[Arguments]) -> Problem | None:
+    from specc import keras_signatures  # no class of the oldest version comes here
+
+    return keras_signatures.too_new(f"unknown-{cls.kind}", cls.since) if keras_signatures.is_later(cls.since) else None
+
+
+@cache
+def _in_keras_order(cls: type[Arguments]) -> tuple[tuple[str, str], ...]:
+    """The arguments in the order of the Keras signature, what that does not have last; each with its field's name."""
+    from specc import keras_signatures  # a check needs no order
+
+    fields = {field.alias or name: name for name, field in cls.model_fields.items()}
+    signature = keras_signatures.find(cls.signature_name())
+    first = [name for name in signature.arguments if name in fields] if signature is not None else []
+    return tuple((name, fields[name]) for name in dict.fromkeys([*first, *fields]))
 
 
 # -- The types -----------------------------------------------------------------------------------
@@ -372,6 +404,7 @@ def _problems(cls: type[Arguments], given: dict[str, Any], error: ValidationErro
 def missing_arguments(cls: type[Arguments], names: list[str], given: Mapping[str, Any]) -> Problem:
     """The problem of required arguments that are not there."""
     fields = cls.argument_fields()
+    names = [name for name in cls.argument_order() if name in names]
     wanted = "; ".join(f"'{name}': {cls.to_add(name, given) or in_words(fields[name])}" for name in names)
     return Problem(f"missing-{cls.noun}", f"needs {and_join(names)}", help=f"add {wanted}")
 

@@ -120,9 +120,6 @@ class Callee(Arguments):
     """The constant arguments of the call: name to type. ``{"training": bool}``"""
     port_options: ClassVar[dict[str, str]] = {}
     """Ports that a boolean call argument switches on: ``{"scores": "return_attention_scores"}``."""
-    behind: ClassVar[dict[str, str]] = {}
-    """Where arguments stand in Keras's signature, if not as the fields here do: each with the one that it follows, or
-    with "" where it is the last."""
     shape_rule: ClassVar[str] = ""
     """The shape rule in words, for the documentation: "(batch, ..., units)"."""
     example: ClassVar[str] = ""

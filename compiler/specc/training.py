@@ -153,6 +153,11 @@ class Training(Arguments):
     _written: dict[tuple[str, str], str] = PrivateAttr(default_factory=dict)
     """How the spec calls an output in a map, where that is not the output's name."""
 
+    @classmethod
+    def signature_name(cls) -> str:
+        """That of the method whose arguments these are."""
+        return "Model.compile"
+
     def by_outputs(self, items: Mapping[str, str]) -> "Training":
         """The same, by the names of the outputs where a map goes by the items that they come from."""
         renamed = self.model_copy()

@@ -114,7 +114,7 @@ def test_every_object_is_listed_and_described() -> None:
             assert text.startswith(f"{entry.name}: {objects.article(kind)}\n")
             assert all(f"  {argument} " in text for argument in entry.cls.argument_fields())
             found = json.loads(json.dumps(type_pages.as_dict(entry)))
-            assert [it["name"] for it in found["arguments"]] == list(entry.cls.argument_fields())
+            assert [it["name"] for it in found["arguments"]] == entry.cls.argument_order()
             assert found["description"]
             if entry.cls.has_class:
                 assert attrgetter(found["url"].split("/keras/")[1].replace("/", "."))(keras)

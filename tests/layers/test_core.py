@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 import pytest
@@ -23,29 +22,7 @@ FAMILIES = ["core", "activations", "normalization", "regularization"]
 TYPES = [name for family in FAMILIES for name in layers.FAMILIES[family]]
 
 
-@pytest.mark.parametrize("type_name", TYPES)
-@pytest.mark.parametrize("argument", ["trainable", "activity_regularizer"])
-def test_unsettable_arguments_are_those_that_keras_lacks(type_name: str, argument: str) -> None:
-    cls = layers.find(type_name)
-    assert cls is not None
-    parameters = inspect.signature(getattr(keras.layers, type_name)).parameters
-    takes = argument in parameters or any(p.kind == p.VAR_KEYWORD for p in parameters.values())
-    if (type_name, argument) == ("ActivityRegularization", "activity_regularizer"):
-        takes = False  # it gives that argument itself
-    assert takes == (argument not in cls.unsettable)
-    if argument != "trainable":  # for which there is a setter
-        assert takes == (argument in cls.argument_fields())
-
-
 # -- Input -----------------------------------------------------------------------------------------
-
-
-def test_input_has_keras_arguments() -> None:
-    wanted = {name: p.default for name, p in inspect.signature(keras.layers.Input).parameters.items()}
-    ours = {name: field.default for name, field in Input.argument_fields().items() if name in wanted}
-    assert {k: v for k, v in wanted.items() if k not in (*Input.refused, "name")} == {
-        k: v for k, v in ours.items() if k != "name"
-    }
 
 
 @draws(PER_CLASS)

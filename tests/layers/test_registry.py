@@ -13,7 +13,6 @@ import pytest
 import specc
 from specc import layers
 from specc.backends import keras_model
-from tests.support.layer_agreement import same_signature
 
 PUBLIC = {
     name: found
@@ -52,11 +51,6 @@ def test_every_alias_of_keras_is_an_alias_here() -> None:
     for names in by_class.values():
         mains = {layers.ALIASES.get(name, name) for name in names}
         assert len(mains) == 1, names
-
-
-@pytest.mark.parametrize("name", [name for name in MAIN if name != "Input"])
-def test_constructor_has_keras_arguments_and_defaults(name: str) -> None:
-    same_signature(name)
 
 
 def test_which_constructors_leave_what_they_hold_trainable() -> None:

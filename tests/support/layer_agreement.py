@@ -6,9 +6,7 @@ what they accept, in the shape or dtype of an output, or in a weight.
 
 from __future__ import annotations
 
-import ast
 import inspect
-import re
 from typing import Any
 from zlib import crc32
 
@@ -218,45 +216,6 @@ def agree(
 
 def _comparable(weight: Weight) -> tuple[Any, ...]:
     return weight.name.rsplit("/", 1)[-1], tuple(weight.shape), weight.dtype, weight.trainable
-
-
-_POPPED = re.compile(r'kwargs\.pop\(\s*"(\w+)",\s*(\w+)\s*\)')
-"""An argument that a Keras constructor takes without naming it in its signature, and the default."""
-
-
-def same_signature(type_name: str) -> None:
-    """Fail unless the class has exactly the constructor arguments of Keras's class, with its defaults and order."""
-    cls = layers.find(type_name)
-    assert cls is not None
-    keras_class = getattr(keras.layers, type_name)
-    base = set(Layer.model_fields)
-    wanted: dict[str, Any] = {}
-    for parameter in inspect.signature(keras_class.__init__).parameters.values():
-        if parameter.name == "self" or parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
-            continue
-        if parameter.name in base and parameter.name != "activity_regularizer":
-            continue
-        wanted[parameter.name] = "required" if parameter.default is parameter.empty else parameter.default
-    ours = {
-        name: "required" if field.is_required() else field.get_default(call_default_factory=True)
-        for name, field in cls.argument_fields().items()
-        if name not in base or (name == "activity_regularizer" and name in wanted)
-    }
-    for name in cls.refused:
-        wanted.pop(name, None)
-    own = [base for base in keras_class.__mro__ if inspect.isfunction(base.__dict__.get("__init__"))]
-    for keras_base in own:  # some arguments come in **kwargs: Conv2D's lora_rank, implementation
-        for parameter in inspect.signature(keras_base.__init__).parameters.values():
-            if parameter.name in ours and parameter.name not in wanted:
-                wanted[parameter.name] = parameter.default
-        for name, default in _POPPED.findall(inspect.getsource(keras_base.__init__)):
-            if name in ours and name not in wanted:
-                wanted[name] = ast.literal_eval(default)
-    assert {k: _plain(v) for k, v in ours.items()} == {k: _plain(v) for k, v in wanted.items()}
-
-
-def _plain(value: Any) -> Any:
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _map(inputs: Inputs, function: Any) -> Any:

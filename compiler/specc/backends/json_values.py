@@ -46,11 +46,10 @@ def properties(cls: type[Arguments]) -> Schema:
     """The schemas of a class's arguments, each with a description, and with an expression in its stead."""
     generated = cls.model_json_schema(by_alias=True)
     parts = generated.get("$defs", {})
-    fields = cls.argument_fields()
+    fields, found = cls.argument_fields(), generated.get("properties", {})
     return {
-        name: described(fields[name], _cleaned(found, parts), argument_text(cls, name))
-        for name, found in generated.get("properties", {}).items()
-        if name in fields
+        name: described(fields[name], _cleaned(found[name], parts), argument_text(cls, name))
+        for name in cls.argument_order()
     }
 
 
@@ -195,7 +194,7 @@ def arguments_of(cls: type[Arguments]) -> Schema:
 
 def required(cls: type[Arguments]) -> list[str]:
     """The names of the arguments that have no default."""
-    return [name for name, field in cls.argument_fields().items() if field.is_required()]
+    return [name for name in cls.argument_order() if cls.argument_fields()[name].is_required()]
 
 
 def first_paragraph(cls: type) -> str:

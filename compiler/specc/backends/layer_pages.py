@@ -89,15 +89,10 @@ class Argument(NamedTuple):
 
 def arguments(cls: NodeType) -> list[Argument]:
     """The arguments of a type in Keras's order."""
-    rows = []
     fields = cls.argument_fields()
-    for name in _in_order(cls):
-        field = fields[name]
-        own = name in cls.__annotations__
-        if name in _COMMON and not own:
-            continue
-        rows.append(argument(cls, name, field))
-    return rows
+    redeclared = {name for base in cls.__mro__ if base is not Layer for name in vars(base).get("__annotations__", ())}
+    names = [name for name in cls.argument_order() if name not in _COMMON or name in redeclared]
+    return [argument(cls, name, fields[name]) for name in names]
 
 
 def argument(cls: type[Arguments], name: str, field: FieldInfo) -> Argument:
@@ -112,16 +107,6 @@ def argument_lines(rows: list[Argument]) -> list[str]:
     return [
         f"  {row.name:<{wide}}  {_default_words(row.default)}{row.words}{row.text and f'. {row.text}'}" for row in rows
     ]
-
-
-def _in_order(cls: NodeType) -> list[str]:
-    """The names of the arguments as Keras's signature has them."""
-    names = [name for name in cls.argument_fields() if name not in cls.behind]
-    waiting = [name for name in cls.argument_fields() if name in cls.behind]
-    for name in sorted(waiting, key=list(cls.behind).index):
-        before = cls.behind[name]
-        names.insert(names.index(before) + 1 if before else len(names), name)
-    return names
 
 
 def facts(cls: NodeType) -> list[tuple[str, str]]:

@@ -162,7 +162,7 @@ def arguments(cls: type[Arguments]) -> list[layer_pages.Argument]:
     """The arguments in Keras's order."""
     if issubclass(cls, Layer | Operation):
         return layer_pages.arguments(cls)
-    return [layer_pages.argument(cls, name, field) for name, field in cls.argument_fields().items()]
+    return [layer_pages.argument(cls, name, cls.argument_fields()[name]) for name in cls.argument_order()]
 
 
 def _argument(row: layer_pages.Argument) -> dict[str, Any]:

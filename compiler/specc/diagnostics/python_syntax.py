@@ -180,7 +180,7 @@ def signature(written: str, kind: str | None) -> tuple[str, type[Arguments] | No
         assert one is not None
         cls = objects.find(one, last)
         if cls is not None:
-            return last, cls, list(cls.argument_fields())
+            return last, cls, cls.argument_order()
     name = layer_type(written) or last
     layer = find(name)
     if path.endswith("nn"):
@@ -189,7 +189,7 @@ def signature(written: str, kind: str | None) -> tuple[str, type[Arguments] | No
         rows = vocabulary.table().get("call", {}).get(spelling)
         if rows:
             return name, layer, rows[0].write.split()
-    own = [] if layer is None else [field for field in layer.argument_fields() if field not in OF_EVERY_LAYER]
+    own = [] if layer is None else [name for name in layer.argument_order() if name not in OF_EVERY_LAYER]
     return name, layer, own
 
 

@@ -68,7 +68,7 @@ def typed(raw: dict[str, Any], find: Callable[[str], Any]) -> dict[str, Any] | N
             return {"type": key, **inside, **rest}
         if inside is None:
             return {"type": key, **rest}
-        own = [name for name in cls.argument_fields() if name not in python_syntax.OF_EVERY_LAYER]
+        own = [name for name in cls.argument_order() if name not in python_syntax.OF_EVERY_LAYER]
         value = [inside] if own[:1] == ["shape"] and isinstance(inside, int) else inside
         return {"type": key, own[0]: value, **rest} if own else None
     return None

@@ -243,7 +243,6 @@ class MultiHeadAttention(_MultiHead, _Heads):
 
     shape_rule: ClassVar[str] = "query (batch, ..., n) and value (batch, ..., m) -> (batch, ..., n or output_shape)"
     example: ClassVar[str] = _SELF_ATTENTION % "MultiHeadAttention, num_heads: 2, key_dim: 4"
-    behind: ClassVar[dict[str, str]] = {"output_shape": "use_bias", "attention_axes": "output_shape"}
 
     output_shape_: _OutputShape | None = Field(None, alias="output_shape")
     attention_axes: Axes | None = None

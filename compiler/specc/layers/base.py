@@ -67,6 +67,11 @@ class Layer(Callee):
         parsed, problems = super().parse(rest)
         return (None, refused + problems) if refused else (parsed, problems)
 
+    def given(self) -> dict[str, Any]:
+        """The arguments that were given: those that all layers have, then its own in the order of the Keras signature."""
+        given = super().given()
+        return {name: given[name] for name in Layer.model_fields if name in given} | given
+
     @property
     def own_name(self) -> str | None:
         """The argument ``name``, which only a layer inside another has."""

@@ -43,12 +43,6 @@ class _ConvLSTM(Recurrent, Weighted, _Convolution):
     unlike_weights: ClassVar[UnlikeWeights] = "refused"
     thaws: ClassVar[bool] = True
     rank: ClassVar[int]
-    behind: ClassVar[dict[str, str]] = {
-        "padding": "strides",
-        "data_format": "padding",
-        "recurrent_activation": "activation",
-        "unit_forget_bias": "bias_initializer",
-    }
     shape_rule: ClassVar[str] = (
         "(batch, time, *space, channels) -> (batch, *new_space, filters), with time after batch for return_sequences"
     )

@@ -299,7 +299,6 @@ class Conv3DTranspose(_ConvTranspose):
     """A transposed convolution, which enlarges volumes."""
 
     rank: ClassVar[int] = 3
-    behind: ClassVar[dict[str, str]] = {"output_padding": "data_format"}
     shape_rule: ClassVar[str] = (
         "(batch, dim1, dim2, dim3, channels) -> (batch, dim1 * strides, dim2 * strides, dim3 * strides, filters)"
         ' with padding "same"'

@@ -49,7 +49,6 @@ class Input(Layer):
     tensors: ClassVar[tuple[Argument, ...]] = ()
     unsettable: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
     refused: ClassVar[dict[str, str]] = {"tensor": _NO_TENSOR, "input_tensor": _NO_TENSOR}
-    behind: ClassVar[dict[str, str]] = {"dtype": "batch_size"}
     shape_rule: ClassVar[str] = "(batch_size, *shape)"
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [28, 28, 1]}\n  - Flatten\n"
 
@@ -113,7 +112,6 @@ class Dense(Unary):
     any_batch: ClassVar[bool] = True
     takes_ragged: ClassVar[bool] = False
     unlike_weights: ClassVar[UnlikeWeights] = "promoted"
-    behind: ClassVar[dict[str, str]] = {"activity_regularizer": "bias_regularizer"}
     shape_rule: ClassVar[str] = "(batch, ..., n) -> (batch, ..., units)"
     options: ClassVar[dict[str, Any]] = {"training": bool}
     refused: ClassVar[dict[str, str]] = {"quantization_config": _NO_QUANTIZATION}

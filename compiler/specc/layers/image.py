@@ -84,7 +84,6 @@ class ImageLayer(Layer):
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("data"),)
     options: ClassVar[dict[str, Any]] = {"training": bool}
-    behind: ClassVar[dict[str, str]] = {"bounding_box_format": ""}
     shape_rule: ClassVar[str] = "the shape of the images: (batch, height, width, channels) or (height, width, channels)"
 
     computes: ClassVar[Computes] = "any"

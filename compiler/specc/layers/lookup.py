@@ -177,7 +177,6 @@ class IndexLookup(Layer):
 class StringLookup(IndexLookup):
     """Turns strings into integers by a vocabulary, or back."""
 
-    behind: ClassVar[dict[str, str]] = {"salt": "encoding", "oov_method": "salt", "vocabulary_size": "oov_method"}
     example: ClassVar[str] = (
         "layers:\n  - {type: Input, name: colour, shape: [1], dtype: string}\n"
         "  - {type: StringLookup, vocabulary: [red, green, blue], output_mode: one_hot}\n"
@@ -198,13 +197,6 @@ class StringLookup(IndexLookup):
 class IntegerLookup(IndexLookup):
     """Turns integers into indices by a vocabulary, or back."""
 
-    behind: ClassVar[dict[str, str]] = {
-        "vocabulary_dtype": "vocabulary",
-        "pad_to_max_tokens": "sparse",
-        "oov_method": "pad_to_max_tokens",
-        "salt": "oov_method",
-        "vocabulary_size": "salt",
-    }
     example: ClassVar[str] = (
         "layers:\n  - {type: Input, name: store, shape: [1], dtype: int64}\n"
         "  - {type: IntegerLookup, vocabulary: [12, 36, 1138], output_mode: one_hot}\n"

@@ -147,7 +147,6 @@ class SimpleRNN(_OfVectors, SimpleSteps):
     """A fully connected recurrent layer whose output is fed back as its state."""
 
     example: ClassVar[str] = _layer_example("SimpleRNN")
-    behind: ClassVar[dict[str, str]] = {"seed": "unroll"}
 
     def cell_name(self) -> str:
         """Keras's name for it."""
@@ -178,7 +177,6 @@ class GRU(_CuDNN, _OfVectors, GRUSteps):
     """A gated recurrent unit: a recurrent layer with two gates."""
 
     example: ClassVar[str] = _layer_example("GRU")
-    behind: ClassVar[dict[str, str]] = {**GRUSteps.behind, "reset_after": "unroll"}
 
     def cell_name(self) -> str:
         """Keras's name for it."""

@@ -168,11 +168,6 @@ class LSTMSteps(_DenseSteps):
     """The step of LSTM."""
 
     gates: ClassVar[int] = 4
-    behind: ClassVar[dict[str, str]] = {
-        "recurrent_activation": "activation",
-        "unit_forget_bias": "bias_initializer",
-        "implementation": "",
-    }
 
     recurrent_activation: Activation | None = "sigmoid"
     unit_forget_bias: bool = True
@@ -187,11 +182,6 @@ class GRUSteps(_DenseSteps):
     """The step of GRU."""
 
     gates: ClassVar[int] = 3
-    behind: ClassVar[dict[str, str]] = {
-        "recurrent_activation": "activation",
-        "reset_after": "recurrent_dropout",
-        "implementation": "",
-    }
 
     recurrent_activation: Activation | None = "sigmoid"
     reset_after: bool = True

@@ -1,6 +1,6 @@
 """What every Keras object that is not a layer is, and the types of argument that only those have."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
@@ -8,10 +8,7 @@ from specc.arguments import Arguments, Integer, PositiveInt, PositiveNumber, Typ
 
 
 class KerasObject(Arguments):
-    """An initializer, loss, optimizer...: Keras's class of the same name, its constructor arguments as fields.
-
-    The fields have the order of Keras's constructor: a class's own stand before those that it inherits.
-    """
+    """An initializer, loss, optimizer...: Keras's class of the same name, its constructor arguments as fields."""
 
     spellings: ClassVar[tuple[str, ...]] = ()
     """The other names that Keras's ``get`` takes for it: ``("he_normal",)``."""
@@ -21,15 +18,6 @@ class KerasObject(Arguments):
     """False for what Keras has no class for, but a function or a rule of ``compile``: a name, without arguments."""
     by_name: ClassVar[bool] = True
     """False where Keras's ``get`` does not know the class, so that its bare name must become an instance."""
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Put the class's own fields before the inherited ones."""
-        super().__pydantic_init_subclass__(**kwargs)
-        fields = cls.__pydantic_fields__
-        own = [name for name in cls.__annotations__ if name in fields]
-        for name in [*own, *(name for name in fields if name not in own)]:
-            fields[name] = fields.pop(name)
 
 
 LARGEST_FLOAT32 = 3.4028234663852886e38

@@ -1,0 +1,159 @@
+"""The signatures of Keras as `tools/keras_signatures.py` records them: arguments, their order, their defaults.
+
+Each version of Keras has a file, ``keras-3.15.txt``, with one signature a line. It is read only where the order counts:
+when a call is written, in documentation, and in messages. What a check needs, the defaults included, stands in specc's
+classes, beside the rules that use it; tests compare them with the file.
+
+What only later versions have says so where it is declared: a class by ``since = "3.16"``, an argument by `Since`, a
+changed default by `changed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from specc.diagnostics.problem import Problem, ProblemsError
+
+T = TypeVar("T")
+
+VERSION = "3.15"
+"""The version of Keras that specs are checked for."""
+
+
+def is_later(version: str) -> bool:
+    """Whether a version comes after the one that specs are checked for.
+
+    >>> is_later("3.15"), is_later("3.100")
+    (False, True)
+    """
+    return tuple(map(int, version.split("."))) > tuple(map(int, VERSION.split(".")))
+
+
+def too_new(code: str, version: str) -> Problem:
+    """The problem of what only a later version has, as a predicate of its name."""
+    return Problem(code, f"came with Keras {version}; specs are checked for Keras {VERSION}")
+
+
+@dataclass(frozen=True)
+class Since:
+    """In the type of an argument: the first version that has it. ``is_stable: Annotated[bool, Since("3.16")] = False``"""
+
+    version: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_before_validator_function(self._admit, handler(source))
+
+    def _admit(self, value: T) -> T:
+        if is_later(self.version):
+            raise ProblemsError([too_new("unknown-argument", self.version)])
+        return value
+
+
+def changed(before: T, version: str, after: T) -> T:
+    """A default that a version has changed: ``epsilon: Number = changed(1e-3, "3.16", 1e-5)``.
+
+    >>> changed(1e-3, "3.16", 1e-5)
+    0.001
+    """
+    return before if is_later(version) else after
+
+
+# -- What is recorded ----------------------------------------------------------------------------
+
+
+class _Required:
+    def __repr__(self) -> str:
+        return "required"
+
+
+REQUIRED = _Required()
+"""Stands for the default of an argument that has none."""
+
+
+class Signature(NamedTuple):
+    """The arguments of a constructor or a function.
+
+    >>> str(Signature({"units": REQUIRED, "use_bias": True, "name": None}, 2))
+    '(units, use_bias=True, *, name=None)'
+    """
+
+    arguments: dict[str, Any]
+    """Name to default, in Keras's order; `REQUIRED` where there is none."""
+    named: int | None = None
+    """How many of them Keras's own signature names; the others come in ``**kwargs``. None where that is all."""
+
+    def __str__(self) -> str:
+        texts = [name if default is REQUIRED else f"{name}={default!r}" for name, default in self.arguments.items()]
+        if self.named is not None and self.named < len(texts):
+            texts.insert(self.named, "*")
+        return f"({', '.join(texts)})"
+
+
+@cache
+def _lines(version: str) -> dict[str, str]:
+    text = Path(__file__).with_name(f"keras-{version}.txt").read_text(encoding="utf-8")
+    return dict(line.split("(", 1) for line in text.splitlines() if "(" in line and not line.startswith("#"))
+
+
+@cache
+def find(name: str, version: str = VERSION) -> Signature | None:
+    """The signature of a public name without its ``keras.``; None where that version does not have it.
+
+    >>> str(find("ops.cumsum"))
+    '(x, axis=None, dtype=None)'
+    """
+    line = _lines(version).get(name)
+    return None if line is None else _parsed(line.removesuffix(")"))
+
+
+def every(version: str = VERSION) -> dict[str, Signature]:
+    """All signatures of a version, by name."""
+    return {name: _parsed(line.removesuffix(")")) for name, line in _lines(version).items()}
+
+
+def _parsed(text: str) -> Signature:
+    import ast  # a check parses none
+
+    (function,) = ast.parse(f"def _({text}): ...").body
+    assert isinstance(function, ast.FunctionDef)
+    takes = function.args
+    required = [REQUIRED] * (len(takes.args) - len(takes.defaults))
+    defaults = [*required, *map(ast.literal_eval, takes.defaults)]
+    arguments = dict(zip((it.arg for it in takes.args), defaults, strict=True))
+    if takes.vararg is not None:
+        arguments[f"*{takes.vararg.arg}"] = REQUIRED
+    named = len(arguments) if takes.vararg is None and takes.kwonlyargs else None
+    for argument, default in zip(takes.kwonlyargs, takes.kw_defaults, strict=True):
+        arguments[argument.arg] = REQUIRED if default is None else ast.literal_eval(default)
+    return Signature(arguments, named)
+
+
+def differences(before: dict[str, Signature], after: dict[str, Signature]) -> Iterator[str]:
+    """What one version has and another has not, a line each: names, arguments, defaults, orders."""
+    for name in sorted(before.keys() | after.keys()):
+        if name not in after:
+            yield f"- {name}{before[name]}"
+        elif name not in before:
+            yield f"+ {name}{after[name]}"
+        elif str(before[name]) != str(after[name]):
+            old, new = before[name].arguments, after[name].arguments
+            changes = [
+                *(f"- {it}" for it in old if it not in new),
+                *(f"+ {_with_default(it, new[it])}" for it in new if it not in old),
+                *(
+                    f"{_with_default(it, old[it])} -> {_with_default(it, new[it])}"
+                    for it in old
+                    if it in new and repr(old[it]) != repr(new[it])
+                ),
+            ]
+            yield f"  {name}: {', '.join(changes or [f'order {before[name]} -> {after[name]}'])}"
+
+
+def _with_default(name: str, default: Any) -> str:
+    return f"{name} (required)" if default is REQUIRED else f"{name}={default!r}"
