@@ -132,7 +132,7 @@ def test_a_class_has_the_arguments_and_defaults_of_keras(name: str) -> None:
         if not any(isinstance(item, Since) and is_later(item.version) for item in field.metadata)
     }
     if issubclass(cls, Layer):
-        assert OF_EVERY_LAYER - wanted.keys() == cls.unsettable
+        assert OF_EVERY_LAYER - wanted.keys() == cls.missing_base_arguments
         if "trainable" in ours:  # Keras has a setter for it
             wanted["trainable"] = True
     if issubclass(cls, Operation):  # tensors are arguments too, and constants stand for them

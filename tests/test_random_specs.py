@@ -50,7 +50,7 @@ def thorough(spec: Item, folder: Path, seed: int = 0) -> None:
     source_builds(model, graph)
     runs(model, graph, spec, seed)
     drawn_without_error(graph, svg=seed % 25 == 0)
-    if not forgets_its_policy(graph) and not thaws(graph):
+    if not forgets_its_policy(graph) and not ctor_ignores_trainable(graph):
         reads_back(model, folder, save=seed % 3 == 0)
 
 
@@ -122,7 +122,7 @@ def keras_nodes(model: Any, graph: TypedGraph) -> dict[str, Any]:
     found = {}
     for name in graph.order:
         ours = graph.nodes[name]
-        own = ours.shares if ours.shares is not None and ours.layer.stacks else name
+        own = ours.shares if ours.shares is not None and ours.layer.allowed_in_sequential else name
         found[name] = calls[own].pop(0)
     left = {name for name, nodes in calls.items() if nodes}
     masks = {name for name in left if not isinstance(calls[name][0].operation, keras.Layer)}  # which Keras computes
@@ -139,7 +139,7 @@ def read_by(node: Any) -> list[Any]:
 def wanted_type(node: Node) -> str:
     if isinstance(node.layer, NestedModel):
         return "Functional"
-    return node.layer.keras_name() if node.layer.stacks else "ops"
+    return node.layer.keras_name() if node.layer.allowed_in_sequential else "ops"
 
 
 def type_of(operation: Any) -> str:
@@ -298,11 +298,11 @@ def forgets_its_policy(graph: TypedGraph) -> bool:
     return mixed and any(node.type.startswith("SpatialDropout") for node in graph.nodes.values())
 
 
-def thaws(graph: TypedGraph) -> bool:
+def ctor_ignores_trainable(graph: TypedGraph) -> bool:
     """Whether Keras reads a frozen layer back with trainable weights, those of layers that it makes inside."""
     inner = [node.layer.typed for node in graph.nodes.values() if isinstance(node.layer, NestedModel)]
-    return any(node.layer.thaws and not node.layer.trainable for node in graph.nodes.values()) or any(
-        map(thaws, filter(None, inner))
+    return any(node.layer.ctor_ignores_trainable and not node.layer.trainable for node in graph.nodes.values()) or any(
+        map(ctor_ignores_trainable, filter(None, inner))
     )
 
 

@@ -59,7 +59,7 @@ def _help(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[st
         return f"a colon is missing: write {key}: {shorten(value)}", None
     if cls.kind == "activation" and (layer := _activation_layer(cls, given)) is not None:
         return f"a function takes none; write the layer: {layer}", None
-    if (place := cls.elsewhere(name) or _place(cls, name, given)) is not None:
+    if (place := cls.hint_for_unknown(name) or _place(cls, name, given)) is not None:
         return place, None
     if cls.noun == "argument" and (inside := held(name, given.get(name))) is not None:
         beside = {other: given[other] for other in given if other != name}

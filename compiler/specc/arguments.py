@@ -93,7 +93,7 @@ class Arguments(BaseModel):
         yield from ()
 
     @classmethod
-    def elsewhere(cls, name: str) -> str | None:
+    def hint_for_unknown(cls, name: str) -> str | None:
         """Where a name belongs that is no argument; None where it is nothing else either."""
         return NO_TUPLES if name.endswith(")") and "(" not in name else None
 

@@ -124,7 +124,7 @@ class Callee(Arguments):
     """The shape rule in words, for the documentation: "(batch, ..., units)"."""
     example: ClassVar[str] = ""
     """A spec in YAML that uses it and builds; for the documentation, and run by the tests."""
-    stacks: ClassVar[bool] = True
+    allowed_in_sequential: ClassVar[bool] = True
     """Whether a ``Sequential`` can hold it: layers and models, no operations."""
     graded: ClassVar[bool] = True
     """Whether it has a gradient, so that what stands before it can learn."""
@@ -132,7 +132,7 @@ class Callee(Arguments):
     """Whether it hands the batch axis on and none of its rules reads its size: what they give for an open batch, they
     give for every number in its place."""
 
-    thaws: ClassVar[bool] = False
+    ctor_ignores_trainable: ClassVar[bool] = False
     """Whether Keras's constructor leaves trainable, in spite of ``trainable=False``, the layers that it makes inside."""
 
     @property
@@ -151,11 +151,11 @@ class Callee(Arguments):
         return False
 
     @classmethod
-    def elsewhere(cls, name: str) -> str | None:
+    def hint_for_unknown(cls, name: str) -> str | None:
         """Where a name belongs that is no argument of the constructor: most often to the call."""
         if name in cls.options:
             return f"it is an argument of the call: write call: {{{name}: ...}}"
-        return super().elsewhere(name)
+        return super().hint_for_unknown(name)
 
     # -- Inputs and outputs ----------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ def test_which_constructors_leave_what_they_hold_trainable() -> None:
     for name in MAIN:
         cls = layers.find(name)
         assert cls is not None
-        if cls.inner_layers() or "trainable" in cls.unsettable:
+        if cls.inner_layers() or "trainable" in cls.missing_base_arguments:
             continue
         graph = specc.compile(specc.Spec.from_text(cls.example))
         if any(graph.weights[node.name] for node in graph.nodes.values() if node.type == name):
@@ -69,7 +69,7 @@ def test_which_constructors_leave_what_they_hold_trainable() -> None:
             again(*arguments.args, **arguments.kwargs)
             if any(variable.trainable for variable in again.variables):
                 thawed.add(name)
-    assert thawed == {name for name in MAIN if layers.find(name).thaws}  # type: ignore[union-attr]
+    assert thawed == {name for name in MAIN if layers.find(name).ctor_ignores_trainable}  # type: ignore[union-attr]
 
 
 def test_a_check_imports_only_the_families_that_the_spec_uses(tmp_path: Path) -> None:

@@ -240,7 +240,11 @@ class _Writer:
     def _decorate(self, item: Item, cls: type[Layer]) -> None:
         """Add what any layer may have."""
         chance = self.random.random
-        common = {"trainable", "dtype", "activity_regularizer"} - cls.unsettable if issubclass(cls, Layer) else set()
+        common = (
+            {"trainable", "dtype", "activity_regularizer"} - cls.missing_base_arguments
+            if issubclass(cls, Layer)
+            else set()
+        )
         if "trainable" in common and chance() < 0.06:
             item["trainable"] = False
         if "dtype" in common and chance() < 0.06:
@@ -273,7 +277,7 @@ class _Writer:
             return None
         shared = self.random.choice(named)
         cls = layers.find(shared["type"])
-        if cls is not None and not cls.stacks and self.random.random() < 0.8:
+        if cls is not None and not cls.allowed_in_sequential and self.random.random() < 0.8:
             return None
         first = _references(shared)
         if not first:

@@ -116,9 +116,9 @@ class Calls:
         given = _own_first(layer)
         inside = name is None  # of a wrapper; one that stands in a model is settled with the model
         by_setter = (
-            (isinstance(layer, Layer) and "trainable" in layer.unsettable)
+            (isinstance(layer, Layer) and "trainable" in layer.missing_base_arguments)
             or bool(type(layer).inner_layers())
-            or (inside and layer.thaws)
+            or (inside and layer.ctor_ignores_trainable)
         )
         frozen = by_setter and given.pop("trainable", True) is False
         if name is not None:

@@ -280,7 +280,7 @@ class _Body:
 
     def _settled(self, model: Group) -> Group:
         """The model, with the layers frozen that Keras's constructors leave trainable."""
-        if not any(node.layer.thaws and node.layer.frozen for node in self.part.graph.nodes.values()):
+        if not any(node.layer.ctor_ignores_trainable and node.layer.frozen for node in self.part.graph.nodes.values()):
             return model
         self.file.used.add("settled")
         return Group.call("settled", [model])

@@ -54,7 +54,7 @@ _MASKS = ("query_mask", "value_mask", "key_mask", "attention_mask")
 class _MultiHead(_Attention):
     """What the layers with several heads share: projections, and masks of many origins."""
 
-    thaws: ClassVar[bool] = True
+    ctor_ignores_trainable: ClassVar[bool] = True
     tensors: ClassVar[tuple[Argument, ...]] = (
         Argument("query"),
         Argument("value"),

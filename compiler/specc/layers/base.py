@@ -30,7 +30,7 @@ class Layer(Callee):
     """The tensor arguments of ``call``, in Keras's order."""
     casts: ClassVar[bool] = True
     """Whether Keras casts float inputs to the compute dtype before ``call``; else ``call`` does where it needs to."""
-    unsettable: ClassVar[frozenset[str]] = frozenset()
+    missing_base_arguments: ClassVar[frozenset[str]] = frozenset()
     """Base arguments (``trainable``, ``activity_regularizer``) that Keras's constructor does not take."""
     unlike_weights: ClassVar[UnlikeWeights] = "own"
     """What comes of inputs of another dtype than its weights', which only a TimeDistributed brings to it: nothing, the
@@ -44,7 +44,7 @@ class Layer(Callee):
     @classmethod
     def foreign(cls) -> frozenset[str]:
         """Base arguments that a spec cannot give. It can freeze each layer: Keras has a setter for that."""
-        return cls.unsettable - {"trainable"}
+        return cls.missing_base_arguments - {"trainable"}
 
     @classmethod
     def argument_fields(cls) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class _ConvLSTM(Recurrent, Weighted, _Convolution):
     """What the ConvLSTM layers share; the state is an image as the input convolution leaves it."""
 
     unlike_weights: ClassVar[UnlikeWeights] = "refused"
-    thaws: ClassVar[bool] = True
+    ctor_ignores_trainable: ClassVar[bool] = True
     rank: ClassVar[int]
     shape_rule: ClassVar[str] = (
         "(batch, time, *space, channels) -> (batch, *new_space, filters), with time after batch for return_sequences"

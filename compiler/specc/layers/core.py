@@ -47,7 +47,7 @@ class Input(Layer):
     """Where data enters the model. ``shape`` leaves out the batch axis; null is an unknown size."""
 
     tensors: ClassVar[tuple[Argument, ...]] = ()
-    unsettable: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
+    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
     refused: ClassVar[dict[str, str]] = {"tensor": _NO_TENSOR, "input_tensor": _NO_TENSOR}
     shape_rule: ClassVar[str] = "(batch_size, *shape)"
     example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [28, 28, 1]}\n  - Flatten\n"
@@ -63,7 +63,7 @@ class Input(Layer):
     @classmethod
     def foreign(cls) -> frozenset[str]:
         """An Input has nothing to train or to freeze."""
-        return cls.unsettable
+        return cls.missing_base_arguments
 
     def check(self) -> Iterator[Problem]:
         """What Keras refuses: both ways to give a shape at once or none, and sparse and ragged together."""

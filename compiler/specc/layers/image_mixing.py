@@ -111,7 +111,7 @@ class Pipeline(Layer):
 
     options: ClassVar[dict[str, Any]] = {"training": bool}
     casts: ClassVar[bool] = False
-    unsettable: ClassVar[frozenset[str]] = frozenset({"trainable", "dtype", "activity_regularizer"})
+    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"trainable", "dtype", "activity_regularizer"})
     shape_rule: ClassVar[str] = "what the last layer gives"
     example: ClassVar[str] = on_image(
         "{type: Pipeline, layers: [RandomFlip, {type: RandomCrop, height: 24, width: 24}]}"

@@ -56,7 +56,7 @@ class IndexLookup(Layer):
     """Looks tokens up in a vocabulary, after the mask token and the buckets for unknown tokens."""
 
     casts: ClassVar[bool] = False
-    unsettable: ClassVar[frozenset[str]] = frozenset({"activity_regularizer"})
+    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"activity_regularizer"})
     shape_rule: ClassVar[str] = "the shape of the inputs; encoded: (..., n) -> (..., tokens), one_hot: (..., n, tokens)"
 
     max_tokens: _MaxTokens | None = None

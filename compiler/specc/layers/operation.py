@@ -39,7 +39,7 @@ class Operation(Callee):
 
     kind: ClassVar[str] = "operation"
     keras_module: ClassVar[str] = "ops"
-    stacks: ClassVar[bool] = False
+    allowed_in_sequential: ClassVar[bool] = False
 
     tensors: ClassVar[tuple[Argument, ...]]
     """The tensor arguments of the function, in Keras's order."""

@@ -298,7 +298,7 @@ class HashedCrossing(Layer):
 class Discretization(Layer):
     """Sorts numbers into bins with given boundaries, or with ``num_bins`` that it learns by ``adapt``."""
 
-    unsettable: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
+    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
     shape_rule: ClassVar[str] = (
         "the shape of the inputs; one_hot: (..., bins); counted: (batch, ..., bins) without axis 1"
     )

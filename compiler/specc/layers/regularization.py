@@ -121,7 +121,7 @@ class _SpatialDropout(_Dropout):
     """Drops whole feature maps."""
 
     any_batch: ClassVar[bool] = True
-    unsettable: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
+    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
     rank: ClassVar[int]
 
     def output_shape(self, shape: Shape) -> Shape:
@@ -216,7 +216,7 @@ class ActivityRegularization(Unary):
 
     keeps_dtype: ClassVar[bool] = True
     takes_ragged: ClassVar[bool] = False
-    unsettable: ClassVar[frozenset[str]] = frozenset({"activity_regularizer"})
+    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"activity_regularizer"})
     shape_rule: ClassVar[str] = "the input's shape"
     example: ClassVar[str] = (
         "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: Dense, units: 8}\n"

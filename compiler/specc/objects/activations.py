@@ -13,7 +13,7 @@ class Activation(KerasObject):
     has_class: ClassVar[bool] = False
 
     @classmethod
-    def elsewhere(cls, name: str) -> str | None:
+    def hint_for_unknown(cls, name: str) -> str | None:
         """The layer or the operation that takes an argument which the function has in Keras."""
         from specc import layers
         from specc.diagnostics.python_syntax import today
@@ -26,7 +26,7 @@ class Activation(KerasObject):
         operation = layers.find(f"ops.{function}")
         if operation is not None and name in operation.argument_fields():
             return f"a function takes none; an item of type ops.{function} behind this one does"
-        return super().elsewhere(name)
+        return super().hint_for_unknown(name)
 
 
 LAYERS = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "elu": "ELU", "softmax": "Softmax"}

@@ -169,7 +169,7 @@ class Filled(Inference):
         flat = [tensor for value in given.values() for tensor in ((value,) if isinstance(value, Tensor) else value)]
         if any(None in tensor.shape for tensor in flat):
             self._try_lengths(node, given, flat)
-        if node.name in self.errors or node.layer.stacks or not getattr(node.layer, "broadcasts", False):
+        if node.name in self.errors or node.layer.allowed_in_sequential or not getattr(node.layer, "broadcasts", False):
             return
         ranks = {len(tensor.shape) for tensor in flat if tensor.shape[:1] == (self.batch,)}
         once = all(tensor.shape.count(self.batch) <= 1 for tensor in flat)

@@ -304,7 +304,7 @@ def form_of(graph: Graph, tensors: dict[str, tuple[Tensor, ...]]) -> Form:
         source = node.inputs.get(layer.tensor_arguments()[0].name) if len(node.inputs) == 1 else None
         if not isinstance(source, Ref) or source.node in read:
             return "functional"
-        if node.options or node.shares is not None or len(tensors[name]) != 1 or not layer.stacks:
+        if node.options or node.shares is not None or len(tensors[name]) != 1 or not layer.allowed_in_sequential:
             return "functional"
         read.add(source.node)
     return "sequential"

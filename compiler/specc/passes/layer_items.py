@@ -92,7 +92,10 @@ class LayerItems:
                     given[name] = value
                     places[name] = place
         if inherited and issubclass(cls, Layer) and kind not in ("Input", "InputLayer"):
-            given = {**{key: value for key, value in inherited.items() if key not in cls.unsettable}, **given}
+            given = {
+                **{key: value for key, value in inherited.items() if key not in cls.missing_base_arguments},
+                **given,
+            }
         # Layers are immutable and hold no weights, so that equal ones can be one object; not so nested models inside.
         key = None if self.blocks and cls.inner_layers() else (cls, repr(given))
         if key is not None and (known := self._parsed.get(key)) is not None:

@@ -184,7 +184,7 @@ def _named(graph: Graph) -> Graph:
     outputs: list[Output] = []
     for output in graph.outputs:
         node = nodes[output.ref.node]
-        called_again = node.shares is not None and node.layer.stacks
+        called_again = node.shares is not None and node.layer.allowed_in_sequential
         if output.ref.port == 0 and not called_again and output.name == node.name:
             outputs.append(output)
         elif output.name in nodes:

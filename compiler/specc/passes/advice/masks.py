@@ -82,7 +82,7 @@ def _has_steps(graph: TypedGraph, end: Node, shape: tuple[int | None, ...]) -> b
 
 def _warn(end: Node, missing: Node, source: Node, graph: TypedGraph, report: Report) -> None:
     bare = [ref.node for ref in end.refs() if graph.tensor(ref).mask is None]
-    merges = end.layer.stacks and end.layer.tensor_arguments()[0].many
+    merges = end.layer.allowed_in_sequential and end.layer.tensor_arguments()[0].many
     why = f"since '{bare[0]}' has none" if bare and merges else "which hands none on"
     masks = [it.name for it in missing.layer.tensor_arguments() if it.name.endswith("mask")]
     argument = "value_mask" if "value_mask" in masks else next(iter(masks), "mask")

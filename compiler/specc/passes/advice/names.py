@@ -45,7 +45,7 @@ def _has_misnamed(graph: Graph) -> bool:
 
 
 def _is_misnamed(node: Node) -> bool:
-    return node.layer.stacks and not isinstance(node.layer, Input) and not _SCOPE.fullmatch(node.name)
+    return node.layer.allowed_in_sequential and not isinstance(node.layer, Input) and not _SCOPE.fullmatch(node.name)
 
 
 def _graphs(graph: Graph) -> Iterator[Graph]:

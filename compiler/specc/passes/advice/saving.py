@@ -41,7 +41,7 @@ def loads_in_keras(graph: TypedGraph, report: Report) -> None:
 
 def stays_frozen(graph: TypedGraph, report: Report) -> None:
     """Keras reads what is frozen back from a file as frozen."""
-    if not any(cls.thaws or cls is NestedModel for cls in graph.layer_classes):
+    if not any(cls.ctor_ignores_trainable or cls is NestedModel for cls in graph.layer_classes):
         return
     thawed = list(_thawed(graph.graph, around=False))
     if thawed:
@@ -58,7 +58,7 @@ def _thawed(graph: Graph, around: bool) -> Iterator[Node]:
             for layer in node.layer.with_inner():
                 if isinstance(layer, NestedModel):
                     yield from _thawed(layer.graph, frozen)
-                elif frozen and layer.thaws:
+                elif frozen and layer.ctor_ignores_trainable:
                     yield node
 
 
