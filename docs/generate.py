@@ -3,8 +3,9 @@
     python docs/generate.py            write them
     python docs/generate.py --check    list what is out of date; exit code 1 if anything is
 
-Generated are the pictures, gallery.md, layers.md, the tables of modules in architecture.md, and in README.md and every other page what follows the commands of the ``console`` blocks. A page is a folder for its commands: a block with a title (```` ```yaml title="model.yaml" ````)
-is a file in it, and ``specs/`` lies there too.
+Generated are the pictures, gallery.md, layers.md, the tables of modules in architecture.md, that of formats in cli.md,
+and in README.md and every other page what follows the commands of the ``console`` blocks. A page is a folder for its
+commands: a block with a title (```` ```yaml title="model.yaml" ````) is a file in it, and ``specs/`` lies there too.
 
 The pages of the error codes are in the package, where ``specc explain`` reads them. Site generators follow no links, so
 they are copied to docs/errors, which is not under version control.
@@ -27,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specc import cli, pipeline
-from specc.backends import files, layer_pages, picture
+from specc.backends import emit, files, formats, layer_pages, picture
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
@@ -39,6 +40,7 @@ _FENCE = re.compile(
     r'^(?P<fence>`{3,})(?P<language>\w+)(?: title="(?P<title>[^"]+)")?\n(?P<text>.*?)^(?P=fence)$', re.M | re.S
 )
 _MODULES = re.compile(r"(?P<start><!-- modules of (?P<package>[\w/]+) -->\n).*?(?=<!-- end -->)", re.S)
+_FORMATS = re.compile(r"(?P<start><!-- formats -->\n).*?(?=<!-- end -->)", re.S)
 _ENVIRONMENT = {"COLUMNS": "110", "NO_COLOR": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
 
 
@@ -108,6 +110,7 @@ def output(command: str) -> str:
 def refreshed(page: str) -> str:
     """A page with the outputs of its commands as they are now."""
     page = _MODULES.sub(lambda found: found["start"] + modules(found["package"]), page)
+    page = _FORMATS.sub(lambda found: found["start"] + formats.table(), page)
     consoles = [block for block in blocks(page) if block.language == "console"]
     if not consoles:
         return page
@@ -147,7 +150,7 @@ def drawings() -> Iterator[tuple[Path, str]]:
     """The pictures: of every spec, of the functional CNN, and of the compiler."""
     for path in spec_files():
         graph = pipeline.compile(path).graph
-        yield PICTURES / f"{path.name}.svg", picture.artifact(graph, "svg").decode() + "\n"
+        yield PICTURES / f"{path.name}.svg", emit.picture(graph).decode() + "\n"
     chain = pipeline.compile(SPECS / "fashion_mnist_cnn.json").graph.in_form("functional")
     yield PICTURES / "fashion_mnist_cnn.functional.svg", picture.svg(chain) + "\n"
     stages = (PICTURES / "architecture.dot").read_text(encoding="utf-8")
@@ -166,7 +169,7 @@ def gallery() -> str:
     parts = [
         "# Gallery\n",
         "All example specs in `specs/`, with their pictures. The tests compile and build each of them. In a picture with more",
-        f"than {picture.MOST_READABLE} layers, block instances are folded; `specc graph --expand` shows their layers.\n",
+        f"than {formats.MOST_READABLE} layers, block instances are folded; `specc graph --expand` shows their layers.\n",
     ]
     for path in spec_files():
         text = path.read_text(encoding="utf-8")

@@ -51,7 +51,7 @@ def thorough(spec: Item, folder: Path, seed: int = 0) -> None:
     runs(model, graph, spec, seed)
     drawn_without_error(graph, svg=seed % 25 == 0)
     if not forgets_its_policy(graph) and not ctor_ignores_trainable(graph):
-        reads_back(model, folder, save=seed % 3 == 0)
+        reads_back(graph, model, folder, save=seed % 3 == 0)
 
 
 def model_is_the_graph(model: Any, graph: TypedGraph) -> None:
@@ -306,13 +306,13 @@ def ctor_ignores_trainable(graph: TypedGraph) -> bool:
     )
 
 
-def reads_back(model: Any, folder: Path, save: bool) -> None:
+def reads_back(graph: TypedGraph, model: Any, folder: Path, save: bool) -> None:
     """Keras's own ways of keeping a model keep it."""
     again = keras.models.model_from_json(model.to_json())
     same(again, model)
     if save:
         path = str(folder / "model.keras")
-        keras_model.save(model, path)
+        keras_model.save(keras_model.Built(graph, model), path)
         loaded = keras.models.load_model(path)
         same(loaded, model)
         if "lora_rank" not in model.to_json().replace(

@@ -112,5 +112,5 @@ def build(
     for diagnostic in compiled.warnings:
         warnings.warn(f"{diagnostic.message}: {diagnostic.help}", stacklevel=2)
     graph = compiled.graph.in_form(form)
-    pipeline.check_memory(graph)
+    keras_model.check_memory(graph)
     return keras_model.build(graph, seed)

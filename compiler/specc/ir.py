@@ -398,10 +398,10 @@ class TypedGraph:
 
         Returns the file's name, or the text. ValueError for an ending that is none; OSError where writing fails.
         """
-        from specc.backends import emit, picture
+        from specc.backends import emit
 
         if path is None:
-            return picture.artifact(self, "svg", direction=direction, expand=expand).decode()
+            return emit.picture(self, direction=direction, expand=expand).decode()
         return emit.draw(self, os.fspath(path), direction=direction, expand=expand)
 
     def save(
@@ -424,9 +424,10 @@ class TypedGraph:
 
     def _repr_svg_(self) -> str | None:
         """The picture that a notebook shows, large graphs folded; None where there is no layout."""
-        from specc.backends import picture
+        from specc.backends import emit
+        from specc.backends.picture import PictureError
 
         try:
-            return picture.artifact(self, "svg").decode()
-        except picture.PictureError:
+            return emit.picture(self).decode()
+        except PictureError:
             return None

@@ -194,20 +194,6 @@ def _is_text(spec: str) -> bool:
     return ("\n" in spec or spec.lstrip().startswith("{") or ": " in spec) and not os.path.exists(spec)
 
 
-def check_memory(graph: TypedGraph) -> None:
-    """MemoryError if the machine's memory could not hold the weights twice over."""
-    needed = 2 * graph.memory
-    try:
-        available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # not on this system
-        return
-    if needed > available:
-        raise MemoryError(
-            f"'{graph.name}' has {graph.params:,} parameters; twice their memory is {needed:,} bytes, "
-            f"and this machine has {available:,}"
-        )
-
-
 @contextmanager
 def recursion_limit(limit: int) -> Iterator[None]:
     """Let Python recurse deeper for a while."""

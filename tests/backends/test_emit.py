@@ -1,4 +1,4 @@
-"""Where results go: which format a target says, standard output, and that nothing that was read is ever replaced."""
+"""Where results go: files, standard output, and that nothing that was read is ever replaced."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import pytest
 
 import specc
 from specc.backends import emit
-from specc.backends.emit import MODELS, PICTURES, TargetError, choose
+from specc.backends.formats import named
 from tests.support import command
+from tests.support.graphs import blocks
 
 SPEC = "layers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
 BLOCKS = "blocks: {part: {inputs: [x], layers: [{type: Dense, name: y, units: 2}], outputs: [y]}}\n"
@@ -42,32 +43,12 @@ def everything(folder: Path) -> dict[str, bytes]:
 # -- Formats ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("target", "to", "formats", "expected"), [
-    (None, None, MODELS, ("net.keras", "keras")), (None, None, PICTURES, ("net.svg", "svg")),
-    (None, "onnx", MODELS, ("net.onnx", "onnx")), (None, "savedmodel", MODELS, ("net", "savedmodel")),
-    ("a.py", None, MODELS, ("a.py", "py")), ("a.KERAS", None, MODELS, ("a.KERAS", "keras")), ("A.SvG", None, PICTURES, ("A.SvG", "svg")),
-    ("a.json", "json", MODELS, ("a.json", "json")), ("a", "json", MODELS, ("a", "json")), ("a.txt", "py", MODELS, ("a.txt", "py")),
-    ("a", None, MODELS, ("a", "savedmodel")), ("a.v1/", None, MODELS, ("a.v1/", "savedmodel")), ("a.v1", "savedmodel", MODELS, ("a.v1", "savedmodel")),
-    (".py", None, MODELS, (".py", "py")), ("a.b/c", None, MODELS, ("a.b/c", "savedmodel")),
-    ("-", None, MODELS, ("-", "keras")), ("-", "json", MODELS, ("-", "json")), ("-", "dot", PICTURES, ("-", "dot")),
-])  # fmt: skip
-def test_what_a_target_says(target: str | None, to: str | None, formats: tuple[str, ...], expected: object) -> None:
-    assert choose(target, to, formats, "net") == expected
-
-
-@pytest.mark.parametrize(("target", "to", "formats", "words"), [
-    ("a.xyz", None, MODELS, "the ending '.xyz' of a.xyz says no format; endings: .keras, .json, .py, .onnx, or no ending for a SavedModel folder"),
-    ("a.xyz", None, PICTURES, "the ending '.xyz' of a.xyz says no format; endings: .svg, .png, .pdf, .dot, .mmd, .html"),
-    ("a.kera", None, MODELS, "did you mean '.keras'?"), ("a.pgn", None, PICTURES, "did you mean '.png'?"), ("a", None, PICTURES, "a, which has no ending,"),
-    ("a.svg", None, MODELS, "'specc graph' writes .svg"), ("a.KERAS", None, PICTURES, "'specc build' writes .KERAS"),
-    ("a.json", "keras", MODELS, "a.json ends in .json, and --to says keras"), ("a.h5", None, MODELS, "says no format"),
-    ("a/", "json", MODELS, "a/ is a folder, and json is a file"), ("a/", None, PICTURES, "a/ is a folder"), ("-", "savedmodel", MODELS, "cannot go to standard output"),
-    ("a", "yaml", MODELS, "there is no format 'yaml'"),
-])  # fmt: skip
-def test_a_target_that_is_none(target: str, to: str | None, formats: tuple[str, ...], words: str) -> None:
-    with pytest.raises(TargetError) as error:
-        choose(target, to, formats, "net")
-    assert words in str(error.value)
+def test_pictures_fold_what_is_too_large_to_read() -> None:
+    mmd, large = named("mmd"), blocks(120)
+    assert emit.picture(large, mmd).count(b"subgraph") == 0
+    assert emit.picture(large, mmd, expand=True).count(b"subgraph") == 240
+    assert emit.picture(blocks(), mmd, expand=False).count(b"subgraph") == 0
+    assert b"flowchart LR" in emit.picture(blocks(), mmd, direction="right")
 
 
 def test_a_bad_ending_is_the_same_error_in_every_command(tmp_path: Path) -> None:
@@ -160,8 +141,8 @@ def test_nor_by_the_name_that_it_has_by_default(tmp_path: Path) -> None:
 def test_nor_a_plugin(tmp_path: Path) -> None:
     (tmp_path / "net.yaml").write_text(SPEC)
     (tmp_path / "replaced_plugin.py").write_text("text = 1\n")
-    for named in ("replaced_plugin", "./replaced_plugin.py"):
-        result = run(tmp_path, "build", "net.yaml", "--plugin", named, "-o", "replaced_plugin.py")
+    for plugin in ("replaced_plugin", "./replaced_plugin.py"):
+        result = run(tmp_path, "build", "net.yaml", "--plugin", plugin, "-o", "replaced_plugin.py")
         refused(result, "replaced_plugin.py is read by this command")
     assert (tmp_path / "replaced_plugin.py").read_text() == "text = 1\n"
 

@@ -14,7 +14,9 @@ import tensorflow as tf
 
 import specc
 from specc import layers
-from specc.backends import keras_export, keras_model
+from specc.backends import keras_model, onnx_model, saved_model
+from specc.backends.exporting import ExportError
+from specc.backends.keras_model import Built
 from specc.frontend.read import read_file
 from specc.ir import TypedGraph
 from tests.support import command
@@ -121,8 +123,8 @@ def test_every_spec(path: Path, tmp_path: Path) -> None:
     """Both formats of one model, which is built once."""
     graph = specc.compile(small(path), set=SMALLER.get(path.stem))
     model = keras_model.build(graph, seed=0)
-    keras_export.onnx(graph, model, str(tmp_path / "model.onnx"))
-    keras_export.saved_model(graph, model, str(tmp_path / "served"))
+    onnx_model.save(Built(graph, model), str(tmp_path / "model.onnx"))
+    saved_model.save(Built(graph, model), str(tmp_path / "served"))
     same(
         graph,
         model,
@@ -158,11 +160,11 @@ def test_names_are_those_of_the_spec(tmp_path: Path, outputs: str) -> None:
         else f"{NAMED.partition('  - {type: ops')[0]}outputs: {outputs}\n"
     )
     path = tmp_path / "named.onnx"
-    keras_export.onnx(graph, model, str(path))
+    onnx_model.save(Built(graph, model), str(path))
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     assert [(taken.name, taken.shape[0]) for taken in session.get_inputs()] == [("X", "batch"), ("a-b", "batch")]
     assert [given.name for given in session.get_outputs()] == list(graph.outputs)
-    keras_export.saved_model(graph, model, str(tmp_path / "served"))
+    saved_model.save(Built(graph, model), str(tmp_path / "served"))
     served = tf.saved_model.load(str(tmp_path / "served"))
     assert set(served.signatures["serving_default"].structured_outputs) == set(graph.outputs)
     same(graph, model, run_onnx(path), run_saved_model(tmp_path / "served", list(graph.outputs)))
@@ -177,7 +179,7 @@ def test_what_is_served_is_not_in_training(tmp_path: Path) -> None:
     graph, model = model_of(
         "layers:\n  - {type: Input, name: x, shape: [8, 8, 3]}\n  - {type: RandomRotation, name: r, factor: 0.5}\n  - {type: Dropout, name: y, rate: 0.9}\n"
     )
-    keras_export.saved_model(graph, model, str(tmp_path / "served"))
+    saved_model.save(Built(graph, model), str(tmp_path / "served"))
     image = np.random.default_rng(0).random((2, 8, 8, 3)).astype("float32")
     np.testing.assert_array_equal(tf.saved_model.load(str(tmp_path / "served")).serve(image), image)
 
@@ -196,7 +198,7 @@ outputs: [a, b, c, d, e]
 
 def test_operations_made_of_others(tmp_path: Path) -> None:
     graph, model = model_of(ONNX_ONLY_HERE)
-    keras_export.onnx(graph, model, str(tmp_path / "made.onnx"))
+    onnx_model.save(Built(graph, model), str(tmp_path / "made.onnx"))
     x = np.array([[-0.0, 0.0, 0.5, -0.5, 3], [1, 0.0, -0.0, 2, 1]], "float32")
     for found, wanted in zip(run_onnx(tmp_path / "made.onnx")({"x": x}).values(), model(x), strict=True):
         np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6)
@@ -226,8 +228,8 @@ def test_layers_that_onnx_cannot_hold(
     found = layers.find(name)
     assert found is not None
     graph, model = model_of(f"dtype_policy: {policy}\n{found.example}")
-    with pytest.raises(keras_export.ExportError) as error:
-        keras_export.onnx(graph, model, str(tmp_path / "out.onnx"))
+    with pytest.raises(ExportError) as error:
+        onnx_model.save(Built(graph, model), str(tmp_path / "out.onnx"))
     where = next(node for node in graph.nodes.values() if node.type == name)
     assert str(error.value).startswith(f"'{where.name}' ({name}) cannot be written as ONNX: ")
     assert "\n" not in str(error.value)
@@ -270,9 +272,9 @@ def test_what_a_layer_raises_names_it(tmp_path: Path, raised: Exception, reason:
         raise raised
 
     object.__setattr__(model.get_layer("y"), "call", call)
-    for write, format in ((keras_export.saved_model, "a SavedModel"), (keras_export.onnx, "ONNX")):
-        with pytest.raises(keras_export.ExportError) as error:
-            write(graph, model, str(tmp_path / "out"))
+    for write, format in ((saved_model.save, "a SavedModel"), (onnx_model.save, "ONNX")):
+        with pytest.raises(ExportError) as error:
+            write(Built(graph, model), str(tmp_path / "out"))
         assert str(error.value) == f"'y' (Dense) cannot be written as {format}: {reason}"
     assert list(tmp_path.iterdir()) == []
 
@@ -281,15 +283,15 @@ def test_onnx_holds_less_than_two_gibibytes(tmp_path: Path) -> None:
     graph = specc.compile(
         {"layers": [{"type": "Input", "name": "x", "shape": [40_000]}, {"type": "Dense", "name": "y", "units": 40_000}]}
     )
-    with pytest.raises(keras_export.ExportError, match="an ONNX file holds less than 2 GiB"):
-        keras_export.onnx(graph, None, str(tmp_path / "out.onnx"))
+    with pytest.raises(ExportError, match="an ONNX file holds less than 2 GiB"):
+        onnx_model.save(Built(graph, None), str(tmp_path / "out.onnx"))
 
 
 def test_text_lookups_are_in_onnx(tmp_path: Path) -> None:
     found = layers.find("StringLookup")
     assert found is not None
     graph, model = model_of(found.example)
-    keras_export.onnx(graph, model, str(tmp_path / "lookup.onnx"))
+    onnx_model.save(Built(graph, model), str(tmp_path / "lookup.onnx"))
     (name,), words = graph.inputs, np.array([["a"], ["b"]], dtype=object)
     (given,) = run_onnx(tmp_path / "lookup.onnx")(
         {name: np.broadcast_to(words, (2, graph.inputs[name].shape[1] or 1))}

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from specc.backends import picture
-from specc.backends.picture import PictureError, artifact, render, svg
+from specc.backends.picture import PictureError, pdf, png, svg
 from tests.support.graphs import NASTY, Item, blocks, chain, siamese, translator, typed
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -73,7 +73,7 @@ def test_svg_is_the_same_each_time() -> None:
 
 
 def test_png() -> None:
-    content = render(chain(), "png")
+    content = png(chain())
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", content[16:24])
     assert 300 < width < 800
@@ -86,7 +86,7 @@ def test_letters_need_no_system_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path:
     settings = (fonts / "fonts.conf").read_text().splitlines(keepends=True)
     (fonts / "fonts.conf").write_text("".join(line for line in settings if not line.startswith("  <dir>")))
     monkeypatch.setattr(picture, "_FONTS", fonts)
-    content = render(chain(), "pdf")
+    content = pdf(chain())
     assert b"+DejaVu-Sans" in content or b"+DejaVuSans" in content
 
 
@@ -96,13 +96,13 @@ def test_a_long_graph_fits_into_a_png() -> None:
         Item(f"d{number}", "Activation", f"d{number - 1}" if number else "x", activation="relu")
         for number in range(300)
     ]
-    width, height = struct.unpack(">II", render(typed("long", *items), "png")[16:24])
+    width, height = struct.unpack(">II", png(typed("long", *items))[16:24])
     assert width * height <= 90_000_000
     assert height <= 32_767
 
 
 def test_pdf() -> None:
-    content = render(chain(), "pdf")
+    content = pdf(chain())
     assert content.startswith(b"%PDF-")
     assert b"%%EOF" in content[-32:]
 
@@ -146,31 +146,3 @@ def test_the_worker_reads_no_module_of_the_current_folder(monkeypatch: pytest.Mo
     (tmp_path / "pygraphviz.py").write_text("raise SystemExit('read')")
     monkeypatch.chdir(tmp_path)
     assert svg(chain()).startswith("<svg")
-
-
-@pytest.mark.parametrize(
-    ("ending", "start"),
-    [
-        ("svg", b"<svg"),
-        ("png", b"\x89PNG"),
-        ("pdf", b"%PDF"),
-        ("dot", b"digraph specc {"),
-        ("mmd", b"%% blocks"),
-        ("html", b"<!DOCTYPE html>"),
-    ],
-)
-def test_artifacts(ending: str, start: bytes) -> None:
-    assert artifact(blocks(), ending).startswith(start)
-
-
-def test_artifacts_fold_what_is_too_large_to_read() -> None:
-    large = blocks(120)
-    assert artifact(large, "mmd").count(b"subgraph") == 0
-    assert artifact(large, "mmd", expand=True).count(b"subgraph") == 240
-    assert artifact(blocks(), "mmd", expand=False).count(b"subgraph") == 0
-    assert b"flowchart LR" in artifact(blocks(), "mmd", direction="right")
-
-
-def test_artifact_of_no_kind() -> None:
-    with pytest.raises(ValueError, match="no picture has the ending 'gif'"):
-        artifact(blocks(), "gif")

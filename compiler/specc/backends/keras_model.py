@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from operator import attrgetter
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from specc.arguments import Arguments
 from specc.ir import Node, Ref, TypedGraph
@@ -18,9 +19,12 @@ from specc.layers.inner import inner_names
 from specc.layers.nested import NestedModel
 from specc.layers.operation import Operation
 from specc.passes.names import names_before_masks
+from specc.pipeline import recursion_limit
 
 Keras = Any
 """A Keras object. Keras has no type stubs, and importing it for its types would cost seconds."""
+DEEPEST_RECURSION = 200_000
+"""Keras walks a graph recursively, several calls a layer: a chain of a thousand layers needs more than Python allows."""
 
 
 def build(graph: TypedGraph, seed: int | None = None) -> Keras:
@@ -29,7 +33,7 @@ def build(graph: TypedGraph, seed: int | None = None) -> Keras:
     With ``seed``, Keras's random state is set first, so that the weights are the same each time.
     """
     keras = load_keras()
-    with _pinned(keras, graph.graph.dtype_policy), deep_recursion():
+    with _pinned(keras, graph.graph.dtype_policy), recursion_limit(DEEPEST_RECURSION):
         if seed is not None:
             keras.utils.set_random_seed(seed)
         make = _sequential if graph.form == "sequential" else _functional
@@ -39,6 +43,20 @@ def build(graph: TypedGraph, seed: int | None = None) -> Keras:
             arguments = graph.graph.training.arguments(outputs)
             model.compile(**{name: realize(value) for name, value in arguments.items()})
     return model
+
+
+def check_memory(graph: TypedGraph) -> None:
+    """MemoryError if the machine's memory could not hold the weights twice over."""
+    needed = 2 * graph.memory
+    try:
+        available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # not on this system
+        return
+    if needed > available:
+        raise MemoryError(
+            f"'{graph.name}' has {graph.params:,} parameters; twice their memory is {needed:,} bytes, "
+            f"and this machine has {available:,}"
+        )
 
 
 def load_keras() -> Keras:
@@ -246,17 +264,6 @@ def _pinned(keras: Keras, dtype_policy: str) -> Iterator[None]:
 
 
 @contextmanager
-def deep_recursion() -> Iterator[None]:
-    """Keras walks a graph recursively, several calls a layer: a chain of a thousand layers needs more than Python allows."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 200_000))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
-
-
-@contextmanager
 def quiet_stderr(always: bool = False) -> Iterator[None]:
     """Hold back what native code writes to standard error.
 
@@ -288,13 +295,21 @@ def quiet_stderr(always: bool = False) -> Iterator[None]:
 # -- Files ---------------------------------------------------------------------------------------
 
 
-def save(model: Keras, path: str) -> None:
+class Built(NamedTuple):
+    """A graph and the Keras model that was built from it: what the formats that Keras writes are made of."""
+
+    graph: TypedGraph
+    model: Keras
+
+
+def save(built: Built, path: str) -> None:
     """Save a model with its weights as ``.keras``."""
-    with deep_recursion():
-        model.save(path)
+    with recursion_limit(DEEPEST_RECURSION):
+        built.model.save(path)
 
 
-def architecture(model: Keras) -> str:
-    """Keras's architecture JSON of a model."""
-    with deep_recursion():
-        return str(model.to_json(indent=2))
+def save_architecture(built: Built, path: str) -> None:
+    """Save Keras's architecture JSON of a model."""
+    with recursion_limit(DEEPEST_RECURSION):
+        text = str(built.model.to_json(indent=2))
+    Path(path).write_text(text + "\n", encoding="utf-8")

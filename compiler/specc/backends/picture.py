@@ -12,14 +12,11 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from specc.backends.dot import FONT, dot, spell
+from specc.backends.dot import FONT, spell
 from specc.backends.drawing import Box, Direction, Drawing, count, draw
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import TypedGraph
 
-FORMATS = ("svg", "png", "pdf")
-MOST_READABLE = 60
-"""Layers of a graph that is shown with its blocks' layers unless the user says otherwise."""
 TIMEOUT = 60.0
 """Seconds for a layout. 3,000 layers take about 5."""
 MEMORY = 4 * 2**30
@@ -37,51 +34,19 @@ class PictureError(ValueError):
     """A graph that cannot be laid out; the message says why, and what to do."""
 
 
-def artifact(graph: TypedGraph, ending: str, *, direction: str = "down", expand: bool | None = None) -> bytes:
-    """The content of a picture file, by its ending: svg, png, pdf, dot, mmd (Mermaid) or html.
-
-    ``direction`` is "down" or "right". Without a word on ``expand``, block instances and nested models are shown with
-    their layers unless there are more of those than a person can take in. ValueError for another ending; PictureError
-    where there is no layout.
-    """
-    rankdir: Direction = "LR" if direction == "right" else "TB"
-    fold = len(graph.nodes) > MOST_READABLE if expand is None else not expand
-    if ending == "dot":
-        return dot(graph, rankdir=rankdir, fold=fold).encode()
-    if ending == "mmd":
-        from specc.backends.mermaid import mermaid
-
-        return mermaid(graph, rankdir=rankdir, fold=fold).encode()
-    if ending == "html":
-        from specc.backends.html import html
-
-        return html(graph, rankdir=rankdir, fold=fold).encode()
-    if ending not in FORMATS:
-        raise ValueError(f"no picture has the ending {ending!r}")
-    return render(graph, ending, rankdir=rankdir, fold=fold)
-
-
 def svg(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False, timeout: float = TIMEOUT) -> str:
-    """A graph's picture as SVG text. PictureError where there is no layout in that time."""
+    """A graph's picture as SVG text. PictureError where there is no layout in ``timeout`` seconds."""
     return svg_of(draw(graph, fold=fold), rankdir=rankdir, timeout=timeout)
 
 
-def render(
-    graph: TypedGraph,
-    format: str,
-    *,
-    rankdir: Direction = "TB",
-    fold: bool = False,
-    timeout: float = TIMEOUT,
-) -> bytes:
-    """A graph's picture as a file's content: "svg", "png" or "pdf".
+def png(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False) -> bytes:
+    """A graph's picture as the content of a PNG file. PictureError where there is no layout."""
+    return _lay_out(draw(graph, fold=fold), "png", rankdir, TIMEOUT)
 
-    PictureError where there is no layout in ``timeout`` seconds.
-    """
-    drawing = draw(graph, fold=fold)
-    if format == "svg":
-        return svg_of(drawing, rankdir=rankdir, timeout=timeout).encode()
-    return _lay_out(drawing, format, rankdir, timeout)
+
+def pdf(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False) -> bytes:
+    """A graph's picture as the content of a PDF file. PictureError where there is no layout."""
+    return _lay_out(draw(graph, fold=fold), "pdf", rankdir, TIMEOUT)
 
 
 def svg_of(drawing: Drawing, *, rankdir: Direction = "TB", timeout: float = TIMEOUT) -> str:

@@ -16,7 +16,7 @@ from specc.cli.terminal import say_written
 
 @click.command("build")
 @click.argument("file", type=FILE)
-@output_options(("keras", "json", "py", "onnx", "savedmodel"))
+@output_options("build")
 @form_option
 @click.option("--seed", metavar="N", type=click.IntRange(0, 2**32 - 1), help="Make the weights reproducible.")
 @click.option(
@@ -37,16 +37,7 @@ def command(
     any_size: bool,
     **choices: Unpack[Choices],
 ) -> None:
-    """Emit the Keras model of a spec.
-
-    \b
-    The ending of OUT chooses what:
-      .keras   the model with its weights (the default)
-      .json    Keras's architecture JSON
-      .py      readable Keras source, which needs no specc
-      .onnx    ONNX, if onnx and tf2onnx are installed
-      folder/  a TensorFlow SavedModel; also without the /
-    """
+    """Emit the Keras model of a spec."""
     graph = specs.compile(specs.read(file), choices, "text", sys.stderr)
     from specc.backends import emit
 

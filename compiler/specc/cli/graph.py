@@ -7,6 +7,7 @@ from typing import Any, Unpack
 
 import click
 
+from specc.backends.formats import MOST_READABLE
 from specc.cli import specs
 from specc.cli.options import FILE, Choices, form_option, output_options, spec_options
 from specc.cli.problems import refusals
@@ -15,7 +16,7 @@ from specc.cli.terminal import say_written
 
 @click.command("graph")
 @click.argument("file", type=FILE)
-@output_options(("svg", "png", "pdf", "dot", "mmd", "html"))
+@output_options("graph")
 @click.option(
     "--direction",
     type=click.Choice(["down", "right"]),
@@ -26,7 +27,8 @@ from specc.cli.terminal import say_written
 @click.option(
     "--expand/--fold",
     default=None,
-    help="Show block instances and nested models with their layers, or as one box each.  [default: one box each, from 60 layers on]",
+    help="Show block instances and nested models with their layers, or as one box each.  "
+    f"[default: one box each, from {MOST_READABLE} layers on]",
 )
 @form_option
 @spec_options
@@ -41,8 +43,7 @@ def command(
 ) -> None:
     """Draw a spec.
 
-    The picture shows layers, their main arguments and parameters, and the shapes between them. It needs no system Graphviz. The ending of OUT chooses the format: .svg (the default), .png, .pdf, .dot, .mmd (Mermaid),
-    .html (a page to zoom in, offline).
+    The picture shows layers, their main arguments and parameters, and the shapes between them. It needs no system Graphviz.
     """
     graph = specs.compile(specs.read(file), choices, "text", sys.stderr)
     from specc.backends import emit

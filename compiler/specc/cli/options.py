@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import cleandoc
 from typing import Any, TypedDict
 
 import click
+
+from specc.backends.formats import listed, written_by
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -73,22 +76,26 @@ def format_option(*choices: str) -> Decorator:
     )
 
 
-def output_options(formats: tuple[str, ...]) -> Decorator:
-    """Where the result goes, and what it is; the first format is the default."""
+def output_options(command_name: str) -> Decorator:
+    """Where the result goes, and which of the command's formats it has; the help says what they are."""
+    formats = written_by(command_name)
+    names = [format.name for format in formats]
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         command = click.option(
             "--to",
             metavar="FORMAT",
-            type=click.Choice(formats, case_sensitive=False),
-            help=f"What to write, where no ending tells it: {', '.join(formats)}.",
+            type=click.Choice(names, case_sensitive=False),
+            help=f"What to write, where no ending tells it: {', '.join(names)}.",
         )(command)
+        endings = "".join(f"\n  {line}" for line in listed(formats))
+        command.__doc__ = f"{cleandoc(command.__doc__ or '')}\n\n\b\nThe ending of OUT chooses what:{endings}"
         return click.option(
             "-o",
             "--output",
             metavar="OUT",
             type=click.Path(),
-            help=f"Where to; the ending chooses what, and - is standard output.  [default: <name>.{formats[0]}]",
+            help=f"Where to; the ending chooses what, and - is standard output.  [default: <name>{formats[0].ending}]",
         )(command)
 
     return add

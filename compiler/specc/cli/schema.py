@@ -32,9 +32,12 @@ def command(output: str | None, plugins: tuple[str, ...]) -> None:
     if output is None or output == "-":
         click.echo(text)
         return
-    from specc.backends import emit, files
+    from specc.backends.files import write_text
+    from specc.backends.formats import Format
+    from specc.backends.targets import choose
 
+    schema = Format("json", "source", "json_schema:text", "the JSON Schema of the language")
     with refusals():
-        emit.choose(output, None, ("json",), "specc.schema")
-        written = files.write_text(output, text + "\n")
+        choose(output, None, (schema,), "specc.schema")
+        written = write_text(output, text + "\n")
     say_written(written)

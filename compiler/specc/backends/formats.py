@@ -1,0 +1,124 @@
+"""The formats that a graph is written in: the table that writing, the commands' help, errors and docs are made from.
+
+To add one, write the function that makes it, in a module of its own unless it is a few lines, and add its line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+MOST_READABLE = 60
+"""Layers of a graph that is drawn with its blocks' layers unless the user says otherwise."""
+
+
+class Format(NamedTuple):
+    """One format. Its writer is a function of this package, imported when it is used; what it takes goes by the kind.
+
+    ========= =============================================== ============================================
+    source    ``write(graph) -> str``                         from the graph alone
+    model     ``write(built, path) -> None``                  `specc.backends.keras_model.Built`, and where to
+    picture   ``write(graph, *, rankdir, fold) -> str | bytes``
+    ========= =============================================== ============================================
+    """
+
+    name: str
+    """What ``--to`` calls it; of a file also the ending."""
+    kind: Literal["source", "model", "picture"]
+    writer: str
+    """``module:function``."""
+    holds: str
+    """What is written, in a user's words."""
+    needs: tuple[str, ...] = ()
+    """Packages that come with specc, by the names that they are imported by."""
+    optional: tuple[str, ...] = ()
+    """Packages that come only with the extra of the format's name."""
+    is_text: bool = True
+    is_folder: bool = False
+
+    @property
+    def command(self) -> str:
+        """The command that writes it."""
+        return "graph" if self.kind == "picture" else "build"
+
+    @property
+    def ending(self) -> str:
+        """How the names of its files end; nothing for a folder."""
+        return "" if self.is_folder else f".{self.name}"
+
+    @property
+    def keeps_weights(self) -> bool:
+        """Whether a model's weights are in it."""
+        return self.kind == "model" and not self.is_text
+
+    def load(self) -> Callable[..., Any]:
+        """The function that writes it. ValueError where a package that it needs is not installed."""
+        from importlib.util import find_spec  # late, as the help of the commands reads this file
+        from pkgutil import resolve_name
+
+        missing = [package for package in self.needs + self.optional if find_spec(package) is None]
+        if missing:
+            install = f"'specc-keras[{self.name}]'" if self.optional else "specc-keras"
+            raise ValueError(
+                f"writing {self.holds} needs the package{'s' if len(missing) > 1 else ''} {' and '.join(missing)}: "
+                f"pip install {install}"
+            )
+        writer: Callable[..., Any] = resolve_name(f"{__package__}.{self.writer}")
+        return writer
+
+
+_KERAS, _GRAPHVIZ = ("tensorflow",), ("graphviz", "pygraphviz")
+FORMATS = (
+    Format("keras", "model", "keras_model:save", "the model with its weights", _KERAS, is_text=False),
+    Format("json", "model", "keras_model:save_architecture", "Keras's architecture JSON", _KERAS),
+    Format("py", "source", "python_source:source", "readable Keras source, which needs no specc"),
+    Format("onnx", "model", "onnx_model:save", "ONNX", _KERAS, ("onnx", "tf2onnx"), is_text=False),
+    Format("savedmodel", "model", "saved_model:save", "a TensorFlow SavedModel", _KERAS, is_text=False, is_folder=True),
+    Format("svg", "picture", "picture:svg", "a picture that stays sharp at every size", _GRAPHVIZ),
+    Format("png", "picture", "picture:png", "a picture of pixels", _GRAPHVIZ, is_text=False),
+    Format("pdf", "picture", "picture:pdf", "a picture to print", _GRAPHVIZ, is_text=False),
+    Format("dot", "picture", "dot:dot", "Graphviz's DOT text", ("graphviz",)),
+    Format("mmd", "picture", "mermaid:mermaid", "a Mermaid flowchart, which Markdown pages show"),
+    Format("html", "picture", "html:html", "a page to zoom in, offline", _GRAPHVIZ),
+)
+"""Those of each command in the order in which they are shown; the first is its default."""
+
+
+def written_by(command: str) -> tuple[Format, ...]:
+    """The formats that a command writes."""
+    return tuple(format for format in FORMATS if format.command == command)
+
+
+def named(name: str) -> Format:
+    """The format of a name. ValueError for another name."""
+    for format in FORMATS:
+        if format.name == name:
+            return format
+    raise ValueError(f"there is no format {name!r}; formats: {', '.join(format.name for format in FORMATS)}")
+
+
+def listed(formats: tuple[Format, ...]) -> list[str]:
+    """A line for each format, for a command's help."""
+    targets = ["folder/" if format.is_folder else format.ending for format in formats]
+    width = max(map(len, targets))
+    return [
+        f"{target:{width}}  {_described(it, it is formats[0])}" for target, it in zip(targets, formats, strict=True)
+    ]
+
+
+def table() -> str:
+    """All formats as a Markdown table, for the docs."""
+    rows = ["| ending | `--to` | command | holds | needs |", "|---|---|---|---|---|"]
+    for it in FORMATS:
+        ending = "none: a folder" if it.is_folder else f"`{it.ending}`"
+        needs = ", ".join(f"`{package}`" for package in it.needs + it.optional)
+        extra = f" (extra `{it.name}`)" if it.optional else ""
+        rows.append(f"| {ending} | `{it.name}` | `specc {it.command}` | {it.holds} | {needs}{extra} |")
+    return "\n".join(rows) + "\n"
+
+
+def _described(format: Format, is_default: bool) -> str:
+    said = format.holds
+    if format.optional:
+        said += f", if {' and '.join(format.optional)} are installed"
+    return said + ("; also without the /" if format.is_folder else "") + (" (the default)" if is_default else "")

@@ -1,0 +1,49 @@
+"""The table of formats: every one is written, and the commands' help says what it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specc.backends.formats import FORMATS, Format, written_by
+from tests.support.command import specc
+
+BEGINS = {
+    "keras": b"PK", "json": b"{\n", "py": b"# -*- coding: utf-8", "onnx": b"\x08", "svg": b"<svg ", "png": b"\x89PNG", "pdf": b"%PDF",
+    "dot": b"digraph specc {", "mmd": b"%% net", "html": b"<!DOCTYPE html>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
+def test_every_format_is_written(tmp_path: Path, format: Format) -> None:
+    (tmp_path / "net.yaml").write_text(
+        "layers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
+    )
+    target = f"net{format.ending}"
+    assert specc(format.command, "net.yaml", "--to", format.name, folder=tmp_path) == (0, f"wrote {target}\n", "")
+    if format.is_folder:
+        assert (tmp_path / target / "saved_model.pb").is_file()
+        return
+    content = (tmp_path / target).read_bytes()
+    assert content.startswith(BEGINS[format.name])
+    assert format.is_text == (b"\0" not in content)
+
+
+@pytest.mark.parametrize("command", ["build", "graph"])
+def test_the_help_of_a_command_says_what_it_writes(command: str) -> None:
+    shown = " ".join(specc(command, "--help").out.split())
+    formats = written_by(command)
+    for format in formats:
+        assert f"{'folder/' if format.is_folder else format.ending} {format.holds}" in shown
+    assert f"[default: <name>{formats[0].ending}]" in shown
+
+
+def test_a_package_that_is_missing() -> None:
+    here = Format("txt", "source", "python_source:source", "a poem", ("json",), ("no_such_package", "nor_this"))
+    with pytest.raises(
+        ValueError,
+        match=r"^writing a poem needs the packages no_such_package and nor_this: pip install 'specc-keras\[txt\]'$",
+    ):
+        here.load()
+    assert here._replace(optional=()).load().__name__ == "source"
