@@ -19,7 +19,7 @@ import specc
 from specc.backends import keras_model, picture, python_source
 from specc.ir import TypedGraph
 from specc.layers.core import Input
-from specc.layers.operation import Operation
+from specc.operations.base import Operation
 from tests.support.canonical import same, weightless
 
 SPECS = sorted(path for path in (Path(__file__).parent.parent / "specs").iterdir() if path.suffix in (".json", ".yaml"))

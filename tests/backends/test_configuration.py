@@ -15,7 +15,7 @@ from specc.backends import keras_model, summary
 from specc.backends.configuration import configuration
 from specc.frontend.read import read_text
 from specc.layers.base import Layer
-from specc.layers.operation import Operation
+from specc.operations.base import Operation
 
 VALUES: list[Any] = [
     True, False, 1, 2, 0.25, "swish", "silu", "ones", "he_normal", {"type": "HeNormal"}, {"type": "HeNormal", "seed": 1}, "l2",

@@ -18,7 +18,7 @@ import numpy as np
 from specc import layers
 from specc.calls import Policy
 from specc.diagnostics.problem import RuleError
-from specc.layers.operation import Operation
+from specc.operations.base import Operation
 from specc.shapes import Tensor
 from tests.support.layer_agreement import ContradictionError, Refused, _keras_input
 

@@ -13,7 +13,7 @@ import tensorflow as tf
 
 import specc
 from specc.calls import Policy
-from specc.layers.operation import Operation
+from specc.operations.base import Operation
 from specc.shapes import Tensor, is_float
 from tests.support.layer_agreement import _keras_input
 from tests.support.operation_agreement import Inputs, by_argument, keras_function, operation

@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 import specc
-from specc import layers
+from specc import layers, operations
 from specc.arguments import in_words
 from specc.calls import Argument
 from specc.layers.base import Layer
@@ -49,7 +49,7 @@ FAMILIES = [
     if family != "rnn_cells"
     for _ in range(3 if family in OFTEN else 1)
 ]
-OPERATIONS = [f"ops.{name}" for names in layers.OPERATIONS.values() for name in names.split()]
+OPERATIONS = operations.names()
 
 
 @dataclass

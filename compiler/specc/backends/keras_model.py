@@ -17,7 +17,7 @@ from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.inner import inner_names
 from specc.layers.nested import NestedModel
-from specc.layers.operation import Operation
+from specc.operations.base import Operation
 from specc.passes.names import names_before_masks
 from specc.pipeline import recursion_limit
 

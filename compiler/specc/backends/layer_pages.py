@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
 
-from specc import layers
+from specc import layers, operations
 from specc.arguments import Arguments, in_words
 from specc.backends.argument_texts import argument_text
 from specc.diagnostics.text_safety import quote_value
 from specc.layers import NodeType
 from specc.layers.base import Layer
 from specc.layers.core import Input
-from specc.layers.operation import Operation
+from specc.operations.base import Operation
 
 _COMMON = ("name", "trainable", "dtype", "activity_regularizer")
 """Arguments that every layer has; a page shows them only where the class says more of them."""
@@ -29,8 +29,8 @@ def families() -> Iterator[tuple[str, list[str]]]:
     """The families in words, each with the names of its types: those of layers, of operations, of plugins."""
     for family, names in layers.FAMILIES.items():
         yield family.replace("_", " "), list(names)
-    for family, text in layers.OPERATIONS.items():
-        yield f"operations, {family.removeprefix('operations_')}", [f"ops.{name}" for name in text.split()]
+    for family, text in operations.FAMILIES.items():
+        yield f"operations, {family}", [f"ops.{name}" for name in text.split()]
     if plugged := layers.plugged():
         yield "plugins", [cls.__name__ for cls in plugged]
 

@@ -13,7 +13,7 @@ from specc.ir import Node, Ref
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.nested import NestedModel
-from specc.layers.operation import Operation
+from specc.operations.base import Operation
 
 Template = Any
 """An expression whose leaves may also be a `Value`, a `Tensor`, a `LayerName` or a `Model`."""

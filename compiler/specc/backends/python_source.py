@@ -24,8 +24,8 @@ from specc.backends.python_text import (
     width,
 )
 from specc.ir import Ref, TypedGraph
-from specc.layers.operation import Operation
 from specc.layers.rnn_cells import Cell
+from specc.operations.base import Operation
 from specc.passes.depth import depth
 from specc.passes.names import names_before_masks
 

@@ -12,8 +12,8 @@ from specc.arguments import Arguments, in_words
 from specc.backends import layer_pages
 from specc.diagnostics.suggest import did_you_mean
 from specc.layers.base import Layer
-from specc.layers.operation import Operation
 from specc.objects.base import KerasObject
+from specc.operations.base import Operation
 
 SHORTEST_PART = 3
 """Letters of a part of a name that is looked for at least."""

@@ -11,6 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from specc import operations
 from specc.budget import current
 from specc.calls import Callee
 from specc.diagnostics.problem import Problem, ProblemsError, with_subject
@@ -18,7 +19,7 @@ from specc.diagnostics.text_safety import quote_value
 from specc.layers.base import Layer
 
 if TYPE_CHECKING:
-    from specc.layers.operation import Operation
+    from specc.operations.base import Operation
 
 NodeType: TypeAlias = "type[Layer] | type[Operation]"
 """A class that `find` finds: what the ``type`` of an item can be, unless it is a block."""
@@ -201,35 +202,6 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }
 """Every layer type under the module here that holds its class."""
 
-OPERATIONS: dict[str, str] = {
-    "operations_elementwise": (
-        "absolute abs negative sign square sqrt rsqrt cbrt reciprocal exp exp2 expm1 log log1p log2 log10 sin cos tan "
-        "arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh sinc deg2rad rad2deg floor ceil trunc erf erfc "
-        "erfinv logical_not isnan isinf isfinite isneginf isposinf signbit zeros_like ones_like copy bitwise_not "
-        "stop_gradient round clip nan_to_num cast saturate_cast full_like add subtract multiply divide true_divide "
-        "divide_no_nan floor_divide mod fmod power maximum minimum arctan2 logaddexp logaddexp2 equal not_equal "
-        "greater greater_equal less less_equal logical_and logical_or logical_xor isclose hypot where"
-    ),
-    "operations_activation": (
-        "relu relu6 sigmoid sparse_sigmoid softplus softsign sparse_plus silu log_sigmoid hard_sigmoid hard_silu selu "
-        "tanh_shrink hard_tanh elu celu leaky_relu gelu squareplus soft_shrink hard_shrink threshold glu softmax "
-        "log_softmax sparsemax"
-    ),
-    "operations_reduction": (
-        "sum mean var std any all amax amin ptp logsumexp median nansum nanmean nanmax nanmin nanvar nanstd nanprod "
-        "max min argmax argmin prod count_nonzero cumsum cumprod average quantile moments norm normalize"
-    ),
-    "operations_shape": (
-        "reshape ravel transpose expand_dims squeeze swapaxes moveaxis flip roll rot90 repeat tile broadcast_to pad "
-        "diagonal diag trace tril triu diff"
-    ),
-    "operations_joining": ("concatenate hstack vstack stack split unstack"),
-    "operations_indexing": ("get_item slice take take_along_axis sort argsort searchsorted top_k in_top_k one_hot"),
-    "operations_linear": ("matmul dot inner outer vdot tensordot cross einsum"),
-    "operations_image": ("max_pool average_pool image.resize depth_to_space space_to_depth image.rgb_to_grayscale"),
-}
-"""Every operation, without the "ops." before its name, under the module here that has its class in ``OPERATIONS``."""
-
 ALIASES: dict[str, str] = {
     "InputLayer": "Input",
     **{f"Convolution{n}D": f"Conv{n}D" for n in (1, 2, 3)},
@@ -239,10 +211,9 @@ ALIASES: dict[str, str] = {
     **{f"AvgPool{n}D": f"AveragePooling{n}D" for n in (1, 2, 3)},
     **{f"GlobalMaxPool{n}D": f"GlobalMaxPooling{n}D" for n in (1, 2, 3)},
     **{f"GlobalAvgPool{n}D": f"GlobalAveragePooling{n}D" for n in (1, 2, 3)},
-    "ops.swish": "ops.silu",
-    "ops.hard_swish": "ops.hard_silu",
+    **operations.ALIASES,
 }
-"""Keras's further names for the same class."""
+"""Keras's further names for the same class or function."""
 
 REFUSED: dict[str, str] = {
     "Lambda": "it runs code, which a spec cannot hold; use an operation (type: ops.NAME), or a layer class in a plugin",
@@ -255,31 +226,30 @@ REFUSED: dict[str, str] = {
 }
 """Keras's layers that no spec can name: the reason and the way out."""
 
-_FAMILY_OF = {name: family for family, names in FAMILIES.items() for name in names} | {
-    f"ops.{name}": family for family, names in OPERATIONS.items() for name in names.split()
-}
+_FAMILY_OF = {name: family for family, names in FAMILIES.items() for name in names}
 _plugged: dict[str, type[Layer]] = {}
 
 
 @cache
 def _keras_type(name: str) -> NodeType | None:
-    family = _FAMILY_OF.get(ALIASES.get(name, name))
+    main = ALIASES.get(name, name)
+    if main.startswith("ops."):
+        return operations.find(main)
+    family = _FAMILY_OF.get(main)
     if family is None:
         return None
-    module = import_module(f"specc.layers.{family}")
-    main_name = ALIASES.get(name, name)
-    found: NodeType = module.OPERATIONS[main_name] if family in OPERATIONS else getattr(module, main_name)
+    found: type[Layer] = getattr(import_module(f"specc.layers.{family}"), main)
     return found
 
 
 def find(name: str) -> NodeType | None:
-    """The class of a layer type, by its name or an alias; None where there is none."""
+    """The class of a layer type or an operation, by its name or an alias; None where there is none."""
     return _plugged.get(name) or _keras_type(name)
 
 
 def names() -> list[str]:
-    """Every layer type's main name."""
-    return [*_FAMILY_OF, *_plugged]
+    """The main name of every layer type and operation."""
+    return [*_FAMILY_OF, *operations.names(), *_plugged]
 
 
 def add(cls: type[Layer]) -> None:

@@ -11,7 +11,7 @@ from specc.calls import Argument, Call
 from specc.diagnostics.problem import KnownSizeError, Problem, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import BOOL, FLOATS, INTS, NUMBERS, result_type
-from specc.layers.operation import (
+from specc.operations.base import (
     Constant,
     Operation,
     catalogue,

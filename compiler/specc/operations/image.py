@@ -9,8 +9,8 @@ from specc.arguments import LARGEST_SIZE, DataFormat, Number, Padding, PositiveI
 from specc.calls import Argument, Call
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import ALL, FLOATS, NUMBERS
-from specc.layers.operation import Operation, catalogue, example, make
 from specc.layers.pooling import AveragePooling3D, MaxPooling3D, without_cpu
+from specc.operations.base import Operation, catalogue, example, make
 from specc.shapes import Dim, Shape, Tensor, conv_length, need_known, need_rank, show_shape, spatial_axes
 
 _SMALL_INTS = frozenset({"uint8", "uint16", "int8", "int16", "int32", "int64"})

@@ -15,6 +15,7 @@ from specc.calls import Argument, Call, Callee
 from specc.diagnostics.problem import AxisError, DTypeError, KnownSizeError, RuleError, ShapeError
 from specc.dtypes import ALL, FLOATS, FLOATX, INTS, DType, result_type
 from specc.layers.accept import need_dense
+from specc.operations import find
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Dim, Shape, Tensor, broadcast, normalize_axis, show_shape, size
 
 Constant = Annotated[
@@ -163,11 +164,9 @@ class Operation(Callee):
 
 def _unpickled(name: str) -> Operation:
     """An operation whose state a pickle is about to set."""
-    from specc import layers
-
-    cls = layers.find(name)
-    if cls is None or not issubclass(cls, Operation):
-        raise ValueError(f"there is no operation {name!r}; is it of a plugin?")
+    cls = find(name)
+    if cls is None:
+        raise ValueError(f"there is no operation {name!r}")
     return cls.__new__(cls)
 
 

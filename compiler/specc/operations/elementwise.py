@@ -21,7 +21,7 @@ from specc.dtypes import (
     result_type,
 )
 from specc.dtypes import DType as AnyDType
-from specc.layers.operation import (
+from specc.operations.base import (
     Constant,
     Operation,
     Ragged,

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from specc import layers
+from specc import layers, operations
 from specc.arguments import DTYPES
 from specc.shapes import Tensor
 from tests.support.draws import draws
@@ -24,12 +24,12 @@ EACH = 4
 # -- Every operation -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("family", layers.OPERATIONS)
+@pytest.mark.parametrize("family", operations.FAMILIES)
 def test_names_and_classes_are_the_same(family: str) -> None:
     from importlib import import_module
 
-    listed = [f"ops.{name}" for name in layers.OPERATIONS[family].split()]
-    assert listed == list(import_module(f"specc.layers.{family}").OPERATIONS)
+    listed = [f"ops.{name}" for name in operations.FAMILIES[family].split()]
+    assert listed == list(import_module(f"specc.operations.{family}").OPERATIONS)
 
 
 def test_signatures() -> None:
@@ -73,9 +73,9 @@ def test_an_operation_has_no_arguments_of_a_layer(name: str) -> None:
 # -- Dtypes --------------------------------------------------------------------------------------
 
 ONE_TENSOR = [
-    *layers.OPERATIONS["operations_elementwise"].split(" add ", maxsplit=1)[0].split(),
-    *layers.OPERATIONS["operations_activation"].split(),
-    *layers.OPERATIONS["operations_reduction"].split(),
+    *operations.FAMILIES["elementwise"].split(" add ", maxsplit=1)[0].split(),
+    *operations.FAMILIES["activation"].split(),
+    *operations.FAMILIES["reduction"].split(),
     "reshape",
     "ravel",
     "transpose",
@@ -138,7 +138,7 @@ def test_dtypes_of_one_tensor(name: str) -> None:
 
 
 BINARY = [
-    *layers.OPERATIONS["operations_elementwise"].split("full_like ")[1].split()[:-1],
+    *operations.FAMILIES["elementwise"].split("full_like ")[1].split()[:-1],
     "matmul",
     "dot",
     "inner",
@@ -306,7 +306,7 @@ ON_ONE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 }
 
 
-REDUCTIONS = layers.OPERATIONS["operations_reduction"].split()
+REDUCTIONS = operations.FAMILIES["reduction"].split()
 
 
 @pytest.mark.parametrize("name", ON_ONE)

@@ -10,7 +10,7 @@ from specc.arguments import Axis, NonNegativeInt, TypeWords, freeze
 from specc.calls import Argument, Call
 from specc.diagnostics.problem import Problem, RuleError, ShapeError
 from specc.dtypes import result_type
-from specc.layers.operation import (
+from specc.operations.base import (
     MOST_OUTPUTS,
     Operation,
     OutputCount,

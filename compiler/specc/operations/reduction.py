@@ -9,7 +9,7 @@ from specc.arguments import Axes, Axis, DType, Number, TypeWords, freeze
 from specc.calls import Argument, Call
 from specc.diagnostics.problem import RuleError, ShapeError
 from specc.dtypes import ALL, COMPLEX, FLOATS, FLOATX, INTS, NUMBERS, result_type, summed
-from specc.layers.operation import (
+from specc.operations.base import (
     Constant,
     Operation,
     Ragged,
@@ -28,7 +28,7 @@ from specc.layers.operation import (
     row_attributes,
     same,
 )
-from specc.layers.operations_elementwise import need_whole
+from specc.operations.elementwise import need_whole
 from specc.shapes import Shape, Tensor, normalize_axis, show_shape
 
 _REAL = NUMBERS - COMPLEX

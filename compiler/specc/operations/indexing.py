@@ -12,7 +12,7 @@ from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, RuleEr
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import COMPLEX, FLOATS, FLOATX, INTS, NUMBERS
 from specc.layers.accept import need_dense
-from specc.layers.operation import (
+from specc.operations.base import (
     Operation,
     catalogue,
     differ,

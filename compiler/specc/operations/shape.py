@@ -10,7 +10,7 @@ from specc.arguments import LARGEST_SIZE, Axes, Axis, Integer, Integers, NonNega
 from specc.calls import Argument, Call
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.dtypes import ALL, NUMBERS, summed
-from specc.layers.operation import (
+from specc.operations.base import (
     Constant,
     Operation,
     catalogue,
@@ -23,7 +23,7 @@ from specc.layers.operation import (
     need_dtype,
     normalize_axes,
 )
-from specc.layers.operations_elementwise import need_whole
+from specc.operations.elementwise import need_whole
 from specc.shapes import Dim, Shape, Tensor, need_rank, normalize_axis, show_shape, size
 
 

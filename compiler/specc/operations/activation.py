@@ -7,7 +7,7 @@ from specc.arguments import Axis, Number
 from specc.calls import Call
 from specc.diagnostics.problem import ShapeError
 from specc.dtypes import COMPLEX, FLOATS, INTS
-from specc.layers.operation import Row, Unary, as_float_or_same, catalogue, example, unary
+from specc.operations.base import Row, Unary, as_float_or_same, catalogue, example, unary
 from specc.shapes import Tensor, need_known, normalize_axis, show_shape
 
 _COMPLEX_TOO = FLOATS | COMPLEX

@@ -1,0 +1,61 @@
+"""The operations: functions of ``keras.ops``, a family a file, found by name through `FAMILIES`.
+
+A family's module is imported when a spec first uses one of its operations. To add one: write its class, or its row, in
+its family's file, and its name here.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from specc.operations.base import Operation
+
+FAMILIES: dict[str, str] = {
+    "elementwise": (
+        "absolute abs negative sign square sqrt rsqrt cbrt reciprocal exp exp2 expm1 log log1p log2 log10 sin cos tan "
+        "arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh sinc deg2rad rad2deg floor ceil trunc erf erfc "
+        "erfinv logical_not isnan isinf isfinite isneginf isposinf signbit zeros_like ones_like copy bitwise_not "
+        "stop_gradient round clip nan_to_num cast saturate_cast full_like add subtract multiply divide true_divide "
+        "divide_no_nan floor_divide mod fmod power maximum minimum arctan2 logaddexp logaddexp2 equal not_equal "
+        "greater greater_equal less less_equal logical_and logical_or logical_xor isclose hypot where"
+    ),
+    "activation": (
+        "relu relu6 sigmoid sparse_sigmoid softplus softsign sparse_plus silu log_sigmoid hard_sigmoid hard_silu selu "
+        "tanh_shrink hard_tanh elu celu leaky_relu gelu squareplus soft_shrink hard_shrink threshold glu softmax "
+        "log_softmax sparsemax"
+    ),
+    "reduction": (
+        "sum mean var std any all amax amin ptp logsumexp median nansum nanmean nanmax nanmin nanvar nanstd nanprod "
+        "max min argmax argmin prod count_nonzero cumsum cumprod average quantile moments norm normalize"
+    ),
+    "shape": (
+        "reshape ravel transpose expand_dims squeeze swapaxes moveaxis flip roll rot90 repeat tile broadcast_to pad "
+        "diagonal diag trace tril triu diff"
+    ),
+    "joining": ("concatenate hstack vstack stack split unstack"),
+    "indexing": ("get_item slice take take_along_axis sort argsort searchsorted top_k in_top_k one_hot"),
+    "linear": ("matmul dot inner outer vdot tensordot cross einsum"),
+    "image": ("max_pool average_pool image.resize depth_to_space space_to_depth image.rgb_to_grayscale"),
+}
+"""Every operation, without the "ops." before its name, under the module here that holds its class."""
+
+ALIASES: dict[str, str] = {"ops.swish": "ops.silu", "ops.hard_swish": "ops.hard_silu"}
+"""Keras's further names for the same function."""
+
+_FAMILY_OF = {f"ops.{name}": family for family, listed in FAMILIES.items() for name in listed.split()}
+
+
+def find(name: str) -> type[Operation] | None:
+    """The class of an operation, by its name ("ops.matmul"); None where there is none."""
+    family = _FAMILY_OF.get(name)
+    if family is None:
+        return None
+    found: type[Operation] = import_module(f"specc.operations.{family}").OPERATIONS[name]
+    return found
+
+
+def names() -> list[str]:
+    """The name of every operation."""
+    return list(_FAMILY_OF)
