@@ -14,7 +14,7 @@ from specc import keras_signatures, layers, objects
 from specc.arguments import Arguments
 from specc.keras_signatures import REQUIRED, Signature, Since, is_later
 from specc.layers.base import Layer
-from specc.layers.operation import Operation
+from specc.operations.base import Operation
 from specc.training import Training
 
 ROOT = Path(__file__).parents[1]
