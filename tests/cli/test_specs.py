@@ -9,7 +9,7 @@ import pytest
 
 import specc as api
 from tests.support.command import specc
-from tests.test_warnings import BLOCKS, SPEC, WARNED
+from tests.support.warned import BLOCKS, SPEC, WARNED
 
 
 @pytest.mark.parametrize("command", [["check"], ["build", "-o", "out.json"], ["graph", "-o", "out.dot"], ["summary"]])

@@ -9,10 +9,8 @@ import pytest
 import specc as api
 from tests.support.checking import codes, said
 from tests.support.command import specc
+from tests.support.warned import BLOCKS, SPEC, WARNED
 
-WARNED = "{type: Dense, name: größe, units: 1%s}"
-SPEC = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - %s\n"
-BLOCKS = "blocks:\n  head:%s\n    inputs: [i]\n    layers:\n      - %s\n    outputs: [größe]\n"
 PLACES = {
     "at the item": SPEC % (WARNED % ", allow: [name-for-tensorflow]"),
     "at the top": "allow: [name-for-tensorflow]\n" + SPEC % (WARNED % ""),
