@@ -27,8 +27,8 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from specc import cli, pipeline
-from specc.backends import emit, files, formats, layer_pages, picture
+from specc import cli, files, pipeline
+from specc.backends import emit, formats, layer_pages, picture
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent

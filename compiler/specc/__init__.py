@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from specc.diagnostics import CompileError, Diagnostic
     from specc.frontend.read import UnreadableError
-    from specc.ir import TypedGraph
     from specc.pipeline import Spec, SpecLike
+    from specc.typed_graph import TypedGraph
 
 __all__ = ["CompileError", "Diagnostic", "Spec", "TypedGraph", "UnreadableError", "build", "check", "compile"]
 __version__ = "0.1.0"
@@ -27,7 +27,7 @@ _HOMES = {
     "CompileError": "specc.diagnostics",
     "Diagnostic": "specc.diagnostics",
     "Spec": "specc.pipeline",
-    "TypedGraph": "specc.ir",
+    "TypedGraph": "specc.typed_graph",
     "UnreadableError": "specc.frontend.read",
 }
 
@@ -57,8 +57,9 @@ def compile(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any
         UnreadableError: the file cannot be read.
     """
     from specc import pipeline
+    from specc.typed_graph import TypedGraph
 
-    return pipeline.compile(spec, variant, set).graph
+    return TypedGraph.of(pipeline.compile(spec, variant, set).graph)
 
 
 def check(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any] | None = None) -> list[Diagnostic]:

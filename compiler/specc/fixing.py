@@ -7,6 +7,7 @@ import os
 import shutil
 from dataclasses import dataclass
 
+from specc import files
 from specc.diagnostics import CompileError, Diagnostic
 from specc.diagnostics.fixes import apply, edit
 from specc.diagnostics.text_safety import printable
@@ -65,8 +66,6 @@ def fix_file(path: str, settings: Settings) -> Fixed:
 
 def write(path: str, fixed: Fixed) -> None:
     """Put the fixed text into the file, whole or not at all, in the encoding it has; a link stays a link."""
-    from specc.backends import files
-
     target = os.path.realpath(path)
     with open(target, "rb") as file:
         _, encoding = decode(file.read())

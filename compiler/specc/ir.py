@@ -6,14 +6,13 @@ both; the DAG that networkx sees is derived from them.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 from specc.calls import Call, Callee, Policy, Weight
 from specc.dtypes import item_bytes
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from specc.training import Training
 
 Form = Literal["sequential", "functional"]
-LONGEST_REPR = 200
-"""Characters that a graph shows of itself at a prompt."""
 
 
 class Ref(NamedTuple):
@@ -263,10 +260,7 @@ class Graph:
 class TypedGraph:
     """A proven graph: what a backend takes. Only `specc.passes.infer` makes one.
 
-    >>> from specc.pipeline import Spec, compile
-    >>> graph = compile(Spec.from_text("layers: [{type: Input, name: x, shape: [3]}, {type: Dense, name: y, units: 1}]")).graph
-    >>> graph
-    <TypedGraph model: Sequential, x (None, 3) -> y (None, 1), 1 layer, 4 parameters>
+    What users get is a `specc.typed_graph.TypedGraph`, which calls the backends.
     """
 
     graph: Graph
@@ -319,7 +313,7 @@ class TypedGraph:
         """The outputs by name, in the model's order; each a `specc.shapes.Tensor` with ``shape`` and ``dtype``."""
         return {output.name: self.tensor(output.ref) for output in self.graph.outputs}
 
-    def in_form(self, form: Form | Literal["auto"]) -> TypedGraph:
+    def in_form(self, form: Form | Literal["auto"]) -> Self:
         """The graph as a model of that form; "auto" leaves it. ValueError for "sequential" where it is no chain."""
         if form not in ("auto", "sequential", "functional"):
             raise ValueError(f"form must be 'auto', 'sequential' or 'functional', not {form!r}")
@@ -368,66 +362,3 @@ class TypedGraph:
         """The number of layers and operations, inputs not counted; one that is shared counts once."""
         inputs = set(self.graph.inputs)
         return sum(node.shares is None and name not in inputs for name, node in self.nodes.items())
-
-    def __repr__(self) -> str:
-        from specc.backends.summary import one_line
-        from specc.diagnostics.text_safety import printable, shorten
-
-        return f"<TypedGraph {printable(self.name)}: {shorten(one_line(self), LONGEST_REPR)}>"
-
-    def summary(self, expand: bool = False) -> str:
-        """The table of layers that ``specc summary`` prints; block instances and nested models folded unless ``expand``."""
-        from specc.backends import summary
-
-        return summary.as_text(self, expand)
-
-    def source(self) -> str:
-        """Keras source, as ``specc build -o model.py`` writes it; it needs no specc."""
-        from specc.backends import python_source
-
-        return python_source.source(self)
-
-    def draw(
-        self,
-        path: str | os.PathLike[str] | None = None,
-        *,
-        direction: Literal["down", "right"] = "down",
-        expand: bool | None = None,
-    ) -> str:
-        """The picture: written to a file whose ending chooses the format, as ``specc graph`` does, or given as SVG text.
-
-        Returns the file's name, or the text. ValueError for an ending that is none; OSError where writing fails.
-        """
-        from specc.backends import emit
-
-        if path is None:
-            return emit.picture(self, direction=direction, expand=expand).decode()
-        return emit.draw(self, os.fspath(path), direction=direction, expand=expand)
-
-    def save(
-        self,
-        path: str | os.PathLike[str],
-        *,
-        seed: int | None = None,
-        weights: str | os.PathLike[str] | None = None,
-        any_size: bool = False,
-    ) -> str:
-        """Write the model to a file whose ending chooses the format, as ``specc build`` does; returns the file's name.
-
-        ValueError for an ending that is none, or weights that do not fit; MemoryError for weights that the machine
-        cannot hold, unless ``any_size``; OSError where writing fails.
-        """
-        from specc.backends import emit
-
-        loaded = None if weights is None else os.fspath(weights)
-        return emit.write(self, os.fspath(path), seed=seed, weights=loaded, any_size=any_size)
-
-    def _repr_svg_(self) -> str | None:
-        """The picture that a notebook shows, large graphs folded; None where there is no layout."""
-        from specc.backends import emit
-        from specc.backends.picture import PictureError
-
-        try:
-            return emit.picture(self).decode()
-        except PictureError:
-            return None

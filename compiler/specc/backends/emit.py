@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from specc.backends import files
+from specc import files
 from specc.backends.formats import MOST_READABLE, Format, named, written_by
 from specc.backends.targets import choose
 

@@ -6,9 +6,9 @@ import os
 import sys
 from pathlib import Path
 
-from specc.backends.files import STDOUT
 from specc.backends.formats import FORMATS, Format
 from specc.diagnostics.suggest import nearest
+from specc.files import STDOUT
 
 
 class TargetError(ValueError):

@@ -32,9 +32,9 @@ def command(output: str | None, plugins: tuple[str, ...]) -> None:
     if output is None or output == "-":
         click.echo(text)
         return
-    from specc.backends.files import write_text
     from specc.backends.formats import Format
     from specc.backends.targets import choose
+    from specc.files import write_text
 
     schema = Format("json", "source", "json_schema:text", "the JSON Schema of the language")
     with refusals():
