@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import specc
 from specc.shapes import Tensor
-from tests.layers.test_operations import DIMS, NAMES, NEEDED, ON_ONE, ON_TWO, SECOND
+from tests.operations.test_operations import DIMS, NAMES, NEEDED, ON_ONE, ON_TWO, SECOND
 from tests.support.draws import draws
 from tests.support.operation_agreement import operation
 from tests.support.operation_running import sound
