@@ -53,5 +53,8 @@ def test_triples() -> None:
 def test_strings_and_numbers_do_not_meet() -> None:
     with pytest.raises(DTypeError) as caught:
         result_type("string", "int8", float)
-    assert caught.value.message == "cannot combine string and int8 and a number"
-    assert caught.value.help == "turn the strings into numbers first, with a StringLookup or TextVectorization layer"
+    assert caught.value.problem.message == "cannot combine string and int8 and a number"
+    assert (
+        caught.value.problem.help
+        == "turn the strings into numbers first, with a StringLookup or TextVectorization layer"
+    )

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from specc.diagnostics import pages
+from specc.diagnostics.codes import ERRORS, WARNINGS
 from tests.support.command import specc
-from tests.support.error_codes import codes
 from tests.support.invalid import FILES, FOLDER, code_of, options
 
 
@@ -59,15 +59,15 @@ def test_messages_are_plain() -> None:
             )
 
 
-@pytest.mark.parametrize("code", sorted(codes()))
+@pytest.mark.parametrize("code", pages.codes())
 def test_every_code_has_a_file(code: str) -> None:
-    assert any(code_of(path) == code for path in FILES), f"{codes()[code]} gives {code}, which no file here shows"
+    assert any(code_of(path) == code for path in FILES), "no file here shows it"
 
 
-def test_pages_say_which_codes_are_warnings() -> None:
+def test_warnings_are_given_as_warnings_and_errors_as_errors() -> None:
     texts = [path.with_name(f"{path.name}.expected").read_text(encoding="utf-8") for path in FILES]
-    given = {code for text in texts for code in re.findall(r"^warning\[(.+?)\]: ", text, re.MULTILINE)}
-    assert given <= set(pages.warnings()), "their pages begin with 'A warning:'"
+    given = {found for text in texts for found in re.findall(r"^(error|warning)\[(.+?)\]: ", text, re.MULTILINE)}
+    assert given == {*(("error", code) for code in ERRORS), *(("warning", code) for code in WARNINGS)}
 
 
 def test_no_expected_text_is_left_over() -> None:

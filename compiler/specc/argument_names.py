@@ -28,7 +28,7 @@ def unknown_argument(cls: type[Arguments], name: str, given: Mapping[str, Any]) 
     budget = current()
     help, fix = _help(cls, name, given) if budget.comparisons > 0 else (None, None)
     budget.comparisons -= COST_OF_A_HINT
-    return Problem(f"unknown-{cls.noun}", f"has no {cls.noun} {quote_value(name)}", (name,), help, "key", fix)
+    return Problem(cls.unknown_code, f"has no {cls.noun} {quote_value(name)}", (name,), help, "key", fix)
 
 
 def meant(cls: type[Arguments], name: str) -> str | None:

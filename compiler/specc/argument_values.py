@@ -53,18 +53,18 @@ LONGEST_LIST = 1000
 def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> Problem:
     """The problem of an argument's value, with what was meant as its help where the class takes that."""
     if cls.__name__ == "Item" and name == "each" and problem.path == ("each",):
-        return _with(problem, _each(value), None)
+        return problem.with_help(_each(value), None)
     if cls.__name__ == "Item" and name == "repeat" and isinstance(value, list) and value and len(value) <= LONGEST_LIST:
-        return _with(problem, f"write each: {{f: {flow(value)}}} for copies side by side, with $f in each", None)
+        return problem.with_help(f"write each: {{f: {flow(value)}}} for copies side by side, with $f in each", None)
     if cls.__name__ == "Item" and name == "share" and not isinstance(value, str):
-        return _with(problem, "write the name of the item that is called again, with its weights", None)
+        return problem.with_help("write the name of the item that is called again, with its weights", None)
     if (several := _items_for_each(cls, name, value)) is not None:
-        return _with(problem, several, None)
+        return problem.with_help(several, None)
     if cls.__name__ == "Item" and name == "call" and isinstance(value, str) and value.isidentifier():
-        return _with(problem, f"write {{{value}: true}}", Fix({value: True}))
+        return problem.with_help(f"write {{{value}: true}}", Fix({value: True}))
     path = problem.path[1:]
     if name == "shape" and path == (0,) and isinstance(value, list) and len(value) > 2 and value[0] == -1:
-        return _with(problem, f"leave the batch axis out: write {flow(value[1:])}; an open size is null", None)
+        return problem.with_help(f"leave the batch axis out: write {flow(value[1:])}; an open size is null", None)
     if len(path) > 1 or problem.part == "key":
         return problem
     if path and isinstance(value, list) and isinstance(path[0], int) and path[0] < len(value):
@@ -78,7 +78,7 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
     is_word = isinstance(blamed, str) and cls.noun == "argument" and budget.comparisons > 0
     word = _word(name, blamed) if is_word else None
     if word is not None and takes(cls, name, _replaced(value, path, word)):
-        return _with(problem, f"write {word}", Fix(word))
+        return problem.with_help(f"write {word}", Fix(word))
     if problem.fix is not None and not nothing:
         return problem
     if budget.comparisons <= 0:
@@ -90,17 +90,17 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
             continue  # the class knows more of a lone text
         if takes(cls, name, _replaced(value, path, candidate)):
             said = problem.help or ""
-            return _with(problem, said if said.startswith(help) else help, Fix(candidate))
+            return problem.with_help(said if said.startswith(help) else help, Fix(candidate))
     if isinstance(blamed, str) and (made := _computed(cls, name, value, path, blamed)) is not None:
-        return _with(problem, *made)
+        return problem.with_help(*made)
     if path and len(value) == 1 and isinstance(blamed, str):  # one text where the list has several
         whole = replace(problem, path=problem.path[:1], fix=None)
         meant = corrected(cls, name, blamed, whole)
         return problem if meant.fix is None else meant
     if isinstance(value, str) and name in (tensors := tensor_names(cls)):
-        return _with(problem, as_from(tensors, name, {name: value})[0], None)
+        return problem.with_help(as_from(tensors, name, {name: value})[0], None)
     if nothing:
-        return _with(problem, _without(cls, name, path), None)
+        return problem.with_help(_without(cls, name, path), None)
     return problem
 
 
@@ -163,7 +163,7 @@ def as_variable(problem: Problem, value: Any, names: Container[str]) -> Problem:
     right = variable(value, names) if len(value) <= LONGEST else None
     if right is None or right == value:
         return problem
-    return _with(problem, f"write {right}, the value", Fix(right))
+    return problem.with_help(f"write {right}, the value", Fix(right))
 
 
 def _each(value: Any) -> str:
@@ -174,10 +174,6 @@ def _each(value: Any) -> str:
         return f"write {{f: {flow(value)}}}: $f is its value in each copy"
     count = f"write repeat: {value}, or " if isinstance(value, int) and not isinstance(value, bool) else "write "
     return f"{count}each: {{f: [8, 16]}}, with $f in each copy"
-
-
-def _with(problem: Problem, help: str, fix: Fix | None) -> Problem:
-    return replace(problem, help=help, fix=fix)
 
 
 def _replaced(value: Any, path: Path, element: Any) -> Any:

@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from specc.budget import current
+from specc.diagnostics.codes import Code
 from specc.diagnostics.problem import Fix, Problem, ProblemsError, with_subject
 from specc.diagnostics.suggest import certain, did_you_mean
 from specc.diagnostics.text_safety import quote_value
@@ -34,6 +35,21 @@ from specc.source import Path
 
 MOST_PROBLEMS = 2_000
 """Problems of one object, or of one list of parts, that are told at most."""
+
+
+UNKNOWN_CODES: dict[str, Code] = {
+    "layer": "unknown-layer",
+    "operation": "unknown-layer",
+    "initializer": "unknown-initializer",
+    "regularizer": "unknown-regularizer",
+    "constraint": "unknown-constraint",
+    "activation": "unknown-activation",
+    "loss": "unknown-loss",
+    "metric": "unknown-metric",
+    "optimizer": "unknown-optimizer",
+    "schedule": "unknown-schedule",
+}
+"""Of each kind of Keras object: the code of a name that none has."""
 
 
 class TypeWords(str):
@@ -61,7 +77,10 @@ class Arguments(BaseModel):
     keras_module: ClassVar[str] = ""
     """The public Keras module that holds the class: "layers", "initializers"..."""
     noun: ClassVar[str] = "argument"
-    """What a field is called in codes and messages: "argument" of a layer, "key" of a part of the spec."""
+    """What a field is called in messages: "argument" of a layer, "key" of a part of the spec."""
+    unknown_code: ClassVar[Code] = "unknown-argument"
+    missing_code: ClassVar[Code] = "missing-argument"
+    value_code: ClassVar[Code] = "argument-value"
     refused: ClassVar[dict[str, str]] = {}
     """Arguments that Keras has and a spec may not give: name to reason and way out."""
     since: ClassVar[str] = ""
@@ -132,7 +151,9 @@ class Arguments(BaseModel):
 def _too_new(cls: type[Arguments]) -> Problem | None:
     from specc import keras_signatures  # no class of the oldest version comes here
 
-    return keras_signatures.too_new(f"unknown-{cls.kind}", cls.since) if keras_signatures.is_later(cls.since) else None
+    return (
+        keras_signatures.too_new(UNKNOWN_CODES[cls.kind], cls.since) if keras_signatures.is_later(cls.since) else None
+    )
 
 
 @cache
@@ -406,7 +427,7 @@ def missing_arguments(cls: type[Arguments], names: list[str], given: Mapping[str
     fields = cls.argument_fields()
     names = [name for name in cls.argument_order() if name in names]
     wanted = "; ".join(f"'{name}': {cls.to_add(name, given) or in_words(fields[name])}" for name in names)
-    return Problem(f"missing-{cls.noun}", f"needs {and_join(names)}", help=f"add {wanted}")
+    return Problem(cls.missing_code, f"needs {and_join(names)}", help=f"add {wanted}")
 
 
 def and_join(names: Iterable[str]) -> str:
@@ -427,18 +448,17 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
             inside: Path = tuple(step for step in finding["loc"][1:] if isinstance(step, int))
             for problem in cause.problems:
                 message = cls.nested_message(name, problem)
-                yield replace(problem, message=message, path=(name, *inside, *problem.path))
+                yield replace(problem, message=message).under(name, *inside)
             return
     words = in_words(field if cls.noun == "argument" else _without_null(field))
     hint = sure = None
     choices = _literals(field.annotation)
-    code = "argument-value" if cls.noun == "argument" else "invalid-value"
     entries = _wrong_entries(value, findings)
     if entries and len(entries) < len(value) and (len(value) > MOST_SHOWN or len(entries) > 1):
         for inside, entry in list(entries.items())[:MOST_WRONG_ENTRIES]:
             hint = None if isinstance(entry, str) else _hint_for_token(entry, words)
             message = f"{name} must be {words}, not a list with {quote_value(entry)}"
-            yield Problem(code, message, (name, *inside), hint or f"set {name} to {words}")
+            yield Problem(cls.value_code, message, (name, *inside), hint or f"set {name} to {words}")
         return
     path, blamed = (
         ((name, *next(iter(entries))), next(iter(entries.values()))) if len(entries) == 1 else ((name,), value)
@@ -452,7 +472,11 @@ def _value_problems(cls: type[Arguments], name: str, value: Any, findings: list[
         hint = "in an expression, int(...) and round(...) make an integer, and // of two integers does"
     fix = None if sure is None else Fix(sure)
     yield Problem(
-        code, f"{name} must be {words}, not {quote_value(value)}", path, hint or f"set {name} to {words}", fix=fix
+        cls.value_code,
+        f"{name} must be {words}, not {quote_value(value)}",
+        path,
+        hint or f"set {name} to {words}",
+        fix=fix,
     )
 
 

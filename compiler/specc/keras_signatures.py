@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from specc.diagnostics.codes import Code
 from specc.diagnostics.problem import Problem, ProblemsError
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ def is_later(version: str) -> bool:
     return tuple(map(int, version.split("."))) > tuple(map(int, VERSION.split(".")))
 
 
-def too_new(code: str, version: str) -> Problem:
+def too_new(code: Code, version: str) -> Problem:
     """The problem of what only a later version has, as a predicate of its name."""
     return Problem(code, f"came with Keras {version}; specs are checked for Keras {VERSION}")
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from specc import budget
 from specc.diagnostics import CompileError, Diagnostic, Report
+from specc.diagnostics.codes import Code
 from specc.diagnostics.text_safety import printable, quote_value
 from specc.frontend.folder import holds_blocks_only
 from specc.frontend.parse import parse
@@ -35,7 +36,7 @@ DEEPEST_RECURSION = 50_000
 """Python's own frames: items that wait for each other go a few deep for each, and are counted."""
 
 
-SHAPES_TELL_MORE = frozenset({"unused-input", "unused-layer"})
+SHAPES_TELL_MORE: frozenset[Code] = frozenset({"unused-input", "unused-layer"})
 """Errors of the wiring that leave the shapes to infer: those may tell what was meant to be used."""
 
 
@@ -110,8 +111,7 @@ def check_training(graph: TypedGraph, document: Document, report: Report) -> Non
     tensors = [graph.tensor(output.ref) for output in outputs]
     for problem in check_outputs(training, [output.name for output in outputs], tensors, items):
         why = taken.no_output(str(problem.path[-1])) if problem.code == "unknown-output" else None
-        place = Place(document, ("compile", *problem.path), problem.part)
-        report.add(problem if why is None else replace(problem, help=why), place)
+        report.add(problem if why is None else replace(problem, help=why), Place(document, ("compile",)))
 
 
 class Spec:

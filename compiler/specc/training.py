@@ -41,7 +41,7 @@ def _each(items: dict[Any, Any], check: Check) -> dict[Any, Any]:
         try:
             checked[key] = check(item)
         except ProblemsError as error:
-            problems += [replace(p, message=_of(key, p), path=(key, *p.path)) for p in error.problems]
+            problems += [replace(p, message=_of(key, p)).under(key) for p in error.problems]
     if problems:
         raise ProblemsError(problems)
     return checked

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from specc.diagnostics import pages
+from specc.diagnostics.codes import WARNINGS
 from tests.support.command import specc
-from tests.support.error_codes import codes
 
 BLOCK = re.compile(r'^```(\w+)(?: title="(.+?)")?(?: encoding="(.+?)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^`specc (check .+)` says:$", re.MULTILINE)
@@ -17,7 +17,13 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_pages_are_those_of_the_codes() -> None:
-    assert pages.codes() == sorted(codes())
+    folder = ROOT / "compiler" / "specc" / "errors"
+    assert {path.stem for path in folder.iterdir()} - {"index"} == set(pages.codes())
+
+
+@pytest.mark.parametrize("code", pages.codes())
+def test_a_page_says_whether_it_is_a_warning(code: str) -> None:
+    assert pages.title(code).startswith("A warning:") == (code in WARNINGS)
 
 
 @pytest.mark.parametrize("code", pages.codes())

@@ -260,4 +260,4 @@ def test_refusal(
     argument: str | None,
 ) -> None:
     error = refusal(type_name, arguments, shape)
-    assert (error.message, error.help, error.argument) == (message, hint, argument)
+    assert (error.message, error.help, next(iter(error.path), None)) == (message, hint, argument)

@@ -347,10 +347,10 @@ def test_embedding_messages() -> None:
     layer = parsed("Embedding", {**arguments, "lora_rank": 1, "dtype": "float16"})
     with pytest.raises(RuleError) as error:
         layer.infer(layer.call({"inputs": Tensor((None, 3), "int32")}, {}, Policy.named("mixed_float16")))
-    assert (error.value.message, error.value.help, error.value.argument) == (
+    assert (error.value.problem.message, error.value.problem.help, error.value.problem.path) == (
         "cannot adapt a table of float16 with LoRA in a model of mixed_float16",
         "leave out its dtype",
-        "lora_rank",
+        ("lora_rank",),
     )
 
 

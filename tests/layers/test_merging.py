@@ -190,7 +190,7 @@ def test_masks(type_name: str, arguments: dict[str, Any]) -> None:
             (output,) = layer.infer(call)
             refused = ""
         except RuleError as error:
-            refused = error.message
+            refused = error.problem.message
         if refused:
             if expected is not None:  # only running it shows that a mask with too few axes cannot be spread
                 assert type_name in ("Multiply", "Maximum", "Minimum", "Concatenate"), pair

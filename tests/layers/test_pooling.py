@@ -225,4 +225,4 @@ def test_refusal(
     type_name: str, arguments: dict[str, Any], inputs: Any, message: str, hint: str, argument: str | None
 ) -> None:
     error = refusal(type_name, arguments, inputs)
-    assert (error.message, error.help, error.argument) == (message, hint, argument)
+    assert (error.message, error.help, next(iter(error.path), None)) == (message, hint, argument)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.error_codes import codes
+from specc.diagnostics import pages
 
 FOLDER = Path(__file__).parents[1] / "invalid"
 FILES = sorted(path for path in FOLDER.iterdir() if path.suffix in (".yaml", ".json"))
@@ -18,4 +18,4 @@ def options(path: Path) -> list[str]:
 
 def code_of(path: Path) -> str:
     """The code that a file is about: the longest one that its name begins with."""
-    return max((code for code in codes() if path.stem == code or path.stem.startswith(f"{code}-")), key=len)
+    return max((code for code in pages.codes() if path.stem == code or path.stem.startswith(f"{code}-")), key=len)

@@ -48,7 +48,7 @@ def specc_result(
         outputs = layer.infer(call)
         weights = list(layer.weights(call))
     except RuleError as error:
-        raise Refused(error.message) from None
+        raise Refused(error.problem.message) from None
     assert len(outputs) == len(layer.ports(options)), (
         f"{type_name}: {len(outputs)} outputs, ports {layer.ports(options)}"
     )

@@ -57,21 +57,25 @@ def problem(type_name: str, arguments: dict[str, Any]) -> tuple[str, str | None,
     return found.message, found.help, found.path
 
 
-def refusal(type_name: str, arguments: dict[str, Any], inputs: Any, options: dict[str, Any] | None = None) -> RuleError:
+def refusal(type_name: str, arguments: dict[str, Any], inputs: Any, options: dict[str, Any] | None = None) -> Problem:
     """The error with which a layer refuses its inputs: tensors by argument, or one, or its shape."""
     layer = parsed(type_name, arguments)
     tensors = inputs if isinstance(inputs, Tensor | list | dict) else Tensor(inputs)
     with pytest.raises(RuleError) as caught:
         layer.infer(layer.call(by_argument(type(layer), tensors), options or {}, Policy.named("float32")))
-    return caught.value
+    return caught.value.problem
+
+
+def _argument(problem: Problem) -> str | None:
+    return str(problem.path[0]) if problem.path else None
 
 
 def refused(
     type_name: str, arguments: dict[str, Any], inputs: Any, options: dict[str, Any] | None = None
 ) -> tuple[str, str | None, str | None]:
     """The message and help of that error, and the argument that it blames."""
-    error = refusal(type_name, arguments, inputs, options)
-    return error.message, error.help, error.argument
+    problem = refusal(type_name, arguments, inputs, options)
+    return problem.message, problem.help, _argument(problem)
 
 
 def message_and_help(

@@ -68,7 +68,7 @@ def specc_result(
     try:
         outputs = made.infer(made.call(tensors, {}, Policy.named("float32")))
     except RuleError as error:
-        return made, [], error.message
+        return made, [], error.problem.message
     assert len(outputs) == len(made.ports({})), f"{cls.function}: {len(outputs)} outputs, ports {made.ports({})}"
     return made, list(outputs), ""
 
@@ -220,7 +220,7 @@ def message(name: str, inputs: Any, arguments: dict[str, Any] | None = None) -> 
     try:
         made.infer(made.call(tensors, {}, Policy.named("float32")))
     except RuleError as error:
-        return error.message, error.help
+        return error.problem.message, error.problem.help
     raise AssertionError(f"ops.{name} accepts {inputs} {arguments}")
 
 

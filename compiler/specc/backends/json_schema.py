@@ -37,7 +37,7 @@ from specc.backends.json_values import (
     used,
 )
 from specc.calls import Callee
-from specc.diagnostics import pages
+from specc.diagnostics.codes import WARNINGS
 from specc.frontend.items import ITEM_KEYS, Item
 from specc.frontend.references import Edge
 from specc.frontend.schema import Block, Spec
@@ -177,7 +177,7 @@ def _keys(cls: type[Arguments]) -> Schema:
     fields = cls.argument_fields()
     keys = {key: _structure(found) for key, found in generated.items() if key in fields}
     if "allow" in keys:
-        keys["allow"]["items"] = {"enum": pages.warnings()}
+        keys["allow"]["items"] = {"enum": list(WARNINGS)}
     for key in _IN_BRACKETS & keys.keys():
         keys[key] = _in_brackets(keys[key])
     return {key: {"description": fields[key].description, **rule} for key, rule in keys.items()}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from specc.diagnostics.codes import Code, ErrorCode, WarningCode
 from specc.diagnostics.problem import Fix, Problem
 from specc.source import Path, Place
 
@@ -33,7 +34,7 @@ class Related:
 class Diagnostic:
     """One finding: a code made of words, a message that makes sense alone, a place, and what to do."""
 
-    code: str
+    code: Code
     message: str
     place: Place
     help: str | None = None
@@ -109,7 +110,7 @@ class Report:
 
     def error(
         self,
-        code: str,
+        code: ErrorCode,
         message: str,
         place: Place,
         *,
@@ -118,16 +119,17 @@ class Report:
         fix: Fix | None = None,
     ) -> None:
         """Add an error, unless the same is said already: see `_add`."""
-        self._add(Diagnostic(code, message, place, help, tuple(related), fix=fix))
+        self.add(Problem(code, message, help=help, fix=fix), place, related)
 
-    def add(self, problem: Problem, place: Place, message: str | None = None, related: Iterable[Related] = ()) -> None:
-        """Add a problem as an error at a place, with its message in other words where there are any."""
-        message = problem.message if message is None else message
-        self._add(Diagnostic(problem.code, message, place, problem.help, tuple(related), fix=problem.fix))
+    def add(
+        self, problem: Problem, origin: Place, related: Iterable[Related] = (), severity: Severity = "error"
+    ) -> None:
+        """Add a problem, unless the same is said already: see `_add`. Its path counts from ``origin``."""
+        self._add(diagnostic(problem, origin, related, severity))
 
-    def hold(self, problem: Problem, place: Place, message: str) -> None:
+    def hold(self, problem: Problem, origin: Place) -> None:
         """Keep an error that hides nothing from the stages to come: it is told with theirs, or by `finish`."""
-        self._held.append(Diagnostic(problem.code, message, place, problem.help, fix=problem.fix))
+        self._held.append(diagnostic(problem, origin))
 
     def finish(self) -> None:
         """Raise CompileError if there are errors, those that were held among them."""
@@ -136,16 +138,16 @@ class Report:
         self.stop()
 
     def warning(
-        self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
+        self, code: WarningCode, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
     ) -> None:
         """Add a warning, unless the same is said already: see `_add`."""
-        self._add(Diagnostic(code, message, place, help, tuple(related), "warning"))
+        self.add(Problem(code, message, help=help), place, related, "warning")
 
     def warning_if_sound(
-        self, code: str, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
+        self, code: WarningCode, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
     ) -> None:
         """Keep a warning for `release`: of a spec that has errors, it would only be in their way."""
-        self._later.append(Diagnostic(code, message, place, help, tuple(related), "warning"))
+        self._later.append(diagnostic(Problem(code, message, help=help), place, related, "warning"))
 
     def release(self) -> None:
         """Add the warnings that were kept until the spec is known to be sound."""
@@ -226,7 +228,15 @@ class Report:
                 self._included.add(diagnostic)
                 self.diagnostics.append(diagnostic)
 
-    def stop(self, unless: Set[str] = frozenset()) -> None:
+    def stop(self, unless: Set[Code] = frozenset()) -> None:
         """Raise CompileError if there are errors of other codes than these."""
         if any(found.severity == "error" and found.code not in unless for found in self.diagnostics):
             raise CompileError([*self.diagnostics, *self._held])
+
+
+def diagnostic(
+    problem: Problem, origin: Place, related: Iterable[Related] = (), severity: Severity = "error"
+) -> Diagnostic:
+    """A problem at its place: the only way from what is found to what is shown. Its path counts from ``origin``."""
+    place = problem.place(origin)
+    return Diagnostic(problem.code, problem.message, place, problem.help, tuple(related), severity, problem.fix)

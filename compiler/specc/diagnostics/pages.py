@@ -7,30 +7,22 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from specc.diagnostics.codes import ERRORS, WARNINGS
+
 
 def codes() -> list[str]:
     """Every code that has a page, in alphabetical order."""
-    return list(_codes())
-
-
-@cache
-def _codes() -> tuple[str, ...]:
-    found = (
-        entry.name.removesuffix(".md")
-        for entry in _folder().iterdir()
-        if entry.name.endswith(".md") and entry.name != "index.md"
-    )
-    return tuple(sorted(found))
+    return sorted(ERRORS + WARNINGS)
 
 
 def page(code: str) -> str | None:
     """The page of a code, in Markdown; None where there is no such code."""
-    return _read(code) if code in _codes() else None
+    return _read(code) if code in ERRORS or code in WARNINGS else None
 
 
 @cache
 def _read(code: str) -> str:
-    text: str = (_folder() / f"{code}.md").read_text(encoding="utf-8")
+    text: str = (files("specc") / "errors" / f"{code}.md").read_text(encoding="utf-8")
     return text.rstrip()
 
 
@@ -40,24 +32,9 @@ def title(code: str) -> str:
     return next((line.strip() for line in lines if line.strip() and not line.startswith("#")), "")
 
 
-def is_warning(code: str) -> bool:
-    """Whether a code is that of a warning, as its page says first."""
-    return title(code).startswith("A warning:")
-
-
-def warnings() -> list[str]:
-    """Every code of a warning, in alphabetical order."""
-    return list(_warnings())
-
-
-@cache
-def _warnings() -> tuple[str, ...]:
-    return tuple(filter(is_warning, _codes()))
-
-
 def as_dict(code: str) -> dict[str, Any]:
     """A code with what its page says, as plain data; ``page`` is Markdown."""
-    severity = "warning" if is_warning(code) else "error"
+    severity = "warning" if code in WARNINGS else "error"
     return {"code": code, "severity": severity, "title": title(code), "page": page(code)}
 
 
@@ -66,7 +43,3 @@ def flowing(text: str) -> str:
     parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
     parts[::2] = [re.sub(r"(?<=\S)\n(?=[^\s#|-])", " ", part) for part in parts[::2]]
     return "".join(parts)
-
-
-def _folder() -> Any:  # a Traversable, whose type moved between Python versions
-    return files("specc") / "errors"

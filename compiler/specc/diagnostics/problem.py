@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from specc.source import Part, Path
+from specc.diagnostics.codes import Code
+from specc.source import Part, Path, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Problem:
     value (or, with ``part="key"``, to the key) that is to blame.
     """
 
-    code: str
+    code: Code
     message: str
     path: Path = ()
     help: str | None = None
@@ -33,6 +34,24 @@ class Problem:
     fix: Fix | None = None
     within: tuple[int, int] | None = None
     """Of a part of a string, such as a term of an expression: first and last + 1 character of the value."""
+
+    def under(self, *path: str | int) -> Problem:
+        """The same problem, its path counted from further out."""
+        return replace(self, path=(*path, *self.path))
+
+    def with_subject(self, subject: str) -> Problem:
+        """The same problem, its message about a subject."""
+        return replace(self, message=with_subject(subject, self.message))
+
+    def with_help(self, help: str | None, fix: Fix | None = None) -> Problem:
+        """The same problem with another help, and the fix that goes with that."""
+        return replace(self, help=help, fix=fix)
+
+    def place(self, origin: Place) -> Place:
+        """Where it is, if its path counts from a place."""
+        if not self.path and self.part == "value" and self.within is None:
+            return origin
+        return origin.at(*self.path, part=self.part)._replace(within=self.within)
 
 
 _PREDICATES = frozenset({"has", "needs", "takes", "cannot", "computes", "is", "gives", "runs", "wants", "of"})
@@ -56,7 +75,7 @@ class RuleError(Exception):
     ``surplus`` how many dimensions an input has too many, where it is their number that is wrong (below 0: too few).
     """
 
-    code = "shape-mismatch"
+    code: Code = "shape-mismatch"
 
     def __init__(
         self,
@@ -65,15 +84,12 @@ class RuleError(Exception):
         help: str | None = None,
         argument: str | None = None,
         tensors: tuple[str, ...] | None = None,
-        code: str | None = None,
+        code: Code | None = None,
         surplus: int | None = None,
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.help = help
-        self.argument = argument
+        self.problem = Problem(code or type(self).code, message, () if argument is None else (argument,), help)
         self.tensors = tensors
-        self.code = code or type(self).code
         self.surplus = surplus
 
 
@@ -88,13 +104,13 @@ class KnownSizeError(ShapeError):
 class DTypeError(RuleError):
     """The dtype of an input does not fit."""
 
-    code = "dtype-mismatch"
+    code: Code = "dtype-mismatch"
 
 
 class AxisError(RuleError):
     """An axis that the input does not have."""
 
-    code = "axis-out-of-range"
+    code: Code = "axis-out-of-range"
 
 
 class ProblemsError(ValueError):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from specc.budget import DEEPEST_VALUE, current
+from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.expressions.errors import INSTEAD_OF_FUNCTIONS, ExpressionError, in_our_signs, no_value, overdrawn
@@ -91,11 +92,11 @@ class Evaluation:
         except RecursionError:
             raise self._whole("expression", "the expression is nested too deeply") from None
 
-    def _whole(self, code: str, message: str, help: str | None = None) -> ExpressionError:
+    def _whole(self, code: ErrorCode, message: str, help: str | None = None) -> ExpressionError:
         return ExpressionError(code, message, self._offset, self._offset + max(1, len(self._source)), help)
 
     def _error(
-        self, node: ast.expr, message: str, help: str | None = None, code: str = "expression"
+        self, node: ast.expr, message: str, help: str | None = None, code: ErrorCode = "expression"
     ) -> ExpressionError:
         return ExpressionError(code, message, *self._within(node), help)
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from specc.budget import Budget
+from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
@@ -24,13 +25,13 @@ class ExpressionError(Exception):
     """What is wrong with an expression: the problem's ``within`` counts the characters of the whole text, ``$`` included."""
 
     def __init__(
-        self, code: str, message: str, start: int, end: int, help: str | None = None, fix: Fix | None = None
+        self, code: ErrorCode, message: str, start: int, end: int, help: str | None = None, fix: Fix | None = None
     ) -> None:
         super().__init__(message)
         self.problem = Problem(code, message, help=help, fix=fix, within=(start, end))
 
 
-def overdrawn(budget: Budget, written: str, start: int, end: int) -> ExpressionError:
+def overdrawn(budget: Budget, written: str = "", start: int = 0, end: int = 0) -> ExpressionError:
     """The error of a part of a text that makes more elements and characters than a spec may."""
     subject = (
         f"{quote_value(written)} brings the values of the spec to" if written else "the values of the spec come to"

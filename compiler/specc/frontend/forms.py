@@ -346,9 +346,7 @@ def names(raw: Any) -> tuple[str, Fix | None] | None:
 
 def with_help(problem: Problem, found: tuple[str, Fix | None] | None) -> Problem:
     """A problem with what was meant as its help, where that is known."""
-    from dataclasses import replace
-
-    return problem if found is None else replace(problem, help=found[0], fix=found[1])
+    return problem if found is None else problem.with_help(*found)
 
 
 def _found(value: Any) -> tuple[str, Fix]:

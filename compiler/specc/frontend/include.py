@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -123,8 +123,5 @@ def _read(path: str, name: str, includer: Document, place: Place, report: Report
     spec = parse_blocks(document, report)
     for position in range(before, len(report.diagnostics)):
         found = report.diagnostics[position]
-        included = Related("included here", place)
-        report.diagnostics[position] = type(found)(
-            found.code, found.message, found.place, found.help, (*found.related, included)
-        )
+        report.diagnostics[position] = replace(found, related=(*found.related, Related("included here", place)))
     return None if spec is None else Unit(document, spec)

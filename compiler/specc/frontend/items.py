@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from specc.arguments import MOST_PROBLEMS, TypeWords, and_join
 from specc.budget import current
-from specc.diagnostics.problem import Problem, ProblemsError, with_subject
+from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import nearest
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend import forms
@@ -74,9 +74,8 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
         return None, [forms.with_help(Problem("invalid-value", message), forms.item(raw))]
     item, problems = Item.parse(raw)
     if item is None:
-        return None, [
-            replace(p, message=with_subject(item_label(raw.get("name"), raw.get("type")), p.message)) for p in problems
-        ]
+        label = item_label(raw.get("name"), raw.get("type"))
+        return None, [problem.with_subject(label) for problem in problems]
     if item.type is not None and _KEYS_OF_FEW.isdisjoint(item.model_fields_set):
         return item, []  # the rest is about what such keys say together
     problems = list(_item_problems(item, raw))

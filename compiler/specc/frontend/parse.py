@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from specc.argument_values import as_variable
 from specc.diagnostics import Report
-from specc.diagnostics.problem import Fix, Problem, with_subject
+from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.foreign import LAYERS, of_data, of_text
 from specc.frontend.names import mended_name
@@ -31,7 +31,7 @@ def parse_blocks(document: Document, report: Report, subject: str = "the include
 
 
 def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P | None:
-    data = document.data
+    data, root = document.data, Place(document, ())
     known = of_data(data) or (None if isinstance(data, dict) else of_text(document.source.text))
     if known is not None:
         at = Place(document, (next(iter(data)),), "key") if isinstance(data, dict) else Place(document, ())
@@ -52,9 +52,9 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
     elsewhere = [it for it in problems if _belongs_elsewhere(cls, it, data)] if part is None else []
     if elsewhere:  # what is wrong with the rest is told in the same run
         for problem in elsewhere:
-            report.hold(problem, Place(document, problem.path, problem.part), with_subject(subject, problem.message))
+            report.hold(problem.with_subject(subject), root)
             for inside in _in_training(str(problem.path[0]), data):
-                report.hold(inside, Place(document, inside.path, inside.part), inside.message)
+                report.hold(inside, root)
         kept = {key: value for key, value in data.items() if all(it.path != (key,) for it in elsewhere)}
         part, problems = cls.parse(kept)
     invalid = [Place(document, it.path).written for it in problems if it.code == "invalid-name"]
@@ -68,16 +68,13 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
         problem = as_variable(found, written, names[around])
         if found.code == "invalid-value" and isinstance(written, str) and written in wrong_names:
             name = mended_name(written)
-            problem = replace(found, help=f"write {name}, and call the layer so", fix=Fix(name))
-        message = (
-            problem.message
-            if len(problem.path) > 1 or problem.code == "invalid-value"
-            else with_subject(subject, problem.message)
-        )
-        help = problem.help
+            problem = found.with_help(f"write {name}, and call the layer so", Fix(name))
+        if len(problem.path) <= 1 and problem.code != "invalid-value":
+            problem = problem.with_subject(subject)
         if cls is BlockFile and problem.path in _ONLY_IN_A_SPEC:
             help = f"only the spec itself has '{problem.path[0]}'; an included file has blocks, and the vars and defaults they see"
-        report.add(replace(problem, help=help), Place(document, problem.path, problem.part), message)
+            problem = replace(problem, help=help)
+        report.add(problem, root)
     return part
 
 

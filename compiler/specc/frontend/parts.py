@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import islice
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from specc.arguments import MOST_PROBLEMS, Arguments, TypeWords
+from specc.diagnostics.codes import ERRORS, WARNINGS, Code
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
@@ -19,6 +19,9 @@ class Part(Arguments):
     """A part of the spec: a map with known keys."""
 
     noun: ClassVar[str] = "key"
+    unknown_code: ClassVar[Code] = "unknown-key"
+    missing_code: ClassVar[Code] = "missing-key"
+    value_code: ClassVar[Code] = "invalid-value"
 
     @classmethod
     def nested_message(cls, name: str, problem: Problem) -> str:
@@ -56,7 +59,7 @@ def parts(
                 if key is not None:
                     known[key] = part
                 continue
-            problems += [replace(p, path=(index, *p.path)) for p in found]
+            problems += [problem.under(index) for problem in found]
             if len(problems) >= MOST_PROBLEMS:
                 break
         if problems:
@@ -78,23 +81,18 @@ def _strings(raw: Any) -> object:
 
 def _allowed(value: list[str]) -> list[str]:
     """Check ``allow``: codes of warnings."""
-    from specc.diagnostics import pages  # reads the pages of the codes: only where there is something to look up
-
     problems: list[Problem] = []
-    warnings = pages.warnings()
     for index, code in enumerate(value):
-        if code in warnings:
+        if code in WARNINGS:
             continue
         if len(problems) >= MOST_PROBLEMS:
             break
-        if pages.page(code) is not None:
-            reason, hint = (
-                f"{quote_value(code)} is an error; only warnings can be allowed",
-                "remove it, and fix what it reports",
-            )
+        if code in ERRORS:
+            reason = f"{quote_value(code)} is an error; only warnings can be allowed"
+            hint: str | None = "remove it, and fix what it reports"
         else:
             reason = f"there is no warning {quote_value(code)} to allow"
-            hint = did_you_mean(code, warnings) or f"warnings: {', '.join(warnings)}"
+            hint = did_you_mean(code, WARNINGS) or f"warnings: {', '.join(WARNINGS)}"
         problems.append(Problem("unknown-warning", reason, (index,), hint))
     if problems:
         raise ProblemsError(problems)

@@ -19,7 +19,8 @@ from pathlib import Path as FilePath
 from typing import Any, Literal
 
 from specc import budget
-from specc.diagnostics import CompileError, Diagnostic, Related
+from specc.diagnostics import CompileError, Diagnostic, Related, diagnostic
+from specc.diagnostics.problem import Problem
 from specc.diagnostics.text_safety import quote_value
 from specc.reading.mistakes import DEEPEST, Mistake, MistakesError
 from specc.reading.places import Places
@@ -27,8 +28,6 @@ from specc.source import Document, Part, Path, Place, Source, Span
 
 LARGEST_FILE = 128 * 2**20
 """Bytes of a spec that are read at most."""
-UNREADABLE = "unreadable"
-"""The code of a file that cannot be read."""
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 """A line end of its own in YAML and JSON."""
 
@@ -48,7 +47,8 @@ class UnreadableError(Exception):
     def diagnostic(self) -> Diagnostic:
         """The same in the form in which programs read what is wrong with a file. It has no page: no spec is wrong."""
         document = Document(Source(self.file, ""), None, _Spans({(): Span(1, 1, 1, 1)}))
-        return Diagnostic(UNREADABLE, self.message, Place(document, ()), "give the path of a file that can be read")
+        help = "give the path of a file that can be read"
+        return diagnostic(Problem("unreadable", self.message, help=help), Place(document, ()))
 
 
 def read_file(path: str, name: str | None = None) -> Document:
@@ -206,12 +206,14 @@ def _with_slips(source: Source, format: Format, mistakes: list[Mistake]) -> list
     if format == "json":
         from specc.frontend import json_slips
 
-        return (json_slips.mistakes(source.text) if mistakes[0].code == "syntax" else []) or mistakes
+        return (json_slips.mistakes(source.text) if mistakes[0].problem.code == "syntax" else []) or mistakes
     from specc.frontend import yaml_lines, yaml_slips
 
     slips = yaml_slips.find(source.text)
     mistakes = list(yaml_lines.all_mended(source, mistakes, _SAID_LATE))
-    rest = [it for it in mistakes if it.code == "syntax" or not any(_is_in(it.span, slip.around) for slip in slips)]
+    rest = [
+        it for it in mistakes if it.problem.code == "syntax" or not any(_is_in(it.span, slip.around) for slip in slips)
+    ]
     told = {it.span[2:] for it in rest}  # two that end in the same place are about the same
     return [*rest, *(slip.mistake for slip in slips if slip.mistake.span[2:] not in told)]
 
@@ -259,11 +261,11 @@ def _error(source: Source, format: Format, *mistakes: Mistake) -> CompileError:
 
 def _diagnostic(source: Source, format: Format, mistake: Mistake) -> Diagnostic:
     spans: dict[Path, Span] = {(): mistake.span}
-    if mistake.other is not None:
-        spans[("other",)] = mistake.other[1]
+    if mistake.first is not None:
+        spans[("first",)] = mistake.first
     document = Document(source, None, _Spans(spans), format=format, respell=_RESPELL[format])
-    related = () if mistake.other is None else (Related(mistake.other[0], Place(document, ("other",))),)
-    return Diagnostic(mistake.code, mistake.message, Place(document, ()), mistake.help, related, fix=mistake.fix)
+    related = () if mistake.first is None else (Related("first here", Place(document, ("first",))),)
+    return diagnostic(mistake.problem, Place(document, ()), related)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from specc.arguments import MOST_PROBLEMS, TypeWords
 from specc.diagnostics.notation import flow
-from specc.diagnostics.problem import Fix, Problem, ProblemsError, with_subject
+from specc.diagnostics.problem import Fix, Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend import forms
 from specc.frontend.names import invalid_name, is_name
@@ -95,7 +95,7 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
         if problems and (meant := forms.edge(raw)) is not None:
             message = f"an edge is a list of names, or a map with 'from' and 'to', not {quote_value(raw)}"
             return None, [forms.with_help(Problem("invalid-value", message), meant)]
-        return edge, [replace(p, message=with_subject("an edge", p.message)) for p in problems]
+        return edge, [problem.with_subject("an edge") for problem in problems]
     if not isinstance(raw, list):
         message = f"an edge is a list of names, or a map with 'from' and 'to', not {quote_value(raw)}"
         return None, [forms.with_help(Problem("invalid-value", message), forms.edge(raw))]
@@ -139,7 +139,7 @@ def parse_outputs(value: Any) -> Any:
                 problem = Problem(
                     "invalid-value", f"an output is a reference to a layer, not {quote_value(item)}", (key,)
                 )
-                problems.append(forms.with_help(replace(problem, help=name_hint(item)), forms.output(item)))
+                problems.append(forms.with_help(problem.with_help(name_hint(item)), forms.output(item)))
             if len(problems) >= MOST_PROBLEMS:
                 break
         if problems:

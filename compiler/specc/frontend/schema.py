@@ -13,7 +13,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from specc.arguments import MOST_PROBLEMS, TypeWords
 from specc.diagnostics.notation import flow
-from specc.diagnostics.problem import Problem, ProblemsError, with_subject
+from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend import forms
 from specc.frontend.items import ITEM_KEYS, Items  # noqa: F401
@@ -86,17 +86,17 @@ def _blocks(value: Any) -> Any:
             continue
         block, found = Block.parse(raw)
         blocks[name] = block
-        subject = f"block '{name}'"
-        problems += [
-            replace(p, message=_once(subject, p), path=(name, *p.path), part=p.part if p.path else "key") for p in found
-        ]
+        problems += [_of_block(name, problem) for problem in found]
     if problems:
         raise ProblemsError(problems)
     return blocks
 
 
-def _once(subject: str, problem: Problem) -> str:
-    return problem.message if len(problem.path) > 1 else with_subject(subject, problem.message)
+def _of_block(name: str, problem: Problem) -> Problem:
+    """A problem of a block; where it is in an item, that is its subject already."""
+    if not problem.path:
+        problem = replace(problem, part="key")
+    return (problem if len(problem.path) > 1 else problem.with_subject(f"block '{name}'")).under(name)
 
 
 Blocks = Annotated[

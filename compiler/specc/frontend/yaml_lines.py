@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 import yaml
@@ -59,7 +59,7 @@ def mended(lines: list[str], mistake: Mistake) -> list[Mistake]:
     if length > LARGEST or mistake.span.line > len(lines) or budget.comparisons <= 0:
         return []
     budget.comparisons -= length // CHARACTERS_A_COMPARISON
-    if mistake.code == "invalid-key" and not _is_one_of_several(lines, mistake.span.line - 1):
+    if mistake.problem.code == "invalid-key" and not _is_one_of_several(lines, mistake.span.line - 1):
         return []
     stopped = _stops_at("\n".join(lines))
     tries = 0
@@ -69,7 +69,9 @@ def mended(lines: list[str], mistake: Mistake) -> list[Mistake]:
             tries += bool(changed)
             if changed and tries <= MOST_TRIED and (found := _tried(lines, number, rule, changed, stopped)):
                 at_stop = rule.at_stop and number == mistake.span.line
-                return [replace(found[0], span=mistake.span)] if at_stop else found
+                if at_stop:
+                    found[0].span = mistake.span
+                return found[:1] if at_stop else found
         if number and (found := _lined_up(lines, number, stopped)):
             return found
     return _comma_at_end(lines, mistake, stopped)
@@ -299,7 +301,7 @@ def all_mended(source: Source, mistakes: list[Mistake], late: Container[str]) ->
     seen: set[Span] = set()
     is_template = _TEMPLATE in source.text
     for mistake in mistakes:
-        if mistake.code not in late:
+        if mistake.problem.code not in late:
             yield mistake
             continue
         found = mistake if is_template else in_line(source.lines, mistake)

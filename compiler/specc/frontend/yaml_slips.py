@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from specc.diagnostics import python_syntax, shorthand
+from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix
 from specc.diagnostics.python_syntax import NoValueError
@@ -184,7 +185,7 @@ class _Finder:
         found = _meant(key, written, [event.value for event in events])
         if found is not None:
             message, value = found
-            code = "expression" if "quotes" in message else "syntax"
+            code: ErrorCode = "expression" if "quotes" in message else "syntax"
             text = value if isinstance(value, _Text) else flow(value)
             yield Mistake(
                 code,
@@ -345,7 +346,7 @@ _TEMPLATE = re.compile(r"\$\{\s*([\w+*/ -]+?)\s*\}|\{\{\s*([\w+*/ -]+?)\s*\}\}")
 def in_line(lines: Sequence[str], mistake: Mistake) -> Mistake:
     """A mistake that a reader stopped at; or the slip of the line that it comes from, where there is one."""
     first = mistake.span.line
-    last = min(first + 3, len(lines)) if mistake.other is None else first
+    last = min(first + 3, len(lines)) if mistake.first is None else first
     before = lines[first - 2] if 1 < first <= len(lines) else ""
     if before.lstrip().startswith("-") and (dash := dashes.mistake_in(lines, first - 2)) is not None:
         return dash  # which joins its line with the next

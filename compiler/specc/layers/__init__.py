@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from specc import operations
 from specc.budget import current
 from specc.calls import Callee
-from specc.diagnostics.problem import Problem, ProblemsError, with_subject
+from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.layers.base import Layer
 
@@ -338,5 +338,5 @@ def parse_inner(value: Any) -> Callee:
     assert issubclass(cls, Layer)
     layer, problems = cls.parse({key: item for key, item in given.items() if key != "type"})
     if layer is None:
-        raise ProblemsError([replace(p, message=with_subject(name, p.message)) for p in problems])
+        raise ProblemsError([problem.with_subject(name) for problem in problems])
     return layer

@@ -120,8 +120,8 @@ def training_failure(layer: Layer, call: Call) -> Iterator[Problem]:
     try:
         layer.infer(replace(call, options={**call.options, "training": True}, built_for_inference=False))
     except RuleError as error:
-        path = () if error.argument is None else (error.argument,)
-        yield Problem("cannot-train", f"cannot train, where it {error.message}", path, error.help)
+        problem = error.problem
+        yield replace(problem, code="cannot-train", message=f"cannot train, where it {problem.message}")
 
 
 def _foreign_argument(cls: type[Layer], name: str, given: dict[str, Any]) -> Problem:

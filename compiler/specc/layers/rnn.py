@@ -232,7 +232,7 @@ def _cell(value: Any) -> Callee:
         try:
             cells.append(parse_inner(item))
         except ProblemsError as error:
-            problems += [replace(p, path=(index, *p.path)) for p in error.problems]
+            problems += [problem.under(index) for problem in error.problems]
     if problems:
         raise ProblemsError(problems)
     stack, problems = StackedRNNCells.parse({"cells": cells})

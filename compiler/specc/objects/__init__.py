@@ -15,10 +15,10 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from specc.arguments import Arguments
+from specc.arguments import UNKNOWN_CODES, Arguments
 from specc.budget import current
 from specc.diagnostics.notation import flow
-from specc.diagnostics.problem import Fix, Problem, ProblemsError, with_subject
+from specc.diagnostics.problem import Fix, Problem, ProblemsError
 from specc.diagnostics.suggest import certain, did_you_mean, fold, nearest
 from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import LARGEST_FLOAT32, KerasObject
@@ -152,7 +152,7 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
     )
     if kind == "schedule" and not path:
         said = f"must be a number or a {word}, not {quote_value(name)}"
-    return Problem(f"unknown-{kind}", said, path, help, fix=fix if fix is None or not path else _name_only(fix))
+    return Problem(UNKNOWN_CODES[kind], said, path, help, fix=fix if fix is None or not path else _name_only(fix))
 
 
 def _name_only(fix: Fix) -> Fix | None:
@@ -267,18 +267,18 @@ def _with_type(problem: Problem, kind: str, value: dict[str, Any]) -> Problem:
         from specc import layers
 
         made = forms.typed({layer: value[function]}, layers.find)
-        return problem if made is None else replace(problem, help=f"write the layer: {flow(made)}", fix=Fix(made))
+        return problem if made is None else problem.with_help(f"write the layer: {flow(made)}", Fix(made))
     cls = None if made is None else find(kind, made["type"])
     if made is not None and cls is not None:
         made = {"type": made["type"], **{today(cls, key): item for key, item in made.items() if key != "type"}}
-    return problem if made is None else replace(problem, help=f"write {flow(made)}", fix=Fix(made))
+    return problem if made is None else problem.with_help(f"write {flow(made)}", Fix(made))
 
 
 def _instance(cls: type[Arguments], given: dict[str, Any]) -> Arguments:
     parsed, problems = cls.parse(given)
     if parsed is None:
-        who = cls.keras_name()
+        name = cls.keras_name()
         raise ProblemsError(
-            [replace(p, message=with_subject(who, p.message) if p.path else f"({who}) {p.message}") for p in problems]
+            [p.with_subject(name) if p.path else replace(p, message=f"({name}) {p.message}") for p in problems]
         )
     return parsed

@@ -280,8 +280,7 @@ def _by_pattern(value: Any) -> Any:
             checked[_pattern(pattern)] = _instance(optimizer)
         except ProblemsError as error:
             problems += [
-                replace(p, message=f"{quote_value(pattern)} {p.message}", path=(pattern, *p.path))
-                for p in error.problems
+                replace(p, message=f"{quote_value(pattern)} {p.message}").under(pattern) for p in error.problems
             ]
     if problems:
         raise ProblemsError(problems)

@@ -377,7 +377,9 @@ class BroadcastTo(Rearrangement):
         except ShapeError as error:
             if len(shape) == len(self.shape) and shape[0] != 1 and fits_broadcast(shape[1:], self.shape[1:]):
                 counts = [1, *(1 if dim == wide else wide for dim, wide in zip(shape[1:], self.shape[1:], strict=True))]
-                error.help = f"it fixes the batch axis; {{type: ops.tile, repeats: {counts}}} does not"
+                error.problem = error.problem.with_help(
+                    f"it fixes the batch axis; {{type: ops.tile, repeats: {counts}}} does not"
+                )
             raise
         return self.shape
 

@@ -7,10 +7,12 @@ tensor lies over another axis of a second, or that a shape which is written out 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Self
 
 from specc.calls import Call, Policy, Weight
 from specc.diagnostics import Report
+from specc.diagnostics.codes import WarningCode
 from specc.diagnostics.problem import KnownSizeError, RuleError, with_subject
 from specc.ir import Node, TypedGraph, call_key
 from specc.layers.core import Input
@@ -18,6 +20,7 @@ from specc.layers.nested import NestedModel
 from specc.passes.infer import Inference, check_sizes
 from specc.passes.scopes import through
 from specc.shapes import Shape, Tensor, show_shape
+from specc.source import Path
 
 INDIVISIBLE = (3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97)
 DIVISIBLE = (840, 1680, 2520, 5040)
@@ -151,7 +154,7 @@ class Filled(Inference):
     def refused(self, node: Node, error: RuleError, help: str | None) -> None:
         """Keep the error of a node; not one that says nothing of other sizes."""
         if not isinstance(error, KnownSizeError):
-            error.help = help
+            error.problem = replace(error.problem, help=help)
             self.errors[node.name] = error
 
     def node(self, node: Node) -> bool:
@@ -241,9 +244,13 @@ class _Words:
         names = [name for name in self.found.errors if name in self.found.crossed or name not in other.tensors]
         for name in self.found.errors.keys() - set(names):
             node, error = self.graph.nodes[name], self.found.errors[name]
-            help = axis_help(node) or self._worded(error.help)
+            help = axis_help(node) or self._worded(error.problem.help)
             self._warn(
-                "open-size", node, f"runs for few batch sizes: it {self._worded(error.message)}", help, error.argument
+                "open-size",
+                node,
+                f"runs for few batch sizes: it {self._worded(error.problem.message)}",
+                help,
+                error.problem.path,
             )
         runs = self._what_runs(names, {self.found.batch, other.batch})
         walk = Inference(self.graph.graph, self.found.policy, self.report)
@@ -254,9 +261,10 @@ class _Words:
                 which = "only where an open size is that of the batch"
             else:
                 which = f"for a batch of {' or '.join(runs[name])} only" if runs[name] else "for few batch sizes"
-            message = f"runs {which}: it {self._worded(error.message)}"
-            help = batch_help(self.graph, self.found, node) or axis_help(node) or self._worded(error.help)
-            told = RuleError(message, argument=error.argument, tensors=error.tensors, code="batch-axis")
+            message = f"runs {which}: it {self._worded(error.problem.message)}"
+            help = batch_help(self.graph, self.found, node) or axis_help(node) or self._worded(error.problem.help)
+            told = RuleError(message, tensors=error.tensors)
+            told.problem = replace(error.problem, code="batch-axis", message=message)
             walk.refused(node, told, help)
 
     def _what_runs(self, names: list[str], failed: set[int]) -> dict[str, list[str]]:
@@ -275,9 +283,9 @@ class _Words:
     def narrow(self, name: str) -> None:
         """A node that runs for few of the open sizes besides the batch."""
         node, error = self.graph.nodes[name], self.found.narrow[name]
-        message = f"runs for few of the sizes that are left open: it {self._worded(error.message)}"
-        help = "; ".join(filter(None, (self._worded(error.help), "give the open size a number in its Input")))
-        self._warn("open-size", node, message, help, error.argument)
+        message = f"runs for few of the sizes that are left open: it {self._worded(error.problem.message)}"
+        help = "; ".join(filter(None, (self._worded(error.problem.help), "give the open size a number in its Input")))
+        self._warn("open-size", node, message, help, error.problem.path)
 
     def mixing(self, name: str) -> None:
         """An operation whose tensors have their batch axes in different places."""
@@ -304,8 +312,8 @@ class _Words:
                 "axis 0 is the batch axis: sum up, join, cut and index along axis 1 or a later one",
             )
 
-    def _warn(self, code: str, node: Node, message: str, help: str | None, argument: str | None = None) -> None:
-        at = node.origin.at(argument) if argument and node.origin.place.has(argument) else node.origin.place
+    def _warn(self, code: WarningCode, node: Node, message: str, help: str | None, path: Path = ()) -> None:
+        at = node.origin.at(*path) if path and node.origin.place.has(path[0]) else node.origin.place
         text = with_subject(f"'{node.name}' ({node.type})", message)
         self.report.warning(code, text, at, help=help, related=through(node.origin.frames))
 

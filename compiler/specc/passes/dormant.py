@@ -11,7 +11,7 @@ from typing import Any
 
 from specc import layers
 from specc.diagnostics import Report
-from specc.diagnostics.problem import Problem, with_subject
+from specc.diagnostics.problem import Problem
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
@@ -49,8 +49,8 @@ def check_dormant(
                 *_problems(item, blocks, defaults if with_values else None),
                 *(_unknown_names(item, scope, names) if names is not None else ()),
             ):
-                place = scope.unit.place(*scope.path, "layers", index, *problem.path, part=problem.part)
-                report.add(problem, place, with_subject(item_label(item.name, item.type), problem.message))
+                place = scope.unit.place(*scope.path, "layers", index)
+                report.add(problem.with_subject(item_label(item.name, item.type)), place)
         if scope.block is not None and names is not None and not any(map(is_open, scope.items)):
             for key, text in (
                 scope.block.outputs.items() if isinstance(scope.block.outputs, dict) else enumerate(scope.block.outputs)

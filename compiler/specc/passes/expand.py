@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from specc import layers
@@ -17,7 +17,7 @@ from specc.budget import current
 from specc.calls import Callee
 from specc.diagnostics import Related, Report
 from specc.diagnostics.notation import flow
-from specc.diagnostics.problem import Problem, ProblemsError, with_subject
+from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, Item, parse_item
@@ -385,7 +385,7 @@ class Expander(LayerItems):
         try:
             return None if source is None else parse_from(source)
         except ProblemsError as error:
-            self._report([replace(problem, path=(*path, *problem.path)) for problem in error.problems], origin)
+            self._report([problem.under(*path) for problem in error.problems], origin)
             raise Failed from None
 
     def _with_values(
@@ -477,17 +477,13 @@ class Expander(LayerItems):
         handed = {name: value for name, value in arguments.items() if name in INHERITED and name not in block.args}
         _, unfit = Layer.parse(handed)
         for problem in unfit:
-            place = origin.at(*path, *problem.path, part=problem.part)
-            self.report.add(problem, place, with_subject(who, problem.message), related=through(origin.frames))
+            self.report.add(problem.with_subject(who), origin.at(*path), through(origin.frames))
         unknown = list(unknown_arguments(kind, arguments, block))
         misspelt = set().union(*(meant_for_block(str(it.path[0]), arguments, block) for it in unknown))
         for problem in unknown:
             args = ("args",) if block.args else ()
             defined = Related("the block's arguments" if args else "the block", unit.place("blocks", kind, *args))
-            place = origin.at(*path, *problem.path, part=problem.part)
-            self.report.add(
-                problem, place, with_subject(who, problem.message), related=[defined, *through(origin.frames)]
-            )
+            self.report.add(problem.with_subject(who), origin.at(*path), [defined, *through(origin.frames)])
         needed = [name for name, default in block.args.items() if default is None and arguments.get(name) is None]
         missing = [name for name in needed if name not in misspelt]
         if missing:

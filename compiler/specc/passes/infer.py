@@ -153,7 +153,7 @@ class Inference:
         except RuleError as error:
             if _TRYING.get():
                 return False
-            self.refused(node, error, _announced_help(given) or self._suggested(node, error) or error.help)
+            self.refused(node, error, _announced_help(given) or self._suggested(node, error) or error.problem.help)
             return False
         except NestedError as error:
             if _TRYING.get():
@@ -255,9 +255,9 @@ class Inference:
     def refused(self, node: Node, error: RuleError, help: str | None) -> None:
         """Report the error of a node."""
         item = node.origin.place
-        place = (
-            node.origin.at(error.argument) if error.argument and item.has(error.argument) else node.origin.at("from")
-        )
+        problem = error.problem
+        is_written = bool(problem.path) and item.has(problem.path[0])
+        place = problem.place(item) if is_written else node.origin.at("from")
         related = []
         for argument, value in node.inputs.items():
             if error.tensors is not None and argument not in error.tensors:
@@ -268,8 +268,8 @@ class Inference:
                 dtype = "" if tensor.dtype == "float32" else f" {tensor.dtype}"
                 who = f"'{source.name}' " if source.origin.frames else ""
                 related.append(Related(f"{who}gives {show_shape(tensor.shape)}{dtype}", source.origin.place))
-        message = f"'{node.name}' ({node.type}) {error.message}"
-        self.report.error(error.code, message, place, help=help, related=[*related, *through(node.origin.frames)])
+        said = replace(problem, message=f"'{node.name}' ({node.type}) {problem.message}", path=(), help=help)
+        self.report.add(said, place, [*related, *through(node.origin.frames)])
 
 
 def _announced_help(given: dict[str, Tensor | tuple[Tensor, ...]]) -> str | None:

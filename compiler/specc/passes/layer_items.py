@@ -15,8 +15,9 @@ from specc.arguments import MOST_PROBLEMS
 from specc.budget import current
 from specc.calls import Callee
 from specc.diagnostics import Related, Report
+from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.notation import flow
-from specc.diagnostics.problem import Problem, with_subject
+from specc.diagnostics.problem import Problem
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.include import Unit
@@ -52,7 +53,8 @@ class LayerItems:
         cls = layers.find(kind)
         if cls is None:
             problem = layers.unknown(kind, list(self.blocks))
-            message = f"'{entry.full_name}': {problem.message}" if entry.named else problem.message
+            if entry.named:
+                problem = replace(problem, message=f"'{entry.full_name}': {problem.message}")
             named = kind in entry.scope.names and kind != entry.name
             if named:
                 help = f"it is the name of an item: write share: {kind} to call that again"
@@ -63,7 +65,7 @@ class LayerItems:
                 and not isinstance(problem.fix.value, str)
             ):
                 problem = replace(problem, fix=None)
-            self.report.add(problem, origin.at("type"), message, related=through(origin.frames))
+            self.report.add(problem, origin.at("type"), through(origin.frames))
             raise Failed
         if item.nested:
             self._fail(
@@ -103,7 +105,7 @@ class LayerItems:
         layer, problems = cls.parse(given)
         if layer is None:
             problems = [_of_the_graph(p, given, entry) for p in problems]
-            said = [replace(p, message=with_subject(f"'{entry.full_name}' ({kind})", p.message)) for p in problems]
+            said = [problem.with_subject(f"'{entry.full_name}' ({kind})") for problem in problems]
             self._report(said, origin, places, entry.scope.values)
             raise Failed
         if key is not None:
@@ -151,7 +153,7 @@ class LayerItems:
             source = above if entry.source is None else entry.source
             problems = list(islice(option_problems(layer, options, source), MOST_PROBLEMS))
             self._report(
-                [replace(p, message=with_subject(entry.label, p.message), path=("call", *p.path)) for p in problems],
+                [problem.with_subject(entry.label).under("call") for problem in problems],
                 entry.origin,
             )
             if problems:
@@ -193,8 +195,8 @@ class LayerItems:
         _, problems = cls.parse({name: value})
         wrong = [problem for problem in problems if problem.path[:1] == (name,) and problem.code != "argument-clash"]
         for problem in wrong:
-            at = place.at(*problem.path[1:], part=problem.part)
-            self.report.add(problem, at, with_subject(cls.keras_name(), problem.message))
+            inside = replace(problem, path=problem.path[1:])  # ``place`` is that of the argument
+            self.report.add(inside.with_subject(cls.keras_name()), place)
         return bool(wrong)
 
     # -- Reporting ----------------------------------------------------------------------------
@@ -209,15 +211,21 @@ class LayerItems:
         for problem in problems:
             first = problem.path[0] if problem.path else None
             elsewhere = (places or {}).get(str(first)) if first is not None else None
-            place = origin.at(*problem.path, part=problem.part)
-            related = list(through(origin.frames))
+            related, inside, place = list(through(origin.frames)), problem, origin.place
             if elsewhere is not None:
-                place = elsewhere.at(*problem.path[1:])
+                place = elsewhere
+                inside = replace(problem, path=problem.path[1:], part="value")
                 related.insert(0, Related("for this layer", origin.place))
-            self.report.add(_as_written(problem, place, values or {}), place, related=related)
+            self.report.add(_as_written(inside, inside.place(place), values or {}), place, related)
 
     def _fail(
-        self, code: str, message: str, place: Place, path: Path, frames: tuple[Frame, ...], help: str | None = None
+        self,
+        code: ErrorCode,
+        message: str,
+        place: Place,
+        path: Path,
+        frames: tuple[Frame, ...],
+        help: str | None = None,
     ) -> NoReturn:
         self.report.error(code, message, place.at(*path), help=help, related=through(frames))
         raise Failed

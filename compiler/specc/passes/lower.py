@@ -240,8 +240,7 @@ def _outputs(spec: Spec, unit: Unit, values: Values, report: Report) -> Any:
         return parse_outputs(outputs)
     except ProblemsError as error:
         for problem in error.problems:
-            at = place.at(*problem.path, part=problem.part)
-            report.add(problem, at)
+            report.add(problem, place)
         return None
 
 
@@ -306,5 +305,5 @@ def _training(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Repo
     written = unit.place("compile")
     for problem in problems:
         value = written.at(*problem.path).written
-        report.add(as_variable(problem, value, values), unit.place("compile", *problem.path, part=problem.part))
+        report.add(as_variable(problem, value, values), written)
     return None if training is None else training.by_outputs(graph.items_of_outputs())

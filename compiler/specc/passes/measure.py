@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from specc import layers
@@ -87,7 +88,7 @@ def measure(
         except _Recursive:
             return
         except _Overdrawn as overdrawn:
-            report.add(overdrawn.error.problem, unit.place("layers", index))
+            report.add(replace(overdrawn.error.problem, within=None), unit.place("layers", index))
             return
         except _TooLarge:
             said = f"brings the spec beyond {most:,} layers"

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from specc.budget import current
 from specc.diagnostics import CompileError, Related, Report
+from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.notation import flow
 from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
 from specc.diagnostics.text_safety import quote_value
@@ -406,7 +407,7 @@ class References:
 
     def error(
         self,
-        code: str,
+        code: ErrorCode,
         message: str,
         place: Place,
         user: Entry | None,

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from specc.diagnostics import Related
+from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.text_safety import shorten
 from specc.layers.core import Input
 from specc.passes.layer_items import option_problems
 from specc.passes.references import References
-from specc.passes.scopes import Copies, Entry, Scope
+from specc.passes.scopes import Copies, Entry, Scope, through
 
 LONGEST_CHAIN = 1_000
 """Shared calls at most that share each other."""
@@ -91,16 +92,11 @@ class Sharing:
             entry.inner = self._again(target.inner, entry)
         elif entry.layer is not None and entry.options:
             for problem in option_problems(entry.layer, entry.options, entry.source):
-                self.references.error(
-                    problem.code,
-                    f"{entry.label}: {problem.message}",
-                    entry.origin.at("call", *problem.path, part=problem.part),
-                    entry,
-                    problem.help,
-                )
+                said = replace(problem, message=f"{entry.label}: {problem.message}")
+                self.references.report.add(said, entry.origin.at("call"), through(entry.origin.frames))
 
     def _error(
-        self, code: str, message: str, entry: Entry, help: str | None = None, related: Sequence[Related] = ()
+        self, code: ErrorCode, message: str, entry: Entry, help: str | None = None, related: Sequence[Related] = ()
     ) -> None:
         self.references.error(code, message, entry.origin.at("share"), entry, help, related)
 

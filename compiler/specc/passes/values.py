@@ -124,7 +124,7 @@ class Values(Mapping[str, Any]):
 
     def _pay(self, place: Place) -> None:
         if not self._budget.spend_values(COST_OF_A_VALUE):
-            self._report.add(overdrawn(self._budget, "", 0, 0).problem, place)
+            self._report.add(replace(overdrawn(self._budget).problem, within=None), place)
             self._report.stop()
 
     def __iter__(self) -> Iterator[str]:
@@ -164,13 +164,14 @@ def substitute(
     result = substitution.of(data, ())
     for path, error in substitution.wrong:
         if error is not None:
-            problem = error.problem
-            at = place.at(*path)._replace(within=problem.within)
+            problem = error.problem.under(*path)
+            at = problem.place(place)
             if problem.code == "unknown-value" and at.path[-1:] != ("name",) and "from" in at.path[-3:]:
                 alone = "a layer is referred to by its name alone, without the $; $name is a value of 'vars'"
                 problem = replace(problem, help=f"{alone}: {problem.help}")
-            message = problem.message if subject is None else f"{subject()}: {problem.message}"
-            report.add(problem, at, message, related=through(frames))
+            if subject is not None:
+                problem = replace(problem, message=f"{subject()}: {problem.message}")
+            report.add(problem, place, through(frames))
     if substitution.wrong:
         if current().is_overdrawn:
             report.stop()
@@ -195,7 +196,7 @@ class _Substitution:
         if self._ends():
             return None
         if not self._budget.spend_values(len(data)):
-            self.wrong.append((path, overdrawn(self._budget, "", 0, 0)))
+            self.wrong.append((path, overdrawn(self._budget)))
             return None
         if isinstance(data, list):
             return [self.of(item, (*path, index)) for index, item in enumerate(data)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from specc.arguments import and_join
 from specc.diagnostics import Related, Report
+from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.text_safety import shorten
 from specc.ir import Graph, Node, Ref
 from specc.layers.attention_roles import ROLES, by_role
@@ -135,7 +136,7 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
                     if most == argument.least
                     else f"{argument.least} to {most}"
                 )
-                code = "missing-input" if count < argument.least else "surplus-input"
+                code: ErrorCode = "missing-input" if count < argument.least else "surplus-input"
                 help = "take some away"
                 if code == "missing-input":
                     help = taken.join_wanted(node) or _two_of(node, given)

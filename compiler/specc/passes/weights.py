@@ -7,6 +7,7 @@ from typing import Any
 
 from specc import objects
 from specc.calls import Callee, Weight
+from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.problem import ShapeError
 from specc.layers.base import Layer
 from specc.shapes import Tensor, is_float, show_shape
@@ -74,6 +75,13 @@ def _check_initializer(weight: Weight, argument: str | None) -> None:
         _check(initializer, weight, "initializer", argument)
 
 
+_MISFITS: dict[str, ErrorCode] = {
+    "initializer": "initializer-shape",
+    "regularizer": "regularizer-shape",
+    "constraint": "constraint-shape",
+}
+
+
 def _check(instance: Any, weight: Weight, kind: str, argument: str | None) -> None:
     problem = instance.problem(weight.shape) if hasattr(instance, "problem") else None
     if problem is not None:
@@ -81,7 +89,7 @@ def _check(instance: Any, weight: Weight, kind: str, argument: str | None) -> No
         raise ShapeError(
             f"has {objects.article(kind)} that does not fit its {name} of {show_shape(weight.shape)}: "
             f"{instance.keras_name()} {problem}",
-            code=f"{kind}-shape",
+            code=_MISFITS[kind],
             help=f"choose another {kind} for it",
             argument=argument,
             tensors=(),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from specc.diagnostics.problem import Fix
+from specc.diagnostics.codes import ErrorCode
+from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.text_safety import quote_value
 from specc.source import Span
 
@@ -25,19 +26,26 @@ NEXT_ITEM = "begin each layer with '- '"
 """What to do about two items in one map."""
 
 
-@dataclass
 class Mistake(Exception):
-    """What a reader cannot take. Raised where there is no reading on."""
+    """A problem of a text, and where it is: a text that cannot be read has no paths. Raised where there is no reading on."""
 
-    code: str
-    message: str
-    span: Span
-    help: str | None = None
-    other: tuple[str, Span] | None = None
-    """A second place and what to say of it."""
-    fix: Fix | None = None
-    item: int | None = None
-    """Of a key that stands twice in an entry of a list: which entry that is."""
+    def __init__(
+        self,
+        code: ErrorCode,
+        message: str,
+        span: Span,
+        help: str | None = None,
+        fix: Fix | None = None,
+        first: Span | None = None,
+        item: int | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.problem = Problem(code, message, help=help, fix=fix)
+        self.span = span
+        self.first = first
+        """Of a key that stands twice: where it stands first."""
+        self.item = item
+        """Of a key that stands twice in an entry of a list: which entry that is."""
 
 
 class MistakesError(Exception):
@@ -52,8 +60,8 @@ class MistakesError(Exception):
 def duplicate_key(key: str, span: Span, first: Span | None, item: int | None) -> Mistake:
     """The mistake of a key that stands twice in one map; ``item`` tells the map from others where it is an entry of a list."""
     help = NEXT_ITEM if key == "type" else "keep one of the two"
-    other = None if first is None else ("first here", first)
-    return Mistake("duplicate-key", f"the key {quote_value(key)} stands twice in one map", span, help, other, item=item)
+    message = f"the key {quote_value(key)} stands twice in one map"
+    return Mistake("duplicate-key", message, span, help, first=first, item=item)
 
 
 def _runs_joined(mistakes: list[Mistake]) -> list[Mistake]:
@@ -66,7 +74,8 @@ def _runs_joined(mistakes: list[Mistake]) -> list[Mistake]:
             joined.append(it)
         elif it.item not in seen:
             seen.add(it.item)
-            joined.append(replace(it, help=f"{NEXT_ITEM}: two run together here"))
+            it.problem = replace(it.problem, help=f"{NEXT_ITEM}: two run together here")
+            joined.append(it)
     return joined
 
 

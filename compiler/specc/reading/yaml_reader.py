@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.reading.mistakes import (
@@ -60,8 +61,8 @@ def load(text: str) -> Any:
     if reading.mistakes:
         written = places(text)
         for mistake in reading.mistakes:
-            if mistake.code == "duplicate-key" and (first := written.first_of(mistake.span)) is not None:
-                mistake.other = ("first here", first)
+            if mistake.problem.code == "duplicate-key":
+                mistake.first = written.first_of(mistake.span)
         raise MistakesError(reading.mistakes)
     return data
 
@@ -280,5 +281,5 @@ def _tag(event: Any) -> Mistake:
     )
 
 
-def _mistake(code: str, message: str, event: Any, help: str | None = None) -> Mistake:
+def _mistake(code: ErrorCode, message: str, event: Any, help: str | None = None) -> Mistake:
     return Mistake(code, message, event_span(event), help)

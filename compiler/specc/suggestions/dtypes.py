@@ -20,7 +20,7 @@ def dtypes(look: Look, node: Node, error: RuleError | None) -> str | None:
     """Another dtype of an Input, or what turns its strings, or the indices of a lookup, into numbers."""
     if error is not None and error.surplus == -1:  # indices that an Embedding would give a last axis
         return look.first_sound(_indices(look, node), node.name)
-    if error is not None and error.code != DTypeError.code:
+    if error is not None and error.problem.code != DTypeError.code:
         return None
     entries = look.inputs(node.name)
     text = next((it for it in entries if _dtype(look, it) == "string"), None)

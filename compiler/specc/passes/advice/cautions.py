@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from specc.calls import Callee, Policy
 from specc.diagnostics import Report
-from specc.diagnostics.problem import Problem, with_subject
+from specc.diagnostics.problem import Problem
 from specc.ir import Node, TypedGraph
 from specc.layers.base import Layer
 from specc.passes.advice.walking import node_label, typed_graphs
@@ -41,15 +42,10 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
                 continue
             stops = _stops(typed, node) if follows else ()
             for problem in (*_cautions(typed, node, policy, follows), *stops, *_penalties(node.layer, policy)):
-                report.warning(
-                    problem.code,
-                    with_subject(node_label(node), problem.message),
-                    node.origin.at(*problem.path, part=problem.part)
-                    if problem.path and node.origin.place.has(problem.path[0])
-                    else node.origin.place,
-                    help=problem.help,
-                    related=through(node.origin.frames),
-                )
+                said = problem.with_subject(node_label(node))
+                if not (problem.path and node.origin.place.has(problem.path[0])):
+                    said = replace(said, path=(), part="value")
+                report.add(said, node.origin.place, through(node.origin.frames), "warning")
 
 
 def _never_cautions(cls: type[Callee], policy: Policy) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from specc.calls import Callee
 from specc.diagnostics import Related, Report
+from specc.diagnostics.codes import WarningCode
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import Node, TypedGraph
 from specc.layers.nested import NestedModel
@@ -41,7 +42,7 @@ def node_label(node: Node) -> str:
 
 
 def warn(
-    code: str, node: Node, report: Report, message: str, path: Path, help: str, related: Iterable[Related] = ()
+    code: WarningCode, node: Node, report: Report, message: str, path: Path, help: str, related: Iterable[Related] = ()
 ) -> None:
     """Warn of a node, at the path in its item where that is written, else at the item."""
     place = node.origin.at(*path) if path and node.origin.place.has(path[0]) else node.origin.place
