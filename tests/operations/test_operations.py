@@ -6,69 +6,18 @@ from itertools import product
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from specc import layers, operations
+from specc import operations
 from specc.arguments import DTYPES
 from specc.shapes import Tensor
 from tests.support.draws import draws
 from tests.support.layer_checks import named_twice
-from tests.support.operation_agreement import agree, operation, same_dtype, same_signature
+from tests.support.operation_agreement import agree, operation, same_dtype
 
-NAMES = [name.removeprefix("ops.") for name in layers.names() if name.startswith("ops.")]
 EACH = 4
 """Examples of each of the properties of an operation; their graphs are slow to make."""
-
-# -- Every operation -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("family", operations.FAMILIES)
-def test_names_and_classes_are_the_same(family: str) -> None:
-    from importlib import import_module
-
-    listed = [f"ops.{name}" for name in operations.FAMILIES[family].split()]
-    assert listed == list(import_module(f"specc.operations.{family}").OPERATIONS)
-
-
-def test_signatures() -> None:
-    for name in NAMES:
-        same_signature(name)
-
-
-def test_examples_parse() -> None:
-    for name in NAMES:
-        cls = operation(name)
-        *_, item = yaml.safe_load(cls.example)["layers"]
-        given = (
-            {}
-            if isinstance(item, str)
-            else {key: value for key, value in item.items() if key not in ("type", "from", "name")}
-        )
-        made, problems = cls.parse(given)
-        assert made is not None, (name, problems)
-        assert made.type_name == f"ops.{name}"
-
-
-def test_did_you_mean() -> None:
-    assert layers.unknown("ops.matmull").help == "did you mean 'ops.matmul'?"
-    assert layers.unknown("ops.substract").help == "did you mean 'ops.subtract'?"
-
-
-def test_further_names() -> None:
-    assert layers.find("ops.swish") is operation("silu")
-    assert layers.find("ops.hard_swish") is operation("hard_silu")
-
-
-@pytest.mark.parametrize("name", ["name", "trainable", "dtype", "activity_regularizer"])
-def test_an_operation_has_no_arguments_of_a_layer(name: str) -> None:
-    made, problems = operation("add").parse({name: "float32", "x2": 1})
-    assert made is None
-    assert [(problem.code, problem.message, problem.path, problem.help) for problem in problems] == [
-        ("unknown-argument", f'has no argument "{name}"', (name,), "it takes x1, x2")
-    ]
-
 
 # -- Dtypes --------------------------------------------------------------------------------------
 

@@ -86,7 +86,7 @@ def keras_result(
     try:
         given = {name: keras_value(name, value, type_name) for name, value in arguments.items()}
         layer = getattr(keras.layers, type_name)(**given)
-        symbolic = _map(inputs, _keras_input)
+        symbolic = _map(inputs, keras_input)
         outputs = _call(layer, symbolic, options)
         flat = keras.tree.flatten(outputs)
         dtypes = [tensor.dtype for tensor in flat]
@@ -232,7 +232,7 @@ def _flat(symbolic: Any) -> list[Any]:
     return [tensor for item in symbolic for tensor in _flat(item)] if isinstance(symbolic, list) else [symbolic]
 
 
-def _keras_input(tensor: Tensor) -> Any:
+def keras_input(tensor: Tensor) -> Any:
     return keras.Input(
         batch_shape=tensor.shape, dtype=tensor.dtype, sparse=tensor.sparse or None, ragged=tensor.ragged or None
     )

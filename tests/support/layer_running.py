@@ -73,7 +73,7 @@ def why_not(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: 
     try:
         given = {name: layer_agreement.keras_value(name, value, type_name) for name, value in arguments.items()}
         layer = getattr(keras.layers, type_name)(**given)
-        symbolic = layer_agreement._map(inputs, layer_agreement._keras_input)
+        symbolic = layer_agreement._map(inputs, layer_agreement.keras_input)
         takes = layer_agreement.alone(layer_agreement._flat(symbolic))
         model = keras.Model(takes, layer_agreement._call(layer, symbolic, options))
         for stage in ("predict", "train") if "training" in layers.find(type_name).options else ("predict",):

@@ -20,7 +20,7 @@ from specc.calls import Policy
 from specc.diagnostics.problem import RuleError
 from specc.operations.base import Operation
 from specc.shapes import Tensor
-from tests.support.layer_agreement import ContradictionError, Refused, _keras_input
+from tests.support.layer_agreement import ContradictionError, Refused, keras_input
 
 Inputs = dict[str, Any]
 
@@ -77,7 +77,7 @@ def keras_result(made: Operation, inputs: Inputs, run: bool) -> list[Tensor]:
     """What Keras gives for the same call; Refused where it raises."""
     try:
         symbolic = {
-            name: [_keras_input(x) for x in value] if isinstance(value, list) else _keras_input(value)
+            name: [keras_input(x) for x in value] if isinstance(value, list) else keras_input(value)
             for name, value in inputs.items()
         }
         positional, keywords = made.call_arguments(symbolic)

@@ -15,7 +15,7 @@ import specc
 from specc.calls import Policy
 from specc.operations.base import Operation
 from specc.shapes import Tensor, is_float
-from tests.support.layer_agreement import _keras_input
+from tests.support.layer_agreement import keras_input
 from tests.support.operation_agreement import Inputs, by_argument, keras_function, operation
 
 FILLS = ((2, 12), (3, 24))
@@ -59,7 +59,7 @@ def why_not(made: Operation, tensors: Inputs, said: tuple[Tensor, ...] | None) -
     """Why an operation does not run, or gives another tensor than was said; empty where it does both."""
     try:
         symbolic = {
-            name: [_keras_input(x) for x in value] if isinstance(value, list) else _keras_input(value)
+            name: [keras_input(x) for x in value] if isinstance(value, list) else keras_input(value)
             for name, value in tensors.items()
         }
         positional, keywords = made.call_arguments(symbolic)

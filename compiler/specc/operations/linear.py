@@ -114,7 +114,7 @@ class Inner(Operation):
     accepts = NUMBERS
     shape_rule = "(..., k) and (..., k) -> (..., ...)"
     example = (
-        "layers:\n  - {type: Input, name: a, shape: [4]}\n  - {type: Input, name: b, batch_shape: [5, 4]}\n"
+        "layers:\n  - {type: Input, name: a, shape: [4]}\n  - {type: Input, name: b, batch_shape: [1, 4]}\n"
         "  - {type: ops.inner, from: [a, b]}\n"
     )
 
