@@ -19,9 +19,8 @@ import specc
 from specc.backends import dot, keras_model, mermaid, picture, python_source, summary
 from specc.diagnostics import CompileError, Report
 from specc.frontend.parse import parse
-from specc.ir import Node, TypedGraph
+from specc.ir import NestedModel, Node, TypedGraph
 from specc.layers.core import Input
-from specc.layers.nested import NestedModel
 from specc.passes.infer import file_order
 from specc.passes.lower import Settings, lower
 from specc.passes.verify import verify
@@ -300,9 +299,8 @@ def forgets_its_policy(graph: TypedGraph) -> bool:
 
 def ctor_ignores_trainable(graph: TypedGraph) -> bool:
     """Whether Keras reads a frozen layer back with trainable weights, those of layers that it makes inside."""
-    inner = [node.layer.typed for node in graph.nodes.values() if isinstance(node.layer, NestedModel)]
     return any(node.layer.ctor_ignores_trainable and not node.layer.trainable for node in graph.nodes.values()) or any(
-        map(ctor_ignores_trainable, filter(None, inner))
+        map(ctor_ignores_trainable, graph.models.values())
     )
 
 

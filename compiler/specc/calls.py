@@ -10,7 +10,7 @@ all of them alike.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from specc.arguments import Arguments, is_inner_layer
 from specc.diagnostics.problem import Problem
@@ -63,6 +63,16 @@ class Policy(NamedTuple):
 FLOAT32 = Policy.named("float32")
 
 
+class ModelsInside(Protocol):
+    """Types the nested models of a graph, call by call."""
+
+    def infer(self, model: "Callee", given: dict[str, Tensor], policy: Policy) -> tuple[Tensor, ...]:
+        """The outputs of a call of a model on the given tensors, by the model's inputs."""
+
+    def weights(self, model: "Callee") -> Iterable[Weight]:
+        """The weights of a model that was called."""
+
+
 @dataclass(slots=True)
 class Call:
     """One call of a layer, as its rules see it.
@@ -81,6 +91,8 @@ class Call:
     """Whether something is trained before it, which then needs this layer's gradient."""
     built_for_inference: bool = False
     """Whether Keras builds the layer as it is outside training; what fails in training then fails in ``fit`` only."""
+    models: "ModelsInside | None" = None
+    """The nested models that the layer is or holds."""
 
     @property
     def first(self) -> Tensor:
@@ -110,6 +122,7 @@ class Call:
         """The call that a wrapper makes of the layer inside it, cast to that layer's dtype."""
         call = layer.call(tensors, options or {}, self.default_policy)
         call.passes_gradients = self.passes_gradients
+        call.models = self.models
         return call
 
 
@@ -139,6 +152,11 @@ class Callee(Arguments):
     def type_name(self) -> str:
         """What a spec calls the type: "Dense", "ops.matmul", the name of a block."""
         return self.keras_name()
+
+    @property
+    def block(self) -> str | None:
+        """The block that a nested model is made from; None for what Keras has."""
+        return None
 
     @property
     def own_name(self) -> str | None:

@@ -16,8 +16,7 @@ import pytest
 import specc
 from specc.arguments import Arguments
 from specc.budget import Budget
-from specc.ir import Graph, Node, Ref
-from specc.layers.nested import NestedModel
+from specc.ir import Graph, NestedModel, Node, Ref
 from tests.support.checking import codes, said, spec
 
 FOLDER = Path(__file__).parent / "lowering"

@@ -105,9 +105,9 @@ def test_what_is_tried_leaves_nested_models_as_they_are() -> None:
           - {type: Dense, name: y, units: 2}
     """
     graph = specc.compile(spec(text))
-    before = graph.nodes["n"].layer.typed  # type: ignore[attr-defined]
+    before = dict(graph.models)
     seen = look(graph)
     assert return_sequences(seen, graph.nodes["y"], None, rank=3) == "set return_sequences: true on 'l'"
     assert return_sequences(seen, graph.nodes["y"], None, rank=4) is None
-    assert graph.nodes["n"].layer.typed is before  # type: ignore[attr-defined]
+    assert graph.models == before
     assert graph.tensors["n"][0].shape == (None, 4)

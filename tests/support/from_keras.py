@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 import keras
 
 from specc import layers
-from specc.ir import TypedGraph
-from specc.layers.nested import NestedModel
+from specc.ir import NestedModel, TypedGraph
 from tests.support.canonical import call_arguments, node_of
 
 

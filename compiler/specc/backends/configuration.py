@@ -6,6 +6,7 @@ a map with ``type``, also where the spec has its bare name or another of its nam
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, WithJsonSchema
@@ -14,17 +15,20 @@ from pydantic.fields import FieldInfo
 from specc import objects
 from specc.arguments import Arguments
 from specc.calls import Callee
-from specc.ir import Ref, TypedGraph
+from specc.ir import NestedModel, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
-from specc.layers.nested import NestedModel
 from specc.training import Training
 
+Inside = Callable[[NestedModel], dict[str, Any]]
+"""What a nested model is made of."""
 
-def configuration(value: Arguments, policy: str = "float32") -> dict[str, Any]:
+
+def configuration(value: Arguments, policy: str = "float32", inside: Inside = lambda model: {}) -> dict[str, Any]:
     """The arguments of a layer or an object that are not Keras's defaults, by Keras's names; lists for tuples.
 
-    ``policy`` is the model's dtype policy, which a layer has that does not say another. The name of a layer is left out.
+    ``policy`` is the model's dtype policy, which a layer has that does not say another; ``inside`` tells of the nested
+    models in it. The name of a layer is left out.
 
     >>> from specc.layers.core import Dense
     >>> configuration(Dense(units=3, kernel_initializer="he_normal", use_bias=True))
@@ -36,7 +40,7 @@ def configuration(value: Arguments, policy: str = "float32") -> dict[str, Any]:
     given = {}
     for name, argument in value.given().items():
         field = type(value).argument_fields()[name]
-        found = _plain(argument, field, policy)
+        found = _plain(argument, field, policy, inside)
         default = None if field.is_required() else _plain(field.get_default(call_default_factory=True), field, policy)
         alike = (default, defaults[name]) if name in defaults and default is None else (default,)
         if field.is_required() or found not in alike:
@@ -64,25 +68,23 @@ def plain(value: Any) -> Any:
     return _value(value, None)
 
 
-def _plain(value: Any, field: FieldInfo, policy: str) -> Any:
+def _plain(value: Any, field: FieldInfo, policy: str, inside: Inside = lambda model: {}) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and (axes := _axes(field.annotation)):
         return [value] * axes  # as Keras spreads it
-    return _value(value, _kind(field.metadata, field.annotation), policy)
+    return _value(value, _kind(field.metadata, field.annotation), policy, inside)
 
 
-def _value(value: Any, kind: str | None, policy: str = "float32") -> Any:
+def _value(value: Any, kind: str | None, policy: str = "float32", inside: Inside = lambda model: {}) -> Any:
     if isinstance(value, NestedModel):
-        from specc.backends.summary import inside
-
-        return {"type": value.type_name, **configuration(value, policy), **inside(value)}
+        return {"type": value.type_name, **configuration(value, policy, inside), **inside(value)}
     if isinstance(value, Arguments):
-        return {"type": value.keras_name(), **configuration(value, policy)}
+        return {"type": value.keras_name(), **configuration(value, policy, inside)}
     if isinstance(value, str) and kind is not None and (cls := objects.find(kind, value)) is not None:
         return {"type": cls.keras_name()}
     if isinstance(value, tuple | list):
-        return [_value(item, kind, policy) for item in value]
+        return [_value(item, kind, policy, inside) for item in value]
     if isinstance(value, dict):
-        return {key: _value(item, kind, policy) for key, item in value.items()}
+        return {key: _value(item, kind, policy, inside) for key, item in value.items()}
     if isinstance(value, BaseModel):  # a slice
         return value.model_dump(exclude_none=True)
     return value

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from specc.backends.wording import in_brief, wrap
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, shorten
-from specc.ir import Node, Ref, TypedGraph
+from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.shapes import Tensor, is_float, show_shape
 
 Direction = Literal["TB", "LR"]
@@ -136,12 +136,6 @@ def draw(graph: TypedGraph, *, fold: bool = False) -> Drawing:
     return Drawing(clean(graph.name), note, root, artist.arrows())
 
 
-def graph_of(layer: Callee) -> TypedGraph | None:
-    """The graph inside a nested model; None for any other layer."""
-    inner = getattr(layer, "typed", None)
-    return inner if isinstance(inner, TypedGraph) else None
-
-
 def clean(text: str) -> str:
     """A name as a picture shows it."""
     return shorten(printable(text), LONGEST_NAME)
@@ -249,7 +243,7 @@ class _Artist:
         return group
 
     def _place_node(self, scope: _Scope, node: Node, shown: str, parent: Group) -> None:
-        inner = graph_of(node.layer)
+        inner = scope.graph.models.get(node.layer) if isinstance(node.layer, NestedModel) else None
         if inner is not None and not self.fold and node.shares is None and parent.depth < DEEPEST_GROUP:
             scope.nested[node.name] = self.place(inner, self._group(shown, node.type, inner.params, parent))
             return

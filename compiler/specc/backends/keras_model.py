@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from specc.arguments import Arguments
-from specc.ir import Node, Ref, TypedGraph
+from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.inner import inner_names
-from specc.layers.nested import NestedModel
 from specc.operations.base import Operation
 from specc.passes.names import names_before_masks
 from specc.pipeline import recursion_limit
@@ -124,7 +124,7 @@ def _functional(keras: Keras, graph: TypedGraph) -> Keras:
     found = {output.name: tensors[output.ref.node][output.ref.port] for output in graph.graph.outputs}
     for output in graph.graph.outputs:
         if output.renamed:
-            found[output.name] = _instance(graph.naming_layer(output), output.name)(found[output.name])
+            found[output.name] = _instance(graph.naming_layer(output), {}, output.name)(found[output.name])
     outputs = {"map": found, "one": next(iter(found.values())), "list": list(found.values())}[graph.graph.outputs_form]
     return keras.Model(inputs[0] if len(inputs) == 1 else inputs, outputs, name=graph.name)
 
@@ -133,7 +133,7 @@ def _layer(keras: Keras, graph: TypedGraph, node: Node) -> Keras:
     if isinstance(node.layer, Input):
         arguments = {name: realize(value) for name, value in node.layer.given().items() if name != "trainable"}
         return keras.Input(**arguments, name=node.name)
-    return _instance(node.layer, node.name)
+    return _instance(node.layer, graph.models, node.name)
 
 
 def _call(layer: Keras, node: Node, tensors: dict[str, tuple[Keras, ...]]) -> Keras:
@@ -173,16 +173,20 @@ def _tensors(value: Ref | tuple[Ref, ...], tensors: dict[str, tuple[Keras, ...]]
 # -- Arguments -----------------------------------------------------------------------------------
 
 
-def realize(value: Any) -> Keras:
+Models = Mapping[NestedModel, TypedGraph]
+"""The nested models that an argument may hold."""
+
+
+def realize(value: Any, models: Models = MappingProxyType({})) -> Keras:
     """A checked argument as Keras takes it: objects and layers become Keras's instances, the rest stays."""
     if isinstance(value, Arguments):
-        return _instance(value)
+        return _instance(value, models)
     if isinstance(value, tuple):
-        return tuple(realize(item) for item in value)
+        return tuple(realize(item, models) for item in value)
     if isinstance(value, list):
-        return [realize(item) for item in value]
+        return [realize(item, models) for item in value]
     if isinstance(value, dict):
-        return {key: realize(item) for key, item in value.items()}
+        return {key: realize(item, models) for key, item in value.items()}
     return value
 
 
@@ -192,24 +196,23 @@ def _keras_class(keras: Keras, value: Arguments) -> Keras:
     return attrgetter(f"{value.keras_module}.{value.keras_name()}")(keras)
 
 
-def _instance(value: Arguments, name: str | None = None) -> Keras:
+def _instance(value: Arguments, models: Models, name: str | None = None) -> Keras:
     """Keras's object of the same class with the arguments that the spec gives."""
     import keras
 
     if isinstance(value, NestedModel):
-        assert value.typed is not None
-        model = _functional(keras, value.typed)
+        model = _functional(keras, models[value])
         if name is not None or value.name is not None:
             model.name = name or value.name
         return model
     cls = _keras_class(keras, value)
     if not isinstance(value, Layer):
-        return cls(**{key: realize(item) for key, item in value.given().items()})
+        return cls(**{key: realize(item, models) for key, item in value.given().items()})
     given = value.given()
     layers = [layer for key in value.inner_layers() if key in given for layer in _listed(given[key])]
     names = iter(inner_names(layers))
     arguments = {
-        key: _inner(item, names) if key in value.inner_layers() else realize(item)
+        key: _inner(item, models, names) if key in value.inner_layers() else realize(item, models)
         for key, item in given.items()
         if key != "trainable"
     }
@@ -234,11 +237,11 @@ def _listed(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
-def _inner(value: Any, names: Iterator[str]) -> Keras:
+def _inner(value: Any, models: Models, names: Iterator[str]) -> Keras:
     """Inner layers with the names that specc counts for them, since Keras counts them by the process."""
     if isinstance(value, tuple):
-        return [_inner(item, names) for item in value]
-    return None if value is None else _instance(value, next(names))
+        return [_inner(item, models, names) for item in value]
+    return None if value is None else _instance(value, models, next(names))
 
 
 # -- Surroundings --------------------------------------------------------------------------------

@@ -9,10 +9,9 @@ from typing import Any, NamedTuple
 from specc.arguments import Arguments
 from specc.backends.python_text import Group, flat, literal
 from specc.calls import Callee
-from specc.ir import Node, Ref
+from specc.ir import NestedModel, Node, Ref
 from specc.layers.base import Layer
 from specc.layers.core import Input
-from specc.layers.nested import NestedModel
 from specc.operations.base import Operation
 
 Template = Any

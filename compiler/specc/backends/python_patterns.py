@@ -13,7 +13,6 @@ from specc.backends.python_calls import Calls, LayerName, Model, Step, Template,
 from specc.backends.python_parts import Part, Style, tree
 from specc.backends.python_text import Group, Names
 from specc.ir import Ref, TypedGraph
-from specc.layers.nested import NestedModel
 
 Slot = tuple[str, Value]
 """A plain argument, and the name of the layer or instance that has it."""
@@ -104,13 +103,12 @@ class Patterns:
     def _graph(self, graph: TypedGraph, style: Style) -> Part:
         root = tree(graph, style)
         shared = {node.shares for node in graph.nodes.values() if node.shares is not None}
-        calls = Calls(shared, self._model, style == "model")
+        calls = Calls(shared, lambda model: self._model(graph.models[model]), style == "model")
         self._fill(root, calls)
         return root
 
-    def _model(self, layer: NestedModel) -> Part:
-        assert layer.typed is not None, "models in a typed graph are typed"
-        part = self._graph(layer.typed, "model")
+    def _model(self, graph: TypedGraph) -> Part:
+        part = self._graph(graph, "model")
         self._note(part)
         return part
 

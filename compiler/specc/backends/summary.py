@@ -9,8 +9,7 @@ from typing import Any
 from specc.backends.configuration import configuration, reference, training
 from specc.diagnostics.columns import width, wrap
 from specc.diagnostics.text_safety import printable
-from specc.ir import Node, Ref, TypedGraph
-from specc.layers.nested import NestedModel
+from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.shapes import Tensor, show_shape
 
 _Row = tuple[str, str, str, str, str]
@@ -149,8 +148,8 @@ def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[_Row]:
                 rows.append(_folded(graph, instance, folded[instance], leaving.get(instance, []), indent))
             continue
         rows.append(_row(graph, node, indent, expand))
-        if expand and isinstance(node.layer, NestedModel) and node.layer.typed is not None and node.shares is None:
-            rows += _rows(node.layer.typed, expand, f"{indent}  ")
+        if expand and isinstance(node.layer, NestedModel) and node.shares is None:
+            rows += _rows(graph.models[node.layer], expand, f"{indent}  ")
     return rows
 
 
@@ -208,6 +207,9 @@ def _port(name: str, tensor: Tensor) -> dict[str, Any]:
 
 
 def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
+    def inside(model: NestedModel) -> dict[str, Any]:
+        return _inside(graph.models[model])
+
     outputs = graph.tensors[node.name]
     weights = graph.weights[node.name]
     one = len(outputs) == 1
@@ -220,7 +222,7 @@ def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
             for argument, ref in node.inputs.items()
         },
         "call": node.options,
-        "arguments": configuration(node.layer, graph.graph.dtype_policy) if node.shares is None else {},
+        "arguments": configuration(node.layer, graph.graph.dtype_policy, inside) if node.shares is None else {},
         "output_shape": list(outputs[0].shape) if one else [list(tensor.shape) for tensor in outputs],
         "output_dtype": outputs[0].dtype if one else [tensor.dtype for tensor in outputs],
         "params": graph.node_params(node.name),
@@ -237,15 +239,11 @@ def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
     return entry
 
 
-def inside(model: NestedModel) -> dict[str, Any]:
+def _inside(graph: TypedGraph) -> dict[str, Any]:
     """What a nested model is made of: its own layers, and which of them give its outputs."""
-    graph = model.typed
-    if graph is None:
-        return {}
-    given = zip(model.ports({}), graph.graph.outputs, strict=True)
     return {
         "layers": [_layer(graph, node) for node in graph.nodes.values()],
-        "outputs": {port: reference(graph, output.ref) for port, output in given},
+        "outputs": {output.name: reference(graph, output.ref) for output in graph.graph.outputs},
     }
 
 

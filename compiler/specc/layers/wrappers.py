@@ -9,7 +9,6 @@ from specc.dtypes import result_type
 from specc.layers.accept import need_dense
 from specc.layers.base import Argument, Call, Layer, Weight
 from specc.layers.inner import inner_cautions, inner_names, inner_weights
-from specc.layers.nested import NestedModel
 from specc.layers.rnn import Recurrent
 from specc.shapes import Shape, Tensor, broadcast, fits, is_float, need_rank, show_shape
 
@@ -227,7 +226,7 @@ class TimeDistributed(Layer):
                 f"cannot wrap {layer.type_name} with {len(layer.ports({}))} outputs",
                 ("layer",),
                 "let the layer give one output: remove return_state, or set merge_mode"
-                if not isinstance(layer, NestedModel)
+                if layer.block is None
                 else f"a wrapped block has one output: write outputs: [{layer.ports({})[0]}] in the block "
                 f"'{layer.type_name}', or join them in it",
             )

@@ -14,10 +14,10 @@ from specc.calls import Call, Policy, Weight
 from specc.diagnostics import Report
 from specc.diagnostics.codes import WarningCode
 from specc.diagnostics.problem import KnownSizeError, RuleError, with_subject
-from specc.ir import Node, TypedGraph, call_key
+from specc.ir import NestedModel, Node, TypedGraph, call_key
 from specc.layers.core import Input
-from specc.layers.nested import NestedModel
-from specc.passes.infer import Inference, check_sizes
+from specc.passes.infer import Inference, check_sizes, infer_nested
+from specc.passes.nested import TypedModels
 from specc.passes.scopes import through
 from specc.shapes import Shape, Tensor, show_shape
 from specc.source import Path
@@ -116,6 +116,7 @@ class Filled(Inference):
 
     def __init__(self, graph: TypedGraph, batch: int) -> None:
         super().__init__(graph.graph, Policy.named(graph.graph.dtype_policy), Report())
+        self.models = TypedModels(infer_nested, graph.models)
         self.typed = graph
         self.batch = batch
         self.errors: dict[str, RuleError] = {}
@@ -207,7 +208,7 @@ class Filled(Inference):
             for name, value in given.items()
         }
         try:
-            check_sizes(node.layer.infer(node.call(filled, self.policy)))
+            check_sizes(node.layer.infer(node.call(filled, self.policy, self.models)))
         except KnownSizeError:
             return None
         except RuleError as error:

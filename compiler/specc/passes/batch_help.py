@@ -74,10 +74,10 @@ def _with_axes_kept(filled: Inference, path: list[Node]) -> Tensor | None:
     first, *rest = path
     kept = first._replace(layer=first.layer.model_copy(update={"keepdims": True}))
     with suppress(RuleError):
-        tensor = kept.layer.infer(kept.call(filled.given(first), filled.policy))[0]
+        tensor = kept.layer.infer(kept.call(filled.given(first), filled.policy, filled.models))[0]
         for node in rest:
             (argument,) = node.inputs
-            tensor = node.layer.infer(node.call({argument: tensor}, filled.policy))[0]
+            tensor = node.layer.infer(node.call({argument: tensor}, filled.policy, filled.models))[0]
         return tensor
     return None
 
@@ -86,6 +86,6 @@ def _fits(filled: Inference, node: Node, argument: str, tensor: Tensor) -> bool:
     """Whether a node runs with another tensor as an argument, each example for itself."""
     given = {**filled.given(node), argument: tensor}
     with suppress(RuleError):
-        output = node.layer.infer(node.call(given, filled.policy))[0]
+        output = node.layer.infer(node.call(given, filled.policy, filled.models))[0]
         return output.shape.count(tensor.shape[0]) == 1 and output.shape[0] == tensor.shape[0]
     return False

@@ -23,7 +23,7 @@ from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, Item, parse_item
 from specc.frontend.names import invalid_name, is_expression, is_name, item_label
 from specc.frontend.references import parse_from
-from specc.ir import Copy
+from specc.ir import Copy, NestedModel
 from specc.layers.base import Layer
 from specc.passes.dormant import meant_for_block, unknown_arguments
 from specc.passes.layer_items import LayerItems
@@ -449,15 +449,14 @@ class Expander(LayerItems):
         entry.inner.instance = entry
 
     def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Callee:
-        from specc.layers.nested import NestedModel
-        from specc.passes.wire import wire
+        from specc.passes.wire import wire  # only specs with nested models need it here
 
         given, handed = self._instance_arguments(entry, kind, arguments, path)
         origin = entry.origin
         place = origin.at(*path)
         scope = self.instance(kind, given, "", Frame(place, name, given), origin.frames, handed)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))
-        return NestedModel.of(kind, graph, tuple(self.blocks[kind][0].ports), name)
+        return NestedModel.of(graph, name)
 
     def _instance_arguments(
         self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path

@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specc.calls import Call, Policy, Weight
-from specc.diagnostics import Diagnostic, Related, Report
+from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import KnownSizeError, RuleError, ShapeError
-from specc.ir import Form, Graph, Node, Ref, TypedGraph, call_key
+from specc.ir import Form, Graph, NestedModel, Node, Ref, TypedGraph, call_key
 from specc.layers.core import Identity, Input
-from specc.layers.nested import NestedModel, untouched
+from specc.passes.nested import NestedError, TypedModels
 from specc.passes.scopes import through
 from specc.passes.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
@@ -25,16 +25,6 @@ MOST_ASKED = 200
 """Refused nodes whose mend is looked for up the graph: more than a report shows."""
 _TRYING: ContextVar[bool] = ContextVar("trying", default=False)
 """Whether what is inferred is only tried, so that nobody asks for what would mend it."""
-
-
-class NestedError(Exception):
-    """A nested model cannot take what it is called on; the diagnostics are about its inside."""
-
-    def __init__(self, diagnostics: list[Diagnostic], mended: bool) -> None:
-        super().__init__()
-        self.diagnostics = diagnostics
-        self.mended = mended
-        """Whether they tell a mend of the inside."""
 
 
 def infer(graph: Graph, report: Report) -> TypedGraph | None:
@@ -78,6 +68,7 @@ class Inference:
         """Of a nested model's inputs: Keras hands the masks of what it is called on to the layers inside."""
         self.tensors: MutableMapping[str, tuple[Tensor, ...]] = {}
         self.weights: MutableMapping[str, tuple[Weight, ...]] = {}
+        self.models = TypedModels(infer_nested, {})
         self._shared: dict[str, tuple[Weight, ...]] = {}
         """The weights of layers that a shared call comes to before their own."""
         self.mended = False
@@ -112,7 +103,7 @@ class Inference:
             tensors = {name: tensors[name] for name in self.graph.nodes}
             weights = {name: weights[name] for name in self.graph.nodes}
         graph = replace(self.graph, nodes={**self.graph.nodes, **self._naming}) if self._naming else self.graph
-        return TypedGraph(graph, order, tensors, weights, form_of(graph, tensors))
+        return TypedGraph(graph, order, tensors, weights, form_of(graph, tensors), self.models.typed)
 
     def given(self, node: Node) -> dict[str, Tensor | tuple[Tensor, ...]]:
         """What each call argument of a node gets."""
@@ -141,7 +132,7 @@ class Inference:
             return True
         given = self.given(node)
         try:
-            call = node.call(given, self.policy)
+            call = node.call(given, self.policy, self.models)
             outputs = node.layer.infer(call)
             if node.name in self.masks:
                 outputs = (outputs[0]._replace(mask=self.masks[node.name]),)
@@ -184,14 +175,14 @@ class Inference:
         }
         layer = node.layer
         try:
-            call = node.call(symbolic, self.policy)
+            call = node.call(symbolic, self.policy, self.models)
             if any(isinstance(inner, NestedModel) for inner in layer.with_inner()):
                 raise ShapeError("fixes the shapes inside")
             announced = layer.infer(call)
             built = [weight.shape for weight in layer.weights(call)]
         except RuleError:
             announced, built = (), None
-        if built != [weight.shape for weight in layer.weights(node.call(given, self.policy))]:
+        if built != [weight.shape for weight in layer.weights(node.call(given, self.policy, self.models))]:
             raise ShapeError(
                 f"would be built by Keras for {show_shape(wrong.announced.shape)}, and gets {show_shape(wrong.shape)} when the model runs",
                 help=wrong.announced.help,
@@ -239,7 +230,7 @@ class Inference:
     def attempt(self, names: Sequence[str], change: Change) -> Tensors | None:
         """Infer some nodes with a change, each after what it reads: all tensors; None where one is refused.
 
-        Nothing of it stays: what is inferred here is not put among what is known, nor into nested models.
+        Nothing of it stays: what is inferred here is not put among what is known.
         """
         nodes = [change.get(name) or self.graph.nodes[name] for name in names]
         trial = Inference(self.graph, self.policy, Report())
@@ -247,8 +238,7 @@ class Inference:
         trial._announced = self._announced
         trying = _TRYING.set(True)
         try:
-            with untouched([node.layer for node in nodes]):
-                return trial.tensors if all(map(trial.node, nodes)) else None
+            return trial.tensors if all(map(trial.node, nodes)) else None
         finally:
             _TRYING.reset(trying)
 

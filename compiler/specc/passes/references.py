@@ -212,7 +212,7 @@ class References:
         else:
             available = [*ports, *layer.port_options]
             nested = (
-                " (it is one layer: the members of a nested model cannot be reached)" if hasattr(layer, "graph") else ""
+                " (it is one layer: the members of a nested model cannot be reached)" if layer.block is not None else ""
             )
             words = set(port.split("_"))
             holding = [name for name in available if words <= set(name.split("_"))]  # h, forward_h

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from specc.calls import Callee
 from specc.diagnostics.problem import RuleError
-from specc.ir import Node
+from specc.ir import NestedModel, Node
 from specc.layers.core import Input
-from specc.layers.nested import NestedModel
 from specc.layers.reshaping import Flatten
 from specc.layers.spatial import Spatial
 from specc.shapes import Shape

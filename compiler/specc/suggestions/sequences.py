@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from specc.calls import Callee
 from specc.diagnostics.problem import RuleError
-from specc.ir import Node
-from specc.layers.nested import NestedModel
+from specc.ir import NestedModel, Node
 from specc.layers.rnn import Recurrent
 from specc.suggestions.look import Change, Look
 
@@ -104,4 +103,4 @@ def _turned_inside(model: NestedModel) -> tuple[str, Callee] | None:
             continue
         named.append(_words(node, turned[0]))
         change[name] = node._replace(layer=turned[1])
-    return (" and ".join(named), model.of_nodes({**nodes, **change})) if named else None
+    return (" and ".join(named), model.with_nodes({**nodes, **change})) if named else None

@@ -12,6 +12,8 @@ from specc.diagnostics.problem import Problem
 from specc.ir import Node, TypedGraph
 from specc.layers.base import Layer
 from specc.passes.advice.walking import node_label, typed_graphs
+from specc.passes.infer import infer_nested
+from specc.passes.nested import TypedModels
 from specc.passes.scopes import through
 from specc.shapes import is_float
 
@@ -63,7 +65,7 @@ def _may_caution(layer: Callee, policy: Policy) -> bool:
 
 def _cautions(typed: TypedGraph, node: Node, policy: Policy, passes_gradients: bool) -> Iterator[Problem]:
     if type(node.layer).cautions is not Callee.cautions:
-        call = node.call(typed.given(node), policy)
+        call = node.call(typed.given(node), policy, TypedModels(infer_nested, typed.models))
         call.passes_gradients = passes_gradients
         yield from node.layer.cautions(call)
 

@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 from specc.calls import Callee
 from specc.diagnostics import Related, Report
-from specc.ir import Node, Ref, TypedGraph
+from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.layers import FAMILIES
-from specc.layers.nested import NestedModel
 from specc.passes.advice.walking import node_label, warn
 from specc.shapes import Dim
 from specc.source import Path
@@ -92,11 +91,11 @@ def _follow(graph: TypedGraph, inputs: dict[str, Range], report: Report) -> dict
         table = _table(layer, node)
         if table is not None and table[1] < most.size:
             _warn(node, layer, *table, most, report)
-        elif isinstance(layer, NestedModel) and layer.typed is not None:
+        elif isinstance(layer, NestedModel):
             by_input = {
                 input: ranges[ref] for input, ref in zip(layer.graph.inputs, node.refs(), strict=False) if ref in ranges
             }
-            inside = _follow(layer.typed, by_input, report)
+            inside = _follow(graph.models[layer], by_input, report)
             for port, output in enumerate(layer.graph.outputs):
                 if output.ref in inside:
                     ranges[Ref(name, port)] = inside[output.ref]

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from specc.calls import Callee
 from specc.diagnostics import Related, Report
 from specc.diagnostics.text_safety import quote_value
-from specc.ir import Node, Output, Ref, TypedGraph
+from specc.ir import NestedModel, Node, Output, Ref, TypedGraph
 from specc.layers.core import Input
-from specc.layers.nested import NestedModel
 from specc.passes.advice.flatten import flatten_help, unflattened
 from specc.source import Path, Place
 
@@ -131,8 +130,8 @@ def _activation(graph: TypedGraph, ref: Ref) -> tuple[str, Node] | None:
         ref = node.refs()[0]
         node = graph.nodes[ref.node]
     layer = node.layer
-    if isinstance(layer, NestedModel) and layer.typed is not None:
-        return _activation(layer.typed, layer.graph.outputs[ref.port].ref)
+    if isinstance(layer, NestedModel):
+        return _activation(graph.models[layer], layer.graph.outputs[ref.port].ref)
     if node.type.startswith("ops."):
         name = node.type.removeprefix("ops.")
         return (name, node) if name in _PROBABILITIES else None

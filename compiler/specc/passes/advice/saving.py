@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specc.diagnostics import Report
-from specc.ir import Graph, Node, TypedGraph
-from specc.layers.nested import NestedModel
+from specc.ir import Graph, NestedModel, Node, TypedGraph
 from specc.passes.advice.walking import listed, warn
 from specc.passes.depth import depth
 from specc.passes.verify import nested_graphs

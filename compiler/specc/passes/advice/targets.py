@@ -5,8 +5,7 @@ from __future__ import annotations
 from specc.calls import Callee
 from specc.diagnostics import Report
 from specc.diagnostics.text_safety import quote_value
-from specc.ir import TypedGraph
-from specc.layers.nested import NestedModel
+from specc.ir import NestedModel, TypedGraph
 from specc.passes.advice.losses import OF_CLASSES, losses_of, warn_of_loss
 from specc.source import Place
 

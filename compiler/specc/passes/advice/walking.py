@@ -9,7 +9,6 @@ from specc.diagnostics import Related, Report
 from specc.diagnostics.codes import WarningCode
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import Node, TypedGraph
-from specc.layers.nested import NestedModel
 from specc.passes.scopes import through
 from specc.source import Path
 
@@ -19,13 +18,8 @@ MOST_NAMED = 5
 def typed_graphs(graph: TypedGraph) -> Iterator[TypedGraph]:
     """A graph and those of the nested models in it, each with the shapes that Keras builds it for."""
     yield graph
-    if NestedModel not in graph.layer_classes:
-        return
-    for node in graph.nodes.values():
-        if node.shares is None:
-            for layer in node.layer.with_inner():
-                if isinstance(layer, NestedModel) and layer.typed is not None:
-                    yield from typed_graphs(layer.typed)
+    for inner in graph.models.values():
+        yield from typed_graphs(inner)
 
 
 def calls_of(graph: TypedGraph, is_meant: Callable[[Callee], bool]) -> Iterator[tuple[TypedGraph, Node]]:

@@ -1,4 +1,4 @@
-"""The compiler's graphs: `Graph` has names and wires, `TypedGraph` also every shape, dtype and weight.
+"""A graph with names and wires, shapes not yet known.
 
 A node is one call of one layer. Its inputs stand in the node, in order, so that ``Add`` of x and x keeps
 both; the DAG that networkx sees is derived from them.
@@ -6,18 +6,13 @@ both; the DAG that networkx sees is derived from them.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from math import prod
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from specc.calls import Call, Callee, Policy, Weight
-from specc.dtypes import item_bytes
-from specc.layers.core import Identity
-from specc.layers.nested import NestedModel
+from specc.calls import Call, Callee, ModelsInside, Policy
 from specc.shapes import Tensor
 from specc.source import Origin
 
@@ -25,8 +20,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from specc.training import Training
-
-Form = Literal["sequential", "functional"]
 
 
 class Ref(NamedTuple):
@@ -87,17 +80,23 @@ class Node(NamedTuple):
         """The name without the instances that it is a member of, as references have it where it is written."""
         return self.name if self.instance is None else self.name[len(self.instance) + 1 :]
 
-    def call(self, tensors: dict[str, Tensor | tuple[Tensor, ...]], default_policy: Policy) -> Call:
-        """The call as ``predict`` and ``fit`` make it.
+    def call(
+        self,
+        tensors: dict[str, Tensor | tuple[Tensor, ...]],
+        default_policy: Policy,
+        models: ModelsInside | None = None,
+    ) -> Call:
+        """The call as ``predict`` and ``fit`` make it; ``models`` are those that the layer is or holds.
 
         They say themselves whether they train, whatever ``call: {training: ...}`` says: that counts when Keras
         builds the layer, and when a model is called by hand. Keras: ``Functional.call``.
         """
-        if "training" not in self.options:
-            return self.layer.call(tensors, self.options, default_policy)
-        options = {name: value for name, value in self.options.items() if name != "training"}
+        options = self.options
+        if "training" in options:
+            options = {name: value for name, value in options.items() if name != "training"}
         call = self.layer.call(tensors, options, default_policy)
-        call.built_for_inference = self.options["training"] is False
+        call.built_for_inference = self.options.get("training") is False
+        call.models = models
         return call
 
     def refs(self) -> tuple[Ref, ...]:
@@ -254,111 +253,3 @@ class Graph:
         graph.add_nodes_from(self.nodes)
         graph.add_edges_from((ref.node, node.name) for node in self.nodes.values() for ref in node.refs())
         return graph
-
-
-@dataclass(frozen=True, repr=False)
-class TypedGraph:
-    """A proven graph: what a backend takes. Only `specc.passes.infer` makes one.
-
-    What users get is a `specc.typed_graph.TypedGraph`, which calls the backends.
-    """
-
-    graph: Graph
-    order: tuple[str, ...]
-    """The nodes' names, each after all that it reads; file order where that is one."""
-    tensors: dict[str, tuple[Tensor, ...]]
-    """The outputs of every node."""
-    weights: dict[str, tuple[Weight, ...]]
-    """The weights that each node's layer has, in Keras's order; none for a shared call."""
-    form: Form
-    """What it becomes: a ``keras.Sequential``, which is for a chain only, or a functional model."""
-
-    @cached_property
-    def layers(self) -> tuple[Callee, ...]:
-        """The layers, and those inside of them, each object once: equal layers of a spec are one object."""
-        distinct = {id(node.layer): node.layer for node in self.nodes.values()}.values()
-        return tuple({id(layer): layer for outer in distinct for layer in outer.with_inner()}.values())
-
-    @property
-    def layer_classes(self) -> frozenset[type[Callee]]:
-        """The classes of `layers`: what a rule is about is most often none of them."""
-        return frozenset(map(type, self.layers))
-
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The types of the layers, of those inside of them, and of those in nested models."""
-        kinds = {layer.type_name for layer in self.layers}
-        for layer in self.layers:
-            if isinstance(layer, NestedModel) and layer.typed is not None:
-                kinds |= layer.typed.kinds
-        return frozenset(kinds)
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self.graph.name
-
-    @property
-    def nodes(self) -> Mapping[str, Node]:
-        """The nodes by name, in file order."""
-        return self.graph.nodes
-
-    @property
-    def inputs(self) -> dict[str, Tensor]:
-        """The inputs by name, in file order; each a `specc.shapes.Tensor` with ``shape`` and ``dtype``."""
-        return {name: self.tensors[name][0] for name in self.graph.inputs}
-
-    @property
-    def outputs(self) -> dict[str, Tensor]:
-        """The outputs by name, in the model's order; each a `specc.shapes.Tensor` with ``shape`` and ``dtype``."""
-        return {output.name: self.tensor(output.ref) for output in self.graph.outputs}
-
-    def in_form(self, form: Form | Literal["auto"]) -> Self:
-        """The graph as a model of that form; "auto" leaves it. ValueError for "sequential" where it is no chain."""
-        if form not in ("auto", "sequential", "functional"):
-            raise ValueError(f"form must be 'auto', 'sequential' or 'functional', not {form!r}")
-        if form == "sequential" and self.form != "sequential":
-            raise ValueError(f"'{self.name}' is no chain of layers, so it cannot be a Sequential model")
-        return self if form == "auto" else replace(self, form=form)
-
-    def tensor(self, ref: Ref) -> Tensor:
-        """What a reference stands for."""
-        return self.tensors[ref.node][ref.port]
-
-    def naming_layer(self, output: Output) -> Identity:
-        """The Identity that stands behind an output that is `Output.renamed`."""
-        return Identity.keeping(self.tensor(output.ref).dtype, Policy.named(self.graph.dtype_policy))
-
-    def given(self, node: Node) -> dict[str, Tensor | tuple[Tensor, ...]]:
-        """What each call argument of a node gets; a tuple where the argument takes many."""
-        return {
-            argument: self.tensor(value) if isinstance(value, Ref) else tuple(self.tensor(ref) for ref in value)
-            for argument, value in node.inputs.items()
-        }
-
-    def node_params(self, name: str) -> int:
-        """The number of scalars in the weights of a node's layer; 0 for a shared call."""
-        return sum(prod(weight.shape) for weight in self.weights[name])
-
-    @cached_property
-    def params(self) -> int:
-        """The number of scalars in all weights, each weight counted once."""
-        counts = Counter(map(id, self.weights.values()))  # equal layers have theirs in one object
-        distinct = {id(weights): weights for weights in self.weights.values()}
-        return sum(counts[key] * sum(prod(it.shape) for it in weights) for key, weights in distinct.items())
-
-    @cached_property
-    def trainable_params(self) -> int:
-        """The number of scalars in the trainable weights."""
-        return sum(prod(w.shape) for weights in self.weights.values() for w in weights if w.trainable)
-
-    @cached_property
-    def memory(self) -> int:
-        """The bytes of all weights, each weight counted once."""
-        return sum(prod(w.shape) * item_bytes(w.dtype) for weights in self.weights.values() for w in weights)
-
-    @property
-    def layer_count(self) -> int:
-        """The number of layers and operations, inputs not counted; one that is shared counts once."""
-        inputs = set(self.graph.inputs)
-        return sum(node.shares is None and name not in inputs for name, node in self.nodes.items())

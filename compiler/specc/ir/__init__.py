@@ -1,0 +1,22 @@
+"""The compiler's graphs: a `Graph` has names and wires, a `TypedGraph` also every shape, dtype and weight.
+
+Both say all that comes after them needs, the structure of blocks and copies among it; neither ever changes.
+"""
+
+from specc.ir.graph import Copy, Graph, Instance, Node, Output, Ref, call_key, refs_of
+from specc.ir.nested import NestedModel
+from specc.ir.typed import Form, TypedGraph
+
+__all__ = [
+    "Copy",
+    "Form",
+    "Graph",
+    "Instance",
+    "NestedModel",
+    "Node",
+    "Output",
+    "Ref",
+    "TypedGraph",
+    "call_key",
+    "refs_of",
+]
