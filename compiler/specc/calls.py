@@ -169,6 +169,11 @@ class Callee(Arguments):
         return False
 
     @classmethod
+    def tensor_names(cls) -> list[str]:
+        """The tensors that a call takes; those of a nested model are its block's."""
+        return [*(argument.name for argument in getattr(cls, "tensors", ())), *cls.tensors_in_list()]
+
+    @classmethod
     def hint_for_unknown(cls, name: str) -> str | None:
         """Where a name belongs that is no argument of the constructor: most often to the call."""
         if name in cls.options:

@@ -47,6 +47,10 @@ class Problem:
         """The same problem with another help, and the fix that goes with that."""
         return replace(self, help=help, fix=fix)
 
+    def meaning(self, meant: tuple[str, Fix | None] | None) -> Problem:
+        """The same problem with what was meant as its help and fix, where that is known."""
+        return self if meant is None else self.with_help(*meant)
+
     def place(self, origin: Place) -> Place:
         """Where it is, if its path counts from a place."""
         if not self.path and self.part == "value" and self.within is None:

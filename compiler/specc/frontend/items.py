@@ -9,14 +9,18 @@ from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from specc.arguments import MOST_PROBLEMS, TypeWords, and_join
 from specc.budget import current
-from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics.notation import flow
+from specc.diagnostics.problem import Fix, Problem, ProblemsError
 from specc.diagnostics.suggest import nearest
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend import forms
 from specc.frontend.names import Expression, Name, item_label
 from specc.frontend.parts import Allow, Part, parts
 from specc.frontend.references import From
+from specc.layers.other_forms import item_form
 
+LONGEST_LIST = 1000
+"""Entries of a list that a help repeats, at most."""
 INHERITED = ("trainable", "dtype")
 """What a block instance hands on to the members that do not say it themselves."""
 
@@ -54,10 +58,33 @@ class Item(Part):
         default_factory=list, description="The codes of warnings that are not to be reported of the item."
     )
 
+    @classmethod
+    def meant_value(cls, name: str, value: Any, problem: Problem) -> Problem | None:
+        """What was meant by a wrong value of ``each``, ``repeat``, ``share`` or ``call``."""
+        if name == "each" and problem.path == ("each",):
+            return problem.with_help(_each(value))
+        if name == "repeat" and isinstance(value, list) and value and len(value) <= LONGEST_LIST:
+            return problem.with_help(f"write each: {{f: {flow(value)}}} for copies side by side, with $f in each")
+        if name == "share" and not isinstance(value, str):
+            return problem.with_help("write the name of the item that is called again, with its weights")
+        if name == "call" and isinstance(value, str) and value.isidentifier():
+            return problem.with_help(f"write {{{value}: true}}", Fix({value: True}))
+        return None
+
     @property
     def arguments(self) -> dict[str, Any]:
         """The arguments of the layer or block, as written."""
         return self.__pydantic_extra__ or {}
+
+
+def _each(value: Any) -> str:
+    maps = value if isinstance(value, list) and value and all(isinstance(item, dict) for item in value) else []
+    if maps and maps[0] and all(item.keys() == maps[0].keys() for item in maps):
+        return f"write {flow({key: [item[key] for item in maps] for key in maps[0]})}: one list for each name"
+    if isinstance(value, list) and value:
+        return f"write {{f: {flow(value)}}}: $f is its value in each copy"
+    count = f"write repeat: {value}, or " if isinstance(value, int) and not isinstance(value, bool) else "write "
+    return f"{count}each: {{f: [8, 16]}}, with $f in each copy"
 
 
 ITEM_KEYS = tuple(Item.argument_fields())
@@ -71,7 +98,7 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
         raw = {"type": raw}
     if not isinstance(raw, dict):
         message = f"a layer is a map with 'type', or just a type, not {quote_value(raw)}"
-        return None, [forms.with_help(Problem("invalid-value", message), forms.item(raw))]
+        return None, [Problem("invalid-value", message).meaning(item_form(raw))]
     item, problems = Item.parse(raw)
     if item is None:
         label = item_label(raw.get("name"), raw.get("type"))
@@ -98,9 +125,9 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
                 )
     elif item.type is None:
         wrong = nearest("type", list(item.arguments))
-        meant = forms.item(raw)
+        meant = item_form(raw)
         if meant is not None:
-            yield forms.with_help(Problem("missing-key", f"{subject} needs 'type'"), meant)
+            yield Problem("missing-key", f"{subject} needs 'type'").meaning(meant)
         elif wrong is not None:
             yield Problem(
                 "missing-key", f"{subject} needs 'type'", (wrong,), f"write 'type' instead of '{wrong}'", "key"

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from specc.diagnostics import python_syntax, shorthand
+from specc.arguments import python_syntax, shorthand
+from specc.arguments.python_syntax import NoValueError
 from specc.diagnostics.problem import Fix
-from specc.diagnostics.python_syntax import NoValueError
 from specc.diagnostics.text_safety import shorten
 from specc.reading.mistakes import MOST_MISTAKES, Lines, Mistake
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from specc.argument_values import as_variable
+from specc.arguments.values import as_variable
 from specc.diagnostics import Report
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.text_safety import quote_value, shorten
@@ -80,8 +80,8 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
 
 def _strangers(data: dict[str, Any]) -> str | None:
     """The keys of a map of which none is one of a spec, nor another word for one, nor near it."""
+    from specc.arguments.vocabulary import first  # the table of names is for errors only
     from specc.diagnostics.suggest import nearest
-    from specc.diagnostics.vocabulary import first  # the table of names is for errors only
 
     known = list(Spec.argument_fields())
     if "layers" in data or len(data) < 2 or any(key in known for key in data):
@@ -100,7 +100,7 @@ def _belongs_elsewhere(cls: type[Part], problem: Problem, data: dict[str, Any]) 
         return False
     if problem.path[0] in ("input", "inputs") and isinstance(data[problem.path[0]], dict):  # the rest refers to them
         return False
-    from specc.diagnostics.vocabulary import first  # the table of names is for errors only
+    from specc.arguments.vocabulary import first  # the table of names is for errors only
 
     word = first("key", str(problem.path[0]), cls.__name__)
     return word is not None and not word.write

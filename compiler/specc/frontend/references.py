@@ -48,15 +48,13 @@ def parse_from(value: Any) -> Any:
 def _one_reference(value: str, where: str) -> None:
     """Refuse a text that holds several names."""
     if not value.replace("_", "a").replace(".", "a").isalnum() and (meant := forms.references(value)) is not None:
-        raise ProblemsError(
-            [forms.with_help(Problem("invalid-value", f"{where} cannot be {quote_value(value)}"), meant)]
-        )
+        raise ProblemsError([Problem("invalid-value", f"{where} cannot be {quote_value(value)}").meaning(meant)])
 
 
 def _names_in_another_form(value: Any, words: str) -> None:
     """Refuse a map or a list whose form tells which names are meant."""
     if (meant := forms.names(value)) is not None:
-        raise ProblemsError([forms.with_help(Problem("invalid-value", f"{words}, not {quote_value(value)}"), meant)])
+        raise ProblemsError([Problem("invalid-value", f"{words}, not {quote_value(value)}").meaning(meant)])
 
 
 def _from_list(value: Any, path: Path, words: str) -> None:
@@ -94,17 +92,17 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
         edge, problems = Edge.parse(raw)
         if problems and (meant := forms.edge(raw)) is not None:
             message = f"an edge is a list of names, or a map with 'from' and 'to', not {quote_value(raw)}"
-            return None, [forms.with_help(Problem("invalid-value", message), meant)]
+            return None, [Problem("invalid-value", message).meaning(meant)]
         return edge, [problem.with_subject("an edge") for problem in problems]
     if not isinstance(raw, list):
         message = f"an edge is a list of names, or a map with 'from' and 'to', not {quote_value(raw)}"
-        return None, [forms.with_help(Problem("invalid-value", message), forms.edge(raw))]
+        return None, [Problem("invalid-value", message).meaning(forms.edge(raw))]
     for index, name in enumerate(raw):
         if not isinstance(name, str):
             message = f"an edge is a list of names; {quote_value(name)} is no name"
             problem = Problem("invalid-value", message, (index,), name_hint(name))
             meant = forms.edge(raw)
-            return None, [problem if meant is None else forms.with_help(replace(problem, path=()), meant)]
+            return None, [problem if meant is None else replace(problem, path=()).meaning(meant)]
     if len(raw) < 2:
         return None, [
             Problem("invalid-value", f"an edge needs two names or more, not {len(raw)}", help="write [from, to]")
@@ -139,7 +137,7 @@ def parse_outputs(value: Any) -> Any:
                 problem = Problem(
                     "invalid-value", f"an output is a reference to a layer, not {quote_value(item)}", (key,)
                 )
-                problems.append(forms.with_help(problem.with_help(name_hint(item)), forms.output(item)))
+                problems.append(problem.with_help(name_hint(item)).meaning(forms.output(item)))
             if len(problems) >= MOST_PROBLEMS:
                 break
         if problems:
@@ -157,7 +155,7 @@ Outputs = Annotated[
 
 Edges = Annotated[
     Any,
-    parts(parse_edge, "edges must be a list of edges", lambda problem, raw: forms.with_help(problem, forms.edges(raw))),
+    parts(parse_edge, "edges must be a list of edges", lambda problem, raw: problem.meaning(forms.edges(raw))),
     BeforeValidator(_one_path),
     WithJsonSchema({"type": "array", "items": {"x-ref": "#/$defs/edge"}}),
     TypeWords("a list of edges"),

@@ -11,12 +11,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
+from specc import layers
 from specc.arguments import MOST_PROBLEMS, TypeWords
+from specc.arguments.kinds import RESERVED
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend import forms
-from specc.frontend.items import ITEM_KEYS, Items  # noqa: F401
+from specc.frontend.items import ITEM_KEYS, Items
 from specc.frontend.names import Name, invalid_name, is_name
 from specc.frontend.parts import Allow, Defaults, Names, Part, Values, Variants, section
 from specc.frontend.references import Edges, Outputs
@@ -142,6 +144,15 @@ class Spec(BlockFile):
             else None
         )
 
+    @classmethod
+    def hint_beside(cls, name: str, given: Mapping[str, Any]) -> str | None:
+        """Of a key of the last item that is not indented, and of values for anchors as Docker and GitLab have them."""
+        if _is_of_last_item(name, given.get("layers")):
+            return "it is a key of the item above: indent it as that item's other keys"
+        if name.startswith((".", "x-", "_")):
+            return "values that are used again go under 'vars', as in vars: {width: 8}, and $width where they are used"
+        return None
+
     name: Name | None = Field(None, description="The model's name; default: the file's.")
     variants: Variants = Field({}, description="Named sets of vars, of which --variant takes one.")
     layers: Items = Field(
@@ -163,3 +174,15 @@ class Spec(BlockFile):
     expect: Annotated[dict[str, Any] | None, section("expect", '{params: "< 5M"}')] = Field(
         None, description="What must be so of the model; it is checked with the rest."
     )
+
+
+def _is_of_last_item(name: str, items: Any) -> bool:
+    """Whether a key of the spec, which has none of that name, is one that its last item may have."""
+
+    last = items[-1] if isinstance(items, list) and items else None
+    kind = last.get("type") if isinstance(last, dict) else last
+    found = layers.find(kind) if isinstance(kind, str) else None
+    return found is not None and name in found.argument_fields()
+
+
+RESERVED.update(item=ITEM_KEYS, spec=tuple(Spec.argument_fields()))

@@ -15,11 +15,11 @@ from typing import Any
 
 import yaml
 
-from specc.diagnostics import python_syntax, shorthand
+from specc.arguments import python_syntax, shorthand
+from specc.arguments.python_syntax import NoValueError
 from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix
-from specc.diagnostics.python_syntax import NoValueError
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend import dashes
 from specc.reading.mistakes import MOST_MISTAKES, Mistake

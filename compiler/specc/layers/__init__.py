@@ -11,7 +11,9 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from specc import objects as objects  # which the arguments of layers can be
 from specc import operations
+from specc.arguments.kinds import KINDS, Kind
 from specc.budget import current
 from specc.calls import Callee
 from specc.diagnostics.problem import Problem, ProblemsError
@@ -293,7 +295,7 @@ def unknown(name: str, further: list[str] | None = None) -> Problem:
 
 def _in_another_form(problem: Problem, value: Any) -> Problem:
     """The problem of an inner layer that is no layer, with what was meant: an item in another form, several layers."""
-    from specc.frontend import forms
+    from specc.layers.other_forms import item_form  # what errors only need is loaded for them
 
     if isinstance(value, list) and len(value) > 1:
         help = (
@@ -301,8 +303,8 @@ def _in_another_form(problem: Problem, value: Any) -> Problem:
         )
         return replace(problem, help=help)
     raw = value[0] if isinstance(value, list) and value else value
-    meant = forms.item(raw) if isinstance(raw, dict) and "type" not in raw else None
-    return problem if meant is None else forms.with_help(problem, meant)
+    meant = item_form(raw) if isinstance(raw, dict) and "type" not in raw else None
+    return problem.meaning(meant)
 
 
 def parse_inner(value: Any) -> Callee:
@@ -340,3 +342,12 @@ def parse_inner(value: Any) -> Callee:
     if layer is None:
         raise ProblemsError([problem.with_subject(name) for problem in problems])
     return layer
+
+
+def _layer_type(name: str) -> str | None:
+    from specc.layers import meant  # what errors only need is loaded for them
+
+    return meant.layer_type(name)
+
+
+KINDS["layer"] = Kind(find, parse_inner, _layer_type)

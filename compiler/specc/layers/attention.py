@@ -18,6 +18,7 @@ from specc.arguments import (
 )
 from specc.diagnostics.problem import DTypeError, Problem, RuleError, ShapeError
 from specc.layers.accept import PLAIN, kind, mask_covers, need_dense, need_kind
+from specc.layers.attention_roles import ROLES
 from specc.layers.base import Argument, Call, Layer, Weight, training_failure
 from specc.shapes import Shape, Tensor, broadcast, distinct_axes, fits, need_known, need_rank, show_shape
 
@@ -32,6 +33,11 @@ class _Attention(Layer):
 
     options: ClassVar[dict[str, Any]] = _OPTIONS
     port_options: ClassVar[dict[str, str]] = {"scores": "return_attention_scores"}
+
+    @classmethod
+    def tensors_in_list(cls) -> tuple[str, ...]:
+        """Query, value and key."""
+        return ROLES
 
     def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
         return ("output", "scores") if options.get("return_attention_scores") else ("output",)

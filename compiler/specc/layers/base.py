@@ -125,7 +125,7 @@ def training_failure(layer: Layer, call: Call) -> Iterator[Problem]:
 
 
 def _foreign_argument(cls: type[Layer], name: str, given: dict[str, Any]) -> Problem:
-    from specc.argument_names import unknown_argument  # the table of names is for errors only
+    from specc.arguments.names import unknown_argument  # the table of names is for errors only
 
     return unknown_argument(cls, name, given)
 

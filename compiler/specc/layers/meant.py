@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 
 from specc import layers, objects
-from specc.diagnostics import python_syntax, shorthand, vocabulary
+from specc.arguments import python_syntax, shorthand, vocabulary
+from specc.arguments.vocabulary import Word
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import certain, fold, nearest
 from specc.diagnostics.text_safety import quote_value
-from specc.diagnostics.vocabulary import Word
 
 
 def unknown_layer(name: str, further: list[str]) -> Problem:

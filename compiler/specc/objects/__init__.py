@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from specc.arguments import UNKNOWN_CODES, Arguments
+from specc.arguments import UNKNOWN_CODES, Arguments, kinds
+from specc.arguments.kinds import KINDS, Kind
 from specc.budget import current
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem, ProblemsError
@@ -162,7 +163,7 @@ def _name_only(fix: Fix) -> Fix | None:
 
 def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
     """What to do about a name that no object of that kind has."""
-    from specc.diagnostics import python_syntax, vocabulary
+    from specc.arguments import python_syntax, vocabulary  # what errors only need is loaded for them
 
     if "lambda" in name.split():
         return "a spec holds no code; write operations as items (type: ops.NAME), or a layer class in a plugin", None
@@ -228,9 +229,8 @@ def _parse_map(kind: str, value: dict[str, Any]) -> Any:
     given = {key: item for key, item in value.items() if key != "type"}
     cls: type[Arguments] | None = find(kind, name)
     if cls is None and kind == "activation" and name in ACTIVATION_LAYERS:
-        from specc import layers
-
-        cls = layers.find(name)
+        layer = kinds.find("layer", name)
+        cls = layer if layer is not None and issubclass(layer, Arguments) else None
     if cls is None:
         raise ProblemsError([unknown(kind, name, ("type",))])
     instance = _instance(cls, given)
@@ -254,19 +254,17 @@ def _layer_of(function: str) -> str | None:
 
 def _with_type(problem: Problem, kind: str, value: dict[str, Any]) -> Problem:
     """A problem of a map without ``type``, with the map that was meant, where a key or 'name' tells the type."""
-    from specc.diagnostics.python_syntax import today
-    from specc.frontend import forms
+    from specc.arguments.names import today
+    from specc.arguments.untyped import typed
 
     name = value.get("name")
     if isinstance(name, str) and find(kind, name) is not None:
         made: dict[str, Any] | None = {"type": name, **{key: item for key, item in value.items() if key != "name"}}
     else:
-        made = forms.typed(value, lambda known: find(kind, known))
+        made = typed(value, lambda known: find(kind, known))
     function = next(iter(value), "")
     if made is None and kind == "activation" and len(value) == 1 and (layer := _layer_of(function)) is not None:
-        from specc import layers
-
-        made = forms.typed({layer: value[function]}, layers.find)
+        made = typed({layer: value[function]}, lambda known: kinds.find("layer", known))
         return problem if made is None else problem.with_help(f"write the layer: {flow(made)}", Fix(made))
     cls = None if made is None else find(kind, made["type"])
     if made is not None and cls is not None:
@@ -282,3 +280,6 @@ def _instance(cls: type[Arguments], given: dict[str, Any]) -> Arguments:
             [p.with_subject(name) if p.path else replace(p, message=f"({name}) {p.message}") for p in problems]
         )
     return parsed
+
+
+KINDS.update({kind: Kind(partial(find, kind), partial(parse, kind), lambda name: name) for kind in MODULES})

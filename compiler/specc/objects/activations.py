@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from specc.arguments.kinds import find
 from specc.objects.base import KerasObject
 
 
@@ -15,18 +16,22 @@ class Activation(KerasObject):
     @classmethod
     def hint_for_unknown(cls, name: str) -> str | None:
         """The layer or the operation that takes an argument which the function has in Keras."""
-        from specc import layers
-        from specc.diagnostics.python_syntax import today
+        from specc.arguments.names import today  # what errors only need is loaded for them
 
         function = cls.keras_name()
-        layer = layers.find(LAYERS.get(function, ""))
+        layer = find("layer", LAYERS.get(function, ""))
         argument = name if layer is None else today(layer, name)
         if layer is not None and argument in layer.argument_fields():
             return f"a function takes none; the layer may: {{type: {LAYERS[function]}, {argument}: ...}}"
-        operation = layers.find(f"ops.{function}")
+        operation = find("layer", f"ops.{function}")
         if operation is not None and name in operation.argument_fields():
             return f"a function takes none; an item of type ops.{function} behind this one does"
         return super().hint_for_unknown(name)
+
+    @classmethod
+    def as_layer(cls) -> str:
+        """The activation layer of the same name."""
+        return LAYERS.get(cls.keras_name(), "")
 
 
 LAYERS = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "elu": "ELU", "softmax": "Softmax"}

@@ -148,8 +148,8 @@ def unknown_arguments(kind: str, arguments: Mapping[str, object], block: Block) 
     """The arguments of an instance that its block does not take."""
     for name in arguments:
         if name not in block.args and name not in INHERITED:
-            from specc.argument_names import beside_type, held  # what errors only need is loaded for them
-            from specc.diagnostics import vocabulary
+            from specc.arguments import vocabulary
+            from specc.arguments.names import beside_type, held  # what errors only need is loaded for them
             from specc.diagnostics.notation import flow
 
             takes = f"the block takes {', '.join(block.args)}" if block.args else "the block takes no arguments"
@@ -171,6 +171,6 @@ def unknown_arguments(kind: str, arguments: Mapping[str, object], block: Block) 
 
 def meant_for_block(name: str, arguments: Mapping[str, object], block: Block) -> set[str]:
     """The arguments of a block that an argument which it does not take stands for."""
-    from specc.argument_names import held
+    from specc.arguments.names import held
 
     return {*(held(name, arguments[name]) or ()), nearest(name, block.args) or ""}

@@ -68,7 +68,7 @@ def expect(graph: TypedGraph, document: Document, report: Report) -> None:
 
 
 def _key_meant(key: str) -> str | None:
-    from specc.diagnostics.vocabulary import first  # the table of names is for errors only
+    from specc.arguments.vocabulary import first  # the table of names is for errors only
 
     word = first("key", key, "Expect")
     return word.help(key) if word is not None else None

@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any, NoReturn
 
 from specc import layers
-from specc.argument_values import as_variable
 from specc.arguments import MOST_PROBLEMS
+from specc.arguments.values import as_variable
 from specc.budget import current
 from specc.calls import Callee
 from specc.diagnostics import Related, Report

@@ -12,8 +12,8 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from specc import layers
-from specc.argument_values import as_variable
 from specc.arguments import POLICIES
+from specc.arguments.values import as_variable
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.suggest import did_you_mean
@@ -273,7 +273,7 @@ def _set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report:
     unit = units[0]
     policy = _substituted(spec.dtype_policy, values, unit.place("dtype_policy"), report)
     if policy is not None and policy not in POLICIES:
-        from specc.diagnostics.vocabulary import first  # the table of names is for errors only
+        from specc.arguments.vocabulary import first  # the table of names is for errors only
 
         word = first("value", str(policy), "dtype_policy")
         help = (

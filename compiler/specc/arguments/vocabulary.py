@@ -49,7 +49,7 @@ class Word:
 def table() -> dict[str, dict[str, tuple[Word, ...]]]:
     """All rows: by kind, then by each name as it is written and by its folded spelling."""
     found: dict[str, dict[str, tuple[Word, ...]]] = {}
-    text = (files("specc.diagnostics") / "vocabulary.tsv").read_text(encoding="utf-8")
+    text = (files("specc.arguments") / "vocabulary.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if not line or line.startswith("#"):
             continue

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from specc.diagnostics import vocabulary
-
-if TYPE_CHECKING:
-    from specc.arguments import Arguments
+from specc.arguments import vocabulary
+from specc.arguments.fields import ArgumentFields
+from specc.arguments.kinds import KINDS, find, layer_type
+from specc.arguments.names import today
 
 LONGEST = 1000
 """Characters that are read as Python at most."""
@@ -42,6 +42,8 @@ def as_item(text: str) -> dict[str, Any] | None:
 
     What cannot be told is "...". Arguments are called as the layer of a spec has them.
 
+    >>> from specc import layers  # which fills in the kinds
+    >>> from specc.diagnostics.notation import flow
     >>> flow(as_item("layers.Dense(10, activation='relu')")), flow(as_item("Conv2d(3, 64, 5)"))
     ('{type: Dense, units: 10, activation: relu}', '{type: Conv2D, filters: 64, kernel_size: 5}')
     >>> flow(as_item("Dense(10)(x)")), as_item("Dense"), flow(as_item("model.add(Dense(10))"))
@@ -81,15 +83,15 @@ def _named(item: dict[str, Any], name: str) -> dict[str, Any]:
 def as_object(kind: str, text: str) -> dict[str, Any] | None:
     """The map of a call that makes an object of that kind; None where the text is no call.
 
+    >>> from specc import layers  # which fills in the kinds
+    >>> from specc.diagnostics.notation import flow
     >>> flow(as_object("optimizer", "Adam(0.01)")), flow(as_object("regularizer", "keras.regularizers.l2(0.1)"))
     ('{type: Adam, learning_rate: 0.01}', '{type: l2, l2: 0.1}')
     >>> flow(as_object("optimizer", "SGD 0.1 momentum=0.9")), as_object("activation", "no such 3")
     ('{type: SGD, learning_rate: 0.1, momentum: 0.9}', None)
     """
     if len(text) <= LONGEST and (words := _WORDS_AFTER_NAME.fullmatch(text)) is not None:
-        from specc import objects
-
-        if objects.find(kind, words[1]) is None:
+        if find(kind, words[1]) is None:
             return None
         text = f"{words[1]}({', '.join(words[2].replace(',', ' ').split())})"
     node = _parsed(text) if "(" in text else None
@@ -169,20 +171,15 @@ def _path(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(parts)])
 
 
-def signature(written: str, kind: str | None) -> tuple[str, type[Arguments] | None, list[str]]:
+def signature(written: str, kind: str | None) -> tuple[str, type[ArgumentFields] | None, list[str]]:
     """What a spec calls a class, the class, and its arguments by position, as those who write that name have them."""
-    from specc import objects
-    from specc.layers import find
-    from specc.layers.meant import layer_type
-
     path, _, last = written.rpartition(".")
-    for one in (kind,) if kind not in (None, "layer") else tuple(objects.MODULES) if kind is None else ():
-        assert one is not None
-        cls = objects.find(one, last)
+    for one in [it for it in KINDS if it != "layer"] if kind is None else [kind] * (kind != "layer"):
+        cls = find(one, last)
         if cls is not None:
             return last, cls, cls.argument_order()
     name = layer_type(written) or last
-    layer = find(name)
+    layer = find("layer", name)
     if path.endswith("nn"):
         last = f"nn.{last}"
     for spelling in (last, last.removeprefix("nn.")):
@@ -194,13 +191,3 @@ def signature(written: str, kind: str | None) -> tuple[str, type[Arguments] | No
 
 
 OF_EVERY_LAYER = frozenset({"name", "trainable", "dtype", "activity_regularizer"})
-
-
-def today(cls: type[Arguments] | None, argument: str) -> str:
-    """What an argument is called in a spec."""
-    from specc.argument_names import meant
-    from specc.frontend.items import ITEM_KEYS
-
-    if cls is None or argument in cls.argument_fields() or argument in ITEM_KEYS:
-        return argument
-    return meant(cls, argument) or argument

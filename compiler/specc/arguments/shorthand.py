@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from specc.diagnostics import python_syntax
-from specc.diagnostics.python_syntax import NoValueError
+from specc.arguments import python_syntax
+from specc.arguments.kinds import find, layer_type
+from specc.arguments.names import today
+from specc.arguments.python_syntax import NoValueError
+from specc.arguments.values import takes
 
 LONGEST = 300
 """Characters of a text that is looked at, at most."""
@@ -22,13 +25,13 @@ _TIMES = re.compile(r"\d+(?:[x×]\d+)+\Z")  # noqa: RUF001 - the sign itself
 def as_item(text: str) -> dict[str, Any] | None:
     """The layer item that a shorthand stands for; None where it is none, or a value would be wrong.
 
+    >>> from specc import layers  # which fills in the kinds
+    >>> from specc.diagnostics.notation import flow
     >>> flow(as_item("Dense(units: 10, activation: relu)")), flow(as_item("Conv2D 32 3x3 relu"))
     ('{type: Dense, units: 10, activation: relu}', '{type: Conv2D, filters: 32, kernel_size: [3, 3], activation: relu}')
     >>> as_item("Dense layer with 10 units"), as_item("Dense")
     (None, None)
     """
-    from specc.layers.meant import layer_type
-
     head = _HEAD.match(text) if len(text) <= LONGEST else None
     if head is None or layer_type(head[1]) is None:
         return None
@@ -62,15 +65,13 @@ def _value(written: str) -> Any:
 
 def _with_arguments(written: str, parts: list[tuple[str | None, Any]]) -> dict[str, Any] | None:
     """The item; arguments without a name are named by their order, a lone activation by what it is."""
-    from specc.argument_values import takes
-
     name, cls, names = python_syntax.signature(written, "layer")
     if cls is None:
         return None
     item: dict[str, Any] = {"type": name}
     for written_key, value in parts:
         if written_key is not None:
-            key = python_syntax.today(cls, written_key)
+            key = today(cls, written_key)
         elif len(item) > 1 and "activation" in names and _is_activation(value):
             key = "activation"
         else:
@@ -84,6 +85,4 @@ def _with_arguments(written: str, parts: list[tuple[str | None, Any]]) -> dict[s
 
 
 def _is_activation(value: Any) -> bool:
-    from specc import objects
-
-    return isinstance(value, str) and value in objects.spellings("activation")
+    return isinstance(value, str) and find("activation", value) is not None

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from specc.arguments import vocabulary
+from specc.arguments.fields import ArgumentFields
+from specc.arguments.kinds import RESERVED, find
+from specc.arguments.vocabulary import Word
 from specc.budget import current
-from specc.diagnostics import vocabulary
+from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import certain, fold, nearest
 from specc.diagnostics.text_safety import quote_value, shorten
-from specc.diagnostics.vocabulary import Word
-from specc.layers.attention_roles import ROLES
-
-if TYPE_CHECKING:
-    from specc.arguments import Arguments
-
 
 COST_OF_A_HINT = 20
 """What finding out what a name was meant to be costs, in comparisons of names; in a spec with very many it is not done."""
 
 
-def unknown_argument(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> Problem:
+def unknown_argument(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> Problem:
     """The problem of an argument that the class does not have, with what was meant or where it belongs."""
     if name in cls.refused:
         return Problem("refused-argument", f"'{name}' cannot be given in a spec", (name,), cls.refused[name], "key")
@@ -31,7 +29,7 @@ def unknown_argument(cls: type[Arguments], name: str, given: Mapping[str, Any]) 
     return Problem(cls.unknown_code, f"has no {cls.noun} {quote_value(name)}", (name,), help, "key", fix)
 
 
-def meant(cls: type[Arguments], name: str) -> str | None:
+def meant(cls: type[ArgumentFields], name: str) -> str | None:
     """The argument that a name stands for that is none: an older name, or one with a slip."""
     budget = current()
     budget.comparisons -= COST_OF_A_HINT
@@ -47,13 +45,13 @@ def meant(cls: type[Arguments], name: str) -> str | None:
     return nearest(name, names)
 
 
-def _help(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[str, Fix | None]:
+def _help(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> tuple[str, Fix | None]:
     names = list(cls.argument_fields())
     equal = _equal(name, names)
     if equal is not None:
         return f"did you mean '{equal}'?", _fix(equal, given)
-    if name in (tensors := tensor_names(cls)):
-        return as_from(tensors, name, given)
+    if name in cls.tensor_names():
+        return as_from(cls, name, given)
     key, _, value = name.partition(" ")
     if value and given.get(name) is None and key in (*names, "name", "from", "type"):
         return f"a colon is missing: write {key}: {shorten(value)}", None
@@ -66,41 +64,22 @@ def _help(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> tuple[st
         return beside_type({"type": cls.keras_name(), **beside, **inside}), None
     if (word := _word(cls, name)) is not None:
         return word.help(name, given.get(name)), _fix(word.write, given) if word.is_exact() else None
-    if cls.__name__ == "Spec" and _is_of_last_item(name, given.get("layers")):
-        return "it is a key of the item above: indent it as that item's other keys", None
-    if cls.__name__ == "Spec" and name.startswith((".", "x-", "_")):  # for anchors, as Docker and GitLab have them
-        return (
-            "values that are used again go under 'vars', as in vars: {width: 8}, and $width where they are used",
-            None,
-        )
+    if (place := cls.hint_beside(name, given)) is not None:
+        return place, None
     if (best := nearest(name, names)) is not None:
         return f"did you mean '{best}'?", _fix(best, given) if certain(name, names) == best else None
     return f"it takes {', '.join(names)}" if names else f"it takes no {cls.noun}s", None
 
 
-def _activation_layer(cls: type[Arguments], given: Mapping[str, Any]) -> str | None:
+def _activation_layer(cls: type[ArgumentFields], given: Mapping[str, Any]) -> str | None:
     """The layer that is an activation with arguments, where it takes all of those that were given."""
-    from specc import layers
-    from specc.diagnostics.notation import flow
-    from specc.diagnostics.python_syntax import today
-    from specc.objects.activations import LAYERS
 
-    kind = LAYERS.get(cls.keras_name(), "")
-    layer = layers.find(kind)
+    kind = cls.as_layer()
+    layer = find("layer", kind)
     item = {today(layer, name): value for name, value in given.items()}
     if layer is None or not item.keys() <= layer.argument_fields().keys():
         return None
     return flow({"type": kind, **item})
-
-
-def _is_of_last_item(name: str, items: Any) -> bool:
-    """Whether a key of the spec, which has none of that name, is one that its last item may have."""
-    from specc import layers
-
-    last = items[-1] if isinstance(items, list) and items else None
-    kind = last.get("type") if isinstance(last, dict) else last
-    found = layers.find(kind) if isinstance(kind, str) else None
-    return found is not None and name in found.argument_fields()
 
 
 def held(name: str, value: Any) -> dict[str, Any] | None:
@@ -111,7 +90,6 @@ def held(name: str, value: Any) -> dict[str, Any] | None:
 
 def beside_type(item: dict[str, Any]) -> str:
     """What to write instead of arguments in a map of their own."""
-    from specc.diagnostics.notation import flow
 
     return f"write the arguments beside 'type': {shorten(flow(item), 300)}"
 
@@ -120,7 +98,7 @@ def _fix(name: str, given: Mapping[str, Any]) -> Fix | None:
     return None if name in given else Fix(name)
 
 
-def _word(cls: type[Arguments], name: str) -> Word | None:
+def _word(cls: type[ArgumentFields], name: str) -> Word | None:
     """The row of the table that is about the name as an argument of this class."""
     fields = cls.argument_fields()
     if cls.noun == "key":
@@ -134,45 +112,34 @@ def _word(cls: type[Arguments], name: str) -> Word | None:
     return next((word for word in vocabulary.look_up("key", name) if part and word.is_about(part)), None)
 
 
-def tensor_names(cls: type[Arguments]) -> list[str]:
-    """The tensors that a call of the layer takes; those of a nested model are its block's."""
-    from specc.calls import Callee
-
-    if not issubclass(cls, Callee):
-        return []
-    named = [argument.name for argument in getattr(cls, "tensors", ())]
-    return [*named, *(ROLES if "scores" in cls.port_options else ())]
-
-
-def as_from(tensors: list[str], name: str, given: Mapping[str, Any]) -> tuple[str, Fix | None]:
+def as_from(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> tuple[str, Fix | None]:
     """What to do about a tensor that was given as an argument: it goes under ``from``, with all others given so."""
-    from specc.diagnostics.notation import flow
 
+    tensors = cls.tensor_names()
+    listed = cls.tensors_in_list()
     written = {tensor: given[tensor] for tensor in tensors if tensor in given}
     if tensors == [name] and isinstance(given.get(name), str | list):
         return f"write from: {flow(given[name])}", Fix("from")
-    if tensors[0] == "inputs" and name in ROLES:
-        return f"it is a tensor: write from: {flow([given[role] for role in ROLES if role in given])}", None
+    if tensors[0] == "inputs" and name in listed:
+        return f"it is a tensor: write from: {flow([given[tensor] for tensor in listed if tensor in given])}", None
     if tensors[0] not in written:
         written = {tensors[0]: "...", **written}
     return f"it is a tensor: write from: {flow(written)}", None
 
 
-def _place(cls: type[Arguments], name: str, given: Mapping[str, Any]) -> str | None:
+def _place(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> str | None:
     """Where a name belongs that stands in the wrong place."""
     value = given.get(name)
     if cls.noun == "key" and isinstance(value, dict) and "layers" in value and "layers" in cls.argument_fields():
         return f"remove '{name}': layers and what stands beside them are the top of a spec"
     if cls.kind != "layer":
         return None
-    from specc.frontend.items import ITEM_KEYS
-    from specc.frontend.schema import Spec
-
-    if name in ITEM_KEYS:
+    if name in RESERVED.get("item", ()):
         return f"'{name}' is a key of an item; it has no place at a layer inside another"
     if (found := inside(cls, [name], given)) is not None:
         return found.help
-    return f"'{name}' is a key of the spec itself: write it beside 'layers'" if name in Spec.argument_fields() else None
+    is_of_spec = name in RESERVED.get("spec", ())
+    return f"'{name}' is a key of the spec itself: write it beside 'layers'" if is_of_spec else None
 
 
 class Inside(NamedTuple):
@@ -185,10 +152,8 @@ class Inside(NamedTuple):
     help: str
 
 
-def inside(cls: type[Arguments], unknown: Sequence[str], given: Mapping[str, Any]) -> Inside | None:
+def inside(cls: type[ArgumentFields], unknown: Sequence[str], given: Mapping[str, Any]) -> Inside | None:
     """Which of the unknown arguments belong to the layer inside a wrapper, and what to write; None where none does."""
-    from specc import layers
-    from specc.diagnostics.notation import flow
 
     for row in vocabulary.look_up("inside", cls.__name__) if cls.kind == "layer" else ():
         argument, *likely = row.write.split()
@@ -197,7 +162,7 @@ def inside(cls: type[Arguments], unknown: Sequence[str], given: Mapping[str, Any
         if inner is None:
             kind = max(likely, key=lambda kind: sum(name in _arguments_of(kind) for name in unknown))
             inner = {"type": kind}
-        if not isinstance(inner.get("type"), str) or layers.find(inner["type"]) is None:
+        if not isinstance(inner.get("type"), str) or find("layer", inner["type"]) is None:
             continue
         own = _arguments_of(inner["type"])
         found = [name for name in unknown if name in own]
@@ -215,19 +180,17 @@ def inside(cls: type[Arguments], unknown: Sequence[str], given: Mapping[str, Any
 
 def _inner(argument: str, written: Any) -> dict[str, Any] | None:
     """The layer that an argument was given, as a map; of a layer where its cell is wanted, the cell."""
-    from specc import layers
 
     inner = {"type": written} if isinstance(written, str) else written
     if not isinstance(inner, dict):
         return None
     cell = f"{inner.get('type')}Cell"
-    return {**inner, "type": cell} if argument.startswith("cell") and layers.find(cell) is not None else inner
+    return {**inner, "type": cell} if argument.startswith("cell") and find("layer", cell) is not None else inner
 
 
 def _arguments_of(kind: str) -> Iterable[str]:
-    from specc import layers
 
-    cls = layers.find(kind)
+    cls = find("layer", kind)
     return cls.argument_fields() if cls is not None else ()
 
 
@@ -235,3 +198,10 @@ def _equal(name: str, names: list[str]) -> str | None:
     """The name that differs in letter case, ``_`` and ``-`` only."""
     folded = fold(name)
     return nearest(name, [one for one in names if fold(one) == folded])
+
+
+def today(cls: type[ArgumentFields] | None, argument: str) -> str:
+    """What an argument is called in a spec."""
+    if cls is None or argument in cls.argument_fields() or argument in RESERVED.get("item", ()):
+        return argument
+    return meant(cls, argument) or argument

@@ -6,19 +6,18 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from specc.argument_names import as_from, tensor_names
+from specc.arguments import python_syntax, vocabulary
+from specc.arguments.fields import ArgumentFields
+from specc.arguments.names import as_from
+from specc.arguments.python_syntax import NoValueError
 from specc.budget import current
-from specc.diagnostics import python_syntax
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem
-from specc.diagnostics.python_syntax import NoValueError
-from specc.expressions.errors import variable
+from specc.expressions.errors import ExpressionError, variable
+from specc.expressions.evaluate import evaluate
 from specc.source import Path
-
-if TYPE_CHECKING:
-    from specc.arguments import Arguments
 
 _NOTHING = frozenset({"None", "none", "nil", "NULL", "undefined", "NA", "N/A", "?", "*"})
 _SWITCH = {
@@ -50,18 +49,12 @@ LONGEST_LIST = 1000
 """Entries of a list that is looked at, at most."""
 
 
-def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> Problem:
+def corrected(cls: type[ArgumentFields], name: str, value: Any, problem: Problem) -> Problem:
     """The problem of an argument's value, with what was meant as its help where the class takes that."""
-    if cls.__name__ == "Item" and name == "each" and problem.path == ("each",):
-        return problem.with_help(_each(value), None)
-    if cls.__name__ == "Item" and name == "repeat" and isinstance(value, list) and value and len(value) <= LONGEST_LIST:
-        return problem.with_help(f"write each: {{f: {flow(value)}}} for copies side by side, with $f in each", None)
-    if cls.__name__ == "Item" and name == "share" and not isinstance(value, str):
-        return problem.with_help("write the name of the item that is called again, with its weights", None)
+    if (known := cls.meant_value(name, value, problem)) is not None:
+        return known
     if (several := _items_for_each(cls, name, value)) is not None:
         return problem.with_help(several, None)
-    if cls.__name__ == "Item" and name == "call" and isinstance(value, str) and value.isidentifier():
-        return problem.with_help(f"write {{{value}: true}}", Fix({value: True}))
     path = problem.path[1:]
     if name == "shape" and path == (0,) and isinstance(value, list) and len(value) > 2 and value[0] == -1:
         return problem.with_help(f"leave the batch axis out: write {flow(value[1:])}; an open size is null", None)
@@ -97,21 +90,18 @@ def corrected(cls: type[Arguments], name: str, value: Any, problem: Problem) -> 
         whole = replace(problem, path=problem.path[:1], fix=None)
         meant = corrected(cls, name, blamed, whole)
         return problem if meant.fix is None else meant
-    if isinstance(value, str) and name in (tensors := tensor_names(cls)):
-        return problem.with_help(as_from(tensors, name, {name: value})[0], None)
+    if isinstance(value, str) and name in cls.tensor_names():
+        return problem.with_help(as_from(cls, name, {name: value})[0], None)
     if nothing:
         return problem.with_help(_without(cls, name, path), None)
     return problem
 
 
-def _computed(cls: type[Arguments], name: str, value: Any, path: Path, text: str) -> tuple[str, Fix | None] | None:
+def _computed(cls: type[ArgumentFields], name: str, value: Any, path: Path, text: str) -> tuple[str, Fix | None] | None:
     """What to write for sums of numbers without ``$()``: ``28*28``, ``1/2``; with its fix where it is the only meaning."""
     plain = text.strip().replace("^", "**").replace("×", "*")  # noqa: RUF001 - the sign itself
     if len(plain) > LONGEST or not _SUM.match(plain) or re.fullmatch(r"\d+-\d+", plain):  # the last is a range
         return None
-    from specc.expressions.errors import ExpressionError
-    from specc.expressions.evaluate import evaluate
-
     formula = f"$({_SIGN.sub(' * ', plain)})"
     try:
         number = evaluate(formula, {})
@@ -129,7 +119,7 @@ def _computed(cls: type[Arguments], name: str, value: Any, path: Path, text: str
     return None
 
 
-def _items_for_each(cls: type[Arguments], name: str, value: Any) -> str | None:
+def _items_for_each(cls: type[ArgumentFields], name: str, value: Any) -> str | None:
     """What to write for a list of what one item has one of: types, names, numbers of units."""
     if (
         not isinstance(value, list)
@@ -139,18 +129,20 @@ def _items_for_each(cls: type[Arguments], name: str, value: Any) -> str | None:
         return None
     if len(set(value)) < len(value):  # sizes, in the place of another argument
         return None
-    is_key = cls.__name__ == "Item" and name in ("type", "name")
-    if not is_key and not (cls.kind == "layer" and takes(cls, name, value[0]) and not takes(cls, name, value[:2])):
+    if cls.noun == "argument":
+        if cls.kind != "layer" or not takes(cls, name, value[0]) or takes(cls, name, value[:2]):
+            return None
+        kind = {"type": cls.keras_name()}
+    elif name in ("type", "name") and cls.argument_fields().keys() >= {"type", "name"}:  # an item's own
+        kind = {}
+    else:
         return None
-    kind = {} if is_key else {"type": cls.keras_name()}
     shown = ", ".join(flow({**kind, name: one}) for one in value[:4])
     return f"write an item for each: {shown}{', ...' * (len(value) > 4)}"
 
 
 def _word(name: str, text: str) -> str | None:
     """What others call a value of an argument, as Keras calls it: ``tf.float32``, ``NHWC``, ``half``."""
-    from specc.diagnostics import vocabulary
-
     last = text.rpartition(".")[2]
     word = vocabulary.first("value", last, name) if len(text) <= LONGEST else None
     return word.write if word is not None else last if last != text else None
@@ -166,26 +158,16 @@ def as_variable(problem: Problem, value: Any, names: Container[str]) -> Problem:
     return problem.with_help(f"write {right}, the value", Fix(right))
 
 
-def _each(value: Any) -> str:
-    maps = value if isinstance(value, list) and value and all(isinstance(item, dict) for item in value) else []
-    if maps and maps[0] and all(item.keys() == maps[0].keys() for item in maps):
-        return f"write {flow({key: [item[key] for item in maps] for key in maps[0]})}: one list for each name"
-    if isinstance(value, list) and value:
-        return f"write {{f: {flow(value)}}}: $f is its value in each copy"
-    count = f"write repeat: {value}, or " if isinstance(value, int) and not isinstance(value, bool) else "write "
-    return f"{count}each: {{f: [8, 16]}}, with $f in each copy"
-
-
 def _replaced(value: Any, path: Path, element: Any) -> Any:
     return [element if index == path[0] else item for index, item in enumerate(value)] if path else element
 
 
 @cache
-def _blank(cls: type[Arguments]) -> Arguments:
+def _blank(cls: type[ArgumentFields]) -> ArgumentFields:
     return cls.model_construct()
 
 
-def takes(cls: type[Arguments], name: str, value: Any) -> bool:
+def takes(cls: type[ArgumentFields], name: str, value: Any) -> bool:
     """Whether the argument can have that value, whatever the others are; False where there is no such argument."""
     from pydantic import ValidationError
 
@@ -308,7 +290,7 @@ def _number(text: str) -> int | float | None:
     return number if abs(number) < 2**63 else None  # not so of NaN
 
 
-def _without(cls: type[Arguments], name: str, path: Path) -> str:
+def _without(cls: type[ArgumentFields], name: str, path: Path) -> str:
     """What to do about Python's None where null cannot stand."""
     if path:
         return "write a value: null has no meaning here"

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 
 from specc import layers, objects
-from specc.argument_names import meant, unknown_argument
-from specc.argument_values import takes
-from specc.arguments import Arguments
-from specc.diagnostics import vocabulary
+from specc.arguments import Arguments, vocabulary
+from specc.arguments.names import meant, unknown_argument
+from specc.arguments.values import takes
+from specc.arguments.vocabulary import Word
 from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.suggest import fold
-from specc.diagnostics.vocabulary import Word
 from specc.frontend.items import Item
 from specc.frontend.references import Edge
 from specc.frontend.schema import Block, BlockFile, Spec

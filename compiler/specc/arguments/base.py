@@ -1,0 +1,59 @@
+"""`Arguments`, the base of every layer, operation, initializer, loss, optimizer and so on.
+
+Its subclasses list Keras's constructor arguments as pydantic fields, with Keras's names and defaults; the validation,
+the JSON Schema, the documentation, the call of Keras and the emitted source all come from those fields.
+"""
+
+# Annotations are not postponed here: pydantic would evaluate each of them again, from its text, for every subclass.
+
+from collections.abc import Iterator
+from typing import Any, Self
+
+from pydantic import ValidationError
+
+from specc.arguments.fields import ArgumentFields, in_keras_order
+from specc.arguments.kinds import UNKNOWN_CODES
+from specc.diagnostics.problem import Problem
+
+
+class Arguments(ArgumentFields):
+    """The arguments of one Keras object; strict, with unknown ones refused.
+
+    A subclass is named as the Keras class is. Validators are built when a class is first used, so a
+    large catalogue costs nothing until then.
+    """
+
+    @classmethod
+    def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:
+        """Check the arguments; returns the instance or, where it is None, every problem found.
+
+        Never raises. Paths of the problems count from ``given``.
+        """
+        if cls.since and (problem := _too_new(cls)) is not None:
+            return None, [problem]
+        try:
+            # As model_validate does, but for the look at its options: every item and layer comes by here.
+            parsed: Self = cls.__pydantic_validator__.validate_python(given)
+        except ValidationError as error:
+            from specc.arguments.findings import problems_of  # what errors only need is loaded for them
+
+            return None, problems_of(cls, given, error)
+        problems = list(parsed.check())
+        return (None, problems) if problems else (parsed, [])
+
+    def check(self) -> Iterator[Problem]:
+        """Problems that only several arguments together have, the ones Keras's constructor refuses."""
+        yield from ()
+
+    def given(self) -> dict[str, Any]:
+        """The arguments that were given, by Keras's names, in the order of the Keras signature."""
+        given = self.model_fields_set
+        return {name: getattr(self, field) for name, field in in_keras_order(type(self)) if field in given}
+
+
+def _too_new(cls: type[Arguments]) -> Problem | None:
+    from specc import keras_signatures  # no class of the oldest version comes here
+
+    return (
+        keras_signatures.too_new(UNKNOWN_CODES[cls.kind], cls.since) if keras_signatures.is_later(cls.since) else None
+    )

@@ -1,0 +1,109 @@
+"""What a class of arguments says of itself: fields, codes, hints. `specc.arguments.base` checks by it."""
+
+# Annotations are not postponed here: pydantic would evaluate each of them again, from its text, for every subclass.
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.fields import FieldInfo
+
+from specc.diagnostics.codes import Code
+from specc.diagnostics.problem import Problem, with_subject
+
+NO_TUPLES = "YAML and JSON have no tuples: write a list, as in [4, -1]"
+
+
+class ArgumentFields(BaseModel):
+    """What a class of arguments says of itself: its fields, and what messages make of them."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, defer_build=True, protected_namespaces=(), allow_inf_nan=False
+    )
+
+    kind: ClassVar[str] = "object"
+    """What it is, in a message: "layer", "initializer"..."""
+    keras_module: ClassVar[str] = ""
+    """The public Keras module that holds the class: "layers", "initializers"..."""
+    noun: ClassVar[str] = "argument"
+    """What a field is called in messages: "argument" of a layer, "key" of a part of the spec."""
+    unknown_code: ClassVar[Code] = "unknown-argument"
+    missing_code: ClassVar[Code] = "missing-argument"
+    value_code: ClassVar[Code] = "argument-value"
+    refused: ClassVar[dict[str, str]] = {}
+    """Arguments that Keras has and a spec may not give: name to reason and way out."""
+    since: ClassVar[str] = ""
+    """The first version of Keras that has it, where that came after the oldest one that specc knows."""
+
+    @classmethod
+    def keras_name(cls) -> str:
+        """The name in Keras's `keras_module`: the class's own, unless Python or another class has taken it."""
+        return cls.__name__
+
+    @classmethod
+    def hint_for_unknown(cls, name: str) -> str | None:
+        """Where a name belongs that is no argument; None where it is nothing else either."""
+        return NO_TUPLES if name.endswith(")") and "(" not in name else None
+
+    @classmethod
+    def hint_beside(cls, name: str, given: Mapping[str, Any]) -> str | None:
+        """Where a name belongs that is no argument, by what stands beside it; asked after `hint_for_unknown`."""
+        return None
+
+    @classmethod
+    def meant_value(cls, name: str, value: Any, problem: Problem) -> Problem | None:
+        """The problem of a wrong value with what was meant as its help, where only this class knows; else None."""
+        return None
+
+    @classmethod
+    def tensor_names(cls) -> list[str]:
+        """The tensors that a call takes, by name; none of what is not called."""
+        return []
+
+    @classmethod
+    def tensors_in_list(cls) -> tuple[str, ...]:
+        """Those of `tensor_names` that stand, in this order, in a list which is the first of them."""
+        return ()
+
+    @classmethod
+    def as_layer(cls) -> str:
+        """The layer type that does the same and takes arguments; empty where there is none."""
+        return ""
+
+    @classmethod
+    def to_add(cls, name: str, given: Mapping[str, Any]) -> str | None:
+        """What to write for a required argument beside what is given; None where its type says enough."""
+        return None
+
+    @classmethod
+    def nested_message(cls, name: str, problem: Problem) -> str:
+        """A problem that a field's own validator found, as a message about this object."""
+        return with_subject(name, problem.message) if problem.path else f"{name} {problem.message}"
+
+    @classmethod
+    def signature_name(cls) -> str:
+        """The name of its signature in `specc.keras_signatures`."""
+        return f"{cls.keras_module}.{cls.keras_name().removeprefix(f'{cls.keras_module}.')}"
+
+    @classmethod
+    def argument_order(cls) -> list[str]:
+        """The names of the arguments in the order of the Keras signature."""
+        fields = cls.argument_fields()
+        return [name for name, _ in in_keras_order(cls) if name in fields]
+
+    @classmethod
+    def argument_fields(cls) -> dict[str, FieldInfo]:
+        """The fields by the names that a spec uses (an alias where the name is taken in Python)."""
+        return {field.alias or name: field for name, field in cls.model_fields.items()}
+
+
+@cache
+def in_keras_order(cls: type[ArgumentFields]) -> tuple[tuple[str, str], ...]:
+    """The arguments in the order of the Keras signature, what that does not have last; each with its field's name."""
+    from specc import keras_signatures  # a check needs no order
+
+    fields = {field.alias or name: name for name, field in cls.model_fields.items()}
+    signature = keras_signatures.find(cls.signature_name())
+    first = [name for name in signature.arguments if name in fields] if signature is not None else []
+    return tuple((name, fields[name]) for name in dict.fromkeys([*first, *fields]))

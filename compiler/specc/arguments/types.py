@@ -1,0 +1,156 @@
+"""The types of Keras's arguments, as pydantic checks them and as messages say them."""
+
+# Annotations are not postponed here: pydantic would evaluate each of them again, from its text, for every subclass.
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic.fields import FieldInfo
+
+from specc.arguments import kinds
+from specc.arguments.words import TypeWords
+from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import quote_value
+
+
+def freeze(value: Any) -> Any:
+    """Lists, as a document has them, become tuples, as fields have them; at every depth."""
+    if isinstance(value, list):
+        return tuple(freeze(item) for item in value)
+    return value
+
+
+MOST_PROBLEMS = 2_000
+"""Problems of one object, or of one list of parts, that are told at most."""
+LARGEST_INT = 2**63 - 1
+LARGEST_SIZE = 2**31 - 1
+
+PositiveInt = Annotated[int, Field(ge=1, le=LARGEST_SIZE), TypeWords("a positive integer")]
+NonNegativeInt = Annotated[int, Field(ge=0, le=LARGEST_SIZE), TypeWords("an integer of 0 or more")]
+Integer = Annotated[int, Field(ge=-LARGEST_INT, le=LARGEST_INT), TypeWords("an integer")]
+Number = Annotated[float, TypeWords("a number")]
+PositiveNumber = Annotated[float, Field(gt=0), TypeWords("a number above 0")]
+NonNegativeNumber = Annotated[float, Field(ge=0), TypeWords("a number of 0 or more")]
+Fraction = Annotated[float, Field(ge=0, le=1), TypeWords("a number from 0 to 1")]
+
+Integers = Annotated[tuple[Integer, ...], BeforeValidator(freeze), TypeWords("a list of integers")]
+PositiveInts = Annotated[tuple[PositiveInt, ...], BeforeValidator(freeze), TypeWords("a list of positive integers")]
+Numbers = Annotated[tuple[Number, ...], BeforeValidator(freeze), TypeWords("a list of numbers")]
+Strings = Annotated[tuple[str, ...], BeforeValidator(freeze), TypeWords("a list of strings")]
+Pair = Annotated[tuple[Number, Number], BeforeValidator(freeze), TypeWords("a list of 2 numbers")]
+
+Axis = Annotated[Integer, TypeWords("an axis (an integer)")]
+Axes = Annotated[
+    Integer | tuple[Integer, ...], BeforeValidator(freeze), TypeWords("an axis (an integer) or a list of axes")
+]
+
+Size1 = Annotated[
+    PositiveInt | tuple[PositiveInt],
+    BeforeValidator(freeze),
+    TypeWords("a positive integer"),
+]
+Size2 = Annotated[
+    PositiveInt | tuple[PositiveInt, PositiveInt],
+    BeforeValidator(freeze),
+    TypeWords("a positive integer or a list of 2 positive integers"),
+]
+Size3 = Annotated[
+    PositiveInt | tuple[PositiveInt, PositiveInt, PositiveInt],
+    BeforeValidator(freeze),
+    TypeWords("a positive integer or a list of 3 positive integers"),
+]
+
+Padding = Literal["valid", "same"]
+CausalPadding = Literal["valid", "same", "causal"]
+DataFormat = Literal["channels_last", "channels_first"]
+FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
+DTYPES = (
+    "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64",
+    *FLOAT_DTYPES, "complex64", "complex128", "string",
+)  # fmt: skip
+POLICIES = (*FLOAT_DTYPES, "mixed_float16", "mixed_bfloat16")
+POLICY_NAMES = (*(dtype for dtype in DTYPES if dtype != "int8"), *POLICIES[-2:])
+"""What a ``dtype`` may name; Keras takes "int8" for the name of a quantization."""
+
+
+def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if value not in names:
+            choices = ", ".join(names)
+            problem = Problem(
+                "argument-value", f"must be one of {choices}, not {quote_value(value)}", help=did_you_mean(value, names)
+            )
+            raise ProblemsError([problem])
+        return value
+
+    return check
+
+
+DType = Annotated[
+    str, AfterValidator(_one_of(DTYPES)), WithJsonSchema({"enum": list(DTYPES)}), TypeWords("the name of a dtype")
+]
+PolicyName = Annotated[
+    str,
+    AfterValidator(_one_of(POLICY_NAMES)),
+    WithJsonSchema({"enum": list(POLICY_NAMES)}),
+    TypeWords("the name of a dtype or of a dtype policy"),
+]
+
+
+def _object_of(kind: str) -> PlainValidator:
+    """Checks an argument that is itself a Keras object of that kind: its name, or a map with ``type``."""
+
+    def check(value: Any) -> Any:
+        return kinds.parse(kind, value)
+
+    return PlainValidator(check)
+
+
+def _reference(kind: str) -> WithJsonSchema:
+    """A reference in the JSON Schema; pydantic would resolve a ``$ref`` itself."""
+    return WithJsonSchema({"x-ref": f"#/$defs/{kind}"})
+
+
+Initializer = Annotated[Any, _object_of("initializer"), _reference("initializer"), TypeWords("an initializer")]
+"""A name that Keras knows, kept as written, or an instance from `specc.objects.initializers`."""
+Regularizer = Annotated[Any, _object_of("regularizer"), _reference("regularizer"), TypeWords("a regularizer")]
+Constraint = Annotated[Any, _object_of("constraint"), _reference("constraint"), TypeWords("a constraint")]
+Activation = Annotated[Any, _object_of("activation"), _reference("activation"), TypeWords("an activation")]
+Loss = Annotated[Any, _object_of("loss"), _reference("loss"), TypeWords("a loss")]
+Metric = Annotated[Any, _object_of("metric"), _reference("metric"), TypeWords("a metric")]
+Optimizer = Annotated[Any, _object_of("optimizer"), _reference("optimizer"), TypeWords("an optimizer")]
+LearningRate = Annotated[
+    Any, _object_of("schedule"), _reference("schedule"), TypeWords("a number or a learning rate schedule")
+]
+
+
+def _inner_layer(value: Any) -> Any:
+    return kinds.parse("layer", value)
+
+
+MOST_INNER_LAYERS = 1_000
+"""Layers in a list that is an argument, at most."""
+InnerLayer = Annotated[Any, PlainValidator(_inner_layer), _reference("inner_layer"), TypeWords("a layer")]
+"""A layer inside another (a wrapper's layer, an RNN's cell); a `specc.layers.base.Layer` once checked."""
+
+
+def is_inner_layer(field: FieldInfo) -> bool:
+    """Whether an argument is a layer, or a list of them."""
+    return _mentions_layer(field.metadata, field.annotation)
+
+
+def _mentions_layer(metadata: Sequence[Any], annotation: Any) -> bool:
+    if any(isinstance(item, PlainValidator) and item.func is _inner_layer for item in metadata):
+        return True
+    return any(_mentions_layer(getattr(option, "__metadata__", ()), option) for option in get_args(annotation))
+
+
+def per_axis(value: int | tuple[int, ...], rank: int) -> tuple[int, ...]:
+    """One size for each of ``rank`` axes, as Keras's ``standardize_tuple`` spreads it.
+
+    >>> per_axis(3, 2), per_axis((3, 5), 2)
+    ((3, 3), (3, 5))
+    """
+    return (value,) * rank if isinstance(value, int) else tuple(value)
