@@ -72,6 +72,11 @@ def size(shape: Shape) -> Dim:
     return None if None in shape else math.prod(dim for dim in shape if dim is not None)
 
 
+def differ(one: Dim, other: Dim) -> bool:
+    """Whether two dimensions are known to be unequal."""
+    return one is not None and other is not None and one != other
+
+
 def normalize_axis(axis: int, rank: int, what: str = "axis") -> int:
     """A negative axis counted from the front; AxisError for one that ``rank`` dimensions do not have.
 

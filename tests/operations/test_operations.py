@@ -22,7 +22,7 @@ EACH = 4
 # -- Dtypes --------------------------------------------------------------------------------------
 
 ONE_TENSOR = [
-    *operations.FAMILIES["elementwise"].split(" add ", maxsplit=1)[0].split(),
+    *operations.FAMILIES["elementwise"].split(),
     *operations.FAMILIES["activation"].split(),
     *operations.FAMILIES["reduction"].split(),
     "reshape",
@@ -87,7 +87,7 @@ def test_dtypes_of_one_tensor(name: str) -> None:
 
 
 BINARY = [
-    *operations.FAMILIES["elementwise"].split("full_like ")[1].split()[:-1],
+    *operations.FAMILIES["binary"].split()[:-1],
     "matmul",
     "dot",
     "inner",

@@ -11,7 +11,7 @@ from specc.diagnostics.problem import AxisError, DTypeError, RuleError, ShapeErr
 from specc.dtypes import result_type
 from specc.layers.accept import Kind, dense_help, kind, need_dense
 from specc.layers.base import Argument, Call, Layer
-from specc.shapes import Dim, Shape, Tensor, broadcast, need_rank, normalize_axis, show_shape
+from specc.shapes import Dim, Shape, Tensor, broadcast, differ, need_rank, normalize_axis, show_shape
 
 _DTYPE_HELP: dict[Kind, str] = {
     "bool": "make numbers of booleans first, with {type: ops.cast, dtype: float32}",
@@ -116,12 +116,12 @@ class _Elementwise(_Merge):
 
     def check_pair(self, first: Shape, second: Shape) -> None:
         """ShapeError where two inputs do not fit each other."""
-        batch = _clash(first[0], second[0])
+        batch = differ(first[0], second[0])
         offset = len(second) - len(first)
         pairs = {
             axis: (first[axis], second[axis + offset])
             for axis in range(max(1, 1 - offset), len(first))
-            if _clash(first[axis], second[axis + offset]) and 1 not in (first[axis], second[axis + offset])
+            if differ(first[axis], second[axis + offset]) and 1 not in (first[axis], second[axis + offset])
         }
         if not batch and not pairs:
             return
@@ -152,10 +152,6 @@ def _covers(mask: Shape, shape: Shape) -> bool:
     """Whether a mask with one more axis can be stretched to the shape."""
     joined = broadcast((*mask, 1), shape)
     return joined is not None and len(joined) == len(shape)
-
-
-def _clash(one: Dim, other: Dim) -> bool:
-    return one is not None and other is not None and one != other
 
 
 def _stretched(first: Shape, second: Shape) -> Shape:
@@ -277,11 +273,11 @@ class Concatenate(_Merge):
             hint = "they need the same number of dimensions; a Reshape or RepeatVector layer can add one"
         else:
             both = enumerate(zip(first, second, strict=True))
-            pairs = {at: pair for at, pair in both if at != axis and _clash(*pair)}
+            pairs = {at: pair for at, pair in both if at != axis and differ(*pair)}
             if not pairs:
                 return
             hint = f"{_where(pairs)}, and only axis {self.axis} may"
-            if len(pairs) == 1 and not _clash(first[axis], second[axis]):
+            if len(pairs) == 1 and not differ(first[axis], second[axis]):
                 hint += f"; set axis to {next(iter(pairs))} to join them there"
         raise ShapeError(f"cannot join {show_shape(first)} and {show_shape(second)} on axis {self.axis}", help=hint)
 
@@ -299,7 +295,7 @@ class Concatenate(_Merge):
         whole = [mask for mask in masks if mask is not None and len(mask) == len(shape)]
         others = [(*mask[:axis], *mask[axis + 1 :]) for mask in whole]
         if len(whole) < len(inputs) or any(
-            _clash(*pair) for rest in others for pair in zip(others[0], rest, strict=True)
+            differ(*pair) for rest in others for pair in zip(others[0], rest, strict=True)
         ):
             refuse_masks([tensor.mask for tensor in inputs])
         sizes = [mask[axis] for mask in whole]
@@ -368,7 +364,7 @@ class Dot(_Merge):
                 known = sizes[0] or sizes[1]
                 hint = f"one size is unknown and the other is {known}; give both a number in their Inputs, or neither"
             raise ShapeError(f"cannot multiply {what}", argument="axes", help=hint)
-        if _clash(first[0], second[0]):
+        if differ(first[0], second[0]):
             raise ShapeError(
                 f"cannot multiply {show_shape(first)} and {show_shape(second)}",
                 help=f"the batch sizes differ, {first[0]} and {second[0]}",

@@ -17,9 +17,12 @@ FAMILIES: dict[str, str] = {
         "absolute abs negative sign square sqrt rsqrt cbrt reciprocal exp exp2 expm1 log log1p log2 log10 sin cos tan "
         "arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh sinc deg2rad rad2deg floor ceil trunc erf erfc "
         "erfinv logical_not isnan isinf isfinite isneginf isposinf signbit zeros_like ones_like copy bitwise_not "
-        "stop_gradient round clip nan_to_num cast saturate_cast full_like add subtract multiply divide true_divide "
-        "divide_no_nan floor_divide mod fmod power maximum minimum arctan2 logaddexp logaddexp2 equal not_equal "
-        "greater greater_equal less less_equal logical_and logical_or logical_xor isclose hypot where"
+        "stop_gradient round clip nan_to_num cast saturate_cast full_like"
+    ),
+    "binary": (
+        "add subtract multiply divide true_divide divide_no_nan floor_divide mod fmod power maximum minimum arctan2 "
+        "logaddexp logaddexp2 equal not_equal greater greater_equal less less_equal logical_and logical_or "
+        "logical_xor isclose hypot where"
     ),
     "activation": (
         "relu relu6 sigmoid sparse_sigmoid softplus softsign sparse_plus silu log_sigmoid hard_sigmoid hard_silu selu "
@@ -32,8 +35,9 @@ FAMILIES: dict[str, str] = {
     ),
     "shape": (
         "reshape ravel transpose expand_dims squeeze swapaxes moveaxis flip roll rot90 repeat tile broadcast_to pad "
-        "diagonal diag trace tril triu diff"
+        "diff"
     ),
+    "matrix": "diagonal diag trace tril triu",
     "joining": ("concatenate hstack vstack stack split unstack"),
     "indexing": ("get_item slice take take_along_axis sort argsort searchsorted top_k in_top_k one_hot"),
     "linear": ("matmul dot inner outer vdot tensordot cross einsum"),
@@ -44,6 +48,9 @@ FAMILIES: dict[str, str] = {
 ALIASES: dict[str, str] = {"ops.swish": "ops.silu", "ops.hard_swish": "ops.hard_silu"}
 """Keras's further names for the same function."""
 
+CLASSES: dict[str, type[Operation]] = {}
+"""The operations of the families that were imported so far; `specc.operations.base` adds each class that is defined."""
+
 _FAMILY_OF = {f"ops.{name}": family for family, listed in FAMILIES.items() for name in listed.split()}
 
 
@@ -52,8 +59,8 @@ def find(name: str) -> type[Operation] | None:
     family = _FAMILY_OF.get(name)
     if family is None:
         return None
-    found: type[Operation] = import_module(f"specc.operations.{family}").OPERATIONS[name]
-    return found
+    import_module(f"specc.operations.{family}")
+    return CLASSES[name]
 
 
 def names() -> list[str]:

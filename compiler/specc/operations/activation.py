@@ -1,201 +1,121 @@
 """Operations that are activation functions."""
 
-from collections.abc import Iterable
-from typing import ClassVar
-
 from specc.arguments import Axis, Number
-from specc.calls import Call
 from specc.diagnostics.problem import ShapeError
 from specc.dtypes import COMPLEX, FLOATS, INTS
-from specc.operations.base import Row, Unary, as_float_or_same, catalogue, example, unary
-from specc.shapes import Tensor, need_known, normalize_axis, show_shape
+from specc.operations.base import Unary, make, on
+from specc.operations.rules import as_float_or_same
+from specc.shapes import Shape, need_known, normalize_axis, show_shape
 
+_REAL = INTS | FLOATS
 _COMPLEX_TOO = FLOATS | COMPLEX
 
-_PLAIN = (
-    Row("relu", "The number, or 0 where it is below 0.", accepts=INTS | FLOATS),
-    Row("relu6", "The number, kept from 0 to 6.", accepts=INTS | FLOATS),
-    Row("sigmoid", "The logistic function, from 0 to 1.", accepts=_COMPLEX_TOO),
-    Row("sparse_sigmoid", "0, then a straight line, then 1: a sigmoid with exact ends."),
-    Row("softplus", "log(1 + exp(x)): a smooth relu."),
-    Row("softsign", "x / (1 + |x|), from -1 to 1."),
-    Row("sparse_plus", "0, then a parabola, then the number: a softplus with an exact 0."),
-    Row("silu", "x * sigmoid(x), also called swish.", accepts=_COMPLEX_TOO),
-    Row("log_sigmoid", "The logarithm of the sigmoid."),
-    Row("hard_sigmoid", "relu6(x + 3) / 6: a sigmoid of straight lines."),
-    Row("hard_silu", "x * hard_sigmoid(x), also called hard swish."),
-    Row("selu", "The scaled exponential linear unit of self-normalizing networks."),
-    Row("tanh_shrink", "x - tanh(x).", accepts=_COMPLEX_TOO),
-    Row("hard_tanh", "The number, kept from -1 to 1."),
-)
+make(Unary, "relu", "The number, or 0 where it is below 0.", accepts=_REAL)
+make(Unary, "relu6", "The number, kept from 0 to 6.", accepts=_REAL)
+make(Unary, "sigmoid", "The logistic function, from 0 to 1.", accepts=_COMPLEX_TOO)
+make(Unary, "sparse_sigmoid", "0, then a straight line, then 1: a sigmoid with exact ends.", accepts=FLOATS)
+make(Unary, "softplus", "log(1 + exp(x)): a smooth relu.", accepts=FLOATS)
+make(Unary, "softsign", "x / (1 + |x|), from -1 to 1.", accepts=FLOATS)
+make(Unary, "sparse_plus", "0, then a parabola, then the number: a softplus with an exact 0.", accepts=FLOATS)
+make(Unary, "silu", "x * sigmoid(x), also called swish.", accepts=_COMPLEX_TOO)
+make(Unary, "log_sigmoid", "The logarithm of the sigmoid.", accepts=FLOATS)
+make(Unary, "hard_sigmoid", "relu6(x + 3) / 6: a sigmoid of straight lines.", accepts=FLOATS)
+make(Unary, "hard_silu", "x * hard_sigmoid(x), also called hard swish.", accepts=FLOATS)
+make(Unary, "selu", "The scaled exponential linear unit of self-normalizing networks.", accepts=FLOATS)
+make(Unary, "tanh_shrink", "x - tanh(x).", accepts=_COMPLEX_TOO)
+make(Unary, "hard_tanh", "The number, kept from -1 to 1.", accepts=FLOATS)
 
 
-class Elu(Unary):
+class Elu(Unary, op="elu", accepts=FLOATS):
     """The number where it is above 0, and alpha * (exp(x) - 1) elsewhere."""
 
-    row = Row("elu", "")
-    function = "keras.ops.elu"
-    accepts = FLOATS
-    example = example("elu")
-
     alpha: Number = 1.0
 
 
-class Celu(Unary):
+class Celu(Unary, op="celu", accepts=FLOATS):
     """The continuously differentiable variant of elu: alpha * (exp(x / alpha) - 1) below 0."""
 
-    row = Row("celu", "")
-    function = "keras.ops.celu"
-    accepts = FLOATS
-    example = example("celu")
-
     alpha: Number = 1.0
 
 
-class LeakyRelu(Unary):
+class LeakyRelu(Unary, op="leaky_relu", accepts=_REAL, gives=as_float_or_same):
     """The number, times a small slope where it is below 0."""
 
-    row = Row("leaky_relu", "", as_float_or_same)
-    function = "keras.ops.leaky_relu"
-    accepts = INTS | FLOATS
-    example = example("leaky_relu", negative_slope="0.1")
+    sample = on(negative_slope="0.1")
 
     negative_slope: Number = 0.2
 
 
-class Gelu(Unary):
+class Gelu(Unary, op="gelu", accepts=FLOATS):
     """The number times the probability that a Gaussian variable is below it."""
-
-    row = Row("gelu", "")
-    function = "keras.ops.gelu"
-    accepts = FLOATS
-    example = example("gelu")
 
     approximate: bool = True
 
 
-class Squareplus(Unary):
+class Squareplus(Unary, op="squareplus", accepts=_COMPLEX_TOO):
     """(x + sqrt(x * x + b)) / 2: a relu rounded by b."""
-
-    row = Row("squareplus", "")
-    function = "keras.ops.squareplus"
-    accepts = _COMPLEX_TOO
-    example = example("squareplus")
 
     b: Number = 4
 
 
-class SoftShrink(Unary):
+class SoftShrink(Unary, op="soft_shrink", accepts=FLOATS):
     """The number moved towards 0 by the threshold, and 0 within it."""
 
-    row = Row("soft_shrink", "")
-    function = "keras.ops.soft_shrink"
-    accepts = FLOATS
-    example = example("soft_shrink")
-
     threshold: Number = 0.5
 
 
-class HardShrink(Unary):
+class HardShrink(Unary, op="hard_shrink", accepts=_COMPLEX_TOO):
     """The number, or 0 where it is within the threshold of 0."""
 
-    row = Row("hard_shrink", "")
-    function = "keras.ops.hard_shrink"
-    accepts = _COMPLEX_TOO
-    example = example("hard_shrink")
-
     threshold: Number = 0.5
 
 
-class Threshold(Unary):
+class Threshold(Unary, op="threshold", accepts=FLOATS):
     """The number where it is above a threshold, and one value elsewhere."""
 
-    row = Row("threshold", "")
-    function = "keras.ops.threshold"
-    accepts = FLOATS
-    example = example("threshold", threshold="0.5", default_value="0.0")
+    sample = on(threshold="0.5", default_value="0.0")
 
     threshold: Number
     default_value: Number
 
 
-class Glu(Unary):
+class Glu(Unary, op="glu", accepts=_COMPLEX_TOO, ragged="refused"):
     """The first half of an axis times the sigmoid of its second half."""
 
-    row = Row("glu", "")
-    function = "keras.ops.glu"
-    accepts = _COMPLEX_TOO
-    shape_rule: ClassVar[str] = "the shape of x with half of the axis"
-    with_ragged = "refused"
-    example = example("glu")
+    shape_rule = "the shape of x with half of the axis"
 
     axis: Axis = -1
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        shape = list(call.shape)
+    def _shape(self, shape: Shape) -> Shape:
         axis = normalize_axis(self.axis, len(shape))
-        length = need_known(call.shape, axis, "to halve it")
+        length = need_known(shape, axis, "to halve it")
         if length % 2:
             raise ShapeError(
                 f"cannot halve axis {self.axis} of {show_shape(shape)}", argument="axis", help="its size must be even"
             )
-        shape[axis] = length // 2
-        yield Tensor(tuple(shape), call.first.dtype)
+        return (*shape[:axis], length // 2, *shape[axis + 1 :])
 
 
-class Softmax(Unary):
+class Softmax(Unary, op="softmax", accepts=FLOATS):
     """Exponentials that sum to 1 along an axis, or over all elements where the axis is null."""
-
-    row = Row("softmax", "")
-    function = "keras.ops.softmax"
-    accepts = FLOATS
-    example = example("softmax")
 
     axis: Axis | None = -1
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
+    def _shape(self, shape: Shape) -> Shape:
         if self.axis is not None:
-            normalize_axis(self.axis, len(call.shape))
-        return super()._outputs(call)
+            normalize_axis(self.axis, len(shape))
+        return shape
 
 
-class LogSoftmax(Softmax):
+class LogSoftmax(Softmax, op="log_softmax", ragged="refused"):
     """The logarithm of the softmax, computed stably."""
 
-    row = Row("log_softmax", "")
-    function = "keras.ops.log_softmax"
-    with_ragged = "refused"
-    example = example("log_softmax")
 
-
-class Sparsemax(Unary):
+class Sparsemax(Unary, op="sparsemax", accepts=FLOATS - {"float16"}, ragged="refused"):
     """A softmax that gives exact zeros: the nearest point whose elements sum to 1 along the axis."""
-
-    row = Row("sparsemax", "")
-    function = "keras.ops.sparsemax"
-    accepts = FLOATS - {"float16"}
-    with_ragged = "refused"
-    example = example("sparsemax")
 
     axis: Axis = -1
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        normalize_axis(self.axis, len(call.shape))
-        return super()._outputs(call)
-
-
-OPERATIONS = catalogue(
-    *(unary(row, Unary) for row in _PLAIN),
-    Elu,
-    Celu,
-    LeakyRelu,
-    Gelu,
-    Squareplus,
-    SoftShrink,
-    HardShrink,
-    Threshold,
-    Glu,
-    Softmax,
-    LogSoftmax,
-    Sparsemax,
-)
+    def _shape(self, shape: Shape) -> Shape:
+        normalize_axis(self.axis, len(shape))
+        return shape

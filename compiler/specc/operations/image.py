@@ -10,7 +10,7 @@ from specc.calls import Argument, Call
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import ALL, FLOATS, NUMBERS
 from specc.layers.pooling import AveragePooling3D, MaxPooling3D, without_cpu
-from specc.operations.base import Operation, catalogue, example, make
+from specc.operations.base import Operation, make, on
 from specc.shapes import Dim, Shape, Tensor, conv_length, need_known, need_rank, show_shape, spatial_axes
 
 _SMALL_INTS = frozenset({"uint8", "uint16", "int8", "int16", "int32", "int64"})
@@ -29,6 +29,7 @@ class Pool(Operation):
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"),)
     shape_rule: ClassVar[str] = "the spatial axes shortened by window and strides"
+    sample: ClassVar[str] = on("[8, 8, 3]", pool_size="2")
     layer: ClassVar[type[MaxPooling3D | AveragePooling3D]]
     """The layer that pools over three axes as it does, in fewer dtypes than over one or two."""
 
@@ -79,14 +80,12 @@ class Pool(Operation):
         return sizes
 
 
-class Resize(Operation):
+class Resize(Operation, op="image.resize", accepts=_SMALL_INTS | FLOATS):
     """Images in another size."""
 
-    function = "keras.ops.image.resize"
     tensors = (Argument("images"),)
-    accepts = _SMALL_INTS | FLOATS
     shape_rule = "(batch, height, width, channels) -> (batch, *size, channels)"
-    example = example("image.resize", "[28, 28, 3]", size="[32, 32]")
+    sample = on("[28, 28, 3]", size="[32, 32]")
 
     size: Annotated[
         tuple[PositiveInt, PositiveInt], BeforeValidator(freeze), TypeWords("a list of 2 positive integers")
@@ -120,11 +119,8 @@ class Resize(Operation):
             yield Tensor((*shape[:-3], *self.size, shape[-1]), call.first.dtype)
 
 
-class BlockOperation(Operation):
+class BlockOperation(Operation, accepts=ALL):
     """Square blocks of pixels against channels."""
-
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
-    accepts: ClassVar[frozenset[str]] = ALL
 
     block_size: Annotated[int, Field(ge=2, le=LARGEST_SIZE), TypeWords("an integer of 2 or more")]
     data_format: DataFormat = "channels_last"
@@ -156,24 +152,22 @@ def _times(dim: Dim, count: int) -> Dim:
     return None if dim is None else dim * count
 
 
-class DepthToSpace(BlockOperation):
+class DepthToSpace(BlockOperation, op="depth_to_space"):
     """Channels become blocks of pixels: fewer channels, larger images."""
 
-    function = "keras.ops.depth_to_space"
     shape_rule = "(batch, h, w, c) -> (batch, h * b, w * b, c / b / b) for blocks of b by b"
-    example = example("depth_to_space", "[4, 4, 8]", block_size="2")
+    sample = on("[4, 4, 8]", block_size="2")
 
     def _moved(self, height: Dim, width: Dim, channels: Dim, shape: Shape) -> tuple[Dim, Dim, Dim]:
         block = self.block_size
         return _times(height, block), _times(width, block), self._part(channels, block * block, shape, "channels")
 
 
-class SpaceToDepth(BlockOperation):
+class SpaceToDepth(BlockOperation, op="space_to_depth"):
     """Blocks of pixels become channels: smaller images, more channels."""
 
-    function = "keras.ops.space_to_depth"
     shape_rule = "(batch, h, w, c) -> (batch, h / b, w / b, c * b * b) for blocks of b by b"
-    example = example("space_to_depth", "[4, 4, 2]", block_size="2")
+    sample = on("[4, 4, 2]", block_size="2")
 
     def _moved(self, height: Dim, width: Dim, channels: Dim, shape: Shape) -> tuple[Dim, Dim, Dim]:
         block = self.block_size
@@ -181,14 +175,12 @@ class SpaceToDepth(BlockOperation):
         return rows, columns, _times(channels, block * block)
 
 
-class RgbToGrayscale(Operation):
+class RgbToGrayscale(Operation, op="image.rgb_to_grayscale", accepts=NUMBERS):
     """Colour images in shades of grey, with one channel."""
 
-    function = "keras.ops.image.rgb_to_grayscale"
     tensors = (Argument("images"),)
-    accepts = NUMBERS
     shape_rule = "(batch, height, width, 3) -> (batch, height, width, 1)"
-    example = example("image.rgb_to_grayscale", "[8, 8, 3]")
+    sample = on("[8, 8, 3]")
 
     data_format: DataFormat | None = None
 
@@ -204,15 +196,5 @@ class RgbToGrayscale(Operation):
         yield Tensor(tuple(shape), call.first.dtype)
 
 
-def _pool(name: str, does: str, accepts: frozenset[str], layer: type[MaxPooling3D | AveragePooling3D]) -> type[Pool]:
-    return make(Pool, name, does, accepts=accepts, layer=layer, example=example(name, "[8, 8, 3]", pool_size="2"))
-
-
-OPERATIONS = catalogue(
-    _pool("max_pool", "The largest number of each window.", _SMALL_INTS | FLOATS, MaxPooling3D),
-    _pool("average_pool", "The mean of each window.", FLOATS, AveragePooling3D),
-    Resize,
-    DepthToSpace,
-    SpaceToDepth,
-    RgbToGrayscale,
-)
+make(Pool, "max_pool", "The largest number of each window.", accepts=_SMALL_INTS | FLOATS, layer=MaxPooling3D)
+make(Pool, "average_pool", "The mean of each window.", accepts=FLOATS, layer=AveragePooling3D)

@@ -10,20 +10,11 @@ from specc.arguments import LARGEST_SIZE, Axis, DType, Integer, PositiveInt, Typ
 from specc.calls import Argument, Call
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, RuleError, ShapeError
 from specc.diagnostics.text_safety import quote_value
-from specc.dtypes import COMPLEX, FLOATS, FLOATX, INTS, NUMBERS
+from specc.dtypes import FLOATS, FLOATX, INTS, NUMBERS
 from specc.layers.accept import need_dense
-from specc.operations.base import (
-    Operation,
-    catalogue,
-    differ,
-    example,
-    flat,
-    need_broadcast,
-    need_dtype,
-)
-from specc.shapes import Dim, Shape, Tensor, need_rank, normalize_axis, show_shape
-
-_REAL = NUMBERS - COMPLEX
+from specc.operations.base import Operation, on
+from specc.operations.rules import REAL, along, always_int32, flat, need_broadcast, need_dtype
+from specc.shapes import Dim, Shape, Tensor, differ, need_rank, normalize_axis, show_shape
 
 # -- Slices --------------------------------------------------------------------------------------
 
@@ -84,7 +75,7 @@ _SPAN_SCHEMA = {
 _KeyItem = Integer | Literal["..."] | Annotated[Span, WithJsonSchema(_SPAN_SCHEMA)] | None
 
 
-class GetItem(Operation):
+class GetItem(Operation, op="get_item"):
     """A part of a tensor, as Python's ``x[key]`` takes it.
 
     The key has an item for each axis, the batch axis first; axes without one stay whole. An item is an index (the axis
@@ -93,10 +84,8 @@ class GetItem(Operation):
     takes the first step of every sequence of a batch.
     """
 
-    function = "keras.ops.get_item"
-    tensors = (Argument("x"),)
     shape_rule = "as in x[key]"
-    example = example("get_item", "[10, 4]", key='[":", 0, "1:3"]')
+    sample = on("[10, 4]", key='[":", 0, "1:3"]')
 
     key: Annotated[
         _KeyItem | tuple[_KeyItem, ...],
@@ -159,14 +148,13 @@ def need_index(index: int, length: Dim, where: str, argument: str) -> None:
         )
 
 
-class Slice(Operation):
+class Slice(Operation, op="slice"):
     """A block of a tensor: where it starts on each axis, and its size there (-1: to the end)."""
 
-    function = "keras.ops.slice"
     tensors = (Argument("inputs"), Argument("start_indices", required=False))
     constants = ("start_indices",)
     shape_rule = "shape, with what is left of an axis for -1"
-    example = example("slice", "[10]", start_indices="[0, 2]", shape="[-1, 4]")
+    sample = on("[10]", start_indices="[0, 2]", shape="[-1, 4]")
 
     start_indices: Annotated[
         tuple[Annotated[int, Field(ge=0, le=LARGEST_SIZE)], ...] | None,
@@ -245,16 +233,13 @@ _Indices = Annotated[
 ]
 
 
-class Take(Operation):
+class Take(Operation, op="take", sparse="kept", ragged="kept"):
     """The elements at some indices, along an axis or in the flattened tensor."""
 
-    function = "keras.ops.take"
     tensors = (Argument("x"), Argument("indices", required=False))
     constants = ("indices",)
-    takes_sparse = True
-    with_ragged = "kept"
     shape_rule = "the shape of x with that of the indices in place of the axis"
-    example = example("take", indices="[0, 2]", axis="-1")
+    sample = on(indices="[0, 2]", axis="-1")
 
     indices: _Indices | None = None
     axis: Axis | None = None
@@ -278,15 +263,14 @@ class Take(Operation):
         return frozenset({"int32", "int64"} if looked_up else {"int16", "int32", "int64"})
 
 
-class TakeAlongAxis(Operation):
+class TakeAlongAxis(Operation, op="take_along_axis"):
     """For each place, the element at an index of its own, along an axis or in the flattened tensor."""
 
-    function = "keras.ops.take_along_axis"
     tensors = (Argument("x"), Argument("indices"))
     shape_rule = "the shape of the indices, broadcast with x on the other axes"
-    example = (
+    sample = (
         "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: ops.argsort, name: order, from: x}\n"
-        "  - {type: ops.take_along_axis, from: [x, order], axis: -1}\n"
+        "  - {type: TYPE, from: [x, order], axis: -1}\n"
     )
 
     axis: Axis | None = None
@@ -307,47 +291,29 @@ class TakeAlongAxis(Operation):
 # -- Order ---------------------------------------------------------------------------------------
 
 
-class Sort(Operation):
+class Sort(Operation, op="sort", accepts=REAL):
     """The elements in ascending order along an axis, or all of them in one row."""
 
-    function = "keras.ops.sort"
-    tensors = (Argument("x"),)
-    accepts = _REAL
     shape_rule = "the shape of x; one row of all elements where axis is null"
-    example = example("sort")
 
     axis: Axis | None = -1
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        if self.axis is not None:
-            normalize_axis(self.axis, len(call.shape))
-        yield Tensor(flat(call.shape) if self.axis is None else call.shape, self._sorted_dtype(call.first.dtype))
-
-    def _sorted_dtype(self, dtype: str) -> str:
-        """The dtype of the result."""
-        return dtype
+    def _shape(self, shape: Shape) -> Shape:
+        return along(shape, self.axis)
 
 
-class Argsort(Sort):
+class Argsort(Sort, op="argsort", gives=always_int32):
     """The indices that put the elements in ascending order along an axis, or all of them in one row."""
 
-    function = "keras.ops.argsort"
-    example = example("argsort")
 
-    def _sorted_dtype(self, dtype: str) -> str:
-        return "int32"
-
-
-class Searchsorted(Operation):
+class Searchsorted(Operation, op="searchsorted", accepts=INTS | FLOATS):
     """Where values would stand in a sorted row."""
 
-    function = "keras.ops.searchsorted"
     tensors = (Argument("sorted_sequence"), Argument("values"))
-    accepts = INTS | FLOATS
     shape_rule = "the shape of values"
-    example = (
+    sample = (
         "layers:\n  - {type: Input, name: edges, batch_shape: [5]}\n  - {type: Input, name: x, batch_shape: [null]}\n"
-        "  - {type: ops.searchsorted, from: [edges, x]}\n"
+        "  - {type: TYPE, from: [edges, x]}\n"
     )
 
     side: Literal["left", "right"] = "left"
@@ -369,15 +335,12 @@ class Searchsorted(Operation):
         yield Tensor(values.shape, "int64" if row.shape[0] is None else "int32")
 
 
-class TopK(Operation):
+class TopK(Operation, op="top_k", accepts=INTS | FLOATS):
     """The k largest elements of the last axis, and their indices. Ports "values" and "indices"."""
 
-    function = "keras.ops.top_k"
-    tensors = (Argument("x"),)
-    accepts = INTS | FLOATS
     several = True
     shape_rule = "(..., k), twice"
-    example = example("top_k", k="2")
+    sample = on(k="2")
 
     k: PositiveInt
     sorted: bool = True
@@ -395,16 +358,15 @@ class TopK(Operation):
         yield from (Tensor(shape, call.first.dtype), Tensor(shape, "int32"))
 
 
-class InTopK(Operation):
+class InTopK(Operation, op="in_top_k"):
     """Whether the target class is among the k with the highest predictions."""
 
-    function = "keras.ops.in_top_k"
     tensors = (Argument("targets"), Argument("predictions"))
     shape_rule = "(batch,) and (batch, classes) -> (batch,)"
-    example = (
+    sample = (
         "layers:\n  - {type: Input, name: label, shape: [], dtype: int32}\n"
         "  - {type: Input, name: scores, shape: [10]}\n"
-        "  - {type: ops.in_top_k, from: [label, scores], k: 5}\n"
+        "  - {type: TYPE, from: [label, scores], k: 5}\n"
     )
 
     k: PositiveInt
@@ -426,17 +388,11 @@ class InTopK(Operation):
 # -- Encodings -----------------------------------------------------------------------------------
 
 
-class OneHot(Operation):
+class OneHot(Operation, op="one_hot", accepts=NUMBERS, ragged="kept"):
     """Class numbers as vectors with a 1 at the class."""
 
-    function = "keras.ops.one_hot"
-    tensors = (Argument("x"),)
-    accepts = NUMBERS
-    with_ragged = "kept"
     shape_rule = "the shape of x with num_classes at the axis"
-    example = (
-        "layers:\n  - {type: Input, name: x, shape: [4], dtype: int32}\n  - {type: ops.one_hot, num_classes: 10}\n"
-    )
+    sample = "layers:\n  - {type: Input, name: x, shape: [4], dtype: int32}\n  - {type: TYPE, num_classes: 10}\n"
 
     num_classes: PositiveInt
     axis: Axis = -1
@@ -463,17 +419,3 @@ class OneHot(Operation):
             )
         axis = rank if self.axis == -1 else self.axis
         return (*shape[:axis], self.num_classes, *shape[axis:])
-
-
-OPERATIONS = catalogue(
-    GetItem,
-    Slice,
-    Take,
-    TakeAlongAxis,
-    Sort,
-    Argsort,
-    Searchsorted,
-    TopK,
-    InTopK,
-    OneHot,
-)

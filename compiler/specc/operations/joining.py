@@ -10,18 +10,8 @@ from specc.arguments import Axis, NonNegativeInt, TypeWords, freeze
 from specc.calls import Argument, Call
 from specc.diagnostics.problem import Problem, RuleError, ShapeError
 from specc.dtypes import result_type
-from specc.operations.base import (
-    MOST_OUTPUTS,
-    Operation,
-    OutputCount,
-    Ragged,
-    catalogue,
-    differ,
-    example,
-    example_of_two,
-    make,
-)
-from specc.shapes import Dim, Shape, Tensor, need_known, need_rank, normalize_axis, show_shape
+from specc.operations.base import MOST_OUTPUTS, Operation, OutputCount, make, on, on_two
+from specc.shapes import Dim, Shape, Tensor, differ, need_known, need_rank, normalize_axis, show_shape
 
 
 def _alike(tensors: tuple[Tensor, ...], axis: int | None, verb: str) -> None:
@@ -64,15 +54,12 @@ def _common_dtype(tensors: tuple[Tensor, ...]) -> str:
     return dtypes.pop() if len(dtypes) == 1 else result_type(*dtypes)
 
 
-class Concatenate(Operation):
+class Concatenate(Operation, op="concatenate", sparse="kept", ragged="kept"):
     """Tensors one after the other along an axis (0, the batch axis, by default)."""
 
-    function = "keras.ops.concatenate"
     tensors = (Argument("xs", many=True),)
-    takes_sparse = True
-    with_ragged = "kept"
     shape_rule = "the sizes of the axis added up"
-    example = example_of_two("concatenate", axis="-1")
+    sample = on_two(axis="-1")
 
     axis: Axis = 0
 
@@ -80,11 +67,11 @@ class Concatenate(Operation):
         yield _joined(call.many("xs"), normalize_axis(self.axis, len(call.shape)))
 
 
-class SideBySide(Operation):
+class SideBySide(Operation, ragged="kept"):
     """Tensors one after the other along a set axis."""
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("xs", many=True),)
-    with_ragged: ClassVar[Ragged] = "kept"
+    sample: ClassVar[str] = on_two()
     along: ClassVar[int]
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
@@ -92,14 +79,12 @@ class SideBySide(Operation):
         yield _joined(call.many("xs"), self.along)
 
 
-class Stack(Operation):
+class Stack(Operation, op="stack", ragged="kept"):
     """Tensors of one shape along a new axis."""
 
-    function = "keras.ops.stack"
     tensors = (Argument("x", many=True),)
-    with_ragged = "kept"
     shape_rule = "the shape of each with a new axis"
-    example = example_of_two("stack", axis="1")
+    sample = on_two(axis="1")
 
     axis: Axis = 0
 
@@ -111,14 +96,12 @@ class Stack(Operation):
         yield Tensor((*first[:axis], len(tensors), *first[axis:]), _common_dtype(tensors))
 
 
-class Split(Operation):
+class Split(Operation, op="split"):
     """One tensor as several along an axis: so many equal parts, or cut before these indices. Ports "0", "1"..."""
 
-    function = "keras.ops.split"
-    tensors = (Argument("x"),)
     several = True
     shape_rule = "the shape of x with a part of the axis, for each output"
-    example = example("split", indices_or_sections="2", axis="-1")
+    sample = on(indices_or_sections="2", axis="-1")
 
     indices_or_sections: Annotated[
         OutputCount | Annotated[tuple[NonNegativeInt, ...], Field(min_length=1, max_length=MOST_OUTPUTS - 1)],
@@ -161,14 +144,12 @@ class Split(Operation):
         return lengths
 
 
-class Unstack(Operation):
+class Unstack(Operation, op="unstack"):
     """One tensor as several without an axis, one for each index. Ports "0", "1"..."""
 
-    function = "keras.ops.unstack"
-    tensors = (Argument("x"),)
     several = True
     shape_rule = "the shape of x without the axis, for each output"
-    example = example("unstack", "[3, 4]", num="3", axis="1")
+    sample = on("[3, 4]", num="3", axis="1")
 
     num: OutputCount | None = None
     axis: Axis = 0
@@ -196,26 +177,19 @@ class Unstack(Operation):
             yield Tensor((*call.shape[:axis], *call.shape[axis + 1 :]), call.first.dtype)
 
 
-OPERATIONS = catalogue(
-    Concatenate,
-    make(
-        SideBySide,
-        "hstack",
-        "Tensors one after the other along axis 1.",
-        along=1,
-        shape_rule="the sizes of axis 1 added up",
-        example=example_of_two("hstack"),
-    ),
-    make(
-        SideBySide,
-        "vstack",
-        "Tensors one after the other along the first axis.",
-        along=0,
-        shape_rule="the sizes of axis 0 added up",
-        example="layers:\n  - {type: Input, name: a, batch_shape: [2, 4]}\n  - {type: Input, name: b, batch_shape: [3, 4]}\n"
-        "  - {type: ops.vstack, from: [a, b]}\n",
-    ),
-    Stack,
-    Split,
-    Unstack,
+make(
+    SideBySide,
+    "hstack",
+    "Tensors one after the other along axis 1.",
+    along=1,
+    shape_rule="the sizes of axis 1 added up",
+)
+make(
+    SideBySide,
+    "vstack",
+    "Tensors one after the other along the first axis.",
+    along=0,
+    shape_rule="the sizes of axis 0 added up",
+    sample="layers:\n  - {type: Input, name: a, batch_shape: [2, 4]}\n  - {type: Input, name: b, batch_shape: [3, 4]}\n"
+    "  - {type: TYPE, from: [a, b]}\n",
 )

@@ -11,30 +11,19 @@ from specc.calls import Argument, Call
 from specc.diagnostics.problem import KnownSizeError, Problem, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import BOOL, FLOATS, INTS, NUMBERS, result_type
-from specc.operations.base import (
-    Constant,
-    Operation,
-    catalogue,
-    differ,
-    example_of_two,
-    may_hold_alike,
-    need_broadcast,
-    need_dtype,
-    normalize_axes,
-    reduced,
-)
-from specc.shapes import Dim, Shape, Tensor, broadcast, normalize_axis, show_shape, size
+from specc.operations.base import OfTwo, Operation, on_two
+from specc.operations.rules import Constant, may_hold_alike, need_broadcast, need_dtype, reduced
+from specc.shapes import Dim, Shape, Tensor, broadcast, differ, distinct_axes, normalize_axis, show_shape, size
 
 _FIXED = "layers:\n  - {type: Input, name: a, batch_shape: [4]}\n  - {type: Input, name: b, batch_shape: [4]}\n"
 
 
-class Product(Operation):
+class Product(Operation, accepts=NUMBERS):
     """A product of two tensors; a constant in the place of one multiplies the other."""
 
     tensors = (Argument("x1", required=False), Argument("x2", required=False))
     constants = ("x1", "x2")
     weighs_constants = True
-    accepts = NUMBERS
 
     x1: Constant | None = None
     x2: Constant | None = None
@@ -52,16 +41,12 @@ def _mismatch(first: Shape, second: Shape, help: str) -> ShapeError:
     return ShapeError(f"cannot multiply {show_shape(first)} and {show_shape(second)}", help=help)
 
 
-class Matmul(Operation):
+class Matmul(OfTwo, op="matmul", accepts=NUMBERS, sparse="kept"):
     """The product of matrices in the last two axes; the other axes are broadcast."""
 
-    function = "keras.ops.matmul"
-    tensors = (Argument("x1"), Argument("x2"))
-    accepts = NUMBERS
-    takes_sparse = True
     broadcasts = True
     shape_rule = "(..., n, k) and (..., k, m) -> (..., n, m)"
-    example = example_of_two("matmul", "[3, 4]", "[4, 5]")
+    sample = on_two("[3, 4]", "[4, 5]")
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         x1, x2 = call.many("x1")[0], call.many("x2")[0]
@@ -84,14 +69,13 @@ class Matmul(Operation):
         yield Tensor(shape, dtype, sparse=x1.sparse and x2.sparse)
 
 
-class Dot(Product):
+class Dot(Product, op="dot"):
     """NumPy's dot product: of the last axis of x1 with the last but one of x2 (the only one of a vector)."""
 
-    function = "keras.ops.dot"
     shape_rule = "(..., k) and (..., k, m) -> (..., ..., m)"
-    example = (
+    sample = (
         "layers:\n  - {type: Input, name: a, shape: [4]}\n  - {type: Input, name: b, batch_shape: [4, 5]}\n"
-        "  - {type: ops.dot, from: [a, b]}\n"
+        "  - {type: TYPE, from: [a, b]}\n"
     )
 
     def _product(self, first: Shape, second: Shape) -> Shape:
@@ -106,16 +90,13 @@ class Dot(Product):
         return (*first[:-1], *second[:-2], *second[-1:]) if len(second) > 1 else first[:-1]
 
 
-class Inner(Operation):
+class Inner(OfTwo, op="inner", accepts=NUMBERS):
     """The products of the last axes, of every vector of x1 with every vector of x2."""
 
-    function = "keras.ops.inner"
-    tensors = (Argument("x1"), Argument("x2"))
-    accepts = NUMBERS
     shape_rule = "(..., k) and (..., k) -> (..., ...)"
-    example = (
+    sample = (
         "layers:\n  - {type: Input, name: a, shape: [4]}\n  - {type: Input, name: b, batch_shape: [1, 4]}\n"
-        "  - {type: ops.inner, from: [a, b]}\n"
+        "  - {type: TYPE, from: [a, b]}\n"
     )
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
@@ -133,27 +114,21 @@ class Inner(Operation):
         yield Tensor((*x1.shape[:-1], *x2.shape[:-1]), result_type(x1.dtype, x2.dtype))
 
 
-class Outer(Product):
+class Outer(Product, op="outer", ragged="made dense"):
     """The products of every element of x1 with every element of x2."""
 
-    function = "keras.ops.outer"
-    with_ragged = "made dense"
     shape_rule = "(elements of x1, elements of x2)"
-    example = _FIXED + "  - {type: ops.outer, from: [a, b]}\n"
+    sample = _FIXED + "  - {type: TYPE, from: [a, b]}\n"
 
     def _product(self, first: Shape, second: Shape) -> Shape:
         return (size(first), size(second))
 
 
-class Vdot(Operation):
+class Vdot(OfTwo, op="vdot", accepts=NUMBERS, ragged="made dense"):
     """The sum of the products of all elements, as of two vectors."""
 
-    function = "keras.ops.vdot"
-    tensors = (Argument("x1"), Argument("x2"))
-    accepts = NUMBERS
-    with_ragged = "made dense"
     shape_rule = "()"
-    example = _FIXED + "  - {type: ops.vdot, from: [a, b]}\n"
+    sample = _FIXED + "  - {type: TYPE, from: [a, b]}\n"
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         x1, x2 = call.many("x1")[0], call.many("x2")[0]
@@ -165,16 +140,13 @@ class Vdot(Operation):
 _Axes = Annotated[tuple[Integer, ...], BeforeValidator(freeze)]
 
 
-class Tensordot(Operation):
+class Tensordot(OfTwo, op="tensordot", accepts=NUMBERS):
     """The product summed over some axes: the last of x1 with the first of x2, or two lists of axes."""
 
-    function = "keras.ops.tensordot"
-    tensors = (Argument("x1"), Argument("x2"))
-    accepts = NUMBERS
     shape_rule = "the axes of x1 and then of x2 that are not summed over"
-    example = (
+    sample = (
         "layers:\n  - {type: Input, name: a, shape: [4]}\n  - {type: Input, name: b, batch_shape: [4, 5]}\n"
-        "  - {type: ops.tensordot, from: [a, b], axes: 1}\n"
+        "  - {type: TYPE, from: [a, b], axes: 1}\n"
     )
 
     axes: Annotated[
@@ -202,7 +174,7 @@ class Tensordot(Operation):
     def _summed(self, first: Shape, second: Shape) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The axes of both that are summed over."""
         if isinstance(self.axes, tuple):
-            return normalize_axes(self.axes[0], len(first), "axes"), normalize_axes(self.axes[1], len(second), "axes")
+            return distinct_axes(self.axes[0], len(first), "axes"), distinct_axes(self.axes[1], len(second), "axes")
         if self.axes > min(len(first), len(second)):
             raise ShapeError(
                 f"sums over {self.axes} axes of {show_shape(first)} and {show_shape(second)}",
@@ -212,14 +184,11 @@ class Tensordot(Operation):
         return tuple(range(len(first) - self.axes, len(first))), tuple(range(self.axes))
 
 
-class Cross(Operation):
+class Cross(OfTwo, op="cross", accepts=NUMBERS):
     """The cross product of vectors of 2 or 3 numbers."""
 
-    function = "keras.ops.cross"
-    tensors = (Argument("x1"), Argument("x2"))
-    accepts = NUMBERS
     shape_rule = "x1 and x2 broadcast together; without the axis for two vectors of 2 numbers"
-    example = example_of_two("cross", "[3]", "[3]")
+    sample = on_two("[3]", "[3]")
 
     axisa: Axis = -1
     axisb: Axis = -1
@@ -256,14 +225,12 @@ class Cross(Operation):
 _SUBSCRIPTS = re.compile(r"[a-zA-Z]*(\.\.\.)?[a-zA-Z]*(,[a-zA-Z]*(\.\.\.)?[a-zA-Z]*)*(->[a-zA-Z]*(\.\.\.)?[a-zA-Z]*)?")
 
 
-class Einsum(Operation):
+class Einsum(Operation, op="einsum", accepts=NUMBERS):
     """Sums of products after Einstein's convention: "bij,bjk->bik" multiplies batches of matrices."""
 
-    function = "keras.ops.einsum"
     tensors = (Argument("operands", many=True),)
-    accepts = NUMBERS
     shape_rule = "the sizes of the letters behind ->"
-    example = example_of_two("einsum", "[3, 4]", "[4, 5]", subscripts='"bij,bjk->bik"')
+    sample = on_two("[3, 4]", "[4, 5]", subscripts='"bij,bjk->bik"')
 
     subscripts: str
 
@@ -365,15 +332,3 @@ class Einsum(Operation):
         end = len(shape) - len(after)
         leading = [*zip(before, shape, strict=False)]
         return [*zip(after, shape[end:], strict=True), *reversed(leading)], shape[len(before) : end]
-
-
-OPERATIONS = catalogue(
-    Matmul,
-    Dot,
-    Inner,
-    Outer,
-    Vdot,
-    Tensordot,
-    Cross,
-    Einsum,
-)

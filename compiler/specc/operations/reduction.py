@@ -8,43 +8,28 @@ from pydantic import BeforeValidator, Field
 from specc.arguments import Axes, Axis, DType, Number, TypeWords, freeze
 from specc.calls import Argument, Call
 from specc.diagnostics.problem import RuleError, ShapeError
-from specc.dtypes import ALL, COMPLEX, FLOATS, FLOATX, INTS, NUMBERS, result_type, summed
-from specc.operations.base import (
+from specc.dtypes import COMPLEX, FLOATS, FLOATX, INTS, NUMBERS, result_type, summed
+from specc.operations.base import Operation, make, on
+from specc.operations.rules import (
+    REAL,
     Constant,
-    Operation,
-    Ragged,
-    Row,
+    along,
+    always_bool,
+    always_int32,
     as_float,
     as_float_or_same,
-    catalogue,
     counted,
-    differ,
-    example,
-    flat,
-    make,
+    magnitude,
     need_dtype,
-    normalize_axes,
+    need_whole,
     reduced,
-    row_attributes,
-    same,
 )
-from specc.operations.elementwise import need_whole
-from specc.shapes import Shape, Tensor, normalize_axis, show_shape
-
-_REAL = NUMBERS - COMPLEX
-
-
-def _bool(dtype: str) -> str:
-    return "bool"
-
-
-def _index(dtype: str) -> str:
-    return "int32"
+from specc.shapes import Shape, Tensor, differ, distinct_axes, normalize_axis, show_shape
 
 
 def _deviation(dtype: str) -> str:
     """Of complex numbers it is real, whatever Keras announces."""
-    return {"complex64": "float32", "complex128": "float64"}.get(dtype) or as_float_or_same(dtype)
+    return magnitude(dtype) if dtype in COMPLEX else as_float_or_same(dtype)
 
 
 def _real_mean(dtype: str) -> str:
@@ -56,46 +41,17 @@ def _multiplied(dtype: str) -> str:
     return summed(result_type(dtype))
 
 
-class Reduction(Operation):
+class Reduction(Operation, ragged="made dense"):
     """One number for all elements along some axes."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
-    with_ragged: ClassVar[Ragged] = "made dense"
     shape_rule: ClassVar[str] = "the shape of x without the axes (with keepdims: with size 1 there)"
-    row: ClassVar[Row]
+    sample: ClassVar[str] = on(axis="-1")
 
     axis: Axes | None = None
     keepdims: bool = False
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x = call.first
-        yield Tensor(
-            reduced(x.shape, self.axis, self.keepdims),
-            self.row.dtype(x.dtype),
-            sparse=x.sparse and bool(self.row.sparse),
-        )
-
-
-_REDUCTIONS = (
-    Row("sum", "The sum over axes.", summed, NUMBERS, True),
-    Row("mean", "The mean over axes.", as_float_or_same, NUMBERS),
-    Row("var", "The variance over axes.", as_float, NUMBERS),
-    Row("std", "The standard deviation over axes.", _deviation, NUMBERS),
-    Row("any", "Whether any element along the axes is true (not 0).", _bool, NUMBERS),
-    Row("all", "Whether every element along the axes is true (not 0).", _bool, NUMBERS),
-    Row("amax", "The largest element along axes.", same, _REAL),
-    Row("amin", "The smallest element along axes.", same, _REAL),
-    Row("ptp", "The span from the smallest to the largest element along axes.", same, INTS | FLOATS),
-    Row("logsumexp", "The logarithm of the sum of the exponentials over axes.", same, FLOATS),
-    Row("median", "The median over axes.", as_float, _REAL),
-    Row("nansum", "The sum over axes, with NaN as 0.", summed, NUMBERS),
-    Row("nanmean", "The mean over axes, without NaN.", _real_mean, NUMBERS),
-    Row("nanmax", "The largest element along axes, without NaN.", same, _REAL),
-    Row("nanmin", "The smallest element along axes, without NaN.", same, _REAL),
-    Row("nanvar", "The variance over axes, without NaN.", as_float, _REAL),
-    Row("nanstd", "The standard deviation over axes, without NaN.", as_float, _REAL),
-    Row("nanprod", "The product over axes, with NaN as 1.", _multiplied, NUMBERS),
-)
+    def _shape(self, shape: Shape) -> Shape:
+        return reduced(shape, self.axis, self.keepdims)
 
 
 class Extremum(Reduction):
@@ -108,12 +64,6 @@ class Extremum(Reduction):
         return super()._outputs(call)
 
 
-_EXTREMA = (
-    Row("max", "The largest element along axes.", same, _REAL),
-    Row("min", "The smallest element along axes.", same, _REAL),
-)
-
-
 class NanMean(Reduction):
     """The mean over axes, without NaN; over no axes, Keras gives what goes in."""
 
@@ -122,27 +72,40 @@ class NanMean(Reduction):
         yield call.first if self.axis == () else mean
 
 
-class ArgExtremum(Reduction):
+class ArgExtremum(Reduction, gives=always_int32, ragged="refused"):
     """The place of the largest or the smallest element along an axis, or in the flattened tensor."""
-
-    with_ragged: ClassVar[Ragged] = "refused"
 
     axis: Axis | None = None
 
 
-_ARG_EXTREMA = (
-    Row("argmax", "The index of the largest element along an axis, or in the flattened tensor.", _index, _REAL),
-    Row("argmin", "The index of the smallest element along an axis, or in the flattened tensor.", _index, _REAL),
+make(Reduction, "sum", "The sum over axes.", accepts=NUMBERS, gives=summed, sparse="kept")
+make(Reduction, "mean", "The mean over axes.", accepts=NUMBERS, gives=as_float_or_same)
+make(Reduction, "var", "The variance over axes.", accepts=NUMBERS, gives=as_float)
+make(Reduction, "std", "The standard deviation over axes.", accepts=NUMBERS, gives=_deviation)
+make(Reduction, "any", "Whether any element along the axes is true (not 0).", accepts=NUMBERS, gives=always_bool)
+make(Reduction, "all", "Whether every element along the axes is true (not 0).", accepts=NUMBERS, gives=always_bool)
+make(Reduction, "amax", "The largest element along axes.", accepts=REAL)
+make(Reduction, "amin", "The smallest element along axes.", accepts=REAL)
+make(Reduction, "ptp", "The span from the smallest to the largest element along axes.", accepts=INTS | FLOATS)
+make(Reduction, "logsumexp", "The logarithm of the sum of the exponentials over axes.", accepts=FLOATS)
+make(Reduction, "median", "The median over axes.", accepts=REAL, gives=as_float)
+make(Reduction, "nansum", "The sum over axes, with NaN as 0.", accepts=NUMBERS, gives=summed)
+make(NanMean, "nanmean", "The mean over axes, without NaN.", accepts=NUMBERS, gives=_real_mean)
+make(Reduction, "nanmax", "The largest element along axes, without NaN.", accepts=REAL)
+make(Reduction, "nanmin", "The smallest element along axes, without NaN.", accepts=REAL)
+make(Reduction, "nanvar", "The variance over axes, without NaN.", accepts=REAL, gives=as_float)
+make(Reduction, "nanstd", "The standard deviation over axes, without NaN.", accepts=REAL, gives=as_float)
+make(Reduction, "nanprod", "The product over axes, with NaN as 1.", accepts=NUMBERS, gives=_multiplied)
+make(Extremum, "max", "The largest element along axes.", accepts=REAL)
+make(Extremum, "min", "The smallest element along axes.", accepts=REAL)
+make(ArgExtremum, "argmax", "The index of the largest element along an axis, or in the flattened tensor.", accepts=REAL)
+make(
+    ArgExtremum, "argmin", "The index of the smallest element along an axis, or in the flattened tensor.", accepts=REAL
 )
 
 
-class Prod(Reduction):
+class Prod(Reduction, op="prod", accepts=NUMBERS, gives=_multiplied):
     """The product over axes."""
-
-    row = Row("prod", "", _multiplied)
-    function = "keras.ops.prod"
-    accepts = NUMBERS
-    example = example("prod", axis="-1")
 
     dtype: DType | None = None
 
@@ -153,28 +116,23 @@ class Prod(Reduction):
         yield product._replace(dtype=self.dtype or product.dtype)
 
 
-class CountNonzero(Operation):
+class CountNonzero(Operation, op="count_nonzero", gives=always_int32):
     """How many elements along axes are not 0."""
 
-    function = "keras.ops.count_nonzero"
-    tensors = (Argument("x"),)
-    accepts = ALL
     shape_rule = "the shape of x without the axes"
-    example = example("count_nonzero", axis="-1")
+    sample = on(axis="-1")
 
     axis: Axes | None = None
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        yield Tensor(reduced(call.shape, self.axis, False), "int32")
+    def _shape(self, shape: Shape) -> Shape:
+        return reduced(shape, self.axis, False)
 
 
-class Cumulative(Operation):
+class Cumulative(Operation, accepts=NUMBERS, ragged="made dense"):
     """One number for each element, of all elements up to it along an axis."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
-    accepts: ClassVar[frozenset[str]] = NUMBERS
-    with_ragged: ClassVar[Ragged] = "made dense"
     shape_rule: ClassVar[str] = "the shape of x; one row of all elements where axis is null"
+    sample: ClassVar[str] = on(axis="-1")
 
     axis: Axis | None = None
     dtype: DType | None = None
@@ -182,20 +140,19 @@ class Cumulative(Operation):
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         if self.dtype is not None:
             need_dtype(self.dtype, NUMBERS)
-        if self.axis is not None:
-            normalize_axis(self.axis, len(call.shape))
-        yield Tensor(flat(call.shape) if self.axis is None else call.shape, counted(self.dtype or call.first.dtype))
+        yield Tensor(along(call.shape, self.axis), counted(self.dtype or call.first.dtype))
 
 
-class Average(Operation):
+make(Cumulative, "cumsum", "The sum of all elements up to each, along an axis.")
+make(Cumulative, "cumprod", "The product of all elements up to each, along an axis.")
+
+
+class Average(Operation, op="average", accepts=NUMBERS, ragged="made dense"):
     """The mean over one axis or over all, each element counted by its weight."""
 
-    function = "keras.ops.average"
     tensors = (Argument("x"), Argument("weights", required=False))
-    accepts = NUMBERS
-    with_ragged = "made dense"
     shape_rule = "the shape of x without the axis"
-    example = example("average", axis="-1")
+    sample = on(axis="-1")
 
     axis: Axis | None = None
 
@@ -221,15 +178,11 @@ _Probability = Annotated[float, Field(ge=0, le=1)]
 _Method = Literal["linear", "lower", "higher", "midpoint", "nearest"]
 
 
-class Quantile(Operation):
+class Quantile(Operation, op="quantile", accepts=REAL, ragged="made dense"):
     """The value below which a fraction of the elements along axes lies; several fractions add a first axis."""
 
-    function = "keras.ops.quantile"
-    tensors = (Argument("x"),)
-    accepts = _REAL
-    with_ragged = "made dense"
     shape_rule = "the shape of x without the axes; a first axis for a list of fractions"
-    example = example("quantile", q="0.9", axis="-1")
+    sample = on(q="0.9", axis="-1")
 
     q: Annotated[
         _Probability | tuple[_Probability, ...],
@@ -254,15 +207,12 @@ class Quantile(Operation):
         yield Tensor(shape, as_float(call.first.dtype))
 
 
-class Moments(Operation):
+class Moments(Operation, op="moments", accepts=FLOATS | COMPLEX | {"int32", "int64"}):
     """The mean and the variance over axes."""
 
-    function = "keras.ops.moments"
-    tensors = (Argument("x"),)
-    accepts = FLOATS | COMPLEX | {"int32", "int64"}
     several = True
     shape_rule = "twice the shape of x without the axes"
-    example = example("moments", axes="-1")
+    sample = on(axes="-1")
 
     axes: Axes
     keepdims: bool = False
@@ -283,15 +233,11 @@ _Order = Annotated[
 ]
 
 
-class Norm(Operation):
+class Norm(Operation, op="norm", accepts=NUMBERS, ragged="made dense"):
     """The norm of vectors (one axis) or of matrices (two axes); "inf" and "-inf" name the infinite orders."""
 
-    function = "keras.ops.norm"
-    tensors = (Argument("x"),)
-    accepts = NUMBERS
-    with_ragged = "made dense"
     shape_rule = "the shape of x without the axes"
-    example = example("norm", axis="-1")
+    sample = on(axis="-1")
 
     ord: _Order | None = None
     axis: Axes | None = None
@@ -299,7 +245,7 @@ class Norm(Operation):
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         shape = reduced(call.shape, self.axis, self.keepdims)
-        count = len(call.shape) if self.axis is None else len(normalize_axes(self.axis, len(call.shape)))
+        count = len(call.shape) if self.axis is None else len(distinct_axes(self.axis, len(call.shape)))
         if count not in (1, 2):
             raise ShapeError(
                 f"takes the norm of vectors or matrices, not over {count} axes",
@@ -342,7 +288,7 @@ class Norm(Operation):
             place = axis % rank
             kept = (*kept[:place], 1, *kept[place:]) if -rank <= axis < rank else ()
         if len(kept) != len(said) or any(dim is not None and dim != got for dim, got in zip(said, kept, strict=True)):
-            order = sorted(normalize_axes(self.axis, len(shape)))
+            order = sorted(distinct_axes(self.axis, len(shape)))
             raise RuleError(
                 f"keeps axes {list(self.axis)} in other places with order {self.ord}",
                 argument="axis",
@@ -357,15 +303,10 @@ class Norm(Operation):
         return constants
 
 
-class Normalize(Operation):
+class Normalize(Operation, op="normalize", accepts=NUMBERS, ragged="kept"):
     """Vectors scaled to length 1 along axes."""
 
-    function = "keras.ops.normalize"
-    tensors = (Argument("x"),)
-    accepts = NUMBERS
-    with_ragged = "kept"
     shape_rule = "the shape of x"
-    example = example("normalize")
 
     axis: Axes | None = -1
     order: Annotated[int, Field(ge=1), TypeWords("a positive integer")] = 2
@@ -378,7 +319,7 @@ class Normalize(Operation):
                 "cannot normalize a scalar: it is () to Keras, which computes (1,)",
                 help="give it a tensor of one dimension or more",
             )
-        count = rank if self.axis is None else len(normalize_axes(self.axis, rank))
+        count = rank if self.axis is None else len(distinct_axes(self.axis, rank))
         if self.order != 2 and not (count == 1 or (count == 2 and self.order == 1)):
             raise RuleError(
                 f"cannot use order {self.order} over {count} axes", argument="order", help="use order 2, or one axis"
@@ -387,31 +328,5 @@ class Normalize(Operation):
         if self.order == 2:
             need_dtype(dtype, FLOATS)
         elif count == 1:
-            need_dtype(dtype, _REAL)
+            need_dtype(dtype, REAL)
         yield Tensor(call.shape, as_float(dtype))
-
-
-def _reductions(rows: tuple[Row, ...], base: type[Reduction]) -> Iterable[type[Operation]]:
-    for row in rows:
-        yield make(NanMean if row.name == "nanmean" else base, row.name, row.does, **row_attributes(row, axis="-1"))
-
-
-OPERATIONS = catalogue(
-    *_reductions(_REDUCTIONS, Reduction),
-    *_reductions(_EXTREMA, Extremum),
-    *_reductions(_ARG_EXTREMA, ArgExtremum),
-    Prod,
-    CountNonzero,
-    *(
-        make(Cumulative, name, does, example=example(name, axis="-1"))
-        for name, does in (
-            ("cumsum", "The sum of all elements up to each, along an axis."),
-            ("cumprod", "The product of all elements up to each, along an axis."),
-        )
-    ),
-    Average,
-    Quantile,
-    Moments,
-    Norm,
-    Normalize,
-)

@@ -1,0 +1,110 @@
+"""Operations on the matrices in two axes of a tensor: their diagonals and triangles."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from specc.arguments import Axis, Integer
+from specc.calls import Call
+from specc.diagnostics.problem import ShapeError
+from specc.dtypes import NUMBERS, summed
+from specc.operations.base import Operation, make, on
+from specc.shapes import Dim, Shape, Tensor, distinct_axes, need_rank, show_shape
+
+
+def _diagonal_length(rows: Dim, columns: Dim, offset: int, argument: str) -> Dim:
+    """The length of a diagonal; ShapeError for one beyond the matrix, which Keras cannot take."""
+    if (columns is not None and offset >= columns) or (rows is not None and -offset >= rows):
+        raise ShapeError(
+            f"has no diagonal {offset} in a matrix of {show_shape((rows, columns))}",
+            argument=argument,
+            help="the offset must be less than the columns and, below the middle, less than the rows",
+        )
+    if rows is None or columns is None:
+        return None
+    return min(columns - offset if offset > 0 else rows + offset, rows, columns)
+
+
+class Diagonal(Operation, op="diagonal", accepts=NUMBERS):
+    """The diagonals of the matrices in two axes, as a last axis."""
+
+    shape_rule = "the shape of x without the two axes, and the diagonal's length"
+    sample = on("[4, 4]", axis1="1", axis2="2")
+
+    offset: Integer = 0
+    axis1: Axis = 0
+    axis2: Axis = 1
+
+    def _shape(self, shape: Shape) -> Shape:
+        need_rank(shape, 2, least=True)
+        rows, columns = distinct_axes((self.axis1, self.axis2), len(shape), "axis2")
+        rest = tuple(dim for axis, dim in enumerate(shape) if axis not in (rows, columns))
+        return (*rest, _diagonal_length(shape[rows], shape[columns], self.offset, "offset"))
+
+
+class Diag(Operation, op="diag", accepts=NUMBERS):
+    """A matrix with these elements on its diagonal, or the diagonal of a matrix."""
+
+    shape_rule = "(n,) -> (n, n); (n, m) -> (min(n, m),)"
+    sample = "layers:\n  - {type: Input, name: x, batch_shape: [4, 4]}\n  - TYPE\n"
+
+    k: Integer = 0
+
+    def _shape(self, shape: Shape) -> Shape:
+        if len(shape) not in (1, 2):
+            need_rank(shape, 2)
+        if len(shape) == 1:
+            side = None if shape[0] is None else shape[0] + abs(self.k)
+            return (side, side)
+        return (_diagonal_length(shape[0], shape[1], self.k, "k"),)
+
+
+class Trace(Operation, op="trace", accepts=NUMBERS):
+    """The sums of the diagonals of the matrices in two axes."""
+
+    shape_rule = "the shape of x without the two axes"
+    sample = on("[4, 4]", axis1="1", axis2="2")
+
+    offset: Integer = 0
+    axis1: Axis = 0
+    axis2: Axis = 1
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        need_rank(call.shape, 2, least=True)
+        gone = distinct_axes((self.axis1, self.axis2), len(call.shape), "axis2")
+        side, across = (call.shape[axis] for axis in (gone if self.offset > 0 else gone[::-1]))
+        left = None if across is None else across - abs(self.offset)
+        if self.offset and left is not None and (left < 0 or (side is not None and left > side)):
+            raise ShapeError(
+                f"cannot take the diagonal with offset {self.offset} of {show_shape(call.shape)}",
+                argument="offset",
+                help="ops.diagonal, and ops.sum over its last axis, can",
+            )
+        shape = tuple(dim for axis, dim in enumerate(call.shape) if axis not in gone)
+        yield Tensor(shape, summed(call.first.dtype))
+
+
+class Triangle(Operation, accepts=NUMBERS):
+    """A triangle of the matrices in the last two axes, with zeros elsewhere."""
+
+    shape_rule: ClassVar[str] = "the shape of x"
+    sample: ClassVar[str] = on("[4, 4]")
+    farthest: ClassVar[tuple[int, int]]
+    """The sign of a k that goes beyond the middle, and the axis whose size it may not exceed then."""
+
+    k: Integer = 0
+
+    def _shape(self, shape: Shape) -> Shape:
+        need_rank(shape, 2, least=True)
+        sign, axis = self.farthest
+        length = shape[axis]
+        if length is not None and sign * self.k > length:
+            raise ShapeError(
+                f"has no diagonal {self.k} in matrices of {show_shape(shape[-2:])}",
+                argument="k",
+                help=f"use {sign * length} at most" if sign > 0 else f"use {sign * length} at least",
+            )
+        return shape
+
+
+make(Triangle, "tril", "The lower triangle of matrices, with zeros above diagonal k.", farthest=(1, -1))
+make(Triangle, "triu", "The upper triangle of matrices, with zeros below diagonal k.", farthest=(-1, -2))
