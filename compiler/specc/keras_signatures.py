@@ -89,6 +89,10 @@ class Signature(NamedTuple):
     named: int | None = None
     """How many of them Keras's own signature names; the others come in ``**kwargs``. None where that is all."""
 
+    def own(self) -> list[str]:
+        """The arguments that Keras's own signature names."""
+        return list(self.arguments)[: self.named]
+
     def __str__(self) -> str:
         texts = [name if default is REQUIRED else f"{name}={default!r}" for name, default in self.arguments.items()]
         if self.named is not None and self.named < len(texts):

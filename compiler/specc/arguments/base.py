@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from pydantic import ValidationError
 
-from specc.arguments.fields import ArgumentFields, in_keras_order
+from specc.arguments.fields import ArgumentFields, in_order
 from specc.arguments.kinds import UNKNOWN_CODES
 from specc.diagnostics.problem import Problem
 
@@ -46,9 +46,9 @@ class Arguments(ArgumentFields):
         yield from ()
 
     def given(self) -> dict[str, Any]:
-        """The arguments that were given, by Keras's names, in the order of the Keras signature."""
+        """The arguments that were given, by Keras's names, in the order of `argument_order`."""
         given = self.model_fields_set
-        return {name: getattr(self, field) for name, field in in_keras_order(type(self)) if field in given}
+        return {name: getattr(self, field) for name, field in in_order(type(self)) if field in given}
 
 
 def _too_new(cls: type[Arguments]) -> Problem | None:

@@ -36,6 +36,21 @@ class ArgumentFields(BaseModel):
     since: ClassVar[str] = ""
     """The first version of Keras that has it, where that came after the oldest one that specc knows."""
 
+    def __init_subclass__(cls, **defaults: Any) -> None:
+        """Other defaults of inherited arguments: ``class ZeroPadding2D(_ZeroPadding, padding=(1, 1))``."""
+        super().__init_subclass__()
+        for name, default in defaults.items():
+            cls.__annotations__.setdefault(name, cls.inherited_annotations()[name])
+            setattr(cls, name, default)
+
+    @classmethod
+    def inherited_annotations(cls) -> dict[str, Any]:
+        """The types of the base classes' fields and class variables, as they are written."""
+        found: dict[str, Any] = {}
+        for base in reversed(cls.__mro__[1:]):
+            found |= vars(base).get("__annotations__", {})
+        return found
+
     @classmethod
     def keras_name(cls) -> str:
         """The name in Keras's `keras_module`: the class's own, unless Python or another class has taken it."""
@@ -88,9 +103,12 @@ class ArgumentFields(BaseModel):
 
     @classmethod
     def argument_order(cls) -> list[str]:
-        """The names of the arguments in the order of the Keras signature."""
-        fields = cls.argument_fields()
-        return [name for name, _ in in_keras_order(cls) if name in fields]
+        """The names of the arguments in the order of the Keras signature, those that it does not have last."""
+        from specc import keras_signatures  # a check needs no order
+
+        fields, signature = cls.argument_fields(), keras_signatures.find(cls.signature_name())
+        first = () if signature is None else [name for name in signature.arguments if name in fields]
+        return list(dict.fromkeys([*first, *fields]))
 
     @classmethod
     def argument_fields(cls) -> dict[str, FieldInfo]:
@@ -99,11 +117,7 @@ class ArgumentFields(BaseModel):
 
 
 @cache
-def in_keras_order(cls: type[ArgumentFields]) -> tuple[tuple[str, str], ...]:
-    """The arguments in the order of the Keras signature, what that does not have last; each with its field's name."""
-    from specc import keras_signatures  # a check needs no order
-
+def in_order(cls: type[ArgumentFields]) -> tuple[tuple[str, str], ...]:
+    """The arguments in their order, each with its field's name."""
     fields = {field.alias or name: name for name, field in cls.model_fields.items()}
-    signature = keras_signatures.find(cls.signature_name())
-    first = [name for name in signature.arguments if name in fields] if signature is not None else []
-    return tuple((name, fields[name]) for name in dict.fromkeys([*first, *fields]))
+    return tuple((name, fields[name]) for name in cls.argument_order())

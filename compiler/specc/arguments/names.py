@@ -35,7 +35,7 @@ def meant(cls: type[ArgumentFields], name: str) -> str | None:
     budget.comparisons -= COST_OF_A_HINT
     if budget.comparisons < 0:
         return None
-    names = list(cls.argument_fields())
+    names = cls.argument_order()
     if (equal := _equal(name, names)) is not None:
         return equal
     if (key := name.partition(" ")[0]) in names:  # a colon is missing
@@ -46,7 +46,7 @@ def meant(cls: type[ArgumentFields], name: str) -> str | None:
 
 
 def _help(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> tuple[str, Fix | None]:
-    names = list(cls.argument_fields())
+    names = cls.argument_order()
     equal = _equal(name, names)
     if equal is not None:
         return f"did you mean '{equal}'?", _fix(equal, given)

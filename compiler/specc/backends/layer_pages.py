@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
 
-from specc import layers, operations
+from specc import keras_signatures, layers, operations
 from specc.arguments import Arguments, in_words
 from specc.backends.argument_texts import argument_text
 from specc.diagnostics.text_safety import quote_value
@@ -90,8 +90,12 @@ class Argument(NamedTuple):
 def arguments(cls: NodeType) -> list[Argument]:
     """The arguments of a type in Keras's order."""
     fields = cls.argument_fields()
+    signature = keras_signatures.find(cls.signature_name())
+    named = signature.own() if signature is not None else []
     redeclared = {name for base in cls.__mro__ if base is not Layer for name in vars(base).get("__annotations__", ())}
-    names = [name for name in cls.argument_order() if name not in _COMMON or name in redeclared]
+    redeclared |= {"activity_regularizer"}.intersection(named)
+    shown = [name for name in fields if name not in _COMMON or name in redeclared]
+    names = dict.fromkeys([*(name for name in named if name in shown), *sorted(shown, key=cls.argument_order().index)])
     return [argument(cls, name, fields[name]) for name in names]
 
 

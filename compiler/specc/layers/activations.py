@@ -8,7 +8,7 @@ from specc.arguments import Axes, Constraint, Initializer, NonNegativeNumber, Nu
 from specc.diagnostics.problem import AxisError, Problem, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, PLAIN, REALS, Kind, Unary, mask_covers, need_kind
-from specc.layers.base import Argument, Call, Layer, Policy, UnlikeWeights, Weight, unsaved_regularizer
+from specc.layers.base import Argument, Call, Layer, Policy, UnlikeWeights, Weight, example_of, unsaved_regularizer
 from specc.shapes import Shape, Tensor, distinct_axes, need_rank, show_shape
 
 _COMPLEX: tuple[Kind, ...] = ("float", "complex")
@@ -55,9 +55,7 @@ class Activation(Unary):
     any_batch: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = ANYTHING
     shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Activation, activation: gelu}\n"
-    )
+    example: ClassVar[str] = example_of("Activation, activation: gelu", "[8]")
 
     activation: ActivationArgument | None
 
@@ -73,8 +71,7 @@ class ReLU(Unary):
 
     any_batch: ClassVar[bool] = True
     shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: ReLU, max_value: 6.0}\n"
-
+    example: ClassVar[str] = example_of("ReLU, max_value: 6.0", "[8]")
     max_value: NonNegativeNumber | None = None
     negative_slope: NonNegativeNumber = 0.0
     threshold: NonNegativeNumber = 0.0
@@ -101,8 +98,7 @@ class LeakyReLU(Unary):
     takes: ClassVar[tuple[Kind, ...]] = REALS
     refused: ClassVar[dict[str, str]] = {"alpha": "Keras 3 calls it negative_slope"}
     shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - LeakyReLU\n"
-
+    example: ClassVar[str] = example_of("LeakyReLU", "[8]")
     negative_slope: NonNegativeNumber = 0.3
 
     def output_dtype(self, call: Call) -> str:
@@ -117,9 +113,7 @@ class PReLU(Unary):
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     unlike_weights: ClassVar[UnlikeWeights] = "refused"
     shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: image, shape: [28, 28, 3]}\n  - {type: PReLU, shared_axes: [1, 2]}\n"
-    )
+    example: ClassVar[str] = example_of("PReLU, shared_axes: [1, 2]", "[28, 28, 3]", "image")
 
     alpha_initializer: Initializer = "Zeros"
     alpha_regularizer: Regularizer | None = None
@@ -163,8 +157,7 @@ class ELU(Unary):
     any_batch: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: ELU, alpha: 0.5}\n"
-
+    example: ClassVar[str] = example_of("ELU, alpha: 0.5", "[8]")
     alpha: Number = 1.0
 
     def check(self) -> Iterator[Problem]:
@@ -178,8 +171,7 @@ class Softmax(Unary):
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - Softmax\n"
-
+    example: ClassVar[str] = example_of("Softmax", "[8]")
     axis: Axes = -1
 
     def check(self) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 from specc.arguments import DataFormat, NonNegativeInt, Number, Numbers, Padding, PositiveInt, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.accept import PLAIN, need_dense, need_kind
-from specc.layers.base import Call, Layer, Weight
+from specc.layers.base import Call, Layer, Weight, example_of
 from specc.objects.initializers import STFT, Window, missing_scipy
 from specc.shapes import Dim, Shape, Tensor, conv_length, is_float, need_known, need_rank, show_shape
 
@@ -23,10 +23,7 @@ class MelSpectrogram(Layer):
     """Turns waves into spectrograms on the mel scale, which is spaced as people hear."""
 
     shape_rule: ClassVar[str] = "(batch, samples) -> (batch, num_mel_bins, (samples + stride + 1) // stride)"
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: wave, shape: [16000]}\n"
-        "  - {type: MelSpectrogram, sampling_rate: 16000, num_mel_bins: 64}\n"
-    )
+    example: ClassVar[str] = example_of("MelSpectrogram, sampling_rate: 16000, num_mel_bins: 64", "[16000]", "wave")
 
     fft_length: PositiveInt = 2048
     sequence_stride: PositiveInt = 512
@@ -86,9 +83,8 @@ class STFTSpectrogram(Layer):
         "(batch, samples, channels) -> (batch, frames, channels * bins), or (batch, frames, bins, channels) with "
         "expand_dims; bins = fft_length // 2 + 1, twice that in mode stft"
     )
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: wave, shape: [16000, 1]}\n"
-        "  - {type: STFTSpectrogram, frame_length: 512, frame_step: 128, expand_dims: true, trainable: false}\n"
+    example: ClassVar[str] = example_of(
+        "STFTSpectrogram, frame_length: 512, frame_step: 128, expand_dims: true, trainable: false", "[16000, 1]", "wave"
     )
 
     mode: Literal["log", "magnitude", "psd", "real", "imag", "angle", "stft"] = "log"

@@ -67,10 +67,11 @@ class Layer(Callee):
         parsed, problems = super().parse(rest)
         return (None, refused + problems) if refused else (parsed, problems)
 
-    def given(self) -> dict[str, Any]:
-        """The arguments that were given: those that all layers have, then its own in the order of the Keras signature."""
-        given = super().given()
-        return {name: given[name] for name in Layer.model_fields if name in given} | given
+    @classmethod
+    def argument_order(cls) -> list[str]:
+        """The arguments that every layer has, then its own in the order of the Keras signature."""
+        order = super().argument_order()
+        return list(dict.fromkeys([*(name for name in Layer.model_fields if name in order), *order]))
 
     @property
     def own_name(self) -> str | None:
@@ -159,3 +160,13 @@ def unsaved_regularizer(layer: Layer) -> Iterator[Problem]:
             ("activity_regularizer",),
             "write l1, l2 or l1_l2, or put an ActivityRegularization layer behind it",
         )
+
+
+def example_of(layer: str, shape: str, name: str = "x") -> str:
+    """A spec with that layer, its arguments behind it, on an input of that shape.
+
+    >>> example_of("Dropout, rate: 0.5", "[16]")
+    'layers:\\n  - {type: Input, name: x, shape: [16]}\\n  - {type: Dropout, rate: 0.5}\\n'
+    """
+    item = f"{{type: {layer}}}" if "," in layer else layer
+    return f"layers:\n  - {{type: Input, name: {name}, shape: {shape}}}\n  - {item}\n"

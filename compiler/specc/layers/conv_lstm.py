@@ -3,56 +3,40 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from specc.arguments import Activation, DataFormat, Padding, PositiveInt, Size1, Size2, Size3, per_axis
+from specc.arguments import Activation, DataFormat, Padding, PositiveInt
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.layers.accept import FLOATS, Kind
 from specc.layers.base import Call, UnlikeWeights, Weight
 from specc.layers.convolutional import channels_first_help, without_onednn
+from specc.layers.ranks import OfRank, SizePerAxis
 from specc.layers.rnn import Recurrent
-from specc.layers.rnn_cells import Steps, Weighted
+from specc.layers.rnn_cells import Weighted
 from specc.shapes import Shape, conv_length, need_known, show_shape, spatial_axes
 
 
-class _Convolution(Steps):
-    filters: PositiveInt
-    padding: Padding = "valid"
-    data_format: DataFormat | None = None
-
-
-class _Convolution1D(_Convolution):
-    kernel_size: Size1
-    strides: Size1 = 1
-    dilation_rate: Size1 = 1
-
-
-class _Convolution2D(_Convolution):
-    kernel_size: Size2
-    strides: Size2 = 1
-    dilation_rate: Size2 = 1
-
-
-class _Convolution3D(_Convolution):
-    kernel_size: Size3
-    strides: Size3 = 1
-    dilation_rate: Size3 = 1
-
-
-class _ConvLSTM(Recurrent, Weighted, _Convolution):
+class _ConvLSTM(Recurrent, Weighted, OfRank):
     """What the ConvLSTM layers share; the state is an image as the input convolution leaves it."""
 
     unlike_weights: ClassVar[UnlikeWeights] = "refused"
     ctor_ignores_trainable: ClassVar[bool] = True
-    rank: ClassVar[int]
     shape_rule: ClassVar[str] = (
         "(batch, time, *space, channels) -> (batch, *new_space, filters), with time after batch for return_sequences"
     )
+    example: ClassVar[str] = "filters: 4, kernel_size: 3, padding: same"
+    example_shapes: ClassVar[tuple[str, str, str]] = ("[5, 16, 1]", "[5, 16, 16, 1]", "[5, 8, 8, 8, 1]")
 
+    filters: PositiveInt
+    kernel_size: SizePerAxis
+    strides: SizePerAxis = 1
+    padding: Padding = "valid"
+    data_format: DataFormat | None = None
+    dilation_rate: SizePerAxis = 1
     recurrent_activation: Activation | None = "sigmoid"
     unit_forget_bias: bool = True
 
     def sizes(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
         """The kernel size, strides and dilation rate of each spatial axis."""
-        raise NotImplementedError
+        return self.spread(self.kernel_size), self.spread(self.strides), self.spread(self.dilation_rate)
 
     def check(self) -> Iterator[Problem]:
         _, strides, dilation = self.sizes()
@@ -108,41 +92,13 @@ class _ConvLSTM(Recurrent, Weighted, _Convolution):
         return self.step_kernels(call, (*kernel, width, columns), (*kernel, self.filters, columns), (columns,))
 
 
-def _example(shape: str, rank: int) -> str:
-    return (
-        f"layers:\n  - {{type: Input, name: x, shape: {shape}}}\n"
-        f"  - {{type: ConvLSTM{rank}D, filters: 4, kernel_size: 3, padding: same}}\n"
-    )
-
-
-class ConvLSTM1D(_ConvLSTM, _Convolution1D):
+class ConvLSTM1D(_ConvLSTM, rank=1):
     """An LSTM over sequences of rows, with convolutions along each row."""
 
-    rank: ClassVar[int] = 1
-    example: ClassVar[str] = _example("[5, 16, 1]", 1)
 
-    def sizes(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-        """One value of each for every axis."""
-        return per_axis(self.kernel_size, 1), per_axis(self.strides, 1), per_axis(self.dilation_rate, 1)
-
-
-class ConvLSTM2D(_ConvLSTM, _Convolution2D):
+class ConvLSTM2D(_ConvLSTM, rank=2):
     """An LSTM over sequences of images, with convolutions over each image."""
 
-    rank: ClassVar[int] = 2
-    example: ClassVar[str] = _example("[5, 16, 16, 1]", 2)
 
-    def sizes(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-        """One value of each for every axis."""
-        return per_axis(self.kernel_size, 2), per_axis(self.strides, 2), per_axis(self.dilation_rate, 2)
-
-
-class ConvLSTM3D(_ConvLSTM, _Convolution3D):
+class ConvLSTM3D(_ConvLSTM, rank=3):
     """An LSTM over sequences of volumes, with convolutions over each volume."""
-
-    rank: ClassVar[int] = 3
-    example: ClassVar[str] = _example("[5, 8, 8, 8, 1]", 3)
-
-    def sizes(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-        """One value of each for every axis."""
-        return per_axis(self.kernel_size, 3), per_axis(self.strides, 3), per_axis(self.dilation_rate, 3)

@@ -1,7 +1,7 @@
 """The convolutions: plain, transposed, depthwise and separable ones."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
 
@@ -15,41 +15,54 @@ from specc.arguments import (
     Padding,
     PositiveInt,
     Regularizer,
-    Size1,
-    Size2,
-    Size3,
     TypeWords,
     freeze,
 )
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.layers.accept import FLOATS, Kind
 from specc.layers.base import Call, UnlikeWeights, Weight
-from specc.layers.spatial import Spatial, example_of, lengths, resized, slide
+from specc.layers.ranks import ByRank, SizePerAxis
+from specc.layers.spatial import Spatial, lengths, resized, slide
+from specc.layers.weight_arguments import WithBias, WithKernel
 from specc.shapes import Dim, Shape, need_known, need_rank, show_shape, spatial_axes
 
-_Extra1 = Annotated[
-    NonNegativeInt | tuple[NonNegativeInt],
-    BeforeValidator(freeze),
-    TypeWords("an integer of 0 or more"),
-]
-_Extra2 = Annotated[
-    NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt],
-    BeforeValidator(freeze),
-    TypeWords("an integer of 0 or more, or a list of 2"),
-]
-_Extra3 = Annotated[
-    NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt, NonNegativeInt],
-    BeforeValidator(freeze),
-    TypeWords("an integer of 0 or more, or a list of 3"),
-]
+
+def _extra(rank: int) -> Any:
+    words = TypeWords("an integer of 0 or more" + ("" if rank == 1 else f", or a list of {rank}"))
+    listed: Any = tuple[(NonNegativeInt,) * rank]  # type: ignore[misc]
+    return Annotated[NonNegativeInt | listed, BeforeValidator(freeze), words]
 
 
-class _Convolution(Spatial):
+_ExtraPerAxis = Annotated[int | tuple[int, ...], ByRank(_extra(1), _extra(2), _extra(3))]
+
+
+class _Convolution(Spatial, WithBias):
     """A layer that slides a kernel over the spatial axes."""
 
     any_batch: ClassVar[bool] = True
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     unlike_weights: ClassVar[UnlikeWeights] = "refused"
+    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, {new_axis}, filters)"
+
+    kernel_size: SizePerAxis
+    strides: SizePerAxis = (1,)
+    padding: CausalPadding = "valid"
+    data_format: DataFormat | None = None
+    dilation_rate: SizePerAxis = (1,)
+    activation: Activation | None = None
+    use_bias: bool = True
+
+    def slid(self, shape: Shape, channels: int) -> Shape:
+        """The shape that the kernel gives that slides over the spatial axes."""
+        return slide(
+            shape,
+            self.spread(self.kernel_size),
+            self.spread(self.strides),
+            self.padding,
+            data_format=self.data_format,
+            dilation=self.spread(self.dilation_rate),
+            channels=channels,
+        )
 
     def channels(self, shape: Shape, data_format: str | None) -> int:
         """The size of the channel axis, which the kernel needs."""
@@ -78,12 +91,6 @@ def channels_first_help(shape: Shape, axis: int = 1) -> str:
     return f"set data_format to channels_last, and give its input the shape [{last}] (a Permute layer brings it there)"
 
 
-def _unequal_strides(strides: tuple[int, ...], dilation_rate: tuple[int, ...]) -> Iterator[Problem]:
-    # With a dilation beside its strides Keras takes the convolution apart, and TensorFlow never sees the strides.
-    if len(set(strides)) > 1 and set(dilation_rate) == {1}:
-        yield without_onednn("convolution of single channels with unequal strides", "strides", "use equal strides")
-
-
 def _strides_clash(strides: tuple[int, ...], dilation_rate: tuple[int, ...]) -> Iterator[Problem]:
     if max(strides) > 1 and max(dilation_rate) > 1:
         message = "strides and dilation_rate cannot both be above 1"
@@ -93,23 +100,9 @@ def _strides_clash(strides: tuple[int, ...], dilation_rate: tuple[int, ...]) -> 
 # -- Plain convolutions --------------------------------------------------------------------------
 
 
-class _Conv(_Convolution):
+class _Conv(_Convolution, WithKernel):
     filters: PositiveInt
-    kernel_size: int | tuple[int, ...]
-    strides: int | tuple[int, ...] = 1
-    padding: CausalPadding = "valid"
-    data_format: DataFormat | None = None
-    dilation_rate: int | tuple[int, ...] = 1
     groups: PositiveInt = 1
-    activation: Activation | None = None
-    use_bias: bool = True
-    kernel_initializer: Initializer = "glorot_uniform"
-    bias_initializer: Initializer = "zeros"
-    kernel_regularizer: Regularizer | None = None
-    bias_regularizer: Regularizer | None = None
-    activity_regularizer: Regularizer | None = None
-    kernel_constraint: Constraint | None = None
-    bias_constraint: Constraint | None = None
     lora_rank: PositiveInt | None = None
     lora_alpha: float | None = None
 
@@ -130,15 +123,7 @@ class _Conv(_Convolution):
                 argument="groups",
                 help="groups must divide the number of channels and filters",
             )
-        return slide(
-            shape,
-            self.spread(self.kernel_size),
-            self.spread(self.strides),
-            self.padding,
-            data_format=self.data_format,
-            dilation=self.spread(self.dilation_rate),
-            channels=self.filters,
-        )
+        return self.slid(shape, self.filters)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         # Keras has XLA compile convolutions of groups and of volumes.
@@ -158,64 +143,31 @@ class _Conv(_Convolution):
             yield Weight("lora_kernel_b", (self.lora_rank, self.filters), "float32", initializer="zeros")
 
 
-class Conv1D(_Conv):
+class Conv1D(_Conv, rank=1, example="filters: 16, kernel_size: 3, padding: causal, activation: relu"):
     """A convolution over the steps of a sequence."""
 
-    rank: ClassVar[int] = 1
-    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, new_steps, filters)"
-    example: ClassVar[str] = example_of("Conv1D, filters: 16, kernel_size: 3, padding: causal, activation: relu", 1)
 
-    kernel_size: Size1
-    strides: Size1 = 1
-    dilation_rate: Size1 = 1
-
-
-class Conv2D(_Conv):
+class Conv2D(_Conv, rank=2, example="filters: 16, kernel_size: 3, padding: same, activation: relu"):
     """A convolution over the height and width of images."""
 
-    rank: ClassVar[int] = 2
-    shape_rule: ClassVar[str] = "(batch, height, width, channels) -> (batch, new_height, new_width, filters)"
-    example: ClassVar[str] = example_of("Conv2D, filters: 16, kernel_size: 3, padding: same, activation: relu", 2)
-
-    kernel_size: Size2
-    strides: Size2 = (1, 1)
     padding: Padding = "valid"
-    dilation_rate: Size2 = (1, 1)
 
 
-class Conv3D(_Conv):
+class Conv3D(_Conv, rank=3, example="filters: 8, kernel_size: 3, strides: [1, 2, 2]"):
     """A convolution over the three axes of volumes, or over the frames of videos."""
 
-    rank: ClassVar[int] = 3
-    shape_rule: ClassVar[str] = "(batch, dim1, dim2, dim3, channels) -> (batch, new_dim1, new_dim2, new_dim3, filters)"
-    example: ClassVar[str] = example_of("Conv3D, filters: 8, kernel_size: 3, strides: [1, 2, 2]", 3)
-
-    kernel_size: Size3
-    strides: Size3 = (1, 1, 1)
     padding: Padding = "valid"
-    dilation_rate: Size3 = (1, 1, 1)
 
 
 # -- Transposed convolutions ---------------------------------------------------------------------
 
 
-class _ConvTranspose(_Convolution):
+class _ConvTranspose(_Convolution, WithKernel):
+    shape_rule: ClassVar[str] = '(batch, {axis}, channels) -> (batch, {axis * strides}, filters) with padding "same"'
+
     filters: PositiveInt
-    kernel_size: int | tuple[int, ...]
-    strides: int | tuple[int, ...] = 1
     padding: Padding = "valid"
-    output_padding: int | tuple[int, ...] | None = None
-    data_format: DataFormat | None = None
-    dilation_rate: int | tuple[int, ...] = 1
-    activation: Activation | None = None
-    use_bias: bool = True
-    kernel_initializer: Initializer = "glorot_uniform"
-    bias_initializer: Initializer = "zeros"
-    kernel_regularizer: Regularizer | None = None
-    bias_regularizer: Regularizer | None = None
-    activity_regularizer: Regularizer | None = None
-    kernel_constraint: Constraint | None = None
-    bias_constraint: Constraint | None = None
+    output_padding: _ExtraPerAxis | None = None
 
     def check(self) -> Iterator[Problem]:
         yield from _strides_clash(self.spread(self.strides), self.spread(self.dilation_rate))
@@ -267,88 +219,46 @@ class _ConvTranspose(_Convolution):
             yield Weight("bias", (self.filters,), dtype, initializer=self.bias_initializer)
 
 
-class Conv1DTranspose(_ConvTranspose):
+class Conv1DTranspose(_ConvTranspose, rank=1, example="filters: 4, kernel_size: 3, strides: 2, padding: same"):
     """A transposed convolution, which lengthens sequences."""
 
-    rank: ClassVar[int] = 1
-    shape_rule: ClassVar[str] = '(batch, steps, channels) -> (batch, steps * strides, filters) with padding "same"'
-    example: ClassVar[str] = example_of("Conv1DTranspose, filters: 4, kernel_size: 3, strides: 2, padding: same", 1)
 
-    kernel_size: Size1
-    strides: Size1 = 1
-    output_padding: _Extra1 | None = None
-    dilation_rate: Size1 = 1
-
-
-class Conv2DTranspose(_ConvTranspose):
+class Conv2DTranspose(_ConvTranspose, rank=2, example="filters: 4, kernel_size: 3, strides: 2, padding: same"):
     """A transposed convolution, which enlarges images."""
 
-    rank: ClassVar[int] = 2
-    shape_rule: ClassVar[str] = (
-        '(batch, height, width, channels) -> (batch, height * strides, width * strides, filters) with padding "same"'
-    )
-    example: ClassVar[str] = example_of("Conv2DTranspose, filters: 4, kernel_size: 3, strides: 2, padding: same", 2)
 
-    kernel_size: Size2
-    strides: Size2 = (1, 1)
-    output_padding: _Extra2 | None = None
-    dilation_rate: Size2 = (1, 1)
-
-
-class Conv3DTranspose(_ConvTranspose):
+class Conv3DTranspose(_ConvTranspose, rank=3, example="filters: 2, kernel_size: 2, strides: 2"):
     """A transposed convolution, which enlarges volumes."""
-
-    rank: ClassVar[int] = 3
-    shape_rule: ClassVar[str] = (
-        "(batch, dim1, dim2, dim3, channels) -> (batch, dim1 * strides, dim2 * strides, dim3 * strides, filters)"
-        ' with padding "same"'
-    )
-    example: ClassVar[str] = example_of("Conv3DTranspose, filters: 2, kernel_size: 2, strides: 2", 3)
-
-    kernel_size: Size3
-    strides: Size3 = (1, 1, 1)
-    output_padding: _Extra3 | None = None
-    dilation_rate: Size3 = (1, 1, 1)
 
 
 # -- Depthwise and separable convolutions --------------------------------------------------------
 
 
-class _SeparableConv(_Convolution):
-    filters: PositiveInt
-    kernel_size: int | tuple[int, ...]
-    strides: int | tuple[int, ...] = 1
+class _SingleChannels(_Convolution):
+    """A convolution of each channel by itself."""
+
     padding: Padding = "valid"
-    data_format: DataFormat | None = None
-    dilation_rate: int | tuple[int, ...] = 1
     depth_multiplier: PositiveInt = 1
-    activation: Activation | None = None
-    use_bias: bool = True
     depthwise_initializer: Initializer = "glorot_uniform"
-    pointwise_initializer: Initializer = "glorot_uniform"
-    bias_initializer: Initializer = "zeros"
     depthwise_regularizer: Regularizer | None = None
-    pointwise_regularizer: Regularizer | None = None
-    bias_regularizer: Regularizer | None = None
-    activity_regularizer: Regularizer | None = None
     depthwise_constraint: Constraint | None = None
+
+    def cautions(self, call: Call) -> Iterator[Problem]:
+        # With a dilation beside its strides Keras takes the convolution apart, and TensorFlow never sees the strides.
+        strides = self.spread(self.strides)
+        if len(set(strides)) > 1 and set(self.spread(self.dilation_rate)) == {1}:
+            yield without_onednn("convolution of single channels with unequal strides", "strides", "use equal strides")
+
+
+class _SeparableConv(_SingleChannels):
+    filters: PositiveInt
+    pointwise_initializer: Initializer = "glorot_uniform"
+    pointwise_regularizer: Regularizer | None = None
     pointwise_constraint: Constraint | None = None
-    bias_constraint: Constraint | None = None
 
     def output_shape(self, shape: Shape) -> Shape:
         self.channels(shape, self.data_format)
-        return slide(
-            shape,
-            self.spread(self.kernel_size),
-            self.spread(self.strides),
-            self.padding,
-            data_format=self.data_format,
-            dilation=self.spread(self.dilation_rate),
-            channels=self.filters,
-        )
-
-    def cautions(self, call: Call) -> Iterator[Problem]:
-        yield from _unequal_strides(self.spread(self.strides), self.spread(self.dilation_rate))
+        return self.slid(shape, self.filters)
 
     def weights(self, call: Call) -> Iterable[Weight]:
         dtype = call.policy.variable
@@ -361,60 +271,19 @@ class _SeparableConv(_Convolution):
             yield Weight("bias", (self.filters,), dtype, initializer=self.bias_initializer)
 
 
-class SeparableConv1D(_SeparableConv):
+class SeparableConv1D(_SeparableConv, rank=1, example="filters: 16, kernel_size: 3"):
     """A convolution of each channel of a sequence by itself, then one across the channels."""
 
-    rank: ClassVar[int] = 1
-    shape_rule: ClassVar[str] = Conv1D.shape_rule
-    example: ClassVar[str] = example_of("SeparableConv1D, filters: 16, kernel_size: 3", 1)
 
-    kernel_size: Size1
-    strides: Size1 = 1
-    dilation_rate: Size1 = 1
-
-
-class SeparableConv2D(_SeparableConv):
+class SeparableConv2D(_SeparableConv, rank=2, example="filters: 16, kernel_size: 3, padding: same"):
     """A convolution of each channel of an image by itself, then one across the channels."""
 
-    rank: ClassVar[int] = 2
-    shape_rule: ClassVar[str] = Conv2D.shape_rule
-    example: ClassVar[str] = example_of("SeparableConv2D, filters: 16, kernel_size: 3, padding: same", 2)
 
-    kernel_size: Size2
-    strides: Size2 = (1, 1)
-    dilation_rate: Size2 = (1, 1)
-
-
-class _DepthwiseConv(_Convolution):
-    kernel_size: int | tuple[int, ...]
-    strides: int | tuple[int, ...] = 1
-    padding: Padding = "valid"
-    depth_multiplier: PositiveInt = 1
-    data_format: DataFormat | None = None
-    dilation_rate: int | tuple[int, ...] = 1
-    activation: Activation | None = None
-    use_bias: bool = True
-    depthwise_initializer: Initializer = "glorot_uniform"
-    bias_initializer: Initializer = "zeros"
-    depthwise_regularizer: Regularizer | None = None
-    bias_regularizer: Regularizer | None = None
-    activity_regularizer: Regularizer | None = None
-    depthwise_constraint: Constraint | None = None
-    bias_constraint: Constraint | None = None
+class _DepthwiseConv(_SingleChannels):
+    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, {new_axis}, channels * depth_multiplier)"
 
     def output_shape(self, shape: Shape) -> Shape:
-        return slide(
-            shape,
-            self.spread(self.kernel_size),
-            self.spread(self.strides),
-            self.padding,
-            data_format=self.data_format,
-            dilation=self.spread(self.dilation_rate),
-            channels=self.channels(shape, self.data_format) * self.depth_multiplier,
-        )
-
-    def cautions(self, call: Call) -> Iterator[Problem]:
-        yield from _unequal_strides(self.spread(self.strides), self.spread(self.dilation_rate))
+        return self.slid(shape, self.channels(shape, self.data_format) * self.depth_multiplier)
 
     def weights(self, call: Call) -> Iterable[Weight]:
         dtype = call.policy.variable
@@ -425,27 +294,9 @@ class _DepthwiseConv(_Convolution):
             yield Weight("bias", (channels * self.depth_multiplier,), dtype, initializer=self.bias_initializer)
 
 
-class DepthwiseConv1D(_DepthwiseConv):
+class DepthwiseConv1D(_DepthwiseConv, rank=1, example="kernel_size: 3"):
     """A convolution of each channel of a sequence by itself."""
 
-    rank: ClassVar[int] = 1
-    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, new_steps, channels * depth_multiplier)"
-    example: ClassVar[str] = example_of("DepthwiseConv1D, kernel_size: 3", 1)
 
-    kernel_size: Size1
-    strides: Size1 = 1
-    dilation_rate: Size1 = 1
-
-
-class DepthwiseConv2D(_DepthwiseConv):
+class DepthwiseConv2D(_DepthwiseConv, rank=2, example="kernel_size: 3, depth_multiplier: 2"):
     """A convolution of each channel of an image by itself."""
-
-    rank: ClassVar[int] = 2
-    shape_rule: ClassVar[str] = (
-        "(batch, height, width, channels) -> (batch, new_height, new_width, channels * depth_multiplier)"
-    )
-    example: ClassVar[str] = example_of("DepthwiseConv2D, kernel_size: 3, depth_multiplier: 2", 2)
-
-    kernel_size: Size2
-    strides: Size2 = (1, 1)
-    dilation_rate: Size2 = (1, 1)

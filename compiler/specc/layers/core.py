@@ -22,7 +22,7 @@ from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import result_type
 from specc.layers.accept import ANYTHING, Kind, Unary, dense_help
 from specc.layers.activations import accept_activation
-from specc.layers.base import Argument, Call, Layer, Policy, UnlikeWeights, Weight, unsaved_regularizer
+from specc.layers.base import Argument, Call, Layer, Policy, UnlikeWeights, Weight, example_of, unsaved_regularizer
 from specc.layers.einsum import FORMS, Equation, Shapes, shapes
 from specc.shapes import LARGEST_RANK, Shape, Tensor, is_float, need_known, need_rank, show_shape
 
@@ -50,8 +50,7 @@ class Input(Layer):
     missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
     refused: ClassVar[dict[str, str]] = {"tensor": _NO_TENSOR, "input_tensor": _NO_TENSOR}
     shape_rule: ClassVar[str] = "(batch_size, *shape)"
-    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [28, 28, 1]}\n  - Flatten\n"
-
+    example: ClassVar[str] = example_of("Flatten", "[28, 28, 1]")
     shape: _Shape | None = None
     batch_size: PositiveInt | None = None
     dtype: DType | None = None
@@ -115,9 +114,7 @@ class Dense(Unary):
     shape_rule: ClassVar[str] = "(batch, ..., n) -> (batch, ..., units)"
     options: ClassVar[dict[str, Any]] = {"training": bool}
     refused: ClassVar[dict[str, str]] = {"quantization_config": _NO_QUANTIZATION}
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, units: 10, activation: relu}\n"
-    )
+    example: ClassVar[str] = example_of("Dense, units: 10, activation: relu", "[3]")
 
     units: PositiveInt
     activation: Activation | None = None
@@ -176,9 +173,8 @@ class EinsumDense(Unary):
         "gptq_unpacked_column_size": _NO_QUANTIZATION,
         "quantization_config": _NO_QUANTIZATION,
     }
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: x, shape: [5, 6]}\n"
-        '  - {type: EinsumDense, equation: "abc,cd->abd", output_shape: [null, 8], bias_axes: d}\n'
+    example: ClassVar[str] = example_of(
+        'EinsumDense, equation: "abc,cd->abd", output_shape: [null, 8], bias_axes: d', "[5, 6]"
     )
 
     equation: str
@@ -402,7 +398,7 @@ class Identity(Unary):
     takes: ClassVar[tuple[Kind, ...]] = ANYTHING
     takes_sparse: ClassVar[bool] = True
     shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Identity, name: y}\n"
+    example: ClassVar[str] = example_of("Identity, name: y", "[3]")
 
     def check(self) -> Iterator[Problem]:
         """What Keras cannot save."""

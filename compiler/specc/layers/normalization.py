@@ -20,7 +20,7 @@ from specc.arguments import (
 from specc.diagnostics.problem import AxisError, DTypeError, Problem, RuleError, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.layers.accept import FLOATS, NUMBERS, PLAIN, Kind, Unary, kind, mask_covers
-from specc.layers.base import Argument, Call, Layer, UnlikeWeights, Weight, training_failure
+from specc.layers.base import Argument, Call, Layer, UnlikeWeights, Weight, example_of, training_failure
 from specc.layers.inner import inner_cautions, inner_names, inner_weights, under
 from specc.shapes import (
     Shape,
@@ -157,8 +157,7 @@ class LayerNormalization(Unary):
     any_batch: ClassVar[bool] = True
     casts: ClassVar[bool] = False
     shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [10, 16]}\n  - LayerNormalization\n"
-
+    example: ClassVar[str] = example_of("LayerNormalization", "[10, 16]")
     axis: Axes = -1
     epsilon: Number = 1e-3
     center: bool = True
@@ -202,9 +201,7 @@ class GroupNormalization(Unary):
     casts: ClassVar[bool] = False
     takes_ragged: ClassVar[bool] = False
     shape_rule: ClassVar[str] = "the input's shape; groups divides its channels"
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: image, shape: [28, 28, 16]}\n  - {type: GroupNormalization, groups: 4}\n"
-    )
+    example: ClassVar[str] = example_of("GroupNormalization, groups: 4", "[28, 28, 16]", "image")
 
     groups: Annotated[
         Integer, AfterValidator(_groups), TypeWords("a positive integer, or -1 for one channel a group")
@@ -266,8 +263,7 @@ class RMSNormalization(Unary):
     passes_mask: ClassVar[bool] = False
     keeps_dtype: ClassVar[bool] = True
     shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [10, 16]}\n  - RMSNormalization\n"
-
+    example: ClassVar[str] = example_of("RMSNormalization", "[10, 16]")
     axis: Axes = -1
     epsilon: Number = 1e-6
 
@@ -294,8 +290,7 @@ class UnitNormalization(Unary):
 
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [16]}\n  - UnitNormalization\n"
-
+    example: ClassVar[str] = example_of("UnitNormalization", "[16]")
     axis: Axes = -1
 
     def output_shape(self, shape: Shape) -> Shape:
@@ -311,9 +306,8 @@ class SpectralNormalization(Layer):
     unlike_weights: ClassVar[UnlikeWeights] = "inputs"
     options: ClassVar[dict[str, Any]] = {"training": bool}
     shape_rule: ClassVar[str] = "as the layer inside"
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: image, shape: [28, 28, 3]}\n"
-        "  - {type: SpectralNormalization, layer: {type: Conv2D, filters: 8, kernel_size: 3}}\n"
+    example: ClassVar[str] = example_of(
+        "SpectralNormalization, layer: {type: Conv2D, filters: 8, kernel_size: 3}", "[28, 28, 3]", "image"
     )
 
     layer: InnerLayer

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from specc.arguments import DataFormat, Padding, Size1, Size2, Size3
+from specc.arguments import DataFormat, Padding
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import FLOATS, NUMBERS, REALS, Kind, need_kind
 from specc.layers.base import Argument, Call
-from specc.layers.spatial import Spatial, example_of, lengths, resized, slide
+from specc.layers.ranks import SizePerAxis
+from specc.layers.spatial import Spatial, lengths, resized, slide
 from specc.shapes import Shape, Tensor, broadcast, need_rank, show_shape, spatial_axes
 
 _WIDE_UNSIGNED = frozenset({"uint32", "uint64"})
@@ -47,8 +48,11 @@ def without_cpu(dtype: str, path: tuple[str, ...], help: str) -> Problem:
 
 class _WindowPooling(_Pooling):
     any_batch: ClassVar[bool] = True
-    pool_size: int | tuple[int, ...]
-    strides: int | tuple[int, ...] | None = None
+    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, {new_axis}, channels)"
+    example: ClassVar[str] = "pool_size: 2"
+
+    pool_size: SizePerAxis
+    strides: SizePerAxis | None = None
     padding: Padding = "valid"
     data_format: DataFormat | None = None
 
@@ -63,79 +67,41 @@ class _MaxPooling(_WindowPooling):
     takes: ClassVar[tuple[Kind, ...]] = REALS
     refuses: ClassVar[frozenset[str]] = _WIDE_UNSIGNED
 
+    pool_size: SizePerAxis = (2,)
 
-class MaxPooling1D(_MaxPooling):
+
+class MaxPooling1D(_MaxPooling, rank=1):
     """The largest value of each channel in a window over the steps."""
 
-    rank: ClassVar[int] = 1
-    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, new_steps, channels)"
-    example: ClassVar[str] = example_of("MaxPooling1D, pool_size: 2", 1)
 
-    pool_size: Size1 = 2
-    strides: Size1 | None = None
-
-
-class MaxPooling2D(_MaxPooling):
+class MaxPooling2D(_MaxPooling, rank=2):
     """The largest value of each channel in a window over height and width."""
 
-    rank: ClassVar[int] = 2
-    shape_rule: ClassVar[str] = "(batch, height, width, channels) -> (batch, new_height, new_width, channels)"
-    example: ClassVar[str] = example_of("MaxPooling2D, pool_size: 2", 2)
 
-    pool_size: Size2 = (2, 2)
-    strides: Size2 | None = None
-
-
-class MaxPooling3D(_MaxPooling):
+class MaxPooling3D(_MaxPooling, rank=3, example="pool_size: [1, 2, 2]"):
     """The largest value of each channel in a window over three axes."""
 
-    rank: ClassVar[int] = 3
-    shape_rule: ClassVar[str] = "(batch, dim1, dim2, dim3, channels) -> (batch, new_dim1, new_dim2, new_dim3, channels)"
-    example: ClassVar[str] = example_of("MaxPooling3D, pool_size: [1, 2, 2]", 3)
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     refuses: ClassVar[frozenset[str]] = frozenset({"float64"})
     needs_gpu: ClassVar[frozenset[str]] = frozenset({"float16"})
-
-    pool_size: Size3 = (2, 2, 2)
-    strides: Size3 | None = None
 
 
 class _AveragePooling(_WindowPooling):
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
 
 
-class AveragePooling1D(_AveragePooling):
+class AveragePooling1D(_AveragePooling, rank=1):
     """The mean of each channel in a window over the steps."""
 
-    rank: ClassVar[int] = 1
-    shape_rule: ClassVar[str] = MaxPooling1D.shape_rule
-    example: ClassVar[str] = example_of("AveragePooling1D, pool_size: 2", 1)
 
-    pool_size: Size1
-    strides: Size1 | None = None
-
-
-class AveragePooling2D(_AveragePooling):
+class AveragePooling2D(_AveragePooling, rank=2, example="pool_size: 2, strides: 1, padding: same"):
     """The mean of each channel in a window over height and width."""
 
-    rank: ClassVar[int] = 2
-    shape_rule: ClassVar[str] = MaxPooling2D.shape_rule
-    example: ClassVar[str] = example_of("AveragePooling2D, pool_size: 2, strides: 1, padding: same", 2)
 
-    pool_size: Size2
-    strides: Size2 | None = None
-
-
-class AveragePooling3D(_AveragePooling):
+class AveragePooling3D(_AveragePooling, rank=3):
     """The mean of each channel in a window over three axes."""
 
-    rank: ClassVar[int] = 3
-    shape_rule: ClassVar[str] = MaxPooling3D.shape_rule
-    example: ClassVar[str] = example_of("AveragePooling3D, pool_size: 2", 3)
     needs_gpu: ClassVar[frozenset[str]] = frozenset({"float16", "float64"})
-
-    pool_size: Size3
-    strides: Size3 | None = None
 
 
 # -- Over everything -----------------------------------------------------------------------------
@@ -144,6 +110,7 @@ class AveragePooling3D(_AveragePooling):
 class _GlobalPooling(_Pooling):
     any_batch: ClassVar[bool] = True
     takes_ragged: ClassVar[bool] = True
+    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, channels); with keepdims (batch, {1}, channels)"
 
     data_format: DataFormat | None = None
     keepdims: bool = False
@@ -164,32 +131,16 @@ class _GlobalMaxPooling(_GlobalPooling):
     takes: ClassVar[tuple[Kind, ...]] = ("bool", "int", "float")
 
 
-class GlobalMaxPooling1D(_GlobalMaxPooling):
+class GlobalMaxPooling1D(_GlobalMaxPooling, rank=1):
     """The largest value of each channel over all steps."""
 
-    rank: ClassVar[int] = 1
-    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, channels); with keepdims (batch, 1, channels)"
-    example: ClassVar[str] = example_of("GlobalMaxPooling1D", 1)
 
-
-class GlobalMaxPooling2D(_GlobalMaxPooling):
+class GlobalMaxPooling2D(_GlobalMaxPooling, rank=2):
     """The largest value of each channel over the whole image."""
 
-    rank: ClassVar[int] = 2
-    shape_rule: ClassVar[str] = (
-        "(batch, height, width, channels) -> (batch, channels); with keepdims (batch, 1, 1, channels)"
-    )
-    example: ClassVar[str] = example_of("GlobalMaxPooling2D", 2)
 
-
-class GlobalMaxPooling3D(_GlobalMaxPooling):
+class GlobalMaxPooling3D(_GlobalMaxPooling, rank=3):
     """The largest value of each channel over the whole volume."""
-
-    rank: ClassVar[int] = 3
-    shape_rule: ClassVar[str] = (
-        "(batch, dim1, dim2, dim3, channels) -> (batch, channels); with keepdims (batch, 1, 1, 1, channels)"
-    )
-    example: ClassVar[str] = example_of("GlobalMaxPooling3D", 3)
 
 
 class _GlobalAveragePooling(_GlobalPooling):
@@ -199,13 +150,10 @@ class _GlobalAveragePooling(_GlobalPooling):
         return result_type(call.first.dtype, float)
 
 
-class GlobalAveragePooling1D(_GlobalAveragePooling):
+class GlobalAveragePooling1D(_GlobalAveragePooling, rank=1):
     """The mean of each channel over all steps, or over those that a mask leaves."""
 
-    rank: ClassVar[int] = 1
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
-    shape_rule: ClassVar[str] = GlobalMaxPooling1D.shape_rule
-    example: ClassVar[str] = example_of("GlobalAveragePooling1D", 1)
 
     def accept(self, call: Call) -> None:
         """RuleError for data, or a mask, that Keras cannot compute with."""
@@ -230,27 +178,22 @@ class GlobalAveragePooling1D(_GlobalAveragePooling):
             )
 
 
-class GlobalAveragePooling2D(_GlobalAveragePooling):
+class GlobalAveragePooling2D(_GlobalAveragePooling, rank=2):
     """The mean of each channel over the whole image."""
 
-    rank: ClassVar[int] = 2
-    shape_rule: ClassVar[str] = GlobalMaxPooling2D.shape_rule
-    example: ClassVar[str] = example_of("GlobalAveragePooling2D", 2)
 
-
-class GlobalAveragePooling3D(_GlobalAveragePooling):
+class GlobalAveragePooling3D(_GlobalAveragePooling, rank=3):
     """The mean of each channel over the whole volume."""
-
-    rank: ClassVar[int] = 3
-    shape_rule: ClassVar[str] = GlobalMaxPooling3D.shape_rule
-    example: ClassVar[str] = example_of("GlobalAveragePooling3D", 3)
 
 
 # -- To a given size -----------------------------------------------------------------------------
 
 
 class _AdaptivePooling(_Pooling):
-    output_size: int | tuple[int, ...]
+    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, *output_size, channels)"
+    example: ClassVar[str] = "output_size: 4"
+
+    output_size: SizePerAxis
     data_format: DataFormat | None = None
 
     def check(self) -> Iterator[Problem]:
@@ -283,69 +226,35 @@ class _AdaptiveMaxPooling(_AdaptivePooling):
     refuses: ClassVar[frozenset[str]] = _WIDE_UNSIGNED
 
 
-class AdaptiveMaxPooling1D(_AdaptiveMaxPooling):
+class AdaptiveMaxPooling1D(_AdaptiveMaxPooling, rank=1):
     """The largest values of each channel, to a fixed number of steps."""
 
-    rank: ClassVar[int] = 1
-    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, output_size, channels)"
-    example: ClassVar[str] = example_of("AdaptiveMaxPooling1D, output_size: 4", 1)
 
-    output_size: Size1
-
-
-class AdaptiveMaxPooling2D(_AdaptiveMaxPooling):
+class AdaptiveMaxPooling2D(_AdaptiveMaxPooling, rank=2, example="output_size: [4, 6]"):
     """The largest values of each channel, to images of a fixed size."""
 
-    rank: ClassVar[int] = 2
-    shape_rule: ClassVar[str] = "(batch, height, width, channels) -> (batch, *output_size, channels)"
-    example: ClassVar[str] = example_of("AdaptiveMaxPooling2D, output_size: [4, 6]", 2)
 
-    output_size: Size2
-
-
-class AdaptiveMaxPooling3D(_AdaptiveMaxPooling):
+class AdaptiveMaxPooling3D(_AdaptiveMaxPooling, rank=3):
     """The largest values of each channel, to volumes of a fixed size."""
 
-    rank: ClassVar[int] = 3
-    shape_rule: ClassVar[str] = "(batch, dim1, dim2, dim3, channels) -> (batch, *output_size, channels)"
-    example: ClassVar[str] = example_of("AdaptiveMaxPooling3D, output_size: 4", 3)
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
     refuses: ClassVar[frozenset[str]] = MaxPooling3D.refuses
     needs_gpu: ClassVar[frozenset[str]] = MaxPooling3D.needs_gpu
-
-    output_size: Size3
 
 
 class _AdaptiveAveragePooling(_AdaptivePooling):
     takes: ClassVar[tuple[Kind, ...]] = FLOATS
 
 
-class AdaptiveAveragePooling1D(_AdaptiveAveragePooling):
+class AdaptiveAveragePooling1D(_AdaptiveAveragePooling, rank=1):
     """The means of each channel, to a fixed number of steps."""
 
-    rank: ClassVar[int] = 1
-    shape_rule: ClassVar[str] = AdaptiveMaxPooling1D.shape_rule
-    example: ClassVar[str] = example_of("AdaptiveAveragePooling1D, output_size: 4", 1)
 
-    output_size: Size1
-
-
-class AdaptiveAveragePooling2D(_AdaptiveAveragePooling):
+class AdaptiveAveragePooling2D(_AdaptiveAveragePooling, rank=2, example="output_size: [4, 6]"):
     """The means of each channel, to images of a fixed size."""
 
-    rank: ClassVar[int] = 2
-    shape_rule: ClassVar[str] = AdaptiveMaxPooling2D.shape_rule
-    example: ClassVar[str] = example_of("AdaptiveAveragePooling2D, output_size: [4, 6]", 2)
 
-    output_size: Size2
-
-
-class AdaptiveAveragePooling3D(_AdaptiveAveragePooling):
+class AdaptiveAveragePooling3D(_AdaptiveAveragePooling, rank=3):
     """The means of each channel, to volumes of a fixed size."""
 
-    rank: ClassVar[int] = 3
-    shape_rule: ClassVar[str] = AdaptiveMaxPooling3D.shape_rule
-    example: ClassVar[str] = example_of("AdaptiveAveragePooling3D, output_size: 4", 3)
     needs_gpu: ClassVar[frozenset[str]] = AveragePooling3D.needs_gpu
-
-    output_size: Size3

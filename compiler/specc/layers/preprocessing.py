@@ -12,7 +12,7 @@ from specc.arguments import Axes, Integer, Number, Numbers, PositiveInt, TypeWor
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import FLOATX, INTS, summed
 from specc.layers.accept import PLAIN, Kind, Unary, kind, need_dense, need_kind
-from specc.layers.base import Argument, Call, Layer, Policy, Weight
+from specc.layers.base import Argument, Call, Layer, Policy, Weight, example_of
 from specc.shapes import (
     LARGEST_RANK,
     Dim,
@@ -302,9 +302,8 @@ class Discretization(Layer):
     shape_rule: ClassVar[str] = (
         "the shape of the inputs; one_hot: (..., bins); counted: (batch, ..., bins) without axis 1"
     )
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: age, shape: [1]}\n"
-        "  - {type: Discretization, bin_boundaries: [18, 35, 65], output_mode: one_hot}\n"
+    example: ClassVar[str] = example_of(
+        "Discretization, bin_boundaries: [18, 35, 65], output_mode: one_hot", "[1]", "age"
     )
     graded: ClassVar[bool] = False
 
@@ -434,10 +433,7 @@ class Rescaling(_Scaling):
 class Normalization(_Scaling):
     """Shifts and scales to mean 0 and variance 1, with numbers that are given or learned by ``adapt``."""
 
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: x, shape: [3]}\n"
-        "  - {type: Normalization, mean: [0.1, 5, 20], variance: [1, 2, 9]}\n"
-    )
+    example: ClassVar[str] = example_of("Normalization, mean: [0.1, 5, 20], variance: [1, 2, 9]", "[3]")
 
     axis: Axes | None = -1
     mean: Array | None = None

@@ -9,7 +9,8 @@ from specc.arguments import DataFormat, Fraction, Integer, NonNegativeNumber, Po
 from specc.diagnostics.problem import DTypeError, Problem, RuleError, ShapeError
 from specc.dtypes import FLOATX
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, REALS, Kind, Unary
-from specc.layers.base import Call, training_failure
+from specc.layers.base import Call, example_of, training_failure
+from specc.layers.ranks import OfRank
 from specc.shapes import Shape, Tensor, broadcast, fits, need_rank, show_shape
 
 _NoiseShape = Annotated[
@@ -29,6 +30,8 @@ class _TrainingOnly(Unary):
     keeps_dtype: ClassVar[bool] = True
     options: ClassVar[dict[str, Any]] = {"training": bool}
     shape_rule: ClassVar[str] = "the input's shape"
+
+    seed: Integer | None = None
 
     def strength(self) -> float:
         """How much it changes; 0 is nothing, and then training makes no difference."""
@@ -91,7 +94,6 @@ class Dropout(_Dropout):
     )
 
     noise_shape: _NoiseShape | None = None
-    seed: Integer | None = None
 
     def accept(self, call: Call) -> None:
         """The data, and in training a noise that fits it."""
@@ -117,63 +119,46 @@ def fit_noise(noise: Shape | None, shape: Shape) -> None:
         )
 
 
-class _SpatialDropout(_Dropout):
+class _SpatialDropout(_Dropout, OfRank):
     """Drops whole feature maps."""
 
     any_batch: ClassVar[bool] = True
     missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
-    rank: ClassVar[int]
 
     def output_shape(self, shape: Shape) -> Shape:
-        need_rank(shape, self.rank)
+        need_rank(shape, self.rank + 2)
         return shape
 
 
-class SpatialDropout1D(_SpatialDropout):
+class SpatialDropout1D(_SpatialDropout, rank=1):
     """Sets a random fraction of the feature maps of a sequence to zero, in training."""
 
-    rank: ClassVar[int] = 3
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: x, shape: [20, 8]}\n  - {type: SpatialDropout1D, rate: 0.2}\n"
-    )
-
-    seed: Integer | None = None
+    example: ClassVar[str] = example_of("SpatialDropout1D, rate: 0.2", "[20, 8]")
 
 
-class SpatialDropout2D(_SpatialDropout):
+class SpatialDropout2D(_SpatialDropout, rank=2):
     """Sets a random fraction of the feature maps of an image to zero, in training."""
 
-    rank: ClassVar[int] = 4
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: image, shape: [28, 28, 8]}\n  - {type: SpatialDropout2D, rate: 0.2}\n"
-    )
+    example: ClassVar[str] = example_of("SpatialDropout2D, rate: 0.2", "[28, 28, 8]", "image")
 
     data_format: DataFormat | None = None
-    seed: Integer | None = None
 
 
-class SpatialDropout3D(_SpatialDropout):
+class SpatialDropout3D(_SpatialDropout, rank=3):
     """Sets a random fraction of the feature maps of a volume to zero, in training."""
 
-    rank: ClassVar[int] = 5
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: volume, shape: [8, 8, 8, 4]}\n  - {type: SpatialDropout3D, rate: 0.2}\n"
-    )
+    example: ClassVar[str] = example_of("SpatialDropout3D, rate: 0.2", "[8, 8, 8, 4]", "volume")
 
     data_format: DataFormat | None = None
-    seed: Integer | None = None
 
 
 class GaussianNoise(_TrainingOnly):
     """Adds normally distributed noise, in training."""
 
     any_batch: ClassVar[bool] = True
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: GaussianNoise, stddev: 0.1}\n"
-    )
+    example: ClassVar[str] = example_of("GaussianNoise, stddev: 0.1", "[16]")
 
     stddev: Fraction
-    seed: Integer | None = None
 
     def strength(self) -> float:
         """The noise's size."""
@@ -185,11 +170,7 @@ class GaussianDropout(_Multiplicative):
 
     takes_in_training: ClassVar[tuple[Kind, ...]] = ("bool", "float")
     takes_sparse_in_training: ClassVar[bool] = True
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: GaussianDropout, rate: 0.2}\n"
-    )
-
-    seed: Integer | None = None
+    example: ClassVar[str] = example_of("GaussianDropout, rate: 0.2", "[16]")
 
 
 class AlphaDropout(_Multiplicative):
@@ -202,7 +183,6 @@ class AlphaDropout(_Multiplicative):
     )
 
     noise_shape: _NoiseShape | None = None
-    seed: Integer | None = None
 
     def accept(self, call: Call) -> None:
         """The data, and in training a noise that fits it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from math import prod
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -11,32 +11,31 @@ from specc.arguments import (
     Integers,
     NonNegativeInt,
     PositiveInt,
-    Size2,
-    Size3,
     TypeWords,
     freeze,
 )
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.accept import ANYTHING, REALS, Kind, Unary
-from specc.layers.base import Call, ungraded
-from specc.layers.spatial import Spatial, example_of, lengths, resized
+from specc.layers.base import Call, example_of, ungraded
+from specc.layers.ranks import ByRank, SizePerAxis
+from specc.layers.spatial import Spatial, lengths, resized
 from specc.shapes import LARGEST_RANK, Shape, Tensor, need_rank, show_shape, size, spatial_axes
 
 _Sides = NonNegativeInt | tuple[NonNegativeInt, NonNegativeInt]
-_Margin1 = Annotated[
-    _Sides, BeforeValidator(freeze), TypeWords("an integer of 0 or more, or a list of 2: for the start and for the end")
+
+
+def _margins(kind: Any, words: str) -> Any:
+    return Annotated[kind, BeforeValidator(freeze), TypeWords(f"an integer of 0 or more, or a list of {words}")]
+
+
+_Margins = Annotated[
+    int | tuple[int | tuple[int, int], ...],
+    ByRank(
+        _margins(_Sides, "2: for the start and for the end"),
+        _margins(NonNegativeInt | tuple[_Sides, _Sides], "2, each an integer or a list of 2"),
+        _margins(NonNegativeInt | tuple[_Sides, _Sides, _Sides], "3, each an integer or a list of 2"),
+    ),
 ]
-_Margin2 = Annotated[
-    NonNegativeInt | tuple[_Sides, _Sides],
-    BeforeValidator(freeze),
-    TypeWords("an integer of 0 or more, or a list of 2, each an integer or a list of 2"),
-]
-_Margin3 = Annotated[
-    NonNegativeInt | tuple[_Sides, _Sides, _Sides],
-    BeforeValidator(freeze),
-    TypeWords("an integer of 0 or more, or a list of 3, each an integer or a list of 2"),
-]
-_Margins = int | tuple[int | tuple[int, int], ...]
 
 
 # -- Another arrangement of the axes -------------------------------------------------------------
@@ -68,7 +67,7 @@ class Flatten(_Rearranging):
     """All values of a sample in one row."""
 
     shape_rule: ClassVar[str] = "(batch, d1, d2, ...) -> (batch, d1 * d2 * ...); (batch,) -> (batch, 1)"
-    example: ClassVar[str] = example_of("Flatten", 2)
+    example: ClassVar[str] = example_of("{type: Flatten}", "[28, 28, 4]")
 
     data_format: DataFormat | None = None
 
@@ -90,7 +89,7 @@ class Reshape(_Rearranging):
     """The same values in another shape."""
 
     shape_rule: ClassVar[str] = "(batch, ...) -> (batch, *target_shape), with -1 replaced by what is left"
-    example: ClassVar[str] = example_of("Reshape, target_shape: [-1, 8]", 2)
+    example: ClassVar[str] = example_of("Reshape, target_shape: [-1, 8]", "[28, 28, 4]")
 
     target_shape: _Target
 
@@ -122,7 +121,7 @@ class Permute(_Rearranging):
 
     takes_ragged: ClassVar[bool] = False
     shape_rule: ClassVar[str] = "(batch, d1, d2, ...) -> (batch, the sizes in the order of dims)"
-    example: ClassVar[str] = example_of("Permute, dims: [3, 1, 2]", 2)
+    example: ClassVar[str] = example_of("Permute, dims: [3, 1, 2]", "[28, 28, 4]")
 
     dims: Integers
 
@@ -154,7 +153,7 @@ class RepeatVector(_Moving):
 
     rank: ClassVar[int] = 0
     shape_rule: ClassVar[str] = "(batch, features) -> (batch, n, features)"
-    example: ClassVar[str] = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: RepeatVector, n: 3}\n"
+    example: ClassVar[str] = example_of("RepeatVector, n: 3", "[8]")
 
     n: PositiveInt
 
@@ -167,20 +166,23 @@ class RepeatVector(_Moving):
 class _Marginal(_Moving):
     """A layer that takes margins away, or adds them."""
 
-    def margins(self, given: _Margins) -> tuple[tuple[int, int], ...]:
+    def margins(self, given: Any) -> tuple[tuple[int, int], ...]:
         """What is at the start and at the end of each spatial axis."""
-        each = (given,) * self.rank if isinstance(given, int) else given
+        each = (given,) * self.rank if isinstance(given, int) or self.rank == 1 else given
         return tuple((side, side) if isinstance(side, int) else side for side in each)
 
 
 class _Cropping(_Marginal):
     takes_ragged: ClassVar[bool] = True
 
-    def cropped(self, shape: Shape, cropping: _Margins, data_format: str | None) -> Shape:
+    cropping: _Margins = ((1, 1),)
+
+    def output_shape(self, shape: Shape) -> Shape:
         """The shape without the margins; ShapeError where nothing would be left."""
         new = []
+        data_format = self.channels_at()
         old = lengths(shape, self.rank, data_format)
-        for index, (length, (start, end)) in enumerate(zip(old, self.margins(cropping), strict=True)):
+        for index, (length, (start, end)) in enumerate(zip(old, self.margins(self.cropping), strict=True)):
             if length is not None and start + end >= length:
                 axis = spatial_axes(self.rank, data_format)[0][index]
                 raise ShapeError(
@@ -192,136 +194,82 @@ class _Cropping(_Marginal):
         return resized(shape, new, data_format)
 
 
-class Cropping1D(_Cropping):
+class Cropping1D(_Cropping, rank=1, example="cropping: [0, 4]"):
     """Steps cut off a sequence, at its start and its end."""
 
-    rank: ClassVar[int] = 1
     shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, steps - start - end, channels)"
-    example: ClassVar[str] = example_of("Cropping1D, cropping: [0, 4]", 1)
-
-    cropping: _Margin1 = (1, 1)
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape without the margins."""
-        return self.cropped(shape, (self.cropping,), None)
 
 
-class Cropping2D(_Cropping):
+class Cropping2D(_Cropping, rank=2, example="cropping: [[2, 1], 3]", cropping=((0, 0), (0, 0))):
     """Rows and columns cut off images."""
 
-    rank: ClassVar[int] = 2
     shape_rule: ClassVar[str] = (
         "(batch, height, width, channels) -> (batch, height - top - bottom, width - left - right, channels)"
     )
-    example: ClassVar[str] = example_of("Cropping2D, cropping: [[2, 1], 3]", 2)
 
-    cropping: _Margin2 = ((0, 0), (0, 0))
     data_format: DataFormat | None = None
 
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape without the margins."""
-        return self.cropped(shape, self.cropping, self.data_format)
 
-
-class Cropping3D(_Cropping):
+class Cropping3D(_Cropping, rank=3, example="cropping: [1, 2, [0, 1]]"):
     """Margins cut off volumes."""
 
-    rank: ClassVar[int] = 3
     shape_rule: ClassVar[str] = "(batch, dim1, dim2, dim3, channels) -> the same, each dim less its start and end"
-    example: ClassVar[str] = example_of("Cropping3D, cropping: [1, 2, [0, 1]]", 3)
 
-    cropping: _Margin3 = ((1, 1), (1, 1), (1, 1))
     data_format: DataFormat | None = None
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape without the margins."""
-        return self.cropped(shape, self.cropping, self.data_format)
 
 
 class _ZeroPadding(_Marginal):
-    def padded(self, shape: Shape, padding: _Margins, data_format: str | None) -> Shape:
-        """The shape with the margins."""
-        old = lengths(shape, self.rank, data_format)
-        pairs = zip(old, self.margins(padding), strict=True)
-        return resized(shape, [None if dim is None else dim + sum(sides) for dim, sides in pairs], data_format)
-
-
-class ZeroPadding1D(_ZeroPadding):
-    """Zeros added to a sequence, at its start and its end."""
-
-    rank: ClassVar[int] = 1
-    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, start + steps + end, channels)"
-    example: ClassVar[str] = example_of("ZeroPadding1D, padding: [2, 0]", 1)
-
-    padding: _Margin1 = 1
+    padding: _Margins
     data_format: DataFormat | None = None
 
     def output_shape(self, shape: Shape) -> Shape:
         """The shape with the margins."""
-        return self.padded(shape, (self.padding,), self.data_format)
+        old = lengths(shape, self.rank, self.data_format)
+        pairs = zip(old, self.margins(self.padding), strict=True)
+        return resized(shape, [None if dim is None else dim + sum(sides) for dim, sides in pairs], self.data_format)
 
 
-class ZeroPadding2D(_ZeroPadding):
+class ZeroPadding1D(_ZeroPadding, rank=1, example="padding: [2, 0]", padding=1):
+    """Zeros added to a sequence, at its start and its end."""
+
+    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, start + steps + end, channels)"
+
+
+class ZeroPadding2D(_ZeroPadding, rank=2, example="padding: [[1, 2], 3]", padding=(1, 1)):
     """Zeros added around images."""
 
-    rank: ClassVar[int] = 2
     shape_rule: ClassVar[str] = (
         "(batch, height, width, channels) -> (batch, top + height + bottom, left + width + right, channels)"
     )
-    example: ClassVar[str] = example_of("ZeroPadding2D, padding: [[1, 2], 3]", 2)
-
-    padding: _Margin2 = (1, 1)
-    data_format: DataFormat | None = None
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape with the margins."""
-        return self.padded(shape, self.padding, self.data_format)
 
 
-class ZeroPadding3D(_ZeroPadding):
+class ZeroPadding3D(_ZeroPadding, rank=3, example="padding: 1", padding=((1, 1), (1, 1), (1, 1))):
     """Zeros added around volumes."""
 
-    rank: ClassVar[int] = 3
     shape_rule: ClassVar[str] = "(batch, dim1, dim2, dim3, channels) -> the same, each dim with its start and end more"
-    example: ClassVar[str] = example_of("ZeroPadding3D, padding: 1", 3)
-
-    padding: _Margin3 = ((1, 1), (1, 1), (1, 1))
-    data_format: DataFormat | None = None
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape with the margins."""
-        return self.padded(shape, self.padding, self.data_format)
 
 
 class _UpSampling(_Moving):
-    def enlarged(self, shape: Shape, factors: int | tuple[int, ...], data_format: str | None) -> Shape:
+    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, {axis * size}, channels)"
+
+    size: SizePerAxis = (2,)
+
+    def output_shape(self, shape: Shape) -> Shape:
         """The shape with each spatial axis as many times as long."""
-        pairs = zip(lengths(shape, self.rank, data_format), self.spread(factors), strict=True)
+        data_format = self.channels_at()
+        pairs = zip(lengths(shape, self.rank, data_format), self.spread(self.size), strict=True)
         return resized(shape, [None if dim is None else dim * factor for dim, factor in pairs], data_format)
 
 
-class UpSampling1D(_UpSampling):
+class UpSampling1D(_UpSampling, rank=1, example="size: 3"):
     """Every step of a sequence several times."""
-
-    rank: ClassVar[int] = 1
-    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, steps * size, channels)"
-    example: ClassVar[str] = example_of("UpSampling1D, size: 3", 1)
 
     size: PositiveInt = 2
 
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape with longer spatial axes."""
-        return self.enlarged(shape, self.size, None)
 
-
-class UpSampling2D(_UpSampling):
+class UpSampling2D(_UpSampling, rank=2, example="size: [2, 3], interpolation: bilinear"):
     """Images enlarged, by repeating pixels or by interpolation."""
 
-    rank: ClassVar[int] = 2
-    shape_rule: ClassVar[str] = "(batch, height, width, channels) -> (batch, height * size, width * size, channels)"
-    example: ClassVar[str] = example_of("UpSampling2D, size: [2, 3], interpolation: bilinear", 2)
-
-    size: Size2 = (2, 2)
     data_format: DataFormat | None = None
     interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"] = "nearest"
 
@@ -350,23 +298,8 @@ class UpSampling2D(_UpSampling):
                 help='set interpolation to "nearest", or give the Input\'s shape a height and a width',
             )
 
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape with longer spatial axes."""
-        return self.enlarged(shape, self.size, self.data_format)
 
-
-class UpSampling3D(_UpSampling):
+class UpSampling3D(_UpSampling, rank=3, example="size: 2"):
     """Every value of a volume several times along each axis."""
 
-    rank: ClassVar[int] = 3
-    shape_rule: ClassVar[str] = (
-        "(batch, dim1, dim2, dim3, channels) -> (batch, dim1 * size, dim2 * size, dim3 * size, channels)"
-    )
-    example: ClassVar[str] = example_of("UpSampling3D, size: 2", 3)
-
-    size: Size3 = (2, 2, 2)
     data_format: DataFormat | None = None
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape with longer spatial axes."""
-        return self.enlarged(shape, self.size, self.data_format)

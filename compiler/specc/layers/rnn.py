@@ -10,7 +10,7 @@ from specc.arguments import MOST_INNER_LAYERS, Arguments, TypeWords
 from specc.calls import Callee
 from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
 from specc.layers.accept import PLAIN, Kind, need_dense, need_kind
-from specc.layers.base import Argument, Call, Weight
+from specc.layers.base import Argument, Call, Weight, example_of
 from specc.layers.inner import inner_names, under
 from specc.layers.rnn_cells import (
     Cell,
@@ -258,11 +258,7 @@ class RNN(_OfVectors, _OfCells):
     """A recurrent layer around a cell, or around a list of cells that feed one another."""
 
     shape_rule: ClassVar[str] = "(batch, time, n) -> (batch, m), or (batch, time, m) with return_sequences"
-    example: ClassVar[str] = (
-        "layers:\n"
-        "  - {type: Input, name: x, shape: [5, 3]}\n"
-        "  - {type: RNN, cell: [{type: LSTMCell, units: 4}, {type: GRUCell, units: 2}]}\n"
-    )
+    example: ClassVar[str] = example_of("RNN, cell: [{type: LSTMCell, units: 4}, {type: GRUCell, units: 2}]", "[5, 3]")
 
     @classmethod
     def inner_layers(cls) -> tuple[str, ...]:

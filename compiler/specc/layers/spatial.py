@@ -3,35 +3,22 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from specc.arguments import per_axis
 from specc.diagnostics.problem import ShapeError
 from specc.layers.accept import Unary
+from specc.layers.ranks import OfRank
 from specc.shapes import Dim, Shape, conv_length, need_rank, show_shape, spatial_axes
 
-_EXAMPLE_SHAPES = {1: "[32, 8]", 2: "[28, 28, 4]", 3: "[16, 16, 16, 2]"}
 
-
-class Spatial(Unary):
+class Spatial(OfRank, Unary):
     """A layer over one, two or three spatial axes, with the batch axis first and the channels last (or second)."""
 
     takes_ragged: ClassVar[bool] = False
     passes_mask: ClassVar[bool] = False
 
-    rank: ClassVar[int]
-    """How many spatial axes."""
-
-    def spread(self, value: int | tuple[int, ...]) -> tuple[int, ...]:
-        """A size for each spatial axis."""
-        return per_axis(value, self.rank)
-
-
-def example_of(layer: str, rank: int) -> str:
-    """A spec with that layer on an input of ``rank`` spatial axes.
-
-    >>> example_of("MaxPooling1D", 1)
-    'layers:\\n  - {type: Input, name: x, shape: [32, 8]}\\n  - {type: MaxPooling1D}\\n'
-    """
-    return f"layers:\n  - {{type: Input, name: x, shape: {_EXAMPLE_SHAPES[rank]}}}\n  - {{type: {layer}}}\n"
+    def channels_at(self) -> str | None:
+        """Where the channels are; a layer over steps may have no ``data_format``."""
+        found: str | None = getattr(self, "data_format", None)
+        return found
 
 
 def lengths(shape: Shape, rank: int, data_format: str | None = None) -> tuple[Dim, ...]:

@@ -7,7 +7,7 @@ from specc.arguments import InnerLayer
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import need_dense
-from specc.layers.base import Argument, Call, Layer, Weight
+from specc.layers.base import Argument, Call, Layer, Weight, example_of
 from specc.layers.inner import inner_cautions, inner_names, inner_weights
 from specc.layers.rnn import Recurrent
 from specc.shapes import Shape, Tensor, broadcast, fits, is_float, need_rank, show_shape
@@ -24,9 +24,7 @@ class Bidirectional(Layer):
     options: ClassVar[dict[str, Any]] = {"training": bool | None}
     refused: ClassVar[dict[str, str]] = {"weights": "load weights into the built model"}
     shape_rule: ClassVar[str] = "(batch, time, n) -> what its layer gives, the last axis doubled by merge_mode concat"
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: x, shape: [5, 3]}\n  - {type: Bidirectional, layer: {type: LSTM, units: 4}}\n"
-    )
+    example: ClassVar[str] = example_of("Bidirectional, layer: {type: LSTM, units: 4}", "[5, 3]")
 
     layer: InnerLayer
     merge_mode: Literal["concat", "sum", "mul", "ave"] | None = "concat"
@@ -198,11 +196,7 @@ class TimeDistributed(Layer):
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
     options: ClassVar[dict[str, Any]] = {"training": bool | None}
     shape_rule: ClassVar[str] = "(batch, time, ...) -> (batch, time, what its layer makes of the rest)"
-    example: ClassVar[str] = (
-        "layers:\n"
-        "  - {type: Input, name: x, shape: [5, 3]}\n"
-        "  - {type: TimeDistributed, layer: {type: Dense, units: 4}}\n"
-    )
+    example: ClassVar[str] = example_of("TimeDistributed, layer: {type: Dense, units: 4}", "[5, 3]")
 
     layer: InnerLayer
 

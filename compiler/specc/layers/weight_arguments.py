@@ -1,0 +1,22 @@
+"""Arguments that come together in many layers: how a kernel or a bias begins, what punishes it, what it must keep to."""
+
+# Annotations are not postponed here: see specc.arguments.
+
+from specc.arguments import Constraint, Initializer, Regularizer
+from specc.layers.base import Layer
+
+
+class WithKernel(Layer):
+    """A layer with a kernel."""
+
+    kernel_initializer: Initializer = "glorot_uniform"
+    kernel_regularizer: Regularizer | None = None
+    kernel_constraint: Constraint | None = None
+
+
+class WithBias(Layer):
+    """A layer that can have a bias."""
+
+    bias_initializer: Initializer = "zeros"
+    bias_regularizer: Regularizer | None = None
+    bias_constraint: Constraint | None = None
