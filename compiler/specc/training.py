@@ -21,6 +21,7 @@ from specc.objects.losses import Loss
 from specc.objects.metric import Metric
 from specc.shapes import Tensor
 from specc.source import Path
+from specc.words import count_of
 
 Check = Callable[[Any], Any]
 """Checks one value; raises ProblemsError."""
@@ -286,18 +287,19 @@ def _form_problems(field: str, value: Any, outputs: list[str], items: Iterable[s
                 )
     elif isinstance(value, tuple):
         if len(value) != len(outputs) and not (metrics and len(outputs) == 1 and _is_flat(value)):
-            message = f"{field} lists {len(value)} for {_count(outputs)}"
+            message = f"{field} lists {len(value)} for {count_of(len(outputs), 'output')}"
             help = f"list one for each output, in this order: {names}; or give a map"
             if len(value) < len(outputs):
                 help += "; or list under 'outputs' those that are meant"
             yield Problem("argument-value", message, (field,), help)
     elif metrics and value is not None and len(outputs) > 1:
         help = f"give a map by output name: {{{outputs[0]}: ...}}"
-        yield Problem("argument-value", f"{field} must say which of {_count(outputs)} it measures", (field,), help)
-
-
-def _count(outputs: list[str]) -> str:
-    return f"{len(outputs)} output{'s' if len(outputs) != 1 else ''}"
+        yield Problem(
+            "argument-value",
+            f"{field} must say which of {count_of(len(outputs), 'output')} it measures",
+            (field,),
+            help,
+        )
 
 
 def _fit_problems(field: str, value: Any, outputs: list[str], tensors: list[Tensor]) -> Iterator[Problem]:

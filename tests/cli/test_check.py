@@ -108,3 +108,18 @@ def test_a_file_that_cannot_be_read_is_a_record(folder: Path) -> None:
     )
     text = specc("check", "missing.yaml", folder=folder)
     assert (text.out, text.err) == ("", "specc: cannot read missing.yaml: No such file or directory\n")
+
+
+@pytest.mark.parametrize(("wrong", "last"), [
+    (300, "300 errors; 200 are not shown: 'specc check --format json' lists all"),
+    (20_000, "at least 2,000 errors; 1,900 are not shown: 'specc check --format json' lists all"),
+])  # fmt: skip
+def test_a_long_report_is_cut_and_counted(tmp_path: Path, wrong: int, last: str) -> None:
+    items = "".join(f"  - {{type: Dense, name: d{number}, unts: 3}}\n" for number in range(wrong))
+    (tmp_path / "net.yaml").write_text(f"layers:\n  - {{type: Input, name: x, shape: [3]}}\n{items}")
+    result = specc("check", "net.yaml", folder=tmp_path)
+    assert (result.code, result.out.count("error["), len(result.out) < 30_000) == (1, 100, True)
+    assert result.out.rstrip().split("\n")[-1] == last
+    as_json = specc("check", "net.yaml", "--format", "json", folder=tmp_path).objects()
+    assert [it["line"] for it in as_json] == [3 + number for number in range(min(wrong, 2_000))]
+    assert specc("check", "net.yaml", "--format", "github", folder=tmp_path).out.count("\n") == 101

@@ -99,17 +99,6 @@ def test_what_is_wrong_in_a_block(right: str, wrong: str, code: str | None, tmp_
     assert code is None or f"error[{code}]" in result.out
 
 
-def test_a_long_report_is_cut_and_counted(tmp_path: Path) -> None:
-    items = "".join(f"  - {{type: Dense, name: d{number}, unts: 3}}\n" for number in range(300))
-    (tmp_path / "net.yaml").write_text(f"layers:\n  - {{type: Input, name: x, shape: [3]}}\n{items}")
-    result = specc("check", "net.yaml", folder=tmp_path)
-    assert result.out.count("error[") == 100
-    assert result.out.rstrip().endswith("300 errors; 200 of them are not shown")
-    as_json = specc("check", "net.yaml", "--format", "json", folder=tmp_path).out.splitlines()
-    assert (len(as_json), '"not_shown": 200' in as_json[-1]) == (100, True)
-    assert specc("check", "net.yaml", "--format", "github", folder=tmp_path).out.count("\n") == 101
-
-
 def test_copies_are_told_once_with_their_number(tmp_path: Path) -> None:
     (tmp_path / "net.yaml").write_text(
         "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, name: d, unts: 3, repeat: 1000}\n"

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from specc.backends.wording import in_brief, wrap
+from specc.backends.wording import in_brief, in_lines
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.shapes import Tensor, is_float, show_shape
+from specc.words import count_of
 
 Direction = Literal["TB", "LR"]
 """Which way the arrows run: top to bottom, or left to right."""
@@ -132,21 +133,13 @@ def draw(graph: TypedGraph, *, fold: bool = False) -> Drawing:
         root.members.append(box)
         scope.outputs.append((output.ref, box))
     form = "Sequential" if graph.form == "sequential" else "functional"
-    note = f"{form}, {count(graph.layer_count, 'layer')}, {count(graph.params, 'param')}"
+    note = f"{form}, {count_of(graph.layer_count, 'layer')}, {count_of(graph.params, 'param')}"
     return Drawing(clean(graph.name), note, root, artist.arrows())
 
 
 def clean(text: str) -> str:
     """A name as a picture shows it."""
     return shorten(printable(text), LONGEST_NAME)
-
-
-def count(number: int, what: str) -> str:
-    """
-    >>> count(1, "layer"), count(1200, "param")
-    ('1 layer', '1,200 params')
-    """
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def tensor_words(tensor: Tensor) -> str:
@@ -252,14 +245,14 @@ class _Artist:
             role = "input" if scope is self._scopes[0] else "entry"
         phrases = in_brief(node.layer, node.options)
         if inner is not None:
-            phrases.insert(0, count(inner.layer_count, "layer"))
+            phrases.insert(0, count_of(inner.layer_count, "layer"))
         box = Box(
             self.new_id("n"),
             clean(shown),
             clean(node.type),
             role,
             _family(node.layer),
-            wrap(phrases, LONGEST_LINE, MOST_LINES),
+            in_lines(phrases, LONGEST_LINE, MOST_LINES),
             _note(scope.graph, node),
             node,
             scope.graph,
@@ -268,7 +261,7 @@ class _Artist:
         parent.members.append(box)
 
     def _folded_block(self, graph: TypedGraph, block: str, members: list[str]) -> Box:
-        layers = (count(len(members), "layer"),)
+        layers = (count_of(len(members), "layer"),)
         note = _params_note(_params(graph, members))
         kind = graph.graph.instances[block].block
         return Box(self.new_id("n"), clean(block), clean(kind), "folded", "other", layers, note)
@@ -352,4 +345,4 @@ def _note(graph: TypedGraph, node: Node) -> str:
 
 
 def _params_note(params: int) -> str:
-    return count(params, "param") if params else ""
+    return count_of(params, "param") if params else ""

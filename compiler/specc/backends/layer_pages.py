@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from specc import keras_signatures, layers, operations
 from specc.arguments import Arguments, in_words
 from specc.backends.argument_texts import argument_text
+from specc.diagnostics.columns import wrap
 from specc.diagnostics.text_safety import quote_value
 from specc.layers import NodeType
 from specc.layers.base import Layer
@@ -21,6 +22,8 @@ _COMMON = ("name", "trainable", "dtype", "activity_regularizer")
 """Arguments that every layer has; a page shows them only where the class says more of them."""
 
 
+COLUMNS = 96
+"""Of the text that describes a type, wherever it is printed."""
 KERAS_DOCS = "https://www.tensorflow.org/versions/r2.21/api_docs/python/tf"
 """Where each public name of the Keras that specc is made for has a page of its own."""
 
@@ -182,9 +185,7 @@ def _doc(cls: NodeType) -> str:
 
 
 def _paragraph(text: str) -> list[str]:
-    import textwrap
-
-    return [line for part in text.split("\n\n") for line in textwrap.wrap(" ".join(part.split()), 96)]
+    return [line for part in text.split("\n\n") for line in wrap(" ".join(part.split()), COLUMNS, 0, 0).split("\n")]
 
 
 def _default_words(default: Any) -> str:

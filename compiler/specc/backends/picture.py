@@ -13,9 +13,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from specc.backends.dot import FONT, spell
-from specc.backends.drawing import Box, Direction, Drawing, count, draw
+from specc.backends.drawing import Box, Direction, Drawing, draw
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import TypedGraph
+from specc.words import count_of
 
 TIMEOUT = 60.0
 """Seconds for a layout. 3,000 layers take about 5."""
@@ -77,7 +78,7 @@ def _name(group: ET.Element, title: ET.Element, boxes: dict[str, Box]) -> None:
 
 
 def _lay_out(drawing: Drawing, format: str, rankdir: Direction, timeout: float) -> bytes:
-    size = f"{sum(1 for _ in drawing.root.boxes()):,} boxes and {count(len(drawing.arrows), 'arrow')}"
+    size = f"{sum(1 for _ in drawing.root.boxes()):,} boxes and {count_of(len(drawing.arrows), 'arrow')}"
     out = "fold the blocks, or write .dot or .mmd, which need no layout"
     # -P keeps this folder, which has modules named as Python's own, off the worker's path
     command = [sys.executable, "-P", str(_WORKER), format, str(MEMORY)]

@@ -21,8 +21,8 @@ from specc.backends.python_text import (
     lay_out,
     literal,
     quote,
-    width,
 )
+from specc.diagnostics.columns import width
 from specc.ir import Ref, TypedGraph
 from specc.layers.rnn_cells import Cell
 from specc.operations.base import Operation

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from specc.diagnostics.columns import width
+
 LINE_LENGTH = 88
 LONGEST_NAME = 40
 """Of variables: a longer one leaves no room beside it on a line."""
@@ -194,14 +196,3 @@ def _fits(text: str, indent: int) -> bool:
     if len(text) + indent > LINE_LENGTH:
         return False
     return indent + width(text) <= LINE_LENGTH
-
-
-def width(text: str) -> int:
-    """The columns that a text takes.
-
-    >>> width("abc"), width("模型")
-    (3, 4)
-    """
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(char) in ("W", "F") else 1 for char in text)

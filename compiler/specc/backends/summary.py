@@ -11,6 +11,7 @@ from specc.diagnostics.columns import width, wrap
 from specc.diagnostics.text_safety import printable
 from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.shapes import Tensor, show_shape
+from specc.words import count_of
 
 _Row = tuple[str, str, str, str, str]
 """What the table says of a layer: name, type, output shapes, parameters, inputs."""
@@ -45,7 +46,7 @@ def one_line(graph: TypedGraph) -> str:
     """The graph in a line: what ``specc check`` says of a sound spec."""
     inputs = ", ".join(f"{printable(name)} {show_shape(graph.tensor(Ref(name)).shape)}" for name in graph.graph.inputs)
     outputs = ", ".join(f"{printable(o.name)} {show_shape(graph.tensor(o.ref).shape)}" for o in graph.graph.outputs)
-    counts = f"{_count(graph.layer_count, 'layer')}, {_count(graph.params, 'parameter')}"
+    counts = f"{count_of(graph.layer_count, 'layer')}, {count_of(graph.params, 'parameter')}"
     return f"{graph.form.capitalize()}, {inputs} -> {outputs}, {counts}"
 
 
@@ -171,7 +172,7 @@ def _folded(graph: TypedGraph, instance: str, members: list[Node], left: list[Re
     shapes = "\n".join(_shape(graph.tensor(ref)) for ref in dict.fromkeys(left))
     sources = dict.fromkeys(name for node in members for ref in node.refs() if (name := ref.node) not in inside)
     params = sum(graph.node_params(node.name) for node in members)
-    label = f"{graph.graph.instances[instance].block} ({_count(len(members), 'layer')})"
+    label = f"{graph.graph.instances[instance].block} ({count_of(len(members), 'layer')})"
     return (
         f"{indent}{printable(instance)}",
         printable(label),
@@ -245,7 +246,3 @@ def _inside(graph: TypedGraph) -> dict[str, Any]:
         "layers": [_layer(graph, node) for node in graph.nodes.values()],
         "outputs": {output.name: reference(graph, output.ref) for output in graph.graph.outputs},
     }
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import inspect
-import textwrap
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from specc import layers, objects
 from specc.arguments import Arguments, in_words
 from specc.backends import layer_pages
+from specc.backends.layer_pages import COLUMNS
+from specc.diagnostics.columns import wrap
 from specc.diagnostics.suggest import did_you_mean
 from specc.layers.base import Layer
 from specc.objects.base import KerasObject
 from specc.operations.base import Operation
+from specc.words import plural
 
 SHORTEST_PART = 3
 """Letters of a part of a name that is looked for at least."""
@@ -41,7 +43,7 @@ def entries() -> Iterator[Entry]:
     for kind in objects.MODULES:
         for name in objects.main_names(kind):
             if (found := objects.find(kind, name)) is not None:
-                yield Entry(kind, _plural(kind), name, found)
+                yield Entry(kind, plural(objects.WORDS.get(kind, kind)), name, found)
 
 
 def overview() -> str:
@@ -52,9 +54,7 @@ def overview() -> str:
     lines = []
     for family, names in families.items():
         lines.append(f"{family}:")
-        lines += textwrap.wrap(
-            ", ".join(names), width=96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
-        )
+        lines.append(f"  {wrap(', '.join(names), COLUMNS, 2, 2)}")
     lines.append(
         "\n'specc layers TYPE' shows the arguments of one of them, and of a layer its ports, shape rule and an example."
     )
@@ -121,7 +121,7 @@ def describe(entry: Entry, name: str) -> str:
         asked = next((spelling for spelling in _spellings(entry) if spelling.lower() == name.lower()), entry.name)
         return layer_pages.describe(asked) or ""
     heading = f"{entry.name}: {objects.article(entry.kind)}"
-    lines = [heading, *textwrap.wrap(_doc(entry.cls), 96), ""]
+    lines = [heading, wrap(_doc(entry.cls), COLUMNS, 0, 0), ""]
     rows = arguments(entry.cls)
     if rows:
         lines += ["arguments", *layer_pages.argument_lines(rows)]
@@ -198,8 +198,3 @@ def _link(entry: Entry) -> str | None:
     if issubclass(entry.cls, KerasObject) and not entry.cls.has_class and entry.kind != "activation":
         return None
     return f"{layer_pages.KERAS_DOCS}/keras/{entry.cls.keras_module.replace('.', '/')}/{entry.name}"
-
-
-def _plural(kind: str) -> str:
-    words = objects.WORDS.get(kind, kind)
-    return f"{words}es" if words.endswith("s") else f"{words}s"

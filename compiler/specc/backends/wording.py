@@ -9,6 +9,7 @@ from typing import Any
 from specc.arguments import Arguments
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, quote_value, shorten
+from specc.words import plural
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 LONGEST_PHRASE = 44
@@ -49,12 +50,12 @@ def in_full(value: Arguments, options: dict[str, Any] | None = None) -> list[tup
     return given + [(f"{printable(name)} (call)", _value(item, 0)) for name, item in (options or {}).items()]
 
 
-def wrap(phrases: Iterable[str], width: int, most: int) -> tuple[str, ...]:
+def in_lines(phrases: Iterable[str], width: int, most: int) -> tuple[str, ...]:
     """Phrases joined by commas into lines; what does not fit into ``most`` lines is an ellipsis.
 
-    >>> wrap(["32 filters", "3 by 3", "same", "relu"], 18, 2)
+    >>> in_lines(["32 filters", "3 by 3", "same", "relu"], 18, 2)
     ('32 filters, 3 by 3,', 'same, relu')
-    >>> wrap(["32 filters", "3 by 3", "same", "relu"], 18, 1)
+    >>> in_lines(["32 filters", "3 by 3", "same", "relu"], 18, 1)
     ('32 filters, 3 by 3, …',)
     """
     lines: list[str] = []
@@ -90,7 +91,7 @@ def _phrase(name: str, value: Any, rank: int, depth: int) -> str:
             return words if value else f"no {words.removeprefix('use_')}"
         return words if value else f"{words} false"
     if name in _COUNTED and isinstance(value, int):
-        return f"{value} {_COUNTED[name]}{'' if value == 1 else 's'}"
+        return f"{value} {_COUNTED[name] if value == 1 else plural(_COUNTED[name])}"
     if name in _SIZES | _STEPS and isinstance(value, int | tuple):
         return _sized(name, value, rank)
     if name in _ALONE:

@@ -56,6 +56,7 @@ def _fix(file: str, choices: Choices, yes: bool) -> None:
     """Show the certain fixes of a file and make them, if that is wanted."""
     from specc import fixing
     from specc.passes.lower import Settings
+    from specc.words import count_of
 
     specs.load_plugins(choices["plugins"])
     fixed = fixing.fix_file(file, Settings(choices["variant"], specs.values(choices["values"])))
@@ -66,4 +67,4 @@ def _fix(file: str, choices: Choices, yes: bool) -> None:
         raise click.UsageError("--fix asks before it writes; without a terminal add --yes")
     if yes or click.confirm(f"write {printable(file)}?", err=True):
         fixing.write(file, fixed)
-        click.echo(f"fixed {fixed.count} {'place' if fixed.count == 1 else 'places'} in {printable(file)}", err=True)
+        click.echo(f"fixed {count_of(fixed.count, 'place')} in {printable(file)}", err=True)

@@ -73,8 +73,9 @@ def check_blocks(file: str, spec: Spec, choices: Choices, format: str, stream: I
 
 def say_blocks(file: str, names: list[str]) -> None:
     """Name the blocks of a file that has no layers."""
-    count = f"{len(names)} {'block' if len(names) == 1 else 'blocks'}"
-    say(f"{shown(file)}: blocks, {count} ({', '.join(map(printable, names))})")
+    from specc.words import count_of
+
+    say(f"{shown(file)}: blocks, {count_of(len(names), 'block')} ({', '.join(map(printable, names))})")
 
 
 def values(settings: Iterable[str]) -> dict[str, Any]:

@@ -8,19 +8,12 @@ from typing import Any
 
 from specc.diagnostics import Diagnostic
 from specc.diagnostics.fixes import edit
-from specc.diagnostics.text import MOST_SHOWN, file_name, in_order
+from specc.diagnostics.text import file_name, in_order
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
-    """One object a line, in the form of `as_dict`; pure ASCII, so that any reader takes it.
-
-    The last of a report that is too long has ``not_shown``, the number of those left out.
-    """
-    ordered = in_order(diagnostics)
-    shown = [as_dict(diagnostic) for diagnostic in ordered[:MOST_SHOWN]]
-    if len(ordered) > MOST_SHOWN:
-        shown[-1]["not_shown"] = len(ordered) - MOST_SHOWN
-    return "\n".join(map(json.dumps, shown))
+    """One object a line, in the form of `as_dict`; pure ASCII, so that any reader takes it."""
+    return "\n".join(json.dumps(as_dict(diagnostic)) for diagnostic in in_order(diagnostics))
 
 
 def as_dict(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from specc.diagnostics import Diagnostic, Related
+from specc.diagnostics import MOST_DIAGNOSTICS, Diagnostic, Related
 from specc.diagnostics.columns import clip, width, wrap
 from specc.diagnostics.text_safety import printable
 from specc.source import Place, Span
+from specc.words import count_of
 
 WIDEST_LINE = 100
 """Characters of a source line that are shown at most; a longer one is cut around the place."""
@@ -17,7 +18,7 @@ WIDEST_RELATED = 44
 """Columns of the source line of a further place that are shown at most."""
 MOST_RELATED = 8
 MOST_SHOWN = 100
-"""Diagnostics of one report that are shown at most, in every format; the rest is counted."""
+"""Diagnostics of one report that a person is shown at most; the rest is counted."""
 
 _PLAIN = {"error": "", "warning": "", "code": "", "frame": "", "end": ""}
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "code": "\x1b[1m", "frame": "\x1b[34m", "end": "\x1b[0m"}
@@ -32,10 +33,12 @@ def render(diagnostics: Sequence[Diagnostic], *, color: bool = False, columns: i
     blocks = [render_one(diagnostic, color=color, columns=columns) for diagnostic in ordered[:MOST_SHOWN]]
     errors = sum(diagnostic.severity == "error" for diagnostic in diagnostics)
     warnings = len(diagnostics) - errors
-    counts = [_plural(errors, "error")] * bool(errors) + [_plural(warnings, "warning")] * bool(warnings)
-    rest = f"; {len(ordered) - MOST_SHOWN:,} of them are not shown" if len(ordered) > MOST_SHOWN else ""
+    counts = [count_of(errors, "error")] * bool(errors) + [count_of(warnings, "warning")] * bool(warnings)
     if len(diagnostics) > 1:
-        blocks.append(" and ".join(counts) + rest)
+        at_least = "at least " if len(diagnostics) >= MOST_DIAGNOSTICS else ""
+        blocks.append(at_least + " and ".join(counts))
+    if len(ordered) > MOST_SHOWN:
+        blocks[-1] += f"; {len(ordered) - MOST_SHOWN:,} are not shown: 'specc check --format json' lists all"
     return "\n\n".join(blocks)
 
 
@@ -60,7 +63,7 @@ def render_one(diagnostic: Diagnostic, *, color: bool = False, columns: int | No
         *_related(diagnostic.place, related, gutter, style, columns),
     ]
     if diagnostic.copies:
-        lines.append(f"{' ' * gutter} ... and {_plural(diagnostic.copies, 'more copy').replace('copys', 'copies')}")
+        lines.append(f"{' ' * gutter} ... and {count_of(diagnostic.copies, 'more copy')}")
     if len(diagnostic.related) > MOST_RELATED:
         lines.append(f"{' ' * gutter} ... and {len(diagnostic.related) - MOST_RELATED} more places")
     if diagnostic.help:
@@ -124,7 +127,3 @@ def _cut(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
 
 def _tabs(text: str) -> str:
     return text.replace("\t", "    ")
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 from specc.arguments import TypeWords
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value, shorten
+from specc.words import with_article
 
 _NAME = re.compile(r"\w[\w-]*\Z")
 LONGEST_NAME = 200
@@ -87,14 +88,5 @@ def item_label(name: object, kind: object) -> str:
     ("'stem' (Conv2D)", 'a Dense layer', "'stem'")
     """
     if not isinstance(name, str):
-        return f"{_article(kind)} {kind} layer" if isinstance(kind, str) else "a layer"
+        return f"{with_article(kind)} layer" if isinstance(kind, str) else "a layer"
     return f"'{name}' ({kind})" if isinstance(kind, str) else f"'{name}'"
-
-
-def _article(kind: str) -> str:
-    """
-    >>> _article("Add"), _article("LSTM"), _article("Dense")
-    ('an', 'an', 'a')
-    """
-    spelt = kind[:2].isupper() and kind[0] in "FHLMNRSX"  # read letter by letter
-    return "an" if spelt or kind[:1] in tuple("AEIOaeio") else "a"

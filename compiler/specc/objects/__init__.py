@@ -15,6 +15,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from specc import words
 from specc.arguments import UNKNOWN_CODES, Arguments, kinds
 from specc.arguments.kinds import KINDS, Kind
 from specc.budget import current
@@ -119,8 +120,7 @@ def article(kind: str) -> str:
     >>> article("initializer"), article("loss"), article("schedule")
     ('an initializer', 'a loss', 'a learning rate schedule')
     """
-    words = WORDS.get(kind, kind)
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return words.with_article(WORDS.get(kind, kind))
 
 
 COST_OF_A_HINT = 100
@@ -143,9 +143,7 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
     budget.comparisons -= COST_OF_A_HINT
     if help is None:
         names = main_names(kind)
-        help = (
-            f"{word}{'es' if word.endswith('s') else 's'}: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
-        )
+        help = f"{words.plural(word)}: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
     said = (
         f"{quote_value(name)} is no {word} of Keras"
         if path

@@ -19,6 +19,7 @@ from specc.passes.names import automatic_help
 from specc.passes.scopes import Copies, Entry, Scope, through
 from specc.passes.values import Failed, substitute
 from specc.source import Place
+from specc.words import count_of
 
 Refs = tuple[Ref, ...]
 
@@ -330,7 +331,7 @@ class References:
             related = [Related("this layer", scope.automatic[name].origin.place)]
         elif isinstance(copied, Copies):
             last = len(copied.entries)
-            help = f"'{copied.name}' has {last} {'copy' if last == 1 else 'copies'}, '{copied.name}_1' to '{copied.name}_{last}'"
+            help = f"'{copied.name}' has {count_of(last, 'copy')}, '{copied.name}_1' to '{copied.name}_{last}'"
         else:
             self._unknown += 1
             known = list(

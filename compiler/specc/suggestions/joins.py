@@ -24,6 +24,7 @@ from specc.layers.reshaping import (
     ZeroPadding3D,
 )
 from specc.suggestions.look import Change, Inputs, Look, behind
+from specc.words import with_article
 
 Changes = Iterator[tuple[str, Change]]
 
@@ -201,7 +202,10 @@ def _upsampling(look: Look, node: Node, arms: list[_Arm]) -> Changes:
         return
     smallest = min(arms, key=lambda arm: arm.sizes)
     layer = UPSAMPLINGS[rank](size=step)
-    yield f"put {_a(layer)} with size: {step} behind '{smallest.ref.node}'", behind(smallest.ref, layer, [node])
+    yield (
+        f"put {with_article(layer.type_name)} with size: {step} behind '{smallest.ref.node}'",
+        behind(smallest.ref, layer, [node]),
+    )
 
 
 def _axis(look: Look, node: Node, arms: list[_Arm]) -> Changes:
@@ -235,7 +239,9 @@ def _cropping(look: Look, node: Node, arms: list[_Arm]) -> Changes:
             change |= behind(arm.ref, layer, [user])
             user = change[node.name]
             written = [list(pair) for pair in pairs]
-            told.append(f"{_a(layer)} with {argument}: {written[0] if rank == 1 else written} behind '{arm.ref.node}'")
+            told.append(
+                f"{with_article(layer.type_name)} with {argument}: {written[0] if rank == 1 else written} behind '{arm.ref.node}'"
+            )
         if told:
             yield f"put {' and '.join(told)}", change
 
@@ -249,7 +255,3 @@ def _ratio(arms: list[_Arm]) -> int | None:
 def _and(names: Iterable[str]) -> str:
     *most, last = (f"'{name}'" for name in names)
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def _a(layer: Layer) -> str:
-    return f"{'an' if layer.type_name[0] in 'AEIOU' else 'a'} {layer.type_name}"
