@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,12 @@ from specc.backends import dot, keras_model, mermaid, picture, python_source, su
 from specc.diagnostics import CompileError, Report
 from specc.frontend.parse import parse
 from specc.ir import NestedModel, Node, TypedGraph
+from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.passes.infer import file_order
-from specc.passes.vars import Settings
+from specc.passes.lower import Settings, lower
 from specc.passes.verify import verify
-from specc.pipeline import Spec, lower
+from specc.pipeline import Spec
 from tests.support.canonical import call_arguments, canonical, node_of, same
 from tests.support.draws import times
 from tests.support.random_specs import Item, random_spec
@@ -73,14 +75,14 @@ def model_is_the_graph(model: Any, graph: TypedGraph) -> None:
             equal(f"{name}: inputs", [tuple(ref) for ref in ours.refs()], read)
         if ours.shares is None:
             weights_agree(ours, graph, node.operation)
-    outputs = graph.graph.outputs
+    named = graph.graph.outputs
     equal("params", graph.params, model.count_params())
     equal("trainable params", graph.trainable_params, count(model.trainable_weights))
     given = (
         model.output if graph.graph.outputs_form == "map" else dict(zip(model.output_names, model.outputs, strict=True))
     )
-    shapes = {output.name: graph.tensor(output.ref).symbolic.shape for output in outputs}
-    equal("outputs", shapes, {name: tuple(tensor.shape) for name, tensor in given.items()})
+    by_name = {output.name: graph.tensor(output.ref).symbolic.shape for output in named}
+    equal("outputs", by_name, {name: tuple(tensor.shape) for name, tensor in given.items()})
     summary_agrees(model, graph, nodes)
 
 
@@ -186,7 +188,7 @@ def first_difference(one: Any, other: Any, path: str = "") -> tuple[Any, Any]:
         pairs = [(f"{path}.{index}", *pair) for index, pair in enumerate(zip(one, other, strict=True))]
     else:
         return ("", "") if one == other else (f"{path}: {one}", f"{path}: {other}")
-    return next((found for key, *pair in pairs if (found := first_difference(*pair, key)) != ("", "")), ("", ""))
+    return next((found for key, a, b in pairs if (found := first_difference(a, b, key)) != ("", "")), ("", ""))
 
 
 def runs(model: Any, graph: TypedGraph, spec: Item, seed: int = 0) -> None:
@@ -299,7 +301,8 @@ def forgets_its_policy(graph: TypedGraph) -> bool:
 
 def ctor_ignores_trainable(graph: TypedGraph) -> bool:
     """Whether Keras reads a frozen layer back with trainable weights, those of layers that it makes inside."""
-    return any(node.layer.ctor_ignores_trainable and not node.layer.trainable for node in graph.nodes.values()) or any(
+    made = [node.layer for node in graph.nodes.values() if isinstance(node.layer, Layer)]
+    return any(layer.ctor_ignores_trainable and not layer.trainable for layer in made) or any(
         map(ctor_ignores_trainable, graph.models.values())
     )
 
@@ -339,7 +342,7 @@ def why_not(spec: Item) -> str | None:
         return ""
     if any(isinstance(node.layer, NestedModel) for node in graph.nodes.values()):
         return ""
-    graph.training = None
+    graph = replace(graph, training=None)
     typed = TypedGraph(graph, file_order(graph), {}, {}, "functional")
     try:
         model = keras_model.build(typed)

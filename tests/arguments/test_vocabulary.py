@@ -104,8 +104,10 @@ def test_keys(row: Word) -> None:
 @pytest.mark.parametrize("row", rows("value"))
 def test_values(row: Word) -> None:
     for argument in row.of:
-        having = [cls for name in layers.names() if (cls := layers.find(name)) and argument in cls.argument_fields()]
-        losses = [cls for name in objects.main_names("loss") if (cls := objects.find("loss", name))]
+        having: list[Any] = [
+            cls for name in layers.names() if (cls := layers.find(name)) and argument in cls.argument_fields()
+        ]
+        losses = filter(None, (objects.find("loss", name) for name in objects.main_names("loss")))
         classes = [cls for cls in (*having, *losses) if argument in cls.argument_fields()]
         assert argument == "dtype_policy" or any(takes(cls, argument, row.write) for cls in classes)
         assert all(vocabulary.first("value", name, argument) == row for name in row.names)

@@ -30,12 +30,13 @@ class Page(HTMLParser):
         if self._inside:
             self.scripts[self._inside] = self.scripts.get(self._inside, "") + data
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, _tag: str) -> None:
         self._inside = None
 
     @property
     def layers(self) -> list[dict[str, Any]]:
-        return json.loads(self.scripts["application/json"])["layers"]
+        found: list[dict[str, Any]] = json.loads(self.scripts["application/json"])["layers"]
+        return found
 
 
 def test_layers_are_described() -> None:

@@ -21,7 +21,7 @@ NAMES = [name for family in layers.FAMILIES.values() for name in family]
 def find(name: str) -> type[Layer]:
     cls = layers.find(name)
     assert cls is not None
-    return cls
+    return cls  # type: ignore[return-value]  # what the pages show, they have alike
 
 
 def test_every_type_has_a_page() -> None:
@@ -116,7 +116,7 @@ def test_every_object_is_listed_and_described() -> None:
             found = json.loads(json.dumps(type_pages.as_dict(entry)))
             assert [it["name"] for it in found["arguments"]] == entry.cls.argument_order()
             assert found["description"]
-            if entry.cls.has_class:
+            if getattr(entry.cls, "has_class", True):
                 assert attrgetter(found["url"].split("/keras/")[1].replace("/", "."))(keras)
 
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+import specc
 from specc.backends import picture
 from specc.backends.picture import PictureError, pdf, png, svg
 from tests.support.graphs import NASTY, Item, blocks, chain, siamese, translator, typed
@@ -113,7 +114,7 @@ def test_direction() -> None:
 
 
 def test_notebook_picture() -> None:
-    assert chain()._repr_svg_() == svg(chain())
+    assert specc.TypedGraph.of(chain())._repr_svg_() == svg(chain())
 
 
 def test_text_from_a_spec_is_escaped() -> None:

@@ -44,8 +44,9 @@ BYTES = {
 
 @pytest.mark.parametrize("name", [*TEXTS, *BYTES])
 def test_one_diagnostic_says_what_it_is(name: str, tmp_path: Path) -> None:
-    content, message = {**TEXTS, **BYTES}[name]
-    (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    text, message = TEXTS.get(name, ("", ""))
+    content, message = BYTES.get(name, (text.encode(), message))
+    (tmp_path / name).write_bytes(content)
     result = specc("check", name, folder=tmp_path)
     assert result.code == 1
     assert result.out.count("error[") == 1

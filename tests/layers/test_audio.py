@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from specc.calls import Policy
 from specc.objects.initializers import STFT
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws
-from tests.support.layer_agreement import agree, keras
+from tests.support.layer_agreement import agree
 from tests.support.layer_checks import example_agrees, problem, refusal
 from tests.support.layer_running import agree_and_run
 

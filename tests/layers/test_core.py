@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from specc.diagnostics.problem import RuleError
 from specc.layers.core import Input
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws
-from tests.support.layer_agreement import agree, keras
+from tests.support.layer_agreement import agree
 from tests.support.layer_checks import parsed, problems, refused
 from tests.support.layer_draws import DTYPES, FLOAT_POLICIES, POLICIES, shapes, some, tensors
 from tests.support.masking import agree_masked

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import pytest
 import yaml
 from hypothesis import assume, given
@@ -13,7 +14,7 @@ from specc.calls import Policy
 from specc.diagnostics.problem import RuleError
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws
-from tests.support.layer_agreement import agree, keras
+from tests.support.layer_agreement import agree
 from tests.support.layer_checks import example_agrees, problem, refusal
 from tests.support.layer_running import agree_and_run
 

@@ -6,6 +6,7 @@ import inspect
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import keras
 import pytest
@@ -14,7 +15,7 @@ import specc
 from specc import layers, operations
 from specc.backends import keras_model
 
-PUBLIC = {
+PUBLIC: dict[str, Any] = {
     name: found
     for name in dir(keras.layers)
     if inspect.isclass(found := getattr(keras.layers, name)) and issubclass(found, keras.layers.Layer)
@@ -69,7 +70,7 @@ def test_which_constructors_leave_what_they_hold_trainable() -> None:
             again(*arguments.args, **arguments.kwargs)
             if any(variable.trainable for variable in again.variables):
                 thawed.add(name)
-    assert thawed == {name for name in MAIN if layers.find(name).ctor_ignores_trainable}  # type: ignore[union-attr]
+    assert thawed == {name for name in MAIN if layers.find(name).ctor_ignores_trainable}
 
 
 def test_a_check_imports_only_the_families_that_the_spec_uses(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def layer_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], s
     inputs: dict[str, Any] = {"sequences": Tensor(shape, draw(dtypes))}
     if draw(st.integers(0, 3)) == 0:
         wanted = 2 if name == "LSTM" else 1
-        widths = draw(st.sampled_from([[arguments["units"]] * wanted, [7] * wanted]))
+        widths: list[int] = draw(st.sampled_from([[arguments["units"]] * wanted, [7] * wanted]))
         inputs["initial_state"] = [
             Tensor((shape[0], width), draw(st.sampled_from(["float32", "int32"]))) for width in widths
         ]

@@ -55,7 +55,7 @@ def test_bidirectional_of_two_layers(
 ) -> None:
     layer = {name: value for name, value in layer.items() if name != "units" or "cell" not in layer}
     own = {name: value for name, value in layer.items() if name != "type"}
-    states = len(parsed(layer["type"], own).state_names())  # type: ignore[attr-defined]
+    states = len(parsed(layer["type"], own).state_names())
     units = layer["cell"]["units"] if "cell" in layer else layer["units"]
     flags = {flag: layer.get(flag, False) for flag in ("stateful", "return_sequences", "return_state")}
     if alike:

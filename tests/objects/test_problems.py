@@ -19,8 +19,9 @@ SHAPES: list[tuple[int, ...]] = [
     (), (1,), (4,), (1, 1), (3, 5), (5, 3), (2, 3, 4), (3, 1, 4), (1, 1, 1), (2, 2, 2, 2), (1, 2, 3, 1, 2),
 ]  # fmt: skip
 
+CONSTANTS: list[Any] = [1, True, [1, 2, 3, 4], [[1], [2], [3]], [5.0], [], [[]], [[[1]]]]
 INITIALIZERS: dict[str, list[dict[str, Any]]] = {
-    "Constant": [{"value": value} for value in (1, True, [1, 2, 3, 4], [[1], [2], [3]], [5.0], [], [[]], [[[1]]])],
+    "Constant": [{"value": it} for it in CONSTANTS],
     "STFT": [{}, {"window": None}, {"window": [1, 2, 3]}, {"scaling": None}],
     "VarianceScaling": [
         {"input_axes": [0], "output_axes": [1]},
@@ -185,7 +186,7 @@ def test_weights_of_labels() -> None:
 
 def test_problems_are_predicates() -> None:
     found = [
-        cls.parse(REQUIRED.get(cls.__name__, {}))[0].problem(Tensor(shape, dtype))  # type: ignore[union-attr, attr-defined]
+        cls.parse(REQUIRED.get(cls.__name__, {}))[0].problem(Tensor(shape, dtype))  # type: ignore[union-attr]
         for kind in ("loss", "metric")
         for cls in classes(kind)
         for shape, dtype in itertools.product([(None, 2, 3, 4)], ["string", "int32", "float32"])

@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 
 import specc
 from specc.shapes import Tensor
-from tests.operations.test_operations import DIMS, NAMES, NEEDED, ON_ONE, ON_TWO, SECOND
+from tests.operations.test_operations import DIMS, NEEDED, ON_ONE, ON_TWO, SECOND
 from tests.support.draws import draws
+from tests.support.examples import OPERATIONS
 from tests.support.operation_agreement import operation
 from tests.support.operation_running import sound
 
 # -- Every operation that there is ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OPERATIONS)
 def test_the_example_runs(name: str) -> None:
     """So that no operation has a shape rule that was never compared."""
     written = yaml.safe_load(operation(name).example)["layers"]

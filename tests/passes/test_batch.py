@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -194,7 +195,7 @@ def test_where_each_call_keeps_examples_apart_a_walk_finds_nothing() -> None:
 HANDS_ON = [name for name in layers.names() if (layers.find(name) or Layer).any_batch]
 
 
-def results(layer: Layer, shape: Shape, dtype: str) -> tuple[list[Tensor], list[Weight]] | None:
+def results(layer: Any, shape: Shape, dtype: str) -> tuple[list[Tensor], list[Weight]] | None:
     """What a layer gives and builds for a tensor whose mask covers the first two axes; None where it refuses it."""
     try:
         call = layer.call({layer.tensors[0].name: Tensor(shape, dtype, mask=shape[:2])}, {}, FLOAT32)

@@ -22,4 +22,11 @@ def diagnostic(
     within: tuple[int, int] | None = None,
 ) -> Diagnostic:
     places = tuple(Related(said, Place(there, (other,))) for said, there, other in related)
-    return Diagnostic("some-code", message, Place(where, (key,), "value", within), help, places, severity)
+    return Diagnostic(
+        "some-code",  # type: ignore[arg-type]
+        message,
+        Place(where, (key,), "value", within),
+        help,
+        places,
+        severity,
+    )

@@ -11,6 +11,7 @@ from specc import layers
 Items = list[dict[str, Any]]
 
 NAMES = [name for name in layers.names() if not name.startswith("ops.")]
+OPERATIONS = [name.removeprefix("ops.") for name in layers.names() if name.startswith("ops.")]
 
 LIGHT = {
     "MelSpectrogram": {"fft_length": 8, "sequence_stride": 4, "num_mel_bins": 4},

@@ -30,7 +30,7 @@ def layer(type: str, **arguments: Any) -> Layer:
     cls = layers.find(type)
     assert cls is not None, type
     made, problems = cls.parse(arguments)
-    assert made is not None, problems
+    assert isinstance(made, Layer), problems
     return made
 
 

@@ -37,7 +37,7 @@ def specc_result(
     type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str
 ) -> tuple[list[Tensor], list[Weight]]:
     """Outputs and weights as specc infers them; Refused where it does not accept."""
-    cls = layers.find(type_name)
+    cls: Any = layers.find(type_name)
     assert cls is not None, f"specc has no layer {type_name}"
     layer, problems = cls.parse(arguments)
     if layer is None:
@@ -119,7 +119,7 @@ def keras_result(
 
 def keras_value(name: str, value: Any, type_name: str) -> Any:
     """An argument of a spec as a Keras user would pass it."""
-    cls = layers.find(type_name)
+    cls: Any = layers.find(type_name)
     if cls is not None and name in cls.inner_layers():
         return _inner_value(value)
     if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value)):
@@ -169,29 +169,26 @@ def agree(
     """
     arguments = arguments or {}
     options = options or {}
-    if (
-        isinstance(inputs, tuple)
-        and not isinstance(inputs, Tensor)
-        and all(dim is None or isinstance(dim, int) for dim in inputs)
-    ):
-        inputs = Tensor(inputs)
-    where = f"{type_name}({arguments}) on {inputs} {options or ''} {policy}"
+    tensors: Any = inputs
+    if isinstance(inputs, tuple) and all(dim is None or isinstance(dim, int) for dim in inputs):
+        tensors = Tensor(inputs)  # type: ignore[arg-type]
+    where = f"{type_name}({arguments}) on {tensors} {options or ''} {policy}"
     ours: Any = None
     theirs: Any = None
     try:
-        ours = specc_result(type_name, arguments, inputs, options, policy)
+        ours = specc_result(type_name, arguments, tensors, options, policy)
         ours_why = ""
     except Refused as refusal:
         ours_why = str(refusal)
     try:
         share = crc32(where.encode()) / 2**32 if ours else 0
-        theirs = keras_result(type_name, arguments, inputs, options, policy, share < run, ours and ours[0])
+        theirs = keras_result(type_name, arguments, tensors, options, policy, share < run, ours and ours[0])
         if (
             dtypes
             and ours
             and any((a.dtype, a.sparse) != (b.dtype, b.sparse) for a, b in zip(ours[0], theirs[0], strict=True))
         ):
-            theirs = keras_result(type_name, arguments, inputs, options, policy, True, ours[0], graph=True)
+            theirs = keras_result(type_name, arguments, tensors, options, policy, True, ours[0], graph=True)
         theirs_why = ""
     except Refused as refusal:
         theirs_why = str(refusal)

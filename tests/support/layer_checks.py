@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import pytest
 import yaml
 
@@ -13,7 +14,7 @@ from specc.calls import Policy
 from specc.diagnostics.problem import Problem, RuleError
 from specc.layers.base import Layer
 from specc.shapes import Shape, Tensor
-from tests.support.layer_agreement import agree, by_argument, keras
+from tests.support.layer_agreement import agree, by_argument
 
 
 def named_twice(axes: Any, shape: Shape) -> set[int | None]:
@@ -107,4 +108,5 @@ def same_paths(type_name: str, arguments: dict[str, Any], inputs: dict[str, Any]
 def _class(type_name: str) -> type[Layer]:
     cls = layers.find(type_name)
     assert cls is not None
+    assert issubclass(cls, Layer)
     return cls

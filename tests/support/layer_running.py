@@ -6,13 +6,14 @@ from functools import partial
 from typing import Any
 from zlib import crc32
 
+import keras
 import tensorflow as tf
 
 import specc
 from specc import layers
 from specc.shapes import Tensor
 from tests.support import layer_agreement
-from tests.support.layer_agreement import Inputs, Refused, agree, keras
+from tests.support.layer_agreement import Inputs, Refused, agree
 
 SIZES = (2, 3)
 """What stands for each open size."""
@@ -32,7 +33,7 @@ def agree_and_run(
     that share of what specc accepts is run.
     """
     if isinstance(inputs, tuple) and not isinstance(inputs, Tensor):
-        inputs = Tensor(inputs)
+        inputs = Tensor(inputs)  # type: ignore[arg-type]
     where = f"{type_name}({arguments}) on {inputs} {options} {policy}"
     refused, warned = refusal(type_name, arguments, inputs, options or {}, policy)
     chosen = refused or warned or crc32(where.encode()) / 2**32 < run
@@ -71,12 +72,13 @@ def why_not(type_name: str, arguments: dict[str, Any], inputs: Inputs, options: 
     before, stage = keras.config.dtype_policy(), "build"
     keras.config.set_dtype_policy(policy)
     try:
+        options_of = layers.find(type_name).options  # type: ignore[union-attr]
         given = {name: layer_agreement.keras_value(name, value, type_name) for name, value in arguments.items()}
         layer = getattr(keras.layers, type_name)(**given)
         symbolic = layer_agreement._map(inputs, layer_agreement.keras_input)
         takes = layer_agreement.alone(layer_agreement._flat(symbolic))
         model = keras.Model(takes, layer_agreement._call(layer, symbolic, options))
-        for stage in ("predict", "train") if "training" in layers.find(type_name).options else ("predict",):
+        for stage in ("predict", "train") if "training" in options_of else ("predict",):
             call = partial(model, training=stage == "train")
             run = tf.function(call, input_signature=[keras.tree.map_structure(layer_agreement.type_spec, takes)])
             for size in SIZES:

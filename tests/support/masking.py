@@ -5,11 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+import keras
+import numpy as np
+
 from specc import layers
 from specc.calls import Policy
 from specc.diagnostics.problem import RuleError
 from specc.shapes import Shape, Tensor
-from tests.support.layer_agreement import Refused, keras, keras_value, np
+from tests.support.layer_agreement import Refused, keras_value
 
 
 def agree_masked(

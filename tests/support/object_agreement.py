@@ -142,7 +142,7 @@ INTS = st.integers(-3, 6)
 def _schema(name: str, field: FieldInfo) -> dict[str, Any]:
     if field.annotation is Any:
         return {}
-    typed = Annotated[(field.annotation, name, *field.metadata)]  # type: ignore[valid-type]
+    typed: Any = Annotated.__class_getitem__((field.annotation, name, *field.metadata))  # type: ignore[attr-defined]
     return TypeAdapter(typed).json_schema()
 
 

@@ -97,7 +97,7 @@ class _Writer:
 
     def _input(self, name: str) -> None:
         shapes, dtypes = INPUTS[self.random.choice(list(INPUTS))]
-        item = {"type": "Input", "name": name, "shape": list(self.random.choice(shapes))}
+        item: Item = {"type": "Input", "name": name, "shape": list(self.random.choice(shapes))}
         dtype = self.random.choice(dtypes)
         if dtype != "float32":
             item["dtype"] = dtype
@@ -191,8 +191,7 @@ class _Writer:
         return self._item(self.random.choice(OPERATIONS), name)
 
     def _item(self, kind: str, name: str) -> Item | None:
-        cls = layers.find(kind)
-        assert cls is not None
+        cls: Any = layers.find(kind)
         source = self._source()
         item = {"type": kind, "name": name, **self.arguments.of(cls, self.tensors[source])}
         given = self._wiring(cls.tensors, source, item)
@@ -576,7 +575,7 @@ class _Writer:
         self._optional({**self.spec, "compile": section})
 
 
-def _class(kind: str) -> type[Layer]:
+def _class(kind: str) -> Any:
     found = layers.find(kind)
     assert found is not None
     return found
@@ -709,7 +708,8 @@ class Values:
 
     def _axis(self, cls: type[Layer]) -> int:
         rank = max(1, len(self.shape))
-        return self.random.choice([-1, -1, *range(1, rank), self.random.randrange(-rank, rank)])
+        axis: int = self.random.choice([-1, -1, *range(1, rank), self.random.randrange(-rank, rank)])
+        return axis
 
     _axis1 = _axis2 = _axisa = _axisb = _axisc = _source = _destination = _axis
 
