@@ -17,8 +17,8 @@ from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import LARGEST_FLOAT32
-from specc.objects.losses import Loss
-from specc.objects.metric import Metric
+from specc.objects.losses import AnyLoss
+from specc.objects.metric import AnyMetric
 from specc.shapes import Tensor
 from specc.source import Path
 from specc.words import count_of
@@ -314,24 +314,24 @@ def _fit_problems(field: str, value: Any, outputs: list[str], tensors: list[Tens
             )
 
 
-def losses(training: Training, outputs: list[str]) -> Iterator[tuple[int, Path, Loss]]:
+def losses(training: Training, outputs: list[str]) -> Iterator[tuple[int, Path, AnyLoss]]:
     """The losses of a model whose set-up fits it: the number of the output, the path from the ``compile`` map, the loss."""
     yield from (
         (index, training.as_written(path), it)
         for index, path, it in _measures("loss", training.loss, outputs)
-        if isinstance(it, Loss)
+        if isinstance(it, AnyLoss)
     )
 
 
-def metrics(training: Training, outputs: list[str]) -> Iterator[tuple[int, Path, Metric]]:
+def metrics(training: Training, outputs: list[str]) -> Iterator[tuple[int, Path, AnyMetric]]:
     """The metrics of a model whose set-up fits it: the number of the output, the path from the ``compile`` map, the metric."""
     for field in ("metrics", "weighted_metrics"):
         for index, path, it in _measures(field, getattr(training, field), outputs):
-            if isinstance(it, Metric):
+            if isinstance(it, AnyMetric):
                 yield index, training.as_written(path), it
 
 
-def _measures(field: str, value: Any, outputs: list[str]) -> Iterator[tuple[int, Path, Loss | Metric]]:
+def _measures(field: str, value: Any, outputs: list[str]) -> Iterator[tuple[int, Path, AnyLoss | AnyMetric]]:
     """The losses or metrics of each output, with the output's number and where they are written."""
     by_output = _spread(value, outputs) if field == "loss" else _metrics_by_output(value, outputs)
     kind = "loss" if field == "loss" else "metric"
@@ -341,5 +341,5 @@ def _measures(field: str, value: Any, outputs: list[str]) -> Iterator[tuple[int,
         where: Path = (field,) if one_for_all else (field, name if isinstance(value, dict) else index)
         for position, item in enumerate(_as_list(given)):
             measure = objects.resolve(kind, item)
-            if isinstance(measure, Loss | Metric):
+            if isinstance(measure, AnyLoss | AnyMetric):
                 yield index, (*where, position) if isinstance(given, tuple) else where, measure

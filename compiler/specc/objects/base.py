@@ -1,6 +1,6 @@
 """What every Keras object that is not a layer is, and the types of argument that only those have."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
@@ -18,6 +18,24 @@ class KerasObject(Arguments):
     """False for what Keras has no class for, but a function or a rule of ``compile``: a name, without arguments."""
     by_name: ClassVar[bool] = True
     """False where Keras's ``get`` does not know the class, so that its bare name must become an instance."""
+
+    def __init_subclass__(cls, names: str = "", **defaults: Any) -> None:
+        """``names`` are the `spellings`, with spaces between them: ``class Zeros(Initializer, names="zeros zero")``."""
+        super().__init_subclass__(**defaults)
+        if names:
+            cls.spellings = tuple(names.split())
+
+
+def classes_in(namespace: dict[str, Any]) -> tuple[type[KerasObject], ...]:
+    """The classes that a module defines, in their order, but for those that others are made from."""
+    return tuple(
+        found
+        for found in namespace.values()
+        if isinstance(found, type)
+        and issubclass(found, KerasObject)
+        and found.__module__ == namespace["__name__"]
+        and not found.__subclasses__()
+    )
 
 
 LARGEST_FLOAT32 = 3.4028234663852886e38

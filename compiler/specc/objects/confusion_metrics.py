@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from specc.arguments import Fraction, Integer, NonNegativeInt, PolicyName, PositiveNumber, TypeWords, freeze
+from specc.arguments import Fraction, Integer, NonNegativeInt, PositiveNumber, TypeWords, freeze
 from specc.diagnostics.problem import Problem
 from specc.diagnostics.text_safety import quote_value
-from specc.objects.base import Float32, Float32s
+from specc.objects.base import Float32, Float32s, classes_in
 from specc.objects.metric import LAZY_NAME, LazyName, Metric
 from specc.shapes import Tensor, show_shape
 
@@ -33,40 +33,28 @@ ClassIds = Annotated[
 # -- Counts ----------------------------------------------------------------------------------------
 
 
-class TruePositives(Metric):
+class TruePositives(Metric, names="true_positives"):
     """The number of true positives."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("true_positives",)
     thresholds: Thresholds | None = None
-    name: str | None = None
-    dtype: PolicyName | None = None
 
 
-class TrueNegatives(Metric):
+class TrueNegatives(Metric, names="true_negatives"):
     """The number of true negatives."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("true_negatives",)
     thresholds: Thresholds | None = None
-    name: str | None = None
-    dtype: PolicyName | None = None
 
 
-class FalsePositives(Metric):
+class FalsePositives(Metric, names="false_positives"):
     """The number of false positives."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("false_positives",)
     thresholds: Thresholds | None = None
-    name: str | None = None
-    dtype: PolicyName | None = None
 
 
-class FalseNegatives(Metric):
+class FalseNegatives(Metric, names="false_negatives"):
     """The number of false negatives."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("false_negatives",)
     thresholds: Thresholds | None = None
-    name: str | None = None
-    dtype: PolicyName | None = None
 
 
 # -- Precision and recall --------------------------------------------------------------------------
@@ -106,83 +94,56 @@ class TopKClassMetric(ClassMetric):
         return super().shape_problem(output)
 
 
-class Precision(TopKClassMetric):
+class Precision(TopKClassMetric, names="precision"):
     """The share of true positives among all that the model calls positive."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("precision",)
     thresholds: Thresholds | None = None
-    top_k: NonNegativeInt | None = None
-    class_id: Integer | None = None
-    name: str | None = None
-    dtype: PolicyName | None = None
 
 
-class Recall(TopKClassMetric):
+class Recall(TopKClassMetric, names="recall"):
     """The share of true positives among all that are positive."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("recall",)
     thresholds: Thresholds | None = None
-    top_k: NonNegativeInt | None = None
-    class_id: Integer | None = None
-    name: str | None = None
-    dtype: PolicyName | None = None
 
 
-class SensitivityAtSpecificity(ClassMetric):
+class ThresholdMetric(ClassMetric):
+    """A metric at the best of many thresholds."""
+
+    num_thresholds: ThresholdCount = 200
+
+
+class SensitivityAtSpecificity(ThresholdMetric, names="sensitivity_at_specificity"):
     """The best sensitivity where the specificity is at least the one given."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("sensitivity_at_specificity",)
     specificity: Fraction
-    num_thresholds: ThresholdCount = 200
-    class_id: Integer | None = None
-    name: str | None = None
-    dtype: PolicyName | None = None
 
 
-class SpecificityAtSensitivity(ClassMetric):
+class SpecificityAtSensitivity(ThresholdMetric, names="specificity_at_sensitivity"):
     """The best specificity where the sensitivity is at least the one given."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("specificity_at_sensitivity",)
     sensitivity: Fraction
-    num_thresholds: ThresholdCount = 200
-    class_id: Integer | None = None
-    name: str | None = None
-    dtype: PolicyName | None = None
 
 
-class PrecisionAtRecall(ClassMetric):
+class PrecisionAtRecall(ThresholdMetric, names="precision_at_recall"):
     """The best precision where the recall is at least the one given."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("precision_at_recall",)
     recall: Fraction
-    num_thresholds: ThresholdCount = 200
-    class_id: Integer | None = None
-    name: str | None = None
-    dtype: PolicyName | None = None
 
 
-class RecallAtPrecision(ClassMetric):
+class RecallAtPrecision(ThresholdMetric, names="recall_at_precision"):
     """The best recall where the precision is at least the one given."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("recall_at_precision",)
     precision: Fraction
-    num_thresholds: ThresholdCount = 200
-    class_id: Integer | None = None
-    name: str | None = None
-    dtype: PolicyName | None = None
 
 
-class AUC(Metric):
+class AUC(Metric, names="auc"):
     """The area under the ROC, precision-recall or precision-recall-gain curve."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("auc",)
     num_thresholds: Annotated[int, Field(le=1_000_000), TypeWords("an integer from 2 to 1,000,000")] = 200
     curve: Literal["ROC", "PR", "PRGAIN", "roc", "pr", "prgain"] = "ROC"
     summation_method: Literal["interpolation", "majoring", "minoring", "Interpolation", "Majoring", "Minoring"] = (
         "interpolation"
     )
-    name: str | None = None
-    dtype: PolicyName | None = None
     thresholds: Float32s | None = None
     multi_label: bool = False
     num_labels: NonNegativeInt | None = None
@@ -234,25 +195,21 @@ class FScore(Metric):
 AboveZeroToOne = Annotated[float, Field(gt=0, le=1), TypeWords("a number above 0, at most 1")]
 
 
-class F1Score(FScore):
+class F1Score(FScore, names="f1_score"):
     """The harmonic mean of precision and recall."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("f1_score",)
     average: Literal["micro", "macro", "weighted"] | None = None
     threshold: AboveZeroToOne | None = None
     name: LazyName | None = "f1_score"
-    dtype: PolicyName | None = None
 
 
-class FBetaScore(FScore):
+class FBetaScore(FScore, names="f_beta_score"):
     """The mean of precision and recall in which recall weighs ``beta`` times as much."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("f_beta_score",)
     average: Literal["micro", "macro", "weighted"] | None = None
     beta: PositiveNumber = 1.0
     threshold: AboveZeroToOne | None = None
     name: LazyName | None = "fbeta_score"
-    dtype: PolicyName | None = None
 
 
 # -- Intersection over union -----------------------------------------------------------------------
@@ -275,87 +232,53 @@ class TargetClasses(Metric):
             yield Problem("argument-clash", message, ("target_class_ids",), help)
 
 
-class IoU(TargetClasses):
+class IoU(TargetClasses, names="io_u"):
     """The intersection over union of some classes."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("io_u",)
     num_classes: ClassCount
     target_class_ids: ClassIds
-    name: str | None = None
-    dtype: PolicyName | None = None
     ignore_class: Integer | None = None
     sparse_y_true: bool = True
     sparse_y_pred: bool = True
     axis: ClassAxis = -1
 
 
-class BinaryIoU(Metric):
+class BinaryIoU(Metric, names="binary_io_u"):
     """The intersection over union of outputs above and below ``threshold``."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("binary_io_u",)
     target_class_ids: Annotated[
         tuple[Literal[0, 1], ...], BeforeValidator(freeze), Field(min_length=1), TypeWords("a list of 0 and 1")
     ] = (0, 1)
     threshold: Float32 = 0.5
-    name: str | None = None
-    dtype: PolicyName | None = None
 
 
-class MeanIoU(Metric):
+class MeanIoU(Metric, names="mean_io_u"):
     """The mean of the classes' intersection over union."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("mean_io_u",)
     num_classes: ClassCount
-    name: str | None = None
-    dtype: PolicyName | None = None
     ignore_class: Integer | None = None
     sparse_y_true: bool = True
     sparse_y_pred: bool = True
     axis: ClassAxis = -1
 
 
-class OneHotIoU(TargetClasses):
+class OneHotIoU(TargetClasses, names="one_hot_io_u"):
     """The intersection over union of some classes, for one-hot targets."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("one_hot_io_u",)
     num_classes: ClassCount
     target_class_ids: ClassIds
-    name: str | None = None
-    dtype: PolicyName | None = None
     ignore_class: Integer | None = None
     sparse_y_pred: bool = False
     axis: ClassAxis = -1
 
 
-class OneHotMeanIoU(Metric):
+class OneHotMeanIoU(Metric, names="one_hot_mean_io_u"):
     """The mean of the classes' intersection over union, for one-hot targets."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("one_hot_mean_io_u",)
     num_classes: ClassCount
-    name: str | None = None
-    dtype: PolicyName | None = None
     ignore_class: Integer | None = None
     sparse_y_pred: bool = False
     axis: ClassAxis = -1
 
 
-CLASSES: tuple[type[Metric], ...] = (
-    TruePositives,
-    TrueNegatives,
-    FalsePositives,
-    FalseNegatives,
-    Precision,
-    Recall,
-    SensitivityAtSpecificity,
-    SpecificityAtSensitivity,
-    PrecisionAtRecall,
-    RecallAtPrecision,
-    AUC,
-    F1Score,
-    FBetaScore,
-    IoU,
-    BinaryIoU,
-    MeanIoU,
-    OneHotIoU,
-    OneHotMeanIoU,
-)
+CLASSES = classes_in(globals())

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from specc.arguments import Axes
-from specc.objects.base import Float32, KerasObject
+from specc.objects.base import Float32, KerasObject, classes_in
 from specc.shapes import show_shape
 
 
@@ -37,35 +37,29 @@ class NormConstraint(Constraint):
         return None
 
 
-class MaxNorm(NormConstraint):
+class MaxNorm(NormConstraint, names="max_norm"):
     """Norms of at most ``max_value``."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("max_norm",)
     max_value: Float32 = 2.0
 
 
-class MinMaxNorm(NormConstraint):
+class MinMaxNorm(NormConstraint, names="min_max_norm"):
     """Norms between ``min_value`` and ``max_value``; ``rate`` says how quickly they are brought there."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("min_max_norm",)
     min_value: Float32 = 0.0
     max_value: Float32 = 1.0
     rate: Float32 = 1.0
 
 
-class NonNeg(Constraint):
+class NonNeg(Constraint, names="non_neg"):
     """No value below 0."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("non_neg",)
 
-
-class UnitNorm(NormConstraint):
+class UnitNorm(NormConstraint, names="unit_norm"):
     """Norms of 1."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("unit_norm",)
 
-
-CLASSES: tuple[type[Constraint], ...] = (MaxNorm, MinMaxNorm, NonNeg, UnitNorm)
+CLASSES = classes_in(globals())
 REFUSED: dict[str, str] = {
     "Constraint": "it is the base class of constraints and changes nothing; use MaxNorm, NonNeg or UnitNorm",
     "constraint": "it is the base class of constraints and changes nothing; use MaxNorm, NonNeg or UnitNorm",

@@ -9,7 +9,7 @@ from specc.arguments import LARGEST_INT, Integer, Integers, Numbers, PositiveNum
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
-from specc.objects.base import LARGEST_FLOAT32, Float32, KerasObject
+from specc.objects.base import LARGEST_FLOAT32, Float32, KerasObject, classes_in
 from specc.shapes import LARGEST_RANK, show_shape
 
 Sizes = tuple[int, ...]
@@ -72,10 +72,9 @@ ConstantValue = Annotated[
 ]
 
 
-class Constant(Initializer):
+class Constant(Initializer, names="constant"):
     """One value everywhere, or an array of values that is spread over the weight."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("constant",)
     value: ConstantValue = 0.0
 
     def problem(self, shape: Sizes) -> str | None:
@@ -88,22 +87,17 @@ class Constant(Initializer):
         return None
 
 
-class Zeros(Initializer):
+class Zeros(Initializer, names="zeros zero"):
     """0 everywhere."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("zeros", "zero")
 
-
-class Ones(Initializer):
+class Ones(Initializer, names="ones one"):
     """1 everywhere."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("ones", "one")
 
-
-class Identity(Initializer):
+class Identity(Initializer, names="identity IdentityInitializer"):
     """The identity matrix times ``gain``."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("identity", "IdentityInitializer")
     gain: Float32 = 1.0
 
     def problem(self, shape: Sizes) -> str | None:
@@ -149,10 +143,9 @@ Window = Annotated[
 ]
 
 
-class STFT(Initializer):
+class STFT(Initializer, names="stft STFTInitializer"):
     """The kernel of a short-time Fourier transform: its real or imaginary side."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("stft", "STFTInitializer")
     side: Literal["real", "imag"] = "real"
     window: Window = "hann"
     scaling: Literal["density", "spectrum"] | None = "density"
@@ -180,26 +173,23 @@ class RandomInitializer(Initializer):
     seed: Seed = None
 
 
-class RandomNormal(RandomInitializer):
+class RandomNormal(RandomInitializer, names="random_normal normal"):
     """Draws from a normal distribution."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("random_normal", "normal")
     mean: float = 0.0
     stddev: float = 0.05
 
 
-class TruncatedNormal(RandomInitializer):
+class TruncatedNormal(RandomInitializer, names="truncated_normal"):
     """Draws from a normal distribution and again where a value is over two standard deviations from the mean."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("truncated_normal",)
     mean: float = 0.0
     stddev: float = 0.05
 
 
-class RandomUniform(RandomInitializer):
+class RandomUniform(RandomInitializer, names="random_uniform uniform"):
     """Draws from a range evenly."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("random_uniform", "uniform")
     minval: float = -0.05
     maxval: float = 0.05
 
@@ -232,62 +222,54 @@ Distribution = Annotated[
 ]
 
 
-class VarianceScaling(FanInitializer):
+class VarianceScaling(FanInitializer, names="variance_scaling"):
     """Draws with a variance of ``scale`` over the number of inputs, outputs or their average (``mode``)."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("variance_scaling",)
     scale: PositiveNumber = 1.0
     mode: Literal["fan_in", "fan_out", "fan_avg"] = "fan_in"
     distribution: Distribution = "truncated_normal"
     seed: Seed = None
 
 
-class GlorotUniform(FanInitializer):
+class GlorotUniform(FanInitializer, names="glorot_uniform"):
     """Draws evenly, with a variance of 2 over the sum of inputs and outputs."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("glorot_uniform",)
     seed: Seed = None
 
 
-class GlorotNormal(FanInitializer):
+class GlorotNormal(FanInitializer, names="glorot_normal"):
     """Draws from a truncated normal distribution, with a variance of 2 over the sum of inputs and outputs."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("glorot_normal",)
     seed: Seed = None
 
 
-class HeUniform(FanInitializer):
+class HeUniform(FanInitializer, names="he_uniform"):
     """Draws evenly, with a variance of 2 over the number of inputs."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("he_uniform",)
     seed: Seed = None
 
 
-class HeNormal(FanInitializer):
+class HeNormal(FanInitializer, names="he_normal"):
     """Draws from a truncated normal distribution, with a variance of 2 over the number of inputs."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("he_normal",)
     seed: Seed = None
 
 
-class LecunUniform(FanInitializer):
+class LecunUniform(FanInitializer, names="lecun_uniform"):
     """Draws evenly, with a variance of 1 over the number of inputs."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("lecun_uniform",)
     seed: Seed = None
 
 
-class LecunNormal(FanInitializer):
+class LecunNormal(FanInitializer, names="lecun_normal"):
     """Draws from a truncated normal distribution, with a variance of 1 over the number of inputs."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("lecun_normal",)
     seed: Seed = None
 
 
-class Orthogonal(RandomInitializer):
+class Orthogonal(RandomInitializer, names="orthogonal OrthogonalInitializer"):
     """A random orthogonal matrix times ``gain``; of more dimensions, all but the last are its rows."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("orthogonal", "OrthogonalInitializer")
     gain: Float32 = 1.0
 
     def dtype_problem(self, dtype: str) -> str | None:
@@ -299,24 +281,7 @@ class Orthogonal(RandomInitializer):
         return None if len(shape) >= 2 else f"needs 2 dimensions or more and cannot fill {show_shape(shape)}"
 
 
-CLASSES: tuple[type[Initializer], ...] = (
-    Constant,
-    Zeros,
-    Ones,
-    Identity,
-    STFT,
-    RandomNormal,
-    TruncatedNormal,
-    RandomUniform,
-    VarianceScaling,
-    GlorotUniform,
-    GlorotNormal,
-    HeUniform,
-    HeNormal,
-    LecunUniform,
-    LecunNormal,
-    Orthogonal,
-)
+CLASSES = classes_in(globals())
 REFUSED: dict[str, str] = {
     "Initializer": "it is the base class of initializers and fills nothing; use Zeros or GlorotUniform",
     "initializer": "it is the base class of initializers and fills nothing; use Zeros or GlorotUniform",

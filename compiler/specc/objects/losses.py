@@ -1,18 +1,18 @@
 """Keras's losses."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from specc.arguments import Axes, Axis, Integer, PolicyName, TypeWords
-from specc.objects.base import Float32, KerasObject, ScopeName
+from specc.objects.base import Float32, KerasObject, ScopeName, classes_in
 from specc.shapes import Tensor, show_shape
 
 Reduction = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"] | None
 
 
-class Loss(KerasObject):
-    """TypeWords how far an output is from its target."""
+class AnyLoss(KerasObject):
+    """Says how far an output is from its target: a loss of Keras, or a name that ``compile`` makes one of."""
 
     kind: ClassVar[str] = "loss"
     keras_module: ClassVar[str] = "losses"
@@ -24,6 +24,18 @@ class Loss(KerasObject):
     def shape_problem(self, output: Tensor) -> str | None:
         """`problem` for an output of numbers."""
         return None
+
+
+class Loss(AnyLoss):
+    """A loss that Keras has a class for; ``name`` is the first of its `spellings`, unless it says otherwise."""
+
+    reduction: Reduction = "sum_over_batch_size"
+    name: ScopeName | None = None
+    dtype: PolicyName | None = None
+
+    def __init_subclass__(cls, names: str = "", **defaults: Any) -> None:
+        named = {"name": names.split(maxsplit=1)[0]} if names else {}
+        super().__init_subclass__(names, **named | defaults)
 
 
 class AxisLoss(Loss):
@@ -62,183 +74,113 @@ def axis_problem(axes: int | tuple[int, ...] | None, output: Tensor) -> str | No
     return None
 
 
-class MeanSquaredError(Loss):
+def vector_problem(output: Tensor) -> str | None:
+    """What is wrong with an output that must be a vector for each sample, as a predicate, or None."""
+    rank = len(output.shape)
+    if rank > 3 or (rank == 3 and output.shape[-1] not in (1, None)):
+        return f"needs an output of shape (batch, size), got {show_shape(output.shape)}"
+    return None
+
+
+class MeanSquaredError(Loss, names="mean_squared_error mse MSE"):
     """The mean of the squared differences."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("mean_squared_error", "mse", "MSE")
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "mean_squared_error"
-    dtype: PolicyName | None = None
 
-
-class MeanAbsoluteError(Loss):
+class MeanAbsoluteError(Loss, names="mean_absolute_error mae MAE"):
     """The mean of the absolute differences."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("mean_absolute_error", "mae", "MAE")
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "mean_absolute_error"
-    dtype: PolicyName | None = None
 
-
-class MeanAbsolutePercentageError(Loss):
+class MeanAbsolutePercentageError(Loss, names="mean_absolute_percentage_error mape MAPE"):
     """The mean of the absolute differences, in percent of the target."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("mean_absolute_percentage_error", "mape", "MAPE")
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "mean_absolute_percentage_error"
-    dtype: PolicyName | None = None
 
-
-class MeanSquaredLogarithmicError(Loss):
+class MeanSquaredLogarithmicError(Loss, names="mean_squared_logarithmic_error msle MSLE"):
     """The mean of the squared differences of the logarithms."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("mean_squared_logarithmic_error", "msle", "MSLE")
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "mean_squared_logarithmic_error"
-    dtype: PolicyName | None = None
 
-
-class CosineSimilarity(AxisLoss):
+class CosineSimilarity(AxisLoss, names="cosine_similarity"):
     """Minus the cosine of the angle between output and target."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("cosine_similarity",)
     axis: Axis = -1
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "cosine_similarity"
-    dtype: PolicyName | None = None
 
 
-class Huber(Loss):
+class Huber(Loss, names="huber", name="huber_loss"):
     """Squared differences up to ``delta``, absolute ones beyond."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("huber",)
     delta: Float32 = 1.0
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "huber_loss"
-    dtype: PolicyName | None = None
 
 
-class LogCosh(Loss):
+class LogCosh(Loss, names="log_cosh"):
     """The logarithm of the hyperbolic cosine of the differences."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("log_cosh",)
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "log_cosh"
-    dtype: PolicyName | None = None
 
-
-class Hinge(Loss):
+class Hinge(Loss, names="hinge"):
     """The hinge loss, for targets of -1 and 1 (or 0 and 1)."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("hinge",)
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "hinge"
-    dtype: PolicyName | None = None
 
-
-class SquaredHinge(Loss):
+class SquaredHinge(Loss, names="squared_hinge"):
     """The squared hinge loss, for targets of -1 and 1 (or 0 and 1)."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("squared_hinge",)
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "squared_hinge"
-    dtype: PolicyName | None = None
 
-
-class CategoricalHinge(Loss):
+class CategoricalHinge(Loss, names="categorical_hinge"):
     """The hinge loss of the right class against the best wrong one, for one-hot targets."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("categorical_hinge",)
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "categorical_hinge"
-    dtype: PolicyName | None = None
 
-
-class KLDivergence(Loss):
+class KLDivergence(Loss, names="kl_divergence kld KLD"):
     """The Kullback-Leibler divergence of the output from the target."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("kl_divergence", "kld", "KLD")
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "kl_divergence"
-    dtype: PolicyName | None = None
 
-
-class Poisson(Loss):
+class Poisson(Loss, names="poisson"):
     """The Poisson loss, for targets that are counts."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("poisson",)
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "poisson"
-    dtype: PolicyName | None = None
 
-
-class BinaryCrossentropy(AxisLoss):
+class BinaryCrossentropy(AxisLoss, names="binary_crossentropy bce BCE"):
     """The cross-entropy of yes-or-no answers."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("binary_crossentropy", "bce", "BCE")
     from_logits: bool = False
     label_smoothing: Float32 = 0.0
     axis: Axes | None = -1
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "binary_crossentropy"
-    dtype: PolicyName | None = None
 
 
-class BinaryFocalCrossentropy(AxisLoss):
+class BinaryFocalCrossentropy(AxisLoss, names="binary_focal_crossentropy"):
     """The cross-entropy of yes-or-no answers, weighted towards the hard ones."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("binary_focal_crossentropy",)
     apply_class_balancing: bool = False
     alpha: Float32 = 0.25
     gamma: Float32 = 2.0
     from_logits: bool = False
     label_smoothing: Float32 = 0.0
     axis: Axes | None = -1
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "binary_focal_crossentropy"
-    dtype: PolicyName | None = None
 
 
-class CategoricalCrossentropy(AxisLoss):
+class CategoricalCrossentropy(AxisLoss, names="categorical_crossentropy"):
     """The cross-entropy of one class among several, for one-hot targets."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("categorical_crossentropy",)
     from_logits: bool = False
     label_smoothing: Float32 = 0.0
     axis: Axis = -1
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "categorical_crossentropy"
-    dtype: PolicyName | None = None
 
     def shape_problem(self, output: Tensor) -> str | None:
         """The output must have the axis."""
         return super().shape_problem(output) or softmax_axis_problem(self.axis, self.from_logits)
 
 
-class CategoricalFocalCrossentropy(AxisLoss):
+class CategoricalFocalCrossentropy(AxisLoss, names="categorical_focal_crossentropy"):
     """The cross-entropy of one class among several, weighted towards the hard cases, for one-hot targets."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("categorical_focal_crossentropy",)
     alpha: Float32 = 0.25
     gamma: Float32 = 2.0
     from_logits: bool = False
     label_smoothing: Float32 = 0.0
     axis: Axis = -1
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "categorical_focal_crossentropy"
-    dtype: PolicyName | None = None
 
 
-class SparseCategoricalCrossentropy(AxisLoss):
+class SparseCategoricalCrossentropy(AxisLoss, names="sparse_categorical_crossentropy"):
     """The cross-entropy of one class among several, for targets that are the class's number."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("sparse_categorical_crossentropy",)
     from_logits: bool = False
     ignore_class: Integer | None = None
-    reduction: Reduction = "sum_over_batch_size"
     axis: Axis = -1
-    name: ScopeName | None = "sparse_categorical_crossentropy"
-    dtype: PolicyName | None = None
 
     def shape_problem(self, output: Tensor) -> str | None:
         """The classes must lie along the last axis."""
@@ -258,18 +200,11 @@ class CategoricalGeneralizedCrossEntropy(Loss):
 
     by_name: ClassVar[bool] = False
     q: Annotated[float, Field(gt=0, lt=1), TypeWords("a number between 0 and 1")] = 0.5
-    reduction: Reduction = "sum_over_batch_size"
     name: ScopeName | None = "categorical_generalized_cross_entropy"
-    dtype: PolicyName | None = None
 
 
-class CTC(Loss):
+class CTC(Loss, names="ctc"):
     """Connectionist temporal classification, for sequences whose alignment is not known."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("ctc",)
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "ctc"
-    dtype: PolicyName | None = None
 
     def shape_problem(self, output: Tensor) -> str | None:
         """The output must be a sequence of probabilities."""
@@ -278,51 +213,35 @@ class CTC(Loss):
         return None
 
 
-class Dice(AxisLoss):
+class Dice(AxisLoss, names="dice"):
     """One minus the Dice overlap of output and target."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("dice",)
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "dice"
     axis: Axes | None = None
-    dtype: PolicyName | None = None
 
 
-class Tversky(AxisLoss):
+class Tversky(AxisLoss, names="tversky"):
     """One minus the Tversky overlap, which weighs false positives by ``alpha`` and false negatives by ``beta``."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("tversky",)
     alpha: Float32 = 0.5
     beta: Float32 = 0.5
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "tversky"
     axis: Axes | None = None
-    dtype: PolicyName | None = None
 
 
-class Circle(Loss):
+class Circle(Loss, names="circle"):
     """Draws embeddings of the same class together and others apart; the output is one normalized vector each."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("circle",)
     gamma: Float32 = 80.0
     margin: Float32 = 0.4
     remove_diagonal: bool = True
-    reduction: Reduction = "sum_over_batch_size"
-    name: ScopeName | None = "circle"
-    dtype: PolicyName | None = None
 
     def shape_problem(self, output: Tensor) -> str | None:
         """The output must be a vector for each sample."""
-        rank = len(output.shape)
-        if rank > 3 or (rank == 3 and output.shape[-1] not in (1, None)):
-            return f"needs an output of shape (batch, size), got {show_shape(output.shape)}"
-        return None
+        return vector_problem(output)
 
 
-class Crossentropy(Loss):
+class Crossentropy(AnyLoss, names="ce"):
     """The cross-entropy that fits the output and its target: binary, sparse categorical or categorical."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("ce",)
     any_case: ClassVar[bool] = True
     has_class: ClassVar[bool] = False
 
@@ -332,31 +251,7 @@ class Crossentropy(Loss):
         return "crossentropy"
 
 
-CLASSES: tuple[type[Loss], ...] = (
-    MeanSquaredError,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredLogarithmicError,
-    CosineSimilarity,
-    Huber,
-    LogCosh,
-    Hinge,
-    SquaredHinge,
-    CategoricalHinge,
-    KLDivergence,
-    Poisson,
-    BinaryCrossentropy,
-    BinaryFocalCrossentropy,
-    CategoricalCrossentropy,
-    CategoricalFocalCrossentropy,
-    SparseCategoricalCrossentropy,
-    CategoricalGeneralizedCrossEntropy,
-    CTC,
-    Dice,
-    Tversky,
-    Circle,
-    Crossentropy,
-)
+CLASSES = classes_in(globals())
 REFUSED: dict[str, str] = {
     "Loss": "it is the base class of losses and compares nothing; use MeanSquaredError or another",
     "LossFunctionWrapper": "it wraps a function, which is code; use one of Keras's losses by name",

@@ -1,10 +1,10 @@
 """What every metric is."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from specc.arguments import TypeWords
+from specc.arguments import PolicyName, TypeWords
 from specc.objects.base import KerasObject
 from specc.shapes import Tensor, is_float
 
@@ -19,8 +19,8 @@ LazyName = Annotated[
 Outputs = Literal["any", "bool", "number", "float"]
 
 
-class Metric(KerasObject):
-    """Measures outputs against targets while the model trains, for people to read."""
+class AnyMetric(KerasObject):
+    """Measures outputs against targets while the model trains, for people to read: a metric of Keras, or ``accuracy``."""
 
     kind: ClassVar[str] = "metric"
     keras_module: ClassVar[str] = "metrics"
@@ -41,3 +41,18 @@ class Metric(KerasObject):
     def shape_problem(self, output: Tensor) -> str | None:
         """`problem` for an output of a dtype that it can measure."""
         return None
+
+
+class Metric(AnyMetric):
+    """A metric that Keras has a class for."""
+
+    name: str | None = None
+    dtype: PolicyName | None = None
+
+
+class NamedMetric(Metric):
+    """A metric whose ``name`` is the first of its `spellings`, unless it says otherwise."""
+
+    def __init_subclass__(cls, names: str = "", **defaults: Any) -> None:
+        named = {"name": names.split(maxsplit=1)[0]} if names and "name" not in cls.__annotations__ else {}
+        super().__init_subclass__(names, **named | defaults)

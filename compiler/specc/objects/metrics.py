@@ -2,15 +2,15 @@
 
 from typing import ClassVar, Literal
 
-from specc.arguments import Axis, Integer, NonNegativeInt, PolicyName
+from specc.arguments import Axis, Integer, NonNegativeInt
 from specc.objects import confusion_metrics as confusion
-from specc.objects.base import Float32
-from specc.objects.losses import axis_problem, softmax_axis_problem, widened
-from specc.objects.metric import LazyName, Metric, Outputs
+from specc.objects.base import Float32, classes_in
+from specc.objects.losses import axis_problem, softmax_axis_problem, vector_problem, widened
+from specc.objects.metric import AnyMetric, LazyName, Metric, NamedMetric, Outputs
 from specc.shapes import Tensor, is_float, show_shape
 
 
-class FloatMetric(Metric):
+class FloatMetric(NamedMetric):
     """A metric of outputs that are floats."""
 
     outputs: ClassVar[Outputs] = "float"
@@ -26,111 +26,12 @@ class AxisMetric(FloatMetric):
         return axis_problem(self.axis, widened(output))
 
 
-# -- Regression ------------------------------------------------------------------------------------
-
-
-class MeanSquaredError(Metric):
-    """The mean of the squared differences."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("mean_squared_error", "mse", "MSE")
-    outputs: ClassVar[Outputs] = "number"
-    name: str | None = "mean_squared_error"
-    dtype: PolicyName | None = None
-
-
-class RootMeanSquaredError(Metric):
-    """The root of the mean of the squared differences."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("root_mean_squared_error",)
-    name: str | None = "root_mean_squared_error"
-    dtype: PolicyName | None = None
-
-
-class MeanAbsoluteError(Metric):
-    """The mean of the absolute differences."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("mean_absolute_error", "mae", "MAE")
-    outputs: ClassVar[Outputs] = "number"
-    name: str | None = "mean_absolute_error"
-    dtype: PolicyName | None = None
-
-
-class MeanAbsolutePercentageError(Metric):
-    """The mean of the absolute differences, in percent of the target."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("mean_absolute_percentage_error", "mape", "MAPE")
-    outputs: ClassVar[Outputs] = "number"
-    name: str | None = "mean_absolute_percentage_error"
-    dtype: PolicyName | None = None
-
-
-class MeanSquaredLogarithmicError(Metric):
-    """The mean of the squared differences of the logarithms."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("mean_squared_logarithmic_error", "msle", "MSLE")
-    name: str | None = "mean_squared_logarithmic_error"
-    dtype: PolicyName | None = None
-
-
-class CosineSimilarity(AxisMetric):
-    """The cosine of the angle between output and target."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("cosine_similarity",)
-    name: str | None = "cosine_similarity"
-    dtype: PolicyName | None = None
-    axis: Axis = -1
-
-
-class LogCoshError(FloatMetric):
-    """The logarithm of the hyperbolic cosine of the differences."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("log_cosh_error",)
-    name: str | None = "logcosh"
-    dtype: PolicyName | None = None
-
-
-class R2Score(Metric):
-    """The share of the targets' variance that the outputs explain."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("r2_score",)
-    class_aggregation: Literal["uniform_average", "variance_weighted_average"] | None = "uniform_average"
-    num_regressors: NonNegativeInt = 0
-    name: LazyName | None = "r2_score"
-    dtype: PolicyName | None = None
-
-    def shape_problem(self, output: Tensor) -> str | None:
-        """The output must be a vector for each sample."""
-        rank = len(output.shape)
-        if rank > 3 or (rank == 3 and output.shape[-1] not in (1, None)):
-            return f"needs an output of shape (batch, size), got {show_shape(output.shape)}"
-        return None
-
-
-class PearsonCorrelation(AxisMetric):
-    """Pearson's correlation of outputs and targets."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("pearson_correlation",)
-    name: str | None = "pearson_correlation"
-    dtype: PolicyName | None = None
-    axis: Axis = -1
-
-
-class ConcordanceCorrelation(AxisMetric):
-    """The concordance correlation of outputs and targets."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("concordance_correlation",)
-    name: str | None = "concordance_correlation"
-    dtype: PolicyName | None = None
-    axis: Axis = -1
-
-
 # -- Accuracy --------------------------------------------------------------------------------------
 
 
-class AutoAccuracy(Metric):
+class AutoAccuracy(AnyMetric, names="acc"):
     """The accuracy that fits the output and its target: binary, sparse categorical or categorical."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("acc",)
     any_case: ClassVar[bool] = True
     has_class: ClassVar[bool] = False
 
@@ -145,35 +46,23 @@ class Accuracy(Metric):
 
     outputs: ClassVar[Outputs] = "any"
     name: str | None = "accuracy"
-    dtype: PolicyName | None = None
 
 
-class BinaryAccuracy(Metric):
+class BinaryAccuracy(NamedMetric, names="binary_accuracy"):
     """How often an output above ``threshold`` goes with a target of 1."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("binary_accuracy",)
-    name: str | None = "binary_accuracy"
-    dtype: PolicyName | None = None
     threshold: Float32 = 0.5
 
 
-class CategoricalAccuracy(Metric):
+class CategoricalAccuracy(NamedMetric, names="categorical_accuracy"):
     """How often the most probable class is the right one, for one-hot targets."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("categorical_accuracy",)
-    name: str | None = "categorical_accuracy"
-    dtype: PolicyName | None = None
 
-
-class SparseCategoricalAccuracy(Metric):
+class SparseCategoricalAccuracy(NamedMetric, names="sparse_categorical_accuracy"):
     """How often the most probable class is the right one, for targets that are the class's number."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("sparse_categorical_accuracy",)
-    name: str | None = "sparse_categorical_accuracy"
-    dtype: PolicyName | None = None
 
-
-class TopKMetric(Metric):
+class TopKMetric(NamedMetric):
     """A metric of the classes in order of their probability."""
 
     def shape_problem(self, output: Tensor) -> str | None:
@@ -183,23 +72,17 @@ class TopKMetric(Metric):
         return None
 
 
-class TopKCategoricalAccuracy(TopKMetric):
+class TopKCategoricalAccuracy(TopKMetric, names="top_k_categorical_accuracy"):
     """How often the right class is among the ``k`` most probable, for one-hot targets."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("top_k_categorical_accuracy",)
     outputs: ClassVar[Outputs] = "float"
     k: Integer = 5
-    name: str | None = "top_k_categorical_accuracy"
-    dtype: PolicyName | None = None
 
 
-class SparseTopKCategoricalAccuracy(TopKMetric):
+class SparseTopKCategoricalAccuracy(TopKMetric, names="sparse_top_k_categorical_accuracy"):
     """How often the right class is among the ``k`` most probable, for targets that are the class's number."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("sparse_top_k_categorical_accuracy",)
     k: Integer = 5
-    name: str | None = "sparse_top_k_categorical_accuracy"
-    dtype: PolicyName | None = None
     from_sorted_ids: bool = False
 
     def shape_problem(self, output: Tensor) -> str | None:
@@ -209,25 +92,82 @@ class SparseTopKCategoricalAccuracy(TopKMetric):
         return super().shape_problem(output)
 
 
+# -- Regression ------------------------------------------------------------------------------------
+
+
+class MeanSquaredError(NamedMetric, names="mean_squared_error mse MSE"):
+    """The mean of the squared differences."""
+
+    outputs: ClassVar[Outputs] = "number"
+
+
+class RootMeanSquaredError(NamedMetric, names="root_mean_squared_error"):
+    """The root of the mean of the squared differences."""
+
+
+class MeanAbsoluteError(NamedMetric, names="mean_absolute_error mae MAE"):
+    """The mean of the absolute differences."""
+
+    outputs: ClassVar[Outputs] = "number"
+
+
+class MeanAbsolutePercentageError(NamedMetric, names="mean_absolute_percentage_error mape MAPE"):
+    """The mean of the absolute differences, in percent of the target."""
+
+    outputs: ClassVar[Outputs] = "number"
+
+
+class MeanSquaredLogarithmicError(NamedMetric, names="mean_squared_logarithmic_error msle MSLE"):
+    """The mean of the squared differences of the logarithms."""
+
+
+class CosineSimilarity(AxisMetric, names="cosine_similarity"):
+    """The cosine of the angle between output and target."""
+
+    axis: Axis = -1
+
+
+class LogCoshError(FloatMetric, names="log_cosh_error", name="logcosh"):
+    """The logarithm of the hyperbolic cosine of the differences."""
+
+
+class R2Score(NamedMetric, names="r2_score"):
+    """The share of the targets' variance that the outputs explain."""
+
+    class_aggregation: Literal["uniform_average", "variance_weighted_average"] | None = "uniform_average"
+    num_regressors: NonNegativeInt = 0
+    name: LazyName | None = "r2_score"
+
+    def shape_problem(self, output: Tensor) -> str | None:
+        """The output must be a vector for each sample."""
+        return vector_problem(output)
+
+
+class PearsonCorrelation(AxisMetric, names="pearson_correlation"):
+    """Pearson's correlation of outputs and targets."""
+
+    axis: Axis = -1
+
+
+class ConcordanceCorrelation(AxisMetric, names="concordance_correlation"):
+    """The concordance correlation of outputs and targets."""
+
+    axis: Axis = -1
+
+
 # -- Probabilities ---------------------------------------------------------------------------------
 
 
-class BinaryCrossentropy(FloatMetric):
+class BinaryCrossentropy(FloatMetric, names="binary_crossentropy bce BCE"):
     """The cross-entropy of yes-or-no answers."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("binary_crossentropy", "bce", "BCE")
-    name: str | None = "binary_crossentropy"
-    dtype: PolicyName | None = None
     from_logits: bool = False
     label_smoothing: Float32 = 0
 
 
-class CategoricalCrossentropy(FloatMetric):
+class CategoricalCrossentropy(FloatMetric, names="categorical_crossentropy"):
     """The cross-entropy of one class among several, for one-hot targets."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("categorical_crossentropy",)
-    name: str | None = "categorical_crossentropy"
-    dtype: PolicyName | None = None
     from_logits: bool = False
     label_smoothing: Float32 = 0
     axis: Axis = -1
@@ -237,12 +177,9 @@ class CategoricalCrossentropy(FloatMetric):
         return axis_problem(self.axis, output) or softmax_axis_problem(self.axis, self.from_logits)
 
 
-class SparseCategoricalCrossentropy(FloatMetric):
+class SparseCategoricalCrossentropy(FloatMetric, names="sparse_categorical_crossentropy"):
     """The cross-entropy of one class among several, for targets that are the class's number."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("sparse_categorical_crossentropy",)
-    name: str | None = "sparse_categorical_crossentropy"
-    dtype: PolicyName | None = None
     from_logits: bool = False
     ignore_class: Integer | None = None
     axis: Axis = -1
@@ -254,77 +191,30 @@ class SparseCategoricalCrossentropy(FloatMetric):
         return None
 
 
-class KLDivergence(FloatMetric):
+class KLDivergence(FloatMetric, names="kl_divergence"):
     """The Kullback-Leibler divergence of the output from the target."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("kl_divergence",)
-    name: str | None = "kl_divergence"
-    dtype: PolicyName | None = None
 
-
-class Poisson(FloatMetric):
+class Poisson(FloatMetric, names="poisson"):
     """The Poisson loss, for targets that are counts."""
-
-    spellings: ClassVar[tuple[str, ...]] = ("poisson",)
-    name: str | None = "poisson"
-    dtype: PolicyName | None = None
 
 
 # -- Hinges ----------------------------------------------------------------------------------------
 
 
-class Hinge(FloatMetric):
+class Hinge(FloatMetric, names="hinge"):
     """The hinge loss, for targets of -1 and 1 (or 0 and 1)."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("hinge",)
-    name: str | None = "hinge"
-    dtype: PolicyName | None = None
 
-
-class SquaredHinge(FloatMetric):
+class SquaredHinge(FloatMetric, names="squared_hinge"):
     """The squared hinge loss, for targets of -1 and 1 (or 0 and 1)."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("squared_hinge",)
-    name: str | None = "squared_hinge"
-    dtype: PolicyName | None = None
 
-
-class CategoricalHinge(FloatMetric):
+class CategoricalHinge(FloatMetric, names="categorical_hinge"):
     """The hinge loss of the right class against the best wrong one, for one-hot targets."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("categorical_hinge",)
-    name: str | None = "categorical_hinge"
-    dtype: PolicyName | None = None
 
-
-CLASSES: tuple[type[Metric], ...] = (
-    AutoAccuracy,
-    Accuracy,
-    BinaryAccuracy,
-    CategoricalAccuracy,
-    SparseCategoricalAccuracy,
-    TopKCategoricalAccuracy,
-    SparseTopKCategoricalAccuracy,
-    MeanSquaredError,
-    RootMeanSquaredError,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredLogarithmicError,
-    CosineSimilarity,
-    LogCoshError,
-    R2Score,
-    PearsonCorrelation,
-    ConcordanceCorrelation,
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    SparseCategoricalCrossentropy,
-    KLDivergence,
-    Poisson,
-    Hinge,
-    SquaredHinge,
-    CategoricalHinge,
-    *confusion.CLASSES,
-)
+CLASSES = (*classes_in(globals()), *confusion.CLASSES)
 _MEASURES_NOTHING = "it averages or sums one value and cannot compare outputs with targets; use MeanAbsoluteError"
 REFUSED: dict[str, str] = {
     **dict.fromkeys(("Metric", "metric"), "it is the base class of metrics and measures nothing; use accuracy"),

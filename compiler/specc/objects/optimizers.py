@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Wit
 from specc.arguments import Fraction, Integer, LearningRate, NonNegativeNumber, TypeWords, freeze
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
-from specc.objects.base import ExactNumber, Float32, KerasObject, RootScopeName
+from specc.objects.base import ExactNumber, Float32, KerasObject, RootScopeName, classes_in
 from specc.source import Path
 
 AccumulationSteps = Annotated[Integer, TypeWords("an integer of 2 or more")]
@@ -337,24 +337,7 @@ class MultiOptimizer(Optimizer):
     name: RootScopeName | None = None
 
 
-CLASSES: tuple[type[Optimizer], ...] = (
-    SGD,
-    RMSprop,
-    Adam,
-    AdamW,
-    Adadelta,
-    Adagrad,
-    Adamax,
-    Adafactor,
-    Nadam,
-    Ftrl,
-    Lion,
-    Lamb,
-    ScheduleFreeAdamW,
-    Muon,
-    LossScaleOptimizer,
-    MultiOptimizer,
-)
+CLASSES = tuple(cls for cls in classes_in(globals()) if cls is not OptimizerMap)
 REFUSED: dict[str, str] = {
     "Optimizer": "it is the base class of optimizers and updates nothing; use Adam or another",
     "optimizer": "it is the base class of optimizers and updates nothing; use Adam or another",

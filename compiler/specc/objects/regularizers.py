@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from specc.arguments import NonNegativeNumber
-from specc.objects.base import KerasObject
+from specc.objects.base import KerasObject, classes_in
 from specc.shapes import show_shape
 
 
@@ -29,35 +29,31 @@ class Regularizer(KerasObject):
 _WIDE = ("float", "bool", "int32", "int64", "uint32", "uint64")
 
 
-class L1(Regularizer):
+class L1(Regularizer, names="l1"):
     """The sum of the absolute values, times ``l1``."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("l1",)
     penalizes: ClassVar[tuple[str, ...]] = _WIDE
     l1: NonNegativeNumber | None = 0.01
 
 
-class L2(Regularizer):
+class L2(Regularizer, names="l2"):
     """The sum of the squares, times ``l2``."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("l2",)
     penalizes: ClassVar[tuple[str, ...]] = (*_WIDE, "complex")
     l2: NonNegativeNumber | None = 0.01
 
 
-class L1L2(Regularizer):
+class L1L2(Regularizer, names="l1l2"):
     """The sum of the absolute values, times ``l1``, and of the squares, times ``l2``."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("l1l2",)
     penalizes: ClassVar[tuple[str, ...]] = ("float", "bool", "int", "uint", "complex")
     l1: NonNegativeNumber | None = 0.0
     l2: NonNegativeNumber | None = 0.0
 
 
-class OrthogonalRegularizer(Regularizer):
+class OrthogonalRegularizer(Regularizer, names="orthogonal_regularizer"):
     """Penalizes the rows or columns of a matrix for pointing in similar directions."""
 
-    spellings: ClassVar[tuple[str, ...]] = ("orthogonal_regularizer",)
     factor: NonNegativeNumber = 0.01
     mode: Literal["rows", "columns"] = "rows"
 
@@ -69,7 +65,7 @@ class OrthogonalRegularizer(Regularizer):
         return f"needs a known number of {self.mode}, got {show_shape(shape)}" if open_size else None
 
 
-CLASSES: tuple[type[Regularizer], ...] = (L1, L2, L1L2, OrthogonalRegularizer)
+CLASSES = classes_in(globals())
 REFUSED: dict[str, str] = {
     "Regularizer": "it is the base class of regularizers and adds nothing; use L1, L2 or L1L2",
     "regularizer": "it is the base class of regularizers and adds nothing; use L1, L2 or L1L2",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from specc.diagnostics.problem import Problem
-from specc.objects.base import ExactNumber, ExactNumbers, Float32, Float32s, KerasObject, ScopeName, Steps
+from specc.objects.base import ExactNumber, ExactNumbers, Float32, Float32s, KerasObject, ScopeName, Steps, classes_in
 
 
 class Schedule(KerasObject):
@@ -91,14 +91,7 @@ class CosineDecayRestarts(Schedule):
     name: ScopeName = "SGDRDecay"
 
 
-CLASSES: tuple[type[Schedule], ...] = (
-    ExponentialDecay,
-    PiecewiseConstantDecay,
-    PolynomialDecay,
-    InverseTimeDecay,
-    CosineDecay,
-    CosineDecayRestarts,
-)
+CLASSES = classes_in(globals())
 REFUSED: dict[str, str] = {
     "LearningRateSchedule": "it is the base class of schedules; use ExponentialDecay, CosineDecay or another",
 }

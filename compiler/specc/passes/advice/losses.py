@@ -14,7 +14,7 @@ from specc.passes.advice.flatten import flatten_help, unflattened
 from specc.source import Path, Place
 
 if TYPE_CHECKING:
-    from specc.objects.losses import Loss
+    from specc.objects.losses import AnyLoss
 
 OF_CLASSES = frozenset(
     {
@@ -99,7 +99,7 @@ def loss_has_a_vector(graph: TypedGraph, report: Report) -> None:
         warn_of_loss(graph, report, path, message, help, dense)
 
 
-def losses_of(graph: TypedGraph) -> Iterator[tuple[Output, Path, Loss]]:
+def losses_of(graph: TypedGraph) -> Iterator[tuple[Output, Path, AnyLoss]]:
     """Each loss of a graph's set-up: the output that it is for, and its path from the ``compile`` map."""
     training = graph.graph.training
     if training is None or training.loss is None:
@@ -111,7 +111,7 @@ def losses_of(graph: TypedGraph) -> Iterator[tuple[Output, Path, Loss]]:
         yield outputs[index], path, loss
 
 
-def _class(loss: Loss) -> str:
+def _class(loss: AnyLoss) -> str:
     return type(loss).__name__
 
 
