@@ -11,7 +11,7 @@ import pytest
 from specc.diagnostics import CompileError, Diagnostic
 from specc.diagnostics.fixes import apply, edit
 from specc.frontend.read import read_text
-from specc.passes.lower import Settings
+from specc.passes.vars import Settings
 from specc.pipeline import compile_document
 from tests.support.command import specc
 from tests.support.invalid import FILES, FOLDER

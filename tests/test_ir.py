@@ -13,11 +13,12 @@ import specc
 from specc import layers
 from specc.backends import keras_model, python_source
 from specc.diagnostics import Report
-from specc.ir import Copy, Graph, Node, Output, Ref, TypedGraph
+from specc.ir import Copy, Graph, Node, Output, Ref
 from specc.passes.advise import advise
 from specc.passes.infer import infer
 from specc.passes.verify import verify
 from specc.source import Origin
+from specc.typed_graph import TypedGraph
 
 STAGES = """
 vars: {width: 8}
@@ -152,7 +153,7 @@ def without_document() -> TypedGraph:
     advise(typed, report)
     report.finish()
     assert report.diagnostics == []
-    return typed
+    return TypedGraph.of(typed)
 
 
 def test_a_program_can_make_a_graph(tmp_path: Path) -> None:

@@ -24,9 +24,9 @@ from specc.ir import NestedModel, Node, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.passes.infer import file_order
-from specc.passes.lower import Settings, lower
+from specc.passes.vars import Settings
 from specc.passes.verify import verify
-from specc.pipeline import Spec
+from specc.pipeline import Spec, lower
 from tests.support.canonical import call_arguments, canonical, node_of, same
 from tests.support.draws import times
 from tests.support.random_specs import Item, random_spec

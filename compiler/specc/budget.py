@@ -43,6 +43,7 @@ class Budget:
     """Elements and characters that expressions make, and that stand where a ``$name`` stood."""
     layers: int = 30_000
     """Layers and block instances."""
+    most_layers: int = layers
     characters: int = 0
     """Of the spec."""
     wires: int = 100_000
@@ -62,16 +63,32 @@ class Budget:
         """The budget of a spec of so many characters."""
         values, wires = cls.values + characters, cls.wires + characters // A_WIRE
         formulas = max(cls.most_formulas, characters // A_FORMULA)
-        return cls(values, cls.layers, characters, wires, most_formulas=formulas, most_values=values, most_wires=wires)
+        return cls(
+            values,
+            characters=characters,
+            wires=wires,
+            most_formulas=formulas,
+            most_values=values,
+            most_wires=wires,
+        )
 
     @property
     def most_items(self) -> int:
         """The most items of a list of layers."""
         return max(MOST_ITEMS, self.characters // AN_ITEM)
 
-    def most_layers(self, written: int) -> int:
-        """The most layers of a spec that writes so many items one by one: those need only half the text of a copy."""
-        return max(self.layers, written + max(0, self.characters - AN_ITEM * written) // A_LAYER)
+    def allow_layers(self, written: int) -> None:
+        """Begin to count the layers of a spec that writes so many items one by one.
+
+        Those need only half the text of a copy.
+        """
+        more = written + max(0, self.characters - AN_ITEM * written) // A_LAYER
+        self.layers = self.most_layers = max(self.most_layers, more)
+
+    def spend_layers(self, count: int) -> bool:
+        """Count layers and instances; False where they are too many."""
+        self.layers -= count
+        return self.layers >= 0
 
     def size(self, value: Any) -> Size:
         """The size of a value. Lists and maps that others share are measured once; none may change afterwards."""

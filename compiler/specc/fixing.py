@@ -12,7 +12,7 @@ from specc.diagnostics import CompileError, Diagnostic
 from specc.diagnostics.fixes import apply, edit
 from specc.diagnostics.text_safety import printable
 from specc.frontend.read import Format, decode, read_text
-from specc.passes.lower import Settings
+from specc.passes.vars import Settings
 
 MOST_ROUNDS = 50
 """So often are fixes made and the rest checked again: a stage is reached only when those before have no errors."""
@@ -82,12 +82,12 @@ def write(path: str, fixed: Fixed) -> None:
 
 def _check(text: str, name: str, format: Format | None, file: str | None, settings: Settings) -> list[Diagnostic]:
     from specc.frontend.folder import holds_blocks_only
-    from specc.pipeline import check_blocks, compile_document
+    from specc.pipeline import check_block_file, compile_document
 
     try:
         document = read_text(text, name, format, file)
         if holds_blocks_only(document.data):
-            return check_blocks(document)[1]
+            return check_block_file(document)[1]
         return compile_document(document, settings).warnings
     except CompileError as error:
         return error.diagnostics

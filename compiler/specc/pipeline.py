@@ -19,18 +19,27 @@ from specc.diagnostics import CompileError, Diagnostic, Report
 from specc.diagnostics.codes import Code
 from specc.diagnostics.text_safety import printable, quote_value
 from specc.frontend.folder import holds_blocks_only
-from specc.frontend.parse import parse
+from specc.frontend.include import load
+from specc.frontend.parse import parse, parse_blocks
 from specc.frontend.read import UnreadableError, blame_slips, from_data, paused_gc, read_file, read_text
-from specc.ir import TypedGraph
+from specc.frontend.schema import Spec as ParsedSpec
+from specc.ir import Graph, TypedGraph
+from specc.passes import whole_model
 from specc.passes.advice.allowed import is_allowed
+from specc.passes.advice.unused import warn_of_unused
 from specc.passes.advise import advise
 from specc.passes.batch import check_open_sizes
+from specc.passes.blocks import check_blocks
+from specc.passes.dormant import check_dormant
+from specc.passes.expand import expand, report_too_large
 from specc.passes.expect import expect
 from specc.passes.implied import Taken
 from specc.passes.infer import infer
-from specc.passes.lower import Settings, lower
+from specc.passes.scopes import TooLarge
+from specc.passes.vars import Settings, compute_vars
 from specc.passes.verify import verify
-from specc.source import Document
+from specc.passes.wire import wire
+from specc.source import Document, Origin, Place
 
 DEEPEST_RECURSION = 50_000
 """Python's own frames: items that wait for each other go a few deep for each, and are counted."""
@@ -63,7 +72,6 @@ def _compile_document(document: Document, settings: Settings) -> Compiled:
         report.stop()
         assert spec is not None
         graph = lower(document, spec, settings, report)
-        report.stop()
         verify(graph, report)
         if report.failed:
             report.stop(unless=SHAPES_TELL_MORE)
@@ -80,21 +88,54 @@ def _compile_document(document: Document, settings: Settings) -> Compiled:
     return Compiled(typed, report.diagnostics)
 
 
-def check_blocks(document: Document) -> tuple[list[str], list[Diagnostic]]:
+def lower(document: Document, spec: ParsedSpec, settings: Settings, report: Report) -> Graph:
+    """The wired graph of a spec. CompileError where something is wrong."""
+    units = load(document, spec, report)
+    report.stop()
+    check_blocks(units, report)
+    values = compute_vars(units, spec, settings, report)
+    report.stop()
+    own = values[units[0]]
+    graph = None
+    try:
+        scope = expand(units, spec.layers, values, report)
+        outputs = whole_model.outputs(spec, units[0], own, report)
+        name = whole_model.model_name(document, spec, own, report)
+        graph = wire(scope, name, report, Origin(Place(document, ())), outputs)
+        graph = whole_model.set_up(graph, spec, units, own, report)
+    except TooLarge as found:
+        report_too_large(found, spec.layers, report)
+    if report.failed:
+        from specc.passes.blame import blame_values  # for what is wrong only
+
+        blame_values(report, values)
+        report.stop()
+    assert graph is not None
+    warn_of_unused(units, report)
+    return graph
+
+
+def check_block_file(document: Document) -> tuple[list[str], list[Diagnostic]]:
     """The names of the blocks of a file that has no layers of its own, and warnings. CompileError carries what is wrong.
 
-    What depends on a block's arguments shows only where the block is used.
+    Their form, arguments and names are looked at; what depends on a block's arguments shows only where it is used.
     """
-    from specc.passes.lower import lower_blocks
-
     report = Report()
     try:
         with paused_gc(), recursion_limit(DEEPEST_RECURSION), budget.compilation(len(document.source.text)):
-            names = lower_blocks(document, report)
+            file = parse_blocks(document, report, "the file")
+            report.stop()
+            assert file is not None
+            units = load(document, file, report)
+            report.stop()
+            check_blocks(units, report)
+            compute_vars(units, None, Settings(), report)
+            report.stop()
+            check_dormant(units, (), lambda item: False, report, with_values=True)
             report.finish()
     except CompileError as error:
         raise CompileError(blame_slips(error.diagnostics)) from None
-    return names, report.diagnostics
+    return list(file.blocks), report.diagnostics
 
 
 def check_training(graph: TypedGraph, document: Document, report: Report) -> None:
@@ -102,7 +143,6 @@ def check_training(graph: TypedGraph, document: Document, report: Report) -> Non
     training = graph.graph.training
     if training is None:
         return
-    from specc.source import Place
     from specc.training import check_outputs
 
     taken = Taken(graph.graph)
@@ -167,7 +207,7 @@ def check(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any] 
     """The warnings of a spec, or of a file of blocks alone. CompileError carries what is wrong."""
     document = _document(spec)
     if holds_blocks_only(document.data):
-        return check_blocks(document)[1]
+        return check_block_file(document)[1]
     return compile_document(document, _settings(variant, values)).warnings
 
 

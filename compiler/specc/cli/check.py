@@ -55,7 +55,7 @@ def _check(file: str, choices: Choices, format: str) -> None:
 def _fix(file: str, choices: Choices, yes: bool) -> None:
     """Show the certain fixes of a file and make them, if that is wanted."""
     from specc import fixing
-    from specc.passes.lower import Settings
+    from specc.passes.vars import Settings
     from specc.words import count_of
 
     specs.load_plugins(choices["plugins"])

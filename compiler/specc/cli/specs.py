@@ -66,7 +66,7 @@ def check_blocks(file: str, spec: Spec, choices: Choices, format: str, stream: I
     if file == "-" or not holds_blocks_only(spec.document.data):
         return None
     load_plugins(choices["plugins"])
-    names, warnings = pipeline.check_blocks(spec.document)
+    names, warnings = pipeline.check_block_file(spec.document)
     _show_warnings(warnings, choices, format, stream)
     return names
 

@@ -1,4 +1,4 @@
-"""The arithmetic of EinsumDense: from an equation and an input's shape to the shapes of kernel, bias and output."""
+"""Equations of einsum as they are read, and the arithmetic of EinsumDense: the shapes of kernel, bias and output."""
 
 from __future__ import annotations
 
@@ -10,10 +10,50 @@ from specc.diagnostics.problem import ShapeError
 from specc.shapes import Dim, Shape, show_shape
 
 FORMS = '"ab,bc->ac", "...ab,bc->...ac" or "ab...,bc->ac..."'
+_TERM = re.compile(r"([a-zA-Z]*)(\.\.\.)?([a-zA-Z]*)")
+
+
+class Term(NamedTuple):
+    """The letters of one tensor, before and behind the ``...`` that stands for further axes."""
+
+    before: str
+    elides: bool = False
+    after: str = ""
+
+    @property
+    def letters(self) -> str:
+        """All letters, in order."""
+        return self.before + self.after
+
+    def __str__(self) -> str:
+        return f"{self.before}{'...' * self.elides}{self.after}"
+
+
+class Subscripts(NamedTuple):
+    """What stands before ``->``, a term for each tensor, and what stands behind it, if anything does."""
+
+    inputs: tuple[Term, ...]
+    output: Term | None
+
+    @classmethod
+    def parse(cls, text: str) -> Subscripts | None:
+        """
+        >>> Subscripts.parse("...i,ij->...j")
+        Subscripts(inputs=(Term(before='', elides=True, after='i'), Term(before='ij', elides=False, after='')), \
+output=Term(before='', elides=True, after='j'))
+        >>> Subscripts.parse("a b") is None
+        True
+        """
+        inputs, arrow, output = text.partition("->")
+        found = [_TERM.fullmatch(term) for term in (*inputs.split(","), *([output] if arrow else []))]
+        terms = [Term(match[1], match[2] is not None, match[3]) for match in found if match is not None]
+        if len(terms) < len(found):
+            return None
+        return cls(tuple(terms[:-1]), terms[-1]) if arrow else cls(tuple(terms), None)
 
 
 class Equation(NamedTuple):
-    """An equation's labels; ``elides`` says on which side of them an ellipsis stands for further axes."""
+    """An equation of EinsumDense: labels, and on which side of them an ellipsis stands for further axes."""
 
     input: str
     kernel: str
@@ -28,15 +68,21 @@ class Equation(NamedTuple):
         >>> Equation.parse("ab,bc") is None
         True
         """
-        for pattern, elides in (
-            (r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)", ""),
-            (r"\.\.\.([a-zA-Z]+),([a-zA-Z]+)->\.\.\.([a-zA-Z]+)", "left"),
-            (r"([a-zA-Z]{2,})\.\.\.,([a-zA-Z]+)->([a-zA-Z]+)\.\.\.", "right"),
-        ):
-            match = re.fullmatch(pattern, text)
-            if match:
-                of_input, of_kernel, of_output = match.groups()
-                return cls(of_input, of_kernel, of_output, elides)
+        read = Subscripts.parse(text)
+        if read is None or read.output is None or len(read.inputs) != 2:
+            return None
+        (of_input, kernel), output = read.inputs, read.output
+        if kernel.elides or of_input.elides != output.elides:
+            return None
+        labels = of_input.letters, kernel.letters, output.letters
+        if not all(labels):
+            return None
+        if not of_input.elides:
+            return cls(*labels)
+        if not of_input.before and not output.before:
+            return cls(*labels, "left")
+        if not of_input.after and not output.after and len(of_input.before) > 1:
+            return cls(*labels, "right")
         return None
 
     def flaws(self) -> Iterator[str]:

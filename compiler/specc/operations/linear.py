@@ -1,6 +1,5 @@
 """Operations of linear algebra: products of matrices, of vectors and of tensors."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ from specc.calls import Argument, Call
 from specc.diagnostics.problem import KnownSizeError, Problem, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import BOOL, FLOATS, INTS, NUMBERS, result_type
+from specc.layers.einsum import Subscripts, Term
 from specc.operations.base import OfTwo, Operation, on_two
 from specc.operations.rules import Constant, may_hold_alike, need_broadcast, need_dtype, reduced
 from specc.shapes import Dim, Shape, Tensor, broadcast, differ, distinct_axes, normalize_axis, show_shape, size
@@ -222,9 +222,6 @@ class Cross(OfTwo, op="cross", accepts=NUMBERS):
         yield Tensor((*shape[:place], *vector, *shape[place:]), dtype)
 
 
-_SUBSCRIPTS = re.compile(r"[a-zA-Z]*(\.\.\.)?[a-zA-Z]*(,[a-zA-Z]*(\.\.\.)?[a-zA-Z]*)*(->[a-zA-Z]*(\.\.\.)?[a-zA-Z]*)?")
-
-
 class Einsum(Operation, op="einsum", accepts=NUMBERS):
     """Sums of products after Einstein's convention: "bij,bjk->bik" multiplies batches of matrices."""
 
@@ -237,25 +234,20 @@ class Einsum(Operation, op="einsum", accepts=NUMBERS):
     def check(self) -> Iterator[Problem]:
         """The subscripts are readable, and the result has letters of the inputs, each once."""
         help = 'write letters for the axes, as in "bij,bjk->bik", without spaces; ... stands for further axes'
-        if not _SUBSCRIPTS.fullmatch(self.subscripts):
+        read = Subscripts.parse(self.subscripts)
+        if read is None:
             yield Problem("argument-value", f"cannot read {quote_value(self.subscripts)}", ("subscripts",), help)
             return
-        inputs, _, output = self.subscripts.partition("->")
-        for letter in sorted(set(output) - {"."}):
+        inputs = {letter for term in read.inputs for letter in term.letters}
+        output = read.output.letters if read.output is not None else ""
+        for letter in sorted(set(output)):
             if letter not in inputs:
-                yield Problem(
-                    "argument-value",
-                    f"has no {letter} in an input",
-                    ("subscripts",),
-                    "use letters of the inputs behind ->",
-                )
+                message, help = f"has no {letter} in an input", "use letters of the inputs behind ->"
             elif output.count(letter) > 1:
-                yield Problem(
-                    "argument-value",
-                    f"has {letter} twice behind ->",
-                    ("subscripts",),
-                    "name each axis of the result once",
-                )
+                message, help = f"has {letter} twice behind ->", "name each axis of the result once"
+            else:
+                continue
+            yield Problem("argument-value", message, ("subscripts",), help)
 
     def call_arguments(self, tensors: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """The subscripts and the operands, each an argument of its own."""
@@ -263,25 +255,21 @@ class Einsum(Operation, op="einsum", accepts=NUMBERS):
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         operands = call.many("operands")
-        inputs, arrow, output = self.subscripts.partition("->")
-        specs = inputs.split(",")
-        if len(specs) != len(operands):
+        terms, output = self._terms()
+        if len(terms) != len(operands):
             raise ShapeError(
-                f"has {len(specs)} inputs in {quote_value(self.subscripts)}, got {len(operands)}",
+                f"has {len(terms)} inputs in {quote_value(self.subscripts)}, got {len(operands)}",
                 argument="subscripts",
                 help="write the letters of each input, with commas between",
             )
-        if not arrow:
-            letters = inputs.replace(",", "").replace(".", "")
-            output = "..." + "".join(sorted(letter for letter in set(letters) if letters.count(letter) == 1))
         sizes: dict[str, Dim] = {}
         shape: Shape = ()
         elided: Shape = ()
-        for spec, tensor in zip(specs, operands, strict=True):
-            named, further = self._dims(spec, tensor.shape)
-            if further and "..." not in output:
+        for term, tensor in zip(terms, operands, strict=True):
+            named, further = _dims(term, tensor.shape)
+            if further and not output.elides:
                 raise ShapeError(
-                    f"has further axes in {quote_value(spec)}, but no ... behind ->",
+                    f"has further axes in {quote_value(str(term))}, but no ... behind ->",
                     argument="subscripts",
                     help="write ... behind -> too, or a letter for each axis",
                 )
@@ -292,9 +280,9 @@ class Einsum(Operation, op="einsum", accepts=NUMBERS):
                         help="axes with one letter must be equally long",
                     )
                 sizes[letter] = sizes.get(letter) if dim is None else dim
-            shape = need_broadcast(shape, self._spread(dict(named), further, output))
+            shape = need_broadcast(shape, _spread(dict(named), further, output))
             elided = need_broadcast(elided, further)
-        computed = self._spread(sizes, elided, output)
+        computed = _spread(sizes, elided, output)
         if any(said is not None and said != dim for said, dim in zip(shape, computed, strict=True)):
             raise ShapeError(
                 f"is {show_shape(shape)} to Keras, which computes {show_shape(computed)}: ... stands for more axes of "
@@ -307,28 +295,38 @@ class Einsum(Operation, op="einsum", accepts=NUMBERS):
         need_dtype(dtype, NUMBERS - BOOL)
         yield Tensor(shape, dtype)
 
-    def _spread(self, named: dict[str, Dim], further: Shape, output: str) -> Shape:
-        """The shape of one input over the axes of the result, with 1 for those it does not have."""
-        before, ellipsis, after = output.partition("...")
-        return (
-            *(named.get(letter, 1) for letter in before),
-            *(further if ellipsis else ()),
-            *(named.get(letter, 1) for letter in after),
+    def _terms(self) -> tuple[tuple[Term, ...], Term]:
+        """The terms of the inputs and of the output; where none is given, it has the letters that come once, in order."""
+        read = Subscripts.parse(self.subscripts)
+        assert read is not None  # see `check`
+        if read.output is not None:
+            return read.inputs, read.output
+        letters = "".join(term.letters for term in read.inputs)
+        once = sorted(letter for letter in set(letters) if letters.count(letter) == 1)
+        return read.inputs, Term("", True, "".join(once))
+
+
+def _spread(named: dict[str, Dim], further: Shape, output: Term) -> Shape:
+    """The shape of one input over the axes of the result, with 1 for those it does not have."""
+    return (
+        *(named.get(letter, 1) for letter in output.before),
+        *(further if output.elides else ()),
+        *(named.get(letter, 1) for letter in output.after),
+    )
+
+
+def _dims(term: Term, shape: Shape) -> tuple[list[tuple[str, Dim]], Shape]:
+    """The letters of one input with their sizes, and the sizes of the axes that ... stands for.
+
+    Of the sizes of one letter, Keras takes that of the first before ..., or else of the last behind it: here, last.
+    """
+    named = len(term.letters)
+    if len(shape) < named or (not term.elides and len(shape) > named):
+        raise ShapeError(
+            f"has {named} letters in {quote_value(str(term))} for {show_shape(shape)}",
+            argument="subscripts",
+            help="write a letter for each axis, the batch axis too; ... stands for any others",
         )
-
-    def _dims(self, spec: str, shape: Shape) -> tuple[list[tuple[str, Dim]], Shape]:
-        """The letters of one input with their sizes, and the sizes of the axes that ... stands for.
-
-        Of the sizes of one letter, Keras takes that of the first before ..., or else of the last behind it: here, last.
-        """
-        before, ellipsis, after = spec.partition("...")
-        named = len(before) + len(after)
-        if len(shape) < named or (not ellipsis and len(shape) > named):
-            raise ShapeError(
-                f"has {named} letters in {quote_value(spec)} for {show_shape(shape)}",
-                argument="subscripts",
-                help="write a letter for each axis, the batch axis too; ... stands for any others",
-            )
-        end = len(shape) - len(after)
-        leading = [*zip(before, shape, strict=False)]
-        return [*zip(after, shape[end:], strict=True), *reversed(leading)], shape[len(before) : end]
+    start, end = len(term.before), len(shape) - len(term.after)
+    leading = [*zip(term.before, shape, strict=False)]
+    return [*zip(term.after, shape[end:], strict=True), *reversed(leading)], shape[start:end]

@@ -10,9 +10,10 @@ from typing import Any
 
 from specc.diagnostics import Diagnostic, Related, Report
 from specc.passes.values import names_in
+from specc.passes.vars import FileValues
 from specc.source import Document, Place
 
-Given = Mapping[int, Mapping[str, tuple[Any, Place]]]
+_Given = Mapping[int, Mapping[str, tuple[Any, Place]]]
 """The vars of each document, by its id: what they are, and where that is said."""
 
 LONGEST_WAY = 16
@@ -27,11 +28,12 @@ _OF_THE_USE = frozenset({"unknown-value", "too-large", "value-cycle"})
 _Key = tuple[int, tuple[str | int, ...]]
 
 
-def blame_values(report: Report, given: Given) -> None:
+def blame_values(report: Report, values: FileValues) -> None:
     """Put the errors that the uses of one value have where the value is given, as one; the uses are shown with it.
 
     A var that is wrong in one place and right in others is left alone: there its use is wrong.
     """
+    given = {id(unit.document): of_file.given for unit, of_file in values.items()}
     uses: dict[_Key, list[tuple[Diagnostic, Place]]] = {}
     mixed: list[tuple[Diagnostic, list[Place]]] = []
     for found in report.diagnostics:
@@ -96,7 +98,7 @@ def _key(place: Place) -> _Key:
     return id(place.document), place.path
 
 
-def _causes(found: Diagnostic, given: Given) -> list[Place]:
+def _causes(found: Diagnostic, given: _Given) -> list[Place]:
     """Where the value is given that an error's place names, or the values that a formula on the way there names."""
     place = found.place
     instances = [further for further in found.related if further.is_expansion_step]
@@ -128,7 +130,7 @@ def _is_within(place: Place, instance: Place) -> bool:
     return place.document is instance.document and place.path[: len(instance.path)] == instance.path
 
 
-def _lookup(name: str, place: Place, instances: list[Related], given: Given) -> Place | None:
+def _lookup(name: str, place: Place, instances: list[Related], given: _Given) -> Place | None:
     """Where a name gets its value: in the item's ``each``, in the instance of the block that the place is in, its
     defaults, or the vars."""
     for around in instances:
@@ -155,7 +157,7 @@ def _lookup(name: str, place: Place, instances: list[Related], given: Given) -> 
     return found[1] if found is not None else None
 
 
-def _uses(causes: Mapping[_Key, Any], given: Given) -> Counter[_Key]:
+def _uses(causes: Mapping[_Key, Any], given: _Given) -> Counter[_Key]:
     """How often the texts of the documents name each var that is in question."""
     keys = {
         (document, name): (id(place.document), place.path)

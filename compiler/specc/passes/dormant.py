@@ -17,7 +17,8 @@ from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, ITEM_KEYS, Item
 from specc.frontend.names import is_expression, item_label
-from specc.frontend.schema import Block, Spec
+from specc.frontend.schema import Block
+from specc.passes.blocks import blocks_of
 from specc.passes.names import automatic_help, snake_case
 from specc.source import Path
 
@@ -28,18 +29,19 @@ MOST_INPUTS = 12
 
 
 def check_dormant(
-    spec: Spec,
     units: list[Unit],
-    blocks: Mapping[str, Block],
+    items: tuple[Item, ...],
     is_open: Callable[[Item], bool],
     report: Report,
     with_values: bool = False,
 ) -> None:
-    """Report the types, argument names and references that are wrong in items that were not opened.
+    """Report the types, argument names and references that are wrong in items, the spec's own and those of blocks, that
+    were not opened.
 
     ``with_values``: also the arguments whose values are written out.
     """
-    for scope in _scopes(spec, units):
+    blocks = {name: block for name, (block, _) in blocks_of(units).items()}
+    for scope in _scopes(units, items):
         names = scope.names()
         for index, item in enumerate(scope.items):
             if is_open(item):
@@ -80,8 +82,8 @@ class _Scope:
         }
 
 
-def _scopes(spec: Spec, units: list[Unit]) -> Iterator[_Scope]:
-    yield _Scope(units[0], (), spec.layers, None)
+def _scopes(units: list[Unit], items: tuple[Item, ...]) -> Iterator[_Scope]:
+    yield _Scope(units[0], (), items, None)
     for unit in units:
         for name, block in unit.spec.blocks.items():
             yield _Scope(unit, ("blocks", name), block.layers, block)

@@ -1,4 +1,4 @@
-"""Spec to scopes: values put in, copies made, blocks opened, each layer's arguments checked.
+"""Items to scopes: values put in, copies made, blocks opened, each layer's arguments checked.
 
 The result is a tree of `Scope`s, one for the file and one for each block instance, whose `Entry`s are the items
 after expansion. Nothing is wired yet: `specc.passes.wire` does that.
@@ -25,11 +25,13 @@ from specc.frontend.names import invalid_name, is_expression, is_name, item_labe
 from specc.frontend.references import parse_from
 from specc.ir import Copy, NestedModel
 from specc.layers.base import Layer
-from specc.passes.dormant import meant_for_block, unknown_arguments
+from specc.passes.blocks import blocks_of, report_recursion
+from specc.passes.dormant import check_dormant, meant_for_block, unknown_arguments
 from specc.passes.layer_items import LayerItems
 from specc.passes.names import AutomaticNames
-from specc.passes.scopes import Copies, Entry, Scope, through
-from specc.passes.values import Failed, Values, substitute
+from specc.passes.scopes import Copies, Entry, Scope, TooLarge, through
+from specc.passes.values import Failed, substitute
+from specc.passes.vars import FileValues
 from specc.source import Frame, Origin, Path, Place
 
 DEEPEST_INSTANCES = 64
@@ -58,14 +60,47 @@ class _Part:
         return (self.name, *(f"{self.name}_{number}" for number in range(1, len(self.copies or ()) + 1)))
 
 
-class Expander(LayerItems):
+PARTS_A_LAYER = 16
+"""Arguments, inputs, outputs and edges of a block that cost as much as a layer."""
+
+
+def expand(units: list[Unit], items: tuple[Item, ...], values: FileValues, report: Report) -> Scope:
+    """The scope of the spec's own layers. TooLarge where they become too many.
+
+    Items that no expansion reaches are looked at as they are written.
+    """
+    expander = _Expander(units, values, report)
+    current().allow_layers(len(items))
+    scope = expander.file(units[0], items)
+    check_dormant(units, items, expander.is_open, report)
+    return scope
+
+
+def report_too_large(found: TooLarge, items: tuple[Item, ...], report: Report) -> None:
+    """Report that one of the spec's own items brings too many layers."""
+    item = items[int(found.place.path[1])]
+    who = f"'{item.name}'" if item.name else f"a {item.type}"
+    report.error(
+        "too-large",
+        f"{who} brings the spec beyond {current().most_layers:,} layers",
+        found.place,
+        help="repeat less, or nest fewer repetitions inside each other; a longer file may have more",
+    )
+
+
+class _Expander:
     """Expands the scopes of one compilation."""
 
-    def __init__(self, units: list[Unit], values: dict[Unit, Values], report: Report) -> None:
-        super().__init__(units, values, report)
+    def __init__(self, units: list[Unit], values: FileValues, report: Report) -> None:
+        self.report = report
+        self.values = values
+        self.blocks = blocks_of(units)
+        self.layers = LayerItems(units, values, self.blocks, self._nested_model, report)
         self._has_values = {unit.document: _may_have_values(unit.document.source.text) for unit in units}
         self._opened: set[int] = set()
         self._budget = current()
+        self._expanding: list[str] = []
+        """The blocks that are being expanded, each in the one before it."""
 
     # -- Scopes -------------------------------------------------------------------------------
 
@@ -90,6 +125,12 @@ class Expander(LayerItems):
     ) -> Scope:
         """The inside of a block instance: the block's layers with the instance's arguments as values."""
         block, unit = self.blocks[block_name]
+        if block_name in self._expanding:
+            chain = [*self._expanding[self._expanding.index(block_name) :], block_name]
+            report_recursion(chain, unit.place("blocks", block_name, part="key"), self.blocks, self.report)
+            raise Failed
+        parts = len(block.args) + len(block.inputs) + len(block.outputs) + len(block.edges or ())
+        self._spend(parts // PARTS_A_LAYER, frame.place, frames)
         file_values = self.values[unit]
         arguments: dict[str, Any] = {}
         values = _extend(file_values, arguments)
@@ -103,8 +144,17 @@ class Expander(LayerItems):
         scope = Scope(
             prefix, unit, ("blocks", block_name, "layers"), values, (*frames, frame), block, block_name, arguments
         )
-        self._fill(scope, block.layers, inherited)
+        self._expanding.append(block_name)
+        try:
+            self._fill(scope, block.layers, inherited)
+        finally:
+            self._expanding.pop()
         return scope
+
+    def _spend(self, count: int, place: Place, frames: tuple[Frame, ...]) -> None:
+        """Count layers and instances before they are made. TooLarge where they are too many."""
+        if not self._budget.spend_layers(count):
+            raise TooLarge(frames[0].place if frames else place)
 
     def _fill(self, scope: Scope, items: tuple[Item, ...], inherited: dict[str, Any]) -> None:
         parts = [self._part(scope, index, item) for index, item in enumerate(items)]
@@ -192,7 +242,7 @@ class Expander(LayerItems):
             if name is not None and is_expression(name):
                 name = self._value(name, scope.values, place.at("name"), scope.frames)
                 if not isinstance(name, str):
-                    self._fail(
+                    self.layers.fail(
                         "invalid-name",
                         f"{quote_value(name)} is no name",
                         place,
@@ -201,6 +251,8 @@ class Expander(LayerItems):
                         "a name is a text; in an expression 'block_' + 'a' joins two",
                     )
             copies = None if item.repeat is None and item.each is None else list(self._copies(scope, place, item))
+            if not copies:
+                self._spend(1, place, scope.frames)
         except Failed:
             return None
         return _Part(place, name, copies)
@@ -256,13 +308,14 @@ class Expander(LayerItems):
         if item.repeat is not None:
             count = self._value(item.repeat, scope.values, place.at("repeat"), scope.frames)
             if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-                self._fail(
+                self.layers.fail(
                     "invalid-value",
                     f"'{name}': repeat must be an integer of 0 or more, not {quote_value(count)}",
                     place,
                     ("repeat",),
                     scope.frames,
                 )
+            self._spend(count, place, scope.frames)
             for index in range(count):
                 yield _extend(scope.values, {"index": index}), Frame(place, name, {"index": index})
             return
@@ -270,12 +323,12 @@ class Expander(LayerItems):
         for key, given in (item.each or {}).items():
             at = place.at("each", key)
             if not key.isidentifier():
-                self._fail(
+                self.layers.fail(
                     "invalid-name", f"{quote_value(key)} is no name for a value", place, ("each", key), scope.frames
                 )
             value = self._value(given, scope.values, at, scope.frames)
             if not isinstance(value, list) or not value:
-                self._fail(
+                self.layers.fail(
                     "invalid-value",
                     f"'{name}': each.{key} must be a list of one value or more, not {quote_value(value)}",
                     place,
@@ -287,7 +340,7 @@ class Expander(LayerItems):
         lengths = {len(value) for value in lists.values()}
         if len(lengths) > 1:
             said = ", ".join(f"{key} has {len(value)}" for key, value in lists.items())
-            self._fail(
+            self.layers.fail(
                 "invalid-value",
                 f"'{name}': the lists of 'each' differ in length: {said}",
                 place,
@@ -295,7 +348,9 @@ class Expander(LayerItems):
                 scope.frames,
                 "give each name one value for each copy",
             )
-        for index in range(lengths.pop()):
+        (count,) = lengths
+        self._spend(count, place, scope.frames)
+        for index in range(count):
             given = {key: value[index] for key, value in lists.items()}
             yield _extend(scope.values, {**given, "index": index}), Frame(place, name, given, each=index)
 
@@ -316,7 +371,7 @@ class Expander(LayerItems):
         if when is not None:
             when = self._value(when, values, origin.at("when"), frames)
             if not isinstance(when, bool):
-                self._fail(
+                self.layers.fail(
                     "invalid-value",
                     f"{item_label(name, item.type)}: when must be true or false, not {quote_value(when)}",
                     place,
@@ -371,21 +426,21 @@ class Expander(LayerItems):
         if kind in self.blocks:
             self._open_block(entry, kind, inherited)
         else:
-            entry.layer = self._layer(entry, kind, inherited)
-            entry.options = self._options(entry)
+            entry.layer = self.layers.layer(entry, kind, inherited)
+            entry.options = self.layers.options(entry)
         return entry
 
     def _reference(self, written: Any, values: Mapping[str, Any], origin: Origin, path: Path) -> Any:
         """A ``from`` or ``else`` of an item that is absent, values put in: all that is needed of it."""
         source = substitute(written, values, origin.at(*path), origin.frames, self.report)
         if path == ("else",) and not isinstance(source, str | None):
-            self._fail(
+            self.layers.fail(
                 "invalid-value", f"else must be a name, not {quote_value(source)}", origin.place, path, origin.frames
             )
         try:
             return None if source is None else parse_from(source)
         except ProblemsError as error:
-            self._report([problem.under(*path) for problem in error.problems], origin)
+            self.layers.report_all([problem.under(*path) for problem in error.problems], origin)
             raise Failed from None
 
     def _with_values(
@@ -413,7 +468,7 @@ class Expander(LayerItems):
         if name is not None and is_name(name):
             wanted["name"] = name
         again, problems = parse_item(put_in(wanted))
-        self._report(problems, origin)
+        self.layers.report_all(problems, origin)
         if again is None:
             raise Failed
         return again, again.arguments
@@ -428,10 +483,10 @@ class Expander(LayerItems):
         if item.nested:
             given = {**inherited, **entry.arguments}
             entry.layer = self._nested_model(entry, kind, given, (), entry.full_name)
-            entry.options = self._options(entry)
+            entry.options = self.layers.options(entry)
             return
         if item.call:
-            self._fail(
+            self.layers.fail(
                 "call-of-block",
                 f"{entry.label}: an instance that is expanded in place has no call of its own",
                 origin.place,
@@ -465,7 +520,7 @@ class Expander(LayerItems):
         block, unit = self.blocks[kind]
         origin = entry.origin
         if len(origin.frames) >= DEEPEST_INSTANCES:
-            self._fail(
+            self.layers.fail(
                 "too-deep",
                 f"{entry.label}: block instances are nested more than {DEEPEST_INSTANCES} deep",
                 origin.place,

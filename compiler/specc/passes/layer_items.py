@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -21,34 +21,36 @@ from specc.diagnostics.problem import Problem
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.include import Unit
-from specc.frontend.schema import Block
 from specc.layers.base import Layer
+from specc.passes.blocks import Blocks
 from specc.passes.scopes import Copies, Entry, through
-from specc.passes.values import Failed, Values, substitute
+from specc.passes.values import Failed, substitute
+from specc.passes.vars import FileValues
 from specc.source import Frame, Origin, Path, Place
 
 CHARACTERS_A_COMPARISON = 20
 """Characters of a help that count as a name that is compared."""
 
 
-class LayerItems:
-    """Makes the layers of one compilation; blocks that stand as inner layers are for the subclass to open."""
+OpenBlock = Callable[[Entry, str, dict[str, Any], Path, str], Callee]
+"""Makes a block one layer: for an entry, the block's name, its arguments, where in the item it stands, and its name."""
 
-    def __init__(self, units: list[Unit], values: dict[Unit, Values], report: Report) -> None:
+
+class LayerItems:
+    """Makes the layers of one compilation; ``nested_model`` makes those of blocks that stand as inner layers."""
+
+    def __init__(
+        self, units: list[Unit], values: FileValues, blocks: Blocks, nested_model: OpenBlock, report: Report
+    ) -> None:
         self.report = report
         self.values = values
-        self.blocks: dict[str, tuple[Block, Unit]] = {}
-        for unit in units:
-            for name, block in unit.spec.blocks.items():
-                self.blocks.setdefault(name, (block, unit))
+        self.blocks = blocks
+        self._nested_model = nested_model
         self.defaults = {unit: self._defaults(unit) for unit in units}
         self._parsed: dict[tuple[type[Callee], str], Callee] = {}
 
-    def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Callee:
-        """A block as one layer."""
-        raise NotImplementedError
-
-    def _layer(self, entry: Entry, kind: str, inherited: dict[str, Any]) -> Callee:
+    def layer(self, entry: Entry, kind: str, inherited: dict[str, Any]) -> Callee:
+        """The layer of an entry of a type that is no block; ``inherited`` is what the instances around it hand on."""
         item, origin = entry.item, entry.origin
         cls = layers.find(kind)
         if cls is None:
@@ -68,7 +70,7 @@ class LayerItems:
             self.report.add(problem, origin.at("type"), through(origin.frames))
             raise Failed
         if item.nested:
-            self._fail(
+            self.fail(
                 "nested-layer",
                 f"{entry.label}: only an instance of a block can be nested",
                 origin.place,
@@ -77,7 +79,7 @@ class LayerItems:
                 "take 'nested' away",
             )
         if kind in ("Input", "InputLayer") and entry.scope.block is not None:
-            self._fail(
+            self.fail(
                 "input-in-block",
                 f"{entry.label} stands in a block",
                 origin.place,
@@ -106,7 +108,7 @@ class LayerItems:
         if layer is None:
             problems = [_of_the_graph(p, given, entry) for p in problems]
             said = [problem.with_subject(f"'{entry.full_name}' ({kind})") for problem in problems]
-            self._report(said, origin, places, entry.scope.values)
+            self.report_all(said, origin, places, entry.scope.values)
             raise Failed
         if key is not None:
             self._parsed[key] = layer
@@ -142,7 +144,7 @@ class LayerItems:
             inner.setdefault(name, default)
         return inner
 
-    def _options(self, entry: Entry) -> dict[str, Any]:
+    def options(self, entry: Entry) -> dict[str, Any]:
         """The constant call arguments, checked."""
         if not entry.item.call:
             return {}
@@ -152,7 +154,7 @@ class LayerItems:
             above = entry.previous.name if entry.previous is not None else None
             source = above if entry.source is None else entry.source
             problems = list(islice(option_problems(layer, options, source), MOST_PROBLEMS))
-            self._report(
+            self.report_all(
                 [problem.with_subject(entry.label).under("call") for problem in problems],
                 entry.origin,
             )
@@ -201,13 +203,14 @@ class LayerItems:
 
     # -- Reporting ----------------------------------------------------------------------------
 
-    def _report(
+    def report_all(
         self,
         problems: list[Problem],
         origin: Origin,
         places: Mapping[str, Place] | None = None,
         values: Mapping[str, Any] | None = None,
     ) -> None:
+        """Report problems of an item; ``places``: where the arguments stand that its ``defaults`` say."""
         for problem in problems:
             first = problem.path[0] if problem.path else None
             elsewhere = (places or {}).get(str(first)) if first is not None else None
@@ -218,7 +221,7 @@ class LayerItems:
                 related.insert(0, Related("for this layer", origin.place))
             self.report.add(_as_written(inside, inside.place(place), values or {}), place, related)
 
-    def _fail(
+    def fail(
         self,
         code: ErrorCode,
         message: str,
@@ -227,6 +230,7 @@ class LayerItems:
         frames: tuple[Frame, ...],
         help: str | None = None,
     ) -> NoReturn:
+        """Report an error of an item, which is then not expanded."""
         self.report.error(code, message, place.at(*path), help=help, related=through(frames))
         raise Failed
 

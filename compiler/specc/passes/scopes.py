@@ -21,6 +21,15 @@ MOST_GIVEN = 12
 """Values of a frame that a message shows."""
 
 
+class TooLarge(Exception):
+    """The spec would have more layers than its budget allows."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        """The item among the spec's own layers that brings them."""
+
+
 @dataclass(eq=False, slots=True)
 class Entry:
     """An item after expansion: a layer's call, or an instance of a block."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from specc.budget import current
 from specc.diagnostics import Related
 from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.text_safety import shorten
 from specc.layers.core import Input
 from specc.passes.layer_items import option_problems
 from specc.passes.references import References
-from specc.passes.scopes import Copies, Entry, Scope, through
+from specc.passes.scopes import Copies, Entry, Scope, TooLarge, through
 
 LONGEST_CHAIN = 1_000
 """Shared calls at most that share each other."""
@@ -22,6 +23,7 @@ class Sharing:
 
     def __init__(self, references: References) -> None:
         self.references = references
+        self._budget = current()
         self._open: dict[Entry, None] = {}
         """What is being shared, outermost first."""
         self._circular: set[Entry] = set()
@@ -102,6 +104,9 @@ class Sharing:
 
     def _again(self, scope: Scope, instance: Entry) -> Scope:
         """The inside of an instance once more, every layer of it a further call of the same layer."""
+        if not self._budget.spend_layers(len(scope.entries)):
+            frames = instance.origin.frames
+            raise TooLarge(frames[0].place if frames else instance.origin.place)
         again = _empty(scope, f"{instance.full_name}.", instance)
         entries = {entry: replace(entry, scope=again, options=dict(entry.options)) for entry in scope.entries}
         groups: dict[Copies, Copies] = {}

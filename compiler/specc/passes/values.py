@@ -41,6 +41,11 @@ class Values(Mapping[str, Any]):
         self._failed: set[str] = set()
         self._report = report
 
+    @property
+    def given(self) -> Mapping[str, tuple[Any, Place]]:
+        """What each is given as, and where."""
+        return self._given
+
     def __getitem__(self, name: str) -> Any:
         if name in self._done:
             return self._done[name]

@@ -1,4 +1,4 @@
-"""The size of an expansion is known before anything is expanded, whatever the spec says."""
+"""What an expansion makes, and that it ends at once where it would make too much, whatever the spec says."""
 
 from __future__ import annotations
 

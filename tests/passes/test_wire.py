@@ -1,6 +1,6 @@
-"""Whole specs in tests/passes/lowering, and the nodes that each becomes, in ``<name>.expected``.
+"""Whole specs in tests/passes/wired, and the nodes that each becomes, in ``<name>.expected``.
 
-After the lowering was changed on purpose, ``SPECC_UPDATE=1 pytest tests/passes/test_lower.py -n0`` writes the expected
+After wiring was changed on purpose, ``SPECC_UPDATE=1 pytest tests/passes/test_wire.py -n0`` writes the expected
 nodes anew: read the difference.
 """
 
@@ -19,7 +19,7 @@ from specc.budget import Budget
 from specc.ir import Graph, NestedModel, Node, Ref
 from tests.support.checking import codes, said, spec
 
-FOLDER = Path(__file__).parent / "lowering"
+FOLDER = Path(__file__).parent / "wired"
 SPECS = sorted(FOLDER.glob("*.yaml"))
 
 

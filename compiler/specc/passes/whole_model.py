@@ -1,0 +1,116 @@
+"""The parts of a spec that are about the whole model: its name, its outputs, dtypes, training, what it expects."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+from specc.arguments import POLICIES
+from specc.arguments.values import as_variable
+from specc.diagnostics import Report
+from specc.diagnostics.problem import ProblemsError
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import quote_value
+from specc.frontend.include import Unit
+from specc.frontend.names import is_name
+from specc.frontend.references import parse_outputs
+from specc.frontend.schema import Spec
+from specc.ir import Graph
+from specc.passes.values import Failed, Values, substitute
+from specc.source import Document, Place
+
+if TYPE_CHECKING:
+    from specc.training import Training
+
+
+def model_name(document: Document, spec: Spec, values: Values, report: Report) -> str:
+    """The model's name: what the spec says, else the file's, else "model"."""
+    name = _substituted(spec.name, values, Place(document, ("name",)), report)
+    if name is None:
+        return _name_of_file(document.source.name) if document.folder is not None else "model"
+    if not isinstance(name, str) or not is_name(name):
+        report.error("invalid-name", f"{quote_value(name)} is no name", Place(document, ("name",)))
+    return str(name)
+
+
+def _name_of_file(path: str) -> str:
+    """A file's name as the name of a model that TensorFlow can run.
+
+    >>> _name_of_file("nets/_größe 2.yaml"), _name_of_file("网.json")
+    ('gro_e_2', 'model')
+    """
+    letters = unicodedata.normalize("NFKD", FilePath(path).stem)
+    plain = [
+        char if char.isascii() and (char.isalnum() or char in "_-") else "_"
+        for char in letters
+        if not unicodedata.combining(char)
+    ]
+    return "".join(plain).strip("_-") or "model"
+
+
+def outputs(spec: Spec, unit: Unit, values: Values, report: Report) -> Any:
+    """What the spec says of its outputs, values put in; None where it says nothing, or nothing right."""
+    place = unit.place("outputs")
+    outputs = _substituted(spec.outputs, values, place, report)
+    if outputs is None:
+        return None
+    if isinstance(outputs, list) and len(outputs) == 1:  # one value may be all of them
+        outputs = outputs[0]
+    try:
+        return parse_outputs(outputs)
+    except ProblemsError as error:
+        for problem in error.problems:
+            report.add(problem, place)
+        return None
+
+
+def set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: Report) -> Graph:
+    """The graph with the parts of the spec that are about the whole model."""
+    unit = units[0]
+    policy = _substituted(spec.dtype_policy, values, unit.place("dtype_policy"), report)
+    if policy is not None and policy not in POLICIES:
+        from specc.arguments.vocabulary import first  # the table of names is for errors only
+
+        word = first("value", str(policy), "dtype_policy")
+        help = (
+            f"write {word.write}"
+            if word is not None
+            else did_you_mean(str(policy), POLICIES) or f"policies: {', '.join(POLICIES)}"
+        )
+        report.error(
+            "argument-value", f"{quote_value(policy)} is no dtype policy", unit.place("dtype_policy"), help=help
+        )
+    expect = _substituted(spec.expect, values, unit.place("expect"), report)
+    return replace(
+        graph,
+        files=tuple(unit.document.file for unit in units if unit.document.file is not None),
+        dtype_policy=graph.dtype_policy if policy is None else str(policy),
+        expect=expect or {},
+        training=_training(graph, spec, unit, values, report),
+    )
+
+
+def _training(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report) -> Training | None:
+    """What the spec says of training, by the names of the outputs."""
+    data = _substituted(spec.compile, values, unit.place("compile"), report)
+    if data is None:
+        return None
+    from specc.training import parse_training
+
+    training, problems = parse_training(data)
+    written = unit.place("compile")
+    for problem in problems:
+        value = written.at(*problem.path).written
+        report.add(as_variable(problem, value, values), written)
+    return None if training is None else training.by_outputs(graph.items_of_outputs())
+
+
+def _substituted(data: Any, values: Values, place: Place, report: Report) -> Any:
+    if isinstance(data, tuple):
+        data = list(data)
+    try:
+        return substitute(data, values, place, (), report)
+    except Failed:
+        return None
