@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specc import layers, objects
@@ -85,6 +85,39 @@ def schema() -> Schema:
     """The schema of a spec, JSON Schema draft 2020-12."""
     classes = {name: found for name in layers.names() if (found := layers.find(name)) is not None}
     types = layer_types()
+    definitions = {
+        **DEFINITIONS,
+        **_items(classes),
+        "block": _object(_keys(Block), ["inputs", "layers", "outputs"]),
+        "inner_layer": _inner_layer(),
+        "inner_layer.types": enum({name: types[name] for name in inner_types()}),
+        f"inner_layer{OR_NULL}": _or_null(_inner_layer()),
+        "layer_types": enum(types),
+        **_known(types),
+        "compile": _compile(),
+        "expect": _expect(),
+        "optimizer_map": arguments_of(OptimizerMap),
+        **object_definitions(),
+        **{f"layer.{name}": _layer(cls) for name, cls in classes.items()},
+    }
+    whole = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "description": "A neural network as data: layers and edges that specc compiles to a Keras model.",
+        "type": "object",
+        "properties": _keys_of_spec(types),
+        "required": ["layers"],
+        "additionalProperties": False,
+        "allOf": [
+            *_types_known(types),
+            {"if": {"not": {"required": ["defaults"]}}, "then": _all_items(_reference("complete"))},
+        ],
+        "$defs": shared(definitions, of=("layer", *objects.MODULES)),
+    }
+    return used(whole)
+
+
+def _keys_of_spec(types: dict[str, str]) -> Schema:
+    """The keys of a spec; those whose values depend on the layer types and other objects are not in `Spec`'s own schema."""
     root = _keys(Spec)
     root["defaults"] |= {
         "properties": {
@@ -104,59 +137,34 @@ def schema() -> Schema:
         ("dtype_policy", admitting({"anyOf": [{"enum": list(POLICIES)}, {"type": "null"}]})),
     ):
         root[key] = {"description": Spec.argument_fields()[key].description, **rule}
-    whole = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "description": "A neural network as data: layers and edges that specc compiles to a Keras model.",
-        "type": "object",
-        "properties": root,
-        "required": ["layers"],
-        "additionalProperties": False,
-        "allOf": [
-            *_types_known(types),
-            {"if": {"not": {"required": ["defaults"]}}, "then": _all_items(_reference("complete"))},
-        ],
-        "$defs": shared(
-            {
-                **DEFINITIONS,
-                f"from{OR_NULL}": _or_null(_FROM),
-                "outputs": _OUTPUTS,
-                f"outputs{OR_NULL}": _or_null(_OUTPUTS),
-                "edge": _edge(),
-                "item": _item(),
-                "item.keys": {"properties": _item_keys()},
-                "item.arguments": {
-                    "allOf": [{"if": is_layer(name), "then": _reference(f"layer.{name}")} for name in classes]
-                },
-                "item.bare": {
-                    "allOf": [
-                        {"if": {"const": name}, "then": _reference(f"layer.{name}/properties/type")}
-                        for name, cls in classes.items()
-                        if not required(cls)
-                    ]
-                },
-                "complete": {
-                    "allOf": [
-                        {"if": is_layer(name), "then": {"required": needed}}
-                        for name, cls in classes.items()
-                        if (needed := required(cls))
-                    ]
-                },
-                "block": _object(_keys(Block), ["inputs", "layers", "outputs"]),
-                "inner_layer": _inner_layer(),
-                "inner_layer.types": enum({name: types[name] for name in inner_types()}),
-                f"inner_layer{OR_NULL}": _or_null(_inner_layer()),
-                "layer_types": enum(types),
-                **_known(types),
-                "compile": _compile(),
-                "expect": _expect(),
-                "optimizer_map": arguments_of(OptimizerMap),
-                **object_definitions(),
-                **{f"layer.{name}": _layer(cls) for name, cls in classes.items()},
-            },
-            of=("layer", *objects.MODULES),
-        ),
+    return root
+
+
+def _items(classes: Mapping[str, type[Callee]]) -> Schema:
+    """What an item may be: its keys, and by its type its arguments."""
+    return {
+        f"from{OR_NULL}": _or_null(_FROM),
+        "outputs": _OUTPUTS,
+        f"outputs{OR_NULL}": _or_null(_OUTPUTS),
+        "edge": _edge(),
+        "item": _item(),
+        "item.keys": {"properties": _item_keys()},
+        "item.arguments": {"allOf": [{"if": is_layer(name), "then": _reference(f"layer.{name}")} for name in classes]},
+        "item.bare": {
+            "allOf": [
+                {"if": {"const": name}, "then": _reference(f"layer.{name}/properties/type")}
+                for name, cls in classes.items()
+                if not required(cls)
+            ]
+        },
+        "complete": {
+            "allOf": [
+                {"if": is_layer(name), "then": {"required": needed}}
+                for name, cls in classes.items()
+                if (needed := required(cls))
+            ]
+        },
     }
-    return used(whole)
 
 
 def _reference(definition: str) -> Schema:
