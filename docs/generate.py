@@ -28,7 +28,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specc import cli, files, pipeline
-from specc.backends import emit, formats, layer_pages, picture
+from specc.backends import emit, formats
+from specc.backends.pictures import render
+from specc.language import layer_pages
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
@@ -152,7 +154,7 @@ def drawings() -> Iterator[tuple[Path, str]]:
         graph = pipeline.compile(path).graph
         yield PICTURES / f"{path.name}.svg", emit.picture(graph).decode() + "\n"
     chain = pipeline.compile(SPECS / "fashion_mnist_cnn.json").graph.in_form("functional")
-    yield PICTURES / "fashion_mnist_cnn.functional.svg", picture.svg(chain) + "\n"
+    yield PICTURES / "fashion_mnist_cnn.functional.svg", render.svg(chain) + "\n"
     stages = (PICTURES / "architecture.dot").read_text(encoding="utf-8")
     yield PICTURES / "architecture.svg", _graphviz(stages)
 

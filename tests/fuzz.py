@@ -27,7 +27,9 @@ from typing import Any, NamedTuple
 
 import specc
 from specc import layers, pipeline
-from specc.backends import dot, mermaid, python_source, summary
+from specc.backends import summary
+from specc.backends.pictures import dot, mermaid
+from specc.backends.python import source as python_source
 from specc.diagnostics import Diagnostic, github, text
 from specc.diagnostics import json as as_json
 from specc.frontend.items import ITEM_KEYS

@@ -14,10 +14,10 @@ import pytest
 import yaml
 
 import specc
-from specc.backends import json_schema, layer_pages
 from specc.diagnostics import CompileError
 from specc.frontend.parse import parse_blocks
 from specc.frontend.read import read_file, read_text
+from specc.language import json_schema, layer_pages
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

@@ -11,7 +11,8 @@ import pytest
 
 import specc
 from specc import layers
-from specc.backends import keras_model, python_source
+from specc.backends import keras_model
+from specc.backends.python import source as python_source
 from specc.diagnostics import Report
 from specc.ir import Copy, Graph, Node, Output, Ref
 from specc.passes.advise import advise

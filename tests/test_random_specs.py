@@ -17,7 +17,9 @@ import pytest
 import tensorflow as tf
 
 import specc
-from specc.backends import dot, keras_model, mermaid, picture, python_source, summary
+from specc.backends import keras_model, summary
+from specc.backends.pictures import dot, mermaid, render
+from specc.backends.python import source as python_source
 from specc.diagnostics import CompileError, Report
 from specc.frontend.parse import parse
 from specc.ir import NestedModel, Node, TypedGraph
@@ -290,7 +292,7 @@ def drawn_without_error(graph: TypedGraph, svg: bool) -> None:
     assert dot.dot(graph).startswith("digraph")
     assert mermaid.mermaid(graph)
     if svg:
-        assert picture.svg(graph).endswith("</svg>\n")
+        assert render.svg(graph).endswith("</svg>\n")
 
 
 def forgets_its_policy(graph: TypedGraph) -> bool:

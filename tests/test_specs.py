@@ -16,7 +16,9 @@ import numpy as np
 import pytest
 
 import specc
-from specc.backends import keras_model, picture, python_source
+from specc.backends import keras_model
+from specc.backends.pictures import render
+from specc.backends.python import source as python_source
 from specc.ir import TypedGraph
 from specc.layers.core import Input
 from specc.operations.base import Operation
@@ -124,7 +126,7 @@ def compile_config(build: Callable[[], Any]) -> dict[str, Any]:
 @every_spec
 def test_draws(path: Path) -> None:
     graph = compiled(path)
-    root = ET.fromstring(picture.svg(graph, fold=len(graph.nodes) > 60))
+    root = ET.fromstring(render.svg(graph, fold=len(graph.nodes) > 60))
     words = "".join(root.itertext())
     for name in graph.graph.inputs:
         assert name in words

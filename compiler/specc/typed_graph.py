@@ -43,7 +43,7 @@ class TypedGraph(ir.TypedGraph):
 
     def source(self) -> str:
         """Keras source, as ``specc build -o model.py`` writes it; it needs no specc."""
-        from specc.backends import python_source
+        from specc.backends.python import source as python_source
 
         return python_source.source(self)
 
@@ -85,7 +85,7 @@ class TypedGraph(ir.TypedGraph):
     def _repr_svg_(self) -> str | None:
         """The picture that a notebook shows, large graphs folded; None where there is no layout."""
         from specc.backends import emit
-        from specc.backends.picture import PictureError
+        from specc.backends.pictures.render import PictureError
 
         try:
             return emit.picture(self).decode()

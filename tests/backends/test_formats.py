@@ -40,7 +40,7 @@ def test_the_help_of_a_command_says_what_it_writes(command: str) -> None:
 
 
 def test_a_package_that_is_missing() -> None:
-    here = Format("txt", "source", "python_source:source", "a poem", ("json",), ("no_such_package", "nor_this"))
+    here = Format("txt", "source", "python.source:source", "a poem", ("json",), ("no_such_package", "nor_this"))
     with pytest.raises(
         ValueError,
         match=r"^writing a poem needs the packages no_such_package and nor_this: pip install 'specc-keras\[txt\]'$",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import specc
-from specc.backends import python_source
+from specc.backends.python import source as python_source
 
 NAMED = """
 dtype_policy: {policy}

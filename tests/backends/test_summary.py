@@ -10,7 +10,7 @@ import pytest
 
 import specc
 from specc.backends import summary
-from specc.backends.mermaid import mermaid
+from specc.backends.pictures.mermaid import mermaid
 
 SPECS = {
     "a chain": """

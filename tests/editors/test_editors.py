@@ -13,7 +13,7 @@ from shutil import which
 
 import pytest
 
-from specc.backends import json_schema
+from specc.language import json_schema
 from tests.support.language_servers import MODULES, Json, Yaml
 
 MISSING = which("node") is None or not (MODULES / "yaml-language-server").exists()

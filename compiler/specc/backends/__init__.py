@@ -1,1 +1,1 @@
-"""TypedGraph to artifacts: a Keras model, Keras source, pictures, summaries; and what is known of the language itself."""
+"""TypedGraph to artifacts: a Keras model, Keras source, pictures, summaries; `formats` lists those that are files."""

@@ -71,15 +71,15 @@ _KERAS, _GRAPHVIZ = ("tensorflow",), ("graphviz", "pygraphviz")
 FORMATS = (
     Format("keras", "model", "keras_model:save", "the model with its weights", _KERAS, is_text=False),
     Format("json", "model", "keras_model:save_architecture", "Keras's architecture JSON", _KERAS),
-    Format("py", "source", "python_source:source", "readable Keras source, which needs no specc"),
+    Format("py", "source", "python.source:source", "readable Keras source, which needs no specc"),
     Format("onnx", "model", "onnx_model:save", "ONNX", _KERAS, ("onnx", "tf2onnx"), is_text=False),
     Format("savedmodel", "model", "saved_model:save", "a TensorFlow SavedModel", _KERAS, is_text=False, is_folder=True),
-    Format("svg", "picture", "picture:svg", "a picture that stays sharp at every size", _GRAPHVIZ),
-    Format("png", "picture", "picture:png", "a picture of pixels", _GRAPHVIZ, is_text=False),
-    Format("pdf", "picture", "picture:pdf", "a picture to print", _GRAPHVIZ, is_text=False),
-    Format("dot", "picture", "dot:dot", "Graphviz's DOT text", ("graphviz",)),
-    Format("mmd", "picture", "mermaid:mermaid", "a Mermaid flowchart, which Markdown pages show"),
-    Format("html", "picture", "html:html", "a page to zoom in, offline", _GRAPHVIZ),
+    Format("svg", "picture", "pictures.render:svg", "a picture that stays sharp at every size", _GRAPHVIZ),
+    Format("png", "picture", "pictures.render:png", "a picture of pixels", _GRAPHVIZ, is_text=False),
+    Format("pdf", "picture", "pictures.render:pdf", "a picture to print", _GRAPHVIZ, is_text=False),
+    Format("dot", "picture", "pictures.dot:dot", "Graphviz's DOT text", ("graphviz",)),
+    Format("mmd", "picture", "pictures.mermaid:mermaid", "a Mermaid flowchart, which Markdown pages show"),
+    Format("html", "picture", "pictures.html:html", "a page to zoom in, offline", _GRAPHVIZ),
 )
 """Those of each command in the order in which they are shown; the first is its default."""
 

@@ -51,7 +51,7 @@ def command(code: str | None, format: str) -> None:
 
 def _as_type(name: str) -> str | None:
     """Where a name is explained that is no error code: that of a layer or another object of Keras."""
-    from specc.backends import type_pages
+    from specc.language import type_pages
 
     meant = type_pages.today(name)
     if meant is not None:

@@ -18,7 +18,7 @@ class _Types(click.ParamType[str]):
     name = "type"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from specc.backends import type_pages
+        from specc.language import type_pages
 
         return [CompletionItem(name) for name in type_pages.names() if name.lower().startswith(incomplete.lower())]
 
@@ -33,7 +33,7 @@ def command(type: str | None, plugins: tuple[str, ...], format: str) -> None:
     A description has the type's arguments, ports, shape rule and an example. The optimizers, losses, metrics, initializers, regularizers, constraints,
     activations and learning rate schedules are listed and described, too. With --format json, one object per type on one line.
     """
-    from specc.backends import type_pages
+    from specc.language import type_pages
 
     load_plugins(plugins)
     if type is None and format == "text":

@@ -25,7 +25,7 @@ def command(output: str | None, plugins: tuple[str, ...]) -> None:
     It is for completion and checks in an editor. In VS Code: map it to your specs under json.schemas, or with the YAML extension under yaml.schemas; or begin a YAML spec
     with the line "# yaml-language-server: $schema=specc.schema.json".
     """
-    from specc.backends import json_schema
+    from specc.language import json_schema
 
     load_plugins(plugins)
     text = json_schema.text()
@@ -36,7 +36,7 @@ def command(output: str | None, plugins: tuple[str, ...]) -> None:
     from specc.backends.targets import choose
     from specc.files import write_text
 
-    schema = Format("json", "source", "json_schema:text", "the JSON Schema of the language")
+    schema = Format("json", "source", "", "the JSON Schema of the language")
     with refusals():
         choose(output, None, (schema,), "specc.schema")
         written = write_text(output, text + "\n")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specc.backends.dot import ENDS, FILLS, GROUP_BORDER, GROUP_FILLS, INK
-from specc.backends.drawing import Arrow, Box, Direction, Drawing, Group, draw
-from specc.backends.wording import TIMES
+from specc.backends.pictures.dot import ENDS, FILLS, GROUP_BORDER, GROUP_FILLS, INK
+from specc.backends.pictures.drawing import Arrow, Box, Direction, Drawing, Group, draw
+from specc.backends.pictures.wording import TIMES
 from specc.ir import TypedGraph
 
 _PLAIN = frozenset(" ,.+-*/=_()→…" + TIMES)

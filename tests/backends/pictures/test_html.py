@@ -6,7 +6,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
 
-from specc.backends.html import html
+from specc.backends.pictures.html import html
 from tests.support.graphs import NASTY, Item, blocks, chain, translator, typed
 
 

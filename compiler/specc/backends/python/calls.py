@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from specc.arguments import Arguments
-from specc.backends.python_text import Group, flat, literal
+from specc.backends.python.text import Group, flat, literal
 from specc.calls import Callee
 from specc.ir import NestedModel, Node, Ref
 from specc.layers.base import Layer

@@ -4,8 +4,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from specc.backends.dot import _limits, dot
-from specc.backends.drawing import DEEPEST_GROUP, Arrow, draw
+from specc.backends.pictures.dot import _limits, dot
+from specc.backends.pictures.drawing import DEEPEST_GROUP, Arrow, draw
 from tests.support.graphs import NASTY, Item, blocks, branches, chain, siamese, translator, typed
 
 CHAIN = """\

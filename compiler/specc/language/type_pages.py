@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from specc import layers, objects
 from specc.arguments import Arguments, in_words
-from specc.backends import layer_pages
-from specc.backends.layer_pages import COLUMNS
 from specc.diagnostics.columns import wrap
 from specc.diagnostics.suggest import did_you_mean
+from specc.language import layer_pages
+from specc.language.layer_pages import COLUMNS
 from specc.layers.base import Layer
 from specc.objects.base import KerasObject
 from specc.operations.base import Operation
@@ -166,7 +166,7 @@ def arguments(cls: type[Arguments]) -> list[layer_pages.Argument]:
 
 
 def _argument(row: layer_pages.Argument) -> dict[str, Any]:
-    from specc.backends.configuration import plain
+    from specc.backends.configuration import plain  # late: only JSON needs it, and the IR with it
 
     required = row.default is inspect.Parameter.empty
     return {

@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 
 import specc
 from specc import layers, objects
-from specc.backends import json_schema
 from specc.frontend.read import read_text
+from specc.language import json_schema
 
 ROOT = Path(__file__).parent.parent.parent
 SPECS = sorted(path for path in (ROOT / "specs").iterdir() if path.suffix in (".json", ".yaml"))

@@ -11,8 +11,8 @@ import pytest
 
 import specc
 from specc import layers, objects
-from specc.backends import layer_pages, type_pages
-from specc.backends.argument_texts import argument_text
+from specc.language import layer_pages, type_pages
+from specc.language.argument_texts import argument_text
 from specc.layers.base import Layer
 
 NAMES = [name for family in layers.FAMILIES.values() for name in family]

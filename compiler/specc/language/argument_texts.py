@@ -25,7 +25,7 @@ def argument_text(cls: type[Arguments], name: str) -> str | None:
 def _table() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     """The rows for each argument, in order: the line, and the types that it is about."""
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    text = (files("specc.backends") / "argument_texts.tsv").read_text(encoding="utf-8")
+    text = (files("specc.language") / "argument_texts.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             name, says, *of = line.split("\t")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from specc.backends.mermaid import mermaid
+from specc.backends.pictures.mermaid import mermaid
 from tests.support.graphs import NASTY, Item, blocks, branches, siamese, translator, typed
 
 BRANCHES = """\

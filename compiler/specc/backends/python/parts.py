@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import Any, Literal
 
-from specc.backends.python_calls import Step
+from specc.backends.python.calls import Step
 from specc.ir import Instance, Ref, TypedGraph
 
 Style = Literal["tensors", "list", "model"]

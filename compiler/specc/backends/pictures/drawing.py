@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from specc.backends.wording import in_brief, in_lines
+from specc.backends.pictures.wording import in_brief, in_lines
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import NestedModel, Node, Ref, TypedGraph

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from specc.backends.drawing import Arrow, Box, Direction, Drawing, Family, Group, draw
+from specc.backends.pictures.drawing import Arrow, Box, Direction, Drawing, Family, Group, draw
 from specc.ir import TypedGraph
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Lays out one picture: DOT on standard input, the picture on standard output.
 
-A process of its own, run as a file by `specc.backends.picture`: a layout can take any time and memory, and a fault
+A process of its own, run as a file by `specc.backends.pictures.render`: a layout can take any time and memory, and a fault
 in Graphviz's C code ends the process it is in. Nothing of specc is imported here.
 """
 

@@ -10,9 +10,9 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
-from specc.backends.drawing import Box, Direction, clean, draw, tensor_words
-from specc.backends.picture import TIMEOUT, svg_of
-from specc.backends.wording import in_full
+from specc.backends.pictures.drawing import Box, Direction, clean, draw, tensor_words
+from specc.backends.pictures.render import TIMEOUT, svg_of
+from specc.backends.pictures.wording import in_full
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import Node, Ref, TypedGraph
 from specc.layers.base import Weight
@@ -69,7 +69,7 @@ def html(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False, ti
     """The page of a graph. PictureError where there is no layout in ``timeout`` seconds."""
     drawing = draw(graph, fold=fold)
     picture = svg_of(drawing, rankdir=rankdir, timeout=timeout)
-    script = "\n" + files("specc.backends").joinpath("page.js").read_text("utf-8")
+    script = "\n" + files("specc.backends.pictures").joinpath("page.js").read_text("utf-8")
     digest = b64encode(sha256(script.encode()).digest()).decode()
     layers = [_layer(box) for box in drawing.root.boxes() if box.role != "output"]
     return f"""<!DOCTYPE html>

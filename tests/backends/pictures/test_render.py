@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import specc
-from specc.backends import picture
-from specc.backends.picture import PictureError, pdf, png, svg
+from specc.backends.pictures import render
+from specc.backends.pictures.render import PictureError, pdf, png, svg
 from tests.support.graphs import NASTY, Item, blocks, chain, siamese, translator, typed
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -83,10 +83,10 @@ def test_png() -> None:
 
 def test_letters_need_no_system_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     fonts = tmp_path / "fonts"
-    shutil.copytree(picture._FONTS, fonts)
+    shutil.copytree(render._FONTS, fonts)
     settings = (fonts / "fonts.conf").read_text().splitlines(keepends=True)
     (fonts / "fonts.conf").write_text("".join(line for line in settings if not line.startswith("  <dir>")))
-    monkeypatch.setattr(picture, "_FONTS", fonts)
+    monkeypatch.setattr(render, "_FONTS", fonts)
     content = pdf(chain())
     assert b"+DejaVu-Sans" in content or b"+DejaVuSans" in content
 
@@ -138,7 +138,7 @@ def test_a_layout_that_takes_too_long() -> None:
 
 
 def test_a_layout_that_needs_too_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "MEMORY", 30 * 2**20)
+    monkeypatch.setattr(render, "MEMORY", 30 * 2**20)
     with pytest.raises(PictureError, match=r"^Graphviz could not lay out 5 boxes and 4 arrows \(.+\): fold the blocks"):
         svg(chain())
 

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from specc.backends.dot import FONT, spell
-from specc.backends.drawing import Box, Direction, Drawing, draw
+from specc.backends.pictures.dot import FONT, spell
+from specc.backends.pictures.drawing import Box, Direction, Drawing, draw
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import TypedGraph
 from specc.words import count_of

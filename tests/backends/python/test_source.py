@@ -14,7 +14,7 @@ import pytest
 
 from specc import layers
 from specc.backends import keras_model
-from specc.backends.python_source import source
+from specc.backends.python.source import source
 from specc.frontend.read import read_file, read_text
 from specc.ir import TypedGraph
 from specc.pipeline import compile_document

@@ -19,8 +19,8 @@ from pydantic.fields import FieldInfo
 
 from specc import layers, objects
 from specc.arguments import Arguments, in_words
-from specc.backends.argument_texts import argument_text
 from specc.diagnostics.text_safety import quote_value
+from specc.language.argument_texts import argument_text
 from specc.operations.base import Operation
 
 Schema = dict[str, Any]

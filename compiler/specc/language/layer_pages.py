@@ -10,9 +10,9 @@ from pydantic.fields import FieldInfo
 
 from specc import keras_signatures, layers, operations
 from specc.arguments import Arguments, in_words
-from specc.backends.argument_texts import argument_text
 from specc.diagnostics.columns import wrap
 from specc.diagnostics.text_safety import quote_value
+from specc.language.argument_texts import argument_text
 from specc.layers import NodeType
 from specc.layers.base import Layer
 from specc.layers.core import Input

@@ -13,7 +13,12 @@ from typing import Any
 
 from specc import layers, objects
 from specc.arguments import POLICIES, Arguments
-from specc.backends.json_values import (
+from specc.calls import Callee
+from specc.diagnostics.codes import WARNINGS
+from specc.frontend.items import ITEM_KEYS, Item
+from specc.frontend.references import Edge
+from specc.frontend.schema import Block, Spec
+from specc.language.json_values import (
     DEFINITIONS,
     EXPRESSION,
     OR_NULL,
@@ -36,11 +41,6 @@ from specc.backends.json_values import (
     shared,
     used,
 )
-from specc.calls import Callee
-from specc.diagnostics.codes import WARNINGS
-from specc.frontend.items import ITEM_KEYS, Item
-from specc.frontend.references import Edge
-from specc.frontend.schema import Block, Spec
 from specc.objects.optimizers import OptimizerMap
 from specc.passes.expect import KEYS as CONTRACTS
 from specc.training import Training

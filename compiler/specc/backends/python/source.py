@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from specc import layers
-from specc.backends.python_calls import Calls, LayerName, Model, Step, Template, Tensor, Value
-from specc.backends.python_parts import Part
-from specc.backends.python_patterns import Pattern, Patterns
-from specc.backends.python_text import (
+from specc.backends.python.calls import Calls, LayerName, Model, Step, Template, Tensor, Value
+from specc.backends.python.parts import Part
+from specc.backends.python.patterns import Pattern, Patterns
+from specc.backends.python.text import (
     LINE_LENGTH,
     LONGEST_NAME,
     Expression,

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from specc.arguments import freeze
-from specc.backends.python_calls import Calls, LayerName, Model, Step, Template, Tensor, Value, leaves
-from specc.backends.python_parts import Part, Style, tree
-from specc.backends.python_text import Group, Names
+from specc.backends.python.calls import Calls, LayerName, Model, Step, Template, Tensor, Value, leaves
+from specc.backends.python.parts import Part, Style, tree
+from specc.backends.python.text import Group, Names
 from specc.ir import Ref, TypedGraph
 
 Slot = tuple[str, Value]

@@ -1,0 +1,1 @@
+"""TypedGraph to Keras source: a Python file that builds the model without specc."""

@@ -1,0 +1,1 @@
+"""What is known of the language itself, for editors and readers: its JSON Schema, and what each type takes."""
