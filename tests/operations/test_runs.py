@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,38 +12,7 @@ import specc
 from specc.shapes import Tensor
 from tests.operations.test_operations import DIMS, NEEDED, ON_ONE, ON_TWO, SECOND
 from tests.support.draws import draws
-from tests.support.examples import OPERATIONS
-from tests.support.operation_agreement import operation
 from tests.support.operation_running import sound
-
-# -- Every operation that there is ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_the_example_runs(name: str) -> None:
-    """So that no operation has a shape rule that was never compared."""
-    written = yaml.safe_load(operation(name).example)["layers"]
-    items = [{"type": item} if isinstance(item, str) else item for item in written]
-    tensors: dict[str, list[Tensor]] = {}
-    for item in items:
-        if item["type"] == "Input":
-            shape = item.get("batch_shape") or [None, *item["shape"]]
-            tensors[item["name"]] = [Tensor(tuple(shape), item.get("dtype", "float32"))]
-        elif item["type"] != f"ops.{name}":  # what makes indices or a condition of an input
-            (made,) = tensors[item["from"]]
-            tensors[item["name"]] = [made._replace(dtype="bool" if item["type"] == "ops.greater" else "int32")]
-    item = items[-1]
-    wires = item.get("from", next(iter(tensors)))
-    first = operation(name).tensors[0]
-    inputs: Any
-    if isinstance(wires, dict):
-        inputs = {argument: tensors[source][0] for argument, source in wires.items()}
-    else:
-        inputs = [tensors[source][0] for source in (wires if isinstance(wires, list) else [wires])]
-        inputs = {first.name: inputs} if first.many else inputs
-    arguments = {key: value for key, value in item.items() if key not in ("type", "from", "name")}
-    assert sound(name, inputs, arguments) == "accepted"
-
 
 # -- Shapes that are drawn -----------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ def why_not(made: Operation, tensors: Inputs, said: tuple[Tensor, ...] | None) -
         given = keras.tree.flatten(symbolic)
         function = keras.Function(given, result)
         step = tf.function(
-            lambda *data: _step(function, data), input_signature=[tf.TensorSpec(x.shape, x.dtype) for x in given]
+            lambda *data: step(function, data), input_signature=[tf.TensorSpec(x.shape, x.dtype) for x in given]
         )
         for fill in FILLS:
             outputs, _ = step(*(_data(x, *fill) for x in given))
@@ -83,7 +83,7 @@ def why_not(made: Operation, tensors: Inputs, said: tuple[Tensor, ...] | None) -
     return ""
 
 
-def _step(function: Any, data: tuple[Any, ...]) -> Any:
+def step(function: Any, data: tuple[Any, ...]) -> Any:
     """The outputs, and the gradients of their sum."""
     with tf.GradientTape() as tape:
         trained = [x for x in data if is_float(x.dtype.name)]
