@@ -115,7 +115,7 @@ def test_values(row: Word) -> None:
 
 @pytest.mark.parametrize("row", rows("inside", "call"))
 def test_rows_about_how_classes_are_made(row: Word) -> None:
-    from specc.layers.meant import layer_type
+    from specc.arguments.kinds import layer_type
 
     for name in row.names:
         cls = layers.find(layer_type(name) or "")

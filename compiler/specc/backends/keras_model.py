@@ -13,12 +13,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from specc.arguments import Arguments
+from specc.backends.mask_names import names_before_masks
 from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.inner import inner_names
 from specc.operations.base import Operation
-from specc.passes.names import names_before_masks
 from specc.pipeline import recursion_limit
 
 Keras = Any

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from specc import layers, objects
 from specc.arguments import Arguments, in_words
+from specc.arguments.kinds import layer_type
 from specc.diagnostics.columns import wrap
 from specc.diagnostics.suggest import did_you_mean
 from specc.language import layer_pages
@@ -92,8 +93,6 @@ def today(name: str) -> str | None:
     >>> today("Linear"), today("Dense"), today("softmax")
     ('Dense', None, None)
     """
-    from specc.layers.meant import layer_type
-
     found = layer_type(name)
     return None if found is None or found in layers.ALIASES or found.lower() == name.lower() else found
 

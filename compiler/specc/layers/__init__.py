@@ -290,7 +290,7 @@ def unknown(name: str, further: list[str] | None = None) -> Problem:
     from specc.layers import meant
 
     budget.comparisons -= COST_OF_A_HINT
-    return meant.unknown_layer(name, further or [])
+    return meant.unknown_layer(name, [*(further or ()), *_known()])
 
 
 def _in_another_form(problem: Problem, value: Any) -> Problem:
@@ -344,10 +344,14 @@ def parse_inner(value: Any) -> Callee:
     return layer
 
 
+def _known() -> list[str]:
+    return [*names(), *ALIASES]
+
+
 def _layer_type(name: str) -> str | None:
     from specc.layers import meant  # what errors only need is loaded for them
 
-    return meant.layer_type(name)
+    return meant.layer_type(name, _known())
 
 
 KINDS["layer"] = Kind(find, parse_inner, _layer_type)

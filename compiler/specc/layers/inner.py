@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from specc.automatic_names import AutomaticNames
 from specc.calls import Call, Callee, Weight
 from specc.diagnostics.problem import Problem
-from specc.passes.names import AutomaticNames
 
 
 def inner_names(layers: Sequence[Callee]) -> list[str]:

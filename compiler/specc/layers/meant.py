@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from specc import layers, objects
+from specc import objects
 from specc.arguments import python_syntax, shorthand, vocabulary
+from specc.arguments.kinds import find
 from specc.arguments.vocabulary import Word
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem
@@ -14,38 +15,37 @@ from specc.diagnostics.suggest import certain, fold, nearest
 from specc.diagnostics.text_safety import quote_value
 
 
-def unknown_layer(name: str, further: list[str]) -> Problem:
-    """The problem of a layer type that is none; ``further`` are names (blocks) that would be right too."""
+def unknown_layer(name: str, known: list[str]) -> Problem:
+    """The problem of a type that is none of the known ones: names of layers and operations, their aliases, blocks."""
     message = f"{quote_value(name)} is no layer of Keras"
-    help, fix = _help(name, further)
+    help, fix = _help(name, known)
     return Problem("unknown-layer", message, help=help or "'specc layers' lists the layer types", fix=fix)
 
 
-def layer_type(name: str) -> str | None:
-    """The layer type that a name in any spelling stands for: ``keras.layers.Dense``, ``Linear``, ``conv2d``."""
-    if layers.find(name) is not None:
+def layer_type(name: str, known: list[str]) -> str | None:
+    """The known type that a name in any spelling stands for: ``keras.layers.Dense``, ``Linear``, ``conv2d``."""
+    if find("layer", name) is not None:
         return name
     word = _word(name)
     last = name.rpartition(".")[2]
-    if equal := _equal(last, [*layers.names(), *layers.ALIASES]):
+    if equal := _equal(last, known):
         return equal
-    return word.write if word is not None and layers.find(word.write) is not None else None
+    return word.write if word is not None and find("layer", word.write) is not None else None
 
 
-def _help(name: str, further: list[str]) -> tuple[str | None, Fix | None]:
+def _help(name: str, known: list[str]) -> tuple[str | None, Fix | None]:
     if name.startswith("lambda ") or " lambda " in name:
         return "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
-    if " - " in name and all(layers.find(part) is not None for part in name.split(" - ")):
+    if " - " in name and all(find("layer", part) is not None for part in name.split(" - ")):
         return f"write an item for each, their dashes in one column: - {', - '.join(name.split(' - '))}", None
     bare = _WORDS.sub("", name) if len(name) <= LONGEST and _word(name) is None else name
-    if bare != name and (found := _help(bare, further))[0] is not None:
+    if bare != name and (found := _help(bare, known))[0] is not None:
         return found
     if (item := python_syntax.as_item(name)) is not None:
         text = flow(item)
         return f"write {text}", Fix(item) if "..." not in text else None
     if (item := shorthand.as_item(name)) is not None:
         return f"write {flow(item)}", Fix(item)
-    known = [*further, *layers.names(), *layers.ALIASES]
     path, _, last = name.rpartition(".")
     if path and not path.endswith("layers") and f"ops.{last}" in known:  # a function: tf.nn.softmax
         return f"write ops.{last}", Fix(f"ops.{last}")

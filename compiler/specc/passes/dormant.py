@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from specc import layers
+from specc.automatic_names import automatic_help, snake_case
 from specc.diagnostics import Report
 from specc.diagnostics.problem import Problem
 from specc.diagnostics.suggest import did_you_mean, nearest
@@ -19,7 +20,6 @@ from specc.frontend.items import INHERITED, ITEM_KEYS, Item
 from specc.frontend.names import is_expression, item_label
 from specc.frontend.schema import Block
 from specc.passes.blocks import blocks_of
-from specc.passes.names import automatic_help, snake_case
 from specc.source import Path
 
 MOST_ITEMS = 100

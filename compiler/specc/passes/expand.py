@@ -13,6 +13,7 @@ from typing import Any
 
 from specc import layers
 from specc.arguments import and_join
+from specc.automatic_names import AutomaticNames
 from specc.budget import current
 from specc.calls import Callee
 from specc.diagnostics import Related, Report
@@ -28,7 +29,6 @@ from specc.layers.base import Layer
 from specc.passes.blocks import blocks_of, report_recursion
 from specc.passes.dormant import check_dormant, meant_for_block, unknown_arguments
 from specc.passes.layer_items import LayerItems
-from specc.passes.names import AutomaticNames
 from specc.passes.scopes import Copies, Entry, Scope, TooLarge, through
 from specc.passes.values import Failed, substitute
 from specc.passes.vars import FileValues

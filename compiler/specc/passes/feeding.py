@@ -15,7 +15,7 @@ from specc.ir import Ref
 from specc.layers.attention_roles import ROLES
 from specc.passes.advice.feeds import warn_of_feeds
 from specc.passes.edges import Edges
-from specc.passes.references import References, Refs
+from specc.passes.references import References, Refs, Source
 from specc.passes.scopes import Copies, Entry
 from specc.passes.sharing import Sharing
 from specc.source import Place
@@ -24,22 +24,6 @@ LONGEST_CHAIN = 1_000
 """Items at most that wait for each other and are no layers themselves."""
 MOST_NAMED = 12
 """Names that a message lists at most."""
-
-
-@dataclass(slots=True)
-class Source:
-    """One reference that feeds an item: what it stands for, and where it is written."""
-
-    refs: Refs
-    place: Place
-    text: str = ""
-    target: Place | None = None
-    """Where it is written what it feeds: the key of a map, the end of an edge."""
-
-    @property
-    def end(self) -> Place:
-        """Where a message about what it feeds points to."""
-        return self.target or self.place
 
 
 @dataclass(slots=True)

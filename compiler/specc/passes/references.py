@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Protocol
 
+from specc.automatic_names import automatic_help
 from specc.budget import current
 from specc.diagnostics import CompileError, Related, Report
 from specc.diagnostics.codes import ErrorCode
@@ -15,7 +17,6 @@ from specc.diagnostics.notation import flow
 from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import Ref
-from specc.passes.names import automatic_help
 from specc.passes.scopes import Copies, Entry, Scope, through
 from specc.passes.values import Failed, substitute
 from specc.source import Place
@@ -64,6 +65,22 @@ def _both(instance: Entry) -> str:
     if instance.source is None and instance.previous is not None:
         return f"it takes only '{instance.previous.name}', which stands directly above it: {written}"
     return written
+
+
+@dataclass(slots=True)
+class Source:
+    """One reference that feeds an item: what it stands for, and where it is written."""
+
+    refs: Refs
+    place: Place
+    text: str = ""
+    target: Place | None = None
+    """Where it is written what it feeds: the key of a map, the end of an edge."""
+
+    @property
+    def end(self) -> Place:
+        """Where a message about what it feeds points to."""
+        return self.target or self.place
 
 
 class References:

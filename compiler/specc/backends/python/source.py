@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from specc import layers
+from specc.backends.mask_names import names_before_masks
 from specc.backends.python.calls import Calls, LayerName, Model, Step, Template, Tensor, Value
 from specc.backends.python.parts import Part
 from specc.backends.python.patterns import Pattern, Patterns
@@ -27,7 +28,6 @@ from specc.ir import Ref, TypedGraph
 from specc.layers.rnn_cells import Cell
 from specc.operations.base import Operation
 from specc.passes.depth import depth
-from specc.passes.names import names_before_masks
 
 _TAKEN = {"build_model", "frozen", "named", "settled", "model", "policy", "limit"}
 _LONGEST_TARGETS = 60

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from specc.diagnostics import Related, Report
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES, role
+from specc.passes.references import Source
 from specc.passes.scopes import Copies, Entry, through
-
-if TYPE_CHECKING:
-    from specc.passes.feeding import Source
 
 
 def warn_of_feeds(entry: Entry, sources: Sequence[Source], bound: Mapping[str, Sequence[Ref]], report: Report) -> None:
