@@ -15,6 +15,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from specc.passes.vars import Settings
 
 import specc
 from specc.backends import keras_model, summary
@@ -25,7 +26,6 @@ from specc.frontend.parse import parse
 from specc.ir import NestedModel, Node, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
-from specc.passes.infer import file_order
 from specc.passes.vars import Settings
 from specc.passes.verify import verify
 from specc.pipeline import Spec, lower
@@ -345,7 +345,7 @@ def why_not(spec: Item) -> str | None:
     if any(isinstance(node.layer, NestedModel) for node in graph.nodes.values()):
         return ""
     graph = replace(graph, training=None)
-    typed = TypedGraph(graph, file_order(graph), {}, {}, "functional")
+    typed = TypedGraph(graph, graph.order(), {}, {}, "functional")
     try:
         model = keras_model.build(typed)
         numbers = np.random.default_rng(0)

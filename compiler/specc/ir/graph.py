@@ -245,6 +245,15 @@ class Graph:
         names = {output.name for output in self.outputs}
         return {item: its[0] for item, its in found.items() if len(its) == 1 and item not in names}
 
+    def order(self) -> tuple[str, ...]:
+        """The nodes in the order of the file where that works, else in networkx's order nearest to it."""
+        if self.is_in_order:
+            return tuple(self.nodes)
+        import networkx as nx
+
+        position = {name: index for index, name in enumerate(self.nodes)}
+        return tuple(nx.lexicographical_topological_sort(self.digraph(), key=position.__getitem__))
+
     def digraph(self) -> nx.DiGraph[str]:
         """The DAG as networkx sees it: node names in file order, an edge for each pair that is wired."""
         import networkx as nx  # takes a quarter of a second: on first use

@@ -18,6 +18,7 @@ from specc.ir import NestedModel, Node, TypedGraph, call_key
 from specc.layers.core import Input
 from specc.passes.infer import Inference, check_sizes, infer_nested
 from specc.passes.nested import TypedModels
+from specc.passes.refused import Refused, announced_help, report_refusal
 from specc.passes.scopes import through
 from specc.shapes import Shape, Tensor, show_shape
 from specc.source import Path
@@ -115,7 +116,7 @@ class Filled(Inference):
     """A graph inferred for one batch size: what is refused then, and what is doubtful."""
 
     def __init__(self, graph: TypedGraph, batch: int) -> None:
-        super().__init__(graph.graph, Policy.named(graph.graph.dtype_policy), Report())
+        super().__init__(graph.graph, Policy.named(graph.graph.dtype_policy))
         self.models = TypedModels(infer_nested, graph.models)
         self.typed = graph
         self.batch = batch
@@ -149,23 +150,17 @@ class Filled(Inference):
     def _weights(self, node: Node, call: Call) -> tuple[Weight, ...]:
         return ()
 
-    def _suggested(self, node: Node, error: RuleError | None) -> str | None:
-        return None
-
-    def refused(self, node: Node, error: RuleError, help: str | None) -> None:
-        """Keep the error of a node; not one that says nothing of other sizes."""
-        if not isinstance(error, KnownSizeError):
-            error.problem = replace(error.problem, help=help)
-            self.errors[node.name] = error
-
     def node(self, node: Node) -> bool:
-        """Infer a node; False, and kept, where it is refused."""
+        """Infer a node; False, and kept, where it is refused. Not kept is what says nothing of other sizes."""
         if super().node(node):
             return True
-        if self.report.diagnostics:  # of a nested model
-            inside, *_ = self.report.diagnostics
-            self.errors[node.name] = RuleError(f"has a layer inside that fails: {inside.message}", help=inside.help)
-            self.report = Report()
+        _, error = self.refusals.pop()
+        if isinstance(error, Refused):
+            self.errors[node.name] = RuleError(f"has a layer inside that fails: {error.message}", help=error.help)
+        elif not isinstance(error, KnownSizeError):
+            help = announced_help(self.tensors[ref.node][ref.port] for ref in node.refs())
+            error.problem = replace(error.problem, help=help or error.problem.help)
+            self.errors[node.name] = error
         return False
 
     def _doubt(self, node: Node) -> None:
@@ -254,8 +249,6 @@ class _Words:
                 error.problem.path,
             )
         runs = self._what_runs(names, {self.found.batch, other.batch})
-        walk = Inference(self.graph.graph, self.found.policy, self.report)
-        walk.tensors = self.graph.tensors
         for name in names:
             node, error = self.graph.nodes[name], self.found.errors[name]
             if name in self.found.crossed:
@@ -266,7 +259,7 @@ class _Words:
             help = batch_help(self.graph, self.found, node) or axis_help(node) or self._worded(error.problem.help)
             told = RuleError(message, tensors=error.tensors)
             told.problem = replace(error.problem, code="batch-axis", message=message)
-            walk.refused(node, told, help)
+            report_refusal(self.graph.graph, self.graph.tensors, node, told, help, self.report)
 
     def _what_runs(self, names: list[str], failed: set[int]) -> dict[str, list[str]]:
         """Batch sizes for which nodes run."""

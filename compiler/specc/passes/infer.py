@@ -4,65 +4,52 @@ from __future__ import annotations
 
 from collections import ChainMap, Counter
 from collections.abc import Mapping, MutableMapping, Sequence
-from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specc.calls import Call, Policy, Weight
-from specc.diagnostics import Related, Report
+from specc.diagnostics import Report
 from specc.diagnostics.problem import KnownSizeError, RuleError, ShapeError
 from specc.ir import Form, Graph, NestedModel, Node, Ref, TypedGraph, call_key
 from specc.layers.core import Identity, Input
-from specc.passes.nested import NestedError, TypedModels
-from specc.passes.scopes import through
+from specc.passes.nested import TypedModels
+from specc.passes.refused import Refusal, Refused, report_refused
 from specc.passes.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
 
 if TYPE_CHECKING:
-    from specc.suggestions.look import Change, Look, Tensors
+    from specc.suggestions.look import Change, Tensors
 
-MOST_ASKED = 200
-"""Refused nodes whose mend is looked for up the graph: more than a report shows."""
-_TRYING: ContextVar[bool] = ContextVar("trying", default=False)
-"""Whether what is inferred is only tried, so that nobody asks for what would mend it."""
+MOST_REFUSED = 10_000
+"""Refused nodes, after which inference ends."""
 
 
 def infer(graph: Graph, report: Report) -> TypedGraph | None:
     """The typed graph, or None where a layer cannot take its inputs: all such are reported, each once."""
-    return Inference(graph, Policy.named(graph.dtype_policy), report).run()
+    try:
+        return Inference(graph, Policy.named(graph.dtype_policy)).run()
+    except Refused as refused:
+        report_refused(refused, report)
+        return None
 
 
 def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy) -> TypedGraph:
-    """A nested model's graph, typed for a call on the given tensors. NestedError where it cannot take them."""
+    """A nested model's graph, typed for a call on the given tensors. Refused where it cannot take them."""
     nodes = dict(graph.nodes)
     for name in graph.inputs:
         tensor = given[name]
         nodes[name] = nodes[name]._replace(layer=Input(batch_shape=tensor.shape, dtype=tensor.dtype))
-    report = Report()
-    inference = Inference(replace(graph, nodes=nodes), policy, report, nested=True)
+    inference = Inference(replace(graph, nodes=nodes), policy, nested=True)
     inference.masks = {name: given[name].mask for name in graph.inputs}
-    typed = inference.run()
-    if typed is None:
-        raise NestedError(report.diagnostics, inference.mended)
-    return typed
-
-
-def look(graph: TypedGraph) -> Look:
-    """A proven graph, to try changes of it."""
-    from specc.suggestions.look import Look
-
-    inference = Inference(graph.graph, Policy.named(graph.graph.dtype_policy), Report())
-    inference.tensors, inference.weights = graph.tensors, graph.weights
-    return Look(graph.graph, graph.tensors, inference.attempt)
+    return inference.run()
 
 
 class Inference:
     """One walk over a graph, from its inputs to its outputs."""
 
-    def __init__(self, graph: Graph, policy: Policy, report: Report, nested: bool = False) -> None:
+    def __init__(self, graph: Graph, policy: Policy, nested: bool = False) -> None:
         self.graph = graph
         self.policy = policy
-        self.report = report
         self.nested = nested
         self.masks: Mapping[str, Shape | None] = {}
         """Of a nested model's inputs: Keras hands the masks of what it is called on to the layers inside."""
@@ -71,12 +58,10 @@ class Inference:
         self.models = TypedModels(infer_nested, {})
         self._shared: dict[str, tuple[Weight, ...]] = {}
         """The weights of layers that a shared call comes to before their own."""
-        self.mended = False
-        """Whether a mend of something refused was found."""
+        self.refusals: list[Refusal] = []
+        """The nodes that cannot take their inputs."""
         self._announced = True
         """Whether Keras may announce another shape of a tensor than it has."""
-        self._look: Look | None = None
-        self._asked = 0
         self._naming: dict[str, Node] = {}
         """The layers that only give an output its name, of the dtype of what they name."""
         self._known: dict[object, tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
@@ -85,19 +70,20 @@ class Inference:
         self._equal: dict[tuple[Tensor, ...], tuple[Tensor, ...]] = {}
         """The outputs that were inferred: equal ones are one object."""
 
-    def run(self) -> TypedGraph | None:
-        """The typed graph, or None where something was refused."""
-        order = file_order(self.graph)
+    def run(self) -> TypedGraph:
+        """The typed graph. Refused where a layer cannot take its inputs."""
+        order = self.graph.order()
         self._announced = False
         calls = Counter(id(node.layer) for node in self.graph.nodes.values())
         self._called_once = {layer for layer, count in calls.items() if count == 1}
-        sound = True
         for name in order:
             node = self.graph.nodes[name]
-            if sound or all(ref.node in self.tensors for ref in node.refs()):
-                sound = self.node(node) and sound
-        if not sound:
-            return None
+            if not self.refusals or all(ref.node in self.tensors for ref in node.refs()):
+                self.node(node)
+            if len(self.refusals) >= MOST_REFUSED:
+                break
+        if self.refusals:
+            raise Refused(self.refusals, self.graph, self.tensors, self.attempt, self.nested)
         tensors, weights = dict(self.tensors), dict(self.weights)
         if not self.graph.is_in_order:
             tensors = {name: tensors[name] for name in self.graph.nodes}
@@ -116,7 +102,7 @@ class Inference:
         }
 
     def node(self, node: Node) -> bool:
-        """Infer a node whose inputs are known; False, and reported, where it cannot take them."""
+        """Infer a node whose inputs are known; False, and noted, where it cannot take them."""
         if node.naming:
             (named,) = self.given(node).values()
             assert isinstance(named, Tensor)
@@ -141,18 +127,8 @@ class Inference:
             self.weights[node.name] = self._weights(node, call)
             if self._announced and any(tensor.announced for value in given.values() for tensor in _each(value)):
                 outputs = self._as_announced(node, given, outputs)
-        except RuleError as error:
-            if _TRYING.get():
-                return False
-            self.refused(node, error, _announced_help(given) or self._suggested(node, error) or error.problem.help)
-            return False
-        except NestedError as error:
-            if _TRYING.get():
-                return False
-            help = self._suggested(node, None)
-            self.report.include(
-                error.diagnostics if help is None else [replace(it, help=help) for it in error.diagnostics]
-            )
+        except (RuleError, Refused) as error:
+            self.refusals.append(Refusal(node, error))
             return False
         for tensor in outputs:
             self._announced = self._announced or tensor.announced is not None
@@ -213,73 +189,20 @@ class Inference:
                     help="give it an input of the same size, or a layer of its own",
                 )
 
-    def _suggested(self, node: Node, error: RuleError | None) -> str | None:
-        """The mend of a refused node that lies up the graph, if there is one."""
-        from specc.suggestions import suggest  # only what is wrong needs them, and the layers that they know
-        from specc.suggestions.look import Look
-
-        if self._asked >= MOST_ASKED:
-            return None
-        self._asked += 1
-        if self._look is None:
-            self._look = Look(self.graph, self.tensors, self.attempt, self.nested)
-        found = suggest(self._look, node, error)
-        self.mended = self.mended or found is not None
-        return found
-
     def attempt(self, names: Sequence[str], change: Change) -> Tensors | None:
         """Infer some nodes with a change, each after what it reads: all tensors; None where one is refused.
 
         Nothing of it stays: what is inferred here is not put among what is known.
         """
         nodes = [change.get(name) or self.graph.nodes[name] for name in names]
-        trial = Inference(self.graph, self.policy, Report())
+        trial = Inference(self.graph, self.policy)
         trial.tensors, trial.weights = ChainMap({}, self.tensors), ChainMap({}, self.weights)
         trial._announced = self._announced
-        trying = _TRYING.set(True)
-        try:
-            return trial.tensors if all(map(trial.node, nodes)) else None
-        finally:
-            _TRYING.reset(trying)
-
-    def refused(self, node: Node, error: RuleError, help: str | None) -> None:
-        """Report the error of a node."""
-        item = node.origin.place
-        problem = error.problem
-        is_written = bool(problem.path) and item.has(problem.path[0])
-        place = problem.place(item) if is_written else node.origin.at("from")
-        related = []
-        for argument, value in node.inputs.items():
-            if error.tensors is not None and argument not in error.tensors:
-                continue
-            for ref in (value,) if isinstance(value, Ref) else value:
-                source = self.graph.nodes[ref.node]
-                tensor = self.tensors[ref.node][ref.port]
-                dtype = "" if tensor.dtype == "float32" else f" {tensor.dtype}"
-                who = f"'{source.name}' " if source.origin.frames else ""
-                related.append(Related(f"{who}gives {show_shape(tensor.shape)}{dtype}", source.origin.place))
-        said = replace(problem, message=f"'{node.name}' ({node.type}) {problem.message}", path=(), help=help)
-        self.report.add(said, place, [*related, *through(node.origin.frames)])
-
-
-def _announced_help(given: dict[str, Tensor | tuple[Tensor, ...]]) -> str | None:
-    """What mends an input of which Keras announces another shape, if there is one."""
-    found = (tensor.announced for value in given.values() for tensor in _each(value))
-    return next((announced.help for announced in found if announced is not None), None)
+        return trial.tensors if all(map(trial.node, nodes)) else None
 
 
 def _each(value: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     return (value,) if isinstance(value, Tensor) else value
-
-
-def file_order(graph: Graph) -> tuple[str, ...]:
-    """The nodes in the order of the file where that works, else in networkx's order nearest to it."""
-    if graph.is_in_order:
-        return tuple(graph.nodes)
-    import networkx as nx
-
-    position = {name: index for index, name in enumerate(graph.nodes)}
-    return tuple(nx.lexicographical_topological_sort(graph.digraph(), key=position.__getitem__))
 
 
 def form_of(graph: Graph, tensors: dict[str, tuple[Tensor, ...]]) -> Form:

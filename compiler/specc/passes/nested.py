@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from specc.calls import Callee, Policy, Weight
-from specc.diagnostics import Diagnostic
 from specc.diagnostics.problem import ShapeError
 from specc.ir import Graph, NestedModel, TypedGraph
+from specc.passes.refused import Refused
 from specc.shapes import Shape, Tensor, show_shape
 
 InferGraph = Callable[[Graph, dict[str, Tensor], Policy], TypedGraph]
-"""Types a nested model's graph for a call on the given tensors. NestedError where it cannot take them."""
-
-
-class NestedError(Exception):
-    """A nested model cannot take what it is called on; the diagnostics are about its inside."""
-
-    def __init__(self, diagnostics: list[Diagnostic], mended: bool) -> None:
-        super().__init__()
-        self.diagnostics = diagnostics
-        self.mended = mended
-        """Whether they tell a mend of the inside."""
+"""Types a nested model's graph for a call on the given tensors. Refused where it cannot take them."""
 
 
 class TypedModels:
@@ -57,8 +47,8 @@ class TypedModels:
             }
             if wider != before:
                 self.typed[model] = self._infer_graph(model.graph, wider, policy)
-        except NestedError as error:
-            raise _unfit(before, given, error.diagnostics[0].message) from None
+        except Refused as refused:
+            raise _unfit(before, given, refused.message) from None
         except ValueError:
             raise _unfit(before, given) from None
         return wider == given

@@ -89,9 +89,7 @@ class Look:
 
     @cached_property
     def _order(self) -> tuple[str, ...]:
-        from specc.passes.infer import file_order
-
-        return file_order(self.graph)
+        return self.graph.order()
 
     # -- Changes ------------------------------------------------------------------------------
 
