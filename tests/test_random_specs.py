@@ -15,7 +15,6 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from specc.passes.vars import Settings
 
 import specc
 from specc.backends import keras_model, summary
