@@ -41,7 +41,18 @@ RECURRENT = ["SimpleRNN", "LSTM", "GRU"]
 CELLS = ["SimpleRNNCell", "LSTMCell", "GRUCell"]
 NO_LAYERS = frozenset({"Input", *CELLS, "StackedRNNCells"})
 """Types that are no layers of their own, or that come in otherwise."""
-OFTEN = ("core", "convolutional", "rnn", "wrappers", "attention", "normalization", "merging", "reshaping", "pooling")
+OFTEN = (
+    "core",
+    "convolutional",
+    "rnn",
+    "wrappers",
+    "multi_head_attention",
+    "attention",
+    "normalization",
+    "merging",
+    "reshaping",
+    "pooling",
+)
 """Families whose layers have weights, states or several inputs, or that lead to the shapes that these take."""
 FAMILIES = [
     [name for name in names if name not in NO_LAYERS]

@@ -27,180 +27,53 @@ NodeType: TypeAlias = "type[Layer] | type[Operation]"
 """A class that `find` finds: what the ``type`` of an item can be, unless it is a block."""
 
 FAMILIES: dict[str, tuple[str, ...]] = {
-    "core": (
-        "Input",
-        "Dense",
-        "EinsumDense",
-        "Embedding",
-        "ReversibleEmbedding",
-        "Identity",
-        "Masking",
-    ),
-    "activations": (
-        "Activation",
-        "ReLU",
-        "LeakyReLU",
-        "PReLU",
-        "ELU",
-        "Softmax",
-    ),
-    "convolutional": (
-        "Conv1D",
-        "Conv2D",
-        "Conv3D",
-        "Conv1DTranspose",
-        "Conv2DTranspose",
-        "Conv3DTranspose",
-        "SeparableConv1D",
-        "SeparableConv2D",
-        "DepthwiseConv1D",
-        "DepthwiseConv2D",
-    ),
-    "pooling": (
-        "MaxPooling1D",
-        "MaxPooling2D",
-        "MaxPooling3D",
-        "AveragePooling1D",
-        "AveragePooling2D",
-        "AveragePooling3D",
-        "GlobalMaxPooling1D",
-        "GlobalMaxPooling2D",
-        "GlobalMaxPooling3D",
-        "GlobalAveragePooling1D",
-        "GlobalAveragePooling2D",
-        "GlobalAveragePooling3D",
-        "AdaptiveMaxPooling1D",
-        "AdaptiveMaxPooling2D",
-        "AdaptiveMaxPooling3D",
-        "AdaptiveAveragePooling1D",
-        "AdaptiveAveragePooling2D",
-        "AdaptiveAveragePooling3D",
-    ),
-    "normalization": (
-        "BatchNormalization",
-        "LayerNormalization",
-        "GroupNormalization",
-        "RMSNormalization",
-        "UnitNormalization",
-        "SpectralNormalization",
-    ),
-    "regularization": (
-        "Dropout",
-        "SpatialDropout1D",
-        "SpatialDropout2D",
-        "SpatialDropout3D",
-        "GaussianNoise",
-        "GaussianDropout",
-        "AlphaDropout",
-        "ActivityRegularization",
-    ),
-    "reshaping": (
-        "Flatten",
-        "Reshape",
-        "Permute",
-        "RepeatVector",
-        "Cropping1D",
-        "Cropping2D",
-        "Cropping3D",
-        "ZeroPadding1D",
-        "ZeroPadding2D",
-        "ZeroPadding3D",
-        "UpSampling1D",
-        "UpSampling2D",
-        "UpSampling3D",
-    ),
-    "merging": (
-        "Add",
-        "Subtract",
-        "Multiply",
-        "Average",
-        "Maximum",
-        "Minimum",
-        "Concatenate",
-        "Dot",
-    ),
-    "rnn": (
-        "SimpleRNN",
-        "LSTM",
-        "GRU",
-        "RNN",
-    ),
-    "rnn_cells": (
-        "SimpleRNNCell",
-        "LSTMCell",
-        "GRUCell",
-        "StackedRNNCells",
-    ),
-    "conv_lstm": (
-        "ConvLSTM1D",
-        "ConvLSTM2D",
-        "ConvLSTM3D",
-    ),
-    "wrappers": (
-        "Bidirectional",
-        "TimeDistributed",
-    ),
-    "attention": (
-        "MultiHeadAttention",
-        "GroupQueryAttention",
-        "Attention",
-        "AdditiveAttention",
-    ),
-    "lookup": (
-        "TextVectorization",
-        "StringLookup",
-        "IntegerLookup",
-    ),
-    "preprocessing": (
-        "Hashing",
-        "HashedCrossing",
-        "CategoryEncoding",
-        "Discretization",
-        "Normalization",
-        "Rescaling",
-    ),
-    "image_geometry": (
-        "Resizing",
-        "CenterCrop",
-        "RandomCrop",
-        "RandomFlip",
-        "RandomRotation",
-        "RandomTranslation",
-        "RandomZoom",
-        "RandomShear",
-        "RandomPerspective",
-        "RandomElasticTransform",
-        "RandomErasing",
-    ),
-    "image_color": (
-        "RandomBrightness",
-        "RandomContrast",
-        "RandomColorDegeneration",
-        "RandomColorJitter",
-        "RandomGaussianBlur",
-        "RandomGrayscale",
-        "RandomHue",
-        "RandomInvert",
-        "RandomPosterization",
-        "RandomSaturation",
-        "RandomSharpness",
-        "AutoContrast",
-        "ContrastLimitedAdaptiveHistogramEqualization",
-        "Equalization",
-        "Solarization",
-    ),
-    "image_mixing": (
-        "MaxNumBoundingBoxes",
-        "MixUp",
-        "CutMix",
-        "AugMix",
-        "RandAugment",
-        "Pipeline",
-    ),
-    "audio": (
-        "MelSpectrogram",
-        "STFTSpectrogram",
-    ),
+    family: tuple(names.split())
+    for family, names in {
+        "core": "Input Dense EinsumDense Embedding ReversibleEmbedding Identity Masking",
+        "activations": "Activation ReLU LeakyReLU PReLU ELU Softmax",
+        "convolutional": (
+            "Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose SeparableConv1D SeparableConv2D "
+            "DepthwiseConv1D DepthwiseConv2D"
+        ),
+        "pooling": (
+            "MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D "
+            "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D GlobalAveragePooling1D GlobalAveragePooling2D "
+            "GlobalAveragePooling3D AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D "
+            "AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D"
+        ),
+        "normalization": (
+            "BatchNormalization LayerNormalization GroupNormalization RMSNormalization UnitNormalization "
+            "SpectralNormalization"
+        ),
+        "regularization": (
+            "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianNoise GaussianDropout AlphaDropout "
+            "ActivityRegularization"
+        ),
+        "reshaping": (
+            "Flatten Reshape Permute RepeatVector Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D "
+            "ZeroPadding3D UpSampling1D UpSampling2D UpSampling3D"
+        ),
+        "merging": "Add Subtract Multiply Average Maximum Minimum Concatenate Dot",
+        "rnn": "SimpleRNN LSTM GRU RNN",
+        "rnn_cells": "SimpleRNNCell LSTMCell GRUCell StackedRNNCells",
+        "conv_lstm": "ConvLSTM1D ConvLSTM2D ConvLSTM3D",
+        "wrappers": "Bidirectional TimeDistributed",
+        "multi_head_attention": "MultiHeadAttention GroupQueryAttention",
+        "attention": "Attention AdditiveAttention",
+        "lookup": "TextVectorization StringLookup IntegerLookup",
+        "preprocessing": "Hashing HashedCrossing CategoryEncoding Discretization Normalization Rescaling",
+        "image_geometry": (
+            "Resizing CenterCrop RandomCrop RandomFlip RandomRotation RandomTranslation RandomZoom RandomShear "
+            "RandomPerspective RandomElasticTransform RandomErasing"
+        ),
+        "image_color": (
+            "RandomBrightness RandomContrast RandomColorDegeneration RandomColorJitter RandomGaussianBlur "
+            "RandomGrayscale RandomHue RandomInvert RandomPosterization RandomSaturation RandomSharpness AutoContrast "
+            "ContrastLimitedAdaptiveHistogramEqualization Equalization Solarization"
+        ),
+        "image_mixing": "MaxNumBoundingBoxes MixUp CutMix AugMix RandAugment Pipeline",
+        "audio": "MelSpectrogram STFTSpectrogram",
+    }.items()
 }
 """Every layer type under the module here that holds its class."""
 

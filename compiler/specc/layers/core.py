@@ -24,6 +24,7 @@ from specc.layers.accept import ANYTHING, Kind, Unary, dense_help
 from specc.layers.activations import accept_activation
 from specc.layers.base import Argument, Call, Layer, Policy, UnlikeWeights, Weight, example_of, unsaved_regularizer
 from specc.layers.einsum import FORMS, Equation, Shapes, shapes
+from specc.layers.weight_arguments import WithBias, WithKernel
 from specc.shapes import LARGEST_RANK, Shape, Tensor, is_float, need_known, need_rank, show_shape
 
 _Dim = Annotated[int, Field(ge=1, le=2**31 - 1)] | None
@@ -105,7 +106,7 @@ def _adapted(weight: Weight, rank: int | None) -> tuple[Weight, tuple[Weight, ..
     )
 
 
-class Dense(Unary):
+class Dense(Unary, WithKernel, WithBias):
     """A fully connected layer: ``activation(inputs @ kernel + bias)`` over the last axis."""
 
     any_batch: ClassVar[bool] = True
@@ -119,13 +120,6 @@ class Dense(Unary):
     units: PositiveInt
     activation: Activation | None = None
     use_bias: bool = True
-    kernel_initializer: Initializer = "glorot_uniform"
-    bias_initializer: Initializer = "zeros"
-    kernel_regularizer: Regularizer | None = None
-    bias_regularizer: Regularizer | None = None
-    activity_regularizer: Regularizer | None = None
-    kernel_constraint: Constraint | None = None
-    bias_constraint: Constraint | None = None
     lora_rank: NonNegativeInt | None = None
     lora_alpha: Number | None = None
 
@@ -161,7 +155,7 @@ class Dense(Unary):
         yield from lora
 
 
-class EinsumDense(Unary):
+class EinsumDense(Unary, WithKernel, WithBias):
     """A fully connected layer over the axes that an einsum equation names."""
 
     takes_ragged: ClassVar[bool] = False
@@ -181,12 +175,6 @@ class EinsumDense(Unary):
     output_shape_: _Sizes = Field(alias="output_shape")
     activation: Activation | None = None
     bias_axes: str | None = None
-    kernel_initializer: Initializer = "glorot_uniform"
-    bias_initializer: Initializer = "zeros"
-    kernel_regularizer: Regularizer | None = None
-    bias_regularizer: Regularizer | None = None
-    kernel_constraint: Constraint | None = None
-    bias_constraint: Constraint | None = None
     lora_rank: NonNegativeInt | None = None
     lora_alpha: Number | None = None
 

@@ -14,7 +14,8 @@ from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import FLOATX
 from specc.layers.accept import PLAIN, need_kind
 from specc.layers.base import Call, Layer
-from specc.layers.preprocessing import Salt, encoded, encoded_tensor, need_sparse_encoding
+from specc.layers.encodings import encoded, encoded_tensor, need_sparse_encoding
+from specc.layers.preprocessing import Salt
 from specc.shapes import Dim, Shape, Tensor, need_rank, show_shape
 
 

@@ -59,7 +59,35 @@ def sizes_along(axes: int | tuple[int, ...], shape: Shape) -> tuple[int, ...]:
     return tuple(need_known(shape, axis, "to size its weights") for axis in given)
 
 
-class BatchNormalization(Unary):
+class _ScaledAndShifted(Unary):
+    """What follows a normalization: a trained scale (gamma) and a trained offset (beta)."""
+
+    center: bool = True
+    scale: bool = True
+    beta_initializer: Initializer = "zeros"
+    gamma_initializer: Initializer = "ones"
+    beta_regularizer: Regularizer | None = None
+    gamma_regularizer: Regularizer | None = None
+    beta_constraint: Constraint | None = None
+    gamma_constraint: Constraint | None = None
+
+    def has_scale(self) -> bool:
+        """Whether there is a scale."""
+        return self.scale
+
+    def has_offset(self) -> bool:
+        """Whether there is an offset."""
+        return self.center
+
+    def scale_and_offset(self, shape: tuple[int, ...], call: Call) -> Iterator[Weight]:
+        """The two weights, as far as they are wanted."""
+        if self.has_scale():
+            yield Weight("gamma", shape, call.policy.variable, initializer=self.gamma_initializer)
+        if self.has_offset():
+            yield Weight("beta", shape, call.policy.variable, initializer=self.beta_initializer)
+
+
+class BatchNormalization(_ScaledAndShifted):
     """Normalizes each channel over the batch, and keeps running statistics for later."""
 
     any_batch: ClassVar[bool] = True
@@ -74,16 +102,8 @@ class BatchNormalization(Unary):
     axis: Axis = -1
     momentum: Number = 0.99
     epsilon: Number = 1e-3
-    center: bool = True
-    scale: bool = True
-    beta_initializer: Initializer = "zeros"
-    gamma_initializer: Initializer = "ones"
     moving_mean_initializer: Initializer = "zeros"
     moving_variance_initializer: Initializer = "ones"
-    beta_regularizer: Regularizer | None = None
-    gamma_regularizer: Regularizer | None = None
-    beta_constraint: Constraint | None = None
-    gamma_constraint: Constraint | None = None
     renorm: bool = False
     renorm_clipping: _Clipping | None = None
     renorm_momentum: Number = 0.99
@@ -141,7 +161,7 @@ class BatchNormalization(Unary):
     def weights(self, call: Call) -> Iterable[Weight]:
         """Scale, offset and the running statistics, one of each a channel."""
         shape, dtype = (_channels(self.axis, call.shape),), call.policy.variable
-        yield from _gamma_and_beta(self, shape, call, scales=self.scale, offsets=self.center)
+        yield from self.scale_and_offset(shape, call)
         mean, variance = self.moving_mean_initializer, self.moving_variance_initializer
         yield Weight("moving_mean", shape, dtype, False, mean)
         yield Weight("moving_variance", shape, dtype, False, variance)
@@ -151,7 +171,7 @@ class BatchNormalization(Unary):
             yield Weight("renorm_stddev", shape, dtype, False, variance)
 
 
-class LayerNormalization(Unary):
+class LayerNormalization(_ScaledAndShifted):
     """Normalizes each item of the batch over one or more of its axes."""
 
     any_batch: ClassVar[bool] = True
@@ -160,42 +180,31 @@ class LayerNormalization(Unary):
     example: ClassVar[str] = example_of("LayerNormalization", "[10, 16]")
     axis: Axes = -1
     epsilon: Number = 1e-3
-    center: bool = True
-    scale: bool = True
-    beta_initializer: Initializer = "zeros"
-    gamma_initializer: Initializer = "ones"
-    beta_regularizer: Regularizer | None = None
-    gamma_regularizer: Regularizer | None = None
-    beta_constraint: Constraint | None = None
-    gamma_constraint: Constraint | None = None
     rms_scaling: bool = False
 
-    @property
-    def scales(self) -> bool:
+    def has_scale(self) -> bool:
         """Whether it has a scale; ``rms_scaling`` takes no less."""
         return self.scale or self.rms_scaling
 
-    @property
-    def offsets(self) -> bool:
+    def has_offset(self) -> bool:
         """Whether it has an offset, for which ``rms_scaling`` has no use."""
         return self.center and not self.rms_scaling
 
     def output_shape(self, shape: Shape) -> Shape:
         """The same, once its axes are known to be there, and of known size if they have weights."""
         distinct_axes(self.axis, len(shape))
-        if self.scales or self.offsets:
+        if self.has_scale() or self.has_offset():
             sizes_along(self.axis, shape)
         return shape
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """Scale and offset, of the sizes of the normalized axes."""
-        if not (self.scales or self.offsets):
+        if not (self.has_scale() or self.has_offset()):
             return ()
-        sizes = sizes_along(self.axis, call.shape)
-        return _gamma_and_beta(self, sizes, call, scales=self.scales, offsets=self.offsets)
+        return self.scale_and_offset(sizes_along(self.axis, call.shape), call)
 
 
-class GroupNormalization(Unary):
+class GroupNormalization(_ScaledAndShifted):
     """Normalizes each item of the batch over groups of its channels."""
 
     casts: ClassVar[bool] = False
@@ -208,14 +217,6 @@ class GroupNormalization(Unary):
     ] = 32
     axis: Axis = -1
     epsilon: Number = 1e-3
-    center: bool = True
-    scale: bool = True
-    beta_initializer: Initializer = "zeros"
-    gamma_initializer: Initializer = "ones"
-    beta_regularizer: Regularizer | None = None
-    gamma_regularizer: Regularizer | None = None
-    beta_constraint: Constraint | None = None
-    gamma_constraint: Constraint | None = None
 
     def output_shape(self, shape: Shape) -> Shape:
         """The same, once the groups are known to divide the channels."""
@@ -236,23 +237,7 @@ class GroupNormalization(Unary):
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """Scale and offset, one of each a channel."""
-        shape = (_channels(self.axis, call.shape),)
-        return _gamma_and_beta(self, shape, call, scales=self.scale, offsets=self.center)
-
-
-def _gamma_and_beta(
-    layer: BatchNormalization | LayerNormalization | GroupNormalization,
-    shape: tuple[int, ...],
-    call: Call,
-    *,
-    scales: bool,
-    offsets: bool,
-) -> Iterator[Weight]:
-    dtype = call.policy.variable
-    if scales:
-        yield Weight("gamma", shape, dtype, initializer=layer.gamma_initializer)
-    if offsets:
-        yield Weight("beta", shape, dtype, initializer=layer.beta_initializer)
+        return self.scale_and_offset((_channels(self.axis, call.shape),), call)
 
 
 class RMSNormalization(Unary):

@@ -21,6 +21,7 @@ from specc.diagnostics.problem import Problem, ShapeError
 from specc.layers.accept import FLOATS, PLAIN, Kind, need_dense, need_kind
 from specc.layers.base import Argument, Call, Layer, Weight
 from specc.layers.inner import inner_names, inner_weights
+from specc.layers.weight_arguments import WithBias, WithKernel
 from specc.shapes import Shape, Tensor, broadcast, fits, need_known, need_rank, show_shape
 
 T = TypeVar("T")
@@ -102,20 +103,14 @@ def need_states(states: Sequence[Tensor], wanted: Sequence[Shape], argument: str
 # -- What the built-in cells compute -------------------------------------------------------------
 
 
-class Weighted(Steps):
+class Weighted(Steps, WithKernel, WithBias):
     """The arguments that all of Keras's cells have."""
 
     activation: Activation | None = "tanh"
     use_bias: bool = True
-    kernel_initializer: Initializer = "glorot_uniform"
     recurrent_initializer: Initializer = "orthogonal"
-    bias_initializer: Initializer = "zeros"
-    kernel_regularizer: Regularizer | None = None
     recurrent_regularizer: Regularizer | None = None
-    bias_regularizer: Regularizer | None = None
-    kernel_constraint: Constraint | None = None
     recurrent_constraint: Constraint | None = None
-    bias_constraint: Constraint | None = None
     dropout: Fraction = 0.0
     recurrent_dropout: Fraction = 0.0
     seed: Integer | None = None

@@ -38,6 +38,7 @@ _FAMILIES: dict[str, Family] = {
     "merging": "merge",
     "rnn": "sequence",
     "attention": "sequence",
+    "multi_head_attention": "sequence",
 }
 """By the module that holds the layer's class."""
 _DENSE = ("Dense", "EinsumDense", "Embedding", "ReversibleEmbedding")
