@@ -122,6 +122,13 @@ def test_errors_in_an_included_file_are_shown_there(tmp_path: Path) -> None:
     assert [(it.message, Path(file_name(it.place)).name) for it in found.related] == [("in 'a'", "spec.yaml")]
 
 
+def test_errors_in_an_included_file_keep_their_fix(tmp_path: Path) -> None:
+    write(tmp_path, spec=f"include: [b.yaml]\n{LAYERS}", b=BLOCK.format(name="b", units=1).replace("layers", "layrs"))
+    (found,) = specc.check(tmp_path / "spec.yaml")
+    assert found.as_dict()["fix"]["text"] == "layers"
+    assert [further.message for further in found.related] == ["included here"]
+
+
 def test_an_included_file_holds_blocks_only(tmp_path: Path) -> None:
     write(tmp_path, spec=f"include: [b.yaml]\n{LAYERS}", b="layers: []\n", c="name: x\n")
     assert said(tmp_path / "spec.yaml")[0].startswith("b.yaml:1 unknown-key: the included file has no key")

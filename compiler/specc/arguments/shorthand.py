@@ -55,7 +55,7 @@ def _value(written: str) -> Any:
         return python_syntax.value(written)
     except NoValueError:
         from specc.reading.mistakes import MistakesError
-        from specc.reading.yaml_reader import load
+        from specc.reading.yaml_reader import load  # a JSON spec needs no YAML library
 
         try:
             return load(written)
