@@ -41,13 +41,10 @@ ROOMS = (
 """From left to right. Rooms of one place may import from each other, so long as their modules make no circle."""
 PLACE = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
 _SAYS_ITSELF = "a diagnostic says itself as text and as plain data; the renderers are loaded then"
-_TRIES = "what mends a refused layer is tried, with the inference of its neighbours"
 EXCEPTIONS = {
     ("specc.diagnostics", "specc.diagnostics.text"): _SAYS_ITSELF,
     ("specc.diagnostics", "specc.diagnostics.json"): _SAYS_ITSELF,
     ("specc.operations", "specc.operations.base"): "the type of what is found",
-    ("specc.passes.infer", "specc.suggestions"): _TRIES,
-    ("specc.passes.infer", "specc.suggestions.look"): _TRIES,
 }
 """Imports that make a circle, or go to the right, and are meant: from one module, to another, and why."""
 
