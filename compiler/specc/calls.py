@@ -111,6 +111,11 @@ class Call:
         value = self.tensors.get(name)
         return value if isinstance(value, Tensor) or value is None else value[0]
 
+    def tensor(self, name: str) -> Tensor:
+        """The tensor given for a call argument that needs one."""
+        value = self.tensors[name]
+        return value if isinstance(value, Tensor) else value[0]
+
     def many(self, name: str = "inputs") -> tuple[Tensor, ...]:
         """The tensors given for a call argument that takes a list."""
         value = self.tensors.get(name, ())

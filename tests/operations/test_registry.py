@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 
 from specc import keras_signatures, layers, operations
-from tests.support.operation_agreement import operation, same_signature
+from tests.support.operation_agreement import operation
 
 LEFT_OUT = {
     "makes a tensor of no other": (
@@ -60,9 +60,15 @@ def test_every_class_is_found_by_its_name() -> None:
     assert {name: operations.find(name) for name in operations.names()} == operations.CLASSES
 
 
-def test_signatures() -> None:
-    for name in operations.names():
-        same_signature(name.removeprefix("ops."))
+def test_what_is_given_by_position_stands_in_keras_s_order() -> None:
+    for name, cls in operations.CLASSES.items():
+        takes = keras_signatures.every()[name].arguments
+        required = [argument for argument, default in takes.items() if default is keras_signatures.REQUIRED]
+        fields = [field for field, info in cls.argument_fields().items() if info.is_required()]
+        tensors = [argument.name for argument in cls.tensors if argument.required or argument.name in cls.constants]
+        assert set(cls.constants) <= {argument.name for argument in cls.tensors}
+        if name != "ops.einsum":  # its operands are arguments of their own
+            assert [*tensors, *fields][: len(required)] == required, name
 
 
 def test_did_you_mean() -> None:

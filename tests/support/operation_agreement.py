@@ -6,7 +6,6 @@ tested too.
 
 from __future__ import annotations
 
-import inspect
 import itertools
 from collections.abc import Iterator
 from functools import reduce
@@ -222,31 +221,3 @@ def message(name: str, inputs: Any, arguments: dict[str, Any] | None = None) -> 
     except RuleError as error:
         return error.problem.message, error.problem.help
     raise AssertionError(f"ops.{name} accepts {inputs} {arguments}")
-
-
-def same_signature(name: str) -> None:
-    """Fail unless the class has exactly the arguments of Keras's function: names, order, defaults."""
-    cls = operation(name)
-    tensors = {argument.name: argument for argument in cls.tensors}
-    names = [*tensors, *(field for field in cls.argument_fields() if field not in cls.constants)]
-    parameters = {
-        parameter.name: parameter
-        for parameter in inspect.signature(keras_function(cls)).parameters.values()
-        if parameter.kind is not parameter.VAR_KEYWORD
-    }
-    required = [parameter.name for parameter in parameters.values() if parameter.default is parameter.empty]
-    assert sorted(names) == sorted(parameters), f"{name}: {names} and {list(parameters)}"
-    assert set(cls.constants) <= set(tensors), f"{name}: a constant must stand for a tensor argument"
-    positional = [argument for argument in tensors if tensors[argument].required or argument in cls.constants]
-    positional += [
-        field for field, info in cls.argument_fields().items() if info.is_required() and field not in cls.constants
-    ]
-    if not any(parameters[argument].kind is inspect.Parameter.VAR_POSITIONAL for argument in tensors):
-        assert positional[: len(required)] == required, f"{name}: {positional} and {required}"
-    for field, info in cls.argument_fields().items():
-        if field not in cls.constants and not info.is_required():
-            assert _plain(info.default) == _plain(parameters[field].default), f"{name}: default of {field}"
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value

@@ -227,7 +227,7 @@ class Hypot(OfTwo, op="hypot", accepts=NUMBERS, ragged="kept"):
     shape_rule = "x1 and x2 broadcast together"
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        x1, x2 = call.tensor("x1"), call.tensor("x2")
         dtype = result_type(x1.dtype, x2.dtype)
         need_dtype(dtype, _NOT_BOOL)
         yield Tensor(need_broadcast(x1.shape, x2.shape), cube_root(dtype))
@@ -249,7 +249,7 @@ class Where(Operation, op="where", ragged="kept"):
     x2: Constant | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        shape = call.many("condition")[0].shape
-        need_dtype(call.many("condition")[0].dtype, NUMBERS, "condition")
+        shape = call.tensor("condition").shape
+        need_dtype(call.tensor("condition").dtype, NUMBERS, "condition")
         (shape1, dtype1, _), (shape2, dtype2, _) = self.operand(call, "x1"), self.operand(call, "x2")
         yield Tensor(need_broadcast(need_broadcast(shape, shape1), shape2), result_type(dtype1, dtype2))

@@ -168,7 +168,7 @@ class Slice(Operation, op="slice"):
     ]
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        inputs, start = call.many("inputs")[0], call.one("start_indices")
+        inputs, start = call.tensor("inputs"), call.one("start_indices")
         rank = len(inputs.shape)
         need_rank(inputs.shape, 1, least=True)
         if start is not None:
@@ -245,7 +245,7 @@ class Take(Operation, op="take", sparse="kept", ragged="kept"):
     axis: Axis | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x, indices = call.many("x")[0], call.one("indices")
+        x, indices = call.tensor("x"), call.one("indices")
         need_dense(x)
         shape = flat(x.shape) if self.axis is None else x.shape
         axis = 0 if self.axis is None else normalize_axis(self.axis, len(shape))
@@ -276,7 +276,7 @@ class TakeAlongAxis(Operation, op="take_along_axis"):
     axis: Axis | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x, indices = call.many("x")[0], call.many("indices")[0]
+        x, indices = call.tensor("x"), call.tensor("indices")
         need_dtype(indices.dtype, NUMBERS, "indices")
         shape = flat(x.shape) if self.axis is None else x.shape
         if len(shape) != len(indices.shape):
@@ -319,7 +319,7 @@ class Searchsorted(Operation, op="searchsorted", accepts=INTS | FLOATS):
     side: Literal["left", "right"] = "left"
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        row, values = call.many("sorted_sequence")[0], call.many("values")[0]
+        row, values = call.tensor("sorted_sequence"), call.tensor("values")
         need_rank(row.shape, 1)
         need_rank(values.shape, 1, least=True)
         if any(dim not in (1, None) for dim in values.shape[:-1]):
@@ -372,7 +372,7 @@ class InTopK(Operation, op="in_top_k"):
     k: PositiveInt
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        targets, predictions = call.many("targets")[0], call.many("predictions")[0]
+        targets, predictions = call.tensor("targets"), call.tensor("predictions")
         need_dtype(targets.dtype, frozenset({"int32", "int64"}), "targets")
         need_dtype(predictions.dtype, frozenset({FLOATX}), "predictions")
         need_rank(targets.shape, 1)

@@ -49,7 +49,7 @@ class Matmul(OfTwo, op="matmul", accepts=NUMBERS, sparse="kept"):
     sample = on_two("[3, 4]", "[4, 5]")
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        x1, x2 = call.tensor("x1"), call.tensor("x2")
         if not x1.shape or not x2.shape:
             raise _mismatch(x1.shape, x2.shape, "a scalar multiplies with ops.multiply")
         first = (1, *x1.shape) if len(x1.shape) == 1 else x1.shape
@@ -100,7 +100,7 @@ class Inner(OfTwo, op="inner", accepts=NUMBERS):
     )
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        x1, x2 = call.tensor("x1"), call.tensor("x2")
         if not x1.shape or not x2.shape:
             raise _mismatch(x1.shape, x2.shape, "a scalar multiplies with ops.multiply")
         if differ(x1.shape[-1], x2.shape[-1]):
@@ -131,7 +131,7 @@ class Vdot(OfTwo, op="vdot", accepts=NUMBERS, ragged="made dense"):
     sample = _FIXED + "  - {type: TYPE, from: [a, b]}\n"
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        x1, x2 = call.tensor("x1"), call.tensor("x2")
         if not may_hold_alike(x1.shape, x2.shape):
             raise _mismatch(x1.shape, x2.shape, "they must have equally many elements")
         yield Tensor((), result_type(x1.dtype, x2.dtype))
@@ -162,7 +162,7 @@ class Tensordot(OfTwo, op="tensordot", accepts=NUMBERS):
             yield Problem("argument-value", message, ("axes",), "make the two lists equally long")
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        x1, x2 = call.tensor("x1"), call.tensor("x2")
         first, second = self._summed(x1.shape, x2.shape)
         left, right = tuple(x1.shape[axis] for axis in first), tuple(x2.shape[axis] for axis in second)
         paired = isinstance(self.axes, tuple)
@@ -196,7 +196,7 @@ class Cross(OfTwo, op="cross", accepts=NUMBERS):
     axis: Axis | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x1, x2 = call.many("x1")[0], call.many("x2")[0]
+        x1, x2 = call.tensor("x1"), call.tensor("x2")
         dtype = result_type(x1.dtype, x2.dtype)
         need_dtype(dtype, INTS | FLOATS)
         lengths: list[Dim] = []

@@ -157,7 +157,7 @@ class Average(Operation, op="average", accepts=NUMBERS, ragged="made dense"):
     axis: Axis | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x, weights = call.many("x")[0], call.one("weights")
+        x, weights = call.tensor("x"), call.one("weights")
         axis = None if self.axis is None else normalize_axis(self.axis, len(x.shape))
         dtype = result_type(x.dtype, float) if weights is None else result_type(x.dtype, weights.dtype, float)
         if weights is not None and not _weighs(weights.shape, x.shape, axis):
