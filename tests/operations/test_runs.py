@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import specc
 from specc.shapes import Tensor
-from tests.operations.test_operations import DIMS, NEEDED, ON_ONE, ON_TWO, SECOND
+from tests.operations.test_agreement import DIMS, NEEDED, ON_ONE, ON_TWO, SECOND
 from tests.support.draws import draws
 from tests.support.operation_running import sound
 

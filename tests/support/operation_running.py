@@ -66,11 +66,11 @@ def why_not(made: Operation, tensors: Inputs, said: tuple[Tensor, ...] | None) -
         result = keras_function(type(made))(*positional, **keywords)
         given = keras.tree.flatten(symbolic)
         function = keras.Function(given, result)
-        step = tf.function(
+        run = tf.function(
             lambda *data: step(function, data), input_signature=[tf.TensorSpec(x.shape, x.dtype) for x in given]
         )
         for fill in FILLS:
-            outputs, _ = step(*(_data(x, *fill) for x in given))
+            outputs, _ = run(*(_data(x, *fill) for x in given))
             for output, one in zip(outputs, said or (), strict=bool(said)):
                 shape = tuple(output.shape)
                 fits = len(shape) == len(one.shape) and all(

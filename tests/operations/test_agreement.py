@@ -1,4 +1,4 @@
-"""The operations against ``keras.ops``: signatures, dtypes, shapes, constants, and what is refused with which words."""
+"""The operations against ``keras.ops`` with drawn dtypes, shapes and arguments."""
 
 from __future__ import annotations
 
@@ -265,9 +265,9 @@ def test_shapes_of_one_tensor(name: str, data: st.DataObject) -> None:
     shape, given_arguments = data.draw(SHAPES), data.draw(ON_ONE[name])
     assume(name != "reshape" or None not in shape)  # whether it runs then is luck
     kept = given_arguments.get("keepdims") and isinstance(given_arguments.get("axis"), list)
-    assume(name != "norm" or not kept or given_arguments.get("ord") not in ("nuc", 2, -2))  # see test_operation_cases
+    assume(name != "norm" or not kept or given_arguments.get("ord") not in ("nuc", 2, -2))  # see test_reduction
     axes = given_arguments.get("axis", given_arguments.get("axes")) if name in REDUCTIONS else None
-    assume(not named_twice(axes, shape))  # refused, see test_operation_cases
+    assume(not named_twice(axes, shape))  # refused, see test_reduction
     agree(name, Tensor(shape, "int32" if name == "one_hot" else "float32"), given_arguments)
 
 
@@ -382,6 +382,6 @@ def test_einsum(data: st.DataObject, subscripts: str) -> None:
         shapes.append((*(sizes[x] for x in before), *further, *(sizes[x] for x in after)))
     if data.draw(st.integers(0, 4)) == 0:
         shapes[-1] = data.draw(SHAPES)
-    assume(not subscripts.startswith("a...") or len(shapes[0]) == len(shapes[1]))  # see test_operation_cases
+    assume(not subscripts.startswith("a...") or len(shapes[0]) == len(shapes[1]))  # see test_linear
     assume(not spreads_a_letter(subscripts, shapes))  # refused; some of them Keras turns into a product that spreads
     agree("einsum", shapes, {"subscripts": subscripts})
