@@ -45,7 +45,7 @@ def __dir__() -> list[str]:
 
 
 def compile(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any] | None = None) -> TypedGraph:
-    """Prove a spec sound and give its typed graph, with every shape, dtype and weight. Does not import TensorFlow.
+    """Check a spec and return its typed graph, with every shape, dtype and weight. Does not import TensorFlow.
 
     Args:
         spec: a path, a dict, or a `Spec`.

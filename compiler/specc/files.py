@@ -27,7 +27,7 @@ def need_writable(target: str, read: Iterable[str]) -> None:
         return
     parent = _place(target).absolute().parent
     if not parent.is_dir():
-        raise FileNotFoundError(2, "there is no such folder", str(parent))
+        raise FileNotFoundError(2, "no such folder", str(parent))
     if _is_stdin(target):
         raise ValueError(f"{target} is standard input, and would be replaced; write to another file")
     for file in read:
@@ -91,7 +91,7 @@ def write_folder(target: str, write: Callable[[str], None]) -> str:
     """Write to a new folder beside the target, then put it in the target's place; only a SavedModel is replaced."""
     place = _place(target)
     if place.exists() and not _may_go(place):
-        raise ValueError(f"{target} is there already and is no SavedModel, or has other files too; name another folder")
+        raise ValueError(f"{target} exists and is not a SavedModel, or has other files too; name another folder")
     with _workplace(target, "new") as made:
         write(str(made))
         for path in made.rglob("*"):

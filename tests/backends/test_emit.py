@@ -54,7 +54,7 @@ def test_pictures_fold_what_is_too_large_to_read() -> None:
 def test_a_bad_ending_is_the_same_error_in_every_command(tmp_path: Path) -> None:
     (tmp_path / "net.yaml").write_text(SPEC)
     for arguments in (["build", "net.yaml"], ["graph", "net.yaml"], ["schema"]):
-        refused(run(tmp_path, *arguments, "-o", "a.xyz"), "the ending '.xyz' of a.xyz says no format; endings: ")
+        refused(run(tmp_path, *arguments, "-o", "a.xyz"), "unknown ending '.xyz' of a.xyz; endings: ")
     assert list(everything(tmp_path)) == ["net.yaml"]
 
 
@@ -151,7 +151,7 @@ def test_nor_a_folder_that_holds_it(folder: Path) -> None:
     before = everything(folder)
     for target in (".", "blocks", "linked/.."):
         refused(run(folder, "build", "net.json", "-o", target), "holds ", "which this command reads")
-    refused(run(folder, "build", "net.json", "-o", "other/"), "is no SavedModel")
+    refused(run(folder, "build", "net.json", "-o", "other/"), "is not a SavedModel")
     assert everything(folder) == before
 
 

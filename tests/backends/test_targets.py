@@ -25,13 +25,13 @@ def test_what_a_target_says(target: str | None, to: str | None, formats: tuple[F
 
 
 @pytest.mark.parametrize(("target", "to", "formats", "words"), [
-    ("a.xyz", None, MODELS, "the ending '.xyz' of a.xyz says no format; endings: .keras, .json, .py, .onnx, or no ending for a SavedModel folder"),
-    ("a.xyz", None, PICTURES, "the ending '.xyz' of a.xyz says no format; endings: .svg, .png, .pdf, .dot, .mmd, .html"),
-    ("a.kera", None, MODELS, "did you mean '.keras'?"), ("a.pgn", None, PICTURES, "did you mean '.png'?"), ("a", None, PICTURES, "a, which has no ending,"),
+    ("a.xyz", None, MODELS, "unknown ending '.xyz' of a.xyz; endings: .keras, .json, .py, .onnx, or no ending for a SavedModel folder"),
+    ("a.xyz", None, PICTURES, "unknown ending '.xyz' of a.xyz; endings: .svg, .png, .pdf, .dot, .mmd, .html"),
+    ("a.kera", None, MODELS, "did you mean '.keras'?"), ("a.pgn", None, PICTURES, "did you mean '.png'?"), ("a", None, PICTURES, "a has no ending; endings: "),
     ("a.svg", None, MODELS, "'specc graph' writes .svg"), ("a.KERAS", None, PICTURES, "'specc build' writes .KERAS"),
-    ("a.json", "keras", MODELS, "a.json ends in .json, and --to says keras"), ("a.h5", None, MODELS, "says no format"),
+    ("a.json", "keras", MODELS, "a.json ends in .json, and --to says keras"), ("a.h5", None, MODELS, "unknown ending '.h5'"),
     ("a/", "json", MODELS, "a/ is a folder, and json is a file"), ("a/", None, PICTURES, "a/ is a folder"), ("-", "savedmodel", MODELS, "cannot go to standard output"),
-    ("a", "yaml", MODELS, "there is no format 'yaml'"),
+    ("a", "yaml", MODELS, "unknown format 'yaml'"),
 ])  # fmt: skip
 def test_a_target_that_is_none(target: str, to: str | None, formats: tuple[Format, ...], words: str) -> None:
     with pytest.raises(TargetError) as error:

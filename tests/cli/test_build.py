@@ -208,7 +208,7 @@ def test_initial_weights_that_do_not_fit(folder: Path, weights: Path, name: str,
 
 @pytest.mark.parametrize("target", ["small.json", "small.py"])
 def test_initial_weights_are_not_lost(folder: Path, weights: Path, target: str) -> None:
-    refused(build(folder, "small.yaml", "--weights", str(weights / "right.keras"), "-o", target), "no place")
+    refused(build(folder, "small.yaml", "--weights", str(weights / "right.keras"), "-o", target), "cannot store initial weights")
 
 
 # -- Memory ----------------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ def test_a_link_at_the_target_is_not_followed(folder: Path, target: str) -> None
 def test_a_folder_that_is_no_saved_model_is_kept(folder: Path) -> None:
     (folder / "out").mkdir()
     (folder / "out" / "thesis.txt").write_text("old")
-    refused(build(folder, "small.yaml", "-o", "out"), "is no SavedModel")
+    refused(build(folder, "small.yaml", "-o", "out"), "is not a SavedModel")
     assert names(folder / "out") == ["thesis.txt"]
 
 

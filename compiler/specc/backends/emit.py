@@ -26,7 +26,7 @@ def write(
 
     ``to`` names a format of ``specc build``, where the target's ending does not tell; without a target it has the
     graph's name. Returns the target. TargetError for a target that is none; ValueError for weights that do not fit or
-    have no place in the output, a model that the format cannot hold, a package that is missing, or a target that would
+    cannot be stored in the format, a model that the format cannot hold, a package that is missing, or a target that would
     replace a file that was read; MemoryError for weights that the machine cannot hold, unless ``any_size``; OSError
     where writing fails.
     """
@@ -93,7 +93,7 @@ def _read(graph: TypedGraph) -> list[str]:
 def _need_weights(path: str, format: Format) -> None:
     """ValueError or OSError now, before anything is built, where initial weights cannot be read or not be kept."""
     if not format.keeps_weights:
-        raise ValueError("initial weights have no place in the output; leave them away, or write a .keras file")
+        raise ValueError("this format cannot store initial weights; omit them, or write a .keras file")
     from specc.backends.weights_file import ENDINGS
 
     if not path.lower().endswith(ENDINGS):

@@ -94,7 +94,7 @@ def named(name: str) -> Format:
     for format in FORMATS:
         if format.name == name:
             return format
-    raise ValueError(f"there is no format {name!r}; formats: {', '.join(format.name for format in FORMATS)}")
+    raise ValueError(f"unknown format {name!r}; formats: {', '.join(format.name for format in FORMATS)}")
 
 
 def listed(formats: tuple[Format, ...]) -> list[str]:

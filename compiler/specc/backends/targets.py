@@ -27,7 +27,7 @@ def choose(target: str | None, to: str | None, formats: tuple[Format, ...], name
     """
     by_name = {format.name: format for format in formats}
     if to is not None and to not in by_name:
-        raise TargetError(f"there is no format {to!r}; formats: {', '.join(by_name)}")
+        raise TargetError(f"unknown format {to!r}; formats: {', '.join(by_name)}")
     wanted = None if to is None else by_name[to]
     if target is None:
         format = wanted or formats[0]
@@ -72,8 +72,8 @@ def _unknown(target: str, ending: str, formats: tuple[Format, ...]) -> str:
     guess = nearest(name, [format.name for format in formats if not format.is_folder]) if name else None
     hint = f"; did you mean '.{guess}'?" if guess is not None else ""
     folder = ", or no ending for a SavedModel folder" if any(format.is_folder for format in formats) else ""
-    what = f"the ending {ending!r} of {target}" if ending else f"{target}, which has no ending,"
-    return f"{what} says no format{hint}; endings: {_listed(formats)}{folder}"
+    what = f"unknown ending {ending!r} of {target}" if ending else f"{target} has no ending"
+    return f"{what}{hint}; endings: {_listed(formats)}{folder}"
 
 
 def _for_stdout(format: Format) -> Format:
@@ -82,9 +82,7 @@ def _for_stdout(format: Format) -> Format:
         raise TargetError("a SavedModel is a folder and cannot go to standard output; name one: -o folder/")
     if not format.is_text and sys.stdout.isatty():
         name = format.name
-        raise TargetError(
-            f"a terminal cannot show {name}, which is no text; send it elsewhere (> out.{name}), or name a file"
-        )
+        raise TargetError(f"a terminal cannot show {name}, which is binary; redirect it (> out.{name}), or name a file")
     return format
 
 

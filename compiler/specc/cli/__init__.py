@@ -82,11 +82,11 @@ def _stopped(error: Exception) -> int:
 
 
 def _one_line(error: click.ClickException) -> str:
-    """What is wrong; of wrong usage that click finds, also where the right one is told."""
+    """What is wrong; for wrong usage that click finds, also how to see the right one."""
     if not isinstance(error, click.UsageError) or error.ctx is None:
         return error.format_message()
     said = " ".join(error.format_message().split()).removesuffix(".")
-    return f"{said}; '{error.ctx.command_path} --help' tells more"
+    return f"{said}; for details run '{error.ctx.command_path} --help'"
 
 
 def _end(message: str, code: int) -> int:

@@ -25,7 +25,7 @@ from specc.cli.terminal import say_written
     type=click.Path(dir_okay=False),
     help="Load initial weights from a .weights.h5 or .keras file.",
 )
-@click.option("--any-size", is_flag=True, help="Build even if the weights might not fit into memory.")
+@click.option("--any-size", is_flag=True, help="Build even if the weights may not fit into memory.")
 @spec_options
 def command(
     file: str,
@@ -37,7 +37,7 @@ def command(
     any_size: bool,
     **choices: Unpack[Choices],
 ) -> None:
-    """Emit the Keras model of a spec."""
+    """Build the Keras model of a spec."""
     graph = specs.compile(specs.read(file), choices, "text", sys.stderr)
     from specc.backends import emit
 

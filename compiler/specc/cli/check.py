@@ -1,4 +1,4 @@
-"""`specc check`: are specs sound?"""
+"""`specc check`: what is wrong with specs."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from specc.cli.terminal import printable, say, shown
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--fix", is_flag=True, help="Make the fixes that are certain: shown first, then asked.")
+@click.option("--fix", is_flag=True, help="Make the fixes that are certain, after showing them and asking.")
 @click.option("--yes", is_flag=True, help="With --fix: do not ask.")
 @spec_options
 @format_option("text", "json", "github")
 def command(files: tuple[str, ...], format: str, fix: bool, yes: bool, **choices: Unpack[Choices]) -> None:
-    """Prove specs sound, without TensorFlow.
+    """Check specs, without TensorFlow.
 
-    Prints a line for each sound spec: its form, inputs, outputs, layers and parameters. For others it prints every
-    error with its place, its cause and what to do; see 'specc explain CODE' for more. Of a folder it takes every .json,
-    .yaml and .yml file, at any depth.
+    Prints one line for each correct spec: its form, inputs, outputs, layers and parameters. For the others, prints every
+    error with its place, its cause and what to do; for details run 'specc explain CODE'. A folder stands for all .json,
+    .yaml and .yml files in it, at any depth.
     """
     if fix and "-" in files:
         raise click.UsageError("standard input cannot be fixed; give a file")

@@ -71,15 +71,15 @@ def _no_command(word: str) -> str:
 def group() -> None:
     """Compile a neural network written as a JSON or YAML spec.
 
-    A spec lists layers and how they are wired. specc proves it sound without importing TensorFlow, and turns it into a
+    A spec lists layers and how they are connected. specc checks it without importing TensorFlow, and turns it into a
     Keras model, a picture, a table or Keras source.
 
     \b
-      specc check model.yaml     is it sound?
-      specc summary model.yaml   shapes, parameters
-      specc graph model.yaml     the picture: model.svg
-      specc build model.yaml     the Keras model: model.keras
+      specc check model.yaml     find its errors
+      specc summary model.yaml   list layers and shapes
+      specc graph model.yaml     draw model.svg
+      specc build model.yaml     write model.keras
 
-    Every command takes - for standard input. Shell completion: eval "$(_SPECC_COMPLETE=bash_source specc)"
+    Commands that read a spec take - for standard input. Shell completion: eval "$(_SPECC_COMPLETE=bash_source specc)"
     (or zsh_source, fish_source).
     """

@@ -29,7 +29,7 @@ class _Codes(click.ParamType[str]):
 def command(code: str | None, format: str) -> None:
     """Explain an error code, or list them.
 
-    An explanation says what the error means and why it is one, with an example and the mend. With --format json, one object per code on one line.
+    An explanation says what the error means, why it is one, and how to fix it, with an example. With --format json, prints one object per code, each on one line.
     """
     from specc.diagnostics import pages
     from specc.diagnostics.suggest import did_you_mean

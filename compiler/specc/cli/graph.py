@@ -22,7 +22,7 @@ from specc.cli.terminal import say_written
     type=click.Choice(["down", "right"]),
     default="down",
     show_default=True,
-    help="Where the graph flows to.",
+    help="The direction of the graph.",
 )
 @click.option(
     "--expand/--fold",
@@ -43,7 +43,7 @@ def command(
 ) -> None:
     """Draw a spec.
 
-    The picture shows layers, their main arguments and parameters, and the shapes between them. It needs no system Graphviz.
+    The picture shows the layers with their main arguments and parameters, and the shapes between them. A system-wide Graphviz is not needed.
     """
     graph = specs.compile(specs.read(file), choices, "text", sys.stderr)
     from specc.backends import emit

@@ -30,8 +30,8 @@ class _Types(click.ParamType[str]):
 def command(type: str | None, plugins: tuple[str, ...], format: str) -> None:
     """List the layer types, or describe one.
 
-    A description has the type's arguments, ports, shape rule and an example. The optimizers, losses, metrics, initializers, regularizers, constraints,
-    activations and learning rate schedules are listed and described, too. With --format json, one object per type on one line.
+    A description has the type's arguments, ports, shape rule and an example. Optimizers, losses, metrics, initializers, regularizers, constraints,
+    activations and learning rate schedules are listed and described, too. With --format json, prints one object per type, each on one line.
     """
     from specc.language import type_pages
 

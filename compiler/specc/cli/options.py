@@ -39,23 +39,23 @@ form_option = click.option(
     default="auto",
     show_default=True,
     metavar="FORM",
-    help="functional: for a chain too. sequential: insist on a chain.",
+    help="functional: also for a chain of layers. sequential: only a chain is accepted.",
 )
 
 
 def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """What every command that compiles a spec takes: `Choices`."""
     options = [
-        click.option("--variant", metavar="NAME", help="Take the values of one of the spec's variants."),
+        click.option("--variant", metavar="NAME", help="Use the values of one of the spec's variants."),
         click.option(
             "--set",
             "values",
             multiple=True,
             metavar="NAME=VALUE",
-            help="Give a var another value, typed as YAML. Can be repeated.",
+            help="Give a var another value, written as YAML. Can be repeated.",
         ),
         plugins_option,
-        click.option("--strict", is_flag=True, help="Let warnings count as errors do."),
+        click.option("--strict", is_flag=True, help="Treat warnings as errors."),
         click.option("-q", "--quiet", is_flag=True, help="Print only problems."),
     ]
     for option in reversed(options):
@@ -86,16 +86,16 @@ def output_options(command_name: str) -> Decorator:
             "--to",
             metavar="FORMAT",
             type=click.Choice(names, case_sensitive=False),
-            help=f"What to write, where no ending tells it: {', '.join(names)}.",
+            help=f"The format, where no ending says it: {', '.join(names)}.",
         )(command)
         endings = "".join(f"\n  {line}" for line in listed(formats))
-        command.__doc__ = f"{cleandoc(command.__doc__ or '')}\n\n\b\nThe ending of OUT chooses what:{endings}"
+        command.__doc__ = f"{cleandoc(command.__doc__ or '')}\n\n\b\nThe ending of OUT selects the format:{endings}"
         return click.option(
             "-o",
             "--output",
             metavar="OUT",
             type=click.Path(),
-            help=f"Where to; the ending chooses what, and - is standard output.  [default: <name>{formats[0].ending}]",
+            help=f"Where to write; the ending selects the format, and - is standard output.  [default: <name>{formats[0].ending}]",
         )(command)
 
     return add

@@ -22,7 +22,7 @@ from specc.cli.terminal import say_written
 def command(output: str | None, plugins: tuple[str, ...]) -> None:
     """Print the JSON Schema of the language.
 
-    It is for completion and checks in an editor. In VS Code: map it to your specs under json.schemas, or with the YAML extension under yaml.schemas; or begin a YAML spec
+    Editors use it for completion and checks. In VS Code, map it to your specs under json.schemas, or with the YAML extension under yaml.schemas; or begin a YAML spec
     with the line "# yaml-language-server: $schema=specc.schema.json".
     """
     from specc.language import json_schema

@@ -22,8 +22,8 @@ from specc.cli.terminal import columns
 def command(files: tuple[str, ...], expand: bool, form: Any, format: str, **choices: Unpack[Choices]) -> None:
     """Show the layers of specs in a table.
 
-    Each with its type, output shape, parameters and inputs. With --format json, one object per file on one line, block members and nested layers included.
-    Of a folder it takes every .json, .yaml and .yml file, at any depth. Of a file that holds blocks only it names the blocks, with --format text.
+    Each layer with its type, output shape, parameters and inputs. With --format json, prints one object per file, each on one line, block members and nested layers included.
+    A folder stands for all .json, .yaml and .yml files in it, at any depth. For a file that only holds blocks, prints their names, with --format text.
     """
 
     def summarize(file: str) -> None:
