@@ -74,7 +74,7 @@ FORMATS = (
     Format("py", "source", "python.source:source", "readable Keras source, which needs no specc"),
     Format("onnx", "model", "onnx_model:save", "ONNX", _KERAS, ("onnx", "tf2onnx"), is_text=False),
     Format("savedmodel", "model", "saved_model:save", "a TensorFlow SavedModel", _KERAS, is_text=False, is_folder=True),
-    Format("svg", "picture", "pictures.render:svg", "a picture that stays sharp at every size", _GRAPHVIZ),
+    Format("svg", "picture", "pictures.render:svg", "a picture that scales", _GRAPHVIZ),
     Format("png", "picture", "pictures.render:png", "a picture of pixels", _GRAPHVIZ, is_text=False),
     Format("pdf", "picture", "pictures.render:pdf", "a picture to print", _GRAPHVIZ, is_text=False),
     Format("dot", "picture", "pictures.dot:dot", "Graphviz's DOT text", ("graphviz",)),
