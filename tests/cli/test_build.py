@@ -208,7 +208,10 @@ def test_initial_weights_that_do_not_fit(folder: Path, weights: Path, name: str,
 
 @pytest.mark.parametrize("target", ["small.json", "small.py"])
 def test_initial_weights_are_not_lost(folder: Path, weights: Path, target: str) -> None:
-    refused(build(folder, "small.yaml", "--weights", str(weights / "right.keras"), "-o", target), "cannot store initial weights")
+    refused(
+        build(folder, "small.yaml", "--weights", str(weights / "right.keras"), "-o", target),
+        "cannot store initial weights",
+    )
 
 
 # -- Memory ----------------------------------------------------------------------------------------
