@@ -109,14 +109,12 @@ class Resize(Operation, op="image.resize", accepts=_SMALL_INTS | FLOATS):
                 "key",
             )
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        shape = call.shape
+    def _shape(self, shape: Shape) -> Shape:
         if len(shape) not in (3, 4):
             need_rank(shape, 4)
         if self.data_format == "channels_first":
-            yield Tensor((*shape[:-2], *self.size), call.first.dtype)
-        else:
-            yield Tensor((*shape[:-3], *self.size, shape[-1]), call.first.dtype)
+            return (*shape[:-2], *self.size)
+        return (*shape[:-3], *self.size, shape[-1])
 
 
 class BlockOperation(Operation, accepts=ALL):
@@ -125,14 +123,12 @@ class BlockOperation(Operation, accepts=ALL):
     block_size: Annotated[int, Field(ge=2, le=LARGEST_SIZE), TypeWords("an integer of 2 or more")]
     data_format: DataFormat = "channels_last"
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        need_rank(call.shape, 4)
+    def _shape(self, shape: Shape) -> Shape:
+        need_rank(shape, 4)
         (height, width), channel = spatial_axes(2, self.data_format)
-        shape = list(call.shape)
-        shape[height], shape[width], shape[channel] = self._moved(
-            shape[height], shape[width], shape[channel], call.shape
-        )
-        yield Tensor(tuple(shape), call.first.dtype)
+        dims = list(shape)
+        dims[height], dims[width], dims[channel] = self._moved(shape[height], shape[width], shape[channel], shape)
+        return tuple(dims)
 
     def _moved(self, height: Dim, width: Dim, channels: Dim, shape: Shape) -> tuple[Dim, Dim, Dim]:
         """Height, width and channels of the result."""
@@ -184,16 +180,14 @@ class RgbToGrayscale(Operation, op="image.rgb_to_grayscale", accepts=NUMBERS):
 
     data_format: DataFormat | None = None
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        shape = list(call.shape)
+    def _shape(self, shape: Shape) -> Shape:
         if len(shape) not in (3, 4):
-            need_rank(call.shape, 4)
+            need_rank(shape, 4)
         axis = -3 if self.data_format == "channels_first" else -1
-        channels = need_known(call.shape, axis, "to tell colours from grey")
+        channels = need_known(shape, axis, "to tell colours from grey")
         if channels not in (1, 3):
             raise ShapeError(f"needs images of 3 channels, got {show_shape(shape)} with {channels}")
-        shape[axis] = 1
-        yield Tensor(tuple(shape), call.first.dtype)
+        return (*shape[:-3], 1, *shape[-2:]) if axis == -3 else (*shape[:-1], 1)
 
 
 make(Pool, "max_pool", "The largest number of each window.", accepts=_SMALL_INTS | FLOATS, layer=MaxPooling3D)

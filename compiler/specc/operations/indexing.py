@@ -106,31 +106,31 @@ class GetItem(Operation, op="get_item"):
                 "argument-value", "takes no slice with step 0", ("key",), "the step is 1 or more, or negative"
             )
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
+    def _shape(self, shape: Shape) -> Shape:
         items = list(self._items)
-        whole = len(call.shape) - sum(item is not None and item != "..." for item in items)
+        whole = len(shape) - sum(item is not None and item != "..." for item in items)
         if whole < 0:
             raise ShapeError(
-                f"has a key for {len(call.shape) - whole} axes, got {show_shape(call.shape)} with {len(call.shape)}",
+                f"has a key for {len(shape) - whole} axes, got {show_shape(shape)} with {len(shape)}",
                 argument="key",
                 help="give an item for each axis at most",
             )
         if "..." not in items:
             items.append("...")
-        dims = iter(enumerate(call.shape))
-        shape: list[Dim] = []
+        dims = iter(enumerate(shape))
+        taken: list[Dim] = []
         for item in items:
             if item == "...":
-                shape += [next(dims)[1] for _ in range(whole)]
+                taken += [next(dims)[1] for _ in range(whole)]
             elif item is None:
-                shape.append(1)
+                taken.append(1)
             elif isinstance(item, Span):
                 _, length = next(dims)
-                shape.append(None if length is None else len(range(*item.slice().indices(length))))
+                taken.append(None if length is None else len(range(*item.slice().indices(length))))
             else:
                 axis, length = next(dims)
-                need_index(item, length, f"axis {axis} of {show_shape(call.shape)}", "key")
-        yield Tensor(tuple(shape), call.first.dtype)
+                need_index(item, length, f"axis {axis} of {show_shape(shape)}", "key")
+        return tuple(taken)
 
     def call_constants(self) -> dict[str, Any]:
         """The key as Python writes it: numbers, slices, None and Ellipsis."""

@@ -1,14 +1,12 @@
 """Operations on the matrices in two axes of a tensor: their diagonals and triangles."""
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from specc.arguments import Axis, Integer
-from specc.calls import Call
 from specc.diagnostics.problem import ShapeError
 from specc.dtypes import NUMBERS, summed
 from specc.operations.base import Operation, make, on
-from specc.shapes import Dim, Shape, Tensor, distinct_axes, need_rank, show_shape
+from specc.shapes import Dim, Shape, distinct_axes, need_rank, show_shape
 
 
 def _diagonal_length(rows: Dim, columns: Dim, offset: int, argument: str) -> Dim:
@@ -58,7 +56,7 @@ class Diag(Operation, op="diag", accepts=NUMBERS):
         return (_diagonal_length(shape[0], shape[1], self.k, "k"),)
 
 
-class Trace(Operation, op="trace", accepts=NUMBERS):
+class Trace(Operation, op="trace", accepts=NUMBERS, gives=summed):
     """The sums of the diagonals of the matrices in two axes."""
 
     shape_rule = "the shape of x without the two axes"
@@ -68,19 +66,18 @@ class Trace(Operation, op="trace", accepts=NUMBERS):
     axis1: Axis = 0
     axis2: Axis = 1
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        need_rank(call.shape, 2, least=True)
-        gone = distinct_axes((self.axis1, self.axis2), len(call.shape), "axis2")
-        side, across = (call.shape[axis] for axis in (gone if self.offset > 0 else gone[::-1]))
+    def _shape(self, shape: Shape) -> Shape:
+        need_rank(shape, 2, least=True)
+        gone = distinct_axes((self.axis1, self.axis2), len(shape), "axis2")
+        side, across = (shape[axis] for axis in (gone if self.offset > 0 else gone[::-1]))
         left = None if across is None else across - abs(self.offset)
         if self.offset and left is not None and (left < 0 or (side is not None and left > side)):
             raise ShapeError(
-                f"cannot take the diagonal with offset {self.offset} of {show_shape(call.shape)}",
+                f"cannot take the diagonal with offset {self.offset} of {show_shape(shape)}",
                 argument="offset",
                 help="ops.diagonal, and ops.sum over its last axis, can",
             )
-        shape = tuple(dim for axis, dim in enumerate(call.shape) if axis not in gone)
-        yield Tensor(shape, summed(call.first.dtype))
+        return tuple(dim for axis, dim in enumerate(shape) if axis not in gone)
 
 
 class Triangle(Operation, accepts=NUMBERS):

@@ -178,7 +178,7 @@ _Probability = Annotated[float, Field(ge=0, le=1)]
 _Method = Literal["linear", "lower", "higher", "midpoint", "nearest"]
 
 
-class Quantile(Operation, op="quantile", accepts=REAL, ragged="made dense"):
+class Quantile(Operation, op="quantile", accepts=REAL, gives=as_float, ragged="made dense"):
     """The value below which a fraction of the elements along axes lies; several fractions add a first axis."""
 
     shape_rule = "the shape of x without the axes; a first axis for a list of fractions"
@@ -193,8 +193,8 @@ class Quantile(Operation, op="quantile", accepts=REAL, ragged="made dense"):
     method: _Method = "linear"
     keepdims: bool = False
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        shape = reduced(call.shape, self.axis, self.keepdims)
+    def _shape(self, shape: Shape) -> Shape:
+        shape = reduced(shape, self.axis, self.keepdims)
         if isinstance(self.q, tuple):
             if len(self.q) < 2:
                 raise RuleError(
@@ -204,7 +204,7 @@ class Quantile(Operation, op="quantile", accepts=REAL, ragged="made dense"):
                     tensors=(),
                 )
             shape = (len(self.q), *shape)
-        yield Tensor(shape, as_float(call.first.dtype))
+        return shape
 
 
 class Moments(Operation, op="moments", accepts=FLOATS | COMPLEX | {"int32", "int64"}):
