@@ -4,13 +4,17 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
-from specc.diagnostics.codes import Code
 from specc.diagnostics.problem import Problem, with_subject
+
+if TYPE_CHECKING:
+    from specc.diagnostics.codes import Code
+else:
+    Code = str  # pydantic evaluates every annotation again for every subclass, and so each of a hundred codes
 
 NO_TUPLES = "YAML and JSON have no tuples: write a list, as in [4, -1]"
 

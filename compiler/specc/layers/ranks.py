@@ -38,18 +38,20 @@ class OfRank(Layer):
     example_shapes: ClassVar[tuple[str, str, str]] = ("[32, 8]", "[28, 28, 4]", "[16, 16, 16, 2]")
     """The shapes of the inputs of the examples, for each rank."""
 
+    _by_rank: ClassVar[dict[str, Any]] = {}
+    """The types of the family's arguments that differ by rank, as they are written."""
+
     def __init_subclass__(cls, rank: int | None = None, example: str | None = None, **defaults: Any) -> None:
         super().__init_subclass__(**defaults)
         if rank is None:
+            found = {name: it for name, it in cls.__annotations__.items() if _of_rank(it, 1) is not it}
+            cls._by_rank = cls._by_rank | found if found else cls._by_rank
             return
         cls.rank = rank
-        inherited = {name: field for base in reversed(cls.__bases__) for name, field in _fields(base).items()}
-        for name, annotation in cls.inherited_annotations().items():
-            kind = _of_rank(annotation, rank)
-            if kind is not annotation and name in inherited and (name in defaults or name not in cls.__annotations__):
-                cls.__annotations__[name] = kind
-                if name not in defaults and (default := inherited[name].default) is not PydanticUndefined:
-                    setattr(cls, name, _spread(default, rank))
+        for name in cls._by_rank.keys() - (cls.__annotations__.keys() - defaults.keys()):
+            cls.__annotations__[name] = _of_rank(cls._by_rank[name], rank)
+            if name not in defaults and (default := _default(cls, name)) is not PydanticUndefined:
+                setattr(cls, name, _spread(default, rank))
         cls.shape_rule = of_every_axis(cls.shape_rule, _AXES[rank])
         given = cls.example if example is None else example
         if not given.startswith("layers:"):
@@ -61,8 +63,10 @@ class OfRank(Layer):
         return per_axis(value, self.rank)
 
 
-def _fields(cls: type) -> dict[str, Any]:
-    return getattr(cls, "__pydantic_fields__", {})
+def _default(cls: type[Layer], name: str) -> Any:
+    """The default of an inherited argument."""
+    bases = (vars(base).get("__pydantic_fields__", {}) for base in cls.__mro__[1:])
+    return next(fields[name].default for fields in bases if name in fields)
 
 
 def _of_rank(annotation: Any, rank: int) -> Any:

@@ -3,10 +3,11 @@
 # Annotations are not postponed here: see specc.arguments.
 
 from specc.arguments import Constraint, Initializer, Regularizer
-from specc.layers.base import Layer
+
+# These are no models: pydantic takes the fields from them all the same, and a check need not wait for models of them.
 
 
-class WithKernel(Layer):
+class WithKernel:
     """A layer with a kernel."""
 
     kernel_initializer: Initializer = "glorot_uniform"
@@ -14,7 +15,7 @@ class WithKernel(Layer):
     kernel_constraint: Constraint | None = None
 
 
-class WithBias(Layer):
+class WithBias:
     """A layer that can have a bias."""
 
     bias_initializer: Initializer = "zeros"
