@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from specc.automatic_names import AutomaticNames
 from specc.calls import Call, Callee, Weight
@@ -24,8 +25,7 @@ def under(name: str, weights: Iterable[Weight], trainable: bool = True) -> Itera
 def inner_cautions(layer: Callee, call: Call, *path: str | int) -> Iterator[Problem]:
     """What an inner layer cautions against, as cautions of the layer around it; ``path`` leads to the inner one."""
     for problem in layer.cautions(call):
-        message = f"holds {layer.type_name}, which {problem.message}"
-        yield Problem(problem.code, message, (*path, *problem.path), problem.help, problem.part)
+        yield replace(problem, message=f"holds {layer.type_name}, which {problem.message}").under(*path)
 
 
 def inner_weights(layer: Callee, call: Call, name: str) -> Iterator[Weight]:

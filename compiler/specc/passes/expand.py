@@ -185,13 +185,7 @@ class _Expander:
     def _declare(self, scope: Scope, name: str, what: Entry | Copies, position: int) -> None:
         entry = what.entries[0] if isinstance(what, Copies) else what
         if position == 0 and (problem := _name_problem(name)) is not None:
-            self.report.error(
-                "invalid-name",
-                problem.message,
-                entry.origin.at("name"),
-                help=problem.help,
-                related=through(scope.frames),
-            )
+            self.report.add(problem, entry.origin.at("name"), through(scope.frames))
         other = scope.names.setdefault(name, what)
         is_input = scope.block is not None and name in scope.block.inputs
         if other is what and not is_input:
