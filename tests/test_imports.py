@@ -42,8 +42,8 @@ ROOMS = (
 PLACE = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
 _SAYS_ITSELF = "a diagnostic says itself as text and as plain data; the renderers are loaded then"
 EXCEPTIONS = {
-    ("specc.diagnostics", "specc.diagnostics.text"): _SAYS_ITSELF,
-    ("specc.diagnostics", "specc.diagnostics.json"): _SAYS_ITSELF,
+    ("specc.diagnostics.diagnostic", "specc.diagnostics.text"): _SAYS_ITSELF,
+    ("specc.diagnostics.diagnostic", "specc.diagnostics.json"): _SAYS_ITSELF,
     ("specc.operations", "specc.operations.base"): "the type of what is found",
 }
 """Imports that make a circle, or go to the right, and are meant: from one module, to another, and why."""

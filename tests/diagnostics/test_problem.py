@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.diagnostics import Report, diagnostic
+from specc.diagnostics import Diagnostic, Report
 from specc.diagnostics.problem import Fix, Problem, ShapeError
 from specc.source import Document, Place, Source, Span
 
@@ -30,17 +30,17 @@ def test_a_rule_s_error_holds_a_problem() -> None:
 
 
 def test_a_problem_becomes_a_diagnostic_with_all_that_it_says() -> None:
-    found = diagnostic(KEY, ROOT)
+    found = Diagnostic.of(KEY, ROOT)
     assert (found.place.path, found.place.part, found.place.within) == (("untis",), "key", None)
     assert (found.code, found.message, found.help, found.fix) == (KEY.code, KEY.message, KEY.help, KEY.fix)
-    within = diagnostic(TERM, ROOT, severity="warning")
+    within = Diagnostic.of(TERM, ROOT, severity="warning")
     assert (within.place.within, within.severity) == ((2, 3), "warning")
     assert within.place.span == Span(1, 11, 1, 12)
 
 
 def test_a_problem_without_a_path_stays_where_its_place_points() -> None:
     key = ROOT.at("units", part="key")
-    assert diagnostic(Problem("invalid-value", "is wrong"), key).place is key
+    assert Diagnostic.of(Problem("invalid-value", "is wrong"), key).place is key
 
 
 def test_a_report_says_the_same_once() -> None:

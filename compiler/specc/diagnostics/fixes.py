@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from specc.diagnostics import Diagnostic
+from specc.diagnostics.diagnostic import Diagnostic
 from specc.diagnostics.notation import flow
 from specc.source import Place, Source, Span
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from specc.diagnostics import Diagnostic
+from specc.diagnostics.diagnostic import Diagnostic
 from specc.diagnostics.text import MOST_SHOWN, file_name, in_order
 from specc.diagnostics.text_safety import printable
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from specc.diagnostics import Diagnostic
+from specc.diagnostics.diagnostic import Diagnostic
 from specc.diagnostics.fixes import edit
 from specc.diagnostics.text import file_name, in_order
 

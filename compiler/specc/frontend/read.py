@@ -19,7 +19,7 @@ from pathlib import Path as FilePath
 from typing import Any, Literal
 
 from specc import budget
-from specc.diagnostics import CompileError, Diagnostic, Related, diagnostic
+from specc.diagnostics import CompileError, Diagnostic, Related
 from specc.diagnostics.problem import Problem
 from specc.diagnostics.text_safety import quote_value
 from specc.reading.mistakes import DEEPEST, Mistake, MistakesError
@@ -48,7 +48,7 @@ class UnreadableError(Exception):
         """The same in the form in which programs read what is wrong with a file. It has no page: no spec is wrong."""
         document = Document(Source(self.file, ""), None, _Spans({(): Span(1, 1, 1, 1)}))
         help = "give the path of a file that can be read"
-        return diagnostic(Problem("unreadable", self.message, help=help), Place(document, ()))
+        return Diagnostic.of(Problem("unreadable", self.message, help=help), Place(document, ()))
 
 
 def read_file(path: str, name: str | None = None) -> Document:
@@ -265,7 +265,7 @@ def _diagnostic(source: Source, format: Format, mistake: Mistake) -> Diagnostic:
         spans[("first",)] = mistake.first
     document = Document(source, None, _Spans(spans), format=format, respell=_RESPELL[format])
     related = () if mistake.first is None else (Related("first here", Place(document, ("first",))),)
-    return diagnostic(mistake.problem, Place(document, ()), related)
+    return Diagnostic.of(mistake.problem, Place(document, ()), related)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,99 @@
+"""Diagnostics as data: problems with their places. The words for a terminal, a program or GitHub are made by one renderer each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from specc.diagnostics.codes import Code
+from specc.diagnostics.problem import Fix, Problem
+from specc.source import Path, Place
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A further place that matters, and what is to be said of it."""
+
+    message: str
+    place: Place
+    is_expansion_step: bool = False
+    """Whether it is an instance or a repetition that led to the diagnostic's own place."""
+    each: int | None = None
+    """Of a copy by ``each``: which of the values, counted from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: a code made of words, a message that makes sense alone, a place, and what to do."""
+
+    code: Code
+    message: str
+    place: Place
+    help: str | None = None
+    related: tuple[Related, ...] = ()
+    severity: Severity = "error"
+    fix: Fix | None = None
+    """What certainly is meant instead of what stands at the place."""
+    copies: int = 0
+    """Further copies of the item that have the same finding."""
+
+    def __post_init__(self) -> None:
+        if self.help is None:  # the page has an example and its mend
+            object.__setattr__(self, "help", f"'specc explain {self.code}' tells more")
+        elif self.place.document.respell is not None:
+            object.__setattr__(self, "help", self.place.document.respell(self.help))
+
+    @classmethod
+    def of(
+        cls, problem: Problem, origin: Place, related: Iterable[Related] = (), severity: Severity = "error"
+    ) -> Diagnostic:
+        """A problem at its place: the only way from what is found to what is shown. Its path counts from ``origin``."""
+        place = problem.place(origin)
+        return cls(problem.code, problem.message, place, problem.help, tuple(related), severity, problem.fix)
+
+    @property
+    def file(self) -> str:
+        """The name of the file, as the user wrote it; ``<dict>`` or ``<text>`` of a spec that came from none."""
+        return self.place.file
+
+    @property
+    def line(self) -> int:
+        """The line of its place, from 1."""
+        return self.place.span.line
+
+    @property
+    def column(self) -> int:
+        """The column of its place, from 1."""
+        return self.place.span.column
+
+    @property
+    def path(self) -> Path:
+        """The keys and indices that lead to its place in the spec."""
+        return self.place.path
+
+    def __str__(self) -> str:
+        from specc.diagnostics.text import render_one
+
+        return render_one(self)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it as plain data: what ``specc check --format json`` prints."""
+        from specc.diagnostics.json import as_dict
+
+        return as_dict(self)
+
+
+class CompileError(Exception):
+    """The spec has errors; ``diagnostics`` holds them all, warnings included."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = list(diagnostics)
+        super().__init__(self.diagnostics)  # what a pickle makes it from
+
+    def __str__(self) -> str:
+        from specc.diagnostics import text
+
+        return "\n" + text.render(self.diagnostics)
