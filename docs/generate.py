@@ -3,7 +3,7 @@
     python docs/generate.py            write them
     python docs/generate.py --check    list what is out of date; exit code 1 if anything is
 
-Generated are the pictures, gallery.md, layers.md, the tables of modules in architecture.md, that of formats in cli.md,
+Generated are the pictures, gallery.md, layers.md, the table of formats in cli.md,
 and in README.md and every other page what follows the commands of the ``console`` blocks. A page is a folder for its
 commands: a block with a title (```` ```yaml title="model.yaml" ````) is a file in it, and ``specs/`` lies there too.
 
@@ -13,7 +13,6 @@ they are copied to docs/errors, which is not under version control.
 
 from __future__ import annotations
 
-import ast
 import io
 import os
 import re
@@ -41,7 +40,6 @@ ERRORS = ROOT / "compiler" / "specc" / "errors"
 _FENCE = re.compile(
     r'^(?P<fence>`{3,})(?P<language>\w+)(?: title="(?P<title>[^"]+)")?\n(?P<text>.*?)^(?P=fence)$', re.M | re.S
 )
-_MODULES = re.compile(r"(?P<start><!-- modules of (?P<package>[\w/]+) -->\n).*?(?=<!-- end -->)", re.S)
 _FORMATS = re.compile(r"(?P<start><!-- formats -->\n).*?(?=<!-- end -->)", re.S)
 _ENVIRONMENT = {"COLUMNS": "110", "NO_COLOR": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
 
@@ -111,7 +109,6 @@ def output(command: str) -> str:
 
 def refreshed(page: str) -> str:
     """A page with the outputs of its commands as they are now."""
-    page = _MODULES.sub(lambda found: found["start"] + modules(found["package"]), page)
     page = _FORMATS.sub(lambda found: found["start"] + formats.table(), page)
     consoles = [block for block in blocks(page) if block.language == "console"]
     if not consoles:
@@ -131,18 +128,6 @@ def _session(text: str) -> str:
             printed = [line.rstrip() for line in output(line[2:]).strip("\n").splitlines()]
             shown.append("\n".join([line, *printed]) + "\n")
     return "".join(shown)
-
-
-def modules(package: str) -> str:
-    """A table of a package's modules, from the first paragraphs of their docstrings."""
-    folder = ROOT / "compiler" / package if package == "specc" else ROOT / "compiler" / "specc" / package
-    rows = ["| module | holds |", "|---|---|"]
-    for path in sorted(folder.glob("*.py")):
-        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        text = " ".join(docstring.split("\n\n")[0].replace("``", "`").split()).replace("|", "\\|")
-        if text:
-            rows.append(f"| `{path.name}` | {text} |")
-    return "\n".join(rows) + "\n"
 
 
 # -- Generated files -----------------------------------------------------------------------------

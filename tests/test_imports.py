@@ -142,3 +142,8 @@ def test_every_form_of_import_is_seen(text: str) -> None:
     ]
     back = Import("specc.frontend.read", "specc.diagnostics.text", 1)
     assert len(circles((*found, back))) == 1
+
+
+def test_the_architecture_shows_the_rooms() -> None:
+    page = (PACKAGE.parents[1] / "docs" / "architecture.md").read_text("utf-8")
+    assert "```text\n" + "".join(f"{'  '.join(rooms)}\n" for rooms in ROOMS) + "```\n" in page

@@ -1,11 +1,9 @@
-"""Every module can be imported by itself, whichever a user comes to first, and imports go in one direction."""
+"""Every module can be imported by itself, whichever a user comes to first."""
 
 from __future__ import annotations
 
-import ast
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "compiler" / "specc"
@@ -55,47 +53,3 @@ def test_every_module_can_be_imported_by_itself() -> None:
     assert "specc.source" in names
     done = subprocess.run([sys.executable, "-c", IMPORT_EACH, *names], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
-
-
-# -- In which direction imports go -----------------------------------------------------------------
-
-ROOMS = (
-    ("budget", "source", "words"),
-    ("diagnostics",),
-    ("automatic_names", "dtypes", "expressions", "files", "keras_signatures", "reading", "shapes"),
-    ("arguments",),
-    ("calls",),
-    ("layers", "objects", "operations", "plugins", "training"),
-    ("frontend",),
-    ("ir",),
-    ("passes", "suggestions"),
-    ("fixing", "pipeline"),
-    ("backends",),
-    ("__init__", "typed_graph"),
-    ("cli",),
-)
-"""What stands further down may import what stands above it, and its own row; late imports and those for types too."""
-
-
-def imports() -> Iterator[tuple[str, str]]:
-    """Every import of one module of specc in another: names below the package, ``passes.infer`` and ``ir``."""
-    for path in PACKAGE.rglob("*.py"):
-        module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "specc":
-                below = (node.module or "").partition(".")[2]
-                yield from ((module, below or alias.name) for alias in node.names)
-            elif isinstance(node, ast.Import):
-                yield from (
-                    (module, name.name.partition(".")[2]) for name in node.names if name.name.startswith("specc.")
-                )
-
-
-def test_imports_go_in_one_direction() -> None:
-    row = {room: index for index, rooms in enumerate(ROOMS) for room in rooms}
-    found = {(one.partition(".")[0], other.partition(".")[0]) for one, other in imports()}
-    known = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
-    assert known <= set(row)
-    names = {(one, other if other in row else "__init__") for one, other in found}  # `from specc import __version__`
-    names -= {("layers", "passes")}  # AutomaticNames, which is on its way down
-    assert sorted(f"{one} imports {other}" for one, other in names if row[other] > row[one]) == []
