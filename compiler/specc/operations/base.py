@@ -12,7 +12,7 @@ from pydantic import Field
 from specc.arguments import TypeWords
 from specc.calls import Argument, Call, Callee
 from specc.diagnostics.problem import KnownSizeError, RuleError
-from specc.dtypes import ALL, DType
+from specc.dtypes import ALL, DType, result_type
 from specc.layers.accept import need_dense
 from specc.operations import CLASSES, find
 from specc.operations.rules import need_dtype, same, tensor_dtype
@@ -27,7 +27,7 @@ OutputCount = Annotated[int, Field(ge=1, le=MOST_OUTPUTS), TypeWords(f"an intege
 
 
 def on(shape: str = "[4]", dtype: str = "float32", /, **arguments: str) -> str:
-    """The sample of an operation on one input."""
+    """The sample of an operation on one input; "batch [2, 4]" is a shape with the size of its batch."""
     return f"layers:\n{_input('x', shape, dtype)}{_item(arguments)}"
 
 
@@ -39,7 +39,7 @@ def on_two(first: str = "[4]", second: str = "[4]", /, **arguments: str) -> str:
 
 def _input(name: str, shape: str, dtype: str) -> str:
     typed = "" if dtype == "float32" else f", dtype: {dtype}"
-    return f"  - {{type: Input, name: {name}, shape: {shape}{typed}}}\n"
+    return f"  - {{type: Input, name: {name}, {'batch_' * shape.startswith('batch')}shape: {shape.removeprefix('batch ')}{typed}}}\n"
 
 
 def _item(arguments: dict[str, str]) -> str:
@@ -225,6 +225,14 @@ class OfTwo(Operation):
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("x1"), Argument("x2"))
     sample: ClassVar[str] = on_two()
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x1, x2 = call.tensor("x1"), call.tensor("x2")
+        yield Tensor(self._shape_of_two(x1.shape, x2.shape), result_type(x1.dtype, x2.dtype))
+
+    def _shape_of_two(self, first: Shape, second: Shape) -> Shape:
+        """The shape of the result for those of the two."""
+        raise NotImplementedError
 
 
 def make(base: type[Operation], op: str, does: str, **said: Any) -> None:

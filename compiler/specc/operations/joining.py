@@ -190,6 +190,5 @@ make(
     "Tensors one after the other along the first axis.",
     along=0,
     shape_rule="the sizes of axis 0 added up",
-    sample="layers:\n  - {type: Input, name: a, batch_shape: [2, 4]}\n  - {type: Input, name: b, batch_shape: [3, 4]}\n"
-    "  - {type: TYPE, from: [a, b]}\n",
+    sample=on_two("batch [2, 4]", "batch [3, 4]"),
 )

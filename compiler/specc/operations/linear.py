@@ -15,10 +15,8 @@ from specc.operations.base import OfTwo, Operation, on_two
 from specc.operations.rules import Constant, may_hold_alike, need_broadcast, need_dtype, reduced
 from specc.shapes import Dim, Shape, Tensor, broadcast, differ, distinct_axes, normalize_axis, show_shape, size
 
-_FIXED = "layers:\n  - {type: Input, name: a, batch_shape: [4]}\n  - {type: Input, name: b, batch_shape: [4]}\n"
 
-
-class Product(Operation, accepts=NUMBERS):
+class Product(OfTwo, accepts=NUMBERS):
     """A product of two tensors; a constant in the place of one multiplies the other."""
 
     tensors = (Argument("x1", required=False), Argument("x2", required=False))
@@ -30,11 +28,7 @@ class Product(Operation, accepts=NUMBERS):
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         (shape1, dtype1, _), (shape2, dtype2, _) = self.operand(call, "x1"), self.operand(call, "x2")
-        yield Tensor(self._product(shape1, shape2), result_type(dtype1, dtype2))
-
-    def _product(self, first: Shape, second: Shape) -> Shape:
-        """The shape of the product."""
-        raise NotImplementedError
+        yield Tensor(self._shape_of_two(shape1, shape2), result_type(dtype1, dtype2))
 
 
 def _mismatch(first: Shape, second: Shape, help: str) -> ShapeError:
@@ -73,12 +67,9 @@ class Dot(Product, op="dot"):
     """NumPy's dot product: of the last axis of x1 with the last but one of x2 (the only one of a vector)."""
 
     shape_rule = "(..., k) and (..., k, m) -> (..., ..., m)"
-    sample = (
-        "layers:\n  - {type: Input, name: a, shape: [4]}\n  - {type: Input, name: b, batch_shape: [4, 5]}\n"
-        "  - {type: TYPE, from: [a, b]}\n"
-    )
+    sample = on_two("[4]", "batch [4, 5]")
 
-    def _product(self, first: Shape, second: Shape) -> Shape:
+    def _shape_of_two(self, first: Shape, second: Shape) -> Shape:
         if not first or not second:
             return first or second
         if len(second) == 1 < len(first):
@@ -94,33 +85,29 @@ class Inner(OfTwo, op="inner", accepts=NUMBERS):
     """The products of the last axes, of every vector of x1 with every vector of x2."""
 
     shape_rule = "(..., k) and (..., k) -> (..., ...)"
-    sample = (
-        "layers:\n  - {type: Input, name: a, shape: [4]}\n  - {type: Input, name: b, batch_shape: [1, 4]}\n"
-        "  - {type: TYPE, from: [a, b]}\n"
-    )
+    sample = on_two("[4]", "batch [1, 4]")
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x1, x2 = call.tensor("x1"), call.tensor("x2")
-        if not x1.shape or not x2.shape:
-            raise _mismatch(x1.shape, x2.shape, "a scalar multiplies with ops.multiply")
-        if differ(x1.shape[-1], x2.shape[-1]):
-            raise _mismatch(x1.shape, x2.shape, "their last axes must be equally long")
-        if broadcast(x1.shape, x2.shape) is None:
+    def _shape_of_two(self, first: Shape, second: Shape) -> Shape:
+        if not first or not second:
+            raise _mismatch(first, second, "a scalar multiplies with ops.multiply")
+        if differ(first[-1], second[-1]):
+            raise _mismatch(first, second, "their last axes must be equally long")
+        if broadcast(first, second) is None:
             # Keras's graph holds the elementwise product too, for scalars.
             raise KnownSizeError(
-                f"cannot multiply {show_shape(x1.shape)} and {show_shape(x2.shape)}",
+                f"cannot multiply {show_shape(first)} and {show_shape(second)}",
                 help="use ops.einsum or ops.tensordot: for ops.inner they must broadcast too",
             )
-        yield Tensor((*x1.shape[:-1], *x2.shape[:-1]), result_type(x1.dtype, x2.dtype))
+        return (*first[:-1], *second[:-1])
 
 
 class Outer(Product, op="outer", ragged="made dense"):
     """The products of every element of x1 with every element of x2."""
 
     shape_rule = "(elements of x1, elements of x2)"
-    sample = _FIXED + "  - {type: TYPE, from: [a, b]}\n"
+    sample = on_two("batch [4]", "batch [4]")
 
-    def _product(self, first: Shape, second: Shape) -> Shape:
+    def _shape_of_two(self, first: Shape, second: Shape) -> Shape:
         return (size(first), size(second))
 
 
@@ -128,13 +115,12 @@ class Vdot(OfTwo, op="vdot", accepts=NUMBERS, ragged="made dense"):
     """The sum of the products of all elements, as of two vectors."""
 
     shape_rule = "()"
-    sample = _FIXED + "  - {type: TYPE, from: [a, b]}\n"
+    sample = on_two("batch [4]", "batch [4]")
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x1, x2 = call.tensor("x1"), call.tensor("x2")
-        if not may_hold_alike(x1.shape, x2.shape):
-            raise _mismatch(x1.shape, x2.shape, "they must have equally many elements")
-        yield Tensor((), result_type(x1.dtype, x2.dtype))
+    def _shape_of_two(self, first: Shape, second: Shape) -> Shape:
+        if not may_hold_alike(first, second):
+            raise _mismatch(first, second, "they must have equally many elements")
+        return ()
 
 
 _Axes = Annotated[tuple[Integer, ...], BeforeValidator(freeze)]
@@ -144,10 +130,7 @@ class Tensordot(OfTwo, op="tensordot", accepts=NUMBERS):
     """The product summed over some axes: the last of x1 with the first of x2, or two lists of axes."""
 
     shape_rule = "the axes of x1 and then of x2 that are not summed over"
-    sample = (
-        "layers:\n  - {type: Input, name: a, shape: [4]}\n  - {type: Input, name: b, batch_shape: [4, 5]}\n"
-        "  - {type: TYPE, from: [a, b], axes: 1}\n"
-    )
+    sample = on_two("[4]", "batch [4, 5]", axes="1")
 
     axes: Annotated[
         Annotated[int, Field(ge=0)] | tuple[_Axes, _Axes],
@@ -161,15 +144,13 @@ class Tensordot(OfTwo, op="tensordot", accepts=NUMBERS):
             message = f"sums {len(self.axes[0])} axes of x1 with {len(self.axes[1])} of x2"
             yield Problem("argument-value", message, ("axes",), "make the two lists equally long")
 
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        x1, x2 = call.tensor("x1"), call.tensor("x2")
-        first, second = self._summed(x1.shape, x2.shape)
-        left, right = tuple(x1.shape[axis] for axis in first), tuple(x2.shape[axis] for axis in second)
+    def _shape_of_two(self, first: Shape, second: Shape) -> Shape:
+        axes1, axes2 = self._summed(first, second)
+        left, right = tuple(first[axis] for axis in axes1), tuple(second[axis] for axis in axes2)
         paired = isinstance(self.axes, tuple)
         if any(map(differ, left, right)) if paired else not may_hold_alike(left, right):
-            raise _mismatch(x1.shape, x2.shape, "each axis must be as long as the one it is summed with")
-        shape = (*reduced(x1.shape, first, False), *reduced(x2.shape, second, False))
-        yield Tensor(shape, result_type(x1.dtype, x2.dtype))
+            raise _mismatch(first, second, "each axis must be as long as the one it is summed with")
+        return (*reduced(first, axes1, False), *reduced(second, axes2, False))
 
     def _summed(self, first: Shape, second: Shape) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The axes of both that are summed over."""

@@ -325,7 +325,7 @@ class BroadcastTo(Operation, op="broadcast_to"):
     """The tensor repeated along axes of size 1 (and new first ones) to fill a shape, batch axis included."""
 
     shape_rule = "shape"
-    sample = "layers:\n  - {type: Input, name: x, batch_shape: [1, 4]}\n  - {type: TYPE, shape: [3, 4]}\n"
+    sample = on("batch [1, 4]", shape="[3, 4]")
 
     shape: PositiveInts
 
