@@ -38,7 +38,7 @@ from specc.passes.infer import infer
 from specc.passes.scopes import TooLarge
 from specc.passes.vars import Settings, compute_vars
 from specc.passes.verify import verify
-from specc.passes.wire import wire
+from specc.passes.wiring.wire import wire
 from specc.source import Document, Origin, Place
 
 DEEPEST_RECURSION = 50_000

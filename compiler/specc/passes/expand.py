@@ -1,7 +1,7 @@
 """Items to scopes: values put in, copies made, blocks opened, each layer's arguments checked.
 
 The result is a tree of `Scope`s, one for the file and one for each block instance, whose `Entry`s are the items
-after expansion. Nothing is wired yet: `specc.passes.wire` does that.
+after expansion. Nothing is wired yet: `specc.passes.wiring.wire` does that.
 """
 
 from __future__ import annotations
@@ -498,7 +498,7 @@ class _Expander:
         entry.inner.instance = entry
 
     def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Callee:
-        from specc.passes.wire import wire  # only specs with nested models need it here
+        from specc.passes.wiring.wire import wire  # only specs with nested models need it here
 
         given, handed = self._instance_arguments(entry, kind, arguments, path)
         origin = entry.origin

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from specc.diagnostics import Related, Report
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES, role
-from specc.passes.references import Source
 from specc.passes.scopes import Copies, Entry, through
+from specc.passes.wiring.sources import Source
 
 
 def warn_of_feeds(entry: Entry, sources: Sequence[Source], bound: Mapping[str, Sequence[Ref]], report: Report) -> None:

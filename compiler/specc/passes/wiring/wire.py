@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from specc.calls import Argument
 from specc.diagnostics import Report
 from specc.ir import Graph, Instance, Node, Ref
 from specc.layers.core import Input
-from specc.passes import outputs
 from specc.passes.advice.copies import warn_of_copies
-from specc.passes.feeding import Feeding
-from specc.passes.references import Refs
 from specc.passes.scopes import Entry, Scope
+from specc.passes.wiring import outputs
+from specc.passes.wiring.edges import Edges
+from specc.passes.wiring.feeding import Feeding
+from specc.passes.wiring.references import Refs
+from specc.passes.wiring.report import WiringReport
+from specc.passes.wiring.sharing import Sharing
+from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Origin
 
 Bound = dict[Entry, dict[str, Refs]]
@@ -26,9 +29,12 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
     is wrong, which is reported, the graph is good for nothing but further reports.
     """
     block = scope.block
-    feeding = Feeding(report)
-    feeding.sharing.share_all(scope)
-    feeding.edges.read(scope)
+    wiring = WiringReport(report)
+    unknown = UnknownNames(wiring)
+    Sharing(wiring, unknown).share_all(scope)
+    edges = Edges(wiring, unknown)
+    edges.read(scope)
+    feeding = Feeding(wiring, unknown, edges)
     bound = _bindings(scope, feeding)
     said = dict(block.ports) if block is not None else given
     chosen = None
@@ -53,7 +59,7 @@ def _bindings(scope: Scope, feeding: Feeding) -> Bound:
         if entry.inner is not None:
             continue
         if entry.broken:
-            feeding.sources(entry, (Argument(""),))  # what it names is looked at, too
+            feeding.look_at(entry)
         elif entry.layer is not None:
             bound[entry] = feeding.bindings(entry)
     return bound

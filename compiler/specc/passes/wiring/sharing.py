@@ -8,11 +8,13 @@ from dataclasses import replace
 from specc.budget import current
 from specc.diagnostics import Related
 from specc.diagnostics.codes import ErrorCode
-from specc.diagnostics.text_safety import shorten
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import quote_value, shorten
 from specc.layers.core import Input
 from specc.passes.layer_items import option_problems
-from specc.passes.references import References
 from specc.passes.scopes import Copies, Entry, Scope, TooLarge, through
+from specc.passes.wiring.report import WiringReport
+from specc.passes.wiring.unknown import UnknownNames
 
 LONGEST_CHAIN = 1_000
 """Shared calls at most that share each other."""
@@ -21,8 +23,9 @@ LONGEST_CHAIN = 1_000
 class Sharing:
     """Makes entries further calls of what they share."""
 
-    def __init__(self, references: References) -> None:
-        self.references = references
+    def __init__(self, report: WiringReport, unknown: UnknownNames) -> None:
+        self.report = report
+        self._unknown = unknown
         self._budget = current()
         self._open: dict[Entry, None] = {}
         """What is being shared, outermost first."""
@@ -42,12 +45,32 @@ class Sharing:
         if entry.shares is not None or entry in self._circular:
             return
         name = entry.item.share or ""
+        if self._ends(entry):
+            return
+        self._open[entry] = None
+        found = self._named(entry, name)
+        self._open.popitem()
+        target = self._shareable(entry, name, found)
+        if target is None:
+            return
+        entry.shares = target
+        entry.layer = target.layer
+        if target.inner is not None:
+            self.share_all(target.inner)
+            entry.inner = self._again(target.inner, entry)
+        elif entry.layer is not None and entry.options:
+            for problem in option_problems(entry.layer, entry.options, entry.source):
+                said = replace(problem, message=f"{entry.label}: {problem.message}")
+                self.report.report.add(said, entry.origin.at("call"), through(entry.origin.frames))
+
+    def _ends(self, entry: Entry) -> bool:
+        """Whether a way from share to share ends at an entry, since it is a circle or too long; reported."""
         if entry in self._open:
             circle = list(self._open)[list(self._open).index(entry) :]
             self._circular.update(circle)
             path = shorten(" -> ".join(f"'{other.full_name}'" for other in [*circle, entry]), 300)
             self._error("share-cycle", f"{entry.label} shares itself: {path}", entry, "share a layer that has a 'type'")
-            return
+            return True
         if len(self._open) >= LONGEST_CHAIN:
             self._circular.update(self._open)
             self._error(
@@ -56,10 +79,41 @@ class Sharing:
                 entry,
                 "share the layer that has the 'type'",
             )
-            return
-        self._open[entry] = None
-        target = self.references.shared(entry, name)
-        self._open.popitem()
+            return True
+        return False
+
+    def _named(self, user: Entry, text: str) -> Entry | Copies | None:
+        """The item that a path of names leads to, which is what a user shares."""
+        target: Entry | Copies | None = None
+        names = user.scope.names
+        for step in text.split("."):
+            if isinstance(target, Copies) and target.in_chain:
+                target = target.entries[-1]
+            if isinstance(target, Entry) and target.inner is not None:
+                names = target.inner.names
+            elif target is not None:
+                names = {}
+            found = names.get(step)
+            if found is None:
+                place = user.origin.at("share")
+                if target is None:
+                    self._unknown.name(user.scope, step, place, user)
+                else:
+                    self.report.error(
+                        "unknown-name",
+                        f"'{target.name}' has no member {quote_value(step)}",
+                        place,
+                        user,
+                        did_you_mean(step, names),
+                    )
+                return None
+            if isinstance(found, Entry) and found.item.share is not None and not found.absent:
+                self.share(found)
+            target = found
+        return target
+
+    def _shareable(self, entry: Entry, name: str, target: Entry | Copies | None) -> Entry | None:
+        """The layer or instance that an entry calls again; None, and reported, where that cannot be called again."""
         if isinstance(target, Copies):
             if not target.in_chain:
                 names = ", ".join(f"'{copy.name}'" for copy in target.entries[:4])
@@ -70,15 +124,15 @@ class Sharing:
                     f"share one of them: {names}",
                     [Related("the copies", target.entries[0].origin.place)],
                 )
-                return
+                return None
             target = target.entries[-1]
         if target is None:
-            return
+            return None
         target = target.shares or target
         if target.absent or (target.layer is None and target.inner is None):
             if target.absent:
                 self._error("unknown-name", f"{entry.label} shares '{name}', which is absent here", entry)
-            return
+            return None
         if isinstance(target.layer, Input):
             self._error(
                 "share-input",
@@ -86,21 +140,13 @@ class Sharing:
                 entry,
                 "refer to the Input by its name instead",
             )
-            return
-        entry.shares = target
-        entry.layer = target.layer
-        if target.inner is not None:
-            self.share_all(target.inner)
-            entry.inner = self._again(target.inner, entry)
-        elif entry.layer is not None and entry.options:
-            for problem in option_problems(entry.layer, entry.options, entry.source):
-                said = replace(problem, message=f"{entry.label}: {problem.message}")
-                self.references.report.add(said, entry.origin.at("call"), through(entry.origin.frames))
+            return None
+        return target
 
     def _error(
         self, code: ErrorCode, message: str, entry: Entry, help: str | None = None, related: Sequence[Related] = ()
     ) -> None:
-        self.references.error(code, message, entry.origin.at("share"), entry, help, related)
+        self.report.error(code, message, entry.origin.at("share"), entry, help, related)
 
     def _again(self, scope: Scope, instance: Entry) -> Scope:
         """The inside of an instance once more, every layer of it a further call of the same layer."""

@@ -1,6 +1,6 @@
-"""Whole specs in tests/passes/wired, and the nodes that each becomes, in ``<name>.expected``.
+"""Whole specs in tests/passes/wiring/wired, and the nodes that each becomes, in ``<name>.expected``.
 
-After wiring was changed on purpose, ``SPECC_UPDATE=1 pytest tests/passes/test_wire.py -n0`` writes the expected
+After wiring was changed on purpose, ``SPECC_UPDATE=1 pytest tests/passes/wiring/test_wire.py -n0`` writes the expected
 nodes anew: read the difference.
 """
 

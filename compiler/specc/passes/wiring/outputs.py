@@ -10,8 +10,8 @@ from specc import layers
 from specc.diagnostics import Related
 from specc.ir import Graph, Node, Output, Ref
 from specc.layers.core import Input
-from specc.passes.references import References, Refs
 from specc.passes.scopes import Copies, Scope
+from specc.passes.wiring.references import References, Refs
 from specc.source import Place
 
 
@@ -28,15 +28,15 @@ class Chosen(NamedTuple):
 def resolve(scope: Scope, given: object, references: References) -> Chosen:
     """The outputs that the spec says there are; ``given`` is what it says. What is wrong is reported."""
     is_map = isinstance(given, dict) and scope.block is None
-    failed = references.report.failed  # then only names that stand for nothing are worth telling
+    failed = references.report.report.failed  # then only names that stand for nothing are worth telling
     outputs: list[Output] = []
     for label, text, place in _said(given, scope, references):
-        refs = references.resolve(scope, references.text(scope, text, place), place, None)
+        refs = references.resolve(scope, references.report.text(scope, text, place), place, None)
         if failed:
             continue
         if len(refs) > 1 and (scope.block is not None or is_map):
             what = "an output of a nested model" if scope.block is not None else "a label"
-            references.error(
+            references.report.error(
                 "ambiguous-name",
                 f"'{text}' stands for {len(refs)} copies, and {what} for one tensor",
                 place,
@@ -53,11 +53,11 @@ def resolve(scope: Scope, given: object, references: References) -> Chosen:
 def _said(given: object, scope: Scope, references: References) -> Iterator[tuple[str, str, Place]]:
     """What the spec says of each output: its label, the reference, where that stands."""
     if isinstance(given, dict):
-        references.labels = {text: label for label, text in given.items()}
+        references.unknown.labels = {text: label for label, text in given.items()}
         yield from ((label, text, scope.place("outputs", label)) for label, text in given.items())
     else:
         assert isinstance(given, list | tuple)
-        references.spend(len(given), scope.place("outputs"), None)
+        references.report.spend(len(given), scope.place("outputs"), None)
         yield from ((text, text, scope.place("outputs", index)) for index, text in enumerate(given))
 
 
@@ -75,7 +75,7 @@ def _check_inputs(scope: Scope, refs: Refs, label: str, place: Place, references
     for ref in refs:
         found = scope.names.get(ref.node)
         if found is not None and not isinstance(found, Copies) and isinstance(found.layer, Input):
-            references.error(
+            references.report.error(
                 "input-as-output",
                 f"the output '{label}' is the Input '{ref.node}' itself",
                 place,
@@ -88,7 +88,7 @@ def _check_unique(outputs: Iterable[Output], scope: Scope, references: Reference
     seen: dict[str, int] = {}
     for index, output in enumerate(outputs):
         if output.name in seen:
-            references.error(
+            references.report.error(
                 "duplicate-output",
                 f"the output '{output.name}' is listed twice",
                 scope.place("outputs", index),

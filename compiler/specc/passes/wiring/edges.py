@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from specc.frontend.references import Edge
-from specc.passes.references import References
 from specc.passes.scopes import Entry, Scope
+from specc.passes.wiring.report import WiringReport
+from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Place
 
 EdgeEnd = tuple[str, str | None, Place, Place]
@@ -17,11 +18,12 @@ EdgeEnd = tuple[str, str | None, Place, Place]
 class Edges:
     """Reads the edges of each scope once."""
 
-    def __init__(self, references: References) -> None:
-        self.references = references
+    def __init__(self, report: WiringReport, unknown: UnknownNames) -> None:
+        self.report = report
+        self._unknown = unknown
         self._into: dict[Scope, dict[str, list[EdgeEnd]]] = {}
         """The edges of each scope that has any, by the name they end at."""
-        self._unknown: set[tuple[Scope, str]] = set()
+        self._told: set[tuple[Scope, str]] = set()
         """Names that edges end at, that are none, and are reported."""
 
     def are_given(self, scope: Scope) -> bool:
@@ -50,11 +52,11 @@ class Edges:
             return
         into: dict[str, list[EdgeEnd]] = {}
         self._into[scope] = into
-        text, document, path = self.references.text, scope.unit.document, scope.place("edges").path
+        text, document, path = self.report.text, scope.unit.document, scope.place("edges").path
         for index, edge in enumerate(edges):
             names = (edge.from_, edge.to) if isinstance(edge, Edge) else edge
             steps = ("from", "to") if isinstance(edge, Edge) else range(len(edge))
-            self.references.spend(len(names) - 1, Place(document, (*path, index)), scope.instance)
+            self.report.spend(len(names) - 1, Place(document, (*path, index)), scope.instance)
             places = [Place(document, (*path, index, step)) for step in steps]
             ends = [(text(scope, name, place), place) for name, place in zip(names, places, strict=True)]
             for (source, from_place), (target, to_place) in pairwise(ends):
@@ -71,13 +73,13 @@ class Edges:
     ) -> None:
         if not source or not target:  # an expression that failed
             return
-        if self._unknown and (scope, source.partition(".")[0]) in self._unknown:  # the path goes on from there
+        if self._told and (scope, source.partition(".")[0]) in self._told:  # the path goes on from there
             return
         name, _, argument = target.partition(".")
         found = scope.names.get(name)
         if found is None:
             if scope.block is not None and name in scope.block.inputs:
-                self.references.error(
+                self.report.error(
                     "surplus-input",
                     f"an edge ends at '{name}', an input of the block",
                     to_place,
@@ -85,11 +87,11 @@ class Edges:
                     "edges begin at inputs and end at layers",
                 )
             else:
-                self._unknown.add((scope, name))
-                self.references.unknown_name(scope, name, to_place, None)
+                self._told.add((scope, name))
+                self._unknown.name(scope, name, to_place, None)
             return
         if isinstance(found, Entry) and found.copy_of is not None:
-            self.references.error(
+            self.report.error(
                 "surplus-input",
                 f"an edge ends at '{name}', one copy of '{found.copy_of}'",
                 to_place,

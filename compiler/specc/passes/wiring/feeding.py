@@ -3,49 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from specc.calls import Argument
-from specc.diagnostics import Related, Report
 from specc.diagnostics.notation import flow
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES
 from specc.passes.advice.feeds import warn_of_feeds
-from specc.passes.edges import Edges
-from specc.passes.references import References, Refs, Source
 from specc.passes.scopes import Copies, Entry
-from specc.passes.sharing import Sharing
+from specc.passes.wiring.edges import Edges
+from specc.passes.wiring.references import References, Refs
+from specc.passes.wiring.report import WiringReport
+from specc.passes.wiring.sources import MOST_NAMED, Source, SourceReader, Sources
+from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Place
 
 LONGEST_CHAIN = 1_000
 """Items at most that wait for each other and are no layers themselves."""
-MOST_NAMED = 12
-"""Names that a message lists at most."""
-
-
-@dataclass(slots=True)
-class Sources:
-    """All that feeds an item: by position, and by call argument."""
-
-    positional: list[Source]
-    named: dict[str, list[Source]]
 
 
 class Feeding:
     """Binds the call arguments of entries to what feeds them."""
 
-    def __init__(self, report: Report) -> None:
-        self.references = References(report, self)
-        self.edges = Edges(self.references)
-        self.sharing = Sharing(self.references)
-        self.share = self.sharing.share
+    def __init__(self, report: WiringReport, unknown: UnknownNames, edges: Edges) -> None:
+        self.report = report
+        self.references = References(report, unknown, self)
+        self.edges = edges
+        self._sources = SourceReader(report, self.references, edges)
         self._bound: dict[Entry, dict[str, Refs]] = {}
         self._binding: dict[Entry, None] = {}
         """What is being bound, outermost first."""
         self._too_deep = False
+
+    def look_at(self, entry: Entry) -> None:
+        """Report what is wrong with what feeds an entry that has errors of its own."""
+        self._sources.read(entry, (Argument(""),))
 
     def bindings(self, entry: Entry) -> dict[str, Refs]:
         """The refs of each call argument (or block input) of an entry."""
@@ -106,13 +100,13 @@ class Feeding:
         elif entry.chained is not None:
             refs = self.references.bare(entry.chained, place, user)
         else:
-            sources = self.sources(entry, (Argument(""),))
+            sources = self._sources.read(entry, (Argument(""),))
             listed = sources.positional or [source for given in sources.named.values() for source in given]
             refs = listed[0].refs[:1] if listed else ()
         self._binding.popitem()
         self._bound[entry] = {"": refs}
         if not listed and entry.otherwise is None and entry.chained is None:
-            self.references.error(
+            self.report.error(
                 "unknown-name",
                 f"'{entry.name}' is absent here ('when' is false) and has no input to pass on",
                 place,
@@ -127,7 +121,7 @@ class Feeding:
             return False
         if not self._too_deep:
             self._too_deep = True
-            self.references.error(
+            self.report.error(
                 "too-deep",
                 f"{entry.label} stands at the end of a chain of more than {LONGEST_CHAIN:,} items that only pass on what others give",
                 entry.origin.place,
@@ -140,7 +134,7 @@ class Feeding:
         bound = list(self._binding)
         names = [f"'{other.full_name}'" for other in bound[bound.index(entry) :]]
         message = f"the layers feed each other in a circle: {shorten(' -> '.join([*names, names[0]]), 300)}"
-        self.references.error(
+        self.report.error(
             "cycle",
             message,
             entry.origin.place,
@@ -150,12 +144,12 @@ class Feeding:
 
     def _bind(self, entry: Entry) -> dict[str, Refs]:
         signature = _signature(entry)
-        sources = self.sources(entry, signature)
+        sources = self._sources.read(entry, signature)
         bound: dict[str, list[Ref]] = {}
         rest = list(sources.positional)
         if rest and not signature:
             what = "'from'" if entry.source is not None else "the edge"
-            self.references.error(
+            self.report.error(
                 "surplus-input",
                 f"{entry.label} takes no input",
                 rest[0].end,
@@ -181,7 +175,7 @@ class Feeding:
             self._bind_named(entry, signature, sources, bound)
         if entry.chained is not None and (open_arguments := _open(entry)):
             self._chain(entry.chained, entry, open_arguments[0], bound)
-        warn_of_feeds(entry, sources.positional, bound, self.references.report)
+        warn_of_feeds(entry, sources.positional, bound, self.report.report)
         return {it.name: tuple(bound[it.name]) for it in signature if bound.get(it.name)}
 
     def _bind_named(
@@ -197,7 +191,7 @@ class Feeding:
             refs = [ref for source in given for ref in source.refs]
             if not argument.many and (len(given) > 1 or not self._lone(given[0], argument, entry)):
                 if len(given) > 1:
-                    self.references.error(
+                    self.report.error(
                         "surplus-input",
                         f"{entry.label} takes one tensor for '{name}', not {len(given)}",
                         given[1].place,
@@ -216,7 +210,7 @@ class Feeding:
             return
         named = " and no ".join(map(quote_value, islice(unknown, MOST_NAMED))) + ", ..." * (len(unknown) > MOST_NAMED)
         if entry.inner is not None and len(unknown) > 1 and isinstance(entry.source, dict):
-            self.references.error(
+            self.report.error(
                 "unknown-input",
                 f"{entry.label} has no {kind} {named} for a tensor",
                 next(iter(unknown.values()))[0].end,
@@ -229,7 +223,7 @@ class Feeding:
             roles = [name for name in ROLES if name in unknown] if set(unknown) <= set(ROLES) else list(unknown)
             listed = ", ".join(source.text for name in roles for source in unknown[name])
             order = f", {names[0]}: [query, value, key]" if roles[0] in ROLES else f", '{names[0]}'"
-            self.references.error(
+            self.report.error(
                 "unknown-input",
                 f"{entry.label} has no {kind} {named} for a tensor",
                 first.end,
@@ -247,7 +241,7 @@ class Feeding:
             )
             if entry.layer is not None and name in entry.layer.options:
                 help = f"'{name}' is a constant: write it under 'call'"
-            self.references.error(
+            self.report.error(
                 "unknown-input",
                 f"{entry.label} has no {kind} {quote_value(name)} for a tensor",
                 given[0].end,
@@ -291,7 +285,7 @@ class Feeding:
         elif len(signature) > 1:
             first, second, *_ = signature
             help = f"take away what is too much, or write a map: {{{first.name}: ..., {second.name}: ...}}"
-        self.references.error("surplus-input", message, place, entry, help)
+        self.report.error("surplus-input", message, place, entry, help)
 
     def _lone(self, source: Source, argument: Argument, entry: Entry) -> bool:
         if len(source.refs) == 1:
@@ -299,7 +293,7 @@ class Feeding:
         if source.refs:
             names = ", ".join(f"'{ref.node}'" for ref in source.refs[:4])
             each = f"; '{source.text}_$(index + 1)' is one for each copy" if entry.copy_of is not None else ""
-            self.references.error(
+            self.report.error(
                 "ambiguous-name",
                 f"{entry.label} takes one tensor for '{argument.name}', and '{source.text}' stands for {len(source.refs)}",
                 source.place,
@@ -307,84 +301,6 @@ class Feeding:
                 f"choose one of {names}, or join them with Concatenate or Add{each}",
             )
         return False
-
-    # -- What the spec says -------------------------------------------------------------------
-
-    def sources(self, entry: Entry, signature: Sequence[Argument]) -> Sources:
-        """What the spec says feeds an entry: its ``from``, the edges that end at it, or the item above."""
-        given = entry.source
-        edges = self.edges.into(entry)
-        if given is not None:
-            if edges:
-                self.references.error(
-                    "from-and-edges",
-                    f"{entry.label} has 'from' and edges that end at it",
-                    entry.origin.at("from"),
-                    entry,
-                    "take one of the two away",
-                    [Related("an edge to it", edges[0][2])],
-                )
-                return Sources([], {})
-            return self._from(entry, given)
-        if edges:
-            sources = Sources([], {})
-            for text, argument, place, target in edges:
-                source = self._source(entry, text, place, target)
-                if argument is None:
-                    sources.positional.append(source)
-                else:
-                    sources.named.setdefault(argument, []).append(source)
-            return sources
-        if self.edges.are_given(entry.scope) or not signature:
-            return Sources([], {})
-        return self._above(entry)
-
-    def _from(self, entry: Entry, given: object) -> Sources:
-        if isinstance(given, str):
-            return Sources([self._source(entry, given, entry.origin.at("from"))], {})
-        if isinstance(given, dict):
-            named = {name: self._list(entry, value, name) for name, value in given.items()}
-            for name, sources in named.items():
-                sources[0].target = entry.origin.at("from", name, part="key")
-            return Sources([], named)
-        return Sources(self._list(entry, given), {})
-
-    def _list(self, entry: Entry, value: object, *path: str) -> list[Source]:
-        if isinstance(value, str):
-            return [self._source(entry, value, entry.origin.at("from", *path))]
-        assert isinstance(value, list)
-        place = entry.origin.at("from", *path)
-        self.references.spend(len(value), place, entry)
-        return [self._source(entry, text, place.at(index)) for index, text in enumerate(value)]
-
-    def _source(self, entry: Entry, text: str, place: Place, target: Place | None = None) -> Source:
-        return Source(self.references.resolve(entry.scope, text, place, entry), place, text, target)
-
-    def _above(self, entry: Entry) -> Sources:
-        """The item above, for an entry that says nothing itself."""
-        place = entry.origin.place
-        if entry.chained is not None:
-            return Sources([], {})
-        if entry.previous is not None:
-            above = entry.previous
-            return Sources([Source(self.references.bare(above, place, entry), place, above.name)], {})
-        block = entry.scope.block
-        if block is None:
-            return Sources([], {})
-        if len(block.inputs) > 1:
-            names = ", ".join(f"'{name}'" for name in block.inputs[:MOST_NAMED])
-            self.references.error(
-                "missing-input",
-                f"{entry.label} comes first in a block with {len(block.inputs)} inputs and does not say which it takes",
-                place,
-                entry,
-                f"add 'from' with one of {names}",
-            )
-            return Sources([], {})
-        return Sources(
-            [Source(self.references.block_input(entry.scope, block.inputs[0], place, entry), place, block.inputs[0])],
-            {},
-        )
 
 
 def _signature(entry: Entry) -> Sequence[Argument]:

@@ -1,0 +1,230 @@
+"""What the references of a scope stand for: names, members of instances, ports, inputs of blocks."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from itertools import islice
+from typing import Any, Protocol
+
+from specc.diagnostics import Related
+from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.text_safety import quote_value
+from specc.ir import Ref
+from specc.passes.scopes import Copies, Entry, Scope
+from specc.passes.values import Failed
+from specc.passes.wiring.report import WiringReport
+from specc.passes.wiring.unknown import UnknownNames
+from specc.source import Place
+
+Refs = tuple[Ref, ...]
+
+
+class Feeds(Protocol):
+    """What feeds the entries: references again, which are resolved in turn."""
+
+    def bindings(self, entry: Entry) -> dict[str, Refs]:
+        """The refs of each call argument (or block input) of an entry."""
+
+    def passed_on(self, entry: Entry, place: Place, user: Entry | None) -> Refs:
+        """What an absent entry passes on to its ``user``, whose reference to it stands at the place."""
+
+
+def _both(instance: Entry) -> str:
+    """What to write on an instance of a block that is not given all of its inputs."""
+    assert instance.inner is not None
+    assert instance.inner.block is not None
+    written = f"write from: {{{', '.join(f'{name}: ...' for name in instance.inner.block.inputs)}}}"
+    if instance.source is None and instance.previous is not None:
+        return f"it takes only '{instance.previous.name}', which stands directly above it: {written}"
+    return written
+
+
+class References:
+    """Resolves references, and reports those that stand for nothing."""
+
+    def __init__(self, report: WiringReport, unknown: UnknownNames, feeds: Feeds) -> None:
+        self.report = report
+        self.unknown = unknown
+        self._feeds = feeds
+        self._switched: dict[Entry, dict[str, Any]] = {}
+        """Call arguments that references to outputs switch on."""
+
+    def resolve(self, scope: Scope, text: str, place: Place, user: Entry | None, before: str = "") -> Refs:
+        """What a reference stands for in a scope; empty, and reported, where that is nothing.
+
+        ``before`` is what stands before it where it is written, with a dot at its end.
+        """
+        target = scope.names.get(text)
+        if target is not None:
+            return self.bare(target, place, user)
+        first, *steps = text.split(".")
+        if scope.block is not None and first in scope.block.inputs:
+            if steps:
+                self.report.error(
+                    "unknown-port",
+                    f"'{first}' is an input of the block and has no outputs by name",
+                    place,
+                    user,
+                    f"write '{first}'",
+                )
+                return ()
+            return self.block_input(scope, first, place, user)
+        target = scope.names.get(first)
+        if target is None:
+            self.unknown.name(scope, first, place, user)
+            return ()
+        for position, step in enumerate(steps):
+            if isinstance(target, Copies):
+                if not target.in_chain:
+                    names = ", ".join(f"'{copy.name}.{'.'.join(steps[position:])}'" for copy in target.entries[:4])
+                    message = f"'{target.name}' stands for {len(target.entries)} copies, each with a '{step}'"
+                    self.report.error(
+                        "ambiguous-name",
+                        f"{user.label}: {message}" if user is not None else message,
+                        place,
+                        user,
+                        f"name one of them: {names}",
+                        [Related("the copies", target.entries[0].origin.place)],
+                    )
+                    return ()
+                target = target.entries[-1]
+            if target.absent:
+                return self._feeds.passed_on(target, place, user)
+            if target.inner is None:
+                written = before + ".".join([first, *steps[:position]])
+                return self._port(target, steps[position:], place, user, written)
+            inside = target.inner
+            ports = inside.block.ports if inside.block is not None else {}
+            if step in ports or (_number(step) is not None and step not in inside.names):
+                return self.instance_port(target, step, steps[position + 1 :], place, user)
+            found = inside.names.get(step)
+            if found is None:
+                self.unknown.member(target, step, place, user)
+                return ()
+            target = found
+        return self.bare(target, place, user)
+
+    def bare(self, target: Entry | Copies, place: Place, user: Entry | None) -> Refs:
+        """What a name alone stands for: the first output; of copies side by side, those of all."""
+        if isinstance(target, Copies):
+            if target.in_chain:
+                return self.bare(target.entries[-1], place, user)
+            self.report.spend(len(target.entries), place, user)
+            found: list[Ref] = []
+            for entry in target.entries:
+                refs = self.bare(entry, place, user)
+                found += refs
+                self.report.spend(len(refs) - 1, place, user)  # absent copies pass on all of other copies, and so on
+            return tuple(found)
+        if target.absent:
+            return self._feeds.passed_on(target, place, user)
+        if target.inner is not None:
+            return self.instance_port(target, "0", [], place, user)
+        return (Ref(target.full_name),) if target.layer is not None else ()
+
+    def _port(self, target: Entry, steps: list[str], place: Place, user: Entry | None, written: str) -> Refs:
+        layer = target.layer
+        if layer is None:
+            return ()
+        port = steps[0]
+        option = layer.port_options.get(port)
+        refused = option is not None and target.options.get(option) is False
+        if option is not None and not refused:
+            if self.report.is_looking and not self.options(target).get(option):
+                return ()
+            self._switched.setdefault(target, {})[option] = True
+        ports = layer.ports(self.options(target))
+        if len(steps) == 1 and port in ports:
+            return (Ref(target.full_name, ports.index(port)),)
+        if len(steps) == 1 and (number := _number(port)) is not None and number < len(ports):
+            return (Ref(target.full_name, number),)
+        switched = layer.switched_ports()
+        if refused:
+            help = f"remove {option}: false from the call of '{target.name}': whoever refers to '{port}' switches it on"
+        elif port in switched:
+            help = f"set {switched[port]} on '{target.name}'"
+        else:
+            available = [*ports, *layer.port_options]
+            nested = (
+                " (it is one layer: the members of a nested model cannot be reached)" if layer.block is not None else ""
+            )
+            words = set(port.split("_"))
+            holding = [name for name in available if words <= set(name.split("_"))]  # h, forward_h
+            near = did_you_mean(port, available) or (f"write {written}.{holding[0]}" if len(holding) == 1 else None)
+            copied = target.copy_of if port.isdigit() else None
+            copies = f"the copies of '{copied}' are '{copied}_1' to '{target.name}'" if copied is not None else None
+            alone = f"it has one output: write {written}" if len(available) == 1 else None
+            listed = f"its outputs: {', '.join(f'{written}.{one}' for one in available)}"
+            help = (near or copies or alone or listed) + nested
+        self.report.error(
+            "unknown-port",
+            f"{target.label} has no output {quote_value('.'.join(steps))}",
+            place,
+            user,
+            help,
+            [
+                Related("its call switches it off", target.origin.at("call", option or ""))
+                if refused
+                else Related("the layer", target.origin.place)
+            ],
+        )
+        return ()
+
+    def instance_port(self, target: Entry, port: str, rest: list[str], place: Place, user: Entry | None) -> Refs:
+        """What stands behind an output of an instance, by its name or number; ``rest`` leads on from there."""
+        inside = target.inner
+        assert inside is not None
+        assert inside.block is not None
+        ports = inside.block.ports
+        if port not in ports:
+            number = _number(port)
+            if number is None or number >= len(ports):
+                self.unknown.member(target, port, place, user)
+                return ()
+            port = next(islice(ports, number, None))
+        where = inside.place("outputs", port if isinstance(inside.block.outputs, dict) else inside.block.position[port])
+        reference = self.report.text(inside, ports[port], where)
+        if rest:
+            return self.resolve(inside, ".".join([reference, *rest]), place, user, f"{target.name}.")
+        return self.resolve(inside, reference, where, target)
+
+    def options(self, entry: Entry) -> dict[str, Any]:
+        """The call arguments of an entry, with those that references to its outputs switch on."""
+        switched = self._switched.get(entry)
+        return entry.options if switched is None else {**entry.options, **switched}
+
+    def outputs_of(self, instance: Entry, quiet: bool) -> dict[str, Refs]:
+        """What gives each output of an instance; nothing where that is wrong.
+
+        ``quiet``: that is not reported, since what nobody reads does no harm.
+        """
+        assert instance.inner is not None
+        assert instance.inner.block is not None
+        found: dict[str, Refs] = dict.fromkeys(instance.inner.block.ports, ())
+        with self.report.looking(quiet):
+            for port in found:
+                with suppress(Failed):
+                    found[port] = self.instance_port(instance, port, [], instance.origin.place, None)
+        return found
+
+    def block_input(self, scope: Scope, name: str, place: Place, user: Entry | None) -> Refs:
+        """What stands for a block's input: what its instance is given; in a nested model, its own Input."""
+        if scope.instance is None:
+            return (Ref(name),)
+        refs = self._feeds.bindings(scope.instance).get(name)
+        if refs is None:
+            if not self.report.report.failed:
+                self.report.error(
+                    "missing-input",
+                    f"{scope.instance.label} has nothing for its input '{name}'",
+                    scope.instance.origin.place,
+                    scope.instance,
+                    _both(scope.instance),
+                )
+            return ()
+        return refs
+
+
+def _number(step: str) -> int | None:
+    """A step of a reference as the number of an output; None for one that is none, or that no layer could have."""
+    return int(step) if step.isascii() and step.isdigit() and len(step) < 7 else None

@@ -1,0 +1,74 @@
+"""Reports what is wrong with wiring, and counts the wires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from specc.budget import current
+from specc.diagnostics import CompileError, Related, Report
+from specc.diagnostics.codes import ErrorCode
+from specc.passes.scopes import Entry, Scope, through
+from specc.passes.values import Failed, substitute
+from specc.source import Place
+
+
+class WiringReport:
+    """What the parts of wiring report to."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.is_looking = False
+        """Whether what is resolved is only looked at, and changes nothing."""
+        self._is_quiet = False
+        self._budget = current()
+
+    @contextmanager
+    def looking(self, quiet: bool) -> Iterator[None]:
+        """Resolve references without an effect; ``quiet``: nothing is reported, too."""
+        self.is_looking, self._is_quiet = True, quiet
+        try:
+            yield
+        finally:
+            self.is_looking = self._is_quiet = False
+
+    def error(
+        self,
+        code: ErrorCode,
+        message: str,
+        place: Place,
+        user: Entry | None,
+        help: str | None = None,
+        related: Sequence[Related] = (),
+    ) -> None:
+        """Report an error of ``user``, with the instances and copies that led to it."""
+        if self._is_quiet:
+            return
+        frames = user.origin.frames if user is not None else ()
+        self.report.error(code, message, place, help=help, related=[*related, *through(frames)])
+
+    def spend(self, wires: int, place: Place, user: Entry | None) -> None:
+        """Count wires before they are made. CompileError where they are too many: there is no going on."""
+        if wires > self._budget.wires:
+            if self.is_looking:
+                raise Failed
+            who = user.label if user is not None else "this"
+            self.error(
+                "too-large",
+                f"{who} brings the spec beyond {self._budget.most_wires:,} connections",
+                place,
+                user,
+                "let fewer layers take all copies of another, or repeat less",
+            )
+            raise CompileError(self.report.diagnostics)
+        self._budget.wires -= max(wires, 0)
+
+    def text(self, scope: Scope, text: str, place: Place) -> str:
+        """A reference that belongs to a scope and to no item of it, its values put in."""
+        if "$" not in text:
+            return text
+        try:
+            report = Report() if self._is_quiet else self.report
+            return str(substitute(text, scope.values, place, scope.frames, report))
+        except Failed:
+            return ""

@@ -1,0 +1,126 @@
+"""What the spec says feeds an entry: its ``from``, the edges that end at it, or what stands above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from specc.calls import Argument
+from specc.diagnostics import Related
+from specc.passes.scopes import Entry
+from specc.passes.wiring.edges import Edges
+from specc.passes.wiring.references import References, Refs
+from specc.passes.wiring.report import WiringReport
+from specc.source import Place
+
+MOST_NAMED = 12
+"""Names that a message lists at most."""
+
+
+@dataclass(slots=True)
+class Source:
+    """One reference that feeds an item: what it stands for, and where it is written."""
+
+    refs: Refs
+    place: Place
+    text: str = ""
+    target: Place | None = None
+    """Where it is written what it feeds: the key of a map, the end of an edge."""
+
+    @property
+    def end(self) -> Place:
+        """Where a message about what it feeds points to."""
+        return self.target or self.place
+
+
+@dataclass(slots=True)
+class Sources:
+    """All that feeds an item: by position, and by call argument."""
+
+    positional: list[Source]
+    named: dict[str, list[Source]]
+
+
+class SourceReader:
+    """Reads what feeds entries."""
+
+    def __init__(self, report: WiringReport, references: References, edges: Edges) -> None:
+        self.report = report
+        self.references = references
+        self.edges = edges
+
+    def read(self, entry: Entry, signature: Sequence[Argument]) -> Sources:
+        """What the spec says feeds an entry: its ``from``, the edges that end at it, or the item above."""
+        given = entry.source
+        edges = self.edges.into(entry)
+        if given is not None:
+            if edges:
+                self.report.error(
+                    "from-and-edges",
+                    f"{entry.label} has 'from' and edges that end at it",
+                    entry.origin.at("from"),
+                    entry,
+                    "take one of the two away",
+                    [Related("an edge to it", edges[0][2])],
+                )
+                return Sources([], {})
+            return self._from(entry, given)
+        if edges:
+            sources = Sources([], {})
+            for text, argument, place, target in edges:
+                source = self._source(entry, text, place, target)
+                if argument is None:
+                    sources.positional.append(source)
+                else:
+                    sources.named.setdefault(argument, []).append(source)
+            return sources
+        if self.edges.are_given(entry.scope) or not signature:
+            return Sources([], {})
+        return self._above(entry)
+
+    def _from(self, entry: Entry, given: object) -> Sources:
+        if isinstance(given, str):
+            return Sources([self._source(entry, given, entry.origin.at("from"))], {})
+        if isinstance(given, dict):
+            named = {name: self._list(entry, value, name) for name, value in given.items()}
+            for name, sources in named.items():
+                sources[0].target = entry.origin.at("from", name, part="key")
+            return Sources([], named)
+        return Sources(self._list(entry, given), {})
+
+    def _list(self, entry: Entry, value: object, *path: str) -> list[Source]:
+        if isinstance(value, str):
+            return [self._source(entry, value, entry.origin.at("from", *path))]
+        assert isinstance(value, list)
+        place = entry.origin.at("from", *path)
+        self.report.spend(len(value), place, entry)
+        return [self._source(entry, text, place.at(index)) for index, text in enumerate(value)]
+
+    def _source(self, entry: Entry, text: str, place: Place, target: Place | None = None) -> Source:
+        return Source(self.references.resolve(entry.scope, text, place, entry), place, text, target)
+
+    def _above(self, entry: Entry) -> Sources:
+        """The item above, for an entry that says nothing itself."""
+        place = entry.origin.place
+        if entry.chained is not None:
+            return Sources([], {})
+        if entry.previous is not None:
+            above = entry.previous
+            return Sources([Source(self.references.bare(above, place, entry), place, above.name)], {})
+        block = entry.scope.block
+        if block is None:
+            return Sources([], {})
+        if len(block.inputs) > 1:
+            names = ", ".join(f"'{name}'" for name in block.inputs[:MOST_NAMED])
+            self.report.error(
+                "missing-input",
+                f"{entry.label} comes first in a block with {len(block.inputs)} inputs and does not say which it takes",
+                place,
+                entry,
+                f"add 'from' with one of {names}",
+            )
+            return Sources([], {})
+        return Sources(
+            [Source(self.references.block_input(entry.scope, block.inputs[0], place, entry), place, block.inputs[0])],
+            {},
+        )
