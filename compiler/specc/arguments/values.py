@@ -49,7 +49,9 @@ LONGEST_LIST = 1000
 """Entries of a list that is looked at, at most."""
 
 
-def corrected(cls: type[ArgumentFields], name: str, value: Any, problem: Problem) -> Problem:
+def corrected(  # noqa: C901, PLR0912 - a branch for each form that a wrong value has
+    cls: type[ArgumentFields], name: str, value: Any, problem: Problem
+) -> Problem:
     """The problem of an argument's value, with what was meant as its help where the class takes that."""
     if (known := cls.meant_value(name, value, problem)) is not None:
         return known

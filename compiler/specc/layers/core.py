@@ -83,7 +83,7 @@ class Input(Layer):
         return (Tensor(shape, self.dtype or "float32", sparse=bool(self.sparse), ragged=bool(self.ragged)),)
 
 
-def _lora(layer: Layer, rank: int | None, name: str, constraint: Any, argument: str) -> Iterator[Problem]:
+def _lora(rank: int | None, name: str, constraint: Any, argument: str) -> Iterator[Problem]:
     """The problem of LoRA beside a constraint of the weight that it holds fixed."""
     if rank and constraint is not None:
         yield Problem(
@@ -125,7 +125,7 @@ class Dense(Unary, WithKernel, WithBias):
 
     def check(self) -> Iterator[Problem]:
         """LoRA beside a constraint."""
-        yield from _lora(self, self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
+        yield from _lora(self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
 
     def accepts_sparse(self, call: Call) -> bool:
         """TensorFlow multiplies sparse matrices, and nothing of a higher rank."""
@@ -193,7 +193,7 @@ class EinsumDense(Unary, WithKernel, WithBias):
             yield Problem("argument-value", f"equation {message}", ("equation",))
         if self.bias_axes is not None:
             yield from self._bias_problems(equation, self.bias_axes)
-        yield from _lora(self, self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
+        yield from _lora(self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
 
     def _bias_problems(self, equation: Equation, axes: str) -> Iterator[Problem]:
         wrong = [letter for letter in axes if letter not in equation.output]
@@ -271,7 +271,7 @@ class Embedding(Unary):
 
     def check(self) -> Iterator[Problem]:
         """LoRA beside a constraint."""
-        yield from _lora(self, self.lora_rank, "embeddings", self.embeddings_constraint, "embeddings_constraint")
+        yield from _lora(self.lora_rank, "embeddings", self.embeddings_constraint, "embeddings_constraint")
 
     def accepts_sparse(self, call: Call) -> bool:
         """Keras cannot make the mask of a sparse tensor."""

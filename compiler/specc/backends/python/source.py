@@ -191,7 +191,7 @@ def _lines(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _no_model(layer: Any) -> Any:
+def _no_model(_layer: Any) -> Any:
     raise AssertionError("no argument of compile is a model")
 
 
