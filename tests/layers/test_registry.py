@@ -75,7 +75,7 @@ def test_which_constructors_leave_what_they_hold_trainable() -> None:
 
 def test_a_check_imports_only_the_families_that_the_spec_uses(tmp_path: Path) -> None:
     (tmp_path / "spec.yaml").write_text(
-        "layers:\n  - {type: Input, name: x, shape: [8, 8, 3]}\n  - {type: Conv2D, filters: 4, kernel_size: 3}\n  - Flatten\n"
+        "compile: {optimizer: adam, loss: mse}\nlayers:\n  - {type: Input, name: x, shape: [8, 8, 3]}\n  - {type: Conv2D, filters: 4, kernel_size: 3}\n  - Flatten\n"
     )
     code = "import sys; from specc.cli import run; run(sys.argv[1:]); print('IMPORTED', *sys.modules, file=sys.stderr)"
     command = [sys.executable, "-c", code, "check", "spec.yaml"]
@@ -84,3 +84,4 @@ def test_a_check_imports_only_the_families_that_the_spec_uses(tmp_path: Path) ->
     families = {family for family in layers.FAMILIES if f"specc.layers.{family}" in imported}
     assert not {f"specc.operations.{family}" for family in operations.FAMILIES} & imported
     assert families == {"core", "activations", "convolutional", "reshaping"}  # activations are arguments too
+    assert "specc.keras_signatures" not in imported

@@ -192,10 +192,11 @@ class Operation(Callee):
                 positional.append(tensors.get(argument.name, constants.get(argument.name)))
             elif argument.name in tensors:
                 keywords[argument.name] = tensors[argument.name]
-        for name, field in self.argument_fields().items():
+        fields = self.argument_fields()
+        for name in self.argument_order():
             if name in self.constants or name not in constants:
                 continue
-            if field.is_required():
+            if fields[name].is_required():
                 positional.append(constants[name])
             else:
                 keywords[name] = constants[name]

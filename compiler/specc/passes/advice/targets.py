@@ -49,7 +49,7 @@ def metrics_fit_the_loss(graph: TypedGraph, report: Report) -> None:
 def there_is_a_loss(graph: TypedGraph, report: Report) -> None:
     """A model that is compiled has a loss, or penalties: Keras trains and evaluates none without."""
     training = graph.graph.training
-    if training is None or "loss" in training.given():
+    if training is None or "loss" in training.model_fields_set:
         return
     layers = {id(node.layer): node.layer for node in graph.nodes.values()}.values()
     if any(isinstance(layer, NestedModel) or _has_penalty(inner) for layer in layers for inner in layer.with_inner()):
