@@ -38,7 +38,15 @@ _OddSize = Annotated[
 _Grid = Annotated[tuple[PositiveInt, PositiveInt], BeforeValidator(freeze), TypeWords("a list of 2 positive integers")]
 
 
-class RandomBrightness(ImageLayer):
+class _Random(ImageLayer):
+    """Changes the colours of images by random amounts."""
+
+    value_range: ValueRange = (0, 255)
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+
+class RandomBrightness(_Random):
     """Makes images brighter or darker at random."""
 
     changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
@@ -46,33 +54,24 @@ class RandomBrightness(ImageLayer):
     computes: ClassVar[Computes] = "numbers"
 
     factor: SignedFactor | None
-    value_range: ValueRange = (0, 255)
-    seed: Seed = None
-    data_format: DataFormat | None = None
 
 
-class RandomContrast(ImageLayer):
+class RandomContrast(_Random):
     """Strengthens or weakens the contrast of images at random."""
 
     example: ClassVar[str] = on_image("{type: RandomContrast, factor: 0.2}")
     computes: ClassVar[Computes] = "floats"
 
     factor: Factor
-    value_range: ValueRange = (0, 255)
-    seed: Seed = None
-    data_format: DataFormat | None = None
 
 
-class RandomColorDegeneration(ImageLayer):
+class RandomColorDegeneration(_Random):
     """Blends images with their grey version at random."""
 
     example: ClassVar[str] = on_image("{type: RandomColorDegeneration, factor: 0.5}")
     computes: ClassVar[Computes] = "numbers"
 
     factor: SignedFactor
-    value_range: ValueRange = (0, 255)
-    data_format: DataFormat | None = None
-    seed: Seed = None
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The images; they must be RGB, whether or not the layer trains."""
@@ -88,18 +87,15 @@ class RandomColorDegeneration(ImageLayer):
         return images
 
 
-class RandomColorJitter(ImageLayer):
+class RandomColorJitter(_Random):
     """Changes brightness, contrast, saturation and hue of images at random."""
 
     example: ClassVar[str] = on_image("{type: RandomColorJitter, brightness_factor: 0.2, hue_factor: 0.1}")
 
-    value_range: ValueRange = (0, 255)
     brightness_factor: SignedFactor | None = None
     contrast_factor: Factor | None = None
     saturation_factor: SignedFactor | None = None
     hue_factor: Factor | None = None
-    seed: Seed = None
-    data_format: DataFormat | None = None
 
     def has_gradient(self) -> bool:
         """Unless it changes hue or saturation."""
@@ -120,7 +116,7 @@ class RandomColorJitter(ImageLayer):
                 )
 
 
-class RandomGaussianBlur(ImageLayer):
+class RandomGaussianBlur(_Random):
     """Blurs images at random; ``factor`` is the chance that one is."""
 
     example: ClassVar[str] = on_image("{type: RandomGaussianBlur, factor: 0.5, kernel_size: 5}")
@@ -130,9 +126,6 @@ class RandomGaussianBlur(ImageLayer):
     factor: Factor = 1.0
     kernel_size: _OddSize = 3
     sigma: Factor = 1.0
-    value_range: ValueRange = (0, 255)
-    data_format: DataFormat | None = None
-    seed: Seed = None
 
 
 class RandomGrayscale(ImageLayer):
@@ -150,7 +143,7 @@ class RandomGrayscale(ImageLayer):
         return (self.transform(call)._replace(dtype=call.first.dtype),)
 
 
-class RandomHue(ImageLayer):
+class RandomHue(_Random):
     """Shifts the colours of RGB images round the colour wheel at random."""
 
     example: ClassVar[str] = on_image("{type: RandomHue, factor: 0.1}")
@@ -158,12 +151,9 @@ class RandomHue(ImageLayer):
     graded: ClassVar[bool] = False
 
     factor: Factor
-    value_range: ValueRange = (0, 255)
-    data_format: DataFormat | None = None
-    seed: Seed = None
 
 
-class RandomInvert(ImageLayer):
+class RandomInvert(_Random):
     """Turns images into their negative at random; ``factor`` is the chance that one is."""
 
     changes_ragged: ClassVar[tuple[int, ...]] = (4,)
@@ -171,12 +161,9 @@ class RandomInvert(ImageLayer):
     computes: ClassVar[Computes] = "numbers"
 
     factor: Factor = 1.0
-    value_range: ValueRange = (0, 255)
-    seed: Seed = None
-    data_format: DataFormat | None = None
 
 
-class RandomPosterization(ImageLayer):
+class RandomPosterization(_Random):
     """Leaves fewer shades in images: ``factor`` is the bits that each channel keeps."""
 
     changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
@@ -184,12 +171,9 @@ class RandomPosterization(ImageLayer):
     graded: ClassVar[bool] = False
 
     factor: BitsFactor
-    value_range: ValueRange = (0, 255)
-    data_format: DataFormat | None = None
-    seed: Seed = None
 
 
-class RandomSaturation(ImageLayer):
+class RandomSaturation(_Random):
     """Makes the colours of RGB images stronger or paler at random."""
 
     example: ClassVar[str] = on_image("{type: RandomSaturation, factor: 0.5}")
@@ -198,21 +182,15 @@ class RandomSaturation(ImageLayer):
     graded: ClassVar[bool] = False
 
     factor: SignedFactor
-    value_range: ValueRange = (0, 255)
-    data_format: DataFormat | None = None
-    seed: Seed = None
 
 
-class RandomSharpness(ImageLayer):
+class RandomSharpness(_Random):
     """Sharpens or softens images at random."""
 
     example: ClassVar[str] = on_image("{type: RandomSharpness, factor: 0.5}")
     computes: ClassVar[Computes] = "floats"
 
     factor: Factor
-    value_range: ValueRange = (0, 255)
-    data_format: DataFormat | None = None
-    seed: Seed = None
 
 
 class AutoContrast(ImageLayer):
@@ -289,7 +267,7 @@ class Equalization(ImageLayer):
         )
 
 
-class Solarization(ImageLayer):
+class Solarization(_Random):
     """Inverts the bright parts of images, those above a random threshold."""
 
     changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
@@ -298,6 +276,3 @@ class Solarization(ImageLayer):
 
     addition_factor: StrictFactor = 0.0
     threshold_factor: StrictFactor = 0.0
-    value_range: ValueRange = (0, 255)
-    seed: Seed = None
-    data_format: DataFormat | None = None

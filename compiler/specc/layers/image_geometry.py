@@ -154,18 +154,23 @@ class RandomCrop(_Crop):
         return cut._replace(shape=whole).but(cut.shape, help)
 
 
-class RandomFlip(ImageLayer):
+class _Random(ImageLayer):
+    """Moves the pixels of images by random amounts."""
+
+    seed: Seed = None
+    data_format: DataFormat | None = None
+
+
+class RandomFlip(_Random):
     """Mirrors images at random."""
 
     changes_ragged: ClassVar[tuple[int, ...]] = (4,)
     example: ClassVar[str] = on_image("{type: RandomFlip, mode: horizontal}")
 
     mode: Literal["horizontal", "vertical", "horizontal_and_vertical"] = "horizontal_and_vertical"
-    seed: Seed = None
-    data_format: DataFormat | None = None
 
 
-class RandomRotation(ImageLayer):
+class RandomRotation(_Random):
     """Turns images by a random angle; ``factor`` is the share of a full turn."""
 
     example: ClassVar[str] = on_image("{type: RandomRotation, factor: 0.1}")
@@ -174,12 +179,11 @@ class RandomRotation(ImageLayer):
     factor: SignedFactor | None
     fill_mode: FillMode = "reflect"
     interpolation: Interpolation = "bilinear"
-    seed: Seed = None
+
     fill_value: Number = 0.0
-    data_format: DataFormat | None = None
 
 
-class RandomTranslation(ImageLayer):
+class RandomTranslation(_Random):
     """Shifts images by a random share of their height and width."""
 
     example: ClassVar[str] = on_image("{type: RandomTranslation, height_factor: 0.1, width_factor: 0.1}")
@@ -189,12 +193,11 @@ class RandomTranslation(ImageLayer):
     width_factor: StrictSignedFactor
     fill_mode: FillMode = "reflect"
     interpolation: Interpolation = "bilinear"
-    seed: Seed = None
+
     fill_value: Number = 0.0
-    data_format: DataFormat | None = None
 
 
-class RandomZoom(ImageLayer):
+class RandomZoom(_Random):
     """Zooms images in or out at random; a negative factor zooms in."""
 
     example: ClassVar[str] = on_image("{type: RandomZoom, height_factor: 0.2}")
@@ -204,12 +207,11 @@ class RandomZoom(ImageLayer):
     width_factor: ZoomFactor | None = None
     fill_mode: FillMode = "reflect"
     interpolation: Interpolation = "bilinear"
-    seed: Seed = None
+
     fill_value: Number = 0.0
-    data_format: DataFormat | None = None
 
 
-class RandomShear(ImageLayer):
+class RandomShear(_Random):
     """Slants images at random, along either axis."""
 
     example: ClassVar[str] = on_image("{type: RandomShear, x_factor: [0.0, 0.2], y_factor: [0.0, 0.2]}")
@@ -220,8 +222,6 @@ class RandomShear(ImageLayer):
     interpolation: Interpolation = "bilinear"
     fill_mode: FillMode = "reflect"
     fill_value: Number = 0.0
-    data_format: DataFormat | None = None
-    seed: Seed = None
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """A single factor, of which Keras saves a range that its constructor refuses."""
@@ -237,7 +237,7 @@ class RandomShear(ImageLayer):
                 )
 
 
-class RandomPerspective(ImageLayer):
+class RandomPerspective(_Random):
     """Tilts images at random, as if seen from another side; ``factor`` is the chance that one is."""
 
     example: ClassVar[str] = on_image("{type: RandomPerspective, scale: 0.5}")
@@ -248,8 +248,6 @@ class RandomPerspective(ImageLayer):
     scale: Fraction = 1.0
     interpolation: Interpolation = "bilinear"
     fill_value: Number = 0.0
-    seed: Seed = None
-    data_format: DataFormat | None = None
 
     def check_training(self, call: Call) -> None:
         """Four corners must be apart, or the perspective has no solution."""
@@ -261,7 +259,7 @@ class RandomPerspective(ImageLayer):
             )
 
 
-class RandomElasticTransform(ImageLayer):
+class RandomElasticTransform(_Random):
     """Bends images at random like rubber; ``factor`` is the chance that one is."""
 
     example: ClassVar[str] = on_image("{type: RandomElasticTransform, factor: 0.5}")
@@ -275,11 +273,9 @@ class RandomElasticTransform(ImageLayer):
     fill_mode: FillMode = "reflect"
     fill_value: Number = 0.0
     value_range: ValueRange = (0, 255)
-    seed: Seed = None
-    data_format: DataFormat | None = None
 
 
-class RandomErasing(ImageLayer):
+class RandomErasing(_Random):
     """Covers a random rectangle of images; ``scale`` is its share of the image."""
 
     example: ClassVar[str] = on_image("{type: RandomErasing, factor: 0.5}")
@@ -291,8 +287,6 @@ class RandomErasing(ImageLayer):
     scale: Factor = (0.02, 0.33)
     fill_value: _Colour | None = None
     value_range: ValueRange = (0, 255)
-    seed: Seed = None
-    data_format: DataFormat | None = None
 
     def check_training(self, call: Call) -> None:
         """A colour must fit the last axis."""

@@ -130,15 +130,13 @@ class Weighted(Steps, WithKernel, WithBias):
             yield Weight("bias", bias, dtype, initializer=self.bias_initializer)
 
 
-class _Units(Steps):
-    units: PositiveInt
-
-
-class _DenseSteps(Weighted, _Units):
+class _DenseSteps(Weighted):
     """A step whose input and states are vectors."""
 
     gates: ClassVar[int] = 1
     """How many kernels of ``units`` columns stand side by side."""
+
+    units: PositiveInt
 
     def step_states(self, step: Shape) -> tuple[Shape, ...]:
         """States of ``units`` values."""

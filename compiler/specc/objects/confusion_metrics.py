@@ -33,28 +33,26 @@ ClassIds = Annotated[
 # -- Counts ----------------------------------------------------------------------------------------
 
 
-class TruePositives(Metric, names="true_positives"):
+class CountMetric(Metric):
+    """A number of hits or of misses."""
+
+    thresholds: Thresholds | None = None
+
+
+class TruePositives(CountMetric, names="true_positives"):
     """The number of true positives."""
 
-    thresholds: Thresholds | None = None
 
-
-class TrueNegatives(Metric, names="true_negatives"):
+class TrueNegatives(CountMetric, names="true_negatives"):
     """The number of true negatives."""
 
-    thresholds: Thresholds | None = None
 
-
-class FalsePositives(Metric, names="false_positives"):
+class FalsePositives(CountMetric, names="false_positives"):
     """The number of false positives."""
 
-    thresholds: Thresholds | None = None
 
-
-class FalseNegatives(Metric, names="false_negatives"):
+class FalseNegatives(CountMetric, names="false_negatives"):
     """The number of false negatives."""
-
-    thresholds: Thresholds | None = None
 
 
 # -- Precision and recall --------------------------------------------------------------------------
@@ -217,10 +215,17 @@ class FBetaScore(FScore, names="f_beta_score"):
 ClassAxis = Annotated[Literal[-1, 0], TypeWords("-1 or 0")]
 
 
-class TargetClasses(Metric):
-    """A metric of some of the classes."""
+class ClassOverlap(Metric):
+    """A metric of how the classes of output and target overlap."""
 
     num_classes: ClassCount
+    ignore_class: Integer | None = None
+    axis: ClassAxis = -1
+
+
+class TargetClasses(ClassOverlap):
+    """A metric of some of the classes."""
+
     target_class_ids: ClassIds
 
     def check(self) -> Iterator[Problem]:
@@ -235,12 +240,8 @@ class TargetClasses(Metric):
 class IoU(TargetClasses, names="io_u"):
     """The intersection over union of some classes."""
 
-    num_classes: ClassCount
-    target_class_ids: ClassIds
-    ignore_class: Integer | None = None
     sparse_y_true: bool = True
     sparse_y_pred: bool = True
-    axis: ClassAxis = -1
 
 
 class BinaryIoU(Metric, names="binary_io_u"):
@@ -252,33 +253,23 @@ class BinaryIoU(Metric, names="binary_io_u"):
     threshold: Float32 = 0.5
 
 
-class MeanIoU(Metric, names="mean_io_u"):
+class MeanIoU(ClassOverlap, names="mean_io_u"):
     """The mean of the classes' intersection over union."""
 
-    num_classes: ClassCount
-    ignore_class: Integer | None = None
     sparse_y_true: bool = True
     sparse_y_pred: bool = True
-    axis: ClassAxis = -1
 
 
 class OneHotIoU(TargetClasses, names="one_hot_io_u"):
     """The intersection over union of some classes, for one-hot targets."""
 
-    num_classes: ClassCount
-    target_class_ids: ClassIds
-    ignore_class: Integer | None = None
     sparse_y_pred: bool = False
-    axis: ClassAxis = -1
 
 
-class OneHotMeanIoU(Metric, names="one_hot_mean_io_u"):
+class OneHotMeanIoU(ClassOverlap, names="one_hot_mean_io_u"):
     """The mean of the classes' intersection over union, for one-hot targets."""
 
-    num_classes: ClassCount
-    ignore_class: Integer | None = None
     sparse_y_pred: bool = False
-    axis: ClassAxis = -1
 
 
 CLASSES = classes_in(globals())

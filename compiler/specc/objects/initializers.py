@@ -228,43 +228,30 @@ class VarianceScaling(FanInitializer, names="variance_scaling"):
     scale: PositiveNumber = 1.0
     mode: Literal["fan_in", "fan_out", "fan_avg"] = "fan_in"
     distribution: Distribution = "truncated_normal"
-    seed: Seed = None
 
 
 class GlorotUniform(FanInitializer, names="glorot_uniform"):
     """Draws evenly, with a variance of 2 over the sum of inputs and outputs."""
 
-    seed: Seed = None
-
 
 class GlorotNormal(FanInitializer, names="glorot_normal"):
     """Draws from a truncated normal distribution, with a variance of 2 over the sum of inputs and outputs."""
-
-    seed: Seed = None
 
 
 class HeUniform(FanInitializer, names="he_uniform"):
     """Draws evenly, with a variance of 2 over the number of inputs."""
 
-    seed: Seed = None
-
 
 class HeNormal(FanInitializer, names="he_normal"):
     """Draws from a truncated normal distribution, with a variance of 2 over the number of inputs."""
-
-    seed: Seed = None
 
 
 class LecunUniform(FanInitializer, names="lecun_uniform"):
     """Draws evenly, with a variance of 1 over the number of inputs."""
 
-    seed: Seed = None
-
 
 class LecunNormal(FanInitializer, names="lecun_normal"):
     """Draws from a truncated normal distribution, with a variance of 1 over the number of inputs."""
-
-    seed: Seed = None
 
 
 class Orthogonal(RandomInitializer, names="orthogonal OrthogonalInitializer"):

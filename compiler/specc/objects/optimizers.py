@@ -72,38 +72,36 @@ class SGD(GradientOptimizer):
 class RMSprop(GradientOptimizer):
     """Divides each gradient by a running average of its size."""
 
-    learning_rate: LearningRate = 0.001
     rho: Float32 = 0.9
     momentum: Float32 = 0.0
     epsilon: Float32 = 1e-7
     centered: bool = False
 
 
-class Adam(GradientOptimizer):
-    """Adapts each weight's step to running averages of its gradient and of the gradient's square."""
+class MomentOptimizer(GradientOptimizer):
+    """An optimizer that keeps running averages of each gradient and of its square."""
 
-    learning_rate: LearningRate = 0.001
     beta_1: Float32 = 0.9
     beta_2: Float32 = 0.999
     epsilon: Float32 = 1e-7
+
+
+class Adam(MomentOptimizer):
+    """Adapts each weight's step to running averages of its gradient and of the gradient's square."""
+
     amsgrad: bool = False
 
 
-class AdamW(GradientOptimizer):
+class AdamW(MomentOptimizer):
     """Adam with decoupled weight decay."""
 
-    learning_rate: LearningRate = 0.001
     weight_decay: Float32 = 0.004
-    beta_1: Float32 = 0.9
-    beta_2: Float32 = 0.999
-    epsilon: Float32 = 1e-7
     amsgrad: bool = False
 
 
 class Adadelta(GradientOptimizer):
     """Adapts the steps to a moving window of gradients."""
 
-    learning_rate: LearningRate = 0.001
     rho: Float32 = 0.95
     epsilon: Float32 = 1e-7
 
@@ -111,24 +109,17 @@ class Adadelta(GradientOptimizer):
 class Adagrad(GradientOptimizer):
     """Takes smaller steps for weights that have changed much."""
 
-    learning_rate: LearningRate = 0.001
     initial_accumulator_value: Float32 = 0.1
     epsilon: Float32 = 1e-7
 
 
-class Adamax(GradientOptimizer):
+class Adamax(MomentOptimizer):
     """Adam by the largest gradient instead of the squares."""
-
-    learning_rate: LearningRate = 0.001
-    beta_1: Float32 = 0.9
-    beta_2: Float32 = 0.999
-    epsilon: Float32 = 1e-7
 
 
 class Adafactor(GradientOptimizer):
     """Adapts its steps with little memory."""
 
-    learning_rate: LearningRate = 0.001
     beta_2_decay: Float32 = -0.8
     epsilon_1: Float32 = 1e-30
     epsilon_2: Float32 = 0.001
@@ -136,19 +127,13 @@ class Adafactor(GradientOptimizer):
     relative_step: bool = True
 
 
-class Nadam(GradientOptimizer):
+class Nadam(MomentOptimizer):
     """Adam with Nesterov momentum."""
-
-    learning_rate: LearningRate = 0.001
-    beta_1: Float32 = 0.9
-    beta_2: Float32 = 0.999
-    epsilon: Float32 = 1e-7
 
 
 class Ftrl(GradientOptimizer):
     """Follow the regularized leader, for wide sparse models."""
 
-    learning_rate: LearningRate = 0.001
     learning_rate_power: Annotated[Float32, Field(le=0), TypeWords("a number of 0 or less")] = -0.5
     initial_accumulator_value: NonNegativeNumber = 0.1
     l1_regularization_strength: NonNegativeNumber = 0.0
@@ -160,28 +145,19 @@ class Ftrl(GradientOptimizer):
 class Lion(GradientOptimizer):
     """Steps by the sign of a momentum."""
 
-    learning_rate: LearningRate = 0.001
     beta_1: Annotated[float, Field(gt=0, le=1), TypeWords("a number above 0, at most 1")] = 0.9
     beta_2: Float32 = 0.99
 
 
-class Lamb(GradientOptimizer):
+class Lamb(MomentOptimizer):
     """Adam whose steps are scaled layer by layer, for large batches."""
 
     by_name: ClassVar[bool] = False
-    learning_rate: LearningRate = 0.001
-    beta_1: Float32 = 0.9
-    beta_2: Float32 = 0.999
-    epsilon: Float32 = 1e-7
 
 
-class ScheduleFreeAdamW(GradientOptimizer):
+class ScheduleFreeAdamW(MomentOptimizer, learning_rate=0.0025, epsilon=1e-8):
     """AdamW that averages its iterates instead of following a schedule."""
 
-    learning_rate: LearningRate = 0.0025
-    beta_1: Float32 = 0.9
-    beta_2: Float32 = 0.999
-    epsilon: Float32 = 1e-8
     warmup_steps: ExactNumber = 0
 
 
@@ -202,21 +178,11 @@ Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(freeze), TypeWords("a 
 class Muon(GradientOptimizer):
     """Orthogonalizes the updates of matrices; Adam for all other weights and for ``exclude_layers``."""
 
-    learning_rate: LearningRate = 0.001
     adam_beta_1: Float32 = 0.9
     adam_beta_2: Float32 = 0.999
     adam_weight_decay: Float32 | None = 0.004
     epsilon: Float32 = 1e-7
     weight_decay: Float32 | None = 0.004
-    clipnorm: Float32 | None = None
-    clipvalue: Float32 | None = None
-    global_clipnorm: Float32 | None = None
-    use_ema: bool = False
-    ema_momentum: Float32 = 0.99
-    ema_overwrite_frequency: Integer | None = None
-    loss_scale_factor: Float32 | None = None
-    gradient_accumulation_steps: AccumulationSteps | None = None
-    name: RootScopeName | None = None
     exclude_layers: Patterns | None = None
     exclude_embeddings: bool = True
     muon_a: Float32 = 3.4445
