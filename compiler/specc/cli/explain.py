@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import click
@@ -31,6 +30,8 @@ def command(code: str | None, format: str) -> None:
 
     An explanation says what the error means, why it is one, and how to fix it, with an example. With --format json, prints one object per code, each on one line.
     """
+    import json
+
     from specc.diagnostics import pages
     from specc.diagnostics.suggest import did_you_mean
 

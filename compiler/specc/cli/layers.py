@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 from click.shell_completion import CompletionItem
 
@@ -33,6 +31,8 @@ def command(type: str | None, plugins: tuple[str, ...], format: str) -> None:
     A description has the type's arguments, ports, shape rule and an example. Optimizers, losses, metrics, initializers, regularizers, constraints,
     activations and learning rate schedules are listed and described, too. With --format json, prints one object per type, each on one line.
     """
+    import json
+
     from specc.language import type_pages
 
     load_plugins(plugins)
