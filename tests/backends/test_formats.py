@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,26 @@ def test_the_help_of_a_command_says_what_it_writes(command: str) -> None:
     for format in formats:
         assert f"{'folder/' if format.is_folder else format.ending} {format.holds}" in shown
     assert f"[default: <name>{formats[0].ending}]" in shown
+
+
+ANOTHER = """
+import sys
+from specc.backends import formats
+formats.FORMATS += (formats.Format("txt", "source", "summary:as_text", "the table of layers"),)
+from specc.cli import run
+sys.exit(max(run(line.split()) for line in sys.argv[1:]))
+"""
+
+
+def test_another_format_is_a_line(tmp_path: Path) -> None:
+    (tmp_path / "net.yaml").write_text("layers: [{type: Input, name: x, shape: [4]}]\n")
+    commands = ("build --help", "build net.yaml -o net.txt", "build net.yaml -q --to txt -o -")
+    done = subprocess.run(
+        [sys.executable, "-c", ANOTHER, *commands], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ".txt     the table of layers\n" in done.stdout
+    assert done.stdout.endswith("wrote net.txt\n" + (tmp_path / "net.txt").read_text())
 
 
 def test_a_package_that_is_missing() -> None:
