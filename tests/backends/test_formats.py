@@ -51,7 +51,9 @@ sys.exit(max(run(line.split()) for line in sys.argv[1:]))
 
 
 def test_another_format_is_a_line(tmp_path: Path) -> None:
-    (tmp_path / "net.yaml").write_text("layers: [{type: Input, name: x, shape: [4]}]\n")
+    (tmp_path / "net.yaml").write_text(
+        "layers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
+    )
     commands = ("build --help", "build net.yaml -o net.txt", "build net.yaml -q --to txt -o -")
     done = subprocess.run(
         [sys.executable, "-c", ANOTHER, *commands], cwd=tmp_path, capture_output=True, text=True, check=False
