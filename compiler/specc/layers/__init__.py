@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from specc import objects as objects  # which the arguments of layers can be
 from specc import operations
@@ -109,7 +109,7 @@ _plugged: dict[str, type[Layer]] = {}
 def _keras_type(name: str) -> NodeType | None:
     main = ALIASES.get(name, name)
     if main.startswith("ops."):
-        return operations.find(main)
+        return cast("type[Operation] | None", operations.find(main))
     family = _FAMILY_OF.get(main)
     if family is None:
         return None

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from specc.operations.base import Operation
+    from specc.calls import Callee
 
 FAMILIES: dict[str, str] = {
     "elementwise": (
@@ -48,13 +48,13 @@ FAMILIES: dict[str, str] = {
 ALIASES: dict[str, str] = {"ops.swish": "ops.silu", "ops.hard_swish": "ops.hard_silu"}
 """Keras's further names for the same function."""
 
-CLASSES: dict[str, type[Operation]] = {}
-"""The operations of the families that were imported so far; `specc.operations.base` adds each class that is defined."""
+CLASSES: dict[str, type[Callee]] = {}
+"""The operations of the families that were imported so far: each `specc.operations.base.Operation` puts itself in."""
 
 _FAMILY_OF = {f"ops.{name}": family for family, listed in FAMILIES.items() for name in listed.split()}
 
 
-def find(name: str) -> type[Operation] | None:
+def find(name: str) -> type[Callee] | None:
     """The class of an operation, by its name ("ops.matmul"); None where there is none."""
     family = _FAMILY_OF.get(name)
     if family is None:

@@ -210,7 +210,7 @@ class Operation(Callee):
 def _unpickled(name: str) -> Operation:
     """An operation whose state a pickle is about to set."""
     cls = find(name)
-    if cls is None:
+    if cls is None or not issubclass(cls, Operation):
         raise ValueError(f"there is no operation {name!r}")
     return cls.__new__(cls)
 
