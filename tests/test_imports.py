@@ -19,12 +19,8 @@ ROOMS = (
     ("budget", "source", "files", "words"),
     ("diagnostics",),
     ("reading", "expressions"),
-    (
-        "keras_signatures",
-        "automatic_names",
-        "shapes",
-        "dtypes",
-    ),  # what Keras has, up to training: it knows nothing of specs
+    # What Keras has, up to training: it knows nothing of specs.
+    ("keras_signatures", "automatic_names", "shapes", "dtypes"),
     ("arguments",),
     ("calls",),
     ("objects",),

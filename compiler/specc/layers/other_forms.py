@@ -23,23 +23,7 @@ def item_form(raw: Any) -> tuple[str, Fix | None] | None:  # noqa: C901, PLR0911
     if raw is None:
         return "write a layer, or remove the '-'", None
     if isinstance(raw, list):
-        if len(raw) == 2 and isinstance(raw[0], str) and isinstance(raw[1], dict):
-            return written_item({"type": raw[0], **raw[1]})
-        if len(raw) == 1 and isinstance(raw[0], dict | str):
-            return f"write {shorten(flow(raw[0]), LONGEST_HELP)}; layers is one list, with one '-' for each", Fix(
-                raw[0]
-            )
-        name = layer_type(raw[0]) if raw and isinstance(raw[0], str) else None
-        if name is not None and not any(isinstance(one, str | dict) for one in raw[1:]):
-            made = typed({name: raw[1]} if len(raw) == 2 else {name: None}, _find)
-            return (
-                written_item(made)
-                if made is not None and len(raw) < 3
-                else (f"write a map: {{type: {name}, ...}}", None)
-            )
-        if raw and all(isinstance(one, dict | str) for one in raw):
-            return "layers is one list: remove the inner brackets, or one of two '-'", None
-        return None
+        return _list_form(raw)
     if not isinstance(raw, dict):
         return None
     if any(isinstance(key, str) and "lambda" in key.split() for key in raw):
@@ -69,6 +53,23 @@ def item_form(raw: Any) -> tuple[str, Fix | None] | None:  # noqa: C901, PLR0911
             return written_item({"name": name, **inside})
         if isinstance(inside, str) and layer_type(inside) is not None and name not in ("name", "from"):
             return written_item({"name": name, "type": inside})
+    return None
+
+
+def _list_form(raw: list[Any]) -> tuple[str, Fix | None] | None:
+    """What to do about a list among the items: ``[Dense, {units: 10}]``, ``[{type: Dense}]``."""
+    if len(raw) == 2 and isinstance(raw[0], str) and isinstance(raw[1], dict):
+        return written_item({"type": raw[0], **raw[1]})
+    if len(raw) == 1 and isinstance(raw[0], dict | str):
+        return f"write {shorten(flow(raw[0]), LONGEST_HELP)}; layers is one list, with one '-' for each", Fix(raw[0])
+    name = layer_type(raw[0]) if raw and isinstance(raw[0], str) else None
+    if name is not None and not any(isinstance(one, str | dict) for one in raw[1:]):
+        made = typed({name: raw[1]} if len(raw) == 2 else {name: None}, _find)
+        return (
+            written_item(made) if made is not None and len(raw) < 3 else (f"write a map: {{type: {name}, ...}}", None)
+        )
+    if raw and all(isinstance(one, dict | str) for one in raw):
+        return "layers is one list: remove the inner brackets, or one of two '-'", None
     return None
 
 
