@@ -18,7 +18,7 @@ def _find(name: str) -> type[ArgumentFields] | None:
     return find("layer", name)
 
 
-def item_form(raw: Any) -> tuple[str, Fix | None] | None:  # noqa: C901, PLR0911, PLR0912 - a branch for each form
+def item_form(raw: Any) -> tuple[str, Fix | None] | None:
     """What to do about an entry of ``layers`` that is no item."""
     if raw is None:
         return "write a layer, or remove the '-'", None
