@@ -16,7 +16,7 @@ from specc.backends.python import source as python_source
 from specc.diagnostics import Report
 from specc.ir import Copy, Graph, Node, Output, Ref
 from specc.passes.advise import advise
-from specc.passes.infer import infer
+from specc.passes.inference.infer import infer
 from specc.passes.verify import verify
 from specc.source import Origin
 from specc.typed_graph import TypedGraph

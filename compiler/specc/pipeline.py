@@ -28,14 +28,14 @@ from specc.passes import whole_model
 from specc.passes.advice.allowed import is_allowed
 from specc.passes.advice.unused import warn_of_unused
 from specc.passes.advise import advise
-from specc.passes.batch import check_open_sizes
-from specc.passes.blocks import check_blocks
-from specc.passes.dormant import check_dormant
-from specc.passes.expand import expand, report_too_large
+from specc.passes.expansion.blocks import check_blocks
+from specc.passes.expansion.dormant import check_dormant
+from specc.passes.expansion.expand import expand, report_too_large
+from specc.passes.expansion.scopes import TooLarge
 from specc.passes.expect import expect
 from specc.passes.implied import Taken
-from specc.passes.infer import infer
-from specc.passes.scopes import TooLarge
+from specc.passes.inference.batch import check_open_sizes
+from specc.passes.inference.infer import infer
 from specc.passes.vars import Settings, compute_vars
 from specc.passes.verify import verify
 from specc.passes.wiring.wire import wire

@@ -7,7 +7,7 @@ import pytest
 import specc
 from specc.calls import Policy
 from specc.ir import TypedGraph
-from specc.passes.infer import Inference
+from specc.passes.inference.infer import Inference
 from specc.suggestions.look import Look
 from specc.suggestions.sequences import return_sequences
 from tests.support.checking import spec

@@ -9,7 +9,7 @@ from specc import layers
 from specc.diagnostics import Report
 from specc.ir import Graph, Instance, Node, Output, Ref, TypedGraph
 from specc.layers.base import Layer
-from specc.passes.infer import infer
+from specc.passes.inference.infer import infer
 from specc.source import Origin
 
 ORIGIN = Origin.nowhere("test.yaml")

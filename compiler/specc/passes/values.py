@@ -11,9 +11,9 @@ from typing import Any
 
 from specc.budget import current
 from specc.diagnostics import MOST_DIAGNOSTICS, Report
+from specc.diagnostics.frames import through
 from specc.expressions.errors import ExpressionError, overdrawn
 from specc.expressions.evaluate import evaluate, put_in
-from specc.passes.scopes import through
 from specc.source import Frame, Path, Place
 
 LONGEST_CHAIN = 200

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from specc.arguments import and_join
 from specc.diagnostics import Related, Report
 from specc.diagnostics.codes import ErrorCode
+from specc.diagnostics.frames import through
 from specc.diagnostics.text_safety import shorten
 from specc.ir import Graph, NestedModel, Node, Ref
 from specc.layers.attention_roles import ROLES, by_role
 from specc.layers.core import Input
 from specc.passes.implied import MOST_NAMED, Taken, has_edges, implied
-from specc.passes.scopes import through
 from specc.source import Frame, Origin, Place
 
 MOST_CIRCLES = 10

@@ -8,13 +8,13 @@ from functools import cache
 
 from specc.calls import Callee, Policy
 from specc.diagnostics import Report
+from specc.diagnostics.frames import through
 from specc.diagnostics.problem import Problem
 from specc.ir import Node, TypedGraph
 from specc.layers.base import Layer
 from specc.passes.advice.walking import node_label, typed_graphs
-from specc.passes.infer import infer_nested
-from specc.passes.nested import TypedModels
-from specc.passes.scopes import through
+from specc.passes.inference.infer import infer_nested
+from specc.passes.inference.nested import TypedModels
 from specc.shapes import is_float
 
 LOSS = "float32"

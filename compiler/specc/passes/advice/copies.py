@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from specc.diagnostics import Report
+from specc.diagnostics.frames import through
 from specc.ir import Graph, Instance, NestedModel, Node, Ref
-from specc.passes.scopes import through
 
 Ports = Mapping[str, tuple[Ref, ...]]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from specc.diagnostics import Related, Report
+from specc.diagnostics.frames import through
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES, role
-from specc.passes.scopes import Copies, Entry, through
+from specc.passes.expansion.scopes import Copies, Entry
 from specc.passes.wiring.sources import Source
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from specc.calls import Callee
 from specc.diagnostics import Related, Report
 from specc.diagnostics.codes import WarningCode
+from specc.diagnostics.frames import through
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import Node, TypedGraph
-from specc.passes.scopes import through
 from specc.source import Path
 
 MOST_NAMED = 5

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from specc.frontend.references import Edge
-from specc.passes.scopes import Entry, Scope
+from specc.passes.expansion.scopes import Entry, Scope
 from specc.passes.wiring.report import WiringReport
 from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Place

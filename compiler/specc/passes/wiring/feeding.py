@@ -12,7 +12,7 @@ from specc.diagnostics.text_safety import quote_value, shorten
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES
 from specc.passes.advice.feeds import warn_of_feeds
-from specc.passes.scopes import Copies, Entry
+from specc.passes.expansion.scopes import Copies, Entry
 from specc.passes.wiring.edges import Edges
 from specc.passes.wiring.references import References, Refs
 from specc.passes.wiring.report import WiringReport

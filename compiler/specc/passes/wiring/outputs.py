@@ -10,7 +10,7 @@ from specc import layers
 from specc.diagnostics import Related
 from specc.ir import Graph, Node, Output, Ref
 from specc.layers.core import Input
-from specc.passes.scopes import Copies, Scope
+from specc.passes.expansion.scopes import Copies, Scope
 from specc.passes.wiring.references import References, Refs
 from specc.source import Place
 

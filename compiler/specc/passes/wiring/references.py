@@ -10,7 +10,7 @@ from specc.diagnostics import Related
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.ir import Ref
-from specc.passes.scopes import Copies, Entry, Scope
+from specc.passes.expansion.scopes import Copies, Entry, Scope
 from specc.passes.values import Failed
 from specc.passes.wiring.report import WiringReport
 from specc.passes.wiring.unknown import UnknownNames

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from specc.budget import current
 from specc.diagnostics import CompileError, Related, Report
 from specc.diagnostics.codes import ErrorCode
-from specc.passes.scopes import Entry, Scope, through
+from specc.diagnostics.frames import through
+from specc.passes.expansion.scopes import Entry, Scope
 from specc.passes.values import Failed, substitute
 from specc.source import Place
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from specc.budget import current
 from specc.diagnostics import Related
 from specc.diagnostics.codes import ErrorCode
+from specc.diagnostics.frames import through
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.layers.core import Input
-from specc.passes.layer_items import option_problems
-from specc.passes.scopes import Copies, Entry, Scope, TooLarge, through
+from specc.passes.expansion.layer_items import option_problems
+from specc.passes.expansion.scopes import Copies, Entry, Scope, TooLarge
 from specc.passes.wiring.report import WiringReport
 from specc.passes.wiring.unknown import UnknownNames
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from specc.calls import Argument
 from specc.diagnostics import Related
-from specc.passes.scopes import Entry
+from specc.passes.expansion.scopes import Entry
 from specc.passes.wiring.edges import Edges
 from specc.passes.wiring.references import References, Refs
 from specc.passes.wiring.report import WiringReport

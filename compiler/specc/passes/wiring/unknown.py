@@ -10,7 +10,7 @@ from specc.diagnostics import Related
 from specc.diagnostics.notation import flow
 from specc.diagnostics.suggest import MOST_HINTS, did_you_mean
 from specc.diagnostics.text_safety import quote_value
-from specc.passes.scopes import Copies, Entry, Scope
+from specc.passes.expansion.scopes import Copies, Entry, Scope
 from specc.passes.wiring.report import WiringReport
 from specc.source import Place
 from specc.words import count_of

@@ -8,7 +8,7 @@ from specc.diagnostics import Report
 from specc.ir import Graph, Instance, Node, Ref
 from specc.layers.core import Input
 from specc.passes.advice.copies import warn_of_copies
-from specc.passes.scopes import Entry, Scope
+from specc.passes.expansion.scopes import Entry, Scope
 from specc.passes.wiring import outputs
 from specc.passes.wiring.edges import Edges
 from specc.passes.wiring.feeding import Feeding

@@ -8,7 +8,7 @@ from contextlib import suppress
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node, Ref, TypedGraph
 from specc.operations.base import Operation
-from specc.passes.infer import Inference
+from specc.passes.inference.infer import Inference
 from specc.shapes import Tensor
 
 FARTHEST = 20

@@ -14,7 +14,7 @@ from specc import layers
 from specc.calls import FLOAT32, Weight
 from specc.diagnostics.problem import RuleError
 from specc.layers.base import Layer
-from specc.passes.batch import Filled, keeps_apart
+from specc.passes.inference.batch import Filled, keeps_apart
 from specc.shapes import Shape, Tensor
 from tests.support.checking import codes, said, spec
 

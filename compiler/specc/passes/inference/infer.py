@@ -12,9 +12,9 @@ from specc.diagnostics import Report
 from specc.diagnostics.problem import KnownSizeError, RuleError, ShapeError
 from specc.ir import Form, Graph, NestedModel, Node, Ref, TypedGraph, call_key
 from specc.layers.core import Identity, Input
-from specc.passes.nested import TypedModels
-from specc.passes.refused import Refusal, Refused, report_refused
-from specc.passes.weights import check_outputs, check_weights
+from specc.passes.inference.nested import TypedModels
+from specc.passes.inference.refused import Refusal, Refused, report_refused
+from specc.passes.inference.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
 
 if TYPE_CHECKING:

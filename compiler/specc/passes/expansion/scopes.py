@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from specc.calls import Callee
-from specc.diagnostics import Related
-from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.items import Item
 from specc.frontend.names import item_label
 from specc.frontend.schema import Block
 from specc.ir import Copy
 from specc.source import Frame, Origin, Path, Place
-
-MOST_GIVEN = 12
-"""Values of a frame that a message shows."""
 
 
 class TooLarge(Exception):
@@ -114,14 +109,6 @@ class Scope:
         return Place(self.unit.document, (*self.path[:-1], *path), part)
 
 
-def through(frames: tuple[Frame, ...]) -> tuple[Related, ...]:
-    """The instances and copies that led to an item, innermost first, with the values they give."""
-    return tuple(
-        Related(_frame_words(frame), frame.place, is_expansion_step=True, each=frame.each) for frame in reversed(frames)
-    )
-
-
-def _frame_words(frame: Frame) -> str:
-    given = ", ".join(f"{name} = {quote_value(value)}" for name, value in islice(frame.values.items(), MOST_GIVEN))
-    given += ", ..." if len(frame.values) > MOST_GIVEN else ""
-    return f"in '{frame.name}'{f' with {given}' if given else ''}"
+def extended(values: Mapping[str, Any], further: dict[str, Any]) -> Mapping[str, Any]:
+    """Values with further ones before them; what is not asked for is not computed."""
+    return ChainMap(further, values)  # type: ignore[arg-type]  # it only writes to its first map

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -11,22 +10,21 @@ from typing import Any, NoReturn
 
 from specc import layers
 from specc.arguments import MOST_PROBLEMS
-from specc.arguments.values import as_variable
 from specc.budget import current
 from specc.calls import Callee
-from specc.diagnostics import Related, Report
-from specc.diagnostics.codes import ErrorCode
+from specc.diagnostics.frames import through
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.include import Unit
 from specc.layers.base import Layer
-from specc.passes.blocks import Blocks
-from specc.passes.scopes import Copies, Entry, through
+from specc.passes.expansion.blocks import Blocks
+from specc.passes.expansion.report import ItemReport
+from specc.passes.expansion.scopes import Copies, Entry
 from specc.passes.values import Failed, substitute
 from specc.passes.vars import FileValues
-from specc.source import Frame, Origin, Path, Place
+from specc.source import Path, Place
 
 CHARACTERS_A_COMPARISON = 20
 """Characters of a help that count as a name that is compared."""
@@ -40,9 +38,10 @@ class LayerItems:
     """Makes the layers of one compilation; ``nested_model`` makes those of blocks that stand as inner layers."""
 
     def __init__(
-        self, units: list[Unit], values: FileValues, blocks: Blocks, nested_model: OpenBlock, report: Report
+        self, units: list[Unit], values: FileValues, blocks: Blocks, nested_model: OpenBlock, items: ItemReport
     ) -> None:
-        self.report = report
+        self.report = items.report
+        self._items = items
         self.values = values
         self.blocks = blocks
         self._nested_model = nested_model
@@ -54,23 +53,9 @@ class LayerItems:
         item, origin = entry.item, entry.origin
         cls = layers.find(kind)
         if cls is None:
-            problem = layers.unknown(kind, list(self.blocks))
-            if entry.named:
-                problem = replace(problem, message=f"'{entry.full_name}': {problem.message}")
-            named = kind in entry.scope.names and kind != entry.name
-            if named:
-                help = f"it is the name of an item: write share: {kind} to call that again"
-                problem = replace(problem, help=help, fix=None)
-            if (
-                isinstance(origin.place.written, dict)
-                and problem.fix is not None
-                and not isinstance(problem.fix.value, str)
-            ):
-                problem = replace(problem, fix=None)
-            self.report.add(problem, origin.at("type"), through(origin.frames))
-            raise Failed
+            self._unknown_type(entry, kind)
         if item.nested:
-            self.fail(
+            self._items.fail(
                 "nested-layer",
                 f"{entry.label}: only an instance of a block can be nested",
                 origin.place,
@@ -79,7 +64,7 @@ class LayerItems:
                 "take 'nested' away",
             )
         if kind in ("Input", "InputLayer") and entry.scope.block is not None:
-            self.fail(
+            self._items.fail(
                 "input-in-block",
                 f"{entry.label} stands in a block",
                 origin.place,
@@ -88,13 +73,9 @@ class LayerItems:
                 "remove it: what comes in is named in the block's 'inputs'; Input layers stand in the spec's own 'layers'",
             )
         given = self._prepare(entry.arguments, cls, entry)
-        defaults = self.defaults[entry.scope.unit].get(cls.__name__)
-        places: dict[str, Place] = {}
-        if defaults:
-            for name, (value, place) in defaults.items():
-                if name not in given:
-                    given[name] = value
-                    places[name] = place
+        defaults = self.defaults[entry.scope.unit].get(cls.__name__, {})
+        places = {name: place for name, (_, place) in defaults.items() if name not in given}
+        given |= {name: defaults[name][0] for name in places}
         if inherited and issubclass(cls, Layer) and kind not in ("Input", "InputLayer"):
             given = {
                 **{key: value for key, value in inherited.items() if key not in cls.missing_base_arguments},
@@ -108,11 +89,30 @@ class LayerItems:
         if layer is None:
             problems = [_of_the_graph(p, given, entry) for p in problems]
             said = [problem.with_subject(f"'{entry.full_name}' ({kind})") for problem in problems]
-            self.report_all(said, origin, places, entry.scope.values)
+            self._items.report_all(said, origin, places, entry.scope.values)
             raise Failed
         if key is not None:
             self._parsed[key] = layer
         return layer
+
+    def _unknown_type(self, entry: Entry, kind: str) -> NoReturn:
+        """Report an entry of a type that is none."""
+        origin = entry.origin
+        problem = layers.unknown(kind, list(self.blocks))
+        if entry.named:
+            problem = replace(problem, message=f"'{entry.full_name}': {problem.message}")
+        named = kind in entry.scope.names and kind != entry.name
+        if named:
+            help = f"it is the name of an item: write share: {kind} to call that again"
+            problem = replace(problem, help=help, fix=None)
+        if (
+            isinstance(origin.place.written, dict)
+            and problem.fix is not None
+            and not isinstance(problem.fix.value, str)
+        ):
+            problem = replace(problem, fix=None)
+        self.report.add(problem, origin.at("type"), through(origin.frames))
+        raise Failed
 
     def _prepare(self, arguments: dict[str, Any], cls: type[Callee], entry: Entry) -> dict[str, Any]:
         """A layer's arguments, with inner layers given their defaults, or made nested models where they are blocks."""
@@ -154,7 +154,7 @@ class LayerItems:
             above = entry.previous.name if entry.previous is not None else None
             source = above if entry.source is None else entry.source
             problems = list(islice(option_problems(layer, options, source), MOST_PROBLEMS))
-            self.report_all(
+            self._items.report_all(
                 [problem.with_subject(entry.label).under("call") for problem in problems],
                 entry.origin,
             )
@@ -201,39 +201,6 @@ class LayerItems:
             self.report.add(inside.with_subject(cls.keras_name()), place)
         return bool(wrong)
 
-    # -- Reporting ----------------------------------------------------------------------------
-
-    def report_all(
-        self,
-        problems: list[Problem],
-        origin: Origin,
-        places: Mapping[str, Place] | None = None,
-        values: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Report problems of an item; ``places``: where the arguments stand that its ``defaults`` say."""
-        for problem in problems:
-            first = problem.path[0] if problem.path else None
-            elsewhere = (places or {}).get(str(first)) if first is not None else None
-            related, inside, place = list(through(origin.frames)), problem, origin.place
-            if elsewhere is not None:
-                place = elsewhere
-                inside = replace(problem, path=problem.path[1:], part="value")
-                related.insert(0, Related("for this layer", origin.place))
-            self.report.add(_as_written(inside, inside.place(place), values or {}), place, related)
-
-    def fail(
-        self,
-        code: ErrorCode,
-        message: str,
-        place: Place,
-        path: Path,
-        frames: tuple[Frame, ...],
-        help: str | None = None,
-    ) -> NoReturn:
-        """Report an error of an item, which is then not expanded."""
-        self.report.error(code, message, place.at(*path), help=help, related=through(frames))
-        raise Failed
-
 
 def _of_the_graph(problem: Problem, given: dict[str, Any], entry: Entry) -> Problem:
     """The problem of an inner layer that is the name of an item, with that item's layer to be written there."""
@@ -251,26 +218,6 @@ def _of_the_graph(problem: Problem, given: dict[str, Any], entry: Entry) -> Prob
         budget.comparisons -= len(text) // CHARACTERS_A_COMPARISON
         layer = f": {shorten(text, 300)}"
     return replace(problem, help=f"'{name}' is a layer of the graph; here write one of its own{layer}", fix=None)
-
-
-def _as_written(problem: Problem, place: Place, values: Mapping[str, Any]) -> Problem:
-    """A problem of a value with a help that looks at how it is written: computed, or the bare name of a value."""
-    if not place.is_computed():
-        return as_variable(problem, place.written, values) if values and problem.part == "value" else problem
-    whole = re.fullmatch(r"\$(?:\((.*)\)|(\w+))", str(place.written), re.DOTALL)
-    computed = (whole[1] or whole[2]) if whole else ""
-    if (
-        not computed.isidentifier()
-        and computed
-        and " integer" in problem.message
-        and re.search(r"not -?\d+\.\d", problem.message)
-    ):
-        help = f"write $(int({computed})) or $(round({computed})); // makes an integer of integers only"
-        return replace(problem, help=help, fix=None)
-    if problem.part != "value":
-        return problem
-    problem = replace(problem, fix=None)
-    return problem if whole or not values else as_variable(problem, place.written, values)
 
 
 def option_problems(layer: Callee, options: dict[str, Any], source: Any = None) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from specc.calls import Callee, Policy, Weight
 from specc.diagnostics.problem import ShapeError
 from specc.ir import Graph, NestedModel, TypedGraph
-from specc.passes.refused import Refused
+from specc.passes.inference.refused import Refused
 from specc.shapes import Shape, Tensor, show_shape
 
 InferGraph = Callable[[Graph, dict[str, Tensor], Policy], TypedGraph]

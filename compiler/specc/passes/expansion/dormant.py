@@ -19,7 +19,7 @@ from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, ITEM_KEYS, Item
 from specc.frontend.names import is_expression, item_label
 from specc.frontend.schema import Block
-from specc.passes.blocks import blocks_of
+from specc.passes.expansion.blocks import blocks_of
 from specc.source import Path
 
 MOST_ITEMS = 100

@@ -13,13 +13,13 @@ from typing import Self
 from specc.calls import Call, Policy, Weight
 from specc.diagnostics import Report
 from specc.diagnostics.codes import WarningCode
+from specc.diagnostics.frames import through
 from specc.diagnostics.problem import KnownSizeError, RuleError, with_subject
 from specc.ir import NestedModel, Node, TypedGraph, call_key
 from specc.layers.core import Input
-from specc.passes.infer import Inference, check_sizes, infer_nested
-from specc.passes.nested import TypedModels
-from specc.passes.refused import Refused, announced_help, report_refusal
-from specc.passes.scopes import through
+from specc.passes.inference.infer import Inference, check_sizes, infer_nested
+from specc.passes.inference.nested import TypedModels
+from specc.passes.inference.refused import Refused, announced_help, report_refusal
 from specc.shapes import Shape, Tensor, show_shape
 from specc.source import Path
 
@@ -235,7 +235,7 @@ class _Words:
 
     def refused(self, other: Filled) -> None:
         """What this batch size does not pass; ``other`` has a size that many numbers divide."""
-        from specc.passes.batch_help import axis_help, batch_help  # for what is wrong only
+        from specc.passes.inference.batch_help import axis_help, batch_help  # for what is wrong only
 
         names = [name for name in self.found.errors if name in self.found.crossed or name not in other.tensors]
         for name in self.found.errors.keys() - set(names):
@@ -283,7 +283,7 @@ class _Words:
 
     def mixing(self, name: str) -> None:
         """An operation whose tensors have their batch axes in different places."""
-        from specc.passes.batch_help import batch_help
+        from specc.passes.inference.batch_help import batch_help
 
         node = self.graph.nodes[name]
         shapes = " and ".join(show_shape(self.graph.tensor(ref).shape) for ref in node.refs())

@@ -6,35 +6,34 @@ after expansion. Nothing is wired yet: `specc.passes.wiring.wire` does that.
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from specc import layers
-from specc.arguments import and_join
 from specc.automatic_names import AutomaticNames
 from specc.budget import current
 from specc.calls import Callee
-from specc.diagnostics import Related, Report
-from specc.diagnostics.notation import flow
-from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics import Report
+from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
-from specc.frontend.items import INHERITED, Item, parse_item
-from specc.frontend.names import invalid_name, is_expression, is_name, item_label
+from specc.frontend.items import Item, parse_item
+from specc.frontend.names import is_expression, is_name, item_label
 from specc.frontend.references import parse_from
 from specc.ir import Copy, NestedModel
-from specc.layers.base import Layer
-from specc.passes.blocks import blocks_of, report_recursion
-from specc.passes.dormant import check_dormant, meant_for_block, unknown_arguments
-from specc.passes.layer_items import LayerItems
-from specc.passes.scopes import Copies, Entry, Scope, TooLarge, through
+from specc.passes.expansion.blocks import blocks_of, report_recursion
+from specc.passes.expansion.copies import CopyValues, copies_of
+from specc.passes.expansion.dormant import check_dormant
+from specc.passes.expansion.instances import arguments_of
+from specc.passes.expansion.layer_items import LayerItems
+from specc.passes.expansion.names import declare
+from specc.passes.expansion.report import ItemReport
+from specc.passes.expansion.scopes import Copies, Entry, Scope, TooLarge, extended
 from specc.passes.values import Failed, substitute
 from specc.passes.vars import FileValues
 from specc.source import Frame, Origin, Path, Place
 
-DEEPEST_INSTANCES = 64
 _DECIDED = ("repeat", "each", "when", "name")
 """Keys of an item of which nothing is left to compute when its values are put in."""
 _CALLED = ("id", "label", "layer_name")
@@ -49,7 +48,7 @@ class _Part:
 
     place: Place
     name: str | None
-    copies: list[tuple[Mapping[str, Any], Frame]] | None
+    copies: list[CopyValues] | None
     """The values of each copy, of an item with ``repeat`` or ``each``."""
 
     @property
@@ -95,7 +94,8 @@ class _Expander:
         self.report = report
         self.values = values
         self.blocks = blocks_of(units)
-        self.layers = LayerItems(units, values, self.blocks, self._nested_model, report)
+        self.items = ItemReport(report)
+        self.layers = LayerItems(units, values, self.blocks, self._nested_model, self.items)
         self._has_values = {unit.document: _may_have_values(unit.document.source.text) for unit in units}
         self._opened: set[int] = set()
         self._budget = current()
@@ -133,7 +133,7 @@ class _Expander:
         self._spend(parts // PARTS_A_LAYER, frame.place, frames)
         file_values = self.values[unit]
         arguments: dict[str, Any] = {}
-        values = _extend(file_values, arguments)
+        values = extended(file_values, arguments)
         for name, default in block.args.items():
             # One after the other: a default may use the arguments before it.
             if name in given:
@@ -177,38 +177,10 @@ class _Expander:
                     entry.previous = above
                 scope.entries.append(entry)
                 if entry.named and made is not entry:
-                    self._declare(scope, entry.name, entry, position)
+                    declare(scope, entry.name, entry, position, self.report)
             if entries and entries[0].named:
-                self._declare(scope, made.name, made, 0)
+                declare(scope, made.name, made, 0, self.report)
             above = made
-
-    def _declare(self, scope: Scope, name: str, what: Entry | Copies, position: int) -> None:
-        entry = what.entries[0] if isinstance(what, Copies) else what
-        if position == 0 and (problem := _name_problem(name)) is not None:
-            self.report.add(problem, entry.origin.at("name"), through(scope.frames))
-        other = scope.names.setdefault(name, what)
-        is_input = scope.block is not None and name in scope.block.inputs
-        if other is what and not is_input:
-            return
-        if is_input and entry.broken and entry.item.type in ("Input", "InputLayer"):  # which is reported, and no item
-            return
-        first = (
-            scope.place("inputs")
-            if is_input
-            else (other.entries[0] if isinstance(other, Copies) else other).origin.at("name")
-        )
-        copy = f" of a copy of '{entry.copy_of}'" if entry.copy_of not in (None, name) else ""
-        self.report.error(
-            "duplicate-name",
-            f"the name '{name}'{copy} is taken by {'an input of the block' if is_input else 'another layer'}",
-            entry.origin.at("name"),
-            help=_same_layer(other, entry)
-            or "names are unique in the spec's layers and in each block's; rename one of the two",
-            related=[
-                Related("the block's inputs" if is_input else "the first of that name", first),
-                *through(scope.frames),
-            ],
-        )
 
     # -- Items --------------------------------------------------------------------------------
 
@@ -234,9 +206,9 @@ class _Expander:
         try:
             name = item.name
             if name is not None and is_expression(name):
-                name = self._value(name, scope.values, place.at("name"), scope.frames)
+                name = self.items.value(name, scope.values, place.at("name"), scope.frames)
                 if not isinstance(name, str):
-                    self.layers.fail(
+                    self.items.fail(
                         "invalid-name",
                         f"{quote_value(name)} is no name",
                         place,
@@ -244,7 +216,13 @@ class _Expander:
                         scope.frames,
                         "a name is a text; in an expression 'block_' + 'a' joins two",
                     )
-            copies = None if item.repeat is None and item.each is None else list(self._copies(scope, place, item))
+            copies = (
+                None
+                if item.repeat is None and item.each is None
+                else list(
+                    copies_of(item, scope, place, self.items, lambda count: self._spend(count, place, scope.frames))
+                )
+            )
             if not copies:
                 self._spend(1, place, scope.frames)
         except Failed:
@@ -296,58 +274,6 @@ class _Expander:
             )
         return Copies(part.name or entries[-1].name, entries, in_chain=item.repeat is not None)
 
-    def _copies(self, scope: Scope, place: Place, item: Item) -> Iterator[tuple[Mapping[str, Any], Frame]]:
-        """The values of each copy of an item with ``repeat`` or ``each``."""
-        name = item.name or item.type or "layer"
-        if item.repeat is not None:
-            count = self._value(item.repeat, scope.values, place.at("repeat"), scope.frames)
-            if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-                self.layers.fail(
-                    "invalid-value",
-                    f"'{name}': repeat must be an integer of 0 or more, not {quote_value(count)}",
-                    place,
-                    ("repeat",),
-                    scope.frames,
-                )
-            self._spend(count, place, scope.frames)
-            for index in range(count):
-                yield _extend(scope.values, {"index": index}), Frame(place, name, {"index": index})
-            return
-        lists: dict[str, list[Any]] = {}
-        for key, given in (item.each or {}).items():
-            at = place.at("each", key)
-            if not key.isidentifier():
-                self.layers.fail(
-                    "invalid-name", f"{quote_value(key)} is no name for a value", place, ("each", key), scope.frames
-                )
-            value = self._value(given, scope.values, at, scope.frames)
-            if not isinstance(value, list) or not value:
-                self.layers.fail(
-                    "invalid-value",
-                    f"'{name}': each.{key} must be a list of one value or more, not {quote_value(value)}",
-                    place,
-                    ("each", key),
-                    scope.frames,
-                    "leave an item out with when: false" if value == [] else f"write {flow([value, '...'])}",
-                )
-            lists[key] = value
-        lengths = {len(value) for value in lists.values()}
-        if len(lengths) > 1:
-            said = ", ".join(f"{key} has {len(value)}" for key, value in lists.items())
-            self.layers.fail(
-                "invalid-value",
-                f"'{name}': the lists of 'each' differ in length: {said}",
-                place,
-                ("each",),
-                scope.frames,
-                "give each name one value for each copy",
-            )
-        (count,) = lengths
-        self._spend(count, place, scope.frames)
-        for index in range(count):
-            given = {key: value[index] for key, value in lists.items()}
-            yield _extend(scope.values, {**given, "index": index}), Frame(place, name, given, each=index)
-
     def _entry(
         self,
         scope: Scope,
@@ -361,62 +287,44 @@ class _Expander:
     ) -> Entry:
         """One item, or one copy of it."""
         origin = Origin(place, frames)
-        when = item.when
-        if when is not None:
-            when = self._value(when, values, origin.at("when"), frames)
-            if not isinstance(when, bool):
-                self.layers.fail(
-                    "invalid-value",
-                    f"{item_label(name, item.type)}: when must be true or false, not {quote_value(when)}",
-                    place,
-                    ("when",),
-                    frames,
-                )
-        if when is False:
+        if not self._is_there(item, name, values, origin):
             source = self._reference(item.from_, values, origin, ("from",))
             otherwise = self._reference(item.else_, values, origin, ("else",))
-            named = name is not None
+            called = name or f"{item.type or item.share} (absent)"
+            given = item.arguments
             return Entry(
-                name or f"{item.type or item.share} (absent)",
-                named,
+                called,
+                name is not None,
                 item,
                 origin,
                 scope,
                 absent=True,
-                arguments=item.arguments,
+                arguments=given,
                 source=source,
                 otherwise=otherwise,
             )
         self._opened.add(id(item))
         item, arguments = self._with_values(item, name, values, origin)
-        if item.share is not None:
-            entry = Entry(
-                name or "",
-                name is not None,
-                item,
-                origin,
-                scope,
-                options=dict(item.call or {}),
-                source=item.from_,
-                otherwise=item.else_,
-            )
-            if name is None:
-                entry.name = automatic.next(f"{item.share.replace('.', '_')}_call")
-                scope.automatic[entry.name] = entry
-            return entry
+        is_share = item.share is not None
         kind = item.type or ""
         entry = Entry(
-            name or automatic.next(layers.ALIASES.get(kind, kind)),
+            name
+            or automatic.next(
+                f"{(item.share or '').replace('.', '_')}_call" if is_share else layers.ALIASES.get(kind, kind)
+            ),
             name is not None,
             item,
             origin,
             scope,
-            arguments=arguments,
+            arguments={} if is_share else arguments,
+            options=dict(item.call or {}) if is_share else {},
             source=item.from_,
             otherwise=item.else_,
         )
         if name is None:
             scope.automatic[entry.name] = entry
+        if is_share:
+            return entry
         if kind in self.blocks:
             self._open_block(entry, kind, inherited)
         else:
@@ -424,17 +332,32 @@ class _Expander:
             entry.options = self.layers.options(entry)
         return entry
 
+    def _is_there(self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin) -> bool:
+        """What ``when`` says of an item."""
+        if item.when is None:
+            return True
+        when = self.items.value(item.when, values, origin.at("when"), origin.frames)
+        if not isinstance(when, bool):
+            self.items.fail(
+                "invalid-value",
+                f"{item_label(name, item.type)}: when must be true or false, not {quote_value(when)}",
+                origin.place,
+                ("when",),
+                origin.frames,
+            )
+        return when
+
     def _reference(self, written: Any, values: Mapping[str, Any], origin: Origin, path: Path) -> Any:
         """A ``from`` or ``else`` of an item that is absent, values put in: all that is needed of it."""
         source = substitute(written, values, origin.at(*path), origin.frames, self.report)
         if path == ("else",) and not isinstance(source, str | None):
-            self.layers.fail(
+            self.items.fail(
                 "invalid-value", f"else must be a name, not {quote_value(source)}", origin.place, path, origin.frames
             )
         try:
             return None if source is None else parse_from(source)
         except ProblemsError as error:
-            self.layers.report_all([problem.under(*path) for problem in error.problems], origin)
+            self.items.report_all([problem.under(*path) for problem in error.problems], origin)
             raise Failed from None
 
     def _with_values(
@@ -462,13 +385,10 @@ class _Expander:
         if name is not None and is_name(name):
             wanted["name"] = name
         again, problems = parse_item(put_in(wanted))
-        self.layers.report_all(problems, origin)
+        self.items.report_all(problems, origin)
         if again is None:
             raise Failed
         return again, again.arguments
-
-    def _value(self, data: Any, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...]) -> Any:
-        return substitute(data, values, place, frames, self.report)
 
     # -- Block instances ----------------------------------------------------------------------
 
@@ -480,7 +400,7 @@ class _Expander:
             entry.options = self.layers.options(entry)
             return
         if item.call:
-            self.layers.fail(
+            self.items.fail(
                 "call-of-block",
                 f"{entry.label}: an instance that is expanded in place has no call of its own",
                 origin.place,
@@ -488,7 +408,7 @@ class _Expander:
                 origin.frames,
                 "add 'nested: true', or write 'call' at a layer of the block",
             )
-        given, handed = self._instance_arguments(entry, kind, entry.arguments, ())
+        given, handed = arguments_of(entry, kind, *self.blocks[kind], entry.arguments, (), self.items)
         frames = origin.frames
         frame = Frame(origin.place, entry.full_name, given, kind)
         if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame says both
@@ -500,59 +420,12 @@ class _Expander:
     def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Callee:
         from specc.passes.wiring.wire import wire  # only specs with nested models need it here
 
-        given, handed = self._instance_arguments(entry, kind, arguments, path)
+        given, handed = arguments_of(entry, kind, *self.blocks[kind], arguments, path, self.items)
         origin = entry.origin
         place = origin.at(*path)
         scope = self.instance(kind, given, "", Frame(place, name, given), origin.frames, handed)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))
         return NestedModel.of(graph, name)
-
-    def _instance_arguments(
-        self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The block's arguments, and what is handed on to its members; unknown and missing ones are reported."""
-        block, unit = self.blocks[kind]
-        origin = entry.origin
-        if len(origin.frames) >= DEEPEST_INSTANCES:
-            self.layers.fail(
-                "too-deep",
-                f"{entry.label}: block instances are nested more than {DEEPEST_INSTANCES} deep",
-                origin.place,
-                path,
-                origin.frames,
-            )
-        who = f"'{entry.full_name}' ({kind})"
-        handed = {name: value for name, value in arguments.items() if name in INHERITED and name not in block.args}
-        _, unfit = Layer.parse(handed)
-        for problem in unfit:
-            self.report.add(problem.with_subject(who), origin.at(*path), through(origin.frames))
-        unknown = list(unknown_arguments(kind, arguments, block))
-        misspelt = set().union(*(meant_for_block(str(it.path[0]), arguments, block) for it in unknown))
-        for problem in unknown:
-            args = ("args",) if block.args else ()
-            defined = Related("the block's arguments" if args else "the block", unit.place("blocks", kind, *args))
-            self.report.add(problem.with_subject(who), origin.at(*path), [defined, *through(origin.frames)])
-        needed = [name for name, default in block.args.items() if default is None and arguments.get(name) is None]
-        missing = [name for name in needed if name not in misspelt]
-        if missing:
-            related = [Related("has no default here", unit.place("blocks", kind, "args", name)) for name in missing]
-            help = f"add {and_join(missing)}, which the block has no default for"
-            self.report.error(
-                "missing-argument",
-                f"{who} needs {and_join(missing)}",
-                origin.at(*path),
-                help=help,
-                related=[*related, *through(origin.frames)],
-            )
-        if unknown or missing or unfit:
-            raise Failed
-        given = {name: value for name, value in arguments.items() if name in block.args}
-        return given, handed
-
-
-def _extend(values: Mapping[str, Any], further: dict[str, Any]) -> Mapping[str, Any]:
-    """Values with further ones before them; what is not asked for is not computed."""
-    return ChainMap(further, values)  # type: ignore[arg-type]  # it only writes to its first map
 
 
 def _may_have_values(text: str) -> bool:
@@ -569,21 +442,3 @@ def _first_reference(source: Any) -> tuple[Any, Path]:
     if isinstance(source, list):
         source, path = source[0], (*path, 0)
     return source, path
-
-
-def _name_problem(name: str) -> Problem | None:
-    return None if is_name(name) else invalid_name(name)
-
-
-def _same_layer(first: Entry | Copies, second: Entry) -> str | None:
-    """What to write where two items are alike in all but their input: perhaps they are to be one layer, called twice."""
-    if isinstance(first, Copies) or first is second or first.copy_of or second.copy_of:
-        return None
-    if first.item.type in (None, "Input", "InputLayer"):
-        return None
-    if (first.item.type, first.arguments) != (second.item.type, second.arguments):
-        return None
-    name = first.name
-    return (
-        f"rename one of the two; to call the same layer again, write {{share: {name}, name: {name}_again, from: ...}}"
-    )

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from specc.diagnostics import Related, Report
+from specc.diagnostics.frames import through
 from specc.diagnostics.problem import RuleError
 from specc.ir import Graph, Node, refs_of
-from specc.passes.scopes import through
 from specc.shapes import Tensor, show_shape
 
 if TYPE_CHECKING:

@@ -1,0 +1,62 @@
+"""What an instance gives its block: arguments, and what is handed on to the layers inside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.arguments import and_join
+from specc.diagnostics import Related
+from specc.diagnostics.frames import through
+from specc.frontend.include import Unit
+from specc.frontend.items import INHERITED
+from specc.frontend.schema import Block
+from specc.layers.base import Layer
+from specc.passes.expansion.dormant import meant_for_block, unknown_arguments
+from specc.passes.expansion.report import ItemReport
+from specc.passes.expansion.scopes import Entry
+from specc.passes.values import Failed
+from specc.source import Path
+
+DEEPEST_INSTANCES = 64
+
+
+def arguments_of(
+    entry: Entry, kind: str, block: Block, unit: Unit, arguments: dict[str, Any], path: Path, report: ItemReport
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The block's arguments, and what is handed on to its members; unknown and missing ones are reported."""
+    origin = entry.origin
+    if len(origin.frames) >= DEEPEST_INSTANCES:
+        report.fail(
+            "too-deep",
+            f"{entry.label}: block instances are nested more than {DEEPEST_INSTANCES} deep",
+            origin.place,
+            path,
+            origin.frames,
+        )
+    who = f"'{entry.full_name}' ({kind})"
+    handed = {name: value for name, value in arguments.items() if name in INHERITED and name not in block.args}
+    _, unfit = Layer.parse(handed)
+    for problem in unfit:
+        report.report.add(problem.with_subject(who), origin.at(*path), through(origin.frames))
+    unknown = list(unknown_arguments(kind, arguments, block))
+    misspelt = set().union(*(meant_for_block(str(it.path[0]), arguments, block) for it in unknown))
+    for problem in unknown:
+        args = ("args",) if block.args else ()
+        defined = Related("the block's arguments" if args else "the block", unit.place("blocks", kind, *args))
+        report.report.add(problem.with_subject(who), origin.at(*path), [defined, *through(origin.frames)])
+    needed = [name for name, default in block.args.items() if default is None and arguments.get(name) is None]
+    missing = [name for name in needed if name not in misspelt]
+    if missing:
+        related = [Related("has no default here", unit.place("blocks", kind, "args", name)) for name in missing]
+        help = f"add {and_join(missing)}, which the block has no default for"
+        report.report.error(
+            "missing-argument",
+            f"{who} needs {and_join(missing)}",
+            origin.at(*path),
+            help=help,
+            related=[*related, *through(origin.frames)],
+        )
+    if unknown or missing or unfit:
+        raise Failed
+    given = {name: value for name, value in arguments.items() if name in block.args}
+    return given, handed
