@@ -12,7 +12,6 @@ import numpy as np
 import tensorflow as tf
 
 import specc
-from specc.calls import Policy
 from specc.operations.base import Operation
 from specc.shapes import Tensor, is_float
 from tests.support.layer_agreement import keras_input
@@ -98,6 +97,3 @@ def _data(tensor: Any, batch: int, size: int) -> Any:
     if tensor.dtype == "string":
         return tf.fill(shape, "a")
     return tf.cast(tf.constant(np.random.default_rng(0).uniform(1, 2, shape)), tensor.dtype)
-
-
-__all__ = ["Policy", "sound"]
