@@ -25,7 +25,7 @@ def test_what_a_target_says(target: str | None, to: str | None, formats: tuple[F
 
 
 @pytest.mark.parametrize(("target", "to", "formats", "words"), [
-    ("a.xyz", None, MODELS, "unknown ending '.xyz' of a.xyz; endings: .keras, .json, .py, .onnx, or no ending for a SavedModel folder"),
+    ("a.xyz", None, MODELS, "unknown ending '.xyz' of a.xyz; endings: .keras, .json, .py, .onnx, or no ending for a TensorFlow SavedModel, a folder"),
     ("a.xyz", None, PICTURES, "unknown ending '.xyz' of a.xyz; endings: .svg, .png, .pdf, .dot, .mmd, .html"),
     ("a.kera", None, MODELS, "did you mean '.keras'?"), ("a.pgn", None, PICTURES, "did you mean '.png'?"), ("a", None, PICTURES, "a has no ending; endings: "),
     ("a.svg", None, MODELS, "'specc graph' writes .svg"), ("a.KERAS", None, PICTURES, "'specc build' writes .KERAS"),

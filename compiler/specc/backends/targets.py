@@ -49,7 +49,7 @@ def _of_file(target: str, wanted: Format | None, formats: tuple[Format, ...]) ->
             raise TargetError(f"{target} is a folder; name a file that ends in {_listed(formats)}")
         if wanted not in (None, folder):
             raise TargetError(
-                f"{target} is a folder, and {wanted.name} is a file; name a file, or write a SavedModel without --to"
+                f"{target} is a folder, and {wanted.name} is a file; name a file, or write {folder.holds} without --to"
             )
         return folder
     if folder is not None and wanted in (None, folder) and not ending:
@@ -71,7 +71,7 @@ def _unknown(target: str, ending: str, formats: tuple[Format, ...]) -> str:
     name = ending.removeprefix(".").lower()
     guess = nearest(name, [format.name for format in formats if not format.is_folder]) if name else None
     hint = f"; did you mean '.{guess}'?" if guess is not None else ""
-    folder = ", or no ending for a SavedModel folder" if any(format.is_folder for format in formats) else ""
+    folder = "".join(f", or no ending for {format.holds}, a folder" for format in formats if format.is_folder)
     what = f"unknown ending {ending!r} of {target}" if ending else f"{target} has no ending"
     return f"{what}{hint}; endings: {_listed(formats)}{folder}"
 
@@ -79,7 +79,7 @@ def _unknown(target: str, ending: str, formats: tuple[Format, ...]) -> str:
 def _for_stdout(format: Format) -> Format:
     """The format, where standard output takes it."""
     if format.is_folder:
-        raise TargetError("a SavedModel is a folder and cannot go to standard output; name one: -o folder/")
+        raise TargetError(f"{format.holds} is a folder and cannot go to standard output; name one: -o folder/")
     if not format.is_text and sys.stdout.isatty():
         name = format.name
         raise TargetError(f"a terminal cannot show {name}, which is binary; redirect it (> out.{name}), or name a file")
