@@ -254,9 +254,8 @@ class Embedding(Unary):
         "input_length": "Keras 3 has no such argument; remove it",
         "quantization_config": _NO_QUANTIZATION,
     }
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: words, shape: [20], dtype: int32}\n"
-        "  - {type: Embedding, input_dim: 1000, output_dim: 16, mask_zero: true}\n"
+    example: ClassVar[str] = example_of(
+        "Embedding, input_dim: 1000, output_dim: 16, mask_zero: true", "[20], dtype: int32", "words"
     )
     graded: ClassVar[bool] = False
 

@@ -13,7 +13,7 @@ from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeE
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import FLOATX
 from specc.layers.accept import PLAIN, need_kind
-from specc.layers.base import Call, Layer
+from specc.layers.base import Call, Layer, example_of
 from specc.layers.encodings import encoded, encoded_tensor, need_sparse_encoding
 from specc.layers.preprocessing import Salt
 from specc.shapes import Dim, Shape, Tensor, need_rank, show_shape
@@ -178,9 +178,8 @@ class IndexLookup(Layer):
 class StringLookup(IndexLookup):
     """Turns strings into integers by a vocabulary, or back."""
 
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: colour, shape: [1], dtype: string}\n"
-        "  - {type: StringLookup, vocabulary: [red, green, blue], output_mode: one_hot}\n"
+    example: ClassVar[str] = example_of(
+        "StringLookup, vocabulary: [red, green, blue], output_mode: one_hot", "[1], dtype: string", "colour"
     )
 
     mask_token: str | None = None
@@ -198,9 +197,8 @@ class StringLookup(IndexLookup):
 class IntegerLookup(IndexLookup):
     """Turns integers into indices by a vocabulary, or back."""
 
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: store, shape: [1], dtype: int64}\n"
-        "  - {type: IntegerLookup, vocabulary: [12, 36, 1138], output_mode: one_hot}\n"
+    example: ClassVar[str] = example_of(
+        "IntegerLookup, vocabulary: [12, 36, 1138], output_mode: one_hot", "[1], dtype: int64", "store"
     )
     graded: ClassVar[bool] = False
 
@@ -222,9 +220,8 @@ class TextVectorization(Layer):
 
     casts: ClassVar[bool] = False
     shape_rule: ClassVar[str] = "(batch, 1) -> (batch, output_sequence_length); encoded: (batch, 1, tokens)"
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: text, shape: [1], dtype: string}\n"
-        "  - {type: TextVectorization, vocabulary: [the, cat, sat, down], output_sequence_length: 8}\n"
+    example: ClassVar[str] = example_of(
+        "TextVectorization, vocabulary: [the, cat, sat, down], output_sequence_length: 8", "[1], dtype: string", "text"
     )
 
     max_tokens: _MaxTokens | None = None

@@ -37,10 +37,7 @@ class CategoryEncoding(Layer):
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("count_weights", required=False))
     casts: ClassVar[bool] = False
     shape_rule: ClassVar[str] = "(batch, ..., n) -> (batch, ..., num_tokens); one_hot: (batch, ..., n, num_tokens)"
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: colours, shape: [3], dtype: int64}\n"
-        "  - {type: CategoryEncoding, num_tokens: 8}\n"
-    )
+    example: ClassVar[str] = example_of("CategoryEncoding, num_tokens: 8", "[3], dtype: int64", "colours")
     graded: ClassVar[bool] = False
 
     num_tokens: PositiveInt | None = None
@@ -102,9 +99,7 @@ class Hashing(Layer):
 
     casts: ClassVar[bool] = False
     shape_rule: ClassVar[str] = "the shape of the inputs; encoded: (batch, ..., n) -> (batch, ..., num_bins)"
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: city, shape: [1], dtype: string}\n  - {type: Hashing, num_bins: 64}\n"
-    )
+    example: ClassVar[str] = example_of("Hashing, num_bins: 64", "[1], dtype: string", "city")
     graded: ClassVar[bool] = False
 
     num_bins: PositiveInt
@@ -311,9 +306,8 @@ class _Scaling(Unary):
 class Rescaling(_Scaling):
     """Multiplies by ``scale`` and adds ``offset``."""
 
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: image, shape: [32, 32, 3], dtype: uint8}\n"
-        "  - {type: Rescaling, scale: 0.00784314, offset: -1}\n"
+    example: ClassVar[str] = example_of(
+        "Rescaling, scale: 0.00784314, offset: -1", "[32, 32, 3], dtype: uint8", "image"
     )
 
     scale: Array
