@@ -1,14 +1,14 @@
 """Activation layers, and what an activation can be applied to."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from specc.arguments import Activation as ActivationArgument
 from specc.arguments import Axes, Constraint, Initializer, NonNegativeNumber, Number, Regularizer
 from specc.diagnostics.problem import AxisError, Problem, ShapeError
 from specc.dtypes import result_type
 from specc.layers.accept import ANYTHING, FLOATS, NUMBERS, PLAIN, REALS, Kind, Unary, mask_covers, need_kind
-from specc.layers.base import Argument, Call, Layer, Policy, UnlikeWeights, Weight, example_of, unsaved_regularizer
+from specc.layers.base import Argument, Call, Layer, Policy, Weight, example_of, unsaved_regularizer
 from specc.shapes import Shape, Tensor, distinct_axes, need_rank, show_shape
 
 _COMPLEX: tuple[Kind, ...] = ("float", "complex")
@@ -52,10 +52,10 @@ def accept_activation(activation: Any, tensor: Tensor) -> str:
 class Activation(Unary):
     """Applies an activation by its name."""
 
-    any_batch: ClassVar[bool] = True
-    takes: ClassVar[tuple[Kind, ...]] = ANYTHING
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = example_of("Activation, activation: gelu", "[8]")
+    any_batch = True
+    takes = ANYTHING
+    shape_rule = "the input's shape"
+    example = example_of("Activation, activation: gelu", "[8]")
 
     activation: ActivationArgument | None
 
@@ -69,9 +69,9 @@ class Activation(Unary):
 class ReLU(Unary):
     """Cuts what is below a threshold, and with ``max_value`` what is above it."""
 
-    any_batch: ClassVar[bool] = True
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = example_of("ReLU, max_value: 6.0", "[8]")
+    any_batch = True
+    shape_rule = "the input's shape"
+    example = example_of("ReLU, max_value: 6.0", "[8]")
     max_value: NonNegativeNumber | None = None
     negative_slope: NonNegativeNumber = 0.0
     threshold: NonNegativeNumber = 0.0
@@ -94,11 +94,11 @@ class ReLU(Unary):
 class LeakyReLU(Unary):
     """Keeps a fraction of what is below zero."""
 
-    any_batch: ClassVar[bool] = True
-    takes: ClassVar[tuple[Kind, ...]] = REALS
-    refused: ClassVar[dict[str, str]] = {"alpha": "Keras 3 calls it negative_slope"}
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = example_of("LeakyReLU", "[8]")
+    any_batch = True
+    takes = REALS
+    refused = {"alpha": "Keras 3 calls it negative_slope"}
+    shape_rule = "the input's shape"
+    example = example_of("LeakyReLU", "[8]")
     negative_slope: NonNegativeNumber = 0.3
 
     def output_dtype(self, call: Call) -> str:
@@ -109,11 +109,11 @@ class LeakyReLU(Unary):
 class PReLU(Unary):
     """Keeps a trained fraction of what is below zero; ``shared_axes`` share one."""
 
-    any_batch: ClassVar[bool] = True
-    takes: ClassVar[tuple[Kind, ...]] = FLOATS
-    unlike_weights: ClassVar[UnlikeWeights] = "refused"
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = example_of("PReLU, shared_axes: [1, 2]", "[28, 28, 3]", "image")
+    any_batch = True
+    takes = FLOATS
+    unlike_weights = "refused"
+    shape_rule = "the input's shape"
+    example = example_of("PReLU, shared_axes: [1, 2]", "[28, 28, 3]", "image")
 
     alpha_initializer: Initializer = "Zeros"
     alpha_regularizer: Regularizer | None = None
@@ -154,10 +154,10 @@ class PReLU(Unary):
 class ELU(Unary):
     """Bends what is below zero into an exponential curve."""
 
-    any_batch: ClassVar[bool] = True
-    takes: ClassVar[tuple[Kind, ...]] = FLOATS
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = example_of("ELU, alpha: 0.5", "[8]")
+    any_batch = True
+    takes = FLOATS
+    shape_rule = "the input's shape"
+    example = example_of("ELU, alpha: 0.5", "[8]")
     alpha: Number = 1.0
 
     def check(self) -> Iterator[Problem]:
@@ -168,10 +168,10 @@ class ELU(Unary):
 class Softmax(Unary):
     """Turns scores along an axis, or several, into fractions of one; a mask takes places out."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
-    takes: ClassVar[tuple[Kind, ...]] = FLOATS
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = example_of("Softmax", "[8]")
+    tensors = (Argument("inputs"), Argument("mask", required=False))
+    takes = FLOATS
+    shape_rule = "the input's shape"
+    example = example_of("Softmax", "[8]")
     axis: Axes = -1
 
     def check(self) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Attention: each position of a query gathers from the positions of a value."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from specc.arguments import (
     Fraction,
@@ -19,8 +19,8 @@ _OPTIONS: dict[str, Any] = {"return_attention_scores": bool, "training": bool | 
 class AnyAttention(Layer):
     """What all attention layers share: the port of the scores."""
 
-    options: ClassVar[dict[str, Any]] = _OPTIONS
-    port_options: ClassVar[dict[str, str]] = {"scores": "return_attention_scores"}
+    options = _OPTIONS
+    port_options = {"scores": "return_attention_scores"}
 
     @classmethod
     def tensors_in_list(cls) -> tuple[str, ...]:
@@ -52,11 +52,11 @@ _LIST_EXAMPLE = (
 class _Plain(AnyAttention):
     """What Attention and AdditiveAttention share; they take query, value and perhaps key as one list."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (
+    tensors = (
         Argument("inputs", many=True, least=2, most=3),
         Argument("mask", required=False, many=True, least=2, most=3),
     )
-    shape_rule: ClassVar[str] = "[(batch, time, n), (batch, other_time, m)] -> (batch, time, m)"
+    shape_rule = "[(batch, time, n), (batch, other_time, m)] -> (batch, time, m)"
 
     def sums(self) -> bool:
         """Whether scores come from sums of query and key instead of products."""
@@ -195,7 +195,7 @@ def _no_mask(mask: Shape, other: Shape) -> ShapeError:
 class Attention(_Plain):
     """Attention by products of query and key (Luong's)."""
 
-    example: ClassVar[str] = _LIST_EXAMPLE % "Attention"
+    example = _LIST_EXAMPLE % "Attention"
 
     use_scale: bool = False
     score_mode: Literal["dot", "concat"] = "dot"
@@ -226,7 +226,7 @@ class Attention(_Plain):
 class AdditiveAttention(_Plain):
     """Attention by a nonlinear sum of query and key (Bahdanau's)."""
 
-    example: ClassVar[str] = _LIST_EXAMPLE % "AdditiveAttention"
+    example = _LIST_EXAMPLE % "AdditiveAttention"
 
     use_scale: bool = True
     dropout: Fraction = 0.0

@@ -1,7 +1,7 @@
 """Layers that turn sound waves into spectrograms."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
@@ -22,8 +22,8 @@ _MelWindow = Annotated[
 class MelSpectrogram(Layer):
     """Turns waves into spectrograms on the mel scale, which is spaced as people hear."""
 
-    shape_rule: ClassVar[str] = "(batch, samples) -> (batch, num_mel_bins, (samples + stride + 1) // stride)"
-    example: ClassVar[str] = example_of("MelSpectrogram, sampling_rate: 16000, num_mel_bins: 64", "[16000]", "wave")
+    shape_rule = "(batch, samples) -> (batch, num_mel_bins, (samples + stride + 1) // stride)"
+    example = example_of("MelSpectrogram, sampling_rate: 16000, num_mel_bins: 64", "[16000]", "wave")
 
     fft_length: PositiveInt = 2048
     sequence_stride: PositiveInt = 512
@@ -79,11 +79,11 @@ class MelSpectrogram(Layer):
 class STFTSpectrogram(Layer):
     """Turns waves into spectrograms by a short-time Fourier transform, which is a convolution with fixed kernels."""
 
-    shape_rule: ClassVar[str] = (
+    shape_rule = (
         "(batch, samples, channels) -> (batch, frames, channels * bins), or (batch, frames, bins, channels) with "
         "expand_dims; bins = fft_length // 2 + 1, twice that in mode stft"
     )
-    example: ClassVar[str] = example_of(
+    example = example_of(
         "STFTSpectrogram, frame_length: 512, frame_step: 128, expand_dims: true, trainable: false", "[16000, 1]", "wave"
     )
 

@@ -21,8 +21,8 @@ class Layer(Callee):
     several inputs or outputs sets `tensors` or `ports` and overrides `infer`.
     """
 
-    kind: ClassVar[str] = "layer"
-    keras_module: ClassVar[str] = "layers"
+    kind = "layer"
+    keras_module = "layers"
     imported_from: ClassVar[str] = ""
     """Of a plugin's layer: the module that has the Keras class of the same name; imported only to build."""
 

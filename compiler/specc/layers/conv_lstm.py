@@ -1,12 +1,11 @@
 """LSTM layers whose input and states are images: matrix products become convolutions."""
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from specc.arguments import Activation, DataFormat, Padding, PositiveInt
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.layers.accept import FLOATS, Kind
-from specc.layers.base import Call, UnlikeWeights, Weight
+from specc.layers.base import Call, Weight
 from specc.layers.convolutional import channels_first_help, without_onednn
 from specc.layers.ranks import OfRank, SizePerAxis
 from specc.layers.rnn import Recurrent
@@ -17,13 +16,13 @@ from specc.shapes import Shape, conv_length, need_known, show_shape, spatial_axe
 class _ConvLSTM(Recurrent, Weighted, OfRank):
     """What the ConvLSTM layers share; the state is an image as the input convolution leaves it."""
 
-    unlike_weights: ClassVar[UnlikeWeights] = "refused"
-    ctor_ignores_trainable: ClassVar[bool] = True
-    shape_rule: ClassVar[str] = (
+    unlike_weights = "refused"
+    ctor_ignores_trainable = True
+    shape_rule = (
         "(batch, time, *space, channels) -> (batch, *new_space, filters), with time after batch for return_sequences"
     )
-    example: ClassVar[str] = "filters: 4, kernel_size: 3, padding: same"
-    example_shapes: ClassVar[tuple[str, str, str]] = ("[5, 16, 1]", "[5, 16, 16, 1]", "[5, 8, 8, 8, 1]")
+    example = "filters: 4, kernel_size: 3, padding: same"
+    example_shapes = ("[5, 16, 1]", "[5, 16, 16, 1]", "[5, 8, 8, 8, 1]")
 
     filters: PositiveInt
     kernel_size: SizePerAxis

@@ -1,7 +1,7 @@
 """The convolutions: plain, transposed, depthwise and separable ones."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
@@ -19,8 +19,8 @@ from specc.arguments import (
     freeze,
 )
 from specc.diagnostics.problem import Problem, ShapeError
-from specc.layers.accept import FLOATS, Kind
-from specc.layers.base import Call, UnlikeWeights, Weight
+from specc.layers.accept import FLOATS
+from specc.layers.base import Call, Weight
 from specc.layers.ranks import ByRank, SizePerAxis
 from specc.layers.spatial import Spatial, lengths, resized, slide
 from specc.layers.weight_arguments import WithBias, WithKernel
@@ -39,10 +39,10 @@ _ExtraPerAxis = Annotated[int | tuple[int, ...], ByRank(_extra(1), _extra(2), _e
 class _Convolution(Spatial, WithBias):
     """A layer that slides a kernel over the spatial axes."""
 
-    any_batch: ClassVar[bool] = True
-    takes: ClassVar[tuple[Kind, ...]] = FLOATS
-    unlike_weights: ClassVar[UnlikeWeights] = "refused"
-    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, {new_axis}, filters)"
+    any_batch = True
+    takes = FLOATS
+    unlike_weights = "refused"
+    shape_rule = "(batch, {axis}, channels) -> (batch, {new_axis}, filters)"
 
     kernel_size: SizePerAxis
     strides: SizePerAxis = (1,)
@@ -163,7 +163,7 @@ class Conv3D(_Conv, rank=3, example="filters: 8, kernel_size: 3, strides: [1, 2,
 
 
 class _ConvTranspose(_Convolution, WithKernel):
-    shape_rule: ClassVar[str] = '(batch, {axis}, channels) -> (batch, {axis * strides}, filters) with padding "same"'
+    shape_rule = '(batch, {axis}, channels) -> (batch, {axis * strides}, filters) with padding "same"'
 
     filters: PositiveInt
     padding: Padding = "valid"
@@ -280,7 +280,7 @@ class SeparableConv2D(_SeparableConv, rank=2, example="filters: 16, kernel_size:
 
 
 class _DepthwiseConv(_SingleChannels):
-    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, {new_axis}, channels * depth_multiplier)"
+    shape_rule = "(batch, {axis}, channels) -> (batch, {new_axis}, channels * depth_multiplier)"
 
     def output_shape(self, shape: Shape) -> Shape:
         return self.slid(shape, self.channels(shape, self.data_format) * self.depth_multiplier)

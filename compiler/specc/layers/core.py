@@ -1,7 +1,7 @@
 """Input, and the layers that Keras files under core."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field
 
@@ -20,9 +20,9 @@ from specc.arguments import (
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import result_type
-from specc.layers.accept import ANYTHING, Kind, Unary, dense_help
+from specc.layers.accept import ANYTHING, Unary, dense_help
 from specc.layers.activations import accept_activation
-from specc.layers.base import Argument, Call, Layer, Policy, UnlikeWeights, Weight, example_of, unsaved_regularizer
+from specc.layers.base import Call, Layer, Policy, Weight, example_of, unsaved_regularizer
 from specc.layers.einsum import FORMS, Equation, Shapes, shapes
 from specc.layers.weight_arguments import WithBias, WithKernel
 from specc.shapes import LARGEST_RANK, Shape, Tensor, is_float, need_known, need_rank, show_shape
@@ -47,11 +47,11 @@ _NO_TENSOR = "a spec holds no tensors; give shape and dtype"
 class Input(Layer):
     """Where data enters the model. ``shape`` leaves out the batch axis; null is an unknown size."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = ()
-    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
-    refused: ClassVar[dict[str, str]] = {"tensor": _NO_TENSOR, "input_tensor": _NO_TENSOR}
-    shape_rule: ClassVar[str] = "(batch_size, *shape)"
-    example: ClassVar[str] = example_of("Flatten", "[28, 28, 1]")
+    tensors = ()
+    missing_base_arguments = frozenset({"trainable", "activity_regularizer"})
+    refused = {"tensor": _NO_TENSOR, "input_tensor": _NO_TENSOR}
+    shape_rule = "(batch_size, *shape)"
+    example = example_of("Flatten", "[28, 28, 1]")
     shape: _Shape | None = None
     batch_size: PositiveInt | None = None
     dtype: DType | None = None
@@ -109,13 +109,13 @@ def _adapted(weight: Weight, rank: int | None) -> tuple[Weight, tuple[Weight, ..
 class Dense(Unary, WithKernel, WithBias):
     """A fully connected layer: ``activation(inputs @ kernel + bias)`` over the last axis."""
 
-    any_batch: ClassVar[bool] = True
-    takes_ragged: ClassVar[bool] = False
-    unlike_weights: ClassVar[UnlikeWeights] = "promoted"
-    shape_rule: ClassVar[str] = "(batch, ..., n) -> (batch, ..., units)"
-    options: ClassVar[dict[str, Any]] = {"training": bool}
-    refused: ClassVar[dict[str, str]] = {"quantization_config": _NO_QUANTIZATION}
-    example: ClassVar[str] = example_of("Dense, units: 10, activation: relu", "[3]")
+    any_batch = True
+    takes_ragged = False
+    unlike_weights = "promoted"
+    shape_rule = "(batch, ..., n) -> (batch, ..., units)"
+    options = {"training": bool}
+    refused = {"quantization_config": _NO_QUANTIZATION}
+    example = example_of("Dense, units: 10, activation: relu", "[3]")
 
     units: PositiveInt
     activation: Activation | None = None
@@ -158,18 +158,16 @@ class Dense(Unary, WithKernel, WithBias):
 class EinsumDense(Unary, WithKernel, WithBias):
     """A fully connected layer over the axes that an einsum equation names."""
 
-    takes_ragged: ClassVar[bool] = False
-    unlike_weights: ClassVar[UnlikeWeights] = "promoted"
-    passes_mask: ClassVar[bool] = False
-    shape_rule: ClassVar[str] = "what equation says: abc,cd->abd takes (batch, b, c) to (batch, b, d)"
-    options: ClassVar[dict[str, Any]] = {"training": bool}
-    refused: ClassVar[dict[str, str]] = {
+    takes_ragged = False
+    unlike_weights = "promoted"
+    passes_mask = False
+    shape_rule = "what equation says: abc,cd->abd takes (batch, b, c) to (batch, b, d)"
+    options = {"training": bool}
+    refused = {
         "gptq_unpacked_column_size": _NO_QUANTIZATION,
         "quantization_config": _NO_QUANTIZATION,
     }
-    example: ClassVar[str] = example_of(
-        'EinsumDense, equation: "abc,cd->abd", output_shape: [null, 8], bias_axes: d', "[5, 6]"
-    )
+    example = example_of('EinsumDense, equation: "abc,cd->abd", output_shape: [null, 8], bias_axes: d', "[5, 6]")
 
     equation: str
     output_shape_: _Sizes = Field(alias="output_shape")
@@ -246,18 +244,16 @@ class EinsumDense(Unary, WithKernel, WithBias):
 class Embedding(Unary):
     """Looks up a trained vector for each integer."""
 
-    any_batch: ClassVar[bool] = True
-    casts: ClassVar[bool] = False
-    shape_rule: ClassVar[str] = "(batch, ...) -> (batch, ..., output_dim)"
-    refused: ClassVar[dict[str, str]] = {
+    any_batch = True
+    casts = False
+    shape_rule = "(batch, ...) -> (batch, ..., output_dim)"
+    refused = {
         "weights": "a spec holds no arrays; build the model, then use layer.set_weights()",
         "input_length": "Keras 3 has no such argument; remove it",
         "quantization_config": _NO_QUANTIZATION,
     }
-    example: ClassVar[str] = example_of(
-        "Embedding, input_dim: 1000, output_dim: 16, mask_zero: true", "[20], dtype: int32", "words"
-    )
-    graded: ClassVar[bool] = False
+    example = example_of("Embedding, input_dim: 1000, output_dim: 16, mask_zero: true", "[20], dtype: int32", "words")
+    graded = False
 
     input_dim: PositiveInt
     output_dim: PositiveInt
@@ -307,16 +303,16 @@ class Embedding(Unary):
 class ReversibleEmbedding(Unary):
     """An embedding that, called with ``reverse``, takes vectors back to a score for each integer."""
 
-    casts: ClassVar[bool] = False
-    options: ClassVar[dict[str, Any]] = {"reverse": bool}
-    shape_rule: ClassVar[str] = (
+    casts = False
+    options = {"reverse": bool}
+    shape_rule = (
         "(batch, ...) -> (batch, ..., output_dim); with reverse: (batch, ..., output_dim) -> (batch, ..., input_dim)"
     )
-    refused: ClassVar[dict[str, str]] = {
+    refused = {
         "weights": "a spec holds no arrays; build the model, then use layer.set_weights()",
         "quantization_config": _NO_QUANTIZATION,
     }
-    example: ClassVar[str] = (
+    example = (
         "layers:\n  - {type: Input, name: words, shape: [20], dtype: int32}\n"
         "  - {type: ReversibleEmbedding, name: table, input_dim: 1000, output_dim: 16}\n"
         "  - {type: Dense, name: hidden, units: 16}\n"
@@ -381,11 +377,11 @@ class ReversibleEmbedding(Unary):
 class Identity(Unary):
     """Gives back what it is given."""
 
-    any_batch: ClassVar[bool] = True
-    takes: ClassVar[tuple[Kind, ...]] = ANYTHING
-    takes_sparse: ClassVar[bool] = True
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = example_of("Identity, name: y", "[3]")
+    any_batch = True
+    takes = ANYTHING
+    takes_sparse = True
+    shape_rule = "the input's shape"
+    example = example_of("Identity, name: y", "[3]")
 
     def check(self) -> Iterator[Problem]:
         """What Keras cannot save."""
@@ -405,10 +401,8 @@ class Identity(Unary):
 class Masking(Unary):
     """Marks the steps at which every feature is ``mask_value``, for later layers to skip."""
 
-    shape_rule: ClassVar[str] = "the input's shape, with a mask over all its axes but the last"
-    example: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: x, shape: [10, 8]}\n  - Masking\n  - {type: LSTM, units: 4}\n"
-    )
+    shape_rule = "the input's shape, with a mask over all its axes but the last"
+    example = "layers:\n  - {type: Input, name: x, shape: [10, 8]}\n  - Masking\n  - {type: LSTM, units: 4}\n"
 
     mask_value: Number = 0.0
 

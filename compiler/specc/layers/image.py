@@ -6,7 +6,7 @@ only when the layer runs. `ImageLayer` checks it beforehand.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -82,9 +82,9 @@ class ImageLayer(Layer):
     at other times most of these layers pass the images on.
     """
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("data"),)
-    options: ClassVar[dict[str, Any]] = {"training": bool}
-    shape_rule: ClassVar[str] = "the shape of the images: (batch, height, width, channels) or (height, width, channels)"
+    tensors = (Argument("data"),)
+    options = {"training": bool}
+    shape_rule = "the shape of the images: (batch, height, width, channels) or (height, width, channels)"
 
     computes: ClassVar[Computes] = "any"
     """The dtypes it can compute in when training; "numbers" leaves out bool."""

@@ -1,7 +1,7 @@
 """Image layers that change colours and leave every pixel in its place."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -10,10 +10,8 @@ from specc.diagnostics.problem import Problem, RuleError, ShapeError
 from specc.layers.base import Call
 from specc.layers.image import (
     BitsFactor,
-    Computes,
     Factor,
     ImageLayer,
-    NeedsSize,
     Seed,
     SignedFactor,
     StrictFactor,
@@ -49,9 +47,9 @@ class _Random(ImageLayer):
 class RandomBrightness(_Random):
     """Makes images brighter or darker at random."""
 
-    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
-    example: ClassVar[str] = on_image("{type: RandomBrightness, factor: 0.2}")
-    computes: ClassVar[Computes] = "numbers"
+    changes_ragged = (3, 4)
+    example = on_image("{type: RandomBrightness, factor: 0.2}")
+    computes = "numbers"
 
     factor: SignedFactor | None
 
@@ -59,8 +57,8 @@ class RandomBrightness(_Random):
 class RandomContrast(_Random):
     """Strengthens or weakens the contrast of images at random."""
 
-    example: ClassVar[str] = on_image("{type: RandomContrast, factor: 0.2}")
-    computes: ClassVar[Computes] = "floats"
+    example = on_image("{type: RandomContrast, factor: 0.2}")
+    computes = "floats"
 
     factor: Factor
 
@@ -68,8 +66,8 @@ class RandomContrast(_Random):
 class RandomColorDegeneration(_Random):
     """Blends images with their grey version at random."""
 
-    example: ClassVar[str] = on_image("{type: RandomColorDegeneration, factor: 0.5}")
-    computes: ClassVar[Computes] = "numbers"
+    example = on_image("{type: RandomColorDegeneration, factor: 0.5}")
+    computes = "numbers"
 
     factor: SignedFactor
 
@@ -90,7 +88,7 @@ class RandomColorDegeneration(_Random):
 class RandomColorJitter(_Random):
     """Changes brightness, contrast, saturation and hue of images at random."""
 
-    example: ClassVar[str] = on_image("{type: RandomColorJitter, brightness_factor: 0.2, hue_factor: 0.1}")
+    example = on_image("{type: RandomColorJitter, brightness_factor: 0.2, hue_factor: 0.1}")
 
     brightness_factor: SignedFactor | None = None
     contrast_factor: Factor | None = None
@@ -119,9 +117,9 @@ class RandomColorJitter(_Random):
 class RandomGaussianBlur(_Random):
     """Blurs images at random; ``factor`` is the chance that one is."""
 
-    example: ClassVar[str] = on_image("{type: RandomGaussianBlur, factor: 0.5, kernel_size: 5}")
-    computes: ClassVar[Computes] = "floats"
-    traces_half: ClassVar[bool] = False
+    example = on_image("{type: RandomGaussianBlur, factor: 0.5, kernel_size: 5}")
+    computes = "floats"
+    traces_half = False
 
     factor: Factor = 1.0
     kernel_size: _OddSize = 3
@@ -131,8 +129,8 @@ class RandomGaussianBlur(_Random):
 class RandomGrayscale(ImageLayer):
     """Turns images grey at random; the channels stay."""
 
-    example: ClassVar[str] = on_image("{type: RandomGrayscale, factor: 0.2}")
-    channels: ClassVar[tuple[int, ...]] = (1, 3)
+    example = on_image("{type: RandomGrayscale, factor: 0.2}")
+    channels = (1, 3)
 
     factor: Fraction = 0.5
     data_format: DataFormat | None = None
@@ -146,9 +144,9 @@ class RandomGrayscale(ImageLayer):
 class RandomHue(_Random):
     """Shifts the colours of RGB images round the colour wheel at random."""
 
-    example: ClassVar[str] = on_image("{type: RandomHue, factor: 0.1}")
-    channels: ClassVar[tuple[int, ...]] = (3,)
-    graded: ClassVar[bool] = False
+    example = on_image("{type: RandomHue, factor: 0.1}")
+    channels = (3,)
+    graded = False
 
     factor: Factor
 
@@ -156,9 +154,9 @@ class RandomHue(_Random):
 class RandomInvert(_Random):
     """Turns images into their negative at random; ``factor`` is the chance that one is."""
 
-    changes_ragged: ClassVar[tuple[int, ...]] = (4,)
-    example: ClassVar[str] = on_image("{type: RandomInvert, factor: 0.5}")
-    computes: ClassVar[Computes] = "numbers"
+    changes_ragged = (4,)
+    example = on_image("{type: RandomInvert, factor: 0.5}")
+    computes = "numbers"
 
     factor: Factor = 1.0
 
@@ -166,9 +164,9 @@ class RandomInvert(_Random):
 class RandomPosterization(_Random):
     """Leaves fewer shades in images: ``factor`` is the bits that each channel keeps."""
 
-    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
-    example: ClassVar[str] = on_image("{type: RandomPosterization, factor: 4}")
-    graded: ClassVar[bool] = False
+    changes_ragged = (3, 4)
+    example = on_image("{type: RandomPosterization, factor: 4}")
+    graded = False
 
     factor: BitsFactor
 
@@ -176,10 +174,10 @@ class RandomPosterization(_Random):
 class RandomSaturation(_Random):
     """Makes the colours of RGB images stronger or paler at random."""
 
-    example: ClassVar[str] = on_image("{type: RandomSaturation, factor: 0.5}")
-    computes: ClassVar[Computes] = "floats"
-    channels: ClassVar[tuple[int, ...]] = (3,)
-    graded: ClassVar[bool] = False
+    example = on_image("{type: RandomSaturation, factor: 0.5}")
+    computes = "floats"
+    channels = (3,)
+    graded = False
 
     factor: SignedFactor
 
@@ -187,8 +185,8 @@ class RandomSaturation(_Random):
 class RandomSharpness(_Random):
     """Sharpens or softens images at random."""
 
-    example: ClassVar[str] = on_image("{type: RandomSharpness, factor: 0.5}")
-    computes: ClassVar[Computes] = "floats"
+    example = on_image("{type: RandomSharpness, factor: 0.5}")
+    computes = "floats"
 
     factor: Factor
 
@@ -196,10 +194,10 @@ class RandomSharpness(_Random):
 class AutoContrast(ImageLayer):
     """Stretches each channel of images over the whole value range."""
 
-    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
-    example: ClassVar[str] = on_image("AutoContrast")
-    always: ClassVar[bool] = True
-    computes: ClassVar[Computes] = "floats"
+    changes_ragged = (3, 4)
+    example = on_image("AutoContrast")
+    always = True
+    computes = "floats"
 
     value_range: ValueRange = (0, 255)
     data_format: DataFormat | None = None
@@ -208,10 +206,10 @@ class AutoContrast(ImageLayer):
 class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
     """Evens out the brightness of images tile by tile (CLAHE), in training and after."""
 
-    example: ClassVar[str] = on_image("{type: ContrastLimitedAdaptiveHistogramEqualization, tile_grid_size: [4, 4]}")
-    always: ClassVar[bool] = True
-    needs_size: ClassVar[NeedsSize] = "always"
-    graded: ClassVar[bool] = False
+    example = on_image("{type: ContrastLimitedAdaptiveHistogramEqualization, tile_grid_size: [4, 4]}")
+    always = True
+    needs_size = "always"
+    graded = False
 
     value_range: ValueRange = (0, 255)
     clip_limit: Number = 4.0
@@ -234,8 +232,8 @@ class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
 class Equalization(ImageLayer):
     """Spreads the brightness of images evenly over the value range; for use inside a Pipeline."""
 
-    example: ClassVar[str] = on_image("{type: Pipeline, layers: [Equalization]}")
-    computes: ClassVar[Computes] = "floats"
+    example = on_image("{type: Pipeline, layers: [Equalization]}")
+    computes = "floats"
 
     value_range: ValueRange = (0, 255)
     bins: PositiveInt = 256
@@ -270,9 +268,9 @@ class Equalization(ImageLayer):
 class Solarization(_Random):
     """Inverts the bright parts of images, those above a random threshold."""
 
-    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
-    example: ClassVar[str] = on_image("{type: Solarization, threshold_factor: 0.5}")
-    computes: ClassVar[Computes] = "floats"
+    changes_ragged = (3, 4)
+    example = on_image("{type: Solarization, threshold_factor: 0.5}")
+    computes = "floats"
 
     addition_factor: StrictFactor = 0.0
     threshold_factor: StrictFactor = 0.0

@@ -1,7 +1,7 @@
 """Image layers that move pixels: resizing, cropping, flipping, turning, bending, erasing."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
@@ -9,12 +9,10 @@ from specc.arguments import DataFormat, Fraction, Number, PositiveInt, TypeWords
 from specc.diagnostics.problem import Problem, ShapeError
 from specc.layers.base import Call, ungraded
 from specc.layers.image import (
-    Computes,
     Factor,
     FillMode,
     ImageLayer,
     Interpolation,
-    NeedsSize,
     Seed,
     SignedFactor,
     StrictFactor,
@@ -33,7 +31,7 @@ _Colour = Annotated[
 class _Sized(ImageLayer):
     """Gives images of a fixed height and width."""
 
-    shape_rule: ClassVar[str] = "(..., height, width, channels), with the height and width of the arguments"
+    shape_rule = "(..., height, width, channels), with the height and width of the arguments"
 
     height: PositiveInt
     width: PositiveInt
@@ -46,10 +44,10 @@ class _Sized(ImageLayer):
 class Resizing(_Sized):
     """Scales images to a fixed height and width, in training and after."""
 
-    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
-    example: ClassVar[str] = on_image("{type: Resizing, height: 24, width: 24}")
-    always: ClassVar[bool] = True
-    computes: ClassVar[Computes] = "numbers"
+    changes_ragged = (3, 4)
+    example = on_image("{type: Resizing, height: 24, width: 24}")
+    always = True
+    computes = "numbers"
 
     interpolation: Literal["bilinear", "nearest", "bicubic", "lanczos3", "lanczos5", "area"] = "bilinear"
     crop_to_aspect_ratio: bool = False
@@ -98,8 +96,8 @@ class _Crop(_Sized):
 class CenterCrop(_Crop):
     """Cuts the middle out of images; scales those that are smaller."""
 
-    example: ClassVar[str] = on_image("{type: CenterCrop, height: 24, width: 24}")
-    always: ClassVar[bool] = True
+    example = on_image("{type: CenterCrop, height: 24, width: 24}")
+    always = True
 
     data_format: DataFormat | None = None
 
@@ -130,10 +128,8 @@ class CenterCrop(_Crop):
 class RandomCrop(_Crop):
     """Cuts a random part out of images in training; scales those that are smaller."""
 
-    example: ClassVar[str] = on_image(
-        "{type: RandomCrop, height: 24, width: 24}\n  - {type: CenterCrop, height: 24, width: 24}"
-    )
-    needs_size: ClassVar[NeedsSize] = "always"
+    example = on_image("{type: RandomCrop, height: 24, width: 24}\n  - {type: CenterCrop, height: 24, width: 24}")
+    needs_size = "always"
 
     seed: Seed = None
     data_format: DataFormat | None = None
@@ -164,8 +160,8 @@ class _Random(ImageLayer):
 class RandomFlip(_Random):
     """Mirrors images at random."""
 
-    changes_ragged: ClassVar[tuple[int, ...]] = (4,)
-    example: ClassVar[str] = on_image("{type: RandomFlip, mode: horizontal}")
+    changes_ragged = (4,)
+    example = on_image("{type: RandomFlip, mode: horizontal}")
 
     mode: Literal["horizontal", "vertical", "horizontal_and_vertical"] = "horizontal_and_vertical"
 
@@ -173,8 +169,8 @@ class RandomFlip(_Random):
 class RandomRotation(_Random):
     """Turns images by a random angle; ``factor`` is the share of a full turn."""
 
-    example: ClassVar[str] = on_image("{type: RandomRotation, factor: 0.1}")
-    computes: ClassVar[Computes] = "numbers"
+    example = on_image("{type: RandomRotation, factor: 0.1}")
+    computes = "numbers"
 
     factor: SignedFactor | None
     fill_mode: FillMode = "reflect"
@@ -186,8 +182,8 @@ class RandomRotation(_Random):
 class RandomTranslation(_Random):
     """Shifts images by a random share of their height and width."""
 
-    example: ClassVar[str] = on_image("{type: RandomTranslation, height_factor: 0.1, width_factor: 0.1}")
-    computes: ClassVar[Computes] = "numbers"
+    example = on_image("{type: RandomTranslation, height_factor: 0.1, width_factor: 0.1}")
+    computes = "numbers"
 
     height_factor: StrictSignedFactor
     width_factor: StrictSignedFactor
@@ -200,8 +196,8 @@ class RandomTranslation(_Random):
 class RandomZoom(_Random):
     """Zooms images in or out at random; a negative factor zooms in."""
 
-    example: ClassVar[str] = on_image("{type: RandomZoom, height_factor: 0.2}")
-    computes: ClassVar[Computes] = "numbers"
+    example = on_image("{type: RandomZoom, height_factor: 0.2}")
+    computes = "numbers"
 
     height_factor: ZoomFactor
     width_factor: ZoomFactor | None = None
@@ -214,8 +210,8 @@ class RandomZoom(_Random):
 class RandomShear(_Random):
     """Slants images at random, along either axis."""
 
-    example: ClassVar[str] = on_image("{type: RandomShear, x_factor: [0.0, 0.2], y_factor: [0.0, 0.2]}")
-    computes: ClassVar[Computes] = "floats"
+    example = on_image("{type: RandomShear, x_factor: [0.0, 0.2], y_factor: [0.0, 0.2]}")
+    computes = "floats"
 
     x_factor: StrictFactor = 0.0
     y_factor: StrictFactor = 0.0
@@ -240,9 +236,9 @@ class RandomShear(_Random):
 class RandomPerspective(_Random):
     """Tilts images at random, as if seen from another side; ``factor`` is the chance that one is."""
 
-    example: ClassVar[str] = on_image("{type: RandomPerspective, scale: 0.5}")
-    computes: ClassVar[Computes] = "floats"
-    needs_size: ClassVar[NeedsSize] = "training"
+    example = on_image("{type: RandomPerspective, scale: 0.5}")
+    computes = "floats"
+    needs_size = "training"
 
     factor: Factor = 1.0
     scale: Fraction = 1.0
@@ -262,10 +258,10 @@ class RandomPerspective(_Random):
 class RandomElasticTransform(_Random):
     """Bends images at random like rubber; ``factor`` is the chance that one is."""
 
-    example: ClassVar[str] = on_image("{type: RandomElasticTransform, factor: 0.5}")
-    computes: ClassVar[Computes] = "floats"
-    needs_size: ClassVar[NeedsSize] = "training"
-    traces_half: ClassVar[bool] = False
+    example = on_image("{type: RandomElasticTransform, factor: 0.5}")
+    computes = "floats"
+    needs_size = "training"
+    traces_half = False
 
     factor: Factor = 1.0
     scale: Factor = 1.0
@@ -278,10 +274,10 @@ class RandomElasticTransform(_Random):
 class RandomErasing(_Random):
     """Covers a random rectangle of images; ``scale`` is its share of the image."""
 
-    example: ClassVar[str] = on_image("{type: RandomErasing, factor: 0.5}")
-    computes: ClassVar[Computes] = "floats"
-    needs_size: ClassVar[NeedsSize] = "training"
-    traces_half: ClassVar[bool] = False
+    example = on_image("{type: RandomErasing, factor: 0.5}")
+    computes = "floats"
+    needs_size = "training"
+    traces_half = False
 
     factor: Factor = 1.0
     scale: Factor = (0.02, 0.33)

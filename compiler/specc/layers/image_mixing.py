@@ -1,7 +1,7 @@
 """Image layers made of other layers, and those that mix several images."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
@@ -9,11 +9,9 @@ from specc.arguments import MOST_INNER_LAYERS, DataFormat, InnerLayer, NonNegati
 from specc.diagnostics.problem import DTypeError, Problem, RuleError
 from specc.layers.base import Call, Layer, Weight, training_failure
 from specc.layers.image import (
-    Computes,
     Factor,
     ImageLayer,
     Interpolation,
-    NeedsSize,
     Seed,
     StrictFactor,
     ValueRange,
@@ -27,8 +25,8 @@ from specc.shapes import Tensor
 class MaxNumBoundingBoxes(ImageLayer):
     """Brings lists of bounding boxes to one length; images pass through."""
 
-    changes_ragged: ClassVar[tuple[int, ...]] = (3, 4)
-    example: ClassVar[str] = on_image("{type: MaxNumBoundingBoxes, max_number: 10}")
+    changes_ragged = (3, 4)
+    example = on_image("{type: MaxNumBoundingBoxes, max_number: 10}")
 
     max_number: NonNegativeInt
     fill_value: int = -1
@@ -38,8 +36,8 @@ class MaxNumBoundingBoxes(ImageLayer):
 class MixUp(ImageLayer):
     """Blends each image of a batch with another one."""
 
-    example: ClassVar[str] = on_image("{type: MixUp, alpha: 0.2}")
-    computes: ClassVar[Computes] = "floats"
+    example = on_image("{type: MixUp, alpha: 0.2}")
+    computes = "floats"
 
     alpha: Number = 0.2
     data_format: DataFormat | None = None
@@ -49,10 +47,10 @@ class MixUp(ImageLayer):
 class CutMix(ImageLayer):
     """Pastes a part of another image of the batch into each image."""
 
-    example: ClassVar[str] = on_image("{type: CutMix, factor: 1.0}")
-    computes: ClassVar[Computes] = "floats"
-    needs_size: ClassVar[NeedsSize] = "training"
-    traces_half: ClassVar[bool] = False
+    example = on_image("{type: CutMix, factor: 1.0}")
+    computes = "floats"
+    needs_size = "training"
+    traces_half = False
 
     factor: Factor = 1.0
     seed: Seed = None
@@ -72,8 +70,8 @@ class CutMix(ImageLayer):
 class AugMix(ImageLayer):
     """Blends each image with chains of random transformations of it."""
 
-    example: ClassVar[str] = on_image("{type: AugMix, num_chains: 3}")
-    computes: ClassVar[Computes] = "floats"
+    example = on_image("{type: AugMix, num_chains: 3}")
+    computes = "floats"
 
     value_range: ValueRange = (0, 255)
     num_chains: NonNegativeInt = 3
@@ -94,9 +92,9 @@ class AugMix(ImageLayer):
 class RandAugment(ImageLayer):
     """Applies a few transformations, picked at random, to each image."""
 
-    example: ClassVar[str] = on_image("{type: RandAugment, num_ops: 2}")
-    computes: ClassVar[Computes] = "floats"
-    channels: ClassVar[tuple[int, ...]] = (1, 3)
+    example = on_image("{type: RandAugment, num_ops: 2}")
+    computes = "floats"
+    channels = (1, 3)
 
     value_range: ValueRange = (0, 255)
     num_ops: NonNegativeInt = 2
@@ -109,13 +107,11 @@ class RandAugment(ImageLayer):
 class Pipeline(Layer):
     """Calls its layers one after the other, as one layer."""
 
-    options: ClassVar[dict[str, Any]] = {"training": bool}
-    casts: ClassVar[bool] = False
-    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"trainable", "dtype", "activity_regularizer"})
-    shape_rule: ClassVar[str] = "what the last layer gives"
-    example: ClassVar[str] = on_image(
-        "{type: Pipeline, layers: [RandomFlip, {type: RandomCrop, height: 24, width: 24}]}"
-    )
+    options = {"training": bool}
+    casts = False
+    missing_base_arguments = frozenset({"trainable", "dtype", "activity_regularizer"})
+    shape_rule = "what the last layer gives"
+    example = on_image("{type: Pipeline, layers: [RandomFlip, {type: RandomCrop, height: 24, width: 24}]}")
 
     layers: Annotated[
         tuple[InnerLayer, ...],

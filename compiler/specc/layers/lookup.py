@@ -4,7 +4,7 @@ The vocabulary is given as a list, or learned later by ``adapt``; until then the
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -56,9 +56,9 @@ def _first_repeated(words: Iterable[Any]) -> int | None:
 class IndexLookup(Layer):
     """Looks tokens up in a vocabulary, after the mask token and the buckets for unknown tokens."""
 
-    casts: ClassVar[bool] = False
-    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"activity_regularizer"})
-    shape_rule: ClassVar[str] = "the shape of the inputs; encoded: (..., n) -> (..., tokens), one_hot: (..., n, tokens)"
+    casts = False
+    missing_base_arguments = frozenset({"activity_regularizer"})
+    shape_rule = "the shape of the inputs; encoded: (..., n) -> (..., tokens), one_hot: (..., n, tokens)"
 
     max_tokens: _MaxTokens | None = None
     num_oov_indices: NonNegativeInt = 1
@@ -178,7 +178,7 @@ class IndexLookup(Layer):
 class StringLookup(IndexLookup):
     """Turns strings into integers by a vocabulary, or back."""
 
-    example: ClassVar[str] = example_of(
+    example = example_of(
         "StringLookup, vocabulary: [red, green, blue], output_mode: one_hot", "[1], dtype: string", "colour"
     )
 
@@ -197,10 +197,10 @@ class StringLookup(IndexLookup):
 class IntegerLookup(IndexLookup):
     """Turns integers into indices by a vocabulary, or back."""
 
-    example: ClassVar[str] = example_of(
+    example = example_of(
         "IntegerLookup, vocabulary: [12, 36, 1138], output_mode: one_hot", "[1], dtype: int64", "store"
     )
-    graded: ClassVar[bool] = False
+    graded = False
 
     mask_token: Integer | None = None
     oov_token: Integer | None = -1
@@ -218,9 +218,9 @@ class IntegerLookup(IndexLookup):
 class TextVectorization(Layer):
     """Splits texts into tokens and looks them up in a vocabulary."""
 
-    casts: ClassVar[bool] = False
-    shape_rule: ClassVar[str] = "(batch, 1) -> (batch, output_sequence_length); encoded: (batch, 1, tokens)"
-    example: ClassVar[str] = example_of(
+    casts = False
+    shape_rule = "(batch, 1) -> (batch, output_sequence_length); encoded: (batch, 1, tokens)"
+    example = example_of(
         "TextVectorization, vocabulary: [the, cat, sat, down], output_sequence_length: 8", "[1], dtype: string", "text"
     )
 

@@ -27,7 +27,7 @@ def _example(layer: str, first: str = "[8]", second: str = "[8]") -> str:
 
 
 class _Merge(Layer):
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs", many=True),)
+    tensors = (Argument("inputs", many=True),)
     verb: ClassVar[str]
     """What it does, in a message: "add"."""
     refuses: ClassVar[frozenset[Kind]] = frozenset()
@@ -94,7 +94,7 @@ def refuse_masks(masks: Sequence[Shape | None]) -> NoReturn:
 
 
 class _Elementwise(_Merge):
-    shape_rule: ClassVar[str] = (
+    shape_rule = (
         "all the same shape, or sizes of 1 that are stretched; an input with fewer axes gets them after the batch axis"
     )
 
@@ -181,34 +181,34 @@ def _where(pairs: dict[int, tuple[Dim, Dim]]) -> str:
 class Add(_Elementwise):
     """The sum of the inputs, element by element."""
 
-    verb: ClassVar[str] = "add"
-    refuses: ClassVar[frozenset[Kind]] = frozenset({"bool"})
-    example: ClassVar[str] = _example("Add")
+    verb = "add"
+    refuses = frozenset({"bool"})
+    example = _example("Add")
 
 
 class Subtract(_Elementwise):
     """The first input less the second."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs", many=True, least=2, most=2),)
-    verb: ClassVar[str] = "subtract"
-    refuses: ClassVar[frozenset[Kind]] = frozenset({"bool", "string"})
-    example: ClassVar[str] = _example("Subtract")
+    tensors = (Argument("inputs", many=True, least=2, most=2),)
+    verb = "subtract"
+    refuses = frozenset({"bool", "string"})
+    example = _example("Subtract")
 
 
 class Multiply(_MaskedElementwise):
     """The product of the inputs, element by element."""
 
-    verb: ClassVar[str] = "multiply"
-    refuses: ClassVar[frozenset[Kind]] = frozenset({"bool", "string"})
-    example: ClassVar[str] = _example("Multiply", "[4, 4, 8]", "[1, 1, 8]")
+    verb = "multiply"
+    refuses = frozenset({"bool", "string"})
+    example = _example("Multiply", "[4, 4, 8]", "[1, 1, 8]")
 
 
 class Average(_Elementwise):
     """The mean of the inputs, element by element."""
 
-    verb: ClassVar[str] = "average"
-    refuses: ClassVar[frozenset[Kind]] = frozenset({"bool", "string"})
-    example: ClassVar[str] = _example("Average")
+    verb = "average"
+    refuses = frozenset({"bool", "string"})
+    example = _example("Average")
 
     def accept(self, inputs: Sequence[Tensor]) -> None:
         """DTypeError for values that Keras cannot add up or divide."""
@@ -228,17 +228,17 @@ class Average(_Elementwise):
 class Maximum(_MaskedElementwise):
     """The largest of the inputs, element by element."""
 
-    verb: ClassVar[str] = "take the maximum of"
-    refuses: ClassVar[frozenset[Kind]] = frozenset({"bool", "string", "complex"})
-    example: ClassVar[str] = _example("Maximum")
+    verb = "take the maximum of"
+    refuses = frozenset({"bool", "string", "complex"})
+    example = _example("Maximum")
 
 
 class Minimum(_MaskedElementwise):
     """The smallest of the inputs, element by element."""
 
-    verb: ClassVar[str] = "take the minimum of"
-    refuses: ClassVar[frozenset[Kind]] = frozenset({"bool", "string", "complex"})
-    example: ClassVar[str] = _example("Minimum")
+    verb = "take the minimum of"
+    refuses = frozenset({"bool", "string", "complex"})
+    example = _example("Minimum")
 
 
 # -- Side by side --------------------------------------------------------------------------------
@@ -247,9 +247,9 @@ class Minimum(_MaskedElementwise):
 class Concatenate(_Merge):
     """The inputs one after the other along an axis."""
 
-    verb: ClassVar[str] = "join"
-    shape_rule: ClassVar[str] = "the sizes on axis add up; all other sizes must be equal"
-    example: ClassVar[str] = _example("Concatenate, axis: 1", "[4, 8]", "[6, 8]")
+    verb = "join"
+    shape_rule = "the sizes on axis add up; all other sizes must be equal"
+    example = _example("Concatenate, axis: 1", "[4, 8]", "[6, 8]")
 
     axis: Axis = -1
 
@@ -322,13 +322,11 @@ _TwoAxes = Annotated[
 class Dot(_Merge):
     """The dot product of two inputs along one axis of each, sample by sample."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs", many=True, least=2, most=2),)
-    verb: ClassVar[str] = "multiply"
-    refuses: ClassVar[frozenset[Kind]] = frozenset({"string"})
-    shape_rule: ClassVar[str] = (
-        "(batch, rest of the first, rest of the second), without axes; (batch, 1) of two vectors"
-    )
-    example: ClassVar[str] = _example("Dot, axes: [2, 1]", "[4, 8]", "[8, 6]")
+    tensors = (Argument("inputs", many=True, least=2, most=2),)
+    verb = "multiply"
+    refuses = frozenset({"string"})
+    shape_rule = "(batch, rest of the first, rest of the second), without axes; (batch, 1) of two vectors"
+    example = _example("Dot, axes: [2, 1]", "[4, 8]", "[8, 6]")
 
     axes: _TwoAxes
     normalize: bool = False

@@ -1,7 +1,7 @@
 """Attention by several heads, each with projections of its own."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
@@ -29,8 +29,8 @@ _MASKS = ("query_mask", "value_mask", "key_mask", "attention_mask")
 class _MultiHead(AnyAttention, WithKernel, WithBias):
     """What the layers with several heads share: projections, and masks of many origins."""
 
-    ctor_ignores_trainable: ClassVar[bool] = True
-    tensors: ClassVar[tuple[Argument, ...]] = (
+    ctor_ignores_trainable = True
+    tensors = (
         Argument("query"),
         Argument("value"),
         Argument("key", required=False),
@@ -203,8 +203,8 @@ _SCORES_HELP = (
 class MultiHeadAttention(_MultiHead):
     """Attention by several heads, each with projections of its own."""
 
-    shape_rule: ClassVar[str] = "query (batch, ..., n) and value (batch, ..., m) -> (batch, ..., n or output_shape)"
-    example: ClassVar[str] = _SELF_ATTENTION % "MultiHeadAttention, num_heads: 2, key_dim: 4"
+    shape_rule = "query (batch, ..., n) and value (batch, ..., m) -> (batch, ..., n or output_shape)"
+    example = _SELF_ATTENTION % "MultiHeadAttention, num_heads: 2, key_dim: 4"
 
     num_heads: PositiveInt
     key_dim: PositiveInt
@@ -294,10 +294,8 @@ class MultiHeadAttention(_MultiHead):
 class GroupQueryAttention(_MultiHead):
     """Attention by several heads, groups of which share the projections of key and value."""
 
-    shape_rule: ClassVar[str] = "query (batch, time, n) and value (batch, other_time, n) -> (batch, time, n)"
-    example: ClassVar[str] = (
-        _SELF_ATTENTION % "GroupQueryAttention, head_dim: 4, num_query_heads: 4, num_key_value_heads: 2"
-    )
+    shape_rule = "query (batch, time, n) and value (batch, other_time, n) -> (batch, time, n)"
+    example = _SELF_ATTENTION % "GroupQueryAttention, head_dim: 4, num_query_heads: 4, num_key_value_heads: 2"
 
     head_dim: PositiveInt
     num_query_heads: PositiveInt

@@ -1,7 +1,7 @@
 """Normalization layers: statistics over some axes, trained scale and offset along others."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated
 
 from pydantic import AfterValidator
 
@@ -20,7 +20,7 @@ from specc.arguments import (
 from specc.diagnostics.problem import AxisError, DTypeError, Problem, RuleError, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.layers.accept import FLOATS, NUMBERS, PLAIN, Kind, Unary, kind, mask_covers
-from specc.layers.base import Argument, Call, Layer, UnlikeWeights, Weight, example_of, training_failure
+from specc.layers.base import Argument, Call, Layer, Weight, example_of, training_failure
 from specc.layers.inner import inner_cautions, inner_names, inner_weights, under
 from specc.shapes import (
     Shape,
@@ -90,11 +90,11 @@ class _ScaledAndShifted(Unary):
 class BatchNormalization(_ScaledAndShifted):
     """Normalizes each channel over the batch, and keeps running statistics for later."""
 
-    any_batch: ClassVar[bool] = True
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
-    options: ClassVar[dict[str, Any]] = {"training": bool}
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = (
+    any_batch = True
+    tensors = (Argument("inputs"), Argument("mask", required=False))
+    options = {"training": bool}
+    shape_rule = "the input's shape"
+    example = (
         "layers:\n  - {type: Input, name: image, shape: [28, 28, 3]}\n"
         "  - {type: Conv2D, filters: 8, kernel_size: 3, use_bias: false}\n  - BatchNormalization\n"
     )
@@ -174,10 +174,10 @@ class BatchNormalization(_ScaledAndShifted):
 class LayerNormalization(_ScaledAndShifted):
     """Normalizes each item of the batch over one or more of its axes."""
 
-    any_batch: ClassVar[bool] = True
-    casts: ClassVar[bool] = False
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = example_of("LayerNormalization", "[10, 16]")
+    any_batch = True
+    casts = False
+    shape_rule = "the input's shape"
+    example = example_of("LayerNormalization", "[10, 16]")
     axis: Axes = -1
     epsilon: Number = 1e-3
     rms_scaling: bool = False
@@ -207,10 +207,10 @@ class LayerNormalization(_ScaledAndShifted):
 class GroupNormalization(_ScaledAndShifted):
     """Normalizes each item of the batch over groups of its channels."""
 
-    casts: ClassVar[bool] = False
-    takes_ragged: ClassVar[bool] = False
-    shape_rule: ClassVar[str] = "the input's shape; groups divides its channels"
-    example: ClassVar[str] = example_of("GroupNormalization, groups: 4", "[28, 28, 16]", "image")
+    casts = False
+    takes_ragged = False
+    shape_rule = "the input's shape; groups divides its channels"
+    example = example_of("GroupNormalization, groups: 4", "[28, 28, 16]", "image")
 
     groups: Annotated[
         Integer, AfterValidator(_groups), TypeWords("a positive integer, or -1 for one channel a group")
@@ -243,12 +243,12 @@ class GroupNormalization(_ScaledAndShifted):
 class RMSNormalization(Unary):
     """Divides by the root of the mean square over one or more axes."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
-    unlike_weights: ClassVar[UnlikeWeights] = "inputs"
-    passes_mask: ClassVar[bool] = False
-    keeps_dtype: ClassVar[bool] = True
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = example_of("RMSNormalization", "[10, 16]")
+    tensors = (Argument("x"),)
+    unlike_weights = "inputs"
+    passes_mask = False
+    keeps_dtype = True
+    shape_rule = "the input's shape"
+    example = example_of("RMSNormalization", "[10, 16]")
     axis: Axes = -1
     epsilon: Number = 1e-6
 
@@ -273,9 +273,9 @@ class RMSNormalization(Unary):
 class UnitNormalization(Unary):
     """Brings vectors along one or more axes to the length of one."""
 
-    takes: ClassVar[tuple[Kind, ...]] = FLOATS
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = example_of("UnitNormalization", "[16]")
+    takes = FLOATS
+    shape_rule = "the input's shape"
+    example = example_of("UnitNormalization", "[16]")
     axis: Axes = -1
 
     def output_shape(self, shape: Shape) -> Shape:
@@ -288,10 +288,10 @@ class UnitNormalization(Unary):
 class SpectralNormalization(Layer):
     """Divides the kernel of the layer inside by its largest singular value, in training."""
 
-    unlike_weights: ClassVar[UnlikeWeights] = "inputs"
-    options: ClassVar[dict[str, Any]] = {"training": bool}
-    shape_rule: ClassVar[str] = "as the layer inside"
-    example: ClassVar[str] = example_of(
+    unlike_weights = "inputs"
+    options = {"training": bool}
+    shape_rule = "as the layer inside"
+    example = example_of(
         "SpectralNormalization, layer: {type: Conv2D, filters: 8, kernel_size: 3}", "[28, 28, 3]", "image"
     )
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from specc.arguments import DataFormat, Padding
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import result_type
-from specc.layers.accept import FLOATS, NUMBERS, REALS, Kind, need_kind
+from specc.layers.accept import FLOATS, NUMBERS, REALS, need_kind
 from specc.layers.base import Argument, Call
 from specc.layers.ranks import SizePerAxis
 from specc.layers.spatial import Spatial, lengths, resized, slide
@@ -47,9 +47,9 @@ def without_cpu(dtype: str, path: tuple[str, ...], help: str) -> Problem:
 
 
 class _WindowPooling(_Pooling):
-    any_batch: ClassVar[bool] = True
-    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, {new_axis}, channels)"
-    example: ClassVar[str] = "pool_size: 2"
+    any_batch = True
+    shape_rule = "(batch, {axis}, channels) -> (batch, {new_axis}, channels)"
+    example = "pool_size: 2"
 
     pool_size: SizePerAxis
     strides: SizePerAxis | None = None
@@ -63,9 +63,9 @@ class _WindowPooling(_Pooling):
 
 
 class _MaxPooling(_WindowPooling):
-    keeps_dtype: ClassVar[bool] = True
-    takes: ClassVar[tuple[Kind, ...]] = REALS
-    refuses: ClassVar[frozenset[str]] = _WIDE_UNSIGNED
+    keeps_dtype = True
+    takes = REALS
+    refuses = _WIDE_UNSIGNED
 
     pool_size: SizePerAxis = (2,)
 
@@ -81,13 +81,13 @@ class MaxPooling2D(_MaxPooling, rank=2):
 class MaxPooling3D(_MaxPooling, rank=3, example="pool_size: [1, 2, 2]"):
     """The largest value of each channel in a window over three axes."""
 
-    takes: ClassVar[tuple[Kind, ...]] = FLOATS
-    refuses: ClassVar[frozenset[str]] = frozenset({"float64"})
-    needs_gpu: ClassVar[frozenset[str]] = frozenset({"float16"})
+    takes = FLOATS
+    refuses = frozenset({"float64"})
+    needs_gpu = frozenset({"float16"})
 
 
 class _AveragePooling(_WindowPooling):
-    takes: ClassVar[tuple[Kind, ...]] = FLOATS
+    takes = FLOATS
 
 
 class AveragePooling1D(_AveragePooling, rank=1):
@@ -101,16 +101,16 @@ class AveragePooling2D(_AveragePooling, rank=2, example="pool_size: 2, strides: 
 class AveragePooling3D(_AveragePooling, rank=3):
     """The mean of each channel in a window over three axes."""
 
-    needs_gpu: ClassVar[frozenset[str]] = frozenset({"float16", "float64"})
+    needs_gpu = frozenset({"float16", "float64"})
 
 
 # -- Over everything -----------------------------------------------------------------------------
 
 
 class _GlobalPooling(_Pooling):
-    any_batch: ClassVar[bool] = True
-    takes_ragged: ClassVar[bool] = True
-    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, channels); with keepdims (batch, {1}, channels)"
+    any_batch = True
+    takes_ragged = True
+    shape_rule = "(batch, {axis}, channels) -> (batch, channels); with keepdims (batch, {1}, channels)"
 
     data_format: DataFormat | None = None
     keepdims: bool = False
@@ -127,8 +127,8 @@ class _GlobalPooling(_Pooling):
 
 
 class _GlobalMaxPooling(_GlobalPooling):
-    keeps_dtype: ClassVar[bool] = True
-    takes: ClassVar[tuple[Kind, ...]] = ("bool", "int", "float")
+    keeps_dtype = True
+    takes = ("bool", "int", "float")
 
 
 class GlobalMaxPooling1D(_GlobalMaxPooling, rank=1):
@@ -144,7 +144,7 @@ class GlobalMaxPooling3D(_GlobalMaxPooling, rank=3):
 
 
 class _GlobalAveragePooling(_GlobalPooling):
-    takes: ClassVar[tuple[Kind, ...]] = NUMBERS
+    takes = NUMBERS
 
     def output_dtype(self, call: Call) -> str:
         return result_type(call.first.dtype, float)
@@ -153,7 +153,7 @@ class _GlobalAveragePooling(_GlobalPooling):
 class GlobalAveragePooling1D(_GlobalAveragePooling, rank=1):
     """The mean of each channel over all steps, or over those that a mask leaves."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
+    tensors = (Argument("inputs"), Argument("mask", required=False))
 
     def accept(self, call: Call) -> None:
         """RuleError for data, or a mask, that Keras cannot compute with."""
@@ -190,8 +190,8 @@ class GlobalAveragePooling3D(_GlobalAveragePooling, rank=3):
 
 
 class _AdaptivePooling(_Pooling):
-    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, *output_size, channels)"
-    example: ClassVar[str] = "output_size: 4"
+    shape_rule = "(batch, {axis}, channels) -> (batch, *output_size, channels)"
+    example = "output_size: 4"
 
     output_size: SizePerAxis
     data_format: DataFormat | None = None
@@ -221,9 +221,9 @@ class _AdaptivePooling(_Pooling):
 
 
 class _AdaptiveMaxPooling(_AdaptivePooling):
-    keeps_dtype: ClassVar[bool] = True
-    takes: ClassVar[tuple[Kind, ...]] = REALS
-    refuses: ClassVar[frozenset[str]] = _WIDE_UNSIGNED
+    keeps_dtype = True
+    takes = REALS
+    refuses = _WIDE_UNSIGNED
 
 
 class AdaptiveMaxPooling1D(_AdaptiveMaxPooling, rank=1):
@@ -237,13 +237,13 @@ class AdaptiveMaxPooling2D(_AdaptiveMaxPooling, rank=2, example="output_size: [4
 class AdaptiveMaxPooling3D(_AdaptiveMaxPooling, rank=3):
     """The largest values of each channel, to volumes of a fixed size."""
 
-    takes: ClassVar[tuple[Kind, ...]] = FLOATS
-    refuses: ClassVar[frozenset[str]] = MaxPooling3D.refuses
-    needs_gpu: ClassVar[frozenset[str]] = MaxPooling3D.needs_gpu
+    takes = FLOATS
+    refuses = MaxPooling3D.refuses
+    needs_gpu = MaxPooling3D.needs_gpu
 
 
 class _AdaptiveAveragePooling(_AdaptivePooling):
-    takes: ClassVar[tuple[Kind, ...]] = FLOATS
+    takes = FLOATS
 
 
 class AdaptiveAveragePooling1D(_AdaptiveAveragePooling, rank=1):
@@ -257,4 +257,4 @@ class AdaptiveAveragePooling2D(_AdaptiveAveragePooling, rank=2, example="output_
 class AdaptiveAveragePooling3D(_AdaptiveAveragePooling, rank=3):
     """The means of each channel, to volumes of a fixed size."""
 
-    needs_gpu: ClassVar[frozenset[str]] = AveragePooling3D.needs_gpu
+    needs_gpu = AveragePooling3D.needs_gpu

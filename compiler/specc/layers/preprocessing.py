@@ -4,14 +4,14 @@ Text and vocabularies are in `specc.layers.lookup`.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import Axes, Integer, Number, Numbers, PositiveInt, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.dtypes import FLOATX, INTS
-from specc.layers.accept import PLAIN, Kind, Unary, kind, need_dense, need_kind
+from specc.layers.accept import PLAIN, Unary, kind, need_dense, need_kind
 from specc.layers.base import Argument, Call, Layer, Policy, Weight, example_of
 from specc.layers.encodings import encoded_tensor, need_countable, need_integers, need_sparse_encoding
 from specc.shapes import (
@@ -34,11 +34,11 @@ Salt = Annotated[
 class CategoryEncoding(Layer):
     """Encodes integer categories as vectors: one-hot, multi-hot or counted."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("count_weights", required=False))
-    casts: ClassVar[bool] = False
-    shape_rule: ClassVar[str] = "(batch, ..., n) -> (batch, ..., num_tokens); one_hot: (batch, ..., n, num_tokens)"
-    example: ClassVar[str] = example_of("CategoryEncoding, num_tokens: 8", "[3], dtype: int64", "colours")
-    graded: ClassVar[bool] = False
+    tensors = (Argument("inputs"), Argument("count_weights", required=False))
+    casts = False
+    shape_rule = "(batch, ..., n) -> (batch, ..., num_tokens); one_hot: (batch, ..., n, num_tokens)"
+    example = example_of("CategoryEncoding, num_tokens: 8", "[3], dtype: int64", "colours")
+    graded = False
 
     num_tokens: PositiveInt | None = None
     output_mode: Literal["count", "multi_hot", "one_hot", "binary"] = "multi_hot"
@@ -97,10 +97,10 @@ class CategoryEncoding(Layer):
 class Hashing(Layer):
     """Hashes strings or integers into a fixed number of bins."""
 
-    casts: ClassVar[bool] = False
-    shape_rule: ClassVar[str] = "the shape of the inputs; encoded: (batch, ..., n) -> (batch, ..., num_bins)"
-    example: ClassVar[str] = example_of("Hashing, num_bins: 64", "[1], dtype: string", "city")
-    graded: ClassVar[bool] = False
+    casts = False
+    shape_rule = "the shape of the inputs; encoded: (batch, ..., n) -> (batch, ..., num_bins)"
+    example = example_of("Hashing, num_bins: 64", "[1], dtype: string", "city")
+    graded = False
 
     num_bins: PositiveInt
     mask_value: bool | Integer | Number | str | None = None
@@ -157,16 +157,16 @@ _A_VALUE = {"string": "a string", "bool": "true or false", "int": "an integer", 
 class HashedCrossing(Layer):
     """Crosses two features, by hashing each pair of values into a fixed number of bins."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs", many=True, least=2, most=2),)
-    casts: ClassVar[bool] = False
-    shape_rule: ClassVar[str] = "(batch,) or (batch, 1), as the inputs; one_hot: (batch, num_bins)"
-    example: ClassVar[str] = (
+    tensors = (Argument("inputs", many=True, least=2, most=2),)
+    casts = False
+    shape_rule = "(batch,) or (batch, 1), as the inputs; one_hot: (batch, num_bins)"
+    example = (
         "layers:\n"
         "  - {type: Input, name: city, shape: [1], dtype: string}\n"
         "  - {type: Input, name: hour, shape: [1], dtype: int64}\n"
         "  - {type: HashedCrossing, num_bins: 64, from: [city, hour]}\n"
     )
-    graded: ClassVar[bool] = False
+    graded = False
 
     num_bins: PositiveInt
     output_mode: Literal["int", "one_hot"] = "int"
@@ -205,14 +205,10 @@ class HashedCrossing(Layer):
 class Discretization(Layer):
     """Sorts numbers into bins with given boundaries, or with ``num_bins`` that it learns by ``adapt``."""
 
-    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
-    shape_rule: ClassVar[str] = (
-        "the shape of the inputs; one_hot: (..., bins); counted: (batch, ..., bins) without axis 1"
-    )
-    example: ClassVar[str] = example_of(
-        "Discretization, bin_boundaries: [18, 35, 65], output_mode: one_hot", "[1]", "age"
-    )
-    graded: ClassVar[bool] = False
+    missing_base_arguments = frozenset({"trainable", "activity_regularizer"})
+    shape_rule = "the shape of the inputs; one_hot: (..., bins); counted: (batch, ..., bins) without axis 1"
+    example = example_of("Discretization, bin_boundaries: [18, 35, 65], output_mode: one_hot", "[1]", "age")
+    graded = False
 
     bin_boundaries: Numbers | None = None
     num_bins: PositiveInt | None = None
@@ -292,9 +288,9 @@ Array = Annotated[
 class _Scaling(Unary):
     """Computes with numbers, whatever real ones come in."""
 
-    casts: ClassVar[bool] = False
-    takes: ClassVar[tuple[Kind, ...]] = PLAIN
-    shape_rule: ClassVar[str] = "the shape of the inputs"
+    casts = False
+    takes = PLAIN
+    shape_rule = "the shape of the inputs"
 
     def accept(self, call: Call) -> None:
         """RuleError for data, or a dtype, that cannot be scaled."""
@@ -306,9 +302,7 @@ class _Scaling(Unary):
 class Rescaling(_Scaling):
     """Multiplies by ``scale`` and adds ``offset``."""
 
-    example: ClassVar[str] = example_of(
-        "Rescaling, scale: 0.00784314, offset: -1", "[32, 32, 3], dtype: uint8", "image"
-    )
+    example = example_of("Rescaling, scale: 0.00784314, offset: -1", "[32, 32, 3], dtype: uint8", "image")
 
     scale: Array
     offset: Array = 0.0
@@ -339,7 +333,7 @@ class Rescaling(_Scaling):
 class Normalization(_Scaling):
     """Shifts and scales to mean 0 and variance 1, with numbers that are given or learned by ``adapt``."""
 
-    example: ClassVar[str] = example_of("Normalization, mean: [0.1, 5, 20], variance: [1, 2, 9]", "[3]")
+    example = example_of("Normalization, mean: [0.1, 5, 20], variance: [1, 2, 9]", "[3]")
 
     axis: Axes | None = -1
     mean: Array | None = None

@@ -1,7 +1,7 @@
 """Layers that act in training only: dropout, noise, and a penalty on what passes through."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator
 
@@ -23,13 +23,13 @@ _NoiseShape = Annotated[
 class _TrainingOnly(Unary):
     """Hands its input on, and changes it in training; what it could not change then is refused if it always would."""
 
-    takes: ClassVar[tuple[Kind, ...]] = ANYTHING
+    takes = ANYTHING
     takes_in_training: ClassVar[tuple[Kind, ...]] = FLOATS
-    takes_sparse: ClassVar[bool] = True
+    takes_sparse = True
     takes_sparse_in_training: ClassVar[bool] = False
-    keeps_dtype: ClassVar[bool] = True
-    options: ClassVar[dict[str, Any]] = {"training": bool}
-    shape_rule: ClassVar[str] = "the input's shape"
+    keeps_dtype = True
+    options = {"training": bool}
+    shape_rule = "the input's shape"
 
     seed: Integer | None = None
 
@@ -88,7 +88,7 @@ class _Multiplicative(_Dropout):
 class Dropout(_Dropout):
     """Sets a random fraction ``rate`` of its input to zero, in training."""
 
-    example: ClassVar[str] = (
+    example = (
         "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: Dropout, rate: 0.5}\n"
         "  - {type: Dense, units: 4}\n"
     )
@@ -122,8 +122,8 @@ def fit_noise(noise: Shape | None, shape: Shape) -> None:
 class _SpatialDropout(_Dropout, OfRank):
     """Drops whole feature maps."""
 
-    any_batch: ClassVar[bool] = True
-    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"trainable", "activity_regularizer"})
+    any_batch = True
+    missing_base_arguments = frozenset({"trainable", "activity_regularizer"})
 
     def output_shape(self, shape: Shape) -> Shape:
         need_rank(shape, self.rank + 2)
@@ -133,13 +133,13 @@ class _SpatialDropout(_Dropout, OfRank):
 class SpatialDropout1D(_SpatialDropout, rank=1):
     """Sets a random fraction of the feature maps of a sequence to zero, in training."""
 
-    example: ClassVar[str] = example_of("SpatialDropout1D, rate: 0.2", "[20, 8]")
+    example = example_of("SpatialDropout1D, rate: 0.2", "[20, 8]")
 
 
 class SpatialDropout2D(_SpatialDropout, rank=2):
     """Sets a random fraction of the feature maps of an image to zero, in training."""
 
-    example: ClassVar[str] = example_of("SpatialDropout2D, rate: 0.2", "[28, 28, 8]", "image")
+    example = example_of("SpatialDropout2D, rate: 0.2", "[28, 28, 8]", "image")
 
     data_format: DataFormat | None = None
 
@@ -147,7 +147,7 @@ class SpatialDropout2D(_SpatialDropout, rank=2):
 class SpatialDropout3D(_SpatialDropout, rank=3):
     """Sets a random fraction of the feature maps of a volume to zero, in training."""
 
-    example: ClassVar[str] = example_of("SpatialDropout3D, rate: 0.2", "[8, 8, 8, 4]", "volume")
+    example = example_of("SpatialDropout3D, rate: 0.2", "[8, 8, 8, 4]", "volume")
 
     data_format: DataFormat | None = None
 
@@ -155,8 +155,8 @@ class SpatialDropout3D(_SpatialDropout, rank=3):
 class GaussianNoise(_TrainingOnly):
     """Adds normally distributed noise, in training."""
 
-    any_batch: ClassVar[bool] = True
-    example: ClassVar[str] = example_of("GaussianNoise, stddev: 0.1", "[16]")
+    any_batch = True
+    example = example_of("GaussianNoise, stddev: 0.1", "[16]")
 
     stddev: Fraction
 
@@ -168,16 +168,16 @@ class GaussianNoise(_TrainingOnly):
 class GaussianDropout(_Multiplicative):
     """Multiplies by normally distributed noise around one, in training."""
 
-    takes_in_training: ClassVar[tuple[Kind, ...]] = ("bool", "float")
-    takes_sparse_in_training: ClassVar[bool] = True
-    example: ClassVar[str] = example_of("GaussianDropout, rate: 0.2", "[16]")
+    takes_in_training = ("bool", "float")
+    takes_sparse_in_training = True
+    example = example_of("GaussianDropout, rate: 0.2", "[16]")
 
 
 class AlphaDropout(_Multiplicative):
     """Dropout that keeps mean and variance, for networks with selu, in training."""
 
-    takes_in_training: ClassVar[tuple[Kind, ...]] = ("float", "complex")
-    example: ClassVar[str] = (
+    takes_in_training = ("float", "complex")
+    example = (
         "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: Dense, units: 16, activation: selu}\n"
         "  - {type: AlphaDropout, rate: 0.1}\n"
     )
@@ -194,11 +194,11 @@ class AlphaDropout(_Multiplicative):
 class ActivityRegularization(Unary):
     """Adds a penalty for large values to the loss, and hands its input on."""
 
-    keeps_dtype: ClassVar[bool] = True
-    takes_ragged: ClassVar[bool] = False
-    missing_base_arguments: ClassVar[frozenset[str]] = frozenset({"activity_regularizer"})
-    shape_rule: ClassVar[str] = "the input's shape"
-    example: ClassVar[str] = (
+    keeps_dtype = True
+    takes_ragged = False
+    missing_base_arguments = frozenset({"activity_regularizer"})
+    shape_rule = "the input's shape"
+    example = (
         "layers:\n  - {type: Input, name: x, shape: [16]}\n  - {type: Dense, units: 8}\n"
         "  - {type: ActivityRegularization, l2: 0.01}\n"
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from math import prod
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -44,10 +44,10 @@ _Margins = Annotated[
 class _Rearranging(Unary):
     """A layer that keeps every value; the one sort here that keeps the dtype, and sparse tensors sparse."""
 
-    takes: ClassVar[tuple[Kind, ...]] = ANYTHING
-    takes_sparse: ClassVar[bool] = True
-    passes_mask: ClassVar[bool] = False
-    keeps_dtype: ClassVar[bool] = True
+    takes = ANYTHING
+    takes_sparse = True
+    passes_mask = False
+    keeps_dtype = True
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         (output,) = super().infer(call)
@@ -66,8 +66,8 @@ class _Rearranging(Unary):
 class Flatten(_Rearranging):
     """All values of a sample in one row."""
 
-    shape_rule: ClassVar[str] = "(batch, d1, d2, ...) -> (batch, d1 * d2 * ...); (batch,) -> (batch, 1)"
-    example: ClassVar[str] = example_of("{type: Flatten}", "[28, 28, 4]")
+    shape_rule = "(batch, d1, d2, ...) -> (batch, d1 * d2 * ...); (batch,) -> (batch, 1)"
+    example = example_of("{type: Flatten}", "[28, 28, 4]")
 
     data_format: DataFormat | None = None
 
@@ -88,8 +88,8 @@ _Target = Annotated[
 class Reshape(_Rearranging):
     """The same values in another shape."""
 
-    shape_rule: ClassVar[str] = "(batch, ...) -> (batch, *target_shape), with -1 replaced by what is left"
-    example: ClassVar[str] = example_of("Reshape, target_shape: [-1, 8]", "[28, 28, 4]")
+    shape_rule = "(batch, ...) -> (batch, *target_shape), with -1 replaced by what is left"
+    example = example_of("Reshape, target_shape: [-1, 8]", "[28, 28, 4]")
 
     target_shape: _Target
 
@@ -119,9 +119,9 @@ class Reshape(_Rearranging):
 class Permute(_Rearranging):
     """The axes in another order."""
 
-    takes_ragged: ClassVar[bool] = False
-    shape_rule: ClassVar[str] = "(batch, d1, d2, ...) -> (batch, the sizes in the order of dims)"
-    example: ClassVar[str] = example_of("Permute, dims: [3, 1, 2]", "[28, 28, 4]")
+    takes_ragged = False
+    shape_rule = "(batch, d1, d2, ...) -> (batch, the sizes in the order of dims)"
+    example = example_of("Permute, dims: [3, 1, 2]", "[28, 28, 4]")
 
     dims: Integers
 
@@ -144,16 +144,16 @@ class Permute(_Rearranging):
 class _Moving(Spatial):
     """A layer that takes values of any sort, and leaves them what they are."""
 
-    takes: ClassVar[tuple[Kind, ...]] = ANYTHING
-    keeps_dtype: ClassVar[bool] = True
+    takes = ANYTHING
+    keeps_dtype = True
 
 
 class RepeatVector(_Moving):
     """A vector over and over, as a sequence of ``n`` steps."""
 
-    rank: ClassVar[int] = 0
-    shape_rule: ClassVar[str] = "(batch, features) -> (batch, n, features)"
-    example: ClassVar[str] = example_of("RepeatVector, n: 3", "[8]")
+    rank = 0
+    shape_rule = "(batch, features) -> (batch, n, features)"
+    example = example_of("RepeatVector, n: 3", "[8]")
 
     n: PositiveInt
 
@@ -173,7 +173,7 @@ class _Marginal(_Moving):
 
 
 class _Cropping(_Marginal):
-    takes_ragged: ClassVar[bool] = True
+    takes_ragged = True
 
     cropping: _Margins = ((1, 1),)
 
@@ -197,15 +197,13 @@ class _Cropping(_Marginal):
 class Cropping1D(_Cropping, rank=1, example="cropping: [0, 4]"):
     """Steps cut off a sequence, at its start and its end."""
 
-    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, steps - start - end, channels)"
+    shape_rule = "(batch, steps, channels) -> (batch, steps - start - end, channels)"
 
 
 class Cropping2D(_Cropping, rank=2, example="cropping: [[2, 1], 3]", cropping=((0, 0), (0, 0))):
     """Rows and columns cut off images."""
 
-    shape_rule: ClassVar[str] = (
-        "(batch, height, width, channels) -> (batch, height - top - bottom, width - left - right, channels)"
-    )
+    shape_rule = "(batch, height, width, channels) -> (batch, height - top - bottom, width - left - right, channels)"
 
     data_format: DataFormat | None = None
 
@@ -213,7 +211,7 @@ class Cropping2D(_Cropping, rank=2, example="cropping: [[2, 1], 3]", cropping=((
 class Cropping3D(_Cropping, rank=3, example="cropping: [1, 2, [0, 1]]"):
     """Margins cut off volumes."""
 
-    shape_rule: ClassVar[str] = "(batch, dim1, dim2, dim3, channels) -> the same, each dim less its start and end"
+    shape_rule = "(batch, dim1, dim2, dim3, channels) -> the same, each dim less its start and end"
 
     data_format: DataFormat | None = None
 
@@ -232,25 +230,23 @@ class _ZeroPadding(_Marginal):
 class ZeroPadding1D(_ZeroPadding, rank=1, example="padding: [2, 0]", padding=1):
     """Zeros added to a sequence, at its start and its end."""
 
-    shape_rule: ClassVar[str] = "(batch, steps, channels) -> (batch, start + steps + end, channels)"
+    shape_rule = "(batch, steps, channels) -> (batch, start + steps + end, channels)"
 
 
 class ZeroPadding2D(_ZeroPadding, rank=2, example="padding: [[1, 2], 3]", padding=(1, 1)):
     """Zeros added around images."""
 
-    shape_rule: ClassVar[str] = (
-        "(batch, height, width, channels) -> (batch, top + height + bottom, left + width + right, channels)"
-    )
+    shape_rule = "(batch, height, width, channels) -> (batch, top + height + bottom, left + width + right, channels)"
 
 
 class ZeroPadding3D(_ZeroPadding, rank=3, example="padding: 1", padding=((1, 1), (1, 1), (1, 1))):
     """Zeros added around volumes."""
 
-    shape_rule: ClassVar[str] = "(batch, dim1, dim2, dim3, channels) -> the same, each dim with its start and end more"
+    shape_rule = "(batch, dim1, dim2, dim3, channels) -> the same, each dim with its start and end more"
 
 
 class _UpSampling(_Moving):
-    shape_rule: ClassVar[str] = "(batch, {axis}, channels) -> (batch, {axis * size}, channels)"
+    shape_rule = "(batch, {axis}, channels) -> (batch, {axis * size}, channels)"
 
     size: SizePerAxis = (2,)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import PlainValidator, WithJsonSchema
 
@@ -32,7 +32,7 @@ STEPS = "give each example a time axis, the first after the batch axis"
 class Recurrent(Steps):
     """A layer that runs a cell over the time axis, the first after the batch axis."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (
+    tensors = (
         Argument("sequences"),
         Argument("initial_state", required=False, many=True),
         Argument("mask", required=False),
@@ -131,7 +131,7 @@ def need_mask(mask: Shape, shape: Shape, *, came: bool = False) -> None:
 class _OfVectors(Recurrent):
     """A recurrent layer whose steps are vectors."""
 
-    shape_rule: ClassVar[str] = "(batch, time, n) -> (batch, units), or (batch, time, units) with return_sequences"
+    shape_rule = "(batch, time, n) -> (batch, units), or (batch, time, units) with return_sequences"
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         need_rank(call.shape, self.step_rank() + 1, help=STEPS)
@@ -146,7 +146,7 @@ def _layer_example(name: str) -> str:
 class SimpleRNN(_OfVectors, SimpleSteps):
     """A fully connected recurrent layer whose output is fed back as its state."""
 
-    example: ClassVar[str] = _layer_example("SimpleRNN")
+    example = _layer_example("SimpleRNN")
 
     def cell_name(self) -> str:
         """Keras's name for it."""
@@ -162,7 +162,7 @@ class _CuDNN(Arguments):
 class LSTM(_CuDNN, _OfVectors, LSTMSteps):
     """Long short-term memory: a recurrent layer with three gates and a carry beside its state."""
 
-    example: ClassVar[str] = _layer_example("LSTM")
+    example = _layer_example("LSTM")
 
     def cell_name(self) -> str:
         """Keras's name for it."""
@@ -176,7 +176,7 @@ class LSTM(_CuDNN, _OfVectors, LSTMSteps):
 class GRU(_CuDNN, _OfVectors, GRUSteps):
     """A gated recurrent unit: a recurrent layer with two gates."""
 
-    example: ClassVar[str] = _layer_example("GRU")
+    example = _layer_example("GRU")
 
     def cell_name(self) -> str:
         """Keras's name for it."""
@@ -257,8 +257,8 @@ class _OfCells(Steps):
 class RNN(_OfVectors, _OfCells):
     """A recurrent layer around a cell, or around a list of cells that feed one another."""
 
-    shape_rule: ClassVar[str] = "(batch, time, n) -> (batch, m), or (batch, time, m) with return_sequences"
-    example: ClassVar[str] = example_of("RNN, cell: [{type: LSTMCell, units: 4}, {type: GRUCell, units: 2}]", "[5, 3]")
+    shape_rule = "(batch, time, n) -> (batch, m), or (batch, time, m) with return_sequences"
+    example = example_of("RNN, cell: [{type: LSTMCell, units: 4}, {type: GRUCell, units: 2}]", "[5, 3]")
 
     @classmethod
     def inner_layers(cls) -> tuple[str, ...]:

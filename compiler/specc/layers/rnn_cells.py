@@ -33,7 +33,7 @@ CELLS = "SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells"
 class Steps(Layer):
     """What happens at one time step: what a cell and the layer that runs it over a sequence share."""
 
-    options: ClassVar[dict[str, Any]] = {"training": bool | None}
+    options = {"training": bool | None}
 
     def step_rank(self) -> int:
         """The rank of the input of one step, batch axis included."""
@@ -67,7 +67,7 @@ class Steps(Layer):
 class Cell(Steps):
     """One step of a recurrent layer as a layer: input and states to output and new states."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("states", many=True))
+    tensors = (Argument("inputs"), Argument("states", many=True))
 
     def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
         """The output, then the states."""
@@ -160,7 +160,7 @@ class SimpleSteps(_DenseSteps):
 class LSTMSteps(_DenseSteps):
     """The step of LSTM."""
 
-    gates: ClassVar[int] = 4
+    gates = 4
 
     recurrent_activation: Activation | None = "sigmoid"
     unit_forget_bias: bool = True
@@ -174,7 +174,7 @@ class LSTMSteps(_DenseSteps):
 class GRUSteps(_DenseSteps):
     """The step of GRU."""
 
-    gates: ClassVar[int] = 3
+    gates = 3
 
     recurrent_activation: Activation | None = "sigmoid"
     reset_after: bool = True
@@ -192,7 +192,7 @@ class GRUSteps(_DenseSteps):
 class _DenseCell(Cell, _DenseSteps):
     """A cell whose input and states are vectors, in a graph of its own."""
 
-    shape_rule: ClassVar[str] = "(batch, n) and states of (batch, units) -> (batch, units) and new states"
+    shape_rule = "(batch, n) and states of (batch, units) -> (batch, units) and new states"
     multiplied: ClassVar[str] = ""
     """The state that Keras multiplies as it is, so that it must hold floats."""
 
@@ -235,24 +235,24 @@ _CELL_EXAMPLE = """layers:
 class SimpleRNNCell(_DenseCell, SimpleSteps):
     """One step of a SimpleRNN."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("sequence"), Argument("states", many=True, most=1))
-    example: ClassVar[str] = _CELL_EXAMPLE % ("SimpleRNNCell", "sequence", "state")
+    tensors = (Argument("sequence"), Argument("states", many=True, most=1))
+    example = _CELL_EXAMPLE % ("SimpleRNNCell", "sequence", "state")
 
 
 class LSTMCell(_DenseCell, LSTMSteps):
     """One step of an LSTM; its states are the hidden state and the carry."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("states", many=True, least=2, most=2))
-    multiplied: ClassVar[str] = "state_c"
-    example: ClassVar[str] = _CELL_EXAMPLE % ("LSTMCell", "inputs", "state, state")
+    tensors = (Argument("inputs"), Argument("states", many=True, least=2, most=2))
+    multiplied = "state_c"
+    example = _CELL_EXAMPLE % ("LSTMCell", "inputs", "state, state")
 
 
 class GRUCell(_DenseCell, GRUSteps):
     """One step of a GRU."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("states", many=True, most=1))
-    multiplied: ClassVar[str] = "state"
-    example: ClassVar[str] = _CELL_EXAMPLE % ("GRUCell", "inputs", "state")
+    tensors = (Argument("inputs"), Argument("states", many=True, most=1))
+    multiplied = "state"
+    example = _CELL_EXAMPLE % ("GRUCell", "inputs", "state")
 
 
 _Cells = Annotated[
@@ -263,8 +263,8 @@ _Cells = Annotated[
 class StackedRNNCells(Cell):
     """Several cells as one, each fed by the output of the one before."""
 
-    shape_rule: ClassVar[str] = "(batch, n) and each cell's states -> the last cell's output and all new states"
-    example: ClassVar[str] = (
+    shape_rule = "(batch, n) and each cell's states -> the last cell's output and all new states"
+    example = (
         "layers:\n"
         "  - {type: Input, name: x, shape: [5, 3]}\n"
         "  - type: RNN\n"

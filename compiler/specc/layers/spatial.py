@@ -1,7 +1,6 @@
 """What the layers over sequences, images and volumes share: axes that change their length, and a window that slides."""
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from specc.diagnostics.problem import ShapeError
 from specc.layers.accept import Unary
@@ -12,8 +11,8 @@ from specc.shapes import Dim, Shape, conv_length, need_rank, show_shape, spatial
 class Spatial(OfRank, Unary):
     """A layer over one, two or three spatial axes, with the batch axis first and the channels last (or second)."""
 
-    takes_ragged: ClassVar[bool] = False
-    passes_mask: ClassVar[bool] = False
+    takes_ragged = False
+    passes_mask = False
 
     def channels_at(self) -> str | None:
         """Where the channels are; a layer over steps may have no ``data_format``."""

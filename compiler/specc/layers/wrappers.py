@@ -1,7 +1,7 @@
 """Layers around another layer: both directions of time, and one layer at every time step."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from specc.arguments import InnerLayer
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
@@ -20,11 +20,11 @@ _RECURRENT = "a recurrent layer (SimpleRNN, LSTM, GRU, RNN or a ConvLSTM)"
 class Bidirectional(Layer):
     """A recurrent layer run over the time steps in both directions, and the two outputs merged."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = Recurrent.tensors
-    options: ClassVar[dict[str, Any]] = {"training": bool | None}
-    refused: ClassVar[dict[str, str]] = {"weights": "load weights into the built model"}
-    shape_rule: ClassVar[str] = "(batch, time, n) -> what its layer gives, the last axis doubled by merge_mode concat"
-    example: ClassVar[str] = example_of("Bidirectional, layer: {type: LSTM, units: 4}", "[5, 3]")
+    tensors = Recurrent.tensors
+    options = {"training": bool | None}
+    refused = {"weights": "load weights into the built model"}
+    shape_rule = "(batch, time, n) -> what its layer gives, the last axis doubled by merge_mode concat"
+    example = example_of("Bidirectional, layer: {type: LSTM, units: 4}", "[5, 3]")
 
     layer: InnerLayer
     merge_mode: Literal["concat", "sum", "mul", "ave"] | None = "concat"
@@ -193,10 +193,10 @@ class Bidirectional(Layer):
 class TimeDistributed(Layer):
     """A layer applied to every time step by itself, always with the same weights."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"), Argument("mask", required=False))
-    options: ClassVar[dict[str, Any]] = {"training": bool | None}
-    shape_rule: ClassVar[str] = "(batch, time, ...) -> (batch, time, what its layer makes of the rest)"
-    example: ClassVar[str] = example_of("TimeDistributed, layer: {type: Dense, units: 4}", "[5, 3]")
+    tensors = (Argument("inputs"), Argument("mask", required=False))
+    options = {"training": bool | None}
+    shape_rule = "(batch, time, ...) -> (batch, time, what its layer makes of the rest)"
+    example = example_of("TimeDistributed, layer: {type: Dense, units: 4}", "[5, 3]")
 
     layer: InnerLayer
 

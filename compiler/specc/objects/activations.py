@@ -1,7 +1,5 @@
 """Keras's activation functions. They take no arguments; the activation layers (``LeakyReLU``...) do."""
 
-from typing import ClassVar
-
 from specc.arguments.kinds import find
 from specc.objects.base import KerasObject
 
@@ -9,9 +7,9 @@ from specc.objects.base import KerasObject
 class Activation(KerasObject):
     """A function of each value, or of each row of values."""
 
-    kind: ClassVar[str] = "activation"
-    keras_module: ClassVar[str] = "activations"
-    has_class: ClassVar[bool] = False
+    kind = "activation"
+    keras_module = "activations"
+    has_class = False
 
     @classmethod
     def hint_for_unknown(cls, name: str) -> str | None:

@@ -1,7 +1,5 @@
 """Keras's constraints."""
 
-from typing import ClassVar
-
 from specc.arguments import Axes
 from specc.objects.base import Float32, KerasObject, classes_in
 from specc.shapes import show_shape
@@ -10,8 +8,8 @@ from specc.shapes import show_shape
 class Constraint(KerasObject):
     """Changes a weight after each update so that it obeys a rule."""
 
-    kind: ClassVar[str] = "constraint"
-    keras_module: ClassVar[str] = "constraints"
+    kind = "constraint"
+    keras_module = "constraints"
 
     def problem(self, shape: tuple[int, ...]) -> str | None:
         """Why it cannot constrain a weight of that shape, as a predicate, or None."""

@@ -1,7 +1,7 @@
 """Keras's initializers."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
@@ -20,8 +20,8 @@ Seed = Annotated[Integer | None, TypeWords("an integer or null")]
 class Initializer(KerasObject):
     """Fills a new weight."""
 
-    kind: ClassVar[str] = "initializer"
-    keras_module: ClassVar[str] = "initializers"
+    kind = "initializer"
+    keras_module = "initializers"
 
     def problem(self, shape: Sizes) -> str | None:
         """Why it cannot fill a weight of that shape, as a predicate, or None."""

@@ -1,6 +1,6 @@
 """Keras's losses."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -14,8 +14,8 @@ Reduction = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weig
 class AnyLoss(KerasObject):
     """Says how far an output is from its target: a loss of Keras, or a name that ``compile`` makes one of."""
 
-    kind: ClassVar[str] = "loss"
-    keras_module: ClassVar[str] = "losses"
+    kind = "loss"
+    keras_module = "losses"
 
     def problem(self, output: Tensor) -> str | None:
         """Why no target can be compared with that output, as a predicate, or None."""
@@ -198,7 +198,7 @@ class SparseCategoricalCrossentropy(AxisLoss, names="sparse_categorical_crossent
 class CategoricalGeneralizedCrossEntropy(Loss):
     """A cross-entropy that wrong labels disturb less, for targets that are the class's number."""
 
-    by_name: ClassVar[bool] = False
+    by_name = False
     q: Annotated[float, Field(gt=0, lt=1), TypeWords("a number between 0 and 1")] = 0.5
     name: ScopeName | None = "categorical_generalized_cross_entropy"
 
@@ -242,8 +242,8 @@ class Circle(Loss, names="circle"):
 class Crossentropy(AnyLoss, names="ce"):
     """The cross-entropy that fits the output and its target: binary, sparse categorical or categorical."""
 
-    any_case: ClassVar[bool] = True
-    has_class: ClassVar[bool] = False
+    any_case = True
+    has_class = False
 
     @classmethod
     def keras_name(cls) -> str:

@@ -22,8 +22,8 @@ Outputs = Literal["any", "bool", "number", "float"]
 class AnyMetric(KerasObject):
     """Measures outputs against targets while the model trains, for people to read: a metric of Keras, or ``accuracy``."""
 
-    kind: ClassVar[str] = "metric"
-    keras_module: ClassVar[str] = "metrics"
+    kind = "metric"
+    keras_module = "metrics"
 
     outputs: ClassVar[Outputs] = "bool"
     """The outputs that it can measure: any, all but strings, numbers only, floats only."""

@@ -1,19 +1,19 @@
 """Keras's metrics, except those that count hits and misses (`specc.objects.confusion_metrics`)."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from specc.arguments import Axis, Integer, NonNegativeInt
 from specc.objects import confusion_metrics as confusion
 from specc.objects.base import Float32, classes_in
 from specc.objects.losses import axis_problem, softmax_axis_problem, vector_problem, widened
-from specc.objects.metric import AnyMetric, LazyName, Metric, NamedMetric, Outputs
+from specc.objects.metric import AnyMetric, LazyName, Metric, NamedMetric
 from specc.shapes import Tensor, is_float, show_shape
 
 
 class FloatMetric(NamedMetric):
     """A metric of outputs that are floats."""
 
-    outputs: ClassVar[Outputs] = "float"
+    outputs = "float"
 
 
 class AxisMetric(FloatMetric):
@@ -32,8 +32,8 @@ class AxisMetric(FloatMetric):
 class AutoAccuracy(AnyMetric, names="acc"):
     """The accuracy that fits the output and its target: binary, sparse categorical or categorical."""
 
-    any_case: ClassVar[bool] = True
-    has_class: ClassVar[bool] = False
+    any_case = True
+    has_class = False
 
     @classmethod
     def keras_name(cls) -> str:
@@ -44,7 +44,7 @@ class AutoAccuracy(AnyMetric, names="acc"):
 class Accuracy(Metric):
     """How often the output equals the target exactly; for classes use the name ``accuracy``."""
 
-    outputs: ClassVar[Outputs] = "any"
+    outputs = "any"
     name: str | None = "accuracy"
 
 
@@ -75,7 +75,7 @@ class TopKMetric(NamedMetric):
 class TopKCategoricalAccuracy(TopKMetric, names="top_k_categorical_accuracy"):
     """How often the right class is among the ``k`` most probable, for one-hot targets."""
 
-    outputs: ClassVar[Outputs] = "float"
+    outputs = "float"
     k: Integer = 5
 
 
@@ -98,7 +98,7 @@ class SparseTopKCategoricalAccuracy(TopKMetric, names="sparse_top_k_categorical_
 class MeanSquaredError(NamedMetric, names="mean_squared_error mse MSE"):
     """The mean of the squared differences."""
 
-    outputs: ClassVar[Outputs] = "number"
+    outputs = "number"
 
 
 class RootMeanSquaredError(NamedMetric, names="root_mean_squared_error"):
@@ -108,13 +108,13 @@ class RootMeanSquaredError(NamedMetric, names="root_mean_squared_error"):
 class MeanAbsoluteError(NamedMetric, names="mean_absolute_error mae MAE"):
     """The mean of the absolute differences."""
 
-    outputs: ClassVar[Outputs] = "number"
+    outputs = "number"
 
 
 class MeanAbsolutePercentageError(NamedMetric, names="mean_absolute_percentage_error mape MAPE"):
     """The mean of the absolute differences, in percent of the target."""
 
-    outputs: ClassVar[Outputs] = "number"
+    outputs = "number"
 
 
 class MeanSquaredLogarithmicError(NamedMetric, names="mean_squared_logarithmic_error msle MSLE"):

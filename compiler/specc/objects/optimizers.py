@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
@@ -19,17 +19,15 @@ AccumulationSteps = Annotated[Integer, TypeWords("an integer of 2 or more")]
 class Optimizer(KerasObject):
     """Updates the weights from their gradients."""
 
-    kind: ClassVar[str] = "optimizer"
-    keras_module: ClassVar[str] = "optimizers"
-    any_case: ClassVar[bool] = True
+    kind = "optimizer"
+    keras_module = "optimizers"
+    any_case = True
 
 
 class GradientOptimizer(Optimizer):
     """An optimizer with a learning rate of its own, and what all of those can do."""
 
-    refused: ClassVar[dict[str, str]] = {
-        "decay": "Keras ignores it; give learning_rate a schedule: {type: InverseTimeDecay, ...}"
-    }
+    refused = {"decay": "Keras ignores it; give learning_rate a schedule: {type: InverseTimeDecay, ...}"}
 
     learning_rate: LearningRate = 0.001
     weight_decay: Float32 | None = None
@@ -152,7 +150,7 @@ class Lion(GradientOptimizer):
 class Lamb(MomentOptimizer):
     """Adam whose steps are scaled layer by layer, for large batches."""
 
-    by_name: ClassVar[bool] = False
+    by_name = False
 
 
 class ScheduleFreeAdamW(MomentOptimizer, learning_rate=0.0025, epsilon=1e-8):
@@ -215,7 +213,7 @@ _ON_THE_INNER = "set it on the inner optimizer"
 class LossScaleOptimizer(Optimizer):
     """Scales the loss up so that small float16 gradients survive, for another optimizer."""
 
-    refused: ClassVar[dict[str, str]] = {
+    refused = {
         **dict.fromkeys(
             (
                 "learning_rate", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum",
@@ -256,8 +254,8 @@ def _by_pattern(value: Any) -> Any:
 class OptimizerMap(KerasObject):
     """Which optimizer updates which weights: by a regular expression for the weight's whole path."""
 
-    kind: ClassVar[str] = "optimizer map"
-    keras_module: ClassVar[str] = "optimizers"
+    kind = "optimizer map"
+    keras_module = "optimizers"
 
     default_optimizer: InnerOptimizer
     optimizer_map: Annotated[

@@ -10,8 +10,8 @@ from specc.shapes import show_shape
 class Regularizer(KerasObject):
     """Adds a penalty on a weight or an output to the loss."""
 
-    kind: ClassVar[str] = "regularizer"
-    keras_module: ClassVar[str] = "regularizers"
+    kind = "regularizer"
+    keras_module = "regularizers"
 
     penalizes: ClassVar[tuple[str, ...]] = ("float",)
     """The dtypes of outputs that it can penalize, by what their names begin with."""
@@ -32,21 +32,21 @@ _WIDE = ("float", "bool", "int32", "int64", "uint32", "uint64")
 class L1(Regularizer, names="l1"):
     """The sum of the absolute values, times ``l1``."""
 
-    penalizes: ClassVar[tuple[str, ...]] = _WIDE
+    penalizes = _WIDE
     l1: NonNegativeNumber | None = 0.01
 
 
 class L2(Regularizer, names="l2"):
     """The sum of the squares, times ``l2``."""
 
-    penalizes: ClassVar[tuple[str, ...]] = (*_WIDE, "complex")
+    penalizes = (*_WIDE, "complex")
     l2: NonNegativeNumber | None = 0.01
 
 
 class L1L2(Regularizer, names="l1l2"):
     """The sum of the absolute values, times ``l1``, and of the squares, times ``l2``."""
 
-    penalizes: ClassVar[tuple[str, ...]] = ("float", "bool", "int", "uint", "complex")
+    penalizes = ("float", "bool", "int", "uint", "complex")
     l1: NonNegativeNumber | None = 0.0
     l2: NonNegativeNumber | None = 0.0
 

@@ -1,7 +1,6 @@
 """Keras's learning rate schedules."""
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from specc.diagnostics.problem import Problem
 from specc.objects.base import ExactNumber, ExactNumbers, Float32, Float32s, KerasObject, ScopeName, Steps, classes_in
@@ -10,9 +9,9 @@ from specc.objects.base import ExactNumber, ExactNumbers, Float32, Float32s, Ker
 class Schedule(KerasObject):
     """A learning rate that changes with the number of training steps."""
 
-    kind: ClassVar[str] = "schedule"
-    keras_module: ClassVar[str] = "optimizers.schedules"
-    by_name: ClassVar[bool] = False
+    kind = "schedule"
+    keras_module = "optimizers.schedules"
+    by_name = False
 
 
 class ExponentialDecay(Schedule):
