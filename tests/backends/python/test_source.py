@@ -21,7 +21,7 @@ from specc.pipeline import compile_document
 from tests.support.draws import LONGER
 from tests.support.graphs import Item, typed
 
-SPECS = Path(__file__).parents[2] / "specs"
+SPECS = Path(__file__).parents[3] / "specs"
 """Whether to compare every layer's and operation's example, which takes minutes."""
 
 BLOCKS = """
