@@ -44,16 +44,9 @@ class ArgumentFields(BaseModel):
         """Other defaults of inherited arguments: ``class ZeroPadding2D(_ZeroPadding, padding=(1, 1))``."""
         super().__init_subclass__()
         for name, default in defaults.items():
-            cls.__annotations__.setdefault(name, cls.inherited_annotations()[name])
+            bases = (vars(base).get("__annotations__", {}) for base in cls.__mro__)
+            cls.__annotations__[name] = next(types[name] for types in bases if name in types)
             setattr(cls, name, default)
-
-    @classmethod
-    def inherited_annotations(cls) -> dict[str, Any]:
-        """The types of the base classes' fields and class variables, as they are written."""
-        found: dict[str, Any] = {}
-        for base in reversed(cls.__mro__[1:]):
-            found |= vars(base).get("__annotations__", {})
-        return found
 
     @classmethod
     def keras_name(cls) -> str:

@@ -1,7 +1,7 @@
 """Keras's objects that are not layers: initializers, regularizers, constraints, activations, losses, metrics,
 optimizers, learning rate schedules.
 
-One module a kind, named as Keras's own; each lists its classes in ``CLASSES`` and what no spec can use in
+One module a kind, named as Keras's own; its classes are in ``CLASSES``, what no spec can use in
 ``REFUSED``. In a spec an object is its name in any spelling that Keras knows (``he_normal``, ``HeNormal``), or a map
 with ``type`` and arguments.
 """
