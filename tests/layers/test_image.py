@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 import specc
 from specc import layers
 from specc.calls import Policy
-from specc.diagnostics.problem import RuleError
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws
 from tests.support.layer_agreement import agree
@@ -419,7 +418,6 @@ def test_integer_images_in_a_mixed_augmentation() -> None:
 )
 def test_refuses(name: str, arguments: dict[str, Any], shape: Any, message: str, help: str) -> None:
     error = refusal(name, arguments, shape)
-    assert isinstance(error, RuleError)
     assert (error.message, error.help) == (message, help)
 
 
