@@ -38,7 +38,7 @@ class AutomaticNames:
     ('dense', 'dense_2', 'dropout')
     """
 
-    def __init__(self, taken: Container[str]) -> None:
+    def __init__(self, taken: Container[str] = ()) -> None:
         self._taken = taken
         self._counts: dict[str, int] = {}
 

@@ -245,6 +245,17 @@ class Graph:
         names = {output.name for output in self.outputs}
         return {item: its[0] for item, its in found.items() if len(its) == 1 and item not in names}
 
+    def leading_to(self, goals: Iterable[str]) -> set[str]:
+        """All nodes that lead to one of the goals, these included."""
+        found = set(goals)
+        pending = list(found)
+        while pending:
+            for ref in self.nodes[pending.pop()].refs():
+                if ref.node not in found:
+                    found.add(ref.node)
+                    pending.append(ref.node)
+        return found
+
     def order(self) -> tuple[str, ...]:
         """The nodes in the order of the file where that works, else in networkx's order nearest to it."""
         if self.is_in_order:

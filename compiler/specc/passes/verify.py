@@ -184,11 +184,6 @@ def _two_of(node: Node, given: Ref | tuple[Ref, ...]) -> str:
     return "list them: from: [a, b]"
 
 
-def _item(name: str) -> str:
-    """The item that a node comes from: the layer itself, or the instance of a block."""
-    return name.partition(".")[0]
-
-
 def _lacks_input(node: Node) -> bool:
     return any(argument.required and argument.name not in node.inputs for argument in node.layer.tensor_arguments())
 
@@ -210,7 +205,7 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
     Nobody knows where a circle would lead to, or which input it would take if it were cut.
     """
     circling = set().union(*_circling(graph))
-    reached = _leading_to(circling.union(output.ref.node for output in graph.outputs), graph)
+    reached = graph.leading_to(circling.union(output.ref.node for output in graph.outputs))
     if circling:
         reached.update(graph.inputs)
     left = [node for name, node in graph.nodes.items() if name not in reached]
@@ -225,38 +220,37 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
         if isinstance(node.layer, Input):
             alike.setdefault(wanted[node.name], []).append(node.name)
     told = {found.help for found in report.diagnostics if found.code == "missing-input"}
-    handed_on = {item for node in left for ref in node.refs() if (item := _item(ref.node)) != _item(node.name)}
+    item = {name: graph.way_to(node)[0].name for name, node in graph.nodes.items()}
+    handed_on = {item[ref.node] for node in left for ref in node.refs() if item[ref.node] != item[node.name]}
     for node in left:
-        name = node.name
-        if _item(name) in handed_on:  # told where its branch ends
+        if item[node.name] in handed_on:  # told where its branch ends
             continue
-        joined = wanted[name]
+        joined = wanted[node.name]
         if joined is not None:  # the layer that should take them all is told once
             if joined in told:
                 continue
             told.add(joined)
-        if isinstance(node.layer, Input):
-            if attention_lacks or (lacking and name == taken.free_input):
-                continue  # the layer without an input is told, and may want this one
+        if not isinstance(node.layer, Input):
+            _unused_layer(graph, node, joined, report)
+        elif not (attention_lacks or (lacking and node.name == taken.free_input)):
+            # else the layer without an input is told, and may want this one
             report.error(
                 "unused-input",
-                _lead_nowhere(name, alike[joined] if joined else []),
+                _lead_nowhere(node.name, alike[joined] if joined else []),
                 node.origin.place,
                 help=taken.left_over(node) or "use it, or take it away",
                 related=through(node.origin.frames),
             )
-        elif node.origin.frames and "." in name:
-            instance = node.origin.frames[0]
-            message = f"'{instance.name}' leads to no output"
-            report.error("unused-layer", message, instance.place, help="use it, take it away, or add it to 'outputs'")
-        else:
-            report.error(
-                "unused-layer",
-                f"'{name}' ({node.type}) leads to no output",
-                node.origin.place,
-                help=joined or "use it, take it away, or add it to 'outputs'",
-                related=through(node.origin.frames),
-            )
+
+
+def _unused_layer(graph: Graph, node: Node, joined: str | None, report: Report) -> None:
+    help = "use it, take it away, or add it to 'outputs'"
+    instance = next(iter(graph.around(node)), None)
+    if instance is not None:
+        report.error("unused-layer", f"'{instance.name}' leads to no output", instance.origin.place, help=help)
+        return
+    message = f"'{node.name}' ({node.type}) leads to no output"
+    report.error("unused-layer", message, node.origin.place, help=joined or help, related=through(node.origin.frames))
 
 
 def _lead_nowhere(name: str, alike: list[str]) -> str:
@@ -268,17 +262,6 @@ def _lead_nowhere(name: str, alike: list[str]) -> str:
         if len(alike) <= MOST_NAMED
         else f"{len(alike)} inputs lead to no output"
     )
-
-
-def _leading_to(goals: set[str], graph: Graph) -> set[str]:
-    found = set(goals)
-    pending = list(found)
-    while pending:
-        for ref in graph.nodes[pending.pop()].refs():
-            if ref.node not in found:
-                found.add(ref.node)
-                pending.append(ref.node)
-    return found
 
 
 Rule = Callable[[Graph, Report], None]

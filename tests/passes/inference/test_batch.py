@@ -184,7 +184,7 @@ def test_all_are_told_at_once() -> None:
 
 def test_where_each_call_keeps_examples_apart_a_walk_finds_nothing() -> None:
     """Of the example specs, all do; what one call gives is then what the walk gives it."""
-    for path in sorted((Path(__file__).parent.parent.parent / "specs").iterdir()):
+    for path in sorted((Path(__file__).parent.parent.parent.parent / "specs").iterdir()):
         graph = specc.compile(path)
         assert keeps_apart(graph, 89), path
         walked = Filled(graph, 89).walk()

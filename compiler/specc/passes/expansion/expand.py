@@ -107,7 +107,7 @@ class _Expander:
     def file(self, unit: Unit, items: tuple[Item, ...]) -> Scope:
         """The scope of the spec's own layers."""
         scope = Scope("", unit, ("layers",), self.values[unit])
-        self._fill(scope, items, {})
+        self._fill(scope, items)
         return scope
 
     def is_open(self, item: Item) -> bool:
@@ -144,9 +144,10 @@ class _Expander:
         scope = Scope(
             prefix, unit, ("blocks", block_name, "layers"), values, (*frames, frame), block, block_name, arguments
         )
+        scope.inherited = inherited
         self._expanding.append(block_name)
         try:
-            self._fill(scope, block.layers, inherited)
+            self._fill(scope, block.layers)
         finally:
             self._expanding.pop()
         return scope
@@ -156,19 +157,19 @@ class _Expander:
         if not self._budget.spend_layers(count):
             raise TooLarge(frames[0].place if frames else place)
 
-    def _fill(self, scope: Scope, items: tuple[Item, ...], inherited: dict[str, Any]) -> None:
+    def _fill(self, scope: Scope, items: tuple[Item, ...]) -> None:
         parts = [self._part(scope, index, item) for index, item in enumerate(items)]
         taken = set(scope.block.inputs) if scope.block is not None else set()
         for part in parts:
             if part is not None:
                 taken.update(part.names)
-        automatic = AutomaticNames(taken)
+        scope.automatic_names = AutomaticNames(taken)
         above: Entry | Copies | None = None
         for index, (item, part) in enumerate(zip(items, parts, strict=True)):
             try:
                 if part is None:
                     raise Failed
-                made = self._item(scope, item, part, automatic, inherited)
+                made = self._item(scope, item, part)
             except Failed:
                 made = self._broken(scope, index, item, part)
             entries = made.entries if isinstance(made, Copies) else (made,)
@@ -229,12 +230,10 @@ class _Expander:
             return None
         return _Part(place, name, copies)
 
-    def _item(
-        self, scope: Scope, item: Item, part: _Part, automatic: AutomaticNames, inherited: dict[str, Any]
-    ) -> Entry | Copies:
+    def _item(self, scope: Scope, item: Item, part: _Part) -> Entry | Copies:
         place, copies = part.place, part.copies
         if copies is None:
-            return self._entry(scope, place, item, scope.values, scope.frames, part.name, automatic, inherited)
+            return self._entry(scope, place, item, scope.values, scope.frames, part.name)
         entries: list[Entry] = []
         failed = 0
         for number, (values, frame) in enumerate(copies, 1):
@@ -242,7 +241,7 @@ class _Expander:
             frames = (*scope.frames, frame._replace(name=name or frame.name))
             before = len(self.report.diagnostics)
             try:
-                entry = self._entry(scope, place, item, values, frames, name, automatic, inherited)
+                entry = self._entry(scope, place, item, values, frames, name)
             except Failed:
                 failed += 1
                 if item.each is None or failed == MOST_WRONG_VALUES:
@@ -261,7 +260,7 @@ class _Expander:
             source = self._reference(first, scope.values, Origin(place, scope.frames), ("from", *path))
             for step in reversed(path):  # as it is written, so that its place is found
                 source = [source] if step == 0 else {step: source}
-            name = part.name or automatic.next(item.type or "layer")
+            name = part.name or scope.automatic_names.next(item.type or "layer")
             return Entry(
                 name,
                 part.name is not None,
@@ -282,34 +281,18 @@ class _Expander:
         values: Mapping[str, Any],
         frames: tuple[Frame, ...],
         name: str | None,
-        automatic: AutomaticNames,
-        inherited: dict[str, Any],
     ) -> Entry:
         """One item, or one copy of it."""
         origin = Origin(place, frames)
         if not self._is_there(item, name, values, origin):
-            source = self._reference(item.from_, values, origin, ("from",))
-            otherwise = self._reference(item.else_, values, origin, ("else",))
-            called = name or f"{item.type or item.share} (absent)"
-            given = item.arguments
-            return Entry(
-                called,
-                name is not None,
-                item,
-                origin,
-                scope,
-                absent=True,
-                arguments=given,
-                source=source,
-                otherwise=otherwise,
-            )
+            return self._absent(scope, item, values, origin, name)
         self._opened.add(id(item))
         item, arguments = self._with_values(item, name, values, origin)
         is_share = item.share is not None
         kind = item.type or ""
         entry = Entry(
             name
-            or automatic.next(
+            or scope.automatic_names.next(
                 f"{(item.share or '').replace('.', '_')}_call" if is_share else layers.ALIASES.get(kind, kind)
             ),
             name is not None,
@@ -326,11 +309,24 @@ class _Expander:
         if is_share:
             return entry
         if kind in self.blocks:
-            self._open_block(entry, kind, inherited)
+            self._open_block(entry, kind)
         else:
-            entry.layer = self.layers.layer(entry, kind, inherited)
+            entry.layer = self.layers.layer(entry, kind)
             entry.options = self.layers.options(entry)
         return entry
+
+    def _absent(self, scope: Scope, item: Item, values: Mapping[str, Any], origin: Origin, name: str | None) -> Entry:
+        return Entry(
+            name or f"{item.type or item.share} (absent)",
+            name is not None,
+            item,
+            origin,
+            scope,
+            absent=True,
+            arguments=item.arguments,
+            source=self._reference(item.from_, values, origin, ("from",)),
+            otherwise=self._reference(item.else_, values, origin, ("else",)),
+        )
 
     def _is_there(self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin) -> bool:
         """What ``when`` says of an item."""
@@ -392,8 +388,8 @@ class _Expander:
 
     # -- Block instances ----------------------------------------------------------------------
 
-    def _open_block(self, entry: Entry, kind: str, inherited: dict[str, Any]) -> None:
-        item, origin = entry.item, entry.origin
+    def _open_block(self, entry: Entry, kind: str) -> None:
+        item, origin, inherited = entry.item, entry.origin, entry.scope.inherited
         if item.nested:
             given = {**inherited, **entry.arguments}
             entry.layer = self._nested_model(entry, kind, given, (), entry.full_name)

@@ -48,9 +48,9 @@ class LayerItems:
         self.defaults = {unit: self._defaults(unit) for unit in units}
         self._parsed: dict[tuple[type[Callee], str], Callee] = {}
 
-    def layer(self, entry: Entry, kind: str, inherited: dict[str, Any]) -> Callee:
-        """The layer of an entry of a type that is no block; ``inherited`` is what the instances around it hand on."""
-        item, origin = entry.item, entry.origin
+    def layer(self, entry: Entry, kind: str) -> Callee:
+        """The layer of an entry of a type that is no block."""
+        item, origin, inherited = entry.item, entry.origin, entry.scope.inherited
         cls = layers.find(kind)
         if cls is None:
             self._unknown_type(entry, kind)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from specc.automatic_names import AutomaticNames
 from specc.calls import Callee
 from specc.frontend.include import Unit
 from specc.frontend.items import Item
@@ -97,10 +98,13 @@ class Scope:
     """The block's name."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     """The value of each of the block's arguments."""
+    inherited: Mapping[str, Any] = field(default_factory=dict)
+    """What the instances around hand on to the layers."""
     entries: list[Entry] = field(default_factory=list)
     names: dict[str, Entry | Copies] = field(default_factory=dict)
     automatic: dict[str, Entry] = field(default_factory=dict)
     """Entries by automatic names, which references cannot use."""
+    automatic_names: AutomaticNames = field(default_factory=AutomaticNames)
     instance: Entry | None = None
     """The instance that this is the inside of; None for the file and for nested models."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -136,13 +136,13 @@ def _pruned(graph: Graph, goals: set[str], is_nested: bool) -> Graph:
     nodes = graph.nodes
     if not is_nested and not graph.instances:
         return graph
-    kept = ancestors(nodes, goals)
+    kept = graph.leading_to(goals)
     if is_nested:
         kept.update(graph.inputs)
     else:
         outermost = _outermost(graph)
         used = {outermost[name] for name in kept if name in outermost}
-        kept = ancestors(nodes, {name for name in nodes if outermost.get(name) not in used or name in kept})
+        kept = graph.leading_to({name for name in nodes if outermost.get(name) not in used or name in kept})
     if len(kept) == len(nodes):
         return graph
     left = {name: node for name, node in nodes.items() if name in kept}
@@ -193,15 +193,3 @@ def _named(graph: Graph) -> Graph:
             nodes[output.name] = Node(output.name, identity(), {"inputs": output.ref}, node.origin, naming=True)
             outputs.append(Output(output.name, Ref(output.name)))
     return replace(graph, nodes=nodes, outputs=tuple(outputs))
-
-
-def ancestors(nodes: Mapping[str, Node], goals: Iterable[str]) -> set[str]:
-    """All nodes that lead to one of the goals, these included."""
-    found = {name for name in goals if name in nodes}
-    pending = list(found)
-    while pending:
-        for ref in nodes[pending.pop()].refs():
-            if ref.node not in found and ref.node in nodes:
-                found.add(ref.node)
-                pending.append(ref.node)
-    return found

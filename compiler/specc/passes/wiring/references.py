@@ -76,16 +76,7 @@ class References:
         for position, step in enumerate(steps):
             if isinstance(target, Copies):
                 if not target.in_chain:
-                    names = ", ".join(f"'{copy.name}.{'.'.join(steps[position:])}'" for copy in target.entries[:4])
-                    message = f"'{target.name}' stands for {len(target.entries)} copies, each with a '{step}'"
-                    self.report.error(
-                        "ambiguous-name",
-                        f"{user.label}: {message}" if user is not None else message,
-                        place,
-                        user,
-                        f"name one of them: {names}",
-                        [Related("the copies", target.entries[0].origin.place)],
-                    )
+                    self._ambiguous(target, steps[position:], place, user)
                     return ()
                 target = target.entries[-1]
             if target.absent:
@@ -103,6 +94,19 @@ class References:
                 return ()
             target = found
         return self.bare(target, place, user)
+
+    def _ambiguous(self, target: Copies, steps: list[str], place: Place, user: Entry | None) -> None:
+        """Report a path into copies side by side."""
+        names = ", ".join(f"'{copy.name}.{'.'.join(steps)}'" for copy in target.entries[:4])
+        message = f"'{target.name}' stands for {len(target.entries)} copies, each with a '{steps[0]}'"
+        self.report.error(
+            "ambiguous-name",
+            f"{user.label}: {message}" if user is not None else message,
+            place,
+            user,
+            f"name one of them: {names}",
+            [Related("the copies", target.entries[0].origin.place)],
+        )
 
     def bare(self, target: Entry | Copies, place: Place, user: Entry | None) -> Refs:
         """What a name alone stands for: the first output; of copies side by side, those of all."""
