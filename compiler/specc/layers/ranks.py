@@ -48,8 +48,10 @@ class OfRank(Layer):
             cls._by_rank = cls._by_rank | found if found else cls._by_rank
             return
         cls.rank = rank
-        for name in cls._by_rank.keys() - (cls.__annotations__.keys() - defaults.keys()):
-            cls.__annotations__[name] = _of_rank(cls._by_rank[name], rank)
+        for name, kind in cls._by_rank.items():
+            if name in cls.__annotations__ and name not in defaults:
+                continue  # the member has a type of its own for it
+            cls.__annotations__[name] = _of_rank(kind, rank)
             if name not in defaults and (default := _default(cls, name)) is not PydanticUndefined:
                 setattr(cls, name, _spread(default, rank))
         cls.shape_rule = of_every_axis(cls.shape_rule, _AXES[rank])
