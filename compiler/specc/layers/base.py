@@ -11,6 +11,8 @@ from specc.calls import Argument, Call, Callee, Policy, Weight
 from specc.diagnostics.problem import Problem, RuleError
 from specc.shapes import Shape, Tensor, is_float
 
+__all__ = ["Argument", "Call", "Callee", "Initializer", "Layer", "Policy", "Weight"]
+
 UnlikeWeights = Literal["refused", "promoted", "own", "inputs"]
 
 
@@ -135,9 +137,6 @@ def _cast(tensor: Tensor, dtype: str) -> Tensor:
     if tensor.dtype != dtype and is_float(tensor.dtype) and dtype != "string":  # no float can become a string
         return tensor._replace(dtype=dtype)
     return tensor
-
-
-__all__ = ["Argument", "Call", "Callee", "Initializer", "Layer", "Policy", "Weight"]
 
 
 def ungraded(call: Call) -> Iterator[Problem]:
