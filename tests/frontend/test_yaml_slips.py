@@ -7,26 +7,6 @@ import pytest
 from tests.support.helps import all_helps, diagnostics, fixed
 
 YAML: dict[str, tuple[str, list[str]]] = {
-    "a dash without a space": (
-        "layers:\n  - {type: Input, name: x, shape: [8]}\n  -{type: Dense, name: y, units: 1}\n",
-        ["a dash and one space: - {type: Dense, name: y, units: 1}"],
-    ),
-    "a dash without a space before a name": (
-        "layers:\n  - {type: Input, name: x, shape: [8]}\n  -Flatten\n",
-        ["a dash and one space: - Flatten"],
-    ),
-    "two dashes": (
-        "layers:\n  - {type: Input, name: x, shape: [8]}\n  -- Flatten\n",
-        ["a dash and one space: - Flatten"],
-    ),
-    "a list in a list": (
-        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - - Flatten\n",
-        ["write Flatten; layers is one list, with one '-' for each"],
-    ),
-    "a map in braces without a dash": (
-        "layers:\n  - {type: Input, name: x, shape: [8]}\n    {type: Dense, name: y, units: 1}\n",
-        ["begin it with '- ': - {type: Dense, name: y, units: 1}"],
-    ),
     "colons in a call": (
         "layers:\n  - {type: Input, name: x, shape: [8]}\n  - Dense(units: 10)\n",
         ["write {type: Dense, units: 10}"],
@@ -303,10 +283,6 @@ YAML: dict[str, tuple[str, list[str]]] = {
 
 
 UNCERTAIN: dict[str, tuple[str, list[str]]] = {
-    "a dash without a space, and keys below it": (
-        "layers:\n  -type: Input\n   name: x\n   shape: [8]\n  - Flatten\n",
-        ["a dash and one space: - type: Input"],
-    ),
     "values without keys": (
         "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {name: y, type: Dense, 10, true}\n",
         ["write the key that it is the value of: KEY: 10", "write the key that it is the value of: KEY: true"],
@@ -314,14 +290,6 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
     "two items in one map": (
         "layers:\n  - type: Input\n    name: x\n    shape: [8]\n    name: y\n    shape: [3]\n",
         ["begin each layer with '- ': two run together here"],
-    ),
-    "keys of an item without a dash": (
-        "layers:\n  - {type: Input, name: x, shape: [8]}\n  type: Flatten\n",
-        ["begin it with '- ': - type: Flatten"],
-    ),
-    "a first entry without a dash": (
-        "layers:\n    type: Input\n    shape: [8]\n  - type: Flatten\n",
-        ["begin each entry with '- ': - type: Input"],
     ),
     "a product that may be sizes": (
         "layers:\n  - {type: Input, name: x, shape: 28*28}\n  - Flatten\n",
@@ -344,10 +312,6 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
     "the input's shape at the first layer": (
         "layers:\n  - {type: Dense, units: 10, input_shape: [3]}\n",
         ["an Input item above has the shape: {type: Input, shape: [3]}"],
-    ),
-    "a missing dash": (
-        "layers:\n  - type: Input\n    name: x\n    shape: [8]\n    type: Dense\n    units: 3\n",
-        ["begin each layer with '- '"],
     ),
     "a tab": ("layers:\n  - type: Input\n\tname: x\n", ["indent with spaces, not with a tab"]),
     "layers by name": (
