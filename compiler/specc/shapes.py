@@ -16,11 +16,12 @@ LARGEST_DIM = 2**31 - 1
 
 
 class Announced(NamedTuple):
-    """What Keras says of a tensor before it exists, where what comes out then has another shape."""
+    """What Keras says of a tensor before it exists, where what comes out then has another shape or dtype."""
 
     shape: Shape
     help: str
     """What to write so that it makes no difference."""
+    dtype: str
 
 
 class Tensor(NamedTuple):
@@ -39,11 +40,16 @@ class Tensor(NamedTuple):
     @property
     def symbolic(self) -> Tensor:
         """The tensor as Keras sees it before it exists."""
-        return self if self.announced is None else self._replace(shape=self.announced.shape, announced=None)
+        told = self.announced
+        return self if told is None else self._replace(shape=told.shape, dtype=told.dtype, announced=None)
 
-    def but(self, announced: Shape, help: str) -> Tensor:
-        """The tensor, of which Keras announces that shape; ``help`` says what to write so that it makes no difference."""
-        return self if announced == self.shape else self._replace(announced=Announced(announced, help))
+    def but(self, announced: Shape, help: str, dtype: str | None = None) -> Tensor:
+        """The tensor, of which Keras announces that shape; ``help`` says what to write so that it makes no difference.
+
+        ``dtype`` is what Keras announces as its dtype, where that is another.
+        """
+        told = Announced(announced, help, dtype or self.dtype)
+        return self if (announced, told.dtype) == (self.shape, self.dtype) else self._replace(announced=told)
 
 
 def show_shape(shape: Iterable[Dim]) -> str:

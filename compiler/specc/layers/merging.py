@@ -41,7 +41,10 @@ class _Merge(Layer):
         self.accept(inputs)
         shape = self.merged_shape([tensor.shape for tensor in inputs])
         sparse, ragged = all(tensor.sparse for tensor in inputs), any(tensor.ragged for tensor in inputs)
-        return (Tensor(shape, self.merged_dtype(inputs), sparse, self.merged_mask(inputs, shape), ragged),)
+        merged = Tensor(shape, self.merged_dtype(inputs), sparse, self.merged_mask(inputs, shape), ragged)
+        if merged.dtype == "string":
+            merged = merged.but(shape, _DTYPE_HELP["string"], call.policy.compute)
+        return (merged,)
 
     def accept(self, inputs: Sequence[Tensor]) -> None:
         """DTypeError for values that Keras cannot merge."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from specc.calls import Call, Policy, Weight
 from specc.diagnostics import Report
-from specc.diagnostics.problem import KnownSizeError, RuleError, ShapeError
+from specc.diagnostics.problem import DTypeError, KnownSizeError, RuleError, ShapeError
 from specc.ir import Form, Graph, NestedModel, Node, Ref, TypedGraph, call_key
 from specc.layers.core import Identity, Input
+from specc.operations.base import Operation
 from specc.passes.inference.nested import TypedModels
 from specc.passes.inference.refused import Refusal, Refused, report_refused
 from specc.passes.inference.weights import check_outputs, check_weights
@@ -150,13 +151,23 @@ class Inference:
             for name, value in given.items()
         }
         layer = node.layer
+        is_of_dtype = wrong.announced.shape == wrong.shape
         try:
             call = node.call(symbolic, self.policy, self.models)
             if any(isinstance(inner, NestedModel) for inner in layer.with_inner()):
                 raise ShapeError("fixes the shapes inside")
             announced = layer.infer(call)
             built = [weight.shape for weight in layer.weights(call)]
-        except RuleError:
+        except RuleError as error:
+            if is_of_dtype and not isinstance(layer, Operation):  # a layer casts what it is built for
+                return outputs
+            if is_of_dtype:
+                raise DTypeError(
+                    f"is made by Keras for {wrong.announced.dtype}, which it announces instead of {wrong.dtype}, and "
+                    f"then {error.problem.message}",
+                    help=wrong.announced.help,
+                    tensors=(argument,),
+                ) from None
             announced, built = (), None
         if built != [weight.shape for weight in layer.weights(node.call(given, self.policy, self.models))]:
             raise ShapeError(
@@ -165,7 +176,8 @@ class Inference:
                 tensors=(argument,),
             )
         return tuple(
-            real.but(told.symbolic.shape, wrong.announced.help) for real, told in zip(outputs, announced, strict=True)
+            real.but(told.symbolic.shape, wrong.announced.help, told.symbolic.dtype if real.dtype == "string" else None)
+            for real, told in zip(outputs, announced, strict=True)
         )
 
     def _weights(self, node: Node, call: Call) -> tuple[Weight, ...]:
