@@ -215,9 +215,10 @@ def runs(model: Any, graph: TypedGraph, spec: Item, seed: int = 0) -> None:
 
 
 LACKS_KERNEL = re.compile(
-    "No OpKernel was registered|cuDNN is not supported|is not supported yet|on an unknown TensorShape"
+    "No OpKernel was registered|cuDNN is not supported|is not supported yet|on an unknown TensorShape|Unsupported dtype"
 )
-"""TensorFlow has the operation for other devices or for fewer axes only, or forgets in a graph how many there are."""
+"""TensorFlow has the operation for other devices, for fewer axes or for other dtypes only (of which check warns), or forgets
+in a graph how many axes there are."""
 
 
 def fits(got: tuple[int, ...], said: tuple[int | None, ...]) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from specc.backends.keras_model import realize
 from specc.calls import Policy
 from specc.shapes import Tensor
+from tests.support.checking import said
 from tests.support.draws import PER_CLASS, RUN, draws
 from tests.support.layer_agreement import agree
 from tests.support.layer_checks import masks, message_and_help, parsed, problems_of, same_paths
@@ -479,3 +480,18 @@ def test_unroll_needs_known_time_steps_although_keras_asks_only_when_it_runs() -
     keras.layers.LSTM(2, unroll=True)(keras.Input((None, 3)))
     with pytest.raises(ValueError, match="Cannot unroll a RNN if the time dimension is undefined"):
         keras.layers.LSTM(2, unroll=True).call(keras.Input((None, 3)))
+
+
+def test_states_of_a_stack_of_one_state_in_a_stack() -> None:
+    text = """
+        layers:
+          - {type: Input, name: x, shape: [5, 3]}
+          - {type: Input, name: a, shape: [2]}
+          - {type: Input, name: b, shape: [4]}
+          - {type: RNN, name: r, cell: [{type: GRUCell, units: 2}, [{type: GRUCell, units: 4}]], from: {sequences: x, initial_state: [a, b]}}
+        """
+    text = text.replace("[{type: GRUCell, units: 4}]", "{type: StackedRNNCells, cells: [{type: GRUCell, units: 4}]}")
+    assert said(text) == [
+        "6:93 shape-mismatch: 'r' (RNN) cannot take states for a stack of one state that is itself in a stack: Keras loses "
+        "the list around it"
+    ]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from zlib import crc32
 
+import keras
 import pytest
 
 from specc import layers
+from specc.backends.keras_model import realize
+from specc.calls import FLOAT32
+from specc.diagnostics.problem import RuleError
 from specc.shapes import Tensor
+from tests.support.checking import said
 from tests.support.draws import LONGER
 from tests.support.examples import NAMES, example, is_input
 from tests.support.layer_running import refusal, why_not
@@ -58,3 +64,44 @@ def test_what_is_accepted_runs(name: str) -> None:
             assert not chosen or in_keras(name, tensor), (tensor, found)
         else:
             assert failed == "" or found, (tensor, failed)
+
+
+STRINGS = [Tensor((None, *(4,) * rank), "string") for rank in range(1, 5)]
+
+
+def test_the_dtype_that_keras_announces_of_strings() -> None:
+    """Keras mostly says the compute dtype, for which an operation is then made that gets strings."""
+    wrong = {}
+    for name in NAMES:
+        for given in STRINGS:
+            cls = layers.find(name)
+            assert cls is not None
+            item = next((item for item in example(name) if item["type"] == name), {})
+            layer, _ = cls.parse(
+                {key: value for key, value in item.items() if key not in ("type", "name", "from", "call")}
+            )
+            if layer is None or name.startswith("ops.") or name == "Input":
+                continue
+            argument = layer.tensor_arguments()[0]
+            with suppress(RuleError, AssertionError):
+                call = layer.call({argument.name: (given, given) if argument.many else given}, {}, FLOAT32)
+                (ours, *_) = layer.infer(call)
+                x = keras.Input(given.shape[1:], dtype="string")
+                theirs = realize(layer)([x, x] if argument.many else x)
+                if ours.dtype == "string" and ours.symbolic.dtype != theirs.dtype:
+                    wrong[name] = (ours.symbolic.dtype, theirs.dtype)
+                break
+    assert wrong == {}
+
+
+def test_strings_that_keras_takes_for_numbers() -> None:
+    text = """
+        layers:
+          - {type: Input, name: x, shape: [3], dtype: string}
+          - {type: Dropout, name: d, rate: 0.5}
+          - {type: ops.concatenate, name: y, axis: 1, from: [d, x]}
+        """
+    assert (
+        said(text)[0].split(" ", 1)[1].startswith("dtype-mismatch: 'y' (ops.concatenate) is made by Keras for float32")
+    )
+    assert said(text.replace("Dropout, name: d, rate: 0.5", "Flatten, name: d")) == []

@@ -16,6 +16,7 @@ FLOATS: tuple[Kind, ...] = ("float",)
 REALS: tuple[Kind, ...] = ("int", "float")
 PLAIN: tuple[Kind, ...] = ("bool", "int", "float")
 NUMBERS: tuple[Kind, ...] = ("bool", "int", "float", "complex")
+STRINGS_HELP = "turn strings into numbers first, with a StringLookup or a TextVectorization layer"
 ANYTHING: tuple[Kind, ...] = (*NUMBERS, "string")
 
 _WORDS: dict[tuple[Kind, ...], str] = {
@@ -53,7 +54,7 @@ def need_kind(tensor: Tensor, kinds: tuple[Kind, ...], argument: str = "inputs",
 
 def _kind_help(got: Kind) -> str:
     if got == "string":
-        return "turn strings into numbers first, with a StringLookup or a TextVectorization layer"
+        return STRINGS_HELP
     if got == "complex":
         return "give the Input a float dtype"
     return "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it"
@@ -90,6 +91,13 @@ def mask_covers(mask: Shape, shape: Shape) -> bool:
     return len(mask) <= len(shape) and all(one in (None, 1, size) or size is None for one, size in pairs)
 
 
+def announced_by_policy(output: Tensor, call: Call) -> Tensor:
+    """Strings of which Keras says, before they exist, that they are of the compute dtype; any other tensor as it is."""
+    if output.dtype != "string":
+        return output
+    return output.but(output.shape, STRINGS_HELP, call.policy.compute)
+
+
 class Unary(Layer):
     """A layer with one tensor of data, which says what that may be and hands the mask on."""
 
@@ -101,6 +109,8 @@ class Unary(Layer):
     """Keras's ``supports_masking``: without it a mask ends here."""
     keeps_dtype: ClassVar[bool] = False
     """Whether values that are no floats stay what they are, although Keras announces the compute dtype."""
+    announces_dtype: ClassVar[bool] = False
+    """Whether Keras announces the dtype that it keeps."""
 
     def kinds(self, call: Call) -> tuple[Kind, ...]:
         """The kinds of values that it takes in this call."""
@@ -138,7 +148,8 @@ class Unary(Layer):
         self.accept(call)
         data = call.first
         shape = self.output_shape(data.shape)
-        return (Tensor(shape, self.output_dtype(call), False, self.output_mask(call), data.ragged),)
+        output = Tensor(shape, self.output_dtype(call), False, self.output_mask(call), data.ragged)
+        return (output if self.announces_dtype else announced_by_policy(output, call),)
 
     def output_dtype(self, call: Call) -> str:
         """The dtype of what comes out when the layer runs."""

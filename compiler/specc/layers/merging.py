@@ -9,13 +9,13 @@ from pydantic import BeforeValidator
 from specc.arguments import Axis, Integer, TypeWords, freeze
 from specc.diagnostics.problem import AxisError, DTypeError, RuleError, ShapeError
 from specc.dtypes import result_type
-from specc.layers.accept import Kind, dense_help, kind, need_dense
+from specc.layers.accept import STRINGS_HELP, Kind, announced_by_policy, dense_help, kind, need_dense
 from specc.layers.base import Argument, Call, Layer
 from specc.shapes import Dim, Shape, Tensor, broadcast, differ, need_rank, normalize_axis, show_shape
 
 _DTYPE_HELP: dict[Kind, str] = {
     "bool": "make numbers of booleans first, with {type: ops.cast, dtype: float32}",
-    "string": "turn strings into numbers first, with a StringLookup or a TextVectorization layer",
+    "string": STRINGS_HELP,
 }
 
 
@@ -42,9 +42,7 @@ class _Merge(Layer):
         shape = self.merged_shape([tensor.shape for tensor in inputs])
         sparse, ragged = all(tensor.sparse for tensor in inputs), any(tensor.ragged for tensor in inputs)
         merged = Tensor(shape, self.merged_dtype(inputs), sparse, self.merged_mask(inputs, shape), ragged)
-        if merged.dtype == "string":
-            merged = merged.but(shape, _DTYPE_HELP["string"], call.policy.compute)
-        return (merged,)
+        return (announced_by_policy(merged, call),)
 
     def accept(self, inputs: Sequence[Tensor]) -> None:
         """DTypeError for values that Keras cannot merge."""

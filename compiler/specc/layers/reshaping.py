@@ -48,6 +48,7 @@ class _Rearranging(Unary):
     takes_sparse = True
     passes_mask = False
     keeps_dtype = True
+    announces_dtype = True
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         (output,) = super().infer(call)

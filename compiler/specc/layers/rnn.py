@@ -8,7 +8,7 @@ from pydantic import PlainValidator, WithJsonSchema
 
 from specc.arguments import MOST_INNER_LAYERS, Arguments, TypeWords
 from specc.calls import Callee
-from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
+from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, RuleError, ShapeError
 from specc.layers.accept import PLAIN, Kind, need_dense, need_kind
 from specc.layers.base import Argument, Call, Weight, example_of
 from specc.layers.inner import inner_names, under
@@ -311,6 +311,12 @@ class RNN(_OfVectors, _OfCells):
                 argument="cell",
                 help=f"give the stack their dtype: {{type: StackedRNNCells, dtype: {dtype}, cells: [...]}}",
             )
+        if "initial_state" in call.tensors and any(_has_lone_state(cell) for cell in cells):
+            raise RuleError(
+                "cannot take states for a stack of one state that is itself in a stack: Keras loses the list around it",
+                tensors=("initial_state",),
+                help="put the inner stack's cells into the outer one",
+            )
         return super().infer(call)
 
     def cell_name(self) -> str:
@@ -351,3 +357,10 @@ class RNN(_OfVectors, _OfCells):
         cell: Cell = self.cell
         for weight in cell.weights(cell_call(call, cell, step)):
             yield weight._replace(trainable=weight.trainable and not cell.frozen)
+
+
+def _has_lone_state(cell: Callee) -> bool:
+    """Whether a cell is a stack with one state in all, or holds such a stack."""
+    if not isinstance(cell, StackedRNNCells):
+        return False
+    return len(cell.state_names()) == 1 or any(map(_has_lone_state, cell.cells))
