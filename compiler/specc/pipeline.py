@@ -29,9 +29,9 @@ from specc.passes.advice.allowed import is_allowed
 from specc.passes.advice.unused import warn_of_unused
 from specc.passes.advise import advise
 from specc.passes.expansion.blocks import check_blocks
-from specc.passes.expansion.dormant import check_dormant
 from specc.passes.expansion.expand import expand, report_too_large
 from specc.passes.expansion.scopes import TooLarge
+from specc.passes.expansion.unreached import check_unreached
 from specc.passes.expect import expect
 from specc.passes.implied import Taken
 from specc.passes.inference.batch import check_open_sizes
@@ -45,13 +45,13 @@ DEEPEST_RECURSION = 50_000
 """Python's own frames: items that wait for each other go a few deep for each, and are counted."""
 
 
-SHAPES_TELL_MORE: frozenset[Code] = frozenset({"unused-input", "unused-layer"})
+NON_BLOCKING_ERRORS: frozenset[Code] = frozenset({"unused-input", "unused-layer"})
 """Errors of the wiring that leave the shapes to infer: those may tell what was meant to be used."""
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """A proven graph, and the warnings that came with it."""
+    """A checked graph, and the warnings that came with it."""
 
     graph: TypedGraph
     warnings: list[Diagnostic]
@@ -74,7 +74,7 @@ def _compile_document(document: Document, settings: Settings) -> Compiled:
         graph = lower(document, spec, settings, report)
         verify(graph, report)
         if report.failed:
-            report.stop(unless=SHAPES_TELL_MORE)
+            report.stop(unless=NON_BLOCKING_ERRORS)
         typed = infer(graph, report)
         report.stop()
         assert typed is not None
@@ -131,7 +131,7 @@ def check_block_file(document: Document) -> tuple[list[str], list[Diagnostic]]:
             check_blocks(units, report)
             compute_vars(units, None, Settings(), report)
             report.stop()
-            check_dormant(units, (), lambda item: False, report, with_values=True)
+            check_unreached(units, (), lambda item: False, report, with_values=True)
             report.finish()
     except CompileError as error:
         raise CompileError(blame_slips(error.diagnostics)) from None

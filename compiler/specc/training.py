@@ -13,7 +13,7 @@ from pydantic import PlainValidator, PrivateAttr, WithJsonSchema
 
 from specc import objects
 from specc.arguments import Arguments, Optimizer, PositiveInt, TypeWords
-from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics.problem import Problem, ProblemsError, about_value
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import LARGEST_FLOAT32
@@ -50,7 +50,7 @@ def _each(items: dict[Any, Any], check: Check) -> dict[Any, Any]:
 
 def _of(key: str | int, problem: Problem) -> str:
     who = f"of {quote_value(key)}" if isinstance(key, str) else f"number {key + 1}"
-    return f"{who}: {problem.message}" if problem.path else f"{who} {problem.message}"
+    return about_value(who, problem)
 
 
 def _listed(items: list[Any], check: Check) -> tuple[Any, ...]:

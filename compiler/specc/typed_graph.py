@@ -17,7 +17,7 @@ LONGEST_REPR = 200
 
 
 class TypedGraph(ir.TypedGraph):
-    """A proven graph, with every shape, dtype and weight.
+    """A checked graph, with every shape, dtype and weight.
 
     >>> import specc
     >>> graph = specc.compile(specc.Spec.from_text("layers: [{type: Input, name: x, shape: [3]}, {type: Dense, name: y, units: 1}]"))

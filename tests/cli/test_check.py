@@ -21,7 +21,7 @@ def test_a_sound_spec(folder: Path) -> None:
 def test_a_spec_with_errors(folder: Path) -> None:
     result = specc("check", "bad.yaml", folder=folder)
     assert (result.code, result.err) == (1, "")
-    assert result.out.startswith("error[unknown-layer]: 'y': \"Dens\" is no layer of Keras\n --> bad.yaml:3:12\n")
+    assert result.out.startswith("error[unknown-layer]: 'y': unknown layer type \"Dens\"\n --> bad.yaml:3:12\n")
 
 
 @pytest.mark.parametrize(("files", "code"), [

@@ -39,7 +39,7 @@ def test_further_places_and_a_wide_gutter() -> None:
            |       ^
          1 | name: a  first here
          1 | x: 1     in another file (other.yaml:1)
-           = help: 'specc explain some-code' tells more
+           = help: for details run 'specc explain some-code'
     """)
 
 
@@ -138,4 +138,4 @@ def test_nothing_from_a_spec_steers_the_terminal(strange: str) -> None:
 def test_an_error_shows_itself() -> None:
     with pytest.raises(specc.CompileError) as caught:
         specc.compile({"layers": [{"type": "Dens"}]})
-    assert str(caught.value).startswith('\nerror[unknown-layer]: "Dens" is no layer of Keras\n')
+    assert str(caught.value).startswith('\nerror[unknown-layer]: unknown layer type "Dens"\n')

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 from pydantic.fields import FieldInfo
 
-from specc.diagnostics.problem import Problem, with_subject
+from specc.diagnostics.problem import Problem, about_value, with_subject
 
 if TYPE_CHECKING:
     from specc.diagnostics.codes import Code
@@ -91,7 +91,9 @@ class ArgumentFields(BaseModel):
     @classmethod
     def nested_message(cls, name: str, problem: Problem) -> str:
         """A problem that a field's own validator found, as a message about this object."""
-        return with_subject(name, problem.message) if problem.path else f"{name} {problem.message}"
+        if problem.message.startswith(f"unknown {name} "):
+            return problem.message
+        return with_subject(name, problem.message) if problem.path else about_value(name, problem)
 
     @classmethod
     def signature_name(cls) -> str:

@@ -28,7 +28,7 @@ DEEPEST_RECURSION = 200_000
 
 
 def build(graph: TypedGraph, seed: int | None = None) -> Keras:
-    """The Keras model of a proven graph, compiled if the spec says how.
+    """The Keras model of a checked graph, compiled if the spec says how.
 
     With ``seed``, Keras's random state is set first, so that the weights are the same each time.
     """

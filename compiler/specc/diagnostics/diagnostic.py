@@ -41,8 +41,8 @@ class Diagnostic:
     """Further copies of the item that have the same finding."""
 
     def __post_init__(self) -> None:
-        if self.help is None:  # the page has an example and its mend
-            object.__setattr__(self, "help", f"'specc explain {self.code}' tells more")
+        if self.help is None:  # the page has an example and its fix
+            object.__setattr__(self, "help", f"for details run 'specc explain {self.code}'")
         elif self.place.document.respell is not None:
             object.__setattr__(self, "help", self.place.document.respell(self.help))
 

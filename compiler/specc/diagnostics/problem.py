@@ -70,6 +70,16 @@ def with_subject(subject: str, message: str) -> str:
     return f"{subject} {message}" if message.split(" ", 1)[0] in _PREDICATES else f"{subject}: {message}"
 
 
+def about_value(name: str, problem: Problem) -> str:
+    """The message of a problem about a value that goes by a name.
+
+    >>> about_value("rate", Problem("argument-value", "must be a number")), about_value("loss", Problem("unknown-loss", 'unknown loss "mze"'))
+    ('rate must be a number', 'loss: unknown loss "mze"')
+    """
+    is_clause = problem.path or problem.message.startswith("unknown ")
+    return f"{name}: {problem.message}" if is_clause else f"{name} {problem.message}"
+
+
 class RuleError(Exception):
     """A layer cannot take what it is given. ``infer`` turns it into a diagnostic at the layer.
 

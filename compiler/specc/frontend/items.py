@@ -115,7 +115,7 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
         allowed = ("name", "from", "share", "call", "when", "else", "allow")
         for key in raw:
             if key not in allowed:
-                message = f"{subject} shares '{item.share}' and so cannot have {quote_value(key)}"
+                message = f"{subject}: {quote_value(key)} is not allowed with 'share'"
                 yield Problem(
                     "share-clash",
                     message,

@@ -21,7 +21,7 @@ Form = Literal["sequential", "functional"]
 
 @dataclass(frozen=True, repr=False)
 class TypedGraph:
-    """A proven graph: what a backend takes. Only `specc.passes.inference.infer` makes one.
+    """A checked graph: what a backend takes. Only `specc.passes.inference.infer` makes one.
 
     What users get is a `specc.typed_graph.TypedGraph`, which calls the backends.
     """

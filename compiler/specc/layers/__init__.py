@@ -158,7 +158,7 @@ def unknown(name: str, further: list[str] | None = None) -> Problem:
     budget = current()
     if budget.comparisons <= 0:
         return Problem(
-            "unknown-layer", f"{quote_value(name)} is no layer of Keras", help="'specc layers' lists the layer types"
+            "unknown-layer", f"unknown layer type {quote_value(name)}", help="'specc layers' lists the layer types"
         )
     from specc.layers import meant
 

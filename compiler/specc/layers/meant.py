@@ -17,7 +17,7 @@ from specc.diagnostics.text_safety import quote_value
 
 def unknown_layer(name: str, known: list[str]) -> Problem:
     """The problem of a type that is none of the known ones: names of layers and operations, their aliases, blocks."""
-    message = f"{quote_value(name)} is no layer of Keras"
+    message = f"unknown layer type {quote_value(name)}"
     help, fix = _help(name, known)
     return Problem("unknown-layer", message, help=help or "'specc layers' lists the layer types", fix=fix)
 

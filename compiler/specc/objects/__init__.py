@@ -144,11 +144,7 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
     if help is None:
         names = main_names(kind)
         help = f"{words.plural(word)}: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}"
-    said = (
-        f"{quote_value(name)} is no {word} of Keras"
-        if path
-        else f"cannot be {quote_value(name)}, which is no {word} of Keras"
-    )
+    said = f"unknown {word} {quote_value(name)}"
     if kind == "schedule" and not path:
         said = f"must be a number or a {word}, not {quote_value(name)}"
     return Problem(UNKNOWN_CODES[kind], said, path, help, fix=fix if fix is None or not path else _name_only(fix))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from specc.arguments import Fraction, Integer, LearningRate, NonNegativeNumber, TypeWords, freeze
-from specc.diagnostics.problem import Problem, ProblemsError
+from specc.diagnostics.problem import Problem, ProblemsError, about_value
 from specc.diagnostics.text_safety import quote_value
 from specc.objects.base import ExactNumber, Float32, KerasObject, RootScopeName, classes_in
 from specc.source import Path
@@ -244,7 +244,7 @@ def _by_pattern(value: Any) -> Any:
             checked[_pattern(pattern)] = _instance(optimizer)
         except ProblemsError as error:
             problems += [
-                replace(p, message=f"{quote_value(pattern)} {p.message}").under(pattern) for p in error.problems
+                replace(p, message=about_value(quote_value(pattern), p)).under(pattern) for p in error.problems
             ]
     if problems:
         raise ProblemsError(problems)

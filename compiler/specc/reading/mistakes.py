@@ -43,9 +43,9 @@ class Mistake(Exception):
         self.problem = Problem(code, message, help=help, fix=fix)
         self.span = span
         self.first = first
-        """Of a key that stands twice: where it stands first."""
+        """Of a duplicate key: where it stands first."""
         self.item = item
-        """Of a key that stands twice in an entry of a list: which entry that is."""
+        """Of a duplicate key in an entry of a list: which entry that is."""
 
 
 class MistakesError(Exception):
@@ -58,9 +58,9 @@ class MistakesError(Exception):
 
 
 def duplicate_key(key: str, span: Span, first: Span | None, item: int | None) -> Mistake:
-    """The mistake of a key that stands twice in one map; ``item`` tells the map from others where it is an entry of a list."""
+    """The mistake of a duplicate key; ``item`` tells the map from others where it is an entry of a list."""
     help = NEXT_ITEM if key == "type" else "keep one of the two"
-    message = f"the key {quote_value(key)} stands twice in one map"
+    message = f"duplicate key {quote_value(key)}"
     return Mistake("duplicate-key", message, span, help, first=first, item=item)
 
 

@@ -195,7 +195,7 @@ class _Reading:
             help = did_you_mean(anchor, self._anchors) or (
                 f"anchors above it: {anchors}" if anchors else "there is no anchor (&name) above it"
             )
-            self._mistaken(_mistake("unknown-alias", f"*{anchor} names no anchor above it", event, help))
+            self._mistaken(_mistake("unknown-alias", f"undefined alias *{anchor}", event, help))
             self._attach(None)
             return
         target, count = self._anchors[anchor]

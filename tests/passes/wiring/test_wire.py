@@ -276,10 +276,10 @@ def test_defaults_that_no_layer_takes() -> None:
           - {type: Dense, name: z, units: 1}
     """)
     assert found == [
-        '1:12 unknown-layer: "Dens" is no layer of Keras',
+        '1:12 unknown-layer: unknown layer type "Dens"',
         '1:38 unknown-argument: Dense has no argument "unit"',
         '1:47 unknown-argument: Dense has no argument "name"',
-        '1:68 unknown-activation: Dense: activation cannot be "rellu", which is no activation of Keras',
+        '1:68 unknown-activation: Dense: unknown activation "rellu"',
     ]
 
 
@@ -365,7 +365,7 @@ def test_what_is_wrong_in_items_and_in_their_wiring_is_said_at_once() -> None:
         "unknown-name: 'e' (unit): there is no layer \"z\"",
         "duplicate-name: the name 'a' is taken by another layer",
         "unknown-port: 'e' (unit) has no output or member \"yy\"",
-        'unknown-optimizer: optimizer cannot be "adm", which is no optimizer of Keras',
+        'unknown-optimizer: unknown optimizer "adm"',
     ]
 
 

@@ -24,12 +24,12 @@ from specc.frontend.references import parse_from
 from specc.ir import Copy, NestedModel
 from specc.passes.expansion.blocks import blocks_of, report_recursion
 from specc.passes.expansion.copies import CopyValues, copies_of
-from specc.passes.expansion.dormant import check_dormant
 from specc.passes.expansion.instances import arguments_of
 from specc.passes.expansion.layer_items import LayerItems
 from specc.passes.expansion.names import declare
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry, Scope, TooLarge, extended
+from specc.passes.expansion.unreached import check_unreached
 from specc.passes.values import Failed, substitute
 from specc.passes.vars import FileValues
 from specc.source import Frame, Origin, Path, Place
@@ -71,7 +71,7 @@ def expand(units: list[Unit], items: tuple[Item, ...], values: FileValues, repor
     expander = _Expander(units, values, report)
     current().allow_layers(len(items))
     scope = expander.file(units[0], items)
-    check_dormant(units, items, expander.is_open, report)
+    check_unreached(units, items, expander.is_open, report)
     return scope
 
 

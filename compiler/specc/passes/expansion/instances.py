@@ -11,9 +11,9 @@ from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED
 from specc.frontend.schema import Block
 from specc.layers.base import Layer
-from specc.passes.expansion.dormant import meant_for_block, unknown_arguments
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Entry
+from specc.passes.expansion.unreached import meant_for_block, unknown_arguments
 from specc.passes.values import Failed
 from specc.source import Path
 

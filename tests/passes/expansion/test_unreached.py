@@ -15,7 +15,7 @@ SLIPS = {
         "blocks:\n  b:\n    inputs: [x]\n    layers:\n      - {type: Dnse, name: y, units: 3}\n"
         "      - {type: Dense, name: z, unts: 3}\n    outputs: [z]\n"
         f"layers:\n{X}  - ReLU\n",
-        ["5:16 unknown-layer: 'y' (Dnse): \"Dnse\" is no layer of Keras", "6:32 unknown-argument: 'z' (Dense) has no argument \"unts\""],
+        ["5:16 unknown-layer: 'y' (Dnse): unknown layer type \"Dnse\"", "6:32 unknown-argument: 'z' (Dense) has no argument \"unts\""],
     ),
     "an item that is not there": (
         f"layers:\n{X}  - ReLU\n  - {{type: Dropout, rat: 0.5, when: false}}\n",

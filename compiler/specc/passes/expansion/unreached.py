@@ -28,7 +28,7 @@ MOST_INPUTS = 12
 """Inputs of a block that a help lists at most."""
 
 
-def check_dormant(
+def check_unreached(
     units: list[Unit],
     items: tuple[Item, ...],
     is_open: Callable[[Item], bool],
