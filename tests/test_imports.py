@@ -40,7 +40,6 @@ _SAYS_ITSELF = "a diagnostic says itself as text and as plain data; the renderer
 EXCEPTIONS = {
     ("specc.diagnostics.diagnostic", "specc.diagnostics.text"): _SAYS_ITSELF,
     ("specc.diagnostics.diagnostic", "specc.diagnostics.json"): _SAYS_ITSELF,
-    ("specc.operations", "specc.operations.base"): "the type of what is found",
 }
 """Imports that make a circle, or go to the right, and are meant: from one module, to another, and why."""
 
