@@ -492,6 +492,6 @@ def test_states_of_a_stack_of_one_state_in_a_stack() -> None:
         """
     text = text.replace("[{type: GRUCell, units: 4}]", "{type: StackedRNNCells, cells: [{type: GRUCell, units: 4}]}")
     assert said(text) == [
-        "6:93 shape-mismatch: 'r' (RNN) cannot take states for a stack of one state that is itself in a stack: Keras loses "
+        "5:128 shape-mismatch: 'r' (RNN) cannot take states for a stack of one state that is itself in a stack: Keras loses "
         "the list around it"
     ]

@@ -18,6 +18,9 @@ else:
 
 NO_TUPLES = "YAML and JSON have no tuples: write a list, as in [4, -1]"
 
+OF_EVERY_LAYER = frozenset({"name", "trainable", "dtype", "activity_regularizer"})
+"""Arguments that Keras's layers have in common."""
+
 
 class ArgumentFields(BaseModel):
     """What a class of arguments says of itself: its fields, and what messages make of them."""

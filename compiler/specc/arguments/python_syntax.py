@@ -8,7 +8,7 @@ import warnings
 from typing import Any
 
 from specc.arguments import vocabulary
-from specc.arguments.fields import ArgumentFields
+from specc.arguments.fields import OF_EVERY_LAYER, ArgumentFields
 from specc.arguments.kinds import KINDS, find, layer_type
 from specc.arguments.names import today
 
@@ -188,6 +188,3 @@ def signature(written: str, kind: str | None) -> tuple[str, type[ArgumentFields]
             return name, layer, rows[0].write.split()
     own = [] if layer is None else [name for name in layer.argument_order() if name not in OF_EVERY_LAYER]
     return name, layer, own
-
-
-OF_EVERY_LAYER = frozenset({"name", "trainable", "dtype", "activity_regularizer"})

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from specc.arguments.fields import ArgumentFields
+from specc.arguments.fields import OF_EVERY_LAYER, ArgumentFields
 from specc.arguments.kinds import find
-from specc.arguments.python_syntax import OF_EVERY_LAYER
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix
 from specc.diagnostics.suggest import fold

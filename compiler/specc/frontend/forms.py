@@ -11,7 +11,6 @@ from specc.arguments.untyped import LONGEST_HELP, found_value
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix
 from specc.diagnostics.text_safety import shorten
-from specc.layers.other_forms import item_form
 
 LONGEST_TEXT = 1000
 """Characters of a text that is looked at, at most."""
@@ -89,6 +88,8 @@ def items(raw: Any) -> str | None:
     if isinstance(inside, dict) and "type" in inside:
         said = flow({"name": name, **inside})
     else:
+        from specc.layers.other_forms import item_form  # for what is wrong only
+
         found = item_form({name: inside})
         said = found[0].removeprefix("write ") if found is not None else "{name: hidden, type: Dense, units: 10}"
     return f"write a list of items: - {said}"

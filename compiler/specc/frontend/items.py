@@ -17,7 +17,6 @@ from specc.frontend import forms
 from specc.frontend.names import Expression, Name, item_label
 from specc.frontend.parts import Allow, Part, parts
 from specc.frontend.references import From
-from specc.layers.other_forms import item_form
 
 LONGEST_LIST = 1000
 """Entries of a list that a help repeats, at most."""
@@ -98,6 +97,8 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
         raw = {"type": raw}
     if not isinstance(raw, dict):
         message = f"a layer is a map with 'type', or just a type, not {quote_value(raw)}"
+        from specc.layers.other_forms import item_form  # for what is wrong only
+
         return None, [Problem("invalid-value", message).meaning(item_form(raw))]
     item, problems = Item.parse(raw)
     if item is None:
@@ -125,6 +126,8 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
                 )
     elif item.type is None:
         wrong = nearest("type", list(item.arguments))
+        from specc.layers.other_forms import item_form  # for what is wrong only
+
         meant = item_form(raw)
         if meant is not None:
             yield Problem("missing-key", f"{subject} needs 'type'").meaning(meant)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from specc.arguments.values import as_variable
 from specc.diagnostics import Report
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.text_safety import quote_value, shorten
@@ -65,6 +64,8 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
         around: Path = found.path[:2] if found.path[:1] == ("blocks",) else ()
         if around not in names:
             names[around] = _value_names(data, around)
+        from specc.arguments.values import as_variable  # for what is wrong only
+
         problem = as_variable(found, written, names[around])
         if found.code == "invalid-value" and isinstance(written, str) and written in wrong_names:
             name = mended_name(written)

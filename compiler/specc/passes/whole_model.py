@@ -8,7 +8,6 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from specc.arguments import POLICIES
-from specc.arguments.values import as_variable
 from specc.diagnostics import Report
 from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.suggest import did_you_mean
@@ -103,6 +102,8 @@ def _training(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Repo
     written = unit.place("compile")
     for problem in problems:
         value = written.at(*problem.path).written
+        from specc.arguments.values import as_variable  # for what is wrong only
+
         report.add(as_variable(problem, value, values), written)
     return None if training is None else training.by_outputs(graph.items_of_outputs())
 

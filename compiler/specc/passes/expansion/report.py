@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from specc.arguments.values import as_variable
 from specc.diagnostics import Related, Report
 from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.frames import through
@@ -67,6 +66,8 @@ class ItemReport:
 
 def _as_written(problem: Problem, place: Place, values: Mapping[str, Any]) -> Problem:
     """A problem of a value with a help that looks at how it is written: computed, or the bare name of a value."""
+    from specc.arguments.values import as_variable  # for what is wrong only
+
     if not place.is_computed():
         return as_variable(problem, place.written, values) if values and problem.part == "value" else problem
     whole = re.fullmatch(r"\$(?:\((.*)\)|(\w+))", str(place.written), re.DOTALL)

@@ -11,8 +11,8 @@ from specc.calls import Call, Policy, Weight
 from specc.diagnostics import Report
 from specc.diagnostics.problem import DTypeError, KnownSizeError, RuleError, ShapeError
 from specc.ir import Form, Graph, NestedModel, Node, Ref, TypedGraph, call_key
+from specc.layers.base import Layer
 from specc.layers.core import Identity, Input
-from specc.operations.base import Operation
 from specc.passes.inference.nested import TypedModels
 from specc.passes.inference.refused import Refusal, Refused, report_refused
 from specc.passes.inference.weights import check_outputs, check_weights
@@ -159,7 +159,7 @@ class Inference:
             announced = layer.infer(call)
             built = [weight.shape for weight in layer.weights(call)]
         except RuleError as error:
-            if is_of_dtype and not isinstance(layer, Operation):  # a layer casts what it is built for
+            if is_of_dtype and isinstance(layer, Layer):  # a layer casts what it is built for
                 return outputs
             if is_of_dtype:
                 raise DTypeError(
