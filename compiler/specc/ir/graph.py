@@ -160,7 +160,7 @@ def _siblings(member: Node | Instance) -> tuple[object, ...]:
     """The same for all copies of one item."""
     around = member.instance if isinstance(member, Node) else member.parent
     place = member.origin.place
-    return (around, id(place.document), place.path)
+    return (around, place.document, place.path)
 
 
 @dataclass(frozen=True)

@@ -94,8 +94,8 @@ class _Expander:
         self.report = report
         self.values = values
         self.blocks = blocks_of(units)
-        self.items = ItemReport(report)
-        self.layers = LayerItems(units, values, self.blocks, self._nested_model, self.items)
+        self.item_report = ItemReport(report)
+        self.layers = LayerItems(units, values, self.blocks, self._nested_model, self.item_report)
         self._has_values = {unit.document: _may_have_values(unit.document.source.text) for unit in units}
         self._opened: set[int] = set()
         self._budget = current()
@@ -207,9 +207,9 @@ class _Expander:
         try:
             name = item.name
             if name is not None and is_expression(name):
-                name = self.items.value(name, scope.values, place.at("name"), scope.frames)
+                name = self.item_report.value(name, scope.values, place.at("name"), scope.frames)
                 if not isinstance(name, str):
-                    self.items.fail(
+                    self.item_report.fail(
                         "invalid-name",
                         f"{quote_value(name)} is no name",
                         place,
@@ -221,7 +221,9 @@ class _Expander:
                 None
                 if item.repeat is None and item.each is None
                 else list(
-                    copies_of(item, scope, place, self.items, lambda count: self._spend(count, place, scope.frames))
+                    copies_of(
+                        item, scope, place, self.item_report, lambda count: self._spend(count, place, scope.frames)
+                    )
                 )
             )
             if not copies:
@@ -332,9 +334,9 @@ class _Expander:
         """What ``when`` says of an item."""
         if item.when is None:
             return True
-        when = self.items.value(item.when, values, origin.at("when"), origin.frames)
+        when = self.item_report.value(item.when, values, origin.at("when"), origin.frames)
         if not isinstance(when, bool):
-            self.items.fail(
+            self.item_report.fail(
                 "invalid-value",
                 f"{item_label(name, item.type)}: when must be true or false, not {quote_value(when)}",
                 origin.place,
@@ -347,13 +349,13 @@ class _Expander:
         """A ``from`` or ``else`` of an item that is absent, values put in: all that is needed of it."""
         source = substitute(written, values, origin.at(*path), origin.frames, self.report)
         if path == ("else",) and not isinstance(source, str | None):
-            self.items.fail(
+            self.item_report.fail(
                 "invalid-value", f"else must be a name, not {quote_value(source)}", origin.place, path, origin.frames
             )
         try:
             return None if source is None else parse_from(source)
         except ProblemsError as error:
-            self.items.report_all([problem.under(*path) for problem in error.problems], origin)
+            self.item_report.report_all([problem.under(*path) for problem in error.problems], origin)
             raise Failed from None
 
     def _with_values(
@@ -381,7 +383,7 @@ class _Expander:
         if name is not None and is_name(name):
             wanted["name"] = name
         again, problems = parse_item(put_in(wanted))
-        self.items.report_all(problems, origin)
+        self.item_report.report_all(problems, origin)
         if again is None:
             raise Failed
         return again, again.arguments
@@ -396,7 +398,7 @@ class _Expander:
             entry.options = self.layers.options(entry)
             return
         if item.call:
-            self.items.fail(
+            self.item_report.fail(
                 "call-of-block",
                 f"{entry.label}: an instance that is expanded in place has no call of its own",
                 origin.place,
@@ -404,7 +406,7 @@ class _Expander:
                 origin.frames,
                 "add 'nested: true', or write 'call' at a layer of the block",
             )
-        given, handed = arguments_of(entry, kind, *self.blocks[kind], entry.arguments, (), self.items)
+        given, handed = arguments_of(entry, kind, *self.blocks[kind], entry.arguments, (), self.item_report)
         frames = origin.frames
         frame = Frame(origin.place, entry.full_name, given, kind)
         if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame says both
@@ -416,7 +418,7 @@ class _Expander:
     def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Callee:
         from specc.passes.wiring.wire import wire  # only specs with nested models need it here
 
-        given, handed = arguments_of(entry, kind, *self.blocks[kind], arguments, path, self.items)
+        given, handed = arguments_of(entry, kind, *self.blocks[kind], arguments, path, self.item_report)
         origin = entry.origin
         place = origin.at(*path)
         scope = self.instance(kind, given, "", Frame(place, name, given), origin.frames, handed)

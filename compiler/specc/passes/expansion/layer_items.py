@@ -38,10 +38,10 @@ class LayerItems:
     """Makes the layers of one compilation; ``nested_model`` makes those of blocks that stand as inner layers."""
 
     def __init__(
-        self, units: list[Unit], values: FileValues, blocks: Blocks, nested_model: OpenBlock, items: ItemReport
+        self, units: list[Unit], values: FileValues, blocks: Blocks, nested_model: OpenBlock, item_report: ItemReport
     ) -> None:
-        self.report = items.report
-        self._items = items
+        self.report = item_report.report
+        self._item_report = item_report
         self.values = values
         self.blocks = blocks
         self._nested_model = nested_model
@@ -55,7 +55,7 @@ class LayerItems:
         if cls is None:
             self._unknown_type(entry, kind)
         if item.nested:
-            self._items.fail(
+            self._item_report.fail(
                 "nested-layer",
                 f"{entry.label}: only an instance of a block can be nested",
                 origin.place,
@@ -64,7 +64,7 @@ class LayerItems:
                 "take 'nested' away",
             )
         if kind in ("Input", "InputLayer") and entry.scope.block is not None:
-            self._items.fail(
+            self._item_report.fail(
                 "input-in-block",
                 f"{entry.label} stands in a block",
                 origin.place,
@@ -89,7 +89,7 @@ class LayerItems:
         if layer is None:
             problems = [_of_the_graph(p, given, entry) for p in problems]
             said = [problem.with_subject(f"'{entry.full_name}' ({kind})") for problem in problems]
-            self._items.report_all(said, origin, places, entry.scope.values)
+            self._item_report.report_all(said, origin, places, entry.scope.values)
             raise Failed
         if key is not None:
             self._parsed[key] = layer
@@ -154,7 +154,7 @@ class LayerItems:
             above = entry.previous.name if entry.previous is not None else None
             source = above if entry.source is None else entry.source
             problems = list(islice(option_problems(layer, options, source), MOST_PROBLEMS))
-            self._items.report_all(
+            self._item_report.report_all(
                 [problem.with_subject(entry.label).under("call") for problem in problems],
                 entry.origin,
             )

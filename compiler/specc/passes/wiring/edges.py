@@ -21,21 +21,18 @@ class Edges:
     def __init__(self, report: WiringReport, unknown: UnknownNames) -> None:
         self.report = report
         self._unknown = unknown
-        self._into: dict[Scope, dict[str, list[EdgeEnd]]] = {}
-        """The edges of each scope that has any, by the name they end at."""
+        self._into: dict[Scope, dict[str, list[EdgeEnd]] | None] = {}
+        """The edges of the scopes that were asked for, by the name they end at; None of a scope without any."""
         self._told: set[tuple[Scope, str]] = set()
         """Names that edges end at, that are none, and are reported."""
 
     def are_given(self, scope: Scope) -> bool:
         """Whether edges say what feeds the items of a scope, those included that no edge ends at."""
-        return scope in self._into
+        return self._of(scope) is not None
 
     def into(self, entry: Entry) -> list[EdgeEnd]:
         """The edges that end at an entry."""
-        scope = entry.scope
-        if scope not in self._into and (scope.instance is not None):
-            self.read(scope)
-        into = self._into.get(scope)
+        into = self._of(entry.scope)
         if not into:
             return []
         name = entry.name if entry.named else ""
@@ -44,14 +41,16 @@ class Edges:
             found = into.get(entry.copy_of, [])
         return found
 
-    def read(self, scope: Scope) -> None:
+    def _of(self, scope: Scope) -> dict[str, list[EdgeEnd]] | None:
+        if scope not in self._into:
+            part = scope.block if scope.block is not None else scope.unit.spec
+            edges: Sequence[tuple[str, ...] | Edge] | None = getattr(part, "edges", None)
+            self._into[scope] = None if edges is None else self._read(scope, edges)
+        return self._into[scope]
+
+    def _read(self, scope: Scope, edges: Sequence[tuple[str, ...] | Edge]) -> dict[str, list[EdgeEnd]]:
         """The edges of a scope by the name they end at."""
-        part = scope.block if scope.block is not None else scope.unit.spec
-        edges: Sequence[tuple[str, ...] | Edge] | None = getattr(part, "edges", None)
-        if edges is None:
-            return
         into: dict[str, list[EdgeEnd]] = {}
-        self._into[scope] = into
         text, document, path = self.report.text, scope.unit.document, scope.place("edges").path
         for index, edge in enumerate(edges):
             names = (edge.from_, edge.to) if isinstance(edge, Edge) else edge
@@ -61,6 +60,7 @@ class Edges:
             ends = [(text(scope, name, place), place) for name, place in zip(names, places, strict=True)]
             for (source, from_place), (target, to_place) in pairwise(ends):
                 self._edge(scope, source, target, from_place, to_place, into)
+        return into
 
     def _edge(
         self,

@@ -28,7 +28,7 @@ class Chosen(NamedTuple):
 def resolve(scope: Scope, given: object, references: References) -> Chosen:
     """The outputs that the spec says there are; ``given`` is what it says. What is wrong is reported."""
     is_map = isinstance(given, dict) and scope.block is None
-    failed = references.report.report.failed  # then only names that stand for nothing are worth telling
+    failed = references.report.failed  # then only names that stand for nothing are worth telling
     outputs: list[Output] = []
     for label, text, place in _said(given, scope, references):
         refs = references.resolve(scope, references.report.text(scope, text, place), place, None)
@@ -102,10 +102,10 @@ def _check_unique(outputs: Iterable[Output], scope: Scope, references: Reference
 # -- What the graph has --------------------------------------------------------------------------
 
 
-def choose(graph: Graph, chosen: Chosen | None, is_nested: bool) -> Graph:
+def choose(graph: Graph, chosen: Chosen | None) -> Graph:
     """The graph with its outputs, those that were chosen or all that nothing reads, and without what leads to none."""
     if chosen is None:
-        graph = _pruned(graph, _ends(graph), is_nested)
+        graph = _pruned(graph, _ends(graph))
         read = {ref.node for node in graph.nodes.values() for ref in node.refs()}
         found = tuple(
             Output(name, Ref(name))
@@ -114,9 +114,9 @@ def choose(graph: Graph, chosen: Chosen | None, is_nested: bool) -> Graph:
         )
         chosen = Chosen(found, "one" if len(found) == 1 else "list")
     else:
-        graph = _pruned(graph, {output.ref.node for output in chosen.outputs}, is_nested)
+        graph = _pruned(graph, {output.ref.node for output in chosen.outputs})
     graph = replace(graph, outputs=chosen.outputs, outputs_form=chosen.form)
-    return graph if is_nested else _named(graph)
+    return _named(graph)
 
 
 def _ends(graph: Graph) -> set[str]:
@@ -128,12 +128,12 @@ def _ends(graph: Graph) -> set[str]:
     return ends
 
 
-def _pruned(graph: Graph, goals: set[str], is_nested: bool) -> Graph:
+def _pruned(graph: Graph, goals: set[str]) -> Graph:
     """The graph without the members of block instances that lead to no goal, and that nothing left in it reads.
 
     An instance that leads nowhere with all its members stays, for `verify` to report.
     """
-    nodes = graph.nodes
+    nodes, is_nested = graph.nodes, graph.block is not None
     if not is_nested and not graph.instances:
         return graph
     kept = graph.leading_to(goals)
@@ -175,8 +175,11 @@ def _adopted(nodes: dict[str, Node]) -> dict[str, Node]:
 
 
 def _named(graph: Graph) -> Graph:
-    """The graph with an Identity, named as the reference, behind each output that Keras would name otherwise."""
-    if graph.outputs_form == "map":
+    """The graph with an Identity, named as the reference, after each output that Keras would name otherwise.
+
+    Outputs that go by labels need none, nor do those of a nested model, which nobody sees.
+    """
+    if graph.outputs_form == "map" or graph.block is not None:
         return graph
     identity = layers.find("Identity")
     assert identity is not None

@@ -217,7 +217,7 @@ class References:
             return (Ref(name),)
         refs = self._feeds.bindings(scope.instance).get(name)
         if refs is None:
-            if not self.report.report.failed:
+            if not self.report.failed:
                 self.report.error(
                     "missing-input",
                     f"{scope.instance.label} has nothing for its input '{name}'",

@@ -24,6 +24,11 @@ class WiringReport:
         self._is_quiet = False
         self._budget = current()
 
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error."""
+        return self.report.failed
+
     @contextmanager
     def looking(self, quiet: bool) -> Iterator[None]:
         """Resolve references without an effect; ``quiet``: nothing is reported, too."""

@@ -33,7 +33,7 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
     unknown = UnknownNames(wiring)
     Sharing(wiring, unknown).share_all(scope)
     edges = Edges(wiring, unknown)
-    edges.read(scope)
+    edges.are_given(scope)  # what is wrong with them is told first
     feeding = Feeding(wiring, unknown, edges)
     bound = _bindings(scope, feeding)
     said = dict(block.ports) if block is not None else given
@@ -48,7 +48,7 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
         name, nodes, _inputs(nodes), (), origin, kind, scope.arguments, instances, outputs_given=said is not None
     )
     if not report.failed:
-        graph = outputs.choose(graph, chosen, is_nested=block is not None)
+        graph = outputs.choose(graph, chosen)
         warn_of_copies(graph, report)
     return graph
 
