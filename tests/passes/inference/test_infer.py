@@ -168,3 +168,12 @@ def test_a_nested_model_of_unknown_sizes_reports_its_inside_once() -> None:
           - {type: Dense, name: w, units: 3}
     """)
     assert [line.split(": ")[0] for line in found] == ["1:77 shape-mismatch"]
+
+
+def test_very_many_copies_are_one_finding_each() -> None:
+    wrong = "{type: Conv2D, filters: 2, kernel_size: 3, from: x, each: {n: $(range(2100))}}"
+    found = specc.check(spec(f"layers: [{{type: Input, name: x, shape: [8]}}, {wrong}, {wrong}]"))
+    assert [(it.code, it.place.path, it.copies) for it in found] == [
+        ("shape-mismatch", ("layers", 1), 1999),
+        ("shape-mismatch", ("layers", 2), 1999),
+    ]

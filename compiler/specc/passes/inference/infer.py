@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from specc.calls import Call, Policy, Weight
-from specc.diagnostics import Report
+from specc.diagnostics import MOST_DIAGNOSTICS, Report
 from specc.diagnostics.problem import DTypeError, KnownSizeError, RuleError, ShapeError
 from specc.ir import Form, Graph, NestedModel, Node, Ref, TypedGraph, call_key
 from specc.layers.base import Layer
@@ -17,12 +17,10 @@ from specc.passes.inference.nested import TypedModels
 from specc.passes.inference.refused import Refusal, Refused, report_refused
 from specc.passes.inference.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
+from specc.source import Path
 
 if TYPE_CHECKING:
     from specc.suggestions.look import Change, Tensors
-
-MOST_REFUSED = 10_000
-"""Refused nodes, after which inference ends."""
 
 
 def infer(graph: Graph, report: Report) -> TypedGraph | None:
@@ -77,11 +75,13 @@ class Inference:
         self._announced = False
         calls = Counter(id(node.layer) for node in self.graph.nodes.values())
         self._called_once = {layer for layer, count in calls.items() if count == 1}
+        wrong: set[Path] = set()
         for name in order:
             node = self.graph.nodes[name]
-            if not self.refusals or all(ref.node in self.tensors for ref in node.refs()):
-                self.node(node)
-            if len(self.refusals) >= MOST_REFUSED:
+            is_fed = not self.refusals or all(ref.node in self.tensors for ref in node.refs())
+            if is_fed and not self.node(node):
+                wrong.add(node.origin.place.path)  # copies of one item are one finding
+            if len(wrong) >= MOST_DIAGNOSTICS:
                 break
         if self.refusals:
             raise Refused(self.refusals, self.graph, self.tensors, self.attempt, self.nested)
@@ -129,7 +129,7 @@ class Inference:
             if self._announced and any(tensor.announced for value in given.values() for tensor in _each(value)):
                 outputs = self._as_announced(node, given, outputs)
         except (RuleError, Refused) as error:
-            self.refusals.append(Refusal(node, error))
+            self.refusals.append(Refusal(node, error.with_traceback(None)))  # without what its frames hold
             return False
         for tensor in outputs:
             self._announced = self._announced or tensor.announced is not None
