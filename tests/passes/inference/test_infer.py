@@ -174,6 +174,6 @@ def test_very_many_copies_are_one_finding_each() -> None:
     wrong = "{type: Conv2D, filters: 2, kernel_size: 3, from: x, each: {n: $(range(2100))}}"
     found = specc.check(spec(f"layers: [{{type: Input, name: x, shape: [8]}}, {wrong}, {wrong}]"))
     assert [(it.code, it.place.path, it.copies) for it in found] == [
-        ("shape-mismatch", ("layers", 1), 1999),
-        ("shape-mismatch", ("layers", 2), 1999),
+        ("shape-mismatch", ("layers", 1, "from"), 1999),
+        ("shape-mismatch", ("layers", 2, "from"), 1999),
     ]
