@@ -174,12 +174,15 @@ def test_what_is_wrong_with_a_graph_without_a_document_is_told_without_a_place()
     nodes = {
         "x": Node("x", made("Input", shape=[4]), {}, nowhere),
         "y": Node("y", made("Conv2D", filters=2, kernel_size=3), {"inputs": Ref("x")}, nowhere),
+        "z": Node("z", made("Conv2D", filters=2, kernel_size=5), {"inputs": Ref("x")}, nowhere),
     }
+    outputs = (Output("y", Ref("y")), Output("z", Ref("z")))
     report = Report()
-    assert infer(Graph("wrong", nodes, ("x",), (Output("y", Ref("y")),), nowhere), report) is None
-    (found,) = report.diagnostics
-    assert (found.code, found.file, found.line) == ("shape-mismatch", "<program>", 1)
-    assert "'y' (Conv2D)" in str(found)
+    assert infer(Graph("wrong", nodes, ("x",), outputs, nowhere), report) is None
+    assert [(it.code, it.file, it.line, it.message.split(")")[0]) for it in report.diagnostics] == [
+        ("shape-mismatch", "<program>", 1, "'y' (Conv2D"),
+        ("shape-mismatch", "<program>", 1, "'z' (Conv2D"),
+    ]
 
 
 def test_a_graph_can_be_pickled() -> None:

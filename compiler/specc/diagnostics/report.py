@@ -91,7 +91,10 @@ class Report:
         )
         if any(further.each is not None for further in found.related):  # each copy has a value of its own
             led = (led, _NAMES.sub("", found.message))
-        at = (found.code, id(place.document), place.path, place.part, place.within)
+        what = (
+            found.code if place.path else (found.code, found.message)
+        )  # what no document says has no place of its own
+        at = (what, id(place.document), place.path, place.part, place.within)
         keys: set[tuple[object, object]] = {(at, led)}
         if led is not None and not place.is_computed():
             keys.add((at, _NAMES.sub("", found.message)))

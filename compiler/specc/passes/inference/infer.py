@@ -17,7 +17,7 @@ from specc.passes.inference.nested import TypedModels
 from specc.passes.inference.refused import Refusal, Refused, report_refused
 from specc.passes.inference.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
-from specc.source import Path
+from specc.source import Place
 
 if TYPE_CHECKING:
     from specc.suggestions.look import Change, Tensors
@@ -75,12 +75,12 @@ class Inference:
         self._announced = False
         calls = Counter(id(node.layer) for node in self.graph.nodes.values())
         self._called_once = {layer for layer, count in calls.items() if count == 1}
-        wrong: set[Path] = set()
+        wrong: set[Place] = set()
         for name in order:
             node = self.graph.nodes[name]
             is_fed = not self.refusals or all(ref.node in self.tensors for ref in node.refs())
             if is_fed and not self.node(node):
-                wrong.add(node.origin.place.path)  # copies of one item are one finding
+                wrong.add(node.origin.place)  # copies of one item are one finding
             if len(wrong) >= MOST_DIAGNOSTICS:
                 break
         if self.refusals:
@@ -108,7 +108,7 @@ class Inference:
             (named,) = self.given(node).values()
             assert isinstance(named, Tensor)
             node = self._naming[node.name] = node._replace(layer=Identity.keeping(named.dtype, self.policy))
-        # Equal layers are one object (see Expander): what one of them makes of a tensor, all do.
+        # Equal layers are one object (see `LayerItems.layer`): what one of them makes of a tensor, all do.
         # A shared call comes after that of its layer, and is checked against its weights once for each kind of input.
         shared = node.name in self._shared or (node.shares is not None and node.shares in self._shared)
         apart = shared or node.options or id(node.layer) in self._called_once
