@@ -91,9 +91,8 @@ class Report:
         )
         if any(further.each is not None for further in found.related):  # each copy has a value of its own
             led = (led, _NAMES.sub("", found.message))
-        what = (
-            found.code if place.path else (found.code, found.message)
-        )  # what no document says has no place of its own
+        # What a program made is all in one place, and told apart by what is said of it.
+        what = found.code if place.document.data is not None else (found.code, found.message)
         at = (what, id(place.document), place.path, place.part, place.within)
         keys: set[tuple[object, object]] = {(at, led)}
         if led is not None and not place.is_computed():
