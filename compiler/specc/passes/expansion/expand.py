@@ -29,6 +29,7 @@ from specc.passes.expansion.layer_items import LayerItems
 from specc.passes.expansion.names import declare
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry, Scope, TooLarge, extended
+from specc.passes.expansion.sizes import LeastSizes, cost_of_parts
 from specc.passes.expansion.unreached import check_unreached
 from specc.passes.values import Failed, substitute
 from specc.passes.vars import FileValues
@@ -57,10 +58,6 @@ class _Part:
         if self.name is None:
             return ()
         return (self.name, *(f"{self.name}_{number}" for number in range(1, len(self.copies or ()) + 1)))
-
-
-PARTS_A_LAYER = 16
-"""Arguments, inputs, outputs and edges of a block that cost as much as a layer."""
 
 
 def expand(units: list[Unit], items: tuple[Item, ...], values: FileValues, report: Report) -> Scope:
@@ -99,6 +96,7 @@ class _Expander:
         self._has_values = {unit.document: _may_have_values(unit.document.source.text) for unit in units}
         self._opened: set[int] = set()
         self._budget = current()
+        self._least = LeastSizes(self.blocks)
         self._expanding: list[str] = []
         """The blocks that are being expanded, each in the one before it."""
 
@@ -107,7 +105,7 @@ class _Expander:
     def file(self, unit: Unit, items: tuple[Item, ...]) -> Scope:
         """The scope of the spec's own layers."""
         scope = Scope("", unit, ("layers",), self.values[unit])
-        self._fill(scope, items)
+        self._fill(scope, items, is_paid=False)
         return scope
 
     def is_open(self, item: Item) -> bool:
@@ -122,15 +120,19 @@ class _Expander:
         frame: Frame,
         frames: tuple[Frame, ...],
         inherited: dict[str, Any],
+        is_paid: bool = False,
     ) -> Scope:
-        """The inside of a block instance: the block's layers with the instance's arguments as values."""
+        """The inside of a block instance: the block's layers with the instance's arguments as values.
+
+        ``is_paid``: its least size was spent before.
+        """
         block, unit = self.blocks[block_name]
         if block_name in self._expanding:
             chain = [*self._expanding[self._expanding.index(block_name) :], block_name]
             report_recursion(chain, unit.place("blocks", block_name, part="key"), self.blocks, self.report)
             raise Failed
-        parts = len(block.args) + len(block.inputs) + len(block.outputs) + len(block.edges or ())
-        self._spend(parts // PARTS_A_LAYER, frame.place, frames)
+        if not is_paid:
+            self._spend(cost_of_parts(block), frame.place, frames)
         file_values = self.values[unit]
         arguments: dict[str, Any] = {}
         values = extended(file_values, arguments)
@@ -147,7 +149,7 @@ class _Expander:
         scope.inherited = inherited
         self._expanding.append(block_name)
         try:
-            self._fill(scope, block.layers)
+            self._fill(scope, block.layers, is_paid)
         finally:
             self._expanding.pop()
         return scope
@@ -157,8 +159,8 @@ class _Expander:
         if not self._budget.spend_layers(count):
             raise TooLarge(frames[0].place if frames else place)
 
-    def _fill(self, scope: Scope, items: tuple[Item, ...]) -> None:
-        parts = [self._part(scope, index, item) for index, item in enumerate(items)]
+    def _fill(self, scope: Scope, items: tuple[Item, ...], is_paid: bool) -> None:
+        parts = [self._part(scope, index, item, is_paid) for index, item in enumerate(items)]
         taken = set(scope.block.inputs) if scope.block is not None else set()
         for part in parts:
             if part is not None:
@@ -201,9 +203,16 @@ class _Expander:
             scope.names.setdefault(other, entry)
         return entry
 
-    def _part(self, scope: Scope, index: int, item: Item) -> _Part | None:
+    def _part(self, scope: Scope, index: int, item: Item, is_paid: bool) -> _Part | None:
         """An item's place, name and copies, known for all of a scope before the first automatic name is given out."""
         place = Place(scope.unit.document, (*scope.path, index))
+        if not is_paid:
+            self._spend(self._least.item(item), place, scope.frames)
+
+        def spend(count: int) -> None:
+            """Pay for copies that values decide about."""
+            self._spend(max(1, count * self._least.copy(item)) - self._least.item(item), place, scope.frames)
+
         try:
             name = item.name
             if name is not None and is_expression(name):
@@ -220,14 +229,8 @@ class _Expander:
             copies = (
                 None
                 if item.repeat is None and item.each is None
-                else list(
-                    copies_of(
-                        item, scope, place, self.item_report, lambda count: self._spend(count, place, scope.frames)
-                    )
-                )
+                else list(copies_of(item, scope, place, self.item_report, spend))
             )
-            if not copies:
-                self._spend(1, place, scope.frames)
         except Failed:
             return None
         return _Part(place, name, copies)
@@ -289,6 +292,7 @@ class _Expander:
         if not self._is_there(item, name, values, origin):
             return self._absent(scope, item, values, origin, name)
         self._opened.add(id(item))
+        is_paid = self._least.opens(item)
         item, arguments = self._with_values(item, name, values, origin)
         is_share = item.share is not None
         kind = item.type or ""
@@ -311,7 +315,7 @@ class _Expander:
         if is_share:
             return entry
         if kind in self.blocks:
-            self._open_block(entry, kind)
+            self._open_block(entry, kind, is_paid)
         else:
             entry.layer = self.layers.layer(entry, kind)
             entry.options = self.layers.options(entry)
@@ -390,11 +394,11 @@ class _Expander:
 
     # -- Block instances ----------------------------------------------------------------------
 
-    def _open_block(self, entry: Entry, kind: str) -> None:
+    def _open_block(self, entry: Entry, kind: str, is_paid: bool) -> None:
         item, origin, inherited = entry.item, entry.origin, entry.scope.inherited
         if item.nested:
             given = {**inherited, **entry.arguments}
-            entry.layer = self._nested_model(entry, kind, given, (), entry.full_name)
+            entry.layer = self._nested_model(entry, kind, given, (), entry.full_name, is_paid)
             entry.options = self.layers.options(entry)
             return
         if item.call:
@@ -412,16 +416,18 @@ class _Expander:
         if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame says both
             frames, copy = frames[:-1], frames[-1]
             frame = frame._replace(values={**copy.values, **given}, each=copy.each)
-        entry.inner = self.instance(kind, given, f"{entry.full_name}.", frame, frames, {**inherited, **handed})
+        entry.inner = self.instance(kind, given, f"{entry.full_name}.", frame, frames, {**inherited, **handed}, is_paid)
         entry.inner.instance = entry
 
-    def _nested_model(self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str) -> Callee:
+    def _nested_model(
+        self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str, is_paid: bool = False
+    ) -> Callee:
         from specc.passes.wiring.wire import wire  # only specs with nested models need it here
 
         given, handed = arguments_of(entry, kind, *self.blocks[kind], arguments, path, self.item_report)
         origin = entry.origin
         place = origin.at(*path)
-        scope = self.instance(kind, given, "", Frame(place, name, given), origin.frames, handed)
+        scope = self.instance(kind, given, "", Frame(place, name, given), origin.frames, handed, is_paid)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))
         return NestedModel.of(graph, name)
 

@@ -1,0 +1,47 @@
+"""How many layers items become at least, as they are written: that is spent before any of them is made."""
+
+from __future__ import annotations
+
+from specc.frontend.items import Item
+from specc.frontend.schema import Block
+from specc.passes.expansion.blocks import Blocks
+
+PARTS_A_LAYER = 16
+"""Arguments, inputs, outputs and edges of a block that cost as much as a layer."""
+
+
+class LeastSizes:
+    """The least sizes of items and blocks. What values decide counts as little as it can."""
+
+    def __init__(self, blocks: Blocks) -> None:
+        self._blocks = blocks
+        self._known: dict[str, int] = {}
+
+    def opens(self, item: Item) -> bool:
+        """Whether each copy of an item becomes an instance of the block that its type names, whatever its values are."""
+        return item.when is None and item.type in self._blocks
+
+    def copy(self, item: Item) -> int:
+        """What one copy of an item becomes: a layer, or an instance and what is in it."""
+        return 1 + (self.block(item.type) if item.type is not None and self.opens(item) else 0)
+
+    def item(self, item: Item) -> int:
+        """What an item with all its copies becomes; without any, what stands for it."""
+        count = 1
+        if item.repeat is not None:
+            count = item.repeat if isinstance(item.repeat, int) else 0
+        elif item.each is not None:
+            count = min((len(values) for values in item.each.values() if isinstance(values, list)), default=1)
+        return max(1, count * self.copy(item))
+
+    def block(self, name: str) -> int:
+        """What is in each instance of a block, which holds itself in no way that is written."""
+        if name not in self._known:
+            block, _ = self._blocks[name]
+            self._known[name] = cost_of_parts(block) + sum(map(self.item, block.layers))
+        return self._known[name]
+
+
+def cost_of_parts(block: Block) -> int:
+    """What the arguments, inputs, outputs and edges of a block cost, in layers."""
+    return (len(block.args) + len(block.inputs) + len(block.outputs) + len(block.edges or ())) // PARTS_A_LAYER
