@@ -106,6 +106,7 @@ see  https://www.tensorflow.org/versions/r2.21/api_docs/python/tf/keras/layers/S
 def test_every_object_is_listed_and_described() -> None:
     overview = type_pages.overview()
     for kind in objects.MODULES:
+        said = set()
         for name in objects.spellings(kind):
             found_by_name = type_pages.find(name)
             (entry,) = [it for it in found_by_name if (it.kind, it.cls) == (kind, objects.find(kind, name))]
@@ -116,8 +117,10 @@ def test_every_object_is_listed_and_described() -> None:
             found = json.loads(json.dumps(type_pages.as_dict(entry)))
             assert [it["name"] for it in found["arguments"]] == entry.cls.argument_order()
             assert found["description"]
+            said.add(found["description"])
             if getattr(entry.cls, "has_class", True):
                 assert attrgetter(found["url"].split("/keras/")[1].replace("/", "."))(keras)
+        assert len(said) == len(objects.main_names(kind)), "each says something else"
 
 
 def test_every_argument_has_a_line() -> None:
@@ -134,6 +137,7 @@ def test_every_layer_is_described_as_data() -> None:
         (entry,) = [entry for entry in type_pages.find(name) if entry.kind in ("layer", "operation")]
         found = json.loads(json.dumps(type_pages.as_dict(entry)))
         assert (found["name"], found["example"]) == (name, find(name).example)
+        assert found["description"]
         assert [it["name"] for it in found["arguments"]] == [row[0] for row in layer_pages.arguments(find(name))]
         assert found["outputs"]
 

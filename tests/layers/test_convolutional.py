@@ -10,7 +10,7 @@ from specc.layers import FAMILIES
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws
 from tests.support.layer_agreement import agree
-from tests.support.layer_checks import example_agrees, problem, refusal
+from tests.support.layer_checks import example_agrees, problem, refused
 
 TYPES = FAMILIES["convolutional"]
 
@@ -259,5 +259,4 @@ def test_refusal(
     hint: str,
     argument: str | None,
 ) -> None:
-    error = refusal(type_name, arguments, shape)
-    assert (error.message, error.help, next(iter(error.path), None)) == (message, hint, argument)
+    assert refused(type_name, arguments, shape) == (message, hint, argument)

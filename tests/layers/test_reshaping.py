@@ -10,7 +10,7 @@ from specc.layers import FAMILIES
 from specc.shapes import Tensor
 from tests.support.draws import PER_CLASS, RUN, draws
 from tests.support.layer_agreement import agree
-from tests.support.layer_checks import example_agrees, problem, refusal
+from tests.support.layer_checks import example_agrees, problem, refused
 from tests.support.layer_running import agree_and_run
 
 TYPES = FAMILIES["reshaping"]
@@ -232,5 +232,4 @@ def test_problem(
 def test_refusal(
     type_name: str, arguments: dict[str, Any], inputs: Any, message: str, hint: str, argument: str | None
 ) -> None:
-    error = refusal(type_name, arguments, inputs)
-    assert (error.message, error.help, next(iter(error.path), None)) == (message, hint, argument)
+    assert refused(type_name, arguments, inputs) == (message, hint, argument)

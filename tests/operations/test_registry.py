@@ -63,8 +63,10 @@ def test_every_class_is_found_by_its_name() -> None:
 def test_what_is_given_by_position_stands_in_keras_s_order() -> None:
     for name in operations.names():
         cls = operation(name.removeprefix("ops."))
-        takes = keras_signatures.every()[name].arguments
-        required = [argument for argument, default in takes.items() if default is keras_signatures.REQUIRED]
+        signature = keras_signatures.find(name)
+        assert signature is not None
+        takes = signature.arguments.items()
+        required = [argument for argument, default in takes if default is keras_signatures.REQUIRED]
         fields = [field for field, info in cls.argument_fields().items() if info.is_required()]
         tensors = [argument.name for argument in cls.tensors if argument.required or argument.name in cls.constants]
         assert set(cls.constants) <= {argument.name for argument in cls.tensors}

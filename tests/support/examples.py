@@ -11,7 +11,6 @@ from specc import layers
 Items = list[dict[str, Any]]
 
 NAMES = [name for name in layers.names() if not name.startswith("ops.")]
-OPERATIONS = [name.removeprefix("ops.") for name in layers.names() if name.startswith("ops.")]
 
 LIGHT = {
     "MelSpectrogram": {"fft_length": 8, "sequence_stride": 4, "num_mel_bins": 4},
@@ -22,12 +21,16 @@ LIGHT = {
 """Arguments for waves that are as short as the data here, and for what would take seconds otherwise."""
 
 
-def example(name: str) -> Items:
+def written(name: str) -> Items:
     """The items of the type's example, each a map."""
     cls = layers.find(name)
     assert cls is not None
-    items = [{"type": item} if isinstance(item, str) else item for item in yaml.safe_load(cls.example)["layers"]]
-    items = [{**item, **LIGHT.get(item.get("type", ""), {})} for item in items]
+    return [{"type": item} if isinstance(item, str) else item for item in yaml.safe_load(cls.example)["layers"]]
+
+
+def example(name: str) -> Items:
+    """The items of the type's example, lighter where they would take long."""
+    items = [{**item, **LIGHT.get(item.get("type", ""), {})} for item in written(name)]
     return [{**item, "shape": [min(size, 64) for size in item["shape"]]} if is_input(item) else item for item in items]
 
 

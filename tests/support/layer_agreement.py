@@ -6,7 +6,6 @@ what they accept, in the shape or dtype of an output, or in a weight.
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 from zlib import crc32
 
@@ -265,13 +264,3 @@ def _data(tensor: Any, size: int = 2) -> Any:
     if tensor.sparse or tensor.ragged:
         return tf.sparse.from_dense(data) if tensor.sparse else tf.RaggedTensor.from_tensor(data)
     return data
-
-
-def keras_names() -> dict[str, list[str]]:
-    """Every public layer class of the installed Keras: main name to all its names."""
-    by_class: dict[type, list[str]] = {}
-    for name in dir(keras.layers):
-        found = getattr(keras.layers, name)
-        if inspect.isclass(found) and issubclass(found, keras.layers.Layer):
-            by_class.setdefault(found, []).append(name)
-    return {cls.__name__: names for cls, names in by_class.items()}

@@ -6,7 +6,6 @@ from typing import Any
 
 import keras
 import pytest
-import yaml
 
 from specc import layers
 from specc.backends.keras_model import realize
@@ -14,6 +13,7 @@ from specc.calls import Policy
 from specc.diagnostics.problem import Problem, RuleError
 from specc.layers.base import Layer
 from specc.shapes import Shape, Tensor
+from tests.support.examples import written
 from tests.support.layer_agreement import agree, by_argument
 
 
@@ -25,14 +25,15 @@ def named_twice(axes: Any, shape: Shape) -> set[int | None]:
 
 def example_agrees(type_name: str) -> None:
     """Fail unless the example in the documentation of a layer builds and runs, in specc and in Keras."""
-    cls = _class(type_name)
-    items = [{"type": item} if isinstance(item, str) else item for item in yaml.safe_load(cls.example)["layers"]]
+    items = written(type_name)
     inputs = [item for item in items if item["type"] == "Input"]
     given = items[len(inputs)]
     assert given["type"] == type_name
     arguments = {name: value for name, value in given.items() if name not in ("type", "from")}
     tensors = [Tensor((None, *each["shape"]), each.get("dtype", "float32")) for each in inputs]
-    assert agree(type_name, arguments, tensors if cls.tensors[0].many else tensors[0], run=True, accepted=True)
+    assert agree(
+        type_name, arguments, tensors if _class(type_name).tensors[0].many else tensors[0], run=True, accepted=True
+    )
 
 
 def parsed(type_name: str, arguments: dict[str, Any]) -> Any:

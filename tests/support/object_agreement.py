@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from operator import attrgetter
 from typing import Annotated, Any
 
@@ -58,17 +57,6 @@ def every_class() -> list[Any]:
     import pytest
 
     return [pytest.param(kind, cls, id=f"{kind}-{cls.__name__}") for kind in BASES for cls in classes(kind)]
-
-
-def keras_classes(kind: str) -> dict[str, type]:
-    """Every public class of Keras of a kind, without the abstract base."""
-    module = attrgetter("optimizers.schedules" if kind == "schedule" else f"{kind}s" if kind != "loss" else "losses")(
-        keras
-    )
-    found = {name: value for name, value in vars(module).items() if inspect.isclass(value)}
-    return {
-        value.__name__: value for value in found.values() if issubclass(value, BASES[kind]) and value is not BASES[kind]
-    }
 
 
 def keras_class(cls: type[KerasObject]) -> type:
