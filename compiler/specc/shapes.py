@@ -131,7 +131,7 @@ def _rank_help(shape: Shape, rank: int) -> str:
         return f"a Reshape layer can add the {missing} missing axes"
     if rank == 2:
         return "put a Flatten or a global pooling layer before it"
-    return "take the axes away with a Reshape or a pooling layer"
+    return "remove the axes with a Reshape or a pooling layer"
 
 
 def need_known(shape: Shape, axis: int, why: str) -> int:

@@ -114,8 +114,8 @@ REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
     "$(width is 64)": ('"width is 64" has a comparison that is not part of the expression language', "width is 64"),
     "$(1 << 9)": ('"1 << 9" has an operator that is not part of the expression language', "1 << 9"),
     "$(~width)": ('"~width" is not part of the expression language', "~width"),
-    "a $(sizes) b": ("only an integer or a text can stand inside a text, not [1, 2, 3]", "$(sizes)"),
-    "a $(0.5)": ("only an integer or a text can stand inside a text, not 0.5", "$(0.5)"),
+    "a $(sizes) b": ("only an integer or a string can stand inside a string, not [1, 2, 3]", "$(sizes)"),
+    "a $(0.5)": ("only an integer or a string can stand inside a string, not 0.5", "$(0.5)"),
     "a $(widht)": ('there is no value "widht"', "widht"),
     "a $(1": ('the expression "$(1" is not closed', "$(1"),
 }

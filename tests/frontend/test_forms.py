@@ -160,7 +160,7 @@ def test_values_of_image_layers(item: str, help: str) -> None:
 
 def test_null_for_a_number() -> None:
     text = f"{X}  - {{type: Dense, units: 4}}\ncompile: {{optimizer: {{type: Adam, epsilon: null}}, loss: mse}}\n"
-    assert helps(text) == ["leave epsilon out, for Keras's default, 1e-07"]
+    assert helps(text) == ["remove epsilon for Keras's default, 1e-07"]
 
 
 @pytest.mark.parametrize(("units", "help"), [
@@ -213,7 +213,7 @@ def test_a_schedule_without_its_type() -> None:
 @pytest.mark.parametrize(("text", "message"), [
     ("input_features: []\noutput_features: []\n", "this is a configuration of Ludwig, not a spec"),
     ("nc: 80\nbackbone: []\nhead: []\n", "this is a configuration of YOLO, not a spec"),
-    ("jobs: {}\non: push\n", "this is no spec: it has no 'layers', and a spec has none of its keys (jobs, on)"),
+    ("jobs: {}\non: push\n", "this is not a spec: it has no 'layers', and a spec has none of its keys (jobs, on)"),
 ])  # fmt: skip
 def test_files_of_other_programs(text: str, message: str) -> None:
     assert said(text) == [f"1:1 invalid-value: {message}"]

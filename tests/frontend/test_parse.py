@@ -99,7 +99,7 @@ FORMS: dict[str, list[str]] = {
         "1:30 invalid-value: a Dense layer: 'from' must be a name, a list of names, or a map of call arguments to these, not an empty list"
     ],
     "layers: [{type: Dense, from: {query: [a, 3]}}]": [
-        "1:42 invalid-value: a Dense layer: 'from' must be a name, a list of names, or a map of call arguments to these; 3 is no name"
+        "1:42 invalid-value: a Dense layer: 'from' must be a name, a list of names, or a map of call arguments to these; 3 is not a valid name"
     ],
     "layers: [{type: Dense, call: 3}]": ["1:30 invalid-value: a Dense layer: call must be a map, not 3"],
     "layers: [{type: Dense, when: 1}]": [
@@ -114,7 +114,7 @@ FORMS: dict[str, list[str]] = {
     ],
     f"{BASE}edges: 3": ["4:8 invalid-value: edges must be a list of edges, not 3"],
     f"{BASE}edges: [[x]]": ["4:9 invalid-value: an edge needs two names or more, not 1"],
-    f"{BASE}edges: [[x, 3]]": ["4:13 invalid-value: an edge is a list of names; 3 is no name"],
+    f"{BASE}edges: [[x, 3]]": ["4:13 invalid-value: an edge is a list of names; 3 is not a valid name"],
     f"{BASE}edges: [{{from: x}}]": ["4:9 missing-key: an edge needs 'to'"],
     f"{BASE}edges: [{{from: x, too: y}}]": ['4:19 unknown-key: an edge has no key "too"'],
     f"{BASE}outputs: []": ["4:10 invalid-value: outputs must be a list of names, or a map of names to these, not []"],
@@ -128,7 +128,7 @@ FORMS: dict[str, list[str]] = {
         "4:35 invalid-value: a layer is a map with 'type', or just a type, not 3",
     ],
     f"{BASE}vars: [1]": ["4:7 invalid-value: vars must be a map of names to values, not [1]"],
-    f"{BASE}vars: {{a-b: 1}}": ['4:8 invalid-name: "a-b" is no name for a value'],
+    f"{BASE}vars: {{a-b: 1}}": ['4:8 invalid-name: "a-b" is not a valid name for a value'],
     f"{BASE}variants: {{tiny: 3}}": ["4:18 invalid-value: variant 'tiny' must be a map, not 3"],
     f"{BASE}specc: '1'": ['4:8 invalid-value: specc must be 1, the version of the format, not "1"'],
     f"{BASE}include: a.yaml": ['4:10 invalid-value: include must be a list of file names, not "a.yaml"'],

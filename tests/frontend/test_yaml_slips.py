@@ -326,9 +326,9 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
         "layers:\n  - {type: Input, name: x, shape: [8, 8, 3]}\n"
         "  - {type: Conv2D, filters: 3, kernel_size: 3, use_bias: None, strides: None, bias_initializer: None}\n",
         [
-            "leave use_bias out, or write false",
-            "leave strides out, for Keras's default, [1, 1]",
-            "leave bias_initializer out, for Keras's default, zeros",
+            "remove use_bias, or write false",
+            "remove strides for Keras's default, [1, 1]",
+            "remove bias_initializer for Keras's default, zeros",
         ],
     ),
     "a fraction of a size": (

@@ -105,7 +105,7 @@ def test_relu_messages() -> None:
     )
     assert refused("ELU", {"dtype": "int32"}, (None, 4)) == (
         "needs floats, but computes in int32",
-        "leave out dtype, or give it a float type",
+        "remove dtype, or give it a float type",
         "dtype",
     )
 

@@ -267,7 +267,7 @@ def test_masks_that_come_out() -> None:
             {"query": Q, "value": V, "key": Tensor((None, 5, 8))},
             {},
             "needs a value and a key of the same shape but for the last axis, got (None, 6, 8) and (None, 5, 8)",
-            "leave out key, and the value is the key too",
+            "remove key, and the value is the key too",
         ),
         (
             "MultiHeadAttention",
@@ -294,7 +294,7 @@ def test_masks_that_come_out() -> None:
             {"query": Tensor((None, 5, 8)), "value": Tensor((None, 4, 5, 8))},
             {},
             "needs a query and a value of the same rank, got (None, 5, 8) and (None, 4, 5, 8)",
-            "a Reshape layer can add or take away an axis",
+            "a Reshape layer can add or remove an axis",
         ),
         (
             "MultiHeadAttention",
@@ -382,7 +382,7 @@ def test_masks_that_come_out() -> None:
             {"inputs": (Q, V, Q)},
             {},
             "needs a value and a key of the same length, got (None, 6, 8) and (None, 4, 8)",
-            "leave out the key, and the value is the key too",
+            "remove the key, and the value is the key too",
         ),
         (
             "Attention",

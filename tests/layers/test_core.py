@@ -120,7 +120,7 @@ def test_dense_messages() -> None:
     )
     assert refused("Dense", {"units": 3, "dtype": "string"}, (None, 4)) == (
         "cannot compute with float32 in dtype string",
-        "leave out dtype, or give it a float type",
+        "remove dtype, or give it a float type",
         "dtype",
     )
     assert refused("Dense", {"units": 3}, Tensor((None, 3, 4), sparse=True)) == (
@@ -249,7 +249,7 @@ def test_einsum_dense_equation_forms(equation: str) -> None:
             None,
         ),
         ({"bias_axes": "b"}, 'bias_axes has "b", which is not in the equation\'s output', "the output has a, c"),
-        ({"bias_axes": ""}, "bias_axes must name an axis", "the output has a, c; leave it out for none"),
+        ({"bias_axes": ""}, "bias_axes must name an axis", "the output has a, c; remove it for none"),
     ],
 )
 def test_einsum_dense_arguments(arguments: dict[str, Any], message: str, help: str | None) -> None:
@@ -350,7 +350,7 @@ def test_embedding_messages() -> None:
         layer.infer(layer.call({"inputs": Tensor((None, 3), "int32")}, {}, Policy.named("mixed_float16")))
     assert (error.value.problem.message, error.value.problem.help, error.value.problem.path) == (
         "cannot adapt a table of float16 with LoRA in a model of mixed_float16",
-        "leave out its dtype",
+        "remove its dtype",
         ("lora_rank",),
     )
 

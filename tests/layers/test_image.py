@@ -356,7 +356,7 @@ def test_integer_images_in_a_mixed_augmentation() -> None:
             {"hue_factor": 0.1, "data_format": "channels_first"},
             (None, 3, 28, 28),
             "needs 3 channels on the last axis to change colours, got (None, 3, 28, 28)",
-            "give it RGB images with the channels last, or leave out 'hue_factor'",
+            "give it RGB images with the channels last, or remove 'hue_factor'",
         ),
         (
             "RandomPerspective",
@@ -384,7 +384,7 @@ def test_integer_images_in_a_mixed_augmentation() -> None:
             {"factor": 0.1, "dtype": "uint8"},
             (None, 28, 28, 3),
             "computes in a floating dtype only, not in uint8",
-            "leave 'dtype' out, or set it to float32",
+            "remove 'dtype', or set it to float32",
         ),
         (
             "Pipeline",

@@ -67,7 +67,7 @@ def test_batch_normalization_messages() -> None:
     agree("BatchNormalization", {}, wide, options={"training": True}, run=True, accepted=False)
     assert refused("BatchNormalization", {"renorm": True, "dtype": "int32"}, inputs) == (
         "cannot keep the statistics of renorm in int32",
-        "leave out dtype, or give it a float type",
+        "remove dtype, or give it a float type",
         "dtype",
     )
 
@@ -245,7 +245,7 @@ def test_spectral_normalization_messages() -> None:
     adapted = {"layer": {**DENSE, "lora_rank": 2}}
     assert refused("SpectralNormalization", adapted, (None, 4), {"training": True}) == (
         "cannot normalize the kernel of a layer with LoRA",
-        "leave out lora_rank of the layer inside",
+        "remove lora_rank of the layer inside",
         "layer",
     )
     assert problems("SpectralNormalization", {"layer": DENSE, "power_iterations": 0})[0][0] == (

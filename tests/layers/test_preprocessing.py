@@ -378,7 +378,7 @@ def test_text_vectorization(arguments: dict[str, Any], shape: Any, data: str) ->
             {"num_tokens": 3},
             {"inputs": Tensor((None, 2), "int64"), "count_weights": Tensor((None, 2))},
             "uses 'count_weights' in output_mode count only, not in multi_hot",
-            "set 'output_mode' to count, or leave out 'count_weights'",
+            "set 'output_mode' to count, or remove 'count_weights'",
         ),
         (
             "CategoryEncoding",
@@ -401,7 +401,7 @@ def test_refuses(name: str, arguments: dict[str, Any], inputs: Any, message: str
             "StringLookup",
             {"vocabulary": "words.txt"},
             "vocabulary cannot be a file: a spec names no file to read",
-            "list the tokens, or leave it out and call adapt() or set_vocabulary() on the built layer",
+            "list the tokens, or remove it and call adapt() or set_vocabulary() on the built layer",
         ),
         ("StringLookup", {"vocabulary": ["a", "a"]}, 'has the token "a" twice', "list each token once"),
         (
@@ -414,7 +414,7 @@ def test_refuses(name: str, arguments: dict[str, Any], inputs: Any, message: str
             "StringLookup",
             {"vocabulary": ["a", "b"], "mask_token": "b"},
             'has its mask_token "b" among the tokens',
-            'leave it out of the list, or start the list with ["b", "[UNK]"]',
+            'remove it from the list, or start the list with ["b", "[UNK]"]',
         ),
         (
             "StringLookup",

@@ -199,7 +199,7 @@ def test_problem(
             "Reshape",
             {"target_shape": [-1, 10]},
             (None, 28, 28),
-            "cannot make (-1, 10) of (None, 28, 28): 784 is no multiple of 10",
+            "cannot make (-1, 10) of (None, 28, 28): 784 is not a multiple of 10",
             "both shapes, without the batch axis, must hold equally many values; -1 stands for what is left",
             "target_shape",
         ),

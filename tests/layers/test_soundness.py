@@ -59,7 +59,7 @@ REFUSALS: list[tuple[str, str]] = [
     (on("[2, 3]", "{type: CategoryEncoding, num_tokens: 5}", "Flatten", DENSE, dtype="int32"),
      "give it an input of shape (batch, n), or set output_mode to one_hot and put {type: ops.max, axis: -2} behind it"),
     (on("[4]", "{type: Hashing, num_bins: 5, output_mode: one_hot}", "Flatten", DENSE, dtype="int32"),
-     "leave out output_mode, and put {type: CategoryEncoding, num_tokens: 5, output_mode: one_hot} behind it"),
+     "remove output_mode, and put {type: CategoryEncoding, num_tokens: 5, output_mode: one_hot} behind it"),
     (on("[2, 3]", "{type: Hashing, num_bins: 5, output_mode: multi_hot, sparse: true}", DENSE, dtype="int32"),
      "set 'sparse' to false"),
     (on("[3]", "{type: Hashing, num_bins: 3, output_mode: count, sparse: true}", "ReLU", dtype="string"),

@@ -71,7 +71,7 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         "get_item",
         (2, 3),
         {"key": "1-2"},
-        'key has "1-2", which is no slice',
+        'key has "1-2", which is not a slice',
         'give an index, a slice such as "1:-1" or {start: 1, stop: -1}, null for a new axis, or "..." for the axes between',
     ),
     ("get_item", (2, 3), {"key": ["...", "..."]}, 'takes "..." once', "it stands for all the axes between"),

@@ -38,7 +38,7 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         (2, 3),
         {"indices_or_sections": 2, "axis": 1},
         "cannot split axis 1 of (2, 3) into 2 equal parts",
-        "3 is no multiple of 2; a list of indices cuts anywhere",
+        "3 is not a multiple of 2; a list of indices cuts anywhere",
     ),
     (
         "split",

@@ -93,7 +93,7 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         "would give (1, 1, 1, 1, 1, 1, 1, 2, 3), more than 8 dimensions",
         None,
     ),
-    ("squeeze", (1,), {"axis": []}, "names no axis", "leave out 'axis' to squeeze every axis of size 1"),
+    ("squeeze", (1,), {"axis": []}, "names no axis", "remove 'axis' to squeeze every axis of size 1"),
 ]
 
 

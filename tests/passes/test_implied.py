@@ -13,19 +13,19 @@ INPUTS = "layers:\n" + "".join(f"- {{type: Input, name: {name}, shape: [8]}}\n" 
 @pytest.mark.parametrize("kind", ["Concatenate", "Add", "ops.concatenate"])
 def test_inputs_that_were_to_be_joined(kind: str) -> None:
     text = f"{INPUTS}- {{type: {kind}, name: y}}\n"
-    assert helps(text) == ["'y' takes only 'c', which stands directly above it: write from: [a, b, c]"]
+    assert helps(text) == ["'y' takes only 'c', the item directly above it: write from: [a, b, c]"]
     assert mended(text, ("name: y", "name: y, from: [a, b, c]"))
 
 
 @pytest.mark.parametrize("kind", ["Attention", "Subtract"])
 def test_too_few_inputs(kind: str) -> None:
     text = f"{INPUTS}- {{type: {kind}, name: y}}\n"
-    assert set(helps(text)) == {"'y' takes only 'c', which stands directly above it: write from: [a, b, c]"}
+    assert set(helps(text)) == {"'y' takes only 'c', the item directly above it: write from: [a, b, c]"}
 
 
 def test_an_input_that_is_left_over() -> None:
     assert helps(f"{INPUTS}- {{type: Dense, name: y, units: 2}}\n")[0] == (
-        "'y' takes 'c' because that stands directly above it: write from: a on 'y' if it is to take that, or remove 'a'"
+        "'y' takes 'c' because that is directly above it: write from: a on 'y' if it is to take that, or remove 'a'"
     )
 
 
@@ -36,7 +36,7 @@ def test_a_block_of_two_inputs() -> None:
           - {type: Input, name: x, shape: [8]}
           - {type: Input, name: z, shape: [8]}
           - {type: b, name: i}
-    """) == ["it takes only 'z', which stands directly above it: write from: {p: ..., q: ...}"]
+    """) == ["it takes only 'z', the item directly above it: write from: {p: ..., q: ...}"]
 
 
 HEADS = """
@@ -57,7 +57,7 @@ HEADS = """
 def test_a_head_that_feeds_the_next_branch(section: str) -> None:
     text = HEADS + section
     assert helps(text) == [
-        "'branch' takes 'y1' because that stands directly above it: write 'from' on 'branch', or outputs: [y1, y2]"
+        "'branch' takes 'y1' because that is directly above it: write 'from' on 'branch', or outputs: [y1, y2]"
     ]
     assert mended(text, ("name: branch", "name: branch, from: hidden"))
     assert mended(text, ("layers:", "outputs: [y1, y2]\n    layers:"))
@@ -73,7 +73,7 @@ def test_a_head_that_the_next_branch_cannot_take() -> None:
         outputs: [y1, y2]
     """
     assert helps(text) == [
-        "'y2' takes 'y1' because that stands directly above it; write from: hidden if it is to take that"
+        "'y2' takes 'y1' because that is directly above it; write from: hidden if it is to take that"
     ]
     assert mended(text, ("name: y2", "name: y2, from: hidden"))
 
@@ -85,7 +85,7 @@ def test_a_circle() -> None:
           - {type: Add, name: s, from: [x, h]}
           - {type: Dense, name: h, units: 8}
     """
-    assert helps(text) == ["'h' takes 's' because that stands directly above it: write 'from' on 'h'"]
+    assert helps(text) == ["'h' takes 's' because that is directly above it: write 'from' on 'h'"]
     assert mended(text, ("name: h,", "name: h, from: x,"))
 
 
@@ -120,7 +120,7 @@ def test_numbers_where_names_stand() -> None:
           - {type: Add, name: y, from: [x, -1]}
     """) == [
         "3:25 invalid-value: a Dense layer: name must be a name, not 0",
-        "4:36 invalid-value: 'y' (Add): 'from' must be a name, a list of names, or a map of call arguments to these; -1 is no name",
+        "4:36 invalid-value: 'y' (Add): 'from' must be a name, a list of names, or a map of call arguments to these; -1 is not a valid name",
     ]
     assert helps("""
         layers:
@@ -140,7 +140,7 @@ def test_numbers_where_names_stand() -> None:
 def test_inputs_of_an_attention_are_told_once() -> None:
     heads = "layers:\n" + "".join(f"- {{type: Input, name: {name}, shape: [8, 4]}}\n" for name in "qkv")
     assert helps(f"{heads}- {{type: Attention, name: y}}\n") == [
-        "'y' takes only 'v', which stands directly above it: write from: [q, v, k]"
+        "'y' takes only 'v', the item directly above it: write from: [q, v, k]"
     ]
     assert helps(f"{heads}- {{type: MultiHeadAttention, name: y, num_heads: 2, key_dim: 2}}\n") == [
         "name them: from: {query: q, value: v, key: k}"

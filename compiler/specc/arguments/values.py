@@ -59,7 +59,7 @@ def corrected(  # noqa: C901, PLR0912 - a branch for each form that a wrong valu
         return problem.with_help(several, None)
     path = problem.path[1:]
     if name == "shape" and path == (0,) and isinstance(value, list) and len(value) > 2 and value[0] == -1:
-        return problem.with_help(f"leave the batch axis out: write {flow(value[1:])}; an open size is null", None)
+        return problem.with_help(f"remove the batch axis: write {flow(value[1:])}; an open size is null", None)
     if len(path) > 1 or problem.part == "key":
         return problem
     if path and isinstance(value, list) and isinstance(path[0], int) and path[0] < len(value):
@@ -297,10 +297,10 @@ def _without(cls: type[ArgumentFields], name: str, path: Path) -> str:
     if path:
         return "write a value: null has no meaning here"
     if takes(cls, name, False):
-        return f"leave {name} out, or write false"
+        return f"remove {name}, or write false"
     field = next((known for key, known in cls.model_fields.items() if name in (key, known.alias)), None)
     default = None if field is None or field.is_required() else field.default
     if not isinstance(default, str | int | float | tuple):
-        return f"leave {name} out"
+        return f"remove {name}"
     shown = flow(list(default) if isinstance(default, tuple) else default)
-    return f"leave {name} out, for Keras's default, {shown}"
+    return f"remove {name} for Keras's default, {shown}"

@@ -76,7 +76,7 @@ def _readable(path: str, folder: str) -> str:
                 raise ValueError(f"it has no {_INSIDE}, so it is no model that Keras saved")
             archive.extract(_INSIDE, folder)
     except (zipfile.BadZipFile, EOFError) as error:
-        raise ValueError("it is no .keras file, or not a whole one") from error
+        raise ValueError("it is not a .keras file, or not a whole one") from error
     (Path(folder) / _INSIDE).rename(file)
     return str(file)
 
@@ -99,7 +99,7 @@ def _layers(path: str) -> dict[_Owner, dict[str, Shape]]:
     try:
         file = h5py.File(path, "r")
     except OSError as error:
-        raise ValueError("it is no h5 file, or not a whole one") from error
+        raise ValueError("it is not a h5 file, or not a whole one") from error
     with file:
         if "layers" not in file:
             older = (

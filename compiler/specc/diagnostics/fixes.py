@@ -28,7 +28,7 @@ class Edit(NamedTuple):
 
 
 def edit(diagnostic: Diagnostic) -> Edit | None:
-    """The edit that a diagnostic's fix comes to; None without a fix, or where it would take a comment or an anchor away."""
+    """The edit that a diagnostic's fix comes to; None without a fix, or where it would remove a comment or an anchor."""
     fix, place = diagnostic.fix, diagnostic.place
     if fix is None or not place.has_end:
         return None

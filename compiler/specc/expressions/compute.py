@@ -26,9 +26,9 @@ COST_OF_A_PART = 4
 _PART = re.compile(r"\w+|[^\w\s]")
 _NUMBERS = (int, float)
 _SCALARS = (bool, int, float, str, type(None))
-_SIGN_HELP = "arithmetic is for numbers; + also joins two texts or two lists, and * repeats a list"
+_SIGN_HELP = "arithmetic is for numbers; + also joins two strings or two lists, and * repeats a list"
 _FUNCTION_HELP = (
-    "min, max: numbers or a list of them; round, int: a number; len: a list or a text; range: one to three integers"
+    "min, max: numbers or a list of them; round, int: a number; len: a list or a string; range: one to three integers"
 )
 
 
@@ -70,7 +70,7 @@ class Evaluation:
                 f"names have no $ inside an expression, as {quote_value(bare)} has",
                 at,
                 at + 1,
-                "take the $ away",
+                "remove the $",
             )
         try:
             tree = parsed(bare)
@@ -229,7 +229,7 @@ class Evaluation:
                 raise self._error(
                     node,
                     f"{sign} does not go with {quote_value(value)} and {quote_value(other)}",
-                    "compare numbers with numbers, texts with texts",
+                    "compare numbers with numbers, strings with strings",
                 ) from None
             value = other
         return True
@@ -251,7 +251,7 @@ class Evaluation:
             raise self._error(
                 node,
                 f"{quote_value(value)} has no element {quote_value(index)}",
-                "a list and a text have elements by integers from 0, a map by its keys",
+                "a list and a string have elements by integers from 0, a map by its keys",
             )
         if not -len(value) <= index < len(value):
             raise self._error(
@@ -296,7 +296,7 @@ class Evaluation:
             if size.depth > DEEPEST_VALUE:
                 raise self._error(node, f"the result of {self._quoted(node)} is nested too deeply")
         elif isinstance(value, complex):
-            raise self._error(node, f"{self._quoted(node)} is no real number", "a root of a negative number is none")
+            raise self._error(node, f"{self._quoted(node)} is not a real number", "a root of a negative number is none")
         return value
 
     def _too_large(self, node: ast.expr) -> ExpressionError:

@@ -139,7 +139,7 @@ def no_name(text: str, values: Mapping[str, Any]) -> ExpressionError:
             message,
             0,
             len(text),
-            help or _from_elsewhere(text) or "write $$ for a plain $ at the beginning of a text",
+            help or _from_elsewhere(text) or "write $$ for a plain $ at the beginning of a string",
         )
     return ExpressionError("expression", message, 0, len(text), f"write {right}", Fix(right))
 

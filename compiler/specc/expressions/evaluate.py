@@ -63,7 +63,7 @@ def _fill(text: str, values: Mapping[str, Any]) -> str:
                 raise not_closed(text, dollar)
             value = Evaluation(text, dollar + 2, end, values).run()
             if isinstance(value, bool) or not isinstance(value, int | str):
-                message = f"only an integer or a text can stand inside a text, not {quote_value(value)}"
+                message = f"only an integer or a string can stand inside a string, not {quote_value(value)}"
                 raise ExpressionError("expression", message, dollar, end + 1)
             if isinstance(value, str) and not budget.spend_values(len(value)):
                 raise overdrawn(budget, text[dollar : end + 1], dollar, end + 1)

@@ -57,7 +57,7 @@ def _load_into(units: dict[str, Unit], unit: Unit, chain: dict[str, Document], r
         if path in chain:
             names = [document.source.name for document in chain.values()] + [name]
             report.error(
-                "include-cycle", f"the file includes itself: {' -> '.join(names)}", place, help="take this include away"
+                "include-cycle", f"the file includes itself: {' -> '.join(names)}", place, help="remove this include"
             )
             continue
         if path in units:
@@ -84,7 +84,7 @@ def _resolve(name: str, document: Document, root: Document, place: Place, report
     if "\0" in name or given.is_absolute() or "\\" in name or ":" in name:
         report.error(
             "include",
-            f"{quote_value(name)} is no relative path",
+            f"{quote_value(name)} is not a relative path",
             place,
             help="write it from the folder of this file, with /: blocks/resnet.yaml",
         )
@@ -109,7 +109,7 @@ def _resolve(name: str, document: Document, root: Document, place: Place, report
 def _read(path: str, name: str, includer: Document, place: Place, report: Report) -> Unit | None:
     shown = str(FilePath(includer.source.name).parent / name)
     if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
-        report.error("include", f"{quote_value(name)} is no file", place, help="name a file with blocks")
+        report.error("include", f"{quote_value(name)} is not a file", place, help="name a file with blocks")
         return None
     try:
         document = read_file(path, shown)

@@ -154,7 +154,7 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
             "else-without-when",
             f"{subject} has 'else' without 'when'",
             ("else",),
-            "add 'when', or take 'else' away",
+            "add 'when', or remove 'else'",
             "key",
         )
 

@@ -88,7 +88,7 @@ def _unclosed_text(text: str) -> list[Slip]:
         if number == MOST_UNCLOSED:
             break
         slip = Slip(
-            found.start(), found.end(), "a text that is not closed", f'write {found[0]}"', f'{found[0]}"', False
+            found.start(), found.end(), "a string that is not closed", f'write {found[0]}"', f'{found[0]}"', False
         )
         if _is_json(mended(text, [slip])):
             return [slip]
@@ -156,7 +156,7 @@ def _of_token(kind: str, token: re.Match[str], text: str) -> Slip | None:
     written = token[0]
     if kind == "single":
         right = json.dumps(written[1:-1].replace("\\'", "'").replace('\\"', '"'), ensure_ascii=False)
-        return _slip(token, "a text in single quotes", f"use double quotes: {shorten(right)}", right)
+        return _slip(token, "a string in single quotes", f"use double quotes: {shorten(right)}", right)
     if kind == "tuple":
         return _value(token, "a tuple, which JSON does not have")
     if kind == "decimal":
@@ -167,9 +167,9 @@ def _of_token(kind: str, token: re.Match[str], text: str) -> Slip | None:
         right = json.dumps(made or written, ensure_ascii=False)
         return _slip(token, "a call, which JSON does not have", f"write {right}", right, made is not None)
     if kind == "formula":
-        return _slip(token, "a formula, which is a text in JSON", f'write "$({written})"', f'"$({written})"')
+        return _slip(token, "a formula, which is a string in JSON", f'write "$({written})"', f'"$({written})"')
     if kind == "number" and not _NUMBER.match(written):
-        return _value(token, f"{written} is no number in JSON")
+        return _value(token, f"{written} is not a number in JSON")
     if kind != "word" or written in ("null", "true", "false", "NaN", "Infinity"):
         return None
     if written in _CONSTANTS:
@@ -181,7 +181,7 @@ def _of_token(kind: str, token: re.Match[str], text: str) -> Slip | None:
         )
     right = json.dumps(written, ensure_ascii=False)
     is_key = text[token.end() : token.end() + 20].lstrip().startswith(":")
-    return _slip(token, f"{'a key' if is_key else 'a text'} without double quotes", f"write {shorten(right)}", right)
+    return _slip(token, f"{'a key' if is_key else 'a string'} without double quotes", f"write {shorten(right)}", right)
 
 
 def _value(token: re.Match[str], message: str) -> Slip | None:

@@ -44,7 +44,7 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
         report.error("invalid-value", f"{subject} {what}", Place(document, ()), help=form)
         return None
     if cls is Spec and (strangers := _strangers(data)):
-        message = f"this is no spec: it has no 'layers', and a spec has none of its keys ({strangers})"
+        message = f"this is not a spec: it has no 'layers', and a spec has none of its keys ({strangers})"
         report.error("invalid-value", message, Place(document, (next(iter(data)),), "key"), help=LAYERS)
         return None
     part, problems = cls.parse(data)

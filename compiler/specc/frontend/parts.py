@@ -109,7 +109,7 @@ def _value_names(value: dict[str, Any]) -> dict[str, Any]:
     problems = [
         Problem(
             "invalid-name",
-            f"{quote_value(name)} is no name for a value",
+            f"{quote_value(name)} is not a valid name for a value",
             (name,),
             f"write {plain}" if (plain := re.sub(r"\W+", "_", name.strip("$"))).isidentifier() else _LETTERS,
             "key",

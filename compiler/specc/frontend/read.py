@@ -148,19 +148,19 @@ def _what_json_lacks(data: Any) -> tuple[str, str]:
             found = []
             for key, item in inside:
                 if not isinstance(key, str | int | float | None):
-                    return f"{subject} has a key that is no text: {quote_value(str(key))}", "keys are texts"
+                    return f"{subject} has a key that is not a string: {quote_value(str(key))}", "keys are strings"
                 step = f"[{key}]" if isinstance(key, int) else f"{'.' if where else ''}{quote_value(key)[1:-1]}"
                 found.append((where + step, item, (*around, id(value))))
             pending += reversed(found)
         elif isinstance(value, Real) and not math.isfinite(value):
-            return f"{subject} is {value}, which is no number in a spec", "numbers are finite"
+            return f"{subject} is {value}, which is not a number in a spec", "numbers are finite"
         elif not isinstance(value, str | Real | None):
             kind = type(value)
             named = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-            return f"{subject} is a {named}", "a spec has maps, lists, texts, numbers, True, False and None"
+            return f"{subject} is a {named}", "a spec has maps, lists, strings, numbers, True, False and None"
     return (
         "the spec holds a value that JSON has no form for",
-        "a spec has maps, lists, texts, numbers, True, False and None",
+        "a spec has maps, lists, strings, numbers, True, False and None",
     )
 
 

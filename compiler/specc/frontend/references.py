@@ -68,7 +68,14 @@ def _from_list(value: Any, path: Path, words: str) -> None:
     for index, item in enumerate(value):
         if not isinstance(item, str):
             raise ProblemsError(
-                [Problem("invalid-value", f"{words}; {quote_value(item)} is no name", (*path, index), name_hint(item))]
+                [
+                    Problem(
+                        "invalid-value",
+                        f"{words}; {quote_value(item)} is not a valid name",
+                        (*path, index),
+                        name_hint(item),
+                    )
+                ]
             )
 
 
@@ -99,7 +106,7 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
         return None, [Problem("invalid-value", message).meaning(forms.edge(raw))]
     for index, name in enumerate(raw):
         if not isinstance(name, str):
-            message = f"an edge is a list of names; {quote_value(name)} is no name"
+            message = f"an edge is a list of names; {quote_value(name)} is not a valid name"
             problem = Problem("invalid-value", message, (index,), name_hint(name))
             meant = forms.edge(raw)
             return None, [problem if meant is None else replace(problem, path=()).meaning(meant)]

@@ -80,7 +80,7 @@ class TypedGraph:
         if form not in ("auto", "sequential", "functional"):
             raise ValueError(f"form must be 'auto', 'sequential' or 'functional', not {form!r}")
         if form == "sequential" and self.form != "sequential":
-            raise ValueError(f"'{self.name}' is no chain of layers, so it cannot be a Sequential model")
+            raise ValueError(f"'{self.name}' is not a chain of layers, so it cannot be a Sequential model")
         return self if form == "auto" else replace(self, form=form)
 
     def tensor(self, ref: Ref) -> Tensor:

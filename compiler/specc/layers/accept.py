@@ -131,13 +131,13 @@ class Unary(Layer):
             raise DTypeError(
                 f"cannot compute with {data.dtype} in dtype string",
                 argument="dtype",
-                help="leave out dtype, or give it a float type",
+                help="remove dtype, or give it a float type",
             )
         if self.dtype is not None and data.dtype == compute and kind(compute) not in kinds:
             raise DTypeError(
                 f"needs {_WORDS[kinds]}, but computes in {compute}",
                 argument="dtype",
-                help="leave out dtype, or give it a float type",
+                help="remove dtype, or give it a float type",
             )
         need_kind(data, kinds, next(iter(call.tensors)))
         if data.sparse or data.ragged:

@@ -134,7 +134,7 @@ class PReLU(Unary):
                 raise AxisError(
                     f"has no axis {axis} to share in {show_shape(shape)}",
                     argument="shared_axes",
-                    help=f"use axes from 1 to {len(sizes)}" if sizes else "leave out shared_axes",
+                    help=f"use axes from 1 to {len(sizes)}" if sizes else "remove shared_axes",
                 )
             sizes[axis - 1] = 1
         for axis, size in enumerate(sizes, 1):

@@ -140,7 +140,7 @@ class _Plain(AnyAttention):
         if not fits(value[-2:-1], key[-2:-1]):
             raise ShapeError(
                 f"needs a value and a key of the same length, got {show_shape(value)} and {show_shape(key)}",
-                help="leave out the key, and the value is the key too",
+                help="remove the key, and the value is the key too",
             )
         batch = broadcast(query[:-2], key[:-2])
         whole = None if batch is None else broadcast(batch, value[:-2])

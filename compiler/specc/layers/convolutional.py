@@ -177,12 +177,12 @@ class _ConvTranspose(_Convolution, WithKernel):
         for more, stride in zip(extra, strides, strict=True):
             if more >= stride:
                 message = f"output_padding ({more}) must be less than strides ({stride})"
-                yield Problem("argument-clash", message, ("output_padding",), "make it smaller, or leave it out")
+                yield Problem("argument-clash", message, ("output_padding",), "make it smaller, or remove it")
                 return
         # The output would be so short that its convolution does not give the input back, which TensorFlow demands.
         if self.padding == "same" and any(more + span % 2 == 0 for more, span in zip(extra, self.spans(), strict=True)):
             message = 'output_padding 0 does not go with padding "same" and an even kernel_size'
-            more_help = "leave it out" if max(strides) == 1 else "make it 1 or more, or leave it out"
+            more_help = "remove it" if max(strides) == 1 else "make it 1 or more, or remove it"
             yield Problem("argument-clash", message, ("output_padding",), more_help)
 
     def spans(self) -> tuple[int, ...]:

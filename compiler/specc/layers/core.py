@@ -201,7 +201,7 @@ class EinsumDense(Unary, WithKernel, WithBias):
             yield Problem("argument-value", message, ("bias_axes",), help)
         if not axes:
             yield Problem(
-                "argument-value", "bias_axes must name an axis", ("bias_axes",), f"{help}; leave it out for none"
+                "argument-value", "bias_axes must name an axis", ("bias_axes",), f"{help}; remove it for none"
             )
 
     def shapes(self, shape: Shape) -> Shapes:
@@ -284,7 +284,7 @@ class Embedding(Unary):
             raise DTypeError(
                 f"cannot adapt a table of {own.variable} with LoRA in a model of {model.name}",
                 argument="lora_rank",
-                help="leave out its dtype",
+                help="remove its dtype",
             )
 
     def output_mask(self, call: Call) -> Shape | None:

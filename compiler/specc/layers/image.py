@@ -193,7 +193,7 @@ class ImageLayer(Layer):
             raise DTypeError(
                 f"computes in {wanted} only, not in {compute}",
                 argument="dtype",
-                help="leave 'dtype' out, or set it to float32",
+                help="remove 'dtype', or set it to float32",
             )
 
     def need_channels(self, shape: Shape, allowed: tuple[int, ...]) -> None:

@@ -110,7 +110,7 @@ class RandomColorJitter(_Random):
                 raise ShapeError(
                     f"needs 3 channels on the last axis to change colours, got {show_shape(call.shape)}",
                     argument=name,
-                    help=f"give it RGB images with the channels last, or leave out '{name}'",
+                    help=f"give it RGB images with the channels last, or remove '{name}'",
                 )
 
 

@@ -24,7 +24,7 @@ def _tokens(value: Any) -> Any:
         problem = Problem(
             "argument-value",
             "cannot be a file: a spec names no file to read",
-            help="list the tokens, or leave it out and call adapt() or set_vocabulary() on the built layer",
+            help="list the tokens, or remove it and call adapt() or set_vocabulary() on the built layer",
         )
         raise ProblemsError([problem])
     return freeze(value)
@@ -163,7 +163,7 @@ class IndexLookup(Layer):
                     "argument-value",
                     f"has its {argument} {quote_value(token)} among the tokens",
                     path,
-                    f"leave it out of the list, or start the list with {quote_value(list(self._special))}",
+                    f"remove it from the list, or start the list with {quote_value(list(self._special))}",
                 )
         size = len(self._special) + len(words)
         if self.max_tokens is not None and size > self.max_tokens:

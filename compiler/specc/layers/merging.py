@@ -36,7 +36,7 @@ class _Merge(Layer):
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         inputs = call.many()
         if call.policy.compute == "string" and any(kind(tensor.dtype) == "float" for tensor in inputs):
-            hint = "leave out dtype, or give it a float type"
+            hint = "remove dtype, or give it a float type"
             raise DTypeError("cannot turn floats into strings", argument="dtype", help=hint)
         self.accept(inputs)
         shape = self.merged_shape([tensor.shape for tensor in inputs])
@@ -87,7 +87,7 @@ def refuse_masks(masks: Sequence[Shape | None]) -> NoReturn:
     shapes = " and ".join(show_shape(mask) for mask in masks if mask is not None)
     raise ShapeError(
         f"cannot merge the masks {shapes} of its inputs",
-        help="a mask comes from Masking, or from Embedding with mask_zero; leave it out on one of the inputs",
+        help="a mask comes from Masking, or from Embedding with mask_zero; remove it on one of the inputs",
     )
 
 

@@ -66,7 +66,7 @@ class _MultiHead(AnyAttention, WithKernel, WithBias):
             raise ShapeError(
                 f"needs a value and a key of the same shape but for the last axis, "
                 f"got {show_shape(value.shape)} and {show_shape(key.shape)}",
-                help="leave out key, and the value is the key too" if "key" in call.tensors else None,
+                help="remove key, and the value is the key too" if "key" in call.tensors else None,
                 tensors=("value", "key"),
             )
         return query.shape, value.shape, key.shape
@@ -232,7 +232,7 @@ class MultiHeadAttention(_MultiHead):
         if len(query) != rank:
             raise ShapeError(
                 f"needs a query and a value of the same rank, got {show_shape(query)} and {show_shape(value)}",
-                help="a Reshape layer can add or take away an axis",
+                help="a Reshape layer can add or remove an axis",
                 tensors=("query", "value"),
             )
         axes = tuple(range(1, rank - 1))

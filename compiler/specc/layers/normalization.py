@@ -143,7 +143,7 @@ class BatchNormalization(_ScaledAndShifted):
             raise DTypeError(
                 f"cannot keep the statistics of renorm in {call.policy.variable}",
                 argument="dtype",
-                help="leave out dtype, or give it a float type",
+                help="remove dtype, or give it a float type",
             )
         mask = self.output_mask(call)
         if mask is not None and len(mask) != len(call.shape) - 1:
@@ -335,7 +335,7 @@ class SpectralNormalization(Layer):
             raise RuleError(
                 "cannot normalize the kernel of a layer with LoRA",
                 argument="layer",
-                help="leave out lora_rank of the layer inside",
+                help="remove lora_rank of the layer inside",
             )
         return (Tensor(output.shape, call.first.dtype, mask=output.mask),)
 

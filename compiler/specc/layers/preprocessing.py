@@ -82,7 +82,7 @@ class CategoryEncoding(Layer):
             raise ShapeError(
                 f"uses 'count_weights' in output_mode count only, not in {self.output_mode}",
                 argument="output_mode",
-                help="set 'output_mode' to count, or leave out 'count_weights'",
+                help="set 'output_mode' to count, or remove 'count_weights'",
             )
         need_kind(weights, PLAIN, "count_weights")
         # Up to two axes TensorFlow counts them itself, and wants one weight each; beyond, Keras spreads the weights.
@@ -136,7 +136,7 @@ class Hashing(Layer):
             return (made,)
         # Keras announces another last axis, where the data gets a further one.
         after = f"{{type: CategoryEncoding, num_tokens: {self.num_bins}, output_mode: one_hot}}"
-        return (made.but((*tensor.shape[:-1], self.num_bins), f"leave out output_mode, and put {after} behind it"),)
+        return (made.but((*tensor.shape[:-1], self.num_bins), f"remove output_mode, and put {after} behind it"),)
 
     def _check_mask(self, tensor: Tensor) -> None:
         if self.mask_value is None or self.num_bins == 1:
@@ -240,7 +240,7 @@ class Discretization(Layer):
         need_kind(tensor, PLAIN)
         need_dense(tensor, ragged=True)
         if compute == "string":  # in predict, the numbers are cast before they are sorted
-            raise DTypeError("cannot sort strings into bins", argument="dtype", help="leave out dtype")
+            raise DTypeError("cannot sort strings into bins", argument="dtype", help="remove dtype")
         if self.output_mode == "int":
             return (Tensor(tensor.shape, "int32", ragged=tensor.ragged),)
         need_countable(compute, len(tensor.shape), self.output_mode, self.sparse)
@@ -296,7 +296,7 @@ class _Scaling(Unary):
         """RuleError for data, or a dtype, that cannot be scaled."""
         super().accept(call)
         if call.policy.compute == "bool":
-            raise DTypeError("cannot compute in bool", argument="dtype", help="leave out 'dtype', or set it to float32")
+            raise DTypeError("cannot compute in bool", argument="dtype", help="remove 'dtype', or set it to float32")
 
 
 class Rescaling(_Scaling):

@@ -107,7 +107,7 @@ class Reshape(_Rearranging):
         fixed = [dim for dim in self.target_shape if dim is not None and dim != -1]
         known, is_open = prod(fixed), len(fixed) < len(self.target_shape)
         if total is not None and (total % known if is_open else total != known):
-            numbers = f"{total} is no multiple of {known}" if is_open else f"{known} values for {total}"
+            numbers = f"{total} is not a multiple of {known}" if is_open else f"{known} values for {total}"
             raise ShapeError(
                 f"cannot make {show_shape(self.target_shape)} of {show_shape(shape)}: {numbers}",
                 argument="target_shape",

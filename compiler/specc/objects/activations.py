@@ -73,10 +73,10 @@ CLASSES: tuple[type[Activation], ...] = tuple(
 )
 REFUSED: dict[str, str] = {
     "glu": (
-        "it halves the last axis, which Keras's layers do not allow for: leave out 'activation', and put {type: ops.glu} behind this layer"
+        "it halves the last axis, which Keras's layers do not allow for: remove 'activation', and put {type: ops.glu} behind this layer"
     ),
     "threshold": (
-        "it needs arguments, which an activation cannot have: leave out 'activation', "
+        "it needs arguments, which an activation cannot have: remove 'activation', "
         "and put {type: ops.threshold, threshold: 0.0, default_value: 0.0} behind this layer"
     ),
 }

@@ -45,7 +45,7 @@ def _key_item(item: Any) -> Any:
         match = _SPAN.fullmatch(item)
         if match is None:
             raise ProblemsError(
-                [Problem("argument-value", f"has {quote_value(item)}, which is no slice", help=_KEY_HELP)]
+                [Problem("argument-value", f"has {quote_value(item)}, which is not a slice", help=_KEY_HELP)]
             )
         start, stop, step = (None if number is None else int(number) for number in match.groups())
         return Span(start=start, stop=stop, step=step)

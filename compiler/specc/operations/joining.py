@@ -127,7 +127,7 @@ class Split(Operation, op="split"):
             raise ShapeError(
                 f"cannot split axis {axis} of {show_shape(shape)} into {parts} equal parts",
                 argument="indices_or_sections",
-                help=f"{length} is no multiple of {parts}; a list of indices cuts anywhere",
+                help=f"{length} is not a multiple of {parts}; a list of indices cuts anywhere",
             )
         return [None if length is None else length // parts] * parts
 

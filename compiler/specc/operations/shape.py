@@ -133,9 +133,7 @@ class Squeeze(Operation, op="squeeze", sparse="kept"):
     def check(self) -> Iterator[Problem]:
         """With no axes in the list, Keras says that it squeezes none and squeezes all."""
         if self.axis == ():
-            yield Problem(
-                "argument-value", "names no axis", ("axis",), "leave out 'axis' to squeeze every axis of size 1"
-            )
+            yield Problem("argument-value", "names no axis", ("axis",), "remove 'axis' to squeeze every axis of size 1")
 
     def _shape(self, shape: Shape) -> Shape:
         if self.axis is None:

@@ -24,7 +24,7 @@ class Implied:
     """Of the item that takes."""
 
     def __str__(self) -> str:
-        return f"'{self.user}' takes '{self.taken}' because that stands directly above it"
+        return f"'{self.user}' takes '{self.taken}' because that is directly above it"
 
 
 def implied(graph: Graph, node: Node, ref: Ref | None = None) -> Implied | None:
@@ -135,7 +135,7 @@ class Taken:
         if at == len(self._joins):
             return None
         _, join, found = self._joins[at]
-        return f"'{found.user}' takes only '{found.taken}', which stands directly above it: {self.all_to_join(join)}"
+        return f"'{found.user}' takes only '{found.taken}', the item directly above it: {self.all_to_join(join)}"
 
     def all_to_join(self, join: Node) -> str:
         """What to write at a layer that joins and takes what stands directly above it."""

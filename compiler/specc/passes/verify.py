@@ -136,7 +136,7 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
                     else f"{argument.least} to {most}"
                 )
                 code: ErrorCode = "missing-input" if count < argument.least else "surplus-input"
-                help = "take some away"
+                help = "remove some"
                 if code == "missing-input":
                     help = taken.join_wanted(node) or _two_of(node, given)
                 report.error(
@@ -238,13 +238,13 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
                 "unused-input",
                 _lead_nowhere(node.name, alike[joined] if joined else []),
                 node.origin.place,
-                help=taken.left_over(node) or "use it, or take it away",
+                help=taken.left_over(node) or "use it, or remove it",
                 related=through(node.origin.frames),
             )
 
 
 def _unused_layer(graph: Graph, node: Node, joined: str | None, report: Report) -> None:
-    help = "use it, take it away, or add it to 'outputs'"
+    help = "use it, remove it, or add it to 'outputs'"
     instance = next(iter(graph.around(node)), None)
     if instance is not None:
         report.error("unused-layer", f"'{instance.name}' leads to no output", instance.origin.place, help=help)

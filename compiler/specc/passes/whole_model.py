@@ -30,7 +30,7 @@ def model_name(document: Document, spec: Spec, values: Values, report: Report) -
     if name is None:
         return _name_of_file(document.source.name) if document.folder is not None else "model"
     if not isinstance(name, str) or not is_name(name):
-        report.error("invalid-name", f"{quote_value(name)} is no name", Place(document, ("name",)))
+        report.error("invalid-name", f"{quote_value(name)} is not a valid name", Place(document, ("name",)))
     return str(name)
 
 
@@ -79,7 +79,7 @@ def set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: 
             else did_you_mean(str(policy), POLICIES) or f"policies: {', '.join(POLICIES)}"
         )
         report.error(
-            "argument-value", f"{quote_value(policy)} is no dtype policy", unit.place("dtype_policy"), help=help
+            "argument-value", f"{quote_value(policy)} is not a dtype policy", unit.place("dtype_policy"), help=help
         )
     expect = _substituted(spec.expect, values, unit.place("expect"), report)
     return replace(

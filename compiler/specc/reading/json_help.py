@@ -36,8 +36,8 @@ def in_json(help: str) -> str:
     it goes inside: write "layer": {"type": "LSTM", "units": 8}
     >>> print(in_json("set return_sequences: true on 'lstm'"))
     set "return_sequences": true on 'lstm'
-    >>> print(in_json("write Dense, which PyTorch calls Linear"), in_json("leave out the batch axis: [28, null]"), sep="; ")
-    write "Dense", which PyTorch calls Linear; leave out the batch axis: [28, null]
+    >>> print(in_json("write Dense, which PyTorch calls Linear"), in_json("remove the batch axis: [28, null]"), sep="; ")
+    write "Dense", which PyTorch calls Linear; remove the batch axis: [28, null]
     """
     if len(help) > LONGEST:
         return help

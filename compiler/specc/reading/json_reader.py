@@ -126,13 +126,13 @@ def _holds_no_character(data: Any) -> bool:
 
 
 _SYNTAX = {
-    "Expecting value": ("a value is missing, or a text is without double quotes", "texts and keys stand in double quotes"),
+    "Expecting value": ("a value is missing, or a string is without double quotes", "strings and keys stand in double quotes"),
     "Expecting ',' delimiter": ("a comma or a closing bracket is missing", "put a comma between two entries"),
     "Expecting ':' delimiter": ("a ':' is missing after a key", 'write "key": value'),
-    "Expecting property name enclosed in double quotes": ("a key without double quotes", "texts and keys stand in double quotes"),
-    "Unterminated string starting at": ("a text that is not closed", "close the double quotes"),
-    "Invalid control character at": ("a control character inside a text", "write it as an escape, such as \\t"),
-    "Invalid \\escape": ("an unknown escape in a text", "write a backslash as \\\\"),
+    "Expecting property name enclosed in double quotes": ("a key without double quotes", "strings and keys stand in double quotes"),
+    "Unterminated string starting at": ("a string that is not closed", "close the double quotes"),
+    "Invalid control character at": ("a control character inside a string", "write it as an escape, such as \\t"),
+    "Invalid \\escape": ("an unknown escape in a string", "write a backslash as \\\\"),
     "Invalid \\uXXXX escape": ("a \\u that is not followed by four hexadecimal digits", "write a backslash as \\\\"),
     "Extra data": ("more text after the end of the spec", "one file holds one spec"),
 }  # fmt: skip
@@ -148,15 +148,15 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Mistake:
     before = text[:at].rstrip()
     if before.endswith(",") and (here in ("]", "}") or error.msg.startswith("Illegal trailing comma")):
         at = len(before) - 1
-        message, help = "a comma after the last entry", "take the comma away"
+        message, help = "a comma after the last entry", "remove the comma"
     elif here in ("/", "#"):
-        message, help = "a comment, which JSON does not have", "take it away, or write the spec as YAML"
+        message, help = "a comment, which JSON does not have", "remove it, or write the spec as YAML"
     elif here == "'":
-        message, help = "a text in single quotes", "use double quotes"
+        message, help = "a string in single quotes", "use double quotes"
     elif here in ("\n", "\r") and error.msg == "Invalid control character at":
         message, help = (
-            "a text that is not closed on its line",
-            "close the double quotes; a line break inside a text is written \\n",
+            "a string that is not closed on its line",
+            "close the double quotes; a line break inside a string is written \\n",
         )
     elif not here:
         at = max(len(before) - 1, 0)
@@ -219,17 +219,17 @@ def _wrong(written: str, span: Span) -> Mistake | None:
         if _NO_CHARACTER.search(text) is None:
             return None
         what = "a NUL character" if "\0" in text else "half of a surrogate pair"
-        return Mistake("invalid-text", f"the text holds {what}", span, "take it away")
+        return Mistake("invalid-text", f"the string holds {what}", span, "remove it")
     if (wrong := _no_number(written)) is None:
         return None
-    help = "a spec has finite numbers and integers of up to 300 digits; quote it if a text is meant"
+    help = "a spec has finite numbers and integers of up to 300 digits; quote it if a string is meant"
     return Mistake("invalid-number", wrong, span, help)
 
 
 def _no_number(word: str) -> str | None:
     """What is wrong with a word that is no number to a spec."""
     if word in ("NaN", "Infinity", "-Infinity"):
-        return f"{word} is no finite number"
+        return f"{word} is not a finite number"
     if _WHOLE_NUMBER.match(word):
         return f"an integer of {len(word)} digits is too long" if len(word) > LONGEST_INT else None
     try:

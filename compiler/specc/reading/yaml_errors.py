@@ -14,8 +14,8 @@ _NOT_IN_LINE = (
     "give the entries of one map or list the same indentation",
 )
 _SYNTAX: tuple[tuple[str, str, str | None], ...] = (
-    ("cannot start any token", "a character that cannot begin a value", "quote a text that begins with such a character"),
-    ("mapping values are not allowed", "a ':' where no key can stand", "quote a text that has ': ' in it; check the indentation"),
+    ("cannot start any token", "a character that cannot begin a value", "quote a string that begins with such a character"),
+    ("mapping values are not allowed", "a ':' where no key can stand", "quote a string that has ': ' in it; check the indentation"),
     ("expected ',' or '}'", "a flow map '{...}' that is not closed, or a comma that is missing", "put a comma between the entries and a '}' at the end; quote an expression that has a bracket"),
     ("expected ',' or ']'", "a flow list '[...]' that is not closed, or a comma that is missing", "put a comma between the entries and a ']' at the end; quote an expression that has a bracket"),
     ("expected <block end>", *_NOT_IN_LINE),
@@ -24,10 +24,10 @@ _SYNTAX: tuple[tuple[str, str, str | None], ...] = (
     ("block sequence entries are not allowed", *_NOT_IN_LINE),
     ("could not find expected ':'", "a key without a ':'", "write 'key: value', with a space after the colon"),
     ("unexpected end of stream", "a quoted text that is not closed", "close the quotes"),
-    ("unknown escape character", "an unknown escape in a text in double quotes", "use single quotes, or write the backslash twice"),
+    ("unknown escape character", "an unknown escape in a string in double quotes", "use single quotes, or write the backslash twice"),
     ("invalid Unicode character", "an escape that is no character", "write the character itself, or \\U and eight hexadecimal digits"),
-    ("did not find expected node content", "a place where a value is missing", "write a value, or take the comma or colon before it away"),
-    ("found undefined tag handle", "a tag, which is not part of a spec", "quote a text that begins with '!'"),
+    ("did not find expected node content", "a place where a value is missing", "write a value, or remove the comma or colon before it"),
+    ("found undefined tag handle", "a tag, which is not part of a spec", "quote a string that begins with '!'"),
 )  # fmt: skip
 """libyaml's findings in specc's words: a part of its message, ours, and what to do."""
 _SEEN_TOO_LATE = (
@@ -74,10 +74,10 @@ def strange_character(text: str, found: re.Match[str]) -> Mistake:
     """The mistake of a character that YAML 1.1 takes for a line break, or that is none."""
     code = f"\\u{ord(found[0]):04x}"
     if found[0] >= "\ud800":
-        message, help = f"{code}, half of a surrogate pair, which is no character", "take it away"
+        message, help = f"{code}, half of a surrogate pair, which is no character", "remove it"
     else:
         message = f"the line separator {code}, which is a line break for some programs and none for others"
-        help = f"take it away, or write it as {code} in a text in double quotes"
+        help = f"remove it, or write it as {code} in a string in double quotes"
     return Mistake("invalid-text", message, _character(text, found.start()), help)
 
 
@@ -97,7 +97,7 @@ def _invalid_character(text: str, error: yaml.YAMLError) -> Mistake:
         "invalid-text",
         "a control character, which YAML does not allow",
         span,
-        "take it away, or write it as an escape in double quotes",
+        "remove it, or write it as an escape in double quotes",
     )
 
 

@@ -129,11 +129,11 @@ class _Reading:
                 "several-documents",
                 "the file holds more than one YAML document",
                 event,
-                "one file holds one spec; take away what follows the second '---'",
+                "one file holds one spec; remove what follows the second '---'",
             )
         if event.version is not None or event.tags:
             raise _mistake(
-                "unsupported-yaml", "YAML directives (%...) are not part of a spec", event, "take the line away"
+                "unsupported-yaml", "YAML directives (%...) are not part of a spec", event, "remove the line"
             )
 
     def _scalar(self, event: Any) -> Any:
@@ -161,7 +161,7 @@ class _Reading:
         if type(around) is list:
             around.append(node)
         elif self._wants_key():
-            raise _mistake("invalid-key", "a key must be a text", event, "quote the key if a text is meant")
+            raise _mistake("invalid-key", "a key must be a string", event, "quote the key if a string is meant")
         else:
             self._attach(node)
         if len(self._stack) >= DEEPEST:
@@ -227,7 +227,7 @@ class _Reading:
             said = "merge keys (<<) are not part of YAML 1.2"
             self._mistaken(_mistake("unsupported-yaml", said, event, "use 'defaults', a block, or write the keys out"))
         elif not isinstance(value, str):
-            said = f"a key must be a text, not {quote_value(value)}"
+            said = f"a key must be a string, not {quote_value(value)}"
             self._mistaken(_mistake("invalid-key", said, event, f"quote it: '{key}'"))
         else:
             return value  # the same text each time it is met
@@ -254,12 +254,12 @@ def _plain(text: str, event: Any) -> Any:
     if _FLOAT.match(text):
         number = float(text)
         if math.isinf(number):
-            help = "floats go to about 1.8e308; quote it if a text is meant"
+            help = "floats go to about 1.8e308; quote it if a string is meant"
             raise _mistake("invalid-number", "the number is too large for a float", event, help)
         return number
     if _NOT_FINITE.match(text):
         raise _mistake(
-            "invalid-number", f"{quote_value(text)} is no finite number", event, "quote it if a text is meant"
+            "invalid-number", f"{quote_value(text)} is not a finite number", event, "quote it if a string is meant"
         )
     return text
 
@@ -267,9 +267,9 @@ def _plain(text: str, event: Any) -> Any:
 def _check_characters(text: str, event: Any) -> None:
     """Raise a Mistake for what an escape can bring into a text and is no character."""
     if not text.isascii() and _HALF_A_PAIR.search(text):
-        raise _mistake("invalid-text", "the text holds half of a surrogate pair", event, "take it away")
+        raise _mistake("invalid-text", "the string holds half of a surrogate pair", event, "remove it")
     if "\0" in text:
-        raise _mistake("invalid-text", "the text holds a NUL character", event, "take it away")
+        raise _mistake("invalid-text", "the string holds a NUL character", event, "remove it")
 
 
 def _tag(event: Any) -> Mistake:
@@ -277,7 +277,7 @@ def _tag(event: Any) -> Mistake:
         "unsupported-yaml",
         f"the tag {quote_value(event.tag)} is not part of a spec",
         event,
-        "take the tag away; quotes make a text",
+        "remove the tag; quotes make a string",
     )
 
 

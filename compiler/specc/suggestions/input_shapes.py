@@ -29,7 +29,7 @@ def batch_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
             known = len(shape) > 1 and (shape[0] is None or surplus == 1) and not square
             if known and not (len(shape) < 3 and shape[-1] == 1):
                 said = written_shape(entry, shape[1:])
-                yield f"leave the batch axis out of '{entry.name}': {said}", with_shape(look, entry, shape[1:])
+                yield f"remove the batch axis from '{entry.name}': {said}", with_shape(look, entry, shape[1:])
 
     return look.first_sound(changes(), node.name)
 

@@ -627,7 +627,7 @@ def test_names_that_no_spec_could_have() -> None:
 
 
 def test_a_graph_that_is_no_chain_cannot_be_sequential() -> None:
-    with pytest.raises(ValueError, match="'model' is no chain of layers"):
+    with pytest.raises(ValueError, match="'model' is not a chain of layers"):
         graph(BLOCKS).in_form("sequential")
 
 

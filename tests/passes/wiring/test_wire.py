@@ -256,7 +256,7 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     ),
     "policies": (
         "layers: [{type: Input, name: x, shape: [4]}, Flatten]\ndtype_policy: flaot16\n",
-        ['2:15 argument-value: "flaot16" is no dtype policy'],
+        ['2:15 argument-value: "flaot16" is not a dtype policy'],
     ),
 }
 
@@ -390,7 +390,7 @@ def test_outputs_may_be_a_value() -> None:
     ("wiring", "message"),
     [
         ("from: $n, when: false", "'from' must be a name, a list of names, or a map of call arguments to these, not 3"),
-        ("from: [x, $n], when: false", "'from' must be a name, a list of names, or a map of call arguments to these; 3 is no name"),
+        ("from: [x, $n], when: false", "'from' must be a name, a list of names, or a map of call arguments to these; 3 is not a valid name"),
         ("from: x, when: false, else: $n", "else must be a name, not 3"),
         ("from: x, when: $yes, else: $n", "else must be a string, not 3"),
         ("from: [$n, x], repeat: 0", "'from' must be a name, a list of names, or a map of call arguments to these, not 3"),

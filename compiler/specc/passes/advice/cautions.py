@@ -102,7 +102,7 @@ def _penalties(layer: Callee, default: Policy) -> Iterator[Problem]:
                 "cannot-train",
                 f"{said}cannot train: its {name} gives {dtype}, which Keras cannot add to a loss of {LOSS}",
                 (name,) if inner is layer else (),
-                f"give {'it' if inner is layer else inner.type_name} dtype: {wanted}, or leave out {name}",
+                f"give {'it' if inner is layer else inner.type_name} dtype: {wanted}, or remove {name}",
             )
 
 

@@ -22,7 +22,7 @@ def runs_in_tensorflow(graph: TypedGraph, report: Report) -> None:
     if not _ROOT_SCOPE.fullmatch(graph.name):
         report.warning(
             "name-for-tensorflow",
-            f"{quote_value(graph.name)} is no name of a model that TensorFlow can run: predict and fit will fail",
+            f"{quote_value(graph.name)} is not a valid name of a model that TensorFlow can run: predict and fit will fail",
             graph.graph.origin.at("name"),
             help="begin it with an ASCII letter or digit; further characters are ASCII letters, digits, '_' and '-'",
         )

@@ -55,7 +55,7 @@ def _lists(item: Item, name: str, scope: Scope, place: Place, report: ItemReport
     for key, given in (item.each or {}).items():
         at = ("each", key)
         if not key.isidentifier():
-            report.fail("invalid-name", f"{quote_value(key)} is no name for a value", place, at, scope.frames)
+            report.fail("invalid-name", f"{quote_value(key)} is not a valid name for a value", place, at, scope.frames)
         value = report.value(given, scope.values, place.at(*at), scope.frames)
         if not isinstance(value, list) or not value:
             report.fail(

@@ -220,11 +220,11 @@ class _Expander:
                 if not isinstance(name, str):
                     self.item_report.fail(
                         "invalid-name",
-                        f"{quote_value(name)} is no name",
+                        f"{quote_value(name)} is not a valid name",
                         place,
                         ("name",),
                         scope.frames,
-                        "a name is a text; in an expression 'block_' + 'a' joins two",
+                        "a name is a string; in an expression 'block_' + 'a' joins two",
                     )
             copies = (
                 None

@@ -61,7 +61,7 @@ class LayerItems:
                 origin.place,
                 ("nested",),
                 origin.frames,
-                "take 'nested' away",
+                "remove 'nested'",
             )
         if kind in ("Input", "InputLayer") and entry.scope.block is not None:
             self._item_report.fail(

@@ -126,7 +126,7 @@ class Feeding:
                 f"{entry.label} stands at the end of a chain of more than {LONGEST_CHAIN:,} items that only pass on what others give",
                 entry.origin.place,
                 entry,
-                "leave some of them out",
+                "remove some of them",
             )
         return True
 
@@ -154,7 +154,7 @@ class Feeding:
                 f"{entry.label} takes no input",
                 rest[0].end,
                 entry,
-                f"data enters here; take {what} away",
+                f"data enters here; remove {what}",
             )
             return {}
         for argument in _open(entry):
@@ -281,10 +281,10 @@ class Feeding:
         place = sources.positional[min(len(signature), len(sources.positional) - 1)].place
         help = "join them first, with Concatenate or Add"
         if entry.inner is not None:
-            help = "take one away, or give the block a further input"
+            help = "remove one, or give the block a further input"
         elif len(signature) > 1:
             first, second, *_ = signature
-            help = f"take away what is too much, or write a map: {{{first.name}: ..., {second.name}: ...}}"
+            help = f"remove what is too much, or write a map: {{{first.name}: ..., {second.name}: ...}}"
         self.report.error("surplus-input", message, place, entry, help)
 
     def _lone(self, source: Source, argument: Argument, entry: Entry) -> bool:

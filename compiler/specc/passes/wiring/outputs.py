@@ -93,7 +93,7 @@ def _check_unique(outputs: Iterable[Output], scope: Scope, references: Reference
                 f"the output '{output.name}' is listed twice",
                 scope.place("outputs", index),
                 None,
-                "take one of the two away",
+                "remove one of the two",
                 [Related("first here", scope.place("outputs", seen[output.name]))],
             )
         seen.setdefault(output.name, index)

@@ -35,7 +35,7 @@ def _both(instance: Entry) -> str:
     assert instance.inner.block is not None
     written = f"write from: {{{', '.join(f'{name}: ...' for name in instance.inner.block.inputs)}}}"
     if instance.source is None and instance.previous is not None:
-        return f"it takes only '{instance.previous.name}', which stands directly above it: {written}"
+        return f"it takes only '{instance.previous.name}', the item directly above it: {written}"
     return written
 
 

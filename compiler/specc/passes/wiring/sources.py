@@ -60,7 +60,7 @@ class SourceReader:
                     f"{entry.label} has 'from' and edges that end at it",
                     entry.origin.at("from"),
                     entry,
-                    "take one of the two away",
+                    "remove one of the two",
                     [Related("an edge to it", edges[0][2])],
                 )
                 return Sources([], {})
