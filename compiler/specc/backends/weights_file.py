@@ -99,7 +99,7 @@ def _layers(path: str) -> dict[_Owner, dict[str, Shape]]:
     try:
         file = h5py.File(path, "r")
     except OSError as error:
-        raise ValueError("it is not a h5 file, or not a whole one") from error
+        raise ValueError("it is not an h5 file, or not a whole one") from error
     with file:
         if "layers" not in file:
             older = (
