@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from specc.diagnostics import CompileError, Diagnostic
-from specc.diagnostics.fixes import apply, edit
+from specc.diagnostics.fixes import apply
 from specc.frontend.read import read_text
 from specc.passes.vars import Settings
 from specc.pipeline import compile_document
@@ -105,7 +105,7 @@ def test_a_fixed_error_is_gone_and_no_other_of_its_stage_is_new(path: Path) -> N
         return
     before = found(text, path.name)
     for diagnostic in before:
-        made = edit(diagnostic)
+        made = diagnostic.edit
         if made is None or diagnostic.place.document.source.name != path.name:
             continue
         after = found(apply(diagnostic.place.document.source, [made]), path.name)

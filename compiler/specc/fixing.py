@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from specc import files
 from specc.diagnostics import CompileError, Diagnostic
-from specc.diagnostics.fixes import apply, edit
+from specc.diagnostics.fixes import apply
 from specc.diagnostics.text_safety import printable
 from specc.frontend.read import Format, decode, read_text
 from specc.passes.vars import Settings
@@ -39,7 +39,7 @@ def fix_text(text: str, name: str, format: Format | None, file: str | None, sett
     found = _check(text, name, format, file, settings)
     for _ in range(MOST_ROUNDS):
         own = [it for it in found if it.severity == "error" and it.place.document.source.name == name]
-        edits = {made for it in own if (made := edit(it)) is not None}
+        edits = {made for it in own if (made := it.edit) is not None}
         if not edits:
             break
         bom = "\ufeff" if text.startswith("\ufeff") else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import specc
 from specc.diagnostics import CompileError, Diagnostic
-from specc.diagnostics.fixes import apply, edit
+from specc.diagnostics.fixes import apply
 from specc.frontend.read import Format, read_text
 from specc.pipeline import compile_document
 from tests.support.checking import spec
@@ -38,7 +38,7 @@ def fixed(text: str, format: Format = "yaml") -> str:
     """A text with its certain fixes applied, again and again while there are any."""
     for _ in range(10):
         found = diagnostics(text, format)
-        edits = [made for it in found if (made := edit(it)) is not None]
+        edits = [made for it in found if (made := it.edit) is not None]
         if not edits:
             break
         text = apply(found[0].place.document.source, edits)

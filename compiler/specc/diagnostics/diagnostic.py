@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from specc.diagnostics.codes import Code
+from specc.diagnostics.fixes import Edit, edit
 from specc.diagnostics.problem import Fix, Problem
+from specc.diagnostics.text_safety import printable
 from specc.source import Path, Place
 
 Severity = Literal["error", "warning"]
@@ -79,11 +81,37 @@ class Diagnostic:
 
         return render_one(self)
 
-    def as_dict(self) -> dict[str, Any]:
-        """All of it as plain data: what ``specc check --format json`` prints."""
-        from specc.diagnostics.json import as_dict
+    @property
+    def edit(self) -> Edit | None:
+        """The edit of the file that makes the fix; None without a fix, or where it would remove a comment or an anchor."""
+        return None if self.fix is None else edit(self.fix, self.place)
 
-        return as_dict(self)
+    def as_dict(self) -> dict[str, Any]:
+        """All of it as plain data: what ``specc check --format json`` prints. Lines and columns count from 1."""
+        span = self.place.span
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "message": self.message,
+            "file": printable(self.file),
+            "line": span.line,
+            "column": span.column,
+            "end_line": span.end_line,
+            "end_column": span.end_column,
+            "path": list(self.path),
+            "help": self.help,
+            "fix": None if self.edit is None else self.edit.as_dict(),
+            "copies": self.copies,
+            "related": [
+                {
+                    "message": related.message,
+                    "file": printable(related.place.file),
+                    "line": related.place.span.line,
+                    "column": related.place.span.column,
+                }
+                for related in self.related
+            ],
+        }
 
 
 class CompileError(Exception):

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from specc.diagnostics.diagnostic import Diagnostic
 from specc.diagnostics.notation import flow
+from specc.diagnostics.problem import Fix
 from specc.source import Place, Source, Span
 
 
@@ -27,10 +27,9 @@ class Edit(NamedTuple):
         }
 
 
-def edit(diagnostic: Diagnostic) -> Edit | None:
-    """The edit that a diagnostic's fix comes to; None without a fix, or where it would remove a comment or an anchor."""
-    fix, place = diagnostic.fix, diagnostic.place
-    if fix is None or not place.has_end:
+def edit(fix: Fix, place: Place) -> Edit | None:
+    """The edit that makes a fix at its place; None where it would remove a comment or an anchor."""
+    if not place.has_end:
         return None
     span = place.span
     written = _written(place.document.source, span)
