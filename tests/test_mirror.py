@@ -1,0 +1,110 @@
+"""tests/ mirrors the modules: what ``passes/verify.py`` does is tested in ``tests/passes/test_verify.py``.
+
+The tests of a module may be in several files, ``test_verify_<what>.py``. Those of a whole room (``__init__.py``) are in
+``test_<room>.py``, in the room or beside it. At the top of tests/, those of the whole compiler stand too.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "compiler" / "specc"
+
+EXEMPT: dict[str, str] = {}
+"""Modules without tests of their own, and why."""
+
+WHOLE_ROOM = {
+    "layers/test_every_layer": "every layer type, predicted and trained as check says",
+    "layers/test_soundness": "what check accepts of drawn layers, run",
+    "layers/test_strings_and_ragged": "strings and ragged tensors into every layer type",
+    "operations/test_agreement": "every operation with drawn arguments against Keras",
+    "operations/test_examples": "every operation's example against Keras",
+    "operations/test_runs": "every operation in a model that runs",
+    "editors/test_editors": "the JSON Schema in language servers; the package has no such room",
+}
+"""Tests that compare all of a room with something, and belong to none of its modules."""
+
+# Modules whose tests still stand elsewhere: none may be added.
+PENDING = {
+    "layers": "accept attention_roles base einsum encodings image_color image_geometry image_mixing inner lookup meant "
+    "multi_head_attention other_forms rnn_cells spatial weight_arguments",
+    "objects": "activations base confusion_metrics constraints initializers losses metric metrics optimizers "
+    "regularizers schedules",
+    "operations": "rules",
+    "arguments": "base fields names python_syntax shorthand types untyped values words",
+    "expressions": "compute errors operations syntax",
+    "reading": "json_help mistakes places yaml_errors yaml_places",
+    "frontend": "folder items names parts read references schema",
+    #
+    #
+    "passes": "advise values vars whole_model",
+    "passes/advice": "cautions copies flatten merges processors targets walking",
+    "passes/expansion": "blocks copies instances layer_items names report scopes",
+    "passes/inference": "batch_help nested refused weights",
+    "passes/wiring": "edges feeding outputs references report sharing sources unknown",
+    "suggestions": "look taken_above",
+    "ir": "graph nested typed",
+    ".": "automatic_names budget calls files pipeline shapes source typed_graph words",
+    #
+    #
+    "backends": "keras_model mask_names onnx_handlers onnx_model saved_model",
+    "backends/pictures": "drawing layout_worker wording",
+    "backends/python": "calls parts patterns text",
+    "cli": "options schema",
+    "diagnostics": "codes diagnostic fixes frames notation report",
+    "language": "argument_texts json_values type_pages",
+}
+PENDING_TESTS = {
+    "layers": "nested registry",
+    "objects": "problems tables values",
+    "operations": "registry",
+    #
+    #
+    "passes": "budget references",
+    "passes/wiring": "absent output_names",
+    #
+    #
+    "backends": "output_dtypes",
+    "cli": "run",
+}
+
+
+def names(folder: Path, pattern: str) -> set[str]:
+    """The paths of a folder's files, without their endings."""
+    return {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob(pattern)}
+
+
+def split(name: str) -> tuple[str, str]:
+    """A path's room and its last step; the room of a file at the top is ``.``."""
+    room, _, last = name.rpartition("/")
+    return room or ".", last
+
+
+MODULES = {name for name in names(PACKAGE, "*.py") if split(name)[1] != "__init__"}
+ROOMS = {split(name)[0] for name in names(PACKAGE, "__init__.py")}
+TEST_FILES = names(TESTS, "test_*.py")
+
+
+def owner(test: str) -> str | None:
+    """The module or the room that a test file is of: the longest name that its own begins with."""
+    room, last = split(test)
+    begun = [name for name in MODULES if split(name)[0] == room and f"{last}_".startswith(f"test_{split(name)[1]}_")]
+    if begun:
+        return max(begun, key=len)
+    return room if room in ROOMS and last == f"test_{split(room)[1]}" else None
+
+
+def listed(table: dict[str, str], prefix: str = "") -> set[str]:
+    return {
+        f"{prefix}{last}" if room == "." else f"{room}/{prefix}{last}" for room in table for last in table[room].split()
+    }
+
+
+def test_every_module_has_tests_of_its_name() -> None:
+    assert MODULES - set(map(owner, TEST_FILES)) == {*EXEMPT, *listed(PENDING)}
+
+
+def test_every_test_file_in_a_room_is_of_a_module_or_of_the_room() -> None:
+    strangers = {name for name in TEST_FILES if split(name)[0] != "." and owner(name) is None}
+    assert strangers == {*WHOLE_ROOM, *listed(PENDING_TESTS, "test_")}
