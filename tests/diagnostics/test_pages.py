@@ -36,7 +36,7 @@ def test_form(code: str) -> None:
     assert pages.title(code) == lines[2]
     assert len(lines[2]) <= 120
     assert lines[2].endswith(".")
-    assert [line for line in lines if line.startswith("## ")] == ["## Why", "## Example", "## Mend"]
+    assert [line for line in lines if line.startswith("## ")] == ["## Why", "## Example", "## Fix"]
 
 
 def write(folder: Path, part: str) -> None:
@@ -47,9 +47,9 @@ def write(folder: Path, part: str) -> None:
 
 
 @pytest.mark.parametrize("code", pages.codes())
-def test_example_and_mend(code: str, tmp_path: Path) -> None:
+def test_example_and_fix(code: str, tmp_path: Path) -> None:
     text = pages.page(code) or ""
-    broken, mended = text.split("## Mend")
+    broken, corrected = text.split("## Fix")
     command = COMMAND.search(broken)
     assert command is not None
     write(tmp_path, broken)
@@ -59,7 +59,7 @@ def test_example_and_mend(code: str, tmp_path: Path) -> None:
     assert result.code == (1 if f"error[{code}]: " in shown else 0)
     assert f"[{code}]: " in shown
 
-    write(tmp_path, mended)
+    write(tmp_path, corrected)
     result = specc(*command[1].split(), folder=tmp_path)
     assert result.code == 0, result.out
     assert f"[{code}]" not in result.out
