@@ -6,15 +6,7 @@ import json
 import os
 from pathlib import Path
 
-import pytest
-
-from specc.diagnostics import CompileError, Diagnostic
-from specc.diagnostics.fixes import apply
-from specc.frontend.read import read_text
-from specc.passes.vars import Settings
-from specc.pipeline import compile_document
 from tests.support.command import specc
-from tests.support.invalid import FILES, FOLDER
 
 OLD = """# my network
 layers:
@@ -86,34 +78,3 @@ def test_what_is_not_certain_is_left_and_said(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "net.json").read_text())["layers"][0]["input_shape"] == [3]
     assert result.code == 1
     assert "an Input item above has the shape" in result.out
-
-
-def found(text: str, name: str) -> list[Diagnostic]:
-    try:
-        document = read_text(text, name, "json" if name.endswith(".json") else "yaml", str(FOLDER / name))
-        return compile_document(document, Settings()).warnings
-    except CompileError as error:
-        return error.diagnostics
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_fixed_error_is_gone_and_no_other_of_its_stage_is_new(path: Path) -> None:
-    """Each fix alone, of every example of an error."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        return
-    before = found(text, path.name)
-    for diagnostic in before:
-        made = diagnostic.edit
-        if made is None or diagnostic.place.document.source.name != path.name:
-            continue
-        after = found(apply(diagnostic.place.document.source, [made]), path.name)
-        before_and_after = [
-            [(it.code, it.message) for it in each].count((diagnostic.code, diagnostic.message))
-            for each in (before, after)
-        ]
-        assert before_and_after[1] < before_and_after[0]
-        unreadable = {"syntax", "invalid-key", "encoding"}
-        lost = {it.code for it in after if it.fix is None} & unreadable
-        assert lost <= {it.code for it in before}

@@ -74,12 +74,6 @@ def test_every_layer_and_operation_can_be_pickled() -> None:
     assert wrong == []
 
 
-def test_mistakes_of_a_text_can_be_pickled() -> None:
-    with pytest.raises(specc.CompileError) as caught:
-        specc.Spec.from_text("layers: [{type: Dense, type: Dense}, [")
-    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
-
-
 # -- Shown -----------------------------------------------------------------------------------------
 
 
@@ -89,19 +83,6 @@ def test_a_graph_says_what_it_is_in_a_line() -> None:
     assert repr(specc.Spec.from_text(TEXT, "small.yaml")) == "<Spec small.yaml>"
     wide = "layers: [{type: Input, name: x, shape: [4]}, {type: Identity, name: y, each: {i: [" + "0, " * 500 + "0]}}]"
     assert len(repr(specc.compile(specc.Spec.from_text(wide)))) < 250
-
-
-def test_a_diagnostic_is_the_text_of_a_terminal(tmp_path: Path) -> None:
-    (tmp_path / "wrong.yaml").write_text(WRONG)
-    (found,) = specc.check(specc.Spec.from_text(WRONG, "wrong.yaml"))
-    assert str(found) + "\n\n" == command.specc("check", "wrong.yaml", folder=tmp_path).out
-
-
-def test_diagnostics_name_what_came_from_no_file() -> None:
-    spec = {"layers": [{"type": "Dens"}]}
-    assert [found.file for found in specc.check(spec)] == ["<dict>"]
-    assert [found.file for found in specc.check(specc.Spec.from_dict(spec, "trial 7"))] == ["trial 7"]
-    assert [found.file for found in specc.check(specc.Spec.from_text(WRONG))] == ["<text>"]
 
 
 @pytest.mark.parametrize("text", ['{"layers": []}', "layers: [Flatten]", "name: a\nlayers: []\n"])

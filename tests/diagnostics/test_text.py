@@ -6,7 +6,6 @@ from textwrap import dedent
 
 import pytest
 
-import specc
 from specc.diagnostics.columns import width
 from specc.diagnostics.text import WIDEST_LINE, in_order, render, render_one
 from tests.support.diagnostics import diagnostic, document
@@ -133,9 +132,3 @@ def test_nothing_from_a_spec_steers_the_terminal(strange: str) -> None:
     text = render_one(diagnostic(where, "a", f"{strange} is wrong", help=strange, related=((strange, where, "a"),)))
     assert strange not in text
     assert text.count("\n") == 5
-
-
-def test_an_error_shows_itself() -> None:
-    with pytest.raises(specc.CompileError) as caught:
-        specc.compile({"layers": [{"type": "Dens"}]})
-    assert str(caught.value).startswith('\nerror[unknown-layer]: unknown layer type "Dens"\n')
