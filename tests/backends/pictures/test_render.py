@@ -91,17 +91,6 @@ def test_letters_need_no_system_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert b"+DejaVu-Sans" in content or b"+DejaVuSans" in content
 
 
-def test_a_long_graph_fits_into_a_png() -> None:
-    items = [Item("x", "Input", shape=[4])]
-    items += [
-        Item(f"d{number}", "Activation", f"d{number - 1}" if number else "x", activation="relu")
-        for number in range(300)
-    ]
-    width, height = struct.unpack(">II", png(typed("long", *items))[16:24])
-    assert width * height <= 90_000_000
-    assert height <= 32_767
-
-
 def test_pdf() -> None:
     content = pdf(chain())
     assert content.startswith(b"%PDF-")
