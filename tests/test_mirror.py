@@ -51,7 +51,6 @@ PENDING = {
     #
     #
     "backends": "keras_model mask_names onnx_handlers onnx_model saved_model",
-    "backends/python": "calls parts patterns text",
     "cli": "options schema",
     "language": "argument_texts json_values type_pages",
 }
