@@ -163,22 +163,6 @@ def test_null_for_a_number() -> None:
     assert helps(text) == ["remove epsilon for Keras's default, 1e-07"]
 
 
-@pytest.mark.parametrize(("units", "help"), [
-    ('"${UNITS}"', "specc reads no environment and no other file: write $UNITS, and vars: {UNITS: ...}, which --set UNITS=... changes"),
-    ('"${UNITS:-16}"', "specc reads no environment and no other file: write $UNITS, and vars: {UNITS: 16}, which --set UNITS=... changes"),
-    ('"${model.units}"', "specc reads no environment and no other file: write $units, and vars: {units: ...}, which --set units=... changes"),
-    ('"{{ w }}"', "write $w, the value"),
-    ('"{w}"', "write $w, the value"),
-    ('"%(w)s"', "write $w, the value"),
-    ('"$(w > 2 && w < 9)"', "write $(w > 2 and w < 9)"),
-    ('"$(w ? 4 : 8)"', "write $(4 if w else 8)"),
-    ('"$(2 ^ w)"', "write ** for a power"),
-    ('"$(sqrt(w))"', "write a ** 0.5, and int(a ** 0.5) for an integer"),
-])  # fmt: skip
-def test_values_of_other_languages(units: str, help: str) -> None:
-    assert helps(f"vars: {{w: 4}}\n{X}  - {{type: Dense, units: {units}}}\n") == [help]
-
-
 def test_other_words_for_the_name() -> None:
     text = "layers:\n  - {type: Input, id: x, shape: [8]}\n  - {type: Dense, units: 4, from: x}\n"
     assert helps(text) == ["write name; a name is what references, losses and outputs go by"]

@@ -45,7 +45,9 @@ def not_closed(text: str, start: int) -> ExpressionError:
     inside = text[start + 1 :]
     help = 'in YAML\'s flow style {...} and [...] quote an expression that has a comma: "$(max(a, b))"'
     if "," not in inside and len(inside) <= LONGEST_EXPRESSION and not re.search("['\"]", inside):
-        help = f"write {text}{')' * (inside.count('(') - inside.count(')'))}"
+        closing = ")" * (inside.count("(") - inside.count(")"))
+        is_whole = parsed_or_none(f"{inside[1:]}{closing[1:]}") is not None
+        help = f"write {text}{closing}" if is_whole else "complete the expression, and end it with ')'"
     return ExpressionError(
         "expression", f"the expression {quote_value(text[start:])} is not closed", start, len(text), help
     )

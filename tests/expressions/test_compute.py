@@ -1,0 +1,194 @@
+"""Every expression ends, soon, with a value or with an ExpressionError that says what is wrong and where."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from specc.expressions.compute import LARGEST_LIST, LARGEST_NUMBER
+from specc.expressions.errors import ExpressionError
+from specc.expressions.evaluate import evaluate
+from tests.support.draws import draws
+from tests.support.expressions import VALUES, check_computed, check_refused
+
+COMPUTED: dict[str, Any] = {
+    "$(-width)": -64,
+    "$(+width)": 64,
+    "$( width )": 64,
+    "$(1e3)": 1000.0,
+    "$(0x10)": 16,
+    "$(1_000)": 1000,
+    "$(not deep)": False,
+    "$(deep and width)": 64,
+    "$(zero or width)": 64,
+    "$(zero and 1 / 0)": 0,
+    "$(deep or 1 / 0)": True,
+    "$(1 if deep else 2)": 1,
+    "$(1 / 0 if zero else 2)": 2,
+    "$(True)": True,
+    "$(true)": True,
+    "$(false)": False,
+    "$(null)": None,
+    "$(None)": None,
+    "$(sizes[0])": 1,
+    "$(sizes[-1])": 3,
+    "$(sizes[width % 3])": 2,
+    "$(sides['left'])": 1,
+    "$(name[0])": "w",
+    "$(sides['rechts größer'])": 2,
+    "$([1, width])": [1, 64],
+    "$((1, 2))": [1, 2],
+    "$([])": [],
+    "$(\n  width\n  * 2)": 128,
+    "$(width\t* 2)": 128,
+    "$('(')": "(",
+    "$('größe')": "größe",
+}
+
+
+@pytest.mark.parametrize("text", COMPUTED)
+def test_computed(text: str) -> None:
+    check_computed(text, COMPUTED[text])
+
+
+REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
+    "$(widht + 1)": ('there is no value "widht"', "widht"),
+    "$(größe + grösse)": ('there is no value "grösse"', "grösse"),
+    "$()": ("the expression $() is empty", "$()"[2]),
+    "$(  )": ("the expression $() is empty", "  "),
+    "$(1 +)": ('the expression "1 +" is not complete or has a stray character', "1 +"),
+    "$(1 2)": ('the expression "1 2" is not complete or has a stray character', "1 2"),
+    "$($width)": ('names have no $ inside an expression, as "$width" has', "$"),
+    "$(-name)": ('a number is wanted, not "wide"', "name"),
+    "$(sizes[3])": ("index 3 is outside a list of 3", "sizes[3]"),
+    "$(sizes['a'])": ('[1, 2, 3] has no element "a"', "sizes['a']"),
+    "$(sizes[true])": ("[1, 2, 3] has no element true", "sizes[true]"),
+    "$(width[0])": ("64 has no element 0", "width[0]"),
+    "$(sides['lfet'])": ('there is no key "lfet"', "sides['lfet']"),
+    "$(sizes[1:])": ("slices are not part of the expression language", "sizes[1:]"),
+    "$(width.real)": ('"width.real" is not part of the expression language', "width.real"),
+    "$(''.__class__.__mro__)": (
+        "\"''.__class__.__mro__\" is not part of the expression language",
+        "''.__class__.__mro__",
+    ),
+    "$(__import__('os'))": ('there is no function "__import__"', "__import__('os')"),
+    "$(eval('1'))": ('there is no function "eval"', "eval('1')"),
+    "$(open)": ('there is no value "open"', "open"),
+    "$(min)": ("min is a function", "min"),
+    "$(width())": ('there is no function "width"', "width()"),
+    "$(min(*sizes))": ('"*sizes" is not part of the expression language', "*sizes"),
+    "$(max(sizes, key=len))": ("max takes values and no keywords", "max(sizes, key=len)"),
+    "$([x for x in sizes])": ('"[x for x in sizes]" is not part of the expression language', "[x for x in sizes]"),
+    "$(lambda: 1)": ('"lambda: 1" is not part of the expression language', "lambda: 1"),
+    "$((a := 1))": ('"a := 1" is not part of the expression language', "a := 1"),
+    "$({1: 2})": ('"{1: 2}" is not part of the expression language', "{1: 2}"),
+    "$(f'{width}')": ("\"f'{width}'\" is not part of the expression language", "f'{width}'"),
+    "$(b'a')": ("\"b'a'\" is not part of the expression language", "b'a'"),
+    "$(1j)": ('"1j" is not part of the expression language', "1j"),
+    "$(...)": ('"..." is not part of the expression language', "..."),
+    "$(width is 64)": ('"width is 64" has a comparison that is not part of the expression language', "width is 64"),
+    "$(1 << 9)": ('"1 << 9" has an operator that is not part of the expression language', "1 << 9"),
+    "$(~width)": ('"~width" is not part of the expression language', "~width"),
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_refused(text: str) -> None:
+    check_refused(text, *REFUSED[text])
+
+
+HUGE = {
+    "powers": "$(" + "9**" * 200 + "9)",
+    "products": "$(" + "big*" * 200 + "big)",
+    "parentheses": "$(" + "(" * 5000 + "1" + ")" * 5000 + ")",
+    "few parentheses": "$(" + "(" * 450 + "1" + ")" * 450 + ")",
+    "signs": "$(" + "-" * 900 + "1)",
+    "nots": "$(" + "not " * 240 + "1)",
+    "lists": "$(" + "[" * 450 + "]" * 450 + ")",
+    "sums": "$(" + "1+" * 490 + "1)",
+    "conditions": "$(" + "1 if 0 else " * 80 + "1)",
+    "indexing": "$(sizes" + "[0]" * 300 + ")",
+    "doubled lists": "$(" + "([0]*100)" + "+([0]*100)" * 90 + ")",
+    "lists of lists": "$([[[[0]*100]*100]*100]*100)",
+    "a long text": "$('" + "a" * 20_000 + "')",
+    "a long number": "$(" + "9" * 990 + ")",
+    "a long float": "$(0." + "9" * 990 + ")",
+    "dots": "$(" + "a." * 490 + "a)",
+    "calls": "$(" + "max(" * 230 + "1" + ")" * 230 + ")",
+    "many in a text": "$(width) " * 3_000,
+    "many not closed": "$(" * 20_000,
+    "many dollars": "$" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_huge(name: str) -> None:
+    start = time.process_time()
+    try:
+        found = evaluate(HUGE[name], VALUES)
+    except ExpressionError as error:
+        assert len(error.problem.message) < 300
+    else:
+        assert len(repr(found)) < 300_000
+    assert time.process_time() - start < 2
+
+
+def check_size(value: Any) -> None:
+    if isinstance(value, bool) or value is None:
+        return
+    if isinstance(value, int):
+        assert abs(value) <= LARGEST_NUMBER
+    elif isinstance(value, list):
+        assert len(value) <= LARGEST_LIST
+        for item in value:
+            check_size(item)
+
+
+ATOMS = st.sampled_from(
+    [*VALUES, "0", "1", "7", "2.5", "1e300", "'ab'", "''", "[]", "[1, 'a']", "true", "null", "x", "9" * 15]
+)
+EXPRESSIONS = st.recursive(
+    ATOMS,
+    lambda inner: st.one_of(
+        st.builds(
+            "({} {} {})".format,
+            inner,
+            st.sampled_from("+ - * / // % ** < <= == != in and or is << @ .".split()),
+            inner,
+        ),
+        st.builds("{}{}".format, st.sampled_from(["-", "not ", "+", "~", "*"]), inner),
+        st.builds("({} if {} else {})".format, inner, inner, inner),
+        st.builds("{}[{}]".format, inner, inner),
+        st.builds("[{}, {}]".format, inner, inner),
+        st.builds("{}({})".format, st.sampled_from("min max round int len range print".split()), inner),
+        st.builds("{}({}, {})".format, st.sampled_from("min max round int range".split()), inner, inner),
+    ),
+    max_leaves=12,
+)
+
+
+@draws(300)
+@given(EXPRESSIONS)
+def test_every_expression_ends(expression: str) -> None:
+    text = f"$({expression})"
+    try:
+        check_size(evaluate(text, VALUES))
+    except ExpressionError as error:
+        start, end = error.problem.within or (0, 0)
+        assert 0 <= start < end <= len(text)
+        assert error.problem.message
+
+
+@draws(300)
+@given(st.text(st.sampled_from("$()[]'\"+-*/%<>=!.,:; \n\t01eaxé\\{}#@\0width"), max_size=25))
+def test_every_text_ends(text: str) -> None:
+    for whole in (text, f"${text}", f"$({text})"):
+        try:
+            check_size(evaluate(whole, VALUES))
+        except ExpressionError as error:
+            start, end = error.problem.within or (0, 0)
+            assert 0 <= start < end <= max(1, len(whole))

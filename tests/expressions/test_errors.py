@@ -1,0 +1,65 @@
+"""What a wrong expression was meant to be: the help is the text to write instead."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+
+import pytest
+
+from specc.diagnostics.problem import Fix
+from specc.expressions.errors import no_value
+from tests.support.expressions import problem
+from tests.support.helps import helps
+
+HELPS: dict[str, str] = {
+    "$widht": "did you mean 'width'?",
+    "$index": "it exists in an item with 'repeat' or 'each' only; to a block hand it as an argument: n: $index",
+    "$width * 2": "write $(width * 2)",
+    "${{ width }}": "write $width",
+    "$sides.left": "write \"$(sides['left'])\", in quotes",
+    "$other * 2": "write $(other * 2)",
+    "$5": "write $$ for a plain $ at the beginning of a string",
+    "$(1 + (2": "write $(1 + (2))",
+    "$(width +": "complete the expression, and end it with ')'",
+    "$(max(1, 2)": 'in YAML\'s flow style {...} and [...] quote an expression that has a comma: "$(max(a, b))"',
+    "$(deep && !zero || width = 2)": "write $(deep and (not zero) or width == 2)",
+    "$(deep ? 4 : 8)": "write $(4 if deep else 8)",
+    "$(2 +)": "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'",
+    "$(sqrt(width))": "write a ** 0.5, and int(a ** 0.5) for an integer",
+    "$(mean(sizes))": "functions: min, max, round, int, len, range",
+}
+
+
+@pytest.mark.parametrize("text", HELPS)
+def test_helps(text: str) -> None:
+    assert problem(text).help == HELPS[text]
+
+
+@pytest.mark.parametrize(("text", "value"), [("$width * 2", "$(width * 2)"), ("${width}", "$width")])
+def test_what_is_certain_is_a_fix(text: str, value: str) -> None:
+    assert problem(text).fix == Fix(value)
+
+
+def test_the_values_that_are_there() -> None:
+    """Those of an item, of the block around it and of the spec are layers of maps."""
+    values = ChainMap({"rate": 0.5}, ChainMap({"width": 64}))
+    assert no_value("xyz", values, 0, 3).problem.help == "values here: rate, width"
+    assert no_value("xyz", {}, 0, 3).problem.help == "add it to 'vars'"
+
+
+@pytest.mark.parametrize(("units", "help"), [
+    ('"${UNITS}"', "specc reads no environment and no other file: write $UNITS, and vars: {UNITS: ...}, which --set UNITS=... changes"),
+    ('"${UNITS:-16}"', "specc reads no environment and no other file: write $UNITS, and vars: {UNITS: 16}, which --set UNITS=... changes"),
+    ('"${model.units}"', "specc reads no environment and no other file: write $units, and vars: {units: ...}, which --set units=... changes"),
+    ('"{{ w }}"', "write $w, the value"),
+    ('"{w}"', "write $w, the value"),
+    ('"%(w)s"', "write $w, the value"),
+    ('"$(w > 2 && w < 9)"', "write $(w > 2 and w < 9)"),
+    ('"$(w ? 4 : 8)"', "write $(4 if w else 8)"),
+    ('"$(2 ^ w)"', "write ** for a power"),
+    ('"$(sqrt(w))"', "write a ** 0.5, and int(a ** 0.5) for an integer"),
+])  # fmt: skip
+def test_values_of_other_languages(units: str, help: str) -> None:
+    assert helps(
+        f"vars: {{w: 4}}\nlayers:\n  - {{type: Input, name: x, shape: [8]}}\n  - {{type: Dense, units: {units}}}\n"
+    ) == [help]
