@@ -42,28 +42,6 @@ def test_json(name: str) -> None:
     assert diagnostics(right, "json") == [], right
 
 
-IN_JSON = {
-    '{"layers": [{"type": "Input", "shape": [8], "type": "Dense", "shape": 3}]}': [
-        "put each layer in braces of its own: two run together here"
-    ],
-    '{"layers": [{"type": "Input", "name": "x", "shape": [4, 3]}, {"type": "RNN", "cell": "LSTM", "units": 8}]}': [
-        'it is an argument of the layer inside: write "cell": {"type": "LSTMCell", "units": 8}'
-    ],
-    '{"layers": [{"type": "Input", "name": "x", "shape": [4, 3]}, {"type": "LSTM", "units": 3}, {"type": "LSTM", "units": 3}]}': [
-        "set \"return_sequences\": true on 'lstm'"
-    ],
-    '{"layers": {"a": {"type": "Input", "shape": [3]}}}': [
-        'write a list of items: [{"name": "a", "type": "Input", "shape": [3]}, ...]'
-    ],
-    '{"vars": {"n": 3}, "layers": [{"type": "Input", "name": "x", "shape": ["n"]}]}': ['write "$n", the value'],
-}
-
-
-@pytest.mark.parametrize("text", IN_JSON)
-def test_helps_in_json_say_json(text: str) -> None:
-    assert all_helps(text, "json") == IN_JSON[text]
-
-
 def test_comments_in_json_stay() -> None:
     text = '{"layers": [ // the layers\n {"type": "Input", "shape": [3]}, {"type": "Dense", "units": 1,}]}'
     assert all_helps(text, "json") == ["remove it, or write the spec as YAML", "remove the comma"]

@@ -76,6 +76,7 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
         f"{X}  - {{type: Dense, name: y units: 4}}\n",
         ["3:25 write - {type: Dense, name: y, units: 4}"],
     ),
+    "a bracket alone": (f"{X}  - ReLU\n]\n", ["4:1 remove it"]),
     "a bracket too many": (
         "layers:\n  - {type: Input, name: x, shape: [8]}}\n  - {type: Dense, units: 4}\n",
         ["2:39 write - {type: Input, name: x, shape: [8]}"],

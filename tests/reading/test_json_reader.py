@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import specc
 from specc.diagnostics import CompileError
-from specc.frontend.read import from_data, read_bytes, read_text
+from specc.frontend.read import read_text
 from specc.reading.mistakes import DEEPEST
 from tests.support.reading import data, mistake, refusal, written
 
@@ -94,19 +92,6 @@ def test_the_deepest_is_read() -> None:
     assert refusal("[" * (DEEPEST + 1) + "]" * (DEEPEST + 1), "json") == ("too-deep", 1, DEEPEST + 1)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
-def test_encodings(encoding: str) -> None:
-    assert read_bytes('{"größe": "画像 😀"}'.encode(encoding), "spec.json", "json").data == {"größe": "画像 😀"}
-
-
-def test_without_an_ending_json_is_tried_first() -> None:
-    assert read_text('{"a": "\\ud83d\\ude00"}', "<stdin>").data == {"a": "😀"}
-    assert read_text("{a: 1}", "<stdin>").data == {"a": 1}
-    assert read_text("a: 1", "<stdin>").data == {"a": 1}
-    with pytest.raises(CompileError, match="not valid JSON"):
-        read_text('{"a": [1,}', "<stdin>")
-
-
 # -- Places ----------------------------------------------------------------------------------------
 
 PLACED = """{
@@ -140,38 +125,6 @@ def test_places_of_what_is_not_there() -> None:
     assert written(PLACED, "json", "layers", 7) == written(PLACED, "json", "layers")
 
 
-# -- A dict in place of a text ---------------------------------------------------------------------
-
-
-def test_a_dict_is_shown_as_json() -> None:
-    (found,) = specc.check({"layers": [{"type": "Input", "name": "x", "shape": [3]}, {"type": "Dense", "unit": 1}]})
-    assert '12 |       "unit": 1' in str(CompileError([found]))
-
-
-@pytest.mark.parametrize(
-    "value", [{1, 2}, object(), float("nan"), float("inf"), b"x", 1j, {(1, 2): 3}, {"a": {"b": [object()]}}]
-)
-def test_what_json_has_no_form_for(value: Any) -> None:
-    with pytest.raises(CompileError) as caught:
-        from_data({"a": value})
-    assert [it.code for it in caught.value.diagnostics] == ["invalid-value"]
-    assert "\n" in str(caught.value)
-
-
-def test_a_dict_inside_itself() -> None:
-    spec: dict[str, Any] = {"layers": []}
-    spec["layers"].append(spec)
-    assert [it.code for it in specc.check(spec)] == ["invalid-value"]
-
-
-@pytest.mark.parametrize("text", ["x\ud800", "x\0", "x\x1b[31m", "\u2028"])
-def test_strange_texts_in_a_dict(text: str) -> None:
-    found = specc.check({"layers": [{"type": "Input", "name": text, "shape": [3]}]})
-    assert {it.code for it in found} <= {"invalid-text", "invalid-name"}
-    assert found
-    assert "\x1b" not in str(CompileError(found))
-
-
 # -- Properties ------------------------------------------------------------------------------------
 
 VALUES = st.recursive(
@@ -202,30 +155,3 @@ def test_any_text_gives_data_or_diagnostics(text: str) -> None:
     except CompileError as error:
         assert error.diagnostics[0].help
         str(error)
-
-
-def test_numbers_of_other_libraries_are_numbers() -> None:
-    data = {"vars": {"n": np.int64(4), "rate": np.float32(0.5), "sizes": (np.int8(3), 5)}}
-    assert from_data(data).data == {"vars": {"n": 4, "rate": 0.5, "sizes": [3, 5]}}
-
-
-ROUND: list[Any] = []
-ROUND.append(ROUND)
-
-
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        (np.zeros(2), "the spec's layers[1].units is a numpy.ndarray"),
-        (len, "the spec's layers[1].units is a builtin_function_or_method"),
-        ({1, 2}, "the spec's layers[1].units is a set"),
-        (float("nan"), "the spec's layers[1].units is nan, which is not a number in a spec"),
-        ({(1, 2): 3}, 'the spec\'s layers[1].units has a key that is not a string: "(1, 2)"'),
-        (ROUND, "the spec's layers[1].units[0] is nested too deeply, or holds itself"),
-    ],
-    ids=["array", "function", "set", "nan", "key", "round"],
-)
-def test_data_that_no_spec_can_hold(value: Any, message: str) -> None:
-    with pytest.raises(CompileError) as raised:
-        from_data({"layers": [{"type": "Input"}, {"type": "Dense", "units": value}]})
-    assert [it.message for it in raised.value.diagnostics] == [message]

@@ -158,7 +158,8 @@ def _mistake(old: str, new: str, index: int, rule: _Rule) -> Mistake:
     if not old[:start].strip() and not rule.certain:  # where it begins is wrong
         start, end = len(old) - len(old.lstrip()), 0
     span = Span(index + 1, start + 1, index + 1, max(len(old) - end, start + 1) + 1)
-    help = rule.help.replace("{text}", shorten(new.strip(), 120))
+    is_gone = not new.strip() and "{text}" in rule.help
+    help = "remove it" if is_gone else rule.help.replace("{text}", shorten(new.strip(), 120))
     message = f"this is not valid YAML: {rule.message}"
     fix = Fix(new[start : len(new) - end], is_text=True) if rule.certain else None
     return Mistake("syntax", message, span, help, fix=fix)
