@@ -35,9 +35,6 @@ PENDING = {
     "regularizers schedules",
     "operations": "rules",
     "arguments": "base fields names python_syntax shorthand types untyped values words",
-    "expressions": "compute errors operations syntax",
-    "reading": "json_help mistakes places yaml_errors yaml_places",
-    "frontend": "folder items names parts read references schema",
     #
     #
     "passes": "advise values vars whole_model",
