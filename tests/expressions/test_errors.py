@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_what_is_certain_is_a_fix(text: str, value: str) -> None:
 
 def test_the_values_that_are_there() -> None:
     """Those of an item, of the block around it and of the spec are layers of maps."""
-    values = ChainMap({"rate": 0.5}, ChainMap({"width": 64}))
+    values: ChainMap[str, Any] = ChainMap({"rate": 0.5}, ChainMap({"width": 64}))
     assert no_value("xyz", values, 0, 3).problem.help == "values here: rate, width"
     assert no_value("xyz", {}, 0, 3).problem.help == "add it to 'vars'"
 
