@@ -6,13 +6,14 @@ import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any, ClassVar
+from typing import Any
 
 import pytest
 
 from specc import keras_signatures, layers, objects
 from specc.arguments import Arguments
-from specc.keras_signatures import REQUIRED, Signature, Since, is_later
+from specc.keras_signatures import REQUIRED, Signature
+from specc.keras_version import VERSION, Since, is_later
 from specc.layers.base import Layer
 from specc.operations.base import Operation
 from specc.training import Training
@@ -33,7 +34,7 @@ def tool() -> ModuleType:
 
 def test_the_file_is_that_of_the_installed_keras() -> None:
     made = tool()
-    assert made.VERSION == keras_signatures.VERSION
+    assert made.VERSION == VERSION
     found = list(keras_signatures.differences(SIGNATURES, made.recorded()))
     assert found == [], "run: python tools/keras_signatures.py"
 
@@ -47,32 +48,6 @@ def test_what_differs_is_told_by_name_and_argument() -> None:
         "  c: order (x=1, y=2) -> (y=2, x=1)",
         "+ d()",
     ]
-
-
-# -- Later versions ------------------------------------------------------------------------------
-
-
-class Ranking(Layer):
-    k: int
-    is_stable: Annotated[bool, Since("3.16")] = False
-
-
-class Ternary(Layer):
-    since: ClassVar[str] = "3.16"
-
-
-def test_what_came_later_is_refused_until_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    def messages(cls: type[Layer], **given: Any) -> list[tuple[str, str]]:
-        return [(problem.code, problem.message) for problem in cls.parse(given)[1]]
-
-    assert messages(Ranking, k=1) == []
-    assert messages(Ranking, k=1, is_stable=True) == [
-        ("unknown-argument", "is_stable came with Keras 3.16; specs are checked for Keras 3.15")
-    ]
-    assert messages(Ternary) == [("unknown-layer", "came with Keras 3.16; specs are checked for Keras 3.15")]
-    monkeypatch.setattr(keras_signatures, "VERSION", "3.16")
-    assert messages(Ranking, k=1, is_stable=True) == messages(Ternary) == []
-    assert keras_signatures.changed(1e-3, "3.16", 1e-5) == 1e-5
 
 
 # -- Against the classes, without Keras ----------------------------------------------------------

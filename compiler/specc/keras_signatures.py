@@ -3,69 +3,16 @@
 Each version of Keras has a file, ``keras-3.15.txt``, with one signature a line. It is read only where the order counts:
 when a call is written, in documentation, and in messages. What a check needs, the defaults included, stands in specc's
 classes, beside the rules that use it; tests compare them with the file.
-
-What only later versions have says so where it is declared: a class by ``since = "3.16"``, an argument by `Since`, a
-changed default by `changed`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from specc.diagnostics.codes import Code
-from specc.diagnostics.problem import Problem, ProblemsError
-
-T = TypeVar("T")
-
-VERSION = "3.15"
-"""The version of Keras that specs are checked for."""
-
-
-def is_later(version: str) -> bool:
-    """Whether a version comes after the one that specs are checked for.
-
-    >>> is_later("3.15"), is_later("3.100")
-    (False, True)
-    """
-    return tuple(map(int, version.split("."))) > tuple(map(int, VERSION.split(".")))
-
-
-def too_new(code: Code, version: str) -> Problem:
-    """The problem of what only a later version has, as a predicate of its name."""
-    return Problem(code, f"came with Keras {version}; specs are checked for Keras {VERSION}")
-
-
-@dataclass(frozen=True)
-class Since:
-    """In the type of an argument: the first version that has it. ``is_stable: Annotated[bool, Since("3.16")] = False``"""
-
-    version: str
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        from pydantic_core import core_schema
-
-        return core_schema.no_info_before_validator_function(self._admit, handler(source))
-
-    def _admit(self, value: T) -> T:
-        if is_later(self.version):
-            raise ProblemsError([too_new("unknown-argument", self.version)])
-        return value
-
-
-def changed(before: T, version: str, after: T) -> T:
-    """A default that a version has changed: ``epsilon: Number = changed(1e-3, "3.16", 1e-5)``.
-
-    >>> changed(1e-3, "3.16", 1e-5)
-    0.001
-    """
-    return before if is_later(version) else after
-
-
-# -- What is recorded ----------------------------------------------------------------------------
+from specc.keras_version import VERSION
 
 
 class _Required:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from specc.arguments.fields import ArgumentFields, in_order
 from specc.arguments.kinds import UNKNOWN_CODES
 from specc.diagnostics.problem import Problem
+from specc.keras_version import is_later, too_new
 
 
 class Arguments(ArgumentFields):
@@ -29,8 +30,8 @@ class Arguments(ArgumentFields):
 
         Never raises. Paths of the problems count from ``given``.
         """
-        if cls.since and (problem := _too_new(cls)) is not None:
-            return None, [problem]
+        if cls.since and is_later(cls.since):
+            return None, [too_new(UNKNOWN_CODES[cls.kind], cls.since)]
         try:
             # As model_validate does, but for the look at its options: every item and layer comes by here.
             parsed: Self = cls.__pydantic_validator__.validate_python(given)
@@ -49,11 +50,3 @@ class Arguments(ArgumentFields):
         """The arguments that were given, by Keras's names, in the order of `argument_order`."""
         given = self.model_fields_set
         return {name: getattr(self, field) for name, field in in_order(type(self)) if field in given}
-
-
-def _too_new(cls: type[Arguments]) -> Problem | None:
-    from specc import keras_signatures  # no class of the oldest version comes here
-
-    return (
-        keras_signatures.too_new(UNKNOWN_CODES[cls.kind], cls.since) if keras_signatures.is_later(cls.since) else None
-    )
