@@ -83,7 +83,7 @@ def test_sections(section: str, help: str) -> None:
 @pytest.mark.parametrize(("item", "help"), [
     ("{type: ReLU, from: Input}", "\"Input\" is a type; an item of that type is called 'x'"),
     ("{type: ReLU, from: r.h}", "write r.state_h"),
-    ("{type: ReLU, from: above}", "no word stands for the item above: give that item a 'name', and write the name here"),
+    ("{type: ReLU, from: above}", "there is no keyword for the item above: give that item a 'name', and write the name here"),
     ("{type: Attention, from: x}", "to attend to itself, write from: [x, x]"),
 ])  # fmt: skip
 def test_references(item: str, help: str) -> None:

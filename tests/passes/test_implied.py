@@ -73,7 +73,7 @@ def test_a_head_that_the_next_branch_cannot_take() -> None:
         outputs: [y1, y2]
     """
     assert helps(text) == [
-        "'y2' takes 'y1' because that is directly above it; write from: hidden if it is to take that"
+        "'y2' takes 'y1' because that is directly above it; write from: hidden if that is meant"
     ]
     assert mended(text, ("name: y2", "name: y2, from: hidden"))
 
@@ -98,7 +98,7 @@ def test_an_output_that_something_takes_by_name() -> None:
         expect: {outputs: {a: [null, 3], b: [1]}}
     """
     assert helps(text) == [
-        "'b' takes it; write outputs: [a, b] to have it beside the others",
+        "'b' takes it; write outputs: [a, b] to have it as well",
         "the batch axis belongs to the shape of an output: write [null, 1]",
     ]
 

@@ -98,9 +98,9 @@ def test_inputs_of_an_instance_as_arguments() -> None:
 
 
 @pytest.mark.parametrize(("item", "help"), [
-    ("{type: TimeDistributed, layer: d}", "'d' is a layer of the graph; here write one of its own: {type: Dense, units: 3}"),
-    ("{type: RNN, cell: [c]}", "'c' is a layer of the graph; here write one of its own: {type: LSTMCell, units: 3}"),
-    ("{type: Bidirectional, layer: x}", "'x' is a layer of the graph; here write one of its own"),
+    ("{type: TimeDistributed, layer: d}", "'d' is a layer of the graph; write a new one here: {type: Dense, units: 3}"),
+    ("{type: RNN, cell: [c]}", "'c' is a layer of the graph; write a new one here: {type: LSTMCell, units: 3}"),
+    ("{type: Bidirectional, layer: x}", "'x' is a layer of the graph; write a new one here"),
     ("{type: TimeDistributed, layer: {Dense: 3}}", "write {type: Dense, units: 3}"),
     ("{type: TimeDistributed, layer: [{Dense: {units: 3}}]}", "write {type: Dense, units: 3}"),
     ("{type: TimeDistributed, layer: [Dense(3), ReLU]}",

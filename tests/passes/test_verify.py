@@ -21,41 +21,41 @@ FOUND: dict[str, tuple[str, list[str]]] = {
     ),
     "a layer that feeds itself": (
         f"layers:\n{X}  - {{type: Add, name: a, from: [x, a]}}\n",
-        ["3:32 cycle: the layers feed each other in a circle: 'a' -> 'a'"],
+        ["3:32 cycle: the layers feed each other in a cycle: 'a' -> 'a'"],
     ),
     "a circle of three, reported from its first in the file": (
         f"layers:\n{X}"
         "  - {type: Dense, name: c, units: 4, from: b}\n"
         "  - {type: Add, name: a, from: [x, c]}\n"
         "  - {type: Dense, name: b, units: 4, from: a}\n",
-        ["3:44 cycle: the layers feed each other in a circle: 'c' -> 'a' -> 'b' -> 'c'"],
+        ["3:44 cycle: the layers feed each other in a cycle: 'c' -> 'a' -> 'b' -> 'c'"],
     ),
     "two circles": (
         f"layers:\n{X}"
         "  - {type: Add, name: a, from: [x, b]}\n  - {type: Dense, name: b, units: 4, from: a}\n"
         "  - {type: Add, name: c, from: [x, d]}\n  - {type: Dense, name: d, units: 4, from: c}\n",
         [
-            "3:32 cycle: the layers feed each other in a circle: 'a' -> 'b' -> 'a'",
-            "5:32 cycle: the layers feed each other in a circle: 'c' -> 'd' -> 'c'",
+            "3:32 cycle: the layers feed each other in a cycle: 'a' -> 'b' -> 'a'",
+            "5:32 cycle: the layers feed each other in a cycle: 'c' -> 'd' -> 'c'",
         ],
     ),
     "a circle through edges": (
         f"layers:\n{X}  - {{type: Add, name: a}}\n  - {{type: Dense, name: b, units: 4}}\nedges: [[x, a, b, a]]\n",
-        ["3:5 cycle: the layers feed each other in a circle: 'a' -> 'b' -> 'a'"],
+        ["3:5 cycle: the layers feed each other in a cycle: 'a' -> 'b' -> 'a'"],
     ),
     "a circle inside a block": (
         "blocks:\n  unit:\n    inputs: [x]\n    layers:\n      - {type: Add, name: a, from: [x, b]}\n"
         f"      - {{type: Dense, name: b, units: 4, from: a}}\n    outputs: [b]\nlayers:\n{X}  - {{type: unit, name: u}}\n",
-        ["5:36 cycle: the layers feed each other in a circle: 'u.a' -> 'u.b' -> 'u.a'"],
+        ["5:36 cycle: the layers feed each other in a cycle: 'u.a' -> 'u.b' -> 'u.a'"],
     ),
     "a circle inside a nested model": (
         "blocks:\n  unit:\n    inputs: [x]\n    layers:\n      - {type: Add, name: a, from: [x, b]}\n"
         f"      - {{type: Dense, name: b, units: 4, from: a}}\n    outputs: [b]\nlayers:\n{X}  - {{type: unit, name: u, nested: true}}\n",
-        ["5:36 cycle: the layers feed each other in a circle: 'a' -> 'b' -> 'a'"],
+        ["5:36 cycle: the layers feed each other in a cycle: 'a' -> 'b' -> 'a'"],
     ),
     "a circle through an absent layer": (
         f"layers:\n{X}  - {{type: Dense, name: a, units: 4, when: false, from: b}}\n  - {{type: Dense, name: b, units: 4, from: a}}\n",
-        ["4:44 cycle: the layers feed each other in a circle: 'b' -> 'b'"],
+        ["4:44 cycle: the layers feed each other in a cycle: 'b' -> 'b'"],
     ),
     "layers without input": (
         f"layers:\n{X}  - {{type: Dense, name: a, units: 1}}\n  - {{type: Add, name: b}}\nedges: [[x, b]]\noutputs: [a, b]\n",

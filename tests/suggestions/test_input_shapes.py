@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.helps import helps, mended
 
-FIRST = "the channels stand first in 'x', and the layers take them last: write shape: [%s], or set data_format: channels_first on the layers"
+FIRST = "the channels are first in 'x', but the layers take them last: write shape: [%s], or set data_format: channels_first on the layers"
 
 
 BLOCK = "blocks: {b: {inputs: [a], layers: [{type: Conv2D, name: c, filters: 2, kernel_size: 3}, MaxPooling2D, {type: ReLU, name: r}], outputs: [r]}}\n"
@@ -22,8 +22,8 @@ CASES = {
     "a batch axis that is made flat": ("", "shape: [null, 8, 8, 1]", ["Flatten", "{type: Dense, units: 3}"], "remove the batch axis from 'x': shape: [8, 8, 1]", "shape: [8, 8, 1]"),
     "a batch axis before image layers": ("", "shape: [null, 8, 8, 3]", ["{type: Resizing, height: 4, width: 4}"], "remove the batch axis from 'x': shape: [8, 8, 3]", "shape: [8, 8, 3]"),
     "a batch axis in batch_shape": ("", "batch_shape: [2, null, 8, 8, 3]", ["MaxPooling2D"], "remove the batch axis from 'x': batch_shape: [2, 8, 8, 3]", "batch_shape: [2, 8, 8, 3]"),
-    "no channels": ("", "shape: [28, 28]", ["{type: Rescaling, scale: 0.1}", "{type: Conv2D, filters: 3, kernel_size: 3}"], "images have an axis of channels, the last: write shape: [28, 28, 1] on 'x'", "shape: [28, 28, 1]"),
-    "no features": ("", "shape: [28]", ["{type: LSTM, units: 3}"], "the last axis is that of the features: write shape: [28, 1] on 'x'", "shape: [28, 1]"),
+    "no channels": ("", "shape: [28, 28]", ["{type: Rescaling, scale: 0.1}", "{type: Conv2D, filters: 3, kernel_size: 3}"], "the last axis of an image is its channels: write shape: [28, 28, 1] on 'x'", "shape: [28, 28, 1]"),
+    "no features": ("", "shape: [28]", ["{type: LSTM, units: 3}"], "the last axis is the features: write shape: [28, 1] on 'x'", "shape: [28, 1]"),
     "an axis of size 1": ("", "shape: [4, 1]", ["{type: RepeatVector, n: 3}"], "write shape: [4] on 'x'", "shape: [4]"),
     "channels first": ("", "shape: [1, 48, 48]", ["{type: Conv2D, filters: 3, kernel_size: 3}", "MaxPooling2D"], FIRST % "48, 48, 1", "shape: [48, 48, 1]"),
     "channels first, seen late": ("", "shape: [3, 64, 64]", ["{type: Conv2D, filters: 3, kernel_size: 3, padding: same}", "MaxPooling2D", "ReLU", "{type: Conv2D, filters: 3, kernel_size: 3, padding: same}", "MaxPooling2D"], FIRST % "64, 64, 3", "shape: [64, 64, 3]"),
@@ -32,8 +32,8 @@ CASES = {
     "channels first before a block": (BLOCK, "shape: [1, 48, 48]", ["{type: b, name: i}"], FIRST % "48, 48, 1", "shape: [48, 48, 1]"),
     "channels first before a nested model": (BLOCK, "shape: [1, 48, 48]", ["{type: b, name: i, nested: true}"], FIRST % "48, 48, 1", "shape: [48, 48, 1]"),
     "channels first at each step": ("", "shape: [5, 1, 48, 48]", ["{type: TimeDistributed, layer: {type: Conv2D, filters: 2, kernel_size: 3}}"], None, "shape: [5, 48, 48, 1]"),
-    "channels last": ("", "shape: [48, 48, 1]", ["{type: Conv2D, name: c, filters: 2, kernel_size: 3, data_format: channels_first}"], "the channels stand last in 'x': remove data_format from 'c', or write shape: [1, 48, 48]", "shape: [1, 48, 48]"),
-    "indices without an Embedding": ("", "shape: [9], dtype: int32", ["{type: LSTM, name: l, units: 2}"], "put an Embedding layer behind 'x'", None),
+    "channels last": ("", "shape: [48, 48, 1]", ["{type: Conv2D, name: c, filters: 2, kernel_size: 3, data_format: channels_first}"], "the channels are last in 'x': remove data_format from 'c', or write shape: [1, 48, 48]", "shape: [1, 48, 48]"),
+    "indices without an Embedding": ("", "shape: [9], dtype: int32", ["{type: LSTM, name: l, units: 2}"], "put an Embedding layer after 'x'", None),
 }  # fmt: skip
 
 

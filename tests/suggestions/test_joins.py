@@ -19,22 +19,22 @@ CASES = {
     "strides on one way only": ("[15, 15, 3]", [f"{{{CONV}, name: a, strides: 2, padding: same}}", "{type: Conv2D, name: s, kernel_size: 1, filters: 8, from: x}", "{type: Add, from: [a, s]}"],
         "set strides: 2 on 's'", ("name: s", "name: s, strides: 2")),
     "another number of channels": ("[28, 28, 3]", [f"{{{CONV}, name: a, padding: same}}", "{type: Add, from: [a, x]}"],
-        "put a Conv2D with filters: 8 and kernel_size: 1 on the shortcut, behind 'x'",
+        "put a Conv2D with filters: 8 and kernel_size: 1 on the shortcut, after 'x'",
         ("- {type: Add, from: [a, x]}", "- {type: Conv2D, name: p, filters: 8, kernel_size: 1, from: x}\n- {type: Add, from: [a, p]}")),
     "another size and number of channels": ("[28, 28, 3]", [f"{{{CONV}, name: a, strides: 2, padding: same}}", "{type: Add, from: [a, x]}"],
-        "put a Conv2D with filters: 8, kernel_size: 1, strides: 2 and padding: same on the shortcut, behind 'x'",
+        "put a Conv2D with filters: 8, kernel_size: 1, strides: 2 and padding: same on the shortcut, after 'x'",
         ("- {type: Add, from: [a, x]}", "- {type: Conv2D, name: p, filters: 8, kernel_size: 1, strides: 2, padding: same, from: x}\n- {type: Add, from: [a, p]}")),
     "another number of units": ("[9]", ["{type: Dense, name: d, units: 4}", "{type: Add, from: [d, x]}"],
-        "put a Dense layer with units: 4 on the shortcut, behind 'x'",
+        "put a Dense layer with units: 4 on the shortcut, after 'x'",
         ("- {type: Add, from: [d, x]}", "- {type: Dense, name: p, units: 4, from: x}\n- {type: Add, from: [d, p]}")),
     "not made larger again": ("[28, 28, 3]", [f"{{{CONV}, name: a, padding: same}}", "MaxPooling2D", f"{{{CONV}, name: b, padding: same}}", "{type: Concatenate, from: [b, a]}"],
-        "put an UpSampling2D with size: 2 behind 'b'",
+        "put an UpSampling2D with size: 2 after 'b'",
         ("- {type: Concatenate, from: [b, a]}", "- {type: UpSampling2D, name: u, size: 2, from: b}\n- {type: Concatenate, from: [u, a]}")),
     "an odd size halved and doubled": ("[25, 24, 3]", ["MaxPooling2D", "{type: UpSampling2D, name: u}", "{type: Concatenate, from: [u, x]}"],
-        "put a Cropping2D with cropping: [[1, 0], [0, 0]] behind 'x'",
+        "put a Cropping2D with cropping: [[1, 0], [0, 0]] after 'x'",
         ("- {type: Concatenate, from: [u, x]}", "- {type: Cropping2D, name: c, cropping: [[1, 0], [0, 0]], from: x}\n- {type: Concatenate, from: [u, c]}")),
     "an odd length": ("[9, 4]", ["MaxPooling1D", "{type: UpSampling1D, name: u}", "{type: Concatenate, from: [u, x]}"],
-        "put a Cropping1D with cropping: [1, 0] behind 'x'",
+        "put a Cropping1D with cropping: [1, 0] after 'x'",
         ("- {type: Concatenate, from: [u, x]}", "- {type: Cropping1D, name: c, cropping: [1, 0], from: x}\n- {type: Concatenate, from: [u, c]}")),
 }  # fmt: skip
 
@@ -65,6 +65,6 @@ layers:
   - {type: up, name: up, repeat: 2, from: [down, WHICH]}
 """
     assert helps(text.replace("WHICH", "down_2")) == [
-        "'down_1' fits, and every copy takes 'down_2': a reference counts with the copies as down_$(2 - index)"
+        "'down_1' fits, and every copy takes 'down_2': to follow the copies, write down_$(2 - index)"
     ]
     assert helps(text.replace("WHICH", "down_$(2 - index)")) == []

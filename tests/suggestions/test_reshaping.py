@@ -72,7 +72,7 @@ def test_a_flatten_of_open_sizes() -> None:
 def test_images_for_a_sequence_of_images() -> None:
     text = "layers:\n  - {type: Input, name: x, shape: [8, 8, 1]}\n  - {type: ConvLSTM2D, filters: 2, kernel_size: 3}\n"
     assert helps(text) == [
-        "a sequence has the axis of time before those of its images: write shape: [null, 8, 8, 1] on 'x'"
+        "a sequence has the time axis before those of its images: write shape: [null, 8, 8, 1] on 'x'"
     ]
     assert mended(text, ("[8, 8, 1]", "[null, 8, 8, 1]"))
 

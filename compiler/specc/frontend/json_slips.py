@@ -79,7 +79,7 @@ def find(text: str) -> list[Slip]:
         slips.append(slip)
         if len(slips) > MOST:
             return []
-    return slips if _is_json(mended(text, slips)) else _unclosed_text(text)
+    return slips if _is_json(fixed(text, slips)) else _unclosed_text(text)
 
 
 def _unclosed_text(text: str) -> list[Slip]:
@@ -90,7 +90,7 @@ def _unclosed_text(text: str) -> list[Slip]:
         slip = Slip(
             found.start(), found.end(), "a string that is not closed", f'write {found[0]}"', f'{found[0]}"', False
         )
-        if _is_json(mended(text, [slip])):
+        if _is_json(fixed(text, [slip])):
             return [slip]
     return []
 
@@ -103,7 +103,7 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def mended(text: str, slips: list[Slip]) -> str:
+def fixed(text: str, slips: list[Slip]) -> str:
     """The text with each slip's own in its place."""
     parts, position = [], 0
     for slip in slips:

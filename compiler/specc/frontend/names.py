@@ -51,10 +51,10 @@ def _plain_name(value: str) -> str:
 
 def invalid_name(name: str) -> Problem:
     """The problem of a name that is against the grammar."""
-    mended = mended_name(name)
+    fixed = fixed_name(name)
     hint = "a name has letters, digits, '_' and '-'"
-    if is_name(mended):
-        hint += f"; for instance '{shorten(mended)}'"
+    if is_name(fixed):
+        hint += f"; for instance '{shorten(fixed)}'"
     strange = re.search(r"[^\w-]", name)
     if not name:
         reason = "a name cannot be empty"
@@ -67,7 +67,7 @@ def invalid_name(name: str) -> Problem:
     return Problem("invalid-name", reason, help=hint)
 
 
-def mended_name(name: str) -> str:
+def fixed_name(name: str) -> str:
     """A name with ``_`` in the place of what no name can have."""
     return re.sub(r"[^\w-]+", "_", name).strip("_-")[:LONGEST_NAME]
 

@@ -9,7 +9,7 @@ from specc.diagnostics import Report
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.foreign import LAYERS, of_data, of_text
-from specc.frontend.names import mended_name
+from specc.frontend.names import fixed_name
 from specc.frontend.parts import Part
 from specc.frontend.schema import BlockFile, Spec
 from specc.source import Document, Path, Place
@@ -68,7 +68,7 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
 
         problem = as_variable(found, written, names[around])
         if found.code == "invalid-value" and isinstance(written, str) and written in wrong_names:
-            name = mended_name(written)
+            name = fixed_name(written)
             problem = found.with_help(f"write {name}, and call the layer so", Fix(name))
         if len(problem.path) <= 1 and problem.code != "invalid-value":
             problem = problem.with_subject(subject)

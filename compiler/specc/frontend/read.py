@@ -210,7 +210,7 @@ def _with_slips(source: Source, format: Format, mistakes: list[Mistake]) -> list
     from specc.frontend import yaml_lines, yaml_slips
 
     slips = yaml_slips.find(source.text)
-    mistakes = list(yaml_lines.all_mended(source, mistakes, _SAID_LATE))
+    mistakes = list(yaml_lines.fixable(source, mistakes, _SAID_LATE))
     rest = [
         it for it in mistakes if it.problem.code == "syntax" or not any(_is_in(it.span, slip.around) for slip in slips)
     ]

@@ -37,7 +37,7 @@ _CLOSE = {"{": "}", "[": "]"}
 class _Rule:
     """How a line is mended: the new line of a line and the one above it, or None; what to say."""
 
-    mend: Callable[[str, str], str | None]
+    fix: Callable[[str, str], str | None]
     message: str
     help: str
     """In it {text} is the mended line."""
@@ -49,7 +49,7 @@ class _Rule:
     """Whether it may be mended without asking."""
 
 
-def mended(lines: list[str], mistake: Mistake) -> list[Mistake]:
+def _fixed(lines: list[str], mistake: Mistake) -> list[Mistake]:
     """What is wrong with the line where YAML stopped, or the one above it, where its mend was tried; else empty."""
     if mistake.span.column > LARGEST or mistake.span.line > LARGEST:
         return []
@@ -123,7 +123,7 @@ def _changed(lines: list[str], number: int, rule: _Rule) -> dict[int, str]:
     """The lines that a rule mends, from a line on; empty where it does not mend that one."""
     changed: dict[int, str] = {}
     for index in range(number - 1, len(lines) if rule.everywhere else number):
-        new = rule.mend(lines[index], lines[index - 1] if index else "")
+        new = rule.fix(lines[index], lines[index - 1] if index else "")
         if new is not None and new != lines[index]:
             changed[index] = new
         if number - 1 not in changed:
@@ -297,7 +297,7 @@ _RULES: tuple[_Rule, ...] = (
 """In their order: the first whose mend helps is told."""
 
 
-def all_mended(source: Source, mistakes: list[Mistake], late: Container[str]) -> Iterator[Mistake]:
+def fixable(source: Source, mistakes: list[Mistake], late: Container[str]) -> Iterator[Mistake]:
     """The mistakes; those whose code is ``late`` as the slip of the line that they come from, each place once."""
     seen: set[Span] = set()
     is_template = _TEMPLATE in source.text
@@ -306,7 +306,7 @@ def all_mended(source: Source, mistakes: list[Mistake], late: Container[str]) ->
             yield mistake
             continue
         found = mistake if is_template else in_line(source.lines, mistake)
-        for made in (mended(source.lines, mistake) if found is mistake else []) or [found]:
+        for made in (_fixed(source.lines, mistake) if found is mistake else []) or [found]:
             if made.span not in seen:
                 seen.add(made.span)
                 yield made

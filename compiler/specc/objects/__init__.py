@@ -101,7 +101,7 @@ def parse(kind: str, value: Any) -> Any:
     if kind == "schedule" and isinstance(value, int | float) and not isinstance(value, bool):
         return _learning_rate(value)
     if not isinstance(value, str):
-        raise ProblemsError([Problem("argument-value", f"must be {_wanted(kind)}, not {quote_value(value)}")])
+        raise ProblemsError([Problem("argument-value", f"must be {_expected(kind)}, not {quote_value(value)}")])
     cls = find(kind, value)
     if cls is None:
         raise ProblemsError([unknown(kind, value)])
@@ -190,7 +190,7 @@ def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
     return did_you_mean(name, known), Fix(sure) if sure is not None else None
 
 
-def _wanted(kind: str) -> str:
+def _expected(kind: str) -> str:
     number = "a number or " if kind == "schedule" else ""
     return f"{number}{article(kind)}: {'' if kind == 'schedule' else 'a name, or '}a map with 'type'"
 

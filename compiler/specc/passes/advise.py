@@ -1,4 +1,4 @@
-"""What is sound and may still surprise: warnings about a TypedGraph. One function a rule, listed in `ADVICE`."""
+"""Warnings about a valid TypedGraph that may surprise. One function per rule, listed in `ADVICE`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from specc.passes.advice.targets import metrics_fit_the_loss, there_is_a_loss
 
 
 def advise(graph: TypedGraph, report: Report) -> None:
-    """Add the warnings about a graph, those that earlier stages kept first."""
+    """Add the warnings about a graph, after those that earlier stages collected."""
     report.release()
     for rule in ADVICE:
         rule(graph, report)
@@ -44,4 +44,4 @@ ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (
     metrics_fit_the_loss,
     there_is_a_loss,
 )
-"""What concerns the whole model comes first, then its layers, then its training. No rule needs another's result."""
+"""Rules about the whole model come first, then those about layers, then those about training. All are independent."""

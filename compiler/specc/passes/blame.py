@@ -1,4 +1,4 @@
-"""Mistakes that many uses of one value make, told once and where the value is given: a var, an option, an instance."""
+"""Errors that many uses of one value cause, reported once where the value is given: a var, an option, an instance."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from specc.passes.vars import FileValues
 from specc.source import Document, Place
 
 _Given = Mapping[int, Mapping[str, tuple[Any, Place]]]
-"""The vars of each document, by its id: what they are, and where that is said."""
+"""The vars of each document, by its id: their values and places."""
 
 LONGEST_WAY = 16
-"""Values that stand for one another on the way to where one is given."""
+"""Most values followed from one to the next, on the way to where one is given."""
 _ALONE = re.compile(r"\$(?:([^\W\d]\w*)|\(\s*([^\W\d]\w*)\s*\))\Z")
 _FORMULA = re.compile(r"(?<!\$)\$\(.*", re.DOTALL)
-"""From the first formula of a text to its end."""
+"""From the first formula of a string to its end."""
 _CLASH = "does not go with"
-"""What an expression says of values whose types cannot be computed with each other."""
+"""What an expression says of values whose types cannot be combined."""
 _OF_THE_USE = frozenset({"unknown-value", "too-large", "value-cycle"})
-"""Errors of what is written where a value is used."""
+"""Codes of errors that a value can cause where it is used."""
 _Key = tuple[int, tuple[str | int, ...]]
 
 
 def blame_values(report: Report, values: FileValues) -> None:
-    """Put the errors that the uses of one value have where the value is given, as one; the uses are shown with it.
+    """Merge the errors of all uses of one value into one error where the value is given; the uses are shown with it.
 
-    A var that is wrong in one place and right in others is left alone: there its use is wrong.
+    A var that is wrong in one place and right in others is left alone: the error is in the use.
     """
     given = {id(unit.document): of_file.given for unit, of_file in values.items()}
     uses: dict[_Key, list[tuple[Diagnostic, Place]]] = {}
@@ -56,7 +56,7 @@ def blame_values(report: Report, values: FileValues) -> None:
         values = cause._replace(path=path[:-1]).written
         all_wrong = isinstance(values, list) and wrong_in_list[document, path[:-1]] == len(values) > 1
         if in_formulas and (isinstance(cause.written, float) or all_wrong):
-            # as a factor it is right: what is made of it is not
+            # as a factor it is right: the formula's result is not
             told.update({id(found): None for found, _ in group if found.place in at_formulas})
             at_formulas.update(found.place for found, _ in group)
             continue
@@ -69,26 +69,26 @@ def blame_values(report: Report, values: FileValues) -> None:
         wrong.add((document, path))
     for found, causes in mixed:
         if any(_key(cause) in wrong for cause in causes):
-            told[id(found)] = None  # what comes of a wrong value in a formula of several
+            told[id(found)] = None  # caused by a wrong value in a formula of several
     kept = (told.get(id(found), found) for found in report.diagnostics)
     report.diagnostics = [found for found in kept if found is not None]
 
 
 def _unquoted(value: Any) -> str | None:
-    """What to write of a number in quotes."""
+    """A help for a number in quotes."""
     number = isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value)
     return f"write {value} without quotes" if number else None
 
 
 def _is_formula_of_number(use: tuple[Diagnostic, Place]) -> bool:
-    """Whether a number is used in a formula: then the formula may be what gives a wrong value."""
+    """Whether a number is used in a formula: then the formula may be the cause of a wrong value."""
     found, cause = use
     number = isinstance(cause.written, int | float) and not isinstance(cause.written, bool)
     return number and _ALONE.match(str(found.place.written)) is None
 
 
 def _is_of_a_value(found: Diagnostic) -> bool:
-    """Whether a value may be what is wrong, and not the expression that it stands in."""
+    """Whether the value may be wrong, rather than the expression that contains it."""
     if found.severity != "error" or found.place.part == "key" or not found.place.is_computed():
         return False
     return found.code not in _OF_THE_USE and (found.code != "expression" or _CLASH in found.message)
@@ -114,13 +114,13 @@ def _causes(found: Diagnostic, given: _Given) -> list[Place]:
 
 
 def _odd_one(causes: list[Place]) -> list[Place]:
-    """Of values that cannot be computed with each other the only one that is no number, else all."""
+    """Of values that cannot be combined the only one that is not a number, else all."""
     others = [cause for cause in causes if not isinstance(cause.written, int | float)]
     return others if len(others) == 1 else causes
 
 
 def _used(text: str) -> set[str]:
-    """The names that a text takes values of; a ``$`` that stands for itself takes none."""
+    """The names whose values a string uses; an escaped ``$`` uses none."""
     if (alone := _ALONE.match(text)) is not None:
         return {alone[1] or alone[2]}
     return set().union(*map(names_in, _FORMULA.findall(text)))
@@ -131,8 +131,8 @@ def _is_within(place: Place, instance: Place) -> bool:
 
 
 def _lookup(name: str, place: Place, instances: list[Related], given: _Given) -> Place | None:
-    """Where a name gets its value: in the item's ``each``, in the instance of the block that the place is in, its
-    defaults, or the vars."""
+    """Where a name gets its value: in the item's ``each``, in the instance of the block around the place, in the
+    block's defaults, or in the vars."""
     for around in instances:
         if around.each is None or not _is_within(place, around.place):
             continue
@@ -158,7 +158,7 @@ def _lookup(name: str, place: Place, instances: list[Related], given: _Given) ->
 
 
 def _uses(causes: Mapping[_Key, Any], given: _Given) -> Counter[_Key]:
-    """How often the texts of the documents name each var that is in question."""
+    """How often the documents mention each of the given vars."""
     keys = {
         (document, name): (id(place.document), place.path)
         for document, values in given.items()

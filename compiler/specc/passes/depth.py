@@ -1,4 +1,4 @@
-"""How deep Keras recurses into a graph: it calls itself for each layer on the way back from an output to an input."""
+"""How deep Keras recurses into a graph: one call for each layer on the way back from an output to an input."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from specc.ir import Graph
 
 
 def depth(graph: Graph) -> int:
-    """The most layers in a row on Keras's walk through a graph, which has no circle; an Input is not counted.
+    """The most layers in a row on Keras's walk through an acyclic graph; an Input is not counted.
 
-    From each output back, into the inputs of a layer in their order, and into no layer twice. So a short way around
-    that comes first makes the walk shorter than the longest path.
+    The walk goes from each output back, into the inputs of a layer in their order, and into no layer twice. So a short
+    path that comes first can make the walk shorter than the longest path.
     """
     seen: set[str] = set()
     deepest = 0

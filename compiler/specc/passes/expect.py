@@ -1,4 +1,4 @@
-"""The contracts of a spec: what ``expect`` says must be so."""
+"""The expectations of a spec: ``expect`` says what the model must be."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HELP = "change the model, or what is expected of it"
 KEYS = ("params", "trainable_params", "memory", "layers", "form", "outputs")
 _BOUND = re.compile(r"(<=|>=|<|>|)\s*([0-9]{1,60}(?:\.[0-9]{1,60})?)\s*([KMGT]?)\Z")
 LONGEST_BOUND = 100
-"""Characters of a bound in words: the patterns take the square of its spaces."""
+"""Characters of a bound in words: matching the patterns takes the square of its spaces."""
 _MEASURES = {
     "params": "parameters",
     "trainable_params": "trainable parameters",
@@ -40,7 +40,7 @@ _FACTORS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
 
 def expect(graph: TypedGraph, document: Document, report: Report) -> None:
-    """Report every contract that does not hold, and every one that is not understood."""
+    """Report every expectation that is not met, and every one that is not understood."""
     for key, wanted in graph.graph.expect.items():
         place = Place(document, ("expect", key))
         if key not in KEYS:
@@ -109,7 +109,7 @@ def _number(key: str, wanted: Any, measured: int, place: Place, report: Report) 
 
 
 def _plain_number(wanted: Any) -> str | None:
-    """What to write of a number that has commas in it, or signs and units that are spelled otherwise.
+    """A help for a number with commas, or whose signs and units are spelled differently.
 
     >>> _plain_number("less than 5 million"), _plain_number("333,526"), _plain_number("<= 20 MB"), _plain_number(5e6)
     ('write "< 5M"', 'write 333526', 'write "<= 20M"', 'write 5000000')
@@ -129,7 +129,7 @@ def _plain_number(wanted: Any) -> str | None:
 
 
 def _flattened(graph: TypedGraph, ref: Ref, wanted: list[Any]) -> str | None:
-    """What is missing where a vector is expected of a head that computes each place of an image by itself."""
+    """A help where a vector is expected of a head that computes each position of an image separately."""
     from specc.passes.advice.flatten import flatten_help, unflattened  # for what is wrong only
 
     found = unflattened(graph, ref)
@@ -183,12 +183,12 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
                 "expectation",
                 f"the model has an output '{name}' that is not expected",
                 place,
-                help="add it here, or take it from the model's outputs",
+                help="add it here, or remove it from the model's outputs",
             )
 
 
 def _in_nulls(wanted: Any, shape: Shape) -> str | None:
-    """What to write of a shape whose open sizes are called otherwise, or that is one size."""
+    """A help for a shape whose open sizes are written differently, or that is one size."""
     listed = wanted if isinstance(wanted, list) else [wanted]
     plain = [None if size in (-1, "None", "none", "null", "?") else size for size in listed]
     for one in (plain, [None, *plain]):
@@ -198,7 +198,7 @@ def _in_nulls(wanted: Any, shape: Shape) -> str | None:
 
 
 def _without_batch(wanted: list[int | None], shape: Shape) -> str | None:
-    """What to write of a shape that leaves out the batch axis."""
+    """A help for a shape without the batch axis."""
     if tuple(wanted) != shape[1:]:
         return _in_nulls(wanted, shape)
     listed = ", ".join("null" if size is None else str(size) for size in shape)

@@ -1,4 +1,4 @@
-"""Inputs that nobody wrote: what an item takes because it stands directly above, in words for a help."""
+"""Inputs that nobody wrote: what an item takes because it is directly above, as helps say it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class Implied:
-    """An item that takes another because that stands directly above it; both as the file names them."""
+    """An item that takes the item directly above it; both as the file names them."""
 
     user: str
     taken: str
@@ -28,7 +28,7 @@ class Implied:
 
 
 def implied(graph: Graph, node: Node, ref: Ref | None = None) -> Implied | None:
-    """That a node takes an output (its only one, unless said) by its place alone; None where the file says so."""
+    """That a node takes an output (its only one by default) by its position alone; None if the file says so."""
     if ref is None:
         refs = list(node.refs())
         if len(refs) != 1:
@@ -49,12 +49,12 @@ def implied(graph: Graph, node: Node, ref: Ref | None = None) -> Implied | None:
 
 
 def _way(origin: Origin, name: str) -> list[tuple[str, Place]]:
-    """The items that lead to one, outermost first: instances and copies, then itself."""
+    """The items that lead to one, outermost first: instances and copies, then the item."""
     return [*((frame.name, frame.place) for frame in origin.frames), (name, origin.place)]
 
 
 def has_edges(place: Place) -> bool:
-    """Whether the part of the file that an item is written in has edges, so that nothing is implied there."""
+    """Whether the part of the file that contains an item has edges, so that nothing is implied there."""
     part = place.document.data
     for step in place.path[:-2]:
         part = part[step]
@@ -62,7 +62,7 @@ def has_edges(place: Place) -> bool:
 
 
 class Taken:
-    """What the items of a graph took by their place alone, found once for all that is to be said of it."""
+    """What the items of a graph take by their position alone, computed once for all messages."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -78,11 +78,11 @@ class Taken:
 
     @property
     def free_input(self) -> str | None:
-        """The one input that nothing takes; None where there are several, or none."""
+        """The only input that nothing takes; None if there are several, or none."""
         return self._free[0] if len(self._free) == 1 else None
 
     def free_inputs(self, node: Node, most: int) -> list[str]:
-        """The inputs that nothing but a node takes; none of them where there are more."""
+        """The inputs that only one node takes; none of them if there are more."""
         own = [ref.node for ref in node.refs() if self._users[ref.node] == [node]]
         own = [name for name in dict.fromkeys(own) if isinstance(self._graph.nodes[name].layer, Input)]
         if len(self._free) + len(own) > most:
@@ -91,7 +91,7 @@ class Taken:
 
     @cached_property
     def _found(self) -> list[tuple[int, Node, Implied]]:
-        """All such items, in the order of the file."""
+        """All such items, in file order."""
         nodes = self._graph.nodes.values()
         return [(at, it, found) for at, it in enumerate(nodes) if (found := implied(self._graph, it)) is not None]
 
@@ -109,9 +109,9 @@ class Taken:
 
     @cached_property
     def _listed(self) -> dict[str, str]:
-        """For each layer that joins: what it was perhaps to take, all above it that nothing takes, and what it takes."""
+        """For each layer that joins: what it may have been meant to take, all unused outputs above, and what it takes."""
         given = self._graph.outputs if self._graph.outputs_given else ()
-        outputs = {output.ref.node for output in given}  # else an output may be what was to be joined
+        outputs = {output.ref.node for output in given}  # else an output may have been meant to be joined
         free: list[Node] = []
         listed: dict[str, str] = {}
         joins = {node.name for _, node, _ in self._joins}
@@ -129,8 +129,8 @@ class Taken:
                 free = [*free[-MOST_NAMED:], node]
         return listed
 
-    def join_wanted(self, node: Node) -> str | None:
-        """What to write where a layer that joins takes only what stands directly above it, and others are left over."""
+    def join_help(self, node: Node) -> str | None:
+        """A help where a layer that joins takes only the item directly above it, and others are left over."""
         at = bisect_left(self._joins, self._position[node.name], key=lambda it: it[0])
         if at == len(self._joins):
             return None
@@ -138,13 +138,13 @@ class Taken:
         return f"'{found.user}' takes only '{found.taken}', the item directly above it: {self.all_to_join(join)}"
 
     def all_to_join(self, join: Node) -> str:
-        """What to write at a layer that joins and takes what stands directly above it."""
+        """A help at a layer that joins and takes the item directly above it."""
         listed = self._listed[join.name]
         return f"write from: [{listed}{'' if ', ' in listed else ', ...'}]"
 
     def left_over(self, unused: Node) -> str | None:
-        """Who took something else by its place, perhaps instead of what nothing takes."""
-        joined = self.join_wanted(unused)
+        """Who took something else by its position, perhaps instead of what nothing takes."""
+        joined = self.join_help(unused)
         if joined is not None:
             return joined
         at = bisect_right(self._found, self._position[unused.name], key=lambda it: it[0])
@@ -155,7 +155,7 @@ class Taken:
 
     @cached_property
     def _outputs_of(self) -> dict[str, list[str]]:
-        """The outputs by other names that lead to them: of a member, a port, an instance, an item with copies, a type."""
+        """Outputs by other names that lead to them: of a member, a port, an instance, an item with copies, a type."""
         found: dict[str, list[str]] = {}
         for output in self._graph.outputs:
             node = self._graph.nodes[output.ref.node]
@@ -169,7 +169,7 @@ class Taken:
         return found
 
     def no_output(self, name: str) -> str | None:
-        """What to write instead of a name that is no output; else why it is none: something takes it, perhaps by its place."""
+        """What to write instead of a name that is not an output; else why it is not: something takes it."""
         if (meant := self._outputs_of.get(name)) is not None:
             return f"write {' or '.join(meant[:MOST_NAMED])}"
         users = self._users.get(name)
@@ -178,5 +178,5 @@ class Taken:
         both = ", ".join(dict.fromkeys([name, *(output.name for output in self._graph.outputs[:MOST_NAMED])]))
         found = next((it for node in users if (it := implied(self._graph, node)) is not None), None)
         if found is None:
-            return f"'{users[0].name}' takes it; write outputs: [{both}] to have it beside the others"
+            return f"'{users[0].name}' takes it; write outputs: [{both}] to have it as well"
         return f"{found}: write 'from' on '{found.user}', or outputs: [{both}]"

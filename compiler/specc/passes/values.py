@@ -1,4 +1,4 @@
-"""The values of a file, and putting them in: every ``$name`` and ``$(expression)`` becomes what it stands for."""
+"""The values of a file, and substitution: every ``$name`` and ``$(expression)`` becomes its value."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from specc.expressions.evaluate import evaluate, put_in
 from specc.source import Frame, Path, Place
 
 LONGEST_CHAIN = 200
-"""Values at most that wait for each other where the names in their texts do not tell which comes first."""
+"""Most values that wait for each other, if the names in their strings do not tell which comes first."""
 MOST_WAITING = sys.maxsize
 COST_OF_A_TEXT = 2
-"""What putting values into a text costs at least, in elements."""
+"""What a substitution in a string costs at least, in elements."""
 COST_OF_A_VALUE = 100
-"""What a value with a ``$`` costs at least, in elements: so many are looked through for what they need first."""
+"""What a value with a ``$`` costs at least, in elements: so many are searched for what they need first."""
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
 class Failed(Exception):
-    """Something was reported and the part at hand cannot be expanded."""
+    """Something was reported, and the current part cannot be expanded."""
 
 
 class Values(Mapping[str, Any]):
-    """A file's vars, each computed when first asked for, so that they may stand in any order."""
+    """A file's vars, each computed when first needed, so they may be in any order."""
 
     def __init__(self, given: Mapping[str, tuple[Any, Place]], report: Report) -> None:
         self._budget = current()
@@ -43,7 +43,7 @@ class Values(Mapping[str, Any]):
 
     @property
     def given(self) -> Mapping[str, tuple[Any, Place]]:
-        """What each is given as, and where."""
+        """What each is set to, and where."""
         return self._given
 
     def __getitem__(self, name: str) -> Any:
@@ -54,38 +54,38 @@ class Values(Mapping[str, Any]):
         if name not in self._given:
             raise KeyError(name)
         if not self._open:
-            # One after the other, so that a long chain of values needs no recursion.
+            # Iterative, so that a long chain of values needs no recursion.
             for needed in self._needed(name):
                 with suppress(Failed):
                     self._compute(needed)
         return self._compute(name)
 
     def _needed(self, name: str) -> list[str]:
-        """The values that a value may need, by the names in its text; each after those that it may need itself.
+        """The values that a value may need, by the names in its strings; each after those that it may need itself.
 
-        Those that seem to need themselves are left out: only their expressions can tell.
+        Values that seem to need themselves are omitted: only evaluating their expressions can tell.
         """
         row: list[str] = []
         path = [(name, self._names_in(name))]
         position = {name: 0}
-        """Of each value that was met, while it waits; then -1."""
-        circle = MOST_WAITING
-        """The first of those that wait which one behind it needs."""
+        """The position of each value found so far, while it waits; then -1."""
+        cycle = MOST_WAITING
+        """The first waiting value that a later one needs."""
         while path:
             last, names = path[-1]
             following = next(names, None)
             if following is None:
                 path.pop()
-                if len(path) < circle:
+                if len(path) < cycle:
                     row.append(last)
-                elif len(path) == circle:
-                    circle = MOST_WAITING
+                elif len(path) == cycle:
+                    cycle = MOST_WAITING
                 position[last] = -1
             elif following not in position:
                 position[following] = len(path)
                 path.append((following, self._names_in(following)))
             elif position[following] >= 0:
-                circle = min(circle, position[following])
+                cycle = min(cycle, position[following])
         return [needed for needed in row if needed != name]
 
     def _names_in(self, name: str) -> Iterator[str]:
@@ -103,15 +103,15 @@ class Values(Mapping[str, Any]):
         if name in self._open:
             waiting = list(self._open)
             chain = " -> ".join([*waiting[waiting.index(name) :], name])
-            help = "give one of them a value that needs none of the others"
-            self._report.error("value-cycle", f"the value '{name}' needs itself: {chain}", place, help=help)
+            help = "give one of them a value that does not depend on the others"
+            self._report.error("value-cycle", f"the value '{name}' depends on itself: {chain}", place, help=help)
             raise Failed
         if len(self._open) >= LONGEST_CHAIN:
             self._report.error(
                 "too-deep",
-                f"the value '{name}' stands at the end of a chain of more than {LONGEST_CHAIN} values that need each other",
+                f"the value '{name}' is at the end of a chain of more than {LONGEST_CHAIN} interdependent values",
                 place,
-                help="let values need each other less",
+                help="make the chain shorter",
             )
             self._failed.add(name)
             raise Failed
@@ -140,7 +140,7 @@ class Values(Mapping[str, Any]):
 
 
 def names_in(data: Any) -> set[str]:
-    """The names in the expressions of some data; words of the language and of texts among them do no harm."""
+    """The names in the expressions of some data; keywords and the words of strings among them do no harm."""
     if isinstance(data, str):
         return set(_NAME.findall(data)) if "$" in data else set()
     if isinstance(data, dict):
@@ -158,9 +158,9 @@ def substitute(
 ) -> Any:
     """Data with every ``$name`` and ``$(expression)`` replaced; every error is reported, then Failed raised.
 
-    CompileError where more would be made than a spec may: no other value can be computed then.
+    CompileError where the spec's budget is exceeded: no other value can be computed then.
 
-    What holds none stays the object that it is. ``subject`` gives what a message says that the data belongs to:
+    Data without any stays the same object. ``subject`` returns what a message says the data belongs to:
     "'stem' (Conv2D)".
     """
     if data is None:
@@ -191,7 +191,7 @@ class _Substitution:
         self._values = values
         self._budget = current()
         self.wrong: list[tuple[Path, ExpressionError | None]] = []
-        """Where what is wrong: an error, or None for a value whose own error is reported already."""
+        """Where each value is wrong: an error, or None for a value whose own error is reported already."""
 
     def of(self, data: Any, path: Path) -> Any:
         if isinstance(data, str):
@@ -208,7 +208,7 @@ class _Substitution:
         return {key: self.of(item, (*path, key)) for key, item in data.items()}
 
     def _ends(self) -> bool:
-        """Whether nothing more is computed, since enough was found to be wrong."""
+        """Whether to stop computing, since enough errors were found."""
         return len(self.wrong) >= MOST_DIAGNOSTICS or (bool(self.wrong) and self._budget.is_overdrawn)
 
     def _text(self, text: str, path: Path) -> Any:
@@ -220,7 +220,7 @@ class _Substitution:
                 put_in(self._budget, value, len(path), text)
             return value
         except ExpressionError as error:
-            # Without what its frames hold.
+            # Without the traceback, whose frames hold references.
             error.__context__ = None
             self.wrong.append((path, error.with_traceback(None)))
         except Failed:

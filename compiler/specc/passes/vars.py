@@ -1,4 +1,4 @@
-"""The values of all files: the vars, with what a variant or the user of the spec sets in their stead."""
+"""The values of all files: the vars, overridden by a variant or by the user."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Settings:
 
     variant: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
-    """Each as plain data, or as the document that was read of an option."""
+    """Each as plain data, or as the document that an option was read into."""
 
 
 def compute_vars(units: list[Unit], spec: Spec | None, settings: Settings, report: Report) -> FileValues:
-    """The values of each file, all computed, so that each mistake in one is told whether it is used or not.
+    """The values of each file, all computed, so that each mistake in one is reported whether it is used or not.
 
-    ``spec`` is what the first file says; None of a file of blocks alone.
+    ``spec`` is the parsed first file; None if it has only blocks.
     """
     root, *others = units
     given = _written(root) if spec is None else _given(root, spec, settings, report)
@@ -63,7 +63,7 @@ def _written(unit: Unit) -> dict[str, tuple[Any, Place]]:
 
 
 def _given(unit: Unit, spec: Spec, settings: Settings, report: Report) -> dict[str, tuple[Any, Place]]:
-    """The spec's vars, with those of the variant and the single values that were set in their stead."""
+    """The spec's vars, overridden by the variant and the single values."""
     given = _written(unit)
     for variant, changes in spec.variants.items():
         for name in changes:
@@ -101,7 +101,7 @@ def _given(unit: Unit, spec: Spec, settings: Settings, report: Report) -> dict[s
 
 
 def option_document(name: str, value: Any) -> Document:
-    """A value that no text was read for, as a document of its own that messages can show."""
+    """A value that was not read from text, as a document that messages can show."""
     text = json.dumps(value, default=str, ensure_ascii=False)
     span = Span(1, 1, 1, len(text) + 1)
     return Document(Source(f"set {name}", text), value, lambda path, part: span)

@@ -1,4 +1,4 @@
-"""Graph to Graph: its wiring is sound. One function a rule; `RULES` says in which order they run, and why."""
+"""Graph to Graph: its wiring is valid. One function per rule; `RULES` says in which order they run, and why."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from specc.layers.core import Input
 from specc.passes.implied import MOST_NAMED, Taken, has_edges, implied
 from specc.source import Frame, Origin, Place
 
-MOST_CIRCLES = 10
+MOST_CYCLES = 10
 
 
 def verify(graph: Graph, report: Report) -> None:
-    """Report what is unsound in a graph and in the nested models inside it."""
+    """Report what is invalid in a graph and in the nested models inside it."""
     for inner in nested_graphs(graph):
         verify(inner, report)
     for rule in RULES:
@@ -30,7 +30,7 @@ def verify(graph: Graph, report: Report) -> None:
 
 
 def nested_graphs(graph: Graph) -> Iterator[Graph]:
-    """The graphs of the nested models that stand in a graph, as layers or inside wrappers."""
+    """The graphs of the nested models in a graph, as layers or inside wrappers."""
     if any(
         issubclass(cls, NestedModel) or cls.inner_layers() for cls in {type(it.layer) for it in graph.nodes.values()}
     ):
@@ -40,7 +40,7 @@ def nested_graphs(graph: Graph) -> Iterator[Graph]:
 
 
 def has_input(graph: Graph, report: Report) -> None:
-    """Data enters somewhere."""
+    """There is an Input."""
     if not graph.inputs:
         report.error(
             "no-input",
@@ -51,16 +51,16 @@ def has_input(graph: Graph, report: Report) -> None:
 
 
 def is_acyclic(graph: Graph, report: Report) -> None:
-    """No layer waits for itself. One circle of each knot is shown."""
-    for knot in _circling(graph)[:MOST_CIRCLES]:
-        _report_circle(graph, knot, report)
+    """No layer depends on itself. One cycle of each component is shown."""
+    for component in _cyclic_components(graph)[:MOST_CYCLES]:
+        _report_cycle(graph, component, report)
 
 
-def _report_circle(graph: Graph, knot: set[str], report: Report) -> None:
+def _report_cycle(graph: Graph, component: set[str], report: Report) -> None:
     import networkx as nx
 
-    wires = ((ref.node, name) for name in graph.nodes if name in knot for ref in graph.nodes[name].refs())
-    names = [edge[0] for edge in nx.find_cycle(nx.DiGraph(wire for wire in wires if wire[0] in knot))]
+    wires = ((ref.node, name) for name in graph.nodes if name in component for ref in graph.nodes[name].refs())
+    names = [edge[0] for edge in nx.find_cycle(nx.DiGraph(wire for wire in wires if wire[0] in component))]
     position = {name: index for index, name in enumerate(graph.nodes)}
     first = min(range(len(names)), key=lambda index: position[names[index]])
     names = names[first:] + names[:first]
@@ -71,7 +71,7 @@ def _report_circle(graph: Graph, knot: set[str], report: Report) -> None:
     start = places[0]
     report.error(
         "cycle",
-        f"the layers feed each other in a circle: {shorten(path, 300)}",
+        f"the layers feed each other in a cycle: {shorten(path, 300)}",
         start.at("from"),
         help=_cut(graph, names),
         related=[*related, *through(around)],
@@ -79,7 +79,7 @@ def _report_circle(graph: Graph, knot: set[str], report: Report) -> None:
 
 
 def _cut(graph: Graph, names: list[str]) -> str:
-    """Where to cut a circle: at an input that nobody wrote, if it has one."""
+    """Where to cut a cycle: at an input that nobody wrote, if it has one."""
     for name, fed in zip(names, [*names[1:], names[0]], strict=True):
         for ref in graph.nodes[fed].refs():
             if ref.node == name and (found := implied(graph, graph.nodes[fed], ref)) is not None:
@@ -87,23 +87,27 @@ def _cut(graph: Graph, names: list[str]) -> str:
     return "cut it at one place: one of these layers must take its input from elsewhere"
 
 
-def _circling(graph: Graph) -> list[set[str]]:
-    """The layers that wait for themselves, in knots of those that wait for each other.
+def _cyclic_components(graph: Graph) -> list[set[str]]:
+    """The layers that depend on themselves: the cyclic strongly connected components.
 
-    A graph whose every wire goes forward in the file has none; only others need networkx, which takes a quarter of a
-    second to import. `find_cycle` on all of a large graph would go over it again from every node; in a knot it finds
-    one at once.
+    A graph whose every edge goes forward in the file has none; only others need networkx, which takes a quarter of a
+    second to import. `find_cycle` on all of a large graph would traverse it again from every node; in a component it
+    finds one at once.
     """
     if graph.is_in_order:
         return []
     import networkx as nx
 
     wired = graph.digraph()
-    return [knot for knot in nx.strongly_connected_components(wired) if len(knot) > 1 or wired.has_edge(*knot, *knot)]
+    return [
+        component
+        for component in nx.strongly_connected_components(wired)
+        if len(component) > 1 or wired.has_edge(*component, *component)
+    ]
 
 
 def _where_they_part(origins: list[Origin]) -> tuple[tuple[Frame, ...], list[Place]]:
-    """The frames that all have in common, and the place of each below them: of an instance, or its own."""
+    """The frames that all places have in common, and each place below them: of an instance, or its own."""
     common = 0
     while all(len(origin.frames) > common and origin.frames[common] == origins[0].frames[common] for origin in origins):
         common += 1
@@ -112,7 +116,7 @@ def _where_they_part(origins: list[Origin]) -> tuple[tuple[Frame, ...], list[Pla
 
 
 def has_all_inputs(graph: Graph, report: Report) -> None:
-    """Each call gets the tensors that its layer needs; of a graph without any Input that is no news."""
+    """Each call gets the tensors that its layer needs; not reported for a graph without any Input."""
     if not graph.inputs:
         return
     taken = Taken(graph)
@@ -138,7 +142,7 @@ def has_all_inputs(graph: Graph, report: Report) -> None:
                 code: ErrorCode = "missing-input" if count < argument.least else "surplus-input"
                 help = "remove some"
                 if code == "missing-input":
-                    help = taken.join_wanted(node) or _two_of(node, given)
+                    help = taken.join_help(node) or _two_of(node, given)
                 report.error(
                     code,
                     f"'{node.name}' ({node.type}) takes {wanted} inputs, not {count}",
@@ -162,7 +166,7 @@ def _missing_input(graph: Graph, node: Node, argument: str, taken: Taken, report
 
 
 def _all_of(graph: Graph, node: Node, taken: Taken) -> str:
-    """What to write for a layer that needs several tensors, with those that it has."""
+    """A help for a layer that needs several tensors, with those that it has."""
     from specc.suggestions.look import spelled  # for what is wrong only
 
     required = [argument.name for argument in node.layer.tensor_arguments() if argument.required]
@@ -177,7 +181,7 @@ def _all_of(graph: Graph, node: Node, taken: Taken) -> str:
 
 
 def _two_of(node: Node, given: Ref | tuple[Ref, ...]) -> str:
-    """What to write for a layer that takes several tensors in a list and is given one."""
+    """A help for a layer that takes several tensors in a list and is given one."""
     (one,) = [given] if isinstance(given, Ref) else given[:1]
     if "scores" in node.layer.port_options:
         return f"to attend to itself, write from: [{one.node}, {one.node}]"
@@ -189,8 +193,8 @@ def _lacks_input(node: Node) -> bool:
 
 
 def has_output(graph: Graph, report: Report) -> None:
-    """Something comes out."""
-    if not graph.outputs and graph.inputs and not _circling(graph):
+    """There is an output."""
+    if not graph.outputs and graph.inputs and not _cyclic_components(graph):
         report.error(
             "no-output",
             "the spec has no layer that gives an output",
@@ -202,11 +206,11 @@ def has_output(graph: Graph, report: Report) -> None:
 def leads_somewhere(graph: Graph, report: Report) -> None:
     """Every layer and every input leads to an output.
 
-    Nobody knows where a circle would lead to, or which input it would take if it were cut.
+    A cycle is not followed: nobody knows where it would lead, or which input it would take if it were cut.
     """
-    circling = set().union(*_circling(graph))
-    reached = graph.leading_to(circling.union(output.ref.node for output in graph.outputs))
-    if circling:
+    cyclic = set().union(*_cyclic_components(graph))
+    reached = graph.leading_to(cyclic.union(output.ref.node for output in graph.outputs))
+    if cyclic:
         reached.update(graph.inputs)
     left = [node for name, node in graph.nodes.items() if name not in reached]
     if not left:
@@ -214,7 +218,7 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
     lacking = {name for name, node in graph.nodes.items() if _lacks_input(node)}
     attention_lacks = any("scores" in graph.nodes[name].layer.port_options for name in lacking)
     taken = Taken(graph)
-    wanted = {node.name: taken.join_wanted(node) for node in left}
+    wanted = {node.name: taken.join_help(node) for node in left}
     alike: dict[str | None, list[str]] = {}
     for node in left:
         if isinstance(node.layer, Input):
@@ -223,17 +227,17 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
     item = {name: graph.way_to(node)[0].name for name, node in graph.nodes.items()}
     handed_on = {item[ref.node] for node in left for ref in node.refs() if item[ref.node] != item[node.name]}
     for node in left:
-        if item[node.name] in handed_on:  # told where its branch ends
+        if item[node.name] in handed_on:  # reported where its branch ends
             continue
         joined = wanted[node.name]
-        if joined is not None:  # the layer that should take them all is told once
+        if joined is not None:  # the layer that should take them all is reported once
             if joined in told:
                 continue
             told.add(joined)
         if not isinstance(node.layer, Input):
             _unused_layer(graph, node, joined, report)
         elif not (attention_lacks or (lacking and node.name == taken.free_input)):
-            # else the layer without an input is told, and may want this one
+            # else the layer without an input is reported, and may need this one
             report.error(
                 "unused-input",
                 _lead_nowhere(node.name, alike[joined] if joined else []),
@@ -254,7 +258,7 @@ def _unused_layer(graph: Graph, node: Node, joined: str | None, report: Report) 
 
 
 def _lead_nowhere(name: str, alike: list[str]) -> str:
-    """What is said of an input that nothing takes, and of those with it that have the same mend."""
+    """The message about an unused input, and about those with it that have the same fix."""
     if len(alike) < 2:
         return f"the input '{name}' leads to no output"
     return (
@@ -274,4 +278,4 @@ RULES: tuple[Rule, ...] = (
     leads_somewhere,
 )
 LAST_IF_BROKEN: frozenset[Rule] = frozenset({has_output})
-"""Rules whose finding makes what the later ones would say a consequence of it."""
+"""Rules after which the later ones would only report consequences."""

@@ -1,4 +1,4 @@
-"""The parts of a spec that are about the whole model: its name, its outputs, dtypes, training, what it expects."""
+"""The parts of a spec about the whole model: its name, outputs, dtypes, training, expectations."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _name_of_file(path: str) -> str:
 
 
 def outputs(spec: Spec, unit: Unit, values: Values, report: Report) -> Any:
-    """What the spec says of its outputs, values put in; None where it says nothing, or nothing right."""
+    """The outputs that the spec lists, values substituted; None if it lists none, or something invalid."""
     place = unit.place("outputs")
     outputs = _substituted(spec.outputs, values, place, report)
     if outputs is None:
@@ -66,7 +66,7 @@ def outputs(spec: Spec, unit: Unit, values: Values, report: Report) -> Any:
 
 
 def set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: Report) -> Graph:
-    """The graph with the parts of the spec that are about the whole model."""
+    """The graph with the parts of the spec about the whole model."""
     unit = units[0]
     policy = _substituted(spec.dtype_policy, values, unit.place("dtype_policy"), report)
     if policy is not None and policy not in POLICIES:

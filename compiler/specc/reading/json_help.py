@@ -1,4 +1,4 @@
-"""What a help says to write, as JSON: helps are made in YAML's flow style, and a JSON file wants JSON."""
+"""What a help says to write, as JSON: helps are made in YAML's flow style, but a JSON file needs JSON."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from specc.reading.mistakes import MistakesError
 from specc.reading.yaml_reader import load
 
 LONGEST = 2000
-"""Characters of a help that is looked at, at most."""
+"""Most characters of a help that are converted."""
 
 _LEADS = r"(?:^|[:;,(] ?|\b(?:write|set|add|with|as in|and|or|give|give it|use|needs) )"
-"""What stands before a key that is to be written; any other word before it makes a sentence of it."""
+"""What may precede a key that is to be written; after any other word it is part of a sentence."""
 _KEY = re.compile(_LEADS + r"([A-Za-z_]\w*): $")
 _PAIR = re.compile(
     rf"({_LEADS})(?!true|false|null)([A-Za-z_]\w*): (?:(true|false|null|-?\d+(?:\.\d+)?(?:e-?\d+)?)|([\w$.]*[\w$]))"
-    r"(?=$|[,;)]|\.$|\.? (?:on|and|or|in|of|for|at|to|beside|there)\b)"
+    r"(?=$|[,;)]|\.$|\.? (?:on|and|or|in|of|for|at|to|beside|next|there)\b)"
 )
 _SENTENCE = re.compile(r"[:;,(] ?\Z|\A\Z")
 _LONE = re.compile(
@@ -30,7 +30,7 @@ _DASH = "begin each layer with '- '"
 
 
 def in_json(help: str) -> str:
-    """A help with what is to be written as JSON; what is JSON already stays.
+    """A help with what is to be written as JSON; JSON stays as it is.
 
     >>> print(in_json("it goes inside: write layer: {type: LSTM, units: 8}"))
     it goes inside: write "layer": {"type": "LSTM", "units": 8}
@@ -41,7 +41,7 @@ def in_json(help: str) -> str:
     """
     if len(help) > LONGEST:
         return help
-    help = help.replace(_DASH, "put each layer in braces of its own")
+    help = help.replace(_DASH, "put each layer in its own braces")
     parts: list[str] = []
     position = 0
     for start, end in _groups(help):
@@ -76,7 +76,7 @@ def _pair(found: re.Match[str]) -> str:
 
 
 def _groups(text: str) -> list[tuple[int, int]]:
-    """Where the outermost maps and lists of a text begin and end."""
+    """Where the outermost maps and lists of a string begin and end."""
     found, pending, start, quote = [], 0, 0, ""
     for position, char in enumerate(text):
         if quote or (pending and char == '"'):
@@ -92,7 +92,7 @@ def _groups(text: str) -> list[tuple[int, int]]:
 
 
 def _group(text: str) -> str | None:
-    """A map or list in YAML's flow style as JSON; None where it is none."""
+    """A map or list in YAML's flow style as JSON; None if it is not one."""
     try:
         json.loads(text)
         return text
@@ -105,7 +105,7 @@ def _group(text: str) -> str | None:
 
 
 def _dumped(value: Any) -> str:
-    """JSON, but for ``...``, which stands for what is left to the reader."""
+    """JSON, but with ``...`` for what is left to the reader."""
     if isinstance(value, dict):
         return f"{{{', '.join(_entry(key, item) for key, item in value.items())}}}"
     if isinstance(value, list):

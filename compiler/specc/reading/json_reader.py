@@ -1,4 +1,4 @@
-"""JSON, through the standard library; the tokens are gone through only to find places, when something is to be shown."""
+"""JSON, through the standard library; tokens are read only to find places, when something is to be shown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TOKEN = re.compile(r'([{}\[\],:])|("[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}\[\],:"]+)', 
 
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 _MAYBE_NO_CHARACTER = re.compile("\\\\u(?:0000|[dD][89a-fA-F])|[\ud800-\udfff]")
-"""The same as escapes; two halves of a pair in a row are a character."""
+"""The same as escapes; two halves of a pair in a row are one character."""
 _WHOLE_NUMBER = re.compile(r"-?[0-9]+\Z")
 
 
@@ -36,7 +36,7 @@ class _TooDeep(Exception):
 
 
 def load(text: str) -> Any:
-    """The data of a JSON text. MistakesError says what it cannot take."""
+    """The data of a JSON text. MistakesError lists what is not allowed."""
     if not text.strip():
         return None
     try:
@@ -59,16 +59,16 @@ def load(text: str) -> Any:
 
 
 def places(text: str) -> Places:
-    """Where everything in a text that `load` has taken is written."""
+    """Where everything in a text that `load` has accepted is written."""
     return Places(_steps(text), key=_text)
 
 
 class _Hooks:
-    """What the standard library calls as it reads. It goes on where it meets what a spec cannot have."""
+    """The hooks that the standard library calls as it reads. Reading continues after what is not allowed."""
 
     def __init__(self) -> None:
         self.met = False
-        """Whether there is a key twice, or a number that is none."""
+        """Whether there is a duplicate key, or an invalid number."""
 
     def pairs(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
@@ -110,7 +110,7 @@ def _check_depth(data: Any) -> None:
 
 
 def _holds_no_character(data: Any) -> bool:
-    """Whether a text in some data holds what is no character."""
+    """Whether a string in some data contains an invalid character."""
     pending = [data]
     while pending:
         node = pending.pop()
@@ -126,15 +126,15 @@ def _holds_no_character(data: Any) -> bool:
 
 
 _SYNTAX = {
-    "Expecting value": ("a value is missing, or a string is without double quotes", "strings and keys stand in double quotes"),
+    "Expecting value": ("a value is missing, or a string is not in double quotes", "write strings and keys in double quotes"),
     "Expecting ',' delimiter": ("a comma or a closing bracket is missing", "put a comma between two entries"),
     "Expecting ':' delimiter": ("a ':' is missing after a key", 'write "key": value'),
-    "Expecting property name enclosed in double quotes": ("a key without double quotes", "strings and keys stand in double quotes"),
+    "Expecting property name enclosed in double quotes": ("a key without double quotes", "write strings and keys in double quotes"),
     "Unterminated string starting at": ("a string that is not closed", "close the double quotes"),
     "Invalid control character at": ("a control character inside a string", "write it as an escape, such as \\t"),
     "Invalid \\escape": ("an unknown escape in a string", "write a backslash as \\\\"),
     "Invalid \\uXXXX escape": ("a \\u that is not followed by four hexadecimal digits", "write a backslash as \\\\"),
-    "Extra data": ("more text after the end of the spec", "one file holds one spec"),
+    "Extra data": ("more text after the end of the spec", "a file contains one spec"),
 }  # fmt: skip
 
 
@@ -142,7 +142,10 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Mistake:
     at = error.pos
     message, help = _SYNTAX.get(
         error.msg,
-        ("the text breaks off or has a stray character here", "check the quotes, brackets and commas around here"),
+        (
+            "the text ends too early, or there is a stray character here",
+            "check the quotes, brackets and commas around here",
+        ),
     )
     here = text[at : at + 1]
     before = text[:at].rstrip()
@@ -160,7 +163,7 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Mistake:
         )
     elif not here:
         at = max(len(before) - 1, 0)
-        message, help = "the text breaks off", "close what is open: quotes, then each [ and {"
+        message, help = "the text ends too early", "close what is open: quotes, then each [ and {"
     return Mistake("syntax", f"this is not valid JSON: {message}", Lines(text).span(at, at + 1), help)
 
 
@@ -174,7 +177,7 @@ def _deep_place(text: str) -> Span:
 
 
 def _steps(text: str) -> Iterator[Step]:
-    """The tokens of a text as steps with their places; a scalar's text is as it is written, quotes and all."""
+    """The tokens of a text as steps with their places; a scalar's text is as written, including quotes."""
     span = Lines(text).span
     starts: list[int] = []
     for match in _TOKEN.finditer(text):
@@ -193,11 +196,11 @@ def _text(written: str) -> str:
     return str(json.loads(written, strict=False)) if "\\" in written else written[1:-1]
 
 
-# -- Mistakes that the standard library takes ----------------------------------------------------------------------------
+# -- Mistakes that the standard library accepts ------------------------------------------------------------------------
 
 
 def _mistakes(text: str) -> list[Mistake]:
-    """What a spec cannot have, in a text that is JSON."""
+    """What is not allowed in a spec, in a text that is valid JSON."""
     found: list[Mistake] = []
 
     def checked() -> Iterator[Step]:
@@ -219,15 +222,15 @@ def _wrong(written: str, span: Span) -> Mistake | None:
         if _NO_CHARACTER.search(text) is None:
             return None
         what = "a NUL character" if "\0" in text else "half of a surrogate pair"
-        return Mistake("invalid-text", f"the string holds {what}", span, "remove it")
+        return Mistake("invalid-text", f"the string contains {what}", span, "remove it")
     if (wrong := _no_number(written)) is None:
         return None
-    help = "a spec has finite numbers and integers of up to 300 digits; quote it if a string is meant"
+    help = "numbers must be finite, and integers have at most 300 digits; quote it if a string is meant"
     return Mistake("invalid-number", wrong, span, help)
 
 
 def _no_number(word: str) -> str | None:
-    """What is wrong with a word that is no number to a spec."""
+    """What is wrong with a word that is not a valid number in a spec."""
     if word in ("NaN", "Infinity", "-Infinity"):
         return f"{word} is not a finite number"
     if _WHOLE_NUMBER.match(word):

@@ -1,4 +1,4 @@
-"""Where everything in a text is written: a second reading, which begins when a place is asked for and ends where it is found."""
+"""Where everything in a text is written: a second reading, started on demand, which ends where the place is found."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from specc.source import Part, Path, Span
 AT_ONCE = 100
 """Steps that are taken in a row."""
 MOST_INSIDE = 50_000
-"""Steps inside a map or list whose end is looked for; the place of a longer one is its first character."""
+"""Steps inside a map or list whose end is searched; the place of a longer one is its first character."""
 OPEN_MAP, OPEN_LIST, CLOSE, SCALAR = range(4)
 
 
 Step = tuple[int, Span, str]
-"""A step of a reader through a text that it has taken: a map or list opens, or closes, or a scalar stands there. With the
-span of a scalar, of the first character of what opens, and of what closes from where it opened; and a scalar's text."""
+"""A step of a reader through a text that it has accepted: a map or list opens or closes, or there is a scalar. With
+the span of a scalar, of the first character of what opens, and of what closes from where it opened; and its text."""
 
 
 @dataclass(eq=False, slots=True)
@@ -39,16 +39,16 @@ _NOWHERE = Span(1, 1, 1, 1)
 
 
 class Twice(NamedTuple):
-    """A key that stands again in the same map."""
+    """A key that occurs again in the same map."""
 
     key: str
     first: Span
     item: int | None
-    """What tells the map from others, where it is an entry of a list."""
+    """What identifies the map, if it is an entry of a list."""
 
 
 class Places:
-    """The places that a reader's steps have come to so far; it goes on as far as it is asked."""
+    """The places that a reader's steps have reached so far; it continues on demand."""
 
     def __init__(self, steps: Iterator[Step], key: Callable[[str], str] = str) -> None:
         self._steps = steps
@@ -61,7 +61,7 @@ class Places:
         self._key: str | None = None
         """The key whose value comes next."""
         self.twice: dict[Span, Twice] = {}
-        """Keys that stand again in the same map, by the place."""
+        """Keys that occur again in the same map, by place."""
 
     def find(self, path: Path, part: Part) -> Span:
         """Where a path's value or key is written; for a path that does not exist, its nearest ancestor."""
@@ -82,13 +82,13 @@ class Places:
         return node or _NOWHERE
 
     def first_of(self, again: Span) -> Span | None:
-        """Where a key stands first that stands again in the same map."""
+        """Where a duplicate key is first in the same map."""
         while again not in self.twice and self.advance():
             pass
         return self.twice[again].first if again in self.twice else None
 
     def _child(self, node: _Child | None, step: str | int) -> tuple[Span | None, _Child] | None:
-        """What a step leads to, the span of its key first; None where there is no such key or index."""
+        """What a step leads to, the span of its key first; None if there is no such key or index."""
         if not isinstance(node, _Node):
             return None
         children = node.children
@@ -104,7 +104,7 @@ class Places:
         return None
 
     def advance(self) -> bool:
-        """Take some steps; False where there is none left."""
+        """Take some steps; False if there are none left."""
         top = self._open[-1].children if self._open else None
         before = taken = self._taken
         for kind, span, text in islice(self._steps, AT_ONCE):

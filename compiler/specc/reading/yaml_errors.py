@@ -15,7 +15,7 @@ _NOT_IN_LINE = (
 )
 _SYNTAX: tuple[tuple[str, str, str | None], ...] = (
     ("cannot start any token", "a character that cannot begin a value", "quote a string that begins with such a character"),
-    ("mapping values are not allowed", "a ':' where no key can stand", "quote a string that has ': ' in it; check the indentation"),
+    ("mapping values are not allowed", "a ':' where no key is allowed", "quote a string that has ': ' in it; check the indentation"),
     ("expected ',' or '}'", "a flow map '{...}' that is not closed, or a comma that is missing", "put a comma between the entries and a '}' at the end; quote an expression that has a bracket"),
     ("expected ',' or ']'", "a flow list '[...]' that is not closed, or a comma that is missing", "put a comma between the entries and a ']' at the end; quote an expression that has a bracket"),
     ("expected <block end>", *_NOT_IN_LINE),
@@ -23,9 +23,9 @@ _SYNTAX: tuple[tuple[str, str, str | None], ...] = (
     ("did not find expected '-' indicator", *_NOT_IN_LINE),
     ("block sequence entries are not allowed", *_NOT_IN_LINE),
     ("could not find expected ':'", "a key without a ':'", "write 'key: value', with a space after the colon"),
-    ("unexpected end of stream", "a quoted text that is not closed", "close the quotes"),
+    ("unexpected end of stream", "a quoted string that is not closed", "close the quotes"),
     ("unknown escape character", "an unknown escape in a string in double quotes", "use single quotes, or write the backslash twice"),
-    ("invalid Unicode character", "an escape that is no character", "write the character itself, or \\U and eight hexadecimal digits"),
+    ("invalid Unicode character", "an escape that is not a character", "write the character itself, or \\U and eight hexadecimal digits"),
     ("did not find expected node content", "a place where a value is missing", "write a value, or remove the comma or colon before it"),
     ("found undefined tag handle", "a tag, which is not part of a spec", "quote a string that begins with '!'"),
 )  # fmt: skip
@@ -36,7 +36,7 @@ _SEEN_TOO_LATE = (
     "could not find expected ':'",
     "unexpected document indicator",
 )
-"""Findings that show only on a later line than the one to mend, which is where the quotes, the bracket or the key begin."""
+"""Findings that libyaml reports on a later line than the one to fix, where the quotes, the bracket or the key begin."""
 
 
 def syntax_mistake(text: str, error: yaml.YAMLError) -> Mistake:
@@ -46,7 +46,7 @@ def syntax_mistake(text: str, error: yaml.YAMLError) -> Mistake:
         return _invalid_character(text, error)
     said = f"{getattr(error, 'problem', '') or ''}"
     span = Span(mark.line + 1, mark.column + 1, mark.line + 1, mark.column + 2)
-    if "maximum nesting depth" in said:  # newer releases of libyaml stop by themselves, before the events tell
+    if "maximum nesting depth" in said:  # newer releases of libyaml stop by themselves
         return Mistake("too-deep", TOO_DEEP, span, TOO_DEEP_HELP)
     line = text.split("\n")[mark.line] if mark.line < text.count("\n") + 1 else ""
     if "cannot start any token" in said and line[mark.column : mark.column + 1] == "\t":
@@ -54,7 +54,7 @@ def syntax_mistake(text: str, error: yaml.YAMLError) -> Mistake:
     if "expected node content" in said and not "".join(text.split("\n")[mark.line :])[mark.column :].strip():
         return Mistake(
             "syntax",
-            "this is not valid YAML: the text breaks off",
+            "this is not valid YAML: the text ends too early",
             span,
             "close what is open: quotes, then each [ and {",
         )
@@ -71,12 +71,12 @@ def syntax_mistake(text: str, error: yaml.YAMLError) -> Mistake:
 
 
 def strange_character(text: str, found: re.Match[str]) -> Mistake:
-    """The mistake of a character that YAML 1.1 takes for a line break, or that is none."""
+    """The mistake of a character that YAML 1.1 treats as a line break, or that is not a character."""
     code = f"\\u{ord(found[0]):04x}"
     if found[0] >= "\ud800":
-        message, help = f"{code}, half of a surrogate pair, which is no character", "remove it"
+        message, help = f"{code}, half of a surrogate pair, which is not a character", "remove it"
     else:
-        message = f"the line separator {code}, which is a line break for some programs and none for others"
+        message = f"the line separator {code}, which only some programs treat as a line break"
         help = f"remove it, or write it as {code} in a string in double quotes"
     return Mistake("invalid-text", message, _character(text, found.start()), help)
 

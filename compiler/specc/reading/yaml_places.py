@@ -11,18 +11,18 @@ from specc.reading.places import CLOSE, OPEN_LIST, OPEN_MAP, SCALAR, Places, Ste
 from specc.source import Span
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml's own where PyYAML has it."""
+"""libyaml's parser if PyYAML has it."""
 
 _new: Any = tuple.__new__
 
 
 def places(text: str) -> Places:
-    """Where everything in a text that `specc.reading.yaml_reader` has taken is written."""
+    """Where everything in a text that `specc.reading.yaml_reader` has accepted is written."""
     return Places(_steps(text))
 
 
 def event_span(event: Any) -> Span:
-    """Where what an event stands for is written."""
+    """Where an event's value is written."""
     start, end = event.start_mark, event.end_mark
     return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
@@ -37,11 +37,11 @@ def _steps(text: str) -> Iterator[Step]:
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 start, end = event.start_mark, event.end_mark
-                # There may be a million: this is what Span() does, at half its cost.
+                # There may be a million: this is Span() at half its cost.
                 span = _new(Span, (start.line + 1, start.column + 1, end.line + 1, end.column + 1))
                 yield SCALAR, span, event.value
             elif kind is yaml.AliasEvent:
-                yield SCALAR, event_span(event), ""  # all that is in it stands where it is named
+                yield SCALAR, event_span(event), ""  # everything in it is placed where it is named
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 opened.append(event)
                 start = event.start_mark
@@ -50,18 +50,18 @@ def _steps(text: str) -> Iterator[Step]:
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 yield CLOSE, ends.whole(opened.pop(), event.end_mark), ""
     except yaml.YAMLError:
-        return  # steps are read ahead of a mistake, and what follows one may be no YAML
+        return  # steps are read ahead of a mistake, and what follows one may not be YAML
     finally:
         loader.dispose()
 
 
 class _Ends:
-    """Where maps and lists end. One in the block style ends, for libyaml, where the next token begins."""
+    """Where maps and lists end. For libyaml a block-style one ends where the next token begins."""
 
     def __init__(self, text: str) -> None:
         self._lines = [*text.split("\n"), ""]  # libyaml ends a text on the line after its last
         self._last = (0, 0), (0, 0)
-        """Of the last that was looked for: where the next token begins, and the end of what stands before that."""
+        """For the last one searched: where the next token begins, and the end of what comes before it."""
 
     def whole(self, opening: Any, end: Any) -> Span:
         """The place of a map or list, from the event that opened it to its end."""

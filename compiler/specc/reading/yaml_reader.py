@@ -1,4 +1,4 @@
-"""YAML 1.2 core, from libyaml's events. PyYAML's own resolving and composing are not used: they follow YAML 1.1."""
+"""YAML 1.2 core, from libyaml's events. PyYAML's resolver and composer are not used: they follow YAML 1.1."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _MAYBE_NUMBER = frozenset("+-.0123456789")
 
 
 def load(text: str) -> Any:
-    """The data of a YAML text. MistakesError says what it cannot take."""
+    """The data of a YAML text. MistakesError lists what is not allowed."""
     if not text.isascii() and (strange := _STRANGE.search(text)) is not None:
         raise MistakesError([strange_character(text, strange)])
     loader = Loader(text)
@@ -54,7 +54,7 @@ def load(text: str) -> Any:
     except Mistake as last:
         reading.mistakes.append(last)
     except yaml.YAMLError as error:
-        # What was found before may be for want of a quote, too.
+        # What was found before may be caused by a missing quote, too.
         raise MistakesError([syntax_mistake(text, error)]) from None
     finally:
         loader.dispose()
@@ -68,29 +68,29 @@ def load(text: str) -> Any:
 
 
 class _Reading:
-    """One pass over the events, without recursion; every rule about the text as a whole is kept here."""
+    """One pass over the events, without recursion; every rule about the text as a whole is here."""
 
     def __init__(self) -> None:
         self.mistakes: list[Mistake] = []
-        """What cannot be taken, and hides nothing of what follows."""
+        """What is not allowed, but does not hide what follows."""
         self._root: Any = None
         self._node: Any = None
-        """The innermost map or list that is open."""
+        """The innermost open map or list."""
         self._key: str | None = None
         """The key whose value comes next."""
         self._stack: list[tuple[Any, str | None, int]] = []
-        """Of each map or list whose end has not been read yet: what it stands in, its anchor, the values before it."""
+        """For each map or list whose end has not been read yet: its parent, its anchor, the values before it."""
         self._inside: dict[str, int] = {}
-        """How often an anchor is that of a map or list that is open."""
+        """How often an anchor is that of an open map or list."""
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._plain = dict(_WORDS)
-        """What each text without quotes stands for that was met."""
+        """The value of each unquoted text met so far."""
         self._values = 0
         self._aliased = 0
         self._documents = 0
 
     def run(self, events: Iterator[Any]) -> Any:
-        """The data. Raises the Mistake behind which there is no reading on."""
+        """The data. Raises the Mistake after which reading cannot continue."""
         handlers: dict[type, Callable[[Any], None]] = {
             yaml.MappingStartEvent: self._open,
             yaml.SequenceStartEvent: self._open,
@@ -127,9 +127,9 @@ class _Reading:
         if self._documents > 1:
             raise _mistake(
                 "several-documents",
-                "the file holds more than one YAML document",
+                "the file contains more than one YAML document",
                 event,
-                "one file holds one spec; remove what follows the second '---'",
+                "a file contains one spec; remove what follows the second '---'",
             )
         if event.version is not None or event.tags:
             raise _mistake(
@@ -185,8 +185,8 @@ class _Reading:
         if self._wants_key():
             raise _mistake("invalid-key", "an alias cannot be a key", event, "write the key out")
         if self._inside.get(anchor):
-            said = f"*{anchor} stands inside what it names"
-            help = "write out what is meant; a value cannot hold itself"
+            said = f"*{anchor} is inside the value that it refers to"
+            help = "write out what is meant; a value cannot contain itself"
             self._mistaken(_mistake("recursive-alias", said, event, help))
             self._attach(None)
             return
@@ -203,7 +203,7 @@ class _Reading:
         self._aliased += count
         if self._aliased > MOST_ALIASED:
             said = f"the aliases expand to more than {MOST_ALIASED:,} values"
-            raise _mistake("too-large", said, event, "let values hold each other less often")
+            raise _mistake("too-large", said, event, "let aliases repeat fewer values")
         self._attach(target)
 
     def _attach(self, value: Any) -> None:
@@ -230,7 +230,7 @@ class _Reading:
             said = f"a key must be a string, not {quote_value(value)}"
             self._mistaken(_mistake("invalid-key", said, event, f"quote it: '{key}'"))
         else:
-            return value  # the same text each time it is met
+            return value  # the same string object each time
         return key
 
     def _mistaken(self, mistake: Mistake) -> None:
@@ -240,7 +240,7 @@ class _Reading:
 
 
 def _plain(text: str, event: Any) -> Any:
-    """What a text without quotes stands for. Raises a Mistake for a number that a spec cannot have."""
+    """The value of an unquoted text. Raises a Mistake for a number that is not allowed in a spec."""
     if text[0] not in _MAYBE_NUMBER:
         return text
     if len(text) < 19 and text.isascii() and text.isdecimal():  # most of them
@@ -265,11 +265,11 @@ def _plain(text: str, event: Any) -> Any:
 
 
 def _check_characters(text: str, event: Any) -> None:
-    """Raise a Mistake for what an escape can bring into a text and is no character."""
+    """Raise a Mistake for an invalid character that an escape can bring into a string."""
     if not text.isascii() and _HALF_A_PAIR.search(text):
-        raise _mistake("invalid-text", "the string holds half of a surrogate pair", event, "remove it")
+        raise _mistake("invalid-text", "the string contains half of a surrogate pair", event, "remove it")
     if "\0" in text:
-        raise _mistake("invalid-text", "the string holds a NUL character", event, "remove it")
+        raise _mistake("invalid-text", "the string contains a NUL character", event, "remove it")
 
 
 def _tag(event: Any) -> Mistake:
@@ -277,7 +277,7 @@ def _tag(event: Any) -> Mistake:
         "unsupported-yaml",
         f"the tag {quote_value(event.tag)} is not part of a spec",
         event,
-        "remove the tag; quotes make a string",
+        "remove the tag; quote the value if a string is meant",
     )
 
 

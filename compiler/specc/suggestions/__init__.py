@@ -1,7 +1,7 @@
-"""What to write where a layer is refused: mends that lie up the graph, told only where they were tried and help.
+"""What to write where a layer is refused: fixes further up the graph, suggested only if they were tried and help.
 
-One function a kind of mistake. Each is given the refused layer and what is known of the graph, and gives the words of
-a mend with which the layer, and all between the two, can be called; or None.
+One function per kind of mistake. Each is given the refused layer and what is known of the graph, and returns the
+words of a fix with which the layer, and all layers between, can be called; or None.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from specc.suggestions.states import states
 from specc.suggestions.taken_above import taken_above
 
 Suggestion = Callable[[Look, Node, RuleError | None], str | None]
-"""The refused node, and its error; None where a layer inside of a nested model was refused."""
+"""The refused node, and its error; None if a layer inside a nested model was refused."""
 
 SUGGESTIONS: tuple[Suggestion, ...] = (
     states,
@@ -40,9 +40,9 @@ SUGGESTIONS: tuple[Suggestion, ...] = (
     as_sequence,
     taken_above,
 )
-"""From those that know most of the layer to the general ones, since the first that helps is told."""
+"""From the most specific to the most general, since the first that helps is used."""
 
 
 def suggest(look: Look, node: Node, error: RuleError | None) -> str | None:
-    """The words of a mend for a refused node; None where none was found, and the layer's own help has to do."""
+    """The words of a fix for a refused node; None if none was found, and the layer's own help is used."""
     return next((found for it in SUGGESTIONS if (found := it(look, node, error)) is not None), None)

@@ -1,4 +1,4 @@
-"""Query, value and key in another order than Keras has them in."""
+"""Query, value and key in another order than Keras's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specc.suggestions.look import Change, Inputs, Look, spelled
 
 
 def attention_order(look: Look, node: Node, error: RuleError | None) -> str | None:
-    """The order of what an attention layer is given with which it can be called."""
+    """The order of the given tensors with which an attention layer can be called."""
     if "scores" not in node.layer.port_options:
         return None
     in_list = "inputs" in node.inputs  # of Attention and AdditiveAttention

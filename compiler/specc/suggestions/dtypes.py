@@ -1,4 +1,4 @@
-"""Values of a kind that a layer cannot compute with, where they come from."""
+"""Values of a dtype that a layer cannot compute with, and where they come from."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from specc.suggestions.look import Change, Look, behind
 TRIED = ("float32", "int32", "string", "bool")
 """Dtypes of an Input, the usual one first."""
 VECTORS = ("multi_hot", "one_hot")
-"""Ways in which a lookup gives numbers to compute with instead of indices."""
+"""Output modes with which a lookup gives numbers to compute with instead of indices."""
 
 
 def dtypes(look: Look, node: Node, error: RuleError | None) -> str | None:
-    """Another dtype of an Input, or what turns its strings, or the indices of a lookup, into numbers."""
+    """Another dtype of an Input, or a layer that turns its strings, or the indices of a lookup, into numbers."""
     if error is not None and error.surplus == -1:  # indices that an Embedding would give a last axis
         return look.first_sound(_indices(look, node), node.name)
     if error is not None and error.problem.code != DTypeError.code:
@@ -27,7 +27,7 @@ def dtypes(look: Look, node: Node, error: RuleError | None) -> str | None:
     if text is not None and look.first_sound(_inputs(look, node), node.name) is not None:
         return (
             f"'{text.name}' gives strings: put a TextVectorization layer (for texts) or a StringLookup layer (for words) "
-            f"behind it; if it holds numbers, remove its dtype"
+            f"after it; if it contains numbers, remove its dtype"
         )
     return look.first_sound([*_inputs(look, node), *_indices(look, node)], node.name)
 
@@ -41,12 +41,12 @@ def _inputs(look: Look, node: Node) -> Iterator[tuple[str, Change]]:
 
 
 def _indices(look: Look, node: Node) -> Iterator[tuple[str, Change]]:
-    """Indices made vectors: by the layer that gives them, or by an Embedding behind it."""
+    """Indices as vectors: from the layer that gives them, or from an Embedding after it."""
     for source in look.above(node.name, {}, lambda *_: False):
         found = look.tensors.get(source.name)
         if found is None or kind(found[0].dtype) != "int":
             continue
-        said = f"put an Embedding layer behind '{source.name}'"
+        said = f"put an Embedding layer after '{source.name}'"
         mode = getattr(source.layer, "output_mode", None)
         for vectors in VECTORS if mode == "int" else ():
             layer = source.layer.model_copy(update={"output_mode": vectors})

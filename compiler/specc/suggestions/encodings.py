@@ -1,4 +1,4 @@
-"""Encodings that make one vector of all values that come in, where each example has one value without an axis of its own."""
+"""Encodings that make one vector of all values, for an input with one value per example and no axis for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _OF_ALL = frozenset({"multi_hot", "count", "tf_idf"})
 
 
 def encodings(look: Look, node: Node, error: RuleError | None) -> str | None:
-    """A multi_hot encoding of an Input of shape []: it takes the batch for the values of one example."""
+    """A multi_hot encoding of an Input of shape []: it treats the batch as the values of one example."""
     for coder in look.above(node.name, {}, lambda *_: False):
         mode = getattr(coder.layer, "output_mode", None)
         if mode not in _OF_ALL or not all(len(tensor.shape) == 1 for tensor in look.given(coder)):

@@ -1,4 +1,4 @@
-"""Shapes of Inputs that hold what they should not, or have it in another order."""
+"""Shapes of Inputs with an axis too many, an axis too few, or axes in another order."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from specc.shapes import Shape
 from specc.suggestions.look import Change, Look
 
 MOST_INPUTS = 8
-"""Inputs above a node that are tried, the nearest."""
+"""Most Inputs above a node that are tried, the nearest first."""
 MOST_CHANNELS = 4
-"""Channels of an image; an axis of so few is one of channels even where another is shorter."""
+"""Channels of an image; so short an axis is one of channels even if another is shorter."""
 
 
 def batch_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
@@ -35,7 +35,7 @@ def batch_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
 
 
 def last_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
-    """An Input's shape without a last axis of size 1 that is one too many, or with one that is missing."""
+    """An Input's shape without a surplus last axis of size 1, or with a missing one."""
     surplus = error.surplus if error is not None else None
 
     def changes() -> Iterator[tuple[str, Change]]:
@@ -48,16 +48,12 @@ def last_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
                 and any(it.type_name.startswith("ConvLSTM") for it in node.layer.with_inner())
             ):
                 steps = (None, *shape)
-                said = (
-                    f"a sequence has the axis of time before those of its images: write {written_shape(entry, steps)}"
-                )
+                said = f"a sequence has the time axis before those of its images: write {written_shape(entry, steps)}"
                 yield f"{said} on '{entry.name}'", with_shape(look, entry, steps)
             elif surplus == -1:
                 longer = (*shape, 1)
                 why = (
-                    "images have an axis of channels, the last"
-                    if len(longer) == 3
-                    else "the last axis is that of the features"
+                    "the last axis of an image is its channels" if len(longer) == 3 else "the last axis is the features"
                 )
                 yield f"{why}: write {written_shape(entry, longer)} on '{entry.name}'", with_shape(look, entry, longer)
 
@@ -65,7 +61,7 @@ def last_axis(look: Look, node: Node, error: RuleError | None) -> str | None:
 
 
 def channels_first(look: Look, node: Node, error: RuleError | None) -> str | None:
-    """Channels that stand first in an Input's shape where the layers take them last, and the other way round."""
+    """Channels that are first in an Input's shape though the layers take them last, and the reverse."""
     spatial = [it for it in (node, *look.above(node.name, {}, lambda *_: False)) if _data_format(it.layer) is not None]
     turned = {
         name: other
@@ -81,18 +77,18 @@ def channels_first(look: Look, node: Node, error: RuleError | None) -> str | Non
             if turned:
                 moved = (shape[-1], *shape[:-1])
                 names = ", ".join(f"'{name}'" for name in turned)
-                said = f"the channels stand last in '{entry.name}': remove data_format from {names}, or write {written_shape(entry, moved)}"
+                said = f"the channels are last in '{entry.name}': remove data_format from {names}, or write {written_shape(entry, moved)}"
                 yield said, turned
             elif _may_be_channels(shape):
                 moved = (*shape[1:], shape[0])
-                said = f"the channels stand first in '{entry.name}', and the layers take them last: write {written_shape(entry, moved)}, or set data_format: channels_first on the layers"
+                said = f"the channels are first in '{entry.name}', but the layers take them last: write {written_shape(entry, moved)}, or set data_format: channels_first on the layers"
                 yield said, with_shape(look, entry, moved)
 
     return look.first_sound(changes(), node.name)
 
 
 def batch_sizes(look: Look, node: Node, error: RuleError | None) -> str | None:
-    """Inputs with unlike batch sizes."""
+    """Inputs with different batch sizes."""
     entries = {entry.name: entry for entry in look.inputs(node.name)}
     sizes = {name: look.tensors[name][0].shape[0] for name in entries if look.tensors[name][0].shape}
     known = {name: size for name, size in sizes.items() if size is not None}
@@ -111,14 +107,14 @@ def batch_sizes(look: Look, node: Node, error: RuleError | None) -> str | None:
 
 
 def _shapes(look: Look, node: Node) -> Iterator[tuple[Node, Shape]]:
-    """The Inputs above a node that have a batch axis, each with its shape without that."""
+    """The Inputs above a node that have a batch axis, each with its shape without it."""
     for entry in look.inputs(node.name)[:MOST_INPUTS]:
         if shape := look.tensors[entry.name][0].shape:
             yield entry, shape[1:]
 
 
 def _data_format(layer: Callee) -> str | None:
-    """Where a layer over images has the channels; None of any other layer."""
+    """Which axis a layer over images takes as the channels; None for any other layer."""
     for inner in layer.with_inner():
         if isinstance(inner, Flatten):
             continue
@@ -137,17 +133,17 @@ def _may_be_channels(shape: Shape) -> bool:
 
 
 def with_shape(look: Look, entry: Node, shape: Shape) -> Change:
-    """An Input with another shape, which is without the batch axis."""
+    """An Input with another shape, given without the batch axis."""
     return look.with_layer(entry, _input(entry, (*look.tensors[entry.name][0].shape[:1], *shape)))
 
 
 def _input(entry: Node, shape: Shape) -> Input:
-    """An Input like another, with a shape that has the batch axis."""
+    """An Input like another, with a shape that includes the batch axis."""
     return entry.layer.model_copy(update={"shape": None, "batch_size": None, "batch_shape": shape})  # type: ignore[return-value]
 
 
 def written_shape(entry: Node, shape: Shape) -> str:
-    """The argument of an Input that gives it a shape, as it is written."""
+    """The argument of an Input that gives its shape, as it is written."""
     assert isinstance(entry.layer, Input)
     whole = entry.layer.batch_shape
     sizes = shape if whole is None else (*whole[:1], *shape)

@@ -1,4 +1,4 @@
-"""Tensors of unlike sizes that meet: a skip or a shortcut beside layers that change height, width or channels."""
+"""Tensors of different sizes that meet: a skip or a shortcut around layers that change height, width or channels."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class _Arm:
     related: bool
     """Whether some layer leads to it and to another."""
     direct: bool
-    """Whether another arm grows out of it: it is the skip or the shortcut itself."""
+    """Whether another arm starts from it: it is the skip or the shortcut itself."""
 
 
 def joins(look: Look, node: Node, error: RuleError | None) -> str | None:
@@ -77,7 +77,7 @@ def joins(look: Look, node: Node, error: RuleError | None) -> str | None:
 
 
 def _arms(look: Look, node: Node) -> list[_Arm]:
-    """What meets at a node, the shortest way to it first; none where that cannot be the matter."""
+    """What meets at a node, the shortest path to it first; none if that cannot be the cause."""
     refs = list(dict.fromkeys(node.refs()))
     tensors = {ref: look.tensors[ref.node][ref.port] for ref in refs if ref.node in look.tensors}
     ranks = {len(tensor.shape) for tensor in tensors.values()}
@@ -101,7 +101,7 @@ def _arms(look: Look, node: Node) -> list[_Arm]:
 
 
 def _other_copy(look: Look, node: Node, arms: list[_Arm]) -> Changes:
-    """Another copy's tensor, where each of several copies takes one and the same."""
+    """Another copy's tensor, if each of several copies takes the same one."""
     graph = look.graph
     copied = next((it for it in graph.way_to(node) if it.copy is not None and it.copy.index), None)
     if copied is None or copied.copy is None:
@@ -126,7 +126,7 @@ def _other_copy(look: Look, node: Node, arms: list[_Arm]) -> Changes:
                 else tuple(other if it == arm.ref else it for it in value)
                 for argument, value in node.inputs.items()
             }
-            said = f"'{other.node}' fits, and every copy takes '{arm.ref.node}': a reference counts with the copies as"
+            said = f"'{other.node}' fits, and every copy takes '{arm.ref.node}': to follow the copies, write"
             written = f"{taken.copy.item}_$({taken.copy.index + 1} {sign} index)"
             yield f"{said} {written}", {node.name: node._replace(inputs=inputs)}
 
@@ -160,7 +160,7 @@ def _no_strides(look: Look, node: Node, arms: list[_Arm]) -> Changes:
 
 
 def _with_strides(look: Look, arms: list[_Arm], wanted: int, without: bool) -> Changes:
-    """Other strides for each layer that has them, or has none."""
+    """Other strides for each layer that has them, or does not."""
     for it in (it for arm in arms for it in arm.own):
         strides = getattr(it.layer, "strides", None)
         if strides is not None and (set(per_axis(strides, 1)) == {1}) == without:
@@ -168,11 +168,11 @@ def _with_strides(look: Look, arms: list[_Arm], wanted: int, without: bool) -> C
             yield f"set strides: {wanted} on '{it.name}'", look.with_layer(it, layer)
 
 
-# -- Layers to put behind one arm ----------------------------------------------------------------
+# -- Layers to put after one arm -----------------------------------------------------------------
 
 
 def _projection(look: Look, node: Node, arms: list[_Arm]) -> Changes:
-    """A convolution with a kernel of 1 on the shortcut, where all sizes have to be equal."""
+    """A convolution with a kernel of 1 on the shortcut, if all sizes must be equal."""
     if hasattr(node.layer, "axis"):  # it joins them along that axis
         return
     rank = len(arms[0].sizes)
@@ -191,11 +191,11 @@ def _projection(look: Look, node: Node, arms: list[_Arm]) -> Changes:
                 said = f"a {layer.type_name} with filters: {other.channels}"
                 said += f", kernel_size: 1, strides: {step} and padding: same" if step > 1 else " and kernel_size: 1"
             where = "on the shortcut, " if arm.direct else ""
-            yield f"put {said} {where}behind '{arm.ref.node}'", behind(arm.ref, layer, [node])
+            yield f"put {said} {where}after '{arm.ref.node}'", behind(arm.ref, layer, [node])
 
 
 def _upsampling(look: Look, node: Node, arms: list[_Arm]) -> Changes:
-    """The smaller arm made larger by a whole number."""
+    """The smaller arm, enlarged by a whole number."""
     rank = len(arms[0].sizes)
     step = _ratio(arms)
     if rank == 0 or step is None:
@@ -203,7 +203,7 @@ def _upsampling(look: Look, node: Node, arms: list[_Arm]) -> Changes:
     smallest = min(arms, key=lambda arm: arm.sizes)
     layer = UPSAMPLINGS[rank](size=step)
     yield (
-        f"put {with_article(layer.type_name)} with size: {step} behind '{smallest.ref.node}'",
+        f"put {with_article(layer.type_name)} with size: {step} after '{smallest.ref.node}'",
         behind(smallest.ref, layer, [node]),
     )
 
@@ -240,14 +240,14 @@ def _cropping(look: Look, node: Node, arms: list[_Arm]) -> Changes:
             user = change[node.name]
             written = [list(pair) for pair in pairs]
             told.append(
-                f"{with_article(layer.type_name)} with {argument}: {written[0] if rank == 1 else written} behind '{arm.ref.node}'"
+                f"{with_article(layer.type_name)} with {argument}: {written[0] if rank == 1 else written} after '{arm.ref.node}'"
             )
         if told:
             yield f"put {' and '.join(told)}", change
 
 
 def _ratio(arms: list[_Arm]) -> int | None:
-    """How many times larger the largest arm is, on every axis on which they differ; None where that is no number."""
+    """How many times larger the largest arm is, on every axis on which they differ; None if not a whole number."""
     found = {-(-max(sizes) // min(sizes)) for sizes in zip(*(arm.sizes for arm in arms), strict=True)} - {1}
     return found.pop() if len(found) == 1 else None
 

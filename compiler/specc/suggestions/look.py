@@ -1,4 +1,4 @@
-"""What a suggestion sees: the graph as far as it is typed, the way back up from a layer, and what a change would do."""
+"""What a suggestion sees: the graph as far as it is typed, the path up from a layer, and the effect of a change."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from specc.layers.core import Input
 from specc.shapes import Tensor
 
 Change = dict[str, Node]
-"""Nodes that stand in the place of those of their names, and new ones."""
+"""Nodes that replace those of the same name, and new ones."""
 Inputs = dict[str, Ref | tuple[Ref, ...]]
 Tensors = Mapping[str, tuple[Tensor, ...]]
 Attempt = Callable[[Sequence[str], Change], Tensors | None]
-"""Infers the named nodes again, in their order and with a change: the tensors of all, or None where one is refused."""
+"""Infers the named nodes again, in order and with a change: the tensors of all, or None if one is refused."""
 
 LARGEST_EFFORT = 10_000
-"""Nodes of a graph that are looked at and inferred again in all, so that a spec full of errors is answered soon."""
+"""Nodes of a graph that are visited and inferred again in all, so that a spec full of errors is answered soon."""
 
 
 @dataclass
@@ -30,9 +30,9 @@ class Look:
     tensors: Tensors
     attempt: Attempt
     nested: bool = False
-    """Whether it is the graph of a nested model, whose Input nodes stand for what it is called on."""
+    """Whether it is the graph of a nested model, whose Input nodes represent the arguments of its call."""
     effort: int = field(init=False)
-    """How many nodes may still be looked at."""
+    """How many nodes may still be visited."""
 
     def __post_init__(self) -> None:
         self.effort = min(LARGEST_EFFORT, 200 + 20 * len(self.graph.nodes))
@@ -42,20 +42,20 @@ class Look:
         return change.get(name) or self.graph.nodes[name]
 
     def tensor(self, ref: Ref) -> Tensor | None:
-        """What a reference stands for; None where its layer was refused or not reached."""
+        """The tensor that a reference refers to; None if its layer was refused or not reached."""
         found = self.tensors.get(ref.node)
         return None if found is None else found[ref.port]
 
     def given(self, node: Node) -> list[Tensor]:
-        """What a node's call gets, as far as it is known."""
+        """The inputs of a node, as far as they are known."""
         return [tensor for ref in node.refs() if (tensor := self.tensor(ref)) is not None]
 
-    # -- Ways through the graph ---------------------------------------------------------------
+    # -- Paths through the graph --------------------------------------------------------------
 
     def above(self, name: str, change: Mapping[str, Node], end: Callable[[Node, int], bool]) -> Iterator[Node]:
-        """What leads to a node, the nearest first.
+        """The nodes that lead to a node, the nearest first.
 
-        ``end`` is asked of each with the number of the output that is read: whether the way up ends there.
+        ``end`` is called for each with the number of the output that is read: whether the path up ends there.
         """
         pending = [self.node(name, change)]
         seen = {name}
@@ -94,7 +94,7 @@ class Look:
     # -- Changes ------------------------------------------------------------------------------
 
     def with_layer(self, node: Node, layer: Callee) -> Change:
-        """A node with another layer, as all its calls have it then."""
+        """A node with another layer, in all its calls."""
         owner = node.shares or node.name
         calls = [it for it in self.graph.nodes.values() if owner in (it.name, it.shares)] if self._shares else [node]
         return {it.name: it._replace(layer=layer) for it in calls}
@@ -104,7 +104,7 @@ class Look:
         return any(node.shares is not None for node in self.graph.nodes.values())
 
     def sound(self, change: Change, goal: str) -> Tensors | None:
-        """The tensors with a change, where a node can then be called and so can all between the two; else None."""
+        """The tensors with a change, if a node can then be called and so can all between the two; else None."""
         if any(problem for node in change.values() for problem in node.layer.check()):
             return None
         again = self._again(change, goal)
@@ -114,7 +114,7 @@ class Look:
         return self.attempt(again, change)
 
     def _again(self, change: Change, goal: str) -> list[str] | None:
-        """What has to be inferred anew, the goal last; None where the change makes a circle, or leads nowhere."""
+        """The nodes to infer again, the goal last; None if the change makes a cycle, or leads nowhere."""
         order: list[str] = []
         state: dict[str, bool] = {}  # False while what it reads is being visited
         stack = [goal]
@@ -145,12 +145,12 @@ class Look:
         return found if goal in anew else None
 
     def first_sound(self, changes: Iterable[tuple[str, Change]], goal: str) -> str | None:
-        """The words of the first change that mends a node."""
+        """The words of the first change that fixes a node."""
         return next((words for words, change in changes if self.sound(change, goal) is not None), None)
 
 
 def behind(ref: Ref, layer: Callee, users: Iterable[Node]) -> Change:
-    """A layer put behind an output, for those of the nodes that read it."""
+    """A layer after an output, for those of the nodes that read it."""
     name = f"{ref.node} {ref.port} {layer.type_name}"  # a name with spaces is no other node's
     change: Change = {}
     for user in users:
@@ -168,7 +168,7 @@ def behind(ref: Ref, layer: Callee, users: Iterable[Node]) -> Change:
 
 
 def spelled(graph: Graph, ref: Ref) -> str:
-    """A reference as it is written beside the layer that it stands for: its name, and the port unless it is the first."""
+    """A reference as it is written next to the layer that it refers to: its name, and the port unless it is the first."""
     node = graph.nodes[ref.node]
     if ref.port == 0:
         return node.own_name

@@ -1,4 +1,4 @@
-"""Axes that are too many or too few: a Flatten too early, and a Reshape that makes a sequence of an image."""
+"""Too many or too few axes: a Flatten too early, or a Reshape that turns an image into a sequence."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from specc.layers.reshaping import Flatten, Reshape
 from specc.suggestions.look import Inputs, Look, behind
 
 POOLINGS: dict[int, type[Layer]] = {3: GlobalAveragePooling1D, 4: GlobalAveragePooling2D, 5: GlobalAveragePooling3D}
-"""What takes the places of a tensor of so many axes away, however many there are."""
+"""Layers that remove the positions of a tensor with that many axes, however many there are."""
 
 
 def flattened(look: Look, node: Node, error: RuleError | None) -> str | None:
-    """A Flatten above a layer that needs the axes it takes away."""
+    """A Flatten above a layer that needs the axes it removes."""
     if error is None or (error.surplus or 0) > 0:
         return None
     ways = look.above(node.name, {}, lambda it, _: isinstance(it.layer, Flatten))
@@ -65,7 +65,7 @@ def as_sequence(look: Look, node: Node, error: RuleError | None) -> str | None:
 
 
 def _rows(look: Look, ref: Ref) -> Reshape | None:
-    """The Reshape that makes a sequence of an image's rows."""
+    """The Reshape that turns an image's rows into a sequence."""
     tensor = look.tensor(ref)
     sizes = [size for size in tensor.shape[1:] if size is not None] if tensor is not None else []
     if tensor is None or len(tensor.shape) != 4 or len(sizes) != 3:

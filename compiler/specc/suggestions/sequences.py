@@ -1,4 +1,4 @@
-"""Recurrent layers that give their last step where all steps are wanted."""
+"""Recurrent layers that give their last step where all steps are needed."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from specc.layers.rnn import Recurrent
 from specc.suggestions.look import Change, Look
 
 MOST_ALONE = 8
-"""Recurrent layers that are tried one by one; where there are more, only all together."""
+"""Most recurrent layers that are tried one by one; if there are more, only all together."""
 
 Turned = tuple[str, Change]
 """Recurrent layers as a message names them, and the change that lets them give all steps."""
 
 
 def return_sequences(look: Look, node: Node, error: RuleError | None, rank: int = 0) -> str | None:
-    """The recurrent layers above a node, the fewest that mend it, and those that the layers behind it then need.
+    """The fewest recurrent layers above a node that fix it, and those that the layers after them then need.
 
-    ``rank``: what the node's inputs must have at least, for a node that is called as it is and should not be.
+    ``rank``: the least rank of the node's inputs, for a node that can be called as it is but should not be.
     """
-    found = _mend(look, node.name, {}, rank)
+    found = _fewest(look, node.name, {}, rank)
     if found is None:
         return None
     words, change = found
     named = [words]
     for name in look.below(node.name):
         if look.sound(change, name) is None:
-            further = _mend(look, name, change)
+            further = _fewest(look, name, change)
             if further is None:
                 break
             named.append(further[0])
@@ -38,7 +38,7 @@ def return_sequences(look: Look, node: Node, error: RuleError | None, rank: int 
     return f"set return_sequences: true on {', '.join(names[:-1])}{' and ' * bool(names[1:])}{names[-1]}"
 
 
-def _mend(look: Look, goal: str, before: Change, rank: int = 0) -> Turned | None:
+def _fewest(look: Look, goal: str, before: Change, rank: int = 0) -> Turned | None:
     """The fewest recurrent layers above a node with which it can be called."""
     found = list(_above(look, goal, before))
     alone = found if len(found) <= MOST_ALONE else []
@@ -54,7 +54,7 @@ def _mend(look: Look, goal: str, before: Change, rank: int = 0) -> Turned | None
 
 
 def _above(look: Look, goal: str, change: Mapping[str, Node]) -> list[Turned]:
-    """The recurrent layers from which only last steps come to a node, nearest first."""
+    """The recurrent layers whose last steps reach a node, nearest first."""
     found: list[Turned] = []
 
     def end(node: Node, port: int) -> bool:
@@ -75,7 +75,7 @@ def _words(node: Node, inside: str) -> str:
 
 
 def _turned(layer: Callee) -> tuple[str, Callee] | None:
-    """A layer that gives all steps where it gave the last, and how its recurrent layer is called inside of it."""
+    """A layer that gives all steps instead of the last, and how messages name the recurrent layer inside."""
     if isinstance(layer, NestedModel):
         return _turned_inside(layer)
     if isinstance(layer, Recurrent):
@@ -86,7 +86,7 @@ def _turned(layer: Callee) -> tuple[str, Callee] | None:
 
 
 def _turned_inside(model: NestedModel) -> tuple[str, Callee] | None:
-    """A nested model whose recurrent layers that are nearest to its outputs give all steps."""
+    """A nested model whose recurrent layers nearest to its outputs give all steps."""
     nodes = model.graph.nodes
     pending = [output.ref.node for output in model.graph.outputs]
     seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""Sequences where a recurrent layer takes states, and states of the wrong number."""
+"""Sequences where a recurrent layer takes states, and a wrong number of states."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from specc.suggestions.look import Change, Look
 
 
 def states(look: Look, node: Node, error: RuleError | None) -> str | None:
-    """The states of the layers that ``initial_state`` names, where their outputs are given, or not all of their states."""
+    """The states of the layers that ``initial_state`` names, if it names their outputs, or not all of their states."""
     given = node.inputs.get("initial_state", ())
     if isinstance(given, Ref) or not given:
         return None
@@ -22,9 +22,9 @@ def states(look: Look, node: Node, error: RuleError | None) -> str | None:
     sources = [look.graph.nodes[name] for name in names if name in look.tensors]
 
     changes = (found for source in sources for found in _changes(look, node, source))
-    mend = look.first_sound(changes, node.name)
-    if mend is not None or not sources:
-        return mend
+    fix = look.first_sound(changes, node.name)
+    if fix is not None or not sources:
+        return fix
     wanted, got = _state_names(node.layer), _state_names(sources[0].layer)
     if len(wanted) == len(got):
         return look.first_sound(_units(look, node, given[0]), node.name)
@@ -35,7 +35,7 @@ def states(look: Look, node: Node, error: RuleError | None) -> str | None:
 
 
 def _changes(look: Look, node: Node, source: Node) -> Iterator[tuple[str, Change]]:
-    """Ways to give the states of a layer to a node: as they are, for both directions, joined from both."""
+    """Ways to give the states of a layer to a node: directly, for both directions, joined from both."""
     giving = _giving_states(source.layer)
     if giving is None:
         return
@@ -79,7 +79,7 @@ def _with_states(node: Node, refs: tuple[Ref, ...]) -> Node:
 
 
 def _giving_states(layer: Callee) -> tuple[Callee, str | None] | None:
-    """A recurrent layer that gives its states too, and what holds the layer to set that on; None where it is set."""
+    """A recurrent layer that also gives its states, and which layer to set that on; None if it is already set."""
     if isinstance(layer, Recurrent):
         if layer.return_state:
             return layer, None

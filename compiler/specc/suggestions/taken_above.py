@@ -1,4 +1,4 @@
-"""An item that takes what stands directly above it, where another one was meant."""
+"""An item that takes the item directly above it, where another one was meant."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_TRIED = 10
 
 
 def taken_above(look: Look, node: Node, error: RuleError | None) -> str | None:
-    """Another item for a node that says nothing of its input, in a graph that branches."""
+    """Another item for a node that names no input, in a graph that branches."""
     found = implied(look.graph, node)
     nodes = list(look.graph.nodes.values())
     if found is None or not (len(look.graph.inputs) > 1 or any(it.origin.place.has("from") for it in nodes)):
@@ -28,7 +28,7 @@ def taken_above(look: Look, node: Node, error: RuleError | None) -> str | None:
         for other in named[:MOST_TRIED]:
             ref = Ref(other.name)
             inputs: Inputs = {name: ref if isinstance(value, Ref) else (ref,) for name, value in node.inputs.items()}
-            said = f"{found}; write from: {other.own_name} if it is to take that"
+            said = f"{found}; write from: {other.own_name} if that is meant"
             yield said, {node.name: node._replace(inputs=inputs)}
 
     return look.first_sound(changes(), node.name)

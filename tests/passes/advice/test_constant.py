@@ -89,5 +89,5 @@ def test_in_blocks_and_nested_models_it_is_said_once() -> None:
     for item in ("{type: b, name: y, repeat: 3}", "{type: b, name: y, nested: true}"):
         assert codes(f"{block}{X}  - {item}\n") == ["constant-output"]
     assert said(f"{block}{X}  - {{type: b, name: y}}\n") == [
-        "1:81 constant-output: 'y.d' (Dense) always gives 1, whatever comes in: its activation is over one value only"
+        "1:81 constant-output: 'y.d' (Dense) always gives 1, whatever the input: its activation is over one value only"
     ]

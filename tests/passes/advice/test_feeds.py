@@ -23,7 +23,7 @@ MERGES = [
 @pytest.mark.parametrize("kind", MERGES)
 def test_a_merge_of_one(kind: str) -> None:
     assert said(f"{X}  - {{type: {kind}, name: y, from: d}}\n") == [
-        f"4:{29 + len(kind)} merge-of-one: 'y' ({kind.split(',', maxsplit=1)[0]}) gets one tensor only: 'd' alone is the last of 3 copies in a chain"
+        f"4:{29 + len(kind)} merge-of-one: 'y' ({kind.split(',', maxsplit=1)[0]}) gets only one tensor: 'd' alone is the last of 3 copies in a chain"
     ]
     assert codes(f"{X}  - {{type: {kind}, name: y, from: [d]}}\n") == ["merge-of-one"]
     assert codes(f"{X}  - {{type: {kind}, name: y}}\n") == ["merge-of-one"]
@@ -58,8 +58,8 @@ def test_a_name_of_several_outputs() -> None:
         )
         assert found.code == "merge-of-one"
         assert found.help in (
-            "list what it is to join: from: [l.p, l.q]",
-            "list what it is to join: from: [l.output, l.state_h, l.state_c]",
+            "list the tensors to join: from: [l.p, l.q]",
+            "list the tensors to join: from: [l.output, l.state_h, l.state_c]",
         )
 
 
@@ -78,7 +78,7 @@ def test_what_is_left_over_beside_a_merge_is_named() -> None:
           - {type: Concatenate, name: both}
     """
     (found,) = specc.check(spec(towers))
-    assert found.message == "'both' (Concatenate) gets one tensor only: 'right', which stands directly above it"
+    assert found.message == "'both' (Concatenate) gets only one tensor: 'right', the item directly above it"
     assert found.help == "write from: [left, right], or remove it"
     assert codes(towers.replace("name: both", "name: both, from: [left, right]")) == []
 

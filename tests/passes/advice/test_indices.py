@@ -83,7 +83,7 @@ def test_every_table(text: str) -> None:
 def test_the_place_is_the_number_and_the_source() -> None:
     text = L + "  - {type: TimeDistributed, name: y, layer: {type: Embedding, input_dim: 3, output_dim: 2}}\n"
     assert said(text.replace("[4]", "[4, 1]")) == [
-        "4:74 index-out-of-range: 'y' (TimeDistributed) has input_dim 3, and 'l' gives integers from 0 to 3: predict and fit fail on a CPU at those from 3 on"
+        "4:74 index-out-of-range: 'y' (TimeDistributed) has input_dim 3, and 'l' gives integers from 0 to 3: predict and fit fail on a CPU at 3 and above"
     ]
     (found,) = specc.check(spec(text.replace("[4]", "[4, 1]")))
     assert [(it.message, it.place.span.line) for it in found.related] == [("gives 0 to 3", 3)]

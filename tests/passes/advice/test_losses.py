@@ -98,7 +98,7 @@ def test_the_place_is_the_loss_of_the_output() -> None:
           loss: {{a: mse, b: binary_crossentropy}}
         """
     ) == [
-        "6:21 loss-mismatch: loss of \"b\": BinaryCrossentropy takes probabilities, and 'b' has no activation that gives them"
+        "6:21 loss-mismatch: loss of \"b\": BinaryCrossentropy takes probabilities, but 'b' has no activation that gives them"
     ]
 
 

@@ -114,9 +114,9 @@ def test_the_help_names_the_layer_of_the_operation() -> None:
     (found,) = specc.check(
         spec(EMBEDDED + "  - {type: ops.add, name: s, from: [e, e]}\n  - {type: LSTM, name: y, units: 2}\n")
     )
-    assert found.help == "write Add instead of ops.add: the layer hands the mask on"
+    assert found.help == "write Add instead of ops.add: the layer passes the mask on"
     assert said(EMBEDDED + "  - {type: ops.add, name: s, from: [e, e]}\n  - {type: LSTM, name: y, units: 2}\n") == [
-        "4:5 lost-mask: the mask of 'e' ends at 's' (ops.add), which hands none on: 'y' (LSTM) takes the steps that it hides for data"
+        "4:5 lost-mask: the mask of 'e' ends at 's' (ops.add), which does not pass it on: 'y' (LSTM) treats the masked steps as data"
     ]
 
 

@@ -26,7 +26,7 @@ BOTH = "  - {type: Bidirectional, name: b, merge_mode: null, layer: {type: LSTM,
     ],
 )
 def test_the_two_directions(rest: str, expected: str | None) -> None:
-    text = "'b' (Bidirectional) gives its two directions apart, and nothing takes '%s'; 'b' alone is the first"
+    text = "'b' (Bidirectional) gives two separate directions, and nothing takes '%s'; 'b' alone refers to the first"
     assert said(f"{X}{BOTH}{rest}") == ([f"3:48 unused-port: {text % expected}"] if expected else [])
 
 
@@ -51,15 +51,15 @@ DOWN = "blocks:\n  down: {inputs: [i], layers: [{type: Dense, name: skip, units:
     ("ports", "rest", "expected"),
     [
         ("[out]", "", []),
-        ("[out, skip]", "", ["'skip' of 'd_1' (down) goes nowhere"]),
+        ("[out, skip]", "", ["'skip' of 'd_1' (down) is not used"]),
         ("[out, skip]", "  - {type: Add, name: z, from: [d_1.skip, d_2.skip, d.skip]}\n", []),
         (
             "[out, skip]",
             "  - {type: Add, name: z, from: [d_2.skip, d.skip]}\n",
-            ["'skip' of 'd_1' (down) goes nowhere"],
+            ["'skip' of 'd_1' (down) is not used"],
         ),
         ("{out: out, aside: skip}", "outputs: [y, d_1.aside, d_2.aside]\n", []),
-        ("[out, skip]", "outputs: [y]\n", ["'skip' of 'd_1' (down) goes nowhere"]),
+        ("[out, skip]", "outputs: [y]\n", ["'skip' of 'd_1' (down) is not used"]),
     ],
 )
 def test_the_outputs_of_copies(form: str, ports: str, rest: str, expected: list[str]) -> None:
@@ -71,7 +71,7 @@ def test_the_outputs_of_copies(form: str, ports: str, rest: str, expected: list[
 def test_an_output_of_a_copy_that_becomes_one_of_the_model() -> None:
     text = f"{DOWN % '[out, side]'}{X}  - {{type: down, name: d, repeat: 2}}\n  - {{type: Dense, name: y, units: 2, from: d}}\n"
     assert said(text) == [
-        "5:35 unused-port: 'side' of 'd_1' (down) becomes an output of the model: the next copy takes the first output only, "
+        "5:35 unused-port: 'side' of 'd_1' (down) becomes an output of the model: the next copy takes only the first output, "
         "and nothing else takes this one"
     ]
 

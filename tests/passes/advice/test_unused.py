@@ -46,15 +46,15 @@ def test_a_use(text: str) -> None:
 
 
 UNUSED = {
-    "a var": ("vars: {a: 3}\nlayers:\n" + X + Y, ["1:8 unused-var: nothing uses the var 'a', so that changing it changes nothing"]),
-    "its name without a dollar": ("vars: {x: 3}\nlayers:\n" + X + Y, ["1:8 unused-var: nothing uses the var 'x', so that changing it changes nothing"]),
-    "hidden by each": ("vars: {k: 3}\nlayers:\n" + X + "  - {type: Conv2D, name: c, filters: $k, kernel_size: 3, from: x, each: {k: [1, 2]}}\n", ["1:8 unused-var: nothing uses the var 'k', so that changing it changes nothing"]),
-    "hidden by an argument": ("vars: {k: 3}\nblocks:\n  b: {args: {k: 1}, inputs: [i], layers: [{type: Conv2D, name: o, filters: $k, kernel_size: 3}], outputs: [o]}\nlayers:\n" + X + "  - b\n", ["1:8 unused-var: nothing uses the var 'k', so that changing it changes nothing"]),
-    "in quotes only": ("vars: {k: 3}\nlayers:\n" + X + "  - {type: Conv2D, name: $('k' + 'y'), filters: 1, kernel_size: 3}\n", ["1:8 unused-var: nothing uses the var 'k', so that changing it changes nothing"]),
+    "a var": ("vars: {a: 3}\nlayers:\n" + X + Y, ["1:8 unused-var: nothing uses the var 'a', so changing it has no effect"]),
+    "its name without a dollar": ("vars: {x: 3}\nlayers:\n" + X + Y, ["1:8 unused-var: nothing uses the var 'x', so changing it has no effect"]),
+    "hidden by each": ("vars: {k: 3}\nlayers:\n" + X + "  - {type: Conv2D, name: c, filters: $k, kernel_size: 3, from: x, each: {k: [1, 2]}}\n", ["1:8 unused-var: nothing uses the var 'k', so changing it has no effect"]),
+    "hidden by an argument": ("vars: {k: 3}\nblocks:\n  b: {args: {k: 1}, inputs: [i], layers: [{type: Conv2D, name: o, filters: $k, kernel_size: 3}], outputs: [o]}\nlayers:\n" + X + "  - b\n", ["1:8 unused-var: nothing uses the var 'k', so changing it has no effect"]),
+    "in quotes only": ("vars: {k: 3}\nlayers:\n" + X + "  - {type: Conv2D, name: $('k' + 'y'), filters: 1, kernel_size: 3}\n", ["1:8 unused-var: nothing uses the var 'k', so changing it has no effect"]),
     "a block": (f"blocks:\n{B}layers:\n{X}  - {{type: ReLU, name: b}}\n", ["2:3 unused-block: nothing uses the block 'b'"]),
     "an argument": ("blocks:\n  b: {args: {k: 1}, inputs: [i], layers: [{type: ReLU, name: o}], outputs: [o]}\nlayers:\n" + X + "  - {type: b, k: 4}\n", ["2:14 unused-argument: nothing in the block 'b' uses its argument 'k'"]),
     "an input": ("blocks:\n  b: {inputs: [i, j], layers: [{type: ReLU, name: o, from: i}], outputs: [o]}\nlayers:\n" + X + "  - {type: b, from: [x, x]}\n", ["2:19 unused-argument: nothing in the block 'b' takes its input 'j'"]),
-    "defaults of a type": ("defaults: {Dense: {units: 1}}\nlayers:\n" + X + Y, ["1:12 unused-default: the defaults of Dense are for no layer: none of that type is written in this file"]),
+    "defaults of a type": ("defaults: {Dense: {units: 1}}\nlayers:\n" + X + Y, ["1:12 unused-default: the defaults of Dense have no effect: this file has no layer of that type"]),
     "defaults that all give": ("defaults: {Conv2D: {filters: 1, padding: same}}\nlayers:\n" + X + Y, ["1:21 unused-default: no layer has the default of 'filters': each Conv2D in this file gives its own"]),
 }  # fmt: skip
 
@@ -91,8 +91,8 @@ def test_an_included_file_may_have_blocks_to_spare(tmp_path: Path) -> None:
     )
     found = [(Path(it.file).name, it.message) for it in specc.check(tmp_path / "spec.yaml")]
     assert found == [
-        ("spec.yaml", "nothing uses the var 'a', so that changing it changes nothing"),
-        ("blocks.yaml", "nothing uses the var 'b', so that changing it changes nothing"),
+        ("spec.yaml", "nothing uses the var 'a', so changing it has no effect"),
+        ("blocks.yaml", "nothing uses the var 'b', so changing it has no effect"),
     ]
 
 

@@ -28,7 +28,7 @@ SLIPS = {
         [
             "5:48 unknown-name: 'y' (Dense): there is no layer \"zz\"",
             "7:46 unknown-name: an Add layer: there is no layer \"u_1\"",
-            "8:18 unknown-name: block 'b' has no layer \"oo\" to give out",
+            "8:18 unknown-name: block 'b' has no layer \"oo\" to give as an output",
         ],
     ),
     "references of an item that is not there": (

@@ -1,4 +1,4 @@
-"""What runs for few batch sizes, or for few of the other sizes that are left open; and what is written instead."""
+"""What runs for only a few batch sizes, or for few of the other sizes that are left open; and what is written instead."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REFUSED = {
     "a reduction without its axis": (
         "layers: [{type: Input, name: x, shape: [12, 8]}, {type: ops.max, name: m, axis: 1}, {type: ops.divide, name: o, from: [x, m]}]",
         "'o' (ops.divide) runs for a batch of 1 or 12 only: it cannot broadcast (batch, 12, 8) and (batch, 8)",
-        "set keepdims: true on 'm', or put {type: Reshape, target_shape: [1, 8]} behind 'm'",
+        "set keepdims: true on 'm', or put {type: Reshape, target_shape: [1, 8]} after 'm'",
     ),
     "a reduction further up": (
         """
@@ -42,7 +42,7 @@ REFUSED = {
           - {type: ops.add, name: o, from: [gate, image]}
         """,
         "'o' (ops.add) runs for a batch of 1 or 8 only: it cannot broadcast (batch, 16) and (batch, 8, 8, 16)",
-        "set keepdims: true on 'pooled', or put {type: Reshape, target_shape: [1, 1, 16]} behind 'gate', or use the layer Add",
+        "set keepdims: true on 'pooled', or put {type: Reshape, target_shape: [1, 1, 16]} after 'gate', or use the layer Add",
     ),
     "weights of the steps": (
         TWO.format("[12, 8]", "[12]", "{type: ops.multiply, name: o, from: [a, b]}"),
@@ -52,12 +52,12 @@ REFUSED = {
     "a condition": (
         "layers: [{type: Input, name: c, shape: [4], dtype: bool}, {type: Input, name: x, shape: [6, 4]}, {type: ops.where, name: o, from: {condition: c, x1: x}, x2: 0.0}]",
         "'o' (ops.where) runs for a batch of 1 or 6 only: it cannot broadcast (batch, 4) and (batch, 6, 4)",
-        "put {type: Reshape, target_shape: [1, 4]} behind 'c'",
+        "put {type: Reshape, target_shape: [1, 4]} after 'c'",
     ),
     "matrices and vectors": (
         TWO.format("[3, 4]", "[4]", "{type: ops.matmul, name: o, from: [a, b]}"),
         "'o' (ops.matmul) runs for a batch of 4 only: it cannot multiply (batch, 3, 4) and (batch, 4)",
-        "put {type: Reshape, target_shape: [4, 1]} behind 'b'",
+        "put {type: Reshape, target_shape: [4, 1]} after 'b'",
     ),
     "a shape without a batch axis": (
         "layers: [{type: Input, name: x, shape: [8]}, {type: ops.reshape, name: o, newshape: [2, 4]}]",
@@ -82,7 +82,7 @@ REFUSED = {
     "the batch over an open axis": (
         TWO.format("[8]", "[null, 8]", "{type: ops.add, name: o, from: [a, b]}"),
         "'o' (ops.add) runs only where an open size is that of the batch: it cannot broadcast (batch, 8) and (batch, n, 8)",
-        "put {type: Reshape, target_shape: [1, 8]} behind 'a', or use the layer Add",
+        "put {type: Reshape, target_shape: [1, 8]} after 'a', or use the layer Add",
     ),
     "inside of a nested model": (
         """
@@ -127,11 +127,11 @@ WARNED = {
     ),
     "halves of a batch": (
         "layers: [{type: Input, name: x, shape: [4]}, {type: ops.split, name: o, indices_or_sections: 2}, {type: ops.concatenate, name: p, from: [o.1, o.0]}]",
-        "open-size: 'o' (ops.split) runs for few batch sizes: it cannot split axis 0 of (batch, 4) into 2 equal parts",
+        "open-size: 'o' (ops.split) runs for only a few batch sizes: it cannot split axis 0 of (batch, 4) into 2 equal parts",
     ),
     "an open size beside a known one": (
         TWO.format("[null, 8]", "[5, 8]", "{type: Add, name: o, from: [a, b]}"),
-        "open-size: 'o' (Add) runs for few of the sizes that are left open: it cannot add (batch, n, 8) and (batch, 5, 8)",
+        "open-size: 'o' (Add) runs for only a few of the sizes that are left open: it cannot add (batch, n, 8) and (batch, 5, 8)",
     ),
     "squeezed everywhere": (
         "layers: [{type: Input, name: x, shape: [1, 4]}, {type: ops.squeeze, name: o}]",

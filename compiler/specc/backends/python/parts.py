@@ -152,7 +152,7 @@ def _dissolved(part: Part) -> Iterator[str | Part]:
 def _sort(
     members: list[str | Part], graph: TypedGraph, position: dict[str, int]
 ) -> tuple[list[str | Part], list[Part]]:
-    """The members, each after all that it reads and otherwise in file order; and the instances in a circle."""
+    """The members, each after all that it reads and otherwise in file order; and the instances in a cycle."""
     maker: dict[str, int] = {}
     for index, member in enumerate(members):
         for name in [member] if isinstance(member, str) else [ref.node for ref in member.gives]:
@@ -175,12 +175,12 @@ def _sort(
             missing[index] -= 1
             if not missing[index]:
                 heappush(ready, (places[index], index))
-    circles = _in_circles({index for index, left in enumerate(missing) if left}, readers)
-    return ordered, [member for index in circles if isinstance(member := members[index], Part)]
+    cycles = _in_cycles({index for index, left in enumerate(missing) if left}, readers)
+    return ordered, [member for index in cycles if isinstance(member := members[index], Part)]
 
 
-def _in_circles(left: set[int], readers: list[list[int]]) -> set[int]:
-    """Of the members that could not be put in order, those that are not just behind a circle."""
+def _in_cycles(left: set[int], readers: list[list[int]]) -> set[int]:
+    """Of the members that could not be put in order, those that are not just after a cycle."""
     makers: dict[int, list[int]] = {index: [] for index in left}
     waiting = dict.fromkeys(left, 0)
     for index in left:

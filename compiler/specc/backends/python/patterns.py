@@ -164,7 +164,7 @@ class Patterns:
             texts = tuple(value.text for _, value in column)
             if len(set(texts)) > 1:
                 series.setdefault(texts, []).append(index)
-        wanted = [(self._wanted(pattern, slots, indices), indices) for indices in series.values()]
+        wanted = [(self._name_for(pattern, slots, indices), indices) for indices in series.values()]
         for (_, name), indices in sorted(wanted, key=lambda item: item[0][0]):
             parameter = pattern.names.new(name)
             pattern.parameters.append(parameter)
@@ -173,7 +173,7 @@ class Patterns:
                 value = Value(parameter, values[indices[0]][1].value)
                 pattern.arguments.setdefault(part, []).append(value)
 
-    def _wanted(self, pattern: Pattern, slots: list[list[Slot]], indices: list[int]) -> tuple[int, str]:
+    def _name_for(self, pattern: Pattern, slots: list[list[Slot]], indices: list[int]) -> tuple[int, str]:
         """What to call a parameter: as the block's argument with these values, else after what it is in the layers.
 
         With the argument's number, for the order.

@@ -1,1 +1,1 @@
-"""What is sound and may still surprise: the rules of `specc.passes.advise`, a theme a file, and what silences them."""
+"""Warnings about valid models: the rules of `specc.passes.advise`, one theme per file, and what silences them."""

@@ -1,4 +1,4 @@
-"""`allow`: the warnings that a spec means to have, at its top, at a block or at an item."""
+"""`allow`: the warnings that a spec silences, at its top, in a block or in an item."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from specc.source import Document, Path, Place
 
 
 def is_allowed(found: Diagnostic, spec: Document) -> bool:
-    """Whether the spec allows a warning: at its top, or in what the place lies in, the instances and copies that led there
-    included."""
+    """Whether the spec allows a warning: at its top, or in what contains the place, including the instances and copies
+    that led there."""
     places = [Place(spec, ()), found.place, *(further.place for further in found.related if further.is_expansion_step)]
     return any(found.code in codes for place in places for codes in _around(place))
 

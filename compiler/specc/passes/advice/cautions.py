@@ -1,4 +1,4 @@
-"""What layers caution against themselves."""
+"""Cautions that layers themselves report."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from specc.passes.inference.nested import TypedModels
 from specc.shapes import is_float
 
 LOSS = "float32"
-"""The dtype of every loss that does not say another: Keras's ``floatx``."""
+"""The dtype of every loss that does not set another: Keras's ``floatx``."""
 
 
 def runs_as_meant(graph: TypedGraph, report: Report) -> None:
-    """What the layers themselves caution against, those of nested models too."""
+    """Report the cautions of the layers, those in nested models too."""
     policy = Policy.named(graph.graph.dtype_policy)
     for typed in typed_graphs(graph):
         sure = {cls for cls in typed.layer_classes if _never_cautions(cls, policy)}
@@ -51,13 +51,13 @@ def runs_as_meant(graph: TypedGraph, report: Report) -> None:
 
 
 def _never_cautions(cls: type[Callee], policy: Policy) -> bool:
-    """Whether no layer of a class that leaves its dtype to the policy has anything to caution against."""
+    """Whether no layer of a class that leaves its dtype to the policy has any cautions."""
     own = cls.cautions is not Callee.cautions or cls.has_gradient is not Callee.has_gradient
     return not (own or cls.inner_layers()) and cls.graded and policy.compute == policy.variable == LOSS
 
 
 def _may_caution(layer: Callee, policy: Policy) -> bool:
-    """Whether a layer has cautions of its own, no gradient, or penalties of another dtype than the loss."""
+    """Whether a layer has cautions, no gradient, or penalties of another dtype than the loss."""
     if type(layer).cautions is not Callee.cautions or any(True for _ in _penalties(layer, policy)):
         return True
     return not all(inner.has_gradient() for inner in layer.with_inner())
@@ -71,18 +71,18 @@ def _cautions(typed: TypedGraph, node: Node, policy: Policy, passes_gradients: b
 
 
 def _stops(typed: TypedGraph, node: Node) -> Iterator[Problem]:
-    """What has no gradient, behind floats of what is trained."""
+    """Layers without a gradient after floats that are trained."""
     inner = next((inner for inner in node.layer.with_inner() if not inner.has_gradient()), None)
     if inner is not None and any(is_float(typed.tensor(ref).dtype) for ref in node.refs()):
         yield Problem(
             "cannot-train",
-            f"cannot train what stands before it: {'it' if inner is node.layer else inner.type_name} has no gradient",
-            help="put it before what is trained",
+            f"cannot train the layers before it: {'it' if inner is node.layer else inner.type_name} has no gradient",
+            help="put it before the layers that are trained",
         )
 
 
 def _penalties(layer: Callee, default: Policy) -> Iterator[Problem]:
-    """Regularizers whose penalty is of another dtype than the loss: Keras cannot add the two up."""
+    """Regularizers whose penalty has another dtype than the loss: Keras cannot add the two."""
     for inner in layer.with_inner():
         if not isinstance(inner, Layer):
             continue
@@ -97,7 +97,7 @@ def _penalties(layer: Callee, default: Policy) -> Iterator[Problem]:
             if dtype == LOSS or not (of_output or inner.trainable):
                 continue
             wanted = f"mixed_{dtype}" if dtype in ("float16", "bfloat16") and not of_output else LOSS
-            said = "" if inner is layer else f"holds {inner.type_name}, which "
+            said = "" if inner is layer else f"contains {inner.type_name}, which "
             yield Problem(
                 "cannot-train",
                 f"{said}cannot train: its {name} gives {dtype}, which Keras cannot add to a loss of {LOSS}",

@@ -1,4 +1,4 @@
-"""Layers that give the same whatever comes in, and losses that cannot tell one answer from another."""
+"""Layers that give the same output for every input."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from specc.passes.advice.walking import calls_of, node_label, warn
 from specc.shapes import Shape
 
 _FRACTIONS = {"softmax": "1", "log_softmax": "0", "sparsemax": "1"}
-"""Activations that share out one along the last axis, with what they give where that axis has one value."""
+"""Activations that distribute one along the last axis, with what they give if that axis has one value."""
 _OPERATIONS = {f"ops.{name}": value for name, value in _FRACTIONS.items()}
 _KINDS = frozenset({"Softmax", "LayerNormalization", *_OPERATIONS})
 _ARGUMENTS = ("activation", "recurrent_activation")
@@ -27,13 +27,13 @@ def depends_on_its_input(graph: TypedGraph, report: Report) -> None:
             continue
         for path, value, help in _constants(node, typed):
             message = (
-                f"{node_label(node)} always gives {value}, whatever comes in: its {path[-1]} is over one value only"
+                f"{node_label(node)} always gives {value}, whatever the input: its {path[-1]} is over one value only"
             )
             warn("constant-output", node, report, message, path, help)
 
 
 def _may_be_constant(layer: Callee) -> bool:
-    """Whether a layer, or one inside, shares out or normalizes: most do neither, and are not looked at further."""
+    """Whether a layer, or one inside, has a softmax or normalizes: most do neither, and are skipped."""
     if layer.type_name in _KINDS:
         return True
     for inner in layer.with_inner():
@@ -49,7 +49,7 @@ def _activation_arguments(cls: type[Callee]) -> tuple[str, ...]:
 
 
 def _constants(node: Node, graph: TypedGraph) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Where in a layer the constant comes from, its value, and what to do."""
+    """Where in a layer the constant comes from, its value, and the help."""
     layer = node.layer
     shape = graph.tensors[node.name][0].shape
     if layer.type_name == "Softmax" or layer.type_name in _OPERATIONS:
@@ -101,6 +101,6 @@ def _is_recurrent(layer: Callee) -> bool:
 
 
 def _is_one(shape: Shape, axes: int | tuple[int, ...] | None) -> bool:
-    """Whether some axes of a shape, None for all of them but the first, have one value together."""
+    """Whether some axes of a shape, None for all of them but the first, together have one value."""
     given = shape[1:] if axes is None else [shape[axis] for axis in ((axes,) if isinstance(axes, int) else axes)]
     return bool(given) and None not in given and prod(dim or 0 for dim in given) == 1

@@ -1,4 +1,4 @@
-"""Outputs of the copies in a chain: the next copy takes the first only."""
+"""Outputs of the copies in a chain: the next copy takes only the first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Ports = Mapping[str, tuple[Ref, ...]]
 
 
 def warn_of_copies(graph: Graph, report: Report) -> None:
-    """Warn of outputs of the copies of a block in a chain that neither the next copy nor anything else takes."""
+    """Warn of outputs of copies in a chain that neither the next copy nor anything else takes."""
     chains = [(copy, ports) for copy in _followed(graph) if (ports := _further_outputs(copy))]
     if not chains:
         return
@@ -31,13 +31,13 @@ def warn_of_copies(graph: Graph, report: Report) -> None:
             mine = [ref for ref in refs if f"{ref.node}.".startswith(inside)]
             if not mine or any(ref in listed or any(not it.startswith(inside) for it in readers[ref]) for ref in mine):
                 continue
-            what = "becomes an output of the model" if outputs.intersection(mine) else "goes nowhere"
+            what = "becomes an output of the model" if outputs.intersection(mine) else "is not used"
             report.warning_if_sound(
                 "unused-port",
-                f"'{port}' of '{copy.name}' ({_block(copy)}) {what}: the next copy takes the first output only, and "
+                f"'{port}' of '{copy.name}' ({_block(copy)}) {what}: the next copy takes only the first output, and "
                 "nothing else takes this one",
                 copy.origin.at("repeat"),
-                help=f"take it where it is meant, as {copy.own_name}.{port}, or let the block give one output",
+                help=f"use it where it is meant, as {copy.own_name}.{port}, or let the block give one output",
                 related=through(copy.origin.frames),
             )
 
@@ -55,7 +55,7 @@ def _block(member: Instance | Node) -> str:
 
 
 def _further_outputs(member: Instance | Node) -> Ports:
-    """The outputs of a block but the first, and what stands behind each."""
+    """The outputs of a block but the first, and what gives each."""
     if isinstance(member, Instance):
         return dict(list(member.outputs.items())[1:])
     if not isinstance(member.layer, NestedModel):

@@ -1,4 +1,4 @@
-"""What feeds a layer by position, and may be meant otherwise."""
+"""Inputs by position that may be meant differently."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ def _one_of_several(entry: Entry, source: Source, report: Report) -> None:
     shown = ", ".join(names if len(names) < 5 else [*names[:2], "...", names[-1]])
     report.warning_if_sound(
         "merge-of-one",
-        f"{entry.label} gets one tensor only: '{name}' alone {what}",
+        f"{entry.label} gets only one tensor: '{name}' alone {what}",
         source.place,
-        help=f"list what it is to join: from: [{shown}]",
+        help=f"list the tensors to join: from: [{shown}]",
         related=through(entry.origin.frames),
     )
 
 
 def _target(entry: Entry, text: str) -> Entry | Copies | None:
-    """What a reference without a port names; None for one with a port."""
+    """What a reference without a port refers to; None for one with a port."""
     if entry.previous is not None and entry.source is None and entry.previous.name == text:
         return entry.previous
     names = entry.scope.names
@@ -73,7 +73,7 @@ def _target(entry: Entry, text: str) -> Entry | Copies | None:
 
 
 def _order(entry: Entry, sources: Sequence[Source], report: Report) -> None:
-    """Keras takes query, value and key in this order, and most papers and libraries put the key before the value."""
+    """Keras takes query, value, key in this order; most papers and libraries put the key before the value."""
     layer = entry.layer
     if layer is None or sources[1].refs == sources[2].refs:
         return

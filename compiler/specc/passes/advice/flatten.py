@@ -1,4 +1,4 @@
-"""Images that arrive at a head as images: a Flatten or a global pooling that was forgotten."""
+"""Images that reach a head unflattened: a Flatten or a global pooling was forgotten."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _EACH_PLACE_ALIKE = frozenset(
     {"Dense", "Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax", "Dropout", "SpatialDropout2D", "AlphaDropout",
      "GaussianNoise", "GaussianDropout", "BatchNormalization", "LayerNormalization", "Rescaling", "Identity"}
 )  # fmt: skip
-"""Layers that compute each place of an image by itself."""
+"""Layers that compute each position of an image separately."""
 
 
 def unflattened(graph: TypedGraph, ref: Ref) -> tuple[Node, Node] | None:
     """The first Dense on the way to an output that gets an image or a sequence instead of a vector, and the layer that
-    gives it that: a convolution, a pooling or an Input. None where something else stands between."""
+    gives it: a convolution, a pooling or an Input. None if there is something else between."""
     first = None
     node = graph.nodes[ref.node]
     while node.type in _EACH_PLACE_ALIKE:
@@ -29,7 +29,7 @@ def unflattened(graph: TypedGraph, ref: Ref) -> tuple[Node, Node] | None:
 
 
 def flatten_help(graph: TypedGraph, dense: Node) -> str:
-    """What to put before a Dense that should get a vector."""
+    """A help to put before a Dense that should get a vector."""
     rank = len(graph.tensor(next(iter(dense.refs()))).shape) - 2
     pooling = f" or GlobalAveragePooling{rank}D" if rank <= 3 else ""
     return f"put Flatten{pooling} before '{dense.name}'"

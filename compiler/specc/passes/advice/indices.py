@@ -1,4 +1,4 @@
-"""Integers that come to a table with too few rows for them."""
+"""Layers that look up integers and have too few rows for them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from specc.shapes import Dim
 from specc.source import Path
 
 _COMPUTES_ANEW = re.compile("UpSampling|.*Average|Gaussian|Alpha")
-"""Of those that move, cut or drop values: the layers that make others of them."""
+"""Layers that change values, unlike those that only move, cut or drop them."""
 HANDS_ON = frozenset(
     {
         "Identity", "Masking", "ReLU", "Concatenate", "Maximum",
@@ -54,12 +54,12 @@ _ROWS = {
     "CategoryEncoding": "num_tokens",
     "ops.one_hot": "num_classes",
 }
-"""Layers with a row for each integer, and the argument that says how many. They go by name, since to import the classes
-of a layer takes time that a spec without it should not spend; so in the other rules."""
+"""Layers with a row for each integer, and the argument that says how many. They go by name, since a spec that does not
+use the layers should not spend time on importing their classes; likewise in the other rules."""
 
 
 class Range(NamedTuple):
-    """Integers from 0 on, so many, and the node that gives them."""
+    """Integers from 0, how many, and the node that gives them."""
 
     size: int
     source: Node
@@ -106,7 +106,7 @@ def _follow(graph: TypedGraph, inputs: dict[str, Range], report: Report) -> dict
 
 
 def _count(graph: TypedGraph, node: Node, layer: Any) -> Dim:
-    """How many integers, from 0 on, a layer gives; None for a layer that gives others, or where that is not known."""
+    """How many integers, from 0, a layer gives; None for a layer that gives others, or if that is not known."""
     kind = layer.type_name
     if kind == "TextVectorization":
         layer, kind = layer.lookup, "StringLookup"
@@ -147,7 +147,7 @@ def _warn(node: Node, layer: Callee, argument: str, rows: int, given: Range, rep
         node,
         report,
         f"{node_label(node)} has {argument} {rows}, and '{given.source.name}' gives integers from 0 to {given.size - 1}: "
-        f"{what} those from {rows} on",
+        f"{what} {rows} and above",
         path,
         f"set {argument} to {given.size}",
         [Related(f"gives 0 to {given.size - 1}", given.source.origin.place)],

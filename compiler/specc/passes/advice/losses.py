@@ -1,4 +1,4 @@
-"""Losses that cannot teach the output that they are for."""
+"""Losses that do not fit their outputs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OF_CLASSES = frozenset(
 )
 _BINARY = frozenset({"BinaryCrossentropy", "BinaryFocalCrossentropy"})
 _HANDED_ON = frozenset({"Identity", "Reshape", "Flatten", "Permute", "ops.reshape", "ops.squeeze", "ops.copy"})
-"""Layers that leave each value as it is."""
+"""Layers that leave every value unchanged."""
 _PROBABILITIES = frozenset({"sigmoid", "hard_sigmoid", "softmax", "sparsemax"})
 
 _NO_PROBABILITIES = frozenset(
@@ -37,7 +37,7 @@ _NO_PROBABILITIES = frozenset(
 
 
 def loss_has_classes(graph: TypedGraph, report: Report) -> None:
-    """A loss that compares classes has more than one."""
+    """A loss that compares classes needs more than one."""
     for output, path, loss in losses_of(graph):
         shape = graph.tensor(output.ref).shape
         axis = getattr(loss, "axis", -1)
@@ -47,14 +47,14 @@ def loss_has_classes(graph: TypedGraph, report: Report) -> None:
                 graph,
                 report,
                 path,
-                f"loss of {quote_value(output.name)}: {loss.keras_name()} compares classes, and the output has only one",
+                f"loss of {quote_value(output.name)}: {loss.keras_name()} compares classes, but the output has only one",
                 "use binary_crossentropy with activation: sigmoid, or give the output a value for each class",
                 graph.nodes[output.ref.node],
             )
 
 
 def loss_fits_the_activation(graph: TypedGraph, report: Report) -> None:
-    """A cross-entropy of probabilities gets probabilities, one of logits gets logits."""
+    """A cross-entropy of probabilities gets probabilities, and one of logits gets logits."""
     for output, path, loss in losses_of(graph):
         from_logits = getattr(loss, "from_logits", None)
         if from_logits is None:
@@ -65,15 +65,15 @@ def loss_fits_the_activation(graph: TypedGraph, report: Report) -> None:
         name, node = found
         binary = type(loss).__name__ in _BINARY
         if not from_logits and name == "linear":
-            message = f"takes probabilities, and '{node.name}' has no activation that gives them"
+            message = f"takes probabilities, but '{node.name}' has no activation that gives them"
             wanted = "sigmoid" if binary else "softmax"
             help = f"set activation: {wanted} on '{node.name}', or write {{type: {_class(loss)}, from_logits: true}}"
         elif not from_logits and name in _NO_PROBABILITIES:
             wanted = "sigmoid" if binary else "softmax"
-            message = f"takes probabilities, and {name} in '{node.name}' gives other values too"
+            message = f"takes probabilities, but {name} in '{node.name}' gives other values too"
             help = f"set activation: {wanted} on '{node.name}'"
         elif from_logits and name in _PROBABILITIES:
-            message = f"takes logits, and '{node.name}' has turned them into probabilities by {name} already"
+            message = f"takes logits, but '{node.name}' has already turned them into probabilities by {name}"
             help = f"remove from_logits, or the {name}"
         else:
             continue
@@ -83,7 +83,7 @@ def loss_fits_the_activation(graph: TypedGraph, report: Report) -> None:
 
 
 def loss_has_a_vector(graph: TypedGraph, report: Report) -> None:
-    """A loss for labels of whole images gets one answer for each, not one for each place of a smaller image."""
+    """A loss for labels of whole images gets one answer for each, not one for each position of a smaller image."""
     for output, path, loss in losses_of(graph):
         shape = graph.tensor(output.ref).shape
         if len(shape) < 4 or type(loss).__name__ not in OF_CLASSES | _BINARY:
@@ -94,13 +94,15 @@ def loss_has_a_vector(graph: TypedGraph, report: Report) -> None:
             continue
         dense, _ = found
         places = " x ".join("?" if size is None else str(size) for size in shape[1:-1])
-        message = f"loss of {quote_value(output.name)}: {loss.keras_name()} wants a label for each of {places} places in an image"
+        message = (
+            f"loss of {quote_value(output.name)}: {loss.keras_name()} expects a label for each of {places} positions"
+        )
         help = f"{flatten_help(graph, dense)}, if an image has one label"
         warn_of_loss(graph, report, path, message, help, dense)
 
 
 def losses_of(graph: TypedGraph) -> Iterator[tuple[Output, Path, AnyLoss]]:
-    """Each loss of a graph's set-up: the output that it is for, and its path from the ``compile`` map."""
+    """Each loss of a graph's training setup: the output that it is for, and its path from the ``compile`` map."""
     training = graph.graph.training
     if training is None or training.loss is None:
         return
@@ -116,7 +118,7 @@ def _class(loss: AnyLoss) -> str:
 
 
 def warn_of_loss(graph: TypedGraph, report: Report, path: Path, message: str, help: str, node: Node) -> None:
-    """Warn of a loss or a metric, whose path counts from the ``compile`` map."""
+    """Warn of a loss or a metric, whose path starts at the ``compile`` map."""
     place = Place(graph.graph.origin.place.document, ("compile", *path))
     report.warning(
         "loss-mismatch", message, place, help=help, related=[Related("the layer of the output", node.origin.place)]
@@ -124,7 +126,7 @@ def warn_of_loss(graph: TypedGraph, report: Report, path: Path, message: str, he
 
 
 def _activation(graph: TypedGraph, ref: Ref) -> tuple[str, Node] | None:
-    """What turned the last sums into an output, and where; None where that is something else than an activation."""
+    """The activation that gives an output, and its node; None if something else gives it."""
     node = graph.nodes[ref.node]
     while node.type in _HANDED_ON:
         ref = node.refs()[0]
@@ -149,7 +151,7 @@ def _activation(graph: TypedGraph, ref: Ref) -> tuple[str, Node] | None:
 def _name(activation: Any) -> str:
     """The name of an activation; "linear" for none."""
     if isinstance(activation, Callee):
-        if getattr(activation, "max_value", None) is not None:  # its values may be made to fit
+        if getattr(activation, "max_value", None) is not None:  # its range may be chosen to fit
             return ""
         return "leaky_relu" if activation.type_name == "LeakyReLU" else activation.type_name.lower()
     return "linear" if activation is None else str(activation)

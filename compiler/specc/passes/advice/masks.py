@@ -1,4 +1,4 @@
-"""Masks that end before the layer that would have used them."""
+"""Masks that are lost before the layer that would have used them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _USERS = frozenset(
         "GlobalAveragePooling1D",
     }
 )
-"""With the recurrent layers: those that compute otherwise where a mask hides steps."""
+"""Layers, besides the recurrent ones, that compute differently if a mask hides steps."""
 _LAYERS = {
     **{
         f"ops.{name}": name.capitalize()
@@ -29,7 +29,7 @@ _LAYERS = {
     "ops.softmax": "Softmax",
     "ops.copy": "Identity",
 }
-"""Operations that are layers, too; no operation hands a mask on."""
+"""Operations that are layers, too; no operation passes a mask on."""
 
 
 def masks_arrive(graph: TypedGraph, report: Report) -> None:
@@ -42,7 +42,7 @@ def masks_arrive(graph: TypedGraph, report: Report) -> None:
 
 def _follow(graph: TypedGraph, report: Report) -> None:
     ends: dict[str, Node] = {}
-    """Nodes behind the end of a mask, as long as the steps are there, with the node where it ended."""
+    """Nodes after the end of a mask, as long as the steps are there, with the node where it ended."""
     sources: dict[str, Node] = {}
     """Where the mask of a node's first output comes from."""
     for name in graph.order:
@@ -65,12 +65,12 @@ def _follow(graph: TypedGraph, report: Report) -> None:
 
 
 def _is_user(node: Node) -> bool:
-    """Whether a layer computes otherwise where a mask hides steps."""
+    """Whether a layer computes differently if a mask hides steps."""
     return hasattr(node.layer, "return_sequences") or node.type in _USERS
 
 
 def _masked(node: Node, graph: TypedGraph) -> list[Ref]:
-    """What a node reads that has a mask."""
+    """The inputs of a node that have a mask."""
     return [ref for ref in node.refs() if graph.tensor(ref).mask is not None]
 
 
@@ -83,17 +83,17 @@ def _has_steps(graph: TypedGraph, end: Node, shape: tuple[int | None, ...]) -> b
 def _warn(end: Node, missing: Node, source: Node, graph: TypedGraph, report: Report) -> None:
     bare = [ref.node for ref in end.refs() if graph.tensor(ref).mask is None]
     merges = end.layer.allowed_in_sequential and end.layer.tensor_arguments()[0].many
-    why = f"since '{bare[0]}' has none" if bare and merges else "which hands none on"
+    why = f"since '{bare[0]}' has none" if bare and merges else "which does not pass it on"
     masks = [it.name for it in missing.layer.tensor_arguments() if it.name.endswith("mask")]
     argument = "value_mask" if "value_mask" in masks else next(iter(masks), "mask")
-    help = f"hand '{missing.name}' a mask of its own under 'from', as {argument}; or let '{source.name}' make none"
+    help = f"give '{missing.name}' a mask under 'from', as {argument}; or let '{source.name}' make none"
     if not bare and end.type in _LAYERS:
-        help = f"write {_LAYERS[end.type]} instead of {end.type}: the layer hands the mask on"
+        help = f"write {_LAYERS[end.type]} instead of {end.type}: the layer passes the mask on"
     warn(
         "lost-mask",
         end,
         report,
-        f"the mask of '{source.name}' ends at {node_label(end)}, {why}: {node_label(missing)} takes the steps that it hides for data",
+        f"the mask of '{source.name}' ends at {node_label(end)}, {why}: {node_label(missing)} treats the masked steps as data",
         (),
         help,
         [Related("the mask comes from here", source.origin.place), Related("would use it", missing.origin.place)],

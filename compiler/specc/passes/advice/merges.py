@@ -1,4 +1,4 @@
-"""Layers that join several tensors and get the only output of one layer."""
+"""Layers that join several tensors but get a single output of one layer."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from specc.passes.implied import Taken, implied
 
 
 def joins_several(graph: TypedGraph, report: Report) -> None:
-    """What joins takes more than the item above it, or than one that is named without a list.
+    """A layer that joins takes more than the item above it, or than one that is named without a list.
 
-    A name that stands for the last of several copies, or the first of several outputs, is told of in `warn_of_feeds`.
+    A name that means the last of several copies, or the first of several outputs, is reported by `warn_of_feeds`.
     """
     for typed in typed_graphs(graph):
         taken = Taken(typed.graph)
@@ -22,23 +22,23 @@ def joins_several(graph: TypedGraph, report: Report) -> None:
             above = implied(typed.graph, node)
             written = node.origin.at("from").written if node.origin.place.has("from") else None
             if above is not None:
-                only, help = f"'{above.taken}', which stands directly above it", taken.all_to_join(node)
+                only, help = f"'{above.taken}', the item directly above it", taken.all_to_join(node)
             elif isinstance(written, str):
-                only, help = f"'{written}'", f"list what it is to join: from: [{written}, ...]"
+                only, help = f"'{written}'", f"list the tensors to join: from: [{written}, ...]"
             else:
                 continue
             warn(
                 "merge-of-one",
                 node,
                 report,
-                f"{node_label(node)} gets one tensor only: {only}",
+                f"{node_label(node)} gets only one tensor: {only}",
                 ("from",),
                 f"{help}, or remove it",
             )
 
 
 def _only_one(node: Node) -> Ref | None:
-    """What a node that may join any number of tensors gets, where that is one and nothing says that it is meant."""
+    """The single input of a node that may join any number of tensors, unless something says that it is intended."""
     first = node.layer.tensor_arguments()[0] if node.layer.tensor_arguments() else None
     if first is None or not first.many or first.least > 1:
         return None
@@ -47,7 +47,7 @@ def _only_one(node: Node) -> Ref | None:
 
 
 def _stands_for_one(source: Node, user: Node) -> bool:
-    """Whether a node is no copy of an item, and has one output."""
+    """Whether a node is not a copy of an item, and has one output."""
     further = source.origin.frames[len(user.origin.frames) :]
     copied = any(frame.place.has(key) for frame in further for key in ("repeat", "each"))
     return not copied and len(source.layer.ports(source.options)) == 1

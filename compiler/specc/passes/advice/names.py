@@ -14,15 +14,15 @@ from specc.passes.verify import nested_graphs
 
 _ROOT_SCOPE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
 _SCOPE = re.compile(r"[A-Za-z0-9_.>-]+")
-"""What ``tf.name_scope`` takes outside of all scopes, and inside of one."""
+"""What ``tf.name_scope`` accepts outside of all scopes, and inside of one."""
 
 
 def runs_in_tensorflow(graph: TypedGraph, report: Report) -> None:
-    """TensorFlow takes the names: as scopes, into which it puts what a layer or the model computes."""
+    """TensorFlow accepts the names as scopes, in which it computes a layer or the model."""
     if not _ROOT_SCOPE.fullmatch(graph.name):
         report.warning(
             "name-for-tensorflow",
-            f"{quote_value(graph.name)} is not a valid name of a model that TensorFlow can run: predict and fit will fail",
+            f"{quote_value(graph.name)} is not a model name that TensorFlow can run: predict and fit will fail",
             graph.graph.origin.at("name"),
             help="begin it with an ASCII letter or digit; further characters are ASCII letters, digits, '_' and '-'",
         )
@@ -40,7 +40,7 @@ def runs_in_tensorflow(graph: TypedGraph, report: Report) -> None:
 
 
 def _has_misnamed(graph: Graph) -> bool:
-    """Whether a name has a character that no scope takes; all names are looked at at once."""
+    """Whether a name has a character that no scope accepts; all names are checked at once."""
     return _SCOPE.fullmatch("".join(graph.nodes)) is None
 
 
@@ -55,7 +55,7 @@ def _graphs(graph: Graph) -> Iterator[Graph]:
 
 
 def inputs_are_apart(graph: TypedGraph, report: Report) -> None:
-    """No two inputs have names that are one to TensorFlow, in which a SavedModel takes them."""
+    """No two inputs have names that TensorFlow, in a SavedModel, takes for one."""
     for alike in (str.lower, _parameter):
         seen: dict[str, Node] = {}
         for name in graph.graph.inputs:
@@ -66,7 +66,7 @@ def inputs_are_apart(graph: TypedGraph, report: Report) -> None:
                     "name-for-tensorflow",
                     f"TensorFlow cannot tell the inputs {quote_value(first.name)} and {quote_value(name)} apart: no SavedModel can be written",
                     node.origin.at("name"),
-                    help="give one of the two a name that differs in more than case or signs",
+                    help="give one of the two a name that differs in more than case or punctuation",
                     related=[Related("the other", first.origin.at("name"))],
                 )
 

@@ -1,4 +1,4 @@
-"""Outputs that are computed and go nowhere."""
+"""Outputs that are computed and not used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from specc.passes.advice.walking import node_label, typed_graphs, warn
 
 
 def both_directions_are_read(graph: TypedGraph, report: Report) -> None:
-    """Where the two outputs of a Bidirectional are not merged, something takes each."""
+    """If the two outputs of a Bidirectional are not merged, something takes each."""
     if "Bidirectional" not in graph.kinds:
         return
     for typed in typed_graphs(graph):
@@ -29,8 +29,8 @@ def both_directions_are_read(graph: TypedGraph, report: Report) -> None:
                     "unused-port",
                     node,
                     report,
-                    f"{node_label(node)} gives its two directions apart, and nothing takes {' or '.join(map(repr, dead))}; "
-                    f"'{name}' alone is the first",
+                    f"{node_label(node)} gives two separate directions, and nothing takes {' or '.join(map(repr, dead))}; "
+                    f"'{name}' alone refers to the first",
                     ("merge_mode",),
                     f"remove merge_mode, or take both: [{name}.forward_output, {name}.backward_output]",
                 )

@@ -1,4 +1,4 @@
-"""What TensorFlow computes on some processors only, whatever the layer that asks for it."""
+"""What TensorFlow computes on some processors only, whatever layer asks for it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from specc.passes.advice.walking import calls_of, node_label, warn
 from specc.shapes import show_shape
 
 MOST_AXES = 5
-"""Of a tensor that oneDNN computes the softmax of."""
+"""Axes of a tensor that oneDNN computes a softmax of."""
 
 
 def softmax_runs_on_a_cpu(graph: TypedGraph, report: Report) -> None:
-    """A softmax over one axis has at most five axes: oneDNN, which TensorFlow uses on a CPU, takes no more."""
+    """A softmax over one axis has at most five axes: oneDNN, which TensorFlow uses on a CPU, supports no more."""
     for typed, node in calls_of(graph, _computes_softmax):
         output = typed.tensors[node.name][0]
         of_scores = node.type == "MultiHeadAttention"
@@ -28,7 +28,7 @@ def softmax_runs_on_a_cpu(graph: TypedGraph, report: Report) -> None:
 
 
 def _computes_softmax(layer: Callee) -> bool:
-    """Whether it computes one over one axis; Keras computes one over several axes by itself."""
+    """Whether a layer computes a softmax over one axis; Keras itself computes one over several axes."""
     if layer.type_name == "MultiHeadAttention":
         axes = getattr(layer, "attention_axes", None)
         return isinstance(axes, int) or (axes is not None and len(axes) == 1)

@@ -1,4 +1,4 @@
-"""What becomes of a model when Keras loads it from a file."""
+"""What changes when Keras loads a model from a file."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from specc.passes.verify import nested_graphs
 DEEPEST = 900
 """Layers in a row that Keras loads within Python's usual limit of 1,000 calls.
 
-It needs a call for each of them and about 20 more; the rest is for its caller, of which a notebook or a test has many."""
+It needs a call for each of them and about 20 more; the rest is left to its caller: notebooks and tests have many."""
 CALLS_A_NESTED_MODEL = 4
-"""Calls that Keras needs to get from a model to one among its layers."""
+"""Calls that Keras needs to get from a model to one of its layers."""
 
 
 def loads_in_keras(graph: TypedGraph, report: Report) -> None:
-    """Keras can load the model's file by itself."""
+    """Keras can load the model's file without help."""
     calls, layers, deep = max(_calls(graph.graph), key=lambda found: found[0])
     if calls <= DEEPEST:
         return
@@ -39,7 +39,7 @@ def loads_in_keras(graph: TypedGraph, report: Report) -> None:
 
 
 def stays_frozen(graph: TypedGraph, report: Report) -> None:
-    """Keras reads what is frozen back from a file as frozen."""
+    """Frozen layers are still frozen after Keras has loaded them from a file."""
     if not any(cls.ctor_ignores_trainable or cls is NestedModel for cls in graph.layer_classes):
         return
     thawed = list(_thawed(graph.graph, around=False))
@@ -50,7 +50,7 @@ def stays_frozen(graph: TypedGraph, report: Report) -> None:
 
 
 def _thawed(graph: Graph, around: bool) -> Iterator[Node]:
-    """What is frozen, or stands in what is, and has a layer whose constructor in Keras forgets that."""
+    """Frozen layers, and layers inside frozen ones, whose constructor in Keras forgets that."""
     for node in graph.nodes.values():
         if node.shares is None:
             frozen = around or node.layer.frozen
@@ -62,7 +62,7 @@ def _thawed(graph: Graph, around: bool) -> Iterator[Node]:
 
 
 def _calls(graph: Graph, above: int = 0) -> Iterator[tuple[int, int, Graph]]:
-    """The calls within one another that Keras needs for a graph and for each nested model in it; how deep each is."""
+    """The nested calls that Keras needs for a graph and for each nested model in it; and the depth of each."""
     layers = depth(graph)
     yield above + layers, layers, graph
     for inner in nested_graphs(graph):

@@ -1,4 +1,4 @@
-"""Metrics and losses that want other targets, and a model that has no loss."""
+"""Metrics and losses that need different targets, and a model without a loss."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from specc.passes.advice.losses import OF_CLASSES, losses_of, warn_of_loss
 from specc.source import Place
 
 _OF_NUMBERS = frozenset({"SparseCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "SparseCategoricalCrossentropy"})
-"""Metrics, and the loss, whose targets are the numbers of classes."""
+"""Metrics, and the loss, whose targets are class numbers."""
 _OF_ONE_HOT = frozenset(
     {"AUC", "Precision", "Recall", "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity"}
     | {"SpecificityAtSensitivity", "TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives"}
     | {"CategoricalAccuracy", "CategoricalCrossentropy", "TopKCategoricalAccuracy", "F1Score", "FBetaScore"}
 )
-"""Metrics whose targets have a value for each class, as the outputs have."""
+"""Metrics whose targets have a value for each class, like the outputs."""
 
 
 def metrics_fit_the_loss(graph: TypedGraph, report: Report) -> None:
@@ -34,10 +34,10 @@ def metrics_fit_the_loss(graph: TypedGraph, report: Report) -> None:
         if loss is None or size == (1,):
             continue
         if type(loss).__name__ == "SparseCategoricalCrossentropy" and kind in _OF_ONE_HOT:
-            message = f"{kind} takes targets with a value for each class, and the loss {type(loss).__name__} the numbers of classes"
+            message = f"{kind} takes targets with a value for each class, and the loss {type(loss).__name__} takes class numbers"
             help = "use a metric of class numbers, such as sparse_categorical_accuracy, or a loss and targets with one value for each class"
         elif type(loss).__name__ in OF_CLASSES and type(loss).__name__ not in _OF_NUMBERS and kind in _OF_NUMBERS:
-            message = f"{kind} takes the numbers of classes, and the loss {type(loss).__name__} targets with a value for each class"
+            message = f"{kind} takes class numbers, and the loss {type(loss).__name__} takes targets with a value for each class"
             help = "use a metric of such targets, such as categorical_accuracy, or the loss sparse_categorical_crossentropy"
         else:
             continue
@@ -47,7 +47,7 @@ def metrics_fit_the_loss(graph: TypedGraph, report: Report) -> None:
 
 
 def there_is_a_loss(graph: TypedGraph, report: Report) -> None:
-    """A model that is compiled has a loss, or penalties: Keras trains and evaluates none without."""
+    """A compiled model has a loss, or penalties: without, Keras cannot train or evaluate it."""
     training = graph.graph.training
     if training is None or "loss" in training.model_fields_set:
         return
@@ -55,7 +55,7 @@ def there_is_a_loss(graph: TypedGraph, report: Report) -> None:
     if any(isinstance(layer, NestedModel) or _has_penalty(inner) for layer in layers for inner in layer.with_inner()):
         return
     place = Place(graph.graph.origin.place.document, ("compile",), "key")
-    message = "compile has no loss: the model predicts, and Keras can neither train nor evaluate it"
+    message = "compile has no loss: Keras can predict with the model, but neither train nor evaluate it"
     report.warning("cannot-train", message, place, help="add a loss, as in {optimizer: adam, loss: mse}")
 
 

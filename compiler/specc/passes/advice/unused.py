@@ -1,7 +1,7 @@
 """What a file defines and never uses: vars, blocks, their arguments and inputs, defaults.
 
-A use is looked for in what is written, not in what was expanded: one in a branch that is not taken, or in a block that this
-variant does not reach, counts.
+The rule looks at what is written, not at what was expanded: a use in a branch that is not taken, or in a block that
+this variant does not reach, counts.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from specc.frontend.include import Unit
 _NAME = re.compile(r"[^\W\d]\w*")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _REFERENCES = frozenset({"name", "from", "share", "else"})
-"""Keys of an item whose texts name layers, never types."""
+"""Keys of an item whose strings name layers, never types."""
 
 
 def warn_of_unused(units: list[Unit], report: Report) -> None:
-    """Warn of what nothing uses, in the spec and in the files that it includes; a library's blocks need no user."""
+    """Warn of what nothing uses, in the spec and in the files that it includes; a library's blocks may be unused."""
     if not any(unit.spec.vars or unit.spec.blocks or unit.spec.defaults for unit in units):
         return
     used = [_Used(unit) for unit in units]
@@ -44,12 +44,12 @@ def warn_of_unused(units: list[Unit], report: Report) -> None:
 
 
 def _warn_of_values(unit: Unit, used: _Used, unused: set[str], report: Report) -> None:
-    """Warn of vars, and of the arguments and inputs of blocks; of an unused block that is told already."""
+    """Warn of vars, and of the arguments and inputs of blocks, unless the block itself is reported as unused."""
     for name in unit.spec.vars:
         if name not in used.vars:
             report.warning_if_sound(
                 "unused-var",
-                f"nothing uses the var '{name}', so that changing it changes nothing",
+                f"nothing uses the var '{name}', so changing it has no effect",
                 unit.place("vars", name, part="key"),
                 help=f"write ${name} where it is meant, or remove it",
             )
@@ -79,9 +79,9 @@ def _warn_of_defaults(unit: Unit, used: _Used, report: Report) -> None:
         if given is None:
             report.warning_if_sound(
                 "unused-default",
-                f"the defaults of {kind} are for no layer: none of that type is written in this file",
+                f"the defaults of {kind} have no effect: this file has no layer of that type",
                 unit.place("defaults", kind, part="key"),
-                help="remove them; an included file has defaults of its own",
+                help="remove them; an included file has its own defaults",
             )
             continue
         for name in arguments:
@@ -100,14 +100,14 @@ class _Used:
     def __init__(self, unit: Unit) -> None:
         self.vars: set[str] = set()
         self.arguments: dict[str, set[str]] = {}
-        """Of each block, those of its arguments that are used in it."""
+        """For each block, the arguments that are used in it."""
         self.unread: dict[str, list[str]] = {}
-        """Of each block, those of its inputs that nothing in it takes."""
+        """For each block, the inputs that nothing in it takes."""
         self.types: dict[str, set[str]] = {}
-        """Whatever may be a type, with the arguments that each item of the type gives."""
+        """All possible types, with the arguments that each item of the type gives."""
         self.computes_types = False
         spec = unit.spec
-        if not (spec.vars or spec.blocks or spec.defaults):  # only what it uses of others' blocks may matter
+        if not (spec.vars or spec.blocks or spec.defaults):  # only its uses of others' blocks matter
             self._items(unit.document.data.get("layers"), set())
             return
         for key, value in unit.document.data.items():
@@ -140,7 +140,7 @@ class _Used:
 
     def _inputs(self, name: str, block: dict[str, Any]) -> None:
         inputs = block["inputs"]
-        if len(inputs) < 2:  # the first layer takes a single one without saying so
+        if len(inputs) < 2:  # the first layer takes a single input implicitly
             return
         items = [item for item in block["layers"] if isinstance(item, dict)]
         written = [item.get(key) for item in items for key in ("from", "else")]

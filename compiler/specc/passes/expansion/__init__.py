@@ -1,4 +1,4 @@
-"""Items to scopes: values put in, copies made, blocks opened, each layer made and checked.
+"""Items to scopes: values substituted, copies made, blocks expanded, each layer created and checked.
 
-`expand` is the way in; `scopes` is what comes out.
+`expand` is the entry point; `scopes` is the result.
 """

@@ -1,4 +1,4 @@
-"""The blocks of all files: their names, arguments and inputs are unique, and none holds itself."""
+"""The blocks of all files: their names, arguments and inputs are unique, and none contains itself."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from specc.frontend.schema import Block
 from specc.source import Place
 
 DEEPEST_BLOCKS = 200
-"""Blocks inside each other at most as they are written; instances have a limit of their own when they are expanded."""
+"""How deep written blocks may be nested; instances have a limit too, when they are expanded."""
 
 Blocks = dict[str, tuple[Block, Unit]]
-"""The blocks by name, each with the file that it stands in."""
+"""The blocks by name, each with its file."""
 
 
 def blocks_of(units: list[Unit]) -> Blocks:
@@ -86,7 +86,7 @@ def _check_inputs(name: str, block: Block, unit: Unit, report: Report) -> None:
 
 
 def _check_nesting(blocks: Blocks, report: Report) -> None:
-    """Report blocks that hold themselves by the types that they name, or too many others inside each other."""
+    """Report blocks that contain themselves by the types that they name, or that are nested too deep."""
     depths: dict[str, int] = {}
     for start in blocks:
         stack = [(start, _named_blocks(start, blocks))] if start not in depths else []
@@ -115,19 +115,19 @@ def _check_nesting(blocks: Blocks, report: Report) -> None:
     if too_deep is not None:
         report.error(
             "too-deep",
-            f"block '{too_deep}' holds blocks nested more than {DEEPEST_BLOCKS} deep",
+            f"block '{too_deep}' contains blocks nested more than {DEEPEST_BLOCKS} deep",
             blocks[too_deep][1].place("blocks", too_deep, part="key"),
-            help="let blocks hold each other less deeply; 'repeat' makes copies",
+            help="nest blocks less deeply; 'repeat' makes copies",
         )
 
 
 def report_recursion(chain: list[str], place: Place, blocks: Blocks, report: Report) -> None:
-    """Report a block that holds itself; ``chain`` are the blocks on the way, from it to it."""
+    """Report a block that contains itself; ``chain`` are the blocks on the way, from it to it."""
     report.error(
         "recursive-block",
         f"block '{chain[0]}' contains itself: {' -> '.join(chain)}",
         place,
-        help="a block is expanded in place, so it cannot hold itself; use 'repeat' for copies",
+        help="a block is expanded in place, so it cannot contain itself; use 'repeat' for copies",
         related=[Related("the block", blocks[chain[0]][1].place("blocks", chain[0], part="key"))],
     )
 
@@ -143,7 +143,7 @@ def _named_blocks(name: str, blocks: Blocks) -> Iterator[tuple[str, Place]]:
 
 
 def _kinds(kind: Any, arguments: dict[str, Any]) -> Iterator[str]:
-    """A type, and those of the layers inside of it, as they are written."""
+    """A type, and the types of the layers inside, as they are written."""
     cls = layers.find(kind) if isinstance(kind, str) else None
     if isinstance(kind, str) and cls is None:
         yield kind

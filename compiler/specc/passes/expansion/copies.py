@@ -1,4 +1,4 @@
-"""The copies of an item with ``repeat`` or ``each``: the values of each."""
+"""The copies of an item with ``repeat`` or ``each``, and the values of each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Spend = Callable[[int], None]
 
 
 def copies_of(item: Item, scope: Scope, place: Place, report: ItemReport, spend: Spend) -> Iterator[CopyValues]:
-    """The copies of an item. Failed, and reported, where the spec does not say how many they are."""
+    """The copies of an item. Failed, and reported, if the spec does not say how many there are."""
     name = item.name or item.type or "layer"
     if item.repeat is not None:
         count = _count(item, name, scope, place, report)
@@ -36,7 +36,7 @@ def copies_of(item: Item, scope: Scope, place: Place, report: ItemReport, spend:
 
 
 def _count(item: Item, name: str, scope: Scope, place: Place, report: ItemReport) -> int:
-    """The number of copies that ``repeat`` says."""
+    """The number of copies that ``repeat`` asks for."""
     count = report.value(item.repeat, scope.values, place.at("repeat"), scope.frames)
     if isinstance(count, bool) or not isinstance(count, int) or count < 0:
         report.fail(
@@ -50,7 +50,7 @@ def _count(item: Item, name: str, scope: Scope, place: Place, report: ItemReport
 
 
 def _lists(item: Item, name: str, scope: Scope, place: Place, report: ItemReport) -> dict[str, list[Any]]:
-    """The lists of ``each``, equally long, by the names of the values."""
+    """The lists of ``each``, of equal length, by the names of the values."""
     lists: dict[str, list[Any]] = {}
     for key, given in (item.each or {}).items():
         at = ("each", key)
@@ -64,7 +64,7 @@ def _lists(item: Item, name: str, scope: Scope, place: Place, report: ItemReport
                 place,
                 at,
                 scope.frames,
-                "leave an item out with when: false" if value == [] else f"write {flow([value, '...'])}",
+                "omit an item with when: false" if value == [] else f"write {flow([value, '...'])}",
             )
         lists[key] = value
     if len({len(value) for value in lists.values()}) > 1:

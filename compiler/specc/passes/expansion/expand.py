@@ -1,4 +1,4 @@
-"""Items to scopes: values put in, copies made, blocks opened, each layer's arguments checked.
+"""Items to scopes: values substituted, copies made, blocks expanded, each layer's arguments checked.
 
 The result is a tree of `Scope`s, one for the file and one for each block instance, whose `Entry`s are the items
 after expansion. Nothing is wired yet: `specc.passes.wiring.wire` does that.
@@ -36,11 +36,11 @@ from specc.passes.vars import FileValues
 from specc.source import Frame, Origin, Path, Place
 
 _DECIDED = ("repeat", "each", "when", "name")
-"""Keys of an item of which nothing is left to compute when its values are put in."""
+"""Keys of an item that needs no substitution."""
 _CALLED = ("id", "label", "layer_name")
-"""What others call the key of an item's name."""
+"""Other names that people use for the key of an item's name."""
 MOST_WRONG_VALUES = 10
-"""Values of an ``each`` that are wrong, after which its other copies are not tried."""
+"""Values of an ``each`` that are wrong, after which its other copies are skipped."""
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class _Part:
     place: Place
     name: str | None
     copies: list[CopyValues] | None
-    """The values of each copy, of an item with ``repeat`` or ``each``."""
+    """The values of each copy, for an item with ``repeat`` or ``each``."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,9 +61,9 @@ class _Part:
 
 
 def expand(units: list[Unit], items: tuple[Item, ...], values: FileValues, report: Report) -> Scope:
-    """The scope of the spec's own layers. TooLarge where they become too many.
+    """The scope of the spec's own layers. TooLarge if they become too many.
 
-    Items that no expansion reaches are looked at as they are written.
+    Items that no expansion reaches are checked as they are written.
     """
     expander = _Expander(units, values, report)
     current().allow_layers(len(items))
@@ -78,7 +78,7 @@ def report_too_large(found: TooLarge, items: tuple[Item, ...], report: Report) -
     who = f"'{item.name}'" if item.name else f"a {item.type}"
     report.error(
         "too-large",
-        f"{who} brings the spec beyond {current().most_layers:,} layers",
+        f"{who} expands the spec to more than {current().most_layers:,} layers",
         found.place,
         help="repeat less, or nest fewer repetitions inside each other; a longer file may have more",
     )
@@ -98,7 +98,7 @@ class _Expander:
         self._budget = current()
         self._least = LeastSizes(self.blocks)
         self._expanding: list[str] = []
-        """The blocks that are being expanded, each in the one before it."""
+        """The blocks that are being expanded, each inside the one before it."""
 
     # -- Scopes -------------------------------------------------------------------------------
 
@@ -124,7 +124,7 @@ class _Expander:
     ) -> Scope:
         """The inside of a block instance: the block's layers with the instance's arguments as values.
 
-        ``is_paid``: its least size was spent before.
+        ``is_paid``: whether its least size has been spent already.
         """
         block, unit = self.blocks[block_name]
         if block_name in self._expanding:
@@ -137,7 +137,7 @@ class _Expander:
         arguments: dict[str, Any] = {}
         values = extended(file_values, arguments)
         for name, default in block.args.items():
-            # One after the other: a default may use the arguments before it.
+            # In order: a default may use the arguments before it.
             if name in given:
                 arguments[name] = given[name]
             else:
@@ -155,7 +155,7 @@ class _Expander:
         return scope
 
     def _spend(self, count: int, place: Place, frames: tuple[Frame, ...]) -> None:
-        """Count layers and instances before they are made. TooLarge where they are too many."""
+        """Count layers and instances before they are made. TooLarge if they are too many."""
         if not self._budget.spend_layers(count):
             raise TooLarge(frames[0].place if frames else place)
 
@@ -188,7 +188,7 @@ class _Expander:
     # -- Items --------------------------------------------------------------------------------
 
     def _broken(self, scope: Scope, index: int, item: Item, part: _Part | None) -> Entry:
-        """An item that was reported: it keeps its names, so that what refers to it is not blamed for that."""
+        """An item that was reported: it keeps its names, so that references to it are not reported too."""
         name = part.name if part is not None else item.name
         if name is not None and is_expression(name):
             name = None
@@ -204,13 +204,13 @@ class _Expander:
         return entry
 
     def _part(self, scope: Scope, index: int, item: Item, is_paid: bool) -> _Part | None:
-        """An item's place, name and copies, known for all of a scope before the first automatic name is given out."""
+        """An item's place, name and copies, known for all of a scope before the first automatic name is assigned."""
         place = Place(scope.unit.document, (*scope.path, index))
         if not is_paid:
             self._spend(self._least.item(item), place, scope.frames)
 
         def spend(count: int) -> None:
-            """Pay for copies that values decide about."""
+            """Spend copies whose number depends on values."""
             self._spend(max(1, count * self._least.copy(item)) - self._least.item(item), place, scope.frames)
 
         try:
@@ -260,10 +260,10 @@ class _Expander:
         if failed:
             raise Failed
         if not entries:
-            # Only what it passes on is looked at: the rest of its 'from' may need the number of a copy.
+            # Only what it passes on is evaluated: the rest of its 'from' may need the number of a copy.
             first, path = _first_reference(item.from_)
             source = self._reference(first, scope.values, Origin(place, scope.frames), ("from", *path))
-            for step in reversed(path):  # as it is written, so that its place is found
+            for step in reversed(path):  # as written, so that its place is found
                 source = [source] if step == 0 else {step: source}
             name = part.name or scope.automatic_names.next(item.type or "layer")
             return Entry(
@@ -335,7 +335,7 @@ class _Expander:
         )
 
     def _is_there(self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin) -> bool:
-        """What ``when`` says of an item."""
+        """Whether ``when`` keeps an item."""
         if item.when is None:
             return True
         when = self.item_report.value(item.when, values, origin.at("when"), origin.frames)
@@ -350,7 +350,7 @@ class _Expander:
         return when
 
     def _reference(self, written: Any, values: Mapping[str, Any], origin: Origin, path: Path) -> Any:
-        """A ``from`` or ``else`` of an item that is absent, values put in: all that is needed of it."""
+        """A ``from`` or ``else`` of an absent item, values substituted: all that is needed of it."""
         source = substitute(written, values, origin.at(*path), origin.frames, self.report)
         if path == ("else",) and not isinstance(source, str | None):
             self.item_report.fail(
@@ -365,7 +365,7 @@ class _Expander:
     def _with_values(
         self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin
     ) -> tuple[Item, dict[str, Any]]:
-        """The item, checked again where values were put into keys of its own, and its arguments with theirs put in."""
+        """The item, checked again if values were substituted in its own keys, and its arguments after substitution."""
         arguments = item.arguments
         raw = origin.place.written if self._has_values[origin.place.document] else None
         if not isinstance(raw, dict):
@@ -382,7 +382,7 @@ class _Expander:
         if arguments.keys() >= set(computed):
             return item, {**arguments, **put_in({key: raw[key] for key in computed})}
         wanted = {key: value for key, value in raw.items() if key not in _DECIDED}
-        if "when" in raw:  # without it, 'else' would be one too many
+        if "when" in raw:  # without it, 'else' would be an error
             wanted["when"] = True
         if name is not None and is_name(name):
             wanted["name"] = name
@@ -404,16 +404,16 @@ class _Expander:
         if item.call:
             self.item_report.fail(
                 "call-of-block",
-                f"{entry.label}: an instance that is expanded in place has no call of its own",
+                f"{entry.label}: an instance that is expanded in place cannot be called",
                 origin.place,
                 ("call",),
                 origin.frames,
-                "add 'nested: true', or write 'call' at a layer of the block",
+                "add 'nested: true', or write 'call' on a layer of the block",
             )
         given, handed = arguments_of(entry, kind, *self.blocks[kind], entry.arguments, (), self.item_report)
         frames = origin.frames
         frame = Frame(origin.place, entry.full_name, given, kind)
-        if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame says both
+        if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame shows both
             frames, copy = frames[:-1], frames[-1]
             frame = frame._replace(values={**copy.values, **given}, each=copy.each)
         entry.inner = self.instance(kind, given, f"{entry.full_name}.", frame, frames, {**inherited, **handed}, is_paid)
@@ -433,12 +433,12 @@ class _Expander:
 
 
 def _may_have_values(text: str) -> bool:
-    """Whether a text can hold a ``$``; in JSON and in YAML's double quotes it may be written as an escape."""
+    """Whether a string can contain a ``$``; JSON and YAML's double quotes may write it as an escape."""
     return "$" in text or "\\u0024" in text or "\\x24" in text or "\\U00000024" in text
 
 
 def _first_reference(source: Any) -> tuple[Any, Path]:
-    """The first reference of a ``from``, and where it stands in it."""
+    """The first reference of a ``from``, and its place in it."""
     path: Path = ()
     if isinstance(source, dict) and source:
         name = next(iter(source))

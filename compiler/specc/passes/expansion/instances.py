@@ -1,4 +1,4 @@
-"""What an instance gives its block: arguments, and what is handed on to the layers inside."""
+"""What an instance gives its block: arguments, and what is passed on to the layers inside."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DEEPEST_INSTANCES = 64
 def arguments_of(
     entry: Entry, kind: str, block: Block, unit: Unit, arguments: dict[str, Any], path: Path, report: ItemReport
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The block's arguments, and what is handed on to its members; unknown and missing ones are reported."""
+    """The block's arguments, and what is passed on to its members; unknown and missing ones are reported."""
     origin = entry.origin
     if len(origin.frames) >= DEEPEST_INSTANCES:
         report.fail(

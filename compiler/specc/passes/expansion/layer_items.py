@@ -27,15 +27,15 @@ from specc.passes.vars import FileValues
 from specc.source import Path, Place
 
 CHARACTERS_A_COMPARISON = 20
-"""Characters of a help that count as a name that is compared."""
+"""Characters of a help that count as one name compared."""
 
 
 OpenBlock = Callable[[Entry, str, dict[str, Any], Path, str], Callee]
-"""Makes a block one layer: for an entry, the block's name, its arguments, where in the item it stands, and its name."""
+"""Turns a block into a layer: takes an entry, the block's name, its arguments, its path in the item, and its name."""
 
 
 class LayerItems:
-    """Makes the layers of one compilation; ``nested_model`` makes those of blocks that stand as inner layers."""
+    """Creates the layers of one compilation; ``nested_model`` those of blocks used as inner layers."""
 
     def __init__(
         self, units: list[Unit], values: FileValues, blocks: Blocks, nested_model: OpenBlock, item_report: ItemReport
@@ -49,7 +49,7 @@ class LayerItems:
         self._parsed: dict[tuple[type[Callee], str], Callee] = {}
 
     def layer(self, entry: Entry, kind: str) -> Callee:
-        """The layer of an entry of a type that is no block."""
+        """The layer of an entry whose type is not a block."""
         item, origin, inherited = entry.item, entry.origin, entry.scope.inherited
         cls = layers.find(kind)
         if cls is None:
@@ -66,11 +66,11 @@ class LayerItems:
         if kind in ("Input", "InputLayer") and entry.scope.block is not None:
             self._item_report.fail(
                 "input-in-block",
-                f"{entry.label} stands in a block",
+                f"{entry.label} is inside a block",
                 origin.place,
                 ("type",),
                 origin.frames,
-                "remove it: what comes in is named in the block's 'inputs'; Input layers stand in the spec's own 'layers'",
+                "remove it, and name it in the block's 'inputs'; Input layers belong in the spec's own 'layers'",
             )
         given = self._prepare(entry.arguments, cls, entry)
         defaults = self.defaults[entry.scope.unit].get(cls.__name__, {})
@@ -81,7 +81,7 @@ class LayerItems:
                 **{key: value for key, value in inherited.items() if key not in cls.missing_base_arguments},
                 **given,
             }
-        # Layers are immutable and hold no weights, so that equal ones can be one object; not so nested models inside.
+        # Layers are immutable and have no weights, so equal ones can be one object; not with nested models inside.
         key = None if self.blocks and cls.inner_layers() else (cls, repr(given))
         if key is not None and (known := self._parsed.get(key)) is not None:
             return known
@@ -96,7 +96,7 @@ class LayerItems:
         return layer
 
     def _unknown_type(self, entry: Entry, kind: str) -> NoReturn:
-        """Report an entry of a type that is none."""
+        """Report an entry with an unknown type."""
         origin = entry.origin
         problem = layers.unknown(kind, list(self.blocks))
         if entry.named:
@@ -115,7 +115,7 @@ class LayerItems:
         raise Failed
 
     def _prepare(self, arguments: dict[str, Any], cls: type[Callee], entry: Entry) -> dict[str, Any]:
-        """A layer's arguments, with inner layers given their defaults, or made nested models where they are blocks."""
+        """A layer's arguments, with defaults filled in for inner layers, and blocks turned into nested models."""
         given = dict(arguments)
         for name in cls.inner_layers():
             if name in given:
@@ -163,7 +163,7 @@ class LayerItems:
         return options
 
     def _defaults(self, unit: Unit) -> dict[str, dict[str, tuple[Any, Place]]]:
-        """The file's defaults by layer class, each with its place; what no layer takes is reported here, once."""
+        """The file's defaults by layer class, each with its place; unknown arguments are reported here, once."""
         found: dict[str, dict[str, tuple[Any, Place]]] = {}
         for kind, arguments in unit.spec.defaults.items():
             place = unit.place("defaults", kind, part="key")
@@ -203,7 +203,7 @@ class LayerItems:
 
 
 def _of_the_graph(problem: Problem, given: dict[str, Any], entry: Entry) -> Problem:
-    """The problem of an inner layer that is the name of an item, with that item's layer to be written there."""
+    """The problem of an inner layer that is the name of an item, with that item's layer to write there."""
     name: Any = given
     for step in problem.path if problem.code == "unknown-layer" else ():
         name = name[step]
@@ -217,11 +217,11 @@ def _of_the_graph(problem: Problem, given: dict[str, Any], entry: Entry) -> Prob
         text = flow({"type": entries[0].item.type, **entries[0].arguments})
         budget.comparisons -= len(text) // CHARACTERS_A_COMPARISON
         layer = f": {shorten(text, 300)}"
-    return replace(problem, help=f"'{name}' is a layer of the graph; here write one of its own{layer}", fix=None)
+    return replace(problem, help=f"'{name}' is a layer of the graph; write a new one here{layer}", fix=None)
 
 
 def option_problems(layer: Callee, options: dict[str, Any], source: Any = None) -> Iterator[Problem]:
-    """What is wrong with constant call arguments of an item that takes ``source``."""
+    """The problems of constant call arguments of an item that takes ``source``."""
     from pydantic import TypeAdapter, ValidationError
 
     from specc.arguments import in_words
@@ -231,7 +231,7 @@ def option_problems(layer: Callee, options: dict[str, Any], source: Any = None) 
             if any(argument.name == name for argument in layer.tensor_arguments()):
                 help = f"a tensor goes under 'from': write {_as_tensor(layer, source, name, value)}"
             elif name in layer.argument_fields():
-                help = f"it is an argument of the layer, not of its call: write {name} beside 'type'"
+                help = f"it is an argument of the layer, not of its call: write {name} next to 'type'"
             else:
                 help = did_you_mean(name, layer.options) or (
                     f"call arguments: {', '.join(layer.options)}" if layer.options else "its call takes tensors only"
@@ -250,7 +250,7 @@ def option_problems(layer: Callee, options: dict[str, Any], source: Any = None) 
 
 
 def _as_tensor(layer: Callee, source: Any, name: str, value: Any) -> str:
-    """The ``from`` of a call that gives a tensor to an argument, beside what the item takes anyway."""
+    """The ``from`` of a call that gives a tensor to an argument, in addition to the item's other inputs."""
     first = layer.tensor_arguments()[0].name
     given = source if isinstance(source, dict) else {first: "..." if source is None else source}
     return f"from: {flow({**given, name: value})}"

@@ -1,4 +1,4 @@
-"""The names of a scope: each is one, and stands for one thing."""
+"""The names of a scope: each is unique."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from specc.passes.expansion.scopes import Copies, Entry, Scope
 
 
 def declare(scope: Scope, name: str, what: Entry | Copies, position: int, report: Report) -> None:
-    """Give an entry, or copies, a name in a scope; a name that is taken or no name is reported."""
+    """Give an entry, or copies, a name in a scope; a duplicate or invalid name is reported."""
     entry = what.entries[0] if isinstance(what, Copies) else what
     if position == 0 and not is_name(name):
         report.add(invalid_name(name), entry.origin.at("name"), through(scope.frames))
@@ -17,7 +17,7 @@ def declare(scope: Scope, name: str, what: Entry | Copies, position: int, report
     is_input = scope.block is not None and name in scope.block.inputs
     if other is what and not is_input:
         return
-    if is_input and entry.broken and entry.item.type in ("Input", "InputLayer"):  # which is reported, and no item
+    if is_input and entry.broken and entry.item.type in ("Input", "InputLayer"):  # reported, and not an item
         return
     first = (
         scope.place("inputs")
@@ -39,7 +39,7 @@ def declare(scope: Scope, name: str, what: Entry | Copies, position: int, report
 
 
 def _same_layer(first: Entry | Copies, second: Entry) -> str | None:
-    """What to write where two items are alike in all but their input: perhaps they are to be one layer, called twice."""
+    """A help for two items that differ only in their input: perhaps one layer is meant, called twice."""
     if isinstance(first, Copies) or first is second or first.copy_of or second.copy_of:
         return None
     if first.item.type in (None, "Input", "InputLayer"):

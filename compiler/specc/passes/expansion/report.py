@@ -1,4 +1,4 @@
-"""Reports what is wrong with items, and puts their values in."""
+"""Reports what is wrong with items, and substitutes their values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ItemReport:
         frames: tuple[Frame, ...],
         subject: Callable[[], str] | None = None,
     ) -> Any:
-        """Data with its values put in. Failed, and reported, where that cannot be."""
+        """Data with its values substituted. Failed, and reported, if that is impossible."""
         return substitute(data, values, place, frames, self.report, subject)
 
     def report_all(
@@ -39,7 +39,7 @@ class ItemReport:
         places: Mapping[str, Place] | None = None,
         values: Mapping[str, Any] | None = None,
     ) -> None:
-        """Report problems of an item; ``places``: where the arguments stand that its ``defaults`` say."""
+        """Report problems of an item; ``places``: where the arguments from its ``defaults`` are written."""
         for problem in problems:
             first = problem.path[0] if problem.path else None
             elsewhere = (places or {}).get(str(first)) if first is not None else None
@@ -65,7 +65,7 @@ class ItemReport:
 
 
 def _as_written(problem: Problem, place: Place, values: Mapping[str, Any]) -> Problem:
-    """A problem of a value with a help that looks at how it is written: computed, or the bare name of a value."""
+    """A problem with a help that depends on how the value is written: computed, or the bare name of a value."""
     from specc.arguments.values import as_variable  # for what is wrong only
 
     if not place.is_computed():

@@ -1,4 +1,4 @@
-"""The tree between expansion and wiring: scopes of entries, their items expanded and not yet wired."""
+"""The tree between expansion and wiring: scopes of entries, whose items are expanded and not yet wired."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TooLarge(Exception):
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
-        """The item among the spec's own layers that brings them."""
+        """The item among the spec's own layers that causes it."""
 
 
 @dataclass(eq=False, slots=True)
@@ -39,22 +39,22 @@ class Entry:
     inner: Scope | None = None
     shares: Entry | None = None
     previous: Entry | Copies | None = None
-    """What stands above it, for an item that takes its input from there."""
+    """The entry above it, if it takes its input from there."""
     chained: Entry | None = None
     """The copy before it, in a repetition."""
     copy: Copy | None = None
-    """Which copy it is, of an item with ``repeat`` or ``each``."""
+    """Which copy it is, for an item with ``repeat`` or ``each``."""
     absent: bool = False
     """``when`` is false, or it has 0 copies: it passes its first input, or ``else``, through."""
     broken: bool = False
-    """It has errors of its own; what refers to it is not blamed."""
+    """It has errors; references to it are not reported as well."""
     arguments: dict[str, Any] = field(default_factory=dict)
-    """Those of the layer or block, values put in where it is neither broken nor absent."""
+    """The arguments of the layer or block, values substituted unless it is broken or absent."""
     options: dict[str, Any] = field(default_factory=dict)
     source: Any = None
-    """Its ``from``, values put in."""
+    """Its ``from``, values substituted."""
     otherwise: str | None = None
-    """Its ``else``, values put in."""
+    """Its ``else``, values substituted."""
 
     @property
     def copy_of(self) -> str | None:
@@ -68,7 +68,7 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """How messages call it."""
+        """What messages call it."""
         kind = self.layer.type_name if self.layer is not None else self.item.type
         return item_label(self.full_name if self.name else None, kind)
 
@@ -85,12 +85,12 @@ class Copies:
 
 @dataclass(eq=False, slots=True)
 class Scope:
-    """A list of items with names of its own: the file's, or a block instance's."""
+    """A list of items with its own names: the file's, or a block instance's."""
 
     prefix: str
     unit: Unit
     path: Path
-    """Where the list of layers stands: ``("layers",)`` or ``("blocks", name, "layers")``."""
+    """The path of the list of layers: ``("layers",)`` or ``("blocks", name, "layers")``."""
     values: Mapping[str, Any]
     frames: tuple[Frame, ...] = ()
     block: Block | None = None
@@ -99,20 +99,20 @@ class Scope:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     """The value of each of the block's arguments."""
     inherited: Mapping[str, Any] = field(default_factory=dict)
-    """What the instances around hand on to the layers."""
+    """What the enclosing instances pass on to the layers."""
     entries: list[Entry] = field(default_factory=list)
     names: dict[str, Entry | Copies] = field(default_factory=dict)
     automatic: dict[str, Entry] = field(default_factory=dict)
     """Entries by automatic names, which references cannot use."""
     automatic_names: AutomaticNames = field(default_factory=AutomaticNames)
     instance: Entry | None = None
-    """The instance that this is the inside of; None for the file and for nested models."""
+    """The instance whose inside this is; None for the file and for nested models."""
 
     def place(self, *path: str | int, part: Any = "value") -> Place:
-        """A place in the part of the file that holds the scope's list of layers."""
+        """A place in the part of the file that contains the scope's list of layers."""
         return Place(self.unit.document, (*self.path[:-1], *path), part)
 
 
 def extended(values: Mapping[str, Any], further: dict[str, Any]) -> Mapping[str, Any]:
-    """Values with further ones before them; what is not asked for is not computed."""
+    """Values with further ones before them, all computed on demand."""
     return ChainMap(further, values)  # type: ignore[arg-type]  # it only writes to its first map

@@ -1,4 +1,4 @@
-"""How many layers items become at least, as they are written: that is spent before any of them is made."""
+"""How many layers items become at least, as written: this is spent before any of them is created."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ PARTS_A_LAYER = 16
 
 
 class LeastSizes:
-    """The least sizes of items and blocks. What values decide counts as little as it can."""
+    """The least sizes of items and blocks. What depends on values counts as little as possible."""
 
     def __init__(self, blocks: Blocks) -> None:
         self._blocks = blocks
         self._known: dict[str, int] = {}
 
     def opens(self, item: Item) -> bool:
-        """Whether each copy of an item becomes an instance of the block that its type names, whatever its values are."""
+        """Whether each copy of an item becomes an instance of the block that its type names, whatever its values."""
         return item.when is None and item.type in self._blocks
 
     def copy(self, item: Item) -> int:
-        """What one copy of an item becomes: a layer, or an instance and what is in it."""
+        """What one copy of an item becomes: a layer, or an instance and its contents."""
         return 1 + (self.block(item.type) if item.type is not None and self.opens(item) else 0)
 
     def item(self, item: Item) -> int:
-        """What an item with all its copies becomes; without any, what stands for it."""
+        """What an item with all its copies becomes; with no copies, what replaces it."""
         count = 1
         if item.repeat is not None:
             count = item.repeat if isinstance(item.repeat, int) else 0
@@ -35,7 +35,7 @@ class LeastSizes:
         return max(1, count * self.copy(item))
 
     def block(self, name: str) -> int:
-        """What is in each instance of a block, which holds itself in no way that is written."""
+        """The contents of each instance of a block, which does not contain itself as written."""
         if name not in self._known:
             block, _ = self._blocks[name]
             self._known[name] = cost_of_parts(block) + sum(map(self.item, block.layers))

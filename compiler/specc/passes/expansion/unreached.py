@@ -1,6 +1,6 @@
-"""Items that no expansion reached: those of blocks that nothing uses, and those whose ``when`` is false.
+"""Items that no expansion reached: those of unused blocks, and those whose ``when`` is false.
 
-What can be said of an item without its values is said here, so that a slip does not wait for the variant that meets it.
+What can be checked without values is checked here, so that a mistake is found before a variant reaches it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from specc.passes.expansion.blocks import blocks_of
 from specc.source import Path
 
 MOST_ITEMS = 100
-"""Items that are looked at for whether an unknown name is their automatic one, at most."""
+"""Most items that are searched for one whose automatic name is an unknown name."""
 MOST_INPUTS = 12
-"""Inputs of a block that a help lists at most."""
+"""Most inputs of a block that a help lists."""
 
 
 def check_unreached(
@@ -35,10 +35,10 @@ def check_unreached(
     report: Report,
     with_values: bool = False,
 ) -> None:
-    """Report the types, argument names and references that are wrong in items, the spec's own and those of blocks, that
-    were not opened.
+    """Report the wrong types, argument names and references of items, the spec's own and those of blocks, that were not
+    expanded.
 
-    ``with_values``: also the arguments whose values are written out.
+    ``with_values``: also check arguments whose values are written out.
     """
     blocks = {name: block for name, (block, _) in blocks_of(units).items()}
     for scope in _scopes(units, items):
@@ -59,13 +59,13 @@ def check_unreached(
             ):
                 if not _is_known(text, names):
                     place = scope.unit.place(*scope.path, "outputs", key)
-                    message = f"block '{scope.path[1]}' has no layer {quote_value(text)} to give out"
+                    message = f"block '{scope.path[1]}' has no layer {quote_value(text)} to give as an output"
                     report.error("unknown-name", message, place, help=_hint(text, scope, names))
 
 
 @dataclass(frozen=True)
 class _Scope:
-    """A list of items as it is written: the file's, or a block's."""
+    """A list of items as written: the file's, or a block's."""
 
     unit: Unit
     path: tuple[str, ...]
@@ -73,7 +73,7 @@ class _Scope:
     block: Block | None
 
     def names(self) -> dict[str, bool] | None:
-        """The names that references may use, with whether they are of copies; None where values make names."""
+        """The names that references may use, with whether they have copies; None if values make names."""
         if any(item.name is not None and is_expression(item.name) for item in self.items):
             return None
         inputs = self.block.inputs if self.block is not None else ()
@@ -121,7 +121,7 @@ def _hint(text: str, scope: _Scope, names: Mapping[str, bool]) -> str | None:
 def _problems(
     item: Item, blocks: Mapping[str, Block], defaults: Mapping[str, Mapping[str, Any]] | None
 ) -> Iterator[Problem]:
-    """What is wrong with an item; its arguments' values only with the ``defaults`` of its file."""
+    """The problems of an item; those of its arguments' values only with the ``defaults`` of its file."""
     kind = item.type
     if kind is None or is_expression(kind):
         return
@@ -147,11 +147,11 @@ def _problems(
 
 
 def unknown_arguments(kind: str, arguments: Mapping[str, object], block: Block) -> Iterator[Problem]:
-    """The arguments of an instance that its block does not take."""
+    """The arguments of an instance that its block does not have."""
     for name in arguments:
         if name not in block.args and name not in INHERITED:
             from specc.arguments import vocabulary
-            from specc.arguments.names import beside_type, held  # what errors only need is loaded for them
+            from specc.arguments.names import beside_type, held  # loaded for errors only
             from specc.diagnostics.notation import flow
 
             takes = f"the block takes {', '.join(block.args)}" if block.args else "the block takes no arguments"
@@ -172,7 +172,7 @@ def unknown_arguments(kind: str, arguments: Mapping[str, object], block: Block) 
 
 
 def meant_for_block(name: str, arguments: Mapping[str, object], block: Block) -> set[str]:
-    """The arguments of a block that an argument which it does not take stands for."""
+    """The arguments of a block that an unknown argument may mean."""
     from specc.arguments.names import held
 
     return {*(held(name, arguments[name]) or ()), nearest(name, block.args) or ""}

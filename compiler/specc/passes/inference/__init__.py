@@ -1,4 +1,4 @@
 """Graph to TypedGraph: shapes, dtypes and weights, by the layers' own rules.
 
-`infer` is the way in; `refused` tells what cannot be inferred, `batch` asks whether it runs for every batch.
+`infer` is the entry point; `refused` reports what cannot be inferred, `batch` checks that it runs for every batch.
 """

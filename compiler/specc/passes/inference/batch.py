@@ -1,7 +1,7 @@
-"""The sizes that a spec leaves open, the batch first: the shapes are inferred again with numbers in their place.
+"""The sizes that a spec leaves open, the batch first: shapes are inferred again with numbers instead.
 
-`infer` takes an unknown size for one that fits. So does Keras, which finds out in predict that the batch axis of one
-tensor lies over another axis of a second, or that a shape which is written out is that of one batch only.
+`infer` assumes that an unknown size fits. So does Keras, which finds out in predict that the batch axis of one tensor
+is aligned with another axis of a second, or that a shape that is written out fits one batch size only.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from specc.source import Path
 
 INDIVISIBLE = (3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97)
 DIVISIBLE = (840, 1680, 2520, 5040)
-"""Batches that nothing divides, and those that many numbers divide and that reach far."""
+"""Batch sizes that nothing divides, and batch sizes that many numbers divide and that are large."""
 LENGTHS = (840, 5040, 27720)
-"""What stands for every other open size, one after the other until one runs."""
+"""Values for every other open size, tried in order until one runs."""
 MOST_TRIED = 8
 """Batch sizes that are tried to say which ones run."""
 MOST_NODES = 10_000
-"""Nodes that are inferred for that in all."""
+"""Nodes that are inferred for that, in all."""
 
 
 def check_open_sizes(graph: TypedGraph, report: Report) -> None:
-    """Errors where a layer runs for few batches only; warnings where it runs for few other sizes, or mixes examples."""
+    """Report errors for layers that run for few batch sizes; warnings for few other sizes, or mixed examples."""
     batches = {tensor.shape[:1] for name in graph.graph.inputs for tensor in graph.tensors[name]}
     if (None,) not in batches:
         return
@@ -46,7 +46,7 @@ def check_open_sizes(graph: TypedGraph, report: Report) -> None:
     if not fixed and keeps_apart(graph, tried[0]):
         return
     first = Filled(graph, tried[0]).walk()
-    if fixed and first.errors:  # the other Inputs bring as many examples, or the tensors are stretched
+    if fixed and first.errors:  # the other Inputs have as many examples, or the tensors are broadcast
         first = next(
             (filled for filled in (Filled(graph, batch).walk() for batch in tried[1:]) if not filled.errors), first
         )
@@ -67,9 +67,9 @@ def _other_than(known: set[int | None], sizes: tuple[int, ...]) -> int:
 
 
 def keeps_apart(graph: TypedGraph, batch: int) -> bool:
-    """Whether every call gives, for a batch of so many, the shapes that are known with that number in them.
+    """Whether every call gives, for that batch size, the shapes that are known with that number in them.
 
-    Then a walk would find the same, and nothing to say. Calls that are equal are tried once.
+    Then a walk would find the same, and there is nothing to report. Equal calls are tried once.
     """
     if any(graph.tensor(output.ref).shape[:1] != (None,) for output in graph.graph.outputs):
         return False
@@ -105,7 +105,7 @@ def _is_open_in_batch_only(tensor: Tensor) -> bool:
 
 
 def _filled(tensor: Tensor, batch: int) -> Tensor:
-    """A tensor whose first axis, and its mask's, has that size if it has none."""
+    """A tensor whose open first axis, and its mask's, has that size."""
     mask = tensor.mask
     if mask is not None and mask[:1] == (None,):
         tensor = tensor._replace(mask=(batch, *mask[1:]))
@@ -113,7 +113,7 @@ def _filled(tensor: Tensor, batch: int) -> Tensor:
 
 
 class Filled(Inference):
-    """A graph inferred for one batch size: what is refused then, and what is doubtful."""
+    """A graph inferred for one batch size: the nodes that are then refused or doubtful."""
 
     def __init__(self, graph: TypedGraph, batch: int) -> None:
         super().__init__(graph.graph, Policy.named(graph.graph.dtype_policy))
@@ -122,11 +122,11 @@ class Filled(Inference):
         self.batch = batch
         self.errors: dict[str, RuleError] = {}
         self.crossed: set[str] = set()
-        """Nodes refused since the batch axis of a tensor lies over an open one of another."""
+        """Nodes refused because the batch axis of a tensor is aligned with an open axis of another."""
         self.narrow: dict[str, RuleError] = {}
         """Nodes that run for few of the other open sizes, and why."""
         self.mixing: list[str] = []
-        """Operations that compute with each two examples of a batch, though their tensors have one batch axis each."""
+        """Operations that compute with every two examples of a batch, though their tensors have one batch axis each."""
 
     def walk(self) -> Self:
         """Infer all nodes, from the inputs to the outputs."""
@@ -151,7 +151,7 @@ class Filled(Inference):
         return ()
 
     def node(self, node: Node) -> bool:
-        """Infer a node; False, and kept, where it is refused. Not kept is what says nothing of other sizes."""
+        """Infer a node; False, and recorded, if it is refused. What says nothing of other sizes is not recorded."""
         if super().node(node):
             return True
         _, error = self.refusals.pop()
@@ -195,7 +195,7 @@ class Filled(Inference):
             self.narrow[node.name] = first
 
     def _why_not(self, node: Node, given: dict[str, Tensor | tuple[Tensor, ...]], length: int) -> RuleError | None:
-        """Why a node cannot run where all open sizes are that length; None where it can."""
+        """Why a node cannot run if all open sizes have that length; None if it can."""
         filled = {
             name: _with_length(value, length)
             if isinstance(value, Tensor)
@@ -224,7 +224,7 @@ def _known(shape: Shape, length: int) -> Shape:
     return tuple(length if dim is None else dim for dim in shape)
 
 
-# -- What is said about it -----------------------------------------------------------------------
+# -- Reports -------------------------------------------------------------------------------------
 
 
 class _Words:
@@ -234,7 +234,7 @@ class _Words:
         self.graph, self.found, self.report = graph, found, report
 
     def refused(self, other: Filled) -> None:
-        """What this batch size does not pass; ``other`` has a size that many numbers divide."""
+        """Report what fails for this batch size; ``other`` has a size that many numbers divide."""
         from specc.passes.inference.batch_help import axis_help, batch_help  # for what is wrong only
 
         names = [name for name in self.found.errors if name in self.found.crossed or name not in other.tensors]
@@ -244,7 +244,7 @@ class _Words:
             self._warn(
                 "open-size",
                 node,
-                f"runs for few batch sizes: it {self._worded(error.problem.message)}",
+                f"runs for only a few batch sizes: it {self._worded(error.problem.message)}",
                 help,
                 error.problem.path,
             )
@@ -254,7 +254,7 @@ class _Words:
             if name in self.found.crossed:
                 which = "only where an open size is that of the batch"
             else:
-                which = f"for a batch of {' or '.join(runs[name])} only" if runs[name] else "for few batch sizes"
+                which = f"for a batch of {' or '.join(runs[name])} only" if runs[name] else "for only a few batch sizes"
             message = f"runs {which}: it {self._worded(error.problem.message)}"
             help = batch_help(self.graph, self.found, node) or axis_help(node) or self._worded(error.problem.help)
             told = RuleError(message, tensors=error.tensors)
@@ -275,24 +275,24 @@ class _Words:
         return runs
 
     def narrow(self, name: str) -> None:
-        """A node that runs for few of the open sizes besides the batch."""
+        """Report a node that runs for few of the open sizes besides the batch."""
         node, error = self.graph.nodes[name], self.found.narrow[name]
-        message = f"runs for few of the sizes that are left open: it {self._worded(error.problem.message)}"
+        message = f"runs for only a few of the sizes that are left open: it {self._worded(error.problem.message)}"
         help = "; ".join(filter(None, (self._worded(error.problem.help), "give the open size a number in its Input")))
         self._warn("open-size", node, message, help, error.problem.path)
 
     def mixing(self, name: str) -> None:
-        """An operation whose tensors have their batch axes in different places."""
+        """Report an operation whose tensors have their batch axes in different places."""
         from specc.passes.inference.batch_help import batch_help
 
         node = self.graph.nodes[name]
         shapes = " and ".join(show_shape(self.graph.tensor(ref).shape) for ref in node.refs())
         message = f"computes with every two examples of a batch: {shapes} have their batch axes in different places"
-        help = batch_help(self.graph, self.found, node) or "give them equally many axes, with a Reshape layer"
+        help = batch_help(self.graph, self.found, node) or "give them the same number of axes, with a Reshape layer"
         self._warn("mixed-batch", node, message, help)
 
     def outputs(self) -> None:
-        """Outputs that have not one row for each example."""
+        """Report outputs that do not have one row for each example."""
         batch = self.found.batch
         for output in self.graph.graph.outputs:
             shape = self.found.tensors[output.ref.node][output.ref.port].shape
@@ -303,7 +303,7 @@ class _Words:
                 "mixed-batch",
                 self.graph.nodes[output.ref.node],
                 f"{rows} for a batch of {batch}: as an output it needs one row for each example",
-                "axis 0 is the batch axis: sum up, join, cut and index along axis 1 or a later one",
+                "axis 0 is the batch axis: reduce, join, slice and index along axis 1 or a later one",
             )
 
     def _warn(self, code: WarningCode, node: Node, message: str, help: str | None, path: Path = ()) -> None:
@@ -316,7 +316,7 @@ class _Words:
 
 
 def in_words(message: str, batch: int) -> str:
-    """A message about a batch of so many, and open sizes, in words.
+    """A message about that batch size, and open sizes, in words.
 
     >>> in_words("cannot broadcast (3, 840, 8) and (3, 8)", 3)
     'cannot broadcast (batch, n, 8) and (batch, 8)'

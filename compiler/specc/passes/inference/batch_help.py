@@ -1,4 +1,4 @@
-"""What to write where the batch axis of a tensor lies over another axis. Each mend is tried before it is said."""
+"""Helps for a batch axis that is aligned with another axis. Each fix is tried before it is suggested."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from specc.passes.inference.infer import Inference
 from specc.shapes import Tensor
 
 FARTHEST = 20
-"""Layers that are looked at on the way back to one that took an axis away."""
+"""Most layers that are visited on the way back to one that removed an axis."""
 LAYERS = {f"ops.{name}": name.capitalize() for name in ("add", "subtract", "multiply", "maximum", "minimum")}
-"""The layers that do what an operation does, and add missing axes behind the batch axis."""
+"""The layers that do what an operation does, and add missing axes after the batch axis."""
 
 
 def axis_help(node: Node) -> str | None:
-    """The mend of an operation along the batch axis, which is the default of some."""
+    """The fix for an operation along the batch axis, which is the default of some."""
     axis = getattr(node.layer, "axis", None)
     return "axis 0 is the batch axis: set axis to another one" if axis == 0 and type(axis) is int else None
 
 
 def batch_help(graph: TypedGraph, filled: Inference, node: Node) -> str | None:
-    """The mends of an operation whose tensors have their batch axes in different places; None where none is found.
+    """The fixes for an operation whose tensors have their batch axes in different places; None if none is found.
 
-    ``filled`` has the shapes for a batch size of which there is no other axis.
+    ``filled`` has the shapes for a batch size that no other axis has.
     """
     if not isinstance(node.layer, Operation) or not node.layer.broadcasts:
         return None
-    return ", or ".join(dict.fromkeys(_mends(graph, filled, node))) or None
+    return ", or ".join(dict.fromkeys(_fixes(graph, filled, node))) or None
 
 
-def _mends(graph: TypedGraph, filled: Inference, node: Node) -> Iterator[str]:
+def _fixes(graph: TypedGraph, filled: Inference, node: Node) -> Iterator[str]:
     rank = max(len(graph.tensor(ref).shape) for ref in node.refs())
     for argument, ref in node.inputs.items():
         if not isinstance(ref, Ref) or not 0 < len(graph.tensor(ref).shape) < rank:
@@ -48,14 +48,14 @@ def _mends(graph: TypedGraph, filled: Inference, node: Node) -> Iterator[str]:
         for target in ([*ones, *sizes], [*sizes, *ones]):
             spread = tensor._replace(shape=(batch, *target), mask=None)
             if None not in target and _fits(filled, node, argument, spread):
-                yield f"put {{type: Reshape, target_shape: {target}}} behind '{ref.node}'"
+                yield f"put {{type: Reshape, target_shape: {target}}} after '{ref.node}'"
                 if node.type in LAYERS:
                     yield f"use the layer {LAYERS[node.type]}"
                 break
 
 
 def _path_from_reduction(graph: TypedGraph, ref: Ref) -> list[Node]:
-    """What leads to a tensor from a layer that took axes away and can keep them; empty where there is none."""
+    """The path to a tensor from a layer that removed axes and can keep them; empty if there is none."""
     path: list[Node] = []
     for _ in range(FARTHEST):
         node = graph.nodes[ref.node]
@@ -70,7 +70,7 @@ def _path_from_reduction(graph: TypedGraph, ref: Ref) -> list[Node]:
 
 
 def _with_axes_kept(filled: Inference, path: list[Node]) -> Tensor | None:
-    """What comes out at the end of a path whose first layer keeps its axes; None where it cannot."""
+    """What comes out at the end of a path whose first layer keeps its axes; None if it cannot."""
     first, *rest = path
     kept = first._replace(layer=first.layer.model_copy(update={"keepdims": True}))
     with suppress(RuleError):
@@ -83,7 +83,7 @@ def _with_axes_kept(filled: Inference, path: list[Node]) -> Tensor | None:
 
 
 def _fits(filled: Inference, node: Node, argument: str, tensor: Tensor) -> bool:
-    """Whether a node runs with another tensor as an argument, each example for itself."""
+    """Whether a node runs with another tensor as an argument, each example separately."""
     given = {**filled.given(node), argument: tensor}
     with suppress(RuleError):
         output = node.layer.infer(node.call(given, filled.policy, filled.models))[0]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def infer(graph: Graph, report: Report) -> TypedGraph | None:
-    """The typed graph, or None where a layer cannot take its inputs: all such are reported, each once."""
+    """The typed graph, or None if a layer cannot take its inputs: each such layer is reported once."""
     try:
         return Inference(graph, Policy.named(graph.dtype_policy)).run()
     except Refused as refused:
@@ -33,7 +33,7 @@ def infer(graph: Graph, report: Report) -> TypedGraph | None:
 
 
 def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy) -> TypedGraph:
-    """A nested model's graph, typed for a call on the given tensors. Refused where it cannot take them."""
+    """A nested model's graph, typed for a call on the given tensors. Refused if it cannot take them."""
     nodes = dict(graph.nodes)
     for name in graph.inputs:
         tensor = given[name]
@@ -51,26 +51,26 @@ class Inference:
         self.policy = policy
         self.nested = nested
         self.masks: Mapping[str, Shape | None] = {}
-        """Of a nested model's inputs: Keras hands the masks of what it is called on to the layers inside."""
+        """Masks of a nested model's inputs: Keras passes the masks of a call on to the layers inside."""
         self.tensors: MutableMapping[str, tuple[Tensor, ...]] = {}
         self.weights: MutableMapping[str, tuple[Weight, ...]] = {}
         self.models = TypedModels(infer_nested, {})
         self._shared: dict[str, tuple[Weight, ...]] = {}
-        """The weights of layers that a shared call comes to before their own."""
+        """The weights of layers that a shared call reaches before their own call."""
         self.refusals: list[Refusal] = []
         """The nodes that cannot take their inputs."""
         self._announced = True
-        """Whether Keras may announce another shape of a tensor than it has."""
+        """Whether Keras may announce a tensor with another shape than it has."""
         self._naming: dict[str, Node] = {}
-        """The layers that only give an output its name, of the dtype of what they name."""
+        """The layers that only give an output its name, with the dtype of what they name."""
         self._known: dict[object, tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
         self._called_once: set[int] = set()
-        """Layers of which no other call can be equal, by their ids."""
+        """Layers that no other call can equal, by their ids."""
         self._equal: dict[tuple[Tensor, ...], tuple[Tensor, ...]] = {}
-        """The outputs that were inferred: equal ones are one object."""
+        """The inferred outputs: equal ones are one object."""
 
     def run(self) -> TypedGraph:
-        """The typed graph. Refused where a layer cannot take its inputs."""
+        """The typed graph. Refused if a layer cannot take its inputs."""
         order = self.graph.order()
         self._announced = False
         calls = Counter(id(node.layer) for node in self.graph.nodes.values())
@@ -80,7 +80,7 @@ class Inference:
             node = self.graph.nodes[name]
             is_fed = not self.refusals or all(ref.node in self.tensors for ref in node.refs())
             if is_fed and not self.node(node):
-                wrong.add(node.origin.place)  # copies of one item are one finding
+                wrong.add(node.origin.place)  # copies of one item are reported once
             if len(wrong) >= MOST_DIAGNOSTICS:
                 break
         if self.refusals:
@@ -93,7 +93,7 @@ class Inference:
         return TypedGraph(graph, order, tensors, weights, form_of(graph, tensors), self.models.typed)
 
     def given(self, node: Node) -> dict[str, Tensor | tuple[Tensor, ...]]:
-        """What each call argument of a node gets."""
+        """The tensor that each call argument of a node gets."""
         tensors = self.tensors
         return {
             argument: tensors[value.node][value.port]
@@ -103,12 +103,12 @@ class Inference:
         }
 
     def node(self, node: Node) -> bool:
-        """Infer a node whose inputs are known; False, and noted, where it cannot take them."""
+        """Infer a node whose inputs are known; False, and recorded, if it cannot take them."""
         if node.naming:
             (named,) = self.given(node).values()
             assert isinstance(named, Tensor)
             node = self._naming[node.name] = node._replace(layer=Identity.keeping(named.dtype, self.policy))
-        # Equal layers are one object (see `LayerItems.layer`): what one of them makes of a tensor, all do.
+        # Equal layers are one object (see `LayerItems.layer`): all of them give the same outputs for a tensor.
         # A shared call comes after that of its layer, and is checked against its weights once for each kind of input.
         shared = node.name in self._shared or (node.shares is not None and node.shares in self._shared)
         apart = shared or node.options or id(node.layer) in self._called_once
@@ -129,7 +129,7 @@ class Inference:
             if self._announced and any(tensor.announced for value in given.values() for tensor in _each(value)):
                 outputs = self._as_announced(node, given, outputs)
         except (RuleError, Refused) as error:
-            self.refusals.append(Refusal(node, error.with_traceback(None)))  # without what its frames hold
+            self.refusals.append(Refusal(node, error.with_traceback(None)))  # without the frames' references
             return False
         for tensor in outputs:
             self._announced = self._announced or tensor.announced is not None
@@ -141,7 +141,7 @@ class Inference:
     def _as_announced(
         self, node: Node, given: dict[str, Tensor | tuple[Tensor, ...]], outputs: tuple[Tensor, ...]
     ) -> tuple[Tensor, ...]:
-        """The outputs, with what Keras announces of them. RuleError where it builds the layer for what does not come."""
+        """The outputs, with what Keras announces of them. RuleError if Keras builds the layer for another tensor."""
         argument, wrong = next(
             (name, tensor) for name, value in given.items() for tensor in _each(value) if tensor.announced
         )
@@ -198,13 +198,13 @@ class Inference:
             if weight.shape != built.shape:
                 raise ShapeError(
                     f"shares the weights of '{node.shares or node.name}', whose {built.name} is {show_shape(built.shape)}; this input needs {show_shape(weight.shape)}",
-                    help="give it an input of the same size, or a layer of its own",
+                    help="give it an input of the same size, or make it a separate layer",
                 )
 
     def attempt(self, names: Sequence[str], change: Change) -> Tensors | None:
-        """Infer some nodes with a change, each after what it reads: all tensors; None where one is refused.
+        """Infer some nodes with a change, each after its inputs: all tensors; None if one is refused.
 
-        Nothing of it stays: what is inferred here is not put among what is known.
+        The results are not added to what is known.
         """
         nodes = [change.get(name) or self.graph.nodes[name] for name in names]
         trial = Inference(self.graph, self.policy)
@@ -236,7 +236,7 @@ def form_of(graph: Graph, tensors: dict[str, tuple[Tensor, ...]]) -> Form:
 
 
 def check_sizes(outputs: tuple[Tensor, ...]) -> None:
-    """ShapeError for a tensor that TensorFlow cannot hold."""
+    """ShapeError for a tensor that TensorFlow cannot represent."""
     for tensor in outputs:
         if len(tensor.shape) > LARGEST_RANK:
             raise ShapeError(f"gives {len(tensor.shape)} dimensions; a tensor has at most {LARGEST_RANK}")
@@ -245,4 +245,4 @@ def check_sizes(outputs: tuple[Tensor, ...]) -> None:
                 if dim > 0:
                     text = f"gives an axis larger than 2^31 - 1: {show_shape(tensor.shape)}"
                     raise KnownSizeError(text, help="make it smaller")
-                raise ShapeError(f"gives nothing on an axis: {show_shape(tensor.shape)}", help="make its input larger")
+                raise ShapeError(f"gives an axis of size 0: {show_shape(tensor.shape)}", help="make its input larger")

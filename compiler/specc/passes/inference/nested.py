@@ -11,20 +11,20 @@ from specc.passes.inference.refused import Refused
 from specc.shapes import Shape, Tensor, show_shape
 
 InferGraph = Callable[[Graph, dict[str, Tensor], Policy], TypedGraph]
-"""Types a nested model's graph for a call on the given tensors. Refused where it cannot take them."""
+"""Types a nested model's graph for a call on the given tensors. Refused if it cannot take them."""
 
 
 class TypedModels:
-    """The graphs inside of nested models.
+    """The graphs inside nested models.
 
-    Keras fixes the shapes of a model's inputs when it builds it: they are those of the calls, with the sizes unknown in
-    which the calls differ.
+    Keras fixes the shapes of a model's inputs when it builds it: the shapes of the calls, with sizes unknown where the
+    calls differ.
     """
 
     def __init__(self, infer_graph: InferGraph, known: Mapping[NestedModel, TypedGraph]) -> None:
         self._infer_graph = infer_graph
         self.typed = dict(known)
-        """Each with every shape that all calls so far have in common."""
+        """For each, the shape that all calls so far have in common."""
 
     def infer(self, model: Callee, given: dict[str, Tensor], policy: Policy) -> tuple[Tensor, ...]:
         """The outputs of a call of a model on the given tensors."""
@@ -39,7 +39,7 @@ class TypedModels:
         return tuple(typed.tensor(output.ref) for output in typed.graph.outputs)
 
     def _widen(self, model: NestedModel, built: TypedGraph, given: dict[str, Tensor], policy: Policy) -> bool:
-        """Let a model take a further call; whether it is then typed for just what that gives."""
+        """Add a further call of a model; whether it is then typed for exactly that shape."""
         before = {name: built.tensors[name][0] for name in given}
         try:
             wider = {
@@ -54,7 +54,7 @@ class TypedModels:
         return wider == given
 
     def weights(self, model: Callee) -> Iterable[Weight]:
-        """The weights of all layers inside of a model."""
+        """The weights of all layers inside a model."""
         assert isinstance(model, NestedModel)
         built = self.typed[model]
         for name in _layer_order(built.graph):
@@ -63,10 +63,10 @@ class TypedModels:
 
 
 def _layer_order(graph: Graph) -> list[str]:
-    """The layers of a graph as a functional model lists them, by the names of their own calls. Keras: ``map_graph``.
+    """The layers of a graph as a functional model lists them, by the names of their calls. Keras: ``map_graph``.
 
-    By their distance from the outputs, the farthest first; those at the same distance in the order in which a walk
-    from the outputs back to the inputs comes to them.
+    In order of their distance from the outputs, the farthest first; at the same distance in the order of a walk from
+    the outputs back to the inputs.
     """
     seen: dict[str, int] = {}
     finished: dict[str, None] = {}
@@ -95,18 +95,18 @@ def _walk_back(graph: Graph, name: str, seen: dict[str, int], finished: dict[str
 
 
 def _join(shape: Shape, other: Shape) -> Shape:
-    """The shape that takes both: unknown where they differ. ValueError where their ranks do."""
+    """The shape that includes both: unknown where they differ. ValueError if their ranks do."""
     return tuple(one if one == two else None for one, two in zip(shape, other, strict=True))
 
 
 def _unfit(built: dict[str, Tensor], given: dict[str, Tensor], why: str | None = None) -> ShapeError:
-    """The error of a call with other sizes; ``why``: what a layer inside says to sizes that are unknown where they differ."""
+    """The error of a call with other sizes; ``why``: the error of a layer inside if sizes are unknown where they differ."""
     name = next(name for name, tensor in given.items() if tensor.shape != built[name].shape)
     return ShapeError(
         f"was built for {show_shape(built[name].shape)} at '{name}' by an earlier call and cannot take {show_shape(given[name].shape)}"
         + (f"; where they differ no size is known, and {why}" if why else ""),
-        help="make the sizes equal that it must know, or give each shape a nested model of its own"
+        help="make those sizes equal, or use a separate nested model for each shape"
         if why
-        else "give each shape a nested model of its own",
+        else "use a separate nested model for each shape",
         tensors=(name,),
     )

@@ -1,4 +1,4 @@
-"""Layers that cannot take their inputs, told with the mend that was found for them."""
+"""Layers that cannot take their inputs, reported with the fix that was found for them."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from specc.suggestions.look import Attempt
 
 MOST_ASKED = 200
-"""Refused nodes whose mend is looked for up the graph: more than a report shows."""
+"""Refused nodes for which a fix is searched up the graph: more than a report shows."""
 
 
 class Refusal(NamedTuple):
-    """A node that cannot take its inputs, and why: by its layer's rule, or by layers inside of a nested model."""
+    """A node that cannot take its inputs, and why: by its layer's rule, or by layers inside a nested model."""
 
     node: Node
     error: RuleError | Refused
 
 
 class Refused(Exception):
-    """A graph has layers that cannot take their inputs; with what is needed to look for mends."""
+    """A graph has layers that cannot take their inputs; with what is needed to search for fixes."""
 
     def __init__(
         self,
@@ -47,20 +47,20 @@ class Refused(Exception):
 
     @property
     def message(self) -> str:
-        """What is wrong with the first."""
+        """The message about the first."""
         node, error = self.refusals[0]
         return error.message if isinstance(error, Refused) else f"'{node.name}' ({node.type}) {error.problem.message}"
 
     @property
     def help(self) -> str | None:
-        """What mends the first, as its layer says."""
+        """The help for the first, as its layer gives it."""
         _, error = self.refusals[0]
         return error.help if isinstance(error, Refused) else error.problem.help
 
 
 def report_refused(refused: Refused, report: Report) -> None:
     """Report all layers that cannot take their inputs, each once."""
-    from specc.suggestions import suggest  # only what is wrong needs them, and the layers that they know
+    from specc.suggestions import suggest  # for errors only, with the layers that they import
     from specc.suggestions.look import Look
 
     look = Look(refused.graph, refused.tensors, refused.attempt, refused.is_nested)
@@ -107,5 +107,5 @@ def report_refusal(
 
 
 def announced_help(given: Iterable[Tensor]) -> str | None:
-    """What mends an input of which Keras announces another shape, if there is one."""
+    """The fix for an input that Keras announces with another shape, if there is one."""
     return next((tensor.announced.help for tensor in given if tensor.announced is not None), None)

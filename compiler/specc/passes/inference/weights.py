@@ -1,4 +1,4 @@
-"""The initializers, regularizers and constraints of a layer fit the weights that they are for."""
+"""The initializers, regularizers and constraints of a layer fit their weights."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from specc.layers.base import Layer
 from specc.shapes import Tensor, is_float, show_shape
 
 _FILLS_ANY_SHAPE = frozenset({"zeros", "ones", "glorot_uniform", "glorot_normal", "uniform", "he_normal", "he_uniform"})
-"""Names of initializers that need no look at the shape of a weight."""
+"""Initializers that fit any shape of weight."""
 _FILLS_ANY_DTYPE = ("Zeros", "Ones", "Constant", "Identity")
 
 
 def check_weights(layer: Callee, weights: tuple[Weight, ...]) -> None:
-    """ShapeError for an initializer, regularizer or constraint that cannot do with its weight."""
+    """ShapeError for an initializer, regularizer or constraint that does not fit its weight."""
     given = [name for name in layer.model_fields_set if name.endswith(("_initializer", "_regularizer", "_constraint"))]
     for weight in weights:
         arguments = [name for name in given if _is_weight_of(name.rpartition("_")[0], weight)]
@@ -31,7 +31,7 @@ def check_weights(layer: Callee, weights: tuple[Weight, ...]) -> None:
 
 
 def check_outputs(layer: Callee, outputs: Iterable[Tensor]) -> None:
-    """RuleError for an activity regularizer that cannot penalize what the layer gives."""
+    """RuleError for an activity regularizer that cannot penalize the layer's output."""
     if not isinstance(layer, Layer) or layer.activity_regularizer is None:
         return
     regularizer: Any = objects.resolve("regularizer", layer.activity_regularizer)
@@ -97,6 +97,6 @@ def _check(instance: Any, weight: Weight, kind: str, argument: str | None) -> No
 
 
 def _is_weight_of(role: str, weight: Weight) -> bool:
-    """Whether ``kernel_regularizer`` is about a weight named "kernel", ``depthwise_...`` about "depthwise_kernel"."""
+    """Whether ``kernel_regularizer`` applies to a weight named "kernel", ``depthwise_...`` to "depthwise_kernel"."""
     name = weight.name.rsplit("/", 1)[-1]
     return name in (role, f"{role}_kernel")

@@ -1,5 +1,5 @@
-"""Scopes to Graph: what each reference stands for, what feeds each call, which outputs there are.
+"""Scopes to Graph: what each reference refers to, what feeds each call, which outputs there are.
 
-`wire` is the way in. `sharing` and `edges` come first, and need names alone; `references` and `feeding` ask each other,
-since what an absent item or an input of a block stands for is what feeds it; `outputs` chooses from what was wired.
+`wire` is the entry point. `sharing` and `edges` come first, and need names only; `references` and `feeding` use each
+other, since an absent item or an input of a block is resolved to what feeds it; `outputs` selects from the result.
 """

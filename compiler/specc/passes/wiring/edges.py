@@ -1,4 +1,4 @@
-"""The edges of scopes: who feeds whom, by the names at their ends."""
+"""The edges of scopes: what feeds what, by the names at their ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Place
 
 EdgeEnd = tuple[str, str | None, Place, Place]
-"""What feeds an item by an edge: a reference, the call argument it names, and where the two ends are written."""
+"""What feeds an item by an edge: a reference, the call argument it names, and where both ends are written."""
 
 
 class Edges:
@@ -22,12 +22,12 @@ class Edges:
         self.report = report
         self._unknown = unknown
         self._into: dict[Scope, dict[str, list[EdgeEnd]] | None] = {}
-        """The edges of the scopes that were asked for, by the name they end at; None of a scope without any."""
+        """The edges of the scopes that were asked for, by the name they end at; None for a scope without any."""
         self._told: set[tuple[Scope, str]] = set()
-        """Names that edges end at, that are none, and are reported."""
+        """Unknown names that edges end at, already reported."""
 
     def are_given(self, scope: Scope) -> bool:
-        """Whether edges say what feeds the items of a scope, those included that no edge ends at."""
+        """Whether edges define the inputs of a scope's items, including items without an edge."""
         return self._of(scope) is not None
 
     def into(self, entry: Entry) -> list[EdgeEnd]:

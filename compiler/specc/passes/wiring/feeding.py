@@ -1,4 +1,4 @@
-"""What feeds each entry: its ``from``, the edges that end at it, or what stands above it."""
+"""What feeds each entry: its ``from``, the edges that end at it, or the item above it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Place
 
 LONGEST_CHAIN = 1_000
-"""Items at most that wait for each other and are no layers themselves."""
+"""Most items that wait for each other and are not layers themselves."""
 
 
 class Feeding:
@@ -34,11 +34,11 @@ class Feeding:
         self._sources = SourceReader(report, self.references, edges)
         self._bound: dict[Entry, dict[str, Refs]] = {}
         self._binding: dict[Entry, None] = {}
-        """What is being bound, outermost first."""
+        """The entries that are being bound, outermost first."""
         self._too_deep = False
 
     def look_at(self, entry: Entry) -> None:
-        """Report what is wrong with what feeds an entry that has errors of its own."""
+        """Report what is wrong with the inputs of an entry that has other errors."""
         self._sources.read(entry, (Argument(""),))
 
     def bindings(self, entry: Entry) -> dict[str, Refs]:
@@ -48,7 +48,7 @@ class Feeding:
         if (plain := self._plain(entry)) is not None:
             return plain
         if entry in self._binding:
-            self._circle(entry)
+            self._cycle(entry)
             return {}
         if self._is_too_deep(entry):
             return {}
@@ -59,13 +59,13 @@ class Feeding:
 
     def passed_on(self, entry: Entry, place: Place, user: Entry | None) -> Refs:
         """What an absent entry passes on: its ``else``, or its first input."""
-        # One after the other, so that a long row of absent entries needs no recursion.
+        # Iterative, so that a long row of absent entries needs no recursion.
         for waiting in reversed(self._absent_behind(entry)):
             self._pass_on(waiting, place, user)
         return self._pass_on(entry, place, user)
 
     def _absent_behind(self, entry: Entry) -> list[Entry]:
-        """The absent entries that an absent one waits for, each for the next, but the last of them."""
+        """The absent entries that an absent one waits for, each for the next, except the last of them."""
         row: dict[Entry, None] = {}
         following: Entry | Copies | None = entry
         while isinstance(following, Entry) and following.absent and following not in row:
@@ -89,7 +89,7 @@ class Feeding:
         if entry in self._bound:
             return self._bound[entry][""]
         if entry in self._binding:
-            self._circle(entry)
+            self._cycle(entry)
             return ()
         if self._is_too_deep(entry):
             return ()
@@ -111,7 +111,7 @@ class Feeding:
                 f"'{entry.name}' is absent here ('when' is false) and has no input to pass on",
                 place,
                 user,
-                "add 'else', a reference that stands in for it",
+                "add 'else', a reference that replaces it",
             )
         return refs
 
@@ -123,17 +123,17 @@ class Feeding:
             self._too_deep = True
             self.report.error(
                 "too-deep",
-                f"{entry.label} stands at the end of a chain of more than {LONGEST_CHAIN:,} items that only pass on what others give",
+                f"{entry.label} is at the end of a chain of more than {LONGEST_CHAIN:,} items that only pass on the output of others",
                 entry.origin.place,
                 entry,
                 "remove some of them",
             )
         return True
 
-    def _circle(self, entry: Entry) -> None:
+    def _cycle(self, entry: Entry) -> None:
         bound = list(self._binding)
         names = [f"'{other.full_name}'" for other in bound[bound.index(entry) :]]
-        message = f"the layers feed each other in a circle: {shorten(' -> '.join([*names, names[0]]), 300)}"
+        message = f"the layers feed each other in a cycle: {shorten(' -> '.join([*names, names[0]]), 300)}"
         self.report.error(
             "cycle",
             message,
@@ -202,7 +202,7 @@ class Feeding:
             bound.setdefault(name, []).extend(refs)
 
     def _unknown_inputs(self, entry: Entry, signature: Sequence[Argument], sources: Sources) -> None:
-        """Report the names in a map of inputs that the call does not have; once where it takes all in one list."""
+        """Report the names in a map of inputs that the call does not have; once if it takes all in one list."""
         names = [argument.name for argument in signature]
         kind = "input" if entry.inner is not None else "call argument"
         unknown = {name: given for name, given in sources.named.items() if name not in names}
@@ -250,7 +250,7 @@ class Feeding:
             )
 
     def _chain(self, before: Entry, entry: Entry, argument: Argument, bound: dict[str, list[Ref]]) -> None:
-        """Feed a copy from the one before it; of an argument that takes several, the others stay as they are."""
+        """Feed a copy from the one before it; of an argument that takes several tensors, the others are kept."""
         source = Source(self.references.bare(before, entry.origin.place, entry), entry.origin.place, before.name)
         if argument.many:
             bound[argument.name] = [*source.refs, *bound.get(argument.name, ())[1:]]
@@ -258,7 +258,7 @@ class Feeding:
             bound[argument.name] = list(source.refs)
 
     def _plain(self, entry: Entry) -> dict[str, Refs] | None:
-        """The bindings of the plainest of entries: one layer, named or above it, feeds its one argument.
+        """The bindings of the simplest entries: one layer, named or above, feeds the only argument.
 
         Large files are full of them.
         """
@@ -284,7 +284,7 @@ class Feeding:
             help = "remove one, or give the block a further input"
         elif len(signature) > 1:
             first, second, *_ = signature
-            help = f"remove what is too much, or write a map: {{{first.name}: ..., {second.name}: ...}}"
+            help = f"remove the surplus inputs, or write a map: {{{first.name}: ..., {second.name}: ...}}"
         self.report.error("surplus-input", message, place, entry, help)
 
     def _lone(self, source: Source, argument: Argument, entry: Entry) -> bool:
@@ -295,7 +295,7 @@ class Feeding:
             each = f"; '{source.text}_$(index + 1)' is one for each copy" if entry.copy_of is not None else ""
             self.report.error(
                 "ambiguous-name",
-                f"{entry.label} takes one tensor for '{argument.name}', and '{source.text}' stands for {len(source.refs)}",
+                f"{entry.label} takes one tensor for '{argument.name}', but '{source.text}' refers to {len(source.refs)}",
                 source.place,
                 entry,
                 f"choose one of {names}, or join them with Concatenate or Add{each}",
@@ -317,7 +317,7 @@ def _open(entry: Entry) -> Sequence[Argument]:
 
 
 def _renamed(given: Mapping[str, object], names: Sequence[str]) -> dict[str, object]:
-    """A map of inputs by their right names: each by that spelled most alike, the others in their order.
+    """A map of inputs by their right names: each gets the most similar name, the others are taken in order.
 
     >>> _renamed({"rigth": "b", "l": "a"}, ["left", "right"])
     {'left': 'a', 'right': 'b'}

@@ -1,4 +1,4 @@
-"""The outputs of a graph: what the spec says, else what nothing reads; what leads to none of them is left out."""
+"""The outputs of a graph: those of the spec, else what nothing reads; what leads to none of them is removed."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from specc.source import Place
 
 
 class Chosen(NamedTuple):
-    """The outputs that a spec says."""
+    """The outputs that a spec lists."""
 
     outputs: tuple[Output, ...]
     form: Literal["one", "list", "map"]
 
 
-# -- What the spec says --------------------------------------------------------------------------
+# -- Outputs of the spec-------------------------------------------------------------------------
 
 
 def resolve(scope: Scope, given: object, references: References) -> Chosen:
-    """The outputs that the spec says there are; ``given`` is what it says. What is wrong is reported."""
+    """The outputs that the spec lists; ``given`` is its value. Errors are reported."""
     is_map = isinstance(given, dict) and scope.block is None
-    failed = references.report.failed  # then only names that stand for nothing are worth telling
+    failed = references.report.failed  # then only unknown names are worth reporting
     outputs: list[Output] = []
     for label, text, place in _said(given, scope, references):
         refs = references.resolve(scope, references.report.text(scope, text, place), place, None)
@@ -38,7 +38,7 @@ def resolve(scope: Scope, given: object, references: References) -> Chosen:
             what = "an output of a nested model" if scope.block is not None else "a label"
             references.report.error(
                 "ambiguous-name",
-                f"'{text}' stands for {len(refs)} copies, and {what} for one tensor",
+                f"'{text}' refers to {len(refs)} copies, but {what} to one tensor",
                 place,
                 None,
                 "name one copy, or join them with Concatenate or Add",
@@ -51,7 +51,7 @@ def resolve(scope: Scope, given: object, references: References) -> Chosen:
 
 
 def _said(given: object, scope: Scope, references: References) -> Iterator[tuple[str, str, Place]]:
-    """What the spec says of each output: its label, the reference, where that stands."""
+    """What the spec lists as outputs: the label of each, the reference, and its place."""
     if isinstance(given, dict):
         references.unknown.labels = {text: label for label, text in given.items()}
         yield from ((label, text, scope.place("outputs", label)) for label, text in given.items())
@@ -62,7 +62,7 @@ def _said(given: object, scope: Scope, references: References) -> Iterator[tuple
 
 
 def _names(scope: Scope, label: str, text: str, refs: Refs) -> list[str]:
-    """What the outputs of an entry are called: where a name stands for copies side by side, as each copy is."""
+    """The names of an entry's outputs: a name that refers to copies side by side becomes the name of each copy."""
     target = scope.names.get(text)
     if isinstance(target, Copies) and not target.in_chain and len(refs) == len(target.entries):
         return [copy.name for copy in target.entries]
@@ -103,7 +103,7 @@ def _check_unique(outputs: Iterable[Output], scope: Scope, references: Reference
 
 
 def choose(graph: Graph, chosen: Chosen | None) -> Graph:
-    """The graph with its outputs, those that were chosen or all that nothing reads, and without what leads to none."""
+    """The graph with its outputs, chosen or all that nothing reads, and without what leads to none."""
     if chosen is None:
         graph = _pruned(graph, _ends(graph))
         read = {ref.node for node in graph.nodes.values() for ref in node.refs()}
@@ -120,7 +120,7 @@ def choose(graph: Graph, chosen: Chosen | None) -> Graph:
 
 
 def _ends(graph: Graph) -> set[str]:
-    """The nodes that outputs are chosen from: the file's own layers and what gives an instance's outputs."""
+    """The nodes that outputs are chosen from: the file's own layers and the outputs of instances."""
     ends = {name for name, node in graph.nodes.items() if node.instance is None}
     for instance in graph.instances.values():
         if instance.parent is None:
@@ -129,9 +129,9 @@ def _ends(graph: Graph) -> set[str]:
 
 
 def _pruned(graph: Graph, goals: set[str]) -> Graph:
-    """The graph without the members of block instances that lead to no goal, and that nothing left in it reads.
+    """The graph without the members of block instances that lead to no goal and that nothing left in it reads.
 
-    An instance that leads nowhere with all its members stays, for `verify` to report.
+    An instance none of whose members lead anywhere stays, for `verify` to report.
     """
     nodes, is_nested = graph.nodes, graph.block is not None
     if not is_nested and not graph.instances:
@@ -165,7 +165,7 @@ def _outermost(graph: Graph) -> dict[str, str]:
 
 
 def _adopted(nodes: dict[str, Node]) -> dict[str, Node]:
-    """Where a layer's own call was left out, the first shared call of it is the own one."""
+    """If a layer's own call was removed, its first shared call becomes its own."""
     owners: dict[str, str] = {}
     for name, node in nodes.items():
         if node.shares is not None and node.shares not in nodes:
@@ -175,9 +175,9 @@ def _adopted(nodes: dict[str, Node]) -> dict[str, Node]:
 
 
 def _named(graph: Graph) -> Graph:
-    """The graph with an Identity, named as the reference, after each output that Keras would name otherwise.
+    """The graph with an Identity, named like the reference, after each output that Keras would name otherwise.
 
-    Outputs that go by labels need none, nor do those of a nested model, which nobody sees.
+    Outputs with labels need none, nor do those of a nested model, which nobody sees.
     """
     if graph.outputs_form == "map" or graph.block is not None:
         return graph

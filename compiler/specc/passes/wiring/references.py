@@ -1,4 +1,4 @@
-"""What the references of a scope stand for: names, members of instances, ports, inputs of blocks."""
+"""What the references of a scope refer to: names, members of instances, ports, inputs of blocks."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Feeds(Protocol):
         """The refs of each call argument (or block input) of an entry."""
 
     def passed_on(self, entry: Entry, place: Place, user: Entry | None) -> Refs:
-        """What an absent entry passes on to its ``user``, whose reference to it stands at the place."""
+        """What an absent entry passes on to its ``user``, which refers to it at the place."""
 
 
 def _both(instance: Entry) -> str:
-    """What to write on an instance of a block that is not given all of its inputs."""
+    """A help for an instance of a block that does not get all of its inputs."""
     assert instance.inner is not None
     assert instance.inner.block is not None
     written = f"write from: {{{', '.join(f'{name}: ...' for name in instance.inner.block.inputs)}}}"
@@ -40,7 +40,7 @@ def _both(instance: Entry) -> str:
 
 
 class References:
-    """Resolves references, and reports those that stand for nothing."""
+    """Resolves references, and reports those that refer to nothing."""
 
     def __init__(self, report: WiringReport, unknown: UnknownNames, feeds: Feeds) -> None:
         self.report = report
@@ -50,9 +50,9 @@ class References:
         """Call arguments that references to outputs switch on."""
 
     def resolve(self, scope: Scope, text: str, place: Place, user: Entry | None, before: str = "") -> Refs:
-        """What a reference stands for in a scope; empty, and reported, where that is nothing.
+        """What a reference refers to in a scope; empty, and reported, if it refers to nothing.
 
-        ``before`` is what stands before it where it is written, with a dot at its end.
+        ``before`` is what is written before it, with a dot at its end.
         """
         target = scope.names.get(text)
         if target is not None:
@@ -98,7 +98,7 @@ class References:
     def _ambiguous(self, target: Copies, steps: list[str], place: Place, user: Entry | None) -> None:
         """Report a path into copies side by side."""
         names = ", ".join(f"'{copy.name}.{'.'.join(steps)}'" for copy in target.entries[:4])
-        message = f"'{target.name}' stands for {len(target.entries)} copies, each with a '{steps[0]}'"
+        message = f"'{target.name}' refers to {len(target.entries)} copies, each with a '{steps[0]}'"
         self.report.error(
             "ambiguous-name",
             f"{user.label}: {message}" if user is not None else message,
@@ -109,7 +109,7 @@ class References:
         )
 
     def bare(self, target: Entry | Copies, place: Place, user: Entry | None) -> Refs:
-        """What a name alone stands for: the first output; of copies side by side, those of all."""
+        """What a name alone refers to: the first output; for copies side by side, those of all."""
         if isinstance(target, Copies):
             if target.in_chain:
                 return self.bare(target.entries[-1], place, user)
@@ -144,7 +144,7 @@ class References:
             return (Ref(target.full_name, number),)
         switched = layer.switched_ports()
         if refused:
-            help = f"remove {option}: false from the call of '{target.name}': whoever refers to '{port}' switches it on"
+            help = f"remove {option}: false from the call of '{target.name}': a reference to '{port}' switches it on"
         elif port in switched:
             help = f"set {switched[port]} on '{target.name}'"
         else:
@@ -175,7 +175,7 @@ class References:
         return ()
 
     def instance_port(self, target: Entry, port: str, rest: list[str], place: Place, user: Entry | None) -> Refs:
-        """What stands behind an output of an instance, by its name or number; ``rest`` leads on from there."""
+        """What gives an output of an instance, by its name or number; ``rest`` leads on from there."""
         inside = target.inner
         assert inside is not None
         assert inside.block is not None
@@ -198,9 +198,9 @@ class References:
         return entry.options if switched is None else {**entry.options, **switched}
 
     def outputs_of(self, instance: Entry, quiet: bool) -> dict[str, Refs]:
-        """What gives each output of an instance; nothing where that is wrong.
+        """What gives each output of an instance; nothing if that is wrong.
 
-        ``quiet``: that is not reported, since what nobody reads does no harm.
+        ``quiet``: errors are not reported, since nobody reads the output.
         """
         assert instance.inner is not None
         assert instance.inner.block is not None
@@ -212,7 +212,7 @@ class References:
         return found
 
     def block_input(self, scope: Scope, name: str, place: Place, user: Entry | None) -> Refs:
-        """What stands for a block's input: what its instance is given; in a nested model, its own Input."""
+        """What a block's input refers to: what its instance is given; in a nested model, its own Input."""
         if scope.instance is None:
             return (Ref(name),)
         refs = self._feeds.bindings(scope.instance).get(name)
@@ -230,5 +230,5 @@ class References:
 
 
 def _number(step: str) -> int | None:
-    """A step of a reference as the number of an output; None for one that is none, or that no layer could have."""
+    """A step of a reference as the number of an output; None if it is not one, or larger than any layer has."""
     return int(step) if step.isascii() and step.isdigit() and len(step) < 7 else None

@@ -20,7 +20,7 @@ class WiringReport:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.is_looking = False
-        """Whether what is resolved is only looked at, and changes nothing."""
+        """Whether resolving is only a trial, and changes nothing."""
         self._is_quiet = False
         self._budget = current()
 
@@ -31,7 +31,7 @@ class WiringReport:
 
     @contextmanager
     def looking(self, quiet: bool) -> Iterator[None]:
-        """Resolve references without an effect; ``quiet``: nothing is reported, too."""
+        """Resolve references without an effect; ``quiet``: also without reports."""
         self.is_looking, self._is_quiet = True, quiet
         try:
             yield
@@ -54,14 +54,14 @@ class WiringReport:
         self.report.error(code, message, place, help=help, related=[*related, *through(frames)])
 
     def spend(self, wires: int, place: Place, user: Entry | None) -> None:
-        """Count wires before they are made. CompileError where they are too many: there is no going on."""
+        """Count wires before they are made. CompileError if they are too many."""
         if wires > self._budget.wires:
             if self.is_looking:
                 raise Failed
             who = user.label if user is not None else "this"
             self.error(
                 "too-large",
-                f"{who} brings the spec beyond {self._budget.most_wires:,} connections",
+                f"{who} gives the spec more than {self._budget.most_wires:,} connections",
                 place,
                 user,
                 "let fewer layers take all copies of another, or repeat less",
@@ -70,7 +70,7 @@ class WiringReport:
         self._budget.wires -= max(wires, 0)
 
     def text(self, scope: Scope, text: str, place: Place) -> str:
-        """A reference that belongs to a scope and to no item of it, its values put in."""
+        """A reference that belongs to a scope and not to an item in it, its values substituted."""
         if "$" not in text:
             return text
         try:

@@ -1,4 +1,4 @@
-"""Shared calls: an item becomes a further call of the layer, or of the instance of a block, that it names."""
+"""Shared calls: an item becomes a further call of the layer, or block instance, that it names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from specc.passes.wiring.report import WiringReport
 from specc.passes.wiring.unknown import UnknownNames
 
 LONGEST_CHAIN = 1_000
-"""Shared calls at most that share each other."""
+"""Most shared calls that share each other."""
 
 
 class Sharing:
@@ -29,12 +29,12 @@ class Sharing:
         self._unknown = unknown
         self._budget = current()
         self._open: dict[Entry, None] = {}
-        """What is being shared, outermost first."""
-        self._circular: set[Entry] = set()
-        """What shares itself, and is reported."""
+        """The entries that are being resolved, outermost first."""
+        self._cyclic: set[Entry] = set()
+        """Entries that share themselves, already reported."""
 
     def share_all(self, scope: Scope) -> None:
-        """Make every entry of a scope that shares, and of the instances in it, a further call."""
+        """Turn every entry of a scope that shares, and of the instances in it, into a further call."""
         for entry in scope.entries:
             if entry.item.share is not None and not entry.absent and not entry.broken:
                 self.share(entry)
@@ -42,8 +42,8 @@ class Sharing:
                 self.share_all(entry.inner)
 
     def share(self, entry: Entry) -> None:
-        """Make an entry a further call of what it shares."""
-        if entry.shares is not None or entry in self._circular:
+        """Turn an entry into a further call of what it shares."""
+        if entry.shares is not None or entry in self._cyclic:
             return
         name = entry.item.share or ""
         if self._ends(entry):
@@ -65,18 +65,18 @@ class Sharing:
                 self.report.report.add(said, entry.origin.at("call"), through(entry.origin.frames))
 
     def _ends(self, entry: Entry) -> bool:
-        """Whether a way from share to share ends at an entry, since it is a circle or too long; reported."""
+        """Whether a chain of shares ends at an entry because it is cyclic or too long; reported."""
         if entry in self._open:
-            circle = list(self._open)[list(self._open).index(entry) :]
-            self._circular.update(circle)
-            path = shorten(" -> ".join(f"'{other.full_name}'" for other in [*circle, entry]), 300)
+            cycle = list(self._open)[list(self._open).index(entry) :]
+            self._cyclic.update(cycle)
+            path = shorten(" -> ".join(f"'{other.full_name}'" for other in [*cycle, entry]), 300)
             self._error("share-cycle", f"{entry.label} shares itself: {path}", entry, "share a layer that has a 'type'")
             return True
         if len(self._open) >= LONGEST_CHAIN:
-            self._circular.update(self._open)
+            self._cyclic.update(self._open)
             self._error(
                 "too-deep",
-                f"{entry.label} stands at the end of a chain of more than {LONGEST_CHAIN:,} shared calls",
+                f"{entry.label} is at the end of a chain of more than {LONGEST_CHAIN:,} shared calls",
                 entry,
                 "share the layer that has the 'type'",
             )
@@ -84,7 +84,7 @@ class Sharing:
         return False
 
     def _named(self, user: Entry, text: str) -> Entry | Copies | None:
-        """The item that a path of names leads to, which is what a user shares."""
+        """The item that a path of names leads to, which the user shares."""
         target: Entry | Copies | None = None
         names = user.scope.names
         for step in text.split("."):
@@ -114,13 +114,13 @@ class Sharing:
         return target
 
     def _shareable(self, entry: Entry, name: str, target: Entry | Copies | None) -> Entry | None:
-        """The layer or instance that an entry calls again; None, and reported, where that cannot be called again."""
+        """The layer or instance that an entry calls again; None, and reported, if that cannot be called again."""
         if isinstance(target, Copies):
             if not target.in_chain:
                 names = ", ".join(f"'{copy.name}'" for copy in target.entries[:4])
                 self._error(
                     "ambiguous-name",
-                    f"'{name}' stands for {len(target.entries)} copies",
+                    f"'{name}' refers to {len(target.entries)} copies",
                     entry,
                     f"share one of them: {names}",
                     [Related("the copies", target.entries[0].origin.place)],
@@ -150,7 +150,7 @@ class Sharing:
         self.report.error(code, message, entry.origin.at("share"), entry, help, related)
 
     def _again(self, scope: Scope, instance: Entry) -> Scope:
-        """The inside of an instance once more, every layer of it a further call of the same layer."""
+        """The inside of an instance again, with every layer of it a further call of the same layer."""
         if not self._budget.spend_layers(len(scope.entries)):
             frames = instance.origin.frames
             raise TooLarge(frames[0].place if frames else instance.origin.place)

@@ -1,4 +1,4 @@
-"""What the spec says feeds an entry: its ``from``, the edges that end at it, or what stands above it."""
+"""What the spec says feeds an entry: its ``from``, the edges that end at it, or the item above it."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from specc.passes.wiring.report import WiringReport
 from specc.source import Place
 
 MOST_NAMED = 12
-"""Names that a message lists at most."""
+"""Most names that a message lists."""
 
 
 @dataclass(slots=True)
 class Source:
-    """One reference that feeds an item: what it stands for, and where it is written."""
+    """One reference that feeds an item: what it refers to, and where it is written."""
 
     refs: Refs
     place: Place
     text: str = ""
     target: Place | None = None
-    """Where it is written what it feeds: the key of a map, the end of an edge."""
+    """Where its target is written: the key of a map, the end of an edge."""
 
     @property
     def end(self) -> Place:
-        """Where a message about what it feeds points to."""
+        """Where a message about its target points to."""
         return self.target or self.place
 
 
@@ -100,7 +100,7 @@ class SourceReader:
         return Source(self.references.resolve(entry.scope, text, place, entry), place, text, target)
 
     def _above(self, entry: Entry) -> Sources:
-        """The item above, for an entry that says nothing itself."""
+        """The item above, for an entry that names no input."""
         place = entry.origin.place
         if entry.chained is not None:
             return Sources([], {})

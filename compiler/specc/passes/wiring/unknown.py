@@ -1,4 +1,4 @@
-"""Names that nothing has, and what they were meant to be."""
+"""Names that nothing has, and what they may mean."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from specc.source import Place
 from specc.words import count_of
 
 _ITEM_ABOVE = frozenset({"above", "prev", "previous", "last"})
-"""Words that are written for the item above."""
+"""Words that people write for the item above."""
 _PORT = re.compile(r"(forward_|backward_)?(output|state|scores)")
-"""What the names of outputs that are no layer's first begin with."""
+"""What the names of outputs begin with, other than a layer's first."""
 MOST_LOOKED_AT = 300_000
-"""Entries that are looked at for what unknown names were meant to be."""
+"""Most entries that are searched for what unknown names may mean."""
 
 
 class UnknownNames:
-    """Reports references that stand for nothing."""
+    """Reports references that refer to nothing."""
 
     def __init__(self, report: WiringReport) -> None:
         self.report = report
         self.labels: dict[str, str] = {}
-        """What a map of outputs says, turned round: perhaps its labels stand where its references belong."""
+        """The map of outputs, inverted: perhaps its labels and references were swapped."""
         self._told = 0
         """Names reported; only the first few get a hint that compares all names."""
         self._looked_at = 0
-        """Entries among which what they were meant to be was looked for."""
+        """Entries that were searched for what they may mean."""
 
     def name(self, scope: Scope, name: str, place: Place, user: Entry | None) -> None:
         """Report a name that nothing in a scope has."""
         copied = scope.names.get(name.rpartition("_")[0])
-        if isinstance(copied, Entry) and copied.broken:  # how many copies it has may be what is not known
+        if isinstance(copied, Entry) and copied.broken:  # perhaps only the number of its copies is unknown
             return
         related = []
         if name in scope.automatic:
@@ -71,12 +71,12 @@ class UnknownNames:
         )
 
     def _meant(self, scope: Scope, name: str, user: Entry | None) -> str | None:
-        """What a name was meant to be that no item has: a type, a member of an instance, several names, a layer outside."""
+        """What an unknown name may mean: a type, a member of an instance, several names, a layer outside."""
         labels = scope.block is None and self.labels
         if labels and name in labels and labels[name] in scope.names:
             return f"a map of outputs has labels as its keys: write {{{name}: {labels[name]}}}"
         if name in _ITEM_ABOVE:
-            return "no word stands for the item above: give that item a 'name', and write the name here"
+            return "there is no keyword for the item above: give that item a 'name', and write the name here"
         of_type = [entry for entry in scope.entries if entry.item.type == name]
         if of_type:
             called = next((f"is called '{entry.name}'" for entry in of_type if entry.named), "has no name: give it one")
@@ -124,7 +124,7 @@ class UnknownNames:
 
 
 def _is_short(name: str, type_name: str | None) -> bool:
-    """Whether a name is a part of a type's name, or its capitals.
+    """Whether a name is a part of a type's name, or its capital letters.
 
     >>> _is_short("mha", "MultiHeadAttention"), _is_short("pooling", "MaxPooling2D"), _is_short("d", "Dense")
     (True, True, False)

@@ -1,4 +1,4 @@
-"""Scopes to Graph: every reference becomes the output of a node that it stands for."""
+"""Scopes to Graph: every reference becomes the output of a node."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ Bound = dict[Entry, dict[str, Refs]]
 def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object = None) -> Graph:
     """The graph of a scope: the file's, or the inside of a nested model, whose block inputs become Input nodes.
 
-    ``given`` is what the spec says of its outputs: references in a list, by label in a map, or None. Where something
-    is wrong, which is reported, the graph is good for nothing but further reports.
+    ``given`` is the spec's ``outputs``: references in a list, by label in a map, or None. If something is wrong
+    (reported), the graph is only useful for further reports.
     """
     block = scope.block
     wiring = WiringReport(report)
     unknown = UnknownNames(wiring)
     Sharing(wiring, unknown).share_all(scope)
     edges = Edges(wiring, unknown)
-    edges.are_given(scope)  # what is wrong with them is told first
+    edges.are_given(scope)  # errors in them are reported first
     feeding = Feeding(wiring, unknown, edges)
     bound = _bindings(scope, feeding)
     said = dict(block.ports) if block is not None else given
@@ -85,7 +85,7 @@ def _node(entry: Entry, bound: Mapping[str, Refs], feeding: Feeding) -> Node:
 
 
 def _instances(scope: Scope, feeding: Feeding, outputs_given: bool) -> dict[str, Instance]:
-    """The block instances; where the outputs of the file's own ones may become the model's, each must be there."""
+    """The block instances, in nested order; outputs of the file's own ones may become the model's, and must exist."""
     return {
         entry.full_name: Instance(
             entry.full_name,
@@ -115,7 +115,7 @@ def _inputs(nodes: Mapping[str, Node]) -> tuple[str, ...]:
 
 
 def _entries(scope: Scope) -> Iterator[Entry]:
-    """The entries that are there, each instance before those inside of it."""
+    """The entries that are present, each instance before those inside it."""
     stack = [iter(scope.entries)]
     while stack:
         for entry in stack[-1]:
