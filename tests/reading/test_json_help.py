@@ -19,7 +19,7 @@ HELPS = {
     "add vars: {u: ...}": 'add "vars": {"u": ...}',
     "set sparse: false": 'set "sparse": false',
     "write a list of items: - {name: a, type: Dense}": 'write a list of items: [{"name": "a", "type": "Dense"}, ...]',
-    "begin each layer with '- '": "put each layer in braces of its own",
+    "begin each layer with '- '": "put each layer in its own braces",
     'for instance {params: "< 5M"}': 'for instance {"params": "< 5M"}',
     'write {"type": "Dense"}': 'write {"type": "Dense"}',
     "name the layers: outputs: [y]": 'name the layers: "outputs": ["y"]',
@@ -40,7 +40,7 @@ def test_a_long_help_stays() -> None:
 
 IN_JSON = {
     '{"layers": [{"type": "Input", "shape": [8], "type": "Dense", "shape": 3}]}': [
-        "put each layer in braces of its own: two run together here"
+        "put each layer in its own braces: two run together here"
     ],
     '{"layers": [{"type": "Input", "name": "x", "shape": [4, 3]}, {"type": "RNN", "cell": "LSTM", "units": 8}]}': [
         'it is an argument of the layer inside: write "cell": {"type": "LSTMCell", "units": 8}'
