@@ -72,9 +72,7 @@ def test_a_head_that_the_next_branch_cannot_take() -> None:
           - {type: Conv1D, name: y2, filters: 3, kernel_size: 1}
         outputs: [y1, y2]
     """
-    assert helps(text) == [
-        "'y2' takes 'y1' because that is directly above it; write from: hidden if that is meant"
-    ]
+    assert helps(text) == ["'y2' takes 'y1' because that is directly above it; write from: hidden if that is meant"]
     assert mended(text, ("name: y2", "name: y2, from: hidden"))
 
 
