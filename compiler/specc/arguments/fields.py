@@ -47,8 +47,10 @@ class ArgumentFields(BaseModel):
         """Other defaults of inherited arguments: ``class ZeroPadding2D(_ZeroPadding, padding=(1, 1))``."""
         super().__init_subclass__()
         for name, default in defaults.items():
-            bases = (vars(base).get("__annotations__", {}) for base in cls.__mro__)
-            cls.__annotations__[name] = next(types[name] for types in bases if name in types)
+            declared = [types[name] for base in cls.__mro__ if name in (types := vars(base).get("__annotations__", {}))]
+            if not declared:
+                raise TypeError(f"{cls.__name__} inherits no argument {name!r}")
+            cls.__annotations__[name] = declared[0]
             setattr(cls, name, default)
 
     @classmethod

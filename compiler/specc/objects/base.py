@@ -26,15 +26,23 @@ class KerasObject(Arguments):
             cls.spellings = tuple(names.split())
 
 
+class Named(KerasObject):
+    """An object with an argument ``name``, by default the first of its `spellings`: ``Mean(Named, names="mean")``."""
+
+    def __init_subclass__(cls, names: str = "", **defaults: Any) -> None:
+        named = {"name": names.split(maxsplit=1)[0]} if names and "name" not in cls.__annotations__ else {}
+        super().__init_subclass__(names, **named | defaults)
+
+
 def classes_in(namespace: dict[str, Any]) -> tuple[type[KerasObject], ...]:
-    """The classes that a module defines, in their order, but for those that others are made from."""
+    """Keras's classes that a module defines, in their order: all with `spellings` of their own, and all that are no bases."""
     return tuple(
         found
         for found in namespace.values()
         if isinstance(found, type)
         and issubclass(found, KerasObject)
         and found.__module__ == namespace["__name__"]
-        and not found.__subclasses__()
+        and ("spellings" in vars(found) or not found.__subclasses__())
     )
 
 

@@ -1,11 +1,11 @@
 """Keras's losses."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from specc.arguments import Axes, Axis, Integer, PolicyName, TypeWords
-from specc.objects.base import Float32, KerasObject, ScopeName, classes_in
+from specc.objects.base import Float32, KerasObject, Named, ScopeName, classes_in
 from specc.shapes import Tensor, show_shape
 
 Reduction = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"] | None
@@ -26,16 +26,12 @@ class AnyLoss(KerasObject):
         return None
 
 
-class Loss(AnyLoss):
-    """A loss that Keras has a class for; ``name`` is the first of its `spellings`, unless it says otherwise."""
+class Loss(AnyLoss, Named):
+    """A loss that Keras has a class for."""
 
     reduction: Reduction = "sum_over_batch_size"
     name: ScopeName | None = None
     dtype: PolicyName | None = None
-
-    def __init_subclass__(cls, names: str = "", **defaults: Any) -> None:
-        named = {"name": names.split(maxsplit=1)[0]} if names else {}
-        super().__init_subclass__(names, **named | defaults)
 
 
 class AxisLoss(Loss):
@@ -195,12 +191,11 @@ class SparseCategoricalCrossentropy(AxisLoss, names="sparse_categorical_crossent
         return None
 
 
-class CategoricalGeneralizedCrossEntropy(Loss):
+class CategoricalGeneralizedCrossEntropy(Loss, name="categorical_generalized_cross_entropy"):
     """A cross-entropy that wrong labels disturb less, for targets that are the class's number."""
 
     by_name = False
     q: Annotated[float, Field(gt=0, lt=1), TypeWords("a number between 0 and 1")] = 0.5
-    name: ScopeName | None = "categorical_generalized_cross_entropy"
 
 
 class CTC(Loss, names="ctc"):

@@ -1,11 +1,11 @@
 """What every metric is."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from specc.arguments import PolicyName, TypeWords
-from specc.objects.base import KerasObject
+from specc.objects.base import KerasObject, Named
 from specc.shapes import Tensor, is_float
 
 LAZY_NAME = r"^([A-Za-z0-9.][A-Za-z0-9_.>/-]*)?$"
@@ -50,9 +50,5 @@ class Metric(AnyMetric):
     dtype: PolicyName | None = None
 
 
-class NamedMetric(Metric):
-    """A metric whose ``name`` is the first of its `spellings`, unless it says otherwise."""
-
-    def __init_subclass__(cls, names: str = "", **defaults: Any) -> None:
-        named = {"name": names.split(maxsplit=1)[0]} if names and "name" not in cls.__annotations__ else {}
-        super().__init_subclass__(names, **named | defaults)
+class NamedMetric(Metric, Named):
+    """A metric whose ``name`` is the first of its `spellings`."""

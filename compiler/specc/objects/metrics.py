@@ -41,11 +41,10 @@ class AutoAccuracy(AnyMetric, names="acc"):
         return "accuracy"
 
 
-class Accuracy(Metric):
+class Accuracy(Metric, name="accuracy"):
     """How often the output equals the target exactly; for classes use the name ``accuracy``."""
 
     outputs = "any"
-    name: str | None = "accuracy"
 
 
 class BinaryAccuracy(NamedMetric, names="binary_accuracy"):
