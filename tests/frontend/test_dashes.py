@@ -60,3 +60,8 @@ def test_certain(name: str) -> None:
 def test_what_a_person_must_decide(name: str) -> None:
     text, expected = UNCERTAIN[name]
     assert all_helps(text) == expected
+
+
+def test_types_whose_dashes_do_not_line_up() -> None:
+    text = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - ReLU\n   - Flatten\n"
+    assert all_helps(text) == ["write an item for each, their dashes in one column: - ReLU, - Flatten"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import specc
-from tests.support.checking import said, spec
+from tests.support.checking import codes, said, spec
 
 BASE = {
     "layers": [
@@ -118,3 +118,10 @@ def test_a_shared_layer_counts_once() -> None:
 def test_a_forgotten_flatten(shape: str, layers: str, help: str) -> None:
     text = f"layers: [{{type: Input, name: x, shape: {shape}}}, {layers}, {{type: Dense, name: y, units: 5}}]\nexpect: {{outputs: {{y: [null, 5]}}}}\n"
     assert [found.help for found in specc.check(spec(text))] == [help]
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "1" * 5000, "< 1" + "0" * 5000, "1." + "1" * 5000, " " * 100_000])
+def test_expected_numbers_that_are_none(number: str) -> None:
+    assert codes(f"layers: [{{type: Input, name: x, shape: [4]}}, ReLU]\nexpect: {{params: '{number}'}}\n") == [
+        "invalid-value"
+    ]

@@ -143,3 +143,63 @@ def test_inputs_of_an_attention_are_told_once() -> None:
     assert helps(f"{heads}- {{type: MultiHeadAttention, name: y, num_heads: 2, key_dim: 2}}\n") == [
         "name them: from: {query: q, value: v, key: k}"
     ]
+
+
+BLOCKS = """
+    blocks:
+      head:
+        inputs: [x]
+        layers:
+          - {type: Dense, name: hidden, units: 4}
+          - {type: Dense, name: p, units: 1}
+        outputs: [p]
+      heads:
+        inputs: [x]
+        layers:
+          - {type: Dense, name: p, units: 1, from: x}
+          - {type: Dense, name: q, units: 1, from: x}
+        outputs: [p, q]
+    layers:
+      - {type: Input, name: x, shape: [4]}
+"""
+PRICE = f"{BLOCKS}      - {{type: head, name: price}}\n"
+PRICE_AND_MOOD = f"{PRICE}      - {{type: head, name: mood, from: x}}\n"
+BOTH = f"{BLOCKS}      - {{type: heads, name: mood}}\n"
+
+
+def of_training(text: str, field: str, name: str) -> list[str]:
+    """The helps where an entry of a field of ``compile`` has a name."""
+    value = {"loss": "mse", "loss_weights": 1, "metrics": "[mae]"}[field]
+    return helps(f"{text}    compile: {{{'' if field == 'loss' else 'loss: mse, '}{field}: {{{name}: {value}}}}}\n")
+
+
+@pytest.mark.parametrize("field", ["loss", "loss_weights", "metrics"])
+@pytest.mark.parametrize(("text", "name", "help"), [
+    (PRICE, "prise", "did you mean 'price'?"),
+    (PRICE, "p", "write price.p"),
+    (PRICE, "head", "write price.p"),
+    (f"{PRICE_AND_MOOD}    outputs: [price, mood]\n", "mood.p", "write mood"),
+    (f"{PRICE_AND_MOOD}    outputs: [price, mood]\n", "p", "write price or mood"),
+    (BOTH, "mood", "write mood.p or mood.q"),
+    (BOTH, "q", "write mood.q"),
+    (f"{BOTH}    outputs: {{joy: mood.p, fear: mood.q}}\n", "mood.q", "write fear"),
+    (f"{BLOCKS}      - {{type: Dense, name: y, units: 1}}\n    outputs: {{cls: y}}\n", "y", "write cls"),
+])  # fmt: skip
+def test_names_of_outputs_in_the_training_set_up(text: str, name: str, help: str, field: str) -> None:
+    assert of_training(text, field, name) == [help]
+
+
+def test_a_port_that_is_an_output() -> None:
+    text = """
+    layers:
+      - {type: Input, name: x, shape: [5, 4]}
+      - {type: LSTM, name: l, units: 3, return_state: true}
+    outputs: [l.output, l.state_h]
+"""
+    assert helps(f"{text}    compile: {{loss: {{state_h: mse}}}}\n") == ["write l.state_h"]
+    assert helps(f"{text}    compile: {{loss: {{l: mse}}}}\n") == ["write l.output or l.state_h"]
+
+
+def test_names_of_outputs_in_the_contracts() -> None:
+    assert helps(f"{PRICE}    expect: {{outputs: {{prise: [null, 1]}}}}\n") == ["did you mean 'price'?"]
+    assert helps(f"{BOTH}    expect: {{outputs: {{mood: [null, 1]}}}}\n") == ["write mood.p or mood.q"]

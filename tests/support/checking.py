@@ -36,6 +36,15 @@ def said(text: str, **choices: Any) -> list[str]:
     ]
 
 
+def told(text: str, **choices: Any) -> list[str]:
+    """The diagnostics of a spec with their helps, each as ``line:column code: message | help``."""
+    return [
+        f"{span.line}:{span.column} {it.code}: {it.message} | {it.help}"
+        for it in in_order(specc.check(spec(text), **choices))
+        for span in [it.place.span]
+    ]
+
+
 def codes(text: str, **choices: Any) -> list[str]:
     """The codes of a spec's diagnostics."""
     return [it.code for it in specc.check(spec(text), **choices)]

@@ -7,6 +7,7 @@ import time
 import pytest
 
 import specc
+from specc.budget import Budget
 from tests.support.checking import codes, said, spec
 
 X = "  - {type: Input, name: x, shape: [4]}\n"
@@ -96,56 +97,32 @@ def test_instances_that_are_written_out_do_not_count() -> None:
     assert len(specc.compile(spec(f"blocks:\n{block}layers:\n{X}{items}")).nodes) == 1501
 
 
-def test_blocks_may_be_nested_64_deep() -> None:
-    assert codes("allow: [unused-argument]\n" + tower(60, "1")) == []
-    assert codes(tower(70, "1")) == ["too-deep"]
-
-
-RECURSIVE = {
-    "itself": ("  a: {inputs: [x], layers: [{type: a, name: y}], outputs: [y]}\n", "a -> a"),
-    "through another": (
-        "  a: {inputs: [x], layers: [{type: b, name: y}], outputs: [y]}\n"
-        "  b: {inputs: [x], layers: [{type: a, name: y}], outputs: [y]}\n",
-        "a -> b -> a",
-    ),
-    "nested": ("  a: {inputs: [x], layers: [{type: a, name: y, nested: true}], outputs: [y]}\n", "a -> a"),
-    "in a wrapper": (
-        "  a: {inputs: [x], layers: [{type: TimeDistributed, layer: {type: a}, name: y}], outputs: [y]}\n",
-        "a -> a",
-    ),
-    "in a wrapper, by its name alone": (
-        "  a: {inputs: [x], layers: [{type: TimeDistributed, layer: a, name: y}], outputs: [y]}\n",
-        "a -> a",
-    ),
-    "in a wrapper in a wrapper": (
-        "  a: {inputs: [x], layers: [{type: TimeDistributed, layer: {type: TimeDistributed, layer: a}, name: y}], outputs: [y]}\n",
-        "a -> a",
-    ),
-    "absent": ("  a: {inputs: [x], layers: [{type: a, name: y, when: false}], outputs: [y]}\n", "a -> a"),
-    "by a value": (
-        "  a: {args: {t: a}, inputs: [x], layers: [{type: $t, name: y}], outputs: [y]}\n",
-        "a -> a",
-    ),
-    "by a value in a wrapper": (
-        "  a: {args: {t: {type: a}}, inputs: [x], layers: [{type: TimeDistributed, layer: $t, name: y}], outputs: [y]}\n",
-        "a -> a",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", RECURSIVE)
-def test_no_block_contains_itself(name: str) -> None:
-    blocks, chain = RECURSIVE[name]
-    found = said(f"blocks:\n{blocks}layers:\n{X}  - {{type: a, name: top}}\n")
-    assert [line.split(" ", 1)[1] for line in found] == [f"recursive-block: block 'a' contains itself: {chain}"]
-
-
-def test_a_block_that_nobody_uses_must_be_sound_too() -> None:
-    blocks = "  a: {inputs: [x], layers: [{type: a, name: y}], outputs: [y]}\n"
-    assert codes(f"blocks:\n{blocks}layers:\n{X}  - {{type: ReLU, name: top}}\n") == ["recursive-block"]
-
-
 def test_layers_that_are_written_out_do_not_count() -> None:
     items = "".join(f"  - {{type: ReLU, name: r{index}}}\n" for index in range(3000))
     graph = specc.compile(spec(f"layers:\n{X}{items}"))
     assert len(graph.nodes) == 3001
+
+
+def test_the_largest_expansion() -> None:
+    text = f"""
+        layers:
+          - {{type: Input, name: x, shape: [4]}}
+          - {{type: ReLU, name: r, repeat: {Budget.layers + 10}}}
+    """
+    assert codes(text) == ["too-large"]
+
+
+@pytest.mark.parametrize(
+    ("wiring", "message"),
+    [
+        ("from: $n, when: false", "'from' must be a name, a list of names, or a map of call arguments to these, not 3"),
+        ("from: [x, $n], when: false", "'from' must be a name, a list of names, or a map of call arguments to these; 3 is not a valid name"),
+        ("from: x, when: false, else: $n", "else must be a name, not 3"),
+        ("from: x, when: $yes, else: $n", "else must be a string, not 3"),
+        ("from: [$n, x], repeat: 0", "'from' must be a name, a list of names, or a map of call arguments to these, not 3"),
+    ],
+)  # fmt: skip
+def test_what_an_absent_item_refers_to_is_a_name(wiring: str, message: str) -> None:
+    head = "vars: {n: 3, yes: true}\nlayers:\n  - {type: Input, name: x, shape: [4]}\n"
+    found = said(f"{head}  - {{type: Add, name: a, {wiring}}}\n  - {{type: Dense, units: 1, from: a}}\n")
+    assert [line.split(": ", 1)[1].rpartition("'a' (Add): ")[2] for line in found] == [message]

@@ -45,6 +45,8 @@ class LayerItems:
         self.values = values
         self.blocks = blocks
         self._nested_model = nested_model
+        self._wrong_defaults: dict[tuple[Unit, str], set[str]] = {}
+        """Arguments that a class needs, by file, whose defaults are reported: no layer is to blame for having none."""
         self.defaults = {unit: self._defaults(unit) for unit in units}
         self._parsed: dict[tuple[type[Callee], str], Callee] = {}
 
@@ -87,6 +89,8 @@ class LayerItems:
             return known
         layer, problems = cls.parse(given)
         if layer is None:
+            if self._wrong_defaults.get((entry.scope.unit, cls.__name__), set()) - given.keys():
+                problems = [problem for problem in problems if problem.code != "missing-argument"]
             problems = [_of_the_graph(p, given, entry) for p in problems]
             said = [problem.with_subject(f"'{entry.full_name}' ({kind})") for problem in problems]
             self._item_report.report_all(said, origin, places, entry.scope.values)
@@ -188,6 +192,9 @@ class LayerItems:
                     computed = substitute(value, self.values[unit], at, (), self.report)
                     if not self._is_wrong(cls, name, computed, at):
                         found.setdefault(cls.__name__, {})[name] = (computed, at)
+                        continue
+                if cls.argument_fields()[name].is_required():
+                    self._wrong_defaults.setdefault((unit, cls.__name__), set()).add(name)
         return found
 
     def _is_wrong(self, cls: type[Callee], name: str, value: Any, place: Place) -> bool:

@@ -65,13 +65,13 @@ class Edges:
     def _edge(
         self,
         scope: Scope,
-        source: str,
-        target: str,
+        source: str | None,
+        target: str | None,
         from_place: Place,
         to_place: Place,
         into: dict[str, list[EdgeEnd]],
     ) -> None:
-        if not source or not target:  # an expression that failed
+        if source is None or target is None:
             return
         if self._told and (scope, source.partition(".")[0]) in self._told:  # the path goes on from there
             return

@@ -31,7 +31,8 @@ def resolve(scope: Scope, given: object, references: References) -> Chosen:
     failed = references.report.failed  # then only unknown names are worth reporting
     outputs: list[Output] = []
     for label, text, place in _said(given, scope, references):
-        refs = references.resolve(scope, references.report.text(scope, text, place), place, None)
+        reference = references.report.text(scope, text, place)
+        refs = references.resolve(scope, reference, place, None) if reference is not None else ()
         if failed:
             continue
         if len(refs) > 1 and (scope.block is not None or is_map):

@@ -188,6 +188,8 @@ class References:
             port = next(islice(ports, number, None))
         where = inside.place("outputs", port if isinstance(inside.block.outputs, dict) else inside.block.position[port])
         reference = self.report.text(inside, ports[port], where)
+        if reference is None:
+            return ()
         if rest:
             return self.resolve(inside, ".".join([reference, *rest]), place, user, f"{target.name}.")
         return self.resolve(inside, reference, where, target)

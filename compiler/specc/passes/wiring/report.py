@@ -69,12 +69,12 @@ class WiringReport:
             raise CompileError(self.report.diagnostics)
         self._budget.wires -= max(wires, 0)
 
-    def text(self, scope: Scope, text: str, place: Place) -> str:
-        """A reference that belongs to a scope and not to an item in it, its values substituted."""
+    def text(self, scope: Scope, text: str, place: Place) -> str | None:
+        """A reference that belongs to a scope and not to an item in it, its values substituted; None if they fail."""
         if "$" not in text:
             return text
         try:
             report = Report() if self._is_quiet else self.report
             return str(substitute(text, scope.values, place, scope.frames, report))
         except Failed:
-            return ""
+            return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from specc.diagnostics import Report
-from specc.ir import Graph, Instance, Node, Ref
+from specc.ir import Graph, Instance, Node, Output, Ref
 from specc.layers.core import Input
 from specc.passes.advice.copies import warn_of_copies
 from specc.passes.expansion.scopes import Entry, Scope
@@ -50,6 +51,8 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
     if not report.failed:
         graph = outputs.choose(graph, chosen)
         warn_of_copies(graph, report)
+    elif block is not None:  # whoever refers to an output of a nested model by its name is not to blame
+        graph = replace(graph, outputs=tuple(Output(port, Ref(port)) for port in block.ports))
     return graph
 
 

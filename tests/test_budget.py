@@ -94,18 +94,6 @@ def test_what_is_too_deep(name: str) -> None:
     assert codes(TOO_DEEP[name])[:1] == ["too-deep"]
 
 
-@pytest.mark.parametrize("port", ["²", "٣", "1" * 5000, "9999999", "1_0"])
-def test_ports_that_are_no_numbers_of_outputs(port: str) -> None:
-    assert codes(f"layers:\n{X}  - {{type: ReLU, from: x.{port}}}\n") == ["unknown-port"]
-    block = f"blocks: {{b: {{inputs: [i], layers: [{{type: ReLU, name: y}}], outputs: [y]}}}}\nlayers:\n{X}  - {{type: b, name: z}}\n"
-    assert codes(f"{block}  - {{type: ReLU, from: z.{port}}}\n") == ["unknown-port"]
-
-
-@pytest.mark.parametrize("number", ["²", "٣", "1" * 5000, "< 1" + "0" * 5000, "1." + "1" * 5000, " " * 100_000])
-def test_expected_numbers_that_are_none(number: str) -> None:
-    assert codes(f"layers:\n{X}  - ReLU\nexpect: {{params: '{number}'}}\n") == ["invalid-value"]
-
-
 def test_wrappers_in_wrappers() -> None:
     wrapped = "{type: TimeDistributed, layer: " * 80 + "ReLU" + "}" * 80
     assert codes(f"layers:\n  - {{type: Input, shape: [1, 1, 1]}}\n  - {wrapped}\n") == ["shape-mismatch"]

@@ -1,0 +1,198 @@
+"""The outputs of a spec: what they are called, which there are where it lists none, and which cannot be one."""
+
+from __future__ import annotations
+
+import pytest
+
+import specc
+from tests.support.checking import told
+from tests.support.nodes import nodes
+
+BLOCK = """
+blocks:
+  head:
+    args: {units: null}
+    inputs: [x]
+    layers: [{type: Dense, name: score, units: $units}, {type: ReLU, name: out}]
+    outputs: [out]
+layers:
+  - {type: Input, name: x, shape: [4]}
+"""
+
+
+def names(text: str) -> list[str]:
+    return [output.name for output in specc.compile(specc.Spec.from_text(BLOCK + text)).graph.outputs]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "{type: Dense, name: y, units: $n, each: {n: [3, 5]}, from: x}",
+        "{type: head, name: y, units: $n, each: {n: [3, 5]}, from: x}",
+        "{type: head, name: y, units: $n, each: {n: [3, 5]}, from: x, nested: true}",
+    ],
+)
+@pytest.mark.parametrize("outputs", ["[y]", "[y_1, y_2]"])
+def test_copies_side_by_side(item: str, outputs: str) -> None:
+    """Layers, block instances and nested models alike: as the copies are called."""
+    assert names(f"  - {item}\noutputs: {outputs}\n") == ["y_1", "y_2"]
+
+
+@pytest.mark.parametrize("kind", ["Dense", "head"])
+def test_one_copy_is_called_as_it_would_be_among_several(kind: str) -> None:
+    item = f"{{type: {kind}, name: y, units: $n, each: {{n: [3]}}, from: x}}"
+    assert names(f"  - {item}\noutputs: [y]\n") == ["y_1"]
+    assert names(f"  - {item}\noutputs: {{label: y}}\n") == ["label"]
+
+
+def test_members_and_ports() -> None:
+    item = "{type: head, name: y, units: 3, repeat: 2}"
+    assert names(f"  - {item}\noutputs: [y, y_1.score, y.out]\n") == ["y", "y_1.score", "y.out"]
+
+
+@pytest.mark.parametrize(("items", "name", "output"), [
+    ("  - {type: head, name: price, units: 1}\n", "price", "price.out"),
+    ("  - {type: head, name: price, units: 4, repeat: 2}\n", "price", "price_2.out"),
+    ("  - {type: Dense, name: price, units: 1, repeat: 3}\n", "price", "price_3"),
+])  # fmt: skip
+def test_an_item_stands_for_its_only_output(items: str, name: str, output: str) -> None:
+    training = f"compile: {{loss: {{{name}: mse}}, metrics: {{{name}: [mae]}}, loss_weights: {{{name}: 2}}}}\n"
+    graph = specc.compile(specc.Spec.from_text(BLOCK + items + training)).graph
+    assert graph.training is not None
+    assert (graph.training.loss, graph.training.loss_weights) == ({output: "mse"}, {output: 2.0})
+    wrong = training.replace("mse", "sparse_categorical_crossentropy") + f"expect: {{outputs: {{{name}: [null, 9]}}}}\n"
+    found = specc.check(specc.Spec.from_text(BLOCK + items + wrong))
+    assert found[0].path == ("expect", "outputs", name)
+
+
+def test_an_item_with_two_outputs_stands_for_none() -> None:
+    text = "  - {type: Dense, name: y, units: $n, each: {n: [3, 5]}, from: x}\ncompile: {loss: {y: mse}}\n"
+    assert specc.check(specc.Spec.from_text(BLOCK + text))[0].code == "unknown-output"
+
+
+CHOSEN = {
+    "what nothing reads": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: a, units: 4}
+          - {type: ReLU, name: b}
+          - {type: Dense, name: c, units: 2, from: a}
+        """,
+        [
+            "x: Input  shape=(4,)",
+            "a: Dense  <- inputs: x  units=4",
+            "b: ReLU  <- inputs: a",
+            "c: Dense  <- inputs: a  units=2",
+            "list of outputs: b = b, c = c",
+        ],
+    ),
+    "of an instance what it gives out; members that lead to nothing are left out": (
+        """
+        blocks:
+          b: {inputs: [i], layers: [{type: Dense, name: p, units: 4}, {type: ReLU, name: q, from: i}], outputs: [p]}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: b, name: u}
+        """,
+        [
+            "x: Input  shape=(4,)",
+            "u.p: Dense  <- inputs: x  units=4",
+            "one of outputs: u.p = u.p",
+        ],
+    ),
+    "where its own call is left out, a layer belongs to the first call that is not": (
+        """
+        blocks:
+          b: {inputs: [i], layers: [{type: Dense, name: p, units: 3}, {share: p, name: r, from: i}, {share: r, name: s, from: r}], outputs: [s]}
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {type: b, name: u, from: x}
+          - {share: u, name: v}
+        """,
+        [
+            "x: Input  shape=(3,)",
+            "u.r: Dense  <- inputs: x  units=3",
+            "u.s: Dense  shares u.r  <- inputs: u.r",
+            "v.r: Dense  shares u.r  <- inputs: u.s",
+            "v.s: Dense  shares u.r  <- inputs: v.r",
+            "one of outputs: v.s = v.s, renamed",
+        ],
+    ),
+    "a port, a member and a shared call get an Identity of the name": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [5, 4]}
+          - {type: LSTM, name: l, units: 4, return_state: true}
+          - {type: Dense, name: d, units: 4}
+          - {share: d, name: e, from: l}
+        outputs: [l.state_h, d, e]
+        """,
+        [
+            "x: Input  shape=(5, 4)",
+            "l: LSTM  <- sequences: x  units=4  return_state=True",
+            "d: Dense  <- inputs: l  units=4",
+            "e: Dense  shares d  <- inputs: l",
+            "l.state_h: Identity  <- inputs: l[1]",
+            "list of outputs: l.state_h = l.state_h, d = d, e = e, renamed",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "wired"), CHOSEN.values(), ids=CHOSEN)
+def test_which_there_are(text: str, wired: list[str]) -> None:
+    assert nodes(text) == wired
+
+
+REFUSED = {
+    "one twice": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: y, units: 1}
+        outputs: [y, y]
+        """,
+        [
+            "4:14 duplicate-output: the output 'y' is listed twice | remove one of the two",
+        ],
+    ),
+    "an Input itself": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: y, units: 1}
+        outputs: {passed: x, y: y}
+        """,
+        [
+            "4:19 input-as-output: the output 'passed' is the Input 'x' itself | an output is given by a layer; Identity passes a tensor on",
+        ],
+    ),
+    "a label for several copies": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: a, units: $n, each: {n: [1, 2]}}
+        outputs: {h: a}
+        """,
+        [
+            "4:14 ambiguous-name: 'a' refers to 2 copies, but a label to one tensor | name one copy, or join them with Concatenate or Add",
+        ],
+    ),
+    "an output of a nested model of several copies": (
+        """
+        blocks: {b: {inputs: [i], layers: [{type: Dense, name: d, units: 3, each: {n: [1, 2]}}], outputs: [d]}}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: b, name: u, nested: true}
+        """,
+        [
+            "1:99 ambiguous-name: 'd' refers to 2 copies, but an output of a nested model to one tensor | name one copy, or join them with Concatenate or Add",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), REFUSED.values(), ids=REFUSED)
+def test_refused(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
