@@ -55,9 +55,9 @@ class Operation(Callee):
     accepts=FLOATS)`` makes ``ops.elu`` known.
     """
 
-    kind: ClassVar[str] = "operation"
-    keras_module: ClassVar[str] = "ops"
-    allowed_in_sequential: ClassVar[bool] = False
+    kind = "operation"
+    keras_module = "ops"
+    allowed_in_sequential = False
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"),)
     """The tensor arguments of the function, in Keras's order."""
@@ -218,14 +218,14 @@ def _unpickled(name: str) -> Operation:
 class Unary(Operation, ragged="kept"):
     """An operation on each element of one tensor."""
 
-    shape_rule: ClassVar[str] = "the shape of x"
+    shape_rule = "the shape of x"
 
 
 class OfTwo(Operation):
     """An operation on two tensors, neither of which a constant can stand for."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("x1"), Argument("x2"))
-    sample: ClassVar[str] = on_two()
+    tensors = (Argument("x1"), Argument("x2"))
+    sample = on_two()
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         x1, x2 = call.tensor("x1"), call.tensor("x2")

@@ -32,11 +32,11 @@ def _truth(first: DType, second: DType) -> str:
 class Binary(Operation, ragged="kept"):
     """An operation on the elements of two tensors, broadcast together."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("x1", required=False), Argument("x2", required=False))
-    constants: ClassVar[tuple[str, ...]] = ("x1", "x2")
-    broadcasts: ClassVar[bool] = True
-    shape_rule: ClassVar[str] = "x1 and x2 broadcast together"
-    sample: ClassVar[str] = on_two()
+    tensors = (Argument("x1", required=False), Argument("x2", required=False))
+    constants = ("x1", "x2")
+    broadcasts = True
+    shape_rule = "x1 and x2 broadcast together"
+    sample = on_two()
 
     promotes: ClassVar[Callable[[DType, DType], str]] = _promoted
     """The dtype of the result for those of the operands."""

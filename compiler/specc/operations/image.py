@@ -27,9 +27,9 @@ _Size = Annotated[
 class Pool(Operation):
     """A window moved over the spatial axes, which gives one number a place."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"),)
-    shape_rule: ClassVar[str] = "the spatial axes shortened by window and strides"
-    sample: ClassVar[str] = on("[8, 8, 3]", pool_size="2")
+    tensors = (Argument("inputs"),)
+    shape_rule = "the spatial axes shortened by window and strides"
+    sample = on("[8, 8, 3]", pool_size="2")
     layer: ClassVar[type[MaxPooling3D | AveragePooling3D]]
     """The layer that pools over three axes as it does, in fewer dtypes than over one or two."""
 

@@ -70,8 +70,8 @@ class Concatenate(Operation, op="concatenate", sparse="kept", ragged="kept"):
 class SideBySide(Operation, ragged="kept"):
     """Tensors one after the other along a set axis."""
 
-    tensors: ClassVar[tuple[Argument, ...]] = (Argument("xs", many=True),)
-    sample: ClassVar[str] = on_two()
+    tensors = (Argument("xs", many=True),)
+    sample = on_two()
     along: ClassVar[int]
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:

@@ -1,7 +1,7 @@
 """Operations that sum up axes, and the cumulative ones."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -44,8 +44,8 @@ def _multiplied(dtype: str) -> str:
 class Reduction(Operation, ragged="made dense"):
     """One number for all elements along some axes."""
 
-    shape_rule: ClassVar[str] = "the shape of x without the axes (with keepdims: with size 1 there)"
-    sample: ClassVar[str] = on(axis="-1")
+    shape_rule = "the shape of x without the axes (with keepdims: with size 1 there)"
+    sample = on(axis="-1")
 
     axis: Axes | None = None
     keepdims: bool = False
@@ -131,8 +131,8 @@ class CountNonzero(Operation, op="count_nonzero", gives=always_int32):
 class Cumulative(Operation, accepts=NUMBERS, ragged="made dense"):
     """One number for each element, of all elements up to it along an axis."""
 
-    shape_rule: ClassVar[str] = "the shape of x; one row of all elements where axis is null"
-    sample: ClassVar[str] = on(axis="-1")
+    shape_rule = "the shape of x; one row of all elements where axis is null"
+    sample = on(axis="-1")
 
     axis: Axis | None = None
     dtype: DType | None = None
