@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from specc.arguments import Integer, Number, TypeWords, freeze
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
-from specc.layers.base import Argument, Call, Layer, training_failure
+from specc.layers.base import Argument, Call, Layer, example_of, training_failure
 from specc.shapes import Dim, Shape, Tensor, is_float, show_shape
 
 Interpolation = Literal["nearest", "bilinear"]
@@ -224,8 +224,8 @@ class ImageLayer(Layer):
 
 
 def on_image(layer: str) -> str:
-    """An example of an image layer: a spec that gives it images."""
-    return f"layers:\n  - {{type: Input, name: image, shape: [32, 32, 3]}}\n  - {layer}\n"
+    """The example of an image layer with its arguments, as `example_of`."""
+    return example_of(layer, "[32, 32, 3]", "image")
 
 
 def trains(call: Call) -> bool:

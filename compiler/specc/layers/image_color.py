@@ -48,7 +48,7 @@ class RandomBrightness(_Random):
     """Makes images brighter or darker at random."""
 
     changes_ragged = (3, 4)
-    example = on_image("{type: RandomBrightness, factor: 0.2}")
+    example = on_image("RandomBrightness, factor: 0.2")
     computes = "numbers"
 
     factor: SignedFactor | None
@@ -57,7 +57,7 @@ class RandomBrightness(_Random):
 class RandomContrast(_Random):
     """Strengthens or weakens the contrast of images at random."""
 
-    example = on_image("{type: RandomContrast, factor: 0.2}")
+    example = on_image("RandomContrast, factor: 0.2")
     computes = "floats"
 
     factor: Factor
@@ -66,7 +66,7 @@ class RandomContrast(_Random):
 class RandomColorDegeneration(_Random):
     """Blends images with their grey version at random."""
 
-    example = on_image("{type: RandomColorDegeneration, factor: 0.5}")
+    example = on_image("RandomColorDegeneration, factor: 0.5")
     computes = "numbers"
 
     factor: SignedFactor
@@ -88,7 +88,7 @@ class RandomColorDegeneration(_Random):
 class RandomColorJitter(_Random):
     """Changes brightness, contrast, saturation and hue of images at random."""
 
-    example = on_image("{type: RandomColorJitter, brightness_factor: 0.2, hue_factor: 0.1}")
+    example = on_image("RandomColorJitter, brightness_factor: 0.2, hue_factor: 0.1")
 
     brightness_factor: SignedFactor | None = None
     contrast_factor: Factor | None = None
@@ -117,7 +117,7 @@ class RandomColorJitter(_Random):
 class RandomGaussianBlur(_Random):
     """Blurs images at random; ``factor`` is the chance that one is."""
 
-    example = on_image("{type: RandomGaussianBlur, factor: 0.5, kernel_size: 5}")
+    example = on_image("RandomGaussianBlur, factor: 0.5, kernel_size: 5")
     computes = "floats"
     traces_half = False
 
@@ -129,7 +129,7 @@ class RandomGaussianBlur(_Random):
 class RandomGrayscale(ImageLayer):
     """Turns images grey at random; the channels stay."""
 
-    example = on_image("{type: RandomGrayscale, factor: 0.2}")
+    example = on_image("RandomGrayscale, factor: 0.2")
     channels = (1, 3)
 
     factor: Fraction = 0.5
@@ -144,7 +144,7 @@ class RandomGrayscale(ImageLayer):
 class RandomHue(_Random):
     """Shifts the colours of RGB images round the colour wheel at random."""
 
-    example = on_image("{type: RandomHue, factor: 0.1}")
+    example = on_image("RandomHue, factor: 0.1")
     channels = (3,)
     graded = False
 
@@ -155,7 +155,7 @@ class RandomInvert(_Random):
     """Turns images into their negative at random; ``factor`` is the chance that one is."""
 
     changes_ragged = (4,)
-    example = on_image("{type: RandomInvert, factor: 0.5}")
+    example = on_image("RandomInvert, factor: 0.5")
     computes = "numbers"
 
     factor: Factor = 1.0
@@ -165,7 +165,7 @@ class RandomPosterization(_Random):
     """Leaves fewer shades in images: ``factor`` is the bits that each channel keeps."""
 
     changes_ragged = (3, 4)
-    example = on_image("{type: RandomPosterization, factor: 4}")
+    example = on_image("RandomPosterization, factor: 4")
     graded = False
 
     factor: BitsFactor
@@ -174,7 +174,7 @@ class RandomPosterization(_Random):
 class RandomSaturation(_Random):
     """Makes the colours of RGB images stronger or paler at random."""
 
-    example = on_image("{type: RandomSaturation, factor: 0.5}")
+    example = on_image("RandomSaturation, factor: 0.5")
     computes = "floats"
     channels = (3,)
     graded = False
@@ -185,7 +185,7 @@ class RandomSaturation(_Random):
 class RandomSharpness(_Random):
     """Sharpens or softens images at random."""
 
-    example = on_image("{type: RandomSharpness, factor: 0.5}")
+    example = on_image("RandomSharpness, factor: 0.5")
     computes = "floats"
 
     factor: Factor
@@ -206,7 +206,7 @@ class AutoContrast(ImageLayer):
 class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
     """Evens out the brightness of images tile by tile (CLAHE), in training and after."""
 
-    example = on_image("{type: ContrastLimitedAdaptiveHistogramEqualization, tile_grid_size: [4, 4]}")
+    example = on_image("ContrastLimitedAdaptiveHistogramEqualization, tile_grid_size: [4, 4]")
     always = True
     needs_size = "always"
     graded = False
@@ -232,7 +232,7 @@ class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
 class Equalization(ImageLayer):
     """Spreads the brightness of images evenly over the value range; for use inside a Pipeline."""
 
-    example = on_image("{type: Pipeline, layers: [Equalization]}")
+    example = on_image("Pipeline, layers: [Equalization]")
     computes = "floats"
 
     value_range: ValueRange = (0, 255)
@@ -269,7 +269,7 @@ class Solarization(_Random):
     """Inverts the bright parts of images, those above a random threshold."""
 
     changes_ragged = (3, 4)
-    example = on_image("{type: Solarization, threshold_factor: 0.5}")
+    example = on_image("Solarization, threshold_factor: 0.5")
     computes = "floats"
 
     addition_factor: StrictFactor = 0.0

@@ -45,7 +45,7 @@ class Resizing(_Sized):
     """Scales images to a fixed height and width, in training and after."""
 
     changes_ragged = (3, 4)
-    example = on_image("{type: Resizing, height: 24, width: 24}")
+    example = on_image("Resizing, height: 24, width: 24")
     always = True
     computes = "numbers"
 
@@ -96,7 +96,7 @@ class _Crop(_Sized):
 class CenterCrop(_Crop):
     """Cuts the middle out of images; scales those that are smaller."""
 
-    example = on_image("{type: CenterCrop, height: 24, width: 24}")
+    example = on_image("CenterCrop, height: 24, width: 24")
     always = True
 
     data_format: DataFormat | None = None
@@ -128,7 +128,7 @@ class CenterCrop(_Crop):
 class RandomCrop(_Crop):
     """Cuts a random part out of images in training; scales those that are smaller."""
 
-    example = on_image("{type: RandomCrop, height: 24, width: 24}\n  - {type: CenterCrop, height: 24, width: 24}")
+    example = on_image("RandomCrop, height: 24, width: 24") + "  - {type: CenterCrop, height: 24, width: 24}\n"
     needs_size = "always"
 
     seed: Seed = None
@@ -161,7 +161,7 @@ class RandomFlip(_Random):
     """Mirrors images at random."""
 
     changes_ragged = (4,)
-    example = on_image("{type: RandomFlip, mode: horizontal}")
+    example = on_image("RandomFlip, mode: horizontal")
 
     mode: Literal["horizontal", "vertical", "horizontal_and_vertical"] = "horizontal_and_vertical"
 
@@ -169,7 +169,7 @@ class RandomFlip(_Random):
 class RandomRotation(_Random):
     """Turns images by a random angle; ``factor`` is the share of a full turn."""
 
-    example = on_image("{type: RandomRotation, factor: 0.1}")
+    example = on_image("RandomRotation, factor: 0.1")
     computes = "numbers"
 
     factor: SignedFactor | None
@@ -182,7 +182,7 @@ class RandomRotation(_Random):
 class RandomTranslation(_Random):
     """Shifts images by a random share of their height and width."""
 
-    example = on_image("{type: RandomTranslation, height_factor: 0.1, width_factor: 0.1}")
+    example = on_image("RandomTranslation, height_factor: 0.1, width_factor: 0.1")
     computes = "numbers"
 
     height_factor: StrictSignedFactor
@@ -196,7 +196,7 @@ class RandomTranslation(_Random):
 class RandomZoom(_Random):
     """Zooms images in or out at random; a negative factor zooms in."""
 
-    example = on_image("{type: RandomZoom, height_factor: 0.2}")
+    example = on_image("RandomZoom, height_factor: 0.2")
     computes = "numbers"
 
     height_factor: ZoomFactor
@@ -210,7 +210,7 @@ class RandomZoom(_Random):
 class RandomShear(_Random):
     """Slants images at random, along either axis."""
 
-    example = on_image("{type: RandomShear, x_factor: [0.0, 0.2], y_factor: [0.0, 0.2]}")
+    example = on_image("RandomShear, x_factor: [0.0, 0.2], y_factor: [0.0, 0.2]")
     computes = "floats"
 
     x_factor: StrictFactor = 0.0
@@ -236,7 +236,7 @@ class RandomShear(_Random):
 class RandomPerspective(_Random):
     """Tilts images at random, as if seen from another side; ``factor`` is the chance that one is."""
 
-    example = on_image("{type: RandomPerspective, scale: 0.5}")
+    example = on_image("RandomPerspective, scale: 0.5")
     computes = "floats"
     needs_size = "training"
 
@@ -258,7 +258,7 @@ class RandomPerspective(_Random):
 class RandomElasticTransform(_Random):
     """Bends images at random like rubber; ``factor`` is the chance that one is."""
 
-    example = on_image("{type: RandomElasticTransform, factor: 0.5}")
+    example = on_image("RandomElasticTransform, factor: 0.5")
     computes = "floats"
     needs_size = "training"
     traces_half = False
@@ -274,7 +274,7 @@ class RandomElasticTransform(_Random):
 class RandomErasing(_Random):
     """Covers a random rectangle of images; ``scale`` is its share of the image."""
 
-    example = on_image("{type: RandomErasing, factor: 0.5}")
+    example = on_image("RandomErasing, factor: 0.5")
     computes = "floats"
     needs_size = "training"
     traces_half = False

@@ -26,7 +26,7 @@ class MaxNumBoundingBoxes(ImageLayer):
     """Brings lists of bounding boxes to one length; images pass through."""
 
     changes_ragged = (3, 4)
-    example = on_image("{type: MaxNumBoundingBoxes, max_number: 10}")
+    example = on_image("MaxNumBoundingBoxes, max_number: 10")
 
     max_number: NonNegativeInt
     fill_value: int = -1
@@ -36,7 +36,7 @@ class MaxNumBoundingBoxes(ImageLayer):
 class MixUp(ImageLayer):
     """Blends each image of a batch with another one."""
 
-    example = on_image("{type: MixUp, alpha: 0.2}")
+    example = on_image("MixUp, alpha: 0.2")
     computes = "floats"
 
     alpha: Number = 0.2
@@ -47,7 +47,7 @@ class MixUp(ImageLayer):
 class CutMix(ImageLayer):
     """Pastes a part of another image of the batch into each image."""
 
-    example = on_image("{type: CutMix, factor: 1.0}")
+    example = on_image("CutMix, factor: 1.0")
     computes = "floats"
     needs_size = "training"
     traces_half = False
@@ -70,7 +70,7 @@ class CutMix(ImageLayer):
 class AugMix(ImageLayer):
     """Blends each image with chains of random transformations of it."""
 
-    example = on_image("{type: AugMix, num_chains: 3}")
+    example = on_image("AugMix, num_chains: 3")
     computes = "floats"
 
     value_range: ValueRange = (0, 255)
@@ -92,7 +92,7 @@ class AugMix(ImageLayer):
 class RandAugment(ImageLayer):
     """Applies a few transformations, picked at random, to each image."""
 
-    example = on_image("{type: RandAugment, num_ops: 2}")
+    example = on_image("RandAugment, num_ops: 2")
     computes = "floats"
     channels = (1, 3)
 
@@ -111,7 +111,7 @@ class Pipeline(Layer):
     casts = False
     missing_base_arguments = frozenset({"trainable", "dtype", "activity_regularizer"})
     shape_rule = "what the last layer gives"
-    example = on_image("{type: Pipeline, layers: [RandomFlip, {type: RandomCrop, height: 24, width: 24}]}")
+    example = on_image("Pipeline, layers: [RandomFlip, {type: RandomCrop, height: 24, width: 24}]")
 
     layers: Annotated[
         tuple[InnerLayer, ...],

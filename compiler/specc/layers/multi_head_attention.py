@@ -55,7 +55,7 @@ class _MultiHead(AnyAttention, WithKernel, WithBias):
 
     def inputs(self, call: Call) -> tuple[Shape, Shape, Shape]:
         """The shapes of query, value and key, known to go together."""
-        query, value = _asked(call)
+        query, value = call.tensor("query"), call.tensor("value")
         key = call.one("key") or value
         for name, tensor in (("query", query), ("value", value), ("key", key)):
             need_kind(tensor, PLAIN, name if name in call.tensors else "value")
@@ -95,7 +95,7 @@ class _MultiHead(AnyAttention, WithKernel, WithBias):
 
         ``attended``: how many axes are attended over.
         """
-        query, value = _asked(call)
+        query, value = call.tensor("query"), call.tensor("value")
         parts: list[tuple[str, Shape]] = []
         query_mask = self.query_mask(call)
         if query_mask is not None:
@@ -132,14 +132,6 @@ class _MultiHead(AnyAttention, WithKernel, WithBias):
             yield Weight(f"{name}/kernel", (*before, *after), dtype, initializer=self.kernel_initializer)
             if self.use_bias:
                 yield Weight(f"{name}/bias", after, dtype, initializer=self.bias_initializer)
-
-
-def _asked(call: Call) -> tuple[Tensor, Tensor]:
-    """Query and value, which every call has."""
-    query, value = call.one("query"), call.one("value")
-    assert query is not None
-    assert value is not None
-    return query, value
 
 
 def _mask(call: Call, name: str) -> Shape | None:
@@ -223,7 +215,7 @@ class MultiHeadAttention(_MultiHead):
 
     def query_mask(self, call: Call) -> Shape | None:
         """Keras puts the mask that came with the query in the place of one that was given."""
-        return _asked(call)[0].mask
+        return call.tensor("query").mask
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The outputs, once the inputs are known to go together."""
@@ -271,7 +263,9 @@ class MultiHeadAttention(_MultiHead):
                 tensors=("query",),
             )
         hidden = self.need_masks(call, scores, len(axes), fused)
-        output, *asked = self.outputs(call, (*query[:-1], *self._last(query)), scores, _asked(call)[0].mask, hidden)
+        output, *asked = self.outputs(
+            call, (*query[:-1], *self._last(query)), scores, call.tensor("query").mask, hidden
+        )
         told = (query[0], self.num_heads, query[1], query[1])  # whatever the value's length and the axes
         return (output, *(shown.but(told, _SCORES_HELP) for shown in asked))
 
@@ -338,7 +332,7 @@ class GroupQueryAttention(_MultiHead):
         self.need_slow(call)
         scores = (query[0], self.num_query_heads, query[1], key[1])
         hidden = self.need_masks(call, scores, 1, self.fused(call, query))
-        return self.outputs(call, query, scores, _asked(call)[0].mask, hidden)
+        return self.outputs(call, query, scores, call.tensor("query").mask, hidden)
 
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""

@@ -139,14 +139,10 @@ class _OfVectors(Recurrent):
         return super().infer(call)
 
 
-def _layer_example(name: str) -> str:
-    return f"layers:\n  - {{type: Input, name: x, shape: [5, 3]}}\n  - {{type: {name}, units: 4}}\n"
-
-
 class SimpleRNN(_OfVectors, SimpleSteps):
     """A fully connected recurrent layer whose output is fed back as its state."""
 
-    example = _layer_example("SimpleRNN")
+    example = example_of("SimpleRNN, units: 4", "[5, 3]")
 
     def cell_name(self) -> str:
         """Keras's name for it."""
@@ -162,7 +158,7 @@ class _CuDNN(Arguments):
 class LSTM(_CuDNN, _OfVectors, LSTMSteps):
     """Long short-term memory: a recurrent layer with three gates and a carry beside its state."""
 
-    example = _layer_example("LSTM")
+    example = example_of("LSTM, units: 4", "[5, 3]")
 
     def cell_name(self) -> str:
         """Keras's name for it."""
@@ -176,7 +172,7 @@ class LSTM(_CuDNN, _OfVectors, LSTMSteps):
 class GRU(_CuDNN, _OfVectors, GRUSteps):
     """A gated recurrent unit: a recurrent layer with two gates."""
 
-    example = _layer_example("GRU")
+    example = example_of("GRU, units: 4", "[5, 3]")
 
     def cell_name(self) -> str:
         """Keras's name for it."""
