@@ -47,7 +47,6 @@ PENDING = {
     ".": "automatic_names calls files pipeline shapes source typed_graph words",
     #
     #
-    "backends": "keras_model mask_names onnx_handlers onnx_model saved_model",
     "cli": "options schema",
     "language": "argument_texts json_values type_pages",
 }
@@ -59,7 +58,6 @@ PENDING_TESTS = {
     #
     #
     #
-    "backends": "output_dtypes",
     "cli": "run",
 }
 
