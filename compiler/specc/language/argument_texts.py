@@ -7,15 +7,18 @@ from functools import cache
 from importlib.resources import files
 
 from specc.arguments import Arguments
+from specc.layers.base import Layer
 
 
 def argument_text(cls: type[Arguments], name: str) -> str | None:
-    """The line about an argument of a class; None where the table has none, as of a plugin's own arguments.
+    """The line about an argument of a class; None where the table has none. What a plugin's own arguments say, it does not know.
 
     >>> from specc import layers
     >>> argument_text(layers.find("Dense"), "units")
     'How many values come out on the last axis'
     """
+    if issubclass(cls, Layer) and cls.imported_from and name not in Layer.model_fields:
+        return None
     called = cls.keras_name() if cls.kind in ("layer", "operation") else f"{cls.kind}:{cls.keras_name()}"
     rows = _table().get(name, ())
     return next((text for text, of in rows if not of or any(fnmatchcase(called, pattern) for pattern in of)), None)

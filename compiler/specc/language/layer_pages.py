@@ -46,7 +46,7 @@ def describe(name: str) -> str | None:
     if cls is None:
         return None
     main = _type_name(cls)
-    lines = [main if name == main else f"{name}: another name of {main}", *_paragraph(_doc(cls)), ""]
+    lines = [main if name == main else f"{name}: another name of {main}", *_paragraph(description(cls)), ""]
     rows = arguments(cls)
     if rows:
         lines += ["arguments", *argument_lines(rows)]
@@ -160,7 +160,7 @@ def ports(cls: NodeType) -> list[str]:
 
 
 def _markdown_of(name: str, cls: NodeType) -> str:
-    lines = [f"### {name}\n", _doc(cls), ""]
+    lines = [f"### {name}\n", description(cls), ""]
     rows = arguments(cls)
     if rows:
         lines += ["| argument | says | value | default |", "|---|---|---|---|"]
@@ -180,8 +180,9 @@ def _type_name(cls: NodeType) -> str:
     return cls.keras_name() if issubclass(cls, Operation) else cls.__name__
 
 
-def _doc(cls: NodeType) -> str:
-    return inspect.cleandoc(cls.__doc__ or "")
+def description(cls: type) -> str:
+    """What a class says of itself, in a page's Markdown: with one backquote where a docstring has two."""
+    return inspect.cleandoc(cls.__doc__ or "").replace("``", "`")
 
 
 def _paragraph(text: str) -> list[str]:

@@ -188,7 +188,7 @@ def _aliases(entry: Entry) -> list[str]:
 
 
 def _doc(cls: type) -> str:
-    return " ".join(inspect.cleandoc(cls.__doc__ or "").split())
+    return " ".join(layer_pages.description(cls).split())
 
 
 def _link(entry: Entry) -> str | None:
