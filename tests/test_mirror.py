@@ -48,7 +48,6 @@ PENDING = {
     #
     #
     "cli": "options schema",
-    "language": "argument_texts json_values type_pages",
 }
 PENDING_TESTS = {
     "layers": "nested registry",
