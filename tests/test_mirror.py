@@ -51,7 +51,6 @@ PENDING = {
 }
 PENDING_TESTS = {
     "layers": "nested registry",
-    "objects": "problems tables values",
     "operations": "registry",
     #
     #

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import attrgetter
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from specc import objects
 from specc.arguments import DTYPES
 from specc.backends.keras_model import realize
 from specc.objects.base import KerasObject
+from specc.shapes import Tensor
 
 BASES = {
     "initializer": keras.initializers.Initializer,
@@ -173,3 +175,64 @@ def parsed(cls: type[KerasObject], arguments: dict[str, Any]) -> tuple[KerasObje
 def built(instance: KerasObject) -> Any:
     """The Keras object that specc makes."""
     return realize(instance)
+
+
+def instance(kind: str, name: str, arguments: dict[str, Any]) -> Any:
+    """specc's object of that name, with the arguments that Keras requires besides the given ones."""
+    made = objects.parse(kind, {"type": name, **REQUIRED.get(name, {}), **arguments})
+    assert isinstance(made, KerasObject)
+    return made
+
+
+SHAPES: list[tuple[int, ...]] = [
+    (), (1,), (4,), (1, 1), (3, 5), (5, 3), (2, 3, 4), (3, 1, 4), (1, 1, 1), (2, 2, 2, 2), (1, 2, 3, 1, 2),
+]  # fmt: skip
+"""Shapes of weights."""
+
+OUTPUTS: list[tuple[int, ...]] = [(4,), (4, 1), (4, 3), (4, 3, 1), (4, 3, 5), (4, 2, 3, 5), (4, 2, 3, 1)]
+DTYPES_COMPARED = ["int32", "bool", "string"]
+
+
+def targets(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Shapes that a target for that output might have, the likely ones first."""
+    found = [shape, shape[:-1], (*shape[:-1], 1), (4, 2), (4,), (4, 1), (*shape[:-2], 1), (*shape, 1)]
+    return list(dict.fromkeys(target for target in found if target))
+
+
+def works(measure: Any, shape: tuple[int, ...], dtype: str) -> bool:
+    """Whether some target can be compared with an output of that shape and dtype."""
+    output = keras.ops.zeros(shape, dtype) if dtype != "string" else _strings(shape)
+    for target in targets(shape):
+        try:
+            measure()(np.zeros(target, "float32"), output)
+        except Exception:
+            continue
+        return True
+    return False
+
+
+def _strings(shape: tuple[int, ...]) -> Any:
+    import tensorflow as tf
+
+    return tf.fill(shape, "a")
+
+
+def fits_as_in_keras(
+    cls: Any, variants: list[dict[str, Any]], undecided: dict[tuple[str, tuple[int, ...], str], str]
+) -> None:
+    """Fail unless a loss or metric takes the outputs that Keras can compare with a target, with each of the arguments.
+
+    ``undecided`` are outputs of a class of which only the data decide.
+    """
+    for arguments in [{}, *variants]:
+        ours, problems = cls.parse({**REQUIRED.get(cls.__name__, {}), **arguments})
+        if ours is None:  # a list where Keras's documentation has one axis
+            assert any("axis" in problem.path for problem in problems)
+            continue
+        outputs = [(shape, "float32") for shape in OUTPUTS]
+        outputs += [((4, 3), dtype) for dtype in DTYPES_COMPARED] if not arguments or "from_logits" in arguments else []
+        for shape, dtype in outputs:
+            if (cls.__name__, shape, dtype) in undecided:
+                continue
+            problem = ours.problem(Tensor((None, *shape[1:]), dtype))
+            assert (problem is None) == works(partial(built, ours), shape, dtype), (arguments, shape, dtype, problem)
