@@ -34,8 +34,6 @@ WHOLE_ROOM = {
 PENDING = {
     "layers": "accept attention_roles base einsum encodings image_color image_geometry image_mixing inner lookup meant "
     "multi_head_attention other_forms rnn_cells spatial weight_arguments",
-    "objects": "activations confusion_metrics constraints initializers losses metric metrics optimizers "
-    "regularizers schedules",
     "operations": "rules",
     "arguments": "base fields names python_syntax shorthand types untyped values words",
     #

@@ -9,7 +9,7 @@ import pytest
 from specc.objects import confusion_metrics
 from specc.objects.base import KerasObject
 from specc.shapes import Tensor
-from tests.support.object_agreement import REQUIRED, fits_as_in_keras, instance
+from tests.support.object_agreement import REQUIRED, Undecided, fits_as_in_keras, instance
 
 TOP = [{"class_id": 0}, {"class_id": 2}, {"class_id": -1}, {"top_k": 1}, {"top_k": 2}, {"top_k": 4}]
 VARIANTS: dict[str, list[dict[str, Any]]] = {
@@ -25,7 +25,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "PrecisionAtRecall": [{"class_id": 1}, {"class_id": -1}],
     "IoU": [{"sparse_y_pred": False}],
 }
-UNDECIDED = {
+UNDECIDED: Undecided = {
     ("Precision", (4,), "float32"): "the classes among which it would take the highest are the batch",
     ("Recall", (4,), "float32"): "the classes among which it would take the highest are the batch",
 }

@@ -8,7 +8,7 @@ import pytest
 
 from specc.objects.base import KerasObject
 from specc.shapes import Tensor
-from tests.support.object_agreement import classes, fits_as_in_keras, instance
+from tests.support.object_agreement import Undecided, classes, fits_as_in_keras, instance
 
 AXIS_1, AXIS_2 = {"axis": 1}, {"axis": 2}
 VARIANTS: dict[str, list[dict[str, Any]]] = {
@@ -22,7 +22,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "BinaryCrossentropy": [AXIS_1, AXIS_2, {"axis": None}, {"axis": [0, 1]}, {"axis": [0, 0]}],
     "Dice": [AXIS_1, AXIS_2, {"axis": None}, {"axis": [0, 1]}, {"axis": [0, 0]}],
 }
-UNDECIDED = {
+UNDECIDED: Undecided = {
     ("CategoricalGeneralizedCrossEntropy", (4, 2, 3, 1), "float32"): "some sizes of batch broadcast",
 }
 """What only the data decide."""

@@ -9,7 +9,7 @@ import pytest
 from specc.objects import confusion_metrics
 from specc.objects.base import KerasObject
 from specc.shapes import Tensor
-from tests.support.object_agreement import classes, fits_as_in_keras, instance
+from tests.support.object_agreement import Undecided, classes, fits_as_in_keras, instance
 
 AXIS_1, AXIS_2 = {"axis": 1}, {"axis": 2}
 VARIANTS: dict[str, list[dict[str, Any]]] = {
@@ -23,7 +23,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "CosineSimilarity": [AXIS_1, AXIS_2, {"axis": -3}],
     "PearsonCorrelation": [AXIS_1, AXIS_2, {"axis": -3}],
 }
-UNDECIDED = {
+UNDECIDED: Undecided = {
     ("Accuracy", (4, 3), "string"): "strings are equal to strings, but not to the numbers tried here",
 }
 """What only the data decide."""

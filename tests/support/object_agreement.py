@@ -217,13 +217,12 @@ def _strings(shape: tuple[int, ...]) -> Any:
     return tf.fill(shape, "a")
 
 
-def fits_as_in_keras(
-    cls: Any, variants: list[dict[str, Any]], undecided: dict[tuple[str, tuple[int, ...], str], str]
-) -> None:
-    """Fail unless a loss or metric takes the outputs that Keras can compare with a target, with each of the arguments.
+Undecided = dict[tuple[str, tuple[int, ...], str], str]
+"""Outputs of a class of which only the data decide, by its name, the shape and the dtype; and why."""
 
-    ``undecided`` are outputs of a class of which only the data decide.
-    """
+
+def fits_as_in_keras(cls: Any, variants: list[dict[str, Any]], undecided: Undecided) -> None:
+    """Fail unless a loss or metric takes the outputs that Keras can compare with a target, with each of the arguments."""
     for arguments in [{}, *variants]:
         ours, problems = cls.parse({**REQUIRED.get(cls.__name__, {}), **arguments})
         if ours is None:  # a list where Keras's documentation has one axis
