@@ -57,7 +57,7 @@ def _problems(cls: type[ArgumentFields], given: dict[str, Any], error: Validatio
     missing = [
         name
         for name, found in by_argument.items()
-        if found[0]["type"] == "missing"
+        if _is_missing(found)
         and name not in misspelt
         and not (within is not None and name == within.argument)
     ]
@@ -66,7 +66,7 @@ def _problems(cls: type[ArgumentFields], given: dict[str, Any], error: Validatio
         yield missing_arguments(cls, missing, given)
     for name in sorted(by_argument, key=lambda name: written.get(name, -1)):
         findings = by_argument[name]
-        if findings[0]["type"] == "missing":
+        if _is_missing(findings):
             continue
         if within is not None and name in within.names:  # told once, with all that belongs there
             if name == within.names[0]:
@@ -81,6 +81,11 @@ def _problems(cls: type[ArgumentFields], given: dict[str, Any], error: Validatio
                 if within is not None and name == within.argument and problem.code == "missing-argument":
                     continue
                 yield corrected(cls, name, given[name], problem)
+
+
+def _is_missing(findings: list[Any]) -> bool:
+    """Whether an argument was not given; a list that is too short misses an entry."""
+    return findings[0]["type"] == "missing" and len(findings[0]["loc"]) == 1
 
 
 def missing_arguments(cls: type[ArgumentFields], names: list[str], given: Mapping[str, Any]) -> Problem:

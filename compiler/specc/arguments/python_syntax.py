@@ -174,11 +174,15 @@ def _path(node: ast.expr) -> str:
 def signature(written: str, kind: str | None) -> tuple[str, type[ArgumentFields] | None, list[str]]:
     """What a spec calls a class, the class, and its arguments by position, as those who write that name have them."""
     path, _, last = written.rpartition(".")
-    for one in [it for it in KINDS if it != "layer"] if kind is None else [kind] * (kind != "layer"):
-        cls = find(one, last)
-        if cls is not None:
+    kinds = [it for it in KINDS if it != "layer"] if kind is None else [kind] * (kind != "layer")
+    for one in kinds:
+        if (cls := find(one, last)) is not None:
             return last, cls, cls.argument_order()
-    name = layer_type(written) or last
+    name = layer_type(written) if kind in (None, "layer") else None
+    for one in kinds if name is None else ():
+        if (other := KINDS[one].meant(last)) is not None and (cls := find(one, other)) is not None:
+            return other, cls, cls.argument_order()
+    name = name or last
     layer = find("layer", name)
     if path.endswith("nn"):
         last = f"nn.{last}"

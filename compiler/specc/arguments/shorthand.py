@@ -77,11 +77,14 @@ def _with_arguments(written: str, parts: list[tuple[str | None, Any]]) -> dict[s
         else:
             key = next((name for name in names if name not in item), "")
         if key == "-":  # an argument of another library that Keras has no use for
+            names = names[names.index(key) + 1 :]
             continue
         if key in item or not (key in ("name", "from") or takes(cls, key, value)):
             return None
         item[key] = value
-    return item
+    if len(item) > 1:
+        return item
+    return None if name == written else _with_arguments(name, parts)  # alone, a number is what Keras takes first
 
 
 def _is_activation(value: Any) -> bool:

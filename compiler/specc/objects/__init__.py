@@ -177,9 +177,7 @@ def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
     if last != name and (find(kind, last) is not None or last in ACTIVATION_LAYERS):  # a path in Python: tf.nn.relu
         return f"write {last}", Fix(last)
     known = spellings(kind)
-    folded = fold(last)
-    equal = nearest(last, [one for one in known if fold(one) == folded])
-    if equal is not None:
+    if (equal := _equal(kind, last)) is not None:
         return f"did you mean '{equal}'?", Fix(equal)
     if (word := vocabulary.first(kind, last)) is not None:
         return word.help(last), Fix(word.write) if word.is_exact() else None
@@ -188,6 +186,23 @@ def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
         return f"{quote_value(name)} is {article(other)}", None
     sure = certain(name, known)
     return did_you_mean(name, known), Fix(sure) if sure is not None else None
+
+
+def _equal(kind: str, name: str) -> str | None:
+    """The name of that kind that differs in letter case, ``_`` and ``-`` only."""
+    folded = fold(name)
+    return nearest(name, [one for one in spellings(kind) if fold(one) == folded])
+
+
+def _name_meant(kind: str, name: str) -> str | None:
+    """The name that one in any spelling stands for, also another library's: ``l1_l2``, ``keras.losses.MSE``."""
+    from specc.arguments import vocabulary  # what errors only need is loaded for them
+
+    last = name.rpartition(".")[2]
+    if find(kind, last) is not None:
+        return last
+    word = vocabulary.first(kind, last)
+    return _equal(kind, last) or (word.write if word is not None and word.is_exact() else None)
 
 
 def _expected(kind: str) -> str:
@@ -276,4 +291,4 @@ def _instance(cls: type[Arguments], given: dict[str, Any]) -> Arguments:
     return parsed
 
 
-KINDS.update({kind: Kind(partial(find, kind), partial(parse, kind), lambda name: name) for kind in MODULES})
+KINDS.update({kind: Kind(partial(find, kind), partial(parse, kind), partial(_name_meant, kind)) for kind in MODULES})
