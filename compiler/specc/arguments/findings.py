@@ -57,9 +57,7 @@ def _problems(cls: type[ArgumentFields], given: dict[str, Any], error: Validatio
     missing = [
         name
         for name, found in by_argument.items()
-        if _is_missing(found)
-        and name not in misspelt
-        and not (within is not None and name == within.argument)
+        if _is_missing(found) and name not in misspelt and not (within is not None and name == within.argument)
     ]
     compared = current().comparisons > 0  # else a wrong name may be that of what is missing
     if missing and (compared or all(found[0]["type"] != "extra_forbidden" for found in by_argument.values())):

@@ -178,7 +178,7 @@ def signature(written: str, kind: str | None) -> tuple[str, type[ArgumentFields]
     for one in kinds:
         if (cls := find(one, last)) is not None:
             return last, cls, cls.argument_order()
-    name = layer_type(written) if kind in (None, "layer") else None
+    name = layer_type(written)
     for one in kinds if name is None else ():
         if (other := KINDS[one].meant(last)) is not None and (cls := find(one, other)) is not None:
             return other, cls, cls.argument_order()

@@ -79,8 +79,8 @@ def corrected(  # noqa: C901, PLR0912 - a branch for each form that a wrong valu
     if budget.comparisons <= 0:
         return problem
     budget.comparisons -= len(value) if path else 1  # each candidate is tried with the whole list
+    generic = problem.help is None or problem.help.startswith(f"set {name} to ")
     for candidate, help in _candidates(name, blamed):
-        generic = problem.help is None or problem.help.startswith(f"set {name} to ")
         if candidate == [blamed] and isinstance(blamed, str) and not generic:
             continue  # the class knows more of a lone text
         if takes(cls, name, _replaced(value, path, candidate)):
@@ -94,7 +94,7 @@ def corrected(  # noqa: C901, PLR0912 - a branch for each form that a wrong valu
         return problem if meant.fix is None else meant
     if isinstance(value, str) and name in cls.tensor_names():
         return problem.with_help(as_from(cls, name, {name: value})[0], None)
-    if nothing:
+    if nothing and (generic or not path):
         return problem.with_help(_without(cls, name, path), None)
     return problem
 

@@ -11,6 +11,7 @@ from specc.arguments.names import today
 from specc.arguments.untyped import LONGEST_HELP, typed, written_item
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix
+from specc.diagnostics.suggest import fold
 from specc.diagnostics.text_safety import shorten
 
 
@@ -28,8 +29,8 @@ def item_form(raw: Any) -> tuple[str, Fix | None] | None:
         return None
     if any(isinstance(key, str) and "lambda" in key.split() for key in raw):
         return "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
-    if len(raw) == 1 and (short := _shorthand(*next(iter(raw.items())))) is not None:
-        return written_item(short)
+    if len(raw) == 1 and (item := _shorthand(*next(iter(raw.items()))) or _named(*next(iter(raw.items())))) is not None:
+        return written_item(item)
     made = typed(raw, lambda name: _find(layer_type(name) or ""))
     if made is not None and isinstance(made["type"], str):
         name = layer_type(made["type"]) or made["type"]
@@ -47,12 +48,6 @@ def item_form(raw: Any) -> tuple[str, Fix | None] | None:
             "list its layers under 'blocks', and write {type: NAME}",
             None,
         )
-    if len(raw) == 1:
-        ((name, inside),) = raw.items()
-        if isinstance(inside, dict) and ("type" in inside or "share" in inside):
-            return written_item({"name": name, **inside})
-        if isinstance(inside, str) and layer_type(inside) is not None and name not in ("name", "from"):
-            return written_item({"name": name, "type": inside})
     return None
 
 
@@ -71,6 +66,16 @@ def _list_form(raw: list[Any]) -> tuple[str, Fix | None] | None:
     if raw and all(isinstance(one, dict | str) for one in raw):
         return "layers is one list: remove the inner brackets, or one of two '-'", None
     return None
+
+
+def _named(name: Any, inside: Any) -> dict[str, Any] | None:
+    """The item of a name and what it is the name of: ``hidden: {type: Dense}``, ``hidden: ReLU``."""
+    if isinstance(inside, dict) and ("type" in inside or "share" in inside):
+        return {"name": name, **inside}
+    if not isinstance(name, str) or not isinstance(inside, str) or name in ("name", "from"):
+        return None
+    is_type = fold(layer_type(name) or "") == fold(name)
+    return {"name": name, "type": inside} if layer_type(inside) is not None and not is_type else None
 
 
 def _shorthand(key: Any, value: Any) -> dict[str, Any] | None:
