@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specc import keras_signatures
 from specc.arguments import Arguments, PositiveInt
 from specc.diagnostics.problem import Problem
 
@@ -45,4 +44,3 @@ def test_a_class_of_a_later_keras_is_refused() -> None:
     assert made is None
     assert problem.code == "unknown-layer"
     assert "99.0" in problem.message
-    assert keras_signatures.is_later("99.0")
