@@ -1,4 +1,4 @@
-"""What all objects are: classes by their names, and names that TensorFlow takes."""
+"""What every Keras object is: its names, its default name, how a module lists its classes, and names for TensorFlow."""
 
 from __future__ import annotations
 
@@ -11,24 +11,44 @@ import tensorflow as tf
 from keras.src.backend import compute_output_spec
 
 from specc import objects
-from specc.objects import constraints
-from specc.objects.base import KerasObject, classes_in
+from specc.objects.base import KerasObject, Named, classes_in
 from tests.support.object_agreement import parsed
 
 
-def test_the_classes_of_a_module_are_those_that_no_other_is_made_from() -> None:
-    assert [cls.__name__ for cls in classes_in(vars(constraints))] == ["MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm"]
+class Measure(Named):
+    """A base."""
+
+    name: str | None = None
 
 
-def test_spellings_and_defaults_of_a_class() -> None:
-    class Sample(KerasObject, names="sample SAMPLE"):
-        rate: float = 0.5
+class Mean(Measure, names="mean average"):
+    """A class that another is made from."""
 
-    class Other(Sample, rate=0.1):
-        pass
 
-    assert Sample.spellings == ("sample", "SAMPLE")
-    assert (Sample().rate, Other().rate) == (0.5, 0.1)
+class SlowMean(Mean, names="slow_mean"):
+    """A class made from it."""
+
+
+class Renamed(Measure, names="renamed", name="other"):
+    """Its name is another."""
+
+
+class Unnamed(Measure):
+    """No spelling but its class's name."""
+
+
+def test_names_are_spellings_and_the_first_is_the_default_name() -> None:
+    assert (Mean.spellings, Mean().name) == (("mean", "average"), "mean")
+    assert (SlowMean().name, Renamed().name, Unnamed().name) == ("slow_mean", "other", None)
+
+
+def test_a_class_of_keras_is_listed_though_others_are_made_from_it() -> None:
+    assert classes_in(globals()) == (Mean, SlowMean, Renamed, Unnamed)
+
+
+def test_the_default_of_an_argument_that_is_not_there() -> None:
+    with pytest.raises(TypeError, match="Typo inherits no argument 'nmae'"):
+        type("Typo", (KerasObject,), {}, nmae="x")
 
 
 def _traces(step: Callable[[], Any]) -> bool:
