@@ -37,9 +37,6 @@ PENDING = {
     "operations": "rules",
     #
     #
-    "passes/advice": "cautions copies flatten merges processors targets walking",
-    "passes/inference": "batch_help nested refused weights",
-    "suggestions": "look taken_above",
     "ir": "graph nested typed",
     ".": "automatic_names calls files pipeline shapes source typed_graph words",
     #
@@ -47,7 +44,7 @@ PENDING = {
     "cli": "options schema",
 }
 PENDING_TESTS = {
-    "layers": "nested registry",
+    "layers": "registry",
     "operations": "registry",
     #
     #

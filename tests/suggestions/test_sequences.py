@@ -5,13 +5,10 @@ from __future__ import annotations
 import pytest
 
 import specc
-from specc.calls import Policy
-from specc.ir import TypedGraph
-from specc.passes.inference.infer import Inference
-from specc.suggestions.look import Look
 from specc.suggestions.sequences import return_sequences
 from tests.support.checking import spec
 from tests.support.helps import helps, mended
+from tests.support.looking import look
 
 BETWEEN = (
     "{type: Dropout, rate: 0.2}", "BatchNormalization", "LayerNormalization", "{type: Dense, units: 4}", "ReLU", "Identity",
@@ -114,10 +111,3 @@ def test_what_is_tried_leaves_nested_models_as_they_are() -> None:
     assert return_sequences(seen, graph.nodes["y"], None, rank=4) is None
     assert graph.models == before
     assert graph.tensors["n"][0].shape == (None, 4)
-
-
-def look(graph: TypedGraph) -> Look:
-    """A sound graph, to try changes of it."""
-    inference = Inference(graph.graph, Policy.named(graph.graph.dtype_policy))
-    inference.tensors, inference.weights = graph.tensors, graph.weights
-    return Look(graph.graph, graph.tensors, inference.attempt)

@@ -68,21 +68,6 @@ def test_edges() -> None:
     assert codes(f"{X}  - {{type: Add, name: y}}\n{edges}") == ["merge-of-one"]
 
 
-def test_what_is_left_over_beside_a_merge_is_named() -> None:
-    towers = """
-        layers:
-          - {type: Input, name: a, shape: [3]}
-          - {type: Input, name: b, shape: [3]}
-          - {type: Dense, name: left, units: 4, from: a}
-          - {type: Dense, name: right, units: 4, from: b}
-          - {type: Concatenate, name: both}
-    """
-    (found,) = specc.check(spec(towers))
-    assert found.message == "'both' (Concatenate) gets only one tensor: 'right', the item directly above it"
-    assert found.help == "write from: [left, right], or remove it"
-    assert codes(towers.replace("name: both", "name: both, from: [left, right]")) == []
-
-
 # -- Query, value, key ---------------------------------------------------------------------------
 
 HEADS = {

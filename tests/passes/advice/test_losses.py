@@ -47,26 +47,6 @@ def test_what_fits() -> None:
     assert [case for case in RIGHT if codes(text(*case))] == []
 
 
-@pytest.mark.parametrize(("loss", "metric", "warned"), [
-    ("sparse_categorical_crossentropy", "AUC", True), ("sparse_categorical_crossentropy", "Precision", True),
-    ("sparse_categorical_crossentropy", "F1Score", True), ("sparse_categorical_crossentropy", "categorical_accuracy", True),
-    ("sparse_categorical_crossentropy", "accuracy", False), ("sparse_categorical_crossentropy", "sparse_categorical_accuracy", False),
-    ("categorical_crossentropy", "sparse_top_k_categorical_accuracy", True), ("categorical_crossentropy", "AUC", False),
-    ("categorical_crossentropy", "accuracy", False), ("mse", "sparse_categorical_accuracy", False),
-])  # fmt: skip
-def test_metrics_and_their_targets(loss: str, metric: str, warned: bool) -> None:
-    assert (
-        codes(text(4, "softmax", loss).rstrip().removesuffix("}") + f", metrics: [{metric}]}}\n")
-        == ["loss-mismatch"] * warned
-    )
-
-
-def test_no_loss_at_all() -> None:
-    assert codes(f"{X}  - {{type: Dense, units: 1}}\ncompile: {{optimizer: adam}}\n") == ["cannot-train"]
-    assert codes(f"{X}  - {{type: Dense, units: 1}}\ncompile: {{loss: [null]}}\n") == []
-    assert codes(f"{X}  - {{type: Dense, units: 1, kernel_regularizer: l2}}\ncompile: {{optimizer: adam}}\n") == []
-
-
 BEHIND = {
     "a Flatten": "  - {type: Dense, name: d, units: 2}\n  - {type: Flatten, name: y}\n",
     "an operation": "  - {type: Dense, name: d, units: 2}\n  - {type: ops.reshape, name: y, newshape: [-1, 2]}\n",
@@ -108,21 +88,3 @@ def test_keras_finds_nothing_wrong_with_one_class() -> None:
     x = np.random.default_rng(0).normal(size=(16, 3))
     for target in (0.0, 1.0):
         assert abs(model.evaluate(x, np.full((16, 1), target), verbose=0)) < 1e-5, "whatever is right, nothing is wrong"
-
-
-IMAGE = "layers:\n  - {type: Input, name: x, shape: [28, 28, 1]}\n%s  - {type: Dense, name: y, units: 10, activation: softmax}\ncompile: {loss: %s}\n"
-SHRUNK = "  - {type: Conv2D, filters: 4, kernel_size: 3}\n"
-
-
-@pytest.mark.parametrize("layers", [SHRUNK, f"{SHRUNK}  - MaxPooling2D\n  - {{type: Dropout, rate: 0.5}}\n"])
-def test_a_forgotten_flatten(layers: str) -> None:
-    (found,) = specc.check(spec(IMAGE % (layers, "sparse_categorical_crossentropy")))
-    assert (found.code, found.severity) == ("loss-mismatch", "warning")
-    assert found.help == "put Flatten or GlobalAveragePooling2D before 'y', if an image has one label"
-    assert specc.check(spec(IMAGE % (f"{layers}  - Flatten\n", "sparse_categorical_crossentropy"))) == []
-
-
-def test_a_label_for_each_pixel_is_meant() -> None:
-    same = "  - {type: Conv2D, filters: 4, kernel_size: 3, padding: same}\n"
-    assert specc.check(spec(IMAGE % (same, "sparse_categorical_crossentropy"))) == []
-    assert specc.check(spec(IMAGE % (SHRUNK, "mse"))) == []

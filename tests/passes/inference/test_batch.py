@@ -33,17 +33,6 @@ REFUSED = {
         "'o' (ops.divide) runs for a batch of 1 or 12 only: it cannot broadcast (batch, 12, 8) and (batch, 8)",
         "set keepdims: true on 'm', or put {type: Reshape, target_shape: [1, 8]} after 'm'",
     ),
-    "a reduction further up": (
-        """
-        layers:
-          - {type: Input, name: image, shape: [8, 8, 16]}
-          - {type: GlobalMaxPooling2D, name: pooled}
-          - {type: Dense, name: gate, units: 16}
-          - {type: ops.add, name: o, from: [gate, image]}
-        """,
-        "'o' (ops.add) runs for a batch of 1 or 8 only: it cannot broadcast (batch, 16) and (batch, 8, 8, 16)",
-        "set keepdims: true on 'pooled', or put {type: Reshape, target_shape: [1, 1, 16]} after 'gate', or use the layer Add",
-    ),
     "weights of the steps": (
         TWO.format("[12, 8]", "[12]", "{type: ops.multiply, name: o, from: [a, b]}"),
         None,
@@ -53,11 +42,6 @@ REFUSED = {
         "layers: [{type: Input, name: c, shape: [4], dtype: bool}, {type: Input, name: x, shape: [6, 4]}, {type: ops.where, name: o, from: {condition: c, x1: x}, x2: 0.0}]",
         "'o' (ops.where) runs for a batch of 1 or 6 only: it cannot broadcast (batch, 4) and (batch, 6, 4)",
         "put {type: Reshape, target_shape: [1, 4]} after 'c'",
-    ),
-    "matrices and vectors": (
-        TWO.format("[3, 4]", "[4]", "{type: ops.matmul, name: o, from: [a, b]}"),
-        "'o' (ops.matmul) runs for a batch of 4 only: it cannot multiply (batch, 3, 4) and (batch, 4)",
-        "put {type: Reshape, target_shape: [4, 1]} after 'b'",
     ),
     "a shape without a batch axis": (
         "layers: [{type: Input, name: x, shape: [8]}, {type: ops.reshape, name: o, newshape: [2, 4]}]",
@@ -73,11 +57,6 @@ REFUSED = {
         "layers: [{type: Input, name: x, shape: [1, 4]}, {type: ops.broadcast_to, name: o, shape: [6, 3, 4]}]",
         "'o' (ops.broadcast_to) runs for a batch of 1 only: it cannot broadcast (batch, 1, 4) to (6, 3, 4)",
         "it fixes the batch axis; {type: ops.tile, repeats: [1, 3, 1]} does not",
-    ),
-    "unstacked along the batch": (
-        "layers: [{type: Input, name: x, shape: [4]}, {type: ops.unstack, name: o, num: 4}]",
-        "'o' (ops.unstack) runs for a batch of 4 only: it gives 4 outputs, got (batch, 4) with batch on axis 0",
-        "axis 0 is the batch axis: set axis to another one",
     ),
     "the batch over an open axis": (
         TWO.format("[8]", "[null, 8]", "{type: ops.add, name: o, from: [a, b]}"),

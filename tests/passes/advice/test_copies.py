@@ -1,0 +1,60 @@
+"""Outputs of copies in a chain, which the next copy does not take."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.checking import codes, said
+
+X = "layers:\n  - {type: Input, name: x, shape: [5, 4]}\n"
+DOWN = "blocks:\n  down: {inputs: [i], layers: [{type: Dense, name: skip, units: 4}, {type: ReLU, name: out}, {type: Dense, name: side, units: 1}], outputs: %s}\n"
+
+
+@pytest.mark.parametrize("form", ["", ", nested: true"])
+@pytest.mark.parametrize(
+    ("ports", "rest", "expected"),
+    [
+        ("[out]", "", []),
+        ("[out, skip]", "", ["'skip' of 'd_1' (down) is not used"]),
+        ("[out, skip]", "  - {type: Add, name: z, from: [d_1.skip, d_2.skip, d.skip]}\n", []),
+        (
+            "[out, skip]",
+            "  - {type: Add, name: z, from: [d_2.skip, d.skip]}\n",
+            ["'skip' of 'd_1' (down) is not used"],
+        ),
+        ("{out: out, aside: skip}", "outputs: [y, d_1.aside, d_2.aside]\n", []),
+        ("[out, skip]", "outputs: [y]\n", ["'skip' of 'd_1' (down) is not used"]),
+    ],
+)
+def test_the_outputs_of_copies(form: str, ports: str, rest: str, expected: list[str]) -> None:
+    text = f"{DOWN % ports}{X}  - {{type: down, name: d, repeat: 3{form}}}\n  - {{type: Dense, name: y, units: 2, from: d}}\n{rest}"
+    found = [it.split("unused-port: ")[1].split(":")[0] for it in said(text)]
+    assert found == expected
+
+
+def test_an_output_of_a_copy_that_becomes_one_of_the_model() -> None:
+    text = f"{DOWN % '[out, side]'}{X}  - {{type: down, name: d, repeat: 2}}\n  - {{type: Dense, name: y, units: 2, from: d}}\n"
+    assert said(text) == [
+        "5:35 unused-port: 'side' of 'd_1' (down) becomes an output of the model: the next copy takes only the first output, "
+        "and nothing else takes this one"
+    ]
+
+
+def test_single_instances_and_copies_side_by_side_may_have_ports_to_spare() -> None:
+    for item in (
+        "{type: down, name: d}",
+        "{type: down, name: d, from: x, each: {k: [1, 2]}}",
+        "{type: down, name: d, repeat: 1}",
+    ):
+        assert codes(f"{DOWN % '[out, skip]'}{X}  - {item}\n") == []
+
+
+def test_in_a_block_too() -> None:
+    text = (
+        DOWN % "[out, skip]"
+        + "  deep: {inputs: [i], layers: [{type: down, name: d, repeat: 2}, {type: ReLU, name: o}], outputs: [o]}\n"
+        + X
+        + "  - {type: deep, name: y%s}\n"
+    )
+    for form in ("", ", nested: true"):
+        assert codes(text % form) == ["unused-port"]
