@@ -41,7 +41,6 @@ PENDING = {
     ".": "automatic_names calls files pipeline shapes source typed_graph words",
     #
     #
-    "cli": "options schema",
 }
 PENDING_TESTS = {
     "layers": "registry",
@@ -50,7 +49,6 @@ PENDING_TESTS = {
     #
     #
     #
-    "cli": "run",
 }
 
 

@@ -1,4 +1,4 @@
-"""The table of formats: every one is written, and the commands' help says what it is."""
+"""The table of formats: every one is written, and another one is a line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from specc.backends.formats import FORMATS, Format, written_by
+from specc.backends.formats import FORMATS, Format
 from tests.support.command import specc
 
 BEGINS = {
@@ -30,15 +30,6 @@ def test_every_format_is_written(tmp_path: Path, format: Format) -> None:
     content = (tmp_path / target).read_bytes()
     assert content.startswith(BEGINS[format.name])
     assert format.is_text == (b"\0" not in content)
-
-
-@pytest.mark.parametrize("command", ["build", "graph"])
-def test_the_help_of_a_command_says_what_it_writes(command: str) -> None:
-    shown = " ".join(specc(command, "--help").out.split())
-    formats = written_by(command)
-    for format in formats:
-        assert f"{'folder/' if format.is_folder else format.ending} {format.holds}" in shown
-    assert f"[default: <name>{formats[0].ending}]" in shown
 
 
 ANOTHER = """

@@ -53,22 +53,6 @@ def test_wrong_usage_is_one_line(folder: Path, arguments: list[str], line: str) 
     assert specc(*arguments, folder=folder) == (2, "", f"specc: error: {line}\n")
 
 
-@pytest.mark.parametrize("command", [["check"], ["summary"], ["build", "-o", "out.py"], ["graph", "-o", "out.dot"]])
-def test_quiet_prints_problems_only(folder: Path, command: list[str]) -> None:
-    assert specc(command[0], "-q", "good.yaml", *command[1:], folder=folder) == (0, "", "")
-    result = specc(command[0], "--quiet", "bad.yaml", *command[1:], folder=folder)
-    assert (result.code, (result.out + result.err).count("error[unknown-layer]")) == (1, 1)
-
-
-@pytest.mark.parametrize("command", ["check", "summary", "build", "graph"])
-def test_a_saved_model_is_no_spec(folder: Path, command: str) -> None:
-    (folder / "saved").mkdir()
-    (folder / "saved" / "saved_model.pb").touch()
-    result = specc(command, "saved", folder=folder)
-    assert (result.code, result.out) == (2, "")
-    assert result.err.startswith("specc: cannot read saved: it is a TensorFlow SavedModel, not a spec; ")
-
-
 def test_the_version_needs_no_installed_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> str:
         raise metadata.PackageNotFoundError(name)

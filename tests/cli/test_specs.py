@@ -72,3 +72,12 @@ def test_a_folder_without_specs_is_an_error(folder: Path) -> None:
     message = "specc: error: empty: the folder has no specs (.json, .yaml or .yml files)\n"
     assert specc("check", "empty", folder=folder) == (2, "", message)
     assert specc("check", "missing", folder=folder).code == 2
+
+
+@pytest.mark.parametrize("command", ["check", "summary", "build", "graph"])
+def test_a_saved_model_is_no_spec(tmp_path: Path, command: str) -> None:
+    (tmp_path / "saved").mkdir()
+    (tmp_path / "saved" / "saved_model.pb").touch()
+    result = specc(command, "saved", folder=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("specc: cannot read saved: it is a TensorFlow SavedModel, not a spec; ")

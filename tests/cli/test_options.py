@@ -1,0 +1,108 @@
+"""Options that commands share: what their help says, what they take, and what a command gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from specc.backends.formats import written_by
+from specc.cli import options
+from tests.support.command import specc
+
+
+@click.command()
+@click.argument("file", type=options.FILE)
+@options.output_options("graph")
+@options.format_option("text", "json")
+@options.spec_options
+@options.form_option
+def example(**given: object) -> None:
+    """Do something with a spec."""
+    print(given)
+
+
+HELP = """\
+Usage: example [OPTIONS] FILE
+
+  Do something with a spec.
+
+  The ending of OUT selects the format:
+    .svg   a picture that scales (the default)
+    .png   a picture of pixels
+    .pdf   a picture to print
+    .dot   Graphviz's DOT text
+    .mmd   a Mermaid flowchart, which Markdown pages show
+    .html  a page to zoom in, offline
+
+Options:
+  -o, --output OUT  Where to write; the ending selects the format, and - is standard output.
+                    [default: <name>.svg]
+  --to FORMAT       The format, where no ending says it: svg, png, pdf, dot, mmd, html.
+  --format FORMAT   How to print it: text, json.  [default: text]
+  --variant NAME    Use the values of one of the spec's variants.
+  --set NAME=VALUE  Give a var another value, written as YAML. Can be repeated.
+  --plugin MODULE   Import a module, or its file (./my_layers.py), that adds layer classes. Can be
+                    repeated.
+  --strict          Treat warnings as errors.
+  -q, --quiet       Print only problems.
+  --form FORM       functional: also for a chain of layers. sequential: only a chain is accepted.
+                    [default: auto]
+  --help            Show this message and exit.
+"""
+
+
+def run(*arguments: str) -> str:
+    return CliRunner().invoke(example, arguments, terminal_width=100).output
+
+
+# -- All of them -----------------------------------------------------------------------------------
+
+
+def test_the_help() -> None:
+    assert run("--help") == HELP
+
+
+def test_nothing_given() -> None:
+    assert eval(run("net.yaml")) == {
+        "file": "net.yaml", "output": None, "to": None, "format": "text", "variant": None, "values": (), "plugins": (),
+        "strict": False, "quiet": False, "form": "auto",
+    }  # fmt: skip
+
+
+def test_everything_given() -> None:
+    arguments = "- -o x --to SVG --format json --variant big --set a=1 --set b=[2] --plugin p --plugin q --strict -q"
+    assert eval(run(*arguments.split(), "--form", "functional")) == {
+        "file": "-", "output": "x", "to": "svg", "format": "json", "variant": "big", "values": ("a=1", "b=[2]"),
+        "plugins": ("p", "q"), "strict": True, "quiet": True, "form": "functional",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "error"), [
+    ("--to keras", "Invalid value for '--to': 'keras' is not one of 'svg', 'png', 'pdf', 'dot', 'mmd', 'html'."),
+    ("--format yaml", "Invalid value for '--format': 'yaml' is not one of 'text', 'json'."),
+    ("--form chain", "Invalid value for '--form': 'chain' is not one of 'auto', 'sequential', 'functional'."),
+])  # fmt: skip
+def test_a_choice_that_is_none(arguments: str, error: str) -> None:
+    assert run("net.yaml", *arguments.split()).splitlines()[-1] == f"Error: {error}"
+
+
+# -- In the commands -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["build", "graph"])
+def test_the_help_of_a_command_says_what_it_writes(command: str) -> None:
+    shown = " ".join(specc(command, "--help").out.split())
+    formats = written_by(command)
+    for format in formats:
+        assert f"{'folder/' if format.is_folder else format.ending} {format.holds}" in shown
+    assert f"[default: <name>{formats[0].ending}]" in shown
+
+
+@pytest.mark.parametrize("command", [["check"], ["summary"], ["build", "-o", "out.py"], ["graph", "-o", "out.dot"]])
+def test_quiet_prints_problems_only(folder: Path, command: list[str]) -> None:
+    assert specc(command[0], "-q", "good.yaml", *command[1:], folder=folder) == (0, "", "")
+    result = specc(command[0], "--quiet", "bad.yaml", *command[1:], folder=folder)
+    assert (result.code, (result.out + result.err).count("error[unknown-layer]")) == (1, 1)
