@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.helps import all_helps, diagnostics, fixed
+from tests.support.helps import all_helps, assert_certain
 
 CERTAIN: dict[str, tuple[str, list[str]]] = {
     "a dash without a space": (
@@ -48,17 +48,13 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", CERTAIN)
-def test_certain(name: str) -> None:
-    text, expected = CERTAIN[name]
-    assert all_helps(text) == expected
-    right = fixed(text)
-    assert diagnostics(right) == [], right
+@pytest.mark.parametrize(("text", "expected"), CERTAIN.values(), ids=CERTAIN)
+def test_certain(text: str, expected: list[str]) -> None:
+    assert_certain(text, expected)
 
 
-@pytest.mark.parametrize("name", UNCERTAIN)
-def test_what_a_person_must_decide(name: str) -> None:
-    text, expected = UNCERTAIN[name]
+@pytest.mark.parametrize(("text", "expected"), UNCERTAIN.values(), ids=UNCERTAIN)
+def test_what_a_person_must_decide(text: str, expected: list[str]) -> None:
     assert all_helps(text) == expected
 
 

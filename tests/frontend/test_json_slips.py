@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.helps import all_helps, diagnostics, fixed
+from tests.support.helps import all_helps, assert_certain, fixed
 
 JSON: dict[str, tuple[str, list[str]]] = {
     "decimal commas and a call": (
@@ -34,12 +34,9 @@ JSON: dict[str, tuple[str, list[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", JSON)
-def test_json(name: str) -> None:
-    text, expected = JSON[name]
-    assert all_helps(text, "json") == expected
-    right = fixed(text, "json")
-    assert diagnostics(right, "json") == [], right
+@pytest.mark.parametrize(("text", "expected"), JSON.values(), ids=JSON)
+def test_json(text: str, expected: list[str]) -> None:
+    assert_certain(text, expected, "json")
 
 
 def test_comments_in_json_stay() -> None:

@@ -49,3 +49,10 @@ def all_helps(text: str, format: Format = "yaml") -> list[str | None]:
     """The helps of all that is said of a text."""
     found = sorted(diagnostics(text, format), key=lambda it: it.place.span[:2])
     return [it.help for it in found]
+
+
+def assert_certain(text: str, helps: list[str], format: Format = "yaml") -> None:
+    """Fail unless a text has these helps, and is right with its certain fixes."""
+    assert all_helps(text, format) == helps
+    right = fixed(text, format)
+    assert diagnostics(right, format) == [], right
