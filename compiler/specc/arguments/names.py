@@ -73,7 +73,6 @@ def _help(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> tup
 
 def _activation_layer(cls: type[ArgumentFields], given: Mapping[str, Any]) -> str | None:
     """The layer that is an activation with arguments, where it takes all of those that were given."""
-
     kind = cls.as_layer()
     layer = find("layer", kind)
     item = {today(layer, name): value for name, value in given.items()}
@@ -90,7 +89,6 @@ def held(name: str, value: Any) -> dict[str, Any] | None:
 
 def beside_type(item: dict[str, Any]) -> str:
     """What to write instead of arguments in a map of their own."""
-
     return f"write the arguments beside 'type': {shorten(flow(item), 300)}"
 
 
@@ -114,7 +112,6 @@ def _word(cls: type[ArgumentFields], name: str) -> Word | None:
 
 def as_from(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> tuple[str, Fix | None]:
     """What to do about a tensor that was given as an argument: it goes under ``from``, with all others given so."""
-
     tensors = cls.tensor_names()
     listed = cls.tensors_in_list()
     written = {tensor: given[tensor] for tensor in tensors if tensor in given}
@@ -154,7 +151,6 @@ class Inside(NamedTuple):
 
 def inside(cls: type[ArgumentFields], unknown: Sequence[str], given: Mapping[str, Any]) -> Inside | None:
     """Which of the unknown arguments belong to the layer inside a wrapper, and what to write; None where none does."""
-
     for row in vocabulary.look_up("inside", cls.__name__) if cls.kind == "layer" else ():
         argument, *likely = row.write.split()
         renamed = next((it for it in unknown if argument not in given and meant(cls, it) == argument), None)
@@ -180,7 +176,6 @@ def inside(cls: type[ArgumentFields], unknown: Sequence[str], given: Mapping[str
 
 def _inner(argument: str, written: Any) -> dict[str, Any] | None:
     """The layer that an argument was given, as a map; of a layer where its cell is wanted, the cell."""
-
     inner = {"type": written} if isinstance(written, str) else written
     if not isinstance(inner, dict):
         return None
@@ -189,7 +184,6 @@ def _inner(argument: str, written: Any) -> dict[str, Any] | None:
 
 
 def _arguments_of(kind: str) -> Iterable[str]:
-
     cls = find("layer", kind)
     return cls.argument_fields() if cls is not None else ()
 

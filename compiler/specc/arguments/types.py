@@ -38,8 +38,6 @@ Fraction = Annotated[float, Field(ge=0, le=1), TypeWords("a number from 0 to 1")
 Integers = Annotated[tuple[Integer, ...], BeforeValidator(freeze), TypeWords("a list of integers")]
 PositiveInts = Annotated[tuple[PositiveInt, ...], BeforeValidator(freeze), TypeWords("a list of positive integers")]
 Numbers = Annotated[tuple[Number, ...], BeforeValidator(freeze), TypeWords("a list of numbers")]
-Strings = Annotated[tuple[str, ...], BeforeValidator(freeze), TypeWords("a list of strings")]
-Pair = Annotated[tuple[Number, Number], BeforeValidator(freeze), TypeWords("a list of 2 numbers")]
 
 Axis = Annotated[Integer, TypeWords("an axis (an integer)")]
 Axes = Annotated[

@@ -201,6 +201,3 @@ class Softmax(Unary):
                 f"cannot apply a mask of {show_shape(shape)}{given} to {show_shape(call.shape)}",
                 help="each size of the mask must be 1 or the input's, counted from the last axis",
             )
-
-
-__all__ = ["ELU", "Activation", "LeakyReLU", "PReLU", "ReLU", "Softmax", "accept_activation"]

@@ -422,6 +422,3 @@ class Masking(Unary):
     def output_mask(self, call: Call) -> Shape | None:
         """One truth for the features of each step."""
         return call.shape[:-1]
-
-
-__all__ = ["Dense", "EinsumDense", "Embedding", "Identity", "Input", "Masking", "ReversibleEmbedding"]

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import Arguments, Integer, PositiveInt, PositiveNumber, TypeWords, freeze
+from specc.shapes import Shape, show_shape
 
 
 class KerasObject(Arguments):
@@ -44,6 +45,18 @@ def classes_in(namespace: dict[str, Any]) -> tuple[type[KerasObject], ...]:
         and found.__module__ == namespace["__name__"]
         and ("spellings" in vars(found) or not found.__subclasses__())
     )
+
+
+def axis_problem(axes: int | tuple[int, ...] | None, shape: Shape, what: str) -> str | None:
+    """Why axes are not those of a tensor of that shape (``what``: "an output"), each once, as a predicate, or None."""
+    rank = len(shape)
+    wanted = () if axes is None else (axes,) if isinstance(axes, int) else axes
+    for axis in wanted:
+        if not -rank <= axis < rank:
+            return f"has axis {axis}, which {what} of shape {show_shape(shape)} does not have"
+    if len({axis % rank for axis in wanted}) < len(wanted):
+        return f"names an axis of {show_shape(shape)} twice"
+    return None
 
 
 LARGEST_FLOAT32 = 3.4028234663852886e38

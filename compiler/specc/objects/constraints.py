@@ -1,8 +1,7 @@
 """Keras's constraints."""
 
 from specc.arguments import Axes
-from specc.objects.base import Float32, KerasObject, classes_in
-from specc.shapes import show_shape
+from specc.objects.base import Float32, KerasObject, axis_problem, classes_in
 
 
 class Constraint(KerasObject):
@@ -23,16 +22,7 @@ class NormConstraint(Constraint):
 
     def problem(self, shape: tuple[int, ...]) -> str | None:
         """The weight must have every axis, once."""
-        if self.axis is None:
-            return None
-        axes = (self.axis,) if isinstance(self.axis, int) else self.axis
-        rank = len(shape)
-        for axis in axes:
-            if not -rank <= axis < rank:
-                return f"has axis {axis}, which a weight of shape {show_shape(shape)} does not have"
-        if len({axis % rank for axis in axes}) < len(axes):
-            return f"names an axis of {show_shape(shape)} twice"
-        return None
+        return axis_problem(self.axis, shape, "a weight")
 
 
 class MaxNorm(NormConstraint, names="max_norm"):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from specc.arguments import Axes, Axis, Integer, PolicyName, TypeWords
-from specc.objects.base import Float32, KerasObject, Named, ScopeName, classes_in
+from specc.objects.base import Float32, KerasObject, Named, ScopeName, axis_problem, classes_in
 from specc.shapes import Tensor, show_shape
 
 Reduction = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"] | None
@@ -41,7 +41,7 @@ class AxisLoss(Loss):
 
     def shape_problem(self, output: Tensor) -> str | None:
         """The output must have every axis, once."""
-        return axis_problem(self.axis, widened(output))
+        return axis_problem(self.axis, widened(output).shape, "an output")
 
 
 def widened(output: Tensor) -> Tensor:
@@ -56,18 +56,6 @@ def softmax_axis_problem(axis: int, from_logits: bool) -> str | None:
         if from_logits and axis < -1
         else None
     )
-
-
-def axis_problem(axes: int | tuple[int, ...] | None, output: Tensor) -> str | None:
-    """What is wrong with an axis or axes of an output, as a predicate, or None."""
-    rank = len(output.shape)
-    wanted = () if axes is None else (axes,) if isinstance(axes, int) else axes
-    for axis in wanted:
-        if not -rank <= axis < rank:
-            return f"has axis {axis}, which an output of shape {show_shape(output.shape)} does not have"
-    if len({axis % rank for axis in wanted}) < len(wanted):
-        return f"names an axis of {show_shape(output.shape)} twice"
-    return None
 
 
 def vector_problem(output: Tensor) -> str | None:

@@ -4,8 +4,8 @@ from typing import Literal
 
 from specc.arguments import Axis, Integer, NonNegativeInt
 from specc.objects import confusion_metrics as confusion
-from specc.objects.base import Float32, classes_in
-from specc.objects.losses import axis_problem, softmax_axis_problem, vector_problem, widened
+from specc.objects.base import Float32, axis_problem, classes_in
+from specc.objects.losses import softmax_axis_problem, vector_problem, widened
 from specc.objects.metric import AnyMetric, LazyName, Metric, NamedMetric
 from specc.shapes import Tensor, is_float, show_shape
 
@@ -23,7 +23,7 @@ class AxisMetric(FloatMetric):
 
     def shape_problem(self, output: Tensor) -> str | None:
         """The output must have the axis."""
-        return axis_problem(self.axis, widened(output))
+        return axis_problem(self.axis, widened(output).shape, "an output")
 
 
 # -- Accuracy --------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ class CategoricalCrossentropy(FloatMetric, names="categorical_crossentropy"):
 
     def shape_problem(self, output: Tensor) -> str | None:
         """The output must have the axis."""
-        return axis_problem(self.axis, output) or softmax_axis_problem(self.axis, self.from_logits)
+        return axis_problem(self.axis, output.shape, "an output") or softmax_axis_problem(self.axis, self.from_logits)
 
 
 class SparseCategoricalCrossentropy(FloatMetric, names="sparse_categorical_crossentropy"):
