@@ -7,8 +7,19 @@ from typing import Any
 import pytest
 
 from specc import layers
-from specc.arguments import Arguments, Axes, DType, Fraction, Initializer, PolicyName, PositiveInt, Size2, freeze
-from specc.arguments.types import Pair, Strings, is_inner_layer, per_axis
+from specc.arguments import (
+    Arguments,
+    Axes,
+    DType,
+    Fraction,
+    Initializer,
+    Numbers,
+    PolicyName,
+    PositiveInt,
+    Size2,
+    freeze,
+)
+from specc.arguments.types import is_inner_layer, per_axis
 
 
 class Sample(Arguments):
@@ -18,8 +29,7 @@ class Sample(Arguments):
     units: PositiveInt = 1
     rate: Fraction = 0.5
     axes: Axes = 0
-    strings: Strings = ()
-    pair: Pair = (0, 1)
+    numbers: Numbers = ()
     dtype: DType = "float32"
     policy: PolicyName | None = None
     start: Initializer = "zeros"
@@ -30,8 +40,7 @@ TAKEN: list[tuple[str, Any, Any]] = [
     ("size", [3, 5], (3, 5)),
     ("rate", 1, 1.0),
     ("axes", [0, -1], (0, -1)),
-    ("strings", ["a"], ("a",)),
-    ("pair", [0.1, 2], (0.1, 2.0)),
+    ("numbers", [0.1, 2], (0.1, 2.0)),
     ("dtype", "string", "string"),
     ("policy", "mixed_float16", "mixed_float16"),
     ("policy", None, None),
@@ -57,9 +66,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("rate", 1.5, "rate must be a number from 0 to 1, not 1.5"),
     ("rate", float("nan"), "rate must be a number from 0 to 1, not nan"),
     ("axes", 2**63, "axes must be an axis (an integer) or a list of axes, not 9223372036854775808"),
-    ("strings", ["a", 1], 'strings must be a list of strings, not ["a", 1]'),
-    ("pair", [1], "pair must be a list of 2 numbers, not [1]"),
-    ("pair", [1, 2, 3], "pair must be a list of 2 numbers, not [1, 2, 3]"),
+    ("numbers", [0.1, "a"], 'numbers must be a list of numbers, not [0.1, "a"]'),
     ("start", "he_norml", 'start: unknown initializer "he_norml"'),
 ]
 

@@ -152,7 +152,6 @@ class _Moving(Spatial):
 class RepeatVector(_Moving):
     """A vector over and over, as a sequence of ``n`` steps."""
 
-    rank = 0
     shape_rule = "(batch, features) -> (batch, n, features)"
     example = example_of("RepeatVector, n: 3", "[8]")
 
