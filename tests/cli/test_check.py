@@ -56,7 +56,7 @@ def test_variants_and_values(folder: Path) -> None:
     assert specc("check", "good.yaml", "--set", "width=five", folder=folder).code == 1
     assert specc("check", "good.yaml", "--set", "width=[", folder=folder).code == 1
     wrong = specc("check", "good.yaml", "--set", "width", folder=folder)
-    assert (wrong.code, "--set wants NAME=VALUE, not 'width'" in wrong.err) == (2, True)
+    assert (wrong.code, "--set expects NAME=VALUE, not 'width'" in wrong.err) == (2, True)
 
 
 def test_formats(folder: Path) -> None:

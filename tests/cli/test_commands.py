@@ -40,13 +40,13 @@ def test_a_word_that_is_no_command(folder: Path, word: str, words: str) -> None:
 
 @pytest.mark.parametrize(("arguments", "line"), [
     (["explain", "-"], "there is no error code '-'; 'specc explain' lists the codes"), (["explain", "cycel"], "there is no error code 'cycel'; did you mean 'cycle'?"),
-    (["explain", "linear"], "there is no error code 'linear'; Dense is the layer that others call so: 'specc layers Dense' describes it"),
+    (["explain", "linear"], "there is no error code 'linear'; Dense is the layer that others call that: 'specc layers Dense' describes it"),
     (["explain", "Dense"], "there is no error code 'Dense'; 'specc layers Dense' describes it"),
     (["layers", "batchnorm"], "there is no layer type 'batchnorm'; write BatchNormalization, which PyTorch calls batchnorm; its momentum is 1 less PyTorch's; "
                               "names with it: BatchNormalization"),
     (["layers", "-"], "there is no layer type '-'; 'specc layers' lists them"), (["build"], "Missing argument 'FILE'; for details run 'specc build --help'"),
     (["graph", "good.yaml", "-o", ""], "the name of the output is empty; name a file, or - for standard output"),
-    (["check", "good.yaml", "--set", "=3"], "--set wants NAME=VALUE, not '=3'"),
+    (["check", "good.yaml", "--set", "=3"], "--set expects NAME=VALUE, not '=3'"),
     (["build", "good.yaml", "--to", "h5"], "Invalid value for '--to': 'h5' is not one of 'keras', 'json', 'py', 'onnx', 'savedmodel'; for details run 'specc build --help'"),
 ])  # fmt: skip
 def test_wrong_usage_is_one_line(folder: Path, arguments: list[str], line: str) -> None:

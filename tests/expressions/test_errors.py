@@ -14,12 +14,12 @@ from tests.support.helps import helps
 
 HELPS: dict[str, str] = {
     "$widht": "did you mean 'width'?",
-    "$index": "it exists in an item with 'repeat' or 'each' only; to a block hand it as an argument: n: $index",
+    "$index": "it exists only in an item with 'repeat' or 'each'; pass it to a block as an argument: n: $index",
     "$width * 2": "write $(width * 2)",
     "${{ width }}": "write $width",
     "$sides.left": "write \"$(sides['left'])\", in quotes",
     "$other * 2": "write $(other * 2)",
-    "$5": "write $$ for a plain $ at the beginning of a string",
+    "$5": "write $$ for a literal $ at the beginning of a string",
     "$(1 + (2": "write $(1 + (2))",
     "$(width +": "complete the expression, and end it with ')'",
     "$(max(1, 2)": 'in YAML\'s flow style {...} and [...] quote an expression that has a comma: "$(max(a, b))"',
@@ -49,9 +49,9 @@ def test_the_values_that_are_there() -> None:
 
 
 @pytest.mark.parametrize(("units", "help"), [
-    ('"${UNITS}"', "specc reads no environment and no other file: write $UNITS, and vars: {UNITS: ...}, which --set UNITS=... changes"),
-    ('"${UNITS:-16}"', "specc reads no environment and no other file: write $UNITS, and vars: {UNITS: 16}, which --set UNITS=... changes"),
-    ('"${model.units}"', "specc reads no environment and no other file: write $units, and vars: {units: ...}, which --set units=... changes"),
+    ('"${UNITS}"', "specc does not read environment variables: write $UNITS, and vars: {UNITS: ...}, which --set UNITS=... changes"),
+    ('"${UNITS:-16}"', "specc does not read environment variables: write $UNITS, and vars: {UNITS: 16}, which --set UNITS=... changes"),
+    ('"${model.units}"', "specc does not read environment variables: write $units, and vars: {units: ...}, which --set units=... changes"),
     ('"{{ w }}"', "write $w, the value"),
     ('"{w}"', "write $w, the value"),
     ('"%(w)s"', "write $w, the value"),

@@ -37,8 +37,8 @@ REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
     "$(": ('the expression "$(" is not closed', "$("),
     "$(max(1, 2)": ('the expression "$(max(1, 2)" is not closed', "$(max(1, 2)"),
     "$('a)": ('the expression "$(\'a)" is not closed', "$('a)"),
-    "a $(sizes) b": ("only an integer or a string can stand inside a string, not [1, 2, 3]", "$(sizes)"),
-    "a $(0.5)": ("only an integer or a string can stand inside a string, not 0.5", "$(0.5)"),
+    "a $(sizes) b": ("only an integer or a string can be inserted into a string, not [1, 2, 3]", "$(sizes)"),
+    "a $(0.5)": ("only an integer or a string can be inserted into a string, not 0.5", "$(0.5)"),
     "a $(widht)": ('there is no value "widht"', "widht"),
     "a $(1": ('the expression "$(1" is not closed', "$(1"),
 }

@@ -114,7 +114,7 @@ ROUND.append(ROUND)
         ({1, 2}, "the spec's layers[1].units is a set"),
         (float("nan"), "the spec's layers[1].units is nan, which is not a number in a spec"),
         ({(1, 2): 3}, 'the spec\'s layers[1].units has a key that is not a string: "(1, 2)"'),
-        (ROUND, "the spec's layers[1].units[0] is nested too deeply, or holds itself"),
+        (ROUND, "the spec's layers[1].units[0] is nested too deeply, or contains itself"),
     ],
     ids=["array", "function", "set", "nan", "key", "round"],
 )

@@ -36,14 +36,14 @@ def test_forms(text: str) -> None:
 
 @pytest.mark.parametrize(("section", "help"), [
     ("outputs: [{name: y}]", "write y"),
-    ("outputs: [{label: y}]", "write y; with labels of their own, outputs is one map: outputs: {label: y}"),
+    ("outputs: [{label: y}]", "write y; to give outputs labels, write one map: outputs: {label: y}"),
     ("outputs: {y}", "write [y]"),
     ("outputs: {cls: [y]}", "write y"),
     ("outputs: []", "remove 'outputs', or name at least one layer"),
     ("outputs: true", "name the layers: outputs: [y]"),
     ("edges: [[x, [y]]]", "write [x, y]"),
     ("edges: ['(x, y)']", "write [x, y]"),
-    ("outputs: [-1]", "references go by names, not by positions: write the name of a layer"),
+    ("outputs: [-1]", "references are names, not positions: write the name of a layer"),
 ])  # fmt: skip
 def test_sections_in_another_form(section: str, help: str) -> None:
     assert helps(f"{BASE}{section}\n") == [help]
@@ -54,7 +54,7 @@ def test_sections_in_another_form(section: str, help: str) -> None:
     ("a, b", "write [a, b]"),
     ("a + b", "write an item that joins them, {type: Add, name: joined, from: [a, b]}, and from: joined"),
     ("a[1]", "write a.1"),
-    ("-1", "references go by names, not by positions: write the name of a layer"),
+    ("-1", "references are names, not positions: write the name of a layer"),
     ("{a, b}", "write [a, b]"),
 ])  # fmt: skip
 def test_from_in_another_form(written: str, help: str) -> None:

@@ -15,7 +15,7 @@ BASE = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Dense, name:
 FORMS: dict[str, list[str]] = {
     f"{BASE}blocks: []": ["4:9 invalid-value: blocks must be a map of names to blocks, not []"],
     f"{BASE}blocks: {{a: 3}}": ["4:13 invalid-value: block 'a' must be a map, not 3"],
-    f"{BASE}blocks: {{a b: {{}}}}": ['4:10 invalid-name: a name cannot have " " in it, as "a b" has'],
+    f"{BASE}blocks: {{a b: {{}}}}": ['4:10 invalid-name: a name cannot contain " ", as "a b" does'],
     f"{BASE}blocks: {{a: {{}}}}": ["4:10 missing-key: block 'a' needs 'inputs', 'layers' and 'outputs'"],
     f"{BASE}blocks: {{a: {{inputs: [], layers: [3], outputs: [y]}}}}": [
         "4:22 invalid-value: block 'a': inputs must be a list of names, not []",
@@ -48,7 +48,7 @@ def test_an_argument_that_is_not_indented() -> None:
 
 def test_blocks_in_a_list() -> None:
     assert helps(f"blocks:\n  - {{name: b, inputs: [x], layers: [ReLU], outputs: [y]}}\n{X}  - ReLU\n") == [
-        "blocks are a map by their names: write 'b:' instead of '- name: b'"
+        "blocks are a map of names to blocks: write 'b:' instead of '- name: b'"
     ]
 
 

@@ -102,7 +102,7 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
     ),
     "a template": (
         f"{X}{{% for i in range(3) %}}\n  - {{type: Dense, units: 4}}\n{{% endfor %}}\n",
-        [f"{line}:1 remove it; 'repeat' and 'each' make copies of an item, 'when' leaves one out" for line in (3, 5)],
+        [f"{line}:1 remove it; 'repeat' and 'each' make copies of an item, 'when' removes one" for line in (3, 5)],
     ),
     "an item that does not line up": (
         "layers:\n- {type: Input, name: x, shape: [8]}\n - type: Dense\n   units: 4\n",

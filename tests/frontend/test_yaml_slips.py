@@ -262,7 +262,7 @@ YAML: dict[str, tuple[str, list[str]]] = {
     ),
     "one edge": (
         "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, name: y, units: 3}\nedges: [x, y]\n",
-        ["put it into a list of its own: [[x, y]]"],
+        ["put it into a list: [[x, y]]"],
     ),
     "older names": (
         "layers:\n  - {type: Input, name: x, shape: [8, 8, 3]}\n"
@@ -285,7 +285,7 @@ YAML: dict[str, tuple[str, list[str]]] = {
 UNCERTAIN: dict[str, tuple[str, list[str]]] = {
     "values without keys": (
         "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {name: y, type: Dense, 10, true}\n",
-        ["write the key that it is the value of: KEY: 10", "write the key that it is the value of: KEY: true"],
+        ["write its key: KEY: 10", "write its key: KEY: true"],
     ),
     "two items in one map": (
         "layers:\n  - type: Input\n    name: x\n    shape: [8]\n    name: y\n    shape: [3]\n",
@@ -337,7 +337,7 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
     ),
     "$index outside of copies": (
         "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, units: $(index + 1)}\n",
-        ["it exists in an item with 'repeat' or 'each' only; to a block hand it as an argument: n: $index"],
+        ["it exists only in an item with 'repeat' or 'each'; pass it to a block as an argument: n: $index"],
     ),
     "code": (
         "layers:\n  - {type: Input, name: x, shape: [3]}\n  - lambda x: x * 2\n",

@@ -129,7 +129,7 @@ def test_numbers_where_names_stand() -> None:
         outputs: [1]
     """) == [
         'quote it: "0" is a name',
-        "references go by names, not by positions: write the name of a layer",
+        "references are names, not positions: write the name of a layer",
         'quote it: "0"',
         'quote it: "1"',
     ]

@@ -1,8 +1,8 @@
 """The command line: arguments in, exit code out. It decides nothing about networks.
 
 Exit code 0: done. 1: a spec has errors. 2: wrong usage, or a file that cannot be read or written. 3: a bug in specc.
-A command is a file of its own here, and a line in `specc.cli.commands.COMMANDS`. It returns nothing: what stops it is
-raised, and `run` alone turns that into an exit code.
+Each command is a file here, and a line in `specc.cli.commands.COMMANDS`. It returns nothing: what stops it is raised,
+and only `run` turns that into an exit code.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import sys
 from contextlib import suppress
 
-# Looking for plugins of pydantic reads every installed package's metadata; specc has none.
+# pydantic looks for plugins by reading every installed package's metadata; specc has none.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 import click
@@ -24,9 +24,9 @@ from specc.cli.terminal import printable
 
 def main() -> None:
     """The ``specc`` command."""
-    gc.disable()  # a short run makes little garbage; to look for it takes a tenth of a cold check
+    gc.disable()  # a short run makes little garbage; collecting it takes a tenth of a cold check
     code = run(sys.argv[1:])
-    # All is written by now. To take everything down takes another tenth, and seconds where TensorFlow is loaded.
+    # Everything is written by now. Tearing Python down takes another tenth, and seconds if TensorFlow is loaded.
     with suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
@@ -41,8 +41,8 @@ def run(arguments: list[str]) -> int:
     try:
         code = group.main(arguments, prog_name="specc", standalone_mode=False)
         sys.stdout.flush()
-        return code if isinstance(code, int) else DONE  # click returns a code where it ends a command itself
-    except FilesFailed as failed:  # what is wrong with them is shown by now
+        return code if isinstance(code, int) else DONE  # click returns a code if it ends a command itself
+    except FilesFailed as failed:  # their problems have been shown
         return failed.code
     except click.exceptions.Exit as exit:
         return exit.exit_code
@@ -56,8 +56,8 @@ def run(arguments: list[str]) -> int:
     except (BrokenPipeError, SystemExit) as exit:
         if isinstance(exit, SystemExit) and not exit.code:  # the shell's completion is done
             return DONE
-        # click exits where it meets a closed pipe.
-        # The reader has gone: what is still buffered must not raise again when Python ends.
+        # click exits if it meets a closed pipe.
+        # The reader has gone: what is still buffered must not raise again when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return USAGE
     except OSError as error:
@@ -82,7 +82,7 @@ def _stopped(error: Exception) -> int:
 
 
 def _one_line(error: click.ClickException) -> str:
-    """What is wrong; for wrong usage that click finds, also how to see the right one."""
+    """The message of a click error; for wrong usage also how to see the right one."""
     if not isinstance(error, click.UsageError) or error.ctx is None:
         return error.format_message()
     said = " ".join(error.format_message().split()).removesuffix(".")

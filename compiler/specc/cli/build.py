@@ -41,7 +41,7 @@ def command(
     graph = specs.compile(specs.read(file), choices, "text", sys.stderr)
     from specc.backends import emit
 
-    gc.enable()  # Keras makes much garbage
+    gc.enable()  # Keras makes a lot of garbage
     with refusals():
         written = emit.write(graph.in_form(form), output, to=to, seed=seed, weights=weights, any_size=any_size)
     say_written(written, choices["quiet"])

@@ -23,7 +23,7 @@ def command(files: tuple[str, ...], format: str, fix: bool, yes: bool, **choices
     """Check specs, without TensorFlow.
 
     Prints one line for each correct spec: its form, inputs, outputs, layers and parameters. For the others, prints every
-    error with its place, its cause and what to do; for details run 'specc explain CODE'. A folder stands for all .json,
+    error with its place, its cause and what to do; for details run 'specc explain CODE'. A folder means all .json,
     .yaml and .yml files in it, at any depth.
     """
     if fix and "-" in files:
@@ -53,7 +53,7 @@ def _check(file: str, choices: Choices, format: str) -> None:
 
 
 def _fix(file: str, choices: Choices, yes: bool) -> None:
-    """Show the certain fixes of a file and make them, if that is wanted."""
+    """Show the certain fixes of a file and make them, if confirmed."""
     from specc import fixing
     from specc.passes.vars import Settings
     from specc.words import count_of

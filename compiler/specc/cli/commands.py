@@ -1,4 +1,4 @@
-"""The commands by name, each imported when it is used; another word for one leads to it."""
+"""The commands by name, each imported when it is used; synonyms lead to them."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ COMMANDS = {
     "explain": "why error errors code codes",
     "layers": "layer list types type ops",
 }
-"""Each is the ``command`` of the file of its name in this folder; beside it, what other programs call it."""
+"""Each command is the ``command`` of the file of its name in this folder; next to it, what other programs call it."""
 _OF_KERAS = "train fit run predict evaluate serve load"
 
 
 class _Commands(click.Group):
-    """The commands; a word that is none is answered with what to write instead."""
+    """The commands; an unknown word is answered with what to write instead."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands, as the help lists them."""
         return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name."""
+        """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"specc.cli.{cmd_name}").command
@@ -40,7 +40,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command of a command line. ClickException, with what to write instead, where there is none."""
+        """The command of a command line. ClickException, with what to write instead, if there is none."""
         if (args[0].startswith("-") and args[0] != "-") or args[0] in COMMANDS:
             return super().resolve_command(ctx, args)
         raise click.ClickException(_no_command(args[0]))

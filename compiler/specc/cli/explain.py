@@ -51,10 +51,10 @@ def command(code: str | None, format: str) -> None:
 
 
 def _as_type(name: str) -> str | None:
-    """Where a name is explained that is no error code: that of a layer or another object of Keras."""
+    """A help for a name that is not an error code but that of a layer or another object of Keras."""
     from specc.language import type_pages
 
     meant = type_pages.today(name)
     if meant is not None:
-        return f"{meant} is the layer that others call so: 'specc layers {meant}' describes it"
+        return f"{meant} is the layer that others call that: 'specc layers {meant}' describes it"
     return f"'specc layers {printable(name)}' describes it" if type_pages.find(name) else None

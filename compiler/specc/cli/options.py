@@ -77,7 +77,7 @@ def format_option(*choices: str) -> Decorator:
 
 
 def output_options(command_name: str) -> Decorator:
-    """Where the result goes, and which of the command's formats it has; the help says what they are."""
+    """Where the result goes, and which of the command's formats it has; the formats are described in the help."""
     formats = written_by(command_name)
     names = [format.name for format in formats]
 
@@ -86,7 +86,7 @@ def output_options(command_name: str) -> Decorator:
             "--to",
             metavar="FORMAT",
             type=click.Choice(names, case_sensitive=False),
-            help=f"The format, where no ending says it: {', '.join(names)}.",
+            help=f"The format, if OUT has no such ending: {', '.join(names)}.",
         )(command)
         endings = "".join(f"\n  {line}" for line in listed(formats))
         command.__doc__ = f"{cleandoc(command.__doc__ or '')}\n\n\b\nThe ending of OUT selects the format:{endings}"

@@ -1,6 +1,6 @@
 """What stops a command: shown, and turned into its exit code.
 
-A command raises what stops it, and `specc.cli.run` shows it. A command that takes many files goes through them with
+A command raises what stops it, and `specc.cli.run` shows it. A command that takes several files processes them with
 `for_each`, which shows what stops each and raises `FilesFailed` at the end. So no command can forget its exit code.
 """
 
@@ -26,7 +26,7 @@ DONE, ERRORS, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class FilesFailed(Exception):
-    """Some files of a command have problems, which are shown by now; ``code`` is the worst of their exit codes."""
+    """Some files of a command have problems, which have been shown; ``code`` is the worst of their exit codes."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -34,7 +34,7 @@ class FilesFailed(Exception):
 
 
 def for_each(files: Iterable[str], do: Callable[[str], None], format: str, stream: IO[str]) -> None:
-    """Do something with each file, whatever stops the others. FilesFailed at the end, if anything did."""
+    """Do something with each file, even if others fail. FilesFailed at the end, if any did."""
     from specc.diagnostics import CompileError
     from specc.frontend.read import UnreadableError
 
@@ -51,7 +51,7 @@ def for_each(files: Iterable[str], do: Callable[[str], None], format: str, strea
 def show(problem: CompileError | UnreadableError, format: str, stream: IO[str]) -> int:
     """Print what is wrong with a file; returns the exit code.
 
-    That a file cannot be read is no finding about a spec: a person reads it on standard error.
+    An unreadable file is not a finding about a spec: it is reported on standard error, for a person.
     """
     from specc.diagnostics import CompileError
 
@@ -66,7 +66,7 @@ def show(problem: CompileError | UnreadableError, format: str, stream: IO[str]) 
 
 
 def show_diagnostics(diagnostics: list[Diagnostic], format: str, stream: IO[str]) -> None:
-    """Print findings by the renderer of that name in `specc.diagnostics`."""
+    """Print findings with the renderer of that name in `specc.diagnostics`."""
     if not diagnostics:
         return
     renderer = import_module(f"specc.diagnostics.{format}")
@@ -79,7 +79,7 @@ def show_diagnostics(diagnostics: list[Diagnostic], format: str, stream: IO[str]
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """What cannot be done with a sound spec: wrong usage, or a result that cannot be made."""
+    """What cannot be done with a valid spec: wrong usage, or a result that cannot be made."""
     try:
         yield
     except (ValueError, MemoryError) as error:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def files(given: tuple[str, ...]) -> list[str]:
-    """The files, and in the place of each folder those in it."""
+    """The files, with each folder replaced by the files in it."""
     if not any(map(os.path.isdir, given)):
         return list(given)
     from specc.frontend.folder import specs_in
@@ -49,7 +49,7 @@ def read(file: str) -> Spec:
 
 
 def compile(spec: Spec, choices: Choices, format: str, stream: IO[str]) -> TypedGraph:
-    """The typed graph of a spec; warnings go to the stream. CompileError carries what is wrong, with ``--strict`` warnings too."""
+    """The typed graph of a spec; warnings go to the stream. CompileError has what is wrong, with ``--strict`` warnings too."""
     from specc import pipeline
 
     load_plugins(choices["plugins"])
@@ -59,7 +59,7 @@ def compile(spec: Spec, choices: Choices, format: str, stream: IO[str]) -> Typed
 
 
 def check_blocks(file: str, spec: Spec, choices: Choices, format: str, stream: IO[str]) -> list[str] | None:
-    """The names of the blocks of a file that has no layers, for others to include; None of any other file."""
+    """The names of the blocks of a file that has no layers, for others to include; None for any other file."""
     from specc import pipeline
     from specc.frontend.folder import holds_blocks_only
 
@@ -72,7 +72,7 @@ def check_blocks(file: str, spec: Spec, choices: Choices, format: str, stream: I
 
 
 def say_blocks(file: str, names: list[str]) -> None:
-    """Name the blocks of a file that has no layers."""
+    """Print the names of the blocks of a file that has no layers."""
     from specc.words import count_of
 
     say(f"{shown(file)}: blocks, {count_of(len(names), 'block')} ({', '.join(map(printable, names))})")
@@ -86,7 +86,7 @@ def values(settings: Iterable[str]) -> dict[str, Any]:
     for setting in settings:
         name, equals, text = setting.partition("=")
         if not equals or not name.strip():
-            raise click.ClickException(f"--set wants NAME=VALUE, not {printable(setting)!r}")
+            raise click.ClickException(f"--set expects NAME=VALUE, not {printable(setting)!r}")
         found[name.strip()] = read_text(text, f"--set {name.strip()}", "yaml")
     return found
 

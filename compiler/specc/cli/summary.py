@@ -23,7 +23,7 @@ def command(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
     """Show the layers of specs in a table.
 
     Each layer with its type, output shape, parameters and inputs. With --format json, prints one object per file, each on one line, block members and nested layers included.
-    A folder stands for all .json, .yaml and .yml files in it, at any depth. For a file that only holds blocks, prints their names, with --format text.
+    A folder means all .json, .yaml and .yml files in it, at any depth. For a file that only contains blocks, prints their names, with --format text.
     """
 
     def summarize(file: str) -> None:

@@ -17,20 +17,20 @@ def printable(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Print a result, broken between words where a terminal shows it."""
+    """Print a result, wrapped between words on a terminal."""
     from specc.diagnostics.columns import fit
 
     click.echo(fit(text, columns(sys.stdout)))
 
 
 def say_written(target: str, quiet: bool = False) -> None:
-    """Name the file that was written; standard output holds the result alone."""
+    """Print the name of the file that was written; standard output has only the result."""
     if target != "-" and not quiet:
         click.echo(f"wrote {printable(target)}")
 
 
 def columns(stream: IO[str]) -> int | None:
-    """The width of the terminal that a stream is shown on; None where it goes elsewhere."""
+    """The width of the terminal that a stream is shown on; None if it is not a terminal."""
     return get_terminal_size().columns if stream.isatty() else None
 
 

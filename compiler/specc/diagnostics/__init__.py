@@ -1,4 +1,4 @@
-"""What is wrong, as data; and its forms: a problem is found, gets its place as a diagnostic, and is rendered."""
+"""What is wrong, as data, and its forms: a problem is found, gets its place as a diagnostic, and is rendered."""
 
 from specc.diagnostics.diagnostic import CompileError, Diagnostic, Related, Severity
 from specc.diagnostics.report import MOST_DIAGNOSTICS, Report

@@ -1,6 +1,6 @@
-"""The codes of all that can be wrong or deserves a warning. Each has a page in ``specc/errors``, as a test checks.
+"""The codes of all errors and warnings. Each has a page in ``specc/errors``, as a test checks.
 
-A new code stands here, has a page, and a broken spec in tests/invalid.
+A new code is added here, with a page and a broken spec in tests/invalid.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ WarningCode = Literal[
     "unused-var",
 ]
 Unreadable = Literal["unreadable"]
-"""Of a file that cannot be read. It has no page: no spec is wrong."""
+"""For a file that cannot be read. It has no page: no spec is wrong."""
 Code: TypeAlias = ErrorCode | WarningCode | Unreadable
 ERRORS: tuple[str, ...] = get_args(ErrorCode)
 WARNINGS: tuple[str, ...] = get_args(WarningCode)

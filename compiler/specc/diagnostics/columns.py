@@ -6,18 +6,18 @@ import re
 import unicodedata
 
 _TABLE = re.compile(r"\s*\S+(?: \S+)*\s{2,}(?=\S)")
-"""The first column of a table, with the gap behind it."""
+"""The first column of a table, with the gap after it."""
 
 
 def width(text: str) -> int:
-    """The columns that a text takes on a terminal: wide characters take two, combining ones none."""
+    """The columns that a text takes on a terminal: wide characters take two, combining characters none."""
     if text.isascii():
         return len(text)
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def fit(text: str, columns: int | None) -> str:
-    """A text with its long lines broken between words; each goes on under its beginning, or under a table's last column.
+    """A text with its long lines broken between words; each continues under its beginning, or a table's last column.
 
     >>> print(fit("  name  what it is for", 16))
       name  what it
@@ -39,7 +39,7 @@ def _fit_line(line: str, columns: int) -> str:
 def wrap(text: str, columns: int | None, first: int, indent: int) -> str:
     """A text broken between words: its first line begins in column ``first``, the others are indented.
 
-    A word is never broken, since a path or an address that is copied must be whole.
+    A word is never broken, so that a path or an address can be copied.
     """
     if columns is None:
         return text
@@ -54,7 +54,7 @@ def wrap(text: str, columns: int | None, first: int, indent: int) -> str:
 
 
 def clip(text: str, columns: int) -> str:
-    """A text that takes so many columns at most, with dots where it is cut.
+    """A text cut to a number of columns, with dots where it is cut.
 
     >>> clip("a long text", 8), clip("short", 8)
     ('a lon...', 'short')

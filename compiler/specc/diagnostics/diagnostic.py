@@ -1,4 +1,4 @@
-"""Diagnostics as data: problems with their places. The words for a terminal, a program or GitHub are made by one renderer each."""
+"""Diagnostics as data: problems with their places. Each renderer has its own words for a terminal, a program or GitHub."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A further place that matters, and what is to be said of it."""
+    """A further place that matters, and a remark about it."""
 
     message: str
     place: Place
     is_expansion_step: bool = False
     """Whether it is an instance or a repetition that led to the diagnostic's own place."""
     each: int | None = None
-    """Of a copy by ``each``: which of the values, counted from 0."""
+    """For a copy by ``each``: which of the values, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     severity: Severity = "error"
     fix: Fix | None = None
-    """What certainly is meant instead of what stands at the place."""
+    """What is certainly meant instead of what is at the place."""
     copies: int = 0
-    """Further copies of the item that have the same finding."""
+    """How many further copies of the item have the same finding."""
 
     def __post_init__(self) -> None:
         if self.help is None:  # the page has an example and its fix
@@ -52,13 +52,13 @@ class Diagnostic:
     def of(
         cls, problem: Problem, origin: Place, related: Iterable[Related] = (), severity: Severity = "error"
     ) -> Diagnostic:
-        """A problem at its place: the only way from what is found to what is shown. Its path counts from ``origin``."""
+        """A problem at its place: the only step from what is found to what is shown. Its path starts at ``origin``."""
         place = problem.place(origin)
         return cls(problem.code, problem.message, place, problem.help, tuple(related), severity, problem.fix)
 
     @property
     def file(self) -> str:
-        """The name of the file, as the user wrote it; ``<dict>`` or ``<text>`` of a spec that came from none."""
+        """The name of the file, as the user wrote it; ``<dict>`` or ``<text>`` for a spec that came from none."""
         return self.place.file
 
     @property
@@ -83,11 +83,11 @@ class Diagnostic:
 
     @property
     def edit(self) -> Edit | None:
-        """The edit of the file that makes the fix; None without a fix, or where it would remove a comment or an anchor."""
+        """The edit of the file that makes the fix; None without a fix, or if it would remove a comment or an anchor."""
         return None if self.fix is None else edit(self.fix, self.place)
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it as plain data: what ``specc check --format json`` prints. Lines and columns count from 1."""
+        """The diagnostic as plain data: what ``specc check --format json`` prints. Lines and columns count from 1."""
         span = self.place.span
         return {
             "severity": self.severity,
@@ -115,11 +115,11 @@ class Diagnostic:
 
 
 class CompileError(Exception):
-    """The spec has errors; ``diagnostics`` holds them all, warnings included."""
+    """The spec has errors; ``diagnostics`` has them all, warnings included."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = list(diagnostics)
-        super().__init__(self.diagnostics)  # what a pickle makes it from
+        super().__init__(self.diagnostics)  # what a pickle restores it from
 
     def __str__(self) -> str:
         from specc.diagnostics import text

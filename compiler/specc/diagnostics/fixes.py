@@ -1,4 +1,4 @@
-"""Fixes as edits of a text: what stands from one place to another, and what certainly is to stand there."""
+"""Fixes as edits of a text: what is between two places, and what is certainly meant instead."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specc.source import Place, Source, Span
 
 
 class Edit(NamedTuple):
-    """A stretch of a source, and the text that is to stand there."""
+    """A range of a source, and the text that replaces it."""
 
     span: Span
     text: str
@@ -28,7 +28,7 @@ class Edit(NamedTuple):
 
 
 def edit(fix: Fix, place: Place) -> Edit | None:
-    """The edit that makes a fix at its place; None where it would remove a comment or an anchor."""
+    """The edit that makes a fix at its place; None if it would remove a comment or an anchor."""
     if not place.has_end:
         return None
     span = place.span
@@ -43,13 +43,13 @@ def edit(fix: Fix, place: Place) -> Edit | None:
         return Edit(span, json.dumps(fix.value, ensure_ascii=False)[1:-1]) if isinstance(fix.value, str) else None
     if place.document.format == "json":
         return Edit(span, json.dumps(fix.value, ensure_ascii=False))
-    if place.within is not None and "," not in str(fix.value):  # a plain text with a value in it
+    if place.within is not None and "," not in str(fix.value):  # a plain string with a value in it
         return Edit(span, str(fix.value))
     return Edit(span, flow(fix.value))
 
 
 def apply(source: Source, edits: Iterable[Edit]) -> str:
-    """The text with edits made; of those that overlap only the first."""
+    """The text after the edits; of overlapping ones only the first is made."""
     starts = [0]
     for line in source.text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)

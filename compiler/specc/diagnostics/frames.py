@@ -9,7 +9,7 @@ from specc.diagnostics.text_safety import quote_value
 from specc.source import Frame
 
 MOST_GIVEN = 12
-"""Values of a frame that a message shows."""
+"""Most values of a frame that a message shows."""
 
 
 def through(frames: tuple[Frame, ...]) -> tuple[Related, ...]:

@@ -34,7 +34,7 @@ def _command(diagnostic: Diagnostic) -> str:
 
 
 def _data(text: str) -> str:
-    """A message with the characters escaped that would end a command. Source: GitHub's actions/toolkit, command.ts."""
+    """A message with characters escaped that would end a command. Source: GitHub's actions/toolkit, command.ts."""
     lines = [printable(line) for line in text.split("\n")]
     return "%0A".join(line.replace("%", "%25") for line in lines)
 

@@ -1,4 +1,4 @@
-"""Diagnostics for a program: one JSON object a line."""
+"""Diagnostics for a program: one JSON object per line."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from specc.diagnostics.text import in_order
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
-    """One object a line, in the form of `Diagnostic.as_dict`; pure ASCII, so that any reader takes it."""
+    """One object per line, in the form of `Diagnostic.as_dict`; pure ASCII, so that any reader accepts it."""
     return "\n".join(json.dumps(diagnostic.as_dict()) for diagnostic in in_order(diagnostics))

@@ -11,7 +11,7 @@ _WORDS = frozenset({"null", "true", "false", "~"})
 
 
 def flow(value: Any) -> str:
-    """A value as one writes it in YAML's flow style.
+    """A value as people write it in YAML's flow style.
 
     >>> flow({"type": "Conv2D", "kernel_size": [3, 3], "use_bias": False, "padding": "a, b"})
     '{type: Conv2D, kernel_size: [3, 3], use_bias: false, padding: "a, b"}'

@@ -16,7 +16,7 @@ def codes() -> list[str]:
 
 
 def page(code: str) -> str | None:
-    """The page of a code, in Markdown; None where there is no such code."""
+    """The page of a code, in Markdown; None if there is no such code."""
     return _read(code) if code in ERRORS or code in WARNINGS else None
 
 
@@ -33,13 +33,13 @@ def title(code: str) -> str:
 
 
 def as_dict(code: str) -> dict[str, Any]:
-    """A code with what its page says, as plain data; ``page`` is Markdown."""
+    """A code with the content of its page, as plain data; ``page`` is Markdown."""
     severity = "warning" if code in WARNINGS else "error"
     return {"code": code, "severity": severity, "title": title(code), "page": page(code)}
 
 
 def flowing(text: str) -> str:
-    """A page with each paragraph on a line of its own, for a terminal to break; code stays as it is."""
+    """A page with each paragraph on one line, for a terminal to wrap; code is unchanged."""
     parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
     parts[::2] = [re.sub(r"(?<=\S)\n(?=[^\s#|-])", " ", part) for part in parts[::2]]
     return "".join(parts)

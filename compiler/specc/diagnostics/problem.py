@@ -11,10 +11,10 @@ from specc.source import Part, Path, Place
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What certainly is meant instead of what stands at the place of a finding."""
+    """What is certainly meant instead of what is at the place of a finding."""
 
     value: Any
-    """Data, to be written in the format of the document; or, where that is set, the very text."""
+    """Data, to be written in the format of the document; or the exact text, if that flag is set."""
     is_text: bool = False
 
 
@@ -33,26 +33,26 @@ class Problem:
     part: Part = "value"
     fix: Fix | None = None
     within: tuple[int, int] | None = None
-    """Of a part of a string, such as a term of an expression: first and last + 1 character of the value."""
+    """For a part of a string, such as a term of an expression: first and last + 1 character of the value."""
 
     def under(self, *path: str | int) -> Problem:
-        """The same problem, its path counted from further out."""
+        """The same problem, with a path that starts further out."""
         return replace(self, path=(*path, *self.path))
 
     def with_subject(self, subject: str) -> Problem:
-        """The same problem, its message about a subject."""
+        """The same problem, with a message about a subject."""
         return replace(self, message=with_subject(subject, self.message))
 
     def with_help(self, help: str | None, fix: Fix | None = None) -> Problem:
-        """The same problem with another help, and the fix that goes with that."""
+        """The same problem with another help, and the fix that goes with it."""
         return replace(self, help=help, fix=fix)
 
     def meaning(self, meant: tuple[str, Fix | None] | None) -> Problem:
-        """The same problem with what was meant as its help and fix, where that is known."""
+        """The same problem with what was meant as its help and fix, if that is known."""
         return self if meant is None else self.with_help(*meant)
 
     def place(self, origin: Place) -> Place:
-        """Where it is, if its path counts from a place."""
+        """Where it is, if its path starts at a place."""
         if not self.path and self.part == "value" and self.within is None:
             return origin
         return origin.at(*self.path, part=self.part)._replace(within=self.within)
@@ -62,7 +62,7 @@ _PREDICATES = frozenset({"has", "needs", "takes", "cannot", "computes", "is", "g
 
 
 def with_subject(subject: str, message: str) -> str:
-    """A message about a subject: a predicate follows at once, a clause of its own after a colon.
+    """A message about a subject: a predicate follows directly, a clause follows after a colon.
 
     >>> with_subject("'d' (Dense)", "needs 'units'"), with_subject("'d' (Dense)", "units must be an integer")
     ("'d' (Dense) needs 'units'", "'d' (Dense): units must be an integer")
@@ -71,7 +71,7 @@ def with_subject(subject: str, message: str) -> str:
 
 
 def about_value(name: str, problem: Problem) -> str:
-    """The message of a problem about a value that goes by a name.
+    """The message of a problem about a named value.
 
     >>> about_value("rate", Problem("argument-value", "must be a number")), about_value("loss", Problem("unknown-loss", 'unknown loss "mze"'))
     ('rate must be a number', 'loss: unknown loss "mze"')
@@ -81,12 +81,12 @@ def about_value(name: str, problem: Problem) -> str:
 
 
 class RuleError(Exception):
-    """A layer cannot take what it is given. ``infer`` turns it into a diagnostic at the layer.
+    """A layer cannot take its inputs. ``infer`` turns it into a diagnostic at the layer.
 
     ``message`` is a predicate that follows "'name' (Type) ": "cannot join (None, 2) and (None, 3)".
-    ``argument`` names the constructor argument to point at, where one is to blame;
+    ``argument`` names the constructor argument to point at, if one is to blame;
     ``tensors`` the call arguments (``inputs``, ``query``...) whose origins are shown, all of them by default;
-    ``surplus`` how many dimensions an input has too many, where it is their number that is wrong (below 0: too few).
+    ``surplus`` how many dimensions an input has too many, if their number is wrong (below 0: too few).
     """
 
     code: Code = "shape-mismatch"
@@ -112,7 +112,7 @@ class ShapeError(RuleError):
 
 
 class KnownSizeError(ShapeError):
-    """What is refused of known sizes only, and may run with the same sizes where they are unknown until then."""
+    """Known sizes are refused that may be right at run time if they are unknown until then."""
 
 
 class DTypeError(RuleError):

@@ -1,4 +1,4 @@
-"""Collects what a compilation finds. A stage adds to it, and ends the run where there are errors."""
+"""Collects what a compilation finds. A stage adds to it, and ends the run if there are errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specc.diagnostics.problem import Fix, Problem
 from specc.source import Path, Place
 
 MOST_DIAGNOSTICS = 2_000
-"""Findings after which a compilation ends in the middle of a stage; only the first are shown."""
+"""Findings after which a compilation ends in the middle of a stage; only the first ones are shown."""
 _NAMES = re.compile(r"'[^']*'")
 
 
@@ -38,21 +38,21 @@ class Report:
         related: Iterable[Related] = (),
         fix: Fix | None = None,
     ) -> None:
-        """Add an error, unless the same is said already: see `_add`."""
+        """Add an error, unless it has been reported already: see `_add`."""
         self.add(Problem(code, message, help=help, fix=fix), place, related)
 
     def add(
         self, problem: Problem, origin: Place, related: Iterable[Related] = (), severity: Severity = "error"
     ) -> None:
-        """Add a problem, unless the same is said already: see `_add`. Its path counts from ``origin``."""
+        """Add a problem, unless it has been reported already: see `_add`. Its path starts at ``origin``."""
         self._add(Diagnostic.of(problem, origin, related, severity))
 
     def hold(self, problem: Problem, origin: Place) -> None:
-        """Keep an error that hides nothing from the stages to come: it is told with theirs, or by `finish`."""
+        """Keep an error that hides nothing from later stages: it is reported with theirs, or by `finish`."""
         self._held.append(Diagnostic.of(problem, origin))
 
     def finish(self) -> None:
-        """Raise CompileError if there are errors, those that were held among them."""
+        """Raise CompileError if there are errors, including those that were held."""
         self.diagnostics += self._held
         self._held.clear()
         self.stop()
@@ -60,17 +60,17 @@ class Report:
     def warning(
         self, code: WarningCode, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
     ) -> None:
-        """Add a warning, unless the same is said already: see `_add`."""
+        """Add a warning, unless it has been reported already: see `_add`."""
         self.add(Problem(code, message, help=help), place, related, "warning")
 
     def warning_if_sound(
         self, code: WarningCode, message: str, place: Place, *, help: str | None = None, related: Iterable[Related] = ()
     ) -> None:
-        """Keep a warning for `release`: of a spec that has errors, it would only be in their way."""
+        """Keep a warning for `release`: in a spec that has errors, it would only distract."""
         self._later.append(Diagnostic.of(Problem(code, message, help=help), place, related, "warning"))
 
     def release(self) -> None:
-        """Add the warnings that were kept until the spec is known to be sound."""
+        """Add the warnings that were kept until the spec is known to be valid."""
         for found in self._later:
             self._add(found)
         self._later.clear()
@@ -82,16 +82,16 @@ class Report:
     def _add(self, found: Diagnostic) -> None:
         """Add a diagnostic.
 
-        Copies of one item that share a mistake are one. So are instances of a block whose mistake the block
-        makes itself; where an instance's values may be to blame, each instance has its own.
+        Copies of one item that share a mistake are reported once. So are instances of a block if the mistake is in the
+        block itself; if an instance's values may be to blame, each instance has its own diagnostic.
         """
         place = found.place
         led: object = next(
             (further.place.path for further in reversed(found.related) if further.is_expansion_step), None
         )
-        if any(further.each is not None for further in found.related):  # each copy has a value of its own
+        if any(further.each is not None for further in found.related):  # each copy has its own value
             led = (led, _NAMES.sub("", found.message))
-        # What a program made is all in one place, and told apart by what is said of it.
+        # What a program made is all in one place, so the message distinguishes it.
         what = found.code if place.document.data is not None else (found.code, found.message)
         at = (what, id(place.document), place.path, place.part, place.within)
         keys: set[tuple[object, object]] = {(at, led)}
@@ -111,7 +111,7 @@ class Report:
             raise CompileError(self.diagnostics)
 
     def _is_of_an_alias(self, found: Diagnostic) -> bool:
-        """Whether the same is said already of what an alias repeats: in the data, both are one map or list."""
+        """Whether the same is already reported of what an alias repeats: in the data, both are one map or list."""
         place = found.place
         if not place.path:
             return False
@@ -122,14 +122,14 @@ class Report:
         return self._by_part.setdefault(said, place.path) != place.path
 
     def of_copies(self, before: int, further: int) -> None:
-        """Say of the findings after the first so many that as many further copies have them, which were not tried."""
+        """Record that as many further copies, which were not tried, have the findings after the first so many."""
         for position in range(before, len(self.diagnostics)):
             found = self.diagnostics[position]
             if not found.place.is_computed():
                 self.diagnostics[position] = replace(found, copies=found.copies + further)
 
     def _count_copy(self, first: int, found: Diagnostic) -> None:
-        """Count a finding with the first of its kind, unless it is the very same."""
+        """Count a finding with the first of its kind, unless it is the same one."""
         known = self.diagnostics[first] if first < len(self.diagnostics) else None
         if known is None or (known.code, known.place.path) != (found.code, found.place.path):
             return
@@ -144,13 +144,13 @@ class Report:
         return any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
     def include(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Add the diagnostics of a part that was compiled by itself, those left out that another call of it gave already."""
+        """Add the diagnostics of a part that was compiled separately, except those already given by another call of it."""
         for diagnostic in diagnostics:
             if diagnostic not in self._included:
                 self._included.add(diagnostic)
                 self.diagnostics.append(diagnostic)
 
     def stop(self, unless: Set[Code] = frozenset()) -> None:
-        """Raise CompileError if there are errors of other codes than these."""
+        """Raise CompileError if there are errors with other codes than these."""
         if any(found.severity == "error" and found.code not in unless for found in self.diagnostics):
             raise CompileError([*self.diagnostics, *self._held])

@@ -8,25 +8,25 @@ from functools import lru_cache
 from specc.budget import current
 
 MOST_HINTS = 50
-"""So many unknown names of a spec are compared with all known ones; a file with more is wrong in another way."""
+"""Unknown names of a spec that are compared with all known ones; a file with more is wrong in another way."""
 MOST_CANDIDATES = 2000
-"""Beyond so many names a comparison with each is no longer instant, and only equal spellings are found."""
+"""Names up to which a comparison with each is instant; beyond that only equal spellings are found."""
 LONGEST = 200
-"""Characters of a name that is compared at most."""
+"""Most characters of a name that is compared."""
 LETTERS_A_COMPARISON = 100
-"""Pairs of letters that are looked at in an ordinary comparison; that of long names counts as several."""
+"""Pairs of letters in an ordinary comparison; a comparison of long names counts as several."""
 MOST_SLIPS = 3
 SHORTEST_CERTAIN = 4
-"""Letters of a name with a slip that is certain at least."""
+"""Fewest letters of a name for which one slip is certain."""
 SHORTEST_BEGINNING = 4
-"""Letters of an abbreviation (``LayerNorm``) at least."""
+"""Fewest letters of an abbreviation (``LayerNorm``)."""
 
 
 def nearest(wrong: str, right: Iterable[str]) -> str | None:
-    """The name among ``right`` that ``wrong`` was probably meant to be, or None; always so once many were compared.
+    """The name among ``right`` that ``wrong`` probably means, or None; always None after many comparisons.
 
-    Case, ``_`` and ``-`` do not count as differences, but of names that differ in nothing else the one spelled most
-    alike is chosen. A name that was cut short (``batch`` for ``batch_size``) is found, too.
+    Case, ``_`` and ``-`` do not count as differences, but among names that differ in nothing else the most similarly
+    spelled is chosen. A name that was cut short (``batch`` for ``batch_size``) is found, too.
 
     >>> nearest("Conv2d", ["Conv1D", "Conv2D", "Dense"])
     'Conv2D'
@@ -56,7 +56,7 @@ def nearest(wrong: str, right: Iterable[str]) -> str | None:
 
 
 def certain(wrong: str, right: Iterable[str]) -> str | None:
-    """The name that is one slip away, where it is the only one so near and long enough to be no other word.
+    """The name that is one slip away, if no other is as near and it is long enough not to be another word.
 
     >>> certain("he_norml", ["he_normal", "HeNormal", "zeros"]), certain("Conv4D", ["Conv1D", "Conv2D"])
     ('he_normal', None)
@@ -94,7 +94,7 @@ def _nearest_spelling(key: str, spellings: Iterable[str]) -> str | None:
 
 
 def slips_allowed(letters: int) -> int:
-    """The slips that a word of so many letters may have, and not be another word.
+    """The slips that a word of so many letters may have without being another word.
 
     >>> [slips_allowed(letters) for letters in (2, 3, 7, 8, 12, 30)]
     [0, 1, 1, 2, 3, 3]
@@ -103,9 +103,9 @@ def slips_allowed(letters: int) -> int:
 
 
 def distance(one: str, other: str, limit: int = 1000) -> int:
-    """The number of slips between two words: a letter more, less or other, or two that changed places.
+    """The number of slips between two words: a letter added, missing or different, or two letters swapped.
 
-    Counting ends when there are as many as ``limit``.
+    Counting stops at ``limit``.
 
     >>> distance("adma", "adam"), distance("adma", "adamax"), distance("", "abc")
     (1, 2, 3)
@@ -132,5 +132,5 @@ def did_you_mean(wrong: str, right: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=2048)
 def fold(name: str) -> str:
-    """A name without what does not count when names are compared: case, ``_`` and ``-``."""
+    """A name without what is ignored when names are compared: case, ``_`` and ``-``."""
     return name.lower().replace("_", "").replace("-", "")

@@ -1,4 +1,4 @@
-"""Diagnostics for a person at a terminal: the message, the lines it is about, and what to do."""
+"""Diagnostics for a person at a terminal: the message, the source lines, and what to do."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from specc.source import Place, Span
 from specc.words import count_of
 
 WIDEST_LINE = 100
-"""Characters of a source line that are shown at most; a longer one is cut around the place."""
+"""Most characters of a source line that are shown; a longer one is cut around the place."""
 NARROWEST_LINE = 20
-"""Characters that are shown on a terminal however narrow."""
+"""Characters that are shown even on the narrowest terminal."""
 WIDEST_RELATED = 44
-"""Columns of the source line of a further place that are shown at most."""
+"""Most columns of the source line of a further place that are shown."""
 MOST_RELATED = 8
 MOST_SHOWN = 100
-"""Diagnostics of one report that a person is shown at most; the rest is counted."""
+"""Most diagnostics of one report that a person is shown; the rest is counted."""
 
 _PLAIN = {"error": "", "warning": "", "code": "", "frame": "", "end": ""}
 _COLORS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "code": "\x1b[1m", "frame": "\x1b[34m", "end": "\x1b[0m"}
@@ -43,7 +43,7 @@ def render(diagnostics: Sequence[Diagnostic], *, color: bool = False, columns: i
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """The diagnostics as one meets their places: file after file, from the top down."""
+    """The diagnostics in the order of their places: file by file, from the top down."""
     files: dict[object, int] = {}
     return sorted(diagnostics, key=lambda it: (files.setdefault(it.place.document, len(files)), it.place.span[:2]))
 

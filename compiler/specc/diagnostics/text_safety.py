@@ -8,13 +8,13 @@ from itertools import islice
 from typing import Any
 
 LONGEST_VALUE = 80
-"""Characters of a value that a message shows at most."""
+"""Most characters of a value that a message shows."""
 
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def printable(text: str) -> str:
-    r"""Escape what could steer a terminal or reorder the text around it.
+    r"""Escape characters that could control a terminal or reorder the text around them.
 
     Controls (C0, C1), format characters such as bidirectional overrides, lone
     surrogates and unassigned code points become ``\x1b``, ``\u202e`` and so on.
@@ -37,7 +37,7 @@ def quote_value(value: Any) -> str:
 
 
 def shorten(text: str, longest: int = LONGEST_VALUE) -> str:
-    """Cut a text in its middle, so that both of its ends stay readable."""
+    """Cut a text in its middle, so that both ends stay readable."""
     if len(text) <= longest:
         return text
     head = (longest - 3) * 2 // 3

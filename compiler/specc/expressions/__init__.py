@@ -1,4 +1,4 @@
-"""``$name`` and ``$(expression)``: values computed from values. Total: every expression ends, small and soon.
+"""``$name`` and ``$(expression)``: values computed from values. Every expression terminates, and its value is small.
 
-Python's parser reads an expression; what may stand in it is the list `compute.NODES`, and nothing else is ever run.
+Python's parser reads an expression; `compute.NODES` lists what is allowed in it, and nothing else is ever run.
 """

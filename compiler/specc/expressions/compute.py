@@ -1,4 +1,4 @@
-"""One expression computed: a walk over its syntax tree, which counts what it spends."""
+"""Evaluates one expression: a walk over its syntax tree that counts what it spends."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from specc.expressions.syntax import LONGEST_EXPRESSION, column, dollar_in, pars
 
 LARGEST_NUMBER = 2**63 - 1
 LARGEST_LIST = 10_000
-"""Values in a list, those of lists inside it included; and characters in a string."""
+"""Most values in a list, including those of nested lists; and most characters in a string."""
 FEW_PARTS = 10
-"""Names, numbers and signs of an expression that cost an element each."""
+"""Names, numbers and operators of an expression that cost one element each."""
 COST_OF_A_PART = 4
-"""What each further one costs: long formulas are not for thousands of copies."""
+"""The cost of each further one: long formulas are not meant for thousands of copies."""
 _PART = re.compile(r"\w+|[^\w\s]")
 _NUMBERS = (int, float)
 _SCALARS = (bool, int, float, str, type(None))
@@ -42,7 +42,7 @@ class Evaluation:
         self._budget = current()
 
     def run(self) -> Any:
-        """The value. ExpressionError says what is wrong."""
+        """The value. ExpressionError has what is wrong."""
         source = self._source
         if len(source) > LONGEST_EXPRESSION:
             raise self._whole(
@@ -53,8 +53,8 @@ class Evaluation:
         if not self._budget.spend_formula(source):
             raise self._whole(
                 "too-large",
-                f"the spec has more than {self._budget.most_formulas:,} formulas that differ",
-                "use fewer, or equal ones: a longer file may have more",
+                f"the spec has more than {self._budget.most_formulas:,} different formulas",
+                "use fewer, or equal ones; a longer file may have more",
             )
         parts = len(_PART.findall(source))
         if not self._budget.spend_values(max(parts, COST_OF_A_PART * (parts - FEW_PARTS) + FEW_PARTS)):
@@ -67,14 +67,14 @@ class Evaluation:
             at = self._offset + dollar
             raise ExpressionError(
                 "expression",
-                f"names have no $ inside an expression, as {quote_value(bare)} has",
+                f"names are written without $ inside an expression, unlike {quote_value(bare)}",
                 at,
                 at + 1,
                 "remove the $",
             )
         try:
             tree = parsed(bare)
-        except SyntaxError:  # the place that it names differs between versions of Python
+        except SyntaxError:  # its place differs between versions of Python
             meant = in_our_signs(bare)
             raise self._whole(
                 "expression",
@@ -101,7 +101,7 @@ class Evaluation:
         return ExpressionError(code, message, *self._within(node), help)
 
     def _within(self, node: ast.expr) -> tuple[int, int]:
-        """The first character of a part and the one behind its last, in the whole text."""
+        """The offsets of the first character of a part and of the one after its last, in the whole text."""
         start = self._offset + column(self._source, node.col_offset)
         return start, self._offset + column(self._source, node.end_col_offset or node.col_offset + 1)
 
@@ -148,7 +148,7 @@ class Evaluation:
             instead = INSTEAD_OF_FUNCTIONS.get(name) or f"functions: {', '.join(FUNCTIONS)}"
             raise self._error(node, f"there is no function {quote_value(name)}", instead)
         if node.keywords:
-            raise self._error(node, f"{name} takes values and no keywords", f"write {name}(a, b)")
+            raise self._error(node, f"{name} takes values, not keywords", f"write {name}(a, b)")
         return self._call(node, name, [self._value(argument) for argument in node.args])
 
     def _unknown(self, node: ast.expr) -> NoReturn:
@@ -162,7 +162,7 @@ class Evaluation:
     def _number(self, node: ast.expr) -> Any:
         value = self._value(node)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._error(node, f"a number is wanted, not {quote_value(value)}", "only numbers have a sign")
+            raise self._error(node, f"must be a number, not {quote_value(value)}", "only numbers have a sign")
         return value
 
     def _logic(self, node: ast.BoolOp) -> Any:
@@ -190,7 +190,7 @@ class Evaluation:
             repeated = sign == "*" and isinstance(left, list) and type(right) is int
             if not (joined or repeated):
                 raise self._error(
-                    node, f"{sign} does not go with {quote_value(left)} and {quote_value(right)}", _SIGN_HELP
+                    node, f"{sign} cannot be applied to {quote_value(left)} and {quote_value(right)}", _SIGN_HELP
                 )
             size = self._budget.size(left).elements
             size = size + self._budget.size(right).elements if joined else size * max(right, 0)
@@ -228,7 +228,7 @@ class Evaluation:
             except TypeError:
                 raise self._error(
                     node,
-                    f"{sign} does not go with {quote_value(value)} and {quote_value(other)}",
+                    f"{sign} cannot be applied to {quote_value(value)} and {quote_value(other)}",
                     "compare numbers with numbers, strings with strings",
                 ) from None
             value = other
@@ -251,7 +251,7 @@ class Evaluation:
             raise self._error(
                 node,
                 f"{quote_value(value)} has no element {quote_value(index)}",
-                "a list and a string have elements by integers from 0, a map by its keys",
+                "index a list or a string by integers from 0, a map by its keys",
             )
         if not -len(value) <= index < len(value):
             raise self._error(
@@ -275,7 +275,7 @@ class Evaluation:
             raise self._too_large(node) from None
         except (TypeError, ValueError):
             given = ", ".join(quote_value(argument) for argument in arguments)
-            raise self._error(node, f"{name} does not go with ({given})", _FUNCTION_HELP) from None
+            raise self._error(node, f"{name} cannot be applied to ({given})", _FUNCTION_HELP) from None
 
     def _spend(self, node: ast.expr, count: int) -> None:
         if not self._budget.spend_values(count):
@@ -320,4 +320,4 @@ NODES: dict[type[ast.expr], Callable[[Evaluation, Any], Any]] = {
     ast.Subscript: Evaluation._index,
     ast.Call: Evaluation._function,
 }
-"""All that may stand in an expression."""
+"""All node types that are allowed in an expression."""

@@ -18,11 +18,11 @@ from specc.expressions.operations import FUNCTIONS
 from specc.expressions.syntax import LONGEST_EXPRESSION, parsed_or_none
 
 MOST_NAMED = 12
-"""Names that a help lists at most."""
+"""Most names that a help lists."""
 
 
 class ExpressionError(Exception):
-    """What is wrong with an expression: the problem's ``within`` counts the characters of the whole text, ``$`` included."""
+    """What is wrong with an expression: the problem's ``within`` counts characters of the whole text, ``$`` included."""
 
     def __init__(
         self, code: ErrorCode, message: str, start: int, end: int, help: str | None = None, fix: Fix | None = None
@@ -32,12 +32,12 @@ class ExpressionError(Exception):
 
 
 def overdrawn(budget: Budget, written: str = "", start: int = 0, end: int = 0) -> ExpressionError:
-    """The error of a part of a text that makes more elements and characters than a spec may."""
+    """The error of a part of a text whose values exceed the budget of elements and characters."""
     subject = (
         f"{quote_value(written)} brings the values of the spec to" if written else "the values of the spec come to"
     )
     message = f"{subject} more than {budget.most_values:,} elements and characters"
-    return ExpressionError("too-large", message, start, end, "let values hold each other less often, or repeat less")
+    return ExpressionError("too-large", message, start, end, "nest values in each other less often, or repeat less")
 
 
 def not_closed(text: str, start: int) -> ExpressionError:
@@ -54,10 +54,10 @@ def not_closed(text: str, start: int) -> ExpressionError:
 
 
 def no_value(name: str, values: Mapping[str, Any], start: int, end: int) -> ExpressionError:
-    """The error of a name that no value has."""
+    """The error of an unknown name."""
     hint: str | None
     if name == "index":
-        hint = "it exists in an item with 'repeat' or 'each' only; to a block hand it as an argument: n: $index"
+        hint = "it exists only in an item with 'repeat' or 'each'; pass it to a block as an argument: n: $index"
     else:
         known = list(islice(_names(values), MOST_NAMED))
         hint = did_you_mean(name, _names(values)) or (
@@ -67,7 +67,7 @@ def no_value(name: str, values: Mapping[str, Any], start: int, end: int) -> Expr
 
 
 def _names(values: Mapping[str, Any]) -> Iterator[str]:
-    """The names of values, one after the other: an iteration over a ChainMap begins with a copy of all."""
+    """The names of values, one by one: iterating over a ChainMap copies all of them first."""
     for part in values.maps if isinstance(values, ChainMap) else (values,):
         yield from _names(part) if isinstance(part, ChainMap) else part
 
@@ -83,7 +83,7 @@ INSTEAD_OF_FUNCTIONS = {
     "log2": "there are no logarithms; give the value in 'vars'",
     "log": "there are no logarithms; give the value in 'vars'",
     "exp": "there are no exponentials; give the value in 'vars'",
-    "str": "write the text with the value in it, as in layer_$(a)",
+    "str": "write a string with the value in it, as in layer_$(a)",
 }
 _OTHER_SIGNS = (
     (r"&&", " and "),
@@ -96,7 +96,7 @@ _CHOICE = re.compile(r"([^?:]+)\?([^?:]+):([^?:]+)\Z")
 
 
 def in_our_signs(source: str) -> str | None:
-    """An expression in the signs of other languages, in those of specc; None where that is none either.
+    """An expression in the syntax of other languages, translated to specc's; None if that is not valid either.
 
     >>> in_our_signs("deep && w > 2"), in_our_signs("deep ? 4 : 8"), in_our_signs("2 +")
     ('deep and w > 2', '4 if deep else 8', None)
@@ -122,11 +122,11 @@ def _from_elsewhere(text: str) -> str | None:
     if found is None or not name.isidentifier():
         return None
     var = f"vars: {{{name}: {found[2] or '...'}}}"
-    return f"specc reads no environment and no other file: write ${name}, and {var}, which --set {name}=... changes"
+    return f"specc does not read environment variables: write ${name}, and {var}, which --set {name}=... changes"
 
 
 def no_name(text: str, values: Mapping[str, Any]) -> ExpressionError:
-    """The error of a text that begins with a ``$`` and goes on as neither of the two forms does."""
+    """The error of a string that begins with ``$`` but has neither of the two forms."""
     message = f"{quote_value(text)} is neither $name nor $(expression)"
     right = variable(text, values)
     if right is None:
@@ -141,13 +141,13 @@ def no_name(text: str, values: Mapping[str, Any]) -> ExpressionError:
             message,
             0,
             len(text),
-            help or _from_elsewhere(text) or "write $$ for a plain $ at the beginning of a string",
+            help or _from_elsewhere(text) or "write $$ for a literal $ at the beginning of a string",
         )
     return ExpressionError("expression", message, 0, len(text), f"write {right}", Fix(right))
 
 
 def variable(text: str, names: Container[str]) -> str | None:
-    """A text that is the name of a value, or a formula of such names, as a spec writes it; None where it is neither.
+    """A string that is the name of a value, or a formula of such names, as a spec writes it; None if it is neither.
 
     >>> variable("width", {"width"}), variable("width*2", {"width"}), variable("${width}", {"width"}), variable("same", {})
     ('$width', '$(width * 2)', '$width', None)

@@ -1,4 +1,4 @@
-"""The value of a text with ``$name`` or ``$(expression)`` in it."""
+"""The value of a string with ``$name`` or ``$(expression)`` in it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from specc.expressions.syntax import NAME, closing
 
 
 def evaluate(text: str, values: Mapping[str, Any]) -> Any:
-    """The value of a text: that of ``$name`` or ``$(expression)``, or the text with such expressions filled in.
+    """The value of a string: that of ``$name`` or ``$(expression)``, or the string with such expressions replaced.
 
-    ``$$`` is a plain ``$``. ExpressionError says what is wrong, and where in the text.
+    ``$$`` is a literal ``$``. ExpressionError has what is wrong, and where in the string.
 
     >>> evaluate("$width", {"width": 3}), evaluate("$(width * 4 if wide else 1)", {"width": 3, "wide": True})
     (3, 12)
@@ -41,17 +41,17 @@ def evaluate(text: str, values: Mapping[str, Any]) -> Any:
 
 
 def put_in(budget: Budget, value: Any, depth: int, text: str) -> None:
-    """Count a value that is to stand in a text's stead, so deep in others. ExpressionError where it is too large or deep."""
+    """Count a value that replaces an expression, at a nesting depth. ExpressionError if it is too large or deep."""
     size = budget.size(value)
     if depth + size.depth > DEEPEST_VALUE:
         message = f"the value of {quote_value(text)} is nested more than {DEEPEST_VALUE} deep"
-        raise ExpressionError("too-deep", message, 0, len(text), "let values hold each other less deeply")
+        raise ExpressionError("too-deep", message, 0, len(text), "nest values less deeply")
     if not budget.spend_values(size.elements):
         raise overdrawn(budget, text, 0, len(text))
 
 
 def _fill(text: str, values: Mapping[str, Any]) -> str:
-    """A text with the value of each ``$(expression)`` in its place, an integer or a text."""
+    """A string with each ``$(expression)`` replaced by its value, an integer or a string."""
     parts: list[str] = []
     budget = current()
     position = 0
@@ -63,7 +63,7 @@ def _fill(text: str, values: Mapping[str, Any]) -> str:
                 raise not_closed(text, dollar)
             value = Evaluation(text, dollar + 2, end, values).run()
             if isinstance(value, bool) or not isinstance(value, int | str):
-                message = f"only an integer or a string can stand inside a string, not {quote_value(value)}"
+                message = f"only an integer or a string can be inserted into a string, not {quote_value(value)}"
                 raise ExpressionError("expression", message, dollar, end + 1)
             if isinstance(value, str) and not budget.spend_values(len(value)):
                 raise overdrawn(budget, text[dollar : end + 1], dollar, end + 1)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 MOST_DIGITS = 400
-"""Digits that ``round`` keeps or drops; no number has so many."""
+"""Most digits that ``round`` keeps or drops; no number has that many."""
 
 
 def _divide(left: Any, right: Any) -> Any:
@@ -38,7 +38,7 @@ WORDS = {"true": True, "false": False, "null": None}
 
 
 def _round(number: float, digits: int | None = None) -> float:
-    """Python's own; of an integer it computes a power of ten."""
+    """Python's own; for an integer it computes a power of ten."""
     if digits is not None and abs(digits) > MOST_DIGITS:
         raise OverflowError
     return round(number, digits)

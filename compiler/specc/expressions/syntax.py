@@ -1,4 +1,4 @@
-"""What a text with a ``$`` is made of: names, expressions in parentheses, and their syntax trees."""
+"""The parts of a string with a ``$``: names, expressions in parentheses, and their syntax trees."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from functools import lru_cache
 
 LONGEST_EXPRESSION = 1000
 LONGEST_KEPT = 100
-"""Characters of an expression whose syntax tree is kept: it takes a thousand times the memory of its text."""
+"""Longest expression whose syntax tree is kept: it takes a thousand times the memory of its text."""
 NAME = re.compile(r"[^\W\d]\w*\Z")
 _DOUBTFUL = re.compile(r"\\|\d[^\W\d]")
-"""What Python's parser gives advice about: '\\d' in a string, a number that a word follows at once."""
+"""What Python's parser warns about: '\\d' in a string, a number directly followed by a word."""
 _MARK = re.compile(r"""'[^']*(?:'|\Z)|"[^"]*(?:"|\Z)|[()$]""")
 """A string, a parenthesis or a dollar sign."""
 
@@ -43,7 +43,7 @@ def _kept(source: str) -> ast.expr:
 
 
 def parsed_or_none(source: str) -> ast.expr | None:
-    """The syntax tree of a text, or None where it is no expression."""
+    """The syntax tree of a text, or None if it is not an expression."""
     if len(source) > LONGEST_EXPRESSION:
         return None
     try:
@@ -58,5 +58,5 @@ def column(source: str, byte_offset: int) -> int:
 
 
 def dollar_in(source: str) -> int | None:
-    """Where a ``$`` stands outside of strings."""
+    """Where a ``$`` is outside of strings."""
     return next((found.start() for found in _MARK.finditer(source) if found[0] == "$"), None) if "$" in source else None

@@ -17,11 +17,11 @@ _ENTRY = re.compile(r"\s*- ")
 _KEY = re.compile(r"\s*[A-Za-z_]\w*: +\S")
 _OPENS_LIST = re.compile(r"\s*[\w-]+:\s*(#.*)?\Z")
 LOOKED_BACK = 50
-"""Lines above an entry that are looked at for the one that should have begun with a dash."""
+"""Lines above an entry that are searched for the one that should have begun with a dash."""
 
 
 def mistake_in(lines: Sequence[str], index: int) -> Mistake | None:
-    """What is wrong with the dash of a line of the block style, or with the want of one."""
+    """What is wrong with the dash of a block-style line, or with its absence."""
     return glued_in(lines, index) or _of_missing(lines, index)
 
 
@@ -93,7 +93,7 @@ def _of_missing(lines: Sequence[str], index: int) -> Mistake | None:
 
 
 def lined_up(lines: Sequence[str], index: int) -> Iterator[dict[int, str]]:
-    """Ways to move an entry to the dash of one above it, with what belongs to it and the entries beside it.
+    """Ways to move an entry to the dash of one above it, together with its contents and neighbouring entries.
 
     The nearest column first; each is the lines that change.
     """

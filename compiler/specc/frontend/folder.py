@@ -10,7 +10,7 @@ ENDINGS = (".json", ".yaml", ".yml")
 
 
 def specs_in(folder: str) -> list[str]:
-    """Every JSON and YAML file in a folder and those below it, sorted; nothing hidden, and no links to folders."""
+    """Every JSON and YAML file in a folder and below it, sorted; no hidden files, and no linked folders."""
     found: list[str] = []
     for where, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]

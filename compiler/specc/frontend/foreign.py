@@ -1,4 +1,4 @@
-"""Files that are given as a spec and are something else: what they are, and what to do."""
+"""Files that are given as a spec but are something else: what they are, and what to do."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from specc.diagnostics.text_safety import quote_value
 
-_REBUILD = "specc reads specs: write its layers as one; in Python keras.models.load_model reads it"
-_DRAWN = "specc draws such files from a spec (specc graph), and reads the spec"
+_REBUILD = "specc reads specs: write its layers as a spec; in Python keras.models.load_model reads it"
+_DRAWN = "specc draws such files from a spec (specc graph), and reads only the spec"
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "a .keras file or another ZIP archive", _REBUILD),
@@ -18,10 +18,10 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\xff\xd8\xff", "a JPEG picture", _DRAWN),
     (b"GIF8", "a GIF picture", _DRAWN),
     (b"%PDF-", "a PDF file", _DRAWN),
-    (b"\x93NUMPY", "a NumPy array", "specc reads specs, and no data"),
+    (b"\x93NUMPY", "a NumPy array", "specc reads specs, not data"),
     (b"\x1f\x8b", "a compressed file (gzip)", "unpack it first"),
-    (b"\x80\x02", "a Python pickle, as PyTorch saves one", "specc reads specs, and never runs what a file holds"),
-    (b"\x80\x04", "a Python pickle", "specc reads specs, and never runs what a file holds"),
+    (b"\x80\x02", "a Python pickle, as PyTorch saves one", "specc reads specs, and never runs what a file contains"),
+    (b"\x80\x04", "a Python pickle", "specc reads specs, and never runs what a file contains"),
     (b"TFL3", "a TensorFlow Lite model", _REBUILD),
 )
 _ONNX = re.compile(rb"\x08[\x01-\x20].{0,200}?(onnx|ir_version|pytorch|tf2onnx|keras|ai\.onnx)", re.DOTALL)
@@ -34,7 +34,7 @@ _TEXTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r"(?>([^\S\n]*+(#[^\n]*|\"\"\".*?\"\"\")?[^\S\n]*+\n)*)\s*(import\s+\w[\w.]*(\s+as\s+\w+)?\s*\n|from\s+\w[\w.]*\s+import\s|def\s+\w+\(|class\s+\w+[(:]|\w+\s*=\s*[\w.]+\()", re.DOTALL),
         "Python source",
-        "a spec is JSON or YAML, and each layer an item, as in {type: Dense, units: 10}; 'specc build spec.yaml -o model.py' makes Python of one",
+        "a spec is JSON or YAML, and each layer an item, as in {type: Dense, units: 10}; 'specc build spec.yaml -o model.py' turns a spec into Python",
     ),
 )  # fmt: skip
 LOOKED_AT = 4096
@@ -43,7 +43,7 @@ LAYERS = "a spec lists each layer: layers: [{type: Input, name: x, shape: [8]}, 
 
 
 def of_folder(path: str) -> tuple[str, str] | None:
-    """What a folder is that holds a model, and what to do; None of any other folder."""
+    """What a folder is that contains a model, and what to do; None for any other folder."""
     names = set(os.listdir(path)) if os.path.isdir(path) else set()
     if names & {"saved_model.pb", "saved_model.pbtxt"}:
         return "a TensorFlow SavedModel", "specc writes such folders (specc build -o folder/), and reads specs"
@@ -53,7 +53,7 @@ def of_folder(path: str) -> tuple[str, str] | None:
 
 
 def of_bytes(content: bytes) -> tuple[str, str] | None:
-    """What a binary file is, and what to do; None where its first bytes are those of no kind that is known."""
+    """What a binary file is, and what to do; None if its first bytes are not known."""
     for magic, what, help in _MAGIC:
         if content.startswith(magic):
             return what, help
@@ -63,13 +63,13 @@ def of_bytes(content: bytes) -> tuple[str, str] | None:
 
 
 def of_text(text: str) -> tuple[str, str] | None:
-    """What a text is that is no JSON and no YAML, and what to do."""
+    """What a text is that is neither JSON nor YAML, and what to do."""
     begin = text[:LOOKED_AT]
     return next(((what, help) for pattern, what, help in _TEXTS if pattern.match(begin)), None)
 
 
 def of_data(data: Any) -> tuple[str, str] | None:
-    """What data are that are no spec, and what to do."""
+    """What data are that are not a spec, and what to do."""
     if (found := _of_keras(data)) is not None:
         kind, function = found
         return kind, f"{_OF_KERAS}; in Python {function} reads it"
@@ -81,7 +81,7 @@ def of_data(data: Any) -> tuple[str, str] | None:
     if keys >= {"name", "version"} and keys & {"dependencies", "scripts", "devDependencies", "main"}:
         return "a package.json of npm", "a spec is a map with 'layers', a list"
     if "$schema" in keys and keys & {"properties", "$defs", "definitions"}:
-        return "a JSON Schema", "a spec is a map with 'layers', a list; an editor takes the schema"
+        return "a JSON Schema", "a spec is a map with 'layers', a list; the schema is for an editor"
     if keys >= {"cells", "nbformat"}:
         return "a Jupyter notebook", "a spec is a map with 'layers', a list"
     if keys & {"architectures", "model_type"} and keys & {"hidden_size", "transformers_version", "vocab_size"}:
@@ -103,7 +103,7 @@ _IN_A_CONFIG = frozenset({"input_layers", "output_layers", "build_input_shape", 
 
 
 def _of_keras(data: Any) -> tuple[str, str] | None:
-    """What Keras writes of a model, and what reads it: its JSON, the configuration inside of it, or the layers of that."""
+    """A Keras model as saved data, and what reads it: its JSON, the configuration inside it, or its list of layers."""
     if isinstance(data, dict) and "class_name" in data and "config" in data:
         kind = data["class_name"] if isinstance(data["class_name"], str) else "object"
         return f"a Keras model as JSON ({quote_value(kind)[1:-1]})", "keras.models.model_from_json"

@@ -1,4 +1,4 @@
-"""What a part of a spec in another form was meant to be: ``"a -> b"``, ``{a: b}``, a map of layers by name."""
+"""What a part of a spec in another form probably means: ``"a -> b"``, ``{a: b}``, a map of layers by name."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from specc.diagnostics.problem import Fix
 from specc.diagnostics.text_safety import shorten
 
 LONGEST_TEXT = 1000
-"""Characters of a text that is looked at, at most."""
+"""Most characters of a string that is examined."""
 _NAME = re.compile(r"[^\W\d][\w.-]*\Z|\d[\w.-]*\Z")
 _ARROW = re.compile(r"\s*(?:-+>|=+>|-\.+->?|→|>>?|-{3,}|={3,})\s*(?:\|[^|]*\|\s*)?|\s+(?:to|into|then)\s+")
 _OF_SIGNS = {"+": "Add", "*": "Multiply", "-": "Subtract", "@": "ops.matmul"}
 _SHAPE = re.compile(r"(?<=\w)(?:\[[^\[\]]*\]|\([^()]*\)|\{[^{}]*\})")
-"""What Mermaid writes behind a name for the box's form and words."""
+"""What Mermaid writes after a name for the box's form and words."""
 
 
 def arguments_of_their_own(raw: list[Any], keys: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Entries of ``layers`` that hold arguments of the item above, or ``keys`` of items: where they begin, and what to do.
+    """Entries of ``layers`` with arguments of the item above, or with ``keys`` of items: where they begin, and what to do.
 
     >>> list(arguments_of_their_own([{"type": "Dense"}, {"units": 10}, {"activation": "relu"}], ["type"]))
     [(1, "these are arguments of the item above: remove their '- ', or write {type: Dense, units: 10, activation: relu}")]
@@ -47,7 +47,7 @@ def arguments_of_their_own(raw: list[Any], keys: Iterable[str]) -> Iterator[tupl
 
 
 def output(raw: Any) -> tuple[str, Fix | None] | None:
-    """What an entry of ``outputs`` that is no reference was meant to be: ``{name: y}``, ``{label: y}``."""
+    """What an entry of ``outputs`` that is not a reference probably means: ``{name: y}``, ``{label: y}``."""
     if isinstance(raw, list) and len(raw) == 1 and isinstance(raw[0], str):
         return found_value(raw[0])
     if not isinstance(raw, dict) or len(raw) != 1:
@@ -57,21 +57,21 @@ def output(raw: Any) -> tuple[str, Fix | None] | None:
         return None
     if key in ("name", "from", "layer", "node", "output", "ref", "id"):
         return found_value(name)
-    return f"write {name}; with labels of their own, outputs is one map: outputs: {flow(raw)}", None
+    return f"write {name}; to give outputs labels, write one map: outputs: {flow(raw)}", None
 
 
 def blocks(raw: Any) -> str | None:
-    """What to do about ``blocks`` that are no map."""
+    """What to do about ``blocks`` that are not a map."""
     if not isinstance(raw, list) or not raw or not isinstance(raw[0], dict):
         return "write a map: blocks: {NAME: {inputs: [x], layers: [...], outputs: [y]}}"
     name = raw[0].get("name")
     if isinstance(name, str):
-        return f"blocks are a map by their names: write '{name}:' instead of '- name: {name}'"
-    return "blocks are a map by their names: remove the '- '"
+        return f"blocks are a map of names to blocks: write '{name}:' instead of '- name: {name}'"
+    return "blocks are a map of names to blocks: remove the '- '"
 
 
 def items(raw: Any) -> str | None:
-    """What to do about ``layers`` that are no list."""
+    """What to do about ``layers`` that are not a list."""
     if isinstance(raw, str):
         return f"write a list of items: [{shorten(raw)}]"
     if raw is None:
@@ -88,7 +88,7 @@ def items(raw: Any) -> str | None:
     if isinstance(inside, dict) and "type" in inside:
         said = flow({"name": name, **inside})
     else:
-        from specc.layers.other_forms import item_form  # for what is wrong only
+        from specc.layers.other_forms import item_form  # for errors only
 
         found = item_form({name: inside})
         said = found[0].removeprefix("write ") if found is not None else "{name: hidden, type: Dense, units: 10}"
@@ -96,7 +96,7 @@ def items(raw: Any) -> str | None:
 
 
 def edge(raw: Any) -> tuple[str, Fix | None] | None:
-    """What an edge in another form was meant to be."""
+    """What an edge in another form probably means."""
     if isinstance(raw, list) and all(isinstance(it, str | list) for it in raw):
         flat = [name for it in raw for name in (it if isinstance(it, list) else [it])]
         return found_value(flat) if len(flat) > 1 and all(isinstance(name, str) for name in flat) else None
@@ -121,7 +121,7 @@ def _one_each(start: str, ends: list[str]) -> tuple[str, None]:
 
 
 def edges(raw: Any) -> tuple[str, Fix] | None:
-    """What ``edges`` that are no list were meant to be."""
+    """What ``edges`` that are not a list probably mean."""
     if isinstance(raw, str):
         paths = [edge(part) for part in re.split(r"[;\n]|,(?=[^,]*(?:>|→))", raw) if part.strip()]
         made = [path[1].value for path in paths if path is not None and path[1] is not None]
@@ -134,7 +134,7 @@ def edges(raw: Any) -> tuple[str, Fix] | None:
 
 
 def references(text: str) -> tuple[str, Fix | None] | None:
-    """What a text that cannot be the name of a layer was meant to be: a list of names."""
+    """What a string that is not a layer's name probably means: a list of names."""
     if "$" in text or len(text) > LONGEST_TEXT:
         return None
     names = [part for part in re.split(r"\s*[,;]\s*|\s+and\s+|\s+", text.strip(" ()[]")) if part]
@@ -149,7 +149,7 @@ def references(text: str) -> tuple[str, Fix | None] | None:
 
 
 def names(raw: Any) -> tuple[str, Fix | None] | None:
-    """What a map or list that names no layers was meant to be: ``{a, b}``, ``[[a, b]]``, ``[a b]``."""
+    """What a map or list that names no layers probably means: ``{a, b}``, ``[[a, b]]``, ``[a b]``."""
     if isinstance(raw, dict) and raw and all(value is None for value in raw.values()):
         return found_value(list(raw))
     if not isinstance(raw, list) or len(raw) != 1:

@@ -16,12 +16,12 @@ from specc.source import Document, Place
 
 MOST_FILES = 100
 LONGEST_NAME = 1000
-"""Characters of a path at most; each folder in it is looked up."""
+"""Most characters of a path; each folder in it is looked up."""
 
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """A file of the compilation: its document and what it says. The first is the spec, the others are included."""
+    """A file of the compilation: its document and its content. The first is the spec, the others are included."""
 
     document: Document
     spec: BlockFile
@@ -34,7 +34,7 @@ class Unit:
 def load(document: Document, spec: BlockFile, report: Report) -> list[Unit]:
     """The spec's own unit, then those of the files it includes, each file once.
 
-    A file is named by a relative path and lies in the spec's folder; what leads out of it is an error.
+    A file is named by a relative path and must be in the spec's folder; a path out of it is an error.
     """
     root = Unit(document, spec)
     if not spec.include:
@@ -98,7 +98,7 @@ def _resolve(name: str, document: Document, root: Document, place: Place, report
     if not path.is_relative_to(folder):
         report.error(
             "include",
-            f"{quote_value(name)} lies outside the folder of the spec",
+            f"{quote_value(name)} is outside the folder of the spec",
             place,
             help="move the file into the spec's folder",
         )
@@ -108,13 +108,13 @@ def _resolve(name: str, document: Document, root: Document, place: Place, report
 
 def _read(path: str, name: str, includer: Document, place: Place, report: Report) -> Unit | None:
     shown = str(FilePath(includer.source.name).parent / name)
-    if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
+    if os.path.exists(path) and not os.path.isfile(path):  # reading a pipe would block
         report.error("include", f"{quote_value(name)} is not a file", place, help="name a file with blocks")
         return None
     try:
         document = read_file(path, shown)
     except UnreadableError as error:
-        report.error("include", str(error), place, help="paths count from the folder of the file that includes")
+        report.error("include", str(error), place, help="paths are relative to the folder of the including file")
         return None
     except CompileError as error:
         report.diagnostics += error.diagnostics

@@ -1,4 +1,4 @@
-"""Layer items: specc's own keys, each in one place with its type and its words; and what such keys say together."""
+"""Layer items: specc's own keys, each defined once with its type and description; and rules about several keys."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,9 +19,9 @@ from specc.frontend.parts import Allow, Part, parts
 from specc.frontend.references import From
 
 LONGEST_LIST = 1000
-"""Entries of a list that a help repeats, at most."""
+"""Most entries of a list that a help repeats."""
 INHERITED = ("trainable", "dtype")
-"""What a block instance hands on to the members that do not say it themselves."""
+"""What a block instance passes on to members that do not set it themselves."""
 
 
 class Item(Part):
@@ -43,23 +43,21 @@ class Item(Part):
         None, description="Constant arguments of the layer's call, such as {training: false}."
     )
     repeat: Annotated[int, Field(ge=0), TypeWords("an integer of 0 or more")] | Expression | None = Field(
-        None, json_schema_extra={"minimum": 0}, description="So many copies in a chain; $index counts from 0."
+        None, json_schema_extra={"minimum": 0}, description="The number of copies in a chain; $index counts from 0."
     )
     each: dict[str, Any] | None = Field(None, description="Copies side by side, one for each value: {size: [3, 5]}.")
     when: bool | Expression | None = Field(
-        None, description="false removes the item; its first input, or 'else', stands in for it."
+        None, description="false removes the item; its first input, or 'else', replaces it."
     )
-    else_: str | None = Field(None, alias="else", description="The reference that stands in when 'when' is false.")
+    else_: str | None = Field(None, alias="else", description="The reference that replaces it when 'when' is false.")
     nested: bool | Expression = Field(
         False, description="true makes the block instance a Keras model that is used as one layer."
     )
-    allow: Allow = Field(
-        default_factory=list, description="The codes of warnings that are not to be reported of the item."
-    )
+    allow: Allow = Field(default_factory=list, description="The codes of warnings that are not reported for the item.")
 
     @classmethod
     def meant_value(cls, name: str, value: Any, problem: Problem) -> Problem | None:
-        """What was meant by a wrong value of ``each``, ``repeat``, ``share`` or ``call``."""
+        """What a wrong value of ``each``, ``repeat``, ``share`` or ``call`` probably means."""
         if name == "each" and problem.path == ("each",):
             return problem.with_help(_each(value))
         if name == "repeat" and isinstance(value, list) and value and len(value) <= LONGEST_LIST:
@@ -97,7 +95,7 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
         raw = {"type": raw}
     if not isinstance(raw, dict):
         message = f"a layer is a map with 'type', or just a type, not {quote_value(raw)}"
-        from specc.layers.other_forms import item_form  # for what is wrong only
+        from specc.layers.other_forms import item_form  # for errors only
 
         return None, [Problem("invalid-value", message).meaning(item_form(raw))]
     item, problems = Item.parse(raw)
@@ -105,7 +103,7 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
         label = item_label(raw.get("name"), raw.get("type"))
         return None, [problem.with_subject(label) for problem in problems]
     if item.type is not None and _KEYS_OF_FEW.isdisjoint(item.model_fields_set):
-        return item, []  # the rest is about what such keys say together
+        return item, []  # the rest is about several keys together
     problems = list(_item_problems(item, raw))
     return (None, problems) if problems else (item, [])
 
@@ -126,7 +124,7 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
                 )
     elif item.type is None:
         wrong = nearest("type", list(item.arguments))
-        from specc.layers.other_forms import item_form  # for what is wrong only
+        from specc.layers.other_forms import item_form  # for errors only
 
         meant = item_form(raw)
         if meant is not None:
@@ -160,7 +158,7 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
 
 
 def _joined_items(value: Any) -> Any:
-    """Refuse arguments that stand as entries beside their items, once for each item."""
+    """Refuse arguments that are entries next to their items, once for each item."""
     untyped = isinstance(value, list) and any(
         isinstance(it, dict) and "type" not in it and "share" not in it for it in value
     )

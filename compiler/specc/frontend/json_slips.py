@@ -1,4 +1,4 @@
-"""What JSON does not take and everybody means: comments, single quotes, commas at the end, ``None``, tuples, bare keys."""
+"""What JSON does not allow but is obvious: comments, single quotes, commas at the end, ``None``, tuples, bare keys."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from specc.diagnostics.text_safety import shorten
 from specc.reading.mistakes import MOST_MISTAKES, Lines, Mistake
 
 LARGEST = 2**20
-"""Characters of a text that is looked through at most."""
+"""Most characters of a text that is searched."""
 MOST_UNCLOSED = 20
-"""Texts that are tried to be closed at most."""
+"""Most strings that are tried to be closed."""
 MOST = 10_000
-"""Slips that are mended at most."""
+"""Most slips that are fixed."""
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)
@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _UNCLOSED = re.compile(r'(?<=[\[{,:\s])"[\w.$-]+(?=\s*[,:\]}])')
-"""A word with quotes before it only."""
+"""A word with an opening quote only."""
 _CLOSE = {"{": "}", "[": "]"}
 _CONSTANTS = {"None": "null", "True": "true", "False": "false", "undefined": "null", "nil": "null", "Null": "null"}
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
@@ -44,7 +44,7 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A part of the text, from one character to another, and what is to stand there."""
+    """A part of the text, from one character to another, and its replacement."""
 
     start: int
     end: int
@@ -52,11 +52,11 @@ class Slip:
     help: str
     text: str
     is_certain: bool = True
-    """Whether it may be mended without asking; a comment is lost."""
+    """Whether it may be fixed without asking; a comment would be lost."""
 
 
 def mistakes(text: str) -> list[Mistake]:
-    """All that a text has of Python, JavaScript or YAML, where it is JSON without it."""
+    """All the Python, JavaScript or YAML in a text that is JSON without it."""
     lines = Lines(text)
     return [
         Mistake(
@@ -71,7 +71,7 @@ def mistakes(text: str) -> list[Mistake]:
 
 
 def find(text: str) -> list[Slip]:
-    """The slips of a text that is JSON once all of them are mended; none of a text that is not."""
+    """The slips of a text that is JSON once all of them are fixed; empty for any other text."""
     if len(text) > LARGEST:
         return []
     slips: list[Slip] = []
@@ -83,7 +83,7 @@ def find(text: str) -> list[Slip]:
 
 
 def _unclosed_text(text: str) -> list[Slip]:
-    """The one text whose quotes are not closed, where closing them behind its word makes JSON of the whole."""
+    """The only string whose quotes are not closed, if closing them after its word makes the whole JSON."""
     for number, found in enumerate(_UNCLOSED.finditer(text)):
         if number == MOST_UNCLOSED:
             break
@@ -104,7 +104,7 @@ def _is_json(text: str) -> bool:
 
 
 def fixed(text: str, slips: list[Slip]) -> str:
-    """The text with each slip's own in its place."""
+    """The text with all slips fixed."""
     parts, position = [], 0
     for slip in slips:
         parts += [text[position : slip.start], slip.text]
@@ -118,7 +118,7 @@ def _slips(text: str) -> Iterator[Slip]:
     before, end = "", 0
     """The last token that counts."""
     opened: list[str] = []
-    """What closes the brackets that are open, and how many of each kind there are."""
+    """What closes the open brackets, and how many of each kind there are."""
     count = dict.fromkeys(_CLOSE.values(), 0)
     for token in _TOKEN.finditer(text):
         kind, written = token.lastgroup or "", token[0]

@@ -1,4 +1,4 @@
-"""The names of a spec: what may be one, and how messages call the item that has it."""
+"""The names of a spec: which are valid, and how messages refer to the item that has one."""
 
 import re
 import unicodedata
@@ -23,11 +23,11 @@ def is_expression(value: Any) -> bool:
 
 
 _NAME_IN_JSON_SCHEMA = r"^(\$.*|[^\x00-/:-@\[-^`{-\x7f][^\x00-,./:-@\[-^`{-\x7f]*)$"
-"""`is_name` or an expression, in what Python's and JavaScript's patterns have in common: no ASCII that is in no name."""
+"""`is_name` or an expression, as far as Python's and JavaScript's patterns agree: no ASCII that is not allowed."""
 
 
 def is_name(text: str) -> bool:
-    """Whether a text is a name: letters of any script with their marks, digits, ``_`` and ``-``; not ``-`` first.
+    """Whether a string is a name: letters of any script with their marks, digits, ``_`` and ``-``; not ``-`` first.
 
     >>> is_name("stage-2"), is_name("हिन्दी"), is_name("a.b"), is_name("-a")
     (True, True, False, False)
@@ -50,7 +50,7 @@ def _plain_name(value: str) -> str:
 
 
 def invalid_name(name: str) -> Problem:
-    """The problem of a name that is against the grammar."""
+    """The problem of a name that is not valid."""
     fixed = fixed_name(name)
     hint = "a name has letters, digits, '_' and '-'"
     if is_name(fixed):
@@ -59,7 +59,7 @@ def invalid_name(name: str) -> Problem:
     if not name:
         reason = "a name cannot be empty"
     elif strange is not None:
-        reason = f"a name cannot have {quote_value(strange[0])} in it, as {quote_value(name)} has"
+        reason = f"a name cannot contain {quote_value(strange[0])}, as {quote_value(name)} does"
     elif len(name) > LONGEST_NAME:
         reason = f"a name has at most {LONGEST_NAME} characters, not {len(name):,}"
     else:
@@ -68,7 +68,7 @@ def invalid_name(name: str) -> Problem:
 
 
 def fixed_name(name: str) -> str:
-    """A name with ``_`` in the place of what no name can have."""
+    """A name with ``_`` instead of the characters that are not allowed."""
     return re.sub(r"[^\w-]+", "_", name).strip("_-")[:LONGEST_NAME]
 
 
@@ -82,7 +82,7 @@ PlainName = Annotated[str, AfterValidator(_plain_name), TypeWords("a name")]
 
 
 def item_label(name: object, kind: object) -> str:
-    """How messages call an item that has a name and a type, or lacks one of them.
+    """What messages call an item that has a name and a type, or lacks one of them.
 
     >>> item_label("stem", "Conv2D"), item_label(None, "Dense"), item_label("stem", None)
     ("'stem' (Conv2D)", 'a Dense layer', "'stem'")

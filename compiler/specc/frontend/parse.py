@@ -20,12 +20,12 @@ _ONLY_IN_A_SPEC: set[Path] = {(name,) for name in Spec.model_fields.keys() - Blo
 
 
 def parse(document: Document, report: Report) -> Spec | None:
-    """The spec that a document holds, or None with everything that is wrong with its form reported."""
+    """The spec in a document, or None after reporting everything that is wrong with its form."""
     return _parse(document, Spec, "the spec", report)
 
 
 def parse_blocks(document: Document, report: Report, subject: str = "the included file") -> BlockFile | None:
-    """The blocks that an included document holds, or None with what is wrong reported."""
+    """The blocks in an included document, or None after reporting what is wrong."""
     return _parse(document, BlockFile, subject, report)
 
 
@@ -49,7 +49,7 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
         return None
     part, problems = cls.parse(data)
     elsewhere = [it for it in problems if _belongs_elsewhere(cls, it, data)] if part is None else []
-    if elsewhere:  # what is wrong with the rest is told in the same run
+    if elsewhere:  # errors in the rest are reported in the same run
         for problem in elsewhere:
             report.hold(problem.with_subject(subject), root)
             for inside in _in_training(str(problem.path[0]), data):
@@ -64,12 +64,12 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
         around: Path = found.path[:2] if found.path[:1] == ("blocks",) else ()
         if around not in names:
             names[around] = _value_names(data, around)
-        from specc.arguments.values import as_variable  # for what is wrong only
+        from specc.arguments.values import as_variable  # for errors only
 
         problem = as_variable(found, written, names[around])
         if found.code == "invalid-value" and isinstance(written, str) and written in wrong_names:
             name = fixed_name(written)
-            problem = found.with_help(f"write {name}, and call the layer so", Fix(name))
+            problem = found.with_help(f"write {name}, and give the layer that name", Fix(name))
         if len(problem.path) <= 1 and problem.code != "invalid-value":
             problem = problem.with_subject(subject)
         if cls is BlockFile and problem.path in _ONLY_IN_A_SPEC:
@@ -80,7 +80,7 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
 
 
 def _strangers(data: dict[str, Any]) -> str | None:
-    """The keys of a map of which none is one of a spec, nor another word for one, nor near it."""
+    """The keys of a map none of which is a key of a spec, nor another word for one, nor similar to one."""
     from specc.arguments.vocabulary import first  # the table of names is for errors only
     from specc.diagnostics.suggest import nearest
 
@@ -96,7 +96,7 @@ def _strangers(data: dict[str, Any]) -> str | None:
 
 
 def _belongs_elsewhere(cls: type[Part], problem: Problem, data: dict[str, Any]) -> bool:
-    """Whether a problem is that of a key that is right in another place, so that it is no slip of a key of its own."""
+    """Whether a key would be right elsewhere, so that it is not a misspelled key of this part."""
     if problem.code != "unknown-key" or len(problem.path) != 1:
         return False
     if problem.path[0] in ("input", "inputs") and isinstance(data[problem.path[0]], dict):  # the rest refers to them
@@ -108,7 +108,7 @@ def _belongs_elsewhere(cls: type[Part], problem: Problem, data: dict[str, Any]) 
 
 
 def _in_training(key: str, data: dict[str, Any]) -> list[Problem]:
-    """What is wrong with the value of a key that belongs to ``compile``, as it would be there."""
+    """What is wrong with the value of a key that belongs to ``compile``, as it would be reported there."""
     from specc.training import Training, parse_training
 
     if key not in Training.argument_fields() or "$" in repr(data[key]):
@@ -117,7 +117,7 @@ def _in_training(key: str, data: dict[str, Any]) -> list[Problem]:
 
 
 def _value_names(data: dict[str, Any], path: Path) -> set[str]:
-    """The names of the values that there are at a place: the file's, and a block's arguments inside it."""
+    """The names of the values that are visible at a place: the file's, and a block's arguments inside it."""
     maps = [data.get("vars")]
     if path[:1] == ("blocks",) and len(path) > 1:
         block = data["blocks"].get(path[1]) if isinstance(data["blocks"], dict) else None

@@ -25,7 +25,7 @@ class Part(Arguments):
 
     @classmethod
     def nested_message(cls, name: str, problem: Problem) -> str:
-        """Problems of nested parts say themselves what they are about."""
+        """Problems of nested parts name their subject themselves."""
         return problem.message
 
 
@@ -37,7 +37,7 @@ def parts(
 ) -> Any:
     """The type of a list of parts.
 
-    ``meant`` adds to the problem of what is no list what it was meant to be; ``too_many`` gives that of so many parts.
+    ``meant`` adds a help for what is not a list; ``too_many`` gives the problem of that many parts.
     """
 
     def check(value: Any) -> Any:
@@ -47,7 +47,7 @@ def parts(
             raise ProblemsError([problem])
         parsed, problems = [], []
         known: dict[object, Any] = {}
-        """Parts that are made of strings alone: equal ones are one object."""
+        """Parts that consist of strings alone: equal ones are one object."""
         for index, raw in enumerate(value):
             key = _strings(raw)
             if key is not None and key in known:
@@ -70,9 +70,9 @@ def parts(
 
 
 def _strings(raw: Any) -> object:
-    """A part that is made of strings alone, as the key of a map; None for any other.
+    """A part that consists of strings alone, as the key of a map; None for any other.
 
-    Numbers are none of that: 1 equals True and 1.0, and whoever writes a file can choose them to have one hash.
+    Numbers are excluded: 1 equals True and 1.0, and the author of a file can choose them to have the same hash.
     """
     if isinstance(raw, dict):
         return tuple(raw.items()) if set(map(type, raw.values())) == {str} else None
@@ -125,7 +125,7 @@ Values = Annotated[dict[str, Any], AfterValidator(_value_names), TypeWords("a ma
 
 
 def _maps(what: str, example: str) -> Any:
-    """Checks the maps in a map of names to maps; a message calls each what it is."""
+    """Checks the maps in a map of names to maps; ``what`` is how messages call them."""
 
     def check(value: Any) -> Any:
         given = value.items() if isinstance(value, dict) else ()
@@ -148,7 +148,7 @@ Variants = Annotated[Maps, _maps("variant", "{small: {units: 10}}")]
 
 
 def section(name: str, example: str) -> Any:
-    """Checks a section that is a map; what is none gets an example as its help."""
+    """Checks a section that is a map; other values get an example as the help."""
 
     def check(value: Any) -> Any:
         if value is None or isinstance(value, dict):

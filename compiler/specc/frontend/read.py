@@ -1,7 +1,7 @@
 """Text to Document: one strict reader for JSON and YAML 1.2 core.
 
-Reading makes plain data and nothing else. Where things are written is found by a second reading,
-only when a diagnostic asks for it.
+Reading makes plain data and nothing else. Where things are written is found by a second reading, only when a diagnostic
+asks for it.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from specc.reading.places import Places
 from specc.source import Document, Part, Path, Place, Source, Span
 
 LARGEST_FILE = 128 * 2**20
-"""Bytes of a spec that are read at most."""
+"""Most bytes of a spec that are read."""
 _LONE_RETURN = re.compile(r"\r(?!\n)")
-"""A line end of its own in YAML and JSON."""
+"""A carriage return without a line feed: a line end in YAML and JSON."""
 
 Format = Literal["json", "yaml"]
 
@@ -45,18 +45,18 @@ class UnreadableError(Exception):
         return self.message
 
     def diagnostic(self) -> Diagnostic:
-        """The same in the form in which programs read what is wrong with a file. It has no page: no spec is wrong."""
+        """The same in the form that programs read findings in. It has no page: no spec is wrong."""
         document = Document(Source(self.file, ""), None, _Spans({(): Span(1, 1, 1, 1)}))
         help = "give the path of a file that can be read"
         return Diagnostic.of(Problem("unreadable", self.message, help=help), Place(document, ()))
 
 
 def read_file(path: str, name: str | None = None) -> Document:
-    """Read a spec file, shown as ``name``; UnreadableError if there is none, CompileError if it is no JSON or YAML."""
+    """Read a spec file, shown as ``name``; UnreadableError if there is none, CompileError if it is not JSON or YAML."""
     name = name or path
     try:
         with open(path, "rb") as file:
-            content = file.read(LARGEST_FILE + 1)  # a pipe or a device says no size
+            content = file.read(LARGEST_FILE + 1)  # a pipe or a device has no known size
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a path"
         if isinstance(error, IsADirectoryError):
@@ -95,7 +95,7 @@ def read_bytes(content: bytes, name: str, format: Format | None = None, file: st
 
 
 def read_text(text: str, name: str, format: Format | None = None, file: str | None = None) -> Document:
-    """Read a spec from a text. Without ``format``, a text that begins like JSON is read as JSON first."""
+    """Read a spec from a string. Without ``format``, a text that begins like JSON is read as JSON first."""
     text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = _LONE_RETURN.sub("\n", text)
@@ -114,7 +114,7 @@ def read_text(text: str, name: str, format: Format | None = None, file: str | No
 def from_data(data: Any, name: str = "<dict>") -> Document:
     """A document of data that was never text: it is written out as JSON, so that errors have lines to show.
 
-    CompileError if it holds what JSON cannot.
+    CompileError if it contains what JSON cannot express.
     """
     import json
 
@@ -136,37 +136,37 @@ def _number(value: Any) -> int | float:
 
 
 def _what_json_lacks(data: Any) -> tuple[str, str]:
-    """The first value that cannot stand in a spec, and what can."""
+    """The first value that is not allowed in a spec, and what is."""
     pending: list[tuple[str, Any, tuple[int, ...]]] = [("", data, ())]
     while pending:
         where, value, around = pending.pop()
         subject = f"the spec's {where}" if where else "the spec"
         if id(value) in around or len(around) > DEEPEST:
-            return f"{subject} is nested too deeply, or holds itself", "data of a spec is a tree"
+            return f"{subject} is nested too deeply, or contains itself", "the data of a spec is a tree"
         if isinstance(value, dict | list | tuple):
             inside = value.items() if isinstance(value, dict) else enumerate(value)
             found = []
             for key, item in inside:
                 if not isinstance(key, str | int | float | None):
-                    return f"{subject} has a key that is not a string: {quote_value(str(key))}", "keys are strings"
+                    return f"{subject} has a key that is not a string: {quote_value(str(key))}", "keys must be strings"
                 step = f"[{key}]" if isinstance(key, int) else f"{'.' if where else ''}{quote_value(key)[1:-1]}"
                 found.append((where + step, item, (*around, id(value))))
             pending += reversed(found)
         elif isinstance(value, Real) and not math.isfinite(value):
-            return f"{subject} is {value}, which is not a number in a spec", "numbers are finite"
+            return f"{subject} is {value}, which is not a number in a spec", "numbers must be finite"
         elif not isinstance(value, str | Real | None):
             kind = type(value)
             named = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
             return f"{subject} is a {named}", "a spec has maps, lists, strings, numbers, True, False and None"
     return (
-        "the spec holds a value that JSON has no form for",
+        "the spec contains a value that JSON cannot express",
         "a spec has maps, lists, strings, numbers, True, False and None",
     )
 
 
 @contextmanager
 def paused_gc() -> Iterator[None]:
-    """Run without cyclic garbage collection: a big tree of new objects is no garbage, and scanning it costs half the time."""
+    """Run without cyclic garbage collection: a big tree of new objects is not garbage; scanning it takes half the time."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -174,7 +174,7 @@ def paused_gc() -> Iterator[None]:
     finally:
         if enabled:
             if not gc.get_freeze_count():
-                # Else all that is new would be scanned now, as young objects are: so it becomes old at once.
+                # Otherwise all new objects would be scanned now, as young ones: so they become old at once.
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
@@ -191,7 +191,7 @@ def _read(source: Source, format: Format, file: str | None) -> Document:
 
 
 def _unreadable(source: Source, format: Format, mistakes: list[Mistake]) -> CompileError:
-    """The error of a text that cannot be read: what it is instead, or what is wrong with it."""
+    """The error of an unreadable text: what it is instead, or what is wrong with it."""
     from specc.frontend import foreign
 
     known = foreign.of_text(source.text) or foreign.of_bytes(source.text[:200].encode(errors="replace"))
@@ -202,7 +202,7 @@ def _unreadable(source: Source, format: Format, mistakes: list[Mistake]) -> Comp
 
 
 def _with_slips(source: Source, format: Format, mistakes: list[Mistake]) -> list[Mistake]:
-    """Mistakes with the slips of the text, which may be what they come from."""
+    """Mistakes, with the slips of the text that may cause them."""
     if format == "json":
         from specc.frontend import json_slips
 
@@ -214,16 +214,16 @@ def _with_slips(source: Source, format: Format, mistakes: list[Mistake]) -> list
     rest = [
         it for it in mistakes if it.problem.code == "syntax" or not any(_is_in(it.span, slip.around) for slip in slips)
     ]
-    told = {it.span[2:] for it in rest}  # two that end in the same place are about the same
+    told = {it.span[2:] for it in rest}  # two that end at the same place have the same cause
     return [*rest, *(slip.mistake for slip in slips if slip.mistake.span[2:] not in told)]
 
 
 _SAID_LATE = frozenset({"syntax", "invalid-key"})
-"""Mistakes of a YAML text that may come from a slip a little further on."""
+"""Mistakes of a YAML text that may come from a slip a little earlier."""
 
 
 def blame_slips(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """A spec's errors; where a slip of YAML spoils a map, the slip instead of what came of it."""
+    """A spec's errors; if a slip of YAML spoils a map, the slip instead of its consequences."""
     found = diagnostics
     for document in {it.place.document: None for it in diagnostics if it.place.document.format == "yaml"}:
         from specc.frontend import yaml_slips
@@ -270,7 +270,7 @@ def _diagnostic(source: Source, format: Format, mistake: Mistake) -> Diagnostic:
 
 @dataclass(frozen=True, eq=False)
 class _Spans:
-    """Finds a path of a mistake, which has a place without a document around it."""
+    """Finds the path of a mistake, which has a place without a document around it."""
 
     spans: dict[Path, Span]
 
@@ -280,7 +280,7 @@ class _Spans:
 
 @dataclass(eq=False)
 class _Locator:
-    """Finds a path in a text, which is read once more, as far as it is asked for; a pickle has no trace of that."""
+    """Finds a path in a text, which is read once more, as far as needed; a pickle has no trace of that."""
 
     text: str
     format: Format

@@ -22,16 +22,16 @@ def _reference(value: Any, where: str) -> Problem | None:
 
 
 def name_hint(value: Any) -> str | None:
-    """What to write where a reference is a number."""
+    """What to write instead of a reference that is a number."""
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     if value < 0:
-        return "references go by names, not by positions: write the name of a layer"
-    return f'references go by names, not by positions: write the name of a layer, in quotes if it is "{value}"'
+        return "references are names, not positions: write the name of a layer"
+    return f'references are names, not positions: write the name of a layer, in quotes if it is "{value}"'
 
 
 def parse_from(value: Any) -> Any:
-    """Check ``from``: a reference, a list of them, or a map of these by call argument. ProblemsError says what is wrong."""
+    """Check ``from``: a reference, a list of them, or a map of these by call argument. ProblemsError has what is wrong."""
     words = "'from' must be a name, a list of names, or a map of call arguments to these"
     if isinstance(value, str):
         _one_reference(value, "'from'")
@@ -46,13 +46,13 @@ def parse_from(value: Any) -> Any:
 
 
 def _one_reference(value: str, where: str) -> None:
-    """Refuse a text that holds several names."""
+    """Refuse a string that contains several names."""
     if not value.replace("_", "a").replace(".", "a").isalnum() and (meant := forms.references(value)) is not None:
         raise ProblemsError([Problem("invalid-value", f"{where} cannot be {quote_value(value)}").meaning(meant)])
 
 
 def _names_in_another_form(value: Any, words: str) -> None:
-    """Refuse a map or a list whose form tells which names are meant."""
+    """Refuse a map or a list whose form shows which names are meant."""
     if (meant := forms.names(value)) is not None:
         raise ProblemsError([Problem("invalid-value", f"{words}, not {quote_value(value)}").meaning(meant)])
 
@@ -118,18 +118,18 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
 
 
 def _one_path(value: Any) -> Any:
-    """Refuse a list of names where a list of such lists is wanted, once for them all."""
+    """Refuse a list of names where a list of such lists is expected, once for them all."""
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         if any(forms.edge(item) is not None for item in value):
             return value
         message = f"edges must be a list of edges; {quote_value(value)} is one edge"
-        help = f"put it into a list of its own: {flow([value])}"
+        help = f"put it into a list: {flow([value])}"
         raise ProblemsError([Problem("invalid-value", message, help=help, fix=Fix([value]))])
     return value
 
 
 def parse_outputs(value: Any) -> Any:
-    """Outputs as a tuple of references, or a map of labels to references. ProblemsError says what is wrong."""
+    """Outputs as a tuple of references, or a map of labels to references. ProblemsError has what is wrong."""
     if isinstance(value, str):
         _one_reference(value, "outputs")
         return (value,)

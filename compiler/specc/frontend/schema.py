@@ -1,7 +1,7 @@
 """The spec as it is written, before anything is expanded: pydantic models of its parts.
 
-What a layer's own arguments may be is not said here but in its class under `specc.layers`; an item keeps them
-as they stand. Anywhere a value may stand, so may ``$name`` or ``$(expression)``.
+The arguments of a layer are not defined here but in its class under `specc.layers`; an item keeps them as they are
+written. ``$name`` and ``$(expression)`` are allowed wherever a value is.
 """
 
 from collections.abc import Mapping
@@ -27,14 +27,12 @@ from specc.frontend.references import Edges, Outputs
 class Block(Part):
     """A parametric group of layers."""
 
-    args: Values = Field({}, description="The block's arguments with their defaults; null: it must be given.")
-    allow: Allow = Field(
-        default_factory=list, description="The codes of warnings that are not to be reported of the block."
-    )
-    inputs: Names = Field(description="The names of what the block reads, for its layers to refer to.")
+    args: Values = Field({}, description="The block's arguments with their defaults; null: required.")
+    allow: Allow = Field(default_factory=list, description="The codes of warnings that are not reported for the block.")
+    inputs: Names = Field(description="The names of the block's inputs, for its layers to refer to.")
     layers: Items = Field(description="The block's layers, in order.")
     edges: Edges | None = Field(
-        None, description="Paths of names that say what feeds what; with edges nothing is implied in this block."
+        None, description="Paths of names: what feeds what; with edges nothing is implied in this block."
     )
     outputs: Outputs = Field(
         description="What the block gives: references in a list, or by the outputs' names in a map."
@@ -42,7 +40,7 @@ class Block(Part):
 
     @classmethod
     def to_add(cls, name: str, given: Mapping[str, Any]) -> str | None:
-        """Of the outputs: the last layer in the block that has a name."""
+        """A help for the outputs: the last layer in the block that has a name."""
         layers = given.get("layers")
         named = (
             [item["name"] for item in layers if isinstance(item, dict) and "name" in item]
@@ -53,12 +51,12 @@ class Block(Part):
 
     @cached_property
     def ports(self) -> dict[str, str]:
-        """The outputs: what an instance calls each, and the reference inside the block that it stands for."""
+        """The outputs: what an instance calls each, and the reference inside the block."""
         return dict(self.outputs) if isinstance(self.outputs, dict) else {name: name for name in self.outputs}
 
     @cached_property
     def position(self) -> dict[str, int]:
-        """Where each output stands among them; the first place of one that is there twice."""
+        """The index of each output; the first one for a duplicate."""
         return {name: len(self.outputs) - 1 - index for index, name in enumerate(reversed(list(self.outputs)))}
 
 
@@ -95,7 +93,7 @@ def _blocks(value: Any) -> Any:
 
 
 def _of_block(name: str, problem: Problem) -> Problem:
-    """A problem of a block; where it is in an item, that is its subject already."""
+    """A problem of a block; if it is in an item, that is its subject already."""
     if not problem.path:
         problem = replace(problem, part="key")
     return (problem if len(problem.path) > 1 else problem.with_subject(f"block '{name}'")).under(name)
@@ -109,7 +107,7 @@ Blocks = Annotated[
 
 
 class BlockFile(Part):
-    """A file that is included: blocks, and the values and defaults they see."""
+    """A file that is included: blocks, and the values and defaults that they use."""
 
     specc: Annotated[Literal[1], TypeWords("1, the version of the format")] = Field(
         1, description="The version of the format: 1."
@@ -120,16 +118,12 @@ class BlockFile(Part):
     include: Annotated[list[str], TypeWords("a list of file names")] = Field(
         [], description="Files of blocks, by paths within the spec's folder."
     )
-    vars: Values = Field(
-        {}, description="Named values: $width stands for one of them, $(width * 4) for what is computed from them."
-    )
+    vars: Values = Field({}, description="Named values: $width is one of them, $(width * 4) is computed from them.")
     defaults: Defaults = Field(
         {}, description="Arguments for every layer of a type that this file writes: {Conv2D: {padding: same}}."
     )
-    blocks: Blocks = Field(
-        {}, description="Groups of layers with arguments of their own. Each is a type for the items of 'layers'."
-    )
-    allow: Allow = Field(default_factory=list, description="The codes of warnings that are not to be reported.")
+    blocks: Blocks = Field({}, description="Groups of layers with arguments. Each is a type for the items of 'layers'.")
+    allow: Allow = Field(default_factory=list, description="The codes of warnings that are not reported.")
 
 
 class Spec(BlockFile):
@@ -137,7 +131,7 @@ class Spec(BlockFile):
 
     @classmethod
     def to_add(cls, name: str, given: Mapping[str, Any]) -> str | None:
-        """Of the layers: what a file of blocks alone is for."""
+        """A help for the layers: what a file of blocks alone is for."""
         return (
             "a list of layers; a file of blocks alone can be checked, and a spec includes it"
             if given.get("blocks")
@@ -146,7 +140,7 @@ class Spec(BlockFile):
 
     @classmethod
     def hint_beside(cls, name: str, given: Mapping[str, Any]) -> str | None:
-        """Of a key of the last item that is not indented, and of values for anchors as Docker and GitLab have them."""
+        """A help for an unindented key of the last item, and for values for anchors as Docker and GitLab have them."""
         if _is_of_last_item(name, given.get("layers")):
             return "it is a key of the item above: indent it as that item's other keys"
         if name.startswith((".", "x-", "_")):
@@ -158,9 +152,7 @@ class Spec(BlockFile):
     layers: Items = Field(
         description="The layers, in order. One without 'from' takes the one above it, unless the spec has edges."
     )
-    edges: Edges | None = Field(
-        None, description="Paths of names that say what feeds what; with edges nothing is implied."
-    )
+    edges: Edges | None = Field(None, description="Paths of names: what feeds what; with edges nothing is implied.")
     outputs: Outputs | None = Field(
         None,
         description="The model's outputs: references in a list, or by label in a map; default: what nothing reads.",
@@ -169,15 +161,15 @@ class Spec(BlockFile):
         None, description="How the model is trained: the arguments of Keras's Model.compile."
     )
     dtype_policy: str | None = Field(
-        None, description="The dtypes that layers compute in and keep their weights in. Default: float32."
+        None, description="The dtypes in which layers compute and keep their weights. Default: float32."
     )
     expect: Annotated[dict[str, Any] | None, section("expect", '{params: "< 5M"}')] = Field(
-        None, description="What must be so of the model; it is checked with the rest."
+        None, description="What the model must be; it is checked with the rest."
     )
 
 
 def _is_of_last_item(name: str, items: Any) -> bool:
-    """Whether a key of the spec, which has none of that name, is one that its last item may have."""
+    """Whether an unknown key of the spec is one that its last item may have."""
 
     last = items[-1] if isinstance(items, list) and items else None
     kind = last.get("type") if isinstance(last, dict) else last

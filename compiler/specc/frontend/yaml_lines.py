@@ -1,6 +1,6 @@
-"""Lines that YAML refuses and everybody means: an item's comma, ``//``, bullets, a forgotten colon, bracket or quote.
+"""Lines that YAML refuses but whose meaning is obvious: a comma, ``//``, bullets, a missing colon, bracket or quote.
 
-A mend of the line is tried before it is told: YAML must then take the text, or get further.
+A fix of the line is tried before it is suggested: YAML must then accept the text, or get further.
 """
 
 from __future__ import annotations
@@ -22,35 +22,35 @@ from specc.reading.yaml_places import Loader
 from specc.source import Source, Span
 
 LARGEST = 2**15
-"""Characters of a text, up to the line in question, that are read again for each mend at most."""
+"""Most characters of a text, up to the line in question, that are read again for each fix."""
 MOST_TRIED = 12
 CHARACTERS_A_COMPARISON = 20
-"""Characters to be read a dozen times that count as a name that is compared."""
+"""Characters to be read a dozen times that count as one name compared."""
 MOST_COLUMNS = 3
-"""Columns to which an entry is moved at most, to line up with others."""
+"""Most columns to which an entry is moved, to line up with others."""
 MOST = 20
-"""Lines that are told at most."""
+"""Most lines that are reported."""
 _CLOSE = {"{": "}", "[": "]"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """How a line is mended: the new line of a line and the one above it, or None; what to say."""
+    """How a line is fixed: the new line for a line and the one above it, or None; and the message."""
 
     fix: Callable[[str, str], str | None]
     message: str
     help: str
-    """In it {text} is the mended line."""
+    """{text} in it is the fixed line."""
     everywhere: bool = False
-    """Who writes one such line writes them all so."""
+    """Whether the author probably wrote all such lines the same way."""
     at_stop: bool = False
-    """Whether it is told where YAML stopped, if that is in the line."""
+    """Whether it is reported where YAML stopped, if that is in the line."""
     certain: bool = True
-    """Whether it may be mended without asking."""
+    """Whether it may be fixed without asking."""
 
 
 def _fixed(lines: list[str], mistake: Mistake) -> list[Mistake]:
-    """What is wrong with the line where YAML stopped, or the one above it, where its mend was tried; else empty."""
+    """What is wrong with the line where YAML stopped, or the one above it, if a fix helped; else empty."""
     if mistake.span.column > LARGEST or mistake.span.line > LARGEST:
         return []
     lines = lines[: max(mistake.span.line + MOST, 0)]
@@ -89,7 +89,7 @@ def _comma_at_end(lines: list[str], mistake: Mistake, stopped: tuple[int, int] |
 
 
 def _lined_up(lines: list[str], number: int, stopped: tuple[int, int] | None) -> list[Mistake]:
-    """The entries that do not line up with their list, from a line on; empty where YAML gets no further without them."""
+    """The entries that do not line up with their list, from a line on; empty if YAML gets no further without them."""
     for moved in islice(dashes.lined_up(lines, number - 1), MOST_COLUMNS):
         if not _gets_further(lines, moved, number, stopped):
             continue
@@ -112,7 +112,7 @@ def _lined_up(lines: list[str], number: int, stopped: tuple[int, int] | None) ->
 
 
 def _is_one_of_several(lines: list[str], index: int) -> bool:
-    """Whether a line begins with a number as others of that indentation do."""
+    """Whether a line begins with a number, as others of that indentation do."""
     found = _NUMBERED.match(lines[index])
     return (
         found is not None and sum(_NUMBERED.match(line) is not None and line.startswith(found[1]) for line in lines) > 1
@@ -120,7 +120,7 @@ def _is_one_of_several(lines: list[str], index: int) -> bool:
 
 
 def _changed(lines: list[str], number: int, rule: _Rule) -> dict[int, str]:
-    """The lines that a rule mends, from a line on; empty where it does not mend that one."""
+    """The lines that a rule fixes, from a line on; empty if it does not fix that one."""
     changed: dict[int, str] = {}
     for index in range(number - 1, len(lines) if rule.everywhere else number):
         new = rule.fix(lines[index], lines[index - 1] if index else "")
@@ -134,7 +134,7 @@ def _changed(lines: list[str], number: int, rule: _Rule) -> dict[int, str]:
 def _tried(
     lines: list[str], number: int, rule: _Rule, changed: dict[int, str], stopped: tuple[int, int] | None
 ) -> list[Mistake]:
-    """The mistakes of mended lines, of all or of the first alone; empty where YAML gets no further with them."""
+    """The mistakes of fixed lines, of all or of the first alone; empty if YAML gets no further with them."""
     for tried in (changed, {number - 1: changed[number - 1]}):
         if _gets_further(lines, tried, number, stopped):
             return [_mistake(lines[index], new, index, rule) for index, new in list(tried.items())[:MOST]]
@@ -142,20 +142,20 @@ def _tried(
 
 
 def _gets_further(lines: list[str], changed: dict[int, str], number: int, stopped: tuple[int, int] | None) -> bool:
-    """Whether YAML takes the text with changed lines, or stops further down."""
+    """Whether YAML accepts the text with changed lines, or stops further down."""
     now = _stops_at("\n".join(changed.get(index, line) for index, line in enumerate(lines)))
     return now is None or (stopped is not None and now[0] > max(stopped[0], number - 1))
 
 
 def _mistake(old: str, new: str, index: int, rule: _Rule) -> Mistake:
-    """What is wrong with a line: the part of it that its mend changes."""
+    """What is wrong with a line: the part of it that its fix changes."""
     start = next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
     end = 0
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1
-    if start == len(old) - end:  # something is put in: the word before it is shown
+    if start == len(old) - end:  # something is inserted: the word before it is shown
         start = len(re.sub(r"(\w+|.)$", "", old[:start]))
-    if not old[:start].strip() and not rule.certain:  # where it begins is wrong
+    if not old[:start].strip() and not rule.certain:  # its beginning is wrong
         start, end = len(old) - len(old.lstrip()), 0
     span = Span(index + 1, start + 1, index + 1, max(len(old) - end, start + 1) + 1)
     is_gone = not new.strip() and "{text}" in rule.help
@@ -166,7 +166,7 @@ def _mistake(old: str, new: str, index: int, rule: _Rule) -> Mistake:
 
 
 def _stops_at(text: str) -> tuple[int, int] | None:
-    """Line and column, from 0, where YAML stops; None where it takes the whole text."""
+    """Line and column, from 0, where YAML stops; None if it accepts the whole text."""
     loader = Loader(text)
     try:
         while loader.get_event() is not None:
@@ -185,7 +185,7 @@ def _by(pattern: str, to: str) -> Callable[[str, str], str | None]:
 
 
 def _closed(line: str, above: str) -> str | None:
-    """A line with the brackets closed that are open at its end, or where another one closes."""
+    """A line whose open brackets are closed at its end, or where another one closes."""
     made: list[str] = []
     opened: list[str] = []
     quote = ""
@@ -226,21 +226,21 @@ def _key_column(line: str) -> int | None:
 
 
 def _aligned(line: str, above: str) -> str | None:
-    """A key that stands in the column of the one above it."""
+    """A key in the column of the one above it."""
     column = _key_column(above)
     entry = re.match(r"\s*([\w.$-]+:(\s.*)?)$", line)
     return None if column is None or entry is None else " " * column + entry[1]
 
 
 def _aligned_dash(line: str, above: str) -> str | None:
-    """A key without the dash that it has too many."""
+    """A key without its surplus dash."""
     column = _key_column(above)
     entry = re.match(r"\s*- (?!type:|share:)([\w.$-]+:(\s.*)?)$", line)
     return None if column is None or entry is None else " " * column + entry[1]
 
 
 def _quoted(line: str, above: str) -> str | None:
-    """A line whose one quote is closed behind the word."""
+    """A line whose single quote is closed after the word."""
     for quote in "\"'":
         if line.count(quote) % 2:
             at = line.rindex(quote)
@@ -252,7 +252,7 @@ def _quoted(line: str, above: str) -> str | None:
 
 
 def _quoted_formulas(line: str, above: str) -> str | None:
-    """A line whose expressions with brackets stand in quotes."""
+    """A line whose expressions with brackets are quoted."""
     return _FORMULA.sub(lambda found: f'"{found[0]}"' if "[" in found[0] else found[0], line)
 
 
@@ -272,7 +272,7 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(
         _by(r"\{%.*?%\}", ""),
         "a command of a template, which specc does not run",
-        "remove it; 'repeat' and 'each' make copies of an item, 'when' leaves one out",
+        "remove it; 'repeat' and 'each' make copies of an item, 'when' removes one",
         everywhere=True,
         certain=False,
     ),
@@ -288,13 +288,13 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(_by(r"\$(\w+(?:\[\w+\])+)", r'"$(\1)"'), "an entry of a value, which needs $( ) and quotes", "write {text}", certain=False),
     _Rule(_unopened, "a bracket that closes nothing", "write {text}", certain=False, at_stop=True),
     _Rule(_sizes, "? for a size that is open", "write {text}", certain=False),
-    _Rule(_by(r"^\s*(\.\.\.|\u2026)\s*$", ""), "dots for what is left out", "remove them", certain=False),
+    _Rule(_by(r"^\s*(\.\.\.|\u2026)\s*$", ""), "dots for an omission", "remove them", certain=False),
     _Rule(_quoted, "a quote is not closed", "write {text}", certain=False, at_stop=True),
     _Rule(_by(r"^(\s*(?:- )?[A-Za-z_]\w*)\s+(?=[\w\[{\"'-])", r"\1: "), "a key without its colon", "write {text}"),
-    _Rule(_aligned_dash, "an argument as an entry of its own", "remove the '- ': it belongs to the item above", certain=False),
+    _Rule(_aligned_dash, "an argument as a separate entry", "remove the '- ': it belongs to the item above", certain=False),
     _Rule(_aligned, "an entry that does not line up with those above it", "indent it as the key above it", certain=False),
 )  # fmt: skip
-"""In their order: the first whose mend helps is told."""
+"""In order: the first whose fix helps is reported."""
 
 
 def fixable(source: Source, mistakes: list[Mistake], late: Container[str]) -> Iterator[Mistake]:

@@ -1,6 +1,6 @@
-"""What YAML takes and nobody means: ``units:10``, ``(28, 28, 1)``, ``0,4`` and ``from: a, b`` in the flow style.
+"""What YAML accepts but nobody means: ``units:10``, ``(28, 28, 1)``, ``0,4`` and ``from: a, b`` in the flow style.
 
-Such a text is read, as keys without values, and fails later, far from its cause. So it is looked for only where a spec has
+Such a text is read, as keys without values, and fails later, far from its cause. So this is searched only if a spec has
 failed.
 """
 
@@ -37,9 +37,9 @@ _REFERENCES = frozenset({"from", "to", "inputs", "outputs", "include"})
 LONGEST_RUN = 20
 _CURLY = "\u201c\u201d\u2018\u2019\u201e\u201a\u00ab\u00bb"
 LONGEST_LINE = 2000
-"""Characters of a line that is looked at for slips."""
+"""Most characters of a line that is searched for slips."""
 MOST_LOOKED_AT = 30_000
-"""Values, and ends of maps and lists, of a text that is looked through at most: less than a tenth of a second, spent on a help."""
+"""Most values, and ends of maps and lists, of a text that is searched: less than a tenth of a second, spent on a help."""
 
 
 @dataclass(slots=True)
@@ -58,16 +58,16 @@ class _Open:
     key: Any = None
     """The key whose value comes next."""
     first: tuple[str, Any] | None = None
-    """The last key that has a value, and this where it is a plain scalar."""
+    """The last key that has a value, and the value if it is a plain scalar."""
     run: list[Any] = field(default_factory=list)
     """Since then: keys without a value; in a list, elements in a parenthesis that is not closed."""
     bare: list[Any] = field(default_factory=list)
-    """Keys that have no value, nor so much as a colon."""
+    """Keys that have no value, not even a colon."""
     found: list[Mistake] = field(default_factory=list)
 
 
 def find(text: str) -> list[Slip]:
-    """The slips of a text, up to where YAML takes it."""
+    """The slips of a text, as far as YAML accepts it."""
     if not text.isascii() and _HALF_A_PAIR.search(text):
         return []
     finder = _Finder(text)
@@ -131,13 +131,13 @@ class _Finder:
         self._value(event if not event.style else None)
 
     def _dash(self, start: Any) -> Mistake | None:
-        """The mistake of a dash that a plain text begins with, where the text begins its line."""
+        """The mistake of a dash at the beginning of a plain string that begins its line."""
         line = self.lines[start.line] if start.line < len(self.lines) else ""
         begins = line[start.column : start.column + 1] == "-" and not line[: start.column].strip()
         return dashes.glued_in(self.lines, start.line) if begins else None
 
     def _value(self, plain: Any) -> None:
-        """What comes as a value of a map or an element of a list; a plain scalar is given as its event."""
+        """A value of a map or an element of a list; a plain scalar is given as its event."""
         if not self.stack:
             return
         top = self.stack[-1]
@@ -165,7 +165,7 @@ class _Finder:
                 top.run = []
 
     def _flush(self, top: _Open) -> None:
-        """Say what the keys without a value are about."""
+        """Report what the keys without a value mean."""
         run, top.run = top.run, []
         if not top.is_map or not run or len(run) > LONGEST_RUN:
             return
@@ -177,7 +177,7 @@ class _Finder:
         top.found += [mistake for event in run if (mistake := self._glued(event)) is not None]
 
     def _joined(self, key: str, events: list[Any]) -> Iterator[Mistake]:
-        """Parts of one value that commas have taken apart."""
+        """Parts of one value that commas have separated."""
         first, last = events[0].start_mark, events[-1].end_mark
         if first.line != last.line or first.line >= len(self.lines):  # libyaml knows further line breaks
             return
@@ -215,11 +215,11 @@ class _Finder:
             return
         for event in ended.bare:
             if not event.style and (_NUMBER.match(event.value) or event.value in ("true", "false")):
-                help = f"write the key that it is the value of: KEY: {event.value}"
+                help = f"write its key: KEY: {event.value}"
                 yield Mistake("syntax", f"{event.value} has no key", event_span(event), help)
 
     def _in_lines(self, event: Any, top: _Open) -> Iterator[Mistake]:
-        """Lines ``key:value`` that YAML took for a part of a text, in the block style."""
+        """Lines ``key:value`` that YAML took for a part of a string, in the block style."""
         first, last = event.start_mark.line, event.end_mark.line
         if last - first > LONGEST_RUN:
             return
@@ -242,12 +242,12 @@ class _Finder:
 
 
 def _assigned(text: str) -> dict[str, Any] | None:
-    """The item of a line of Python that makes a layer and gives it a name: ``x = Dense(3)(x)``."""
+    """The item of a line of Python that creates a layer and names it: ``x = Dense(3)(x)``."""
     return python_syntax.as_item(text) if re.match(r"[\w.]+\s*=\s*[\w.]+\(", text) else None
 
 
 def _curly(event: Any) -> Iterator[Mistake]:
-    """Quotes as a word processor makes them, which are no quotes in YAML."""
+    """Quotes as a word processor makes them, which are not quotes in YAML."""
     text, start, end = event.value, event.start_mark, event.end_mark
     if text[:1] not in _CURLY or len(text) < 2 or start.line != end.line:
         return
@@ -278,7 +278,7 @@ def _is_open(text: str) -> bool:
 
 
 def _meant(key: str, written: str, parts: list[str]) -> tuple[str, Any] | None:
-    """What a value that has commas in it means: what is wrong with it, and the value."""
+    """What a value with commas means: what is wrong with it, and the value."""
     if written.startswith("$") and "$(" in written and not _is_open(written):
         return "has a comma, which needs quotes in YAML's flow style", _Text(f'"{written}"')
     if written.startswith("(") and written.endswith(")"):
@@ -290,7 +290,7 @@ def _meant(key: str, written: str, parts: list[str]) -> tuple[str, Any] | None:
             names = [part.strip(" ()") for part in parts]
             return ("is a tuple, which YAML does not have", names) if all(map(_NAME.match, names)) else None
     if "(" in written:
-        from specc import objects  # what errors only need is loaded for them
+        from specc import objects  # for errors only
 
         item = python_syntax.as_item(written)
         if item is None or "..." in item:
@@ -344,7 +344,7 @@ _TEMPLATE = re.compile(r"\$\{\s*([\w+*/ -]+?)\s*\}|\{\{\s*([\w+*/ -]+?)\s*\}\}")
 
 
 def in_line(lines: Sequence[str], mistake: Mistake) -> Mistake:
-    """A mistake that a reader stopped at; or the slip of the line that it comes from, where there is one."""
+    """A mistake that a reader stopped at; or the slip of the line that it comes from, if there is one."""
     first = mistake.span.line
     last = min(first + 3, len(lines)) if mistake.first is None else first
     before = lines[first - 2] if 1 < first <= len(lines) else ""
@@ -379,7 +379,7 @@ def in_line(lines: Sequence[str], mistake: Mistake) -> Mistake:
             span = Span(number, len(item[1]) + 1, number, len(item[1]) + len(item[2]) + 1)
             return Mistake(
                 "syntax",
-                f"{quote_value(item[2])} is no item",
+                f"{quote_value(item[2])} is not an item",
                 span,
                 f"write {flow(made)}",
                 fix=Fix(flow(made), is_text=True),

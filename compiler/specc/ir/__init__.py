@@ -1,6 +1,6 @@
 """The compiler's graphs: a `Graph` has names and wires, a `TypedGraph` also every shape, dtype and weight.
 
-Both say all that comes after them needs, the structure of blocks and copies among it; neither ever changes.
+Both have all that later stages need, including the structure of blocks and copies; neither ever changes.
 """
 
 from specc.ir.graph import Copy, Graph, Instance, Node, Output, Ref, call_key, refs_of

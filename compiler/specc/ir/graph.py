@@ -1,6 +1,6 @@
 """A graph with names and wires, shapes not yet known.
 
-A node is one call of one layer. Its inputs stand in the node, in order, so that ``Add`` of x and x keeps
+A node is one call of one layer. Its inputs are stored in the node, in order, so that ``Add`` of x and x keeps
 both; the DAG that networkx sees is derived from them.
 """
 
@@ -30,7 +30,7 @@ class Ref(NamedTuple):
 
 
 def refs_of(value: Ref | tuple[Ref, ...]) -> tuple[Ref, ...]:
-    """What a call argument reads: one output, or those of an argument that takes many."""
+    """What a call argument reads: one output, or several for an argument that takes many."""
     return (value,) if isinstance(value, Ref) else value
 
 
@@ -39,19 +39,19 @@ class Copy:
     """Which of the copies of an item with ``repeat`` or ``each`` it is."""
 
     item: str | None
-    """The name of the item; None where it has none."""
+    """The name of the item; None if it has none."""
     index: int
     """Counted from 0."""
     count: int
     in_chain: bool
-    """``repeat``: each copy takes the one before it. Otherwise (``each``) they stand side by side."""
+    """``repeat``: each copy takes the one before it. Otherwise (``each``) they are side by side."""
 
 
 class Node(NamedTuple):
     """One call of a layer.
 
-    ``name`` is unique in its graph; members of a block instance have its name and a dot before their own
-    (``stage2.main``), which is also the name of the Keras layer. ``inputs`` goes by call argument, in the order
+    ``name`` is unique in its graph; the name of a member of a block instance begins with the instance's name and a dot
+    (``stage2.main``), which is also the name of the Keras layer. ``inputs`` is by call argument, in the order
     that Keras's call has; an argument that takes many tensors has a tuple. ``shares`` is the name of the node
     whose layer is called again here, with its weights; ``layer`` is then the same object as there.
     """
@@ -63,7 +63,7 @@ class Node(NamedTuple):
     options: dict[str, Any] = {}
     shares: str | None = None
     named: bool = True
-    """False where the name is Keras's automatic one."""
+    """False if the name is Keras's automatic one."""
     naming: bool = False
     """Whether it is an Identity that only gives an output its name; it gets the dtype of what it names."""
     instance: str | None = None
@@ -77,7 +77,7 @@ class Node(NamedTuple):
 
     @property
     def own_name(self) -> str:
-        """The name without the instances that it is a member of, as references have it where it is written."""
+        """The name without the instances that it is a member of, as references inside the block use it."""
         return self.name if self.instance is None else self.name[len(self.instance) + 1 :]
 
     def call(
@@ -86,10 +86,10 @@ class Node(NamedTuple):
         default_policy: Policy,
         models: ModelsInside | None = None,
     ) -> Call:
-        """The call as ``predict`` and ``fit`` make it; ``models`` are those that the layer is or holds.
+        """The call as ``predict`` and ``fit`` make it; ``models`` are those that the layer is or contains.
 
-        They say themselves whether they train, whatever ``call: {training: ...}`` says: that counts when Keras
-        builds the layer, and when a model is called by hand. Keras: ``Functional.call``.
+        They pass ``training`` themselves, whatever ``call: {training: ...}`` says: that counts when Keras builds the layer,
+        and when a model is called by hand. Keras: ``Functional.call``.
         """
         options = self.options
         if "training" in options:
@@ -100,7 +100,7 @@ class Node(NamedTuple):
         return call
 
     def refs(self) -> tuple[Ref, ...]:
-        """All that the call reads, in order."""
+        """All references of the call, in order."""
         found: tuple[Ref, ...] = ()
         for value in self.inputs.values():
             found += (value,) if isinstance(value, Ref) else value
@@ -109,24 +109,24 @@ class Node(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A block that is expanded in place: its layers are nodes of the graph, each under the name of the instance."""
+    """A block that is expanded in place: its layers are nodes of the graph, named after the instance."""
 
     name: str
-    """Unique in its graph, also among the nodes; inside another instance, with that one's name and a dot before it."""
+    """Unique in its graph, also among the nodes; inside another instance, prefixed with its name and a dot."""
     block: str
     arguments: Mapping[str, Any]
     """The value of each argument of the block, in the block's order."""
     inputs: Mapping[str, tuple[Ref, ...]]
-    """What each input of the block is given; an input that is given nothing is not there."""
+    """What each input of the block is given; an input that is given nothing is missing."""
     outputs: Mapping[str, tuple[Ref, ...]]
-    """What gives each output of the block, in its order; nothing where what gives it was left out, as nobody reads it."""
+    """What gives each output of the block, in order; empty if that was removed because nobody reads it."""
     parent: str | None
     """The instance that it is a member of."""
     origin: Origin
     shares: str | None = None
     """The instance whose layers are all called again here."""
     named: bool = True
-    """False where the name is an automatic one."""
+    """False if the name is an automatic one."""
     copy: Copy | None = None
 
     @property
@@ -136,7 +136,7 @@ class Instance:
 
 
 def call_key(node: Node, tensors: Mapping[str, tuple[Tensor, ...]]) -> object:
-    """The same for two calls of one layer on the same tensors; equal layers, and the outputs of equal calls, are one object."""
+    """Equal for two calls of one layer on the same tensors; equal layers, and outputs of equal calls, are one object."""
     key: object = id(node.layer)
     for argument, value in node.inputs.items():
         if isinstance(value, Ref):
@@ -147,17 +147,17 @@ def call_key(node: Node, tensors: Mapping[str, tuple[Tensor, ...]]) -> object:
 
 
 class Output(NamedTuple):
-    """An output of a graph: the name it goes by in losses and metrics, and what gives it."""
+    """An output of a graph: its name in losses and metrics, and what gives it."""
 
     name: str
     ref: Ref
     renamed: bool = False
-    """Keras would call it otherwise although it is a node's own name (a shared call): the backend stands an Identity
-    of that name behind it. Where the name is free in the graph, that Identity is a node like any other."""
+    """Keras would name it differently although it is a node's name (a shared call): the backend adds an Identity
+    of that name after it. If the name is free in the graph, that Identity is a node like any other."""
 
 
 def _siblings(member: Node | Instance) -> tuple[object, ...]:
-    """The same for all copies of one item."""
+    """Equal for all copies of one item."""
     around = member.instance if isinstance(member, Node) else member.parent
     place = member.origin.place
     return (around, place.document, place.path)
@@ -165,10 +165,10 @@ def _siblings(member: Node | Instance) -> tuple[object, ...]:
 
 @dataclass(frozen=True)
 class Graph:
-    """A wired graph, all of whose references are there; not yet known to be sound.
+    """A wired graph, all of whose references are resolved; not yet known to be valid.
 
-    All that a spec says of a model's structure is in it, so that what comes later needs no spec: a program can make
-    one, too, with `specc.source.Origin.nowhere` for all that was not read from a file.
+    All that a spec says of a model's structure is in it, so that later stages need no spec: a program can make one,
+    too, with `specc.source.Origin.nowhere` for all that was not read from a file.
     """
 
     name: str
@@ -178,24 +178,24 @@ class Graph:
     outputs: tuple[Output, ...]
     origin: Origin
     block: str | None = None
-    """The block that a nested model is made from, whose inputs and outputs go by their names there."""
+    """The block that a nested model is made from, whose inputs and outputs have their names there."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     """The value of each argument of that block."""
     instances: Mapping[str, Instance] = field(default_factory=dict)
-    """The block instances by name, in file order, each before those inside of it."""
+    """The block instances by name, in file order, each before those inside it."""
     outputs_form: Literal["one", "list", "map"] = "list"
     """What the model returns: a single tensor, a list, or a dict by output name."""
     outputs_given: bool = False
-    """Whether the spec says which outputs there are."""
+    """Whether the spec lists the outputs."""
     training: Training | None = None
     dtype_policy: str = "float32"
     expect: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
-    """The spec and what it includes, as absolute paths: no output may replace one of them."""
+    """The spec and what it includes, as absolute paths: no output may overwrite one of them."""
 
     @cached_property
     def is_in_order(self) -> bool:
-        """Whether every node reads only what stands before it."""
+        """Whether every node reads only nodes before it."""
         seen: set[str] = set()
         for name, node in self.nodes.items():
             if not all(ref.node in seen for ref in node.refs()):
@@ -213,7 +213,7 @@ class Graph:
         return found[::-1]
 
     def in_copy(self, name: str, copy: Node | Instance, index: int) -> str | None:
-        """The name that a node in one of several copies, or that copy itself, has in another of them; None without one."""
+        """The name in another copy of a node in one of several copies, or of that copy itself; None if there is none."""
         assert copy.copy is not None
         if not 0 <= index < copy.copy.count:
             return None
@@ -231,9 +231,9 @@ class Graph:
         return {(*_siblings(it), it.copy.index): it.name for it in members if it.copy is not None}
 
     def items_of_outputs(self) -> dict[str, str]:
-        """Outputs by the item that each comes from, where the spec lists none: an instance, or copies in a chain.
+        """Outputs by the item that each comes from, if the spec lists none: an instance, or copies in a chain.
 
-        An item that gives several is left out, and so is one whose name is an output's.
+        Items that give several, or whose name is an output's, are omitted.
         """
         found: dict[str, list[str]] = {}
         for output in () if self.outputs_given else self.outputs:
@@ -257,7 +257,7 @@ class Graph:
         return found
 
     def order(self) -> tuple[str, ...]:
-        """The nodes in the order of the file where that works, else in networkx's order nearest to it."""
+        """The nodes in file order if possible, else in networkx's order nearest to it."""
         if self.is_in_order:
             return tuple(self.nodes)
         import networkx as nx
@@ -266,7 +266,7 @@ class Graph:
         return tuple(nx.lexicographical_topological_sort(self.digraph(), key=position.__getitem__))
 
     def digraph(self) -> nx.DiGraph[str]:
-        """The DAG as networkx sees it: node names in file order, an edge for each pair that is wired."""
+        """The DAG as networkx sees it: node names in file order, an edge for each connected pair."""
         import networkx as nx  # takes a quarter of a second: on first use
 
         graph: nx.DiGraph[str] = nx.DiGraph()

@@ -14,9 +14,9 @@ from specc.shapes import Tensor
 
 
 class NestedModel(Callee):
-    """A graph with inputs of its own that is called as a layer; made from a block with ``nested: true``.
+    """A graph with its own inputs that is called as a layer; made from a block with ``nested: true``.
 
-    Its call arguments are the block's inputs. Each is a model of its own, equal to no other.
+    Its call arguments are the block's inputs. Each is a separate model, equal to no other.
     """
 
     options: ClassVar[dict[str, Any]] = {"training": bool | None}
@@ -61,13 +61,13 @@ class NestedModel(Callee):
         return tuple(Argument(name) for name in self._graph.inputs)
 
     def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
-        """What the block calls its outputs."""
+        """The names of the block's outputs."""
         return tuple(output.name for output in self._graph.outputs)
 
     def call(
         self, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any], default_policy: Policy
     ) -> Call:
-        """The call, its tensors by the block's inputs also where a wrapper calls them otherwise."""
+        """The call, its tensors by the block's inputs even if a wrapper names them differently."""
         names = [argument.name for argument in self.tensor_arguments()]
         if not set(tensors) <= set(names):
             tensors = dict(zip(names, tensors.values(), strict=False))

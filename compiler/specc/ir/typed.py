@@ -1,4 +1,4 @@
-"""A graph that is known to be sound, with every shape, dtype and weight."""
+"""A graph that is known to be valid, with every shape, dtype and weight."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class TypedGraph:
 
     graph: Graph
     order: tuple[str, ...]
-    """The nodes' names, each after all that it reads; file order where that is one."""
+    """The nodes' names, each after all that it reads; file order if possible."""
     tensors: dict[str, tuple[Tensor, ...]]
     """The outputs of every node."""
     weights: dict[str, tuple[Weight, ...]]
@@ -36,17 +36,17 @@ class TypedGraph:
     form: Form
     """What it becomes: a ``keras.Sequential``, which is for a chain only, or a functional model."""
     models: Mapping[NestedModel, TypedGraph] = field(default_factory=dict)
-    """The graphs inside of the nested models that are its layers or stand in them, as Keras builds them for all calls."""
+    """The graphs of the nested models among its layers or inside them, as Keras builds them for all calls."""
 
     @cached_property
     def layers(self) -> tuple[Callee, ...]:
-        """The layers, and those inside of them, each object once: equal layers of a spec are one object."""
+        """The layers, and those inside them, each object once: equal layers of a spec are one object."""
         distinct = {id(node.layer): node.layer for node in self.nodes.values()}.values()
         return tuple({id(layer): layer for outer in distinct for layer in outer.with_inner()}.values())
 
     @property
     def layer_classes(self) -> frozenset[type[Callee]]:
-        """The classes of `layers`: what a rule is about is most often none of them."""
+        """The classes of `layers`: most rules are about none of them."""
         return frozenset(map(type, self.layers))
 
     @cached_property
@@ -76,7 +76,7 @@ class TypedGraph:
         return {output.name: self.tensor(output.ref) for output in self.graph.outputs}
 
     def in_form(self, form: Form | Literal["auto"]) -> Self:
-        """The graph as a model of that form; "auto" leaves it. ValueError for "sequential" where it is no chain."""
+        """The graph as a model of that form; "auto" keeps it. ValueError for "sequential" if it is not a chain."""
         if form not in ("auto", "sequential", "functional"):
             raise ValueError(f"form must be 'auto', 'sequential' or 'functional', not {form!r}")
         if form == "sequential" and self.form != "sequential":
@@ -84,11 +84,11 @@ class TypedGraph:
         return self if form == "auto" else replace(self, form=form)
 
     def tensor(self, ref: Ref) -> Tensor:
-        """What a reference stands for."""
+        """The tensor that a reference refers to."""
         return self.tensors[ref.node][ref.port]
 
     def naming_layer(self, output: Output) -> Identity:
-        """The Identity that stands behind an output that is `Output.renamed`."""
+        """The Identity after an output that is `Output.renamed`."""
         return Identity.keeping(self.tensor(output.ref).dtype, Policy.named(self.graph.dtype_policy))
 
     def given(self, node: Node) -> dict[str, Tensor | tuple[Tensor, ...]]:
@@ -105,7 +105,7 @@ class TypedGraph:
     @cached_property
     def params(self) -> int:
         """The number of scalars in all weights, each weight counted once."""
-        counts = Counter(map(id, self.weights.values()))  # equal layers have theirs in one object
+        counts = Counter(map(id, self.weights.values()))  # equal layers have them in one object
         distinct = {id(weights): weights for weights in self.weights.values()}
         return sum(counts[key] * sum(prod(it.shape) for it in weights) for key, weights in distinct.items())
 

@@ -1,4 +1,4 @@
-"""What each argument of a layer or an object says, in a line: `argument_texts.tsv`, for ``specc layers`` and the JSON Schema."""
+"""What each argument of a layer or an object means, in a line: `argument_texts.tsv`, for ``specc layers`` and the schema."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from specc.layers.base import Layer
 
 
 def argument_text(cls: type[Arguments], name: str) -> str | None:
-    """The line about an argument of a class; None where the table has none. What a plugin's own arguments say, it does not know.
+    """The line about an argument of a class; None if the table has none. It knows no plugins.
 
     >>> from specc import layers
     >>> argument_text(layers.find("Dense"), "units")
@@ -26,7 +26,7 @@ def argument_text(cls: type[Arguments], name: str) -> str | None:
 
 @cache
 def _table() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """The rows for each argument, in order: the line, and the types that it is about."""
+    """The rows for each argument, in order: the line, and the types that it applies to."""
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     text = (files("specc.language") / "argument_texts.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():

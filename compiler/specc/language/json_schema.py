@@ -1,7 +1,7 @@
 """The JSON Schema of the language, made from the same classes that check a spec.
 
-A layer's arguments stand behind ``if type = X then``: editors complete the arguments of that very type, and a checker
-names the wrong one instead of every alternative. What only the whole graph can tell is left to ``specc check``.
+A layer's arguments are under ``if type = X then``: editors complete the arguments of that very type, and a checker
+names the wrong one instead of every alternative. What depends on the whole graph is left to ``specc check``.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _OUTPUTS: Schema = {
 
 
 def text() -> str:
-    """The schema as JSON, sorted by nothing: the order is the language's own. Each definition has a line."""
+    """The schema as JSON, unsorted: the order is that of the language. Each definition has a line."""
     whole = schema()
     definitions = ",\n".join(f'  "{name}": {json.dumps(it)}' for name, it in whole.pop("$defs").items())
     parts = [f' "{name}": {json.dumps(it)}' for name, it in whole.items()]
@@ -141,7 +141,7 @@ def _keys_of_spec(types: dict[str, str]) -> Schema:
 
 
 def _items(classes: Mapping[str, type[Callee]]) -> Schema:
-    """What an item may be: its keys, and by its type its arguments."""
+    """What an item may be: its keys, and its arguments by its type."""
     return {
         f"from{OR_NULL}": _or_null(_FROM),
         "outputs": _OUTPUTS,
@@ -180,7 +180,7 @@ def _object(properties: Schema, required: list[str]) -> Schema:
 
 
 def _keys(cls: type[Arguments]) -> Schema:
-    """The schemas of the keys of a part of the spec, which stand for themselves: no expression may."""
+    """The schemas of the keys of a part of the spec whose values are literal: no expression is allowed."""
     generated = cls.model_json_schema(by_alias=True).get("properties", {})
     fields = cls.argument_fields()
     keys = {key: _structure(found) for key, found in generated.items() if key in fields}
@@ -192,20 +192,20 @@ def _keys(cls: type[Arguments]) -> Schema:
 
 
 def _in_brackets(rule: Schema) -> Schema:
-    """A list or a map that an editor writes in brackets, and not as a block, by what stands openly in its schema."""
+    """A list or a map that an editor writes in brackets, not as a block, recognized by its schema."""
     kind = rule["type"][0] if isinstance(rule["type"], list) else rule["type"]
     inside = {key: it for key, it in rule.items() if key != "type"}
     return {"type": rule["type"], "allOf": [inside], **brackets(kind)}
 
 
 INNER_LAYERS = ("layer", "backward_layer", "cell", "cells", "layers")
-"""The arguments that are layers, of all layers that have some."""
+"""The arguments that are layers, for all layers that have some."""
 _IN_BRACKETS = {"include", "inputs", "args", "call", "each", "allow"}
 """Keys of the spec whose values are short."""
 
 
 def _structure(found: Any) -> Any:
-    """A part of a spec, which may be null where the class says so."""
+    """A part of a spec, which may be null if the class says so."""
     if isinstance(found, list):
         return [_structure(item) for item in found]
     if not isinstance(found, dict):
@@ -284,7 +284,7 @@ def _inner_layer() -> Schema:
 
 def _types_known(types: dict[str, str]) -> list[Schema]:
     """Every type is Keras's or a block's. A schema cannot look a name up in the file, but it can see that none of the
-    file's blocks begins with a letter; then a type that does so is Keras's. Files that are included stay unseen."""
+    file's blocks begins with a letter; then a type that does so is Keras's. Included files are not visible."""
     rules = []
     for first, _ in _beginnings(types):
         no_block = {"blocks": {"propertyNames": {"not": {"pattern": f"^{first}"}}, **UNSEEN}}
@@ -294,24 +294,24 @@ def _types_known(types: dict[str, str]) -> list[Schema]:
 
 
 def _beginnings(types: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
-    """What a name can begin with, as a pattern, each with the types that do."""
+    """The first characters of names, as patterns, each with the types that begin so."""
     for letter in string.ascii_letters:
         yield letter, [name for name in types if name[0] == letter and "." not in name]
     yield f"[^${string.ascii_letters}]", []
 
 
 def _known(types: dict[str, str]) -> Schema:
-    """The rules for types that begin with a letter; and for those with a dot, which no block has in its name."""
+    """The rules for types that begin with a letter; and for types with a dot, which no block has in its name."""
     rules: Schema = {}
     dotted = [name for name in types if "." in name]
     for definition, pattern, known in (
         ("known", r"^[^$]*\.", dotted),
         *((f"known.{first}", rf"^{first}[^.$]*$", known) for first, known in _beginnings(types)),
     ):
-        # Not asked of a type that is right: editors would list all of them behind what the type is.
+        # Not asked of a type that is right: editors would list all of them after the description of the type.
         wrong = {"type": "string", "pattern": pattern, "not": {"enum": known}}
         type_of = {"if": wrong, "then": {"enum": known}, **UNSEEN}
-        # The layers in a layer's arguments, too; of a block, an argument may have such a name.
+        # Also the layers in a layer's arguments; a block's argument may have such a name.
         within = {"properties": dict.fromkeys(INNER_LAYERS, _reference(f"{definition}.inner"))}
         of_map = {"properties": {"type": type_of}, "allOf": [{"if": _reference("wraps"), "then": within}]}
         rules[definition] = {"if": {"type": "object"}, "then": of_map, "else": type_of}
@@ -322,7 +322,7 @@ def _known(types: dict[str, str]) -> Schema:
 
 
 def _all_items(rule: Schema) -> Schema:
-    """A rule for all items of a spec, those in blocks among them."""
+    """A rule for all items of a spec, including those in blocks."""
     items = {"items": rule, **UNSEEN}
     in_blocks = {"additionalProperties": {"properties": {"layers": items}}, **UNSEEN}
     return {"properties": {"layers": items, "blocks": in_blocks}}
@@ -338,7 +338,7 @@ def _edge() -> Schema:
     }
 
 
-# -- Training and contracts ------------------------------------------------------------------------
+# -- Training and expectations ------------------------------------------------------------------------
 
 
 def _compile() -> Schema:

@@ -1,12 +1,12 @@
 """What a value may be, as JSON Schema for checkers and for editors: an argument, an entry of a list, an object of Keras.
 
-Editors and checkers want different things of a schema, and each keyword here serves one of them.
+Editors and checkers expect different things of a schema, and each keyword here serves one of them.
 
-- Checkers name what is wrong with a value best where conditions lead to one rule for it, so there are no alternatives.
+- Checkers report a wrong value best if conditions lead to one rule for it, so there are no alternatives.
 - Editors offer the values that they find without a condition, through ``anyOf``. `offered` is an alternative that never
-  holds, which is there for them alone; what a value may be they are told by ``type`` and the conditions, as checkers are.
-- Editors write what ``default`` says behind a key. A list would become a block within a flow map, so it stands in the
-  description only, and ``defaultSnippets`` write the brackets.
+  matches and exists for them alone; ``type`` and the conditions tell them, like checkers, what a value may be.
+- Editors write ``default`` after a key. A list would become a block within a flow map, so it is only in the
+  description, and ``defaultSnippets`` write the brackets.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ DEFINITIONS: Schema = {
     "text": {"type": "string", "pattern": r"^(?!\$)(?!.*\$\()"},
     "expression": {"type": "string", "pattern": r"^\$|\$\("},
 }
-"""A string that is what it says, and one that a value is put into: ``$width``, ``$(width * 4)``, ``block$(index)``."""
+"""A literal string, and one that a value is inserted into: ``$width``, ``$(width * 4)``, ``block$(index)``."""
 UNSEEN: Schema = {"doNotSuggest": True}
 """On a property that another schema describes, so that editors offer it once."""
 OR_NULL = ".or_null"
-"""The end of the name of a definition that admits null, too."""
+"""The suffix of the name of a definition that also admits null."""
 _BRACKETS = {"array": ("[ ]", "^[$1]"), "object": ("{ }", "^{$1}")}
-"""What an editor writes where a list or a map is wanted; the ``^`` says that it is not to be quoted."""
+"""What an editor writes where a list or a map is expected; the ``^`` says that it is not to be quoted."""
 _LENGTHS = {"minLength": "minItems", "maxLength": "maxItems"}
-"""pydantic says of lists behind a validator what only strings have."""
+"""pydantic says of lists after a validator what only strings have."""
 
 
 def properties(cls: type[Arguments]) -> Schema:
-    """The schemas of a class's arguments, each with a description, and with an expression in its stead."""
+    """The schemas of a class's arguments, each with a description, and with an expression as an alternative."""
     generated = cls.model_json_schema(by_alias=True)
     parts = generated.get("$defs", {})
     fields, found = cls.argument_fields(), generated.get("properties", {})
@@ -54,7 +54,7 @@ def properties(cls: type[Arguments]) -> Schema:
 
 
 def described(field: FieldInfo, found: Schema, text: str | None) -> Schema:
-    """An argument: what it says, what it may be and its default, in words and as a schema."""
+    """An argument: its description, type and default, in words and as a schema."""
     words = in_words(field)
     default = found.get("default")
     after = (
@@ -68,7 +68,7 @@ def described(field: FieldInfo, found: Schema, text: str | None) -> Schema:
 
 
 def admitting(found: Schema) -> Schema:
-    """The schema of a value, with an expression in its stead and in the stead of whatever is inside it."""
+    """The schema of a value, with an expression as an alternative to it and to everything inside it."""
     options, nullable = _options(found)
     if len(options) == 1 and "$ref" in options[0]:
         return {"$ref": options[0]["$ref"] + (OR_NULL if nullable else "")}
@@ -113,7 +113,7 @@ def offered(*found: Schema) -> list[Schema]:
 
 
 def _options(found: Schema) -> tuple[list[Schema], bool]:
-    """The alternatives of a schema, each of one type; and whether it also stands for null."""
+    """The alternatives of a schema, each of one type; and whether it also admits null."""
     plain: list[Schema] = []
     for option in found.get("anyOf", [found]):
         kinds = option.get("type")
@@ -130,7 +130,7 @@ def _options(found: Schema) -> tuple[list[Schema], bool]:
 
 
 def _unlike(options: list[Schema], nullable: bool) -> Schema:
-    """A value of alternatives that only a condition of their own tells apart, such as a layer or a list of layers."""
+    """A value whose alternatives need a condition to distinguish them, such as a layer or a list of layers."""
     lists = [option for option in options if option.get("type") == "array"]
     others = [option for option in options if option not in lists] + [{"type": "null"}] * nullable
     other = others[0] if len(others) == 1 else {"anyOf": others}
@@ -144,7 +144,7 @@ def _any_of(kind: str, rules: list[Schema]) -> Schema:
 
 
 def _inside(rule: Schema) -> Schema:
-    """The rule of a list or a map, what is inside it admitting expressions."""
+    """The rule of a list or a map, which admits expressions inside."""
     shown = {_LENGTHS.get(key, key): it for key, it in rule.items() if key not in ("type", "additionalProperties")}
     if isinstance(rule.get("items"), dict):
         shown["items"] = admitting(rule["items"])
@@ -198,7 +198,7 @@ def required(cls: type[Arguments]) -> list[str]:
 
 
 def first_paragraph(cls: type) -> str:
-    """What a class says of itself, on one line."""
+    """The first line of a class's docstring."""
     return " ".join((cls.__doc__ or "").strip().split("\n\n", 1)[0].replace("``", "`").split())
 
 
@@ -244,7 +244,7 @@ def _kind(kind: str) -> Schema:
         "anyOf": offered(offer, *[layers_too] * (in_map is not names)),
     }
     any_case = [name for name, cls in objects.spellings(kind).items() if cls.any_case]
-    # Names in any case are a condition of their own, so that the list is what a checker names.
+    # Names in any case are a separate condition, so that the list is what a checker names.
     spelled = {"if": offer, "else": {"if": {"pattern": _in_any_case(any_case)}, "else": {"enum": list(texts)}}}
     return {
         kind: {"type": types, **shown},
@@ -295,14 +295,14 @@ def layer_types() -> dict[str, str]:
 
 
 def inner_types() -> list[str]:
-    """The types that can be a layer inside another: an operation is none."""
+    """The types that can be a layer inside another: operations cannot."""
     return [name for name in layer_types() if not issubclass(layers.find(name) or object, Operation)]
 
 
 def shared(definitions: Schema, of: tuple[str, ...]) -> Schema:
-    """The definitions, those properties that several of them have defined once, under ``argument.NAME``.
+    """The definitions, with properties that several of them have defined once, under ``argument.NAME``.
 
-    ``of`` are the beginnings of the names of the definitions that are looked at.
+    ``of`` are the prefixes of the names of the definitions that are considered.
     """
     uses: dict[tuple[str, str], list[Schema]] = {}
     for name, definition in definitions.items():

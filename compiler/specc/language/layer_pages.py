@@ -1,4 +1,4 @@
-"""What is known of each layer type, in words: for ``specc layers`` and docs/layers.md, from the classes alone."""
+"""A description of each layer type: for ``specc layers`` and docs/layers.md, from the classes alone."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from specc.layers.core import Input
 from specc.operations.base import Operation
 
 _COMMON = ("name", "trainable", "dtype", "activity_regularizer")
-"""Arguments that every layer has; a page shows them only where the class says more of them."""
+"""Arguments that every layer has; a page shows them only if the class says more of them."""
 
 
 COLUMNS = 96
-"""Of the text that describes a type, wherever it is printed."""
+"""The width of the text that describes a type, wherever it is printed."""
 KERAS_DOCS = "https://www.tensorflow.org/versions/r2.21/api_docs/python/tf"
-"""Where each public name of the Keras that specc is made for has a page of its own."""
+"""Where each public name of the Keras version that specc supports has a page."""
 
 
 def families() -> Iterator[tuple[str, list[str]]]:
@@ -39,7 +39,7 @@ def families() -> Iterator[tuple[str, list[str]]]:
 
 
 def describe(name: str) -> str | None:
-    """One type for a terminal; None where there is no such type."""
+    """One type for a terminal; None if there is no such type."""
     if name in layers.REFUSED:
         return f"{name} cannot be used in a spec: {layers.REFUSED[name]}"
     cls = layers.find(name)
@@ -83,11 +83,11 @@ class Argument(NamedTuple):
 
     name: str
     text: str
-    """What it says, in a line."""
+    """What it means, in a line."""
     words: str
     """What it may be."""
     default: Any
-    """`inspect.Parameter.empty` where it must be given."""
+    """`inspect.Parameter.empty` if it is required."""
 
 
 def arguments(cls: NodeType) -> list[Argument]:
@@ -109,7 +109,7 @@ def argument(cls: type[Arguments], name: str, field: FieldInfo) -> Argument:
 
 
 def argument_lines(rows: list[Argument]) -> list[str]:
-    """Arguments for a terminal, one a line."""
+    """Arguments for a terminal, one per line."""
     wide = max(len(row.name) for row in rows)
     return [
         f"  {row.name:<{wide}}  {_default_words(row.default)}{row.words}{row.text and f'. {row.text}'}" for row in rows
@@ -147,12 +147,12 @@ def link(cls: NodeType) -> str | None:
 
 
 def ports(cls: NodeType) -> list[str]:
-    """The outputs by name, with what switches each on; only where there is more than one."""
+    """The outputs by name, with what switches each on; only if there is more than one."""
     try:
         plain = cls.model_construct()
         always = list(plain.ports({}))
         switched = plain.switched_ports()
-    except (AttributeError, TypeError, NotImplementedError):  # they depend on an argument that has no default
+    except (AttributeError, TypeError, NotImplementedError):  # they depend on an argument without a default
         return []
     extra = [f"{port} ({how})" for port, how in switched.items() if port not in always]
     asked = [f"{port} (when referred to)" for port in cls.port_options]

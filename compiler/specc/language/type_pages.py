@@ -1,4 +1,4 @@
-"""What ``specc layers`` says of all that a spec can name: layer types, operations, and the objects of every kind."""
+"""What ``specc layers`` prints about what a spec can name: layer types, operations, and the objects of every kind."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from specc.operations.base import Operation
 from specc.words import plural
 
 SHORTEST_PART = 3
-"""Letters of a part of a name that is looked for at least."""
+"""Fewest letters of a part of a name that is searched."""
 MOST_NAMES = 12
-"""Names that have a part which are listed at most."""
+"""Most names with a certain part that are listed."""
 
 
 class Entry(NamedTuple):
@@ -31,7 +31,7 @@ class Entry(NamedTuple):
     """"layer", "operation", "initializer", "loss"..."""
     family: str
     name: str
-    """The name that Keras's documentation has for it."""
+    """The name in Keras's documentation."""
     cls: type[Arguments]
 
 
@@ -69,9 +69,9 @@ def names() -> list[str]:
 
 
 def find(name: str) -> list[Entry]:
-    """All that a name stands for, in any letter case: ``softmax`` is an activation, and a layer is called Softmax.
+    """All that a name refers to, in any letter case: ``softmax`` is an activation, and a layer is called Softmax.
 
-    What is spelled exactly so comes first.
+    Exact spellings come first.
 
     >>> [(entry.kind, entry.name) for entry in find("softmax")]
     [('activation', 'softmax'), ('layer', 'Softmax')]
@@ -88,7 +88,7 @@ def find(name: str) -> list[Entry]:
 
 
 def today(name: str) -> str | None:
-    """The layer type or operation that other libraries or older versions of Keras call so; None for a name of Keras's own.
+    """The layer type or operation that other libraries or older versions of Keras call that; None for a Keras name.
 
     >>> today("Linear"), today("Dense"), today("softmax")
     ('Dense', None, None)
@@ -98,7 +98,7 @@ def today(name: str) -> str | None:
 
 
 def unknown(name: str) -> str:
-    """What to say of a name that stands for nothing: the reason, and the nearest that does."""
+    """What to say of an unknown name: the reason, and the most similar name."""
     if name in layers.REFUSED:
         return f"{name} cannot be used in a spec: {layers.REFUSED[name]}"
     for kind in objects.MODULES:
@@ -115,7 +115,7 @@ def unknown(name: str) -> str:
 
 
 def describe(entry: Entry, name: str) -> str:
-    """One entry for a terminal; ``name`` is how it was asked for."""
+    """One entry for a terminal; ``name`` is the name that was asked for."""
     if issubclass(entry.cls, Layer | Operation):
         asked = next((spelling for spelling in _spellings(entry) if spelling.lower() == name.lower()), entry.name)
         return layer_pages.describe(asked) or ""
@@ -134,7 +134,7 @@ def describe(entry: Entry, name: str) -> str:
 
 
 def as_dict(entry: Entry) -> dict[str, Any]:
-    """One entry as plain data; what a layer has more than an object is left out of an object."""
+    """One entry as plain data; keys that only layers have are omitted for an object."""
     found: dict[str, Any] = {
         "name": entry.name,
         "kind": entry.kind,

@@ -21,7 +21,7 @@ LONGEST_WAY = 16
 _ALONE = re.compile(r"\$(?:([^\W\d]\w*)|\(\s*([^\W\d]\w*)\s*\))\Z")
 _FORMULA = re.compile(r"(?<!\$)\$\(.*", re.DOTALL)
 """From the first formula of a string to its end."""
-_CLASH = "does not go with"
+_CLASH = "cannot be applied to"
 """What an expression says of values whose types cannot be combined."""
 _OF_THE_USE = frozenset({"unknown-value", "too-large", "value-cycle"})
 """Codes of errors that a value can cause where it is used."""
