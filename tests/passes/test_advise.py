@@ -21,8 +21,8 @@ def test_all_warnings_are_told_at_once() -> None:
         "1:8 unused-var: nothing uses the var 'unused', so changing it has no effect",
         '6:23 name-for-tensorflow: TensorFlow cannot run a layer named "größe": predict and fit will fail',
         "6:36 merge-of-one: 'größe' (Add) gets only one tensor: 'flat'",
-        "8:17 loss-mismatch: loss of \"y\": CategoricalCrossentropy takes probabilities, and 'y' has no activation that gives them",
-        '8:53 loss-mismatch: metrics of "y": SparseCategoricalAccuracy takes the numbers of classes, and the loss CategoricalCrossentropy targets with a value for each class',
+        "8:17 loss-mismatch: loss of \"y\": CategoricalCrossentropy takes probabilities, but 'y' has no activation that gives them",
+        '8:53 loss-mismatch: metrics of "y": SparseCategoricalAccuracy takes class numbers, and the loss CategoricalCrossentropy takes targets with a value for each class',
     ]
 
 

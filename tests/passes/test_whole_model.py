@@ -89,7 +89,7 @@ REFUSED = {
         outputs: $all
         """,
         [
-            "3:10 invalid-name: a name cannot have \"/\" in it, as \"a/b\" has | a name has letters, digits, '_' and '-'; for instance 'a_b'",
+            "3:10 invalid-name: a name cannot contain \"/\", as \"a/b\" does | a name has letters, digits, '_' and '-'; for instance 'a_b'",
         ],
     ),
     "the bare name of a value in the training set-up": (
