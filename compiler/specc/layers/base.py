@@ -144,7 +144,7 @@ def ungraded(call: Call) -> Iterator[Problem]:
     if call.passes_gradients:
         yield Problem(
             "cannot-train",
-            'cannot train what stands before it: interpolation "area" has no gradient',
+            'cannot train the layers before it: interpolation "area" has no gradient',
             ("interpolation",),
             "set interpolation to bilinear",
         )
