@@ -9,13 +9,35 @@ from typing import Any
 
 import pytest
 
-import specc
 from specc import layers
-from specc.backends import keras_model, summary
+from specc.backends import keras_model
 from specc.backends.configuration import configuration
 from specc.frontend.read import read_text
 from specc.layers.base import Layer
 from specc.operations.base import Operation
+from tests.support.graphs import layer as made
+
+# -- In one form -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("type", "arguments", "expected"), [
+    ("Dense", {"units": 3, "use_bias": True, "bias_initializer": "zeros", "name": "d"}, {"units": 3}),
+    ("Dense", {"units": 3, "activation": "swish", "kernel_initializer": {"type": "he_normal", "seed": 1}}, {"units": 3, "activation": {"type": "silu"}, "kernel_initializer": {"type": "HeNormal", "seed": 1}}),
+    ("Conv2D", {"filters": 2, "kernel_size": 3, "strides": [1, 1], "data_format": "channels_last"}, {"filters": 2, "kernel_size": [3, 3]}),
+    ("TimeDistributed", {"layer": {"type": "Dense", "units": 2, "use_bias": True}}, {"layer": {"type": "Dense", "units": 2}}),
+    ("Input", {"shape": [3], "dtype": "float32"}, {"shape": [3]}), ("Dense", {"units": 3, "dtype": "float16"}, {"dtype": "float16", "units": 3}),
+])  # fmt: skip
+def test_what_differs_from_keras_s_defaults(type: str, arguments: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert configuration(made(type, **arguments)) == expected
+
+
+def test_a_dtype_is_left_out_where_the_policy_says_it() -> None:
+    dense = made("Dense", units=3, dtype="float16")
+    assert configuration(dense, "float16") == {"units": 3}
+    assert configuration(made("Dense", units=3), "float16") == {"units": 3}
+
+
+# -- As Keras says ---------------------------------------------------------------------------------
 
 VALUES: list[Any] = [
     True, False, 1, 2, 0.25, "swish", "silu", "ones", "he_normal", {"type": "HeNormal"}, {"type": "HeNormal", "seed": 1}, "l2",
@@ -86,78 +108,3 @@ def test_layers_are_equal_as_keras_says() -> None:
     assert compared > 500
     assert alike == []
     assert unlike == []
-
-
-# -- Whole specs -----------------------------------------------------------------------------------
-
-BASE = """
-vars: {width: 3}
-blocks: {b: {inputs: [i], layers: [{type: Dense, name: d, units: 4}, {type: LSTM, name: l, units: 4, return_state: true, from: r}, {type: Reshape, name: r, target_shape: [1, 4], from: d}], outputs: {h: l.state_h, d: d}}}
-layers:
-  - {type: Input, name: x, shape: [4]}
-  - {type: b, name: n, nested: true}
-  - {type: Dense, name: q, units: 4, from: x}
-  - {share: q, name: again, from: n.d}
-  - {type: Reshape, name: s, target_shape: [1, 4], from: again}
-  - {type: Reshape, name: t, target_shape: [1, 4], from: n}
-  - {type: MultiHeadAttention, name: a, num_heads: 1, key_dim: 2, from: {query: s, value: t}}
-  - {type: TimeDistributed, name: w, layer: {type: Dense, units: 3}}
-  - {type: Dropout, name: drop, rate: 0.5}
-outputs: [drop, q]
-compile: {loss: mse, optimizer: {type: adam, learning_rate: 0.001}, metrics: {q: [mae]}}
-"""
-CHANGES = {
-    "an argument": ("{type: Dense, name: q, units: 4,", "{type: Dense, name: q, units: 4, activation: relu,"),
-    "an object": ("{type: Dense, name: q, units: 4,", "{type: Dense, name: q, units: 4, kernel_regularizer: l2,"),
-    "an object's argument": ("learning_rate: 0.001", "learning_rate: 0.01"),
-    "in a nested model": ("name: d, units: 4}", "name: d, units: 4, activation: relu}"),
-    "an output of a nested model": ("{h: l.state_h, d: d}", "{h: l.state_c, d: d}"),
-    "the layer inside a wrapper": ("layer: {type: Dense, units: 3}", "layer: {type: Dense, units: 3, use_bias: false}"),
-    "a rate": ("rate: 0.5", "rate: 0.25"),
-    "trainable": ("{type: Dropout, name: drop,", "{type: Dropout, name: drop, trainable: false,"),
-    "dtype": ("name: w, layer", "name: w, dtype: float16, layer"),
-    "the model's policy": ("vars:", "dtype_policy: mixed_float16\nvars:"),
-    "which tensor is which": ("{query: s, value: t}", "{query: t, value: s}"),
-    "a call's argument": ("{query: s, value: t}}", "{query: s, value: t}, call: {use_causal_mask: true}}"),
-    "an output": ("outputs: [drop, q]", "outputs: [q, drop]"),
-    "the outputs' labels": ("outputs: [drop, q]", "outputs: {drop: drop, q: q}"),
-    "a shared call": ("{share: q, name: again, from: n.d}", "{share: q, name: again, from: n}"),
-    "a port": ("name: t, target_shape: [1, 4], from: n}", "name: t, target_shape: [1, 4], from: n.d}"),
-    "a loss": ("loss: mse", "loss: mae"),
-    "a metric": ("{q: [mae]}", "{q: [mse]}"),
-    "the optimizer": ("type: adam", "type: Nadam"),
-}
-SAME = {
-    "a spelling": ("loss: mse", "loss: {type: MeanSquaredError}"),
-    "a default": ("name: d, units: 4}", "name: d, units: 4, activation: null, kernel_initializer: GlorotUniform}"),
-    "a default of an object": ("learning_rate: 0.001}", "learning_rate: 0.001, beta_1: 0.9}"),
-    "a value": ("layer: {type: Dense, units: 3}", "layer: {type: Dense, units: $width}"),
-    "defaults": ("vars:", "defaults: {Dense: {use_bias: true}}\nvars:"),
-    "the policy's own dtype": ("name: w, layer", "name: w, dtype: float32, layer"),
-    "from in words": ("from: {query: s, value: t}", "from: [s, t]"),
-}
-
-
-def data(text: str) -> dict[str, Any]:
-    return summary.as_dict(specc.compile(specc.Spec.from_text(text, "spec.yaml")))
-
-
-@pytest.mark.parametrize(("old", "new"), CHANGES.values(), ids=CHANGES)
-def test_a_summary_shows_every_change(old: str, new: str) -> None:
-    assert BASE.count(old) == 1
-    assert data(BASE) != data(BASE.replace(old, new))
-
-
-@pytest.mark.parametrize(("old", "new"), SAME.values(), ids=SAME)
-def test_a_summary_shows_no_spelling(old: str, new: str) -> None:
-    assert BASE.count(old) == 1
-    assert data(BASE) == data(BASE.replace(old, new))
-
-
-def test_ports_are_named() -> None:
-    text = BASE.replace("outputs: [drop, q]", "outputs: [drop, q, n.d]")
-    entries = {entry["name"]: entry for entry in data(text)["layers"]}
-    assert entries["again"]["inputs"] == ["n.d"]
-    assert entries["a"]["from"] == {"query": "s", "value": "t"}
-    assert entries["n"]["outputs"] == {"h": "l.state_h", "d": "d"}
-    assert [output["from"] for output in data(text)["outputs"]] == ["drop", "q", "n.d"]

@@ -6,6 +6,7 @@ import io
 import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -171,3 +172,23 @@ def test_a_saved_model_with_other_files_is_kept(tmp_path: Path) -> None:
     before = everything(tmp_path)
     refused(run(tmp_path, "build", "net.yaml", "-o", "served"), "has other files too")
     assert everything(tmp_path) == before
+
+
+def test_a_saved_model_stays_if_the_new_one_cannot_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "saved_model.pb").write_text("old")
+    replace = os.replace
+
+    def fail(source: Any, target: Any) -> None:
+        if Path(source).name == "new":
+            raise OSError(5, "Input/output error")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", fail)
+    graph = specc.compile(specc.Spec.from_text(SPEC))
+    with pytest.raises(OSError, match="Input/output error"):
+        emit.write(graph, str(tmp_path / "out"))
+    assert (tmp_path / "out" / "saved_model.pb").read_text() == "old"
+    assert list(everything(tmp_path)) == ["out/saved_model.pb"]

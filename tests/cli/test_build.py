@@ -15,8 +15,6 @@ import h5py
 import pytest
 
 import specc
-from specc import pipeline
-from specc.backends import emit
 from tests.support import apart, command
 
 SPEC = "name: small\nlayers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
@@ -271,26 +269,6 @@ def test_a_folder_that_is_no_saved_model_is_kept(folder: Path) -> None:
     (folder / "out" / "thesis.txt").write_text("old")
     refused(build(folder, "small.yaml", "-o", "out"), "is not a SavedModel")
     assert names(folder / "out") == ["thesis.txt"]
-
-
-def test_a_saved_model_stays_if_the_new_one_cannot_take_its_place(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (folder / "out").mkdir()
-    (folder / "out" / "saved_model.pb").write_text("old")
-    replace = os.replace
-
-    def fail(source: Any, target: Any) -> None:
-        if Path(source).name == "new":
-            raise OSError(5, "Input/output error")
-        replace(source, target)
-
-    monkeypatch.setattr(os, "replace", fail)
-    graph = pipeline.compile(folder / "small.yaml").graph
-    with pytest.raises(OSError, match="Input/output error"):
-        emit.write(graph, str(folder / "out"))
-    assert (folder / "out" / "saved_model.pb").read_text() == "old"
-    assert names(folder) == ["large.yaml", "out", "small.yaml"]
 
 
 # -- Ends --------------------------------------------------------------------------------------------

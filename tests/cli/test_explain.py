@@ -13,3 +13,13 @@ def test_explain() -> None:
     (one,) = specc("explain", "error[cycle]", "--format", "json").objects()
     assert one == {"code": "cycle", "severity": "error", "title": pages.title("cycle"), "page": pages.page("cycle")}
     assert one in listed
+
+
+def test_explain_shows_the_page() -> None:
+    assert specc("explain", "cycle").out.rstrip("\n") == pages.page("cycle")
+    assert specc("explain", "error[cycle]").out.rstrip("\n") == pages.page("cycle")
+    listed = specc("explain").out.splitlines()
+    assert [line.split()[0] for line in listed] == pages.codes()
+    wrong = specc("explain", "cicle")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "did you mean 'cycle'?" in wrong.err

@@ -65,16 +65,6 @@ def test_example_and_fix(code: str, tmp_path: Path) -> None:
     assert f"[{code}]" not in result.out
 
 
-def test_explain_shows_the_page() -> None:
-    assert specc("explain", "cycle").out.rstrip("\n") == pages.page("cycle")
-    assert specc("explain", "error[cycle]").out.rstrip("\n") == pages.page("cycle")
-    listed = specc("explain").out.splitlines()
-    assert [line.split()[0] for line in listed] == pages.codes()
-    wrong = specc("explain", "cicle")
-    assert (wrong.code, wrong.out) == (2, "")
-    assert "did you mean 'cycle'?" in wrong.err
-
-
 def test_the_index_lists_every_page() -> None:
     index = (ROOT / "compiler" / "specc" / "errors" / "index.md").read_text()
     listed = [line for line in index.splitlines() if line.startswith("- ")]

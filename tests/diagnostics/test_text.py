@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 
+import specc
 from specc.diagnostics.columns import width
 from specc.diagnostics.text import WIDEST_LINE, in_order, render, render_one
 from tests.support.diagnostics import diagnostic, document
@@ -132,3 +133,26 @@ def test_nothing_from_a_spec_steers_the_terminal(strange: str) -> None:
     text = render_one(diagnostic(where, "a", f"{strange} is wrong", help=strange, related=((strange, where, "a"),)))
     assert strange not in text
     assert text.count("\n") == 5
+
+
+WIDE = """
+layers:
+  - {type: Input, name: 画像入力, shape: [28, 28, 1]}
+  - {type: Conv2D, name: 畳み込み層, filters: 8, kernel_size: 3}
+  - {type: Dense, name: 出力, units: 10, kernel_initializer: "全角", some_very_long_argument_name: [1, 2, 3, 4, 5, 6]}
+  - {type: Concatenate, name: 結合, from: [畳み込み層, 画像入力]}
+"""
+
+
+@pytest.mark.parametrize("columns", [50, 60, 100, 160])
+def test_diagnostics_fit(columns: int) -> None:
+    for text in (WIDE, WIDE.replace(", some_very_long_argument_name: [1, 2, 3, 4, 5, 6]", "").replace("全角", "zeros")):
+        found = specc.check(specc.Spec.from_text(text, "spec.yaml"))
+        assert found
+        shown = render(found, columns=columns)
+        assert [line for line in shown.split("\n") if width(line) > columns] == []
+        assert render(found).split() != []
+        for line, marks in zip(shown.split("\n"), shown.split("\n")[1:], strict=False):
+            if "^" in marks:
+                end = width(marks.rstrip())
+                assert width(line) >= end, "the marks stand below the line"
