@@ -157,7 +157,7 @@ def unsaved_regularizer(layer: Layer) -> Iterator[Problem]:
             "argument-clash",
             "activity_regularizer must be a name, since Keras cannot save this layer with an object",
             ("activity_regularizer",),
-            "write l1, l2 or l1_l2, or put an ActivityRegularization layer behind it",
+            "write l1, l2 or l1l2, or put an ActivityRegularization layer behind it",
         )
 
 
