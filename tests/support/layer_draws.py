@@ -65,3 +65,8 @@ cells = st.one_of(
         for name in ("SimpleRNN", "LSTM", "GRU")
     )
 )
+
+
+def given_only(**arguments: Any) -> dict[str, Any]:
+    """Those of the arguments that are not None."""
+    return {name: value for name, value in arguments.items() if value is not None}
