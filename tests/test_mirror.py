@@ -40,7 +40,7 @@ PENDING = {
     #
     #
 }
-PENDING_TESTS = {
+PENDING_TESTS: dict[str, str] = {
     #
     #
     #

@@ -124,7 +124,7 @@ def cases(draw: st.DrawFn, names: list[str] = ALONE) -> tuple[str, dict[str, Any
     name = draw(st.sampled_from(names))
     arguments = draw(arguments_of(name))
     channels = draw(st.sampled_from([1, 3] if name in MIXED else [3, 3, 3, 1, 4]))
-    size = draw(st.lists(st.integers(1, 9), min_size=2, max_size=2))
+    size: list[int | None] = list(draw(st.lists(st.integers(1, 9), min_size=2, max_size=2)))
     first = arguments.get("data_format") == "channels_first"
     sized = getattr(layers.find(name), "needs_size", "never") != "never"  # Keras fails for the second size only
     if not first and not sized and draw(st.booleans()):
