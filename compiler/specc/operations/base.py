@@ -52,7 +52,8 @@ class Operation(Callee):
 
     A subclass has the function's arguments that are no tensors as fields. One whose result has the shape of its tensor
     needs no more; any other says the shape in `_shape`, or all outputs in `_outputs`. ``class Elu(Unary, op="elu",
-    accepts=FLOATS)`` makes ``ops.elu`` known.
+    accepts=FLOATS)`` makes ``ops.elu`` known; what else can stand in the header are the class variables `gives`,
+    `with_sparse` (``sparse="kept"``) and `with_ragged` (``ragged="refused"``). One without a body is a row: `make`.
     """
 
     kind = "operation"
@@ -70,7 +71,9 @@ class Operation(Callee):
     gives: ClassVar[Callable[[str], str]] = same
     """The dtype of the result for that of the tensor; where `_outputs` does not say another."""
     with_sparse: ClassVar[Handling] = "refused"
+    """What becomes of sparse tensors when the model runs."""
     with_ragged: ClassVar[Handling] = "refused"
+    """What becomes of ragged tensors."""
     broadcasts: ClassVar[bool] = False
     """Whether tensors with fewer axes get them in front, of size 1, and are stretched."""
     weighs_constants: ClassVar[bool] = False
@@ -237,7 +240,10 @@ class OfTwo(Operation):
 
 
 def make(base: type[Operation], op: str, does: str, **said: Any) -> None:
-    """A class for ``keras.ops.<op>`` that needs no body: its base, what it does, and what a class says of itself."""
+    """A class for ``keras.ops.<op>`` that needs no body: its base, its docstring, and its header and class variables.
+
+    ``make(Unary, "exp", "e to the power of the number.", accepts=NUMBERS, gives=as_float_or_same)``
+    """
     title = "".join(part.capitalize() for part in op.replace(".", "_").split("_"))
     header = {key: said.pop(key) for key in ("accepts", "gives", "sparse", "ragged") if key in said}
     metaclass: Any = type(base)
