@@ -21,14 +21,14 @@ class Ternary(Layer):
 
 
 def test_what_came_later_is_refused_until_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    def messages(cls: type[Layer], **given: Any) -> list[tuple[str, str]]:
-        return [(problem.code, problem.message) for problem in cls.parse(given)[1]]
+    def messages(cls: type[Layer], **given: Any) -> list[tuple[str, str, str]]:
+        return [(problem.code, problem.part, problem.message) for problem in cls.parse(given)[1]]
 
     assert messages(Ranking, k=1) == []
     assert messages(Ranking, k=1, is_stable=True) == [
-        ("unknown-argument", "is_stable came with Keras 3.16; specs are checked for Keras 3.15")
+        ("unknown-argument", "key", "is_stable came with Keras 3.16; specs are checked for Keras 3.15")
     ]
-    assert messages(Ternary) == [("unknown-layer", "came with Keras 3.16; specs are checked for Keras 3.15")]
+    assert messages(Ternary) == [("unknown-layer", "value", "came with Keras 3.16; specs are checked for Keras 3.15")]
     monkeypatch.setattr(keras_version, "VERSION", "3.16")
     assert messages(Ranking, k=1, is_stable=True) == messages(Ternary) == []
     assert keras_version.changed(1e-3, "3.16", 1e-5) == 1e-5

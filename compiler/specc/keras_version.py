@@ -7,6 +7,7 @@ So the next version can be described beside this one, and moving to it is a chan
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from specc.diagnostics.codes import Code
@@ -45,7 +46,7 @@ class Since:
 
     def _admit(self, value: T) -> T:
         if is_later(self.version):
-            raise ProblemsError([too_new("unknown-argument", self.version)])
+            raise ProblemsError([replace(too_new("unknown-argument", self.version), part="key")])
         return value
 
 
