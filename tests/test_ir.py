@@ -14,7 +14,7 @@ from specc import layers
 from specc.backends import keras_model
 from specc.backends.python import source as python_source
 from specc.diagnostics import Report
-from specc.ir import Copy, Graph, Node, Output, Ref
+from specc.ir import Graph, Node, Output, Ref
 from specc.passes.advise import advise
 from specc.passes.inference.infer import infer
 from specc.passes.verify import verify
@@ -48,71 +48,6 @@ layers:
 
 def compiled(text: str) -> Graph:
     return specc.compile(specc.Spec.from_text(text)).graph
-
-
-def test_instances_have_arguments_inputs_outputs_and_parents() -> None:
-    graph = compiled(STAGES)
-    said = {
-        it.name: (it.block, dict(it.arguments), dict(it.inputs), dict(it.outputs), it.parent)
-        for it in graph.instances.values()
-    }
-    assert said == {
-        "body_1": (
-            "residual",
-            {"units": 8, "rate": 0.08},
-            {"x": (Ref("a"),)},
-            {"y": (Ref("body_1.sum"),), "inner": (Ref("body_1.main"),)},
-            None,
-        ),
-        "body_2": (
-            "residual",
-            {"units": 8, "rate": 0.08},
-            {"x": (Ref("body_1.sum"),)},
-            {"y": (Ref("body_2.sum"),), "inner": (Ref("body_2.main"),)},
-            None,
-        ),
-        "top": ("stage", {}, {"x": (Ref("body_2.sum"),), "skip": (Ref("a"),)}, {"join": (Ref("top.join"),)}, None),
-        "top.first": (
-            "residual",
-            {"units": 8, "rate": 0.08},
-            {"x": (Ref("body_2.sum"),)},
-            {"y": (Ref("top.first.sum"),), "inner": (Ref("top.first.main"),)},
-            "top",
-        ),
-    }
-
-
-def test_members_know_their_instance_and_copies_their_item() -> None:
-    graph = compiled(STAGES)
-    main = graph.nodes["top.first.main"]
-    assert [it.name for it in graph.way_to(main)] == ["top", "top.first", "top.first.main"]
-    assert (main.instance, main.own_name) == ("top.first", "main")
-    assert graph.instances["body_2"].copy == Copy("body", 1, 2, in_chain=True)
-    assert graph.nodes["head_1"].copy == Copy("head", 0, 2, in_chain=False)
-    assert graph.in_copy("body_1.drop", graph.instances["body_1"], 1) == "body_2.drop"
-    assert graph.in_copy("body_1.drop", graph.instances["body_1"], 2) is None
-
-
-def test_what_is_left_out_is_no_output_of_its_instance() -> None:
-    text = STAGES.replace("outputs: {y: sum, inner: main}", "outputs: {y: sum, inner: extra}").replace(
-        "      - {type: Add", "      - {type: Dense, name: extra, units: 1, from: x}\n      - {type: Add"
-    )
-    graph = compiled(text + "outputs: [head]\n")
-    assert "body_1.extra" not in graph.nodes
-    assert graph.instances["body_1"].outputs == {"y": (Ref("body_1.sum"),), "inner": ()}
-
-
-def test_an_output_that_nobody_reads_switches_nothing_on() -> None:
-    graph = compiled("""
-        blocks:
-          attend:
-            inputs: [x]
-            layers: [{type: MultiHeadAttention, name: mha, num_heads: 2, key_dim: 4, from: {query: x, value: x}}]
-            outputs: {y: mha, scores: mha.scores}
-        layers: [{type: Input, name: x, shape: [5, 8]}, {type: attend, name: a}, {type: Dense, name: y, units: 1}]
-        """)
-    assert graph.nodes["a.mha"].options == {}
-    assert graph.instances["a"].outputs == {"y": (Ref("a.mha"),), "scores": ()}
 
 
 def test_a_graph_never_changes() -> None:

@@ -35,8 +35,6 @@ WHOLE_ROOM = {
 PENDING = {
     #
     #
-    "ir": "graph nested typed",
-    ".": "automatic_names calls files pipeline shapes source typed_graph words",
     #
     #
 }

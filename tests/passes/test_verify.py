@@ -94,6 +94,11 @@ FOUND: dict[str, tuple[str, list[str]]] = {
         "  - {type: Dense, name: y, units: 1, from: x}\n  - {type: Dense, name: w, units: 1, from: z, when: $both}\n",
         ["4:5 unused-input: the input 'z' leads to no output"],
     ),
+    "an instance that leads to no given output": (
+        "blocks: {b: {inputs: [x], layers: [{type: Dense, name: d, units: 3}], outputs: [d]}}\n"
+        f"layers:\n{X}  - {{type: b, name: i}}\n  - {{type: Dense, name: z, units: 1, from: x}}\noutputs: [z]\n",
+        ["4:5 unused-layer: 'i' leads to no output"],
+    ),
     "an unused copy of an instance": (
         "blocks: {unit: {inputs: [a], layers: [{type: Dense, name: y, units: 1}], outputs: [y]}}\n"
         f"layers:\n{X}  - {{type: unit, name: u, from: x}}\n  - {{type: unit, name: v, from: x, repeat: 2}}\noutputs: [u]\n",

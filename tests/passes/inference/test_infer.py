@@ -30,21 +30,6 @@ def test_shapes_weights_and_order() -> None:
     assert graph.tensor(Ref("conv")).dtype == "float32"
 
 
-def test_the_order_is_the_file_s_where_that_works() -> None:
-    graph = specc.compile(
-        spec("""
-        layers:
-          - {type: Add, name: sum, from: [b, a]}
-          - {type: Input, name: x, shape: [4]}
-          - {type: Dense, name: b, units: 4, from: a}
-          - {type: Dense, name: a, units: 4, from: x}
-          - {type: Dense, name: y, units: 1, from: sum}
-    """)
-    )
-    assert graph.order == ("x", "a", "b", "sum", "y")
-    assert list(graph.nodes) == ["sum", "x", "b", "a", "y"]
-
-
 def test_frozen_and_shared_weights() -> None:
     graph = specc.compile(
         spec("""
@@ -176,4 +161,17 @@ def test_very_many_copies_are_one_finding_each() -> None:
     assert [(it.code, it.place.path, it.copies) for it in found] == [
         ("shape-mismatch", ("layers", 1, "from"), 1999),
         ("shape-mismatch", ("layers", 2, "from"), 1999),
+    ]
+
+
+def test_a_shared_call_of_another_size_is_refused_though_it_comes_first() -> None:
+    assert said("""
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {type: Input, name: y, shape: [4]}
+          - {share: d, name: e, from: y}
+          - {type: Dense, name: d, units: 3, from: x}
+          - {type: Add, name: sum, from: [d, e]}
+    """) == [
+        "5:44 shape-mismatch: 'd' (Dense) shares the weights of 'e', whose kernel is (4, 3); this input needs (3, 3)"
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import specc
+from tests.support.checking import codes, told
 from tests.support.checking import spec as whole
-from tests.support.checking import told
 from tests.support.helps import helps, mended
 from tests.support.nodes import nodes
 
@@ -233,3 +233,12 @@ def test_a_long_chain_of_absent_items() -> None:
         whole(f"layers:\n  - {{type: Input, name: x, shape: [4]}}\n{items}  - {{type: Dense, name: y, units: 1}}\n")
     )
     assert list(graph.nodes) == ["x", "y"]
+
+
+def test_absent_copies_that_stand_for_each_other_do_not_multiply() -> None:
+    text = "layers:\n  - {type: Input, name: x, shape: [3]}\n"
+    text += "  - {type: ReLU, name: a0, each: {u: [1, 2]}}\n"
+    text += "".join(
+        f"  - {{type: ReLU, name: a{i}, when: false, else: a{i - 1}, each: {{u: [1, 2]}}}}\n" for i in range(1, 40)
+    )
+    assert codes(text + "  - {type: Add, from: a39}") == ["too-large"]

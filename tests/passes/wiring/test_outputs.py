@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import specc
-from tests.support.checking import told
+from tests.support.checking import spec, told
 from tests.support.nodes import nodes
 
 BLOCK = """
@@ -101,24 +101,6 @@ CHOSEN = {
             "one of outputs: u.p = u.p",
         ],
     ),
-    "where its own call is left out, a layer belongs to the first call that is not": (
-        """
-        blocks:
-          b: {inputs: [i], layers: [{type: Dense, name: p, units: 3}, {share: p, name: r, from: i}, {share: r, name: s, from: r}], outputs: [s]}
-        layers:
-          - {type: Input, name: x, shape: [3]}
-          - {type: b, name: u, from: x}
-          - {share: u, name: v}
-        """,
-        [
-            "x: Input  shape=(3,)",
-            "u.r: Dense  <- inputs: x  units=3",
-            "u.s: Dense  shares u.r  <- inputs: u.r",
-            "v.r: Dense  shares u.r  <- inputs: u.s",
-            "v.s: Dense  shares u.r  <- inputs: v.r",
-            "one of outputs: v.s = v.s, renamed",
-        ],
-    ),
     "a port, a member and a shared call get an Identity of the name": (
         """
         layers:
@@ -168,6 +150,17 @@ REFUSED = {
             "4:19 input-as-output: the output 'passed' is the Input 'x' itself | an output is given by a layer; Identity passes a tensor on",
         ],
     ),
+    "a label that is no name": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: y, units: 4}
+        outputs: {a/b: y}
+        """,
+        [
+            "4:11 invalid-name: a name cannot have \"/\" in it, as \"a/b\" has | a name has letters, digits, '_' and '-'; for instance 'a_b'",
+        ],
+    ),
     "a label for several copies": (
         """
         layers:
@@ -196,3 +189,21 @@ REFUSED = {
 @pytest.mark.parametrize(("text", "expected"), REFUSED.values(), ids=REFUSED)
 def test_refused(text: str, expected: list[str]) -> None:
     assert told(text) == expected
+
+
+def test_a_layer_whose_own_call_is_left_out_belongs_to_the_first_shared_call() -> None:
+    graph = specc.compile(
+        spec("""
+        blocks:
+          b: {inputs: [x], layers: [{type: Dense, name: p, units: 3}, {share: p, name: r, from: x}, {share: r, name: s, from: r}], outputs: [s]}
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {type: b, name: i, from: x}
+          - {type: b, name: j, nested: true}
+          - {share: i, name: k}
+        """)
+    )
+    assert {node.name: node.shares for node in graph.nodes.values() if node.type == "Dense"} == {
+        "i.r": None, "i.s": "i.r", "k.r": "i.r", "k.s": "i.r",
+    }  # fmt: skip
+    assert graph.params == 24

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from specc.passes.wiring.sharing import LONGEST_CHAIN
@@ -175,3 +177,15 @@ def backwards(count: int) -> str:
 def test_a_chain_of_shares_has_an_end() -> None:
     assert codes(backwards(LONGEST_CHAIN)) == []
     assert codes(backwards(LONGEST_CHAIN + 1))[:1] == ["too-deep"]
+
+
+def test_shares_count_as_much_as_what_they_share() -> None:
+    blocks = "blocks:\n  b0: {inputs: [x], layers: [{type: ReLU, name: r}], outputs: [r]}\n"
+    for i in range(1, 9):
+        shares = ", ".join(f"{{share: a, name: s{j}}}" for j in range(10))
+        blocks += f"  b{i}: {{inputs: [x], layers: [{{type: b{i - 1}, name: a}}, {shares}], outputs: [s9]}}\n"
+    start = time.process_time()
+    assert codes(blocks + "layers:\n  - {type: Input, name: x, shape: [3]}\n" + "  - {type: b8, name: z}") == [
+        "too-large"
+    ]
+    assert time.process_time() - start < 1

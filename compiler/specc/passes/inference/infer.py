@@ -55,8 +55,8 @@ class Inference:
         self.tensors: MutableMapping[str, tuple[Tensor, ...]] = {}
         self.weights: MutableMapping[str, tuple[Weight, ...]] = {}
         self.models = TypedModels(infer_nested, {})
-        self._shared: dict[str, tuple[Weight, ...]] = {}
-        """The weights of layers that a shared call reaches before their own call."""
+        self._shared: dict[str, tuple[str, tuple[Weight, ...]]] = {}
+        """The weights of layers that a shared call reaches before their own call, and the name of that call."""
         self.refusals: list[Refusal] = []
         """The nodes that cannot take their inputs."""
         self._announced = True
@@ -183,23 +183,15 @@ class Inference:
     def _weights(self, node: Node, call: Call) -> tuple[Weight, ...]:
         weights = tuple(node.layer.weights(call))
         if node.shares is not None:
-            first = self.weights.get(node.shares) or self._shared.setdefault(node.shares, weights)
-            self._check_shared(node, weights, first)
+            first = self.weights.get(node.shares) or self._shared.setdefault(node.shares, (node.name, weights))[1]
+            _check_shared(weights, node.shares, first)
             return ()
         if node.name in self._shared:
-            self._check_shared(node, weights, self._shared[node.name])
+            _check_shared(weights, *self._shared[node.name])
         check_weights(node.layer, weights)
         if node.layer.frozen:
             weights = tuple(weight._replace(trainable=False) for weight in weights)
         return weights
-
-    def _check_shared(self, node: Node, weights: tuple[Weight, ...], first: tuple[Weight, ...]) -> None:
-        for weight, built in zip(weights, first, strict=False):
-            if weight.shape != built.shape:
-                raise ShapeError(
-                    f"shares the weights of '{node.shares or node.name}', whose {built.name} is {show_shape(built.shape)}; this input needs {show_shape(weight.shape)}",
-                    help="give it an input of the same size, or make it a separate layer",
-                )
 
     def attempt(self, names: Sequence[str], change: Change) -> Tensors | None:
         """Infer some nodes with a change, each after its inputs: all tensors; None if one is refused.
@@ -211,6 +203,16 @@ class Inference:
         trial.tensors, trial.weights = ChainMap({}, self.tensors), ChainMap({}, self.weights)
         trial._announced = self._announced
         return trial.tensors if all(map(trial.node, nodes)) else None
+
+
+def _check_shared(weights: tuple[Weight, ...], other: str, first: tuple[Weight, ...]) -> None:
+    """ShapeError for weights that are not those of another call of the layer, which comes first."""
+    for weight, built in zip(weights, first, strict=False):
+        if weight.shape != built.shape:
+            raise ShapeError(
+                f"shares the weights of '{other}', whose {built.name} is {show_shape(built.shape)}; this input needs {show_shape(weight.shape)}",
+                help="give it an input of the same size, or make it a separate layer",
+            )
 
 
 def _each(value: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
