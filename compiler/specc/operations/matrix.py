@@ -22,19 +22,28 @@ def _diagonal_length(rows: Dim, columns: Dim, offset: int, argument: str) -> Dim
     return min(columns - offset if offset > 0 else rows + offset, rows, columns)
 
 
-class Diagonal(Operation, op="diagonal", accepts=NUMBERS):
-    """The diagonals of the matrices in two axes, as a last axis."""
+class InTwoAxes(Operation, accepts=NUMBERS):
+    """An operation on the diagonals of the matrices in two axes."""
 
-    shape_rule = "the shape of x without the two axes, and the diagonal's length"
     sample = on("[4, 4]", axis1="1", axis2="2")
 
     offset: Integer = 0
     axis1: Axis = 0
     axis2: Axis = 1
 
-    def _shape(self, shape: Shape) -> Shape:
+    def _axes(self, shape: Shape) -> tuple[int, ...]:
+        """The axes of the rows and of the columns."""
         need_rank(shape, 2, least=True)
-        rows, columns = distinct_axes((self.axis1, self.axis2), len(shape), "axis2")
+        return distinct_axes((self.axis1, self.axis2), len(shape), "axis2")
+
+
+class Diagonal(InTwoAxes, op="diagonal"):
+    """The diagonals of the matrices in two axes, as a last axis."""
+
+    shape_rule = "the shape of x without the two axes, and the diagonal's length"
+
+    def _shape(self, shape: Shape) -> Shape:
+        rows, columns = self._axes(shape)
         rest = tuple(dim for axis, dim in enumerate(shape) if axis not in (rows, columns))
         return (*rest, _diagonal_length(shape[rows], shape[columns], self.offset, "offset"))
 
@@ -56,19 +65,13 @@ class Diag(Operation, op="diag", accepts=NUMBERS):
         return (_diagonal_length(shape[0], shape[1], self.k, "k"),)
 
 
-class Trace(Operation, op="trace", accepts=NUMBERS, gives=summed):
+class Trace(InTwoAxes, op="trace", gives=summed):
     """The sums of the diagonals of the matrices in two axes."""
 
     shape_rule = "the shape of x without the two axes"
-    sample = on("[4, 4]", axis1="1", axis2="2")
-
-    offset: Integer = 0
-    axis1: Axis = 0
-    axis2: Axis = 1
 
     def _shape(self, shape: Shape) -> Shape:
-        need_rank(shape, 2, least=True)
-        gone = distinct_axes((self.axis1, self.axis2), len(shape), "axis2")
+        gone = self._axes(shape)
         side, across = (shape[axis] for axis in (gone if self.offset > 0 else gone[::-1]))
         left = None if across is None else across - abs(self.offset)
         if self.offset and left is not None and (left < 0 or (side is not None and left > side)):
