@@ -157,6 +157,14 @@ class _Random(ImageLayer):
     data_format: DataFormat | None = None
 
 
+class _Filled(_Random):
+    """Fills what it uncovers at the edges of images, as ``fill_mode`` says."""
+
+    fill_mode: FillMode = "reflect"
+    interpolation: Interpolation = "bilinear"
+    fill_value: Number = 0.0
+
+
 class RandomFlip(_Random):
     """Mirrors images at random."""
 
@@ -166,20 +174,16 @@ class RandomFlip(_Random):
     mode: Literal["horizontal", "vertical", "horizontal_and_vertical"] = "horizontal_and_vertical"
 
 
-class RandomRotation(_Random):
+class RandomRotation(_Filled):
     """Turns images by a random angle; ``factor`` is the share of a full turn."""
 
     example = on_image("RandomRotation, factor: 0.1")
     computes = "numbers"
 
     factor: SignedFactor | None
-    fill_mode: FillMode = "reflect"
-    interpolation: Interpolation = "bilinear"
-
-    fill_value: Number = 0.0
 
 
-class RandomTranslation(_Random):
+class RandomTranslation(_Filled):
     """Shifts images by a random share of their height and width."""
 
     example = on_image("RandomTranslation, height_factor: 0.1, width_factor: 0.1")
@@ -187,13 +191,9 @@ class RandomTranslation(_Random):
 
     height_factor: StrictSignedFactor
     width_factor: StrictSignedFactor
-    fill_mode: FillMode = "reflect"
-    interpolation: Interpolation = "bilinear"
-
-    fill_value: Number = 0.0
 
 
-class RandomZoom(_Random):
+class RandomZoom(_Filled):
     """Zooms images in or out at random; a negative factor zooms in."""
 
     example = on_image("RandomZoom, height_factor: 0.2")
@@ -201,13 +201,9 @@ class RandomZoom(_Random):
 
     height_factor: ZoomFactor
     width_factor: ZoomFactor | None = None
-    fill_mode: FillMode = "reflect"
-    interpolation: Interpolation = "bilinear"
-
-    fill_value: Number = 0.0
 
 
-class RandomShear(_Random):
+class RandomShear(_Filled):
     """Slants images at random, along either axis."""
 
     example = on_image("RandomShear, x_factor: [0.0, 0.2], y_factor: [0.0, 0.2]")
@@ -215,9 +211,6 @@ class RandomShear(_Random):
 
     x_factor: StrictFactor = 0.0
     y_factor: StrictFactor = 0.0
-    interpolation: Interpolation = "bilinear"
-    fill_mode: FillMode = "reflect"
-    fill_value: Number = 0.0
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """A single factor, of which Keras saves a range that its constructor refuses."""
@@ -255,7 +248,7 @@ class RandomPerspective(_Random):
             )
 
 
-class RandomElasticTransform(_Random):
+class RandomElasticTransform(_Filled):
     """Bends images at random like rubber; ``factor`` is the chance that one is."""
 
     example = on_image("RandomElasticTransform, factor: 0.5")
@@ -265,9 +258,6 @@ class RandomElasticTransform(_Random):
 
     factor: Factor = 1.0
     scale: Factor = 1.0
-    interpolation: Interpolation = "bilinear"
-    fill_mode: FillMode = "reflect"
-    fill_value: Number = 0.0
     value_range: ValueRange = (0, 255)
 
 
