@@ -12,6 +12,7 @@ ITEMS = {
     "{class_path: layers.Dense, units: 4}": "write {type: Dense, units: 4}",
     "{layer: Dense, units: 4}": "write {type: Dense, units: 4}",
     "{op: Dense, params: {units: 4}}": "write {type: Dense, units: 4}",
+    "{class: Dense, layer: LSTM, units: 4}": "write {type: Dense, layer: LSTM, units: 4}",  # the first that names a type
     "{Dense: {units: 4}}": "write {type: Dense, units: 4}",
     "{Dense: 4, name: y}": "write {type: Dense, units: 4, name: y}",
     "{Dense: null, units: 4}": "write {type: Dense, units: 4}",

@@ -13,22 +13,10 @@ from specc.diagnostics.suggest import fold
 
 LONGEST_HELP = 300
 """Characters of a value that a help says to write, at most."""
-_TYPE_KEYS = frozenset(
-    {
-        "_target_",
-        "class_name",
-        "class",
-        "class_path",
-        "kind",
-        "layer",
-        "layer_type",
-        "op",
-        "op_type",
-        "module",
-        "target",
-        "cls",
-    }
-)
+_TYPE_KEYS = frozenset({
+    "_target_", "class_name", "class", "class_path", "kind", "layer", "layer_type", "op", "op_type", "module", "target",
+    "cls",
+})  # fmt: skip
 """What others call the key that says what an object is."""
 
 
@@ -46,7 +34,7 @@ def typed(raw: dict[str, Any], find_type: Callable[[str], type[ArgumentFields] |
     if isinstance(raw.get("class_name"), str) and isinstance(raw.get("config"), dict):
         made: dict[str, Any] = saved_by_keras(raw)
         return made
-    for key in () if "type" in raw else _TYPE_KEYS.intersection(raw):
+    for key in () if "type" in raw else [key for key in raw if key in _TYPE_KEYS]:
         last = raw[key].rpartition(".")[2] if isinstance(raw[key], str) else ""
         if find_type(last) is not None:
             rest = {name: value for name, value in raw.items() if name != key}

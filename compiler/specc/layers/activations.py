@@ -72,6 +72,7 @@ class ReLU(Unary):
     any_batch = True
     shape_rule = "the input's shape"
     example = example_of("ReLU, max_value: 6.0", "[8]")
+
     max_value: NonNegativeNumber | None = None
     negative_slope: NonNegativeNumber = 0.0
     threshold: NonNegativeNumber = 0.0
@@ -99,6 +100,7 @@ class LeakyReLU(Unary):
     refused = {"alpha": "Keras 3 calls it negative_slope"}
     shape_rule = "the input's shape"
     example = example_of("LeakyReLU", "[8]")
+
     negative_slope: NonNegativeNumber = 0.3
 
     def output_dtype(self, call: Call) -> str:
@@ -158,6 +160,7 @@ class ELU(Unary):
     takes = FLOATS
     shape_rule = "the input's shape"
     example = example_of("ELU, alpha: 0.5", "[8]")
+
     alpha: Number = 1.0
 
     def check(self) -> Iterator[Problem]:
@@ -172,6 +175,7 @@ class Softmax(Unary):
     takes = FLOATS
     shape_rule = "the input's shape"
     example = example_of("Softmax", "[8]")
+
     axis: Axes = -1
 
     def check(self) -> Iterator[Problem]:

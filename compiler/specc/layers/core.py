@@ -52,6 +52,7 @@ class Input(Layer):
     refused = {"tensor": _NO_TENSOR, "input_tensor": _NO_TENSOR}
     shape_rule = "(batch_size, *shape)"
     example = example_of("Flatten", "[28, 28, 1]")
+
     shape: _Shape | None = None
     batch_size: PositiveInt | None = None
     dtype: DType | None = None

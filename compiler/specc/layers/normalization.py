@@ -178,6 +178,7 @@ class LayerNormalization(_ScaledAndShifted):
     casts = False
     shape_rule = "the input's shape"
     example = example_of("LayerNormalization", "[10, 16]")
+
     axis: Axes = -1
     epsilon: Number = 1e-3
     rms_scaling: bool = False
@@ -249,6 +250,7 @@ class RMSNormalization(Unary):
     keeps_dtype = True
     shape_rule = "the input's shape"
     example = example_of("RMSNormalization", "[10, 16]")
+
     axis: Axes = -1
     epsilon: Number = 1e-6
 
@@ -276,6 +278,7 @@ class UnitNormalization(Unary):
     takes = FLOATS
     shape_rule = "the input's shape"
     example = example_of("UnitNormalization", "[16]")
+
     axis: Axes = -1
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -183,6 +183,7 @@ class CategoricalGeneralizedCrossEntropy(Loss, name="categorical_generalized_cro
     """A cross-entropy that wrong labels disturb less, for targets that are the class's number."""
 
     by_name = False
+
     q: Annotated[float, Field(gt=0, lt=1), TypeWords("a number between 0 and 1")] = 0.5
 
 

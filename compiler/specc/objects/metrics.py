@@ -75,6 +75,7 @@ class TopKCategoricalAccuracy(TopKMetric, names="top_k_categorical_accuracy"):
     """How often the right class is among the ``k`` most probable, for one-hot targets."""
 
     outputs = "float"
+
     k: Integer = 5
 
 

@@ -33,6 +33,7 @@ class L1(Regularizer, names="l1"):
     """The sum of the absolute values, times ``l1``."""
 
     penalizes = _WIDE
+
     l1: NonNegativeNumber | None = 0.01
 
 
@@ -40,6 +41,7 @@ class L2(Regularizer, names="l2"):
     """The sum of the squares, times ``l2``."""
 
     penalizes = (*_WIDE, "complex")
+
     l2: NonNegativeNumber | None = 0.01
 
 
@@ -47,6 +49,7 @@ class L1L2(Regularizer, names="l1l2"):
     """The sum of the absolute values, times ``l1``, and of the squares, times ``l2``."""
 
     penalizes = ("float", "bool", "int", "uint", "complex")
+
     l1: NonNegativeNumber | None = 0.0
     l2: NonNegativeNumber | None = 0.0
 
