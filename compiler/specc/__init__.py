@@ -33,14 +33,14 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """The public classes, imported when they are asked for: help and completion need none, and must be quick."""
+    """The public classes, imported on demand: help and completion need none of them, and must be quick."""
     if name not in _HOMES:
         raise AttributeError(f"module 'specc' has no attribute '{name}'")
     return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:
-    """The names to complete, those of the classes that are not imported yet among them."""
+    """The names to complete, including the classes that are not imported yet."""
     return sorted({*globals(), *__all__})
 
 
@@ -53,7 +53,7 @@ def compile(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any
         set: values for the spec's vars, by name.
 
     Raises:
-        CompileError: the spec has errors; its ``diagnostics`` hold them all.
+                CompileError: the spec has errors; its ``diagnostics`` has all of them.
         UnreadableError: the file cannot be read.
     """
     from specc import pipeline
@@ -99,7 +99,7 @@ def build(
     Raises:
         CompileError: the spec has errors; nothing of Keras was imported.
         UnreadableError: the file cannot be read.
-        ValueError: ``form="sequential"`` for a graph that is no chain.
+                ValueError: ``form="sequential"`` for a graph that is not a chain.
         MemoryError: the weights would not fit into the machine's memory.
 
     Warnings of the check are Python's warnings.

@@ -7,7 +7,7 @@ from collections.abc import Container
 from functools import lru_cache
 
 _KERAS_CLASS = {"Input": "InputLayer", "GroupQueryAttention": "GroupedQueryAttention"}
-"""Types whose Keras class has another name, by which Keras makes the automatic one."""
+"""Types whose Keras class has another name, from which Keras makes the automatic one."""
 
 
 @lru_cache(maxsize=1024)
@@ -26,12 +26,12 @@ def snake_case(name: str) -> str:
 
 
 def automatic_help(name: str) -> str:
-    """What to do about a reference by the name that a layer without one gets."""
+    """A help for a reference by the automatic name of a layer."""
     return f"'{name}' is an automatic name; give the layer the name itself to refer to it"
 
 
 class AutomaticNames:
-    """Gives out the automatic names of one scope; none is one that the spec has given.
+    """Assigns the automatic names of one scope, avoiding names that the spec uses.
 
     >>> names = AutomaticNames({"dense_1"})
     >>> names.next("Dense"), names.next("Dense"), names.next("Dropout")

@@ -1,6 +1,6 @@
-"""What one compilation may spend, whatever its spec says; all of it is counted before it is done.
+"""What one compilation may spend, whatever its spec says; everything is counted before it is done.
 
-A spec of a few lines can name values, copies and wires without end. What it may make is in proportion to its text.
+A spec of a few lines can define values, copies and wires without end. What it may create is proportional to its text.
 """
 
 from __future__ import annotations
@@ -12,46 +12,46 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 DEEPEST_VALUE = 100
-"""Lists and maps inside each other that a value may become; as many as may be written."""
+"""How deep lists and maps in a computed value may be nested; as deep as in a file."""
 
 A_LAYER = 25
-"""Characters of text for each layer that copies and blocks make, where it is long."""
+"""Characters of text for each layer that copies and blocks make, in a long spec."""
 AN_ITEM = 12
-"""Characters for each layer that stands there itself, of more than `MOST_ITEMS`."""
+"""Characters for each layer that is written out, beyond `MOST_ITEMS`."""
 MOST_ITEMS = 100_000
-"""Layers that stand there themselves, however short their text."""
+"""Layers that may be written out, however short their text."""
 A_FORMULA = 50
-"""Characters for each formula that differs from all others, where they are more than `Budget.most_formulas`."""
+"""Characters for each different formula, beyond `Budget.most_formulas`."""
 A_WIRE = 10
-"""Characters for each connection, of more than a hundred thousand."""
+"""Characters for each connection beyond a hundred thousand."""
 
 
 class Size(NamedTuple):
     """How large a value is."""
 
     elements: int
-    """Those in it and the characters of texts; 1 at least."""
+    """Elements and characters of strings; at least 1."""
     depth: int
-    """The lists and maps inside each other."""
+    """How deep lists and maps are nested."""
 
 
 @dataclass(eq=False)
 class Budget:
-    """What is left, and what is known of values that are measured once."""
+    """What is left, and the values that have been measured."""
 
     values: int = 1_000_000
-    """Elements and characters that expressions make, and that stand where a ``$name`` stood."""
+    """Elements and characters that expressions create, and that replace ``$name``."""
     layers: int = 30_000
     """Layers and block instances."""
     most_layers: int = layers
     characters: int = 0
     """Of the spec."""
     wires: int = 100_000
-    """What references stand for, a name of many copies counted as all of them."""
+    """Resolved references; a name of many copies counts as all of them."""
     comparisons: int = 15_000
     """Names that a wrong one is compared with."""
     most_formulas: int = 20_000
-    """Formulas that differ: to read one takes as long as to make a layer."""
+    """Different formulas: parsing one takes as long as creating a layer."""
     most_values: int = values
     most_wires: int = wires
     _formulas: set[str] = field(default_factory=set)
@@ -60,7 +60,7 @@ class Budget:
 
     @classmethod
     def of(cls, characters: int) -> Budget:
-        """The budget of a spec of so many characters."""
+        """The budget of a spec with that many characters."""
         values, wires = cls.values + characters, cls.wires + characters // A_WIRE
         formulas = max(cls.most_formulas, characters // A_FORMULA)
         return cls(
@@ -78,7 +78,7 @@ class Budget:
         return max(MOST_ITEMS, self.characters // AN_ITEM)
 
     def allow_layers(self, written: int) -> None:
-        """Begin to count the layers of a spec that writes so many items one by one.
+        """Begin to count the layers of a spec with that many items written out.
 
         Those need only half the text of a copy.
         """
@@ -86,12 +86,12 @@ class Budget:
         self.layers = self.most_layers = max(self.most_layers, more)
 
     def spend_layers(self, count: int) -> bool:
-        """Count layers and instances; False where they are too many."""
+        """Count layers and instances; False if they are too many."""
         self.layers -= count
         return self.layers >= 0
 
     def size(self, value: Any) -> Size:
-        """The size of a value. Lists and maps that others share are measured once; none may change afterwards."""
+        """The size of a value. Shared lists and maps are measured once; none may change afterwards."""
         if isinstance(value, str):
             return Size(max(1, len(value)), 0)
         if not isinstance(value, list | dict):
@@ -107,7 +107,7 @@ class Budget:
         return known[1]
 
     def is_computed(self, value: Any) -> bool:
-        """Whether there is a ``$`` in a text, or in the texts of a list or map."""
+        """Whether there is a ``$`` in a string, or in the strings of a list or map."""
         if isinstance(value, str):
             return "$" in value
         if not isinstance(value, (list, dict)):
@@ -124,16 +124,16 @@ class Budget:
 
     @property
     def is_overdrawn(self) -> bool:
-        """Whether nothing is left for values or formulas, so that none can be computed any more."""
+        """Whether nothing is left for values or formulas, so that no more can be computed."""
         return self.values < 0 or len(self._formulas) > self.most_formulas
 
     def spend_formula(self, text: str) -> bool:
-        """Count a formula, equal ones once; False where they are too many."""
+        """Count a formula, equal ones once; False if they are too many."""
         self._formulas.add(text)
         return len(self._formulas) <= self.most_formulas
 
     def spend_values(self, count: int) -> bool:
-        """Count elements and characters; False where they are too many, which leaves nothing."""
+        """Count elements and characters; False if they are too many, which leaves nothing."""
         self.values -= min(count, self.values + 1)
         return self.values >= 0
 
@@ -143,7 +143,7 @@ _CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 def current() -> Budget:
-    """The budget of the compilation that runs; a fresh one where none does."""
+    """The budget of the current compilation; a new one if there is none."""
     return _CURRENT.get() or Budget()
 
 

@@ -1,10 +1,10 @@
 """What a node of a graph calls: its arguments, inputs, outputs and weights, and one call of it.
 
-Keras's layers, the functions of ``keras.ops`` and the nested models of a spec are each a `Callee`; the compiler asks
-all of them alike.
+Keras's layers, the functions of ``keras.ops`` and the nested models of a spec are each a `Callee`; the compiler treats
+them all alike.
 """
 
-# Annotations are not postponed where arguments are declared: pydantic would evaluate each of them from its text, again for
+# Annotations are not postponed where arguments are declared: pydantic would evaluate each again from its string, for
 # every subclass, and a cold check would take a quarter longer.
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,9 +27,9 @@ class Argument(NamedTuple):
     many: bool = False
     """It takes a list of tensors."""
     least: int = 1
-    """With ``many``: how many at least."""
+    """With ``many``: the minimum number."""
     most: int | None = None
-    """With ``many``: how many at most; None for any number."""
+    """With ``many``: the maximum number; None for any number."""
 
 
 class Weight(NamedTuple):
@@ -64,7 +64,7 @@ FLOAT32 = Policy.named("float32")
 
 
 class ModelsInside(Protocol):
-    """Types the nested models of a graph, call by call."""
+    """Infers the nested models of a graph, call by call."""
 
     def infer(self, model: "Callee", given: dict[str, Tensor], policy: Policy) -> tuple[Tensor, ...]:
         """The outputs of a call of a model on the given tensors, by the model's inputs."""
@@ -77,7 +77,7 @@ class ModelsInside(Protocol):
 class Call:
     """One call of a layer, as its rules see it.
 
-    ``tensors`` holds what each call argument gets (a tuple where the argument takes many), with
+    ``tensors`` has what each call argument gets (a tuple if the argument takes many), with
     floats already cast to the compute dtype as Keras's ``Layer.__call__`` does; ``options`` the constant
     call arguments (``training``, ``use_causal_mask``); ``policy`` this layer's dtypes and
     ``default_policy`` the model's.
@@ -92,7 +92,7 @@ class Call:
     built_for_inference: bool = False
     """Whether Keras builds the layer as it is outside training; what fails in training then fails in ``fit`` only."""
     models: "ModelsInside | None" = None
-    """The nested models that the layer is or holds."""
+    """The nested models that the layer is or contains."""
 
     @property
     def first(self) -> Tensor:
@@ -143,15 +143,15 @@ class Callee(Arguments):
     example: ClassVar[str] = ""
     """A spec in YAML that uses it and builds; for the documentation, and run by the tests."""
     allowed_in_sequential: ClassVar[bool] = True
-    """Whether a ``Sequential`` can hold it: layers and models, no operations."""
+    """Whether a ``Sequential`` can contain it: layers and models can be in one, operations cannot."""
     graded: ClassVar[bool] = True
-    """Whether it has a gradient, so that what stands before it can learn."""
+    """Whether it has a gradient, so that the layers before it can learn."""
     any_batch: ClassVar[bool] = False
-    """Whether it hands the batch axis on and none of its rules reads its size: what they give for an open batch, they
-    give for every number in its place."""
+    """Whether it passes the batch axis on and none of its rules reads its size: its results for an open batch are
+    also those for every batch size."""
 
     ctor_ignores_trainable: ClassVar[bool] = False
-    """Whether Keras's constructor leaves trainable, in spite of ``trainable=False``, the layers that it makes inside."""
+    """Whether Keras's constructor leaves the layers that it creates inside trainable despite ``trainable=False``."""
 
     @property
     def type_name(self) -> str:
@@ -160,7 +160,7 @@ class Callee(Arguments):
 
     @property
     def block(self) -> str | None:
-        """The block that a nested model is made from; None for what Keras has."""
+        """The block that a nested model is made from; None for a class of Keras."""
         return None
 
     @property
@@ -170,7 +170,7 @@ class Callee(Arguments):
 
     @property
     def frozen(self) -> bool:
-        """Whether ``trainable: false`` keeps its weights as they are."""
+        """Whether ``trainable: false`` keeps its weights unchanged."""
         return False
 
     @classmethod
@@ -180,7 +180,7 @@ class Callee(Arguments):
 
     @classmethod
     def hint_for_unknown(cls, name: str) -> str | None:
-        """Where a name belongs that is no argument of the constructor: most often to the call."""
+        """A help for a name that is not an argument of the constructor: most often it belongs to the call."""
         if name in cls.options:
             return f"it is an argument of the call: write call: {{{name}: ...}}"
         return super().hint_for_unknown(name)
@@ -192,7 +192,7 @@ class Callee(Arguments):
         raise NotImplementedError
 
     def open_tensors(self) -> tuple[Argument, ...]:
-        """The tensor arguments that ``from`` fills by position; all of them, unless a constant stands for one."""
+        """The tensor arguments that ``from`` fills by position; all of them, unless a constant replaces one."""
         return self.tensor_arguments()
 
     def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
@@ -204,7 +204,7 @@ class Callee(Arguments):
         return {}
 
     def nest(self, argument: str, tensors: Sequence[T]) -> list[Any]:
-        """The list that Keras takes for a call argument that takes many; nested where Keras wants groups of them."""
+        """The list that Keras takes for an argument of many tensors; nested if Keras expects groups of them."""
         return list(tensors)
 
     # -- Layers inside ---------------------------------------------------------------------------
@@ -229,24 +229,24 @@ class Callee(Arguments):
     def call(
         self, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any], default_policy: Policy
     ) -> Call:
-        """The call with those inputs as Keras makes it, the model's policy given."""
+        """The call with those inputs as Keras makes it, given the model's policy."""
         return Call(tensors, options, default_policy, default_policy)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The outputs of a call, one for each of `ports`.
 
-        Raises RuleError for whatever Keras refuses when it is called or, later, when it predicts.
+        Raises RuleError for everything that Keras refuses in a call or, later, in predict.
         """
         raise NotImplementedError
 
     def has_gradient(self) -> bool:
-        """Whether what stands before it can learn; what `graded` says, unless arguments decide."""
+        """Whether the layers before it can learn; the value of `graded`, unless arguments decide."""
         return self.graded
 
     def weights(self, call: Call) -> Iterable[Weight]:
         """The weights that the first call creates, in the order of Keras's ``layer.weights``.
 
-        Only asked for after `infer` has accepted the call. What `frozen` says is applied by the caller.
+        Only called after `infer` has accepted the call. The caller applies `frozen`.
         """
         return ()
 
@@ -255,10 +255,9 @@ class Callee(Arguments):
         yield from ()
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """What is sound and yet does not run, or not as one would think: a warning each.
+        """What is valid but does not run, or not as expected: a warning each.
 
-        Only asked for after `infer` has accepted the call. ``message`` and ``path`` are as those of a problem of the
-        arguments.
+        Only called after `infer` has accepted the call. ``message`` and ``path`` are as for a problem of the arguments.
         """
         yield from ()
 

@@ -1,7 +1,7 @@
-"""Which dtype comes out where several meet: Keras's type promotion (``keras.backend.result_type``).
+"""The dtype of a result of several dtypes: Keras's type promotion (``keras.backend.result_type``).
 
-Dtypes form a lattice; the result is the least one above all that meet. Python's own numbers are weak: ``int`` and
-``float`` (the types themselves) stand for a constant, which gives way to the dtype of a tensor of its kind.
+Dtypes form a lattice; the result is the least upper bound. Python's own numbers are weak: ``int`` and ``float`` (the
+types themselves) represent a constant, which takes the dtype of a tensor of its kind.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _NEXT: dict[str, tuple[str, ...]] = {
 """Each dtype's next higher ones; "int" and "float" are the weak dtypes of constants."""
 
 _NARROWED = {"uint64": "uint32", "complex128": "complex64"}
-"""What promotion never gives, and what it gives instead."""
+"""Dtypes that promotion never gives, and what it gives instead."""
 
 
 @cache
@@ -93,7 +93,7 @@ def _named(dtype: DType) -> str:
 
 
 def summed(dtype: str) -> str:
-    """The dtype of a sum or product: small integers grow to 32 bits."""
+    """The dtype of a sum or product: small integers are widened to 32 bits."""
     if dtype in ("bool", "int8", "int16"):
         return "int32"
     return "uint32" if dtype in ("uint8", "uint16") else dtype

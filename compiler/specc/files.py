@@ -1,4 +1,4 @@
-"""Puts a result where the user wants it: it appears whole or not at all, and never in place of a file that was read."""
+"""Writes a result to its target: completely or not at all, and never over a file that was read."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _SAVED_MODEL = {"saved_model.pb", "fingerprint.pb", "variables", "assets", "asse
 
 
 def need_writable(target: str, read: Iterable[str]) -> None:
-    """OSError or ValueError now, before anything is built, where a file or folder cannot or must not be written.
+    """OSError or ValueError now, before anything is built, if a file or folder cannot or must not be written.
 
-    ``read`` has the files that the command reads; the target is none of them, under any name, and holds none of them.
+    ``read`` has the files that the command reads; the target is none of them, by any name, and contains none of them.
     """
     if target == STDOUT:
         return
@@ -34,7 +34,7 @@ def need_writable(target: str, read: Iterable[str]) -> None:
         if _is_same(target, file):
             raise ValueError(f"{target} is read by this command, and would be replaced; write to another file")
         if Path(target).is_dir() and Path(file).resolve().is_relative_to(Path(target).resolve()):
-            raise ValueError(f"{target} holds {Path(file).name}, which this command reads; write to another folder")
+            raise ValueError(f"{target} contains {Path(file).name}, which this command reads; write to another folder")
     if not os.access(parent, os.W_OK):
         raise PermissionError(13, "cannot write into the folder", str(parent))
 
@@ -49,7 +49,7 @@ def _is_stdin(target: str) -> bool:
 
 
 def _is_same(target: str, file: str) -> bool:
-    """Whether two paths lead to the same file, through links of either kind too."""
+    """Whether two paths lead to the same file, also through links of either kind."""
     try:
         return os.path.samefile(target, file)
     except OSError:
@@ -57,12 +57,12 @@ def _is_same(target: str, file: str) -> bool:
 
 
 def write_text(target: str, text: str) -> str:
-    """Write a text in UTF-8, whole or not at all."""
+    """Write a text in UTF-8, completely or not at all."""
     return write_bytes(target, text.encode("utf-8"))
 
 
 def write_bytes(target: str, content: bytes) -> str:
-    """Write bytes, whole or not at all."""
+    """Write bytes, completely or not at all."""
 
     def write(path: str) -> None:
         Path(path).write_bytes(content)
@@ -71,9 +71,9 @@ def write_bytes(target: str, content: bytes) -> str:
 
 
 def write_file(target: str, write: Callable[[str], None], suffix: str = "") -> str:
-    """Write to a new file beside the target, then put it in the target's place; returns the target.
+    """Write to a new file next to the target, then replace the target with it; returns the target.
 
-    A link at the target is replaced, not followed; what stood there stays until the new file is complete. The new
+    A link at the target is replaced, not followed; the old file stays until the new one is complete. The new
     file's name ends in ``suffix``. With the target ``-`` its content goes to standard output.
     """
     with _workplace(target, f"new{suffix}") as made:
@@ -88,7 +88,7 @@ def write_file(target: str, write: Callable[[str], None], suffix: str = "") -> s
 
 
 def write_folder(target: str, write: Callable[[str], None]) -> str:
-    """Write to a new folder beside the target, then put it in the target's place; only a SavedModel is replaced."""
+    """Write to a new folder next to the target, then replace the target with it; only a SavedModel is replaced."""
     place = _place(target)
     if place.exists() and not _may_go(place):
         raise ValueError(f"{target} exists and is not a SavedModel, or has other files too; name another folder")
@@ -120,21 +120,21 @@ def _may_go(place: Path) -> bool:
 
 
 def _place(target: str) -> Path:
-    """A target's path, without the slash that makes it a folder."""
+    """A target's path, without the slash that marks it as a folder."""
     return Path(target.rstrip("/" + os.sep) or target)
 
 
 def _flush(path: Path) -> None:
-    """Have a file on the disk, not only on its way there."""
+    """Flush a file to the disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
 @contextmanager
 def _workplace(target: str, name: str) -> Iterator[Path]:
-    """The path of a new file or folder, on the target's disk, in a folder that is there for a while.
+    """The path of a new file or folder, on the target's disk, in a temporary folder.
 
-    Errors inside say the target, and never this path.
+    Errors inside name the target, never this path.
     """
     folder: Path | None = None
     shown, beside = ("standard output", None) if target == STDOUT else (target, _place(target).absolute().parent)
@@ -156,7 +156,7 @@ def _workplace(target: str, name: str) -> Iterator[Path]:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment that must not be cut in two; only a program's main thread ever gets it."""
+    """Delay Ctrl-C during a moment that must not be interrupted; only a program's main thread ever gets it."""
     held: list[int] = []
     try:
         before = signal.signal(signal.SIGINT, lambda number, frame: held.append(number))

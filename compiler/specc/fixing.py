@@ -15,7 +15,7 @@ from specc.frontend.read import Format, decode, read_text
 from specc.passes.vars import Settings
 
 MOST_ROUNDS = 50
-"""So often are fixes made and the rest checked again: a stage is reached only when those before have no errors."""
+"""Rounds of fixing and checking again: a stage is reached only when those before it have no errors."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Fixed:
 
 
 def fix_text(text: str, name: str, format: Format | None, file: str | None, settings: Settings) -> Fixed:
-    """A text with fixes made, all of a round or none: what makes it worse is not kept."""
+    """A text with fixes made, all of a round or none: fixes that make it worse are undone."""
     before, count = text, 0
     found = _check(text, name, format, file, settings)
     for _ in range(MOST_ROUNDS):
@@ -65,7 +65,7 @@ def fix_file(path: str, settings: Settings) -> Fixed:
 
 
 def write(path: str, fixed: Fixed) -> None:
-    """Put the fixed text into the file, whole or not at all, in the encoding it has; a link stays a link."""
+    """Write the fixed text to the file, completely or not at all, in the same encoding; a link stays a link."""
     target = os.path.realpath(path)
     with open(target, "rb") as file:
         _, encoding = decode(file.read())
@@ -94,7 +94,7 @@ def _check(text: str, name: str, format: Format | None, file: str | None, settin
 
 
 def _is_worse(now: list[Diagnostic], before: list[Diagnostic]) -> bool:
-    """Whether a text cannot be read any more that could be, or what was fixed is still said."""
+    """Whether a text has become unreadable, or what was fixed is still reported."""
     unreadable = {"syntax", "invalid-key", "duplicate-key"}
     if any(it.code in unreadable and it.fix is None for it in now) and not any(it.code in unreadable for it in before):
         return True

@@ -1,8 +1,8 @@
 """The signatures of Keras as `tools/keras_signatures.py` records them: arguments, their order, their defaults.
 
-Each version of Keras has a file, ``keras-3.15.txt``, with one signature a line. It is read only where the order counts:
-when a call is written, in documentation, and in messages. What a check needs, the defaults included, stands in specc's
-classes, beside the rules that use it; tests compare them with the file.
+Each version of Keras has a file, ``keras-3.15.txt``, with one signature per line. It is read only if the order matters:
+when a call is written, in documentation, and in messages. What a check needs, including defaults, is in specc's
+classes, next to the rules that use it; tests compare them with the file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class _Required:
 
 
 REQUIRED = _Required()
-"""Stands for the default of an argument that has none."""
+"""The default of an argument that has none."""
 
 
 class Signature(NamedTuple):
@@ -34,7 +34,7 @@ class Signature(NamedTuple):
     arguments: dict[str, Any]
     """Name to default, in Keras's order; `REQUIRED` where there is none."""
     named: int | None = None
-    """How many of them Keras's own signature names; the others come in ``**kwargs``. None where that is all."""
+    """How many of them Keras's own signature names; the others are in ``**kwargs``. None if it names them all."""
 
     def own(self) -> list[str]:
         """The arguments that Keras's own signature names."""
@@ -55,7 +55,7 @@ def _lines(version: str) -> dict[str, str]:
 
 @cache
 def find(name: str, version: str = VERSION) -> Signature | None:
-    """The signature of a public name without its ``keras.``; None where that version does not have it.
+    """The signature of a public name without its ``keras.``; None if that version does not have it.
 
     >>> str(find("ops.cumsum"))
     '(x, axis=None, dtype=None)'
@@ -87,7 +87,7 @@ def _parsed(text: str) -> Signature:
 
 
 def differences(before: dict[str, Signature], after: dict[str, Signature]) -> Iterator[str]:
-    """What one version has and another has not, a line each: names, arguments, defaults, orders."""
+    """The differences between two versions, one per line: names, arguments, defaults, orders."""
     for name in sorted(before.keys() | after.keys()):
         if name not in after:
             yield f"- {name}{before[name]}"

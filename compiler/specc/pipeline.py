@@ -2,7 +2,7 @@
 
     text -read-> Document -parse-> Spec -lower-> Graph -verify-> Graph -infer-> TypedGraph -emit-> model, source, picture
 
-Each stage reports everything that it finds; the next begins only when there are no errors.
+Each stage reports everything that it finds; the next begins only if there are no errors.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ from specc.passes.wiring.wire import wire
 from specc.source import Document, Origin, Place
 
 DEEPEST_RECURSION = 50_000
-"""Python's own frames: items that wait for each other go a few deep for each, and are counted."""
+"""Python frames: items that wait for each other take a few frames each, and are counted."""
 
 
 NON_BLOCKING_ERRORS: frozenset[Code] = frozenset({"unused-input", "unused-layer"})
-"""Errors of the wiring that leave the shapes to infer: those may tell what was meant to be used."""
+"""Errors of the wiring that do not prevent inference: shapes may show what was meant."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Compiled:
 
 
 def compile_document(document: Document, settings: Settings = Settings()) -> Compiled:  # noqa: B008 - it is frozen
-    """All stages up to the typed graph. CompileError carries what is wrong."""
+    """All stages up to the typed graph. CompileError has what is wrong."""
     try:
         return _compile_document(document, settings)
     except CompileError as error:
@@ -89,7 +89,7 @@ def _compile_document(document: Document, settings: Settings) -> Compiled:
 
 
 def lower(document: Document, spec: ParsedSpec, settings: Settings, report: Report) -> Graph:
-    """The wired graph of a spec. CompileError where something is wrong."""
+    """The wired graph of a spec. CompileError if something is wrong."""
     units = load(document, spec, report)
     report.stop()
     check_blocks(units, report)
@@ -106,7 +106,7 @@ def lower(document: Document, spec: ParsedSpec, settings: Settings, report: Repo
     except TooLarge as found:
         report_too_large(found, spec.layers, report)
     if report.failed:
-        from specc.passes.blame import blame_values  # for what is wrong only
+        from specc.passes.blame import blame_values  # for errors only
 
         blame_values(report, values)
         report.stop()
@@ -116,9 +116,9 @@ def lower(document: Document, spec: ParsedSpec, settings: Settings, report: Repo
 
 
 def check_block_file(document: Document) -> tuple[list[str], list[Diagnostic]]:
-    """The names of the blocks of a file that has no layers of its own, and warnings. CompileError carries what is wrong.
+    """The names of the blocks of a file that has no layers of its own, and warnings. CompileError has what is wrong.
 
-    Their form, arguments and names are looked at; what depends on a block's arguments shows only where it is used.
+    Their form, arguments and names are checked; errors that depend on a block's arguments appear only where it is used.
     """
     report = Report()
     try:
@@ -155,7 +155,7 @@ def check_training(graph: TypedGraph, document: Document, report: Report) -> Non
 
 
 class Spec:
-    """A spec in memory: read once, compiled as often as wanted, with other values each time.
+    """A spec in memory: read once, compiled any number of times, with other values each time.
 
     >>> spec = Spec.from_text("layers: [{type: Input, name: x, shape: [3]}, {type: Dense, name: y, units: 1}]")
     >>> compile(spec).graph.params
@@ -167,12 +167,12 @@ class Spec:
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str]) -> Spec:
-        """Read a file. UnreadableError, or CompileError where it is no JSON or YAML."""
+        """Read a file. UnreadableError, or CompileError if it is not JSON or YAML."""
         return cls(read_file(os.fspath(path)))
 
     @classmethod
     def from_text(cls, text: str, name: str = "<text>") -> Spec:
-        """Read a text, JSON or YAML. CompileError where it is neither.
+        """Read a string, JSON or YAML. CompileError if it is neither.
 
         ``name`` is what diagnostics show as the file.
         """
@@ -180,7 +180,7 @@ class Spec:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "<dict>") -> Spec:
-        """Take a dict of lists, dicts, texts, numbers, booleans and None. CompileError where it holds anything else.
+        """Take a dict of lists, dicts, strings, numbers, booleans and None. CompileError if it contains anything else.
 
         ``name`` is what diagnostics show as the file.
         """
@@ -191,7 +191,7 @@ class Spec:
 
     @property
     def text(self) -> str:
-        """The spec as it was read; of a dict, its JSON."""
+        """The spec as it was read; for a dict, its JSON."""
         return self.document.source.text
 
 
@@ -199,12 +199,12 @@ SpecLike = str | os.PathLike[str] | Mapping[str, Any] | Spec
 
 
 def compile(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any] | None = None) -> Compiled:
-    """`compile_document` of whatever a user gives as a spec."""
+    """`compile_document` for whatever a user gives as a spec."""
     return compile_document(_document(spec), _settings(variant, values))
 
 
 def check(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any] | None = None) -> list[Diagnostic]:
-    """The warnings of a spec, or of a file of blocks alone. CompileError carries what is wrong."""
+    """The warnings of a spec, or of a file of blocks alone. CompileError has what is wrong."""
     document = _document(spec)
     if holds_blocks_only(document.data):
         return check_block_file(document)[1]
@@ -230,13 +230,13 @@ def _document(spec: SpecLike) -> Document:
 
 
 def _is_text(spec: str) -> bool:
-    """Whether what should be the path of a spec is a spec itself."""
+    """Whether a string that should be the path of a spec is the spec itself."""
     return ("\n" in spec or spec.lstrip().startswith("{") or ": " in spec) and not os.path.exists(spec)
 
 
 @contextmanager
 def recursion_limit(limit: int) -> Iterator[None]:
-    """Let Python recurse deeper for a while."""
+    """Raise Python's recursion limit for a while."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, limit))
     try:

@@ -34,9 +34,9 @@ def configured(folder: Path) -> list[str]:
 
 
 def load(names: Iterable[str]) -> None:
-    """Import the modules, those of the working folder after all installed ones. PluginError if one cannot be.
+    """Import the modules; those of the working folder come after all installed ones. PluginError if that fails.
 
-    The path of a file (``./my_layers.py``) stands for the module in it.
+    The path of a file (``./my_layers.py``) means the module in it.
     """
     for name in names:
         path = _path(name)
@@ -65,11 +65,11 @@ def files() -> list[str]:
 
 
 def _origin(module: str) -> str | None:
-    """The file of a module, which is not imported for it."""
+    """The file of a module, found without importing it."""
     first, *rest = module.split(".")
     try:
         found = find_spec(first)
-    except ValueError:  # what stands in for a module has no file
+    except ValueError:  # an object that replaces a module has no file
         return None
     if found is None:
         return None
@@ -81,7 +81,7 @@ def _origin(module: str) -> str | None:
 
 
 def _path(name: str) -> Path | None:
-    """The file that a plugin's name is the path of; None for a module's name. PluginError where there is no such file."""
+    """The file whose path a plugin's name is; None for a module's name. PluginError if there is no such file."""
     path = Path(name)
     if path.suffix != ".py" and path.name == name:
         return None

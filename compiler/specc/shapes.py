@@ -16,7 +16,7 @@ LARGEST_DIM = 2**31 - 1
 
 
 class Announced(NamedTuple):
-    """What Keras says of a tensor before it exists, where what comes out then has another shape or dtype."""
+    """What Keras announces of a tensor, if its real shape or dtype is different."""
 
     shape: Shape
     help: str
@@ -31,22 +31,22 @@ class Tensor(NamedTuple):
     dtype: str = "float32"
     sparse: bool = False
     mask: Shape | None = None
-    """The shape of the mask that Keras attaches (``_keras_mask``), where there is one."""
+    """The shape of the mask that Keras attaches (``_keras_mask``), if there is one."""
     ragged: bool = False
     """Whether its rows differ in length, as from an Input with ``ragged``."""
     announced: Announced | None = None
-    """What Keras says of it, and builds later layers for, where that is not so."""
+    """What Keras announces, and builds later layers for, if that is different."""
 
     @property
     def symbolic(self) -> Tensor:
-        """The tensor as Keras sees it before it exists."""
+        """The tensor as Keras announces it."""
         told = self.announced
         return self if told is None else self._replace(shape=told.shape, dtype=told.dtype, announced=None)
 
     def but(self, announced: Shape, help: str, dtype: str | None = None) -> Tensor:
-        """The tensor, of which Keras announces that shape; ``help`` says what to write so that it makes no difference.
+        """The tensor, announced by Keras with that shape; ``help`` says what to write so that it makes no difference.
 
-        ``dtype`` is what Keras announces as its dtype, where that is another.
+        ``dtype`` is the announced dtype, if that is different.
         """
         told = Announced(announced, help, dtype or self.dtype)
         return self if (announced, told.dtype) == (self.shape, self.dtype) else self._replace(announced=told)
@@ -70,7 +70,7 @@ def is_float(dtype: str) -> bool:
 
 
 def size(shape: Shape) -> Dim:
-    """The number of elements; None where a dimension is unknown.
+    """The number of elements; None if a dimension is unknown.
 
     >>> size((2, 3)), size((2, None)), size(())
     (6, None, 1)
@@ -99,7 +99,7 @@ def normalize_axis(axis: int, rank: int, what: str = "axis") -> int:
 
 
 def distinct_axes(axes: int | tuple[int, ...], rank: int, what: str = "axis") -> tuple[int, ...]:
-    """One axis or several counted from the front, in the order given; AxisError where one comes twice.
+    """One axis or several counted from the front, in the order given; AxisError for a duplicate.
 
     >>> distinct_axes((-1, 1), 4)
     (3, 1)
@@ -107,7 +107,7 @@ def distinct_axes(axes: int | tuple[int, ...], rank: int, what: str = "axis") ->
     given = (axes,) if isinstance(axes, int) else axes
     found = tuple(normalize_axis(axis, rank, what) for axis in given)
     if len(set(found)) < len(found):
-        raise AxisError(f"has an axis of its input twice in {list(given)}", argument=what, help="name each axis once")
+        raise AxisError(f"has a duplicate axis in {list(given)}", argument=what, help="name each axis once")
     return found
 
 
@@ -135,7 +135,7 @@ def _rank_help(shape: Shape, rank: int) -> str:
 
 
 def need_known(shape: Shape, axis: int, why: str) -> int:
-    """The dimension at ``axis``; ShapeError where it is unknown."""
+    """The dimension at ``axis``; ShapeError if it is unknown."""
     dim = shape[axis]
     if dim is None:
         raise ShapeError(
@@ -146,7 +146,7 @@ def need_known(shape: Shape, axis: int, why: str) -> int:
 
 
 def broadcast(first: Shape, second: Shape) -> Shape | None:
-    """The shape of two tensors broadcast together; None where they do not fit. Keras: ``broadcast_shapes``.
+    """The shape of two tensors broadcast together; None if they do not fit. Keras: ``broadcast_shapes``.
 
     >>> broadcast((None, 3), (1,)), broadcast((None, 1, 3), (4, 1)), broadcast((2,), (3,)) is None
     ((None, 3), (None, 4, 3), True)
@@ -168,7 +168,7 @@ def broadcast(first: Shape, second: Shape) -> Shape | None:
 
 
 def fits(shape: Shape, wanted: Shape) -> bool:
-    """Whether a shape may turn out to be the wanted one: equal wherever both are known.
+    """Whether a shape may turn out to be the expected one: equal wherever both are known.
 
     >>> fits((None, 3), (2, 3)), fits((2, 1), (2, 3)), fits((2,), (2, 3))
     (True, False, False)

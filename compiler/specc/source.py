@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 Path = tuple[str | int, ...]
-"""A way into a document: keys of maps and indices of lists, from the root down."""
+"""A path in a document: keys of maps and indices of lists, from the root down."""
 
 Part = Literal["value", "key"]
 
 
 class Span(NamedTuple):
-    """A stretch of a source, lines and columns counted from 1; the end column is the one after the last character."""
+    """A range of a source, lines and columns counted from 1; the end column is the one after the last character."""
 
     line: int
     column: int
@@ -45,11 +45,11 @@ class Document:
     locate: Callable[[Path, Part], Span]
     """Where a path's value or key is written; for a path that does not exist, its nearest ancestor."""
     file: str | None = None
-    """The file that it was read from, as an absolute path; None where the text came from no file."""
+    """The file that it was read from, as an absolute path; None if the text came from no file."""
     format: Literal["json", "yaml"] = "yaml"
     """How the text is written."""
     respell: Callable[[str], str] | None = None
-    """What brings a help, whose examples are YAML, into the notation of the text; None where that is YAML."""
+    """Converts a help, whose examples are YAML, into the notation of the text; None for YAML."""
 
     @property
     def folder(self) -> str | None:
@@ -89,12 +89,12 @@ class Place(NamedTuple):
         return Span(span.line, span.column + quoted + first, span.line, span.column + quoted + last)
 
     def at(self, *path: str | int, part: Part = "value") -> Place:
-        """A place inside of it: ``place.at("units")``."""
+        """A place inside it: ``place.at("units")``."""
         return Place(self.document, (*self.path, *path), part)
 
     @property
     def written(self) -> Any:
-        """The value there, as it was written; None where the document has none."""
+        """The value there, as it was written; None if the document has none."""
         data = self.document.data
         try:
             for step in self.path:
@@ -105,45 +105,45 @@ class Place(NamedTuple):
 
     @property
     def has_end(self) -> bool:
-        """Whether the span goes to the end of what stands there, so that something else can be put in its stead.
+        """Whether the span covers the whole value, so that it can be replaced.
 
-        That of a very long map or list is its first character.
+        The span of a very long map or list is its first character.
         """
         span = self.span
         is_first = span[2:] == (span.line, span.column + 1)
         return not (is_first and self.part == "value" and isinstance(self.written, list | dict))
 
     def has(self, key: str | int) -> bool:
-        """Whether a map stands there that has the key, so that a diagnostic can point at it."""
+        """Whether there is a map with that key, so that a diagnostic can point at it."""
         written = self.written
         return isinstance(written, dict) and key in written
 
     def is_computed(self) -> bool:
-        """Whether the value there is a text with a ``$``, so that what it stands for was decided elsewhere."""
+        """Whether the value there is a string with a ``$``, so that its value is decided elsewhere."""
         return isinstance(self.written, str) and "$" in self.written
 
 
 class Frame(NamedTuple):
-    """A block instance or a copy on the way to an item: where it is written, and the values it gives."""
+    """A block instance or a copy on the way to an item: where it is written, and its values."""
 
     place: Place
     name: str
     values: dict[str, Any] = {}
     block: str | None = None
-    """The block, of an instance that is expanded in place."""
+    """The block, for an instance that is expanded in place."""
     each: int | None = None
     """Which of the values of ``each``, counted from 0."""
 
 
 class Origin(NamedTuple):
-    """Where an item was written, and through which block instances and copies it came to be."""
+    """Where an item was written, and through which block instances and copies it was created."""
 
     place: Place
     frames: tuple[Frame, ...] = ()
 
     @classmethod
     def nowhere(cls, name: str = "<program>") -> Origin:
-        """Where something comes from that was not read but made by a program, whose name messages show as the file."""
+        """The origin of something that a program made, whose name messages show as the file."""
         return cls(Place(Document(Source(name, ""), None, lambda path, part: Span(1, 1, 1, 1)), ()))
 
     def at(self, *path: str | int, part: Part = "value") -> Place:

@@ -1,7 +1,7 @@
 """The spec's ``compile`` section: the arguments of Keras's ``Model.compile``, by output name.
 
-Keras takes losses, weights and metrics in many forms, some of which it reads by position, and silently in another
-order than the outputs'. Here one value means every output, a list goes by the outputs' order, and a map by their
+Keras takes losses, weights and metrics in many forms, some of which it reads by position, silently in another order
+than that of the outputs. Here one value means every output, a list follows the outputs' order, and a map goes by their
 names; what Keras gets is always by name.
 """
 
@@ -100,7 +100,7 @@ def _by_output(check: Check) -> Check:
 
 
 def _schema(one: dict[str, Any]) -> WithJsonSchema:
-    """Conditions instead of alternatives: a checker then has one thing to say about a wrong value."""
+    """Conditions instead of alternatives: a checker then reports one thing about a wrong value."""
     by_name = {"type": "object", "not": {"required": ["type"]}}
     one_or_map = {"if": by_name, "then": {"additionalProperties": one}, "else": one}
     return WithJsonSchema({"if": {"type": "array"}, "then": {"items": one}, "else": one_or_map})
@@ -131,7 +131,7 @@ Metrics = Annotated[
 
 
 _NAMED = ("name", "class_name", "loss", "metric", "function")
-"""What others call the key of a loss's or a metric's type."""
+"""Other names for the key of a loss's or a metric's type."""
 _FIELDS = ("loss", "loss_weights", "metrics", "weighted_metrics")
 """Arguments that go by output."""
 
@@ -152,7 +152,7 @@ class Training(Arguments):
     auto_scale_loss: bool = True
 
     _written: dict[tuple[str, str], str] = PrivateAttr(default_factory=dict)
-    """How the spec calls an output in a map, where that is not the output's name."""
+    """What the spec calls an output in a map, if that is not the output's name."""
 
     @classmethod
     def signature_name(cls) -> str:
@@ -160,7 +160,7 @@ class Training(Arguments):
         return "Model.compile"
 
     def by_outputs(self, items: Mapping[str, str]) -> "Training":
-        """The same, by the names of the outputs where a map goes by the items that they come from."""
+        """The same, by the names of the outputs where a map uses the items that they come from."""
         renamed = self.model_copy()
         for field in _FIELDS:
             value = getattr(self, field)
@@ -173,17 +173,17 @@ class Training(Arguments):
         return renamed
 
     def as_written(self, path: Path) -> Path:
-        """A path from the ``compile`` map, with an output called as the spec does."""
+        """A path from the ``compile`` map, with an output named as in the spec."""
         if len(path) < 2:
             return path
         name = self._written.get((str(path[0]), str(path[1])), path[1])
         return (path[0], name, *path[2:])
 
     def arguments(self, outputs: Sequence[str]) -> dict[str, Any]:
-        """The arguments for the ``compile`` of a model with these outputs, in Keras's order; still to be realized.
+        """The arguments for the ``compile`` of a model with these outputs, in Keras's order; not yet Keras objects.
 
-        Losses, weights and metrics are by output name (of a single output: plain), and complete where Keras wants
-        each output mentioned.
+        Losses, weights and metrics are by output name (for a single output: plain), and complete if Keras requires
+        each output to be mentioned.
         """
         arguments = self.given()
         if "loss" in arguments:
@@ -203,16 +203,16 @@ class Training(Arguments):
 
 
 def _spread(value: Any, outputs: Sequence[str]) -> dict[str, Any]:
-    """What each output has of one value, a list or a map."""
+    """What each output gets from one value, a list or a map."""
     if isinstance(value, dict):
         return {name: value.get(name) for name in outputs}
     if isinstance(value, tuple):
-        return dict(zip(outputs, value, strict=False))  # another number of them is reported
+        return dict(zip(outputs, value, strict=False))  # a wrong length is reported
     return dict.fromkeys(outputs, value)
 
 
 def _metrics_by_output(value: Any, outputs: Sequence[str]) -> dict[str, Any]:
-    """`_spread` for metrics, where a list for a single output is all of its metrics."""
+    """`_spread` for metrics, where a list for a single output means all of its metrics."""
     if len(outputs) == 1 and _is_flat(value):
         return {outputs[0]: value}
     return _spread(value, outputs)
@@ -231,7 +231,7 @@ def _plain_if_single(by_name: dict[str, Any]) -> Any:
 
 
 def parse_training(data: Any) -> tuple[Training | None, list[Problem]]:
-    """Check the ``compile`` section; paths of the problems count from it."""
+    """Check the ``compile`` section; paths of the problems start at it."""
     if not isinstance(data, dict):
         hint = "for instance {optimizer: adam, loss: mse}"
         return None, [Problem("invalid-value", f"compile must be a map, not {quote_value(data)}", help=hint)]
@@ -249,9 +249,9 @@ def _names_argument(problem: Problem) -> bool:
 def check_outputs(
     training: Training, outputs: list[str], tensors: list[Tensor], items: Iterable[str] = ()
 ) -> list[Problem]:
-    """What in the set-up does not fit a model with these outputs; paths count from the ``compile`` map.
+    """What in ``compile`` does not fit a model with these outputs; paths start at the ``compile`` map.
 
-    ``items`` are further names that stand for an output each.
+    ``items`` are further names, each for one output.
     """
     problems: list[Problem] = []
     for field in _FIELDS:
@@ -264,7 +264,7 @@ def check_outputs(
 
 
 def _form_problems(field: str, value: Any, outputs: list[str], items: Iterable[str]) -> Iterator[Problem]:
-    """Names that are no outputs, lists of the wrong length."""
+    """Unknown output names, and lists of the wrong length."""
     metrics = field in ("metrics", "weighted_metrics")
     names = ", ".join(outputs)
     if isinstance(value, dict):
@@ -290,7 +290,7 @@ def _form_problems(field: str, value: Any, outputs: list[str], items: Iterable[s
             message = f"{field} lists {len(value)} for {count_of(len(outputs), 'output')}"
             help = f"list one for each output, in this order: {names}; or give a map"
             if len(value) < len(outputs):
-                help += "; or list under 'outputs' those that are meant"
+                help += "; or list the intended ones under 'outputs'"
             yield Problem("argument-value", message, (field,), help)
     elif metrics and value is not None and len(outputs) > 1:
         help = f"give a map by output name: {{{outputs[0]}: ...}}"
@@ -303,7 +303,7 @@ def _form_problems(field: str, value: Any, outputs: list[str], items: Iterable[s
 
 
 def _fit_problems(field: str, value: Any, outputs: list[str], tensors: list[Tensor]) -> Iterator[Problem]:
-    """Losses and metrics that can measure no target of their output."""
+    """Losses and metrics that do not fit any target of their output."""
     kind = "loss" if field == "loss" else "metric"
     for index, path, measure in _measures(field, value, outputs):
         reason = measure.problem(tensors[index])
@@ -315,7 +315,7 @@ def _fit_problems(field: str, value: Any, outputs: list[str], tensors: list[Tens
 
 
 def losses(training: Training, outputs: list[str]) -> Iterator[tuple[int, Path, AnyLoss]]:
-    """The losses of a model whose set-up fits it: the number of the output, the path from the ``compile`` map, the loss."""
+    """The losses of a valid ``compile`` section: the number of the output, the path from the ``compile`` map, the loss."""
     yield from (
         (index, training.as_written(path), it)
         for index, path, it in _measures("loss", training.loss, outputs)
@@ -324,7 +324,7 @@ def losses(training: Training, outputs: list[str]) -> Iterator[tuple[int, Path, 
 
 
 def metrics(training: Training, outputs: list[str]) -> Iterator[tuple[int, Path, AnyMetric]]:
-    """The metrics of a model whose set-up fits it: the number of the output, the path from the ``compile`` map, the metric."""
+    """The metrics of a valid ``compile`` section: the number of the output, the path from the ``compile`` map, the metric."""
     for field in ("metrics", "weighted_metrics"):
         for index, path, it in _measures(field, getattr(training, field), outputs):
             if isinstance(it, AnyMetric):

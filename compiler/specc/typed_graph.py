@@ -13,7 +13,7 @@ from specc import ir
 from specc.diagnostics.text_safety import printable, shorten
 
 LONGEST_REPR = 200
-"""Characters that a graph shows of itself at a prompt."""
+"""Longest representation of a graph at a prompt."""
 
 
 class TypedGraph(ir.TypedGraph):
@@ -54,9 +54,9 @@ class TypedGraph(ir.TypedGraph):
         direction: Literal["down", "right"] = "down",
         expand: bool | None = None,
     ) -> str:
-        """The picture: written to a file whose ending chooses the format, as ``specc graph`` does, or given as SVG text.
+        """The picture: written to a file whose ending selects the format, as by ``specc graph``, or returned as SVG text.
 
-        Returns the file's name, or the text. ValueError for an ending that is none; OSError where writing fails.
+        Returns the file's name, or the text. ValueError for an unknown ending; OSError if writing fails.
         """
         from specc.backends import emit
 
@@ -74,8 +74,8 @@ class TypedGraph(ir.TypedGraph):
     ) -> str:
         """Write the model to a file whose ending chooses the format, as ``specc build`` does; returns the file's name.
 
-        ValueError for an ending that is none, or weights that do not fit; MemoryError for weights that the machine
-        cannot hold, unless ``any_size``; OSError where writing fails.
+        ValueError for an unknown ending, or weights that do not fit; MemoryError for weights that do not fit into the
+        machine's memory, unless ``any_size``; OSError if writing fails.
         """
         from specc.backends import emit
 
@@ -83,7 +83,7 @@ class TypedGraph(ir.TypedGraph):
         return emit.write(self, os.fspath(path), seed=seed, weights=loaded, any_size=any_size)
 
     def _repr_svg_(self) -> str | None:
-        """The picture that a notebook shows, large graphs folded; None where there is no layout."""
+        """The picture that a notebook shows, large graphs folded; None if there is no layout."""
         from specc.backends import emit
         from specc.backends.pictures.render import PictureError
 

@@ -1,10 +1,10 @@
-"""English that messages are made of: articles, and numbers with their nouns."""
+"""English words for messages: articles, and numbers with their nouns."""
 
 from __future__ import annotations
 
 
 def with_article(name: str) -> str:
-    """A name behind its article, as it is read aloud.
+    """A name with its article, as it is read aloud.
 
     >>> with_article("Add"), with_article("LSTM"), with_article("Dense")
     ('an Add', 'an LSTM', 'a Dense')

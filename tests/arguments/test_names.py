@@ -29,8 +29,8 @@ X = "layers:\n  - {type: Input, name: x, shape: [8]}\n"
     ("LSTM", "input_dim", 3, "an Input item above has the shape: {type: Input, shape: [null, 3]}"),
     ("Dense", "batch_input_shape", [16, 3], "an Input item above has the shape, without the batch axis: {type: Input, shape: [3]}"),
     ("Dense", "optimizer", "adam", "it goes under the spec's own 'compile', as in compile: {optimizer: adam, loss: mse}"),
-    ("Dense", "outputs", ["y"], "'outputs' is a key of the spec itself: write it beside 'layers'"),
-    ("LSTM", "from", "x", "'from' is a key of an item; it has no place at a layer inside another"),
+    ("Dense", "outputs", ["y"], "'outputs' is a key of the spec itself: write it next to 'layers'"),
+    ("LSTM", "from", "x", "'from' is a key of an item; it is not allowed on a layer inside another"),
     ("Dense", "input", "x", "write from"),
     ("Bidirectional", "units", 8, "it is an argument of the layer inside: write layer: {type: LSTM, units: 8}"),
     ("TimeDistributed", "filters", 8, "it is an argument of the layer inside: write layer: {type: Conv2D, filters: 8}"),
@@ -59,9 +59,9 @@ def test_what_an_older_name_gives_is_not_missing() -> None:
 
 
 @pytest.mark.parametrize(("item", "help"), [
-    ("{type: Dense, config: {units: 4}}", "write the arguments beside 'type': {type: Dense, units: 4}"),
+    ("{type: Dense, config: {units: 4}}", "write the arguments next to 'type': {type: Dense, units: 4}"),
     ("{type: Dense, use_bias: false, kwargs: {units: 4}}",
-     "write the arguments beside 'type': {type: Dense, use_bias: false, units: 4}"),
+     "write the arguments next to 'type': {type: Dense, use_bias: false, units: 4}"),
     ("{type: Dense, units 4}", "a colon is missing: write units: 4"),
     ("{type: Dense, units: 4, dropout: 0.2}", "write it as a layer of its own behind this one: {type: Dropout, rate: 0.2}"),
     ("{type: Conv1D, filters: 4, kernel_size: 1, batch_norm: true}",

@@ -27,7 +27,7 @@ def test_what_is_served_is_not_in_training(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("names", "said"), [
-    (("x", "X"), "inputs named 'x' and 'X', which TensorFlow makes equal; rename one"), (("a-b", "a_b"), "inputs named 'a-b' and 'a_b', which TensorFlow makes equal; rename one"),
+    (("x", "X"), "inputs named 'x' and 'X', equal for TensorFlow; rename one"), (("a-b", "a_b"), "inputs named 'a-b' and 'a_b', equal for TensorFlow; rename one"),
     (("x", "größe"), "an input named 'größe': begin it with an ASCII letter or digit; further characters are ASCII letters, digits, '_' and '-'"),
     (("_x", "y"), "an input named '_x': begin it with an ASCII letter or digit; further characters are ASCII letters, digits, '_' and '-'"),
 ])  # fmt: skip

@@ -29,7 +29,7 @@ def test_what_a_target_says(target: str | None, to: str | None, formats: tuple[F
     ("a.xyz", None, PICTURES, "unknown ending '.xyz' of a.xyz; endings: .svg, .png, .pdf, .dot, .mmd, .html"),
     ("a.kera", None, MODELS, "did you mean '.keras'?"), ("a.pgn", None, PICTURES, "did you mean '.png'?"), ("a", None, PICTURES, "a has no ending; endings: "),
     ("a.svg", None, MODELS, "'specc graph' writes .svg"), ("a.KERAS", None, PICTURES, "'specc build' writes .KERAS"),
-    ("a.json", "keras", MODELS, "a.json ends in .json, and --to says keras"), ("a.h5", None, MODELS, "unknown ending '.h5'"),
+    ("a.json", "keras", MODELS, "a.json ends in .json, but --to says keras"), ("a.h5", None, MODELS, "unknown ending '.h5'"),
     ("a/", "json", MODELS, "a/ is a folder, and json is a file"), ("a/", None, PICTURES, "a/ is a folder"), ("-", "savedmodel", MODELS, "cannot go to standard output"),
     ("a", "yaml", MODELS, "unknown format 'yaml'"),
 ])  # fmt: skip

@@ -57,9 +57,9 @@ def test_what_fits_is_loaded_without_a_word(saved: tuple[Any, Path], optimizer: 
 
 
 @pytest.mark.parametrize(("values", "said"), [
-    ({"units": 5}, "'y' (Dense) needs kernel (3, 5), bias (5,), and the file has kernel (3, 2), bias (2,); 'z' (Dense) needs kernel (5, 1), and the file has kernel (2, 1)"),
-    ({"bias": False}, "'y' (Dense) needs kernel (3, 2), and the file has kernel (3, 2), (2,)"),
-    ({"nested": 4}, "'inner' (Dense) in 'part' needs kernel (3, 4), bias (4,), and the file has kernel (3, 3), bias (3,)"),
+    ({"units": 5}, "'y' (Dense) needs kernel (3, 5), bias (5,), but the file has kernel (3, 2), bias (2,); 'z' (Dense) needs kernel (5, 1), but the file has kernel (2, 1)"),
+    ({"bias": False}, "'y' (Dense) needs kernel (3, 2), but the file has kernel (3, 2), (2,)"),
+    ({"nested": 4}, "'inner' (Dense) in 'part' needs kernel (3, 4), bias (4,), but the file has kernel (3, 3), bias (3,)"),
     ({"cells": 4}, "'both' (Bidirectional) needs backward_layer/cell/0 (3, 16), "),
 ])  # fmt: skip
 def test_what_does_not_fit_names_the_layer_and_both_shapes(saved: tuple[Any, Path], values: Any, said: str) -> None:
@@ -70,8 +70,8 @@ def test_what_does_not_fit_names_the_layer_and_both_shapes(saved: tuple[Any, Pat
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    (NET.replace("outputs: [y, z]", "  - {type: Dense, name: more, units: 1}\noutputs: [y, more]"), "'more' (Dense) needs kernel (1, 1), bias (1,), and the file has nothing for it"),
-    (NET.replace("  - {type: Dense, name: z, units: 1, from: again}\n", "").replace("[y, z]", "[y, again]"), "the file has weights of 'z', (2, 1), (1,), and the spec has no such layer"),
+    (NET.replace("outputs: [y, z]", "  - {type: Dense, name: more, units: 1}\noutputs: [y, more]"), "'more' (Dense) needs kernel (1, 1), bias (1,), but the file has nothing for it"),
+    (NET.replace("  - {type: Dense, name: z, units: 1, from: again}\n", "").replace("[y, z]", "[y, again]"), "the file has weights of 'z', (2, 1), (1,), but the spec has no such layer"),
 ])  # fmt: skip
 def test_another_number_of_layers(saved: tuple[Any, Path], text: str, said: str) -> None:
     with pytest.raises(ValueError, match="do not fit the model") as error:

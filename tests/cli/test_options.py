@@ -40,7 +40,7 @@ Usage: example [OPTIONS] FILE
 Options:
   -o, --output OUT  Where to write; the ending selects the format, and - is standard output.
                     [default: <name>.svg]
-  --to FORMAT       The format, where no ending says it: svg, png, pdf, dot, mmd, html.
+  --to FORMAT       The format, if OUT has no such ending: svg, png, pdf, dot, mmd, html.
   --format FORMAT   How to print it: text, json.  [default: text]
   --variant NAME    Use the values of one of the spec's variants.
   --set NAME=VALUE  Give a var another value, written as YAML. Can be repeated.

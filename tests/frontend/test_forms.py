@@ -19,7 +19,7 @@ BLOCK = """
 
 def test_arguments_of_a_block_in_a_map() -> None:
     assert helps(BLOCK + "      - {type: b, args: {units: 4}}\n") == [
-        "write the arguments beside 'type': {type: b, units: 4}"
+        "write the arguments next to 'type': {type: b, units: 4}"
     ]
 
 

@@ -154,7 +154,7 @@ def test_softmax_messages() -> None:
         "axis",
     )
     assert refused("Softmax", {"axis": [1, -1]}, (None, 4)) == (
-        "has an axis of its input twice in [1, -1]",
+        "has a duplicate axis in [1, -1]",
         "name each axis once",
         "axis",
     )

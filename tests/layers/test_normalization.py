@@ -111,7 +111,7 @@ def test_rms_scaling(scale: bool, center: bool) -> None:
 
 
 def test_layer_normalization_messages() -> None:
-    assert refused("LayerNormalization", {"axis": [1, 1]}, (None, 4))[0] == "has an axis of its input twice in [1, 1]"
+    assert refused("LayerNormalization", {"axis": [1, 1]}, (None, 4))[0] == "has a duplicate axis in [1, 1]"
     agree("LayerNormalization", {"axis": [1, -1]}, (None, 3, 4), run=True, accepted=True)
 
 

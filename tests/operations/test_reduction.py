@@ -67,12 +67,12 @@ def test_no_axis_is_named_twice(name: str) -> None:
     assert first.shape == ()
     for keepdims in (True, False):
         words = message(name, (1, 1), {axes: [0, -2], "keepdims": keepdims})
-        assert words == ("has an axis of its input twice in [0, -2]", "name each axis once")
+        assert words == ("has a duplicate axis in [0, -2]", "name each axis once")
 
 
 MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
     ("sum", (2, 3), {"axis": 2}, "has no axis 2 in an input of 2 dimensions", "use an axis from -2 to 1"),
-    ("sum", (2, 3), {"axis": [1, -1]}, "has an axis of its input twice in [1, -1]", "name each axis once"),
+    ("sum", (2, 3), {"axis": [1, -1]}, "has a duplicate axis in [1, -1]", "name each axis once"),
     ("norm", (2, 3, 4), {}, "takes the norm of vectors or matrices, not over 3 axes", "give one axis or two in 'axis'"),
     ("norm", (2, 3), {"axis": 1, "ord": "fro"}, "has no norm of order fro of vectors", "that is for two axes"),
     (
@@ -93,7 +93,7 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         "normalize",
         (2, 3),
         {"axis": [0, 0], "order": 1},
-        "has an axis of its input twice in [0, 0]",
+        "has a duplicate axis in [0, 0]",
         "name each axis once",
     ),
     ("normalize", (2, 3), {"axis": [0, 1], "order": 3}, "cannot use order 3 over 2 axes", "use order 2, or one axis"),

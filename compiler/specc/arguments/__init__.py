@@ -1,6 +1,6 @@
-"""The arguments of Keras's objects: their types, how they are checked, and what was meant by those that are wrong.
+"""The arguments of Keras's objects: their types, how they are checked, and what wrong ones probably mean.
 
-This is what layers, operations and objects are made of, those of plugins too.
+Layers, operations and objects are built on this, including those of plugins.
 """
 
 from specc.arguments.base import Arguments

@@ -18,32 +18,32 @@ from specc.keras_version import is_later, too_new
 
 
 class Arguments(ArgumentFields):
-    """The arguments of one Keras object; strict, with unknown ones refused.
+    """The arguments of one Keras object; strict, unknown ones are refused.
 
-    A subclass is named as the Keras class is. Validators are built when a class is first used, so a
+    A subclass has the name of the Keras class. Validators are built when a class is first used, so a
     large catalogue costs nothing until then.
     """
 
     @classmethod
     def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:
-        """Check the arguments; returns the instance or, where it is None, every problem found.
+        """Check the arguments; returns the instance or, if it is None, every problem found.
 
-        Never raises. Paths of the problems count from ``given``.
+        Never raises. Paths of the problems start at ``given``.
         """
         if cls.since and is_later(cls.since):
             return None, [too_new(UNKNOWN_CODES[cls.kind], cls.since)]
         try:
-            # As model_validate does, but for the look at its options: every item and layer comes by here.
+            # As model_validate does, without looking at its options: every item and layer passes here.
             parsed: Self = cls.__pydantic_validator__.validate_python(given)
         except ValidationError as error:
-            from specc.arguments.findings import problems_of  # what errors only need is loaded for them
+            from specc.arguments.findings import problems_of  # for errors only
 
             return None, problems_of(cls, given, error)
         problems = list(parsed.check())
         return (None, problems) if problems else (parsed, [])
 
     def check(self) -> Iterator[Problem]:
-        """Problems that only several arguments together have, the ones Keras's constructor refuses."""
+        """Problems of several arguments together: what Keras's constructor refuses."""
         yield from ()
 
     def given(self) -> dict[str, Any]:

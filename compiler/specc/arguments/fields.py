@@ -1,4 +1,4 @@
-"""What a class of arguments says of itself: fields, codes, hints. `specc.arguments.base` checks by it."""
+"""What a class of arguments declares: fields, codes, hints. `specc.arguments.base` checks by it."""
 
 # Annotations are not postponed here: pydantic would evaluate each of them again, from its text, for every subclass.
 
@@ -14,7 +14,7 @@ from specc.diagnostics.problem import Problem, about_value, with_subject
 if TYPE_CHECKING:
     from specc.diagnostics.codes import Code
 else:
-    Code = str  # pydantic evaluates every annotation again for every subclass, and so each of a hundred codes
+    Code = str  # pydantic would evaluate each of a hundred codes for every subclass
 
 NO_TUPLES = "YAML and JSON have no tuples: write a list, as in [4, -1]"
 
@@ -23,25 +23,25 @@ OF_EVERY_LAYER = frozenset({"name", "trainable", "dtype", "activity_regularizer"
 
 
 class ArgumentFields(BaseModel):
-    """What a class of arguments says of itself: its fields, and what messages make of them."""
+    """What a class of arguments declares: its fields, and what messages make of them."""
 
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, defer_build=True, protected_namespaces=(), allow_inf_nan=False
     )
 
     kind: ClassVar[str] = "object"
-    """What it is, in a message: "layer", "initializer"..."""
+    """What messages call it: "layer", "initializer"..."""
     keras_module: ClassVar[str] = ""
-    """The public Keras module that holds the class: "layers", "initializers"..."""
+    """The public Keras module that contains the class: "layers", "initializers"..."""
     noun: ClassVar[str] = "argument"
-    """What a field is called in messages: "argument" of a layer, "key" of a part of the spec."""
+    """What messages call a field: "argument" of a layer, "key" of a part of the spec."""
     unknown_code: ClassVar[Code] = "unknown-argument"
     missing_code: ClassVar[Code] = "missing-argument"
     value_code: ClassVar[Code] = "argument-value"
     refused: ClassVar[dict[str, str]] = {}
-    """Arguments that Keras has and a spec may not give: name to reason and way out."""
+    """Arguments that Keras has and a spec must not give: name to reason and alternative."""
     since: ClassVar[str] = ""
-    """The first version of Keras that has it, where that came after the oldest one that specc knows."""
+    """The first version of Keras that has it, if that is later than the oldest one that specc knows."""
 
     def __init_subclass__(cls, **defaults: Any) -> None:
         """Other defaults of inherited arguments: ``class ZeroPadding2D(_ZeroPadding, padding=(1, 1))``."""
@@ -60,37 +60,37 @@ class ArgumentFields(BaseModel):
 
     @classmethod
     def hint_for_unknown(cls, name: str) -> str | None:
-        """Where a name belongs that is no argument; None where it is nothing else either."""
+        """A help for a name that is not an argument; None if it is nothing else either."""
         return NO_TUPLES if name.endswith(")") and "(" not in name else None
 
     @classmethod
     def hint_beside(cls, name: str, given: Mapping[str, Any]) -> str | None:
-        """Where a name belongs that is no argument, by what stands beside it; asked after `hint_for_unknown`."""
+        """A help for a name that is not an argument, by the other arguments; asked after `hint_for_unknown`."""
         return None
 
     @classmethod
     def meant_value(cls, name: str, value: Any, problem: Problem) -> Problem | None:
-        """The problem of a wrong value with what was meant as its help, where only this class knows; else None."""
+        """The problem of a wrong value with what was meant as its help, if only this class knows; else None."""
         return None
 
     @classmethod
     def tensor_names(cls) -> list[str]:
-        """The tensors that a call takes, by name; none of what is not called."""
+        """The tensors that a call takes, by name; none for what is not called."""
         return []
 
     @classmethod
     def tensors_in_list(cls) -> tuple[str, ...]:
-        """Those of `tensor_names` that stand, in this order, in a list which is the first of them."""
+        """Those of `tensor_names` that are, in this order, in a list which is the first of them."""
         return ()
 
     @classmethod
     def as_layer(cls) -> str:
-        """The layer type that does the same and takes arguments; empty where there is none."""
+        """The layer type that does the same and takes arguments; empty if there is none."""
         return ""
 
     @classmethod
     def to_add(cls, name: str, given: Mapping[str, Any]) -> str | None:
-        """What to write for a required argument beside what is given; None where its type says enough."""
+        """A help for a required argument, given the others; None if its type says enough."""
         return None
 
     @classmethod
@@ -116,7 +116,7 @@ class ArgumentFields(BaseModel):
 
     @classmethod
     def argument_fields(cls) -> dict[str, FieldInfo]:
-        """The fields by the names that a spec uses (an alias where the name is taken in Python)."""
+        """The fields by the names that a spec uses (an alias if the name is reserved in Python)."""
         return {field.alias or name: field for name, field in cls.model_fields.items()}
 
 

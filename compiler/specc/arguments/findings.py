@@ -1,4 +1,4 @@
-"""What pydantic finds of arguments, as problems in specc's words; loaded when something is wrong."""
+"""pydantic's findings about arguments, as problems in specc's words; imported only for errors."""
 
 import types
 from collections.abc import Iterator, Mapping
@@ -22,12 +22,12 @@ from specc.source import Path
 
 
 def problems_of(cls: type[ArgumentFields], given: dict[str, Any], error: ValidationError) -> list[Problem]:
-    """What pydantic found of some arguments, in specc's words, not too many."""
+    """pydantic's findings about some arguments, in specc's words, up to a limit."""
     return list(islice(_problems(cls, given, _of_few(cls, given, error)), MOST_PROBLEMS))
 
 
 def _of_few(cls: type[ArgumentFields], given: dict[str, Any], error: ValidationError) -> ValidationError:
-    """The error of lists of very many wrong entries, as the first of them give it: each finding takes a kilobyte."""
+    """The error of lists of very many wrong entries, from the first of them: each finding takes a kilobyte."""
     if error.error_count() <= MOST_PROBLEMS:
         return error
     try:
@@ -38,7 +38,7 @@ def _of_few(cls: type[ArgumentFields], given: dict[str, Any], error: ValidationE
 
 
 MOST_INSIDE = 8
-"""Unknown arguments that are looked at for whether the layer inside has them."""
+"""Unknown arguments that are checked against the layer inside."""
 
 
 def _problems(cls: type[ArgumentFields], given: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
@@ -47,7 +47,7 @@ def _problems(cls: type[ArgumentFields], given: dict[str, Any], error: Validatio
     for finding in error.errors(include_url=False):
         by_argument.setdefault(str(finding["loc"][0]) if finding["loc"] else "", []).append(finding)
     written = {name: position for position, name in enumerate(given)}
-    misspelt = {  # what is missing is there under a wrong name, which is reported
+    misspelt = {  # present under a wrong name, which is reported
         meant(cls, name) for name, found in by_argument.items() if found[0]["type"] == "extra_forbidden"
     }
     unknown = [name for name, found in by_argument.items() if found[0]["type"] == "extra_forbidden"]
@@ -59,14 +59,14 @@ def _problems(cls: type[ArgumentFields], given: dict[str, Any], error: Validatio
         for name, found in by_argument.items()
         if _is_missing(found) and name not in misspelt and not (within is not None and name == within.argument)
     ]
-    compared = current().comparisons > 0  # else a wrong name may be that of what is missing
+    compared = current().comparisons > 0  # else a wrong name may be that of a missing argument
     if missing and (compared or all(found[0]["type"] != "extra_forbidden" for found in by_argument.values())):
         yield missing_arguments(cls, missing, given)
     for name in sorted(by_argument, key=lambda name: written.get(name, -1)):
         findings = by_argument[name]
         if _is_missing(findings):
             continue
-        if within is not None and name in within.names:  # told once, with all that belongs there
+        if within is not None and name in within.names:  # reported once, with all that belongs there
             if name == within.names[0]:
                 said = f"has no argument{'s' * (len(within.names) > 1)} {' and '.join(map(quote_value, within.names))}"
                 yield Problem("unknown-argument", said, (name,), within.help, "key")
@@ -87,7 +87,7 @@ def _is_missing(findings: list[Any]) -> bool:
 
 
 def missing_arguments(cls: type[ArgumentFields], names: list[str], given: Mapping[str, Any]) -> Problem:
-    """The problem of required arguments that are not there."""
+    """The problem of missing required arguments."""
     fields = cls.argument_fields()
     names = [name for name in cls.argument_order() if name in names]
     wanted = "; ".join(f"'{name}': {cls.to_add(name, given) or in_words(fields[name])}" for name in names)
@@ -135,19 +135,19 @@ def _value_problems(cls: type[ArgumentFields], name: str, value: Any, findings: 
 
 
 def _without_null(field: FieldInfo) -> Any:
-    """The type of a key of the spec, where null is the same as saying nothing."""
+    """The type of a key of the spec, if null is the same as omitting it."""
     options = tuple(option for option in get_args(field.annotation) if option is not type(None))
     wide = get_origin(field.annotation) in (Union, types.UnionType)
     return Union[options] if wide else field  # noqa: UP007 - the options are known only here
 
 
 MOST_SHOWN = 4
-"""Entries of a list that a message shows as a whole."""
+"""Entries of a list that a message shows completely."""
 MOST_WRONG_ENTRIES = 5
 
 
 def _wrong_entries(value: Any, findings: list[Any]) -> dict[Path, Any]:
-    """The entries of a list that are wrong, each with the indices that lead to it; of nested lists the innermost."""
+    """The entries of a list that are wrong, each with the indices that lead to it; for nested lists the innermost."""
     found: dict[Path, Any] = {}
     for finding in findings if isinstance(value, list) else ():
         path = tuple(step for step in finding["loc"][1:] if isinstance(step, int))
@@ -164,7 +164,7 @@ def _wrong_entries(value: Any, findings: list[Any]) -> dict[Path, Any]:
 
 
 def _hint_for_token(entry: Any, words: str) -> str | None:
-    """What to do about an entry of a list of strings that is none."""
+    """A help for an entry that is not a string, in a list of strings."""
     if "strings" not in words or isinstance(entry, list | dict):
         return None
     return "remove it" if entry is None else f'quote it: "{str(entry).lower() if isinstance(entry, bool) else entry}"'

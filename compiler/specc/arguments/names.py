@@ -1,4 +1,4 @@
-"""What an unknown argument, or an unknown key of the spec, was meant to be."""
+"""What an unknown argument, or an unknown key of the spec, probably means."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from specc.diagnostics.suggest import certain, fold, nearest
 from specc.diagnostics.text_safety import quote_value, shorten
 
 COST_OF_A_HINT = 20
-"""What finding out what a name was meant to be costs, in comparisons of names; in a spec with very many it is not done."""
+"""The cost of finding out what a name means, in comparisons of names; skipped in a spec with very many."""
 
 
 def unknown_argument(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> Problem:
-    """The problem of an argument that the class does not have, with what was meant or where it belongs."""
+    """The problem of an unknown argument, with what was meant or where it belongs."""
     if name in cls.refused:
         return Problem("refused-argument", f"'{name}' cannot be given in a spec", (name,), cls.refused[name], "key")
     budget = current()
@@ -30,7 +30,7 @@ def unknown_argument(cls: type[ArgumentFields], name: str, given: Mapping[str, A
 
 
 def meant(cls: type[ArgumentFields], name: str) -> str | None:
-    """The argument that a name stands for that is none: an older name, or one with a slip."""
+    """The argument that an unknown name means: an older name, or a misspelled one."""
     budget = current()
     budget.comparisons -= COST_OF_A_HINT
     if budget.comparisons < 0:
@@ -72,7 +72,7 @@ def _help(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> tup
 
 
 def _activation_layer(cls: type[ArgumentFields], given: Mapping[str, Any]) -> str | None:
-    """The layer that is an activation with arguments, where it takes all of those that were given."""
+    """The layer that is an activation with arguments, if it takes all of those that were given."""
     kind = cls.as_layer()
     layer = find("layer", kind)
     item = {today(layer, name): value for name, value in given.items()}
@@ -82,14 +82,14 @@ def _activation_layer(cls: type[ArgumentFields], given: Mapping[str, Any]) -> st
 
 
 def held(name: str, value: Any) -> dict[str, Any] | None:
-    """The arguments in a map of their own, as others write them: ``{type: Dense, config: {units: 4}}``."""
+    """The arguments in a nested map, as other formats have them: ``{type: Dense, config: {units: 4}}``."""
     word = vocabulary.first("key", name, "Item") if isinstance(value, dict) else None
     return value if word is not None and "'type'" in word.words else None
 
 
 def beside_type(item: dict[str, Any]) -> str:
-    """What to write instead of arguments in a map of their own."""
-    return f"write the arguments beside 'type': {shorten(flow(item), 300)}"
+    """What to write instead of arguments in a nested map."""
+    return f"write the arguments next to 'type': {shorten(flow(item), 300)}"
 
 
 def _fix(name: str, given: Mapping[str, Any]) -> Fix | None:
@@ -97,7 +97,7 @@ def _fix(name: str, given: Mapping[str, Any]) -> Fix | None:
 
 
 def _word(cls: type[ArgumentFields], name: str) -> Word | None:
-    """The row of the table that is about the name as an argument of this class."""
+    """The row of the table about the name as an argument of this class."""
     fields = cls.argument_fields()
     if cls.noun == "key":
         return next((word for word in vocabulary.look_up("key", name) if word.is_about(cls.__name__)), None)
@@ -111,7 +111,7 @@ def _word(cls: type[ArgumentFields], name: str) -> Word | None:
 
 
 def as_from(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> tuple[str, Fix | None]:
-    """What to do about a tensor that was given as an argument: it goes under ``from``, with all others given so."""
+    """A help for a tensor that was given as an argument: it goes under ``from``, with all others given this way."""
     tensors = cls.tensor_names()
     listed = cls.tensors_in_list()
     written = {tensor: given[tensor] for tensor in tensors if tensor in given}
@@ -125,32 +125,32 @@ def as_from(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> t
 
 
 def _place(cls: type[ArgumentFields], name: str, given: Mapping[str, Any]) -> str | None:
-    """Where a name belongs that stands in the wrong place."""
+    """A help for a name that is in the wrong place."""
     value = given.get(name)
     if cls.noun == "key" and isinstance(value, dict) and "layers" in value and "layers" in cls.argument_fields():
-        return f"remove '{name}': layers and what stands beside them are the top of a spec"
+        return f"remove '{name}': 'layers' and the keys next to it are the top of a spec"
     if cls.kind != "layer":
         return None
     if name in RESERVED.get("item", ()):
-        return f"'{name}' is a key of an item; it has no place at a layer inside another"
+        return f"'{name}' is a key of an item; it is not allowed on a layer inside another"
     if (found := inside(cls, [name], given)) is not None:
         return found.help
     is_of_spec = name in RESERVED.get("spec", ())
-    return f"'{name}' is a key of the spec itself: write it beside 'layers'" if is_of_spec else None
+    return f"'{name}' is a key of the spec itself: write it next to 'layers'" if is_of_spec else None
 
 
 class Inside(NamedTuple):
     """Arguments of the layer inside a wrapper that were given to the wrapper."""
 
     argument: str
-    """The wrapper's argument that holds the layer."""
+    """The wrapper's argument that contains the layer."""
     names: tuple[str, ...]
     """Those that belong to the layer, and another name for ``argument``, in the order given."""
     help: str
 
 
 def inside(cls: type[ArgumentFields], unknown: Sequence[str], given: Mapping[str, Any]) -> Inside | None:
-    """Which of the unknown arguments belong to the layer inside a wrapper, and what to write; None where none does."""
+    """Which of the unknown arguments belong to the layer inside a wrapper, and what to write; None if none does."""
     for row in vocabulary.look_up("inside", cls.__name__) if cls.kind == "layer" else ():
         argument, *likely = row.write.split()
         renamed = next((it for it in unknown if argument not in given and meant(cls, it) == argument), None)
@@ -175,7 +175,7 @@ def inside(cls: type[ArgumentFields], unknown: Sequence[str], given: Mapping[str
 
 
 def _inner(argument: str, written: Any) -> dict[str, Any] | None:
-    """The layer that an argument was given, as a map; of a layer where its cell is wanted, the cell."""
+    """The layer that an argument was given, as a map; if a cell is expected instead of a layer, the cell."""
     inner = {"type": written} if isinstance(written, str) else written
     if not isinstance(inner, dict):
         return None
@@ -189,13 +189,13 @@ def _arguments_of(kind: str) -> Iterable[str]:
 
 
 def _equal(name: str, names: list[str]) -> str | None:
-    """The name that differs in letter case, ``_`` and ``-`` only."""
+    """The name that differs only in letter case, ``_`` and ``-``."""
     folded = fold(name)
     return nearest(name, [one for one in names if fold(one) == folded])
 
 
 def today(cls: type[ArgumentFields] | None, argument: str) -> str:
-    """What an argument is called in a spec."""
+    """What a spec calls an argument."""
     if cls is None or argument in cls.argument_fields() or argument in RESERVED.get("item", ()):
         return argument
     return meant(cls, argument) or argument

@@ -1,4 +1,4 @@
-"""What was written as Python has it, as a spec has it: ``Dense(10)``, ``(28, 28, 1)``, ``None``, ``1_000``."""
+"""Python syntax as a spec writes it: ``Dense(10)``, ``(28, 28, 1)``, ``None``, ``1_000``."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from specc.arguments.kinds import KINDS, find, layer_type
 from specc.arguments.names import today
 
 LONGEST = 1000
-"""Characters that are read as Python at most."""
+"""Most characters that are parsed as Python."""
 
 _NUMBER = r"(?:\w+=)?-?[\d.]+(?:e-?\d+)?"
 _WORDS_AFTER_NAME = re.compile(rf"([A-Za-z]\w*)[\s,]+({_NUMBER}(?:[\s,]+{_NUMBER})*)")
-"""A name with numbers behind it, and no brackets."""
+"""A name followed by numbers, without brackets."""
 _ASSIGNED = re.compile(r"\s*([\w.]+)\s*=(?!=)\s*(\S.*)", re.DOTALL)
 
 
 class NoValueError(ValueError):
-    """A text is Python that no spec has."""
+    """A text is Python that has no equivalent in a spec."""
 
 
 def value(text: str) -> Any:
-    """The value of a text that is a literal in Python; NoValueError where it is none.
+    """The value of a text that is a literal in Python; NoValueError if it is not.
 
     >>> value("(28, 28, 1)"), value("None"), value("1_000"), value("'same'")
     ([28, 28, 1], None, 1000, 'same')
@@ -38,9 +38,9 @@ def value(text: str) -> Any:
 
 
 def as_item(text: str) -> dict[str, Any] | None:
-    """The layer item of a call; None where the text is no call.
+    """The layer item of a call; None if the text is not a call.
 
-    What cannot be told is "...". Arguments are called as the layer of a spec has them.
+    Unknown parts are "...". Arguments have the names that the layer has in a spec.
 
     >>> from specc import layers  # which fills in the kinds
     >>> from specc.diagnostics.notation import flow
@@ -72,7 +72,7 @@ def as_item(text: str) -> dict[str, Any] | None:
 
 
 def _named(item: dict[str, Any], name: str) -> dict[str, Any]:
-    """An item with the name of the variable that it was assigned to; without, where the variable changes on the way."""
+    """An item with the name of the variable that it was assigned to; without, if the variable changes on the way."""
     if "name" in item or not name.isidentifier():
         return item
     if item.get("from") == name:
@@ -81,7 +81,7 @@ def _named(item: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def as_object(kind: str, text: str) -> dict[str, Any] | None:
-    """The map of a call that makes an object of that kind; None where the text is no call.
+    """The map of a call that creates an object of that kind; None if the text is not a call.
 
     >>> from specc import layers  # which fills in the kinds
     >>> from specc.diagnostics.notation import flow
@@ -135,7 +135,7 @@ def _value(node: ast.expr) -> Any:
 
 
 def references(inputs: Any) -> Any:
-    """Variables that hold tensors, as the names of items.
+    """Variables that contain tensors, as the names of items.
 
     >>> references(value("(a, b)"))
     ['a', 'b']
@@ -172,7 +172,7 @@ def _path(node: ast.expr) -> str:
 
 
 def signature(written: str, kind: str | None) -> tuple[str, type[ArgumentFields] | None, list[str]]:
-    """What a spec calls a class, the class, and its arguments by position, as those who write that name have them."""
+    """What a spec calls a class, the class, and its arguments by position, in the library that the name comes from."""
     path, _, last = written.rpartition(".")
     kinds = [it for it in KINDS if it != "layer"] if kind is None else [kind] * (kind != "layer")
     for one in kinds:

@@ -1,4 +1,4 @@
-"""An item in a shorthand that no spec has: ``Dense(units: 10)``, ``Dense 10 relu``, ``Dense, units=10``."""
+"""An item in a shorthand that specs do not have: ``Dense(units: 10)``, ``Dense 10 relu``, ``Dense, units=10``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from specc.arguments.python_syntax import NoValueError
 from specc.arguments.values import takes
 
 LONGEST = 300
-"""Characters of a text that is looked at, at most."""
+"""Most characters of a text that is examined."""
 
 _HEAD = re.compile(r"\s*([A-Za-z_][\w.]*)(?=[\s,;:({\[])\s*[,;:]?\s*(\S.*?)[\s,;]*\Z", re.DOTALL)
 _PART = re.compile(
@@ -23,7 +23,7 @@ _TIMES = re.compile(r"\d+(?:[x×]\d+)+\Z")  # noqa: RUF001 - the sign itself
 
 
 def as_item(text: str) -> dict[str, Any] | None:
-    """The layer item that a shorthand stands for; None where it is none, or a value would be wrong.
+    """The layer item that a shorthand means; None if it is not one, or a value would be wrong.
 
     >>> from specc import layers  # which fills in the kinds
     >>> from specc.diagnostics.notation import flow
@@ -64,7 +64,7 @@ def _value(written: str) -> Any:
 
 
 def _with_arguments(written: str, parts: list[tuple[str | None, Any]]) -> dict[str, Any] | None:
-    """The item; arguments without a name are named by their order, a lone activation by what it is."""
+    """The item; unnamed arguments are named by their order, a lone activation by what it is."""
     name, cls, names = python_syntax.signature(written, "layer")
     if cls is None:
         return None

@@ -16,14 +16,14 @@ from specc.diagnostics.text_safety import quote_value
 
 
 def freeze(value: Any) -> Any:
-    """Lists, as a document has them, become tuples, as fields have them; at every depth."""
+    """Turn lists, as a document has them, into tuples, as fields have them; at every depth."""
     if isinstance(value, list):
         return tuple(freeze(item) for item in value)
     return value
 
 
 MOST_PROBLEMS = 2_000
-"""Problems of one object, or of one list of parts, that are told at most."""
+"""Most problems of one object, or of one list of parts, that are reported."""
 LARGEST_INT = 2**63 - 1
 LARGEST_SIZE = 2**31 - 1
 
@@ -70,7 +70,7 @@ DTYPES = (
 )  # fmt: skip
 POLICIES = (*FLOAT_DTYPES, "mixed_float16", "mixed_bfloat16")
 POLICY_NAMES = (*(dtype for dtype in DTYPES if dtype != "int8"), *POLICIES[-2:])
-"""What a ``dtype`` may name; Keras takes "int8" for the name of a quantization."""
+"""The names that a ``dtype`` may have; Keras takes "int8" for the name of a quantization."""
 
 
 def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
@@ -129,7 +129,7 @@ def _inner_layer(value: Any) -> Any:
 
 
 MOST_INNER_LAYERS = 1_000
-"""Layers in a list that is an argument, at most."""
+"""Most layers in a list that is an argument."""
 InnerLayer = Annotated[Any, PlainValidator(_inner_layer), _reference("inner_layer"), TypeWords("a layer")]
 """A layer inside another (a wrapper's layer, an RNN's cell); a `specc.layers.base.Layer` once checked."""
 

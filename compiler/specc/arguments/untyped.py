@@ -1,4 +1,4 @@
-"""A map that says in another way what it is the arguments of: ``{Dense: {units: 10}}``, ``{class_name: Dense, config: {}}``."""
+"""Maps that give their type in another way: ``{Dense: {units: 10}}``, ``{class_name: Dense, config: {}}``."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from specc.diagnostics.problem import Fix
 from specc.diagnostics.suggest import fold
 
 LONGEST_HELP = 300
-"""Characters of a value that a help says to write, at most."""
+"""Most characters of a value that a help says to write."""
 _TYPE_KEYS = frozenset({
     "_target_", "class_name", "class", "class_path", "kind", "layer", "layer_type", "op", "op_type", "module", "target",
     "cls",
 })  # fmt: skip
-"""What others call the key that says what an object is."""
+"""Other names for the key that gives the type of an object."""
 
 
 def typed(raw: dict[str, Any], find_type: Callable[[str], type[ArgumentFields] | None]) -> dict[str, Any] | None:
-    """A map without ``type``, with it: of a layer or another object of Keras; None where no key names one.
+    """A map without ``type``, with it: for a layer or another Keras object; None if no key names one.
 
-    ``find_type`` gives the class of a name.
+    ``find_type`` returns the class of a name.
 
     >>> from specc import layers
     >>> flow(typed({"Dense": {"units": 10}}, layers.find)), flow(typed({"Dense": 10, "name": "y"}, layers.find))
@@ -56,7 +56,7 @@ def typed(raw: dict[str, Any], find_type: Callable[[str], type[ArgumentFields] |
 
 
 def saved_by_keras(value: Any) -> Any:
-    """An object as Keras's ``get_config`` and ``to_json`` write it, as a spec has it: what is the default left out.
+    """An object as Keras's ``get_config`` and ``to_json`` write it, as a spec writes it, without default values.
 
     >>> flow(saved_by_keras({"class_name": "Dense", "config": {"units": 4, "trainable": True, "activation": "linear",
     ...     "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": None}}},
@@ -117,6 +117,6 @@ def found_value(value: Any) -> tuple[str, Fix]:
 
 
 def written_item(value: dict[str, Any]) -> tuple[str, Fix | None]:
-    """The help that writes an item, cut where it is long, and then without a fix."""
+    """The help that writes an item, cut if it is long, and then without a fix."""
     text = flow(value)
     return (f"write {text}", Fix(value)) if len(text) <= LONGEST_HELP else (f"write {text[:LONGEST_HELP]}...", None)

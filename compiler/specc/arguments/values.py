@@ -1,4 +1,4 @@
-"""What a wrong value of an argument was meant to be: text that is a number, Python's ``None``, a tuple, a list of one."""
+"""What a wrong value of an argument probably means: a number in a string, Python's ``None``, a tuple, a list of one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SWITCH = {
 _PRODUCT = re.compile(r"\d+(\s*[x×]\s*\d+)+\Z", re.IGNORECASE)  # noqa: RUF001 - the sign itself
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+\Z")
 _SLOPPY = re.compile(r"(-?\d*)(?:[.,]+(\d+))?(?:[.;,fFlL]|\s*[A-Za-z]{2,})?\Z")
-"""A number with a sign, a letter or a unit behind it that does not belong there, or too many points."""
+"""A number followed by a sign, a letter or a unit that does not belong there, or with too many points."""
 _WORDS = {
     "zero": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "sixteen": "16", "twenty": "20", "thirty-two": "32",
@@ -42,17 +42,17 @@ _PADDING = (
     "write same, which keeps the size where strides is 1; for a number of pixels put a ZeroPadding layer before it"
 )
 _OPEN = frozenset({"shape", "batch_size"})
-"""Arguments whose null is a size that is open."""
+"""Arguments whose null is an open size."""
 LONGEST = 200
-"""Characters of a text that is looked at, at most."""
+"""Most characters of a text that is examined."""
 LONGEST_LIST = 1000
-"""Entries of a list that is looked at, at most."""
+"""Most entries of a list that is examined."""
 
 
 def corrected(  # noqa: C901, PLR0912 - a branch for each form that a wrong value has
     cls: type[ArgumentFields], name: str, value: Any, problem: Problem
 ) -> Problem:
-    """The problem of an argument's value, with what was meant as its help where the class takes that."""
+    """The problem of an argument's value, with what was meant as its help if the class accepts that."""
     if (known := cls.meant_value(name, value, problem)) is not None:
         return known
     if (several := _items_for_each(cls, name, value)) is not None:
@@ -82,13 +82,13 @@ def corrected(  # noqa: C901, PLR0912 - a branch for each form that a wrong valu
     generic = problem.help is None or problem.help.startswith(f"set {name} to ")
     for candidate, help in _candidates(name, blamed):
         if candidate == [blamed] and isinstance(blamed, str) and not generic:
-            continue  # the class knows more of a lone text
+            continue  # the class knows more about a single string
         if takes(cls, name, _replaced(value, path, candidate)):
             said = problem.help or ""
             return problem.with_help(said if said.startswith(help) else help, Fix(candidate))
     if isinstance(blamed, str) and (made := _computed(cls, name, value, path, blamed)) is not None:
         return problem.with_help(*made)
-    if path and len(value) == 1 and isinstance(blamed, str):  # one text where the list has several
+    if path and len(value) == 1 and isinstance(blamed, str):  # one string instead of several in the list
         whole = replace(problem, path=problem.path[:1], fix=None)
         meant = corrected(cls, name, blamed, whole)
         return problem if meant.fix is None else meant
@@ -100,7 +100,7 @@ def corrected(  # noqa: C901, PLR0912 - a branch for each form that a wrong valu
 
 
 def _computed(cls: type[ArgumentFields], name: str, value: Any, path: Path, text: str) -> tuple[str, Fix | None] | None:
-    """What to write for sums of numbers without ``$()``: ``28*28``, ``1/2``; with its fix where it is the only meaning."""
+    """A help for arithmetic without ``$()``: ``28*28``, ``1/2``; with its fix if it is the only meaning."""
     plain = text.strip().replace("^", "**").replace("×", "*")  # noqa: RUF001 - the sign itself
     if len(plain) > LONGEST or not _SUM.match(plain) or re.fullmatch(r"\d+-\d+", plain):  # the last is a range
         return None
@@ -122,14 +122,14 @@ def _computed(cls: type[ArgumentFields], name: str, value: Any, path: Path, text
 
 
 def _items_for_each(cls: type[ArgumentFields], name: str, value: Any) -> str | None:
-    """What to write for a list of what one item has one of: types, names, numbers of units."""
+    """A help for a list of what an item has one of: types, names, numbers of units."""
     if (
         not isinstance(value, list)
         or not 2 <= len(value) <= LONGEST
         or not all(isinstance(one, str | int) for one in value)
     ):
         return None
-    if len(set(value)) < len(value):  # sizes, in the place of another argument
+    if len(set(value)) < len(value):  # sizes, instead of another argument
         return None
     if cls.noun == "argument":
         if cls.kind != "layer" or not takes(cls, name, value[0]) or takes(cls, name, value[:2]):
@@ -144,7 +144,7 @@ def _items_for_each(cls: type[ArgumentFields], name: str, value: Any) -> str | N
 
 
 def _word(name: str, text: str) -> str | None:
-    """What others call a value of an argument, as Keras calls it: ``tf.float32``, ``NHWC``, ``half``."""
+    """Keras's name for a value of an argument in another library: ``tf.float32``, ``NHWC``, ``half``."""
     last = text.rpartition(".")[2]
     word = vocabulary.first("value", last, name) if len(text) <= LONGEST else None
     return word.write if word is not None else last if last != text else None
@@ -170,7 +170,7 @@ def _blank(cls: type[ArgumentFields]) -> ArgumentFields:
 
 
 def takes(cls: type[ArgumentFields], name: str, value: Any) -> bool:
-    """Whether the argument can have that value, whatever the others are; False where there is no such argument."""
+    """Whether the argument can have that value, whatever the others are; False if there is no such argument."""
     from pydantic import ValidationError
 
     field = next((key for key, known in cls.model_fields.items() if name in (key, known.alias)), None)
@@ -186,7 +186,7 @@ def takes(cls: type[ArgumentFields], name: str, value: Any) -> bool:
 
 
 def _candidates(name: str, value: Any) -> Iterator[tuple[Any, str]]:
-    """What a value may stand for, with what to say of it; the likeliest first."""
+    """What a value may mean, with the words for the help; the likeliest first."""
     if isinstance(value, str):
         if len(value) <= LONGEST:
             yield from _of_text(value.strip())
@@ -273,7 +273,7 @@ def _of_text(text: str) -> Iterator[tuple[Any, str]]:
 
 
 def _number(text: str) -> int | float | None:
-    """The number that a text is, also in spellings that no spec has: ``1_000``, ``0,4``, ``,5``, ``.5.``, ``333,526``, ``10%``."""
+    """The number that a text means, also in spellings that specs do not have: ``1_000``, ``0,4``, ``.5.``, ``10%``."""
     plain = _WORDS.get(text.strip().lower(), text.strip())
     if _THOUSANDS.match(plain) and not plain.startswith("0"):
         plain = plain.replace(",", "")
@@ -293,7 +293,7 @@ def _number(text: str) -> int | float | None:
 
 
 def _without(cls: type[ArgumentFields], name: str, path: Path) -> str:
-    """What to do about Python's None where null cannot stand."""
+    """A help for Python's None where null is not allowed."""
     if path:
         return "write a value: null has no meaning here"
     if takes(cls, name, False):

@@ -14,27 +14,27 @@ from specc.diagnostics.text_safety import quote_value
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A row of the table: a name that is known elsewhere, and what a spec has instead."""
+    """A row of the table: a name that is used elsewhere, and what a spec has instead."""
 
     kind: str
     names: tuple[str, ...]
     write: str = ""
-    """What to write: a name, or a map in YAML's flow style; empty where there is no such thing."""
+    """What to write: a name, or a map in YAML's flow style; empty if there is no such thing."""
     origin: str = ""
     words: str = ""
     of: tuple[str, ...] = ()
-    """The types that it is about; empty for every one that has what to write."""
+    """The types that it applies to; empty for every one that has what to write."""
 
     def is_about(self, type_name: str) -> bool:
         """Whether the row is about a type."""
         return not self.of or any(fnmatchcase(type_name, pattern) for pattern in self.of)
 
     def is_exact(self) -> bool:
-        """Whether it is another name for the same thing, and there is no more to say."""
+        """Whether it is another name for the same thing, and nothing needs to be explained."""
         return bool(self.write) and not self.words and "{" not in self.write
 
     def help(self, name: str, value: Any = None) -> str:
-        """What to do about the name, which was given that value."""
+        """A help for the name, which was given that value."""
         called = f", which {self.origin} calls {quote_value(name)[1:-1]}" if self.origin else ""
         rest = value[1:] if isinstance(value, list) else ["..."]
         words = (
@@ -70,5 +70,5 @@ def look_up(kind: str, name: str) -> tuple[Word, ...]:
 
 
 def first(kind: str, name: str, of: str = "") -> Word | None:
-    """The row for a name of what is no argument, or None; ``of`` is the type of a key's part."""
+    """The row for a name that is not an argument, or None; ``of`` is the type of a key's part."""
     return next((word for word in look_up(kind, name) if word.is_about(of)), None)

@@ -1,7 +1,7 @@
-"""Arguments as plain data in one form, however a spec spells them: two layers with equal data are equal in Keras.
+"""Arguments as plain data in a canonical form: two layers with equal data are equal in Keras.
 
-What has Keras's default is left out, so that an argument that says the default is as one that is not given. An object is
-a map with ``type``, also where the spec has its bare name or another of its names.
+Keras's defaults are omitted, so that an argument with its default value is the same as none. An object is
+a map with ``type``, even if the spec has its bare name or another of its names.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ Inside = Callable[[NestedModel], dict[str, Any]]
 def configuration(value: Arguments, policy: str = "float32", inside: Inside = lambda model: {}) -> dict[str, Any]:
     """The arguments of a layer or an object that are not Keras's defaults, by Keras's names; lists for tuples.
 
-    ``policy`` is the model's dtype policy, which a layer has that does not say another; ``inside`` tells of the nested
-    models in it. The name of a layer is left out.
+    ``policy`` is the model's dtype policy, which a layer without its own has; ``inside`` describes the nested
+    models in it. The name of a layer is omitted.
 
     >>> from specc.layers.core import Dense
     >>> configuration(Dense(units=3, kernel_initializer="he_normal", use_bias=True))
     {'units': 3, 'kernel_initializer': {'type': 'HeNormal'}}
     """
     defaults = {"data_format": "channels_last"}
-    if isinstance(value, Layer) and (value.casts or isinstance(value, Input)):  # others have dtypes of their own
+    if isinstance(value, Layer) and (value.casts or isinstance(value, Input)):  # others have their own dtypes
         defaults |= {"dtype": "float32" if isinstance(value, Input) else policy}
     given = {}
     for name, argument in value.given().items():
@@ -70,7 +70,7 @@ def plain(value: Any) -> Any:
 
 def _plain(value: Any, field: FieldInfo, policy: str, inside: Inside = lambda model: {}) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and (axes := _axes(field.annotation)):
-        return [value] * axes  # as Keras spreads it
+        return [value] * axes  # as Keras expands it
     return _value(value, _kind(field.metadata, field.annotation), policy, inside)
 
 
@@ -91,7 +91,7 @@ def _value(value: Any, kind: str | None, policy: str = "float32", inside: Inside
 
 
 def _kind(metadata: Any, annotation: Any) -> str | None:
-    """The kind of object that an argument is, as its JSON Schema says it; None where it is none."""
+    """The kind of object that an argument is, by its JSON Schema; None if it is not one."""
     for item in metadata:
         if isinstance(item, WithJsonSchema) and item.json_schema is not None:
             kind = str(item.json_schema.get("x-ref", "")).rpartition("/")[2]
@@ -115,6 +115,6 @@ def _is_integer(annotation: Any) -> bool:
 
 
 def reference(graph: TypedGraph, ref: Ref) -> str:
-    """An output of a node as a spec refers to it: ``name``, or ``name.port`` for another than the first."""
+    """An output of a node as a spec refers to it: ``name``, or ``name.port`` unless it is the first."""
     node = graph.nodes[ref.node]
     return ref.node if ref.port == 0 else f"{ref.node}.{node.layer.ports(node.options)[ref.port]}"

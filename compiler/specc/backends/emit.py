@@ -1,4 +1,4 @@
-"""Writes a graph in one of the `specc.backends.formats`: the ending of the target, or ``to``, says in which."""
+"""Writes a graph in one of the `specc.backends.formats`: the ending of the target, or ``to``, selects which."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def write(
 ) -> str:
     """Write a graph's model to a file, to a SavedModel folder (a name without an ending) or, for ``-``, to standard output.
 
-    ``to`` names a format of ``specc build``, where the target's ending does not tell; without a target it has the
-    graph's name. Returns the target. TargetError for a target that is none; ValueError for weights that do not fit or
-    cannot be stored in the format, a model that the format cannot hold, a package that is missing, or a target that would
+    ``to`` names a format of ``specc build``, if the target's ending does not; without a target it has the
+    graph's name. Returns the target. TargetError for an invalid target; ValueError for weights that do not fit or
+    cannot be stored in the format, a model that the format cannot express, a missing package, or a target that would
     replace a file that was read; MemoryError for weights that the machine cannot hold, unless ``any_size``; OSError
-    where writing fails.
+    if writing fails.
     """
     target, format = choose(target, to, written_by("build"), graph.name)
     files.need_writable(target, _read(graph) if weights is None else [*_read(graph), weights])
@@ -60,9 +60,9 @@ def draw(
 ) -> str:
     """Write a graph's picture to a file or, for ``-``, to standard output; returns the target.
 
-    ``to`` names a format of ``specc graph``, where the target's ending does not tell; without a target it has the
-    graph's name. TargetError for a target that is none, ValueError for one that would replace a file that was read;
-    OSError where writing fails.
+    ``to`` names a format of ``specc graph``, if the target's ending does not; without a target it has the
+    graph's name. TargetError for an invalid target, ValueError for one that would replace a file that was read;
+    OSError if writing fails.
     """
     target, format = choose(target, to, written_by("graph"), graph.name)
     files.need_writable(target, _read(graph))
@@ -74,8 +74,8 @@ def picture(
 ) -> bytes:
     """The content of a picture's file, of an SVG by default.
 
-    ``direction`` is "down" or "right". Without a word on ``expand``, block instances and nested models are shown with
-    their layers unless there are more of those than a person can take in. PictureError where there is no layout.
+    ``direction`` is "down" or "right". Unless ``expand`` is given, block instances and nested models are shown with
+    their layers unless there are too many to take in. PictureError if there is no layout.
     """
     writer = (format or named("svg")).load()
     fold = len(graph.nodes) > MOST_READABLE if expand is None else not expand
@@ -91,7 +91,7 @@ def _read(graph: TypedGraph) -> list[str]:
 
 
 def _need_weights(path: str, format: Format) -> None:
-    """ValueError or OSError now, before anything is built, where initial weights cannot be read or not be kept."""
+    """ValueError or OSError now, before anything is built, if initial weights cannot be read or cannot be stored."""
     if not format.keeps_weights:
         raise ValueError("this format cannot store initial weights; omit them, or write a .keras file")
     from specc.backends.weights_file import ENDINGS

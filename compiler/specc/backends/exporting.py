@@ -1,4 +1,4 @@
-"""What the formats that serve a model without Keras share: outputs by the spec's names, and errors that name the layer."""
+"""What the formats that run a model without Keras share: outputs by the spec's names, and errors that name the layer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SCOPE = re.compile(r"\bspecc\.(\d+)")
 
 
 class ExportError(ValueError):
-    """A sound model that the format cannot hold; the message names the layer where there is one."""
+    """A valid model that the format cannot express; the message names the layer if there is one."""
 
 
 def outputs_by_name(graph: TypedGraph, keras: Keras, given: Any) -> dict[str, Any]:
@@ -41,7 +41,7 @@ class Blame:
 
     @contextmanager
     def scopes(self, tf: Any) -> Iterator[None]:
-        """While a graph is traced, have what each layer computes named by the layer's number."""
+        """While a graph is traced, name what each layer computes by the layer's number."""
 
         def scoped(call: Any, name: str) -> Any:
             def run(*args: Any, **kwargs: Any) -> Any:
@@ -52,18 +52,18 @@ class Blame:
 
         with ExitStack() as stack:
             for number, operation in enumerate(self.operations):
-                # past the layer's own __setattr__, which tracks what is set
+                # bypasses the layer's __setattr__, which tracks attributes
                 object.__setattr__(operation, "call", scoped(operation.call, f"specc.{number}"))
                 stack.callback(object.__delattr__, operation, "call")
             yield
 
     def error(self, where: str, reason: str) -> ExportError:
-        """The error, about the layer in whose scope a name lies."""
+        """The error, about the layer in whose scope a name is."""
         found = _SCOPE.findall(where)
         return self._about(self.operations[int(found[-1])] if found else None, reason)
 
     def of(self, error: BaseException) -> ExportError:
-        """The error that was raised somewhere inside: about the innermost layer among those that were at work."""
+        """The error that was raised somewhere inside: about the innermost of the layers that were running."""
         operation, where = None, ""
         for frame, _ in walk_tb(error.__traceback__):
             running = frame.f_locals.get("self")
@@ -85,14 +85,14 @@ class Blame:
 
 
 def _nodes(graph: Graph) -> Iterator[Node]:
-    """The nodes of a graph, those of nested models behind its own."""
+    """The nodes of a graph, then those of nested models."""
     yield from graph.nodes.values()
     for inner in nested_graphs(graph):
         yield from _nodes(inner)
 
 
 def _operations(model: Keras) -> Iterator[Keras]:
-    """The layers and operations of a model, those of nested models behind their own."""
+    """The layers and operations of a model, then those of nested models."""
     for operation in getattr(model, "operations", model.layers):
         yield operation
         if hasattr(operation, "layers"):
@@ -110,7 +110,7 @@ def reason(error: BaseException) -> str:
 
 @contextmanager
 def exporting(graph: TypedGraph, model: Keras, format: str) -> Iterator[Blame]:
-    """Nothing is printed by those who export, and what they raise names the layer. OSError where writing fails."""
+    """Keeps exporters quiet, and makes their errors name the layer. OSError if writing fails."""
     keras, tf = load_keras(), load_tensorflow()
     blame = Blame(graph, model, format)
     filtered, disabled = keras.config.is_traceback_filtering_enabled(), logging.root.manager.disable
@@ -133,7 +133,7 @@ def exporting(graph: TypedGraph, model: Keras, format: str) -> Iterator[Blame]:
 
 
 def _not_written(error: Any) -> OSError | None:
-    """TensorFlow's error as Python's, where it is about a file."""
+    """TensorFlow's error as Python's, if it is about a file."""
     # TensorFlow puts the system's own words between the file's name and the operation's.
     before, _, reason = error.message.rpartition("; ")
     return OSError(None, reason.partition(" [Op:")[0] or type(error).__name__) if "/" in before else None

@@ -1,6 +1,6 @@
-"""The formats that a graph is written in: the table that writing, the commands' help, errors and docs are made from.
+"""The formats that a graph is written in: writing, the commands' help, errors and docs are all made from this table.
 
-To add one, write the function that makes it, in a module of its own unless it is a few lines, and add its line here.
+To add one, write the function that makes it, in its own module unless it is a few lines, and add its line here.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 MOST_READABLE = 60
-"""Layers of a graph that is drawn with its blocks' layers unless the user says otherwise."""
+"""Layers from which a graph is drawn with folded blocks unless the user says otherwise."""
 
 
 class Format(NamedTuple):
-    """One format. Its writer is a function of this package, imported when it is used; what it takes goes by the kind.
+    """One format. Its writer is a function of this package, imported when it is used; its arguments depend on the kind.
 
     ========= =============================================== ============================================
     source    ``write(graph) -> str``                         from the graph alone
@@ -23,16 +23,16 @@ class Format(NamedTuple):
     """
 
     name: str
-    """What ``--to`` calls it; of a file also the ending."""
+    """Its name for ``--to``; for a file also the ending."""
     kind: Literal["source", "model", "picture"]
     writer: str
     """``module:function``."""
     holds: str
     """What is written, in a user's words."""
     needs: tuple[str, ...] = ()
-    """Packages that come with specc, by the names that they are imported by."""
+    """Packages that are installed with specc, by their import names."""
     optional: tuple[str, ...] = ()
-    """Packages that come only with the extra of the format's name."""
+    """Packages that are installed only with the extra of the format's name."""
     is_text: bool = True
     is_folder: bool = False
 
@@ -43,16 +43,16 @@ class Format(NamedTuple):
 
     @property
     def ending(self) -> str:
-        """How the names of its files end; nothing for a folder."""
+        """The ending of its files; empty for a folder."""
         return "" if self.is_folder else f".{self.name}"
 
     @property
     def keeps_weights(self) -> bool:
-        """Whether a model's weights are in it."""
+        """Whether it contains a model's weights."""
         return self.kind == "model" and not self.is_text
 
     def load(self) -> Callable[..., Any]:
-        """The function that writes it. ValueError where a package that it needs is not installed."""
+        """The function that writes it. ValueError if a package that it needs is not installed."""
         from importlib.util import find_spec  # late, as the help of the commands reads this file
         from pkgutil import resolve_name
 
@@ -81,7 +81,7 @@ FORMATS = (
     Format("mmd", "picture", "pictures.mermaid:mermaid", "a Mermaid flowchart, which Markdown pages show"),
     Format("html", "picture", "pictures.html:html", "a page to zoom in, offline", _GRAPHVIZ),
 )
-"""Those of each command in the order in which they are shown; the first is its default."""
+"""The formats of each command, in the order in which they are shown; the first is its default."""
 
 
 def written_by(command: str) -> tuple[Format, ...]:

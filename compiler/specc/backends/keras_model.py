@@ -22,15 +22,15 @@ from specc.operations.base import Operation
 from specc.pipeline import recursion_limit
 
 Keras = Any
-"""A Keras object. Keras has no type stubs, and importing it for its types would cost seconds."""
+"""A Keras object. Keras has no type stubs, and importing it for its types would take seconds."""
 DEEPEST_RECURSION = 200_000
-"""Keras walks a graph recursively, several calls a layer: a chain of a thousand layers needs more than Python allows."""
+"""Keras walks a graph recursively, several calls per layer: a chain of a thousand layers exceeds Python's limit."""
 
 
 def build(graph: TypedGraph, seed: int | None = None) -> Keras:
     """The Keras model of a checked graph, compiled if the spec says how.
 
-    With ``seed``, Keras's random state is set first, so that the weights are the same each time.
+    With ``seed``, Keras's random state is set first, so that the weights are reproducible.
     """
     keras = load_keras()
     with _pinned(keras, graph.graph.dtype_policy), recursion_limit(DEEPEST_RECURSION):
@@ -46,7 +46,7 @@ def build(graph: TypedGraph, seed: int | None = None) -> Keras:
 
 
 def check_memory(graph: TypedGraph) -> None:
-    """MemoryError if the machine's memory could not hold the weights twice over."""
+    """MemoryError if the weights would not fit twice into the machine's memory."""
     needed = 2 * graph.memory
     try:
         available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -94,7 +94,7 @@ def _sequential(keras: Keras, graph: TypedGraph) -> Keras:
 
 
 def _count_names(keras: Keras, graph: TypedGraph) -> None:
-    """Let Keras count past the layers' names, which it does not know when it names the operations of masks."""
+    """Advance Keras's counters past the layers' names, which it ignores when it names the operations of masks."""
     for name, count in names_before_masks(graph).items():
         for _ in range(count):
             keras.backend.get_uid(name)
@@ -174,11 +174,11 @@ def _tensors(value: Ref | tuple[Ref, ...], tensors: dict[str, tuple[Keras, ...]]
 
 
 Models = Mapping[NestedModel, TypedGraph]
-"""The nested models that an argument may hold."""
+"""The nested models that an argument may contain."""
 
 
 def realize(value: Any, models: Models = MappingProxyType({})) -> Keras:
-    """A checked argument as Keras takes it: objects and layers become Keras's instances, the rest stays."""
+    """A checked argument as Keras takes it: objects and layers become Keras instances, the rest is unchanged."""
     if isinstance(value, Arguments):
         return _instance(value, models)
     if isinstance(value, tuple):
@@ -221,14 +221,14 @@ def _instance(value: Arguments, models: Models, name: str | None = None) -> Kera
     instance = cls(**arguments)
     if not value.trainable:
         # Keras's constructors freeze a layer's own weights only; the setter reaches the layers inside it too, but
-        # does nothing where the constructor has set the same.
+        # does nothing if the constructor has set the same value.
         instance.trainable = False
     return instance
 
 
 def _freeze(layer: Keras) -> None:
-    """Freeze a layer that has its weights by now, also those of layers that it made when it was first called."""
-    layer.trainable = True  # setting what is set already would do nothing
+    """Freeze a layer that already has its weights, including layers that it created when it was first called."""
+    layer.trainable = True  # setting the same value would do nothing
     layer.trainable = False
 
 
@@ -238,7 +238,7 @@ def _listed(value: Any) -> tuple[Any, ...]:
 
 
 def _inner(value: Any, models: Models, names: Iterator[str]) -> Keras:
-    """Inner layers with the names that specc counts for them, since Keras counts them by the process."""
+    """Inner layers with the names that specc counts for them, since Keras counts them per process."""
     if isinstance(value, tuple):
         return [_inner(item, models, names) for item in value]
     return None if value is None else _instance(value, models, next(names))
@@ -249,7 +249,7 @@ def _inner(value: Any, models: Models, names: Iterator[str]) -> Keras:
 
 @contextmanager
 def _pinned(keras: Keras, dtype_policy: str) -> Iterator[None]:
-    """Keras's global settings as a spec means them, whatever a keras.json or the user's program has set; then back."""
+    """Set Keras's global settings as specs expect them, whatever a keras.json or the program has set; then restore."""
     config = keras.config
     before = (config.dtype_policy(), config.floatx(), config.image_data_format(), config.epsilon())
     config.set_floatx("float32")

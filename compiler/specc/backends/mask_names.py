@@ -10,7 +10,7 @@ _LARGEST_COUNT = 1000
 
 
 def names_before_masks(graph: TypedGraph) -> dict[str, int]:
-    """How many automatic names Keras must leave out so that no operation of a mask has the name of a layer.
+    """How many automatic names Keras must skip so that no operation of a mask has the name of a layer.
 
     For the layers ``any`` and ``concatenate_1``: 1 of "any", 2 of "concatenate".
     """

@@ -1,4 +1,4 @@
-"""How to write in ONNX what its converter leaves out: a few of TensorFlow's operations, made of those that ONNX has."""
+"""Handlers for TensorFlow operations that the ONNX converter lacks, made of operations that ONNX has."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def handlers() -> dict[str, tuple[Handler, list[Any]]]:
 
 
 def _chain(*steps: tuple[str, int | None]) -> Handler:
-    """Operations one after the other; a number says which side of an operation a 1 stands on, 0 the left."""
+    """Operations one after the other; a number says on which side of an operation a 1 is, 0 the left."""
 
     def handle(graph: Any, node: Any, name: str, _: list[Any]) -> None:
         outputs, shapes, dtypes = list(node.output), node.output_shapes, node.output_dtypes
@@ -35,7 +35,7 @@ def _chain(*steps: tuple[str, int | None]) -> Handler:
 
 
 def _sign_bit(graph: Any, node: Any, name: str, _: list[Any]) -> None:
-    """The bits of floats as integers, where only the sign is looked at, as Keras's signbit, argmax and argmin do."""
+    """The bits of floats as integers, if only the sign is used, as in Keras's signbit, argmax and argmin."""
     from onnx import TensorProto
 
     wanted = {user.type for user in graph.find_output_consumers(node.output[0])}

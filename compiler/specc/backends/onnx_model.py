@@ -17,17 +17,17 @@ LARGEST_FILE = 2**31
 def save(built: Built, path: str) -> None:
     """Write an ONNX file, whose inputs and outputs have the spec's names and keep unknown sizes open.
 
-    ExportError, before anything is written, for what ONNX cannot hold.
+    ExportError, before anything is written, for what ONNX cannot express.
     """
     graph, model = built
     if graph.memory >= LARGEST_FILE:
         raise ExportError(
-            f"an ONNX file holds less than 2 GiB, and the weights of '{graph.name}' take {graph.memory:,} bytes"
+            f"an ONNX file must be smaller than 2 GiB, and the weights of '{graph.name}' take {graph.memory:,} bytes"
         )
     both = set(graph.inputs) & set(graph.outputs)
     if both:
         raise ExportError(
-            f"ONNX cannot have an input and an output of one name, '{min(both)}'; give the output another label"
+            f"ONNX cannot have an input and an output of the same name, '{min(both)}'; give the output another label"
         )
     with exporting(graph, model, "ONNX") as blame:
         from onnx import checker
@@ -80,7 +80,7 @@ def _convert(graph: TypedGraph, model: Keras, blame: Blame) -> Any:
 
 
 def _need_operations(graph: Any, blame: Blame) -> None:
-    """ExportError for an operation that ONNX has not; the converter leaves TensorFlow's in its place."""
+    """ExportError for an operation that ONNX does not have; the converter leaves TensorFlow's unchanged."""
     from onnx import defs
 
     for node in graph.node:

@@ -11,13 +11,13 @@ from specc.backends.keras_model import Built, load_keras, load_tensorflow
 from specc.ir import TypedGraph
 
 _SERVABLE = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.>-]*")
-"""What TensorFlow takes as the name of an input."""
+"""What TensorFlow accepts as the name of an input."""
 
 
 def save(built: Built, path: str) -> None:
-    """Write a SavedModel folder. Its signature takes and gives tensors by the spec's names; ``serve`` does as the model.
+    """Write a SavedModel folder. Its signature takes and gives tensors by the spec's names; ``serve`` acts as the model.
 
-    ExportError for a layer or a name that TensorFlow cannot save; OSError where writing fails.
+    ExportError for a layer or a name that TensorFlow cannot save; OSError if writing fails.
     """
     graph, model = built
     _need_servable(graph)
@@ -29,7 +29,7 @@ def save(built: Built, path: str) -> None:
     with exporting(graph, model, "a SavedModel"):
         archive = keras.export.ExportArchive()
         archive.track(model)
-        # Without a word on training, image augmentation would go on in what is served.
+        # Without an explicit training argument, image augmentation would stay active in the served model.
         infer = partial(model, training=False)
         serve = archive.add_endpoint("serve", infer, specs if len(specs) == 1 else [specs])
 
@@ -41,7 +41,7 @@ def save(built: Built, path: str) -> None:
 
 
 def _need_servable(graph: TypedGraph) -> None:
-    """ExportError for names of inputs that TensorFlow cannot take, or makes equal."""
+    """ExportError for names of inputs that TensorFlow cannot take, or treats as equal."""
     seen: dict[str, str] = {}
     for name in graph.inputs:
         if not _SERVABLE.fullmatch(name):
@@ -52,5 +52,5 @@ def _need_servable(graph: TypedGraph) -> None:
         first = seen.setdefault(name.lower().replace("-", "_"), name)
         if first != name:
             raise ExportError(
-                f"a SavedModel cannot have inputs named '{first}' and '{name}', which TensorFlow makes equal; rename one"
+                f"a SavedModel cannot have inputs named '{first}' and '{name}', equal for TensorFlow; rename one"
             )

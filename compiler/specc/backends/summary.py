@@ -14,7 +14,7 @@ from specc.shapes import Tensor, show_shape
 from specc.words import count_of
 
 _Row = tuple[str, str, str, str, str]
-"""What the table says of a layer: name, type, output shapes, parameters, inputs."""
+"""A row of the table: name, type, output shapes, parameters, inputs."""
 
 
 def as_dict(graph: TypedGraph) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def as_json(graph: TypedGraph) -> str:
 
 
 def one_line(graph: TypedGraph) -> str:
-    """The graph in a line: what ``specc check`` says of a sound spec."""
+    """The graph in a line: what ``specc check`` prints for a valid spec."""
     inputs = ", ".join(f"{printable(name)} {show_shape(graph.tensor(Ref(name)).shape)}" for name in graph.graph.inputs)
     outputs = ", ".join(f"{printable(o.name)} {show_shape(graph.tensor(o.ref).shape)}" for o in graph.graph.outputs)
     counts = f"{count_of(graph.layer_count, 'layer')}, {count_of(graph.params, 'parameter')}"
@@ -71,10 +71,10 @@ _GAP = "  "
 def as_text(graph: TypedGraph, expand: bool = False, columns: int | None = None) -> str:
     """The table of layers, with the totals below; block instances and nested models folded unless ``expand``.
 
-    Where it is wider than so many ``columns``, a layer's type and inputs stand below its name.
+    If it is wider than that many ``columns``, a layer's type and inputs are below its name.
     """
     rows = [_HEAD, *_rows(graph, expand)]
-    if graph.form == "sequential":  # each row takes the one above it: no need to say so
+    if graph.form == "sequential":  # each row takes the one above it, so that is not shown
         rows = [(*row[:4], "") for row in rows]
     table = _laid_out(rows)
     if columns is not None and max(map(width, table)) > columns:
@@ -112,7 +112,7 @@ def _narrow(rows: list[_Row], columns: int) -> list[str]:
 
 
 def _laid_out(rows: list[_Row]) -> list[str]:
-    """The lines of a table, a rule below its head; a column without anything in it is left out."""
+    """The lines of a table, a rule below its head; an empty column is omitted."""
     cells = [[cell.split("\n") for cell in row] for row in rows]
     widths = [max(width(line) for row in cells for line in row[index]) for index in range(len(_HEAD))]
     lines = []
@@ -135,7 +135,7 @@ def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[_Row]:
     for node in graph.nodes.values():
         folded.setdefault(_instance(graph, node), []).append(node)
     leaving: dict[str, list[Ref]] = {}
-    """What leaves each instance, as the layers outside of it take it."""
+    """The outputs of each instance, as the layers outside take them."""
     for node in () if expand else graph.nodes.values():
         for ref in node.refs():
             if (giver := _instance(graph, graph.nodes[ref.node])) != _instance(graph, node):
@@ -241,7 +241,7 @@ def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
 
 
 def _inside(graph: TypedGraph) -> dict[str, Any]:
-    """What a nested model is made of: its own layers, and which of them give its outputs."""
+    """The contents of a nested model: its own layers, and which of them give its outputs."""
     return {
         "layers": [_layer(graph, node) for node in graph.nodes.values()],
         "outputs": {output.name: reference(graph, output.ref) for output in graph.graph.outputs},

@@ -1,4 +1,4 @@
-"""In which format a target is written: what ``--to`` says, what its ending says, and what is wrong with either."""
+"""Chooses the format of a target, by ``--to`` or its ending, and reports what is wrong with either."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class TargetError(ValueError):
 
 
 def choose(target: str | None, to: str | None, formats: tuple[Format, ...], name: str) -> tuple[str, Format]:
-    """The target and its format, one of ``formats``: what ``to`` says, else what its ending says, else the first.
+    """The target and its format, one of ``formats``: by ``to``, else by its ending, else the first.
 
-    Without a target it is ``name`` with the format's ending. TargetError where the two clash, or where they say nothing.
+    Without a target it is ``name`` with the format's ending. TargetError if the two clash, or if neither selects one.
 
     >>> from specc.backends.formats import written_by
     >>> target, format = choose("a.KERAS", None, written_by("build"), "model")
@@ -40,7 +40,7 @@ def choose(target: str | None, to: str | None, formats: tuple[Format, ...], name
 
 
 def _of_file(target: str, wanted: Format | None, formats: tuple[Format, ...]) -> Format:
-    """The format of a target that is a file or a folder; ``wanted`` is what ``--to`` says."""
+    """The format of a target that is a file or a folder; ``wanted`` is the format of ``--to``."""
     file = Path(target).name
     ending = f".{file.rpartition('.')[2]}" if "." in file else ""
     folder = next((format for format in formats if format.is_folder), None)
@@ -56,7 +56,7 @@ def _of_file(target: str, wanted: Format | None, formats: tuple[Format, ...]) ->
         return folder
     said = next((format for format in formats if format.ending and format.ending == ending.lower()), None)
     if said is not None and wanted not in (None, said):
-        raise TargetError(f"{target} ends in {ending}, and --to says {wanted.name}; keep one of the two")
+        raise TargetError(f"{target} ends in {ending}, but --to says {wanted.name}; keep one of the two")
     found = said or wanted
     if found is None:
         raise TargetError(_unknown(target, ending, formats))
@@ -64,7 +64,7 @@ def _of_file(target: str, wanted: Format | None, formats: tuple[Format, ...]) ->
 
 
 def _unknown(target: str, ending: str, formats: tuple[Format, ...]) -> str:
-    """What to write where the ending of a target says nothing."""
+    """A help if the ending of a target is unknown."""
     other = next((format for format in FORMATS if format.ending and format.ending == ending.lower()), None)
     if other is not None:
         return f"{target}: 'specc {other.command}' writes {ending}; this writes {_listed(formats)}"
@@ -77,7 +77,7 @@ def _unknown(target: str, ending: str, formats: tuple[Format, ...]) -> str:
 
 
 def _for_stdout(format: Format) -> Format:
-    """The format, where standard output takes it."""
+    """The format, if it can go to standard output."""
     if format.is_folder:
         raise TargetError(f"{format.holds} is a folder and cannot go to standard output; name one: -o folder/")
     if not format.is_text and sys.stdout.isatty():

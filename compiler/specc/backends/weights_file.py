@@ -1,4 +1,4 @@
-"""Loads initial weights from a file of Keras's; where it does not fit, says which layers of the spec want what."""
+"""Loads initial weights from a Keras file; if it does not fit, says which layers of the spec need what."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class _Owner(NamedTuple):
 def load(model: Keras, path: str) -> None:
     """Load a model's weights from a ``.weights.h5`` or ``.keras`` file, all of them or none.
 
-    ValueError where it is no such file, or does not fit; it names the layers of the spec and both shapes.
+    ValueError if it is no such file, or does not fit; it names the layers of the spec and both shapes.
     """
     with tempfile.TemporaryDirectory(prefix="specc-") as folder, _failing(path):
         given = _readable(path, folder)
@@ -53,7 +53,7 @@ def load(model: Keras, path: str) -> None:
                 more = f", and {len(misfits) - MOST_NAMED} more" if len(misfits) > MOST_NAMED else ""
                 raise ValueError("; ".join(misfits[:MOST_NAMED]) + more)
             if not _loads(model, given):
-                raise ValueError("it has the right shapes, and Keras does not load it")
+                raise ValueError("it has the right shapes, but Keras does not load it")
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def _failing(path: str) -> Iterator[None]:
 
 
 def _readable(path: str, folder: str) -> str:
-    """The h5 file itself, under a name that Keras takes. ValueError where there is none."""
+    """The h5 file itself, under a name that Keras accepts. ValueError if there is none."""
     file = Path(folder) / "given.weights.h5"
     if not path.lower().endswith(".keras"):
         file.symlink_to(Path(path).absolute())
@@ -73,7 +73,7 @@ def _readable(path: str, folder: str) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             if _INSIDE not in archive.namelist():
-                raise ValueError(f"it has no {_INSIDE}, so it is no model that Keras saved")
+                raise ValueError(f"it has no {_INSIDE}, so it is not a model that Keras saved")
             archive.extract(_INSIDE, folder)
     except (zipfile.BadZipFile, EOFError) as error:
         raise ValueError("it is not a .keras file, or not a whole one") from error
@@ -82,7 +82,7 @@ def _readable(path: str, folder: str) -> str:
 
 
 def _loads(model: Keras, path: str) -> bool:
-    """Whether Keras loads the file. Of an optimizer's state, which the file need not have, nothing is said."""
+    """Whether Keras loads the file. Messages about an optimizer's state, which may be missing, are suppressed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -93,7 +93,7 @@ def _loads(model: Keras, path: str) -> bool:
 
 
 def _layers(path: str) -> dict[_Owner, dict[str, Shape]]:
-    """The layers that a file has weights of, each weight's path in its layer and its shape."""
+    """The layers whose weights a file contains, each weight's path in its layer and its shape."""
     import h5py
 
     try:
@@ -128,7 +128,7 @@ def _collect(layers: Any, around: str, found: dict[_Owner, dict[str, Shape]]) ->
 
 
 def _misfits(own: dict[_Owner, dict[str, Shape]], file: dict[_Owner, dict[str, Shape]], model: Keras) -> Iterator[str]:
-    """What does not fit, a layer at a time, in the spec's words."""
+    """What does not fit, one layer at a time, in the spec's words."""
     there = {owner.path: (owner, shapes) for owner, shapes in file.items()}
     here = {owner.path for owner in own}
     for owner, wanted in own.items():
@@ -140,16 +140,16 @@ def _misfits(own: dict[_Owner, dict[str, Shape]], file: dict[_Owner, dict[str, S
         who = f"'{owner.name}'" + ("" if layer is None else f" ({type(layer).__name__})")
         who += f" in '{owner.around}'" if owner.around else ""
         if not found:
-            yield f"{who} needs {_listed(wanted, names)}, and the file has nothing for it"
+            yield f"{who} needs {_listed(wanted, names)}, but the file has nothing for it"
             continue
         needs, has = wanted, found
         if set(wanted) == set(found):
             needs, has = ({p: each[p] for p in each if wanted[p] != found[p]} for each in (wanted, found))
         called = "" if other.name == owner.name else f" of its '{other.name}'"
-        yield f"{who} needs {_listed(needs, names)}, and the file has {_listed(has, names)}{called}"
+        yield f"{who} needs {_listed(needs, names)}, but the file has {_listed(has, names)}{called}"
     for owner, shapes in file.items():
         if owner.path not in here:
-            yield f"the file has weights of '{owner.name}', {_listed(shapes, {})}, and the spec has no such layer"
+            yield f"the file has weights of '{owner.name}', {_listed(shapes, {})}, but the spec has no such layer"
 
 
 def _listed(shapes: dict[str, Shape], names: dict[str, str]) -> str:
@@ -160,7 +160,7 @@ def _listed(shapes: dict[str, Shape], names: dict[str, str]) -> str:
 
 
 def _names(layer: Keras, shapes: dict[str, Shape]) -> dict[str, str]:
-    """The names of a layer's weights, by their paths in the file, where order or shape tells; else those paths."""
+    """The names of a layer's weights, by their paths in the file, if order or shape identifies them; else the paths."""
     known = [(weight.path.rpartition(f"{layer.name}/")[2], tuple(weight.shape)) for weight in layer.weights]
     names = {}
     for path, shape in shapes.items():

@@ -111,7 +111,7 @@ REFUSED = {
           - {type: Dense, name: $part, units: 1}
         """,
         [
-            "1:14 invalid-name: a name cannot have \" \" in it, as \"a b\" has | a name has letters, digits, '_' and '-'; for instance 'a_b'",
+            "1:14 invalid-name: a name cannot contain \" \", as \"a b\" does | a name has letters, digits, '_' and '-'; for instance 'a_b'",
         ],
     ),
 }

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 FONT = "DejaVu Sans"
 LARGE = 500
-"""Ranks that arrows cross, summed up, from which on a layout must be quick before it is beautiful."""
+"""Ranks that arrows cross, in total, from which a layout must be quick rather than beautiful."""
 CROWDED = 8_000
-"""The same times the arrows beside each other, from which on Graphviz would take minutes to bend them around boxes."""
+"""The same times the parallel arrows, from which Graphviz would take minutes to bend them around boxes."""
 
 INK, GREY, LINE = "#1e293b", "#475569", "#64748b"
 FILLS: dict[Family, tuple[str, str]] = {
@@ -31,7 +31,7 @@ FILLS: dict[Family, tuple[str, str]] = {
 ENDS = {"input": "#166534", "output": "#3730a3"}
 """Where data enters and leaves: dark, with white text."""
 GROUP_FILLS = ("#f8fafc", "#eef2f7")
-"""Of groups in groups, in turns."""
+"""For nested groups, alternately."""
 GROUP_BORDER = "#94a3b8"
 
 _GRAPH = {"labelloc": "t", "fontname": FONT, "nodesep": "0.3", "ranksep": "0.28", "pad": "0.2"}
@@ -40,7 +40,7 @@ _CROWDED_GRAPH = {**_LARGE_GRAPH, "splines": "line"}
 _NODE = {"shape": "box", "style": "rounded,filled", "fontname": FONT, "margin": "0.14,0.07", "height": "0.3"}
 _EDGE = {"fontname": FONT, "fontsize": "9", "fontcolor": GREY, "color": LINE, "arrowsize": "0.7"}
 _STRAIGHT, _LARGE_STRAIGHT = "100", "20"
-"""The weight of the first arrow out of one box and into another: the main line stays straight, and skips bend
+"""The weight of the first arrow out of one box and into another: the main line is straight, and skips bend
 around it. High weights make the layout of a large graph slow."""
 _GAP = '<font point-size="2"> </font>'
 
@@ -84,7 +84,7 @@ def escaped(text: str) -> str:
 
 
 def _limits(arrows: list[Arrow]) -> dict[str, str]:
-    """What bounds the time of a layout; its cost grows with the ranks that the arrows cross."""
+    """Bounds the time of a layout; its cost grows with the ranks that the arrows cross."""
     rank: dict[str, int] = {}
     for arrow in arrows:
         rank[arrow.head] = max(rank.get(arrow.head, 0), rank.get(arrow.tail, 0) + 1)

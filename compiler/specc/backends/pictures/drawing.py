@@ -1,7 +1,7 @@
 """What a picture shows, before any format: boxes, groups of boxes, arrows, and their words.
 
 DOT and Mermaid are two spellings of a `Drawing`. Its texts are safe to show to a person (no control
-characters, none of endless length) but not yet escaped: each format does that for itself.
+characters, limited length) but not yet escaped: each format does that itself.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from specc.words import count_of
 Direction = Literal["TB", "LR"]
 """Which way the arrows run: top to bottom, or left to right."""
 Role = Literal["input", "entry", "layer", "folded", "output"]
-"""An entry is an input of a nested model; an output is no layer, it marks what the model returns."""
+"""An entry is an input of a nested model; an output is not a layer: it marks what the model returns."""
 Family = Literal["conv", "pool", "dense", "norm", "merge", "sequence", "other"]
 
 LONGEST_NAME = 48
 LONGEST_LINE = 40
 MOST_LINES = 3
 DEEPEST_GROUP = 12
-"""Groups inside groups: what is deeper stands in the group of this depth."""
+"""Depth of nested groups: deeper ones are put into the group at this depth."""
 
 _FAMILIES: dict[str, Family] = {
     "convolutional": "conv",
@@ -40,7 +40,7 @@ _FAMILIES: dict[str, Family] = {
     "attention": "sequence",
     "multi_head_attention": "sequence",
 }
-"""By the module that holds the layer's class."""
+"""By the module that contains the layer's class."""
 _DENSE = ("Dense", "EinsumDense", "Embedding", "ReversibleEmbedding")
 _ANY_ORDER = ("Add", "Multiply", "Average", "Maximum", "Minimum")
 
@@ -57,7 +57,7 @@ class Box:
     arguments: tuple[str, ...] = ()
     """The arguments in words, broken into lines."""
     note: str = ""
-    """What stands below them: the parameters, or whose weights it uses."""
+    """The line below the arguments: the parameters, or whose weights it uses."""
     node: Node | None = None
     """The node that it shows; None for an output and a folded block instance."""
     graph: TypedGraph | None = None
@@ -100,11 +100,11 @@ class Arrow:
     tail: str
     head: str
     tensor: str
-    """Its shape, and its dtype where that is no float."""
+    """Its shape, and its dtype if that is not float32 or another float."""
     port: str = ""
-    """Which output it is, of a layer with several."""
+    """Which output it is, for a layer with several."""
     arguments: tuple[str, ...] = ()
-    """Which call arguments it fills, of a layer with several."""
+    """Which call arguments it fills, for a layer with several."""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -179,7 +179,7 @@ class _Scope:
         return _Source(box, clean(port))
 
     def wires(self) -> Iterator[tuple[Ref, Box, str]]:
-        """What is read, the box that reads it, and as which call argument where that is worth saying."""
+        """What is read, the box that reads it, and as which call argument if that is worth showing."""
         for name in self.graph.order:
             node = self.graph.nodes[name]
             if name in self.nested:
@@ -202,7 +202,7 @@ class _Artist:
         return f"{letter}{self._used[letter] - 1}"
 
     def place(self, graph: TypedGraph, frame: Group) -> _Scope:
-        """Put a graph's boxes and groups into ``frame``, each group where its first member comes."""
+        """Put a graph's boxes and groups into ``frame``, each group at its first member."""
         scope = _Scope(graph)
         self._scopes.append(scope)
         members = _block_members(graph)
@@ -300,7 +300,7 @@ def _is_block(box: Box) -> bool:
 
 
 def _reads(node: Node) -> Iterator[tuple[Ref, str]]:
-    """What a node reads, each with its call argument: named where there are several, counted where order matters."""
+    """What a node reads, each with its call argument: named if there are several, numbered if order matters."""
     first = node.layer.tensor_arguments()[0].name if node.layer.tensor_arguments() else ""
     for argument, value in node.inputs.items():
         said = argument if len(node.inputs) > 1 or argument != first else ""

@@ -66,7 +66,7 @@ svg.searching g.node:not(.match) { opacity: .3; }
 
 
 def html(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False, timeout: float = TIMEOUT) -> str:
-    """The page of a graph. PictureError where there is no layout in ``timeout`` seconds."""
+    """The page of a graph. PictureError if there is no layout within ``timeout`` seconds."""
     drawing = draw(graph, fold=fold)
     picture = svg_of(drawing, rankdir=rankdir, timeout=timeout)
     script = "\n" + files("specc.backends.pictures").joinpath("page.js").read_text("utf-8")
@@ -117,13 +117,13 @@ def html(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False, ti
 
 
 def _json(value: Any) -> str:
-    """JSON that cannot end the script element it stands in: ``</script>`` and ``<!--`` need a ``<``."""
+    """JSON that cannot end its script element: ``</script>`` and ``<!--`` need a ``<``."""
     text = json.dumps(value, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _layer(box: Box) -> dict[str, Any]:
-    """What the page says of a box; for a folded block instance that is little."""
+    """What the page shows about a box; for a folded block instance that is little."""
     about: dict[str, Any] = {
         "id": box.id,
         "name": box.name,

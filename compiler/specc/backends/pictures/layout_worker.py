@@ -1,7 +1,7 @@
 """Lays out one picture: DOT on standard input, the picture on standard output.
 
-A process of its own, run as a file by `specc.backends.pictures.render`: a layout can take any time and memory, and a fault
-in Graphviz's C code ends the process it is in. Nothing of specc is imported here.
+A separate process, run as a file by `specc.backends.pictures.render`: a layout can take any time and memory, and a fault
+in Graphviz's C code ends its process. Nothing of specc is imported here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 DPI = 144
 MOST_PIXELS = 80_000_000
 LONGEST_SIDE = 32_000
-"""Of a bitmap; cairo refuses sides of 32,768 pixels."""
+"""Longest side of a bitmap; cairo refuses sides of 32,768 pixels."""
 POINTS = 72
 
 
@@ -33,7 +33,7 @@ def main(format: str, memory: int) -> None:
 
 
 def _resolution(bounds: str) -> float:
-    """Dots per inch: fine for a picture of common size, less where the bitmap would be huge."""
+    """Dots per inch: fine for a picture of common size, fewer if the bitmap would be huge."""
     left, bottom, right, top = (float(number) / POINTS for number in bounds.split(","))
     width, height = right - left + 1, top - bottom + 1
     return min(float(DPI), math.sqrt(MOST_PIXELS / (width * height)), LONGEST_SIDE / max(width, height))

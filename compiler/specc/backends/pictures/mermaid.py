@@ -10,7 +10,7 @@ from specc.backends.pictures.wording import TIMES
 from specc.ir import TypedGraph
 
 _PLAIN = frozenset(" ,.+-*/=_()→…" + TIMES)
-"""Characters, beside letters and digits, that mean nothing to Mermaid inside a quoted label."""
+"""Characters, besides letters and digits, that mean nothing to Mermaid inside a quoted label."""
 
 
 def mermaid(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False) -> str:
@@ -33,7 +33,7 @@ def spell(drawing: Drawing, rankdir: Direction = "TB") -> str:
 def escaped(text: str) -> str:
     r"""Text for a quoted label: whatever could be markup becomes Mermaid's code for the character.
 
-    Mermaid breaks the line at ``\n`` even where the backslash is a code: a character of the same look stands for it.
+    Mermaid breaks the line at ``\n`` even if the backslash is a code: a similar character is used instead.
 
     >>> escaped('<b> "#1"')
     '#60;b#62; #34;#35;1#34;'

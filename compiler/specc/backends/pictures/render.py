@@ -1,7 +1,6 @@
-"""TypedGraph to a picture: SVG, PNG or PDF, with Graphviz from pygraphviz's wheel and fonts of our own.
+"""TypedGraph to a picture: SVG, PNG or PDF, with Graphviz from pygraphviz's wheel and bundled fonts.
 
-The layout runs in a worker process that has a time-out and a memory limit, so that no graph can take the compiler
-with it.
+The layout runs in a worker process with a time-out and a memory limit, so that no graph can crash the compiler.
 """
 
 from __future__ import annotations
@@ -36,17 +35,17 @@ class PictureError(ValueError):
 
 
 def svg(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False, timeout: float = TIMEOUT) -> str:
-    """A graph's picture as SVG text. PictureError where there is no layout in ``timeout`` seconds."""
+    """A graph's picture as SVG text. PictureError if there is no layout within ``timeout`` seconds."""
     return svg_of(draw(graph, fold=fold), rankdir=rankdir, timeout=timeout)
 
 
 def png(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False) -> bytes:
-    """A graph's picture as the content of a PNG file. PictureError where there is no layout."""
+    """A graph's picture as the content of a PNG file. PictureError if there is no layout."""
     return _lay_out(draw(graph, fold=fold), "png", rankdir, TIMEOUT)
 
 
 def pdf(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False) -> bytes:
-    """A graph's picture as the content of a PDF file. PictureError where there is no layout."""
+    """A graph's picture as the content of a PDF file. PictureError if there is no layout."""
     return _lay_out(draw(graph, fold=fold), "pdf", rankdir, TIMEOUT)
 
 
@@ -68,7 +67,7 @@ def svg_of(drawing: Drawing, *, rankdir: Direction = "TB", timeout: float = TIME
 
 
 def _name(group: ET.Element, title: ET.Element, boxes: dict[str, Box]) -> None:
-    """Titles are what a mouse shows: the names of boxes, and not Graphviz's ids."""
+    """Titles are what a mouse shows: the names of boxes, not Graphviz's ids."""
     box = boxes.get(title.text or "")
     if group.get("class") == "node" and box is not None:
         group.set("id", box.id)
@@ -80,7 +79,7 @@ def _name(group: ET.Element, title: ET.Element, boxes: dict[str, Box]) -> None:
 def _lay_out(drawing: Drawing, format: str, rankdir: Direction, timeout: float) -> bytes:
     size = f"{sum(1 for _ in drawing.root.boxes()):,} boxes and {count_of(len(drawing.arrows), 'arrow')}"
     out = "fold the blocks, or write .dot or .mmd, which need no layout"
-    # -P keeps this folder, which has modules named as Python's own, off the worker's path
+    # -P keeps this folder, which has modules named like Python's own, off the worker's path
     command = [sys.executable, "-P", str(_WORKER), format, str(MEMORY)]
     environment = {**os.environ, "FONTCONFIG_FILE": str(_FONTS / "fonts.conf"), "PYTHONUTF8": "1"}
     try:
@@ -90,7 +89,7 @@ def _lay_out(drawing: Drawing, format: str, rankdir: Direction, timeout: float) 
             capture_output=True,
             timeout=timeout,
             env=environment,
-            cwd=_FONTS,  # as fonts.conf expects; and nothing of the user's folder is picked up
+            cwd=_FONTS,  # as fonts.conf expects; and nothing in the user's folder is used
             check=False,
         )
     except subprocess.TimeoutExpired:

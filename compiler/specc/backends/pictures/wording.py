@@ -17,13 +17,13 @@ DEEPEST_OBJECT = 3
 
 _COUNTED = {"units": "unit", "filters": "filter", "num_heads": "head", "num_query_heads": "query head"}
 _SIZES = {"kernel_size": "kernel", "pool_size": "pool", "size": "size"}
-"""Sizes along the spatial axes: alone where there are several of them (3 by 3), else with a word."""
+"""Sizes along the spatial axes: alone if there are several of them (3 by 3), else with a word."""
 _STEPS = {"strides": "stride", "dilation_rate": "dilation"}
 _ALONE = ("activation", "padding", "layer")
 """Arguments whose value says enough."""
 _LAST = ("activity_regularizer", "dtype", "trainable")
 _ON_THE_ARROWS = ("shape", "batch_shape", "batch_size", "dtype")
-"""What an Input's arguments say that its tensor says, too."""
+"""Arguments of an Input that its tensor shows, too."""
 
 
 def in_brief(layer: Callee, options: dict[str, Any] | None = None) -> list[str]:
@@ -51,7 +51,7 @@ def in_full(value: Arguments, options: dict[str, Any] | None = None) -> list[tup
 
 
 def in_lines(phrases: Iterable[str], width: int, most: int) -> tuple[str, ...]:
-    """Phrases joined by commas into lines; what does not fit into ``most`` lines is an ellipsis.
+    """Phrases joined by commas into lines; what does not fit into ``most`` lines becomes an ellipsis.
 
     >>> in_lines(["32 filters", "3 by 3", "same", "relu"], 18, 2)
     ('32 filters, 3 by 3,', 'same, relu')

@@ -1,4 +1,4 @@
-"""The Python call that each node of a graph becomes, with places held for what depends on where it is written."""
+"""The Python call that each node of a graph becomes, with placeholders for what depends on where it is written."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Template = Any
 
 @dataclass(eq=False, slots=True)
 class Value:
-    """A plain argument. Where it differs between parts that share a function, the function takes it as an argument."""
+    """A plain argument. If it differs between parts that share a function, it becomes a parameter of the function."""
 
     label: str
     value: Any
@@ -43,7 +43,7 @@ class LayerName(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A nested model: what stands for its graph, and its name."""
+    """A nested model: a placeholder for its graph, and its name."""
 
     part: Any
     name: LayerName | Value
@@ -51,7 +51,7 @@ class Model(NamedTuple):
 
 @dataclass(slots=True)
 class Step:
-    """A node as Python: a layer that is made and called, or an expression that is all of it."""
+    """A node as Python: a layer that is created and called, or a single expression."""
 
     node: Node
     outputs: int
@@ -78,7 +78,7 @@ _INPUT_ARGUMENTS = ("shape", "batch_shape", "batch_size", "dtype", "sparse", "ra
 
 
 class Calls:
-    """Makes the steps of one graph. ``inner`` gives what stands for a nested model's graph."""
+    """Makes the steps of one graph. ``inner`` returns the placeholder for a nested model's graph."""
 
     def __init__(self, shared: set[str], inner: Callable[[NestedModel], Any], is_nested: bool) -> None:
         self._shared = shared
@@ -87,7 +87,7 @@ class Calls:
         self._layers: dict[str, Template] = {}
 
     def step(self, node: Node, outputs: int) -> Step:
-        """The step of a node that has so many outputs."""
+        """The step of a node that has that many outputs."""
         owner = node.shares or node.name
         if isinstance(node.layer, Input):
             return Step(node, outputs, owner, False, None, self._input(node, node.layer))
@@ -113,7 +113,7 @@ class Calls:
         if isinstance(layer, NestedModel):
             return Model(self._inner(layer), name or Value("name", layer.name or layer.type_name))
         given = _own_first(layer)
-        inside = name is None  # of a wrapper; one that stands in a model is settled with the model
+        inside = name is None  # of a wrapper; one in a model is settled with the model
         by_setter = (
             (isinstance(layer, Layer) and "trainable" in layer.missing_base_arguments)
             or bool(type(layer).inner_layers())
@@ -150,7 +150,7 @@ class Calls:
         return Group.call("", [first], [*given.items(), *options])
 
     def template(self, label: str, value: Any) -> Template:
-        """An argument: Keras's objects and layers as calls of their classes, anything else plain as a `Value`."""
+        """An argument: Keras's objects and layers as calls of their classes, anything else as a plain `Value`."""
         if isinstance(value, Tensor):
             return value
         if isinstance(value, Callee):
@@ -168,7 +168,7 @@ class Calls:
 
 
 def _own_first(layer: Callee) -> dict[str, Any]:
-    """The arguments that were given, those that all layers have behind the layer's own."""
+    """The arguments that were given; those that all layers have come after the layer's own."""
     given = layer.given()
     common = [name for name in Layer.model_fields if name in given]
     return {name: value for name, value in given.items() if name not in common} | {name: given[name] for name in common}
@@ -199,7 +199,7 @@ def _nested(node: Node, argument: str, tensors: Tensor | list[Tensor]) -> Any:
 
 
 def leaves(template: Template) -> Iterator[Any]:
-    """The leaves of a template that are no text, in order."""
+    """The leaves of a template that are not text, in order."""
     if isinstance(template, Group):
         yield from leaves(template.head)
         for _, item in template.items:

@@ -11,7 +11,7 @@ from specc.backends.python.calls import Step
 from specc.ir import Instance, Ref, TypedGraph
 
 Style = Literal["tensors", "list", "model"]
-"""What a part becomes: calls on tensors, a list of layers for a Sequential, or a model of its own."""
+"""What a part becomes: calls on tensors, a list of layers for a Sequential, or a separate model."""
 
 
 @dataclass(eq=False)
@@ -22,10 +22,10 @@ class Part:
     style: Style
     instance: Instance | None = None
     position: int = 0
-    """Where its first member stands in the file."""
+    """Where its first member is in the file."""
     parent: Part | None = None
     inline: bool = False
-    """Whether it must be written where it stands, as no function could be it."""
+    """Whether it must be written inline, as no function could replace it."""
     members: list[str | Part] = field(default_factory=list)
     """Nodes and instances directly in it, in an order in which they can be written."""
     items: list[Step | Part] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Part:
     reads: dict[Ref, int] = field(default_factory=dict)
     """What its members take from outside, numbered."""
     gives: list[Ref] = field(default_factory=list)
-    """What is taken from its members outside."""
+    """Outputs of its members that are used outside."""
 
     @property
     def block(self) -> str:
@@ -56,7 +56,7 @@ class Part:
         return 0 if self.parent is None else self.parent.depth + 1
 
     def local(self, name: str) -> str:
-        """The name of a member, without the instance's before it."""
+        """The name of a member, without the instance's prefix."""
         return name if self.instance is None else name[len(self.name) + 1 :]
 
     def member(self, local: str, port: int) -> Ref:
@@ -65,7 +65,7 @@ class Part:
 
 
 def tree(graph: TypedGraph, style: Style) -> Part:
-    """The part that a whole graph is, with its instances of blocks in it."""
+    """The part for a whole graph, with its instances of blocks in it."""
     root = Part(graph, style)
     home = _homes(root)
     given: dict[Part, set[Ref]] = {}
@@ -75,7 +75,7 @@ def tree(graph: TypedGraph, style: Style) -> Part:
             _link(reader, home[ref.node], ref, given)
         if node.shares in home:
             for part in (*_apart(reader, home[node.shares]), *_apart(home[node.shares], reader)):
-                part.inline = True  # a layer that is made in one function cannot be called in another
+                part.inline = True  # a layer created in one function cannot be called in another
     for output in graph.graph.outputs:
         _link(root, home[output.ref.node], output.ref, given)
     position = {name: index for index, name in enumerate(graph.nodes)}
@@ -127,7 +127,7 @@ def _link(reader: Part, source: Part, ref: Ref, given: dict[Part, set[Ref]]) -> 
 
 
 def _arrange(part: Part, position: dict[str, int]) -> None:
-    """Put the members in order, and dissolve instances that would have to come both before and after another."""
+    """Sort the members, and dissolve instances that would have to come both before and after another."""
     while True:
         part.members = list(_dissolved(part))
         ordered, stuck = _sort(part.members, part.graph, position)

@@ -30,24 +30,24 @@ class Pattern:
     inputs: list[tuple[int, str]] = field(default_factory=list)
     """The parameters for tensors from outside, and which of a part's ``reads`` each is."""
     outputs: list[tuple[str, int]] = field(default_factory=list)
-    """What the function returns: all that is used of any of the parts, by the names inside a part."""
+    """What the function returns: all outputs that are used of any of the parts, by the names inside a part."""
     parameters: list[str] = field(default_factory=list)
     """The parameters for plain arguments."""
     arguments: dict[Part, list[Value]] = field(default_factory=dict)
-    """What each part has for them."""
+    """The values of each part for them."""
     replaced: dict[Value, str] = field(default_factory=dict)
-    """The parameters by the arguments of the first part that they stand for."""
+    """The parameters by the arguments of the first part that they replace."""
 
     @property
     def is_function(self) -> bool:
-        """Whether the parts are calls of a function; a block that is used once is written where it stands."""
+        """Whether the parts are calls of a function; a block that is used once is written inline."""
         return self.parts[0].style == "model" or len(self.parts) > 1
 
 
 class Patterns:
     """The patterns of a graph and of the models nested in it.
 
-    ``taken`` are names that no function may have.
+    ``taken`` are names that functions must not have.
     """
 
     def __init__(self, graph: TypedGraph, style: Style, taken: set[str]) -> None:
@@ -67,7 +67,7 @@ class Patterns:
         self.names = names
 
     def _function_names(self) -> Iterator[str]:
-        """The functions' names: the block's, with what sets the pattern apart where the block has several."""
+        """The functions' names: the block's, with what distinguishes the pattern if the block has several."""
         of_block: dict[str, list[Pattern]] = {}
         flagged: dict[tuple[str, str], set[int]] = {}
         for pattern in self.functions:
@@ -124,7 +124,7 @@ class Patterns:
                 part.items.append(calls.step(graph.nodes[member], len(graph.tensors[member])))
 
     def _note(self, part: Part) -> None:
-        """Find the pattern of a part whose items are there."""
+        """Find the pattern of a part whose items have been processed."""
         items = tuple(self._structure(part, item) for item in part.items)
         outputs = (
             () if part.instance is not None else tuple(_local(part, output.ref) for output in part.graph.graph.outputs)
@@ -174,7 +174,7 @@ class Patterns:
                 pattern.arguments.setdefault(part, []).append(value)
 
     def _name_for(self, pattern: Pattern, slots: list[list[Slot]], indices: list[int]) -> tuple[int, str]:
-        """What to call a parameter: as the block's argument with these values, else after what it is in the layers.
+        """The name of a parameter: the block's argument with these values, else the name that it has in the layers.
 
         With the argument's number, for the order.
         """
@@ -191,7 +191,7 @@ class Patterns:
         return len(arguments), value.label if several else f"{layer}_{value.label}"
 
     def _slots(self, part: Part) -> Iterator[Slot]:
-        """All plain arguments in a part, in an order that its structure gives."""
+        """All plain arguments in a part, in an order determined by its structure."""
         for item in self.steps(part):
             name = part.local(item.name)
             if isinstance(item, Part):
@@ -206,7 +206,7 @@ class Patterns:
                         yield name, leaf.name
 
     def _name_inputs(self, pattern: Pattern) -> None:
-        """Call what comes from outside as the block does."""
+        """Name the inputs as the block does."""
         part = pattern.parts[0]
         if part.style == "list" or part.instance is None:
             return

@@ -31,7 +31,7 @@ from specc.passes.depth import depth
 
 _TAKEN = {"build_model", "frozen", "named", "settled", "model", "policy", "limit"}
 _LONGEST_TARGETS = 60
-"""Of the variables of one assignment; where they take more room, one variable holds all the outputs."""
+"""Longest variables of one assignment; if they need more room, one variable has all the outputs."""
 _SAFE_DEPTH = 500
 """Layers in a row that Keras walks within Python's usual limit of 1,000 calls, with room for the caller's own."""
 _CALLS_A_LAYER = 20
@@ -60,7 +60,7 @@ def named(outputs, name):
     return outputs
 ''',
 }
-"""Functions of the source for what Keras has no argument for."""
+"""Functions in the source for what Keras has no argument for."""
 
 
 def source(graph: TypedGraph) -> str:
@@ -135,7 +135,7 @@ class _File:
             yield from restore
 
     def _counts(self) -> Iterator[str]:
-        """Lines that let Keras count past the names of layers that it would also give the operations of masks."""
+        """Lines that advance Keras's counters past the names of layers that it would also give to operations of masks."""
         wanted: dict[str, int] = {}
         for graph in self._graphs():
             for name, count in names_before_masks(graph).items():
@@ -196,7 +196,7 @@ def _no_model(_layer: Any) -> Any:
 
 
 def _gives_groups(step: Step) -> bool:
-    """Whether Keras gives the outputs in groups: a cell's states are a list, those of stacked cells a list for each."""
+    """Whether Keras returns the outputs in groups: a cell's states are a list, those of stacked cells a list each."""
     layer = step.node.layer
     if step.outputs == 1:
         return False
@@ -205,7 +205,7 @@ def _gives_groups(step: Step) -> bool:
 
 
 class _Body:
-    """The inside of a function: what a part is written as."""
+    """The inside of a function: the code of a part."""
 
     def __init__(self, file: _File, part: Part, names: Names, pattern: Pattern | None) -> None:
         self.file = file
@@ -234,7 +234,7 @@ class _Body:
         return [part.member(*output) for output in self.file.patterns.of(part).outputs]
 
     def lines(self, indent: int, result: str = "return ") -> Iterator[str]:
-        """The lines, the last of which return or assign what the part gives."""
+        """The lines, the last of which return or assign the part's outputs."""
         if self.part.style == "list":
             yield from lay_out(self._list(), indent, result)
             return
@@ -286,7 +286,7 @@ class _Body:
         return Group.call("settled", [model])
 
     def _renamed_outputs(self, indent: int) -> Iterator[str]:
-        """An Identity behind each output that Keras would call otherwise."""
+        """An Identity after each output that Keras would name otherwise."""
         for output in self.part.graph.graph.outputs:
             if output.renamed:
                 given = self.part.graph.naming_layer(output).given()
@@ -322,7 +322,7 @@ class _Body:
         yield from lay_out(whole, indent, f"{targets} = ", "[0]" if lone and listed else "")
 
     def _targets(self, refs: list[Ref], wanted: list[str], together: str, value: Expression) -> str:
-        """The left side of an assignment of outputs, which are known by variables after it."""
+        """The left side of an assignment of outputs, which are stored in variables afterwards."""
         names = [self.part.local(name) for name in wanted]
         if sum(map(len, names)) + 2 * len(names) > _LONGEST_TARGETS and len(names) > 1:
             variable = self._new(self.part.local(together), value)
@@ -335,7 +335,7 @@ class _Body:
         return ", ".join(variables.values())
 
     def _new(self, wanted: str, value: Expression) -> str:
-        """A variable, short enough that the beginning of its value stands on the same line."""
+        """A variable, short enough that the beginning of its value fits on the same line."""
         while isinstance(value, Group):
             value = value.head
         return self.names.new(wanted, min(LONGEST_NAME, 66 - len(value)))

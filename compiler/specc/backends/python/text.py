@@ -13,7 +13,7 @@ from specc.diagnostics.columns import width
 
 LINE_LENGTH = 88
 LONGEST_NAME = 40
-"""Of variables: a longer one leaves no room beside it on a line."""
+"""Longest variable: a longer one leaves no room next to it on a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Group:
 
 
 Expression = str | Group
-"""Python as it will be laid out: text that stays in one piece, or items in brackets."""
+"""Python before layout: text that stays in one piece, or items in brackets."""
 
 
 # -- Literals ------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def _escape(char: str, mark: str) -> str:
 
 
 def _is_common_letter(char: str) -> bool:
-    """A letter or digit that reads from left to right and whose width on a screen is beyond doubt."""
+    """Whether it is a letter or digit that is read from left to right and has an unambiguous width on a screen."""
     if unicodedata.category(char) not in ("Lu", "Ll", "Lo", "Nd") or "\u1100" <= char <= "\u11ff":
         return False  # several of the last kind merge into one syllable
     return unicodedata.bidirectional(char) in ("L", "EN")
@@ -102,7 +102,7 @@ def literal(value: Any) -> Expression:
 # -- Names ---------------------------------------------------------------------------------------
 
 RESERVED = frozenset(keyword.kwlist) | frozenset(dir(builtins)) | {"keras", "layers", "sys", "I", "O", "l"}
-"""What no variable is called: words of the language, what the source uses, and letters that look like digits."""
+"""Names that no variable gets: keywords, what the source uses, and letters that look like digits."""
 
 
 class Names:
@@ -119,9 +119,9 @@ class Names:
         self._counts: dict[str, int] = {}
 
     def new(self, wanted: str, longest: int = LONGEST_NAME) -> str:
-        """A name that nothing else has, as near to the wanted one as Python allows."""
+        """A name that nothing else has, as similar to the wanted one as Python allows."""
         base = _identifier(wanted, longest)
-        if base in self._functions:  # what an instance gives often has its block's name; numbers are for layers
+        if base in self._functions:  # outputs of instances often have the block's name; numbers are for layers
             base = f"{base}_out"
         name = base
         while name in self.taken:
@@ -161,9 +161,9 @@ def _bracketed(group: Group, end: str = "") -> str:
 
 
 def lay_out(expression: Expression, indent: int, before: str = "", after: str = "") -> Iterator[str]:
-    """The lines of an expression with text before and after it; what is too long for one has an item a line.
+    """The lines of an expression with text before and after it; one that is too long for one line has an item per line.
 
-    Every bracket that is opened over several lines ends with a comma, for which ``ruff format`` leaves it so.
+    Every bracket that spans several lines ends with a comma, so that ``ruff format`` leaves it unchanged.
     """
     if isinstance(expression, str) or _fits(before + flat(expression) + after, indent):
         yield " " * indent + before + flat(expression) + after
@@ -178,7 +178,7 @@ def lay_out(expression: Expression, indent: int, before: str = "", after: str = 
 
 
 def _open(group: Group, indent: int, before: str, after: str) -> Iterator[str]:
-    """A group with an item a line."""
+    """A group with one item per line."""
     if not group.items:
         yield " " * indent + before + flat(group) + after
         return
