@@ -66,7 +66,7 @@ SPECS: dict[str, tuple[str, list[str]]] = {
     "what stands before an interpolation by areas": (
         "  - {type: Dense, name: d, units: 3}\n  - {type: Resizing, height: 4, width: 4, interpolation: area}\n",
         [
-            "4:58 cannot-train: 'resizing' (Resizing) cannot train what stands before it: interpolation \"area\" has no gradient"
+            "4:58 cannot-train: 'resizing' (Resizing) cannot train the layers before it: interpolation \"area\" has no gradient"
         ],
     ),
     "noise that runs and cannot train": (
