@@ -158,7 +158,7 @@ REFUSED = {
         outputs: {a/b: y}
         """,
         [
-            "4:11 invalid-name: a name cannot have \"/\" in it, as \"a/b\" has | a name has letters, digits, '_' and '-'; for instance 'a_b'",
+            "4:11 invalid-name: a name cannot contain \"/\", as \"a/b\" does | a name has letters, digits, '_' and '-'; for instance 'a_b'",
         ],
     ),
     "a label for several copies": (
