@@ -12,6 +12,8 @@ import pytest
 from specc.backends.keras_model import realize
 from specc.shapes import Tensor
 from specc.training import Training, check_outputs, parse_training
+from tests.support.checking import said
+from tests.support.helps import helps
 
 
 def parsed(data: Any) -> Training:
@@ -256,3 +258,16 @@ def test_model_without_keras_import() -> None:
         "assert not {'keras', 'tensorflow', 'numpy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_list_of_losses_that_is_too_short() -> None:
+    text = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, name: a, units: 1, from: x}\n  - {type: Dense, name: b, units: 1, from: x}\n"
+    assert said(f"{text}compile: {{loss: [mse]}}\n") == ["5:17 argument-value: loss lists 1 for 2 outputs"]
+
+
+@pytest.mark.parametrize(("loss", "help"), [
+    ("{name: mse}", "write mse"), ("{z: mse}", "outputs: y"), ("{mse}", "write mse, without braces"),
+])  # fmt: skip
+def test_a_loss_in_another_form(loss: str, help: str) -> None:
+    text = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, name: y, units: 4}\n"
+    assert helps(f"{text}compile: {{loss: {loss}}}\n") == [help]

@@ -78,3 +78,12 @@ def test_what_an_older_name_gives_is_not_missing() -> None:
 ])  # fmt: skip
 def test_arguments_in_other_forms(item: str, help: str) -> None:
     assert helps(f"{X}  - {item}\n")[0] == help
+
+
+def test_an_input_in_other_words() -> None:
+    assert helps("layers:\n  - {type: InputLayer, input_shape: [8]}\n  - {type: Dense, units: 4}\n") == [
+        "write shape, which Keras 2 calls input_shape; without the batch axis"
+    ]
+    assert helps("layers:\n  - {type: Input, shape: {height: 28, width: 28}}\n  - {type: Dense, units: 4}\n") == [
+        "write [28, 28]"
+    ]

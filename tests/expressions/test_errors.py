@@ -64,3 +64,9 @@ def test_values_of_other_languages(units: str, help: str) -> None:
     assert helps(
         f"vars: {{w: 4}}\nlayers:\n  - {{type: Input, name: x, shape: [8]}}\n  - {{type: Dense, units: {units}}}\n"
     ) == [help]
+
+
+def test_an_entry_of_a_map_by_a_dot() -> None:
+    text = "vars: {a: {b: 3}}\nlayers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, units: $a.b}\n"
+    assert helps(text) == ["write \"$(a['b'])\", in quotes"]
+    assert helps(text.replace("$a.b", "\"$(a['b'])\"")) == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.checking import said
 from tests.support.command import specc
 
 TEXTS = {
@@ -107,3 +108,12 @@ def test_copies_are_told_once_with_their_number(tmp_path: Path) -> None:
     result = specc("check", "net.yaml", folder=tmp_path)
     assert result.out.count("error[") == 1
     assert "... and 999 more copies" in result.out
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("input_features: []\noutput_features: []\n", "this is a configuration of Ludwig, not a spec"),
+    ("nc: 80\nbackbone: []\nhead: []\n", "this is a configuration of YOLO, not a spec"),
+    ("jobs: {}\non: push\n", "this is not a spec: it has no 'layers', and a spec has none of its keys (jobs, on)"),
+])  # fmt: skip
+def test_files_of_other_programs(text: str, message: str) -> None:
+    assert said(text) == [f"1:1 invalid-value: {message}"]

@@ -78,3 +78,8 @@ def test_arguments_as_entries() -> None:
         "these are arguments of the item above: remove their '- ', or write {type: Input, name: x, shape: [8]}",
         "these are arguments of the item above: remove their '- ', or write {type: Dense, units: 4}",
     ]
+
+
+def test_other_words_for_the_name() -> None:
+    text = "layers:\n  - {type: Input, id: x, shape: [8]}\n  - {type: Dense, units: 4, from: x}\n"
+    assert helps(text) == ["write name; a name is what references, losses and outputs go by"]

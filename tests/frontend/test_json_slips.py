@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.helps import all_helps, assert_certain, fixed
+from tests.support.helps import all_helps, assert_certain, diagnostics, fixed
 
 JSON: dict[str, tuple[str, list[str]]] = {
     "decimal commas and a call": (
@@ -43,3 +43,13 @@ def test_comments_in_json_stay() -> None:
     text = '{"layers": [ // the layers\n {"type": "Input", "shape": [3]}, {"type": "Dense", "units": 1,}]}'
     assert all_helps(text, "json") == ["remove it, or write the spec as YAML", "remove the comma"]
     assert fixed(text, "json") == text.replace("1,}", "1}")
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ('{"layers": [{"type": "Dense", "units": 4]}', "1:41 put a '}' here"),
+    ('{"layers": [{"type": "Dense, "units": 4}]}', '1:22 write "Dense"'),
+    ('{"layers": [{"type": "Input", "shape": [28*28]}]}', '1:41 write "$(28*28)"'),
+])  # fmt: skip
+def test_one_slip(text: str, wanted: str) -> None:
+    (found,) = diagnostics(text, "json")
+    assert f"{found.place.span.line}:{found.place.span.column} {found.help}" == wanted

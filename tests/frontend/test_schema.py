@@ -79,3 +79,10 @@ def test_the_outputs_of_a_block_have_names_and_places() -> None:
     assert mapped is not None
     assert (listed.ports, listed.position) == ({"a": "a", "b": "b"}, {"a": 0, "b": 1})
     assert (mapped.ports, mapped.position) == ({"result": "a.scores", "other": "b"}, {"result": 0, "other": 1})
+
+
+def test_inputs_beside_the_layers() -> None:
+    text = "inputs: {x: [8]}\nlayers:\n  - {type: Dense, units: 4, from: x}\n"
+    assert helps(text) == [
+        "an input is an item: {type: Input, name: x, shape: [8]}; beside such items, remove 'inputs'"
+    ]

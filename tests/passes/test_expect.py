@@ -8,6 +8,7 @@ import pytest
 
 import specc
 from tests.support.checking import codes, said, spec
+from tests.support.helps import helps
 
 BASE = {
     "layers": [
@@ -125,3 +126,13 @@ def test_expected_numbers_that_are_none(number: str) -> None:
     assert codes(f"layers: [{{type: Input, name: x, shape: [4]}}, ReLU]\nexpect: {{params: '{number}'}}\n") == [
         "invalid-value"
     ]
+
+
+@pytest.mark.parametrize(("expect", "help"), [
+    ("{parameters: 72}", "write params"),
+    ("{params: less than 5 million}", 'write "< 5M"'),
+    ("{outputs: [null, 4]}", "write outputs: {y: [null, 4]}"),
+])  # fmt: skip
+def test_expectations_in_another_form(expect: str, help: str) -> None:
+    text = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, name: y, units: 4}\n"
+    assert helps(f"{text}expect: {expect}\n") == [help]

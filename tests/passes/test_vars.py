@@ -9,6 +9,7 @@ import pytest
 import specc
 from specc.passes.vars import option_document
 from tests.support.checking import codes, said, spec, told
+from tests.support.helps import helps
 
 CHOICES = """
     vars: {width: 8, depth: 2, how: relu}
@@ -90,3 +91,10 @@ def test_a_value_that_is_set_is_shown_as_it_was_given() -> None:
     assert (document.source.name, document.source.text) == ("set width", '{"größe": [1, 2]}')
     (found,) = specc.check(spec(CHOICES), set={"width": [8]})
     assert (found.file, found.message) == ("set width", "'hidden_1' (Dense): units must be a positive integer, not [8]")
+
+
+def test_a_variant_of_a_spec_without_vars() -> None:
+    assert helps("""
+        variants: {small: {u: 3}}
+        layers: [{type: Input, name: x, shape: [8]}, {type: Dense, name: y, units: 4}]
+    """) == ["the spec has no vars: add vars: {u: ...}"]

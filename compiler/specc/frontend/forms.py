@@ -101,7 +101,8 @@ def edge(raw: Any) -> tuple[str, Fix | None] | None:
         flat = [name for it in raw for name in (it if isinstance(it, list) else [it])]
         return found_value(flat) if len(flat) > 1 and all(isinstance(name, str) for name in flat) else None
     if isinstance(raw, str) and len(raw) <= LONGEST_TEXT:
-        text = raw.strip().rstrip(";").strip(" ()")
+        text = raw.strip().rstrip(";").strip()
+        text = text[1:-1].strip() if text[:1] == "(" and text[-1:] == ")" else text
         is_drawn = _ARROW.search(text)
         names = _ARROW.split(_SHAPE.sub("", text)) if is_drawn else re.split(r"\s*[,:]\s*|\s+", text)
         if len(names) > 1 and all(map(_NAME.match, names)):

@@ -35,7 +35,7 @@ def item_form(raw: Any) -> tuple[str, Fix | None] | None:
     if made is not None and isinstance(made["type"], str):
         name = layer_type(made["type"]) or made["type"]
         cls = _find(name)
-        return written_item({today(cls, key): name if key == "type" else value for key, value in made.items()})
+        return written_item({"type": name, **{today(cls, key): value for key, value in made.items() if key != "type"}})
     for word in ("block", "use", "component"):
         if isinstance(raw.get(word), str):
             return written_item({"type": raw[word], **{key: value for key, value in raw.items() if key != word}})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.checking import told
+from tests.support.helps import helps
 from tests.support.nodes import nodes
 
 MADE = {
@@ -120,3 +121,11 @@ REFUSED = {
 @pytest.mark.parametrize(("text", "expected"), REFUSED.values(), ids=REFUSED)
 def test_refused(text: str, expected: list[str]) -> None:
     assert told(text) == expected
+
+
+@pytest.mark.parametrize(("each", "help"), [
+    ("{n: [4, 8], m: [1]}", "give each name one value for each copy"), ("{n: 3}", "write [3, ...]"),
+])  # fmt: skip
+def test_lists_of_each(each: str, help: str) -> None:
+    text = "layers:\n  - {type: Input, name: x, shape: [8]}\n"
+    assert helps(f"{text}  - {{type: Dense, name: y, units: $n, each: {each}}}\n") == [help]

@@ -6,6 +6,7 @@ import pytest
 
 from specc.passes.expansion.instances import DEEPEST_INSTANCES
 from tests.support.checking import codes, told
+from tests.support.helps import helps
 from tests.support.nodes import nodes
 
 MADE = {
@@ -130,3 +131,13 @@ def tower(depth: int) -> str:
 def test_instances_are_nested_so_deep_and_no_deeper() -> None:
     assert codes(tower(DEEPEST_INSTANCES)) == []
     assert codes(tower(DEEPEST_INSTANCES + 1)) == ["too-deep"]
+
+
+def test_arguments_of_a_block_in_a_map() -> None:
+    assert helps("""
+        blocks:
+          b: {args: {units: null}, inputs: [x], layers: [{type: Dense, name: o, units: $units}], outputs: [o]}
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: b, args: {units: 4}}
+    """) == ["write the arguments beside 'type': {type: b, units: 4}"]

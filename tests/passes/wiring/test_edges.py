@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.checking import told
+from tests.support.checking import said, told
+from tests.support.helps import helps
 from tests.support.nodes import nodes
 
 WIRED = {
@@ -162,3 +163,9 @@ REFUSED = {
 @pytest.mark.parametrize(("text", "expected"), REFUSED.values(), ids=REFUSED)
 def test_refused(text: str, expected: list[str]) -> None:
     assert told(text) == expected
+
+
+def test_one_error_for_a_missing_edge() -> None:
+    text = "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, name: h, units: 3}\n  - {type: Dense, name: y, units: 3}\nedges: [[h, y]]\n"
+    assert said(text) == ["3:5 missing-input: 'h' (Dense) has no input"]
+    assert helps(text) == ["add an edge that ends at it: [x, h]"]

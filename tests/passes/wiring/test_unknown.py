@@ -7,6 +7,7 @@ import pytest
 import specc
 from specc.diagnostics.suggest import MOST_HINTS
 from tests.support.checking import spec, told
+from tests.support.helps import helps
 
 UNKNOWN = {
     "a slip": (
@@ -185,3 +186,48 @@ def test_only_the_first_of_many_are_compared_with_all_names() -> None:
     helps = [it.help or "" for it in found if it.code == "unknown-name"]
     assert helps[:MOST_HINTS] == ["did you mean 'layer19'?"] * MOST_HINTS
     assert helps[MOST_HINTS].startswith("names here: x, layer0, ")
+
+
+BLOCK = """
+    blocks:
+      b: {args: {units: null}, inputs: [x], layers: [{type: Dense, name: o, units: $units}], outputs: [o]}
+    layers:
+      - {type: Input, name: x, shape: [8]}
+      - {type: Dense, name: stem, units: 8}
+"""
+
+
+def test_a_member_of_an_instance() -> None:
+    assert helps(BLOCK + "      - {type: b, name: e, units: 4}\n      - {type: ReLU, from: o}\n") == [
+        "it is a member of 'e': write e.o"
+    ]
+
+
+def test_a_layer_outside_of_a_block() -> None:
+    assert helps(BLOCK.replace("units: $units}]", "units: $units, from: stem}]") + "      - {type: b, units: 4}\n")[
+        0
+    ] == ("a block sees its own inputs only: write inputs: [x, stem], and 'stem' in the 'from' of its instances")
+
+
+@pytest.mark.parametrize(("item", "help"), [
+    ("{type: ReLU, from: Input}", "\"Input\" is a type; an item of that type is called 'x'"),
+    ("{type: ReLU, from: r.h}", "write r.state_h"),
+    ("{type: ReLU, from: above}", "there is no keyword for the item above: give that item a 'name', and write the name here"),
+    ("{type: Attention, from: x}", "to attend to itself, write from: [x, x]"),
+])  # fmt: skip
+def test_other_words_for_a_reference(item: str, help: str) -> None:
+    text = f"""
+        layers:
+          - {{type: Input, name: x, shape: [5, 8]}}
+          - {{type: Dense, name: z, units: 8}}
+          - {{type: LSTM, name: r, units: 8, return_state: true}}
+          - {item}
+    """
+    assert helps(text) == [help]
+
+
+def test_a_short_word_for_an_item_without_a_name() -> None:
+    items = "  - {type: MultiHeadAttention, num_heads: 2, key_dim: 4, from: [x, x]}\n  - {type: Add, from: [x, mha]}\n"
+    assert helps(f"layers:\n  - {{type: Input, name: x, shape: [5, 8]}}\n{items}") == [
+        "the MultiHeadAttention has no name: give it the name 'mha' to refer to it"
+    ]
