@@ -140,4 +140,4 @@ def test_arguments_of_a_block_in_a_map() -> None:
         layers:
           - {type: Input, name: x, shape: [8]}
           - {type: b, args: {units: 4}}
-    """) == ["write the arguments beside 'type': {type: b, units: 4}"]
+    """) == ["write the arguments next to 'type': {type: b, units: 4}"]
