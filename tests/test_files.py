@@ -135,7 +135,7 @@ def test_what_is_read_is_never_replaced(tmp_path: Path) -> None:
     for target in ("spec.yaml", "soft", "hard", "../" + tmp_path.name + "/spec.yaml"):
         with pytest.raises(ValueError, match="is read by this command, and would be replaced"):
             need_writable(str(tmp_path / target), [str(source)])
-    with pytest.raises(ValueError, match=r"holds spec\.yaml, which this command reads"):
+    with pytest.raises(ValueError, match=r"contains spec\.yaml, which this command reads"):
         need_writable(str(tmp_path), [str(source)])
     need_writable(str(tmp_path / "other.yaml"), [str(source)])
     need_writable("-", [str(source)])
