@@ -57,7 +57,7 @@ REFUSED: dict[str, tuple[Callable[[], object], type[RuleError], str, str]] = {
     ),
     "an axis twice": (
         lambda: distinct_axes((1, -2), 3), AxisError,
-        "has an axis of its input twice in [1, -2]", "name each axis once",
+        "has a duplicate axis in [1, -2]", "name each axis once",
     ),
     "an axis too few": (
         lambda: need_rank((None, 4), 3), ShapeError,

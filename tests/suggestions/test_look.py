@@ -93,3 +93,10 @@ def test_a_layer_behind_an_output_stands_before_those_that_read_it() -> None:
 
 def test_references_as_they_are_written() -> None:
     assert [spelled(GRAPH.graph, ref) for ref in (Ref("a"), Ref("u.l"), Ref("u.l", 2))] == ["a", "l", "l.state_c"]
+
+
+def test_what_is_known_of_the_tensors() -> None:
+    seen = look(GRAPH)
+    seen.tensors = {"a": GRAPH.tensors["a"]}
+    assert seen.tensor(Ref("u.l", 1)) is None
+    assert seen.given(GRAPH.nodes["sum"]) == [GRAPH.tensor(Ref("a"))]
