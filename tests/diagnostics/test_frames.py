@@ -32,7 +32,9 @@ def test_a_mistake_in_a_block_inside_a_block() -> None:
           - {type: outer, name: o, width: $w, each: {w: [3, 5]}}
           - {type: Concatenate, from: o}
         """
-    assert render(specc.check(spec(text))) == dedent("""\
+    assert (
+        render(specc.check(spec(text)))
+        == dedent("""\
         error[shape-mismatch]: 'o_2.i_1.r' (Reshape) cannot make (3,) of (None, 5): 3 values for 5
           --> spec.yaml:7:48
          7 |       - {type: Reshape, name: r, target_shape: [3]}
@@ -40,7 +42,8 @@ def test_a_mistake_in_a_block_inside_a_block() -> None:
          6 |       - {type: Dense, name: d, units: $un...  'o_2.i_1.d' gives (None, 5)
         13 |       - {type: inner, name: i, units: $wi...  in 'o_2.i_1' with index = 0, units = 5
         17 |   - {type: outer, name: o, width: $w, eac...  in 'o_2' with w = 5, width = 5
-           = help: both shapes, without the batch axis, must hold equally many values; -1 stands for what is left""")
+           = help: both shapes, without the batch axis, must have the same number of values; -1 means the remaining size""")
+    )
 
 
 def test_of_many_values_only_the_first_are_shown() -> None:

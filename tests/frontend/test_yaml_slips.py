@@ -341,7 +341,7 @@ UNCERTAIN: dict[str, tuple[str, list[str]]] = {
     ),
     "code": (
         "layers:\n  - {type: Input, name: x, shape: [3]}\n  - lambda x: x * 2\n",
-        ["a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin"],
+        ["a spec contains no code; write an operation (type: ops.NAME), or a layer class in a plugin"],
     ),
     "compile's keys at the top, and an argument of the layer inside": (
         "layers:\n  - {type: Input, name: x, shape: [5, 3]}\n"

@@ -110,7 +110,7 @@ def test_a_name_is_found_in_all_that_have_it(name: str, found: list[str]) -> Non
     ("Dens", "there is no layer type 'Dens'; did you mean 'Dense'?; names with it: Dense, EinsumDense"), ("xyzzy", "there is no layer type 'xyzzy'; 'specc layers' lists them"),
     ("batchnorm", "there is no layer type 'batchnorm'; write BatchNormalization, which PyTorch calls batchnorm; its momentum is 1 less PyTorch's; names with it: BatchNormalization"),
     ("Transformer", "there is no layer type 'Transformer'; Keras has no Transformer layer: write a block with MultiHeadAttention, Add, LayerNormalization and two Dense layers"),
-    ("Lambda", "Lambda cannot be used in a spec: it runs code, which a spec cannot hold; use an operation (type: ops.NAME), or a layer class in a plugin"),
+    ("Lambda", "Lambda cannot be used in a spec: it runs code, which a spec cannot contain; use an operation (type: ops.NAME), or a layer class in a plugin"),
 ])  # fmt: skip
 def test_a_name_that_nothing_has(name: str, says: str) -> None:
     assert type_pages.unknown(name) == says

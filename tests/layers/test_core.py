@@ -71,7 +71,7 @@ def test_input_messages() -> None:
         ("cannot be both sparse and ragged", "remove one")
     ]
     assert problems("Input", {"shape": [1], "tensor": "x"}) == [
-        ("'tensor' cannot be given in a spec", "a spec holds no tensors; give shape and dtype")
+        ("'tensor' cannot be given in a spec", "a spec contains no tensors; give shape and dtype")
     ]
 
 
@@ -343,7 +343,10 @@ def test_embedding_messages() -> None:
         ("'input_length' cannot be given in a spec", "Keras 3 has no such argument; remove it")
     ]
     assert problems("Embedding", {**arguments, "weights": []}) == [
-        ("'weights' cannot be given in a spec", "a spec holds no arrays; build the model, then use layer.set_weights()")
+        (
+            "'weights' cannot be given in a spec",
+            "a spec contains no arrays; build the model, then use layer.set_weights()",
+        )
     ]
     layer = parsed("Embedding", {**arguments, "lora_rank": 1, "dtype": "float16"})
     with pytest.raises(RuleError) as error:

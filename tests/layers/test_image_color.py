@@ -16,7 +16,7 @@ def test_keras_drops_equalization() -> None:
     image = keras.Input((4, 4, 3))
     assert keras.layers.Equalization()(image) is image
     error = refusal("Equalization", {}, (None, 4, 4, 3))
-    assert error.message == "is dropped by Keras when it stands in a model by itself"
+    assert error.message == "is dropped by Keras when it is in a model by itself"
     assert error.help == "put it into a Pipeline: {type: Pipeline, layers: [Equalization]}"
 
 

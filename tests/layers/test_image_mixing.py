@@ -123,14 +123,14 @@ def test_float16_in_a_pipeline(name: str) -> None:
             "Pipeline",
             {"layers": [{"type": "RandomCrop", "height": 4, "width": 4}]},
             (None, None, 28, 3),
-            "holds RandomCrop, which needs a known height and width here, got (None, None, 28, 3)",
+            "contains RandomCrop, which needs a known height and width here, got (None, None, 28, 3)",
             "give the Input's shape numbers, or take RandomCrop out of the Pipeline",
         ),
         (
             "Pipeline",
             {"layers": [{"type": "CutMix", "dtype": "float16"}]},
             (None, 28, 28, 3),
-            "holds CutMix, which cannot compute in float16 here",
+            "contains CutMix, which cannot compute in float16 here",
             "give CutMix dtype float32, or take it out of the Pipeline",
         ),
         (

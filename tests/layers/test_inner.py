@@ -41,6 +41,6 @@ def test_cautions_say_which_layer_they_are_about() -> None:
             name: t
             layer: {type: Conv2D, filters: 2, kernel_size: 1, data_format: channels_first}
     """) == [
-        "5:68 needs-onednn: 't' (TimeDistributed): holds Conv2D, which cannot run on a CPU without oneDNN, "
+        "5:68 needs-onednn: 't' (TimeDistributed) contains Conv2D, which cannot run on a CPU without oneDNN, "
         "where TensorFlow has no channels_first convolution"
     ]

@@ -138,8 +138,8 @@ def test_text_vectorization(arguments: dict[str, Any], shape: Any, data: str) ->
             "TextVectorization",
             {},
             Tensor((None, 3), "string"),
-            "splits one text for each sample, got (None, 3)",
-            "give the Input the shape []; or set 'split' to null where the texts are tokens already",
+            "splits one string per sample, got (None, 3)",
+            "give the Input the shape []; or set 'split' to null if the strings are tokens already",
         ),
     ],
 )

@@ -20,7 +20,7 @@ ITEMS = {
     "Dense: 4 relu": "write {type: Dense, units: 4, activation: relu}",
     "[ReLU]": "write ReLU; layers is one list, with one '-' for each",
     "{activation: relu}": "write {type: Activation, activation: relu}",
-    "lambda x: x": "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin",
+    "lambda x: x": "a spec contains no code; write an operation (type: ops.NAME), or a layer class in a plugin",
     "": "write a layer, or remove the '-'",
 }
 

@@ -248,7 +248,7 @@ def test_hashed_crossing(shapes: Any, dtypes: list[str], mode: str, dtype: str |
             {"num_bins": 3},
             [Tensor((None, 3), "string"), Tensor((None, 3), "string")],
             "needs inputs of shape (batch,) or (batch, 1), got (None, 3)",
-            "split the features into inputs of their own",
+            "split the features into separate inputs",
         ),
         (
             "HashedCrossing",

@@ -192,7 +192,7 @@ def test_problem(
             {"target_shape": [10, 10]},
             (None, 28, 28),
             "cannot make (10, 10) of (None, 28, 28): 100 values for 784",
-            "both shapes, without the batch axis, must hold equally many values; -1 stands for what is left",
+            "both shapes, without the batch axis, must have the same number of values; -1 means the remaining size",
             "target_shape",
         ),
         (
@@ -200,7 +200,7 @@ def test_problem(
             {"target_shape": [-1, 10]},
             (None, 28, 28),
             "cannot make (-1, 10) of (None, 28, 28): 784 is not a multiple of 10",
-            "both shapes, without the batch axis, must hold equally many values; -1 stands for what is left",
+            "both shapes, without the batch axis, must have the same number of values; -1 means the remaining size",
             "target_shape",
         ),
         (

@@ -10,14 +10,14 @@ from tests.support.helps import helps
 HELPS = {
     "{type: leaky_relu, negative_slope: 0.1}": "a function takes none; write the layer: {type: LeakyReLU, negative_slope: 0.1}",
     "{type: softmax, axis: 1}": "a function takes none; write the layer: {type: Softmax, axis: 1}",
-    "{type: celu, alpha: 2.0}": "a function takes none; an item of type ops.celu behind this one does",
+    "{type: celu, alpha: 2.0}": "a function takes none; an item of type ops.celu after this one does",
     "{type: tanh, alpha: 2.0}": "it takes no arguments",
     "softmax()": "write softmax",
     "leaky_relu(0.2)": "write the layer: {type: LeakyReLU, negative_slope: 0.2}",
     "{leaky_relu: 0.2}": "write the layer: {type: LeakyReLU, negative_slope: 0.2}",
     "'lambda x: x ** 2'": "a spec holds no code; write operations as items (type: ops.NAME), or a layer class in a plugin",
     "glu": "it halves the last axis, which Keras's layers do not allow for: remove 'activation', and put {type: ops.glu} "
-    "behind this layer",
+    "after this layer",
 }
 
 

@@ -46,7 +46,7 @@ PROBLEMS: dict[str, tuple[str, str | None]] = {
         None,
     ),
     "{type: MultiOptimizer, optimizer_map: {default_optimizer: {type: LossScaleOptimizer, inner_optimizer: sgd}}}": (
-        "MultiOptimizer: optimizer_map: default_optimizer cannot hold a LossScaleOptimizer",
+        "MultiOptimizer: optimizer_map: default_optimizer cannot contain a LossScaleOptimizer",
         "put it around the MultiOptimizer",
     ),
     "{type: OptimizerMap}": (

@@ -34,7 +34,7 @@ PROBLEMS: dict[str, tuple[str, str | None]] = {
         "write 0.1 without quotes",
     ),
     "1e39": (
-        "SGD: learning_rate must be a number that float32 can hold, not 1e+39",
+        "SGD: learning_rate must be a number that float32 can represent, not 1e+39",
         None,
     ),
     "{type: LearningRateSchedule}": (

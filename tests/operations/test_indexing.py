@@ -74,7 +74,7 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         'key has "1-2", which is not a slice',
         'give an index, a slice such as "1:-1" or {start: 1, stop: -1}, null for a new axis, or "..." for the axes between',
     ),
-    ("get_item", (2, 3), {"key": ["...", "..."]}, 'takes "..." once', "it stands for all the axes between"),
+    ("get_item", (2, 3), {"key": ["...", "..."]}, 'takes "..." once', "it means all the axes between"),
     ("get_item", (2, 3), {"key": "::0"}, "takes no slice with step 0", "the step is 1 or more, or negative"),
     (
         "slice",

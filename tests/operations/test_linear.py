@@ -81,16 +81,16 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         [(2, 3)],
         {"subscripts": "i j"},
         'cannot read "i j"',
-        'write letters for the axes, as in "bij,bjk->bik", without spaces; ... stands for further axes',
+        'write letters for the axes, as in "bij,bjk->bik", without spaces; ... means further axes',
     ),
-    ("einsum", [(2, 3)], {"subscripts": "ij->k"}, "has no k in an input", "use letters of the inputs behind ->"),
+    ("einsum", [(2, 3)], {"subscripts": "ij->k"}, "has no k in an input", "use letters of the inputs after ->"),
     (
         "einsum",
         [(None, None), (None,)],
         {"subscripts": "a...,b...->ab..."},
-        "is (None, 1, None) to Keras, which computes (None, None, None): ... stands for more axes of one input than of "
+        "is (None, 1, None) to Keras, which computes (None, None, None): ... means more axes of one input than of "
         "another",
-        "write ... first behind ->, or give all inputs equally many axes there",
+        "write ... first after ->, or give all inputs the same number of axes there",
     ),
     (
         "einsum",
@@ -111,7 +111,7 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         [(2, 3, 4)],
         {"subscripts": "ij->ji"},
         'has 2 letters in "ij" for (2, 3, 4)',
-        "write a letter for each axis, the batch axis too; ... stands for any others",
+        "write a letter for each axis, the batch axis too; ... means any others",
     ),
 ]
 

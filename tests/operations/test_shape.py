@@ -32,7 +32,7 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         (2, 3),
         {"newshape": [4]},
         "cannot reshape (2, 3) to (4,)",
-        "the sizes must multiply to the number of elements; -1 stands for what is left",
+        "the sizes must multiply to the number of elements; -1 means the remaining size",
     ),
     ("reshape", (2, 3), {"newshape": [-1, -1]}, "takes -1 for one axis at most", "give the other sizes as numbers"),
     (

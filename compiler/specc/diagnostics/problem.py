@@ -58,7 +58,9 @@ class Problem:
         return origin.at(*self.path, part=self.part)._replace(within=self.within)
 
 
-_PREDICATES = frozenset({"has", "needs", "takes", "cannot", "computes", "is", "gives", "runs", "wants", "of"})
+_PREDICATES = frozenset(
+    {"has", "needs", "takes", "cannot", "computes", "is", "gives", "runs", "contains", "removes", "of"}
+)
 
 
 def with_subject(subject: str, message: str) -> str:

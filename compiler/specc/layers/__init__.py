@@ -75,7 +75,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "audio": "MelSpectrogram STFTSpectrogram",
     }.items()
 }
-"""Every layer type under the module here that holds its class."""
+"""Every layer type under the module that contains its class."""
 
 ALIASES: dict[str, str] = {
     "InputLayer": "Input",
@@ -91,7 +91,7 @@ ALIASES: dict[str, str] = {
 """Keras's further names for the same class or function."""
 
 REFUSED: dict[str, str] = {
-    "Lambda": "it runs code, which a spec cannot hold; use an operation (type: ops.NAME), or a layer class in a plugin",
+    "Lambda": "it runs code, which a spec cannot contain; use an operation (type: ops.NAME), or a layer class in a plugin",
     "TFSMLayer": "it loads a file that can run code; build the rest from a spec and add the layer in Python",
     "TorchModuleWrapper": "it wraps a PyTorch module, which is code; write the module's layers in the spec",
     "JaxLayer": "it wraps a JAX function, which is code; write its layers in the spec",
@@ -167,13 +167,11 @@ def unknown(name: str, further: list[str] | None = None) -> Problem:
 
 
 def _in_another_form(problem: Problem, value: Any) -> Problem:
-    """The problem of an inner layer that is no layer, with what was meant: an item in another form, several layers."""
+    """The problem of an inner layer that is not a layer, with what was meant: an item in another form, several layers."""
     from specc.layers.other_forms import item_form  # what errors only need is loaded for them
 
     if isinstance(value, list) and len(value) > 1:
-        help = (
-            "one layer stands here: put these into a block under 'blocks' and write its name, or write an item for each"
-        )
+        help = "only one layer is allowed here: put these into a block under 'blocks' and write its name, or write an item for each"
         return replace(problem, help=help)
     raw = value[0] if isinstance(value, list) and value else value
     meant = item_form(raw) if isinstance(raw, dict) and "type" not in raw else None
@@ -206,9 +204,9 @@ def parse_inner(value: Any) -> Callee:
         is_name = problem.fix is None or isinstance(problem.fix.value, str)
         raise ProblemsError([replace(problem, path=where, fix=problem.fix if is_name or not where else None)])
     if name.startswith("ops."):
-        message = f"{name} is an operation, and no layer can hold one"
+        message = f"{name} is an operation, which cannot be inside a layer"
         raise ProblemsError(
-            [Problem("argument-value", message, where, "make it an item of its own, or put it in a block")]
+            [Problem("argument-value", message, where, "make it a separate item, or put it in a block")]
         )
     assert issubclass(cls, Layer)
     layer, problems = cls.parse({key: item for key, item in given.items() if key != "type"})

@@ -99,7 +99,7 @@ def announced_by_policy(output: Tensor, call: Call) -> Tensor:
 
 
 class Unary(Layer):
-    """A layer with one tensor of data, which says what that may be and hands the mask on."""
+    """A layer with one tensor of data, which says what that may be and passes the mask on."""
 
     takes: ClassVar[tuple[Kind, ...]] = NUMBERS
     """The kinds of values that it computes with."""
@@ -108,7 +108,7 @@ class Unary(Layer):
     passes_mask: ClassVar[bool] = True
     """Keras's ``supports_masking``: without it a mask ends here."""
     keeps_dtype: ClassVar[bool] = False
-    """Whether values that are no floats stay what they are, although Keras announces the compute dtype."""
+    """Whether values that are not floats keep their dtype, although Keras announces the compute dtype."""
     announces_dtype: ClassVar[bool] = False
     """Whether Keras announces the dtype that it keeps."""
 

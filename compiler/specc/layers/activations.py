@@ -83,7 +83,7 @@ class ReLU(Unary):
         return FLOATS if mixed else REALS
 
     def output_dtype(self, call: Call) -> str:
-        """That of the input; a slope or a threshold makes it one that can hold them."""
+        """That of the input; a slope or a threshold makes it one that can represent them."""
         dtype = call.first.dtype
         return (
             result_type(dtype, float if self.negative_slope else int)
@@ -131,7 +131,7 @@ class PReLU(Unary):
         sizes = list(shape[1:])
         shared = (self.shared_axes,) if isinstance(self.shared_axes, int) else self.shared_axes or ()
         for axis in shared:
-            # Keras counts from 1, the batch axis left out, and indexes with what remains.
+            # Keras counts from 1, without the batch axis, and indexes with the result.
             if not -len(sizes) <= axis - 1 < len(sizes):
                 raise AxisError(
                     f"has no axis {axis} to share in {show_shape(shape)}",

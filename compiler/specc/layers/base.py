@@ -157,12 +157,12 @@ def unsaved_regularizer(layer: Layer) -> Iterator[Problem]:
             "argument-clash",
             "activity_regularizer must be a name, since Keras cannot save this layer with an object",
             ("activity_regularizer",),
-            "write l1, l2 or l1l2, or put an ActivityRegularization layer behind it",
+            "write l1, l2 or l1l2, or put an ActivityRegularization layer after it",
         )
 
 
 def example_of(layer: str, shape: str, name: str = "x") -> str:
-    """A spec with that layer, its arguments behind it, on an input of that shape.
+    """A spec with that layer, followed by its arguments, on an input of that shape.
 
     >>> example_of("Dropout, rate: 0.5", "[16]")
     'layers:\\n  - {type: Input, name: x, shape: [16]}\\n  - {type: Dropout, rate: 0.5}\\n'

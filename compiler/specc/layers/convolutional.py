@@ -244,7 +244,7 @@ class _SingleChannels(_Convolution):
     depthwise_constraint: Constraint | None = None
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        # With a dilation beside its strides Keras takes the convolution apart, and TensorFlow never sees the strides.
+        # With a dilation as well as strides Keras splits the convolution, and TensorFlow never sees the strides.
         strides = self.spread(self.strides)
         if len(set(strides)) > 1 and set(self.spread(self.dilation_rate)) == {1}:
             yield without_onednn("convolution of single channels with unequal strides", "strides", "use equal strides")

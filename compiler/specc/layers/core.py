@@ -41,11 +41,11 @@ _Sizes = Annotated[
 ]
 
 _NO_QUANTIZATION = "build the model first, then quantize it with model.quantize()"
-_NO_TENSOR = "a spec holds no tensors; give shape and dtype"
+_NO_TENSOR = "a spec contains no tensors; give shape and dtype"
 
 
 class Input(Layer):
-    """Where data enters the model. ``shape`` leaves out the batch axis; null is an unknown size."""
+    """Where data enters the model. ``shape`` is without the batch axis; null is an unknown size."""
 
     tensors = ()
     missing_base_arguments = frozenset({"trainable", "activity_regularizer"})
@@ -85,7 +85,7 @@ class Input(Layer):
 
 
 def _lora(rank: int | None, name: str, constraint: Any, argument: str) -> Iterator[Problem]:
-    """The problem of LoRA beside a constraint of the weight that it holds fixed."""
+    """The problem of LoRA together with a constraint of the weight that it fixes."""
     if rank and constraint is not None:
         yield Problem(
             "argument-clash",
@@ -125,7 +125,7 @@ class Dense(Unary, WithKernel, WithBias):
     lora_alpha: Number | None = None
 
     def check(self) -> Iterator[Problem]:
-        """LoRA beside a constraint."""
+        """LoRA together with a constraint."""
         yield from _lora(self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
 
     def accepts_sparse(self, call: Call) -> bool:
@@ -178,7 +178,7 @@ class EinsumDense(Unary, WithKernel, WithBias):
     lora_alpha: Number | None = None
 
     def check(self) -> Iterator[Problem]:
-        """The equation's grammar, the letters of ``bias_axes``, and LoRA beside a constraint."""
+        """The equation's grammar, the letters of ``bias_axes``, and LoRA together with a constraint."""
         equation = Equation.parse(self.equation)
         if equation is None:
             yield Problem(
@@ -249,7 +249,7 @@ class Embedding(Unary):
     casts = False
     shape_rule = "(batch, ...) -> (batch, ..., output_dim)"
     refused = {
-        "weights": "a spec holds no arrays; build the model, then use layer.set_weights()",
+        "weights": "a spec contains no arrays; build the model, then use layer.set_weights()",
         "input_length": "Keras 3 has no such argument; remove it",
         "quantization_config": _NO_QUANTIZATION,
     }
@@ -266,7 +266,7 @@ class Embedding(Unary):
     lora_alpha: Number | None = None
 
     def check(self) -> Iterator[Problem]:
-        """LoRA beside a constraint."""
+        """LoRA together with a constraint."""
         yield from _lora(self.lora_rank, "embeddings", self.embeddings_constraint, "embeddings_constraint")
 
     def accepts_sparse(self, call: Call) -> bool:
@@ -274,7 +274,7 @@ class Embedding(Unary):
         return not self.mask_zero
 
     def output_shape(self, shape: Shape) -> Shape:
-        """A vector in the place of each integer."""
+        """A vector for each integer."""
         return (*shape, self.output_dim)
 
     def accept(self, call: Call) -> None:
@@ -310,7 +310,7 @@ class ReversibleEmbedding(Unary):
         "(batch, ...) -> (batch, ..., output_dim); with reverse: (batch, ..., output_dim) -> (batch, ..., input_dim)"
     )
     refused = {
-        "weights": "a spec holds no arrays; build the model, then use layer.set_weights()",
+        "weights": "a spec contains no arrays; build the model, then use layer.set_weights()",
         "quantization_config": _NO_QUANTIZATION,
     }
     example = (

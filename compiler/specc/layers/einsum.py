@@ -14,7 +14,7 @@ _TERM = re.compile(r"([a-zA-Z]*)(\.\.\.)?([a-zA-Z]*)")
 
 
 class Term(NamedTuple):
-    """The letters of one tensor, before and behind the ``...`` that stands for further axes."""
+    """The letters of one tensor, before and after the ``...``, which means further axes."""
 
     before: str
     elides: bool = False
@@ -30,7 +30,7 @@ class Term(NamedTuple):
 
 
 class Subscripts(NamedTuple):
-    """What stands before ``->``, a term for each tensor, and what stands behind it, if anything does."""
+    """What is before ``->``, a term for each tensor, and what is after it, if anything."""
 
     inputs: tuple[Term, ...]
     output: Term | None
@@ -53,7 +53,7 @@ output=Term(before='', elides=True, after='j'))
 
 
 class Equation(NamedTuple):
-    """An equation of EinsumDense: labels, and on which side of them an ellipsis stands for further axes."""
+    """An equation of EinsumDense: labels, and on which side of them an ellipsis means further axes."""
 
     input: str
     kernel: str
@@ -149,7 +149,7 @@ def shapes(equation: Equation, bias_axes: str | None, shape: Shape, output_shape
 def _output(equation: Equation, shape: Shape, output_shape: Shape, elided: int) -> Shape:
     batch, rest = shape[:1], shape[1:]
     if equation.elides == "left":
-        # Keras inserts the elided axes one by one behind the batch axis, which turns them round.
+        # Keras inserts the elided axes one by one after the batch axis, which reverses them.
         return (*batch, *reversed(rest[: max(elided - 1, 0)]), *output_shape)
     return (*batch, *output_shape, *(shape[len(shape) - elided :] if elided else ()))
 

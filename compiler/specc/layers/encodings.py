@@ -43,7 +43,7 @@ def encoded_tensor(
     if one_hot and shape[1:] and shape[-1] is None and not (ragged and len(shape) == 2):
         raise ShapeError(
             f"needs to know the size of the last axis of {show_shape(shape)} to encode it by one_hot",
-            help="give the Input a number there, or put {type: ops.one_hot} in its place",
+            help="give the Input a number there, or use {type: ops.one_hot} instead",
         )
     # TensorFlow counts the indices of a sparse one-hot tensor ahead: that takes every size, the batch's too.
     if sparse and (ragged or None in shape) and (one_hot or len(shape) > 2):
@@ -54,7 +54,7 @@ def encoded_tensor(
     real = encoded(shape or (1,), depth, mode) if one_hot else counted(shape, depth)
     over = _OVER_ROWS.get(mode)
     help = (
-        f"give it an input of shape (batch, n), or set output_mode to one_hot and put {{type: {over}, axis: -2}} behind it"
+        f"give it an input of shape (batch, n), or set output_mode to one_hot and put {{type: {over}, axis: -2}} after it"
         if over
         else "give it an input of shape (batch, n)"
     )
@@ -89,7 +89,7 @@ def need_integers(compute: str) -> None:
 
 
 def need_sparse_encoding(sparse: bool, mode: str) -> Iterator[Problem]:
-    """The problem of a sparse output that is no encoding."""
+    """The problem of a sparse output that is not an encoding."""
     if sparse and mode == "int":
         yield Problem(
             "argument-clash",

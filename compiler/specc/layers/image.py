@@ -87,7 +87,7 @@ class ImageLayer(Layer):
     shape_rule = "the shape of the images: (batch, height, width, channels) or (height, width, channels)"
 
     computes: ClassVar[Computes] = "any"
-    """The dtypes it can compute in when training; "numbers" leaves out bool."""
+    """The dtypes it can compute in when training; "numbers" excludes bool."""
     channels: ClassVar[tuple[int, ...]] = ()
     """The numbers of channels it can work on when training; empty for any number."""
     always: ClassVar[bool] = False
@@ -143,17 +143,17 @@ class ImageLayer(Layer):
         return Tensor(self.output_shape(call.shape), call.policy.compute, ragged=call.first.ragged)
 
     def traced(self, call: Call) -> Tensor:
-        """What comes out inside a `Pipeline`, which runs the layer on a stand-in for the images to see the shape."""
+        """What comes out inside a `Pipeline`, which runs the layer on placeholder images to see the shape."""
         self._check_images(call)
         needed = self.needs_size == "always" or self._fixes_size(call)
         if needed and None in self.size(call.shape):
             raise ShapeError(
-                f"holds {self.type_name}, which needs a known height and width here, got {show_shape(call.shape)}",
+                f"contains {self.type_name}, which needs a known height and width here, got {show_shape(call.shape)}",
                 help=f"give the Input's shape numbers, or take {self.type_name} out of the Pipeline",
             )
         if self._fails_in_half(call):
             raise DTypeError(
-                f"holds {self.type_name}, which cannot compute in float16 here",
+                f"contains {self.type_name}, which cannot compute in float16 here",
                 help=f"give {self.type_name} dtype float32, or take it out of the Pipeline",
             )
         return self.transform(call)

@@ -1,4 +1,4 @@
-"""Image layers that change colours and leave every pixel in its place."""
+"""Image layers that change colours and do not move pixels."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -259,7 +259,7 @@ class Equalization(ImageLayer):
         """RuleError: only a Pipeline can call it."""
         # Keras returns the input itself from the symbolic call, so the model is cut off at this layer.
         raise RuleError(
-            "is dropped by Keras when it stands in a model by itself",
+            "is dropped by Keras when it is in a model by itself",
             help="put it into a Pipeline: {type: Pipeline, layers: [Equalization]}",
             code="refused-layer",
         )

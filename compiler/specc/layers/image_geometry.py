@@ -146,7 +146,7 @@ class RandomCrop(_Crop):
                 for now, then in zip(call.shape, cut.shape, strict=True)
             )
         )
-        help = f"RandomCrop crops in training only: put {{type: CenterCrop, height: {self.height}, width: {self.width}}} behind it"
+        help = f"RandomCrop crops in training only: put {{type: CenterCrop, height: {self.height}, width: {self.width}}} after it"
         return cut._replace(shape=whole).but(cut.shape, help)
 
 

@@ -135,7 +135,7 @@ class Pipeline(Layer):
         pairs = zip(output.shape, other.shape, strict=True)
         both = output._replace(shape=tuple(one if one == other else None for one, other in pairs))
         size = "CenterCrop, height: ..., width: ..."
-        return (both.but(output.shape, f"RandomCrop crops in training only: put {{type: {size}}} behind it"),)
+        return (both.but(output.shape, f"RandomCrop crops in training only: put {{type: {size}}} after it"),)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
         """Those of its layers."""

@@ -25,7 +25,7 @@ def under(name: str, weights: Iterable[Weight], trainable: bool = True) -> Itera
 def inner_cautions(layer: Callee, call: Call, *path: str | int) -> Iterator[Problem]:
     """What an inner layer cautions against, as cautions of the layer around it; ``path`` leads to the inner one."""
     for problem in layer.cautions(call):
-        yield replace(problem, message=f"holds {layer.type_name}, which {problem.message}").under(*path)
+        yield replace(problem, message=f"contains {layer.type_name}, which {problem.message}").under(*path)
 
 
 def inner_weights(layer: Callee, call: Call, name: str) -> Iterator[Weight]:

@@ -1,4 +1,4 @@
-"""Layers with a vocabulary: tokens to integers and back, and whole texts to tokens.
+"""Layers with a vocabulary: tokens to integers and back, and whole strings to tokens.
 
 The vocabulary is given as a list, or learned later by ``adapt``; until then the size of an encoding is unknown.
 """
@@ -44,7 +44,7 @@ _Ngrams = Annotated[
 
 
 def _first_repeated(words: Iterable[Any]) -> int | None:
-    """The first position at which a word stands again."""
+    """The first position of a duplicate word."""
     met = set()
     for position, word in enumerate(words):
         if word in met:
@@ -83,7 +83,7 @@ class IndexLookup(Layer):
 
     @property
     def _special(self) -> tuple[Any, ...]:
-        """What comes before the words: the mask token (which an encoding leaves out) and the unknown ones."""
+        """What comes before the words: the mask token (which an encoding omits) and the unknown ones."""
         masked = self.mask_token is not None and self.output_mode == "int"
         return (self.mask_token,) * masked + (self.oov_token,) * self.num_oov_indices
 
@@ -216,7 +216,7 @@ class IntegerLookup(IndexLookup):
 
 
 class TextVectorization(Layer):
-    """Splits texts into tokens and looks them up in a vocabulary."""
+    """Splits strings into tokens and looks them up in a vocabulary."""
 
     casts = False
     shape_rule = "(batch, 1) -> (batch, output_sequence_length); encoded: (batch, 1, tokens)"
@@ -265,7 +265,7 @@ class TextVectorization(Layer):
                 yield Problem("argument-clash", message, (argument,), f"remove '{argument}'", "key")
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """Sequences of integers, or an encoding of each text."""
+        """Sequences of integers, or an encoding of each string."""
         shape = call.shape
         need_strings(call.first)
         need_rank(shape, 1, least=True)
@@ -283,12 +283,14 @@ class TextVectorization(Layer):
             (tokens,) = self.lookup.infer(Call({"inputs": Tensor(shape, "string")}))
             told = encoded(shape if len(shape) > 1 else (*shape, 1), self.lookup.depth, self.output_mode)
             return (tokens._replace(announced=None).but(told, "give the Input the shape [1], or set 'split'"),)
-        # Keras announces an axis for the text besides; what comes out has none.
+        # Keras announces an axis for the string; the output has none.
         announced = encoded((*shape, None), self.lookup.depth, self.output_mode)
         if self.output_mode != "one_hot":
             return (self.lookup.encoded((shape[0], None)).but(announced, "give the Input the shape []"),)
         if self.sparse:
-            raise ShapeError("cannot encode texts sparsely by one_hot", argument="sparse", help="set 'sparse' to false")
+            raise ShapeError(
+                "cannot encode strings sparsely by one_hot", argument="sparse", help="set 'sparse' to false"
+            )
         # What is encoded is ragged, so that the axis of the tokens may be open.
         real = Tensor((shape[0], None, self.lookup.depth), "int64", ragged=True)
         return (real.but(announced, "give the Input the shape []"),)
@@ -297,22 +299,22 @@ class TextVectorization(Layer):
         argument = "split" if "split" in self.model_fields_set else None
         if shape[1:] and shape[-1] != 1:
             raise ShapeError(
-                f"splits one text for each sample, got {show_shape(shape)}",
+                f"splits one string per sample, got {show_shape(shape)}",
                 argument=argument,
-                help="give the Input the shape []; or set 'split' to null where the texts are tokens already",
+                help="give the Input the shape []; or set 'split' to null if the strings are tokens already",
             )
         if len(shape) > 2 and (self.ragged or self.output_mode != "int"):
             # What comes out is ragged, of another rank than Keras announces.
             how = "into ragged sequences" if self.ragged else f"in output_mode {self.output_mode}"
             raise ShapeError(
-                f"splits one text for each sample {how}, got {show_shape(shape)}",
+                f"splits one string per sample {how}, got {show_shape(shape)}",
                 argument=argument,
                 help="give the Input the shape []",
             )
 
 
 def need_strings(tensor: Tensor) -> None:
-    """DTypeError unless the tensor holds strings."""
+    """DTypeError unless the tensor contains strings."""
     if tensor.dtype != "string":
         raise DTypeError(
             f"looks up strings, got {tensor.dtype}",

@@ -23,7 +23,7 @@ def unknown_layer(name: str, known: list[str]) -> Problem:
 
 
 def layer_type(name: str, known: list[str]) -> str | None:
-    """The known type that a name in any spelling stands for: ``keras.layers.Dense``, ``Linear``, ``conv2d``."""
+    """The known type that a name in any spelling means: ``keras.layers.Dense``, ``Linear``, ``conv2d``."""
     if find("layer", name) is not None:
         return name
     word = _word(name)
@@ -35,7 +35,7 @@ def layer_type(name: str, known: list[str]) -> str | None:
 
 def _help(name: str, known: list[str]) -> tuple[str | None, Fix | None]:
     if name.startswith("lambda ") or " lambda " in name:
-        return "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
+        return "a spec contains no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
     if " - " in name and all(find("layer", part) is not None for part in name.split(" - ")):
         return f"write an item for each, their dashes in one column: - {', - '.join(name.split(' - '))}", None
     bare = _WORDS.sub("", name) if len(name) <= LONGEST and _word(name) is None else name

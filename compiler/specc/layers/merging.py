@@ -51,7 +51,7 @@ class _Merge(Layer):
             self.refuse_dtypes(inputs, _DTYPE_HELP["string"])
         if len(inputs) == 1:
             return
-        # Keras merges two at a time, from the left; booleans become numbers beside a number.
+        # Keras merges two at a time, from the left; booleans become numbers next to a number.
         met: list[Kind] = ["bool"] if kinds[:2] == ["bool", "bool"] else [one for one in kinds if one != "bool"]
         for one in met:
             if one in self.refuses:
@@ -357,7 +357,7 @@ class Dot(_Merge):
         one, other = self.axis_of(0, first), self.axis_of(1, second)
         what = f"along axis {one} of {show_shape(first)} and axis {other} of {show_shape(second)}"
         sizes = (first[one], second[other])
-        if sizes[0] != sizes[1]:  # Keras refuses an unknown size beside a known one
+        if sizes[0] != sizes[1]:  # Keras refuses an unknown size next to a known one
             hint = f"the sizes {sizes[0]} and {sizes[1]} must be equal"
             if None in sizes:
                 known = sizes[0] or sizes[1]

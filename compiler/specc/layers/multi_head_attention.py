@@ -1,4 +1,4 @@
-"""Attention by several heads, each with projections of its own."""
+"""Attention by several heads, each with its own projections."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated
@@ -168,7 +168,7 @@ def _misfit(name: str, mask: Shape, other: Shape) -> ShapeError:
     tensors = (name,) if name == "attention_mask" else None
     help = "a mask for the scores has the shape (batch, query positions, value positions)"
     if name == "attention_mask" and len(mask) == 2:
-        help = "a mask of (batch, value positions) is a value_mask: write value_mask in the place of attention_mask"
+        help = "a mask of (batch, value positions) is a value_mask: write value_mask instead of attention_mask"
     return ShapeError(
         f"cannot apply the mask {show_shape(mask)} (with {name}) to {show_shape(other)}",
         argument=argument,
@@ -193,7 +193,7 @@ _SCORES_HELP = (
 
 
 class MultiHeadAttention(_MultiHead):
-    """Attention by several heads, each with projections of its own."""
+    """Attention by several heads, each with its own projections."""
 
     shape_rule = "query (batch, ..., n) and value (batch, ..., m) -> (batch, ..., n or output_shape)"
     example = _SELF_ATTENTION % "MultiHeadAttention, num_heads: 2, key_dim: 4"
@@ -208,13 +208,13 @@ class MultiHeadAttention(_MultiHead):
         return self.value_dim or self.key_dim
 
     def _last(self, query: Shape) -> tuple[int, ...]:
-        """What stands where the query has its last axis."""
+        """The output's axes instead of the query's last axis."""
         if isinstance(self.output_shape_, int):
             return (self.output_shape_,)
         return self.output_shape_ or (need_known(query, -1, "of its query to size a kernel"),)
 
     def query_mask(self, call: Call) -> Shape | None:
-        """Keras puts the mask that came with the query in the place of one that was given."""
+        """Keras replaces a given mask by the one that came with the query."""
         return call.tensor("query").mask
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:

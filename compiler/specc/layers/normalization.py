@@ -80,7 +80,7 @@ class _ScaledAndShifted(Unary):
         return self.center
 
     def scale_and_offset(self, shape: tuple[int, ...], call: Call) -> Iterator[Weight]:
-        """The two weights, as far as they are wanted."""
+        """The two weights, if they are used."""
         if self.has_scale():
             yield Weight("gamma", shape, call.policy.variable, initializer=self.gamma_initializer)
         if self.has_offset():

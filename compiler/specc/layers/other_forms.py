@@ -20,7 +20,7 @@ def _find(name: str) -> type[ArgumentFields] | None:
 
 
 def item_form(raw: Any) -> tuple[str, Fix | None] | None:
-    """What to do about an entry of ``layers`` that is no item."""
+    """What to do about an entry of ``layers`` that is not an item."""
     if raw is None:
         return "write a layer, or remove the '-'", None
     if isinstance(raw, list):
@@ -28,7 +28,7 @@ def item_form(raw: Any) -> tuple[str, Fix | None] | None:
     if not isinstance(raw, dict):
         return None
     if any(isinstance(key, str) and "lambda" in key.split() for key in raw):
-        return "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
+        return "a spec contains no code; write an operation (type: ops.NAME), or a layer class in a plugin", None
     if len(raw) == 1 and (item := _shorthand(*next(iter(raw.items()))) or _named(*next(iter(raw.items())))) is not None:
         return written_item(item)
     made = typed(raw, lambda name: _find(layer_type(name) or ""))
@@ -79,7 +79,7 @@ def _named(name: Any, inside: Any) -> dict[str, Any] | None:
 
 
 def _shorthand(key: Any, value: Any) -> dict[str, Any] | None:
-    """The item of a text that YAML took apart at its colon: ``Dense(units: 10)``, ``Dense: 10 relu``."""
+    """The item of a string that YAML split at its colon: ``Dense(units: 10)``, ``Dense: 10 relu``."""
     if not isinstance(key, str) or isinstance(value, dict | list):
         return None
     if key.isidentifier():

@@ -85,7 +85,7 @@ class CategoryEncoding(Layer):
                 help="set 'output_mode' to count, or remove 'count_weights'",
             )
         need_kind(weights, PLAIN, "count_weights")
-        # Up to two axes TensorFlow counts them itself, and wants one weight each; beyond, Keras spreads the weights.
+        # Up to two axes TensorFlow counts them itself, and needs one weight each; beyond, Keras expands the weights.
         alike = fits(tensor.shape, weights.shape)
         if not alike and (len(tensor.shape) <= 2 or broadcast(tensor.shape, weights.shape) is None):
             raise ShapeError(
@@ -109,7 +109,7 @@ class Hashing(Layer):
     sparse: bool = False
 
     def check(self) -> Iterator[Problem]:
-        """A dtype that cannot hold bins, and sparse bins."""
+        """A dtype that cannot represent bins, and sparse bins."""
         if self.output_mode == "int" and self.dtype not in (None, "int32", "int64"):
             yield Problem(
                 "argument-clash", "gives bins in int32 or int64 only", ("dtype",), "set 'dtype' to one of them"
@@ -117,7 +117,7 @@ class Hashing(Layer):
         yield from need_sparse_encoding(self.sparse, self.output_mode)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The bins or their encoding; Keras's float type takes the place of the model's policy."""
+        """The bins or their encoding; Keras's float type replaces the model's policy."""
         tensor = call.first
         if kind(tensor.dtype) == "complex":
             need_kind(tensor, PLAIN)
@@ -136,7 +136,7 @@ class Hashing(Layer):
             return (made,)
         # Keras announces another last axis, where the data gets a further one.
         after = f"{{type: CategoryEncoding, num_tokens: {self.num_bins}, output_mode: one_hot}}"
-        return (made.but((*tensor.shape[:-1], self.num_bins), f"remove output_mode, and put {after} behind it"),)
+        return (made.but((*tensor.shape[:-1], self.num_bins), f"remove output_mode, and put {after} after it"),)
 
     def _check_mask(self, tensor: Tensor) -> None:
         if self.mask_value is None or self.num_bins == 1:
@@ -186,7 +186,7 @@ class HashedCrossing(Layer):
         if len(shape) not in (1, 2) or (len(shape) == 2 and shape[1] != 1):
             raise ShapeError(
                 f"needs inputs of shape (batch,) or (batch, 1), got {show_shape(shape)}",
-                help="split the features into inputs of their own",
+                help="split the features into separate inputs",
             )
         if shape != second.shape:
             raise ShapeError(
@@ -342,7 +342,7 @@ class Normalization(_Scaling):
 
     @property
     def axes(self) -> tuple[int, ...]:
-        """The axes that keep a mean of their own, as they were given."""
+        """The axes that keep their own mean, as they were given."""
         if self.axis is None:
             return ()
         return (self.axis,) if isinstance(self.axis, int) else self.axis
@@ -387,6 +387,6 @@ class Normalization(_Scaling):
             yield Weight("count", (), "int64", trainable=False, initializer="zeros")
 
     def _kept(self, shape: Shape) -> tuple[int, ...]:
-        """The sizes of the axes with a mean of their own, in the order of the input."""
+        """The sizes of the axes with their own mean, in the order of the input."""
         axes = sorted(distinct_axes(self.axes, len(shape)))
         return tuple(need_known(shape, axis, "to normalize along it") for axis in axes)

@@ -29,7 +29,7 @@ class OfRank(Layer):
     """A family of layers that differ in how many spatial axes they have: ``class MaxPooling2D(_MaxPooling, rank=2)``.
 
     What the family says is made that of each member: a type is that of the rank (`ByRank`), and a default ``(1,)`` is one
-    for each axis; ``{new_axis}`` in `shape_rule` stands for ``new_height, new_width``; `example` holds arguments, of which
+    for each axis; ``{new_axis}`` in `shape_rule` becomes ``new_height, new_width``; `example` holds arguments, of which
     the member makes an example. What differs further is given as a keyword: ``rank=2, padding=(1, 1)``.
     """
 
@@ -50,7 +50,7 @@ class OfRank(Layer):
         cls.rank = rank
         for name, kind in cls._by_rank.items():
             if name in cls.__annotations__ and name not in defaults:
-                continue  # the member has a type of its own for it
+                continue  # the member has its own type for it
             cls.__annotations__[name] = _of_rank(kind, rank)
             if name not in defaults and (default := _default(cls, name)) is not PydanticUndefined:
                 setattr(cls, name, _spread(default, rank))
@@ -89,7 +89,7 @@ def _spread(default: Any, rank: int) -> Any:
 
 
 def of_every_axis(rule: str, axes: tuple[str, ...]) -> str:
-    """A shape rule in which what stands in braces is said of every axis.
+    """A shape rule with the part in braces repeated for every axis.
 
     >>> of_every_axis("(batch, {axis}, channels) -> (batch, {axis * size}, channels)", ("height", "width"))
     '(batch, height, width, channels) -> (batch, height * size, width * size, channels)'

@@ -54,7 +54,7 @@ class _TrainingOnly(Unary):
         return not self.active(call)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """What it hands on, and could not change in training."""
+        """What it passes on, and could not change in training."""
         yield from training_failure(self, call)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
@@ -76,7 +76,7 @@ class _Dropout(_TrainingOnly):
 
 
 class _Multiplicative(_Dropout):
-    """Dropout with a noise of its own, which there is not for a rate of 1."""
+    """Dropout with its own noise, which does not exist for a rate of 1."""
 
     def accept(self, call: Call) -> None:
         """The data; and in training a rate that leaves something."""
@@ -192,7 +192,7 @@ class AlphaDropout(_Multiplicative):
 
 
 class ActivityRegularization(Unary):
-    """Adds a penalty for large values to the loss, and hands its input on."""
+    """Adds a penalty for large values to the loss, and passes its input on."""
 
     keeps_dtype = True
     takes_ragged = False

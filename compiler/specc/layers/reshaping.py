@@ -111,7 +111,7 @@ class Reshape(_Rearranging):
             raise ShapeError(
                 f"cannot make {show_shape(self.target_shape)} of {show_shape(shape)}: {numbers}",
                 argument="target_shape",
-                help="both shapes, without the batch axis, must hold equally many values; -1 stands for what is left",
+                help="both shapes, without the batch axis, must have the same number of values; -1 means the remaining size",
             )
         left = None if total is None else total // known
         return (shape[0], *(left if dim == -1 else dim for dim in self.target_shape))

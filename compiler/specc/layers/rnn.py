@@ -93,7 +93,7 @@ class Recurrent(Steps):
     def _mask(self, call: Call) -> Shape | None:
         """The mask that counts: the one that was given, else the one that came with the sequences.
 
-        With an initial state Keras hands the latter on but does not use it.
+        With an initial state Keras passes the latter on but does not use it.
         """
         given = call.one("mask")
         if given is not None:
@@ -156,7 +156,7 @@ class _CuDNN(Arguments):
 
 
 class LSTM(_CuDNN, _OfVectors, LSTMSteps):
-    """Long short-term memory: a recurrent layer with three gates and a carry beside its state."""
+    """Long short-term memory: a recurrent layer with three gates and a carry in addition to its state."""
 
     example = example_of("LSTM, units: 4", "[5, 3]")
 
@@ -213,7 +213,7 @@ def is_function(activation: Any, name: str) -> bool:
 
 
 def _cell(value: Any) -> Callee:
-    """A cell, or the stack that a list of cells stands for."""
+    """A cell, or the stack that a list of cells means."""
     from specc.layers import parse_inner  # the table of layers names this module
 
     if not isinstance(value, list | tuple):
@@ -356,7 +356,7 @@ class RNN(_OfVectors, _OfCells):
 
 
 def _has_lone_state(cell: Callee) -> bool:
-    """Whether a cell is a stack with one state in all, or holds such a stack."""
+    """Whether a cell is a stack with one state in all, or contains such a stack."""
     if not isinstance(cell, StackedRNNCells):
         return False
     return len(cell.state_names()) == 1 or any(map(_has_lone_state, cell.cells))

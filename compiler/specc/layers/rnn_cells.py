@@ -83,7 +83,7 @@ class Cell(Steps):
 
 
 def need_states(states: Sequence[Tensor], wanted: Sequence[Shape], argument: str) -> None:
-    """ShapeError unless the states have the wanted shapes."""
+    """ShapeError unless the states have the expected shapes."""
     if len(states) != len(wanted):
         raise ShapeError(
             f"has {len(wanted)} state{'s' * (len(wanted) > 1)}, got {len(states)} in '{argument}'",
@@ -134,7 +134,7 @@ class _DenseSteps(Weighted):
     """A step whose input and states are vectors."""
 
     gates: ClassVar[int] = 1
-    """How many kernels of ``units`` columns stand side by side."""
+    """How many kernels of ``units`` columns are side by side."""
 
     units: PositiveInt
 
@@ -190,11 +190,11 @@ class GRUSteps(_DenseSteps):
 
 
 class _DenseCell(Cell, _DenseSteps):
-    """A cell whose input and states are vectors, in a graph of its own."""
+    """A cell whose input and states are vectors, in a separate graph."""
 
     shape_rule = "(batch, n) and states of (batch, units) -> (batch, units) and new states"
     multiplied: ClassVar[str] = ""
-    """The state that Keras multiplies as it is, so that it must hold floats."""
+    """The state that Keras multiplies as it is, so it must contain floats."""
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         inputs, states = call.first, call.many("states")
@@ -349,7 +349,7 @@ def cell_call(call: Call, cell: Cell, step: Shape) -> Call:
 
 
 def not_a_cell(what: str, layer: Layer, path: tuple[str | int, ...]) -> Iterator[Problem]:
-    """The problem of a layer that stands where a cell must."""
+    """The problem of a layer used instead of a cell."""
     if isinstance(layer, Cell):
         return
     name = layer.type_name

@@ -212,7 +212,7 @@ class TimeDistributed(Layer):
                 "argument-value",
                 f"cannot wrap {layer.type_name}, which takes {what}",
                 ("layer",),
-                "it gives its layer one tensor, a time step; a nested block with one input can hold the rest",
+                "it gives its layer one tensor, a time step; a nested block with one input can contain the rest",
             )
         elif len(layer.ports({})) != 1:
             yield Problem(

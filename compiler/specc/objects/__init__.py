@@ -36,7 +36,7 @@ MODULES = {
     "optimizer": "optimizers",
     "schedule": "schedules",
 }
-"""Each kind of object, and the module here that holds its classes."""
+"""Each kind of object, and the module that contains its classes."""
 
 
 WORDS = {"schedule": "learning rate schedule"}
@@ -81,7 +81,7 @@ def find(kind: str, name: str) -> type[KerasObject] | None:
 
 
 def resolve(kind: str, value: Any) -> Arguments | None:
-    """The object that a checked argument stands for: an instance is itself, a name is its class with defaults."""
+    """The object that a checked argument means: an instance is itself, a name is its class with defaults."""
     if isinstance(value, str):
         cls = find(kind, value)
         return cls() if cls is not None else None
@@ -151,7 +151,7 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
 
 
 def _name_only(fix: Fix) -> Fix | None:
-    """The fix of a name that stands as ``type`` in a map, where no map can."""
+    """The fix of a name that is the ``type`` of a map, where a map is not allowed."""
     return fix if isinstance(fix.value, str) else None
 
 
@@ -160,7 +160,7 @@ def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
     from specc.arguments import python_syntax, vocabulary  # what errors only need is loaded for them
 
     if "lambda" in name.split():
-        return "a spec holds no code; write operations as items (type: ops.NAME), or a layer class in a plugin", None
+        return "a spec contains no code; write operations as items (type: ops.NAME), or a layer class in a plugin", None
     number = _as_number(name) if kind == "schedule" else None
     if number:
         return f"write {number} without quotes", None
@@ -195,7 +195,7 @@ def _equal(kind: str, name: str) -> str | None:
 
 
 def _name_meant(kind: str, name: str) -> str | None:
-    """The name that one in any spelling stands for, also another library's: ``l1_l2``, ``keras.losses.MSE``."""
+    """The name that one in any spelling means, also another library's: ``l1_l2``, ``keras.losses.MSE``."""
     from specc.arguments import vocabulary  # what errors only need is loaded for them
 
     last = name.rpartition(".")[2]
@@ -220,7 +220,7 @@ def _as_number(text: str) -> str | None:
 def _learning_rate(value: int | float) -> float:
     if not -LARGEST_FLOAT32 <= value <= LARGEST_FLOAT32:  # also true of NaN
         raise ProblemsError(
-            [Problem("argument-value", f"must be a number that float32 can hold, not {quote_value(value)}")]
+            [Problem("argument-value", f"must be a number that float32 can represent, not {quote_value(value)}")]
         )
     return float(value)  # Keras refuses an int
 

@@ -23,7 +23,7 @@ class Activation(KerasObject):
             return f"a function takes none; the layer may: {{type: {LAYERS[function]}, {argument}: ...}}"
         operation = find("layer", f"ops.{function}")
         if operation is not None and name in operation.argument_fields():
-            return f"a function takes none; an item of type ops.{function} behind this one does"
+            return f"a function takes none; an item of type ops.{function} after this one does"
         return super().hint_for_unknown(name)
 
     @classmethod
@@ -73,11 +73,11 @@ CLASSES: tuple[type[Activation], ...] = tuple(
 )
 REFUSED: dict[str, str] = {
     "glu": (
-        "it halves the last axis, which Keras's layers do not allow for: remove 'activation', and put {type: ops.glu} behind this layer"
+        "it halves the last axis, which Keras's layers do not allow for: remove 'activation', and put {type: ops.glu} after this layer"
     ),
     "threshold": (
         "it needs arguments, which an activation cannot have: remove 'activation', "
-        "and put {type: ops.threshold, threshold: 0.0, default_value: 0.0} behind this layer"
+        "and put {type: ops.threshold, threshold: 0.0, default_value: 0.0} after this layer"
     ),
 }
 """Names in Keras's table that no spec can use: the reason and the way out."""

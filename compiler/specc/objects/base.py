@@ -36,7 +36,7 @@ class Named(KerasObject):
 
 
 def classes_in(namespace: dict[str, Any]) -> tuple[type[KerasObject], ...]:
-    """Keras's classes that a module defines, in their order: all with `spellings` of their own, and all that are no bases."""
+    """Keras's classes that a module defines, in their order: all with their own `spellings`, and all that are not bases."""
     return tuple(
         found
         for found in namespace.values()

@@ -65,7 +65,7 @@ class TopKMetric(NamedMetric):
     """A metric of the classes in order of their probability."""
 
     def shape_problem(self, output: Tensor) -> str | None:
-        """Classes lie along the last axis, behind the batch's."""
+        """Classes are along the last axis, after the batch's."""
         if len(output.shape) < 2:
             return f"needs an output with an axis of classes, got {show_shape(output.shape)}"
         return None

@@ -25,7 +25,7 @@ class Optimizer(KerasObject):
 
 
 class GradientOptimizer(Optimizer):
-    """An optimizer with a learning rate of its own, and what all of those can do."""
+    """An optimizer with its own learning rate, and what all of those can do."""
 
     refused = {"decay": "Keras ignores it; give learning_rate a schedule: {type: InverseTimeDecay, ...}"}
 
@@ -60,7 +60,7 @@ class GradientOptimizer(Optimizer):
 
 
 class SGD(GradientOptimizer):
-    """Gradient descent, with momentum if wanted."""
+    """Gradient descent, optionally with momentum."""
 
     learning_rate: LearningRate = 0.01
     momentum: Fraction = 0.0
@@ -266,14 +266,14 @@ class OptimizerMap(KerasObject):
     ] = None
 
     def check(self) -> Iterator[Problem]:
-        """No optimizer in the map may hold others."""
+        """No optimizer in the map may contain others."""
         places: dict[Path, Any] = {("default_optimizer",): self.default_optimizer}
         places |= {("optimizer_map", pattern): inner for pattern, inner in (self.optimizer_map or {}).items()}
         for path, inner in places.items():
             if isinstance(inner, LossScaleOptimizer | MultiOptimizer):
                 name = type(inner).__name__
                 help = "put it around the MultiOptimizer" if isinstance(inner, LossScaleOptimizer) else None
-                yield Problem("argument-value", f"{path[0]} cannot hold a {name}", path, help)
+                yield Problem("argument-value", f"{path[0]} cannot contain a {name}", path, help)
 
 
 def _optimizer_map(value: Any) -> Any:

@@ -43,7 +43,7 @@ FAMILIES: dict[str, str] = {
     "linear": ("matmul dot inner outer vdot tensordot cross einsum"),
     "image": ("max_pool average_pool image.resize depth_to_space space_to_depth image.rgb_to_grayscale"),
 }
-"""Every operation, without the "ops." before its name, under the module here that holds its class."""
+"""Every operation, without the "ops." before its name, under the module that contains its class."""
 
 ALIASES: dict[str, str] = {"ops.swish": "ops.silu", "ops.hard_swish": "ops.hard_silu"}
 """Keras's further names for the same function."""

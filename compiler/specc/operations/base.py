@@ -50,9 +50,9 @@ def _item(arguments: dict[str, str]) -> str:
 class Operation(Callee):
     """A function of ``keras.ops``.
 
-    A subclass has the function's arguments that are no tensors as fields. One whose result has the shape of its tensor
+    A subclass has the function's arguments that are not tensors as fields. One whose result has the shape of its tensor
     needs no more; any other says the shape in `_shape`, or all outputs in `_outputs`. ``class Elu(Unary, op="elu",
-    accepts=FLOATS)`` makes ``ops.elu`` known; what else can stand in the header are the class variables `gives`,
+    accepts=FLOATS)`` makes ``ops.elu`` known; the header can also set the class variables `gives`,
     `with_sparse` (``sparse="kept"``) and `with_ragged` (``ragged="refused"``). One without a body is a row: `make`.
     """
 
@@ -65,7 +65,7 @@ class Operation(Callee):
     function: ClassVar[str] = ""
     """Keras's function, with its full public name: "keras.ops.matmul"."""
     constants: ClassVar[tuple[str, ...]] = ()
-    """The tensor arguments that a constant can stand for; each is a field too."""
+    """The tensor arguments that can be constants; each is a field too."""
     accepts: ClassVar[frozenset[str]] = ALL
     """The dtypes of a tensor that Keras can compute with."""
     gives: ClassVar[Callable[[str], str]] = same
@@ -82,7 +82,7 @@ class Operation(Callee):
     """Whether Keras's function returns a list or a tuple, even of one."""
 
     sample: ClassVar[str] = on()
-    """The example, with TYPE in the place of the type's name."""
+    """The example, with TYPE instead of the type's name."""
 
     def __init_subclass__(
         cls,
@@ -116,7 +116,7 @@ class Operation(Callee):
         return self.tensors
 
     def open_tensors(self) -> tuple[Argument, ...]:
-        """The tensor arguments that no constant stands for: the ones that ``from`` fills in order."""
+        """The tensor arguments that are not constants: the ones that ``from`` fills in order."""
         given = [name for name in self.constants if self._has(name)]
         return tuple(it for it in self.tensors if it.name not in given) if given else self.tensors
 
@@ -174,7 +174,7 @@ class Operation(Callee):
                 need_dense(tensor, name, sparse=self.with_sparse != "refused", ragged=self.with_ragged != "refused")
 
     def operand(self, call: Call, name: str) -> tuple[Shape, DType, bool]:
-        """Shape, dtype and sparsity of what stands for an argument; a constant is a dense scalar, mostly of weak dtype."""
+        """Shape, dtype and sparsity of the value of an argument; a constant is a dense scalar, mostly of weak dtype."""
         tensor = call.one(name)
         if tensor is None:
             constant = getattr(self, name)
@@ -182,7 +182,7 @@ class Operation(Callee):
         return tensor.shape, tensor.dtype, tensor.sparse
 
     def call_arguments(self, tensors: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-        """The positional and the keyword arguments of Keras's function, given what stands for each tensor argument.
+        """The positional and the keyword arguments of Keras's function, given the value of each tensor argument.
 
         ``tensors`` maps the names to symbolic tensors, to variables of a source, to whatever the caller calls with (a
         list of them where the argument takes many). Constants are plain Python values, slices among them.
@@ -225,7 +225,7 @@ class Unary(Operation, ragged="kept"):
 
 
 class OfTwo(Operation):
-    """An operation on two tensors, neither of which a constant can stand for."""
+    """An operation on two tensors, neither of which can be a constant."""
 
     tensors = (Argument("x1"), Argument("x2"))
     sample = on_two()

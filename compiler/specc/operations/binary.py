@@ -199,7 +199,7 @@ def _adds_in_place(first: Shape, second: Shape) -> bool:
     """Whether Keras adds along the right axis.
 
     On TensorFlow it takes a second operand with a single axis longer than 1 for a bias: of the first's last axis or
-    else of its axis 1, if that is as long, wherever the axis stands in the operand.
+    else of its axis 1, if that is as long, wherever the axis is in the operand.
     """
     long = [axis for axis, dim in enumerate(second) if dim != 1]
     length = second[long[0]] if len(long) == 1 else None
@@ -234,7 +234,7 @@ class Hypot(OfTwo, op="hypot", accepts=NUMBERS, ragged="kept"):
 
 
 class Where(Operation, op="where", ragged="kept"):
-    """Elements of ``x1`` where the condition holds, and of ``x2`` elsewhere."""
+    """Elements of ``x1`` where the condition is true, and of ``x2`` elsewhere."""
 
     tensors = (Argument("condition"), Argument("x1", required=False), Argument("x2", required=False))
     constants = ("x1", "x2")

@@ -192,7 +192,7 @@ class Clip(Unary, op="clip", accepts=REAL, gives=counted, sparse="made dense"):
 
 
 class NanToNum(Unary, op="nan_to_num", accepts=ALL - COMPLEX):
-    """Puts numbers in the place of NaN and of the infinities."""
+    """Replaces NaN and the infinities by numbers."""
 
     nan: Number = 0.0
     posinf: Number | None = None

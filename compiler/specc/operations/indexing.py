@@ -100,7 +100,7 @@ class GetItem(Operation, op="get_item"):
     def check(self) -> Iterator[Problem]:
         """One ellipsis at most, and no step of 0."""
         if self._items.count("...") > 1:
-            yield Problem("argument-value", 'takes "..." once', ("key",), "it stands for all the axes between")
+            yield Problem("argument-value", 'takes "..." once', ("key",), "it means all the axes between")
         if any(isinstance(item, Span) and item.step == 0 for item in self._items):
             yield Problem(
                 "argument-value", "takes no slice with step 0", ("key",), "the step is 1 or more, or negative"
@@ -264,7 +264,7 @@ class Take(Operation, op="take", sparse="kept", ragged="kept"):
 
 
 class TakeAlongAxis(Operation, op="take_along_axis"):
-    """For each place, the element at an index of its own, along an axis or in the flattened tensor."""
+    """For each place, the element at its own index, along an axis or in the flattened tensor."""
 
     tensors = (Argument("x"), Argument("indices"))
     shape_rule = "the shape of the indices, broadcast with x on the other axes"
@@ -307,7 +307,7 @@ class Argsort(Sort, op="argsort", gives=always_int32):
 
 
 class Searchsorted(Operation, op="searchsorted", accepts=INTS | FLOATS):
-    """Where values would stand in a sorted row."""
+    """Where values would be in a sorted row."""
 
     tensors = (Argument("sorted_sequence"), Argument("values"))
     shape_rule = "the shape of values"
@@ -400,7 +400,7 @@ class OneHot(Operation, op="one_hot", accepts=NUMBERS, ragged="kept"):
     sparse: bool = False
 
     def check(self) -> Iterator[Problem]:
-        """Vectors hold numbers."""
+        """Vectors contain numbers."""
         if self.dtype == "string":
             yield Problem("argument-value", "has no vectors of strings", ("dtype",), "use a dtype of numbers")
 

@@ -17,7 +17,7 @@ from specc.shapes import Dim, Shape, Tensor, broadcast, differ, distinct_axes, n
 
 
 class Product(OfTwo, accepts=NUMBERS):
-    """A product of two tensors; a constant in the place of one multiplies the other."""
+    """A product of two tensors; a constant instead of one multiplies the other."""
 
     tensors = (Argument("x1", required=False), Argument("x2", required=False))
     constants = ("x1", "x2")
@@ -93,7 +93,7 @@ class Inner(OfTwo, op="inner", accepts=NUMBERS):
         if differ(first[-1], second[-1]):
             raise _mismatch(first, second, "their last axes must be equally long")
         if broadcast(first, second) is None:
-            # Keras's graph holds the elementwise product too, for scalars.
+            # Keras's graph contains the elementwise product too, for scalars.
             raise KnownSizeError(
                 f"cannot multiply {show_shape(first)} and {show_shape(second)}",
                 help="use ops.einsum or ops.tensordot: for ops.inner they must broadcast too",
@@ -207,14 +207,14 @@ class Einsum(Operation, op="einsum", accepts=NUMBERS):
     """Sums of products after Einstein's convention: "bij,bjk->bik" multiplies batches of matrices."""
 
     tensors = (Argument("operands", many=True),)
-    shape_rule = "the sizes of the letters behind ->"
+    shape_rule = "the sizes of the letters after ->"
     sample = on_two("[3, 4]", "[4, 5]", subscripts='"bij,bjk->bik"')
 
     subscripts: str
 
     def check(self) -> Iterator[Problem]:
         """The subscripts are readable, and the result has letters of the inputs, each once."""
-        help = 'write letters for the axes, as in "bij,bjk->bik", without spaces; ... stands for further axes'
+        help = 'write letters for the axes, as in "bij,bjk->bik", without spaces; ... means further axes'
         read = Subscripts.parse(self.subscripts)
         if read is None:
             yield Problem("argument-value", f"cannot read {quote_value(self.subscripts)}", ("subscripts",), help)
@@ -223,15 +223,15 @@ class Einsum(Operation, op="einsum", accepts=NUMBERS):
         output = read.output.letters if read.output is not None else ""
         for letter in sorted(set(output)):
             if letter not in inputs:
-                message, help = f"has no {letter} in an input", "use letters of the inputs behind ->"
+                message, help = f"has no {letter} in an input", "use letters of the inputs after ->"
             elif output.count(letter) > 1:
-                message, help = f"has {letter} twice behind ->", "name each axis of the result once"
+                message, help = f"has {letter} twice after ->", "name each axis of the result once"
             else:
                 continue
             yield Problem("argument-value", message, ("subscripts",), help)
 
     def call_arguments(self, tensors: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-        """The subscripts and the operands, each an argument of its own."""
+        """The subscripts and the operands, each a separate argument."""
         return [self.subscripts, *tensors["operands"]], {}
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
@@ -250,9 +250,9 @@ class Einsum(Operation, op="einsum", accepts=NUMBERS):
             named, further = _dims(term, tensor.shape)
             if further and not output.elides:
                 raise ShapeError(
-                    f"has further axes in {quote_value(str(term))}, but no ... behind ->",
+                    f"has further axes in {quote_value(str(term))}, but no ... after ->",
                     argument="subscripts",
-                    help="write ... behind -> too, or a letter for each axis",
+                    help="write ... after -> too, or a letter for each axis",
                 )
             for letter, dim in named:
                 if differ(sizes.get(letter), dim):
@@ -266,10 +266,10 @@ class Einsum(Operation, op="einsum", accepts=NUMBERS):
         computed = _spread(sizes, elided, output)
         if any(said is not None and said != dim for said, dim in zip(shape, computed, strict=True)):
             raise ShapeError(
-                f"is {show_shape(shape)} to Keras, which computes {show_shape(computed)}: ... stands for more axes of "
+                f"is {show_shape(shape)} to Keras, which computes {show_shape(computed)}: ... means more axes of "
                 "one input than of another",
                 argument="subscripts",
-                help="write ... first behind ->, or give all inputs equally many axes there",
+                help="write ... first after ->, or give all inputs the same number of axes there",
             )
         dtypes = {tensor.dtype for tensor in operands}
         dtype = "int32" if dtypes == {"int8"} else result_type(*dtypes)
@@ -297,16 +297,16 @@ def _spread(named: dict[str, Dim], further: Shape, output: Term) -> Shape:
 
 
 def _dims(term: Term, shape: Shape) -> tuple[list[tuple[str, Dim]], Shape]:
-    """The letters of one input with their sizes, and the sizes of the axes that ... stands for.
+    """The letters of one input with their sizes, and the sizes of the axes that ... means.
 
-    Of the sizes of one letter, Keras takes that of the first before ..., or else of the last behind it: here, last.
+    Of the sizes of one letter, Keras takes that of the first before ..., or else of the last after it: here, last.
     """
     named = len(term.letters)
     if len(shape) < named or (not term.elides and len(shape) > named):
         raise ShapeError(
             f"has {named} letters in {quote_value(str(term))} for {show_shape(shape)}",
             argument="subscripts",
-            help="write a letter for each axis, the batch axis too; ... stands for any others",
+            help="write a letter for each axis, the batch axis too; ... means any others",
         )
     start, end = len(term.before), len(shape) - len(term.after)
     leading = [*zip(term.before, shape, strict=False)]

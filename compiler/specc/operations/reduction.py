@@ -33,7 +33,7 @@ def _deviation(dtype: str) -> str:
 
 
 def _real_mean(dtype: str) -> str:
-    """Keras's ``nanmean`` leaves the imaginary parts out."""
+    """Keras's ``nanmean`` ignores the imaginary parts."""
     return FLOATX if dtype.startswith("complex") else as_float(dtype)
 
 
@@ -200,7 +200,7 @@ class Quantile(Operation, op="quantile", accepts=REAL, gives=as_float, ragged="m
                 raise RuleError(
                     "needs two fractions or more in a list",
                     argument="q",
-                    help="a single one stands by itself",
+                    help="write a single one without a list",
                     tensors=(),
                 )
             shape = (len(self.q), *shape)

@@ -13,7 +13,7 @@ from specc.shapes import Shape, broadcast, distinct_axes, normalize_axis, show_s
 Constant = Annotated[
     bool | Annotated[int, Field(ge=-LARGEST_INT, le=LARGEST_INT)] | float, TypeWords("a number, or true or false")
 ]
-"""A number that stands for a tensor; whether it is an integer decides about the dtype of the result."""
+"""A number used as a tensor; whether it is an integer decides about the dtype of the result."""
 
 REAL = NUMBERS - COMPLEX
 
@@ -31,7 +31,7 @@ def need_dtype(dtype: str, accepts: frozenset[str], name: str | None = None) -> 
 
 
 def need_whole(constant: Constant | None, dtype: str, name: str) -> None:
-    """DTypeError for a fraction where the tensor holds integers."""
+    """DTypeError for a fraction for a tensor of integers."""
     if isinstance(constant, float) and dtype in INTS:
         raise DTypeError(
             f"takes an integer as '{name}' for {dtype}, not {constant!r}",
@@ -79,7 +79,7 @@ def counted(dtype: str) -> str:
 
 def cube_root(dtype: str) -> str:
     """Of a cube root or a hypotenuse."""
-    if dtype in COMPLEX:  # it leaves the imaginary part out
+    if dtype in COMPLEX:  # it ignores the imaginary part
         return FLOATX
     return "float64" if dtype == "int64" else as_float_or_same(dtype)
 

@@ -26,7 +26,7 @@ _NewDim = Annotated[int, Field(ge=-1, le=LARGEST_SIZE)]
 
 
 class Reshape(Operation, op="reshape", sparse="kept"):
-    """The same elements in another shape, batch axis included; -1 stands for what is left."""
+    """The same elements in another shape, batch axis included; -1 means the remaining size."""
 
     shape_rule = "newshape"
     sample = on(newshape="[-1, 2, 2]")
@@ -49,7 +49,7 @@ class Reshape(Operation, op="reshape", sparse="kept"):
             )
         if 0 in self._target:
             yield Problem(
-                "argument-value", "cannot make an axis of size 0", ("newshape",), "-1 stands for what is left"
+                "argument-value", "cannot make an axis of size 0", ("newshape",), "-1 means the remaining size"
             )
 
     def _shape(self, shape: Shape) -> Shape:
@@ -62,7 +62,7 @@ class Reshape(Operation, op="reshape", sparse="kept"):
                 f"cannot reshape {show_shape(shape)} to {show_shape(target)}",
                 argument="newshape",
                 help=self._with_batch(shape)
-                or "the sizes must multiply to the number of elements; -1 stands for what is left",
+                or "the sizes must multiply to the number of elements; -1 means the remaining size",
             )
         if total is None:
             return tuple(None if dim == -1 else dim for dim in target)
@@ -73,7 +73,7 @@ class Reshape(Operation, op="reshape", sparse="kept"):
         each, target = size(shape[1:]), self._target
         for sizes in (target[1:], target) if target[:1] == (1,) else (target, target[1:]):
             if each is not None and -1 not in sizes and prod(sizes) == each:
-                return f"write newshape: {[-1, *sizes]}, where -1 stands for the batch axis"
+                return f"write newshape: {[-1, *sizes]}, where -1 means the batch axis"
         return None
 
 
@@ -156,7 +156,7 @@ class Squeeze(Operation, op="squeeze", sparse="kept"):
             ones = [axis for axis, dim in enumerate(call.shape) if dim == 1]
             yield Problem(
                 "open-size",
-                f"takes away {which} too when it runs",
+                f"removes {which} too when it runs",
                 help=f"name the axes: axis: {ones[0] if len(ones) == 1 else ones}"
                 if ones
                 else "remove it: no axis is known to have size 1",

@@ -138,7 +138,7 @@ X = "layers:\n  - {type: Input, name: x, shape: [5, 4]}\n"
     ("{type: TimeDistributed, layer: {Dense: 3}}", "write {type: Dense, units: 3}"),
     ("{type: TimeDistributed, layer: [{Dense: {units: 3}}]}", "write {type: Dense, units: 3}"),
     ("{type: TimeDistributed, layer: [Dense(3), ReLU]}",
-     "one layer stands here: put these into a block under 'blocks' and write its name, or write an item for each"),
+     "only one layer is allowed here: put these into a block under 'blocks' and write its name, or write an item for each"),
     ("{type: TimeDistributed, layer: 3}", "for instance {type: Dense, units: 8}"),
 ])  # fmt: skip
 def test_layers_inside_others(item: str, help: str) -> None:

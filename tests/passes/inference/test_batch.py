@@ -46,12 +46,12 @@ REFUSED = {
     "a shape without a batch axis": (
         "layers: [{type: Input, name: x, shape: [8]}, {type: ops.reshape, name: o, newshape: [2, 4]}]",
         "'o' (ops.reshape) runs for a batch of 1 only: it cannot reshape (batch, 8) to (2, 4)",
-        "write newshape: [-1, 2, 4], where -1 stands for the batch axis",
+        "write newshape: [-1, 2, 4], where -1 means the batch axis",
     ),
     "a shape with a batch of one": (
         "layers: [{type: Input, name: x, shape: [8]}, {type: ops.reshape, name: o, newshape: [1, 2, 4]}]",
         "'o' (ops.reshape) runs for a batch of 1 only: it cannot reshape (batch, 8) to (1, 2, 4)",
-        "write newshape: [-1, 2, 4], where -1 stands for the batch axis",
+        "write newshape: [-1, 2, 4], where -1 means the batch axis",
     ),
     "stretched to a batch": (
         "layers: [{type: Input, name: x, shape: [1, 4]}, {type: ops.broadcast_to, name: o, shape: [6, 3, 4]}]",
@@ -70,7 +70,7 @@ REFUSED = {
         layers: [{type: Input, name: x, shape: [8]}, {type: b, name: o, nested: true}]
         """,
         "'o' (b) runs for a batch of 1 only: it has a layer inside that fails: 'r' (ops.reshape) cannot reshape (batch, 8) to (2, 4)",
-        "write newshape: [-1, 2, 4], where -1 stands for the batch axis",
+        "write newshape: [-1, 2, 4], where -1 means the batch axis",
     ),
 }
 
@@ -114,7 +114,7 @@ WARNED = {
     ),
     "squeezed everywhere": (
         "layers: [{type: Input, name: x, shape: [1, 4]}, {type: ops.squeeze, name: o}]",
-        "open-size: 'o' (ops.squeeze) takes away the batch axis of a single example too when it runs",
+        "open-size: 'o' (ops.squeeze) removes the batch axis of a single example too when it runs",
     ),
 }
 

@@ -30,7 +30,7 @@ REFUSED = {
         """,
         [
             "3:54 shape-mismatch: 'a' (Conv2D) cannot fit a kernel_size of 9 on axis 1 of (None, 8, 8, 3) | set padding to \"same\", or make kernel_size 8 or less",
-            "5:44 shape-mismatch: 'c' (Reshape) cannot make (7,) of (None, 8, 8, 3): 7 values for 192 | both shapes, without the batch axis, must hold equally many values; -1 stands for what is left",
+            "5:44 shape-mismatch: 'c' (Reshape) cannot make (7,) of (None, 8, 8, 3): 7 values for 192 | both shapes, without the batch axis, must have the same number of values; -1 means the remaining size",
         ],
     ),
     "inside of a nested model once for each layer": (
