@@ -39,7 +39,7 @@ from specc.arguments import kinds
     ("Dense 10 relu", "write {type: Dense, units: 10, activation: relu}"),
     ("ResNet50", "a spec has no networks with trained weights: list the layers of the network, as a block, and load weights "
      "with specc build --weights FILE"),
-    ("lambda x: x * 2", "a spec holds no code; write an operation (type: ops.NAME), or a layer class in a plugin"),
+    ("lambda x: x * 2", "a spec contains no code; write an operation (type: ops.NAME), or a layer class in a plugin"),
 ])  # fmt: skip
 def test_help_for_types(written: str, help: str) -> None:
     assert layers.unknown(written).help == help

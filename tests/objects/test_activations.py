@@ -15,7 +15,7 @@ HELPS = {
     "softmax()": "write softmax",
     "leaky_relu(0.2)": "write the layer: {type: LeakyReLU, negative_slope: 0.2}",
     "{leaky_relu: 0.2}": "write the layer: {type: LeakyReLU, negative_slope: 0.2}",
-    "'lambda x: x ** 2'": "a spec holds no code; write operations as items (type: ops.NAME), or a layer class in a plugin",
+    "'lambda x: x ** 2'": "a spec contains no code; write operations as items (type: ops.NAME), or a layer class in a plugin",
     "glu": "it halves the last axis, which Keras's layers do not allow for: remove 'activation', and put {type: ops.glu} "
     "after this layer",
 }
