@@ -53,7 +53,7 @@ def compile(spec: SpecLike, *, variant: str | None = None, set: Mapping[str, Any
         set: values for the spec's vars, by name.
 
     Raises:
-                CompileError: the spec has errors; its ``diagnostics`` has all of them.
+        CompileError: the spec has errors; its ``diagnostics`` has all of them.
         UnreadableError: the file cannot be read.
     """
     from specc import pipeline
@@ -99,7 +99,7 @@ def build(
     Raises:
         CompileError: the spec has errors; nothing of Keras was imported.
         UnreadableError: the file cannot be read.
-                ValueError: ``form="sequential"`` for a graph that is not a chain.
+        ValueError: ``form="sequential"`` for a graph that is not a chain.
         MemoryError: the weights would not fit into the machine's memory.
 
     Warnings of the check are Python's warnings.
