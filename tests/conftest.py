@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -18,6 +19,12 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 # A shell starts what runs in the background with Ctrl-C ignored, and so would start the processes that are interrupted here.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector away from ten thousand tests and TensorFlow's modules, which it would look through at every turn."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

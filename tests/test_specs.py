@@ -22,7 +22,7 @@ from specc.backends.python import source as python_source
 from specc.ir import TypedGraph
 from specc.layers.core import Input
 from specc.operations.base import Operation
-from tests.support.canonical import same, weightless
+from tests.support.canonical import described, weightless
 
 SPECS = sorted(path for path in (Path(__file__).parent.parent / "specs").iterdir() if path.suffix in (".json", ".yaml"))
 CNN = Path(__file__).parent.parent / "specs" / "fashion_mnist_cnn.json"
@@ -100,7 +100,7 @@ def test_source_builds_the_same(path: Path, tmp_path: Path) -> None:
     script.write_text(python_source.source(untrained(path)))
     with weightless():
         model = runpy.run_path(str(script))["build_model"]()
-    same(built(path), model)
+    assert described(model) == described(built(path))
 
 
 @pytest.mark.parametrize(

@@ -148,10 +148,10 @@ def test_nor_a_plugin(tmp_path: Path) -> None:
     assert (tmp_path / "replaced_plugin.py").read_text() == "text = 1\n"
 
 
-def test_nor_a_folder_that_holds_it(folder: Path) -> None:
+def test_nor_a_folder_that_contains_it(folder: Path) -> None:
     before = everything(folder)
     for target in (".", "blocks", "linked/.."):
-        refused(run(folder, "build", "net.json", "-o", target), "holds ", "which this command reads")
+        refused(run(folder, "build", "net.json", "-o", target), "contains ", "which this command reads")
     refused(run(folder, "build", "net.json", "-o", "other/"), "is not a SavedModel")
     assert everything(folder) == before
 

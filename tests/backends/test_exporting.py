@@ -15,7 +15,6 @@ from specc.backends import keras_model, onnx_model, saved_model
 from specc.backends.exporting import ExportError, reason
 from specc.backends.keras_model import Built
 from specc.frontend.read import read_file
-from tests.support.draws import LONGER
 from tests.support.exported import drawn, model_of, run_onnx, run_saved_model, same
 
 # -- Every spec, made small ------------------------------------------------------------------------
@@ -37,8 +36,6 @@ SMALLER: dict[str, dict[str, Any]] = {
     "xception": {"classes": 10},
 }
 """Values with which the large networks take seconds; what they are made of stays."""
-MOST_SERVED = 60
-"""Layers of a spec that is written as a SavedModel too, which takes longest and holds whatever TensorFlow computes."""
 
 
 def small(path: Path) -> dict[str, Any]:
@@ -80,11 +77,8 @@ def test_every_spec(path: Path, tmp_path: Path) -> None:
     graph = specc.compile(small(path), set=SMALLER.get(path.stem))
     model = keras_model.build(graph, seed=0)
     onnx_model.save(Built(graph, model), str(tmp_path / "model.onnx"))
-    runs = [run_onnx(tmp_path / "model.onnx")]
-    if LONGER or graph.layer_count <= MOST_SERVED:
-        saved_model.save(Built(graph, model), str(tmp_path / "served"))
-        runs.append(run_saved_model(tmp_path / "served", list(graph.outputs)))
-    same(graph, model, *runs)
+    saved_model.save(Built(graph, model), str(tmp_path / "served"))
+    same(graph, model, run_onnx(tmp_path / "model.onnx"), run_saved_model(tmp_path / "served", list(graph.outputs)))
 
 
 # -- Names -----------------------------------------------------------------------------------------

@@ -192,7 +192,7 @@ HOVERED = {
     "  - {type: TimeDistributed, layer: {type: Den|se, units: 1}}": "A fully connected layer",
     "compile: {lo|ss: mse}": "The loss",
     "compile: {loss: m|se}": "`mse`: The mean of the squared differences.",
-    "exp|ect: {params: 1}": "What must be so of the model",
+    "exp|ect: {params: 1}": "What the model must be",
     "expect: {par|ams: 1}": "The number of parameters",
 }
 

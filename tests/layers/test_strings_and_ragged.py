@@ -82,7 +82,9 @@ def test_the_dtype_that_keras_announces_of_strings() -> None:
             )
             if layer is None or name.startswith("ops.") or name == "Input":
                 continue
-            argument = layer.tensor_arguments()[0]
+            argument, *others = layer.tensor_arguments()
+            if any(other.required for other in others):
+                continue
             with suppress(RuleError, AssertionError):
                 call = layer.call({argument.name: (given, given) if argument.many else given}, {}, FLOAT32)
                 (ours, *_) = layer.infer(call)

@@ -8,6 +8,7 @@ The walk is determined by the graph alone, so two models have equal lists exactl
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -160,3 +161,18 @@ def same(ours: Any, theirs: Any) -> None:
         assert one.same(other), f"step {number}\nours:   {one}\ntheirs: {other}"
     assert len(left) == len(right)
     assert weights(ours) == weights(theirs)
+
+
+def described(model: Any) -> Any:
+    """All that two models with the same names must have in common, as plain data."""
+    found = {
+        "class": type(model).__name__,
+        "config": model.get_config(),
+        "weights": [(w.path, tuple(w.shape), w.dtype, w.trainable) for w in model.weights],
+        "inputs": list(model.input_names) if hasattr(model, "input_names") else None,
+        "outputs": list(model.output_names) if hasattr(model, "output_names") else None,
+        "policy": model.dtype_policy.name,
+        "compile": model.get_compile_config() if model.compiled else None,
+        "optimizer": type(model.optimizer).__name__ if model.compiled else None,
+    }
+    return json.loads(json.dumps(found, default=str))

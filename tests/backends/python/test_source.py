@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from specc.backends.python.source import source
 from specc.frontend.read import read_file, read_text
 from specc.ir import TypedGraph
 from specc.pipeline import compile_document
+from tests.support.canonical import described
 from tests.support.draws import LONGER
 from tests.support.graphs import Item, typed
 
@@ -333,7 +333,6 @@ COMPARED = {
     "shared before": SHARED_BEFORE,
     "shared and left out": SHARED_AND_LEFT_OUT,
 }
-MOST_WEIGHTS = 1e9 if LONGER else 5e6
 
 
 def graph(text: str) -> TypedGraph:
@@ -345,21 +344,6 @@ def run(text: str) -> Any:
     scope: dict[str, Any] = {"__name__": "emitted"}
     exec(compile(text, "emitted.py", "exec"), scope)
     return scope["build_model"]()
-
-
-def described(model: Any) -> Any:
-    """All that two models must have in common, as plain data."""
-    found = {
-        "class": type(model).__name__,
-        "config": model.get_config(),
-        "weights": [(w.path, tuple(w.shape), w.dtype, w.trainable) for w in model.weights],
-        "inputs": list(model.input_names) if hasattr(model, "input_names") else None,
-        "outputs": list(model.output_names) if hasattr(model, "output_names") else None,
-        "policy": model.dtype_policy.name,
-        "compile": model.get_compile_config() if model.compiled else None,
-        "optimizer": type(model.optimizer).__name__ if model.compiled else None,
-    }
-    return json.loads(json.dumps(found, default=str))
 
 
 def compare(graph: TypedGraph, form: Any = "auto") -> None:
@@ -581,14 +565,6 @@ def test_builds_the_model_of_the_keras_backend(name: str) -> None:
 @pytest.mark.parametrize("name", ["chain of blocks", "nasty blocks"])
 def test_builds_the_functional_model_of_a_chain(name: str) -> None:
     compare(graph(COMPARED[name]), "functional")
-
-
-@pytest.mark.parametrize("path", sorted(SPECS.glob("*.*")), ids=lambda path: path.name)
-def test_builds_the_models_of_the_example_specs(path: Path) -> None:
-    typed = compile_document(read_file(str(path))).graph
-    if typed.params > MOST_WEIGHTS:
-        pytest.skip("large")
-    compare(typed)
 
 
 @pytest.mark.parametrize("name", layers.names() if LONGER else layers.names()[5::40])
