@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from specc import objects as objects  # which the arguments of layers can be
+from specc import objects as objects  # arguments of layers can be objects
 from specc import operations
 from specc.arguments.kinds import KINDS, Kind
 from specc.budget import current
@@ -88,7 +88,7 @@ ALIASES: dict[str, str] = {
     **{f"GlobalAvgPool{n}D": f"GlobalAveragePooling{n}D" for n in (1, 2, 3)},
     **operations.ALIASES,
 }
-"""Keras's further names for the same class or function."""
+"""Other names that Keras has for the same class or function."""
 
 REFUSED: dict[str, str] = {
     "Lambda": "it runs code, which a spec cannot contain; use an operation (type: ops.NAME), or a layer class in a plugin",
@@ -118,7 +118,7 @@ def _keras_type(name: str) -> NodeType | None:
 
 
 def find(name: str) -> NodeType | None:
-    """The class of a layer type or an operation, by its name or an alias; None where there is none."""
+    """The class of a layer type or an operation, by its name or an alias; None if there is none."""
     return _plugged.get(name) or _keras_type(name)
 
 
@@ -130,7 +130,7 @@ def names() -> list[str]:
 def add(cls: type[Layer]) -> None:
     """Make a layer class known, as a plugin does: its name becomes a layer type.
 
-    ValueError where the name is taken by a layer of Keras, or where the class does not say where its Keras class is.
+    ValueError if Keras has a layer of that name, or if the class does not name the module of its Keras class.
     """
     if cls.__name__ in _FAMILY_OF or cls.__name__ in ALIASES or cls.__name__ in REFUSED:
         raise ValueError(f"{cls.__name__} is a layer of Keras; give the plugin's class another name")
@@ -145,13 +145,13 @@ def plugged() -> list[type[Layer]]:
 
 
 COST_OF_A_HINT = 200
-"""What finding out what an unknown type was meant to be costs, in comparisons of names."""
+"""The cost of finding the type that an unknown one was meant to be, in comparisons of names."""
 
 
 def unknown(name: str, further: list[str] | None = None) -> Problem:
-    """The problem of a layer type that is none; ``further`` are names (blocks) that would be right too.
+    """The problem of an unknown layer type; ``further`` are names (of blocks) that would also be right.
 
-    What it was meant to be takes a moment to find, and is not looked for in a spec with very many of them.
+    Finding the intended type takes time, so it is skipped in a spec with very many unknown types.
     """
     if name in REFUSED:
         return Problem("refused-layer", f"{name} cannot be used in a spec", help=REFUSED[name])
@@ -167,8 +167,8 @@ def unknown(name: str, further: list[str] | None = None) -> Problem:
 
 
 def _in_another_form(problem: Problem, value: Any) -> Problem:
-    """The problem of an inner layer that is not a layer, with what was meant: an item in another form, several layers."""
-    from specc.layers.other_forms import item_form  # what errors only need is loaded for them
+    """The problem of an inner layer that is not a layer, with what was meant: an item in another form, or several."""
+    from specc.layers.other_forms import item_form  # only errors need these modules
 
     if isinstance(value, list) and len(value) > 1:
         help = "only one layer is allowed here: put these into a block under 'blocks' and write its name, or write an item for each"
@@ -181,7 +181,7 @@ def _in_another_form(problem: Problem, value: Any) -> Problem:
 def parse_inner(value: Any) -> Callee:
     """Check a layer that is another layer's argument: a type's name, or a map with ``type``.
 
-    A layer that was made already stays as it is. ProblemsError says what is wrong, with paths that count from ``value``.
+    A layer instance is returned unchanged. ProblemsError has what is wrong, with paths relative to ``value``.
     """
     if isinstance(value, Callee):
         return value
@@ -220,7 +220,7 @@ def _known() -> list[str]:
 
 
 def _layer_type(name: str) -> str | None:
-    from specc.layers import meant  # what errors only need is loaded for them
+    from specc.layers import meant  # only errors need these modules
 
     return meant.layer_type(name, _known())
 

@@ -31,7 +31,7 @@ _WORDS: dict[tuple[Kind, ...], str] = {
 
 @cache
 def kind(dtype: str) -> Kind:
-    """What a dtype's values are.
+    """The kind of values that a dtype has.
 
     >>> kind("bfloat16"), kind("uint8"), kind("complex64")
     ('float', 'int', 'complex')
@@ -61,12 +61,12 @@ def _kind_help(got: Kind) -> str:
 
 
 def dense_help(form: Literal["sparse", "ragged"]) -> str:
-    """What to do about a tensor of a form that is not taken."""
+    """What to do about a tensor of a form that the layer does not accept."""
     return f"remove '{form}' from the Input or the layer that sets it"
 
 
 def need_dense(tensor: Tensor, argument: str | None = None, *, sparse: bool = False, ragged: bool = False) -> None:
-    """RuleError for a sparse or a ragged tensor; ``sparse`` and ``ragged`` let those pass."""
+    """RuleError for a sparse or a ragged tensor; ``sparse`` and ``ragged`` allow them."""
     forms: tuple[tuple[Literal["sparse", "ragged"], bool], ...] = (
         ("sparse", tensor.sparse and not sparse),
         ("ragged", tensor.ragged and not ragged),
@@ -92,36 +92,36 @@ def mask_covers(mask: Shape, shape: Shape) -> bool:
 
 
 def announced_by_policy(output: Tensor, call: Call) -> Tensor:
-    """Strings of which Keras says, before they exist, that they are of the compute dtype; any other tensor as it is."""
+    """A tensor of strings as Keras announces it, with the compute dtype; any other tensor unchanged."""
     if output.dtype != "string":
         return output
     return output.but(output.shape, STRINGS_HELP, call.policy.compute)
 
 
 class Unary(Layer):
-    """A layer with one tensor of data, which says what that may be and passes the mask on."""
+    """A layer with one tensor of data. It declares which tensors it accepts, and passes the mask on."""
 
     takes: ClassVar[tuple[Kind, ...]] = NUMBERS
     """The kinds of values that it computes with."""
     takes_sparse: ClassVar[bool] = False
     takes_ragged: ClassVar[bool] = True
     passes_mask: ClassVar[bool] = True
-    """Keras's ``supports_masking``: without it a mask ends here."""
+    """Keras's ``supports_masking``: without it, the mask is dropped."""
     keeps_dtype: ClassVar[bool] = False
     """Whether values that are not floats keep their dtype, although Keras announces the compute dtype."""
     announces_dtype: ClassVar[bool] = False
     """Whether Keras announces the dtype that it keeps."""
 
     def kinds(self, call: Call) -> tuple[Kind, ...]:
-        """The kinds of values that it takes in this call."""
+        """The kinds of values that it accepts in this call."""
         return self.takes
 
     def accepts_sparse(self, call: Call) -> bool:
-        """Whether it takes a sparse tensor in this call."""
+        """Whether it accepts a sparse tensor in this call."""
         return self.takes_sparse
 
     def accepts_ragged(self, call: Call) -> bool:
-        """Whether it takes a ragged tensor in this call."""
+        """Whether it accepts a ragged tensor in this call."""
         return self.takes_ragged
 
     def accept(self, call: Call) -> None:
@@ -144,7 +144,7 @@ class Unary(Layer):
             need_dense(data, sparse=self.accepts_sparse(call), ragged=self.accepts_ragged(call))
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The output, once the data is known to be fit."""
+        """The output; RuleError for data that the layer does not accept."""
         self.accept(call)
         data = call.first
         shape = self.output_shape(data.shape)
@@ -152,11 +152,11 @@ class Unary(Layer):
         return (output if self.announces_dtype else announced_by_policy(output, call),)
 
     def output_dtype(self, call: Call) -> str:
-        """The dtype of what comes out when the layer runs."""
+        """The output's dtype when the layer runs."""
         return call.first.dtype if self.keeps_dtype else call.policy.compute
 
     def output_mask(self, call: Call) -> Shape | None:
-        """The shape of the output's mask: a mask that was given, else the one that came with the data."""
+        """The shape of the output's mask: the given mask, else that of the data."""
         if not self.passes_mask:
             return None
         given = call.one("mask")

@@ -21,17 +21,20 @@ _ACTIVATION_TAKES: dict[str, tuple[Kind, ...]] = {
     "leaky_relu": REALS,
     **dict.fromkeys(("hard_shrink", "sigmoid", "silu", "squareplus", "tanh_shrink"), _COMPLEX),
 }
-"""What an activation computes with, where that is more than floats."""
+"""The kinds of values that an activation accepts, if not only floats."""
 
 _ALONG_THE_LAST_AXIS = ("log_softmax", "softmax", "sparsemax")
 
 
 _KEEP_INTEGERS = ("linear", "relu", "relu6")
-"""Activations that leave integers integers; the others that take them make floats of them."""
+"""Activations that keep integers; the others that accept integers convert them to floats."""
 
 
 def accept_activation(activation: Any, tensor: Tensor) -> str:
-    """The dtype that an activation gives; RuleError where an activation (a name, an object or an activation layer) cannot be applied to the tensor."""
+    """The dtype that an activation gives; RuleError if it cannot be applied to the tensor.
+
+    An activation is a name, an object or an activation layer.
+    """
     if activation is None:
         return tensor.dtype
     from specc import objects  # the tables load when a spec first has an activation
@@ -50,7 +53,7 @@ def accept_activation(activation: Any, tensor: Tensor) -> str:
 
 
 class Activation(Unary):
-    """Applies an activation by its name."""
+    """Applies an activation function."""
 
     any_batch = True
     takes = ANYTHING
@@ -60,14 +63,14 @@ class Activation(Unary):
     activation: ActivationArgument | None
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The input's shape, once the activation can be applied to it."""
+        """The input's shape; RuleError if the activation cannot be applied to the input."""
         dtype = accept_activation(self.activation, call.first)
         (output,) = super().infer(call)
         return (output._replace(dtype=dtype),)
 
 
 class ReLU(Unary):
-    """Cuts what is below a threshold, and with ``max_value`` what is above it."""
+    """Cuts off values below a threshold, and those above ``max_value`` if it is given."""
 
     any_batch = True
     shape_rule = "the input's shape"
@@ -78,12 +81,12 @@ class ReLU(Unary):
     threshold: NonNegativeNumber = 0.0
 
     def kinds(self, call: Call) -> tuple[Kind, ...]:
-        """Integers too, unless a slope has to be added to the rest."""
+        """Floats; also integers, unless the slope is combined with a threshold or a largest value."""
         mixed = self.negative_slope != 0 and (self.max_value is not None or self.threshold != 0)
         return FLOATS if mixed else REALS
 
     def output_dtype(self, call: Call) -> str:
-        """That of the input; a slope or a threshold makes it one that can represent them."""
+        """The input's dtype, or one that can also represent the slope and the threshold."""
         dtype = call.first.dtype
         return (
             result_type(dtype, float if self.negative_slope else int)
@@ -93,7 +96,7 @@ class ReLU(Unary):
 
 
 class LeakyReLU(Unary):
-    """Keeps a fraction of what is below zero."""
+    """Multiplies values below zero by ``negative_slope``."""
 
     any_batch = True
     takes = REALS
@@ -109,7 +112,7 @@ class LeakyReLU(Unary):
 
 
 class PReLU(Unary):
-    """Keeps a trained fraction of what is below zero; ``shared_axes`` share one."""
+    """Multiplies values below zero by a trained slope, one for all places along ``shared_axes``."""
 
     any_batch = True
     takes = FLOATS
@@ -123,7 +126,7 @@ class PReLU(Unary):
     shared_axes: Axes | None = None
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The same, once it is known what ``alpha`` would be."""
+        """The input's shape; RuleError if ``alpha`` cannot be sized."""
         self._alpha(shape)
         return shape
 
@@ -149,12 +152,12 @@ class PReLU(Unary):
         return tuple(size for size in sizes if size is not None)
 
     def weights(self, call: Call) -> Iterable[Weight]:
-        """One fraction for each place that does not share its own."""
+        """A slope for each place, one along each shared axis."""
         yield Weight("alpha", self._alpha(call.shape), call.policy.variable, initializer=self.alpha_initializer)
 
 
 class ELU(Unary):
-    """Bends what is below zero into an exponential curve."""
+    """Bends values below zero into an exponential curve."""
 
     any_batch = True
     takes = FLOATS
@@ -169,7 +172,7 @@ class ELU(Unary):
 
 
 class Softmax(Unary):
-    """Turns scores along an axis, or several, into fractions of one; a mask takes places out."""
+    """Turns scores along one or more axes into probabilities that sum to 1; a mask excludes places."""
 
     tensors = (Argument("inputs"), Argument("mask", required=False))
     takes = FLOATS
@@ -184,15 +187,15 @@ class Softmax(Unary):
             yield Problem("argument-value", "axis must name an axis", ("axis",), "give -1 for the last")
 
     def kinds(self, call: Call) -> tuple[Kind, ...]:
-        """Floats; a mask turns other numbers into floats on its way."""
+        """Floats; with a mask also other numbers, which Keras then converts to floats."""
         return FLOATS if self.output_mask(call) is None else PLAIN
 
     def accepts_ragged(self, call: Call) -> bool:
-        """Keras cannot lay a mask over rows of different lengths."""
+        """Keras cannot apply a mask to rows of different lengths."""
         return self.output_mask(call) is None
 
     def accept(self, call: Call) -> None:
-        """The data, its axes, and a mask that fits: what came with the data counts where none is given."""
+        """RuleError for wrong data, missing axes, or a mask that does not fit: the given one, else that of the data."""
         super().accept(call)
         need_rank(call.shape, 1, least=True)
         distinct_axes(self.axis, len(call.shape))

@@ -28,13 +28,13 @@ class AnyAttention(Layer):
         return ROLES
 
     def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
-        """The output and, where they are asked for, the scores."""
+        """The output and, if requested, the scores."""
         return ("output", "scores") if options.get("return_attention_scores") else ("output",)
 
     def outputs(
         self, call: Call, output: Shape, scores: Shape, mask: Shape | None, hidden: Shape | None = None
     ) -> tuple[Tensor, ...]:
-        """The output with its mask and, where they are asked for, the scores with the mask ``hidden``."""
+        """The output with its mask and, if requested, the scores with the mask ``hidden``."""
         first = Tensor(output, call.policy.compute, mask=mask)
         if call.options.get("return_attention_scores"):
             return first, Tensor(scores, call.policy.compute, mask=hidden)
@@ -50,7 +50,7 @@ _LIST_EXAMPLE = (
 
 
 class _Plain(AnyAttention):
-    """What Attention and AdditiveAttention share; they take query, value and perhaps key as one list."""
+    """What Attention and AdditiveAttention share; they take a list of query, value and optionally key."""
 
     tensors = (
         Argument("inputs", many=True, least=2, most=3),
@@ -106,12 +106,12 @@ class _Plain(AnyAttention):
         )
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """What it can do to ragged tensors in ``predict`` only."""
+        """Ragged tensors, which it accepts in ``predict`` only."""
         if self.drops() and any(tensor.ragged for tensor in call.many("inputs")):
             yield from training_failure(self, call)
 
     def _takes_ragged(self, call: Call) -> bool:
-        """Whether TensorFlow computes the scores of ragged tensors: by sums, or of a ragged query with dense values."""
+        """Whether TensorFlow can compute scores of ragged tensors: by sums, or for a ragged query with dense values."""
         query, value = call.many("inputs")[:2]
         key = call.many("inputs")[-1]
         if len(query.shape) != 3 or value.ragged != key.ragged or (value.ragged and not self.sums()):
@@ -130,7 +130,7 @@ class _Plain(AnyAttention):
             )
 
     def _scores(self, query: Shape, value: Shape, key: Shape) -> Shape:
-        """The shape of the scores; ShapeError for inputs that do not go together."""
+        """The shape of the scores; ShapeError for inputs that do not fit together."""
         same = broadcast(query[-1:], key[-1:]) is not None if self.sums() else fits(query[-1:], key[-1:])
         if not same:
             raise ShapeError(
@@ -144,7 +144,9 @@ class _Plain(AnyAttention):
             )
         batch = broadcast(query[:-2], key[:-2])
         whole = None if batch is None else broadcast(batch, value[:-2])
-        if batch is None or whole is None or not fits(whole, query[:-2]):  # Keras says the query's, and gives the whole
+        if (
+            batch is None or whole is None or not fits(whole, query[:-2])
+        ):  # Keras announces the query's and returns the whole
             shapes = ", ".join(map(show_shape, dict.fromkeys((query, value, key))))
             raise ShapeError(
                 f"needs inputs that are equal on the axes before the last two, got {shapes}",
@@ -153,7 +155,7 @@ class _Plain(AnyAttention):
         return (*batch, query[-2], key[-2])
 
     def _masks(self, call: Call) -> tuple[Shape | None, Shape | None]:
-        """The masks of query and value: given ones, else those that came with the tensors."""
+        """The masks of query and value: given ones, else those of the tensors."""
         given = call.many("mask")
         if given:
             if len(given) not in (2, 3):
@@ -178,7 +180,7 @@ class _Plain(AnyAttention):
         if mask is not None:
             if len(mask) == 2:
                 mask = (mask[0], 1, mask[1])
-            shifted = len(mask) < len(scores) and mask[0] is None  # its batch axis would meet another one
+            shifted = len(mask) < len(scores) and mask[0] is None  # its batch axis would be aligned with another axis
             if len(mask) > len(scores) or shifted or not mask_covers(mask, scores):
                 raise _no_mask(mask, scores)
         if query_mask is not None and not mask_covers((*query_mask, 1), (*scores[:-1], None)):
@@ -245,7 +247,7 @@ class AdditiveAttention(_Plain):
         return self.dropout > 0
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The outputs, once the inputs are known to go together."""
+        """The outputs; RuleError for inputs that do not fit together."""
         if self.use_scale and call.shape:
             need_known(call.shape, -1, "of its query to size its scale")
         return super().infer(call)

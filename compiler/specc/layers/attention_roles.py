@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 ROLES = ("query", "value", "key")
-"""In the order in which Keras takes them."""
+"""In Keras's order."""
 _WORDS = {
     "query": frozenset({"q", "query", "queries"}),
     "value": frozenset({"v", "value", "values", "val"}),
@@ -15,7 +15,7 @@ _WORDS = {
 
 
 def role(name: str) -> str | None:
-    """What a name says that a tensor is for.
+    """The role of a tensor, judging by its name.
 
     >>> role("to_k"), role("encoder.values"), role("wq"), role("x")
     ('key', 'value', 'query', None)
@@ -28,7 +28,7 @@ def role(name: str) -> str | None:
 
 
 def by_role(names: Iterable[str]) -> dict[str, str]:
-    """Names by what they say that they are for, in Keras's order; empty unless each says another role.
+    """Names by their roles, in Keras's order; empty unless each has a role of its own.
 
     >>> by_role(["q", "k", "v"]), by_role(["a", "v"])
     ({'query': 'q', 'value': 'v', 'key': 'k'}, {})

@@ -100,12 +100,12 @@ class STFTSpectrogram(Layer):
 
     @property
     def bins(self) -> int:
-        """The number of frequencies: a half of the transform's length, which is a power of 2 unless it is given."""
+        """The number of frequencies: half of the transform's length, which is a power of 2 unless it is given."""
         fft_length = self.fft_length or 1 << (self.frame_length - 1).bit_length()
         return fft_length // 2 + 1
 
     def check(self) -> Iterator[Problem]:
-        """Steps no longer than a frame, a transform no shorter, a window of its length, and what makes the window."""
+        """Steps no longer than a frame, a transform no shorter, and a window that can be made, as long as a frame."""
         yield from missing_scipy(self.window)
         frame = self.frame_length
         if self.frame_step is None and frame == 1:
@@ -151,7 +151,7 @@ class STFTSpectrogram(Layer):
         return (Tensor(shape, compute),)
 
     def weights(self, call: Call) -> Iterable[Weight]:
-        """The real and the imaginary kernel, as far as the mode needs them."""
+        """The real and the imaginary kernel, if the mode needs them."""
         sides: tuple[Literal["real", "imag"], ...] = ("real", "imag")
         for side in sides:
             if self.mode not in sides or self.mode == side:

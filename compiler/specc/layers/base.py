@@ -26,16 +26,16 @@ class Layer(Callee):
     kind = "layer"
     keras_module = "layers"
     imported_from: ClassVar[str] = ""
-    """Of a plugin's layer: the module that has the Keras class of the same name; imported only to build."""
+    """For a plugin's layer: the module with the Keras class of the same name, imported only to build."""
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"),)
     """The tensor arguments of ``call``, in Keras's order."""
     casts: ClassVar[bool] = True
-    """Whether Keras casts float inputs to the compute dtype before ``call``; else ``call`` does where it needs to."""
+    """Whether Keras casts float inputs to the compute dtype before ``call``; otherwise ``call`` casts if needed."""
     missing_base_arguments: ClassVar[frozenset[str]] = frozenset()
     """Base arguments (``trainable``, ``activity_regularizer``) that Keras's constructor does not take."""
     unlike_weights: ClassVar[UnlikeWeights] = "own"
-    """What comes of inputs of another dtype than its weights', which only a TimeDistributed brings to it: nothing, the
+    """The output's dtype if the inputs' dtype is not the weights', as only in a TimeDistributed: none (an error), the
     dtype that both are promoted to, its own compute dtype, or that of the inputs."""
 
     name: str | None = None
@@ -45,7 +45,7 @@ class Layer(Callee):
 
     @classmethod
     def foreign(cls) -> frozenset[str]:
-        """Base arguments that a spec cannot give. It can freeze each layer: Keras has a setter for that."""
+        """Base arguments that a spec cannot give. It can always give ``trainable``, for which Keras has a setter."""
         return cls.missing_base_arguments - {"trainable"}
 
     @classmethod
@@ -56,7 +56,7 @@ class Layer(Callee):
 
     @classmethod
     def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:
-        """Check the arguments; null for one that a spec may not give is Keras's default, and says nothing."""
+        """Check the arguments. null for one that a spec may not give is Keras's default, and is ignored."""
         foreign = cls.foreign()
         if foreign.isdisjoint(given) and cls.refused.keys().isdisjoint(given):
             return super().parse(given)
@@ -86,13 +86,13 @@ class Layer(Callee):
         return not self.trainable
 
     def tensor_arguments(self) -> tuple[Argument, ...]:
-        """What the class says in `tensors`."""
+        """The class variable `tensors`."""
         return self.tensors
 
     def call(
         self, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any], default_policy: Policy
     ) -> Call:
-        """The call of this layer with those inputs: its policy resolved, floats cast where Keras casts them."""
+        """The call of this layer with those inputs, its policy resolved and floats cast as Keras casts them."""
         policy = default_policy if self.dtype is None else Policy.named(self.dtype)
         if self.casts:
             compute = policy.compute
@@ -105,7 +105,7 @@ class Layer(Callee):
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The outputs of a call, one for each of `ports`.
 
-        Raises RuleError for whatever Keras refuses when it is called or, later, when it predicts.
+        Raises RuleError for anything that Keras refuses, whether it is called or, later, predicts.
         """
         return (Tensor(self.output_shape(call.shape), self.output_dtype(call)),)
 
@@ -119,7 +119,7 @@ class Layer(Callee):
 
 
 def training_failure(layer: Layer, call: Call) -> Iterator[Problem]:
-    """The caution of a call that ``predict`` can make and ``fit`` cannot."""
+    """The caution about a call that works in ``predict`` and fails in ``fit``."""
     try:
         layer.infer(replace(call, options={**call.options, "training": True}, built_for_inference=False))
     except RuleError as error:
@@ -140,7 +140,7 @@ def _cast(tensor: Tensor, dtype: str) -> Tensor:
 
 
 def ungraded(call: Call) -> Iterator[Problem]:
-    """The caution of interpolation by areas, for which TensorFlow has no gradient."""
+    """The caution about area interpolation, for which TensorFlow has no gradient."""
     if call.passes_gradients:
         yield Problem(
             "cannot-train",
@@ -151,7 +151,7 @@ def ungraded(call: Call) -> Iterator[Problem]:
 
 
 def unsaved_regularizer(layer: Layer) -> Iterator[Problem]:
-    """The problem of an object as regularizer of a layer that Keras saves with plain values only."""
+    """The problem of a regularizer object in a layer that Keras saves with plain values only."""
     if isinstance(layer.activity_regularizer, Arguments):
         yield Problem(
             "argument-clash",

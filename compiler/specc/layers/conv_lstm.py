@@ -14,7 +14,7 @@ from specc.shapes import Shape, conv_length, need_known, show_shape, spatial_axe
 
 
 class _ConvLSTM(Recurrent, Weighted, OfRank):
-    """What the ConvLSTM layers share; the state is an image as the input convolution leaves it."""
+    """What the ConvLSTM layers share; the state is an image of the size that the input convolution gives."""
 
     unlike_weights = "refused"
     ctor_ignores_trainable = True

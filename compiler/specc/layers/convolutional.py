@@ -53,7 +53,7 @@ class _Convolution(Spatial, WithBias):
     use_bias: bool = True
 
     def slid(self, shape: Shape, channels: int) -> Shape:
-        """The shape that the kernel gives that slides over the spatial axes."""
+        """The output's shape when the kernel slides over the spatial axes."""
         return slide(
             shape,
             self.spread(self.kernel_size),
@@ -65,13 +65,13 @@ class _Convolution(Spatial, WithBias):
         )
 
     def channels(self, shape: Shape, data_format: str | None) -> int:
-        """The size of the channel axis, which the kernel needs."""
+        """The size of the channel axis; ShapeError if it is unknown, since the kernel needs it."""
         need_rank(shape, self.rank + 2)
         return need_known(shape, spatial_axes(self.rank, data_format)[1], "to size its kernel")
 
 
 def without_onednn(what: str, argument: str, help: str) -> Problem:
-    """The caution of a convolution that TensorFlow only has with oneDNN, or on a GPU."""
+    """The caution about a convolution that TensorFlow supports only with oneDNN or on a GPU."""
     return Problem(
         "needs-onednn",
         f"cannot run on a CPU without oneDNN, where TensorFlow has no {what}",
@@ -179,7 +179,7 @@ class _ConvTranspose(_Convolution, WithKernel):
                 message = f"output_padding ({more}) must be less than strides ({stride})"
                 yield Problem("argument-clash", message, ("output_padding",), "make it smaller, or remove it")
                 return
-        # The output would be so short that its convolution does not give the input back, which TensorFlow demands.
+        # TensorFlow requires that convolving the output gives the input's size back; this one would be too short.
         if self.padding == "same" and any(more + span % 2 == 0 for more, span in zip(extra, self.spans(), strict=True)):
             message = 'output_padding 0 does not go with padding "same" and an even kernel_size'
             more_help = "remove it" if max(strides) == 1 else "make it 1 or more, or remove it"

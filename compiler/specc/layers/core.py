@@ -67,7 +67,7 @@ class Input(Layer):
         return cls.missing_base_arguments
 
     def check(self) -> Iterator[Problem]:
-        """What Keras refuses: both ways to give a shape at once or none, and sparse and ragged together."""
+        """What Keras refuses: a shape given in both ways or in neither, and sparse together with ragged."""
         if self.shape is None and self.batch_shape is None:
             help = "add 'shape', a list without the batch axis: [28, 28, 1]"
             yield Problem("missing-argument", "needs 'shape'", help=help)
@@ -79,13 +79,13 @@ class Input(Layer):
             yield Problem("argument-clash", "cannot be both sparse and ragged", ("ragged",), "remove one")
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The tensor that Keras makes; float32 unless ``dtype`` says otherwise, whatever the model's policy."""
+        """The tensor that Keras makes; its dtype is ``dtype`` or float32, whatever the model's policy."""
         shape = self.batch_shape if self.batch_shape is not None else (self.batch_size, *(self.shape or ()))
         return (Tensor(shape, self.dtype or "float32", sparse=bool(self.sparse), ragged=bool(self.ragged)),)
 
 
 def _lora(rank: int | None, name: str, constraint: Any, argument: str) -> Iterator[Problem]:
-    """The problem of LoRA together with a constraint of the weight that it fixes."""
+    """The problem of LoRA together with a constraint on the weight that it freezes."""
     if rank and constraint is not None:
         yield Problem(
             "argument-clash",
@@ -97,7 +97,7 @@ def _lora(rank: int | None, name: str, constraint: Any, argument: str) -> Iterat
 
 
 def _adapted(weight: Weight, rank: int | None) -> tuple[Weight, tuple[Weight, ...]]:
-    """A weight, not trained if there is LoRA, and the two factors that are then trained for it."""
+    """A weight, frozen if LoRA is used, and the two factors that are then trained in its place."""
     if not rank:
         return weight, ()
     *most, last = weight.shape
@@ -129,7 +129,7 @@ class Dense(Unary, WithKernel, WithBias):
         yield from _lora(self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
 
     def accepts_sparse(self, call: Call) -> bool:
-        """TensorFlow multiplies sparse matrices, and nothing of a higher rank."""
+        """TensorFlow multiplies sparse matrices, but no sparse tensors of a higher rank."""
         return len(call.shape) == 2
 
     def output_shape(self, shape: Shape) -> Shape:
@@ -139,7 +139,7 @@ class Dense(Unary, WithKernel, WithBias):
         return (*shape[:-1], self.units)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The output, fit for the activation."""
+        """The output; RuleError if the activation cannot be applied to it."""
         (output,) = super().infer(call)
         accept_activation(self.activation, output)
         return (output,)
@@ -206,7 +206,7 @@ class EinsumDense(Unary, WithKernel, WithBias):
             )
 
     def shapes(self, shape: Shape) -> Shapes:
-        """The shapes of kernel, bias and output; ShapeError where the kernel or bias would have an unknown size."""
+        """The shapes of kernel, bias and output; ShapeError if the kernel or bias would have an unknown size."""
         equation = Equation.parse(self.equation)
         assert equation is not None, "check() has refused other equations"
         wanted = (self.output_shape_,) if isinstance(self.output_shape_, int) else self.output_shape_
@@ -220,11 +220,11 @@ class EinsumDense(Unary, WithKernel, WithBias):
         return found
 
     def output_shape(self, shape: Shape) -> Shape:
-        """What the equation makes of the input."""
+        """The shape that the equation gives for the input."""
         return self.shapes(shape).output
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The output, fit for the activation."""
+        """The output; RuleError if the activation cannot be applied to it."""
         (output,) = super().infer(call)
         accept_activation(self.activation, output)
         return (output,)
@@ -278,7 +278,7 @@ class Embedding(Unary):
         return (*shape, self.output_dim)
 
     def accept(self, call: Call) -> None:
-        """The integers; and LoRA's float32 factors only where Keras casts them to the dtype of the table."""
+        """RuleError for data that are not integers, and for LoRA's float32 factors if Keras does not cast them."""
         super().accept(call)
         own, model = call.policy, call.default_policy
         if self.lora_rank and model.compute != model.variable and own.compute == own.variable != "float32":
@@ -289,7 +289,7 @@ class Embedding(Unary):
             )
 
     def output_mask(self, call: Call) -> Shape | None:
-        """With ``mask_zero``, a mask of the input's shape; a mask that came with the input ends here."""
+        """With ``mask_zero``, a mask of the input's shape; the input's own mask is dropped."""
         return call.shape if self.mask_zero else None
 
     def weights(self, call: Call) -> Iterable[Weight]:
@@ -302,7 +302,7 @@ class Embedding(Unary):
 
 
 class ReversibleEmbedding(Unary):
-    """An embedding that, called with ``reverse``, takes vectors back to a score for each integer."""
+    """An embedding that, called with ``reverse``, turns vectors back into a score for each integer."""
 
     casts = False
     options = {"reverse": bool}
@@ -331,7 +331,7 @@ class ReversibleEmbedding(Unary):
     logit_soft_cap: Number | None = None
 
     def accepts_sparse(self, call: Call) -> bool:
-        """As an embedding without a mask; in reverse, as a matrix."""
+        """For a lookup, unless there is a mask; in reverse, only a matrix."""
         return len(call.shape) == 2 if call.options.get("reverse") else not self.mask_zero
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
@@ -353,21 +353,21 @@ class ReversibleEmbedding(Unary):
         return (Tensor((*data.shape[:-1], self.input_dim), self._score_dtype(call)),)
 
     def _score_dtype(self, call: Call) -> str:
-        """That of the product, which Keras does not cast to the compute dtype that it announces."""
+        """The dtype of the product, which Keras does not cast to the compute dtype that it announces."""
         data = self.reverse_dtype or call.first.dtype
         table = self.reverse_dtype or self._table_dtype(call)
         dtype = "int32" if data == table == "int8" else result_type(data, table)
         return dtype if self.logit_soft_cap is None else result_type(dtype, float)
 
     def _table_dtype(self, call: Call) -> str:
-        """That of the table for the way back; a model of mixed dtypes does not cast it."""
+        """The dtype of the reverse table, which a mixed policy of the model does not cast."""
         model = call.default_policy
         if model.compute == model.variable:
             return call.policy.compute
-        return call.policy.variable if self.tie_weights else "float32"  # Keras takes one that is not cast for float32
+        return call.policy.variable if self.tie_weights else "float32"  # Keras assumes float32 for one that is not cast
 
     def weights(self, call: Call) -> Iterable[Weight]:
-        """The table, and one for the way back unless they are tied."""
+        """The table, and the reverse table unless they are tied."""
         dtype = call.policy.variable
         yield Weight("embeddings", (self.input_dim, self.output_dim), dtype, initializer=self.embeddings_initializer)
         if not self.tie_weights:
@@ -376,7 +376,7 @@ class ReversibleEmbedding(Unary):
 
 
 class Identity(Unary):
-    """Gives back what it is given."""
+    """Returns its input unchanged."""
 
     any_batch = True
     takes = ANYTHING
@@ -395,7 +395,7 @@ class Identity(Unary):
 
     @classmethod
     def keeping(cls, dtype: str, policy: Policy) -> Self:
-        """One that leaves a tensor's dtype alone: in the model's policy it would cast other floats."""
+        """An Identity that keeps a tensor's dtype: with the model's policy it would cast other floats."""
         return cls(dtype=dtype) if is_float(dtype) and dtype != policy.compute else cls()
 
 
@@ -408,18 +408,18 @@ class Masking(Unary):
     mask_value: Number = 0.0
 
     def accepts_ragged(self, call: Call) -> bool:
-        """Rows of features, but no rows of steps."""
+        """Ragged features without steps, but not ragged steps."""
         return len(call.shape) == 2
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The same; there must be features to look at."""
+        """The input's shape; ShapeError if there is no axis of features."""
         need_rank(shape, 1, least=True)
         return shape
 
     def output_dtype(self, call: Call) -> str:
-        """That of the values that a zero is put between."""
+        """The input's dtype as Keras promotes it when masked values are replaced by zeros."""
         return result_type(call.first.dtype, int)
 
     def output_mask(self, call: Call) -> Shape | None:
-        """One truth for the features of each step."""
+        """One boolean for the features of each step."""
         return call.shape[:-1]

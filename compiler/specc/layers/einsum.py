@@ -14,7 +14,7 @@ _TERM = re.compile(r"([a-zA-Z]*)(\.\.\.)?([a-zA-Z]*)")
 
 
 class Term(NamedTuple):
-    """The letters of one tensor, before and after the ``...``, which means further axes."""
+    """The letters of one tensor, before and after the ``...``, which stands for further axes."""
 
     before: str
     elides: bool = False
@@ -30,7 +30,7 @@ class Term(NamedTuple):
 
 
 class Subscripts(NamedTuple):
-    """What is before ``->``, a term for each tensor, and what is after it, if anything."""
+    """The terms of the inputs, before ``->``, and the term of the output after it, if given."""
 
     inputs: tuple[Term, ...]
     output: Term | None
@@ -86,7 +86,7 @@ class Equation(NamedTuple):
         return None
 
     def flaws(self) -> Iterator[str]:
-        """What no input can mend, each as a predicate."""
+        """The problems of the equation whatever the input, each as a predicate."""
         for letter in dict.fromkeys(self.output):
             if self.output.count(letter) > 1:
                 yield f"has '{letter}' twice in its output"
@@ -98,7 +98,7 @@ class Equation(NamedTuple):
 
 
 class Shapes(NamedTuple):
-    """What an equation makes of an input; an unknown size in ``kernel`` or ``bias`` cannot be built."""
+    """The shapes that an equation gives for an input; ``kernel`` and ``bias`` cannot be built with an unknown size."""
 
     kernel: Shape
     bias: Shape | None

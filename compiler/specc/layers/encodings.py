@@ -24,7 +24,7 @@ def encoded(shape: Shape, depth: Dim, mode: str) -> Shape:
 
 
 def counted(shape: Shape, depth: Dim) -> Shape:
-    """The shape that comes out where Keras counts categories: it does so along the axis after the batch axis.
+    """The shape of counted categories: Keras counts along the axis after the batch axis.
 
     >>> counted((None, 4), 9), counted((None, 2, 3), 9), counted((None,), 9)
     ((None, 9), (None, 3, 9), (9,))
@@ -35,9 +35,9 @@ def counted(shape: Shape, depth: Dim) -> Shape:
 def encoded_tensor(
     shape: Shape, depth: Dim, mode: str, dtype: str, *, sparse: bool = False, ragged: bool = False
 ) -> Tensor:
-    """Categories of that shape encoded; Keras announces them counted along the last axis, and dense.
+    """The encoding of categories of that shape; Keras announces it dense, and counted along the last axis.
 
-    One-hot, those of a ragged tensor stay ragged.
+    The one-hot encoding of a ragged tensor stays ragged.
     """
     one_hot = mode == "one_hot"
     if one_hot and shape[1:] and shape[-1] is None and not (ragged and len(shape) == 2):
@@ -45,7 +45,7 @@ def encoded_tensor(
             f"needs to know the size of the last axis of {show_shape(shape)} to encode it by one_hot",
             help="give the Input a number there, or use {type: ops.one_hot} instead",
         )
-    # TensorFlow counts the indices of a sparse one-hot tensor ahead: that takes every size, the batch's too.
+    # TensorFlow counts the indices of a sparse one-hot tensor in advance, so it needs every size, the batch's too.
     if sparse and (ragged or None in shape) and (one_hot or len(shape) > 2):
         raise ShapeError(
             f"cannot encode {show_shape(shape)} sparsely by {mode}", argument="sparse", help="set 'sparse' to false"
@@ -64,7 +64,7 @@ def encoded_tensor(
 
 
 _OVER_ROWS = {"multi_hot": "ops.max", "binary": "ops.max", "count": "ops.sum"}
-"""What makes a counting mode of a one-hot encoding, along the axis before the last."""
+"""The operation that turns a one-hot encoding into that of a mode, along the last axis but one."""
 
 
 def need_countable(dtype: str, rank: int, mode: str, sparse: bool = False) -> None:

@@ -40,7 +40,7 @@ def _each_within(low: float, high: float, *, open_below: bool = False) -> Callab
 
 
 def _overlaps(low: float, high: float) -> Callable[[_Factor], _Factor]:
-    """A number must lie from ``low`` to ``high``; two must only reach into that range, as in Keras's base class."""
+    """A number must lie from ``low`` to ``high``; two need only overlap that range, as in Keras's base class."""
 
     def check(factor: _Factor) -> _Factor:
         first, second = factor if isinstance(factor, tuple) else (factor, factor)
@@ -91,7 +91,7 @@ class ImageLayer(Layer):
     channels: ClassVar[tuple[int, ...]] = ()
     """The numbers of channels it can work on when training; empty for any number."""
     always: ClassVar[bool] = False
-    """Whether it changes images in training and after alike."""
+    """Whether it changes images in inference too."""
     needs_size: ClassVar[NeedsSize] = "never"
     """When it must know the height and the width of the images."""
     traces_half: ClassVar[bool] = True
@@ -107,13 +107,13 @@ class ImageLayer(Layer):
         return -3 if getattr(self, "data_format", None) == "channels_first" else -1
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The images that come out, as Keras says them without looking at any."""
+        """The output images, as Keras announces them without running the layer."""
         if self.needs_size == "always":
             self.need_size(call)
         return (self.transform(call),)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """What it can do to images in ``predict``, where it passes them on, and not in ``fit``."""
+        """Images that it can pass on in ``predict`` but not change in ``fit``."""
         built_for_inference, call = call.built_for_inference, replace(call, built_for_inference=False)
         if self._fails_in_half(call):
             path = ("dtype",) if self.dtype is not None else ()
@@ -130,20 +130,20 @@ class ImageLayer(Layer):
             yield from training_failure(self, call)
 
     def need_size(self, call: Call) -> None:
-        """ShapeError where the height or the width is not known: Keras looks at them when it traces the layer."""
+        """ShapeError if the height or the width is unknown: Keras uses them when it traces the layer."""
         self._check_images(call)
         if None in self.size(call.shape):
             raise ShapeError(f"needs a known height and width, got {show_shape(call.shape)}", help=SIZES)
 
     def transform(self, call: Call) -> Tensor:
-        """The images that come out, in the compute dtype."""
+        """The output images, in the compute dtype."""
         self._check_images(call)
         if self.always or self.changes(call):
             self.check_training(call)
         return Tensor(self.output_shape(call.shape), call.policy.compute, ragged=call.first.ragged)
 
     def traced(self, call: Call) -> Tensor:
-        """What comes out inside a `Pipeline`, which runs the layer on placeholder images to see the shape."""
+        """The output inside a `Pipeline`, which runs the layer on placeholder images to find the shape."""
         self._check_images(call)
         needed = self.needs_size == "always" or self._fixes_size(call)
         if needed and None in self.size(call.shape):
@@ -159,7 +159,7 @@ class ImageLayer(Layer):
         return self.transform(call)
 
     def changes(self, call: Call) -> bool:
-        """Whether it does to these images what it does in training."""
+        """Whether it changes these images as in training."""
         return trains(call)
 
     def _fixes_size(self, call: Call) -> bool:
@@ -187,7 +187,7 @@ class ImageLayer(Layer):
         self.need_channels(call.shape, self.channels)
 
     def need_compute(self, compute: str, allowed: Computes) -> None:
-        """DTypeError where the layer cannot compute in that dtype."""
+        """DTypeError if the layer cannot compute in that dtype."""
         if (allowed == "floats" and not is_float(compute)) or (allowed == "numbers" and compute == "bool"):
             wanted = "a floating dtype" if allowed == "floats" else "a dtype of numbers"
             raise DTypeError(
@@ -197,7 +197,7 @@ class ImageLayer(Layer):
             )
 
     def need_channels(self, shape: Shape, allowed: tuple[int, ...]) -> None:
-        """ShapeError where the number of channels is known and not among those."""
+        """ShapeError if the number of channels is known and not among those allowed."""
         channels = shape[self.channel_axis]
         if allowed and channels is not None and channels not in allowed:
             wanted = " or ".join(str(number) for number in allowed)
@@ -224,7 +224,7 @@ class ImageLayer(Layer):
 
 
 def on_image(layer: str) -> str:
-    """The example of an image layer with its arguments, as `example_of`."""
+    """The example of an image layer with its arguments; see `example_of`."""
     return example_of(layer, "[32, 32, 3]", "image")
 
 

@@ -78,7 +78,7 @@ class RandomColorDegeneration(_Random):
         return images
 
     def traced(self, call: Call) -> Tensor:
-        """What comes out inside a Pipeline: there grey images pass too, and others if the layer does not train."""
+        """The output inside a Pipeline, which also accepts grey images, and others if the layer does not train."""
         images = super().traced(call)
         if self.changes(call):
             self.need_channels(call.shape, (1, 3))
@@ -96,7 +96,7 @@ class RandomColorJitter(_Random):
     hue_factor: Factor | None = None
 
     def has_gradient(self) -> bool:
-        """Unless it changes hue or saturation."""
+        """False if it changes hue or saturation."""
         return self.saturation_factor is None and self.hue_factor is None
 
     def check_training(self, call: Call) -> None:
@@ -137,7 +137,7 @@ class RandomGrayscale(ImageLayer):
     seed: Seed = None
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The images in their own dtype, which is what Keras says outside a Pipeline."""
+        """The images in their own dtype, as Keras announces them outside a Pipeline."""
         return (self.transform(call)._replace(dtype=call.first.dtype),)
 
 
@@ -162,7 +162,7 @@ class RandomInvert(_Random):
 
 
 class RandomPosterization(_Random):
-    """Leaves fewer shades in images: ``factor`` is the bits that each channel keeps."""
+    """Reduces the shades in images: ``factor`` is the number of bits that each channel keeps."""
 
     changes_ragged = (3, 4)
     example = on_image("RandomPosterization, factor: 4")
@@ -204,7 +204,7 @@ class AutoContrast(ImageLayer):
 
 
 class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
-    """Evens out the brightness of images tile by tile (CLAHE), in training and after."""
+    """Evens out the brightness of images tile by tile (CLAHE), in training and inference."""
 
     example = on_image("ContrastLimitedAdaptiveHistogramEqualization, tile_grid_size: [4, 4]")
     always = True
@@ -220,7 +220,7 @@ class ContrastLimitedAdaptiveHistogramEqualization(ImageLayer):
         """The images must be large enough for the tiles."""
         super().check_training(call)
         for length, tiles in zip(self.size(call.shape), self.tile_grid_size, strict=True):
-            # The last tiles are filled up by reflection, which cannot add more than there is.
+            # The last tiles are padded by reflection, which cannot add more than there is.
             if length is not None and -(-length // tiles) * tiles > 2 * length:
                 raise ShapeError(
                     f"cannot cut {length} pixels into {tiles} tiles",
@@ -240,7 +240,7 @@ class Equalization(ImageLayer):
     data_format: DataFormat | None = None
 
     def check(self) -> Iterator[Problem]:
-        """A range of values that has a width."""
+        """The value range must not be empty."""
         low, high = self.value_range
         if low == high:
             yield Problem(

@@ -42,7 +42,7 @@ class _Sized(ImageLayer):
 
 
 class Resizing(_Sized):
-    """Scales images to a fixed height and width, in training and after."""
+    """Scales images to a fixed height and width, in training and inference."""
 
     changes_ragged = (3, 4)
     example = on_image("Resizing, height: 24, width: 24")
@@ -58,11 +58,11 @@ class Resizing(_Sized):
     data_format: DataFormat | None = None
 
     def transform(self, call: Call) -> Tensor:
-        """Images of one size, which are dense."""
+        """The images, which are dense since they have one size."""
         return super().transform(call)._replace(ragged=False)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """Scaling by areas has no gradient."""
+        """Area interpolation has no gradient."""
         if self.interpolation == "area":
             yield from ungraded(call)
 
@@ -102,8 +102,8 @@ class CenterCrop(_Crop):
     data_format: DataFormat | None = None
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """Smaller images stay as they are where Keras does not know that they are smaller."""
-        traced_for_one = call.first.announced is not None  # its size is known at each time, and not the same
+        """Smaller images are not scaled if Keras does not know that they are smaller."""
+        traced_for_one = call.first.announced is not None  # its size is known each time, and varies
         if None in self.size(call.shape) and not traced_for_one:
             yield Problem(
                 "some-sizes-only",
@@ -117,7 +117,7 @@ class CenterCrop(_Crop):
         return images._replace(dtype="float32") if self.scales(call.shape) else images
 
     def traced(self, call: Call) -> Tensor:
-        """The images, of unknown size where theirs is unknown."""
+        """The images; their size is unknown if the input's is."""
         output = self.transform(call)
         if None in self.size(call.shape) and not self.scales(call.shape):
             # Smaller images are scaled and larger ones cut, which leaves the size open until there is an image.
@@ -213,7 +213,7 @@ class RandomShear(_Filled):
     y_factor: StrictFactor = 0.0
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """A single factor, of which Keras saves a range that its constructor refuses."""
+        """A single factor, which Keras saves as a range that its constructor refuses."""
         yield from super().cautions(call)
         for name in ("x_factor", "y_factor"):
             factor = getattr(self, name)

@@ -23,7 +23,7 @@ from specc.shapes import Tensor
 
 
 class MaxNumBoundingBoxes(ImageLayer):
-    """Brings lists of bounding boxes to one length; images pass through."""
+    """Pads or cuts lists of bounding boxes to one length; images pass through."""
 
     changes_ragged = (3, 4)
     example = on_image("MaxNumBoundingBoxes, max_number: 10")
@@ -84,7 +84,7 @@ class AugMix(ImageLayer):
     data_format: DataFormat | None = None
 
     def check_training(self, call: Call) -> None:
-        """Among all operations are some for grey or RGB images only."""
+        """Some of the operations accept grey or RGB images only."""
         super().check_training(call)
         self.need_channels(call.shape, (1, 3) if self.all_ops else ())
 
@@ -121,7 +121,7 @@ class Pipeline(Layer):
     ]
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """What the last layer gives: in training, which Keras announces, and in ``predict``."""
+        """The last layer's output: in training, which Keras announces, and in ``predict``."""
         *_, (_, _, output) = self._steps(call, trains(call))
         output = output._replace(announced=None)
         if "training" in call.options:
@@ -138,7 +138,7 @@ class Pipeline(Layer):
         return (both.but(output.shape, f"RandomCrop crops in training only: put {{type: {size}}} after it"),)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """Those of its layers."""
+        """The cautions of its layers."""
         for position, (layer, inner, _) in enumerate(self._steps(call, trains(call))):
             yield from inner_cautions(layer, inner, "layers", position)
         if call.built_for_inference:
@@ -152,7 +152,7 @@ class Pipeline(Layer):
                 yield weight._replace(name=name, trainable=weight.trainable and not layer.frozen)
 
     def _steps(self, call: Call, training: bool) -> Iterator[tuple[Layer, Call, Tensor]]:
-        """Each layer with the call made of it and what comes out."""
+        """Each layer with its call and its outputs."""
         tensor = call.first
         for layer in self.layers:
             options = {"training": training} if "training" in layer.options else {}

@@ -11,7 +11,7 @@ from specc.diagnostics.problem import Problem
 
 
 def inner_names(layers: Sequence[Callee]) -> list[str]:
-    """The names of the layers inside one layer: as given, else automatic and counted inside it."""
+    """The names of a layer's inner layers: as given, else automatic and counted within that layer."""
     automatic = AutomaticNames({name for layer in layers if (name := layer.own_name) is not None})
     return [automatic.next(layer.type_name) if layer.own_name is None else layer.own_name for layer in layers]
 
@@ -23,7 +23,7 @@ def under(name: str, weights: Iterable[Weight], trainable: bool = True) -> Itera
 
 
 def inner_cautions(layer: Callee, call: Call, *path: str | int) -> Iterator[Problem]:
-    """What an inner layer cautions against, as cautions of the layer around it; ``path`` leads to the inner one."""
+    """The cautions of an inner layer, as those of the layer around it; ``path`` leads to the inner one."""
     for problem in layer.cautions(call):
         yield replace(problem, message=f"contains {layer.type_name}, which {problem.message}").under(*path)
 

@@ -76,14 +76,14 @@ class IndexLookup(Layer):
 
     @property
     def depth(self) -> Dim:
-        """The size of an encoding: all indices there are, or None before the vocabulary is known."""
+        """The size of an encoding: the number of indices, or None before the vocabulary is known."""
         if self.pad_to_max_tokens:
             return self.max_tokens
         return self.vocabulary_size if self.vocabulary is None else len(self._special) + len(self._words)
 
     @property
     def _special(self) -> tuple[Any, ...]:
-        """What comes before the words: the mask token (which an encoding omits) and the unknown ones."""
+        """The tokens before the words: the mask token (which an encoding omits) and those for unknown words."""
         masked = self.mask_token is not None and self.output_mode == "int"
         return (self.mask_token,) * masked + (self.oov_token,) * self.num_oov_indices
 
@@ -94,7 +94,7 @@ class IndexLookup(Layer):
         return tuple(self.vocabulary[start:] if self.vocabulary[:start] == self._special else self.vocabulary)
 
     def check(self) -> Iterator[Problem]:
-        """What does not go together, and words that a vocabulary cannot have."""
+        """Arguments that exclude each other, and words that a vocabulary cannot have."""
         yield from need_sparse_encoding(self.sparse, self.output_mode)
         if self.pad_to_max_tokens and self.max_tokens is None:
             yield Problem(
@@ -208,7 +208,7 @@ class IntegerLookup(IndexLookup):
     vocabulary_dtype: Literal["int64"] = "int64"
 
     def check(self) -> Iterator[Problem]:
-        """What every lookup must be, and a salt only where there is a hash to use it."""
+        """The checks of every lookup, and a salt without a hash that uses it."""
         yield from super().check()
         if self.salt is not None and self.oov_method != "farmhash":
             message = "uses 'salt' with oov_method farmhash only"
@@ -255,7 +255,7 @@ class TextVectorization(Layer):
         )
 
     def check(self) -> Iterator[Problem]:
-        """What the lookup cannot take, and what only sequences of tokens have."""
+        """Arguments that the lookup does not accept, and those that only sequences of tokens have."""
         yield from self.lookup.check()
         if self.output_mode == "int":
             return
@@ -291,7 +291,7 @@ class TextVectorization(Layer):
             raise ShapeError(
                 "cannot encode strings sparsely by one_hot", argument="sparse", help="set 'sparse' to false"
             )
-        # What is encoded is ragged, so that the axis of the tokens may be open.
+        # The encoded tokens are ragged, so the size of their axis may be unknown.
         real = Tensor((shape[0], None, self.lookup.depth), "int64", ragged=True)
         return (real.but(announced, "give the Input the shape []"),)
 
@@ -304,7 +304,7 @@ class TextVectorization(Layer):
                 help="give the Input the shape []; or set 'split' to null if the strings are tokens already",
             )
         if len(shape) > 2 and (self.ragged or self.output_mode != "int"):
-            # What comes out is ragged, of another rank than Keras announces.
+            # The output is ragged, and its rank is not the one that Keras announces.
             how = "into ragged sequences" if self.ragged else f"in output_mode {self.output_mode}"
             raise ShapeError(
                 f"splits one string per sample {how}, got {show_shape(shape)}",

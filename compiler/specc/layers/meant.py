@@ -16,7 +16,7 @@ from specc.diagnostics.text_safety import quote_value
 
 
 def unknown_layer(name: str, known: list[str]) -> Problem:
-    """The problem of a type that is none of the known ones: names of layers and operations, their aliases, blocks."""
+    """The problem of a type that is not a known one: the name or alias of a layer or operation, or a block."""
     message = f"unknown layer type {quote_value(name)}"
     help, fix = _help(name, known)
     return Problem("unknown-layer", message, help=help or "'specc layers' lists the layer types", fix=fix)
@@ -68,9 +68,9 @@ def _help(name: str, known: list[str]) -> tuple[str | None, Fix | None]:
 
 
 LONGEST = 100
-"""Characters of a type that is looked at for words that do not belong to it, at most."""
+"""Longest type, in characters, that is searched for words that do not belong to it."""
 _WORDS = re.compile(r"\A(the|an?)\s+|(?<=\w)[\s_-]*(layers?|activation|function)\Z", re.IGNORECASE)
-"""What does not belong to a name: as others have it, as a sentence has it."""
+"""Words that do not belong to a name: from other libraries' names, or from a sentence."""
 _PLACES = {
     **{kind: f": it goes under 'compile', as in compile: {{{kind}: ...}}" for kind in ("optimizer", "loss")},
     "metric": ": it goes under 'compile', as in compile: {metrics: [...]}",

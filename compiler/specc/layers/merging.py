@@ -31,7 +31,7 @@ class _Merge(Layer):
     verb: ClassVar[str]
     """What it does, in a message: "add"."""
     refuses: ClassVar[frozenset[Kind]] = frozenset()
-    """Kinds of values that two inputs cannot be merged of."""
+    """Kinds of values of which it cannot merge two inputs."""
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         inputs = call.many()
@@ -58,19 +58,19 @@ class _Merge(Layer):
                 self.refuse_dtypes(inputs, _DTYPE_HELP.get(one, "give the Inputs a float dtype"))
 
     def merged_dtype(self, inputs: Sequence[Tensor]) -> str:
-        """The dtype of what comes out when the layer runs; Keras announces the compute dtype in any case."""
+        """The output's dtype when the layer runs; Keras announces the compute dtype in any case."""
         return inputs[0].dtype if len(inputs) == 1 else result_type(*{tensor.dtype for tensor in inputs})
 
     def refuse_dtypes(self, inputs: Sequence[Tensor], hint: str) -> NoReturn:
-        """Raise the DTypeError of inputs like these."""
+        """Raise the DTypeError for these inputs."""
         raise DTypeError(f"cannot {self.verb} {' and '.join(tensor.dtype for tensor in inputs)}", help=hint)
 
     def merged_shape(self, shapes: Sequence[Shape]) -> Shape:
-        """The output's shape; ShapeError where the shapes do not fit."""
+        """The output's shape; ShapeError if the shapes do not fit."""
         raise NotImplementedError
 
     def merged_mask(self, inputs: Sequence[Tensor], shape: Shape) -> Shape | None:
-        """The shape of the output's mask: where all inputs have one, any of them."""
+        """The shape of the output's mask, if all inputs have one: the masks joined by "or"."""
         masks = [tensor.mask for tensor in inputs if tensor.mask is not None]
         if len(masks) < len(inputs):
             return None
@@ -83,7 +83,7 @@ class _Merge(Layer):
 
 
 def refuse_masks(masks: Sequence[Shape | None]) -> NoReturn:
-    """Raise the error of masks that do not fit."""
+    """Raise the error for masks that do not fit."""
     shapes = " and ".join(show_shape(mask) for mask in masks if mask is not None)
     raise ShapeError(
         f"cannot merge the masks {shapes} of its inputs",
@@ -116,7 +116,7 @@ class _Elementwise(_Merge):
         return (batches[0] if batches else None, *samples)
 
     def check_pair(self, first: Shape, second: Shape) -> None:
-        """ShapeError where two inputs do not fit each other."""
+        """ShapeError if two inputs do not fit each other."""
         batch = differ(first[0], second[0])
         offset = len(second) - len(first)
         pairs = {
@@ -136,7 +136,7 @@ class _Elementwise(_Merge):
 
 
 class _MaskedElementwise(_Elementwise):
-    """One that fills in what a mask hides, for which a mask must fit its tensor."""
+    """One that fills in masked values, so each mask must fit its tensor."""
 
     def merged_mask(self, inputs: Sequence[Tensor], shape: Shape) -> Shape | None:
         if len({len(tensor.shape) for tensor in inputs}) == 1:  # else Keras reshapes the inputs, and loses their masks
@@ -156,7 +156,7 @@ def _covers(mask: Shape, shape: Shape) -> bool:
 
 
 def _stretched(first: Shape, second: Shape) -> Shape:
-    """The shape of two samples merged, as Keras says it: unknown where one is unknown.
+    """The shape of two samples merged, as Keras announces it: a size is unknown if either is.
 
     >>> _stretched((None, 1, 3), (4, 3))
     (None, 4, 3)
@@ -188,7 +188,7 @@ class Add(_Elementwise):
 
 
 class Subtract(_Elementwise):
-    """The first input less the second."""
+    """The first input minus the second."""
 
     tensors = (Argument("inputs", many=True, least=2, most=2),)
     verb = "subtract"
@@ -215,7 +215,7 @@ class Average(_Elementwise):
         """DTypeError for values that Keras cannot add up or divide."""
         super().accept(inputs)
         alone = kind(inputs[0].dtype)
-        if len(inputs) == 1 and alone in self.refuses:  # it divides even a lone input
+        if len(inputs) == 1 and alone in self.refuses:  # it divides even a single input
             self.refuse_dtypes(inputs, _DTYPE_HELP[alone])
 
     def merged_dtype(self, inputs: Sequence[Tensor]) -> str:
@@ -269,7 +269,7 @@ class Concatenate(_Merge):
         return (*shapes[0][:axis], total, *shapes[0][axis + 1 :])
 
     def check_pair(self, first: Shape, second: Shape, axis: int) -> None:
-        """ShapeError where two inputs do not fit each other."""
+        """ShapeError if two inputs do not fit each other."""
         if len(first) != len(second):
             hint = "they need the same number of dimensions; a Reshape or RepeatVector layer can add one"
         else:
@@ -283,12 +283,12 @@ class Concatenate(_Merge):
         raise ShapeError(f"cannot join {show_shape(first)} and {show_shape(second)} on axis {self.axis}", help=hint)
 
     def merged_dtype(self, inputs: Sequence[Tensor]) -> str:
-        """Equal dtypes stay what they are."""
+        """Equal dtypes are kept."""
         (first, *_), alike = inputs, len({tensor.dtype for tensor in inputs}) == 1
         return first.dtype if alike else super().merged_dtype(inputs)
 
     def merged_mask(self, inputs: Sequence[Tensor], shape: Shape) -> Shape | None:
-        """Where one input has a mask the output has one; an input without is all true."""
+        """The output has a mask if any input has one; an input without a mask counts as all true."""
         if all(tensor.mask is None for tensor in inputs):
             return None
         masks = [_full_mask(tensor) for tensor in inputs]
@@ -352,7 +352,7 @@ class Dot(_Merge):
             need_dense(tensor, sparse=True)
 
     def merged_shape(self, shapes: Sequence[Shape]) -> Shape:
-        """The axes of both but for the ones multiplied along, with one batch axis."""
+        """The axes of both except those multiplied along, with one batch axis."""
         first, second = shapes
         one, other = self.axis_of(0, first), self.axis_of(1, second)
         what = f"along axis {one} of {show_shape(first)} and axis {other} of {show_shape(second)}"
@@ -384,7 +384,7 @@ class Dot(_Merge):
         return axis
 
     def merged_dtype(self, inputs: Sequence[Tensor]) -> str:
-        """That of a product of matrices, which adds up small integers in larger ones."""
+        """The dtype of a matrix product, which sums small integers in larger ones."""
         return "int32" if all(tensor.dtype == "int8" for tensor in inputs) else super().merged_dtype(inputs)
 
     def merged_mask(self, inputs: Sequence[Tensor], shape: Shape) -> Shape | None:

@@ -21,13 +21,13 @@ from specc.layers.weight_arguments import WithBias, WithKernel
 from specc.shapes import Shape, Tensor, broadcast, distinct_axes, fits, need_known, need_rank, show_shape
 
 _MOST_AXES = 8
-"""Of scores that TensorFlow can compute."""
+"""The most axes of scores that TensorFlow can compute."""
 
 _MASKS = ("query_mask", "value_mask", "key_mask", "attention_mask")
 
 
 class _MultiHead(AnyAttention, WithKernel, WithBias):
-    """What the layers with several heads share: projections, and masks of many origins."""
+    """What the layers with several heads share: projections, and masks from several sources."""
 
     ctor_ignores_trainable = True
     tensors = (
@@ -54,7 +54,7 @@ class _MultiHead(AnyAttention, WithKernel, WithBias):
             )
 
     def inputs(self, call: Call) -> tuple[Shape, Shape, Shape]:
-        """The shapes of query, value and key, known to go together."""
+        """The shapes of query, value and key; RuleError if they do not fit together."""
         query, value = call.tensor("query"), call.tensor("value")
         key = call.one("key") or value
         for name, tensor in (("query", query), ("value", value), ("key", key)):
@@ -72,7 +72,7 @@ class _MultiHead(AnyAttention, WithKernel, WithBias):
         return query.shape, value.shape, key.shape
 
     def need_slow(self, call: Call) -> None:
-        """RuleError where Keras would need flash attention, which TensorFlow does not have."""
+        """RuleError if Keras would need flash attention, which TensorFlow does not have."""
         if self.flash_attention:
             why = "return its scores with" if call.options.get("return_attention_scores") else "use"
             raise RuleError(
@@ -87,13 +87,13 @@ class _MultiHead(AnyAttention, WithKernel, WithBias):
         return len(query) == 3 and self.dropout == 0 and not call.options.get("return_attention_scores")
 
     def query_mask(self, call: Call) -> Shape | None:
-        """The shape of the mask that counts for the query."""
+        """The shape of the mask that is used for the query."""
         raise NotImplementedError
 
     def need_masks(self, call: Call, scores: Shape, attended: int, fused: bool) -> Shape | None:
-        """The mask of the scores, which Keras leaves on them; ShapeError unless all masks together fit them.
+        """The mask that Keras leaves on the scores; ShapeError unless all masks together fit them.
 
-        ``attended``: how many axes are attended over.
+        ``attended``: the number of axes attended over.
         """
         query, value = call.tensor("query"), call.tensor("value")
         parts: list[tuple[str, Shape]] = []
@@ -135,7 +135,7 @@ class _MultiHead(AnyAttention, WithKernel, WithBias):
 
 
 def _mask(call: Call, name: str) -> Shape | None:
-    """The shape of a tensor's mask: one that was given, else the one that came with it."""
+    """The shape of a tensor's mask: the given one, else its own."""
     given, tensor = call.one(f"{name}_mask"), call.one(name)
     if given is not None:
         return given.shape
@@ -208,17 +208,17 @@ class MultiHeadAttention(_MultiHead):
         return self.value_dim or self.key_dim
 
     def _last(self, query: Shape) -> tuple[int, ...]:
-        """The output's axes instead of the query's last axis."""
+        """The output's axes that replace the query's last axis."""
         if isinstance(self.output_shape_, int):
             return (self.output_shape_,)
         return self.output_shape_ or (need_known(query, -1, "of its query to size a kernel"),)
 
     def query_mask(self, call: Call) -> Shape | None:
-        """Keras replaces a given mask by the one that came with the query."""
+        """Keras replaces a given mask with the query's own."""
         return call.tensor("query").mask
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The outputs, once the inputs are known to go together."""
+        """The outputs; RuleError for inputs that do not fit together."""
         query, value, key = self.inputs(call)
         rank = len(value)
         if len(query) != rank:
@@ -308,11 +308,11 @@ class GroupQueryAttention(_MultiHead):
             )
 
     def query_mask(self, call: Call) -> Shape | None:
-        """The mask that was given, else the one that came with the query."""
+        """The given mask, else the query's own."""
         return _mask(call, "query")
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The outputs, once the inputs are known to go together."""
+        """The outputs; RuleError for inputs that do not fit together."""
         query, value, key = self.inputs(call)
         for shape in (query, value):
             need_rank(shape, 3)

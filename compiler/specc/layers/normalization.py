@@ -49,7 +49,7 @@ def _channels(axis: int, shape: Shape) -> int:
 
 
 def sizes_along(axes: int | tuple[int, ...], shape: Shape) -> tuple[int, ...]:
-    """The sizes of a weight along some axes, which Keras orders by their numbers as they were given.
+    """The sizes of a weight along some axes, which Keras sorts by their numbers as given.
 
     >>> sizes_along((1, -1), (None, 3, 4))
     (4, 3)
@@ -110,7 +110,7 @@ class BatchNormalization(_ScaledAndShifted):
     synchronized: bool = False
 
     def check(self) -> Iterator[Problem]:
-        """The limits of renormalization, which count only with ``renorm``."""
+        """The limits of renormalization, which apply only with ``renorm``."""
         if not self.renorm or not self.renorm_clipping:
             return
         for key in self.renorm_clipping:
@@ -131,12 +131,12 @@ class BatchNormalization(_ScaledAndShifted):
         return PLAIN if self.renorm and call.options.get("training") else NUMBERS
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """What it does to the data in training only."""
+        """Data that it cannot normalize in training."""
         if self.renorm or self.output_mask(call) is not None:
             yield from training_failure(self, call)
 
     def accept(self, call: Call) -> None:
-        """The data, its channel axis, and a mask of one axis less: what came with the data where none is given."""
+        """RuleError for wrong data, no channel axis, or a mask (given, else the data's) that has not one axis less."""
         super().accept(call)
         _channels(self.axis, call.shape)
         if self.renorm and kind(call.policy.variable) != "float":
@@ -159,7 +159,7 @@ class BatchNormalization(_ScaledAndShifted):
             )
 
     def weights(self, call: Call) -> Iterable[Weight]:
-        """Scale, offset and the running statistics, one of each a channel."""
+        """Scale, offset and the running statistics, one of each per channel."""
         shape, dtype = (_channels(self.axis, call.shape),), call.policy.variable
         yield from self.scale_and_offset(shape, call)
         mean, variance = self.moving_mean_initializer, self.moving_variance_initializer
@@ -184,15 +184,15 @@ class LayerNormalization(_ScaledAndShifted):
     rms_scaling: bool = False
 
     def has_scale(self) -> bool:
-        """Whether it has a scale; ``rms_scaling`` takes no less."""
+        """Whether it has a scale; with ``rms_scaling`` it always does."""
         return self.scale or self.rms_scaling
 
     def has_offset(self) -> bool:
-        """Whether it has an offset, for which ``rms_scaling`` has no use."""
+        """Whether it has an offset; with ``rms_scaling`` it never does."""
         return self.center and not self.rms_scaling
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The same, once its axes are known to be there, and of known size if they have weights."""
+        """The input's shape; RuleError for missing axes, and for unknown sizes of axes with weights."""
         distinct_axes(self.axis, len(shape))
         if self.has_scale() or self.has_offset():
             sizes_along(self.axis, shape)
@@ -220,7 +220,7 @@ class GroupNormalization(_ScaledAndShifted):
     epsilon: Number = 1e-3
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The same, once the groups are known to divide the channels."""
+        """The input's shape; RuleError unless the groups divide the channels."""
         channels = _channels(self.axis, shape)
         if self.axis == -len(shape):
             raise AxisError(
@@ -237,7 +237,7 @@ class GroupNormalization(_ScaledAndShifted):
         return shape
 
     def weights(self, call: Call) -> Iterable[Weight]:
-        """Scale and offset, one of each a channel."""
+        """Scale and offset, one of each per channel."""
         return self.scale_and_offset((_channels(self.axis, call.shape),), call)
 
 
@@ -255,11 +255,11 @@ class RMSNormalization(Unary):
     epsilon: Number = 1e-6
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The same, once the scale is known to fit it."""
+        """The input's shape; RuleError unless the scale fits it."""
         need_rank(shape, 1, least=True)
         scale = sizes_along(self.axis, shape)
         if broadcast(shape, scale) is None:
-            # Keras multiplies by it as it is, so its last axis meets the input's last axis.
+            # Keras does not reshape the scale, so its last axis is aligned with the input's last axis.
             raise AxisError(
                 f"cannot multiply {show_shape(shape)} by its scale of {show_shape(scale)}",
                 argument="axis",
@@ -273,7 +273,7 @@ class RMSNormalization(Unary):
 
 
 class UnitNormalization(Unary):
-    """Brings vectors along one or more axes to the length of one."""
+    """Scales vectors along one or more axes to length 1."""
 
     takes = FLOATS
     shape_rule = "the input's shape"
@@ -282,14 +282,14 @@ class UnitNormalization(Unary):
     axis: Axes = -1
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The same, once its axes are known to be there."""
+        """The input's shape; RuleError for missing axes."""
         need_rank(shape, 1, least=True)
         distinct_axes(self.axis, len(shape))
         return shape
 
 
 class SpectralNormalization(Layer):
-    """Divides the kernel of the layer inside by its largest singular value, in training."""
+    """Divides the kernel of the inner layer by its largest singular value, in training."""
 
     unlike_weights = "inputs"
     options = {"training": bool}
@@ -302,7 +302,7 @@ class SpectralNormalization(Layer):
     power_iterations: PositiveInt = 1
 
     def kernel(self, call: Call) -> Weight | None:
-        """The kernel that is divided; None where the layer inside has none."""
+        """The kernel that is divided; None if the inner layer has none."""
         inner: Layer = self.layer
         inside = self._inside(call)
         if isinstance(inner, SpectralNormalization):
@@ -315,7 +315,7 @@ class SpectralNormalization(Layer):
         return next(under(name, [found], not inner.frozen))
 
     def adapted(self) -> bool:
-        """Whether LoRA makes the kernel anew at each use, so that Keras does not count it as this layer's own."""
+        """Whether LoRA recomputes the kernel at each use, so that Keras does not count it as this layer's own."""
         inner: Layer = self.layer
         return inner.adapted() if isinstance(inner, SpectralNormalization) else bool(getattr(inner, "lora_rank", None))
 
@@ -324,7 +324,7 @@ class SpectralNormalization(Layer):
         return call.inner(inner, {inner.tensor_arguments()[0].name: call.first})
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The shape of the layer inside; the dtype of the input, to which Keras casts."""
+        """The shape of the inner layer's output; the dtype of the input, to which Keras casts."""
         inner: Layer = self.layer
         need_rank(call.shape, 1, least=True)
         output = inner.infer(self._inside(call))[0]
@@ -343,7 +343,7 @@ class SpectralNormalization(Layer):
         return (Tensor(output.shape, call.first.dtype, mask=output.mask),)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """Those of the layer inside, what it does in training only, and what it does to integers."""
+        """The cautions of the inner layer, and those about training and about integers."""
         dtype, inside = call.first.dtype, self.layer.type_name
         if not is_float(dtype):
             yield Problem(
@@ -355,7 +355,7 @@ class SpectralNormalization(Layer):
         yield from training_failure(self, call)
 
     def weights(self, call: Call) -> Iterable[Weight]:
-        """The kernel, this layer's own vector, and whatever else the layer inside has."""
+        """The kernel, this layer's own vector, and the inner layer's other weights."""
         inner: Layer = self.layer
         kernel = self.kernel(call)
         assert kernel is not None, "infer() has refused a layer without one"

@@ -69,7 +69,7 @@ def _list_form(raw: list[Any]) -> tuple[str, Fix | None] | None:
 
 
 def _named(name: Any, inside: Any) -> dict[str, Any] | None:
-    """The item of a name and what it is the name of: ``hidden: {type: Dense}``, ``hidden: ReLU``."""
+    """The item meant by a name and what it names: ``hidden: {type: Dense}``, ``hidden: ReLU``."""
     if isinstance(inside, dict) and ("type" in inside or "share" in inside):
         return {"name": name, **inside}
     if not isinstance(name, str) or not isinstance(inside, str) or name in ("name", "from"):

@@ -13,14 +13,14 @@ from specc.layers.spatial import Spatial, lengths, resized, slide
 from specc.shapes import Shape, Tensor, broadcast, need_rank, show_shape, spatial_axes
 
 _WIDE_UNSIGNED = frozenset({"uint32", "uint64"})
-"""What TensorFlow has no maximum over a window for."""
+"""Dtypes for which TensorFlow has no maximum over a window."""
 
 
 class _Pooling(Spatial):
     refuses: ClassVar[frozenset[str]] = frozenset()
-    """Dtypes that it cannot compute with although it takes others of their kind."""
+    """Dtypes that it cannot compute with although it accepts others of their kind."""
     needs_gpu: ClassVar[frozenset[str]] = frozenset()
-    """Dtypes that TensorFlow computes it in on a GPU only."""
+    """Dtypes in which TensorFlow computes it on a GPU only."""
 
     def accept(self, call: Call) -> None:
         super().accept(call)
@@ -30,14 +30,14 @@ class _Pooling(Spatial):
             )
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """A dtype that not every machine pools."""
+        """A dtype that not every machine can pool."""
         if call.first.dtype in self.needs_gpu:
             path = ("dtype",) if self.dtype is not None else ()
             yield without_cpu(call.first.dtype, path, "set its dtype to float32")
 
 
 def without_cpu(dtype: str, path: tuple[str, ...], help: str) -> Problem:
-    """The caution of pooling over three axes in a dtype that TensorFlow only has on a GPU."""
+    """The caution about pooling over three axes in a dtype that TensorFlow supports only on a GPU."""
     return Problem(
         "needs-gpu", f"cannot run on a CPU, where TensorFlow does not pool {dtype} over three axes", path, help
     )

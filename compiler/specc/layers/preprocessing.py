@@ -45,12 +45,12 @@ class CategoryEncoding(Layer):
     sparse: bool = False
 
     def check(self) -> Iterator[Problem]:
-        """The number of tokens must be there, whatever the signature says."""
+        """``num_tokens`` is required, although it has a default in Keras's signature."""
         if self.num_tokens is None:
             yield Problem("missing-argument", "needs 'num_tokens'", help="add 'num_tokens': a positive integer")
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The encoding, in the dtype of weights, though Keras announces the compute dtype."""
+        """The encoding, in the policy's variable dtype, although Keras announces the compute dtype."""
         tensor, weights = call.first, call.one("count_weights")
         need_kind(tensor, PLAIN)
         need_dense(tensor, ragged=not self.sparse)
@@ -85,7 +85,7 @@ class CategoryEncoding(Layer):
                 help="set 'output_mode' to count, or remove 'count_weights'",
             )
         need_kind(weights, PLAIN, "count_weights")
-        # Up to two axes TensorFlow counts them itself, and needs one weight each; beyond, Keras expands the weights.
+        # TensorFlow itself counts up to two axes, and needs one weight each; for more, Keras expands the weights.
         alike = fits(tensor.shape, weights.shape)
         if not alike and (len(tensor.shape) <= 2 or broadcast(tensor.shape, weights.shape) is None):
             raise ShapeError(
@@ -130,11 +130,11 @@ class Hashing(Layer):
         need_countable(dtype, len(tensor.shape), self.output_mode, self.sparse)
         shape = tensor.shape
         if self.output_mode == "one_hot" and shape[1:] and shape[-1] == 1:
-            shape = shape[:-1]  # which goes again, if there is one, where it is encoded
+            shape = shape[:-1]  # a remaining axis of size 1 is removed by the encoding
         made = encoded_tensor(shape, self.num_bins, self.output_mode, dtype, sparse=self.sparse, ragged=tensor.ragged)
         if self.output_mode != "one_hot":
             return (made,)
-        # Keras announces another last axis, where the data gets a further one.
+        # Keras announces that the last axis is replaced, but the data gets a new one.
         after = f"{{type: CategoryEncoding, num_tokens: {self.num_bins}, output_mode: one_hot}}"
         return (made.but((*tensor.shape[:-1], self.num_bins), f"remove output_mode, and put {after} after it"),)
 
@@ -217,7 +217,7 @@ class Discretization(Layer):
     sparse: bool = False
 
     def check(self) -> Iterator[Problem]:
-        """Exactly one of the ways to say the bins, with boundaries in order."""
+        """Exactly one way to define the bins, with boundaries in order."""
         yield from need_sparse_encoding(self.sparse, self.output_mode)
         if self.bin_boundaries is None and self.num_bins is None:
             yield Problem(
@@ -246,11 +246,12 @@ class Discretization(Layer):
         need_countable(compute, len(tensor.shape), self.output_mode, self.sparse)
         bins = self.num_bins if self.bin_boundaries is None else len(self.bin_boundaries) + 1
         made = encoded_tensor(tensor.shape, bins, self.output_mode, compute, sparse=self.sparse, ragged=tensor.ragged)
-        return (made if self.output_mode == "one_hot" else made._replace(announced=None),)  # of counts it makes a trial
+        # Keras finds the shape of counts by a trial, so it announces the real one.
+        return (made if self.output_mode == "one_hot" else made._replace(announced=None),)
 
 
 def _array_shape(value: Any) -> Shape | None:
-    """The shape of numbers in lists of equal length, nested to any depth; None where they are not equal.
+    """The shape of numbers in lists of equal length, nested to any depth; None if they are not equal.
 
     >>> _array_shape(1.0), _array_shape(((1.0, 2.0),)), _array_shape(((1.0,), 2.0)) is None
     ((), (1, 2), True)
@@ -286,7 +287,7 @@ Array = Annotated[
 
 
 class _Scaling(Unary):
-    """Computes with numbers, whatever real ones come in."""
+    """Converts real numbers of any dtype to floats and scales them."""
 
     casts = False
     takes = PLAIN
@@ -308,7 +309,7 @@ class Rescaling(_Scaling):
     offset: Array = 0.0
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The output, which a longer scale makes wider; Keras does not count that in."""
+        """The output; a longer scale makes it wider, which Keras does not announce."""
         (output,) = super().infer(call)
         help = "give it one number, or as many as the last axis has"
         return (output._replace(shape=self._joined(call.shape)).but(call.shape, help),)
@@ -331,7 +332,7 @@ class Rescaling(_Scaling):
 
 
 class Normalization(_Scaling):
-    """Shifts and scales to mean 0 and variance 1, with numbers that are given or learned by ``adapt``."""
+    """Shifts and scales to mean 0 and variance 1, with statistics that are given or learned by ``adapt``."""
 
     example = example_of("Normalization, mean: [0.1, 5, 20], variance: [1, 2, 9]", "[3]")
 
@@ -348,7 +349,7 @@ class Normalization(_Scaling):
         return (self.axis,) if isinstance(self.axis, int) else self.axis
 
     def check(self) -> Iterator[Problem]:
-        """Mean and variance come together and in one shape, with no more axes than ``axis`` has."""
+        """Mean and variance must be given together and in one shape, with no more axes than ``axis``."""
         for given, missing in (("mean", "variance"), ("variance", "mean")):
             if getattr(self, given) is not None and getattr(self, missing) is None:
                 yield Problem(
@@ -365,7 +366,7 @@ class Normalization(_Scaling):
             yield Problem("argument-clash", message, ("mean",), "name an axis for each dimension in 'axis'")
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The same shape in the compute dtype, once the mean is known to fit."""
+        """The input's shape in the compute dtype; RuleError unless the mean fits."""
         output = super().infer(call)
         kept = self._kept(call.shape)
         mean = _array_shape(self.mean) or ()
@@ -379,7 +380,7 @@ class Normalization(_Scaling):
         return output
 
     def weights(self, call: Call) -> Iterable[Weight]:
-        """What ``adapt`` learns; none where mean and variance are given."""
+        """The weights that ``adapt`` learns; none if mean and variance are given."""
         if self.mean is None:
             kept, dtype = self._kept(call.shape), call.policy.variable
             yield Weight("mean", kept, dtype, trainable=False, initializer="zeros")

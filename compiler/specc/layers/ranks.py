@@ -12,7 +12,7 @@ from specc.layers.base import Layer, example_of
 
 
 class ByRank(NamedTuple):
-    """In the type of an argument of a family: its types over one, two and three axes."""
+    """Part of the type of a family's argument: its types for one, two and three axes."""
 
     one: Any
     two: Any
@@ -28,18 +28,18 @@ _AXES = {1: ("steps",), 2: ("height", "width"), 3: ("dim1", "dim2", "dim3")}
 class OfRank(Layer):
     """A family of layers that differ in how many spatial axes they have: ``class MaxPooling2D(_MaxPooling, rank=2)``.
 
-    What the family says is made that of each member: a type is that of the rank (`ByRank`), and a default ``(1,)`` is one
-    for each axis; ``{new_axis}`` in `shape_rule` becomes ``new_height, new_width``; `example` holds arguments, of which
-    the member makes an example. What differs further is given as a keyword: ``rank=2, padding=(1, 1)``.
+    Each member adapts the family's declarations to its rank: an argument gets the type for that rank (`ByRank`), a
+    default ``(1,)`` is repeated for each axis, ``{new_axis}`` in `shape_rule` becomes ``new_height, new_width``, and the
+    arguments in `example` become a whole example. Other differences are given as keywords: ``rank=2, padding=(1, 1)``.
     """
 
     rank: ClassVar[int]
-    """How many spatial axes."""
+    """The number of spatial axes."""
     example_shapes: ClassVar[tuple[str, str, str]] = ("[32, 8]", "[28, 28, 4]", "[16, 16, 16, 2]")
     """The shapes of the inputs of the examples, for each rank."""
 
     _by_rank: ClassVar[dict[str, Any]] = {}
-    """The types of the family's arguments that differ by rank, as they are written."""
+    """The types of the family's arguments that differ by rank, as declared."""
 
     def __init_subclass__(cls, rank: int | None = None, example: str | None = None, **defaults: Any) -> None:
         super().__init_subclass__(**defaults)
@@ -72,7 +72,7 @@ def _default(cls: type[Layer], name: str) -> Any:
 
 
 def _of_rank(annotation: Any, rank: int) -> Any:
-    """A type of a family as that of a member; the same object where it does not differ."""
+    """A family's type adapted to a member; the same object if it does not differ."""
     for item in getattr(annotation, "__metadata__", ()):
         if isinstance(item, ByRank):
             return item[rank - 1]

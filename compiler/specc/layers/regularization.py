@@ -21,7 +21,7 @@ _NoiseShape = Annotated[
 
 
 class _TrainingOnly(Unary):
-    """Hands its input on, and changes it in training; what it could not change then is refused if it always would."""
+    """Passes its input on, and changes it in training; input that it cannot change is refused if it always trains."""
 
     takes = ANYTHING
     takes_in_training: ClassVar[tuple[Kind, ...]] = FLOATS
@@ -34,31 +34,31 @@ class _TrainingOnly(Unary):
     seed: Integer | None = None
 
     def strength(self) -> float:
-        """How much it changes; 0 is nothing, and then training makes no difference."""
+        """How much it changes its input; with 0, training makes no difference."""
         return 0.0
 
     def active(self, call: Call) -> bool:
-        """Whether the call says that it always trains, and there is something to change."""
+        """Whether the call sets ``training``, and it then changes its input."""
         return bool(call.options.get("training")) and self.strength() > 0
 
     def kinds(self, call: Call) -> tuple[Kind, ...]:
-        """Anything that can be handed on; when it is to be changed, what can be multiplied and added to."""
+        """Any kind if it is passed on; kinds that can be multiplied and added to if it is changed."""
         return self.takes_in_training if self.active(call) else self.takes
 
     def accepts_sparse(self, call: Call) -> bool:
-        """A sparse tensor can be handed on, and at most multiplied."""
+        """A sparse tensor can be passed on or multiplied."""
         return self.takes_sparse_in_training or not self.active(call)
 
     def accepts_ragged(self, call: Call) -> bool:
-        """A ragged tensor can only be handed on."""
+        """A ragged tensor can only be passed on."""
         return not self.active(call)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """What it passes on, and could not change in training."""
+        """Input that it passes on but cannot change in training."""
         yield from training_failure(self, call)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The input in its own form: what is handed on stays sparse, whatever Keras announces."""
+        """The input in its own form: it stays sparse, whatever Keras announces."""
         (output,) = super().infer(call)
         return (output._replace(sparse=call.first.sparse),)
 
@@ -71,15 +71,15 @@ class _Dropout(_TrainingOnly):
         return self.rate
 
     def kinds(self, call: Call) -> tuple[Kind, ...]:
-        """As others; to drop all, TensorFlow does no arithmetic."""
+        """As usual, but all kinds with a rate of 1: to drop everything, TensorFlow does no arithmetic."""
         return self.takes if self.rate == 1 else super().kinds(call)
 
 
 class _Multiplicative(_Dropout):
-    """Dropout with its own noise, which does not exist for a rate of 1."""
+    """Dropout with its own noise, which is undefined for a rate of 1."""
 
     def accept(self, call: Call) -> None:
-        """The data; and in training a rate that leaves something."""
+        """RuleError for wrong data and, in training, for a rate of 1."""
         super().accept(call)
         if self.active(call) and self.rate == 1:
             raise RuleError("divides by zero with a rate of 1", argument="rate", help="use a rate below 1")
@@ -96,14 +96,14 @@ class Dropout(_Dropout):
     noise_shape: _NoiseShape | None = None
 
     def accept(self, call: Call) -> None:
-        """The data, and in training a noise that fits it."""
+        """RuleError for wrong data and, in training, for noise that does not fit it."""
         super().accept(call)
         if self.active(call) and self.rate < 1:
             fit_noise(self.noise_shape, call.shape)
 
 
 def fit_noise(noise: Shape | None, shape: Shape) -> None:
-    """ShapeError unless noise of that shape, with null for the input's sizes, can be laid over the input."""
+    """ShapeError unless noise of that shape, with null for the input's sizes, can be broadcast to the input."""
     if noise is None:
         return
     if len(noise) == len(shape):
@@ -111,7 +111,7 @@ def fit_noise(noise: Shape | None, shape: Shape) -> None:
     elif None in noise:
         noise = ()
     laid = broadcast(noise, shape)
-    if laid is None or not fits(laid, shape):  # what it lays over an axis of size 1 would make that longer
+    if laid is None or not fits(laid, shape):  # noise may not lengthen an axis of size 1
         raise ShapeError(
             f"cannot lay noise of {show_shape(noise)} over {show_shape(shape)}",
             argument="noise_shape",
@@ -161,7 +161,7 @@ class GaussianNoise(_TrainingOnly):
     stddev: Fraction
 
     def strength(self) -> float:
-        """The noise's size."""
+        """The standard deviation of the noise."""
         return self.stddev
 
 
@@ -185,7 +185,7 @@ class AlphaDropout(_Multiplicative):
     noise_shape: _NoiseShape | None = None
 
     def accept(self, call: Call) -> None:
-        """The data, and in training a noise that fits it."""
+        """RuleError for wrong data and, in training, for noise that does not fit it."""
         super().accept(call)
         if self.active(call):
             fit_noise(self.noise_shape, call.shape)
@@ -207,7 +207,7 @@ class ActivityRegularization(Unary):
     l2: NonNegativeNumber | None = 0.0
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """A penalty of another dtype than the loss."""
+        """A penalty whose dtype is not that of the loss."""
         dtype = call.first.dtype
         if (self.l1 or self.l2) and dtype != FLOATX:
             yield Problem(
@@ -217,11 +217,11 @@ class ActivityRegularization(Unary):
             )
 
     def kinds(self, call: Call) -> tuple[Kind, ...]:
-        """What has a size to punish."""
+        """The kinds of values that can be penalized."""
         return REALS if self.l1 or self.l2 else NUMBERS
 
     def accept(self, call: Call) -> None:
-        """The data; TensorFlow adds small integers up to larger ones, which Keras then cannot multiply."""
+        """RuleError for wrong data; TensorFlow sums small integers in larger ones, which Keras then cannot multiply."""
         super().accept(call)
         dtype = call.first.dtype
         if dtype in ("int8", "uint8", "int16", "uint16") and (self.l1 or self.l2):

@@ -42,7 +42,7 @@ _Margins = Annotated[
 
 
 class _Rearranging(Unary):
-    """A layer that keeps every value; the one sort here that keeps the dtype, and sparse tensors sparse."""
+    """A layer that keeps every value; only these keep the dtype, and sparse tensors sparse."""
 
     takes = ANYTHING
     takes_sparse = True
@@ -55,7 +55,7 @@ class _Rearranging(Unary):
         return (output._replace(sparse=call.first.sparse, ragged=False),)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """Rows of several lengths, whose values it deals out over the batch as if the rows were equal."""
+        """Rows of different lengths, whose values it distributes over the batch as if the lengths were equal."""
         if call.first.ragged:
             yield Problem(
                 "some-sizes-only",
@@ -95,13 +95,13 @@ class Reshape(_Rearranging):
     target_shape: _Target
 
     def check(self) -> Iterator[Problem]:
-        """One size may be open."""
+        """At most one size may be open."""
         if sum(dim in (-1, None) for dim in self.target_shape) > 1:
             message = f"target_shape can leave one size open, not several as {show_shape(self.target_shape)} does"
             yield Problem("argument-value", message, ("target_shape",), "give all but one of them a number")
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The target shape; where the input's size is unknown, so is the open one."""
+        """The target shape; its open size is unknown if the input's size is."""
         need_rank(shape, 1, least=True)
         total = size(shape[1:])
         fixed = [dim for dim in self.target_shape if dim is not None and dim != -1]
@@ -143,14 +143,14 @@ class Permute(_Rearranging):
 
 
 class _Moving(Spatial):
-    """A layer that takes values of any sort, and leaves them what they are."""
+    """A layer that accepts values of any kind, and does not change them."""
 
     takes = ANYTHING
     keeps_dtype = True
 
 
 class RepeatVector(_Moving):
-    """A vector over and over, as a sequence of ``n`` steps."""
+    """A vector repeated as a sequence of ``n`` steps."""
 
     shape_rule = "(batch, features) -> (batch, n, features)"
     example = example_of("RepeatVector, n: 3", "[8]")
@@ -164,10 +164,10 @@ class RepeatVector(_Moving):
 
 
 class _Marginal(_Moving):
-    """A layer that takes margins away, or adds them."""
+    """A layer that removes or adds margins."""
 
     def margins(self, given: Any) -> tuple[tuple[int, int], ...]:
-        """What is at the start and at the end of each spatial axis."""
+        """The margins at the start and at the end of each spatial axis."""
         each = (given,) * self.rank if isinstance(given, int) or self.rank == 1 else given
         return tuple((side, side) if isinstance(side, int) else side for side in each)
 
@@ -178,7 +178,7 @@ class _Cropping(_Marginal):
     cropping: _Margins = ((1, 1),)
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The shape without the margins; ShapeError where nothing would be left."""
+        """The shape without the margins; ShapeError if nothing would be left."""
         new = []
         data_format = self.channels_at()
         old = lengths(shape, self.rank, data_format)
@@ -251,14 +251,14 @@ class _UpSampling(_Moving):
     size: SizePerAxis = (2,)
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The shape with each spatial axis as many times as long."""
+        """The shape with each spatial axis multiplied by its size."""
         data_format = self.channels_at()
         pairs = zip(lengths(shape, self.rank, data_format), self.spread(self.size), strict=True)
         return resized(shape, [None if dim is None else dim * factor for dim, factor in pairs], data_format)
 
 
 class UpSampling1D(_UpSampling, rank=1, example="size: 3"):
-    """Every step of a sequence several times."""
+    """Every step of a sequence repeated."""
 
     size: PositiveInt = 2
 
@@ -270,12 +270,12 @@ class UpSampling2D(_UpSampling, rank=2, example="size: [2, 3], interpolation: bi
     interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"] = "nearest"
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """Scaling by areas has no gradient."""
+        """Area interpolation has no gradient."""
         if self.interpolation == "area":
             yield from ungraded(call)
 
     def kinds(self, call: Call) -> tuple[Kind, ...]:
-        """Any where values are only repeated; interpolation computes."""
+        """Any kind if values are only repeated; real numbers if they are interpolated."""
         return ANYTHING if self.interpolation == "nearest" else REALS
 
     def accept(self, call: Call) -> None:
@@ -296,6 +296,6 @@ class UpSampling2D(_UpSampling, rank=2, example="size: [2, 3], interpolation: bi
 
 
 class UpSampling3D(_UpSampling, rank=3, example="size: 2"):
-    """Every value of a volume several times along each axis."""
+    """Every value of a volume repeated along each axis."""
 
     data_format: DataFormat | None = None

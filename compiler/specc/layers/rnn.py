@@ -46,7 +46,7 @@ class Recurrent(Steps):
     zero_output_for_mask: bool = False
 
     def cell_name(self) -> str:
-        """The name of the cell inside, which begins the names of the weights."""
+        """The name of the inner cell, which is the prefix of the weights' names."""
         raise NotImplementedError
 
     def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
@@ -58,11 +58,11 @@ class Recurrent(Steps):
         return {} if self.return_state else dict.fromkeys(self.state_names(), "return_state: true")
 
     def nest(self, argument: str, tensors: Sequence[T]) -> list[Any]:
-        """States in the groups that Keras has them in."""
+        """The states, grouped as Keras expects them."""
         return self.nest_states(tensors) if argument == "initial_state" else list(tensors)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The outputs, once the inputs are known to go together."""
+        """The outputs; RuleError for inputs that do not fit together."""
         shape, dtype = call.shape, call.policy.compute
         need_kind(call.first, self.step_takes(), "sequences", "an input")
         need_dense(call.first)
@@ -91,7 +91,7 @@ class Recurrent(Steps):
         return (first, *(Tensor(state, dtype) for state in states)) if self.return_state else (first,)
 
     def _mask(self, call: Call) -> Shape | None:
-        """The mask that counts: the one that was given, else the one that came with the sequences.
+        """The mask that is used: the given one, else that of the sequences.
 
         With an initial state Keras passes the latter on but does not use it.
         """
@@ -150,7 +150,7 @@ class SimpleRNN(_OfVectors, SimpleSteps):
 
 
 class _CuDNN(Arguments):
-    """The switch of the layers that have a cuDNN kernel."""
+    """The argument of the layers that have a cuDNN kernel."""
 
     use_cudnn: Literal["auto"] | bool = "auto"
 
@@ -213,7 +213,7 @@ def is_function(activation: Any, name: str) -> bool:
 
 
 def _cell(value: Any) -> Callee:
-    """A cell, or the stack that a list of cells means."""
+    """A cell, or the stack for a list of cells."""
     from specc.layers import parse_inner  # the table of layers names this module
 
     if not isinstance(value, list | tuple):
@@ -262,7 +262,7 @@ class RNN(_OfVectors, _OfCells):
         return ("cell",)
 
     def check(self) -> Iterator[Problem]:
-        """What Keras's constructor refuses, and how it cannot keep the states of a stack."""
+        """What Keras's constructor refuses, and arguments that do not work with the states of a stack."""
         yield from not_a_cell("cell", self.cell, ("cell",))
         if not isinstance(self.cell, StackedRNNCells):
             return
@@ -273,7 +273,7 @@ class RNN(_OfVectors, _OfCells):
                 ("return_state",),
                 "put the inner stack's cells into the outer one, or remove return_state",
             )
-        # Keras takes the list of a lone cell's states, and a stack inside a stack, for the states of several cells.
+        # Keras mistakes a single cell's list of states, and a stack inside a stack, for the states of several cells.
         if self.unroll and any(isinstance(cell, StackedRNNCells) for cell in self.cell.cells):
             yield Problem(
                 "argument-clash",
@@ -290,7 +290,7 @@ class RNN(_OfVectors, _OfCells):
             )
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The outputs, once the cells are known to compute in one dtype: their states run through one loop."""
+        """The outputs; RuleError unless the cells compute in one dtype, since one loop carries all their states."""
         cells = self.cell.cells if isinstance(self.cell, StackedRNNCells) else (self.cell,)
         computed = dict.fromkeys(call.inner(cell, {}).policy.compute for cell in cells)
         if len(computed) > 1:
@@ -324,17 +324,17 @@ class RNN(_OfVectors, _OfCells):
         return tuple(f"state_{index}" for index in range(len(self.cell.state_names())))
 
     def nest_states(self, states: Sequence[T]) -> list[Any]:
-        """Each cell's states as a list, a lone one by itself."""
+        """Each cell's states as a list, or a single state by itself."""
         cell: Cell = self.cell
         return cell.nest_states(states)
 
     def step_rank(self) -> int:
-        """The rank that the cell takes."""
+        """The rank of the cell's input."""
         cell: Cell = self.cell
         return cell.step_rank()
 
     def step_takes(self) -> tuple[Kind, ...]:
-        """What the first cell takes."""
+        """The kinds of values that the first cell accepts."""
         cell: Cell = self.cell
         return cell.step_takes()
 
@@ -356,7 +356,7 @@ class RNN(_OfVectors, _OfCells):
 
 
 def _has_lone_state(cell: Callee) -> bool:
-    """Whether a cell is a stack with one state in all, or contains such a stack."""
+    """Whether a cell is a stack with a single state, or contains such a stack."""
     if not isinstance(cell, StackedRNNCells):
         return False
     return len(cell.state_names()) == 1 or any(map(_has_lone_state, cell.cells))

@@ -27,7 +27,7 @@ from specc.shapes import Shape, Tensor, broadcast, fits, need_known, need_rank, 
 T = TypeVar("T")
 
 CELLS = "SimpleRNNCell, LSTMCell, GRUCell or StackedRNNCells"
-"""The cells of Keras, as messages say them."""
+"""Keras's cells, as messages name them."""
 
 
 class Steps(Layer):
@@ -74,7 +74,7 @@ class Cell(Steps):
         return ("output", *self.state_names())
 
     def nest(self, argument: str, tensors: Sequence[T]) -> list[Any]:
-        """States in the groups that Keras has them in."""
+        """The states, grouped as Keras expects them."""
         return self.nest_states(tensors) if argument == "states" else list(tensors)
 
     def weights(self, call: Call) -> Iterator[Weight]:
@@ -116,7 +116,7 @@ class Weighted(Steps, WithKernel, WithBias):
     seed: Integer | None = None
 
     def step_takes(self) -> tuple[Kind, ...]:
-        """Dropout scales the input, which integers cannot bear."""
+        """Dropout scales the input, so it cannot be integers."""
         return FLOATS if 0 < self.dropout < 1 else PLAIN
 
     def step_kernels(
@@ -134,7 +134,7 @@ class _DenseSteps(Weighted):
     """A step whose input and states are vectors."""
 
     gates: ClassVar[int] = 1
-    """How many kernels of ``units`` columns are side by side."""
+    """The number of kernels of ``units`` columns that are side by side."""
 
     units: PositiveInt
 
@@ -194,7 +194,7 @@ class _DenseCell(Cell, _DenseSteps):
 
     shape_rule = "(batch, n) and states of (batch, units) -> (batch, units) and new states"
     multiplied: ClassVar[str] = ""
-    """The state that Keras multiplies as it is, so it must contain floats."""
+    """The state that Keras multiplies without a cast, so it must contain floats."""
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         inputs, states = call.first, call.many("states")
@@ -221,7 +221,7 @@ class _DenseCell(Cell, _DenseSteps):
         return (Tensor((*lead, self.units), call.policy.compute),) * (1 + len(wanted))
 
     def _any_rank(self) -> bool:
-        """Keras's fused kernels are split on axis 1; with recurrent dropout it takes them one by one."""
+        """Keras splits its fused kernels on axis 1; with recurrent dropout it uses them one by one."""
         return self.gates == 1 or self.recurrent_dropout > 0
 
 
@@ -279,7 +279,7 @@ class StackedRNNCells(Cell):
             yield from not_a_cell("every cell", cell, ("cells", index))
 
     def depth(self) -> int:
-        """How deep Keras nests its states: 1 where each cell has one state."""
+        """How deep Keras nests its states: 1 if each cell has one state."""
         return 1 + max(
             cell.depth() if isinstance(cell, StackedRNNCells) else len(cell.state_names()) > 1 for cell in self.cells
         )
@@ -289,7 +289,7 @@ class StackedRNNCells(Cell):
         return tuple(f"state_{index}" for index in range(sum(len(cell.state_names()) for cell in self.cells)))
 
     def nest_states(self, states: Sequence[T]) -> list[Any]:
-        """Each cell's states as a list, a lone one by itself."""
+        """Each cell's states as a list, or a single state by itself."""
         nested: list[Any] = []
         for cell, group in zip(self.cells, self._groups(states), strict=True):
             single = len(group) == 1 and not isinstance(cell, StackedRNNCells)
@@ -305,7 +305,7 @@ class StackedRNNCells(Cell):
             start = end
 
     def step_takes(self) -> tuple[Kind, ...]:
-        """What the first cell takes."""
+        """The kinds of values that the first cell accepts."""
         first: Cell = self.cells[0]
         return first.step_takes()
 
@@ -330,7 +330,7 @@ class StackedRNNCells(Cell):
             yield from inner_weights(cell, cell_call(call, cell, shape), name)
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The outputs, once the inputs are known to go together."""
+        """The outputs; RuleError for inputs that do not fit together."""
         tensor, states = call.first, call.many("states")
         if len(states) != len(self.state_names()):
             need_states(states, self.step_states(call.shape), "states")
@@ -344,7 +344,7 @@ class StackedRNNCells(Cell):
 
 
 def cell_call(call: Call, cell: Cell, step: Shape) -> Call:
-    """The call of a cell that sizes its weights, within the call of the layer around it."""
+    """The call of a cell to size its weights, made from the call of the layer around it."""
     return call.inner(cell, {cell.tensor_arguments()[0].name: Tensor(step, call.first.dtype)})
 
 

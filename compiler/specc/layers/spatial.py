@@ -32,7 +32,7 @@ def lengths(shape: Shape, rank: int, data_format: str | None = None) -> tuple[Di
 
 
 def resized(shape: Shape, new: Iterable[Dim], data_format: str | None = None, channels: int | None = None) -> Shape:
-    """The shape with other lengths of its spatial axes and, where given, another number of channels.
+    """The shape with other lengths of its spatial axes and, if given, another number of channels.
 
     >>> resized((None, 28, 28, 3), (14, 14)), resized((None, 3, 28), (14,), "channels_first", 8)
     ((None, 14, 14, 3), (None, 8, 14))
@@ -53,9 +53,9 @@ def slide(
     channels: int | None = None,
     argument: str = "kernel_size",
 ) -> Shape:
-    """The shape that a window gives that slides over the spatial axes. Keras: ``compute_conv_output_shape``.
+    """The output's shape for a window that slides over the spatial axes. Keras: ``compute_conv_output_shape``.
 
-    ShapeError where the window, which ``argument`` sizes, is larger than the input.
+    ShapeError if the window, whose size ``argument`` gives, is larger than the input.
 
     >>> slide((None, 28, 28, 3), (3, 3), (2, 2), "valid", channels=8)
     (None, 13, 13, 8)

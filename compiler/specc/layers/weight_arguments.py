@@ -4,7 +4,7 @@
 
 from specc.arguments import Constraint, Initializer, Regularizer
 
-# These are not models: pydantic takes the fields from them all the same, and a check need not wait for models of them.
+# These are not models: pydantic reads their fields all the same, and a check does not wait for more models.
 
 
 class WithKernel:

@@ -107,7 +107,7 @@ class Bidirectional(Layer):
         return switched
 
     def nest(self, argument: str, tensors: Sequence[T]) -> list[Any]:
-        """States in the groups that Keras has them in."""
+        """The states, grouped as Keras expects them."""
         if argument != "initial_state":
             return list(tensors)
         half = len(tensors) // 2
@@ -141,7 +141,7 @@ class Bidirectional(Layer):
         )
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The outputs, once the inputs are known to go together."""
+        """The outputs; RuleError for inputs that do not fit together."""
         (forward, forward_call), (backward, backward_call) = self._calls(call)
         there, *states = forward.infer(forward_call)
         back, *back_states = backward.infer(backward_call)
@@ -166,7 +166,7 @@ class Bidirectional(Layer):
         return (*there[:-1], 2 * last) if self.merge_mode == "concat" and last is not None else there
 
     def _need_same(self, there: Shape, back: Shape) -> None:
-        """ShapeError where the directions differ: Keras says of both what the forward layer gives."""
+        """ShapeError if the directions differ: Keras announces the forward layer's output for both."""
         if not fits(there, back):
             raise ShapeError(
                 f"needs two directions of the same shape, got {show_shape(there)} and {show_shape(back)}",
@@ -175,7 +175,7 @@ class Bidirectional(Layer):
             )
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """Those of both directions, or of their one layer."""
+        """The cautions of both directions, or of the one layer that they share."""
         both = zip(("layer", "backward_layer"), self._calls(call), strict=True)
         for argument, (layer, inner) in both if self.backward_layer is not None else [*both][:1]:
             yield from inner_cautions(layer, inner, argument)
@@ -226,7 +226,7 @@ class TimeDistributed(Layer):
             )
 
     def _call(self, call: Call) -> Call:
-        """The call of the layer inside at one time step."""
+        """The call of the inner layer at one time step."""
         inputs, mask = call.first, self._mask(call)
         tensors: dict[str, Tensor | tuple[Tensor, ...]] = {
             self.layer.tensor_arguments()[0].name: Tensor(_without_time(inputs.shape), inputs.dtype)
@@ -242,7 +242,7 @@ class TimeDistributed(Layer):
         return None if call.first.mask is None else Tensor(call.first.mask, "bool")
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The outputs, once the inputs are known to go together."""
+        """The outputs; RuleError for inputs that do not fit together."""
         shape, mask = call.shape, self._mask(call)
         if call.first.dtype == "string":
             raise DTypeError("cannot take strings", help="turn them into numbers before it, with a StringLookup layer")
@@ -268,12 +268,12 @@ class TimeDistributed(Layer):
         return (Tensor(output, dtype, mask=None if mask is None else mask.shape),)
 
     def _dtype(self, call: Call, inner: Call, step: str) -> str:
-        """The dtype of what comes out; DTypeError where the layer inside cannot compute with its weights.
+        """The output's dtype; DTypeError if the inner layer cannot compute with its weights.
 
-        ``step`` is what the layer inside gives by itself: integers are cast neither here nor there.
+        ``step`` is the dtype that the inner layer gives by itself: neither layer casts integers.
 
-        Keras calls the layer inside without its casts, so that its inputs have this layer's compute dtype. Its weights
-        have their own, unless this layer's policy or that of the model is a mixed one, which has them cast.
+        Keras calls the inner layer without its casts, so its inputs have this layer's compute dtype. Its weights keep
+        their own dtype, unless the policy of this layer or of the model is mixed, which casts them.
         """
         own, within = call.policy, inner.policy
         if not isinstance(self.layer, Layer) or not self.layer.casts:  # it casts by itself
@@ -301,7 +301,7 @@ class TimeDistributed(Layer):
         return own.compute
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """Those of the layer inside."""
+        """The cautions of the inner layer."""
         yield from inner_cautions(self.layer, self._call(call), "layer")
 
     def weights(self, call: Call) -> Iterator[Weight]:

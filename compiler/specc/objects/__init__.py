@@ -40,7 +40,7 @@ MODULES = {
 
 
 WORDS = {"schedule": "learning rate schedule"}
-"""Kinds that a message calls otherwise."""
+"""Kinds that have another name in messages."""
 ACTIVATION_LAYERS = ("ReLU", "LeakyReLU", "ELU", "Softmax")
 """The layers that Keras also takes as an activation, with arguments."""
 
@@ -91,8 +91,8 @@ def resolve(kind: str, value: Any) -> Arguments | None:
 def parse(kind: str, value: Any) -> Any:
     """Check an argument that is an object of that kind.
 
-    A name is kept as it was written where Keras takes it; a map becomes an instance; an instance stays; a learning
-    rate may be a number. ProblemsError says what is wrong, with paths that count from ``value``.
+    A name that Keras accepts is kept as written; a map becomes an instance; an instance stays; a learning rate may be
+    a number. ProblemsError has what is wrong, with paths relative to ``value``.
     """
     if isinstance(value, Arguments):
         return value
@@ -110,7 +110,7 @@ def parse(kind: str, value: Any) -> Any:
 
 
 def refused(kind: str) -> dict[str, str]:
-    """What Keras has of a kind and no spec can use: the name, and the reason with the way out."""
+    """The names of a kind that Keras has and no spec can use, each with the reason and what to do instead."""
     names: dict[str, str] = _module(kind).REFUSED
     return names
 
@@ -124,7 +124,7 @@ def article(kind: str) -> str:
 
 
 COST_OF_A_HINT = 100
-"""What finding out what a name was meant to be costs, in comparisons of names."""
+"""The cost of finding the name that an unknown one was meant to be, in comparisons of names."""
 
 
 def unknown(kind: str, name: str, path: Path = ()) -> Problem:
@@ -151,13 +151,13 @@ def unknown(kind: str, name: str, path: Path = ()) -> Problem:
 
 
 def _name_only(fix: Fix) -> Fix | None:
-    """The fix of a name that is the ``type`` of a map, where a map is not allowed."""
+    """The fix for a name that is the ``type`` of a map, if a map is not allowed."""
     return fix if isinstance(fix.value, str) else None
 
 
 def _meant(kind: str, name: str) -> tuple[str | None, Fix | None]:
     """What to do about a name that no object of that kind has."""
-    from specc.arguments import python_syntax, vocabulary  # what errors only need is loaded for them
+    from specc.arguments import python_syntax, vocabulary  # only errors need these modules
 
     if "lambda" in name.split():
         return "a spec contains no code; write operations as items (type: ops.NAME), or a layer class in a plugin", None
@@ -195,8 +195,8 @@ def _equal(kind: str, name: str) -> str | None:
 
 
 def _name_meant(kind: str, name: str) -> str | None:
-    """The name that one in any spelling means, also another library's: ``l1_l2``, ``keras.losses.MSE``."""
-    from specc.arguments import vocabulary  # what errors only need is loaded for them
+    """The name that is meant by one in any spelling, or by another library's: ``l1_l2``, ``keras.losses.MSE``."""
+    from specc.arguments import vocabulary  # only errors need these modules
 
     last = name.rpartition(".")[2]
     if find(kind, last) is not None:
@@ -247,7 +247,7 @@ def _parse_map(kind: str, value: dict[str, Any]) -> Any:
 
 
 def _having(kind: str, given: dict[str, Any]) -> str:
-    """The names of a kind whose arguments are all that were given; else what they are names of."""
+    """The names of a kind that have all the given arguments; else what to name, in words."""
     names = [
         name for name in main_names(kind) if (cls := find(kind, name)) and given.keys() <= cls.argument_fields().keys()
     ]
@@ -262,7 +262,7 @@ def _layer_of(function: str) -> str | None:
 
 
 def _with_type(problem: Problem, kind: str, value: dict[str, Any]) -> Problem:
-    """A problem of a map without ``type``, with the map that was meant, where a key or 'name' tells the type."""
+    """The problem of a map without ``type``, with the map that was meant if a key or 'name' shows the type."""
     from specc.arguments.names import today
     from specc.arguments.untyped import typed
 

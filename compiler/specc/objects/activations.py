@@ -13,8 +13,8 @@ class Activation(KerasObject):
 
     @classmethod
     def hint_for_unknown(cls, name: str) -> str | None:
-        """The layer or the operation that takes an argument which the function has in Keras."""
-        from specc.arguments.names import today  # what errors only need is loaded for them
+        """The layer or operation that takes an argument of Keras's function."""
+        from specc.arguments.names import today  # only errors need these modules
 
         function = cls.keras_name()
         layer = find("layer", LAYERS.get(function, ""))
@@ -52,7 +52,7 @@ FUNCTIONS: dict[str, str] = {
     "sparse_sigmoid": "A straight line from 0 at -1 to 1 at 1.",
     "tanh": "The hyperbolic tangent, between -1 and 1.",
     "hard_tanh": "The value, kept between -1 and 1.",
-    "tanh_shrink": "The value less its tanh.",
+    "tanh_shrink": "The value minus its tanh.",
     "hard_shrink": "The value, or 0 between -0.5 and 0.5.",
     "soft_shrink": "The value brought 0.5 closer to 0, or 0 between -0.5 and 0.5.",
     "softplus": "log(exp(x) + 1), a smooth relu.",
@@ -64,7 +64,7 @@ FUNCTIONS: dict[str, str] = {
     "log_softmax": "The logarithm of the softmax.",
     "sparsemax": "Probabilities along the last axis, many of which are exactly 0.",
 }
-"""Each function under its name in Keras, and what it gives."""
+"""Each function by its name in Keras, with what it returns."""
 ALIASES: dict[str, tuple[str, ...]] = {"silu": ("swish",), "hard_silu": ("hard_swish",)}
 
 CLASSES: tuple[type[Activation], ...] = tuple(
@@ -80,4 +80,4 @@ REFUSED: dict[str, str] = {
         "and put {type: ops.threshold, threshold: 0.0, default_value: 0.0} after this layer"
     ),
 }
-"""Names in Keras's table that no spec can use: the reason and the way out."""
+"""Names in Keras's table that no spec can use: the reason and what to do instead."""

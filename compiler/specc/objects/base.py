@@ -16,9 +16,9 @@ class KerasObject(Arguments):
     any_case: ClassVar[bool] = False
     """Whether Keras reads its names without regard to case."""
     has_class: ClassVar[bool] = True
-    """False for what Keras has no class for, but a function or a rule of ``compile``: a name, without arguments."""
+    """False if Keras has not a class but a function, or a rule of ``compile``: then it is a name without arguments."""
     by_name: ClassVar[bool] = True
-    """False where Keras's ``get`` does not know the class, so that its bare name must become an instance."""
+    """False if Keras's ``get`` does not know the class, so a bare name must become an instance."""
 
     def __init_subclass__(cls, names: str = "", **defaults: Any) -> None:
         """``names`` are the `spellings`, with spaces between them: ``class Zeros(Initializer, names="zeros zero")``."""
@@ -48,7 +48,7 @@ def classes_in(namespace: dict[str, Any]) -> tuple[type[KerasObject], ...]:
 
 
 def axis_problem(axes: int | tuple[int, ...] | None, shape: Shape, what: str) -> str | None:
-    """Why axes are not those of a tensor of that shape (``what``: "an output"), each once, as a predicate, or None."""
+    """Why axes are not distinct axes of a tensor of that shape (``what``: "an output"), as a predicate, or None."""
     rank = len(shape)
     wanted = () if axes is None else (axes,) if isinstance(axes, int) else axes
     for axis in wanted:
@@ -62,10 +62,10 @@ def axis_problem(axes: int | tuple[int, ...] | None, shape: Shape, what: str) ->
 LARGEST_FLOAT32 = 3.4028234663852886e38
 
 Float32 = Annotated[float, Field(ge=-LARGEST_FLOAT32, le=LARGEST_FLOAT32), TypeWords("a number")]
-"""A number that Keras makes a float32 tensor of."""
+"""A number that Keras converts to a float32 tensor."""
 Float32s = Annotated[tuple[Float32, ...], BeforeValidator(freeze), TypeWords("a list of numbers")]
 Steps = Annotated[PositiveInt | PositiveNumber, TypeWords("a number above 0")]
-"""A number of steps; Keras takes fractions too, and an integer stays one."""
+"""A number of steps; Keras accepts fractions too, and an integer stays one."""
 ExactNumber = Annotated[Integer | Float32, TypeWords("a number")]
 """A number whose integers stay integers."""
 ExactNumbers = Annotated[tuple[ExactNumber, ...], BeforeValidator(freeze), TypeWords("a list of numbers")]
@@ -75,10 +75,10 @@ ScopeName = Annotated[
     Field(pattern=r"^[A-Za-z0-9_.>-]*$"),
     TypeWords("a name of ASCII letters, digits, '_', '.', '-' and '>'"),
 ]
-"""A name that TensorFlow takes for the scope of operations inside another scope."""
+"""A name that TensorFlow accepts for the scope of operations inside another scope."""
 RootScopeName = Annotated[
     str,
     Field(pattern=r"^([A-Za-z0-9.][A-Za-z0-9_.>-]*)?$"),
     TypeWords("a name of ASCII letters, digits, '_', '.', '-' and '>' that begins with a letter, a digit or '.'"),
 ]
-"""A name that TensorFlow takes for an outermost scope."""
+"""A name that TensorFlow accepts for an outermost scope."""

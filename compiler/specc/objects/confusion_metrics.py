@@ -59,7 +59,7 @@ class FalseNegatives(CountMetric, names="false_negatives"):
 
 
 class ClassMetric(Metric):
-    """A metric that may look at one class only."""
+    """A metric that can be limited to one class."""
 
     class_id: Integer | None = None
 
@@ -72,7 +72,7 @@ class ClassMetric(Metric):
 
 
 def _classes(output: Tensor) -> int | None:
-    """The size of the axis of classes, where it is known: the last, or the one before where Keras drops a last 1."""
+    """The size of the class axis, if known: the last, or the one before it if Keras drops a last axis of size 1."""
     if len(output.shape) < 2:
         return 1
     sizes = output.shape[-2:] if len(output.shape) > 2 and output.shape[-1] in (1, None) else output.shape[-1:]
@@ -80,7 +80,7 @@ def _classes(output: Tensor) -> int | None:
 
 
 class TopKClassMetric(ClassMetric):
-    """A metric that may look at the ``top_k`` classes only."""
+    """A metric that can be limited to the ``top_k`` classes."""
 
     top_k: NonNegativeInt | None = None
 
@@ -111,25 +111,25 @@ class ThresholdMetric(ClassMetric):
 
 
 class SensitivityAtSpecificity(ThresholdMetric, names="sensitivity_at_specificity"):
-    """The best sensitivity where the specificity is at least the one given."""
+    """The best sensitivity at which the specificity is at least the given one."""
 
     specificity: Fraction
 
 
 class SpecificityAtSensitivity(ThresholdMetric, names="specificity_at_sensitivity"):
-    """The best specificity where the sensitivity is at least the one given."""
+    """The best specificity at which the sensitivity is at least the given one."""
 
     sensitivity: Fraction
 
 
 class PrecisionAtRecall(ThresholdMetric, names="precision_at_recall"):
-    """The best precision where the recall is at least the one given."""
+    """The best precision at which the recall is at least the given one."""
 
     recall: Fraction
 
 
 class RecallAtPrecision(ThresholdMetric, names="recall_at_precision"):
-    """The best recall where the precision is at least the one given."""
+    """The best recall at which the precision is at least the given one."""
 
     precision: Fraction
 
@@ -229,7 +229,7 @@ class TargetClasses(ClassOverlap):
     target_class_ids: ClassIds
 
     def check(self) -> Iterator[Problem]:
-        """Every class must be one of those that there are."""
+        """Every target class must be below ``num_classes``."""
         highest = max(self.target_class_ids)
         if highest >= self.num_classes:
             message = f"target_class_ids names class {highest}, but num_classes is {self.num_classes}"

@@ -52,4 +52,4 @@ REFUSED: dict[str, str] = {
     "Constraint": "it is the base class of constraints and changes nothing; use MaxNorm, NonNeg or UnitNorm",
     "constraint": "it is the base class of constraints and changes nothing; use MaxNorm, NonNeg or UnitNorm",
 }
-"""Names in Keras's table that no spec can use: the reason and the way out."""
+"""Names in Keras's table that no spec can use: the reason and what to do instead."""

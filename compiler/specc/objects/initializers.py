@@ -73,12 +73,12 @@ ConstantValue = Annotated[
 
 
 class Constant(Initializer, names="constant"):
-    """One value everywhere, or an array of values that is spread over the weight."""
+    """One value everywhere, or an array of values that is broadcast to the weight."""
 
     value: ConstantValue = 0.0
 
     def problem(self, shape: Sizes) -> str | None:
-        """The values must spread over the weight without growing it."""
+        """The values must broadcast to the weight's shape."""
         values = _array_shape(self.value)
         if len(values) > len(shape) or any(
             size not in (1, dim) for size, dim in zip(reversed(values), reversed(shape), strict=False)
@@ -126,7 +126,7 @@ def _window(value: Any) -> Any:
 
 
 def missing_scipy(window: Any) -> Iterator[Problem]:
-    """The problem of a window that is given by its name where SciPy, which makes it, is not installed."""
+    """The problem of a window that is given by name, if SciPy, which makes it, is not installed."""
     from importlib.util import find_spec
 
     if isinstance(window, str) and find_spec("scipy") is None:
@@ -144,7 +144,7 @@ Window = Annotated[
 
 
 class STFT(Initializer, names="stft STFTInitializer"):
-    """The kernel of a short-time Fourier transform: its real or imaginary side."""
+    """The kernel of a short-time Fourier transform: its real or imaginary part."""
 
     side: Literal["real", "imag"] = "real"
     window: Window = "hann"
@@ -152,7 +152,7 @@ class STFT(Initializer, names="stft STFTInitializer"):
     periodic: bool = False
 
     def check(self) -> Iterator[Problem]:
-        """What makes the window is there."""
+        """A window given by name needs SciPy."""
         yield from missing_scipy(self.window)
 
     def problem(self, shape: Sizes) -> str | None:
@@ -168,7 +168,7 @@ class STFT(Initializer, names="stft STFTInitializer"):
 
 
 class RandomInitializer(Initializer):
-    """Draws the values; with a ``seed`` always the same ones."""
+    """Draws random values; with a ``seed``, always the same ones."""
 
     seed: Seed = None
 
@@ -181,14 +181,14 @@ class RandomNormal(RandomInitializer, names="random_normal normal"):
 
 
 class TruncatedNormal(RandomInitializer, names="truncated_normal"):
-    """Draws from a normal distribution and again where a value is over two standard deviations from the mean."""
+    """Draws from a normal distribution; redraws values more than two standard deviations from the mean."""
 
     mean: float = 0.0
     stddev: float = 0.05
 
 
 class RandomUniform(RandomInitializer, names="random_uniform uniform"):
-    """Draws from a range evenly."""
+    """Draws evenly from a range."""
 
     minval: float = -0.05
     maxval: float = 0.05
@@ -255,12 +255,12 @@ class LecunNormal(FanInitializer, names="lecun_normal"):
 
 
 class Orthogonal(RandomInitializer, names="orthogonal OrthogonalInitializer"):
-    """A random orthogonal matrix times ``gain``; of more dimensions, all but the last are its rows."""
+    """A random orthogonal matrix times ``gain``; with more dimensions, all but the last count as rows."""
 
     gain: Float32 = 1.0
 
     def dtype_problem(self, dtype: str) -> str | None:
-        """TensorFlow makes no matrix of bfloat16 orthogonal."""
+        """TensorFlow cannot make a bfloat16 matrix orthogonal."""
         return "cannot fill bfloat16" if dtype == "bfloat16" else None
 
     def problem(self, shape: Sizes) -> str | None:
@@ -273,4 +273,4 @@ REFUSED: dict[str, str] = {
     "Initializer": "it is the base class of initializers and fills nothing; use Zeros or GlorotUniform",
     "initializer": "it is the base class of initializers and fills nothing; use Zeros or GlorotUniform",
 }
-"""Names in Keras's table that no spec can use: the reason and the way out."""
+"""Names in Keras's table that no spec can use: the reason and what to do instead."""

@@ -12,7 +12,7 @@ Reduction = Literal["sum_over_batch_size", "sum", "mean", "mean_with_sample_weig
 
 
 class AnyLoss(KerasObject):
-    """Says how far an output is from its target: a loss of Keras, or a name that ``compile`` makes one of."""
+    """Measures how far an output is from its target: a loss of Keras, or a name that ``compile`` turns into one."""
 
     kind = "loss"
     keras_module = "losses"
@@ -45,12 +45,12 @@ class AxisLoss(Loss):
 
 
 def widened(output: Tensor) -> Tensor:
-    """An output as Keras compares it: where it has no axis but the batch's, it gets one of size 1 with its target."""
+    """An output as Keras compares it: if it has only the batch axis, it and its target get one of size 1."""
     return output._replace(shape=(*output.shape, 1)) if len(output.shape) == 1 else output
 
 
 def softmax_axis_problem(axis: int, from_logits: bool) -> str | None:
-    """What is wrong with an axis of logits, which TensorFlow's cross-entropy counts from the front or takes as -1."""
+    """What is wrong with an axis of logits: TensorFlow's cross-entropy accepts -1, and axes counted from the front."""
     return (
         f"cannot count axis {axis} from the back with from_logits; count it from the front"
         if from_logits and axis < -1
@@ -180,7 +180,7 @@ class SparseCategoricalCrossentropy(AxisLoss, names="sparse_categorical_crossent
 
 
 class CategoricalGeneralizedCrossEntropy(Loss, name="categorical_generalized_cross_entropy"):
-    """A cross-entropy that wrong labels disturb less, for targets that are the class's number."""
+    """A cross-entropy that is less sensitive to wrong labels, for targets that are the class's number."""
 
     by_name = False
 
@@ -212,7 +212,7 @@ class Tversky(AxisLoss, names="tversky"):
 
 
 class Circle(Loss, names="circle"):
-    """Draws embeddings of the same class together and others apart; the output is one normalized vector each."""
+    """Pulls embeddings of one class together and others apart; each output is a normalized vector."""
 
     gamma: Float32 = 80.0
     margin: Float32 = 0.4
@@ -240,4 +240,4 @@ REFUSED: dict[str, str] = {
     "Loss": "it is the base class of losses and compares nothing; use MeanSquaredError or another",
     "LossFunctionWrapper": "it wraps a function, which is code; use one of Keras's losses by name",
 }
-"""Names in Keras's table that no spec can use: the reason and the way out."""
+"""Names in Keras's table that no spec can use: the reason and what to do instead."""

@@ -224,4 +224,4 @@ REFUSED: dict[str, str] = {
         "it wraps a function, which is code; use one of Keras's metrics by name",
     ),
 }
-"""Names in Keras's table that no spec can use: the reason and the way out."""
+"""Names in Keras's table that no spec can use: the reason and what to do instead."""

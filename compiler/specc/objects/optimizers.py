@@ -25,7 +25,7 @@ class Optimizer(KerasObject):
 
 
 class GradientOptimizer(Optimizer):
-    """An optimizer with its own learning rate, and what all of those can do."""
+    """An optimizer with its own learning rate, and the arguments that all of these share."""
 
     refused = {"decay": "Keras ignores it; give learning_rate a schedule: {type: InverseTimeDecay, ...}"}
 
@@ -197,7 +197,7 @@ class Muon(GradientOptimizer):
 
 
 def _instance(value: Any) -> Any:
-    """An optimizer inside another, which Keras does not take as a name."""
+    """An optimizer inside another, which Keras does not accept as a name."""
     from specc import objects
 
     return objects.resolve("optimizer", objects.parse("optimizer", value))
@@ -308,4 +308,4 @@ REFUSED: dict[str, str] = {
     "OptimizerMap": "it is a part of MultiOptimizer: {type: MultiOptimizer, optimizer_map: {default_optimizer: ...}}",
     "optimizermap": "it is a part of MultiOptimizer: {type: MultiOptimizer, optimizer_map: {default_optimizer: ...}}",
 }
-"""Names in Keras's table that no spec can use: the reason and the way out."""
+"""Names in Keras's table that no spec can use: the reason and what to do instead."""

@@ -14,7 +14,7 @@ class Regularizer(KerasObject):
     keras_module = "regularizers"
 
     penalizes: ClassVar[tuple[str, ...]] = ("float",)
-    """The dtypes of outputs that it can penalize, by what their names begin with."""
+    """The dtypes of outputs that it can penalize, as prefixes of their names."""
 
     def problem(self, shape: tuple[int | None, ...]) -> str | None:
         """Why it cannot penalize a tensor of that shape, as a predicate, or None."""
@@ -61,7 +61,7 @@ class OrthogonalRegularizer(Regularizer, names="orthogonal_regularizer"):
     mode: Literal["rows", "columns"] = "rows"
 
     def problem(self, shape: tuple[int | None, ...]) -> str | None:
-        """Only matrices have rows and columns; Keras compares as many as it knows of when it traces the layer."""
+        """Only matrices have rows and columns; Keras needs their number when it traces the layer."""
         if len(shape) != 2:
             return f"needs a matrix, got {show_shape(shape)}"
         open_size = shape[0 if self.mode == "rows" else 1] is None
@@ -73,4 +73,4 @@ REFUSED: dict[str, str] = {
     "Regularizer": "it is the base class of regularizers and adds nothing; use L1, L2 or L1L2",
     "regularizer": "it is the base class of regularizers and adds nothing; use L1, L2 or L1L2",
 }
-"""Names in Keras's table that no spec can use: the reason and the way out."""
+"""Names in Keras's table that no spec can use: the reason and what to do instead."""

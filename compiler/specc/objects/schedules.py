@@ -48,7 +48,7 @@ class PiecewiseConstantDecay(Schedule):
 
 
 class PolynomialDecay(Schedule):
-    """Falls to ``end_learning_rate`` within ``decay_steps`` steps, along a power of the steps that are left."""
+    """Falls to ``end_learning_rate`` within ``decay_steps`` steps, along a power of the remaining steps."""
 
     initial_learning_rate: Float32
     decay_steps: Steps
@@ -69,7 +69,7 @@ class InverseTimeDecay(Schedule):
 
 
 class CosineDecay(Schedule):
-    """Falls to ``alpha`` times itself along half a cosine, after a warm-up where there is a ``warmup_target``."""
+    """Falls to ``alpha`` times itself along half a cosine, after a warm-up if there is a ``warmup_target``."""
 
     initial_learning_rate: Float32
     decay_steps: Steps
@@ -80,7 +80,7 @@ class CosineDecay(Schedule):
 
 
 class CosineDecayRestarts(Schedule):
-    """Cosine decay that starts again and again, each time ``t_mul`` as long and from ``m_mul`` as high."""
+    """Cosine decay that restarts, each time ``t_mul`` times as long and from ``m_mul`` times as high."""
 
     initial_learning_rate: Float32
     first_decay_steps: Steps
@@ -94,4 +94,4 @@ CLASSES = classes_in(globals())
 REFUSED: dict[str, str] = {
     "LearningRateSchedule": "it is the base class of schedules; use ExponentialDecay, CosineDecay or another",
 }
-"""Names in Keras's table that no spec can use: the reason and the way out."""
+"""Names in Keras's table that no spec can use: the reason and what to do instead."""

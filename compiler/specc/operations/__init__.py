@@ -46,16 +46,16 @@ FAMILIES: dict[str, str] = {
 """Every operation, without the "ops." before its name, under the module that contains its class."""
 
 ALIASES: dict[str, str] = {"ops.swish": "ops.silu", "ops.hard_swish": "ops.hard_silu"}
-"""Keras's further names for the same function."""
+"""Other names that Keras has for the same function."""
 
 CLASSES: dict[str, type[Callee]] = {}
-"""The operations of the families that were imported so far: each `specc.operations.base.Operation` puts itself in."""
+"""The operations of the families imported so far: each `specc.operations.base.Operation` adds itself."""
 
 _FAMILY_OF = {f"ops.{name}": family for family, listed in FAMILIES.items() for name in listed.split()}
 
 
 def find(name: str) -> type[Callee] | None:
-    """The class of an operation, by its name ("ops.matmul"); None where there is none."""
+    """The class of an operation, by its name ("ops.matmul"); None if there is none."""
     family = _FAMILY_OF.get(name)
     if family is None:
         return None

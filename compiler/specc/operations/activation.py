@@ -97,7 +97,7 @@ class Glu(Unary, op="glu", accepts=_COMPLEX_TOO, ragged="refused"):
 
 
 class Softmax(Unary, op="softmax", accepts=FLOATS):
-    """Exponentials that sum to 1 along an axis, or over all elements where the axis is null."""
+    """Exponentials that sum to 1 along an axis, or over all elements if the axis is null."""
 
     axis: Axis | None = -1
 

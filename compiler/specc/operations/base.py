@@ -19,11 +19,11 @@ from specc.operations.rules import need_dtype, same, tensor_dtype
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
 
 Handling = Literal["refused", "kept", "made dense"]
-"""What becomes of sparse or of ragged tensors when the model runs."""
+"""What happens to sparse or ragged tensors when the model runs."""
 
 MOST_OUTPUTS = 4096
 OutputCount = Annotated[int, Field(ge=1, le=MOST_OUTPUTS), TypeWords(f"an integer from 1 to {MOST_OUTPUTS}")]
-"""How many outputs an operation has, where an argument says it."""
+"""The number of outputs of an operation, if an argument gives it."""
 
 
 def on(shape: str = "[4]", dtype: str = "float32", /, **arguments: str) -> str:
@@ -50,10 +50,11 @@ def _item(arguments: dict[str, str]) -> str:
 class Operation(Callee):
     """A function of ``keras.ops``.
 
-    A subclass has the function's arguments that are not tensors as fields. One whose result has the shape of its tensor
-    needs no more; any other says the shape in `_shape`, or all outputs in `_outputs`. ``class Elu(Unary, op="elu",
-    accepts=FLOATS)`` makes ``ops.elu`` known; the header can also set the class variables `gives`,
-    `with_sparse` (``sparse="kept"``) and `with_ragged` (``ragged="refused"``). One without a body is a row: `make`.
+    The fields of a subclass are the function's arguments that are not tensors. If the result has the shape of its
+    tensor, nothing else is needed; otherwise the subclass defines its shape in `_shape`, or all outputs in `_outputs`.
+    ``class Elu(Unary, op="elu", accepts=FLOATS)`` registers ``ops.elu``; the header can also set the class variables
+    `gives`, `with_sparse` (``sparse="kept"``) and `with_ragged` (``ragged="refused"``). `make` makes classes without a
+    body.
     """
 
     kind = "operation"
@@ -69,15 +70,15 @@ class Operation(Callee):
     accepts: ClassVar[frozenset[str]] = ALL
     """The dtypes of a tensor that Keras can compute with."""
     gives: ClassVar[Callable[[str], str]] = same
-    """The dtype of the result for that of the tensor; where `_outputs` does not say another."""
+    """The dtype of the result for that of the tensor, unless `_outputs` gives another."""
     with_sparse: ClassVar[Handling] = "refused"
-    """What becomes of sparse tensors when the model runs."""
+    """What happens to sparse tensors when the model runs."""
     with_ragged: ClassVar[Handling] = "refused"
-    """What becomes of ragged tensors."""
+    """What happens to ragged tensors."""
     broadcasts: ClassVar[bool] = False
-    """Whether tensors with fewer axes get them in front, of size 1, and are stretched."""
+    """Whether tensors with fewer axes get leading axes of size 1, and are stretched."""
     weighs_constants: ClassVar[bool] = False
-    """Whether Keras makes a tensor of a constant before it looks for the common dtype, so that it counts like one."""
+    """Whether Keras converts a constant to a tensor before it finds the common dtype, so it counts like a tensor."""
     several: ClassVar[bool] = False
     """Whether Keras's function returns a list or a tuple, even of one."""
 
@@ -112,7 +113,7 @@ class Operation(Callee):
         return _unpickled, (self.keras_name(),), self.__getstate__()  # a class made from a table is in no module
 
     def tensor_arguments(self) -> tuple[Argument, ...]:
-        """What the class says in `tensors`."""
+        """The class variable `tensors`."""
         return self.tensors
 
     def open_tensors(self) -> tuple[Argument, ...]:
@@ -124,7 +125,7 @@ class Operation(Callee):
         return getattr(self, name) is not None
 
     def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """The outputs of a call, after what every operation checks."""
+        """The outputs of a call, after the checks that all operations share."""
         self._check_tensors(call)
         outputs = tuple(self._outputs(call))
         if self.with_ragged == "kept" and any(tensor.ragged for name in call.tensors for tensor in call.many(name)):
@@ -137,7 +138,7 @@ class Operation(Callee):
         return outputs
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        """What comes out of a call whose tensors are all there and of dtypes that it accepts."""
+        """The outputs of a call whose tensors are all given and have dtypes that it accepts."""
         x = call.first
         yield Tensor(self._shape(x.shape), type(self).gives(x.dtype), sparse=x.sparse and self.with_sparse == "kept")
 
@@ -184,8 +185,8 @@ class Operation(Callee):
     def call_arguments(self, tensors: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """The positional and the keyword arguments of Keras's function, given the value of each tensor argument.
 
-        ``tensors`` maps the names to symbolic tensors, to variables of a source, to whatever the caller calls with (a
-        list of them where the argument takes many). Constants are plain Python values, slices among them.
+        ``tensors`` maps the names to symbolic tensors, variables of a source, or anything else to call the function with
+        (a list of them if the argument takes several). Constants are plain Python values, including slices.
         """
         positional: list[Any] = []
         keywords: dict[str, Any] = {}

@@ -43,9 +43,9 @@ class Binary(Operation, ragged="kept"):
     computes: ClassVar[frozenset[str]] = NUMBERS
     """The promoted dtypes of the operands that Keras can compute with."""
     sparse_if: ClassVar[Callable[[bool, bool], bool] | None] = None
-    """Whether the result is sparse for operands that are or are not; null where Keras cannot compute with sparse tensors."""
+    """Whether the result is sparse, given whether each operand is; None if Keras cannot compute with sparse tensors."""
     fails: ClassVar[Callable[[Constant | None, Constant | None, str], bool] | None] = None
-    """Whether these constants (null: a tensor) fail in integers of that dtype when the model runs."""
+    """Whether these constants (None: a tensor) fail in integers of that dtype when the model runs."""
 
     x1: Constant | None = None
     x2: Constant | None = None
@@ -67,7 +67,7 @@ class Binary(Operation, ragged="kept"):
 
 
 def _wrapped(constant: Constant, dtype: str) -> int:
-    """An integer as TensorFlow casts it: the bits for which the dtype has room.
+    """An integer as TensorFlow casts it: the bits that fit the dtype.
 
     >>> _wrapped(256, "uint8"), _wrapped(200, "int8"), _wrapped(-1, "int32")
     (0, -56, -1)
@@ -107,7 +107,13 @@ _NOT_BOOL = NUMBERS - BOOL
 _ORDERED = INTS | FLOATS
 
 make(
-    Binary, "subtract", "The first less the second.", computes=_NOT_BOOL, sparse="kept", sparse_if=_both, fails=_negates
+    Binary,
+    "subtract",
+    "The first minus the second.",
+    computes=_NOT_BOOL,
+    sparse="kept",
+    sparse_if=_both,
+    fails=_negates,
 )
 make(Binary, "multiply", "The product.", computes=_NOT_BOOL, sparse="kept", sparse_if=_either)
 make(Binary, "divide", "The first divided by the second.", promotes=_promoted_float, sparse="kept", sparse_if=_first)
@@ -198,8 +204,8 @@ class Add(Binary, op="add", sparse="kept"):
 def _adds_in_place(first: Shape, second: Shape) -> bool:
     """Whether Keras adds along the right axis.
 
-    On TensorFlow it takes a second operand with a single axis longer than 1 for a bias: of the first's last axis or
-    else of its axis 1, if that is as long, wherever the axis is in the operand.
+    On TensorFlow it treats a second operand with a single axis longer than 1 as a bias: for the first's last axis or
+    else for its axis 1, if that is as long, wherever the axis is in the operand.
     """
     long = [axis for axis, dim in enumerate(second) if dim != 1]
     length = second[long[0]] if len(long) == 1 else None

@@ -35,16 +35,16 @@ make(Unary, "absolute", "The absolute value.", accepts=NUMBERS, gives=magnitude,
 make(
     Unary,
     "abs",
-    "The absolute value; `ops.absolute` by its short name.",
+    "The absolute value; short for `ops.absolute`.",
     accepts=NUMBERS,
     gives=magnitude,
     sparse="kept",
 )
-make(Unary, "negative", "The number with its sign turned.", accepts=SIGNED | FLOATS | COMPLEX, sparse="kept")
+make(Unary, "negative", "The number with its sign reversed.", accepts=SIGNED | FLOATS | COMPLEX, sparse="kept")
 make(
     Unary,
     "sign",
-    "-1, 0 or 1, as the number is below, at or above 0.",
+    "-1, 0 or 1 for a number below, at or above 0.",
     accepts=(INTS - {"uint64"}) | FLOATS | COMPLEX,
     sparse="kept",
 )
@@ -65,7 +65,7 @@ make(
 make(
     Unary,
     "expm1",
-    "e to the power of the number, less 1; precise near 0.",
+    "e to the power of the number, minus 1; precise near 0.",
     accepts=NUMBERS,
     gives=as_float_or_same,
     sparse="kept",
@@ -98,7 +98,7 @@ make(Unary, "deg2rad", "Degrees as radians.", accepts=NUMBERS - {"uint64"}, give
 make(Unary, "rad2deg", "Radians as degrees.", accepts=NUMBERS - {"uint64"}, gives=_degrees, sparse="made dense")
 make(Unary, "floor", "The largest whole number that is not above it.", accepts=REAL, gives=as_float, sparse="kept")
 make(Unary, "ceil", "The smallest whole number that is not below it.", accepts=REAL, gives=as_float, sparse="kept")
-make(Unary, "trunc", "The whole number nearest to it on the side of 0.", accepts=REAL)
+make(Unary, "trunc", "The number rounded towards 0 to a whole number.", accepts=REAL)
 make(Unary, "erf", "The error function.", accepts=FLOATS, sparse="made dense")
 make(Unary, "erfc", "One minus the error function.", accepts=FLOATS)
 make(Unary, "erfinv", "The inverse of the error function.", accepts=FLOATS)
@@ -106,14 +106,14 @@ make(Unary, "logical_not", "Whether it is false (or 0).", accepts=NUMBERS, gives
 make(Unary, "isneginf", "Whether it is minus infinity.", accepts=ALL, gives=always_bool)
 make(Unary, "isposinf", "Whether it is plus infinity.", accepts=ALL, gives=always_bool)
 make(Unary, "signbit", "Whether its sign bit is set.", accepts=NUMBERS, gives=always_bool, sparse="kept")
-make(Unary, "copy", "The input once more.", accepts=ALL, sparse="kept")
+make(Unary, "copy", "A copy of the input.", accepts=ALL, sparse="kept")
 
 
 # -- Tests of floats, and tensors of one value ----------------------------------------------------
 
 
 class Finiteness(Unary):
-    """Whether floats are numbers; the answer for other dtypes is known from their shape, which must be known then."""
+    """Whether floats are numbers; for other dtypes the result depends only on the shape, which must then be known."""
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         x = call.first
@@ -157,7 +157,7 @@ make(Like, "ones_like", "Ones in the shape of the input.", accepts=NUMBERS)
 
 
 class BitwiseNot(Unary, op="bitwise_not", accepts=INTS, ragged="refused"):
-    """Every bit turned."""
+    """Every bit inverted."""
 
     sample = on("[4]", "int32")
 
@@ -170,7 +170,7 @@ class StopGradient(Unary, op="stop_gradient", sparse="made dense"):
 
 
 class Round(Unary, op="round", accepts=INTS | FLOATS, sparse="kept"):
-    """The nearest number with so many decimals."""
+    """The nearest number with that many decimals."""
 
     sample = on(decimals="2")
 
@@ -178,7 +178,7 @@ class Round(Unary, op="round", accepts=INTS | FLOATS, sparse="kept"):
 
 
 class Clip(Unary, op="clip", accepts=REAL, gives=counted, sparse="made dense"):
-    """Keeps every number within two bounds."""
+    """Limits every number to a range."""
 
     sample = on(x_min="0", x_max="1")
 
@@ -218,7 +218,7 @@ class Cast(Unary, op="cast", sparse="made dense"):
 
 
 class SaturateCast(Cast, op="saturate_cast", accepts=REAL - {"uint64"}, sparse="refused"):
-    """The tensor in another dtype, with numbers beyond its range moved to its ends."""
+    """The tensor in another dtype, with numbers outside its range set to the nearest limit."""
 
 
 class FullLike(Unary, op="full_like", sparse="made dense"):

@@ -25,13 +25,13 @@ _Size = Annotated[
 
 
 class Pool(Operation):
-    """A window moved over the spatial axes, which gives one number a place."""
+    """A window moved over the spatial axes, which gives one number per place."""
 
     tensors = (Argument("inputs"),)
     shape_rule = "the spatial axes shortened by window and strides"
     sample = on("[8, 8, 3]", pool_size="2")
     layer: ClassVar[type[MaxPooling3D | AveragePooling3D]]
-    """The layer that pools over three axes as it does, in fewer dtypes than over one or two."""
+    """The layer with the same pooling over three axes, for which TensorFlow supports fewer dtypes."""
 
     pool_size: _Size
     strides: _Size | None = None
@@ -63,7 +63,7 @@ class Pool(Operation):
         yield Tensor(tuple(shape), call.first.dtype)
 
     def cautions(self, call: Call) -> Iterator[Problem]:
-        """A dtype that not every machine has over three axes."""
+        """A dtype that not every machine can pool over three axes."""
         if len(call.shape) == 5 and call.first.dtype in self.layer.needs_gpu:
             yield without_cpu(call.first.dtype, (), _CAST)
 
@@ -118,7 +118,7 @@ class Resize(Operation, op="image.resize", accepts=_SMALL_INTS | FLOATS):
 
 
 class BlockOperation(Operation, accepts=ALL):
-    """Square blocks of pixels against channels."""
+    """Exchanges square blocks of pixels and channels."""
 
     block_size: Annotated[int, Field(ge=2, le=LARGEST_SIZE), TypeWords("an integer of 2 or more")]
     data_format: DataFormat = "channels_last"

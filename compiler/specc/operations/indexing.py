@@ -40,7 +40,7 @@ _KEY_HELP = (
 
 
 def _key_item(item: Any) -> Any:
-    """An item of a key as `GetItem` keeps it: a slice from its text; the rest as it is."""
+    """An item of a key as `GetItem` keeps it: a slice from its text; anything else unchanged."""
     if isinstance(item, str) and item != "...":
         match = _SPAN.fullmatch(item)
         if match is None:
@@ -78,9 +78,9 @@ _KeyItem = Integer | Literal["..."] | Annotated[Span, WithJsonSchema(_SPAN_SCHEM
 class GetItem(Operation, op="get_item"):
     """A part of a tensor, as Python's ``x[key]`` takes it.
 
-    The key has an item for each axis, the batch axis first; axes without one stay whole. An item is an index (the axis
-    goes), a slice, null (a new axis of size 1) or "..." (all axes between). A slice is written as in Python, ``"1:-1"``
-    or ``"::2"``, or as a map, ``{start: 1, stop: -1, step: 2}``, whose numbers may be variables. ``key: [":", 0]``
+    The key has an item for each axis, the batch axis first; axes without one stay whole. An item is an index (removes
+    the axis), a slice, null (a new axis of size 1) or "..." (all axes between). A slice is written as in Python,
+    ``"1:-1"`` or ``"::2"``, or as a map, ``{start: 1, stop: -1, step: 2}``, whose numbers may be variables. ``key: [":", 0]``
     takes the first step of every sequence of a batch.
     """
 
@@ -258,7 +258,7 @@ class Take(Operation, op="take", sparse="kept", ragged="kept"):
         yield Tensor((*shape[:axis], *taken, *shape[axis + 1 :]), x.dtype)
 
     def _index_dtypes(self, x: Tensor, indices: Tensor) -> frozenset[str]:
-        """What the indices may be; TensorFlow's embedding lookup, which Keras uses for some, takes no int16."""
+        """The dtypes of indices; TensorFlow's embedding lookup, which Keras sometimes uses, takes no int16."""
         looked_up = indices.ragged or (indices.sparse and x.dtype in FLOATS and self.axis in (None, 0))
         return frozenset({"int32", "int64"} if looked_up else {"int16", "int32", "int64"})
 
@@ -400,7 +400,7 @@ class OneHot(Operation, op="one_hot", accepts=NUMBERS, ragged="kept"):
     sparse: bool = False
 
     def check(self) -> Iterator[Problem]:
-        """Vectors contain numbers."""
+        """The vectors' dtype must be numeric."""
         if self.dtype == "string":
             yield Problem("argument-value", "has no vectors of strings", ("dtype",), "use a dtype of numbers")
 

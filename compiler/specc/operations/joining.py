@@ -15,9 +15,9 @@ from specc.shapes import Dim, Shape, Tensor, differ, need_known, need_rank, norm
 
 
 def _alike(tensors: tuple[Tensor, ...], axis: int | None, verb: str) -> None:
-    """ShapeError unless the shapes are equal, but for one axis, as far as they are known."""
+    """ShapeError unless the shapes are equal, except on one axis, as far as they are known."""
     first = tensors[0].shape
-    tells = [first] * len(first)  # for each axis, a shape that says its size
+    tells = [first] * len(first)  # for each axis, a shape in which its size is known
     for tensor in tensors:
         shape = tensor.shape
         other = first if len(shape) != len(first) else None
@@ -49,7 +49,7 @@ def _joined(tensors: tuple[Tensor, ...], axis: int) -> Tensor:
 
 
 def _common_dtype(tensors: tuple[Tensor, ...]) -> str:
-    """The dtype of tensors that are joined; that of all of them is not promoted."""
+    """The dtype of joined tensors; one dtype that all have is not promoted."""
     dtypes = {tensor.dtype for tensor in tensors}
     return dtypes.pop() if len(dtypes) == 1 else result_type(*dtypes)
 
@@ -68,7 +68,7 @@ class Concatenate(Operation, op="concatenate", sparse="kept", ragged="kept"):
 
 
 class SideBySide(Operation, ragged="kept"):
-    """Tensors one after the other along a set axis."""
+    """Tensors one after the other along a fixed axis."""
 
     tensors = (Argument("xs", many=True),)
     sample = on_two()
@@ -97,7 +97,7 @@ class Stack(Operation, op="stack", ragged="kept"):
 
 
 class Split(Operation, op="split"):
-    """One tensor as several along an axis: so many equal parts, or cut before these indices. Ports "0", "1"..."""
+    """One tensor as several along an axis: a number of equal parts, or cut before given indices. Ports "0", "1"..."""
 
     several = True
     shape_rule = "the shape of x with a part of the axis, for each output"

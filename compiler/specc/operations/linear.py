@@ -204,7 +204,7 @@ class Cross(OfTwo, op="cross", accepts=NUMBERS):
 
 
 class Einsum(Operation, op="einsum", accepts=NUMBERS):
-    """Sums of products after Einstein's convention: "bij,bjk->bik" multiplies batches of matrices."""
+    """Sums of products in Einstein's notation: "bij,bjk->bik" multiplies batches of matrices."""
 
     tensors = (Argument("operands", many=True),)
     shape_rule = "the sizes of the letters after ->"
@@ -277,7 +277,7 @@ class Einsum(Operation, op="einsum", accepts=NUMBERS):
         yield Tensor(shape, dtype)
 
     def _terms(self) -> tuple[tuple[Term, ...], Term]:
-        """The terms of the inputs and of the output; where none is given, it has the letters that come once, in order."""
+        """The terms of the inputs and of the output; by default, the letters that occur once, in order."""
         read = Subscripts.parse(self.subscripts)
         assert read is not None  # see `check`
         if read.output is not None:

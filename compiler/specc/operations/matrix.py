@@ -89,7 +89,7 @@ class Triangle(Operation, accepts=NUMBERS):
     shape_rule: ClassVar[str] = "the shape of x"
     sample: ClassVar[str] = on("[4, 4]")
     farthest: ClassVar[tuple[int, int]]
-    """The sign of a k that goes beyond the middle, and the axis whose size it may not exceed then."""
+    """The sign of a k that goes beyond the middle, and the axis whose size it must not exceed then."""
 
     k: Integer = 0
 

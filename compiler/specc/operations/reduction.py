@@ -28,12 +28,12 @@ from specc.shapes import Shape, Tensor, differ, distinct_axes, normalize_axis, s
 
 
 def _deviation(dtype: str) -> str:
-    """Of complex numbers it is real, whatever Keras announces."""
+    """The dtype of a deviation: real for complex numbers, whatever Keras announces."""
     return magnitude(dtype) if dtype in COMPLEX else as_float_or_same(dtype)
 
 
 def _real_mean(dtype: str) -> str:
-    """Keras's ``nanmean`` ignores the imaginary parts."""
+    """The dtype of a mean without NaN: Keras's ``nanmean`` ignores the imaginary parts."""
     return FLOATX if dtype.startswith("complex") else as_float(dtype)
 
 
@@ -73,7 +73,7 @@ class NanMean(Reduction):
 
 
 class ArgExtremum(Reduction, gives=always_int32, ragged="refused"):
-    """The place of the largest or the smallest element along an axis, or in the flattened tensor."""
+    """The index of the largest or the smallest element along an axis, or in the flattened tensor."""
 
     axis: Axis | None = None
 
@@ -148,7 +148,7 @@ make(Cumulative, "cumprod", "The product of all elements up to each, along an ax
 
 
 class Average(Operation, op="average", accepts=NUMBERS, ragged="made dense"):
-    """The mean over one axis or over all, each element counted by its weight."""
+    """The mean over one axis or over all, each element multiplied by its weight."""
 
     tensors = (Argument("x"), Argument("weights", required=False))
     shape_rule = "the shape of x without the axis"
@@ -269,8 +269,8 @@ class Norm(Operation, op="norm", accepts=NUMBERS, ragged="made dense"):
         yield Tensor(shape, self._dtype(call.first.dtype, count))
 
     def _dtype(self, dtype: str, count: int) -> str:
-        """The dtype of the norm of vectors (a count of 1) or matrices; of complex numbers it is real if it takes them by
-        their size."""
+        """The dtype of the norm of vectors (a count of 1) or matrices; real for complex numbers if it uses
+        their magnitudes."""
         dtype = as_float(dtype)
         if dtype not in COMPLEX or self.ord is None or self.ord in ("fro", 0) or (count == 1 and self.ord == 2):
             return dtype
@@ -279,7 +279,7 @@ class Norm(Operation, op="norm", accepts=NUMBERS, ragged="made dense"):
         return FLOATX
 
     def _need_axes_in_order(self, shape: Shape, said: Shape) -> None:
-        """Of singular values, Keras puts back the axes that it keeps one by one, in the order in which they came."""
+        """For singular values, Keras inserts the kept axes one by one, in the order in which they are given."""
         if not self.keepdims or not isinstance(self.axis, tuple):
             return
         kept = reduced(shape, self.axis, False)

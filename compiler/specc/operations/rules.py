@@ -13,13 +13,13 @@ from specc.shapes import Shape, broadcast, distinct_axes, normalize_axis, show_s
 Constant = Annotated[
     bool | Annotated[int, Field(ge=-LARGEST_INT, le=LARGEST_INT)] | float, TypeWords("a number, or true or false")
 ]
-"""A number used as a tensor; whether it is an integer decides about the dtype of the result."""
+"""A number used as a tensor; the dtype of the result depends on whether it is an integer."""
 
 REAL = NUMBERS - COMPLEX
 
 
 def need_dtype(dtype: str, accepts: frozenset[str], name: str | None = None) -> None:
-    """DTypeError where Keras cannot compute with tensors of that dtype."""
+    """DTypeError if Keras cannot compute with tensors of that dtype."""
     if dtype in accepts:
         return
     fits = "float32" if FLOATX in accepts else "int32"
@@ -31,7 +31,7 @@ def need_dtype(dtype: str, accepts: frozenset[str], name: str | None = None) -> 
 
 
 def need_whole(constant: Constant | None, dtype: str, name: str) -> None:
-    """DTypeError for a fraction for a tensor of integers."""
+    """DTypeError for a fraction in place of a tensor of integers."""
     if isinstance(constant, float) and dtype in INTS:
         raise DTypeError(
             f"takes an integer as '{name}' for {dtype}, not {constant!r}",
@@ -41,7 +41,7 @@ def need_whole(constant: Constant | None, dtype: str, name: str) -> None:
 
 
 def tensor_dtype(constant: Constant) -> str:
-    """The dtype of the tensor that Keras makes of a constant by itself.
+    """The dtype of the tensor that Keras makes from a constant by itself.
 
     >>> tensor_dtype(True), tensor_dtype(2), tensor_dtype(2**31), tensor_dtype(0.5)
     ('bool', 'int32', 'int64', 'float32')
@@ -68,34 +68,34 @@ def as_float_or_same(dtype: str) -> str:
 
 
 def same(dtype: str) -> str:
-    """The dtype that goes in."""
+    """The input's dtype."""
     return dtype
 
 
 def counted(dtype: str) -> str:
-    """Of what is computed with bools as numbers: int32 for bool; any other dtype stays."""
+    """The dtype of functions that compute with bools as numbers: int32 for bool; any other dtype stays."""
     return "int32" if dtype == "bool" else dtype
 
 
 def cube_root(dtype: str) -> str:
-    """Of a cube root or a hypotenuse."""
+    """The dtype of a cube root or a hypotenuse."""
     if dtype in COMPLEX:  # it ignores the imaginary part
         return FLOATX
     return "float64" if dtype == "int64" else as_float_or_same(dtype)
 
 
 def always_bool(dtype: str) -> str:
-    """Of what says whether something is so."""
+    """The dtype of tests."""
     return "bool"
 
 
 def always_int32(dtype: str) -> str:
-    """Of what counts or gives indices."""
+    """The dtype of counts and indices."""
     return "int32"
 
 
 def magnitude(dtype: str) -> str:
-    """Of what is real for complex numbers; any other dtype stays.
+    """The dtype of functions that are real for complex numbers; any other dtype stays.
 
     >>> magnitude("complex64"), magnitude("float16")
     ('float32', 'float16')
@@ -104,7 +104,7 @@ def magnitude(dtype: str) -> str:
 
 
 def need_broadcast(first: Shape, second: Shape) -> Shape:
-    """The shape of two tensors broadcast together; ShapeError where they do not fit."""
+    """The shape of two tensors broadcast together; ShapeError if they do not fit."""
     joined = broadcast(first, second)
     if joined is None:
         raise ShapeError(
@@ -115,7 +115,7 @@ def need_broadcast(first: Shape, second: Shape) -> Shape:
 
 
 def fits_broadcast(shape: Shape, target: Shape) -> bool:
-    """Whether a tensor of that shape fills one of the target shape when it is broadcast."""
+    """Whether a tensor of that shape can be broadcast to the target shape."""
     missing = len(target) - len(shape)
     return missing >= 0 and all(
         dim in (1, None) or wide in (dim, None) for dim, wide in zip(shape, target[missing:], strict=True)
@@ -123,7 +123,7 @@ def fits_broadcast(shape: Shape, target: Shape) -> bool:
 
 
 def need_broadcast_to(shape: Shape, target: Shape, argument: str | None = None) -> None:
-    """ShapeError unless a tensor of that shape fills one of the target shape when it is broadcast."""
+    """ShapeError unless a tensor of that shape can be broadcast to the target shape."""
     if fits_broadcast(shape, target):
         return
     raise ShapeError(
@@ -162,7 +162,7 @@ def may_hold_alike(first: Shape, second: Shape) -> bool:
 
 
 def along(shape: Shape, axis: int | None) -> Shape:
-    """The shape of what is computed along an axis, or in one row of all elements where the axis is null."""
+    """The shape of a result along an axis, or along all elements in one row if the axis is null."""
     if axis is None:
         return flat(shape)
     normalize_axis(axis, len(shape))

@@ -69,7 +69,7 @@ class Reshape(Operation, op="reshape", sparse="kept"):
         return tuple(total // wanted if dim == -1 else dim for dim in target)
 
     def _with_batch(self, shape: Shape) -> str | None:
-        """The mend of a newshape that has no batch axis, or has a number there."""
+        """The help for a newshape without the batch axis, or with a number there."""
         each, target = size(shape[1:]), self._target
         for sizes in (target[1:], target) if target[:1] == (1,) else (target, target[1:]):
             if each is not None and -1 not in sizes and prod(sizes) == each:
@@ -88,7 +88,7 @@ class Ravel(Operation, op="ravel", ragged="made dense"):
 
 
 class Transpose(Operation, op="transpose", sparse="kept"):
-    """The axes in another order, batch axis included; reversed where none is given."""
+    """The axes in another order, batch axis included; reversed if none is given."""
 
     shape_rule = "the axes of x in the given order"
     sample = on("[3, 4]", axes="[0, 2, 1]")
@@ -123,7 +123,7 @@ class ExpandDims(Operation, op="expand_dims", sparse="kept", ragged="kept"):
 
 
 class Squeeze(Operation, op="squeeze", sparse="kept"):
-    """Without these axes of size 1, or without all that are known to have size 1."""
+    """The tensor without these axes of size 1, or without all that are known to have size 1."""
 
     shape_rule = "the shape of x without the axes"
     sample = on("[4, 1]", axis="-1")
@@ -131,7 +131,7 @@ class Squeeze(Operation, op="squeeze", sparse="kept"):
     axis: Axes | None = None
 
     def check(self) -> Iterator[Problem]:
-        """With no axes in the list, Keras says that it squeezes none and squeezes all."""
+        """The list must not be empty: Keras would announce that it squeezes no axes, and squeeze all."""
         if self.axis == ():
             yield Problem("argument-value", "names no axis", ("axis",), "remove 'axis' to squeeze every axis of size 1")
 
@@ -164,7 +164,7 @@ class Squeeze(Operation, op="squeeze", sparse="kept"):
 
 
 class Swapaxes(Operation, op="swapaxes"):
-    """Two axes in each other's place."""
+    """Two axes swapped."""
 
     shape_rule = "the shape of x with two axes swapped"
     sample = on("[3, 4]", axis1="1", axis2="2")
@@ -180,7 +180,7 @@ class Swapaxes(Operation, op="swapaxes"):
 
 
 class Moveaxis(Operation, op="moveaxis"):
-    """Some axes at other places; the others keep their order."""
+    """Some axes moved to other places; the others keep their order."""
 
     shape_rule = "the shape of x with axes moved"
     sample = on("[3, 4]", source="1", destination="-1")
@@ -189,7 +189,7 @@ class Moveaxis(Operation, op="moveaxis"):
     destination: Axes
 
     def check(self) -> Iterator[Problem]:
-        """Each axis has its place."""
+        """Each axis needs a destination."""
         counts = [1 if isinstance(axes, int) else len(axes) for axes in (self.source, self.destination)]
         if counts[0] != counts[1]:
             message = f"moves {counts[0]} axes to {counts[1]} places"
@@ -219,7 +219,7 @@ class Flip(Operation, op="flip"):
 
 
 class Roll(Operation, op="roll", ragged="kept"):
-    """The elements shifted along axes; what leaves at one end enters at the other."""
+    """The elements shifted along axes; those that leave at one end enter at the other."""
 
     shape_rule = "the shape of x"
     sample = on(shift="1", axis="-1")
@@ -230,7 +230,7 @@ class Roll(Operation, op="roll", ragged="kept"):
     axis: Axes | None = None
 
     def check(self) -> Iterator[Problem]:
-        """Each axis has its shift."""
+        """Each axis needs a shift."""
         shifts, axes = isinstance(self.shift, tuple), isinstance(self.axis, tuple)
         if shifts != axes or (
             isinstance(self.shift, tuple) and isinstance(self.axis, tuple) and len(self.shift) != len(self.axis)
@@ -358,7 +358,7 @@ class Pad(Operation, op="pad"):
     constant_values: Constant | None = None
 
     def check(self) -> Iterator[Problem]:
-        """Only constants have values."""
+        """Only constant padding has values."""
         if self.constant_values is not None and self.mode != "constant":
             message = f"takes no constant_values with mode {self.mode}"
             yield Problem("argument-clash", message, ("constant_values",), "remove it, or use mode: constant", "key")
@@ -397,7 +397,7 @@ class Pad(Operation, op="pad"):
 
 
 class Diff(Operation, op="diff", accepts=NUMBERS):
-    """The differences of neighbours along an axis, n times over."""
+    """The differences of neighbours along an axis, taken n times."""
 
     tensors = (Argument("a"),)
     shape_rule = "the shape of a with an axis shorter by n"
