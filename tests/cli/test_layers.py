@@ -18,7 +18,7 @@ def test_layers() -> None:
     assert dense in listed
     assert dense["arguments"][0] == {
         "name": "units",
-        "description": "How many values come out on the last axis",
+        "description": "The size of the output's last axis",
         "value": "a positive integer",
         "required": True,
         "default": None,

@@ -29,9 +29,9 @@ def test_every_line_is_about_an_argument() -> None:
 
 
 @pytest.mark.parametrize(("cls", "name", "text"), [
-    (layers.find("Dense"), "units", "How many values come out on the last axis"), (layers.find("LSTM"), "units", "How many values come out at each step: the size of the state"),
-    (layers.find("Concatenate"), "axis", "The axis that the tensors are joined on"), (layers.find("ops.sum"), "axis", "The axis or axes that the operation works along"),
-    (objects.find("loss", "Huber"), "name", "The name that training shows"), (layers.find("Dense"), "name", "The name of the layer or operation"),
+    (layers.find("Dense"), "units", "The size of the output's last axis"), (layers.find("LSTM"), "units", "The number of values in the output of each step: the size of the state"),
+    (layers.find("Concatenate"), "axis", "The axis along which the tensors are joined"), (layers.find("ops.sum"), "axis", "The axis or axes that the operation works along"),
+    (objects.find("loss", "Huber"), "name", "The name shown in training"), (layers.find("Dense"), "name", "The name of the layer or operation"),
 ])  # fmt: skip
 def test_a_line_is_of_some_types_or_of_all(cls: type[Arguments] | None, name: str, text: str) -> None:
     assert cls is not None

@@ -58,15 +58,15 @@ def test_a_value(found: dict[str, Any], accepted: list[Any], refused: list[tuple
 TEXT = {"$ref": "#/$defs/text"}
 ARGUMENTS: dict[tuple[str, str], dict[str, Any]] = {
     ("Dense", "units"): {
-        "description": "How many values come out on the last axis. A positive integer. Required.",
+        "description": "The size of the output's last axis. A positive integer. Required.",
         "type": ["integer", "string"], "minimum": 1, "maximum": 2**31 - 1, "if": TEXT, "then": {"type": "integer"},
     },
     ("Dense", "activation"): {
-        "description": "The function that is applied to the result; null: none. An activation or null. Default: null.",
+        "description": "The function applied to the result; null: none. An activation or null. Default: null.",
         "$ref": "#/$defs/activation.or_null",
     },
     ("Conv2D", "padding"): {
-        "description": 'valid: windows within the input only; same: padding around it, so that the size stays but for strides. "valid" or "same". Default: "valid".',
+        "description": 'valid: only windows within the input; same: padding around it, so that only strides change the size. "valid" or "same". Default: "valid".',
         "default": "valid", "type": ["string"], "if": TEXT, "then": {"enum": ["valid", "same"]},
         "anyOf": [{}, {"allOf": [{"enum": ["valid", "same"]}, {"not": {}}]}],  # for editors: it never holds
     },

@@ -91,13 +91,13 @@ see  https://www.tensorflow.org/versions/r2.21/api_docs/python/tf/keras/layers/S
 
 PRELU = """
 PReLU
-Keeps a trained fraction of what is below zero; `shared_axes` share one.
+Multiplies values below zero by a trained slope, one for all places along `shared_axes`.
 
 arguments
   alpha_initializer  "Zeros": an initializer. The first values of the slopes
   alpha_regularizer  null: a regularizer or null. A penalty on the slopes, which training adds to the loss
-  alpha_constraint   null: a constraint or null. What the slopes must keep to after each training step
-  shared_axes        null: an axis (an integer) or a list of axes or null. The axes along which one slope counts for all
+  alpha_constraint   null: a constraint or null. A constraint on the slopes, applied after each training step
+  shared_axes        null: an axis (an integer) or a list of axes or null. The axes along which the slopes are shared
 shape
   the input's shape
 example

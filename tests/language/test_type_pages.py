@@ -55,15 +55,15 @@ def test_links_name_public_objects() -> None:
 
 COSINE = """
 CosineDecayRestarts: a learning rate schedule
-Cosine decay that starts again and again, each time `t_mul` as long and from `m_mul` as high.
+Cosine decay that restarts, each time `t_mul` times as long and from `m_mul` times as high.
 
 arguments
   initial_learning_rate  (required) a number. The learning rate of the first step
-  first_decay_steps      (required) a number above 0. How many steps the first period has
-  t_mul                  2.0: a number. How much longer each period is than the one before
-  m_mul                  1.0: a number. How much of the learning rate each period begins with, of the one before
+  first_decay_steps      (required) a number above 0. The number of steps in the first period
+  t_mul                  2.0: a number. The factor by which each period is longer than the previous one
+  m_mul                  1.0: a number. The factor of each period's initial learning rate to the previous one's
   alpha                  0.0: a number. The last learning rate, as a share of the first
-  name                   "SGDRDecay": a name of ASCII letters, digits, '_', '.', '-' and '>'. The name that training shows
+  name                   "SGDRDecay": a name of ASCII letters, digits, '_', '.', '-' and '>'. The name shown in training
 see  https://www.tensorflow.org/versions/r2.21/api_docs/python/tf/keras/optimizers/schedules/CosineDecayRestarts
 """
 

@@ -15,7 +15,7 @@ def argument_text(cls: type[Arguments], name: str) -> str | None:
 
     >>> from specc import layers
     >>> argument_text(layers.find("Dense"), "units")
-    'How many values come out on the last axis'
+    "The size of the output's last axis"
     """
     if issubclass(cls, Layer) and cls.imported_from and name not in Layer.model_fields:
         return None
