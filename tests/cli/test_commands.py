@@ -42,7 +42,7 @@ def test_a_word_that_is_no_command(folder: Path, word: str, words: str) -> None:
     (["explain", "-"], "there is no error code '-'; 'specc explain' lists the codes"), (["explain", "cycel"], "there is no error code 'cycel'; did you mean 'cycle'?"),
     (["explain", "linear"], "there is no error code 'linear'; Dense is the layer that others call that: 'specc layers Dense' describes it"),
     (["explain", "Dense"], "there is no error code 'Dense'; 'specc layers Dense' describes it"),
-    (["layers", "batchnorm"], "there is no layer type 'batchnorm'; write BatchNormalization, which PyTorch calls batchnorm; its momentum is 1 less PyTorch's; "
+    (["layers", "batchnorm"], "there is no layer type 'batchnorm'; write BatchNormalization, which PyTorch calls batchnorm; its momentum is 1 minus PyTorch's; "
                               "names with it: BatchNormalization"),
     (["layers", "-"], "there is no layer type '-'; 'specc layers' lists them"), (["build"], "Missing argument 'FILE'; for details run 'specc build --help'"),
     (["graph", "good.yaml", "-o", ""], "the name of the output is empty; name a file, or - for standard output"),

@@ -82,4 +82,4 @@ def test_arguments_as_entries() -> None:
 
 def test_other_words_for_the_name() -> None:
     text = "layers:\n  - {type: Input, id: x, shape: [8]}\n  - {type: Dense, units: 4, from: x}\n"
-    assert helps(text) == ["write name; a name is what references, losses and outputs go by"]
+    assert helps(text) == ["write name; references, losses and outputs use the name"]

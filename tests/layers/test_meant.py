@@ -11,7 +11,7 @@ from specc.arguments import kinds
 @pytest.mark.parametrize(("written", "help"), [
     ("Linear", "write Dense, which PyTorch calls Linear"),
     ("nn.Linear", "write Dense, which PyTorch calls Linear"),
-    ("BatchNorm2d", "write BatchNormalization, which PyTorch calls BatchNorm2d; its momentum is 1 less PyTorch's"),
+    ("BatchNorm2d", "write BatchNormalization, which PyTorch calls BatchNorm2d; its momentum is 1 minus PyTorch's"),
     ("Deconvolution2D", "write Conv2DTranspose, which Keras 1 calls Deconvolution2D"),
     ("Conv2d", "did you mean 'Conv2D'?"),
     ("keras.layers.Dense", "did you mean 'Dense'?"),
@@ -37,7 +37,7 @@ from specc.arguments import kinds
     ("a Dense layer", "did you mean 'Dense'?"),
     ("Dense - ReLU", "write an item for each, their dashes in one column: - Dense, - ReLU"),
     ("Dense 10 relu", "write {type: Dense, units: 10, activation: relu}"),
-    ("ResNet50", "a spec has no networks with trained weights: list the layers of the network, as a block, and load weights "
+    ("ResNet50", "a spec cannot contain networks with trained weights: list the layers of the network, as a block, and load weights "
      "with specc build --weights FILE"),
     ("lambda x: x * 2", "a spec contains no code; write an operation (type: ops.NAME), or a layer class in a plugin"),
 ])  # fmt: skip

@@ -89,7 +89,7 @@ def test_refusals_say_a_way_out(kind: str, name: str) -> None:
     ("initializer", "he_norml", "did you mean 'he_normal'?"),
     ("initializer", "HeNorml", "did you mean 'HeNormal'?"),
     ("initializer", "xavier_uniform", "write glorot_uniform, which PyTorch calls xavier_uniform"),
-    ("loss", "CrossEntropyLoss", "write {type: SparseCategoricalCrossentropy, from_logits: true}, which PyTorch calls CrossEntropyLoss; behind a softmax: sparse_categorical_crossentropy"),
+    ("loss", "CrossEntropyLoss", "write {type: SparseCategoricalCrossentropy, from_logits: true}, which PyTorch calls CrossEntropyLoss; after a softmax: sparse_categorical_crossentropy"),
     ("loss", "mean_square_error", "write mse"),
     ("metric", "f1", "write F1Score"),
     ("optimizer", "Adam(0.01)", "write {type: Adam, learning_rate: 0.01}"),

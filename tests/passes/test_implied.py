@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.checking import said
-from tests.support.helps import helps, mended
+from tests.support.helps import fixed_by, helps
 
 INPUTS = "layers:\n" + "".join(f"- {{type: Input, name: {name}, shape: [8]}}\n" for name in "abc")
 
@@ -14,7 +14,7 @@ INPUTS = "layers:\n" + "".join(f"- {{type: Input, name: {name}, shape: [8]}}\n" 
 def test_inputs_that_were_to_be_joined(kind: str) -> None:
     text = f"{INPUTS}- {{type: {kind}, name: y}}\n"
     assert helps(text) == ["'y' takes only 'c', the item directly above it: write from: [a, b, c]"]
-    assert mended(text, ("name: y", "name: y, from: [a, b, c]"))
+    assert fixed_by(text, ("name: y", "name: y, from: [a, b, c]"))
 
 
 @pytest.mark.parametrize("kind", ["Attention", "Subtract"])
@@ -59,8 +59,8 @@ def test_a_head_that_feeds_the_next_branch(section: str) -> None:
     assert helps(text) == [
         "'branch' takes 'y1' because that is directly above it: write 'from' on 'branch', or outputs: [y1, y2]"
     ]
-    assert mended(text, ("name: branch", "name: branch, from: hidden"))
-    assert mended(text, ("layers:", "outputs: [y1, y2]\n    layers:"))
+    assert fixed_by(text, ("name: branch", "name: branch, from: hidden"))
+    assert fixed_by(text, ("layers:", "outputs: [y1, y2]\n    layers:"))
 
 
 def test_a_head_that_the_next_branch_cannot_take() -> None:
@@ -73,7 +73,7 @@ def test_a_head_that_the_next_branch_cannot_take() -> None:
         outputs: [y1, y2]
     """
     assert helps(text) == ["'y2' takes 'y1' because that is directly above it; write from: hidden if that is meant"]
-    assert mended(text, ("name: y2", "name: y2, from: hidden"))
+    assert fixed_by(text, ("name: y2", "name: y2, from: hidden"))
 
 
 def test_a_circle() -> None:
@@ -84,7 +84,7 @@ def test_a_circle() -> None:
           - {type: Dense, name: h, units: 8}
     """
     assert helps(text) == ["'h' takes 's' because that is directly above it: write 'from' on 'h'"]
-    assert mended(text, ("name: h,", "name: h, from: x,"))
+    assert fixed_by(text, ("name: h,", "name: h, from: x,"))
 
 
 def test_an_output_that_something_takes_by_name() -> None:

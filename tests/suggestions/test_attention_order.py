@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.helps import helps, mended
+from tests.support.helps import fixed_by, helps
 
 TENSORS = """layers:
 - {type: Input, name: q, shape: [8, 5]}
@@ -29,4 +29,4 @@ def test_the_order_that_fits(name: str) -> None:
     item, written, right = ORDERS[name]
     text = f"{TENSORS}- {item}\n"
     assert helps(text) == [f"the order is query, value, key: write from: {right}"]
-    assert mended(text, (written, right))
+    assert fixed_by(text, (written, right))

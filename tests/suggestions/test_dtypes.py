@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.helps import helps, mended
+from tests.support.helps import fixed_by, helps
 
 DTYPES = {
     "strings": ("shape: [4], dtype: string", ["{type: Dense, units: 2}"], "'x' gives strings: put a TextVectorization layer (for texts) or a StringLookup layer (for words) after it; if it contains numbers, remove its dtype", "shape: [4]"),
@@ -22,4 +22,4 @@ def test_dtypes(name: str) -> None:
     text = f"layers:\n- {{type: Input, name: x, {written}}}\n" + "".join(f"- {item}\n" for item in items)
     assert helps(text) == [help]
     if right is not None:
-        assert mended(text, (written, right))
+        assert fixed_by(text, (written, right))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.helps import helps, mended
+from tests.support.helps import fixed_by, helps
 
 
 @pytest.mark.parametrize(("entry", "coder", "one_hot"), [
@@ -19,8 +19,8 @@ def test_a_vector_of_the_whole_batch(entry: str, coder: str, one_hot: bool) -> N
     mode = "count" if "count" in coder else "multi_hot"
     first = "set output_mode: one_hot on 'c' or " if one_hot else ""
     assert helps(text) == [f"{first}write shape: [1] on 'x': {mode} makes one vector of all values of an example"]
-    assert mended(text, ("shape: []", "shape: [1]"))
-    assert not one_hot or mended(text, (f"output_mode: {mode}", "output_mode: one_hot"))
+    assert fixed_by(text, ("shape: []", "shape: [1]"))
+    assert not one_hot or fixed_by(text, (f"output_mode: {mode}", "output_mode: one_hot"))
 
 
 @pytest.mark.parametrize("layer", ["StringLookup, output_mode: one_hot", "StringLookup, output_mode: count"])
@@ -34,4 +34,4 @@ layers:
   - {{type: Dense, units: 1}}
 """
     assert helps(text) == ["give 'words' a vocabulary: without one the size of its encoding is not known"]
-    assert mended(text, ("name: words", "name: words, vocabulary: [a, b]"))
+    assert fixed_by(text, ("name: words", "name: words, vocabulary: [a, b]"))

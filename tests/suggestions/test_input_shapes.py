@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.helps import helps, mended
+from tests.support.helps import fixed_by, helps
 
 FIRST = "the channels are first in 'x', but the layers take them last: write shape: [%s], or set data_format: channels_first on the layers"
 
@@ -44,7 +44,7 @@ def test_shapes(name: str) -> None:
     if help is not None:
         assert helps(text) == [help]
     if right is not None:
-        assert mended(text, (written, right))
+        assert fixed_by(text, (written, right))
 
 
 @pytest.mark.parametrize("items", [
@@ -65,8 +65,8 @@ def test_unlike_batch_sizes() -> None:
           - {type: Concatenate, name: y, from: [x, d]}
     """
     assert helps(text) == ["give 'x' (16) and 'z' (8) the same batch_size, or none"]
-    assert mended(text, ("batch_size: 16", "batch_size: 8"))
-    assert mended(text, (", batch_size: 16", ""), ("batch_shape: [8, 10, 3]", "shape: [10, 3]"))
+    assert fixed_by(text, ("batch_size: 16", "batch_size: 8"))
+    assert fixed_by(text, (", batch_size: 16", ""), ("batch_shape: [8, 10, 3]", "shape: [10, 3]"))
 
 
 TWO = "[{type: Dense, name: o, units: 2, from: x}, {type: Dense, name: p, units: 3, from: x}]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.helps import helps, mended
+from tests.support.helps import fixed_by, helps
 
 CONV = "type: Conv2D, kernel_size: 3, filters: 8"
 # the Input's shape, the items, the help, and a change that follows it
@@ -47,7 +47,7 @@ def test_joins(name: str) -> None:
     changes = [change]
     if name == "a residual path without padding":
         changes.append(("name: a", "name: a, padding: same"))
-    assert mended(text, *changes)
+    assert fixed_by(text, *changes)
 
 
 def test_a_skip_of_another_copy() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.helps import helps, mended
+from tests.support.helps import fixed_by, helps
 
 IMAGE = (
     "layers:\n  - {type: Input, name: x, shape: [28, 28, 1]}\n  - {type: Conv2D, name: c, filters: 4, kernel_size: 3}\n"
@@ -18,23 +18,23 @@ ROWS = "{type: Reshape, target_shape: [26, 104]}"
 def test_a_flatten_too_early(layer: str) -> None:
     text = f"{IMAGE}  - {{type: Flatten, name: f}}\n  - {{type: Dropout, rate: 0.1}}\n  - {layer}\n"
     assert helps(text) == ["remove the Flatten before it ('f')"]
-    assert mended(text, ("  - {type: Flatten, name: f}\n", ""))
+    assert fixed_by(text, ("  - {type: Flatten, name: f}\n", ""))
 
 
 @pytest.mark.parametrize("layer", ["{type: LSTM, units: 4}", "{type: Conv1D, filters: 4, kernel_size: 3}"])
 def test_an_image_as_a_sequence(layer: str) -> None:
     text = f"{IMAGE}  - {{type: Flatten, name: f}}\n  - {layer}\n"
     assert helps(text) == [f"write {ROWS} instead of the Flatten ('f'): then each row is a step"]
-    assert mended(text, ("{type: Flatten, name: f}", ROWS))
+    assert fixed_by(text, ("{type: Flatten, name: f}", ROWS))
     text = f"{IMAGE}  - {layer}\n"
     assert helps(text) == [f"put {ROWS} before it: then each row is a step"]
-    assert mended(text, (f"  - {layer}", f"  - {ROWS}\n  - {layer}"))
+    assert fixed_by(text, (f"  - {layer}", f"  - {ROWS}\n  - {layer}"))
 
 
 def test_an_image_of_one_channel_as_a_sequence() -> None:
     text = "layers:\n  - {type: Input, name: x, shape: [28, 28, 1]}\n  - {type: LSTM, units: 4}\n"
     assert helps(text) == ["write shape: [28, 28] on 'x'"]
-    assert mended(text, ("[28, 28, 1]", "[28, 28]"))
+    assert fixed_by(text, ("[28, 28, 1]", "[28, 28]"))
 
 
 @pytest.mark.parametrize("kind", ["Concatenate", "ops.concatenate"])
@@ -46,7 +46,7 @@ def test_joined_on_another_axis(kind: str) -> None:
           - {{type: {kind}, name: y, from: [a, b]}}
     """
     assert helps(text) == ["set axis: 1 on 'y', to join them there"]
-    assert mended(text, ("name: y", "name: y, axis: 1"))
+    assert fixed_by(text, ("name: y", "name: y, axis: 1"))
 
 
 def test_units_of_a_state() -> None:
@@ -57,7 +57,7 @@ def test_units_of_a_state() -> None:
           - {type: LSTM, name: d, units: 8, from: {sequences: x, initial_state: [e.state_h, e.state_c]}}
     """
     assert helps(text)[0] == "set units: 4 on 'd', as many as 'e' has"
-    assert mended(text, ("units: 8", "units: 4"))
+    assert fixed_by(text, ("units: 8", "units: 4"))
 
 
 def test_a_flatten_of_open_sizes() -> None:
@@ -66,7 +66,7 @@ def test_a_flatten_of_open_sizes() -> None:
     )
     words = "write GlobalAveragePooling2D instead of the Flatten ('f'), or give the sizes numbers in the Input's shape"
     assert helps(text) == [words]
-    assert mended(text, ("{type: Flatten, name: f}", "GlobalAveragePooling2D"))
+    assert fixed_by(text, ("{type: Flatten, name: f}", "GlobalAveragePooling2D"))
 
 
 def test_images_for_a_sequence_of_images() -> None:
@@ -74,7 +74,7 @@ def test_images_for_a_sequence_of_images() -> None:
     assert helps(text) == [
         "a sequence has the time axis before those of its images: write shape: [null, 8, 8, 1] on 'x'"
     ]
-    assert mended(text, ("[8, 8, 1]", "[null, 8, 8, 1]"))
+    assert fixed_by(text, ("[8, 8, 1]", "[null, 8, 8, 1]"))
 
 
 def test_axes_of_a_dot() -> None:
@@ -85,4 +85,4 @@ def test_axes_of_a_dot() -> None:
           - {type: Dot, name: y, axes: 1, from: [a, b]}
     """
     assert helps(text) == ["set axes: -1 on 'y'"]
-    assert mended(text, ("axes: 1", "axes: -1"))
+    assert fixed_by(text, ("axes: 1", "axes: -1"))

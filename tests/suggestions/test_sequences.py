@@ -7,7 +7,7 @@ import pytest
 import specc
 from specc.suggestions.sequences import return_sequences
 from tests.support.checking import spec
-from tests.support.helps import helps, mended
+from tests.support.helps import fixed_by, helps
 from tests.support.looking import look
 
 BETWEEN = (
@@ -34,14 +34,14 @@ def chain(between: str, before: str) -> str:
 def test_behind_anything(between: str) -> None:
     text = chain(between, "{type: GRU, units: 2}")
     assert helps(text) == ["set return_sequences: true on 'l'"]
-    assert mended(text, ("name: l,", "name: l, return_sequences: true,"))
+    assert fixed_by(text, ("name: l,", "name: l, return_sequences: true,"))
 
 
 @pytest.mark.parametrize("before", BEFORE)
 def test_before_anything(before: str) -> None:
     text = chain("{type: Dropout, rate: 0.2}", before)
     assert helps(text) == ["set return_sequences: true on 'l'"]
-    assert mended(text, ("name: l,", "name: l, return_sequences: true,"))
+    assert fixed_by(text, ("name: l,", "name: l, return_sequences: true,"))
 
 
 BLOCK = "blocks: {e: {inputs: [a], layers: [{type: LSTM, name: l, units: 4}, {type: ReLU, name: r}], outputs: [r]}}\n"

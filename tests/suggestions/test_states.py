@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.helps import helps, mended
+from tests.support.helps import fixed_by, helps
 
 
 def two(encoder: str, state: str, decoder: str = "type: LSTM, units: 32") -> str:
@@ -39,7 +39,7 @@ def test_states(name: str) -> None:
 
 
 def test_what_is_said_of_states_works() -> None:
-    assert mended(
+    assert fixed_by(
         two("type: LSTM, units: 32, return_sequences: true", "[enc, enc]"),
         (
             "type: LSTM, units: 32, return_sequences: true",
@@ -50,7 +50,7 @@ def test_what_is_said_of_states_works() -> None:
     joins = "".join(
         f"- {{type: Concatenate, name: {it}, from: [enc.forward_state_{it}, enc.backward_state_{it}]}}\n" for it in "hc"
     )
-    assert mended(
+    assert fixed_by(
         two("type: Bidirectional, layer: {type: LSTM, units: 16, return_sequences: true}", "[enc, enc]"),
         ("return_sequences: true", "return_sequences: true, return_state: true"),
         ("- {type: LSTM, units: 32, name: dec", f"{joins}- {{type: LSTM, units: 32, name: dec"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.helps import helps, mended
+from tests.support.helps import fixed_by, helps
 
 BRANCHES = """
     layers:
@@ -18,7 +18,7 @@ MEANT = "'more' takes 'age' because that is directly above it; write from: featu
 
 def test_the_nearest_item_that_can_be_taken() -> None:
     assert helps(BRANCHES) == [MEANT]
-    assert mended(BRANCHES, ("name: more,", "name: more, from: features,"))
+    assert fixed_by(BRANCHES, ("name: more,", "name: more, from: features,"))
 
 
 def test_none_where_no_item_can_be_taken() -> None:

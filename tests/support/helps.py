@@ -15,7 +15,7 @@ def helps(text: str) -> list[str]:
     return [it.help or "" for it in specc.check(spec(text)) if it.severity == "error"]
 
 
-def mended(text: str, *changes: tuple[str, str]) -> bool:
+def fixed_by(text: str, *changes: tuple[str, str]) -> bool:
     """Whether a spec has an error, and none with the changes: each a text that stands in it once, and another for it."""
     assert helps(text)
     for old, new in changes:

@@ -7,7 +7,7 @@ import pytest
 import specc
 from tests.support.checking import codes, told
 from tests.support.checking import spec as whole
-from tests.support.helps import helps, mended
+from tests.support.helps import fixed_by, helps
 from tests.support.nodes import nodes
 
 
@@ -219,7 +219,7 @@ JOIN = """
 def test_wrong_inputs_of_an_instance_are_told_at_once(given: str, right: str) -> None:
     text = f"{JOIN}      - {{type: join, name: j, from: {given}}}\n"
     assert helps(text) == [f"its inputs are left, right: write from: {right}"]
-    assert mended(text, (given, right))
+    assert fixed_by(text, (given, right))
 
 
 def test_inputs_of_an_instance_as_arguments() -> None:
