@@ -1,12 +1,15 @@
-"""Every module can be imported by itself, whichever a user comes to first."""
+"""Every module can be imported by itself, whichever a user comes to first; and none is too large to read."""
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "compiler" / "specc"
+LONGEST_FILE, LONGEST_FUNCTION = 450, 50
+"""In lines."""
 
 IMPORT_EACH = """
 import os, sys
@@ -53,3 +56,15 @@ def test_every_module_can_be_imported_by_itself() -> None:
     assert "specc.source" in names
     done = subprocess.run([sys.executable, "-c", IMPORT_EACH, *names], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def test_no_file_and_no_function_is_too_long() -> None:
+    long = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text = path.read_text()
+        if len(text.splitlines()) > LONGEST_FILE:
+            long.append(path.name)
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION:
+                long.append(f"{path.name}: {node.name}")
+    assert long == []

@@ -249,9 +249,18 @@ class MultiHeadAttention(_MultiHead):
                     help="attention_axes says over which axes to attend",
                     tensors=("query", name),
                 )
+        scores = self._scores(query, value, (1,) if fused else axes)
+        hidden = self.need_masks(call, scores, len(axes), fused)
+        output, *asked = self.outputs(
+            call, (*query[:-1], *self._last(query)), scores, call.tensor("query").mask, hidden
+        )
+        told = (query[0], self.num_heads, query[1], query[1])  # whatever the value's length and the axes
+        return (output, *(shown.but(told, _SCORES_HELP) for shown in asked))
+
+    def _scores(self, query: Shape, value: Shape, attended: tuple[int, ...]) -> Shape:
+        """The shape of the attention scores over these axes; ShapeError if TensorFlow cannot have so many."""
         heads = (*query[:-1], self.num_heads)  # axes as the projections have them
         sources = (*value[:-1], self.num_heads)
-        attended = (1,) if fused else axes
         batch = tuple(dim for axis, dim in enumerate(heads) if axis not in attended)
         scores = (*batch, *(heads[axis] for axis in attended), *(sources[axis] for axis in attended))
         if len(scores) > _MOST_AXES:
@@ -262,12 +271,7 @@ class MultiHeadAttention(_MultiHead):
                 help="attend over fewer axes, with attention_axes, or put a Reshape to fewer axes before it",
                 tensors=("query",),
             )
-        hidden = self.need_masks(call, scores, len(axes), fused)
-        output, *asked = self.outputs(
-            call, (*query[:-1], *self._last(query)), scores, call.tensor("query").mask, hidden
-        )
-        told = (query[0], self.num_heads, query[1], query[1])  # whatever the value's length and the axes
-        return (output, *(shown.but(told, _SCORES_HELP) for shown in asked))
+        return scores
 
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""
