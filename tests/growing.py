@@ -197,7 +197,7 @@ lines("vars", f"layers: [{X}, ReLU]\nvars:\n", "  v@: 1\n")
 lines("invalid vars", f"layers: [{X}]\nvars:\n", "  -v@: 1\n")
 lines("vars that follow", f"layers: [{X}, {{type: Dense, units: $v0}}]\nvars:\n  v0: 1\n", "  v@: $v^\n")
 lines("vars that lead", f"layers: [{X}]\nvars:\n", "  v^: $v@\n", end="  last: 1\n")
-kind("vars in a circle", lambda size: many(size, f"layers: [{X}]\nvars:\n", "  v^: $v@\n") + "  v0: $v1\n")
+kind("vars in a cycle", lambda size: many(size, f"layers: [{X}]\nvars:\n", "  v^: $v@\n") + "  v0: $v1\n")
 lines("vars that need themselves", f"layers: [{X}]\nvars:\n", "  v@: $v@\n")
 lines("vars that hold", f"layers: [{X}]\nvars:\n  v0: 1\n", "  v@: [$v^]\n")
 lines("vars that hold in maps", f"layers: [{X}]\nvars:\n  v0: 1\n", "  v@: {a: $v^}\n")
@@ -447,7 +447,7 @@ lines(
 )
 listed("brackets that JSON lacks", '{"layers": [', '{"type": "ReLU"]', "]}")
 lines("arguments as entries", f"layers:\n- {X}\n", "- type: Dense\n- units: 4\n")
-lines("commas behind items", f"layers:\n- {X}\n", "- {type: ReLU},\n")
+lines("commas after items", f"layers:\n- {X}\n", "- {type: ReLU},\n")
 lines(
     "branches that lead nowhere",
     f"outputs: [y]\nlayers:\n- {X}\n- {{type: ReLU, name: y}}\n",
@@ -519,7 +519,7 @@ lines(
     "  b@: {inputs: [x], layers: [{type: b@, name: y}], outputs: [y]}\n",
 )
 kind(
-    "blocks in a circle",
+    "blocks in a cycle",
     lambda size: (
         many(
             size - 100,
@@ -642,7 +642,7 @@ kind(
     ),
 )
 kind(
-    "shares in a circle",
+    "shares in a cycle",
     lambda size: many(size - 30, f"layers:\n- {X}\n", "- {share: d@, name: d^}\n") + "- {share: d0, name: last}\n",
 )
 lines("shares of themselves", f"layers:\n- {X}\n", "- {share: d@, name: d@}\n")
@@ -665,7 +665,7 @@ kind(
     ),
 )
 kind(
-    "absent layers in a circle",
+    "absent layers in a cycle",
     lambda size: (
         many(size - 60, f"layers:\n- {X}\n", "- {type: ReLU, name: a^, from: a@, when: false}\n")
         + "- {type: ReLU, name: last, from: a0}\n"
@@ -721,7 +721,7 @@ one("a policy", MODEL + "dtype_policy: ", "a", "")
 
 LONG = "a" * 180
 IMAGE = "{type: Input, name: x, shape: [8, 8, 3]}"
-one("spaces behind json", '{"layers": []}', " ", "")
+one("spaces after JSON", '{"layers": []}', " ", "")
 one("blank lines in json", '{"layers": [', "\n", "]}")
 one("blank lines alone", "", "\n", "a")
 one("comments of xml", "", "<!---->", "a")

@@ -1,4 +1,4 @@
-"""In which direction imports go: a module imports from its own room and from rooms to the left, and in no circle.
+"""In which direction imports go: a module imports from its own room and from rooms to the left, and without cycles.
 
 Imports inside functions and those for types alone count as the others do.
 """
@@ -34,12 +34,12 @@ ROOMS = (
     ("typed_graph",),
     ("cli", "specc"),
 )
-"""From left to right. Rooms of one place may import from each other, so long as their modules make no circle."""
+"""From left to right. Rooms of one place may import from each other, as long as their modules form no cycle."""
 PLACE = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
 EXCEPTIONS = {
     ("specc.diagnostics.diagnostic", "specc.diagnostics.text"): "str() of a diagnostic is its text, rendered then",
 }
-"""Imports that make a circle, or go to the right, and are meant: from one module, to another, and why."""
+"""Deliberate imports that form a cycle, or go to the right: from one module, to another, and why."""
 
 
 class Import(NamedTuple):
@@ -95,8 +95,8 @@ def to_the_right(found: tuple[Import, ...]) -> list[str]:
     return [f"{it}, which is further to the right" for it in rightward if it[:2] not in EXCEPTIONS]
 
 
-def circles(found: tuple[Import, ...]) -> list[str]:
-    """Circles of modules, in words: one for each group that hangs together."""
+def cycles(found: tuple[Import, ...]) -> list[str]:
+    """Cycles of modules, in words: one for each connected group."""
     graph = nx.DiGraph([it[:2] for it in found if it[:2] not in EXCEPTIONS])
     groups = [sorted(group) for group in nx.strongly_connected_components(graph) if len(group) > 1]
     return [
@@ -113,8 +113,8 @@ def test_imports_go_to_the_left() -> None:
     assert to_the_right(imports()) == []
 
 
-def test_modules_import_in_no_circle() -> None:
-    assert circles(imports()) == []
+def test_modules_import_without_cycles() -> None:
+    assert cycles(imports()) == []
 
 
 def test_exceptions_are_needed() -> None:
@@ -134,7 +134,7 @@ def test_every_form_of_import_is_seen(text: str) -> None:
         f"specc.diagnostics.text:{line} imports specc.frontend.read, which is further to the right"
     ]
     back = Import("specc.frontend.read", "specc.diagnostics.text", 1)
-    assert len(circles((*found, back))) == 1
+    assert len(cycles((*found, back))) == 1
 
 
 def test_the_architecture_shows_the_rooms() -> None:

@@ -216,7 +216,7 @@ LARGE = {
     "shares of shares, backwards": chain(3000, "{{share: d{after}, name: d{i}}}") + "  - {type: Dense, name: d3000, units: 3}",
     "unknown names": chain(3000, "{{type: Dense, name: d{i}, units: 2, from: q{i}}}"),
     "unknown types": chain(3000, "{{type: Dens{i}, name: d{i}}}"),
-    "a circle": X + "  - {type: Add, name: a, from: [x, d2999]}\n" + "".join(f"  - {{type: Dense, name: d{i}, units: 3}}\n" for i in range(3000)),
+    "a cycle": X + "  - {type: Add, name: a, from: [x, d2999]}\n" + "".join(f"  - {{type: Dense, name: d{i}, units: 3}}\n" for i in range(3000)),
 }  # fmt: skip
 
 

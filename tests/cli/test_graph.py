@@ -22,7 +22,7 @@ def test_output_that_cannot_be_written(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["bad.yaml", "good.yaml"]
 
 
-def test_the_file_behind_standard_input_is_not_replaced(folder: Path) -> None:
+def test_the_file_on_standard_input_is_not_replaced(folder: Path) -> None:
     text = (folder / "good.yaml").read_text()
     with open(folder / "good.yaml", "rb") as opened:
         result = subprocess.run(

@@ -10,8 +10,8 @@ WHERE = document("a: b\n", "a,b:c%.yaml", a=(1, 4, 1, 5))
 
 def test_a_command() -> None:
     where = document("a: b\n", a=(1, 4, 1, 5))
-    assert render([diagnostic(where, "a", "it is wrong", help="mend it")]) == (
-        "::error file=spec.yaml,line=1,col=4,endLine=1,endColumn=5,title=specc some-code::it is wrong%0Ahelp: mend it"
+    assert render([diagnostic(where, "a", "it is wrong", help="fix it")]) == (
+        "::error file=spec.yaml,line=1,col=4,endLine=1,endColumn=5,title=specc some-code::it is wrong%0Ahelp: fix it"
     )
     assert render([diagnostic(where, "a", severity="warning")]).startswith("::warning file=spec.yaml,")
 

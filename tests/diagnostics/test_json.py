@@ -12,11 +12,12 @@ WHERE = document("name: größe\nlayers: x\n", a=(1, 7, 1, 12), b=(2, 9, 2, 10))
 
 def test_keys_and_values() -> None:
     (found,) = map(
-        json.loads, render([diagnostic(WHERE, "b", "no x", help="mend", related=(("first", WHERE, "a"),))]).split("\n")
+        json.loads,
+        render([diagnostic(WHERE, "b", "no x", help="do this", related=(("first", WHERE, "a"),))]).split("\n"),
     )
     assert found == {
         "severity": "error", "code": "some-code", "message": "no x", "file": "spec.yaml",
-        "line": 2, "column": 9, "end_line": 2, "end_column": 10, "path": ["b"], "help": "mend", "fix": None, "copies": 0,
+        "line": 2, "column": 9, "end_line": 2, "end_column": 10, "path": ["b"], "help": "do this", "fix": None, "copies": 0,
         "related": [{"message": "first", "file": "spec.yaml", "line": 1, "column": 7}],
     }  # fmt: skip
     assert list(found) == [

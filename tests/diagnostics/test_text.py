@@ -20,12 +20,12 @@ def shown(text: str) -> str:
 
 
 def test_message_place_and_help() -> None:
-    assert render_one(diagnostic(WHERE, "layers", help="mend it")) == shown("""
+    assert render_one(diagnostic(WHERE, "layers", help="fix it")) == shown("""
         error[some-code]: it is wrong
          --> spec.yaml:2:9
         2 | layers: [b, c]
           |         ^^^^^^
-          = help: mend it
+          = help: fix it
     """)
 
 
@@ -76,7 +76,7 @@ def test_nothing() -> None:
 def test_colors_change_nothing_else() -> None:
     import re
 
-    given = [diagnostic(WHERE, "layers", help="mend it", related=(("here", WHERE, "a"),))]
+    given = [diagnostic(WHERE, "layers", help="fix it", related=(("here", WHERE, "a"),))]
     colored = render(given, color=True)
     assert "\x1b[1;31m" in colored
     assert re.sub("\x1b\\[[0-9;]*m", "", colored) == render(given)

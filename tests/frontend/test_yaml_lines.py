@@ -8,7 +8,7 @@ from tests.support.helps import diagnostics, fixed
 
 X = "layers:\n  - {type: Input, name: x, shape: [8]}\n"
 CERTAIN: dict[str, tuple[str, list[str]]] = {
-    "commas behind items": (
+    "commas after items": (
         "layers:\n  - {type: Input, name: x, shape: [8]},\n  - {type: Dense, units: 4},\n",
         ["2:39 remove the comma", "3:28 remove the comma"],
     ),

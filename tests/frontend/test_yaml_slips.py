@@ -15,7 +15,7 @@ YAML: dict[str, tuple[str, list[str]]] = {
         "layers:\n  - {type: Input, name: x, shape: [8]}\n  - Dense(units: 10, activation: relu)\n",
         ["write {type: Dense, units: 10, activation: relu}"],
     ),
-    "braces behind a type": (
+    "braces after a type": (
         "layers:\n  - {type: Input, name: x, shape: [8]}\n  - Dense {units: 10}\n",
         ["write {type: Dense, units: 10}"],
     ),
@@ -183,7 +183,7 @@ YAML: dict[str, tuple[str, list[str]]] = {
         "layers:\n  - {type: Input, name: x, shape: [8]}\n  - type:Dense\n    units:3\n",
         ["a space after the colon: type: Dense", "a space after the colon: units: 3"],
     ),
-    "no space after a colon in the block style, and a key behind it": (
+    "no space after a colon in the block style, and a key after it": (
         "layers:\n  - {type: Input, name: x, shape: [8]}\n  - type: Dense\n    units:3\n    name: y\n",
         ["a space after the colon: units: 3"],
     ),

@@ -91,11 +91,11 @@ def test_relu_messages() -> None:
     assert problems("LeakyReLU", {"alpha": 0.1}) == [
         ("'alpha' cannot be given in a spec", "Keras 3 calls it negative_slope")
     ]
-    mend = "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it"
-    assert refused("ELU", {}, Tensor((None, 4), "int32")) == ("needs an input of floats, got int32", mend, None)
+    help = "give the Input a float dtype, or put a Rescaling layer with scale 1.0 before it"
+    assert refused("ELU", {}, Tensor((None, 4), "int32")) == ("needs an input of floats, got int32", help, None)
     assert refused("ReLU", {}, Tensor((None, 4), "bool")) == (
         "needs an input of integers or floats, got bool",
-        mend,
+        help,
         None,
     )
     assert refused("ReLU", {}, Tensor((None, 4), "complex64")) == (

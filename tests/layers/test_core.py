@@ -230,7 +230,7 @@ def test_einsum_dense_equation_forms(equation: str) -> None:
     assert problems("EinsumDense", {"equation": equation, "output_shape": 2}) == [
         (EQUATION, "the part before the comma is the input with its batch axis, the one after it the kernel")
     ]
-    if not equation.startswith("ab,bc->ac"):  # Keras passes over what stands behind the output's letters
+    if not equation.startswith("ab,bc->ac"):  # Keras ignores what follows the output's letters
         agree("EinsumDense", {"equation": equation, "output_shape": 2}, (None, 3), run=True, accepted=False)
 
 

@@ -1,4 +1,4 @@
-"""What equations of einsum say: the terms, what no input can mend, and the shapes of kernel, bias and output."""
+"""Einsum equations: the terms, what is wrong for any input, and the shapes of kernel, bias and output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every layer type predicts and trains as check says: its example as it stands, and with open sizes behind what is trained."""
+"""Every layer type predicts and trains as a check says: its example, also with unknown sizes and after trained layers."""
 
 from __future__ import annotations
 

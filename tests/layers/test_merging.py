@@ -71,7 +71,7 @@ def test_elementwise(data: st.DataObject, type_name: str) -> None:
 
 
 def never_fit(shapes: list[tuple[int | None, ...]]) -> bool:
-    """Whether sizes differ in a way that no data mends, which Keras overlooks after an unknown size."""
+    """Whether sizes differ so that no data can fit, which Keras overlooks after an unknown size."""
     rows = itertools.zip_longest(*(reversed(shape[1:]) for shape in shapes))
     return any(len({dim for dim in row if dim not in (None, 1)}) > 1 for row in rows)
 

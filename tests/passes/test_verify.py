@@ -23,14 +23,14 @@ FOUND: dict[str, tuple[str, list[str]]] = {
         f"layers:\n{X}  - {{type: Add, name: a, from: [x, a]}}\n",
         ["3:32 cycle: the layers feed each other in a cycle: 'a' -> 'a'"],
     ),
-    "a circle of three, reported from its first in the file": (
+    "a cycle of three, reported from its first in the file": (
         f"layers:\n{X}"
         "  - {type: Dense, name: c, units: 4, from: b}\n"
         "  - {type: Add, name: a, from: [x, c]}\n"
         "  - {type: Dense, name: b, units: 4, from: a}\n",
         ["3:44 cycle: the layers feed each other in a cycle: 'c' -> 'a' -> 'b' -> 'c'"],
     ),
-    "two circles": (
+    "two cycles": (
         f"layers:\n{X}"
         "  - {type: Add, name: a, from: [x, b]}\n  - {type: Dense, name: b, units: 4, from: a}\n"
         "  - {type: Add, name: c, from: [x, d]}\n  - {type: Dense, name: d, units: 4, from: c}\n",
@@ -39,21 +39,21 @@ FOUND: dict[str, tuple[str, list[str]]] = {
             "5:32 cycle: the layers feed each other in a cycle: 'c' -> 'd' -> 'c'",
         ],
     ),
-    "a circle through edges": (
+    "a cycle through edges": (
         f"layers:\n{X}  - {{type: Add, name: a}}\n  - {{type: Dense, name: b, units: 4}}\nedges: [[x, a, b, a]]\n",
         ["3:5 cycle: the layers feed each other in a cycle: 'a' -> 'b' -> 'a'"],
     ),
-    "a circle inside a block": (
+    "a cycle inside a block": (
         "blocks:\n  unit:\n    inputs: [x]\n    layers:\n      - {type: Add, name: a, from: [x, b]}\n"
         f"      - {{type: Dense, name: b, units: 4, from: a}}\n    outputs: [b]\nlayers:\n{X}  - {{type: unit, name: u}}\n",
         ["5:36 cycle: the layers feed each other in a cycle: 'u.a' -> 'u.b' -> 'u.a'"],
     ),
-    "a circle inside a nested model": (
+    "a cycle inside a nested model": (
         "blocks:\n  unit:\n    inputs: [x]\n    layers:\n      - {type: Add, name: a, from: [x, b]}\n"
         f"      - {{type: Dense, name: b, units: 4, from: a}}\n    outputs: [b]\nlayers:\n{X}  - {{type: unit, name: u, nested: true}}\n",
         ["5:36 cycle: the layers feed each other in a cycle: 'a' -> 'b' -> 'a'"],
     ),
-    "a circle through an absent layer": (
+    "a cycle through an absent layer": (
         f"layers:\n{X}  - {{type: Dense, name: a, units: 4, when: false, from: b}}\n  - {{type: Dense, name: b, units: 4, from: a}}\n",
         ["4:44 cycle: the layers feed each other in a cycle: 'b' -> 'b'"],
     ),
@@ -113,5 +113,5 @@ def test_rules(name: str) -> None:
     assert said(text) == wanted
 
 
-def test_parallel_edges_are_no_circle_and_none_is_lost() -> None:
+def test_parallel_edges_are_not_a_cycle_and_none_is_lost() -> None:
     assert said(f"layers:\n{X}  - {{type: Add, name: y}}\nedges: [[x, y], [x, y], [x, y]]\n") == []

@@ -6,7 +6,7 @@ import specc
 from specc import layers
 from specc.calls import Callee
 from specc.ir import Ref
-from specc.suggestions.look import behind, spelled
+from specc.suggestions.look import inserted_after, spelled
 from tests.support.checking import spec
 from tests.support.looking import look
 
@@ -80,8 +80,8 @@ def test_the_first_change_that_helps() -> None:
     assert seen.first_sound(changes, "sum") == "4 units"
 
 
-def test_a_layer_behind_an_output_stands_before_those_that_read_it() -> None:
-    change = behind(Ref("u.l", 1), made("Dense", units=4), [GRAPH.nodes["sum"], GRAPH.nodes["a"]])
+def test_a_layer_after_an_output_comes_before_those_that_read_it() -> None:
+    change = inserted_after(Ref("u.l", 1), made("Dense", units=4), [GRAPH.nodes["sum"], GRAPH.nodes["a"]])
     assert {name: node.inputs for name, node in change.items()} == {
         "sum": {"inputs": (Ref("a"), Ref("u.l 1 Dense"))},
         "u.l 1 Dense": {"inputs": Ref("u.l", 1)},

@@ -31,7 +31,7 @@ def chain(between: str, before: str) -> str:
 
 
 @pytest.mark.parametrize("between", BETWEEN)
-def test_behind_anything(between: str) -> None:
+def test_after_anything(between: str) -> None:
     text = chain(between, "{type: GRU, units: 2}")
     assert helps(text) == ["set return_sequences: true on 'l'"]
     assert fixed_by(text, ("name: l,", "name: l, return_sequences: true,"))

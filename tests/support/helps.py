@@ -16,7 +16,7 @@ def helps(text: str) -> list[str]:
 
 
 def fixed_by(text: str, *changes: tuple[str, str]) -> bool:
-    """Whether a spec has an error, and none with the changes: each a text that stands in it once, and another for it."""
+    """Whether a spec has an error, and none after the changes: each a text that occurs in it once, and its replacement."""
     assert helps(text)
     for old, new in changes:
         assert text.count(old) == 1, old

@@ -46,7 +46,7 @@ def agree_and_run(
 def refusal(
     type_name: str, arguments: dict[str, Any], inputs: Inputs, options: dict[str, Any], policy: str
 ) -> tuple[str, str]:
-    """Why specc refuses the layer, by itself or behind Inputs, where it may run for one batch size only; and why it warns that the layer cannot train. Empty where it does not."""
+    """Why specc refuses the layer, by itself or after Inputs, if it may run for one batch size only; and why it warns that the layer cannot train. Empty if it does not."""
     if "training" not in options:  # which predict and fit decide by themselves
         try:
             layer_agreement.specc_result(type_name, arguments, inputs, options, policy)

@@ -37,7 +37,7 @@ def agree_masked(
 
 
 def keras_mask(type_name: str, arguments: dict[str, Any], shape: tuple[int | None, ...]) -> Shape | None:
-    """The shape of the mask on what Keras's layer really gives behind a Masking layer."""
+    """The shape of the mask on what Keras's layer really gives after a Masking layer."""
     try:
         given = {name: keras_value(name, value, type_name) for name, value in arguments.items()}
         layer = getattr(keras.layers, type_name)(**given)

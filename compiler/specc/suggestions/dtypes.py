@@ -8,7 +8,7 @@ from specc.diagnostics.problem import DTypeError, RuleError
 from specc.ir import Node, Ref
 from specc.layers.accept import kind
 from specc.layers.core import Embedding
-from specc.suggestions.look import Change, Look, behind
+from specc.suggestions.look import Change, Look, inserted_after
 
 TRIED = ("float32", "int32", "string", "bool")
 """Dtypes of an Input, the usual one first."""
@@ -52,7 +52,7 @@ def _indices(look: Look, node: Node) -> Iterator[tuple[str, Change]]:
             layer = source.layer.model_copy(update={"output_mode": vectors})
             yield f"{said}, or set output_mode: {vectors} on it", look.with_layer(source, layer)
         users = [node, *look.above(node.name, {}, lambda *_: False)]
-        yield said, behind(Ref(source.name), Embedding(input_dim=2, output_dim=2), users)
+        yield said, inserted_after(Ref(source.name), Embedding(input_dim=2, output_dim=2), users)
 
 
 def _dtype(look: Look, entry: Node) -> str:

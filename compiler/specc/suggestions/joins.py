@@ -23,7 +23,7 @@ from specc.layers.reshaping import (
     ZeroPadding2D,
     ZeroPadding3D,
 )
-from specc.suggestions.look import Change, Inputs, Look, behind
+from specc.suggestions.look import Change, Inputs, Look, inserted_after
 from specc.words import with_article
 
 Changes = Iterator[tuple[str, Change]]
@@ -191,7 +191,7 @@ def _projection(look: Look, node: Node, arms: list[_Arm]) -> Changes:
                 said = f"a {layer.type_name} with filters: {other.channels}"
                 said += f", kernel_size: 1, strides: {step} and padding: same" if step > 1 else " and kernel_size: 1"
             where = "on the shortcut, " if arm.direct else ""
-            yield f"put {said} {where}after '{arm.ref.node}'", behind(arm.ref, layer, [node])
+            yield f"put {said} {where}after '{arm.ref.node}'", inserted_after(arm.ref, layer, [node])
 
 
 def _upsampling(look: Look, node: Node, arms: list[_Arm]) -> Changes:
@@ -204,7 +204,7 @@ def _upsampling(look: Look, node: Node, arms: list[_Arm]) -> Changes:
     layer = UPSAMPLINGS[rank](size=step)
     yield (
         f"put {with_article(layer.type_name)} with size: {step} after '{smallest.ref.node}'",
-        behind(smallest.ref, layer, [node]),
+        inserted_after(smallest.ref, layer, [node]),
     )
 
 
@@ -236,7 +236,7 @@ def _cropping(look: Look, node: Node, arms: list[_Arm]) -> Changes:
                 continue
             pairs = tuple((number - number // 2, number // 2) for number in by)
             layer = kinds[rank](**{argument: pairs[0] if rank == 1 else pairs})
-            change |= behind(arm.ref, layer, [user])
+            change |= inserted_after(arm.ref, layer, [user])
             user = change[node.name]
             written = [list(pair) for pair in pairs]
             told.append(

@@ -149,9 +149,9 @@ class Look:
         return next((words for words, change in changes if self.sound(change, goal) is not None), None)
 
 
-def behind(ref: Ref, layer: Callee, users: Iterable[Node]) -> Change:
+def inserted_after(ref: Ref, layer: Callee, users: Iterable[Node]) -> Change:
     """A layer after an output, for those of the nodes that read it."""
-    name = f"{ref.node} {ref.port} {layer.type_name}"  # a name with spaces is no other node's
+    name = f"{ref.node} {ref.port} {layer.type_name}"  # a name with spaces is not another node's
     change: Change = {}
     for user in users:
         if ref in user.refs():

@@ -10,7 +10,7 @@ from specc.ir import Node, Ref
 from specc.layers.base import Layer
 from specc.layers.pooling import GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D
 from specc.layers.reshaping import Flatten, Reshape
-from specc.suggestions.look import Inputs, Look, behind
+from specc.suggestions.look import Inputs, Look, inserted_after
 
 POOLINGS: dict[int, type[Layer]] = {3: GlobalAveragePooling1D, 4: GlobalAveragePooling2D, 5: GlobalAveragePooling3D}
 """Layers that remove the positions of a tensor with that many axes, however many there are."""
@@ -61,7 +61,7 @@ def as_sequence(look: Look, node: Node, error: RuleError | None) -> str | None:
     if layer is None:
         return None
     words = f"put {{type: Reshape, target_shape: {list(layer.target_shape)}}} before it: then each row is a step"
-    return look.first_sound([(words, behind(ref, layer, [node]))], node.name)
+    return look.first_sound([(words, inserted_after(ref, layer, [node]))], node.name)
 
 
 def _rows(look: Look, ref: Ref) -> Reshape | None:

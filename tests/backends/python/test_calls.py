@@ -27,7 +27,7 @@ layers:
 
 
 def step(item: str) -> Step:
-    """The step of an item that is behind the inputs."""
+    """The step of an item after the inputs."""
     found = specc.compile(spec(f"{INPUTS}  - {{name: it, {item[1:]}\noutputs: [it, rest, grid]\n"))
     calls = Calls({"grid"}, lambda model: model.type_name, is_nested=False)
     return calls.step(found.nodes["it"], len(found.tensors["it"]))
@@ -52,7 +52,7 @@ def filled(template: Any) -> Any:
 
 CALLS = {
     "a layer": ("{type: Dense, units: 3, activation: relu, use_bias: false, from: x}", 'layers.Dense(units=3, activation="relu", use_bias=False, name=<name it>)(<x>)'),
-    "arguments of all layers stand behind its own": ("{type: Dense, trainable: false, dtype: float16, units: 3, from: x}", 'layers.Dense(units=3, trainable=False, dtype="float16", name=<name it>)(<x>)'),
+    "arguments of all layers come after its own": ("{type: Dense, trainable: false, dtype: float16, units: 3, from: x}", 'layers.Dense(units=3, trainable=False, dtype="float16", name=<name it>)(<x>)'),
     "objects": (
         "{type: Dense, units: 3, kernel_initializer: {type: RandomNormal, stddev: 0.1}, activation: {type: LeakyReLU, negative_slope: 0.3}, from: x}",
         "layers.Dense(units=3, activation=layers.LeakyReLU(negative_slope=0.3), kernel_initializer=keras.initializers.RandomNormal(stddev=0.1), name=<name it>)(<x>)",

@@ -96,7 +96,7 @@ layers:
         apart.other
         c
     """),
-    # So are two that read from each other; one behind them stays.
+    # So are two that read from each other; one after them stays.
     (TWO + """
 layers:
   - {type: Input, name: x, shape: [3]}
@@ -127,6 +127,6 @@ layers:
           apart.b
         c
     """),
-], ids=["blocks in blocks", "a circle through an instance", "a circle of instances", "shared layers"])  # fmt: skip
+], ids=["blocks in blocks", "a cycle through an instance", "a cycle of instances", "shared layers"])  # fmt: skip
 def test_tree(text: str, style: Style, expected: str) -> None:
     assert outline(tree(specc.compile(spec(text)), style)) == dedent(expected).strip().splitlines()

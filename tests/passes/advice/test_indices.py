@@ -57,8 +57,8 @@ def test_predict_fails_as_the_warning_says() -> None:
 L = "layers:\n  - {type: Input, name: x, shape: [4], dtype: string}\n  - {type: StringLookup, name: l, vocabulary: [a, b, c]}\n"
 NESTED = "blocks: {e: {inputs: [i], layers: [{type: Flatten, name: f}, {type: Embedding, name: t, input_dim: 3, output_dim: 2}], outputs: [t]}}\n"
 TABLES = {
-    "behind layers that move values": L + "  - {type: Reshape, target_shape: [2, 2]}\n  - Flatten\n  - Identity\n  - {type: Embedding, input_dim: 3, output_dim: 2}\n",
-    "behind operations that move values": L + "  - {type: ops.expand_dims, axis: 1}\n  - {type: ops.cast, dtype: int32}\n  - {type: Embedding, input_dim: 3, output_dim: 2}\n",
+    "after layers that move values": L + "  - {type: Reshape, target_shape: [2, 2]}\n  - Flatten\n  - Identity\n  - {type: Embedding, input_dim: 3, output_dim: 2}\n",
+    "after operations that move values": L + "  - {type: ops.expand_dims, axis: 1}\n  - {type: ops.cast, dtype: int32}\n  - {type: Embedding, input_dim: 3, output_dim: 2}\n",
     "in a wrapper": L + "  - {type: Reshape, target_shape: [4, 1]}\n  - {type: TimeDistributed, layer: {type: Embedding, input_dim: 3, output_dim: 2}}\n",
     "in a block": NESTED + L + "  - {type: e, from: l}\n",
     "in a nested model": NESTED + L + "  - {type: e, nested: true, from: l}\n",

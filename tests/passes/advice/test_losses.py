@@ -47,7 +47,7 @@ def test_what_fits() -> None:
     assert [case for case in RIGHT if codes(text(*case))] == []
 
 
-BEHIND = {
+AFTER = {
     "a Flatten": "  - {type: Dense, name: d, units: 2}\n  - {type: Flatten, name: y}\n",
     "an operation": "  - {type: Dense, name: d, units: 2}\n  - {type: ops.reshape, name: y, newshape: [-1, 2]}\n",
     "a convolution": "  - {type: Reshape, target_shape: [3, 1]}\n  - {type: Conv1D, name: y, filters: 2, kernel_size: 3}\n",
@@ -57,9 +57,9 @@ BEHIND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", BEHIND)
+@pytest.mark.parametrize("name", AFTER)
 def test_what_only_moves_values_changes_nothing(name: str) -> None:
-    items = BEHIND[name].replace("{type: LSTM, units: 2}", "{type: Dense, units: 2, activation: relu}")
+    items = AFTER[name].replace("{type: LSTM, units: 2}", "{type: Dense, units: 2, activation: relu}")
     block = (
         "blocks: {b: {inputs: [i], layers: [{type: Dense, name: d, units: 2}], outputs: [d]}}\n"
         if name == "a nested model"
