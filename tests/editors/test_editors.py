@@ -203,7 +203,7 @@ def test_yaml_hover(yaml: Yaml, text: str) -> None:
 
 
 def test_the_hover_of_a_type_is_its_text(yaml: Yaml) -> None:
-    """And no list of all other types behind it."""
+    """And no list of all other types after it."""
     for text in ("  - {type: Den|se, units: 1}\n", "  - {type: MaxPo|ol2D}\n", "blocks: {b: {}}\n"):
         assert "Allowed Values" not in yaml.hover(INPUT + text)
 

@@ -122,7 +122,7 @@ layers:
 outputs: {lambda: all, inner-both: o.s.both, low: p.low}
 """
 
-CIRCLES = """
+CYCLES = """
 blocks:
   two:
     inputs: [a, b]
@@ -323,7 +323,7 @@ COMPARED = {
     "nested": NESTED,
     "shared": SHARED,
     "several outputs": SEVERAL_OUTPUTS,
-    "circles": CIRCLES,
+    "cycles": CYCLES,
     "nested twice": NESTED_TWICE,
     "copies": COPIES,
     "chain of blocks": CHAIN_OF_BLOCKS,
