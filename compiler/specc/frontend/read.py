@@ -28,6 +28,8 @@ from specc.source import Document, Part, Path, Place, Source, Span
 
 LARGEST_FILE = 128 * 2**20
 """Most bytes of a spec that are read."""
+MANY_OBJECTS = 20_000
+"""New objects that take longer to scan than a millisecond."""
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 """A carriage return without a line feed: a line end in YAML and JSON."""
 
@@ -173,8 +175,9 @@ def paused_gc() -> Iterator[None]:
         yield
     finally:
         if enabled:
-            if not gc.get_freeze_count():
-                # Otherwise all new objects would be scanned now, as young ones: so they become old at once.
+            if gc.get_count()[0] > MANY_OBJECTS and not gc.get_freeze_count():
+                # Otherwise all new objects would be scanned now, as young ones: so they become old at once. What the
+                # program itself has frozen stays so; counting that takes a walk through all of it.
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
