@@ -38,7 +38,7 @@ def is_name(text: str) -> bool:
 
 
 def _name(value: str) -> str:
-    if is_expression(value) or is_name(value):
+    if is_name(value) or is_expression(value):
         return value
     raise ProblemsError([invalid_name(value)])
 

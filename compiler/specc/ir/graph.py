@@ -101,6 +101,9 @@ class Node(NamedTuple):
 
     def refs(self) -> tuple[Ref, ...]:
         """All references of the call, in order."""
+        if len(self.inputs) == 1:  # as of nearly all layers
+            (value,) = self.inputs.values()
+            return (value,) if isinstance(value, Ref) else value
         found: tuple[Ref, ...] = ()
         for value in self.inputs.values():
             found += (value,) if isinstance(value, Ref) else value

@@ -20,7 +20,9 @@ def depth(graph: Graph) -> int:
             if name in seen:
                 continue
             seen.add(name)
-            if refs := graph.nodes[name].refs():
-                deepest = max(deepest, reached)
-                pending += [(ref.node, reached + 1) for ref in reversed(refs)]
+            refs = graph.nodes[name].refs()
+            if refs and reached > deepest:
+                deepest = reached
+            for ref in refs[::-1]:
+                pending.append((ref.node, reached + 1))
     return deepest

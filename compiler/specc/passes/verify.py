@@ -209,7 +209,13 @@ def leads_somewhere(graph: Graph, report: Report) -> None:
     A cycle is not followed: nobody knows where it would lead, or which input it would take if it were cut.
     """
     cyclic = set().union(*_cyclic_components(graph))
-    reached = graph.leading_to(cyclic.union(output.ref.node for output in graph.outputs))
+    ends = cyclic.union(output.ref.node for output in graph.outputs)
+    if (
+        not cyclic
+        and ends.union(ref.node for node in graph.nodes.values() for ref in node.refs()) >= graph.nodes.keys()
+    ):
+        return  # without cycles, what is read leads on to something that is not
+    reached = graph.leading_to(ends)
     if cyclic:
         reached.update(graph.inputs)
     left = [node for name, node in graph.nodes.items() if name not in reached]

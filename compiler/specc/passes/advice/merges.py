@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from specc.calls import Argument, Callee
 from specc.diagnostics import Report
 from specc.ir import Node, Ref, TypedGraph
 from specc.passes.advice.walking import node_label, typed_graphs, warn
@@ -14,6 +15,8 @@ def joins_several(graph: TypedGraph, report: Report) -> None:
     A name that means the last of several copies, or the first of several outputs, is reported by `warn_of_feeds`.
     """
     for typed in typed_graphs(graph):
+        if not any(_joined(layer) for layer in typed.layers):
+            continue
         taken = Taken(typed.graph)
         for node in typed.nodes.values():
             ref = _only_one(node)
@@ -39,11 +42,15 @@ def joins_several(graph: TypedGraph, report: Report) -> None:
 
 def _only_one(node: Node) -> Ref | None:
     """The single input of a node that may join any number of tensors, unless something says that it is intended."""
-    first = node.layer.tensor_arguments()[0] if node.layer.tensor_arguments() else None
-    if first is None or not first.many or first.least > 1:
-        return None
-    given = node.inputs.get(first.name)
+    joined = _joined(node.layer)
+    given = node.inputs.get(joined.name) if joined is not None else None
     return given[0] if isinstance(given, tuple) and len(given) == 1 else None
+
+
+def _joined(layer: Callee) -> Argument | None:
+    """The argument that takes any number of tensors, of a layer that joins them."""
+    first = next(iter(layer.tensor_arguments()), None)
+    return first if first is not None and first.many and first.least <= 1 else None
 
 
 def _stands_for_one(source: Node, user: Node) -> bool:

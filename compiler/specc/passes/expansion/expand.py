@@ -208,11 +208,6 @@ class _Expander:
         place = Place(scope.unit.document, (*scope.path, index))
         if not is_paid:
             self._spend(self._least.item(item), place, scope.frames)
-
-        def spend(count: int) -> None:
-            """Spend copies whose number depends on values."""
-            self._spend(max(1, count * self._least.copy(item)) - self._least.item(item), place, scope.frames)
-
         try:
             name = item.name
             if name is not None and is_expression(name):
@@ -226,14 +221,19 @@ class _Expander:
                         scope.frames,
                         "a name is a string; in an expression 'block_' + 'a' joins two",
                     )
-            copies = (
-                None
-                if item.repeat is None and item.each is None
-                else list(copies_of(item, scope, place, self.item_report, spend))
-            )
+            copies = None if item.repeat is None and item.each is None else self._copies(scope, item, place)
         except Failed:
             return None
         return _Part(place, name, copies)
+
+    def _copies(self, scope: Scope, item: Item, place: Place) -> list[tuple[Mapping[str, Any], Frame]]:
+        """The values of each copy of an item."""
+
+        def spend(count: int) -> None:
+            """Spend copies whose number depends on values."""
+            self._spend(max(1, count * self._least.copy(item)) - self._least.item(item), place, scope.frames)
+
+        return list(copies_of(item, scope, place, self.item_report, spend))
 
     def _item(self, scope: Scope, item: Item, part: _Part) -> Entry | Copies:
         place, copies = part.place, part.copies
@@ -289,10 +289,10 @@ class _Expander:
     ) -> Entry:
         """One item, or one copy of it."""
         origin = Origin(place, frames)
-        if not self._is_there(item, name, values, origin):
+        if item.when is not None and not self._is_there(item, name, values, origin):
             return self._absent(scope, item, values, origin, name)
         self._opened.add(id(item))
-        is_paid = self._least.opens(item)
+        written = item
         item, arguments = self._with_values(item, name, values, origin)
         is_share = item.share is not None
         kind = item.type or ""
@@ -315,7 +315,7 @@ class _Expander:
         if is_share:
             return entry
         if kind in self.blocks:
-            self._open_block(entry, kind, is_paid)
+            self._open_block(entry, kind, self._least.opens(written))
         else:
             entry.layer = self.layers.layer(entry, kind)
             entry.options = self.layers.options(entry)
@@ -336,8 +336,6 @@ class _Expander:
 
     def _is_there(self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin) -> bool:
         """Whether ``when`` keeps an item."""
-        if item.when is None:
-            return True
         when = self.item_report.value(item.when, values, origin.at("when"), origin.frames)
         if not isinstance(when, bool):
             self.item_report.fail(

@@ -75,9 +75,10 @@ class LayerItems:
                 "remove it, and name it in the block's 'inputs'; Input layers belong in the spec's own 'layers'",
             )
         given = self._prepare(entry.arguments, cls, entry)
-        defaults = self.defaults[entry.scope.unit].get(cls.__name__, {})
-        places = {name: place for name, (_, place) in defaults.items() if name not in given}
-        given |= {name: defaults[name][0] for name in places}
+        places: dict[str, Place] = {}
+        if defaults := self.defaults[entry.scope.unit].get(cls.__name__):
+            places = {name: place for name, (_, place) in defaults.items() if name not in given}
+            given |= {name: defaults[name][0] for name in places}
         if inherited and issubclass(cls, Layer) and kind not in ("Input", "InputLayer"):
             given = {
                 **{key: value for key, value in inherited.items() if key not in cls.missing_base_arguments},

@@ -27,6 +27,8 @@ class LeastSizes:
 
     def item(self, item: Item) -> int:
         """What an item with all its copies becomes; with no copies, what replaces it."""
+        if item.repeat is None and item.each is None:
+            return self.copy(item) if item.type in self._blocks else 1
         count = 1
         if item.repeat is not None:
             count = item.repeat if isinstance(item.repeat, int) else 0

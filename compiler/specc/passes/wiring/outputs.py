@@ -138,6 +138,8 @@ def _pruned(graph: Graph, goals: set[str]) -> Graph:
     if not is_nested and not graph.instances:
         return graph
     kept = graph.leading_to(goals)
+    if len(kept) == len(nodes):
+        return graph
     if is_nested:
         kept.update(graph.inputs)
     else:

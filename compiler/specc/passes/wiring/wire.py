@@ -74,16 +74,20 @@ def _node(entry: Entry, bound: Mapping[str, Refs], feeding: Feeding) -> Node:
     for argument in entry.layer.tensor_arguments():
         if (refs := bound.get(argument.name)) is not None:
             inputs[argument.name] = refs if argument.many else refs[0]
+    shares = entry.shares.full_name if entry.shares is not None else None
+    options = feeding.references.options(entry)
+    # All by position: keywords cost a spec of many layers a hundredth of its check.
     return Node(
         entry.full_name,
         entry.layer,
         inputs,
         entry.origin,
-        feeding.references.options(entry),
-        entry.shares.full_name if entry.shares is not None else None,
+        options,
+        shares,
         entry.named,
-        instance=_around(entry),
-        copy=entry.copy,
+        False,
+        _around(entry),
+        entry.copy,
     )
 
 
