@@ -31,7 +31,7 @@ def test_example(name: str) -> None:
     example_agrees(name)
 
 
-@draws(60)  # each takes Keras a fifth of a second
+@draws(40)  # each takes Keras a fifth of a second
 @given(data=st.data(), policy=_policies, dtype=_dtypes)
 def test_mel_spectrogram(data: st.DataObject, policy: str, dtype: str) -> None:
     size = st.integers(1, 12)

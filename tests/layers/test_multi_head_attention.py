@@ -85,7 +85,7 @@ def head_calls(draw: st.DrawFn) -> tuple[str, dict[str, Any], dict[str, Any], di
     return "GroupQueryAttention" if grouped else "MultiHeadAttention", arguments, inputs, draw(options), draw(policies)
 
 
-@draws(3 * PER_CLASS)
+@draws(2 * PER_CLASS)
 @given(head_calls())
 def test_several_heads(drawn: tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]) -> None:
     name, arguments, inputs, call, policy = drawn
