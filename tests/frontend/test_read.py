@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +123,19 @@ def test_data_that_no_spec_can_hold(value: Any, message: str) -> None:
     with pytest.raises(CompileError) as raised:
         from_data({"layers": [{"type": "Input"}, {"type": "Dense", "units": value}]})
     assert [it.message for it in raised.value.diagnostics] == [message]
+
+
+def test_what_a_program_froze_is_counted_after_large_compilations_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The count walks through all of it."""
+    counted = []
+
+    def count() -> int:
+        counted.append(True)
+        return 1
+
+    monkeypatch.setattr(gc, "get_freeze_count", count)
+    text = "layers: [{{type: Input, shape: [3]}}, {{type: ReLU, repeat: {}}}]"
+    assert specc.check(specc.Spec.from_text(text.format(2))) == []
+    assert counted == []
+    specc.check(specc.Spec.from_text(text.format(5000)))
+    assert counted != []
