@@ -37,6 +37,9 @@ SPECS = ROOT / "specs"
 PICTURES = DOCS / "pictures"
 ERRORS = ROOT / "compiler" / "specc" / "errors"
 
+COMMAND_NOT_FOUND = 127
+"""The exit code of a shell."""
+
 _FENCE = re.compile(
     r'^(?P<fence>`{3,})(?P<language>\w+)(?: title="(?P<title>[^"]+)")?\n(?P<text>.*?)^(?P=fence)$', re.M | re.S
 )
@@ -96,10 +99,15 @@ def page_folder(page: str) -> Iterator[Path]:
 
 
 def output(command: str) -> str:
-    """What a command prints, errors included. ``specc`` runs in this process, which spares its start."""
+    """What a command prints, errors included. ``specc`` runs in this process, which spares its start.
+
+    SystemExit if there is no such command, so that a page never shows the shell's word for that.
+    """
     words = shlex.split(command)
     if words[0] != "specc" or "--plugin" in words or re.search(r"[|<>;&]", command):
         done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+        if done.returncode == COMMAND_NOT_FOUND:
+            raise SystemExit(f"{done.stderr.strip()}\nthe pages need the test extra: pip install -e '.[test]'")
         return done.stdout + done.stderr
     printed = io.StringIO()
     with redirect_stdout(printed), redirect_stderr(printed):

@@ -69,6 +69,11 @@ def test_outputs_are_up_to_date(page: Path) -> None:
     assert docs.refreshed(text) == text, "run: python docs/generate.py"
 
 
+def test_a_missing_program_is_not_written_into_a_page() -> None:
+    with pytest.raises(SystemExit, match=r"no-such-program: command not found\n.*pip install -e '.\[test\]'"):
+        docs.refreshed("```console\n$ no-such-program\n```\n")
+
+
 # -- Examples --------------------------------------------------------------------------------------
 
 

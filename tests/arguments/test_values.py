@@ -18,7 +18,7 @@ X = "layers:\n  - {type: Input, name: x, shape: [8]}\n"
     ("{type: Dense, units: 4, dtype: half}", "write float16"),
     ("{type: Dense, units: 4, dtype: mixed_precision}", "write mixed_float16"),
     ("{type: Dense, units: 4, kernel_regularizer: 0.01}", "write {type: L2, l2: 0.01}"),
-    ("{type: Dropout, rate: 50}", "write 0.5: a share, not percents"),
+    ("{type: Dropout, rate: 50}", "write 0.5: a fraction, not a percentage"),
     ("{type: Reshape, target_shape: [2, 4], dtype: np.int}", "write int32"),
 ])  # fmt: skip
 def test_values(item: str, help: str) -> None:

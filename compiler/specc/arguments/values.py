@@ -221,7 +221,7 @@ def _of_number(name: str, value: int | float) -> Iterator[tuple[Any, str]]:
     if name.endswith("_regularizer") and value > 0:
         yield {"type": "L2", "l2": value}, f"write {{type: L2, l2: {flow(value)}}}"
     if 5 <= value <= 100 and ("rate" in name or "dropout" in name):
-        yield value / 100, f"write {flow(value / 100)}: a share, not percents"
+        yield value / 100, f"write {flow(value / 100)}: a fraction, not a percentage"
     yield [value], f"write [{flow(value)}]: a list, also of one"
     if name == "shape" and isinstance(value, int) and value < -1:
         yield [-value], f"write [{-value}]; in a list below it, '- {-value}' with a space"
