@@ -1,0 +1,63 @@
+/**
+ * Where arrows meet a card: spread over its side in the order of where they come from, the main line in the middle.
+ *
+ * @typedef {import("./layers.js").Vertex} Vertex
+ * @typedef {import("./layers.js").Segment} Segment
+ */
+
+const PITCH = 10;
+/** Between arrows that have no names. */
+const MARGIN = 7;
+/** Of a card's corners. */
+
+/**
+ * Set where the segments of an ordered frame's cards begin and end.
+ *
+ * @param {Vertex[][]} ranks
+ * @param {(segment: Segment, side: "in" | "out") => number | null} fixed  where the members of this frame that are frames
+ *   have theirs; null for a card's
+ * @param {(segment: Segment, side: "in" | "out") => number} widthOf  of the name that stands at the arrow's end, 0 for none
+ */
+export function placePorts(ranks, fixed, widthOf) {
+  for (const vertex of ranks.flat()) {
+    if (!vertex.member) continue;
+    const into = slots(vertex.into, (segment) => segment, (segment) => segment.tail.position + segment.tailAt / 1e6);
+    const from = slots(vertex.from, (segment) => segment.net, (segment) => segment.head.position);
+    for (const [side, found] of /** @type {["in" | "out", Segment[][]][]} */ ([["in", into], ["out", from]])) {
+      const places = spread(vertex.size, found.map((slot) => Math.max(widthOf(slot[0], side), PITCH)), mainOf(found));
+      found.forEach((slot, index) => {
+        for (const segment of slot) {
+          const at = fixed(segment, side) ?? places[index];
+          if (side === "in") segment.headAt = at;
+          else segment.tailAt = at;
+        }
+      });
+    }
+  }
+}
+
+/** Segments that share a port, port by port in the order of their other ends. @type {(segments: Segment[], port: (segment: Segment) => unknown, place: (segment: Segment) => number) => Segment[][]} */
+function slots(segments, port, place) {
+  const found = new Map();
+  for (const segment of segments) found.set(port(segment), [...(found.get(port(segment)) ?? []), segment]);
+  /** @type {(slot: Segment[]) => number} */
+  const mean = (slot) => slot.reduce((sum, segment) => sum + place(segment), 0) / slot.length;
+  return [...found.values()].sort((a, b) => mean(a) - mean(b));
+}
+
+/** @param {Segment[][]} slots */
+function mainOf(slots) {
+  return slots.findIndex((slot) => slot.some((segment) => segment.strength === 2));
+}
+
+/** The middles of slots of these widths side by side, with the main one (or all of them) centred. @type {(size: number, widths: number[], main: number) => number[]} */
+function spread(size, widths, main) {
+  let end = 0;
+  const middles = widths.map((width) => (end += width) - width / 2);
+  const centre = main >= 0 ? middles[main] : end / 2;
+  const places = middles.map((middle) => size / 2 + middle - centre);
+  const [first, last] = [places[0] - widths[0] / 2, places[places.length - 1] + widths[widths.length - 1] / 2];
+  if (first >= MARGIN && last <= size - MARGIN) return places;
+  const squeeze = Math.min(1, Math.max(0, size - 2 * MARGIN) / end);
+  return middles.map((middle) => size / 2 + (middle - end / 2) * squeeze);
+}

@@ -1,0 +1,51 @@
+/**
+ * Which rank each vertex of a frame stands in: the first step of a layout.
+ *
+ * A layout works along two axes, whatever the direction of the picture: `flow`, the way the arrows run, and `cross`, at a
+ * right angle to it.
+ *
+ * @typedef {"in" | "out"} Side
+ * @typedef {{id: string, flow: number, cross: number, gate?: Side, first?: boolean}} Member
+ *   A box of a frame; a gate is where an arrow crosses the frame's border. `first`: it stands in the first rank.
+ * @typedef {{tail: string, head: string, net: string}} Edge
+ *   An arrow between two members. Those of one `net` carry one tensor, and share their line until they part.
+ */
+
+/**
+ * Ranks from 0: each head is at least one further than its tail. Linear.
+ *
+ * Gates into the frame stand first and gates out of it last. A source that nothing asks to stand first (a constant) stands
+ * next to its first reader.
+ *
+ * @param {Member[]} members
+ * @param {Edge[]} edges
+ * @returns {Map<string, number>}
+ */
+export function rankMembers(members, edges) {
+  const lowest = members.some((member) => member.gate === "in") ? 1 : 0;
+  const heads = new Map(members.map((member) => [member.id, /** @type {string[]} */ ([])]));
+  const waiting = new Map(members.map((member) => [member.id, 0]));
+  for (const { tail, head } of edges) {
+    heads.get(tail)?.push(head);
+    waiting.set(head, (waiting.get(head) ?? 0) + 1);
+  }
+  const reads = new Set(edges.map((edge) => edge.head));
+  const ranks = new Map(members.map((member) => [member.id, member.gate === "in" ? 0 : lowest]));
+  const ready = members.filter((member) => !reads.has(member.id)).map((member) => member.id);
+  for (const id of ready) {
+    for (const head of heads.get(id) ?? []) {
+      ranks.set(head, Math.max(ranks.get(head) ?? 0, (ranks.get(id) ?? 0) + 1));
+      const left = (waiting.get(head) ?? 0) - 1;
+      waiting.set(head, left);
+      if (left === 0) ready.push(head);
+    }
+  }
+  for (const { id, gate, first } of members) {
+    const readers = heads.get(id) ?? [];
+    if (gate || first || reads.has(id) || !readers.length) continue;
+    ranks.set(id, Math.min(...readers.map((head) => ranks.get(head) ?? 0)) - 1);
+  }
+  const last = Math.max(...members.filter((member) => member.gate !== "out").map((member) => ranks.get(member.id) ?? 0));
+  for (const { id, gate } of members) if (gate === "out") ranks.set(id, last + 1);
+  return ranks;
+}

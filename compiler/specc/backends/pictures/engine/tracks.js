@@ -1,0 +1,94 @@
+/**
+ * The tracks between two ranks: at which height each arrow runs across, so that few cross and none lie on each other.
+ *
+ * @typedef {import("./layers.js").Vertex} Vertex
+ * @typedef {import("./layers.js").Segment} Segment
+ * @typedef {{net: string, start: number, ends: number[], low: number, high: number, segments: Segment[]}} Run
+ */
+
+const STRAIGHT = 0.5;
+/** Bends of less are none. */
+const CLEAR = 5;
+/** Between the ends of two runs on one track. */
+const MOST_COMPARED = 200;
+/** Runs in one gap that are compared pair by pair. */
+
+/**
+ * The track of each segment that runs across, counted from 0 along the flow; and how many there are.
+ *
+ * @param {Vertex[]} rank  the rank below the gap
+ * @returns {{count: number, of: Map<Segment, number>}}
+ */
+export function trackSegments(rank) {
+  const runs = runsInto(rank).filter((run) => run.high - run.low > STRAIGHT);
+  const tracks = runs.length > MOST_COMPARED ? packed(runs) : sorted(runs);
+  const of = new Map();
+  for (const [run, track] of tracks) for (const segment of run.segments) of.set(segment, track);
+  return { count: Math.max(-1, ...tracks.values()) + 1, of };
+}
+
+/** @param {Vertex[]} rank @returns {Run[]} */
+function runsInto(rank) {
+  const runs = new Map();
+  for (const segment of rank.flatMap((vertex) => vertex.into)) {
+    const start = segment.tail.cross + segment.tailAt;
+    const end = segment.head.cross + segment.headAt;
+    const run = runs.get(segment.net) ?? { net: segment.net, start, ends: [], low: start, high: start, segments: [] };
+    run.ends.push(end);
+    run.segments.push(segment);
+    [run.low, run.high] = [Math.min(run.low, end), Math.max(run.high, end)];
+    runs.set(segment.net, run);
+  }
+  return [...runs.values()];
+}
+
+/** Runs that overlap, each above those that it crosses less from above. @param {Run[]} runs @returns {Map<Run, number>} */
+function sorted(runs) {
+  const below = new Map(runs.map((run) => [run, /** @type {Run[]} */ ([])]));
+  const above = new Map(runs.map((run) => [run, 0]));
+  runs.forEach((a, index) => {
+    for (const b of runs.slice(index + 1)) {
+      if (a.high + CLEAR < b.low || b.high + CLEAR < a.low) continue;
+      const [upper, lower] = cost(a, b) <= cost(b, a) ? [a, b] : [b, a];
+      below.get(upper)?.push(lower);
+      above.set(lower, (above.get(lower) ?? 0) + 1);
+    }
+  });
+  const tracks = new Map(runs.map((run) => [run, 0]));
+  const left = new Set(runs);
+  while (left.size) {
+    const free = [...left].reduce((best, run) => ((above.get(run) ?? 0) < (above.get(best) ?? 0) ? run : best));
+    left.delete(free); // where the wishes of three contradict each other, one is not granted
+    for (const lower of below.get(free) ?? []) {
+      if (!left.has(lower)) continue;
+      above.set(lower, (above.get(lower) ?? 0) - 1);
+      tracks.set(lower, Math.max(tracks.get(lower) ?? 0, (tracks.get(free) ?? 0) + 1));
+    }
+  }
+  return tracks;
+}
+
+/** What it costs that one run lies above another: crossings, and tenfold lines that would lie on each other. @param {Run} upper @param {Run} lower */
+function cost(upper, lower) {
+  const crossed = (lower.start > upper.low && lower.start < upper.high ? 1 : 0) + between(upper.ends, lower).length;
+  return crossed + 10 * upper.ends.filter((end) => Math.abs(end - lower.start) < CLEAR).length;
+}
+
+/** @param {number[]} ends @param {Run} run */
+function between(ends, run) {
+  return ends.filter((end) => end > run.low && end < run.high);
+}
+
+/** Runs on as few tracks as hold them. @param {Run[]} runs @returns {Map<Run, number>} */
+function packed(runs) {
+  /** @type {number[]} */
+  const ends = [];
+  const tracks = new Map();
+  for (const run of [...runs].sort((a, b) => a.low - b.low)) {
+    const free = ends.findIndex((end) => end + CLEAR < run.low);
+    const track = free >= 0 ? free : ends.length;
+    ends[track] = run.high;
+    tracks.set(run, track);
+  }
+  return tracks;
+}
