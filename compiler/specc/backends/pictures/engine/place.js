@@ -106,7 +106,7 @@ function straightBlocks(ranks, { down, left, bent }) {
       const segments = (down ? vertex.into : vertex.from).filter((segment) => !bent.has(segment));
       for (const segment of middle(segments, down, sign)) {
         const other = down ? segment.tail : segment.head;
-        if (taken.has(other) || sign * other.position <= furthest) continue;
+        if (taken.has(other) || sign * other.position <= furthest || hasStronger(other, segment, down)) continue;
         const across = segment.tailAt - segment.headAt;
         blocks.set(vertex, blocks.get(other) ?? other);
         shifts.set(vertex, (shifts.get(other) ?? 0) + (down ? across : -across));
@@ -117,6 +117,11 @@ function straightBlocks(ranks, { down, left, bent }) {
     }
   }
   return { blocks, shifts };
+}
+
+/** Whether the place under a vertex is for another arrow. @type {(vertex: Vertex, segment: Segment, down: boolean) => boolean} */
+function hasStronger(vertex, segment, down) {
+  return (down ? vertex.from : vertex.into).some((other) => other.strength > segment.strength);
 }
 
 /** Which neighbour a vertex may stand under: the strongest, else the middle ones. @type {(segments: Segment[], down: boolean, sign: number) => Segment[]} */

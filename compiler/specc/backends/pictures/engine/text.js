@@ -1,0 +1,56 @@
+/** How wide text is: DejaVu Sans, whose widths Verdana has too, so that a picture looks the same without the font. */
+
+/** Thousandths of the font's size for the characters of ASCII from the space on. */
+const REGULAR = [
+  318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636, 636, 636,
+  636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531, 1000, 684, 686, 698, 770, 632, 575, 775, 752, 295,
+  295, 656, 557, 863, 748, 787, 603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838,
+  500, 500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612, 635, 635, 411, 521,
+  392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838,
+];
+const BOLD = [
+  348, 456, 521, 838, 696, 1002, 872, 306, 457, 457, 523, 838, 380, 415, 380, 365, 696, 696, 696, 696, 696,
+  696, 696, 696, 696, 696, 400, 400, 838, 838, 838, 580, 1000, 774, 762, 734, 830, 683, 683, 821, 837, 372,
+  372, 775, 637, 995, 837, 850, 733, 850, 770, 720, 682, 812, 774, 1103, 771, 724, 725, 457, 365, 457, 838,
+  500, 500, 675, 716, 593, 716, 678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687, 716, 716, 493, 595,
+  478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838,
+];
+const OTHER = 838;
+/** Of other letters and signs at most. */
+const WIDE = 1000;
+/** Of the scripts of East Asia, and of pictures. */
+
+/** The width of a line of text. @param {string} text @param {number} size @param {boolean} [bold] */
+export function textWidth(text, size, bold = false) {
+  const table = bold ? BOLD : REGULAR;
+  let sum = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    sum += table[code - 32] ?? (code < 0x1100 || (code >= 0x2000 && code < 0x2e80) ? OTHER : WIDE);
+  }
+  return (sum * size) / 1000;
+}
+
+/**
+ * Phrases joined by commas into lines of at most this width; what does not fit into so many lines is an ellipsis.
+ *
+ * @param {string[]} phrases
+ * @param {{size: number, width: number, lines: number}} room
+ */
+export function wrapPhrases(phrases, { size, width, lines }) {
+  /** @type {string[]} */
+  const wrapped = [];
+  for (const phrase of phrases) {
+    const last = wrapped.at(-1);
+    if (last !== undefined && textWidth(`${last}, ${phrase}`, size) <= width) {
+      wrapped[wrapped.length - 1] = `${last}, ${phrase}`;
+    } else if (wrapped.length === lines) {
+      wrapped[wrapped.length - 1] += ", …";
+      break;
+    } else {
+      if (last !== undefined) wrapped[wrapped.length - 1] = `${last},`;
+      wrapped.push(phrase);
+    }
+  }
+  return wrapped;
+}
