@@ -40,7 +40,7 @@
 
 import { makeLayers } from "./layers.js";
 import { orderRanks } from "./order.js";
-import { placePorts } from "./ports.js";
+import { fixPorts, placePorts } from "./ports.js";
 import { placeVertices } from "./place.js";
 import { trackSegments } from "./tracks.js";
 
@@ -183,21 +183,23 @@ function layOut(local, size, sizes, bare) {
   ]);
   const members = items.map(({ id, first }) => ({ id, first, flow: sizes.get(id)?.flow ?? 0, cross: sizes.get(id)?.cross ?? 0 }));
   const { ranks, of, ways } = makeLayers([...gates, ...members], local.edges);
+  const outs = new Map(local.edges.map((edge) => [`${edge.tail} ${edge.net}`, edge.out]));
+  /** @type {(segment: import("./layers.js").Segment, side: "in" | "out") => {port: string, size: Size | Layout | undefined}} */
+  const end = ({ edge, net, tail, head }, side) => {
+    const id = (side === "in" ? head : tail).member?.id ?? "";
+    return { port: (side === "in" ? edge?.in : outs.get(`${id} ${net}`)) ?? "", size: sizes.get(id) };
+  };
+  /** @type {(segment: import("./layers.js").Segment, side: "in" | "out") => number | null} */
+  const fixed = (segment, side) => {
+    const { port, size } = end(segment, side);
+    return size && "gates" in size ? (size.gates.get(port) ?? null) : null;
+  };
+  fixPorts(ranks, fixed);
   orderRanks(ranks);
-  placePorts(
-    ranks,
-    ({ edge, net, tail, head }, side) => {
-      const inner = sizes.get((side === "in" ? head : tail).member?.id ?? "");
-      if (!inner || !("gates" in inner)) return null;
-      const port = side === "in" ? edge?.in : local.edges.find((it) => it.net === net && it.tail === tail.member?.id)?.out;
-      return inner.gates.get(port ?? "") ?? null;
-    },
-    ({ edge }, side) => {
-      const inner = edge && sizes.get(side === "in" ? edge.head : edge.tail);
-      if (!edge || !inner || !("portWidth" in inner)) return 0;
-      return inner.portWidth?.(side === "in" ? edge.in : edge.out, side) ?? 0;
-    },
-  );
+  placePorts(ranks, fixed, (segment, side) => {
+    const { port, size } = end(segment, side);
+    return size && "portWidth" in size ? (size.portWidth?.(port, side) ?? 0) : 0;
+  });
   placeVertices(ranks, SPACING);
 
   const tracked = ranks.map(trackSegments);

@@ -79,6 +79,16 @@ export function settle(rank) {
   rank.forEach((vertex, position) => (vertex.position = position));
 }
 
+/** Where a segment begins in its rank: the place of its tail, and between that and the next the place of the port. @param {Segment} segment */
+export function tailPlace({ tail, tailAt }) {
+  return tail.position + tailAt / (tail.size + 1);
+}
+
+/** Where a segment ends in its rank. @param {Segment} segment */
+export function headPlace({ head, headAt }) {
+  return head.position + headAt / (head.size + 1);
+}
+
 /** @param {Edge[]} edges @returns {Iterable<Edge[]>} */
 function nets(edges) {
   /** @type {Map<string, Edge[]>} */

@@ -8,7 +8,7 @@
  * @typedef {import("./layers.js").Segment} Segment
  */
 
-import { settle } from "./layers.js";
+import { headPlace, settle, tailPlace } from "./layers.js";
 
 const SWEEPS = 12;
 const EXCHANGES = 8;
@@ -34,15 +34,18 @@ export function orderRanks(ranks) {
 /** How many pairs of segments cross. @param {Vertex[][]} ranks */
 export function crossings(ranks) {
   let count = 0;
-  ranks.slice(1).forEach((rank, index) => {
-    const above = ranks[index];
-    const heads = above.flatMap((tail) => tail.from.map((segment) => segment.head.position).sort((a, b) => a - b));
-    const seen = new Uint32Array(rank.length + 1);
-    heads.forEach((head, before) => {
-      count += before - sumUpTo(seen, head + 1);
-      for (let at = head + 1; at <= rank.length; at += at & -at) seen[at]++;
+  for (const rank of ranks.slice(1)) {
+    const ends = rank.flatMap((vertex) => vertex.into.map(headPlace)).sort((a, b) => a - b);
+    const index = new Map(ends.map((end, at) => [end, at + 1]));
+    const segments = rank.flatMap((vertex) => vertex.into);
+    segments.sort((a, b) => tailPlace(a) - tailPlace(b) || headPlace(a) - headPlace(b));
+    const seen = new Uint32Array(ends.length + 1);
+    segments.forEach((segment, before) => {
+      const end = index.get(headPlace(segment)) ?? 0;
+      count += before - sumUpTo(seen, end);
+      for (let at = end; at <= ends.length; at += at & -at) seen[at]++;
     });
-  });
+  }
   return count;
 }
 
@@ -57,9 +60,7 @@ function sumUpTo(tree, length) {
 function sortByNeighbours(rank, down) {
   const keys = new Map(
     rank.map((vertex) => {
-      const places = down
-        ? vertex.into.map((segment) => segment.tail.position)
-        : vertex.from.map((segment) => segment.head.position);
+      const places = down ? vertex.into.map(tailPlace) : vertex.from.map(headPlace);
       return [vertex, places.length ? places.reduce((sum, place) => sum + place, 0) / places.length : vertex.position];
     }),
   );
@@ -85,8 +86,8 @@ function exchangeNeighbours(ranks) {
 /** Crossings between the segments of two vertices where one stands left of the other. @param {Vertex} left @param {Vertex} right */
 function crossingsOf(left, right) {
   return (
-    inversions(left.into.map((s) => s.tail.position), right.into.map((s) => s.tail.position)) +
-    inversions(left.from.map((s) => s.head.position), right.from.map((s) => s.head.position))
+    inversions(left.into.map(tailPlace), right.into.map(tailPlace)) +
+    inversions(left.from.map(headPlace), right.from.map(headPlace))
   );
 }
 

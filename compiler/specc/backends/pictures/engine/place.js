@@ -11,6 +11,8 @@
  * @typedef {{members: number, lane: number, lanes: number}} Spacing  between two boxes, a box and a line, two lines
  */
 
+import { headPlace, tailPlace } from "./layers.js";
+
 /** Set `cross` of every vertex; the smallest is 0. @param {Vertex[][]} ranks @param {Spacing} spacing */
 export function placeVertices(ranks, spacing) {
   const bent = crossedByStronger(ranks);
@@ -128,7 +130,7 @@ function hasStronger(vertex, segment, down) {
 function middle(segments, down, sign) {
   if (!segments.length) return [];
   const strongest = Math.max(...segments.map((segment) => segment.strength));
-  const place = (/** @type {Segment} */ s) => sign * (down ? s.tail.position + s.tailAt / 1e6 : s.head.position + s.headAt / 1e6);
+  const place = (/** @type {Segment} */ s) => sign * (down ? tailPlace(s) : headPlace(s));
   const sorted = segments.filter((segment) => segment.strength === strongest).sort((a, b) => place(a) - place(b));
   return [...new Set([sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]])];
 }

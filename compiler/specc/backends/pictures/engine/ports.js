@@ -5,24 +5,38 @@
  * @typedef {import("./layers.js").Segment} Segment
  */
 
+import { headPlace, tailPlace } from "./layers.js";
+
 const PITCH = 10;
 /** Between arrows that have no names. */
 const MARGIN = 7;
 /** Of a card's corners. */
 
 /**
+ * Set where segments meet the frames inside a frame: there the ports are where the inner layout has them.
+ *
+ * @param {Vertex[][]} ranks
+ * @param {(segment: Segment, side: "in" | "out") => number | null} fixed  null at a card
+ */
+export function fixPorts(ranks, fixed) {
+  for (const segment of ranks.flatMap((rank) => rank.flatMap((vertex) => vertex.into))) {
+    segment.tailAt = fixed(segment, "out") ?? 0;
+    segment.headAt = fixed(segment, "in") ?? 0;
+  }
+}
+
+/**
  * Set where the segments of an ordered frame's cards begin and end.
  *
  * @param {Vertex[][]} ranks
- * @param {(segment: Segment, side: "in" | "out") => number | null} fixed  where the members of this frame that are frames
- *   have theirs; null for a card's
+ * @param {(segment: Segment, side: "in" | "out") => number | null} fixed  null at a card
  * @param {(segment: Segment, side: "in" | "out") => number} widthOf  of the name that stands at the arrow's end, 0 for none
  */
 export function placePorts(ranks, fixed, widthOf) {
   for (const vertex of ranks.flat()) {
     if (!vertex.member) continue;
-    const into = slots(vertex.into, (segment) => segment, (segment) => segment.tail.position + segment.tailAt / 1e6);
-    const from = slots(vertex.from, (segment) => segment.net, (segment) => segment.head.position);
+    const into = slots(vertex.into, (segment) => segment, tailPlace);
+    const from = slots(vertex.from, (segment) => segment.net, headPlace);
     for (const [side, found] of /** @type {["in" | "out", Segment[][]][]} */ ([["in", into], ["out", from]])) {
       const places = spread(vertex.size, found.map((slot) => Math.max(widthOf(slot[0], side), PITCH)), mainOf(found));
       found.forEach((slot, index) => {
