@@ -1,7 +1,7 @@
 /**
  * What stands on a card, and how much room it takes.
  *
- * @typedef {"input" | "output" | "layer" | "merge" | "block" | "entry"} Form
+ * @typedef {"input" | "output" | "layer" | "merge" | "block" | "entry" | "link" | "column"} Form
  *
  * @typedef {object} Card
  * @property {string} id

@@ -21,6 +21,8 @@
  * @property {number} [beside]  of a frame: what it keeps free along the cross axis before its members
  * @property {string} [key]  what looks alike has the same
  * @property {(port: string, side: "in" | "out") => number} [portWidth]  of a port's name, 0 for none
+ * @property {number} [pitch]  of a card: between two ports without names
+ * @property {(at: number) => number} [reach]  of a card: how far behind its border its form begins
  *
  * @typedef {object} Layout  A frame as laid out; all counts from its corner.
  * @property {number} flow
@@ -198,7 +200,7 @@ function layOut(local, size, sizes, bare) {
   orderRanks(ranks);
   placePorts(ranks, fixed, (segment, side) => {
     const { port, size } = end(segment, side);
-    return size && "portWidth" in size ? (size.portWidth?.(port, side) ?? 0) : 0;
+    return size && "portWidth" in size ? Math.max(size.portWidth?.(port, side) ?? 0, size.pitch ?? 0) : 0;
   });
   placeVertices(ranks, SPACING);
 

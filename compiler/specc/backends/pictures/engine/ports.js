@@ -7,8 +7,6 @@
 
 import { headPlace, tailPlace } from "./layers.js";
 
-const PITCH = 10;
-/** Between arrows that have no names. */
 const MARGIN = 7;
 /** Of a card's corners. */
 
@@ -30,7 +28,7 @@ export function fixPorts(ranks, fixed) {
  *
  * @param {Vertex[][]} ranks
  * @param {(segment: Segment, side: "in" | "out") => number | null} fixed  null at a card
- * @param {(segment: Segment, side: "in" | "out") => number} widthOf  of the name that stands at the arrow's end, 0 for none
+ * @param {(segment: Segment, side: "in" | "out") => number} widthOf  that an arrow's end takes
  */
 export function placePorts(ranks, fixed, widthOf) {
   for (const vertex of ranks.flat()) {
@@ -38,7 +36,7 @@ export function placePorts(ranks, fixed, widthOf) {
     const into = slots(vertex.into, (segment) => segment, tailPlace);
     const from = slots(vertex.from, (segment) => segment.net, headPlace);
     for (const [side, found] of /** @type {["in" | "out", Segment[][]][]} */ ([["in", into], ["out", from]])) {
-      const places = spread(vertex.size, found.map((slot) => Math.max(widthOf(slot[0], side), PITCH)), mainOf(found));
+      const places = spread(vertex.size, found.map((slot) => widthOf(slot[0], side)), mainOf(found));
       found.forEach((slot, index) => {
         for (const segment of slot) {
           const at = fixed(segment, side) ?? places[index];

@@ -1,0 +1,82 @@
+/**
+ * What is seen of a scene: some of its frames are open, the others are cards.
+ *
+ * @typedef {import("./card.js").Card} Card
+ * @typedef {import("./compose.js").Wire} Wire
+ *
+ * @typedef {object} Frame  A block instance, a nested model, or equal ones in a row.
+ * @property {string} id
+ * @property {Card} card  what stands for it while it is closed
+ * @property {string} kind  what is opened and closed together by `--expand` and by the choice that fits
+ * @property {Object<string, string>} ins  the name of its input that a tensor goes to, by net
+ * @property {Object<string, string>} outs  the name of its output that a net is
+ * @property {(Card | Frame)[]} members
+ *
+ * @typedef {{title: string, caption: string, members: (Card | Frame)[], wires: Wire[]}} Scene
+ * @typedef {import("./compose.js").Item & {card: Card, members?: Seen[]}} Seen
+ */
+
+/** @param {Card | Frame} item @returns {item is Frame} */
+export function isFrame(item) {
+  return "members" in item;
+}
+
+/** All frames, outer before inner. @param {(Card | Frame)[]} members @returns {Generator<Frame>} */
+export function* framesOf(members) {
+  for (const member of members) {
+    if (!isFrame(member)) continue;
+    yield member;
+    yield* framesOf(member.members);
+  }
+}
+
+/** The net of a wire: what its tail gives. @param {Wire} wire */
+export function netOf(wire) {
+  return `${wire.tail} ${wire.out}`;
+}
+
+/**
+ * Wires that end at a closed frame end at its card, and those inside it are not seen. A card that stands for a frame has
+ * a port for each of the frame's inputs and outputs.
+ *
+ * @param {Scene} scene
+ * @param {(frame: Frame) => boolean} isOpen
+ * @returns {{members: Seen[], wires: Wire[]}}
+ */
+export function see(scene, isOpen) {
+  /** @type {Map<string, Frame | null>} */
+  const hiddenIn = new Map();
+  /** @type {(item: Card | Frame) => Seen} */
+  const show = (item) => {
+    if (!isFrame(item)) return { id: item.id, card: item, first: item.form === "input" };
+    if (isOpen(item)) return { id: item.id, card: item.card, members: item.members.map(show) };
+    for (const inner of cardsOf(item.members)) hiddenIn.set(inner.id, item);
+    return { id: item.id, card: item.card };
+  };
+  const members = scene.members.map(show);
+  /** @type {Map<string, Wire>} */
+  const wires = new Map();
+  for (const wire of scene.wires) {
+    const [from, to] = [hiddenIn.get(wire.tail), hiddenIn.get(wire.head)];
+    if (from && from === to) continue;
+    const net = netOf(wire);
+    const seen = {
+      id: wire.id,
+      tail: from?.id ?? wire.tail,
+      out: from ? net : wire.out,
+      head: to?.id ?? wire.head,
+      in: to ? (to.ins[net] ?? net) : wire.in,
+    };
+    const key = JSON.stringify([seen.tail, seen.out, seen.head, seen.in]);
+    if (!wires.has(key)) wires.set(key, seen);
+  }
+  return { members, wires: [...wires.values()] };
+}
+
+/** @param {(Card | Frame)[]} members @returns {Generator<Card>} */
+export function* cardsOf(members) {
+  for (const member of members) {
+    if (isFrame(member)) yield* cardsOf(member.members);
+    else yield member;
+  }
+}
