@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from math import prod
 from typing import Any, Literal, NamedTuple
 
 from specc.backends.pictures.wording import in_brief
@@ -77,8 +76,10 @@ class Card:
     """What a merge shows in its circle."""
     words: list[str] = field(default_factory=list)
     """What shapes the computation, in phrases."""
-    facts: list[str] = field(default_factory=list)
-    """The parameters, and the shape of the output where it is not that of the input."""
+    layers: int = 1
+    params: int = 0
+    shape: str = ""
+    """The output's shape where it is not that of the input."""
     badge: str = ""
     """The letter of a layer or model that is called more than once."""
     times: int = 1
@@ -88,6 +89,9 @@ class Card:
     def as_dict(self) -> dict[str, Any]:
         """The card as the engine reads it."""
         data = asdict(self)
+        layers = [count_of(self.layers, "layer")] if self.form == "block" else []
+        params = [f"{short_count(self.params)} params"] if self.params else []
+        data["facts"] = [*layers, *params, *([self.shape] if self.shape else [])]
         data["ports"] = {"in": self.ports.in_, "out": self.ports.out}
         return data
 
@@ -256,7 +260,8 @@ class _Maker:
             clean(instance.block),
             clean(instance.own_name) if instance.named else "",
             words=[f"{clean(name)} {_value(value)}" for name, value in instance.arguments.items()][:4],
-            facts=[count_of(len(inside), "layer"), *_params(params)],
+            layers=len(inside),
+            params=params,
         )
         return Frame(card, instance.block, depth=depth)
 
@@ -265,7 +270,7 @@ class _Maker:
         inner = graph.models.get(node.layer) if isinstance(node.layer, NestedModel) else None
         if inner is not None and node.shares is None and depth < DEEPEST_FRAME:
             card = Card(self.new_id("f"), "block", "other", clean(node.type), clean(shown) if node.named else "")
-            card.facts = [count_of(inner.layer_count, "layer"), *_params(inner.params)]
+            card.layers, card.params = inner.layer_count, inner.params
             frame = Frame(card, node.type)
             inside.append(frame)
             sources = {
@@ -293,13 +298,12 @@ class _Maker:
         graph = scope.graph
         if node.type == "Input":
             return Card(
-                self.new_id("n"), "input", "input", "Input", clean(shown), facts=[tensor_words(graph.tensor(Ref(node.name)))]
+                self.new_id("n"), "input", "input", "Input", clean(shown), shape=tensor_words(graph.tensor(Ref(node.name)))
             )
         symbol = _SYMBOLS.get(node.type, "")
         outs = {name: name for name in node.layer.ports(node.options) if name != "output"}
         read = {graph.tensor(ref).shape for ref in node.refs()}
-        shapes = [] if graph.tensors[node.name][0].shape in read else [tensor_words(graph.tensors[node.name][0])]
-        params = graph.node_params(node.name)
+        given = graph.tensors[node.name][0]
         return Card(
             self.new_id("n"),
             "merge" if symbol else "layer",
@@ -308,7 +312,8 @@ class _Maker:
             clean(shown) if node.named else "",
             symbol,
             in_brief(node.layer, node.options),
-            [*_params(params), *shapes],
+            params=graph.node_params(node.name),
+            shape="" if given.shape in read else tensor_words(given),
             ports=Ports({}, outs if len(node.layer.ports(node.options)) > 1 else {}),
         )
 
@@ -349,12 +354,6 @@ def _family(layer: Callee) -> Family:
     return _FAMILIES.get(type(layer).__module__.rpartition(".")[2], "other")
 
 
-def _params(params: int) -> list[str]:
-    return [f"{short_count(params)} params"] if params else []
-
-
 def _value(value: Any) -> str:
     return shorten(printable(str(value)), 16)
 
-
-_ = prod
