@@ -198,16 +198,17 @@ def cards_of(item: Item) -> Iterator[Card]:
         yield item
 
 
-def _content(item: Item) -> object:
+def _content(item: Item, *, in_frame: bool = False) -> object:
+    """Equal for items that look equal. Instances of a block that differ in the size of their input only are equal."""
     if isinstance(item, Frame):
-        return (_own(item.card), tuple(_content(member) for member in item.members))
-    return _own(item)
+        return (_own(item.card), tuple(_content(member, in_frame=True) for member in item.members))
+    return (_own(item), () if in_frame else (item.shape, item.params))
 
 
 def _own(card: Card) -> object:
     if card.form in ("input", "output") or card.badge:
         return id(card)
-    return (card.form, card.type, tuple(card.words), card.shape, card.times, card.params, tuple(card.ports.in_))
+    return (card.form, card.type, tuple(card.words), card.times, tuple(card.ports.in_))
 
 
 def _common_name(cards: Sequence[Card]) -> str:
