@@ -15,6 +15,7 @@ from specc.backends.pictures.wording import in_brief
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import Instance, NestedModel, Node, Ref, TypedGraph
+from specc.ir.graph import refs_of
 from specc.shapes import Tensor, show_shape
 from specc.words import count_of
 
@@ -283,16 +284,12 @@ class _Maker:
         card = self._card(scope, node, shown)
         scope.cards[node.name] = card.id
         inside.append(card)
-        read: dict[Ref, list[str]] = {}
-        for ref, argument in _reads(node):
-            read.setdefault(ref, []).append(argument)
-        for ref, arguments in read.items():
-            names = [argument for argument in arguments if argument]
-            into = ", ".join(names) or str(len(card.ports.in_))
-            if names:
+        for number, (ref, arguments) in enumerate(_reads(node)):
+            into = ", ".join(arguments)
+            if into:
                 card.ports.in_[into] = into
             tail, out = scope.source(ref)
-            self.wires.append(Wire(tail, out, card.id, into or f"{len(self.wires)}", graph.tensor(ref)))
+            self.wires.append(Wire(tail, out, card.id, into or str(number), graph.tensor(ref)))
 
     def _card(self, scope: _Scope, node: Node, shown: str) -> Card:
         graph = scope.graph
@@ -331,16 +328,22 @@ class _Maker:
                     frame.outs[f"{tail} {out}"] = clean(name)
 
 
-def _reads(node: Node) -> Iterator[tuple[Ref, str]]:
-    """What a node reads, each with its call argument: named if there are several, counted if their order matters."""
+def _reads(node: Node) -> Iterator[tuple[Ref, tuple[str, ...]]]:
+    """What a node reads, each with the call arguments that it fills, where those have names to show.
+
+    A list whose order matters has its positions; two arguments that read the same are one entry, ``Add`` of x and x is two.
+    """
     first = node.layer.tensor_arguments()[0].name if node.layer.tensor_arguments() else ""
+    named: dict[Ref, list[str]] = {}
     for argument, value in node.inputs.items():
         said = argument if len(node.inputs) > 1 or argument != first else ""
-        if isinstance(value, Ref):
-            yield value, said
-            continue
-        ordered = len(value) > 1 and node.type not in _ANY_ORDER
-        yield from ((ref, f"{said}[{index}]" if said and ordered else said) for index, ref in enumerate(value))
+        ordered = not isinstance(value, Ref) and len(value) > 1 and node.type not in _ANY_ORDER
+        for index, ref in enumerate(refs_of(value)):
+            if said:
+                named.setdefault(ref, []).append(f"{said}[{index}]" if ordered else said)
+            else:
+                yield ref, ()
+    yield from ((ref, tuple(names)) for ref, names in named.items())
 
 
 def _port(node: Node, port: int) -> str:

@@ -22,7 +22,7 @@
  * @property {string} [key]  what looks alike has the same
  * @property {(port: string, side: "in" | "out") => number} [portWidth]  of a port's name, 0 for none
  * @property {number} [pitch]  of a card: between two ports without names
- * @property {(at: number) => number} [reach]  of a card: how far behind its border its form begins
+ * @property {(at: number) => number} [inset]  of a card: how far inside its border its form begins there
  *
  * @typedef {object} Layout  A frame as laid out; all counts from its corner.
  * @property {number} flow
@@ -232,12 +232,18 @@ function layOut(local, size, sizes, bare) {
     const gate = vertex.member?.gate;
     return [vertex.cross + beside, gate === "in" ? 0 : gate === "out" ? flow : tops[vertex.rank]];
   };
+  /** @type {(vertex: import("./layers.js").Vertex, at: number) => number} */
+  const inset = ({ member }, at) => {
+    const size = sizes.get(member?.id ?? "");
+    return size && "inset" in size ? (size.inset?.(at) ?? 0) : 0;
+  };
   /** @type {(edge: LocalEdge) => Point[]} */
   const way = (edge) => {
     const segments = /** @type {import("./layers.js").Segment[]} */ (ways.get(edge));
-    const [start, top] = corner(segments[0].tail);
+    const { tail, tailAt } = segments[0];
+    const [start, top] = corner(tail);
     /** @type {Point[]} */
-    const points = [[start + segments[0].tailAt, top + (segments[0].tail.member?.flow ?? 0)]];
+    const points = [[start + tailAt, top + (tail.member?.flow ?? 0) - inset(tail, tailAt)]];
     for (const segment of segments) {
       const track = tracked[segment.head.rank].of.get(segment);
       const [from, to] = [points[points.length - 1][0], corner(segment.head)[0] + segment.headAt];
@@ -245,7 +251,7 @@ function layOut(local, size, sizes, bare) {
         const height = bottoms[segment.head.rank - 1] + GAP + track * TRACK;
         points.push([from, height], [to, height]);
       }
-      points.push([to, corner(segment.head)[1]]);
+      points.push([to, corner(segment.head)[1] + inset(segment.head, segment.headAt)]);
     }
     return points;
   };

@@ -29,7 +29,7 @@
 import { measureCard, SMALL, TITLE } from "./card.js";
 import { compose } from "./compose.js";
 import { textWidth } from "./text.js";
-import { framesOf, see } from "./view.js";
+import { framesOf, isFrame, see } from "./view.js";
 import { wrap } from "./wrap.js";
 
 /** From saying much to saying little. @type {Detail[]} */
@@ -49,7 +49,11 @@ export function plan(scene, options) {
   const { depth, expand, room, direction } = options;
   const asked = new Set(expand);
   const frames = [...framesOf(scene.members)];
-  const depths = new Map(frames.map((frame) => [frame.id, depthOf(scene, frame)]));
+  /** @type {Map<string, string>} */
+  const outer = new Map();
+  for (const frame of frames) for (const member of frame.members) if (isFrame(member)) outer.set(member.id, frame.id);
+  const depths = new Map();
+  for (const { id } of frames) depths.set(id, outer.has(id) ? depths.get(outer.get(id)) + 1 : 0);
   if (depth !== null || !room) {
     const open = new Set(frames.filter((frame) => asked.has(frame.id) || depth === null || (depths.get(frame.id) ?? 0) < depth).map(({ id }) => id));
     return layOut(scene, open, DETAILS[options.show === "all" ? 0 : 1], direction, 1) ?? never();
@@ -68,7 +72,8 @@ export function plan(scene, options) {
   while (!best && level + 1 < DETAILS.length) best = fitting(open, ++level);
   if (!best) return layOut(scene, open, DETAILS[level], direction, 1) ?? never();
   for (const kind of kindsOf(frames, depths)) {
-    const wider = new Set([...open, ...kind.filter((id) => isReachable(scene, id, new Set([...open, ...kind])))]);
+    const wider = new Set(open);
+    for (const id of kind) if (!outer.has(id) || wider.has(outer.get(id) ?? "")) wider.add(id);
     if (wider.size === open.size) continue;
     const found = fitting(wider, level) ?? fitting(wider, Math.min(level + 1, DETAILS.length - 1));
     if (found) [best, open] = [found, wider];
@@ -85,25 +90,6 @@ function never() {
 function fits({ layout, direction }, room) {
   const [width, height] = direction === "down" ? [layout.cross, layout.flow] : [layout.flow, layout.cross];
   return width <= room.width && height <= room.height;
-}
-
-/** @param {Scene} scene @param {Frame} frame */
-function depthOf(scene, frame) {
-  let depth = 0;
-  for (const other of framesOf(scene.members)) if (other !== frame && contains(other, frame.id)) depth++;
-  return depth;
-}
-
-/** @param {Frame} frame @param {string} id */
-function contains(frame, id) {
-  for (const inner of framesOf(frame.members)) if (inner.id === id) return true;
-  return false;
-}
-
-/** Whether all around a frame is open. @param {Scene} scene @param {string} id @param {Set<string>} open */
-function isReachable(scene, id, open) {
-  for (const frame of framesOf(scene.members)) if (frame.id !== id && contains(frame, id) && !open.has(frame.id)) return false;
-  return true;
 }
 
 /** The frames that open together: outer kinds first, then in the order of the spec. @param {Frame[]} frames @param {Map<string, number>} depths */
@@ -143,6 +129,7 @@ function arrange({ members, wires }, detail, direction, open) {
       flow: down ? size.height : size.width,
       cross: down ? size.width : size.height,
       pitch: card.symbol ? 6 : 10,
+      inset: card.symbol ? (at) => roundInset(at - (down ? size.width : size.height) / 2, size.body.width / 2) : undefined,
       key: JSON.stringify([size.width, size.height, size.body, into, out]),
       portWidth: (port, side) => {
         const name = card.ports[side][port];
@@ -151,6 +138,11 @@ function arrange({ members, wires }, detail, direction, open) {
     };
   });
   return { members, wires, cards, layout, direction, open };
+}
+
+/** How far a circle is inside its square, so far from its middle. @param {number} off @param {number} radius */
+function roundInset(off, radius) {
+  return radius - Math.sqrt(Math.max(0, radius * radius - off * off));
 }
 
 /** The names that stand at each card's arrows. @param {Seen[]} members @param {Wire[]} wires */

@@ -70,6 +70,6 @@ function spread(size, widths, main) {
   const places = middles.map((middle) => size / 2 + middle - centre);
   const [first, last] = [places[0] - widths[0] / 2, places[places.length - 1] + widths[widths.length - 1] / 2];
   if (first >= MARGIN && last <= size - MARGIN) return places;
-  const squeeze = Math.min(1, Math.max(0, size - 2 * MARGIN) / end);
+  const squeeze = end ? Math.min(1, Math.max(0, size - 2 * MARGIN) / end) : 0;
   return middles.map((middle) => size / 2 + (middle - end / 2) * squeeze);
 }
