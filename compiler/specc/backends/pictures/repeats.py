@@ -5,9 +5,9 @@ Equal is what a reader would see as equal: the same types, arguments, shapes and
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import NamedTuple
 
 from specc.backends.pictures.scene import Card, Frame, Scene, Wire
@@ -218,5 +218,7 @@ def _common_name(cards: Sequence[Card]) -> str:
     >>> _common_name([replace(card, name="expert_1"), replace(card, name="expert_12")])
     'expert'
     """
-    common = os.path.commonprefix([card.name for card in cards])
+    names = [card.name for card in cards]
+    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    common = "".join(letters[0] for letters in same)
     return common.rstrip("0123456789").rstrip("_.- ")

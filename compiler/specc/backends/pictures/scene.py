@@ -41,16 +41,16 @@ _DENSE = ("Dense", "EinsumDense", "Embedding", "ReversibleEmbedding")
 _SYMBOLS = {
     "Add": "+",
     "ops.add": "+",
-    "Subtract": "−",
-    "ops.subtract": "−",
-    "Multiply": "×",
-    "ops.multiply": "×",
-    "Concatenate": "∥",
-    "ops.concatenate": "∥",
+    "Subtract": "\N{MINUS SIGN}",
+    "ops.subtract": "\N{MINUS SIGN}",
+    "Multiply": "\N{MULTIPLICATION SIGN}",
+    "ops.multiply": "\N{MULTIPLICATION SIGN}",
+    "Concatenate": "\N{PARALLEL TO}",
+    "ops.concatenate": "\N{PARALLEL TO}",
     "Average": "Ø",
     "Dot": "·",
-    "Maximum": "∨",
-    "Minimum": "∧",
+    "Maximum": "\N{LOGICAL OR}",
+    "Minimum": "\N{LOGICAL AND}",
 }
 _ANY_ORDER = ("Add", "Multiply", "Average", "Maximum", "Minimum")
 
@@ -115,7 +115,14 @@ class Frame:
         members = [member.as_dict() for member in self.members]
         card = self.card.as_dict()
         card["ports"] = {"in": {name: name for name in self.ins.values()}, "out": self.outs}
-        return {"id": self.card.id, "card": card, "kind": self.kind, "ins": self.ins, "outs": self.outs, "members": members}
+        return {
+            "id": self.card.id,
+            "card": card,
+            "kind": self.kind,
+            "ins": self.ins,
+            "outs": self.outs,
+            "members": members,
+        }
 
 
 class Wire(NamedTuple):
@@ -274,9 +281,7 @@ class _Maker:
             card.layers, card.params = inner.layer_count, inner.params
             frame = Frame(card, node.type)
             inside.append(frame)
-            sources = {
-                name: scope.source(ref) for name, ref in node.inputs.items() if isinstance(ref, Ref)
-            }
+            sources = {name: scope.source(ref) for name, ref in node.inputs.items() if isinstance(ref, Ref)}
             scope.nested[node.name] = self.place(inner, frame.members, depth + 1, sources)
             if len(sources) > 1:
                 frame.ins = {f"{tail} {out}": clean(name) for name, (tail, out) in sources.items()}
@@ -295,7 +300,12 @@ class _Maker:
         graph = scope.graph
         if node.type == "Input":
             return Card(
-                self.new_id("n"), "input", "input", "Input", clean(shown), shape=tensor_words(graph.tensor(Ref(node.name)))
+                self.new_id("n"),
+                "input",
+                "input",
+                "Input",
+                clean(shown),
+                shape=tensor_words(graph.tensor(Ref(node.name))),
             )
         symbol = _SYMBOLS.get(node.type, "")
         outs = {name: name for name in node.layer.ports(node.options) if name != "output"}
@@ -359,4 +369,3 @@ def _family(layer: Callee) -> Family:
 
 def _value(value: Any) -> str:
     return shorten(printable(str(value)), 16)
-

@@ -7,6 +7,7 @@ V8's or the typesetter's native code ends its process. Nothing of specc is impor
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import tempfile
@@ -40,7 +41,11 @@ def _drawn(request: dict[str, Any]) -> dict[str, Any]:
     engine = MiniRacer()
     engine.eval(request["engine"])
     drawn: dict[str, Any] = engine.call(
-        "specc.render", request["scene"], request["options"], timeout_sec=request["seconds"], max_memory=request["memory"]
+        "specc.render",
+        request["scene"],
+        request["options"],
+        timeout_sec=request["seconds"],
+        max_memory=request["memory"],
     )
     return drawn
 
@@ -69,7 +74,7 @@ def _typeset(picture: dict[str, Any], request: dict[str, Any]) -> bytes:
 def _resolution(width: float, height: float, dpi: float) -> float:
     """Dots per inch: fewer than wanted if the bitmap would be huge."""
     width, height = width / POINTS, height / POINTS
-    return min(dpi, (MOST_PIXELS / (width * height)) ** 0.5, LONGEST_SIDE / max(width, height))
+    return min(dpi, math.sqrt(MOST_PIXELS / (width * height)), LONGEST_SIDE / max(width, height))
 
 
 if __name__ == "__main__":
