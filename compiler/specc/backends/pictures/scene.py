@@ -15,7 +15,7 @@ from specc.backends.pictures.wording import in_brief
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import Instance, NestedModel, Node, Ref, TypedGraph
-from specc.ir.graph import refs_of
+from specc.ir.graph import Output, refs_of
 from specc.shapes import Tensor, show_shape
 from specc.words import count_of
 
@@ -140,6 +140,13 @@ class Wire(NamedTuple):
         return f"{self.tail} {self.out}"
 
 
+class Subject(NamedTuple):
+    """What a card or frame shows, and the graph that has it."""
+
+    graph: TypedGraph
+    item: Node | Instance | Output
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All that a picture of a graph can show."""
@@ -148,6 +155,8 @@ class Scene:
     caption: str
     members: list[Card | Frame]
     wires: list[Wire]
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    """By the id of the card or frame; what the engine does not need."""
 
     def as_dict(self) -> dict[str, Any]:
         """The scene as the engine reads it."""
@@ -167,6 +176,7 @@ def make_scene(graph: TypedGraph) -> Scene:
     for index, output in enumerate(graph.graph.outputs):
         card = Card(maker.new_id("o"), "output", "output", "output", clean(output.name))
         root.append(card)
+        maker.subjects[card.id] = Subject(graph, output)
         tail, out = scope.source(output.ref)
         maker.wires.append(Wire(tail, out, card.id, "", graph.tensor(output.ref)))
         del index
@@ -176,7 +186,7 @@ def make_scene(graph: TypedGraph) -> Scene:
     caption = [form, count_of(graph.layer_count, "layer"), params]
     if graph.graph.dtype_policy != "float32":
         caption.append(graph.graph.dtype_policy)
-    return Scene(clean(graph.name), " · ".join(caption), root, maker.wires)
+    return Scene(clean(graph.name), " · ".join(caption), root, maker.wires, maker.subjects)
 
 
 def clean(text: str) -> str:
@@ -230,6 +240,7 @@ class _Scope:
 class _Maker:
     def __init__(self) -> None:
         self.wires: list[Wire] = []
+        self.subjects: dict[str, Subject] = {}
         self._used = Counter[str]()
 
     def new_id(self, letter: str) -> str:
@@ -250,6 +261,7 @@ class _Maker:
             for instance in graph.graph.around(node)[: DEEPEST_FRAME - depth]:
                 if instance.name not in frames:
                     frames[instance.name] = self._frame(graph, instance, depth)
+                    self.subjects[frames[instance.name].card.id] = Subject(graph, instance)
                     inside.append(frames[instance.name])
                 inside, prefix = frames[instance.name].members, f"{instance.name}."
             self._place_node(scope, node, name.removeprefix(prefix), inside, depth)
@@ -280,6 +292,7 @@ class _Maker:
             card = Card(self.new_id("f"), "block", "other", clean(node.type), clean(shown) if node.named else "")
             card.layers, card.params = inner.layer_count, inner.params
             frame = Frame(card, node.type)
+            self.subjects[card.id] = Subject(graph, node)
             inside.append(frame)
             sources = {name: scope.source(ref) for name, ref in node.inputs.items() if isinstance(ref, Ref)}
             scope.nested[node.name] = self.place(inner, frame.members, depth + 1, sources)
@@ -288,6 +301,7 @@ class _Maker:
             return
         card = self._card(scope, node, shown)
         scope.cards[node.name] = card.id
+        self.subjects[card.id] = Subject(graph, node)
         inside.append(card)
         for number, (ref, arguments) in enumerate(_reads(node)):
             into = ", ".join(arguments)
