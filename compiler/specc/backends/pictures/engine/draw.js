@@ -8,7 +8,7 @@
  * @typedef {import("./theme.js").Theme} Theme
  */
 
-import { SMALL, TITLE } from "./card.js";
+import { SMALL } from "./card.js";
 import { frameTitle } from "./picture.js";
 import { escaped, headPath, linePath, outline, rounded, short } from "./svg.js";
 import { textWidth } from "./text.js";

@@ -7,7 +7,7 @@
  * @typedef {"in" | "out"} Side
  * @typedef {{id: string, flow: number, cross: number, gate?: Side, first?: boolean}} Member
  *   A box of a frame; a gate is where an arrow crosses the frame's border. `first`: it stands in the first rank.
- * @typedef {{tail: string, head: string, net: string}} Edge
+ * @typedef {{tail: string, head: string, net: string, in?: string}} Edge
  *   An arrow between two members. Those of one `net` carry one tensor, and share their line until they part.
  */
 
