@@ -6,53 +6,29 @@ Texts are safe to show (no control characters, none of endless length) but not e
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from specc.backends.pictures.wording import in_brief
-from specc.calls import Callee
+from specc.backends.pictures.counting import Count, Counts
+from specc.backends.pictures.families import Family, family, symbol
+from specc.backends.pictures.ports import port_name, reads_of
+from specc.backends.pictures.sharing import Badges
+from specc.backends.pictures.wording import block_words, in_brief, in_full
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import Instance, NestedModel, Node, Ref, TypedGraph
-from specc.ir.graph import Output, refs_of
+from specc.ir.graph import Output
 from specc.shapes import Tensor, show_shape
 from specc.words import count_of
 
 Form = Literal["input", "output", "layer", "merge", "block"]
-Family = Literal["input", "output", "conv", "pool", "dense", "norm", "merge", "sequence", "other"]
+Mark = Literal["", "added", "removed", "changed", "error", "unknown"]
 
 LONGEST_NAME = 48
 DEEPEST_FRAME = 12
 """Frames inside frames: the members of one that is deeper belong to the frame of this depth."""
-
-_FAMILIES: dict[str, Family] = {
-    "convolutional": "conv",
-    "pooling": "pool",
-    "reshaping": "pool",
-    "normalization": "norm",
-    "merging": "merge",
-    "rnn": "sequence",
-    "attention": "sequence",
-    "multi_head_attention": "sequence",
-}
-"""By the module that holds the layer's class."""
-_DENSE = ("Dense", "EinsumDense", "Embedding", "ReversibleEmbedding")
-_SYMBOLS = {
-    "Add": "+",
-    "ops.add": "+",
-    "Subtract": "\N{MINUS SIGN}",
-    "ops.subtract": "\N{MINUS SIGN}",
-    "Multiply": "\N{MULTIPLICATION SIGN}",
-    "ops.multiply": "\N{MULTIPLICATION SIGN}",
-    "Concatenate": "\N{PARALLEL TO}",
-    "ops.concatenate": "\N{PARALLEL TO}",
-    "Average": "Ø",
-    "Dot": "·",
-    "Maximum": "\N{LOGICAL OR}",
-    "Minimum": "\N{LOGICAL AND}",
-}
-_ANY_ORDER = ("Add", "Multiply", "Average", "Maximum", "Minimum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +53,50 @@ class Card:
     """What a merge shows in its circle."""
     words: list[str] = field(default_factory=list)
     """What shapes the computation, in phrases."""
+    all: list[str] = field(default_factory=list)
+    """Every argument that was given, in phrases."""
     layers: int = 1
     params: int = 0
+    frozen_params: int = 0
+    """Those of its parameters that ``trainable: false`` keeps unchanged."""
     shape: str = ""
-    """The output's shape where it is not that of the input."""
+    """The output's shape and dtype where they are not those of an input."""
+    dtype: str = ""
+    """The dtype policy where it is not the model's."""
     badge: str = ""
     """The letter of a layer or model that is called more than once."""
+    frozen: bool = False
+    """Whether it has weights, all of which ``trainable: false`` keeps unchanged."""
     times: int = 1
     """How many equal ones it stands for."""
+    mark: Mark = ""
+    """What a change or an error says of it."""
+    notes: list[str] = field(default_factory=list)
+    """Lines about the mark."""
     ports: Ports = field(default_factory=Ports)
+    path: str = ""
+    """The node's or instance's name in its graph, after the names of the nested models around it: "encoder/block.conv"."""
+    where: str = ""
+    """Where a spec has it: "net.yaml:12"; empty if a program made it."""
 
     def as_dict(self) -> dict[str, Any]:
         """The card as the engine reads it."""
         data = asdict(self)
-        layers = [count_of(self.layers, "layer")] if self.form == "block" else []
-        params = [f"{short_count(self.params)} params"] if self.params else []
-        data["facts"] = [*layers, *params, *([self.shape] if self.shape else [])]
+        data["facts"] = list(self._facts())
         data["ports"] = {"in": self.ports.in_, "out": self.ports.out}
         return data
+
+    def _facts(self) -> Iterator[str]:
+        if self.form == "block":
+            yield count_of(self.layers, "layer")
+        if self.params:
+            yield f"{short_count(self.params)} params"
+        if 0 < self.frozen_params < self.params:
+            yield f"{short_count(self.frozen_params)} frozen"
+        if self.shape:
+            yield self.shape
+        if self.dtype:
+            yield self.dtype
 
 
 @dataclass(slots=True)
@@ -108,7 +110,6 @@ class Frame:
     ins: dict[str, str] = field(default_factory=dict)
     """The name of its input that a tensor goes to, by the wire's tail and port; of a frame with several inputs."""
     outs: dict[str, str] = field(default_factory=dict)
-    depth: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The frame as the engine reads it."""
@@ -132,7 +133,7 @@ class Wire(NamedTuple):
     out: str
     head: str
     into: str
-    tensor: Tensor
+    mark: Mark = ""
 
     @property
     def net(self) -> str:
@@ -161,7 +162,14 @@ class Scene:
     def as_dict(self) -> dict[str, Any]:
         """The scene as the engine reads it."""
         wires = [
-            {"id": str(index), "tail": wire.tail, "out": wire.out, "head": wire.head, "in": wire.into}
+            {
+                "id": str(index),
+                "tail": wire.tail,
+                "out": wire.out,
+                "head": wire.head,
+                "in": wire.into,
+                "mark": wire.mark,
+            }
             for index, wire in enumerate(self.wires)
         ]
         members = [member.as_dict() for member in self.members]
@@ -172,21 +180,29 @@ def make_scene(graph: TypedGraph) -> Scene:
     """The scene of a graph."""
     maker = _Maker()
     root: list[Card | Frame] = []
-    scope = maker.place(graph, root, 0, {})
-    for index, output in enumerate(graph.graph.outputs):
-        card = Card(maker.new_id("o"), "output", "output", "output", clean(output.name))
+    scope = maker.place(graph, root, Counts(graph), _Around())
+    for output in graph.graph.outputs:
+        card = Card(maker.new_id("o"), "output", "output", "output", clean(output.name), path=output.name)
         root.append(card)
         maker.subjects[card.id] = Subject(graph, output)
         tail, out = scope.source(output.ref)
-        maker.wires.append(Wire(tail, out, card.id, "", graph.tensor(output.ref)))
-        del index
-    form = "Sequential" if graph.form == "sequential" else "functional"
-    trainable, frozen = graph.trainable_params, graph.params - graph.trainable_params
-    params = f"{count_of(graph.params, 'parameter')}" + (f" ({frozen:,} frozen)" if frozen and trainable else "")
-    caption = [form, count_of(graph.layer_count, "layer"), params]
+        maker.wires.append(Wire(tail, out, card.id, ""))
+    return Scene(clean(graph.name), " · ".join(_caption(graph, scope.counts.all)), root, maker.wires, maker.subjects)
+
+
+def _caption(graph: TypedGraph, count: Count) -> Iterator[str]:
+    yield "Sequential" if graph.form == "sequential" else "functional"
+    yield count_of(count.layers, "layer")
+    yield count_of(graph.params, "parameter")
+    untrained = graph.params - graph.trainable_params
+    if untrained:
+        yield f"{graph.trainable_params:,} trainable"
+    if count.frozen_params:
+        yield f"{count.frozen_params:,} frozen"
+    if untrained > count.frozen_params:
+        yield f"{untrained - count.frozen_params:,} {'other ' * bool(count.frozen_params)}non-trainable"
     if graph.graph.dtype_policy != "float32":
-        caption.append(graph.graph.dtype_policy)
-    return Scene(clean(graph.name), " · ".join(caption), root, maker.wires, maker.subjects)
+        yield graph.graph.dtype_policy
 
 
 def clean(text: str) -> str:
@@ -214,172 +230,168 @@ def tensor_words(tensor: Tensor) -> str:
     return f"{show_shape(tensor.shape)}{kind}{' sparse' if tensor.sparse else ''}"
 
 
+class _Around(NamedTuple):
+    """What is around a graph: nothing, or a nested model's frame."""
+
+    path: str = ""
+    depth: int = 0
+    given: Mapping[str, tuple[str, str]] = {}
+    """What each input of a nested model is, as a card and its port."""
+
+
 @dataclass(slots=True)
 class _Scope:
     """One graph of the scene: its nodes' cards, and the scopes of its nested models."""
 
     graph: TypedGraph
-    given: Mapping[str, tuple[str, str]]
-    """Of a nested model: what each of its inputs is, as a card and its port."""
+    counts: Counts
+    badges: Mapping[str, str]
+    around: _Around
     cards: dict[str, str] = field(default_factory=dict)
     nested: dict[str, _Scope] = field(default_factory=dict)
 
     def source(self, ref: Ref) -> tuple[str, str]:
         """The card that gives a tensor, and the port."""
         node = self.graph.nodes[ref.node]
-        if node.name in self.given:
-            return self.given[node.name]
+        if node.name in self.around.given:
+            return self.around.given[node.name]
         if node.naming:
             return self.source(node.refs()[0])
         if node.name in self.nested:
             inner = self.nested[node.name]
             return inner.source(inner.graph.graph.outputs[ref.port].ref)
-        return self.cards[node.name], _port(node, ref.port)
+        return self.cards[node.name], port_name(node, ref.port)
 
 
 class _Maker:
     def __init__(self) -> None:
         self.wires: list[Wire] = []
         self.subjects: dict[str, Subject] = {}
+        self._badges = Badges()
         self._used = Counter[str]()
 
     def new_id(self, letter: str) -> str:
         self._used[letter] += 1
         return f"{letter}{self._used[letter] - 1}"
 
-    def place(
-        self, graph: TypedGraph, members: list[Card | Frame], depth: int, given: Mapping[str, tuple[str, str]]
-    ) -> _Scope:
+    def place(self, graph: TypedGraph, members: list[Card | Frame], counts: Counts, around: _Around) -> _Scope:
         """Put a graph's cards and frames among ``members``, each frame where its first member comes."""
-        scope = _Scope(graph, given)
+        scope = _Scope(graph, counts, self._badges.of(graph), around)
         frames: dict[str, Frame] = {}
         for name in graph.order:
             node = graph.nodes[name]
-            if name in given or (node.naming):
+            if name in around.given or node.naming:
                 continue
             inside, prefix = members, ""
-            for instance in graph.graph.around(node)[: DEEPEST_FRAME - depth]:
+            for instance in graph.graph.around(node)[: DEEPEST_FRAME - around.depth]:
                 if instance.name not in frames:
-                    frames[instance.name] = self._frame(graph, instance, depth)
-                    self.subjects[frames[instance.name].card.id] = Subject(graph, instance)
+                    frames[instance.name] = self._frame(scope, instance)
                     inside.append(frames[instance.name])
                 inside, prefix = frames[instance.name].members, f"{instance.name}."
-            self._place_node(scope, node, name.removeprefix(prefix), inside, depth)
-        for instance in graph.graph.instances.values():
-            if instance.name in frames:
-                self._name_ports(scope, instance, frames[instance.name])
+            shown = name.removeprefix(prefix) if node.named else ""
+            if name in counts.inside and around.depth < DEEPEST_FRAME:
+                inside.append(self._nested(scope, node, shown))
+            else:
+                inside.append(self._card(scope, node, shown))
+        for name, frame in frames.items():
+            _name_ports(scope, graph.graph.instances[name], frame)
         return scope
 
-    def _frame(self, graph: TypedGraph, instance: Instance, depth: int) -> Frame:
-        inside = [name for name in graph.order if instance in graph.graph.around(graph.nodes[name])]
-        params = sum(graph.node_params(name) for name in inside)
-        card = Card(
-            self.new_id("f"),
-            "block",
-            "other",
-            clean(instance.block),
-            clean(instance.own_name) if instance.named else "",
-            words=[f"{clean(name)} {_value(value)}" for name, value in instance.arguments.items()][:4],
-            layers=len(inside),
-            params=params,
-        )
-        return Frame(card, instance.block, depth=depth)
+    def _frame(self, scope: _Scope, instance: Instance) -> Frame:
+        card = Card(self.new_id("f"), "block", "other", clean(instance.block))
+        card.name = clean(instance.own_name) if instance.named else ""
+        card.words = block_words(instance.arguments)
+        self._tell(card, scope, instance, scope.counts.instances[instance.name])
+        return Frame(card, instance.block)
 
-    def _place_node(self, scope: _Scope, node: Node, shown: str, inside: list[Card | Frame], depth: int) -> None:
-        graph = scope.graph
-        inner = graph.models.get(node.layer) if isinstance(node.layer, NestedModel) else None
-        if inner is not None and node.shares is None and depth < DEEPEST_FRAME:
-            card = Card(self.new_id("f"), "block", "other", clean(node.type), clean(shown) if node.named else "")
-            card.layers, card.params = inner.layer_count, inner.params
-            frame = Frame(card, node.type)
-            self.subjects[card.id] = Subject(graph, node)
-            inside.append(frame)
-            sources = {name: scope.source(ref) for name, ref in node.inputs.items() if isinstance(ref, Ref)}
-            scope.nested[node.name] = self.place(inner, frame.members, depth + 1, sources)
-            if len(sources) > 1:
-                frame.ins = {f"{tail} {out}": clean(name) for name, (tail, out) in sources.items()}
-            return
-        card = self._card(scope, node, shown)
+    def _nested(self, scope: _Scope, node: Node, shown: str) -> Frame:
+        """The first call of a nested model: its graph is drawn in a frame."""
+        card = self._model(scope, node, shown, "f")
+        frame = Frame(card, node.type)
+        sources = {name: scope.source(ref) for name, ref in node.inputs.items() if isinstance(ref, Ref)}
+        around = _Around(f"{card.path}/", scope.around.depth + 1, sources)
+        assert isinstance(node.layer, NestedModel)
+        inner = self.place(scope.graph.models[node.layer], frame.members, scope.counts.inside[node.name], around)
+        scope.nested[node.name] = inner
+        if len(sources) > 1:
+            frame.ins = _by_net((name, source) for name, source in sources.items())
+        outputs = inner.graph.graph.outputs
+        if len(outputs) > 1:
+            frame.outs = _by_net((output.name, inner.source(output.ref)) for output in outputs)
+        return frame
+
+    def _model(self, scope: _Scope, node: Node, shown: str, letter: str) -> Card:
+        card = Card(self.new_id(letter), "block", "other", clean(node.type), clean(shown))
+        assert isinstance(node.layer, NestedModel)
+        card.words = block_words(node.layer.graph.arguments)
+        self._tell(card, scope, node, scope.counts.nodes[node.name])
+        return card
+
+    def _card(self, scope: _Scope, node: Node, shown: str) -> Card:
+        """A layer, an input, or a further call of a nested model; and the wires to it."""
+        if isinstance(node.layer, NestedModel):
+            card = self._model(scope, node, shown, "n")
+        else:
+            card = Card(
+                self.new_id("n"), *_look(node), clean(node.type), clean(shown), words=in_brief(node.layer, node.options)
+            )
+            card.symbol = symbol(node.layer) if card.form == "merge" else ""
+            card.all = [f"{name} {value}" for name, value in in_full(node.layer, node.options)]
+            self._tell(card, scope, node, scope.counts.nodes[node.name])
+        names = node.layer.ports(node.options)
+        card.ports = Ports({}, {name: name for name in names if name != "output"} if len(names) > 1 else {})
         scope.cards[node.name] = card.id
-        self.subjects[card.id] = Subject(graph, node)
-        inside.append(card)
-        for number, (ref, arguments) in enumerate(_reads(node)):
+        for number, (ref, arguments) in enumerate(reads_of(node)):
             into = ", ".join(arguments)
             if into:
                 card.ports.in_[into] = into
             tail, out = scope.source(ref)
-            self.wires.append(Wire(tail, out, card.id, into or str(number), graph.tensor(ref)))
+            self.wires.append(Wire(tail, out, card.id, into or str(number)))
+        return card
 
-    def _card(self, scope: _Scope, node: Node, shown: str) -> Card:
-        graph = scope.graph
-        if node.type == "Input":
-            return Card(
-                self.new_id("n"),
-                "input",
-                "input",
-                "Input",
-                clean(shown),
-                shape=tensor_words(graph.tensor(Ref(node.name))),
-            )
-        symbol = _SYMBOLS.get(node.type, "")
-        outs = {name: name for name in node.layer.ports(node.options) if name != "output"}
-        read = {graph.tensor(ref).shape for ref in node.refs()}
-        given = graph.tensors[node.name][0]
-        return Card(
-            self.new_id("n"),
-            "merge" if symbol else "layer",
-            "merge" if symbol else _family(node.layer),
-            clean(node.type),
-            clean(shown) if node.named else "",
-            symbol,
-            in_brief(node.layer, node.options),
-            params=graph.node_params(node.name),
-            shape="" if given.shape in read else tensor_words(given),
-            ports=Ports({}, outs if len(node.layer.ports(node.options)) > 1 else {}),
-        )
-
-    def _name_ports(self, scope: _Scope, instance: Instance, frame: Frame) -> None:
-        if len(instance.inputs) > 1:
-            for name, refs in instance.inputs.items():
-                for ref in refs:
-                    tail, out = scope.source(ref)
-                    frame.ins[f"{tail} {out}"] = clean(name)
-        given = {name: refs for name, refs in instance.outputs.items() if refs}
-        if len(given) > 1:
-            for name, refs in given.items():
-                for ref in refs:
-                    tail, out = scope.source(ref)
-                    frame.outs[f"{tail} {out}"] = clean(name)
+    def _tell(self, card: Card, scope: _Scope, member: Node | Instance, count: Count) -> None:
+        """What is known of a layer, a block instance and a nested model alike."""
+        self.subjects[card.id] = Subject(scope.graph, member)
+        card.layers, card.params = count.layers, count.params
+        card.frozen_params, card.frozen = count.frozen_params, count.is_frozen
+        card.badge = scope.badges.get(member.name, "")
+        card.path = f"{scope.around.path}{member.name}"
+        place = member.origin.place
+        if place.document.source.text:
+            card.where = f"{clean(place.file.replace(os.sep, '/').rpartition('/')[2])}:{place.span.line}"
+        if isinstance(member, Node):
+            graph = scope.graph
+            given = graph.tensors[member.name][0]
+            if (given.shape, given.dtype) not in {(it.shape, it.dtype) for it in map(graph.tensor, member.refs())}:
+                card.shape = tensor_words(given)
+            policy = getattr(member.layer, "dtype", None)
+            if (
+                policy not in (None, graph.graph.dtype_policy, given.dtype if card.shape else None)
+                and member.type != "Input"
+            ):
+                card.dtype = policy
 
 
-def _reads(node: Node) -> Iterator[tuple[Ref, tuple[str, ...]]]:
-    """What a node reads, each with the call arguments that it fills, where those have names to show.
-
-    A list whose order matters has its positions; two arguments that read the same are one entry, ``Add`` of x and x is two.
-    """
-    first = node.layer.tensor_arguments()[0].name if node.layer.tensor_arguments() else ""
-    named: dict[Ref, list[str]] = {}
-    for argument, value in node.inputs.items():
-        said = argument if len(node.inputs) > 1 or argument != first else ""
-        ordered = not isinstance(value, Ref) and len(value) > 1 and node.type not in _ANY_ORDER
-        for index, ref in enumerate(refs_of(value)):
-            if said:
-                named.setdefault(ref, []).append(f"{said}[{index}]" if ordered else said)
-            else:
-                yield ref, ()
-    yield from ((ref, tuple(names)) for ref, names in named.items())
+def _look(node: Node) -> tuple[Form, Family]:
+    if node.type == "Input":
+        return "input", "input"
+    if symbol(node.layer) and len(node.refs()) > 1:
+        return "merge", "merge"
+    return "layer", family(node.layer)
 
 
-def _port(node: Node, port: int) -> str:
-    names = node.layer.ports(node.options)
-    return "" if len(names) == 1 or names[port] == "output" else names[port]
+def _name_ports(scope: _Scope, instance: Instance, frame: Frame) -> None:
+    """The names of a block's inputs and outputs, where it has several."""
+    if len(instance.inputs) > 1:
+        frame.ins = _by_net((name, scope.source(ref)) for name, refs in instance.inputs.items() for ref in refs)
+    given = {name: refs for name, refs in instance.outputs.items() if refs}
+    if len(given) > 1:
+        frame.outs = _by_net((name, scope.source(ref)) for name, refs in given.items() for ref in refs)
 
 
-def _family(layer: Callee) -> Family:
-    if layer.type_name in _DENSE:
-        return "dense"
-    return _FAMILIES.get(type(layer).__module__.rpartition(".")[2], "other")
-
-
-def _value(value: Any) -> str:
-    return shorten(printable(str(value)), 16)
+def _by_net(sources: Iterable[tuple[str, tuple[str, str]]]) -> dict[str, str]:
+    """Names by the net that each is; one net can be several."""
+    found: dict[str, list[str]] = {}
+    for name, (tail, out) in sources:
+        found.setdefault(f"{tail} {out}", []).append(clean(name))
+    return {net: ", ".join(dict.fromkeys(names)) for net, names in found.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from specc.arguments import Arguments
@@ -13,6 +13,7 @@ from specc.words import plural
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 LONGEST_PHRASE = 44
+LONGEST_VALUE = 24
 DEEPEST_OBJECT = 3
 
 _COUNTED = {"units": "unit", "filters": "filter", "num_heads": "head", "num_query_heads": "query head"}
@@ -48,6 +49,22 @@ def in_full(value: Arguments, options: dict[str, Any] | None = None) -> list[tup
     """
     given = [(name, _value(item, 0)) for name, item in value.given().items() if name != "name"]
     return given + [(f"{printable(name)} (call)", _value(item, 0)) for name, item in (options or {}).items()]
+
+
+def block_words(arguments: Mapping[str, Any]) -> list[str]:
+    """The arguments of a block, a phrase for each.
+
+    >>> block_words({"filters": 64, "kind": "basic", "shortcut": False, "rate": None})
+    ['filters 64', 'kind basic', 'no shortcut']
+    """
+    given = {printable(name): value for name, value in arguments.items() if value is not None}
+    return [shorten(_own_phrase(name, value), LONGEST_PHRASE) for name, value in given.items()]
+
+
+def _own_phrase(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return name if value else f"no {name}"
+    return f"{name} {shorten(value if isinstance(value, str) else quote_value(value), LONGEST_VALUE)}"
 
 
 def in_lines(phrases: Iterable[str], width: int, most: int) -> tuple[str, ...]:
