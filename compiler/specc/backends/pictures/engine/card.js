@@ -19,8 +19,9 @@
  * @typedef {{text: string, x: number, y: number, size: number, bold: boolean, tone: "ink" | "grey", anchor: "start" | "middle" | "end"}} Text
  * @typedef {{width: number, height: number, body: {x: number, y: number, width: number, height: number}, texts: Text[]}} Measured
  *   `body`: the form itself; texts may stand beside it.
- * @typedef {{width: number, lines: number, names: boolean, facts: boolean, oneLine: boolean}} Detail
- *   `width`: of the longest line of words; `lines`: how many of them at most.
+ * @typedef {{width: number, lines: number, names: boolean, facts: boolean, oneLine: boolean, narrow: boolean, all: boolean}} Detail
+ *   `width`: of the longest line of words; `lines`: how many of them at most; `narrow`: names and facts have their own lines;
+ *   `all`: every argument is said.
  */
 
 import { textWidth, wrapPhrases } from "./text.js";
@@ -36,31 +37,33 @@ const CIRCLE = 17;
  *
  * @param {Card} card
  * @param {Detail} detail
- * @param {{in: string[], out: string[]}} rows  the names above and below the text, where arrows come from above
+ * @param {import("./names.js").Ends} ends  what the names at its arrows take
  * @returns {Measured}
  */
-export function measureCard(card, detail, rows) {
+export function measureCard(card, detail, ends) {
   const name = detail.names ? card.name : "";
-  if (card.symbol) return circle(card, name, detail);
+  if (card.symbol) return circle(card, name, detail, ends);
   const words = wrapPhrases(card.words, { size: SMALL, width: detail.width, lines: detail.lines });
-  const facts = detail.facts ? card.facts : [];
-  const head = headOf(card, name);
+  const facts = detail.facts ? wrapPhrases(card.facts, { size: SMALL, width: detail.narrow ? detail.width : 200, lines: 3, joint: " · " }) : [];
+  const head = headOf(card, detail.narrow ? "" : name);
+  if (detail.narrow && name && name !== card.type && head[0].text !== name) words.unshift(name);
   if (detail.oneLine && words.length <= 1) {
     const [first] = words.splice(0, 1);
     if (first) head.push({ text: first, size: SMALL, bold: false, tone: "grey" });
   }
-  const lines = [head, ...[...words, ...(facts.length ? [facts.join(" · ")] : [])].map((text) => [{ text, size: SMALL, bold: false, tone: /** @type {"grey"} */ ("grey") }])];
-  const inner = Math.max(...lines.map(lineWidth), rowWidth(rows.in), rowWidth(rows.out));
+  const lines = [head, ...[...words, ...facts].map((text) => [{ text, size: SMALL, bold: false, tone: /** @type {"grey"} */ ("grey") }])];
+  const inner = Math.max(...lines.map(lineWidth), ends.width) + ends.left + ends.right;
   const width = Math.round(inner + 2 * SIDE + (card.form === "input" || card.form === "output" ? 6 : 0));
-  const above = rows.in.length ? LEADING : 0;
-  const below = rows.out.length ? LEADING : 0;
-  const height = TOP + above + (TITLE + 1) + (lines.length - 1) * LEADING + below + TOP;
+  const middle = (width + ends.left - ends.right) / 2;
+  const own = TITLE + 1 + (lines.length - 1) * LEADING;
+  const free = Math.max(0, ends.height - own);
+  const height = TOP + ends.top + own + free + ends.bottom + TOP;
   /** @type {Text[]} */
   const texts = [];
-  let y = TOP + above + TITLE - 1;
+  let y = TOP + ends.top + free / 2 + TITLE - 1;
   for (const line of lines) {
-    let x = width / 2 - lineWidth(line) / 2;
-    if (line.length === 1) texts.push({ ...line[0], x: width / 2, y, anchor: "middle" });
+    let x = middle - lineWidth(line) / 2;
+    if (line.length === 1) texts.push({ ...line[0], x: middle, y, anchor: "middle" });
     else {
       for (const run of line) {
         texts.push({ ...run, x, y, anchor: "start" });
@@ -86,27 +89,35 @@ function headOf(card, name) {
   return runs;
 }
 
-/** A merge: a circle with its sign, and its words to the right of it. @param {Card} card @param {string} name @param {Detail} detail @returns {Measured} */
-function circle(card, name, detail) {
+/**
+ * A merge: a circle with its sign in the middle, and its words to the right of it, or below it where arrows come from the left.
+ *
+ * @param {Card} card @param {string} name @param {Detail} detail @param {import("./names.js").Ends} ends @returns {Measured}
+ */
+function circle(card, name, detail, { down, top }) {
   const facts = [name, ...card.words, ...(detail.facts ? card.facts : [])].filter(Boolean).join(", ");
-  const beside = Math.max(textWidth(card.type, SMALL, true), textWidth(facts, SMALL)) + 4;
-  const width = CIRCLE + 2 * beside;
-  const x = width / 2;
+  const wide = Math.max(textWidth(card.type, SMALL, true), textWidth(facts, SMALL));
+  const beside = down ? wide + 4 : Math.max(0, wide - CIRCLE) / 2;
+  const below = down ? 0 : facts ? 20 : 10;
+  const y = top + below;
+  const [width, x] = [CIRCLE + 2 * beside, CIRCLE / 2 + beside];
+  /** @type {(text: string, bold: boolean, line: number) => Text} */
+  const label = (text, bold, line) => ({
+    ...{ text, size: SMALL, bold, tone: bold ? "ink" : "grey" },
+    ...(down
+      ? { x: x + CIRCLE / 2 + 4, y: y + (facts ? 7.5 + 9 * line : CIRCLE / 2 + 3), anchor: "start" }
+      : { x, y: y + CIRCLE + 8 + 9 * line, anchor: "middle" }),
+  });
   /** @type {Text[]} */
   const texts = [
-    { text: card.symbol, x, y: CIRCLE / 2 + 4.2, size: 12, bold: true, tone: "ink", anchor: "middle" },
-    { text: card.type, x: x + CIRCLE / 2 + 4, y: facts ? 7.5 : CIRCLE / 2 + 3, size: SMALL, bold: true, tone: "ink", anchor: "start" },
+    { text: card.symbol, x, y: y + CIRCLE / 2 + 4.2, size: 12, bold: true, tone: "ink", anchor: "middle" },
+    label(card.type, true, 0),
   ];
-  if (facts) texts.push({ text: facts, x: x + CIRCLE / 2 + 4, y: 16.5, size: SMALL, bold: false, tone: "grey", anchor: "start" });
-  return { width, height: CIRCLE, body: { x: beside, y: 0, width: CIRCLE, height: CIRCLE }, texts };
+  if (facts) texts.push(label(facts, false, 1));
+  return { width, height: y + CIRCLE + below, body: { x: beside, y, width: CIRCLE, height: CIRCLE }, texts };
 }
 
 /** @param {Run[]} line */
 function lineWidth(line) {
   return line.reduce((sum, run) => sum + textWidth(run.text, run.size, run.bold), (line.length - 1) * SPACE);
-}
-
-/** @param {string[]} names */
-function rowWidth(names) {
-  return names.reduce((sum, name) => sum + textWidth(name, SMALL) + 6, 0);
 }

@@ -22,7 +22,7 @@
  * @property {string} [key]  what looks alike has the same
  * @property {(port: string, side: "in" | "out") => number} [portWidth]  of a port's name, 0 for none
  * @property {number} [pitch]  of a card: between two ports without names
- * @property {(at: number) => number} [inset]  of a card: how far inside its border its form begins there
+ * @property {(at: number, side: "in" | "out") => number} [inset]  of a card: how far inside its border its form begins there
  *
  * @typedef {object} Layout  A frame as laid out; all counts from its corner.
  * @property {number} flow
@@ -232,10 +232,10 @@ function layOut(local, size, sizes, bare) {
     const gate = vertex.member?.gate;
     return [vertex.cross + beside, gate === "in" ? 0 : gate === "out" ? flow : tops[vertex.rank]];
   };
-  /** @type {(vertex: import("./layers.js").Vertex, at: number) => number} */
-  const inset = ({ member }, at) => {
+  /** @type {(vertex: import("./layers.js").Vertex, at: number, side: "in" | "out") => number} */
+  const inset = ({ member }, at, side) => {
     const size = sizes.get(member?.id ?? "");
-    return size && "inset" in size ? (size.inset?.(at) ?? 0) : 0;
+    return size && "inset" in size ? (size.inset?.(at, side) ?? 0) : 0;
   };
   /** @type {(edge: LocalEdge) => Point[]} */
   const way = (edge) => {
@@ -243,7 +243,7 @@ function layOut(local, size, sizes, bare) {
     const { tail, tailAt } = segments[0];
     const [start, top] = corner(tail);
     /** @type {Point[]} */
-    const points = [[start + tailAt, top + (tail.member?.flow ?? 0) - inset(tail, tailAt)]];
+    const points = [[start + tailAt, top + (tail.member?.flow ?? 0) - inset(tail, tailAt, "out")]];
     for (const segment of segments) {
       const track = tracked[segment.head.rank].of.get(segment);
       const [from, to] = [points[points.length - 1][0], corner(segment.head)[0] + segment.headAt];
@@ -251,7 +251,7 @@ function layOut(local, size, sizes, bare) {
         const height = bottoms[segment.head.rank - 1] + GAP + track * TRACK;
         points.push([from, height], [to, height]);
       }
-      points.push([to, corner(segment.head)[1] + inset(segment.head, segment.headAt)]);
+      points.push([to, corner(segment.head)[1] + inset(segment.head, segment.headAt, "in")]);
     }
     return points;
   };

@@ -8,8 +8,8 @@
  * @typedef {import("./theme.js").Theme} Theme
  */
 
+import { frameTitle } from "./arrange.js";
 import { SMALL } from "./card.js";
-import { frameTitle } from "./picture.js";
 import { escaped, headPath, linePath, outline, rounded, short } from "./svg.js";
 import { textWidth } from "./text.js";
 
@@ -39,14 +39,10 @@ const FAMILIES = {
  */
 export function draw(scene, plan, theme) {
   const { layout, direction } = plan;
-  const down = direction === "down";
-  const [across, along] = down ? [layout.cross, layout.flow] : [layout.flow, layout.cross];
-  const head = caption(scene, Math.max(across, 150), theme);
-  const key = legend(plan, Math.max(across, 150), theme);
-  const width = Math.ceil(Math.max(across, head.width, key.width) + 2 * MARGIN);
+  const [across, along] = direction === "down" ? [layout.cross, layout.flow] : [layout.flow, layout.cross];
+  const { head, key, width, height } = around(scene, plan, theme);
   const left = (width - across) / 2;
   const top = MARGIN + head.height;
-  const height = Math.ceil(top + along + key.height + MARGIN);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}pt" height="${height}pt" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(scene.title)}" font-family="${escaped(FONT)}">`,
     `<rect width="${width}" height="${height}" fill="${theme.page}"/>`,
@@ -62,10 +58,20 @@ export function draw(scene, plan, theme) {
   return { svg: `${parts.join("\n")}\n`, width, height };
 }
 
-/** @param {Scene} scene @param {number} width @param {Theme} theme */
-function caption(scene, width, theme) {
+/** What stands around a plan, and the size of all. @param {Scene} scene @param {Plan} plan @param {Theme} theme */
+export function around(scene, plan, theme) {
+  const { layout, direction } = plan;
+  const [across, along] = direction === "down" ? [layout.cross, layout.flow] : [layout.flow, layout.cross];
+  const head = caption(scene, plan.said, Math.max(across, 150), theme);
+  const key = legend(plan, Math.max(across, 150), theme);
+  const width = Math.ceil(Math.max(across, head.width, key.width) + 2 * MARGIN);
+  return { head, key, width, height: Math.ceil(2 * MARGIN + head.height + along + key.height) };
+}
+
+/** @param {Scene} scene @param {string[]} said @param {number} width @param {Theme} theme */
+function caption(scene, said, width, theme) {
   const size = Math.max(8, Math.min(CAPTION, (CAPTION * width) / textWidth(scene.title, CAPTION, true)));
-  const lines = wrapWords(scene.caption.split(" · "), width);
+  const lines = [...wrapWords(scene.caption.split(" · "), " · ", width), ...said.flatMap((line) => wrapWords(line.split(" "), " ", width))];
   const rows = [text(0, 9, scene.title, { size, bold: true, fill: theme.ink })];
   lines.forEach((line, index) => rows.push(text(0, 20 + 10 * index, line, { size: SMALL, fill: theme.soft })));
   return {
@@ -75,13 +81,13 @@ function caption(scene, width, theme) {
   };
 }
 
-/** @param {string[]} phrases @param {number} width */
-function wrapWords(phrases, width) {
+/** @param {string[]} phrases @param {string} joint @param {number} width */
+function wrapWords(phrases, joint, width) {
   /** @type {string[]} */
   const lines = [];
   for (const phrase of phrases) {
     const last = lines.at(-1);
-    if (last !== undefined && textWidth(`${last} · ${phrase}`, SMALL) <= width) lines[lines.length - 1] = `${last} · ${phrase}`;
+    if (last !== undefined && textWidth(`${last}${joint}${phrase}`, SMALL) <= width) lines[lines.length - 1] = `${last}${joint}${phrase}`;
     else lines.push(phrase);
   }
   return lines;
@@ -165,32 +171,8 @@ function* cardsSvg(plan, theme) {
       const fill = outside ? (it.tone === "ink" ? theme.ink : theme.soft) : it.tone === "ink" ? paint.ink : paint.soft;
       return text(x + it.x, y + it.y, it.text, { size: it.size, bold: it.bold, anchor: it.anchor, fill });
     });
-    yield `<g class="node ${card.family}" id="${escaped(id)}"><title>${escaped([card.name, card.type].filter(Boolean).join(" "))}</title>${stacked}<path d="${outline(card.family, card.form, body)}" fill="${paint.fill}" stroke="${paint.line}"${dashed}${weight}/>${texts.join("")}${portsSvg(plan, id, body, paint)}</g>`;
+    yield `<g class="node ${card.family}" id="${escaped(id)}"><title>${escaped([card.name, card.type].filter(Boolean).join(" "))}</title>${stacked}<path d="${outline(card.family, card.form, body)}" fill="${paint.fill}" stroke="${paint.line}"${dashed}${weight}/>${texts.join("")}</g>`;
   }
-}
-
-/** The names at a card's arrows. @param {Plan} plan @param {string} id @param {{x: number, y: number, width: number, height: number}} body @param {{ink: string, soft: string}} paint */
-function portsSvg(plan, id, body, paint) {
-  const card = [...seenCards(plan.members)].find((it) => it.id === id)?.card;
-  if (!card) return "";
-  const down = plan.direction === "down";
-  const seen = new Set();
-  const parts = [];
-  for (const wire of plan.wires) {
-    for (const side of /** @type {("in" | "out")[]} */ (["in", "out"])) {
-      const [end, port] = side === "in" ? [wire.head, wire.in] : [wire.tail, wire.out];
-      const name = end === id ? card.ports[side][port] : "";
-      const way = plan.layout.ways.get(wire.id);
-      if (!name || !way || seen.has(`${side} ${port}`)) continue;
-      seen.add(`${side} ${port}`);
-      const [cross] = side === "in" ? way[way.length - 1] : way[0];
-      const [x, y] = down
-        ? [cross, side === "in" ? body.y + 10 : body.y + body.height - 4]
-        : [side === "in" ? body.x + 3 : body.x + body.width - 3, cross + 3];
-      parts.push(text(x, y, name, { size: SMALL, fill: paint.soft, anchor: down ? "middle" : side === "in" ? "start" : "end" }));
-    }
-  }
-  return parts.join("");
 }
 
 /** @param {number} x @param {number} y @param {string} words @param {{size: number, fill: string, bold?: boolean, anchor?: string}} style */

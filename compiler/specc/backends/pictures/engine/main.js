@@ -5,11 +5,13 @@
  * @typedef {import("./picture.js").Options} Options
  */
 
-import { draw } from "./draw.js";
+import { around, draw } from "./draw.js";
 import { plan } from "./picture.js";
 import { THEMES } from "./theme.js";
 
-/** A scene's picture. @param {Scene} scene @param {Options} options @returns {{svg: string, width: number, height: number}} */
+/** A scene's picture, and what there is to say of it. @param {Scene} scene @param {Options} options @returns {{svg: string, width: number, height: number, said: string[]}} */
 export function render(scene, options) {
-  return draw(scene, plan(scene, options), THEMES[options.theme] ?? THEMES.light);
+  const theme = THEMES[options.theme] ?? THEMES.light;
+  const planned = plan(scene, options, (laidOut) => around(scene, laidOut, theme));
+  return { ...draw(scene, planned, theme), said: planned.said };
 }

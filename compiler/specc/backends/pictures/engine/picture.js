@@ -4,81 +4,137 @@
  * @typedef {import("./view.js").Scene} Scene
  * @typedef {import("./view.js").Seen} Seen
  * @typedef {import("./view.js").Frame} Frame
- * @typedef {import("./compose.js").Wire} Wire
- * @typedef {import("./card.js").Card} Card
- * @typedef {import("./card.js").Measured} Measured
  * @typedef {import("./card.js").Detail} Detail
+ * @typedef {import("./arrange.js").Arranged} Arranged
+ * @typedef {{width: number, height: number}} Room
  *
  * @typedef {object} Options
  * @property {"down" | "right"} direction
- * @property {{width: number, height: number} | null} room  in points at which the smallest text can be read; null for any
+ * @property {Room | null} room  in points at which the smallest text can be read; null for any
  * @property {number | null} depth  frames inside frames that are open; null: as many as fit
  * @property {string[]} expand  frames that are open whatever fits, by id
  * @property {"brief" | "all"} show
  * @property {string} theme
  *
- * @typedef {object} Plan  A picture that is laid out, but not drawn.
- * @property {Seen[]} members
- * @property {Wire[]} wires
- * @property {Map<string, Measured>} cards
- * @property {ReturnType<typeof compose>} layout
- * @property {"down" | "right"} direction
- * @property {Set<string>} open
+ * @typedef {Arranged & {open: Set<string>, said: string[]}} Plan  A picture that is laid out, but not drawn.
+ * @typedef {{frame: Frame, depth: number, outer: string | null}} Place  A frame in the tree of frames.
+ * @typedef {{level: number, columns: number}} Way  How a picture is made to fit: an index of DETAILS, and columns.
  */
 
-import { measureCard, SMALL, TITLE } from "./card.js";
-import { compose } from "./compose.js";
-import { textWidth } from "./text.js";
-import { framesOf, isFrame, see } from "./view.js";
+import { arrange } from "./arrange.js";
+import { saidOf } from "./said.js";
+import { framed, placesOf, see } from "./view.js";
 import { wrap } from "./wrap.js";
 
-/** From saying much to saying little. @type {Detail[]} */
+/** From saying much to saying little. @type {Omit<Detail, "all">[]} */
 const DETAILS = [
-  { width: 170, lines: 3, names: true, facts: true, oneLine: false },
-  { width: 140, lines: 2, names: true, facts: true, oneLine: false },
-  { width: 130, lines: 1, names: true, facts: true, oneLine: true },
-  { width: 110, lines: 1, names: false, facts: true, oneLine: true },
-  { width: 110, lines: 1, names: false, facts: false, oneLine: true },
+  { width: 170, lines: 3, names: true, facts: true, oneLine: false, narrow: false },
+  { width: 140, lines: 2, names: true, facts: true, oneLine: false, narrow: false },
+  { width: 84, lines: 3, names: true, facts: true, oneLine: false, narrow: true },
+  { width: 130, lines: 1, names: true, facts: true, oneLine: true, narrow: false },
+  { width: 84, lines: 2, names: true, facts: false, oneLine: false, narrow: true },
+  { width: 110, lines: 1, names: false, facts: false, oneLine: true, narrow: false },
+  { width: 0, lines: 0, names: false, facts: false, oneLine: false, narrow: true },
 ];
-const MOST_COLUMNS = 3;
-const STRIP = 19;
-/** The height of a frame's title. */
+const LEAST = DETAILS.length - 1;
 
-/** The plan of a scene that says most among those that fit. @param {Scene} scene @param {Options} options @returns {Plan} */
-export function plan(scene, options) {
-  const { depth, expand, room, direction } = options;
-  const asked = new Set(expand);
-  const frames = [...framesOf(scene.members)];
-  /** @type {Map<string, string>} */
-  const outer = new Map();
-  for (const frame of frames) for (const member of frame.members) if (isFrame(member)) outer.set(member.id, frame.id);
-  const depths = new Map();
-  for (const { id } of frames) depths.set(id, outer.has(id) ? depths.get(outer.get(id)) + 1 : 0);
-  if (depth !== null || !room) {
-    const open = new Set(frames.filter((frame) => asked.has(frame.id) || depth === null || (depths.get(frame.id) ?? 0) < depth).map(({ id }) => id));
-    return layOut(scene, open, DETAILS[options.show === "all" ? 0 : 1], direction, 1) ?? never();
+/** Ways to make a picture fit, the best first. @type {[number, number][]} */
+const WAYS = [
+  [0, 1], [1, 1], [0, 2], [2, 1], [3, 1], [1, 2], [2, 2], [3, 2], [2, 3], [4, 1], [4, 2], [5, 1], [4, 3], [5, 2], [5, 3], [6, 1], [6, 2], [6, 3],
+];
+const LAST_TO_OPEN = 8;
+/** The last way that is worth it to show what is inside a frame. */
+const MOST_WORK = 30_000;
+/** Cards and wires that are laid out before the best picture so far has to do. */
+
+/**
+ * The plan of a scene that says most among those that fit.
+ *
+ * @param {Scene} scene
+ * @param {Options} options
+ * @param {(plan: Plan) => Room} [sizeOf]  the size of the picture, with what stands around the layout
+ * @returns {Plan}
+ */
+export function plan(scene, options, sizeOf = bareSize) {
+  return new Planner(scene, options, sizeOf).best();
+}
+
+/** @type {(plan: Plan) => Room} */
+function bareSize({ layout, direction }) {
+  return direction === "down" ? { width: layout.cross, height: layout.flow } : { width: layout.flow, height: layout.cross };
+}
+
+class Planner {
+  /** @param {Scene} scene @param {Options} options @param {(plan: Plan) => Room} sizeOf */
+  constructor(scene, options, sizeOf) {
+    this.scene = scene;
+    this.options = options;
+    this.sizeOf = sizeOf;
+    this.places = placesOf(scene.members);
+    this.work = 0;
   }
-  /** @type {(open: Set<string>, level: number) => Plan | null} */
-  const fitting = (open, level) => {
-    for (let columns = 1; columns <= MOST_COLUMNS; columns++) {
-      const found = layOut(scene, open, DETAILS[level], direction, columns);
-      if (found && fits(found, room)) return found;
+
+  /** @returns {Plan} */
+  best() {
+    const { depth, expand, room } = this.options;
+    const open = new Set(expand);
+    if (depth !== null || !room) for (const { frame, depth: at } of this.places) if (depth === null || at < depth) open.add(frame.id);
+    if (!room) return this.layOut(open, 1, 1) ?? never();
+    const [found, way] = this.fitting(open, room, 0, WAYS.length);
+    if (!found) return this.unreadable(open, room);
+    return depth === null ? this.opened(found, room, way) : found;
+  }
+
+  /** The plan with more frames open, as far as that fits: outer kinds first, all of a kind or the first one. @param {Plan} found @param {Room} room @param {number} way @returns {Plan} */
+  opened(found, room, way) {
+    for (const kind of kindsOf(this.places)) {
+      const seen = kind.filter(({ outer }) => outer === null || found.open.has(outer)).map(({ frame }) => frame.id);
+      for (const ids of seen.length > 1 ? [seen, seen.slice(0, 1)] : [seen]) {
+        if (this.work > MOST_WORK || ids.every((id) => found.open.has(id))) break;
+        const [more, needed] = this.fitting(new Set([...found.open, ...ids]), room, way, LAST_TO_OPEN);
+        if (!more) continue;
+        [found, way] = [more, needed];
+        break;
+      }
     }
-    return null;
-  };
-  let open = new Set(asked);
-  let level = 0;
-  let best = fitting(open, level);
-  while (!best && level + 1 < DETAILS.length) best = fitting(open, ++level);
-  if (!best) return layOut(scene, open, DETAILS[level], direction, 1) ?? never();
-  for (const kind of kindsOf(frames, depths)) {
-    const wider = new Set(open);
-    for (const id of kind) if (!outer.has(id) || wider.has(outer.get(id) ?? "")) wider.add(id);
-    if (wider.size === open.size) continue;
-    const found = fitting(wider, level) ?? fitting(wider, Math.min(level + 1, DETAILS.length - 1));
-    if (found) [best, open] = [found, wider];
+    return found;
   }
-  return best;
+
+  /** The plan with these frames open, in the first of the ways that fits. @type {(open: Set<string>, room: Room, first: number, end: number) => [Plan | null, number]} */
+  fitting(open, room, first, end) {
+    /** @type {Set<number>} */
+    const hopeless = new Set();
+    for (let index = first; index < end; index++) {
+      const [level, columns] = WAYS[index];
+      if (hopeless.has(level) || this.work > MOST_WORK) continue;
+      const found = this.layOut(open, level, columns);
+      if (!found) continue;
+      const { width, height } = this.sizeOf(found);
+      if (width <= room.width && height <= room.height) return [found, index];
+      const [across, along] = this.options.direction === "down" ? [width / room.width, height / room.height] : [height / room.height, width / room.width];
+      if (across > 1 || along > 3) hopeless.add(level);
+    }
+    return [null, -1];
+  }
+
+  /** @param {Set<string>} open @param {Room} room @returns {Plan} */
+  unreadable(open, room) {
+    const found = this.layOut(open, LEAST - 1, 1) ?? never();
+    return { ...found, said: saidOf(found, this.places, { room }) };
+  }
+
+  /** @type {(open: Set<string>, level: number, columns: number) => Plan | null} */
+  layOut(open, level, columns) {
+    const { show, direction } = this.options;
+    const detail = { ...DETAILS[level], ...(show === "all" ? { lines: 99 } : {}), all: show === "all" };
+    const seen = see(this.scene, (frame) => open.has(frame.id));
+    this.work += columns * (seen.wires.length + [...framed(seen.members)].length);
+    const one = arrange(seen, detail, direction);
+    const cut = columns > 1 ? wrap(seen, one.layout.places, columns) : null;
+    if (columns > 1 && !cut) return null;
+    const found = { ...(cut ? arrange(cut, detail, direction) : one), open, said: /** @type {string[]} */ ([]) };
+    return { ...found, said: saidOf(found, this.places, { room: null }) };
+  }
 }
 
 /** @returns {never} */
@@ -86,101 +142,15 @@ function never() {
   throw new Error("one column is always possible");
 }
 
-/** @param {Plan} plan @param {{width: number, height: number}} room */
-function fits({ layout, direction }, room) {
-  const [width, height] = direction === "down" ? [layout.cross, layout.flow] : [layout.flow, layout.cross];
-  return width <= room.width && height <= room.height;
-}
-
-/** The frames that open together: outer kinds first, then in the order of the spec. @param {Frame[]} frames @param {Map<string, number>} depths */
-function kindsOf(frames, depths) {
-  /** @type {Map<string, string[]>} */
+/** The frames that open together: outer kinds first, then in the order of the spec. @param {Place[]} places @returns {Iterable<Place[]>} */
+function kindsOf(places) {
+  /** @type {Map<string, Place[]>} */
   const kinds = new Map();
-  for (const frame of [...frames].sort((a, b) => (depths.get(a.id) ?? 0) - (depths.get(b.id) ?? 0))) {
-    const key = `${depths.get(frame.id)} ${frame.kind}`;
-    kinds.set(key, [...(kinds.get(key) ?? []), frame.id]);
+  for (const place of [...places].sort((a, b) => a.depth - b.depth)) {
+    const key = `${place.depth} ${place.frame.kind}`;
+    const kind = kinds.get(key);
+    if (kind) kind.push(place);
+    else kinds.set(key, [place]);
   }
   return kinds.values();
-}
-
-/** @type {(scene: Scene, open: Set<string>, detail: Detail, direction: "down" | "right", columns: number) => Plan | null} */
-function layOut(scene, open, detail, direction, columns) {
-  const seen = see(scene, (frame) => open.has(frame.id));
-  const one = arrange(seen, detail, direction, open);
-  if (columns === 1) return one;
-  const cut = direction === "down" ? wrap(seen, one.layout.places, columns) : null;
-  return cut && arrange(cut, detail, direction, open);
-}
-
-/** @type {(seen: {members: Seen[], wires: Wire[]}, detail: Detail, direction: "down" | "right", open: Set<string>) => Plan} */
-function arrange({ members, wires }, detail, direction, open) {
-  /** @type {Map<string, Measured>} */
-  const cards = new Map();
-  const names = portNames(members, wires);
-  const down = direction === "down";
-  const layout = compose({ id: "", members }, wires, (item) => {
-    if (item.id === "") return { flow: 0, cross: 0 };
-    const { card } = /** @type {Seen} */ (item);
-    if (item.members) return frameSize(card, down);
-    const { in: into, out } = names.get(item.id) ?? { in: [], out: [] };
-    const size = measureCard(card, detail, down ? { in: into, out } : { in: [], out: [] });
-    cards.set(item.id, size);
-    return {
-      flow: down ? size.height : size.width,
-      cross: down ? size.width : size.height,
-      pitch: card.symbol ? 6 : 10,
-      inset: card.symbol ? (at) => roundInset(at - (down ? size.width : size.height) / 2, size.body.width / 2) : undefined,
-      key: JSON.stringify([size.width, size.height, size.body, into, out]),
-      portWidth: (port, side) => {
-        const name = card.ports[side][port];
-        return name ? (down ? textWidth(name, SMALL) + 6 : 10) : 0;
-      },
-    };
-  });
-  return { members, wires, cards, layout, direction, open };
-}
-
-/** How far a circle is inside its square, so far from its middle. @param {number} off @param {number} radius */
-function roundInset(off, radius) {
-  return radius - Math.sqrt(Math.max(0, radius * radius - off * off));
-}
-
-/** The names that stand at each card's arrows. @param {Seen[]} members @param {Wire[]} wires */
-function portNames(members, wires) {
-  /** @type {Map<string, {in: string[], out: string[]}>} */
-  const found = new Map();
-  /** @type {Map<string, Card>} */
-  const cards = new Map();
-  const rest = [...members];
-  for (const item of rest) {
-    cards.set(item.id, item.card);
-    rest.push(...(item.members ?? []));
-  }
-  for (const wire of wires) {
-    for (const [side, id, port] of /** @type {["in" | "out", string, string][]} */ ([["out", wire.tail, wire.out], ["in", wire.head, wire.in]])) {
-      const name = cards.get(id)?.ports[side][port];
-      const names = found.get(id) ?? { in: [], out: [] };
-      found.set(id, names);
-      if (name && !names[side].includes(name)) names[side].push(name);
-    }
-  }
-  return found;
-}
-
-/** @param {Card} card @param {boolean} down @returns {import("./compose.js").Size} */
-function frameSize(card, down) {
-  if (card.form === "column") return { flow: 0, cross: 0, clear: 0, before: 0, beside: 0 };
-  const title = frameTitle(card);
-  const width = title.reduce((sum, run) => sum + textWidth(run.text, run.size, run.bold) + 5, 0) + 8;
-  if (!down) return { flow: width + 6, cross: 0, beside: STRIP, before: 9 };
-  return { flow: 0, cross: width + 6, clear: width + 6, before: STRIP };
-}
-
-/** @param {Card} card */
-export function frameTitle(card) {
-  const times = card.times > 1 ? ` × ${card.times}` : "";
-  const [first, second] = card.name ? [card.name, card.type] : [card.type, ""];
-  const runs = [{ text: first + times, size: TITLE, bold: true }];
-  if (second && second !== first) runs.push({ text: second, size: SMALL, bold: false });
-  return runs;
 }

@@ -32,23 +32,24 @@ export function textWidth(text, size, bold = false) {
 }
 
 /**
- * Phrases joined by commas into lines of at most this width; what does not fit into so many lines is an ellipsis.
+ * Phrases joined into lines of at most this width; what does not fit into so many lines is an ellipsis.
  *
  * @param {string[]} phrases
- * @param {{size: number, width: number, lines: number}} room
+ * @param {{size: number, width: number, lines: number, joint?: string}} room
  */
-export function wrapPhrases(phrases, { size, width, lines }) {
+export function wrapPhrases(phrases, { size, width, lines, joint = ", " }) {
   /** @type {string[]} */
   const wrapped = [];
+  if (!lines) return wrapped;
   for (const phrase of phrases) {
     const last = wrapped.at(-1);
-    if (last !== undefined && textWidth(`${last}, ${phrase}`, size) <= width) {
-      wrapped[wrapped.length - 1] = `${last}, ${phrase}`;
+    if (last !== undefined && textWidth(`${last}${joint}${phrase}`, size) <= width) {
+      wrapped[wrapped.length - 1] = `${last}${joint}${phrase}`;
     } else if (wrapped.length === lines) {
-      wrapped[wrapped.length - 1] += ", …";
+      wrapped[wrapped.length - 1] += `${joint}…`;
       break;
     } else {
-      if (last !== undefined) wrapped[wrapped.length - 1] = `${last},`;
+      if (last !== undefined) wrapped[wrapped.length - 1] = `${last}${joint.trimEnd()}`;
       wrapped.push(phrase);
     }
   }

@@ -21,12 +21,27 @@ export function isFrame(item) {
   return "members" in item;
 }
 
-/** All frames, outer before inner. @param {(Card | Frame)[]} members @returns {Generator<Frame>} */
-export function* framesOf(members) {
+/** All frames, outer before inner, with how many frames are around each and the innermost of them. @param {(Card | Frame)[]} members @returns {{frame: Frame, depth: number, outer: string | null}[]} */
+export function placesOf(members) {
+  /** @type {{frame: Frame, depth: number, outer: string | null}[]} */
+  const found = [];
+  /** @type {(members: (Card | Frame)[], depth: number, outer: string | null) => void} */
+  const walk = (inside, depth, outer) => {
+    for (const frame of inside) {
+      if (!isFrame(frame)) continue;
+      found.push({ frame, depth, outer });
+      walk(frame.members, depth + 1, frame.id);
+    }
+  };
+  walk(members, 0, null);
+  return found;
+}
+
+/** All that is seen, frames before their members. @param {Seen[]} members @returns {Generator<Seen>} */
+export function* framed(members) {
   for (const member of members) {
-    if (!isFrame(member)) continue;
     yield member;
-    yield* framesOf(member.members);
+    if (member.members) yield* framed(member.members);
   }
 }
 

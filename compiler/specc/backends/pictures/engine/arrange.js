@@ -1,0 +1,92 @@
+/**
+ * A scene laid out, with given frames open and cards that say so much.
+ *
+ * @typedef {import("./view.js").Scene} Scene
+ * @typedef {import("./view.js").Seen} Seen
+ * @typedef {import("./compose.js").Wire} Wire
+ * @typedef {import("./compose.js").Size} Size
+ * @typedef {import("./card.js").Card} Card
+ * @typedef {import("./card.js").Measured} Measured
+ * @typedef {import("./card.js").Detail} Detail
+ * @typedef {"down" | "right"} Direction
+ *
+ * @typedef {object} Arranged
+ * @property {Seen[]} members
+ * @property {Wire[]} wires
+ * @property {Map<string, Measured>} cards
+ * @property {ReturnType<typeof compose>} layout
+ * @property {Direction} direction
+ */
+
+import { measureCard, SMALL, TITLE } from "./card.js";
+import { compose } from "./compose.js";
+import { namesOf, roomOf, writeNames } from "./names.js";
+import { textWidth } from "./text.js";
+import { framed } from "./view.js";
+
+const STRIP = 19;
+/** The height of a frame's title. */
+const [PITCH, CIRCLE_PITCH] = [10, 6];
+/** Between two arrows at a card that have no names. */
+
+/** @type {(seen: {members: Seen[], wires: Wire[]}, detail: Detail, direction: Direction) => Arranged} */
+export function arrange({ members, wires }, detail, direction) {
+  /** @type {Map<string, Measured>} */
+  const cards = new Map();
+  const known = new Map([...framed(members)].map((item) => [item.id, item.card]));
+  const names = namesOf(known.values(), wires);
+  const rooms = new Map([...known].map(([id, card]) => [id, roomOf(card, names.get(id) ?? { in: [], out: [] }, direction === "down")]));
+  const layout = compose({ id: "", members }, wires, (item) => {
+    if (item.id === "") return { flow: 0, cross: 0 };
+    const { card } = /** @type {Seen} */ (item);
+    if (item.members) return frameSize(card, direction === "down");
+    const ends = /** @type {import("./names.js").Ends} */ (rooms.get(item.id));
+    const size = measureCard(card, detail, ends);
+    cards.set(item.id, size);
+    return cardSize(card, size, ends, names.get(item.id));
+  });
+  writeNames(known, cards, wires, layout, rooms);
+  return { members, wires, cards, layout, direction };
+}
+
+/** @type {(card: Card, size: Measured, ends: import("./names.js").Ends, names: import("./names.js").Names | undefined) => Size} */
+function cardSize(card, size, ends, names) {
+  const { width, height, body } = size;
+  const [flow, cross] = ends.down ? [height, width] : [width, height];
+  const [before, after] = ends.down ? [body.y, height - body.y - body.height] : [body.x, width - body.x - body.width];
+  return {
+    flow,
+    cross,
+    pitch: card.symbol ? CIRCLE_PITCH : PITCH,
+    inset: (at, side) => (side === "in" ? before : after) + (card.symbol ? roundInset(at - cross / 2, body.width / 2) : 0),
+    key: JSON.stringify([width, height, body, names]),
+    portWidth: (port, side) => {
+      const name = card.ports[side][port];
+      if (!name || card.symbol) return 0;
+      return ends.down ? ends.slot[side] || textWidth(name, SMALL) + 6 : PITCH;
+    },
+  };
+}
+
+/** How far a circle is inside its square, so far from its middle. @param {number} off @param {number} radius */
+function roundInset(off, radius) {
+  return radius - Math.sqrt(Math.max(0, radius * radius - off * off));
+}
+
+/** @param {Card} card @param {boolean} down @returns {Size} */
+function frameSize(card, down) {
+  if (card.form === "column") return { flow: 0, cross: 0, clear: 0, before: 0, beside: 0 };
+  const title = frameTitle(card);
+  const width = title.reduce((sum, run) => sum + textWidth(run.text, run.size, run.bold) + 5, 0) + 8;
+  if (!down) return { flow: width + 6, cross: 0, beside: STRIP, before: 9 };
+  return { flow: 0, cross: width + 6, clear: width + 6, before: STRIP };
+}
+
+/** @param {Card} card */
+export function frameTitle(card) {
+  const times = card.times > 1 ? ` × ${card.times}` : "";
+  const [first, second] = card.name ? [card.name, card.type] : [card.type, ""];
+  const runs = [{ text: first + times, size: TITLE, bold: true }];
+  if (second && second !== first) runs.push({ text: second, size: SMALL, bold: false });
+  return runs;
+}

@@ -1,0 +1,136 @@
+/**
+ * The names at a card's arrows: what room they take, and where they stand.
+ *
+ * Where arrows come from above, the names of a side stand in a row at the card's border; in two rows, one lower than the
+ * other by turns, where one would be too wide. Where arrows come from the left, they stand below each other.
+ * A circle has no room for them: there they stand beside the arrows.
+ *
+ * @typedef {import("./view.js").Seen} Seen
+ * @typedef {import("./compose.js").Wire} Wire
+ * @typedef {import("./compose.js").Point} Point
+ * @typedef {import("./card.js").Card} Card
+ * @typedef {import("./card.js").Measured} Measured
+ * @typedef {"in" | "out"} Side
+ * @typedef {{in: string[], out: string[]}} Names
+ *
+ * @typedef {object} Ends  What the names at a card's arrows take of it, in points.
+ * @property {boolean} down  arrows come from above
+ * @property {number} top  free above its texts
+ * @property {number} bottom
+ * @property {number} left
+ * @property {number} right
+ * @property {number} width  least of all that is inside
+ * @property {number} height
+ * @property {{in: number, out: number}} slot  along the border, for each name of a side; 0 for its own width
+ */
+
+import { SMALL } from "./card.js";
+import { textWidth } from "./text.js";
+
+const LEADING = 10;
+const APART = 6;
+/** Between two names in a row. */
+const WIDEST_ROW = 170;
+
+/** The names at the arrows of each card that has some. @param {Iterable<Card>} cards @param {Wire[]} wires @returns {Map<string, Names>} */
+export function namesOf(cards, wires) {
+  const known = new Map([...cards].map((card) => [card.id, card]));
+  /** @type {Map<string, Names>} */
+  const found = new Map();
+  for (const wire of wires) {
+    for (const [side, id, port] of endsOf(wire)) {
+      const name = known.get(id)?.ports[side][port];
+      if (!name) continue;
+      const names = found.get(id) ?? { in: [], out: [] };
+      found.set(id, names);
+      if (!names[side].includes(name)) names[side].push(name);
+    }
+  }
+  return found;
+}
+
+/** @param {Wire} wire @returns {[Side, string, string][]} */
+function endsOf(wire) {
+  return [["out", wire.tail, wire.out], ["in", wire.head, wire.in]];
+}
+
+/** What names take of their card. @param {Card} card @param {Names} names @param {boolean} down @returns {Ends} */
+export function roomOf(card, names, down) {
+  const none = { down, top: 0, bottom: 0, left: 0, right: 0, width: 0, height: 0, slot: { in: 0, out: 0 } };
+  if (card.symbol) return down ? { ...none, top: names.in.length ? LEADING : 0 } : none;
+  const widest = (/** @type {string[]} */ row) => Math.max(0, ...row.map((name) => textWidth(name, SMALL) + APART));
+  if (!down) {
+    const height = LEADING * Math.max(names.in.length, names.out.length);
+    return { ...none, left: widest(names.in), right: widest(names.out), height };
+  }
+  const [into, out] = [names.in, names.out].map((row) => {
+    const width = row.reduce((sum, name) => sum + textWidth(name, SMALL) + APART, 0);
+    if (width <= WIDEST_ROW || row.length < 3) return { width, rows: Math.min(1, row.length), slot: 0 };
+    const slot = widest(row) / 2;
+    return { width: slot * (row.length + 1), rows: 2, slot };
+  });
+  return {
+    ...none,
+    top: into.rows * LEADING,
+    bottom: out.rows * LEADING,
+    width: Math.max(into.width, out.width),
+    slot: { in: into.slot, out: out.slot },
+  };
+}
+
+/**
+ * Write the names into their cards, at the ends of laid-out arrows.
+ *
+ * @param {Map<string, Card>} cards
+ * @param {Map<string, Measured>} measured  they get the texts
+ * @param {Wire[]} wires
+ * @param {{places: Map<string, {cross: number, flow: number}>, ways: Map<string, Point[]>}} layout
+ * @param {Map<string, Ends>} rooms
+ */
+export function writeNames(cards, measured, wires, layout, rooms) {
+  /** @type {Map<string, Map<string, number>>} */
+  const found = new Map();
+  for (const wire of wires) {
+    const way = layout.ways.get(wire.id);
+    for (const [side, id, port] of way ? endsOf(wire) : []) {
+      const name = cards.get(id)?.ports[side][port];
+      if (!name || !way) continue;
+      const key = `${side} ${id}`;
+      const at = found.get(key) ?? new Map();
+      found.set(key, at);
+      const [cross] = side === "in" ? way[way.length - 1] : way[0];
+      if (!at.has(name)) at.set(name, cross - (layout.places.get(id)?.cross ?? 0));
+    }
+  }
+  for (const [key, at] of found) {
+    const [side, id] = [/** @type {Side} */ (key.slice(0, key.indexOf(" "))), key.slice(key.indexOf(" ") + 1)];
+    const [card, box, ends] = [cards.get(id), measured.get(id), rooms.get(id)];
+    if (!card || !box || !ends) continue;
+    [...at.entries()]
+      .sort((a, b) => a[1] - b[1])
+      .forEach(([text, cross], index) => {
+        const place = card.symbol ? besideArrow(box, cross, side, ends.down) : inCard(box, cross, side, index, ends);
+        box.texts.push({ text, size: SMALL, bold: false, tone: "grey", ...place });
+      });
+  }
+}
+
+/** @typedef {{x: number, y: number, anchor: "start" | "middle" | "end"}} Place */
+
+/** @type {(box: Measured, cross: number, side: Side, index: number, ends: Ends) => Place} */
+function inCard({ width, height }, cross, side, index, ends) {
+  if (!ends.down) return side === "in" ? { x: 4, y: cross + 3, anchor: "start" } : { x: width - 4, y: cross + 3, anchor: "end" };
+  const row = ends.slot[side] ? index % 2 : 0;
+  return { x: cross, y: side === "in" ? 10 + LEADING * row : height - 4 - LEADING * row, anchor: "middle" };
+}
+
+/** On the outer side of the arrow, by whether it is left or right of the circle's middle. @type {(box: Measured, cross: number, side: Side, down: boolean) => Place} */
+function besideArrow({ body }, cross, side, down) {
+  if (!down) {
+    const above = cross < body.y + body.height / 2;
+    const y = cross + (above ? -3 : 9);
+    return side === "in" ? { x: body.x - 2, y, anchor: "end" } : { x: body.x + body.width + 2, y, anchor: "start" };
+  }
+  const left = cross < body.x + body.width / 2;
+  return { x: cross + (left ? -3 : 3), y: side === "in" ? body.y - 2 : body.y + body.height + 8, anchor: left ? "end" : "start" };
+}

@@ -1,0 +1,43 @@
+/**
+ * What there is to say of a picture: what it folds, and that it cannot be read where it is too large.
+ *
+ * @typedef {import("./picture.js").Plan} Plan
+ * @typedef {import("./picture.js").Place} Place
+ * @typedef {import("./picture.js").Room} Room
+ */
+
+const MOST_NAMED = 3;
+const POINTS_PER_MILLIMETRE = (72 / 25.4) * (8 / 6);
+/** In a picture whose smallest text, of 8 points, is printed at 6. */
+const PAGE = 500;
+/** Points of width, from which on there is no larger paper to name. */
+
+/**
+ * @param {{open: Set<string>}} plan
+ * @param {Place[]} places  all frames
+ * @param {{room: Room | null}} tooLarge  the room that it does not fit
+ * @returns {string[]}
+ */
+export function saidOf({ open }, places, { room }) {
+  const said = [];
+  if (room) {
+    const [width, height] = [room.width, room.height].map((points) => Math.round(points / POINTS_PER_MILLIMETRE));
+    const ways = [open.size ? "--depth 0" : "", room.width < PAGE ? "--fit page" : "--format html"].filter(Boolean);
+    said.push(`too large to be read at ${width} × ${height} mm: try ${ways.join(" or ")}`);
+  }
+  const folded = places.filter(({ frame, outer }) => !open.has(frame.id) && (outer === null || open.has(outer)));
+  if (folded.length) said.push(foldedLine(folded));
+  return said;
+}
+
+/** @param {Place[]} folded */
+function foldedLine(folded) {
+  /** @type {Map<string, number>} */
+  const kinds = new Map();
+  for (const { frame } of folded) kinds.set(frame.card.type, (kinds.get(frame.card.type) ?? 0) + frame.card.times);
+  const named = [...kinds].map(([type, times]) => (times > 1 ? `${type} × ${times}` : type));
+  const more = named.length > MOST_NAMED ? ["…"] : [];
+  const deepest = Math.max(...folded.map(({ depth }) => depth));
+  const first = [...kinds.keys()][0];
+  return `folded: ${[...named.slice(0, MOST_NAMED), ...more].join(", ")} (--expand ${first}, --depth ${deepest + 1})`;
+}
