@@ -163,8 +163,8 @@ def gallery() -> str:
     """gallery.md: every spec with its text, its size and its picture."""
     parts = [
         "# Gallery\n",
-        "All example specs in `specs/`, with their pictures. The tests compile and build each of them. In a picture with more",
-        f"than {formats.MOST_READABLE} layers, block instances are folded; `specc graph --expand` shows their layers.\n",
+        "All example specs in `specs/`, with their pictures. The tests compile and build each of them. Blocks are open",
+        "as far as everything can be read in a column of a paper; `specc graph --depth all` opens all.\n",
     ]
     for path in spec_files():
         text = path.read_text(encoding="utf-8")

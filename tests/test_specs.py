@@ -126,7 +126,7 @@ def compile_config(build: Callable[[], Any]) -> dict[str, Any]:
 @every_spec
 def test_draws(path: Path) -> None:
     graph = compiled(path)
-    root = ET.fromstring(render.svg(graph, fold=len(graph.nodes) > 60))
+    root = ET.fromstring(render.svg(graph))
     words = "".join(root.itertext())
     for name in graph.graph.inputs:
         assert name in words

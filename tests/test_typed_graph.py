@@ -8,8 +8,6 @@ import pytest
 
 import specc
 from specc import ir
-from specc.backends import emit
-from specc.backends.pictures.render import PictureError
 from tests.support import command
 
 TEXT = "name: small\nlayers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
@@ -41,7 +39,7 @@ def test_a_graph_gives_what_the_commands_write(tmp_path: Path) -> None:
     command.specc("graph", "small.yaml", "-o", "one.mmd", folder=tmp_path)
     assert graph.draw(tmp_path / "two.mmd", direction="down") == str(tmp_path / "two.mmd")
     assert (tmp_path / "two.mmd").read_text() == (tmp_path / "one.mmd").read_text()
-    assert graph.draw() == graph._repr_svg_()
+    assert graph.draw() == graph._repr_mimebundle_()["image/svg+xml"]
     command.specc("build", "small.yaml", "-o", "one.py", folder=tmp_path)
     assert graph.save(tmp_path / "two.py") == str(tmp_path / "two.py")
     assert (tmp_path / "two.py").read_text() == (tmp_path / "one.py").read_text() == graph.source()
@@ -55,9 +53,28 @@ def test_endings_that_are_none(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_notebook_without_a_layout_shows_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(graph: ir.TypedGraph) -> bytes:
-        raise PictureError("there is no layout")
+def test_a_graph_draws_itself_with_the_options_of_the_command(tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(TEXT)
+    graph = specc.compile(tmp_path / "small.yaml")
+    command.specc("graph", "small.yaml", *"-o one.svg --direction right --theme dark".split(), folder=tmp_path)
+    drawn = graph.draw(direction="right", theme="dark")
+    assert isinstance(drawn, str)
+    assert drawn == specc.draw(tmp_path / "small.yaml", direction="right", theme="dark")
+    assert drawn == (tmp_path / "one.svg").read_text()
+    assert graph.draw(to="dot") == specc.draw(tmp_path / "small.yaml", to="dot")
+    content = graph.draw(to="png", dpi=72)
+    assert isinstance(content, bytes)
+    assert content.startswith(b"\x89PNG")
+    target = tmp_path / "two.png"
+    assert specc.draw(tmp_path / "small.yaml", target, dpi=72) == str(target)
+    assert target.read_bytes() == content
 
-    monkeypatch.setattr(emit, "picture", fails)
-    assert specc.compile(specc.Spec.from_text(TEXT))._repr_svg_() is None
+
+def test_options_that_are_none() -> None:
+    graph = specc.compile(specc.Spec.from_text(TEXT))
+    with pytest.raises(ValueError, match=r"^dpi changes nothing in \.svg; it is for \.png$"):
+        graph.draw(dpi=300)
+    with pytest.raises(ValueError, match=r"^theme is one of auto, light, dark, paper, not 'neon'$"):
+        graph.draw(theme="neon")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^unknown format 'bmp'; formats: "):
+        graph.draw(to="bmp")

@@ -12,15 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 if TYPE_CHECKING:
+    import os
+
+    from specc.backends.pictures.options import Chosen
     from specc.diagnostics import CompileError, Diagnostic
     from specc.frontend.read import UnreadableError
     from specc.pipeline import Spec, SpecLike
     from specc.typed_graph import TypedGraph
 
-__all__ = ["CompileError", "Diagnostic", "Spec", "TypedGraph", "UnreadableError", "build", "check", "compile"]
+__all__ = ["CompileError", "Diagnostic", "Spec", "TypedGraph", "UnreadableError", "build", "check", "compile", "draw"]
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -115,3 +118,33 @@ def build(
     graph = compiled.graph.in_form(form)
     keras_model.check_memory(graph)
     return keras_model.build(graph, seed)
+
+
+def draw(
+    spec: SpecLike,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    variant: str | None = None,
+    set: Mapping[str, Any] | None = None,
+    to: str | None = None,
+    **options: Unpack[Chosen],
+) -> str | bytes:
+    """The picture of a spec: written to a file whose ending selects the format, or returned as SVG text.
+
+    Args:
+        spec: a path, a dict, or a `Spec`.
+        path: the file: .svg, .png, .pdf, .dot, .mmd or .html.
+        variant: the name of one of the spec's variants.
+        set: values for the spec's vars, by name.
+        to: the format, if the path has no such ending.
+        options: those of ``specc graph``, as `TypedGraph.draw` takes them.
+
+    Returns:
+        The file's name, or without a path the picture: text, or bytes for "png" and "pdf".
+
+    Raises:
+        CompileError: the spec has errors.
+        UnreadableError: the file cannot be read.
+        ValueError: an unknown ending, an option that the format does not follow, or a picture that cannot be drawn.
+    """
+    return compile(spec, variant=variant, set=set).draw(path, to=to, **options)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import fields
-from typing import Literal
+from typing import TYPE_CHECKING, Unpack
 
 from specc import ir
 from specc.diagnostics.text_safety import printable, shorten
+
+if TYPE_CHECKING:
+    from specc.backends.pictures.options import Chosen
 
 LONGEST_REPR = 200
 """Longest representation of a graph at a prompt."""
@@ -48,21 +51,33 @@ class TypedGraph(ir.TypedGraph):
         return python_source.source(self)
 
     def draw(
-        self,
-        path: str | os.PathLike[str] | None = None,
-        *,
-        direction: Literal["down", "right"] = "down",
-        expand: bool | None = None,
-    ) -> str:
-        """The picture: written to a file whose ending selects the format, as by ``specc graph``, or returned as SVG text.
+        self, path: str | os.PathLike[str] | None = None, *, to: str | None = None, **options: Unpack[Chosen]
+    ) -> str | bytes:
+        """The picture: written to a file whose ending selects the format, as by ``specc graph``, or returned.
 
-        Returns the file's name, or the text. ValueError for an unknown ending; OSError if writing fails.
+        Args:
+            path: the file; without it the picture is returned, as SVG text unless ``to`` says otherwise.
+            to: the format, if the path has no such ending: "svg", "png", "pdf", "dot", "mmd" or "html".
+            options: those of ``specc graph``: ``direction`` ("down" or "right"), ``depth`` (levels of blocks that are open,
+                or "all"), ``expand`` (a name or several: blocks that are open in any case), ``show`` ("brief" or "all"),
+                ``fit`` ("column", "page" or "slide"), ``theme`` ("auto", "light", "dark" or "paper"), ``dpi`` (of a PNG).
+
+        Returns:
+            The file's name, or the picture: text, or bytes for "png" and "pdf".
+
+        Raises:
+            ValueError: an unknown ending, an option that the format does not follow, or a name that nothing has.
+            PictureError: a ValueError, too: it cannot be drawn.
+            OSError: writing fails.
         """
         from specc.backends import emit
+        from specc.backends.formats import named
 
-        if path is None:
-            return emit.picture(self, direction=direction, expand=expand).decode()
-        return emit.draw(self, os.fspath(path), direction=direction, expand=expand)
+        if path is not None:
+            return emit.draw(self, os.fspath(path), to=to, **options)
+        format = named(to or "svg")
+        picture = emit.picture(self, format, **options)
+        return picture.decode() if format.is_text else picture
 
     def save(
         self,
@@ -82,12 +97,9 @@ class TypedGraph(ir.TypedGraph):
         loaded = None if weights is None else os.fspath(weights)
         return emit.write(self, os.fspath(path), seed=seed, weights=loaded, any_size=any_size)
 
-    def _repr_svg_(self) -> str | None:
-        """The picture that a notebook shows, large graphs folded; None if there is no layout."""
-        from specc.backends import emit
-        from specc.backends.pictures.render import PictureError
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What a notebook shows: the picture, large graphs folded; without a picture its DOT text, and the reason."""
+        del include, exclude
+        from specc.backends import notebook
 
-        try:
-            return emit.picture(self).decode()
-        except PictureError:
-            return None
+        return notebook.shown(self)

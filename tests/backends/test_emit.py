@@ -47,8 +47,8 @@ def everything(folder: Path) -> dict[str, bytes]:
 def test_pictures_fold_what_is_too_large_to_read() -> None:
     mmd, large = named("mmd"), blocks(120)
     assert emit.picture(large, mmd).count(b"subgraph") == 0
-    assert emit.picture(large, mmd, expand=True).count(b"subgraph") == 240
-    assert emit.picture(blocks(), mmd, expand=False).count(b"subgraph") == 0
+    assert emit.picture(large, mmd, depth="all").count(b"subgraph") == 240
+    assert emit.picture(blocks(), mmd, depth=0).count(b"subgraph") == 0
     assert b"flowchart LR" in emit.picture(blocks(), mmd, direction="right")
 
 

@@ -11,6 +11,7 @@ import pytest
 import specc
 from specc.backends import summary
 from specc.backends.pictures.mermaid import mermaid
+from specc.backends.pictures.options import Options
 from specc.diagnostics.columns import width
 from tests.support.checking import spec
 
@@ -216,7 +217,7 @@ def test_a_folded_block_is_called_by_its_name_also_where_a_value_says_it() -> No
         "0",
         "enc",
     ]  # a name of the model's, and no layer of the block
-    assert "<b>enc</b> encoder<br/>" in mermaid(graph, fold=True)
+    assert "<b>enc</b> encoder<br/>" in mermaid(graph, Options(depth=0))
     assert "enc encoder 48 params" in mermaid(graph)
 
 

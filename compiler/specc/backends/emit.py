@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from specc import files
-from specc.backends.formats import MOST_READABLE, Format, named, written_by
+from specc.backends.formats import Format, named, written_by
 from specc.backends.targets import choose
 
 if TYPE_CHECKING:
+    from specc.backends.pictures.options import Chosen
     from specc.ir import TypedGraph
 
 
@@ -55,31 +57,42 @@ def draw(
     target: str | None = None,
     *,
     to: str | None = None,
-    direction: str = "down",
-    expand: bool | None = None,
+    say: Callable[[str], None] | None = None,
+    **chosen: Unpack[Chosen],
 ) -> str:
     """Write a graph's picture to a file or, for ``-``, to standard output; returns the target.
 
     ``to`` names a format of ``specc graph``, if the target's ending does not; without a target it has the
-    graph's name. TargetError for an invalid target, ValueError for one that would replace a file that was read;
-    OSError if writing fails.
+    graph's name. ``say`` is told what was folded, and what cannot be read. TargetError for an invalid target, ValueError
+    for one that would replace a file that was read, or an option that the format does not follow; PictureError if it
+    cannot be drawn; OSError if writing fails.
     """
     target, format = choose(target, to, written_by("graph"), graph.name)
     files.need_writable(target, _read(graph))
-    return files.write_bytes(target, picture(graph, format, direction=direction, expand=expand))
+    return files.write_bytes(target, picture(graph, format, say=say, **chosen))
 
 
 def picture(
-    graph: TypedGraph, format: Format | None = None, *, direction: str = "down", expand: bool | None = None
+    graph: TypedGraph,
+    format: Format | None = None,
+    *,
+    say: Callable[[str], None] | None = None,
+    **chosen: Unpack[Chosen],
 ) -> bytes:
     """The content of a picture's file, of an SVG by default.
 
-    ``direction`` is "down" or "right". Unless ``expand`` is given, block instances and nested models are shown with
-    their layers unless there are too many to take in. PictureError if there is no layout.
+    TypeError for an unknown option, ValueError for a value that is none or an option that the format does not follow;
+    PictureError if it cannot be drawn.
     """
-    writer = (format or named("svg")).load()
-    fold = len(graph.nodes) > MOST_READABLE if expand is None else not expand
-    content: str | bytes = writer(graph, rankdir="LR" if direction == "right" else "TB", fold=fold)
+    from specc.backends.pictures.options import options_of
+
+    format = format or named("svg")
+    options = options_of(chosen, say)
+    for name in chosen:
+        if name not in format.options:
+            followed = [it.ending for it in written_by("graph") if name in it.options]
+            raise ValueError(f"{name} changes nothing in {format.ending}; it is for {', '.join(followed)}")
+    content: str | bytes = format.load()(graph, options)
     return content.encode() if isinstance(content, str) else content
 
 

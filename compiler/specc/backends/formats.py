@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
-MOST_READABLE = 60
-"""Layers from which a graph is drawn with folded blocks unless the user says otherwise."""
-
 
 class Format(NamedTuple):
     """One format. Its writer is a function of this package, imported when it is used; its arguments depend on the kind.
@@ -18,7 +15,7 @@ class Format(NamedTuple):
     ========= =============================================== ============================================
     source    ``write(graph) -> str``                         from the graph alone
     model     ``write(built, path) -> None``                  `specc.backends.keras_model.Built`, and where to
-    picture   ``write(graph, *, rankdir, fold) -> str | bytes``
+    picture   ``write(graph, options) -> str | bytes``        `specc.backends.pictures.options.Options`
     ========= =============================================== ============================================
     """
 
@@ -33,6 +30,8 @@ class Format(NamedTuple):
     """Packages that are installed with specc, by their import names."""
     optional: tuple[str, ...] = ()
     """Packages that are installed only with the extra of the format's name."""
+    options: tuple[str, ...] = ()
+    """Of a picture: the options that it follows; others are refused, as they would change nothing."""
     is_text: bool = True
     is_folder: bool = False
 
@@ -67,19 +66,34 @@ class Format(NamedTuple):
         return writer
 
 
-_KERAS, _GRAPHVIZ = ("tensorflow",), ("graphviz", "pygraphviz")
+_KERAS, _ENGINE, _GRAPHVIZ = ("tensorflow",), ("py_mini_racer",), ("graphviz", "pygraphviz")
+_TYPESET = (*_ENGINE, "typst")
+_BLOCKS = ("direction", "depth", "expand", "show")
+_DRAWN = (*_BLOCKS, "fit", "theme")
 FORMATS = (
     Format("keras", "model", "keras_model:save", "the model with its weights", _KERAS, is_text=False),
     Format("json", "model", "keras_model:save_architecture", "Keras's architecture JSON", _KERAS),
     Format("py", "source", "python.source:source", "readable Keras source, which needs no specc"),
     Format("onnx", "model", "onnx_model:save", "ONNX", _KERAS, ("onnx", "tf2onnx"), is_text=False),
     Format("savedmodel", "model", "saved_model:save", "a TensorFlow SavedModel", _KERAS, is_text=False, is_folder=True),
-    Format("svg", "picture", "pictures.render:svg", "a picture that scales", _GRAPHVIZ),
-    Format("png", "picture", "pictures.render:png", "a picture of pixels", _GRAPHVIZ, is_text=False),
-    Format("pdf", "picture", "pictures.render:pdf", "a picture to print", _GRAPHVIZ, is_text=False),
-    Format("dot", "picture", "pictures.dot:dot", "Graphviz's DOT text", ("graphviz",)),
-    Format("mmd", "picture", "pictures.mermaid:mermaid", "a Mermaid flowchart, which Markdown pages show"),
-    Format("html", "picture", "pictures.html:html", "a page to zoom in, offline", _GRAPHVIZ),
+    Format("svg", "picture", "pictures.render:svg", "a picture that scales", _ENGINE, options=_DRAWN),
+    Format(
+        "png",
+        "picture",
+        "pictures.render:png",
+        "a picture of pixels",
+        _TYPESET,
+        options=(*_DRAWN, "dpi"),
+        is_text=False,
+    ),
+    Format("pdf", "picture", "pictures.render:pdf", "a picture to print", _TYPESET, options=_DRAWN, is_text=False),
+    Format("dot", "picture", "pictures.dot:dot", "Graphviz's DOT text", ("graphviz",), options=_BLOCKS),
+    Format(
+        "mmd", "picture", "pictures.mermaid:mermaid", "a Mermaid flowchart, which Markdown pages show", options=_BLOCKS
+    ),
+    Format(
+        "html", "picture", "pictures.html:html", "a page to zoom in, offline", _GRAPHVIZ, options=(*_BLOCKS, "theme")
+    ),
 )
 """The formats of each command, in the order in which they are shown; the first is its default."""
 

@@ -6,6 +6,7 @@ import re
 
 from specc.backends.pictures.dot import _limits, dot
 from specc.backends.pictures.drawing import Arrow
+from specc.backends.pictures.options import Options
 from tests.support.graphs import NASTY, Item, branches, chain, siamese, translator, typed
 
 SIAMESE = """\
@@ -41,7 +42,7 @@ def test_a_whole_text() -> None:
 
 
 def test_direction() -> None:
-    assert "rankdir=LR" in dot(chain(), rankdir="LR")
+    assert "rankdir=LR" in dot(chain(), Options(direction="right"))
 
 
 def test_inputs_and_outputs_stand_out() -> None:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from specc.backends.pictures.html import html
+from specc.backends.pictures.options import Options
 from tests.support.graphs import NASTY, Item, blocks, chain, translator, typed
 
 
@@ -80,7 +81,7 @@ def test_members_of_a_block_have_their_full_names() -> None:
 
 
 def test_folded_blocks_are_described() -> None:
-    assert Page(html(blocks(1), fold=True)).layers[1]["notes"] == ["3 layers", "104 params"]
+    assert Page(html(blocks(1), Options(depth=0))).layers[1]["notes"] == ["3 layers", "104 params"]
 
 
 def test_every_described_layer_is_in_the_picture() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from specc.backends.pictures.mermaid import mermaid
+from specc.backends.pictures.options import Options
 from tests.support.graphs import NASTY, Item, blocks, branches, siamese, translator, typed
 
 BRANCHES = """\
@@ -77,11 +78,11 @@ def test_branches() -> None:
 
 
 def test_blocks_are_subgraphs() -> None:
-    assert mermaid(blocks(1), rankdir="LR") == BLOCKS
+    assert mermaid(blocks(1), Options(direction="right")) == BLOCKS
 
 
 def test_folded_nested_model() -> None:
-    assert mermaid(siamese(), fold=True) == FOLDED_SIAMESE
+    assert mermaid(siamese(), Options(depth=0)) == FOLDED_SIAMESE
 
 
 def test_ports() -> None:

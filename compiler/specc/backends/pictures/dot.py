@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from specc.backends.pictures.drawing import Arrow, Box, Direction, Drawing, Family, Group, draw
+from specc.backends.pictures.drawing import Arrow, Box, Direction, Drawing, Family, Group, draw, folds, rankdir
+from specc.backends.pictures.options import DEFAULT, Options
 from specc.ir import TypedGraph
 
 if TYPE_CHECKING:
@@ -45,12 +46,12 @@ around it. High weights make the layout of a large graph slow."""
 _GAP = '<font point-size="2"> </font>'
 
 
-def dot(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False) -> str:
-    """The DOT text of a graph's picture; ``fold`` makes one box of each block instance and nested model."""
-    return spell(draw(graph, fold=fold), rankdir)
+def dot(graph: TypedGraph, options: Options = DEFAULT) -> str:
+    """The DOT text of a graph's picture."""
+    return spell(draw(graph, fold=folds(graph, options)), rankdir(options))
 
 
-def spell(drawing: Drawing, rankdir: Direction = "TB") -> str:
+def spell(drawing: Drawing, direction: Direction = "TB") -> str:
     """The DOT text of a drawing."""
     import graphviz
 
@@ -58,7 +59,7 @@ def spell(drawing: Drawing, rankdir: Direction = "TB") -> str:
     limits = _limits(drawing.arrows)
     digraph = graphviz.Digraph(
         "specc",
-        graph_attr={"rankdir": rankdir, "label": label, **_GRAPH, **limits},
+        graph_attr={"rankdir": direction, "label": label, **_GRAPH, **limits},
         node_attr=_NODE,
         edge_attr=_EDGE,
     )

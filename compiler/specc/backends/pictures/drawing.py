@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from specc.backends.pictures.options import Options
 from specc.backends.pictures.wording import in_brief, in_lines
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, shorten
@@ -24,6 +25,8 @@ Role = Literal["input", "entry", "layer", "folded", "output"]
 """An entry is an input of a nested model; an output is not a layer: it marks what the model returns."""
 Family = Literal["conv", "pool", "dense", "norm", "merge", "sequence", "other"]
 
+MOST_READABLE = 60
+"""Layers from which a graph is drawn with folded blocks unless the user says otherwise."""
 LONGEST_NAME = 48
 LONGEST_LINE = 40
 MOST_LINES = 3
@@ -136,6 +139,18 @@ def draw(graph: TypedGraph, *, fold: bool = False) -> Drawing:
     form = "Sequential" if graph.form == "sequential" else "functional"
     note = f"{form}, {count_of(graph.layer_count, 'layer')}, {count_of(graph.params, 'param')}"
     return Drawing(clean(graph.name), note, root, artist.arrows())
+
+
+def folds(graph: TypedGraph, options: Options) -> bool:
+    """Whether blocks are one box each: if they are too many layers to read, unless the user says otherwise."""
+    if options.depth is None and not options.expand:
+        return len(graph.nodes) > MOST_READABLE
+    return options.depth == 0
+
+
+def rankdir(options: Options) -> Direction:
+    """Graphviz's and Mermaid's word for the direction."""
+    return "LR" if options.direction == "right" else "TB"
 
 
 def clean(text: str) -> str:

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
-from specc.backends.pictures.drawing import Box, Direction, clean, draw, tensor_words
-from specc.backends.pictures.render import TIMEOUT, svg_of
+from specc.backends.pictures import render
+from specc.backends.pictures.dot import FONT, spell
+from specc.backends.pictures.drawing import Box, Direction, Drawing, clean, draw, folds, rankdir, tensor_words
+from specc.backends.pictures.options import DEFAULT, Options
 from specc.backends.pictures.wording import in_full
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import Node, Ref, TypedGraph
 from specc.layers.base import Weight
 from specc.shapes import show_shape
+from specc.words import count_of
+
+_HERE = Path(__file__).parent
+_WORKER = _HERE / "layout_worker.py"
+_FONTS = _HERE / "fonts"
+_SVG = "http://www.w3.org/2000/svg"
+_FONT_FAMILY = f"Verdana, {FONT}, sans-serif"
+"""What a viewer sets the text in: Verdana has the widths of DejaVu Sans, with which it was measured."""
 
 LONGEST_NAME = 160
 STYLE = """
@@ -65,10 +80,10 @@ svg.searching g.node:not(.match) { opacity: .3; }
 """
 
 
-def html(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False, timeout: float = TIMEOUT) -> str:
-    """The page of a graph. PictureError if there is no layout within ``timeout`` seconds."""
-    drawing = draw(graph, fold=fold)
-    picture = svg_of(drawing, rankdir=rankdir, timeout=timeout)
+def html(graph: TypedGraph, options: Options = DEFAULT) -> str:
+    """The page of a graph. PictureError if there is no layout."""
+    drawing = draw(graph, fold=folds(graph, options))
+    picture = _svg_of(drawing, rankdir(options))
     script = "\n" + files("specc.backends.pictures").joinpath("page.js").read_text("utf-8")
     digest = b64encode(sha256(script.encode()).digest()).decode()
     layers = [_layer(box) for box in drawing.root.boxes() if box.role != "output"]
@@ -163,3 +178,60 @@ def _inputs(graph: TypedGraph, node: Node) -> Iterator[tuple[str, str, str]]:
             ports = source.layer.ports(source.options)
             port = f".{ports[ref.port]}" if len(ports) > 1 else ""
             yield argument, clean(f"{ref.node}{port}"), tensor_words(graph.tensor(ref))
+
+
+def _svg_of(drawing: Drawing, direction: Direction) -> str:
+    """A drawing as SVG text: each box is a ``g`` with the box's id, titled with its name."""
+    ET.register_namespace("", _SVG)
+    ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+    root = ET.fromstring(_lay_out(drawing, "svg", direction, render.TIMEOUT))
+    boxes = {box.id: box for box in drawing.root.boxes()}
+    for group in root.iter(f"{{{_SVG}}}g"):
+        title = group.find(f"{{{_SVG}}}title")
+        if title is not None:
+            _name_group(group, title, boxes)
+    for text in root.iter(f"{{{_SVG}}}text"):
+        text.set("font-family", _FONT_FAMILY)
+    root.set("role", "img")
+    root.set("aria-label", drawing.title)
+    return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _name_group(group: ET.Element, title: ET.Element, boxes: dict[str, Box]) -> None:
+    """Titles are what a mouse shows: the names of boxes, not Graphviz's ids."""
+    box = boxes.get(title.text or "")
+    if group.get("class") == "node" and box is not None:
+        group.set("id", box.id)
+        title.text = f"{box.name} ({box.type})"
+    else:
+        group.remove(title)
+
+
+def _lay_out(drawing: Drawing, format: str, direction: Direction, timeout: float) -> bytes:
+    size = f"{sum(1 for _ in drawing.root.boxes()):,} boxes and {count_of(len(drawing.arrows), 'arrow')}"
+    out = "fold the blocks, or write .dot or .mmd, which need no layout"
+    # -P keeps this folder, which has modules named like Python's own, off the worker's path
+    command = [sys.executable, "-P", str(_WORKER), format, str(render.MEMORY)]
+    environment = {**os.environ, "FONTCONFIG_FILE": str(_FONTS / "fonts.conf"), "PYTHONUTF8": "1"}
+    try:
+        done = subprocess.run(
+            command,
+            input=spell(drawing, direction).encode(),
+            capture_output=True,
+            timeout=timeout,
+            env=environment,
+            cwd=_FONTS,  # as fonts.conf expects; and nothing in the user's folder is used
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise render.PictureError(f"no layout of {size} in {timeout:g} seconds: {out}") from None
+    if done.returncode != 0 or not done.stdout:
+        raise render.PictureError(f"Graphviz could not lay out {size} ({_reason(done)}): {out}")
+    return done.stdout
+
+
+def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    if done.returncode < 0:
+        return f"it was ended by signal {-done.returncode}"
+    said = done.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"]
+    return shorten(printable(said[-1]))

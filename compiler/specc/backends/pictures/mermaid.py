@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from specc.backends.pictures.dot import ENDS, FILLS, GROUP_BORDER, GROUP_FILLS, INK
-from specc.backends.pictures.drawing import Arrow, Box, Direction, Drawing, Group, draw
+from specc.backends.pictures.drawing import Arrow, Box, Direction, Drawing, Group, draw, folds, rankdir
+from specc.backends.pictures.options import DEFAULT, Options
 from specc.backends.pictures.wording import TIMES
 from specc.ir import TypedGraph
 
@@ -13,16 +14,16 @@ _PLAIN = frozenset(" ,.+-*/=_()→…" + TIMES)
 """Characters, besides letters and digits, that mean nothing to Mermaid inside a quoted label."""
 
 
-def mermaid(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False) -> str:
-    """The flowchart of a graph; ``fold`` makes one box of each block instance and nested model."""
-    return spell(draw(graph, fold=fold), rankdir)
+def mermaid(graph: TypedGraph, options: Options = DEFAULT) -> str:
+    """The flowchart of a graph."""
+    return spell(draw(graph, fold=folds(graph, options)), rankdir(options))
 
 
-def spell(drawing: Drawing, rankdir: Direction = "TB") -> str:
+def spell(drawing: Drawing, direction: Direction = "TB") -> str:
     """The flowchart of a drawing."""
     lines = [
         f"%% {escaped(drawing.title)}: {escaped(drawing.note)}",
-        f"flowchart {rankdir}",
+        f"flowchart {direction}",
         *_members(drawing.root, "  "),
         *(f"  {_arrow(arrow)}" for arrow in drawing.arrows),
         *(f"  {line}" for line in _styles(drawing)),

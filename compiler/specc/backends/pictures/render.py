@@ -1,106 +1,110 @@
-"""TypedGraph to a picture: SVG, PNG or PDF, with Graphviz from pygraphviz's wheel and bundled fonts.
+"""TypedGraph to a picture: SVG, PNG or PDF, laid out by the engine in JavaScript and typeset with bundled fonts.
 
-The layout runs in a worker process with a time-out and a memory limit, so that no graph can crash the compiler.
+That happens in a worker process with a time-out and a memory limit, so that no graph can crash the compiler.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from xml.etree import ElementTree as ET
+from typing import Any, Literal
 
-from specc.backends.pictures.dot import FONT, spell
-from specc.backends.pictures.drawing import Box, Direction, Drawing, draw
+from specc.backends.pictures.bundle import bundle
+from specc.backends.pictures.options import DEFAULT, Options
+from specc.backends.pictures.repeats import cards_of, fold_repeats
+from specc.backends.pictures.scene import Scene, make_scene
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import TypedGraph
 from specc.words import count_of
 
+Format = Literal["svg", "png", "pdf"]
+
 TIMEOUT = 60.0
-"""Seconds for a layout. 3,000 layers take about 5."""
+"""Seconds for a picture."""
 MEMORY = 4 * 2**30
 """Bytes that the worker may take."""
 
 _HERE = Path(__file__).parent
-_WORKER = _HERE / "layout_worker.py"
+_WORKER = _HERE / "worker.py"
 _FONTS = _HERE / "fonts"
-_SVG = "http://www.w3.org/2000/svg"
-_FONT_FAMILY = f"Verdana, {FONT}, sans-serif"
-"""What a viewer sets the text in: Verdana has the widths of DejaVu Sans, with which it was measured."""
 
 
 class PictureError(ValueError):
-    """A graph that cannot be laid out; the message says why, and what to do."""
+    """A graph that cannot be drawn; the message says why, and what to do."""
 
 
-def svg(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False, timeout: float = TIMEOUT) -> str:
-    """A graph's picture as SVG text. PictureError if there is no layout within ``timeout`` seconds."""
-    return svg_of(draw(graph, fold=fold), rankdir=rankdir, timeout=timeout)
+def svg(graph: TypedGraph, options: Options = DEFAULT) -> str:
+    """A graph's picture as SVG text. PictureError if it cannot be drawn."""
+    return draw(fold_repeats(make_scene(graph)), "svg", options).decode()
 
 
-def png(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False) -> bytes:
-    """A graph's picture as the content of a PNG file. PictureError if there is no layout."""
-    return _lay_out(draw(graph, fold=fold), "png", rankdir, TIMEOUT)
+def png(graph: TypedGraph, options: Options = DEFAULT) -> bytes:
+    """A graph's picture as the content of a PNG file. PictureError if it cannot be drawn."""
+    return draw(fold_repeats(make_scene(graph)), "png", options)
 
 
-def pdf(graph: TypedGraph, *, rankdir: Direction = "TB", fold: bool = False) -> bytes:
-    """A graph's picture as the content of a PDF file. PictureError if there is no layout."""
-    return _lay_out(draw(graph, fold=fold), "pdf", rankdir, TIMEOUT)
+def pdf(graph: TypedGraph, options: Options = DEFAULT) -> bytes:
+    """A graph's picture as the content of a PDF file, one page without margins. PictureError if it cannot be drawn."""
+    return draw(fold_repeats(make_scene(graph)), "pdf", options)
 
 
-def svg_of(drawing: Drawing, *, rankdir: Direction = "TB", timeout: float = TIMEOUT) -> str:
-    """A drawing as SVG text: each box is a ``g`` with the box's id, titled with its name."""
-    ET.register_namespace("", _SVG)
-    ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
-    root = ET.fromstring(_lay_out(drawing, "svg", rankdir, timeout))
-    boxes = {box.id: box for box in drawing.root.boxes()}
-    for group in root.iter(f"{{{_SVG}}}g"):
-        title = group.find(f"{{{_SVG}}}title")
-        if title is not None:
-            _name(group, title, boxes)
-    for text in root.iter(f"{{{_SVG}}}text"):
-        text.set("font-family", _FONT_FAMILY)
-    root.set("role", "img")
-    root.set("aria-label", drawing.title)
-    return ET.tostring(root, encoding="unicode") + "\n"
+def draw(scene: Scene, format: Format, options: Options = DEFAULT) -> bytes:
+    """A scene's picture as the content of a file; ``options.say`` is told what there is to say about it.
+
+    PictureError if it cannot be drawn.
+    """
+    request = {
+        "engine": bundle("main"),
+        "scene": scene.as_dict(),
+        "options": options.for_engine([]),
+        "format": format,
+        "dpi": options.dpi,
+        "fonts": str(_FONTS),
+        "seconds": TIMEOUT,
+        "memory": MEMORY,
+    }
+    header, content = _answer(request, _size(scene))
+    for line in header["said"]:
+        options.say(line)
+    return content
 
 
-def _name(group: ET.Element, title: ET.Element, boxes: dict[str, Box]) -> None:
-    """Titles are what a mouse shows: the names of boxes, not Graphviz's ids."""
-    box = boxes.get(title.text or "")
-    if group.get("class") == "node" and box is not None:
-        group.set("id", box.id)
-        title.text = f"{box.name} ({box.type})"
-    else:
-        group.remove(title)
-
-
-def _lay_out(drawing: Drawing, format: str, rankdir: Direction, timeout: float) -> bytes:
-    size = f"{sum(1 for _ in drawing.root.boxes()):,} boxes and {count_of(len(drawing.arrows), 'arrow')}"
-    out = "fold the blocks, or write .dot or .mmd, which need no layout"
-    # -P keeps this folder, which has modules named like Python's own, off the worker's path
-    command = [sys.executable, "-P", str(_WORKER), format, str(MEMORY)]
-    environment = {**os.environ, "FONTCONFIG_FILE": str(_FONTS / "fonts.conf"), "PYTHONUTF8": "1"}
+def _answer(request: dict[str, Any], size: str) -> tuple[dict[str, Any], bytes]:
+    """The worker's answer: what it says of the picture, and the picture."""
+    out = "fold blocks (depth 0), or write .dot or .mmd, which need no layout"
     try:
         done = subprocess.run(
-            command,
-            input=spell(drawing, rankdir).encode(),
+            [sys.executable, "-P", str(_WORKER)],  # -P: this folder has modules named like others
+            input=json.dumps(request).encode(),
             capture_output=True,
-            timeout=timeout,
-            env=environment,
-            cwd=_FONTS,  # as fonts.conf expects; and nothing in the user's folder is used
+            timeout=request["seconds"],
+            env={**os.environ, "PYTHONUTF8": "1"},
+            cwd=_FONTS,  # nothing in the user's folder is used
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise PictureError(f"no layout of {size} in {timeout:g} seconds: {out}") from None
-    if done.returncode != 0 or not done.stdout:
-        raise PictureError(f"Graphviz could not lay out {size} ({_reason(done)}): {out}")
-    return done.stdout
+        raise PictureError(f"no picture of {size} in {request['seconds']:g} seconds: {out}") from None
+    except OSError as error:
+        raise PictureError(f"the renderer does not start ({error.strerror}): {out}") from None
+    header, line, content = done.stdout.partition(b"\n")
+    if done.returncode != 0 or not line:
+        raise PictureError(f"no picture of {size} ({_reason(done)}): {out}")
+    return json.loads(header), content
 
 
 def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    said = done.stderr.decode(errors="replace")
+    if "out of memory" in said or "MemoryError" in said:
+        return "the renderer ran out of memory"
     if done.returncode < 0:
-        return f"it was ended by signal {-done.returncode}"
-    said = done.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"]
-    return shorten(printable(said[-1]))
+        return f"the renderer was ended by signal {-done.returncode}"
+    lines = said.strip().splitlines() or ["the renderer said nothing"]
+    return shorten(printable(lines[-1]))
+
+
+def _size(scene: Scene) -> str:
+    cards = sum(1 for member in scene.members for _ in cards_of(member))
+    return f"{count_of(cards, 'node')} and {count_of(len(scene.wires), 'edge')}"

@@ -2,20 +2,23 @@
 
 A separate process, run as a file by `specc.backends.pictures.render`: a layout can take any time and memory, and a fault in
 V8's or the typesetter's native code ends its process. Nothing of specc is imported here.
+
+The answer is a line of JSON, ``{"said": [...]}``, and the content of the picture's file.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
+import re
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
-PAGE = """#set page(width: auto, height: auto, margin: 0pt, fill: none)
-#image("picture.svg")
+PAGE = """#set document(title: sys.inputs.title, date: none)
+#set page(width: auto, height: auto, margin: 0pt, fill: none)
+#image(bytes(sys.inputs.svg), format: "svg", alt: sys.inputs.title)
 """
 MOST_PIXELS = 80_000_000
 LONGEST_SIDE = 32_000
@@ -26,16 +29,25 @@ POINTS = 72
 def main() -> None:
     """Answer the request on standard input."""
     request = json.load(sys.stdin.buffer)
+    _limit(request["memory"])
     picture = _drawn(request)
-    if request["format"] == "svg":
-        sys.stdout.buffer.write(json.dumps(picture).encode())
-    else:
-        sys.stdout.buffer.write(_typeset(picture, request))
+    said = list(picture.get("said", []))
+    content = picture["svg"].encode() if request["format"] == "svg" else _typeset(picture, request, said)
+    sys.stdout.buffer.write(json.dumps({"said": said}).encode() + b"\n" + content)
     sys.stdout.buffer.flush()
 
 
+def _limit(memory: int) -> None:
+    """The memory of the process; V8 reserves far more addresses than it uses, so that those cannot be limited."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # no such limits on Windows; macOS may refuse
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def _drawn(request: dict[str, Any]) -> dict[str, Any]:
-    """What the engine makes of a scene: the SVG, its size in points, and what it could not do."""
+    """What the engine makes of a scene: the SVG, its size in points, and what there is to say about it."""
     from py_mini_racer import MiniRacer
 
     engine = MiniRacer()
@@ -45,36 +57,42 @@ def _drawn(request: dict[str, Any]) -> dict[str, Any]:
         request["scene"],
         request["options"],
         timeout_sec=request["seconds"],
-        max_memory=request["memory"],
+        max_memory=request["memory"] // 2,
     )
     return drawn
 
 
-def _typeset(picture: dict[str, Any], request: dict[str, Any]) -> bytes:
+def _typeset(picture: dict[str, Any], request: dict[str, Any], said: list[str]) -> bytes:
+    """The PNG or PDF of an SVG: a page as large as the picture, with fonts that the file brings along."""
     import typst
 
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "picture.svg").write_text(picture["svg"], "utf-8")
-        page = Path(folder, "page.typ")
-        page.write_text(PAGE, "utf-8")
-        dpi = _resolution(picture["width"], picture["height"], request["dpi"])
-        made = typst.compile(
-            page,
-            format=request["format"],
-            root=folder,
-            font_paths=[request["fonts"]],
-            ignore_system_fonts=True,
-            ppi=dpi,
-            timestamp=0,
-        )
+    dpi = resolution(picture["width"], picture["height"], request["dpi"])
+    if request["format"] == "png" and dpi < request["dpi"]:
+        said.append(f"drawn at {dpi:.0f} dots per inch: a larger bitmap is more than programs show")
+    made = typst.compile(
+        PAGE.encode(),
+        format=request["format"],
+        root=request["fonts"],
+        font_paths=[request["fonts"]],
+        ignore_system_fonts=True,
+        sys_inputs={"svg": picture["svg"], "title": request["scene"]["title"]},
+        ppi=dpi,
+    )
     assert isinstance(made, bytes)
     return made
 
 
-def _resolution(width: float, height: float, dpi: float) -> float:
-    """Dots per inch: fewer than wanted if the bitmap would be huge."""
+def resolution(width: float, height: float, dpi: float) -> float:
+    """Dots per inch for a picture of so many points: fewer than wanted if the bitmap would be huge."""
     width, height = width / POINTS, height / POINTS
     return min(dpi, math.sqrt(MOST_PIXELS / (width * height)), LONGEST_SIDE / max(width, height))
+
+
+def _last_words(error: BaseException) -> str:
+    """An error in a line; what the engine throws says its own type."""
+    first = next(iter(str(error).strip().splitlines()), "")
+    thrown = re.fullmatch(r"<anonymous>:\d+: (\w+: .*)", first)
+    return thrown[1] if thrown else f"{type(error).__name__}: {first}"
 
 
 if __name__ == "__main__":
@@ -83,5 +101,5 @@ if __name__ == "__main__":
         main()
         status = 0
     except BaseException as error:  # whatever it is, the last line says it
-        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        print(_last_words(error), file=sys.stderr, flush=True)
     os._exit(status)  # V8's threads would keep the process

@@ -1,0 +1,98 @@
+"""The process that draws one picture: a request in, a picture out, and no bitmap that nothing could show."""
+
+from __future__ import annotations
+
+import json
+import struct
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specc.backends.pictures import worker
+from specc.backends.pictures.worker import LONGEST_SIDE, MOST_PIXELS, POINTS, resolution
+
+FONTS = Path(worker.__file__).parent / "fonts"
+
+
+def run(request: bytes) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-P", worker.__file__], input=request, capture_output=True, check=False)
+
+
+def draw(body: str, **changed: Any) -> subprocess.CompletedProcess[bytes]:
+    """What a worker makes whose engine does only this."""
+    request = {
+        "engine": f"const specc = {{ render(scene, options) {{ {body} }} }};",
+        "scene": {"title": "net"}, "options": {"theme": "dark"}, "format": "svg", "dpi": 72, "fonts": str(FONTS), "seconds": 20, "memory": 2**31,
+    }  # fmt: skip
+    return run(json.dumps(request | changed).encode())
+
+
+def square(side: float) -> str:
+    return f"""return {{
+        svg: '<svg xmlns="http://www.w3.org/2000/svg" width="{side}pt" height="40pt"><path d="M0 0h9v9z"/></svg>',
+        width: {side}, height: 40, said: ["folded"],
+    }}"""
+
+
+def test_the_engine_gets_the_scene_and_the_options() -> None:
+    done = draw("return {svg: scene.title + ' ' + options.theme, width: 1, height: 1}")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b'{"said": []}\nnet dark', b"")
+
+
+@pytest.mark.parametrize(("format", "begin"), [("svg", b"<svg "), ("png", b"\x89PNG\r\n\x1a\n"), ("pdf", b"%PDF-")])
+def test_formats(format: str, begin: bytes) -> None:
+    done = draw(square(40), format=format)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b'{"said": ["folded"]}\n' + begin)
+
+
+def test_a_bitmap_that_would_be_huge_is_coarser_and_says_so() -> None:
+    header, _, content = draw(square(4000), format="png", dpi=2400).stdout.partition(b"\n")
+    assert json.loads(header)["said"] == [
+        "folded", "drawn at 576 dots per inch: a larger bitmap is more than programs show"
+    ]  # fmt: skip
+    width, _ = struct.unpack(">II", content[16:24])
+    assert 0.99 * LONGEST_SIDE < width <= LONGEST_SIDE + 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(300, 400), (100, 200_000), (200_000, 100), (20_000, 20_000)])
+def test_a_bitmap_is_fine_unless_it_would_be_huge(width: int, height: int) -> None:
+    dpi = resolution(width, height, 200)
+    pixels = [side / POINTS * dpi for side in (width, height)]
+    assert max(pixels) <= LONGEST_SIDE + 1e-6
+    assert pixels[0] * pixels[1] <= MOST_PIXELS + 1
+    assert dpi == 200 or max(pixels) > 0.99 * LONGEST_SIDE or pixels[0] * pixels[1] > 0.99 * MOST_PIXELS
+
+
+@pytest.mark.parametrize(("request_", "last"), [
+    (b"", "JSONDecodeError: Expecting value: line 1 column 1 (char 0)"),
+    (b"{}", "KeyError: 'memory'"),
+])  # fmt: skip
+def test_a_bad_request_ends_with_a_word(request_: bytes, last: str) -> None:
+    done = run(request_)
+    assert (done.returncode, done.stdout, done.stderr.decode()) == (1, b"", last + "\n")
+
+
+@pytest.mark.parametrize(("body", "last"), [
+    ("throw new Error('no room')", "Error: no room"),
+    ("return scene.wires.length", "TypeError: Cannot read properties of undefined (reading 'length')"),
+    ("const f = () => f(); f()", "RangeError: Maximum call stack size exceeded"),
+])  # fmt: skip
+def test_what_the_engine_throws_is_said_in_a_line(body: str, last: str) -> None:
+    done = draw(body)
+    assert (done.returncode, done.stdout, done.stderr.decode()) == (1, b"", last + "\n")
+
+
+def test_an_engine_that_hangs_is_stopped() -> None:
+    done = draw("for (;;);", seconds=0.3)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert "terminated by timeout" in done.stderr.decode()
+
+
+def test_memory_is_limited() -> None:
+    done = draw("const all = []; for (;;) all.push(new Array(100000).fill(1.5));", memory=400 * 2**20)
+    assert (done.returncode != 0, done.stdout) == (True, b"")
+    assert "out of memory" in done.stderr.decode()
