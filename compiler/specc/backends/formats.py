@@ -91,9 +91,7 @@ FORMATS = (
     Format(
         "mmd", "picture", "pictures.mermaid:mermaid", "a Mermaid flowchart, which Markdown pages show", options=_BLOCKS
     ),
-    Format(
-        "html", "picture", "pictures.html:html", "a page to zoom in, offline", _GRAPHVIZ, options=(*_BLOCKS, "theme")
-    ),
+    Format("html", "picture", "pictures.html:html", "a page to zoom in, offline", options=(*_BLOCKS, "theme")),
 )
 """The formats of each command, in the order in which they are shown; the first is its default."""
 

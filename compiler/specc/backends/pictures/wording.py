@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from specc.arguments import Arguments
+from specc.arguments.fields import in_order
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, quote_value, shorten
 from specc.words import plural
@@ -65,6 +66,19 @@ def _own_phrase(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return name if value else f"no {name}"
     return f"{name} {shorten(value if isinstance(value, str) else quote_value(value), LONGEST_VALUE)}"
+
+
+def by_default(cls: type[Arguments]) -> list[tuple[str, str]]:
+    """The arguments of a class in order, with Keras's defaults in words; "" for one that must be given.
+
+    >>> from specc.layers.core import Dense
+    >>> by_default(Dense)[3:6]
+    [('units', ''), ('activation', 'null'), ('use_bias', 'true')]
+    """
+    fields = [(name, cls.model_fields[field]) for name, field in in_order(cls) if name != "name"]
+    return [
+        (name, "" if it.is_required() else _value(it.get_default(call_default_factory=True), 0)) for name, it in fields
+    ]
 
 
 def in_lines(phrases: Iterable[str], width: int, most: int) -> tuple[str, ...]:

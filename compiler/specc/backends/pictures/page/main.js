@@ -1,0 +1,13 @@
+/** Starts the page. */
+
+import { connect, refresh } from "./controls.js";
+import { byId } from "./dom.js";
+import { Page } from "./page.js";
+
+const page = new Page(JSON.parse(byId("data").textContent ?? "{}"));
+connect(page);
+if (window.innerWidth < 800) byId("show-tree").click();
+refresh(page);
+page.camera.begin(page.shown.width, page.shown.height);
+page.follow(location.hash);
+document.body.dataset.ready = "true";

@@ -1,0 +1,64 @@
+/**
+ * The picture in the page: drawn by the engine, its boxes made reachable by keyboard and named for screen readers.
+ *
+ * @typedef {import("./model.js").Model} Model
+ * @typedef {import("../engine/compose.js").Wire} Wire
+ * @typedef {{model: Model, open: Set<string>, direction: "down" | "right", show: "brief" | "all", theme: string}} View
+ * @typedef {{wires: Wire[], width: number, height: number, box: (id: string) => import("./camera.js").Box | null, ids: string[]}} Shown
+ *   `wires`: as they are seen, with the closed frames that they end at; `ids`: of what is seen, in order
+ */
+
+import { draw } from "../engine/draw.js";
+import { plan } from "../engine/picture.js";
+import { THEMES } from "../engine/theme.js";
+import { isFrame } from "../engine/view.js";
+
+/** @param {View} view */
+function drawn({ model, open, direction, show, theme }) {
+  const options = { direction, room: null, depth: 0, expand: [...open], show, theme };
+  const planned = plan(model.scene, options);
+  return { planned, ...draw(model.scene, planned, THEMES[theme]) };
+}
+
+/** The picture of a view as SVG text, as `specc graph` writes it. @param {View} view */
+export function svgOf(view) {
+  return drawn(view);
+}
+
+/** Put a view's picture on the sheet. @param {HTMLElement} sheet @param {View} view @returns {Shown} */
+export function stage(sheet, view) {
+  const { planned, svg, width, height } = drawn(view);
+  sheet.innerHTML = svg.slice(svg.indexOf("<svg"));
+  const picture = /** @type {SVGSVGElement} */ (sheet.firstElementChild);
+  picture.setAttribute("width", String(width));
+  picture.setAttribute("height", String(height));
+  picture.setAttribute("role", "group");
+  /** @type {Map<string, SVGGraphicsElement>} */
+  const groups = new Map();
+  for (const group of /** @type {NodeListOf<SVGGraphicsElement>} */ (picture.querySelectorAll("g.node, g.cluster"))) {
+    const entry = view.model.entries.get(group.id);
+    if (!entry) continue;
+    groups.set(group.id, group);
+    group.setAttribute("tabindex", "0");
+    group.setAttribute("role", "button");
+    group.setAttribute("aria-label", labelOf(view.model, group.id));
+    if (isFrame(entry.item)) group.setAttribute("aria-expanded", String(view.open.has(group.id)));
+  }
+  return { wires: planned.wires, width, height, ids: [...groups.keys()], box: (id) => boxOf(groups.get(id)) };
+}
+
+/** @param {Model} model @param {string} id */
+export function labelOf(model, id) {
+  const card = model.entries.get(id)?.card;
+  if (!card) return "";
+  const times = card.times > 1 ? `${card.times} times` : "";
+  return [card.name, card.name === card.type ? "" : card.type, times, ...card.words, ...card.facts].filter(Boolean).join(", ");
+}
+
+/** The place of a group in the picture. @param {SVGGraphicsElement | undefined} group */
+function boxOf(group) {
+  if (!group) return null;
+  const outline = /** @type {SVGGraphicsElement} */ (group.querySelector("path"));
+  const [{ x, y, width, height }, at] = [outline.getBBox(), group.getCTM()];
+  return { x: x + (at?.e ?? 0), y: y + (at?.f ?? 0), width, height };
+}
