@@ -37,27 +37,35 @@ def test_a_module_becomes_a_function_that_runs_once(folder: Path) -> None:
         bundle("main")
         == """\
 "use strict";
-const $c = (() => {
+const $engine_c = (() => {
 const one = 1;
 return { one };
 })();
-const $a_b = (() => {
-const {one} = $c;
+const $engine_a_b = (() => {
+const {one} = $engine_c;
 
 const two = one + 1;
 function three() {}
 return { two, three };
 })();
-const $main = (() => {
-const {two: deux, three} = $a_b;
-const {one} = $c;
+const $engine_main = (() => {
+const {two: deux, three} = $engine_a_b;
+const {one} = $engine_c;
 
 const all = [one, deux, three];
 return { all };
 })();
-const specc = { ...$main };
+const specc = { ...$engine_main };
 """.replace("{one}", "{ one }").replace("{two: deux, three}", "{ two: deux, three }")
     )
+
+
+def test_a_module_may_import_from_a_folder_beside_its_own(folder: Path) -> None:
+    write(folder, a="export const one = 1;\n")
+    (folder.parent / "page").mkdir()
+    write(folder.parent / "page", a='import { one } from "../engine/a.js";\n\nexport const two = one + 1;\n')
+    assert "const {one} = $engine_a;".replace("{one}", "{ one }") in bundle("a", folder="page")
+    assert bundle("a", folder="page").endswith("const specc = { ...$page_a };\n")
 
 
 def test_a_circle_is_refused(folder: Path) -> None:
@@ -66,7 +74,7 @@ def test_a_circle_is_refused(folder: Path) -> None:
         main='import { b } from "./b.js";\nexport const a = b;\n',
         b='import { a } from "./main.js";\nexport const b = a;\n',
     )
-    with pytest.raises(ValueError, match=r"^modules import each other: main -> b -> main$"):
+    with pytest.raises(ValueError, match=r"^modules import each other: engine/main -> engine/b -> engine/main$"):
         bundle("main")
 
 
@@ -82,7 +90,7 @@ def test_a_circle_is_refused(folder: Path) -> None:
 ])  # fmt: skip
 def test_what_is_not_read_is_refused(folder: Path, text: str) -> None:
     write(folder, main=text, b="export const b = 1;\n")
-    with pytest.raises(ValueError, match=r"^main\.js imports or exports in a way that is not read here$"):
+    with pytest.raises(ValueError, match=r"^engine/main\.js imports or exports in a way that is not read here$"):
         bundle("main")
 
 
@@ -95,4 +103,4 @@ def test_the_engine_is_the_same_script_each_time() -> None:
         for seed in ("1", "2")
     }  # fmt: skip
     assert len(scripts) == 1
-    assert b"const specc = { ...$main };" in scripts.pop()
+    assert b"const specc = { ...$engine_main };" in scripts.pop()
