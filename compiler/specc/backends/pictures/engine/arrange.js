@@ -18,14 +18,13 @@
  * @property {Direction} direction
  */
 
-import { measureCard, SMALL, TITLE } from "./card.js";
+import { measureCard, SMALL } from "./card.js";
 import { compose } from "./compose.js";
+import { STRIP, titleWidth } from "./frames.js";
 import { namesOf, roomOf, writeNames } from "./names.js";
 import { textWidth } from "./text.js";
 import { framed } from "./view.js";
 
-const STRIP = 19;
-/** The height of a frame's title. */
 const [PITCH, CIRCLE_PITCH] = [10, 6];
 /** Between two arrows at a card that have no names. */
 
@@ -76,17 +75,7 @@ function roundInset(off, radius) {
 /** @param {Card} card @param {boolean} down @returns {Size} */
 function frameSize(card, down) {
   if (card.form === "column") return { flow: 0, cross: 0, clear: 0, before: 0, beside: 0 };
-  const title = frameTitle(card);
-  const width = title.reduce((sum, run) => sum + textWidth(run.text, run.size, run.bold) + 5, 0) + 8;
-  if (!down) return { flow: width + 6, cross: 0, beside: STRIP, before: 9 };
-  return { flow: 0, cross: width + 6, clear: width + 6, before: STRIP };
-}
-
-/** @param {Card} card */
-export function frameTitle(card) {
-  const times = card.times > 1 ? ` × ${card.times}` : "";
-  const [first, second] = card.name ? [card.name, card.type] : [card.type, ""];
-  const runs = [{ text: first + times, size: TITLE, bold: true }];
-  if (second && second !== first) runs.push({ text: second, size: SMALL, bold: false });
-  return runs;
+  const width = titleWidth(card);
+  if (!down) return { flow: width, cross: 0, beside: STRIP, before: 9 };
+  return { flow: 0, cross: width, clear: width, before: STRIP };
 }

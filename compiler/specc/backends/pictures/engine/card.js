@@ -1,7 +1,8 @@
 /**
  * What stands on a card, and how much room it takes.
  *
- * @typedef {"input" | "output" | "layer" | "merge" | "block" | "entry" | "link" | "column"} Form
+ * @typedef {"input" | "output" | "layer" | "merge" | "block" | "link" | "column"} Form
+ *   `link`: where a column goes on in the next one; `column`: a frame that is not drawn
  *
  * @typedef {object} Card
  * @property {string} id
@@ -11,26 +12,49 @@
  * @property {string} name  "" where the author gave none
  * @property {string} symbol  what a circle shows instead of the type, "" for none
  * @property {string[]} words  what shapes the computation, in phrases
+ * @property {string[]} all  every argument, in phrases
  * @property {string[]} facts  shapes and parameters
  * @property {string} badge  the letter of a layer that is called more than once
+ * @property {boolean} frozen  it has weights, none of which is trained
  * @property {number} times  how many equal ones it stands for
+ * @property {"" | import("./theme.js").Mark} mark  what a change or an error says of it
+ * @property {string[]} notes  lines about the mark
  * @property {{in: Object<string, string>, out: Object<string, string>}} ports  the names that stand at its arrows' ends
  *
- * @typedef {{text: string, x: number, y: number, size: number, bold: boolean, tone: "ink" | "grey", anchor: "start" | "middle" | "end"}} Text
- * @typedef {{width: number, height: number, body: {x: number, y: number, width: number, height: number}, texts: Text[]}} Measured
- *   `body`: the form itself; texts may stand beside it.
- * @typedef {{width: number, lines: number, names: boolean, facts: boolean, oneLine: boolean, narrow: boolean, all: boolean}} Detail
- *   `width`: of the longest line of words; `lines`: how many of them at most; `narrow`: names and facts have their own lines;
- *   `all`: every argument is said.
+ * @typedef {import("./svg.js").Box} Box
+ * @typedef {import("./svg.js").Line} Line
+ * @typedef {import("./svg.js").Run} Run
+ *
+ * @typedef {object} Measured
+ * @property {number} width
+ * @property {number} height
+ * @property {Box} body  the form itself; texts may stand beside it
+ * @property {Line[]} lines
+ * @property {Box | null} plate  what its notes stand on
+ *
+ * @typedef {object} Detail  How much a card says.
+ * @property {number} width  of the longest line of words
+ * @property {number} lines  of words at most
+ * @property {boolean} names
+ * @property {boolean} facts
+ * @property {boolean} oneLine  the words stand beside the type, where one line holds them
+ * @property {boolean} narrow  names and facts have lines of their own
+ * @property {boolean} all  every argument is said
  */
 
-import { textWidth, wrapPhrases } from "./text.js";
+import { SPACE } from "./svg.js";
+import { cut, textWidth, wrapPhrases, wrapWords } from "./text.js";
 
 export const TITLE = 9.5;
 export const SMALL = 8;
 const LEADING = 10;
 const [SIDE, TOP] = [8, 4];
 const CIRCLE = 17;
+const HEAD_SLACK = 24;
+/** So much wider than a line of words may a type with its name be. */
+const [NARROWEST, NARROWEST_NOTE, WIDEST_FACTS] = [84, 120, 200];
+const MOST_NOTES = 5;
+/** Lines of notes. */
 
 /**
  * The size of a card, and its texts with their places in it. Lines stand below each other in every direction.
@@ -41,83 +65,103 @@ const CIRCLE = 17;
  * @returns {Measured}
  */
 export function measureCard(card, detail, ends) {
-  const name = detail.names ? card.name : "";
-  if (card.symbol) return circle(card, name, detail, ends);
-  const words = wrapPhrases(card.words, { size: SMALL, width: detail.width, lines: detail.lines });
-  const facts = detail.facts ? wrapPhrases(card.facts, { size: SMALL, width: detail.narrow ? detail.width : 200, lines: 3, joint: " · " }) : [];
-  const head = headOf(card, detail.narrow ? "" : name);
-  if (detail.narrow && name && name !== card.type && head[0].text !== name) words.unshift(name);
-  if (detail.oneLine && words.length <= 1) {
-    const [first] = words.splice(0, 1);
-    if (first) head.push({ text: first, size: SMALL, bold: false, tone: "grey" });
-  }
-  const lines = [head, ...[...words, ...facts].map((text) => [{ text, size: SMALL, bold: false, tone: /** @type {"grey"} */ ("grey") }])];
-  const inner = Math.max(...lines.map(lineWidth), ends.width) + ends.left + ends.right;
-  const width = Math.round(inner + 2 * SIDE + (card.form === "input" || card.form === "output" ? 6 : 0));
+  if (card.symbol) return circle(card, detail, ends);
+  const lines = linesOf(card, detail);
+  const notes = notesOf(card, detail);
+  const round = card.form === "input" || card.form === "output" ? 6 : 0;
+  const width = Math.round(Math.max(...[...lines, ...notes].map(lineWidth), ends.width) + ends.left + ends.right + 2 * SIDE + round);
   const middle = (width + ends.left - ends.right) / 2;
-  const own = TITLE + 1 + (lines.length - 1) * LEADING;
+  const plateHeight = notes.length ? notes.length * LEADING + 3 : 0;
+  const own = TITLE + 1 + (lines.length - 1) * LEADING + (notes.length ? plateHeight + 1.5 : 0);
   const free = Math.max(0, ends.height - own);
   const height = TOP + ends.top + own + free + ends.bottom + TOP;
-  /** @type {Text[]} */
-  const texts = [];
-  let y = TOP + ends.top + free / 2 + TITLE - 1;
-  for (const line of lines) {
-    let x = middle - lineWidth(line) / 2;
-    if (line.length === 1) texts.push({ ...line[0], x: middle, y, anchor: "middle" });
-    else {
-      for (const run of line) {
-        texts.push({ ...run, x, y, anchor: "start" });
-        x += textWidth(run.text, run.size, run.bold) + SPACE;
-      }
-    }
-    y += LEADING;
-  }
-  return { width, height, body: { x: 0, y: 0, width, height }, texts };
+  const top = TOP + ends.top + free / 2;
+  const plate = { x: 4, y: top + own - plateHeight, width: width - 8, height: plateHeight };
+  /** @type {(runs: Run[], y: number) => Line} */
+  const centred = (runs, y) => ({ runs, x: middle, y, anchor: "middle" });
+  const placed = [
+    ...lines.map((runs, index) => centred(runs, top + TITLE - 1 + index * LEADING)),
+    ...notes.map((runs, index) => centred(runs, plate.y + LEADING - 1.5 + index * LEADING)),
+  ];
+  return { width, height, body: { x: 0, y: 0, width, height }, lines: placed, plate: notes.length ? plate : null };
 }
 
-const SPACE = 5;
+/** The lines of a card but for its notes. @param {Card} card @param {Detail} detail @returns {Run[][]} */
+function linesOf(card, detail) {
+  const words = wrapPhrases(detail.all ? card.all : card.words, { size: SMALL, width: detail.width, lines: detail.lines });
+  const room = { size: SMALL, width: detail.narrow ? Math.max(detail.width, NARROWEST) : WIDEST_FACTS, lines: 3, joint: " · " };
+  const facts = wrapPhrases(factsOf(card, detail), room);
+  const head = headOf(card, detail);
+  if (detail.oneLine && words.length === 1) head.push(small(words.splice(0, 1)[0]));
+  const fits = detail.oneLine || (!detail.narrow && lineWidth(head) <= detail.width + HEAD_SLACK);
+  return [...(fits ? [head] : head.map((run) => [run])), ...[...words, ...facts].map((text) => [small(text)])];
+}
 
-/** @typedef {{text: string, size: number, bold: boolean, tone: "ink" | "grey"}} Run */
+/** @param {Card} card @param {Detail} detail @returns {Run[][]} */
+function notesOf({ notes }, { width }) {
+  const room = { size: SMALL, width: Math.max(width, NARROWEST_NOTE), lines: MOST_NOTES };
+  const lines = notes.flatMap((note) => wrapWords(note, room)).slice(0, MOST_NOTES);
+  return lines.map((text) => [{ text, size: SMALL, tone: /** @type {const} */ ("mark") }]);
+}
 
-/** @param {Card} card @param {string} name @returns {Run[]} */
-function headOf(card, name) {
+/** @param {Card} card @param {Detail} detail */
+function factsOf(card, detail) {
+  return [...(detail.facts ? card.facts : []), ...(card.frozen ? ["frozen"] : [])];
+}
+
+/** @param {string} text @returns {Run} */
+function small(text) {
+  return { text, size: SMALL, tone: "soft" };
+}
+
+/** @param {Card} card @param {Detail} detail @returns {Run[]} */
+function headOf(card, detail) {
   const times = card.times > 1 ? ` × ${card.times}` : "";
-  const [first, second] = card.form === "input" || card.form === "output" ? [card.name || card.type, ""] : [card.type, name];
+  const isEnd = card.form === "input" || card.form === "output";
+  const first = cut(isEnd ? card.name || card.type : card.type, TITLE, WIDEST_FACTS, true);
   /** @type {Run[]} */
-  const runs = [{ text: `${first}${times}`, size: TITLE, bold: true, tone: "ink" }];
-  if (second && second !== first) runs.push({ text: second, size: SMALL, bold: false, tone: "grey" });
+  const runs = [{ text: `${first}${times}`, size: TITLE, bold: true, tone: "ink", struck: card.mark === "removed" }];
+  if (detail.names && !isEnd && card.name && card.name !== first) runs.push(small(cut(card.name, SMALL, Math.max(detail.width, NARROWEST))));
   return runs;
 }
 
 /**
- * A merge: a circle with its sign in the middle, and its words to the right of it, or below it where arrows come from the left.
+ * A circle with a sign. Its words stand where no arrow passes: to its right, or above and below it.
  *
- * @param {Card} card @param {string} name @param {Detail} detail @param {import("./names.js").Ends} ends @returns {Measured}
+ * @param {Card} card
+ * @param {Detail} detail
+ * @param {import("./names.js").Ends} ends
+ * @returns {Measured}
  */
-function circle(card, name, detail, { down, top }) {
-  const facts = [name, ...card.words, ...(detail.facts ? card.facts : [])].filter(Boolean).join(", ");
-  const wide = Math.max(textWidth(card.type, SMALL, true), textWidth(facts, SMALL));
-  const beside = down ? wide + 4 : Math.max(0, wide - CIRCLE) / 2;
-  const below = down ? 0 : facts ? 20 : 10;
-  const y = top + below;
-  const [width, x] = [CIRCLE + 2 * beside, CIRCLE / 2 + beside];
-  /** @type {(text: string, bold: boolean, line: number) => Text} */
-  const label = (text, bold, line) => ({
-    ...{ text, size: SMALL, bold, tone: bold ? "ink" : "grey" },
-    ...(down
-      ? { x: x + CIRCLE / 2 + 4, y: y + (facts ? 7.5 + 9 * line : CIRCLE / 2 + 3), anchor: "start" }
-      : { x, y: y + CIRCLE + 8 + 9 * line, anchor: "middle" }),
-  });
-  /** @type {Text[]} */
-  const texts = [
-    { text: card.symbol, x, y: y + CIRCLE / 2 + 4.2, size: 12, bold: true, tone: "ink", anchor: "middle" },
-    label(card.type, true, 0),
-  ];
-  if (facts) texts.push(label(facts, false, 1));
-  return { width, height: y + CIRCLE + below, body: { x: beside, y, width: CIRCLE, height: CIRCLE }, texts };
+function circle(card, detail, { down, top }) {
+  const [first, second] = wordsBeside(card, detail);
+  const widest = Math.max(lineWidth(first), lineWidth(second));
+  const [side, edge] = down ? [widest ? widest + 4 : 0, 0] : [Math.max(0, widest - CIRCLE) / 2, widest ? LEADING : 0];
+  const body = { x: side, y: top + edge, width: CIRCLE, height: CIRCLE };
+  const [x, y] = [side + CIRCLE / 2, body.y + CIRCLE / 2];
+  const isLink = card.form === "link";
+  /** @type {Line[]} */
+  const lines = [{ runs: [{ text: card.symbol, size: isLink ? TITLE : 12, bold: true, tone: "ink" }], x, y: y + (isLink ? 3.4 : 4.2), anchor: "middle" }];
+  /** @type {Pick<Line, "x" | "anchor">} */
+  const place = down ? { x: x + CIRCLE / 2 + 4, anchor: "start" } : { x, anchor: "middle" };
+  const [above, below] = down ? (second.length ? [y - 1, y + 8] : [y + 3, y]) : [body.y - 3, body.y + CIRCLE + 8.5];
+  if (first.length) lines.push({ runs: first, y: above, ...place });
+  if (second.length) lines.push({ runs: second, y: below, ...place });
+  return { width: CIRCLE + 2 * side, height: top + CIRCLE + 2 * edge, body, lines, plate: null };
+}
+
+/** The two lines beside a circle. @param {Card} card @param {Detail} detail @returns {[Run[], Run[]]} */
+function wordsBeside(card, detail) {
+  const says = [...(detail.names && card.name ? [card.name] : []), ...(detail.all ? card.all : card.words), ...factsOf(card, detail)];
+  const width = Math.max(detail.width, NARROWEST);
+  /** @type {Run[]} */
+  const first = card.type ? [{ text: card.type, size: SMALL, bold: true, tone: "ink", struck: card.mark === "removed" }] : [];
+  const second = says.length ? [small(cut(says.join(", "), SMALL, width))] : [];
+  for (const note of card.notes.slice(0, 1)) second.push({ text: cut(note, SMALL, width), size: SMALL, tone: "mark" });
+  return [first, second];
 }
 
 /** @param {Run[]} line */
-function lineWidth(line) {
-  return line.reduce((sum, run) => sum + textWidth(run.text, run.size, run.bold), (line.length - 1) * SPACE);
+export function lineWidth(line) {
+  return line.reduce((sum, run) => sum + textWidth(run.text, run.size, run.bold), Math.max(0, line.length - 1) * SPACE);
 }

@@ -10,7 +10,7 @@
  * @property {Item[]} [members]
  * @property {boolean} [first]  it stands in the first rank of its frame
  *
- * @typedef {{id: string, tail: string, out: string, head: string, in: string}} Wire
+ * @typedef {{id: string, tail: string, out: string, head: string, in: string, mark?: "" | "added" | "removed"}} Wire
  *   A tensor from a card's output port to a card's input port.
  *
  * @typedef {object} Size  What a measured card or frame takes, without its members.

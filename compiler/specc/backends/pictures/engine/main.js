@@ -5,13 +5,19 @@
  * @typedef {import("./picture.js").Options} Options
  */
 
-import { around, draw } from "./draw.js";
+import { draw } from "./draw.js";
 import { plan } from "./picture.js";
+import { sheetOf } from "./sheet.js";
 import { THEMES } from "./theme.js";
 
-/** A scene's picture, and what there is to say of it. @param {Scene} scene @param {Options} options @returns {{svg: string, width: number, height: number, said: string[]}} */
+/**
+ * A scene's picture: its SVG, its size in points, and what was folded or cannot be read.
+ *
+ * @param {Scene} scene
+ * @param {Options} options
+ * @returns {{svg: string, width: number, height: number, said: string[]}}
+ */
 export function render(scene, options) {
-  const theme = THEMES[options.theme] ?? THEMES.light;
-  const planned = plan(scene, options, (laidOut) => around(scene, laidOut, theme));
-  return { ...draw(scene, planned, theme), said: planned.said };
+  const planned = plan(scene, options, (laidOut) => sheetOf(scene, laidOut));
+  return { ...draw(scene, planned, THEMES[options.theme] ?? THEMES.light, options.theme === "auto"), said: planned.said };
 }

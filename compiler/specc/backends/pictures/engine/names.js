@@ -110,7 +110,7 @@ export function writeNames(cards, measured, wires, layout, rooms) {
       .sort((a, b) => a[1] - b[1])
       .forEach(([text, cross], index) => {
         const place = card.symbol ? besideArrow(box, cross, side, ends.down) : inCard(box, cross, side, index, ends);
-        box.texts.push({ text, size: SMALL, bold: false, tone: "grey", ...place });
+        box.lines.push({ runs: [{ text, size: SMALL, tone: "soft" }], ...place });
       });
   }
 }

@@ -1,12 +1,16 @@
 /**
- * A laid-out picture as SVG. Groups have the classes node, edge and cluster; texts are centred by `text-anchor`, so that
- * another font does not shift them.
+ * Forms, lines and texts as SVG. Texts are centred by `text-anchor`, so that another font does not shift them.
  *
  * @typedef {import("./compose.js").Point} Point
- * @typedef {import("./card.js").Measured} Measured
- * @typedef {import("./theme.js").Paint} Paint
+ * @typedef {{x: number, y: number, width: number, height: number}} Box
+ * @typedef {"ink" | "soft" | "mark"} Tone
+ * @typedef {{text: string, size: number, bold?: boolean, tone: Tone, struck?: boolean}} Run
+ * @typedef {{runs: Run[], x: number, y: number, anchor: "start" | "middle" | "end"}} Line  A line of text; `y` is its baseline.
+ * @typedef {Record<Tone, {class: string, fill: string}>} Inks
  */
 
+export const SPACE = 5;
+/** Between two runs of a line. */
 const RADIUS = 4;
 /** Of an arrow's bends. */
 const HEAD = 5;
@@ -20,6 +24,22 @@ export function escaped(text) {
 /** A coordinate, without digits that nobody sees. @param {number} value */
 export function short(value) {
   return String(Math.round(value * 100) / 100);
+}
+
+/** @param {Line} line @param {Inks} inks */
+export function textSvg({ runs, x, y, anchor }, inks) {
+  const place = `x="${short(x)}" y="${short(y)}"${anchor === "start" ? "" : ` text-anchor="${anchor}"`}`;
+  if (runs.length === 1) return `<text ${place} ${look(runs[0], inks)}>${escaped(runs[0].text)}</text>`;
+  const spans = runs.map((run, index) => `<tspan${index ? ` dx="${SPACE}"` : ""} ${look(run, inks)}>${escaped(run.text)}</tspan>`);
+  return `<text ${place}>${spans.join("")}</text>`;
+}
+
+/** @param {Run} run @param {Inks} inks */
+function look({ size, bold, tone, struck }, inks) {
+  const ink = inks[tone];
+  const weight = bold ? ' font-weight="bold"' : "";
+  const line = struck ? ' text-decoration="line-through"' : "";
+  return `class="${ink.class}" font-size="${short(size)}"${weight}${line} fill="${ink.fill}"`;
 }
 
 /** @param {Point} point */
@@ -57,30 +77,33 @@ function towards(from, to, far) {
   return [from[0] + ((to[0] - from[0]) * far) / whole, from[1] + ((to[1] - from[1]) * far) / whole];
 }
 
-/**
- * The outline of a card: each family has its form.
- *
- * @param {string} family
- * @param {string} form
- * @param {{x: number, y: number, width: number, height: number}} body
- */
-export function outline(family, form, { x, y, width, height }) {
-  const [right, bottom] = [x + width, y + height];
-  if (form === "merge") return rounded(x, y, right, bottom, height / 2);
-  if (form === "input" || form === "output") return rounded(x, y, right, bottom, height / 2);
-  if (family === "pool") {
-    const cut = Math.min(6, height / 3);
-    return `M${short(x)} ${short(y)}H${short(right)}L${short(right - cut)} ${short(bottom)}H${short(x + cut)}Z`;
-  }
-  if (family === "sequence") {
-    const cut = 5;
-    return `M${short(x + cut)} ${short(y)}H${short(right - cut)}L${short(right)} ${short(y + cut)}V${short(bottom - cut)}L${short(right - cut)} ${short(bottom)}H${short(x + cut)}L${short(x)} ${short(bottom - cut)}V${short(y + cut)}Z`;
-  }
-  return rounded(x, y, right, bottom, family === "norm" ? 0 : 4);
+/** The outline of a card: each family has its form. @param {string} family @param {Box} box */
+export function outline(family, box) {
+  if (family === "merge" || family === "input" || family === "output") return rounded(box, box.height / 2);
+  if (family === "pool") return trapezoid(box, Math.min(6, box.height / 3));
+  if (family === "sequence") return octagon(box, Math.min(5, box.height / 3));
+  if (family === "dense") return rounded(box, Math.min(9, box.height / 2.5));
+  return rounded(box, family === "norm" ? 0 : Math.min(4, box.height / 4));
 }
 
-/** @param {number} x @param {number} y @param {number} right @param {number} bottom @param {number} radius */
-export function rounded(x, y, right, bottom, radius) {
+/** @param {Box} box @param {number} slant */
+function trapezoid({ x, y, width, height }, slant) {
+  const right = x + width;
+  return `M${short(x)} ${short(y)}H${short(right)}L${short(right - slant)} ${short(y + height)}H${short(x + slant)}Z`;
+}
+
+/** @param {Box} box @param {number} corner */
+function octagon({ x, y, width, height }, corner) {
+  const [right, bottom] = [x + width, y + height];
+  return (
+    `M${short(x + corner)} ${short(y)}H${short(right - corner)}L${short(right)} ${short(y + corner)}V${short(bottom - corner)}` +
+    `L${short(right - corner)} ${short(bottom)}H${short(x + corner)}L${short(x)} ${short(bottom - corner)}V${short(y + corner)}Z`
+  );
+}
+
+/** @param {Box} box @param {number} radius */
+export function rounded({ x, y, width, height }, radius) {
+  const [right, bottom] = [x + width, y + height];
   if (!radius) return `M${short(x)} ${short(y)}H${short(right)}V${short(bottom)}H${short(x)}Z`;
   const arc = `A${short(radius)} ${short(radius)} 0 0 1 `;
   return (

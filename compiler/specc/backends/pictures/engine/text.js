@@ -15,6 +15,10 @@ const BOLD = [
   500, 500, 675, 716, 593, 716, 678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687, 716, 716, 493, 595,
   478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838,
 ];
+/** Signs that pictures use, regular and bold. @type {Object<string, [number, number]>} */
+const SIGNS = { "·": [318, 380], "…": [1000, 1000], "–": [500, 500], "∥": [500, 500], "Ø": [787, 850] };
+const ACCENTED = [700, 790];
+/** Of Latin letters with accents at most. */
 const OTHER = 838;
 /** Of other letters and signs at most. */
 const WIDE = 1000;
@@ -24,11 +28,25 @@ const WIDE = 1000;
 export function textWidth(text, size, bold = false) {
   const table = bold ? BOLD : REGULAR;
   let sum = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    sum += table[code - 32] ?? (code < 0x1100 || (code >= 0x2000 && code < 0x2e80) ? OTHER : WIDE);
-  }
+  for (const character of text) sum += table[(character.codePointAt(0) ?? 0) - 32] ?? otherWidth(character, bold);
   return (sum * size) / 1000;
+}
+
+/** @param {string} character @param {boolean} bold */
+function otherWidth(character, bold) {
+  const sign = SIGNS[character];
+  if (sign) return sign[bold ? 1 : 0];
+  const code = character.codePointAt(0) ?? 0;
+  if (code >= 0xdf && code < 0x180) return ACCENTED[bold ? 1 : 0];
+  return code < 0x1100 || (code >= 0x2000 && code < 0x2e80) ? OTHER : WIDE;
+}
+
+/** A text's beginning and an ellipsis, where the whole is wider. @param {string} text @param {number} size @param {number} width @param {boolean} [bold] */
+export function cut(text, size, width, bold = false) {
+  if (textWidth(text, size, bold) <= width) return text;
+  const characters = [...text];
+  while (characters.length > 1 && textWidth(`${characters.join("")}…`, size, bold) > width) characters.pop();
+  return `${characters.join("").trimEnd()}…`;
 }
 
 /**
@@ -41,17 +59,25 @@ export function wrapPhrases(phrases, { size, width, lines, joint = ", " }) {
   /** @type {string[]} */
   const wrapped = [];
   if (!lines) return wrapped;
-  for (const phrase of phrases) {
+  const trail = joint.startsWith(",") ? "," : "";
+  for (const whole of phrases) {
+    const phrase = cut(whole, size, width);
     const last = wrapped.at(-1);
-    if (last !== undefined && textWidth(`${last}${joint}${phrase}`, size) <= width) {
-      wrapped[wrapped.length - 1] = `${last}${joint}${phrase}`;
+    if (last !== undefined && textWidth(last + joint + phrase, size) <= width) {
+      wrapped[wrapped.length - 1] = last + joint + phrase;
     } else if (wrapped.length === lines) {
-      wrapped[wrapped.length - 1] += `${joint}…`;
+      const more = `${last}${trail} …`;
+      wrapped[wrapped.length - 1] = textWidth(more, size) <= width ? more : cut(`${last} …`, size, width);
       break;
     } else {
-      if (last !== undefined) wrapped[wrapped.length - 1] = `${last}${joint.trimEnd()}`;
+      if (last !== undefined) wrapped[wrapped.length - 1] = last + trail;
       wrapped.push(phrase);
     }
   }
   return wrapped;
+}
+
+/** A sentence in lines of at most this width. @param {string} text @param {{size: number, width: number, lines: number}} room */
+export function wrapWords(text, room) {
+  return wrapPhrases(text.split(" "), { ...room, joint: " " });
 }

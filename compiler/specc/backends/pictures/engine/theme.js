@@ -1,8 +1,18 @@
 /**
- * Colours of pages, of frames, and of print without colour.
+ * Colours of pages, frames, marks, and of print without colour.
  *
  * @typedef {{fill: string, line: string, ink: string, soft: string}} Paint  `ink` and `soft`: of the text on it
- * @typedef {{page: string, ink: string, soft: string, line: string, frames: string[], border: string, families: Object<string, Paint>}} Theme
+ * @typedef {"added" | "removed" | "changed" | "error" | "unknown"} Mark
+ *
+ * @typedef {object} Theme
+ * @property {string} page
+ * @property {string} ink
+ * @property {string} soft
+ * @property {string} line  of arrows
+ * @property {string[]} frames  fills, from the outermost inwards
+ * @property {string} border  of frames
+ * @property {Object<string, Paint>} families
+ * @property {Record<Mark, string>} marks
  */
 
 import { FAMILIES } from "./families.js";
@@ -13,28 +23,36 @@ const LIGHT = {
   ink: "#0f172a",
   soft: "#475569",
   line: "#55657a",
-  frames: ["#f6f8fb", "#ebeff5"],
-  border: "#93a1b5",
+  frames: ["#f5f7fa", "#e9eef4"],
+  border: "#8c9bb0",
   families: FAMILIES,
+  marks: { added: "#15803d", removed: "#b91c1c", changed: "#b45309", error: "#b91c1c", unknown: "#64748b" },
 };
 
 /** The families keep their colours on a dark page, which is not a second set of colours to learn. @type {Theme} */
 const DARK = {
-  ...LIGHT,
   page: "#0f172a",
   ink: "#e2e8f0",
   soft: "#a3b1c6",
   line: "#8b9bb3",
   frames: ["#18233a", "#22304b"],
   border: "#5b6b86",
+  families: {
+    ...FAMILIES,
+    block: { fill: "#0f172a", line: "#cbd5e1", ink: "#f1f5f9", soft: "#cbd5e1" },
+    conv: { ...FAMILIES.conv, line: "#7db0e8" },
+    sequence: { ...FAMILIES.sequence, line: "#e58fb3" },
+    merge: { ...FAMILIES.merge, line: "#b497e6" },
+    input: { ...FAMILIES.input, line: "#7fb79b" },
+    output: { ...FAMILIES.output, line: "#98a2c9" },
+  },
+  marks: { added: "#4ade80", removed: "#f87171", changed: "#fbbf24", error: "#f87171", unknown: "#94a3b8" },
 };
 
-/** @type {(fill: string, ink?: {ink: string, soft: string}) => Paint} */
-function grey(fill, ink = { ink: "#000000", soft: "#000000" }) {
-  return { fill, line: "#000000", ...ink };
+/** @type {(fill: string, ink?: string) => Paint} */
+function grey(fill, ink = "#000000") {
+  return { fill, line: "#000000", ink, soft: ink };
 }
-
-const WHITE_INK = { ink: "#ffffff", soft: "#ffffff" };
 
 /** For print without colour. @type {Theme} */
 const PAPER = {
@@ -43,20 +61,51 @@ const PAPER = {
   soft: "#333333",
   line: "#000000",
   frames: ["#ffffff", "#ffffff"],
-  border: "#666666",
+  border: "#555555",
   families: {
     other: grey("#ffffff"),
-    norm: grey("#e2e2e2"),
-    dense: grey("#c6c6c6"),
-    pool: grey("#ababab"),
-    sequence: grey("#919191"),
-    conv: grey("#777777", WHITE_INK),
-    merge: grey("#5e5e5e", WHITE_INK),
-    input: grey("#303030", WHITE_INK),
-    output: grey("#000000", WHITE_INK),
+    norm: grey("#dedede"),
+    dense: grey("#c0c0c0"),
+    pool: grey("#a4a4a4"),
+    conv: grey("#717171", "#ffffff"),
+    sequence: grey("#585858", "#ffffff"),
+    merge: grey("#404040", "#ffffff"),
+    input: grey("#272727", "#ffffff"),
+    output: grey("#000000", "#ffffff"),
     block: grey("#ffffff"),
   },
+  marks: { added: "#000000", removed: "#000000", changed: "#000000", error: "#000000", unknown: "#555555" },
 };
 
 /** @type {Object<string, Theme>} */
 export const THEMES = { light: LIGHT, dark: DARK, paper: PAPER };
+
+/**
+ * What makes a light picture dark where the reader's system is: rules for each class, since a rule wins over an attribute.
+ * All begin with the picture's own class, for a page may hold a picture among other things.
+ */
+export function darkStyle() {
+  const rules = [
+    [".page", `fill:${DARK.page}`],
+    [".ink", `fill:${DARK.ink}`],
+    [".soft", `fill:${DARK.soft}`],
+    [".edge>.line", `stroke:${DARK.line}`],
+    [".edge>.head", `fill:${DARK.line}`],
+    ...DARK.frames.map((fill, index) => [`.deep${index}>.shape`, `fill:${fill};stroke:${DARK.border}`]),
+    ...Object.entries(DARK.families).flatMap(([family, { fill, line, ink, soft }]) => [
+      [`.${family} .shape`, `fill:${fill};stroke:${line}`],
+      [`.${family} .on`, `fill:${ink}`],
+      [`.${family} .by`, `fill:${soft}`],
+      [`.${family} .ring`, `stroke:${soft}`],
+    ]),
+    ...Object.entries(DARK.marks).flatMap(([mark, colour]) => [
+      [`.${mark}>.shape,.${mark}>.line`, `stroke:${colour}`],
+      [`.${mark}>.head,.${mark} .mark`, `fill:${colour}`],
+    ]),
+    [".ghost>.shape", `fill:${DARK.page}`],
+    [".ghost .on", `fill:${DARK.ink}`],
+    [".ghost .by", `fill:${DARK.soft}`],
+  ];
+  const lines = rules.map(([classes, set]) => `${classes.replace(/(^|,)/g, "$1.specc ")}{${set}}`);
+  return `<style>@media (prefers-color-scheme:dark){\n${lines.join("\n")}\n}</style>`;
+}

@@ -81,6 +81,7 @@ export function see(scene, isOpen) {
       out: from ? net : wire.out,
       head: to?.id ?? wire.head,
       in: to ? (to.ins[net] ?? net) : wire.in,
+      mark: wire.mark,
     };
     const key = JSON.stringify([seen.tail, seen.out, seen.head, seen.in]);
     if (!wires.has(key)) wires.set(key, seen);

@@ -116,5 +116,5 @@ function columnCard(index) {
 
 /** @param {{id: string, form: import("./card.js").Form, symbol: string}} what @returns {import("./card.js").Card} */
 function blank(what) {
-  return { family: "other", type: "", name: "", words: [], facts: [], badge: "", times: 1, ports: { in: {}, out: {} }, ...what };
+  return { family: "other", type: "", name: "", words: [], all: [], facts: [], badge: "", frozen: false, times: 1, mark: "", notes: [], ports: { in: {}, out: {} }, ...what };
 }

@@ -1,0 +1,80 @@
+/**
+ * Signs at the corners of cards and frames: the letter of what is called more than once, the crystal of what is frozen,
+ * and what a change or an error says. Each has a form of its own, for print without colour.
+ *
+ * @typedef {import("./theme.js").Theme} Theme
+ * @typedef {import("./theme.js").Mark} Mark
+ * @typedef {import("./svg.js").Box} Box
+ */
+
+import { short, textSvg } from "./svg.js";
+
+const RADIUS = 5.5;
+const STEP = 2 * RADIUS + 1;
+const INSET = 6;
+/** Of the first sign from its corner. */
+
+/** @type {Record<Mark, string>} */
+const GLYPHS = { added: "+", removed: "−", changed: "≠", error: "!", unknown: "?" };
+
+/** Marks of what is drawn in outline only. @type {(mark: string) => boolean} */
+export function isGhost(mark) {
+  return mark === "removed" || mark === "unknown";
+}
+
+/** The attributes of an outline or a line with a mark, after those that it has in any case. @param {string} mark @param {Theme} theme */
+export function markedStroke(mark, theme) {
+  const colour = theme.marks[/** @type {Mark} */ (mark)];
+  return `stroke="${colour}" stroke-width="2"${isGhost(mark) ? ' stroke-dasharray="5 3"' : ""}`;
+}
+
+/**
+ * The signs of a card or frame, on its upper border: its mark on the left, the others on the right.
+ *
+ * @param {{badge: string, frozen: boolean, mark: string}} card
+ * @param {Box} box
+ * @param {Theme} theme
+ */
+export function signsSvg({ badge, frozen, mark }, { x, y, width }, theme) {
+  const small = width < 6 * RADIUS;
+  const signs = [];
+  let right = x + width - (small ? 0 : INSET);
+  if (badge) {
+    signs.push(badgeSvg(badge, right, y, theme));
+    right += small ? STEP : -STEP;
+  }
+  if (frozen) signs.push(crystalSvg(right, y, theme));
+  if (mark) signs.push(markSvg(/** @type {Mark} */ (mark), x + (small ? 0 : INSET), y, theme));
+  return signs.join("");
+}
+
+/** @param {string} letter @param {number} x @param {number} y @param {Theme} theme */
+export function badgeSvg(letter, x, y, theme) {
+  return `<g class="badge">${disc(x, y, "ink", theme.ink, theme)}${glyph(letter, x, y, "page", theme.page)}</g>`;
+}
+
+/** @param {Mark} mark @param {number} x @param {number} y @param {Theme} theme */
+export function markSvg(mark, x, y, theme) {
+  return `<g class="${mark}">${disc(x, y, "mark", theme.marks[mark], theme)}${glyph(GLYPHS[mark], x, y, "page", theme.page)}</g>`;
+}
+
+/** A crystal of ice: three lines through a point. @param {number} x @param {number} y @param {Theme} theme */
+export function crystalSvg(x, y, theme) {
+  const rays = [0, 60, 120].map((angle) => {
+    const [dx, dy] = [Math.sin((angle * Math.PI) / 180) * 3.7, Math.cos((angle * Math.PI) / 180) * 3.7];
+    return `M${short(x - dx)} ${short(y - dy)}L${short(x + dx)} ${short(y + dy)}`;
+  });
+  return `<g class="frozen">${disc(x, y, "page", theme.page, theme)}<path class="ray" d="${rays.join("")}" stroke="${theme.ink}" stroke-width="1.1" stroke-linecap="round"/></g>`;
+}
+
+/** @param {number} x @param {number} y @param {"page" | "ink" | "mark"} name @param {string} fill @param {Theme} theme */
+function disc(x, y, name, fill, theme) {
+  const [rim, stroke] = name === "page" ? ["rim", theme.ink] : ["gap", theme.page];
+  return `<circle class="${name} ${rim}" cx="${short(x)}" cy="${short(y)}" r="${RADIUS}" fill="${fill}" stroke="${stroke}"/>`;
+}
+
+/** @param {string} text @param {number} x @param {number} y @param {string} name @param {string} fill */
+function glyph(text, x, y, name, fill) {
+  const ink = { class: name, fill };
+  return textSvg({ runs: [{ text, size: 8, bold: true, tone: "ink" }], x, y: y + 2.9, anchor: "middle" }, { ink, soft: ink, mark: ink });
+}
