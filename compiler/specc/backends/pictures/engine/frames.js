@@ -48,8 +48,8 @@ export function frameSvg(card, box, depth, theme) {
   /** @type {import("./svg.js").Line} */
   const title = { runs: frameTitle(card), x: box.x + LEFT, y: box.y + BASELINE, anchor: "start" };
   return (
-    `<g class="cluster deep${level}${card.mark ? ` ${card.mark}` : ""}" id="${escaped(card.id)}">` +
-    `<path class="shape" d="${rounded(box, 6)}" fill="${theme.frames[level]}" ${stroke}/>` +
+    `<g class="cluster${card.mark ? ` ${card.mark}` : ""}" id="${escaped(card.id)}">` +
+    `<path class="shape deep${level}" d="${rounded(box, 6)}" fill="${theme.frames[level]}" ${stroke}/>` +
     `${textSvg(title, inks)}${signsSvg(card, box, theme)}</g>`
   );
 }

@@ -91,7 +91,7 @@ export function darkStyle() {
     [".soft", `fill:${DARK.soft}`],
     [".edge>.line", `stroke:${DARK.line}`],
     [".edge>.head", `fill:${DARK.line}`],
-    ...DARK.frames.map((fill, index) => [`.deep${index}>.shape`, `fill:${fill};stroke:${DARK.border}`]),
+    ...DARK.frames.map((fill, index) => [`.shape.deep${index}`, `fill:${fill};stroke:${DARK.border}`]),
     ...Object.entries(DARK.families).flatMap(([family, { fill, line, ink, soft }]) => [
       [`.${family} .shape`, `fill:${fill};stroke:${line}`],
       [`.${family} .on`, `fill:${ink}`],
