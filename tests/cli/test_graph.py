@@ -2,16 +2,78 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.command import specc
+import pytest
+
+from specc.backends.pictures import render
+from tests.support.command import process, specc
+
+LONG = """
+blocks: {unit: {inputs: [x], layers: [{type: Dense, units: 4, from: x}, {type: ReLU}, {type: Dense, name: y, units: 4}], outputs: [y]}}
+name: long
+layers: [{type: Input, name: x, shape: [4]}, {type: unit, name: unit, repeat: 40}]
+"""
 
 
 def test_a_picture(folder: Path) -> None:
     assert specc("graph", "good.yaml", "-o", "out.dot", folder=folder) == (0, "wrote out.dot\n", "")
     assert (folder / "out.dot").read_text().startswith("digraph")
+
+
+def test_options_of_the_picture(folder: Path) -> None:
+    assert specc("graph", "good.yaml", *"--format png --dpi 72 -o out.png".split(), folder=folder).code == 0
+    width, height = struct.unpack(">II", (folder / "out.png").read_bytes()[16:24])
+    assert 50 < width < height < 600
+    specc("graph", "good.yaml", *"--format svg --direction right -o right.svg".split(), folder=folder)
+    specc("graph", "good.yaml", *"-o down.svg".split(), folder=folder)
+    assert (folder / "right.svg").read_text() != (folder / "down.svg").read_text()
+
+
+def test_what_is_folded_is_said_beside_the_file(folder: Path) -> None:
+    (folder / "long.yaml").write_text(LONG)
+    written = specc("graph", "long.yaml", "--fold", folder=folder)
+    assert (written.code, written.out) == (0, "wrote long.svg\n")
+    assert written.err.startswith("folded: unit × 40 (--expand unit")  # noqa: RUF001
+    assert len(written.err.splitlines()) == 1
+    assert specc("graph", "long.yaml", "--fold", "-q", folder=folder) == (0, "", "")
+    shown = specc("graph", "long.yaml", "--fold", "-o", "-", folder=folder)
+    assert shown.out == (folder / "long.svg").read_text()
+    assert shown.err == written.err
+    opened = specc("graph", "long.yaml", "--fold", "--expand", "unit", "-o", "open.svg", folder=folder)
+    assert opened == (0, "wrote open.svg\n", "")
+    assert (folder / "open.svg").read_text().count("<g") > shown.out.count("<g")
+
+
+def test_a_name_that_nothing_has(folder: Path) -> None:
+    (folder / "long.yaml").write_text(LONG)
+    result = specc("graph", "long.yaml", "--expand", "unt", folder=folder)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(
+        "specc: error: no block, instance or nested model is named 'unt'; did you mean 'unit'?; names: unit, "
+    )
+
+
+def test_a_renderer_that_fails_is_an_error_in_a_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "bundle", lambda _: "const specc = { render() { throw new Error('no room') } };")
+    assert specc("graph", "good.yaml", folder=folder) == (
+        2,
+        "",
+        "specc: error: no picture of 3 nodes and 2 edges (Error: no room): "
+        "fold blocks (depth 0), or write .dot or .mmd, which need no layout\n",
+    )
+    assert not (folder / "good.svg").exists()
+
+
+@pytest.mark.parametrize("format", ["svg", "png", "pdf"])
+def test_pictures_go_to_a_pipe(folder: Path, format: str) -> None:
+    done = process("graph", "good.yaml", "--to", format, "-o", "-", folder=folder)
+    assert (done.returncode, done.stderr) == (0, b"")
+    specc("graph", "good.yaml", "-o", f"out.{format}", folder=folder)
+    assert done.stdout == (folder / f"out.{format}").read_bytes()
 
 
 def test_output_that_cannot_be_written(folder: Path) -> None:

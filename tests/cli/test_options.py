@@ -15,7 +15,7 @@ from tests.support.command import specc
 
 @click.command()
 @click.argument("file", type=options.FILE)
-@options.output_options("graph")
+@options.output_options("build")
 @options.format_option("text", "json")
 @options.spec_options
 @options.form_option
@@ -30,17 +30,16 @@ Usage: example [OPTIONS] FILE
   Do something with a spec.
 
   The ending of OUT selects the format:
-    .svg   a picture that scales (the default)
-    .png   a picture of pixels
-    .pdf   a picture to print
-    .dot   Graphviz's DOT text
-    .mmd   a Mermaid flowchart, which Markdown pages show
-    .html  a page to zoom in, offline
+    .keras   the model with its weights (the default)
+    .json    Keras's architecture JSON
+    .py      readable Keras source, which needs no specc
+    .onnx    ONNX, if onnx and tf2onnx are installed
+    folder/  a TensorFlow SavedModel; also without the /
 
 Options:
   -o, --output OUT  Where to write; the ending selects the format, and - is standard output.
-                    [default: <name>.svg]
-  --to FORMAT       The format, if OUT has no such ending: svg, png, pdf, dot, mmd, html.
+                    [default: <name>.keras]
+  --to FORMAT       The format, if OUT has no such ending: keras, json, py, onnx, savedmodel.
   --format FORMAT   How to print it: text, json.  [default: text]
   --variant NAME    Use the values of one of the spec's variants.
   --set NAME=VALUE  Give a var another value, written as YAML. Can be repeated.
@@ -73,15 +72,15 @@ def test_nothing_given() -> None:
 
 
 def test_everything_given() -> None:
-    arguments = "- -o x --to SVG --format json --variant big --set a=1 --set b=[2] --plugin p --plugin q --strict -q"
+    arguments = "- -o x --to KERAS --format json --variant big --set a=1 --set b=[2] --plugin p --plugin q --strict -q"
     assert eval(run(*arguments.split(), "--form", "functional")) == {
-        "file": "-", "output": "x", "to": "svg", "format": "json", "variant": "big", "values": ("a=1", "b=[2]"),
+        "file": "-", "output": "x", "to": "keras", "format": "json", "variant": "big", "values": ("a=1", "b=[2]"),
         "plugins": ("p", "q"), "strict": True, "quiet": True, "form": "functional",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize(("arguments", "error"), [
-    ("--to keras", "Invalid value for '--to': 'keras' is not one of 'svg', 'png', 'pdf', 'dot', 'mmd', 'html'."),
+    ("--to svg", "Invalid value for '--to': 'svg' is not one of 'keras', 'json', 'py', 'onnx', 'savedmodel'."),
     ("--format yaml", "Invalid value for '--format': 'yaml' is not one of 'text', 'json'."),
     ("--form chain", "Invalid value for '--form': 'chain' is not one of 'auto', 'sequential', 'functional'."),
 ])  # fmt: skip

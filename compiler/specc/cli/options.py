@@ -80,10 +80,11 @@ def output_options(command_name: str) -> Decorator:
     """Where the result goes, and which of the command's formats it has; the formats are described in the help."""
     formats = written_by(command_name)
     names = [format.name for format in formats]
+    flags = ("--to", "--format", "to") if command_name == "graph" else ("--to",)
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         command = click.option(
-            "--to",
+            *flags,
             metavar="FORMAT",
             type=click.Choice(names, case_sensitive=False),
             help=f"The format, if OUT has no such ending: {', '.join(names)}.",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from specc.backends.pictures.bundle import bundle
+from specc.backends.pictures.expand import frames_named
 from specc.backends.pictures.options import DEFAULT, Options
 from specc.backends.pictures.repeats import cards_of, fold_repeats
 from specc.backends.pictures.scene import Scene, make_scene
@@ -54,12 +55,12 @@ def pdf(graph: TypedGraph, options: Options = DEFAULT) -> bytes:
 def draw(scene: Scene, format: Format, options: Options = DEFAULT) -> bytes:
     """A scene's picture as the content of a file; ``options.say`` is told what there is to say about it.
 
-    PictureError if it cannot be drawn.
+    PictureError if it cannot be drawn; ValueError for a name in ``options.expand`` that nothing has.
     """
     request = {
         "engine": bundle("main"),
         "scene": scene.as_dict(),
-        "options": options.for_engine([]),
+        "options": options.for_engine(frames_named(scene, options.expand)),
         "format": format,
         "dpi": options.dpi,
         "fonts": str(_FONTS),
