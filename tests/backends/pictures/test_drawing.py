@@ -25,8 +25,8 @@ TRANSLATOR = """\
 translator: functional, 7 layers, 1,584 params
 n0: source Input
 n1: target Input
-n2: embed Embedding / input_dim 50, output_dim 8 / 400 params
-n3: embed_target Embedding / input_dim 50, output_dim 8 / weights of embed
+n2: embed Embedding / 50 → 8 / 400 params
+n3: embed_target Embedding / 50 → 8 / weights of embed
 n4: encoder LSTM / 4 units, return_state / 208 params
 n5: decoder LSTM / 4 units, return_sequences / 208 params
 n6: attend MultiHeadAttention / 2 heads, key_dim 3, use_causal_mask / 118 params

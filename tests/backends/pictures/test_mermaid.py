@@ -10,7 +10,7 @@ flowchart TB
   n0(["<b>x</b> Input"]):::input
   n1("<b>hidden</b> Dense<br/>10 units, relu<br/>40 params"):::dense
   n2("<b>y1</b> Dense<br/>1 unit<br/>11 params"):::dense
-  n3("<b>branch</b> Dense<br/>10 units, no bias, frozen<br/>100 params"):::dense
+  n3("<b>branch</b> Dense<br/>10 units<br/>100 params"):::dense
   n4("<b>y2</b> Dense<br/>1 unit<br/>11 params"):::dense
   n5(["<b>price</b> output"]):::output
   n6(["<b>y2</b> output"]):::output

@@ -9,24 +9,21 @@ from specc.calls import Callee
 Family = Literal["input", "output", "conv", "pool", "dense", "norm", "merge", "sequence", "other"]
 
 _BY_MODULE: dict[str, Family] = {
-    "convolutional": "conv",
-    "pooling": "pool",
-    "reshaping": "pool",
-    "normalization": "norm",
-    "merging": "merge",
-    "rnn": "sequence",
-    "rnn_cells": "sequence",
-    "conv_lstm": "sequence",
-    "attention": "sequence",
-    "multi_head_attention": "sequence",
+    "layers.convolutional": "conv",
+    "layers.pooling": "pool",
+    "layers.reshaping": "pool",
+    "layers.normalization": "norm",
+    "layers.merging": "merge",
+    "layers.rnn": "sequence",
+    "layers.rnn_cells": "sequence",
+    "layers.conv_lstm": "sequence",
+    "layers.attention": "sequence",
+    "layers.multi_head_attention": "sequence",
+    "operations.shape": "pool",
+    "operations.image": "pool",
 }
-"""By the module that holds the layer's class."""
-_BY_TYPE: dict[str, Family] = {
-    "Dense": "dense",
-    "EinsumDense": "dense",
-    "Embedding": "dense",
-    "ReversibleEmbedding": "dense",
-}
+"""By the module that holds the class."""
+_DENSE = ("Dense", "EinsumDense", "Embedding", "ReversibleEmbedding")
 _SYMBOLS = {
     "Add": "+",
     "ops.add": "+",
@@ -36,6 +33,9 @@ _SYMBOLS = {
     "ops.multiply": "\N{MULTIPLICATION SIGN}",
     "Concatenate": "\N{PARALLEL TO}",
     "ops.concatenate": "\N{PARALLEL TO}",
+    "ops.divide": "\N{DIVISION SIGN}",
+    "ops.maximum": "\N{LOGICAL OR}",
+    "ops.minimum": "\N{LOGICAL AND}",
     "Average": "Ø",
     "Dot": "·",
     "Maximum": "\N{LOGICAL OR}",
@@ -45,11 +45,12 @@ _SYMBOLS = {
 
 def family(layer: Callee) -> Family:
     """The family of a layer; of a wrapper, that of the layer inside."""
-    found = _BY_TYPE.get(layer.type_name) or _BY_MODULE.get(type(layer).__module__.rpartition(".")[2], "other")
-    if found == "other":
-        for inner in layer.with_inner()[1:]:
-            return family(inner)
-    return found
+    inner = getattr(layer, "layer", None)
+    if isinstance(inner, Callee):
+        return family(inner)
+    if layer.type_name in _DENSE:
+        return "dense"
+    return _BY_MODULE.get(".".join(type(layer).__module__.split(".")[-2:]), "other")
 
 
 def symbol(layer: Callee) -> str:

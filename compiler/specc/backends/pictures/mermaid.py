@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specc.backends.pictures.dot import ENDS, FILLS, GROUP_BORDER, GROUP_FILLS, INK
 from specc.backends.pictures.drawing import Arrow, Box, Direction, Drawing, Group, draw, folds, rankdir
 from specc.backends.pictures.options import DEFAULT, Options
-from specc.backends.pictures.wording import TIMES
+from specc.backends.pictures.phrases import TIMES
 from specc.ir import TypedGraph
 
 _PLAIN = frozenset(" ,.+-*/=_()→…" + TIMES)

@@ -333,7 +333,11 @@ class _Maker:
             card = self._model(scope, node, shown, "n")
         else:
             card = Card(
-                self.new_id("n"), *_look(node), clean(node.type), clean(shown), words=in_brief(node.layer, node.options)
+                self.new_id("n"),
+                *_look(node),
+                clean(node.type),
+                clean(shown),
+                words=in_brief(node.layer, node.options, _axes(scope.graph, node)),
             )
             card.symbol = symbol(node.layer) if card.form == "merge" else ""
             card.all = [f"{name} {value}" for name, value in in_full(node.layer, node.options)]
@@ -370,6 +374,11 @@ class _Maker:
                 and member.type != "Input"
             ):
                 card.dtype = policy
+
+
+def _axes(graph: TypedGraph, node: Node) -> int:
+    """The number of axes of the first tensor that a node reads."""
+    return len(graph.tensor(node.refs()[0]).shape) if node.refs() else 0
 
 
 def _look(node: Node) -> tuple[Form, Family]:

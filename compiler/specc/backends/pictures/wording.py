@@ -1,71 +1,74 @@
-"""A layer's arguments in a few words, as a picture shows them: "32 filters, same, relu"."""
+"""A layer's arguments in a few words, as a picture shows them: "32 filters, same, relu".
+
+Which arguments are said is decided here; how each is said, in `specc.backends.pictures.phrases`.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from specc.arguments import Arguments
 from specc.arguments.fields import in_order
+from specc.backends.pictures.phrases import DEEPEST_OBJECT, LONGEST_PHRASE, of_value, phrase, rank_of, together
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, quote_value, shorten
-from specc.words import plural
+from specc.ir import NestedModel
 
-TIMES = "\N{MULTIPLICATION SIGN}"
-LONGEST_PHRASE = 44
-LONGEST_VALUE = 24
-DEEPEST_OBJECT = 3
+_LONGEST_VALUE = 24
+_NOT_IN_BRIEF = frozenset({
+    "name", "trainable", "dtype", "shape", "batch_shape", "batch_size", "sparse", "ragged", "output_shape",
+    "use_bias", "bias_axes", "center", "epsilon", "momentum", "seed", "synchronized", "implementation", "unroll",
+    "use_cudnn", "flash_attention", "unit_forget_bias", "reset_after", "lora_alpha", "encoding", "salt",
+    "oov_token", "mask_token", "idf_weights", "vocabulary_dtype", "bounding_box_format", "value_range",
+    "fill_value", "renorm_momentum", "renorm_clipping", "power_iterations", "reverse_dtype",
+})  # fmt: skip
+"""Arguments of layers that do not shape the computation, or that the card says elsewhere."""
+_ENDINGS_NOT_IN_BRIEF = ("_initializer", "_regularizer", "_constraint")
+_OF_OPERATIONS_NOT_IN_BRIEF = ("epsilon", "synchronized")
+_SAME_AS_NONE = {"activation": "linear", "data_format": "channels_last"}
+_ALWAYS = ("pool_size", "size", "cropping")
+"""Sizes that are said even if they are Keras's defaults."""
 
-_COUNTED = {"units": "unit", "filters": "filter", "num_heads": "head", "num_query_heads": "query head"}
-_SIZES = {"kernel_size": "kernel", "pool_size": "pool", "size": "size"}
-"""Sizes along the spatial axes: alone if there are several of them (3 by 3), else with a word."""
-_STEPS = {"strides": "stride", "dilation_rate": "dilation"}
-_ALONE = ("activation", "padding", "layer")
-"""Arguments whose value says enough."""
-_LAST = ("activity_regularizer", "dtype", "trainable")
-_ON_THE_ARROWS = ("shape", "batch_shape", "batch_size", "dtype")
-"""Arguments of an Input that its tensor shows, too."""
 
+def in_brief(layer: Callee, options: Mapping[str, Any] | None = None, axes: int = 0) -> list[str]:
+    """What shapes the computation, a phrase for each: no initializer, no seed, nothing that is Keras's default.
 
-def in_brief(layer: Callee, options: dict[str, Any] | None = None) -> list[str]:
-    """The arguments that a spec gives, and the constant call arguments, a phrase for each.
+    ``axes`` is the number of axes of the first input, if that is known: then the last axis is known by its number, too.
 
     >>> from specc.layers.core import Dense
-    >>> in_brief(Dense(units=10, activation="relu", use_bias=False, trainable=False))
-    ['10 units', 'relu', 'no bias', 'frozen']
+    >>> in_brief(Dense(units=10, activation="relu", kernel_initializer="he_normal", trainable=False))
+    ['10 units', 'relu']
     """
-    hidden = _ON_THE_ARROWS if layer.type_name == "Input" else ()
-    phrases = list(_phrases(layer, hidden, depth=0))
-    phrases += [_phrase(printable(name), value, 0, 0) for name, value in (options or {}).items()]
-    return [shorten(phrase, LONGEST_PHRASE) for phrase in phrases]
+    phrases = list(_phrases(layer, axes=axes))
+    for name, value in (options or {}).items():
+        if name == "training":
+            phrases.append(f"training {quote_value(value)}")
+        elif name not in layer.port_options.values() and value not in (None, False):
+            phrases.append(phrase(printable(name), value, 0, _phrases))
+    return [shorten(it, LONGEST_PHRASE) for it in phrases if it]
 
 
-def in_full(value: Arguments, options: dict[str, Any] | None = None) -> list[tuple[str, str]]:
+def in_full(value: Arguments, options: Mapping[str, Any] | None = None) -> list[tuple[str, str]]:
     """Every given argument and constant call argument with its value, both in words.
 
     >>> from specc.layers.core import Dense
     >>> in_full(Dense(units=10, activation="relu"), {"training": False})
     [('units', '10'), ('activation', 'relu'), ('training (call)', 'false')]
     """
-    given = [(name, _value(item, 0)) for name, item in value.given().items() if name != "name"]
-    return given + [(f"{printable(name)} (call)", _value(item, 0)) for name, item in (options or {}).items()]
+    given = [(name, of_value(item, _in_full)) for name, item in value.given().items() if name != "name"]
+    return given + [(f"{printable(name)} (call)", of_value(item, _in_full)) for name, item in (options or {}).items()]
 
 
 def block_words(arguments: Mapping[str, Any]) -> list[str]:
     """The arguments of a block, a phrase for each.
 
     >>> block_words({"filters": 64, "kind": "basic", "shortcut": False, "rate": None})
-    ['filters 64', 'kind basic', 'no shortcut']
+    ['filters 64', 'kind basic', 'shortcut false']
     """
     given = {printable(name): value for name, value in arguments.items() if value is not None}
-    return [shorten(_own_phrase(name, value), LONGEST_PHRASE) for name, value in given.items()]
-
-
-def _own_phrase(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return name if value else f"no {name}"
-    return f"{name} {shorten(value if isinstance(value, str) else quote_value(value), LONGEST_VALUE)}"
+    return [shorten(f"{name} {_of_block(value)}", LONGEST_PHRASE) for name, value in given.items()]
 
 
 def by_default(cls: type[Arguments]) -> list[tuple[str, str]]:
@@ -77,7 +80,8 @@ def by_default(cls: type[Arguments]) -> list[tuple[str, str]]:
     """
     fields = [(name, cls.model_fields[field]) for name, field in in_order(cls) if name != "name"]
     return [
-        (name, "" if it.is_required() else _value(it.get_default(call_default_factory=True), 0)) for name, it in fields
+        (name, "" if it.is_required() else of_value(it.get_default(call_default_factory=True), _in_full))
+        for name, it in fields
     ]
 
 
@@ -90,72 +94,104 @@ def in_lines(phrases: Iterable[str], width: int, most: int) -> tuple[str, ...]:
     ('32 filters, 3 by 3, …',)
     """
     lines: list[str] = []
-    for phrase in phrases:
-        if lines and len(lines[-1]) + len(phrase) + 2 <= width:
-            lines[-1] += f", {phrase}"
+    for each in phrases:
+        if lines and len(lines[-1]) + len(each) + 2 <= width:
+            lines[-1] += f", {each}"
         elif len(lines) == most:
             lines[-1] += ", …"
             return tuple(lines)
         else:
             if lines:
                 lines[-1] += ","
-            lines.append(phrase)
+            lines.append(each)
     return tuple(lines)
 
 
-def _phrases(value: Arguments, hidden: Iterable[str], depth: int) -> Iterator[str]:
-    given = value.given()
-    names = [name for name in given if name not in _LAST] + [name for name in _LAST if name in given]
-    for name in names:
-        if name != "name" and name not in hidden and given[name] is not None:
-            phrase = _phrase(name, given[name], _rank(value), depth)
-            if phrase:
-                yield phrase
+def _of_block(value: Any) -> str:
+    if isinstance(value, Mapping) and isinstance(value.get("type"), str):
+        value = value["type"]
+    return shorten(printable(value) if isinstance(value, str) else quote_value(value), _LONGEST_VALUE)
 
 
-def _phrase(name: str, value: Any, rank: int, depth: int) -> str:
-    words = name.removesuffix("_")
-    if name == "trainable":
-        return "" if value else "frozen"
-    if isinstance(value, bool):
-        if words.startswith("use_"):
-            return words if value else f"no {words.removeprefix('use_')}"
-        return words if value else f"{words} false"
-    if name in _COUNTED and isinstance(value, int):
-        return f"{value} {_COUNTED[name] if value == 1 else plural(_COUNTED[name])}"
-    if name in _SIZES | _STEPS and isinstance(value, int | tuple):
-        return _sized(name, value, rank)
-    if name in _ALONE:
-        return _value(value, depth)
-    if isinstance(value, float):
-        return f"{words} {value:.4g}"
-    return f"{words} {_value(value, depth)}"
+def _in_full(value: Arguments, depth: int) -> Iterator[str]:
+    for name, item in value.given().items():
+        if name != "name":
+            yield f"{name} {of_value(item, _in_full, depth)}"
 
 
-def _sized(name: str, value: int | tuple[Any, ...], rank: int) -> str:
-    sizes = (value,) * max(rank, 1) if isinstance(value, int) else value
-    if name in _STEPS:
-        same = len(set(sizes)) == 1
-        return f"{_STEPS[name]} {sizes[0] if same else TIMES.join(map(quote_value, sizes))}"
-    text = TIMES.join(map(quote_value, sizes))
-    return text if len(sizes) > 1 else f"{_SIZES[name]} {text}"
+def _phrases(value: Arguments, depth: int = 0, axes: int = 0) -> Iterator[str]:
+    shown = {name: item for name, item in _candidates(value) if _counts(value, name, item, axes)}
+    said, names = together(value.keras_name(), shown)
+    yield from said
+    inner = value.inner_layers() if isinstance(value, Callee) else ()
+    for name, item in shown.items():
+        if name in names:
+            continue
+        if name in inner:
+            yield from _of_inner(name, item, depth)
+        else:
+            yield phrase(name, item, rank_of(value), _phrases, depth)
 
 
-def _rank(value: Arguments) -> int:
-    """The number of spatial axes, which Keras's class names end with: Conv2D, Conv2DTranspose."""
-    found = re.search(r"([123])D", type(value).__name__)
-    return int(found[1]) if found else 0
+def _of_inner(name: str, inner: Any, depth: int) -> Iterator[str]:
+    """A wrapper is said with the type of its layer and all that shapes that."""
+    if isinstance(inner, tuple):
+        yield from (of_value(each, _phrases, depth) for each in inner)
+    elif isinstance(inner, NestedModel):
+        yield printable(inner.type_name)
+        yield from block_words(inner.graph.arguments)
+    elif name not in ("layer", "cell") or depth >= DEEPEST_OBJECT:
+        yield f"{name.removesuffix('_layer')} {of_value(inner, _phrases, depth)}"
+    elif inner is not None:
+        if inner.type_name != "StackedRNNCells":
+            yield inner.type_name
+        yield from _phrases(inner, depth + 1)
 
 
-def _value(value: Any, depth: int) -> str:
-    if isinstance(value, Arguments):
-        inner = [] if depth >= DEEPEST_OBJECT else list(_phrases(value, (), depth + 1))
-        return f"{type(value).__name__}({', '.join(inner)})" if inner else type(value).__name__
-    if isinstance(value, str) and re.fullmatch(r"[\w.+-]+", value, re.ASCII):
-        return shorten(value, LONGEST_PHRASE)
-    if isinstance(value, tuple) and len(value) <= 8:
-        if depth >= DEEPEST_OBJECT:
-            return "(…)"
-        inner = [_value(item, depth + 1) for item in value]
-        return f"({', '.join(inner)}{',' if len(value) == 1 else ''})"
-    return quote_value(value)
+def _candidates(value: Arguments) -> Iterator[tuple[str, Any]]:
+    """The arguments that were given, and those that are said in any case, in Keras's order."""
+    given, always = value.model_fields_set, _said_always(type(value))
+    for name, field in in_order(type(value)):
+        if field in given or name in always:
+            yield name, getattr(value, field)
+
+
+@cache
+def _said_always(cls: type[Arguments]) -> frozenset[str]:
+    """Sizes of pooling, upsampling, cropping and padding, and the groups of a normalization."""
+    found = {name for name in _ALWAYS if name in cls.argument_fields()}
+    if cls.keras_name().startswith("ZeroPadding"):
+        found.add("padding")
+    if cls.keras_name() == "GroupNormalization":
+        found.add("groups")
+    return frozenset(found)
+
+
+def _counts(value: Arguments, name: str, item: Any, axes: int) -> bool:
+    """Whether an argument shapes the computation in another way than Keras's default does."""
+    if name in _said_always(type(value)):
+        return True
+    if value.kind == "operation":
+        if name in _OF_OPERATIONS_NOT_IN_BRIEF:
+            return False
+    elif name in _NOT_IN_BRIEF or name.endswith(_ENDINGS_NOT_IN_BRIEF) or (name == "scale" and isinstance(item, bool)):
+        return False
+    field = type(value).argument_fields()[name]
+    return field.is_required() or not _is_default(value, name, item, field.default, axes)
+
+
+def _is_default(value: Arguments, name: str, item: Any, default: Any, axes: int) -> bool:
+    item, default = _one(item), _one(default)
+    if name == "axis":
+        is_last = item in (-1, axes - 1)
+        return item == default or (is_last and (default == -1 or value.keras_name() == "ops.concatenate"))
+    if name == "strides" and default is None:
+        return item is None or bool(item == _one(getattr(value, "pool_size", None)))
+    if name in _SAME_AS_NONE and default is None:
+        return item in (None, _SAME_AS_NONE[name])
+    return type(item) is type(default) and bool(item == default)
+
+
+def _one(size: Any) -> Any:
+    """One number for sizes that are the same along each axis."""
+    return size[0] if isinstance(size, tuple) and size and len(set(map(repr, size))) == 1 else size
