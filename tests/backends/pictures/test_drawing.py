@@ -27,9 +27,9 @@ n0: source Input
 n1: target Input
 n2: embed Embedding / 50 → 8 / 400 params
 n3: embed_target Embedding / 50 → 8 / weights of embed
-n4: encoder LSTM / 4 units, return_state / 208 params
-n5: decoder LSTM / 4 units, return_sequences / 208 params
-n6: attend MultiHeadAttention / 2 heads, key_dim 3, use_causal_mask / 118 params
+n4: encoder LSTM / 4 units, return state / 208 params
+n5: decoder LSTM / 4 units, return sequences / 208 params
+n6: attend MultiHeadAttention / 2 heads, key_dim 3, causal mask / 118 params
 n7: twice Add
 n8: join Concatenate
 n9: word Dense / 50 units / 650 params
