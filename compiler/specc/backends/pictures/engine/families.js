@@ -9,7 +9,7 @@ export const FAMILIES = {
   "other": { "fill": "#fafaf8", "line": "#85857e", "ink": "#0f172a", "soft": "#334155" },
   "norm": { "fill": "#bbe5c9", "line": "#3d8b5f", "ink": "#0f172a", "soft": "#2c3a4f" },
   "dense": { "fill": "#f1b555", "line": "#a8690f", "ink": "#0f172a", "soft": "#2f3b4e" },
-  "pool": { "fill": "#91a5c0", "line": "#556d8b", "ink": "#0f172a", "soft": "#1f2c42" },
+  "pool": { "fill": "#8ea7ca", "line": "#556d8b", "ink": "#0f172a", "soft": "#1f2c42" },
   "conv": { "fill": "#2b6fb8", "line": "#1b4a82", "ink": "#ffffff", "soft": "#eef4fb" },
   "sequence": { "fill": "#982455", "line": "#6d143a", "ink": "#ffffff", "soft": "#f7e3eb" },
   "merge": { "fill": "#472780", "line": "#331a61", "ink": "#ffffff", "soft": "#e9e0f6" },

@@ -11,7 +11,7 @@ import { textSvg } from "./svg.js";
 import { cut, textWidth, wrapPhrases, wrapWords } from "./text.js";
 
 const [LARGEST, SMALLEST] = [11, 8.5];
-const NARROWEST = 150;
+const NARROWEST = 190;
 /** A narrow picture has a head of this width, so that no line holds a single word. */
 const MOST_LINES = 8;
 
@@ -25,11 +25,16 @@ export function measureHead({ title, caption }, said, across) {
   const width = Math.max(across, NARROWEST);
   const size = Math.max(SMALLEST, Math.min(LARGEST, (LARGEST * width) / textWidth(title, LARGEST, true)));
   const room = { size: SMALL, width, lines: MOST_LINES };
-  const below = [...wrapPhrases(caption.split(" · "), { ...room, joint: " · " }), ...said.flatMap((line) => wrapWords(line, room))];
+  const below = [...wrapPhrases(caption.split(" · "), { ...room, joint: " · " }), ...said.flatMap((line) => wrapWords(unbroken(line), room))];
   /** @type {Line[]} */
   const lines = [{ runs: [{ text: cut(title, size, width, true), size, bold: true, tone: "ink" }], x: 0, y: 9, anchor: "start" }];
   below.forEach((text, index) => lines.push({ runs: [{ text, size: SMALL, tone: "soft" }], x: 0, y: 20 + 10 * index, anchor: "start" }));
   return { lines, width: Math.max(...lines.map(({ runs }) => lineWidth(runs))), height: 20 + 10 * below.length };
+}
+
+/** A line whose command-line options stay with their values. @param {string} line */
+function unbroken(line) {
+  return line.replace(/(--\w+) /g, "$1\u00a0");
 }
 
 /** @param {Head} head @param {Theme} theme */

@@ -18,19 +18,19 @@ import { framed } from "./view.js";
 const FAMILIES = {
   input: "input",
   conv: "convolution",
-  pool: "pooling, reshaping",
+  pool: "pool, reshape",
   norm: "normalization",
   dense: "dense, embedding",
-  sequence: "recurrent, attention",
+  sequence: "attention, RNN",
   merge: "merge",
   other: "other",
-  block: "block, folded",
+  block: "folded block",
   output: "output",
 };
 const SIGNS = {
-  badge: "one layer, called more than once",
+  badge: "shared",
   frozen: "frozen",
-  link: "goes on at the same number",
+  link: "goes on",
   added: "added",
   removed: "removed",
   changed: "changed",
@@ -40,7 +40,7 @@ const SIGNS = {
 const FEWEST = 3;
 /** Families that are worth a legend. */
 const [ABOVE, ROW, ICON, GAP] = [10, 12, 18, 10];
-const NARROWEST = 150;
+const NARROWEST = 190;
 
 /** @param {Seen[]} members @param {Wire[]} wires @param {number} across  the width of what stands above it @returns {Legend} */
 export function measureLegend(members, wires, across) {

@@ -11,7 +11,7 @@ import { short, textSvg } from "./svg.js";
 
 const RADIUS = 5.5;
 const STEP = 2 * RADIUS + 1;
-const INSET = 6;
+const INSET = 3;
 /** Of the first sign from its corner. */
 
 /** @type {Record<Mark, string>} */
@@ -25,27 +25,26 @@ export function isGhost(mark) {
 /** The attributes of an outline or a line with a mark, after those that it has in any case. @param {string} mark @param {Theme} theme */
 export function markedStroke(mark, theme) {
   const colour = theme.marks[/** @type {Mark} */ (mark)];
-  return `stroke="${colour}" stroke-width="2"${isGhost(mark) ? ' stroke-dasharray="5 3"' : ""}`;
+  return `stroke="${colour}" stroke-width="1.8"${isGhost(mark) ? ' stroke-dasharray="5 3"' : ""}`;
 }
 
 /**
- * The signs of a card or frame, on its upper border: its mark on the left, the others on the right.
+ * The signs of a card or frame, on its upper border: its mark on the left, the others on the right. A circle has all of
+ * them on the left, for its words stand on the right.
  *
  * @param {{badge: string, frozen: boolean, mark: string}} card
  * @param {Box} box
  * @param {Theme} theme
  */
-export function signsSvg({ badge, frozen, mark }, { x, y, width }, theme) {
+export function signsSvg({ badge, frozen, mark }, { x, y, width, height }, theme) {
   const small = width < 6 * RADIUS;
-  const signs = [];
-  let right = x + width - (small ? 0 : INSET);
-  if (badge) {
-    signs.push(badgeSvg(badge, right, y, theme));
-    right += small ? STEP : -STEP;
-  }
-  if (frozen) signs.push(crystalSvg(right, y, theme));
-  if (mark) signs.push(markSvg(/** @type {Mark} */ (mark), x + (small ? 0 : INSET), y, theme));
-  return signs.join("");
+  const [left, right] = small ? [x, x] : [x + INSET, x + width - INSET];
+  const top = small && badge ? y + height : y;
+  return [
+    badge ? badgeSvg(badge, right, top, theme) : "",
+    frozen ? crystalSvg(badge ? right - STEP : right, top, theme) : "",
+    mark ? markSvg(/** @type {Mark} */ (mark), left, y, theme) : "",
+  ].join("");
 }
 
 /** @param {string} letter @param {number} x @param {number} y @param {Theme} theme */

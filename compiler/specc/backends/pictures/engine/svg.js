@@ -9,8 +9,8 @@
  * @typedef {Record<Tone, {class: string, fill: string}>} Inks
  */
 
-export const SPACE = 5;
-/** Between two runs of a line. */
+export const SPACE = 5.1;
+/** Between two runs of a line: two spaces of the smallest text. Renderers do not agree on how `dx` shifts centred text. */
 const RADIUS = 4;
 /** Of an arrow's bends. */
 const HEAD = 5;
@@ -30,7 +30,7 @@ export function short(value) {
 export function textSvg({ runs, x, y, anchor }, inks) {
   const place = `x="${short(x)}" y="${short(y)}"${anchor === "start" ? "" : ` text-anchor="${anchor}"`}`;
   if (runs.length === 1) return `<text ${place} ${look(runs[0], inks)}>${escaped(runs[0].text)}</text>`;
-  const spans = runs.map((run, index) => `<tspan${index ? ` dx="${SPACE}"` : ""} ${look(run, inks)}>${escaped(run.text)}</tspan>`);
+  const spans = runs.map((run, index) => `<tspan ${look(run, inks)}>${index ? "\u00a0\u00a0" : ""}${escaped(run.text)}</tspan>`);
   return `<text ${place}>${spans.join("")}</text>`;
 }
 
@@ -47,15 +47,16 @@ function at([x, y]) {
   return `${short(x)} ${short(y)}`;
 }
 
-/** The path of a line with round bends. @param {Point[]} points */
+/** The path of an arrow's line, with round bends; it ends within the head, whose tip stays sharp. @param {Point[]} points */
 export function linePath(points) {
+  const end = towards(points[points.length - 1], points[points.length - 2], HEAD / 2);
   let path = `M${at(points[0])}`;
   for (let index = 1; index < points.length - 1; index++) {
     const [before, bend, after] = [points[index - 1], points[index], points[index + 1]];
     const radius = Math.min(RADIUS, distance(before, bend) / 2, distance(bend, after) / 2);
     path += `L${at(towards(bend, before, radius))}Q${at(bend)} ${at(towards(bend, after, radius))}`;
   }
-  return `${path}L${at(points[points.length - 1])}`;
+  return `${path}L${at(end)}`;
 }
 
 /** The triangle at the end of a line. @param {Point[]} points */
