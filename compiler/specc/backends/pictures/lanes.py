@@ -1,10 +1,10 @@
 """Lanes beside lines of text, as ``git log --graph`` draws them: a lane for each tensor, from its card down to its last reader.
 
-    ●
-    ├─╮
-    │ ●
-    ├─╯
-    ◆
+●
+├─╮
+│ ●
+├─╯
+◆
 """
 
 from __future__ import annotations
@@ -93,9 +93,7 @@ def _line(touched: set[int], before: set[int], after: set[int]) -> str:
         inside = first <= lane <= last
         if lane in touched:
             cells.append(
-                _CORNERS[
-                    "u" * (lane in before) + "d" * (lane in after) + "l" * (lane > first) + "r" * (lane < last)
-                ]
+                _CORNERS["u" * (lane in before) + "d" * (lane in after) + "l" * (lane > first) + "r" * (lane < last)]
             )
         else:
             cells.append("│" if lane in before else "─" if inside else " ")

@@ -54,6 +54,8 @@ class Options:
     theme: Theme = "auto"
     dpi: int = 200
     """Dots per inch of a PNG."""
+    terminal: int | None = None
+    """The columns of the terminal that a text is shown on; None if it is written to a file."""
     say: Callable[[str], None] = field(default=_nobody, compare=False, repr=False)
     """Is told in a line what was folded, and what cannot be read."""
 

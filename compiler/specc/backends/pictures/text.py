@@ -1,30 +1,30 @@
 """TypedGraph to text for a terminal: a line for each card, beside the lanes of its tensors.
 
-    │   ┏ residual × 2   3 layers
-    ├─╮ ┃
-    │ ● ┃ Conv2D         16 filters, 3×3, same
-    ├─╯ ┃
-    ◆   ┃ Add
-    ●   ┗ ReLU
+│   ┏ residual × 2   3 layers
+├─╮ ┃
+│ ● ┃ Conv2D         16 filters, 3×3, same
+├─╯ ┃
+◆   ┃ Add
+●   ┗ ReLU
 """  # noqa: RUF002 - the multiplication sign
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from specc.backends.pictures.flow import in_flow
 from specc.backends.pictures.lanes import Lanes
-from specc.backends.pictures.options import Options
+from specc.backends.pictures.options import DEFAULT, Options
 from specc.backends.pictures.repeats import fold_repeats
 from specc.backends.pictures.scene import Card, Scene, make_scene, short_count
 from specc.backends.pictures.view import Seen, View, heading, phrases, view
 from specc.backends.pictures.wording import TIMES, in_lines
-from specc.diagnostics.columns import width, wrap
+from specc.diagnostics.columns import clip, width, wrap
 from specc.ir import TypedGraph
 
-_DEFAULT = Options()
 FILE_COLUMNS = 120
 """The width of a text that is not for a terminal."""
 NARROWEST = 40
@@ -72,16 +72,22 @@ class _Line:
     """The card's sign among its lanes."""
 
 
-def text(graph: TypedGraph, options: Options = _DEFAULT) -> str:
-    """A graph as text, without colour, of a fixed width."""
+def text(graph: TypedGraph, options: Options = DEFAULT) -> str:
+    """A graph as text; `spell` says how."""
     return spell(fold_repeats(make_scene(graph)), options)
 
 
-def spell(scene: Scene, options: Options = _DEFAULT, columns: int = FILE_COLUMNS, *, color: bool = False) -> str:
-    """A scene as text so many columns wide; ``options.say`` is told what is folded."""
+def spell(scene: Scene, options: Options = DEFAULT) -> str:
+    """A scene as text: for a terminal, as wide as that and in colour unless NO_COLOR is set; else `FILE_COLUMNS` wide.
+
+    ``options.say`` is told what is folded. ValueError if ``options.expand`` names no block.
+    """
     seen = in_flow(view(scene, options, MOST_CARDS))
-    columns = max(columns, NARROWEST)
+    for said in seen.said:
+        options.say(said)
+    columns = max(options.terminal or FILE_COLUMNS, NARROWEST)
     lines = list(_Drawer(seen, max(2, min(MOST_LANES, columns // 8))).lines(seen.members, []))
+    color = options.terminal is not None and "NO_COLOR" not in os.environ
     setter = _Setter(lines, columns, all=options.show == "all", color=color)
     parts = [setter.styled(seen.title, _BOLD), setter.styled(wrap(seen.caption, columns, 0, 2), _FAINT), ""]
     for line in lines:
@@ -168,10 +174,10 @@ class _Setter:
         """The lines of the terminal that a line takes."""
         card = line.card
         if card is None:
-            texts = [self.styled(line.text, _FAINT)]
+            texts = [self.styled(self._clipped(line.text, line), _FAINT)]
         else:
             texts = self._row(line, card) if self._is_table else self._paragraph(line, card)
-            texts += [self.styled(f"  {note}", _MARKS[card.mark][1]) for note in card.notes]
+            texts += [self.styled(self._clipped(f"  {note}", line), _MARKS[card.mark][1]) for note in card.notes]
         for index, text in enumerate(texts):
             yield self._beside(line, text, is_first=index == 0, is_last=index == len(texts) - 1)
 
@@ -201,7 +207,7 @@ class _Setter:
     def _row(self, line: _Line, card: Card) -> list[str]:
         """A card's columns, and below each other what is too long for one."""
         indent = 2 * len(line.bars)
-        words = list(in_lines(self._phrases(card), self._words, len(card.all) + 9))
+        words = in_columns(self._phrases(card), self._words)
         taken, room = _head_width(line), self._head + self._words + 2
         gap = " " * max(self._head - taken, 0) + "  "
         if words and taken + len(gap) + width(words[0]) > room:
@@ -209,21 +215,35 @@ class _Setter:
         first = words.pop(0) if words else ""
         fill = " " * (room - taken - len(gap) - width(first))
         right = f"{card.shape}{' ' * (self._shape - width(card.shape))}  {_params(card):>{self._params}}".rstrip()
-        row = f"{self._heading(card)}{gap}{first}{fill}  {self.styled(right, _FAINT)}"
-        return [row.rstrip(), *(f"{' ' * (self._head + 2 - indent)}{more}" for more in words)]
+        row = f"{self._heading(line, card)}{gap}{first}{fill}  {self.styled(right, _FAINT)}"
+        below = " " * (self._head + 2 - indent)
+        return [row.rstrip(), *(self._clipped(f"{below}{more}", line) for more in words)]
 
     def _paragraph(self, line: _Line, card: Card) -> list[str]:
         """All that a card says, in as many lines as it takes."""
-        said = [*self._phrases(card), *filter(None, (card.shape, _params(card)))]
+        params = f"{short_count(card.params)} params" if card.params else ""
+        said = [*self._phrases(card), *filter(None, (card.shape, params))]
         room = self._columns - self._begin - 2 * len(line.bars)
-        head, rest = self._heading(card), ", ".join(said)
+        head, rest = self._heading(line, card), ", ".join(said)
         if _head_width(line) + 2 + width(rest) <= self._columns - self._begin:
             return [f"{head}  {rest}".rstrip()]
-        return [head, *(f"  {more}" for more in in_lines(said, room - 2, len(said)))]
+        return [head, *(self._clipped(f"  {more}", line) for more in in_columns(said, room - 2))]
 
-    def _heading(self, card: Card) -> str:
+    def _heading(self, line: _Line, card: Card) -> str:
         first, second = heading(card)
-        return self.styled(first, _BOLD, self._color_of(card)) + (f" {self.styled(second, _FAINT)}" if second else "")
+        first = self._clipped(first, line)
+        if second:
+            second = self._clipped(f"{first} {second}", line)[len(first) :]
+        return self.styled(first, _BOLD, self._color_of(card)) + self.styled(second, _FAINT)
+
+    def _clipped(self, text: str, line: _Line) -> str:
+        return clip(text, self._columns - self._begin - 2 * len(line.bars))
+
+
+def in_columns(phrases: list[str], columns: int) -> list[str]:
+    """Phrases joined by commas, in lines of so many columns; a longer phrase has a line of its own."""
+    text = ", ".join(phrases)
+    return [text] if width(text) <= columns else list(in_lines(phrases, columns - 1, len(phrases)))
 
 
 def _head_width(line: _Line) -> int:
@@ -235,4 +255,3 @@ def _head_width(line: _Line) -> int:
 
 def _params(card: Card) -> str:
     return short_count(card.params) if card.params else ""
-

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from specc.backends.pictures.options import Options
 from specc.backends.pictures.scene import Card, Frame, Mark, Scene, short_count
 from specc.backends.pictures.wording import TIMES
+from specc.diagnostics.text_safety import quote_value
 from specc.words import count_of
 
 MOST_CARDS = 60
@@ -142,10 +143,11 @@ def _places(members: Sequence[Card | Frame], depth: int, outer: str) -> Iterator
 
 def _opened(scene: Scene, places: list[_Place], options: Options, most: int) -> set[str]:
     """The ids of the frames to open: those of one kind together, outer ones first, in the order of the scene."""
-    if options.depth is not None:
-        return {place.frame.card.id for place in places if place.depth < options.depth}
-    open: set[str] = set()
-    seen = len(scene.members)
+    asked = _asked(places, options.expand)
+    if options.levels is not None:
+        return asked | {place.frame.card.id for place in places if place.depth < options.levels}
+    open = set(asked)
+    seen = len(scene.members) + sum(len(place.frame.members) - 1 for place in places if place.frame.card.id in open)
     order: dict[tuple[int, str], int] = {}
     for place in places:
         order.setdefault((place.depth, place.frame.kind), len(order))
@@ -154,12 +156,33 @@ def _opened(scene: Scene, places: list[_Place], options: Options, most: int) -> 
         return place.depth, order[place.depth, place.frame.kind]
 
     for _, kind in groupby(sorted(places, key=rank), rank):
-        able = [place.frame for place in kind if (not place.outer or place.outer in open) and _tells_more(place.frame)]
+        able = [place.frame for place in kind if _is_seen(place, open) and _tells_more(place.frame)]
         more = sum(len(frame.members) - 1 for frame in able)
         if seen + more <= most:
             seen += more
             open.update(frame.card.id for frame in able)
     return open
+
+
+def _asked(places: list[_Place], names: Sequence[str]) -> set[str]:
+    """The ids of the frames that have one of these names or types, and of those around them. ValueError for another name."""
+    found: dict[str, set[str]] = {}
+    around = {"": frozenset[str]()}
+    for place in places:
+        card = place.frame.card
+        around[card.id] = around[place.outer] | {card.id}
+        for name in {card.type, card.name, card.path} - {""}:
+            found.setdefault(name, set()).update(around[card.id])
+    for name in names:
+        if name not in found:
+            known = dict.fromkeys(place.frame.card.type for place in places if _tells_more(place.frame))
+            raise ValueError(f"no block is named {quote_value(name)}; blocks: {', '.join(known) or 'none'}")
+    return set().union(*(found[name] for name in names))
+
+
+def _is_seen(place: _Place, open: Collection[str]) -> bool:
+    """Whether a frame is seen, but closed."""
+    return place.frame.card.id not in open and (not place.outer or place.outer in open)
 
 
 def _tells_more(frame: Frame) -> bool:
@@ -169,13 +192,7 @@ def _tells_more(frame: Frame) -> bool:
 
 def _folded(places: list[_Place], open: Collection[str]) -> list[str]:
     """A line that says what is not open, if there is any."""
-    folded = [
-        place
-        for place in places
-        if place.frame.card.id not in open
-        and (not place.outer or place.outer in open)
-        and _tells_more(place.frame)
-    ]
+    folded = [place for place in places if _is_seen(place, open) and _tells_more(place.frame)]
     if not folded:
         return []
     kinds: dict[str, int] = {}
@@ -204,8 +221,8 @@ def phrases(card: Card, *, all: bool = False) -> list[str]:
 def heading(card: Card) -> tuple[str, str]:
     """A card's first words, and further ones that say less: its type and name; of an input or output, its name only.
 
-    >>> heading(Card("n", "block", "other", "encoder", "encoder_1", times=2))
-    ('encoder × 2', 'encoder_1')
+    >>> heading(Card("n", "layer", "dense", "Dense", "logits"))
+    ('Dense', 'logits')
     """
     if card.form in ("input", "output"):
         return card.name or card.type, ""
