@@ -21,7 +21,7 @@ def test_the_room_of_a_fit(chosen: Chosen, room: tuple[float, float]) -> None:
 
 
 def test_a_user_gives_all_options_but_the_one_who_is_told() -> None:
-    assert {field.name for field in fields(Options)} - set(Chosen.__annotations__) == {"say"}
+    assert {field.name for field in fields(Options)} - set(Chosen.__annotations__) == {"say", "terminal"}
 
 
 @pytest.mark.parametrize(("given", "expand"), [("a", ("a",)), (["a", "b"], ("a", "b")), ((), ())])
