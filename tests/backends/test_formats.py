@@ -13,7 +13,7 @@ from tests.support.command import specc
 
 BEGINS = {
     "keras": b"PK", "json": b"{\n", "py": b"# -*- coding: utf-8", "onnx": b"\x08", "svg": b"<svg ", "png": b"\x89PNG", "pdf": b"%PDF",
-    "dot": b"digraph specc {", "mmd": b"%% net", "html": b"<!DOCTYPE html>",
+    "dot": b"digraph specc {", "mmd": b"%% net", "text": b"net\n", "html": b"<!DOCTYPE html>",
 }  # fmt: skip
 
 
@@ -23,7 +23,8 @@ def test_every_format_is_written(tmp_path: Path, format: Format) -> None:
         "layers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
     )
     target = f"net{format.ending}"
-    assert specc(format.command, "net.yaml", "--to", format.name, folder=tmp_path) == (0, f"wrote {target}\n", "")
+    out = ["-o", target] if format.is_shown else []
+    assert specc(format.command, "net.yaml", "--to", format.name, *out, folder=tmp_path) == (0, f"wrote {target}\n", "")
     if format.is_folder:
         assert (tmp_path / target / "saved_model.pb").is_file()
         return

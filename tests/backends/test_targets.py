@@ -13,6 +13,7 @@ MODELS, PICTURES = written_by("build"), written_by("graph")
 @pytest.mark.parametrize(("target", "to", "formats", "expected"), [
     (None, None, MODELS, ("net.keras", "keras")), (None, None, PICTURES, ("net.svg", "svg")),
     (None, "onnx", MODELS, ("net.onnx", "onnx")), (None, "savedmodel", MODELS, ("net", "savedmodel")),
+    (None, "text", PICTURES, ("-", "text")), ("a.txt", None, PICTURES, ("a.txt", "text")),
     ("a.py", None, MODELS, ("a.py", "py")), ("a.KERAS", None, MODELS, ("a.KERAS", "keras")), ("A.SvG", None, PICTURES, ("A.SvG", "svg")),
     ("a.json", "json", MODELS, ("a.json", "json")), ("a", "json", MODELS, ("a", "json")), ("a.txt", "py", MODELS, ("a.txt", "py")),
     ("a", None, MODELS, ("a", "savedmodel")), ("a.v1/", None, MODELS, ("a.v1/", "savedmodel")), ("a.v1", "savedmodel", MODELS, ("a.v1", "savedmodel")),
@@ -26,7 +27,7 @@ def test_what_a_target_says(target: str | None, to: str | None, formats: tuple[F
 
 @pytest.mark.parametrize(("target", "to", "formats", "words"), [
     ("a.xyz", None, MODELS, "unknown ending '.xyz' of a.xyz; endings: .keras, .json, .py, .onnx, or no ending for a TensorFlow SavedModel, a folder"),
-    ("a.xyz", None, PICTURES, "unknown ending '.xyz' of a.xyz; endings: .svg, .png, .pdf, .dot, .mmd, .html"),
+    ("a.xyz", None, PICTURES, "unknown ending '.xyz' of a.xyz; endings: .svg, .png, .pdf, .dot, .mmd, .txt, .html"),
     ("a.kera", None, MODELS, "did you mean '.keras'?"), ("a.pgn", None, PICTURES, "did you mean '.png'?"), ("a", None, PICTURES, "a has no ending; endings: "),
     ("a.svg", None, MODELS, "'specc graph' writes .svg"), ("a.KERAS", None, PICTURES, "'specc build' writes .KERAS"),
     ("a.json", "keras", MODELS, "a.json ends in .json, but --to says keras"), ("a.h5", None, MODELS, "unknown ending '.h5'"),

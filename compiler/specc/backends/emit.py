@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Unpack
 
 from specc import files
@@ -69,7 +72,8 @@ def draw(
     """
     target, format = choose(target, to, written_by("graph"), graph.name)
     files.need_writable(target, _read(graph))
-    return files.write_bytes(target, picture(graph, format, say=say, **chosen))
+    terminal = get_terminal_size().columns if target == files.STDOUT and sys.stdout.isatty() else None
+    return files.write_bytes(target, picture(graph, format, say=say, terminal=terminal, **chosen))
 
 
 def picture(
@@ -77,9 +81,10 @@ def picture(
     format: Format | None = None,
     *,
     say: Callable[[str], None] | None = None,
+    terminal: int | None = None,
     **chosen: Unpack[Chosen],
 ) -> bytes:
-    """The content of a picture's file, of an SVG by default.
+    """The content of a picture's file, of an SVG by default; a text is set for a terminal of so many columns.
 
     TypeError for an unknown option, ValueError for a value that is none or an option that the format does not follow;
     PictureError if it cannot be drawn.
@@ -87,7 +92,7 @@ def picture(
     from specc.backends.pictures.options import options_of
 
     format = format or named("svg")
-    options = options_of(chosen, say)
+    options = replace(options_of(chosen, say), terminal=terminal)
     for name in chosen:
         if name not in format.options:
             followed = [it.ending for it in written_by("graph") if name in it.options]

@@ -20,7 +20,7 @@ class Format(NamedTuple):
     """
 
     name: str
-    """Its name for ``--to``; for a file also the ending."""
+    """Its name for ``--to``; for a file also the ending, unless ``extension`` says another."""
     kind: Literal["source", "model", "picture"]
     writer: str
     """``module:function``."""
@@ -32,7 +32,11 @@ class Format(NamedTuple):
     """Packages that are installed only with the extra of the format's name."""
     options: tuple[str, ...] = ()
     """Of a picture: the options that it follows; others are refused, as they would change nothing."""
+    extension: str = ""
+    """The ending of its files, without the dot, if that is not the name."""
     is_text: bool = True
+    is_shown: bool = False
+    """Whether it goes to standard output if no target is given."""
     is_folder: bool = False
 
     @property
@@ -43,7 +47,7 @@ class Format(NamedTuple):
     @property
     def ending(self) -> str:
         """The ending of its files; empty for a folder."""
-        return "" if self.is_folder else f".{self.name}"
+        return "" if self.is_folder else f".{self.extension or self.name}"
 
     @property
     def keeps_weights(self) -> bool:
@@ -90,6 +94,15 @@ FORMATS = (
     Format("dot", "picture", "pictures.dot:dot", "Graphviz's DOT text", ("graphviz",), options=_BLOCKS),
     Format(
         "mmd", "picture", "pictures.mermaid:mermaid", "a Mermaid flowchart, which Markdown pages show", options=_BLOCKS
+    ),
+    Format(
+        "text",
+        "picture",
+        "pictures.text:text",
+        "a chart for the terminal, which is shown unless OUT is given",
+        options=("depth", "expand", "show"),
+        extension="txt",
+        is_shown=True,
     ),
     Format("html", "picture", "pictures.html:html", "a page to zoom in, offline", options=(*_BLOCKS, "theme")),
 )

@@ -18,7 +18,7 @@ class TargetError(ValueError):
 def choose(target: str | None, to: str | None, formats: tuple[Format, ...], name: str) -> tuple[str, Format]:
     """The target and its format, one of ``formats``: by ``to``, else by its ending, else the first.
 
-    Without a target it is ``name`` with the format's ending. TargetError if the two clash, or if neither selects one.
+    Without a target it is ``name`` with the format's ending, or standard output for a text to read. TargetError if the two clash, or if neither selects one.
 
     >>> from specc.backends.formats import written_by
     >>> target, format = choose("a.KERAS", None, written_by("build"), "model")
@@ -31,7 +31,7 @@ def choose(target: str | None, to: str | None, formats: tuple[Format, ...], name
     wanted = None if to is None else by_name[to]
     if target is None:
         format = wanted or formats[0]
-        return f"{name}{format.ending}", format
+        return STDOUT if format.is_shown else f"{name}{format.ending}", format
     if target == STDOUT:
         return target, _for_stdout(wanted or formats[0])
     if not target:

@@ -43,7 +43,7 @@ _FAMILIES = {
     "dense": _YELLOW,
     "norm": _GREEN,
     "merge": "\x1b[35m",
-    "sequence": _RED,
+    "sequence": "\x1b[95m",
 }
 """Of the colours that every terminal has, as its user has set them."""
 _MARKS = {

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from specc.backends.pictures.expand import frames_named
 from specc.backends.pictures.options import Options
 from specc.backends.pictures.scene import Card, Frame, Mark, Scene, short_count
 from specc.backends.pictures.wording import TIMES
-from specc.diagnostics.text_safety import quote_value
 from specc.words import count_of
 
 MOST_CARDS = 60
@@ -69,7 +69,10 @@ class _Place(NamedTuple):
 
 
 def view(scene: Scene, options: Options, most_cards: int = MOST_CARDS) -> View:
-    """What the options show of a scene; unless they say how deep, as many open frames as leave at most ``most_cards`` cards."""
+    """What the options show of a scene; unless they say how deep, as many open frames as leave at most ``most_cards`` cards.
+
+    ValueError if they name a frame that there is not.
+    """
     places = list(_places(scene.members, 0, ""))
     open = _opened(scene, places, options, most_cards)
     return see(scene, open, _folded(places, open))
@@ -143,7 +146,7 @@ def _places(members: Sequence[Card | Frame], depth: int, outer: str) -> Iterator
 
 def _opened(scene: Scene, places: list[_Place], options: Options, most: int) -> set[str]:
     """The ids of the frames to open: those of one kind together, outer ones first, in the order of the scene."""
-    asked = _asked(places, options.expand)
+    asked = set(frames_named(scene, options.expand))
     if options.levels is not None:
         return asked | {place.frame.card.id for place in places if place.depth < options.levels}
     open = set(asked)
@@ -162,22 +165,6 @@ def _opened(scene: Scene, places: list[_Place], options: Options, most: int) -> 
             seen += more
             open.update(frame.card.id for frame in able)
     return open
-
-
-def _asked(places: list[_Place], names: Sequence[str]) -> set[str]:
-    """The ids of the frames that have one of these names or types, and of those around them. ValueError for another name."""
-    found: dict[str, set[str]] = {}
-    around = {"": frozenset[str]()}
-    for place in places:
-        card = place.frame.card
-        around[card.id] = around[place.outer] | {card.id}
-        for name in {card.type, card.name, card.path} - {""}:
-            found.setdefault(name, set()).update(around[card.id])
-    for name in names:
-        if name not in found:
-            known = dict.fromkeys(place.frame.card.type for place in places if _tells_more(place.frame))
-            raise ValueError(f"no block is named {quote_value(name)}; blocks: {', '.join(known) or 'none'}")
-    return set().union(*(found[name] for name in names))
 
 
 def _is_seen(place: _Place, open: Collection[str]) -> bool:
