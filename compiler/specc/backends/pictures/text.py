@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from specc.backends.pictures.flow import in_flow
 from specc.backends.pictures.lanes import Lanes
 from specc.backends.pictures.options import DEFAULT, Options
+from specc.backends.pictures.phrases import TIMES
 from specc.backends.pictures.repeats import fold_repeats
 from specc.backends.pictures.scene import Card, Scene, make_scene, short_count
-from specc.backends.pictures.view import Seen, View, heading, phrases, view
-from specc.backends.pictures.wording import TIMES, in_lines
+from specc.backends.pictures.view import Seen, View, heading, view, words_of
+from specc.backends.pictures.wording import in_lines
 from specc.diagnostics.columns import clip, width, wrap
 from specc.ir import TypedGraph
 
@@ -202,7 +203,7 @@ class _Setter:
         return _MARKS[card.mark][1] or _FAMILIES.get(card.family, "")
 
     def _phrases(self, card: Card) -> list[str]:
-        return phrases(card, all=self._all)
+        return words_of(card, all=self._all)
 
     def _row(self, line: _Line, card: Card) -> list[str]:
         """A card's columns, and below each other what is too long for one."""

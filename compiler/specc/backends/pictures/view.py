@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from specc.backends.pictures.expand import frames_named
 from specc.backends.pictures.options import Options
+from specc.backends.pictures.phrases import TIMES
 from specc.backends.pictures.scene import Card, Frame, Mark, Scene, short_count
-from specc.backends.pictures.wording import TIMES
 from specc.words import count_of
 
 MOST_CARDS = 60
@@ -191,7 +191,7 @@ def _folded(places: list[_Place], open: Collection[str]) -> list[str]:
     return [f"folded: {', '.join(named[:_MOST_NAMED] + more)} (--expand {next(iter(kinds))}, --depth {deepest + 1})"]
 
 
-def phrases(card: Card, *, all: bool = False) -> list[str]:
+def words_of(card: Card, *, all: bool = False) -> list[str]:
     """What a card says beside its type, name, shape and parameters."""
     found = list(card.all if all else card.words)
     if card.form == "block":
