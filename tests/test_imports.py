@@ -28,7 +28,7 @@ ROOMS = (
     ("training", "plugins"),
     ("frontend",),
     ("ir",),
-    ("passes", "suggestions"),
+    ("passes", "suggestions", "alignment"),
     ("pipeline", "fixing"),
     ("backends", "language"),
     ("typed_graph",),
