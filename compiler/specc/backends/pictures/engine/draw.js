@@ -27,10 +27,11 @@ const FONT = "Verdana, 'DejaVu Sans', sans-serif";
  * @param {Plan} plan
  * @param {Theme} theme
  * @param {boolean} follows  the reader's system says whether it is dark
+ * @param {import("./sheet.js").Sheet} sheet
  * @returns {{svg: string, width: number, height: number}} in points
  */
-export function draw(scene, plan, theme, follows) {
-  const { width, height, left, top, head, legend } = sheetOf(scene, plan);
+export function draw(scene, plan, theme, follows, sheet = sheetOf(scene, plan)) {
+  const { width, height, left, top, head, legend } = sheet;
   const bottom = height - MARGIN - legend.height;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" class="specc" width="${width}pt" height="${height}pt" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(`${scene.title}: ${scene.caption}`)}" font-family="${escaped(FONT)}">`,

@@ -12,6 +12,14 @@ import { measureLegend } from "./legend.js";
 
 export const MARGIN = 6;
 
+const NOTHING = { lines: [], entries: [], width: 0, height: 0 };
+
+/** A sheet for the layout alone, which stands in a page that has head and legend. @param {import("./picture.js").Plan} plan @returns {Sheet} */
+export function bareSheet({ layout, direction }) {
+  const [across, along] = direction === "down" ? [layout.cross, layout.flow] : [layout.flow, layout.cross];
+  return { width: across + 2 * MARGIN, height: along + 2 * MARGIN, left: MARGIN, top: MARGIN, head: NOTHING, legend: NOTHING };
+}
+
 /**
  * @param {{title: string, caption: string}} scene
  * @param {Omit<import("./picture.js").Plan, "cards" | "open">} plan
