@@ -19,6 +19,7 @@ EXEMPT = {
 """Modules without tests of their own, and why."""
 
 WHOLE_ROOM = {
+    "browser/test_page": "the page of backends/pictures in Chromium, which no other room needs",
     "layers/test_every_layer": "every layer type, predicted and trained as check says",
     "layers/test_soundness": "what check accepts of drawn layers, run",
     "layers/test_strings_and_ragged": "strings and ragged tensors into every layer type",

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from specc.arguments import Arguments
-from specc.arguments.fields import in_order
+from specc.arguments.fields import OF_EVERY_LAYER, in_order
 from specc.backends.pictures.phrases import DEEPEST_OBJECT, LONGEST_PHRASE, of_value, phrase, rank_of, together
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, quote_value, shorten
@@ -72,13 +72,15 @@ def block_words(arguments: Mapping[str, Any]) -> list[str]:
 
 
 def by_default(cls: type[Arguments]) -> list[tuple[str, str]]:
-    """The arguments of a class in order, with Keras's defaults in words; "" for one that must be given.
+    """The arguments of a class, those of every layer last, with Keras's defaults in words; "" for one that must be given.
 
     >>> from specc.layers.core import Dense
-    >>> by_default(Dense)[3:6]
+    >>> by_default(Dense)[:3]
     [('units', ''), ('activation', 'null'), ('use_bias', 'true')]
     """
-    fields = [(name, cls.model_fields[field]) for name, field in in_order(cls) if name != "name"]
+    own = [pair for pair in in_order(cls) if pair[0] not in OF_EVERY_LAYER]
+    common = [pair for pair in in_order(cls) if pair[0] in OF_EVERY_LAYER - {"name"}]
+    fields = [(name, cls.model_fields[field]) for name, field in own + common]
     return [
         (name, "" if it.is_required() else of_value(it.get_default(call_default_factory=True), _in_full))
         for name, it in fields

@@ -96,8 +96,7 @@ export function paint(sheet, of) {
   for (const group of /** @type {NodeListOf<SVGGElement>} */ (sheet.querySelectorAll("g.node"))) {
     const colour = of(group.id);
     if (!colour) continue;
-    group.classList.add("painted");
-    group.style.setProperty("--fill", colour.fill);
-    group.style.setProperty("--text", colour.ink);
+    group.querySelector(":scope > .shape")?.setAttribute("fill", colour.fill);
+    for (const text of group.querySelectorAll(":scope > .on, :scope > .by, :scope > text > :is(.on, .by)")) text.setAttribute("fill", colour.ink);
   }
 }

@@ -151,8 +151,8 @@ function connectTools(page) {
     page.by = /** @type {import("./colours.js").By} */ (colour.value);
     page.redraw();
   });
-  byId("save-svg").addEventListener("click", () => saveSvg(page.model.scene.title, page.picture("light").svg));
-  byId("save-png").addEventListener("click", () => void savePng(page.model.scene.title, page.picture("light")));
+  byId("save-svg").addEventListener("click", () => saveSvg(page.model.scene.title, page.picture().svg));
+  byId("save-png").addEventListener("click", () => void savePng(page.model.scene.title, page.picture()));
   byId("print").addEventListener("click", () => window.print());
   byId("show-help").addEventListener("click", () => /** @type {HTMLDialogElement} */ (byId("help")).showModal());
   byId("zoom-in").addEventListener("click", () => page.camera.zoom(1.25));

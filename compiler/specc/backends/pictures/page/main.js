@@ -4,7 +4,7 @@ import { connect, refresh } from "./controls.js";
 import { byId } from "./dom.js";
 import { Page } from "./page.js";
 
-const page = new Page(JSON.parse(byId("data").textContent ?? "{}"));
+export const page = new Page(JSON.parse(byId("data").textContent ?? "{}"));
 connect(page);
 if (window.innerWidth < 800) byId("show-tree").click();
 refresh(page);

@@ -13,7 +13,7 @@ import { mark, neighbours, traced } from "./marks.js";
 import { makeMinimap } from "./minimap.js";
 import { makeModel, readableDepth } from "./model.js";
 import { find } from "./search.js";
-import { stage, svgOf } from "./stage.js";
+import { pictureOf, stage } from "./stage.js";
 import { markRow, plantTree } from "./tree.js";
 import { isFrame } from "../engine/view.js";
 
@@ -52,9 +52,13 @@ export class Page {
     return { model: this.model, open: this.open, direction, show, theme: this.theme };
   }
 
-  /** The picture of the view, for a file. @param {string} theme */
-  picture(theme) {
-    return svgOf({ ...this.view, theme });
+  /** The picture as it is unfolded and coloured, for a file. */
+  picture() {
+    const { svg, width, height } = pictureOf(this.view);
+    const sheet = element("div");
+    sheet.innerHTML = svg;
+    paint(sheet, colouring(this.model, this.by).of);
+    return { svg: new XMLSerializer().serializeToString(/** @type {Element} */ (sheet.firstElementChild)), width, height };
   }
 
   /** Draw the picture, the tree and the marks anew. @returns {import("./stage.js").Shown} */
@@ -64,7 +68,9 @@ export class Page {
     plantTree(this.rows, this.model, this.open);
     const { of, key } = colouring(this.model, this.by);
     paint(this.sheet, of);
-    byId("key").replaceChildren(...key.map(({ fill, says }) => element("span", {}, element("i", { style: `background:${fill}` }), says)));
+    const keys = byId("key");
+    keys.replaceChildren(...key.map(({ fill, says }) => element("span", {}, element("i", { style: `background:${fill}` }), says)));
+    if (!key.length) keys.innerHTML = shown.legend(Math.max(150, this.canvas.clientWidth - 220));
     this.minimap.draw(this.sheet, shown);
     this.minimap.follow(this.camera.view);
     this.mark();
@@ -191,7 +197,7 @@ export class Page {
     const { selected, model, open, shown } = this;
     const seen = (/** @type {Iterable<string>} */ ids) => new Set([...ids].map((id) => model.shown(id, open)));
     const own = selected === null ? new Set() : seen(model.inside(selected)).add(selected);
-    const near = neighbours(shown.wires, own);
+    const near = neighbours(shown.wires, this.way ? new Set() : own);
     const trace = this.way && selected !== null ? traced(shown.wires, [...own], this.way) : { boxes: new Set(), wires: new Set() };
     const traceFrames = [...trace.boxes].flatMap((id) => model.around(id));
     mark(

@@ -4,31 +4,40 @@
  * @typedef {import("./model.js").Model} Model
  * @typedef {import("../engine/compose.js").Wire} Wire
  * @typedef {{model: Model, open: Set<string>, direction: "down" | "right", show: "brief" | "all", theme: string}} View
- * @typedef {{wires: Wire[], width: number, height: number, box: (id: string) => import("./camera.js").Box | null, ids: string[]}} Shown
+ * @typedef {{wires: Wire[], width: number, height: number, box: (id: string) => import("./camera.js").Box | null, ids: string[], legend: (across: number) => string}} Shown
  *   `wires`: as they are seen, with the closed frames that they end at; `ids`: of what is seen, in order
  */
 
 import { draw } from "../engine/draw.js";
+import { legendSvg, measureLegend } from "../engine/legend.js";
 import { plan } from "../engine/picture.js";
+import { bareSheet } from "../engine/sheet.js";
 import { THEMES } from "../engine/theme.js";
 import { isFrame } from "../engine/view.js";
 
 /** @param {View} view */
-function drawn({ model, open, direction, show, theme }) {
-  const options = { direction, room: null, depth: 0, expand: [...open], show, theme };
-  const planned = plan(model.scene, options);
-  return { planned, ...draw(model.scene, planned, THEMES[theme]) };
+function planOf({ model, open, direction, show, theme }) {
+  return plan(model.scene, { direction, room: null, depth: 0, expand: [...open], show, theme });
 }
 
-/** The picture of a view as SVG text, as `specc graph` writes it. @param {View} view */
-export function svgOf(view) {
-  return drawn(view);
+/** The picture of a view with its title and legend, as `specc graph` writes it. @param {View} view */
+export function pictureOf(view) {
+  const planned = { ...planOf(view), said: [] };
+  return draw(view.model.scene, planned, THEMES[view.theme], false);
+}
+
+/** What the colours and signs of a picture are, as SVG. @param {import("../engine/picture.js").Plan} planned @param {string} theme @param {number} across */
+function legendOf({ members, wires }, theme, across) {
+  const legend = measureLegend(members, wires, across);
+  const [width, height] = [Math.ceil(legend.width), legend.height];
+  return `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Verdana, DejaVu Sans, sans-serif">${legendSvg(legend, THEMES[theme])}</svg>`;
 }
 
 /** Put a view's picture on the sheet. @param {HTMLElement} sheet @param {View} view @returns {Shown} */
 export function stage(sheet, view) {
-  const { planned, svg, width, height } = drawn(view);
-  sheet.innerHTML = svg.slice(svg.indexOf("<svg"));
+  const planned = planOf(view);
+  const { svg, width, height } = draw(view.model.scene, planned, THEMES[view.theme], false, bareSheet(planned));
+  sheet.innerHTML = svg;
   const picture = /** @type {SVGSVGElement} */ (sheet.firstElementChild);
   picture.setAttribute("width", String(width));
   picture.setAttribute("height", String(height));
@@ -44,7 +53,14 @@ export function stage(sheet, view) {
     group.setAttribute("aria-label", labelOf(view.model, group.id));
     if (isFrame(entry.item)) group.setAttribute("aria-expanded", String(view.open.has(group.id)));
   }
-  return { wires: planned.wires, width, height, ids: [...groups.keys()], box: (id) => boxOf(groups.get(id)) };
+  return {
+    wires: planned.wires,
+    width,
+    height,
+    ids: [...groups.keys()],
+    box: (id) => boxOf(groups.get(id)),
+    legend: (across) => legendOf(planned, view.theme, across),
+  };
 }
 
 /** @param {Model} model @param {string} id */
