@@ -15,19 +15,7 @@
  * @property {Record<Mark, string>} marks
  */
 
-import { FAMILIES } from "./families.js";
-
-/** @type {Theme} */
-const LIGHT = {
-  page: "#ffffff",
-  ink: "#0f172a",
-  soft: "#475569",
-  line: "#55657a",
-  frames: ["#f5f7fa", "#e9eef4"],
-  border: "#8c9bb0",
-  families: FAMILIES,
-  marks: { added: "#15803d", removed: "#b91c1c", changed: "#b45309", error: "#b91c1c", unknown: "#64748b" },
-};
+import { LIGHT } from "./light.js";
 
 /** The families keep their colours on a dark page, which is not a second set of colours to learn. @type {Theme} */
 const DARK = {
@@ -38,13 +26,13 @@ const DARK = {
   frames: ["#18233a", "#22304b"],
   border: "#5b6b86",
   families: {
-    ...FAMILIES,
+    ...LIGHT.families,
     block: { fill: "#0f172a", line: "#cbd5e1", ink: "#f1f5f9", soft: "#cbd5e1" },
-    conv: { ...FAMILIES.conv, line: "#7db0e8" },
-    sequence: { ...FAMILIES.sequence, line: "#e58fb3" },
-    merge: { ...FAMILIES.merge, line: "#b497e6" },
-    input: { ...FAMILIES.input, line: "#7fb79b" },
-    output: { ...FAMILIES.output, line: "#98a2c9" },
+    conv: { ...LIGHT.families.conv, line: "#7db0e8" },
+    sequence: { ...LIGHT.families.sequence, line: "#e58fb3" },
+    merge: { ...LIGHT.families.merge, line: "#b497e6" },
+    input: { ...LIGHT.families.input, line: "#7fb79b" },
+    output: { ...LIGHT.families.output, line: "#98a2c9" },
   },
   marks: { added: "#4ade80", removed: "#f87171", changed: "#fbbf24", error: "#f87171", unknown: "#94a3b8" },
 };
