@@ -37,7 +37,7 @@
  * @property {LocalEdge[]} edges
  * @property {Map<string, LocalEdge>} known
  *
- * @typedef {{tail: string, out: string, head: string, in: string, net: string, index: number}} LocalEdge
+ * @typedef {{tail: string, out: string, head: string, in: string, net: string, index: number, bundle?: string}} LocalEdge
  */
 
 import { makeLayers } from "./layers.js";
@@ -47,6 +47,8 @@ import { placeVertices } from "./place.js";
 import { trackSegments } from "./tracks.js";
 
 const SPACING = { members: 14, lane: 9, lanes: 7 };
+const FEW = 4;
+/** Arrows into one card that need not share a line. */
 const GAP = 12;
 /** Between two ranks, and between a rank and the nearest track. */
 const TRACK = 6;
@@ -58,10 +60,11 @@ const PAD = 9;
  * @param {Item} root
  * @param {Wire[]} wires
  * @param {(item: Item) => Size} measure
+ * @param {number} [width]  that a rank may take, as far as possible
  * @returns {{flow: number, cross: number, places: Map<string, {cross: number, flow: number, width: number, length: number}>,
  *   ways: Map<string, Point[]>}} the place of each item, and the points of each wire
  */
-export function compose(root, wires, measure) {
+export function compose(root, wires, measure, width) {
   const { locals, parts } = divide(root, wires);
   /** @type {Map<string, Size | Layout>} */
   const sizes = new Map();
@@ -79,7 +82,7 @@ export function compose(root, wires, measure) {
     }
     const key = keyOf(local, size, keys);
     keys.set(item.id, key);
-    const layout = known.get(key) ?? layOut(local, size, sizes, item === root);
+    const layout = known.get(key) ?? layOut(local, size, sizes, item === root, width ? { width, apart: SPACING.members } : undefined);
     known.set(key, layout);
     sizes.set(item.id, layout);
   }
@@ -176,15 +179,35 @@ function keyOf({ item, nets, edges }, size, keys) {
   ]);
 }
 
-/** @param {Local} local @param {Size} size @param {Map<string, Size | Layout>} sizes @param {boolean} bare @returns {Layout} */
-function layOut(local, size, sizes, bare) {
+/** Give those arrows one line that come from many members, each read by nothing else, to ports without names of one card. @param {LocalEdge[]} edges @param {Map<string, Size | Layout>} sizes */
+function bundle(edges, sizes) {
+  /** @type {Map<string, number>} */
+  const readers = new Map();
+  for (const { net } of edges) readers.set(net, (readers.get(net) ?? 0) + 1);
+  /** @type {Map<string, LocalEdge[]>} */
+  const into = new Map();
+  for (const edge of edges) {
+    const size = sizes.get(edge.head);
+    if (!size || "gates" in size || size.portWidth?.(edge.in, "in") || readers.get(edge.net) !== 1) continue;
+    const group = into.get(edge.head);
+    if (group) group.push(edge);
+    else into.set(edge.head, [edge]);
+  }
+  for (const [head, group] of into) if (group.length > FEW) for (const edge of group) edge.bundle = head;
+}
+
+/** @typedef {{width: number, apart: number}} RankRoom */
+
+/** @param {Local} local @param {Size} size @param {Map<string, Size | Layout>} sizes @param {boolean} bare @param {RankRoom} [room] @returns {Layout} */
+function layOut(local, size, sizes, bare, room) {
   const items = local.item.members ?? [];
   const gates = /** @type {Member[]} */ ([
     ...local.nets.in.map((_, index) => ({ id: `in ${index}`, flow: 0, cross: 0, gate: "in" })),
     ...local.nets.out.map((_, index) => ({ id: `out ${index}`, flow: 0, cross: 0, gate: "out" })),
   ]);
   const members = items.map(({ id, first }) => ({ id, first, flow: sizes.get(id)?.flow ?? 0, cross: sizes.get(id)?.cross ?? 0 }));
-  const { ranks, of, ways } = makeLayers([...gates, ...members], local.edges);
+  bundle(local.edges, sizes);
+  const { ranks, of, ways } = makeLayers([...gates, ...members], local.edges, room);
   const outs = new Map(local.edges.map((edge) => [`${edge.tail} ${edge.net}`, edge.out]));
   /** @type {(segment: import("./layers.js").Segment, side: "in" | "out") => {port: string, size: Size | Layout | undefined}} */
   const end = ({ edge, net, tail, head }, side) => {

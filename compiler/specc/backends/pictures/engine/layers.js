@@ -9,6 +9,7 @@
  * @property {number} rank
  * @property {number} source  its place in the spec's order; a bend has that of the arrow's tail
  * @property {number} position  its place in its rank, from 0
+ * @property {number} index  its number among all
  * @property {number} size  its extent along the cross axis
  * @property {number} cross  where it begins on the cross axis
  * @property {Segment[]} into
@@ -18,6 +19,7 @@
  * @property {Vertex} tail
  * @property {Vertex} head
  * @property {string} net
+ * @property {string} bundle  of its arrows, "" for none
  * @property {Edge | null} edge  the arrow that ends here; null between bends
  * @property {0 | 1 | 2} strength  what has to stay straight: 2 the main line, 1 the lane of a long arrow
  * @property {number} tailAt  where it leaves its tail, from the tail's begin on the cross axis
@@ -29,49 +31,81 @@
 import { rankMembers } from "./ranks.js";
 
 /**
- * The layers of a frame, in the spec's order within each rank. Arrows of one net share their bends.
+ * The layers of a frame, in the spec's order within each rank. Arrows of one net share their bends, and so do those of a bundle.
  *
  * @param {Member[]} members
  * @param {Edge[]} edges
+ * @param {{width: number, apart: number}} [room]  of a rank
  * @returns {Layers}
  */
-export function makeLayers(members, edges) {
-  const rankOf = rankMembers(members, edges);
+export function makeLayers(members, edges, room) {
+  const rankOf = rankMembers(members, edges, room);
+  let last = -1;
+  for (const rank of rankOf.values()) last = Math.max(last, rank);
   /** @type {Vertex[][]} */
-  const ranks = Array.from({ length: Math.max(-1, ...rankOf.values()) + 1 }, () => []);
-  /** @type {(member: Member | null, rank: number, source: number) => Vertex} */
+  const ranks = Array.from({ length: last + 1 }, () => []);
+  /** @type {Put} */
   const put = (member, rank, source) => {
-    const vertex = { member, rank, source, position: 0, size: member?.cross ?? 0, cross: 0, into: [], from: [] };
+    const vertex = { member, rank, source, position: 0, index: 0, size: member?.cross ?? 0, cross: 0, into: [], from: [] };
     ranks[rank].push(vertex);
     return vertex;
   };
   const of = new Map(members.map((member, index) => [member.id, put(member, rankOf.get(member.id) ?? 0, index)]));
   const ways = new Map();
-  for (const net of nets(edges)) {
-    const start = /** @type {Vertex} */ (of.get(net[0].tail));
-    const heads = new Map();
-    for (const edge of net) {
-      const rank = rankOf.get(edge.head) ?? 0;
-      heads.set(rank, [...(heads.get(rank) ?? []), edge]);
-    }
-    const last = Math.max(...heads.keys());
-    const lane = [];
-    for (let rank = start.rank + 1, tail = start; rank <= last; rank++) {
-      for (const edge of heads.get(rank) ?? []) {
-        ways.set(edge, [...lane, join(tail, /** @type {Vertex} */ (of.get(edge.head)), edge.net, edge)]);
-      }
-      if (rank < last) {
-        const bend = put(null, rank, start.source + 0.5);
-        lane.push(join(tail, bend, net[0].net, null));
-        tail = bend;
-      }
-    }
-  }
+  const single = edges.filter(({ bundle }) => !bundle);
+  for (const net of grouped(single, ({ net }) => net)) spreadOut(net, of, put, ways);
+  for (const bundle of grouped(edges.filter(({ bundle }) => bundle), ({ bundle }) => bundle ?? "")) gatherIn(bundle, of, put, ways);
   for (const rank of ranks) settle(rank.sort((a, b) => a.source - b.source));
   for (const segment of ranks.flatMap((rank) => rank.flatMap((vertex) => vertex.into))) {
     segment.strength = isMain(segment) ? 2 : !segment.tail.member && !segment.head.member ? 1 : 0;
   }
   return { ranks, of, ways };
+}
+
+/** @typedef {(member: Member | null, rank: number, source: number) => Vertex} Put */
+
+/** The arrows of a net: one lane from the tail on, that each leaves at its head. @type {(net: Edge[], of: Map<string, Vertex>, put: Put, ways: Map<Edge, Segment[]>) => void} */
+function spreadOut(net, of, put, ways) {
+  const start = /** @type {Vertex} */ (of.get(net[0].tail));
+  /** @type {Map<number, Edge[]>} */
+  const heads = new Map();
+  let last = 0;
+  for (const edge of net) {
+    const rank = of.get(edge.head)?.rank ?? 0;
+    heads.set(rank, [...(heads.get(rank) ?? []), edge]);
+    last = Math.max(last, rank);
+  }
+  const lane = [];
+  for (let rank = start.rank + 1, tail = start; rank <= last; rank++) {
+    for (const edge of heads.get(rank) ?? []) {
+      ways.set(edge, [...lane, join(tail, /** @type {Vertex} */ (of.get(edge.head)), edge, edge)]);
+    }
+    if (rank < last) {
+      const bend = put(null, rank, start.source + 0.5);
+      lane.push(join(tail, bend, net[0], null));
+      tail = bend;
+    }
+  }
+}
+
+/** The arrows of a bundle: one lane to the head, that each enters below its tail. @type {(bundle: Edge[], of: Map<string, Vertex>, put: Put, ways: Map<Edge, Segment[]>) => void} */
+function gatherIn(bundle, of, put, ways) {
+  const end = /** @type {Vertex} */ (of.get(bundle[0].head));
+  const tails = bundle.map(({ tail }) => /** @type {Vertex} */ (of.get(tail)));
+  const first = tails.reduce((least, { rank }) => Math.min(least, rank), end.rank - 1);
+  /** @type {Segment[]} */
+  const lane = [];
+  let head = end;
+  for (let rank = end.rank - 1; rank > first; rank--) {
+    const bend = put(null, rank, end.source + 0.5);
+    lane.unshift(join(bend, head, bundle[0], head === end ? bundle[0] : null));
+    head = bend;
+  }
+  bundle.forEach((edge, index) => {
+    const behind = lane.slice(tails[index].rank - first);
+    const next = behind[0]?.tail ?? end;
+    ways.set(edge, [join(tails[index], next, edge, next === end ? edge : null), ...behind]);
+  });
 }
 
 /** Say each vertex of a rank where it stands. @param {Vertex[]} rank */
@@ -89,21 +123,21 @@ export function headPlace({ head, headAt }) {
   return head.position + headAt / (head.size + 1);
 }
 
-/** @param {Edge[]} edges @returns {Iterable<Edge[]>} */
-function nets(edges) {
+/** @type {(edges: Edge[], key: (edge: Edge) => string) => Iterable<Edge[]>} */
+function grouped(edges, key) {
   /** @type {Map<string, Edge[]>} */
   const found = new Map();
   for (const edge of edges) {
-    const net = found.get(edge.net);
-    if (net) net.push(edge);
-    else found.set(edge.net, [edge]);
+    const group = found.get(key(edge));
+    if (group) group.push(edge);
+    else found.set(key(edge), [edge]);
   }
   return found.values();
 }
 
-/** @type {(tail: Vertex, head: Vertex, net: string, edge: Edge | null) => Segment} */
-function join(tail, head, net, edge) {
-  const segment = { tail, head, net, edge, strength: /** @type {0} */ (0), tailAt: 0, headAt: 0 };
+/** @type {(tail: Vertex, head: Vertex, of: Edge, edge: Edge | null) => Segment} */
+function join(tail, head, { net, bundle = "" }, edge) {
+  const segment = { tail, head, net, bundle, edge, strength: /** @type {0} */ (0), tailAt: 0, headAt: 0 };
   tail.from.push(segment);
   head.into.push(segment);
   return segment;

@@ -10,42 +10,74 @@
 
 import { headPlace, settle, tailPlace } from "./layers.js";
 
-const SWEEPS = 12;
+const [FEWEST_SWEEPS, MOST_SWEEPS] = [2, 12];
+const WORK = 150_000;
+/** Vertices that are sorted, in all sweeps. */
 const EXCHANGES = 8;
 
 /** Put each rank in order. @param {Vertex[][]} ranks */
 export function orderRanks(ranks) {
+  const gaps = new Gaps(ranks);
   let best = ranks.map((rank) => [...rank]);
-  let fewest = crossings(ranks);
-  for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
+  let fewest = gaps.crossings();
+  const vertices = ranks.reduce((sum, rank) => sum + rank.length, 0);
+  const sweeps = Math.max(FEWEST_SWEEPS, Math.min(MOST_SWEEPS, Math.floor(WORK / vertices)));
+  for (let sweep = 0; sweep < sweeps && fewest > 0; sweep++) {
     const down = sweep % 2 === 0;
-    const along = down ? ranks : [...ranks].reverse();
-    for (const rank of along.slice(1)) sortByNeighbours(rank, down);
-    exchangeNeighbours(ranks);
-    const found = crossings(ranks);
+    for (let step = 1; step < ranks.length; step++) {
+      const index = down ? step : ranks.length - 1 - step;
+      if (sortByNeighbours(ranks[index], down)) gaps.changed(index);
+    }
+    exchangeNeighbours(ranks, gaps);
+    const found = gaps.crossings();
     if (found < fewest) [fewest, best] = [found, ranks.map((rank) => [...rank])];
   }
   ranks.forEach((rank, index) => {
-    rank.splice(0, rank.length, ...best[index]);
+    best[index].forEach((vertex, position) => (rank[position] = vertex));
     settle(rank);
   });
 }
 
+/** The crossings in the gap before each rank, counted again where a rank has changed. */
+class Gaps {
+  /** @param {Vertex[][]} ranks */
+  constructor(ranks) {
+    this.ranks = ranks;
+    this.counts = ranks.map(() => -1);
+  }
+
+  /** A rank is in another order. @param {number} index */
+  changed(index) {
+    this.counts[index] = -1;
+    if (index + 1 < this.counts.length) this.counts[index + 1] = -1;
+  }
+
+  crossings() {
+    let sum = 0;
+    this.counts.forEach((count, index) => (sum += count < 0 ? (this.counts[index] = crossingsInto(this.ranks[index])) : count));
+    return sum;
+  }
+}
+
 /** How many pairs of segments cross. @param {Vertex[][]} ranks */
 export function crossings(ranks) {
+  return ranks.reduce((sum, rank) => sum + crossingsInto(rank), 0);
+}
+
+/** How many pairs of segments into a rank cross. @param {Vertex[]} rank */
+function crossingsInto(rank) {
+  const segments = rank.flatMap((vertex) => vertex.into.map((segment) => ({ tail: tailPlace(segment), head: headPlace(segment) })));
+  if (segments.length < 2) return 0;
+  const ends = segments.map(({ head }) => head).sort((a, b) => a - b);
+  const index = new Map(ends.map((end, at) => [end, at + 1]));
+  segments.sort((a, b) => a.tail - b.tail || a.head - b.head);
+  const seen = new Uint32Array(ends.length + 1);
   let count = 0;
-  for (const rank of ranks.slice(1)) {
-    const ends = rank.flatMap((vertex) => vertex.into.map(headPlace)).sort((a, b) => a - b);
-    const index = new Map(ends.map((end, at) => [end, at + 1]));
-    const segments = rank.flatMap((vertex) => vertex.into);
-    segments.sort((a, b) => tailPlace(a) - tailPlace(b) || headPlace(a) - headPlace(b));
-    const seen = new Uint32Array(ends.length + 1);
-    segments.forEach((segment, before) => {
-      const end = index.get(headPlace(segment)) ?? 0;
-      count += before - sumUpTo(seen, end);
-      for (let at = end; at <= ends.length; at += at & -at) seen[at]++;
-    });
-  }
+  segments.forEach(({ head }, before) => {
+    const end = index.get(head) ?? 0;
+    count += before - sumUpTo(seen, end);
+    for (let at = end; at <= ends.length; at += at & -at) seen[at]++;
+  });
   return count;
 }
 
@@ -56,48 +88,60 @@ function sumUpTo(tree, length) {
   return sum;
 }
 
-/** Sort a rank by the mean place of each vertex's neighbours in the rank before it. @param {Vertex[]} rank @param {boolean} down */
+/** Sort a rank by the mean place of each vertex's neighbours in the rank before it; whether that changes it. @param {Vertex[]} rank @param {boolean} down */
 function sortByNeighbours(rank, down) {
-  const keys = new Map(
-    rank.map((vertex) => {
-      const places = down ? vertex.into.map(tailPlace) : vertex.from.map(headPlace);
-      return [vertex, places.length ? places.reduce((sum, place) => sum + place, 0) / places.length : vertex.position];
-    }),
-  );
-  settle(rank.sort((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0) || a.source - b.source));
+  const keys = rank.map((vertex) => {
+    const segments = down ? vertex.into : vertex.from;
+    if (!segments.length) return vertex.position;
+    return segments.reduce((sum, segment) => sum + (down ? tailPlace(segment) : headPlace(segment)), 0) / segments.length;
+  });
+  rank.sort((a, b) => keys[a.position] - keys[b.position] || a.source - b.source);
+  const changes = rank.some((vertex, position) => vertex.position !== position);
+  if (changes) settle(rank);
+  return changes;
 }
 
-/** Exchange neighbours as long as that removes crossings. @param {Vertex[][]} ranks */
-function exchangeNeighbours(ranks) {
-  for (let round = 0, better = true; better && round < EXCHANGES; round++) {
-    better = false;
-    for (const rank of ranks) {
-      for (let index = 0; index + 1 < rank.length; index++) {
-        const [left, right] = [rank[index], rank[index + 1]];
-        if (crossingsOf(left, right) <= crossingsOf(right, left)) continue;
-        [rank[index], rank[index + 1]] = [right, left];
-        [left.position, right.position] = [index + 1, index];
-        better = true;
-      }
-    }
+/** Exchange neighbours as long as that removes crossings. @param {Vertex[][]} ranks @param {Gaps} gaps */
+function exchangeNeighbours(ranks, gaps) {
+  let waiting = ranks.map(() => true);
+  for (let round = 0; round < EXCHANGES && waiting.includes(true); round++) {
+    const next = ranks.map(() => false);
+    ranks.forEach((rank, index) => {
+      if (!waiting[index] || !exchangeIn(rank)) return;
+      gaps.changed(index);
+      for (const near of [index - 1, index, index + 1]) if (near >= 0 && near < next.length) next[near] = true;
+    });
+    waiting = next;
   }
 }
 
-/** Crossings between the segments of two vertices where one stands left of the other. @param {Vertex} left @param {Vertex} right */
-function crossingsOf(left, right) {
-  return (
-    inversions(left.into.map(tailPlace), right.into.map(tailPlace)) +
-    inversions(left.from.map(headPlace), right.from.map(headPlace))
-  );
+/** Exchange neighbours of a rank once; whether any was. @param {Vertex[]} rank */
+function exchangeIn(rank) {
+  let better = false;
+  for (let index = 0; index + 1 < rank.length; index++) {
+    const [left, right] = [rank[index], rank[index + 1]];
+    if (gain(left.into, right.into, tailPlace) + gain(left.from, right.from, headPlace) <= 0) continue;
+    [rank[index], rank[index + 1]] = [right, left];
+    [left.position, right.position] = [index + 1, index];
+    better = true;
+  }
+  return better;
 }
 
-/** Pairs of a place of the left and a smaller one of the right. @param {number[]} left @param {number[]} right */
+/** How many crossings less two vertices' segments have if they change places. @type {(left: Segment[], right: Segment[], place: (segment: Segment) => number) => number} */
+function gain(left, right, place) {
+  if (left.length === 1 && right.length === 1) return Math.sign(place(left[0]) - place(right[0]));
+  if (!left.length || !right.length) return 0;
+  const [a, b] = [left, right].map((segments) => segments.map(place).sort((x, y) => x - y));
+  return inversions(a, b) - inversions(b, a);
+}
+
+/** Pairs of a place of the left and a smaller one of the right, both sorted. @param {number[]} left @param {number[]} right */
 function inversions(left, right) {
-  const [low, high] = [right.sort((a, b) => a - b), left.sort((a, b) => a - b)];
   let count = 0;
   let below = 0;
-  for (const place of high) {
-    while (below < low.length && low[below] < place) below++;
+  for (const place of left) {
+    while (below < right.length && right[below] < place) below++;
     count += below;
   }
   return count;

@@ -18,7 +18,9 @@
  *
  * @typedef {Arranged & {open: Set<string>, said: string[]}} Plan  A picture that is laid out, but not drawn.
  * @typedef {{frame: Frame, depth: number, outer: string | null}} Place  A frame in the tree of frames.
- * @typedef {{level: number, columns: number}} Way  How a picture is made to fit: an index of DETAILS, and columns.
+ * @typedef {{level: number, columns: number, narrow: number}} Way
+ *   How a picture is made to fit: an index of DETAILS, columns, and for wide ones the part of the room that a rank may take
+ *   before some of its cards move further; 0 for any.
  */
 
 import { arrange } from "./arrange.js";
@@ -36,13 +38,17 @@ const DETAILS = [
   { width: 110, lines: 1, names: false, facts: false, oneLine: true, narrow: false },
   { width: 0, lines: 0, names: false, facts: false, oneLine: false, narrow: true },
 ];
-const LEAST = DETAILS.length - 1;
+const PLAIN = { level: 1, columns: 1, narrow: 0 };
+const MOST_COLUMNS = 3;
+const AROUND = 14;
+/** What the margins of a picture take of its room. */
 
-/** Ways to make a picture fit, the best first. @type {[number, number][]} */
+/** Ways to make a picture fit, the best first. @type {Way[]} */
 const WAYS = [
-  [0, 1], [1, 1], [0, 2], [2, 1], [3, 1], [1, 2], [2, 2], [3, 2], [2, 3], [4, 1], [4, 2], [5, 1], [4, 3], [5, 2], [5, 3], [6, 1], [6, 2], [6, 3],
+  ...ways([0, 1], [1, 1], [0, 2], [2, 1], [1, 1, 1], [2, 1, 1], [3, 1], [1, 2], [2, 2], [3, 2], [2, 3]),
+  ...ways([4, 1], [4, 1, 1], [4, 1, 0.75], [4, 2], [5, 1], [4, 3], [5, 2], [5, 3], [6, 1], [6, 1, 1], [6, 2], [6, 3]),
 ];
-const LAST_TO_OPEN = 8;
+const LAST_TO_OPEN = 10;
 /** The last way that is worth it to show what is inside a frame. */
 const MOST_WORK = 30_000;
 /** Cards and wires that are laid out before the best picture so far has to do. */
@@ -64,6 +70,11 @@ function bareSize({ layout, direction }) {
   return direction === "down" ? { width: layout.cross, height: layout.flow } : { width: layout.flow, height: layout.cross };
 }
 
+/** @param {number[][]} all @returns {Way[]} */
+function ways(...all) {
+  return all.map(([level, columns, narrow = 0]) => ({ level, columns, narrow }));
+}
+
 class Planner {
   /** @param {Scene} scene @param {Options} options @param {(plan: Plan) => Room} sizeOf */
   constructor(scene, options, sizeOf) {
@@ -79,7 +90,7 @@ class Planner {
     const { depth, expand, room } = this.options;
     const open = new Set(expand);
     if (depth !== null || !room) for (const { frame, depth: at } of this.places) if (depth === null || at < depth) open.add(frame.id);
-    if (!room) return this.layOut(open, 1, 1) ?? never();
+    if (!room) return this.layOut(open, PLAIN) ?? never();
     const [found, way] = this.fitting(open, room, 0, WAYS.length);
     if (!found) return this.unreadable(open, room);
     return depth === null ? this.opened(found, room, way) : found;
@@ -102,34 +113,36 @@ class Planner {
 
   /** The plan with these frames open, in the first of the ways that fits. @type {(open: Set<string>, room: Room, first: number, end: number) => [Plan | null, number]} */
   fitting(open, room, first, end) {
-    /** @type {Set<number>} */
-    const hopeless = new Set();
+    const [tooWide, tooLong] = [new Set(), new Set()];
     for (let index = first; index < end; index++) {
-      const [level, columns] = WAYS[index];
-      if (hopeless.has(level) || this.work > MOST_WORK) continue;
-      const found = this.layOut(open, level, columns);
+      const { level, columns, narrow } = WAYS[index];
+      if (this.work > MOST_WORK || tooLong.has(level) || tooWide.has(level) !== narrow > 0) continue;
+      const found = this.layOut(open, WAYS[index]);
       if (!found) continue;
       const { width, height } = this.sizeOf(found);
       if (width <= room.width && height <= room.height) return [found, index];
-      const [across, along] = this.options.direction === "down" ? [width / room.width, height / room.height] : [height / room.height, width / room.width];
-      if (across > 1 || along > 3) hopeless.add(level);
+      const down = this.options.direction === "down";
+      const [across, along] = down ? [width / room.width, height / room.height] : [height / room.height, width / room.width];
+      if (across > 1 && columns === 1) tooWide.add(level);
+      if (along > MOST_COLUMNS) tooLong.add(level);
     }
     return [null, -1];
   }
 
   /** @param {Set<string>} open @param {Room} room @returns {Plan} */
   unreadable(open, room) {
-    const found = this.layOut(open, LEAST - 1, 1) ?? never();
+    const found = this.layOut(open, PLAIN) ?? never();
     return { ...found, said: saidOf(found, this.places, { room }) };
   }
 
-  /** @type {(open: Set<string>, level: number, columns: number) => Plan | null} */
-  layOut(open, level, columns) {
-    const { show, direction } = this.options;
+  /** @type {(open: Set<string>, way: Way) => Plan | null} */
+  layOut(open, { level, columns, narrow }) {
+    const { show, direction, room } = this.options;
     const detail = { ...DETAILS[level], ...(show === "all" ? { lines: 99 } : {}), all: show === "all" };
+    const width = room && narrow ? narrow * (direction === "down" ? room.width - AROUND : room.height - 5 * AROUND) : undefined;
     const seen = see(this.scene, (frame) => open.has(frame.id));
     this.work += columns * (seen.wires.length + [...framed(seen.members)].length);
-    const one = arrange(seen, detail, direction);
+    const one = arrange(seen, detail, direction, width);
     const cut = columns > 1 ? wrap(seen, one.layout.places, columns) : null;
     if (columns > 1 && !cut) return null;
     const found = { ...(cut ? arrange(cut, detail, direction) : one), open, said: /** @type {string[]} */ ([]) };

@@ -9,36 +9,39 @@
  * @typedef {import("./layers.js").Vertex} Vertex
  * @typedef {import("./layers.js").Segment} Segment
  * @typedef {{members: number, lane: number, lanes: number}} Spacing  between two boxes, a box and a line, two lines
+ * @typedef {{near: number, far: number, apart: number}} Gap  two blocks that are neighbours in a rank
  */
 
 import { headPlace, tailPlace } from "./layers.js";
 
+/** @type {Gap[]} */
+const NONE = [];
+
 /** Set `cross` of every vertex; the smallest is 0. @param {Vertex[][]} ranks @param {Spacing} spacing */
 export function placeVertices(ranks, spacing) {
+  const vertices = ranks.flat();
+  vertices.forEach((vertex, index) => (vertex.index = index));
   const bent = crossedByStronger(ranks);
   const layouts = [];
   for (const down of [true, false]) {
-    for (const left of [true, false]) layouts.push({ left, at: layOut(ranks, { down, left, bent, spacing }) });
+    for (const left of [true, false]) layouts.push({ left, at: layOut(vertices, ranks, { down, left, bent, spacing }) });
   }
-  const extents = layouts.map(({ at }) => extent(at));
+  const extents = layouts.map(({ at }) => extent(vertices, at));
   const narrowest = extents.reduce((best, it) => (it[1] - it[0] < best[1] - best[0] ? it : best));
-  layouts.forEach(({ left, at }, index) => {
-    const shift = left ? narrowest[0] - extents[index][0] : narrowest[1] - extents[index][1];
-    for (const [vertex, cross] of at) at.set(vertex, cross + shift);
-  });
-  const vertices = ranks.flat();
-  for (const vertex of vertices) {
-    const found = layouts.map(({ at }) => at.get(vertex) ?? 0).sort((a, b) => a - b);
+  const shifts = layouts.map(({ left }, index) => (left ? narrowest[0] - extents[index][0] : narrowest[1] - extents[index][1]));
+  let first = Infinity;
+  vertices.forEach((vertex, index) => {
+    const found = layouts.map(({ at }, layout) => at[index] + shifts[layout]).sort((a, b) => a - b);
     vertex.cross = (found[1] + found[2]) / 2;
-  }
-  const first = Math.min(...vertices.map((vertex) => vertex.cross));
+    first = Math.min(first, vertex.cross);
+  });
   for (const vertex of vertices) vertex.cross -= first;
 }
 
-/** @param {Map<Vertex, number>} at @returns {[number, number]} */
-function extent(at) {
+/** @param {Vertex[]} vertices @param {Float64Array} at @returns {[number, number]} */
+function extent(vertices, at) {
   let [low, high] = [Infinity, -Infinity];
-  for (const [vertex, cross] of at) [low, high] = [Math.min(low, cross), Math.max(high, cross + vertex.size)];
+  vertices.forEach(({ size }, index) => ([low, high] = [Math.min(low, at[index]), Math.max(high, at[index] + size)]));
   return [low, high];
 }
 
@@ -47,6 +50,7 @@ function crossedByStronger(ranks) {
   const bent = new Set();
   for (const rank of ranks) {
     const segments = rank.flatMap((vertex) => vertex.into);
+    if (segments.length < 2) continue;
     for (const strength of [1, 2]) {
       const strong = segments.filter((segment) => segment.strength === strength);
       const weak = segments.filter((segment) => segment.strength < strength);
@@ -79,40 +83,40 @@ function crossedBy(strong, weak, sign = 1) {
 }
 
 /**
- * One of the four layouts.
+ * One of the four layouts: the place of each vertex.
  *
+ * @param {Vertex[]} vertices
  * @param {Vertex[][]} ranks
  * @param {{down: boolean, left: boolean, bent: Set<Segment>, spacing: Spacing}} how
- * @returns {Map<Vertex, number>}
  */
-function layOut(ranks, how) {
-  const { blocks, shifts } = straightBlocks(ranks, how);
+function layOut(vertices, ranks, how) {
+  const { blocks, shifts } = straightBlocks(vertices, ranks, how);
   const places = compact(ranks, blocks, shifts, how);
-  return new Map(ranks.flat().map((v) => [v, (places.get(blocks.get(v) ?? v) ?? 0) + (shifts.get(v) ?? 0)]));
+  return shifts.map((shift, index) => places[blocks[index]] + shift);
 }
 
 /**
  * Blocks of vertices under each other: each vertex's block, named by its first vertex, and its shift from that one's place.
  *
+ * @param {Vertex[]} vertices
  * @param {Vertex[][]} ranks
  * @param {{down: boolean, left: boolean, bent: Set<Segment>}} how
  */
-function straightBlocks(ranks, { down, left, bent }) {
-  const blocks = new Map(ranks.flat().map((vertex) => [vertex, vertex]));
-  const shifts = new Map(ranks.flat().map((vertex) => [vertex, 0]));
-  const taken = new Set();
+function straightBlocks(vertices, ranks, { down, left, bent }) {
+  const blocks = Int32Array.from(vertices, (_, index) => index);
+  const shifts = new Float64Array(vertices.length);
+  const taken = new Uint8Array(vertices.length);
   const sign = left ? 1 : -1;
   for (const rank of down ? ranks : ranks.toReversed()) {
     let furthest = -Infinity;
     for (const vertex of left ? rank : rank.toReversed()) {
-      const segments = (down ? vertex.into : vertex.from).filter((segment) => !bent.has(segment));
-      for (const segment of middle(segments, down, sign)) {
+      for (const segment of middle(down ? vertex.into : vertex.from, bent, down, sign)) {
         const other = down ? segment.tail : segment.head;
-        if (taken.has(other) || sign * other.position <= furthest || hasStronger(other, segment, down)) continue;
+        if (taken[other.index] || sign * other.position <= furthest || hasStronger(other, segment, down)) continue;
         const across = segment.tailAt - segment.headAt;
-        blocks.set(vertex, blocks.get(other) ?? other);
-        shifts.set(vertex, (shifts.get(other) ?? 0) + (down ? across : -across));
-        taken.add(other);
+        blocks[vertex.index] = blocks[other.index];
+        shifts[vertex.index] = shifts[other.index] + (down ? across : -across);
+        taken[other.index] = 1;
         furthest = sign * other.position;
         break;
       }
@@ -126,79 +130,67 @@ function hasStronger(vertex, segment, down) {
   return (down ? vertex.from : vertex.into).some((other) => other.strength > segment.strength);
 }
 
-/** Which neighbour a vertex may stand under: the strongest, else the middle ones. @type {(segments: Segment[], down: boolean, sign: number) => Segment[]} */
-function middle(segments, down, sign) {
-  if (!segments.length) return [];
-  const strongest = Math.max(...segments.map((segment) => segment.strength));
+/** Which neighbour a vertex may stand under: the strongest, else the middle ones. @type {(segments: Segment[], bent: Set<Segment>, down: boolean, sign: number) => Segment[]} */
+function middle(segments, bent, down, sign) {
+  if (segments.length === 1) return bent.has(segments[0]) ? [] : segments;
+  const straight = segments.filter((segment) => !bent.has(segment));
+  const strongest = straight.reduce((most, segment) => Math.max(most, segment.strength), 0);
   const place = (/** @type {Segment} */ s) => sign * (down ? tailPlace(s) : headPlace(s));
-  const sorted = segments.filter((segment) => segment.strength === strongest).sort((a, b) => place(a) - place(b));
-  return [...new Set([sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]])];
+  const sorted = straight.filter((segment) => segment.strength === strongest).sort((a, b) => place(a) - place(b));
+  return [...new Set([sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]])].filter(Boolean);
 }
 
 /**
  * The place of each block: as far to the left as its neighbours allow, then as far to the right as they do; or mirrored.
  *
  * @param {Vertex[][]} ranks
- * @param {Map<Vertex, Vertex>} blocks
- * @param {Map<Vertex, number>} shifts
+ * @param {Int32Array} blocks
+ * @param {Float64Array} shifts
  * @param {{left: boolean, spacing: Spacing}} how
  */
 function compact(ranks, blocks, shifts, { left, spacing }) {
-  /** @type {Map<Vertex, [Vertex, number][]>} */
-  const before = new Map();
-  /** @type {Map<Vertex, [Vertex, number][]>} */
-  const after = new Map();
-  for (const block of new Set(blocks.values())) {
-    before.set(block, []);
-    after.set(block, []);
-  }
+  /** @type {Gap[]} */
+  const gaps = [];
   for (const rank of ranks) {
     for (let index = 1; index < rank.length; index++) {
-      const [a, b] = left ? [rank[index - 1], rank[index]] : [rank[index], rank[index - 1]];
       const [first, second] = [rank[index - 1], rank[index]];
-      const apart = (shifts.get(first) ?? 0) + first.size + room(first, second, spacing) - (shifts.get(second) ?? 0);
-      const [near, far] = [blocks.get(a) ?? a, blocks.get(b) ?? b];
-      before.get(far)?.push([near, apart]);
-      after.get(near)?.push([far, apart]);
+      const apart = shifts[first.index] + first.size + room(first, second, spacing) - shifts[second.index];
+      const [near, far] = left ? [first, second] : [second, first];
+      gaps.push({ near: blocks[near.index], far: blocks[far.index], apart });
     }
   }
   // to the left: places grow from the first block; to the right: they shrink from the last
-  const sign = left ? 1 : -1;
-  const places = new Map();
-  const sorted = inOrder(before);
+  const after = byNear(blocks.length, gaps);
+  const sorted = inOrder(after, gaps);
+  const places = new Float64Array(blocks.length);
   for (const block of sorted) {
-    const least = (before.get(block) ?? []).map(([other, apart]) => sign * (places.get(other) ?? 0) + apart);
-    places.set(block, sign * Math.max(0, ...least));
+    for (const { far, apart } of after[block]) places[far] = Math.max(places[far], places[block] + apart);
   }
   for (const block of sorted.toReversed()) {
-    const most = (after.get(block) ?? []).map(([other, apart]) => sign * (places.get(other) ?? 0) - apart);
-    if (most.length) places.set(block, sign * Math.max(sign * (places.get(block) ?? 0), Math.min(...most)));
+    const most = after[block].reduce((least, { far, apart }) => Math.min(least, places[far] - apart), Infinity);
+    if (most < Infinity) places[block] = Math.max(places[block], most);
   }
-  return places;
+  return left ? places : places.map((place) => -place);
 }
 
-/** Blocks, each after those before it. @param {Map<Vertex, [Vertex, number][]>} before @returns {Vertex[]} */
-function inOrder(before) {
-  /** @type {Vertex[]} */
-  const sorted = [];
-  const seen = new Set();
-  for (const start of before.keys()) {
-    const stack = seen.has(start) ? [] : [{ block: start, next: 0 }];
-    seen.add(start);
-    while (stack.length) {
-      const top = stack[stack.length - 1];
-      const others = before.get(top.block) ?? [];
-      if (top.next === others.length) {
-        sorted.push(top.block);
-        stack.pop();
-        continue;
-      }
-      const [other] = others[top.next++];
-      if (seen.has(other)) continue;
-      seen.add(other);
-      stack.push({ block: other, next: 0 });
-    }
+/** @param {number} count @param {Gap[]} gaps @returns {Gap[][]} */
+function byNear(count, gaps) {
+  /** @type {Gap[][]} */
+  const after = Array.from({ length: count }, () => NONE);
+  for (const gap of gaps) {
+    if (after[gap.near] === NONE) after[gap.near] = [gap];
+    else after[gap.near].push(gap);
   }
+  return after;
+}
+
+/** Blocks, each after those before it. @param {Gap[][]} after @param {Gap[]} gaps @returns {number[]} */
+function inOrder(after, gaps) {
+  const waiting = new Int32Array(after.length);
+  for (const { far } of gaps) waiting[far]++;
+  const sorted = [];
+  for (let block = 0; block < after.length; block++) if (!waiting[block]) sorted.push(block);
+  for (const block of sorted) for (const { far } of after[block]) if (--waiting[far] === 0) sorted.push(far);
   return sorted;
 }
 

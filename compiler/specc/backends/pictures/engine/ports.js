@@ -33,7 +33,7 @@ export function fixPorts(ranks, fixed) {
 export function placePorts(ranks, fixed, widthOf) {
   for (const vertex of ranks.flat()) {
     if (!vertex.member) continue;
-    const into = slots(vertex.into, (segment) => segment, tailPlace);
+    const into = slots(vertex.into, (segment) => segment.bundle || segment, tailPlace);
     const from = slots(vertex.from, (segment) => segment.net, headPlace);
     for (const [side, found] of /** @type {["in" | "out", Segment[][]][]} */ ([["in", into], ["out", from]])) {
       const places = spread(vertex.size, found.map((slot) => widthOf(slot[0], side)), mainOf(found));
@@ -51,7 +51,11 @@ export function placePorts(ranks, fixed, widthOf) {
 /** Segments that share a port, port by port in the order of their other ends. @type {(segments: Segment[], port: (segment: Segment) => unknown, place: (segment: Segment) => number) => Segment[][]} */
 function slots(segments, port, place) {
   const found = new Map();
-  for (const segment of segments) found.set(port(segment), [...(found.get(port(segment)) ?? []), segment]);
+  for (const segment of segments) {
+    const slot = found.get(port(segment));
+    if (slot) slot.push(segment);
+    else found.set(port(segment), [segment]);
+  }
   /** @type {(slot: Segment[]) => number} */
   const mean = (slot) => slot.reduce((sum, segment) => sum + place(segment), 0) / slot.length;
   return [...found.values()].sort((a, b) => mean(a) - mean(b));

@@ -19,9 +19,10 @@
  *
  * @param {Member[]} members
  * @param {Edge[]} edges
+ * @param {{width: number, apart: number}} [room]  what a rank may take across, as far as possible: others go further
  * @returns {Map<string, number>}
  */
-export function rankMembers(members, edges) {
+export function rankMembers(members, edges, room) {
   const lowest = members.some((member) => member.gate === "in") ? 1 : 0;
   const heads = new Map(members.map((member) => [member.id, /** @type {string[]} */ ([])]));
   const waiting = new Map(members.map((member) => [member.id, 0]));
@@ -45,7 +46,24 @@ export function rankMembers(members, edges) {
     if (gate || first || reads.has(id) || !readers.length) continue;
     ranks.set(id, Math.min(...readers.map((head) => ranks.get(head) ?? 0)) - 1);
   }
+  if (room) narrow(members, heads, ranks, room);
   const last = Math.max(...members.filter((member) => member.gate !== "out").map((member) => ranks.get(member.id) ?? 0));
   for (const { id, gate } of members) if (gate === "out") ranks.set(id, last + 1);
   return ranks;
+}
+
+/** Move members further until no rank is wider than the room, each after those that it reads. @type {(members: Member[], heads: Map<string, string[]>, ranks: Map<string, number>, room: {width: number, apart: number}) => void} */
+function narrow(members, heads, ranks, { width, apart }) {
+  /** @type {number[]} */
+  const used = [];
+  const boxes = members.filter(({ gate }) => !gate);
+  const sorted = [...boxes].sort((a, b) => (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0));
+  const least = new Map(sorted.map(({ id }) => [id, ranks.get(id) ?? 0]));
+  for (const { id, cross } of sorted) {
+    let rank = least.get(id) ?? 0;
+    while ((used[rank] ?? 0) > 0 && (used[rank] ?? 0) + apart + cross > width) rank++;
+    used[rank] = (used[rank] ?? -apart) + apart + cross;
+    ranks.set(id, rank);
+    for (const head of heads.get(id) ?? []) least.set(head, Math.max(least.get(head) ?? 0, rank + 1));
+  }
 }

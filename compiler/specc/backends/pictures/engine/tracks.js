@@ -3,7 +3,8 @@
  *
  * @typedef {import("./layers.js").Vertex} Vertex
  * @typedef {import("./layers.js").Segment} Segment
- * @typedef {{net: string, start: number, ends: number[], low: number, high: number, segments: Segment[]}} Run
+ * @typedef {{starts: number[], ends: number[], low: number, high: number, segments: Segment[]}} Run
+ *   Segments of one net, from one start, or of one bundle, to one end.
  */
 
 const STRAIGHT = 0.5;
@@ -29,15 +30,18 @@ export function trackSegments(rank) {
 
 /** @param {Vertex[]} rank @returns {Run[]} */
 function runsInto(rank) {
+  /** @type {Map<string, Run>} */
   const runs = new Map();
   for (const segment of rank.flatMap((vertex) => vertex.into)) {
     const start = segment.tail.cross + segment.tailAt;
     const end = segment.head.cross + segment.headAt;
-    const run = runs.get(segment.net) ?? { net: segment.net, start, ends: [], low: start, high: start, segments: [] };
+    const key = segment.bundle ? `bundle ${segment.bundle}` : segment.net;
+    const run = runs.get(key) ?? { starts: [], ends: [], low: start, high: start, segments: [] };
+    run.starts.push(start);
     run.ends.push(end);
     run.segments.push(segment);
-    [run.low, run.high] = [Math.min(run.low, end), Math.max(run.high, end)];
-    runs.set(segment.net, run);
+    [run.low, run.high] = [Math.min(run.low, start, end), Math.max(run.high, start, end)];
+    runs.set(key, run);
   }
   return [...runs.values()];
 }
@@ -70,13 +74,15 @@ function sorted(runs) {
 
 /** What it costs that one run lies above another: crossings, and tenfold lines that would lie on each other. @param {Run} upper @param {Run} lower */
 function cost(upper, lower) {
-  const crossed = (lower.start > upper.low && lower.start < upper.high ? 1 : 0) + between(upper.ends, lower).length;
-  return crossed + 10 * upper.ends.filter((end) => Math.abs(end - lower.start) < CLEAR).length;
+  const starts = [...new Set(lower.starts)];
+  const ends = [...new Set(upper.ends)];
+  const crossed = between(starts, upper).length + between(ends, lower).length;
+  return crossed + 10 * ends.filter((end) => starts.some((start) => Math.abs(end - start) < CLEAR)).length;
 }
 
-/** @param {number[]} ends @param {Run} run */
-function between(ends, run) {
-  return ends.filter((end) => end > run.low && end < run.high);
+/** @param {number[]} places @param {Run} run */
+function between(places, run) {
+  return places.filter((place) => place > run.low && place < run.high);
 }
 
 /** Runs on as few tracks as hold them. @param {Run[]} runs @returns {Map<Run, number>} */
