@@ -52,12 +52,14 @@ export function arrange({ members, wires }, detail, direction, width) {
 function cardSize(card, size, ends, names) {
   const { width, height, body } = size;
   const [flow, cross] = ends.down ? [height, width] : [width, height];
+  const middle = ends.down ? body.x + body.width / 2 : body.y + body.height / 2;
   const [before, after] = ends.down ? [body.y, height - body.y - body.height] : [body.x, width - body.x - body.width];
   return {
     flow,
     cross,
     pitch: card.symbol ? CIRCLE_PITCH : PITCH,
-    inset: (at, side) => (side === "in" ? before : after) + (card.symbol ? roundInset(at - cross / 2, body.width / 2) : 0),
+    border: ends.down ? [body.x, body.x + body.width] : [body.y, body.y + body.height],
+    inset: (at, side) => (side === "in" ? before : after) + (card.symbol ? roundInset(at - middle, body.width / 2) : 0),
     key: JSON.stringify([width, height, body, names]),
     portWidth: (port, side) => {
       const name = card.ports[side][port];

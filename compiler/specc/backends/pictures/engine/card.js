@@ -133,10 +133,11 @@ function headOf(card, detail) {
  * @param {import("./names.js").Ends} ends
  * @returns {Measured}
  */
-function circle(card, detail, { down, top }) {
+function circle(card, detail, { down, top, left, right }) {
   const [first, second] = wordsBeside(card, detail);
   const widest = Math.max(lineWidth(first), lineWidth(second));
-  const [side, edge] = down ? [widest ? widest + 4 : 0, 0] : [Math.max(0, widest - CIRCLE) / 2, widest ? LEADING : 0];
+  const beside = down ? Math.max(right, widest ? widest + 4 : 0) : Math.max(0, widest - CIRCLE) / 2;
+  const [side, edge] = down ? [left, 0] : [Math.max(left, beside), widest ? LEADING : 0];
   const body = { x: side, y: top + edge, width: CIRCLE, height: CIRCLE };
   const [x, y] = [side + CIRCLE / 2, body.y + CIRCLE / 2];
   const isLink = card.form === "link";
@@ -147,7 +148,7 @@ function circle(card, detail, { down, top }) {
   const [above, below] = down ? (second.length ? [y - 1, y + 8] : [y + 3, y]) : [body.y - 3, body.y + CIRCLE + 8.5];
   if (first.length) lines.push({ runs: first, y: above, ...place });
   if (second.length) lines.push({ runs: second, y: below, ...place });
-  return { width: CIRCLE + 2 * side, height: top + CIRCLE + 2 * edge, body, lines, plate: null };
+  return { width: side + CIRCLE + beside, height: top + CIRCLE + 2 * edge, body, lines, plate: null };
 }
 
 /** The two lines beside a circle. @param {Card} card @param {Detail} detail @returns {[Run[], Run[]]} */

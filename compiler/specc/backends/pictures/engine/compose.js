@@ -21,6 +21,7 @@
  * @property {number} [beside]  of a frame: what it keeps free along the cross axis before its members
  * @property {string} [key]  what looks alike has the same
  * @property {(port: string, side: "in" | "out") => number} [portWidth]  of a port's name, 0 for none
+ * @property {[number, number]} [border]  of a card: where its form begins and ends along the cross axis
  * @property {number} [pitch]  of a card: between two ports without names
  * @property {(at: number, side: "in" | "out") => number} [inset]  of a card: how far inside its border its form begins there
  *
@@ -55,6 +56,8 @@ const TRACK = 6;
 /** Between two tracks. */
 const PAD = 9;
 /** Between a frame and its members. */
+const MOST_AFTER = 60;
+/** After the members of a frame whose title is before them, so that they stand in its middle. */
 
 /**
  * @param {Item} root
@@ -221,9 +224,13 @@ function layOut(local, size, sizes, bare, room) {
   };
   fixPorts(ranks, fixed);
   orderRanks(ranks);
-  placePorts(ranks, fixed, (segment, side) => {
+  const width = (/** @type {import("./layers.js").Segment} */ segment, /** @type {"in" | "out"} */ side) => {
     const { port, size } = end(segment, side);
     return size && "portWidth" in size ? Math.max(size.portWidth?.(port, side) ?? 0, size.pitch ?? 0) : 0;
+  };
+  placePorts(ranks, fixed, width, ({ member, size }) => {
+    const known = sizes.get(member?.id ?? "");
+    return (known && "border" in known && known.border) || [0, size];
   });
   placeVertices(ranks, SPACING);
 
@@ -245,10 +252,11 @@ function layOut(local, size, sizes, bare, room) {
   if (!bare && !endsInGates) flow += PAD;
 
   const entries = ranks.flat().filter((vertex) => vertex.member?.gate === "in");
-  const width = Math.max(0, ...ranks.flat().map((vertex) => vertex.cross + vertex.size));
-  const firstEntry = Math.min(Infinity, ...entries.map((vertex) => vertex.cross));
+  const extent = ranks.flat().reduce((end, vertex) => Math.max(end, vertex.cross + vertex.size), 0);
+  const firstEntry = entries.reduce((least, vertex) => Math.min(least, vertex.cross), Infinity);
   const beside = bare ? 0 : Math.max(size.beside ?? PAD, entries.length ? (size.clear ?? 0) - firstEntry : 0);
-  const cross = bare ? width : Math.max(width + beside + PAD, size.cross);
+  const after = Math.max(PAD, Math.min(beside, MOST_AFTER));
+  const cross = bare ? extent : Math.max(extent + beside + (size.clear ? after : PAD), size.cross);
 
   /** @type {(vertex: import("./layers.js").Vertex) => Point} */
   const corner = (vertex) => {

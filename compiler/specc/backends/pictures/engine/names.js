@@ -31,6 +31,8 @@ const LEADING = 10;
 const APART = 6;
 /** Between two names in a row. */
 const WIDEST_ROW = 170;
+const CORNERS = 9;
+/** How much nearer to a card's sides names come than its texts do. */
 
 /** The names at the arrows of each card that has some. @param {Iterable<Card>} cards @param {Wire[]} wires @returns {Map<string, Names>} */
 export function namesOf(cards, wires) {
@@ -57,8 +59,11 @@ function endsOf(wire) {
 /** What names take of their card. @param {Card} card @param {Names} names @param {boolean} down @returns {Ends} */
 export function roomOf(card, names, down) {
   const none = { down, top: 0, bottom: 0, left: 0, right: 0, width: 0, height: 0, slot: { in: 0, out: 0 } };
-  if (card.symbol) return down ? { ...none, top: names.in.length ? LEADING : 0 } : none;
   const widest = (/** @type {string[]} */ row) => Math.max(0, ...row.map((name) => textWidth(name, SMALL) + APART));
+  if (card.symbol) {
+    const [into, out] = [widest(names.in), widest(names.out)];
+    return down ? { ...none, top: into ? LEADING : 0, left: Math.max(into, out), right: Math.max(into, out) } : { ...none, left: into };
+  }
   if (!down) {
     const height = LEADING * Math.max(names.in.length, names.out.length);
     return { ...none, left: widest(names.in), right: widest(names.out), height };
@@ -73,7 +78,7 @@ export function roomOf(card, names, down) {
     ...none,
     top: into.rows * LEADING,
     bottom: out.rows * LEADING,
-    width: Math.max(into.width, out.width),
+    width: Math.max(into.width, out.width) - CORNERS,
     slot: { in: into.slot, out: out.slot },
   };
 }

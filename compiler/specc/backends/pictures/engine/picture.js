@@ -45,11 +45,12 @@ const AROUND = 14;
 
 /** Ways to make a picture fit, the best first. @type {Way[]} */
 const WAYS = [
-  ...ways([0, 1], [1, 1], [0, 2], [2, 1], [1, 1, 1], [2, 1, 1], [3, 1], [1, 2], [2, 2], [3, 2], [2, 3]),
-  ...ways([4, 1], [4, 1, 1], [4, 1, 0.75], [4, 2], [5, 1], [4, 3], [5, 2], [5, 3], [6, 1], [6, 1, 1], [6, 2], [6, 3]),
+  ...ways([0, 1], [1, 1], [2, 1], [1, 1, 1], [2, 1, 1], [3, 1], [0, 2], [1, 2], [2, 2], [3, 2], [2, 1, 0.75], [2, 3]),
+  ...ways([4, 1], [4, 1, 1], [4, 1, 0.75], [4, 1, 0.5], [4, 2], [5, 1], [5, 1, 0.75], [5, 1, 0.5], [4, 3], [5, 2], [5, 3]),
+  ...ways([6, 1], [6, 1, 1], [6, 1, 0.75], [6, 1, 0.5], [6, 2], [6, 3]),
 ];
-const LAST_TO_OPEN = 10;
-/** The last way that is worth it to show what is inside a frame. */
+const LEAST_OPEN = 3;
+/** The last detail at which it is worth it to show what is inside a frame. */
 const MOST_WORK = 30_000;
 /** Cards and wires that are laid out before the best picture so far has to do. */
 
@@ -91,18 +92,20 @@ class Planner {
     const open = new Set(expand);
     if (depth !== null || !room) for (const { frame, depth: at } of this.places) if (depth === null || at < depth) open.add(frame.id);
     if (!room) return this.layOut(open, PLAIN) ?? never();
-    const [found, way] = this.fitting(open, room, 0, WAYS.length);
+    const [found, way] = this.fitting(open, room, 0, () => true);
     if (!found) return this.unreadable(open, room);
     return depth === null ? this.opened(found, room, way) : found;
   }
 
   /** The plan with more frames open, as far as that fits: outer kinds first, all of a kind or the first one. @param {Plan} found @param {Room} room @param {number} way @returns {Plan} */
   opened(found, room, way) {
+    const { columns, narrow } = WAYS[way];
+    const free = (/** @type {Way} */ it) => it.level <= LEAST_OPEN && it.columns <= columns && it.narrow <= narrow;
     for (const kind of kindsOf(this.places)) {
       const seen = kind.filter(({ outer }) => outer === null || found.open.has(outer)).map(({ frame }) => frame.id);
-      for (const ids of seen.length > 1 ? [seen, seen.slice(0, 1)] : [seen]) {
+      for (const ids of inRow(found, seen) ? [seen, seen.slice(0, 1)] : [seen]) {
         if (this.work > MOST_WORK || ids.every((id) => found.open.has(id))) break;
-        const [more, needed] = this.fitting(new Set([...found.open, ...ids]), room, way, LAST_TO_OPEN);
+        const [more, needed] = this.fitting(new Set([...found.open, ...ids]), room, way, free);
         if (!more) continue;
         [found, way] = [more, needed];
         break;
@@ -111,12 +114,12 @@ class Planner {
     return found;
   }
 
-  /** The plan with these frames open, in the first of the ways that fits. @type {(open: Set<string>, room: Room, first: number, end: number) => [Plan | null, number]} */
-  fitting(open, room, first, end) {
+  /** The plan with these frames open, in the first of the ways that fits. @type {(open: Set<string>, room: Room, first: number, free: (way: Way) => boolean) => [Plan | null, number]} */
+  fitting(open, room, first, free) {
     const [tooWide, tooLong] = [new Set(), new Set()];
-    for (let index = first; index < end; index++) {
+    for (let index = first; index < WAYS.length; index++) {
       const { level, columns, narrow } = WAYS[index];
-      if (this.work > MOST_WORK || tooLong.has(level) || tooWide.has(level) !== narrow > 0) continue;
+      if (!free(WAYS[index]) || this.work > MOST_WORK || tooLong.has(level) || tooWide.has(level) !== narrow > 0) continue;
       const found = this.layOut(open, WAYS[index]);
       if (!found) continue;
       const { width, height } = this.sizeOf(found);
@@ -148,6 +151,12 @@ class Planner {
     const found = { ...(cut ? arrange(cut, detail, direction) : one), open, said: /** @type {string[]} */ ([]) };
     return { ...found, said: saidOf(found, this.places, { room: null }) };
   }
+}
+
+/** Whether frames follow each other, so that the first may show what is in all of them. @param {Plan} plan @param {string[]} ids */
+function inRow({ layout }, ids) {
+  const [first, second] = ids.map((id) => layout.places.get(id));
+  return first !== undefined && second !== undefined && first.flow + first.length < second.flow;
 }
 
 /** @returns {never} */

@@ -22,6 +22,7 @@ export function placeVertices(ranks, spacing) {
   const vertices = ranks.flat();
   vertices.forEach((vertex, index) => (vertex.index = index));
   const bent = crossedByStronger(ranks);
+  /** @type {{left: boolean, at: Float64Array}[]} */
   const layouts = [];
   for (const down of [true, false]) {
     for (const left of [true, false]) layouts.push({ left, at: layOut(vertices, ranks, { down, left, bent, spacing }) });
@@ -130,10 +131,16 @@ function hasStronger(vertex, segment, down) {
   return (down ? vertex.from : vertex.into).some((other) => other.strength > segment.strength);
 }
 
+/** Whether a segment leads from a card to a lane that others share, or back: the lane runs beside the cards. @param {Segment} segment */
+function turnsOff({ tail, head }) {
+  if (tail.member && !head.member) return tail.from.length > 1 || head.into.length > 1;
+  return !tail.member && head.member !== null && (tail.from.length > 1 || head.into.length > 1);
+}
+
 /** Which neighbour a vertex may stand under: the strongest, else the middle ones. @type {(segments: Segment[], bent: Set<Segment>, down: boolean, sign: number) => Segment[]} */
 function middle(segments, bent, down, sign) {
-  if (segments.length === 1) return bent.has(segments[0]) ? [] : segments;
-  const straight = segments.filter((segment) => !bent.has(segment));
+  if (segments.length === 1) return bent.has(segments[0]) || turnsOff(segments[0]) ? [] : segments;
+  const straight = segments.filter((segment) => !bent.has(segment) && !turnsOff(segment));
   const strongest = straight.reduce((most, segment) => Math.max(most, segment.strength), 0);
   const place = (/** @type {Segment} */ s) => sign * (down ? tailPlace(s) : headPlace(s));
   const sorted = straight.filter((segment) => segment.strength === strongest).sort((a, b) => place(a) - place(b));

@@ -7,7 +7,7 @@
 
 import { headPlace, tailPlace } from "./layers.js";
 
-const MARGIN = 7;
+const MARGIN = 3;
 /** Of a card's corners. */
 
 /**
@@ -29,14 +29,15 @@ export function fixPorts(ranks, fixed) {
  * @param {Vertex[][]} ranks
  * @param {(segment: Segment, side: "in" | "out") => number | null} fixed  null at a card
  * @param {(segment: Segment, side: "in" | "out") => number} widthOf  that an arrow's end takes
+ * @param {(vertex: Vertex) => [number, number]} borderOf  where a card's form begins and ends
  */
-export function placePorts(ranks, fixed, widthOf) {
+export function placePorts(ranks, fixed, widthOf, borderOf) {
   for (const vertex of ranks.flat()) {
     if (!vertex.member) continue;
     const into = slots(vertex.into, (segment) => segment.bundle || segment, tailPlace);
     const from = slots(vertex.from, (segment) => segment.net, headPlace);
     for (const [side, found] of /** @type {["in" | "out", Segment[][]][]} */ ([["in", into], ["out", from]])) {
-      const places = spread(vertex.size, found.map((slot) => widthOf(slot[0], side)), mainOf(found));
+      const places = spread(borderOf(vertex), found.map((slot) => widthOf(slot[0], side)), mainOf(found));
       found.forEach((slot, index) => {
         for (const segment of slot) {
           const at = fixed(segment, side) ?? places[index];
@@ -66,14 +67,16 @@ function mainOf(slots) {
   return slots.findIndex((slot) => slot.some((segment) => segment.strength === 2));
 }
 
-/** The middles of slots of these widths side by side, with the main one (or all of them) centred. @type {(size: number, widths: number[], main: number) => number[]} */
-function spread(size, widths, main) {
+/** The middles of slots of these widths side by side, with the main one (or all of them) centred. @type {(border: [number, number], widths: number[], main: number) => number[]} */
+function spread([begin, finish], widths, main) {
   let end = 0;
   const middles = widths.map((width) => (end += width) - width / 2);
-  const centre = main >= 0 ? middles[main] : end / 2;
-  const places = middles.map((middle) => size / 2 + middle - centre);
+  const centre = (begin + finish) / 2;
+  const shift = centre - (main >= 0 ? middles[main] : end / 2);
+  const places = middles.map((middle) => middle + shift);
+  const margin = Math.min(MARGIN, (finish - begin) / 6);
   const [first, last] = [places[0] - widths[0] / 2, places[places.length - 1] + widths[widths.length - 1] / 2];
-  if (first >= MARGIN && last <= size - MARGIN) return places;
-  const squeeze = end ? Math.min(1, Math.max(0, size - 2 * MARGIN) / end) : 0;
-  return middles.map((middle) => size / 2 + (middle - end / 2) * squeeze);
+  if (first >= begin + margin && last <= finish - margin) return places;
+  const squeeze = end ? Math.min(1, Math.max(0, finish - begin - 2 * margin) / end) : 0;
+  return middles.map((middle) => centre + (middle - end / 2) * squeeze);
 }

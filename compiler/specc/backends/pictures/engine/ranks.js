@@ -7,8 +7,9 @@
  * @typedef {"in" | "out"} Side
  * @typedef {{id: string, flow: number, cross: number, gate?: Side, first?: boolean}} Member
  *   A box of a frame; a gate is where an arrow crosses the frame's border. `first`: it stands in the first rank.
- * @typedef {{tail: string, head: string, net: string, in?: string}} Edge
- *   An arrow between two members. Those of one `net` carry one tensor, and share their line until they part.
+ * @typedef {{tail: string, head: string, net: string, in?: string, bundle?: string}} Edge
+ *   An arrow between two members. Those of one `net` carry one tensor, and share their line until they part; those of one
+ *   `bundle` come from many members to one, and share their line from where they meet.
  */
 
 /**

@@ -52,7 +52,7 @@ export function netOf(wire) {
 
 /**
  * Wires that end at a closed frame end at its card, and those inside it are not seen. A card that stands for a frame has
- * a port for each of the frame's inputs and outputs.
+ * a port for each of the frame's inputs and outputs. The wires of equal ones to ports without names of one card are one.
  *
  * @param {Scene} scene
  * @param {(frame: Frame) => boolean} isOpen
@@ -64,11 +64,12 @@ export function see(scene, isOpen) {
   /** @type {(item: Card | Frame) => Seen} */
   const show = (item) => {
     if (!isFrame(item)) return { id: item.id, card: item, first: item.form === "input" };
-    if (isOpen(item)) return { id: item.id, card: item.card, members: item.members.map(show) };
+    if (isOpen(item)) return { id: item.id, card: titled(item), members: item.members.map(show) };
     for (const inner of cardsOf(item.members)) hiddenIn.set(inner.id, item);
     return { id: item.id, card: item.card };
   };
   const members = scene.members.map(show);
+  const stacked = stackedIn(scene.members);
   /** @type {Map<string, Wire>} */
   const wires = new Map();
   for (const wire of scene.wires) {
@@ -83,10 +84,39 @@ export function see(scene, isOpen) {
       in: to ? (to.ins[net] ?? net) : wire.in,
       mark: wire.mark,
     };
-    const key = JSON.stringify([seen.tail, seen.out, seen.head, seen.in]);
+    const stack = stacked.stacks.get(wire.tail);
+    const alike = !to && stack && stack !== stacked.stacks.get(wire.head) && !stacked.named.has(`${seen.head} ${seen.in}`);
+    const key = JSON.stringify([seen.tail, seen.out, seen.head, alike ? "" : seen.in]);
     if (!wires.has(key)) wires.set(key, seen);
   }
   return { members, wires: [...wires.values()] };
+}
+
+/** An open frame's card. It does not say the type that its only member says. @param {Frame} frame @returns {Card} */
+function titled({ card, members }) {
+  const [only] = members;
+  const said = members.length === 1 && card.name && (isFrame(only) ? only.card : only).type === card.type;
+  return said ? { ...card, type: card.name } : card;
+}
+
+/** The cards inside frames that stand for several, with the innermost of these; and the ports that have names. @param {(Card | Frame)[]} members */
+function stackedIn(members) {
+  /** @type {Map<string, string>} */
+  const stacks = new Map();
+  /** @type {Set<string>} */
+  const named = new Set();
+  /** @type {(inside: (Card | Frame)[], stack: string) => void} */
+  const walk = (inside, stack) => {
+    for (const item of inside) {
+      if (isFrame(item)) walk(item.members, item.card.times > 1 ? item.id : stack);
+      else {
+        if (stack) stacks.set(item.id, stack);
+        for (const port of Object.keys(item.ports.in)) named.add(`${item.id} ${port}`);
+      }
+    }
+  };
+  walk(members, "");
+  return { stacks, named };
 }
 
 /** @param {(Card | Frame)[]} members @returns {Generator<Card>} */
