@@ -12,6 +12,7 @@ TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "compiler" / "specc"
 
 EXEMPT = {
+    "backends/pictures/engine/light": "colours, which test_theme measures",
     "diagnostics/codes": "a table, which test_pages and test_invalid compare with the pages and the examples",
     "layers/weight_arguments": "fields alone, which every layer with a kernel or a bias is compared with Keras by",
     "passes/expansion/scopes": "data that expansion hands to wiring; both are tested with it",
@@ -42,7 +43,8 @@ def split(name: str) -> tuple[str, str]:
     return room or ".", last
 
 
-MODULES = {name for name in names(PACKAGE, "*.py") if split(name)[1] != "__init__"}
+SCRIPTS = names(PACKAGE, "engine/*.js")
+MODULES = {name for name in names(PACKAGE, "*.py") if split(name)[1] != "__init__"} | SCRIPTS
 ROOMS = {split(name)[0] for name in names(PACKAGE, "__init__.py")}
 TEST_FILES = names(TESTS, "test_*.py")
 

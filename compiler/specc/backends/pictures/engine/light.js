@@ -15,14 +15,14 @@ export const LIGHT = {
   "border": "#8c9bb0",
   "families": {
     "other": { "fill": "#fafaf8", "line": "#85857e", "ink": "#0f172a", "soft": "#334155" },
-    "norm": { "fill": "#bbe5c9", "line": "#3d8b5f", "ink": "#0f172a", "soft": "#2c3a4f" },
-    "dense": { "fill": "#f1b555", "line": "#a8690f", "ink": "#0f172a", "soft": "#2f3b4e" },
-    "pool": { "fill": "#8ea7ca", "line": "#556d8b", "ink": "#0f172a", "soft": "#1f2c42" },
-    "conv": { "fill": "#2b6fb8", "line": "#1b4a82", "ink": "#ffffff", "soft": "#eef4fb" },
-    "sequence": { "fill": "#982455", "line": "#6d143a", "ink": "#ffffff", "soft": "#f7e3eb" },
-    "merge": { "fill": "#472780", "line": "#331a61", "ink": "#ffffff", "soft": "#e9e0f6" },
-    "input": { "fill": "#0a291d", "line": "#0a291d", "ink": "#ffffff", "soft": "#dbe7e1" },
-    "output": { "fill": "#0b0f24", "line": "#0b0f24", "ink": "#ffffff", "soft": "#dfe3ee" },
+    "norm": { "fill": "#bee6cb", "line": "#3d8b5f", "ink": "#0f172a", "soft": "#2c3a4f" },
+    "dense": { "fill": "#f1b556", "line": "#a8690f", "ink": "#0f172a", "soft": "#2f3b4e" },
+    "pool": { "fill": "#8da5c8", "line": "#556d8b", "ink": "#0f172a", "soft": "#1f2c42" },
+    "conv": { "fill": "#2c70b8", "line": "#1b4a82", "ink": "#ffffff", "soft": "#eef4fb" },
+    "sequence": { "fill": "#992757", "line": "#6d143a", "ink": "#ffffff", "soft": "#f7e3eb" },
+    "merge": { "fill": "#482981", "line": "#331a61", "ink": "#ffffff", "soft": "#e9e0f6" },
+    "input": { "fill": "#0d2b1f", "line": "#0d2b1f", "ink": "#ffffff", "soft": "#dbe7e1" },
+    "output": { "fill": "#0b0e23", "line": "#0b0e23", "ink": "#ffffff", "soft": "#dfe3ee" },
     "block": { "fill": "#ffffff", "line": "#334155", "ink": "#0f172a", "soft": "#334155" }
   },
   "marks": { "added": "#15803d", "removed": "#b91c1c", "changed": "#b45309", "error": "#b91c1c", "unknown": "#64748b" }

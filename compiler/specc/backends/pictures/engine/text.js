@@ -16,7 +16,7 @@ const BOLD = [
   478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838,
 ];
 /** Signs that pictures use, regular and bold. @type {Object<string, [number, number]>} */
-const SIGNS = { "\u00a0": [318, 348], "·": [318, 380], "…": [1000, 1000], "–": [500, 500], "∥": [500, 500], "Ø": [787, 850] };
+const SIGNS = { "\u00a0": [318, 348], "·": [318, 380], "…": [1000, 1000], "–": [500, 500], "∥": [500, 500], "Ø": [787, 850], "∨": [732, 812], "∧": [732, 812] };
 const ACCENTED = [700, 790];
 /** Of Latin letters with accents at most. */
 const OTHER = 838;

@@ -1,0 +1,64 @@
+"""Widths of texts as the bundled font has them, and lines that are cut or wrapped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specc.backends import pictures
+from tests.support.engine import js
+
+FONTS = Path(pictures.__file__).parent / "fonts"
+SIGNS = "+\u2212\u00d7\u2225\u00b7\u2228\u2227\u2026\u2192\u2260\u00d8"
+"""What pictures show beside letters and digits."""
+
+
+@pytest.mark.parametrize(("font", "bold"), [("DejaVuSans.ttf", False), ("DejaVuSans-Bold.ttf", True)])
+def test_widths_are_those_of_the_font(font: str, bold: bool) -> None:
+    fonts = pytest.importorskip("fontTools.ttLib")
+    loaded = fonts.TTFont(FONTS / font)
+    glyphs, metrics, unit = loaded.getBestCmap(), loaded["hmtx"], loaded["head"].unitsPerEm
+    characters = [chr(code) for code in range(32, 127)] + list("\u00a0" + SIGNS)
+    measured = js("characters.map((it) => textWidth(it, 1000, bold))", "text", characters=characters, bold=bold)
+    drawn = [metrics[glyphs[ord(character)]][0] * 1000 / unit for character in characters]
+    assert measured == pytest.approx(drawn, abs=1)
+    assert {ord(sign) for sign in SIGNS} <= glyphs.keys()
+
+
+def test_other_scripts_have_room() -> None:
+    assert js("textWidth('層', 8)", "text") == 8
+    assert js("textWidth('é', 8)", "text") == pytest.approx(5.6)
+
+
+def test_a_text_that_fits_is_not_cut() -> None:
+    assert js("[cut('predictions', 8, 60), cut('predictions', 8, 30), cut('predictions', 8, 1)]", "text") == [
+        "predictions", "predi…", "p…"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrapped"),
+    [
+        (3, ["64 filters, 3x3,", "stride 2, same,", "softplus"]),
+        (2, ["64 filters, 3x3,", "stride 2, same, …"]),
+        (1, ["64 filters, 3x3, …"]),
+        (0, []),
+    ],
+)
+def test_phrases_are_not_broken(lines: int, wrapped: list[str]) -> None:
+    phrases = ["64 filters", "3x3", "stride 2", "same", "softplus"]
+    room = {"size": 8, "width": 84, "lines": lines}
+    assert js("wrapPhrases(phrases, room)", "text", phrases=phrases, room=room) == wrapped
+
+
+def test_a_phrase_wider_than_a_line_is_cut() -> None:
+    room = {"size": 8, "width": 60, "lines": 2}
+    assert js("wrapPhrases(['orthogonal_initializer', 'relu'], room)", "text", room=room) == ["orthogonal_i…,", "relu"]
+
+
+def test_facts_and_sentences() -> None:
+    room = {"size": 8, "width": 84, "lines": 2}
+    facts = js("wrapPhrases(['16.6k params', '(None, 10)'], {...room, joint: ' · '})", "text", room=room)
+    assert facts == ["16.6k params", "(None, 10)"]
+    assert js("wrapWords('units is a positive integer', room)", "text", room=room) == ["units is a positive", "integer"]
