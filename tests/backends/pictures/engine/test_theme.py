@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import dist
 from typing import NamedTuple
 
 import pytest
@@ -53,7 +54,7 @@ def lab(seen: Colour) -> tuple[float, float, float]:
 
 
 def distance(a: Colour, b: Colour) -> float:
-    return sum((left - right) ** 2 for left, right in zip(lab(a), lab(b), strict=True)) ** 0.5
+    return dist(lab(a), lab(b))
 
 
 def contrast(a: str, b: str) -> float:
