@@ -17,17 +17,19 @@ from specc.backends.pictures.worker import LONGEST_SIDE, MOST_PIXELS, POINTS, re
 FONTS = Path(worker.__file__).parent / "fonts"
 
 
-def run(request: bytes) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-P", worker.__file__], input=request, capture_output=True, check=False)
+def run(request: bytes, memory: int = 2**31) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-P", worker.__file__, str(memory)], input=request, capture_output=True, check=False
+    )
 
 
-def draw(body: str, **changed: Any) -> subprocess.CompletedProcess[bytes]:
+def draw(body: str, memory: int = 2**31, **changed: Any) -> subprocess.CompletedProcess[bytes]:
     """What a worker makes whose engine does only this."""
     request = {
         "engine": f"const specc = {{ render(scene, options) {{ {body} }} }};",
-        "scene": {"title": "net"}, "options": {"theme": "dark"}, "format": "svg", "dpi": 72, "fonts": str(FONTS), "seconds": 20, "memory": 2**31,
+        "scene": {"title": "net"}, "options": {"theme": "dark"}, "format": "svg", "dpi": 72, "fonts": str(FONTS), "seconds": 20,
     }  # fmt: skip
-    return run(json.dumps(request | changed).encode())
+    return run(json.dumps(request | changed).encode(), memory)
 
 
 def square(side: float) -> str:
@@ -69,7 +71,7 @@ def test_a_bitmap_is_fine_unless_it_would_be_huge(width: int, height: int) -> No
 
 @pytest.mark.parametrize(("request_", "last"), [
     (b"", "JSONDecodeError: Expecting value: line 1 column 1 (char 0)"),
-    (b"{}", "KeyError: 'memory'"),
+    (b"{}", "KeyError: 'engine'"),
 ])  # fmt: skip
 def test_a_bad_request_ends_with_a_word(request_: bytes, last: str) -> None:
     done = run(request_)

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from specc.backends.pictures.bundle import bundle
 from specc.backends.pictures.expand import frames_named
@@ -28,6 +28,8 @@ TIMEOUT = 60.0
 MEMORY = 4 * 2**30
 """Bytes that the worker may take."""
 
+INSTEAD = "fold blocks (depth 0), or write .dot or .mmd, which need no layout"
+
 _HERE = Path(__file__).parent
 _WORKER = _HERE / "worker.py"
 _FONTS = _HERE / "fonts"
@@ -39,17 +41,22 @@ class PictureError(ValueError):
 
 def svg(graph: TypedGraph, options: Options = DEFAULT) -> str:
     """A graph's picture as SVG text. PictureError if it cannot be drawn."""
-    return draw(fold_repeats(make_scene(graph)), "svg", options).decode()
+    return _picture(graph, "svg", options).decode()
 
 
 def png(graph: TypedGraph, options: Options = DEFAULT) -> bytes:
     """A graph's picture as the content of a PNG file. PictureError if it cannot be drawn."""
-    return draw(fold_repeats(make_scene(graph)), "png", options)
+    return _picture(graph, "png", options)
 
 
 def pdf(graph: TypedGraph, options: Options = DEFAULT) -> bytes:
     """A graph's picture as the content of a PDF file, one page without margins. PictureError if it cannot be drawn."""
-    return draw(fold_repeats(make_scene(graph)), "pdf", options)
+    return _picture(graph, "pdf", options)
+
+
+def _picture(graph: TypedGraph, format: Format, options: Options) -> bytes:
+    with _Worker() as worker:  # V8 starts while the scene is made
+        return worker.draw(fold_repeats(make_scene(graph)), format, options)
 
 
 def draw(scene: Scene, format: Format, options: Options = DEFAULT) -> bytes:
@@ -57,51 +64,62 @@ def draw(scene: Scene, format: Format, options: Options = DEFAULT) -> bytes:
 
     PictureError if it cannot be drawn; ValueError for a name in ``options.expand`` that nothing has.
     """
-    request = {
-        "engine": bundle("main"),
-        "scene": scene.as_dict(),
-        "options": options.for_engine(frames_named(scene, options.expand)),
-        "format": format,
-        "dpi": options.dpi,
-        "fonts": str(_FONTS),
-        "seconds": TIMEOUT,
-        "memory": MEMORY,
-    }
-    header, content = _answer(request, _size(scene))
-    for line in header["said"]:
-        options.say(line)
-    return content
+    with _Worker() as worker:
+        return worker.draw(scene, format, options)
 
 
-def _answer(request: dict[str, Any], size: str) -> tuple[dict[str, Any], bytes]:
-    """The worker's answer: what it says of the picture, and the picture."""
-    out = "fold blocks (depth 0), or write .dot or .mmd, which need no layout"
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", str(_WORKER)],  # -P: this folder has modules named like others
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=request["seconds"],
-            env={**os.environ, "PYTHONUTF8": "1"},
-            cwd=_FONTS,  # nothing in the user's folder is used
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise PictureError(f"no picture of {size} in {request['seconds']:g} seconds: {out}") from None
-    except OSError as error:
-        raise PictureError(f"the renderer does not start ({error.strerror}): {out}") from None
-    header, line, content = done.stdout.partition(b"\n")
-    if done.returncode != 0 or not line:
-        raise PictureError(f"no picture of {size} ({_reason(done)}): {out}")
-    return json.loads(header), content
+class _Worker:
+    """The process that draws one picture."""
+
+    def __init__(self) -> None:
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", str(_WORKER), str(MEMORY)],  # -P: this folder has modules named like others
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={**os.environ, "PYTHONUTF8": "1"},
+                cwd=_FONTS,  # nothing in the user's folder is used
+            )
+        except OSError as error:
+            raise PictureError(f"the renderer does not start ({error.strerror}): {INSTEAD}") from None
+
+    def __enter__(self) -> _Worker:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.process.kill()
+        self.process.__exit__(None, None, None)
+
+    def draw(self, scene: Scene, format: Format, options: Options) -> bytes:
+        """The content of a picture's file. PictureError if it cannot be drawn."""
+        request = {
+            "engine": bundle("main"),
+            "scene": scene.as_dict(),
+            "options": options.for_engine(frames_named(scene, options.expand)),
+            "format": format,
+            "dpi": options.dpi,
+            "fonts": str(_FONTS),
+            "seconds": TIMEOUT,
+        }
+        try:
+            answer, errors = self.process.communicate(json.dumps(request).encode(), TIMEOUT)
+        except subprocess.TimeoutExpired:
+            raise PictureError(f"no picture of {_size(scene)} in {TIMEOUT:g} seconds: {INSTEAD}") from None
+        header, line, content = answer.partition(b"\n")
+        if self.process.returncode != 0 or not line:
+            reason = _reason(self.process.returncode, errors.decode(errors="replace"))
+            raise PictureError(f"no picture of {_size(scene)} ({reason}): {INSTEAD}")
+        for said in json.loads(header)["said"]:
+            options.say(said)
+        return content
 
 
-def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
-    said = done.stderr.decode(errors="replace")
+def _reason(code: int, said: str) -> str:
     if "out of memory" in said or "MemoryError" in said:
         return "the renderer ran out of memory"
-    if done.returncode < 0:
-        return f"the renderer was ended by signal {-done.returncode}"
+    if code < 0:
+        return f"the renderer was ended by signal {-code}"
     lines = said.strip().splitlines() or ["the renderer said nothing"]
     return shorten(printable(lines[-1]))
 

@@ -1,6 +1,6 @@
 """Draws one picture: a request as JSON on standard input, the picture on standard output.
 
-A separate process, run as a file by `specc.backends.pictures.render`: a layout can take any time and memory, and a fault in
+A separate process with a limit of memory, run as a file by `specc.backends.pictures.render`: a layout can take any time and memory, and a fault in
 V8's or the typesetter's native code ends its process. Nothing of specc is imported here.
 
 The answer is a line of JSON, ``{"said": [...]}``, and the content of the picture's file.
@@ -14,7 +14,10 @@ import math
 import os
 import re
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from py_mini_racer import MiniRacer
 
 PAGE = """#set document(title: sys.inputs.title, date: none)
 #set page(width: auto, height: auto, margin: 0pt, fill: none)
@@ -26,11 +29,14 @@ LONGEST_SIDE = 32_000
 POINTS = 72
 
 
-def main() -> None:
-    """Answer the request on standard input."""
+def main(memory: int) -> None:
+    """Answer the request on standard input, with at most so many bytes of memory."""
+    _limit(memory)
+    from py_mini_racer import MiniRacer
+
+    engine = MiniRacer()  # before the request comes: it starts while specc makes that
     request = json.load(sys.stdin.buffer)
-    _limit(request["memory"])
-    picture = _drawn(request)
+    picture = _drawn(engine, request, memory // 2)
     said = list(picture.get("said", []))
     content = picture["svg"].encode() if request["format"] == "svg" else _typeset(picture, request, said)
     sys.stdout.buffer.write(json.dumps({"said": said}).encode() + b"\n" + content)
@@ -46,18 +52,15 @@ def _limit(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _drawn(request: dict[str, Any]) -> dict[str, Any]:
+def _drawn(engine: MiniRacer, request: dict[str, Any], memory: int) -> dict[str, Any]:
     """What the engine makes of a scene: the SVG, its size in points, and what there is to say about it."""
-    from py_mini_racer import MiniRacer
-
-    engine = MiniRacer()
     engine.eval(request["engine"])
     drawn: dict[str, Any] = engine.call(
         "specc.render",
         request["scene"],
         request["options"],
         timeout_sec=request["seconds"],
-        max_memory=request["memory"] // 2,
+        max_memory=memory,
     )
     return drawn
 
@@ -98,7 +101,7 @@ def _last_words(error: BaseException) -> str:
 if __name__ == "__main__":
     status = 1
     try:
-        main()
+        main(int(sys.argv[1]))
         status = 0
     except BaseException as error:  # whatever it is, the last line says it
         print(_last_words(error), file=sys.stderr, flush=True)
