@@ -142,21 +142,12 @@ def _session(text: str) -> str:
 
 
 def drawings() -> Iterator[tuple[Path, str]]:
-    """The pictures: of every spec, of the functional CNN, and of the compiler."""
+    """The pictures: of every spec, and of the functional CNN."""
     for path in spec_files():
         graph = pipeline.compile(path).graph
         yield PICTURES / f"{path.name}.svg", emit.picture(graph).decode() + "\n"
     chain = pipeline.compile(SPECS / "fashion_mnist_cnn.json").graph.in_form("functional")
     yield PICTURES / "fashion_mnist_cnn.functional.svg", render.svg(chain) + "\n"
-    stages = (PICTURES / "architecture.dot").read_text(encoding="utf-8")
-    yield PICTURES / "architecture.svg", _graphviz(stages)
-
-
-def _graphviz(dot: str) -> str:
-    import pygraphviz
-
-    svg: bytes = pygraphviz.AGraph(dot).draw(format="svg", prog="dot")
-    return svg[svg.index(b"<svg") :].decode()
 
 
 def gallery() -> str:

@@ -70,7 +70,7 @@ class Format(NamedTuple):
         return writer
 
 
-_KERAS, _ENGINE, _GRAPHVIZ = ("tensorflow",), ("py_mini_racer",), ("graphviz", "pygraphviz")
+_KERAS, _ENGINE = ("tensorflow",), ("py_mini_racer",)
 _TYPESET = (*_ENGINE, "typst")
 _BLOCKS = ("direction", "depth", "expand", "show")
 _DRAWN = (*_BLOCKS, "fit", "theme")
