@@ -27,20 +27,28 @@ _DENSE = ("Dense", "EinsumDense", "Embedding", "ReversibleEmbedding")
 _SYMBOLS = {
     "Add": "+",
     "ops.add": "+",
-    "Subtract": "\N{MINUS SIGN}",
-    "ops.subtract": "\N{MINUS SIGN}",
     "Multiply": "\N{MULTIPLICATION SIGN}",
     "ops.multiply": "\N{MULTIPLICATION SIGN}",
     "Concatenate": "\N{PARALLEL TO}",
     "ops.concatenate": "\N{PARALLEL TO}",
-    "ops.divide": "\N{DIVISION SIGN}",
-    "ops.maximum": "\N{LOGICAL OR}",
-    "ops.minimum": "\N{LOGICAL AND}",
     "Average": "Ø",
     "Dot": "·",
     "Maximum": "\N{LOGICAL OR}",
+    "ops.maximum": "\N{LOGICAL OR}",
     "Minimum": "\N{LOGICAL AND}",
+    "ops.minimum": "\N{LOGICAL AND}",
 }
+"""Signs of merges without names at their arrows: a circle has no room for names."""
+_MERGES = (
+    *_SYMBOLS,
+    "Subtract",
+    "ops.subtract",
+    "ops.divide",
+    "ops.true_divide",
+    "ops.stack",
+    "ops.hstack",
+    "ops.vstack",
+)
 
 
 def family(layer: Callee) -> Family:
@@ -53,6 +61,11 @@ def family(layer: Callee) -> Family:
     return _BY_MODULE.get(".".join(type(layer).__module__.split(".")[-2:]), "other")
 
 
+def is_merge(layer: Callee) -> bool:
+    """Whether a layer that reads several tensors puts them together."""
+    return layer.type_name in _MERGES
+
+
 def symbol(layer: Callee) -> str:
-    """The sign of a merge; empty for what is none."""
+    """The sign of a merge; empty for one that has none."""
     return _SYMBOLS.get(layer.type_name, "")

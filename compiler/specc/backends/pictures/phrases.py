@@ -9,7 +9,7 @@ from typing import Any
 from specc.arguments import Arguments
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, quote_value, shorten
-from specc.words import count_of
+from specc.words import count_of, plural
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 MINUS = "\N{MINUS SIGN}"
@@ -40,6 +40,15 @@ OPERATORS = {
     "ops.logical_or": "or",
     "ops.logical_xor": "xor",
 }
+_ANY_ORDER = (
+    "ops.add",
+    "ops.multiply",
+    "ops.equal",
+    "ops.not_equal",
+    "ops.logical_and",
+    "ops.logical_or",
+    "ops.logical_xor",
+)
 _LIMITS = {"ops.maximum": "at least", "ops.minimum": "at most"}
 
 _COUNTED = {
@@ -87,7 +96,7 @@ def phrase(name: str, value: Any, rank: int, inside: Inside, depth: int = 0) -> 
     if value is None:
         return f"{words} none"
     if name in _COUNTED and isinstance(value, int):
-        return count_of(value, _COUNTED[name])
+        return f"{value} {_COUNTED[name] if value == 1 else plural(_COUNTED[name])}"
     if name in _SIZES | _STEPS and isinstance(value, int | tuple):
         return _sized(name, value, rank)
     if isinstance(value, tuple) and len(value) > MOST_ENTRIES:
@@ -142,6 +151,8 @@ def together(type: str, given: Mapping[str, Any]) -> Said:
     for name in ("x1", "x2"):
         if name in given and (said := _operand(type, name, number(given[name]))):
             return [said], (name,)
+    if type in OPERATORS and type not in _ANY_ORDER and not {"x1", "x2"} & given.keys():
+        return [f"x1 {OPERATORS[type]} x2"], ()
     return [], ()
 
 

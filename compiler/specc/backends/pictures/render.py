@@ -15,8 +15,8 @@ from typing import Literal
 from specc.backends.pictures.bundle import bundle
 from specc.backends.pictures.expand import frames_named
 from specc.backends.pictures.options import DEFAULT, Options
-from specc.backends.pictures.repeats import cards_of, fold_repeats
-from specc.backends.pictures.scene import Scene, make_scene
+from specc.backends.pictures.repeats import fold_repeats
+from specc.backends.pictures.scene import Scene, cards_of, make_scene
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import TypedGraph
 from specc.words import count_of

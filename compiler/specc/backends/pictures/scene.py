@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from specc.backends.pictures.counting import Count, Counts
-from specc.backends.pictures.families import Family, family, symbol
+from specc.backends.pictures.families import Family, family, is_merge, symbol
 from specc.backends.pictures.ports import port_name, reads_of
 from specc.backends.pictures.sharing import Badges
 from specc.backends.pictures.wording import block_words, in_brief, in_full
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import Instance, NestedModel, Node, Ref, TypedGraph
 from specc.ir.graph import Output
+from specc.layers.base import Layer
 from specc.shapes import Tensor, show_shape
 from specc.words import count_of
 
@@ -81,10 +82,8 @@ class Card:
 
     def as_dict(self) -> dict[str, Any]:
         """The card as the engine reads it."""
-        data = asdict(self)
-        data["facts"] = list(self._facts())
-        data["ports"] = {"in": self.ports.in_, "out": self.ports.out}
-        return data
+        data = {name: getattr(self, name) for name in self.__slots__}
+        return {**data, "facts": list(self._facts()), "ports": {"in": self.ports.in_, "out": self.ports.out}}
 
     def _facts(self) -> Iterator[str]:
         if self.form == "block":
@@ -126,6 +125,9 @@ class Frame:
         }
 
 
+Item = Card | Frame
+
+
 class Wire(NamedTuple):
     """A tensor on its way from a card's port to a card's port."""
 
@@ -154,7 +156,7 @@ class Scene:
 
     title: str
     caption: str
-    members: list[Card | Frame]
+    members: list[Item]
     wires: list[Wire]
     subjects: dict[str, Subject] = field(default_factory=dict)
     """By the id of the card or frame; what the engine does not need."""
@@ -176,10 +178,32 @@ class Scene:
         return {"title": self.title, "caption": self.caption, "members": members, "wires": wires}
 
 
+def card_of(item: Item) -> Card:
+    """The card itself, or the one that stands for a frame."""
+    return item.card if isinstance(item, Frame) else item
+
+
+def cards_of(item: Item) -> Iterator[Card]:
+    """The cards of an item, at any depth."""
+    if isinstance(item, Frame):
+        for member in item.members:
+            yield from cards_of(member)
+    else:
+        yield item
+
+
+def frames_of(members: Sequence[Item]) -> Iterator[Frame]:
+    """The frames among items, at any depth."""
+    for member in members:
+        if isinstance(member, Frame):
+            yield member
+            yield from frames_of(member.members)
+
+
 def make_scene(graph: TypedGraph) -> Scene:
     """The scene of a graph."""
     maker = _Maker()
-    root: list[Card | Frame] = []
+    root: list[Item] = []
     scope = maker.place(graph, root, Counts(graph), _Around())
     for output in graph.graph.outputs:
         card = Card(maker.new_id("o"), "output", "output", "output", clean(output.name), path=output.name)
@@ -223,11 +247,11 @@ def short_count(number: int) -> str:
 
 def tensor_words(tensor: Tensor) -> str:
     """
-    >>> tensor_words(Tensor((None, 3))), tensor_words(Tensor((None,), "int32"))
-    ('(None, 3)', '(None,) int32')
+    >>> tensor_words(Tensor((None, 3))), tensor_words(Tensor((None,), "int32", sparse=True))
+    ('(None, 3)', '(None,) int32 sparse')
     """
     kind = "" if tensor.dtype == "float32" else f" {tensor.dtype}"
-    return f"{show_shape(tensor.shape)}{kind}{' sparse' if tensor.sparse else ''}"
+    return f"{show_shape(tensor.shape)}{kind}{' sparse' * tensor.sparse}{' ragged' * tensor.ragged}"
 
 
 class _Around(NamedTuple):
@@ -274,7 +298,7 @@ class _Maker:
         self._used[letter] += 1
         return f"{letter}{self._used[letter] - 1}"
 
-    def place(self, graph: TypedGraph, members: list[Card | Frame], counts: Counts, around: _Around) -> _Scope:
+    def place(self, graph: TypedGraph, members: list[Item], counts: Counts, around: _Around) -> _Scope:
         """Put a graph's cards and frames among ``members``, each frame where its first member comes."""
         scope = _Scope(graph, counts, self._badges.of(graph), around)
         frames: dict[str, Frame] = {}
@@ -361,19 +385,26 @@ class _Maker:
         card.badge = scope.badges.get(member.name, "")
         card.path = f"{scope.around.path}{member.name}"
         place = member.origin.place
-        if place.document.source.text:
+        if place.document.source.text and place.file != "<dict>":
             card.where = f"{clean(place.file.replace(os.sep, '/').rpartition('/')[2])}:{place.span.line}"
-        if isinstance(member, Node):
-            graph = scope.graph
-            given = graph.tensors[member.name][0]
-            if (given.shape, given.dtype) not in {(it.shape, it.dtype) for it in map(graph.tensor, member.refs())}:
-                card.shape = tensor_words(given)
-            policy = getattr(member.layer, "dtype", None)
-            if (
-                policy not in (None, graph.graph.dtype_policy, given.dtype if card.shape else None)
-                and member.type != "Input"
-            ):
-                card.dtype = policy
+        card.shape = _shape_given(scope.graph, member)
+        if isinstance(member, Node) and isinstance(member.layer, Layer) and member.type != "Input":
+            policy = member.layer.dtype or scope.graph.graph.dtype_policy
+            card.dtype = "" if policy == scope.graph.graph.dtype_policy or card.shape.endswith(policy) else policy
+
+
+def _shape_given(graph: TypedGraph, member: Node | Instance) -> str:
+    """Shape and dtype of what a layer or block gives; empty if an input has the same, or if a block gives several."""
+    if isinstance(member, Node):
+        given, read = Ref(member.name), member.refs()
+    else:
+        outputs = {ref for refs in member.outputs.values() for ref in refs}
+        if len(outputs) != 1:
+            return ""
+        (given,) = outputs
+        read = tuple(ref for refs in member.inputs.values() for ref in refs)
+    tensor = graph.tensor(given)
+    return "" if (tensor.shape, tensor.dtype) in {graph.tensor(ref)[:2] for ref in read} else tensor_words(tensor)
 
 
 def _axes(graph: TypedGraph, node: Node) -> int:
@@ -384,7 +415,7 @@ def _axes(graph: TypedGraph, node: Node) -> int:
 def _look(node: Node) -> tuple[Form, Family]:
     if node.type == "Input":
         return "input", "input"
-    if symbol(node.layer) and len(node.refs()) > 1:
+    if is_merge(node.layer) and len(node.refs()) > 1:
         return "merge", "merge"
     return "layer", family(node.layer)
 
