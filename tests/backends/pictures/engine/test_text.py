@@ -57,6 +57,12 @@ def test_a_phrase_wider_than_a_line_is_cut() -> None:
     assert js("wrapPhrases(['orthogonal_initializer', 'relu'], room)", "text", room=room) == ["orthogonal_i…,", "relu"]
 
 
+def test_no_number_is_cut_to_say_that_there_is_more() -> None:
+    room = {"size": 8, "width": 84, "lines": 1}
+    assert js("wrapPhrases(['width 32', 'depth 128', 'stride 2'], room)", "text", room=room) == ["width 32, …"]
+    assert js("wrapPhrases(['width 32', 'depth 1', 'stride 2'], room)", "text", room=room) == ["width 32, depth 1, …"]
+
+
 def test_facts_and_sentences() -> None:
     room = {"size": 8, "width": 84, "lines": 2}
     facts = js("wrapPhrases(['16.6k params', '(None, 10)'], {...room, joint: ' · '})", "text", room=room)

@@ -9,12 +9,13 @@
 
 import { lineWidth, SMALL, TITLE } from "./card.js";
 import { markedStroke, signsSvg } from "./marks.js";
-import { escaped, rounded, textSvg } from "./svg.js";
+import { escaped, moved, rounded, SHEETS, textSvg } from "./svg.js";
 import { cut } from "./text.js";
 
 export const STRIP = 19;
 /** The height of a frame's title. */
 const [LEFT, BASELINE] = [8, 12.5];
+const CORNER = 6;
 const SIGNS = 26;
 /** Room for the signs at its right corner. */
 const LONGEST_NOTE = 150;
@@ -47,9 +48,12 @@ export function frameSvg(card, box, depth, theme) {
   };
   /** @type {import("./svg.js").Line} */
   const title = { runs: frameTitle(card), x: box.x + LEFT, y: box.y + BASELINE, anchor: "start" };
+  const paint = `fill="${theme.frames[level]}" ${stroke}`;
+  const sheets = SHEETS.map((far) => `<path class="shape deep${level}" d="${rounded(moved(box, far, far), CORNER)}" ${paint}/>`);
   return (
+    (card.times > 1 ? `<g class="sheets${card.mark ? ` ${card.mark}` : ""}">${sheets.join("")}</g>` : "") +
     `<g class="cluster${card.mark ? ` ${card.mark}` : ""}" id="${escaped(card.id)}">` +
-    `<path class="shape deep${level}" d="${rounded(box, 6)}" fill="${theme.frames[level]}" ${stroke}/>` +
+    `<path class="shape deep${level}" d="${rounded(box, CORNER)}" ${paint}/>` +
     `${textSvg(title, inks)}${signsSvg(card, box, theme)}</g>`
   );
 }

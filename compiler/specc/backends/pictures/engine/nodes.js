@@ -10,10 +10,7 @@
  */
 
 import { isGhost, markedStroke, signsSvg } from "./marks.js";
-import { escaped, outline, rounded, short, textSvg } from "./svg.js";
-
-const SHEETS = [4.6, 2.3];
-/** How far the sheets below a stacked card stand out. */
+import { escaped, moved, outline, rounded, SHEETS, short, textSvg } from "./svg.js";
 
 /** The family that a card is drawn as. @param {Card} card */
 export function familyOf(card) {
@@ -86,11 +83,6 @@ function inksOf(ink, soft, paint, mark, theme) {
     soft: { class: soft, fill: paint.soft },
     mark: { class: "mark", fill: mark ? theme.marks[mark] : theme.soft },
   };
-}
-
-/** @template {{x: number, y: number}} T @param {T} thing @param {number} x @param {number} y @returns {T} */
-function moved(thing, x, y) {
-  return { ...thing, x: thing.x + x, y: thing.y + y };
 }
 
 /** @param {Box} box */

@@ -11,6 +11,8 @@
 
 export const SPACE = 5.1;
 /** Between two runs of a line: two spaces of the smallest text. Renderers do not agree on how `dx` shifts centred text. */
+export const SHEETS = [4.6, 2.3];
+/** How far the sheets stand out below what stands for several. */
 const RADIUS = 4;
 /** Of an arrow's bends. */
 const HEAD = 5;
@@ -24,6 +26,11 @@ export function escaped(text) {
 /** A coordinate, without digits that nobody sees. @param {number} value */
 export function short(value) {
   return String(Math.round(value * 100) / 100);
+}
+
+/** @template {{x: number, y: number}} T @param {T} thing @param {number} x @param {number} y @returns {T} */
+export function moved(thing, x, y) {
+  return { ...thing, x: thing.x + x, y: thing.y + y };
 }
 
 /** @param {Line} line @param {Inks} inks */

@@ -66,8 +66,7 @@ export function wrapPhrases(phrases, { size, width, lines, joint = ", " }) {
     if (last !== undefined && textWidth(last + joint + phrase, size) <= width) {
       wrapped[wrapped.length - 1] = last + joint + phrase;
     } else if (wrapped.length === lines) {
-      const more = `${last}${trail} …`;
-      wrapped[wrapped.length - 1] = textWidth(more, size) <= width ? more : cut(`${last} …`, size, width);
+      wrapped[wrapped.length - 1] = withMore(String(last), { size, width, joint });
       break;
     } else {
       if (last !== undefined) wrapped[wrapped.length - 1] = last + trail;
@@ -75,6 +74,14 @@ export function wrapPhrases(phrases, { size, width, lines, joint = ", " }) {
     }
   }
   return wrapped;
+}
+
+/** A line that says that there is more: in place of its last phrase, where there is no room for both. @param {string} line @param {{size: number, width: number, joint: string}} room */
+function withMore(line, { size, width, joint }) {
+  const trail = joint.startsWith(",") ? ", …" : " …";
+  const phrases = line.split(joint);
+  while (phrases.length > 1 && textWidth(phrases.join(joint) + trail, size) > width) phrases.pop();
+  return cut(phrases.join(joint) + trail, size, width);
 }
 
 /** A sentence in lines of at most this width. @param {string} text @param {{size: number, width: number, lines: number}} room */
