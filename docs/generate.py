@@ -109,10 +109,11 @@ def output(command: str) -> str:
         if done.returncode == COMMAND_NOT_FOUND:
             raise SystemExit(f"{done.stderr.strip()}\nthe pages need the test extra: pip install -e '.[test]'")
         return done.stdout + done.stderr
-    printed = io.StringIO()
+    content = io.BytesIO()
+    printed = io.TextIOWrapper(content, "utf-8", write_through=True)  # pictures are written as bytes
     with redirect_stdout(printed), redirect_stderr(printed):
         cli.run(words[1:])
-    return printed.getvalue()
+    return content.getvalue().decode()
 
 
 def refreshed(page: str) -> str:

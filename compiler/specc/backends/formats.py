@@ -74,6 +74,7 @@ _KERAS, _ENGINE = ("tensorflow",), ("py_mini_racer",)
 _TYPESET = (*_ENGINE, "typst")
 _BLOCKS = ("direction", "depth", "expand", "show")
 _DRAWN = (*_BLOCKS, "fit", "theme")
+_PIXELS = (*_DRAWN, "dpi")
 FORMATS = (
     Format("keras", "model", "keras_model:save", "the model with its weights", _KERAS, is_text=False),
     Format("json", "model", "keras_model:save_architecture", "Keras's architecture JSON", _KERAS),
@@ -81,20 +82,10 @@ FORMATS = (
     Format("onnx", "model", "onnx_model:save", "ONNX", _KERAS, ("onnx", "tf2onnx"), is_text=False),
     Format("savedmodel", "model", "saved_model:save", "a TensorFlow SavedModel", _KERAS, is_text=False, is_folder=True),
     Format("svg", "picture", "pictures.render:svg", "a picture that scales", _ENGINE, options=_DRAWN),
-    Format(
-        "png",
-        "picture",
-        "pictures.render:png",
-        "a picture of pixels",
-        _TYPESET,
-        options=(*_DRAWN, "dpi"),
-        is_text=False,
-    ),
+    Format("png", "picture", "pictures.render:png", "a picture of pixels", _TYPESET, options=_PIXELS, is_text=False),
     Format("pdf", "picture", "pictures.render:pdf", "a picture to print", _TYPESET, options=_DRAWN, is_text=False),
     Format("dot", "picture", "pictures.dot:dot", "Graphviz's DOT text", ("graphviz",), options=_BLOCKS),
-    Format(
-        "mmd", "picture", "pictures.mermaid:mermaid", "a Mermaid flowchart, which Markdown pages show", options=_BLOCKS
-    ),
+    Format("mmd", "picture", "pictures.mermaid:mermaid", "a Mermaid flowchart, for Markdown pages", options=_BLOCKS),
     Format(
         "text",
         "picture",
@@ -104,7 +95,9 @@ FORMATS = (
         extension="txt",
         is_shown=True,
     ),
-    Format("html", "picture", "pictures.html:html", "a page to zoom in, offline", options=(*_BLOCKS, "theme")),
+    Format(
+        "html", "picture", "pictures.html:html", "a page to unfold and search, offline", options=(*_BLOCKS, "theme")
+    ),
 )
 """The formats of each command, in the order in which they are shown; the first is its default."""
 

@@ -68,9 +68,11 @@ def _unknown(target: str, ending: str, formats: tuple[Format, ...]) -> str:
     other = next((format for format in FORMATS if format.ending and format.ending == ending.lower()), None)
     if other is not None:
         return f"{target}: 'specc {other.command}' writes {ending}; this writes {_listed(formats)}"
+    endings = {format.name: format.ending for format in formats if not format.is_folder}
+    endings |= {it.removeprefix("."): it for it in endings.values()}
     name = ending.removeprefix(".").lower()
-    guess = nearest(name, [format.name for format in formats if not format.is_folder]) if name else None
-    hint = f"; did you mean '.{guess}'?" if guess is not None else ""
+    guess = nearest(name, endings) if name else None
+    hint = f"; did you mean {endings[guess]!r}?" if guess is not None else ""
     folder = "".join(f", or no ending for {format.holds}, a folder" for format in formats if format.is_folder)
     what = f"unknown ending {ending!r} of {target}" if ending else f"{target} has no ending"
     return f"{what}{hint}; endings: {_listed(formats)}{folder}"

@@ -99,7 +99,13 @@ def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Where it must be legible: in a column 8 cm wide, on a page, or on a slide: column, page, slide.  "
             "[default: column]",
         ),
-        _words("--theme", "auto", "The colors: auto follows the reader's light or dark mode; paper is for print."),
+        click.option(
+            "--theme",
+            type=click.Choice(CHOICES["theme"]),
+            metavar="THEME",
+            help="Its colors: auto (light or dark, as the reader's system is), light, dark, or paper (no color).  "
+            "[default: auto]",
+        ),
         click.option(
             "--dpi",
             type=click.IntRange(LOWEST_DPI, HIGHEST_DPI),
