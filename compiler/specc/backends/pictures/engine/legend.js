@@ -38,7 +38,7 @@ const SIGNS = {
   unknown: "not known",
 };
 const FEWEST = 3;
-/** Families that are worth a legend. */
+/** Families of layers that are worth a legend. */
 const [ABOVE, ROW, ICON, GAP] = [10, 12, 18, 10];
 const NARROWEST = 190;
 
@@ -70,7 +70,8 @@ function namesOf(members, wires) {
     if (card.form === "link") present.add("link");
   }
   const named = Object.entries(FAMILIES).filter(([family]) => families.has(family));
-  return [...(named.length < FEWEST ? [] : named), ...Object.entries(SIGNS).filter(([sign]) => present.has(sign))];
+  const kinds = named.filter(([family]) => family !== "input" && family !== "output").length;
+  return [...(kinds < FEWEST ? [] : named), ...Object.entries(SIGNS).filter(([sign]) => present.has(sign))];
 }
 
 /** The widths of as many columns as there is room for, filled row by row. @param {number[]} widths @param {number} room */

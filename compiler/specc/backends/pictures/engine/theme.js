@@ -73,27 +73,35 @@ export const THEMES = { light: LIGHT, dark: DARK, paper: PAPER };
  * All begin with the picture's own class, for a page may hold a picture among other things.
  */
 export function darkStyle() {
+  const { page, ink, soft, line, border, frames, marks } = DARK;
   const rules = [
-    [".page", `fill:${DARK.page}`],
-    [".ink", `fill:${DARK.ink}`],
-    [".soft", `fill:${DARK.soft}`],
-    [".edge>.line", `stroke:${DARK.line}`],
-    [".edge>.head", `fill:${DARK.line}`],
-    ...DARK.frames.map((fill, index) => [`.shape.deep${index}`, `fill:${fill};stroke:${DARK.border}`]),
-    ...Object.entries(DARK.families).flatMap(([family, { fill, line, ink, soft }]) => [
-      [`.${family} .shape`, `fill:${fill};stroke:${line}`],
-      [`.${family} .on`, `fill:${ink}`],
-      [`.${family} .by`, `fill:${soft}`],
-      [`.${family} .ring`, `stroke:${soft}`],
-    ]),
-    ...Object.entries(DARK.marks).flatMap(([mark, colour]) => [
+    [".page", `fill:${page}`],
+    [".ink", `fill:${ink}`],
+    [".soft", `fill:${soft}`],
+    [".gap", `stroke:${page}`],
+    [".rim,.ray", `stroke:${ink}`],
+    [".edge>.line", `stroke:${line}`],
+    [".edge>.head", `fill:${line}`],
+    ...frames.map((fill, index) => [`.shape.deep${index}`, `fill:${fill};stroke:${border}`]),
+    ...Object.keys(DARK.families).flatMap(familyRules),
+    ...Object.entries(marks).flatMap(([mark, colour]) => [
       [`.${mark}>.shape,.${mark}>.line`, `stroke:${colour}`],
       [`.${mark}>.head,.${mark} .mark`, `fill:${colour}`],
     ]),
-    [".ghost>.shape", `fill:${DARK.page}`],
-    [".ghost .on", `fill:${DARK.ink}`],
-    [".ghost .by", `fill:${DARK.soft}`],
+    [".ghost>.shape", `fill:${page}`],
+    [".ghost .on", `fill:${ink}`],
+    [".ghost .by", `fill:${soft}`],
   ];
   const lines = rules.map(([classes, set]) => `${classes.replace(/(^|,)/g, "$1.specc ")}{${set}}`);
   return `<style>@media (prefers-color-scheme:dark){\n${lines.join("\n")}\n}</style>`;
+}
+
+/** How a family differs on a dark page. @param {string} family @returns {string[][]} */
+function familyRules(family) {
+  const [light, dark] = [LIGHT.families[family], DARK.families[family]];
+  const rules = [];
+  if (light.fill !== dark.fill || light.line !== dark.line) rules.push([`.${family} .shape`, `fill:${dark.fill};stroke:${dark.line}`]);
+  if (light.ink !== dark.ink) rules.push([`.${family} .on`, `fill:${dark.ink}`]);
+  if (light.soft !== dark.soft) rules.push([`.${family} .by`, `fill:${dark.soft}`]);
+  return rules;
 }
