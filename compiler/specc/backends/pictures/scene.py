@@ -61,7 +61,7 @@ class Card:
     frozen_params: int = 0
     """Those of its parameters that ``trainable: false`` keeps unchanged."""
     shape: str = ""
-    """The output's shape and dtype where they are not those of an input."""
+    """The output's shape and dtype where they are not those of the first input."""
     dtype: str = ""
     """The dtype policy where it is not the model's."""
     badge: str = ""
@@ -394,7 +394,7 @@ class _Maker:
 
 
 def _shape_given(graph: TypedGraph, member: Node | Instance) -> str:
-    """Shape and dtype of what a layer or block gives; empty if an input has the same, or if a block gives several."""
+    """Shape and dtype of what a layer or block gives; empty if its first input has the same, or if a block gives several."""
     if isinstance(member, Node):
         given, read = Ref(member.name), member.refs()
     else:
@@ -404,7 +404,7 @@ def _shape_given(graph: TypedGraph, member: Node | Instance) -> str:
         (given,) = outputs
         read = tuple(ref for refs in member.inputs.values() for ref in refs)
     tensor = graph.tensor(given)
-    return "" if (tensor.shape, tensor.dtype) in {graph.tensor(ref)[:2] for ref in read} else tensor_words(tensor)
+    return "" if read and graph.tensor(read[0])[:2] == tensor[:2] else tensor_words(tensor)
 
 
 def _axes(graph: TypedGraph, node: Node) -> int:
