@@ -63,7 +63,7 @@ def test_where_a_spec_has_it() -> None:
     scene = make_scene(specc.compile(os.fspath(SPECS / "siamese.yaml")))
     frame = next(member for member in scene.members if isinstance(member, Frame))
     assert (frame.card.where, frame.members[-1].as_dict()["where"]) == ("siamese.yaml:25", "siamese.yaml:20")
-    assert [member.as_dict()["path"] for member in scene.members[-4:]] == ["ops_subtract", "difference", "same", "same"]
+    assert [member.as_dict()["path"] for member in scene.members[-4:]] == ["subtract", "difference", "same", "same"]
 
 
 FROZEN = """
