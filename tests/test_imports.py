@@ -31,7 +31,7 @@ ROOMS = (
     ("passes", "suggestions", "alignment"),
     ("pipeline", "fixing"),
     ("backends", "language"),
-    ("typed_graph",),
+    ("typed_graph", "viewer"),
     ("cli", "specc"),
 )
 """From left to right. Rooms of one place may import from each other, as long as their modules form no cycle."""

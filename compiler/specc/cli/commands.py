@@ -13,7 +13,8 @@ from specc.cli.terminal import printable
 COMMANDS = {
     "check": "validate verify lint test prove",
     "build": "compile convert export make save emit generate translate",
-    "graph": "plot draw visualize visualise view picture diagram render image svg",
+    "graph": "plot draw visualize visualise picture diagram render image svg",
+    "view": "watch open browse preview",
     "summary": "show print describe table info inspect params shapes",
     "schema": "jsonschema json-schema",
     "explain": "why error errors code codes",
@@ -78,6 +79,7 @@ def group() -> None:
       specc check model.yaml     find its errors
       specc summary model.yaml   list layers and shapes
       specc graph model.yaml     draw model.svg
+      specc view model.yaml      show it in the browser, and follow changes
       specc build model.yaml     write model.keras
 
     Commands that read a spec take - for standard input. Shell completion: eval "$(_SPECC_COMPLETE=bash_source specc)"

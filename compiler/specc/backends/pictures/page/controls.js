@@ -244,5 +244,7 @@ export function refresh(page) {
   byId("depth-now").textContent = `${page.depth} of ${page.model.deepest}`;
   /** @type {HTMLInputElement} */ (byId("stacked")).checked = page.isStacked;
   byId("stacking").hidden = JSON.stringify(page.data.stacked) === JSON.stringify(page.data.scene);
-  byId("caption").textContent = page.model.scene.caption;
+  const { title, caption } = page.model.scene;
+  byId("title").replaceChildren(element("h1", {}, title), element("p", {}, caption));
+  document.title = title;
 }

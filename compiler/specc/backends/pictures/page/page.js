@@ -101,13 +101,14 @@ export class Page {
     const names = [...this.open].map((id) => this.model.detail(id)?.name);
     const selected = this.selected && this.model.detail(this.selected)?.name;
     const wasEmpty = !this.model.entries.size;
-    this.data = data;
+    this.data = { ...data, live: this.data.live };
     this.model = makeModel(this.isStacked ? data.stacked : data.scene, data);
     const ids = names.map((name) => this.model.idOf(name ?? "")).filter((id) => id !== null);
     this.open = wasEmpty ? this.model.openAt(readableDepth(this.model, MOST_CARDS)) : new Set(ids);
     this.selected = selected ? this.model.idOf(selected) : null;
     this.matches = find(this.model, this.query);
-    this.redraw();
+    this.redraw(this.selected ?? undefined);
+    describe(byId("details"), this.model, this.selected);
     if (wasEmpty) this.camera.begin(this.shown.width, this.shown.height);
   }
 

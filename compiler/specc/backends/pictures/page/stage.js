@@ -68,7 +68,7 @@ export function labelOf(model, id) {
   const card = model.entries.get(id)?.card;
   if (!card) return "";
   const times = card.times > 1 ? `${card.times} times` : "";
-  return [card.name, card.name === card.type ? "" : card.type, times, ...card.words, ...card.facts].filter(Boolean).join(", ");
+  return [card.name, card.name === card.type ? "" : card.type, times, ...card.words, card.frozen ? "frozen" : "", ...card.facts].filter(Boolean).join(", ");
 }
 
 /** The place of a group in the picture. @param {SVGGraphicsElement | undefined} group */

@@ -1,0 +1,112 @@
+"""A spec that is watched: the picture of its last good version, and what is wrong with it now."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from specc import pipeline
+from specc.backends.pictures.html import page_data
+from specc.backends.pictures.options import DEFAULT, Options
+from specc.diagnostics import CompileError, Diagnostic
+from specc.diagnostics.text import render
+from specc.diagnostics.text_safety import printable
+from specc.frontend.read import UnreadableError
+from specc.passes.vars import Settings
+
+WIDTH = 110
+"""Characters of a line of an error."""
+ENDINGS = (".json", ".yaml", ".yml")
+
+_EMPTY = {"title": "", "caption": "", "members": [], "wires": []}
+
+
+@dataclass
+class Watched:
+    """One spec. `update` compiles it again; all else is what that gave."""
+
+    file: str
+    """As the user wrote it."""
+    name: str
+    """Its part of an address; unique among the specs of a server."""
+    settings: Settings = field(default_factory=Settings)
+    options: Options = DEFAULT
+    strict: bool = False
+    """Whether warnings count as errors."""
+    data: dict[str, Any] = field(init=False)
+    """What the page shows, as `page_data` gives it, with the ``version``: 0 while there has been no good one."""
+    problems: dict[str, Any] = field(init=False)
+    """``text``: errors and warnings as `specc check` prints them; ``errors`` and ``warnings``: how many."""
+    files: frozenset[str] = frozenset()
+    """All that it is made from, as absolute paths."""
+
+    def __post_init__(self) -> None:
+        options = {"direction": self.options.direction, "depth": None, "show": "brief", "theme": "auto"}
+        scene = {**_EMPTY, "title": os.path.basename(self.file)}
+        self.data = {"scene": scene, "stacked": scene, "options": options, "version": 0}
+        self.data["details"] = {"cards": {}, "defaults": {}}
+        self.update()
+
+    @property
+    def folders(self) -> set[str]:
+        """The folders that the files are in: an editor replaces a file rather than writing into it."""
+        return {os.path.dirname(file) for file in self.files}
+
+    def concerns(self, path: str) -> bool:
+        """Whether a change of a file may change the picture; while there are errors, a file that is missing may appear."""
+        if path in self.files or path in self.folders:
+            return True
+        return bool(self.problems["errors"]) and path.endswith(ENDINGS)
+
+    def update(self) -> None:
+        """Compile the spec as it is now. Never raises: what is wrong becomes `problems`."""
+        self.files = self.files | {os.path.abspath(self.file)}
+        try:
+            document = pipeline.Spec.from_file(self.file).document
+            self.files = frozenset({*self.files, *_included(document.data, self.file)})
+            compiled = pipeline.compile_document(document, self.settings)
+            if self.strict and compiled.warnings:
+                raise CompileError(compiled.warnings)
+            self.data = {**page_data(compiled.graph, self.options), "version": self.data["version"] + 1}
+            self.files = frozenset({os.path.abspath(self.file), *compiled.graph.graph.files})
+            self.problems = _problems(compiled.warnings)
+        except CompileError as error:
+            self.problems = {**_problems(error.diagnostics), "errors": len(error.diagnostics), "warnings": 0}
+        except UnreadableError as error:
+            self.problems = {"text": printable(str(error)), "errors": 1, "warnings": 0}
+        except Exception as error:  # a bug must not end the server, and must be seen
+            said = f"this is a bug in specc, not in your spec: {printable(f'{type(error).__name__}: {error}')}"
+            self.problems = {"text": said, "errors": 1, "warnings": 0}
+
+    def state(self) -> dict[str, Any]:
+        """What a page is told when something changes: the version that it should show, and the problems."""
+        return {"version": self.data["version"], "problems": self.problems}
+
+
+def watched_of(files: Iterable[str], settings: Settings, *, strict: bool = False) -> list[Watched]:
+    """A `Watched` for each file, named after it."""
+    found: dict[str, Watched] = {}
+    for file in files:
+        stem = "".join(it if it.isalnum() or it in "._-" else "_" for it in os.path.splitext(os.path.basename(file))[0])
+        name, number = stem, 1
+        while name in found:
+            number += 1
+            name = f"{stem}-{number}"
+        found[name] = Watched(file, name, settings, strict=strict)
+    return list(found.values())
+
+
+def _problems(diagnostics: list[Diagnostic]) -> dict[str, Any]:
+    errors = sum(it.severity == "error" for it in diagnostics)
+    text = render(diagnostics, columns=WIDTH) if diagnostics else ""
+    return {"text": text, "errors": errors, "warnings": len(diagnostics) - errors}
+
+
+def _included(data: Any, file: str) -> list[str]:
+    """The files that a spec names, even if it cannot be compiled."""
+    named = data.get("include") if isinstance(data, dict) else None
+    names = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+    folder = os.path.dirname(os.path.abspath(file))
+    return [os.path.normpath(os.path.join(folder, it)) for it in names if isinstance(it, str)]
