@@ -51,6 +51,15 @@ def test_formats(format: str, begin: bytes) -> None:
     assert done.stdout.startswith(b'{"said": ["folded"]}\n' + begin)
 
 
+@pytest.mark.parametrize(("text", "is_bundled"), [
+    ("Dense é δοκιμή тест שלום → ∥", True), ("输入", False), ("入力", False), ("입력", False), ("हिन्दी", False), ("🎲", False),
+])  # fmt: skip
+def test_letters_that_the_bundled_fonts_lack_are_the_systems(text: str, is_bundled: bool) -> None:
+    font = pytest.importorskip("fontTools.ttLib").TTFont(FONTS / "DejaVuSans.ttf").getBestCmap()
+    assert all(ord(letter) in font for letter in text) == is_bundled
+    assert (worker.OTHER_SCRIPTS.search(text) is None) == is_bundled
+
+
 def test_a_bitmap_that_would_be_huge_is_coarser_and_says_so() -> None:
     header, _, content = draw(square(4000), format="png", dpi=2400).stdout.partition(b"\n")
     assert json.loads(header)["said"] == [

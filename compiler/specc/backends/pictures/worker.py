@@ -23,6 +23,8 @@ PAGE = """#set document(title: sys.inputs.title, date: none)
 #set page(width: auto, height: auto, margin: 0pt, fill: none)
 #image(bytes(sys.inputs.svg), format: "svg", alt: sys.inputs.title)
 """
+OTHER_SCRIPTS = re.compile("[\u0780-\u1cff\u2e80-\uf8ff\uff10-\U0001cfff\U0001f300-\U0003ffff]")
+"""Where the bundled font has hardly any letters: scripts such as Chinese, and emoji. The system's fonts draw them."""
 MOST_PIXELS = 80_000_000
 LONGEST_SIDE = 32_000
 """Of a bitmap, in pixels."""
@@ -77,7 +79,7 @@ def _typeset(picture: dict[str, Any], request: dict[str, Any], said: list[str]) 
         format=request["format"],
         root=request["fonts"],
         font_paths=[request["fonts"]],
-        ignore_system_fonts=True,
+        ignore_system_fonts=OTHER_SCRIPTS.search(picture["svg"]) is None,
         sys_inputs={"svg": picture["svg"], "title": request["scene"]["title"]},
         ppi=dpi,
     )
