@@ -31,6 +31,7 @@
  * @property {Point[]} at  of each member
  * @property {Point[][]} ways  of each edge
  * @property {Map<string, number>} gates  where arrows cross its border, by side and number
+ * @property {number} work  how many boxes, bends and pieces of arrows had to be placed
  *
  * @typedef {object} Local  What a frame's layout depends on.
  * @property {Item} item
@@ -64,7 +65,7 @@ const MOST_AFTER = 60;
  * @param {Wire[]} wires
  * @param {(item: Item) => Size} measure
  * @param {number} [width]  that a rank may take, as far as possible
- * @returns {{flow: number, cross: number, places: Map<string, {cross: number, flow: number, width: number, length: number}>,
+ * @returns {{flow: number, cross: number, work: number, places: Map<string, {cross: number, flow: number, width: number, length: number}>,
  *   ways: Map<string, Point[]>}} the place of each item, and the points of each wire
  */
 export function compose(root, wires, measure, width) {
@@ -89,7 +90,8 @@ export function compose(root, wires, measure, width) {
     known.set(key, layout);
     sizes.set(item.id, layout);
   }
-  return put(root, wires, locals, parts, sizes);
+  const work = [...known.values()].reduce((sum, layout) => sum + layout.work, 0);
+  return { ...put(root, wires, locals, parts, sizes), work };
 }
 
 /** All items, members before their frame. @param {Item} root @returns {Item[]} */
@@ -284,13 +286,15 @@ function layOut(local, size, sizes, bare, room) {
       }
       points.push([to, corner(segment.head)[1] + inset(segment.head, segment.headAt, "in")]);
     }
-    return points;
+    return simple(points);
   };
+  const drawn = local.edges.map(way);
   return {
+    work: [...ranks, ...ways.values()].reduce((sum, { length }) => sum + length, 0),
     flow,
     cross,
     at: items.map(({ id }) => corner(/** @type {import("./layers.js").Vertex} */ (of.get(id)))),
-    ways: local.edges.map(way),
+    ways: drawn,
     gates: new Map(gates.map(({ id }) => [id, corner(/** @type {import("./layers.js").Vertex} */ (of.get(id)))[0]])),
   };
 }

@@ -25,7 +25,7 @@
 
 import { arrange } from "./arrange.js";
 import { saidOf } from "./said.js";
-import { framed, placesOf, see } from "./view.js";
+import { placesOf, see } from "./view.js";
 import { wrap } from "./wrap.js";
 
 /** From saying much to saying little. @type {Omit<Detail, "all">[]} */
@@ -36,6 +36,7 @@ const DETAILS = [
   { width: 130, lines: 1, names: true, facts: true, oneLine: true, narrow: false },
   { width: 84, lines: 2, names: true, facts: false, oneLine: false, narrow: true },
   { width: 110, lines: 1, names: false, facts: false, oneLine: true, narrow: false },
+  { width: 72, lines: 1, names: false, facts: false, oneLine: false, narrow: true },
   { width: 0, lines: 0, names: false, facts: false, oneLine: false, narrow: true },
 ];
 const PLAIN = { level: 1, columns: 1, narrow: 0 };
@@ -47,12 +48,14 @@ const AROUND = 14;
 const WAYS = [
   ...ways([0, 1], [1, 1], [2, 1], [1, 1, 1], [2, 1, 1], [3, 1], [0, 2], [1, 2], [2, 2], [3, 2], [2, 1, 0.75], [2, 3]),
   ...ways([4, 1], [4, 1, 1], [4, 1, 0.75], [4, 1, 0.5], [4, 2], [5, 1], [5, 1, 0.75], [5, 1, 0.5], [4, 3], [5, 2], [5, 3]),
-  ...ways([6, 1], [6, 1, 1], [6, 1, 0.75], [6, 1, 0.5], [6, 2], [6, 3]),
+  ...ways([6, 1], [6, 1, 1], [6, 1, 0.75], [6, 1, 0.5], [6, 2], [6, 3], [7, 1], [7, 1, 1], [7, 1, 0.75], [7, 1, 0.5], [7, 2], [7, 3]),
 ];
 const LEAST_OPEN = 3;
 /** The last detail at which it is worth it to show what is inside a frame. */
-const MOST_WORK = 30_000;
-/** Cards and wires that are laid out before the best picture so far has to do. */
+const COLUMN = 250;
+/** Room across the flow for each further column that is worth it. */
+const MOST_WORK = 15_000;
+/** Boxes, bends and pieces of arrows that are laid out before the best picture so far has to do. */
 
 /**
  * The plan of a scene that says most among those that fit.
@@ -84,6 +87,9 @@ class Planner {
     this.sizeOf = sizeOf;
     this.places = placesOf(scene.members);
     this.work = 0;
+    /** What exceeds the room least of what was tried. @type {Plan | null} */
+    this.nearest = null;
+    this.excess = Infinity;
   }
 
   /** @returns {Plan} */
@@ -100,7 +106,8 @@ class Planner {
   /** The plan with more frames open, as far as that fits: outer kinds first, all of a kind or the first one. @param {Plan} found @param {Room} room @param {number} way @returns {Plan} */
   opened(found, room, way) {
     const { columns, narrow } = WAYS[way];
-    const free = (/** @type {Way} */ it) => it.level <= LEAST_OPEN && it.columns <= columns && it.narrow <= narrow;
+    const across = (this.options.direction === "down" ? room.width : room.height) / COLUMN;
+    const free = (/** @type {Way} */ it) => it.level <= LEAST_OPEN && it.columns <= Math.max(columns, across) && it.narrow <= narrow;
     for (const kind of kindsOf(this.places)) {
       const seen = kind.filter(({ outer }) => outer === null || found.open.has(outer)).map(({ frame }) => frame.id);
       for (const ids of inRow(found, seen) ? [seen, seen.slice(0, 1)] : [seen]) {
@@ -126,6 +133,7 @@ class Planner {
       if (width <= room.width && height <= room.height) return [found, index];
       const down = this.options.direction === "down";
       const [across, along] = down ? [width / room.width, height / room.height] : [height / room.height, width / room.width];
+      if (level <= LEAST_OPEN && Math.max(across, along) < this.excess) [this.nearest, this.excess] = [found, Math.max(across, along)];
       if (across > 1 && columns === 1) tooWide.add(level);
       if (along > MOST_COLUMNS) tooLong.add(level);
     }
@@ -134,7 +142,7 @@ class Planner {
 
   /** @param {Set<string>} open @param {Room} room @returns {Plan} */
   unreadable(open, room) {
-    const found = this.layOut(open, PLAIN) ?? never();
+    const found = this.nearest ?? this.layOut(open, PLAIN) ?? never();
     return { ...found, said: saidOf(found, this.places, { room }) };
   }
 
@@ -144,12 +152,12 @@ class Planner {
     const detail = { ...DETAILS[level], ...(show === "all" ? { lines: 99 } : {}), all: show === "all" };
     const width = room && narrow ? narrow * (direction === "down" ? room.width - AROUND : room.height - 5 * AROUND) : undefined;
     const seen = see(this.scene, (frame) => open.has(frame.id));
-    this.work += columns * (seen.wires.length + [...framed(seen.members)].length);
     const one = arrange(seen, detail, direction, width);
+    this.work += columns * one.layout.work;
     const cut = columns > 1 ? wrap(seen, one.layout.places, columns) : null;
     if (columns > 1 && !cut) return null;
-    const found = { ...(cut ? arrange(cut, detail, direction) : one), open, said: /** @type {string[]} */ ([]) };
-    return { ...found, said: saidOf(found, this.places, { room: null }) };
+    const found = cut ? arrange(cut, detail, direction) : one;
+    return { ...found, open, said: saidOf({ open }, this.places, { room: null }) };
   }
 }
 
