@@ -46,28 +46,30 @@ function runsInto(rank) {
   return [...runs.values()];
 }
 
-/** Runs that overlap, each above those that it crosses less from above. @param {Run[]} runs @returns {Map<Run, number>} */
+/** Runs that overlap on different tracks, each above those that it crosses less from above. @param {Run[]} runs @returns {Map<Run, number>} */
 function sorted(runs) {
   const below = new Map(runs.map((run) => [run, /** @type {Run[]} */ ([])]));
-  const above = new Map(runs.map((run) => [run, 0]));
+  const above = new Map(runs.map((run) => [run, /** @type {Run[]} */ ([])]));
   runs.forEach((a, index) => {
     for (const b of runs.slice(index + 1)) {
       if (a.high + CLEAR < b.low || b.high + CLEAR < a.low) continue;
       const [upper, lower] = cost(a, b) <= cost(b, a) ? [a, b] : [b, a];
       below.get(upper)?.push(lower);
-      above.set(lower, (above.get(lower) ?? 0) + 1);
+      above.get(lower)?.push(upper);
     }
   });
-  const tracks = new Map(runs.map((run) => [run, 0]));
+  const waiting = new Map(runs.map((run) => [run, above.get(run)?.length ?? 0]));
+  /** @type {Map<Run, number>} */
+  const tracks = new Map();
   const left = new Set(runs);
   while (left.size) {
-    const free = [...left].reduce((best, run) => ((above.get(run) ?? 0) < (above.get(best) ?? 0) ? run : best));
+    const free = [...left].reduce((best, run) => ((waiting.get(run) ?? 0) < (waiting.get(best) ?? 0) ? run : best));
     left.delete(free); // where the wishes of three contradict each other, one is not granted
-    for (const lower of below.get(free) ?? []) {
-      if (!left.has(lower)) continue;
-      above.set(lower, (above.get(lower) ?? 0) - 1);
-      tracks.set(lower, Math.max(tracks.get(lower) ?? 0, (tracks.get(free) ?? 0) + 1));
-    }
+    for (const lower of below.get(free) ?? []) waiting.set(lower, (waiting.get(lower) ?? 0) - 1);
+    const taken = new Set([...(below.get(free) ?? []), ...(above.get(free) ?? [])].map((run) => tracks.get(run)));
+    let track = (above.get(free) ?? []).reduce((least, run) => Math.max(least, (tracks.get(run) ?? -1) + 1), 0);
+    while (taken.has(track)) track++;
+    tracks.set(free, track);
   }
   return tracks;
 }
