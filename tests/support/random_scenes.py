@@ -37,7 +37,7 @@ def random_scene(seed: int, size: int = 24) -> dict[str, Any]:
     """Layers, merges and inputs in random frames inside frames, with short and long arrows between them."""
     random = Random(seed)
     cards = [_random_card(random, number) for number in range(size)]
-    arrows = []
+    arrows: list[dict[str, str]] = []
     for number in range(1, size):
         if cards[number]["form"] == "input":
             continue

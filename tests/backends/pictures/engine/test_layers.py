@@ -21,9 +21,8 @@ CODE = """(() => {
 def layers(letters: str, *arrows: str, bundle: str = "") -> Any:
     """The layers of members; arrows are pairs of letters, those into ``bundle`` share a line."""
     members = [{"id": letter, "flow": 10, "cross": 10} for letter in letters]
-    edges = [
-        {"tail": tail, "head": head, "net": tail, "bundle": head if head == bundle else ""} for tail, head in arrows
-    ]
+    pairs = [(arrow[0], arrow[1]) for arrow in arrows]
+    edges = [{"tail": a, "head": b, "net": a, "bundle": b if b == bundle else ""} for a, b in pairs]
     return js(CODE, "layers", members=members, edges=edges)
 
 

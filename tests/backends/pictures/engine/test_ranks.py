@@ -9,7 +9,7 @@ from tests.support.engine import js
 
 def ranked(members: list[dict[str, Any]], *arrows: str, room: dict[str, float] | None = None) -> dict[str, int]:
     """The ranks of members, by their names; arrows are pairs of letters."""
-    edges = [{"tail": tail, "head": head, "net": tail} for tail, head in arrows]
+    edges = [{"tail": arrow[0], "head": arrow[1], "net": arrow[0]} for arrow in arrows]
     boxes = [{"flow": 10, "cross": 10, **member} for member in members]
     code = "Object.fromEntries(rankMembers(members, edges, room ?? undefined))"
     found: dict[str, int] = js(code, "ranks", members=boxes, edges=edges, room=room)
