@@ -56,7 +56,8 @@ def test_repeats_are_folded_beside_the_whole_scene() -> None:
 
 def test_options_are_kept() -> None:
     options = page_data(chain(), Options(direction="right", depth="all", theme="dark"))["options"]
-    assert options == {"direction": "right", "depth": 1000, "show": "brief", "theme": "dark"}
+    assert options == {"direction": "right", "depth": 1000, "expand": [], "show": "brief", "theme": "dark"}
+    assert page_data(blocks(3), Options(expand=("stage3.inner",)))["options"]["expand"] == ["f0", "f1"]
 
 
 def test_page_needs_nothing_else() -> None:

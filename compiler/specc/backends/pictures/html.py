@@ -16,6 +16,7 @@ from typing import Any
 
 from specc.backends.pictures.bundle import bundle
 from specc.backends.pictures.details import details
+from specc.backends.pictures.expand import frames_named
 from specc.backends.pictures.options import DEFAULT, Options
 from specc.backends.pictures.repeats import fold_repeats
 from specc.backends.pictures.scene import make_scene
@@ -29,15 +30,20 @@ def html(graph: TypedGraph, options: Options = DEFAULT) -> str:
 
 
 def page_data(graph: TypedGraph, options: Options = DEFAULT) -> dict[str, Any]:
-    """What a page is made from, as JSON: the scene, the one whose repeats are folded, and the details of all cards."""
+    """What a page is made from, as JSON: the scene, the one whose repeats are folded, and the details of all cards.
+
+    ValueError for a name in ``options.expand`` that nothing has.
+    """
     scene = make_scene(graph)
+    stacked = fold_repeats(make_scene(graph))
     return {
         "scene": scene.as_dict(),
         "details": details(scene),
-        "stacked": fold_repeats(make_scene(graph)).as_dict(),
+        "stacked": stacked.as_dict(),
         "options": {
             "direction": options.direction,
             "depth": options.levels,
+            "expand": frames_named(stacked, options.expand),
             "show": options.show,
             "theme": options.theme,
         },

@@ -25,7 +25,7 @@
  * @property {{cards: Object<string, Detail>, defaults: Object<string, [string, string][]>}} details
  * @property {string} [live]  where `specc view` tells of changes
  * @property {number} [version]  of the spec that it was made from
- * @property {{direction: "down" | "right", depth: number | null, show: "brief" | "all", theme: string}} options
+ * @property {{direction: "down" | "right", depth: number | null, expand: string[], show: "brief" | "all", theme: string}} options
  *
  * @typedef {{item: Card | Frame, card: Card, parent: string | null, depth: number}} Entry  `depth`: frames around it
  * @typedef {ReturnType<typeof makeModel>} Model

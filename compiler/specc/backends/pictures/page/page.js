@@ -31,6 +31,7 @@ export class Page {
     this.model = makeModel(data.stacked, data);
     /** The frames that are open, by id. @type {Set<string>} */
     this.open = this.model.openAt(data.options.depth ?? readableDepth(this.model, MOST_CARDS));
+    for (const id of data.options.expand) this.open.add(id);
     /** @type {string | null} */
     this.selected = null;
     /** @type {"up" | "down" | ""} */
