@@ -1,0 +1,117 @@
+"""What a card says, and how large it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.engine import card, js
+
+DETAIL = {"width": 140, "lines": 2, "names": True, "facts": True, "oneLine": False, "narrow": False, "all": False}
+ENDS = {
+    "down": True,
+    "top": 0,
+    "bottom": 0,
+    "left": 0,
+    "right": 0,
+    "width": 0,
+    "height": 0,
+    "slot": {"in": 0, "out": 0},
+}
+HIDDEN = card(
+    "n", "Dense", "dense", name="hidden", words=["20 units", "relu"], all=["units 20", "activation relu", "use_bias true"],
+    facts=["210 params", "(None, 20)"],
+)  # fmt: skip
+
+
+def measured(card: dict[str, Any], ends: dict[str, Any] | None = None, **detail: Any) -> dict[str, Any]:
+    found: dict[str, Any] = js(
+        "measureCard(card, detail, ends)", "card", card=card, detail=DETAIL | detail, ends=ENDS | (ends or {})
+    )
+    return found
+
+
+def said(card: dict[str, Any], **detail: Any) -> list[str]:
+    lines = measured(card, **detail)["lines"]
+    return ["  ".join(run["text"] for run in line["runs"]) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("detail", "lines"),
+    [
+        ({}, ["Dense  hidden", "20 units, relu", "210 params · (None, 20)"]),
+        ({"oneLine": True}, ["Dense  hidden  20 units, relu", "210 params · (None, 20)"]),
+        ({"names": False, "facts": False}, ["Dense", "20 units, relu"]),
+        ({"narrow": True, "width": 84}, ["Dense", "hidden", "20 units, relu", "210 params", "(None, 20)"]),
+        (
+            {"all": True, "lines": 9},
+            ["Dense  hidden", "units 20, activation relu,", "use_bias true", "210 params · (None, 20)"],
+        ),
+    ],
+    ids=["brief", "one line", "least", "narrow", "all"],
+)
+def test_how_much_a_card_says(detail: dict[str, Any], lines: list[str]) -> None:
+    assert said(HIDDEN, **detail) == lines
+
+
+def test_a_stack_says_how_many_and_a_frozen_layer_that_it_is() -> None:
+    assert said(HIDDEN | {"times": 12, "frozen": True}, facts=False) == [
+        "Dense \u00d7 12  hidden",
+        "20 units, relu",
+        "frozen",
+    ]
+
+
+def test_inputs_and_outputs_are_called_by_their_names() -> None:
+    assert said(card("x", "Input", "input", "input", name="image", facts=["(None, 3)"])) == ["image", "(None, 3)"]
+
+
+def test_a_long_name_has_a_line_of_its_own() -> None:
+    assert said(HIDDEN | {"name": "a_name_that_is_longer_than_a_line_of_words"}, facts=False)[:2] == [
+        "Dense", "a_name_that_is_longer_than_a_li…"
+    ]  # fmt: skip
+
+
+def test_lines_stand_below_each_other_in_the_middle() -> None:
+    found = measured(HIDDEN)
+    assert (found["width"], found["height"], found["plate"]) == (114, 38.5, None)
+    assert [(line["x"], line["y"], line["anchor"]) for line in found["lines"]] == [
+        (57, 12.5, "middle"), (57, 22.5, "middle"), (57, 32.5, "middle")
+    ]  # fmt: skip
+
+
+def test_names_at_arrows_make_room_above_and_below() -> None:
+    found = measured(HIDDEN, {"top": 10, "bottom": 10, "width": 150})
+    assert (found["width"], found["height"]) == (166, 58.5)
+    assert found["lines"][0]["y"] == 22.5
+
+
+def test_notes_stand_on_a_plate_below_the_words() -> None:
+    found = measured(HIDDEN | {"mark": "changed", "notes": ["units 10 -> 20", "activation tanh -> relu"]})
+    assert said(HIDDEN | {"notes": ["units 10 -> 20"]})[-1] == "units 10 -> 20"
+    assert found["plate"] == {"x": 4, "y": 36, "width": found["width"] - 8, "height": 23}
+    assert found["height"] == found["plate"]["y"] + found["plate"]["height"] + 4
+    assert [line["runs"][0]["tone"] for line in found["lines"]] == ["ink", "soft", "soft", "mark", "mark"]
+
+
+def test_a_long_error_is_wrapped_and_cut() -> None:
+    lines = said(HIDDEN | {"mark": "error", "notes": ["error[shape]: " + "the inputs differ in their shapes " * 9]})[3:]
+    assert len(lines) == 5
+    assert lines[0] == "error[shape]: the inputs differ in"
+    assert lines[-1].endswith("…")
+
+
+@pytest.mark.parametrize("down", [True, False])
+def test_the_words_of_a_circle_stand_where_no_arrow_passes(down: bool) -> None:
+    plus = card("n", "Add", "merge", "merge", symbol="+", name="sum", facts=["(None, 4)"])
+    found = measured(plus, {"down": down})
+    body, (sign, *words) = found["body"], found["lines"]
+    assert (body["width"], body["height"]) == (17, 17)
+    assert (sign["runs"][0]["text"], sign["x"]) == ("+", body["x"] + 8.5)
+    assert [line["runs"][0]["text"] for line in words] == ["Add", "sum, (None, 4)"]
+    if down:
+        assert all(line["x"] > body["x"] + 17 and line["anchor"] == "start" for line in words)
+    else:
+        assert words[0]["y"] < body["y"]
+        assert words[1]["y"] - 6 > body["y"] + 17
