@@ -76,11 +76,11 @@ class _Folder:
         return frame
 
     def _stack(self, copies: list[list[Item]]) -> Frame:
-        kept = [_merged(list(items)) for items in zip(*copies, strict=True)]
+        kept = [_merged(items) for items in zip(*copies, strict=True)]
         cards = [card_of(item) for copy in copies for item in copy]
         (only, *more) = kept
         if more:
-            types = [card_of(item).type for item in kept]
+            types = list(dict.fromkeys(card_of(item).type for item in kept))
             own = Card("", "block", "other", ", ".join(types[:3]) + (", …" if len(types) > 3 else ""))
         else:
             own = card_of(only)
@@ -101,25 +101,27 @@ class _Folder:
         return Frame(own, f"stack of {own.type}", self._fold_row(kept) if more else kept)
 
 
-def _merged(items: Sequence[Item]) -> Item:
+def _merged(items: Sequence[Item], is_shared: bool = False) -> Item:
     """The first of equal items, without what is not true of the others."""
     first = items[0]
-    card = _merged_card([card_of(item) for item in items])
+    is_shared = is_shared or bool(card_of(first).badge)
+    card = _merged_card([card_of(item) for item in items], is_shared)
     if isinstance(first, Card):
         return card
     members = [item.members for item in items if isinstance(item, Frame)]
-    return replace(first, card=card, members=[_merged(list(each)) for each in zip(*members, strict=True)])
+    return replace(first, card=card, members=[_merged(each, is_shared) for each in zip(*members, strict=True)])
 
 
-def _merged_card(cards: Sequence[Card]) -> Card:
+def _merged_card(cards: Sequence[Card], is_shared: bool) -> Card:
+    """``is_shared``: they are calls of one layer, whose parameters are counted at the first."""
     first = cards[0]
-    same_params = len({card.params for card in cards}) == 1 or bool(first.badge)
+    params = is_shared or len({card.params for card in cards}) == 1
     return replace(
         first,
         name=_common_name(cards),
-        shape=first.shape if len({card.shape for card in cards}) == 1 else "",
-        params=first.params if same_params else 0,
-        frozen_params=first.frozen_params if same_params else 0,
+        shape=first.shape if len({card.tensor for card in cards}) == 1 else "",
+        params=first.params * params,
+        frozen_params=first.frozen_params * params,
     )
 
 

@@ -19,6 +19,8 @@ FEWEST_LAYERS = 3
 """Single layers in a row, or side by side, that are worth folding."""
 FEWEST_IN_GROUPS = 6
 """Single layers in groups that repeat."""
+FEWEST_INPUTS = 8
+"""Inputs of the model, which differ in the number at the end of their names."""
 
 
 class Run(NamedTuple):
@@ -75,8 +77,10 @@ class Net:
 
 
 def _own(card: Card) -> object:
-    if card.form in ("input", "output"):
+    if card.form == "output":
         return card.id
+    if card.form == "input":
+        return (card.form, card.tensor, card.name.rstrip("0123456789"))
     looks = (card.form, card.type, tuple(card.words), tuple(card.ports.in_), tuple(card.ports.out), card.times)
     return (*looks, card.badge, card.frozen, card.dtype, card.mark, tuple(card.notes))
 
@@ -93,13 +97,10 @@ class Looks:
     def add(self, item: Item) -> None:
         """Look at an item, whose own members were looked at before."""
         card = card_of(item)
-        sizes: object = () if card.badge else (card.shape, card.params)
-        inside: object = None
-        if isinstance(item, Frame):
-            inside, sizes = self._wired(item.members), ()
+        inside = self._wired(item.members) if isinstance(item, Frame) else None
         look = (_own(card), inside)
         self._in_frame[card.id] = self._number(look)
-        self._alone[card.id] = self._number((look, sizes))
+        self._alone[card.id] = self._number((look, card.tensor if inside is None else None))
 
     def of(self, item: Item) -> int:
         """The number of an item that was added."""
@@ -189,7 +190,10 @@ class Row:
     def _is_worth(self, run: Run) -> bool:
         if run.times < (2 if run.in_chain else 3):
             return False
-        if any(isinstance(item, Frame) for item in self._members[run.start : run.start + run.period]):
+        copy = self._members[run.start : run.start + run.period]
+        if run.times < FEWEST_INPUTS and any(isinstance(item, Card) and item.form == "input" for item in copy):
+            return False
+        if any(isinstance(item, Frame) for item in copy):
             return True
         return run.period * run.times >= (FEWEST_LAYERS if run.period == 1 else FEWEST_IN_GROUPS)
 

@@ -60,6 +60,8 @@ class Card:
     params: int = 0
     frozen_params: int = 0
     """Those of its parameters that ``trainable: false`` keeps unchanged."""
+    tensor: str = ""
+    """Shape and dtype of the first output; of a block with one output, of that."""
     shape: str = ""
     """The output's shape and dtype where they are not those of the first input."""
     dtype: str = ""
@@ -387,24 +389,25 @@ class _Maker:
         place = member.origin.place
         if place.document.source.text and place.file != "<dict>":
             card.where = f"{clean(place.file.replace(os.sep, '/').rpartition('/')[2])}:{place.span.line}"
-        card.shape = _shape_given(scope.graph, member)
+        card.tensor, card.shape = _tensor_of(scope.graph, member)
         if isinstance(member, Node) and isinstance(member.layer, Layer) and member.type != "Input":
             policy = member.layer.dtype or scope.graph.graph.dtype_policy
             card.dtype = "" if policy == scope.graph.graph.dtype_policy or card.shape.endswith(policy) else policy
 
 
-def _shape_given(graph: TypedGraph, member: Node | Instance) -> str:
-    """Shape and dtype of what a layer or block gives; empty if its first input has the same, or if a block gives several."""
+def _tensor_of(graph: TypedGraph, member: Node | Instance) -> tuple[str, str]:
+    """Shape and dtype of what a layer or block gives, and the same or, if its first input has them, nothing."""
     if isinstance(member, Node):
         given, read = Ref(member.name), member.refs()
     else:
         outputs = {ref for refs in member.outputs.values() for ref in refs}
         if len(outputs) != 1:
-            return ""
+            return "", ""
         (given,) = outputs
         read = tuple(ref for refs in member.inputs.values() for ref in refs)
     tensor = graph.tensor(given)
-    return "" if read and graph.tensor(read[0])[:2] == tensor[:2] else tensor_words(tensor)
+    words = tensor_words(tensor)
+    return words, "" if read and graph.tensor(read[0])[:2] == tensor[:2] else words
 
 
 def _axes(graph: TypedGraph, node: Node) -> int:
