@@ -78,3 +78,12 @@ def test_options_that_are_none() -> None:
         graph.draw(theme="neon")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"^unknown format 'bmp'; formats: "):
         graph.draw(to="bmp")
+
+
+def test_a_graph_draws_what_has_changed(tmp_path: Path) -> None:
+    spec = {"layers": [{"type": "Input", "shape": [3]}, {"type": "Dense", "name": "y", "units": 2}]}
+    other = {"layers": [{"type": "Input", "shape": [3]}, {"type": "Dense", "name": "y", "units": 4}]}
+    drawn = specc.compile(other).draw(to="text", against=specc.compile(spec))
+    assert isinstance(drawn, str)
+    assert "units 2 → 4" in drawn
+    assert specc.draw(other, to="text", against=spec) == drawn

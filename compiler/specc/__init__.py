@@ -127,6 +127,7 @@ def draw(
     variant: str | None = None,
     set: Mapping[str, Any] | None = None,
     to: str | None = None,
+    against: SpecLike | None = None,
     **options: Unpack[Chosen],
 ) -> str | bytes:
     """The picture of a spec: written to a file whose ending selects the format, or returned as SVG text.
@@ -137,6 +138,7 @@ def draw(
         variant: the name of one of the spec's variants.
         set: values for the spec's vars, by name.
         to: the format, if the path has no such ending.
+        against: an older spec: the picture shows what has changed since.
         options: those of ``specc graph``, as `TypedGraph.draw` takes them.
 
     Returns:
@@ -147,4 +149,5 @@ def draw(
         UnreadableError: the file cannot be read.
         ValueError: an unknown ending, an option that the format does not follow, or a picture that cannot be drawn.
     """
-    return compile(spec, variant=variant, set=set).draw(path, to=to, **options)
+    old = None if against is None else compile(against)
+    return compile(spec, variant=variant, set=set).draw(path, to=to, against=old, **options)

@@ -51,13 +51,19 @@ class TypedGraph(ir.TypedGraph):
         return python_source.source(self)
 
     def draw(
-        self, path: str | os.PathLike[str] | None = None, *, to: str | None = None, **options: Unpack[Chosen]
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        to: str | None = None,
+        against: ir.TypedGraph | None = None,
+        **options: Unpack[Chosen],
     ) -> str | bytes:
         """The picture: written to a file whose ending selects the format, as by ``specc graph``, or returned.
 
         Args:
             path: the file; without it the picture is returned, as SVG text unless ``to`` says otherwise.
             to: the format, if the path has no such ending: "svg", "png", "pdf", "dot", "mmd" or "html".
+            against: an older graph: the picture shows what has changed since.
             options: those of ``specc graph``: ``direction`` ("down" or "right"), ``depth`` (levels of blocks that are open,
                 or "all"), ``expand`` (a name or several: blocks that are open in any case), ``show`` ("brief" or "all"),
                 ``fit`` ("column", "page" or "slide"), ``theme`` ("auto", "light", "dark" or "paper"), ``dpi`` (of a PNG).
@@ -74,9 +80,9 @@ class TypedGraph(ir.TypedGraph):
         from specc.backends.formats import named
 
         if path is not None:
-            return emit.draw(self, os.fspath(path), to=to, **options)
+            return emit.draw(self, os.fspath(path), to=to, against=against, **options)
         format = named(to or "svg")
-        picture = emit.picture(self, format, **options)
+        picture = emit.picture(self, format, against=against, **options)
         return picture.decode() if format.is_text else picture
 
     def save(

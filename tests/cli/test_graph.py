@@ -108,3 +108,49 @@ def test_nothing_is_written_for_a_spec_with_errors(folder: Path) -> None:
         assert (result.code, result.out) == (1, "")
         assert result.err.startswith("error[unknown-layer]")
     assert sorted(path.name for path in folder.iterdir()) == ["bad.yaml", "good.yaml"]
+
+
+CHANGING = """
+name: digits
+vars: {width: 2}
+variants: {wide: {width: 4}}
+layers: [{type: Input, name: x, shape: [8]}, {type: Dense, name: h, units: $width}, {type: Dense, name: y, units: 1}]
+"""
+
+
+def test_a_change(folder: Path) -> None:
+    (folder / "new.yaml").write_text(CHANGING)
+    (folder / "old.yaml").write_text(CHANGING.replace("name: h", "name: hidden"))
+    written = specc("graph", "new.yaml", "--variant", "wide", "--against", "old.yaml", folder=folder)
+    assert written == (0, "wrote digits.svg\n", "1 changed · 1 renamed · 21 → 41 parameters\n")
+    assert "units 2 → 4" in (folder / "digits.svg").read_text()
+    shown = specc("graph", "new.yaml", "--against-variant", "wide", "--format", "text", folder=folder)
+    assert (shown.code, shown.err) == (0, "")
+    assert "units 4 → 2" in shown.out
+
+
+def test_no_change(folder: Path) -> None:
+    (folder / "new.yaml").write_text(CHANGING)
+    same = specc("graph", "new.yaml", "--against", "new.yaml", folder=folder)
+    assert same.err == "no difference · 21 parameters\n"
+
+
+@pytest.mark.parametrize(("options", "code", "error"), [
+    ("--against old.yaml", 1, "unknown-layer"),
+    ("--against none.yaml", 2, "cannot read none.yaml"),
+    ("--against new.yaml -o new.dot", 2, "against changes nothing in .dot"),
+    ("--against-variant tall", 1, "unknown-variant"),
+])  # fmt: skip
+def test_a_change_that_cannot_be_drawn(folder: Path, options: str, code: int, error: str) -> None:
+    (folder / "new.yaml").write_text(CHANGING)
+    (folder / "old.yaml").write_text("layers: [{type: Input, shape: [8]}, Dens]")
+    result = specc("graph", "new.yaml", *options.split(), folder=folder)
+    assert (result.code, result.out) == (code, "")
+    assert error in result.err
+    assert not (folder / "digits.svg").exists()
+
+
+def test_two_specs_from_standard_input(folder: Path) -> None:
+    result = specc("graph", "-", "--against", "-", folder=folder)
+    assert result.code == 2
+    assert "standard input is one spec" in result.err

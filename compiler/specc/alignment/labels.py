@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from specc.arguments import Arguments
+from specc.arguments.fields import in_order
 from specc.calls import Callee
 from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.ir.graph import refs_of
@@ -58,10 +59,8 @@ class Labels:
 
 
 def arguments(value: Arguments) -> dict[str, Any]:
-    """All arguments but the name, by Keras's names."""
-    return {
-        field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items() if name != "name"
-    }
+    """All arguments but the name, in Keras's order."""
+    return {name: getattr(value, field) for name, field in in_order(type(value)) if name != "name"}
 
 
 def kind(layer: Callee) -> str:

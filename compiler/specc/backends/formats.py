@@ -15,7 +15,7 @@ class Format(NamedTuple):
     ========= =============================================== ============================================
     source    ``write(graph) -> str``                         from the graph alone
     model     ``write(built, path) -> None``                  `specc.backends.keras_model.Built`, and where to
-    picture   ``write(graph, options) -> str | bytes``        `specc.backends.pictures.options.Options`
+    picture   ``write(drawn, options) -> str | bytes``        `specc.backends.pictures.options.Options`
     ========= =============================================== ============================================
     """
 
@@ -73,7 +73,7 @@ class Format(NamedTuple):
 _KERAS, _ENGINE = ("tensorflow",), ("py_mini_racer",)
 _TYPESET = (*_ENGINE, "typst")
 _BLOCKS = ("direction", "depth", "expand", "show")
-_DRAWN = (*_BLOCKS, "fit", "theme")
+_DRAWN = (*_BLOCKS, "fit", "theme", "against")
 _PIXELS = (*_DRAWN, "dpi")
 FORMATS = (
     Format("keras", "model", "keras_model:save", "the model with its weights", _KERAS, is_text=False),
@@ -91,12 +91,16 @@ FORMATS = (
         "picture",
         "pictures.text:text",
         "a chart for the terminal, which is shown unless OUT is given",
-        options=("depth", "expand", "show"),
+        options=("depth", "expand", "show", "against"),
         extension="txt",
         is_shown=True,
     ),
     Format(
-        "html", "picture", "pictures.html:html", "a page to unfold and search, offline", options=(*_BLOCKS, "theme")
+        "html",
+        "picture",
+        "pictures.html:html",
+        "a page to unfold and search, offline",
+        options=(*_BLOCKS, "theme", "against"),
     ),
 )
 """The formats of each command, in the order in which they are shown; the first is its default."""

@@ -21,22 +21,42 @@ if TYPE_CHECKING:
 @click.argument("file", type=FILE)
 @output_options("graph")
 @picture_options
+@click.option(
+    "--against",
+    metavar="OLD",
+    type=FILE,
+    help="Draw what has changed since OLD, another spec. --variant and --set are for the new one.",
+)
+@click.option("--against-variant", metavar="NAME", help="The variant of OLD; without --against, of FILE.")
 @form_option
 @spec_options
 def command(
-    file: str, output: str | None, to: str | None, form: Any, picture: Chosen, **choices: Unpack[Choices]
+    file: str,
+    output: str | None,
+    to: str | None,
+    form: Any,
+    picture: Chosen,
+    against: str | None,
+    against_variant: str | None,
+    **choices: Unpack[Choices],
 ) -> None:
     """Draw a spec.
 
     The picture shows the layers with the arguments that shape the computation, their parameters, and the shapes between
     them. Blocks are open as far as everything can still be read; a block that repeats is one card "x N".
     """
-    graph = specs.compile(specs.read(file), choices, "text", sys.stderr)
+    if file == against == "-":
+        raise click.UsageError("standard input is one spec: give --against a file")
+    spec = specs.read(file)
+    graph = specs.compile(spec, choices, "text", sys.stderr)
+    old = None
+    if against is not None or against_variant is not None:
+        old = specs.compile_older(spec if against in (None, file) else specs.read(against), against_variant)
     from specc.backends import emit
 
     said: list[str] = []
     with refusals():
-        written = emit.draw(graph.in_form(form), output, to=to, say=said.append, **picture)
+        written = emit.draw(graph.in_form(form), output, to=to, against=old, say=said.append, **picture)
     say_written(written, choices["quiet"])
     if not choices["quiet"]:
         for line in said:

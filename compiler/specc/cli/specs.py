@@ -58,6 +58,13 @@ def compile(spec: Spec, choices: Choices, format: str, stream: IO[str]) -> Typed
     return compiled.graph
 
 
+def compile_older(spec: Spec, variant: str | None) -> TypedGraph:
+    """The typed graph of the spec that another one is compared with; its warnings are not shown. CompileError."""
+    from specc import pipeline
+
+    return pipeline.compile(spec, variant).graph
+
+
 def check_blocks(file: str, spec: Spec, choices: Choices, format: str, stream: IO[str]) -> list[str] | None:
     """The names of the blocks of a file that has no layers, for others to include; None for any other file."""
     from specc import pipeline

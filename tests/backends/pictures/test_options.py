@@ -33,7 +33,7 @@ def test_one_name_or_several(given: Any, expand: tuple[str, ...]) -> None:
 def test_levels(depth: Any, levels: int | None) -> None:
     options = Options(depth=depth)
     assert options.levels == levels
-    assert options.for_engine(["f1"]) | {"room": None} == {
+    assert options.for_engine(["f1"], levels) | {"room": None} == {
         "direction": "down", "room": None, "depth": levels, "expand": ["f1"], "show": "brief", "theme": "auto",
     }  # fmt: skip
 

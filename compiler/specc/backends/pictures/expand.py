@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from specc.backends.pictures.options import Options
 from specc.backends.pictures.scene import Card, Frame, Scene, clean
 from specc.diagnostics.suggest import nearest
 from specc.diagnostics.text_safety import printable
@@ -11,6 +12,17 @@ from specc.ir import Instance, NestedModel, Node
 
 MOST_NAMES = 20
 """Names that an error lists."""
+
+
+def opened(scene: Scene, options: Options) -> tuple[list[str], int | None]:
+    """The ids of the frames that are open in any case, and how deep others are: None for as deep as fits.
+
+    ValueError as from `frames_named`.
+    """
+    named = frames_named(scene, options.expand)
+    if scene.open is None or options.depth is not None:
+        return named, options.levels
+    return [frame.card.id for frame, _ in _frames(scene.members, ()) if frame.card.id in {*named, *scene.open}], 0
 
 
 def frames_named(scene: Scene, names: Sequence[str]) -> list[str]:

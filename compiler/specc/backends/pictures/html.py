@@ -16,34 +16,33 @@ from typing import Any
 
 from specc.backends.pictures.bundle import bundle
 from specc.backends.pictures.details import details
-from specc.backends.pictures.expand import frames_named
+from specc.backends.pictures.drawn import Drawn, scene_of
+from specc.backends.pictures.expand import opened
 from specc.backends.pictures.options import DEFAULT, Options
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import make_scene
-from specc.ir import TypedGraph
 
 
-def html(graph: TypedGraph, options: Options = DEFAULT) -> str:
+def html(drawn: Drawn, options: Options = DEFAULT) -> str:
     """The page of a graph, one file that needs nothing else."""
-    data = page_data(graph, options)
+    data = page_data(drawn, options)
     return page(data["scene"]["title"], data)
 
 
-def page_data(graph: TypedGraph, options: Options = DEFAULT) -> dict[str, Any]:
+def page_data(drawn: Drawn, options: Options = DEFAULT) -> dict[str, Any]:
     """What a page is made from, as JSON: the scene, the one whose repeats are folded, and the details of all cards.
 
     ValueError for a name in ``options.expand`` that nothing has.
     """
-    scene = make_scene(graph)
-    stacked = fold_repeats(make_scene(graph))
+    scene, stacked = scene_of(drawn), fold_repeats(scene_of(drawn))
+    expand, depth = opened(stacked, options)
     return {
         "scene": scene.as_dict(),
         "details": details(scene),
         "stacked": stacked.as_dict(),
         "options": {
             "direction": options.direction,
-            "depth": options.levels,
-            "expand": frames_named(stacked, options.expand),
+            "depth": depth,
+            "expand": expand,
             "show": options.show,
             "theme": options.theme,
         },

@@ -85,13 +85,13 @@ class Options:
             width, height = height, width
         return width * _MILLIMETRE * _SMALLEST_TEXT, height * _MILLIMETRE * _SMALLEST_TEXT
 
-    def for_engine(self, frames: list[str]) -> dict[str, Any]:
-        """The options as the engine reads them; ``frames`` are the ids of those that ``expand`` names."""
+    def for_engine(self, frames: list[str], levels: int | None) -> dict[str, Any]:
+        """The options as the engine reads them, with the ids of the frames that are open and how deep others are."""
         width, height = self.room
         return {
             "direction": self.direction,
             "room": {"width": width, "height": height},
-            "depth": self.levels,
+            "depth": levels,
             "expand": frames,
             "show": self.show,
             "theme": self.theme,

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Literal
 
 from specc.backends.pictures.bundle import bundle
-from specc.backends.pictures.expand import frames_named
+from specc.backends.pictures.drawn import Drawn, scene_of
+from specc.backends.pictures.expand import opened
 from specc.backends.pictures.options import DEFAULT, Options
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Scene, cards_of, make_scene
+from specc.backends.pictures.scene import Scene, cards_of
 from specc.diagnostics.text_safety import printable, shorten
-from specc.ir import TypedGraph
 from specc.words import count_of
 
 Format = Literal["svg", "png", "pdf"]
@@ -39,24 +39,24 @@ class PictureError(ValueError):
     """A graph that cannot be drawn; the message says why, and what to do."""
 
 
-def svg(graph: TypedGraph, options: Options = DEFAULT) -> str:
+def svg(drawn: Drawn, options: Options = DEFAULT) -> str:
     """A graph's picture as SVG text. PictureError if it cannot be drawn."""
-    return _picture(graph, "svg", options).decode()
+    return _picture(drawn, "svg", options).decode()
 
 
-def png(graph: TypedGraph, options: Options = DEFAULT) -> bytes:
+def png(drawn: Drawn, options: Options = DEFAULT) -> bytes:
     """A graph's picture as the content of a PNG file. PictureError if it cannot be drawn."""
-    return _picture(graph, "png", options)
+    return _picture(drawn, "png", options)
 
 
-def pdf(graph: TypedGraph, options: Options = DEFAULT) -> bytes:
+def pdf(drawn: Drawn, options: Options = DEFAULT) -> bytes:
     """A graph's picture as the content of a PDF file, one page without margins. PictureError if it cannot be drawn."""
-    return _picture(graph, "pdf", options)
+    return _picture(drawn, "pdf", options)
 
 
-def _picture(graph: TypedGraph, format: Format, options: Options) -> bytes:
+def _picture(drawn: Drawn, format: Format, options: Options) -> bytes:
     with _Worker() as worker:  # V8 starts while the scene is made
-        return worker.draw(fold_repeats(make_scene(graph)), format, options)
+        return worker.draw(fold_repeats(scene_of(drawn)), format, options)
 
 
 def draw(scene: Scene, format: Format, options: Options = DEFAULT) -> bytes:
@@ -96,7 +96,7 @@ class _Worker:
         request = {
             "engine": bundle("main"),
             "scene": scene.as_dict(),
-            "options": options.for_engine(frames_named(scene, options.expand)),
+            "options": options.for_engine(*opened(scene, options)),
             "format": format,
             "dpi": options.dpi,
             "fonts": str(_FONTS),

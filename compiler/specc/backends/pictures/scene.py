@@ -162,6 +162,8 @@ class Scene:
     wires: list[Wire]
     subjects: dict[str, Subject] = field(default_factory=dict)
     """By the id of the card or frame; what the engine does not need."""
+    open: frozenset[str] | None = None
+    """The frames that are open unless the user chooses, by id; None for as many as fit."""
 
     def as_dict(self) -> dict[str, Any]:
         """The scene as the engine reads it."""

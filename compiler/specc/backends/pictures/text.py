@@ -15,16 +15,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from specc.backends.pictures.drawn import Drawn, scene_of
 from specc.backends.pictures.flow import in_flow
 from specc.backends.pictures.lanes import Lanes
 from specc.backends.pictures.options import DEFAULT, Options
 from specc.backends.pictures.phrases import TIMES
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Card, Scene, make_scene, short_count
+from specc.backends.pictures.scene import Card, Scene, short_count
 from specc.backends.pictures.view import Seen, View, heading, view, words_of
 from specc.backends.pictures.wording import in_lines
 from specc.diagnostics.columns import clip, width, wrap
-from specc.ir import TypedGraph
 
 FILE_COLUMNS = 120
 """The width of a text that is not for a terminal."""
@@ -73,9 +73,9 @@ class _Line:
     """The card's sign among its lanes."""
 
 
-def text(graph: TypedGraph, options: Options = DEFAULT) -> str:
+def text(drawn: Drawn, options: Options = DEFAULT) -> str:
     """A graph as text; `spell` says how."""
-    return spell(fold_repeats(make_scene(graph)), options)
+    return spell(fold_repeats(scene_of(drawn)), options)
 
 
 def spell(scene: Scene, options: Options = DEFAULT) -> str:

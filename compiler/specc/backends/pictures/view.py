@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from specc.backends.pictures.expand import frames_named
+from specc.backends.pictures.expand import opened
 from specc.backends.pictures.options import Options
 from specc.backends.pictures.phrases import TIMES
 from specc.backends.pictures.scene import Card, Frame, Mark, Scene, short_count
@@ -146,9 +146,10 @@ def _places(members: Sequence[Card | Frame], depth: int, outer: str) -> Iterator
 
 def _opened(scene: Scene, places: list[_Place], options: Options, most: int) -> set[str]:
     """The ids of the frames to open: those of one kind together, outer ones first, in the order of the scene."""
-    asked = set(frames_named(scene, options.expand))
-    if options.levels is not None:
-        return asked | {place.frame.card.id for place in places if place.depth < options.levels}
+    named, levels = opened(scene, options)
+    asked = set(named)
+    if levels is not None:
+        return asked | {place.frame.card.id for place in places if place.depth < levels}
     open = set(asked)
     seen = len(scene.members) + sum(len(place.frame.members) - 1 for place in places if place.frame.card.id in open)
     order: dict[tuple[int, str], int] = {}

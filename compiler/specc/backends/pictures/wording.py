@@ -61,6 +61,15 @@ def in_full(value: Arguments, options: Mapping[str, Any] | None = None) -> list[
     return given + [(f"{printable(name)} (call)", of_value(item, _in_full)) for name, item in (options or {}).items()]
 
 
+def value_words(value: Any) -> str:
+    """A value of an argument, in words.
+
+    >>> value_words((3, 3)), value_words(False), value_words("he_normal")
+    ('(3, 3)', 'false', 'he_normal')
+    """
+    return of_value(value, _in_full)
+
+
 def block_words(arguments: Mapping[str, Any]) -> list[str]:
     """The arguments of a block, a phrase for each.
 
