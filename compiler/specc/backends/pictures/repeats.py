@@ -84,11 +84,13 @@ class _Folder:
             own = Card("", "block", "other", ", ".join(types[:3]) + (", …" if len(types) > 3 else ""))
         else:
             own = card_of(only)
+        known = not any(card.varies for card in cards)
         own = replace(
             own,
             times=len(copies),
-            params=sum(card.params for card in cards),
-            frozen_params=sum(card.frozen_params for card in cards),
+            varies=not known,
+            params=sum(card.params for card in cards) * known,
+            frozen_params=sum(card.frozen_params for card in cards) * known,
             frozen=all(card.frozen or not card.params for card in cards) and any(card.frozen for card in cards),
             layers=sum(card.layers for card in (cards[: len(kept)] if own.badge else cards)),
         )
@@ -115,13 +117,14 @@ def _merged(items: Sequence[Item], is_shared: bool = False) -> Item:
 def _merged_card(cards: Sequence[Card], is_shared: bool) -> Card:
     """``is_shared``: they are calls of one layer, whose parameters are counted at the first."""
     first = cards[0]
-    params = is_shared or len({card.params for card in cards}) == 1
+    varies = any(card.varies for card in cards) or (not is_shared and len({card.params for card in cards}) > 1)
     return replace(
         first,
         name=_common_name(cards),
         shape=first.shape if len({card.tensor for card in cards}) == 1 else "",
-        params=first.params * params,
-        frozen_params=first.frozen_params * params,
+        varies=varies,
+        params=first.params * (not varies),
+        frozen_params=first.frozen_params * (not varies),
     )
 
 

@@ -72,6 +72,8 @@ class Card:
     """Whether it has weights, all of which ``trainable: false`` keeps unchanged."""
     times: int = 1
     """How many equal ones it stands for."""
+    varies: bool = False
+    """Whether those that it stands for differ in their parameters, so that no number is said."""
     mark: Mark = ""
     """What a change or an error says of it."""
     notes: list[str] = field(default_factory=list)
