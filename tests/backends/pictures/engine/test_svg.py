@@ -28,6 +28,7 @@ def test_a_bend_is_no_rounder_than_its_legs_are_long() -> None:
     ("family", "path"),
     [
         ("norm", "M0 0H60V30H0Z"),
+        ("merge", "M7 0H53L60 15L53 30H7L0 15Z"),
         ("pool", "M0 0H60L54 30H6Z"),
         ("sequence", "M5 0H55L60 5V25L55 30H5L0 25V5Z"),
         (

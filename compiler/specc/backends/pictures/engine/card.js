@@ -50,9 +50,11 @@ export const SMALL = 8;
 const LEADING = 10;
 const [SIDE, TOP] = [8, 4];
 const CIRCLE = 17;
+/** What the slanted or round sides of a form take of its width. @type {Object<string, number>} */
+const SLANTS = { input: 6, output: 6, merge: 8, pool: 4 };
 const HEAD_SLACK = 24;
 /** So much wider than a line of words may a type with its name be. */
-const [NARROWEST, NARROWEST_NOTE, WIDEST_FACTS] = [84, 120, 200];
+const [NARROWEST, NARROWEST_BESIDE, NARROWEST_NOTE, WIDEST_FACTS] = [84, 110, 120, 200];
 const MOST_NOTES = 5;
 /** Lines of notes. */
 
@@ -68,8 +70,7 @@ export function measureCard(card, detail, ends) {
   if (card.symbol) return circle(card, detail, ends);
   const lines = linesOf(card, detail);
   const notes = notesOf(card, detail);
-  const round = card.form === "input" || card.form === "output" ? 6 : 0;
-  const width = Math.round(Math.max(...[...lines, ...notes].map(lineWidth), ends.width) + ends.left + ends.right + 2 * SIDE + round);
+  const width = Math.round(Math.max(...[...lines, ...notes].map(lineWidth), ends.width) + ends.left + ends.right + 2 * SIDE + (SLANTS[card.family] ?? 0));
   const middle = (width + ends.left - ends.right) / 2;
   const plateHeight = notes.length ? notes.length * LEADING + 3 : 0;
   const own = TITLE + 1 + (lines.length - 1) * LEADING + (notes.length ? plateHeight + 1.5 : 0);
@@ -154,10 +155,10 @@ function circle(card, detail, { down, top, left, right }) {
 /** The two lines beside a circle. @param {Card} card @param {Detail} detail @returns {[Run[], Run[]]} */
 function wordsBeside(card, detail) {
   const says = [...(detail.names && card.name ? [card.name] : []), ...(detail.all ? card.all : card.words), ...factsOf(card, detail)];
-  const width = Math.max(detail.width, NARROWEST);
+  const width = Math.max(detail.width, NARROWEST_BESIDE);
   /** @type {Run[]} */
   const first = card.type ? [{ text: card.type, size: SMALL, bold: true, tone: "ink", struck: card.mark === "removed" }] : [];
-  const second = says.length ? [small(cut(says.join(", "), SMALL, width))] : [];
+  const second = wrapPhrases(says, { size: SMALL, width, lines: 1 }).map(small);
   for (const note of card.notes.slice(0, 1)) second.push({ text: cut(note, SMALL, width), size: SMALL, tone: "mark" });
   return [first, second];
 }

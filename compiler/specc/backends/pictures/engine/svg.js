@@ -87,7 +87,8 @@ function towards(from, to, far) {
 
 /** The outline of a card: each family has its form. @param {string} family @param {Box} box */
 export function outline(family, box) {
-  if (family === "merge" || family === "input" || family === "output") return rounded(box, box.height / 2);
+  if (family === "input" || family === "output") return rounded(box, box.height / 2);
+  if (family === "merge") return box.width > box.height ? hexagon(box, Math.min(7, box.height / 3)) : rounded(box, box.height / 2);
   if (family === "pool") return trapezoid(box, Math.min(6, box.height / 3));
   if (family === "sequence") return octagon(box, Math.min(5, box.height / 3));
   if (family === "dense") return rounded(box, Math.min(9, box.height / 2.5));
@@ -98,6 +99,15 @@ export function outline(family, box) {
 function trapezoid({ x, y, width, height }, slant) {
   const right = x + width;
   return `M${short(x)} ${short(y)}H${short(right)}L${short(right - slant)} ${short(y + height)}H${short(x + slant)}Z`;
+}
+
+/** @param {Box} box @param {number} point */
+function hexagon({ x, y, width, height }, point) {
+  const [right, middle, bottom] = [x + width, y + height / 2, y + height];
+  return (
+    `M${short(x + point)} ${short(y)}H${short(right - point)}L${short(right)} ${short(middle)}` +
+    `L${short(right - point)} ${short(bottom)}H${short(x + point)}L${short(x)} ${short(middle)}Z`
+  );
 }
 
 /** @param {Box} box @param {number} corner */
