@@ -126,23 +126,21 @@ def draw(
     *,
     variant: str | None = None,
     set: Mapping[str, Any] | None = None,
-    to: str | None = None,
     against: SpecLike | None = None,
     **options: Unpack[Chosen],
-) -> str | bytes:
+) -> str:
     """The picture of a spec: written to a file whose ending selects the format, or returned as SVG text.
 
     Args:
         spec: a path, a dict, or a `Spec`.
-        path: the file: .svg, .png, .pdf, .dot, .mmd or .html.
+        path: the file: .svg, .png, .pdf, .dot, .mmd, .txt or .html.
         variant: the name of one of the spec's variants.
         set: values for the spec's vars, by name.
-        to: the format, if the path has no such ending.
         against: an older spec: the picture shows what has changed since.
         options: those of ``specc graph``, as `TypedGraph.draw` takes them.
 
     Returns:
-        The file's name, or without a path the picture: text, or bytes for "png" and "pdf".
+        The file's name, or the SVG text.
 
     Raises:
         CompileError: the spec has errors.
@@ -150,4 +148,4 @@ def draw(
         ValueError: an unknown ending, an option that the format does not follow, or a picture that cannot be drawn.
     """
     old = None if against is None else compile(against)
-    return compile(spec, variant=variant, set=set).draw(path, to=to, against=old, **options)
+    return compile(spec, variant=variant, set=set).draw(path, against=old, **options)

@@ -54,22 +54,20 @@ class TypedGraph(ir.TypedGraph):
         self,
         path: str | os.PathLike[str] | None = None,
         *,
-        to: str | None = None,
         against: ir.TypedGraph | None = None,
         **options: Unpack[Chosen],
-    ) -> str | bytes:
-        """The picture: written to a file whose ending selects the format, as by ``specc graph``, or returned.
+    ) -> str:
+        """The picture: written to a file whose ending selects the format, as by ``specc graph``, or returned as SVG text.
 
         Args:
-            path: the file; without it the picture is returned, as SVG text unless ``to`` says otherwise.
-            to: the format, if the path has no such ending: "svg", "png", "pdf", "dot", "mmd" or "html".
+            path: the file.
             against: an older graph: the picture shows what has changed since.
             options: those of ``specc graph``: ``direction`` ("down" or "right"), ``depth`` (levels of blocks that are open,
                 or "all"), ``expand`` (a name or several: blocks that are open in any case), ``show`` ("brief" or "all"),
                 ``fit`` ("column", "page" or "slide"), ``theme`` ("auto", "light", "dark" or "paper"), ``dpi`` (of a PNG).
 
         Returns:
-            The file's name, or the picture: text, or bytes for "png" and "pdf".
+            The file's name, or the SVG text.
 
         Raises:
             ValueError: an unknown ending, an option that the format does not follow, or a name that nothing has.
@@ -77,13 +75,10 @@ class TypedGraph(ir.TypedGraph):
             OSError: writing fails.
         """
         from specc.backends import emit
-        from specc.backends.formats import named
 
-        if path is not None:
-            return emit.draw(self, os.fspath(path), to=to, against=against, **options)
-        format = named(to or "svg")
-        picture = emit.picture(self, format, against=against, **options)
-        return picture.decode() if format.is_text else picture
+        if path is None:
+            return emit.picture(self, against=against, **options).decode()
+        return emit.draw(self, os.fspath(path), against=against, **options)
 
     def save(
         self,

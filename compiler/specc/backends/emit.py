@@ -68,9 +68,9 @@ def draw(
     """Write a graph's picture to a file or, for ``-``, to standard output; returns the target.
 
     ``to`` names a format of ``specc graph``, if the target's ending does not; without a target it has the
-    graph's name. ``against`` is an older graph: then the change is drawn. ``say`` is told what was folded, and what cannot be read. TargetError for an invalid target, ValueError
-    for one that would replace a file that was read, or an option that the format does not follow; PictureError if it
-    cannot be drawn; OSError if writing fails.
+    graph's name. ``against`` is an older graph: then the change is drawn. ``say`` is told what was folded, and what
+    cannot be read. TargetError for an invalid target, ValueError for one that would replace a file that was read, or an
+    option that the format does not follow; PictureError if it cannot be drawn; OSError if writing fails.
     """
     target, format = choose(target, to, written_by("graph"), graph.name)
     files.need_writable(target, [*_read(graph), *(against.graph.files if against is not None else ())])
