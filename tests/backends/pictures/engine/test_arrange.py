@@ -26,7 +26,7 @@ STRIP = 19
 def arranged(scene: dict[str, Any], direction: str = "down", width: float | None = None) -> dict[str, Any]:
     """The places and ways of a scene with all frames open, and the widths of the frames' titles."""
     code = """(() => {
-      const { layout, cards } = arrange(see(scene, () => true), detail, direction, width ?? undefined);
+      const { layout, cards } = arrange(see(scene, () => true), detail, direction, { gap: 12, width: width ?? undefined });
       const titles = placesOf(scene.members).map(({ frame }) => [frame.id, titleWidth(frame.card)]);
       const { ways, places, cross, flow } = layout;
       return { ways: Object.fromEntries(ways), places: Object.fromEntries(places), titles: Object.fromEntries(titles), cross, flow, cards: Object.fromEntries(cards) };

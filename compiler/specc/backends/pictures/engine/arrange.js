@@ -28,8 +28,8 @@ import { framed } from "./view.js";
 const [PITCH, CIRCLE_PITCH] = [10, 6];
 /** Between two arrows at a card that have no names. */
 
-/** `width`: what a rank may take across the flow, as far as possible. @type {(seen: {members: Seen[], wires: Wire[]}, detail: Detail, direction: Direction, width?: number) => Arranged} */
-export function arrange({ members, wires }, detail, direction, width) {
+/** @type {(seen: {members: Seen[], wires: Wire[]}, detail: Detail, direction: Direction, spacing: import("./compose.js").Spacing) => Arranged} */
+export function arrange({ members, wires }, detail, direction, spacing) {
   /** @type {Map<string, Measured>} */
   const cards = new Map();
   const known = new Map([...framed(members)].map((item) => [item.id, item.card]));
@@ -43,7 +43,7 @@ export function arrange({ members, wires }, detail, direction, width) {
     const size = measureCard(card, detail, ends);
     cards.set(item.id, size);
     return cardSize(card, size, ends, names.get(item.id));
-  }, width);
+  }, spacing);
   writeNames(known, cards, wires, layout, rooms);
   return { members, wires, cards, layout, direction };
 }

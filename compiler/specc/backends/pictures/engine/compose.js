@@ -39,6 +39,8 @@
  * @property {LocalEdge[]} edges
  * @property {Map<string, LocalEdge>} known
  *
+ * @typedef {{gap: number, width?: number}} Spacing  between two ranks; what a rank may take across, as far as possible
+ *
  * @typedef {{tail: string, out: string, head: string, in: string, net: string, index: number, bundle?: string}} LocalEdge
  */
 
@@ -51,8 +53,6 @@ import { trackSegments } from "./tracks.js";
 const SPACING = { members: 14, lane: 9, lanes: 7 };
 const FEW = 4;
 /** Arrows into one card that need not share a line. */
-const GAP = 12;
-/** Between two ranks, and between a rank and the nearest track. */
 const TRACK = 6;
 /** Between two tracks. */
 const PAD = 9;
@@ -64,11 +64,11 @@ const MOST_AFTER = 60;
  * @param {Item} root
  * @param {Wire[]} wires
  * @param {(item: Item) => Size} measure
- * @param {number} [width]  that a rank may take, as far as possible
+ * @param {Spacing} spacing
  * @returns {{flow: number, cross: number, work: number, places: Map<string, {cross: number, flow: number, width: number, length: number}>,
  *   ways: Map<string, Point[]>}} the place of each item, and the points of each wire
  */
-export function compose(root, wires, measure, width) {
+export function compose(root, wires, measure, spacing) {
   const { locals, parts } = divide(root, wires);
   /** @type {Map<string, Size | Layout>} */
   const sizes = new Map();
@@ -86,7 +86,7 @@ export function compose(root, wires, measure, width) {
     }
     const key = keyOf(local, size, keys);
     keys.set(item.id, key);
-    const layout = known.get(key) ?? layOut(local, size, sizes, item === root, width ? { width, apart: SPACING.members } : undefined);
+    const layout = known.get(key) ?? layOut(local, size, sizes, item === root, spacing);
     known.set(key, layout);
     sizes.set(item.id, layout);
   }
@@ -201,10 +201,8 @@ function bundle(edges, sizes) {
   for (const [head, group] of into) if (group.length > FEW) for (const edge of group) edge.bundle = head;
 }
 
-/** @typedef {{width: number, apart: number}} RankRoom */
-
-/** @param {Local} local @param {Size} size @param {Map<string, Size | Layout>} sizes @param {boolean} bare @param {RankRoom} [room] @returns {Layout} */
-function layOut(local, size, sizes, bare, room) {
+/** @param {Local} local @param {Size} size @param {Map<string, Size | Layout>} sizes @param {boolean} bare @param {Spacing} spacing @returns {Layout} */
+function layOut(local, size, sizes, bare, { gap, width: most }) {
   const items = local.item.members ?? [];
   const gates = /** @type {Member[]} */ ([
     ...local.nets.in.map((_, index) => ({ id: `in ${index}`, flow: 0, cross: 0, gate: "in" })),
@@ -212,7 +210,7 @@ function layOut(local, size, sizes, bare, room) {
   ]);
   const members = items.map(({ id, first }) => ({ id, first, flow: sizes.get(id)?.flow ?? 0, cross: sizes.get(id)?.cross ?? 0 }));
   bundle(local.edges, sizes);
-  const { ranks, of, ways } = makeLayers([...gates, ...members], local.edges, room);
+  const { ranks, of, ways } = makeLayers([...gates, ...members], local.edges, most ? { width: most, apart: SPACING.members } : undefined);
   const outs = new Map(local.edges.map((edge) => [`${edge.tail} ${edge.net}`, edge.out]));
   /** @type {(segment: import("./layers.js").Segment, side: "in" | "out") => {port: string, size: Size | Layout | undefined}} */
   const end = ({ edge, net, tail, head }, side) => {
@@ -242,7 +240,7 @@ function layOut(local, size, sizes, bare, room) {
   ranks.forEach((rank, index) => {
     if (index > 0) {
       const { count } = tracked[index];
-      const length = count ? GAP + (count - 1) * TRACK + GAP : GAP + 3;
+      const length = count ? gap + (count - 1) * TRACK + gap : gap + 3;
       const short = !rank.some((v) => v.size) && !count ? PAD : length;
       flow += index === 1 && !ranks[0].some((v) => v.size) && !count ? (size.before ? 2 : PAD) : short;
     }
@@ -281,7 +279,7 @@ function layOut(local, size, sizes, bare, room) {
       const track = tracked[segment.head.rank].of.get(segment);
       const [from, to] = [points[points.length - 1][0], corner(segment.head)[0] + segment.headAt];
       if (track !== undefined) {
-        const height = bottoms[segment.head.rank - 1] + GAP + track * TRACK;
+        const height = bottoms[segment.head.rank - 1] + gap + track * TRACK;
         points.push([from, height], [to, height]);
       }
       points.push([to, corner(segment.head)[1] + inset(segment.head, segment.headAt, "in")]);

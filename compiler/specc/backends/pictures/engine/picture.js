@@ -19,25 +19,27 @@
  * @typedef {Arranged & {open: Set<string>, said: string[]}} Plan  A picture that is laid out, but not drawn.
  * @typedef {{frame: Frame, depth: number, outer: string | null}} Place  A frame in the tree of frames.
  * @typedef {{level: number, columns: number, narrow: number}} Way
- *   How a picture is made to fit: an index of DETAILS, columns, and for wide ones the part of the room that a rank may take
+ *   How a picture is made to fit: an index of LEVELS, columns, and for wide ones the part of the room that a rank may take
  *   before some of its cards move further; 0 for any.
  */
 
 import { arrange } from "./arrange.js";
 import { saidOf } from "./said.js";
-import { placesOf, see } from "./view.js";
+import { isFrame, placesOf, see } from "./view.js";
 import { wrap } from "./wrap.js";
 
-/** From saying much to saying little. @type {Omit<Detail, "all">[]} */
-const DETAILS = [
-  { width: 170, lines: 3, names: true, facts: true, oneLine: false, narrow: false },
-  { width: 140, lines: 2, names: true, facts: true, oneLine: false, narrow: false },
-  { width: 84, lines: 3, names: true, facts: true, oneLine: false, narrow: true },
-  { width: 130, lines: 1, names: true, facts: true, oneLine: true, narrow: false },
-  { width: 84, lines: 2, names: true, facts: false, oneLine: false, narrow: true },
-  { width: 110, lines: 1, names: false, facts: false, oneLine: true, narrow: false },
-  { width: 72, lines: 1, names: false, facts: false, oneLine: false, narrow: true },
-  { width: 0, lines: 0, names: false, facts: false, oneLine: false, narrow: true },
+/** From saying much to saying little, with less and less between ranks. @type {{gap: number, detail: Omit<Detail, "all">}[]} */
+const LEVELS = [
+  { gap: 12, detail: { width: 170, lines: 3, names: true, facts: true, oneLine: false, narrow: false } },
+  { gap: 12, detail: { width: 140, lines: 2, names: true, facts: true, oneLine: false, narrow: false } },
+  { gap: 12, detail: { width: 84, lines: 3, names: true, facts: true, oneLine: false, narrow: true } },
+  { gap: 10, detail: { width: 120, lines: 1, names: true, facts: true, oneLine: true, narrow: false } },
+  { gap: 7, detail: { width: 110, lines: 1, names: true, facts: false, oneLine: true, narrow: false } },
+  { gap: 7, detail: { width: 84, lines: 2, names: true, facts: false, oneLine: false, narrow: true } },
+  { gap: 7, detail: { width: 84, lines: 2, names: false, facts: false, oneLine: false, narrow: true } },
+  { gap: 7, detail: { width: 110, lines: 1, names: false, facts: false, oneLine: true, narrow: false } },
+  { gap: 7, detail: { width: 72, lines: 1, names: false, facts: false, oneLine: false, narrow: true } },
+  { gap: 7, detail: { width: 0, lines: 0, names: false, facts: false, oneLine: false, narrow: true } },
 ];
 const PLAIN = { level: 1, columns: 1, narrow: 0 };
 const MOST_COLUMNS = 3;
@@ -47,13 +49,14 @@ const AROUND = 14;
 /** Ways to make a picture fit, the best first. @type {Way[]} */
 const WAYS = [
   ...ways([0, 1], [1, 1], [2, 1], [1, 1, 1], [2, 1, 1], [3, 1], [0, 2], [1, 2], [2, 2], [3, 2], [2, 1, 0.75], [2, 3]),
-  ...ways([4, 1], [4, 1, 1], [4, 1, 0.75], [4, 1, 0.5], [4, 2], [5, 1], [5, 1, 0.75], [5, 1, 0.5], [4, 3], [5, 2], [5, 3]),
-  ...ways([6, 1], [6, 1, 1], [6, 1, 0.75], [6, 1, 0.5], [6, 2], [6, 3], [7, 1], [7, 1, 1], [7, 1, 0.75], [7, 1, 0.5], [7, 2], [7, 3]),
+  ...ways([4, 1], [5, 1], [5, 1, 1], [5, 1, 0.75], [5, 1, 0.5], [6, 1], [4, 2], [5, 2], [7, 1], [7, 1, 0.75], [7, 1, 0.5]),
+  ...ways([5, 3], [7, 2], [7, 3], [8, 1], [8, 1, 1], [8, 1, 0.75], [8, 1, 0.5], [8, 2], [8, 3]),
+  ...ways([9, 1], [9, 1, 1], [9, 1, 0.75], [9, 1, 0.5], [9, 2], [9, 3]),
 ];
-const LEAST_OPEN = 3;
-/** The last detail at which it is worth it to show what is inside a frame. */
-const COLUMN = 250;
-/** Room across the flow for each further column that is worth it. */
+const [LEAST_OPEN, LEAST_FIRST] = [3, 6];
+/** The last level at which it is worth it to show what is inside a frame, and inside the first of all. */
+const [COLUMN, ROW] = [250, 180];
+/** Room across the flow for each further column, or row, that is worth it. */
 const MOST_WORK = 15_000;
 /** Boxes, bends and pieces of arrows that are laid out before the best picture so far has to do. */
 
@@ -106,13 +109,17 @@ class Planner {
   /** The plan with more frames open, as far as that fits: outer kinds first, all of a kind or the first one. @param {Plan} found @param {Room} room @param {number} way @returns {Plan} */
   opened(found, room, way) {
     const { columns, narrow } = WAYS[way];
-    const across = (this.options.direction === "down" ? room.width : room.height) / COLUMN;
-    const free = (/** @type {Way} */ it) => it.level <= LEAST_OPEN && it.columns <= Math.max(columns, across) && it.narrow <= narrow;
+    const across = Math.floor(this.options.direction === "down" ? room.width / COLUMN : room.height / ROW);
+    const asked = found.open.size;
     for (const kind of kindsOf(this.places)) {
-      const seen = kind.filter(({ outer }) => outer === null || found.open.has(outer)).map(({ frame }) => frame.id);
-      for (const ids of inRow(found, seen) ? [seen, seen.slice(0, 1)] : [seen]) {
+      const seen = kind.filter(({ outer }) => outer === null || found.open.has(outer)).map(({ frame }) => frame);
+      for (const frames of inRow(found, seen) ? [seen, seen.slice(0, 1)] : [seen]) {
+        const ids = frames.flatMap(shells);
         if (this.work > MOST_WORK || ids.every((id) => found.open.has(id))) break;
-        const [more, needed] = this.fitting(new Set([...found.open, ...ids]), room, way, free);
+        const least = found.open.size === asked ? LEAST_FIRST : LEAST_OPEN;
+        const [more, needed] = this.fitting(new Set([...found.open, ...ids]), room, way, (it) => {
+          return it.level <= least && it.columns <= Math.max(columns, across) && it.narrow <= narrow;
+        });
         if (!more) continue;
         [found, way] = [more, needed];
         break;
@@ -149,22 +156,29 @@ class Planner {
   /** @type {(open: Set<string>, way: Way) => Plan | null} */
   layOut(open, { level, columns, narrow }) {
     const { show, direction, room } = this.options;
-    const detail = { ...DETAILS[level], ...(show === "all" ? { lines: 99 } : {}), all: show === "all" };
+    const { detail: brief, gap } = LEVELS[level];
+    const detail = { ...brief, ...(show === "all" ? { lines: 99 } : {}), all: show === "all" };
     const width = room && narrow ? narrow * (direction === "down" ? room.width - AROUND : room.height - 5 * AROUND) : undefined;
     const seen = see(this.scene, (frame) => open.has(frame.id));
-    const one = arrange(seen, detail, direction, width);
+    const one = arrange(seen, detail, direction, { width, gap });
     this.work += columns * one.layout.work;
     const cut = columns > 1 ? wrap(seen, one.layout.places, columns) : null;
     if (columns > 1 && !cut) return null;
-    const found = cut ? arrange(cut, detail, direction) : one;
+    const found = cut ? arrange(cut, detail, direction, { gap }) : one;
     return { ...found, open, said: saidOf({ open }, this.places, { room: null }) };
   }
 }
 
-/** Whether frames follow each other, so that the first may show what is in all of them. @param {Plan} plan @param {string[]} ids */
-function inRow({ layout }, ids) {
-  const [first, second] = ids.map((id) => layout.places.get(id));
+/** Whether frames follow each other, so that the first may show what is in all of them. @param {Plan} plan @param {Frame[]} frames */
+function inRow({ layout }, frames) {
+  const [first, second] = frames.map(({ id }) => layout.places.get(id));
   return first !== undefined && second !== undefined && first.flow + first.length < second.flow;
+}
+
+/** A frame, and what is all that is inside it, as long as that is a frame. @param {Frame} frame @returns {string[]} */
+function shells({ id, members }) {
+  const [only] = members;
+  return members.length === 1 && isFrame(only) ? [id, ...shells(only)] : [id];
 }
 
 /** @returns {never} */
@@ -172,7 +186,7 @@ function never() {
   throw new Error("one column is always possible");
 }
 
-/** The frames that open together: outer kinds first, then in the order of the spec. @param {Place[]} places @returns {Iterable<Place[]>} */
+/** The frames that open together: outer kinds first, of these what stands for most, then in the order of the spec. @param {Place[]} places @returns {Place[][]} */
 function kindsOf(places) {
   /** @type {Map<string, Place[]>} */
   const kinds = new Map();
@@ -182,5 +196,6 @@ function kindsOf(places) {
     if (kind) kind.push(place);
     else kinds.set(key, [place]);
   }
-  return kinds.values();
+  const times = (/** @type {Place[]} */ kind) => kind.reduce((most, { frame }) => Math.max(most, frame.card.times), 1);
+  return [...kinds.values()].sort((a, b) => a[0].depth - b[0].depth || times(b) - times(a));
 }

@@ -9,6 +9,9 @@
 
 import { netOf } from "./view.js";
 
+const UNEQUAL = 1.4;
+/** How much taller than its share a column may be. */
+
 /**
  * The same picture in so many columns; null where it cannot be cut so often.
  *
@@ -82,7 +85,7 @@ function cutsOf(sorted, wires) {
   return cuts;
 }
 
-/** The cuts that make the tallest column least tall. @param {number[]} cuts @param {Seen[]} sorted @param {(member: Seen) => number} end @param {number} count */
+/** The cuts that make the tallest column least tall; null where the columns would be too unequal. @param {number[]} cuts @param {Seen[]} sorted @param {(member: Seen) => number} end @param {number} count */
 function chooseCuts(cuts, sorted, end, count) {
   const ends = sorted.map(end);
   for (let index = 1; index < ends.length; index++) ends[index] = Math.max(ends[index], ends[index - 1]);
@@ -95,7 +98,9 @@ function chooseCuts(cuts, sorted, end, count) {
     if (!free.length) return null;
     chosen.push(free.reduce((best, cut) => (Math.abs(ends[cut - 1] - wanted) < Math.abs(ends[best - 1] - wanted) ? cut : best)));
   }
-  return chosen;
+  const tops = [0, ...chosen.map((cut) => ends[cut - 1])];
+  const tallest = tops.reduce((most, top, column) => Math.max(most, (tops[column + 1] ?? total) - top), 0);
+  return tallest > (UNEQUAL * total) / count ? null : chosen;
 }
 
 /** @param {Seen} member @returns {Generator<string>} */
