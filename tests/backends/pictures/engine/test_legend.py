@@ -43,7 +43,7 @@ def test_there_is_none_for_two_families_of_layers() -> None:
 def test_signs_are_always_explained() -> None:
     first = card("a", "Dense", "dense", badge="A", frozen=True, mark="changed")
     link = card("l", "", form="link", symbol="1")
-    assert names(legend(first, link, marks="removed")) == ["shared", "frozen", "goes on", "removed", "changed"]
+    assert names(legend(first, link, marks="removed")) == ["shared", "frozen", "continued", "removed", "changed"]
 
 
 def test_entries_stand_in_columns_within_the_width() -> None:

@@ -66,6 +66,7 @@ def test_marks(mark: str, classes: str, fill: str, stroke: str) -> None:
 def test_an_output_has_a_second_line_inside() -> None:
     assert 'class="ring"' in drawn(card("y", "output", "output", "output"))
     assert 'class="ring"' not in drawn(card("x", "Input", "input", "input"))
+    assert 'class="ring"' not in drawn(card("y", "output", "output", "output", mark="removed"))
 
 
 def test_words_beside_a_circle_have_the_page_s_ink() -> None:

@@ -30,7 +30,7 @@ const FAMILIES = {
 const SIGNS = {
   badge: "shared",
   frozen: "frozen",
-  link: "goes on",
+  link: "continued",
   added: "added",
   removed: "removed",
   changed: "changed",

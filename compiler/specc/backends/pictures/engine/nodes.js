@@ -36,7 +36,7 @@ export function cardSvg(card, measured, { x, y }, theme) {
   return (
     `<g class="${classes.join(" ")}" id="${escaped(card.id)}"><title>${escaped(titleOf(card))}</title>` +
     `<path class="shape" d="${formOf(family, body)}" fill="${ghost ? theme.page : paint.fill}" ${strokeOf(card, paint, theme)}/>` +
-    ringSvg(family, body, on) +
+    ringSvg(family, body, on, ghost) +
     (measured.plate ? `<rect class="page" ${attributes(moved(measured.plate, x, y))} rx="2" fill="${theme.page}"/>` : "") +
     `${texts.join("")}${signsSvg(card, body, theme)}</g>`
   );
@@ -69,9 +69,9 @@ function strokeOf(card, paint, theme) {
   return `stroke="${paint.line}"${card.form === "block" ? ' stroke-width="1.6"' : ""}`;
 }
 
-/** Outputs have a second line inside their border, so that they are not taken for inputs. @param {string} family @param {Box} body @param {Paint} paint */
-function ringSvg(family, body, paint) {
-  if (family !== "output") return "";
+/** Outputs have a second line inside their border, so that they are not taken for inputs. @param {string} family @param {Box} body @param {Paint} paint @param {boolean} ghost */
+function ringSvg(family, body, paint, ghost) {
+  if (family !== "output" || ghost) return "";
   const box = { x: body.x + 2, y: body.y + 2, width: body.width - 4, height: body.height - 4 };
   return `<path class="ring" d="${rounded(box, box.height / 2)}" fill="none" stroke="${paint.soft}" stroke-width="0.8"/>`;
 }
