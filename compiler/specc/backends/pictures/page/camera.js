@@ -8,6 +8,8 @@
  */
 
 const [LEAST, MOST] = [0.01, 16];
+const [SIDE, BELOW] = [12, 40];
+/** Pixels that a fitted picture leaves free; below it is the key of the colours. */
 const CLICK = 4;
 /** Pixels that a pointer may move in a click. */
 const LEGIBLE = 0.8;
@@ -75,8 +77,8 @@ export function makeCamera(canvas, sheet, moved) {
 
 /** @param {HTMLElement} canvas @param {number} width @param {number} height @returns {View} */
 function fitted(canvas, width, height) {
-  const scale = Math.min((canvas.clientWidth - 24) / width, (canvas.clientHeight - 24) / height, NATURAL * 1.2);
-  return { x: (canvas.clientWidth - width * scale) / 2, y: (canvas.clientHeight - height * scale) / 2, scale };
+  const scale = Math.min((canvas.clientWidth - 2 * SIDE) / width, (canvas.clientHeight - SIDE - BELOW) / height, NATURAL * 1.2);
+  return { x: (canvas.clientWidth - width * scale) / 2, y: (canvas.clientHeight + SIDE - BELOW - height * scale) / 2, scale };
 }
 
 /** @param {HTMLElement} canvas @param {{zoom: (factor: number, x: number, y: number) => void, pan: (x: number, y: number) => void}} camera */

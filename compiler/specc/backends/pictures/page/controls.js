@@ -247,4 +247,5 @@ export function refresh(page) {
   const { title, caption } = page.model.scene;
   byId("title").replaceChildren(element("h1", {}, title), element("p", {}, caption));
   document.title = title;
+  if (page.selected === null) describe(byId("details"), page.model, null);
 }

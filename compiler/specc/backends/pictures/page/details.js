@@ -8,14 +8,14 @@
 import { element } from "./dom.js";
 import { isFrame } from "../engine/view.js";
 
-const HINT = "Select a layer to see all of it. Double-click a block to unfold it. ? lists the keys.";
+const HINTS = ["Select a layer to see all of it.", "Double-click a block to unfold it.", "? lists the keys."];
 const MOST_LINKS = 40;
 
 /** @param {HTMLElement} pane @param {Model} model @param {string | null} id */
 export function describe(pane, model, id) {
   const entry = id === null ? undefined : model.entries.get(id);
   pane.scrollTop = 0;
-  if (id === null || !entry) return pane.replaceChildren(element("p", { class: "hint" }, HINT));
+  if (id === null || !entry) return pane.replaceChildren(...overview(model));
   const detail = model.detail(id);
   const { card, item } = entry;
   const title = element("h2", {}, detail?.name ?? (card.name || card.type));
@@ -31,6 +31,32 @@ export function describe(pane, model, id) {
   }
   parts.push(...calls(model, id));
   pane.replaceChildren(...parts);
+}
+
+/** What is told of the model while nothing is selected. @param {Model} model */
+function overview(model) {
+  const { title, caption } = model.scene;
+  /** @type {Map<string, number>} */
+  const types = new Map();
+  const ends = { input: /** @type {HTMLTableRowElement[]} */ ([]), output: /** @type {HTMLTableRowElement[]} */ ([]) };
+  for (const [id, { card, item }] of model.entries) {
+    if (card.form === "input" || card.form === "output") ends[card.form].push(row([link(model, id), shapeOf(model, id, "")]));
+    else if (!isFrame(item)) types.set(card.type, (types.get(card.type) ?? 0) + copies(model, id));
+  }
+  const counts = [...types].sort(([, a], [, b]) => b - a).map(([type, count]) => row([type, `${count}`]));
+  return [
+    element("h2", {}, title),
+    element("p", {}, caption),
+    element("ul", { class: "hint" }, ...HINTS.map((hint) => element("li", {}, hint))),
+    ...table("Inputs", ends.input.slice(0, MOST_LINKS)),
+    ...table("Outputs", ends.output.slice(0, MOST_LINKS)),
+    ...table("Layers", counts),
+  ];
+}
+
+/** How many layers a card stands for, in the stacks that it is in. @param {Model} model @param {string} id */
+function copies(model, id) {
+  return model.around(id).reduce((count, frame) => count * (model.entries.get(frame)?.card.times ?? 1), 1);
 }
 
 /** @param {string} caption @param {HTMLTableRowElement[]} rows */

@@ -7,6 +7,7 @@
  */
 
 import { element } from "./dom.js";
+import { THEMES } from "../engine/theme.js";
 import { isFrame } from "../engine/view.js";
 
 /** @param {HTMLElement} list @param {Model} model @param {Set<string>} open */
@@ -21,7 +22,7 @@ function rows(members, open) {
     const card = frame ? item.card : item;
     const label = element("button", { type: "button", class: "name", tabindex: "-1" }, ...labelOf(card));
     const attributes = { role: "treeitem", "data-id": item.id, ...(frame ? { "aria-expanded": String(open.has(item.id)) } : {}) };
-    const fold = frame ? element("button", { type: "button", class: "fold", tabindex: "-1", "aria-hidden": "true" }) : element("span", { class: `dot ${card.family}` });
+    const fold = frame ? element("button", { type: "button", class: "fold", tabindex: "-1", "aria-hidden": "true" }) : element("span", { class: "dot", style: `--dot: ${(THEMES.light.families[card.family] ?? THEMES.light.families.other).fill}` });
     const made = element("li", attributes, element("div", {}, fold, label));
     if (frame && open.has(item.id)) made.append(element("ul", { role: "group" }, ...rows(item.members, open)));
     return made;
