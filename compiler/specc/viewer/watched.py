@@ -43,7 +43,13 @@ class Watched:
     """All that it is made from, as absolute paths."""
 
     def __post_init__(self) -> None:
-        options = {"direction": self.options.direction, "depth": None, "expand": [], "show": "brief", "theme": "auto"}
+        options: dict[str, Any] = {
+            "direction": self.options.direction,
+            "depth": None,
+            "expand": [],
+            "show": "brief",
+            "theme": "auto",
+        }
         scene = {**_EMPTY, "title": os.path.basename(self.file)}
         self.data = {"scene": scene, "stacked": scene, "options": options, "version": 0}
         self.data["details"] = {"cards": {}, "defaults": {}}
