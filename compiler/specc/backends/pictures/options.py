@@ -50,7 +50,7 @@ class Options:
     """Blocks that are open in any case, by the name of a block, an instance or a nested model."""
     show: Show = "brief"
     fit: Fit | None = None
-    """What it is made for; by default a column that may be folded less than would fit."""
+    """What it is made for; by default a column, which lies on its side if the arrows run to the right."""
     theme: Theme = "auto"
     dpi: int = 200
     """Dots per inch of a PNG."""
