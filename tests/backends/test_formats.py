@@ -13,7 +13,7 @@ from tests.support.command import specc
 
 BEGINS = {
     "keras": b"PK", "json": b"{\n", "py": b"# -*- coding: utf-8", "onnx": b"\x08", "svg": b"<svg ", "png": b"\x89PNG", "pdf": b"%PDF",
-    "dot": b"digraph specc {", "mmd": b"%% net", "text": b"net\n", "html": b"<!DOCTYPE html>",
+    "dot": b"digraph specc {", "mmd": b"---\ntitle: \"net\"\n", "text": b"net\n", "html": b"<!DOCTYPE html>",
 }  # fmt: skip
 
 

@@ -217,8 +217,8 @@ def test_a_folded_block_is_called_by_its_name_also_where_a_value_says_it() -> No
         "0",
         "enc",
     ]  # a name of the model's, and no layer of the block
-    assert "<b>enc</b> encoder<br/>" in mermaid(graph, Options(depth=0))
-    assert "enc encoder 48 params" in mermaid(graph)
+    assert '[["<b>encoder</b> enc<br/>1 layer' in mermaid(graph, Options(depth=0))
+    assert 'subgraph f0["<b>encoder</b> enc"]' in mermaid(graph)
 
 
 def test_the_table_has_an_output_that_is_a_port() -> None:

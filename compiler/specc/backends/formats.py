@@ -72,8 +72,8 @@ class Format(NamedTuple):
 
 _KERAS, _ENGINE = ("tensorflow",), ("py_mini_racer",)
 _TYPESET = (*_ENGINE, "typst")
-_BLOCKS = ("direction", "depth", "expand", "show")
-_DRAWN = (*_BLOCKS, "fit", "theme", "against")
+_BLOCKS = ("direction", "depth", "expand", "show", "against")
+_DRAWN = (*_BLOCKS, "fit", "theme")
 _PIXELS = (*_DRAWN, "dpi")
 FORMATS = (
     Format("keras", "model", "keras_model:save", "the model with its weights", _KERAS, is_text=False),
@@ -84,7 +84,7 @@ FORMATS = (
     Format("svg", "picture", "pictures.render:svg", "a picture that scales", _ENGINE, options=_DRAWN),
     Format("png", "picture", "pictures.render:png", "a picture of pixels", _TYPESET, options=_PIXELS, is_text=False),
     Format("pdf", "picture", "pictures.render:pdf", "a picture to print", _TYPESET, options=_DRAWN, is_text=False),
-    Format("dot", "picture", "pictures.dot:dot", "Graphviz's DOT text", ("graphviz",), options=_BLOCKS),
+    Format("dot", "picture", "pictures.dot:dot", "Graphviz's DOT text", options=_BLOCKS),
     Format("mmd", "picture", "pictures.mermaid:mermaid", "a Mermaid flowchart, for Markdown pages", options=_BLOCKS),
     Format(
         "text",
@@ -100,7 +100,7 @@ FORMATS = (
         "picture",
         "pictures.html:html",
         "a page to unfold and search, offline",
-        options=(*_BLOCKS, "theme", "against"),
+        options=(*_BLOCKS, "theme"),
     ),
 )
 """The formats of each command, in the order in which they are shown; the first is its default."""

@@ -1,78 +1,54 @@
-"""TypedGraph to Graphviz's DOT text."""
+"""A graph, or a change, as Graphviz's DOT text."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from typing import Literal
 
-from specc.backends.pictures.drawing import Arrow, Box, Direction, Drawing, Family, Group, draw, folds, rankdir
+from specc.backends.pictures.drawn import Drawn, scene_of
 from specc.backends.pictures.options import DEFAULT, Options
-from specc.ir import TypedGraph
+from specc.backends.pictures.palette import Paint, Palette, family_of, light
+from specc.backends.pictures.phrases import TIMES
+from specc.backends.pictures.repeats import fold_repeats
+from specc.backends.pictures.scene import Card, Scene, short_count
+from specc.backends.pictures.view import Seen, SeenWire, View, heading, merged, view, words_of
+from specc.backends.pictures.wording import in_lines
 
-if TYPE_CHECKING:
-    from graphviz import Digraph
+LONGEST_LINE, LONGEST_FRAME_LINE = 40, 24
+MOST_LINES = 3
+MOST_ARROWS = 2
+"""Arrows beside each other; more are one with their number."""
+FONT = "DejaVu Sans,Verdana,sans-serif"
 
-FONT = "DejaVu Sans"
-LARGE = 500
-"""Ranks that arrows cross, in total, from which a layout must be quick rather than beautiful."""
-CROWDED = 8_000
-"""The same times the parallel arrows, from which Graphviz would take minutes to bend them around boxes."""
-
-INK, GREY, LINE = "#1e293b", "#475569", "#64748b"
-FILLS: dict[Family, tuple[str, str]] = {
-    "conv": ("#dbeafe", "#3b74c4"),
-    "pool": ("#ecf3fa", "#7d95ae"),
-    "dense": ("#fdebc8", "#b7791f"),
-    "norm": ("#d9f2e1", "#3d8b5f"),
-    "merge": ("#eadff9", "#7c58b8"),
-    "sequence": ("#fbdde6", "#b8476f"),
-    "other": ("#f4f4f2", "#85857e"),
+_GRAPH = {
+    "newrank": "true",  # ranks of the whole picture, not of each cluster: no arrow goes back
+    "labelloc": "t",
+    "fontname": FONT,
+    "nodesep": "0.3",
+    "ranksep": "0.3",
+    "pad": "0.2",
 }
-"""Fill and border of each family. The fills are about equally light: dark text reads on all, in grey as well."""
-ENDS = {"input": "#166534", "output": "#3730a3"}
-"""Where data enters and leaves: dark, with white text."""
-GROUP_FILLS = ("#f8fafc", "#eef2f7")
-"""For nested groups, alternately."""
-GROUP_BORDER = "#94a3b8"
-
-_GRAPH = {"labelloc": "t", "fontname": FONT, "nodesep": "0.3", "ranksep": "0.28", "pad": "0.2"}
-_LARGE_GRAPH = {"nslimit": "1", "nslimit1": "1", "mclimit": "0.1"}
-_CROWDED_GRAPH = {**_LARGE_GRAPH, "splines": "line"}
 _NODE = {"shape": "box", "style": "rounded,filled", "fontname": FONT, "margin": "0.14,0.07", "height": "0.3"}
-_EDGE = {"fontname": FONT, "fontsize": "9", "fontcolor": GREY, "color": LINE, "arrowsize": "0.7"}
-_STRAIGHT, _LARGE_STRAIGHT = "100", "20"
-"""The weight of the first arrow out of one box and into another: the main line is straight, and skips bend
-around it. High weights make the layout of a large graph slow."""
-_GAP = '<font point-size="2"> </font>'
+_STRAIGHT = "100"
+"""The weight of the first arrow out of one card and into another: the main line is straight, and skips bend around it."""
+_TABLE = '<table border="0" cellborder="0" cellspacing="0" cellpadding="{}">'
+
+Attributes = dict[str, str]
 
 
-def dot(graph: TypedGraph, options: Options = DEFAULT) -> str:
-    """The DOT text of a graph's picture."""
-    return spell(draw(graph, fold=folds(graph, options)), rankdir(options))
+def dot(drawn: Drawn, options: Options = DEFAULT) -> str:
+    """The DOT text of a picture."""
+    return spell(fold_repeats(scene_of(drawn)), options)
 
 
-def spell(drawing: Drawing, direction: Direction = "TB") -> str:
-    """The DOT text of a drawing."""
-    import graphviz
-
-    label = _lines(_font(_bold(drawing.title), 14), _GAP, _font(escaped(drawing.note), 10, GREY), _font(" ", 10))
-    limits = _limits(drawing.arrows)
-    digraph = graphviz.Digraph(
-        "specc",
-        graph_attr={"rankdir": direction, "label": label, **_GRAPH, **limits},
-        node_attr=_NODE,
-        edge_attr=_EDGE,
-    )
-    _members(digraph, drawing.root)
-    weight = _LARGE_STRAIGHT if limits else _STRAIGHT
-    left: set[str] = set()
-    reached: set[str] = set()
-    for arrow in drawing.arrows:
-        first = arrow.tail not in left and arrow.head not in reached
-        left.add(arrow.tail)
-        reached.add(arrow.head)
-        digraph.edge(arrow.tail, arrow.head, label=_arrow_label(arrow), weight=weight if first else None)
-    return str(digraph.source)
+def spell(scene: Scene, options: Options = DEFAULT) -> str:
+    """The DOT text of a scene; ``options.say`` is told what is folded. ValueError if ``options.expand`` names no block."""
+    seen = view(scene, options)
+    for said in seen.said:
+        options.say(said)
+    return "\n".join(_Speller(seen, options).lines()) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -84,80 +60,161 @@ def escaped(text: str) -> str:
     return escape(text).replace("\\", "&#92;&#92;")
 
 
-def _limits(arrows: list[Arrow]) -> dict[str, str]:
-    """Bounds the time of a layout; its cost grows with the ranks that the arrows cross."""
-    rank: dict[str, int] = {}
-    for arrow in arrows:
-        rank[arrow.head] = max(rank.get(arrow.head, 0), rank.get(arrow.tail, 0) + 1)
-    crossed = sum(rank[arrow.head] - rank.get(arrow.tail, 0) for arrow in arrows)
-    if crossed * crossed > CROWDED * max(rank.values(), default=0):
-        return _CROWDED_GRAPH
-    return _LARGE_GRAPH if crossed > LARGE else {}
+class _Speller:
+    def __init__(self, seen: View, options: Options) -> None:
+        self._seen = seen
+        self._down = options.direction == "down"
+        self._all = options.show == "all"
+        self._colors: Palette = light()
+        self._ports: dict[str, dict[Literal["in", "out"], list[str]]] = {}
+        """The names at each card's arrows."""
+        for wire in seen.wires:
+            self._add_port(wire.head, "in", wire.in_name)
+            self._add_port(wire.tail, "out", wire.out_name)
 
+    def _add_port(self, card: str, side: Literal["in", "out"], name: str) -> None:
+        names = self._ports.setdefault(card, {"in": [], "out": []})[side]
+        if name and name not in names:
+            names.append(name)
 
-def _members(digraph: Digraph, group: Group) -> None:
-    for member in group.members:
-        if isinstance(member, Box):
-            digraph.node(member.id, **_box_attributes(member))
-            continue
-        with digraph.subgraph(name=f"cluster_{member.id}") as inside:
-            inside.attr(
-                label=_group_label(member),
-                labeljust="l",
-                style="rounded,filled",
-                fillcolor=GROUP_FILLS[(member.depth - 1) % len(GROUP_FILLS)],
-                color=GROUP_BORDER,
-                margin="10",
-            )
-            _members(inside, member)
+    def lines(self) -> Iterator[str]:
+        """The lines of the text."""
+        colors, seen = self._colors, self._seen
+        title = [_font(_bold(seen.title), 14, colors.ink)]
+        title += [_font(escaped(line), 10, colors.soft) for line in (seen.caption, *seen.said)]
+        graph = _GRAPH | {"rankdir": "TB" if self._down else "LR", "label": _html("<br/>".join(title))}
+        edge = {"color": colors.line, "arrowsize": "0.7"}
+        yield "digraph specc {"
+        for name, attributes in (("graph", graph), ("node", _NODE), ("edge", edge)):
+            yield f"\t{name} {_attributes(attributes)}"
+        yield from self._members(seen.members, "\t", 0)
+        inputs = [_quoted(member.card.id) for member in seen.members if member.card.form == "input"]
+        if len(inputs) > 1:
+            yield f"\t{{rank=source; {'; '.join(inputs)}}}"
+        yield from self._edges()
+        yield "}"
 
+    def _edges(self) -> Iterator[str]:
+        left, reached = set[str](), set[str]()
+        for wire, count in merged(self._seen.wires):
+            attributes = {}
+            if wire.tail not in left and wire.head not in reached:
+                attributes["weight"] = _STRAIGHT
+            left.add(wire.tail)
+            reached.add(wire.head)
+            if count > MOST_ARROWS:
+                attributes["label"] = _html(_font(f" {TIMES} {count} ", 9, self._colors.soft))
+            for _ in range(1 if count > MOST_ARROWS else count):
+                yield f"\t{self._edge(wire, attributes)}"
 
-def _box_attributes(box: Box) -> dict[str, str]:
-    if box.role in ("input", "output"):
-        word = _font(box.type, 9, "#cbd5e1")
+    def _members(self, members: Sequence[Seen], indent: str, depth: int) -> Iterator[str]:
+        for member in members:
+            if member.members is None:
+                yield f"{indent}{_quoted(member.card.id)} {_attributes(self._card(member.card))}"
+                continue
+            yield f"{indent}subgraph {_quoted(f'cluster_{member.card.id}')} {{"
+            for name, value in self._cluster(member.card, depth).items():
+                yield f"{indent}\t{name}={value if value.startswith('<') else _quoted(value)}"
+            yield from self._members(member.members, f"{indent}\t", depth + 1)
+            yield f"{indent}}}"
+
+    def _cluster(self, card: Card, depth: int) -> Attributes:
+        """A frame, with its title on the left, where arrows into it seldom pass."""
+        lines = [
+            self._heading(card, self._colors.ink, self._colors.soft),
+            *self._details(card, self._colors.soft, LONGEST_FRAME_LINE),
+        ]
         return {
-            "label": _lines(_font(_bold(box.name), 11, "#ffffff") + "  " + word, *_details(box, "#e2e8f0")),
-            "fillcolor": ENDS[box.role],
-            "color": ENDS[box.role],
+            "label": _html("".join(f'{line}<br align="left"/>' for line in lines)),
+            "labeljust": "l",
+            "style": "rounded,filled",
+            "fillcolor": self._colors.frames[depth % len(self._colors.frames)],
+            "color": self._colors.marks[card.mark] if card.mark else self._colors.border,
+            "margin": "10",
         }
-    fill, border = FILLS[box.family]
-    attributes = {
-        "label": _lines(_font(_bold(box.name), 11) + "  " + _font(escaped(box.type), 10), *_details(box, GREY)),
-        "fillcolor": fill,
-        "color": border,
-    }
-    if box.role == "folded":
-        attributes |= {"penwidth": "2.5", "color": GREY}
-    if box.role == "entry" or (box.node is not None and box.node.shares is not None):
-        attributes["style"] = "rounded,filled,dashed"
-    return attributes
+
+    def _card(self, card: Card) -> Attributes:
+        paint = self._colors.families[family_of(card)]
+        attributes = {"fillcolor": paint.fill, "color": paint.line}
+        if card.times > 1:
+            attributes["peripheries"] = "2"
+        if card.form in ("block", "input", "output"):
+            attributes["penwidth"] = "2"
+        if card.mark:
+            attributes |= {"color": self._colors.marks[card.mark], "penwidth": "3"}
+        if card.mark in ("removed", "unknown"):
+            attributes |= {"style": "rounded,filled,dashed", "fillcolor": self._colors.page}
+            paint = Paint(self._colors.page, paint.line, self._colors.ink, self._colors.soft)
+        text = "<br/>".join([self._heading(card, paint.ink, paint.soft), *self._details(card, paint.soft)])
+        into, out = (self._row(card, side, paint) for side in ("in", "out"))
+        if into or out:
+            return attributes | {"margin": "0", "label": _html(self._with_ports(into, text, out))}
+        if card.form == "merge":
+            attributes |= {"shape": "oval", "margin": "0.04,0.02"}
+        return attributes | {"label": _html(text)}
+
+    def _heading(self, card: Card, ink: str, soft: str) -> str:
+        first, second = heading(card)
+        first = f"{card.symbol} {first}" if card.symbol else first
+        return _font(_bold(first), 11, ink) + (f"  {_font(escaped(second), 9, soft)}" if second else "")
+
+    def _details(self, card: Card, color: str, longest: int = LONGEST_LINE) -> list[str]:
+        """What is below the heading: the phrases, what is known of the size, and the notes of its mark."""
+        lines = list(in_lines(words_of(card, all=self._all), longest, 99 if self._all else MOST_LINES))
+        params = [f"{short_count(card.params)} params"] if card.params else []
+        facts = " · ".join([*params, *([card.shape] if card.shape else [])])
+        found = [_font(escaped(line), 9, color) for line in (*lines, facts) if line]
+        return found + [_font(escaped(note), 9, self._colors.marks.get(card.mark, color)) for note in card.notes]
+
+    def _row(self, card: Card, side: Literal["in", "out"], paint: Paint) -> str:
+        """The names at a card's arrows, each in a cell at which they end."""
+        names = self._ports.get(card.id, {}).get(side, [])
+        cells = [
+            f'<td port="{side}{index}">{_font(escaped(name), 8, paint.soft)}</td>' for index, name in enumerate(names)
+        ]
+        if not cells:
+            return ""
+        between = "" if self._down else "</tr><tr>"
+        return f"{_TABLE.format(3)}<tr>{between.join(cells)}</tr></table>"
+
+    def _with_ports(self, into: str, text: str, out: str) -> str:
+        text = f"{_TABLE.format(4)}<tr><td>{text}</td></tr></table>"
+        cells = [f"<td>{part}</td>" for part in (into, text, out) if part]
+        between = "</tr><tr>" if self._down else ""
+        return f"{_TABLE.format(0)}<tr>{between.join(cells)}</tr></table>"
+
+    def _edge(self, wire: SeenWire, attributes: Attributes) -> str:
+        tail = self._end(wire.tail, "out", wire.out_name)
+        head = self._end(wire.head, "in", wire.in_name)
+        if wire.mark:
+            attributes = attributes | {"color": self._colors.marks[wire.mark], "penwidth": "2"}
+        if wire.mark == "removed":
+            attributes["style"] = "dashed"
+        return f"{tail} -> {head}" + (f" {_attributes(attributes)}" if attributes else "")
+
+    def _end(self, card: str, side: Literal["in", "out"], name: str) -> str:
+        if not name:
+            return _quoted(card)
+        compass = {"in": "nw", "out": "se"}[side][0 if self._down else 1]
+        return f"{_quoted(card)}:{side}{self._ports[card][side].index(name)}:{compass}"
 
 
-def _details(box: Box, color: str) -> list[str]:
-    lines = (_font(escaped(line), 9, color) for line in (*box.arguments, box.note) if line)
-    return [part for line in lines for part in (_GAP, line)]
+def _attributes(attributes: Attributes) -> str:
+    pairs = (f"{name}={value if value.startswith('<') else _quoted(value)}" for name, value in attributes.items())
+    return f"[{' '.join(pairs)}]"
 
 
-def _group_label(group: Group) -> str:
-    """Narrow and to the left, where arrows into the group seldom pass."""
-    head = _font(_bold(group.name), 10) + (_font(f"  {escaped(group.type)}", 9, GREY) if group.type else "")
-    return _left(head, *([_font(escaped(group.note), 9, GREY)] if group.note else []))
+def _quoted(text: str) -> str:
+    if re.fullmatch(r"[A-Za-z_]\w*|\d+|\d+\.\d+", text, re.ASCII):
+        return text
+    return '"' + text.replace('"', '\\"') + '"'
 
 
-def _arrow_label(arrow: Arrow) -> str:
-    *way, tensor = arrow.lines
-    return _lines(*(f" {_bold(line)} " for line in way), f" {escaped(tensor)} ")
+def _html(text: str) -> str:
+    return f"<{text}>"
 
 
-def _left(*lines: str) -> str:
-    return "<" + "".join(line + '<br align="left"/>' for line in lines) + ">"
-
-
-def _lines(*lines: str) -> str:
-    return f"<{'<br/>'.join(lines)}>"
-
-
-def _font(text: str, size: int, color: str = INK) -> str:
+def _font(text: str, size: int, color: str) -> str:
     return f'<font point-size="{size}" color="{color}">{text}</font>'
 
 

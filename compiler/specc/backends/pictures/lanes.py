@@ -33,6 +33,8 @@ class Lanes:
         """The tensor in each lane, if any; the last is for cards only."""
         self._at: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
+        self._end = -1
+        """The lane that ends at the last card: one that reads none of the lanes is apart from it."""
 
     def passing(self, glyph: str = "", at: int = -1) -> str:
         """The lanes beside a line of text, with a card's glyph in one of them."""
@@ -60,6 +62,8 @@ class Lanes:
                 ended.add(self._at[net])
                 self._lanes[self._at.pop(net)] = ""
         lane = min(ended) if ended else self._free(max(read, default=-1) + 1)
+        if not read and lane == self._end:
+            return lane, self.passing() or " "
         return lane, "" if read <= {lane} else _line(read | {lane}, before, self._taken() | {lane})
 
     def give(self, lane: int, nets: Collection[str]) -> str:
@@ -74,6 +78,7 @@ class Lanes:
             self._lanes[free] = net
             self._at[net] = free
             taken.add(free)
+        self._end = -1 if self._lanes[lane] else lane
         return _line(taken, before, self._taken()) if len(taken) > 1 else ""
 
     def _taken(self) -> set[int]:

@@ -1,4 +1,4 @@
-"""TypedGraph to text for a terminal: a line for each card, beside the lanes of its tensors.
+"""A graph, or a change, as text for a terminal: a line for each card, beside the lanes of its tensors.
 
 │   ┏ residual × 2   3 layers
 ├─╮ ┃
@@ -58,7 +58,7 @@ _MARKS = {
 
 
 @dataclass(slots=True)
-class _Line:
+class Line:
     """A line of the text before its columns are known."""
 
     bars: list[str]
@@ -87,16 +87,16 @@ def spell(scene: Scene, options: Options = DEFAULT) -> str:
     for said in seen.said:
         options.say(said)
     columns = max(options.terminal or FILE_COLUMNS, NARROWEST)
-    lines = list(_Drawer(seen, max(2, min(MOST_LANES, columns // 8))).lines(seen.members, []))
+    lines = list(Drawer(seen, max(2, min(MOST_LANES, columns // 8))).lines(seen.members, []))
     color = options.terminal is not None and "NO_COLOR" not in os.environ
-    setter = _Setter(lines, columns, all=options.show == "all", color=color)
+    setter = Setter(lines, columns, all=options.show == "all", color=color)
     parts = [setter.styled(seen.title, _BOLD), setter.styled(wrap(seen.caption, columns, 0, 2), _FAINT), ""]
     for line in lines:
         parts += setter.set(line)
     return "\n".join(parts) + "\n"
 
 
-class _Drawer:
+class Drawer:
     """Draws the lanes beside the cards of a view."""
 
     def __init__(self, seen: View, most_lanes: int) -> None:
@@ -106,36 +106,38 @@ class _Drawer:
         """What each card gives: each tensor, with its name."""
         for wire in seen.wires:
             net = f"{wire.tail} {wire.out}"
-            self._reads[wire.head].setdefault(net, []).append(wire.in_name)
+            self._reads[wire.head].setdefault(net, []).append(f"{wire.in_name} {wire.mark}".strip())
             self._gives[wire.tail][net] = wire.out_name
         self._lanes = Lanes(Counter(net for nets in self._reads.values() for net in nets), most_lanes)
 
-    def lines(self, members: Sequence[Seen], bars: list[str]) -> Iterator[_Line]:
+    def lines(self, members: Sequence[Seen], bars: list[str]) -> Iterator[Line]:
         """The lines of members, from the top."""
         for item in members:
             if item.members is None:
                 yield from self._card(item.card, bars)
                 continue
             passing = self._lanes.passing()
-            yield _Line([*bars, "begins"], passing, item.card, below=passing)
+            yield Line([*bars, "begins"], passing, item.card, below=passing)
             inside = list(self.lines(item.members, [*bars, "goes on"]))
             inside[-1].bars[len(bars)] = "ends"
             yield from inside
 
-    def _card(self, card: Card, bars: list[str]) -> Iterator[_Line]:
+    def _card(self, card: Card, bars: list[str]) -> Iterator[Line]:
         reads = self._lanes.order(self._reads[card.id])
         into = [self._numbered(net, _joined(self._reads[card.id][net])) for net in reads]
         passing = self._lanes.passing()
         lane, line = self._lanes.read(reads)
         if line or any(into):
-            yield _Line(list(bars), line or passing, text=_ports("in", into))
+            below = self._lanes.passing("│", lane) if line else passing
+            yield Line(list(bars), line or passing, text=_ports("in", into), below=below)
         gives, glyph = self._gives[card.id], _GLYPHS[card.form]
         below = self._lanes.passing("│" if gives else " ", lane)
-        yield _Line(list(bars), self._lanes.passing(glyph, lane), card, below=below, glyph=glyph)
+        yield Line(list(bars), self._lanes.passing(glyph, lane), card, below=below, glyph=glyph)
         line = self._lanes.give(lane, gives)
         out = [self._numbered(net, gives[net]) for net in self._lanes.order(gives)]
         if line or any(out):
-            yield _Line(list(bars), line or self._lanes.passing(), text=_ports("out", out))
+            below = self._lanes.passing()
+            yield Line(list(bars), line or below, text=_ports("out", out), below=below)
 
     def _numbered(self, net: str, name: str) -> str:
         number = self._lanes.number(net)
@@ -155,10 +157,10 @@ def _ports(word: str, names: list[str]) -> str:
     return f"{word}: {' | '.join(name or '·' for name in names)}" if any(names) else ""
 
 
-class _Setter:
+class Setter:
     """Sets lines in columns: lanes, the type and name, the phrases, the shape, the parameters."""
 
-    def __init__(self, lines: list[_Line], columns: int, *, all: bool, color: bool) -> None:
+    def __init__(self, lines: list[Line], columns: int, *, all: bool, color: bool) -> None:
         self._columns, self._all, self._color = columns, all, color
         cards = [line.card for line in lines if line.card is not None]
         self._marked = any(card.mark for card in cards)
@@ -171,11 +173,12 @@ class _Setter:
         self._words = min(room - self._head, max((len(", ".join(self._phrases(card))) for card in cards), default=0))
         self._is_table = columns >= TABLE and room - self._head >= 16
 
-    def set(self, line: _Line) -> Iterator[str]:
+    def set(self, line: Line) -> Iterator[str]:
         """The lines of the terminal that a line takes."""
         card = line.card
         if card is None:
-            texts = [self.styled(self._clipped(line.text, line), _FAINT)]
+            names = wrap(line.text, self._columns - self._begin - 2 * len(line.bars), 0, 2)
+            texts = [self.styled(self._clipped(text, line), _FAINT) for text in names.split("\n")]
         else:
             texts = self._row(line, card) if self._is_table else self._paragraph(line, card)
             texts += [self.styled(self._clipped(f"  {note}", line), _MARKS[card.mark][1]) for note in card.notes]
@@ -186,7 +189,7 @@ class _Setter:
         """A text in colour, if there is colour."""
         return f"{''.join(styles)}{text}{_END}" if self._color and text and any(styles) else text
 
-    def _beside(self, line: _Line, text: str, *, is_first: bool, is_last: bool) -> str:
+    def _beside(self, line: Line, text: str, *, is_first: bool, is_last: bool) -> str:
         bars = "".join(
             _BARS["goes on" if (bar == "begins" and not is_first) or (bar == "ends" and not is_last) else bar]
             for bar in line.bars
@@ -205,7 +208,7 @@ class _Setter:
     def _phrases(self, card: Card) -> list[str]:
         return words_of(card, all=self._all)
 
-    def _row(self, line: _Line, card: Card) -> list[str]:
+    def _row(self, line: Line, card: Card) -> list[str]:
         """A card's columns, and below each other what is too long for one."""
         indent = 2 * len(line.bars)
         words = in_columns(self._phrases(card), self._words)
@@ -220,7 +223,7 @@ class _Setter:
         below = " " * (self._head + 2 - indent)
         return [row.rstrip(), *(self._clipped(f"{below}{more}", line) for more in words)]
 
-    def _paragraph(self, line: _Line, card: Card) -> list[str]:
+    def _paragraph(self, line: Line, card: Card) -> list[str]:
         """All that a card says, in as many lines as it takes."""
         params = f"{short_count(card.params)} params" if card.params else ""
         said = [*self._phrases(card), *filter(None, (card.shape, params))]
@@ -230,14 +233,14 @@ class _Setter:
             return [f"{head}  {rest}".rstrip()]
         return [head, *(self._clipped(f"  {more}", line) for more in in_columns(said, room - 2))]
 
-    def _heading(self, line: _Line, card: Card) -> str:
+    def _heading(self, line: Line, card: Card) -> str:
         first, second = heading(card)
         first = self._clipped(first, line)
         if second:
             second = self._clipped(f"{first} {second}", line)[len(first) :]
         return self.styled(first, _BOLD, self._color_of(card)) + self.styled(second, _FAINT)
 
-    def _clipped(self, text: str, line: _Line) -> str:
+    def _clipped(self, text: str, line: Line) -> str:
         return clip(text, self._columns - self._begin - 2 * len(line.bars))
 
 
@@ -247,7 +250,7 @@ def in_columns(phrases: list[str], columns: int) -> list[str]:
     return [text] if width(text) <= columns else list(in_lines(phrases, columns - 1, len(phrases)))
 
 
-def _head_width(line: _Line) -> int:
+def _head_width(line: Line) -> int:
     if line.card is None:
         return 0
     first, second = heading(line.card)

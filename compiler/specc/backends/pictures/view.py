@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -199,7 +199,7 @@ def words_of(card: Card, *, all: bool = False) -> list[str]:
         found.append(count_of(card.layers, "layer"))
     if card.badge:
         found.append(f"shared {card.badge}")
-    if card.frozen and "frozen" not in found:
+    if card.frozen and "trainable false" not in found:
         found.append("frozen")
     elif 0 < card.frozen_params < card.params:
         found.append(f"{short_count(card.frozen_params)} frozen")
@@ -216,3 +216,12 @@ def heading(card: Card) -> tuple[str, str]:
         return card.name or card.type, ""
     times = f" {TIMES} {card.times}" if card.times > 1 else ""
     return f"{card.type}{times}", card.name if card.name != card.type else ""
+
+
+def merged(wires: Iterable[SeenWire]) -> Iterator[tuple[SeenWire, int]]:
+    """Wires that differ in nothing that is seen are one, with their number."""
+    alike: dict[SeenWire, int] = {}
+    for wire in wires:
+        one = wire._replace(out=wire.out_name, into=wire.in_name)
+        alike[one] = alike.get(one, 0) + 1
+    yield from alike.items()
