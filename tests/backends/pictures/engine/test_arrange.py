@@ -148,3 +148,30 @@ def test_arrows_end_at_the_circle_of_a_merge() -> None:
         x, y = way[-1][0] - place["cross"] - body["x"] - radius, way[-1][1] - place["flow"] - body["y"] - radius
         assert (x**2 + y**2) ** 0.5 == pytest.approx(radius, abs=0.1)
     assert [line["runs"][0]["text"] for line in found["cards"]["a"]["lines"][-2:]] == ["x1", "x2"]
+
+
+@pytest.mark.parametrize("direction", ["down", "right"])
+def test_a_skip_enters_a_merge_from_the_side_and_the_main_path_straight(direction: str) -> None:
+    members = [card("x", "Input", form="input"), card("a", "Dense"), card("b", "Dense"), card("y", "Add", symbol="+")]
+    scene = {"title": "", "caption": "", "members": members, "wires": wires("x a", "a b", "b y", "x y")}
+    found = arranged(scene, direction)
+    place, body = found["places"]["y"], found["cards"]["y"]["body"]
+    begin, before = (body["x"], body["y"]) if direction == "down" else (body["y"], body["x"])
+    (from_, bend), end = found["ways"]["x-y"][-2], found["ways"]["x-y"][-1]
+    assert end == pytest.approx([place["cross"] + begin, place["flow"] + before + body["height"] / 2])
+    assert bend == end[1]
+    assert from_ < end[0]
+    main = found["ways"]["b-y"]
+    assert main[0][0] == main[-1][0] == pytest.approx(place["cross"] + begin + body["width"] / 2)
+
+
+@pytest.mark.parametrize("direction", ["down", "right"])
+def test_the_sheets_behind_a_stack_have_room(direction: str) -> None:
+    plain = [card("x", "Input", form="input"), card("a", "Dense"), card("y", "Dense")]
+    stack = [plain[0], card("a", "Dense", times=3), plain[2]]
+    flows = []
+    for members in (plain, stack):
+        scene = {"title": "", "caption": "", "members": members, "wires": wires("x a", "a y")}
+        places = arranged(scene, direction)["places"]
+        flows.append(places["y"]["flow"] - places["a"]["flow"] - places["a"]["length"])
+    assert flows[1] == pytest.approx(flows[0] + 4.6)

@@ -22,6 +22,7 @@ import { measureCard, SMALL } from "./card.js";
 import { compose } from "./compose.js";
 import { STRIP, titleWidth } from "./frames.js";
 import { namesOf, roomOf, writeNames } from "./names.js";
+import { SHEETS } from "./svg.js";
 import { textWidth } from "./text.js";
 import { framed } from "./view.js";
 
@@ -38,11 +39,12 @@ export function arrange({ members, wires }, detail, direction, spacing) {
   const layout = compose({ id: "", members }, wires, (item) => {
     if (item.id === "") return { flow: 0, cross: 0 };
     const { card } = /** @type {Seen} */ (item);
-    if (item.members) return frameSize(card, direction === "down");
+    const behind = card.times > 1 ? SHEETS[0] : 0;
+    if (item.members) return { ...frameSize(card, direction === "down"), behind };
     const ends = /** @type {import("./names.js").Ends} */ (rooms.get(item.id));
     const size = measureCard(card, detail, ends);
     cards.set(item.id, size);
-    return cardSize(card, size, ends, names.get(item.id));
+    return withBehind(cardSize(card, size, ends, names.get(item.id)), behind);
   }, spacing);
   writeNames(known, cards, wires, layout, rooms);
   return { members, wires, cards, layout, direction };
@@ -60,13 +62,21 @@ function cardSize(card, size, ends, names) {
     pitch: card.symbol ? CIRCLE_PITCH : PITCH,
     border: ends.down ? [body.x, body.x + body.width] : [body.y, body.y + body.height],
     inset: (at, side) => (side === "in" ? before : after) + (card.symbol ? roundInset(at - middle, body.width / 2) : 0),
-    key: JSON.stringify([width, height, body, names]),
+    side: card.symbol && !names ? before + body.height / 2 : undefined,
+    key: JSON.stringify([card.times > 1, width, height, body, names]),
     portWidth: (port, side) => {
       const name = card.ports[side][port];
       if (!name || card.symbol) return 0;
       return ends.down ? ends.slot[side] || textWidth(name, SMALL) + 6 : PITCH;
     },
   };
+}
+
+/** A card's size with what stands out behind it. @param {Size} size @param {number} behind @returns {Size} */
+function withBehind(size, behind) {
+  const inset = size.inset ?? (() => 0);
+  if (!behind) return size;
+  return { ...size, behind, flow: size.flow + behind, cross: size.cross + behind, inset: (at, side) => inset(at, side) + (side === "out" ? behind : 0) };
 }
 
 /** How far a circle is inside its square, so far from its middle. @param {number} off @param {number} radius */

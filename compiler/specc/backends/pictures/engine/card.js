@@ -127,7 +127,7 @@ function headOf(card, detail) {
 }
 
 /**
- * A circle with a sign. Its words stand where no arrow passes: to its right, or above and below it.
+ * A circle with a sign. Its words stand where no arrow passes: to its right, or below it.
  *
  * @param {Card} card
  * @param {Detail} detail
@@ -138,18 +138,18 @@ function circle(card, detail, { down, top, left, right }) {
   const [first, second] = wordsBeside(card, detail);
   const widest = Math.max(lineWidth(first), lineWidth(second));
   const beside = down ? Math.max(right, widest ? widest + 4 : 0) : Math.max(0, widest - CIRCLE) / 2;
-  const [side, edge] = down ? [left, 0] : [Math.max(left, beside), widest ? LEADING : 0];
-  const body = { x: side, y: top + edge, width: CIRCLE, height: CIRCLE };
+  const side = down ? left : Math.max(left, beside);
+  const below = down ? 0 : LEADING * [first, second].filter(({ length }) => length).length;
+  const body = { x: side, y: top, width: CIRCLE, height: CIRCLE };
   const [x, y] = [side + CIRCLE / 2, body.y + CIRCLE / 2];
   const isLink = card.form === "link";
   /** @type {Line[]} */
   const lines = [{ runs: [{ text: card.symbol, size: isLink ? TITLE : 12, bold: true, tone: "ink" }], x, y: y + (isLink ? 3.4 : 4.2), anchor: "middle" }];
   /** @type {Pick<Line, "x" | "anchor">} */
   const place = down ? { x: x + CIRCLE / 2 + 4, anchor: "start" } : { x, anchor: "middle" };
-  const [above, below] = down ? (second.length ? [y - 1, y + 8] : [y + 3, y]) : [body.y - 3, body.y + CIRCLE + 8.5];
-  if (first.length) lines.push({ runs: first, y: above, ...place });
-  if (second.length) lines.push({ runs: second, y: below, ...place });
-  return { width: side + CIRCLE + beside, height: top + CIRCLE + 2 * edge, body, lines, plate: null };
+  const start = down ? (second.length ? y - 1 : y + 3) : body.y + CIRCLE + 8.5;
+  [first, second].filter(({ length }) => length).forEach((runs, index) => lines.push({ runs, y: start + index * (down ? 9 : LEADING), ...place }));
+  return { width: side + CIRCLE + beside, height: top + CIRCLE + below, body, lines, plate: null };
 }
 
 /** The two lines beside a circle. @param {Card} card @param {Detail} detail @returns {[Run[], Run[]]} */

@@ -21,6 +21,8 @@
  * @property {number} [beside]  of a frame: what it keeps free along the cross axis before its members
  * @property {string} [key]  what looks alike has the same
  * @property {(port: string, side: "in" | "out") => number} [portWidth]  of a port's name, 0 for none
+ * @property {number} [behind]  what stands out behind it, along both axes
+ * @property {number} [side]  of a circle: how far along the flow an arrow may enter it from the side
  * @property {[number, number]} [border]  of a card: where its form begins and ends along the cross axis
  * @property {number} [pitch]  of a card: between two ports without names
  * @property {(at: number, side: "in" | "out") => number} [inset]  of a card: how far inside its border its form begins there
@@ -31,6 +33,8 @@
  * @property {Point[]} at  of each member
  * @property {Point[][]} ways  of each edge
  * @property {Map<string, number>} gates  where arrows cross its border, by side and number
+ * @property {number} behind  what stands out behind it, along both axes
+ * @property {(at: number, side: "in" | "out") => number} inset
  * @property {number} work  how many boxes, bends and pieces of arrows had to be placed
  *
  * @typedef {object} Local  What a frame's layout depends on.
@@ -46,7 +50,7 @@
 
 import { makeLayers } from "./layers.js";
 import { orderRanks } from "./order.js";
-import { fixPorts, placePorts } from "./ports.js";
+import { chooseAsides, dropAsides, fixPorts, placePorts } from "./ports.js";
 import { placeVertices } from "./place.js";
 import { trackSegments } from "./tracks.js";
 
@@ -171,7 +175,7 @@ function keyOf({ item, nets, edges }, size, keys) {
   const netIndex = new Map();
   for (const { net } of edges) if (!netIndex.has(net)) netIndex.set(net, netIndex.size);
   return JSON.stringify([
-    [size.clear, size.before, size.beside, size.cross],
+    [size.clear, size.before, size.beside, size.cross, size.behind],
     members.map((member) => [keys.get(member.id), member.first]),
     [nets.in.length, nets.out.length],
     edges.map((edge) => [
@@ -228,11 +232,17 @@ function layOut(local, size, sizes, bare, { gap, width: most }) {
     const { port, size } = end(segment, side);
     return size && "portWidth" in size ? Math.max(size.portWidth?.(port, side) ?? 0, size.pitch ?? 0) : 0;
   };
-  placePorts(ranks, fixed, width, ({ member, size }) => {
+  /** @type {(vertex: import("./layers.js").Vertex) => Size | undefined} */
+  const cardOf = ({ member }) => {
     const known = sizes.get(member?.id ?? "");
-    return (known && "border" in known && known.border) || [0, size];
-  });
+    return known && !("gates" in known) ? known : undefined;
+  };
+  /** @type {(vertex: import("./layers.js").Vertex) => [number, number] | null} */
+  const roundOf = (vertex) => (cardOf(vertex)?.side !== undefined ? (cardOf(vertex)?.border ?? null) : null);
+  chooseAsides(ranks, roundOf);
+  placePorts(ranks, fixed, width, (vertex) => cardOf(vertex)?.border ?? [0, vertex.size]);
   placeVertices(ranks, SPACING);
+  for (const rank of ranks) dropAsides(rank, roundOf);
 
   const tracked = ranks.map(trackSegments);
   const [tops, bottoms] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
@@ -276,6 +286,12 @@ function layOut(local, size, sizes, bare, { gap, width: most }) {
     /** @type {Point[]} */
     const points = [[start + tailAt, top + (tail.member?.flow ?? 0) - inset(tail, tailAt, "out")]];
     for (const segment of segments) {
+      if (segment.aside) {
+        const [cross, top] = corner(segment.head);
+        const height = top + (cardOf(segment.head)?.side ?? 0);
+        points.push([points[points.length - 1][0], height], [cross + segment.headAt, height]);
+        continue;
+      }
       const track = tracked[segment.head.rank].of.get(segment);
       const [from, to] = [points[points.length - 1][0], corner(segment.head)[0] + segment.headAt];
       if (track !== undefined) {
@@ -288,9 +304,11 @@ function layOut(local, size, sizes, bare, { gap, width: most }) {
   };
   const drawn = local.edges.map(way);
   return {
+    behind: size.behind ?? 0,
+    inset: (_, side) => (side === "out" ? (size.behind ?? 0) : 0),
     work: [...ranks, ...ways.values()].reduce((sum, { length }) => sum + length, 0),
-    flow,
-    cross,
+    flow: flow + (size.behind ?? 0),
+    cross: cross + (size.behind ?? 0),
     at: items.map(({ id }) => corner(/** @type {import("./layers.js").Vertex} */ (of.get(id)))),
     ways: drawn,
     gates: new Map(gates.map(({ id }) => [id, corner(/** @type {import("./layers.js").Vertex} */ (of.get(id)))[0]])),
@@ -311,7 +329,8 @@ function put(root, wires, locals, parts, sizes) {
   const items = [{ item: root, cross: 0, flow: 0 }];
   for (const { item, cross, flow } of items) {
     const size = /** @type {Size | Layout} */ (sizes.get(item.id));
-    places.set(item.id, { cross, flow, width: size.cross, length: size.flow });
+    const behind = size.behind ?? 0;
+    places.set(item.id, { cross, flow, width: size.cross - behind, length: size.flow - behind });
     (item.members ?? []).forEach((member, index) => {
       const [x, y] = /** @type {Layout} */ (size).at[index];
       items.push({ item: member, cross: cross + x, flow: flow + y });

@@ -24,6 +24,7 @@
  * @property {0 | 1 | 2} strength  what has to stay straight: 2 the main line, 1 the lane of a long arrow
  * @property {number} tailAt  where it leaves its tail, from the tail's begin on the cross axis
  * @property {number} headAt  where it meets its head
+ * @property {boolean} aside  it meets its head from the side
  *
  * @typedef {{ranks: Vertex[][], of: Map<string, Vertex>, ways: Map<Edge, Segment[]>}} Layers
  */
@@ -137,7 +138,7 @@ function grouped(edges, key) {
 
 /** @type {(tail: Vertex, head: Vertex, of: Edge, edge: Edge | null) => Segment} */
 function join(tail, head, { net, bundle = "" }, edge) {
-  const segment = { tail, head, net, bundle, edge, strength: /** @type {0} */ (0), tailAt: 0, headAt: 0 };
+  const segment = { tail, head, net, bundle, edge, strength: /** @type {0} */ (0), tailAt: 0, headAt: 0, aside: false };
   tail.from.push(segment);
   head.into.push(segment);
   return segment;

@@ -10,6 +10,13 @@ import { headPlace, tailPlace } from "./layers.js";
 const MARGIN = 3;
 /** Of a card's corners. */
 
+const LEAST_ASIDE = 10;
+/** For the bend and the head of an arrow that enters a circle from its side. */
+const CLEAR = 5;
+/** Between such an arrow and what is before it. */
+const SHOULDER = 2.5;
+/** Where an arrow meets a circle beside its middle. */
+
 /**
  * Set where segments meet the frames inside a frame: there the ports are where the inner layout has them.
  *
@@ -34,7 +41,7 @@ export function fixPorts(ranks, fixed) {
 export function placePorts(ranks, fixed, widthOf, borderOf) {
   for (const vertex of ranks.flat()) {
     if (!vertex.member) continue;
-    const into = slots(vertex.into, (segment) => segment.bundle || segment, tailPlace);
+    const into = slots(vertex.into.filter((segment) => !segment.aside), (segment) => segment.bundle || segment, tailPlace);
     const from = slots(vertex.from, (segment) => segment.net, headPlace);
     for (const [side, found] of /** @type {["in" | "out", Segment[][]][]} */ ([["in", into], ["out", from]])) {
       const places = spread(borderOf(vertex), found.map((slot) => widthOf(slot[0], side)), mainOf(found));
@@ -45,6 +52,37 @@ export function placePorts(ranks, fixed, widthOf, borderOf) {
           else segment.tailAt = at;
         }
       });
+    }
+  }
+}
+
+/**
+ * Let a lane enter a circle from its left side, so that the main line comes straight from above.
+ *
+ * @param {Vertex[][]} ranks
+ * @param {(vertex: Vertex) => [number, number] | null} roundOf  where a circle without names at its arrows begins and ends
+ */
+export function chooseAsides(ranks, roundOf) {
+  for (const vertex of ranks.flat()) {
+    const border = vertex.into.length > 1 ? roundOf(vertex) : null;
+    if (!border) continue;
+    const first = vertex.into.reduce((least, segment) => (tailPlace(segment) < tailPlace(least) ? segment : least));
+    if (first.tail.member || first.bundle) continue;
+    first.aside = true;
+    first.headAt = border[0];
+  }
+}
+
+/** Let those come from above after all that another vertex is in the way of. @param {Vertex[]} rank @param {(vertex: Vertex) => [number, number] | null} roundOf */
+export function dropAsides(rank, roundOf) {
+  for (const vertex of rank) {
+    for (const segment of vertex.into) {
+      if (!segment.aside) continue;
+      const from = segment.tail.cross + segment.tailAt;
+      const begin = (roundOf(vertex) ?? [0])[0];
+      const before = rank.slice(0, vertex.position).findLast(({ member, into }) => member || into[0].net !== segment.net);
+      segment.aside = from + LEAST_ASIDE < vertex.cross + begin && (!before || before.cross + before.size + CLEAR < from);
+      if (!segment.aside) segment.headAt = begin + SHOULDER;
     }
   }
 }

@@ -33,6 +33,7 @@ function runsInto(rank) {
   /** @type {Map<string, Run>} */
   const runs = new Map();
   for (const segment of rank.flatMap((vertex) => vertex.into)) {
+    if (segment.aside) continue;
     const start = segment.tail.cross + segment.tailAt;
     const end = segment.head.cross + segment.headAt;
     const key = segment.bundle ? `bundle ${segment.bundle}` : segment.net;
