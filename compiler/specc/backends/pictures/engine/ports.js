@@ -10,7 +10,7 @@ import { headPlace, tailPlace } from "./layers.js";
 const MARGIN = 3;
 /** Of a card's corners. */
 
-const LEAST_ASIDE = 10;
+const LEAST_ASIDE = 8.9;
 /** For the bend and the head of an arrow that enters a circle from its side. */
 const CLEAR = 5;
 /** Between such an arrow and what is before it. */
