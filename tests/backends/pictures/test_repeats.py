@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 
 import specc
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Frame, Scene, frames_of, make_scene
+from specc.backends.pictures.scene import Card, Frame, Item, Scene, card_of, make_scene
 from tests.support.scenes import shown
 
 Items = list[Any]
@@ -24,9 +24,15 @@ def folded(layers: Items, **keys: Any) -> Scene:
 
 def stacks(layers: Items, **keys: Any) -> list[str]:
     """What was folded: "encoder × 12" for each stack."""
-    return [
-        f"{it.card.type} × {it.card.times}" for it in frames_of(folded(layers, **keys).members) if it.card.times > 1
-    ]
+    return [f"{card.type} × {card.times}" for card in every(folded(layers, **keys).members) if card.times > 1]
+
+
+def every(members: Sequence[Item]) -> Iterator[Card]:
+    """Cards and those that stand for frames, at any depth."""
+    for item in members:
+        yield card_of(item)
+        if isinstance(item, Frame):
+            yield from every(item.members)
 
 
 def dense(name: str, *source: str, units: int = 8, **more: Any) -> dict[str, Any]:
@@ -83,9 +89,8 @@ def test_layers_without_blocks_and_runs_of_runs() -> None:
     assert shown(folded([X, *group * 3, dense("y")])) == """\
 m: Sequential · 16 layers · 3,368 parameters
   n0 input "x" | (None, 8)
-  s1 Dense, LayerNormalization × 3 | 15 layers, 3.2k params
-    s2 Dense × 4 16 units, relu | (None, 16)
-      n1 Dense 16 units, relu | (None, 16) <- n0
+  s1 4 Dense, LayerNormalization × 3 | 15 layers, 3.2k params, (None, 16)
+    n1 Dense × 4 16 units, relu | (None, 16) <- n0
     n5 LayerNormalization | 32 params <- n1
   n16 Dense "y" 8 units | 136 params, (None, 8) <- n5
   o0 output "y" <- n16
@@ -102,7 +107,7 @@ def test_a_residual_without_blocks() -> None:
             {"type": "Add", "name": f"s{number}", "from": [f"b{number}", last]},
         ]
         last = f"s{number}"
-    assert stacks(layers) == ["Dense, Add × 4"]
+    assert stacks(layers) == ["2 Dense, Add × 4"]
 
 
 def test_equal_layers_side_by_side() -> None:
@@ -111,8 +116,7 @@ def test_equal_layers_side_by_side() -> None:
     assert shown(folded(layers)) == """\
 m: functional · 13 layers · 432 parameters
   n0 input "x" | (None, 8)
-  s1 Dense × 12 "expert" 4 units, relu | 432 params, (None, 4)
-    n1 Dense "expert" 4 units, relu | 36 params, (None, 4) <- n0
+  n1 Dense × 12 "expert" 4 units, relu | 432 params, (None, 4) <- n0
   n13 Concatenate "y" | (None, 48) <- n1
   o0 output "y" <- n13
 """  # fmt: skip
@@ -126,7 +130,7 @@ def test_branches_of_several_layers_and_numbered_inputs() -> None:
         tables += [{"type": "Input", "name": f"c{number}", "shape": [], "dtype": "int32"}]
         tables += [{"type": "Embedding", "name": f"e{number}", "input_dim": 9, "output_dim": 2, "from": f"c{number}"}]
     ends = {"type": "Concatenate", "name": "y"}
-    assert stacks([*branches, {**ends, "from": [f"b{number}" for number in range(9)]}]) == ["Dense × 9"]
+    assert stacks([*branches, {**ends, "from": [f"b{number}" for number in range(9)]}]) == ["2 Dense × 9"]
     assert stacks([*tables, {**ends, "from": [f"e{number}" for number in range(9)]}]) == ["Input, Embedding × 9"]
     assert stacks([*tables[:14], {**ends, "from": [f"e{number}" for number in range(7)]}]) == []
 

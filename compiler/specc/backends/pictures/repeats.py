@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from specc.backends.pictures.runs import Looks, Net, Row, Run
 from specc.backends.pictures.scene import Card, Frame, Item, Scene, Wire, card_of, cards_of, frames_of
@@ -61,7 +61,7 @@ class _Folder:
             members = folded + members[at:]
         return members
 
-    def _replace(self, members: list[Item], run: Run) -> Frame:
+    def _replace(self, members: list[Item], run: Run) -> Item:
         """One copy for all. What leaves the last of a chain leaves the one that is kept."""
         copies = [members[at : at + run.period] for at in range(run.start, run.end, run.period)]
         ids = [[card.id for item in copy for card in cards_of(item)] for copy in copies]
@@ -71,36 +71,51 @@ class _Folder:
             for card, kept in zip(copy, ids[0], strict=True):
                 self.net.remove(card, kept if goes_on else "", inside)
                 self._kept[card] = kept
-        frame = self._stack(copies)
-        self.looks.add(frame)
-        return frame
+        stack = self._stack(copies, run)
+        self.looks.add(stack)
+        return stack
 
-    def _stack(self, copies: list[list[Item]]) -> Frame:
+    def _stack(self, copies: list[list[Item]], run: Run) -> Item:
+        """A card for one layer that repeats, and a frame for a block or several items."""
         kept = [_merged(items) for items in zip(*copies, strict=True)]
         cards = [card_of(item) for copy in copies for item in copy]
         (only, *more) = kept
-        if more:
-            types = list(dict.fromkeys(card_of(item).type for item in kept))
-            own = Card("", "block", "other", ", ".join(types[:3]) + (", …" if len(types) > 3 else ""))
-        else:
-            own = card_of(only)
-        known = not any(card.varies for card in cards)
-        own = replace(
-            own,
-            times=len(copies),
-            varies=not known,
-            params=sum(card.params for card in cards) * known,
-            frozen_params=sum(card.frozen_params for card in cards) * known,
-            frozen=all(card.frozen or not card.params for card in cards) and any(card.frozen for card in cards),
-            layers=sum(card.layers for card in (cards[: len(kept)] if own.badge else cards)),
-        )
-        if isinstance(only, Frame) and not more:
-            return replace(only, card=own)
+        if not more:
+            own = _total(card_of(only), cards, run)
+            return replace(only, card=own) if isinstance(only, Frame) else own
         self._stacks += 1
-        own.id = f"s{self._stacks}"
         for item in kept:
             self.looks.add(item)
-        return Frame(own, f"stack of {own.type}", self._fold_row(kept) if more else kept)
+        own = _total(_of_several(f"s{self._stacks}", [card_of(item) for item in kept]), cards, run)
+        return Frame(own, f"stack of {own.type}", self._fold_row(kept))
+
+
+def _of_several(id: str, cards: Sequence[Card]) -> Card:
+    """What stands for several items that repeat together: their types, and what one says if only one says something."""
+    runs = [(type, len(list(same))) for type, same in groupby(card.type for card in cards)]
+    types = [type if count == 1 else f"{count} {type}" for type, count in runs]
+    name = ", ".join(types[:3]) + (", …" if len(types) > 3 else "")
+    said = [card.words for card in cards if card.words]
+    words = said[0] if len(said) == 1 else []
+    return Card(id, "block", "other", name, words=words, path=cards[0].path, where=cards[0].where)
+
+
+def _total(card: Card, cards: Sequence[Card], run: Run) -> Card:
+    """The card with the number of copies, and the sums of all their cards."""
+    known = not any(it.varies for it in cards)
+    last = cards[-1]
+    return replace(
+        card,
+        symbol="",  # a circle has no room for the number
+        times=run.times,
+        varies=not known,
+        params=sum(it.params for it in cards) * known,
+        frozen_params=sum(it.frozen_params for it in cards) * known,
+        frozen=any(it.frozen for it in cards) and all(it.frozen or not (it.params or it.varies) for it in cards),
+        layers=sum(it.layers for it in (cards[: run.period] if card.badge else cards)),
+        tensor=last.tensor,
+        shape=last.tensor if any(it.shape for it in cards) else "",
+    )
 
 
 def _merged(items: Sequence[Item], is_shared: bool = False) -> Item:
