@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from itertools import combinations
 from math import dist
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.support.engine import js
+from tests.support.engine import card, frame, js, wires
 
 FAMILIES = ("other", "norm", "dense", "pool", "conv", "sequence", "merge", "input", "output")
 LEAST_DISTANCE = 10
@@ -93,3 +96,78 @@ def test_lines_are_seen(theme: str) -> None:
     assert [colours["line"] for ground in grounds if contrast(colours["line"], ground) < 3] == []
     edges = {family: max(contrast(paint[part], colours["page"]) for part in ("fill", "line")) for family, paint in colours["families"].items()}  # fmt: skip
     assert {family: found for family, found in edges.items() if found < 3} == {}
+
+
+SCENE = {
+    "title": "net",
+    "caption": "functional",
+    "members": [
+        card("x", "Input", "input", "input", name="x", facts=["(None, 10)"]),
+        frame(
+            card(
+                "outer", "stage", form="block", name="outer", times=3, badge="B", mark="changed", notes=["units 1 -> 2"]
+            ),
+            frame(
+                card("inner", "unit", form="block", frozen=True), card("a", "Conv2D", "conv", name="stem", frozen=True)
+            ),
+            card("b", "LSTM", "sequence", mark="added", words=["8 units"]),
+        ),
+        card("c", "Add", "merge", "merge", symbol="+", words=["axis 1"], mark="removed"),
+        card("d", "ops.stack", "merge", words=["axis 1"]),
+        card("e", "Dense", "dense", mark="error", notes=["units is 0"], words=["0 units"]),
+        card("f", "Dropout", mark="unknown", words=["rate 0.1"]),
+        frame(card("g", "closed", form="block", badge="A", facts=["2 layers"]), card("h", "Dense", "dense")),
+        card("y", "output", "output", "output", name="y"),
+    ],
+    "wires": wires("x a", "a b", "c d", "d e", "e f", "f h", "h y")
+    + wires("b c", mark="added")
+    + wires("a c", mark="removed"),
+}
+
+
+def test_a_dark_reader_sees_of_auto_what_dark_has() -> None:
+    options: dict[str, Any] = {"direction": "down", "room": None, "depth": 2, "expand": [], "show": "brief"}
+    auto, dark = (
+        ET.fromstring(js("render(scene, options).svg", "main", scene=SCENE, options=options | {"theme": theme}))
+        for theme in ("auto", "dark")
+    )
+    style = auto[0].text or ""
+    auto.remove(auto[0])
+    seen = list(
+        coloured(
+            auto, [(tuple(found[0].split(",")), found[1]) for found in re.findall(r"^(\..*)\{(.*)\}$", style, re.M)]
+        )
+    )
+    assert seen == list(coloured(dark, []))
+
+
+def coloured(
+    root: ET.Element, rules: list[tuple[tuple[str, ...], str]]
+) -> Iterator[tuple[str, str | None, str | None]]:
+    """The fill and stroke of each element, under rules of one weight; the last that matches wins."""
+
+    def walk(element: ET.Element, above: tuple[ET.Element, ...]) -> Iterator[tuple[str, str | None, str | None]]:
+        look = {name: element.get(name) for name in ("fill", "stroke")}
+        for selectors, sets in rules:
+            if any(matches(selector, (*above, element)) for selector in selectors):
+                look |= dict(part.split(":") for part in sets.split(";"))
+        yield element.get("class") or element.tag, look["fill"], look["stroke"]
+        for inner in element:
+            yield from walk(inner, (*above, element))
+
+    return walk(root, ())
+
+
+def matches(selector: str, path: tuple[ET.Element, ...]) -> bool:
+    """Whether a selector of classes, within the picture, is of the last element of a path from the root."""
+    *outer, own = selector.removeprefix(".specc ").replace(">", " > ").split()
+    if not has(path[-1], own):
+        return False
+    if not outer:
+        return True
+    around = path[-2:-1] if outer[-1] == ">" else path[1:-1]
+    return any(has(element, outer[0]) for element in around)
+
+
+def has(element: ET.Element, classes: str) -> bool:
+    return set(classes.split(".")) - {""} <= set((element.get("class") or "").split())
