@@ -98,7 +98,7 @@ def test_marks() -> None:
         next(line for line in text.splitlines() if f"\t{end}" in line) for end in ("n0 [", "n1 [", "n0 ->")
     )
     assert "penwidth=3" in changed
-    assert ">units 4 → 8</font>" in changed
+    assert "<b>changed: units 4 → 8</b>" in changed
     assert ["dashed" in line for line in (changed, removed, arrow)] == [False, True, True]
 
 

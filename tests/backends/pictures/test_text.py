@@ -96,7 +96,7 @@ functional
 ! ● │ Dense y
   │ │   error[shape]: expected 4 axes
 - ● │ Dense old
-  ├─╯ in: · | mask added
+  ├─╯ in: · | mask removed
 ? ●   Lambda
 """
 
@@ -126,7 +126,7 @@ def test_marks_and_their_notes() -> None:
     ]
     cards[2].ports.out["scores"], cards[5].ports.in_["mask"] = "scores", "mask"
     wires = [Wire(f"n{number}", "", f"n{number + 1}", "0") for number in range(5)]
-    wires.append(Wire("n2", "scores", "n5", "mask", "added"))
+    wires.append(Wire("n2", "scores", "n5", "mask", "removed"))
     assert spell(Scene("net", "functional", list(cards), wires)) == CHANGE
 
 

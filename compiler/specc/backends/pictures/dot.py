@@ -13,7 +13,7 @@ from specc.backends.pictures.palette import Paint, Palette, family_of, light
 from specc.backends.pictures.phrases import TIMES
 from specc.backends.pictures.repeats import fold_repeats
 from specc.backends.pictures.scene import Card, Scene, short_count
-from specc.backends.pictures.view import Seen, SeenWire, View, heading, merged, view, words_of
+from specc.backends.pictures.view import Seen, SeenWire, View, heading, merged, notes_of, view, words_of
 from specc.backends.pictures.wording import in_lines
 
 LONGEST_LINE, LONGEST_FRAME_LINE = 40, 24
@@ -122,7 +122,7 @@ class _Speller:
         """A frame, with its title on the left, where arrows into it seldom pass."""
         lines = [
             self._heading(card, self._colors.ink, self._colors.soft),
-            *self._details(card, self._colors.soft, LONGEST_FRAME_LINE),
+            *self._details(card, self._colors.ink, self._colors.soft, LONGEST_FRAME_LINE),
         ]
         return {
             "label": _html("".join(f'{line}<br align="left"/>' for line in lines)),
@@ -145,7 +145,7 @@ class _Speller:
         if card.mark in ("removed", "unknown"):
             attributes |= {"style": "rounded,filled,dashed", "fillcolor": self._colors.page}
             paint = Paint(self._colors.page, paint.line, self._colors.ink, self._colors.soft)
-        text = "<br/>".join([self._heading(card, paint.ink, paint.soft), *self._details(card, paint.soft)])
+        text = "<br/>".join([self._heading(card, paint.ink, paint.soft), *self._details(card, paint.ink, paint.soft)])
         into, out = (self._row(card, side, paint) for side in ("in", "out"))
         if into or out:
             return attributes | {"margin": "0", "label": _html(self._with_ports(into, text, out))}
@@ -158,13 +158,13 @@ class _Speller:
         first = f"{card.symbol} {first}" if card.symbol else first
         return _font(_bold(first), 11, ink) + (f"  {_font(escaped(second), 9, soft)}" if second else "")
 
-    def _details(self, card: Card, color: str, longest: int = LONGEST_LINE) -> list[str]:
+    def _details(self, card: Card, ink: str, color: str, longest: int = LONGEST_LINE) -> list[str]:
         """What is below the heading: the phrases, what is known of the size, and the notes of its mark."""
         lines = list(in_lines(words_of(card, all=self._all), longest, 99 if self._all else MOST_LINES))
         params = [f"{short_count(card.params)} params"] if card.params else []
         facts = " · ".join([*params, *([card.shape] if card.shape else [])])
         found = [_font(escaped(line), 9, color) for line in (*lines, facts) if line]
-        return found + [_font(escaped(note), 9, self._colors.marks.get(card.mark, color)) for note in card.notes]
+        return found + [_font(_bold(note), 9, ink) for note in notes_of(card)]
 
     def _row(self, card: Card, side: Literal["in", "out"], paint: Paint) -> str:
         """The names at a card's arrows, each in a cell at which they end."""

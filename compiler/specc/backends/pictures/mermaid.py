@@ -12,7 +12,7 @@ from specc.backends.pictures.palette import family_of, light
 from specc.backends.pictures.phrases import TIMES
 from specc.backends.pictures.repeats import fold_repeats
 from specc.backends.pictures.scene import Card, Scene, short_count
-from specc.backends.pictures.view import Seen, SeenWire, View, heading, merged, view, words_of
+from specc.backends.pictures.view import Seen, SeenWire, View, heading, merged, notes_of, view, words_of
 from specc.backends.pictures.wording import in_lines
 
 MOST_CHARACTERS = 50_000
@@ -133,7 +133,7 @@ def _title(card: Card) -> str:
 def _details(card: Card, *, all: bool) -> Iterator[str]:
     lines = in_lines(words_of(card, all=all), LONGEST_LINE, 99 if all else MOST_LINES)
     facts = [f"{short_count(card.params)} params"] * bool(card.params) + [card.shape] * bool(card.shape)
-    for line in (*lines, " · ".join(facts), *(f"{card.mark}: {note}" for note in card.notes)):
+    for line in (*lines, " · ".join(facts), *notes_of(card)):
         if line:
             yield escaped(line)
 

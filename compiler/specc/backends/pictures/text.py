@@ -81,16 +81,17 @@ def text(drawn: Drawn, options: Options = DEFAULT) -> str:
 def spell(scene: Scene, options: Options = DEFAULT) -> str:
     """A scene as text: for a terminal, as wide as that and in colour unless NO_COLOR is set; else `FILE_COLUMNS` wide.
 
-    ``options.say`` is told what is folded. ValueError if ``options.expand`` names no block.
+    What is folded is said below the title, and to ``options.say`` if the text is not for a terminal. ValueError if ``options.expand`` names no block.
     """
     seen = in_flow(view(scene, options, MOST_CARDS))
-    for said in seen.said:
+    for said in seen.said if options.terminal is None else ():
         options.say(said)
     columns = max(options.terminal or FILE_COLUMNS, NARROWEST)
     lines = list(Drawer(seen, max(2, min(MOST_LANES, columns // 8))).lines(seen.members, []))
     color = options.terminal is not None and "NO_COLOR" not in os.environ
     setter = Setter(lines, columns, all=options.show == "all", color=color)
-    parts = [setter.styled(seen.title, _BOLD), setter.styled(wrap(seen.caption, columns, 0, 2), _FAINT), ""]
+    below = [setter.styled(wrap(said, columns, 0, 2), _FAINT) for said in (seen.caption, *seen.said)]
+    parts = [setter.styled(clip(seen.title, columns), _BOLD), *below, ""]
     for line in lines:
         parts += setter.set(line)
     return "\n".join(parts) + "\n"
@@ -100,13 +101,15 @@ class Drawer:
     """Draws the lanes beside the cards of a view."""
 
     def __init__(self, seen: View, most_lanes: int) -> None:
+        marks = {card.id: card.mark for card in seen.cards()}
         self._reads: dict[str, dict[str, list[str]]] = {card.id: {} for card in seen.cards()}
         """What each card reads: each tensor, with the names of the ports that it goes to."""
         self._gives: dict[str, dict[str, str]] = {card.id: {} for card in seen.cards()}
         """What each card gives: each tensor, with its name."""
         for wire in seen.wires:
             net = f"{wire.tail} {wire.out}"
-            self._reads[wire.head].setdefault(net, []).append(f"{wire.in_name} {wire.mark}".strip())
+            mark = "" if wire.mark in (marks[wire.tail], marks[wire.head]) else wire.mark
+            self._reads[wire.head].setdefault(net, []).append(f"{wire.in_name} {mark}".strip())
             self._gives[wire.tail][net] = wire.out_name
         self._lanes = Lanes(Counter(net for nets in self._reads.values() for net in nets), most_lanes)
 

@@ -206,6 +206,18 @@ def words_of(card: Card, *, all: bool = False) -> list[str]:
     return found + [card.dtype] * bool(card.dtype and card.dtype not in card.shape)
 
 
+def notes_of(card: Card) -> list[str]:
+    """What a card's mark says, in lines that make sense without colour.
+
+    >>> notes_of(Card("n", "layer", "dense", "Dense", mark="changed", notes=["units 4 to 8"]))
+    ['changed: units 4 to 8']
+    """
+    if not card.mark:
+        return list(card.notes)
+    notes = [note if note.startswith(card.mark) else f"{card.mark}: {note}" for note in card.notes]
+    return notes or [card.mark]
+
+
 def heading(card: Card) -> tuple[str, str]:
     """A card's first words, and further ones that say less: its type and name; of an input or output, its name only.
 
