@@ -21,6 +21,7 @@ export function describe(pane, model, id) {
   const title = element("h2", {}, detail?.name ?? (card.name || card.type));
   const subtitle = [card.type, card.times > 1 ? `× ${card.times}` : "", card.badge ?? ""].filter(Boolean).join(" ");
   const parts = [title, element("p", { class: "type" }, element("b", {}, subtitle), " ", card.facts.join(" · "))];
+  if (card.mark) parts.push(element("p", { class: `mark ${card.mark}` }, [card.mark, ...card.notes].join(" · ")));
   if (detail?.where) parts.push(element("p", { class: "where" }, element("span", {}, detail.where), element("code", {}, detail.line)));
   parts.push(...table("Arguments", argumentsOf(model, id)));
   const links = linksOf(model, id, isFrame(item) ? model.inside(id) : new Set([id]));

@@ -23,7 +23,7 @@ function rows(members, open) {
     const label = element("button", { type: "button", class: "name", tabindex: "-1" }, ...labelOf(card));
     const attributes = { role: "treeitem", "data-id": item.id, ...(frame ? { "aria-expanded": String(open.has(item.id)) } : {}) };
     const fold = frame ? element("button", { type: "button", class: "fold", tabindex: "-1", "aria-hidden": "true" }) : element("span", { class: "dot", style: `--dot: ${(THEMES.light.families[card.family] ?? THEMES.light.families.other).fill}` });
-    const made = element("li", attributes, element("div", {}, fold, label));
+    const made = element("li", attributes, element("div", { class: card.mark }, fold, label));
     if (frame && open.has(item.id)) made.append(element("ul", { role: "group" }, ...rows(item.members, open)));
     return made;
   });
