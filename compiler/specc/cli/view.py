@@ -21,14 +21,17 @@ PORT = 8421
 @click.command("view")
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option(
-    "--port", type=click.IntRange(0, 65535), help=f"The port; 0 for a free one.  [default: {PORT}, or a free one]"
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="PORT",
+    help=f"The port; 0 for a free one.  [default: {PORT}, or a free one]",
 )
 @click.option("--browser/--no-browser", default=True, help="Open the page in the browser, or only print its address.")
 @spec_options
 def command(files: tuple[str, ...], port: int | None, browser: bool, **choices: Unpack[Choices]) -> None:
-    """Show specs in the browser, and draw them anew whenever they are saved.
+    """Show specs in the browser, and follow their changes.
 
-    The page is the one that 'specc graph -o model.html' writes. The errors of a spec are shown with its last good
+    The page is the one that 'specc graph -o model.html' writes, drawn anew whenever a spec is saved. The errors of a spec are shown with its last good
     picture. Only this computer can open the address. Ctrl-C ends it. A folder means all .json, .yaml and .yml files in
     it, at any depth.
     """
