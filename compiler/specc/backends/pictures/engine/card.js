@@ -70,7 +70,8 @@ export function measureCard(card, detail, ends) {
   if (card.symbol) return circle(card, detail, ends);
   const lines = linesOf(card, detail);
   const notes = notesOf(card, detail);
-  const width = Math.round(Math.max(...[...lines, ...notes].map(lineWidth), ends.width) + ends.left + ends.right + 2 * SIDE + (SLANTS[card.family] ?? 0));
+  const inner = Math.max(...[...lines, ...notes].map(lineWidth), ends.width);
+  const width = Math.round(inner + ends.left + ends.right + 2 * SIDE + (SLANTS[card.family] ?? 0));
   const middle = (width + ends.left - ends.right) / 2;
   const plateHeight = notes.length ? notes.length * LEADING + 3 : 0;
   const own = TITLE + 1 + (lines.length - 1) * LEADING + (notes.length ? plateHeight + 1.5 : 0);
@@ -142,9 +143,9 @@ function circle(card, detail, { down, top, left, right }) {
   const below = down ? 0 : LEADING * [first, second].filter(({ length }) => length).length;
   const body = { x: side, y: top, width: CIRCLE, height: CIRCLE };
   const [x, y] = [side + CIRCLE / 2, body.y + CIRCLE / 2];
-  const isLink = card.form === "link";
+  const size = card.form === "link" ? TITLE : 12;
   /** @type {Line[]} */
-  const lines = [{ runs: [{ text: card.symbol, size: isLink ? TITLE : 12, bold: true, tone: "ink" }], x, y: y + (isLink ? 3.4 : 4.2), anchor: "middle" }];
+  const lines = [{ runs: [{ text: card.symbol, size, bold: true, tone: "ink" }], x, y: y + 0.35 * size, anchor: "middle" }];
   /** @type {Pick<Line, "x" | "anchor">} */
   const place = down ? { x: x + CIRCLE / 2 + 4, anchor: "start" } : { x, anchor: "middle" };
   const start = down ? (second.length ? y - 1 : y + 3) : body.y + CIRCLE + 8.5;

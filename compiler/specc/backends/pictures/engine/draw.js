@@ -15,7 +15,7 @@ import { legendSvg } from "./legend.js";
 import { isGhost, markedStroke } from "./marks.js";
 import { cardSvg, sheetsSvg } from "./nodes.js";
 import { MARGIN, sheetOf } from "./sheet.js";
-import { escaped, headPath, linePath, short } from "./svg.js";
+import { headPath, linePath, short, tag } from "./svg.js";
 import { darkStyle } from "./theme.js";
 import { framed } from "./view.js";
 
@@ -32,21 +32,26 @@ const FONT = "Verdana, 'DejaVu Sans', sans-serif";
  */
 export function draw(scene, plan, theme, follows, sheet = sheetOf(scene, plan)) {
   const { width, height, left, top, head, legend } = sheet;
-  const bottom = height - MARGIN - legend.height;
+  /** @type {(x: number, y: number, ...parts: string[]) => string} */
+  const at = (x, y, ...parts) => tag("g", { transform: `translate(${short(x)} ${short(y)})` }, parts.join("\n"));
   const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="specc" width="${width}pt" height="${height}pt" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(`${scene.title}: ${scene.caption}`)}" font-family="${escaped(FONT)}">`,
     ...(follows ? [darkStyle()] : []),
-    `<rect class="page" width="${width}" height="${height}" fill="${theme.page}"/>`,
-    `<g transform="translate(${MARGIN} ${MARGIN})">${headSvg(head, theme)}</g>`,
-    `<g transform="translate(${short(left)} ${short(top)})">`,
-    ...framesSvg(plan.members, plan, theme, 0),
-    ...arrowsSvg(plan, theme),
-    ...cardsSvg(plan, theme),
-    "</g>",
-    `<g transform="translate(${MARGIN} ${short(bottom)})">${legendSvg(legend, theme)}</g>`,
-    "</svg>",
+    tag("rect", { class: "page", width, height, fill: theme.page }),
+    at(MARGIN, MARGIN, headSvg(head, theme)),
+    at(left, top, "", ...framesSvg(plan.members, plan, theme, 0), ...arrowsSvg(plan, theme), ...cardsSvg(plan, theme), ""),
+    at(MARGIN, height - MARGIN - legend.height, legendSvg(legend, theme)),
   ];
-  return { svg: `${parts.join("\n")}\n`, width, height };
+  const attributes = {
+    xmlns: "http://www.w3.org/2000/svg",
+    class: "specc",
+    width: `${width}pt`,
+    height: `${height}pt`,
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "aria-label": `${scene.title}: ${scene.caption}`,
+    "font-family": FONT,
+  };
+  return { svg: `${tag("svg", attributes, ["", ...parts, ""].join("\n"))}\n`, width, height };
 }
 
 /** @param {Plan} plan @param {string} id @returns {Box} */
@@ -71,10 +76,11 @@ function* arrowsSvg({ wires, layout, direction }, theme) {
     const way = layout.ways.get(id);
     if (!way) continue;
     const points = direction === "down" ? way : way.map(([cross, flow]) => /** @type {Point} */ ([flow, cross]));
-    const stroke = mark ? markedStroke(mark, theme) : `stroke="${theme.line}"`;
-    const fill = mark ? theme.marks[mark] : theme.line;
-    yield `<g class="edge${mark ? ` ${mark}` : ""}${isGhost(mark) ? " ghost" : ""}" id="${escaped(`w${id}`)}">` +
-      `<path class="line" d="${linePath(points)}" fill="none" ${stroke}/><path class="head" d="${headPath(points)}" fill="${fill}"/></g>`;
+    const stroke = mark ? markedStroke(mark, theme) : { stroke: theme.line };
+    const line = tag("path", { class: "line", d: linePath(points), fill: "none", ...stroke });
+    const head = tag("path", { class: "head", d: headPath(points), fill: mark ? theme.marks[mark] : theme.line });
+    const classes = ["edge", mark, isGhost(mark) ? "ghost" : ""].filter(Boolean);
+    yield tag("g", { class: classes.join(" "), id: `w${id}` }, line + head);
   }
 }
 

@@ -9,7 +9,7 @@
 
 import { lineWidth, SMALL, TITLE } from "./card.js";
 import { markedStroke, signsSvg } from "./marks.js";
-import { escaped, moved, rounded, SHEETS, textSvg } from "./svg.js";
+import { moved, rounded, SHEETS, tag, textSvg } from "./svg.js";
 import { cut } from "./text.js";
 
 export const STRIP = 19;
@@ -40,20 +40,19 @@ function frameTitle(card) {
 /** @param {Card} card @param {Box} box @param {number} depth  0 for the outermost @param {Theme} theme */
 export function frameSvg(card, box, depth, theme) {
   const level = depth % theme.frames.length;
-  const stroke = card.mark ? markedStroke(card.mark, theme) : `stroke="${theme.border}"`;
+  const stroke = card.mark ? markedStroke(card.mark, theme) : { stroke: theme.border };
   const inks = {
     ink: { class: "ink", fill: theme.ink },
     soft: { class: "soft", fill: theme.soft },
     mark: { class: "mark", fill: card.mark ? theme.marks[card.mark] : theme.soft },
   };
-  /** @type {import("./svg.js").Line} */
-  const title = { runs: frameTitle(card), x: box.x + LEFT, y: box.y + BASELINE, anchor: "start" };
-  const paint = `fill="${theme.frames[level]}" ${stroke}`;
-  const sheets = SHEETS.map((far) => `<path class="shape deep${level}" d="${rounded(moved(box, far, far), CORNER)}" ${paint}/>`);
+  /** @type {(far: number) => string} */
+  const shape = (far) =>
+    tag("path", { class: `shape deep${level}`, d: rounded(moved(box, far, far), CORNER), fill: theme.frames[level], ...stroke });
+  const title = textSvg({ runs: frameTitle(card), x: box.x + LEFT, y: box.y + BASELINE, anchor: "start" }, inks);
+  const named = (/** @type {string} */ name) => [name, card.mark].filter(Boolean).join(" ");
   return (
-    (card.times > 1 ? `<g class="sheets${card.mark ? ` ${card.mark}` : ""}">${sheets.join("")}</g>` : "") +
-    `<g class="cluster${card.mark ? ` ${card.mark}` : ""}" id="${escaped(card.id)}">` +
-    `<path class="shape deep${level}" d="${rounded(box, CORNER)}" ${paint}/>` +
-    `${textSvg(title, inks)}${signsSvg(card, box, theme)}</g>`
+    (card.times > 1 ? tag("g", { class: named("sheets") }, SHEETS.map(shape).join("")) : "") +
+    tag("g", { class: named("cluster"), id: card.id }, shape(0) + title + signsSvg(card, box, theme))
   );
 }

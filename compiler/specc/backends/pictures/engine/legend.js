@@ -11,7 +11,7 @@
 import { SMALL } from "./card.js";
 import { badgeSvg, crystalSvg, markSvg } from "./marks.js";
 import { familyOf } from "./nodes.js";
-import { outline, textSvg } from "./svg.js";
+import { outline, short, tag, textSvg } from "./svg.js";
 import { textWidth } from "./text.js";
 import { framed } from "./view.js";
 
@@ -86,24 +86,36 @@ function columnsOf(widths, room) {
 /** @param {Legend} legend @param {Theme} theme */
 export function legendSvg({ entries }, theme) {
   const soft = { class: "soft", fill: theme.soft };
+  const inks = { ink: soft, soft, mark: soft };
   return entries
     .map(({ key, name, x, y }) => {
-      const text = textSvg({ runs: [{ text: name, size: SMALL, tone: "soft" }], x: x + ICON, y: y + 3, anchor: "start" }, { ink: soft, soft, mark: soft });
-      return iconSvg(key, x + 6.5, y, theme) + text;
+      const runs = [{ text: name, size: SMALL, tone: /** @type {const} */ ("soft") }];
+      return iconSvg(key, x + 6.5, y, theme) + textSvg({ runs, x: x + ICON, y: y + 3, anchor: "start" }, inks);
     })
     .join("");
 }
 
 /** @param {string} key @param {number} x @param {number} y  of its middle @param {Theme} theme */
 function iconSvg(key, x, y, theme) {
-  const small = `transform="translate(${x} ${y}) scale(0.8)"`;
-  if (key === "badge") return `<g ${small}>${badgeSvg("A", 0, 0, theme)}</g>`;
-  if (key === "frozen") return `<g ${small}>${crystalSvg(0, 0, theme)}</g>`;
-  if (key in theme.marks) return `<g ${small}>${markSvg(/** @type {Mark} */ (key), 0, 0, theme)}</g>`;
+  const sign = signSvg(key, theme);
+  if (sign) return tag("g", { transform: `translate(${short(x)} ${short(y)}) scale(0.8)` }, sign);
+  const { fill, line, soft } = theme.families[key] ?? theme.families.other;
   const round = key === "merge" || key === "link";
-  const paint = theme.families[key] ?? theme.families.other;
-  const box = round ? { x: x - 4.5, y: y - 4.5, width: 9, height: 9 } : { x: x - 6.5, y: y - 4, width: 13, height: 8 };
-  const weight = key === "block" ? ' stroke-width="1.6"' : "";
-  const ring = key === "output" ? `<path class="ring" d="${outline(key, { x: x - 5, y: y - 2.5, width: 10, height: 5 })}" fill="none" stroke="${paint.soft}" stroke-width="0.6"/>` : "";
-  return `<g class="${key}"><path class="shape" d="${outline(round ? "merge" : key, box)}" fill="${paint.fill}" stroke="${paint.line}"${weight}/>${ring}</g>`;
+  const form = outline(round ? "merge" : key, round ? around(x, y, 9, 9) : around(x, y, 13, 8));
+  const weight = key === "block" ? 1.6 : undefined;
+  const ring = { class: "ring", d: outline(key, around(x, y, 10, 5)), fill: "none", stroke: soft, "stroke-width": 0.6 };
+  const shape = tag("path", { class: "shape", d: form, fill, stroke: line, "stroke-width": weight });
+  return tag("g", { class: key }, shape + (key === "output" ? tag("path", ring) : ""));
+}
+
+/** What stands at a corner, around the origin. @param {string} key @param {Theme} theme */
+function signSvg(key, theme) {
+  if (key === "badge") return badgeSvg("A", 0, 0, theme);
+  if (key === "frozen") return crystalSvg(0, 0, theme);
+  return key in theme.marks ? markSvg(/** @type {Mark} */ (key), 0, 0, theme) : "";
+}
+
+/** @param {number} x @param {number} y @param {number} width @param {number} height */
+function around(x, y, width, height) {
+  return { x: x - width / 2, y: y - height / 2, width, height };
 }

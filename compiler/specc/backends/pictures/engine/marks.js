@@ -7,10 +7,11 @@
  * @typedef {import("./svg.js").Box} Box
  */
 
-import { short, textSvg } from "./svg.js";
+import { short, tag, textSvg } from "./svg.js";
 
 const RADIUS = 5.5;
 const STEP = 2 * RADIUS + 1;
+const RAY = 3.7;
 const INSET = 3;
 /** Of the first sign from its corner. */
 
@@ -22,10 +23,10 @@ export function isGhost(mark) {
   return mark === "removed" || mark === "unknown";
 }
 
-/** The attributes of an outline or a line with a mark, after those that it has in any case. @param {string} mark @param {Theme} theme */
+/** How an outline or a line with a mark is drawn. @param {string} mark @param {Theme} theme */
 export function markedStroke(mark, theme) {
   const colour = theme.marks[/** @type {Mark} */ (mark)];
-  return `stroke="${colour}" stroke-width="1.8"${isGhost(mark) ? ' stroke-dasharray="5 3"' : ""}`;
+  return { stroke: colour, "stroke-width": 1.8, "stroke-dasharray": isGhost(mark) ? "5 3" : "" };
 }
 
 /**
@@ -49,31 +50,33 @@ export function signsSvg({ badge, frozen, mark }, { x, y, width, height }, theme
 
 /** @param {string} letter @param {number} x @param {number} y @param {Theme} theme */
 export function badgeSvg(letter, x, y, theme) {
-  return `<g class="badge">${disc(x, y, "ink", theme.ink, theme)}${glyph(letter, x, y, "page", theme.page)}</g>`;
+  return tag("g", { class: "badge" }, disc(x, y, "ink", theme.ink, theme) + glyph(letter, x, y, theme));
 }
 
 /** @param {Mark} mark @param {number} x @param {number} y @param {Theme} theme */
 export function markSvg(mark, x, y, theme) {
-  return `<g class="${mark}">${disc(x, y, "mark", theme.marks[mark], theme)}${glyph(GLYPHS[mark], x, y, "page", theme.page)}</g>`;
+  return tag("g", { class: mark }, disc(x, y, "mark", theme.marks[mark], theme) + glyph(GLYPHS[mark], x, y, theme));
 }
 
 /** A crystal of ice: three lines through a point. @param {number} x @param {number} y @param {Theme} theme */
 export function crystalSvg(x, y, theme) {
   const rays = [0, 60, 120].map((angle) => {
-    const [dx, dy] = [Math.sin((angle * Math.PI) / 180) * 3.7, Math.cos((angle * Math.PI) / 180) * 3.7];
+    const [dx, dy] = [Math.sin((angle * Math.PI) / 180) * RAY, Math.cos((angle * Math.PI) / 180) * RAY];
     return `M${short(x - dx)} ${short(y - dy)}L${short(x + dx)} ${short(y + dy)}`;
   });
-  return `<g class="frozen">${disc(x, y, "page", theme.page, theme)}<path class="ray" d="${rays.join("")}" stroke="${theme.ink}" stroke-width="1.1" stroke-linecap="round"/></g>`;
+  const path = { class: "ray", d: rays.join(""), stroke: theme.ink, "stroke-width": 1.1, "stroke-linecap": "round" };
+  return tag("g", { class: "frozen" }, disc(x, y, "page", theme.page, theme) + tag("path", path));
 }
 
-/** @param {number} x @param {number} y @param {"page" | "ink" | "mark"} name @param {string} fill @param {Theme} theme */
+/** @type {(x: number, y: number, name: "page" | "ink" | "mark", fill: string, theme: Theme) => string} */
 function disc(x, y, name, fill, theme) {
   const [rim, stroke] = name === "page" ? ["rim", theme.ink] : ["gap", theme.page];
-  return `<circle class="${name} ${rim}" cx="${short(x)}" cy="${short(y)}" r="${RADIUS}" fill="${fill}" stroke="${stroke}"/>`;
+  return tag("circle", { class: `${name} ${rim}`, cx: x, cy: y, r: RADIUS, fill, stroke });
 }
 
-/** @param {string} text @param {number} x @param {number} y @param {string} name @param {string} fill */
-function glyph(text, x, y, name, fill) {
-  const ink = { class: name, fill };
-  return textSvg({ runs: [{ text, size: 8, bold: true, tone: "ink" }], x, y: y + 2.9, anchor: "middle" }, { ink, soft: ink, mark: ink });
+/** @param {string} text @param {number} x @param {number} y @param {Theme} theme */
+function glyph(text, x, y, theme) {
+  const ink = { class: "page", fill: theme.page };
+  const runs = [{ text, size: 8, bold: true, tone: /** @type {const} */ ("ink") }];
+  return textSvg({ runs, x, y: y + 2.9, anchor: "middle" }, { ink, soft: ink, mark: ink });
 }

@@ -10,7 +10,7 @@
  */
 
 import { isGhost, markedStroke, signsSvg } from "./marks.js";
-import { escaped, moved, outline, rounded, SHEETS, short, textSvg } from "./svg.js";
+import { escaped, moved, outline, rounded, SHEETS, tag, textSvg } from "./svg.js";
 
 /** The family that a card is drawn as. @param {Card} card */
 export function familyOf(card) {
@@ -28,34 +28,42 @@ export function cardSvg(card, measured, { x, y }, theme) {
   const paint = theme.families[family] ?? theme.families.other;
   const body = moved(measured.body, x, y);
   const ghost = isGhost(card.mark);
-  const on = ghost ? { ...paint, ink: theme.ink, soft: theme.soft } : paint;
-  const inside = inksOf("on", "by", on, card.mark, theme);
+  const inside = inksOf("on", "by", ghost ? theme : paint, card.mark, theme);
   const outside = inksOf("ink", "soft", theme, card.mark, theme);
-  const texts = measured.lines.map((line, index) => textSvg(moved(line, x, y), card.symbol && index > 0 ? outside : inside));
-  const classes = ["node", family, ...(card.mark ? [card.mark] : []), ...(ghost ? ["ghost"] : []), ...(card.frozen ? ["frozen"] : [])];
-  return (
-    `<g class="${classes.join(" ")}" id="${escaped(card.id)}"><title>${escaped(titleOf(card))}</title>` +
-    `<path class="shape" d="${formOf(family, body)}" fill="${ghost ? theme.page : paint.fill}" ${strokeOf(card, paint, theme)}/>` +
-    ringSvg(family, body, on, ghost) +
-    (measured.plate ? `<rect class="page" ${attributes(moved(measured.plate, x, y))} rx="2" fill="${theme.page}"/>` : "") +
-    `${texts.join("")}${signsSvg(card, body, theme)}</g>`
-  );
+  const parts = [
+    tag("title", {}, escaped(titleOf(card))),
+    tag("path", { class: "shape", d: formOf(family, body), fill: ghost ? theme.page : paint.fill, ...strokeOf(card, paint, theme) }),
+    family === "output" && !ghost ? ringSvg(body, paint) : "",
+    measured.plate ? tag("rect", { class: "page", ...moved(measured.plate, x, y), rx: 2, fill: theme.page }) : "",
+    ...measured.lines.map((line, index) => textSvg(moved(line, x, y), card.symbol && index > 0 ? outside : inside)),
+    signsSvg(card, body, theme),
+  ];
+  const classes = ["node", family, card.mark, ghost ? "ghost" : "", card.frozen ? "frozen" : ""];
+  return tag("g", { class: classes.filter(Boolean).join(" "), id: card.id }, parts.join(""));
 }
 
-/** The sheets below a card that stands for several: they are drawn before it. @param {Card} card @param {Measured} measured @param {{x: number, y: number}} corner @param {Theme} theme */
+/**
+ * The sheets below a card that stands for several: they are drawn before it.
+ *
+ * @param {Card} card
+ * @param {Measured} measured
+ * @param {{x: number, y: number}} corner
+ * @param {Theme} theme
+ */
 export function sheetsSvg(card, measured, { x, y }, theme) {
   const family = familyOf(card);
-  const paint = theme.families[family] ?? theme.families.other;
-  const paths = SHEETS.map((far) => `<path class="shape" d="${formOf(family, moved(measured.body, x + far, y + far))}" fill="${paint.fill}" stroke="${paint.line}"/>`);
-  return `<g class="sheets ${family}">${paths.join("")}</g>`;
+  const { fill, line } = theme.families[family] ?? theme.families.other;
+  const forms = SHEETS.map((far) => formOf(family, moved(measured.body, x + far, y + far)));
+  const paths = forms.map((d) => tag("path", { class: "shape", d, fill, stroke: line }));
+  return tag("g", { class: `sheets ${family}` }, paths.join(""));
 }
 
 /** What a mouse shows, and what a screen reader reads. @param {Card} card */
 function titleOf(card) {
   const name = card.name && card.name !== card.type ? `${card.name}: ` : "";
   const times = card.times > 1 ? ` × ${card.times}` : "";
-  const lines = [`${name}${card.type}${times}`, card.words.join(", "), [...card.facts, ...(card.frozen ? ["frozen"] : [])].join(" · "), ...card.notes];
-  return lines.filter(Boolean).join("\n");
+  const facts = [...card.facts, ...(card.frozen ? ["frozen"] : [])].join(" · ");
+  return [`${name}${card.type}${times}`, card.words.join(", "), facts, ...card.notes].filter(Boolean).join("\n");
 }
 
 /** @param {string} family @param {Box} body */
@@ -66,14 +74,13 @@ function formOf(family, body) {
 /** @param {Card} card @param {Paint} paint @param {Theme} theme */
 function strokeOf(card, paint, theme) {
   if (card.mark) return markedStroke(card.mark, theme);
-  return `stroke="${paint.line}"${card.form === "block" ? ' stroke-width="1.6"' : ""}`;
+  return { stroke: paint.line, "stroke-width": card.form === "block" ? 1.6 : undefined };
 }
 
-/** Outputs have a second line inside their border, so that they are not taken for inputs. @param {string} family @param {Box} body @param {Paint} paint @param {boolean} ghost */
-function ringSvg(family, body, paint, ghost) {
-  if (family !== "output" || ghost) return "";
-  const box = { x: body.x + 2, y: body.y + 2, width: body.width - 4, height: body.height - 4 };
-  return `<path class="ring" d="${rounded(box, box.height / 2)}" fill="none" stroke="${paint.soft}" stroke-width="0.8"/>`;
+/** The second line inside an output's border, so that it is not taken for an input. @param {Box} body @param {Paint} paint */
+function ringSvg({ x, y, width, height }, paint) {
+  const box = { x: x + 2, y: y + 2, width: width - 4, height: height - 4 };
+  return tag("path", { class: "ring", d: rounded(box, box.height / 2), fill: "none", stroke: paint.soft, "stroke-width": 0.8 });
 }
 
 /** @type {(ink: string, soft: string, paint: {ink: string, soft: string}, mark: Card["mark"], theme: Theme) => Inks} */
@@ -83,9 +90,4 @@ function inksOf(ink, soft, paint, mark, theme) {
     soft: { class: soft, fill: paint.soft },
     mark: { class: "mark", fill: mark ? theme.marks[mark] : theme.soft },
   };
-}
-
-/** @param {Box} box */
-function attributes({ x, y, width, height }) {
-  return `x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}"`;
 }

@@ -23,6 +23,23 @@ export function escaped(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
+/**
+ * An element; attributes that are undefined or empty are left out.
+ *
+ * @typedef {Object<string, string | number | undefined>} Attributes
+ * @param {string} name
+ * @param {Attributes} attributes
+ * @param {string} [content]  SVG
+ */
+export function tag(name, attributes, content) {
+  let begin = `<${name}`;
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === "") continue;
+    begin += ` ${key}="${typeof value === "number" ? short(value) : escaped(value)}"`;
+  }
+  return content === undefined ? `${begin}/>` : `${begin}>${content}</${name}>`;
+}
+
 /** A coordinate, without digits that nobody sees. @param {number} value */
 export function short(value) {
   return String(Math.round(value * 100) / 100);
@@ -35,18 +52,22 @@ export function moved(thing, x, y) {
 
 /** @param {Line} line @param {Inks} inks */
 export function textSvg({ runs, x, y, anchor }, inks) {
-  const place = `x="${short(x)}" y="${short(y)}"${anchor === "start" ? "" : ` text-anchor="${anchor}"`}`;
-  if (runs.length === 1) return `<text ${place} ${look(runs[0], inks)}>${escaped(runs[0].text)}</text>`;
-  const spans = runs.map((run, index) => `<tspan ${look(run, inks)}>${index ? "\u00a0\u00a0" : ""}${escaped(run.text)}</tspan>`);
-  return `<text ${place}>${spans.join("")}</text>`;
+  const place = { x, y, "text-anchor": anchor === "start" ? "" : anchor };
+  if (runs.length === 1) return tag("text", { ...place, ...look(runs[0], inks) }, escaped(runs[0].text));
+  const spans = runs.map((run, index) => tag("tspan", look(run, inks), (index ? "\u00a0\u00a0" : "") + escaped(run.text)));
+  return tag("text", place, spans.join(""));
 }
 
-/** @param {Run} run @param {Inks} inks */
+/** @param {Run} run @param {Inks} inks @returns {Attributes} */
 function look({ size, bold, tone, struck }, inks) {
-  const ink = inks[tone];
-  const weight = bold ? ' font-weight="bold"' : "";
-  const line = struck ? ' text-decoration="line-through"' : "";
-  return `class="${ink.class}" font-size="${short(size)}"${weight}${line} fill="${ink.fill}"`;
+  const { class: name, fill } = inks[tone];
+  return {
+    class: name,
+    "font-size": size,
+    "font-weight": bold ? "bold" : "",
+    "text-decoration": struck ? "line-through" : "",
+    fill,
+  };
 }
 
 /** @param {Point} point */

@@ -41,7 +41,14 @@ function otherWidth(character, bold) {
   return code < 0x1100 || (code >= 0x2000 && code < 0x2e80) ? OTHER : WIDE;
 }
 
-/** A text's beginning and an ellipsis, where the whole is wider. @param {string} text @param {number} size @param {number} width @param {boolean} [bold] */
+/**
+ * A text's beginning and an ellipsis, where the whole is wider.
+ *
+ * @param {string} text
+ * @param {number} size
+ * @param {number} width
+ * @param {boolean} [bold]
+ */
 export function cut(text, size, width, bold = false) {
   if (textWidth(text, size, bold) <= width) return text;
   const characters = [...text];
@@ -76,7 +83,12 @@ export function wrapPhrases(phrases, { size, width, lines, joint = ", " }) {
   return wrapped;
 }
 
-/** A line that says that there is more: in place of its last phrase, where there is no room for both. @param {string} line @param {{size: number, width: number, joint: string}} room */
+/**
+ * A line that says that there is more: in place of its last phrase, where there is no room for both.
+ *
+ * @param {string} line
+ * @param {{size: number, width: number, joint: string}} room
+ */
 function withMore(line, { size, width, joint }) {
   const trail = joint.startsWith(",") ? ", …" : " …";
   const phrases = line.split(joint);
