@@ -25,7 +25,7 @@
 
 import { arrange } from "./arrange.js";
 import { saidOf } from "./said.js";
-import { isFrame, placesOf, see } from "./view.js";
+import { isFrame, placesOf, see, tellsMore } from "./view.js";
 import { wrap } from "./wrap.js";
 
 /** From saying much to saying little, with less and less between ranks. @type {{gap: number, detail: Omit<Detail, "all">}[]} */
@@ -111,7 +111,7 @@ class Planner {
     const { columns, narrow } = WAYS[way];
     const across = Math.floor(this.options.direction === "down" ? room.width / COLUMN : room.height / ROW);
     const asked = found.open.size;
-    for (const kind of kindsOf(this.places)) {
+    for (const kind of kindsOf(this.places.filter(({ frame }) => tellsMore(frame)))) {
       const seen = kind.filter(({ outer }) => outer === null || found.open.has(outer)).map(({ frame }) => frame);
       for (const frames of inRow(found, seen) ? [seen, seen.slice(0, 1)] : [seen]) {
         const ids = frames.flatMap(shells);

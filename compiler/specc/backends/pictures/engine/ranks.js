@@ -53,18 +53,26 @@ export function rankMembers(members, edges, room) {
   return ranks;
 }
 
-/** Move members further until no rank is wider than the room, each after those that it reads. @type {(members: Member[], heads: Map<string, string[]>, ranks: Map<string, number>, room: {width: number, apart: number}) => void} */
+/**
+ * Move members further until no rank is wider than the room, each after those that it reads and not before its elder siblings.
+ *
+ * @type {(members: Member[], heads: Map<string, string[]>, ranks: Map<string, number>, room: {width: number, apart: number}) => void}
+ */
 function narrow(members, heads, ranks, { width, apart }) {
   /** @type {number[]} */
   const used = [];
-  const boxes = members.filter(({ gate }) => !gate);
-  const sorted = [...boxes].sort((a, b) => (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0));
+  /** @type {Map<number, number>} */
+  const reached = new Map();
+  const wanted = new Map(ranks);
+  const sorted = members.filter(({ gate }) => !gate).sort((a, b) => (wanted.get(a.id) ?? 0) - (wanted.get(b.id) ?? 0));
   const least = new Map(sorted.map(({ id }) => [id, ranks.get(id) ?? 0]));
   for (const { id, cross } of sorted) {
-    let rank = least.get(id) ?? 0;
+    const own = wanted.get(id) ?? 0;
+    let rank = Math.max(least.get(id) ?? 0, reached.get(own) ?? 0);
     while ((used[rank] ?? 0) > 0 && (used[rank] ?? 0) + apart + cross > width) rank++;
     used[rank] = (used[rank] ?? -apart) + apart + cross;
     ranks.set(id, rank);
+    reached.set(own, rank);
     for (const head of heads.get(id) ?? []) least.set(head, Math.max(least.get(head) ?? 0, rank + 1));
   }
 }

@@ -6,6 +6,8 @@
  * @typedef {import("./picture.js").Room} Room
  */
 
+import { tellsMore } from "./view.js";
+
 const MOST_NAMED = 3;
 const POINTS_PER_MILLIMETRE = (72 / 25.4) * (8 / 6);
 /** In a picture whose smallest text, of 8 points, is printed at 6. */
@@ -25,7 +27,7 @@ export function saidOf({ open }, places, { room }) {
     const ways = [open.size ? "--depth 0" : "", room.width < PAGE ? "--fit page" : "--format html"].filter(Boolean);
     said.push(`too large to be read at ${width} × ${height} mm: try ${ways.join(" or ")}`);
   }
-  const folded = places.filter(({ frame, outer }) => !open.has(frame.id) && (outer === null || open.has(outer)));
+  const folded = places.filter(({ frame, outer }) => !open.has(frame.id) && tellsMore(frame) && (outer === null || open.has(outer)));
   if (folded.length) said.push(foldedLine(folded));
   return said;
 }

@@ -45,6 +45,11 @@ export function* framed(members) {
   }
 }
 
+/** Whether a frame tells more than its card, which that of equal layers does not. @param {Frame} frame */
+export function tellsMore({ card }) {
+  return card.form === "block";
+}
+
 /** The net of a wire: what its tail gives. @param {Wire} wire */
 export function netOf(wire) {
   return `${wire.tail} ${wire.out}`;
