@@ -56,7 +56,7 @@ flowchart LR
       n1("<b>Dense</b> dense<br/>8 units<br/>72 params"):::dense
       n2("<b>BatchNormalization</b> norm<br/>32 params"):::norm
     end
-    n3{{"<b>+ Add</b> sum"}}:::merge
+    n3{{"<b>Add</b> sum"}}:::merge
   end
   o0(["<b>stage1.sum</b>"]):::output
   n0 --> n1

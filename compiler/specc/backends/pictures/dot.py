@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from textwrap import wrap
 from typing import Literal
 
 from specc.backends.pictures.drawn import Drawn, scene_of
@@ -17,6 +18,7 @@ from specc.backends.pictures.view import Seen, SeenWire, View, heading, merged, 
 from specc.backends.pictures.wording import in_lines
 
 LONGEST_LINE, LONGEST_FRAME_LINE = 40, 24
+LONGEST_CAPTION = 48
 MOST_LINES = 3
 MOST_ARROWS = 2
 """Arrows beside each other; more are one with their number."""
@@ -81,7 +83,10 @@ class _Speller:
         """The lines of the text."""
         colors, seen = self._colors, self._seen
         title = [_font(_bold(seen.title), 14, colors.ink)]
-        title += [_font(escaped(line), 10, colors.soft) for line in (seen.caption, *seen.said)]
+        below = [
+            line for said in (seen.caption, *seen.said) for line in wrap(said, LONGEST_CAPTION, break_long_words=False)
+        ]
+        title += [_font(escaped(line), 10, colors.soft) for line in below]
         graph = _GRAPH | {"rankdir": "TB" if self._down else "LR", "label": _html("<br/>".join(title))}
         edge = {"color": colors.line, "arrowsize": "0.7"}
         yield "digraph specc {"
@@ -155,7 +160,6 @@ class _Speller:
 
     def _heading(self, card: Card, ink: str, soft: str) -> str:
         first, second = heading(card)
-        first = f"{card.symbol} {first}" if card.symbol else first
         return _font(_bold(first), 11, ink) + (f"  {_font(escaped(second), 9, soft)}" if second else "")
 
     def _details(self, card: Card, ink: str, color: str, longest: int = LONGEST_LINE) -> list[str]:

@@ -120,7 +120,6 @@ def _members(members: Sequence[Seen], indent: str, *, all: bool) -> Iterator[str
 
 def _heading(card: Card) -> str:
     first, second = heading(card)
-    first = f"{card.symbol} {first}" if card.symbol else first
     return f"<b>{escaped(first)}</b>" + (f" {escaped(second)}" if second else "")
 
 

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -152,12 +153,14 @@ def _joined(names: list[str]) -> str:
 
 
 def _ports(word: str, names: list[str]) -> str:
-    """The names at a card's lanes, from the left.
+    """The names at a card's lanes, from the left, and the numbers that stand for lanes.
 
-    >>> _ports("out", ["", "state_h"]), _ports("in", ["", ""])
-    ('out: · | state_h', '')
+    >>> _ports("out", ["", "state_h"]), _ports("in", ["", "[1]", "[2]"]), _ports("in", ["", ""])
+    ('out: · | state_h', 'in: [1] [2]', '')
     """
-    return f"{word}: {' | '.join(name or '·' for name in names)}" if any(names) else ""
+    if all(re.fullmatch(r"\[\d+\]|", name) for name in names):
+        return f"{word}: {' '.join(filter(None, names))}" if any(names) else ""
+    return f"{word}: {' | '.join(name or '·' for name in names)}"
 
 
 class Setter:
