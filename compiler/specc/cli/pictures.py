@@ -110,7 +110,7 @@ def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--dpi",
             type=click.IntRange(LOWEST_DPI, HIGHEST_DPI),
             metavar="N",
-            help="The dots per inch of a .png.  [default: 200]",
+            help="The dots per inch of a .png in print.  [default: 300]",
         ),
     ]
     for option in reversed(options):

@@ -27,7 +27,7 @@ def draw(body: str, memory: int = 2**31, **changed: Any) -> subprocess.Completed
     """What a worker makes whose engine does only this."""
     request = {
         "engine": f"const specc = {{ render(scene, options) {{ {body} }} }};",
-        "scene": {"title": "net"}, "options": {"theme": "dark"}, "format": "svg", "dpi": 72, "fonts": str(FONTS), "seconds": 20,
+        "scene": {"title": "net"}, "options": {"theme": "dark"}, "format": "svg", "dpi": 72, "fonts": str(FONTS), "seconds": 20, "scale": 0.5,
     }  # fmt: skip
     return run(json.dumps(request | changed).encode(), memory)
 
@@ -63,10 +63,12 @@ def test_letters_that_the_bundled_fonts_lack_are_the_systems(text: str, is_bundl
 def test_a_bitmap_that_would_be_huge_is_coarser_and_says_so() -> None:
     header, _, content = draw(square(4000), format="png", dpi=2400).stdout.partition(b"\n")
     assert json.loads(header)["said"] == [
-        "folded", "drawn at 576 dots per inch: a larger bitmap is more than programs show"
+        "folded", "drawn at 1152 dots per inch: a larger bitmap is more than programs show"
     ]  # fmt: skip
     width, _ = struct.unpack(">II", content[16:24])
     assert 0.99 * LONGEST_SIDE < width <= LONGEST_SIDE + 1
+    assert content[37:41] == b"pHYs"
+    assert struct.unpack(">IIB", content[41:50]) == (round(1152 / 0.0254), round(1152 / 0.0254), 1)
 
 
 @pytest.mark.parametrize(("width", "height"), [(300, 400), (100, 200_000), (200_000, 100), (20_000, 20_000)])

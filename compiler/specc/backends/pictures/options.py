@@ -21,9 +21,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
 """The options that have a few words to choose from."""
 LOWEST_DPI, HIGHEST_DPI = 10, 2400
 
-_MILLIMETRE = 72 / 25.4
-_SMALLEST_TEXT = 8 / 6
-"""The size in a picture of what is printed at 6 points, the least that is read with ease."""
+PRINTED = 6 / 8
+"""The size in print, as a part of that as drawn: text of 8 points is printed at 6, the least that is read with ease."""
+_MILLIMETRE = 72 / 25.4 / PRINTED
 _DEEPEST = 1000
 """More levels than there are, for ``all``."""
 
@@ -38,7 +38,7 @@ def _is_whole(value: object, least: int, most: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a user chooses. All sizes of a picture are points as it is drawn, 4/3 of those at which it is still read.
+    """What a user chooses. All sizes of a picture are points as it is drawn; those in print are `PRINTED` of them.
 
     ValueError for a value that is none.
     """
@@ -52,8 +52,8 @@ class Options:
     fit: Fit | None = None
     """What it is made for; by default a column, which lies on its side if the arrows run to the right."""
     theme: Theme = "auto"
-    dpi: int = 200
-    """Dots per inch of a PNG."""
+    dpi: int = 300
+    """Dots per inch of a PNG in print."""
     terminal: int | None = None
     """The columns of the terminal that a text is shown on; None if it is written to a file."""
     say: Callable[[str], None] = field(default=_nobody, compare=False, repr=False)
@@ -79,11 +79,11 @@ class Options:
 
     @property
     def room(self) -> tuple[float, float]:
-        """Width and height in points in which everything can be read: of a column, a page, or a slide."""
+        """Width and height in points in which everything can be read in print: of a column, a page, or a slide."""
         width, height = {"column": (80, 225), "page": (170, 240), "slide": (300, 150)}[self.fit or "column"]
         if self.direction == "right" and self.fit is None:
             width, height = height, width
-        return width * _MILLIMETRE * _SMALLEST_TEXT, height * _MILLIMETRE * _SMALLEST_TEXT
+        return width * _MILLIMETRE, height * _MILLIMETRE
 
     def for_engine(self, frames: list[str], levels: int | None) -> dict[str, Any]:
         """The options as the engine reads them, with the ids of the frames that are open and how deep others are."""

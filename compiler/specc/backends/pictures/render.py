@@ -15,7 +15,7 @@ from typing import Literal
 from specc.backends.pictures.bundle import bundle
 from specc.backends.pictures.drawn import Drawn, scene_of
 from specc.backends.pictures.expand import opened
-from specc.backends.pictures.options import DEFAULT, Options
+from specc.backends.pictures.options import DEFAULT, PRINTED, Options
 from specc.backends.pictures.repeats import fold_repeats
 from specc.backends.pictures.scene import Scene, cards_of
 from specc.diagnostics.text_safety import printable, shorten
@@ -99,6 +99,7 @@ class _Worker:
             "options": options.for_engine(*opened(scene, options)),
             "format": format,
             "dpi": options.dpi,
+            "scale": PRINTED,
             "fonts": str(_FONTS),
             "seconds": TIMEOUT,
         }

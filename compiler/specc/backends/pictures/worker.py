@@ -13,7 +13,9 @@ import json
 import math
 import os
 import re
+import struct
 import sys
+import zlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 PAGE = """#set document(title: sys.inputs.title, date: none)
 #set page(width: auto, height: auto, margin: 0pt, fill: none)
-#image(bytes(sys.inputs.svg), format: "svg", alt: sys.inputs.title)
+#image(bytes(sys.inputs.svg), format: "svg", width: float(sys.inputs.width) * 1pt, alt: sys.inputs.title)
 """
 OTHER_SCRIPTS = re.compile("[\u0780-\u1cff\u2e80-\uf8ff\uff10-\U0001cfff\U0001f300-\U0003ffff]")
 """Where the bundled font has hardly any letters: scripts such as Chinese, and emoji. The system's fonts draw them."""
@@ -29,6 +31,8 @@ MOST_PIXELS = 80_000_000
 LONGEST_SIDE = 32_000
 """Of a bitmap, in pixels."""
 POINTS = 72
+INCH = 0.0254
+"""In metres."""
 
 
 def main(memory: int) -> None:
@@ -68,10 +72,11 @@ def _drawn(engine: MiniRacer, request: dict[str, Any], memory: int) -> dict[str,
 
 
 def _typeset(picture: dict[str, Any], request: dict[str, Any], said: list[str]) -> bytes:
-    """The PNG or PDF of an SVG: a page as large as the picture, with fonts that the file brings along."""
+    """The PNG or PDF of an SVG: a page as large as the picture is in print, with fonts that the file brings along."""
     import typst
 
-    dpi = resolution(picture["width"], picture["height"], request["dpi"])
+    width, height = picture["width"] * request["scale"], picture["height"] * request["scale"]
+    dpi = resolution(width, height, request["dpi"])
     if request["format"] == "png" and dpi < request["dpi"]:
         said.append(f"drawn at {dpi:.0f} dots per inch: a larger bitmap is more than programs show")
     made = typst.compile(
@@ -80,17 +85,25 @@ def _typeset(picture: dict[str, Any], request: dict[str, Any], said: list[str]) 
         root=request["fonts"],
         font_paths=[request["fonts"]],
         ignore_system_fonts=OTHER_SCRIPTS.search(picture["svg"]) is None,
-        sys_inputs={"svg": picture["svg"], "title": request["scene"]["title"]},
+        sys_inputs={"svg": picture["svg"], "width": str(width), "title": request["scene"]["title"]},
         ppi=dpi,
     )
     assert isinstance(made, bytes)
-    return made
+    return with_resolution(made, dpi) if request["format"] == "png" else made
 
 
 def resolution(width: float, height: float, dpi: float) -> float:
     """Dots per inch for a picture of so many points: fewer than wanted if the bitmap would be huge."""
     width, height = width / POINTS, height / POINTS
     return min(dpi, math.sqrt(MOST_PIXELS / (width * height)), LONGEST_SIDE / max(width, height))
+
+
+def with_resolution(png: bytes, dpi: float) -> bytes:
+    """A PNG that says how large it is in print: with a pHYs chunk after its header, in pixels per metre."""
+    end = 33  # of the signature and the header, which come first in every PNG
+    density = round(dpi / INCH)
+    chunk = b"pHYs" + struct.pack(">IIB", density, density, 1)
+    return png[:end] + struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[end:]
 
 
 def _last_words(error: BaseException) -> str:
