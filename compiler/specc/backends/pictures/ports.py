@@ -48,7 +48,7 @@ def _names(node: Node, argument: str, refs: Sequence[Ref]) -> Sequence[str]:
         return ("+", "\N{MINUS SIGN}")
     if node.type == "ops.einsum":
         terms: str = getattr(node.layer, "subscripts").partition("->")[0]  # noqa: B009 - an operation made from a table
-        return [term.strip() for term in terms.split(",")]
+        return terms.split(",")
     if argument == "inputs" and roles and len(refs) > 1:
         return roles[: len(refs)]
     if argument == "mask" and roles and len(refs) > 1:

@@ -13,7 +13,7 @@ from specc.backends.pictures.scene import Card, Frame, Item, Wire, card_of, card
 
 LONGEST_PERIOD = 40
 """Items that may repeat together."""
-MOST_COMPARISONS = 200_000
+MOST_COMPARISONS = 100_000
 """Of items in one row: in a longer row, fewer may repeat together."""
 FEWEST_LAYERS = 3
 """Single layers in a row, or side by side, that are worth folding."""

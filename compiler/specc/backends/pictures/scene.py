@@ -330,7 +330,7 @@ class _Maker:
     def _frame(self, scope: _Scope, instance: Instance) -> Frame:
         card = Card(self.new_id("f"), "block", "other", clean(instance.block))
         card.name = clean(instance.own_name) if instance.named else ""
-        card.words = block_words(instance.arguments)
+        card.words = card.all = block_words(instance.arguments)
         self._tell(card, scope, instance, scope.counts.instances[instance.name])
         return Frame(card, instance.block)
 
@@ -353,7 +353,7 @@ class _Maker:
     def _model(self, scope: _Scope, node: Node, shown: str, letter: str) -> Card:
         card = Card(self.new_id(letter), "block", "other", clean(node.type), clean(shown))
         assert isinstance(node.layer, NestedModel)
-        card.words = block_words(node.layer.graph.arguments)
+        card.words = card.all = block_words(node.layer.graph.arguments)
         self._tell(card, scope, node, scope.counts.nodes[node.name])
         return card
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from specc.arguments import Arguments
 from specc.arguments.fields import OF_EVERY_LAYER, in_order
 from specc.backends.pictures.phrases import DEEPEST_OBJECT, LONGEST_PHRASE, of_value, phrase, rank_of, together
@@ -178,6 +180,11 @@ def _said_always(cls: type[Arguments]) -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
+def _fields(cls: type[Arguments]) -> dict[str, FieldInfo]:
+    return cls.argument_fields()
+
+
 def _counts(value: Arguments, name: str, item: Any, axes: int) -> bool:
     """Whether an argument shapes the computation in another way than Keras's default does."""
     if name in _said_always(type(value)):
@@ -187,7 +194,7 @@ def _counts(value: Arguments, name: str, item: Any, axes: int) -> bool:
             return False
     elif name in _NOT_IN_BRIEF or name.endswith(_ENDINGS_NOT_IN_BRIEF) or (name == "scale" and isinstance(item, bool)):
         return False
-    field = type(value).argument_fields()[name]
+    field = _fields(type(value))[name]
     return field.is_required() or not _is_default(value, name, item, field.default, axes)
 
 
