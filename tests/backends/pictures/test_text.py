@@ -154,10 +154,11 @@ def test_no_line_is_wider_than_the_terminal(columns: int, monkeypatch: pytest.Mo
                 assert width(line) <= columns
 
 
-def test_what_is_folded_is_said() -> None:
+def test_what_is_folded_is_said_in_the_text() -> None:
     said: list[str] = []
-    text(blocks(2), Options(depth=0, say=said.append))
-    assert said == ["folded: block × 2 (--expand block, --depth 1)"]
+    shown = text(blocks(2), Options(depth=0, say=said.append))
+    assert shown.splitlines()[2] == "folded: block × 2 (--expand block, --depth 1)"
+    assert said == []
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)

@@ -82,11 +82,9 @@ def text(drawn: Drawn, options: Options = DEFAULT) -> str:
 def spell(scene: Scene, options: Options = DEFAULT) -> str:
     """A scene as text: for a terminal, as wide as that and in colour unless NO_COLOR is set; else `FILE_COLUMNS` wide.
 
-    What is folded is said below the title, and to ``options.say`` if the text is not for a terminal. ValueError if ``options.expand`` names no block.
+    What is folded is said below the title, and not to ``options.say``: whoever reads the text is told. ValueError if ``options.expand`` names no block.
     """
     seen = in_flow(view(scene, options, MOST_CARDS))
-    for said in seen.said if options.terminal is None else ():
-        options.say(said)
     columns = max(options.terminal or FILE_COLUMNS, NARROWEST)
     lines = list(Drawer(seen, max(2, min(MOST_LANES, columns // 8))).lines(seen.members, []))
     color = options.terminal is not None and "NO_COLOR" not in os.environ
