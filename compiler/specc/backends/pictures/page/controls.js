@@ -154,6 +154,7 @@ function connectTools(page) {
   byId("save-svg").addEventListener("click", () => saveSvg(page.model.scene.title, page.picture().svg));
   byId("save-png").addEventListener("click", () => void savePng(page.model.scene.title, page.picture()));
   byId("print").addEventListener("click", () => window.print());
+  window.addEventListener("beforeprint", () => page.print());
   byId("show-help").addEventListener("click", () => /** @type {HTMLDialogElement} */ (byId("help")).showModal());
   byId("zoom-in").addEventListener("click", () => page.camera.zoom(1.25));
   byId("zoom-out").addEventListener("click", () => page.camera.zoom(0.8));
@@ -179,12 +180,6 @@ function connectTheme(page) {
   const follow = () => set(theme === "auto" ? (dark.matches ? "dark" : "light") : theme);
   dark.addEventListener("change", follow);
   follow();
-  let before = page.theme;
-  window.addEventListener("beforeprint", () => {
-    before = page.theme;
-    if (before === "dark") set("light");
-  });
-  window.addEventListener("afterprint", () => set(before));
 }
 
 /** @param {Page} page */

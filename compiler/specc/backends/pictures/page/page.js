@@ -13,7 +13,7 @@ import { mark, neighbours, traced } from "./marks.js";
 import { makeMinimap } from "./minimap.js";
 import { makeModel, readableDepth } from "./model.js";
 import { find } from "./search.js";
-import { pictureOf, stage } from "./stage.js";
+import { pictureOf, printOf, stage } from "./stage.js";
 import { markRow, plantTree } from "./tree.js";
 import { isFrame } from "../engine/view.js";
 
@@ -60,6 +60,13 @@ export class Page {
     sheet.innerHTML = svg;
     paint(sheet, colouring(this.model, this.by).of);
     return { svg: new XMLSerializer().serializeToString(/** @type {Element} */ (sheet.firstElementChild)), width, height };
+  }
+
+  /** Put the picture on the paper that is printed. */
+  print() {
+    const paper = byId("paper");
+    paper.innerHTML = printOf({ ...this.view, theme: this.theme === "dark" ? "light" : this.theme }).svg;
+    paint(paper, colouring(this.model, this.by).of);
   }
 
   /** Draw the picture, the tree and the marks anew. @returns {import("./stage.js").Shown} */

@@ -11,9 +11,12 @@
 import { draw } from "../engine/draw.js";
 import { legendSvg, measureLegend } from "../engine/legend.js";
 import { plan } from "../engine/picture.js";
-import { bareSheet } from "../engine/sheet.js";
+import { bareSheet, sheetOf } from "../engine/sheet.js";
 import { THEMES } from "../engine/theme.js";
 import { isFrame } from "../engine/view.js";
+
+const PAPER = { width: 643, height: 907 };
+/** Of A4 without its margins, in points of a picture, of which one is printed as three quarters of a point. */
 
 /** @param {View} view */
 function planOf({ model, open, direction, show, theme }) {
@@ -24,6 +27,15 @@ function planOf({ model, open, direction, show, theme }) {
 export function pictureOf(view) {
   const planned = { ...planOf(view), said: [] };
   return draw(view.model.scene, planned, THEMES[view.theme], false);
+}
+
+/** The picture for a sheet of paper: in columns, and terser, so that it fits; otherwise as it is. @param {View} view */
+export function printOf(view) {
+  const { scene } = view.model;
+  const options = { direction: view.direction, room: PAPER, depth: 0, expand: [...view.open], show: view.show, theme: view.theme };
+  const planned = { ...plan(scene, options, (laidOut) => sheetOf(scene, laidOut)), said: [] };
+  const picture = draw(scene, planned, THEMES[view.theme], false);
+  return picture.width <= PAPER.width && picture.height <= PAPER.height ? picture : pictureOf(view);
 }
 
 /** What the colours and signs of a picture are, as SVG. @param {import("../engine/picture.js").Plan} planned @param {string} theme @param {number} across */
