@@ -5,12 +5,12 @@
  * @typedef {import("./colours.js").By} By
  */
 
-import { makeCamera } from "./camera.js";
+import { Camera } from "./camera.js";
 import { colouring, paint } from "./colours.js";
 import { describe } from "./details.js";
 import { byId, element } from "./dom.js";
 import { mark, neighbours, traced } from "./marks.js";
-import { makeMinimap } from "./minimap.js";
+import { Minimap } from "./minimap.js";
 import { makeModel, readableDepth } from "./model.js";
 import { find } from "./search.js";
 import { pictureOf, printOf, stage } from "./stage.js";
@@ -43,8 +43,8 @@ export class Page {
     /** @type {By} */
     this.by = "family";
     this.theme = "light";
-    this.camera = makeCamera(this.canvas, this.sheet, (view) => this.minimap.follow(view));
-    this.minimap = makeMinimap(byId("minimap"), this.canvas, this.camera);
+    this.camera = new Camera(this.canvas, this.sheet, (view) => this.minimap.follow(view));
+    this.minimap = new Minimap(byId("minimap"), this.camera);
     this.shown = this.#draw();
   }
 
