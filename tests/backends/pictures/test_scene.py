@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import specc
-from specc.backends.pictures.scene import DEEPEST_FRAME, Frame, make_scene
+from specc.backends.pictures.counting import Counts
+from specc.backends.pictures.repeats import fold_repeats
+from specc.backends.pictures.scene import DEEPEST_FRAME, Frame, card_of, make_scene
 from tests.support.graphs import NASTY, Item, branches, chain, translator, typed
 from tests.support.scenes import shown
 
@@ -179,6 +181,29 @@ shared: functional · 6 layers · 120 parameters
   n14 outer "d" [D] | 3 layers <- n13
   o0 output "d" <- n14
 """  # fmt: skip
+
+
+def test_a_wrapper_can_hold_a_model_that_is_frozen_in_part() -> None:
+    spec = """
+blocks:
+  m: {args: {units: 4}, inputs: [x], layers: [{type: Dense, units: $units}, {type: Dense, name: y, units: 2, trainable: false}], outputs: [y]}
+layers:
+  - {type: Input, name: x, shape: [5, 4]}
+  - {type: TimeDistributed, name: steps, layer: {type: m, units: 3}}
+"""
+    assert 'n1 TimeDistributed "steps" m, units 3 | 23 params, 8 frozen, (None, 5, 2) <- n0' in of(spec)
+
+
+def test_the_sums_are_those_of_the_graph_folded_or_not() -> None:
+    for path in sorted(SPECS.glob("*.yaml")):
+        graph = specc.compile(os.fspath(path))
+        count = Counts(graph).all
+        scene = make_scene(graph)
+        for members in (scene.members, fold_repeats(scene).members):
+            cards = [card_of(member) for member in members]
+            assert sum(card.params for card in cards) == graph.params == count.params, path
+            is_shared = any(card.badge for card in cards)  # a layer that is called again is on two cards
+            assert is_shared or sum(card.layers for card in cards) == count.layers, path
 
 
 def test_types_other_than_float32_are_said() -> None:

@@ -72,9 +72,10 @@ class Counts:
             inner = self.inside[first].all
             return Count(inner.layers, inner.params * own, inner.frozen_params * own, inner.is_frozen)
         weights = graph.weights[first]
-        is_frozen = bool(weights) and not any(it.trainable for it in weights) and _is_frozen(graph, node.layer)
-        params = sum(prod(it.shape) for it in weights) if own else 0
-        return Count(int(node.type != "Input" and not node.naming), params, params * is_frozen, is_frozen)
+        kept = sum(prod(it.shape) for it in weights if not it.trainable) if _has_frozen(graph, node.layer) else 0
+        params = sum(prod(it.shape) for it in weights)
+        layers = int(node.type != "Input" and not node.naming)
+        return Count(layers, params * own, kept * own, bool(weights) and kept == params)
 
 
 def first_call(graph: TypedGraph, node: Node) -> str:
@@ -90,13 +91,13 @@ def _models(graph: TypedGraph) -> Iterator[tuple[str, NestedModel]]:
             yield name, node.layer
 
 
-def _is_frozen(graph: TypedGraph, layer: Callee) -> bool:
+def _has_frozen(graph: TypedGraph, layer: Callee) -> bool:
     """Whether ``trainable: false`` stands at a layer, or at one inside it."""
     for inner in layer.with_inner():
         if inner.frozen:
             return True
         if isinstance(inner, NestedModel) and inner in graph.models:
             model = graph.models[inner]
-            if any(_is_frozen(model, node.layer) for node in model.nodes.values()):
+            if any(_has_frozen(model, node.layer) for node in model.nodes.values()):
                 return True
     return False

@@ -212,7 +212,7 @@ def make_scene(graph: TypedGraph) -> Scene:
     root: list[Item] = []
     scope = maker.place(graph, root, Counts(graph), _Around())
     for output in graph.graph.outputs:
-        card = Card(maker.new_id("o"), "output", "output", "output", clean(output.name), path=output.name)
+        card = Card(maker.new_id("o"), "output", "output", "output", clean(output.name), layers=0, path=output.name)
         root.append(card)
         maker.subjects[card.id] = Subject(graph, output)
         tail, out = scope.source(output.ref)
