@@ -97,7 +97,8 @@ def picture(
     from specc.backends.pictures.options import options_of
 
     format = format or named("svg")
-    options = replace(options_of(chosen, say), terminal=terminal)
+    told = None if format.is_shown else say  # a text itself says what there is to say
+    options = replace(options_of(chosen, told), terminal=terminal)
     for name in chosen if against is None else [*chosen, "against"]:
         if name not in format.options:
             followed = [it.ending for it in written_by("graph") if name in it.options]
@@ -108,8 +109,7 @@ def picture(
         from specc.backends.pictures.change import summary
 
         drawn = align(against, graph)
-        if not format.is_shown:
-            options.say(summary(drawn))
+        options.say(summary(drawn))
     content: str | bytes = format.load()(drawn, options)
     return content.encode() if isinstance(content, str) else content
 
