@@ -1,8 +1,6 @@
 /**
  * The layout of a whole picture: each frame by itself, from the inside out, and equal frames once.
  *
- * @typedef {import("./ranks.js").Member} Member
- * @typedef {import("./ranks.js").Edge} Edge
  * @typedef {[number, number]} Point  cross, flow
  *
  * @typedef {object} Item  A card, or a frame with members.
@@ -48,21 +46,7 @@
  * @typedef {{tail: string, out: string, head: string, in: string, net: string, index: number, bundle?: string}} LocalEdge
  */
 
-import { makeLayers } from "./layers.js";
-import { orderRanks } from "./order.js";
-import { chooseAsides, dropAsides, fixPorts, placePorts } from "./ports.js";
-import { placeVertices } from "./place.js";
-import { trackSegments } from "./tracks.js";
-
-const SPACING = { members: 14, lane: 9, lanes: 7 };
-const FEW = 4;
-/** Arrows into one card that need not share a line. */
-const TRACK = 6;
-/** Between two tracks. */
-const PAD = 9;
-/** Between a frame and its members. */
-const MOST_AFTER = 60;
-/** After the members of a frame whose title is before them, so that they stand in its middle. */
+import { layOutFrame, simple } from "./inside.js";
 
 /**
  * @param {Item} root
@@ -90,7 +74,7 @@ export function compose(root, wires, measure, spacing) {
     }
     const key = keyOf(local, size, keys);
     keys.set(item.id, key);
-    const layout = known.get(key) ?? layOut(local, size, sizes, item === root, spacing);
+    const layout = known.get(key) ?? layOutFrame(local, size, sizes, item === root, spacing);
     known.set(key, layout);
     sizes.set(item.id, layout);
   }
@@ -188,133 +172,6 @@ function keyOf({ item, nets, edges }, size, keys) {
   ]);
 }
 
-/** Give those arrows one line that come from many members, each read by nothing else, to ports without names of one card. @param {LocalEdge[]} edges @param {Map<string, Size | Layout>} sizes */
-function bundle(edges, sizes) {
-  /** @type {Map<string, number>} */
-  const readers = new Map();
-  for (const { net } of edges) readers.set(net, (readers.get(net) ?? 0) + 1);
-  /** @type {Map<string, LocalEdge[]>} */
-  const into = new Map();
-  for (const edge of edges) {
-    const size = sizes.get(edge.head);
-    if (!size || "gates" in size || size.portWidth?.(edge.in, "in") || readers.get(edge.net) !== 1) continue;
-    const group = into.get(edge.head);
-    if (group) group.push(edge);
-    else into.set(edge.head, [edge]);
-  }
-  for (const [head, group] of into) if (group.length > FEW) for (const edge of group) edge.bundle = head;
-}
-
-/** @param {Local} local @param {Size} size @param {Map<string, Size | Layout>} sizes @param {boolean} bare @param {Spacing} spacing @returns {Layout} */
-function layOut(local, size, sizes, bare, { gap, width: most }) {
-  const items = local.item.members ?? [];
-  const gates = /** @type {Member[]} */ ([
-    ...local.nets.in.map((_, index) => ({ id: `in ${index}`, flow: 0, cross: 0, gate: "in" })),
-    ...local.nets.out.map((_, index) => ({ id: `out ${index}`, flow: 0, cross: 0, gate: "out" })),
-  ]);
-  const members = items.map(({ id, first }) => ({ id, first, flow: sizes.get(id)?.flow ?? 0, cross: sizes.get(id)?.cross ?? 0 }));
-  bundle(local.edges, sizes);
-  const { ranks, of, ways } = makeLayers([...gates, ...members], local.edges, most ? { width: most, apart: SPACING.members } : undefined);
-  const outs = new Map(local.edges.map((edge) => [`${edge.tail} ${edge.net}`, edge.out]));
-  /** @type {(segment: import("./layers.js").Segment, side: "in" | "out") => {port: string, size: Size | Layout | undefined}} */
-  const end = ({ edge, net, tail, head }, side) => {
-    const id = (side === "in" ? head : tail).member?.id ?? "";
-    return { port: (side === "in" ? edge?.in : outs.get(`${id} ${net}`)) ?? "", size: sizes.get(id) };
-  };
-  /** @type {(segment: import("./layers.js").Segment, side: "in" | "out") => number | null} */
-  const fixed = (segment, side) => {
-    const { port, size } = end(segment, side);
-    return size && "gates" in size ? (size.gates.get(port) ?? null) : null;
-  };
-  fixPorts(ranks, fixed);
-  orderRanks(ranks);
-  const width = (/** @type {import("./layers.js").Segment} */ segment, /** @type {"in" | "out"} */ side) => {
-    const { port, size } = end(segment, side);
-    return size && "portWidth" in size ? Math.max(size.portWidth?.(port, side) ?? 0, size.pitch ?? 0) : 0;
-  };
-  /** @type {(vertex: import("./layers.js").Vertex) => Size | undefined} */
-  const cardOf = ({ member }) => {
-    const known = sizes.get(member?.id ?? "");
-    return known && !("gates" in known) ? known : undefined;
-  };
-  /** @type {(vertex: import("./layers.js").Vertex) => [number, number] | null} */
-  const roundOf = (vertex) => (cardOf(vertex)?.side !== undefined ? (cardOf(vertex)?.border ?? null) : null);
-  chooseAsides(ranks, roundOf);
-  placePorts(ranks, fixed, width, (vertex) => cardOf(vertex)?.border ?? [0, vertex.size]);
-  placeVertices(ranks, SPACING);
-  for (const rank of ranks) dropAsides(rank, roundOf);
-
-  const tracked = ranks.map(trackSegments);
-  const [tops, bottoms] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
-  let flow = bare ? 0 : (size.before ?? PAD);
-  ranks.forEach((rank, index) => {
-    if (index > 0) {
-      const { count } = tracked[index];
-      const length = count ? gap + (count - 1) * TRACK + gap : gap + 3;
-      const short = !rank.some((v) => v.size) && !count ? PAD : length;
-      flow += index === 1 && !ranks[0].some((v) => v.size) && !count ? (size.before ? 2 : PAD) : short;
-    }
-    tops.push(flow);
-    flow += Math.max(0, ...rank.map((vertex) => vertex.member?.flow ?? 0));
-    bottoms.push(flow);
-  });
-  const endsInGates = ranks.at(-1)?.some((vertex) => vertex.member?.gate === "out");
-  if (!bare && !endsInGates) flow += PAD;
-
-  const entries = ranks.flat().filter((vertex) => vertex.member?.gate === "in");
-  const extent = ranks.flat().reduce((end, vertex) => Math.max(end, vertex.cross + vertex.size), 0);
-  const firstEntry = entries.reduce((least, vertex) => Math.min(least, vertex.cross), Infinity);
-  const beside = bare ? 0 : Math.max(size.beside ?? PAD, entries.length ? (size.clear ?? 0) - firstEntry : 0);
-  const after = Math.max(PAD, Math.min(beside, MOST_AFTER));
-  const cross = bare ? extent : Math.max(extent + beside + (size.clear ? after : PAD), size.cross);
-
-  /** @type {(vertex: import("./layers.js").Vertex) => Point} */
-  const corner = (vertex) => {
-    const gate = vertex.member?.gate;
-    return [vertex.cross + beside, gate === "in" ? 0 : gate === "out" ? flow : tops[vertex.rank]];
-  };
-  /** @type {(vertex: import("./layers.js").Vertex, at: number, side: "in" | "out") => number} */
-  const inset = ({ member }, at, side) => {
-    const size = sizes.get(member?.id ?? "");
-    return size && "inset" in size ? (size.inset?.(at, side) ?? 0) : 0;
-  };
-  /** @type {(edge: LocalEdge) => Point[]} */
-  const way = (edge) => {
-    const segments = /** @type {import("./layers.js").Segment[]} */ (ways.get(edge));
-    const { tail, tailAt } = segments[0];
-    const [start, top] = corner(tail);
-    /** @type {Point[]} */
-    const points = [[start + tailAt, top + (tail.member?.flow ?? 0) - inset(tail, tailAt, "out")]];
-    for (const segment of segments) {
-      if (segment.aside) {
-        const [cross, top] = corner(segment.head);
-        const height = top + (cardOf(segment.head)?.side ?? 0);
-        points.push([points[points.length - 1][0], height], [cross + segment.headAt, height]);
-        continue;
-      }
-      const track = tracked[segment.head.rank].of.get(segment);
-      const [from, to] = [points[points.length - 1][0], corner(segment.head)[0] + segment.headAt];
-      if (track !== undefined) {
-        const height = bottoms[segment.head.rank - 1] + gap + track * TRACK;
-        points.push([from, height], [to, height]);
-      }
-      points.push([to, corner(segment.head)[1] + inset(segment.head, segment.headAt, "in")]);
-    }
-    return simple(points);
-  };
-  const drawn = local.edges.map(way);
-  return {
-    behind: size.behind ?? 0,
-    inset: (_, side) => (side === "out" ? (size.behind ?? 0) : 0),
-    work: [...ranks, ...ways.values()].reduce((sum, { length }) => sum + length, 0),
-    flow: flow + (size.behind ?? 0),
-    cross: cross + (size.behind ?? 0),
-    at: items.map(({ id }) => corner(/** @type {import("./layers.js").Vertex} */ (of.get(id)))),
-    ways: drawn,
-    gates: new Map(gates.map(({ id }) => [id, corner(/** @type {import("./layers.js").Vertex} */ (of.get(id)))[0]])),
-  };
-}
-
 /**
  * The frames put into each other.
  *
@@ -347,22 +204,4 @@ function put(root, wires, locals, parts, sizes) {
   }
   const { flow, cross } = /** @type {Layout} */ (sizes.get(root.id));
   return { flow, cross, places, ways };
-}
-
-/** A line without the points that do not bend it. @param {Point[]} points @returns {Point[]} */
-function simple(points) {
-  /** @type {Point[]} */
-  const kept = [];
-  for (const point of points) {
-    const [before, last] = [kept[kept.length - 2], kept[kept.length - 1]];
-    if (last && near(last[0], point[0]) && near(last[1], point[1])) continue;
-    if (before && [0, 1].some((axis) => near(before[axis], last[axis]) && near(last[axis], point[axis]))) kept.pop();
-    kept.push(point);
-  }
-  return kept;
-}
-
-/** @param {number} a @param {number} b */
-function near(a, b) {
-  return Math.abs(a - b) < 0.01;
 }

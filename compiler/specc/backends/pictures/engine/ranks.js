@@ -45,10 +45,10 @@ export function rankMembers(members, edges, room) {
   for (const { id, gate, first } of members) {
     const readers = heads.get(id) ?? [];
     if (gate || first || reads.has(id) || !readers.length) continue;
-    ranks.set(id, Math.min(...readers.map((head) => ranks.get(head) ?? 0)) - 1);
+    ranks.set(id, readers.reduce((least, head) => Math.min(least, ranks.get(head) ?? 0), Infinity) - 1);
   }
   if (room) narrow(members, heads, ranks, room);
-  const last = Math.max(...members.filter((member) => member.gate !== "out").map((member) => ranks.get(member.id) ?? 0));
+  const last = members.reduce((most, { id, gate }) => (gate === "out" ? most : Math.max(most, ranks.get(id) ?? 0)), 0);
   for (const { id, gate } of members) if (gate === "out") ranks.set(id, last + 1);
   return ranks;
 }
