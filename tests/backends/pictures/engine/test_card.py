@@ -67,6 +67,11 @@ def test_inputs_and_outputs_are_called_by_their_names() -> None:
     assert said(card("x", "Input", "input", "input", name="image", facts=["(None, 3)"])) == ["image", "(None, 3)"]
 
 
+def test_a_long_name_of_an_input_takes_lines() -> None:
+    x = card("x", "Input", "input", "input", name="the_picture_on_the_left_of_the_pair", facts=["(None, 3)"])
+    assert said(x, width=84) == ["the_picture_on_the_", "left_of_the_pair", "(None, 3)"]
+
+
 def test_a_long_name_has_a_line_of_its_own() -> None:
     assert said(HIDDEN | {"name": "a_name_that_is_longer_than_a_line_of_words"}, facts=False)[:2] == [
         "Dense", "a_name_that_is_longer_than_a_li…"

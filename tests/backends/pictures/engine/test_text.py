@@ -68,3 +68,11 @@ def test_facts_and_sentences() -> None:
     facts = js("wrapPhrases(['16.6k params', '(None, 10)'], {...room, joint: ' · '})", "text", room=room)
     assert facts == ["16.6k params", "(None, 10)"]
     assert js("wrapWords('units is a positive integer', room)", "text", room=room) == ["units is a positive", "integer"]
+
+
+def test_a_name_is_broken_between_its_words() -> None:
+    room = {"size": 9.5, "width": 84, "lines": 2}
+    broken = js(
+        "names.map((it) => wrapName(it, room))", "text", room=room, names=["x", "left_image_of_pair", "a_b" * 20]
+    )
+    assert broken == [["x"], ["left_image_of_", "pair"], ["a_ba_ba_ba_ba_", "ba_ba_ba_ba_…"]]

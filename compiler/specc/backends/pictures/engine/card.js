@@ -43,7 +43,7 @@
  */
 
 import { SPACE } from "./svg.js";
-import { cut, textWidth, wrapPhrases, wrapWords } from "./text.js";
+import { cut, textWidth, wrapName, wrapPhrases, wrapWords } from "./text.js";
 
 export const TITLE = 9.5;
 export const SMALL = 8;
@@ -55,6 +55,8 @@ const SLANTS = { input: 6, output: 6, merge: 8, pool: 4 };
 const HEAD_SLACK = 24;
 /** So much wider than a line of words may a type with its name be. */
 const [NARROWEST, NARROWEST_BESIDE, NARROWEST_NOTE, WIDEST_FACTS] = [84, 110, 120, 200];
+const [NARROWEST_END, MOST_OF_NAME] = [110, 3];
+/** Of the name of an input or output: the width of a line, and how many there are. */
 const MOST_NOTES = 5;
 /** Lines of notes. */
 
@@ -93,10 +95,25 @@ function linesOf(card, detail) {
   const words = wrapPhrases(detail.all ? card.all : card.words, { size: SMALL, width: detail.width, lines: detail.lines });
   const room = { size: SMALL, width: detail.narrow ? Math.max(detail.width, NARROWEST) : WIDEST_FACTS, lines: 3, joint: " · " };
   const facts = wrapPhrases(factsOf(card, detail), room);
-  const head = headOf(card, detail);
-  if (detail.oneLine && words.length === 1) head.push(small(words.splice(0, 1)[0]));
-  const fits = detail.oneLine || (!detail.narrow && lineWidth(head) <= detail.width + HEAD_SLACK);
-  return [...(fits ? [head] : head.map((run) => [run])), ...[...words, ...facts].map((text) => [small(text)])];
+  const heads = headsOf(card, detail);
+  if (detail.oneLine && words.length === 1) heads[0].push(small(words.splice(0, 1)[0]));
+  return [...heads, ...[...words, ...facts].map((text) => [small(text)])];
+}
+
+/** The first lines: the type with the author's name, or the name of an input or output. @param {Card} card @param {Detail} detail @returns {Run[][]} */
+function headsOf(card, detail) {
+  /** @type {(text: string) => Run} */
+  const bold = (text) => ({ text, size: TITLE, bold: true, tone: "ink", struck: card.mark === "removed" });
+  if (card.form === "input" || card.form === "output") {
+    const room = { size: TITLE, width: Math.max(detail.width, NARROWEST_END), lines: MOST_OF_NAME };
+    return wrapName(card.name || card.type, room).map((line) => [bold(line)]);
+  }
+  const times = card.times > 1 ? ` × ${card.times}` : "";
+  const type = bold(cut(card.type, TITLE, WIDEST_FACTS, true) + times);
+  if (!detail.names || !card.name || card.name === card.type) return [[type]];
+  const name = small(cut(card.name, SMALL, Math.max(detail.width, NARROWEST)));
+  const fits = detail.oneLine || (!detail.narrow && lineWidth([type, name]) <= detail.width + HEAD_SLACK);
+  return fits ? [[type, name]] : [[type], [name]];
 }
 
 /** @param {Card} card @param {Detail} detail @returns {Run[][]} */
@@ -114,17 +131,6 @@ function factsOf(card, detail) {
 /** @param {string} text @returns {Run} */
 function small(text) {
   return { text, size: SMALL, tone: "soft" };
-}
-
-/** @param {Card} card @param {Detail} detail @returns {Run[]} */
-function headOf(card, detail) {
-  const times = card.times > 1 ? ` × ${card.times}` : "";
-  const isEnd = card.form === "input" || card.form === "output";
-  const first = cut(isEnd ? card.name || card.type : card.type, TITLE, WIDEST_FACTS, true);
-  /** @type {Run[]} */
-  const runs = [{ text: `${first}${times}`, size: TITLE, bold: true, tone: "ink", struck: card.mark === "removed" }];
-  if (detail.names && !isEnd && card.name && card.name !== first) runs.push(small(cut(card.name, SMALL, Math.max(detail.width, NARROWEST))));
-  return runs;
 }
 
 /**

@@ -80,7 +80,7 @@ function strokeOf(card, paint, theme) {
 /** The second line inside an output's border, so that it is not taken for an input. @param {Box} body @param {Paint} paint */
 function ringSvg({ x, y, width, height }, paint) {
   const box = { x: x + 2, y: y + 2, width: width - 4, height: height - 4 };
-  return tag("path", { class: "ring", d: rounded(box, box.height / 2), fill: "none", stroke: paint.soft, "stroke-width": 0.8 });
+  return tag("path", { class: "ring", d: outline("output", box), fill: "none", stroke: paint.soft, "stroke-width": 0.8 });
 }
 
 /** @type {(ink: string, soft: string, paint: {ink: string, soft: string}, mark: Card["mark"], theme: Theme) => Inks} */

@@ -108,7 +108,7 @@ function towards(from, to, far) {
 
 /** The outline of a card: each family has its form. @param {string} family @param {Box} box */
 export function outline(family, box) {
-  if (family === "input" || family === "output") return rounded(box, box.height / 2);
+  if (family === "input" || family === "output") return rounded(box, Math.min(15, box.height / 2));
   if (family === "merge") return box.width > box.height ? hexagon(box, Math.min(7, box.height / 3)) : rounded(box, box.height / 2);
   if (family === "pool") return trapezoid(box, Math.min(6, box.height / 3));
   if (family === "sequence") return octagon(box, Math.min(5, box.height / 3));

@@ -100,3 +100,19 @@ function withMore(line, { size, width, joint }) {
 export function wrapWords(text, room) {
   return wrapPhrases(text.split(" "), { ...room, joint: " " });
 }
+
+/**
+ * A name in bold lines of at most this width, broken between its words as far as it has some.
+ *
+ * @param {string} name
+ * @param {{size: number, width: number, lines: number}} room
+ */
+export function wrapName(name, { size, width, lines }) {
+  const wrapped = [""];
+  for (const word of name.split(/(?<=[_.-])/)) {
+    const last = wrapped.length - 1;
+    if (wrapped[last] === "" || wrapped.length === lines || textWidth(wrapped[last] + word, size, true) <= width) wrapped[last] += word;
+    else wrapped.push(word);
+  }
+  return wrapped.map((line) => cut(line, size, width, true));
+}
