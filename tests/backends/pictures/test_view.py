@@ -11,7 +11,7 @@ import pytest
 import specc
 from specc.backends.pictures.options import Options
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Scene, make_scene
+from specc.backends.pictures.scene import Card, Frame, Scene, make_scene
 from specc.backends.pictures.view import MOST_CARDS, Seen, View, heading, merged, see, view, words_of
 from tests.support.graphs import Item as Layer
 from tests.support.graphs import blocks, branches, chain, siamese, translator, typed
@@ -69,6 +69,11 @@ def test_what_is_inside_a_closed_frame_is_not_seen() -> None:
     scene = make_scene(blocks(1))
     inner = [frame.card.id for frame in view(scene, Options(depth="all")).frames()][1]
     assert shown(see(scene, {inner})) == CLOSED
+
+
+def test_a_frame_that_has_no_layers_stays_closed() -> None:
+    nothing = Frame(Card("f0", "block", "other", "nothing"), "nothing")
+    assert view(Scene("net", "", [nothing], []), Options(depth="all")).members == (Seen(nothing.card),)
 
 
 def test_as_many_frames_open_as_leave_few_enough_cards() -> None:

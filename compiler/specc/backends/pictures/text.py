@@ -82,7 +82,8 @@ def text(drawn: Drawn, options: Options = DEFAULT) -> str:
 def spell(scene: Scene, options: Options = DEFAULT) -> str:
     """A scene as text: for a terminal, as wide as that and in colour unless NO_COLOR is set; else `FILE_COLUMNS` wide.
 
-    What is folded is said below the title, and not to ``options.say``: whoever reads the text is told. ValueError if ``options.expand`` names no block.
+    What is folded is said below the title, and not to ``options.say``: whoever reads the text is told. ValueError if
+    ``options.expand`` names no block.
     """
     seen = in_flow(view(scene, options, MOST_CARDS))
     columns = max(options.terminal or FILE_COLUMNS, NARROWEST)

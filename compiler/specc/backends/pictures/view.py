@@ -108,7 +108,7 @@ def _seen(item: Card | Frame, open: Collection[str], hidden: dict[str, Frame], c
     if isinstance(item, Card):
         cards[item.id] = item
         return Seen(item)
-    if item.card.id in open:
+    if item.card.id in open and item.members:
         return Seen(item.card, tuple(_seen(member, open, hidden, cards) for member in item.members))
     hidden.update((card.id, item) for card in _inside(item))
     return Seen(item.card)
