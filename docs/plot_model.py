@@ -23,7 +23,7 @@ def main() -> None:
     for name in NAMES:
         keras.utils.plot_model(
             specc.build(str(DOCS.parent / "specs" / name)),
-            to_file=str(DOCS / "pictures" / f"{name}.plot_model.svg"),
+            to_file=str(DOCS / "plot_model" / f"{name}.svg"),
             show_shapes=True,
             show_layer_names=True,
             show_layer_activations=True,
