@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import specc
 from specc.backends.pictures.options import Options
-from specc.backends.pictures.render import svg
+from tests.support.pictures import SPECS, picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SPECS = sorted(Path(__file__).parents[2].joinpath("specs").iterdir())
-VIEWS = {"default": Options(), "all": Options(depth="all"), "right": Options(direction="right")}
+VIEWS = {"default": Options(), "all": Options(depth="all")}
 
 FAULTS = """() => {
   const LETTERS = 2.2  // what a text's box has above and below its letters, in points
@@ -61,7 +59,7 @@ FAULTS = """() => {
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.name)
 def test_texts_are_free(browser: Browser, spec: Path, view: str) -> None:
     page = browser.new_page()
-    page.set_content(svg(specc.compile(str(spec)), VIEWS[view]))
+    page.set_content(picture(spec, VIEWS[view]))
     faults = page.evaluate(FAULTS)
     page.close()
     assert faults == []

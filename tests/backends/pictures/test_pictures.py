@@ -11,11 +11,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-import specc
 from specc.backends.pictures.options import Options
-from specc.backends.pictures.render import svg
+from tests.support.pictures import SPECS, picture
 
-SPECS = sorted(Path(__file__).parents[3].joinpath("specs").iterdir())
 SVG = "{http://www.w3.org/2000/svg}"
 POINTS_A_MILLIMETRE = 72 / 25.4
 SMALLEST_PRINT = 6 - 1e-6
@@ -113,7 +111,7 @@ def smallest_print(root: ET.Element, width: float, height: float) -> float:
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.name)
 def test_every_spec_can_be_read(spec: Path, view: str) -> None:
-    root = ET.fromstring(svg(specc.compile(str(spec)), VIEWS[view]))
+    root = ET.fromstring(picture(spec, VIEWS[view]))
     assert backwards(root, view) == []
     assert through_cards(root) == []
     assert overlapping(root) == []
