@@ -99,7 +99,7 @@ def test_what_is_asked_for_is_open() -> None:
 
 def test_what_cannot_be_read_says_so_and_keeps_its_words() -> None:
     found = planned(*chain(400))
-    assert found["said"] == ["too large to be read at 80 \N{MULTIPLICATION SIGN} 225 mm: try --fit page"]
+    assert found["said"] == ["too large to be read at 80 \N{MULTIPLICATION SIGN} 225 mm (--fit page)"]
     assert any("64 units" in text for text in found["words"])
 
 

@@ -45,8 +45,8 @@ def test_many_kinds_are_not_all_named() -> None:
 
 def test_a_picture_that_cannot_be_read_says_what_to_do() -> None:
     column, page = {"width": 302.36, "height": 850.4}, {"width": 642.5, "height": 907.1}
-    assert said([], [], column) == ["too large to be read at 80 \N{MULTIPLICATION SIGN} 225 mm: try --fit page"]
+    assert said([], [], column) == ["too large to be read at 80 \N{MULTIPLICATION SIGN} 225 mm (--fit page)"]
     assert said([], ["f"], column) == [
-        "too large to be read at 80 \N{MULTIPLICATION SIGN} 225 mm: try --depth 0 or --fit page"
+        "too large to be read at 80 \N{MULTIPLICATION SIGN} 225 mm (--depth 0, --fit page)"
     ]
-    assert said([], [], page) == ["too large to be read at 170 \N{MULTIPLICATION SIGN} 240 mm: try --format html"]
+    assert said([], [], page) == ["too large to be read at 170 \N{MULTIPLICATION SIGN} 240 mm (--format html)"]

@@ -25,16 +25,16 @@ export function measureHead({ title, caption }, said, across) {
   const width = Math.max(across, NARROWEST);
   const size = Math.max(SMALLEST, Math.min(LARGEST, (LARGEST * width) / textWidth(title, LARGEST, true)));
   const room = { size: SMALL, width, lines: MOST_LINES };
-  const below = [...wrapPhrases(caption.split(" · "), { ...room, joint: " · " }), ...said.flatMap((line) => wrapWords(unbroken(line), room))];
+  const below = [...wrapPhrases(caption.split(" · "), { ...room, joint: " · " }), ...said.flatMap((line) => wrapWords(withoutOptions(line), room))];
   /** @type {Line[]} */
   const lines = [{ runs: [{ text: cut(title, size, width, true), size, bold: true, tone: "ink" }], x: 0, y: 9, anchor: "start" }];
   below.forEach((text, index) => lines.push({ runs: [{ text, size: SMALL, tone: "soft" }], x: 0, y: 20 + 10 * index, anchor: "start" }));
   return { lines, width: Math.max(...lines.map(({ runs }) => lineWidth(runs))), height: 20 + 10 * below.length };
 }
 
-/** A line whose command-line options stay with their values. @param {string} line */
-function unbroken(line) {
-  return line.replace(/(--\w+) /g, "$1\u00a0");
+/** A line without the options that it ends with: who reads a picture has no command line. @param {string} line */
+function withoutOptions(line) {
+  return line.replace(/ \(--[^)]*\)$/, "");
 }
 
 /** @param {Head} head @param {Theme} theme */

@@ -1,5 +1,6 @@
 /**
- * What there is to say of a picture: what it folds, and that it cannot be read where it is too large.
+ * What there is to say of a picture: what it folds, and that it cannot be read where it is too large. A line ends with the
+ * options that help, in parentheses.
  *
  * @typedef {import("./picture.js").Plan} Plan
  * @typedef {import("./picture.js").Place} Place
@@ -25,7 +26,7 @@ export function saidOf({ open }, places, { room }) {
   if (room) {
     const [width, height] = [room.width, room.height].map((points) => Math.round(points / POINTS_PER_MILLIMETRE));
     const ways = [open.size ? "--depth 0" : "", room.width < PAGE ? "--fit page" : "--format html"].filter(Boolean);
-    said.push(`too large to be read at ${width} × ${height} mm: try ${ways.join(" or ")}`);
+    said.push(`too large to be read at ${width} × ${height} mm (${ways.join(", ")})`);
   }
   const folded = places.filter(({ frame, outer }) => !open.has(frame.id) && tellsMore(frame) && (outer === null || open.has(outer)));
   if (folded.length) said.push(foldedLine(folded));
