@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from specc.backends import pictures
 from tests.support.engine import js
@@ -16,8 +17,7 @@ SIGNS = "+\u2212\u00d7\u2225\u00b7\u2228\u2227\u2026\u2192\u2260\u00d8"
 
 @pytest.mark.parametrize(("font", "bold"), [("DejaVuSans.ttf", False), ("DejaVuSans-Bold.ttf", True)])
 def test_widths_are_those_of_the_font(font: str, bold: bool) -> None:
-    fonts = pytest.importorskip("fontTools.ttLib")
-    loaded = fonts.TTFont(FONTS / font)
+    loaded = TTFont(FONTS / font)
     glyphs, metrics, unit = loaded.getBestCmap(), loaded["hmtx"], loaded["head"].unitsPerEm
     characters = [chr(code) for code in range(32, 127)] + list("\u00a0" + SIGNS)
     measured = js("characters.map((it) => textWidth(it, 1000, bold))", "text", characters=characters, bold=bold)
