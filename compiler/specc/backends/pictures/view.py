@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -189,7 +190,11 @@ def _folded(places: list[_Place], open: Collection[str]) -> list[str]:
     named = [f"{type} {TIMES} {times}" if times > 1 else type for type, times in kinds.items()]
     more = ["…"] if len(named) > _MOST_NAMED else []
     deepest = max(place.depth for place in folded)
-    return [f"folded: {', '.join(named[:_MOST_NAMED] + more)} (--expand {next(iter(kinds))}, --depth {deepest + 1})"]
+    block = [
+        f"--expand {type}" for type in kinds if re.fullmatch(r"[\w.-]+", type)
+    ]  # a run of layers has no name to type
+    ways = ", ".join([*block[:1], f"--depth {deepest + 1}"])
+    return [f"folded: {', '.join(named[:_MOST_NAMED] + more)} ({ways})"]
 
 
 def words_of(card: Card, *, all: bool = False) -> list[str]:

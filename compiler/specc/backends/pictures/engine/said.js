@@ -41,6 +41,7 @@ function foldedLine(folded) {
   const named = [...kinds].map(([type, times]) => (times > 1 ? `${type} × ${times}` : type));
   const more = named.length > MOST_NAMED ? ["…"] : [];
   const deepest = Math.max(...folded.map(({ depth }) => depth));
-  const first = [...kinds.keys()][0];
-  return `folded: ${[...named.slice(0, MOST_NAMED), ...more].join(", ")} (--expand ${first}, --depth ${deepest + 1})`;
+  const block = [...kinds.keys()].find((type) => /^[\w.-]+$/.test(type)); // a run of layers has no name to type
+  const ways = [...(block ? [`--expand ${block}`] : []), `--depth ${deepest + 1}`];
+  return `folded: ${[...named.slice(0, MOST_NAMED), ...more].join(", ")} (${ways.join(", ")})`;
 }
