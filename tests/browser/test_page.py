@@ -12,6 +12,7 @@ import pytest
 import specc
 from specc.backends.pictures.html import html
 from specc.backends.pictures.options import Options
+from tests.support.graphs import Item, typed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -169,6 +170,18 @@ def test_repeats_can_be_shown_each(page: Page) -> None:
     assert [box(page, f"body_{copy}").count() for copy in (1, 2, 3)] == [1, 1, 1]
 
 
+def test_arrows_run_downwards_or_to_the_right(page: Page) -> None:
+    page.locator("#direction").click()
+    settle(page)
+    first, last = title(page, "image").bounding_box(), title(page, "both").bounding_box()
+    assert first is not None
+    assert last is not None
+    assert last["x"] > first["x"] + 200
+    box(page, "image").focus()
+    page.keyboard.press("ArrowRight")
+    assert names(page, "selected") == ["body_1"]
+
+
 # -- The tree, the details --
 
 
@@ -320,6 +333,25 @@ def test_links_lead_to_layers_whatever_is_folded(open_page: Open) -> None:
     assert page.url.endswith("#right")
     page.evaluate("location.hash = '#score'")
     page.wait_for_function("document.querySelector('#details h2').textContent === 'score'")
+
+
+def test_a_link_to_nothing_changes_nothing(open_page: Open) -> None:
+    assert names(open_page("#%"), "selected") == []
+    assert names(open_page("#nowhere"), "selected") == []
+
+
+def test_text_from_a_spec_is_text(open_page: Open, tmp_path: Path) -> None:
+    name = "<img src=x onerror=alert(1)>&quot;'</script>"
+    graph = typed(name, Item(name, "Input", shape=[3]), Item("b.y", "Dense", name, units=2))
+    path = tmp_path / "nasty.html"
+    path.write_text(html(graph), "utf-8")
+    page = open_page(at=path.as_uri())
+    page.locator("#search").fill("img")
+    page.keyboard.press("Enter")
+    assert details(page).locator("h2").inner_text() == name
+    assert page.locator("img").count() == 0
+    page.locator("#colour").select_option("dtype")
+    assert page.locator("#tree").get_by_text("<img").count() == 1
 
 
 # -- Moving --

@@ -69,7 +69,7 @@ export class Camera {
     const all = fitted(this.canvas, width, height);
     if (all.scale >= LEGIBLE) return this.show(all);
     const { clientWidth, clientHeight } = this.canvas;
-    const scale = Math.min(NATURAL, Math.max(LEGIBLE, (clientWidth - 2 * SIDE) / width));
+    const scale = Math.min(NATURAL, Math.max(LEGIBLE, (clientWidth - 2 * SIDE) / width, (clientHeight - SIDE - BELOW) / height));
     this.show({ x: Math.max(SIDE, (clientWidth - width * scale) / 2), y: Math.max(SIDE, (clientHeight - height * scale) / 2), scale });
   }
 

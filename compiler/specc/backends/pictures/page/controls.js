@@ -151,6 +151,10 @@ function connectTools(page) {
     page.by = /** @type {import("./colours.js").By} */ (colour.value);
     page.redraw();
   });
+  byId("direction").addEventListener("click", () => {
+    page.turn();
+    refresh(page);
+  });
   byId("save-svg").addEventListener("click", () => saveSvg(page.model.scene.title, page.picture().svg));
   byId("save-png").addEventListener("click", () => void savePng(page.model.scene.title, page.picture()));
   byId("print").addEventListener("click", () => window.print());
@@ -213,7 +217,7 @@ function press(page, event) {
     page.select(box);
     if (event.key === "Enter") page.toggle(box);
   } else if (event.key.startsWith("Arrow")) {
-    const next = current === null ? page.shown.ids[0] : boxAfter(page.shown, current, event.key, page.data.options.direction);
+    const next = current === null ? page.shown.ids[0] : boxAfter(page.shown, current, event.key, page.direction);
     if (!next || !(box !== null || document.activeElement === document.body)) return false;
     page.select(next, { reveal: true });
     page.focus(next);
@@ -242,5 +246,6 @@ export function refresh(page) {
   const { title, caption } = page.model.scene;
   byId("title").replaceChildren(element("h1", {}, title), element("p", {}, caption));
   document.title = title;
+  document.body.dataset.direction = page.direction;
   if (page.selected === null) describe(byId("details"), page.model, null);
 }

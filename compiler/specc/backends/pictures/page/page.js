@@ -20,6 +20,15 @@ import { isFrame } from "../engine/view.js";
 const MOST_CARDS = 60;
 /** Cards that are shown at first. */
 
+/** The name in a link, which anyone may have written. @param {string} hash */
+function nameIn(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return hash.slice(1);
+  }
+}
+
 export class Page {
   /** @param {Data} data */
   constructor(data) {
@@ -40,6 +49,7 @@ export class Page {
     /** @type {string[]} */
     this.matches = [];
     this.at = -1;
+    this.direction = data.options.direction;
     /** @type {By} */
     this.by = "family";
     this.theme = "light";
@@ -49,8 +59,8 @@ export class Page {
   }
 
   get view() {
-    const { direction, show } = this.data.options;
-    return { model: this.model, open: this.open, direction, show, theme: this.theme };
+    const { model, open, direction, theme } = this;
+    return { model, open, direction, show: this.data.options.show, theme };
   }
 
   /** The picture as it is unfolded and coloured, for a file. */
@@ -60,6 +70,13 @@ export class Page {
     sheet.innerHTML = svg;
     paint(sheet, colouring(this.model, this.by).of);
     return { svg: new XMLSerializer().serializeToString(/** @type {Element} */ (sheet.firstElementChild)), width, height };
+  }
+
+  /** Let the arrows run the other way: downwards, or to the right. */
+  turn() {
+    this.direction = this.direction === "down" ? "right" : "down";
+    this.redraw();
+    this.camera.begin(this.shown.width, this.shown.height);
   }
 
   /** Put the picture on the paper that is printed. */
@@ -175,7 +192,7 @@ export class Page {
 
   /** Select what a link names. @param {string} hash */
   follow(hash) {
-    const name = decodeURIComponent(hash.replace(/^#/, ""));
+    const name = nameIn(hash);
     const id = this.model.idOf(name) ?? makeModel(this.data.scene, this.data).idOf(name);
     if (id !== null && id !== this.selected) this.select(id, { reveal: true });
   }
