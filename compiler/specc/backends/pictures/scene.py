@@ -242,11 +242,11 @@ def clean(text: str) -> str:
 
 def short_count(number: int) -> str:
     """
-    >>> short_count(960), short_count(313_700), short_count(25_600_000)
-    ('960', '313.7k', '25.6M')
+    >>> short_count(960), short_count(313_700), short_count(999_990), short_count(25_600_000)
+    ('960', '313.7k', '1M', '25.6M')
     """
     for unit, size in (("G", 10**9), ("M", 10**6), ("k", 10**3)):
-        if number >= size:
+        if number >= 0.99995 * size and number > 999:
             return f"{number / size:.1f}".removesuffix(".0") + unit
     return str(number)
 

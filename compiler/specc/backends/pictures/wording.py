@@ -75,8 +75,8 @@ def value_words(value: Any) -> str:
 def block_words(arguments: Mapping[str, Any]) -> list[str]:
     """The arguments of a block, a phrase for each.
 
-    >>> block_words({"filters": 64, "kind": "basic", "shortcut": False, "rate": None})
-    ['filters 64', 'kind basic', 'shortcut false']
+    >>> block_words({"filters": 64, "kind": "basic", "shortcut": False, "rate": None, "drop": 3 * 0.1})
+    ['filters 64', 'kind basic', 'shortcut false', 'drop 0.3']
     """
     given = {printable(name): value for name, value in arguments.items() if value is not None}
     return [shorten(f"{name} {_of_block(value)}", LONGEST_PHRASE) for name, value in given.items()]
@@ -123,7 +123,9 @@ def in_lines(phrases: Iterable[str], width: int, most: int) -> tuple[str, ...]:
 def _of_block(value: Any) -> str:
     if isinstance(value, Mapping) and isinstance(value.get("type"), str):
         value = value["type"]
-    return shorten(printable(value) if isinstance(value, str) else quote_value(value), _LONGEST_VALUE)
+    if isinstance(value, list):
+        return shorten(f"[{', '.join(map(_of_block, value[:_LONGEST_VALUE]))}]", _LONGEST_VALUE)
+    return shorten(of_value(value, _phrases), _LONGEST_VALUE)
 
 
 def _in_full(value: Arguments, depth: int) -> Iterator[str]:
