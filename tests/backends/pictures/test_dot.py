@@ -12,9 +12,10 @@ import pytest
 
 import specc
 from specc.backends.pictures.dot import dot, spell
+from specc.backends.pictures.make_scene import make_scene
 from specc.backends.pictures.options import Options
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Card, Scene, Wire, make_scene
+from specc.backends.pictures.scene import Card, Scene, Wire
 from specc.backends.pictures.view import merged, view
 from tests.support.graphs import NASTY, Item, blocks, chain, siamese, translator, typed
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 import specc
+from specc.backends.pictures.make_scene import make_scene
 from specc.backends.pictures.mermaid import MOST_CHARACTERS, MOST_EDGES, mermaid, spell
 from specc.backends.pictures.options import Options
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Card, Scene, Wire, make_scene
+from specc.backends.pictures.scene import Card, Scene, Wire
 from specc.backends.pictures.view import merged, view
 from tests.support.graphs import NASTY, Item, blocks, branches, siamese, translator, typed
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 import specc
+from specc.backends.pictures.make_scene import make_scene
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Card, Frame, Item, Scene, card_of, make_scene
+from specc.backends.pictures.scene import Card, Frame, Item, Scene, card_of
 from tests.support.scenes import shown
 
 Items = list[Any]

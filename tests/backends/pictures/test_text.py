@@ -15,9 +15,10 @@ import pytest
 
 import specc
 from specc.backends.pictures.flow import in_flow
+from specc.backends.pictures.make_scene import make_scene
 from specc.backends.pictures.options import Options
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Card, Frame, Scene, Wire, make_scene
+from specc.backends.pictures.scene import Card, Frame, Scene, Wire
 from specc.backends.pictures.text import FILE_COLUMNS, Drawer, Line, spell, text
 from specc.backends.pictures.view import view
 from specc.diagnostics.columns import width

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import specc
+from specc.backends.pictures.make_scene import make_scene
 from specc.backends.pictures.options import Options
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Card, Frame, Scene, make_scene
+from specc.backends.pictures.scene import Card, Frame, Scene
 from specc.backends.pictures.view import MOST_CARDS, Seen, View, heading, merged, see, view, words_of
 from tests.support.graphs import Item as Layer
 from tests.support.graphs import blocks, branches, chain, siamese, translator, typed

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from specc.alignment import Alignment, Change, Pair
+from specc.backends.pictures.make_scene import make_scene
 from specc.backends.pictures.phrases import TO
-from specc.backends.pictures.scene import Card, Frame, Item, Mark, Scene, Wire, card_of, cards_of, clean, make_scene
+from specc.backends.pictures.scene import Card, Frame, Item, Mark, Scene, Wire, card_of, cards_of, clean
 from specc.backends.pictures.wording import value_words
 from specc.ir.graph import Output
 from specc.shapes import show_shape

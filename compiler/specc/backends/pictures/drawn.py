@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from specc.alignment import Alignment
 from specc.backends.pictures.change import change_scene
-from specc.backends.pictures.scene import Scene, make_scene
+from specc.backends.pictures.make_scene import make_scene
+from specc.backends.pictures.scene import Scene
 from specc.ir import TypedGraph
 
 Drawn = TypedGraph | Alignment

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import specc
 from specc.backends.pictures.counting import Counts
+from specc.backends.pictures.make_scene import DEEPEST_FRAME, make_scene
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import DEEPEST_FRAME, Frame, card_of, make_scene
+from specc.backends.pictures.scene import Frame, card_of
 from tests.support.graphs import NASTY, Item, branches, chain, translator, typed
 from tests.support.scenes import shown
 
@@ -320,7 +321,7 @@ def test_scenes_are_the_same_whatever_the_hash_seed_is() -> None:
     program = (
         "import json, specc\n"
         "from specc.backends.pictures.repeats import fold_repeats\n"
-        "from specc.backends.pictures.scene import make_scene\n"
+        "from specc.backends.pictures.make_scene import make_scene\n"
         f"for name in ('gpt2_small', 'mixture_of_experts', 'seq2seq_attention'):\n"
         f"    scene = make_scene(specc.compile({os.fspath(SPECS)!r} + '/' + name + '.yaml'))\n"
         "    print(json.dumps([scene.as_dict(), fold_repeats(scene).as_dict()]))\n"
