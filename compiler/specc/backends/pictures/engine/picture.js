@@ -55,6 +55,8 @@ const WAYS = [
 ];
 const [LEAST_OPEN, LEAST_FIRST] = [3, 6];
 /** The last level at which it is worth it to show what is inside a frame, and inside the first of all. */
+const WIDER = [70, 35];
+/** What is added to the width of words at last, if that fits. */
 const [COLUMN, ROW] = [250, 180];
 /** Room across the flow for each further column, or row, that is worth it. */
 const MOST_WORK = 15_000;
@@ -103,10 +105,26 @@ class Planner {
     if (!room) return this.layOut(open, PLAIN) ?? never();
     const [found, way] = this.fitting(open, room, 0, () => true);
     if (!found) return this.unreadable(open, room);
-    return depth === null ? this.opened(found, room, way) : found;
+    const [opened, last] = depth === null ? this.opened(found, room, way) : [found, way];
+    return this.widened(opened, room, last);
   }
 
-  /** The plan with more frames open, as far as that fits: outer kinds first, all of a kind or the first one. @param {Plan} found @param {Room} room @param {number} way @returns {Plan} */
+  /** The plan with longer lines of words, where there is room for them. @param {Plan} found @param {Room} room @param {number} way @returns {Plan} */
+  widened(found, room, way) {
+    for (const wider of WIDER) {
+      const longer = this.work > MOST_WORK ? null : this.layOut(found.open, WAYS[way], wider);
+      if (longer && this.excessOf(longer, room).every((part) => part <= 1)) return longer;
+    }
+    return found;
+  }
+
+  /** What parts of the room a plan takes, across and along the flow. @param {Plan} plan @param {Room} room */
+  excessOf(plan, room) {
+    const { width, height } = this.sizeOf(plan);
+    return this.options.direction === "down" ? [width / room.width, height / room.height] : [height / room.height, width / room.width];
+  }
+
+  /** The plan with more frames open, as far as that fits: outer kinds first, all of a kind or the first one. @param {Plan} found @param {Room} room @param {number} way @returns {[Plan, number]} */
   opened(found, room, way) {
     const { columns, narrow } = WAYS[way];
     const across = Math.floor(this.options.direction === "down" ? room.width / COLUMN : room.height / ROW);
@@ -125,7 +143,7 @@ class Planner {
         break;
       }
     }
-    return found;
+    return [found, way];
   }
 
   /** The plan with these frames open, in the first of the ways that fits. @type {(open: Set<string>, room: Room, first: number, free: (way: Way) => boolean) => [Plan | null, number]} */
@@ -136,10 +154,8 @@ class Planner {
       if (!free(WAYS[index]) || this.work > MOST_WORK || tooLong.has(level) || tooWide.has(level) !== narrow > 0) continue;
       const found = this.layOut(open, WAYS[index]);
       if (!found) continue;
-      const { width, height } = this.sizeOf(found);
-      if (width <= room.width && height <= room.height) return [found, index];
-      const down = this.options.direction === "down";
-      const [across, along] = down ? [width / room.width, height / room.height] : [height / room.height, width / room.width];
+      const [across, along] = this.excessOf(found, room);
+      if (across <= 1 && along <= 1) return [found, index];
       if (level <= LEAST_OPEN && Math.max(across, along) < this.excess) [this.nearest, this.excess] = [found, Math.max(across, along)];
       if (across > 1 && columns === 1) tooWide.add(level);
       if (along > MOST_COLUMNS) tooLong.add(level);
@@ -153,11 +169,11 @@ class Planner {
     return { ...found, said: saidOf(found, this.places, { room }) };
   }
 
-  /** @type {(open: Set<string>, way: Way) => Plan | null} */
-  layOut(open, { level, columns, narrow }) {
+  /** @type {(open: Set<string>, way: Way, wider?: number) => Plan | null} */
+  layOut(open, { level, columns, narrow }, wider = 0) {
     const { show, direction, room } = this.options;
     const { detail: brief, gap } = LEVELS[level];
-    const detail = { ...brief, ...(show === "all" ? { lines: 99 } : {}), all: show === "all" };
+    const detail = { ...brief, width: brief.width + wider, ...(show === "all" ? { lines: 99 } : {}), all: show === "all" };
     const width = room && narrow ? narrow * (direction === "down" ? room.width - AROUND : room.height - 5 * AROUND) : undefined;
     const seen = see(this.scene, (frame) => open.has(frame.id));
     const one = arrange(seen, detail, direction, { width, gap });

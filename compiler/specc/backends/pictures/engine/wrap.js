@@ -33,7 +33,8 @@ export function wrap({ members, wires }, places, count) {
     columns[column].push(member);
     for (const id of idsOf(member)) columnOf.set(id, column);
   });
-  for (const column of columns) column.sort((a, b) => members.indexOf(a) - members.indexOf(b));
+  const order = new Map(members.map((member, index) => [member, index]));
+  for (const column of columns) column.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
   /** @type {Map<string, Wire>} */
   const cut = new Map();
   for (const wire of wires) {
@@ -45,7 +46,7 @@ export function wrap({ members, wires }, places, count) {
     if (to !== from + 1) return null;
     // one net passes each cut, so that every column but the last has one circle at its foot
     const link = `link ${from + 1}`;
-    if (!columns[from].some(({ id }) => id === link)) {
+    if (!cut.has(link)) {
       columns[from].push(linkCard(link, from + 1));
       columns[to].unshift({ ...linkCard(`${link} again`, from + 1), first: true });
     }
