@@ -123,7 +123,7 @@ def test_a_large_flat_graph_is_laid_out_a_few_times_only() -> None:
 
 def test_words_are_as_long_as_the_room_allows() -> None:
     said = ["64 units", "activation relu", "without bias", "seed 3", "regularized"]
-    short = planned(*chain(24, words=said), room={"width": 190, "height": 850})
-    long = planned(*chain(24, words=said))
+    short = planned(*chain(16, words=said), room={"width": 210, "height": 850})
+    long = planned(*chain(16, words=said))
     assert short["cross"] < long["cross"] <= COLUMN["width"]
     assert max(map(len, short["words"])) < max(map(len, long["words"]))
