@@ -20,6 +20,7 @@ const HEAD = 5;
 
 /** @param {string} text */
 export function escaped(text) {
+  if (!/[&<>"]/.test(text)) return text;
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
