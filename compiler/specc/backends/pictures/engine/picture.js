@@ -55,6 +55,8 @@ const WAYS = [
 ];
 const [LEAST_OPEN, LEAST_FIRST] = [3, 6];
 /** The last level at which it is worth it to show what is inside a frame, and inside the first of all. */
+const LESS_CLEAR = 2;
+/** How much larger a picture may be than one whose wide ranks are stacked, if neither can be read. */
 const WIDER = [70, 35];
 /** What is added to the width of words at last, if that fits. */
 const [COLUMN, ROW] = [250, 180];
@@ -156,7 +158,8 @@ class Planner {
       if (!found) continue;
       const [across, along] = this.excessOf(found, room);
       if (across <= 1 && along <= 1) return [found, index];
-      if (level <= LEAST_OPEN && Math.max(across, along) < this.excess) [this.nearest, this.excess] = [found, Math.max(across, along)];
+      const excess = Math.max(across, along) * (narrow ? LESS_CLEAR : 1);
+      if (level <= LEAST_OPEN && excess < this.excess) [this.nearest, this.excess] = [found, excess];
       if (across > 1 && columns === 1) tooWide.add(level);
       if (along > MOST_COLUMNS) tooLong.add(level);
     }
