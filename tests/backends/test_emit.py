@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -44,12 +45,29 @@ def everything(folder: Path) -> dict[str, bytes]:
 # -- Formats ---------------------------------------------------------------------------------------
 
 
-def test_pictures_fold_what_is_too_large_to_read() -> None:
-    mmd, large = named("mmd"), blocks(120)
-    assert emit.picture(large, mmd).count(b"subgraph") == 0
-    assert emit.picture(large, mmd, depth="all").count(b"subgraph") == 240
+def test_options_reach_the_writer_of_a_picture() -> None:
+    mmd = named("mmd")
+    assert emit.picture(blocks(), mmd, depth="all").count(b"subgraph") == 2
     assert emit.picture(blocks(), mmd, depth=0).count(b"subgraph") == 0
     assert b"flowchart LR" in emit.picture(blocks(), mmd, direction="right")
+
+
+def test_what_there_is_to_say_of_a_picture_is_said_once() -> None:
+    said: list[str] = []
+    emit.picture(blocks(), depth=0, say=said.append)
+    assert said == ["folded: block \N{MULTIPLICATION SIGN} 2 (--expand block, --depth 1)"]
+    assert said[0].encode() in emit.picture(blocks(), named("text"), depth=0, say=said.append)
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(("format", "option", "error"), [
+    ("svg", {"dpi": 300}, "dpi changes nothing in .svg; it is for .png"),
+    ("dot", {"fit": "page"}, "fit changes nothing in .dot; it is for .svg, .png, .pdf"),
+    ("mmd", {"theme": "dark"}, "theme changes nothing in .mmd; it is for .svg, .png, .pdf, .html"),
+])  # fmt: skip
+def test_an_option_that_would_change_nothing_is_refused(format: str, option: Any, error: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(error)}$"):
+        emit.picture(blocks(), named(format), **option)
 
 
 def test_a_bad_ending_is_the_same_error_in_every_command(tmp_path: Path) -> None:
@@ -74,7 +92,7 @@ def test_standard_output_has_the_result_alone(tmp_path: Path) -> None:
     (tmp_path / "net.yaml").write_text(SPEC)
     for arguments, begin in {
         ("build", "--to", "py"): "# -*- coding: utf-8", ("build", "--to", "json"): "{\n", ("build",): "PK",
-        ("graph",): "<svg ", ("graph", "--to", "dot"): "digraph", ("graph", "--to", "mmd"): "%% net", ("graph", "--to", "html"): "<!DOCTYPE html>",
+        ("graph",): "<svg ", ("graph", "--to", "dot"): "digraph", ("graph", "--to", "mmd"): "---\ntitle: \"net\"", ("graph", "--to", "html"): "<!DOCTYPE html>",
         ("graph", "--to", "png"): "\udc89PNG", ("graph", "--to", "pdf"): "%PDF", ("schema",): "{\n",
     }.items():  # fmt: skip
         spec = [] if arguments == ("schema",) else ["net.yaml"]
