@@ -46,7 +46,7 @@ digraph specc {
 	n2 -> n3 [weight=100]
 	n1 -> n4 [weight=100]
 	n3 -> n5:in0:n [weight=100]
-	n4 -> n5:in1:n
+	n4 -> n5:in1:n [weight=100]
 	n5 -> o0 [weight=100]
 }
 """

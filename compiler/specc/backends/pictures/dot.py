@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
 from textwrap import wrap
@@ -34,7 +35,7 @@ _GRAPH = {
 }
 _NODE = {"shape": "box", "style": "rounded,filled", "fontname": FONT, "margin": "0.14,0.07", "height": "0.3"}
 _STRAIGHT = "100"
-"""The weight of the first arrow out of one card and into another: the main line is straight, and skips bend around it."""
+"""The weight of an arrow that is the only one of its card at one end: branches are straight, and skips bend around them."""
 _TABLE = '<table border="0" cellborder="0" cellspacing="0" cellpadding="{}">'
 
 Attributes = dict[str, str]
@@ -100,13 +101,12 @@ class _Speller:
         yield "}"
 
     def _edges(self) -> Iterator[str]:
-        left, reached = set[str](), set[str]()
-        for wire, count in merged(self._seen.wires):
+        wires = list(merged(self._seen.wires))
+        leaving, entering = Counter(wire.tail for wire, _ in wires), Counter(wire.head for wire, _ in wires)
+        for wire, count in wires:
             attributes = {}
-            if wire.tail not in left and wire.head not in reached:
+            if leaving[wire.tail] == 1 or entering[wire.head] == 1:
                 attributes["weight"] = _STRAIGHT
-            left.add(wire.tail)
-            reached.add(wire.head)
             if count > MOST_ARROWS:
                 attributes["label"] = _html(_font(f" {TIMES} {count} ", 9, self._colors.soft))
             for _ in range(1 if count > MOST_ARROWS else count):
