@@ -29,6 +29,7 @@ ROOMS = (
     ("frontend",),
     ("ir",),
     ("passes", "suggestions", "alignment"),
+    ("sketch",),
     ("pipeline", "fixing"),
     ("backends", "language"),
     ("typed_graph", "viewer"),

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specc import budget
 from specc.diagnostics import CompileError, Diagnostic, Report
@@ -40,6 +40,9 @@ from specc.passes.vars import Settings, compute_vars
 from specc.passes.verify import verify
 from specc.passes.wiring.wire import wire
 from specc.source import Document, Origin, Place
+
+if TYPE_CHECKING:
+    from specc.sketch import Sketch
 
 DEEPEST_RECURSION = 50_000
 """Python frames: items that wait for each other take a few frames each, and are counted."""
@@ -86,6 +89,35 @@ def _compile_document(document: Document, settings: Settings) -> Compiled:
         report.silence(lambda found: is_allowed(found, document))
         report.finish()
     return Compiled(typed, report.diagnostics)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of compiling a spec that may have errors: the graph, or else what is known of it."""
+
+    graph: TypedGraph | None
+    """The checked graph of a spec without errors."""
+    sketch: Sketch | None
+    """What is known of the graph of a spec with errors; None if the spec has no errors, or nothing to draw."""
+    diagnostics: list[Diagnostic]
+    """All errors, or the warnings."""
+
+
+def attempt(spec: SpecLike, variant: str | None = None, values: Mapping[str, Any] | None = None) -> Attempt:
+    """`compile` for a spec that may have errors. UnreadableError for a file that cannot be read."""
+    settings = _settings(variant, values)
+    try:
+        document = _document(spec)
+    except CompileError as error:  # the text is neither JSON nor YAML
+        return Attempt(None, None, error.diagnostics)
+    try:
+        compiled = compile_document(document, settings)
+    except CompileError as error:
+        from specc.sketch import sketch  # for errors only
+
+        with paused_gc(), recursion_limit(DEEPEST_RECURSION), budget.compilation(len(document.source.text)):
+            return Attempt(None, sketch(document, settings, error.diagnostics), error.diagnostics)
+    return Attempt(compiled.graph, None, compiled.warnings)
 
 
 def lower(document: Document, spec: ParsedSpec, settings: Settings, report: Report) -> Graph:

@@ -52,6 +52,10 @@ class Tensor(NamedTuple):
         return self if (announced, told.dtype) == (self.shape, self.dtype) else self._replace(announced=told)
 
 
+NOT_KNOWN = Tensor((), "")
+"""What stands for a tensor of which nothing is known, because the spec has errors; recognized by identity."""
+
+
 def show_shape(shape: Iterable[Dim]) -> str:
     """A shape as Keras prints it.
 

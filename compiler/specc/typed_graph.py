@@ -74,11 +74,13 @@ class TypedGraph(ir.TypedGraph):
             PictureError: a ValueError, too: it cannot be drawn.
             OSError: writing fails.
         """
+        from specc.alignment import align
         from specc.backends import emit
 
+        drawn = self if against is None else align(against, self)
         if path is None:
-            return emit.picture(self, against=against, **options).decode()
-        return emit.draw(self, os.fspath(path), against=against, **options)
+            return emit.picture(drawn, **options).decode()
+        return emit.draw(drawn, os.fspath(path), **options)
 
     def save(
         self,

@@ -156,3 +156,25 @@ def test_two_specs_from_standard_input(folder: Path) -> None:
     result = specc("graph", "-", "--against", "-", folder=folder)
     assert result.code == 2
     assert "standard input is one spec" in result.err
+
+
+def test_a_spec_with_errors(folder: Path) -> None:
+    result = specc("graph", "--broken", "bad.yaml", "-o", "bad.svg", folder=folder)
+    assert (result.code, result.out) == (0, "wrote bad.svg\n")
+    assert result.err.startswith("error[unknown-layer]: ")
+    assert "Dens" in (folder / "bad.svg").read_text()
+    assert specc("graph", "--broken", "good.yaml", "-o", "good.svg", folder=folder) == (0, "wrote good.svg\n", "")
+
+
+@pytest.mark.parametrize("text", ["layers: [", "layers: []", "name: 3"])
+def test_a_spec_of_which_nothing_is_known(folder: Path, text: str) -> None:
+    (folder / "none.yaml").write_text(text)
+    result = specc("graph", "--broken", "none.yaml", folder=folder)
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("none.yaml: no picture, as these errors leave no layers to draw\n\nerror[")
+
+
+def test_no_change_of_a_spec_with_errors(folder: Path) -> None:
+    result = specc("graph", "--broken", "bad.yaml", "--against", "good.yaml", folder=folder)
+    assert result.code == 2
+    assert "choose --broken or --against" in result.err

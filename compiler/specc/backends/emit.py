@@ -57,39 +57,38 @@ def write(
 
 
 def draw(
-    graph: TypedGraph,
+    drawn: Drawn,
     target: str | None = None,
     *,
     to: str | None = None,
-    against: TypedGraph | None = None,
     say: Callable[[str], None] | None = None,
     **chosen: Unpack[Chosen],
 ) -> str:
-    """Write a graph's picture to a file or, for ``-``, to standard output; returns the target.
+    """Write the picture of a graph, or of whatever can be drawn, to a file or, for ``-``, to standard output.
 
     ``to`` names a format of ``specc graph``, if the target's ending does not; without a target it has the
-    graph's name. ``against`` is an older graph: then the change is drawn. ``say`` is told what was folded, and what
-    cannot be read. TargetError for an invalid target, ValueError for one that would replace a file that was read, or an
-    option that the format does not follow; PictureError if it cannot be drawn; OSError if writing fails.
+    graph's name. ``say`` is told what was folded, and what cannot be read. Returns the target. TargetError for an invalid
+    target, ValueError for one that would replace a file that was read, or an option that the format does not follow;
+    PictureError if it cannot be drawn; OSError if writing fails.
     """
-    target, format = choose(target, to, written_by("graph"), graph.name)
-    files.need_writable(target, [*_read(graph), *(against.graph.files if against is not None else ())])
+    from specc.backends.pictures.drawn import graphs_of
+
+    graphs = graphs_of(drawn)
+    target, format = choose(target, to, written_by("graph"), graphs[0].name)
+    files.need_writable(target, [file for graph in graphs for file in _read(graph)])
     terminal = get_terminal_size().columns if target == files.STDOUT and sys.stdout.isatty() else None
-    return files.write_bytes(target, picture(graph, format, against=against, say=say, terminal=terminal, **chosen))
+    return files.write_bytes(target, picture(drawn, format, say=say, terminal=terminal, **chosen))
 
 
 def picture(
-    graph: TypedGraph,
+    drawn: Drawn,
     format: Format | None = None,
     *,
-    against: TypedGraph | None = None,
     say: Callable[[str], None] | None = None,
     terminal: int | None = None,
     **chosen: Unpack[Chosen],
 ) -> bytes:
     """The content of a picture's file, of an SVG by default; a text is set for a terminal of so many columns.
-
-    ``against`` is an older graph: then the change is drawn.
 
     TypeError for an unknown option, ValueError for a value that is none or an option that the format does not follow;
     PictureError if it cannot be drawn.
@@ -99,17 +98,10 @@ def picture(
     format = format or named("svg")
     told = None if format.is_shown else say  # a text itself says what there is to say
     options = replace(options_of(chosen, told), terminal=terminal)
-    for name in chosen if against is None else [*chosen, "against"]:
+    for name in chosen:
         if name not in format.options:
             followed = [it.ending for it in written_by("graph") if name in it.options]
             raise ValueError(f"{name} changes nothing in {format.ending}; it is for {', '.join(followed)}")
-    drawn: Drawn = graph
-    if against is not None:
-        from specc.alignment import align  # most pictures show no change
-        from specc.backends.pictures.change import summary
-
-        drawn = align(against, graph)
-        options.say(summary(drawn))
     content: str | bytes = format.load()(drawn, options)
     return content.encode() if isinstance(content, str) else content
 

@@ -72,7 +72,7 @@ class Format(NamedTuple):
 
 _KERAS, _ENGINE = ("tensorflow",), ("py_mini_racer",)
 _TYPESET = (*_ENGINE, "typst")
-_BLOCKS = ("direction", "depth", "expand", "show", "against")
+_BLOCKS = ("direction", "depth", "expand", "show")
 _DRAWN = (*_BLOCKS, "fit", "theme")
 _PIXELS = (*_DRAWN, "dpi")
 FORMATS = (
@@ -91,7 +91,7 @@ FORMATS = (
         "picture",
         "pictures.text:text",
         "a chart for the terminal, which is shown unless OUT is given",
-        options=("depth", "expand", "show", "against"),
+        options=("depth", "expand", "show", "broken"),
         extension="txt",
         is_shown=True,
     ),

@@ -12,8 +12,10 @@ from specc.cli.options import FILE, Choices, form_option, output_options, spec_o
 from specc.cli.pictures import Command, picture_options
 from specc.cli.problems import refusals
 from specc.cli.terminal import printable, say_written
+from specc.files import STDOUT
 
 if TYPE_CHECKING:
+    from specc.backends.pictures.drawn import Drawn
     from specc.backends.pictures.options import Chosen
 
 
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
     help="Draw what has changed since OLD, another spec. --variant and --set are for the new one.",
 )
 @click.option("--against-variant", metavar="NAME", help="The variant of OLD; without --against, of FILE.")
+@click.option(
+    "--broken",
+    is_flag=True,
+    help="Draw a spec with errors as far as it is known, with the errors at their layers; the exit code is 0 then.",
+)
 @form_option
 @spec_options
 def command(
@@ -38,6 +45,7 @@ def command(
     picture: Chosen,
     against: str | None,
     against_variant: str | None,
+    broken: bool,
     **choices: Unpack[Choices],
 ) -> None:
     """Draw a spec.
@@ -47,17 +55,39 @@ def command(
     """
     if file == against == "-":
         raise click.UsageError("standard input is one spec: give --against a file")
-    spec = specs.read(file)
-    graph = specs.compile(spec, choices, "text", sys.stderr)
-    old = None
-    if against is not None or against_variant is not None:
-        old = specs.compile_older(spec if against in (None, file) else specs.read(against), against_variant)
-    from specc.backends import emit
-
+    if broken and (against is not None or against_variant is not None):
+        raise click.UsageError("a change is drawn of specs without errors: choose --broken or --against")
     said: list[str] = []
     with refusals():
-        written = emit.draw(graph.in_form(form), output, to=to, against=old, say=said.append, **picture)
+        drawn = _drawn(file, form, against, against_variant, broken, choices)
+        from specc.backends import emit
+
+        written = emit.draw(drawn, output, to=to, say=said.append, **picture)
     say_written(written, choices["quiet"])
     if not choices["quiet"]:
-        for line in said:
+        for line in [*_summary(drawn, written), *said]:
             click.echo(printable(line), err=True)
+
+
+def _drawn(
+    file: str, form: Any, against: str | None, against_variant: str | None, broken: bool, choices: Choices
+) -> Drawn:
+    """What is to be drawn: the graph of a spec, the change to it, or what is known of it."""
+    if broken:
+        return specs.attempt(file, choices, sys.stderr)
+    spec = specs.read(file)
+    graph = specs.compile(spec, choices, "text", sys.stderr).in_form(form)
+    if against is None and against_variant is None:
+        return graph
+    from specc.alignment import align
+
+    older = spec if against in (None, file) else specs.read(against or file)
+    return align(specs.compile_older(older, against_variant), graph)
+
+
+def _summary(drawn: Drawn, written: str) -> list[str]:
+    """A line about a change, unless it stands in what was printed."""
+    from specc.alignment import Alignment
+    from specc.backends.pictures.change import summary
+
+    return [summary(drawn)] if isinstance(drawn, Alignment) and written != STDOUT else []

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from specc.cli.options import Choices
     from specc.ir import TypedGraph
     from specc.pipeline import Spec
+    from specc.sketch import Sketch
 
 
 def files(given: tuple[str, ...]) -> list[str]:
@@ -56,6 +57,30 @@ def compile(spec: Spec, choices: Choices, format: str, stream: IO[str]) -> Typed
     compiled = pipeline.compile(spec, choices["variant"], values(choices["values"]))
     _show_warnings(compiled.warnings, choices, format, stream)
     return compiled.graph
+
+
+def attempt(file: str, choices: Choices, stream: IO[str]) -> TypedGraph | Sketch:
+    """The typed graph of a spec, or what is known of one with errors; what is found goes to the stream.
+
+    CompileError, and a line on the stream, if nothing is known that could be drawn.
+    """
+    from specc import pipeline
+    from specc.diagnostics import CompileError
+
+    load_plugins(choices["plugins"])
+    try:
+        found = pipeline.attempt(read(file), choices["variant"], values(choices["values"]))
+        if found.graph is None and found.sketch is None:
+            raise CompileError(found.diagnostics)
+    except CompileError:
+        stream.write(f"{shown(file)}: no picture, as these errors leave no layers to draw\n\n")
+        raise
+    if found.sketch is not None:
+        show_diagnostics(found.diagnostics, "text", stream)
+        return found.sketch
+    assert found.graph is not None
+    _show_warnings(found.diagnostics, choices, "text", stream)
+    return found.graph
 
 
 def compile_older(spec: Spec, variant: str | None) -> TypedGraph:

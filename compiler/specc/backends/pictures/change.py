@@ -9,14 +9,14 @@ from typing import Any
 
 from specc.alignment import Alignment, Change, Pair
 from specc.backends.pictures.make_scene import make_scene
+from specc.backends.pictures.marking import mark_frames, tell
 from specc.backends.pictures.phrases import TO
-from specc.backends.pictures.scene import Card, Frame, Item, Mark, Scene, Wire, card_of, cards_of, clean
+from specc.backends.pictures.scene import Card, Frame, Item, Scene, Wire, card_of, clean
 from specc.backends.pictures.wording import value_words
 from specc.ir.graph import Output
 from specc.shapes import show_shape
 from specc.words import count_of
 
-COUNTED: tuple[Mark, ...] = ("changed", "added", "removed")
 MOST_NOTES = 4
 """Lines about one layer."""
 
@@ -53,8 +53,6 @@ class _Merger:
                 item.mark = "added"
         members = self._merge(self.old.members, self.new.members)
         self._wire()
-        for member in members:
-            _sum_up(member)
         marked = [wire for wire in self.wires if wire.mark]
         titles = dict.fromkeys([self.old.title, self.new.title])
         removed = {f"old-{id}": subject for id, subject in self.old.subjects.items() if id not in self.same}
@@ -64,7 +62,7 @@ class _Merger:
             members,
             self.wires,
             self.new.subjects | removed,
-            frozenset(_opened(members, marked, set())),
+            mark_frames(members, marked),
         )
 
     def _match_outputs(self) -> None:
@@ -85,8 +83,7 @@ class _Merger:
             paths = before + pair.old.name, after + pair.new.name
             item = self._same(*paths)
             if item is not None and pair.causes:
-                card = card_of(item)
-                card.mark, card.notes = "changed", notes_of(pair)
+                tell(card_of(item), "changed", notes_of(pair))
             if pair.inside is not None:
                 self._match(pair.inside, f"{paths[0]}/", f"{paths[1]}/")
 
@@ -200,40 +197,6 @@ def _by_path(scene: Scene) -> dict[str, Item]:
     return found
 
 
-def _sum_up(item: Item) -> None:
-    """Mark a frame by what is in it."""
-    if isinstance(item, Card):
-        return
-    for member in item.members:
-        _sum_up(member)
-    marks = Counter(card.mark for card in cards_of(item))
-    (most, count), *_ = marks.most_common(1)
-    if most in ("added", "removed") and count == marks.total():
-        item.card.mark = most
-        return
-    said = [f"{marks[mark]} {mark}" for mark in COUNTED if marks[mark]]
-    item.card.notes = item.card.notes or ([", ".join(said)] if said else [])
-    item.card.mark = item.card.mark or ("changed" if said else "")
-
-
-def _opened(members: list[Item], wires: list[Wire], shown: set[object]) -> Iterator[str]:
-    """The frames with differences in them; of frames of one kind with the same differences, the first.
-
-    ``wires`` are those that are marked. One that ends at a frame can be seen while that is closed.
-    """
-    for item in members:
-        if isinstance(item, Card) or item.card.mark in ("added", "removed"):
-            continue
-        marks = frozenset((card.type, card.mark, *card.notes) for card in cards_of(item) if card.mark)
-        inside = {card.id for card in cards_of(item)}
-        if marks or any(wire.tail in inside and wire.head in inside for wire in wires):
-            key = (item.kind, marks or item.card.id)
-            if key not in shown:
-                shown.add(key)
-                yield item.card.id
-                yield from _opened(item.members, wires, shown)
-
-
 def notes_of(pair: Pair) -> list[str]:
     """What differs in a layer, a line for each.
 
@@ -263,7 +226,7 @@ def _value(value: Any) -> str:
 def _summary(alignment: Alignment) -> Iterator[str]:
     """What is to say of the change as a whole."""
     counts = Counter(_counted(alignment))
-    said = [f"{counts[word]} {word}" for word in COUNTED if counts[word]]
+    said = [f"{counts[word]} {word}" for word in ("changed", "added", "removed") if counts[word]]
     if alignment.equal:
         yield "no difference" + (" but in names" if counts["renamed"] else "")
     elif said:

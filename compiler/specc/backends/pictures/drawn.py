@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from specc.alignment import Alignment
+from specc.backends.pictures.broken import broken_scene
 from specc.backends.pictures.change import change_scene
 from specc.backends.pictures.make_scene import make_scene
 from specc.backends.pictures.scene import Scene
 from specc.ir import TypedGraph
+from specc.sketch import Sketch
 
-Drawn = TypedGraph | Alignment
-"""A graph, or the change from one graph to another."""
+Drawn = TypedGraph | Alignment | Sketch
+"""A graph, the change from one graph to another, or what is known of one with errors."""
 
 
 def scene_of(drawn: Drawn) -> Scene:
     """The scene of what is drawn."""
     if isinstance(drawn, Alignment):
         return change_scene(drawn)
+    if isinstance(drawn, Sketch):
+        return broken_scene(drawn)
     return make_scene(drawn)
+
+
+def graphs_of(drawn: Drawn) -> tuple[TypedGraph, ...]:
+    """The graphs in it; the first gives the picture its name."""
+    if isinstance(drawn, Alignment):
+        return drawn.new, drawn.old
+    return (drawn.graph if isinstance(drawn, Sketch) else drawn,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
 
 from specc.ir import Node, Ref
 from specc.ir.graph import refs_of
@@ -25,7 +26,8 @@ def reads_of(node: Node) -> Iterator[tuple[Ref, tuple[str, ...]]]:
     named: dict[Ref, list[str]] = {}
     for argument, value in node.inputs.items():
         refs = refs_of(value)
-        for ref, name in zip(refs, _names(node, argument, refs), strict=True):
+        names = chain(_names(node, argument, refs), repeat(""))  # a layer with errors may read fewer tensors, or more
+        for ref, name in zip(refs, names, strict=False):
             if name:
                 named.setdefault(ref, []).append(name)
             else:

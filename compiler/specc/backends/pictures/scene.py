@@ -14,7 +14,7 @@ from specc.backends.pictures.families import Family
 from specc.diagnostics.text_safety import printable, shorten
 from specc.ir import Instance, Node, TypedGraph
 from specc.ir.graph import Output
-from specc.shapes import Tensor, show_shape
+from specc.shapes import NOT_KNOWN, Tensor, show_shape
 from specc.words import count_of
 
 Form = Literal["input", "output", "layer", "merge", "block"]
@@ -218,5 +218,7 @@ def tensor_words(tensor: Tensor) -> str:
     >>> tensor_words(Tensor((None, 3))), tensor_words(Tensor((None,), "int32", sparse=True))
     ('(None, 3)', '(None,) int32 sparse')
     """
+    if tensor is NOT_KNOWN:
+        return ""
     kind = "" if tensor.dtype == "float32" else f" {tensor.dtype}"
     return f"{show_shape(tensor.shape)}{kind}{' sparse' * tensor.sparse}{' ragged' * tensor.ragged}"

@@ -61,7 +61,7 @@ class Inference:
         """The nodes that cannot take their inputs."""
         self._announced = True
         """Whether Keras may announce a tensor with another shape than it has."""
-        self._naming: dict[str, Node] = {}
+        self.naming: dict[str, Node] = {}
         """The layers that only give an output its name, with the dtype of what they name."""
         self._known: dict[object, tuple[tuple[Tensor, ...], tuple[Weight, ...]]] = {}
         self._called_once: set[int] = set()
@@ -72,25 +72,29 @@ class Inference:
     def run(self) -> TypedGraph:
         """The typed graph. Refused if a layer cannot take its inputs."""
         order = self.graph.order()
-        self._announced = False
-        calls = Counter(id(node.layer) for node in self.graph.nodes.values())
-        self._called_once = {layer for layer, count in calls.items() if count == 1}
-        wrong: set[Place] = set()
-        for name in order:
-            node = self.graph.nodes[name]
-            is_fed = not self.refusals or all(ref.node in self.tensors for ref in node.refs())
-            if is_fed and not self.node(node):
-                wrong.add(node.origin.place)  # copies of one item are reported once
-            if len(wrong) >= MOST_DIAGNOSTICS:
-                break
+        self.infer_nodes(order)
         if self.refusals:
             raise Refused(self.refusals, self.graph, self.tensors, self.attempt, self.nested)
         tensors, weights = dict(self.tensors), dict(self.weights)
         if not self.graph.is_in_order:
             tensors = {name: tensors[name] for name in self.graph.nodes}
             weights = {name: weights[name] for name in self.graph.nodes}
-        graph = replace(self.graph, nodes={**self.graph.nodes, **self._naming}) if self._naming else self.graph
+        graph = replace(self.graph, nodes={**self.graph.nodes, **self.naming}) if self.naming else self.graph
         return TypedGraph(graph, order, tensors, weights, form_of(graph, tensors), self.models.typed)
+
+    def infer_nodes(self, names: Sequence[str]) -> None:
+        """Infer some nodes, each after its inputs; those that cannot take theirs are `refusals`."""
+        self._announced = False
+        calls = Counter(id(node.layer) for node in self.graph.nodes.values())
+        self._called_once = {layer for layer, count in calls.items() if count == 1}
+        wrong: set[Place] = set()
+        for name in names:
+            node = self.graph.nodes[name]
+            is_fed = not self.refusals or all(ref.node in self.tensors for ref in node.refs())
+            if is_fed and not self.node(node):
+                wrong.add(node.origin.place)  # copies of one item are reported once
+            if len(wrong) >= MOST_DIAGNOSTICS:
+                break
 
     def given(self, node: Node) -> dict[str, Tensor | tuple[Tensor, ...]]:
         """The tensor that each call argument of a node gets."""
@@ -107,7 +111,7 @@ class Inference:
         if node.naming:
             (named,) = self.given(node).values()
             assert isinstance(named, Tensor)
-            node = self._naming[node.name] = node._replace(layer=Identity.keeping(named.dtype, self.policy))
+            node = self.naming[node.name] = node._replace(layer=Identity.keeping(named.dtype, self.policy))
         # Equal layers are one object (see `LayerItems.layer`): all of them give the same outputs for a tensor.
         # A shared call comes after that of its layer, and is checked against its weights once for each kind of input.
         shared = node.name in self._shared or (node.shares is not None and node.shares in self._shared)
