@@ -48,6 +48,7 @@ def test_what_is_shared_frozen_and_marked_has_three_signs_apart() -> None:
 
 def test_a_circle_has_its_signs_left_of_its_words() -> None:
     assert discs(signs(CIRCLE, badge="A", mark="added")) == [(9, 38), (9, 19)]
+    assert discs(signs(CIRCLE, badge="A")) == [(9, 19)]
 
 
 def test_what_is_gone_or_unknown_is_dashed() -> None:

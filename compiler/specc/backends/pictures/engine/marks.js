@@ -40,7 +40,7 @@ export function markedStroke(mark, theme) {
 export function signsSvg({ badge, frozen, mark }, { x, y, width, height }, theme) {
   const small = width < 6 * RADIUS;
   const [left, right] = small ? [x - 1, x - 1] : [x + INSET, x + width - INSET];
-  const [above, top] = small ? [y - 1, badge ? y + height + 1 : y - 1] : [y, y];
+  const [above, top] = small ? [y - 1, badge && mark ? y + height + 1 : y - 1] : [y, y];
   return [
     badge ? badgeSvg(badge, right, top, theme) : "",
     frozen ? crystalSvg(badge ? right - STEP : right, top, theme) : "",
