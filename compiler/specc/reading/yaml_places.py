@@ -49,6 +49,8 @@ def _steps(text: str) -> Iterator[Step]:
                 yield OPEN_MAP if kind is yaml.MappingStartEvent else OPEN_LIST, span, ""
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 yield CLOSE, ends.whole(opened.pop(), event.end_mark), ""
+    except GeneratorExit:
+        raise  # when Python exits, its modules go first: there may be no yaml to look for an error in
     except yaml.YAMLError:
         return  # steps are read ahead of a mistake, and what follows one may not be YAML
     finally:
