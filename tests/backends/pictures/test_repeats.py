@@ -230,3 +230,23 @@ def test_the_time_grows_with_the_number_of_layers(grown: Callable[[int], Items])
 
     small, large = seconds(150), seconds(600)
     assert large < 12 * small, (small, large)  # 4 times as many layers; 16 times as long if it grew with the square
+
+
+def test_copies_in_parallel_are_told_from_a_chain() -> None:
+    chain = [X, *(dense(f"d{number}") for number in range(4))]
+    (stack,) = (card for card in every(folded(chain).members) if card.times > 1)
+    assert not stack.parallel
+    ends = {"type": "Concatenate", "name": "y", "from": [f"d{number}" for number in range(4)]}
+    (stack,) = (
+        card for card in every(folded([X, *(dense(f"d{it}", "x") for it in range(4)), ends]).members) if card.times > 1
+    )
+    assert stack.parallel
+
+
+def test_a_shared_layer_in_a_run_of_several_is_seen_and_counted_once() -> None:
+    calls: Items = []
+    for number in range(3):
+        calls += [{"type": "LayerNormalization"}, {"share": "f", "name": f"f{number}"}]
+    scene = folded([X, {"type": "unit", "name": "f", "nested": True}, *calls, dense("y", units=1)], blocks=BLOCKS)
+    (stack,) = (card for card in every(scene.members) if card.times > 1)
+    assert (stack.type, stack.times, stack.badge, stack.layers) == ("LayerNormalization, unit", 3, "A", 6)

@@ -125,7 +125,12 @@ def _heading(card: Card) -> str:
 
 def _title(card: Card) -> str:
     """A frame's title: Mermaid has room for one line."""
-    signs = [f"shared {card.badge}"] * bool(card.badge) + ["frozen"] * card.frozen + [card.mark] * bool(card.mark)
+    signs = (
+        ["in parallel"] * card.parallel
+        + [f"shared {card.badge}"] * bool(card.badge)
+        + ["frozen"] * card.frozen
+        + [card.mark] * bool(card.mark)
+    )
     return " · ".join([_heading(card), *(escaped(sign) for sign in signs)])
 
 

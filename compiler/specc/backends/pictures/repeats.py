@@ -13,6 +13,9 @@ from itertools import groupby, takewhile
 from specc.backends.pictures.runs import Looks, Net, Row, Run
 from specc.backends.pictures.scene import Card, Frame, Item, Scene, Wire, card_of, cards_of, frames_of
 
+_STACK = "stack of "
+"""The kind of a frame around several items that repeat together begins so."""
+
 
 def fold_repeats(scene: Scene) -> Scene:
     """The scene with a frame for each run of equal items, at any depth."""
@@ -87,7 +90,7 @@ class _Folder:
         for item in kept:
             self.looks.add(item)
         own = _total(_of_several(f"s{self._stacks}", [card_of(item) for item in kept]), cards, run)
-        return Frame(own, f"stack of {own.type}", self._fold_row(kept))
+        return Frame(own, f"{_STACK}{own.type}", self._fold_row(kept))
 
 
 def _of_several(id: str, cards: Sequence[Card]) -> Card:
@@ -97,7 +100,9 @@ def _of_several(id: str, cards: Sequence[Card]) -> Card:
     name = ", ".join(types[:3]) + (", …" if len(types) > 3 else "")
     said = [card.words for card in cards if card.words]
     words = said[0] if len(said) == 1 else []
-    return Card(id, "block", "other", name, words=words, path=cards[0].path, where=cards[0].where)
+    badges = {card.badge for card in cards if card.badge}
+    badge = badges.pop() if len(badges) == 1 else ""
+    return Card(id, "block", "other", name, words=words, badge=badge, path=cards[0].path, where=cards[0].where)
 
 
 def _total(card: Card, cards: Sequence[Card], run: Run) -> Card:
@@ -108,20 +113,28 @@ def _total(card: Card, cards: Sequence[Card], run: Run) -> Card:
         card,
         symbol="",  # a circle has no room for the number
         times=run.times,
+        parallel=not run.in_chain,
         varies=not known,
         params=sum(it.params for it in cards) * known,
         frozen_params=sum(it.frozen_params for it in cards) * known,
         frozen=any(it.frozen for it in cards) and all(it.frozen or not (it.params or it.varies) for it in cards),
-        layers=sum(it.layers for it in (cards[: run.period] if card.badge else cards)),
+        layers=sum(it.layers for it in _once(cards)),
         tensor=last.tensor,
         shape=last.tensor if any(it.shape for it in cards) else "",
     )
 
 
+def _once(cards: Sequence[Card]) -> list[Card]:
+    """The cards without further calls of one layer."""
+    shared = {card.badge: card for card in reversed(cards) if card.badge}
+    return [card for card in cards if not card.badge or shared[card.badge] is card]
+
+
 def _merged(items: Sequence[Item], is_shared: bool = False) -> Item:
     """The first of equal items, without what is not true of the others."""
     first = items[0]
-    is_shared = is_shared or bool(card_of(first).badge)
+    is_stack = isinstance(first, Frame) and first.kind.startswith(_STACK)
+    is_shared = is_shared or bool(card_of(first).badge and not is_stack)
     card = _merged_card([card_of(item) for item in items], is_shared)
     if isinstance(first, Card):
         return card

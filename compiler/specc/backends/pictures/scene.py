@@ -63,6 +63,8 @@ class Card:
     """Whether it has weights, all of which ``trainable: false`` keeps unchanged."""
     times: int = 1
     """How many equal ones it stands for."""
+    parallel: bool = False
+    """Whether these stand side by side, and not in a chain."""
     varies: bool = False
     """Whether those that it stands for differ in their parameters, so that no number is said."""
     mark: Mark = ""

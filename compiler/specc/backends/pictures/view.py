@@ -202,6 +202,8 @@ def words_of(card: Card, *, all: bool = False) -> list[str]:
     found = list(card.all if all else card.words)
     if card.form == "block":
         found.append(count_of(card.layers, "layer"))
+    if card.parallel:
+        found.append("in parallel")
     if card.badge:
         found.append(f"shared {card.badge}")
     if card.frozen and "trainable false" not in found:

@@ -14,6 +14,7 @@
  * @property {string[]} words  what shapes the computation, in phrases
  * @property {string[]} all  every argument, in phrases
  * @property {string[]} facts  shapes and parameters
+ * @property {boolean} [parallel]  these stand side by side, and not in a chain
  * @property {string} badge  the letter of a layer that is called more than once
  * @property {boolean} frozen  it has weights, none of which is trained
  * @property {number} times  how many equal ones it stands for
@@ -125,7 +126,7 @@ function notesOf({ notes }, { width }) {
 
 /** @param {Card} card @param {Detail} detail */
 function factsOf(card, detail) {
-  return [...(detail.facts ? card.facts : []), ...(card.frozen ? ["frozen"] : [])];
+  return [...(card.parallel ? ["in parallel"] : []), ...(detail.facts ? card.facts : []), ...(card.frozen ? ["frozen"] : [])];
 }
 
 /** @param {string} text @returns {Run} */

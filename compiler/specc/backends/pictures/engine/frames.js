@@ -32,6 +32,7 @@ function frameTitle(card) {
   /** @type {Run[]} */
   const runs = [{ text: first + times, size: TITLE, bold: true, tone: "ink", struck: card.mark === "removed" }];
   if (second && second !== first) runs.push({ text: second, size: SMALL, tone: "soft" });
+  if (card.parallel) runs.push({ text: "in parallel", size: SMALL, tone: "soft" });
   if (card.frozen) runs.push({ text: "frozen", size: SMALL, tone: "soft" });
   if (card.notes.length) runs.push({ text: cut(card.notes.join(", "), SMALL, LONGEST_NOTE), size: SMALL, tone: "mark" });
   return runs;

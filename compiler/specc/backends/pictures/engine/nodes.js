@@ -62,7 +62,7 @@ export function sheetsSvg(card, measured, { x, y }, theme) {
 function titleOf(card) {
   const name = card.name && card.name !== card.type ? `${card.name}: ` : "";
   const times = card.times > 1 ? ` × ${card.times}` : "";
-  const facts = [...card.facts, ...(card.frozen ? ["frozen"] : [])].join(" · ");
+  const facts = [...(card.parallel ? ["in parallel"] : []), ...card.facts, ...(card.frozen ? ["frozen"] : [])].join(" · ");
   return [`${name}${card.type}${times}`, card.words.join(", "), facts, ...card.notes].filter(Boolean).join("\n");
 }
 

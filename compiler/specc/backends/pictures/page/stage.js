@@ -79,7 +79,7 @@ export function stage(sheet, view) {
 export function labelOf(model, id) {
   const card = model.entries.get(id)?.card;
   if (!card) return "";
-  const times = card.times > 1 ? `${card.times} times` : "";
+  const times = card.times > 1 ? `${card.times} times${card.parallel ? " in parallel" : ""}` : "";
   return [card.name, card.name === card.type ? "" : card.type, times, ...card.words, card.frozen ? "frozen" : "", ...card.facts].filter(Boolean).join(", ");
 }
 
