@@ -50,3 +50,5 @@ def test_a_picture_that_cannot_be_read_says_what_to_do() -> None:
         "too large to be read at 80 \N{MULTIPLICATION SIGN} 225 mm (--depth 0, --fit page)"
     ]
     assert said([], [], page) == ["too large to be read at 170 \N{MULTIPLICATION SIGN} 240 mm (--format html)"]
+    lying = {"width": 850.4, "height": 302.36}
+    assert said([], [], lying) == ["too large to be read at 225 \N{MULTIPLICATION SIGN} 80 mm (--fit slide)"]

@@ -12,8 +12,8 @@ import { tellsMore } from "./view.js";
 const MOST_NAMED = 3;
 const POINTS_PER_MILLIMETRE = (72 / 25.4) * (8 / 6);
 /** In a picture whose smallest text, of 8 points, is printed at 6. */
-const PAGE = 500;
-/** Points of width, from which on there is no larger paper to name. */
+const [PAGE, SLIDE] = [640, 1130];
+/** Points of width: what is narrower may have more room on a page, or lying down on a slide. */
 
 /**
  * @param {{open: Set<string>}} plan
@@ -25,7 +25,8 @@ export function saidOf({ open }, places, { room }) {
   const said = [];
   if (room) {
     const [width, height] = [room.width, room.height].map((points) => Math.round(points / POINTS_PER_MILLIMETRE));
-    const ways = [open.size ? "--depth 0" : "", room.width < PAGE ? "--fit page" : "--format html"].filter(Boolean);
+    const larger = room.width > room.height ? (room.width < SLIDE ? "slide" : "") : room.width < PAGE ? "page" : "";
+    const ways = [...(open.size ? ["--depth 0"] : []), larger ? `--fit ${larger}` : "--format html"];
     said.push(`too large to be read at ${width} × ${height} mm (${ways.join(", ")})`);
   }
   const folded = places.filter(({ frame, outer }) => !open.has(frame.id) && tellsMore(frame) && (outer === null || open.has(outer)));
