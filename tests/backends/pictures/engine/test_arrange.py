@@ -65,6 +65,15 @@ def test_a_layout_is_the_same_each_time(direction: str) -> None:
     assert arranged(scene, direction) == arranged(scene, direction)
 
 
+@pytest.mark.parametrize(("direction", "side"), [("down", "width"), ("right", "length")])
+def test_a_frame_is_as_wide_as_its_title(direction: str, side: str) -> None:
+    closed = card("f", "block", form="block", name="a_name_that_is_longer_than_what_is_inside", notes=["units 1 -> 2"])
+    scene = {"title": "", "caption": "", "members": [frame(closed, card("a", "ReLU"))], "wires": []}
+    found = arranged(scene, direction)
+    assert found["places"]["f"][side] >= found["titles"]["f"]
+    assert found["places"]["a"]["flow"] > 9
+
+
 def block(number: int) -> dict[str, Any]:
     cards = [card(f"{letter}{number}", "Dense") for letter in "abc"]
     return frame(card(f"f{number}", "block", form="block"), *cards)

@@ -159,7 +159,7 @@ function keyOf({ item, nets, edges }, size, keys) {
   const netIndex = new Map();
   for (const { net } of edges) if (!netIndex.has(net)) netIndex.set(net, netIndex.size);
   return JSON.stringify([
-    [size.clear, size.before, size.beside, size.cross, size.behind],
+    [size.clear, size.before, size.beside, size.flow, size.cross, size.behind],
     members.map((member) => [keys.get(member.id), member.first]),
     [nets.in.length, nets.out.length],
     edges.map((edge) => [

@@ -166,7 +166,10 @@ function placeRanks(ranks, size, bare, gap) {
     bottoms.push(flow);
   });
   const endsInGates = ranks.at(-1)?.some(({ member }) => member?.gate === "out");
-  return { flow: bare || endsInGates ? flow : flow + PAD, tops, bottoms, tracked };
+  const needed = bare || endsInGates ? flow : flow + PAD;
+  const free = bare ? 0 : Math.max(0, size.flow - needed) / 2;
+  const moved = (/** @type {number[]} */ places) => places.map((place) => place + free);
+  return { flow: needed + 2 * free, tops: moved(tops), bottoms: moved(bottoms), tracked };
 }
 
 /** What is free before the members across the flow, where no arrow may enter through the title; and the extent of all. @param {Vertex[][]} ranks @param {Size} size @param {boolean} bare */
