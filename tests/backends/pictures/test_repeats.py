@@ -133,6 +133,9 @@ def test_branches_of_several_layers_and_numbered_inputs() -> None:
     ends = {"type": "Concatenate", "name": "y"}
     assert stacks([*branches, {**ends, "from": [f"b{number}" for number in range(9)]}]) == ["2 Dense × 9"]
     assert stacks([*tables, {**ends, "from": [f"e{number}" for number in range(9)]}]) == ["Input, Embedding × 9"]
+    assert stacks([*tables[::2], *tables[1::2], {**ends, "from": [f"e{number}" for number in range(9)]}]) == [
+        "Input, Embedding × 9"
+    ]
     assert stacks([*tables[:14], {**ends, "from": [f"e{number}" for number in range(7)]}]) == []
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, takewhile
 
-from specc.backends.pictures.runs import Looks, Net, Row, Run
+from specc.backends.pictures.runs import FEWEST_INPUTS, Looks, Net, Row, Run
 from specc.backends.pictures.scene import Card, Frame, Item, Scene, Wire, card_of, cards_of, frames_of
 
 _STACK = "stack of "
@@ -24,6 +24,21 @@ def fold_repeats(scene: Scene) -> Scene:
     for frame in frames_of(members):
         frame.ins, frame.outs = folder.renamed(frame.ins), folder.renamed(frame.outs)
     return replace(scene, members=members, wires=list(folder.net.wires.values()))
+
+
+def _beside_readers(members: list[Item], net: Net) -> list[Item]:
+    """The members with each input before the one that reads it, if there are many."""
+    at = {card.id: position for position, item in enumerate(members) for card in cards_of(item)}
+    places: dict[str, int] = {}
+    for item in members:
+        if isinstance(item, Card) and item.form == "input":
+            readers = {at[wire.head] for wire in net.out_of(item.id) if wire.head in at}
+            if len(readers) == 1:
+                places[item.id] = readers.pop()
+    if len(set(places.values())) < FEWEST_INPUTS:
+        return members
+    keys = {id: (places.get(id, position), id not in places) for id, position in at.items()}
+    return sorted(members, key=lambda item: min((keys[card.id] for card in cards_of(item)), default=(len(at), True)))
 
 
 class _Folder:
@@ -51,7 +66,15 @@ class _Folder:
             folded = replace(member, members=self.fold(member.members)) if isinstance(member, Frame) else member
             self.looks.add(folded)
             inside.append(folded)
-        return self._fold_row(inside)
+        return self._fold_row(self._with_inputs_beside(inside))
+
+    def _with_inputs_beside(self, members: list[Item]) -> list[Item]:
+        """The members with each input before its reader, if pairs of these repeat, as in a spec whose inputs come first."""
+        moved = _beside_readers(members, self.net)
+        if moved is members:
+            return members
+        repeated = (item for run in Row(moved, self.net, self.looks).runs() for item in moved[run.start : run.end])
+        return moved if any(card_of(item).form == "input" for item in repeated) else members
 
     def _fold_row(self, members: list[Item]) -> list[Item]:
         while runs := Row(members, self.net, self.looks).runs():
