@@ -12,6 +12,7 @@ from specc.backends.pictures.make_scene import make_scene
 from specc.backends.pictures.marking import mark_frames, tell
 from specc.backends.pictures.phrases import TO
 from specc.backends.pictures.scene import Card, Frame, Item, Scene, Wire, card_of, clean
+from specc.backends.pictures.unchanged import fold_unchanged
 from specc.backends.pictures.wording import value_words
 from specc.ir.graph import Output
 from specc.shapes import show_shape
@@ -52,6 +53,8 @@ class _Merger:
             if card_of(item).id not in known and isinstance(item, Card):
                 item.mark = "added"
         members = self._merge(self.old.members, self.new.members)
+        if not self.alignment.equal:
+            members = fold_unchanged(members)
         self._wire()
         marked = [wire for wire in self.wires if wire.mark]
         titles = dict.fromkeys([self.old.title, self.new.title])

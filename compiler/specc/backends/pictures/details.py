@@ -49,8 +49,9 @@ def _paths(scene: Scene, members: list[Card | Frame], path: str) -> Iterator[tup
             yield member.id, path
             continue
         yield member.card.id, path
-        item = scene.subjects[member.card.id].item
-        yield from _paths(scene, member.members, f"{path}{item.name}/" if isinstance(item, Node) else path)
+        subject = scene.subjects.get(member.card.id)  # a row of layers that have not changed has none
+        is_model = subject is not None and isinstance(subject.item, Node)
+        yield from _paths(scene, member.members, f"{path}{subject.item.name}/" if subject and is_model else path)
 
 
 def _of_node(graph: TypedGraph, node: Node, path: str) -> dict[str, Any]:
