@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from graphlib import TopologicalSorter
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ import pytest
 import specc
 from specc.backends.pictures.make_scene import make_scene
 from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Card, Frame, Item, Scene, card_of
+from specc.backends.pictures.scene import Card, Frame, Item, Scene, card_of, cards_of, frames_of
+from tests.support.random_specs import random_spec
 from tests.support.scenes import shown
 
 Items = list[Any]
@@ -192,6 +194,28 @@ def test_the_scene_that_was_given_stays_as_it_is() -> None:
     before = shown(scene)
     fold_repeats(scene)
     assert shown(scene) == before
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_folded_is_a_graph_still(seed: int) -> None:
+    scene = make_scene(specc.compile(random_spec(seed).spec))
+    folded = fold_repeats(scene)
+    for one in (scene, folded):
+        cards = [card for member in one.members for card in cards_of(member)]
+        frames = [frame.card.id for frame in frames_of(one.members)]
+        ids = {card.id for card in cards}
+        assert len(cards) + len(frames) == len({*ids, *frames})
+        assert all({wire.tail, wire.head} <= ids for wire in one.wires)
+        assert {wire.head for wire in one.wires} == {card.id for card in cards if card.form != "input"}
+        tuple(TopologicalSorter(before(one)).static_order())  # CycleError for a cycle
+    assert {wire.head for wire in folded.wires} <= {wire.head for wire in scene.wires}
+
+
+def before(scene: Scene) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for wire in scene.wires:
+        found.setdefault(wire.head, set()).add(wire.tail)
+    return found
 
 
 def chain(count: int) -> Items:
