@@ -60,12 +60,16 @@ def test_saving_draws_anew_and_keeps_what_is_open_and_selected(page: Page, spec:
     assert "4 layers" in page.locator("#title p").inner_text()
 
 
-def test_errors_stand_beside_the_last_good_picture(page: Page, spec: Path) -> None:
+def test_errors_stand_beside_the_picture_of_what_is_known(page: Page, spec: Path) -> None:
     assert page.locator("#errors").is_hidden()
     save(spec, SPEC.replace("type: Dense, name: y", "type: Dens, name: y"))
     page.wait_for_selector("#errors:not([hidden])")
-    assert "1 error: this is the picture of the last version without errors" in page.locator("#errors").inner_text()
+    assert "1 error: the picture is what is known" in page.locator("#errors").inner_text()
     assert "did you mean 'Dense'?" in page.locator("#errors pre").inner_text()
-    assert page.locator("g.node", has_text="3 units").is_visible()
+    assert page.locator("g.node.error").count() == 1
+    save(spec, SPEC + "  - {")
+    page.get_by_text("the picture is the last that could be drawn").wait_for()
+    assert page.locator("g.node.error").count() == 1
     save(spec, SPEC)
     page.wait_for_selector("#errors", state="hidden")
+    assert page.locator("g.node.error").count() == 0

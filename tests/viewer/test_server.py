@@ -86,15 +86,18 @@ def test_saving_is_told_within_half_a_second(server: Server, spec: Path) -> None
     assert "9 units" in server.get("/net/data").read().decode()
 
 
-def test_errors_are_told_and_the_picture_stays(server: Server, spec: Path) -> None:
+def test_errors_are_told(server: Server, spec: Path) -> None:
     stream = server.get("/net/events")
     event(stream)
     save(spec, GOOD.replace("Dense", "Dens"))
     told = event(stream)
-    assert (told["version"], told["problems"]["errors"]) == (1, 1)
+    assert (told["shown"], told["problems"]["errors"]) == ("known", 1)
     assert "net.yaml:4:12" in told["problems"]["text"]
     save(spec, GOOD)
     assert event(stream)["problems"]["errors"] == 0
+    save(spec, GOOD + "  - {")
+    told = event(stream)
+    assert (told["version"], told["shown"], told["problems"]["errors"]) == (3, "last", 1)
 
 
 def test_a_file_that_is_newly_included_is_followed(server: Server, spec: Path) -> None:
@@ -128,7 +131,7 @@ def test_several_specs_have_an_index(spec: Path) -> None:
     server = Server("net.yaml", "other.yaml", folder=spec.parent)
     try:
         index = server.get("/").read().decode()
-        assert '<a href="/net">net.yaml</a>' in index
+        assert '<a href="/net">net</a>' in index
         assert "1 error" in index
         assert '<a href="/other">other</a>' in index
         assert server.get("/other").status == 200

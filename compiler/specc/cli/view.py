@@ -31,8 +31,8 @@ PORT = 8421
 def command(files: tuple[str, ...], port: int | None, browser: bool, **choices: Unpack[Choices]) -> None:
     """Show specs in the browser, and follow their changes.
 
-    The page is the one that 'specc graph -o model.html' writes, drawn anew whenever a spec is saved. The errors of a spec are shown with its last good
-    picture. Only this computer can open the address. Ctrl-C ends it. A folder means all .json, .yaml and .yml files in
+    The page is the one that 'specc graph -o model.html' writes, drawn anew whenever a spec is saved. A spec with errors
+    is drawn as far as it is known, with the errors beside it. Only this computer can open the address. Ctrl-C ends it. A folder means all .json, .yaml and .yml files in
     it, at any depth.
     """
     if "-" in files:
@@ -41,12 +41,12 @@ def command(files: tuple[str, ...], port: int | None, browser: bool, **choices: 
     for file in found:
         if not os.path.exists(file):
             raise click.UsageError(f"there is no file {shown(file)}")
-    from specc.passes.vars import Settings
     from specc.viewer import server
     from specc.viewer.watched import watched_of
 
     specs.load_plugins(choices["plugins"])
-    watched = watched_of(found, Settings(choices["variant"], specs.values(choices["values"])), strict=choices["strict"])
+    values = specs.values(choices["values"])
+    watched = watched_of(found, choices["variant"], values, strict=choices["strict"])
     listening = _listen(port)
     address = server.address_of(listening)
     if not choices["quiet"]:

@@ -1,24 +1,27 @@
-"""A spec that is watched: the picture of its last good version, and what is wrong with it now."""
+"""A spec that is watched: its picture, as far as it can be drawn, and what is wrong with it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from specc import pipeline
+from specc.backends.pictures.drawn import Drawn
 from specc.backends.pictures.html import page_data
 from specc.backends.pictures.options import DEFAULT, Options
 from specc.diagnostics import CompileError, Diagnostic
 from specc.diagnostics.text import render
 from specc.diagnostics.text_safety import printable
 from specc.frontend.read import UnreadableError
-from specc.passes.vars import Settings
 
 WIDTH = 110
 """Characters of a line of an error."""
 ENDINGS = (".json", ".yaml", ".yml")
+
+Shown = Literal["all", "known", "last"]
+"""What a page's picture is: the spec, what is known of a spec with errors, or the last one that could be drawn."""
 
 _EMPTY = {"title": "", "caption": "", "members": [], "wires": []}
 
@@ -31,14 +34,16 @@ class Watched:
     """As the user wrote it."""
     name: str
     """Its part of an address; unique among the specs of a server."""
-    settings: Settings = field(default_factory=Settings)
+    variant: str | None = None
+    values: Mapping[str, Any] | None = None
     options: Options = DEFAULT
     strict: bool = False
     """Whether warnings count as errors."""
     data: dict[str, Any] = field(init=False)
-    """What the page shows, as `page_data` gives it, with the ``version``: 0 while there has been no good one."""
+    """What the page shows, as `page_data` gives it, with the ``version``: 0 while nothing could be drawn."""
     problems: dict[str, Any] = field(init=False)
     """``text``: errors and warnings as `specc check` prints them; ``errors`` and ``warnings``: how many."""
+    shown: Shown = field(init=False)
     files: frozenset[str] = frozenset()
     """All that it is made from, as absolute paths."""
 
@@ -70,28 +75,43 @@ class Watched:
         """Compile the spec as it is now. Never raises: what is wrong becomes `problems`."""
         self.files = self.files | {os.path.abspath(self.file)}
         try:
-            document = pipeline.Spec.from_file(self.file).document
-            self.files = frozenset({*self.files, *_included(document.data, self.file)})
-            compiled = pipeline.compile_document(document, self.settings)
-            if self.strict and compiled.warnings:
-                raise CompileError(compiled.warnings)
-            self.data = {**page_data(compiled.graph, self.options), "version": self.data["version"] + 1}
-            self.files = frozenset({os.path.abspath(self.file), *compiled.graph.graph.files})
-            self.problems = _problems(compiled.warnings)
-        except CompileError as error:
-            self.problems = {**_problems(error.diagnostics), "errors": len(error.diagnostics), "warnings": 0}
+            self._compile()
+        except CompileError as error:  # the text is neither JSON nor YAML
+            self._stop(_problems(error.diagnostics, self.strict))
         except UnreadableError as error:
-            self.problems = {"text": printable(str(error)), "errors": 1, "warnings": 0}
+            self._stop({"text": printable(str(error)), "errors": 1, "warnings": 0})
         except Exception as error:  # a bug must not end the server, and must be seen
             said = f"this is a bug in specc, not in your spec: {printable(f'{type(error).__name__}: {error}')}"
-            self.problems = {"text": said, "errors": 1, "warnings": 0}
+            self._stop({"text": said, "errors": 1, "warnings": 0})
+
+    def _compile(self) -> None:
+        spec = pipeline.Spec.from_file(self.file)
+        self.files = self.files.union(_included(spec.document.data, self.file))
+        found = pipeline.attempt(spec, self.variant, self.values)
+        problems = _problems(found.diagnostics, self.strict)
+        if found.graph is not None:
+            self.files = frozenset({os.path.abspath(self.file), *found.graph.graph.files})
+            self._show(found.graph, problems, "all")
+        elif found.sketch is not None:
+            self._show(found.sketch, problems, "known")
+        else:
+            self._stop(problems)
+
+    def _show(self, drawn: Drawn, problems: dict[str, Any], shown: Shown) -> None:
+        self.data = {**page_data(drawn, self.options), "version": self.data["version"] + 1}
+        self.problems, self.shown = problems, shown
+
+    def _stop(self, problems: dict[str, Any]) -> None:
+        self.problems, self.shown = problems, "last"
 
     def state(self) -> dict[str, Any]:
         """What a page is told when something changes: the version that it should show, and the problems."""
-        return {"version": self.data["version"], "problems": self.problems}
+        return {"version": self.data["version"], "shown": self.shown, "problems": self.problems}
 
 
-def watched_of(files: Iterable[str], settings: Settings, *, strict: bool = False) -> list[Watched]:
+def watched_of(
+    files: Iterable[str], variant: str | None = None, values: Mapping[str, Any] | None = None, *, strict: bool = False
+) -> list[Watched]:
     """A `Watched` for each file, named after it."""
     found: dict[str, Watched] = {}
     for file in files:
@@ -100,12 +120,12 @@ def watched_of(files: Iterable[str], settings: Settings, *, strict: bool = False
         while name in found:
             number += 1
             name = f"{stem}-{number}"
-        found[name] = Watched(file, name, settings, strict=strict)
+        found[name] = Watched(file, name, variant, values, strict=strict)
     return list(found.values())
 
 
-def _problems(diagnostics: list[Diagnostic]) -> dict[str, Any]:
-    errors = sum(it.severity == "error" for it in diagnostics)
+def _problems(diagnostics: list[Diagnostic], strict: bool) -> dict[str, Any]:
+    errors = sum(strict or it.severity == "error" for it in diagnostics)
     text = render(diagnostics, columns=WIDTH) if diagnostics else ""
     return {"text": text, "errors": errors, "warnings": len(diagnostics) - errors}
 
