@@ -184,3 +184,18 @@ def test_the_sheets_behind_a_stack_have_room(direction: str) -> None:
         places = arranged(scene, direction)["places"]
         flows.append(places["y"]["flow"] - places["a"]["flow"] - places["a"]["length"])
     assert flows[1] == pytest.approx(flows[0] + 4.6)
+
+
+def test_an_arrow_that_closes_a_cycle_runs_back() -> None:
+    members = [card("x", "Input", form="input"), *(card(name, "Dense") for name in "abc")]
+    scene = {"title": "", "caption": "", "members": members, "wires": wires("x a", "a b", "b c", "c a", "b b")}
+    found = arranged(scene)
+    assert found["ways"].keys() == {"x-a", "a-b", "b-c", "c-a"}
+    assert found["ways"]["c-a"][0][1] == found["places"]["c"]["flow"]
+    assert found["ways"]["c-a"][-1][1] == found["places"]["a"]["flow"] + found["places"]["a"]["length"]
+
+
+def test_frames_that_feed_each_other_are_drawn() -> None:
+    blocks = [frame(card(f"f{name}", "block"), card(f"{name}1", "Dense"), card(f"{name}2", "Dense")) for name in "ab"]
+    scene = {"title": "", "caption": "", "members": blocks, "wires": wires("a1 b1", "b1 a2", "a2 b2")}
+    assert len(arranged(scene)["ways"]) == 3

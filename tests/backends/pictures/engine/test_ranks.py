@@ -43,3 +43,16 @@ def test_a_wide_rank_is_split_and_what_reads_it_follows() -> None:
 def test_one_that_is_wider_than_the_room_stands_by_itself() -> None:
     members = [{"id": "a", "cross": 90}, {"id": "b", "cross": 90}]
     assert ranked(members, room={"width": 50, "apart": 4}) == {"a": 0, "b": 1}
+
+
+def closing(letters: str, *arrows: str) -> list[str]:
+    edges = [{"tail": arrow[0], "head": arrow[1], "net": arrow[0]} for arrow in arrows]
+    code = "[...closingEdges(members, edges)].map(({ tail, head }) => tail + head)"
+    found: list[str] = js(code, "ranks", members=named(letters), edges=edges)
+    return found
+
+
+def test_what_closes_a_cycle_is_the_arrow_back() -> None:
+    assert closing("abcd", "ab", "bc", "ca", "cd", "ad") == ["ca"]
+    assert closing("abcd", "ab", "bc", "ac", "cd") == []
+    assert closing("ab", "ba", "ab") == ["ba"]

@@ -48,7 +48,7 @@ const [AFTER_TITLE, STRAIGHT] = [2, 3];
 export function layOutFrame(local, size, sizes, bare, { gap, width }) {
   const { gates, members } = boxesOf(local, sizes);
   shareLines(local.edges, sizes);
-  const { ranks, of, ways } = makeLayers([...gates, ...members], local.edges, width ? { width, apart: SPACING.members } : undefined);
+  const { ranks, of, ways, closing } = makeLayers([...gates, ...members], local.edges, width ? { width, apart: SPACING.members } : undefined);
   const ends = new Ends(local, sizes);
   fixPorts(ranks, ends.fixed);
   orderRanks(ranks);
@@ -73,7 +73,10 @@ export function layOutFrame(local, size, sizes, bare, { gap, width }) {
     flow: along.flow + behind,
     cross: cross + behind,
     at: members.map(at),
-    ways: local.edges.map((edge) => wayOf(/** @type {Segment[]} */ (ways.get(edge)), corner, along, ends, gap)),
+    ways: local.edges.map((edge) => {
+      const way = wayOf(/** @type {Segment[]} */ (ways.get(edge)), corner, along, ends, gap);
+      return closing.has(edge) ? way.reverse() : way;
+    }),
     gates: new Map(gates.map((gate) => [gate.id, at(gate)[0]])),
   };
 }

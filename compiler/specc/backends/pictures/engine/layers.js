@@ -26,10 +26,11 @@
  * @property {number} headAt  where it meets its head
  * @property {boolean} aside  it meets its head from the side
  *
- * @typedef {{ranks: Vertex[][], of: Map<string, Vertex>, ways: Map<Edge, Segment[]>}} Layers
+ * @typedef {{ranks: Vertex[][], of: Map<string, Vertex>, ways: Map<Edge, Segment[]>, closing: Set<Edge>}} Layers
+ *   The ways of arrows that close a cycle are those from their head to their tail.
  */
 
-import { rankMembers } from "./ranks.js";
+import { closingEdges, rankMembers } from "./ranks.js";
 
 /**
  * The layers of a frame, in the spec's order within each rank. Arrows of one net share their bends, and so do those of a bundle.
@@ -40,7 +41,10 @@ import { rankMembers } from "./ranks.js";
  * @returns {Layers}
  */
 export function makeLayers(members, edges, room) {
-  const rankOf = rankMembers(members, edges, room);
+  const closing = closingEdges(members, edges);
+  const turned = new Map([...closing].map((edge, index) => [edge, { ...edge, tail: edge.head, head: edge.tail, net: `closing ${index}`, bundle: "" }]));
+  const acyclic = closing.size ? edges.map((edge) => turned.get(edge) ?? edge) : edges;
+  const rankOf = rankMembers(members, acyclic, room);
   let last = -1;
   for (const rank of rankOf.values()) last = Math.max(last, rank);
   /** @type {Vertex[][]} */
@@ -52,15 +56,17 @@ export function makeLayers(members, edges, room) {
     return vertex;
   };
   const of = new Map(members.map((member, index) => [member.id, put(member, rankOf.get(member.id) ?? 0, index)]));
+  /** @type {Map<Edge, Segment[]>} */
   const ways = new Map();
-  const single = edges.filter(({ bundle }) => !bundle);
+  const single = acyclic.filter(({ bundle }) => !bundle);
   for (const net of grouped(single, ({ net }) => net)) spreadOut(net, of, put, ways);
-  for (const bundle of grouped(edges.filter(({ bundle }) => bundle), ({ bundle }) => bundle ?? "")) gatherIn(bundle, of, put, ways);
+  for (const bundle of grouped(acyclic.filter(({ bundle }) => bundle), ({ bundle }) => bundle ?? "")) gatherIn(bundle, of, put, ways);
+  for (const [edge, back] of turned) ways.set(edge, /** @type {Segment[]} */ (ways.get(back)));
   for (const rank of ranks) settle(rank.sort((a, b) => a.source - b.source));
   for (const segment of ranks.flatMap((rank) => rank.flatMap((vertex) => vertex.into))) {
     segment.strength = isMain(segment) ? 2 : !segment.tail.member && !segment.head.member ? 1 : 0;
   }
-  return { ranks, of, ways };
+  return { ranks, of, ways, closing };
 }
 
 /** @typedef {(member: Member | null, rank: number, source: number) => Vertex} Put */

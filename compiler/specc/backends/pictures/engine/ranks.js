@@ -54,6 +54,36 @@ export function rankMembers(members, edges, room) {
 }
 
 /**
+ * The arrows that close a cycle, which only a spec with errors has, or a change drawn with what it removes: those back to a
+ * member on the way to which they are met, in the order of the spec. Linear.
+ *
+ * @template {Edge} E
+ * @param {Member[]} members
+ * @param {E[]} edges
+ * @returns {Set<E>}
+ */
+export function closingEdges(members, edges) {
+  const from = new Map(members.map(({ id }) => [id, /** @type {E[]} */ ([])]));
+  for (const edge of edges) from.get(edge.tail)?.push(edge);
+  /** @type {Set<E>} */
+  const closing = new Set();
+  const [seen, above] = [new Set(), new Set()];
+  for (const { id: start } of members) {
+    const stack = seen.has(start) ? [] : [start];
+    while (stack.length) {
+      const id = stack[stack.length - 1];
+      seen.add(id);
+      above.add(id);
+      const next = from.get(id)?.shift();
+      if (!next) above.delete(stack.pop());
+      else if (above.has(next.head)) closing.add(next);
+      else if (!seen.has(next.head)) stack.push(next.head);
+    }
+  }
+  return closing;
+}
+
+/**
  * Move members further until no rank is wider than the room, each after those that it reads and not before its elder siblings.
  *
  * @type {(members: Member[], heads: Map<string, string[]>, ranks: Map<string, number>, room: {width: number, apart: number}) => void}

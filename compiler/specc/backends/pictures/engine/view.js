@@ -79,7 +79,7 @@ export function see(scene, isOpen) {
   const wires = new Map();
   for (const wire of scene.wires) {
     const [from, to] = [hiddenIn.get(wire.tail), hiddenIn.get(wire.head)];
-    if (from && from === to) continue;
+    if (wire.tail === wire.head || (from && from === to)) continue;
     const net = netOf(wire);
     const seen = {
       id: wire.id,
