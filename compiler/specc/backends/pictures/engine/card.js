@@ -94,7 +94,7 @@ export function measureCard(card, detail, ends) {
 /** The lines of a card but for its notes. @param {Card} card @param {Detail} detail @returns {Run[][]} */
 function linesOf(card, detail) {
   const words = wrapPhrases(detail.all ? card.all : card.words, { size: SMALL, width: detail.width, lines: detail.lines });
-  const room = { size: SMALL, width: detail.narrow ? Math.max(detail.width, NARROWEST) : WIDEST_FACTS, lines: 3, joint: " · " };
+  const room = { size: SMALL, width: detail.narrow ? Math.max(detail.width, NARROWEST) : WIDEST_FACTS, lines: card.parallel ? 4 : 3, joint: " · " };
   const facts = wrapPhrases(factsOf(card, detail), room);
   const heads = headsOf(card, detail);
   if (detail.oneLine && words.length === 1) heads[0].push(small(words.splice(0, 1)[0]));
