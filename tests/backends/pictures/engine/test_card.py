@@ -63,6 +63,27 @@ def test_a_stack_says_how_many_and_a_frozen_layer_that_it_is() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("facts", "kept"),
+    [
+        (["(None,) int32"], ["int32"]),
+        (["1k params", "mixed_bfloat16"], ["mixed_bfloat16"]),
+        (["(None, 3) uint8"], ["uint8"]),
+        (["2 layers", "(None, 3)"], []),
+    ],
+)
+def test_a_dtype_stays_where_shapes_go(facts: list[str], kept: list[str]) -> None:
+    assert said(HIDDEN | {"facts": facts, "words": []}, facts=False) == ["Dense  hidden", *kept]
+
+
+def test_a_dtype_that_is_an_argument_is_said_once() -> None:
+    assert said(HIDDEN | {"facts": ["(None,) int32"], "words": ["int32"]}, facts=False) == ["Dense  hidden", "int32"]
+
+
+def test_copies_in_parallel_say_so() -> None:
+    assert said(HIDDEN | {"times": 8, "parallel": True}, facts=False)[-1] == "in parallel"
+
+
 def test_inputs_and_outputs_are_called_by_their_names() -> None:
     assert said(card("x", "Input", "input", "input", name="image", facts=["(None, 3)"])) == ["image", "(None, 3)"]
 
