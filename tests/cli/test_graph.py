@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import subprocess
 import sys
@@ -74,6 +75,16 @@ def test_pictures_go_to_a_pipe(folder: Path, format: str) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
     specc("graph", "good.yaml", "-o", f"out.{format}", folder=folder)
     assert done.stdout == (folder / f"out.{format}").read_bytes()
+
+
+def test_a_picture_needs_neither_keras_nor_tensorflow(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "first").mkdir()
+    for name in ("keras", "tensorflow"):
+        (folder / "first" / f"{name}.py").write_text("raise SystemExit('imported')")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder / "first"), *sys.path]))
+    for target in ("out.svg", "out.png", "out.html"):
+        done = process("graph", "good.yaml", "-o", target, folder=folder)
+        assert (done.returncode, done.stdout, done.stderr) == (0, f"wrote {target}\n".encode(), b"")
 
 
 def test_output_that_cannot_be_written(folder: Path) -> None:

@@ -219,10 +219,3 @@ def test_the_worker_reads_no_module_of_the_current_folder(monkeypatch: pytest.Mo
 def test_letters_need_no_system_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "none"))
     assert b"+DejaVuSans" in pdf(chain())
-
-
-def test_neither_keras_nor_tensorflow_is_imported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("keras", "tensorflow"):
-        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported')")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    assert svg(chain()).startswith("<svg")
