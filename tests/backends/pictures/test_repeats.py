@@ -141,6 +141,15 @@ def test_branches_of_several_layers_and_numbered_inputs() -> None:
     assert stacks([*tables[:14], {**ends, "from": [f"e{number}" for number in range(7)]}]) == []
 
 
+def test_branches_that_are_written_rank_by_rank() -> None:
+    ends = {"type": "Add", "name": "y", "from": [f"b{number}" for number in range(4)]}
+    ranks = [
+        *(dense(f"a{it}", "x") for it in range(4)),
+        *({"type": "ReLU", "name": f"b{it}", "from": f"a{it}"} for it in range(4)),
+    ]
+    assert stacks([X, *ranks, ends]) == ["Dense, ReLU × 4"]
+
+
 def test_instances_of_nested_and_shared_models() -> None:
     nested = [X, *({"type": "unit", "name": f"n{number}", "nested": True} for number in range(4)), dense("y")]
     assert stacks(nested, blocks=BLOCKS) == ["unit × 4"]

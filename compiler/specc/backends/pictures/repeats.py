@@ -77,7 +77,13 @@ class _Folder:
         return moved if any(card_of(item).form == "input" for item in repeated) else members
 
     def _fold_row(self, members: list[Item]) -> list[Item]:
-        while runs := Row(members, self.net, self.looks).runs():
+        while True:
+            row = Row(members, self.net, self.looks)
+            runs = row.runs()
+            if not runs and (lanes := row.by_lane()) != members:
+                members, runs = self._in_other_order(members, lanes)
+            if not runs:
+                return members
             folded: list[Item] = []
             at = 0
             for run in runs:
@@ -85,7 +91,11 @@ class _Folder:
                 folded.append(self._replace(members, run))
                 at = run.end
             members = folded + members[at:]
-        return members
+
+    def _in_other_order(self, members: list[Item], lanes: list[Item]) -> tuple[list[Item], list[Run]]:
+        """Branches that are written rank by rank repeat only if they are taken one by one."""
+        runs = Row(lanes, self.net, self.looks).runs()
+        return (lanes, runs) if runs else (members, [])
 
     def _replace(self, members: list[Item], run: Run) -> Item:
         """One copy for all. What leaves the last of a chain leaves the one that is kept."""

@@ -158,6 +158,24 @@ class Row:
                 if reader != index:
                     self._readers[index][wire.head] = reader
 
+    def by_lane(self) -> list[Item]:
+        """The members, each followed by the one that alone reads it and reads nothing else."""
+        order: dict[int, None] = {}
+        for first in range(len(self._members)):
+            item: int | None = first
+            while item is not None and item not in order:
+                order[item] = None
+                item = self._next_in_lane(item)
+        return [self._members[index] for index in order]
+
+    def _next_in_lane(self, item: int) -> int | None:
+        readers = set(self._readers[item].values())
+        if len(readers) != 1 or -1 in readers:
+            return None
+        (reader,) = readers
+        sources = {self._at.get(end.tail, (-1, 0))[0] for end in self._entering[reader]}
+        return reader if sources == {item} else None
+
     def runs(self) -> list[Run]:
         """Runs that do not overlap, in order: those that hide most come first to take their place, then short periods."""
         count = len(self._members)
