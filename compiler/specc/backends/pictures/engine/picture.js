@@ -18,9 +18,9 @@
  *
  * @typedef {Arranged & {open: Set<string>, said: string[]}} Plan  A picture that is laid out, but not drawn.
  * @typedef {{frame: Frame, depth: number, outer: string | null}} Place  A frame in the tree of frames.
- * @typedef {{level: number, columns: number, narrow: number}} Way
+ * @typedef {{level: number, columns: number, narrow: number, gap: number}} Way
  *   How a picture is made to fit: an index of LEVELS, columns, and for wide ones the part of the room that a rank may take
- *   before some of its cards move further; 0 for any.
+ *   before some of its cards move further; 0 for any. `gap`: between ranks, if less than the level has.
  */
 
 import { arrange } from "./arrange.js";
@@ -41,7 +41,7 @@ const LEVELS = [
   { gap: 7, detail: { width: 72, lines: 1, names: false, facts: false, oneLine: false, narrow: true } },
   { gap: 7, detail: { width: 0, lines: 0, names: false, facts: false, oneLine: false, narrow: true } },
 ];
-const PLAIN = { level: 1, columns: 1, narrow: 0 };
+const PLAIN = { level: 1, columns: 1, narrow: 0, gap: 12 };
 const MOST_COLUMNS = 3;
 const AROUND = 14;
 /** What the margins of a picture take of its room. */
@@ -49,7 +49,7 @@ const AROUND = 14;
 /** Ways to make a picture fit, the best first. @type {Way[]} */
 const WAYS = [
   ...ways([0, 1], [1, 1], [2, 1], [1, 1, 1], [2, 1, 1], [3, 1], [0, 2], [1, 2], [2, 2], [3, 2], [2, 1, 0.75]),
-  ...ways([4, 1], [2, 3], [5, 1], [5, 1, 1], [5, 1, 0.75], [5, 1, 0.5], [6, 1], [4, 2], [5, 2], [7, 1], [7, 1, 0.75], [7, 1, 0.5]),
+  ...ways([4, 1], [4, 1, 0, 5], [2, 3], [5, 1], [5, 1, 1], [5, 1, 0.75], [5, 1, 0.5], [6, 1], [4, 2], [5, 2], [7, 1], [7, 1, 0.75], [7, 1, 0.5]),
   ...ways([5, 3], [7, 2], [7, 3], [8, 1], [8, 1, 1], [8, 1, 0.75], [8, 1, 0.5], [8, 2], [8, 3]),
   ...ways([9, 1], [9, 1, 1], [9, 1, 0.75], [9, 1, 0.5], [9, 2], [9, 3]),
 ];
@@ -83,7 +83,7 @@ function bareSize({ layout, direction }) {
 
 /** @param {number[][]} all @returns {Way[]} */
 function ways(...all) {
-  return all.map(([level, columns, narrow = 0]) => ({ level, columns, narrow }));
+  return all.map(([level, columns, narrow = 0, gap = LEVELS[level].gap]) => ({ level, columns, narrow, gap }));
 }
 
 class Planner {
@@ -173,9 +173,9 @@ class Planner {
   }
 
   /** @type {(open: Set<string>, way: Way, wider?: number) => Plan | null} */
-  layOut(open, { level, columns, narrow }, wider = 0) {
+  layOut(open, { level, columns, narrow, gap }, wider = 0) {
     const { show, direction, room } = this.options;
-    const { detail: brief, gap } = LEVELS[level];
+    const brief = LEVELS[level].detail;
     const detail = { ...brief, width: brief.width + wider, ...(show === "all" ? { lines: 99 } : {}), all: show === "all" };
     const width = room && narrow ? narrow * (direction === "down" ? room.width - AROUND : room.height - 5 * AROUND) : undefined;
     const seen = see(this.scene, (frame) => open.has(frame.id));
