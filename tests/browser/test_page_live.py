@@ -60,6 +60,16 @@ def test_saving_draws_anew_and_keeps_what_is_open_and_selected(page: Page, spec:
     assert "4 layers" in page.locator("#title p").inner_text()
 
 
+def test_blocks_that_an_error_takes_away_are_open_again_later(page: Page, spec: Path) -> None:
+    assert page.locator("g.cluster").count() == 1
+    save(spec, "layers: [{type: Input, name: x, shape: [4]}]\n")
+    version(page, 2)
+    assert page.locator("g.cluster").count() == 0
+    save(spec, SPEC)
+    version(page, 3)
+    assert page.locator("g.cluster").count() == 1
+
+
 def test_errors_stand_beside_the_picture_of_what_is_known(page: Page, spec: Path) -> None:
     assert page.locator("#errors").is_hidden()
     save(spec, SPEC.replace("type: Dense, name: y", "type: Dens, name: y"))

@@ -60,8 +60,8 @@ export function makeModel(scene, data) {
     entries,
     detail,
     deepest: frames.reduce((most, { depth }) => Math.max(most, depth + 1), 0),
-    /** The id of what has a name. @param {string} name */
-    idOf: (name) => named.get(name) ?? null,
+    /** The id of what has a name; a stack of layers has none, and goes by its id. @param {string} name */
+    idOf: (name) => named.get(name) ?? (entries.has(name) && !detail(name) ? name : null),
     /** The frames that are open at a depth. @param {number} depth */
     openAt: (depth) => new Set(frames.filter((entry) => entry.depth < depth).map(({ item }) => item.id)),
     /** The frames around something, from the innermost. @param {string} id */

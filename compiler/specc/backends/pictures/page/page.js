@@ -41,6 +41,8 @@ export class Page {
     /** The frames that are open, by id. @type {Set<string>} */
     this.open = this.model.openAt(data.options.depth ?? readableDepth(this.model, MOST_CARDS));
     for (const id of data.options.expand) this.open.add(id);
+    /** What was open and is not there now: an error may have taken it away. @type {string[]} */
+    this.missing = [];
     /** @type {string | null} */
     this.selected = null;
     /** @type {"up" | "down" | ""} */
@@ -123,13 +125,14 @@ export class Page {
 
   /** Take other data, as after a change of the spec; what is open and selected stays so by its name. @param {Data} data */
   load(data) {
-    const names = [...this.open].map((id) => this.model.detail(id)?.name);
+    const names = new Set([...this.missing, ...[...this.open].map((id) => this.model.detail(id)?.name ?? id)]);
     const selected = this.selected && this.model.detail(this.selected)?.name;
     const wasEmpty = !this.model.entries.size;
     this.data = { ...data, live: this.data.live };
     this.model = makeModel(this.isStacked ? data.stacked : data.scene, data);
-    const ids = names.map((name) => this.model.idOf(name ?? "")).filter((id) => id !== null);
-    this.open = wasEmpty ? this.model.openAt(readableDepth(this.model, MOST_CARDS)) : new Set(ids);
+    this.missing = [...names].filter((name) => this.model.idOf(name) === null);
+    const open = [...names].flatMap((name) => this.model.idOf(name) ?? []);
+    this.open = wasEmpty ? this.model.openAt(readableDepth(this.model, MOST_CARDS)) : new Set(open);
     this.selected = selected ? this.model.idOf(selected) : null;
     this.matches = find(this.model, this.query);
     this.redraw(this.selected ?? undefined);
