@@ -253,7 +253,13 @@ def skips(count: int) -> Items:
     return [{**X, "name": "s0"}, *adds]
 
 
-@pytest.mark.parametrize("grown", [chain, fan, kinds, skips])
+def ranks(count: int) -> Items:
+    half = range(count // 2)
+    items = [X, *(dense(f"a{it}", "x") for it in half), *(dense(f"b{it}", f"a{it}") for it in half)]
+    return [*items, {"type": "Concatenate", "name": "y", "from": [f"b{it}" for it in half]}]
+
+
+@pytest.mark.parametrize("grown", [chain, fan, kinds, skips, ranks])
 def test_the_time_grows_with_the_number_of_layers(grown: Callable[[int], Items]) -> None:
     def seconds(count: int) -> float:
         graph = specc.compile({"name": "m", "layers": grown(count)})

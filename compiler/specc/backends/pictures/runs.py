@@ -173,8 +173,7 @@ class Row:
         if len(readers) != 1 or -1 in readers:
             return None
         (reader,) = readers
-        sources = {self._at.get(end.tail, (-1, 0))[0] for end in self._entering[reader]}
-        return reader if sources == {item} else None
+        return reader if all(self._at.get(end.tail, (-1, 0))[0] == item for end in self._entering[reader]) else None
 
     def runs(self) -> list[Run]:
         """Runs that do not overlap, in order: those that hide most come first to take their place, then short periods."""
