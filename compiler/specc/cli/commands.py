@@ -79,7 +79,7 @@ def group() -> None:
       specc check model.yaml     find its errors
       specc summary model.yaml   list layers and shapes
       specc graph model.yaml     draw model.svg
-      specc view model.yaml      show it in the browser, and follow changes
+      specc view model.yaml      show it while you edit it
       specc build model.yaml     write model.keras
 
     Commands that read a spec take - for standard input. Shell completion: eval "$(_SPECC_COMPLETE=bash_source specc)"

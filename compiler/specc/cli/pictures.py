@@ -61,6 +61,51 @@ def _no_name(ctx: click.Context) -> click.UsageError:
     )
 
 
+def _words(flag: str, default: str, help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    choices = CHOICES[flag.removeprefix("--")]
+    return click.option(flag, type=click.Choice(choices), help=f"{help}  [default: {default}]")
+
+
+_OPTIONS = [
+    _words("--direction", "down", "The direction of the arrows."),
+    click.option(
+        "--depth",
+        type=Levels(),
+        metavar="N",
+        help="Open blocks and nested models to this depth: 0 for none, all for every one.  "
+        "[default: as many as can be read]",
+    ),
+    click.option("--fold", is_flag=True, help="The same as --depth 0."),
+    click.option(
+        "--expand",
+        multiple=True,
+        metavar="NAME",
+        help="Open a block, an instance or a nested model in any case. Can be repeated.",
+    ),
+    _words("--show", "brief", "brief: the arguments that shape the computation. all: every argument."),
+    click.option(
+        "--fit",
+        type=click.Choice(CHOICES["fit"]),
+        metavar="PLACE",
+        help="Where it must be legible: in a column 8 cm wide, on a page, or on a slide: column, page, slide.  "
+        "[default: column]",
+    ),
+    click.option(
+        "--theme",
+        type=click.Choice(CHOICES["theme"]),
+        metavar="THEME",
+        help="Its colors: auto (light or dark, as the reader's system is), light, dark, or paper (no color).  "
+        "[default: auto]",
+    ),
+    click.option(
+        "--dpi",
+        type=click.IntRange(LOWEST_DPI, HIGHEST_DPI),
+        metavar="N",
+        help="The dots per inch of a .png in print.  [default: 300]",
+    ),
+]
+
+
 def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options of a picture; the command gets those that were given as ``picture``."""
 
@@ -75,49 +120,6 @@ def picture_options(command: Callable[..., Any]) -> Callable[..., Any]:
             picture=cast("Chosen", {name: it for name, it in picture.items() if it not in (None, ())}), **values
         )
 
-    options = [
-        _words("--direction", "down", "The direction of the arrows."),
-        click.option(
-            "--depth",
-            type=Levels(),
-            metavar="N",
-            help="Open blocks and nested models to this depth: 0 for none, all for every one.  "
-            "[default: as many as can be read]",
-        ),
-        click.option("--fold", is_flag=True, help="The same as --depth 0."),
-        click.option(
-            "--expand",
-            multiple=True,
-            metavar="NAME",
-            help="Open a block, an instance or a nested model in any case. Can be repeated.",
-        ),
-        _words("--show", "brief", "brief: the arguments that shape the computation. all: every argument."),
-        click.option(
-            "--fit",
-            type=click.Choice(CHOICES["fit"]),
-            metavar="PLACE",
-            help="Where it must be legible: in a column 8 cm wide, on a page, or on a slide: column, page, slide.  "
-            "[default: column]",
-        ),
-        click.option(
-            "--theme",
-            type=click.Choice(CHOICES["theme"]),
-            metavar="THEME",
-            help="Its colors: auto (light or dark, as the reader's system is), light, dark, or paper (no color).  "
-            "[default: auto]",
-        ),
-        click.option(
-            "--dpi",
-            type=click.IntRange(LOWEST_DPI, HIGHEST_DPI),
-            metavar="N",
-            help="The dots per inch of a .png in print.  [default: 300]",
-        ),
-    ]
-    for option in reversed(options):
+    for option in reversed(_OPTIONS):
         gathered = option(gathered)
     return gathered
-
-
-def _words(flag: str, default: str, help: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    choices = CHOICES[flag.removeprefix("--")]
-    return click.option(flag, type=click.Choice(choices), help=f"{help}  [default: {default}]")
