@@ -12,7 +12,7 @@ import pytest
 import specc
 from specc import layers, operations
 from specc.arguments.fields import in_order
-from specc.backends.pictures.wording import block_words, in_brief, in_full, in_lines
+from specc.backends.pictures.wording import all_words, block_words, in_brief, in_full, in_lines
 from specc.calls import Callee
 from tests.support.graphs import layer
 
@@ -141,6 +141,15 @@ def test_in_full() -> None:
         ("filters", "1"), ("kernel_size", "(3, 5)"), ("padding", "same"), ("activation", "null"), ("use_bias", "false"),
         ("training (call)", "false"), ("\\x1b (call)", "1"),
     ]  # fmt: skip
+
+
+def test_all_words_of_a_wrapper_and_of_an_input() -> None:
+    inner = {"type": "Bidirectional", "layer": {**LSTM, "kernel_initializer": NORMAL}}
+    assert all_words(layer("TimeDistributed", layer=inner, trainable=False), {"training": False}) == [
+        "trainable false", "Bidirectional", "LSTM", "units 128", "kernel_initializer RandomNormal(stddev 0.02)", "return_sequences true",
+        "training (call) false",
+    ]  # fmt: skip
+    assert all_words(layer("Input", shape=[3], dtype="int32", sparse=True)) == ["sparse true"]
 
 
 def test_arguments_of_a_block() -> None:

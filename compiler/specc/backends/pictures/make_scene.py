@@ -13,7 +13,7 @@ from specc.backends.pictures.families import Family, family, is_merge, symbol
 from specc.backends.pictures.ports import port_name, reads_of
 from specc.backends.pictures.scene import Card, Form, Frame, Item, Ports, Scene, Subject, Wire, clean, tensor_words
 from specc.backends.pictures.sharing import Badges
-from specc.backends.pictures.wording import block_words, in_brief, in_full
+from specc.backends.pictures.wording import all_words, block_words, in_brief
 from specc.ir import Instance, NestedModel, Node, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.words import count_of
@@ -161,7 +161,7 @@ class _Maker:
                 words=in_brief(node.layer, node.options, _axes(scope.graph, node)),
             )
             card.symbol = symbol(node.layer) if card.form == "merge" else ""
-            card.all = [f"{name} {value}" for name, value in in_full(node.layer, node.options)]
+            card.all = all_words(node.layer, node.options)
             self._tell(card, scope, node, scope.counts.nodes[node.name])
         names = node.layer.ports(node.options)
         card.ports = Ports({}, {name: name for name in names if name != "output"} if len(names) > 1 else {})

@@ -72,6 +72,24 @@ def value_words(value: Any) -> str:
     return of_value(value, _in_full)
 
 
+def all_words(layer: Callee, options: Mapping[str, Any] | None = None, depth: int = 0) -> list[str]:
+    """Every given argument, a phrase for each; those of a wrapper's layer after its type.
+
+    >>> from specc.layers.core import Dense
+    >>> from specc.layers.wrappers import TimeDistributed
+    >>> all_words(TimeDistributed(layer=Dense(units=10, use_bias=False)))
+    ['Dense', 'units 10', 'use_bias false']
+    """
+    inner = layer.given().get("layer")
+    phrases: list[str] = []
+    for name, said in in_full(layer, options):
+        if name == "layer" and isinstance(inner, Callee) and depth < DEEPEST_OBJECT:
+            phrases += [printable(inner.type_name), *all_words(inner, depth=depth + 1)]
+        elif layer.type_name != "Input" or name not in ("shape", "batch_shape", "batch_size", "dtype"):
+            phrases.append(f"{name} {said}")
+    return phrases
+
+
 def block_words(arguments: Mapping[str, Any]) -> list[str]:
     """The arguments of a block, a phrase for each.
 
