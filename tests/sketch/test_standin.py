@@ -46,3 +46,16 @@ def test_a_nested_model_that_cannot_be_made() -> None:
     assert (layer.type_name, layer.is_name) == ("unit", False)
     assert reads(found) == {"x": [], "y": ["x"], "z": ["y"]}
     assert found.unknown == {"y", "z"}
+
+
+def test_a_nested_model_without_the_output_that_it_names() -> None:
+    block = "blocks: {unit: {inputs: [a], layers: [{type: ReLU, name: b, from: a}], outputs: [c]}}\n"
+    found = sketched(f"{block}{X}  - {{type: unit, name: y, nested: true}}\n  - {{type: ReLU, name: z}}\n")
+    assert reads(found) == {"x": [], "y": ["x"], "z": ["y"]}
+
+
+def test_an_instance_whose_name_is_taken() -> None:
+    block = "blocks: {unit: {inputs: [a], layers: [{type: ReLU, name: b, from: a}], outputs: [b]}}\n"
+    found = sketched(f"{block}{X}  - {{type: unit, name: y}}\n  - {{type: unit, name: y}}\n")
+    assert reads(found) == {"x": [], "y.b": ["x"], "y'.b": ["y.b"]}
+    assert set(found.graph.graph.instances) == {"y", "y'"}

@@ -71,6 +71,7 @@ def rename_all(graph: Graph, random: Random) -> tuple[Graph, dict[str, str]]:
             inputs=ends[0],
             outputs=ends[1],
             parent=None if it.parent is None else names[it.parent],
+            shares=None if it.shares is None else names[it.shares],
         )
 
     renamed = replace(
@@ -159,4 +160,12 @@ def _redirect(graph: Graph, name: str, to: Ref) -> Graph:
         for key, node in graph.nodes.items()
     }
     outputs = tuple(Output(output.name, moved(output.ref), output.renamed) for output in graph.outputs)
-    return replace(graph, nodes=nodes, outputs=outputs)
+    instances = {
+        key: replace(
+            it,
+            inputs={argument: tuple(map(moved, given)) for argument, given in it.inputs.items()},
+            outputs={port: tuple(map(moved, given)) for port, given in it.outputs.items()},
+        )
+        for key, it in graph.instances.items()
+    }
+    return replace(graph, nodes=nodes, outputs=outputs, instances=instances)

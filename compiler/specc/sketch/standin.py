@@ -46,7 +46,7 @@ class Standin(Callee):
     def of_model(cls, model: NestedModel) -> Self:
         """The stand-in for a nested model whose inside is not known."""
         names = tuple(argument.name for argument in model.tensor_arguments())
-        return cls.of(model.type_name, names, model.ports({}))
+        return cls.of(model.type_name, names, model.ports({}) or ("output",))
 
     @property
     def type_name(self) -> str:
@@ -115,6 +115,8 @@ def _tell_apart(scope: Scope) -> None:
         while entry.name in taken:
             entry.name += "'"
         taken.add(entry.name)
+        if entry.inner is not None:
+            entry.inner.prefix = f"{entry.full_name}."
 
 
 def _name(scope: Scope, text: str) -> None:

@@ -49,7 +49,7 @@ def _names(node: Node, argument: str, refs: Sequence[Ref]) -> Sequence[str]:
     if node.type == "Subtract":
         return ("+", "\N{MINUS SIGN}")
     if node.type == "ops.einsum":
-        terms: str = getattr(node.layer, "subscripts").partition("->")[0]  # noqa: B009 - an operation made from a table
+        terms: str = getattr(node.layer, "subscripts", "").partition("->")[0]  # "": of a layer with errors
         return terms.split(",")
     if argument == "inputs" and roles and len(refs) > 1:
         return roles[: len(refs)]
