@@ -21,6 +21,7 @@ EXEMPT = {
 
 WHOLE_ROOM = {
     "browser/test_page": "the page of backends/pictures in Chromium, which no other room needs",
+    "browser/test_page_moving": "the page of backends/pictures in Chromium",
     "browser/test_page_live": "the page as viewer serves it, in Chromium",
     "layers/test_every_layer": "every layer type, predicted and trained as check says",
     "layers/test_soundness": "what check accepts of drawn layers, run",
