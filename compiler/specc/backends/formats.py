@@ -90,7 +90,7 @@ FORMATS = (
         "text",
         "picture",
         "pictures.text:text",
-        "a chart for the terminal, which is shown unless OUT is given",
+        "a chart, in the terminal unless OUT is given",
         options=("depth", "expand", "show", "broken"),
         extension="txt",
         is_shown=True,
