@@ -55,6 +55,26 @@ def test_how_much_a_card_says(detail: dict[str, Any], lines: list[str]) -> None:
     assert said(HIDDEN, **detail) == lines
 
 
+def test_no_shape_is_cut() -> None:
+    facts = ["239.6k params", "(None, 104, 104, 128)", "(None, 1)" * 9]
+    assert said(HIDDEN | {"facts": facts}, narrow=True, width=84)[-2:] == facts[:2]
+
+
+@pytest.mark.parametrize("width", [0, 84])
+def test_nothing_is_cut_where_everything_is_said(width: int) -> None:
+    arguments = ["units 20", "kernel_initializer he_normal(seed 1234)"]
+    lines = said(HIDDEN | {"all": arguments}, all=True, lines=99, width=width, narrow=True)
+    assert lines[2:-2] == ["units 20,", "kernel_initializer", "he_normal(seed", "1234)"]
+
+
+def test_a_block_keeps_its_name_where_that_costs_nothing() -> None:
+    block = HIDDEN | {"form": "block", "type": "stage", "name": "s1"}
+    least = {"names": False, "facts": False}
+    assert said(block, **least)[0] == "stage  s1"
+    assert said(block | {"name": "the_first_stage_of_all_of_them"}, **least, width=84)[0] == "stage"
+    assert said(block, **least, oneLine=True)[0] == "stage  20 units, relu"
+
+
 def test_a_stack_says_how_many_and_a_frozen_layer_that_it_is() -> None:
     assert said(HIDDEN | {"times": 12, "frozen": True}, facts=False) == [
         "Dense \u00d7 12  hidden",
@@ -135,7 +155,7 @@ def test_the_words_of_a_circle_stand_where_no_arrow_passes(down: bool) -> None:
     body, (sign, *words) = found["body"], found["lines"]
     assert (body["width"], body["height"]) == (17, 17)
     assert (sign["runs"][0]["text"], sign["x"]) == ("+", body["x"] + 8.5)
-    assert [line["runs"][0]["text"] for line in words] == ["Add", "sum, (None, 4)"]
+    assert [[run["text"] for run in line["runs"]] for line in words] == [["Add", "sum"], ["(None, 4)"]]
     if down:
         assert all(line["x"] > body["x"] + 17 and line["anchor"] == "start" for line in words)
     else:

@@ -63,6 +63,30 @@ def test_no_number_is_cut_to_say_that_there_is_more() -> None:
     assert js("wrapPhrases(['width 32', 'depth 1', 'stride 2'], room)", "text", room=room) == ["width 32, depth 1, …"]
 
 
+def test_a_phrase_is_cut_at_a_word_and_once() -> None:
+    room = {"size": 8, "width": 84, "lines": 1}
+    phrases = ["backward LSTM(8 units)", "sizes [1, 2, 31...23, 24]", "100000000 -> 200000000"]
+    assert js("phrases.map((it) => wrapPhrases([it], room)[0])", "text", phrases=phrases, room=room) == [
+        "backward LSTM(8 …", "sizes [1, 2, …", "…"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "left"),
+    [("block_1234", 45, "block_…"), ("1234567", 30, "…"), ("left_image_...of_the_pair", 90, "left_image_…")],
+)
+def test_no_number_and_nothing_twice_is_cut_in_a_name(text: str, width: float, left: str) -> None:
+    assert js("cut(text, 8, width)", "text", text=text, width=width) == left
+
+
+def test_whole_phrases_take_lines() -> None:
+    room = {"size": 8, "width": 84, "lines": 9, "whole": True}
+    phrases = ["units 4", "kernel_initializer glorot_uniform", "rate 1"]
+    assert js("wrapPhrases(phrases, room)", "text", phrases=phrases, room=room) == [
+        "units 4,", "kernel_initializer", "glorot_uniform,", "rate 1"
+    ]  # fmt: skip
+
+
 def test_facts_and_sentences() -> None:
     room = {"size": 8, "width": 84, "lines": 2}
     facts = js("wrapPhrases(['16.6k params', '(None, 10)'], {...room, joint: ' · '})", "text", room=room)

@@ -50,7 +50,7 @@ export const TITLE = 9.5;
 export const SMALL = 8;
 const LEADING = 10;
 const [SIDE, TOP] = [8, 4];
-const CIRCLE = 17;
+const [CIRCLE, LEADING_BESIDE] = [17, 9];
 /** What the slanted or round sides of a form take of its width. @type {Object<string, number>} */
 const SLANTS = { input: 6, output: 6, merge: 8, pool: 4 };
 const HEAD_SLACK = 24;
@@ -93,12 +93,20 @@ export function measureCard(card, detail, ends) {
 
 /** The lines of a card but for its notes. @param {Card} card @param {Detail} detail @returns {Run[][]} */
 function linesOf(card, detail) {
-  const words = wrapPhrases(detail.all ? card.all : card.words, { size: SMALL, width: detail.width, lines: detail.lines });
-  const room = { size: SMALL, width: detail.narrow ? Math.max(detail.width, NARROWEST) : WIDEST_FACTS, lines: card.parallel ? 4 : 3, joint: " · " };
-  const facts = wrapPhrases(factsOf(card, detail), room);
+  const words = detail.all
+    ? wrapPhrases(card.all, { size: SMALL, width: Math.max(detail.width, NARROWEST), lines: Infinity, whole: true })
+    : wrapPhrases(card.words, { size: SMALL, width: detail.width, lines: detail.lines });
+  const facts = factLines(factsOf(card, detail), detail);
   const heads = headsOf(card, detail);
   if (detail.oneLine && words.length === 1) heads[0].push(small(words.splice(0, 1)[0]));
   return [...heads, ...[...words, ...facts].map((text) => [small(text)])];
+}
+
+/** Shapes and numbers, which are never cut. @param {string[]} facts @param {Detail} detail */
+function factLines(facts, { width, narrow, all }) {
+  const known = all ? facts : facts.filter((fact) => textWidth(fact, SMALL) <= WIDEST_FACTS);
+  const widest = known.reduce((most, fact) => Math.max(most, Math.min(WIDEST_FACTS, textWidth(fact, SMALL))), narrow ? Math.max(width, NARROWEST) : WIDEST_FACTS);
+  return wrapPhrases(known, { size: SMALL, width: widest, lines: Infinity, joint: " · ", whole: true });
 }
 
 /** The first lines: the type with the author's name, or the name of an input or output. @param {Card} card @param {Detail} detail @returns {Run[][]} */
@@ -106,15 +114,23 @@ function headsOf(card, detail) {
   /** @type {(text: string) => Run} */
   const bold = (text) => ({ text, size: TITLE, bold: true, tone: "ink", struck: card.mark === "removed" });
   if (card.form === "input" || card.form === "output") {
-    const room = { size: TITLE, width: Math.max(detail.width, NARROWEST_END), lines: MOST_OF_NAME };
+    const room = { size: TITLE, width: Math.max(detail.width, NARROWEST_END), lines: detail.all ? Infinity : MOST_OF_NAME };
     return wrapName(card.name || card.type, room).map((line) => [bold(line)]);
   }
   const times = card.times > 1 ? ` × ${card.times}` : "";
-  const type = bold(cut(card.type, TITLE, WIDEST_FACTS, true) + times);
-  if (!detail.names || !card.name || card.name === card.type) return [[type]];
-  const name = small(cut(card.name, SMALL, Math.max(detail.width, NARROWEST)));
+  const type = bold(cut(card.type, TITLE, detail.all ? Infinity : WIDEST_FACTS, true) + times);
+  if (!card.name || card.name === card.type) return [[type]];
+  if (!detail.names) return [namedBlock(card, detail, type)];
+  const name = small(cut(card.name, SMALL, detail.all ? Infinity : Math.max(detail.width, NARROWEST)));
   const fits = detail.oneLine || (!detail.narrow && lineWidth([type, name]) <= detail.width + HEAD_SLACK);
   return fits ? [[type, name]] : [[type], [name]];
+}
+
+/** The type of a block with its name, where that makes no wide card even though names of layers have no room. @param {Card} card @param {Detail} detail @param {Run} type @returns {Run[]} */
+function namedBlock({ form, name, words }, { width, oneLine }, type) {
+  const line = [type, small(name)];
+  const free = form === "block" && width > 0 && !(oneLine && words.length);
+  return free && lineWidth(line) <= Math.max(width, NARROWEST) ? line : [type];
 }
 
 /** @param {Card} card @param {Detail} detail @returns {Run[][]} */
@@ -149,11 +165,11 @@ function small(text) {
  * @returns {Measured}
  */
 function circle(card, detail, { down, top, left, right }) {
-  const [first, second] = wordsBeside(card, detail);
-  const widest = Math.max(lineWidth(first), lineWidth(second));
+  const words = wordsBeside(card, detail);
+  const widest = Math.max(0, ...words.map(lineWidth));
   const beside = down ? Math.max(right, widest ? widest + 4 : 0) : Math.max(0, widest - CIRCLE) / 2;
   const side = down ? left : Math.max(left, beside);
-  const below = down ? 0 : LEADING * [first, second].filter(({ length }) => length).length;
+  const below = down ? Math.max(0, words.length - 2) * LEADING_BESIDE : LEADING * words.length;
   const body = { x: side, y: top, width: CIRCLE, height: CIRCLE };
   const [x, y] = [side + CIRCLE / 2, body.y + CIRCLE / 2];
   const size = card.form === "link" ? TITLE : 12;
@@ -161,20 +177,25 @@ function circle(card, detail, { down, top, left, right }) {
   const lines = [{ runs: [{ text: card.symbol, size, bold: true, tone: "ink" }], x, y: y + 0.35 * size, anchor: "middle" }];
   /** @type {Pick<Line, "x" | "anchor">} */
   const place = down ? { x: x + CIRCLE / 2 + 4, anchor: "start" } : { x, anchor: "middle" };
-  const start = down ? (second.length ? y - 1 : y + 3) : body.y + CIRCLE + 8.5;
-  [first, second].filter(({ length }) => length).forEach((runs, index) => lines.push({ runs, y: start + index * (down ? 9 : LEADING), ...place }));
+  const start = down ? (words.length > 1 ? y - 1 : y + 3) : body.y + CIRCLE + 8.5;
+  words.forEach((runs, index) => lines.push({ runs, y: start + index * (down ? LEADING_BESIDE : LEADING), ...place }));
   return { width: side + CIRCLE + beside, height: top + CIRCLE + below, body, lines, plate: null };
 }
 
-/** The two lines beside a circle. @param {Card} card @param {Detail} detail @returns {[Run[], Run[]]} */
+/** The lines beside a circle: the type with the author's name, arguments and facts, a note. @param {Card} card @param {Detail} detail @returns {Run[][]} */
 function wordsBeside(card, detail) {
-  const says = [...(detail.names && card.name ? [card.name] : []), ...(detail.all ? card.all : card.words), ...factsOf(card, detail)];
   const width = Math.max(detail.width, NARROWEST_BESIDE);
   /** @type {Run[]} */
-  const first = card.type ? [{ text: card.type, size: SMALL, bold: true, tone: "ink", struck: card.mark === "removed" }] : [];
-  const second = wrapPhrases(says, { size: SMALL, width, lines: 1 }).map(small);
-  for (const note of card.notes.slice(0, 1)) second.push({ text: cut(note, SMALL, width), size: SMALL, tone: "mark" });
-  return [first, second];
+  const head = card.type ? [{ text: card.type, size: SMALL, bold: true, tone: "ink", struck: card.mark === "removed" }] : [];
+  const named = detail.names && card.name ? [small(card.name)] : [];
+  const fits = lineWidth([...head, ...named]) <= width;
+  const facts = factsOf(card, detail).filter((fact) => textWidth(fact, SMALL) <= WIDEST_FACTS);
+  const says = [...(fits ? [] : named.map(({ text }) => text)), ...(detail.all ? card.all : card.words), ...facts];
+  const widest = Math.max(width, ...facts.map((fact) => textWidth(fact, SMALL)));
+  const room = { size: SMALL, width: widest, lines: detail.all ? Infinity : Math.max(1, detail.lines - 1), whole: detail.all };
+  const notes = card.notes.slice(0, 1).map((note) => ({ text: cut(note, SMALL, width), size: SMALL, tone: /** @type {const} */ ("mark") }));
+  const [first, ...more] = wrapPhrases(says, room).map((text) => [small(text)]);
+  return [fits ? [...head, ...named] : head, [...(first ?? []), ...notes], ...more].filter(({ length }) => length);
 }
 
 /** @param {Run[]} line */

@@ -23,6 +23,8 @@ const OTHER = 838;
 /** Of other letters and signs at most. */
 const WIDE = 1000;
 /** Of the scripts of East Asia, and of pictures. */
+const CUT_BEFORE = "...";
+/** Stands in a text whose middle is not in the scene; one that is cut again ends there. */
 
 /** The width of a line of text. @param {string} text @param {number} size @param {boolean} [bold] */
 export function textWidth(text, size, bold = false) {
@@ -42,7 +44,7 @@ function otherWidth(character, bold) {
 }
 
 /**
- * A text's beginning and an ellipsis, where the whole is wider.
+ * A text's beginning and an ellipsis, where the whole is wider. A number is not cut: a part of it is another number.
  *
  * @param {string} text
  * @param {number} size
@@ -51,24 +53,39 @@ function otherWidth(character, bold) {
  */
 export function cut(text, size, width, bold = false) {
   if (textWidth(text, size, bold) <= width) return text;
-  const characters = [...text];
-  while (characters.length > 1 && textWidth(`${characters.join("")}…`, size, bold) > width) characters.pop();
+  const [begin, end] = text.split(CUT_BEFORE, 2);
+  const characters = [...begin];
+  let next = end === undefined ? "" : CUT_BEFORE;
+  while (characters.length > 1 && textWidth(`${characters.join("")}…`, size, bold) > width) next = String(characters.pop());
+  while (/[\d.]/.test(next) && /[\d.]/.test(characters.at(-1) ?? "")) next = String(characters.pop());
   return `${characters.join("").trimEnd()}…`;
+}
+
+/** The first words of a phrase and an ellipsis, where the whole is wider. @param {string} phrase @param {number} size @param {number} width */
+function cutPhrase(phrase, size, width) {
+  if (textWidth(phrase, size) <= width) return phrase;
+  const [begin, end] = phrase.split(CUT_BEFORE, 2);
+  const words = begin.split(" ");
+  if (end !== undefined) words.pop();
+  while (words.length && textWidth(`${words.join(" ")} …`, size) > width) words.pop();
+  const found = words.length ? `${words.join(" ")} …` : cut(phrase.split(" ")[0], size, width);
+  return /\p{L}/u.test(found) ? found : "…";
 }
 
 /**
  * Phrases joined into lines of at most this width; what does not fit into so many lines is an ellipsis.
  *
  * @param {string[]} phrases
- * @param {{size: number, width: number, lines: number, joint?: string}} room
+ * @param {{size: number, width: number, lines: number, joint?: string, whole?: boolean}} room
+ *   whole: a phrase that is wider takes lines and is not cut; of a word that is wider, the line is wider
  */
-export function wrapPhrases(phrases, { size, width, lines, joint = ", " }) {
+export function wrapPhrases(phrases, { size, width, lines, joint = ", ", whole = false }) {
   /** @type {string[]} */
   const wrapped = [];
   if (!lines) return wrapped;
   const trail = joint.startsWith(",") ? "," : "";
-  for (const whole of phrases) {
-    const phrase = cut(whole, size, width);
+  for (const each of phrases) {
+    const [phrase, ...more] = whole ? broken(each, size, width) : [cutPhrase(each, size, width)];
     const last = wrapped.at(-1);
     if (last !== undefined && textWidth(last + joint + phrase, size) <= width) {
       wrapped[wrapped.length - 1] = last + joint + phrase;
@@ -79,8 +96,15 @@ export function wrapPhrases(phrases, { size, width, lines, joint = ", " }) {
       if (last !== undefined) wrapped[wrapped.length - 1] = last + trail;
       wrapped.push(phrase);
     }
+    wrapped.push(...more);
   }
   return wrapped;
+}
+
+/** A phrase in lines that end with its words. @param {string} phrase @param {number} size @param {number} width */
+function broken(phrase, size, width) {
+  if (textWidth(phrase, size) <= width || !phrase.includes(" ")) return [phrase];
+  return wrapPhrases(phrase.split(" "), { size, width, lines: Infinity, joint: " ", whole: true });
 }
 
 /**
@@ -93,7 +117,10 @@ function withMore(line, { size, width, joint }) {
   const trail = joint.startsWith(",") ? ", …" : " …";
   const phrases = line.split(joint);
   while (phrases.length > 1 && textWidth(phrases.join(joint) + trail, size) > width) phrases.pop();
-  return cut(phrases.join(joint) + trail, size, width);
+  const found = phrases.join(joint) + trail;
+  if (textWidth(found, size) <= width) return found;
+  const less = textWidth(phrases[0], size) - 0.1;
+  return cutPhrase(phrases[0], size, Math.min(width, less));
 }
 
 /** A sentence in lines of at most this width. @param {string} text @param {{size: number, width: number, lines: number}} room */
