@@ -40,10 +40,12 @@ def test_there_is_none_for_two_families_of_layers() -> None:
     assert legend(*CARDS[:3], CARDS[4]) == {"entries": [], "width": 0, "height": 0}
 
 
-def test_signs_are_always_explained() -> None:
+def test_signs_are_always_explained_and_the_families_with_them() -> None:
     first = card("a", "Dense", "dense", badge="A", frozen=True, mark="changed")
     link = card("l", "", form="link", symbol="1")
-    assert names(legend(first, link, marks="removed")) == ["shared", "frozen", "continued", "removed", "changed"]
+    assert names(legend(first, link, marks="removed")) == [
+        "dense, embedding", "shared", "frozen", "continued", "removed", "changed"
+    ]  # fmt: skip
 
 
 def test_entries_stand_in_columns_within_the_width() -> None:

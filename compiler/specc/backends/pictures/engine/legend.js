@@ -38,7 +38,7 @@ const SIGNS = {
   unknown: "not known",
 };
 const FEWEST = 3;
-/** Families of layers that are worth a legend. */
+/** Families of layers that are worth a legend, if no sign has to be explained. */
 const [ABOVE, ROW, ICON, GAP] = [10, 12, 18, 10];
 const NARROWEST = 190;
 
@@ -71,7 +71,8 @@ function namesOf(members, wires) {
   }
   const named = Object.entries(FAMILIES).filter(([family]) => families.has(family));
   const kinds = named.filter(([family]) => family !== "input" && family !== "output").length;
-  return [...(kinds < FEWEST ? [] : named), ...Object.entries(SIGNS).filter(([sign]) => present.has(sign))];
+  const signs = Object.entries(SIGNS).filter(([sign]) => present.has(sign));
+  return kinds < FEWEST && !signs.length ? [] : [...named, ...signs];
 }
 
 /** The widths of as many columns as there is room for, filled row by row. @param {number[]} widths @param {number} room */
