@@ -35,7 +35,8 @@ def test_a_row_of_names_takes_its_width_and_the_height_of_a_line() -> None:
 def test_a_wide_row_becomes_two() -> None:
     names = ["forward_state_h", "backward_state_h", "forward_state_c", "backward_state_c"]
     found = room({"in": [], "out": names})
-    assert found["bottom"] == 20
+    assert found["bottom"] == 22
+    assert found["width"] > 2 * 2 * found["slot"]["out"] + found["slot"]["out"]
     assert found["slot"]["out"] > 35
     assert found["width"] < room({"in": [], "out": names[:2]})["width"] * 2
 

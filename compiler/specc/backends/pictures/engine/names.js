@@ -31,8 +31,8 @@ const LEADING = 10;
 const APART = 6;
 /** Between two names in a row. */
 const WIDEST_ROW = 170;
-const CORNERS = 9;
-/** How much nearer to a card's sides names come than its texts do. */
+const [CORNERS, DEEPER] = [9, 2];
+/** How much nearer to a card's sides a row of names comes than its texts do, and how much further from its border two rows are. */
 
 /** The names at the arrows of each card that has some. @param {Iterable<Card>} cards @param {Wire[]} wires @returns {Map<string, Names>} */
 export function namesOf(cards, wires) {
@@ -72,15 +72,20 @@ export function roomOf(card, names, down) {
     const width = row.reduce((sum, name) => sum + textWidth(name, SMALL) + APART, 0);
     if (width <= WIDEST_ROW || row.length < 3) return { width, rows: Math.min(1, row.length), slot: 0 };
     const slot = widest(row) / 2;
-    return { width: slot * (row.length + 1), rows: 2, slot };
+    return { width: slot * (row.length + 1) + 2 * CORNERS, rows: 2, slot };
   });
   return {
     ...none,
-    top: into.rows * LEADING,
-    bottom: out.rows * LEADING,
+    top: roomOfRows(into.rows),
+    bottom: roomOfRows(out.rows),
     width: Math.max(into.width, out.width) - CORNERS,
     slot: { in: into.slot, out: out.slot },
   };
+}
+
+/** What so many rows take. @param {number} rows */
+function roomOfRows(rows) {
+  return rows * LEADING + (rows > 1 ? DEEPER : 0);
 }
 
 /**
@@ -125,8 +130,8 @@ export function writeNames(cards, measured, wires, layout, rooms) {
 /** @type {(box: Measured, cross: number, side: Side, index: number, ends: Ends) => Place} */
 function inCard({ width, height }, cross, side, index, ends) {
   if (!ends.down) return side === "in" ? { x: 4, y: cross + 3, anchor: "start" } : { x: width - 4, y: cross + 3, anchor: "end" };
-  const row = ends.slot[side] ? index % 2 : 0;
-  return { x: cross, y: side === "in" ? 10 + LEADING * row : height - 4 - LEADING * row, anchor: "middle" };
+  const off = ends.slot[side] ? DEEPER + LEADING * (index % 2) : 0;
+  return { x: cross, y: side === "in" ? 10 + off : height - 4 - off, anchor: "middle" };
 }
 
 /** On the outer side of the arrow, by whether it is left or right of the circle's middle. @type {(box: Measured, cross: number, side: Side, down: boolean) => Place} */
