@@ -156,6 +156,7 @@ def test_the_words_of_a_circle_stand_where_no_arrow_passes(down: bool) -> None:
     assert (body["width"], body["height"]) == (17, 17)
     assert (sign["runs"][0]["text"], sign["x"]) == ("+", body["x"] + 8.5)
     assert [[run["text"] for run in line["runs"]] for line in words] == [["Add", "sum"], ["(None, 4)"]]
+    assert [len(line["runs"]) for line in measured(plus | {"facts": []}, {"down": down})["lines"]] == [1, 1, 1]
     if down:
         assert all(line["x"] > body["x"] + 17 and line["anchor"] == "start" for line in words)
     else:

@@ -188,14 +188,15 @@ function wordsBeside(card, detail) {
   /** @type {Run[]} */
   const head = card.type ? [{ text: card.type, size: SMALL, bold: true, tone: "ink", struck: card.mark === "removed" }] : [];
   const named = detail.names && card.name ? [small(card.name)] : [];
-  const fits = lineWidth([...head, ...named]) <= width;
   const facts = factsOf(card, detail).filter((fact) => textWidth(fact, SMALL) <= WIDEST_FACTS);
-  const says = [...(fits ? [] : named.map(({ text }) => text)), ...(detail.all ? card.all : card.words), ...facts];
+  const more = [...(detail.all ? card.all : card.words), ...facts];
+  const beside = more.length > 0 && lineWidth([...head, ...named]) <= width;
+  const says = [...(beside ? [] : named.map(({ text }) => text)), ...more];
   const widest = Math.max(width, ...facts.map((fact) => textWidth(fact, SMALL)));
   const room = { size: SMALL, width: widest, lines: detail.all ? Infinity : Math.max(1, detail.lines - 1), whole: detail.all };
   const notes = card.notes.slice(0, 1).map((note) => ({ text: cut(note, SMALL, width), size: SMALL, tone: /** @type {const} */ ("mark") }));
-  const [first, ...more] = wrapPhrases(says, room).map((text) => [small(text)]);
-  return [fits ? [...head, ...named] : head, [...(first ?? []), ...notes], ...more].filter(({ length }) => length);
+  const [first, ...others] = wrapPhrases(says, room).map((text) => [small(text)]);
+  return [beside ? [...head, ...named] : head, [...(first ?? []), ...notes], ...others].filter(({ length }) => length);
 }
 
 /** @param {Run[]} line */

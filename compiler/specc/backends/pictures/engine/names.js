@@ -72,7 +72,7 @@ export function roomOf(card, names, down) {
     const width = row.reduce((sum, name) => sum + textWidth(name, SMALL) + APART, 0);
     if (width <= WIDEST_ROW || row.length < 3) return { width, rows: Math.min(1, row.length), slot: 0 };
     const slot = widest(row) / 2;
-    return { width: slot * (row.length + 1) + 2 * CORNERS, rows: 2, slot };
+    return { width: slot * (row.length + 1) + CORNERS, rows: 2, slot };
   });
   return {
     ...none,
