@@ -40,6 +40,7 @@ const LEVELS = [
   { gap: 7, detail: { width: 110, lines: 1, names: false, facts: false, oneLine: true, narrow: false } },
   { gap: 7, detail: { width: 72, lines: 1, names: false, facts: false, oneLine: false, narrow: true } },
   { gap: 7, detail: { width: 0, lines: 0, names: false, facts: false, oneLine: false, narrow: true } },
+  { gap: 7, detail: { width: 0, lines: 0, names: false, facts: false, oneLine: false, narrow: true, bare: true } },
 ];
 const PLAIN = { level: 1, columns: 1, narrow: 0, gap: 12 };
 const MOST_COLUMNS = 3;
@@ -52,6 +53,7 @@ const WAYS = [
   ...ways([4, 1], [4, 1, 0, 5], [2, 3], [5, 1], [5, 1, 1], [5, 1, 0.75], [5, 1, 0.5], [6, 1], [4, 2], [5, 2], [7, 1], [7, 1, 0.75], [7, 1, 0.5]),
   ...ways([5, 3], [7, 2], [7, 3], [8, 1], [8, 1, 1], [8, 1, 0.75], [8, 1, 0.5], [8, 2], [8, 3]),
   ...ways([9, 1], [9, 1, 1], [9, 1, 0.75], [9, 1, 0.5], [9, 2], [9, 3]),
+  ...ways([10, 1], [10, 1, 1], [10, 1, 0.75], [10, 1, 0.5], [10, 2], [10, 3]),
 ];
 const [LEAST_OPEN, LEAST_FIRST] = [3, 6];
 /** The last level at which it is worth it to show what is inside a frame, and inside the first of all. */
