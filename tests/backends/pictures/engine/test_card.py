@@ -72,6 +72,7 @@ def test_a_block_keeps_its_name_where_that_costs_nothing() -> None:
     least = {"names": False, "facts": False}
     assert said(block, **least)[0] == "stage  s1"
     assert said(block | {"name": "the_first_stage_of_all_of_them"}, **least, width=84)[0] == "stage"
+    assert said(block, **least, bare=True)[0] == "stage"
     assert said(block, **least, oneLine=True)[0] == "stage  20 units, relu"
 
 

@@ -41,6 +41,7 @@
  * @property {boolean} oneLine  the words stand beside the type, where one line holds them
  * @property {boolean} narrow  names and facts have lines of their own
  * @property {boolean} all  every argument is said
+ * @property {boolean} [bare]  not even blocks have names
  */
 
 import { SPACE } from "./svg.js";
@@ -49,7 +50,8 @@ import { cut, textWidth, wrapName, wrapPhrases, wrapWords } from "./text.js";
 export const TITLE = 9.5;
 export const SMALL = 8;
 const LEADING = 10;
-const [SIDE, TOP] = [8, 4];
+const [SIDE, NEAR_SIDE, TOP] = [8, 6, 4];
+/** Beside texts, and where a card says the least; above them. */
 const [CIRCLE, LEADING_BESIDE] = [17, 9];
 /** What the slanted or round sides of a form take of its width. @type {Object<string, number>} */
 const SLANTS = { input: 6, output: 6, merge: 8, pool: 4 };
@@ -74,7 +76,7 @@ export function measureCard(card, detail, ends) {
   const lines = linesOf(card, detail);
   const notes = notesOf(card, detail);
   const inner = Math.max(...[...lines, ...notes].map(lineWidth), ends.width);
-  const width = Math.round(inner + ends.left + ends.right + 2 * SIDE + (SLANTS[card.family] ?? 0));
+  const width = Math.round(inner + ends.left + ends.right + 2 * (detail.width ? SIDE : NEAR_SIDE) + (SLANTS[card.family] ?? 0));
   const middle = (width + ends.left - ends.right) / 2;
   const plateHeight = notes.length ? notes.length * LEADING + 3 : 0;
   const own = TITLE + 1 + (lines.length - 1) * LEADING + (notes.length ? plateHeight + 1.5 : 0);
@@ -127,9 +129,9 @@ function headsOf(card, detail) {
 }
 
 /** The type of a block with its name, where that makes no wide card even though names of layers have no room. @param {Card} card @param {Detail} detail @param {Run} type @returns {Run[]} */
-function namedBlock({ form, name, words }, { width, oneLine }, type) {
+function namedBlock({ form, name, words }, { width, oneLine, bare }, type) {
   const line = [type, small(name)];
-  const free = form === "block" && width > 0 && !(oneLine && words.length);
+  const free = form === "block" && !bare && !(oneLine && words.length);
   return free && lineWidth(line) <= Math.max(width, NARROWEST) ? line : [type];
 }
 
