@@ -81,9 +81,9 @@ def test_no_number_and_nothing_twice_is_cut_in_a_name(text: str, width: float, l
 
 def test_whole_phrases_take_lines() -> None:
     room = {"size": 8, "width": 84, "lines": 9, "whole": True}
-    phrases = ["units 4", "kernel_initializer glorot_uniform", "rate 1"]
+    phrases = ["units 4", "num_key_value_heads 2", "kernel_initializer glorot_uniform", "rate 1"]
     assert js("wrapPhrases(phrases, room)", "text", phrases=phrases, room=room) == [
-        "units 4,", "kernel_initializer", "glorot_uniform,", "rate 1"
+        "units 4,", "num_key_value_heads 2,", "kernel_initializer", "glorot_uniform,", "rate 1"
     ]  # fmt: skip
 
 

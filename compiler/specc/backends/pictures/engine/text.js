@@ -23,6 +23,8 @@ const OTHER = 838;
 /** Of other letters and signs at most. */
 const WIDE = 1000;
 /** Of the scripts of East Asia, and of pictures. */
+const SLACK = 1.4;
+/** A phrase that must be whole makes its line so much wider before it is broken. */
 const CUT_BEFORE = "...";
 /** Stands in a text whose middle is not in the scene; one that is cut again ends there. */
 
@@ -77,7 +79,7 @@ function cutPhrase(phrase, size, width) {
  *
  * @param {string[]} phrases
  * @param {{size: number, width: number, lines: number, joint?: string, whole?: boolean}} room
- *   whole: a phrase that is wider takes lines and is not cut; of a word that is wider, the line is wider
+ *   whole: a phrase that is wider takes lines and is not cut; of a word that is wider, or a phrase a little wider, the line is wider
  */
 export function wrapPhrases(phrases, { size, width, lines, joint = ", ", whole = false }) {
   /** @type {string[]} */
@@ -103,7 +105,7 @@ export function wrapPhrases(phrases, { size, width, lines, joint = ", ", whole =
 
 /** A phrase in lines that end with its words. @param {string} phrase @param {number} size @param {number} width */
 function broken(phrase, size, width) {
-  if (textWidth(phrase, size) <= width || !phrase.includes(" ")) return [phrase];
+  if (textWidth(phrase, size) <= width * SLACK || !phrase.includes(" ")) return [phrase];
   return wrapPhrases(phrase.split(" "), { size, width, lines: Infinity, joint: " ", whole: true });
 }
 
