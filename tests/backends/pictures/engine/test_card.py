@@ -99,6 +99,9 @@ def test_a_dtype_stays_where_shapes_go(facts: list[str], kept: list[str]) -> Non
 
 def test_a_dtype_that_is_an_argument_is_said_once() -> None:
     assert said(HIDDEN | {"facts": ["(None,) int32"], "words": ["int32"]}, facts=False) == ["Dense  hidden", "int32"]
+    assert said(HIDDEN | {"facts": ["(None,) int32"], "all": ["dtype int32"]}, facts=False, all=True)[1:] == [
+        "dtype int32"
+    ]
 
 
 def test_copies_in_parallel_say_so() -> None:

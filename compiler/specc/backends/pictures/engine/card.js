@@ -142,15 +142,16 @@ function notesOf({ notes }, { width }) {
   return lines.map((text) => [{ text, size: SMALL, tone: /** @type {const} */ ("mark") }]);
 }
 
-/** What must be said of a card even where its shapes are not: its dtype, which is not float32. @param {Card} card */
-function dtypesOf({ facts, words }) {
+/** What must be said of a card even where its shapes are not: its dtype, which is not float32. @param {Card} card @param {Detail} detail */
+function dtypesOf({ facts, words, all }, detail) {
+  const said = (detail.all ? all : words).map((phrase) => phrase.replace(/^dtype /, ""));
   const found = facts.flatMap((fact) => /(?:^|\) )((?:mixed_)?(?:b?float|bool|complex|string|u?int)\d*)$/.exec(fact)?.[1] ?? []);
-  return found.filter((dtype) => !words.includes(dtype));
+  return found.filter((dtype) => !said.includes(dtype));
 }
 
 /** @param {Card} card @param {Detail} detail */
 function factsOf(card, detail) {
-  return [...(card.parallel ? ["in parallel"] : []), ...(detail.facts ? card.facts : dtypesOf(card)), ...(card.frozen ? ["frozen"] : [])];
+  return [...(card.parallel ? ["in parallel"] : []), ...(detail.facts ? card.facts : dtypesOf(card, detail)), ...(card.frozen ? ["frozen"] : [])];
 }
 
 /** @param {string} text @returns {Run} */
