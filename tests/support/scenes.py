@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import specc
+from specc.backends.pictures.make_scene import make_scene
 from specc.backends.pictures.scene import Card, Frame, Scene
+
+
+def shown_spec(text: str) -> str:
+    """The scene of a spec, as text."""
+    return shown(make_scene(specc.compile(specc.Spec.from_text(text))))
 
 
 def shown(scene: Scene) -> str:

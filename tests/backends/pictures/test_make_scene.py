@@ -9,19 +9,12 @@ import sys
 from pathlib import Path
 
 import specc
-from specc.backends.pictures.counting import Counts
 from specc.backends.pictures.make_scene import DEEPEST_FRAME, make_scene
-from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Frame, card_of
-from tests.support.graphs import NASTY, Item, branches, chain, translator, typed
-from tests.support.scenes import shown
+from specc.backends.pictures.scene import Frame
+from tests.support.graphs import Item, branches, chain, translator, typed
+from tests.support.scenes import shown, shown_spec
 
 SPECS = Path(__file__).parents[3] / "specs"
-
-
-def of(text: str) -> str:
-    """The scene of a spec, as text."""
-    return shown(make_scene(specc.compile(specc.Spec.from_text(text))))
 
 
 TRANSLATOR = """\
@@ -102,7 +95,7 @@ outputs: [end, steps]
 
 
 def test_what_is_shared_or_frozen_is_seen_folded_or_not() -> None:
-    assert of(FROZEN) == """\
+    assert shown_spec(FROZEN) == """\
 frozen: functional · 10 layers · 350 parameters · 104 trainable · 198 frozen · 48 other non-trainable
   n0 input "x" | (None, 8)
   n1 input "z" | (None, 8)
@@ -128,87 +121,8 @@ frozen: functional · 10 layers · 350 parameters · 104 trainable · 198 frozen
 """  # fmt: skip
 
 
-SHARED_IN_SHARED = """
-name: shared
-blocks:
-  inner:
-    inputs: [x]
-    layers: [{type: Dense, name: out, units: 4}]
-    outputs: [out]
-  outer:
-    inputs: [x]
-    layers:
-      - {type: inner, name: one}
-      - {share: one, name: two}
-      - {type: Dense, name: once, units: 4}
-      - {type: Dense, name: out, units: 4}
-    outputs: [out]
-layers:
-  - {type: Input, name: x, shape: [4]}
-  - {type: outer, name: a}
-  - {share: a, name: b}
-  - {share: a.once, name: again}
-  - {type: outer, name: c, nested: true}
-  - {share: c, name: d}
-"""
-
-
-def test_one_letter_stands_for_all_that_a_shared_block_holds() -> None:
-    assert of(SHARED_IN_SHARED) == """\
-shared: functional · 6 layers · 120 parameters
-  n0 input "x" | (None, 4)
-  f0 outer "a" [A] | 3 layers, 60 params
-    f1 inner "one" [B] | 1 layer, 20 params
-      n1 Dense "out" 4 units | 20 params <- n0
-    f2 inner "two" [B] | 1 layer
-      n2 Dense "out" 4 units <- n1
-    n3 Dense "once" [C] 4 units | 20 params <- n2
-    n4 Dense "out" 4 units | 20 params <- n3
-  f3 outer "b" [A] | 3 layers
-    f4 inner "one" [B] | 1 layer
-      n5 Dense "out" 4 units <- n4
-    f5 inner "two" [B] | 1 layer
-      n6 Dense "out" 4 units <- n5
-    n7 Dense "once" [C] 4 units <- n6
-    n8 Dense "out" 4 units <- n7
-  n9 Dense "again" [C] 4 units <- n8
-  f6 outer "c" [D] | 3 layers, 60 params
-    f7 inner "one" [E] | 1 layer, 20 params
-      n10 Dense "out" 4 units | 20 params <- n9
-    f8 inner "two" [E] | 1 layer
-      n11 Dense "out" 4 units <- n10
-    n12 Dense "once" 4 units | 20 params <- n11
-    n13 Dense "out" 4 units | 20 params <- n12
-  n14 outer "d" [D] | 3 layers <- n13
-  o0 output "d" <- n14
-"""  # fmt: skip
-
-
-def test_a_wrapper_can_hold_a_model_that_is_frozen_in_part() -> None:
-    spec = """
-blocks:
-  m: {args: {units: 4}, inputs: [x], layers: [{type: Dense, units: $units}, {type: Dense, name: y, units: 2, trainable: false}], outputs: [y]}
-layers:
-  - {type: Input, name: x, shape: [5, 4]}
-  - {type: TimeDistributed, name: steps, layer: {type: m, units: 3}}
-"""
-    assert 'n1 TimeDistributed "steps" m, units 3 | 23 params, 8 frozen, (None, 5, 2) <- n0' in of(spec)
-
-
-def test_the_sums_are_those_of_the_graph_folded_or_not() -> None:
-    for path in sorted(SPECS.glob("*.yaml")):
-        graph = specc.compile(os.fspath(path))
-        count = Counts(graph).all
-        scene = make_scene(graph)
-        for members in (scene.members, fold_repeats(scene).members):
-            cards = [card_of(member) for member in members]
-            assert sum(card.params for card in cards) == graph.params == count.params, path
-            is_shared = any(card.badge for card in cards)  # a layer that is called again is on two cards
-            assert is_shared or sum(card.layers for card in cards) == count.layers, path
-
-
 def test_types_other_than_float32_are_said() -> None:
-    assert of("""
+    assert shown_spec("""
 name: types
 dtype_policy: mixed_float16
 layers:
@@ -228,7 +142,7 @@ types: Sequential · 5 layers · 120 parameters · mixed_float16
   n5 Dense "y" 4 units | 20 params <- n4
   o0 output "y" <- n5
 """  # fmt: skip
-    assert "  n2 Dense 2 units | 8 params, mixed_bfloat16 <- n1" in of("""
+    assert "  n2 Dense 2 units | 8 params, mixed_bfloat16 <- n1" in shown_spec("""
 layers:
   - {type: Input, name: x, shape: [3]}
   - {type: Dense, units: 3, dtype: bfloat16}
@@ -256,7 +170,7 @@ outputs: [y, seen.scores, same.apart]
 
 
 def test_ports_have_names_and_no_layer_is_drawn_for_them() -> None:
-    assert of(BLOCK_PORTS) == """\
+    assert shown_spec(BLOCK_PORTS) == """\
 ports: functional · 6 layers · 0 parameters
   n0 input "x" | (None, 4, 4)
   f0 mix "same" | 2 layers in {'n0 ': 'left, right'} out {'n1 ': 'apart', 'n2 ': 'share'}
@@ -271,40 +185,6 @@ ports: functional · 6 layers · 0 parameters
   o1 output "seen.scores" <- n5.scores
   o2 output "same.apart" <- n1
 """  # fmt: skip
-
-
-def test_all_arguments_and_the_json() -> None:
-    scene = make_scene(
-        typed(
-            "t",
-            Item("x", "Input", shape=[3]),
-            Item("y", "Dense", "x", units=2, kernel_initializer="he_normal", use_bias=True),
-        )
-    )
-    card = scene.as_dict()["members"][1]
-    assert card["all"] == ["units 2", "use_bias true", "kernel_initializer he_normal"]
-    assert (card["facts"], card["mark"], card["notes"], card["ports"]) == (
-        ["8 params", "(None, 2)"],
-        "",
-        [],
-        {"in": {}, "out": {}},
-    )
-    assert scene.as_dict()["wires"] == [
-        {"id": "0", "tail": "n0", "out": "", "head": "n1", "in": "0", "mark": ""},
-        {"id": "1", "tail": "n1", "out": "", "head": "o0", "in": "", "mark": ""},
-    ]
-
-
-def test_text_is_safe_to_show() -> None:
-    scene = make_scene(
-        typed(
-            NASTY,
-            Item("x", "Input", shape=[3]),
-            Item("y", "EinsumDense", "x", equation="ab,bc->ac", output_shape=2),
-            outputs={NASTY: "y"},
-        )
-    )
-    assert not {"\x1b", "\u202e", "\ufffe"} & set(shown(scene))
 
 
 def test_frames_are_so_deep_at_most() -> None:
