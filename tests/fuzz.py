@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 import specc
 from specc import layers, pipeline
 from specc.backends import summary
-from specc.backends.pictures import dot, mermaid
+from specc.backends.pictures.texts import dot, mermaid
 from specc.backends.python import source as python_source
 from specc.diagnostics import Diagnostic, github, text
 from specc.diagnostics import json as as_json

@@ -18,7 +18,8 @@ import tensorflow as tf
 
 import specc
 from specc.backends import keras_model, summary
-from specc.backends.pictures import dot, mermaid, render
+from specc.backends.pictures import render
+from specc.backends.pictures.texts import dot, mermaid
 from specc.backends.python import source as python_source
 from specc.diagnostics import CompileError, Report
 from specc.frontend.parse import parse

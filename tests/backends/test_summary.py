@@ -10,8 +10,8 @@ import pytest
 
 import specc
 from specc.backends import summary
-from specc.backends.pictures.mermaid import mermaid
 from specc.backends.pictures.options import Options
+from specc.backends.pictures.texts.mermaid import mermaid
 from specc.diagnostics.columns import width
 from tests.support.checking import spec
 

@@ -8,7 +8,7 @@ import specc
 from specc.backends.pictures.drawn import scene_of
 from specc.backends.pictures.expand import opened
 from specc.backends.pictures.options import Options
-from specc.backends.pictures.repeats import fold_repeats
+from specc.backends.pictures.scenes.repeats import fold_repeats
 from tests.support.engine import js
 
 SPECS = sorted(Path(__file__).parents[2].joinpath("specs").iterdir())

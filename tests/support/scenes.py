@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import specc
-from specc.backends.pictures.make_scene import make_scene
-from specc.backends.pictures.scene import Card, Frame, Scene
+from specc.backends.pictures.scenes.make_scene import make_scene
+from specc.backends.pictures.scenes.scene import Card, Frame, Scene
 
 
 def shown_spec(text: str) -> str:

@@ -84,12 +84,14 @@ FORMATS = (
     Format("svg", "picture", "pictures.render:svg", "a picture that scales", _ENGINE, options=_DRAWN),
     Format("png", "picture", "pictures.render:png", "a picture of pixels", _TYPESET, options=_PIXELS, is_text=False),
     Format("pdf", "picture", "pictures.render:pdf", "a picture to print", _TYPESET, options=_DRAWN, is_text=False),
-    Format("dot", "picture", "pictures.dot:dot", "Graphviz's DOT text", options=_BLOCKS),
-    Format("mmd", "picture", "pictures.mermaid:mermaid", "a Mermaid flowchart, for Markdown pages", options=_BLOCKS),
+    Format("dot", "picture", "pictures.texts.dot:dot", "Graphviz's DOT text", options=_BLOCKS),
+    Format(
+        "mmd", "picture", "pictures.texts.mermaid:mermaid", "a Mermaid flowchart, for Markdown pages", options=_BLOCKS
+    ),
     Format(
         "text",
         "picture",
-        "pictures.text:text",
+        "pictures.texts.text:text",
         "a chart, in the terminal unless OUT is given",
         options=("depth", "expand", "show", "broken"),
         extension="txt",

@@ -88,6 +88,6 @@ def _drawn(
 def _summary(drawn: Drawn, written: str) -> list[str]:
     """A line about a change, unless it stands in what was printed."""
     from specc.alignment import Alignment
-    from specc.backends.pictures.change import summary
+    from specc.backends.pictures.marked.change import summary
 
     return [summary(drawn)] if isinstance(drawn, Alignment) and written != STDOUT else []

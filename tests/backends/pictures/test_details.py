@@ -4,7 +4,7 @@ from typing import Any
 
 import specc
 from specc.backends.pictures.details import details
-from specc.backends.pictures.make_scene import make_scene
+from specc.backends.pictures.scenes.make_scene import make_scene
 from specc.ir import TypedGraph
 from tests.support.graphs import blocks, chain, translator
 

@@ -6,9 +6,9 @@ import pytest
 
 import specc
 from specc.backends.pictures.expand import frames_named
-from specc.backends.pictures.make_scene import make_scene
-from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Frame, Scene
+from specc.backends.pictures.scenes.make_scene import make_scene
+from specc.backends.pictures.scenes.repeats import fold_repeats
+from specc.backends.pictures.scenes.scene import Frame, Scene
 from tests.support.graphs import chain
 
 SPEC = """

@@ -1,5 +1,5 @@
-"""Pictures of a graph, or of the change from one to another.
+"""Pictures of a graph, of the change from one to another, or of a spec with errors.
 
-All formats are made from a scene (`scene`), in which what repeats is folded (`repeats`). The engine, which is JavaScript, lays
-it out for SVG, PNG, PDF and the page. DOT, Mermaid and text need no layout: they write what is seen of it (`view`).
+All formats are made from a scene (`scenes`, `marked`), in which what repeats is folded. The engine, which is JavaScript, lays
+it out for SVG, PNG and PDF (`render`) and in the page (`html`). DOT, Mermaid and text need no layout (`texts`).
 """

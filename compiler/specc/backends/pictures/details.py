@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from math import prod
 from typing import Any
 
-from specc.backends.pictures.scene import Card, Frame, Scene, clean, tensor_words
-from specc.backends.pictures.wording import by_default, in_full
+from specc.backends.pictures.scenes.scene import Card, Frame, Scene, clean, tensor_words
+from specc.backends.pictures.scenes.wording import by_default, in_full
 from specc.calls import Weight
 from specc.diagnostics.text_safety import printable, quote_value, shorten
 from specc.ir import Instance, NestedModel, Node, Output, TypedGraph

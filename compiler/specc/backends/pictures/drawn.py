@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from specc.alignment import Alignment
-from specc.backends.pictures.broken import broken_scene
-from specc.backends.pictures.change import change_scene
-from specc.backends.pictures.make_scene import make_scene
-from specc.backends.pictures.scene import Scene
+from specc.backends.pictures.marked.broken import broken_scene
+from specc.backends.pictures.marked.change import change_scene
+from specc.backends.pictures.scenes.make_scene import make_scene
+from specc.backends.pictures.scenes.scene import Scene
 from specc.ir import TypedGraph
 from specc.sketch import Sketch
 

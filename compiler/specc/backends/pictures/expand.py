@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from specc.backends.pictures.options import Options
-from specc.backends.pictures.scene import Card, Frame, Scene, clean
+from specc.backends.pictures.scenes.scene import Card, Frame, Scene, clean
 from specc.diagnostics.suggest import nearest
 from specc.diagnostics.text_safety import printable
 from specc.ir import Instance, NestedModel, Node

@@ -19,7 +19,7 @@ from specc.backends.pictures.details import details
 from specc.backends.pictures.drawn import Drawn, scene_of
 from specc.backends.pictures.expand import opened
 from specc.backends.pictures.options import DEFAULT, Options
-from specc.backends.pictures.repeats import fold_repeats
+from specc.backends.pictures.scenes.repeats import fold_repeats
 
 
 def html(drawn: Drawn, options: Options = DEFAULT) -> str:

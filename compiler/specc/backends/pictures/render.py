@@ -16,8 +16,8 @@ from specc.backends.pictures.bundle import bundle
 from specc.backends.pictures.drawn import Drawn, scene_of
 from specc.backends.pictures.expand import opened
 from specc.backends.pictures.options import DEFAULT, PRINTED, Options
-from specc.backends.pictures.repeats import fold_repeats
-from specc.backends.pictures.scene import Scene, cards_of
+from specc.backends.pictures.scenes.repeats import fold_repeats
+from specc.backends.pictures.scenes.scene import Scene, cards_of
 from specc.diagnostics.text_safety import printable, shorten
 from specc.words import count_of
 
