@@ -292,3 +292,11 @@ def test_a_shared_layer_in_a_run_of_several_is_seen_and_counted_once() -> None:
     scene = folded([X, {"type": "unit", "name": "f", "nested": True}, *calls, dense("y", units=1)], blocks=BLOCKS)
     (stack,) = (card for card in every(scene.members) if card.times > 1)
     assert (stack.type, stack.times, stack.badge, stack.layers) == ("LayerNormalization, unit", 3, "A", 6)
+
+
+def test_copies_that_each_share_layers_of_their_own() -> None:
+    step = [dense("a"), {"share": "a", "name": "b"}, {"type": "Add", "name": "out", "from": ["b", "x"]}]
+    blocks = {"step": {"inputs": ["x"], "layers": step, "outputs": ["out"]}}
+    assert stacks([X, {"type": "step", "name": "s", "repeat": 4}, dense("y", units=1)], blocks=blocks) == ["step × 4"]
+    split = [X, {"type": "step", "name": "s0"}, {"type": "step", "name": "s1"}, {"share": "s0.a", "name": "c"}]
+    assert stacks([*split, dense("y", units=1)], blocks=blocks) == []

@@ -16,7 +16,7 @@ def row(*layers: dict[str, Any]) -> tuple[Row, list[str]]:
     """The row of a flat graph, and the types in it."""
     scene = make_scene(specc.compile({"layers": [X, *layers]}))
     net = Net(scene.wires)
-    looks = Looks(net)
+    looks = Looks(net, scene.members)
     for item in scene.members:
         looks.add(item)
     return Row(scene.members, net, looks), [card_of(item).type for item in scene.members]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby, takewhile
 
 from specc.backends.pictures.scenes.runs import FEWEST_INPUTS, Looks, Net, Row, Run
-from specc.backends.pictures.scenes.scene import Card, Frame, Item, Scene, Wire, card_of, cards_of, frames_of
+from specc.backends.pictures.scenes.scene import Card, Frame, Item, Scene, card_of, cards_of, frames_of
 
 _STACK = "stack of "
 """The kind of a frame around several items that repeat together begins so."""
@@ -19,7 +19,7 @@ _STACK = "stack of "
 
 def fold_repeats(scene: Scene) -> Scene:
     """The scene with a frame for each run of equal items, at any depth."""
-    folder = _Folder(scene.wires)
+    folder = _Folder(scene)
     members = folder.fold(scene.members)
     for frame in frames_of(members):
         frame.ins, frame.outs = folder.renamed(frame.ins), folder.renamed(frame.outs)
@@ -42,9 +42,9 @@ def _beside_readers(members: list[Item], net: Net) -> list[Item]:
 
 
 class _Folder:
-    def __init__(self, wires: Sequence[Wire]) -> None:
-        self.net = Net(wires)
-        self.looks = Looks(self.net)
+    def __init__(self, scene: Scene) -> None:
+        self.net = Net(scene.wires)
+        self.looks = Looks(self.net, scene.members)
         self._stacks = 0
         self._kept: dict[str, str] = {}
         """The card that stands for another one now."""

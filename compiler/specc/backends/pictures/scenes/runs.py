@@ -6,7 +6,8 @@ blocks the sizes of the tensors.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from specc.backends.pictures.scenes.scene import Card, Frame, Item, Wire, card_of, cards_of
@@ -82,14 +83,26 @@ def _own(card: Card) -> object:
     if card.form == "input":
         return (card.form, card.tensor, card.name.rstrip("0123456789"))
     looks = (card.form, card.type, tuple(card.words), tuple(card.ports.in_), tuple(card.ports.out), card.times)
-    return (*looks, card.badge, card.frozen, card.dtype, card.mark, tuple(card.notes))
+    return (*looks, card.frozen, card.dtype, card.mark, tuple(card.notes))
+
+
+def badges_of(members: Iterable[Item]) -> Iterator[str]:
+    """The letters of cards and frames, at any depth, and empty ones."""
+    for item in members:
+        yield card_of(item).badge
+        if isinstance(item, Frame):
+            yield from badges_of(item.members)
 
 
 class Looks:
-    """What a reader sees of an item, as a number that is equal for equal ones."""
+    """What a reader sees of an item, as a number that is equal for equal ones.
 
-    def __init__(self, net: Net) -> None:
+    A letter whose calls are all inside one item counts as any other such letter: each copy shares layers of its own.
+    """
+
+    def __init__(self, net: Net, members: Sequence[Item]) -> None:
         self._net = net
+        self._calls = Counter(badges_of(members))
         self._numbers: dict[object, int] = {}
         self._alone: dict[str, int] = {}
         self._in_frame: dict[str, int] = {}
@@ -100,7 +113,7 @@ class Looks:
         inside = self._wired(item.members) if isinstance(item, Frame) else None
         look = (_own(card), inside)
         self._in_frame[card.id] = self._number(look)
-        self._alone[card.id] = self._number((look, card.tensor if inside is None else None))
+        self._alone[card.id] = self._number((look, self._sharing(item), card.tensor if inside is None else None))
 
     def of(self, item: Item) -> int:
         """The number of an item that was added."""
@@ -108,6 +121,12 @@ class Looks:
 
     def _number(self, look: object) -> int:
         return self._numbers.setdefault(look, len(self._numbers))
+
+    def _sharing(self, item: Item) -> object:
+        """The letters in an item, those of its own by their order."""
+        letters = list(badges_of([item]))
+        own = [letter for letter, calls in Counter(letters).items() if letter and calls == self._calls[letter]]
+        return tuple(own.index(letter) if letter in own else letter for letter in letters)
 
     def _wired(self, members: list[Item]) -> object:
         """The members and the wires between them; what comes from outside by its order."""
