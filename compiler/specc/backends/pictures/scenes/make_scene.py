@@ -202,8 +202,10 @@ class _Maker:
 
 
 def _tensor_of(graph: TypedGraph, member: Node | Instance) -> tuple[str, str]:
-    """Shape and dtype of what a layer or block gives, and the same or, if its first input has them, nothing."""
+    """Shape and dtype of what a layer gives, or a block of one output, and the same or, if its first input has them, nothing."""
     if isinstance(member, Node):
+        if isinstance(member.layer, NestedModel) and len(graph.tensors[member.name]) > 1:
+            return "", ""
         given, read = Ref(member.name), member.refs()
     else:
         outputs = {ref for refs in member.outputs.values() for ref in refs}
