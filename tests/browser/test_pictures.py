@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from specc.backends.pictures.options import Options
 from tests.support.pictures import SPECS, picture
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 VIEWS = {"default": Options(), "all": Options(depth="all")}
 
@@ -55,11 +56,15 @@ FAULTS = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.name)
-def test_texts_are_free(browser: Browser, spec: Path, view: str) -> None:
-    page = browser.new_page()
+def test_texts_are_free(page: Page, spec: Path, view: str) -> None:
     page.set_content(picture(spec, VIEWS[view]))
-    faults = page.evaluate(FAULTS)
-    page.close()
-    assert faults == []
+    assert page.evaluate(FAULTS) == []

@@ -128,10 +128,9 @@ def test_what_there_is_to_say_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 PROGRAM = """
 from hashlib import sha256
 from specc.backends.pictures.render import pdf, png, svg
-from tests.support.graphs import siamese, translator
-for graph in siamese(), translator():
-    for content in svg(graph).encode(), png(graph), pdf(graph):
-        print(content[:4], sha256(content).hexdigest())
+from tests.support.graphs import siamese
+for content in svg(siamese()).encode(), png(siamese()), pdf(siamese()):
+    print(content[:4], sha256(content).hexdigest())
 """
 
 
@@ -142,7 +141,7 @@ def test_a_picture_is_the_same_whatever_the_order_of_sets() -> None:
         done = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, check=True)
         printed.append(done.stdout.decode().splitlines())
     assert printed[0] == printed[1]
-    assert len(set(printed[0])) == 6
+    assert len(set(printed[0])) == 3
 
 
 # -- A renderer that fails -------------------------------------------------------------------------
