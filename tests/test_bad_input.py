@@ -10,7 +10,7 @@ from tests import fuzz
 from tests.support.draws import times
 
 PARTS = 8
-INPUTS = 300
+INPUTS = 400
 """Of each part; ``python -m tests.fuzz`` tries as many as one likes."""
 
 

@@ -24,9 +24,10 @@ VIEWS = {
     "default": Options(),
     "all": Options(depth="all"),
     "right": Options(direction="right"),
+    "page": Options(fit="page"),
     "slide": Options(fit="slide"),
 }
-PLACES = {"default": (80, 225), "slide": (300, 150)}
+PLACES = {"default": (80, 225), "page": (170, 240), "slide": (300, 150)}
 """Width and height in millimetres."""
 
 
