@@ -15,16 +15,15 @@ from specc.automatic_names import AutomaticNames
 from specc.budget import current
 from specc.calls import Callee
 from specc.diagnostics import Report
-from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
-from specc.frontend.items import Item, parse_item
-from specc.frontend.names import is_expression, is_name, item_label
-from specc.frontend.references import parse_from
+from specc.frontend.items import Item
+from specc.frontend.names import is_expression
 from specc.ir import Copy, NestedModel
 from specc.passes.expansion.blocks import blocks_of, report_recursion
 from specc.passes.expansion.copies import CopyValues, copies_of
 from specc.passes.expansion.instances import arguments_of
+from specc.passes.expansion.item_values import ItemValues
 from specc.passes.expansion.layer_items import LayerItems
 from specc.passes.expansion.names import declare
 from specc.passes.expansion.report import ItemReport
@@ -35,8 +34,6 @@ from specc.passes.values import Failed, substitute
 from specc.passes.vars import FileValues
 from specc.source import Frame, Origin, Path, Place
 
-_DECIDED = ("repeat", "each", "when", "name")
-"""Keys of an item that needs no substitution."""
 _CALLED = ("id", "label", "layer_name")
 """Other names that people use for the key of an item's name."""
 MOST_WRONG_VALUES = 10
@@ -93,7 +90,7 @@ class _Expander:
         self.blocks = blocks_of(units)
         self.item_report = ItemReport(report)
         self.layers = LayerItems(units, values, self.blocks, self._nested_model, self.item_report)
-        self._has_values = {unit.document: _may_have_values(unit.document.source.text) for unit in units}
+        self.item_values = ItemValues(units, self.item_report)
         self._opened: set[int] = set()
         self._budget = current()
         self._least = LeastSizes(self.blocks)
@@ -262,7 +259,7 @@ class _Expander:
         if not entries:
             # Only what it passes on is evaluated: the rest of its 'from' may need the number of a copy.
             first, path = _first_reference(item.from_)
-            source = self._reference(first, scope.values, Origin(place, scope.frames), ("from", *path))
+            source = self.item_values.reference(first, scope.values, Origin(place, scope.frames), ("from", *path))
             for step in reversed(path):  # as written, so that its place is found
                 source = [source] if step == 0 else {step: source}
             name = part.name or scope.automatic_names.next(item.type or "layer")
@@ -289,11 +286,11 @@ class _Expander:
     ) -> Entry:
         """One item, or one copy of it."""
         origin = Origin(place, frames)
-        if item.when is not None and not self._is_there(item, name, values, origin):
+        if item.when is not None and not self.item_values.is_there(item, name, values, origin):
             return self._absent(scope, item, values, origin, name)
         self._opened.add(id(item))
         written = item
-        item, arguments = self._with_values(item, name, values, origin)
+        item, arguments = self.item_values.computed(item, name, values, origin)
         is_share = item.share is not None
         kind = item.type or ""
         entry = Entry(
@@ -330,65 +327,9 @@ class _Expander:
             scope,
             absent=True,
             arguments=item.arguments,
-            source=self._reference(item.from_, values, origin, ("from",)),
-            otherwise=self._reference(item.else_, values, origin, ("else",)),
+            source=self.item_values.reference(item.from_, values, origin, ("from",)),
+            otherwise=self.item_values.reference(item.else_, values, origin, ("else",)),
         )
-
-    def _is_there(self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin) -> bool:
-        """Whether ``when`` keeps an item."""
-        when = self.item_report.value(item.when, values, origin.at("when"), origin.frames)
-        if not isinstance(when, bool):
-            self.item_report.fail(
-                "invalid-value",
-                f"{item_label(name, item.type)}: when must be true or false, not {quote_value(when)}",
-                origin.place,
-                ("when",),
-                origin.frames,
-            )
-        return when
-
-    def _reference(self, written: Any, values: Mapping[str, Any], origin: Origin, path: Path) -> Any:
-        """A ``from`` or ``else`` of an absent item, values substituted: all that is needed of it."""
-        source = substitute(written, values, origin.at(*path), origin.frames, self.report)
-        if path == ("else",) and not isinstance(source, str | None):
-            self.item_report.fail(
-                "invalid-value", f"else must be a name, not {quote_value(source)}", origin.place, path, origin.frames
-            )
-        try:
-            return None if source is None else parse_from(source)
-        except ProblemsError as error:
-            self.item_report.report_all([problem.under(*path) for problem in error.problems], origin)
-            raise Failed from None
-
-    def _with_values(
-        self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin
-    ) -> tuple[Item, dict[str, Any]]:
-        """The item, checked again if values were substituted in its own keys, and its arguments after substitution."""
-        arguments = item.arguments
-        raw = origin.place.written if self._has_values[origin.place.document] else None
-        if not isinstance(raw, dict):
-            return item, arguments
-
-        def put_in(data: dict[str, Any]) -> Any:
-            return substitute(
-                data, values, origin.place, origin.frames, self.report, lambda: item_label(name, item.type)
-            )
-
-        computed = [key for key, value in raw.items() if key not in _DECIDED and self._budget.is_computed(value)]
-        if not computed:
-            return item, arguments
-        if arguments.keys() >= set(computed):
-            return item, {**arguments, **put_in({key: raw[key] for key in computed})}
-        wanted = {key: value for key, value in raw.items() if key not in _DECIDED}
-        if "when" in raw:  # without it, 'else' would be an error
-            wanted["when"] = True
-        if name is not None and is_name(name):
-            wanted["name"] = name
-        again, problems = parse_item(put_in(wanted))
-        self.item_report.report_all(problems, origin)
-        if again is None:
-            raise Failed
-        return again, again.arguments
 
     # -- Block instances ----------------------------------------------------------------------
 
@@ -428,11 +369,6 @@ class _Expander:
         scope = self.instance(kind, given, "", Frame(place, name, given), origin.frames, handed, is_paid)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))
         return NestedModel.of(graph, name)
-
-
-def _may_have_values(text: str) -> bool:
-    """Whether a string can contain a ``$``; JSON and YAML's double quotes may write it as an escape."""
-    return "$" in text or "\\u0024" in text or "\\x24" in text or "\\U00000024" in text
 
 
 def _first_reference(source: Any) -> tuple[Any, Path]:

@@ -1,0 +1,90 @@
+"""The values of an item's keys, once ``$name`` and ``$(expression)`` are computed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from specc.budget import current
+from specc.diagnostics.problem import ProblemsError
+from specc.diagnostics.text_safety import quote_value
+from specc.frontend.include import Unit
+from specc.frontend.items import Item, parse_item
+from specc.frontend.names import is_name, item_label
+from specc.frontend.references import parse_from
+from specc.passes.expansion.report import ItemReport
+from specc.passes.values import Failed, substitute
+from specc.source import Origin, Path
+
+_DECIDED = ("repeat", "each", "when", "name")
+"""Keys of an item that are computed before its other ones."""
+
+
+class ItemValues:
+    """Computes the values of the items of some files."""
+
+    def __init__(self, units: list[Unit], item_report: ItemReport) -> None:
+        self._item_report = item_report
+        self._has_values = {unit.document: _may_have_values(unit.document.source.text) for unit in units}
+        self._budget = current()
+
+    def is_there(self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin) -> bool:
+        """Whether ``when`` keeps an item."""
+        when = self._item_report.value(item.when, values, origin.at("when"), origin.frames)
+        if not isinstance(when, bool):
+            self._item_report.fail(
+                "invalid-value",
+                f"{item_label(name, item.type)}: when must be true or false, not {quote_value(when)}",
+                origin.place,
+                ("when",),
+                origin.frames,
+            )
+        return when
+
+    def reference(self, written: Any, values: Mapping[str, Any], origin: Origin, path: Path) -> Any:
+        """A ``from`` or ``else`` of an absent item, values substituted: all that is needed of it."""
+        source = substitute(written, values, origin.at(*path), origin.frames, self._item_report.report)
+        if path == ("else",) and not isinstance(source, str | None):
+            self._item_report.fail(
+                "invalid-value", f"else must be a name, not {quote_value(source)}", origin.place, path, origin.frames
+            )
+        try:
+            return None if source is None else parse_from(source)
+        except ProblemsError as error:
+            self._item_report.report_all([problem.under(*path) for problem in error.problems], origin)
+            raise Failed from None
+
+    def computed(
+        self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin
+    ) -> tuple[Item, dict[str, Any]]:
+        """The item, checked again if values were substituted in its own keys, and its arguments after substitution."""
+        arguments = item.arguments
+        raw = origin.place.written if self._has_values[origin.place.document] else None
+        if not isinstance(raw, dict):
+            return item, arguments
+
+        def put_in(data: dict[str, Any]) -> Any:
+            return substitute(
+                data, values, origin.place, origin.frames, self._item_report.report, lambda: item_label(name, item.type)
+            )
+
+        computed = [key for key, value in raw.items() if key not in _DECIDED and self._budget.is_computed(value)]
+        if not computed:
+            return item, arguments
+        if arguments.keys() >= set(computed):
+            return item, {**arguments, **put_in({key: raw[key] for key in computed})}
+        wanted = {key: value for key, value in raw.items() if key not in _DECIDED}
+        if "when" in raw:  # without it, 'else' would be an error
+            wanted["when"] = True
+        if name is not None and is_name(name):
+            wanted["name"] = name
+        again, problems = parse_item(put_in(wanted))
+        self._item_report.report_all(problems, origin)
+        if again is None:
+            raise Failed
+        return again, again.arguments
+
+
+def _may_have_values(text: str) -> bool:
+    """Whether a string can contain a ``$``; JSON and YAML's double quotes may write it as an escape."""
+    return "$" in text or "\\u0024" in text or "\\x24" in text or "\\U00000024" in text
