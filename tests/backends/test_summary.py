@@ -335,3 +335,45 @@ def test_ports_are_named() -> None:
     assert entries["a"]["from"] == {"query": "s", "value": "t"}
     assert entries["n"]["outputs"] == {"h": "l.state_h", "d": "d"}
     assert [output["from"] for output in data(text)["outputs"]] == ["drop", "q", "n.d"]
+
+
+DESCRIBED = """
+    name: net
+    description: |
+      Two stages; $(nothing) is computed in a text.
+
+      This is its second paragraph.
+    blocks:
+      stage:
+        description: One layer. $neither
+        args: {units: 3}
+        inputs: [x]
+        layers: [{type: Dense, name: d, units: $units, description: "$5 or \\e[31m more"}]
+        outputs: [d]
+    layers:
+      - {type: Input, name: x, shape: [3], description: "  "}
+      - {type: stage, name: s, units: $(index + 2), when: true, repeat: 2, description: "stage $(index)"}
+      - {type: stage, name: n, nested: true}
+      - {share: n, name: again, description: once more}
+    """
+
+
+def test_descriptions() -> None:
+    graph = specc.compile(spec(DESCRIBED))
+    data = json.loads(summary.as_json(graph))
+    assert data["description"] == "Two stages; $(nothing) is computed in a text.\n\nThis is its second paragraph."
+    layers = {layer["name"]: layer.get("description") for layer in data["layers"]}
+    assert layers == {
+        "x": None,
+        "s_1.d": "$5 or \x1b[31m more",
+        "s_2.d": "$5 or \x1b[31m more",
+        "n": None,
+        "again": "once more",
+    }
+    instance = graph.graph.instances["s_2"]
+    assert (instance.description, instance.block_description) == ("stage $(index)", "One layer. $neither")
+    lines = summary.as_text(graph, columns=30).split("\n")
+    assert lines[:7] == [
+        "net: functional", "Two stages; $(nothing) is", "computed in a text.", "",
+        "This is its second paragraph.", "", " layer  output shape  parameters",
+    ]  # fmt: skip

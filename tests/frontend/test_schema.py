@@ -22,6 +22,8 @@ FORMS: dict[str, list[str]] = {
         "4:35 invalid-value: a layer is a map with 'type', or just a type, not 3",
     ],
     f"{BASE}specc: '1'": ['4:8 invalid-value: specc must be 1, the version of the format, not "1"'],
+    f"{BASE}description: [a, b]": ['4:14 invalid-value: description must be a string, not ["a", "b"]'],
+    f"{BASE}description: {'a' * 10_001}": ["4:14 too-large: the spec has a description of 10,001 characters"],
     f"{BASE}include: a.yaml": ['4:10 invalid-value: include must be a list of file names, not "a.yaml"'],
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from specc.backends.configuration import configuration, reference, training
 from specc.diagnostics.columns import width, wrap
-from specc.diagnostics.text_safety import printable
+from specc.diagnostics.text_safety import printable, printable_lines
 from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.shapes import Tensor, show_shape
 from specc.words import count_of
@@ -22,6 +22,7 @@ def as_dict(graph: TypedGraph) -> dict[str, Any]:
     return {
         "file": graph.graph.origin.place.file,
         "name": graph.name,
+        "description": graph.graph.description,
         "form": graph.form,
         "inputs": [_port(name, graph.tensor(Ref(name))) for name in graph.graph.inputs],
         "outputs": [
@@ -84,7 +85,10 @@ def as_text(graph: TypedGraph, expand: bool = False, columns: int | None = None)
         f"parameters: {graph.params:,} ({memory(graph.memory)})",
         f"trainable: {graph.trainable_params:,}, not trainable: {frozen:,}",
     ]
-    return "\n".join([f"{printable(graph.name)}: {graph.form}", "", *table, "", *totals])
+    says = printable_lines(graph.graph.description or "")
+    if columns is not None:
+        says = [wrap(line, columns, 0, 0) for line in says]
+    return "\n".join([f"{printable(graph.name)}: {graph.form}", *says, "", *table, "", *totals])
 
 
 def _narrow(rows: list[_Row], columns: int) -> list[str]:
@@ -233,6 +237,8 @@ def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
             for weight in weights
         ],
     }
+    if node.description:
+        entry["description"] = node.description
     if node.shares is not None:
         entry["shares"] = node.shares
     elif isinstance(node.layer, NestedModel):

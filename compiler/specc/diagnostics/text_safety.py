@@ -27,6 +27,15 @@ def printable(text: str) -> str:
     return "".join(char if unicodedata.category(char) not in _UNSAFE_CATEGORIES else _escape(char) for char in text)
 
 
+def printable_lines(text: str) -> list[str]:
+    r"""The lines of a text of several, each `printable`; without the empty ones at its end.
+
+    >>> printable_lines("A net.\n\n\tSmall\x1b.\n")
+    ['A net.', '', '        Small\\x1b.']
+    """
+    return [printable(line.rstrip()) for line in text.rstrip().expandtabs().splitlines()]
+
+
 def quote_value(value: Any) -> str:
     """A value of a spec as a message quotes it: JSON's spelling, at most 80 characters.
 

@@ -15,7 +15,7 @@ from specc.diagnostics.suggest import nearest
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend import forms
 from specc.frontend.names import Expression, Name, item_label
-from specc.frontend.parts import Allow, Part, parts
+from specc.frontend.parts import Allow, Description, Part, parts
 from specc.frontend.references import From
 
 LONGEST_LIST = 1000
@@ -54,6 +54,7 @@ class Item(Part):
         False, description="true makes the block instance a Keras model that is used as one layer."
     )
     allow: Allow = Field(default_factory=list, description="The codes of warnings that are not reported for the item.")
+    description: Description | None = Field(None, description="What the layer is for, in words.")
 
     @classmethod
     def meant_value(cls, name: str, value: Any, problem: Problem) -> Problem | None:
@@ -111,7 +112,7 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
 def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
     subject = item_label(raw.get("name"), raw.get("type"))
     if item.share is not None:
-        allowed = ("name", "from", "share", "call", "when", "else", "allow")
+        allowed = ("name", "from", "share", "call", "when", "else", "allow", "description")
         for key in raw:
             if key not in allowed:
                 message = f"{subject}: {quote_value(key)} is not allowed with 'share'"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 
 from specc.arguments import MOST_PROBLEMS, Arguments, TypeWords
 from specc.diagnostics.codes import ERRORS, WARNINGS, Code
@@ -163,5 +163,24 @@ def section(name: str, example: str) -> Any:
 
     return BeforeValidator(check)
 
+
+LONGEST_DESCRIPTION = 10_000
+
+
+def _description(value: str) -> str:
+    if len(value) <= LONGEST_DESCRIPTION:
+        return value.strip()
+    message = f"has a description of {len(value):,} characters"
+    help = f"at most {LONGEST_DESCRIPTION:,}: say it in fewer words, or in a comment"
+    raise ProblemsError([Problem("too-large", message, help=help)])
+
+
+Description = Annotated[
+    str,
+    AfterValidator(_description),
+    WithJsonSchema({"type": "string", "maxLength": LONGEST_DESCRIPTION}),
+    TypeWords("a string"),
+]
+"""What a part of the spec is, in words: a text that nothing is computed in."""
 
 Names = Annotated[list[PlainName], Field(min_length=1), TypeWords("a list of names")]

@@ -20,13 +20,14 @@ from specc.diagnostics.text_safety import quote_value
 from specc.frontend import forms
 from specc.frontend.items import ITEM_KEYS, Items
 from specc.frontend.names import Name, invalid_name, is_name
-from specc.frontend.parts import Allow, Defaults, Names, Part, Values, Variants, section
+from specc.frontend.parts import Allow, Defaults, Description, Names, Part, Values, Variants, section
 from specc.frontend.references import Edges, Outputs
 
 
 class Block(Part):
     """A parametric group of layers."""
 
+    description: Description | None = Field(None, description="What the block is, in words.")
     args: Values = Field({}, description="The block's arguments with their defaults; null: required.")
     allow: Allow = Field(default_factory=list, description="The codes of warnings that are not reported for the block.")
     inputs: Names = Field(description="The names of the block's inputs, for its layers to refer to.")
@@ -115,6 +116,7 @@ class BlockFile(Part):
     schema_: str | None = Field(
         None, alias="$schema", description="The JSON Schema that an editor checks the file with."
     )
+    description: Description | None = Field(None, description="What the file is, in words.")
     include: Annotated[list[str], TypeWords("a list of file names")] = Field(
         [], description="Files of blocks, by paths within the spec's folder."
     )

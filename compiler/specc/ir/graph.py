@@ -69,6 +69,8 @@ class Node(NamedTuple):
     instance: str | None = None
     """The innermost block instance that it is a member of."""
     copy: Copy | None = None
+    description: str | None = None
+    """What the spec says that it is."""
 
     @property
     def type(self) -> str:
@@ -131,6 +133,10 @@ class Instance:
     named: bool = True
     """False if the name is an automatic one."""
     copy: Copy | None = None
+    description: str | None = None
+    """What the spec says that it is."""
+    block_description: str | None = None
+    """What the spec says that the block is."""
 
     @property
     def own_name(self) -> str:
@@ -180,6 +186,8 @@ class Graph:
     inputs: tuple[str, ...]
     outputs: tuple[Output, ...]
     origin: Origin
+    description: str | None = None
+    """What the spec says that the model is; of a nested model, what its block is."""
     block: str | None = None
     """The block that a nested model is made from, whose inputs and outputs have their names there."""
     arguments: Mapping[str, Any] = field(default_factory=dict)

@@ -84,6 +84,7 @@ def set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: 
     expect = _substituted(spec.expect, values, unit.place("expect"), report)
     return replace(
         graph,
+        description=spec.description,
         files=tuple(unit.document.file for unit in units if unit.document.file is not None),
         dtype_policy=graph.dtype_policy if policy is None else str(policy),
         expect=expect or {},

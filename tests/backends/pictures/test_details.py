@@ -5,6 +5,7 @@ from typing import Any
 import specc
 from specc.backends.pictures.details import details
 from specc.backends.pictures.scenes.make_scene import make_scene
+from specc.backends.pictures.scenes.scene import card_of
 from specc.ir import TypedGraph
 from tests.support.graphs import blocks, chain, translator
 
@@ -17,6 +18,7 @@ def test_all_of_a_layer_is_told() -> None:
     assert by_name(chain())["conv2d"] == {
         "name": "conv2d",
         "type": "Conv2D",
+        "says": [],
         "where": "",
         "line": "",
         "given": [
@@ -78,3 +80,29 @@ def test_the_line_of_the_spec_and_the_path_into_nested_models() -> None:
     assert found["out"]["line"] == "- {type: Dense, name: out, units: 2}"
     assert (found["a"]["params"], found["a"]["trained"]) == (12, 0)
     assert found["a/y"]["weights"][0] == ("kernel", "(3, 3)", "float32", False)
+
+
+def test_descriptions_are_told() -> None:
+    graph = specc.compile(
+        specc.Spec.from_text(
+            r"""
+            description: "A net.\n\tOf \e[31mtwo\e[0m.\n"
+            blocks: {b: {description: A block., inputs: [x], layers: [{type: ReLU, name: r}], outputs: [r]}}
+            layers:
+              - {type: Input, name: x, shape: [3]}
+              - {type: b, name: one, description: The first.}
+              - {type: b, name: two, nested: true}
+              - {type: Dense, name: y, units: 1, description: The answer.}
+            """
+        )
+    )
+    assert {name: detail["says"] for name, detail in by_name(graph).items() if detail["says"]} == {
+        "one": ["The first.", "A block."],
+        "two": ["A block."],
+        "y": ["The answer."],
+    }
+    scene = make_scene(graph)
+    assert scene.as_dict()["says"] == ["A net.\n        Of \\x1b[31mtwo\\x1b[0m."]
+    assert {card.name: card.says for item in scene.members for card in [card_of(item)] if card.says} == {
+        "one": "The first.", "two": "A block.", "y": "The answer.",
+    }  # fmt: skip

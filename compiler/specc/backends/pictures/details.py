@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import prod
 from typing import Any
 
-from specc.backends.pictures.scenes.scene import Card, Frame, Scene, clean, tensor_words
+from specc.backends.pictures.scenes.scene import Card, Frame, Scene, clean, said_of, tensor_words
 from specc.backends.pictures.scenes.wording import by_default, in_full
 from specc.calls import Weight
 from specc.diagnostics.text_safety import printable, quote_value, shorten
@@ -61,6 +61,7 @@ def _of_node(graph: TypedGraph, node: Node, path: str) -> dict[str, Any]:
     trained = inner.trainable_params if inner is not None else sum(_count(it) for it in weights if it.trainable)
     return {
         **_common(path + node.name, clean(node.type), node.origin),
+        "says": said_of(node.description, inner.graph.description if inner is not None else None),
         "given": in_full(node.layer, node.options),
         "outputs": [
             (clean(port) if len(ports) > 1 else "", tensor_words(tensor))
@@ -83,6 +84,7 @@ def _of_instance(graph: TypedGraph, instance: Instance, path: str) -> dict[str, 
     ]
     return {
         **_common(path + instance.name, clean(instance.block), instance.origin),
+        "says": said_of(instance.description, instance.block_description),
         "given": [(printable(name), quote_value(value)) for name, value in instance.arguments.items()],
         "outputs": tensors,
         "dtype": "",
@@ -96,6 +98,7 @@ def _of_output(graph: TypedGraph, output: Output) -> dict[str, Any]:
     tensor = graph.tensor(output.ref)
     return {
         **_common(output.name, "output", Origin.nowhere("")),
+        "says": [],
         "given": [],
         "outputs": [("", tensor_words(tensor))],
         "dtype": tensor.dtype,

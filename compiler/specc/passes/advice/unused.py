@@ -116,7 +116,7 @@ class _Used:
             elif key == "blocks":
                 for name, block in value.items():
                     self._block(name, block)
-            else:
+            elif key != "description":
                 self._read(value, self.vars)
 
     def _block(self, name: str, block: dict[str, Any]) -> None:
@@ -132,7 +132,7 @@ class _Used:
         for key, value in block.items():
             if key == "layers":
                 self._items(value, found)
-            elif key != "args":
+            elif key not in ("args", "description"):
                 self._read(value, found)
         used |= found & known
         self.vars |= found - known
@@ -174,6 +174,8 @@ class _Used:
                 if isinstance(kind, str):
                     self._type(kind, data)
                 for key, value in data.items():
+                    if key == "description":  # a text that nothing is computed in
+                        continue
                     if key in _REFERENCES and kind is not None:
                         found.update(name for text in _texts(value) for name in _names(text))
                     elif isinstance(value, str):

@@ -16,8 +16,8 @@ from specc.passes.expansion.report import ItemReport
 from specc.passes.values import Failed, substitute
 from specc.source import Origin, Path
 
-_DECIDED = ("repeat", "each", "when", "name")
-"""Keys of an item that are computed before its other ones."""
+_DECIDED = ("repeat", "each", "when", "name", "description")
+"""Keys of an item that are computed before its other ones, or not at all."""
 
 
 class ItemValues:
@@ -74,11 +74,12 @@ class ItemValues:
         if arguments.keys() >= set(computed):
             return item, {**arguments, **put_in({key: raw[key] for key in computed})}
         wanted = {key: value for key, value in raw.items() if key not in _DECIDED}
+        kept: dict[str, Any] = {"description": item.description}
         if "when" in raw:  # without it, 'else' would be an error
-            wanted["when"] = True
+            kept["when"] = True
         if name is not None and is_name(name):
-            wanted["name"] = name
-        again, problems = parse_item(put_in(wanted))
+            kept["name"] = name
+        again, problems = parse_item({**put_in(wanted), **kept})
         self._item_report.report_all(problems, origin)
         if again is None:
             raise Failed

@@ -46,7 +46,16 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
     nodes |= {entry.full_name: _node(entry, inputs, feeding) for entry, inputs in bound.items()}
     kind = scope.kind if block is not None else None
     graph = Graph(
-        name, nodes, _inputs(nodes), (), origin, kind, scope.arguments, instances, outputs_given=said is not None
+        name,
+        nodes,
+        _inputs(nodes),
+        (),
+        origin,
+        block.description if block is not None else None,
+        kind,
+        scope.arguments,
+        instances,
+        outputs_given=said is not None,
     )
     if not report.failed:
         graph = outputs.choose(graph, chosen)
@@ -88,6 +97,7 @@ def _node(entry: Entry, bound: Mapping[str, Refs], feeding: Feeding) -> Node:
         False,
         _around(entry),
         entry.copy,
+        entry.item.description,
     )
 
 
@@ -105,6 +115,8 @@ def _instances(scope: Scope, feeding: Feeding, outputs_given: bool) -> dict[str,
             entry.shares.full_name if entry.shares is not None else None,
             entry.named,
             entry.copy,
+            entry.item.description,
+            entry.inner.block.description if entry.inner.block is not None else None,
         )
         for entry in _entries(scope)
         if entry.inner is not None

@@ -20,6 +20,7 @@
  * @property {number} times  how many equal ones it stands for
  * @property {"" | import("./theme.js").Mark} mark  what a change or an error says of it
  * @property {string[]} notes  lines about the mark
+ * @property {string} [says]  how its description begins, "" for none
  * @property {{in: Object<string, string>, out: Object<string, string>}} ports  the names that stand at its arrows' ends
  *
  * @typedef {import("./svg.js").Box} Box

@@ -63,7 +63,7 @@ function titleOf(card) {
   const name = card.name && card.name !== card.type ? `${card.name}: ` : "";
   const times = card.times > 1 ? ` × ${card.times}` : "";
   const facts = [...(card.parallel ? ["in parallel"] : []), ...card.facts, ...(card.frozen ? ["frozen"] : [])].join(" · ");
-  return [`${name}${card.type}${times}`, card.words.join(", "), facts, ...card.notes].filter(Boolean).join("\n");
+  return [`${name}${card.type}${times}`, card.words.join(", "), facts, card.says ?? "", ...card.notes].filter(Boolean).join("\n");
 }
 
 /** @param {string} family @param {Box} body */

@@ -22,6 +22,7 @@ export function describe(pane, model, id) {
   const subtitle = [card.type, card.times > 1 ? `× ${card.times}` : "", card.badge ?? ""].filter(Boolean).join(" ");
   const parts = [title, element("p", { class: "type" }, element("b", {}, subtitle), " ", card.facts.join(" · "))];
   if (card.mark) parts.push(element("p", { class: `mark ${card.mark}` }, [card.mark, ...card.notes].join(" · ")));
+  parts.push(...said(detail?.says ?? []));
   if (detail?.where) parts.push(element("p", { class: "where" }, element("span", {}, detail.where), element("code", {}, detail.line)));
   parts.push(...table("Arguments", argumentsOf(model, id)));
   const links = linksOf(model, id, isFrame(item) ? model.inside(id) : new Set([id]));
@@ -48,6 +49,7 @@ function overview(model) {
   return [
     element("h2", {}, title),
     element("p", {}, caption),
+    ...said(model.scene.says),
     element("ul", { class: "hint" }, ...HINTS.map((hint) => element("li", {}, hint))),
     ...table("Inputs", ends.input.slice(0, MOST_LINKS)),
     ...table("Outputs", ends.output.slice(0, MOST_LINKS)),
@@ -58,6 +60,11 @@ function overview(model) {
 /** How many layers a card stands for, in the stacks that it is in. @param {Model} model @param {string} id */
 function copies(model, id) {
   return model.around(id).reduce((count, frame) => count * (model.entries.get(frame)?.card.times ?? 1), 1);
+}
+
+/** Descriptions as the spec has them. @param {string[]} texts */
+function said(texts) {
+  return texts.map((text) => element("p", { class: "said" }, text));
 }
 
 /** @param {string} caption @param {HTMLTableRowElement[]} rows */

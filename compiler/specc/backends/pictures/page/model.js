@@ -9,6 +9,7 @@
  * @typedef {object} Detail  What `details.py` says of a card or a frame.
  * @property {string} name  the full name, which a link uses
  * @property {string} type
+ * @property {string[]} says  what the spec says of it, and of its block
  * @property {string} where  "spec.yaml:12", "" for what no file has
  * @property {string} line
  * @property {[string, string][]} given

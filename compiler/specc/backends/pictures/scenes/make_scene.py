@@ -21,6 +21,8 @@ from specc.backends.pictures.scenes.scene import (
     Subject,
     Wire,
     clean,
+    opening,
+    said_of,
     tensor_words,
 )
 from specc.backends.pictures.scenes.sharing import Badges
@@ -44,7 +46,9 @@ def make_scene(graph: TypedGraph) -> Scene:
         maker.subjects[card.id] = Subject(graph, output)
         tail, out = scope.source(output.ref)
         maker.wires.append(Wire(tail, out, card.id, ""))
-    return Scene(clean(graph.name), " · ".join(_caption(graph, scope.counts.all)), root, maker.wires, maker.subjects)
+    caption = " · ".join(_caption(graph, scope.counts.all))
+    says = said_of(graph.graph.description)
+    return Scene(clean(graph.name), caption, root, maker.wires, maker.subjects, says=says)
 
 
 def _caption(graph: TypedGraph, count: Count) -> Iterator[str]:
@@ -134,6 +138,7 @@ class _Maker:
         card.name = clean(instance.own_name) if instance.named else ""
         card.words = card.all = block_words(instance.arguments)
         self._tell(card, scope, instance, scope.counts.instances[instance.name])
+        card.says = card.says or opening(instance.block_description)
         return Frame(card, instance.block)
 
     def _nested(self, scope: _Scope, node: Node, shown: str) -> Frame:
@@ -157,6 +162,7 @@ class _Maker:
         assert isinstance(node.layer, NestedModel)
         card.words = card.all = block_words(node.layer.graph.arguments)
         self._tell(card, scope, node, scope.counts.nodes[node.name])
+        card.says = card.says or opening(node.layer.graph.description)
         return card
 
     def _card(self, scope: _Scope, node: Node, shown: str) -> Card:
@@ -191,6 +197,7 @@ class _Maker:
         card.layers, card.params = count.layers, count.params
         card.frozen_params, card.frozen = count.frozen_params, count.is_frozen
         card.badge = scope.badges.get(member.name, "")
+        card.says = opening(member.description)
         card.path = f"{scope.around.path}{member.name}"
         place = member.origin.place
         if place.document.source.text and place.file != "<dict>":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from specc.backends.pictures.scenes.families import Family
-from specc.diagnostics.text_safety import printable, shorten
+from specc.diagnostics.text_safety import printable, printable_lines, shorten
 from specc.ir import Instance, Node, TypedGraph
 from specc.ir.graph import Output
 from specc.shapes import NOT_KNOWN, Tensor, show_shape
@@ -21,6 +21,7 @@ Form = Literal["input", "output", "layer", "merge", "block"]
 Mark = Literal["", "added", "removed", "changed", "error", "unknown"]
 
 LONGEST_NAME = 48
+LONGEST_SAYING = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Card:
     """What a change or an error says of it."""
     notes: list[str] = field(default_factory=list)
     """Lines about the mark."""
+    says: str = ""
+    """How the description of it in the spec begins; a mouse shows it."""
     ports: Ports = field(default_factory=Ports)
     path: str = ""
     """The node's or instance's name in its graph, after the names of the nested models around it: "encoder/block.conv"."""
@@ -159,6 +162,8 @@ class Scene:
     """By the id of the card or frame; what the engine does not need."""
     open: frozenset[str] | None = None
     """The frames that are open unless the user chooses, by id; None for as many as fit."""
+    says: list[str] = field(default_factory=list)
+    """The description of the model; what a page shows beside the picture."""
 
     def as_dict(self) -> dict[str, Any]:
         """The scene as the engine reads it."""
@@ -174,7 +179,8 @@ class Scene:
             for index, wire in enumerate(self.wires)
         ]
         members = [member.as_dict() for member in self.members]
-        return {"title": self.title, "caption": self.caption, "members": members, "wires": wires}
+        texts = {"title": self.title, "caption": self.caption, "says": self.says}
+        return {**texts, "members": members, "wires": wires}
 
 
 def card_of(item: Item) -> Card:
@@ -202,6 +208,16 @@ def frames_of(members: Sequence[Item]) -> Iterator[Frame]:
 def clean(text: str) -> str:
     """A name as a picture shows it."""
     return shorten(printable(text), LONGEST_NAME)
+
+
+def said_of(*descriptions: str | None) -> list[str]:
+    """The descriptions that there are, as a page shows them."""
+    return ["\n".join(printable_lines(text)) for text in descriptions if text]
+
+
+def opening(description: str | None) -> str:
+    """How a description begins, on one line."""
+    return shorten(" ".join(printable_lines(description or "")), LONGEST_SAYING)
 
 
 def short_count(number: int) -> str:
