@@ -22,6 +22,7 @@ _REFERENCES = frozenset({"name", "from", "share", "else"})
 
 def warn_of_unused(units: list[Unit], report: Report) -> None:
     """Warn of what nothing uses, in the spec and in the files that it includes; a library's blocks may be unused."""
+    units = [unit for unit in units if not unit.is_std]
     if not any(unit.spec.vars or unit.spec.blocks or unit.spec.defaults for unit in units):
         return
     used = [_Used(unit) for unit in units]

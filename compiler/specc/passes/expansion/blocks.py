@@ -3,43 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from specc import layers
 from specc.diagnostics import Related, Report
+from specc.diagnostics.problem import Problem
+from specc.frontend import std
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, ITEM_KEYS
 from specc.frontend.schema import Block
-from specc.source import Place
+from specc.source import Part, Path, Place
 
 DEEPEST_BLOCKS = 200
 """How deep written blocks may be nested; instances have a limit too, when they are expanded."""
 
-Blocks = dict[str, tuple[Block, Unit]]
-"""The blocks by name, each with its file."""
+
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """A block, and where it is written."""
+
+    name: str
+    block: Block
+    unit: Unit
+
+    @property
+    def path(self) -> Path:
+        """The path of the block in its file."""
+        return ("blocks", self.name)
+
+    def place(self, *path: str | int, part: Part = "value") -> Place:
+        """A place in the block."""
+        return self.unit.place(*self.path, *path, part=part)
 
 
-def blocks_of(units: list[Unit]) -> Blocks:
-    """The blocks of all files, the first of each name."""
-    blocks: Blocks = {}
+Blocks = dict[str, Definition]
+"""The blocks that a file sees, by name."""
+
+
+def blocks_of(units: list[Unit]) -> dict[Unit, Blocks]:
+    """The blocks that each file sees: those of the files around it, the first of each name; then those of libraries."""
+    seen: dict[Unit, Blocks] = {}
+    defined = {unit: [Definition(name, block, unit) for name, block in unit.spec.blocks.items()] for unit in units}
     for unit in units:
-        for name, block in unit.spec.blocks.items():
-            blocks.setdefault(name, (block, unit))
-    return blocks
+        own = seen.setdefault(unit.head, {})
+        for block in defined[unit]:
+            own.setdefault(block.name, block)
+    for unit in units:
+        for library in unit.libraries:
+            for block in defined[library]:
+                seen[unit.head].setdefault(block.name, block)
+    return {unit: seen[unit.head] for unit in units}
+
+
+def unknown_type(kind: str, blocks: Blocks) -> Problem:
+    """The problem of a type that is neither a layer's nor that of a block that the file sees."""
+    problem = layers.unknown(kind, list(blocks))
+    help = std.help_for_type(kind) if problem.code == "unknown-layer" else None
+    return problem if help is None else replace(problem, help=help, fix=None)
 
 
 def check_blocks(units: list[Unit], report: Report) -> None:
-    """Report what is wrong with blocks whatever uses them."""
-    seen: dict[str, Place] = {}
+    """Report what is wrong with blocks whatever uses them. Those of specc's own files are tested."""
+    first: dict[tuple[Unit, str], Place] = {}
     for unit in units:
-        for name, block in unit.spec.blocks.items():
-            _check_name(name, unit, seen, report)
+        for name, block in unit.spec.blocks.items() if not unit.is_std else ():
+            _check_name(name, unit, first, report)
             _check_arguments(name, block, unit, report)
             _check_inputs(name, block, unit, report)
-    _check_nesting(blocks_of(units), report)
+    _check_nesting(units, report)
 
 
-def _check_name(name: str, unit: Unit, seen: dict[str, Place], report: Report) -> None:
+def _check_name(name: str, unit: Unit, first: dict[tuple[Unit, str], Place], report: Report) -> None:
     place = unit.place("blocks", name, part="key")
     if layers.find(name) is not None or name in layers.REFUSED:
         report.error(
@@ -48,15 +83,15 @@ def _check_name(name: str, unit: Unit, seen: dict[str, Place], report: Report) -
             place,
             help="choose another name for the block",
         )
-    elif name in seen:
+    elif (unit.head, name) in first:
         report.error(
             "block-name",
             f"there are two blocks named '{name}'",
             place,
             help="rename one of the two",
-            related=[Related("the first", seen[name])],
+            related=[Related("the first", first[unit.head, name])],
         )
-    seen.setdefault(name, place)
+    first.setdefault((unit.head, name), place)
 
 
 def _check_arguments(name: str, block: Block, unit: Unit, report: Report) -> None:
@@ -85,61 +120,60 @@ def _check_inputs(name: str, block: Block, unit: Unit, report: Report) -> None:
         inputs.add(wanted)
 
 
-def _check_nesting(blocks: Blocks, report: Report) -> None:
+def _check_nesting(units: list[Unit], report: Report) -> None:
     """Report blocks that contain themselves by the types that they name, or that are nested too deep."""
-    depths: dict[str, int] = {}
-    for start in blocks:
-        stack = [(start, _named_blocks(start, blocks))] if start not in depths else []
+    seen = blocks_of(units)
+    depths: dict[Definition, int] = {}
+    for start in (block for unit in units if not unit.is_std for block in seen[unit].values()):
+        stack = [(start, _named_blocks(start, seen))] if start not in depths else []
         waiting = {start}
         while stack:
-            name, inside = stack[-1]
+            block, inside = stack[-1]
             step = next(inside, None)
             if step is None:
                 stack.pop()
-                waiting.discard(name)
-                depths.setdefault(name, 1)
+                waiting.discard(block)
+                depths.setdefault(block, 1)
                 if stack:
                     around = stack[-1][0]
-                    depths[around] = max(depths.get(around, 0), depths[name] + 1)
+                    depths[around] = max(depths.get(around, 0), depths[block] + 1)
                 continue
             inner, place = step
             if inner in waiting:
                 chain = [around for around, _ in stack]
-                report_recursion([*chain[chain.index(inner) :], inner], place, blocks, report)
+                report_recursion([*chain[chain.index(inner) :], inner], place, report)
             elif inner in depths:
-                depths[name] = max(depths.get(name, 0), depths[inner] + 1)
+                depths[block] = max(depths.get(block, 0), depths[inner] + 1)
             else:
-                stack.append((inner, _named_blocks(inner, blocks)))
+                stack.append((inner, _named_blocks(inner, seen)))
                 waiting.add(inner)
-    too_deep = next((name for name, depth in depths.items() if depth > DEEPEST_BLOCKS), None)
+    too_deep = next((block for block, depth in depths.items() if depth > DEEPEST_BLOCKS), None)
     if too_deep is not None:
         report.error(
             "too-deep",
-            f"block '{too_deep}' contains blocks nested more than {DEEPEST_BLOCKS} deep",
-            blocks[too_deep][1].place("blocks", too_deep, part="key"),
+            f"block '{too_deep.name}' contains blocks nested more than {DEEPEST_BLOCKS} deep",
+            too_deep.place(part="key"),
             help="nest blocks less deeply; 'repeat' makes copies",
         )
 
 
-def report_recursion(chain: list[str], place: Place, blocks: Blocks, report: Report) -> None:
+def report_recursion(chain: list[Definition], place: Place, report: Report) -> None:
     """Report a block that contains itself; ``chain`` are the blocks on the way, from it to it."""
     report.error(
         "recursive-block",
-        f"block '{chain[0]}' contains itself: {' -> '.join(chain)}",
+        f"block '{chain[0].name}' contains itself: {' -> '.join(block.name for block in chain)}",
         place,
         help="a block is expanded in place, so it cannot contain itself; use 'repeat' for copies",
-        related=[Related("the block", blocks[chain[0]][1].place("blocks", chain[0], part="key"))],
+        related=[Related("the block", chain[0].place(part="key"))],
     )
 
 
-def _named_blocks(name: str, blocks: Blocks) -> Iterator[tuple[str, Place]]:
+def _named_blocks(block: Definition, seen: dict[Unit, Blocks]) -> Iterator[tuple[Definition, Place]]:
     """The blocks that a block names as types, and where."""
-    block, unit = blocks[name]
-    for index, item in enumerate(block.layers):
-        place = unit.place("blocks", name, "layers", index)
+    for index, item in enumerate(block.block.layers):
         for kind in _kinds(item.type, item.arguments):
-            if kind in blocks:
-                yield kind, place
+            if (found := seen[block.unit].get(kind)) is not None:
+                yield found, block.place("layers", index)
 
 
 def _kinds(kind: Any, arguments: dict[str, Any]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from specc.frontend.include import Unit
 from specc.frontend.items import Item
 from specc.frontend.names import is_expression
 from specc.ir import Copy, NestedModel
-from specc.passes.expansion.blocks import blocks_of, report_recursion
+from specc.passes.expansion.blocks import Definition, blocks_of, report_recursion
 from specc.passes.expansion.copies import CopyValues, copies_of
 from specc.passes.expansion.instances import arguments_of
 from specc.passes.expansion.item_values import ItemValues
@@ -94,7 +94,7 @@ class _Expander:
         self._opened: set[int] = set()
         self._budget = current()
         self._least = LeastSizes(self.blocks)
-        self._expanding: list[str] = []
+        self._expanding: list[Definition] = []
         """The blocks that are being expanded, each inside the one before it."""
 
     # -- Scopes -------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ class _Expander:
 
     def instance(
         self,
-        block_name: str,
+        defined: Definition,
         given: dict[str, Any],
         prefix: str,
         frame: Frame,
@@ -123,10 +123,10 @@ class _Expander:
 
         ``is_paid``: whether its least size has been spent already.
         """
-        block, unit = self.blocks[block_name]
-        if block_name in self._expanding:
-            chain = [*self._expanding[self._expanding.index(block_name) :], block_name]
-            report_recursion(chain, unit.place("blocks", block_name, part="key"), self.blocks, self.report)
+        block, unit = defined.block, defined.unit
+        if defined in self._expanding:
+            chain = [*self._expanding[self._expanding.index(defined) :], defined]
+            report_recursion(chain, defined.place(part="key"), self.report)
             raise Failed
         if not is_paid:
             self._spend(cost_of_parts(block), frame.place, frames)
@@ -138,13 +138,12 @@ class _Expander:
             if name in given:
                 arguments[name] = given[name]
             else:
-                place = unit.place("blocks", block_name, "args", name)
+                place = defined.place("args", name)
                 arguments[name] = substitute(default, values, place, (*frames, frame), self.report)
-        scope = Scope(
-            prefix, unit, ("blocks", block_name, "layers"), values, (*frames, frame), block, block_name, arguments
-        )
+        path = (*defined.path, "layers")
+        scope = Scope(prefix, unit, path, values, (*frames, frame), block, defined.name, arguments)
         scope.inherited = inherited
-        self._expanding.append(block_name)
+        self._expanding.append(defined)
         try:
             self._fill(scope, block.layers, is_paid)
         finally:
@@ -204,7 +203,7 @@ class _Expander:
         """An item's place, name and copies, known for all of a scope before the first automatic name is assigned."""
         place = Place(scope.unit.document, (*scope.path, index))
         if not is_paid:
-            self._spend(self._least.item(item), place, scope.frames)
+            self._spend(self._least.item(item, scope.unit), place, scope.frames)
         try:
             name = item.name
             if name is not None and is_expression(name):
@@ -228,7 +227,8 @@ class _Expander:
 
         def spend(count: int) -> None:
             """Spend copies whose number depends on values."""
-            self._spend(max(1, count * self._least.copy(item)) - self._least.item(item), place, scope.frames)
+            least = self._least.item(item, scope.unit)
+            self._spend(max(1, count * self._least.copy(item, scope.unit)) - least, place, scope.frames)
 
         return list(copies_of(item, scope, place, self.item_report, spend))
 
@@ -311,8 +311,8 @@ class _Expander:
             scope.automatic[entry.name] = entry
         if is_share:
             return entry
-        if kind in self.blocks:
-            self._open_block(entry, kind, self._least.opens(written))
+        if (block := self.blocks[scope.unit].get(kind)) is not None:
+            self._open_block(entry, block, self._least.opens(written, scope.unit))
         else:
             entry.layer = self.layers.layer(entry, kind)
             entry.options = self.layers.options(entry)
@@ -333,11 +333,11 @@ class _Expander:
 
     # -- Block instances ----------------------------------------------------------------------
 
-    def _open_block(self, entry: Entry, kind: str, is_paid: bool) -> None:
+    def _open_block(self, entry: Entry, block: Definition, is_paid: bool) -> None:
         item, origin, inherited = entry.item, entry.origin, entry.scope.inherited
         if item.nested:
             given = {**inherited, **entry.arguments}
-            entry.layer = self._nested_model(entry, kind, given, (), entry.full_name, is_paid)
+            entry.layer = self._nested_model(entry, block, given, (), entry.full_name, is_paid)
             entry.options = self.layers.options(entry)
             return
         if item.call:
@@ -349,24 +349,26 @@ class _Expander:
                 origin.frames,
                 "add 'nested: true', or write 'call' on a layer of the block",
             )
-        given, handed = arguments_of(entry, kind, *self.blocks[kind], entry.arguments, (), self.item_report)
+        given, handed = arguments_of(entry, block, entry.arguments, (), self.item_report)
         frames = origin.frames
-        frame = Frame(origin.place, entry.full_name, given, kind)
+        frame = Frame(origin.place, entry.full_name, given, block.name)
         if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame shows both
             frames, copy = frames[:-1], frames[-1]
             frame = frame._replace(values={**copy.values, **given}, each=copy.each)
-        entry.inner = self.instance(kind, given, f"{entry.full_name}.", frame, frames, {**inherited, **handed}, is_paid)
+        entry.inner = self.instance(
+            block, given, f"{entry.full_name}.", frame, frames, {**inherited, **handed}, is_paid
+        )
         entry.inner.instance = entry
 
     def _nested_model(
-        self, entry: Entry, kind: str, arguments: dict[str, Any], path: Path, name: str, is_paid: bool = False
+        self, entry: Entry, block: Definition, arguments: dict[str, Any], path: Path, name: str, is_paid: bool = False
     ) -> Callee:
         from specc.passes.wiring.wire import wire  # only specs with nested models need it here
 
-        given, handed = arguments_of(entry, kind, *self.blocks[kind], arguments, path, self.item_report)
+        given, handed = arguments_of(entry, block, arguments, path, self.item_report)
         origin = entry.origin
         place = origin.at(*path)
-        scope = self.instance(kind, given, "", Frame(place, name, given), origin.frames, handed, is_paid)
+        scope = self.instance(block, given, "", Frame(place, name, given), origin.frames, handed, is_paid)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))
         return NestedModel.of(graph, name)
 

@@ -7,10 +7,9 @@ from typing import Any
 from specc.arguments import and_join
 from specc.diagnostics import Related
 from specc.diagnostics.frames import through
-from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED
-from specc.frontend.schema import Block
 from specc.layers.base import Layer
+from specc.passes.expansion.blocks import Definition
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Entry
 from specc.passes.expansion.unreached import meant_for_block, unknown_arguments
@@ -21,10 +20,10 @@ DEEPEST_INSTANCES = 64
 
 
 def arguments_of(
-    entry: Entry, kind: str, block: Block, unit: Unit, arguments: dict[str, Any], path: Path, report: ItemReport
+    entry: Entry, defined: Definition, arguments: dict[str, Any], path: Path, report: ItemReport
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The block's arguments, and what is passed on to its members; unknown and missing ones are reported."""
-    origin = entry.origin
+    origin, kind, block = entry.origin, defined.name, defined.block
     if len(origin.frames) >= DEEPEST_INSTANCES:
         report.fail(
             "too-deep",
@@ -42,12 +41,12 @@ def arguments_of(
     misspelt = set().union(*(meant_for_block(str(it.path[0]), arguments, block) for it in unknown))
     for problem in unknown:
         args = ("args",) if block.args else ()
-        defined = Related("the block's arguments" if args else "the block", unit.place("blocks", kind, *args))
-        report.report.add(problem.with_subject(who), origin.at(*path), [defined, *through(origin.frames)])
+        related_block = Related("the block's arguments" if args else "the block", defined.place(*args))
+        report.report.add(problem.with_subject(who), origin.at(*path), [related_block, *through(origin.frames)])
     needed = [name for name, default in block.args.items() if default is None and arguments.get(name) is None]
     missing = [name for name in needed if name not in misspelt]
     if missing:
-        related = [Related("has no default here", unit.place("blocks", kind, "args", name)) for name in missing]
+        related = [Related("has no default here", defined.place("args", name)) for name in missing]
         help = f"add {and_join(missing)}, which the block has no default for"
         report.report.error(
             "missing-argument",

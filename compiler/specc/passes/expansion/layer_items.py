@@ -17,9 +17,10 @@ from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
+from specc.frontend import std
 from specc.frontend.include import Unit
 from specc.layers.base import Layer
-from specc.passes.expansion.blocks import Blocks
+from specc.passes.expansion.blocks import Blocks, Definition, unknown_type
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry
 from specc.passes.values import Failed, substitute
@@ -30,15 +31,20 @@ CHARACTERS_A_COMPARISON = 20
 """Characters of a help that count as one name compared."""
 
 
-OpenBlock = Callable[[Entry, str, dict[str, Any], Path, str], Callee]
-"""Turns a block into a layer: takes an entry, the block's name, its arguments, its path in the item, and its name."""
+OpenBlock = Callable[[Entry, Definition, dict[str, Any], Path, str], Callee]
+"""Turns a block into a layer: takes an entry, the block, its arguments, its path in the item, and its name."""
 
 
 class LayerItems:
     """Creates the layers of one compilation; ``nested_model`` those of blocks used as inner layers."""
 
     def __init__(
-        self, units: list[Unit], values: FileValues, blocks: Blocks, nested_model: OpenBlock, item_report: ItemReport
+        self,
+        units: list[Unit],
+        values: FileValues,
+        blocks: dict[Unit, Blocks],
+        nested_model: OpenBlock,
+        item_report: ItemReport,
     ) -> None:
         self.report = item_report.report
         self._item_report = item_report
@@ -85,14 +91,14 @@ class LayerItems:
                 **given,
             }
         # Layers are immutable and have no weights, so equal ones can be one object; not with nested models inside.
-        key = None if self.blocks and cls.inner_layers() else (cls, repr(given))
+        key = None if self.blocks[entry.scope.unit] and cls.inner_layers() else (cls, repr(given))
         if key is not None and (known := self._parsed.get(key)) is not None:
             return known
         layer, problems = cls.parse(given)
         if layer is None:
             if self._wrong_defaults.get((entry.scope.unit, cls.__name__), set()) - given.keys():
                 problems = [problem for problem in problems if problem.code != "missing-argument"]
-            problems = [_of_the_graph(p, given, entry) for p in problems]
+            problems = [_of_the_graph(_of_std(p, given), given, entry) for p in problems]
             said = [problem.with_subject(f"'{entry.full_name}' ({kind})") for problem in problems]
             self._item_report.report_all(said, origin, places, entry.scope.values)
             raise Failed
@@ -103,7 +109,7 @@ class LayerItems:
     def _unknown_type(self, entry: Entry, kind: str) -> NoReturn:
         """Report an entry with an unknown type."""
         origin = entry.origin
-        problem = layers.unknown(kind, list(self.blocks))
+        problem = unknown_type(kind, self.blocks[entry.scope.unit])
         if entry.named:
             problem = replace(problem, message=f"'{entry.full_name}': {problem.message}")
         named = kind in entry.scope.names and kind != entry.name
@@ -134,10 +140,10 @@ class LayerItems:
         if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
             return value
         kind = raw["type"]
-        if kind in self.blocks:
+        if (block := self.blocks[entry.scope.unit].get(kind)) is not None:
             given = {key: item for key, item in raw.items() if key not in ("type", "name")}
             name = raw.get("name")
-            return self._nested_model(entry, kind, given, path, name if isinstance(name, str) else kind)
+            return self._nested_model(entry, block, given, path, name if isinstance(name, str) else kind)
         cls = layers.find(kind)
         if cls is None:
             return value
@@ -175,7 +181,7 @@ class LayerItems:
             cls = layers.find(kind)
             if cls is None:
                 problem = layers.unknown(kind)
-                help = "a block has the defaults of its 'args'" if kind in self.blocks else problem.help
+                help = "a block has the defaults of its 'args'" if kind in self.blocks[unit] else problem.help
                 self.report.add(replace(problem, help=help), place)
                 continue
             names = set(cls.argument_fields()) - {"name"}
@@ -208,6 +214,15 @@ class LayerItems:
             inside = replace(problem, path=problem.path[1:])  # ``place`` is that of the argument
             self.report.add(inside.with_subject(cls.keras_name()), place)
         return bool(wrong)
+
+
+def _of_std(problem: Problem, given: dict[str, Any]) -> Problem:
+    """The problem of an inner layer that is one of specc's own blocks, with what to include."""
+    name: Any = given
+    for step in problem.path if problem.code == "unknown-layer" else ():
+        name = name[step]
+    help = std.help_for_type(name) if isinstance(name, str) else None
+    return problem if help is None else replace(problem, help=help, fix=None)
 
 
 def _of_the_graph(problem: Problem, given: dict[str, Any], entry: Entry) -> Problem:

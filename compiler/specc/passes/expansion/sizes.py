@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from specc.frontend.include import Unit
 from specc.frontend.items import Item
 from specc.frontend.schema import Block
-from specc.passes.expansion.blocks import Blocks
+from specc.passes.expansion.blocks import Blocks, Definition
 
 PARTS_A_LAYER = 16
 """Arguments, inputs, outputs and edges of a block that cost as much as a layer."""
@@ -13,35 +14,36 @@ PARTS_A_LAYER = 16
 class LeastSizes:
     """The least sizes of items and blocks. What depends on values counts as little as possible."""
 
-    def __init__(self, blocks: Blocks) -> None:
+    def __init__(self, blocks: dict[Unit, Blocks]) -> None:
         self._blocks = blocks
-        self._known: dict[str, int] = {}
+        self._known: dict[Definition, int] = {}
 
-    def opens(self, item: Item) -> bool:
+    def opens(self, item: Item, unit: Unit) -> bool:
         """Whether each copy of an item becomes an instance of the block that its type names, whatever its values."""
-        return item.when is None and item.type in self._blocks
+        return item.when is None and item.type in self._blocks[unit]
 
-    def copy(self, item: Item) -> int:
+    def copy(self, item: Item, unit: Unit) -> int:
         """What one copy of an item becomes: a layer, or an instance and its contents."""
-        return 1 + (self.block(item.type) if item.type is not None and self.opens(item) else 0)
+        block = self._blocks[unit].get(item.type or "")
+        return 1 if block is None or item.when is not None else 1 + self.block(block)
 
-    def item(self, item: Item) -> int:
+    def item(self, item: Item, unit: Unit) -> int:
         """What an item with all its copies becomes; with no copies, what replaces it."""
         if item.repeat is None and item.each is None:
-            return self.copy(item) if item.type in self._blocks else 1
+            return self.copy(item, unit)
         count = 1
         if item.repeat is not None:
             count = item.repeat if isinstance(item.repeat, int) else 0
         elif item.each is not None:
             count = min((len(values) for values in item.each.values() if isinstance(values, list)), default=1)
-        return max(1, count * self.copy(item))
+        return max(1, count * self.copy(item, unit))
 
-    def block(self, name: str) -> int:
+    def block(self, block: Definition) -> int:
         """The contents of each instance of a block, which does not contain itself as written."""
-        if name not in self._known:
-            block, _ = self._blocks[name]
-            self._known[name] = cost_of_parts(block) + sum(map(self.item, block.layers))
-        return self._known[name]
+        if block not in self._known:
+            inside = sum(self.item(item, block.unit) for item in block.block.layers)
+            self._known[block] = cost_of_parts(block.block) + inside
+        return self._known[block]
 
 
 def cost_of_parts(block: Block) -> int:

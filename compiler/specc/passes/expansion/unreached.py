@@ -19,7 +19,7 @@ from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, ITEM_KEYS, Item
 from specc.frontend.names import is_expression, item_label
 from specc.frontend.schema import Block
-from specc.passes.expansion.blocks import blocks_of
+from specc.passes.expansion.blocks import Blocks, blocks_of, unknown_type
 from specc.source import Path
 
 MOST_ITEMS = 100
@@ -40,7 +40,7 @@ def check_unreached(
 
     ``with_values``: also check arguments whose values are written out.
     """
-    blocks = {name: block for name, (block, _) in blocks_of(units).items()}
+    blocks = blocks_of(units)
     for scope in _scopes(units, items):
         names = scope.names()
         for index, item in enumerate(scope.items):
@@ -48,7 +48,7 @@ def check_unreached(
                 continue
             defaults = scope.unit.spec.defaults
             for problem in (
-                *_problems(item, blocks, defaults if with_values else None),
+                *_problems(item, blocks[scope.unit], defaults if with_values else None),
                 *(_unknown_names(item, scope, names) if names is not None else ()),
             ):
                 place = scope.unit.place(*scope.path, "layers", index)
@@ -85,7 +85,7 @@ class _Scope:
 def _scopes(units: list[Unit], items: tuple[Item, ...]) -> Iterator[_Scope]:
     yield _Scope(units[0], (), items, None)
     for unit in units:
-        for name, block in unit.spec.blocks.items():
+        for name, block in unit.spec.blocks.items() if not unit.is_std else ():
             yield _Scope(unit, ("blocks", name), block.layers, block)
 
 
@@ -118,19 +118,17 @@ def _hint(text: str, scope: _Scope, names: Mapping[str, bool]) -> str | None:
     return did_you_mean(first, names) or f"names here: {', '.join(list(names)[:10])}"
 
 
-def _problems(
-    item: Item, blocks: Mapping[str, Block], defaults: Mapping[str, Mapping[str, Any]] | None
-) -> Iterator[Problem]:
+def _problems(item: Item, blocks: Blocks, defaults: Mapping[str, Mapping[str, Any]] | None) -> Iterator[Problem]:
     """The problems of an item; those of its arguments' values only with the ``defaults`` of its file."""
     kind = item.type
     if kind is None or is_expression(kind):
         return
     if kind in blocks:
-        yield from unknown_arguments(kind, item.arguments, blocks[kind])
+        yield from unknown_arguments(kind, item.arguments, blocks[kind].block)
         return
     cls = layers.find(kind)
     if cls is None:
-        yield replace(layers.unknown(kind, list(blocks)), path=("type",))
+        yield replace(unknown_type(kind, blocks), path=("type",))
         return
     given = item.arguments
     _, problems = cls.parse(given if defaults is None else {**defaults.get(kind, {}), **given})

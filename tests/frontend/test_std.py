@@ -1,0 +1,104 @@
+"""specc's own blocks: any spec includes them by name, and they stand in nobody's way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import specc
+from specc.diagnostics.text import file_name
+from specc.frontend import std
+
+SPEC = """\
+include: [std/parameters]
+layers:
+  - {type: Input, name: x, shape: [7, 4]}
+  - {type: layer_scale, name: y, width: 4}
+"""
+BLOCK = "blocks:\n  layer_scale:\n    inputs: [x]\n    layers:\n      - {type: Dense, name: out, units: 2}\n    outputs: [out]\n"
+
+
+def said(found: specc.Diagnostic) -> str:
+    return f"{Path(file_name(found.place)).name}:{found.place.span.line} {found.code}: {found.message}"
+
+
+def test_a_spec_from_anywhere_includes_them(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    given = {
+        "include": ["std/parameters"],
+        "layers": [
+            {"type": "Input", "name": "x", "shape": [7, 4]},
+            {"type": "layer_scale", "name": "y", "width": 4},
+        ],
+    }
+    for spec in (tmp_path / "spec.yaml", specc.Spec.from_text(SPEC), given):
+        assert specc.check(spec) == []
+        assert specc.compile(spec).params == 4
+
+
+def test_a_block_file_includes_them_for_itself_and_its_spec(tmp_path: Path) -> None:
+    (tmp_path / "blocks.yaml").write_text(
+        "include: [std/parameters]\nblocks:\n  scaled:\n    inputs: [x]\n    layers:\n"
+        "      - {type: layer_scale, name: out, width: 4}\n    outputs: [out]\n"
+    )
+    spec = SPEC.replace("std/parameters", "blocks.yaml") + "  - {type: scaled, name: z}\n"
+    (tmp_path / "spec.yaml").write_text(spec)
+    assert specc.compile(tmp_path / "spec.yaml").params == 8
+
+
+def test_the_spec_s_own_block_wins() -> None:
+    own = SPEC.replace("layers:", BLOCK + "layers:", 1).replace(", width: 4", "")
+    assert specc.check(specc.Spec.from_text(own)) == []
+    assert specc.compile(specc.Spec.from_text(own)).params == 4 * 2 + 2
+
+
+def test_unused_blocks_are_no_mistake() -> None:
+    assert specc.check(specc.Spec.from_text(SPEC.replace("{type: layer_scale, name: y, width: 4}", "Flatten"))) == []
+
+
+def test_an_error_inside_shows_the_line_there() -> None:
+    (found,) = specc.check(specc.Spec.from_text(SPEC.replace("width: 4", "width: a")))
+    assert said(found).startswith("<text>:4 argument-value: 'y.out' (EinsumDense): output_shape must be")
+    assert [file_name(it.place) for it in found.related] == ["std/parameters.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "help"),
+    [
+        ("std/paramters", "did you mean 'std/parameters'?"),
+        ("std/nothing", "specc's own files are "),
+        ("std/examples/layer_scale", "specc's own files are "),
+    ],
+)
+def test_a_file_that_there_is_not(name: str, help: str) -> None:
+    (found,) = specc.check(specc.Spec.from_text(SPEC.replace("std/parameters", name)))
+    assert (found.code, found.message) == ("include", f'specc has no file "{name}"')
+    assert (found.help or "").startswith(help)
+
+
+@pytest.mark.parametrize("name", ["std/../frontend/std", "std/parameters.yaml", "std//parameters", "./std/parameters"])
+def test_no_other_way_leads_into_the_package(tmp_path: Path, name: str) -> None:
+    (tmp_path / "spec.yaml").write_text(SPEC.replace("std/parameters", name))
+    assert [it.code for it in specc.check(tmp_path / "spec.yaml")] == ["include"]
+
+
+@pytest.mark.parametrize(
+    ("item", "help"),
+    [
+        ("{type: layer_scale, width: 4}", "add include: [std/parameters], specc's own file with this block"),
+        ("{type: LayerScale, width: 4, when: false}", "write layer_scale, and add include: [std/parameters]"),
+        ("{type: TimeDistributed, layer: layer_scale}", "add include: [std/parameters]"),
+    ],
+)
+def test_a_type_that_is_one_of_them_says_what_to_include(item: str, help: str) -> None:
+    spec = f"layers:\n  - {{type: Input, name: x, shape: [7, 4]}}\n  - {item}\n  - {{type: Dense, name: y, units: 1}}\n"
+    (found,) = specc.check(specc.Spec.from_text(spec))
+    assert found.code == "unknown-layer"
+    assert (found.help or "").startswith(help)
+
+
+def test_every_file_is_sound_and_has_blocks_of_its_own() -> None:
+    for name in std.names():
+        assert specc.check(std.FOLDER.parent / f"{name}.yaml") == [], name
+    assert len(std.blocks()) == sum(len(std.read(name).data["blocks"]) for name in std.names())
