@@ -98,8 +98,9 @@ REFUSED: dict[str, str] = {
     "FlaxLayer": "it wraps a Flax module, which is code; write its layers in the spec",
     "Layer": "it is the base class of layers and does nothing; Identity passes a tensor on",
     "Wrapper": "it is the base class of wrappers; use TimeDistributed, Bidirectional or SpectralNormalization",
+    **operations.REFUSED,
 }
-"""Keras's layers that no spec can name: the reason and the way out."""
+"""Keras's layers and operations that no spec can name: the reason and the way out."""
 
 _FAMILY_OF = {name: family for family, names in FAMILIES.items() for name in names}
 _plugged: dict[str, type[Layer]] = {}
@@ -144,6 +145,11 @@ def plugged() -> list[type[Layer]]:
     return list(_plugged.values())
 
 
+def refused(name: str) -> Problem:
+    """The problem of a type that is in `REFUSED`."""
+    return Problem("refused-layer", f"{name} cannot be used in a spec", help=REFUSED[name])
+
+
 COST_OF_A_HINT = 200
 """The cost of finding the type that an unknown one was meant to be, in comparisons of names."""
 
@@ -154,7 +160,7 @@ def unknown(name: str, further: list[str] | None = None) -> Problem:
     Finding the intended type takes time, so it is skipped in a spec with very many unknown types.
     """
     if name in REFUSED:
-        return Problem("refused-layer", f"{name} cannot be used in a spec", help=REFUSED[name])
+        return refused(name)
     budget = current()
     if budget.comparisons <= 0:
         return Problem(

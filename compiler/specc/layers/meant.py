@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from specc import objects
+from specc import layers, objects
 from specc.arguments import python_syntax, shorthand, vocabulary
 from specc.arguments.kinds import find
 from specc.arguments.vocabulary import Word
@@ -17,6 +17,9 @@ from specc.diagnostics.text_safety import quote_value
 
 def unknown_layer(name: str, known: list[str]) -> Problem:
     """The problem of a type that is not a known one: the name or alias of a layer or operation, or a block."""
+    last = name.rpartition(".")[2]
+    if (refused := next((one for one in (last, f"ops.{last}") if one in layers.REFUSED), None)) is not None:
+        return layers.refused(refused)
     message = f"unknown layer type {quote_value(name)}"
     help, fix = _help(name, known)
     return Problem("unknown-layer", message, help=help or "'specc layers' lists the layer types", fix=fix)
@@ -47,8 +50,9 @@ def _help(name: str, known: list[str]) -> tuple[str | None, Fix | None]:
     if (item := shorthand.as_item(name)) is not None:
         return f"write {flow(item)}", Fix(item)
     path, _, last = name.rpartition(".")
-    if path and not path.endswith("layers") and f"ops.{last}" in known:  # a function: tf.nn.softmax
-        return f"write ops.{last}", Fix(f"ops.{last}")
+    functions = (f"ops.{last}", f"ops.image.{last}") if path and not path.endswith("layers") else ()
+    if (function := next((one for one in functions if one in known), None)) is not None:  # tf.nn.softmax
+        return f"write {function}", Fix(function)
     if (equal := _equal(name, known) or _equal(last, known)) is not None:
         return f"did you mean '{equal}'?", Fix(equal)
     if (word := _word(name) or _word(name.replace(" ", ""))) is not None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from specc.operations.refused import REFUSED as REFUSED
+
 if TYPE_CHECKING:
     from specc.calls import Callee
 

@@ -1,0 +1,40 @@
+"""The functions of ``keras.ops`` that no spec can name, each with the reason and the way out."""
+
+from __future__ import annotations
+
+_CODE = "it takes a function, which a spec cannot contain"
+_NO_GRAPH = "TensorFlow cannot run it in a model"
+_NO_TENSOR = "it gives no tensor but a value of Python"
+
+REFUSED: dict[str, str] = {
+    f"ops.{name}": f"{reason}; {way_out}"
+    for reason, names in {
+        _CODE: {
+            "associative_scan": "use ops.cumsum or ops.cumprod along an axis, or a recurrent layer",
+            "cond": "compute both and choose with ops.where",
+            "custom_gradient": "use ops.stop_gradient, or a layer class in a plugin",
+            "fori_loop": "'repeat' makes a fixed number of steps, and a recurrent layer runs along a sequence",
+            "jvp": "gradients are computed in training, from Python",
+            "map": "operations work on whole tensors, and TimeDistributed applies a layer to each step",
+            "scan": "use a recurrent layer such as GRU, or ops.cumsum along an axis",
+            "switch": "compute all and choose with ops.where",
+            "vectorize": "operations work on whole tensors; write the function as items, in a block if it is used often",
+            "vectorized_map": "operations work on whole tensors, and TimeDistributed applies a layer to each step",
+            "while_loop": "'repeat' makes a fixed number of steps, and a recurrent layer runs along a sequence",
+        },
+        _NO_TENSOR: {
+            "convert_to_numpy": "Model.predict gives NumPy arrays",
+            "dtype": "specc summary shows the dtype of every tensor; ops.cast changes one",
+            "is_tensor": "what a layer or an operation gives is always a tensor",
+            "ndim": "specc summary shows the shape of every tensor",
+            "shape": "a Reshape takes -1 for one open size, and ops.zeros_like makes a tensor of the same shape",
+            "size": "specc summary shows the shape of every tensor; ops.mean divides by the number of elements",
+        },
+        "the number of elements that it gives depends on the data, so that no layer could be built on it": {
+            "nonzero": "keep all elements, and set some to 0 with ops.where or ops.multiply",
+            "unique": "count numbers with ops.bincount, or mark repeated ones with ops.equal",
+        },
+    }.items()
+    for name, way_out in names.items()
+}
+"""The reason and the way out, by the full name ("ops.scan")."""
