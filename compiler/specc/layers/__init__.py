@@ -145,11 +145,6 @@ def plugged() -> list[type[Layer]]:
     return list(_plugged.values())
 
 
-def refused(name: str) -> Problem:
-    """The problem of a type that is in `REFUSED`."""
-    return Problem("refused-layer", f"{name} cannot be used in a spec", help=REFUSED[name])
-
-
 COST_OF_A_HINT = 200
 """The cost of finding the type that an unknown one was meant to be, in comparisons of names."""
 
@@ -159,8 +154,9 @@ def unknown(name: str, further: list[str] | None = None) -> Problem:
 
     Finding the intended type takes time, so it is skipped in a spec with very many unknown types.
     """
-    if name in REFUSED:
-        return refused(name)
+    last = name.rpartition(".")[2]
+    if (refused := next((one for one in (name, last, f"ops.{last}") if one in REFUSED), None)) is not None:
+        return Problem("refused-layer", f"{refused} cannot be used in a spec", help=REFUSED[refused])
     budget = current()
     if budget.comparisons <= 0:
         return Problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from specc import layers, objects
+from specc import objects
 from specc.arguments import python_syntax, shorthand, vocabulary
 from specc.arguments.kinds import find
 from specc.arguments.vocabulary import Word
@@ -17,9 +17,6 @@ from specc.diagnostics.text_safety import quote_value
 
 def unknown_layer(name: str, known: list[str]) -> Problem:
     """The problem of a type that is not a known one: the name or alias of a layer or operation, or a block."""
-    last = name.rpartition(".")[2]
-    if (refused := next((one for one in (last, f"ops.{last}") if one in layers.REFUSED), None)) is not None:
-        return layers.refused(refused)
     message = f"unknown layer type {quote_value(name)}"
     help, fix = _help(name, known)
     return Problem("unknown-layer", message, help=help or "'specc layers' lists the layer types", fix=fix)
