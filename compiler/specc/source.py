@@ -132,7 +132,7 @@ class Frame(NamedTuple):
     block: str | None = None
     """The block, for an instance that is expanded in place."""
     each: int | None = None
-    """Which of the values of ``each``, counted from 0."""
+    """Which of the values of ``each`` or ``repeat``, counted from 0."""
 
 
 class Origin(NamedTuple):

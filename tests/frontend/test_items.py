@@ -23,7 +23,7 @@ FORMS: dict[str, list[str]] = {
         "1:30 invalid-value: a Dense layer: when must be true or false or an expression, not 1"
     ],
     "layers: [{type: Dense, repeat: true}]": [
-        "1:32 invalid-value: a Dense layer: repeat must be an integer of 0 or more or an expression, not true"
+        "1:32 invalid-value: a Dense layer: repeat must be an integer of 0 or more, a map of names to lists or an expression, not true"
     ],
     "layers: [{type: Dense, each: {}}]": ["1:30 invalid-value: a Dense layer has an empty 'each'"],
     "layers: [{type: Dense, nested: 'yes'}]": [
@@ -63,7 +63,7 @@ def test_keys_together(item: str) -> None:
     ("{type: Dense, each: [8, 16]}", "write {f: [8, 16]}: $f is its value in each copy"),
     ("{type: Dense, each: [{f: 1, g: 2}, {f: 3, g: 4}]}", "write {f: [1, 3], g: [2, 4]}: one list for each name"),
     ("{type: Dense, each: 3}", "write repeat: 3, or each: {f: [8, 16]}, with $f in each copy"),
-    ("{type: Dense, units: 4, repeat: [2, 3]}", "write each: {f: [2, 3]} for copies side by side, with $f in each"),
+    ("{type: Dense, units: 4, repeat: [2, 3]}", "write repeat: {f: [2, 3]} for a chain, or each: {f: [2, 3]} for copies side by side"),
     ("{share: true}", "write the name of the item that is called again, with its weights"),
     ("{type: Dropout, rate: 0.5, call: training}", "write {training: true}"),
     ("{type: Dense, name: [a, b], units: 1}", "write an item for each: {name: a}, {name: b}"),

@@ -42,10 +42,18 @@ class Item(Part):
     call: dict[str, Any] | None = Field(
         None, description="Constant arguments of the layer's call, such as {training: false}."
     )
-    repeat: Annotated[int, Field(ge=0), TypeWords("an integer of 0 or more")] | Expression | None = Field(
-        None, json_schema_extra={"minimum": 0}, description="The number of copies in a chain; $index counts from 0."
+    repeat: (
+        Annotated[int, Field(ge=0), TypeWords("an integer of 0 or more")]
+        | Annotated[dict[str, Any], TypeWords("a map of names to lists")]
+        | Expression
+        | None
+    ) = Field(
+        None,
+        description="Copies in a chain: their number, or one for each value: {units: [64, 32]}; $index counts from 0.",
     )
-    each: dict[str, Any] | None = Field(None, description="Copies side by side, one for each value: {size: [3, 5]}.")
+    each: dict[str, Any] | Expression | None = Field(
+        None, description="Copies side by side, one for each value: {size: [3, 5]}."
+    )
     when: bool | Expression | None = Field(
         None, description="false removes the item; its first input, or 'else', replaces it."
     )
@@ -62,7 +70,8 @@ class Item(Part):
         if name == "each" and problem.path == ("each",):
             return problem.with_help(_each(value))
         if name == "repeat" and isinstance(value, list) and value and len(value) <= LONGEST_LIST:
-            return problem.with_help(f"write each: {{f: {flow(value)}}} for copies side by side, with $f in each")
+            lists = flow({"f": value})
+            return problem.with_help(f"write repeat: {lists} for a chain, or each: {lists} for copies side by side")
         if name == "share" and not isinstance(value, str):
             return problem.with_help("write the name of the item that is called again, with its weights")
         if name == "call" and isinstance(value, str) and value.isidentifier():
@@ -144,10 +153,10 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
             "put one of the two into a block",
             "key",
         )
-    if item.each is not None and len(item.each) == 0:
-        yield Problem(
-            "invalid-value", f"{subject} has an empty 'each'", ("each",), "give it a name with a list: {size: [3, 5]}"
-        )
+    for key, given in (("repeat", item.repeat), ("each", item.each)):
+        if given == {}:
+            help = "give it a name with a list: {size: [3, 5]}"
+            yield Problem("invalid-value", f"{subject} has an empty '{key}'", (key,), help)
     if item.else_ is not None and item.when is None:
         yield Problem(
             "else-without-when",

@@ -200,7 +200,7 @@ def _in_brackets(rule: Schema) -> Schema:
 
 INNER_LAYERS = ("layer", "backward_layer", "cell", "cells", "layers")
 """The arguments that are layers, for all layers that have some."""
-_IN_BRACKETS = {"include", "inputs", "args", "call", "each", "allow"}
+_IN_BRACKETS = {"include", "inputs", "args", "call", "allow"}
 """Keys of the spec whose values are short."""
 
 
@@ -243,10 +243,16 @@ def _item() -> Schema:
 def _item_keys() -> Schema:
     keys = _keys(Item)
     keys["type"] |= {"type": "string", "anyOf": offered(_reference("layer_types"))}
-    for key, kind in (("when", "boolean"), ("nested", "boolean"), ("repeat", "integer")):
-        admitted = admitting({"anyOf": [{"type": kind}, {"type": "null"}]})
+    lists = {"type": "object", "additionalProperties": {"type": "array"}, "minProperties": 1}
+    count = {"type": "integer", "minimum": 0}
+    for key, kinds in (
+        ("when", [{"type": "boolean"}]),
+        ("nested", [{"type": "boolean"}]),
+        ("repeat", [count, lists]),
+        ("each", [lists]),
+    ):
+        admitted = admitting({"anyOf": [*kinds, {"type": "null"}]})
         keys[key] = {"description": keys[key]["description"], **admitted}
-    keys["repeat"]["minimum"] = 0
     return keys
 
 

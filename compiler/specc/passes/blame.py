@@ -43,7 +43,9 @@ def blame_values(report: Report, values: FileValues) -> None:
         elif causes:
             mixed.append((found, causes))
     written = _uses(uses, given)
-    wrong_in_list = Counter((document, path[:-1]) for document, path in uses if "each" in path[-3:])
+    wrong_in_list = Counter(
+        (document, path[:-1]) for document, path in uses if not {"each", "repeat"}.isdisjoint(path[-3:-1])
+    )
     told: dict[int, Diagnostic | None] = {}
     at_formulas: set[Place] = set()
     wrong: set[_Key] = set()
@@ -131,12 +133,12 @@ def _is_within(place: Place, instance: Place) -> bool:
 
 
 def _lookup(name: str, place: Place, instances: list[Related], given: _Given) -> Place | None:
-    """Where a name gets its value: in the item's ``each``, in the instance of the block around the place, in the
+    """Where a name gets its value: in the item's ``each`` or ``repeat``, in the instance of the block around the place, in the
     block's defaults, or in the vars."""
     for around in instances:
         if around.each is None or not _is_within(place, around.place):
             continue
-        listed = around.place.at("each", name)
+        listed = around.place.at("each" if around.place.has("each") else "repeat", name)
         if isinstance(listed.written, list):
             return listed.at(around.each)
         if listed.written is not None:

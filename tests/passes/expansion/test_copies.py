@@ -39,6 +39,28 @@ MADE = {
             "list of outputs: d_1 = d_1, d_2 = d_2, sum = sum",
         ],
     ),
+    "repeat gives values, in a chain": (
+        """
+        vars: {sizes: [8, 4, 2], some: {units: [3, 5]}, no: []}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: d, units: $(n + index), activation: $how, repeat: {n: $sizes, how: [relu, tanh, relu]}}
+          - {type: Dense, name: none, units: $n, repeat: {n: $no}}
+          - {type: Dense, name: e, units: $units, repeat: $some}
+          - {type: Dense, name: f, units: $units, each: $some}
+        """,
+        [
+            "x: Input  shape=(4,)",
+            "d_1: Dense  <- inputs: x  units=8  activation=relu",
+            "d_2: Dense  <- inputs: d_1  units=5  activation=tanh",
+            "d_3: Dense  <- inputs: d_2  units=4  activation=relu",
+            "e_1: Dense  <- inputs: d_3  units=3",
+            "e_2: Dense  <- inputs: e_1  units=5",
+            "f_1: Dense  <- inputs: e_2  units=3",
+            "f_2: Dense  <- inputs: e_2  units=5",
+            "list of outputs: f_1 = f_1, f_2 = f_2",
+        ],
+    ),
     "as many as a value says, and none": (
         """
         vars: {depth: 2, sizes: [5, 6]}
@@ -87,22 +109,30 @@ REFUSED = {
         layers:
           - {type: Input, name: x, shape: [4]}
           - {type: Dense, name: y, units: $a, each: {a: [1, 2], b: [1]}}
+          - {type: Dense, name: z, units: $a, repeat: {a: [1, 2], b: []}}
         """,
         [
             "3:45 invalid-value: 'y': the lists of 'each' differ in length: a has 2, b has 1 | give each name one value for each copy",
+            "4:47 invalid-value: 'z': the lists of 'repeat' differ in length: a has 2, b has 0 | give each name one value for each copy",
         ],
     ),
     "values that are no lists, and an empty one": (
         """
-        vars: {none: [], n: 3}
+        vars: {none: [], n: 3, both: [1, 2], one: 1}
         layers:
           - {type: Input, name: x, shape: [4]}
           - {type: Dense, name: y, units: $a, each: {a: $none}}
           - {type: Dense, name: z, units: $a, each: {a: $n}}
+          - {type: Dense, name: u, units: $a, repeat: {a: 4}}
+          - {type: Dense, name: v, units: $a, repeat: $both}
+          - {type: Dense, name: w, units: $a, each: $one}
         """,
         [
             "1:14 invalid-value: 'y': each.a must be a list of one value or more, not [] | omit an item with when: false",
             "1:21 invalid-value: 'z': each.a must be a list of one value or more, not 3 | write [3, ...]",
+            "1:30 invalid-value: 'v': repeat must be an integer of 0 or more, not [1, 2] | give the values of a list a name: repeat: {f: ...}, and $f in each copy",
+            "1:43 invalid-value: 'w': each must be a map of names to lists, not 1 | for details run 'specc explain invalid-value'",
+            "6:51 invalid-value: 'u': repeat.a must be a list of values, not 4 | write [4, ...]",
         ],
     ),
     "a name that is none": (
@@ -110,9 +140,11 @@ REFUSED = {
         layers:
           - {type: Input, name: x, shape: [4]}
           - {type: Dense, name: y, units: 1, each: {a b: [1]}}
+          - {type: Dense, name: z, units: 1, repeat: {index: [1]}}
         """,
         [
             "3:50 invalid-name: \"a b\" is not a valid name for a value | for details run 'specc explain invalid-name'",
+            '4:54 invalid-name: "index" is not a valid name for a value | $index is the number of the copy; choose another name',
         ],
     ),
 }

@@ -152,14 +152,16 @@ class _Used:
 
     def _items(self, items: Any, found: set[str]) -> None:
         for item in items if isinstance(items, list) else ():
-            each = item.get("each") if isinstance(item, dict) else None
-            if not each:
+            key = next(
+                (key for key in ("each", "repeat") if isinstance(item, dict) and isinstance(item.get(key), dict)), None
+            )
+            if key is None:
                 self._read(item, found)
                 continue
             inside: set[str] = set()
-            self._read({key: value for key, value in item.items() if key != "each"}, inside)
-            self._read(each, found)
-            found |= inside - set(each)
+            self._read({name: value for name, value in item.items() if name != key}, inside)
+            self._read(item[key], found)
+            found |= inside - set(item[key])
 
     def _read(self, data: Any, found: set[str]) -> None:
         """Add the names that expressions in some data use, and note the types."""

@@ -21,59 +21,65 @@ Spend = Callable[[int], None]
 def copies_of(item: Item, scope: Scope, place: Place, report: ItemReport, spend: Spend) -> Iterator[CopyValues]:
     """The copies of an item. Failed, and reported, if the spec does not say how many there are."""
     name = item.name or item.type or "layer"
-    if item.repeat is not None:
-        count = _count(item, name, scope, place, report)
-        spend(count)
-        for index in range(count):
+    key = "each" if item.repeat is None else "repeat"
+    given = item.each if item.repeat is None else item.repeat
+    if isinstance(given, str):
+        given = report.value(given, scope.values, place.at(key), scope.frames)
+    if key == "repeat" and isinstance(given, int) and not isinstance(given, bool) and given >= 0:
+        spend(given)
+        for index in range(given):
             yield extended(scope.values, {"index": index}), Frame(place, name, {"index": index})
         return
-    lists = _lists(item, name, scope, place, report)
+    if not isinstance(given, dict):
+        wanted = "an integer of 0 or more" if key == "repeat" else "a map of names to lists"
+        report.fail(
+            "invalid-value",
+            f"'{name}': {key} must be {wanted}, not {quote_value(given)}",
+            place,
+            (key,),
+            scope.frames,
+            f"give the values of a list a name: {key}: {{f: ...}}, and $f in each copy"
+            if isinstance(given, list)
+            else None,
+        )
+    lists = _lists(key, given, name, scope, place, report)
     count = len(next(iter(lists.values()), ()))
     spend(count)
     for index in range(count):
-        given = {key: value[index] for key, value in lists.items()}
-        yield extended(scope.values, {**given, "index": index}), Frame(place, name, given, each=index)
+        values = {key: value[index] for key, value in lists.items()}
+        yield extended(scope.values, {**values, "index": index}), Frame(place, name, values, each=index)
 
 
-def _count(item: Item, name: str, scope: Scope, place: Place, report: ItemReport) -> int:
-    """The number of copies that ``repeat`` asks for."""
-    count = report.value(item.repeat, scope.values, place.at("repeat"), scope.frames)
-    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-        report.fail(
-            "invalid-value",
-            f"'{name}': repeat must be an integer of 0 or more, not {quote_value(count)}",
-            place,
-            ("repeat",),
-            scope.frames,
-        )
-    return count
-
-
-def _lists(item: Item, name: str, scope: Scope, place: Place, report: ItemReport) -> dict[str, list[Any]]:
-    """The lists of ``each``, of equal length, by the names of the values."""
+def _lists(
+    key: str, given: Mapping[str, Any], name: str, scope: Scope, place: Place, report: ItemReport
+) -> dict[str, list[Any]]:
+    """The lists of ``each`` or ``repeat``, of equal length, by the names of the values."""
     lists: dict[str, list[Any]] = {}
-    for key, given in (item.each or {}).items():
-        at = ("each", key)
-        if not key.isidentifier():
-            report.fail("invalid-name", f"{quote_value(key)} is not a valid name for a value", place, at, scope.frames)
-        value = report.value(given, scope.values, place.at(*at), scope.frames)
-        if not isinstance(value, list) or not value:
+    for value_name, written in given.items():
+        at = (key, value_name)
+        if not value_name.isidentifier() or value_name == "index":
+            help = "$index is the number of the copy; choose another name" if value_name == "index" else None
+            reason = f"{quote_value(value_name)} is not a valid name for a value"
+            report.fail("invalid-name", reason, place, at, scope.frames, help)
+        value = report.value(written, scope.values, place.at(*at), scope.frames)
+        if not isinstance(value, list) or (not value and key == "each"):
+            wanted = "a list of one value or more" if key == "each" else "a list of values"
             report.fail(
                 "invalid-value",
-                f"'{name}': each.{key} must be a list of one value or more, not {quote_value(value)}",
+                f"'{name}': {key}.{value_name} must be {wanted}, not {quote_value(value)}",
                 place,
                 at,
                 scope.frames,
                 "omit an item with when: false" if value == [] else f"write {flow([value, '...'])}",
             )
-        lists[key] = value
+        lists[value_name] = value
     if len({len(value) for value in lists.values()}) > 1:
-        said = ", ".join(f"{key} has {len(value)}" for key, value in lists.items())
+        said = ", ".join(f"{value_name} has {len(value)}" for value_name, value in lists.items())
         report.fail(
             "invalid-value",
-            f"'{name}': the lists of 'each' differ in length: {said}",
+            f"'{name}': the lists of '{key}' differ in length: {said}",
             place,
-            ("each",),
+            (key,),
             scope.frames,
             "give each name one value for each copy",
         )

@@ -246,7 +246,7 @@ class _Expander:
                 entry = self._entry(scope, place, item, values, frames, name)
             except Failed:
                 failed += 1
-                if item.each is None or failed == MOST_WRONG_VALUES:
+                if frame.each is None or failed == MOST_WRONG_VALUES:
                     self.report.of_copies(before, len(copies) - number)
                     raise
                 continue

@@ -31,11 +31,10 @@ class LeastSizes:
         """What an item with all its copies becomes; with no copies, what replaces it."""
         if item.repeat is None and item.each is None:
             return self.copy(item, unit)
-        count = 1
-        if item.repeat is not None:
-            count = item.repeat if isinstance(item.repeat, int) else 0
-        elif item.each is not None:
-            count = min((len(values) for values in item.each.values() if isinstance(values, list)), default=1)
+        given = item.each if item.repeat is None else item.repeat
+        count = given if isinstance(given, int) else 0
+        if isinstance(given, dict):
+            count = min((len(values) for values in given.values() if isinstance(values, list)), default=0)
         return max(1, count * self.copy(item, unit))
 
     def block(self, block: Definition) -> int:
