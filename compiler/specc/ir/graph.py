@@ -231,6 +231,12 @@ class Graph:
         other = self._copies.get((*_siblings(copy), index))
         return None if other is None else other + name[len(copy.name) :]
 
+    def next_copy(self, copy: Node | Instance) -> Node | Instance | None:
+        """The copy after one of several copies; None after the last."""
+        assert copy.copy is not None
+        name = self.in_copy(copy.name, copy, copy.copy.index + 1)
+        return None if name is None else self.instances.get(name) or self.nodes.get(name)
+
     def way_to(self, node: Node) -> list[Instance | Node]:
         """The block instances that a node is a member of, outermost first, and the node itself."""
         return [*self.around(node), node]

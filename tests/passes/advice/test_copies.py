@@ -1,4 +1,4 @@
-"""Outputs of copies in a chain, which the next copy does not take."""
+"""Outputs of copies in a chain that nothing takes."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def test_the_outputs_of_copies(form: str, ports: str, rest: str, expected: list[
 def test_an_output_of_a_copy_that_becomes_one_of_the_model() -> None:
     text = f"{DOWN % '[out, side]'}{X}  - {{type: down, name: d, repeat: 2}}\n  - {{type: Dense, name: y, units: 2, from: d}}\n"
     assert said(text) == [
-        "5:35 unused-port: 'side' of 'd_1' (down) becomes an output of the model: the next copy takes only the first output, "
-        "and nothing else takes this one"
+        "5:35 unused-port: 'side' of 'd_1' (down) becomes an output of the model: the next copy has no further input of that "
+        "name, and nothing else takes it"
     ]
 
 
@@ -58,3 +58,25 @@ def test_in_a_block_too() -> None:
     )
     for form in ("", ", nested: true"):
         assert codes(text % form) == ["unused-port"]
+
+
+STEP = """\
+blocks:
+  step:
+    inputs: [x, total]
+    layers:
+      - {type: Dense, name: out, units: 4, from: x}
+      - {type: Add, name: sum, from: [total, out]}
+    outputs: {x: out, total: sum}
+"""
+
+
+@pytest.mark.parametrize("form", ["", ", nested: true"])
+def test_what_is_handed_on_is_used_up_to_the_last_copy(form: str) -> None:
+    item = f"  - {{type: step, name: s, repeat: 3, from: {{x: x, total: x}}{form}}}\n"
+    assert codes(f"{STEP}{X}{item}  - {{type: Add, name: y, from: [s, s.total]}}\noutputs: [y]\n") == []
+    is_output = not form  # only the first output of a nested model becomes one of the model
+    assert codes(f"{STEP}{X}{item}") == ([] if is_output else ["unused-port"])
+    assert said(f"{STEP}{X}{item}outputs: [s]\n") == [
+        "10:35 unused-port: 'total' of 's_3' (step) is not used: nothing takes it from the last copy"
+    ]

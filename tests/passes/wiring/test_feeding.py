@@ -242,3 +242,43 @@ def test_absent_copies_that_stand_for_each_other_do_not_multiply() -> None:
         f"  - {{type: ReLU, name: a{i}, when: false, else: a{i - 1}, each: {{u: [1, 2]}}}}\n" for i in range(1, 40)
     )
     assert codes(text + "  - {type: Add, from: a39}") == ["too-large"]
+
+
+STEPS = """\
+vars: {depth: 3, present: 3}
+blocks:
+  step:
+    inputs: [x, total, mask]
+    layers:
+      - {type: Multiply, name: out, from: [x, mask]}
+      - {type: Add, name: sum, from: [total, out]}
+    outputs: {x: out, total: sum}
+layers:
+  - {type: Input, name: a, shape: [4]}
+  - {type: Input, name: b, shape: [4]}
+  - {type: Input, name: c, shape: [4]}
+  - {type: step, name: s, repeat: $depth, from: FROM, when: $(index < present)FORM}
+  - {type: Subtract, name: y, from: [s, s.total]}
+  - {type: Add, name: z, from: [y, c]}
+outputs: [z]
+"""
+
+
+@pytest.mark.parametrize("form", ["", ", nested: true"])
+@pytest.mark.parametrize("given", ["{x: a, total: b, mask: c}", "[a, b, c]"])
+def test_copies_hand_on_outputs_by_the_names_of_inputs(given: str, form: str) -> None:
+    """The first output goes to the first input, ``total`` to ``total``; ``mask`` is given to every copy."""
+    text = STEPS.replace("FROM", given).replace("FORM", form)
+    graph = specc.compile(specc.Spec.from_text(text), set={"present": 2})
+    first, second = ("s_1", "s_2") if form else ("s_1.out", "s_2.out")
+    assert inputs(graph, first) == (["a", "b", "c"] if form else ["a", "c"])
+    assert inputs(graph, second) == (["s_1", "s_1", "c"] if form else ["s_1.out", "c"])
+    assert inputs(graph, "y") == (["s_2", "s_2"] if form else ["s_2.out", "s_2.sum"])
+    for absent in ({"present": 0}, {"depth": 0}):
+        assert inputs(specc.compile(specc.Spec.from_text(text), set=absent), "y") == ["a", "b"]
+
+
+def test_an_absent_instance_passes_on_the_input_of_the_name_asked_for() -> None:
+    text = STEPS.replace("FROM", "{x: a, total: b, mask: c}, else: c").replace("FORM", "")
+    text = text.replace("[y, c]", "[y, a, b]")
+    assert inputs(specc.compile(specc.Spec.from_text(text), set={"present": 0}), "y") == ["c", "c"]

@@ -257,11 +257,6 @@ class _Expander:
         if failed:
             raise Failed
         if not entries:
-            # Only what it passes on is evaluated: the rest of its 'from' may need the number of a copy.
-            first, path = _first_reference(item.from_)
-            source = self.item_values.reference(first, scope.values, Origin(place, scope.frames), ("from", *path))
-            for step in reversed(path):  # as written, so that its place is found
-                source = [source] if step == 0 else {step: source}
             name = part.name or scope.automatic_names.next(item.type or "layer")
             return Entry(
                 name,
@@ -270,8 +265,9 @@ class _Expander:
                 Origin(place, scope.frames),
                 scope,
                 absent=True,
+                passes=self._passes(scope, item),
                 arguments=item.arguments,
-                source=source,
+                source=self.item_values.passed_on(item, scope.values, Origin(place, scope.frames)),
             )
         return Copies(part.name or entries[-1].name, entries, in_chain=item.repeat is not None)
 
@@ -326,10 +322,16 @@ class _Expander:
             origin,
             scope,
             absent=True,
+            passes=self._passes(scope, item),
             arguments=item.arguments,
             source=self.item_values.reference(item.from_, values, origin, ("from",)),
             otherwise=self.item_values.reference(item.else_, values, origin, ("else",)),
         )
+
+    def _passes(self, scope: Scope, item: Item) -> tuple[str, ...]:
+        """The inputs of the block of an item that is absent."""
+        found = self.blocks[scope.unit].get(item.type or "")
+        return () if found is None else tuple(found.block.inputs)
 
     # -- Block instances ----------------------------------------------------------------------
 
@@ -371,14 +373,3 @@ class _Expander:
         scope = self.instance(block, given, "", Frame(place, name, given), origin.frames, handed, is_paid)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))
         return NestedModel.of(graph, name)
-
-
-def _first_reference(source: Any) -> tuple[Any, Path]:
-    """The first reference of a ``from``, and its place in it."""
-    path: Path = ()
-    if isinstance(source, dict) and source:
-        name = next(iter(source))
-        source, path = source[name], (name,)
-    if isinstance(source, list):
-        source, path = source[0], (*path, 0)
-    return source, path

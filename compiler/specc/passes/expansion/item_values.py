@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from specc.budget import current
+from specc.diagnostics import CompileError, Report
 from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
@@ -54,6 +56,30 @@ class ItemValues:
             self._item_report.report_all([problem.under(*path) for problem in error.problems], origin)
             raise Failed from None
 
+    def passed_on(self, item: Item, values: Mapping[str, Any], origin: Origin) -> Any:
+        """What an item with 0 copies passes on: its ``from``, its first reference and whatever else needs no copy's number."""
+        first, path = _first_reference(item.from_)
+        source = self.reference(first, values, origin, ("from", *path))
+        for step in reversed(path):  # as written, so that its place is found
+            source = [source] if step == 0 else {step: source}
+        given = item.from_
+        if isinstance(given, dict):
+            others = {
+                name: self._if_known(value, values, origin) for name, value in given.items() if name not in source
+            }
+            return source | {name: value for name, value in others.items() if value is not None}
+        if isinstance(given, list):
+            others_known = (self._if_known(value, values, origin) for value in given[1:])
+            return [*source, *takewhile(lambda value: value is not None, others_known)]
+        return source
+
+    def _if_known(self, written: Any, values: Mapping[str, Any], origin: Origin) -> Any:
+        """A reference or a list of them, values substituted; None if a value is missing or is no reference."""
+        try:
+            return parse_from(substitute(written, values, origin.at("from"), origin.frames, Report()))
+        except (CompileError, Failed, ProblemsError):
+            return None
+
     def computed(
         self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin
     ) -> tuple[Item, dict[str, Any]]:
@@ -89,3 +115,14 @@ class ItemValues:
 def _may_have_values(text: str) -> bool:
     """Whether a string can contain a ``$``; JSON and YAML's double quotes may write it as an escape."""
     return "$" in text or "\\u0024" in text or "\\x24" in text or "\\U00000024" in text
+
+
+def _first_reference(source: Any) -> tuple[Any, Path]:
+    """The first reference of a ``from``, and its place in it."""
+    path: Path = ()
+    if isinstance(source, dict) and source:
+        name = next(iter(source))
+        source, path = source[name], (name,)
+    if isinstance(source, list):
+        source, path = source[0], (*path, 0)
+    return source, path

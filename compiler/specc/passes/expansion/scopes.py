@@ -46,6 +46,8 @@ class Entry:
     """Which copy it is, for an item with ``repeat`` or ``each``."""
     absent: bool = False
     """``when`` is false, or it has 0 copies: it passes its first input, or ``else``, through."""
+    passes: tuple[str, ...] = ()
+    """The inputs of the block of an absent instance, in order."""
     broken: bool = False
     """It has errors; references to it are not reported as well."""
     arguments: dict[str, Any] = field(default_factory=dict)

@@ -35,6 +35,8 @@ class Feeding:
         self._bound: dict[Entry, dict[str, Refs]] = {}
         self._binding: dict[Entry, None] = {}
         """The entries that are being bound, outermost first."""
+        self._absent: dict[Entry, Sources] = {}
+        """What feeds the absent entries that were asked for."""
         self._too_deep = False
 
     def look_at(self, entry: Entry) -> None:
@@ -57,8 +59,10 @@ class Feeding:
         self._binding.popitem()
         return found
 
-    def passed_on(self, entry: Entry, place: Place, user: Entry | None) -> Refs:
-        """What an absent entry passes on: its ``else``, or its first input."""
+    def passed_on(self, entry: Entry, place: Place, user: Entry | None, port: str | None = None) -> Refs:
+        """What an absent entry passes on: its ``else``, or its input of the name of the output asked for, or its first."""
+        if port is not None and (refs := self._named_on(entry, port, place, user)):
+            return refs
         # Iterative, so that a long row of absent entries needs no recursion.
         for waiting in reversed(self._absent_behind(entry)):
             self._pass_on(waiting, place, user)
@@ -100,7 +104,7 @@ class Feeding:
         elif entry.chained is not None:
             refs = self.references.bare(entry.chained, place, user)
         else:
-            sources = self._sources.read(entry, (Argument(""),))
+            sources = self._passing(entry)
             listed = sources.positional or [source for given in sources.named.values() for source in given]
             refs = listed[0].refs[:1] if listed else ()
         self._binding.popitem()
@@ -114,6 +118,26 @@ class Feeding:
                 "add 'else', a reference that replaces it",
             )
         return refs
+
+    def _named_on(self, entry: Entry, port: str, place: Place, user: Entry | None) -> Refs:
+        """The input of that name that an absent instance or repeated copy passes on; none if it has no such input."""
+        giver = entry
+        while giver.absent and giver.otherwise is None and giver.chained is not None:
+            giver = giver.chained
+        if not giver.absent:
+            is_handed_on = port in self.references.further_ports(giver)
+            return self.references.further_output(giver, port, place, user) if is_handed_on else ()
+        if giver.otherwise is not None or port not in giver.passes:
+            return ()
+        sources, position = self._passing(giver), giver.passes.index(port)
+        given = sources.named.get(port) or sources.positional[position : position + 1]
+        return tuple(ref for source in given for ref in source.refs)
+
+    def _passing(self, entry: Entry) -> Sources:
+        """What feeds an absent entry; read once, so that an error is reported once."""
+        if entry not in self._absent:
+            self._absent[entry] = self._sources.read(entry, (Argument(""),))
+        return self._absent[entry]
 
     def _is_too_deep(self, entry: Entry) -> bool:
         """Whether too many entries wait for each other; reported once."""
@@ -175,6 +199,7 @@ class Feeding:
             self._bind_named(entry, signature, sources, bound)
         if entry.chained is not None and (open_arguments := _open(entry)):
             self._chain(entry.chained, entry, open_arguments[0], bound)
+            self._hand_on(entry.chained, entry, [it.name for it in signature if it is not open_arguments[0]], bound)
         warn_of_feeds(entry, sources.positional, bound, self.report.report)
         return {it.name: tuple(bound[it.name]) for it in signature if bound.get(it.name)}
 
@@ -256,6 +281,16 @@ class Feeding:
             bound[argument.name] = [*source.refs, *bound.get(argument.name, ())[1:]]
         elif self._lone(source, argument, entry):
             bound[argument.name] = list(source.refs)
+
+    def _hand_on(self, before: Entry, entry: Entry, names: Sequence[str], bound: dict[str, list[Ref]]) -> None:
+        """Feed the further inputs of a copy from the outputs of those names of the copy before it."""
+        giver: Entry | None = before
+        while giver is not None and giver.absent:  # what it would have been given goes past it
+            giver = giver.chained
+        for port in self.references.further_ports(giver) if giver is not None else ():
+            if port in names:
+                assert giver is not None
+                bound[port] = list(self.references.further_output(giver, port, entry.origin.place, entry))
 
     def _plain(self, entry: Entry) -> dict[str, Refs] | None:
         """The bindings of the simplest entries: one layer, named or above, feeds the only argument.

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from specc.diagnostics import Related
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
-from specc.ir import Ref
+from specc.ir import NestedModel, Ref
 from specc.passes.expansion.scopes import Copies, Entry, Scope
 from specc.passes.values import Failed
 from specc.passes.wiring.report import WiringReport
@@ -25,8 +25,8 @@ class Feeds(Protocol):
     def bindings(self, entry: Entry) -> dict[str, Refs]:
         """The refs of each call argument (or block input) of an entry."""
 
-    def passed_on(self, entry: Entry, place: Place, user: Entry | None) -> Refs:
-        """What an absent entry passes on to its ``user``, which refers to it at the place."""
+    def passed_on(self, entry: Entry, place: Place, user: Entry | None, port: str | None = None) -> Refs:
+        """What an absent entry passes on to its ``user``, which refers to it, or to an output of it, at the place."""
 
 
 def _both(instance: Entry) -> str:
@@ -80,7 +80,7 @@ class References:
                     return ()
                 target = target.entries[-1]
             if target.absent:
-                return self._feeds.passed_on(target, place, user)
+                return self._feeds.passed_on(target, place, user, step)
             if target.inner is None:
                 written = before + ".".join([first, *steps[:position]])
                 return self._port(target, steps[position:], place, user, written)
@@ -193,6 +193,19 @@ class References:
         if rest:
             return self.resolve(inside, ".".join([reference, *rest]), place, user, f"{target.name}.")
         return self.resolve(inside, reference, where, target)
+
+    def further_ports(self, copy: Entry) -> tuple[str, ...]:
+        """The outputs of an instance or a nested model but the first, which the next copy in a chain takes by name."""
+        if copy.inner is not None and copy.inner.block is not None:
+            return tuple(copy.inner.block.ports)[1:]
+        return copy.layer.ports({})[1:] if isinstance(copy.layer, NestedModel) else ()
+
+    def further_output(self, copy: Entry, port: str, place: Place, user: Entry | None) -> Refs:
+        """What gives one of the `further_ports` of a copy."""
+        if copy.inner is not None:
+            return self.instance_port(copy, port, [], place, user)
+        assert copy.layer is not None
+        return (Ref(copy.full_name, copy.layer.ports({}).index(port)),)
 
     def options(self, entry: Entry) -> dict[str, Any]:
         """The call arguments of an entry, with those that references to its outputs switch on."""

@@ -58,8 +58,8 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
         outputs_given=said is not None,
     )
     if not report.failed:
-        graph = outputs.choose(graph, chosen)
-        warn_of_copies(graph, report)
+        wired, graph = graph, outputs.choose(graph, chosen)
+        warn_of_copies(wired, graph, report)
     elif block is not None:  # whoever refers to an output of a nested model by its name is not to blame
         graph = replace(graph, outputs=tuple(Output(port, Ref(port)) for port in block.ports))
     return graph
