@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from specc.expressions.compute import LARGEST_LIST, LARGEST_NUMBER
 from specc.expressions.errors import ExpressionError
 from specc.expressions.evaluate import evaluate
+from specc.expressions.operations import FUNCTIONS
 from tests.support.draws import draws
 from tests.support.expressions import VALUES, check_computed, check_refused
 
@@ -47,6 +48,26 @@ COMPUTED: dict[str, Any] = {
     "$(width\t* 2)": 128,
     "$('(')": "(",
     "$('größe')": "größe",
+    "$(pi > 3.14159)": True,
+    "$(sizes[1:])": [2, 3],
+    "$(sizes[:-1])": [1, 2],
+    "$(sizes[::-1])": [3, 2, 1],
+    "$(sizes[5:])": [],
+    "$(sizes[null:zero])": [],
+    "$(name[1:3])": "id",
+    "$([2 ** i for i in range(4)])": [1, 2, 4, 8],
+    "$([i for i in sizes if i % 2 if i > 1])": [3],
+    "$([a * 10 + b for a in sizes for b in range(a)])": [10, 20, 21, 30, 31, 32],
+    "$([[b for b in range(a)] for a in sizes])": [[0], [0, 1], [0, 1, 2]],
+    "$([a - b for a, b in [[3, 1], [5, 2]]])": [2, 3],
+    "$([0 for (a, b) in []])": [],
+    "$([width for width in sizes] + [width])": [1, 2, 3, 64],
+    "$([width for width in [width]])": [64],
+    "$([1 for true in [zero] if true])": [],
+    "$(sum(i * i for i in sizes))": 14,
+    "$(max(len(t) for t in texts))": 1,
+    "$((i for i in sizes))": [1, 2, 3],
+    "$([t + '_' + str(i) for t in texts for i in range(2)])": ["a_0", "a_1", "b_0", "b_1"],
 }
 
 
@@ -69,7 +90,10 @@ REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
     "$(sizes[true])": ("[1, 2, 3] has no element true", "sizes[true]"),
     "$(width[0])": ("64 has no element 0", "width[0]"),
     "$(sides['lfet'])": ('there is no key "lfet"', "sides['lfet']"),
-    "$(sizes[1:])": ("slices are not part of the expression language", "sizes[1:]"),
+    "$(width[1:])": ('"width[1:]" is not a part of a list', "width[1:]"),
+    "$(sizes[rate:])": ('"sizes[rate:]" is not a part of a list', "sizes[rate:]"),
+    "$(sizes[true:])": ('"sizes[true:]" is not a part of a list', "sizes[true:]"),
+    "$(sizes[::zero])": ('"sizes[::zero]" has a step of 0', "sizes[::zero]"),
     "$(width.real)": ('"width.real" is not part of the expression language', "width.real"),
     "$(''.__class__.__mro__)": (
         "\"''.__class__.__mro__\" is not part of the expression language",
@@ -82,7 +106,25 @@ REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
     "$(width())": ('there is no function "width"', "width()"),
     "$(min(*sizes))": ('"*sizes" is not part of the expression language', "*sizes"),
     "$(max(sizes, key=len))": ("max takes values, not keywords", "max(sizes, key=len)"),
-    "$([x for x in sizes])": ('"[x for x in sizes]" is not part of the expression language', "[x for x in sizes]"),
+    "$([widht for x in sizes])": ('there is no value "widht"', "widht"),
+    "$([x for x in sizes if y])": ('there is no value "y"', "y"),
+    "$([y for x in sizes for y in range(z)])": ('there is no value "z"', "z"),
+    "$([b for a in b for b in sizes])": ('there is no value "b"', "b"),
+    "$([x for x in sizes] + [x])": ('there is no value "x"', "x"),
+    "$([x for x in width])": ("'for' goes over a list, not 64", "width"),
+    "$([x for x in sides])": ("'for' goes over a list, not {left: 1, rechts größer: 2}", "sides"),
+    "$([a for a, b in sizes])": ('"a, b" needs a list of 2 values, not 1', "a, b"),
+    "$([a for a, b in [[1]]])": ('"a, b" needs a list of 2 values, not [1]', "a, b"),
+    "$([a for a[0] in sizes])": ('"a[0]" is not part of the expression language', "a[0]"),
+    "$([a for a, *b in sizes])": ('"a, *b" is not part of the expression language', "a, *b"),
+    "$([x / zero for x in sizes])": ('"x / zero" divides by zero', "x / zero"),
+    "$([(y := x) for x in sizes])": ('"y := x" is not part of the expression language', "y := x"),
+    "$({x for x in sizes})": ('"{x for x in sizes}" is not part of the expression language', "{x for x in sizes}"),
+    "$({x: 1 for x in sizes})": (
+        '"{x: 1 for x in sizes}" is not part of the expression language',
+        "{x: 1 for x in sizes}",
+    ),
+    "$(math.sqrt(width))": ('"math.sqrt(width)" is not part of the expression language', "math.sqrt(width)"),
     "$(lambda: 1)": ('"lambda: 1" is not part of the expression language', "lambda: 1"),
     "$((a := 1))": ('"a := 1" is not part of the expression language', "a := 1"),
     "$({1: 2})": ('"{1: 2}" is not part of the expression language', "{1: 2}"),
@@ -118,6 +160,14 @@ HUGE = {
     "a long number": "$(" + "9" * 990 + ")",
     "a long float": "$(0." + "9" * 990 + ")",
     "dots": "$(" + "a." * 490 + "a)",
+    "steps": "$([0 for a in range(9999) for b in range(9999) if false])",
+    "steps of steps": "$(" + "[0 for a in range(99) " + "for b in range(99) " * 40 + "if false])",
+    "a product": "$([0 for a in range(9999) for b in range(9999)])",
+    "lists of slices": "$([(([0] * 9000)[a:]) for a in range(9000)])",
+    "nested comprehensions": "$(" + "[" * 40 + "a" + " for a in range(99)]" * 40 + ")",
+    "repeated sums": "$([sum([1] * 9999) for a in range(9999)])",
+    "growing powers": "$([9 ** (a * a) for a in range(9999)])",
+    "long strings": "$(['a' + name * 1 for a in range(9999)])",
     "calls": "$(" + "max(" * 230 + "1" + ")" * 230 + ")",
     "many in a text": "$(width) " * 3_000,
     "many not closed": "$(" * 20_000,
@@ -151,6 +201,7 @@ def check_size(value: Any) -> None:
 ATOMS = st.sampled_from(
     [*VALUES, "0", "1", "7", "2.5", "1e300", "'ab'", "''", "[]", "[1, 'a']", "true", "null", "x", "9" * 15]
 )
+CALLS = [*FUNCTIONS, "print"]
 EXPRESSIONS = st.recursive(
     ATOMS,
     lambda inner: st.one_of(
@@ -163,8 +214,11 @@ EXPRESSIONS = st.recursive(
         st.builds("{}{}".format, st.sampled_from(["-", "not ", "+", "~", "*"]), inner),
         st.builds("({} if {} else {})".format, inner, inner, inner),
         st.builds("{}[{}]".format, inner, inner),
+        st.builds("{}[{}:{}]".format, inner, inner, inner),
+        st.builds("[{} for x in {} if {}]".format, inner, inner, inner),
+        st.builds("{}({} for x in {} for width in {})".format, st.sampled_from(CALLS), inner, inner, inner),
         st.builds("[{}, {}]".format, inner, inner),
-        st.builds("{}({})".format, st.sampled_from("min max round int len range print".split()), inner),
+        st.builds("{}({})".format, st.sampled_from(CALLS), inner),
         st.builds("{}({}, {})".format, st.sampled_from("min max round int range".split()), inner, inner),
     ),
     max_leaves=12,

@@ -25,9 +25,24 @@ HELPS: dict[str, str] = {
     "$(max(1, 2)": 'in YAML\'s flow style {...} and [...] quote an expression that has a comma: "$(max(a, b))"',
     "$(deep && !zero || width = 2)": "write $(deep and (not zero) or width == 2)",
     "$(deep ? 4 : 8)": "write $(4 if deep else 8)",
-    "$(2 +)": "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'",
-    "$(sqrt(width))": "write a ** 0.5, and int(a ** 0.5) for an integer",
-    "$(mean(sizes))": "functions: min, max, round, int, len, range",
+    "$(2 +)": "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', sizes[0], sizes[1:], [a for a in sizes if c]",
+    "$pi": "write $(pi)",
+    "$true": "write true, without the $",
+    "$(mean(sizes))": "write sum(sizes) / len(sizes)",
+    "$(prod(sizes))": "functions: min, max, sum, abs, round, floor, ceil, int, sqrt, exp, log, log2, len, range, str",
+    "$(cell(rate))": "did you mean 'ceil'?",
+    "$(sqrt(-1))": "sqrt takes a number of 0 or more",
+    "$(sum(1, 2))": "sum takes a list of numbers, as in sum([1, 2])",
+    "$(math.sqrt(width))": "write sqrt",
+    "$(math.pi)": "write pi",
+    "$(sides.left)": "write ['left'] for the value of a map",
+    "$([x for x in width])": "write range(width)",
+    "$([x for x in name])": "write a list, or range(3)",
+    "$([widht for width in sizes])": "did you mean 'width'?",
+    "$({x: 1 for x in sizes})": "write a list, [a * 2 for a in sizes]; maps are written out in 'vars'",
+    "$(zip(sizes, sizes))": "count: [a[i] * b[i] for i in range(len(a))]",
+    "$(f'{width}')": "write 'layer_' + str(a); outside of an expression, layer_$(a)",
+    "$(lambda a: a)": "write what it computes where it is needed; [a * 2 for a in sizes] computes a list",
 }
 
 
@@ -58,7 +73,7 @@ def test_the_values_that_are_there() -> None:
     ('"$(w > 2 && w < 9)"', "write $(w > 2 and w < 9)"),
     ('"$(w ? 4 : 8)"', "write $(4 if w else 8)"),
     ('"$(2 ^ w)"', "write ** for a power"),
-    ('"$(sqrt(w))"', "write a ** 0.5, and int(a ** 0.5) for an integer"),
+    ('"$(sqrt(w))"', "write $(int(sqrt(w))) or $(round(sqrt(w))); // makes an integer of integers only"),
 ])  # fmt: skip
 def test_values_of_other_languages(units: str, help: str) -> None:
     assert helps(

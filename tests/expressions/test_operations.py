@@ -45,6 +45,19 @@ COMPUTED: dict[str, Any] = {
     "$(range(0))": [],
     "$(min([3, width]))": 3,
     "$(int(width * 0.5))": 32,
+    "$(abs(-3))": 3,
+    "$(abs(-0.5))": 0.5,
+    "$(sum(sizes))": 6,
+    "$(sum([]))": 0,
+    "$(sum(size > 1 for size in sizes))": 2,
+    "$(floor(-0.5))": -1,
+    "$(ceil(width / 3))": 22,
+    "$(sqrt(width))": 8.0,
+    "$(exp(0))": 1.0,
+    "$(log(1))": 0.0,
+    "$(log(8, 2))": 3.0,
+    "$(log2(width))": 6.0,
+    "$(str(width) + name)": "64wide",
 }
 
 
@@ -78,6 +91,17 @@ REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
     "$(len(3))": ("len cannot be applied to (3)", "len(3)"),
     "$(int('x'))": ('int cannot be applied to ("x")', "int('x')"),
     "$(range(1, 2, 0))": ("range cannot be applied to (1, 2, 0)", "range(1, 2, 0)"),
+    "$(sum(sizes, sizes))": ("sum cannot be applied to ([1, 2, 3], [1, 2, 3])", "sum(sizes, sizes)"),
+    "$(sum(texts))": ('sum cannot be applied to (["a", "b"])', "sum(texts)"),
+    "$(sum([big, big]))": ('the result of "sum([big, big])" is too large', "sum([big, big])"),
+    "$(abs(name))": ('abs cannot be applied to ("wide")', "abs(name)"),
+    "$(ceil(1e308))": ('the result of "ceil(1e308)" is too large', "ceil(1e308)"),
+    "$(sqrt(-1))": ("sqrt cannot be applied to (-1)", "sqrt(-1)"),
+    "$(exp(1000))": ('the result of "exp(1000)" is too large', "exp(1000)"),
+    "$(log(0))": ("log cannot be applied to (0)", "log(0)"),
+    "$(log(2, 1))": ("log cannot be applied to (2, 1)", "log(2, 1)"),
+    "$(log2(zero))": ("log2 cannot be applied to (0)", "log2(zero)"),
+    "$(str(rate))": ("str cannot be applied to (0.5)", "str(rate)"),
     "$(range(0.5))": ("range cannot be applied to (0.5)", "range(0.5)"),
 }
 

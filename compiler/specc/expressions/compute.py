@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
@@ -12,7 +13,14 @@ from specc.budget import DEEPEST_VALUE, current
 from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
-from specc.expressions.errors import INSTEAD_OF_FUNCTIONS, ExpressionError, in_our_signs, no_value, overdrawn
+from specc.expressions.errors import (
+    INSTEAD_OF_FUNCTIONS,
+    INSTEAD_OF_SYNTAX,
+    ExpressionError,
+    in_our_signs,
+    no_value,
+    overdrawn,
+)
 from specc.expressions.operations import BINARY, COMPARE, FUNCTIONS, WORDS
 from specc.expressions.syntax import LONGEST_EXPRESSION, column, dollar_in, parsed
 
@@ -27,8 +35,9 @@ _PART = re.compile(r"\w+|[^\w\s]")
 _NUMBERS = (int, float)
 _SCALARS = (bool, int, float, str, type(None))
 _SIGN_HELP = "arithmetic is for numbers; + also joins two strings or two lists, and * repeats a list"
-_FUNCTION_HELP = (
-    "min, max: numbers or a list of them; round, int: a number; len: a list or a string; range: one to three integers"
+_HAS = (
+    "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', sizes[0], sizes[1:], "
+    "[a for a in sizes if c]"
 )
 
 
@@ -79,9 +88,7 @@ class Evaluation:
             raise self._whole(
                 "expression",
                 f"the expression {quote_value(bare)} is not complete or has a stray character",
-                f"write $({meant})"
-                if meant is not None
-                else "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b'",
+                f"write $({meant})" if meant is not None else _HAS,
             ) from None
         except (RecursionError, MemoryError, ValueError):
             raise self._whole("expression", "the expression is nested too deeply") from None
@@ -107,7 +114,10 @@ class Evaluation:
 
     def _quoted(self, node: ast.expr) -> str:
         """The text of a part of the expression, as a message shows it."""
-        return quote_value(ast.get_source_segment(self._source, node) or "")
+        return quote_value(self._text(node))
+
+    def _text(self, node: ast.expr) -> str:
+        return ast.get_source_segment(self._source, node) or ""
 
     def _value(self, node: ast.expr) -> Any:
         return NODES.get(type(node), Evaluation._unknown)(self, node)
@@ -145,19 +155,23 @@ class Evaluation:
             return self._unknown(node)
         name = node.func.id
         if name not in FUNCTIONS:
-            instead = INSTEAD_OF_FUNCTIONS.get(name) or f"functions: {', '.join(FUNCTIONS)}"
+            meant = did_you_mean(name, FUNCTIONS) or f"functions: {', '.join(FUNCTIONS)}"
+            instead = INSTEAD_OF_FUNCTIONS.get(name) or meant
             raise self._error(node, f"there is no function {quote_value(name)}", instead)
         if node.keywords:
             raise self._error(node, f"{name} takes values, not keywords", f"write {name}(a, b)")
         return self._call(node, name, [self._value(argument) for argument in node.args])
 
     def _unknown(self, node: ast.expr) -> NoReturn:
-        raise self._error(
-            node,
-            f"{self._quoted(node)} is not part of the expression language",
-            "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', indexing, "
-            + " ".join(FUNCTIONS),
-        )
+        help = INSTEAD_OF_SYNTAX.get(type(node))
+        meant = node.func if isinstance(node, ast.Call) else node
+        if isinstance(meant, ast.Attribute):
+            if meant.attr in FUNCTIONS or meant.attr in WORDS:  # math.sqrt(a), math.pi
+                help = f"write {meant.attr}"
+            elif meant is node:
+                help = f"write ['{meant.attr}'] for the value of a map"
+        message = f"{self._quoted(node)} is not part of the expression language"
+        raise self._error(node, message, help or f"{_HAS}, {' '.join(FUNCTIONS)}")
 
     def _number(self, node: ast.expr) -> Any:
         value = self._value(node)
@@ -237,7 +251,7 @@ class Evaluation:
     def _index(self, node: ast.Subscript) -> Any:
         value = self._value(node.value)
         if isinstance(node.slice, ast.Slice):
-            raise self._error(node, "slices are not part of the expression language", "take one element: sizes[0]")
+            return self._slice(node, node.slice, value)
         index = self._value(node.slice)
         if isinstance(value, dict) and isinstance(index, str):
             if index in value:
@@ -261,10 +275,64 @@ class Evaluation:
             )
         return value[index]
 
+    def _slice(self, node: ast.Subscript, part: ast.Slice, value: Any) -> Any:
+        bounds = [None if bound is None else self._value(bound) for bound in (part.lower, part.upper, part.step)]
+        if not isinstance(value, list | str) or not all(type(bound) in (int, type(None)) for bound in bounds):
+            help = "take a part of a list or a string by integers: sizes[1:], sizes[:-1], sizes[::2]"
+            raise self._error(node, f"{self._quoted(node)} is not a part of a list", help)
+        if bounds[2] == 0:
+            raise self._error(node, f"{self._quoted(node)} has a step of 0", "write sizes[::-1] for the reverse")
+        found = value[slice(*bounds)]
+        self._spend(node, len(found))
+        return found
+
+    def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> list[Any]:
+        found: list[Any] = []
+        cost = len(_PART.findall(self._text(node)))
+        self._loop(node, 0, cost, found)
+        result: list[Any] = self._checked(node, found)
+        return result
+
+    def _loop(self, node: ast.ListComp | ast.GeneratorExp, depth: int, cost: int, found: list[Any]) -> None:
+        """Add the elements of a comprehension, whose ``for`` at that depth is the next; each step has the cost."""
+        if depth == len(node.generators):
+            found.append(self._value(node.elt))
+            if len(found) > LARGEST_LIST:
+                raise self._too_large(node)
+            return
+        step, around = node.generators[depth], self._values
+        items = self._value(step.iter)
+        if not isinstance(items, list) or step.is_async:
+            raise self._error(
+                step.iter,
+                f"'for' goes over a list, not {quote_value(items)}",
+                f"write range({self._text(step.iter)})" if type(items) is int else "write a list, or range(3)",
+            )
+        try:
+            for item in items:
+                self._spend(node, cost)
+                self._values = ChainMap(self._bound(step.target, item), around)  # type: ignore[arg-type] # not written to
+                if all(self._value(test) for test in step.ifs):
+                    self._loop(node, depth + 1, cost, found)
+        finally:
+            self._values = around
+
+    def _bound(self, target: ast.expr, item: Any) -> dict[str, Any]:
+        """The values of the names of a ``for``: ``a``, or ``a, b`` for the parts of a list."""
+        if isinstance(target, ast.Name):
+            return {target.id: item}
+        names = [part.id for part in target.elts if isinstance(part, ast.Name)] if isinstance(target, ast.Tuple) else []
+        if not isinstance(target, ast.Tuple) or len(names) < len(target.elts):
+            return self._unknown(target)
+        if not isinstance(item, list) or len(item) != len(names):
+            message = f"{self._quoted(target)} needs a list of {len(names)} values, not {quote_value(item)}"
+            raise self._error(target, message, "write one name for each value of the list")
+        return dict(zip(names, item, strict=True))
+
     def _call(self, node: ast.expr, name: str, arguments: list[Any]) -> Any:
         self._spend(node, sum(self._budget.size(argument).elements for argument in arguments))
         try:
-            value = FUNCTIONS[name](*arguments)
+            value = FUNCTIONS[name].compute(*arguments)
             if not isinstance(value, range):
                 return self._checked(node, value)
             if len(value) > LARGEST_LIST:
@@ -273,14 +341,14 @@ class Evaluation:
             return list(value)
         except OverflowError:
             raise self._too_large(node) from None
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, ZeroDivisionError):
             given = ", ".join(quote_value(argument) for argument in arguments)
-            raise self._error(node, f"{name} cannot be applied to ({given})", _FUNCTION_HELP) from None
+            help = f"{name} takes {FUNCTIONS[name].takes}"
+            raise self._error(node, f"{name} cannot be applied to ({given})", help) from None
 
     def _spend(self, node: ast.expr, count: int) -> None:
         if not self._budget.spend_values(count):
-            written = ast.get_source_segment(self._source, node) or ""
-            raise overdrawn(self._budget, written, *self._within(node))
+            raise overdrawn(self._budget, self._text(node), *self._within(node))
 
     def _checked(self, node: ast.expr, value: Any) -> Any:
         if isinstance(value, int):
@@ -319,5 +387,7 @@ NODES: dict[type[ast.expr], Callable[[Evaluation, Any], Any]] = {
     ast.Compare: Evaluation._compare,
     ast.Subscript: Evaluation._index,
     ast.Call: Evaluation._function,
+    ast.ListComp: Evaluation._comprehension,
+    ast.GeneratorExp: Evaluation._comprehension,
 }
 """All node types that are allowed in an expression."""

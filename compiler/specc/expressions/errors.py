@@ -14,7 +14,7 @@ from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
-from specc.expressions.operations import FUNCTIONS
+from specc.expressions.operations import FUNCTIONS, WORDS
 from specc.expressions.syntax import LONGEST_EXPRESSION, parsed_or_none
 
 MOST_NAMED = 12
@@ -56,7 +56,9 @@ def not_closed(text: str, start: int) -> ExpressionError:
 def no_value(name: str, values: Mapping[str, Any], start: int, end: int) -> ExpressionError:
     """The error of an unknown name."""
     hint: str | None
-    if name == "index":
+    if name in WORDS:
+        hint = f"write $({name})" if isinstance(WORDS[name], float) else f"write {name}, without the $"
+    elif name == "index":
         hint = "it exists only in an item with 'repeat' or 'each'; pass it to a block as an argument: n: $index"
     else:
         known = list(islice(_names(values), MOST_NAMED))
@@ -73,17 +75,34 @@ def _names(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 INSTEAD_OF_FUNCTIONS = {
-    "sqrt": "write a ** 0.5, and int(a ** 0.5) for an integer",
-    "pow": "write a ** b",
-    "floor": "write int(a), or a // b",
-    "ceil": "write -(-a // b)",
-    "abs": "write max(a, -a)",
+    "all": "write false not in [a > 2 for a in sizes]",
+    "any": "write true in [a > 2 for a in sizes]",
+    "bool": "write a != 0",
+    "divmod": "write a // b and a % b",
+    "enumerate": "count: [i * sizes[i] for i in range(len(sizes))]",
+    "filter": "write [a for a in sizes if a > 2]",
     "float": "write a * 1.0",
-    "sum": "write a + b",
-    "log2": "there are no logarithms; give the value in 'vars'",
-    "log": "there are no logarithms; give the value in 'vars'",
-    "exp": "there are no exponentials; give the value in 'vars'",
-    "str": "write a string with the value in it, as in layer_$(a)",
+    "list": "write [...]; range(3) is a list",
+    "ln": "write log(a)",
+    "log10": "write log(a, 10)",
+    "map": "write [a * 2 for a in sizes]",
+    "mean": "write sum(sizes) / len(sizes)",
+    "pi": "pi is a number: write pi",
+    "pow": "write a ** b",
+    "reversed": "write sizes[::-1]",
+    "sorted": "write the list in the order that is needed",
+    "tuple": "write [...]; range(3) is a list",
+    "zip": "count: [a[i] * b[i] for i in range(len(a))]",
+}
+INSTEAD_OF_SYNTAX: dict[type[ast.AST], str] = {
+    ast.Lambda: "write what it computes where it is needed; [a * 2 for a in sizes] computes a list",
+    ast.Dict: "write the map in 'vars', and sides['left'] for a value of it",
+    ast.DictComp: "write a list, [a * 2 for a in sizes]; maps are written out in 'vars'",
+    ast.Set: "write a list: [1, 2]",
+    ast.SetComp: "write a list: [a * 2 for a in sizes]",
+    ast.JoinedStr: "write 'layer_' + str(a); outside of an expression, layer_$(a)",
+    ast.NamedExpr: "write the value under 'vars'",
+    ast.Starred: "write one list; + joins two",
 }
 _OTHER_SIGNS = (
     (r"&&", " and "),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import math
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 MOST_DIGITS = 400
 """Most digits that ``round`` keeps or drops; no number has that many."""
@@ -34,7 +35,8 @@ COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.In: ("in", lambda item, items: item in items),
     ast.NotIn: ("not in", lambda item, items: item not in items),
 }
-WORDS = {"true": True, "false": False, "null": None}
+WORDS = {"true": True, "false": False, "null": None, "pi": math.pi}
+"""Names that have a value unless the spec gives them another."""
 
 
 def _round(number: float, digits: int | None = None) -> float:
@@ -44,11 +46,42 @@ def _round(number: float, digits: int | None = None) -> float:
     return round(number, digits)
 
 
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "min": min,
-    "max": max,
-    "round": _round,
-    "int": int,
-    "len": len,
-    "range": range,
+def _sum(values: Any) -> float:
+    """Of a list of numbers: Python's own also joins lists, which takes quadratic time."""
+    if not isinstance(values, list) or not all(isinstance(value, int | float) for value in values):
+        raise TypeError
+    return sum(values)
+
+
+def _str(value: Any) -> str:
+    """What ``$(...)`` inside a string becomes."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        raise TypeError
+    return str(value)
+
+
+class Function(NamedTuple):
+    """A function of expressions."""
+
+    compute: Callable[..., Any]
+    takes: str
+    """What it takes, in words."""
+
+
+FUNCTIONS: dict[str, Function] = {
+    "min": Function(min, "numbers, or a list of them"),
+    "max": Function(max, "numbers, or a list of them"),
+    "sum": Function(_sum, "a list of numbers, as in sum([1, 2])"),
+    "abs": Function(abs, "a number"),
+    "round": Function(_round, "a number and, perhaps, a number of digits"),
+    "floor": Function(math.floor, "a number"),
+    "ceil": Function(math.ceil, "a number"),
+    "int": Function(int, "a number"),
+    "sqrt": Function(math.sqrt, "a number of 0 or more"),
+    "exp": Function(math.exp, "a number"),
+    "log": Function(math.log, "a number above 0 and, perhaps, a base"),
+    "log2": Function(math.log2, "a number above 0"),
+    "len": Function(len, "a list or a string"),
+    "range": Function(range, "one to three integers"),
+    "str": Function(_str, "an integer or a string"),
 }
