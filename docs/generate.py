@@ -3,7 +3,7 @@
     python docs/generate.py            write them
     python docs/generate.py --check    list what is out of date; exit code 1 if anything is
 
-Generated are the pictures, gallery.md, layers.md, the table of formats in cli.md,
+Generated are the pictures, gallery.md, layers.md, blocks.md, the table of formats in cli.md,
 and in README.md and every other page what follows the commands of the ``console`` blocks. A page is a folder for its
 commands: a block with a title (```` ```yaml title="model.yaml" ````) is a file in it, and ``specs/`` lies there too.
 
@@ -29,12 +29,15 @@ from pathlib import Path
 from specc import cli, files, pipeline
 from specc.backends import emit, formats
 from specc.backends.pictures import render
-from specc.language import layer_pages
+from specc.language import layer_pages, std_pages
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 SPECS = ROOT / "specs"
 PICTURES = DOCS / "pictures"
+OF_BLOCKS = PICTURES / "blocks"
+WHOLE = ("gallery.md", "layers.md", "blocks.md")
+"""Pages that are generated as a whole."""
 ERRORS = ROOT / "compiler" / "specc" / "errors"
 
 COMMAND_NOT_FOUND = 127
@@ -143,12 +146,14 @@ def _session(text: str) -> str:
 
 
 def drawings() -> Iterator[tuple[Path, str]]:
-    """The pictures: of every spec, and of the functional CNN."""
+    """The pictures: of every spec, of the functional CNN, and of the example of each of specc's own blocks."""
     for path in spec_files():
         graph = pipeline.compile(path).graph
         yield PICTURES / f"{path.name}.svg", emit.picture(graph).decode()
     chain = pipeline.compile(SPECS / "fashion_mnist_cnn.json").graph.in_form("functional")
     yield PICTURES / "fashion_mnist_cnn.functional.svg", render.svg(chain)
+    for block in std_pages.blocks():
+        yield OF_BLOCKS / f"{block.name}.svg", emit.picture(pipeline.compile(block.example).graph).decode()
 
 
 def gallery() -> str:
@@ -173,8 +178,9 @@ def generated() -> Iterator[tuple[Path, str]]:
     yield from drawings()
     yield DOCS / "gallery.md", gallery()
     yield DOCS / "layers.md", layer_pages.markdown()
+    yield DOCS / "blocks.md", std_pages.markdown(OF_BLOCKS.relative_to(DOCS).as_posix())
     for path in pages():
-        if path.name not in ("gallery.md", "layers.md"):
+        if path.name not in WHOLE:
             yield path, refreshed(path.read_text(encoding="utf-8"))
 
 
@@ -196,6 +202,7 @@ def main() -> int:
         stale += 1
         print(f"{'out of date' if check else 'wrote'}: {path.relative_to(ROOT)}")
         if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
             files.write_text(str(path), wanted)
     return 1 if check and stale else 0
 

@@ -15,9 +15,10 @@ import yaml
 
 import specc
 from specc.diagnostics import CompileError
+from specc.frontend import std
 from specc.frontend.parse import parse_blocks
 from specc.frontend.read import read_file, read_text
-from specc.language import json_schema, layer_pages
+from specc.language import json_schema, layer_pages, std_pages
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -38,7 +39,7 @@ def load_generator() -> ModuleType:
 docs = load_generator()
 PAGES = docs.pages()
 NAMES = [str(path.relative_to(ROOT)) for path in PAGES]
-WRITTEN = [path for path in PAGES if path.name not in ("gallery.md", "layers.md")]
+WRITTEN = [path for path in PAGES if path.name not in docs.WHOLE]
 OTHERS = [ROOT / "benchmarks" / "README.md", *sorted(ROOT.glob("[A-Z]*.md")), *sorted(ERRORS.glob("*.md"))]
 ALL = list(dict.fromkeys([*PAGES, *OTHERS]))
 
@@ -50,6 +51,7 @@ def test_pictures_are_up_to_date() -> None:
     assert [path.name for path, wanted in docs.drawings() if not docs.same(path, wanted)] == []
     drawn = {f"{path.name}.svg" for path in docs.spec_files()} | {"fashion_mnist_cnn.functional.svg"}
     assert {path.name for path in docs.PICTURES.glob("*.svg")} == drawn
+    assert {path.stem for path in docs.OF_BLOCKS.glob("*.svg")} == set(std.blocks())
 
 
 def test_gallery_is_up_to_date() -> None:
@@ -58,6 +60,10 @@ def test_gallery_is_up_to_date() -> None:
 
 def test_layers_are_up_to_date() -> None:
     assert (DOCS / "layers.md").read_text() == layer_pages.markdown()
+
+
+def test_blocks_are_up_to_date() -> None:
+    assert (DOCS / "blocks.md").read_text() == std_pages.markdown("pictures/blocks")
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)

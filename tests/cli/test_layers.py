@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.command import specc
 
 
@@ -34,6 +36,7 @@ def test_layers() -> None:
         "constraint",
         "activation",
         "schedule",
+        "block",
     } == {it["kind"] for it in listed}
     assert [it["kind"] for it in specc("layers", "softmax", "--format", "json").objects()] == ["activation", "layer"]
 
@@ -45,3 +48,26 @@ def test_layers_describes_objects() -> None:
     wrong = specc("layers", "adma", "--format", "json")
     assert (wrong.code, wrong.out) == (2, "")
     assert "did you mean 'Adam'?" in wrong.err
+
+
+def test_layers_describes_blocks() -> None:
+    assert specc("layers", "std/parameters").out.startswith("std/parameters: blocks of specc's own")
+    assert specc("layers", "layer_scale").out.startswith("layer_scale: a block of std/parameters\n")
+    assert specc("layers", "layer_scale", "--source").out.startswith("blocks:\n  layer_scale:\n")
+    (found,) = specc("layers", "layer_scale", "--format", "json").objects()
+    assert (found["kind"], found["family"]) == ("block", "std/parameters")
+    assert found in specc("layers", "std/parameters", "--format", "json").objects()
+    assert found in specc("layers", "--format", "json").objects()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["--source"], "--source prints one block: name it, as in 'specc layers layer_scale --source'"),
+        (["Dense", "--source"], "Dense is Keras's own; --source prints blocks, which 'specc layers' lists"),
+        (["layerscal", "--source"], "there is no layer type 'layerscal'; did you mean 'layer_scale'?"),
+        (["std/paramters"], "there is no layer type 'std/paramters'; did you mean 'std/parameters'?"),
+    ],
+)
+def test_blocks_that_there_are_not(arguments: list[str], line: str) -> None:
+    assert specc("layers", *arguments) == (2, "", f"specc: error: {line}\n")

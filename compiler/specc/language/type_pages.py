@@ -11,7 +11,8 @@ from specc.arguments import Arguments, in_words
 from specc.arguments.kinds import layer_type
 from specc.diagnostics.columns import wrap
 from specc.diagnostics.suggest import did_you_mean
-from specc.language import layer_pages
+from specc.frontend import std
+from specc.language import layer_pages, std_pages
 from specc.language.layer_pages import COLUMNS
 from specc.layers.base import Layer
 from specc.objects.base import KerasObject
@@ -56,6 +57,7 @@ def overview() -> str:
     for family, names in families.items():
         lines.append(f"{family}:")
         lines.append(f"  {wrap(', '.join(names), COLUMNS, 2, 2)}")
+    lines.append(std_pages.overview())
     lines.append(
         "\n'specc layers TYPE' shows the arguments of one of them, and of a layer its ports, shape rule and an example."
     )
@@ -106,8 +108,10 @@ def unknown(name: str) -> str:
             return f"{name} cannot be used in a spec: {refused[name]}"
     help = layers.unknown(name).help or ""
     if "specc layers" in help:
-        help = did_you_mean(name, names()) or "'specc layers' lists them"
-    within = [known for known in names() if len(name) >= SHORTEST_PART and name.lower() in known.lower()]
+        help = did_you_mean(name, [*names(), *std.names(), *std.blocks()]) or "'specc layers' lists them"
+    within = [
+        known for known in [*names(), *std.blocks()] if len(name) >= SHORTEST_PART and name.lower() in known.lower()
+    ]
     if within:
         more = f" and {len(within) - MOST_NAMES} more" if len(within) > MOST_NAMES else ""
         help = f"{help}; names with it: {', '.join(within[:MOST_NAMES])}{more}"

@@ -1,0 +1,69 @@
+"""specc's own blocks as ``specc layers`` and docs/blocks.md show them: each has words, a sound example, and its text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import specc
+from specc.frontend import std
+from specc.language import std_pages, type_pages
+from specc.language.std_pages import StdBlock
+
+BLOCKS = std_pages.blocks()
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda it: it.name)
+def test_every_block_is_described_in_words(block: StdBlock) -> None:
+    assert block.description.endswith(".")
+    for argument in block.block.args:
+        assert block.about(argument), f"a comment behind '{argument}' says what it is"
+    page = std_pages.describe(block)
+    assert page.startswith(f"{block.name}: a block of {block.file}\n")
+    assert all(f"\n  {name} " in page for name in block.block.args)
+    assert json.loads(json.dumps(std_pages.as_dict(block)))["kind"] == "block"
+    assert block.name in type_pages.overview()
+    assert f"### {block.name}\n" in std_pages.markdown("pictures")
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda it: it.name)
+def test_every_example_uses_its_block_and_is_sound(block: StdBlock) -> None:
+    assert specc.check(block.example) == []
+    used = specc.compile(block.example).graph.instances.values()
+    assert block.name in {it.block for it in used}
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda it: it.name)
+def test_the_source_of_a_block_needs_no_include(block: StdBlock) -> None:
+    """A copy of the text in a spec of one's own gives the same model."""
+    example = block.example.read_text()
+    copied = f"{std_pages.source(block)}\n" + "".join(
+        line for line in example.splitlines(keepends=True) if not line.startswith("include")
+    )
+    own, of_std = (specc.compile(specc.Spec.from_text(text)) for text in (copied, example))
+    assert own.source() == of_std.source()
+
+
+def test_examples_belong_to_blocks() -> None:
+    assert {path.stem for path in std.EXAMPLES.iterdir()} == {it.name for it in BLOCKS}
+
+
+def test_files_list_their_blocks() -> None:
+    for file, description in std_pages.files().items():
+        assert description
+        text = std_pages.listed(file)
+        assert all(f"\n{it.name}(" in text for it in std_pages.blocks(file))
+        assert len(std_pages.named(file)) == len(std_pages.blocks(file))
+
+
+def test_files_have_blocks_and_nothing_that_a_copy_would_lack() -> None:
+    for name in std.names():
+        assert std.read(name).data.keys() <= {"description", "include", "blocks"}
+        assert Path(std.path_of(name) or "").is_file()
+
+
+def test_a_block_is_found_in_any_letter_case() -> None:
+    assert std_pages.find("LayerScale") == std_pages.find("layer_scale") == BLOCKS[0]
+    assert std_pages.find("Dense") is None
