@@ -84,7 +84,7 @@ def test_it_holds_less_than_two_gibibytes(tmp_path: Path) -> None:
 def test_text_lookups_are_in_it(tmp_path: Path) -> None:
     found = layers.find("StringLookup")
     assert found is not None
-    graph, model = model_of(found.example)
+    graph, model = model_of(f"name: look.up_1.00\n{found.example}")
     onnx_model.save(Built(graph, model), str(tmp_path / "lookup.onnx"))
     (name,), words = graph.inputs, np.array([["a"], ["b"]], dtype=object)
     (given,) = run_onnx(tmp_path / "lookup.onnx")(

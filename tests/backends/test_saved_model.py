@@ -19,7 +19,7 @@ from tests.support.exported import model_of
 def test_what_is_served_is_not_in_training(tmp_path: Path) -> None:
     """Keras's image augmentation is in training unless it is told otherwise."""
     graph, model = model_of(
-        "layers:\n  - {type: Input, name: x, shape: [8, 8, 3]}\n  - {type: RandomRotation, name: r, factor: 0.5}\n  - {type: Dropout, name: y, rate: 0.9}\n"
+        "name: turned_1.00.v2\nlayers:\n  - {type: Input, name: x, shape: [8, 8, 3]}\n  - {type: RandomRotation, name: r, factor: 0.5}\n  - {type: Dropout, name: y, rate: 0.9}\n"
     )
     saved_model.save(Built(graph, model), str(tmp_path / "served"))
     image = np.random.default_rng(0).random((2, 8, 8, 3)).astype("float32")

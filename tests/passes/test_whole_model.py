@@ -12,7 +12,13 @@ from tests.support.checking import said, spec, told
 
 @pytest.mark.parametrize(
     ("name", "wanted"),
-    [("net.yaml", "net"), ("my net.v2.json", "my_net_v2"), ("-.yaml", "model"), ("größe.yaml", "gro_e")],
+    [
+        ("net.yaml", "net"),
+        ("my net.v2.json", "my_net.v2"),
+        ("..a.-b..yaml", "a.b"),
+        ("-.yaml", "model"),
+        ("größe.yaml", "gro_e"),
+    ],
 )
 def test_the_model_is_named_as_the_file(tmp_path: Path, name: str, wanted: str) -> None:
     (tmp_path / name).write_text('{"layers": [{"type": "Input", "name": "x", "shape": [4]}, "Flatten"]}')

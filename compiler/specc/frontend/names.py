@@ -22,8 +22,8 @@ def is_expression(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("$") and not value.startswith("$$")
 
 
-_NAME_IN_JSON_SCHEMA = r"^(\$.*|[^\x00-/:-@\[-^`{-\x7f][^\x00-,./:-@\[-^`{-\x7f]*)$"
-"""`is_name` or an expression, as far as Python's and JavaScript's patterns agree: no ASCII that is not allowed."""
+_PATTERN = r"[^\x00-/:-@\[-^`{-\x7f][^\x00-,./:-@\[-^`{-\x7f]*"
+"""`is_name`, as far as Python's and JavaScript's patterns agree: no ASCII that is not allowed."""
 
 
 def is_name(text: str) -> bool:
@@ -35,6 +35,21 @@ def is_name(text: str) -> bool:
     if not text.isascii():
         text = "".join("-" if unicodedata.category(char) in ("Mn", "Mc") else char for char in text)
     return len(text) <= LONGEST_NAME and _NAME.match(text) is not None
+
+
+def is_model_name(text: str) -> bool:
+    """Whether a string is a name of a model: names, joined by dots.
+
+    >>> is_model_name("mobilenet_1.00_224"), is_model_name("net"), is_model_name("a..b"), is_model_name(".a")
+    (True, True, False, False)
+    """
+    return len(text) <= LONGEST_NAME and all(map(is_name, text.split(".")))
+
+
+def _model_name(value: str) -> str:
+    if is_model_name(value) or is_expression(value):
+        return value
+    raise ProblemsError([invalid_model_name(value)])
 
 
 def _name(value: str) -> str:
@@ -49,13 +64,13 @@ def _plain_name(value: str) -> str:
     raise ProblemsError([invalid_name(value)])
 
 
-def invalid_name(name: str) -> Problem:
-    """The problem of a name that is not valid."""
+def invalid_name(name: str, of_model: bool = False) -> Problem:
+    """The problem of a name that is not valid; that ``of_model`` may have dots."""
     fixed = fixed_name(name)
     hint = "a name has letters, digits, '_' and '-'"
     if is_name(fixed):
         hint += f"; for instance '{shorten(fixed)}'"
-    strange = re.search(r"[^\w-]", name)
+    strange = re.search(r"[^\w.-]" if of_model else r"[^\w-]", name)
     if not name:
         reason = "a name cannot be empty"
     elif strange is not None:
@@ -67,6 +82,15 @@ def invalid_name(name: str) -> Problem:
     return Problem("invalid-name", reason, help=hint)
 
 
+def invalid_model_name(name: str) -> Problem:
+    """The problem of a name that is not valid for a model."""
+    if not re.fullmatch(r"[\w.-]*\.[\w.-]*", name) or len(name) > LONGEST_NAME:
+        return invalid_name(name, of_model=True)
+    fixed = ".".join(filter(None, (part.strip("_-") for part in name.split("."))))
+    help = "a dot in a model's name is between two names" + (f"; for instance '{fixed}'" if fixed else "")
+    return Problem("invalid-name", f"{quote_value(name)} is not a name of a model", help=help)
+
+
 def fixed_name(name: str) -> str:
     """A name with ``_`` instead of the characters that are not allowed."""
     return re.sub(r"[^\w-]+", "_", name).strip("_-")[:LONGEST_NAME]
@@ -75,7 +99,13 @@ def fixed_name(name: str) -> str:
 Name = Annotated[
     str,
     AfterValidator(_name),
-    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": _NAME_IN_JSON_SCHEMA}),
+    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": rf"^(\$.*|{_PATTERN})$"}),
+    TypeWords("a name"),
+]
+ModelName = Annotated[
+    str,
+    AfterValidator(_model_name),
+    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": rf"^(\$.*|{_PATTERN}(\.{_PATTERN})*)$"}),
     TypeWords("a name"),
 ]
 PlainName = Annotated[str, AfterValidator(_plain_name), TypeWords("a name")]

@@ -19,7 +19,7 @@ from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend import forms
 from specc.frontend.items import ITEM_KEYS, Items
-from specc.frontend.names import Name, invalid_name, is_name
+from specc.frontend.names import ModelName, invalid_name, is_name
 from specc.frontend.parts import Allow, Defaults, Description, Names, Part, Values, Variants, section
 from specc.frontend.references import Edges, Outputs
 
@@ -149,7 +149,7 @@ class Spec(BlockFile):
             return "values that are used again go under 'vars', as in vars: {width: 8}, and $width where they are used"
         return None
 
-    name: Name | None = Field(None, description="The model's name; default: the file's.")
+    name: ModelName | None = Field(None, description="The model's name, which may have dots; default: the file's.")
     variants: Variants = Field({}, description="Named sets of vars, of which --variant takes one.")
     layers: Items = Field(
         description="The layers, in order. One without 'from' takes the one above it, unless the spec has edges."

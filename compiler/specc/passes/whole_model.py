@@ -13,7 +13,7 @@ from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
-from specc.frontend.names import is_name
+from specc.frontend.names import invalid_model_name, is_model_name
 from specc.frontend.references import parse_outputs
 from specc.frontend.schema import Spec
 from specc.ir import Graph
@@ -29,24 +29,27 @@ def model_name(document: Document, spec: Spec, values: Values, report: Report) -
     name = _substituted(spec.name, values, Place(document, ("name",)), report)
     if name is None:
         return _name_of_file(document.source.name) if document.folder is not None else "model"
-    if not isinstance(name, str) or not is_name(name):
+    if not isinstance(name, str):
         report.error("invalid-name", f"{quote_value(name)} is not a valid name", Place(document, ("name",)))
+    elif not is_model_name(name):
+        report.add(invalid_model_name(name).with_subject("the spec"), Place(document, ("name",)))
     return str(name)
 
 
 def _name_of_file(path: str) -> str:
     """A file's name as the name of a model that TensorFlow can run.
 
-    >>> _name_of_file("nets/_größe 2.yaml"), _name_of_file("网.json")
-    ('gro_e_2', 'model')
+    >>> _name_of_file("nets/_größe 2.yaml"), _name_of_file("mobilenet_1.00.json"), _name_of_file("网.json")
+    ('gro_e_2', 'mobilenet_1.00', 'model')
     """
     letters = unicodedata.normalize("NFKD", FilePath(path).stem)
     plain = [
-        char if char.isascii() and (char.isalnum() or char in "_-") else "_"
+        char if char.isascii() and (char.isalnum() or char in "_-.") else "_"
         for char in letters
         if not unicodedata.combining(char)
     ]
-    return "".join(plain).strip("_-") or "model"
+    parts = (part.strip("_-") for part in "".join(plain).split("."))
+    return ".".join(filter(None, parts)) or "model"
 
 
 def outputs(spec: Spec, unit: Unit, values: Values, report: Report) -> Any:
