@@ -40,7 +40,7 @@ def test_forms(text: str) -> None:
 TOGETHER: dict[str, tuple[str, str]] = {
     "{share: d, units: 3}": (
         "1:21 share-clash: a layer: \"units\" is not allowed with 'share'",
-        "remove units: a shared call has 'name', 'from', 'call', 'when', 'else', 'allow' and 'description' only",
+        "remove units: a shared call has 'name', 'from', 'call', 'repeat', 'each', 'when', 'else', 'allow' and 'description' only",
     ),
     "{type: Dense, repeat: 2, each: {f: [1]}}": (
         "1:35 repeat-and-each: a Dense layer has both 'repeat' and 'each'", "put one of the two into a block",

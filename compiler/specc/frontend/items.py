@@ -121,7 +121,7 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
 def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
     subject = item_label(raw.get("name"), raw.get("type"))
     if item.share is not None:
-        allowed = ("name", "from", "share", "call", "when", "else", "allow", "description")
+        allowed = ("name", "from", "share", "call", "repeat", "each", "when", "else", "allow", "description")
         for key in raw:
             if key not in allowed:
                 message = f"{subject}: {quote_value(key)} is not allowed with 'share'"

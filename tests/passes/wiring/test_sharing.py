@@ -11,6 +11,74 @@ from tests.support.checking import codes, told
 from tests.support.nodes import nodes
 
 WIRED = {
+    "copies of a call, in a chain and side by side": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {type: Dense, name: d, units: 3}
+          - {share: d, name: more, repeat: 2}
+          - {share: d, name: side, each: {at: [d, x]}, from: $at}
+          - {type: Add, name: sum, from: [more, side]}
+        """,
+        [
+            "x: Input  shape=(3,)",
+            "d: Dense  <- inputs: x  units=3",
+            "more_1: Dense  shares d  <- inputs: d",
+            "more_2: Dense  shares d  <- inputs: more_1",
+            "side_1: Dense  shares d  <- inputs: d",
+            "side_2: Dense  shares d  <- inputs: x",
+            "sum: Add  <- inputs: [more_2, side_1, side_2]",
+            "one of outputs: sum = sum",
+        ],
+    ),
+    "a name that an instance gives its block, through a second block": (
+        """
+        blocks:
+          inner: {args: {head: d}, inputs: [x], layers: [{type: ReLU, name: d}, {share: $head, name: h, from: x}, {type: Add, name: o, from: [d, h]}], outputs: [o]}
+          outer: {args: {heads: null}, inputs: [x], layers: [{type: inner, name: i, head: "$(heads[0])"}, {share: $h, name: s, each: {h: $heads}, from: i}], outputs: [i, s_1]}
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {type: Dense, name: d, units: 3}
+          - {type: outer, name: u, heads: [d]}
+          - {type: inner, name: own}
+          - {type: Add, name: sum, from: [own, u.s_1]}
+        """,
+        [
+            "x: Input  shape=(3,)",
+            "d: Dense  <- inputs: x  units=3",
+            "u.i.d: ReLU  <- inputs: d",
+            "u.i.h: Dense  shares d  <- inputs: d",
+            "u.i.o: Add  <- inputs: [u.i.d, u.i.h]",
+            "u.s_1: Dense  shares d  <- inputs: u.i.o",
+            "own.d: ReLU  <- inputs: u.i.o",
+            "own.h: ReLU  shares own.d  <- inputs: u.i.o",
+            "own.o: Add  <- inputs: [own.d, own.h]",
+            "sum: Add  <- inputs: [own.o, u.s_1]",
+            "one of outputs: sum = sum",
+        ],
+    ),
+    "an instance again and again, which hands on two tensors": (
+        """
+        blocks:
+          b: {inputs: [x, total], layers: [{type: Dense, name: out, units: 3, from: x}, {type: Add, name: sum, from: [total, out]}], outputs: {x: out, total: sum}}
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {type: b, name: i, from: {x: x, total: x}}
+          - {share: i, name: k, from: {x: i, total: i.total}, repeat: 2}
+          - {type: Add, name: y, from: [k, k.total]}
+        """,
+        [
+            "x: Input  shape=(3,)",
+            "i.out: Dense  <- inputs: x  units=3",
+            "i.sum: Add  <- inputs: [x, i.out]",
+            "k_1.out: Dense  shares i.out  <- inputs: i.out",
+            "k_1.sum: Add  shares i.sum  <- inputs: [i.sum, k_1.out]",
+            "k_2.out: Dense  shares i.out  <- inputs: k_1.out",
+            "k_2.sum: Add  shares i.sum  <- inputs: [k_1.sum, k_2.out]",
+            "y: Add  <- inputs: [k_2.out, k_2.sum]",
+            "one of outputs: y = y",
+        ],
+    ),
     "a share of a share, and of what stands below": (
         """
         layers:
@@ -126,6 +194,44 @@ REFUSED = {
         """,
         [
             "4:13 unknown-name: 'e' shares 'd', which is absent here | for details run 'specc explain unknown-name'",
+        ],
+    ),
+    "a name that an instance gives and that nothing has": (
+        """
+        blocks: {b: {args: {head: null}, inputs: [i], layers: [{type: ReLU, name: r}, {share: $head, name: o}], outputs: [o]}}
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {type: Dense, name: d, units: 3}
+          - {type: b, name: u, head: e}
+        """,
+        [
+            "5:30 unknown-name: 'u.o': there is no layer \"e\" | names here: x, d, u",
+        ],
+    ),
+    "a layer around a block, not handed to it": (
+        """
+        blocks: {b: {args: {head: null}, inputs: [i], layers: [{type: ReLU, name: r}, {share: d, name: o}], outputs: [o]}}
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {type: Dense, name: d, units: 3}
+          - {type: b, name: u, head: d}
+        """,
+        [
+            "1:87 unknown-name: 'u.o': there is no layer \"d\" | a block sees its own layers only: hand it the name as an argument, "
+            "args: {layer: null}, and write share: $layer",
+        ],
+    ),
+    "a layer around a nested model": (
+        """
+        blocks: {b: {args: {head: null}, inputs: [i], layers: [{type: ReLU, name: r}, {share: $head, name: o}], outputs: [o]}}
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {type: Dense, name: d, units: 3}
+          - {type: b, name: u, head: d, nested: true}
+        """,
+        [
+            "5:30 unknown-name: 'o': there is no layer \"d\" inside the nested model | a nested model cannot call a layer of the model "
+            "around it: remove 'nested: true'",
         ],
     ),
     "an Input": (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from specc.budget import current
 from specc.diagnostics import Related
@@ -14,8 +15,10 @@ from specc.diagnostics.text_safety import quote_value, shorten
 from specc.layers.core import Input
 from specc.passes.expansion.layer_items import option_problems
 from specc.passes.expansion.scopes import Copies, Entry, Scope, TooLarge
+from specc.passes.values import names_in
 from specc.passes.wiring.report import WiringReport
 from specc.passes.wiring.unknown import UnknownNames
+from specc.source import Place
 
 LONGEST_CHAIN = 1_000
 """Most shared calls that share each other."""
@@ -86,7 +89,8 @@ class Sharing:
     def _named(self, user: Entry, text: str) -> Entry | Copies | None:
         """The item that a path of names leads to, which the user shares."""
         target: Entry | Copies | None = None
-        names = user.scope.names
+        home, place = given_in(user)
+        names = home.names
         for step in text.split("."):
             if isinstance(target, Copies) and target.in_chain:
                 target = target.entries[-1]
@@ -96,9 +100,20 @@ class Sharing:
                 names = {}
             found = names.get(step)
             if found is None:
-                place = user.origin.at("share")
-                if target is None:
-                    self._unknown.name(user.scope, step, place, user)
+                if (
+                    target is None
+                    and home.block is not None
+                    and home.instance is None
+                    and step in home.arguments.values()
+                ):
+                    self._error(
+                        "unknown-name",
+                        f"{user.label}: there is no layer {quote_value(step)} inside the nested model",
+                        user,
+                        "a nested model cannot call a layer of the model around it: remove 'nested: true'",
+                    )
+                elif target is None:
+                    self._unknown.name(home, step, place, user)
                 else:
                     self.report.error(
                         "unknown-name",
@@ -174,6 +189,36 @@ class Sharing:
                 copy.shares = entry.shares or entry
                 copy.inner = self._again(entry.inner, copy) if entry.inner is not None else None
         return again
+
+
+def given_in(user: Entry) -> tuple[Scope, Place]:
+    """The scope in which the name that an entry shares was given, and where it is written there.
+
+    A block's argument may name a layer of the scope around its instance: the one that gives the argument.
+    """
+    scope, place = user.scope, user.origin.at("share")
+    item = user.origin.place.written
+    names = _names_of_values(item, item["share"])
+    while scope.instance is not None:
+        given = scope.instance.origin.place.written
+        name = next((it for it in names if it in scope.arguments and it in given), None)
+        if name is None:
+            break
+        place, names, scope = (
+            scope.instance.origin.at(name),
+            _names_of_values(given, given[name]),
+            scope.instance.scope,
+        )
+    return scope, place
+
+
+def _names_of_values(item: Mapping[str, Any], written: object) -> set[str]:
+    """The values that are used in what is written, also by the values that each copy has of its own."""
+    names = names_in(written)
+    for copies in (item.get("each"), item.get("repeat")):
+        if isinstance(copies, dict):
+            names |= set().union(*(names_in(copies[name]) for name in names & copies.keys()))
+    return names
 
 
 def _empty(scope: Scope, prefix: str, instance: Entry) -> Scope:

@@ -95,6 +95,8 @@ class UnknownNames:
                 return f"it is an output of '{entry.name}' with {option}: set that, and write {entry.name}.{name}"
         outer = scope.instance.scope if scope.instance is not None else None
         if outer is not None and scope.block is not None and name in outer.names:
+            if user is not None and user.item.share == name:
+                return "a block sees its own layers only: hand it the name as an argument, args: {layer: null}, and write share: $layer"
             inputs = flow([*scope.block.inputs, name])
             return (
                 f"a block sees its own inputs only: write inputs: {inputs}, and '{name}' in the 'from' of its instances"
