@@ -143,6 +143,18 @@ def test_a_plugin_whose_file_has_the_name_of_another_module(folder: Path) -> Non
     )
 
 
+def test_a_fault_of_a_plugin_is_no_bug_of_specc(plugged: Path, processes: Apart) -> None:
+    broken = PLUGIN.replace("    offset: float = 0.0", "    def output_shape(self, shape):\n        return (shape[9],)")
+    (plugged / "broken_rule.py").write_text(broken)
+    (plugged / "doubled.yaml").write_text(DOUBLED.replace(", offset: 1.5", ""))
+    (plugged / "pyproject.toml").unlink()
+    result = processes.start(plugged, "check", "doubled.yaml", "--plugin", "broken_rule").done()
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "specc: error: a plugin fails at broken_rule.py:13 in output_shape: IndexError: tuple index out of range\n"
+    )
+
+
 def test_plugins_of_a_project_are_a_list(folder: Path) -> None:
     (folder / "pyproject.toml").write_text('[tool.specc]\nplugins = "doubling"\n')
     result = specc("check", "good.yaml", folder=folder)

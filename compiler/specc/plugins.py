@@ -1,7 +1,7 @@
-"""Modules that add layer classes. The user names them; a spec never can.
+"""Modules that add layers, operations, losses and objects of every other kind. The user names them; a spec never can.
 
-A plugin defines subclasses of `specc.layers.base.Layer` and registers each with `specc.layers.add`. The Keras class of
-each is in a module of its own (`Layer.imported_from`), so that checking a spec imports no Keras.
+A plugin defines subclasses of `specc.layers.base.Layer`, `specc.objects.losses.Loss`... and registers them with `add`.
+Keras's object for each is in a module of its own (``imported_from``), so that checking a spec imports no Keras.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from traceback import extract_tb
+
+from specc.arguments import plugged
+from specc.arguments.plugged import PluginError, add
+
+__all__ = ["PluginError", "add", "configured", "fault", "files", "load"]
 
 _files: dict[str, str] = {}
-
-
-class PluginError(Exception):
-    """A plugin cannot be imported; the message is one line for the user."""
 
 
 def configured(folder: Path) -> list[str]:
@@ -57,11 +59,20 @@ def load(names: Iterable[str]) -> None:
 
 
 def files() -> list[str]:
-    """The files of the modules that were loaded, and those with the Keras classes of their layers."""
-    from specc import layers
-
-    named = {cls.imported_from for cls in layers.plugged()} if _files else set()
+    """The files of the modules that were loaded, and those with Keras's objects for their classes."""
+    named = plugged.modules() if _files else set()
     return [*_files.values(), *(file for module in sorted(named) if (file := _origin(module)) is not None)]
+
+
+def fault(error: Exception) -> str | None:
+    """What to say of an error that was raised by a plugin; None if no plugin had a part in it."""
+    if isinstance(error, PluginError):
+        return str(error)
+    where = next((it for it in reversed(extract_tb(error.__traceback__)) if it.filename in files()), None)
+    if where is None:
+        return None
+    said = f"{type(error).__name__}: {error}".split("\n", 1)[0]
+    return f"a plugin fails at {Path(where.filename).name}:{where.lineno} in {where.name}: {said}"
 
 
 def _origin(module: str) -> str | None:

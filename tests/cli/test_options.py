@@ -43,7 +43,7 @@ Options:
   --format FORMAT   How to print it: text, json.  [default: text]
   --variant NAME    Use the values of one of the spec's variants.
   --set NAME=VALUE  Give a var another value, written as YAML. Can be repeated.
-  --plugin MODULE   Import a module, or its file (./my_layers.py), that adds layer classes. Can be
+  --plugin MODULE   Import a module, or its file (./my_layers.py), with types of your own. Can be
                     repeated.
   --strict          Treat warnings as errors.
   -q, --quiet       Print only problems.

@@ -40,6 +40,8 @@ class ArgumentFields(BaseModel):
     value_code: ClassVar[Code] = "argument-value"
     refused: ClassVar[dict[str, str]] = {}
     """Arguments that Keras has and a spec must not give: name to reason and alternative."""
+    imported_from: ClassVar[str] = ""
+    """For a plugin's class: the module with Keras's object of the same name, imported only to build."""
     since: ClassVar[str] = ""
     """The first version of Keras that has it, if that is later than the oldest one that specc knows."""
 

@@ -7,7 +7,7 @@ built on arguments.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ class Kind:
     """Checks a value that must be such an object. ProblemsError has what is wrong, with paths that start at it."""
     meant: Callable[[str], str | None]
     """Keras's name for a name in any spelling, also another library's; None if it is not one."""
+    refused: Callable[[], Mapping[str, str]]
+    """The names that Keras has and no spec can use, each with the reason and what to do instead."""
 
 
 KINDS: dict[str, Kind] = {}

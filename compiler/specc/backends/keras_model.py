@@ -6,18 +6,19 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from specc.arguments import Arguments
+from specc.backends.counterparts import blaming_plugin, check_agreement, counterpart, need_one_operation
 from specc.backends.mask_names import names_before_masks
 from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.inner import inner_names
+from specc.objects.base import KerasObject
 from specc.operations.base import Operation
 from specc.pipeline import recursion_limit
 
@@ -90,6 +91,9 @@ def _sequential(keras: Keras, graph: TypedGraph) -> Keras:
     for layer in model.layers:
         if not layer.trainable:
             _freeze(layer)
+        node = graph.nodes[layer.name]
+        if node.layer.imported_from:
+            check_agreement(graph, node, tuple(keras.tree.flatten(layer.output)), layer)
     return model
 
 
@@ -116,10 +120,13 @@ def _functional(keras: Keras, graph: TypedGraph) -> Keras:
             owner = node.shares or name
             if owner not in layers:
                 layers[owner] = _layer(keras, graph, graph.nodes[owner])
-            outputs = _call(layers[owner], node, tensors)
+            with blaming_plugin(node.layer):
+                outputs = _call(layers[owner], node, tensors)
             if node.layer.frozen:
                 _freeze(layers[owner])
         tensors[name] = tuple(keras.tree.flatten(outputs))
+        if node.layer.imported_from:
+            check_agreement(graph, node, tensors[name], layers.get(name))
     inputs = [tensors[name][0] for name in graph.graph.inputs]
     found = {output.name: tensors[output.ref.node][output.ref.port] for output in graph.graph.outputs}
     for output in graph.graph.outputs:
@@ -155,11 +162,12 @@ def _operate(keras: Keras, node: Node, tensors: dict[str, tuple[Keras, ...]]) ->
     assert isinstance(node.layer, Operation)
     given = {argument: _tensors(value, tensors) for argument, value in node.inputs.items()}
     positional, named = node.layer.call_arguments(given)
-    function: Any = keras
-    for step in node.layer.function.split(".")[1:]:
-        function = getattr(function, step)
-    outputs = function(*map(realize, positional), **{name: realize(value) for name, value in named.items()})
+    function = _keras_class(keras, node.layer)
+    with blaming_plugin(node.layer):
+        outputs = function(*map(realize, positional), **{name: realize(value) for name, value in named.items()})
     first = outputs[0] if isinstance(outputs, list | tuple) else outputs
+    if node.layer.imported_from:
+        need_one_operation(node, keras.tree.flatten(given), first)
     first._keras_history.operation.name = node.name
     return outputs
 
@@ -191,9 +199,9 @@ def realize(value: Any, models: Models = MappingProxyType({})) -> Keras:
 
 
 def _keras_class(keras: Keras, value: Arguments) -> Keras:
-    if isinstance(value, Layer) and value.imported_from:
-        return getattr(import_module(value.imported_from), value.keras_name())
-    return attrgetter(f"{value.keras_module}.{value.keras_name()}")(keras)
+    if value.imported_from:
+        return counterpart(value)
+    return attrgetter(f"{value.keras_module}.{value.keras_name().removeprefix('ops.')}")(keras)
 
 
 def _instance(value: Arguments, models: Models, name: str | None = None) -> Keras:
@@ -206,8 +214,11 @@ def _instance(value: Arguments, models: Models, name: str | None = None) -> Kera
             model.name = name or value.name
         return model
     cls = _keras_class(keras, value)
+    if isinstance(value, KerasObject) and not value.has_class:
+        return cls
     if not isinstance(value, Layer):
-        return cls(**{key: realize(item, models) for key, item in value.given().items()})
+        with blaming_plugin(value):
+            return cls(**{key: realize(item, models) for key, item in value.given().items()})
     given = value.given()
     layers = [layer for key in value.inner_layers() if key in given for layer in _listed(given[key])]
     names = iter(inner_names(layers))
@@ -218,7 +229,8 @@ def _instance(value: Arguments, models: Models, name: str | None = None) -> Kera
     }
     if name is not None:
         arguments["name"] = name
-    instance = cls(**arguments)
+    with blaming_plugin(value):
+        instance = cls(**arguments)
     if not value.trainable:
         # Keras's constructors freeze a layer's own weights only; the setter reaches the layers inside it too, but
         # does nothing if the constructor has set the same value.

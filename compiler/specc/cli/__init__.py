@@ -77,6 +77,9 @@ def _stopped(error: Exception) -> int:
         return show(error, "text", sys.stderr)
     if os.environ.get("SPECC_TRACEBACK"):
         raise error
+    plugins = sys.modules.get("specc.plugins")
+    if plugins is not None and (said := plugins.fault(error)) is not None:
+        return _end(f"error: {shorten(printable(said), 300)}", USAGE)
     said = shorten(printable(f"{type(error).__name__}: {error}"), 300)
     return _end(f"this is a bug in specc, not in your spec: {said}\nset SPECC_TRACEBACK=1 to see where", BUG)
 

@@ -30,7 +30,7 @@ plugins_option = click.option(
     "plugins",
     multiple=True,
     metavar="MODULE",
-    help="Import a module, or its file (./my_layers.py), that adds layer classes. Can be repeated.",
+    help="Import a module, or its file (./my_layers.py), with types of your own. Can be repeated.",
 )
 
 form_option = click.option(

@@ -7,7 +7,6 @@ from functools import cache
 from importlib.resources import files
 
 from specc.arguments import Arguments
-from specc.layers.base import Layer
 
 
 def argument_text(cls: type[Arguments], name: str) -> str | None:
@@ -17,11 +16,17 @@ def argument_text(cls: type[Arguments], name: str) -> str | None:
     >>> argument_text(layers.find("Dense"), "units")
     "The size of the output's last axis"
     """
-    if issubclass(cls, Layer) and cls.imported_from and name not in Layer.model_fields:
+    if cls.imported_from and _declares(cls, name):
         return None
     called = cls.keras_name() if cls.kind in ("layer", "operation") else f"{cls.kind}:{cls.keras_name()}"
     rows = _table().get(name, ())
     return next((text for text, of in rows if not of or any(fnmatchcase(called, pattern) for pattern in of)), None)
+
+
+def _declares(cls: type[Arguments], name: str) -> bool:
+    """Whether an argument is a plugin's own, not one of those that all layers or losses have."""
+    bases = (base for base in cls.__mro__ if issubclass(base, Arguments) and base.imported_from)
+    return any(name in vars(base).get("__annotations__", ()) for base in bases)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pydantic.fields import FieldInfo
 
 from specc import keras_signatures, layers, operations
-from specc.arguments import Arguments, in_words
+from specc.arguments import Arguments, in_words, plugged
 from specc.diagnostics.columns import wrap
 from specc.diagnostics.text_safety import quote_value
 from specc.language.argument_texts import argument_text
@@ -34,8 +34,8 @@ def families() -> Iterator[tuple[str, list[str]]]:
         yield family.replace("_", " "), list(names)
     for family, text in operations.FAMILIES.items():
         yield f"operations, {family}", [f"ops.{name}" for name in text.split()]
-    if plugged := layers.plugged():
-        yield "plugins", [cls.__name__ for cls in plugged]
+    if added := [*plugged.CLASSES["operation"], *plugged.CLASSES["layer"]]:
+        yield "plugins", added
 
 
 def describe(name: str) -> str | None:
@@ -138,7 +138,7 @@ def facts(cls: NodeType) -> list[tuple[str, str]]:
 
 def link(cls: NodeType) -> str | None:
     """Keras's own page of the class or function; None for a plugin's."""
-    if issubclass(cls, Layer) and cls.imported_from:
+    if cls.imported_from:
         return None
     if issubclass(cls, Operation):
         return f"{KERAS_DOCS}/{cls.function.replace('.', '/')}"

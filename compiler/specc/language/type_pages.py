@@ -198,6 +198,8 @@ def _doc(cls: type) -> str:
 def _link(entry: Entry) -> str | None:
     if issubclass(entry.cls, Layer | Operation):
         return layer_pages.link(entry.cls)
+    if entry.cls.imported_from:
+        return None
     if issubclass(entry.cls, KerasObject) and not entry.cls.has_class and entry.kind != "activation":
         return None
     return f"{layer_pages.KERAS_DOCS}/keras/{entry.cls.keras_module.replace('.', '/')}/{entry.name}"

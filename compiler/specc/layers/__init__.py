@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from specc import objects as objects  # arguments of layers can be objects
 from specc import operations
+from specc.arguments import plugged
 from specc.arguments.kinds import KINDS, Kind
+from specc.arguments.plugged import add as add  # the first name of `specc.plugins.add`
 from specc.budget import current
 from specc.calls import Callee
 from specc.diagnostics.problem import Problem, ProblemsError
@@ -103,7 +105,6 @@ REFUSED: dict[str, str] = {
 """Keras's layers and operations that no spec can name: the reason and the way out."""
 
 _FAMILY_OF = {name: family for family, names in FAMILIES.items() for name in names}
-_plugged: dict[str, type[Layer]] = {}
 
 
 @cache
@@ -120,29 +121,13 @@ def _keras_type(name: str) -> NodeType | None:
 
 def find(name: str) -> NodeType | None:
     """The class of a layer type or an operation, by its name or an alias; None if there is none."""
-    return _plugged.get(name) or _keras_type(name)
+    added = plugged.CLASSES["operation" if name.startswith("ops.") else "layer"].get(name)
+    return _keras_type(name) if added is None else cast("NodeType", added)
 
 
 def names() -> list[str]:
     """The main name of every layer type and operation."""
-    return [*_FAMILY_OF, *operations.names(), *_plugged]
-
-
-def add(cls: type[Layer]) -> None:
-    """Make a layer class known, as a plugin does: its name becomes a layer type.
-
-    ValueError if Keras has a layer of that name, or if the class does not name the module of its Keras class.
-    """
-    if cls.__name__ in _FAMILY_OF or cls.__name__ in ALIASES or cls.__name__ in REFUSED:
-        raise ValueError(f"{cls.__name__} is a layer of Keras; give the plugin's class another name")
-    if not cls.imported_from:
-        raise ValueError(f"{cls.__name__} must say in imported_from which module has its Keras class")
-    _plugged[cls.__name__] = cls
-
-
-def plugged() -> list[type[Layer]]:
-    """The layer classes that plugins have added."""
-    return list(_plugged.values())
+    return [*_FAMILY_OF, *operations.names(), *plugged.CLASSES["operation"], *plugged.CLASSES["layer"]]
 
 
 COST_OF_A_HINT = 200
@@ -227,4 +212,4 @@ def _layer_type(name: str) -> str | None:
     return meant.layer_type(name, _known())
 
 
-KINDS["layer"] = Kind(find, parse_inner, _layer_type)
+KINDS["layer"] = Kind(find, parse_inner, _layer_type, lambda: REFUSED)

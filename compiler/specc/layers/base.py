@@ -25,8 +25,6 @@ class Layer(Callee):
 
     kind = "layer"
     keras_module = "layers"
-    imported_from: ClassVar[str] = ""
-    """For a plugin's layer: the module with the Keras class of the same name, imported only to build."""
 
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("inputs"),)
     """The tensor arguments of ``call``, in Keras's order."""

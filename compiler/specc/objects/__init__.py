@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from specc import words
-from specc.arguments import UNKNOWN_CODES, Arguments, kinds
+from specc.arguments import UNKNOWN_CODES, Arguments, kinds, plugged
 from specc.arguments.kinds import KINDS, Kind
 from specc.budget import current
 from specc.diagnostics.notation import flow
@@ -49,10 +49,14 @@ def _module(kind: str) -> ModuleType:
     return import_module(f"specc.objects.{MODULES[kind]}")
 
 
-@cache
 def spellings(kind: str) -> dict[str, type[KerasObject]]:
-    """Every name that Keras knows for the objects of a kind, main names first."""
-    classes: tuple[type[KerasObject], ...] = _module(kind).CLASSES
+    """Every name that Keras knows for the objects of a kind, and those of plugins; main names first."""
+    return _spellings(kind, tuple(plugged.CLASSES[kind].values()))
+
+
+@cache
+def _spellings(kind: str, of_plugins: tuple[Any, ...]) -> dict[str, type[KerasObject]]:
+    classes: tuple[type[KerasObject], ...] = (*_module(kind).CLASSES, *of_plugins)
     names = {cls.keras_name(): cls for cls in classes}
     for cls in classes:
         for name in cls.spellings:
@@ -61,11 +65,10 @@ def spellings(kind: str) -> dict[str, type[KerasObject]]:
 
 
 @cache
-def _any_case(kind: str) -> dict[str, type[KerasObject]]:
-    return {name.lower(): cls for name, cls in spellings(kind).items() if cls.any_case}
+def _any_case(kind: str, of_plugins: tuple[Any, ...]) -> dict[str, type[KerasObject]]:
+    return {name.lower(): cls for name, cls in _spellings(kind, of_plugins).items() if cls.any_case}
 
 
-@cache
 def main_names(kind: str) -> list[str]:
     """The names of a kind's objects, one each, as Keras's documentation has them."""
     return list(dict.fromkeys(cls.keras_name() for cls in spellings(kind).values()))
@@ -77,7 +80,8 @@ def find(kind: str, name: str) -> type[KerasObject] | None:
     >>> find("initializer", "he_normal").__name__, find("optimizer", "ADAMW").__name__
     ('HeNormal', 'AdamW')
     """
-    return spellings(kind).get(name) or _any_case(kind).get(name.lower())
+    of_plugins = tuple(plugged.CLASSES[kind].values())
+    return _spellings(kind, of_plugins).get(name) or _any_case(kind, of_plugins).get(name.lower())
 
 
 def resolve(kind: str, value: Any) -> Arguments | None:
@@ -106,7 +110,7 @@ def parse(kind: str, value: Any) -> Any:
     if cls is None:
         raise ProblemsError([unknown(kind, value)])
     instance = _instance(cls, {})
-    return instance if cls.has_class and not cls.by_name else value
+    return value if cls.by_name else instance
 
 
 def refused(kind: str) -> dict[str, str]:
@@ -243,7 +247,8 @@ def _parse_map(kind: str, value: dict[str, Any]) -> Any:
     if cls is None:
         raise ProblemsError([unknown(kind, name, ("type",))])
     instance = _instance(cls, given)
-    return instance if not isinstance(instance, KerasObject) or instance.has_class else name
+    stays_a_name = isinstance(instance, KerasObject) and not instance.has_class and instance.by_name
+    return name if stays_a_name else instance
 
 
 def _having(kind: str, given: dict[str, Any]) -> str:
@@ -291,4 +296,9 @@ def _instance(cls: type[Arguments], given: dict[str, Any]) -> Arguments:
     return parsed
 
 
-KINDS.update({kind: Kind(partial(find, kind), partial(parse, kind), partial(_name_meant, kind)) for kind in MODULES})
+KINDS.update(
+    {
+        kind: Kind(partial(find, kind), partial(parse, kind), partial(_name_meant, kind), partial(refused, kind))
+        for kind in MODULES
+    }
+)

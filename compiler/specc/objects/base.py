@@ -23,8 +23,10 @@ class KerasObject(Arguments):
     def __init_subclass__(cls, names: str = "", **defaults: Any) -> None:
         """``names`` are the `spellings`, with spaces between them: ``class Zeros(Initializer, names="zeros zero")``."""
         super().__init_subclass__(**defaults)
-        if names:
+        if names or cls.imported_from:
             cls.spellings = tuple(names.split())
+        if cls.imported_from:
+            cls.by_name = False
 
 
 class Named(KerasObject):

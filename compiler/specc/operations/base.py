@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from specc.arguments import TypeWords
+from specc.arguments import TypeWords, plugged
 from specc.calls import Argument, Call, Callee
 from specc.diagnostics.problem import KnownSizeError, RuleError
 from specc.dtypes import ALL, DType, result_type
@@ -93,21 +93,22 @@ class Operation(Callee):
         sparse: Handling | None = None,
         ragged: Handling | None = None,
     ) -> None:
-        """A class with an ``op`` is that function of ``keras.ops``; one without is a base of several."""
+        """A class with an ``op`` is that function of ``keras.ops``, or of a plugin; one without is a base of several."""
         super().__init_subclass__()
         facts = {"accepts": accepts, "gives": gives, "with_sparse": sparse, "with_ragged": ragged}
         for name, value in facts.items():
             if value is not None:
                 setattr(cls, name, value)
         if op:
-            cls.function = f"keras.ops.{op}"
-            cls.example = cls.sample.replace("TYPE", cls.keras_name())
+            cls.function = f"{cls.imported_from or 'keras.ops'}.{op}"
+            cls.example = cls.example or cls.sample.replace("TYPE", cls.keras_name())
+        if op and not cls.imported_from:
             CLASSES[cls.keras_name()] = cls
 
     @classmethod
     def keras_name(cls) -> str:
         """The name of the type in a spec: "ops.matmul"."""
-        return cls.function.removeprefix("keras.")
+        return cls.function.replace(cls.imported_from or "keras.ops", "ops", 1)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _unpickled, (self.keras_name(),), self.__getstate__()  # a class made from a table is in no module
@@ -213,7 +214,7 @@ class Operation(Callee):
 
 def _unpickled(name: str) -> Operation:
     """An operation whose state a pickle is about to set."""
-    cls = find(name)
+    cls = plugged.CLASSES["operation"].get(name) or find(name)
     if cls is None or not issubclass(cls, Operation):
         raise ValueError(f"there is no operation {name!r}")
     return cls.__new__(cls)

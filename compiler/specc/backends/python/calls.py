@@ -12,10 +12,11 @@ from specc.calls import Callee
 from specc.ir import NestedModel, Node, Ref
 from specc.layers.base import Layer
 from specc.layers.core import Input
+from specc.objects.base import KerasObject
 from specc.operations.base import Operation
 
 Template = Any
-"""An expression whose leaves may also be a `Value`, a `Tensor`, a `LayerName` or a `Model`."""
+"""An expression whose leaves may also be a `Value`, a `Tensor`, a `Function`, a `LayerName` or a `Model`."""
 
 
 @dataclass(eq=False, slots=True)
@@ -34,6 +35,13 @@ class Tensor(NamedTuple):
     """An output of a node."""
 
     ref: Ref
+
+
+class Function(NamedTuple):
+    """A function of a plugin that is itself an argument."""
+
+    module: str
+    name: str
 
 
 class LayerName(NamedTuple):
@@ -155,6 +163,8 @@ class Calls:
             return value
         if isinstance(value, Callee):
             return self._layer(value, None)
+        if isinstance(value, KerasObject) and not value.has_class:
+            return Function(value.imported_from, value.keras_name())
         if isinstance(value, Arguments):
             arguments = [(name, self.template(f"{label}_{name}", item)) for name, item in value.given().items()]
             return Group.call(_public_name(value), (), arguments)
@@ -183,7 +193,7 @@ def _holds_more(value: Any) -> bool:
 
 
 def _public_name(value: Arguments) -> str:
-    if isinstance(value, Layer) and value.imported_from:
+    if value.imported_from:
         return f"{value.imported_from}.{value.keras_name()}"
     module = value.keras_module
     return f"{module if module == 'layers' else f'keras.{module}'}.{value.keras_name()}"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from specc import layers
+from specc.arguments import plugged
 from specc.backends.mask_names import names_before_masks
-from specc.backends.python.calls import Calls, LayerName, Model, Step, Template, Tensor, Value
+from specc.backends.python.calls import Calls, Function, LayerName, Model, Step, Template, Tensor, Value
 from specc.backends.python.parts import Part
 from specc.backends.python.patterns import Pattern, Patterns
 from specc.backends.python.text import (
@@ -73,7 +73,7 @@ class _File:
 
     def __init__(self, graph: TypedGraph) -> None:
         self.graph = graph
-        taken = _TAKEN | {module.split(".")[0] for module in _plugin_modules()}
+        taken = _TAKEN | {module.split(".")[0] for module in plugged.modules()}
         self.patterns = Patterns(graph, "list" if graph.form == "sequential" else "tensors", taken)
         self.used: set[str] = set()
         """Modules and helpers that the text needs."""
@@ -87,8 +87,8 @@ class _File:
         imports.append("import keras\n")
         if "layers" in self.used:
             imports.append("from keras import layers\n")
-        if plugged := sorted(module for module in _plugin_modules() if module in self.used):
-            imports += ["\n", *(f"import {module}\n" for module in plugged)]
+        if of_plugins := sorted(plugged.modules() & self.used):
+            imports += ["\n", *(f"import {module}\n" for module in of_plugins)]
         return "".join(
             [
                 "# -*- coding: utf-8 -*-  # noqa: UP009\n",
@@ -180,11 +180,6 @@ _DOCSTRINGS = {
     "list": "The layers of the block, with the instance's name before their own.",
     "model": "Build the nested model.",
 }
-
-
-def _plugin_modules() -> set[str]:
-    """The modules that have the Keras classes of plugins."""
-    return {cls.imported_from for cls in layers.plugged()}
 
 
 def _lines(lines: Iterable[str]) -> str:
@@ -364,6 +359,9 @@ class _Body:
             return self.replaced[template] if template in self.replaced else literal(template.value)
         if isinstance(template, Tensor):
             return self.tensors[template.ref]
+        if isinstance(template, Function):
+            self.file.used.add(template.module)
+            return f"{template.module}.{template.name}"
         if isinstance(template, LayerName):
             return self._layer_name(template.name)
         if isinstance(template, Model):

@@ -13,6 +13,7 @@ from specc.diagnostics.problem import DTypeError, KnownSizeError, RuleError, Sha
 from specc.ir import Form, Graph, NestedModel, Node, Ref, TypedGraph, call_key
 from specc.layers.base import Layer
 from specc.layers.core import Identity, Input
+from specc.passes.inference import of_plugins
 from specc.passes.inference.nested import TypedModels
 from specc.passes.inference.refused import Refusal, Refused, report_refused
 from specc.passes.inference.weights import check_outputs, check_weights
@@ -125,6 +126,8 @@ class Inference:
         try:
             call = node.call(given, self.policy, self.models)
             outputs = node.layer.infer(call)
+            if node.layer.imported_from:
+                of_plugins.check_outputs(node, outputs)
             if node.name in self.masks:
                 outputs = (outputs[0]._replace(mask=self.masks[node.name]),)
             check_sizes(outputs)
@@ -185,7 +188,9 @@ class Inference:
         )
 
     def _weights(self, node: Node, call: Call) -> tuple[Weight, ...]:
-        weights = tuple(node.layer.weights(call))
+        weights = tuple(node.layer.weights(call) or ())
+        if node.layer.imported_from:
+            of_plugins.check_weights(node.layer, weights)
         if node.shares is not None:
             first = self.weights.get(node.shares) or self._shared.setdefault(node.shares, (node.name, weights))[1]
             _check_shared(weights, node.shares, first)
