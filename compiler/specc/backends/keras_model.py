@@ -26,6 +26,8 @@ Keras = Any
 """A Keras object. Keras has no type stubs, and importing it for its types would take seconds."""
 DEEPEST_RECURSION = 200_000
 """Keras walks a graph recursively, several calls per layer: a chain of a thousand layers exceeds Python's limit."""
+BYTES_OF_A_CONSTANT = 32
+"""What an element of a constant needs: Keras saves constants as text, made from a list of Python's numbers."""
 
 
 def build(graph: TypedGraph, seed: int | None = None) -> Keras:
@@ -47,16 +49,17 @@ def build(graph: TypedGraph, seed: int | None = None) -> Keras:
 
 
 def check_memory(graph: TypedGraph) -> None:
-    """MemoryError if the weights would not fit twice into the machine's memory."""
-    needed = 2 * graph.memory
+    """MemoryError if the weights and constants would not fit twice into the machine's memory."""
+    constants = graph.constant_elements
+    needed = 2 * (graph.memory + constants * BYTES_OF_A_CONSTANT)
     try:
         available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # not on this system
         return
     if needed > available:
+        has = f"{graph.params:,} parameters" + f" and {constants:,} numbers in constants" * bool(constants)
         raise MemoryError(
-            f"'{graph.name}' has {graph.params:,} parameters; twice their memory is {needed:,} bytes, "
-            f"and this machine has {available:,}"
+            f"'{graph.name}' has {has}; twice their memory is {needed:,} bytes, and this machine has {available:,}"
         )
 
 
@@ -115,7 +118,7 @@ def _functional(keras: Keras, graph: TypedGraph) -> Keras:
             tensors[name] = (layers[name],)
             continue
         if isinstance(node.layer, Operation):
-            outputs = _operate(keras, node, tensors)
+            outputs = _operate(keras, node, tensors, name in graph.graph.constants)
         else:
             owner = node.shares or name
             if owner not in layers:
@@ -157,19 +160,29 @@ def _call(layer: Keras, node: Node, tensors: dict[str, tuple[Keras, ...]]) -> Ke
     return layer(given.pop(first), **given, **node.options)
 
 
-def _operate(keras: Keras, node: Node, tensors: dict[str, tuple[Keras, ...]]) -> Keras:
-    """Call one of ``keras.ops``, and name the operation as its node, since the function has no such argument."""
+def _operate(keras: Keras, node: Node, tensors: dict[str, tuple[Keras, ...]], is_constant: bool) -> Keras:
+    """Call one of ``keras.ops``, and name the operation as its node, since the function has no such argument.
+
+    A constant is computed at once, and is no operation of the model.
+    """
     assert isinstance(node.layer, Operation)
     given = {argument: _tensors(value, tensors) for argument, value in node.inputs.items()}
-    positional, named = node.layer.call_arguments(given)
-    function = _keras_class(keras, node.layer)
-    with blaming_plugin(node.layer):
-        outputs = function(*map(realize, positional), **{name: realize(value) for name, value in named.items()})
+    outputs = _function(keras, node.layer, given)
+    if is_constant:
+        return outputs
     first = outputs[0] if isinstance(outputs, list | tuple) else outputs
     if node.layer.imported_from:
         need_one_operation(node, keras.tree.flatten(given), first)
     first._keras_history.operation.name = node.name
     return outputs
+
+
+def _function(keras: Keras, operation: Operation, given: Mapping[str, Keras]) -> Keras:
+    """What the function of an operation gives."""
+    positional, named = operation.call_arguments(given)
+    function = _keras_class(keras, operation)
+    with blaming_plugin(operation):
+        return function(*map(realize, positional), **{name: realize(value) for name, value in named.items()})
 
 
 def _tensors(value: Ref | tuple[Ref, ...], tensors: dict[str, tuple[Keras, ...]]) -> Keras:
@@ -186,7 +199,12 @@ Models = Mapping[NestedModel, TypedGraph]
 
 
 def realize(value: Any, models: Models = MappingProxyType({})) -> Keras:
-    """A checked argument as Keras takes it: objects and layers become Keras instances, the rest is unchanged."""
+    """A checked argument as Keras takes it: objects and layers become Keras instances, the rest is unchanged.
+
+    An operation is a constant, which takes the place of a tensor.
+    """
+    if isinstance(value, Operation):
+        return _function(load_keras(), value, {})
     if isinstance(value, Arguments):
         return _instance(value, models)
     if isinstance(value, tuple):

@@ -16,6 +16,8 @@ ErrorCode = Literal[
     "block-argument",
     "block-name",
     "call-of-block",
+    "constant-as-output",
+    "constant-input",
     "constraint-shape",
     "cycle",
     "dtype-mismatch",

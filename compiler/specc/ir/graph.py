@@ -214,6 +214,32 @@ class Graph:
             seen.add(name)
         return True
 
+    @cached_property
+    def constants(self) -> frozenset[str]:
+        """The nodes that depend on no Input: each is computed once, when the model is built.
+
+        They begin with operations that take no tensors, such as ``ops.arange``.
+        """
+        inputs = set(self.inputs)
+        pending = [
+            name
+            for name, node in self.nodes.items()
+            if not node.inputs and name not in inputs and not node.layer.tensor_arguments()
+        ]
+        if not pending:
+            return frozenset()
+        readers: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            for ref in node.refs():
+                readers.setdefault(ref.node, []).append(node)
+        found = set(pending)
+        while pending:
+            for reader in readers.get(pending.pop(), ()):
+                if reader.name not in found and all(ref.node in found for ref in reader.refs()):
+                    found.add(reader.name)
+                    pending.append(reader.name)
+        return frozenset(found)
+
     def around(self, member: Node | Instance) -> list[Instance]:
         """The block instances that a node or an instance is a member of, outermost first."""
         name = member.instance if isinstance(member, Node) else member.parent

@@ -14,7 +14,7 @@ from specc.dtypes import item_bytes
 from specc.ir.graph import Graph, Node, Output, Ref
 from specc.ir.nested import NestedModel
 from specc.layers.core import Identity
-from specc.shapes import Tensor
+from specc.shapes import Tensor, size
 
 Form = Literal["sequential", "functional"]
 
@@ -121,6 +121,14 @@ class TypedGraph:
 
     @property
     def layer_count(self) -> int:
-        """The number of layers and operations, inputs not counted; one that is shared counts once."""
-        inputs = set(self.graph.inputs)
-        return sum(node.shares is None and name not in inputs for name, node in self.nodes.items())
+        """The number of layers and operations, inputs and constants not counted; one that is shared counts once."""
+        others = {*self.graph.inputs, *self.graph.constants}
+        return sum(node.shares is None and name not in others for name, node in self.nodes.items())
+
+    @property
+    def constant_elements(self) -> int:
+        """The number of elements of all constants, those of nested models too."""
+        of_models = sum(model.constant_elements for model in self.models.values())
+        return of_models + sum(
+            size(tensor.shape) or 0 for name in self.graph.constants for tensor in self.tensors[name]
+        )

@@ -43,6 +43,10 @@ FAMILIES: dict[str, str] = {
     "joining": ("concatenate hstack vstack stack split unstack"),
     "indexing": ("get_item slice take take_along_axis sort argsort searchsorted top_k in_top_k one_hot"),
     "linear": ("matmul dot inner outer vdot tensordot cross einsum"),
+    "generators": (
+        "arange linspace logspace geomspace zeros ones full eye identity tri array convert_to_tensor bartlett blackman "
+        "hamming hanning kaiser"
+    ),
     "image": ("max_pool average_pool image.resize depth_to_space space_to_depth image.rgb_to_grayscale"),
 }
 """Every operation, without the "ops." before its name, under the module that contains its class."""

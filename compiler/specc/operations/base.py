@@ -15,6 +15,7 @@ from specc.diagnostics.problem import KnownSizeError, RuleError
 from specc.dtypes import ALL, DType, result_type
 from specc.layers.accept import need_dense
 from specc.operations import CLASSES, find
+from specc.operations.number_lists import NumberList, NumberListField
 from specc.operations.rules import need_dtype, same, tensor_dtype
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
 
@@ -101,7 +102,7 @@ class Operation(Callee):
                 setattr(cls, name, value)
         if op:
             cls.function = f"{cls.imported_from or 'keras.ops'}.{op}"
-            cls.example = cls.example or cls.sample.replace("TYPE", cls.keras_name())
+            cls.example = cls.__dict__.get("example") or cls.sample.replace("TYPE", cls.keras_name())
         if op and not cls.imported_from:
             CLASSES[cls.keras_name()] = cls
 
@@ -128,6 +129,7 @@ class Operation(Callee):
     def infer(self, call: Call) -> tuple[Tensor, ...]:
         """The outputs of a call, after the checks that all operations share."""
         self._check_tensors(call)
+        self._take_lists(call)
         outputs = tuple(self._outputs(call))
         if self.with_ragged == "kept" and any(tensor.ragged for name in call.tensors for tensor in call.many(name)):
             outputs = tuple(output._replace(ragged=True) for output in outputs)
@@ -166,7 +168,7 @@ class Operation(Callee):
                     code="missing-argument",
                     help=f"add '{name}' to 'from' as a tensor, or to the arguments as a constant",
                 )
-        if not call.tensors:
+        if self.tensors and not call.tensors:
             raise RuleError(
                 "needs a tensor, and has only constants", code="missing-argument", help="give one of them in 'from'"
             )
@@ -174,6 +176,14 @@ class Operation(Callee):
             for tensor in call.many(name):
                 need_dtype(tensor.dtype, self.accepts, name)
                 need_dense(tensor, name, sparse=self.with_sparse != "refused", ragged=self.with_ragged != "refused")
+
+    def _take_lists(self, call: Call) -> None:
+        """Give the rules number lists as the tensors that Keras makes of them."""
+        for name in self.constants:
+            value = getattr(self, name)
+            if isinstance(value, NumberList):
+                call.tensors = {**call.tensors, name: Tensor(value.shape, value.dtype)}
+                need_dtype(value.dtype, self.accepts, name)
 
     def operand(self, call: Call, name: str) -> tuple[Shape, DType, bool]:
         """Shape, dtype and sparsity of the value of an argument; a constant is a dense scalar, mostly of weak dtype."""
@@ -208,8 +218,16 @@ class Operation(Callee):
         return positional, keywords
 
     def call_constants(self) -> dict[str, Any]:
-        """The arguments that were given, as Keras's function takes them."""
-        return self.given()
+        """The arguments that were given, as Keras's function takes them.
+
+        A number list in place of a tensor is the operation that makes one: of a list itself, Keras announces no shape.
+        """
+        given = self.given()
+        lists = [name for name in self.constants if isinstance(given.get(name), NumberList)]
+        if lists:
+            array: Any = find("ops.array")
+            given = {**given, **{name: array.of(given[name]) for name in lists}}
+        return given
 
 
 def _unpickled(name: str) -> Operation:
@@ -227,10 +245,14 @@ class Unary(Operation, ragged="kept"):
 
 
 class OfTwo(Operation):
-    """An operation on two tensors, neither of which can be a constant."""
+    """An operation on two tensors, one of which can be a list of numbers."""
 
-    tensors = (Argument("x1"), Argument("x2"))
+    tensors = (Argument("x1", required=False), Argument("x2", required=False))
+    constants = ("x1", "x2")
     sample = on_two()
+
+    x1: NumberListField | None = None
+    x2: NumberListField | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         x1, x2 = call.tensor("x1"), call.tensor("x2")

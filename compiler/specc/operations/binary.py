@@ -1,14 +1,15 @@
 """Operations on the elements of two tensors, or of one and a constant: arithmetic, comparisons, logic."""
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from specc.arguments import Number
 from specc.calls import Argument, Call
 from specc.diagnostics.problem import DTypeError, ShapeError
 from specc.dtypes import ALL, BOOL, FLOATS, INTS, NUMBERS, SIGNED, STRING, UNSIGNED, DType, item_bytes, result_type
 from specc.operations.base import OfTwo, Operation, make, on_two
-from specc.operations.rules import REAL, Constant, counted, cube_root, need_broadcast, need_dtype
+from specc.operations.number_lists import NumberList
+from specc.operations.rules import REAL, Constant, Operand, counted, cube_root, need_broadcast, need_dtype
 from specc.shapes import Shape, Tensor, show_shape
 
 
@@ -47,15 +48,15 @@ class Binary(Operation, ragged="kept"):
     fails: ClassVar[Callable[[Constant | None, Constant | None, str], bool] | None] = None
     """Whether these constants (None: a tensor) fail in integers of that dtype when the model runs."""
 
-    x1: Constant | None = None
-    x2: Constant | None = None
+    x1: Operand | None = None
+    x2: Operand | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         rules = type(self)
         (shape1, dtype1, sparse1), (shape2, dtype2, sparse2) = self.operand(call, "x1"), self.operand(call, "x2")
         need_dtype(result_type(dtype1, dtype2), self.computes)
         dtype = rules.promotes(dtype1, dtype2)
-        if rules.fails is not None and dtype in INTS and rules.fails(self.x1, self.x2, dtype):
+        if dtype in INTS and self._fails(dtype):
             constant = "x1" if self.x2 is None else "x2"
             raise DTypeError(
                 f"cannot compute in {dtype} with {getattr(self, constant)} as '{constant}'",
@@ -64,6 +65,16 @@ class Binary(Operation, ragged="kept"):
             )
         sparse = rules.sparse_if is not None and rules.sparse_if(sparse1, sparse2)
         yield Tensor(need_broadcast(shape1, shape2), dtype, sparse=sparse)
+
+    def _fails(self, dtype: str) -> bool:
+        fails = type(self).fails
+        if fails is None:
+            return False
+        return any(fails(x1, x2, dtype) for x1 in _numbers(self.x1) for x2 in _numbers(self.x2))
+
+
+def _numbers(operand: Operand | None) -> list[Any]:
+    return operand.numbers() if isinstance(operand, NumberList) else [operand]
 
 
 def _wrapped(constant: Constant, dtype: str) -> int:
@@ -251,8 +262,8 @@ class Where(Operation, op="where", ragged="kept"):
         "  - {type: TYPE, from: {condition: positive, x1: x}, x2: 0.0}\n"
     )
 
-    x1: Constant | None = None
-    x2: Constant | None = None
+    x1: Operand | None = None
+    x2: Operand | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         shape = call.tensor("condition").shape

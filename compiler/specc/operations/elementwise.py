@@ -10,6 +10,7 @@ from specc.operations.base import Unary, make, on
 from specc.operations.rules import (
     REAL,
     Constant,
+    Operand,
     always_bool,
     as_float,
     as_float_or_same,
@@ -228,7 +229,7 @@ class FullLike(Unary, op="full_like", sparse="made dense"):
     constants = ("fill_value",)
     sample = on(fill_value="0.5")
 
-    fill_value: Constant | None = None
+    fill_value: Operand | None = None
     dtype: DType | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:

@@ -13,6 +13,7 @@ from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import FLOATS, FLOATX, INTS, NUMBERS
 from specc.layers.accept import need_dense
 from specc.operations.base import Operation, on
+from specc.operations.number_lists import NumberListField
 from specc.operations.rules import REAL, along, always_int32, flat, need_broadcast, need_dtype
 from specc.shapes import Dim, Shape, Tensor, differ, need_rank, normalize_axis, show_shape
 
@@ -266,13 +267,15 @@ class Take(Operation, op="take", sparse="kept", ragged="kept"):
 class TakeAlongAxis(Operation, op="take_along_axis"):
     """For each place, the element at its own index, along an axis or in the flattened tensor."""
 
-    tensors = (Argument("x"), Argument("indices"))
+    tensors = (Argument("x"), Argument("indices", required=False))
+    constants = ("indices",)
     shape_rule = "the shape of the indices, broadcast with x on the other axes"
     sample = (
         "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: ops.argsort, name: order, from: x}\n"
         "  - {type: TYPE, from: [x, order], axis: -1}\n"
     )
 
+    indices: NumberListField | None = None
     axis: Axis | None = None
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
@@ -309,13 +312,15 @@ class Argsort(Sort, op="argsort", gives=always_int32):
 class Searchsorted(Operation, op="searchsorted", accepts=INTS | FLOATS):
     """Where values would be in a sorted row."""
 
-    tensors = (Argument("sorted_sequence"), Argument("values"))
+    tensors = (Argument("sorted_sequence", required=False), Argument("values"))
+    constants = ("sorted_sequence",)
     shape_rule = "the shape of values"
     sample = (
         "layers:\n  - {type: Input, name: edges, batch_shape: [5]}\n  - {type: Input, name: x, batch_shape: [null]}\n"
         "  - {type: TYPE, from: [edges, x]}\n"
     )
 
+    sorted_sequence: NumberListField | None = None
     side: Literal["left", "right"] = "left"
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:

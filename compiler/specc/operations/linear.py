@@ -12,19 +12,17 @@ from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import BOOL, FLOATS, INTS, NUMBERS, result_type
 from specc.layers.einsum import Subscripts, Term
 from specc.operations.base import OfTwo, Operation, on_two
-from specc.operations.rules import Constant, may_hold_alike, need_broadcast, need_dtype, reduced
+from specc.operations.rules import Operand, may_hold_alike, need_broadcast, need_dtype, reduced
 from specc.shapes import Dim, Shape, Tensor, broadcast, differ, distinct_axes, normalize_axis, show_shape, size
 
 
 class Product(OfTwo, accepts=NUMBERS):
-    """A product of two tensors; a constant instead of one multiplies the other."""
+    """A product of two tensors; a number instead of one multiplies the other."""
 
-    tensors = (Argument("x1", required=False), Argument("x2", required=False))
-    constants = ("x1", "x2")
     weighs_constants = True
 
-    x1: Constant | None = None
-    x2: Constant | None = None
+    x1: Operand | None = None  # type: ignore[assignment]  # a number, too
+    x2: Operand | None = None  # type: ignore[assignment]
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         (shape1, dtype1, _), (shape2, dtype2, _) = self.operand(call, "x1"), self.operand(call, "x2")

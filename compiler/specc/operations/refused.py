@@ -30,6 +30,7 @@ REFUSED: dict[str, str] = {
             "shape": "a Reshape takes -1 for one open size, and ops.zeros_like makes a tensor of the same shape",
             "size": "specc summary shows the shape of every tensor; ops.mean divides by the number of elements",
         },
+        "it gives whatever the memory contains": {"empty": "use ops.zeros"},
         "the number of elements that it gives depends on the data, so that no layer could be built on it": {
             "nonzero": "keep all elements, and set some to 0 with ops.where or ops.multiply",
             "unique": "count numbers with ops.bincount, or mark repeated ones with ops.equal",

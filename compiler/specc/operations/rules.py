@@ -8,12 +8,16 @@ from pydantic import Field
 from specc.arguments import LARGEST_INT, TypeWords
 from specc.diagnostics.problem import DTypeError, ShapeError
 from specc.dtypes import COMPLEX, FLOATX, INTS, NUMBERS, DType, result_type
+from specc.operations.number_lists import NumberListField
 from specc.shapes import Shape, broadcast, distinct_axes, normalize_axis, show_shape, size
 
 Constant = Annotated[
     bool | Annotated[int, Field(ge=-LARGEST_INT, le=LARGEST_INT)] | float, TypeWords("a number, or true or false")
 ]
 """A number used as a tensor; the dtype of the result depends on whether it is an integer."""
+
+Operand = Annotated[Constant | NumberListField, TypeWords("a number, true or false, or a list of these")]
+"""A constant in the place of a tensor."""
 
 REAL = NUMBERS - COMPLEX
 

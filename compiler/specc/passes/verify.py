@@ -203,6 +203,26 @@ def has_output(graph: Graph, report: Report) -> None:
         )
 
 
+def gives_no_constant(graph: Graph, report: Report) -> None:
+    """No output is a constant, which no Keras model can give."""
+    for output in graph.outputs if graph.constants else ():
+        if output.ref.node not in graph.constants:
+            continue
+        node = graph.nodes[output.ref.node]
+        while node.naming:  # the Identity that only gives the output its name
+            node = graph.nodes[node.refs()[0].node]
+        unread = not graph.outputs_given and graph.block is None
+        report.error(
+            "constant-as-output",
+            f"the output '{output.name}' is a constant: it depends on no Input",
+            node.origin.place,
+            help="use it in a layer or an operation, or remove it"
+            if unread
+            else "let it depend on an Input: add it to something that does, with ops.add",
+            related=through(node.origin.frames),
+        )
+
+
 def leads_somewhere(graph: Graph, report: Report) -> None:
     """Every layer and every input leads to an output.
 
@@ -281,6 +301,7 @@ RULES: tuple[Rule, ...] = (
     is_acyclic,
     has_all_inputs,
     has_output,
+    gives_no_constant,
     leads_somewhere,
 )
 LAST_IF_BROKEN: frozenset[Rule] = frozenset({has_output})

@@ -88,8 +88,15 @@ _INPUT_ARGUMENTS = ("shape", "batch_shape", "batch_size", "dtype", "sparse", "ra
 class Calls:
     """Makes the steps of one graph. ``inner`` returns the placeholder for a nested model's graph."""
 
-    def __init__(self, shared: set[str], inner: Callable[[NestedModel], Any], is_nested: bool) -> None:
+    def __init__(
+        self,
+        shared: set[str],
+        inner: Callable[[NestedModel], Any],
+        is_nested: bool,
+        constants: frozenset[str] = frozenset(),
+    ) -> None:
         self._shared = shared
+        self._constants = constants
         self._inner = inner
         self._is_nested = is_nested
         self._layers: dict[str, Template] = {}
@@ -145,6 +152,8 @@ class Calls:
             [self.template(label, value) for label, value in zip(labels, positional, strict=True)],
             [(label, self.template(label, value)) for label, value in keywords.items()],
         )
+        if node.name in self._constants:  # it is computed at once, and is no operation of the model
+            return call
         return Group.call("named", [call], [("name", LayerName(node.name))])
 
     def _call(self, node: Node) -> Group:
@@ -161,6 +170,10 @@ class Calls:
         """An argument: Keras's objects and layers as calls of their classes, anything else as a plain `Value`."""
         if isinstance(value, Tensor):
             return value
+        if isinstance(value, Operation):
+            positional, keywords = value.call_arguments({})
+            given = [(name, self.template(name, item)) for name, item in keywords.items()]
+            return Group.call(value.function, [self.template(label, item) for item in positional], given)
         if isinstance(value, Callee):
             return self._layer(value, None)
         if isinstance(value, KerasObject) and not value.has_class:

@@ -103,7 +103,7 @@ class Patterns:
     def _graph(self, graph: TypedGraph, style: Style) -> Part:
         root = tree(graph, style)
         shared = {node.shares for node in graph.nodes.values() if node.shares is not None}
-        calls = Calls(shared, lambda model: self._model(graph.models[model]), style == "model")
+        calls = Calls(shared, lambda model: self._model(graph.models[model]), style == "model", graph.graph.constants)
         self._fill(root, calls)
         return root
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from specc.diagnostics.problem import RuleError
 from specc.ir import Node, Ref, TypedGraph
+from specc.layers.base import Layer
 from specc.operations.base import Operation
 from specc.passes.inference.infer import Inference
 from specc.shapes import Tensor
@@ -28,9 +29,24 @@ def batch_help(graph: TypedGraph, filled: Inference, node: Node) -> str | None:
 
     ``filled`` has the shapes for a batch size that no other axis has.
     """
+    if isinstance(node.layer, Layer):
+        return _constant_help(graph, node)
     if not isinstance(node.layer, Operation) or not node.layer.broadcasts:
         return None
     return ", or ".join(dict.fromkeys(_fixes(graph, filled, node))) or None
+
+
+def _constant_help(graph: TypedGraph, node: Node) -> str | None:
+    """The fix for a layer, which takes batches only, that takes a constant."""
+    constant = next((ref.node for ref in node.refs() if ref.node in graph.graph.constants), None)
+    if constant is None:
+        return None
+    operation = next((operation for operation, layer in LAYERS.items() if layer == node.type), None)
+    if operation is not None:
+        return f"use {operation}, which takes the constant '{constant}' for each example"
+    return (
+        f"'{constant}' is a constant and has no batch: add it to zeros that have one, with ops.zeros_like and ops.add"
+    )
 
 
 def _fixes(graph: TypedGraph, filled: Inference, node: Node) -> Iterator[str]:

@@ -14,6 +14,7 @@ from specc.ir import Form, Graph, NestedModel, Node, Ref, TypedGraph, call_key
 from specc.layers.base import Layer
 from specc.layers.core import Identity, Input
 from specc.passes.inference import of_plugins
+from specc.passes.inference.constants import check_constant
 from specc.passes.inference.nested import TypedModels
 from specc.passes.inference.refused import Refusal, Refused, report_refused
 from specc.passes.inference.weights import check_outputs, check_weights
@@ -116,7 +117,8 @@ class Inference:
         # Equal layers are one object (see `LayerItems.layer`): all of them give the same outputs for a tensor.
         # A shared call comes after that of its layer, and is checked against its weights once for each kind of input.
         shared = node.name in self._shared or (node.shares is not None and node.shares in self._shared)
-        apart = shared or node.options or id(node.layer) in self._called_once
+        is_constant = node.name in self.graph.constants
+        apart = shared or is_constant or node.options or id(node.layer) in self._called_once
         key = None if apart else (node.shares, call_key(node, self.tensors))
         known = self._known.get(key) if key is not None else None
         if known is not None:
@@ -133,6 +135,8 @@ class Inference:
             check_sizes(outputs)
             check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)
+            if is_constant:
+                check_constant(node.layer, outputs, self.weights[node.name], self.models.typed)
             if self._announced and any(tensor.announced for value in given.values() for tensor in _each(value)):
                 outputs = self._as_announced(node, given, outputs)
         except (RuleError, Refused) as error:

@@ -11,6 +11,7 @@ from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES
+from specc.layers.core import Input
 from specc.passes.advice.feeds import warn_of_feeds
 from specc.passes.expansion.scopes import Copies, Entry
 from specc.passes.wiring.edges import Edges
@@ -178,7 +179,7 @@ class Feeding:
                 f"{entry.label} takes no input",
                 rest[0].end,
                 entry,
-                f"data enters here; remove {what}",
+                f"{'data enters here' if isinstance(entry.layer, Input) else 'it makes a tensor of no other'}; remove {what}",
             )
             return {}
         for argument in _open(entry):

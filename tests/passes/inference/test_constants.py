@@ -1,0 +1,197 @@
+"""What depends on no Input is computed when the model is built: its shape and dtype are known to check, and Keras runs it."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+import specc
+from specc.backends import keras_model, onnx_model, saved_model
+from specc.backends.python import source as python_source
+from tests.support.checking import said, spec, told
+from tests.support.exported import run_onnx, run_saved_model, same
+from tests.support.soundness import failure
+
+EVERYWHERE = """
+    blocks:
+      placed:
+        args: {length: null}
+        inputs: [x]
+        layers:
+          - {type: ops.arange, name: numbers, stop: $length, dtype: float32}
+          - {type: Rescaling, name: scaled, scale: 0.1}
+          - {type: ops.expand_dims, name: column, axis: -1}
+          - {type: ops.add, name: out, from: [x, column]}
+        outputs: [out]
+      weighed:
+        inputs: [x, weights]
+        layers:
+          - {type: ops.multiply, name: out, from: [x, weights]}
+        outputs: [out]
+    layers:
+      - {type: Input, name: x, shape: [6, 4]}
+      - {type: placed, name: first, length: 6}
+      - {type: placed, name: second, length: 6, nested: true}
+      - {type: ops.linspace, name: weights, start: 0, stop: 1, num: 4}
+      - {type: weighed, name: inline, from: [second, weights]}
+      - {type: ops.full, name: table, shape: [1, 6, 4], fill_value: [1, 2, 3, 4]}
+      - {type: weighed, name: apart, from: [inline, table], nested: true}
+      - {type: Dense, name: hidden, units: 4}
+      - {type: ops.take, name: taken, axis: 1, indices: [0, 2]}
+      - {type: ops.multiply, name: signs, x2: [[1, -1, 1, -1], [0.5, 1, 1, 1]]}
+      - {type: ops.matmul, name: mixed, from: signs, x2: [[1, 0], [0, 1], [1, 1], [2, 3]]}
+      - {type: ops.tri, name: mask, N: 2}
+      - {type: ops.where, name: y, from: {condition: mask, x1: mixed}, x2: [0.5, 1]}
+"""
+
+
+def by_hand(model: Any, x: Any) -> Any:
+    ops = keras.ops
+    column = ops.expand_dims(ops.arange(6, dtype="float32") * 0.1, -1)
+    x = (x + column + column) * ops.linspace(0, 1, 4) * ops.full((1, 6, 4), ops.array([1.0, 2, 3, 4]))
+    taken = ops.take(model.get_layer("hidden")(x), ops.array([0, 2]), axis=1)
+    signed = taken * ops.array([[1, -1, 1, -1], [0.5, 1, 1, 1]])
+    mixed = signed @ ops.array([[1.0, 0], [0, 1], [1, 1], [2, 3]])
+    return ops.where(ops.tri(2), mixed, ops.array([0.5, 1]))
+
+
+def test_constants_are_those_of_keras_wherever_they_stand(tmp_path: Path) -> None:
+    graph = specc.compile(spec(EVERYWHERE))
+    assert graph.graph.constants == {
+        *("first.numbers", "first.scaled", "first.column", "weights", "table", "mask"),
+    }
+    assert (graph.form, graph.layer_count, graph.params) == ("functional", 9, 20)
+    model = keras_model.build(graph, seed=0)
+    assert failure(model, list(graph.inputs.values()), list(graph.outputs.values())) == ""
+    for batch in (2, 3):
+        x = np.random.default_rng(batch).random((batch, 6, 4), dtype="float32")
+        wanted = by_hand(model, x)
+        np.testing.assert_allclose(model(x), wanted, rtol=1e-6)
+    path = tmp_path / "model.keras"
+    model.save(path)
+    (tmp_path / "model.py").write_text(python_source.source(graph), encoding="utf-8")
+    emitted = runpy.run_path(str(tmp_path / "model.py"))["build_model"]()
+    emitted.set_weights(model.get_weights())
+    for other in (keras.models.load_model(path), keras.models.model_from_json(model.to_json()), emitted):
+        if other is not emitted:
+            other.set_weights(model.get_weights())
+        assert [layer.name for layer in other.layers] == [layer.name for layer in model.layers]
+        np.testing.assert_allclose(other(x), wanted, rtol=1e-6)
+    built = keras_model.Built(graph, model)
+    onnx_model.save(built, str(tmp_path / "model.onnx"))
+    saved_model.save(built, str(tmp_path / "saved"))
+    same(graph, model, run_onnx(tmp_path / "model.onnx"), run_saved_model(tmp_path / "saved", list(graph.outputs)))
+
+
+def test_layers_cast_constants_to_their_policy() -> None:
+    text = """
+        dtype_policy: mixed_float16
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: ops.ones, name: ones, shape: [4]}
+          - {type: Rescaling, name: halves, scale: 0.5}
+          - {type: ops.add, name: sum, from: [x, halves]}
+          - {type: ops.add, name: wide, from: [sum, ones]}
+          - {type: Dense, name: y, units: 1}
+        """
+    graph = specc.compile(spec(text))
+    model = keras_model.build(graph)
+    assert (graph.tensors["halves"][0].dtype, graph.tensors["wide"][0].dtype) == ("float16", "float32")
+    assert failure(model, list(graph.inputs.values()), list(graph.outputs.values())) == ""
+
+
+def test_a_constant_s_first_axis_is_no_batch() -> None:
+    assert said("""
+        layers:
+          - {type: Input, name: x, shape: [3, 4]}
+          - {type: ops.ones, name: c, shape: [5, 4]}
+          - {type: ops.mean, name: m, axis: 0}
+          - {type: ops.concatenate, name: joined, from: [c, c], axis: 0}
+          - {type: ops.take, name: row, indices: 9, axis: 0}
+          - {type: ops.add, name: y, from: [x, m]}
+          - {type: ops.add, name: z, from: [y, row]}
+        """) == []  # fmt: skip
+
+
+CONSTANTS = """
+    layers:
+      - {type: Input, name: x, shape: [4]}
+      - {type: ops.arange, name: c, stop: 4}
+"""
+
+
+@pytest.mark.parametrize(("items", "texts"), [
+    ("- {type: Embedding, name: d, input_dim: 4, output_dim: 4}\n- {type: ops.add, from: [x, d]}", [
+        "4:5 constant-input: 'd' (Embedding) has weights (embeddings), and takes constants only: Keras would never train them"
+    ]),
+    ("- {type: GaussianNoise, name: d, stddev: 1.0}\n- {type: ops.add, from: [x, d]}", [
+        "4:5 constant-input: 'd' (GaussianNoise) is random, and takes constants only",
+    ]),
+    ("- {type: Masking, name: d}\n- {type: ops.add, from: [x, d]}", [
+        "4:5 constant-input: 'd' (Masking) gives a constant that is masked, which Keras cannot save",
+    ]),
+    ("- {type: ops.cast, name: d, dtype: complex64}\n- {type: ops.add, from: [x, d]}", [
+        "4:5 constant-input: 'd' (ops.cast) gives a constant that is complex64, which Keras cannot save",
+    ]),
+    ("- {type: ops.add, name: y, from: [x, c]}\n- {type: ops.zeros, name: z, shape: 3}", [
+        "5:5 constant-as-output: the output 'z' is a constant: it depends on no Input",
+    ]),
+    ("- {type: ops.add, name: y, from: [x, c]}\n- {type: ops.zeros, name: z, shape: 3, from: y}", [
+        "5:48 surplus-input: 'z' (ops.zeros) takes no input",
+    ]),
+])  # fmt: skip
+def test_what_is_wrong_with_constants(items: str, texts: list[str]) -> None:
+    indented = "".join(f"      {line}\n" for line in items.splitlines())
+    found = said(CONSTANTS + indented)
+    assert found == texts
+
+
+def test_layers_that_merge_batches_take_no_constant() -> None:
+    found = told("""
+        layers:
+          - {type: Input, name: x, shape: [6, 4]}
+          - {type: ops.ones, name: c, shape: [1, 6, 4]}
+          - {type: Add, name: a, from: [x, c]}
+          - {type: Concatenate, name: e, axis: 1, from: [x, c]}
+        """)
+    assert [text.partition(" | ")[2] for text in found] == [
+        "use ops.add, which takes the constant 'c' for each example",
+        "'c' is a constant and has no batch: add it to zeros that have one, with ops.zeros_like and ops.add",
+    ]
+
+
+def test_a_nested_model_gives_no_constant() -> None:
+    assert told("""
+        blocks:
+          two:
+            inputs: [x]
+            layers:
+              - {type: Dense, name: y, units: 4}
+              - {type: ops.ones, name: z, shape: 4}
+            outputs: [y, z]
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: two, name: t, nested: true}
+          - {type: ops.add, from: [t.y, t.z]}
+        """) == [
+        "6:9 constant-as-output: the output 'z' is a constant: it depends on no Input | "
+        "let it depend on an Input: add it to something that does, with ops.add"
+    ]  # fmt: skip
+
+
+def test_a_constant_that_memory_cannot_hold_is_checked_and_not_built() -> None:
+    text = """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: ops.ones, name: c, shape: [2147483647, 1000, 4]}
+          - {type: ops.sum, name: s, axis: [0, 1]}
+          - {type: ops.add, name: y, from: [x, s]}
+        """
+    assert said(text) == []
+    with pytest.raises(MemoryError, match="numbers in constants"):
+        specc.build(spec(text))
