@@ -53,7 +53,8 @@ def test_sections_in_another_form(section: str, help: str) -> None:
     ("[]", "name what it takes, or remove 'from': it then takes the item above"),
     ("a, b", "write [a, b]"),
     ("a + b", "write an item that joins them, {type: Add, name: joined, from: [a, b]}, and from: joined"),
-    ("a[1]", "write a.1"),
+    ("a[1]", "write a"),
+    ("a[$index]", "it exists only in an item with 'repeat' or 'each'; pass it to a block as an argument: n: $index"),
     ("-1", "references are names, not positions: write the name of a layer"),
     ("{a, b}", "write [a, b]"),
 ])  # fmt: skip

@@ -78,9 +78,9 @@ YAML: dict[str, tuple[str, list[str]]] = {
         'edges: ["x[Input] -.->|values| y[Dense]"]\n',
         ["write [x, y]"],
     ),
-    "an output by Python's index": (
-        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, name: y, units: 1, from: x[0]}\n",
-        ["write x.0"],
+    "the number of a copy": (
+        "layers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: ReLU, name: a, repeat: 2}\n  - {type: Add, from: [a[0], a[-1]]}\n",
+        ['write - {type: Add, from: ["a[0]", "a[-1]"]}'],
     ),
     "a tuple of three in the flow style": (
         "layers:\n  - {type: Input, name: x, shape: (28, 28, 1)}\n  - Flatten\n",

@@ -144,8 +144,8 @@ def references(text: str) -> tuple[str, Fix | None] | None:
     if (sign := re.search(r"\s*[+*@]\s*|\s+-\s+", text)) and all(map(_NAME.match, terms := text.split(sign[0]))):
         made = flow({"type": _OF_SIGNS[sign[0].strip()], "name": "joined", "from": terms})
         return f"write an item that joins them, {made}, and from: joined", None
-    if port := re.fullmatch(r"([^\W\d][\w.-]*)(?:\[(\d+)\]|:(\d+))", text):
-        return found_value(f"{port[1]}.{port[2] or port[3]}")
+    if port := re.fullmatch(r"([^\W\d][\w.-]*):(\d+)", text):
+        return found_value(f"{port[1]}.{port[2]}")
     return None
 
 

@@ -256,6 +256,14 @@ def _quoted_formulas(line: str, above: str) -> str | None:
     return _FORMULA.sub(lambda found: f'"{found[0]}"' if "[" in found[0] else found[0], line)
 
 
+def _quoted_copies(line: str, above: str) -> str | None:
+    """A line whose references to copies by number are quoted."""
+    return _COPIES.sub(lambda found: f'"{found[0]}"', line)
+
+
+_NUMBER = r"\[(?:\*|-?\d+|\$\w+|\$\((?:[^()\"']|\([^()\"']*\))*\)|[\w +*/-]+)\]"
+_COPIES = re.compile(rf"(?:(?<=[:,\[] )|(?<=\[))[^\W\d][\w.-]*{_NUMBER}(?:\.[\w.-]+(?:{_NUMBER})?)*(?=\s*[,}}\]])")
+"""A reference with the number of a copy, among the values of a flow map or list."""
 _FORMULA = re.compile(r"""(?:(?<=[:,\[] )|(?<=\[))\$\((?:[^()"']|\((?:[^()"']|\([^()"']*\))*\))*\)(?=\s*[,}\]])""")
 
 
@@ -283,6 +291,7 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(_by(r"^(\s*(?:- )?)([A-Za-z_]\w*)\s*=\s*(?=\S)", r"\1\2: "), "Python's = for a colon", "write {text}", everywhere=True),
     _Rule(_by(r"^(\s*(?:- )?[A-Za-z_]\w*)\s*$", r"\1:"), "a key without its colon", "write {text}"),
     _Rule(_quoted_formulas, "an expression with a bracket, which needs quotes in YAML's flow style", "write {text}", everywhere=True),
+    _Rule(_quoted_copies, "a reference with a bracket, which needs quotes in YAML's flow style", "write {text}", everywhere=True),
     _Rule(_commas, "a comma is missing", "write {text}", everywhere=True, certain=False),
     _Rule(_closed, "a bracket is not closed", "write {text}", certain=False, at_stop=True),
     _Rule(_by(r"\$(\w+(?:\[\w+\])+)", r'"$(\1)"'), "an entry of a value, which needs $( ) and quotes", "write {text}", certain=False),

@@ -339,7 +339,6 @@ _SHORTHAND = re.compile(r"(\s*- )([A-Za-z_][\w.]*\s*[({\[].*[)}\]])\s*\Z")
 """An entry that is a name with brackets after it: ``- Dense(units: 10, activation: relu)``."""
 _DECIMAL = re.compile(r":\s+(,(\d+))(?=[\s,}\]]|\Z)")
 """A number without the zero before its decimal comma."""
-_PORT = re.compile(r"(?<=\b(?:from|else): )([A-Za-z_][\w.]*)\[(\d+)\]")
 _TEMPLATE = re.compile(r"\$\{\s*([\w+*/ -]+?)\s*\}|\{\{\s*([\w+*/ -]+?)\s*\}\}")
 
 
@@ -362,11 +361,6 @@ def in_line(lines: Sequence[str], mistake: Mistake) -> Mistake:
         if (decimal := _DECIMAL.search(line)) is not None:
             span = Span(number, decimal.start(1) + 1, number, decimal.end(1) + 1)
             return _decimal(decimal[1], span)
-        if (port := _PORT.search(line)) is not None:
-            text = f"{port[1]}.{port[2]}"
-            span = Span(number, port.start() + 1, number, port.end() + 1)
-            message = f"{quote_value(port[0])} is Python's way to name an output"
-            return Mistake("syntax", message, span, f"write {text}", fix=Fix(text, is_text=True))
         if (found := _TEMPLATE.search(line)) is not None:
             inside = (found[1] or found[2]).strip()
             right = f"${inside}" if _NAME.match(inside) else f"$({inside})"

@@ -171,7 +171,8 @@ def substitute(
         if error is not None:
             problem = error.problem.under(*path)
             at = problem.place(place)
-            if problem.code == "unknown-value" and at.path[-1:] != ("name",) and "from" in at.path[-3:]:
+            is_reference = at.path[-1:] != ("name",) and "from" in at.path[-3:]
+            if problem.code == "unknown-value" and is_reference and str(at.written).startswith("$"):
                 alone = "a layer is referred to by its name alone, without the $; $name is a value of 'vars'"
                 problem = replace(problem, help=f"{alone}: {problem.help}")
             if subject is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from specc.diagnostics import Diagnostic
+from specc.frontend.reference_syntax import first_name
 from specc.ir import Graph, Instance, Node
 from specc.source import Path, Place, Source
 
@@ -56,7 +57,7 @@ def _of_edge(place: Place, graph: Graph) -> list[Member]:
         return []
     edge = place._replace(path=place.path[:2], part="value", within=None).written
     names = edge.values() if isinstance(edge, dict) else edge if isinstance(edge, list) else ()
-    ends = [graph.nodes[name] for it in names if (name := str(it).partition(".")[0]) in graph.nodes]
+    ends = [graph.nodes[name] for it in names if (name := first_name(str(it))) in graph.nodes]
     return list(ends[-1:])
 
 

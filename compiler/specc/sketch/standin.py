@@ -9,6 +9,7 @@ from pydantic import PrivateAttr
 
 from specc.calls import Argument, Callee
 from specc.frontend.items import Item
+from specc.frontend.reference_syntax import first_name
 from specc.ir import NestedModel
 from specc.passes.expansion.scopes import Entry, Scope
 from specc.passes.wiring.edges import Edges
@@ -137,7 +138,7 @@ def _references(scope: Scope) -> list[tuple[Entry, str]]:
         given = list(entry.source.values()) if isinstance(entry.source, dict) else [entry.source]
         for value in given:
             texts = value if isinstance(value, list) else [value]
-            found += [(entry, it) for it in texts if isinstance(it, str) and it.partition(".")[0] not in inputs]
+            found += [(entry, it) for it in texts if isinstance(it, str) and first_name(it) not in inputs]
     return found
 
 
@@ -153,7 +154,7 @@ def _edges_of(scope: Scope) -> list[str]:
 def _missing(scope: Scope, names: list[str]) -> list[str]:
     """The names among these, and among the references of its entries, that nothing in a scope has."""
     inputs = scope.block.inputs if scope.block is not None else ()
-    firsts = [text.partition(".")[0] for text in [*names, *(text for _, text in _references(scope))]]
+    firsts = [first_name(text) for text in [*names, *(text for _, text in _references(scope))]]
     return [
         name for name in dict.fromkeys(firsts) if name not in scope.names and name not in inputs and "$" not in name
     ]

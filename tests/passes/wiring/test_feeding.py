@@ -167,7 +167,7 @@ REFUSED = {
         """,
         [
             "4:44 ambiguous-name: 'b' (Dense) takes one tensor for 'inputs', but 'a' refers to 2 | choose one of 'a_1', 'a_2', or join them with Concatenate or Add",
-            "5:64 ambiguous-name: 'c_1' (Dense) takes one tensor for 'inputs', but 'a' refers to 2 | choose one of 'a_1', 'a_2', or join them with Concatenate or Add; 'a_$(index + 1)' is one for each copy",
+            "5:64 ambiguous-name: 'c_1' (Dense) takes one tensor for 'inputs', but 'a' refers to 2 | choose one of 'a_1', 'a_2', or join them with Concatenate or Add; 'a[$index]' is one for each copy",
         ],
     ),
     "names that the call does not have": (

@@ -154,7 +154,7 @@ REFUSED = {
           - {type: Dense, name: y, units: 1, from: l.state_h}
         """,
         [
-            "4:44 ambiguous-name: 'y' (Dense): 'l' refers to 2 copies, each with a 'state_h' | name one of them: 'l_1.state_h', 'l_2.state_h'",
+            "4:44 ambiguous-name: 'y' (Dense): 'l' refers to 2 copies, each with a 'state_h' | name one of them: 'l_1.state_h', 'l_2.state_h', or all: 'l[*].state_h'",
         ],
     ),
     "an output that its call switches off": (

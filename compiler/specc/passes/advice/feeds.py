@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from specc.diagnostics import Related, Report
 from specc.diagnostics.frames import through
+from specc.frontend.reference_syntax import has_numbers
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES, role
 from specc.passes.expansion.scopes import Copies, Entry
@@ -58,6 +59,8 @@ def _target(entry: Entry, text: str) -> Entry | Copies | None:
     if entry.previous is not None and entry.source is None and entry.previous.name == text:
         return entry.previous
     names = entry.scope.names
+    if has_numbers(text):  # which says which copies are meant
+        return None
     first, *steps = text.split(".")
     target = names.get(first)
     for step in steps:

@@ -13,8 +13,11 @@ from typing import Any
 from specc import layers
 from specc.diagnostics import Report
 from specc.frontend.include import Unit
+from specc.frontend.reference_syntax import first_name
 
 _NAME = re.compile(r"[^\W\d]\w*")
+_COPY = re.compile(r"\[\$([^\W\d]\w*)\]")
+"""The number of a copy in a reference: ``stage[$depth]``."""
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _REFERENCES = frozenset({"name", "from", "share", "else"})
 """Keys of an item whose strings name layers, never types."""
@@ -147,7 +150,7 @@ class _Used:
         written = [item.get(key) for item in items for key in ("from", "else")]
         texts = list(_texts([*written, block.get("edges"), block.get("outputs")]))
         if not any("$" in text for text in texts):
-            read = {text.split(".")[0] for text in texts}
+            read = {first_name(text) for text in texts}
             self.unread[name] = [name for name in inputs if name not in read]
 
     def _items(self, items: Any, found: set[str]) -> None:
@@ -216,12 +219,13 @@ def _texts(value: Any) -> Iterable[str]:
 def _names(text: str) -> list[str]:
     """The names that the expressions of a text may use: all words from the first expression on.
 
-    >>> _names("$width"), _names("down_$(depth - 1)"), _names("width")
-    (['width'], ['depth'], [])
+    >>> _names("$width"), _names("down_$(depth - 1)"), _names("width"), _names("down[$depth].skip")
+    (['width'], ['depth'], [], ['depth'])
     """
     if text[:1] == "$" and (name := _NAME.fullmatch(text[1:])):
         return [name[0]]
+    numbers = _COPY.findall(text)
     start = text.find("$(")
     if start < 0:
-        return []
-    return _NAME.findall(_QUOTED.sub(" ", text[start:]) if "'" in text or '"' in text else text[start:])
+        return numbers
+    return numbers + _NAME.findall(_QUOTED.sub(" ", text[start:]) if "'" in text or '"' in text else text[start:])

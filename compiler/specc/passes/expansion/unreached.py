@@ -18,6 +18,7 @@ from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, ITEM_KEYS, Item
 from specc.frontend.names import is_expression, item_label
+from specc.frontend.reference_syntax import first_name
 from specc.frontend.schema import Block
 from specc.passes.expansion.blocks import Blocks, blocks_of, unknown_type
 from specc.source import Path
@@ -93,7 +94,7 @@ def _unknown_names(item: Item, scope: _Scope, names: Mapping[str, bool]) -> Iter
     for key, written in (("from", item.from_), ("else", item.else_), ("share", item.share)):
         for path, text in _texts(written, (key,)):
             if not _is_known(text, names):
-                message = f"there is no layer {quote_value(text.split('.')[0])}"
+                message = f"there is no layer {quote_value(first_name(text))}"
                 yield Problem("unknown-name", message, path, _hint(text, scope, names))
 
 
@@ -106,12 +107,12 @@ def _texts(written: Any, path: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _is_known(text: str, names: Mapping[str, bool]) -> bool:
-    first = text.split(".", maxsplit=1)[0]
+    first = first_name(text)
     return "$" in text or first in names or names.get(first.rpartition("_")[0], False)
 
 
 def _hint(text: str, scope: _Scope, names: Mapping[str, bool]) -> str | None:
-    first = text.split(".", maxsplit=1)[0]
+    first = first_name(text)
     nameless = (item.type for item in scope.items[:MOST_ITEMS] if item.name is None and item.type is not None)
     if first in map(snake_case, nameless):
         return automatic_help(first)

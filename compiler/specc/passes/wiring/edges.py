@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from specc.frontend.reference_syntax import ALL, first_name, written
 from specc.frontend.references import Edge
 from specc.passes.expansion.scopes import Entry, Scope
+from specc.passes.wiring.copy_numbers import CopyNumbers
 from specc.passes.wiring.report import WiringReport
 from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Place
@@ -21,6 +23,7 @@ class Edges:
     def __init__(self, report: WiringReport, unknown: UnknownNames) -> None:
         self.report = report
         self._unknown = unknown
+        self._copies = CopyNumbers(report)
         self._into: dict[Scope, dict[str, list[EdgeEnd]] | None] = {}
         """The edges of the scopes that were asked for, by the name they end at; None for a scope without any."""
         self._told: set[tuple[Scope, str]] = set()
@@ -37,9 +40,8 @@ class Edges:
             return []
         name = entry.name if entry.named else ""
         found = into.get(name, [])
-        if not found and entry.copy_of is not None:
-            found = into.get(entry.copy_of, [])
-        return found
+        common = into.get(entry.copy_of, []) if entry.copy_of is not None else []
+        return sorted([*common, *found], key=lambda end: end[2].path[:-1]) if found and common else found or common
 
     def _of(self, scope: Scope) -> dict[str, list[EdgeEnd]] | None:
         if scope not in self._into:
@@ -73,9 +75,13 @@ class Edges:
     ) -> None:
         if source is None or target is None:
             return
-        if self._told and (scope, source.partition(".")[0]) in self._told:  # the path goes on from there
+        if self._told and (scope, first_name(source)) in self._told:  # the path goes on from there
             return
-        name, _, argument = target.partition(".")
+        first, *rest = self.report.steps(target, to_place, None) or [""]
+        name = str(first)
+        if not name:
+            return
+        number = rest.pop(0) if rest and (isinstance(rest[0], int) or rest[0] == ALL) else None
         found = scope.names.get(name)
         if found is None:
             if scope.block is not None and name in scope.block.inputs:
@@ -90,7 +96,13 @@ class Edges:
                 self._told.add((scope, name))
                 self._unknown.name(scope, name, to_place, None)
             return
-        if isinstance(found, Entry) and found.copy_of is not None:
+        if number is not None:
+            copies = self._copies.chosen(found, name, number, to_place, None)
+            if copies is None:
+                return
+            if number != ALL:
+                found, name = copies[0], copies[0].name
+        if isinstance(found, Entry) and found.copy is not None and found.copy.in_chain:
             self.report.error(
                 "surplus-input",
                 f"an edge ends at '{name}', one copy of '{found.copy_of}'",
@@ -99,4 +111,4 @@ class Edges:
                 f"let it end at '{found.copy_of}'",
             )
             return
-        into.setdefault(name, []).append((source, argument or None, from_place, to_place))
+        into.setdefault(name, []).append((source, written(rest) or None, from_place, to_place))

@@ -9,6 +9,7 @@ from specc.calls import Argument
 from specc.diagnostics.notation import flow
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value, shorten
+from specc.frontend.reference_syntax import ALL
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES
 from specc.layers.core import Input
@@ -107,7 +108,8 @@ class Feeding:
         else:
             sources = self._passing(entry)
             listed = sources.positional or [source for given in sources.named.values() for source in given]
-            refs = listed[0].refs[:1] if listed else ()
+            refs = next((source.refs[:1] for source in listed if source.refs), ())
+            listed = listed if refs or self.report.failed else []
         self._binding.popitem()
         self._bound[entry] = {"": refs}
         if not listed and entry.otherwise is None and entry.chained is None:
@@ -187,6 +189,8 @@ class Feeding:
                 break
             if argument.many:
                 bound[argument.name] = [ref for source in rest for ref in source.refs]
+                if not bound[argument.name] and argument.required:
+                    self._nothing(rest[0], entry)
                 rest = []
             else:
                 source = rest.pop(0)
@@ -225,6 +229,8 @@ class Feeding:
                         "join them first, with Concatenate or Add",
                     )
                 continue
+            if not refs and argument.required:
+                self._nothing(given[0], entry)
             bound.setdefault(name, []).extend(refs)
 
     def _unknown_inputs(self, entry: Entry, signature: Sequence[Argument], sources: Sources) -> None:
@@ -326,9 +332,12 @@ class Feeding:
     def _lone(self, source: Source, argument: Argument, entry: Entry) -> bool:
         if len(source.refs) == 1:
             return True
+        if not source.refs:
+            self._nothing(source, entry)
         if source.refs:
             names = ", ".join(f"'{ref.node}'" for ref in source.refs[:4])
-            each = f"; '{source.text}_$(index + 1)' is one for each copy" if entry.copy_of is not None else ""
+            alone = source.text.removesuffix(f"[{ALL}]")
+            each = f"; '{alone}[$index]' is one for each copy" if entry.copy_of is not None else ""
             self.report.error(
                 "ambiguous-name",
                 f"{entry.label} takes one tensor for '{argument.name}', but '{source.text}' refers to {len(source.refs)}",
@@ -337,6 +346,14 @@ class Feeding:
                 f"choose one of {names}, or join them with Concatenate or Add{each}",
             )
         return False
+
+    def _nothing(self, source: Source, entry: Entry) -> None:
+        """Report an entry that gets all of 0 copies, unless the reference is wrong."""
+        if self.report.failed:
+            return
+        message = f"{entry.label} gets nothing: '{source.text}' refers to 0 copies"
+        help = "name something else with it, or omit the item with 'when' where there are no copies"
+        self.report.error("missing-input", message, source.place, entry, help)
 
 
 def _signature(entry: Entry) -> Sequence[Argument]:

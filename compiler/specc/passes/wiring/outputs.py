@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from specc import layers
 from specc.diagnostics import Related
+from specc.frontend.reference_syntax import has_numbers
 from specc.ir import Graph, Node, Output, Ref
 from specc.layers.core import Input
 from specc.passes.expansion.scopes import Copies, Scope
 from specc.passes.wiring.references import References, Refs
 from specc.source import Place
+from specc.words import count_of
 
 
 class Chosen(NamedTuple):
@@ -28,27 +30,49 @@ class Chosen(NamedTuple):
 def resolve(scope: Scope, given: object, references: References) -> Chosen:
     """The outputs that the spec lists; ``given`` is its value. Errors are reported."""
     is_map = isinstance(given, dict) and scope.block is None
+    is_listed = not is_map and scope.block is None
     failed = references.report.failed  # then only unknown names are worth reporting
     outputs: list[Output] = []
+    places: list[Place] = []
     for label, text, place in _said(given, scope, references):
         reference = references.report.text(scope, text, place)
-        refs = references.resolve(scope, reference, place, None) if reference is not None else ()
-        if failed:
+        if reference is None:
             continue
-        if len(refs) > 1 and (scope.block is not None or is_map):
-            what = "an output of a nested model" if scope.block is not None else "a label"
-            references.report.error(
-                "ambiguous-name",
-                f"'{text}' refers to {len(refs)} copies, but {what} to one tensor",
-                place,
-                None,
-                "name one copy, or join them with Concatenate or Add",
-            )
-        names = [label] if is_map else _names(scope, label, text, refs)
-        outputs += [Output(name, ref) for name, ref in zip(names, refs, strict=False)]
-        _check_inputs(scope, refs, label, place, references)
-    _check_unique(outputs, scope, references)
+        listed = (
+            references.copies.replaced(scope, reference, place, None)
+            if has_numbers(reference) and is_listed
+            else [reference]
+        )
+        for one in listed:
+            refs = references.resolve(scope, one, place, None)
+            if failed:
+                continue
+            if len(refs) != 1 and not is_listed:
+                _not_one(text, len(refs), scope, place, references)
+            names = _names(scope, one, refs) if is_listed else [label]
+            made = [Output(name, ref) for name, ref in zip(names, refs, strict=False)]
+            outputs += made
+            places += [place] * len(made)
+            _check_inputs(scope, refs, label, place, references)
+    if not outputs and not references.report.failed:
+        message = "'outputs' names nothing: all that it refers to has 0 copies"
+        references.report.error("no-output", message, scope.place("outputs"), None, "name a layer that has copies")
+    _check_unique(outputs, places, references)
     return Chosen(tuple(outputs), "map" if is_map else "one" if len(outputs) == 1 else "list")
+
+
+def _not_one(text: str, count: int, scope: Scope, place: Place, references: References) -> None:
+    """Report what refers to several copies, or to none, where one tensor is needed."""
+    if count == 0 and references.report.failed:  # what it refers to is reported
+        return
+    what = "an output of a nested model" if scope.block is not None else "a label"
+    references.report.error(
+        "ambiguous-name",
+        f"'{text}' refers to {count_of(count, 'copy')}, but {what} to one tensor",
+        place,
+        None,
+        "name one copy, or join them with Concatenate or Add" if count else "name a layer that has copies",
+    )
 
 
 def _said(given: object, scope: Scope, references: References) -> Iterator[tuple[str, str, Place]]:
@@ -62,12 +86,12 @@ def _said(given: object, scope: Scope, references: References) -> Iterator[tuple
         yield from ((text, text, scope.place("outputs", index)) for index, text in enumerate(given))
 
 
-def _names(scope: Scope, label: str, text: str, refs: Refs) -> list[str]:
+def _names(scope: Scope, text: str, refs: Refs) -> list[str]:
     """The names of an entry's outputs: a name that refers to copies side by side becomes the name of each copy."""
     target = scope.names.get(text)
     if isinstance(target, Copies) and not target.in_chain and len(refs) == len(target.entries):
         return [copy.name for copy in target.entries]
-    return [label] if len(refs) == 1 else [ref.node for ref in refs]
+    return [text] if len(refs) == 1 else [ref.node for ref in refs]
 
 
 def _check_inputs(scope: Scope, refs: Refs, label: str, place: Place, references: References) -> None:
@@ -85,19 +109,19 @@ def _check_inputs(scope: Scope, refs: Refs, label: str, place: Place, references
             )
 
 
-def _check_unique(outputs: Iterable[Output], scope: Scope, references: References) -> None:
-    seen: dict[str, int] = {}
-    for index, output in enumerate(outputs):
+def _check_unique(outputs: Sequence[Output], places: Sequence[Place], references: References) -> None:
+    seen: dict[str, Place] = {}
+    for output, place in zip(outputs, places, strict=True):
         if output.name in seen:
             references.report.error(
                 "duplicate-output",
                 f"the output '{output.name}' is listed twice",
-                scope.place("outputs", index),
+                place,
                 None,
                 "remove one of the two",
-                [Related("first here", scope.place("outputs", seen[output.name]))],
+                [Related("first here", seen[output.name])],
             )
-        seen.setdefault(output.name, index)
+        seen.setdefault(output.name, place)
 
 
 # -- What the graph has --------------------------------------------------------------------------

@@ -9,9 +9,11 @@ from typing import Any, Protocol
 from specc.diagnostics import Related
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
+from specc.frontend.reference_syntax import has_numbers
 from specc.ir import NestedModel, Ref
 from specc.passes.expansion.scopes import Copies, Entry, Scope
 from specc.passes.values import Failed
+from specc.passes.wiring.copy_numbers import CopyNumbers
 from specc.passes.wiring.report import WiringReport
 from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Place
@@ -46,6 +48,7 @@ class References:
         self.report = report
         self.unknown = unknown
         self._feeds = feeds
+        self.copies = CopyNumbers(report)
         self._switched: dict[Entry, dict[str, Any]] = {}
         """Call arguments that references to outputs switch on."""
 
@@ -57,6 +60,12 @@ class References:
         target = scope.names.get(text)
         if target is not None:
             return self.bare(target, place, user)
+        if has_numbers(text):
+            all_of_them: Refs = ()
+            for name in self.copies.replaced(scope, text, place, user):
+                all_of_them += self.resolve(scope, name, place, user, before)
+            self.report.spend(len(all_of_them) - 1, place, user)
+            return all_of_them
         first, *steps = text.split(".")
         if scope.block is not None and first in scope.block.inputs:
             if steps:
@@ -104,7 +113,7 @@ class References:
             f"{user.label}: {message}" if user is not None else message,
             place,
             user,
-            f"name one of them: {names}",
+            f"name one of them: {names}, or all: '{target.name}[*].{'.'.join(steps)}'",
             [Related("the copies", target.entries[0].origin.place)],
         )
 
@@ -186,8 +195,7 @@ class References:
                 self.unknown.member(target, port, place, user)
                 return ()
             port = next(islice(ports, number, None))
-        where = inside.place("outputs", port if isinstance(inside.block.outputs, dict) else inside.block.position[port])
-        reference = self.report.text(inside, ports[port], where)
+        where, reference = self.report.port(inside, port)
         if reference is None:
             return ()
         if rest:

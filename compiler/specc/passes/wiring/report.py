@@ -9,6 +9,8 @@ from specc.budget import current
 from specc.diagnostics import CompileError, Related, Report
 from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.frames import through
+from specc.diagnostics.problem import ProblemsError
+from specc.frontend.reference_syntax import Step, steps
 from specc.passes.expansion.scopes import Entry, Scope
 from specc.passes.values import Failed, substitute
 from specc.source import Place
@@ -68,6 +70,23 @@ class WiringReport:
             )
             raise CompileError(self.report.diagnostics)
         self._budget.wires -= max(wires, 0)
+
+    def steps(self, text: str, place: Place, user: Entry | None) -> list[Step]:
+        """The steps of a reference; none, and reported, for a text that is none."""
+        try:
+            return steps(text)
+        except ProblemsError as error:
+            for problem in error.problems:
+                said = problem.message if user is None else f"{user.label}: {problem.message}"
+                self.error("invalid-value", said, place, user, problem.help)
+            return []
+
+    def port(self, inside: Scope, port: str) -> tuple[Place, str | None]:
+        """The reference inside an instance that gives one of its outputs, and its place; None if its values fail."""
+        assert inside.block is not None
+        block = inside.block
+        where = inside.place("outputs", port if isinstance(block.outputs, dict) else block.position[port])
+        return where, self.text(inside, block.ports[port], where)
 
     def text(self, scope: Scope, text: str, place: Place) -> str | None:
         """A reference that belongs to a scope and not to an item in it, its values substituted; None if they fail."""

@@ -12,10 +12,12 @@ from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.frames import through
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
+from specc.frontend.reference_syntax import ALL, Step
 from specc.layers.core import Input
 from specc.passes.expansion.layer_items import option_problems
 from specc.passes.expansion.scopes import Copies, Entry, Scope, TooLarge
 from specc.passes.values import names_in
+from specc.passes.wiring.copy_numbers import CopyNumbers
 from specc.passes.wiring.report import WiringReport
 from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Place
@@ -30,6 +32,7 @@ class Sharing:
     def __init__(self, report: WiringReport, unknown: UnknownNames) -> None:
         self.report = report
         self._unknown = unknown
+        self._copies = CopyNumbers(report)
         self._budget = current()
         self._open: dict[Entry, None] = {}
         """The entries that are being resolved, outermost first."""
@@ -91,14 +94,19 @@ class Sharing:
         target: Entry | Copies | None = None
         home, place = given_in(user)
         names = home.names
-        for step in text.split("."):
+        for step in self.report.steps(text, place, user):
+            if target is not None and (isinstance(step, int) or step == ALL):
+                target = self._copy(target, step, place, user)
+                if target is None:
+                    return None
+                continue
             if isinstance(target, Copies) and target.in_chain:
                 target = target.entries[-1]
             if isinstance(target, Entry) and target.inner is not None:
                 names = target.inner.names
             elif target is not None:
                 names = {}
-            found = names.get(step)
+            found = names.get(str(step))
             if found is None:
                 if (
                     target is None
@@ -113,20 +121,38 @@ class Sharing:
                         "a nested model cannot call a layer of the model around it: remove 'nested: true'",
                     )
                 elif target is None:
-                    self._unknown.name(home, step, place, user)
+                    self._unknown.name(home, str(step), place, user)
                 else:
                     self.report.error(
                         "unknown-name",
                         f"'{target.name}' has no member {quote_value(step)}",
                         place,
                         user,
-                        did_you_mean(step, names),
+                        did_you_mean(str(step), names),
                     )
                 return None
             if isinstance(found, Entry) and found.item.share is not None and not found.absent:
                 self.share(found)
             target = found
         return target
+
+    def _copy(self, target: Entry | Copies, number: Step, place: Place, user: Entry) -> Entry | Copies | None:
+        """The copy of that number; for ALL, all of them."""
+        found = self._copies.chosen(target, target.name, number, place, user)
+        if found is None:
+            return None
+        if not found:
+            self._error(
+                "unknown-name",
+                f"{user.label} shares '{target.name}[*]', which has 0 copies here",
+                user,
+                "add 'when' to the call",
+            )
+            return None
+        for entry in found:
+            if entry.item.share is not None and not entry.absent:
+                self.share(entry)
+        return found[0] if len(found) == 1 else Copies(target.name, found, in_chain=False)
 
     def _shareable(self, entry: Entry, name: str, target: Entry | Copies | None) -> Entry | None:
         """The layer or instance that an entry calls again; None, and reported, if that cannot be called again."""
