@@ -182,5 +182,3 @@ Description = Annotated[
     TypeWords("a string"),
 ]
 """What a part of the spec is, in words: a text that nothing is computed in."""
-
-Names = Annotated[list[PlainName], Field(min_length=1), TypeWords("a list of names")]

@@ -4,12 +4,12 @@ The arguments of a layer are not defined here but in its class under `specc.laye
 written. ``$name`` and ``$(expression)`` are allowed wherever a value is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainValidator, WithJsonSchema, WrapValidator
 
 from specc import layers
 from specc.arguments import MOST_PROBLEMS, TypeWords
@@ -19,9 +19,32 @@ from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend import forms
 from specc.frontend.items import ITEM_KEYS, Items
-from specc.frontend.names import ModelName, invalid_name, is_name
-from specc.frontend.parts import Allow, Defaults, Description, Names, Part, Values, Variants, section
+from specc.frontend.names import ModelName, PlainName, invalid_name, is_name
+from specc.frontend.parts import Allow, Defaults, Description, Part, Values, Variants, section
 from specc.frontend.references import Edges, Outputs
+
+
+class BlockInput(Part):
+    """An input of a block, written as a map."""
+
+    name: PlainName = Field(description="The input's name, for the block's layers to refer to.")
+    many: bool = Field(False, description="Whether it takes several tensors, which its name then stands for.")
+
+
+def _input(value: Any, parse_name: Callable[[Any], str]) -> str | BlockInput:
+    if not isinstance(value, dict):
+        return parse_name(value)
+    parsed, problems = BlockInput.parse(value)
+    if parsed is None:
+        raise ProblemsError([problem.with_subject("an input") for problem in problems])
+    return parsed if parsed.many else parsed.name
+
+
+Inputs = Annotated[
+    list[Annotated[PlainName, WrapValidator(_input), WithJsonSchema({"x-ref": "#/$defs/block_input"})]],
+    Field(min_length=1),
+    TypeWords("a list of names"),
+]
 
 
 class Block(Part):
@@ -30,7 +53,10 @@ class Block(Part):
     description: Description | None = Field(None, description="What the block is, in words.")
     args: Values = Field({}, description="The block's arguments with their defaults; null: required.")
     allow: Allow = Field(default_factory=list, description="The codes of warnings that are not reported for the block.")
-    inputs: Names = Field(description="The names of the block's inputs, for its layers to refer to.")
+    inputs_: Inputs = Field(
+        alias="inputs",
+        description="The block's inputs, for its layers to refer to: names, or {name: skips, many: true} for one of several tensors.",
+    )
     layers: Items = Field(description="The block's layers, in order.")
     edges: Edges | None = Field(
         None, description="Paths of names: what feeds what; with edges nothing is implied in this block."
@@ -49,6 +75,18 @@ class Block(Part):
             else []
         )
         return flow(named[-1:]) if name == "outputs" and named else None
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the inputs."""
+        given: Sequence[str | BlockInput] = self.inputs_
+        return tuple(it.name if isinstance(it, BlockInput) else it for it in given)
+
+    @cached_property
+    def many(self) -> frozenset[str]:
+        """The inputs that take several tensors."""
+        given: Sequence[str | BlockInput] = self.inputs_
+        return frozenset(it.name for it in given if isinstance(it, BlockInput))
 
     @cached_property
     def ports(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ from specc.calls import Callee
 from specc.diagnostics.codes import WARNINGS
 from specc.frontend.items import ITEM_KEYS, Item
 from specc.frontend.references import Edge
-from specc.frontend.schema import Block, Spec
+from specc.frontend.schema import Block, BlockInput, Spec
 from specc.language.json_values import (
     DEFINITIONS,
     EXPRESSION,
@@ -88,6 +88,7 @@ def schema() -> Schema:
     definitions = {
         **DEFINITIONS,
         **_items(classes),
+        "block_input": {**_object(_keys(BlockInput), ["name"]), "type": ["string", "object"]},
         "block": _object(_keys(Block), ["inputs", "layers", "outputs"]),
         "inner_layer": _inner_layer(),
         "inner_layer.types": enum({name: types[name] for name in inner_types()}),

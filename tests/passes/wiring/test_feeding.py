@@ -282,3 +282,33 @@ def test_an_absent_instance_passes_on_the_input_of_the_name_asked_for() -> None:
     text = STEPS.replace("FROM", "{x: a, total: b, mask: c}, else: c").replace("FORM", "")
     text = text.replace("[y, c]", "[y, a, b]")
     assert inputs(specc.compile(specc.Spec.from_text(text), set={"present": 0}), "y") == ["c", "c"]
+
+
+MANY = """\
+blocks:
+  fuse:
+    inputs: [x, {name: skips, many: true}]
+    layers:
+      - {type: Add, name: sum}
+      - {type: Average, name: out, from: [sum, skips]}
+    edges: [[x, sum], [skips, sum], [sum, out], [skips, out]]
+    outputs: [out]
+  around: {inputs: [{name: all, many: true}], layers: [{type: Add, name: add}, {type: fuse, name: f, from: [add, all]}], outputs: [f]}
+layers:
+  - {type: Input, name: x, shape: [4]}
+  - {type: ReLU, name: r, each: {n: [1, 2]}, from: x}
+"""
+
+
+@pytest.mark.parametrize(
+    ("item", "read"),
+    [
+        ("{type: fuse, name: f, from: [x, r]}", {"f.sum": ["x", "r_1", "r_2"], "f.out": ["f.sum", "r_1", "r_2"]}),
+        ("{type: fuse, name: f, from: {skips: x, x: r_2}}", {"f.sum": ["r_2", "x"]}),
+        ("{type: fuse, name: f, from: [x, r], repeat: 2}", {"f_2.sum": ["f_1.out", "r_1", "r_2"]}),
+        ("{type: around, name: f, from: [r, x]}", {"f.add": ["r_1", "r_2", "x"], "f.f.sum": ["f.add", "r_1", "r_2", "x"]}),
+    ],
+)  # fmt: skip
+def test_an_input_of_several_tensors(item: str, read: dict[str, list[str]]) -> None:
+    graph = specc.compile(specc.Spec.from_text(f"{MANY}  - {item}\n"))
+    assert {name: inputs(graph, name) for name in read} == read

@@ -143,7 +143,7 @@ class _Used:
         self._inputs(name, block)
 
     def _inputs(self, name: str, block: dict[str, Any]) -> None:
-        inputs = block["inputs"]
+        inputs = [it["name"] if isinstance(it, dict) else it for it in block["inputs"]]
         if len(inputs) < 2:  # the first layer takes a single input implicitly
             return
         items = [item for item in block["layers"] if isinstance(item, dict)]

@@ -367,8 +367,18 @@ class _Expander:
     ) -> Callee:
         from specc.passes.wiring.wire import wire  # only specs with nested models need it here
 
-        given, handed = arguments_of(entry, block, arguments, path, self.item_report)
         origin = entry.origin
+        if block.block.many:
+            several = next(name for name in block.block.inputs if name in block.block.many)
+            self.item_report.fail(
+                "nested-layer",
+                f"{entry.label}: a block whose input '{several}' takes several tensors cannot be a nested model",
+                origin.place,
+                path or ("nested",),
+                origin.frames,
+                "remove 'nested: true', or give the block an input for each tensor",
+            )
+        given, handed = arguments_of(entry, block, arguments, path, self.item_report)
         place = origin.at(*path)
         scope = self.instance(block, given, "", Frame(place, name, given), origin.frames, handed, is_paid)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))

@@ -337,13 +337,15 @@ class Feeding:
         if source.refs:
             names = ", ".join(f"'{ref.node}'" for ref in source.refs[:4])
             alone = source.text.removesuffix(f"[{ALL}]")
+            block = entry.scope.block
+            chosen = "" if block is not None and source.text in block.many else f"choose one of {names}, or "
             each = f"; '{alone}[$index]' is one for each copy" if entry.copy_of is not None else ""
             self.report.error(
                 "ambiguous-name",
                 f"{entry.label} takes one tensor for '{argument.name}', but '{source.text}' refers to {len(source.refs)}",
                 source.place,
                 entry,
-                f"choose one of {names}, or join them with Concatenate or Add{each}",
+                f"{chosen}join them with Concatenate or Add{each}",
             )
         return False
 
@@ -360,7 +362,8 @@ def _signature(entry: Entry) -> Sequence[Argument]:
     if entry.layer is not None:
         return entry.layer.tensor_arguments()
     if entry.inner is not None and entry.inner.block is not None:
-        return [Argument(name) for name in entry.inner.block.inputs]
+        block = entry.inner.block
+        return [Argument(name, many=name in block.many) for name in block.inputs]
     return ()
 
 
