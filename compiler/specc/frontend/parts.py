@@ -5,14 +5,13 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
 from specc.arguments import MOST_PROBLEMS, Arguments, TypeWords
 from specc.diagnostics.codes import ERRORS, WARNINGS, Code
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
-from specc.frontend.names import PlainName
 
 
 class Part(Arguments):

@@ -290,7 +290,7 @@ blocks:
     inputs: [x, {name: skips, many: true}]
     layers:
       - {type: Add, name: sum}
-      - {type: Average, name: out, from: [sum, skips]}
+      - {type: Average, name: out}
     edges: [[x, sum], [skips, sum], [sum, out], [skips, out]]
     outputs: [out]
   around: {inputs: [{name: all, many: true}], layers: [{type: Add, name: add}, {type: fuse, name: f, from: [add, all]}], outputs: [f]}
