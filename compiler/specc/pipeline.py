@@ -137,6 +137,7 @@ def lower(document: Document, spec: ParsedSpec, settings: Settings, report: Repo
         graph = whole_model.set_up(graph, spec, units, own, report)
     except TooLarge as found:
         report_too_large(found, spec.layers, report)
+    report.fall_back()
     if report.failed:
         from specc.passes.blame import blame_values  # for errors only
 

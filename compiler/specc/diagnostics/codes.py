@@ -77,6 +77,7 @@ ErrorCode = Literal[
     "unknown-port",
     "unknown-regularizer",
     "unknown-schedule",
+    "unknown-shape",
     "unknown-value",
     "unknown-variant",
     "unknown-warning",

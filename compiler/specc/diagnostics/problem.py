@@ -88,6 +88,7 @@ class RuleError(Exception):
     ``message`` is a predicate that follows "'name' (Type) ": "cannot join (None, 2) and (None, 3)".
     ``argument`` names the constructor argument to point at, if one is to blame;
     ``tensors`` the call arguments (``inputs``, ``query``...) whose origins are shown, all of them by default;
+    ``places`` further ones, each after what is said of it;
     ``surplus`` how many dimensions an input has too many, if their number is wrong (below 0: too few).
     """
 
@@ -102,11 +103,13 @@ class RuleError(Exception):
         tensors: tuple[str, ...] | None = None,
         code: Code | None = None,
         surplus: int | None = None,
+        places: tuple[tuple[str, Place], ...] = (),
     ) -> None:
         super().__init__(message)
         self.problem = Problem(code or type(self).code, message, () if argument is None else (argument,), help)
         self.tensors = tensors
         self.surplus = surplus
+        self.places = places
 
 
 class ShapeError(RuleError):

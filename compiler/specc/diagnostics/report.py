@@ -27,6 +27,7 @@ class Report:
     _later: list[Diagnostic] = field(default_factory=list)
     _included: set[Diagnostic] = field(default_factory=set)
     _held: list[Diagnostic] = field(default_factory=list)
+    _kept: list[Diagnostic] = field(default_factory=list)
 
     def error(
         self,
@@ -50,6 +51,15 @@ class Report:
     def hold(self, problem: Problem, origin: Place) -> None:
         """Keep an error that hides nothing from later stages: it is reported with theirs, or by `finish`."""
         self._held.append(Diagnostic.of(problem, origin))
+
+    def keep(self, problem: Problem, origin: Place, related: Iterable[Related] = ()) -> None:
+        """Keep an error that follows from another, for `fall_back`."""
+        self._kept.append(Diagnostic.of(problem, origin, related, "error"))
+
+    def fall_back(self) -> None:
+        """Add the errors that were kept, if those that they follow from were not found."""
+        for found in () if self.failed else self._kept:
+            self._add(found)
 
     def finish(self) -> None:
         """Raise CompileError if there are errors, including those that were held."""

@@ -7,7 +7,7 @@ import math
 import re
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from specc.budget import DEEPEST_VALUE, current
 from specc.diagnostics.codes import ErrorCode
@@ -22,7 +22,10 @@ from specc.expressions.errors import (
     overdrawn,
 )
 from specc.expressions.operations import BINARY, COMPARE, FUNCTIONS, WORDS
-from specc.expressions.syntax import LONGEST_EXPRESSION, column, dollar_in, parsed
+from specc.expressions.syntax import LONGEST_EXPRESSION, column, dollar_in, is_shape, parsed
+
+if TYPE_CHECKING:
+    from specc.expressions.shapes import ShapeCall
 
 LARGEST_NUMBER = 2**63 - 1
 LARGEST_LIST = 10_000
@@ -49,6 +52,8 @@ class Evaluation:
         self._offset = start
         self._values = values
         self._budget = current()
+        self._asks = False
+        """Whether the expression asks for a shape."""
 
     def run(self) -> Any:
         """The value. ExpressionError has what is wrong."""
@@ -95,9 +100,14 @@ class Evaluation:
         self._offset += len(source) - len(source.lstrip())
         self._source = bare
         try:
-            return self._value(tree)
+            value = self._value(tree)
         except RecursionError:
             raise self._whole("expression", "the expression is nested too deeply") from None
+        if not self._asks:
+            return value
+        from specc.expressions.shapes import settled
+
+        return settled(value)
 
     def _whole(self, code: ErrorCode, message: str, help: str | None = None) -> ExpressionError:
         return ExpressionError(code, message, self._offset, self._offset + max(1, len(self._source)), help)
@@ -130,7 +140,7 @@ class Evaluation:
         name = node.id
         if name in WORDS and name not in self._values:
             return WORDS[name]
-        if name in FUNCTIONS and name not in self._values:
+        if (name in FUNCTIONS or name == "shape") and name not in self._values:
             raise self._error(node, f"{name} is a function", f"write {name}(...)")
         try:
             return self._values[name]
@@ -154,13 +164,25 @@ class Evaluation:
         if not isinstance(node.func, ast.Name):
             return self._unknown(node)
         name = node.func.id
+        if name == "shape":
+            return self._asked(node).sizes()
         if name not in FUNCTIONS:
             meant = did_you_mean(name, FUNCTIONS) or f"functions: {', '.join(FUNCTIONS)}"
             instead = INSTEAD_OF_FUNCTIONS.get(name) or meant
             raise self._error(node, f"there is no function {quote_value(name)}", instead)
         if node.keywords:
             raise self._error(node, f"{name} takes values, not keywords", f"write {name}(a, b)")
+        if name == "len" and len(node.args) == 1 and is_shape(node.args[0]):
+            return self._asked(node.args[0]).rank()
         return self._call(node, name, [self._value(argument) for argument in node.args])
+
+    def _asked(self, node: ast.expr) -> ShapeCall:
+        """A ``shape(...)``."""
+        from specc.expressions.shapes import ShapeCall  # few specs ask for shapes
+
+        assert isinstance(node, ast.Call)
+        self._asks = True
+        return ShapeCall(node, self._values, self._value, self._text, self._error)
 
     def _unknown(self, node: ast.expr) -> NoReturn:
         help = INSTEAD_OF_SYNTAX.get(type(node))
@@ -168,16 +190,36 @@ class Evaluation:
         if isinstance(meant, ast.Attribute):
             if meant.attr in FUNCTIONS or meant.attr in WORDS:  # math.sqrt(a), math.pi
                 help = f"write {meant.attr}"
+            elif (asked := self._shape_meant(meant)) is not None:
+                help = f"write {asked}"
             elif meant is node:
                 help = f"write ['{meant.attr}'] for the value of a map"
         message = f"{self._quoted(node)} is not part of the expression language"
         raise self._error(node, message, help or f"{_HAS}, {' '.join(FUNCTIONS)}")
 
+    def _shape_meant(self, node: ast.Attribute) -> str | None:
+        """The ``shape(...)`` that is meant by ``x.shape`` or ``shape(x).port``; None if none is."""
+        if node.attr == "shape":
+            return f"shape({self._text(node.value)})"
+        if isinstance(node.value, ast.Call) and is_shape(node.value) and len(node.value.args) == 1:
+            return f"shape({self._text(node.value.args[0])}.{node.attr})"
+        return None
+
     def _number(self, node: ast.expr) -> Any:
         value = self._value(node)
         if isinstance(value, bool) or not isinstance(value, int | float):
+            self._refuse_unknown(value)
             raise self._error(node, f"must be a number, not {quote_value(value)}", "only numbers have a sign")
         return value
+
+    def _refuse_unknown(self, *values: Any) -> None:
+        """ExpressionError for a size that is not known, among values that should be numbers."""
+        if self._asks:
+            from specc.expressions.shapes import UnknownSize
+
+            for value in values:
+                if isinstance(value, UnknownSize):
+                    value.refuse()
 
     def _logic(self, node: ast.BoolOp) -> Any:
         value: Any = None
@@ -200,6 +242,7 @@ class Evaluation:
             )
         sign, function = BINARY[type(op)]
         if type(left) not in _NUMBERS or type(right) not in _NUMBERS:
+            self._refuse_unknown(left, right)
             joined = sign == "+" and type(left) is type(right) and isinstance(left, str | list)
             repeated = sign == "*" and isinstance(left, list) and type(right) is int
             if not (joined or repeated):
@@ -249,6 +292,8 @@ class Evaluation:
         return True
 
     def _index(self, node: ast.Subscript) -> Any:
+        if is_shape(node.value) and not isinstance(node.slice, ast.Slice):
+            return self._asked(node.value).size(node.slice, self._value(node.slice))
         value = self._value(node.value)
         if isinstance(node.slice, ast.Slice):
             return self._slice(node, node.slice, value)

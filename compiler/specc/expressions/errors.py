@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections import ChainMap
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from specc.budget import Budget
+from specc.diagnostics import Related
 from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.problem import Fix, Problem
 from specc.diagnostics.suggest import did_you_mean
@@ -29,6 +30,10 @@ class ExpressionError(Exception):
     ) -> None:
         super().__init__(message)
         self.problem = Problem(code, message, help=help, fix=fix, within=(start, end))
+        self.related: Sequence[Related] = ()
+        """Further places."""
+        self.follows = False
+        """Whether it follows from another error, and is only worth reporting if that is not found."""
 
 
 def overdrawn(budget: Budget, written: str = "", start: int = 0, end: int = 0) -> ExpressionError:

@@ -60,3 +60,8 @@ def column(source: str, byte_offset: int) -> int:
 def dollar_in(source: str) -> int | None:
     """Where a ``$`` is outside of strings."""
     return next((found.start() for found in _MARK.finditer(source) if found[0] == "$"), None) if "$" in source else None
+
+
+def is_shape(node: ast.expr) -> bool:
+    """Whether a part of an expression is ``shape(...)``."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "shape"

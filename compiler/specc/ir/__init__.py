@@ -3,7 +3,7 @@
 Both have all that later stages need, including the structure of blocks and copies; neither ever changes.
 """
 
-from specc.ir.graph import Copy, Graph, Instance, Node, Output, Ref, call_key, refs_of
+from specc.ir.graph import Copy, Graph, Instance, MadeFor, Node, Output, Ref, call_key, refs_of
 from specc.ir.nested import NestedModel
 from specc.ir.typed import Form, TypedGraph
 
@@ -12,6 +12,7 @@ __all__ = [
     "Form",
     "Graph",
     "Instance",
+    "MadeFor",
     "NestedModel",
     "Node",
     "Output",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from specc.calls import Call, Callee, ModelsInside, Policy
 from specc.shapes import Tensor
-from specc.source import Origin
+from specc.source import Origin, Place
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -155,6 +155,18 @@ def call_key(node: Node, tensors: Mapping[str, tuple[Tensor, ...]]) -> object:
     return key
 
 
+class MadeFor(NamedTuple):
+    """A size that a nested model was made for: an expression in it asked for it, by ``shape(...)``."""
+
+    ref: Ref
+    axis: int
+    size: int
+    said: str
+    """The reference, as the expression writes it."""
+    place: Place
+    """The item with the expression."""
+
+
 class Output(NamedTuple):
     """An output of a graph: its name in losses and metrics, and what gives it."""
 
@@ -201,6 +213,8 @@ class Graph:
     training: Training | None = None
     dtype_policy: str = "float32"
     expect: Mapping[str, Any] = field(default_factory=dict)
+    made_for: tuple[MadeFor, ...] = ()
+    """For a nested model: the sizes that values inside were computed from."""
     files: tuple[str, ...] = ()
     """The spec and what it includes, as absolute paths: no output may overwrite one of them."""
 

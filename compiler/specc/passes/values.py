@@ -177,7 +177,10 @@ def substitute(
                 problem = replace(problem, help=f"{alone}: {problem.help}")
             if subject is not None:
                 problem = replace(problem, message=f"{subject()}: {problem.message}")
-            report.add(problem, place, through(frames))
+            if error.follows:
+                report.keep(problem, place, through(frames))
+            else:
+                report.add(problem, place, [*error.related, *through(frames)])
     if substitution.wrong:
         if current().is_overdrawn:
             report.stop()

@@ -7,8 +7,9 @@ after expansion. Nothing is wired yet: `specc.passes.wiring.wire` does that.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from specc import layers
 from specc.automatic_names import AutomaticNames
@@ -27,12 +28,16 @@ from specc.passes.expansion.item_values import ItemValues
 from specc.passes.expansion.layer_items import LayerItems
 from specc.passes.expansion.names import declare
 from specc.passes.expansion.report import ItemReport
-from specc.passes.expansion.scopes import Copies, Entry, Scope, TooLarge, extended
+from specc.passes.expansion.scopes import Copies, Entry, Scope, ScopeValues, TooLarge, extended
 from specc.passes.expansion.sizes import LeastSizes, cost_of_parts
 from specc.passes.expansion.unreached import check_unreached
-from specc.passes.values import Failed, substitute
+from specc.passes.values import Failed, names_in, substitute
 from specc.passes.vars import FileValues
 from specc.source import Frame, Origin, Path, Place
+
+if TYPE_CHECKING:
+    from specc.expressions.shapes import Answer
+    from specc.passes.expansion.known_shapes import KnownShapes
 
 _CALLED = ("id", "label", "layer_name")
 """Other names that people use for the key of an item's name."""
@@ -48,6 +53,8 @@ class _Part:
     name: str | None
     copies: list[CopyValues] | None
     """The values of each copy, for an item with ``repeat`` or ``each``."""
+    counts_later: bool = False
+    """Whether the number of copies may depend on the shapes of items above."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,6 +94,8 @@ class _Expander:
     def __init__(self, units: list[Unit], values: FileValues, report: Report) -> None:
         self.report = report
         self.values = values
+        self._units = units
+        self._shapes: KnownShapes | None = None
         self.blocks = blocks_of(units)
         self.item_report = ItemReport(report)
         self.layers = LayerItems(units, values, self.blocks, self._nested_model, self.item_report)
@@ -102,6 +111,7 @@ class _Expander:
     def file(self, unit: Unit, items: tuple[Item, ...]) -> Scope:
         """The scope of the spec's own layers."""
         scope = Scope("", unit, ("layers",), self.values[unit])
+        self._let_ask(scope, extended(scope.values, {}))
         self._fill(scope, items, is_paid=False)
         return scope
 
@@ -109,46 +119,52 @@ class _Expander:
         """Whether an item became a layer or an instance, so that all of it was checked."""
         return id(item) in self._opened
 
-    def instance(
-        self,
-        defined: Definition,
-        given: dict[str, Any],
-        prefix: str,
-        frame: Frame,
-        frames: tuple[Frame, ...],
-        inherited: dict[str, Any],
-        is_paid: bool = False,
+    def _inside(
+        self, block: Definition, prefix: str, frame: Frame, frames: tuple[Frame, ...], inherited: dict[str, Any]
     ) -> Scope:
-        """The inside of a block instance: the block's layers with the instance's arguments as values.
+        """The scope of a block instance or a nested model, still without items."""
+        arguments: dict[str, Any] = {}
+        values = extended(self.values[block.unit], arguments)
+        path = (*block.path, "layers")
+        scope = Scope(prefix, block.unit, path, values, (*frames, frame), block.block, block.name, arguments, inherited)
+        self._let_ask(scope, values)
+        return scope
+
+    def _fill_block(self, scope: Scope, defined: Definition, given: dict[str, Any], is_paid: bool) -> None:
+        """Expand the inside of a block instance: the block's layers, with the instance's arguments as values.
 
         ``is_paid``: whether its least size has been spent already.
         """
-        block, unit = defined.block, defined.unit
         if defined in self._expanding:
             chain = [*self._expanding[self._expanding.index(defined) :], defined]
             report_recursion(chain, defined.place(part="key"), self.report)
             raise Failed
         if not is_paid:
-            self._spend(cost_of_parts(block), frame.place, frames)
-        file_values = self.values[unit]
-        arguments: dict[str, Any] = {}
-        values = extended(file_values, arguments)
-        for name, default in block.args.items():
+            self._spend(cost_of_parts(defined.block), scope.frames[-1].place, scope.frames[:-1])
+        for name, default in defined.block.args.items():
             # In order: a default may use the arguments before it.
             if name in given:
-                arguments[name] = given[name]
+                scope.arguments[name] = given[name]
             else:
                 place = defined.place("args", name)
-                arguments[name] = substitute(default, values, place, (*frames, frame), self.report)
-        path = (*defined.path, "layers")
-        scope = Scope(prefix, unit, path, values, (*frames, frame), block, defined.name, arguments)
-        scope.inherited = inherited
+                scope.arguments[name] = substitute(default, scope.values, place, scope.frames, self.report)
         self._expanding.append(defined)
         try:
-            self._fill(scope, block.layers, is_paid)
+            self._fill(scope, defined.block.layers, is_paid)
         finally:
             self._expanding.pop()
-        return scope
+
+    def _let_ask(self, scope: Scope, values: ScopeValues) -> None:
+        """Let the expressions of a scope ask for the shapes of its items."""
+        scope.values = values
+        values.shape_of = partial(self._shape_of, scope)
+
+    def _shape_of(self, scope: Scope, reference: str) -> Answer:
+        if self._shapes is None:
+            from specc.passes.expansion.known_shapes import KnownShapes  # few specs ask for shapes
+
+            self._shapes = KnownShapes(self._units[0], self.values, self.layers, self.report)
+        return self._shapes.of(scope, reference)
 
     def _spend(self, count: int, place: Place, frames: tuple[Frame, ...]) -> None:
         """Count layers and instances before they are made. TooLarge if they are too many."""
@@ -162,24 +178,25 @@ class _Expander:
             if part is not None:
                 taken.update(part.names)
         scope.automatic_names = AutomaticNames(taken)
-        above: Entry | Copies | None = None
+        scope.coming = taken
         for index, (item, part) in enumerate(zip(items, parts, strict=True)):
             try:
                 if part is None:
                     raise Failed
+                if part.counts_later:
+                    part.copies = self._copies(scope, item, part.place)
+                    taken.update(part.names)
                 made = self._item(scope, item, part)
             except Failed:
                 made = self._broken(scope, index, item, part)
             entries = made.entries if isinstance(made, Copies) else (made,)
             for position, entry in enumerate(entries):
-                if entry.chained is None:
-                    entry.previous = above
                 scope.entries.append(entry)
                 if entry.named and made is not entry:
                     declare(scope, entry.name, entry, position, self.report)
             if entries and entries[0].named:
                 declare(scope, made.name, made, 0, self.report)
-            above = made
+            scope.above = made
 
     # -- Items --------------------------------------------------------------------------------
 
@@ -193,6 +210,7 @@ class _Expander:
         entry = Entry(
             name or "", name is not None, item, origin, scope, broken=True, arguments=item.arguments, source=source
         )
+        entry.previous = scope.above
         called = [item.arguments.get(key) for key in _CALLED] if name is None else []  # not 'name', which is reported
         copies = part.names[1:] if part is not None else ()
         for other in (*copies, *(one for one in called if isinstance(one, str))):
@@ -217,10 +235,13 @@ class _Expander:
                         scope.frames,
                         "a name is a string; in an expression 'block_' + 'a' joins two",
                     )
-            copies = None if item.repeat is None and item.each is None else self._copies(scope, item, place)
+            if item.repeat is None and item.each is None:
+                return _Part(place, name, None)
+            if "shape" in names_in(item.repeat or item.each):
+                return _Part(place, name, None, counts_later=True)
+            return _Part(place, name, self._copies(scope, item, place))
         except Failed:
             return None
-        return _Part(place, name, copies)
 
     def _copies(self, scope: Scope, item: Item, place: Place) -> list[tuple[Mapping[str, Any], Frame]]:
         """The values of each copy of an item."""
@@ -241,18 +262,17 @@ class _Expander:
         for number, (values, frame) in enumerate(copies, 1):
             name = None if part.name is None else f"{part.name}_{number}"
             frames = (*scope.frames, frame._replace(name=name or frame.name))
-            before = len(self.report.diagnostics)
+            found = len(self.report.diagnostics)
+            copy = Copy(part.name, number - 1, len(copies), item.repeat is not None)
+            before = entries[-1] if entries and item.repeat is not None else None
             try:
-                entry = self._entry(scope, place, item, values, frames, name)
+                entry = self._entry(scope, place, item, values, frames, name, copy, before)
             except Failed:
                 failed += 1
                 if frame.each is None or failed == MOST_WRONG_VALUES:
-                    self.report.of_copies(before, len(copies) - number)
+                    self.report.of_copies(found, len(copies) - number)
                     raise
                 continue
-            entry.copy = Copy(part.name, number - 1, len(copies), item.repeat is not None)
-            if item.repeat is not None and entries:
-                entry.chained = entries[-1]
             entries.append(entry)
         if failed:
             raise Failed
@@ -264,6 +284,7 @@ class _Expander:
                 item,
                 Origin(place, scope.frames),
                 scope,
+                previous=scope.above,
                 absent=True,
                 passes=self._passes(scope, item),
                 arguments=item.arguments,
@@ -279,11 +300,16 @@ class _Expander:
         values: Mapping[str, Any],
         frames: tuple[Frame, ...],
         name: str | None,
+        copy: Copy | None = None,
+        before: Entry | None = None,
     ) -> Entry:
-        """One item, or one copy of it."""
+        """One item, or one ``copy`` of it, which in a chain comes after the one ``before``."""
         origin = Origin(place, frames)
+        above = scope.above if before is None else None
         if item.when is not None and not self.item_values.is_there(item, name, values, origin):
-            return self._absent(scope, item, values, origin, name)
+            entry = self._absent(scope, item, values, origin, name)
+            entry.previous, entry.chained, entry.copy = above, before, copy
+            return entry
         self._opened.add(id(item))
         written = item
         item, arguments = self.item_values.computed(item, name, values, origin)
@@ -298,6 +324,9 @@ class _Expander:
             item,
             origin,
             scope,
+            previous=above,
+            chained=before,
+            copy=copy,
             arguments={} if is_share else arguments,
             options=dict(item.call or {}) if is_share else {},
             source=item.from_,
@@ -357,10 +386,9 @@ class _Expander:
         if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame shows both
             frames, copy = frames[:-1], frames[-1]
             frame = frame._replace(values={**copy.values, **given}, each=copy.each)
-        entry.inner = self.instance(
-            block, given, f"{entry.full_name}.", frame, frames, {**inherited, **handed}, is_paid
-        )
-        entry.inner.instance = entry
+        entry.inner = self._inside(block, f"{entry.full_name}.", frame, frames, {**inherited, **handed})
+        entry.inner.instance = entry  # before it is filled: what is inside may ask for the shapes of its inputs
+        self._fill_block(entry.inner, block, given, is_paid)
 
     def _nested_model(
         self, entry: Entry, block: Definition, arguments: dict[str, Any], path: Path, name: str, is_paid: bool = False
@@ -380,6 +408,10 @@ class _Expander:
             )
         given, handed = arguments_of(entry, block, arguments, path, self.item_report)
         place = origin.at(*path)
-        scope = self.instance(block, given, "", Frame(place, name, given), origin.frames, handed, is_paid)
+        scope = self._inside(block, "", Frame(place, name, given), origin.frames, handed)
+        scope.model_of = entry, path
+        self._fill_block(scope, block, given, is_paid)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))
+        if self._shapes is not None:
+            graph = replace(graph, made_for=self._shapes.made_for(scope, graph))
         return NestedModel.of(graph, name)

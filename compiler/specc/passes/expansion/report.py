@@ -80,6 +80,8 @@ def _as_written(problem: Problem, place: Place, values: Mapping[str, Any]) -> Pr
     ):
         help = f"write $(int({computed})) or $(round({computed})); // makes an integer of integers only"
         return replace(problem, help=help, fix=None)
+    if computed.startswith("shape(") and computed.endswith(")") and " integer" in problem.message:
+        return replace(problem, help=f"it is a list of sizes: write $({computed}[-1]) for the last one", fix=None)
     if problem.part != "value":
         return problem
     problem = replace(problem, fix=None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specc.automatic_names import AutomaticNames
 from specc.calls import Callee
@@ -15,6 +15,9 @@ from specc.frontend.names import item_label
 from specc.frontend.schema import Block
 from specc.ir import Copy
 from specc.source import Frame, Origin, Path, Place
+
+if TYPE_CHECKING:
+    from specc.expressions.shapes import Answer
 
 
 class TooLarge(Exception):
@@ -98,7 +101,7 @@ class Scope:
     block: Block | None = None
     kind: str = ""
     """The block's name."""
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
     """The value of each of the block's arguments."""
     inherited: Mapping[str, Any] = field(default_factory=dict)
     """What the enclosing instances pass on to the layers."""
@@ -109,12 +112,35 @@ class Scope:
     automatic_names: AutomaticNames = field(default_factory=AutomaticNames)
     instance: Entry | None = None
     """The instance whose inside this is; None for the file and for nested models."""
+    model_of: tuple[Entry, Path] | None = None
+    """For a nested model, the item that it is made for, and its place in that item."""
+    above: Entry | Copies | None = None
+    """While it is expanded: the last item so far."""
+    coming: Container[str] = ()
+    """The names that items take, including those that are not expanded yet."""
+
+    @property
+    def outermost(self) -> Scope:
+        """The scope of the graph that it becomes a part of: the file's, or a nested model's."""
+        scope = self
+        while scope.instance is not None:
+            scope = scope.instance.scope
+        return scope
 
     def place(self, *path: str | int, part: Any = "value") -> Place:
         """A place in the part of the file that contains the scope's list of layers."""
         return Place(self.unit.document, (*self.path[:-1], *path), part)
 
 
-def extended(values: Mapping[str, Any], further: dict[str, Any]) -> Mapping[str, Any]:
-    """Values with further ones before them, all computed on demand."""
-    return ChainMap(further, values)  # type: ignore[arg-type]  # it only writes to its first map
+class ScopeValues(ChainMap[str, Any]):
+    """Values with further ones before them, all computed on demand; in a scope, whose items have shapes."""
+
+    shape_of: Callable[[str], Answer] | None = None
+    """The shape of what a reference refers to in the scope. NoShapeError, or Failed, if that is not known."""
+
+
+def extended(values: Mapping[str, Any], further: dict[str, Any]) -> ScopeValues:
+    """Values with further ones before them, of the same scope."""
+    found = ScopeValues(further, values)  # type: ignore[arg-type]  # it only writes to its first map
+    found.shape_of = getattr(values, "shape_of", None)
+    return found

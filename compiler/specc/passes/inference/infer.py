@@ -15,7 +15,7 @@ from specc.layers.base import Layer
 from specc.layers.core import Identity, Input
 from specc.passes.inference import of_plugins
 from specc.passes.inference.constants import check_constant
-from specc.passes.inference.nested import TypedModels
+from specc.passes.inference.nested import TypedModels, check_made_for
 from specc.passes.inference.refused import Refusal, Refused, report_refused
 from specc.passes.inference.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
@@ -42,7 +42,12 @@ def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy) -> Type
         nodes[name] = nodes[name]._replace(layer=Input(batch_shape=tensor.shape, dtype=tensor.dtype))
     inference = Inference(replace(graph, nodes=nodes), policy, nested=True)
     inference.masks = {name: given[name].mask for name in graph.inputs}
-    return inference.run()
+    if not graph.made_for:
+        return inference.run()
+    check_made_for(graph, {name: (tensor,) for name, tensor in given.items()})
+    typed = inference.run()
+    check_made_for(graph, typed.tensors)
+    return typed
 
 
 class Inference:

@@ -102,6 +102,7 @@ def report_refusal(
             dtype = "" if tensor.dtype == "float32" else f" {tensor.dtype}"
             who = f"'{source.name}' " if source.origin.frames else ""
             related.append(Related(f"{who}gives {show_shape(tensor.shape)}{dtype}", source.origin.place))
+    related += [Related(said, there) for said, there in error.places]
     said = replace(problem, message=f"'{node.name}' ({node.type}) {problem.message}", path=(), help=help)
     report.add(said, place, [*related, *through(node.origin.frames)])
 

@@ -45,6 +45,7 @@ class Edges:
 
     def _of(self, scope: Scope) -> dict[str, list[EdgeEnd]] | None:
         if scope not in self._into:
+            self._into[scope] = {}  # a value in an edge may ask for a shape, which may depend on the edges
             part = scope.block if scope.block is not None else scope.unit.spec
             edges: Sequence[tuple[str, ...] | Edge] | None = getattr(part, "edges", None)
             self._into[scope] = None if edges is None else self._read(scope, edges)
@@ -78,10 +79,13 @@ class Edges:
         if self._told and (scope, first_name(source)) in self._told:  # the path goes on from there
             return
         first, *rest = self.report.steps(target, to_place, None) or [""]
-        name = str(first)
-        if not name:
-            return
         number = rest.pop(0) if rest and (isinstance(rest[0], int) or rest[0] == ALL) else None
+        name = self._end(scope, str(first), number, to_place) if first else None
+        if name is not None:
+            into.setdefault(name, []).append((source, written(rest) or None, from_place, to_place))
+
+    def _end(self, scope: Scope, name: str, number: int | str | None, to_place: Place) -> str | None:
+        """The name of the item, or copy of one, that an edge ends at; None, and reported, if it cannot end there."""
         found = scope.names.get(name)
         if found is None:
             if scope.block is not None and name in scope.block.inputs:
@@ -95,11 +99,11 @@ class Edges:
             else:
                 self._told.add((scope, name))
                 self._unknown.name(scope, name, to_place, None)
-            return
+            return None
         if number is not None:
             copies = self._copies.chosen(found, name, number, to_place, None)
             if copies is None:
-                return
+                return None
             if number != ALL:
                 found, name = copies[0], copies[0].name
         if isinstance(found, Entry) and found.copy is not None and found.copy.in_chain:
@@ -110,5 +114,5 @@ class Edges:
                 None,
                 f"let it end at '{found.copy_of}'",
             )
-            return
-        into.setdefault(name, []).append((source, written(rest) or None, from_place, to_place))
+            return None
+        return name

@@ -29,9 +29,11 @@ LONGEST_CHAIN = 1_000
 class Feeding:
     """Binds the call arguments of entries to what feeds them."""
 
-    def __init__(self, report: WiringReport, unknown: UnknownNames, edges: Edges) -> None:
+    def __init__(
+        self, report: WiringReport, unknown: UnknownNames, edges: Edges, references: type[References] = References
+    ) -> None:
         self.report = report
-        self.references = References(report, unknown, self)
+        self.references = references(report, unknown, self)
         self.edges = edges
         self._sources = SourceReader(report, self.references, edges)
         self._bound: dict[Entry, dict[str, Refs]] = {}

@@ -57,7 +57,7 @@ class References:
 
         ``before`` is what is written before it, with a dot at its end.
         """
-        target = scope.names.get(text)
+        target = self.named(scope, text)
         if target is not None:
             return self.bare(target, place, user)
         if has_numbers(text):
@@ -78,7 +78,7 @@ class References:
                 )
                 return ()
             return self.block_input(scope, first, place, user)
-        target = scope.names.get(first)
+        target = self.named(scope, first)
         if target is None:
             self.unknown.name(scope, first, place, user)
             return ()
@@ -97,12 +97,16 @@ class References:
             ports = inside.block.ports if inside.block is not None else {}
             if step in ports or (_number(step) is not None and step not in inside.names):
                 return self.instance_port(target, step, steps[position + 1 :], place, user)
-            found = inside.names.get(step)
+            found = self.named(inside, step)
             if found is None:
                 self.unknown.member(target, step, place, user)
                 return ()
             target = found
         return self.bare(target, place, user)
+
+    def named(self, scope: Scope, name: str) -> Entry | Copies | None:
+        """What has a name in a scope."""
+        return scope.names.get(name)
 
     def _ambiguous(self, target: Copies, steps: list[str], place: Place, user: Entry | None) -> None:
         """Report a path into copies side by side."""

@@ -44,6 +44,7 @@ class Sharing:
         for entry in scope.entries:
             if entry.item.share is not None and not entry.absent and not entry.broken:
                 self.share(entry)
+                self._check_options(entry)
             if entry.inner is not None and entry.shares is None:
                 self.share_all(entry.inner)
 
@@ -65,7 +66,10 @@ class Sharing:
         if target.inner is not None:
             self.share_all(target.inner)
             entry.inner = self._again(target.inner, entry)
-        elif entry.layer is not None and entry.options:
+
+    def _check_options(self, entry: Entry) -> None:
+        """Report the constant arguments of a call that its layer does not take."""
+        if entry.layer is not None and entry.options:
             for problem in option_problems(entry.layer, entry.options, entry.source):
                 said = replace(problem, message=f"{entry.label}: {problem.message}")
                 self.report.report.add(said, entry.origin.at("call"), through(entry.origin.frames))

@@ -43,7 +43,7 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
         chosen = outputs.resolve(scope, said, feeding.references)
     instances = {} if report.failed else _instances(scope, feeding, chosen is not None)
     nodes = {input: Node(input, Input(batch_shape=()), {}, origin) for input in (block.inputs if block else ())}
-    nodes |= {entry.full_name: _node(entry, inputs, feeding) for entry, inputs in bound.items()}
+    nodes |= {entry.full_name: node_of(entry, inputs, feeding) for entry, inputs in bound.items()}
     kind = scope.kind if block is not None else None
     graph = Graph(
         name,
@@ -77,7 +77,8 @@ def _bindings(scope: Scope, feeding: Feeding) -> Bound:
     return bound
 
 
-def _node(entry: Entry, bound: Mapping[str, Refs], feeding: Feeding) -> Node:
+def node_of(entry: Entry, bound: Mapping[str, Refs], feeding: Feeding) -> Node:
+    """The call of an entry's layer with what feeds each argument."""
     assert entry.layer is not None
     inputs: dict[str, Ref | Refs] = {}
     for argument in entry.layer.tensor_arguments():

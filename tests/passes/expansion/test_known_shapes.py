@@ -1,0 +1,274 @@
+"""``shape(x)`` of what is expanded so far: equal to what inference finds later, or an error at the expression."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import specc
+from specc.ir import NestedModel, TypedGraph
+from tests.support.checking import said, spec, told
+
+BLOCKS = """
+blocks:
+  residual:
+    args: {filters: null}
+    inputs: [x]
+    layers:
+      - {type: Dense, name: main, units: $filters}
+      - {type: Dense, name: shortcut, units: $filters, from: x, when: "$(shape(x)[-1] != filters)"}
+      - {type: Add, name: out, from: [main, shortcut]}
+    outputs: [out]
+  half:
+    args: {units: "$(shape(x)[-1] // 2)"}
+    inputs: [x]
+    layers:
+      - {type: Dense, name: y, units: $units}
+    outputs: [y]
+  two:
+    inputs: [a, b]
+    layers:
+      - {type: Dense, name: low, units: "$(shape(b)[-1] + 1)", from: a}
+      - {type: Dense, name: high, units: "$(shape(low)[-1] + 1)", from: b}
+      - {type: Concatenate, name: both, from: [low, high]}
+    outputs: {main: both, side: low}
+"""
+ASKING: dict[str, tuple[str, dict[str, Any]]] = {
+    "an item above": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [6, 4]}
+          - {type: Flatten, name: flat}
+          - {type: Dense, name: y, units: "$(shape(flat)[-1] + shape(x)[1])"}
+        """,
+        {"y": 30},
+    ),
+    "each copy of a chain sees its own input": (
+        BLOCKS
+        + """
+layers:
+  - {type: Input, name: x, shape: [4]}
+  - {type: residual, name: a, filters: 4, repeat: 2}
+  - {type: residual, name: b, filters: 32, repeat: 2}
+  - {type: half, name: c, repeat: 2}
+  - {type: half, name: d, repeat: 2, nested: true}
+outputs: [d]
+""",
+        {"b_1.shortcut": 32, "c_1.y": 16, "c_2.y": 8, "d_1/y": 4, "d_2/y": 2},
+    ),
+    "a port, a member, a name in quotes": (
+        BLOCKS
+        + """
+layers:
+  - {type: Input, name: x, shape: [5, 4]}
+  - {type: LSTM, name: my-lstm, units: 3, return_sequences: true, return_state: true}
+  - {type: two, name: parts, from: {a: x, b: my-lstm}}
+  - {type: Dense, name: y, units: "$(shape('my-lstm.state_h')[-1] * 100 + shape(parts.side)[-1] * 10 + shape(parts.high)[-1])"}
+  - {type: MultiHeadAttention, name: look, num_heads: 7, key_dim: 2, from: {query: x, value: x}}
+  - {type: Dense, name: z, units: "$(shape(look)[-1])"}
+  - {type: Dense, name: zz, units: "$(shape(look.scores)[1])", from: look}
+""",
+        {"parts.low": 4, "parts.high": 5, "y": 345, "z": 4, "zz": 7},
+    ),
+    "edges, also of items below": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [6]}
+          - {type: Dense, name: a, units: "$(shape(x)[-1] * 2)"}
+          - {type: Add, name: sum}
+          - {type: Dense, name: b, units: "$(shape(sum)[-1] * 2)"}
+          - {type: Dense, name: c, units: "$(shape(b)[-1] * 2)"}
+        edges: [[x, a, sum, b, c], {from: a, to: sum}]
+        """,
+        {"a": 12, "b": 24, "c": 48},
+    ),
+    "shared calls, absent items, copies side by side": (
+        BLOCKS
+        + """
+vars: {deep: false}
+layers:
+  - {type: Input, name: x, shape: [6]}
+  - {type: Input, name: z, shape: [6]}
+  - {type: half, name: one, from: x}
+  - {share: one, name: two, from: z}
+  - {share: one.y, name: three, from: z}
+  - {type: Dense, name: four, units: 9, when: $deep, from: two}
+  - {type: Dense, name: five, units: 9, when: $deep, else: x, from: four}
+  - {type: Dense, name: q, units: $u, each: {u: ["$(shape(three)[-1])", "$(shape(five)[-1])"]}, from: four}
+  - {type: Concatenate, name: all, from: q}
+  - {type: Dense, name: y, units: "$(shape(all)[-1] * 100 + shape(q_2)[-1] * 10 + shape(two.y)[-1])"}
+outputs: [y, one, three]
+""",
+        {"q_1": 3, "q_2": 6, "y": 963},
+    ),
+    "the number of copies": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: a, units: 2}
+          - {type: Dense, name: b, units: $(index + 3), repeat: "$(shape(a)[-1])"}
+          - {type: Dense, units: 8, each: {u: "$(range(shape(b)[-1]))"}, from: b}
+          - {type: Dense, name: y, units: "$(shape(b_1)[-1])", from: b}
+        """,
+        {"b_2": 4, "dense_3": 8, "y": 3},
+    ),
+    "a model inside wrappers": (
+        BLOCKS
+        + """
+layers:
+  - {type: Input, name: x, shape: [7, 5, 8]}
+  - {type: TimeDistributed, name: y, layer: {type: TimeDistributed, layer: half}}
+""",
+        {"y/y": 4},
+    ),
+    "a nested model inside another": (
+        """
+        blocks:
+          inner:
+            inputs: [x]
+            layers:
+              - {type: Dense, name: y, units: "$(shape(x)[-1] + 1)"}
+            outputs: [y]
+          outer:
+            inputs: [x]
+            layers:
+              - {type: inner, name: one, nested: true}
+              - {type: Dense, name: two, units: "$(shape(one)[-1] * 10)"}
+              - {type: inner, name: three, nested: true}
+            outputs: [three]
+        layers:
+          - {type: Input, name: x, shape: [7]}
+          - {type: outer, name: a, nested: true}
+        """,
+        {"a/one/y": 8, "a/two": 80, "a/three/y": 81},
+    ),
+    "outputs of a block that a size chooses": (
+        """
+        blocks:
+          choose:
+            inputs: [x]
+            layers:
+              - {type: Dense, name: made_for_5, units: 3, from: x}
+              - {type: Dense, name: made_for_4, units: 9, from: x}
+            outputs: {y: "made_for_$(shape(x)[-1])"}
+        layers:
+          - {type: Input, name: x, shape: [5]}
+          - {type: choose, name: a}
+          - {type: Dense, name: y, units: "$(shape(a)[-1])"}
+        """,
+        {"y": 3},
+    ),
+    "the dtype policy, a fixed batch, an unknown axis compared with null": (
+        """
+        dtype_policy: mixed_bfloat16
+        layers:
+          - {type: Input, name: x, batch_shape: [4, null, 3]}
+          - {type: Dense, name: a, units: "$(shape(x)[0])", when: "$(shape(x)[1] == null)"}
+          - {type: Dense, name: y, units: "$(shape(a)[-1] + len(shape(a)))"}
+        """,
+        {"a": 4, "y": 7},
+    ),
+}
+
+
+def units(graph: TypedGraph, prefix: str = "") -> dict[str, int]:
+    """The units of each Dense of a graph, and of the models inside it."""
+    found: dict[str, int] = {}
+    for name, node in graph.graph.nodes.items():
+        if node.type == "Dense":
+            found[prefix + name] = node.layer.units  # type: ignore[attr-defined]
+        for inner in node.layer.with_inner() if node.shares is None else ():
+            if isinstance(inner, NestedModel):
+                found |= units(graph.models[inner], f"{prefix}{name}/")
+    return found
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_sizes(name: str) -> None:
+    text, expected = ASKING[name]
+    found = units(specc.compile(spec(text)))
+    assert {key: found[key] for key in expected} == expected
+
+
+WRONG: dict[str, tuple[str, list[str]]] = {
+    "copies side by side": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [6]}
+          - {type: Dense, name: q, units: $u, each: {u: [3, 4]}}
+          - {type: Concatenate, name: c, from: q}
+          - {type: Dense, name: y, units: "$(shape(q)[-1])"}
+        """,
+        [
+            "5:38 ambiguous-name: 'y' (Dense): 'q' refers to 2 tensors | ask for one: shape(q_1), shape(q_2)...",
+        ],
+    ),
+    "a cycle above is said as ever": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [6]}
+          - {type: Add, name: a, from: [x, b]}
+          - {type: Dense, name: b, units: 6, from: a}
+          - {type: Dense, name: y, units: "$(shape(a)[-1])"}
+        """,
+        [
+            "3:32 cycle: the layers feed each other in a cycle: 'a' -> 'b' -> 'a' | "
+            "cut it at one place: one of these layers must take its input from elsewhere",
+        ],
+    ),
+    "so are other mistakes above": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [6]}
+          - {type: Dense, name: a, units: 3, from: z}
+          - {type: Dense, name: b, unitss: 3}
+          - {type: Dense, name: c, units: "$(shape(a)[-1])"}
+          - {type: Dense, name: d, units: "$(shape(b)[-1] + shape(c)[-1])"}
+        """,
+        [
+            """3:44 unknown-name: 'a' (Dense): there is no layer "z" | names here: x, b, c, d""",
+            """4:28 unknown-argument: 'b' (Dense) has no argument "unitss" | did you mean 'units'?""",
+        ],
+    ),
+    "edges that a size chooses": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [6]}
+          - {type: Dense, name: a, units: 6}
+          - {type: Dense, name: y, units: 3}
+        edges: [[x, a], ["$('a' if shape(a)[-1] == 6 else 'x')", y]]
+        """,
+        [
+            "5:28 unknown-shape: the shape of 'a' is not known: the layers feed each other in a cycle: 'a' -> 'a' | "
+            "shape(...) sees the items above, and the inputs of the block",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong(name: str) -> None:
+    text, expected = WRONG[name]
+    assert told(text) == expected
+
+
+def test_a_model_may_be_called_with_other_sizes_that_nothing_asked_for() -> None:
+    text = """
+    blocks:
+      encoder:
+        inputs: [x]
+        layers:
+          - {type: Dense, name: h, units: "$(shape(x)[-1])"}
+          - {type: Dense, name: unread, units: "$(shape(UNREAD)[1])", from: x}
+        outputs: [h]
+    layers:
+      - {type: Input, name: a, shape: [10, 8]}
+      - {type: Input, name: b, shape: [12, 8]}
+      - {type: encoder, name: one, nested: true, from: a}
+      - {share: one, name: two, from: b}
+    """
+    wrong = "12:35 shape-mismatch: 'two' (encoder) was made for 10 on axis 1 of 'x', and has 12 there in this call"
+    assert said(text.replace("[1]", "[2]").replace("UNREAD", "h")) == []
+    assert said(text.replace("UNREAD", "x")) == [wrong]
+    assert said(text.replace("UNREAD", "h")) == [wrong.replace("'x'", "'h'")]
