@@ -100,9 +100,12 @@ class Evaluation:
         self._offset += len(source) - len(source.lstrip())
         self._source = bare
         try:
-            value = self._value(tree)
+            return self._settled(self._value(tree))
         except RecursionError:
             raise self._whole("expression", "the expression is nested too deeply") from None
+
+    def _settled(self, value: Any) -> Any:
+        """The value of the whole expression."""
         if not self._asks:
             return value
         from specc.expressions.shapes import settled
