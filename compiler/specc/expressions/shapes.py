@@ -109,7 +109,7 @@ class ShapeCall:
             axes = "is a scalar, without axes" if rank == 0 else "has 1 axis" if rank == 1 else f"has {rank} axes"
             message = f"'{self._reference}' {axes}: there is no axis {index}"
             raise self._error(
-                at, message, f"axes go from 0 (the batch) to {rank - 1}" if rank else "ask for a tensor that has axes"
+                at, message, f"axes go from 0 to {rank - 1}" if rank else "ask for a tensor that has axes"
             )
         return self._size(index % rank)
 

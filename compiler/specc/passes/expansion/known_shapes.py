@@ -119,6 +119,7 @@ class _GraphAbove:
         self._origin = Origin(scope.place())
         graph = Graph(scope.kind or "model", self._nodes, tuple(given or ()), (), self._origin, scope.kind or None)
         self._inference = Inference(graph, policy, nested=given is not None)
+        self._inference.constants = self._constants = set[str]()
         self._models = self._inference.models = _Models(infer_nested, {})
         for name, tensor in (given or {}).items():
             layer = Input(batch_shape=tensor.shape, dtype=tensor.dtype)
@@ -209,6 +210,8 @@ class _GraphAbove:
         """Infer a node whose inputs are known. NoShapeError, and reported, if its layer cannot take them."""
         self._check_inputs(node, reference)
         inference = self._inference
+        if not isinstance(node.layer, Input) and all(ref.node in self._constants for ref in node.refs()):
+            self._constants.add(node.name)
         if not inference.node(node):
             refusal = inference.refusals.pop()
             refused = Refused([refusal], self._with(node), inference.tensors, inference.attempt, inference.nested)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap, Counter
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Container, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,7 @@ class Inference:
         self.graph = graph
         self.policy = policy
         self.nested = nested
+        self.constants: Container[str] = graph.constants
         self.masks: Mapping[str, Shape | None] = {}
         """Masks of a nested model's inputs: Keras passes the masks of a call on to the layers inside."""
         self.tensors: MutableMapping[str, tuple[Tensor, ...]] = {}
@@ -122,7 +123,7 @@ class Inference:
         # Equal layers are one object (see `LayerItems.layer`): all of them give the same outputs for a tensor.
         # A shared call comes after that of its layer, and is checked against its weights once for each kind of input.
         shared = node.name in self._shared or (node.shares is not None and node.shares in self._shared)
-        is_constant = node.name in self.graph.constants
+        is_constant = node.name in self.constants
         apart = shared or is_constant or node.options or id(node.layer) in self._called_once
         key = None if apart else (node.shares, call_key(node, self.tensors))
         known = self._known.get(key) if key is not None else None
