@@ -16,7 +16,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "compiler" / "specc"
 ROOMS = (
-    ("budget", "source", "files", "words"),
+    ("budget", "source", "files", "words", "project"),
     ("diagnostics",),
     ("reading", "expressions"),
     # What Keras has, up to training: it knows nothing of specs.

@@ -11,7 +11,7 @@ from specc import files
 from specc.diagnostics import CompileError, Diagnostic
 from specc.diagnostics.fixes import apply
 from specc.diagnostics.text_safety import printable
-from specc.frontend.read import Format, decode, read_text
+from specc.frontend.read import Format, decode, format_of, read_text
 from specc.passes.vars import Settings
 
 MOST_ROUNDS = 50
@@ -33,10 +33,12 @@ class Fixed:
         return "\n".join(map(printable, lines))
 
 
-def fix_text(text: str, name: str, format: Format | None, file: str | None, settings: Settings) -> Fixed:
+def fix_text(
+    text: str, name: str, format: Format | None, file: str | None, settings: Settings, root: str | None = None
+) -> Fixed:
     """A text with fixes made, all of a round or none: fixes that make it worse are undone."""
     before, count = text, 0
-    found = _check(text, name, format, file, settings)
+    found = _check(text, name, format, file, settings, root)
     for _ in range(MOST_ROUNDS):
         own = [it for it in found if it.severity == "error" and it.place.document.source.name == name]
         edits = {made for it in own if (made := it.edit) is not None}
@@ -44,14 +46,14 @@ def fix_text(text: str, name: str, format: Format | None, file: str | None, sett
             break
         bom = "\ufeff" if text.startswith("\ufeff") else ""
         new = bom + apply(own[0].place.document.source, edits)
-        again = _check(new, name, format, file, settings)
+        again = _check(new, name, format, file, settings, root)
         if new == text or _is_worse(again, found):
             break
         text, found, count = new, again, count + len(edits)
     return Fixed(before, text, count)
 
 
-def fix_file(path: str, settings: Settings) -> Fixed:
+def fix_file(path: str, settings: Settings, root: str | None = None) -> Fixed:
     """`fix_text` of a file. UnreadableError and CompileError as reading it gives."""
     with open(path, "rb") as file:
         content = file.read()
@@ -59,9 +61,7 @@ def fix_file(path: str, settings: Settings) -> Fixed:
         text, _ = decode(content)
     except UnicodeDecodeError:
         return Fixed("", "", 0)  # the check says what it is
-    suffix = os.path.splitext(path)[1].lower()
-    format: Format | None = "json" if suffix == ".json" else "yaml" if suffix in (".yaml", ".yml") else None
-    return fix_text(text, path, format, os.path.abspath(path), settings)
+    return fix_text(text, path, format_of(path), os.path.abspath(path), settings, root)
 
 
 def write(path: str, fixed: Fixed) -> None:
@@ -80,12 +80,14 @@ def write(path: str, fixed: Fixed) -> None:
     files.write_file(target, write_one)
 
 
-def _check(text: str, name: str, format: Format | None, file: str | None, settings: Settings) -> list[Diagnostic]:
+def _check(
+    text: str, name: str, format: Format | None, file: str | None, settings: Settings, root: str | None
+) -> list[Diagnostic]:
     from specc.frontend.folder import holds_blocks_only
     from specc.pipeline import check_block_file, compile_document
 
     try:
-        document = read_text(text, name, format, file)
+        document = read_text(text, name, format, file).within(root)
         if holds_blocks_only(document.data):
             return check_block_file(document)[1]
         return compile_document(document, settings).warnings

@@ -199,9 +199,13 @@ class Spec:
         self.document = document
 
     @classmethod
-    def from_file(cls, path: str | os.PathLike[str]) -> Spec:
-        """Read a file. UnreadableError, or CompileError if it is not JSON or YAML."""
-        return cls(read_file(os.fspath(path)))
+    def from_file(cls, path: str | os.PathLike[str], root: str | os.PathLike[str] | None = None) -> Spec:
+        """Read a file. UnreadableError, or CompileError if it is not JSON or YAML.
+
+        ``root`` is the folder that the files it includes must be in, in place of the project's or the file's own.
+        """
+        document = read_file(os.fspath(path))
+        return cls(document if root is None else document.within(os.fspath(root)))
 
     @classmethod
     def from_text(cls, text: str, name: str = "<text>") -> Spec:

@@ -18,18 +18,14 @@ from specc.arguments.plugged import PluginError, add
 
 __all__ = ["PluginError", "add", "configured", "fault", "files", "load"]
 
+from specc import project
+
 _files: dict[str, str] = {}
 
 
 def configured(folder: Path) -> list[str]:
     """The plugins that ``[tool.specc] plugins`` names in the folder's pyproject.toml."""
-    import tomllib
-
-    try:
-        data = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return []
-    plugins = data.get("tool", {}).get("specc", {}).get("plugins", [])
+    plugins = (project.settings(folder) or {}).get("plugins", [])
     if not isinstance(plugins, list) or not all(isinstance(name, str) for name in plugins):
         raise PluginError("[tool.specc] plugins in pyproject.toml must be a list of module names")
     return plugins

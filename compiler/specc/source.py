@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -50,11 +50,17 @@ class Document:
     """How the text is written."""
     respell: Callable[[str], str] | None = None
     """Converts a help, whose examples are YAML, into the notation of the text; None for YAML."""
+    root: str | None = None
+    """The folder that its includes must be in, if the user names one."""
 
     @property
     def folder(self) -> str | None:
         """The folder that includes are relative to."""
         return None if self.file is None else os.path.dirname(self.file)
+
+    def within(self, root: str | None) -> Document:
+        """The same document, whose includes must be in a folder."""
+        return replace(self, root=root)
 
 
 class Place(NamedTuple):

@@ -20,14 +20,19 @@ from tests.support.command import specc
 def forgetful(files: tuple[str, ...], **choices: object) -> None:
     """Compile specs and care for nothing else."""
     for file in files:
-        specs.compile(specs.read(file), choices, "text", sys.stderr)  # type: ignore[arg-type]
+        specs.compile(specs.read(file, choices), choices, "text", sys.stderr)  # type: ignore[arg-type]
 
 
 @click.command()
 @click.argument("files", nargs=-1)
-def thorough(files: tuple[str, ...]) -> None:
+@options.spec_options
+def thorough(files: tuple[str, ...], **choices: object) -> None:
     """Read every spec, whatever is wrong with the others, and care for nothing else."""
-    problems.for_each(files, lambda file: print("read", specs.read(file).document.source.name), "text", sys.stderr)
+
+    def read(file: str) -> None:
+        print("read", specs.read(file, choices).document.source.name)  # type: ignore[arg-type]
+
+    problems.for_each(files, read, "text", sys.stderr)
 
 
 @pytest.fixture(autouse=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import specc as api
-from tests.support.command import specc
+from tests.support.command import Result, specc
 from tests.support.warned import BLOCKS, SPEC, WARNED
 
 
@@ -81,3 +84,59 @@ def test_a_saved_model_is_no_spec(tmp_path: Path, command: str) -> None:
     result = specc(command, "saved", folder=tmp_path)
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("specc: cannot read saved: it is a TensorFlow SavedModel, not a spec; ")
+
+
+# -- Standard input, and what it includes ----------------------------------------------------------
+
+INCLUDING = "include: [../b.yaml]\nlayers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: %s, name: y}\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with a file of blocks at its top, which a spec below it may include."""
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "pyproject.toml").write_text("[tool.specc]\n")
+    (tmp_path / "b.yaml").write_text(
+        "blocks:\n  b:\n    inputs: [x]\n    layers:\n      - {type: Dense, name: out, units: 2}\n    outputs: [out]\n"
+    )
+    (tmp_path / "nets" / "a.yaml").write_text(INCLUDING % "b")
+    return tmp_path
+
+
+def piped(folder: Path, text: str, *arguments: str, monkeypatch: pytest.MonkeyPatch) -> Result:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    return specc(*arguments, folder=folder)
+
+
+def test_standard_input_has_the_name_of_a_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = partial(piped, project, monkeypatch=monkeypatch)
+    assert run(INCLUDING % "b", "check", "-").code == 1
+    sound = run(INCLUDING % "b", "check", "-", "--as", "nets/a.yaml")
+    assert sound == (0, "nets/a.yaml: Sequential, x (None, 4) -> y.out (None, 2), 1 layer, 10 parameters\n", "")
+    wrong = run(INCLUDING % "c", "check", "-", "--as", "nets/a.yaml")
+    assert " --> nets/a.yaml:4:12\n" in wrong.out
+    assert (
+        json.loads(run(INCLUDING % "b", "summary", "-", "--as", "nets/a.yaml", "--format", "json").out)["name"] == "a"
+    )
+    changed = run(
+        INCLUDING % "b", "graph", "nets/a.yaml", "--against", "-", "--as", "nets/a.yaml", "-o", "-", "--to", "mmd"
+    )
+    assert changed.code == 0
+    blocks = run((project / "b.yaml").read_text(), "check", "-", "--as", "b.yaml")
+    assert blocks.out == "b.yaml: blocks, 1 block (b)\n"
+
+
+@pytest.mark.parametrize("command", [["check"], ["summary"], ["build"], ["graph"]])
+def test_a_name_for_standard_input_needs_that(project: Path, command: list[str]) -> None:
+    found = specc(*command, "nets/a.yaml", "--as", "x.yaml", folder=project)
+    assert (found.code, found.out) == (2, "")
+    assert "--as names what is read from standard input: give - as the file" in found.err
+
+
+@pytest.mark.parametrize(
+    "command", [["check"], ["check", "--fix", "--yes"], ["summary"], ["graph", "-o", "-", "--to", "mmd"]]
+)
+def test_a_root_for_what_is_included(project: Path, command: list[str]) -> None:
+    assert specc(*command, "nets/a.yaml", "--root", ".", folder=project).code == 0
+    assert specc(*command, "nets/a.yaml", "--root", "nets", folder=project).code == 1
+    assert specc(*command, "nets/a.yaml", "--root", "nowhere", folder=project).code == 2

@@ -129,8 +129,8 @@ def test_errors_in_an_included_file_keep_their_fix(tmp_path: Path) -> None:
     assert [further.message for further in found.related] == ["included here"]
 
 
-def test_an_included_file_holds_blocks_only(tmp_path: Path) -> None:
-    write(tmp_path, spec=f"include: [b.yaml]\n{LAYERS}", b="layers: []\n", c="name: x\n")
+def test_an_included_file_without_layers_holds_blocks_only(tmp_path: Path) -> None:
+    write(tmp_path, spec=f"include: [b.yaml]\n{LAYERS}", b="name: x\n")
     assert said(tmp_path / "spec.yaml")[0].startswith("b.yaml:1 unknown-key: the included file has no key")
 
 
@@ -147,3 +147,56 @@ def test_many_files(tmp_path: Path) -> None:
         write(tmp_path, **{f"f{number}": f"include: [f{number + 1}.yaml]\n"})
     write(tmp_path, spec=f"include: [f0.yaml]\n{LAYERS}", f150="{}\n")
     assert [it.code for it in specc.check(tmp_path / "spec.yaml")] == ["too-large"]
+
+
+# -- The root --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder with a spec two levels down that includes a file at its top."""
+    write(
+        tmp_path,
+        top=BLOCK.format(name="top", units=3),
+        nets__small__spec=f"include: [../../top.yaml]\n{LAYERS}  - {{type: top, name: y}}\n",
+    )
+    return tmp_path
+
+
+def test_a_project_s_folder_is_the_root(project: Path) -> None:
+    spec = project / "nets" / "small" / "spec.yaml"
+    assert [it.split(": ")[:2] for it in said(spec)] == [
+        ["spec.yaml:1 include", '"../../top.yaml" is outside the folder of the spec']
+    ]
+    (project / "pyproject.toml").write_text("[tool.other]\n")
+    assert len(said(spec)) == 1
+    (project / "pyproject.toml").write_text("[tool.specc]\n")
+    assert said(spec) == []
+    (project / "nets" / "pyproject.toml").write_text("[tool.specc]\nplugins = []\n")
+    (found,) = specc.check(spec)
+    assert found.message == f'"../../top.yaml" is outside the root, "{project / "nets"}"', "the nearest one"
+
+
+def test_a_root_that_the_user_names(project: Path) -> None:
+    spec = project / "nets" / "small" / "spec.yaml"
+    assert specc.check(specc.Spec.from_file(spec, root=project)) == []
+    (project / "pyproject.toml").write_text("[tool.specc]\n")
+    (found,) = specc.check(specc.Spec.from_file(spec, root=project / "nets"))
+    assert found.code == "include"
+
+
+def test_a_link_does_not_lead_out_of_the_root(project: Path) -> None:
+    (project / "pyproject.toml").write_text("[tool.specc]\n")
+    outside = project.parent / f"{project.name}-outside.yaml"
+    outside.write_text(BLOCK.format(name="top", units=3))
+    (project / "top.yaml").unlink()
+    (project / "top.yaml").symlink_to(outside)
+    assert [it.code for it in specc.check(project / "nets" / "small" / "spec.yaml")] == ["include"]
+
+
+def test_a_project_is_looked_for_only_if_an_include_goes_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from specc import project
+
+    monkeypatch.setattr(project, "settings", lambda folder: pytest.fail("read"))
+    write(tmp_path, spec=f"include: [b.yaml]\n{LAYERS}  - {{type: b, name: y}}\n", b=BLOCK.format(name="b", units=1))
+    assert said(tmp_path / "spec.yaml") == []

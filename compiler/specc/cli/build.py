@@ -38,7 +38,8 @@ def command(
     **choices: Unpack[Choices],
 ) -> None:
     """Build the Keras model of a spec."""
-    graph = specs.compile(specs.read(file), choices, "text", sys.stderr)
+    specs.need_stdin(choices, file)
+    graph = specs.compile(specs.read(file, choices), choices, "text", sys.stderr)
     from specc.backends import emit
 
     gc.enable()  # Keras makes a lot of garbage

@@ -10,7 +10,7 @@ import click
 from specc.cli import specs
 from specc.cli.options import FILE, Choices, format_option, spec_options
 from specc.cli.problems import for_each
-from specc.cli.terminal import printable, say, shown
+from specc.cli.terminal import printable, say
 
 
 @click.command("check")
@@ -34,22 +34,22 @@ def command(files: tuple[str, ...], format: str, fix: bool, yes: bool, **choices
             _fix(file, choices, yes)
         _check(file, choices, format)
 
-    for_each(specs.files(files), check, format, sys.stdout)
+    for_each(specs.files(files, choices), check, format, sys.stdout)
 
 
 def _check(file: str, choices: Choices, format: str) -> None:
     is_told = format == "text" and not choices["quiet"]
-    spec = specs.read(file)
+    spec = specs.read(file, choices)
     names = specs.check_blocks(file, spec, choices, format, sys.stdout)
     if names is not None:
         if is_told:
-            specs.say_blocks(file, names)
+            specs.say_blocks(file, names, choices)
         return
     graph = specs.compile(spec, choices, format, sys.stdout)
     if is_told:
         from specc.backends import summary
 
-        say(f"{shown(file)}: {summary.one_line(graph)}")
+        say(f"{specs.called(file, choices)}: {summary.one_line(graph)}")
 
 
 def _fix(file: str, choices: Choices, yes: bool) -> None:
@@ -59,7 +59,7 @@ def _fix(file: str, choices: Choices, yes: bool) -> None:
     from specc.words import count_of
 
     specs.load_plugins(choices["plugins"])
-    fixed = fixing.fix_file(file, Settings(choices["variant"], specs.values(choices["values"])))
+    fixed = fixing.fix_file(file, Settings(choices["variant"], specs.values(choices["values"])), choices["root"])
     if not fixed.count:
         return
     click.echo(fixed.diff(printable(file)), err=True)

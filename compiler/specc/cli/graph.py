@@ -73,15 +73,16 @@ def _drawn(
     file: str, form: Any, against: str | None, against_variant: str | None, broken: bool, choices: Choices
 ) -> Drawn:
     """What is to be drawn: the graph of a spec, the change to it, or what is known of it."""
+    specs.need_stdin(choices, file, against)
     if broken:
         return specs.attempt(file, choices, sys.stderr)
-    spec = specs.read(file)
+    spec = specs.read(file, choices)
     graph = specs.compile(spec, choices, "text", sys.stderr).in_form(form)
     if against is None and against_variant is None:
         return graph
     from specc.alignment import align
 
-    older = spec if against in (None, file) else specs.read(against or file)
+    older = spec if against in (None, file) else specs.read(against or file, choices)
     return align(specs.compile_older(older, against_variant), graph)
 
 

@@ -21,6 +21,8 @@ class Choices(TypedDict):
     variant: str | None
     values: tuple[str, ...]
     plugins: tuple[str, ...]
+    root: str | None
+    named: str | None
     strict: bool
     quiet: bool
 
@@ -55,6 +57,18 @@ def spec_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Give a var another value, written as YAML. Can be repeated.",
         ),
         plugins_option,
+        click.option(
+            "--root",
+            metavar="FOLDER",
+            type=click.Path(exists=True, file_okay=False),
+            help="The folder that included files must be in; default: the project's, or else the spec's.",
+        ),
+        click.option(
+            "--as",
+            "named",
+            metavar="NAME",
+            help="The file that standard input (-) stands for, in messages and for what it includes.",
+        ),
         click.option("--strict", is_flag=True, help="Treat warnings as errors."),
         click.option("-q", "--quiet", is_flag=True, help="Print only problems."),
     ]

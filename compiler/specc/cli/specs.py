@@ -20,8 +20,15 @@ if TYPE_CHECKING:
     from specc.sketch import Sketch
 
 
-def files(given: tuple[str, ...]) -> list[str]:
+def need_stdin(choices: Choices, *given: str | None) -> None:
+    """UsageError if a name is given for standard input, and no file is that."""
+    if choices["named"] is not None and "-" not in given:
+        raise click.UsageError("--as names what is read from standard input: give - as the file")
+
+
+def files(given: tuple[str, ...], choices: Choices) -> list[str]:
     """The files, with each folder replaced by the files in it."""
+    need_stdin(choices, *given)
     if not any(map(os.path.isdir, given)):
         return list(given)
     from specc.frontend.folder import specs_in
@@ -39,14 +46,23 @@ def files(given: tuple[str, ...]) -> list[str]:
     return found
 
 
-def read(file: str) -> Spec:
+def read(file: str, choices: Choices) -> Spec:
     """A spec from a file, or for ``-`` from standard input."""
-    from specc.frontend.read import LARGEST_FILE, read_bytes
+    from specc.frontend.read import LARGEST_FILE, format_of, read_bytes
     from specc.pipeline import Spec
 
+    root, named = choices["root"], choices["named"]
     if file != "-":
-        return Spec.from_file(file)
-    return Spec(read_bytes(sys.stdin.buffer.read(LARGEST_FILE + 1), "<stdin>"))
+        return Spec.from_file(file, root)
+    content = sys.stdin.buffer.read(LARGEST_FILE + 1)
+    if named is None:
+        return Spec(read_bytes(content, "<stdin>"))
+    return Spec(read_bytes(content, named, format_of(named), os.path.abspath(named)).within(root))
+
+
+def called(file: str, choices: Choices) -> str:
+    """What a file is called in what is printed."""
+    return shown((choices["named"] if file == "-" else None) or file)
 
 
 def compile(spec: Spec, choices: Choices, format: str, stream: IO[str]) -> TypedGraph:
@@ -69,11 +85,11 @@ def attempt(file: str, choices: Choices, stream: IO[str]) -> TypedGraph | Sketch
 
     load_plugins(choices["plugins"])
     try:
-        found = pipeline.attempt(read(file), choices["variant"], values(choices["values"]))
+        found = pipeline.attempt(read(file, choices), choices["variant"], values(choices["values"]))
         if found.graph is None and found.sketch is None:
             raise CompileError(found.diagnostics)
     except CompileError:
-        stream.write(f"{shown(file)}: no picture, as these errors leave no layers to draw\n\n")
+        stream.write(f"{called(file, choices)}: no picture, as these errors leave no layers to draw\n\n")
         raise
     if found.sketch is not None:
         show_diagnostics(found.diagnostics, "text", stream)
@@ -95,7 +111,7 @@ def check_blocks(file: str, spec: Spec, choices: Choices, format: str, stream: I
     from specc import pipeline
     from specc.frontend.folder import holds_blocks_only
 
-    if file == "-" or not holds_blocks_only(spec.document.data):
+    if (file == "-" and choices["named"] is None) or not holds_blocks_only(spec.document.data):
         return None
     load_plugins(choices["plugins"])
     names, warnings = pipeline.check_block_file(spec.document)
@@ -103,11 +119,11 @@ def check_blocks(file: str, spec: Spec, choices: Choices, format: str, stream: I
     return names
 
 
-def say_blocks(file: str, names: list[str]) -> None:
+def say_blocks(file: str, names: list[str], choices: Choices) -> None:
     """Print the names of the blocks of a file that has no layers."""
     from specc.words import count_of
 
-    say(f"{shown(file)}: blocks, {count_of(len(names), 'block')} ({', '.join(map(printable, names))})")
+    say(f"{called(file, choices)}: blocks, {count_of(len(names), 'block')} ({', '.join(map(printable, names))})")
 
 
 def values(settings: Iterable[str]) -> dict[str, Any]:

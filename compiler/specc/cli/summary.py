@@ -27,11 +27,11 @@ def command(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
     """
 
     def summarize(file: str) -> None:
-        spec = specs.read(file)
+        spec = specs.read(file, choices)
         names = specs.check_blocks(file, spec, choices, "text", sys.stderr)
         if names is not None:
             if format == "text" and not choices["quiet"]:
-                specs.say_blocks(file, names)
+                specs.say_blocks(file, names, choices)
             return
         graph = specs.compile(spec, choices, "text", sys.stderr)
         from specc.backends import summary
@@ -43,4 +43,4 @@ def command(files: tuple[str, ...], expand: bool, form: Any, format: str, **choi
         as_json = format == "json"
         click.echo(summary.as_json(graph) if as_json else summary.as_text(graph, expand, columns(sys.stdout)))
 
-    for_each(specs.files(files), summarize, "text", sys.stderr)
+    for_each(specs.files(files, choices), summarize, "text", sys.stderr)

@@ -37,7 +37,7 @@ def command(files: tuple[str, ...], port: int | None, browser: bool, **choices: 
     """
     if "-" in files:
         raise click.UsageError("standard input cannot be saved again; give a file")
-    found = specs.files(files)
+    found = specs.files(files, choices)
     for file in found:
         if not os.path.exists(file):
             raise click.UsageError(f"there is no file {shown(file)}")
@@ -46,7 +46,7 @@ def command(files: tuple[str, ...], port: int | None, browser: bool, **choices: 
 
     specs.load_plugins(choices["plugins"])
     values = specs.values(choices["values"])
-    watched = watched_of(found, choices["variant"], values, strict=choices["strict"])
+    watched = watched_of(found, choices["variant"], values, strict=choices["strict"], root=choices["root"])
     listening = _listen(port)
     address = server.address_of(listening)
     if not choices["quiet"]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
+from specc import project
 from specc.diagnostics import CompileError, Related, Report
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend import std
-from specc.frontend.parse import parse_blocks
+from specc.frontend.parse import parse, parse_blocks
 from specc.frontend.read import UnreadableError, read_file
-from specc.frontend.schema import BlockFile
+from specc.frontend.schema import BlockFile, Spec
+from specc.frontend.whole import WholeSpec, as_block
 from specc.source import Document, Place
 
 MOST_FILES = 100
@@ -28,10 +30,12 @@ class Unit:
     spec: BlockFile
     within: Unit | None = None
     """The spec or library whose blocks it adds to; None for these themselves."""
-    libraries: list[Unit] = field(default_factory=list)
-    """The libraries that it includes, which see only what they include themselves: specc's own files."""
+    libraries: dict[Unit, Place] = field(default_factory=dict)
+    """The libraries that it includes, each with the place that names it. They see only what they include themselves."""
+    whole: tuple[str, WholeSpec] | None = None
+    """For a spec that another one includes: the block that it is, and the block's name. It is a library."""
     is_std: bool = False
-    """Whether it is one of specc's own files."""
+    """Whether it is one of specc's own files, which are libraries."""
 
     @property
     def head(self) -> Unit:
@@ -46,26 +50,29 @@ class Unit:
 def load(document: Document, spec: BlockFile, report: Report) -> list[Unit]:
     """The spec's own unit, then those of the files it includes, each file once for each library.
 
-    A file is named by a relative path and must be in the spec's folder; a path out of it is an error.
+    A file is named by a relative path and must be in a folder: the document's ``root``, or else the folder of the project that the spec
+    belongs to, or else the spec's own; a path out of it is an error.
     """
-    root = Unit(document, spec)
+    first = Unit(document, spec)
     if not spec.include:
-        return [root]
+        return [first]
     path = document.source.name if document.file is None else str(FilePath(document.file).resolve())
     loader = _Loader(document, report)
-    loader.units[path, None] = root
-    loader.load_into(root, {path: document})
+    loader.units[path, None] = first
+    loader.load_into(first, {path: document})
     return list(loader.units.values())
 
 
 class _Loader:
     """Loads the files of one compilation."""
 
-    def __init__(self, root: Document, report: Report) -> None:
-        self.root = root
+    def __init__(self, first: Document, report: Report) -> None:
+        self.first = first
         self.report = report
         self.units: dict[tuple[str, Unit | None], Unit] = {}
         """By path and by the library that it is part of; a library is part of none."""
+        self._contents: dict[str, _Content | None] = {}
+        """What was read, by path; None for what has errors."""
 
     def load_into(self, unit: Unit, chain: dict[str, Document]) -> None:
         """Load what a unit includes; ``chain`` are the files that lead to it, by path."""
@@ -74,8 +81,8 @@ class _Loader:
             if index >= MOST_FILES:
                 self.report.error("too-large", f"the file includes more than {MOST_FILES} files", place)
                 return
-            is_library = std.is_std(name)
-            path = _std(name, place, self.report) if is_library else _resolve(name, unit, self.root, place, self.report)
+            is_std = std.is_std(name)
+            path = _std(name, place, self.report) if is_std else self._resolve(name, unit.document, place)
             if path is None:
                 continue
             if path in chain:
@@ -87,19 +94,63 @@ class _Loader:
                     help="remove this include",
                 )
                 continue
-            head = None if is_library else unit.head
-            found = self.units.get((path, head))
-            if found is None:
-                if len(self.units) >= MOST_FILES:
+            if path not in self._contents:
+                if len(self._contents) >= MOST_FILES - 1:
                     self.report.error("too-large", f"the spec includes more than {MOST_FILES} files", place)
                     return
-                read = _read(path, name, unit.document, place, self.report)
-                if read is None:
-                    continue
-                found = self.units[path, head] = Unit(*read, within=head, is_std=is_library)
+                self._contents[path] = _read(path, name, unit.document, place, self.report)
+            content = self._contents[path]
+            if content is None:
+                continue
+            is_library = is_std or content.whole is not None
+            head = None if is_library else unit.head
+            if (path, head) not in self.units:
+                found = Unit(content.document, content.spec, head, whole=content.whole, is_std=is_std)
+                self.units[path, head] = found
                 self.load_into(found, {**chain, path: found.document})
-            if is_library and found not in unit.libraries:
-                unit.libraries.append(found)
+            if is_library:
+                unit.libraries.setdefault(self.units[path, head], place)
+
+    def _resolve(self, name: str, document: Document, place: Place) -> str | None:
+        report = self.report
+        if document.folder is None or self.first.folder is None:
+            report.error(
+                "include", "a spec that is not a file cannot include one", place, help="save the spec as a file"
+            )
+            return None
+        if len(name) > LONGEST_NAME:
+            report.error(
+                "include", f"a path of {len(name):,} characters is too long", place, help="name a file with blocks"
+            )
+            return None
+        given = FilePath(name)
+        if "\0" in name or given.is_absolute() or "\\" in name or ":" in name:
+            report.error(
+                "include",
+                f"{quote_value(name)} is not a relative path",
+                place,
+                help="write it from the folder of this file, with /: blocks/resnet.yaml",
+            )
+            return None
+        try:
+            path = (FilePath(document.folder) / given).resolve()
+            folder = FilePath(self.first.root or self.first.folder).resolve()
+        except (OSError, RuntimeError):
+            report.error("include", f"cannot read {quote_value(name)}", place)
+            return None
+        if not path.is_relative_to(folder) and self.first.root is None:
+            folder = project.root_of(folder) or folder
+        if not path.is_relative_to(folder):
+            is_own = folder == FilePath(self.first.folder).resolve()
+            where = "the folder of the spec" if is_own else f"the root, {quote_value(str(folder))}"
+            report.error(
+                "include",
+                f"{quote_value(name)} is outside {where}",
+                place,
+                help="move the file into that folder, or name a folder around both: --root FOLDER, or [tool.specc] in its pyproject.toml",
+            )
+            return None
+        return str(path)
 
 
 def _std(name: str, place: Place, report: Report) -> str | None:
@@ -109,43 +160,16 @@ def _std(name: str, place: Place, report: Report) -> str | None:
     return path
 
 
-def _resolve(name: str, unit: Unit, root: Document, place: Place, report: Report) -> str | None:
-    document = unit.document
-    if document.folder is None or root.folder is None:
-        report.error("include", "a spec that is not a file cannot include one", place, help="save the spec as a file")
-        return None
-    if len(name) > LONGEST_NAME:
-        report.error(
-            "include", f"a path of {len(name):,} characters is too long", place, help="name a file with blocks"
-        )
-        return None
-    given = FilePath(name)
-    if "\0" in name or given.is_absolute() or "\\" in name or ":" in name:
-        report.error(
-            "include",
-            f"{quote_value(name)} is not a relative path",
-            place,
-            help="write it from the folder of this file, with /: blocks/resnet.yaml",
-        )
-        return None
-    try:
-        path = (FilePath(document.folder) / given).resolve()
-        folder = FilePath(root.folder).resolve()
-    except (OSError, RuntimeError):
-        report.error("include", f"cannot read {quote_value(name)}", place)
-        return None
-    if not path.is_relative_to(folder):
-        report.error(
-            "include",
-            f"{quote_value(name)} is outside the folder of the spec",
-            place,
-            help="move the file into the spec's folder",
-        )
-        return None
-    return str(path)
+@dataclass(frozen=True)
+class _Content:
+    """What an included file holds: blocks, or a whole spec."""
+
+    document: Document
+    spec: BlockFile
+    whole: tuple[str, WholeSpec] | None
 
 
-def _read(path: str, name: str, includer: Document, place: Place, report: Report) -> tuple[Document, BlockFile] | None:
+def _read(path: str, name: str, includer: Document, place: Place, report: Report) -> _Content | None:
     shown = str(FilePath(includer.source.name).parent / name)
     if os.path.exists(path) and not os.path.isfile(path):  # reading a pipe would block
         report.error("include", f"{quote_value(name)} is not a file", place, help="name a file with blocks")
@@ -159,8 +183,10 @@ def _read(path: str, name: str, includer: Document, place: Place, report: Report
         report.diagnostics += error.diagnostics
         return None
     before = len(report.diagnostics)
-    spec = parse_blocks(document, report)
+    is_whole = isinstance(document.data, dict) and "layers" in document.data
+    spec: BlockFile | None = parse(document, report) if is_whole else parse_blocks(document, report)
+    whole = as_block(document, spec, report) if isinstance(spec, Spec) else None
     for position in range(before, len(report.diagnostics)):
         found = report.diagnostics[position]
         report.diagnostics[position] = replace(found, related=(*found.related, Related("included here", place)))
-    return None if spec is None else (document, spec)
+    return None if spec is None or (is_whole and whole is None) else _Content(document, spec, whole)

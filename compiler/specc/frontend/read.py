@@ -67,9 +67,13 @@ def read_file(path: str, name: str | None = None) -> Document:
             known = of_folder(path)
             reason = "it is a folder, not a file" if known is None else f"it is {known[0]}, not a spec; {known[1]}"
         raise UnreadableError(f"cannot read {name}: {reason}", name) from error
+    return read_bytes(content, name, format_of(path), file=str(FilePath(path).absolute()))
+
+
+def format_of(path: str) -> Format | None:
+    """The format that a file's ending says; None if it says none."""
     suffix = FilePath(path).suffix.lower()
-    format: Format | None = "json" if suffix == ".json" else "yaml" if suffix in (".yaml", ".yml") else None
-    return read_bytes(content, name, format, file=str(FilePath(path).absolute()))
+    return "json" if suffix == ".json" else "yaml" if suffix in (".yaml", ".yml") else None
 
 
 def read_bytes(content: bytes, name: str, format: Format | None = None, file: str | None = None) -> Document:

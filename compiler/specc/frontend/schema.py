@@ -76,6 +76,11 @@ class Block(Part):
         )
         return flow(named[-1:]) if name == "outputs" and named else None
 
+    @property
+    def required(self) -> list[str]:
+        """The arguments that have no default."""
+        return [name for name, default in self.args.items() if default is None]
+
     @cached_property
     def inputs(self) -> tuple[str, ...]:
         """The names of the inputs."""
@@ -91,7 +96,7 @@ class Block(Part):
     @cached_property
     def ports(self) -> dict[str, str]:
         """The outputs: what an instance calls each, and the reference inside the block."""
-        return dict(self.outputs) if isinstance(self.outputs, dict) else {name: name for name in self.outputs}
+        return dict(self.outputs) if isinstance(self.outputs, dict) else {name: name for name in self.outputs or ()}
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -156,7 +161,7 @@ class BlockFile(Part):
     )
     description: Description | None = Field(None, description="What the file is, in words.")
     include: Annotated[list[str], TypeWords("a list of file names")] = Field(
-        [], description="Files of blocks, by paths within the spec's folder."
+        [], description="Files of blocks and whole specs, by relative paths; std/NAME is a file of specc's own."
     )
     vars: Values = Field({}, description="Named values: $width is one of them, $(width * 4) is computed from them.")
     defaults: Defaults = Field(

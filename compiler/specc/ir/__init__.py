@@ -3,12 +3,13 @@
 Both have all that later stages need, including the structure of blocks and copies; neither ever changes.
 """
 
-from specc.ir.graph import Copy, Graph, Instance, MadeFor, Node, Output, Ref, call_key, refs_of
+from specc.ir.graph import Copy, Declared, Graph, Instance, MadeFor, Node, Output, Ref, call_key, refs_of
 from specc.ir.nested import NestedModel
 from specc.ir.typed import Form, TypedGraph
 
 __all__ = [
     "Copy",
+    "Declared",
     "Form",
     "Graph",
     "Instance",

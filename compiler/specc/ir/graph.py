@@ -112,6 +112,14 @@ class Node(NamedTuple):
         return found
 
 
+class Declared(NamedTuple):
+    """What a whole spec that is used as a block says of a tensor that it is given."""
+
+    tensor: Tensor
+    """Its shape, whose unknown sizes may be any, and its dtype."""
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class Instance:
     """A block that is expanded in place: its layers are nodes of the graph, named after the instance."""
@@ -137,6 +145,9 @@ class Instance:
     """What the spec says that it is."""
     block_description: str | None = None
     """What the spec says that the block is."""
+
+    declared: Mapping[str, Declared] = field(default_factory=dict)
+    """For a whole spec that is used as a block: what its Input layers say, by the names of its inputs."""
 
     @property
     def own_name(self) -> str:
@@ -204,6 +215,8 @@ class Graph:
     """The block that a nested model is made from, whose inputs and outputs have their names there."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     """The value of each argument of that block."""
+    declared: Mapping[str, Declared] = field(default_factory=dict)
+    """For a nested model that is made from a whole spec: what its Input layers say, by name."""
     instances: Mapping[str, Instance] = field(default_factory=dict)
     """The block instances by name, in file order, each before those inside it."""
     outputs_form: Literal["one", "list", "map"] = "list"

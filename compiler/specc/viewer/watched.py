@@ -39,6 +39,8 @@ class Watched:
     options: Options = DEFAULT
     strict: bool = False
     """Whether warnings count as errors."""
+    root: str | None = None
+    """The folder that included files must be in, if the user names one."""
     data: dict[str, Any] = field(init=False)
     """What the page shows, as `page_data` gives it, with the ``version``: 0 while nothing could be drawn."""
     problems: dict[str, Any] = field(init=False)
@@ -85,7 +87,7 @@ class Watched:
             self._stop({"text": said, "errors": 1, "warnings": 0})
 
     def _compile(self) -> None:
-        spec = pipeline.Spec.from_file(self.file)
+        spec = pipeline.Spec.from_file(self.file, self.root)
         self.files = self.files.union(_included(spec.document.data, self.file))
         found = pipeline.attempt(spec, self.variant, self.values)
         problems = _problems(found.diagnostics, self.strict)
@@ -110,7 +112,12 @@ class Watched:
 
 
 def watched_of(
-    files: Iterable[str], variant: str | None = None, values: Mapping[str, Any] | None = None, *, strict: bool = False
+    files: Iterable[str],
+    variant: str | None = None,
+    values: Mapping[str, Any] | None = None,
+    *,
+    strict: bool = False,
+    root: str | None = None,
 ) -> list[Watched]:
     """A `Watched` for each file, named after it."""
     found: dict[str, Watched] = {}
@@ -120,7 +127,7 @@ def watched_of(
         while name in found:
             number += 1
             name = f"{stem}-{number}"
-        found[name] = Watched(file, name, variant, values, strict=strict)
+        found[name] = Watched(file, name, variant, values, strict=strict, root=root)
     return list(found.values())
 
 

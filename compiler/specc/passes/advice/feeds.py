@@ -34,8 +34,8 @@ def _one_of_several(entry: Entry, source: Source, report: Report) -> None:
     if isinstance(target, Copies) and target.in_chain and len(target.entries) > 1:
         names = [f"{name}_{number}" for number in range(1, len(target.entries) + 1)]
         what = f"is the last of {len(names)} copies in a chain"
-    elif isinstance(target, Entry) and target.inner is not None and target.inner.block is not None:
-        names = [f"{name}.{port}" for port in target.inner.block.ports]
+    elif isinstance(target, Entry) and target.inner is not None:
+        names = [f"{name}.{port}" for port in target.inner.ports]
         what = f"is the first of its {len(names)} outputs"
     elif isinstance(target, Entry) and target.layer is not None:
         names = [f"{name}.{port}" for port in target.layer.ports(target.options)]

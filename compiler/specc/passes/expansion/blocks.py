@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from specc import layers
@@ -13,6 +14,7 @@ from specc.frontend import std
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, ITEM_KEYS
 from specc.frontend.schema import Block
+from specc.frontend.whole import WholeSpec
 from specc.source import Part, Path, Place
 
 DEEPEST_BLOCKS = 200
@@ -30,11 +32,18 @@ class Definition:
     @property
     def path(self) -> Path:
         """The path of the block in its file."""
-        return ("blocks", self.name)
+        return () if isinstance(self.block, WholeSpec) else ("blocks", self.name)
 
     def place(self, *path: str | int, part: Part = "value") -> Place:
         """A place in the block."""
+        if isinstance(self.block, WholeSpec) and path[:1] == ("args",):
+            path = ("vars", *path[1:])
         return self.unit.place(*self.path, *path, part=part)
+
+    @property
+    def named(self) -> Place:
+        """Where its name is written."""
+        return self.place("name") if isinstance(self.block, WholeSpec) else self.place(part="key")
 
 
 Blocks = dict[str, Definition]
@@ -42,15 +51,18 @@ Blocks = dict[str, Definition]
 
 
 def blocks_of(units: list[Unit]) -> dict[Unit, Blocks]:
-    """The blocks that each file sees: those of the files around it, the first of each name; then those of libraries."""
+    """The blocks that each file sees: those of the spec or library that it is part of, the first of each name; then those of
+    the libraries that this includes."""
     seen: dict[Unit, Blocks] = {}
     defined = {unit: [Definition(name, block, unit) for name, block in unit.spec.blocks.items()] for unit in units}
     for unit in units:
         own = seen.setdefault(unit.head, {})
         for block in defined[unit]:
             own.setdefault(block.name, block)
+        if unit.whole is not None:
+            defined[unit] = [Definition(*unit.whole, unit)]
     for unit in units:
-        for library in unit.libraries:
+        for library in sorted(unit.libraries, key=attrgetter("is_std")):  # specc's own give way
             for block in defined[library]:
                 seen[unit.head].setdefault(block.name, block)
     return {unit: seen[unit.head] for unit in units}
@@ -68,14 +80,17 @@ def check_blocks(units: list[Unit], report: Report) -> None:
     first: dict[tuple[Unit, str], Place] = {}
     for unit in units:
         for name, block in unit.spec.blocks.items() if not unit.is_std else ():
-            _check_name(name, unit, first, report)
+            _check_name(name, unit, unit.place("blocks", name, part="key"), first, report)
             _check_arguments(name, block, unit, report)
             _check_inputs(name, block, unit, report)
+    for unit in units:
+        for library, place in unit.libraries.items():
+            if library.whole is not None and not library.is_std:
+                _check_name(library.whole[0], unit, place, first, report)
     _check_nesting(units, report)
 
 
-def _check_name(name: str, unit: Unit, first: dict[tuple[Unit, str], Place], report: Report) -> None:
-    place = unit.place("blocks", name, part="key")
+def _check_name(name: str, unit: Unit, place: Place, first: dict[tuple[Unit, str], Place], report: Report) -> None:
     if layers.find(name) is not None or name in layers.REFUSED:
         report.error(
             "block-name",
@@ -152,7 +167,7 @@ def _check_nesting(units: list[Unit], report: Report) -> None:
         report.error(
             "too-deep",
             f"block '{too_deep.name}' contains blocks nested more than {DEEPEST_BLOCKS} deep",
-            too_deep.place(part="key"),
+            too_deep.named,
             help="nest blocks less deeply; 'repeat' makes copies",
         )
 
@@ -164,7 +179,7 @@ def report_recursion(chain: list[Definition], place: Place, report: Report) -> N
         f"block '{chain[0].name}' contains itself: {' -> '.join(block.name for block in chain)}",
         place,
         help="a block is expanded in place, so it cannot contain itself; use 'repeat' for copies",
-        related=[Related("the block", chain[0].place(part="key"))],
+        related=[Related("the block", chain[0].named)],
     )
 
 

@@ -20,6 +20,7 @@ from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.items import Item
 from specc.frontend.names import is_expression
+from specc.frontend.whole import WholeSpec
 from specc.ir import Copy, NestedModel
 from specc.passes.expansion.blocks import Definition, blocks_of, report_recursion
 from specc.passes.expansion.copies import CopyValues, copies_of
@@ -93,12 +94,12 @@ class _Expander:
 
     def __init__(self, units: list[Unit], values: FileValues, report: Report) -> None:
         self.report = report
-        self.values = values
+        self.values: dict[Unit, Mapping[str, Any]] = {**values}
         self._units = units
         self._shapes: KnownShapes | None = None
         self.blocks = blocks_of(units)
         self.item_report = ItemReport(report)
-        self.layers = LayerItems(units, values, self.blocks, self._nested_model, self.item_report)
+        self.layers = LayerItems(units, self.values, self.blocks, self._nested_model, self.item_report)
         self.item_values = ItemValues(units, self.item_report)
         self._opened: set[int] = set()
         self._budget = current()
@@ -137,7 +138,7 @@ class _Expander:
         """
         if defined in self._expanding:
             chain = [*self._expanding[self._expanding.index(defined) :], defined]
-            report_recursion(chain, defined.place(part="key"), self.report)
+            report_recursion(chain, defined.named, self.report)
             raise Failed
         if not is_paid:
             self._spend(cost_of_parts(defined.block), scope.frames[-1].place, scope.frames[:-1])
@@ -148,9 +149,14 @@ class _Expander:
             else:
                 place = defined.place("args", name)
                 scope.arguments[name] = substitute(default, scope.values, place, scope.frames, self.report)
+        policy = defined.block.dtype_policy if isinstance(defined.block, WholeSpec) else None
+        if policy is not None:
+            policy = substitute(policy, scope.values, defined.place("dtype_policy"), scope.frames, self.report)
+            scope.inherited = {"dtype": policy, **scope.inherited}
         self._expanding.append(defined)
         try:
-            self._fill(scope, defined.block.layers, is_paid)
+            with self.layers.inside(scope):
+                self._fill(scope, defined.block.layers, is_paid)
         finally:
             self._expanding.pop()
 

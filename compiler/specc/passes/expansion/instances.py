@@ -43,7 +43,7 @@ def arguments_of(
         args = ("args",) if block.args else ()
         related_block = Related("the block's arguments" if args else "the block", defined.place(*args))
         report.report.add(problem.with_subject(who), origin.at(*path), [related_block, *through(origin.frames)])
-    needed = [name for name, default in block.args.items() if default is None and arguments.get(name) is None]
+    needed = [name for name in block.required if arguments.get(name) is None]
     missing = [name for name in needed if name not in misspelt]
     if missing:
         related = [Related("has no default here", defined.place("args", name)) for name in missing]

@@ -7,7 +7,7 @@ whole graph is wired and inferred by later.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -28,7 +28,6 @@ from specc.passes.inference.infer import Inference, infer_nested
 from specc.passes.inference.nested import TypedModels
 from specc.passes.inference.refused import Refused, report_refusal, report_refused
 from specc.passes.values import Failed, substitute
-from specc.passes.vars import FileValues
 from specc.passes.verify import has_all_inputs, is_acyclic
 from specc.shapes import Shape, Tensor, show_shape
 from specc.source import Origin, Path, Place
@@ -39,7 +38,9 @@ SEES = "shape(...) sees the items above, and the inputs of the block"
 class KnownShapes:
     """Answers the questions of one compilation."""
 
-    def __init__(self, unit: Unit, values: FileValues, layers: LayerItems, report: Report) -> None:
+    def __init__(
+        self, unit: Unit, values: Mapping[Unit, Mapping[str, Any]], layers: LayerItems, report: Report
+    ) -> None:
         self._layers = layers
         self._report = report
         self._policy = _policy(unit, values)
@@ -301,7 +302,7 @@ class _Known:
         return NoShapeError("unknown-shape", message, help, [Related("it is open here", source.origin.at("shape"))])
 
 
-def _policy(unit: Unit, values: FileValues) -> Policy:
+def _policy(unit: Unit, values: Mapping[Unit, Mapping[str, Any]]) -> Policy:
     """The model's dtype policy. Errors in it are reported with the whole model."""
     policy: Any = None
     with suppress(Failed):

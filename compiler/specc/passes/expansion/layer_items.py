@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import islice
 from typing import Any, NoReturn
@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from specc import layers
 from specc.arguments import MOST_PROBLEMS
 from specc.budget import current
-from specc.calls import Callee
+from specc.calls import Callee, Policy
 from specc.diagnostics.frames import through
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem
@@ -19,13 +19,15 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend import std
 from specc.frontend.include import Unit
+from specc.frontend.items import parse_item
+from specc.frontend.whole import WholeSpec
+from specc.ir import Declared
 from specc.layers.base import Layer
 from specc.passes.expansion.blocks import Blocks, Definition, unknown_type
 from specc.passes.expansion.report import ItemReport
-from specc.passes.expansion.scopes import Copies, Entry
+from specc.passes.expansion.scopes import Copies, Entry, Scope
 from specc.passes.values import Failed, substitute
-from specc.passes.vars import FileValues
-from specc.source import Path, Place
+from specc.source import Origin, Path, Place
 
 CHARACTERS_A_COMPARISON = 20
 """Characters of a help that count as one name compared."""
@@ -41,7 +43,7 @@ class LayerItems:
     def __init__(
         self,
         units: list[Unit],
-        values: FileValues,
+        values: dict[Unit, Mapping[str, Any]],
         blocks: dict[Unit, Blocks],
         nested_model: OpenBlock,
         item_report: ItemReport,
@@ -55,6 +57,36 @@ class LayerItems:
         """Arguments that a class needs, by file, whose defaults are reported: no layer is to blame for having none."""
         self.defaults = {unit: self._defaults(unit) for unit in units}
         self._parsed: dict[tuple[type[Callee], str], Callee] = {}
+
+    @contextmanager
+    def inside(self, scope: Scope) -> Iterator[None]:
+        """While a scope is filled: inside a whole spec, its file's values are the instance's, for its blocks and defaults too."""
+        if not isinstance(scope.block, WholeSpec):
+            yield
+            return
+        unit = scope.unit
+        before = self.values[unit], self.defaults[unit]
+        self.values[unit] = scope.values
+        self.defaults[unit] = self._defaults(unit)
+        try:
+            scope.declared = self._declared(scope, scope.block)
+            yield
+        finally:
+            self.values[unit], self.defaults[unit] = before
+
+    def _declared(self, scope: Scope, block: WholeSpec) -> dict[str, Declared]:
+        """What a whole spec's Input layers say of the tensors that an instance gives."""
+        found = {}
+        for name, index in block.declared.items():
+            place = Place(scope.unit.document, ("layers", index))
+            item, problems = parse_item(place.written)
+            assert item is not None, problems
+            entry = Entry(name, True, item, Origin(place, scope.frames), scope)
+            entry.arguments = self._item_report.value(item.arguments, scope.values, place, scope.frames)
+            layer = self.layer(entry, item.type or "")
+            (tensor,) = layer.infer(layer.call({}, {}, Policy.named("float32")))
+            found[name] = Declared(tensor, place)
+        return found
 
     def layer(self, entry: Entry, kind: str) -> Callee:
         """The layer of an entry whose type is not a block."""
@@ -71,7 +103,11 @@ class LayerItems:
                 origin.frames,
                 "remove 'nested'",
             )
-        if kind in ("Input", "InputLayer") and entry.scope.block is not None:
+        if (
+            kind in ("Input", "InputLayer")
+            and entry.scope.block is not None
+            and not isinstance(entry.scope.block, WholeSpec)
+        ):
             self._item_report.fail(
                 "input-in-block",
                 f"{entry.label} is inside a block",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from specc.frontend.include import Unit
 from specc.frontend.items import Item
 from specc.frontend.names import item_label
 from specc.frontend.schema import Block
-from specc.ir import Copy
+from specc.ir import Copy, Declared, Ref
 from specc.source import Frame, Origin, Path, Place
 
 if TYPE_CHECKING:
@@ -118,6 +118,10 @@ class Scope:
     """While it is expanded: the last item so far."""
     coming: Container[str] = ()
     """The names that items take, including those that are not expanded yet."""
+    declared: Mapping[str, Declared] = field(default_factory=dict)
+    """What the Input layers of a whole spec say of the tensors that it is given, by the names of its inputs."""
+    ends: Mapping[str, tuple[Ref, ...]] | None = None
+    """For a whole spec that lists no outputs, once its wires are known: what nothing reads, by the outputs' names."""
 
     @property
     def outermost(self) -> Scope:
@@ -126,6 +130,25 @@ class Scope:
         while scope.instance is not None:
             scope = scope.instance.scope
         return scope
+
+    @property
+    def ports(self) -> list[str]:
+        """The names of the block's outputs, in order."""
+        return list(self.ends if self.ends is not None else self.block.ports if self.block is not None else ())
+
+    def present(self) -> Iterator[Entry]:
+        """The entries that are present, those of instances inside too, each instance before them."""
+        stack = [iter(self.entries)]
+        while stack:
+            for entry in stack[-1]:
+                if entry.absent:
+                    continue
+                yield entry
+                if entry.inner is not None:
+                    stack.append(iter(entry.inner.entries))
+                    break
+            else:
+                stack.pop()
 
     def place(self, *path: str | int, part: Any = "value") -> Place:
         """A place in the part of the file that contains the scope's list of layers."""

@@ -47,4 +47,4 @@ class LeastSizes:
 
 def cost_of_parts(block: Block) -> int:
     """What the arguments, inputs, outputs and edges of a block cost, in layers."""
-    return (len(block.args) + len(block.inputs) + len(block.outputs) + len(block.edges or ())) // PARTS_A_LAYER
+    return (len(block.args) + len(block.inputs) + len(block.ports) + len(block.edges or ())) // PARTS_A_LAYER

@@ -55,12 +55,12 @@ def check_unreached(
                 place = scope.unit.place(*scope.path, "layers", index)
                 report.add(problem.with_subject(item_label(item.name, item.type)), place)
         if scope.block is not None and names is not None and not any(map(is_open, scope.items)):
-            for key, text in (
-                scope.block.outputs.items() if isinstance(scope.block.outputs, dict) else enumerate(scope.block.outputs)
-            ):
+            outputs = scope.block.outputs or ()
+            for key, text in outputs.items() if isinstance(outputs, dict) else enumerate(outputs):
                 if not _is_known(text, names):
                     place = scope.unit.place(*scope.path, "outputs", key)
-                    message = f"block '{scope.path[1]}' has no layer {quote_value(text)} to give as an output"
+                    who = f"block '{scope.path[1]}'" if scope.path else "the spec"
+                    message = f"{who} has no layer {quote_value(text)} to give as an output"
                     report.error("unknown-name", message, place, help=_hint(text, scope, names))
 
 
@@ -88,6 +88,8 @@ def _scopes(units: list[Unit], items: tuple[Item, ...]) -> Iterator[_Scope]:
     for unit in units:
         for name, block in unit.spec.blocks.items() if not unit.is_std else ():
             yield _Scope(unit, ("blocks", name), block.layers, block)
+        if unit.whole is not None and not unit.is_std:
+            yield _Scope(unit, (), unit.whole[1].layers, unit.whole[1])
 
 
 def _unknown_names(item: Item, scope: _Scope, names: Mapping[str, bool]) -> Iterator[Problem]:

@@ -116,7 +116,7 @@ class Filled(Inference):
     """A graph inferred for one batch size: the nodes that are then refused or doubtful."""
 
     def __init__(self, graph: TypedGraph, batch: int) -> None:
-        super().__init__(graph.graph, Policy.named(graph.graph.dtype_policy))
+        super().__init__(graph.graph, Policy.named(graph.graph.dtype_policy), checks=False)
         self.models = TypedModels(infer_nested, graph.models)
         self.typed = graph
         self.batch = batch

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import ChainMap, Counter
 from collections.abc import Container, Mapping, MutableMapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from specc.calls import Call, Policy, Weight
 from specc.diagnostics import MOST_DIAGNOSTICS, Report
 from specc.diagnostics.problem import DTypeError, KnownSizeError, RuleError, ShapeError
-from specc.ir import Form, Graph, NestedModel, Node, Ref, TypedGraph, call_key
+from specc.ir import Form, Graph, Instance, NestedModel, Node, Ref, TypedGraph, call_key
 from specc.layers.base import Layer
 from specc.layers.core import Identity, Input
 from specc.passes.inference import of_plugins
 from specc.passes.inference.constants import check_constant
+from specc.passes.inference.declared import DeclaredError, check_declared
 from specc.passes.inference.nested import TypedModels, check_made_for
 from specc.passes.inference.refused import Refusal, Refused, report_refused
 from specc.passes.inference.weights import check_outputs, check_weights
@@ -34,13 +36,18 @@ def infer(graph: Graph, report: Report) -> TypedGraph | None:
         return None
 
 
-def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy) -> TypedGraph:
-    """A nested model's graph, typed for a call on the given tensors. Refused if it cannot take them."""
+def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy, checks: bool = False) -> TypedGraph:
+    """A nested model's graph, typed for a call on the given tensors. Refused if it cannot take them.
+
+    ``checks``: also DeclaredError, for tensors that the Input layers of a whole spec do not declare.
+    """
+    for name, declared in graph.declared.items() if checks else ():
+        check_declared(name, declared, given[name])
     nodes = dict(graph.nodes)
     for name in graph.inputs:
         tensor = given[name]
         nodes[name] = nodes[name]._replace(layer=Input(batch_shape=tensor.shape, dtype=tensor.dtype))
-    inference = Inference(replace(graph, nodes=nodes), policy, nested=True)
+    inference = Inference(replace(graph, nodes=nodes), policy, nested=True, checks=checks)
     inference.masks = {name: given[name].mask for name in graph.inputs}
     if not graph.made_for:
         return inference.run()
@@ -53,7 +60,7 @@ def infer_nested(graph: Graph, given: dict[str, Tensor], policy: Policy) -> Type
 class Inference:
     """One walk over a graph, from its inputs to its outputs."""
 
-    def __init__(self, graph: Graph, policy: Policy, nested: bool = False) -> None:
+    def __init__(self, graph: Graph, policy: Policy, nested: bool = False, checks: bool = True) -> None:
         self.graph = graph
         self.policy = policy
         self.nested = nested
@@ -62,7 +69,11 @@ class Inference:
         """Masks of a nested model's inputs: Keras passes the masks of a call on to the layers inside."""
         self.tensors: MutableMapping[str, tuple[Tensor, ...]] = {}
         self.weights: MutableMapping[str, tuple[Weight, ...]] = {}
-        self.models = TypedModels(infer_nested, {})
+        self.models = TypedModels(partial(infer_nested, checks=checks), {})
+        self._declares = checks and any(instance.declared for instance in graph.instances.values())
+        """Whether there are whole specs in place of blocks, whose Input layers say what they are given."""
+        self._told: set[tuple[str, str]] = set()
+        """Inputs of these that were reported."""
         self._shared: dict[str, tuple[str, tuple[Weight, ...]]] = {}
         """The weights of layers that a shared call reaches before their own call, and the name of that call."""
         self.refusals: list[Refusal] = []
@@ -99,10 +110,26 @@ class Inference:
         for name in names:
             node = self.graph.nodes[name]
             is_fed = not self.refusals or all(ref.node in self.tensors for ref in node.refs())
+            if is_fed and self._declares and not self._fits_declared(node):
+                continue
             if is_fed and not self.node(node):
                 wrong.add(node.origin.place)  # copies of one item are reported once
             if len(wrong) >= MOST_DIAGNOSTICS:
                 break
+
+    def _fits_declared(self, node: Node) -> bool:
+        """Whether the whole specs around a node are given what their Input layers declare, as far as it reads that."""
+        for instance in self.graph.around(node):
+            for name, declared in instance.declared.items():
+                for ref in set(instance.inputs.get(name, ())).intersection(node.refs()):
+                    try:
+                        check_declared(name, declared, self.tensors[ref.node][ref.port])
+                    except DeclaredError as error:
+                        if (instance.name, name) not in self._told:
+                            self._told.add((instance.name, name))
+                            self.refusals.append(Refusal(_called(instance, name, ref), error.with_traceback(None)))
+                        return False
+        return True
 
     def given(self, node: Node) -> dict[str, Tensor | tuple[Tensor, ...]]:
         """The tensor that each call argument of a node gets."""
@@ -222,6 +249,12 @@ class Inference:
         trial.tensors, trial.weights = ChainMap({}, self.tensors), ChainMap({}, self.weights)
         trial._announced = self._announced
         return trial.tensors if all(map(trial.node, nodes)) else None
+
+
+def _called(instance: Instance, name: str, ref: Ref) -> Node:
+    """An instance as a node that takes one of its inputs, to be reported."""
+    layer = NestedModel.of(Graph(instance.name, {}, (), (), instance.origin, block=instance.block))
+    return Node(instance.name, layer, {name: ref}, instance.origin)
 
 
 def _check_shared(weights: tuple[Weight, ...], other: str, first: tuple[Weight, ...]) -> None:

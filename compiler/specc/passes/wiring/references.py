@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from itertools import islice
 from typing import Any, Protocol
 
 from specc.diagnostics import Related
@@ -94,7 +93,7 @@ class References:
                 written = before + ".".join([first, *steps[:position]])
                 return self._port(target, steps[position:], place, user, written)
             inside = target.inner
-            ports = inside.block.ports if inside.block is not None else {}
+            ports = self._ports(inside)
             if step in ports or (_number(step) is not None and step not in inside.names):
                 return self.instance_port(target, step, steps[position + 1 :], place, user)
             found = self.named(inside, step)
@@ -192,13 +191,15 @@ class References:
         inside = target.inner
         assert inside is not None
         assert inside.block is not None
-        ports = inside.block.ports
+        ports = self._ports(inside)
         if port not in ports:
             number = _number(port)
             if number is None or number >= len(ports):
                 self.unknown.member(target, port, place, user)
                 return ()
-            port = next(islice(ports, number, None))
+            port = ports[number]
+        if inside.ends is not None:
+            return self.resolve(inside, ".".join([port, *rest]), place, user) if rest else inside.ends[port]
         where, reference = self.report.port(inside, port)
         if reference is None:
             return ()
@@ -206,10 +207,35 @@ class References:
             return self.resolve(inside, ".".join([reference, *rest]), place, user, f"{target.name}.")
         return self.resolve(inside, reference, where, target)
 
+    def _ports(self, inside: Scope) -> list[str]:
+        """The names of an instance's outputs; those of a whole spec that lists none are found now."""
+        if inside.block is not None and inside.block.outputs is None and inside.ends is None:
+            inside.ends = {}  # what a reference inside leads to, if that reads an output: a cycle, which is reported
+            inside.ends = self._ends(inside)
+        return inside.ports
+
+    def _ends(self, inside: Scope) -> dict[str, Refs]:
+        """What nothing in a scope reads: its own layers, and the outputs of its instances."""
+        bound = [self._feeds.bindings(entry) for entry in inside.present() if entry.inner is None and not entry.broken]
+        read = {ref.node for inputs in bound for refs in inputs.values() for ref in refs}
+        found: dict[str, Refs] = {}
+        for entry in inside.entries:
+            if entry.absent or entry.broken:
+                continue
+            name = entry.copy.item if entry.copy is not None and entry.copy.in_chain else None
+            name = name or entry.name
+            if entry.inner is None:
+                ends: dict[str, Refs] = {name: (Ref(entry.full_name),)}
+            else:
+                outputs = self.outputs_of(entry, quiet=True)
+                ends = {name if len(outputs) == 1 else f"{name}.{port}": refs for port, refs in outputs.items()}
+            found |= {name: refs for name, refs in ends.items() if refs and refs[0].node not in read}
+        return found
+
     def further_ports(self, copy: Entry) -> tuple[str, ...]:
         """The outputs of an instance or a nested model but the first, which the next copy in a chain takes by name."""
-        if copy.inner is not None and copy.inner.block is not None:
-            return tuple(copy.inner.block.ports)[1:]
+        if copy.inner is not None:
+            return tuple(self._ports(copy.inner))[1:]
         return copy.layer.ports({})[1:] if isinstance(copy.layer, NestedModel) else ()
 
     def further_output(self, copy: Entry, port: str, place: Place, user: Entry | None) -> Refs:
@@ -230,8 +256,7 @@ class References:
         ``quiet``: errors are not reported, since nobody reads the output.
         """
         assert instance.inner is not None
-        assert instance.inner.block is not None
-        found: dict[str, Refs] = dict.fromkeys(instance.inner.block.ports, ())
+        found: dict[str, Refs] = dict.fromkeys(self._ports(instance.inner), ())
         with self.report.looking(quiet):
             for port in found:
                 with suppress(Failed):

@@ -263,4 +263,5 @@ def _empty(scope: Scope, prefix: str, instance: Entry) -> Scope:
         scope.kind,
         scope.arguments,
         instance=instance,
+        declared=scope.declared,
     )

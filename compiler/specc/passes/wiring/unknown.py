@@ -107,7 +107,7 @@ class UnknownNames:
         """Report a name that no output and no member of an instance has."""
         inside = target.inner
         assert inside is not None
-        ports = list(inside.block.ports if inside.block is not None else ())
+        ports = inside.ports
         members = [name for name in inside.names if name not in ports]
         said = [
             f"its {what}: {', '.join(f'{target.name}.{name}' for name in names[:10])}"

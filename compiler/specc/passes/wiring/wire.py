@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from specc.diagnostics import Report
@@ -37,7 +37,7 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
     edges.are_given(scope)  # errors in them are reported first
     feeding = Feeding(wiring, unknown, edges)
     bound = _bindings(scope, feeding)
-    said = dict(block.ports) if block is not None else given
+    said = given if block is None else None if block.outputs is None else dict(block.ports)
     chosen = None
     if said is not None and not (block is not None and report.failed):
         chosen = outputs.resolve(scope, said, feeding.references)
@@ -54,6 +54,7 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
         block.description if block is not None else None,
         kind,
         scope.arguments,
+        scope.declared,
         instances,
         outputs_given=said is not None,
     )
@@ -67,7 +68,7 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
 
 def _bindings(scope: Scope, feeding: Feeding) -> Bound:
     bound: Bound = {}
-    for entry in _entries(scope):
+    for entry in scope.present():
         if entry.inner is not None:
             continue
         if entry.broken:
@@ -118,8 +119,9 @@ def _instances(scope: Scope, feeding: Feeding, outputs_given: bool) -> dict[str,
             entry.copy,
             entry.item.description,
             entry.inner.block.description if entry.inner.block is not None else None,
+            entry.inner.declared,
         )
-        for entry in _entries(scope)
+        for entry in scope.present()
         if entry.inner is not None
     }
 
@@ -132,18 +134,3 @@ def _around(entry: Entry) -> str | None:
 
 def _inputs(nodes: Mapping[str, Node]) -> tuple[str, ...]:
     return tuple(node.name for node in nodes.values() if isinstance(node.layer, Input))
-
-
-def _entries(scope: Scope) -> Iterator[Entry]:
-    """The entries that are present, each instance before those inside it."""
-    stack = [iter(scope.entries)]
-    while stack:
-        for entry in stack[-1]:
-            if entry.absent:
-                continue
-            yield entry
-            if entry.inner is not None:
-                stack.append(iter(entry.inner.entries))
-                break
-        else:
-            stack.pop()
