@@ -191,8 +191,8 @@ def test_an_input_with_a_wrong_shape_is_reported_there(tmp_path: Path) -> None:
         write(tmp_path, "  - {type: tower, name: t, size: none, from: a}\noutputs: [t]\n", tower=tower)
     )
     assert found.message.startswith("'t.a' (Input): shape must be a list of at most 8 sizes")
-    assert Path(file_name(found.place)).name == "tower.yaml"
-    assert [Path(file_name(it.place)).name for it in found.related] == ["spec.yaml"]
+    assert Path(file_name(found.place)).name == "spec.yaml", "where the value is given"
+    assert [Path(file_name(it.place)).name for it in found.related] == ["tower.yaml"]
 
 
 def test_vars_that_are_computed_from_each_other_in_a_circle(tmp_path: Path) -> None:

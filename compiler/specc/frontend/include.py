@@ -143,11 +143,12 @@ class _Loader:
         if not path.is_relative_to(folder):
             is_own = folder == FilePath(self.first.folder).resolve()
             where = "the folder of the spec" if is_own else f"the root, {quote_value(str(folder))}"
+            there = "the spec's folder" if is_own else "that folder"
             report.error(
                 "include",
                 f"{quote_value(name)} is outside {where}",
                 place,
-                help="move the file into that folder, or name a folder around both: --root FOLDER, or [tool.specc] in its pyproject.toml",
+                help=f"move the file into {there}, or name a folder around both: --root FOLDER, or [tool.specc] in its pyproject.toml",
             )
             return None
         return str(path)
@@ -184,7 +185,9 @@ def _read(path: str, name: str, includer: Document, place: Place, report: Report
         return None
     before = len(report.diagnostics)
     is_whole = isinstance(document.data, dict) and "layers" in document.data
-    spec: BlockFile | None = parse(document, report) if is_whole else parse_blocks(document, report)
+    spec: BlockFile | None = (
+        parse(document, report, "the included spec") if is_whole else parse_blocks(document, report)
+    )
     whole = as_block(document, spec, report) if isinstance(spec, Spec) else None
     for position in range(before, len(report.diagnostics)):
         found = report.diagnostics[position]

@@ -19,9 +19,9 @@ MOST_STRANGERS = 50
 _ONLY_IN_A_SPEC: set[Path] = {(name,) for name in Spec.model_fields.keys() - BlockFile.model_fields.keys()}
 
 
-def parse(document: Document, report: Report) -> Spec | None:
+def parse(document: Document, report: Report, subject: str = "the spec") -> Spec | None:
     """The spec in a document, or None after reporting everything that is wrong with its form."""
-    return _parse(document, Spec, "the spec", report)
+    return _parse(document, Spec, subject, report)
 
 
 def parse_blocks(document: Document, report: Report, subject: str = "the included file") -> BlockFile | None:

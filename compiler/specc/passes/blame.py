@@ -6,15 +6,25 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from specc.diagnostics import Diagnostic, Related, Report
 from specc.passes.values import names_in
 from specc.passes.vars import FileValues
 from specc.source import Document, Place
 
-_Given = Mapping[int, Mapping[str, tuple[Any, Place]]]
-"""The vars of each document, by its id: their values and places."""
+
+class _File(NamedTuple):
+    """What a document gives values to."""
+
+    vars: Mapping[str, tuple[Any, Place]]
+    """Its vars: their values and places."""
+    whole: str | None
+    """The type of its instances, which give values to its vars, if it is a whole spec in place of a block."""
+
+
+_Given = Mapping[int, _File]
+"""The documents by their ids."""
 
 LONGEST_WAY = 16
 """Most values followed from one to the next, on the way to where one is given."""
@@ -33,7 +43,10 @@ def blame_values(report: Report, values: FileValues) -> None:
 
     A var that is wrong in one place and right in others is left alone: the error is in the use.
     """
-    given = {id(unit.document): of_file.given for unit, of_file in values.items()}
+    given = {
+        id(unit.document): _File(of_file.given, None if unit.whole is None else unit.whole[0])
+        for unit, of_file in values.items()
+    }
     uses: dict[_Key, list[tuple[Diagnostic, Place]]] = {}
     mixed: list[tuple[Diagnostic, list[Place]]] = []
     for found in report.diagnostics:
@@ -155,22 +168,28 @@ def _lookup(name: str, place: Place, instances: list[Related], given: _Given) ->
                         return instance.place.at(name)
                     break
             return Place(place.document, ("blocks", block, "args", name))
-    found = given.get(id(place.document), {}).get(name)
-    return found[1] if found is not None else None
+    file = given.get(id(place.document))
+    if file is None or name not in file.vars:
+        return None
+    for instance in instances:
+        written = instance.place.written
+        if isinstance(written, dict) and written.get("type") == file.whole and name in written:
+            return instance.place.at(name)
+    return file.vars[name][1]
 
 
 def _uses(causes: Mapping[_Key, Any], given: _Given) -> Counter[_Key]:
     """How often the documents mention each of the given vars."""
     keys = {
         (document, name): (id(place.document), place.path)
-        for document, values in given.items()
-        for name, (_, place) in values.items()
+        for document, file in given.items()
+        for name, (_, place) in file.vars.items()
     }
     wanted = {name for (_, name), key in keys.items() if key in causes}
     counted: Counter[_Key] = Counter()
     documents: dict[int, Document] = {}
-    for values in given.values() if wanted else ():
-        for _, place in values.values():
+    for file in given.values() if wanted else ():
+        for _, place in file.vars.values():
             documents.setdefault(id(place.document), place.document)
     for document, source in documents.items():
         for text in _texts(source.data):
