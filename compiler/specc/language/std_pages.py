@@ -116,7 +116,7 @@ def describe(it: StdBlock) -> str:
         for name, default in it.block.args.items():
             shown = "(required)" if default is None else flow(default)
             lines.append(f"  {name:<{wide}}  {shown}{it.about(name) and f': {it.about(name)}'}")
-    lines += ["inputs", f"  {', '.join(it.block.inputs)}", "outputs", f"  {', '.join(it.block.ports)}"]
+    lines += ["inputs", f"  {_inputs(it.block)}", "outputs", f"  {', '.join(it.block.ports)}"]
     lines += ["example", *(f"  {line}" for line in _text(it.example).splitlines())]
     lines.append(f"see  'specc layers {it.name} --source' prints its layers")
     return "\n".join(lines)
@@ -141,7 +141,7 @@ def as_dict(it: StdBlock) -> dict[str, Any]:
         "aliases": [],
         "arguments": arguments,
         "url": None,
-        "inputs": [{"name": name, "required": True, "many": False} for name in it.block.inputs],
+        "inputs": [{"name": name, "required": True, "many": name in it.block.many} for name in it.block.inputs],
         "outputs": list(it.block.ports),
         "call": {},
         "shape": None,
@@ -173,7 +173,7 @@ def _markdown_of(it: StdBlock, pictures: str) -> str:
         for name, default in it.block.args.items():
             lines.append(f"| `{name}` | {it.about(name)} | {'required' if default is None else f'`{flow(default)}`'} |")
         lines.append("")
-    lines += [f"- **inputs**: {', '.join(it.block.inputs)}", f"- **outputs**: {', '.join(it.block.ports)}\n"]
+    lines += [f"- **inputs**: {_inputs(it.block)}", f"- **outputs**: {', '.join(it.block.ports)}\n"]
     lines += [f"```yaml\n{_text(it.example)}```\n", f"![The picture of the example]({pictures}/{it.name}.svg)\n"]
     return "\n".join(lines)
 
@@ -184,6 +184,10 @@ def _markdown_of(it: StdBlock, pictures: str) -> str:
 def _signature(block: Block) -> str:
     parts = [name if default is None else f"{name}={flow(default)}" for name, default in block.args.items()]
     return f"({', '.join(parts)})"
+
+
+def _inputs(block: Block) -> str:
+    return ", ".join(f"{name} (a list)" if name in block.many else name for name in block.inputs)
 
 
 def _wrapped(text: str) -> str:
