@@ -312,3 +312,45 @@ layers:
 def test_an_input_of_several_tensors(item: str, read: dict[str, list[str]]) -> None:
     graph = specc.compile(specc.Spec.from_text(f"{MANY}  - {item}\n"))
     assert {name: inputs(graph, name) for name in read} == read
+
+
+@pytest.mark.parametrize(
+    ("reference", "read"),
+    [
+        ("skips[0]", ["a"]),
+        ("skips[-1]", ["c"]),
+        ("skips[*]", ["a", "b", "c"]),
+        ("skips[$(n - 1)]", ["b"]),
+    ],
+)
+def test_one_of_the_tensors_of_an_input(reference: str, read: list[str]) -> None:
+    text = f"""
+        vars: {{n: 2}}
+        blocks: {{b: {{inputs: [x, {{name: skips, many: true}}], layers: [{{type: Add, name: o, from: [x, "{reference}"]}}], outputs: [o]}}}}
+        layers:
+          - {{type: Input, name: x, shape: [4]}}
+          - {{type: ReLU, name: a}}
+          - {{type: ReLU, name: b}}
+          - {{type: ReLU, name: c}}
+          - {{type: b, name: u, from: [x, a, b, c]}}
+          - {{type: Add, name: y, from: [u, a, b, c]}}
+    """
+    assert inputs(specc.compile(whole(text)), "u.o") == ["x", *read]
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ("skips[1]", ["1:94 unknown-name: 'skips' is 1 tensor here, so there is no skips[1] | the only one is skips[0]"]),
+        ("skips[0].y", ["1:94 unknown-port: 'skips' is an input of the block and has no outputs by name | write 'skips'"]),
+    ],
+)  # fmt: skip
+def test_a_tensor_that_an_input_does_not_have(reference: str, expected: list[str]) -> None:
+    text = f"""
+        blocks: {{b: {{inputs: [x, {{name: skips, many: true}}], layers: [{{type: Add, name: o, from: [x, "{reference}"]}}], outputs: [o]}}}}
+        layers:
+          - {{type: Input, name: x, shape: [4]}}
+          - {{type: ReLU, name: a}}
+          - {{type: b, name: u, from: [x, a]}}
+    """
+    assert told(text) == expected

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from specc.diagnostics import Related
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
-from specc.frontend.reference_syntax import has_numbers
+from specc.frontend.reference_syntax import ALL, first_name, has_numbers
 from specc.ir import NestedModel, Ref
 from specc.passes.expansion.scopes import Copies, Entry, Scope
 from specc.passes.values import Failed
@@ -16,6 +16,7 @@ from specc.passes.wiring.copy_numbers import CopyNumbers
 from specc.passes.wiring.report import WiringReport
 from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Place
+from specc.words import count_of
 
 Refs = tuple[Ref, ...]
 
@@ -60,21 +61,11 @@ class References:
         if target is not None:
             return self.bare(target, place, user)
         if has_numbers(text):
-            all_of_them: Refs = ()
-            for name in self.copies.replaced(scope, text, place, user):
-                all_of_them += self.resolve(scope, name, place, user, before)
-            self.report.spend(len(all_of_them) - 1, place, user)
-            return all_of_them
+            return self._numbered(scope, text, place, user, before)
         first, *steps = text.split(".")
         if scope.block is not None and first in scope.block.inputs:
             if steps:
-                self.report.error(
-                    "unknown-port",
-                    f"'{first}' is an input of the block and has no outputs by name",
-                    place,
-                    user,
-                    f"write '{first}'",
-                )
+                self._no_port_of_input(first, place, user)
                 return ()
             return self.block_input(scope, first, place, user)
         target = self.named(scope, first)
@@ -106,6 +97,50 @@ class References:
     def named(self, scope: Scope, name: str) -> Entry | Copies | None:
         """What has a name in a scope."""
         return scope.names.get(name)
+
+    def _numbered(self, scope: Scope, text: str, place: Place, user: Entry | None, before: str) -> Refs:
+        """What a reference with numbers refers to: one or all of several copies, or of a block input's tensors."""
+        if scope.block is not None and first_name(text) in scope.block.many:
+            return self._of_many(scope, text, place, user)
+        found: Refs = ()
+        for name in self.copies.replaced(scope, text, place, user):
+            found += self.resolve(scope, name, place, user, before)
+        self.report.spend(len(found) - 1, place, user)
+        return found
+
+    def _of_many(self, scope: Scope, text: str, place: Place, user: Entry | None) -> Refs:
+        """One of the tensors that a block's input takes, or all of them: `skips[-1]`, `skips[*]`."""
+        steps = self.report.steps(text, place, user)
+        if not steps:
+            return ()
+        name, number, *further = steps
+        refs = self.block_input(scope, str(name), place, user)
+        if further or not isinstance(number, int):
+            if number == ALL and not further:
+                return refs
+            self._no_port_of_input(str(name), place, user)
+            return ()
+        if -len(refs) <= number < len(refs):
+            return (refs[number],)
+        if refs:
+            last = len(refs) - 1
+            self.report.error(
+                "unknown-name",
+                f"'{name}' is {count_of(len(refs), 'tensor')} here, so there is no {text}",
+                place,
+                user,
+                f"they are {name}[0] to {name}[{last}]" if last else f"the only one is {name}[0]",
+            )
+        return ()
+
+    def _no_port_of_input(self, name: str, place: Place, user: Entry | None) -> None:
+        self.report.error(
+            "unknown-port",
+            f"'{name}' is an input of the block and has no outputs by name",
+            place,
+            user,
+            f"write '{name}'",
+        )
 
     def _ambiguous(self, target: Copies, steps: list[str], place: Place, user: Entry | None) -> None:
         """Report a path into copies side by side."""
