@@ -130,7 +130,8 @@ def lower(document: Document, spec: ParsedSpec, settings: Settings, report: Repo
     own = values[units[0]]
     graph = None
     try:
-        scope = expand(units, spec.layers, values, report)
+        freeze = whole_model.freeze(spec, units[0], own, report)
+        scope = expand(units, spec.layers, values, report, freeze)
         outputs = whole_model.outputs(spec, units[0], own, report)
         name = whole_model.model_name(document, spec, own, report)
         graph = wire(scope, name, report, Origin(Place(document, ())), outputs)

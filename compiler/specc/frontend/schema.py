@@ -19,7 +19,7 @@ from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.text_safety import quote_value
 from specc.frontend import forms
 from specc.frontend.items import ITEM_KEYS, Items
-from specc.frontend.names import ModelName, PlainName, invalid_name, is_name
+from specc.frontend.names import Expression, ModelName, PlainName, invalid_name, is_name
 from specc.frontend.parts import Allow, Defaults, Description, Part, Values, Variants, section
 from specc.frontend.references import Edges, Outputs
 
@@ -171,6 +171,9 @@ class BlockFile(Part):
     allow: Allow = Field(default_factory=list, description="The codes of warnings that are not reported.")
 
 
+_FREEZE = WithJsonSchema({"type": ["array", "string"], "items": {"type": "string"}, "pattern": r"^\$"})
+
+
 class Spec(BlockFile):
     """A whole spec."""
 
@@ -207,6 +210,9 @@ class Spec(BlockFile):
     )
     dtype_policy: str | None = Field(
         None, description="The dtypes in which layers compute and keep their weights. Default: float32."
+    )
+    freeze: Annotated[Annotated[list[str], TypeWords("a list of names")] | Expression, _FREEZE] = Field(
+        [], description="The layers and instances that are not trained, by names; * stands for any characters."
     )
     expect: Annotated[dict[str, Any] | None, section("expect", '{params: "< 5M"}')] = Field(
         None, description="What the model must be; it is checked with the rest."

@@ -201,7 +201,7 @@ def _in_brackets(rule: Schema) -> Schema:
 
 INNER_LAYERS = ("layer", "backward_layer", "cell", "cells", "layers")
 """The arguments that are layers, for all layers that have some."""
-_IN_BRACKETS = {"include", "inputs", "args", "call", "allow"}
+_IN_BRACKETS = {"include", "inputs", "args", "call", "allow", "freeze"}
 """Keys of the spec whose values are short."""
 
 

@@ -17,6 +17,7 @@ from specc.frontend.names import invalid_model_name, is_model_name
 from specc.frontend.references import parse_outputs
 from specc.frontend.schema import Spec
 from specc.ir import Graph
+from specc.passes.expansion.freezing import LONGEST_PATTERN, Pattern
 from specc.passes.values import Failed, Values, substitute
 from specc.source import Document, Place
 
@@ -66,6 +67,25 @@ def outputs(spec: Spec, unit: Unit, values: Values, report: Report) -> Any:
         for problem in error.problems:
             report.add(problem, place)
         return None
+
+
+def freeze(spec: Spec, unit: Unit, values: Values, report: Report) -> list[Pattern]:
+    """The patterns of ``freeze``, values substituted; without those that are invalid."""
+    place = unit.place("freeze")
+    written = _substituted(spec.freeze, values, place, report)
+    if isinstance(written, list) and len(written) == 1 and isinstance(written[0], list):  # one value may be all of them
+        written = written[0]
+    if written is None:
+        return []
+    if not isinstance(written, list) or not all(isinstance(name, str) and name for name in written):
+        message = f"freeze must be a list of names, not {quote_value(written)}"
+        report.error("invalid-value", message, place, help="write [stem, stage1*]: * stands for any characters")
+        return []
+    if any(len(name) > LONGEST_PATTERN for name in written):
+        report.error("too-large", f"freeze has a name of more than {LONGEST_PATTERN:,} characters", place, help="use *")
+        return []
+    is_listed = isinstance(spec.freeze, list) and len(spec.freeze) == len(written)
+    return [Pattern(name, place.at(index) if is_listed else place) for index, name in enumerate(written)]
 
 
 def set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: Report) -> Graph:

@@ -64,9 +64,9 @@ def _lower(document: Document, settings: Settings) -> Graph | None:
     if _is_endless(units):
         return None
     values = compute_vars(units, spec, settings, report)
-    scope = expand(units, spec.layers, values, report)
-    put_standins(scope)
     own = values[units[0]]
+    scope = expand(units, spec.layers, values, report, whole_model.freeze(spec, units[0], own, report))
+    put_standins(scope)
     outputs = whole_model.outputs(spec, units[0], own, report)
     name = whole_model.model_name(document, spec, own, report)
     graph = wire(scope, name, report, Origin(Place(document, ())), outputs)

@@ -6,7 +6,7 @@ after expansion. Nothing is wired yet: `specc.passes.wiring.wire` does that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ from specc.frontend.whole import WholeSpec
 from specc.ir import Copy, NestedModel
 from specc.passes.expansion.blocks import Definition, blocks_of, report_recursion
 from specc.passes.expansion.copies import CopyValues, copies_of
+from specc.passes.expansion.freezing import Freezing, Pattern
+from specc.passes.expansion.frozen import freeze, in_wrapper, report_unmatched
 from specc.passes.expansion.instances import arguments_of
 from specc.passes.expansion.item_values import ItemValues
 from specc.passes.expansion.layer_items import LayerItems
@@ -65,15 +67,19 @@ class _Part:
         return (self.name, *(f"{self.name}_{number}" for number in range(1, len(self.copies or ()) + 1)))
 
 
-def expand(units: list[Unit], items: tuple[Item, ...], values: FileValues, report: Report) -> Scope:
+def expand(
+    units: list[Unit], items: tuple[Item, ...], values: FileValues, report: Report, frozen: Sequence[Pattern] = ()
+) -> Scope:
     """The scope of the spec's own layers. TooLarge if they become too many.
 
     Items that no expansion reaches are checked as they are written.
     """
     expander = _Expander(units, values, report)
     current().allow_layers(len(items))
-    scope = expander.file(units[0], items)
+    scope = expander.file(units[0], items, Freezing.of(frozen))
     check_unreached(units, items, expander.is_open, report)
+    if frozen and not report.failed:
+        report_unmatched(frozen, scope, report)
     return scope
 
 
@@ -109,9 +115,9 @@ class _Expander:
 
     # -- Scopes -------------------------------------------------------------------------------
 
-    def file(self, unit: Unit, items: tuple[Item, ...]) -> Scope:
+    def file(self, unit: Unit, items: tuple[Item, ...], freezing: Freezing) -> Scope:
         """The scope of the spec's own layers."""
-        scope = Scope("", unit, ("layers",), self.values[unit])
+        scope = Scope("", unit, ("layers",), self.values[unit], freezing=freezing)
         self._let_ask(scope, extended(scope.values, {}))
         self._fill(scope, items, is_paid=False)
         return scope
@@ -121,13 +127,20 @@ class _Expander:
         return id(item) in self._opened
 
     def _inside(
-        self, block: Definition, prefix: str, frame: Frame, frames: tuple[Frame, ...], inherited: dict[str, Any]
+        self,
+        block: Definition,
+        prefix: str,
+        frame: Frame,
+        frames: tuple[Frame, ...],
+        inherited: dict[str, Any],
+        freezing: Freezing,
     ) -> Scope:
         """The scope of a block instance or a nested model, still without items."""
         arguments: dict[str, Any] = {}
         values = extended(self.values[block.unit], arguments)
         path = (*block.path, "layers")
-        scope = Scope(prefix, block.unit, path, values, (*frames, frame), block.block, block.name, arguments, inherited)
+        frames = (*frames, frame)
+        scope = Scope(prefix, block.unit, path, values, frames, block.block, block.name, arguments, inherited, freezing)
         self._let_ask(scope, values)
         return scope
 
@@ -284,6 +297,7 @@ class _Expander:
             raise Failed
         if not entries:
             name = part.name or scope.automatic_names.next(item.type or "layer")
+            scope.freezing.item(name, None, part.name is not None, self.report).skip()
             return Entry(
                 name,
                 part.name is not None,
@@ -313,6 +327,7 @@ class _Expander:
         origin = Origin(place, frames)
         above = scope.above if before is None else None
         if item.when is not None and not self.item_values.is_there(item, name, values, origin):
+            scope.freezing.item(name or "", copy, name is not None, self.report).skip()
             entry = self._absent(scope, item, values, origin, name)
             entry.previous, entry.chained, entry.copy = above, before, copy
             return entry
@@ -333,6 +348,7 @@ class _Expander:
             previous=above,
             chained=before,
             copy=copy,
+            inherited=scope.inherited,
             arguments={} if is_share else arguments,
             options=dict(item.call or {}) if is_share else {},
             source=item.from_,
@@ -342,6 +358,8 @@ class _Expander:
             scope.automatic[entry.name] = entry
         if is_share:
             return entry
+        if scope.freezing:
+            freeze(entry, kind in self.blocks[scope.unit], self.item_report)
         if (block := self.blocks[scope.unit].get(kind)) is not None:
             self._open_block(entry, block, self._least.opens(written, scope.unit))
         else:
@@ -371,7 +389,7 @@ class _Expander:
     # -- Block instances ----------------------------------------------------------------------
 
     def _open_block(self, entry: Entry, block: Definition, is_paid: bool) -> None:
-        item, origin, inherited = entry.item, entry.origin, entry.scope.inherited
+        item, origin, inherited = entry.item, entry.origin, entry.inherited
         if item.nested:
             given = {**inherited, **entry.arguments}
             entry.layer = self._nested_model(entry, block, given, (), entry.full_name, is_paid)
@@ -392,7 +410,8 @@ class _Expander:
         if frames and frames[-1].place == origin.place:  # a copy of the instance: one frame shows both
             frames, copy = frames[:-1], frames[-1]
             frame = frame._replace(values={**copy.values, **given}, each=copy.each)
-        entry.inner = self._inside(block, f"{entry.full_name}.", frame, frames, {**inherited, **handed})
+        handed = {**inherited, **handed}
+        entry.inner = self._inside(block, f"{entry.full_name}.", frame, frames, handed, entry.freezing.inside())
         entry.inner.instance = entry  # before it is filled: what is inside may ask for the shapes of its inputs
         self._fill_block(entry.inner, block, given, is_paid)
 
@@ -414,7 +433,10 @@ class _Expander:
             )
         given, handed = arguments_of(entry, block, arguments, path, self.item_report)
         place = origin.at(*path)
-        scope = self._inside(block, "", Frame(place, name, given), origin.frames, handed)
+        freezing = entry.freezing.inside()
+        if path and freezing:
+            freezing, handed = in_wrapper(freezing, name, handed, self.item_report)
+        scope = self._inside(block, "", Frame(place, name, given), origin.frames, handed, freezing)
         scope.model_of = entry, path
         self._fill_block(scope, block, given, is_paid)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))

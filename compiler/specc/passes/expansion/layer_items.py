@@ -90,7 +90,7 @@ class LayerItems:
 
     def layer(self, entry: Entry, kind: str) -> Callee:
         """The layer of an entry whose type is not a block."""
-        item, origin, inherited = entry.item, entry.origin, entry.scope.inherited
+        item, origin, inherited = entry.item, entry.origin, entry.inherited
         cls = layers.find(kind)
         if cls is None:
             self._unknown_type(entry, kind)

@@ -14,6 +14,7 @@ from specc.frontend.items import Item
 from specc.frontend.names import item_label
 from specc.frontend.schema import Block
 from specc.ir import Copy, Declared, Ref
+from specc.passes.expansion.freezing import NOTHING, Freezing
 from specc.source import Frame, Origin, Path, Place
 
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ class Entry:
     """The copy before it, in a repetition."""
     copy: Copy | None = None
     """Which copy it is, for an item with ``repeat`` or ``each``."""
+    inherited: Mapping[str, Any] = field(default_factory=dict)
+    """What it has from the instances around it, and from ``freeze``, unless it says otherwise."""
+    freezing: Freezing = NOTHING
+    """What names it in ``freeze``, or something inside it."""
     absent: bool = False
     """``when`` is false, or it has 0 copies: it passes its first input, or ``else``, through."""
     passes: tuple[str, ...] = ()
@@ -105,6 +110,8 @@ class Scope:
     """The value of each of the block's arguments."""
     inherited: Mapping[str, Any] = field(default_factory=dict)
     """What the enclosing instances pass on to the layers."""
+    freezing: Freezing = NOTHING
+    """What names its items in ``freeze``."""
     entries: list[Entry] = field(default_factory=list)
     names: dict[str, Entry | Copies] = field(default_factory=dict)
     automatic: dict[str, Entry] = field(default_factory=dict)
