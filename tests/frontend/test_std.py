@@ -9,6 +9,7 @@ import pytest
 import specc
 from specc.diagnostics.text import file_name
 from specc.frontend import std
+from specc.frontend.read import read_file
 
 SPEC = """\
 include: [std/parameters]
@@ -51,6 +52,13 @@ def test_the_spec_s_own_block_wins() -> None:
     own = SPEC.replace("layers:", BLOCK + "layers:", 1).replace(", width: 4", "")
     assert specc.check(specc.Spec.from_text(own)) == []
     assert specc.compile(specc.Spec.from_text(own)).params == 4 * 2 + 2
+
+
+def test_a_block_is_read_only_where_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(std.BlocksOnDemand, "__getitem__", lambda self, name: asked.append(name))
+    specc.check(specc.Spec.from_text(SPEC.replace("{type: layer_scale, name: y, width: 4}", "Flatten")))
+    assert asked == []
 
 
 def test_unused_blocks_are_no_mistake() -> None:
@@ -100,5 +108,9 @@ def test_a_type_that_is_one_of_them_says_what_to_include(item: str, help: str) -
 
 def test_every_file_is_sound_and_has_blocks_of_its_own() -> None:
     for name in std.names():
-        assert specc.check(std.FOLDER.parent / f"{name}.yaml") == [], name
+        path = std.FOLDER.parent / f"{name}.yaml"
+        assert specc.check(path) == [], name
+        whole = read_file(str(path)).data
+        on_demand = std.read(name).data
+        assert whole == {**on_demand, "blocks": {block: on_demand["blocks"][block] for block in on_demand["blocks"]}}
     assert len(std.blocks()) == sum(len(std.read(name).data["blocks"]) for name in std.names())

@@ -185,9 +185,13 @@ def _read(path: str, name: str, includer: Document, place: Place, report: Report
         return None
     before = len(report.diagnostics)
     is_whole = isinstance(document.data, dict) and "layers" in document.data
-    spec: BlockFile | None = (
-        parse(document, report, "the included spec") if is_whole else parse_blocks(document, report)
-    )
+    spec: BlockFile | None
+    if is_whole:
+        spec = parse(document, report, "the included spec")
+    elif std.is_std(name):
+        spec = std.parse_on_demand(document)
+    else:
+        spec = parse_blocks(document, report)
     whole = as_block(document, spec, report) if isinstance(spec, Spec) else None
     for position in range(before, len(report.diagnostics)):
         found = report.diagnostics[position]

@@ -117,6 +117,11 @@ def read_text(text: str, name: str, format: Format | None = None, file: str | No
     return _read(source, format or "yaml", file)
 
 
+def in_text(text: str, name: str, data: Any, file: str) -> Document:
+    """A document of data that were read from parts of a YAML text; their places are found in the whole of it."""
+    return Document(Source(name, text), data, _Locator(text, "yaml"), file)
+
+
 def from_data(data: Any, name: str = "<dict>") -> Document:
     """A document of data that was never text: it is written out as JSON, so that errors have lines to show.
 

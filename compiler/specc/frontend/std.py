@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from specc.diagnostics.suggest import did_you_mean, fold
-from specc.frontend.read import read_file
+from specc.frontend.read import in_text, read_file, read_text
+from specc.frontend.schema import Block, BlockFile
 from specc.source import Document
 
 PREFIX = "std/"
@@ -14,6 +18,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "std"
 EXAMPLES = FOLDER / "examples"
 """A spec for each block that shows it used, of the block's name."""
 _ENDING = ".yaml"
+_BLOCK = re.compile(r"^  (\w+):$", re.MULTILINE)
+"""The line that begins a block; `tests/frontend/test_std.py` checks that no other line looks so."""
 
 
 def is_std(name: str) -> bool:
@@ -38,14 +44,62 @@ def path_of(name: str) -> str | None:
 
 
 def read(name: str) -> Document:
-    """The file of a name, as messages show it: ``std/vision.yaml``."""
-    return read_file(str(FOLDER / f"{name.removeprefix(PREFIX)}{_ENDING}"), name + _ENDING)
+    """The file of a name, as messages show it: ``std/vision.yaml``. A block is read when something asks for it."""
+    path = FOLDER / f"{name.removeprefix(PREFIX)}{_ENDING}"
+    shown, text = name + _ENDING, path.read_text(encoding="utf-8")
+    if "\nlayers:" in text:  # a whole spec
+        return read_file(str(path), shown)
+    head, *parts = _BLOCK.split(text)
+    data = read_text(head, shown, "yaml").data
+    written = _Blocks(zip(parts[::2], parts[1::2], strict=True))
+    return in_text(text, shown, {**data, "blocks": written}, str(path))
+
+
+class _Blocks(dict[str, Any]):
+    """The blocks of a file by name: each is its text until something asks for it, as a spec uses a few of many."""
+
+    def __getitem__(self, name: str) -> Any:
+        found = super().__getitem__(name)
+        if isinstance(found, str):
+            found = self[name] = read_text(f"{name}:{found}", name, "yaml").data[name]
+        return found
+
+
+class BlocksOnDemand(Mapping[str, Block]):
+    """The blocks of a file, each parsed when something asks for it."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+        self._parsed: dict[str, Block] = {}
+
+    def __getitem__(self, name: str) -> Block:
+        if name not in self._parsed:
+            block, problems = Block.parse(self._data[name])
+            assert block is not None, problems  # a test checks every file
+            self._parsed[name] = block
+        return self._parsed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+
+def parse_on_demand(document: Document) -> BlockFile:
+    """What `specc.frontend.parse.parse_blocks` gives of a file with blocks, before any of them is needed."""
+    given = document.data
+    return BlockFile.model_construct(
+        description=given.get("description"),
+        include=given.get("include", []),
+        blocks=BlocksOnDemand(given["blocks"]),
+    )
 
 
 @cache
 def blocks() -> dict[str, str]:
     """The file of each block, by the block's name."""
-    return {block: name for name in names() for block in read(name).data["blocks"]}
+    return {block: name for name in names() for block in read(name).data.get("blocks", ())}
 
 
 @cache

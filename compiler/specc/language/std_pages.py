@@ -8,12 +8,10 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from specc.diagnostics import Report
 from specc.diagnostics.columns import wrap
 from specc.diagnostics.notation import flow
 from specc.diagnostics.suggest import fold
 from specc.frontend import std
-from specc.frontend.parse import parse_blocks
 from specc.frontend.schema import Block, BlockFile
 from specc.language.layer_pages import COLUMNS
 from specc.source import Document
@@ -49,13 +47,8 @@ class StdBlock(NamedTuple):
 
 @cache
 def _files() -> dict[str, tuple[Document, BlockFile]]:
-    found: dict[str, tuple[Document, BlockFile]] = {}
-    for name in std.names():
-        document = std.read(name)
-        file = parse_blocks(document, Report())
-        assert file is not None, name  # a test checks every file
-        found[name] = (document, file)
-    return found
+    documents = {name: std.read(name) for name in std.names()}
+    return {name: (document, std.parse_on_demand(document)) for name, document in documents.items()}
 
 
 def blocks(file: str | None = None) -> list[StdBlock]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -26,24 +27,31 @@ class Definition:
     """A block, and where it is written."""
 
     name: str
-    block: Block
     unit: Unit
+    whole: WholeSpec | None = None
+    """For a whole spec, the block that it is; else its file has the block."""
+
+    @cached_property
+    def block(self) -> Block:
+        """The block; one of specc's own is read when something first asks for it."""
+        found: Block = self.whole or self.unit.spec.blocks[self.name]
+        return found
 
     @property
     def path(self) -> Path:
         """The path of the block in its file."""
-        return () if isinstance(self.block, WholeSpec) else ("blocks", self.name)
+        return () if self.whole is not None else ("blocks", self.name)
 
     def place(self, *path: str | int, part: Part = "value") -> Place:
         """A place in the block."""
-        if isinstance(self.block, WholeSpec) and path[:1] == ("args",):
+        if self.whole is not None and path[:1] == ("args",):
             path = ("vars", *path[1:])
         return self.unit.place(*self.path, *path, part=part)
 
     @property
     def named(self) -> Place:
         """Where its name is written."""
-        return self.place("name") if isinstance(self.block, WholeSpec) else self.place(part="key")
+        return self.place("name") if self.whole is not None else self.place(part="key")
 
 
 Blocks = dict[str, Definition]
@@ -54,13 +62,13 @@ def blocks_of(units: list[Unit]) -> dict[Unit, Blocks]:
     """The blocks that each file sees: those of the spec or library that it is part of, the first of each name; then those of
     the libraries that this includes."""
     seen: dict[Unit, Blocks] = {}
-    defined = {unit: [Definition(name, block, unit) for name, block in unit.spec.blocks.items()] for unit in units}
+    defined = {unit: [Definition(name, unit) for name in unit.spec.blocks] for unit in units}
     for unit in units:
         own = seen.setdefault(unit.head, {})
         for block in defined[unit]:
             own.setdefault(block.name, block)
         if unit.whole is not None:
-            defined[unit] = [Definition(*unit.whole, unit)]
+            defined[unit] = [Definition(unit.whole[0], unit, unit.whole[1])]
     for unit in units:
         for library in sorted(unit.libraries, key=attrgetter("is_std")):  # specc's own give way
             for block in defined[library]:
@@ -139,7 +147,8 @@ def _check_nesting(units: list[Unit], report: Report) -> None:
     """Report blocks that contain themselves by the types that they name, or that are nested too deep."""
     seen = blocks_of(units)
     depths: dict[Definition, int] = {}
-    for start in (block for unit in units if not unit.is_std for block in seen[unit].values()):
+    written = (block for unit in units for block in seen[unit].values())
+    for start in (block for block in written if not block.unit.is_std):
         stack = [(start, _named_blocks(start, seen))] if start not in depths else []
         waiting = {start}
         while stack:
