@@ -63,6 +63,10 @@ COMPUTED: dict[str, tuple[Any, list[tuple[str, int]]]] = {
     "$([shape(x)[0], [shape(x)[0]]])": ([None, [None]], []),
     "$(1 if two else shape(x)[0] * 2)": (1, []),
     "layer_$(shape(x)[1])": ("layer_28", [("x", 1)]),
+    "$(shape(x)[1:])": ([28, 3], [("x", 1), ("x", 2)]),
+    "$([shape(x)[axis] * two for axis in range(1, 3)])": ([56, 6], [("x", 1), ("x", 2)]),
+    "$([size for size in shape(x) if size])": ([28, 3], [("x", 1), ("x", 2)]),
+    "$(sum(shape(each)[-1] for each in ['x', 'a.b']))": (8, [("x", 2), ("a.b", 1)]),
 }
 
 
@@ -79,6 +83,13 @@ REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
     "$(-shape(x)[0])": (OPEN, "shape(x)"),
     "$(max(shape(x)))": (OPEN, "shape(x)"),
     "$(max(1, shape(x)[0]))": (OPEN, "shape(x)"),
+    "$(sum(shape(x)))": (OPEN, "shape(x)"),
+    "$(sqrt(shape(x)[0]))": (OPEN, "shape(x)"),
+    "$([size * 2 for size in shape(x)])": (OPEN, "shape(x)"),
+    "$([0 for axis in range(shape(x)[0])])": (OPEN, "shape(x)"),
+    "$([0 for axis in shape(x)[0]])": (OPEN, "shape(x)"),
+    "$([1, 2][shape(x)[0]:])": (OPEN, "shape(x)"),
+    "$(str(shape(x)[0]))": (OPEN, "shape(x)"),
     "$(int(shape(x)[0]))": (OPEN, "shape(x)"),
     "$(round(shape(x)[0]))": (OPEN, "shape(x)"),
     "$(range(shape(x)[0]))": (OPEN, "shape(x)"),

@@ -50,7 +50,9 @@ class Evaluation:
     def __init__(self, text: str, start: int, end: int, values: Mapping[str, Any]) -> None:
         self._source = text[start:end].replace("\n", " ").replace("\r", " ").replace("\t", " ")
         self._offset = start
-        self._values = values
+        self._values = self._given = values
+        self._local: dict[str, Any] = {}
+        """The values of the names after the ``for`` of the lists around a part."""
         self._budget = current()
         self._asks = False
         """Whether the expression asks for a shape."""
@@ -185,7 +187,7 @@ class Evaluation:
 
         assert isinstance(node, ast.Call)
         self._asks = True
-        return ShapeCall(node, self._values, self._value, self._text, self._error)
+        return ShapeCall(node, self._given, self._local, self._value, self._text, self._error)
 
     def _unknown(self, node: ast.expr) -> NoReturn:
         help = INSTEAD_OF_SYNTAX.get(type(node))
@@ -325,6 +327,7 @@ class Evaluation:
 
     def _slice(self, node: ast.Subscript, part: ast.Slice, value: Any) -> Any:
         bounds = [None if bound is None else self._value(bound) for bound in (part.lower, part.upper, part.step)]
+        self._refuse_unknown(*bounds)
         if not isinstance(value, list | str) or not all(type(bound) in (int, type(None)) for bound in bounds):
             help = "take a part of a list or a string by integers: sizes[1:], sizes[:-1], sizes[::2]"
             raise self._error(node, f"{self._quoted(node)} is not a part of a list", help)
@@ -348,8 +351,9 @@ class Evaluation:
             if len(found) > LARGEST_LIST:
                 raise self._too_large(node)
             return
-        step, around = node.generators[depth], self._values
+        step, values, local = node.generators[depth], self._values, self._local
         items = self._value(step.iter)
+        self._refuse_unknown(items)
         if not isinstance(items, list) or step.is_async:
             raise self._error(
                 step.iter,
@@ -359,11 +363,12 @@ class Evaluation:
         try:
             for item in items:
                 self._spend(node, cost)
-                self._values = ChainMap(self._bound(step.target, item), around)  # type: ignore[arg-type] # not written to
+                self._local = {**local, **self._bound(step.target, item)}
+                self._values = ChainMap(self._local, self._given)  # type: ignore[arg-type] # it writes to its first map
                 if all(self._value(test) for test in step.ifs):
                     self._loop(node, depth + 1, cost, found)
         finally:
-            self._values = around
+            self._values, self._local = values, local
 
     def _bound(self, target: ast.expr, item: Any) -> dict[str, Any]:
         """The values of the names of a ``for``: ``a``, or ``a, b`` for the parts of a list."""
@@ -390,6 +395,7 @@ class Evaluation:
         except OverflowError:
             raise self._too_large(node) from None
         except (TypeError, ValueError, ZeroDivisionError):
+            self._refuse_unknown(*arguments)
             given = ", ".join(quote_value(argument) for argument in arguments)
             help = f"{name} takes {FUNCTIONS[name].takes}"
             raise self._error(node, f"{name} cannot be applied to ({given})", help) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, NoReturn, Protocol
 
 from specc.diagnostics import Related
@@ -79,6 +79,7 @@ class ShapeCall:
         self,
         node: ast.Call,
         values: Mapping[str, Any],
+        local: Container[str],
         value: Callable[[ast.expr], Any],
         text: Callable[[ast.expr], str],
         error: Callable[..., ExpressionError],
@@ -88,6 +89,7 @@ class ShapeCall:
         self._text = text
         self._error = error
         self._values = values
+        self._local = local
         self._reference, self._answer = self._ask()
 
     def rank(self) -> int:
@@ -151,9 +153,12 @@ class ShapeCall:
         return value
 
     def _written(self, node: ast.expr) -> str | None:
-        """A reference that is written as a name, attributes and indices; None for another part of an expression."""
+        """A reference that is written as a name, attributes and indices; None for another part of an expression.
+
+        Such as the name after a ``for``, whose value is the reference.
+        """
         if isinstance(node, ast.Name):
-            return self._text(node)
+            return None if node.id in self._local else self._text(node)
         if isinstance(node, ast.Attribute) and (before := self._written(node.value)) is not None:
             return f"{before}.{node.attr}"
         if isinstance(node, ast.Subscript) and (before := self._written(node.value)) is not None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import keras
 import pytest
 
 from specc import layers
@@ -17,6 +18,7 @@ from specc.backends.python.source import source
 from specc.frontend.read import read_file, read_text
 from specc.ir import TypedGraph
 from specc.pipeline import compile_document
+from tests.passes.expansion.test_freezing import NET
 from tests.support.canonical import described
 from tests.support.draws import LONGER
 from tests.support.graphs import Item, typed
@@ -656,3 +658,17 @@ layers:
     graph = compile_document(read_text(text, "frozen.yaml")).graph
     for model in (keras_model.build(graph), run(source(graph))):
         assert sum(math.prod(weight.shape) for weight in model.trainable_weights) == graph.trainable_params
+
+
+def test_what_freeze_names_is_not_trained(tmp_path: Path) -> None:
+    """In blocks, their copies, nested models and wrappers; as built, as the source builds it, and as Keras reads it."""
+    freeze = "[stem, s_1, 's[1].a*', o.in.a_1, t.inner.a, '*norm*']"
+    graph = compile_document(read_text(NET.format(freeze=freeze), "frozen.yaml")).graph
+    model = keras_model.build(graph)
+    model.save(tmp_path / "frozen.keras")
+    read, ran = keras.models.load_model(tmp_path / "frozen.keras"), run(source(graph))
+    kept = {name: any(it.trainable for it in weights) for name, weights in graph.weights.items() if weights}
+    for one in (model, read, ran):
+        assert sum(math.prod(weight.shape) for weight in one.trainable_weights) == graph.trainable_params
+        assert {layer.name: bool(layer.trainable_weights) for layer in one.layers if layer.weights} == kept
+        assert [weight.path for weight in one.trainable_weights] == [weight.path for weight in model.trainable_weights]
