@@ -62,6 +62,9 @@ def data(tensor: Tensor) -> Any:
     return tf.cast(np.random.default_rng(0).uniform(1, 2, tensor.shape), tensor.dtype)
 
 
+MISNAMED = {"ops.polar", "ops.eig"}
+"""Operations whose results Keras announces as real numbers, and computes as complex ones."""
+
 Seen = list[tuple[tuple[int | None, ...], str]]
 """Shapes and dtypes."""
 
@@ -74,21 +77,31 @@ def seen(tensors: list[Any]) -> Seen:
     return [(tuple(tensor.shape), keras.backend.standardize_dtype(tensor.dtype)) for tensor in tensors]
 
 
+def assert_fits(said: Seen, seen: Seen, where: str) -> None:
+    """Fail unless the dtypes are equal, and the sizes where they are known: counts depend on the data."""
+    for (known, dtype), (shape, computed) in zip(said, seen, strict=True):
+        filled = tuple(size if dim is None else dim for dim, size in zip(known, shape, strict=True))
+        assert (filled, dtype) == (shape, computed), where
+
+
 @pytest.mark.parametrize("name", operations.names())
 def test_the_example_of_an_operation_is_what_keras_makes_of_it(name: str) -> None:
-    graph = example(name, None)
+    graph, cls = example(name, None), operations.find(name)
+    assert cls is not None
     assert name in {node.type for node in graph.nodes.values()}
     found = announced(graph)
-    announced_all = [tensor for tensors in found.values() for tensor in tensors]
-    assert said(graph) == seen(announced_all), "what Keras announces"
+    dtypes = slice(1 if name in MISNAMED else 2)
+    outputs = [tensor for tensors in found.values() for tensor in tensors]
+    assert [it[dtypes] for it in said(graph)] == [it[dtypes] for it in seen(outputs)], "what Keras announces"
     constants = graph.graph.constants  # Keras computes them at once
     outputs = [tensor for name, tensors in found.items() if name not in constants for tensor in tensors]
     inputs = [found[name][0] for name in graph.inputs]
     function = keras.Function(inputs, outputs)
     run = tf.function(
-        lambda *given: step(function, given), input_signature=[tf.TensorSpec(x.shape, x.dtype) for x in inputs]
+        lambda *given: step(function, given) if cls.graded else (function(list(given)), []),
+        input_signature=[tf.TensorSpec(x.shape, x.dtype) for x in inputs],
     )
     for batch in BATCHES:
         sized = example(name, batch)
         results, _ = run(*map(data, sized.inputs.values()))
-        assert said(sized, constants) == seen(results), f"what a model gives for a batch of {batch}"
+        assert_fits(said(sized, constants), seen(results), f"what a model gives for a batch of {batch}")

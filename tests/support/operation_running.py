@@ -66,7 +66,8 @@ def why_not(made: Operation, tensors: Inputs, said: tuple[Tensor, ...] | None) -
         given = keras.tree.flatten(symbolic)
         function = keras.Function(given, result)
         run = tf.function(
-            lambda *data: step(function, data), input_signature=[tf.TensorSpec(x.shape, x.dtype) for x in given]
+            lambda *data: step(function, data) if made.graded else (keras.tree.flatten(function(list(data))), []),
+            input_signature=[tf.TensorSpec(x.shape, x.dtype) for x in given],
         )
         for fill in FILLS:
             outputs, _ = run(*(_data(x, *fill) for x in given))

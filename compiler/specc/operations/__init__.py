@@ -19,12 +19,14 @@ FAMILIES: dict[str, str] = {
         "absolute abs negative sign square sqrt rsqrt cbrt reciprocal exp exp2 expm1 log log1p log2 log10 sin cos tan "
         "arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh sinc deg2rad rad2deg floor ceil trunc erf erfc "
         "erfinv logical_not isnan isinf isfinite isneginf isposinf signbit zeros_like ones_like copy bitwise_not "
-        "stop_gradient round clip nan_to_num cast saturate_cast full_like"
+        "stop_gradient round clip nan_to_num cast saturate_cast full_like fabs i0 bitwise_invert real imag angle conj "
+        "conjugate isreal view_as_real"
     ),
     "binary": (
         "add subtract multiply divide true_divide divide_no_nan floor_divide mod fmod power maximum minimum arctan2 "
         "logaddexp logaddexp2 equal not_equal greater greater_equal less less_equal logical_and logical_or "
-        "logical_xor isclose hypot where"
+        "logical_xor isclose allclose hypot where fmax fmin nextafter ldexp heaviside select bitwise_and bitwise_or "
+        "bitwise_xor bitwise_left_shift left_shift bitwise_right_shift right_shift gcd lcm polar"
     ),
     "activation": (
         "relu relu6 sigmoid sparse_sigmoid softplus softsign sparse_plus silu log_sigmoid hard_sigmoid hard_silu selu "
@@ -33,20 +35,27 @@ FAMILIES: dict[str, str] = {
     ),
     "reduction": (
         "sum mean var std any all amax amin ptp logsumexp median nansum nanmean nanmax nanmin nanvar nanstd nanprod "
-        "max min argmax argmin prod count_nonzero cumsum cumprod average quantile moments norm normalize"
+        "max min argmax argmin nanargmax nanargmin prod count_nonzero cumsum cumprod nancumsum nancumprod trapezoid "
+        "average quantile percentile moments norm normalize"
     ),
-    "shape": (
-        "reshape ravel transpose expand_dims squeeze swapaxes moveaxis flip roll rot90 repeat tile broadcast_to pad "
-        "diff"
+    "shape": ("reshape ravel transpose expand_dims squeeze swapaxes moveaxis repeat tile broadcast_to pad diff view"),
+    "flipping": "flip fliplr flipud roll rot90",
+    "matrix": "diagonal diag diagflat vander trace tril triu",
+    "joining": (
+        "concatenate append hstack vstack dstack stack meshgrid split array_split hsplit vsplit dsplit unstack"
     ),
-    "matrix": "diagonal diag trace tril triu",
-    "joining": ("concatenate hstack vstack stack split unstack"),
-    "indexing": ("get_item slice take take_along_axis sort argsort searchsorted top_k in_top_k one_hot"),
+    "indexing": ("get_item slice take take_along_axis sort argsort searchsorted top_k in_top_k"),
+    "encoding": "one_hot multi_hot bincount unravel_index",
+    "scattering": "scatter scatter_update slice_update segment_sum segment_prod segment_max segment_min",
+    "matrices": (
+        "inv det cholesky cholesky_inverse logdet matrix_rank pinv eig eigh qr svd solve solve_triangular lstsq"
+    ),
     "linear": ("matmul dot inner outer vdot tensordot cross einsum"),
     "generators": (
         "arange linspace logspace geomspace zeros ones full eye identity tri array convert_to_tensor bartlett blackman "
         "hamming hanning kaiser"
     ),
+    "signal": "fft fft2 ifft2 rfft irfft extract_sequences stft istft correlate",
     "image": ("max_pool average_pool image.resize depth_to_space space_to_depth image.rgb_to_grayscale"),
 }
 """Every operation, without the "ops." before its name, under the module that contains its class."""

@@ -3,13 +3,25 @@
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from specc.arguments import Number
+from specc.arguments import NonNegativeInt, Number
 from specc.calls import Argument, Call
-from specc.diagnostics.problem import DTypeError, ShapeError
+from specc.diagnostics.problem import DTypeError, RuleError, ShapeError
 from specc.dtypes import ALL, BOOL, FLOATS, INTS, NUMBERS, SIGNED, STRING, UNSIGNED, DType, item_bytes, result_type
-from specc.operations.base import OfTwo, Operation, make, on_two
+from specc.operations.base import OfTwo, Operation, make, on, on_two
 from specc.operations.number_lists import NumberList
-from specc.operations.rules import REAL, Constant, Operand, counted, cube_root, need_broadcast, need_dtype
+from specc.operations.rules import (
+    REAL,
+    Constant,
+    Operand,
+    counted,
+    cube_root,
+    need_all_known,
+    need_broadcast,
+    need_broadcast_to,
+    need_dtype,
+    need_one_dtype,
+    need_whole,
+)
 from specc.shapes import Shape, Tensor, show_shape
 
 
@@ -159,6 +171,16 @@ make(
 make(Binary, "power", "The first to the power of the second.", computes=_NOT_BOOL, fails=_inverts)
 make(Binary, "maximum", "The larger of the two.", computes=_ORDERED, sparse="kept", sparse_if=_both)
 make(Binary, "minimum", "The smaller of the two.", computes=_ORDERED, sparse="kept", sparse_if=_both)
+make(Binary, "fmax", "The larger of the two, or the one that is not NaN.", computes=_ORDERED, ragged="refused")
+make(Binary, "fmin", "The smaller of the two, or the one that is not NaN.", computes=_ORDERED, ragged="refused")
+make(
+    Binary,
+    "nextafter",
+    "The float after the first, towards the second.",
+    promotes=_promoted_float,
+    weighs_constants=True,
+    ragged="refused",
+)
 make(
     Binary,
     "arctan2",
@@ -237,6 +259,43 @@ class Isclose(Binary, op="isclose"):
     equal_nan: bool = False
 
 
+class Allclose(Isclose, op="allclose", ragged="refused"):
+    """Whether all pairs of numbers are equal within a tolerance."""
+
+    shape_rule = "()"
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        (each,) = super()._outputs(call)
+        yield each._replace(shape=())
+
+
+class Ldexp(Binary, op="ldexp", ragged="refused"):
+    """The first times 2 to the power of the second, an integer."""
+
+    promotes = _promoted_float
+    computes = REAL
+    weighs_constants = True
+    sample = on(x2="3")
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        need_dtype(self.operand(call, "x1")[1], REAL, "x1")  # type: ignore[arg-type]  # they weigh, as dtypes
+        need_dtype(self.operand(call, "x2")[1], INTS, "x2")  # type: ignore[arg-type]
+        return super()._outputs(call)
+
+
+class Heaviside(OfTwo, op="heaviside", accepts=REAL):
+    """0 where the first is below 0, 1 where it is above, and the second where it is 0."""
+
+    broadcasts = True
+    shape_rule = "x1 and x2 broadcast together"
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x1, x2 = call.tensor("x1"), call.tensor("x2")
+        dtype = result_type(x1.dtype, x2.dtype)
+        need_dtype(dtype, _ORDERED)
+        yield Tensor(need_broadcast(x1.shape, x2.shape), cube_root(dtype))
+
+
 class Hypot(OfTwo, op="hypot", accepts=NUMBERS, ragged="kept"):
     """The hypotenuse of two sides: the root of the sum of their squares."""
 
@@ -270,3 +329,112 @@ class Where(Operation, op="where", ragged="kept"):
         need_dtype(call.tensor("condition").dtype, NUMBERS, "condition")
         (shape1, dtype1, _), (shape2, dtype2, _) = self.operand(call, "x1"), self.operand(call, "x2")
         yield Tensor(need_broadcast(need_broadcast(shape, shape1), shape2), result_type(dtype1, dtype2))
+
+
+class Select(Operation, op="select"):
+    """Elements of the first choice whose condition is true, and the default where none is."""
+
+    tensors = (Argument("condlist", many=True), Argument("choicelist", many=True))
+    broadcasts = True
+    shape_rule = "the shape of the first choice"
+    sample = (
+        "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {type: ops.less, name: low, x2: 0, from: x}\n"
+        "  - {type: ops.greater, name: high, x2: 1, from: x}\n  - {type: ops.exp, name: grown, from: x}\n"
+        "  - {type: TYPE, from: {condlist: [low, high], choicelist: [grown, x]}}\n"
+    )
+
+    default: Constant = 0
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        conditions, choices = call.many("condlist"), call.many("choicelist")
+        if len(conditions) != len(choices):
+            raise RuleError(
+                f"has {len(conditions)} conditions and {len(choices)} choices", help="give a choice for each condition"
+            )
+        first = choices[0]
+        need_dtype(first.dtype, NUMBERS - BOOL, "choicelist")
+        for condition, choice in zip(conditions, choices, strict=True):
+            need_dtype(condition.dtype, NUMBERS, "condlist")
+            need_broadcast_to(condition.shape, first.shape)
+            need_broadcast_to(choice.shape, first.shape)
+        need_one_dtype(*choices)
+        need_whole(self.default, first.dtype, "default")
+        yield Tensor(first.shape, first.dtype)
+
+
+# -- Bits ----------------------------------------------------------------------------------------
+
+
+class Bitwise(Operation, accepts=BOOL | INTS):
+    """An operation on the bits of two tensors of integers."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("x"), Argument("y"))
+    broadcasts = True
+    shape_rule: ClassVar[str] = "the shape of x, to which y is broadcast"
+    sample: ClassVar[str] = (
+        "layers:\n  - {type: Input, name: a, shape: [4], dtype: int32}\n"
+        "  - {type: Input, name: b, shape: [4], dtype: int32}\n  - {type: TYPE, from: [a, b]}\n"
+    )
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x, (shape, dtype, _) = call.tensor("x"), self.operand(call, "y")
+        need_broadcast_to(shape, x.shape)
+        result = x.dtype if call.one("y") is None else result_type(x.dtype, dtype)
+        need_dtype(result, INTS)
+        yield Tensor(x.shape, result)
+
+
+class Shift(Bitwise):
+    """Bits moved by a number of places, a tensor or a constant."""
+
+    tensors = (Argument("x"), Argument("y", required=False))
+    constants = ("y",)
+    sample = on("[4]", "int32", y="2")
+
+    y: NonNegativeInt | None = None
+
+
+make(Bitwise, "bitwise_and", "The bits that both have.")
+make(Bitwise, "bitwise_or", "The bits that one of them has.")
+make(Bitwise, "bitwise_xor", "The bits that exactly one of them has.")
+make(Shift, "bitwise_left_shift", "The bits moved to higher places.")
+make(Shift, "left_shift", "The bits moved to higher places; `ops.bitwise_left_shift` by another name.")
+make(Shift, "bitwise_right_shift", "The bits moved to lower places.")
+make(Shift, "right_shift", "The bits moved to lower places; `ops.bitwise_right_shift` by another name.")
+
+
+class CommonDivisor(Bitwise):
+    """A number with which both integers have to do; TensorFlow needs every size for it."""
+
+    tensors = (Argument("x1"), Argument("x2"))
+    shape_rule = "x1 and x2 broadcast together"
+    sample = (
+        "layers:\n  - {type: Input, name: a, batch_shape: [2, 4], dtype: int32}\n"
+        "  - {type: Input, name: b, batch_shape: [2, 4], dtype: int32}\n  - {type: TYPE, from: [a, b]}\n"
+    )
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x1, x2 = call.tensor("x1"), call.tensor("x2")
+        for tensor in (x1, x2):
+            need_all_known(tensor.shape)
+        dtype = result_type(x1.dtype, x2.dtype)
+        need_dtype(dtype, INTS)
+        yield Tensor(need_broadcast(x1.shape, x2.shape), dtype)
+
+
+make(CommonDivisor, "gcd", "The greatest common divisor.")
+make(CommonDivisor, "lcm", "The least common multiple.")
+
+
+class Polar(Operation, op="polar", accepts=frozenset({"float32", "float64"})):
+    """Complex numbers with these absolute values and angles."""
+
+    tensors = (Argument("abs_"), Argument("angle"))
+    broadcasts = True
+    shape_rule = "the shape of abs_, to which angle is broadcast"
+    sample = on_two()
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        size, angle = call.tensor("abs_"), call.tensor("angle")
+        need_broadcast_to(angle.shape, size.shape)
+        yield Tensor(size.shape, "complex64" if need_one_dtype(size, angle) == "float32" else "complex128")

@@ -21,7 +21,7 @@ from specc.operations.rules import (
     need_dtype,
     need_whole,
 )
-from specc.shapes import Tensor, show_shape
+from specc.shapes import Shape, Tensor, show_shape
 
 
 def _degrees(dtype: str) -> str:
@@ -108,6 +108,45 @@ make(Unary, "isneginf", "Whether it is minus infinity.", accepts=ALL, gives=alwa
 make(Unary, "isposinf", "Whether it is plus infinity.", accepts=ALL, gives=always_bool)
 make(Unary, "signbit", "Whether its sign bit is set.", accepts=NUMBERS, gives=always_bool, sparse="kept")
 make(Unary, "copy", "A copy of the input.", accepts=ALL, sparse="kept")
+make(Unary, "fabs", "The absolute value as a float.", accepts=REAL, gives=as_float, ragged="refused")
+make(
+    Unary,
+    "i0",
+    "The modified Bessel function of the first kind, order 0.",
+    accepts=NUMBERS - {"bfloat16"},
+    gives=cube_root,
+    ragged="refused",
+)
+make(Unary, "bitwise_not", "Every bit inverted.", accepts=INTS, ragged="refused", sample=on("[4]", "int32"))
+make(
+    Unary,
+    "bitwise_invert",
+    "Every bit inverted; `ops.bitwise_not` by another name.",
+    accepts=INTS,
+    ragged="refused",
+    sample=on("[4]", "int32"),
+)
+
+
+# -- Complex numbers -----------------------------------------------------------------------------
+
+
+def _phase(dtype: str) -> str:
+    return FLOATX if dtype in COMPLEX else as_float(dtype)
+
+
+make(Unary, "real", "The real part.", accepts=NUMBERS - BOOL, gives=magnitude, ragged="refused")
+make(Unary, "imag", "The imaginary part.", accepts=ALL, gives=magnitude, ragged="refused")
+make(Unary, "angle", "The angle of a complex number.", accepts=NUMBERS, gives=_phase, ragged="refused")
+make(Unary, "conj", "The complex conjugate.", accepts=NUMBERS - BOOL, ragged="refused")
+make(
+    Unary,
+    "conjugate",
+    "The complex conjugate; `ops.conj` by another name.",
+    accepts=NUMBERS - BOOL,
+    ragged="refused",
+)
+make(Unary, "isreal", "Whether its imaginary part is 0.", accepts=ALL, gives=always_bool, ragged="refused")
 
 
 # -- Tests of floats, and tensors of one value ----------------------------------------------------
@@ -157,10 +196,13 @@ make(Like, "ones_like", "Ones in the shape of the input.", accepts=NUMBERS)
 # -- With arguments ------------------------------------------------------------------------------
 
 
-class BitwiseNot(Unary, op="bitwise_not", accepts=INTS, ragged="refused"):
-    """Every bit inverted."""
+class ViewAsReal(Unary, op="view_as_real", accepts=NUMBERS - BOOL, gives=magnitude, ragged="refused"):
+    """The real and the imaginary part of each number, along a new last axis of 2."""
 
-    sample = on("[4]", "int32")
+    shape_rule = "(..., 2)"
+
+    def _shape(self, shape: Shape) -> Shape:
+        return (*shape, 2)
 
 
 class StopGradient(Unary, op="stop_gradient", sparse="made dense"):

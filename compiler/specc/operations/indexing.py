@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from specc.arguments import LARGEST_SIZE, Axis, DType, Integer, PositiveInt, TypeWords, freeze
+from specc.arguments import LARGEST_SIZE, Axis, Integer, PositiveInt, TypeWords, freeze
 from specc.calls import Argument, Call
-from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, RuleError, ShapeError
+from specc.diagnostics.problem import DTypeError, Problem, ProblemsError, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import FLOATS, FLOATX, INTS, NUMBERS
 from specc.layers.accept import need_dense
@@ -388,39 +388,3 @@ class InTopK(Operation, op="in_top_k"):
                 help="their first axes must be equally long",
             )
         yield Tensor(targets.shape, "bool")
-
-
-# -- Encodings -----------------------------------------------------------------------------------
-
-
-class OneHot(Operation, op="one_hot", accepts=NUMBERS, ragged="kept"):
-    """Class numbers as vectors with a 1 at the class."""
-
-    shape_rule = "the shape of x with num_classes at the axis"
-    sample = "layers:\n  - {type: Input, name: x, shape: [4], dtype: int32}\n  - {type: TYPE, num_classes: 10}\n"
-
-    num_classes: PositiveInt
-    axis: Axis = -1
-    dtype: DType | None = None
-    sparse: bool = False
-
-    def check(self) -> Iterator[Problem]:
-        """The vectors' dtype must be numeric."""
-        if self.dtype == "string":
-            yield Problem("argument-value", "has no vectors of strings", ("dtype",), "use a dtype of numbers")
-
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        yield Tensor(self._encoded(call.shape), self.dtype or FLOATX, sparse=self.sparse)
-
-    def _encoded(self, shape: Shape) -> Shape:
-        """The shape of the vectors."""
-        rank = len(shape)
-        if not -1 <= self.axis < rank:
-            raise RuleError(
-                f"puts no classes on axis {self.axis} of {show_shape(shape)}",
-                argument="axis",
-                code="axis-out-of-range",
-                help=f"use -1 for a new last axis{f', or 0 to {rank - 1}' if rank else ''}",
-            )
-        axis = rank if self.axis == -1 else self.axis
-        return (*shape[:axis], self.num_classes, *shape[axis:])

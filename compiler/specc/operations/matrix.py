@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from specc.arguments import Axis, Integer
+from specc.arguments import Axis, Integer, PositiveInt
 from specc.diagnostics.problem import ShapeError
-from specc.dtypes import NUMBERS, summed
+from specc.dtypes import NUMBERS, result_type, summed
 from specc.operations.base import Operation, make, on
-from specc.shapes import Dim, Shape, distinct_axes, need_rank, show_shape
+from specc.shapes import Dim, Shape, distinct_axes, need_rank, show_shape, size
 
 
 def _diagonal_length(rows: Dim, columns: Dim, offset: int, argument: str) -> Dim:
@@ -63,6 +63,34 @@ class Diag(Operation, op="diag", accepts=NUMBERS):
             side = None if shape[0] is None else shape[0] + abs(self.k)
             return (side, side)
         return (_diagonal_length(shape[0], shape[1], self.k, "k"),)
+
+
+class Diagflat(Operation, op="diagflat", accepts=NUMBERS):
+    """A matrix with all elements on its diagonal."""
+
+    shape_rule = "(n, n) for n elements"
+    sample = on("batch [4]")
+
+    k: Integer = 0
+
+    def _shape(self, shape: Shape) -> Shape:
+        count = size(shape)
+        side = None if count is None else count + abs(self.k)
+        return (side, side)
+
+
+class Vander(Operation, op="vander", accepts=NUMBERS, gives=result_type):
+    """The powers of each element of a row, the highest first: a Vandermonde matrix."""
+
+    shape_rule = "(n,) -> (n, N)"
+    sample = on("[]", N="3")
+
+    N: PositiveInt | None = None
+    increasing: bool = False
+
+    def _shape(self, shape: Shape) -> Shape:
+        need_rank(shape, 1)
+        return (*shape, shape[0] if self.N is None else self.N)
 
 
 class Trace(InTwoAxes, op="trace", gives=summed):

@@ -102,6 +102,18 @@ make(ArgExtremum, "argmax", "The index of the largest element along an axis, or 
 make(
     ArgExtremum, "argmin", "The index of the smallest element along an axis, or in the flattened tensor.", accepts=REAL
 )
+make(
+    ArgExtremum,
+    "nanargmax",
+    "The index of the largest element along an axis, or in the flattened tensor, without NaN.",
+    accepts=REAL,
+)
+make(
+    ArgExtremum,
+    "nanargmin",
+    "The index of the smallest element along an axis, or in the flattened tensor, without NaN.",
+    accepts=REAL,
+)
 
 
 class Prod(Reduction, op="prod", accepts=NUMBERS, gives=_multiplied):
@@ -145,6 +157,35 @@ class Cumulative(Operation, accepts=NUMBERS, ragged="made dense"):
 
 make(Cumulative, "cumsum", "The sum of all elements up to each, along an axis.")
 make(Cumulative, "cumprod", "The product of all elements up to each, along an axis.")
+make(
+    Cumulative,
+    "nancumsum",
+    "The sum of all elements up to each, along an axis, with NaN as 0.",
+    accepts=REAL,
+    ragged="refused",
+)
+make(
+    Cumulative,
+    "nancumprod",
+    "The product of all elements up to each, along an axis, with NaN as 1.",
+    accepts=REAL,
+    ragged="refused",
+)
+
+
+class Trapezoid(Operation, op="trapezoid", accepts=NUMBERS, gives=as_float):
+    """The integral along an axis by the trapezoidal rule, from samples at a constant distance."""
+
+    tensors = (Argument("y"),)
+    shape_rule = "the shape of y without the axis"
+    sample = on(dx="0.5")
+    refused = {"x": "TensorFlow cannot use sample points in a model; give their distance in 'dx'"}
+
+    dx: Number = 1.0
+    axis: Axis = -1
+
+    def _shape(self, shape: Shape) -> Shape:
+        return reduced(shape, self.axis, False)
 
 
 class Average(Operation, op="average", accepts=NUMBERS, ragged="made dense"):
@@ -205,6 +246,22 @@ class Quantile(Operation, op="quantile", accepts=REAL, gives=as_float, ragged="m
                 )
             shape = (len(self.q), *shape)
         return shape
+
+
+_Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+class Percentile(Quantile, op="percentile", ragged="refused"):
+    """The value below which a percentage of the elements along axes lies; several percentages add a first axis."""
+
+    shape_rule = "the shape of x without the axes; a first axis for a list of percentages"
+    sample = on(q="90", axis="-1")
+
+    q: Annotated[
+        _Percent | tuple[_Percent, ...],
+        BeforeValidator(freeze),
+        TypeWords("a number from 0 to 100 or a list of them"),
+    ]
 
 
 class Moments(Operation, op="moments", accepts=FLOATS | COMPLEX | {"int32", "int64"}):

@@ -9,7 +9,7 @@ from specc.arguments import LARGEST_INT, TypeWords
 from specc.diagnostics.problem import DTypeError, ShapeError
 from specc.dtypes import COMPLEX, FLOATX, INTS, NUMBERS, DType, result_type
 from specc.operations.number_lists import NumberListField
-from specc.shapes import Shape, broadcast, distinct_axes, normalize_axis, show_shape, size
+from specc.shapes import Shape, Tensor, broadcast, distinct_axes, normalize_axis, show_shape, size
 
 Constant = Annotated[
     bool | Annotated[int, Field(ge=-LARGEST_INT, le=LARGEST_INT)] | float, TypeWords("a number, or true or false")
@@ -32,6 +32,17 @@ def need_dtype(dtype: str, accepts: frozenset[str], name: str | None = None) -> 
         tensors=None if name is None else (name,),
         help=f"put {{type: ops.cast, dtype: {fits}}} before it" if dtype != "string" else "it takes numbers",
     )
+
+
+def need_one_dtype(*tensors: Tensor) -> str:
+    """The dtype that all tensors have; DTypeError if they differ, where Keras does not promote them."""
+    for tensor in tensors:
+        if tensor.dtype != tensors[0].dtype:
+            raise DTypeError(
+                f"needs one dtype for all, got {tensors[0].dtype} and {tensor.dtype}",
+                help="put a {type: ops.cast} before one of them",
+            )
+    return tensors[0].dtype
 
 
 def need_whole(constant: Constant | None, dtype: str, name: str) -> None:
@@ -105,6 +116,15 @@ def magnitude(dtype: str) -> str:
     ('float32', 'float16')
     """
     return {"complex64": "float32", "complex128": "float64"}.get(dtype, dtype)
+
+
+def need_all_known(shape: Shape) -> None:
+    """ShapeError if a size is open; some functions of TensorFlow work on tensors of a known shape only."""
+    if None in shape:
+        raise ShapeError(
+            f"needs every size to be known, got {show_shape(shape)}",
+            help="give the Input a batch_shape without null: TensorFlow cannot compute this for an open batch",
+        )
 
 
 def need_broadcast(first: Shape, second: Shape) -> Shape:

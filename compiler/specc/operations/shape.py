@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from specc.arguments import LARGEST_SIZE, Axes, Axis, Integer, Integers, NonNegativeInt, PositiveInts, TypeWords, freeze
+from specc.arguments import LARGEST_SIZE, Axes, Axis, DType, Integers, NonNegativeInt, PositiveInts, TypeWords, freeze
 from specc.calls import Argument, Call
 from specc.diagnostics.problem import Problem, ShapeError
-from specc.dtypes import ALL, NUMBERS
+from specc.dtypes import ALL, BOOL, NUMBERS, item_bytes
 from specc.operations.base import Operation, on
 from specc.operations.rules import (
     Constant,
@@ -20,7 +20,7 @@ from specc.operations.rules import (
     need_dtype,
     need_whole,
 )
-from specc.shapes import Dim, Shape, Tensor, distinct_axes, need_rank, normalize_axis, show_shape, size
+from specc.shapes import Dim, Shape, Tensor, distinct_axes, need_known, need_rank, normalize_axis, show_shape, size
 
 _NewDim = Annotated[int, Field(ge=-1, le=LARGEST_SIZE)]
 
@@ -204,68 +204,6 @@ class Moveaxis(Operation, op="moveaxis"):
         return tuple(shape[axis] for axis in order)
 
 
-class Flip(Operation, op="flip"):
-    """The elements in reversed order along axes, or along all."""
-
-    shape_rule = "the shape of x"
-    sample = on(axis="-1")
-
-    axis: Axes | None = None
-
-    def _shape(self, shape: Shape) -> Shape:
-        if self.axis is not None:
-            distinct_axes(self.axis, len(shape))
-        return shape
-
-
-class Roll(Operation, op="roll", ragged="kept"):
-    """The elements shifted along axes; those that leave at one end enter at the other."""
-
-    shape_rule = "the shape of x"
-    sample = on(shift="1", axis="-1")
-
-    shift: Annotated[
-        Integer | tuple[Integer, ...], BeforeValidator(freeze), TypeWords("an integer or a list of integers")
-    ]
-    axis: Axes | None = None
-
-    def check(self) -> Iterator[Problem]:
-        """Each axis needs a shift."""
-        shifts, axes = isinstance(self.shift, tuple), isinstance(self.axis, tuple)
-        if shifts != axes or (
-            isinstance(self.shift, tuple) and isinstance(self.axis, tuple) and len(self.shift) != len(self.axis)
-        ):
-            yield Problem(
-                "argument-clash",
-                "needs one shift for each axis",
-                ("shift",),
-                "give 'shift' and 'axis' as two numbers, or as two lists of one length",
-            )
-
-    def _shape(self, shape: Shape) -> Shape:
-        for axis in self.axis if isinstance(self.axis, tuple) else () if self.axis is None else (self.axis,):
-            normalize_axis(axis, len(shape))
-        return shape
-
-
-class Rot90(Operation, op="rot90"):
-    """The plane of two axes turned by 90 degrees, k times."""
-
-    tensors = (Argument("array"),)
-    shape_rule = "the shape of array with the two axes swapped"
-    sample = on("[4, 4]", axes="[1, 2]")
-
-    k: Integer = 1
-    axes: Annotated[tuple[Integer, Integer], BeforeValidator(freeze), TypeWords("a list of 2 axes")] = (0, 1)
-
-    def _shape(self, shape: Shape) -> Shape:
-        need_rank(shape, 2, least=True)
-        first, second = distinct_axes(self.axes, len(shape), "axes")
-        dims = list(shape)
-        dims[first], dims[second] = dims[second], dims[first]
-        return tuple(dims)
-
-
 _Repeats = Annotated[
     NonNegativeInt | tuple[NonNegativeInt, ...],
     BeforeValidator(freeze),
@@ -409,3 +347,34 @@ class Diff(Operation, op="diff", accepts=NUMBERS):
         axis = normalize_axis(self.axis, len(shape))
         length = shape[axis]
         return (*shape[:axis], None if length is None else max(length - self.n, 0), *shape[axis + 1 :])
+
+
+class View(Operation, op="view", accepts=NUMBERS - BOOL):
+    """The same bytes as numbers of another dtype; the last axis is as many of them."""
+
+    shape_rule = "the shape of x; the last axis longer or shorter by the sizes of the dtypes"
+    sample = on(dtype="int32")
+
+    dtype: DType | None = None
+
+    def check(self) -> Iterator[Problem]:
+        """Only numbers have a fixed size in bytes."""
+        if self.dtype in ("string", "bool"):
+            yield Problem("argument-value", f"cannot view bytes as {self.dtype}", ("dtype",), "use a dtype of numbers")
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x, dtype = call.first, self.dtype or call.first.dtype
+        old, new = item_bytes(x.dtype), item_bytes(dtype)
+        if not x.shape:
+            if old != new:
+                need_rank(x.shape, 1, least=True)
+            yield Tensor(x.shape, dtype)
+            return
+        row = need_known(x.shape, len(x.shape) - 1, f"to view it as {dtype}") * old
+        if row % new:
+            raise ShapeError(
+                f"cannot view the {row} bytes in a row of {show_shape(x.shape)} as {dtype}",
+                argument="dtype",
+                help=f"{dtype} has {new} bytes",
+            )
+        yield Tensor((*x.shape[:-1], row // new), dtype)
