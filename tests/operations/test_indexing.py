@@ -11,8 +11,6 @@ from specc.shapes import Tensor
 from tests.support.operation_agreement import agree, message, operation
 
 FOUND: list[tuple[str, Any, dict[str, Any], bool]] = [
-    ("one_hot", Tensor((2, 3), "int32"), {"num_classes": 3, "axis": 2}, False),
-    ("one_hot", Tensor((2, 3), "int32"), {"num_classes": 3, "axis": -2}, False),
     ("searchsorted", [(3,), (1, 4)], {}, True),
     ("searchsorted", [(3,), (2, 4)], {}, False),
     ("get_item", (None, 6), {"key": ["...", {"step": -1}]}, True),
@@ -106,13 +104,6 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         {},
         "needs one dtype for both, got float32 and int32",
         "put a {type: ops.cast} before one of them",
-    ),
-    (
-        "one_hot",
-        (2,),
-        {"num_classes": 3, "axis": 1},
-        "puts no classes on axis 1 of (2,)",
-        "use -1 for a new last axis, or 0 to 0",
     ),
 ]
 

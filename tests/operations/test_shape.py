@@ -51,13 +51,6 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         "give a place for each axis of 'source'",
     ),
     (
-        "roll",
-        (2, 3),
-        {"shift": [1, 2]},
-        "needs one shift for each axis",
-        "give 'shift' and 'axis' as two numbers, or as two lists of one length",
-    ),
-    (
         "repeat",
         (2, 3),
         {"repeats": [1, 2], "axis": 1},

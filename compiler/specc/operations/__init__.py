@@ -56,7 +56,12 @@ FAMILIES: dict[str, str] = {
         "hamming hanning kaiser"
     ),
     "signal": "fft fft2 ifft2 rfft irfft extract_sequences stft istft correlate",
-    "image": ("max_pool average_pool image.resize depth_to_space space_to_depth image.rgb_to_grayscale"),
+    "pooling": "max_pool average_pool",
+    "patches": "image.extract_patches image.extract_patches_3d unfold fold depth_to_space space_to_depth",
+    "image": (
+        "image.resize image.crop_images image.pad_images image.gaussian_blur image.sobel_edges image.rgb_to_grayscale "
+        "image.rgb_to_hsv image.hsv_to_rgb"
+    ),
 }
 """Every operation, without the "ops." before its name, under the module that contains its class."""
 

@@ -15,7 +15,6 @@ from specc.shapes import Shape, Tensor, need_rank, show_shape
 class Encoding(Operation, accepts=NUMBERS):
     """Class numbers as vectors."""
 
-    num_classes: PositiveInt
     axis: Axis = -1
     dtype: DType | None = None
 
@@ -24,7 +23,7 @@ class Encoding(Operation, accepts=NUMBERS):
         if self.dtype == "string":
             yield Problem("argument-value", "has no vectors of strings", ("dtype",), "use a dtype of numbers")
 
-    def _encoded(self, shape: Shape) -> Shape:
+    def _encoded(self, shape: Shape, num_classes: int) -> Shape:
         """The shape of a vector for each number."""
         rank = len(shape)
         if not -1 <= self.axis < rank:
@@ -35,7 +34,7 @@ class Encoding(Operation, accepts=NUMBERS):
                 help=f"use -1 for a new last axis{f', or 0 to {rank - 1}' if rank else ''}",
             )
         axis = rank if self.axis == -1 else self.axis
-        return (*shape[:axis], self.num_classes, *shape[axis:])
+        return (*shape[:axis], num_classes, *shape[axis:])
 
 
 class OneHot(Encoding, op="one_hot", ragged="kept"):
@@ -44,10 +43,11 @@ class OneHot(Encoding, op="one_hot", ragged="kept"):
     shape_rule = "the shape of x with num_classes at the axis"
     sample = on("[4]", "int32", num_classes="10")
 
+    num_classes: PositiveInt
     sparse: bool = False
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
-        yield Tensor(self._encoded(call.shape), self.dtype or FLOATX, sparse=self.sparse)
+        yield Tensor(self._encoded(call.shape, self.num_classes), self.dtype or FLOATX, sparse=self.sparse)
 
 
 class MultiHot(Encoding, op="multi_hot"):
@@ -58,14 +58,20 @@ class MultiHot(Encoding, op="multi_hot"):
     sample = on("[4]", "int32", num_classes="10", dtype="int32")
     refused = {"sparse": "Keras announces a sparse tensor, and makes a dense one"}
 
+    num_classes: PositiveInt | None = None
+
     def check(self) -> Iterator[Problem]:
-        """The vectors' dtype must be that of real numbers."""
+        """The number of classes, which Keras needs too, and a dtype of real numbers."""
+        if self.num_classes is None:
+            yield Problem(
+                "missing-argument", "needs 'num_classes'", help="add 'num_classes', the length of the vectors"
+            )
         if self.dtype == "string" or self.dtype in COMPLEX:
             yield Problem("argument-value", f"has no vectors of {self.dtype}", ("dtype",), "use a dtype of numbers")
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         need_rank(call.shape, 1, least=True)
-        encoded = self._encoded(call.shape)
+        encoded = self._encoded(call.shape, self.num_classes or 0)
         yield Tensor(encoded[-1:] if len(encoded) == 2 else (encoded[0], *encoded[2:]), self.dtype or FLOATX)
 
 

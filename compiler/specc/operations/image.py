@@ -1,86 +1,22 @@
-"""Operations on images and other grids: pooling, resizing, rearranging pixels."""
+"""Operations on images: their size, border and colours."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
-from specc.arguments import LARGEST_SIZE, DataFormat, Number, Padding, PositiveInt, TypeWords, freeze, per_axis
-from specc.calls import Argument, Call
-from specc.diagnostics.problem import DTypeError, Problem, ShapeError
+from specc.arguments import DataFormat, NonNegativeInt, Number, PositiveInt, PositiveNumber, TypeWords, freeze
+from specc.calls import Argument
+from specc.diagnostics.codes import ErrorCode
+from specc.diagnostics.problem import Problem, ShapeError
 from specc.dtypes import ALL, FLOATS, NUMBERS
-from specc.layers.pooling import AveragePooling3D, MaxPooling3D, without_cpu
 from specc.operations.base import Operation, make, on
-from specc.shapes import Dim, Shape, Tensor, conv_length, need_known, need_rank, show_shape, spatial_axes
+from specc.shapes import Dim, Shape, differ, need_known, need_rank, show_shape
 
-_SMALL_INTS = frozenset({"uint8", "uint16", "int8", "int16", "int32", "int64"})
-
-_CAST = "put {type: ops.cast, dtype: float32} before it"
-
-_Size = Annotated[
-    PositiveInt | tuple[PositiveInt, ...],
-    BeforeValidator(freeze),
-    TypeWords("a positive integer or a list of one for each spatial axis"),
-]
+SMALL_INTS = frozenset({"uint8", "uint16", "int8", "int16", "int32", "int64"})
 
 
-class Pool(Operation):
-    """A window moved over the spatial axes, which gives one number per place."""
-
-    tensors = (Argument("inputs"),)
-    shape_rule = "the spatial axes shortened by window and strides"
-    sample = on("[8, 8, 3]", pool_size="2")
-    layer: ClassVar[type[MaxPooling3D | AveragePooling3D]]
-    """The layer with the same pooling over three axes, for which TensorFlow supports fewer dtypes."""
-
-    pool_size: _Size
-    strides: _Size | None = None
-    padding: Padding = "valid"
-    data_format: DataFormat | None = None
-
-    def _outputs(self, call: Call) -> Iterable[Tensor]:
-        shape = list(call.shape)
-        rank = len(shape) - 2
-        if rank not in (1, 2, 3):
-            raise ShapeError(
-                f"needs an input of 3 to 5 dimensions, got {show_shape(shape)} with {len(shape)}",
-                help="a batch axis, 1 to 3 spatial axes and a channel axis",
-                surplus=rank - 3 if rank > 3 else rank - 1,
-            )
-        if rank == 3 and call.first.dtype not in FLOATS - self.layer.refuses:
-            raise DTypeError(f"cannot pool {call.first.dtype} over three axes", help=_CAST)
-        sizes = self._spread(self.pool_size, rank, "pool_size")
-        strides = sizes if self.strides is None else self._spread(self.strides, rank, "strides")
-        for axis, window, stride in zip(spatial_axes(rank, self.data_format)[0], sizes, strides, strict=True):
-            length = conv_length(shape[axis], window, stride, self.padding)
-            if length is not None and length < 1:
-                raise ShapeError(
-                    f"has a window of {window} on an axis of {shape[axis]}, got {show_shape(shape)}",
-                    argument="pool_size",
-                    help="use a smaller pool_size, or padding: same",
-                )
-            shape[axis] = length
-        yield Tensor(tuple(shape), call.first.dtype)
-
-    def cautions(self, call: Call) -> Iterator[Problem]:
-        """A dtype that not every machine can pool over three axes."""
-        if len(call.shape) == 5 and call.first.dtype in self.layer.needs_gpu:
-            yield without_cpu(call.first.dtype, (), _CAST)
-
-    def _spread(self, value: int | tuple[int, ...], rank: int, argument: str) -> tuple[int, ...]:
-        if isinstance(value, tuple) and len(value) == 1:
-            value = value[0]
-        sizes = per_axis(value, rank)
-        if len(sizes) != rank:
-            raise ShapeError(
-                f"has {len(sizes)} numbers in '{argument}' for {rank} spatial axes",
-                argument=argument,
-                help="give one for each",
-            )
-        return sizes
-
-
-class Resize(Operation, op="image.resize", accepts=_SMALL_INTS | FLOATS):
+class Resize(Operation, op="image.resize", accepts=SMALL_INTS | FLOATS):
     """Images in another size."""
 
     tensors = (Argument("images"),)
@@ -117,58 +53,154 @@ class Resize(Operation, op="image.resize", accepts=_SMALL_INTS | FLOATS):
         return (*shape[:-3], *self.size, shape[-1])
 
 
-class BlockOperation(Operation, accepts=ALL):
-    """Exchanges square blocks of pixels and channels."""
+class HsvRgb(Operation, accepts=FLOATS):
+    """Images in another colour space."""
 
-    block_size: Annotated[int, Field(ge=2, le=LARGEST_SIZE), TypeWords("an integer of 2 or more")]
-    data_format: DataFormat = "channels_last"
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("images"),)
+    shape_rule: ClassVar[str] = "the shape of images"
+    sample: ClassVar[str] = on("[8, 8, 3]")
+
+    data_format: DataFormat | None = None
+
+    def _shape(self, shape: Shape) -> Shape:
+        _need_images(shape)
+        axis = len(shape) - (3 if self.data_format == "channels_first" else 1)
+        if differ(shape[axis], 3):
+            raise ShapeError(f"needs images of 3 channels, got {show_shape(shape)} with {shape[axis]}")
+        return shape
+
+
+make(HsvRgb, "image.rgb_to_hsv", "Colour images as hue, saturation and value.")
+make(HsvRgb, "image.hsv_to_rgb", "Images of hue, saturation and value as red, green and blue.")
+
+
+def _need_images(shape: Shape) -> None:
+    """ShapeError unless it is that of one image or of a batch of them."""
+    if len(shape) not in (3, 4):
+        need_rank(shape, 4)
+
+
+class Framed(Operation, accepts=ALL):
+    """Images with another border: for each direction, two of the three numbers say where."""
+
+    tensors: ClassVar[tuple[Argument, ...]] = (Argument("images"),)
+    shape_rule: ClassVar[str] = "(batch, height, width, channels) -> (batch, new height, new width, channels)"
+    words: ClassVar[tuple[str, int]]
+    """The end of the arguments' names, and whether the border is added (1) or taken away (-1)."""
+
+    target_height: PositiveInt | None = None
+    target_width: PositiveInt | None = None
+    data_format: DataFormat | None = None
+
+    def check(self) -> Iterator[Problem]:
+        """Exactly two of the three numbers of each direction."""
+        for names in self._names:
+            missing = [name for name in names if getattr(self, name) is None]
+            if len(missing) != 1:
+                given = [name for name in names if name not in missing]
+                code: ErrorCode = "argument-clash" if given and len(missing) == 0 else "missing-argument"
+                message = f"needs two of {', '.join(names[:2])} and {names[2]}, and has {len(given)}"
+                where = (given[-1],) if given else ()
+                yield Problem(code, message, where, "they give the third", "key" if given else "value")
+
+    @property
+    def _names(self) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+        word = self.words[0]
+        return (
+            (f"top_{word}", f"bottom_{word}", "target_height"),
+            (f"left_{word}", f"right_{word}", "target_width"),
+        )
+
+    def _shape(self, shape: Shape) -> Shape:
+        _need_images(shape)
+        dims, rank = list(shape), len(shape)
+        first = rank - (2 if self.data_format == "channels_first" else 3)
+        for axis, names in zip((first, first + 1), self._names, strict=True):
+            dims[axis] = self._length(shape, axis, *names)
+        return tuple(dims)
+
+    def _number(self, name: str) -> int | None:
+        number: int | None = getattr(self, name)
+        return number
+
+    def _length(self, shape: Shape, axis: int, before: str, after: str, target: str) -> Dim:
+        start, end, wanted = map(self._number, (before, after, target))
+        sign, dim = self.words[1], shape[axis]
+        if wanted is None:
+            if dim is None and sign > 0:
+                return None
+            length = need_known(shape, axis, f"without {target}") + sign * ((start or 0) + (end or 0))
+            if length < 1:
+                raise ShapeError(f"takes all {dim} of axis {axis} away, got {show_shape(shape)}", argument=after)
+            return length
+        if dim is None and (sign > 0 or start is None):
+            dim = need_known(shape, axis, f"with {target}")
+        border = 0 if dim is None else sign * (wanted - dim) - (start or end or 0)
+        if border < 0:
+            raise ShapeError(
+                f"cannot make {wanted} of the {dim} on axis {axis} of {show_shape(shape)}",
+                argument=target,
+                help=f"{before} and {after} cannot be negative",
+            )
+        return wanted
+
+
+class CropImages(Framed, op="image.crop_images"):
+    """Images without some rows and columns at their borders."""
+
+    sample = on("[8, 8, 3]", top_cropping="1", bottom_cropping="1", left_cropping="2", target_width="4")
+    words = ("cropping", -1)
+
+    top_cropping: NonNegativeInt | None = None
+    left_cropping: NonNegativeInt | None = None
+    bottom_cropping: NonNegativeInt | None = None
+    right_cropping: NonNegativeInt | None = None
+
+
+class PadImages(Framed, op="image.pad_images"):
+    """Images with rows and columns of zeros at their borders."""
+
+    sample = on("[8, 8, 3]", top_padding="1", bottom_padding="1", left_padding="2", target_width="12")
+    words = ("padding", 1)
+
+    top_padding: NonNegativeInt | None = None
+    left_padding: NonNegativeInt | None = None
+    bottom_padding: NonNegativeInt | None = None
+    right_padding: NonNegativeInt | None = None
+
+
+class GaussianBlur(Operation, op="image.gaussian_blur", accepts=FLOATS - {"float16"}):
+    """Blurred images."""
+
+    tensors = (Argument("images"),)
+    shape_rule = "the shape of images"
+    sample = on("[8, 8, 3]")
+
+    kernel_size: Annotated[
+        tuple[PositiveInt, PositiveInt], BeforeValidator(freeze), TypeWords("a list of 2 positive integers")
+    ] = (3, 3)
+    sigma: Annotated[
+        tuple[PositiveNumber, PositiveNumber], BeforeValidator(freeze), TypeWords("a list of 2 numbers above 0")
+    ] = (1.0, 1.0)
+    data_format: DataFormat | None = None
+
+    def _shape(self, shape: Shape) -> Shape:
+        _need_images(shape)
+        return shape
+
+
+class SobelEdges(Operation, op="image.sobel_edges", accepts=FLOATS):
+    """The edges of images: how fast they change down and across, along a new last axis of 2."""
+
+    tensors = (Argument("images"),)
+    shape_rule = "(batch, height, width, channels, 2)"
+    sample = on("[8, 8, 3]")
+
+    data_format: DataFormat | None = None
 
     def _shape(self, shape: Shape) -> Shape:
         need_rank(shape, 4)
-        (height, width), channel = spatial_axes(2, self.data_format)
-        dims = list(shape)
-        dims[height], dims[width], dims[channel] = self._moved(shape[height], shape[width], shape[channel], shape)
-        return tuple(dims)
-
-    def _moved(self, height: Dim, width: Dim, channels: Dim, shape: Shape) -> tuple[Dim, Dim, Dim]:
-        """Height, width and channels of the result."""
-        raise NotImplementedError
-
-    def _part(self, dim: Dim, count: int, shape: Shape, what: str) -> Dim:
-        if dim is not None and dim % count:
-            raise ShapeError(
-                f"cannot divide {dim} {what} by {count}, got {show_shape(shape)}",
-                argument="block_size",
-                help=f"the {what} must be a multiple of {count}",
-            )
-        return None if dim is None else dim // count
-
-
-def _times(dim: Dim, count: int) -> Dim:
-    return None if dim is None else dim * count
-
-
-class DepthToSpace(BlockOperation, op="depth_to_space"):
-    """Channels become blocks of pixels: fewer channels, larger images."""
-
-    shape_rule = "(batch, h, w, c) -> (batch, h * b, w * b, c / b / b) for blocks of b by b"
-    sample = on("[4, 4, 8]", block_size="2")
-
-    def _moved(self, height: Dim, width: Dim, channels: Dim, shape: Shape) -> tuple[Dim, Dim, Dim]:
-        block = self.block_size
-        return _times(height, block), _times(width, block), self._part(channels, block * block, shape, "channels")
-
-
-class SpaceToDepth(BlockOperation, op="space_to_depth"):
-    """Blocks of pixels become channels: smaller images, more channels."""
-
-    shape_rule = "(batch, h, w, c) -> (batch, h / b, w / b, c * b * b) for blocks of b by b"
-    sample = on("[4, 4, 2]", block_size="2")
-
-    def _moved(self, height: Dim, width: Dim, channels: Dim, shape: Shape) -> tuple[Dim, Dim, Dim]:
-        block = self.block_size
-        rows, columns = self._part(height, block, shape, "rows"), self._part(width, block, shape, "columns")
-        return rows, columns, _times(channels, block * block)
+        return (*shape, 2)
 
 
 class RgbToGrayscale(Operation, op="image.rgb_to_grayscale", accepts=NUMBERS):
@@ -188,7 +220,3 @@ class RgbToGrayscale(Operation, op="image.rgb_to_grayscale", accepts=NUMBERS):
         if channels not in (1, 3):
             raise ShapeError(f"needs images of 3 channels, got {show_shape(shape)} with {channels}")
         return (*shape[:-3], 1, *shape[-2:]) if axis == -3 else (*shape[:-1], 1)
-
-
-make(Pool, "max_pool", "The largest number of each window.", accepts=_SMALL_INTS | FLOATS, layer=MaxPooling3D)
-make(Pool, "average_pool", "The mean of each window.", accepts=FLOATS, layer=AveragePooling3D)
