@@ -79,7 +79,13 @@ MESSAGES: list[tuple[str, Any, dict[str, Any], str, str | None]] = [
         "remove 'x2' from the arguments or from what it takes as input",
     ),
     ("add", {}, {"x1": 1, "x2": 1}, "needs a tensor, and has only constants", "give one of them in 'from'"),
-    ("add", (2,), {"x2": "1"}, 'x2 must be a number, or true or false or null, not "1"', "write 1 without quotes"),
+    (
+        "add",
+        (2,),
+        {"x2": "1"},
+        'x2 must be a number, true or false, or a list of these or null, not "1"',
+        "write 1 without quotes",
+    ),
     (
         "add",
         [Tensor((2,), "string"), (2,)],

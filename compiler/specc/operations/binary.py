@@ -263,6 +263,7 @@ class Allclose(Isclose, op="allclose", ragged="refused"):
     """Whether all pairs of numbers are equal within a tolerance."""
 
     shape_rule = "()"
+    sample = on_two("batch [2, 4]", "batch [2, 4]")
 
     def _outputs(self, call: Call) -> Iterable[Tensor]:
         (each,) = super()._outputs(call)

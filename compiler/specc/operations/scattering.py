@@ -130,7 +130,8 @@ class Segment(Operation):
     tensors: ClassVar[tuple[Argument, ...]] = (Argument("data"), Argument("segment_ids"))
     shape_rule: ClassVar[str] = "(n, ...) and (n,) -> (num_segments, ...)"
     sample: ClassVar[str] = (
-        "layers:\n  - {type: Input, name: rows, shape: [4]}\n  - {type: Input, name: group, shape: [], dtype: int32}\n"
+        "layers:\n  - {type: Input, name: rows, batch_shape: [6, 4]}\n"
+        "  - {type: Input, name: group, batch_shape: [6], dtype: int32}\n"
         "  - {type: TYPE, from: [rows, group], num_segments: 3}\n"
     )
 
