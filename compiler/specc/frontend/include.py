@@ -14,7 +14,7 @@ from specc.frontend import std
 from specc.frontend.parse import parse, parse_blocks
 from specc.frontend.read import UnreadableError, read_file
 from specc.frontend.schema import BlockFile, Spec
-from specc.frontend.whole import WholeSpec, as_block
+from specc.frontend.whole_spec import WholeSpec, as_block
 from specc.source import Document, Place
 
 MOST_FILES = 100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,7 @@ def outputs(spec: Spec, unit: Unit, values: Values, report: Report) -> Any:
         return None
 
 
-def freeze(spec: Spec, unit: Unit, values: Values, report: Report) -> list[Pattern]:
+def freeze(spec: Spec, unit: Unit, values: Mapping[str, Any], report: Report) -> list[Pattern]:
     """The patterns of ``freeze``, values substituted; without those that are invalid."""
     place = unit.place("freeze")
     written = _substituted(spec.freeze, values, place, report)
@@ -88,9 +89,8 @@ def freeze(spec: Spec, unit: Unit, values: Values, report: Report) -> list[Patte
     return [Pattern(name, place.at(index) if is_listed else place) for index, name in enumerate(written)]
 
 
-def set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: Report) -> Graph:
-    """The graph with the parts of the spec about the whole model."""
-    unit = units[0]
+def dtype_policy(spec: Spec, unit: Unit, values: Mapping[str, Any], report: Report) -> str | None:
+    """The dtype policy that the spec names, values substituted; None if it names none, or an unknown one, which is reported."""
     policy = _substituted(spec.dtype_policy, values, unit.place("dtype_policy"), report)
     if policy is not None and policy not in POLICIES:
         from specc.arguments.vocabulary import first  # the table of names is for errors only
@@ -104,12 +104,20 @@ def set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: 
         report.error(
             "argument-value", f"{quote_value(policy)} is not a dtype policy", unit.place("dtype_policy"), help=help
         )
+        return None
+    return None if policy is None else str(policy)
+
+
+def set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: Report) -> Graph:
+    """The graph with the parts of the spec about the whole model."""
+    unit = units[0]
+    policy = dtype_policy(spec, unit, values, report)
     expect = _substituted(spec.expect, values, unit.place("expect"), report)
     return replace(
         graph,
         description=spec.description,
         files=tuple(unit.document.file for unit in units if unit.document.file is not None),
-        dtype_policy=graph.dtype_policy if policy is None else str(policy),
+        dtype_policy=graph.dtype_policy if policy is None else policy,
         expect=expect or {},
         training=_training(graph, spec, unit, values, report),
     )
@@ -132,7 +140,7 @@ def _training(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Repo
     return None if training is None else training.by_outputs(graph.items_of_outputs())
 
 
-def _substituted(data: Any, values: Values, place: Place, report: Report) -> Any:
+def _substituted(data: Any, values: Mapping[str, Any], place: Place, report: Report) -> Any:
     if isinstance(data, tuple):
         data = list(data)
     try:

@@ -15,7 +15,7 @@ from specc.frontend import std
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, ITEM_KEYS
 from specc.frontend.schema import Block
-from specc.frontend.whole import WholeSpec
+from specc.frontend.whole_spec import WholeSpec
 from specc.source import Part, Path, Place
 
 DEEPEST_BLOCKS = 200

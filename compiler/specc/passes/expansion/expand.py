@@ -20,7 +20,6 @@ from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.items import Item
 from specc.frontend.names import is_expression
-from specc.frontend.whole import WholeSpec
 from specc.ir import Copy, NestedModel
 from specc.passes.expansion.blocks import Definition, blocks_of, report_recursion
 from specc.passes.expansion.copies import CopyValues, copies_of
@@ -34,6 +33,7 @@ from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry, Scope, ScopeValues, TooLarge, extended
 from specc.passes.expansion.sizes import LeastSizes, cost_of_parts
 from specc.passes.expansion.unreached import check_unreached
+from specc.passes.expansion.whole_specs import of_whole
 from specc.passes.values import Failed, names_in, substitute
 from specc.passes.vars import FileValues
 from specc.source import Frame, Origin, Path, Place
@@ -162,13 +162,9 @@ class _Expander:
             else:
                 place = defined.place("args", name)
                 scope.arguments[name] = substitute(default, scope.values, place, scope.frames, self.report)
-        policy = defined.block.dtype_policy if isinstance(defined.block, WholeSpec) else None
-        if policy is not None:
-            policy = substitute(policy, scope.values, defined.place("dtype_policy"), scope.frames, self.report)
-            scope.inherited = {"dtype": policy, **scope.inherited}
         self._expanding.append(defined)
         try:
-            with self.layers.inside(scope):
+            with of_whole(scope, self.layers, self.item_report):
                 self._fill(scope, defined.block.layers, is_paid)
         finally:
             self._expanding.pop()

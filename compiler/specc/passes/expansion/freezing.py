@@ -105,6 +105,10 @@ class Freezing:
                 node.pattern = pattern
         return cls((root,) if root.inside else (), tuple((it, it.begin()) for it in patterns if not it.is_name))
 
+    def and_also(self, other: Freezing) -> Freezing:
+        """What is left of both."""
+        return Freezing((*self.names, *other.names), (*self.open, *other.open))
+
     def item(self, name: str, copy: Copy | None, named: bool, report: Report) -> Freezing:
         """What is left for an item, or for one of its copies; only patterns with ``*`` or ``?`` match automatic names."""
         if not self:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from specc import layers
 from specc.arguments import MOST_PROBLEMS
 from specc.budget import current
-from specc.calls import Callee, Policy
+from specc.calls import Callee
 from specc.diagnostics.frames import through
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem
@@ -19,15 +19,13 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend import std
 from specc.frontend.include import Unit
-from specc.frontend.items import parse_item
-from specc.frontend.whole import WholeSpec
-from specc.ir import Declared
+from specc.frontend.whole_spec import WholeSpec
 from specc.layers.base import Layer
 from specc.passes.expansion.blocks import Blocks, Definition, unknown_type
 from specc.passes.expansion.report import ItemReport
-from specc.passes.expansion.scopes import Copies, Entry, Scope
+from specc.passes.expansion.scopes import Copies, Entry
 from specc.passes.values import Failed, substitute
-from specc.source import Origin, Path, Place
+from specc.source import Path, Place
 
 CHARACTERS_A_COMPARISON = 20
 """Characters of a help that count as one name compared."""
@@ -59,34 +57,15 @@ class LayerItems:
         self._parsed: dict[tuple[type[Callee], str], Callee] = {}
 
     @contextmanager
-    def inside(self, scope: Scope) -> Iterator[None]:
-        """While a scope is filled: inside a whole spec, its file's values are the instance's, for its blocks and defaults too."""
-        if not isinstance(scope.block, WholeSpec):
-            yield
-            return
-        unit = scope.unit
+    def with_values(self, unit: Unit, values: Mapping[str, Any]) -> Iterator[None]:
+        """Let a file have other values, and defaults that are computed from them."""
         before = self.values[unit], self.defaults[unit]
-        self.values[unit] = scope.values
+        self.values[unit] = values
         self.defaults[unit] = self._defaults(unit)
         try:
-            scope.declared = self._declared(scope, scope.block)
             yield
         finally:
             self.values[unit], self.defaults[unit] = before
-
-    def _declared(self, scope: Scope, block: WholeSpec) -> dict[str, Declared]:
-        """What a whole spec's Input layers say of the tensors that an instance gives."""
-        found = {}
-        for name, index in block.declared.items():
-            place = Place(scope.unit.document, ("layers", index))
-            item, problems = parse_item(place.written)
-            assert item is not None, problems
-            entry = Entry(name, True, item, Origin(place, scope.frames), scope)
-            entry.arguments = self._item_report.value(item.arguments, scope.values, place, scope.frames)
-            layer = self.layer(entry, item.type or "")
-            (tensor,) = layer.infer(layer.call({}, {}, Policy.named("float32")))
-            found[name] = Declared(tensor, place)
-        return found
 
     def layer(self, entry: Entry, kind: str) -> Callee:
         """The layer of an entry whose type is not a block."""

@@ -23,7 +23,6 @@ class WholeSpec(Block):
 
     declared: dict[str, int]
     """The inputs by name, each with the index of its Input among the spec's layers."""
-    dtype_policy: str | None = None
 
     @property
     def required(self) -> list[str]:
@@ -87,7 +86,6 @@ def as_block(document: Document, spec: Spec, report: Report) -> tuple[str, Whole
         edges=spec.edges,
         outputs=spec.outputs,
         declared=declared,
-        dtype_policy=spec.dtype_policy,
     )
     return _name_of(document, spec), block
 
