@@ -23,7 +23,7 @@ from specc.frontend.include import load
 from specc.frontend.parse import parse, parse_blocks
 from specc.frontend.read import UnreadableError, blame_slips, from_data, paused_gc, read_file, read_text
 from specc.frontend.schema import Spec as ParsedSpec
-from specc.ir import Graph, TypedGraph
+from specc.ir import Graph, Program, TypedGraph
 from specc.passes import whole_model
 from specc.passes.advice.allowed import is_allowed
 from specc.passes.advice.unused import warn_of_unused
@@ -146,7 +146,8 @@ def lower(document: Document, spec: ParsedSpec, settings: Settings, report: Repo
         report.stop()
     assert graph is not None
     warn_of_unused(units, report)
-    return graph
+    written = {name: value for name, (value, _) in own.given.items()}
+    return replace(graph, program=Program(spec, tuple(units), written, values))
 
 
 def check_block_file(document: Document) -> tuple[list[str], list[Diagnostic]]:

@@ -5,6 +5,7 @@ Both have all that later stages need, including the structure of blocks and copi
 
 from specc.ir.graph import Copy, Declared, Graph, Instance, MadeFor, Node, Output, Ref, call_key, refs_of
 from specc.ir.nested import NestedModel
+from specc.ir.program import Program
 from specc.ir.typed import Form, TypedGraph
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "NestedModel",
     "Node",
     "Output",
+    "Program",
     "Ref",
     "TypedGraph",
     "call_key",

@@ -19,6 +19,7 @@ from specc.source import Origin, Place
 if TYPE_CHECKING:
     import networkx as nx
 
+    from specc.ir.program import Program
     from specc.training import Training
 
 
@@ -230,6 +231,8 @@ class Graph:
     """For a nested model: the sizes that values inside were computed from."""
     files: tuple[str, ...] = ()
     """The spec and what it includes, as absolute paths: no output may overwrite one of them."""
+    program: Program | None = field(default=None, compare=False, repr=False)
+    """What the graph was expanded from; None if a program made it, or for a nested model."""
 
     @cached_property
     def is_in_order(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from specc.backends.python.text import Group, Names, flat, lay_out, literal
+from specc.backends.python.text import Comprehension, Group, Names, flat, lay_out, literal
 
 # -- Literals --------------------------------------------------------------------------------------
 
@@ -54,26 +54,17 @@ CONV = Group.call(
 )
 LAYOUTS = {
     "what fits stays on a line": (Group.call(Group.call("Dense", (), [("units", "3")]), ["x"]), "    y = Dense(units=3)(x)"),
-    "an item a line": (CONV, """
+    "what is inside, on a line": (CONV, """
     y = layers.Conv2D(
-        filters=8,
-        kernel_size=(3, 3),
-        padding="same",
-        name="a_name_of_some_length",
+        filters=8, kernel_size=(3, 3), padding="same", name="a_name_of_some_length"
     )"""),
     "the arguments of a call of a call stay together": (Group(CONV, "()", (("", "x"),)), """
     y = layers.Conv2D(
-        filters=8,
-        kernel_size=(3, 3),
-        padding="same",
-        name="a_name_of_some_length",
+        filters=8, kernel_size=(3, 3), padding="same", name="a_name_of_some_length"
     )(x)"""),
     "both are opened": (Group(CONV, "()", tuple(("", "x" * 30) for _ in range(3))), """
     y = layers.Conv2D(
-        filters=8,
-        kernel_size=(3, 3),
-        padding="same",
-        name="a_name_of_some_length",
+        filters=8, kernel_size=(3, 3), padding="same", name="a_name_of_some_length"
     )(
         xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
         xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx,
@@ -87,6 +78,18 @@ LAYOUTS = {
             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         ),
         None,
+    ]"""),
+    "an item a line": (Group.call("f", ["x" * 30] * 3), f"""
+    y = f(
+        {'x' * 30},
+        {'x' * 30},
+        {'x' * 30},
+    )"""),
+    "a comprehension": (Comprehension(Group.call("f", ["x" * 40, "index"]), (("index", "range(depth)"), ("each", "g(index)"))), f"""
+    y = [
+        f({'x' * 40}, index)
+        for index in range(depth)
+        for each in g(index)
     ]"""),
     "nothing to open": (Group.call("f" * 90), f"    y = {'f' * 90}()"),
 }  # fmt: skip

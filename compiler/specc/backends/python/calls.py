@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from specc.arguments import Arguments
-from specc.backends.python.text import Group, flat, literal
+from specc.backends.python.text import Expression, Group, flat, literal
 from specc.calls import Callee
 from specc.ir import NestedModel, Node, Ref
 from specc.layers.base import Layer
@@ -16,7 +17,8 @@ from specc.objects.base import KerasObject
 from specc.operations.base import Operation
 
 Template = Any
-"""An expression whose leaves may also be a `Value`, a `Tensor`, a `Function`, a `LayerName` or a `Model`."""
+"""An expression whose leaves may also be a `Value`, a `Tensor`, `Code`, a `LayerName` or a `Model`."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(eq=False, slots=True)
@@ -37,11 +39,12 @@ class Tensor(NamedTuple):
     ref: Ref
 
 
-class Function(NamedTuple):
-    """A function of a plugin that is itself an argument."""
+class Code(NamedTuple):
+    """Something that is Python already."""
 
-    module: str
-    name: str
+    text: Expression
+    module: str = ""
+    """The module of a plugin that it needs."""
 
 
 class LayerName(NamedTuple):
@@ -89,30 +92,35 @@ class Calls:
     """Makes the steps of one graph. ``inner`` returns the placeholder for a nested model's graph."""
 
     def __init__(
-        self,
-        shared: set[str],
-        inner: Callable[[NestedModel], Any],
-        is_nested: bool,
-        constants: frozenset[str] = frozenset(),
+        self, shared: set[str], inner: Callable[[NestedModel], Any], is_nested: bool, named: Container[str] = ()
     ) -> None:
         self._shared = shared
-        self._constants = constants
         self._inner = inner
         self._is_nested = is_nested
+        self._named = named
+        """The operations that get a name."""
         self._layers: dict[str, Template] = {}
 
     def step(self, node: Node, outputs: int) -> Step:
         """The step of a node that has that many outputs."""
         owner = node.shares or node.name
+        name = LayerName(node.name)
         if isinstance(node.layer, Input):
-            return Step(node, outputs, owner, False, None, self._input(node, node.layer))
+            return Step(node, outputs, owner, False, None, self.input(node.layer, name))
+        given = {argument: _tensors(value) for argument, value in node.inputs.items()}
         if isinstance(node.layer, Operation):
-            return Step(node, outputs, owner, False, None, self._operation(node, node.layer))
+            call = self.operation(node.layer, given)
+            if node.name in self._named:
+                call = Group.call("named", [call], [("name", name)])
+            return Step(node, outputs, owner, False, None, call)
         if owner not in self._layers:
-            self._layers[owner] = self._layer(node.layer, LayerName(owner))
-        return Step(node, outputs, owner, owner in self._shared, self._layers[owner], self._call(node))
+            self._layers[owner] = self.layer(node.layer, LayerName(owner))
+        return Step(
+            node, outputs, owner, owner in self._shared, self._layers[owner], self.call(node.layer, given, node.options)
+        )
 
-    def _input(self, node: Node, layer: Input) -> Template:
+    def input(self, layer: Input, name: Any, written: Mapping[str, Any] = NOTHING) -> Group:
+        """An Input of that name."""
         given = layer.given()
         given = {name: given[name] for name in _INPUT_ARGUMENTS if name in given}
         if self._is_nested:  # then shape and dtype are those of its first call
@@ -121,10 +129,10 @@ class Calls:
                 given = {"shape": shape[1:], "dtype": given["dtype"]}
             if given["dtype"] == "float32":
                 del given["dtype"]
-        arguments = [(name, self.template(name, value)) for name, value in given.items()]
-        return Group.call("keras.Input", (), [*arguments, ("name", LayerName(node.name))])
+        return Group.call("keras.Input", (), [*self._templates(given, written), ("name", name)])
 
-    def _layer(self, layer: Callee, name: LayerName | None) -> Template:
+    def layer(self, layer: Callee, name: Any, written: Mapping[str, Any] = NOTHING) -> Template:
+        """A layer, created with that name; without one, a layer inside another."""
         if isinstance(layer, NestedModel):
             return Model(self._inner(layer), name or Value("name", layer.name or layer.type_name))
         given = _own_first(layer)
@@ -137,57 +145,77 @@ class Calls:
         frozen = by_setter and given.pop("trainable", True) is False
         if name is not None:
             given.pop("name", None)
-        arguments = [(label, self.template(label, value)) for label, value in given.items()]
+        arguments = self._templates(given, written)
         if name is not None:
             arguments.append(("name", name))
         made = Group.call(_public_name(layer), (), arguments)
         return Group.call("frozen", [made]) if frozen else made
 
-    def _operation(self, node: Node, layer: Operation) -> Template:
+    def operation(self, layer: Operation, given: Mapping[str, Any], written: Mapping[str, Any] = NOTHING) -> Group:
+        """The call of an operation on tensors."""
         constants = layer.call_constants()
-        positional, keywords = layer.call_arguments({name: _tensors(value) for name, value in node.inputs.items()})
+        positional, keywords = layer.call_arguments(given)
         labels = [next((label for label in constants if constants[label] is value), "value") for value in positional]
-        call = Group.call(
+        return Group.call(
             layer.function,
-            [self.template(label, value) for label, value in zip(labels, positional, strict=True)],
-            [(label, self.template(label, value)) for label, value in keywords.items()],
+            [self.template(label, value, written.get(label)) for label, value in zip(labels, positional, strict=True)],
+            self._templates(keywords, written),
         )
-        if node.name in self._constants:  # it is computed at once, and is no operation of the model
-            return call
-        return Group.call("named", [call], [("name", LayerName(node.name))])
 
-    def _call(self, node: Node) -> Group:
-        layer = node.layer
-        options = [(name, Value(name, value)) for name, value in node.options.items()]
-        given = {name: self.template(name, _nested(node, name, _tensors(value))) for name, value in node.inputs.items()}
+    def call(
+        self,
+        layer: Callee,
+        tensors: Mapping[str, Any],
+        options: Mapping[str, Any],
+        written: Mapping[str, Any] = NOTHING,
+    ) -> Group:
+        """The arguments of a layer's call, a group without a head."""
+        keywords = self._templates(options, written)
+        given = {
+            name: self.template(name, layer.nest(name, value) if isinstance(value, list) else value)
+            for name, value in tensors.items()
+        }
         if isinstance(layer, NestedModel):
             listed = [given[argument.name] for argument in layer.tensor_arguments()]
-            return Group.call("", [listed[0] if len(listed) == 1 else Group.display("[]", listed)], options)
+            return Group.call("", [listed[0] if len(listed) == 1 else Group.display("[]", listed)], keywords)
         first = given.pop(layer.tensor_arguments()[0].name)
-        return Group.call("", [first], [*given.items(), *options])
+        return Group.call("", [first], [*given.items(), *keywords])
 
-    def template(self, label: str, value: Any) -> Template:
-        """An argument: Keras's objects and layers as calls of their classes, anything else as a plain `Value`."""
-        if isinstance(value, Tensor):
+    def _templates(self, given: Mapping[str, Any], written: Mapping[str, Any]) -> list[tuple[str, Template]]:
+        return [(name, self.template(name, value, written.get(name))) for name, value in given.items()]
+
+    def template(self, label: str, value: Any, written: Any = None) -> Template:
+        """An argument: Keras's objects and layers as calls of their classes, anything else as a plain `Value`.
+
+        ``written`` is what the spec has for it, if it is known.
+        """
+        if isinstance(value, Tensor | Code):
             return value
-        if isinstance(value, Operation):
-            positional, keywords = value.call_arguments({})
-            given = [(name, self.template(name, item)) for name, item in keywords.items()]
-            return Group.call(value.function, [self.template(label, item) for item in positional], given)
+        parts = written if isinstance(written, dict) else NOTHING
         if isinstance(value, Callee):
-            return self._layer(value, None)
-        if isinstance(value, KerasObject) and not value.has_class:
-            return Function(value.imported_from, value.keras_name())
+            return self.layer(value, None, parts)
+        if isinstance(value, KerasObject) and not value.has_class:  # a function of a plugin
+            return Code(f"{value.imported_from}.{value.keras_name()}", value.imported_from)
         if isinstance(value, Arguments):
-            arguments = [(name, self.template(f"{label}_{name}", item)) for name, item in value.given().items()]
+            arguments = [
+                (name, self.template(f"{label}_{name}", item, parts.get(name))) for name, item in value.given().items()
+            ]
             return Group.call(_public_name(value), (), arguments)
         if isinstance(value, list | tuple) and _holds_more(value):
             brackets = "[]" if isinstance(value, list) else "()"
-            return Group.display(brackets, [self.template(label, item) for item in value])
+            return Group.display(brackets, [self.template(label, *pair) for pair in _paired(value, written)])
         if isinstance(value, dict) and _holds_more(value):
-            items = ((f"{flat(literal(key))}: ", self.template(label, item)) for key, item in value.items())
+            items = (
+                (f"{flat(literal(key))}: ", self.template(label, item, parts.get(key))) for key, item in value.items()
+            )
             return Group("", "{}", tuple(items))
         return Value(label, value)
+
+
+def _paired(value: Sequence[Any], written: Any) -> Iterator[tuple[Any, Any]]:
+    """The parts of a list, each with what the spec has for it."""
+    known = written if isinstance(written, list) and len(written) == len(value) else [None] * len(value)
+    return zip(value, known, strict=True)
 
 
 def _own_first(layer: Callee) -> dict[str, Any]:
@@ -199,7 +227,7 @@ def _own_first(layer: Callee) -> dict[str, Any]:
 
 def _holds_more(value: Any) -> bool:
     """Whether tensors or Keras's objects are in it."""
-    if isinstance(value, Arguments | Tensor):
+    if isinstance(value, Arguments | Tensor | Code):
         return True
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
     return any(map(_holds_more, inside))
@@ -214,11 +242,6 @@ def _public_name(value: Arguments) -> str:
 
 def _tensors(value: Ref | tuple[Ref, ...]) -> Tensor | list[Tensor]:
     return Tensor(value) if isinstance(value, Ref) else list(map(Tensor, value))
-
-
-def _nested(node: Node, argument: str, tensors: Tensor | list[Tensor]) -> Any:
-    """The tensors of a call argument, in the groups that Keras takes them in."""
-    return node.layer.nest(argument, tensors) if isinstance(tensors, list) else tensors
 
 
 def leaves(template: Template) -> Iterator[Any]:

@@ -36,8 +36,17 @@ class Group:
         return cls("", brackets, tuple(("", item) for item in items))
 
 
-Expression = str | Group
-"""Python before layout: text that stays in one piece, or items in brackets."""
+@dataclass(frozen=True, slots=True)
+class Comprehension:
+    """A list with an element for each value of an iterable, or of several in one another."""
+
+    element: Any
+    loops: tuple[tuple[str, Any], ...]
+    """The target and the iterable of each."""
+
+
+Expression = str | Group | Comprehension
+"""Python before layout: text that stays in one piece, items in brackets, or a comprehension."""
 
 
 # -- Literals ------------------------------------------------------------------------------------
@@ -151,25 +160,46 @@ def flat(expression: Expression) -> str:
     """An expression on one line."""
     if isinstance(expression, str):
         return expression
+    if isinstance(expression, Comprehension):
+        return f"[{flat(expression.element)} {_clauses(expression)}]"
     is_tuple_of_one = expression.brackets == "()" and not expression.head and len(expression.items) == 1
     return flat(expression.head) + _bracketed(expression, "," if is_tuple_of_one else "")
 
 
+def _clauses(comprehension: Comprehension) -> str:
+    return " ".join(f"for {target} in {flat(iterable)}" for target, iterable in comprehension.loops)
+
+
 def _bracketed(group: Group, end: str = "") -> str:
-    inside = ", ".join(before + flat(item) for before, item in group.items)
-    return group.brackets[0] + inside + end + group.brackets[1]
+    return group.brackets[0] + _inside(group) + end + group.brackets[1]
+
+
+def _inside(group: Group) -> str:
+    return ", ".join(before + flat(item) for before, item in group.items)
 
 
 def lay_out(expression: Expression, indent: int, before: str = "", after: str = "") -> Iterator[str]:
-    """The lines of an expression with text before and after it; one that is too long for one line has an item per line.
+    """The lines of an expression with text before and after it, as ``ruff format`` writes them.
 
-    Every bracket that spans several lines ends with a comma, so that ``ruff format`` leaves it unchanged.
+    What is too long for one line has the inside of its brackets on a line; if that is too long, or a display, an
+    item per line, each with a comma.
     """
     if isinstance(expression, str) or _fits(before + flat(expression) + after, indent):
         yield " " * indent + before + flat(expression) + after
         return
+    if isinstance(expression, Comprehension):
+        yield " " * indent + before + "["
+        inside = f"{flat(expression.element)} {_clauses(expression)}"
+        if _fits(inside, indent + 4):
+            yield " " * (indent + 4) + inside
+        else:
+            yield from lay_out(expression.element, indent + 4)
+            for target, iterable in expression.loops:
+                yield from lay_out(iterable, indent + 4, f"for {target} in ")
+        yield " " * indent + "]" + after
+        return
     head = expression.head
-    if isinstance(head, Group) and head.items:
+    if isinstance(head, Group) and head.items and not _fits(before + flat(head) + expression.brackets[0], indent):
         arguments = _bracketed(expression)
         if _fits(f"){arguments}{after}", indent):
             yield from _open(head, indent, before, arguments + after)
@@ -178,7 +208,7 @@ def lay_out(expression: Expression, indent: int, before: str = "", after: str = 
 
 
 def _open(group: Group, indent: int, before: str, after: str) -> Iterator[str]:
-    """A group with one item per line."""
+    """A group whose brackets are on lines of their own."""
     if not group.items:
         yield " " * indent + before + flat(group) + after
         return
@@ -187,8 +217,12 @@ def _open(group: Group, indent: int, before: str, after: str) -> Iterator[str]:
         yield from _open(head, indent, before, group.brackets[0])
     else:
         yield " " * indent + before + flat(head) + group.brackets[0]
-    for prefix, item in group.items:
-        yield from lay_out(item, indent + 4, prefix, ",")
+    is_call = bool(head)
+    if is_call and _fits(_inside(group), indent + 4):
+        yield " " * (indent + 4) + _inside(group)
+    else:
+        for prefix, item in group.items:
+            yield from lay_out(item, indent + 4, prefix, ",")
     yield " " * indent + group.brackets[1] + after
 
 

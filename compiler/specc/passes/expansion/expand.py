@@ -292,7 +292,7 @@ class _Expander:
         if failed:
             raise Failed
         if not entries:
-            name = part.name or scope.automatic_names.next(item.type or "layer")
+            name = part.name or f"{item.type or item.share} (absent)"
             scope.freezing.item(name, None, part.name is not None, self.report).skip()
             return Entry(
                 name,

@@ -1,0 +1,185 @@
+"""The inside of a function: a statement or two for each item, conditions and loops as the spec has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from specc.backends.python.expressions import Unwritable
+from specc.backends.python.items import Part
+from specc.backends.python.statements import AnyStatement, Assign, Branch, Comment, Line, Loop
+from specc.backends.python.text import Comprehension, flat
+from specc.backends.python.values import Values
+
+_LONGEST_TARGETS = 60
+"""Longest variables of one assignment; if they need more room, one variable has all the outputs."""
+
+
+class Body(Values):
+    """The statements of a function."""
+
+    def statements(self) -> list[AnyStatement]:
+        """All statements but the return."""
+        found: list[AnyStatement] = []
+        if any(part.number is None and part.label is None for part in self._reading.order):
+            if not self._reading.is_in_order or any(
+                part.number is None and part.label is None and not part.absent and part not in self._reading.last
+                for part in self._scope.parts
+            ):
+                raise Unwritable
+            found.append(self._count())
+        for condition, run in groupby(self._reading.order, _condition):
+            parts = list(run)
+            if condition is None:
+                for part in parts:
+                    found += [*self._comments(part), *self._layer_of(part), *self._part(part)]
+            else:
+                for part in parts:
+                    found += self._layer_of(part)
+                found += self._conditional(parts)
+        return found
+
+    def _comments(self, part: Part) -> list[AnyStatement]:
+        return [Comment(text) for text in self._file.comments(self._function, part)]
+
+    # -- Parts --------------------------------------------------------------------------------
+
+    def _part(self, part: Part) -> list[AnyStatement]:
+        if part.copies == "chain":
+            return self._chain(part)
+        if part.copies == "side":
+            return self._side(part)
+        return [self._assignment(part, "", {})]
+
+    def _conditional(self, parts: list[Part]) -> list[AnyStatement]:
+        """Parts that one condition leaves out together."""
+        body: list[AnyStatement] = []
+        for part in parts:
+            body += [*self._comments(part), *self._part(part)]
+        otherwise: list[AnyStatement] = []
+        for part in parts:
+            passed = self._scope.taken[part].passed
+            if not passed:
+                raise Unwritable
+            text = self.one(passed[0])
+            self._without |= {(part, port): text for port in self._reading.last[part]}
+        gone = dict(self._without)
+        self._without = {}
+        inside = set(parts)
+        for (part, port), text in gone.items():
+            variable = self._variables[part, port]
+            read_later = part in self._reading.results or any(
+                other not in inside and part in self._reading.before[other] for other in self._reading.order
+            )
+            if variable != text and read_later:
+                otherwise.append(Assign(variable, text))
+        return [Branch(flat(parts[0].symbols.express(parts[0].when)), body, otherwise)]
+
+    def _layer_of(self, part: Part) -> list[AnyStatement]:
+        """The layer of a part that is called more than once, when it is first needed."""
+        source = self._scope.source_of(part)
+        if source not in self._shared or source in self._layers:
+            return []
+        if source.kind not in ("layer", "model") or source.copies != "one":
+            raise Unwritable
+        made = self._made(source, self._layer_name(source), part)
+        self._layers[source] = self._names.new(f"{source.label or source.base}_layer")
+        return [Assign(self._layers[source], made)]
+
+    def _assignment(self, part: Part, index: str, carried: Mapping[str, str]) -> Assign:
+        """A call whose outputs become variables."""
+        value, after = self._value(part, index, carried)
+        ports = self._ports(part)
+        read = self._reading.last[part] | self._reading.every[part]
+        if part.copies == "chain":
+            read |= {self._carried_port(part, name) for name in self._scope.taken[part].carried}
+        if len(ports) == 1:
+            return Assign(self._variable(part, ports[0], True), value, after)
+        lone = len(read) == 1
+        label = part.label or part.base
+        wanted = [self._wanted(part, port, is_lone=False) for port in ports]
+        if len(", ".join(wanted)) > _LONGEST_TARGETS and part.copies == "one":
+            together = self._names.new(label)
+            for number, port in enumerate(ports):
+                self._variables[part, port] = f"{together}[{number}]"
+            return Assign(together, value, after)
+        targets = [self._variable(part, port, lone and port == ports[0]) if port in read else "_" for port in ports]
+        return Assign(", ".join(targets), value, after)
+
+    # -- Copies -------------------------------------------------------------------------------
+
+    def _chain(self, part: Part) -> list[AnyStatement]:
+        """Copies that each take the one before."""
+        taken, reading = self._scope.taken[part], self._reading
+        ports = self._ports(part)
+        read = reading.last[part] | reading.every[part]
+        lone = len(ports) == 1 or read <= {ports[0]}
+        found: list[AnyStatement] = []
+        carried: dict[str, str] = {}
+        for argument in taken.carried:
+            port = self._carried_port(part, argument)
+            first = self.one(taken.bound[argument][0])
+            carried[argument] = self._variable(part, port, lone and port == ports[0])
+            if carried[argument] != first:
+                found.append(Assign(carried[argument], first))
+        start = next(iter(carried.values()))
+        known = set(carried.values())
+        if not _is_one_or_more(part):
+            for port in sorted(reading.last[part], key=str):
+                variable = self._variable(part, port, lone and port == ports[0])
+                if variable not in known:
+                    found.append(Assign(variable, self.one(taken.bound[next(iter(taken.carried))][0])))
+        for port in sorted(reading.every[part], key=str):
+            self._lists[part, port] = self._names.new(f"{self._variable(part, port, lone)}s")
+            found.append(Assign(self._lists[part, port], "[]"))
+        target, iterable, index = self._loop(part)
+        once: AnyStatement = self._assignment(part, index, carried)
+        if part.when is not None:
+            otherwise = [
+                Assign(self._variables[part, port], start)
+                for port in sorted(read, key=str)
+                if self._variables[part, port] not in known
+            ]
+            once = Branch(flat(part.symbols.express(part.when)), [once], [*otherwise])
+        append = [
+            Line(f"{self._lists[part, port]}.append({self._variables[part, port]})")
+            for port in sorted(reading.every[part], key=str)
+        ]
+        return [*found, Loop(target, iterable, [once, *append])]
+
+    def _side(self, part: Part) -> list[AnyStatement]:
+        """Copies side by side."""
+        ports = self._ports(part)
+        read = sorted(self._reading.every[part], key=str)
+        target, iterable, index = self._loop(part)
+        if len(ports) == 1 and part.when is None:
+            value, after = self._value(part, index, {})
+            self._lists[part, ports[0]] = self._names.new(part.label or f"{part.base}s")
+            if not after:
+                return [Assign(self._lists[part, ports[0]], Comprehension(value, ((target, iterable),)))]
+        lone = len(ports) == 1
+        names = {}
+        for port in read:
+            names[port] = self._new(part, port, lone)
+            self._lists[part, port] = self._names.new(f"{names[port]}s")
+            self._variables[part, port] = names[port]
+        once: AnyStatement = self._assignment(part, index, {})
+        if part.when is not None:
+            passed = self._scope.taken[part].passed
+            if not passed:
+                raise Unwritable
+            otherwise = [Assign(names[port], self.one(passed[0])) for port in read]
+            once = Branch(flat(part.symbols.express(part.when)), [once], [*otherwise])
+        append = [Line(f"{self._lists[part, port]}.append({names[port]})") for port in read]
+        return [*(Assign(self._lists[part, port], "[]") for port in read), Loop(target, iterable, [once, *append])]
+
+
+def _condition(part: Part) -> object:
+    """Equal for parts that are left out together; None for those that are always there."""
+    if part.when is None or part.copies != "one":
+        return None
+    return str(part.when)
+
+
+def _is_one_or_more(part: Part) -> bool:
+    return isinstance(part.item.repeat, int) and part.item.repeat > 0

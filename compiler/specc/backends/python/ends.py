@@ -1,0 +1,212 @@
+"""The outputs of the whole model: which they are, what they are called, and the call that makes the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from specc.backends.python.calls import Calls
+from specc.backends.python.expressions import Unwritable
+from specc.backends.python.function import Function, filled
+from specc.backends.python.items import Part
+from specc.backends.python.scope import Use
+from specc.backends.python.statements import AnyStatement, Assign
+from specc.backends.python.text import Comprehension, Expression, Group, quote
+from specc.backends.python.values import File, Values
+from specc.ir import Instance, Node, Output
+from specc.operations.base import Operation
+
+
+class Ends:
+    """The outputs of a model."""
+
+    def __init__(self, file: File, function: Function) -> None:
+        self._file = file
+        self._function = function
+        self._scope = function.scope
+        self._graph = file.graph.graph
+        self._texts: list[str] = []
+
+    def listed(self) -> list[Use]:
+        """The outputs that the spec lists."""
+        given: Any = self._file.program.spec.outputs
+        if given is None:
+            return []
+        if isinstance(given, dict):
+            return [self._scope.use(text, self._function.symbols) for text in given.values()]
+        return [self._scope.use(text, self._function.symbols) for text in given]
+
+    def uses(self) -> list[Use]:
+        """All outputs, in order."""
+        return self.listed() or self._unread()
+
+    def _unread(self) -> list[Use]:
+        """What nothing reads, if the spec lists no outputs."""
+        reads: dict[tuple[Part, Any], set[Part]] = {}
+        for part, taken in self._scope.taken.items():
+            for use in [*(use for uses in taken.bound.values() for use in uses), *taken.passed]:
+                it = self._resolved(use)
+                if it.part is not None:
+                    reads.setdefault((it.part, it.port), set()).add(part)
+        found: list[Use] = []
+        for output in self._graph.outputs:
+            use = self._use_of(output)
+            if not found or found[-1][:3] != use[:3]:
+                found.append(use)
+        read_parts = {part for part, _ in reads}
+        for part in self._scope.parts:
+            is_end = any(use.part is part for use in found)
+            if part.absent or part.kind == "input":
+                continue
+            if (part not in read_parts) != is_end and part.kind != "instance":
+                raise Unwritable
+            if part.when is not None:
+                self._check_conditional(part, reads, is_end)
+        return found
+
+    def _check_conditional(self, part: Part, reads: dict[tuple[Part, Any], set[Part]], is_end: bool) -> None:
+        """Whether without a part other outputs would be left: then its condition cannot change."""
+        taken = self._scope.taken[part]
+        passed = [self._resolved(use) for use in taken.passed]
+        for uses in taken.bound.values():
+            for found in map(self._resolved, uses):
+                if found.part is None:
+                    continue
+                others = reads.get((found.part, found.port), set()) - {part}
+                is_read = any(other.when is None for other in others)
+                if (found in passed and is_end and is_read) or (found not in passed and not is_read):
+                    raise part.symbols.fix(part.when)
+
+    def _resolved(self, use: Use) -> Use:
+        while use.part is not None and use.part.absent:
+            passed = self._scope.taken[use.part].passed
+            if not passed:
+                raise Unwritable
+            use = passed[0]
+        return use
+
+    def _use_of(self, output: Output) -> Use:
+        """What gives an output of the graph."""
+        node = self._given_by(output)
+        way = self._graph.way_to(node)
+        top = way[0]
+        part = next((it for it in self._scope.parts if it.path == top.origin.place.path), None)
+        if part is None or (part.kind == "share" and part.copies != "one"):
+            raise Unwritable
+        port: Any = self._port_of(output)
+        if isinstance(top, Instance):
+            port = next((name for name, refs in top.outputs.items() if self._ref(output) in refs), None)
+            if port is None:
+                raise Unwritable
+        if part.copies == "chain" and top.copy is not None and top.copy.index != top.copy.count - 1:
+            raise Unwritable
+        return Use(part, "", port)
+
+    def _ref(self, output: Output) -> Any:
+        node = self._graph.nodes[output.ref.node]
+        return node.inputs["inputs"] if node.naming else output.ref
+
+    def _given_by(self, output: Output) -> Node:
+        return self._graph.nodes[self._ref(output).node]
+
+    def _port_of(self, output: Output) -> int:
+        port: int = self._ref(output).port
+        return port
+
+    # -- Statements ---------------------------------------------------------------------------
+
+    def statements(self, body: Values) -> Iterator[AnyStatement]:
+        """What gives outputs their names, where Keras would name them otherwise."""
+        outputs = list(self._graph.outputs)
+        for use in self.uses():
+            texts = body.read(use)
+            (text,) = texts
+            if text.startswith("*"):
+                assert use.part is not None
+                count = self._count(use.part)
+                group, outputs = outputs[:count], outputs[count:]
+                yield from self._side(group, use, text)
+                continue
+            output, *outputs = outputs
+            layer = self._naming(output)
+            if layer is None:
+                is_operation = isinstance(self._given_by(output).layer, Operation)
+                is_named = use.part is not None and use.part.kind == "operation" and use.part.copies == "one"
+                if is_operation and not is_named:
+                    self._file.used |= {"named"}
+                    variable = self._function.names.new(output.name)
+                    yield Assign(variable, Group.call("named", [text], [("name", quote(output.name))]))
+                    text = variable
+                self._texts.append(text)
+                continue
+            variable = self._function.names.new(output.name)
+            yield Assign(variable, Group(self._identity(layer, quote(output.name)), "()", (("", text),)))
+            self._texts.append(variable)
+        if outputs:
+            raise Unwritable
+
+    def _side(self, group: list[Output], use: Use, text: str) -> Iterator[AnyStatement]:
+        layers = [self._naming(output) for output in group]
+        assert use.part is not None
+        label = use.part.label
+        if any(isinstance(self._given_by(output).layer, Operation) for output in group):
+            raise Unwritable
+        if all(layer is None for layer in layers):
+            self._texts.append(text)
+            return
+        names = [f"{label}_{number}" for number in range(1, len(group) + 1)]
+        if any(layer is None or layer != layers[0] for layer in layers) or [it.name for it in group] != names:
+            raise Unwritable
+        variable, each = (self._function.names.new(name) for name in ("outputs", "output"))
+        index = self._function.loop_name("index")
+        name = "f" + quote(f"{label}_{{{index} + 1}}")
+        made = Group(self._identity(layers[0], name), "()", (("", each),))
+        yield Assign(variable, Comprehension(made, ((f"{index}, {each}", f"enumerate({text[1:]})"),)))
+        self._texts.append(f"*{variable}")
+
+    def _count(self, part: Part) -> int:
+        found = [self._graph.way_to(self._given_by(output))[0] for output in self._graph.outputs]
+        copies = [it.copy for it in found if it.origin.place.path == part.path and it.copy is not None]
+        if not copies:
+            raise Unwritable
+        return copies[0].count
+
+    def _naming(self, output: Output) -> Any:
+        """The layer that names an output; None if it needs none."""
+        node = self._graph.nodes[output.ref.node]
+        if node.naming:
+            return node.layer
+        return self._file.graph.naming_layer(output) if output.renamed else None
+
+    def _identity(self, layer: Any, name: str) -> Expression:
+        calls = Calls(set(), lambda model: model, is_nested=False)
+        return filled(calls.layer(layer, name), self._file.used)
+
+    def model(self, body: Values) -> Expression:
+        """The call that makes the model."""
+        inputs = [body.one(Use(self._part(name), "", 0)) for name in self._graph.inputs]
+        texts = self._texts
+        outputs: Expression
+        if self._graph.outputs_form == "map":
+            if len(texts) != len(self._graph.outputs):
+                raise Unwritable
+            named = zip(self._graph.outputs, texts, strict=True)
+            outputs = Group("", "{}", tuple((f"{quote(output.name)}: ", text) for output, text in named))
+        elif len(texts) == 1:
+            outputs = texts[0].removeprefix("*")
+            if self._graph.outputs_form == "list" and not texts[0].startswith("*"):
+                outputs = Group.display("[]", texts)
+        else:
+            outputs = Group.display("[]", texts)
+        taken = inputs[0] if len(inputs) == 1 else Group.display("[]", inputs)
+        made = Group.call(
+            "keras.Model", (), [("inputs", taken), ("outputs", outputs), ("name", quote(self._graph.name))]
+        )
+        if any(node.layer.ctor_ignores_trainable and node.layer.frozen for node in self._graph.nodes.values()):
+            self._file.used.add("settled")
+            return Group.call("settled", [made])
+        return made
+
+    def _part(self, name: str) -> Part:
+        node = self._graph.nodes[name]
+        return next(part for part in self._scope.parts if part.path == node.origin.place.path)

@@ -1,0 +1,261 @@
+"""Values of a spec as Python: ``$name`` and ``$(expression)`` with the variables that stand for them in the source."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+from specc.arguments import freeze
+from specc.backends.python.text import Expression, Group, flat, literal, number, quote
+from specc.expressions.compute import NODES
+from specc.expressions.errors import ExpressionError
+from specc.expressions.evaluate import evaluate
+from specc.expressions.operations import BINARY, COMPARE, FUNCTIONS, WORDS
+from specc.expressions.syntax import NAME, closing, parsed
+
+_PYTHON_FUNCTIONS = {name: name for name in ("min", "max", "round", "int", "len", "abs", "sum", "str")} | {
+    name: f"math.{name}" for name in ("sqrt", "log", "log2", "exp", "ceil", "floor")
+}
+"""What the functions of expressions are in Python; ``range`` gives a list there."""
+_SIMPLE = (ast.Name, ast.Constant)
+_WRITTEN = (*NODES, *BINARY, *COMPARE, ast.Slice, ast.comprehension, ast.expr_context, ast.boolop, ast.unaryop)
+"""The parts of expressions that are written as they are, unless `_Python` says otherwise."""
+
+
+class Unwritable(Exception):
+    """A program has a form that the source has none for: the graph is written instead."""
+
+
+class Fixed(Exception):
+    """The values of some vars decide what is written, so they cannot be parameters of the source."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__()
+        self.names = frozenset(names)
+
+
+class Symbol(NamedTuple):
+    """A value of the spec in a function of the source: the text of what stands for it there."""
+
+    text: str | None
+    """None if its value is known, and is written instead."""
+    value: Any = None
+    var: bool = False
+    """Whether it is one of the vars of the spec, which can be made known."""
+
+
+# -- Reading -------------------------------------------------------------------------------------
+
+
+class Formula(NamedTuple):
+    """An expression in a string: where it is, and its syntax tree."""
+
+    start: int
+    end: int
+    tree: ast.expr
+
+
+def formulas(text: str) -> Iterator[Formula]:
+    """The expressions in a string, ``$name`` as one that is the whole of it. Unwritable if it is not valid."""
+    if text.startswith("$") and NAME.match(text[1:]):
+        yield Formula(0, len(text), ast.Name(text[1:]))
+        return
+    position = text.find("$(")
+    while position >= 0:
+        if text[:position].endswith("$"):  # an escape, as in "$$("
+            raise Unwritable
+        end = closing(text, position + 2)
+        if end is None:
+            raise Unwritable
+        yield Formula(position, end + 1, parsed(text[position + 2 : end].strip()))
+        position = text.find("$(", end)
+
+
+def names_in(data: Any) -> set[str]:
+    """The values that some data needs."""
+    if isinstance(data, str):
+        return set().union(*(_free(formula.tree) for formula in formulas(data))) if "$" in data else set()
+    if isinstance(data, dict):
+        return set().union(*map(names_in, data.values()))
+    return set().union(*map(names_in, data)) if isinstance(data, list | tuple) else set()
+
+
+def _free(tree: ast.expr) -> set[str]:
+    called = {id(part.func) for part in ast.walk(tree) if isinstance(part, ast.Call)}
+    names = {part.id for part in ast.walk(tree) if isinstance(part, ast.Name) and id(part) not in called}
+    return names - _bound(tree)
+
+
+def _bound(tree: ast.expr) -> set[str]:
+    """The names that comprehensions give to the elements of lists."""
+    targets = [part.target for part in ast.walk(tree) if isinstance(part, ast.comprehension)]
+    return {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+
+
+class Symbols:
+    """The values that can be used at one place of the source."""
+
+    def __init__(self, symbols: Mapping[str, Symbol], used: set[str] | None = None) -> None:
+        self._symbols = dict(symbols)
+        self.used = set() if used is None else used
+        """The modules that expressions need in Python."""
+        self._known = {name: symbol.value for name, symbol in symbols.items() if symbol.text is None}
+
+    def __getitem__(self, name: str) -> Symbol:
+        return self._symbols[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._symbols
+
+    def extended(self, symbols: Mapping[str, Symbol]) -> Symbols:
+        """These, and further ones that take precedence."""
+        return Symbols({**self._symbols, **symbols}, self.used)
+
+    def is_known(self, data: Any) -> bool:
+        """Whether the value of some data does not depend on variables of the source."""
+        return all(name not in self._symbols or self._symbols[name].text is None for name in names_in(data))
+
+    def fix(self, data: Any) -> Exception:
+        """What to raise where the value of some data must be known."""
+        needed = [name for name in names_in(data) if name in self._symbols and self._symbols[name].text is not None]
+        return Fixed(needed) if needed and all(self._symbols[name].var for name in needed) else Unwritable()
+
+    def known(self, data: Any) -> Any:
+        """The value of some data. Fixed or Unwritable if it depends on variables."""
+        if not self.is_known(data):
+            raise self.fix(data)
+        return value_of(data, self._known)
+
+    def express(self, data: Any) -> Expression:
+        """Some data as Python, lists as tuples."""
+        if self.is_known(data):
+            return literal(freeze(value_of(data, self._known)))
+        if isinstance(data, str):
+            return self._text(data)
+        if isinstance(data, list | tuple):
+            return Group.display("()", map(self.express, data))
+        return Group("", "{}", tuple((f"{flat(literal(key))}: ", self.express(item)) for key, item in data.items()))
+
+    def _text(self, text: str) -> str:
+        found = list(formulas(text))
+        if len(found) == 1 and found[0].end - found[0].start == len(text):
+            return self.python(found[0].tree)
+        return "f" + quote(self.filled(text, found))[0] + self.filled(text, found) + quote(text)[0]
+
+    def filled(self, text: str, found: list[Formula] | None = None) -> str:
+        """The inside of an f-string for a text with expressions in it."""
+        parts, position = [], 0
+        for formula in formulas(text) if found is None else found:
+            inside = self.python(formula.tree)
+            if set(inside) & set("\"'\\{}"):
+                raise self.fix(text)
+            parts += [_plain(text[position : formula.start]), "{", inside, "}"]
+            position = formula.end
+        return "".join([*parts, _plain(text[position:])])
+
+    def python(self, tree: ast.expr) -> str:
+        """An expression as Python, with Python's names, double quotes, and tuples in place of lists."""
+        return ast.unparse(_Python(self).visit(deepcopy(tree)))
+
+    def minus_one(self, text: str) -> str:
+        """An expression whose value is one less than that of the only one in a text.
+
+        It is what a number that counts from 1 is as an index.
+        """
+        (formula,) = formulas(text)
+        less = ast.BinOp(formula.tree, ast.Sub(), ast.Constant(1))
+        tree = formula.tree
+        if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add) and ast.unparse(tree.right) == "1":
+            return self.python(tree.left)
+        return self.python(less)
+
+
+def _plain(text: str) -> str:
+    return quote(text.replace("$$", "$"))[1:-1].replace("{", "{{").replace("}", "}}")
+
+
+class _Python(ast.NodeTransformer):
+    """Replaces what is written differently in Python; text that is done stands in it as a name."""
+
+    def __init__(self, symbols: Symbols) -> None:
+        self._symbols = symbols
+
+    def visit(self, node: ast.AST) -> Any:
+        if not isinstance(node, _WRITTEN):
+            raise Unwritable
+        return super().visit(node)
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id not in self._symbols:
+            if node.id in WORDS:
+                return ast.Constant(WORDS[node.id])
+            raise Unwritable
+        symbol = self._symbols[node.id]
+        return ast.Name(symbol.text) if symbol.text is not None else _done(literal(freeze(symbol.value)))
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if isinstance(node.value, str):
+            return _done(quote(node.value))
+        return _done(number(node.value)) if isinstance(node.value, float) else node
+
+    def visit_List(self, node: ast.List) -> ast.expr:
+        return ast.Tuple([self.visit(item) for item in node.elts], ast.Load())
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        if not isinstance(node.func, ast.Name) or node.func.id in self._symbols:
+            raise Unwritable
+        arguments = [self.visit(argument) for argument in node.args]
+        if node.func.id == "range":
+            return ast.Call(ast.Name("tuple"), [ast.Call(ast.Name("range"), arguments, [])], [])
+        if node.func.id not in _PYTHON_FUNCTIONS or node.func.id not in FUNCTIONS or node.keywords:
+            raise Unwritable
+        name = _PYTHON_FUNCTIONS[node.func.id]
+        self._symbols.used.add(name.partition(".")[0])
+        return ast.Call(ast.Name(name), arguments, [])
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
+        bound = _bound(node)
+        if any(name in self._symbols for name in bound):
+            raise Unwritable
+        inside = _Python(self._symbols.extended({name: Symbol(name) for name in bound}))
+        element = inside.visit(node.elt)
+        loops = [inside.visit(loop) for loop in node.generators]
+        return ast.Name(f"tuple{ast.unparse(ast.GeneratorExp(element, loops))}")
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.expr:
+        return self.visit_ListComp(ast.ListComp(node.elt, node.generators))
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if type(node.op) not in BINARY:
+            raise Unwritable
+        left, right = self.visit(node.left), self.visit(node.right)
+        if not isinstance(node.op, ast.Pow):
+            return ast.BinOp(left, node.op, right)
+        if isinstance(node.left, ast.BinOp) and isinstance(left, ast.Name):
+            left = ast.Name(f"({left.id})")
+        elif isinstance(left, _SIMPLE) and isinstance(right, _SIMPLE):
+            return ast.Name(f"{ast.unparse(left)}**{ast.unparse(right)}")  # without spaces, as ruff writes it
+        return ast.BinOp(left, node.op, right)
+
+
+def _done(text: Expression) -> ast.expr:
+    return ast.Name(flat(text))
+
+
+# -- Values --------------------------------------------------------------------------------------
+
+
+def value_of(data: Any, values: Mapping[str, Any]) -> Any:
+    """The value of some data. Unwritable if it has none."""
+    try:
+        if isinstance(data, str):
+            return evaluate(data, values) if "$" in data else data
+    except ExpressionError:
+        raise Unwritable from None
+    if isinstance(data, list | tuple):
+        return [value_of(item, values) for item in data]
+    if isinstance(data, dict):
+        return {key: value_of(item, values) for key, item in data.items()}
+    return data

@@ -1,0 +1,94 @@
+"""What became of each item of a spec: the nodes and instances of the graph that were made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from specc.backends.python.expressions import Unwritable, value_of
+from specc.frontend.include import Unit
+from specc.frontend.items import Item
+from specc.ir import Graph, Instance, NestedModel, Node, Program, Ref, TypedGraph
+from specc.source import Path
+
+
+class Member(NamedTuple):
+    """A node or an instance, and the graph that it is in."""
+
+    graph: TypedGraph
+    it: Node | Instance
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """The arguments of the block that it is a member of."""
+        graph: Graph = self.graph.graph
+        around = self.it.instance if isinstance(self.it, Node) else self.it.parent
+        return graph.arguments if around is None else graph.instances[around].arguments
+
+
+class Facts:
+    """The members of a graph and of the models nested in it, by the item that each was made from."""
+
+    def __init__(self, graph: TypedGraph, program: Program) -> None:
+        self._program = program
+        self._members: dict[tuple[int, Path], list[Member]] = {}
+        for part in [graph, *inner_graphs(graph)]:
+            members: list[Node | Instance] = [*part.graph.nodes.values(), *part.graph.instances.values()]
+            for member in members:
+                place = member.origin.place
+                self._members.setdefault((id(place.document), place.path), []).append(Member(part, member))
+
+    def of(self, unit: Unit, path: Path) -> list[Member]:
+        """What the item at a place became; naming layers after outputs are no item's."""
+        found = self._members.get((id(unit.document), path), [])
+        return [it for it in found if not (isinstance(it.it, Node) and it.it.naming)]
+
+    def model_of(self, unit: Unit, path: Path) -> TypedGraph | None:
+        """The graph of the model that the item at a place became, if its inputs have the shapes of its first call."""
+        for member in self.of(unit, path):
+            node = member.it
+            if isinstance(node, Node) and isinstance(node.layer, NestedModel) and node.shares is None:
+                inside = member.graph.models[node.layer]
+                for name, ref in node.inputs.items():
+                    if isinstance(ref, Ref) and inside.tensors[name][0].shape != member.graph.tensor(ref).shape:
+                        raise Unwritable
+                return inside
+        return None
+
+    def values(self, member: Member, item: Item, unit: Unit) -> dict[str, Any]:
+        """The values that an item's arguments had where it became that member."""
+        values: dict[str, Any] = {**self._program.values[unit], **member.arguments}
+        copy = member.it.copy
+        if copy is None:
+            return values
+        for name, given in lists_of(item).items():
+            listed = value_of(given, values)
+            if not isinstance(listed, list) or len(listed) != copy.count:
+                raise Unwritable
+            values[name] = listed[copy.index]
+        return {**values, "index": copy.index}
+
+
+def lists_of(item: Item) -> Mapping[str, Any]:
+    """The lists that an item has a copy for each value of, by the names of the values."""
+    for given in (item.each, item.repeat):
+        if isinstance(given, dict):
+            return given
+    if isinstance(item.each, str):
+        raise Unwritable
+    return {}
+
+
+def arguments_of(member: Member) -> Mapping[str, Any]:
+    """The arguments of an instance of a block, or of a nested model."""
+    it = member.it
+    if isinstance(it, Instance):
+        return it.arguments
+    return it.layer.graph.arguments if isinstance(it.layer, NestedModel) else {}
+
+
+def inner_graphs(graph: TypedGraph) -> Iterator[TypedGraph]:
+    """The graphs of the models nested in a graph, at any depth."""
+    for inner in graph.models.values():
+        yield inner
+        yield from inner_graphs(inner)

@@ -1,0 +1,156 @@
+"""The functions of a source: one for each block, one for the model; what each takes, gives and calls things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from specc.arguments import Arguments, freeze
+from specc.backends.python.calls import NOTHING, Calls, Code, Template, Value
+from specc.backends.python.expressions import Symbol, Symbols, Unwritable, value_of
+from specc.backends.python.items import Part
+from specc.backends.python.scope import Port, Scope, inputs_of
+from specc.backends.python.text import Expression, Group, Names, literal
+from specc.calls import Callee
+from specc.ir import NestedModel, TypedGraph
+from specc.passes.expansion.blocks import Definition
+
+Style = Literal["tensors", "list", "model"]
+"""What a function gives: tensors, a list of layers for a Sequential, or a separate model."""
+
+
+@dataclass(eq=False)
+class Function:
+    """A function of the source."""
+
+    name: str
+    style: Style
+    definition: Definition | None
+    """The block; None for the whole model."""
+    names: Names
+    """The names that are taken inside."""
+    given: Mapping[str, Any]
+    """The arguments that the block has somewhere in the graph."""
+    needs: tuple[str, ...]
+    """The vars of the spec that it takes, as the block or what it calls needs them."""
+    variables: dict[str, str] = field(default_factory=dict)
+    """What the block's inputs are called inside."""
+    parameters: dict[str, str] = field(default_factory=dict)
+    """What the block's arguments are called inside."""
+    vars: dict[str, Symbol] = field(default_factory=dict)
+    """What stands for vars of the spec inside."""
+    further: list[tuple[str, ...]] = field(default_factory=list)
+    """Members of the block that are read elsewhere, so that it gives them, too."""
+    defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The default arguments of layers in its file."""
+    inside: TypedGraph | None = None
+    """The graph of a separate model that it makes."""
+    shapes: list[str] = field(default_factory=list)
+    """What the shapes of the inputs of a separate model are called."""
+    scope: Scope = field(init=False)
+    symbols: Symbols = field(init=False)
+    _loop_names: dict[str, str] = field(default_factory=dict)
+
+    def declare(self, known: Mapping[str, Symbol], used: set[str]) -> None:
+        """Name what it takes; ``known`` are the vars of the file, ``used`` gets the modules that it needs."""
+        definition = self.definition
+        if definition is not None:
+            inputs = inputs_of(definition.block)
+            self.variables = {name: self.names.new(name) for name in inputs}
+            if self.style == "model":
+                self.shapes = [self.names.new(f"{name}_shape" if len(inputs) > 1 else "shape") for name in inputs]
+            self.parameters = {name: self.names.new(name) for name in definition.block.args}
+        for name in self.needs:
+            self.vars[name] = Symbol(self.names.new(name), known[name].value, var=True)
+        arguments = {name: Symbol(text, self.given.get(name)) for name, text in self.parameters.items()}
+        self.symbols = Symbols({**known, **self.vars, **arguments}, used)
+
+    def loop_name(self, name: str) -> str:
+        """The variable of loops over copies, for one of their values."""
+        if name not in self._loop_names:
+            self._loop_names[name] = self.names.new(name)
+        return self._loop_names[name]
+
+    @property
+    def results(self) -> list[Port]:
+        """What it gives: the outputs of the block, then further members."""
+        assert self.definition is not None
+        return [*self.definition.block.ports, *self.further]
+
+    @property
+    def is_block(self) -> bool:
+        """Whether its layers have the name of an instance before their own."""
+        return self.definition is not None and self.style != "model"
+
+
+class WrittenCalls(Calls):
+    """The calls of one item, with the spec's expressions in place of their values."""
+
+    def __init__(self, part: Part, symbols: Symbols, is_nested: bool = False) -> None:
+        super().__init__(set(), _no_model, is_nested)
+        self._values = part.values
+        self._symbols = symbols
+
+    def layer(self, layer: Callee, name: Any, written: Mapping[str, Any] = NOTHING) -> Template:
+        """A layer, whose arguments that decide what is written have known values."""
+        if isinstance(layer, NestedModel):
+            raise Unwritable
+        if not self._symbols.is_known(written.get("trainable")) and layer.inner_layers():
+            raise self._symbols.fix(written["trainable"])
+        lost = {key: value for key, value in written.items() if key not in layer.given() and key != "type"}
+        if not self._symbols.is_known(lost):
+            raise self._symbols.fix(lost)
+        return super().layer(layer, name, written)
+
+    def template(self, label: str, value: Any, written: Any = None) -> Template:
+        """An argument; where the spec computes it, as the spec does."""
+        if isinstance(value, Code) or written is None or self._symbols.is_known(written):
+            return super().template(label, value, None if isinstance(written, str) else written)
+        if isinstance(value, Arguments):
+            if not isinstance(written, dict) or not self._symbols.is_known(written.get("type")):
+                raise self._symbols.fix(written)
+            return super().template(label, value, written)
+        if isinstance(written, str):
+            computed = freeze(value_of(written, self._values))
+            if computed != value or isinstance(computed, bool) != isinstance(value, bool):
+                raise self._symbols.fix(written)
+            return Code(self._symbols.express(written))
+        if isinstance(written, list) and isinstance(value, list | tuple) and len(written) == len(value):
+            parts = [self.template(label, *pair) for pair in zip(value, written, strict=True)]
+            return Group.display("[]" if isinstance(value, list) else "()", parts)
+        if isinstance(written, dict) and isinstance(value, dict) and written.keys() == value.keys():
+            items = ((f"{_key(key)}: ", self.template(label, value[key], written[key])) for key in value)
+            return Group("", "{}", tuple(items))
+        raise self._symbols.fix(written)
+
+
+def _key(key: Any) -> str:
+    text = literal(key)
+    assert isinstance(text, str)
+    return text
+
+
+def _no_model(_layer: Any) -> Any:
+    raise Unwritable
+
+
+def filled(template: Template, used: set[str]) -> Expression:
+    """The expression of a template without places; ``used`` gets the modules and helpers in it."""
+    if isinstance(template, Group):
+        if isinstance(template.head, str):
+            used |= {template.head.split(".")[0], template.head.rpartition(".")[0]}
+        items = tuple((before, filled(item, used)) for before, item in template.items)
+        return Group(filled(template.head, used), template.brackets, items)
+    if isinstance(template, Value):
+        return literal(template.value)
+    if isinstance(template, Code):
+        used.add(template.module)
+        return template.text
+    assert isinstance(template, str), template
+    return template
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    """Names without repetitions, in order."""
+    return list(dict.fromkeys(names))

@@ -1,0 +1,250 @@
+"""The items of a spec or block as the source writes them: what each is, whether it is there, how many copies it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from specc import layers
+from specc.automatic_names import snake_case
+from specc.backends.python.expressions import Symbol, Symbols, Unwritable, names_in, value_of
+from specc.backends.python.facts import Facts, Member, arguments_of, lists_of
+from specc.calls import Callee
+from specc.frontend.include import Unit
+from specc.frontend.items import INHERITED, Item
+from specc.layers.core import Input
+from specc.operations.base import Operation
+from specc.passes.expansion.blocks import Blocks
+from specc.source import Path
+
+Kind = Literal["input", "layer", "operation", "instance", "model", "share"]
+Copies = Literal["one", "chain", "side"]
+
+_KNOWN_KEYS = {
+    "type", "name", "from_", "share", "call", "repeat", "each", "when", "else_", "nested", "allow", "description",
+}  # fmt: skip
+"""The keys of items that the source has a form for."""
+
+
+@dataclass(eq=False)
+class Part:
+    """An item as the source writes it."""
+
+    item: Item
+    path: Path
+    kind: Kind
+    copies: Copies
+    around: Symbols
+    """The values of its scope, which its number of copies is computed from."""
+    symbols: Symbols
+    """The values for its arguments: those of its scope, and of the copy."""
+    block: str = ""
+    """The block of an instance or nested model."""
+    callee: Callee | None = None
+    """The layer or operation, with the arguments that it has somewhere in the graph."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """The values that those arguments were computed from."""
+    member: Member | None = None
+    """A node or instance that it became; None if the graph has none."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """The arguments that its block has somewhere in the graph, or would have."""
+    when: Any = None
+    """Its condition, if the values that are known do not decide it."""
+    absent: bool = False
+    """Whether the values that are known leave it out."""
+    base: str = ""
+    """What its automatic name begins with."""
+    number: int | None = None
+    """The number in its automatic name; None if it is counted when the model is built."""
+
+    @property
+    def label(self) -> str | None:
+        """Its name in the spec."""
+        return self.item.name
+
+    @property
+    def ports(self) -> tuple[str, ...]:
+        """The outputs of a layer."""
+        assert self.callee is not None
+        node = self.member.it if self.member is not None else None
+        return self.callee.ports(
+            node.options if node is not None and hasattr(node, "options") else self.item.call or {}
+        )
+
+
+class Reader:
+    """Reads the items of one list."""
+
+    def __init__(self, unit: Unit, path: Path, symbols: Symbols, facts: Facts, loop: Callable[[str], str]) -> None:
+        self._unit = unit
+        self._path = path
+        self._symbols = symbols
+        self._facts = facts
+        self._loop = loop
+        """The variable of a loop, for a value of copies."""
+        self._values: Mapping[str, Any] = {}
+
+    def read(self, items: tuple[Item, ...], blocks: Blocks, values: Mapping[str, Any]) -> list[Part]:
+        """The parts of items; ``values`` are those of the file, for what the graph has nothing of."""
+        self._values = values
+        return [self._part(item, (*self._path, index), blocks) for index, item in enumerate(items)]
+
+    def _part(self, item: Item, path: Path, blocks: Blocks) -> Part:
+        strange = item.model_fields_set - _KNOWN_KEYS - set(item.arguments)
+        if strange or not isinstance(item.nested, bool) or "$" in f"{item.type}{item.share}":
+            raise Unwritable
+        if item.name is not None and "$" in item.name:
+            raise self._symbols.fix(item.name) if not self._symbols.is_known(item.name) else Unwritable()
+        copies: Copies = "one"
+        if item.repeat is not None or item.each is not None:
+            copies = "side" if item.each is not None else "chain"
+        inside = {} if copies == "one" else {name: Symbol(self._loop(name)) for name in ("index", *lists_of(item))}
+        part = Part(item, path, _kind(item, blocks), copies, self._symbols, self._symbols.extended(inside))
+        part.block = item.type or "" if part.kind in ("instance", "model") else ""
+        self._decide(part)
+        if part.absent or part.kind == "share":
+            return part
+        found = self._facts.of(self._unit, path)
+        part.member = next((it for it in found if getattr(it.it, "shares", None) is None), found[0] if found else None)
+        if part.kind in ("instance", "model"):
+            self._check_instance(part, blocks[part.block].block)
+        else:
+            self._find_layer(part)
+        return part
+
+    def _decide(self, part: Part) -> None:
+        """Whether it is there, as far as the known values tell."""
+        when = part.item.when
+        if when is None:
+            return
+        if part.copies == "one" and self._symbols.is_known(when):
+            part.absent = self._symbols.known(when) is not True
+        else:
+            part.when = when
+
+    def _check_instance(self, part: Part, block: Any) -> None:
+        if any(name in part.item.arguments and name not in block.args for name in INHERITED):
+            raise Unwritable
+        for name, default in block.args.items():
+            given = part.item.arguments.get(name)
+            if given is None and name in part.item.arguments and default is not None:
+                raise Unwritable  # None would stand for the default
+        if part.member is not None:
+            part.given = arguments_of(part.member)
+            return
+        if part.kind == "model":
+            raise self._symbols.fix(part.item.when)
+        part.values = self._values_of_first(part.item)
+        for name, default in block.args.items():
+            given = part.item.arguments.get(name, default)
+            part.given = {**part.given, name: value_of(given, {**part.values, **part.given})}
+
+    def _find_layer(self, part: Part) -> None:
+        """The layer: that of a node, or what its arguments would make of it."""
+        item = part.item
+        if part.member is not None:
+            node = part.member.it
+            part.callee = node.layer  # type: ignore[union-attr]  # only instances have none
+            part.values = self._facts.values(part.member, item, self._unit)
+            return
+        cls = layers.find(item.type or "")
+        given = {**self._unit.spec.defaults.get(item.type or "", {}), **item.arguments}
+        if cls is None or cls.inner_layers():
+            raise self._symbols.fix(item.when)
+        try:
+            part.values = self._values_of_first(item)
+            part.callee, _ = cls.parse(value_of(given, part.values))
+        except Unwritable:
+            part.callee = None
+        if part.callee is None:
+            raise self._symbols.fix(item.when)
+
+    def _values_of_first(self, item: Item) -> dict[str, Any]:
+        """The values that the first copy of an item would have."""
+        values = {**self._values, "index": 0}
+        for name, given in lists_of(item).items():
+            listed = value_of(given, self._values)
+            if not isinstance(listed, list) or not listed:
+                raise self._symbols.fix(given)
+            values[name] = listed[0]
+        return values
+
+
+def _kind(item: Item, blocks: Blocks) -> Kind:
+    if item.share is not None:
+        return "share"
+    if item.type in blocks:
+        return "model" if item.nested else "instance"
+    cls = layers.find(item.type or "")
+    if cls is None:
+        raise Unwritable
+    return "input" if issubclass(cls, Input) else "operation" if issubclass(cls, Operation) else "layer"
+
+
+# -- Automatic names -----------------------------------------------------------------------------
+
+
+def number(parts: list[Part], inputs: tuple[str, ...]) -> set[str]:
+    """Give parts without a name the number in their automatic one, as expansion does; the names that are taken.
+
+    Numbers that depend on conditions and counts are left out: then the source counts.
+    """
+    taken = {part.label for part in parts if part.label is not None} | set(inputs)
+    for part in parts:
+        if part.label is not None and part.copies != "one":
+            taken |= {f"{part.label}_{index + 1}" for index in range(_count(part))}
+    unnamed = [part for part in parts if part.label is None and not part.absent]
+    for part in unnamed:
+        share = (part.item.share or "").replace(".", "_")
+        part.base = snake_case(f"{share}_call" if share else layers.ALIASES.get(part.item.type or "", part.item.type))
+    last = {part.base: part for part in unnamed}
+    counted = {
+        part.base for part in unnamed if part.copies != "one" or (part.when is not None and last[part.base] is not part)
+    }
+    numbers: dict[str, int] = {}
+    for part in unnamed:
+        if part.base in counted:
+            continue
+        while True:
+            part.number = numbers.get(part.base, 0)
+            numbers[part.base] = part.number + 1
+            if automatic(part) not in taken:
+                break
+    return {name for name in taken if any(name == base or name.startswith(f"{base}_") for base in counted)}
+
+
+def automatic(part: Part) -> str:
+    """The automatic name of a part that has a number."""
+    return f"{part.base}_{part.number}" if part.number else part.base
+
+
+def _count(part: Part) -> int:
+    """How many copies an item has, if that is known; else more than it may be."""
+    lists = lists_of(part.item)
+    given = next(iter(lists.values())) if lists else part.item.repeat
+    if not part.around.is_known(given):
+        return 0
+    found = part.around.known(given)
+    return len(found) if lists else int(found)
+
+
+def needed(item: Item, unit: Unit) -> set[str]:
+    """The values that an item needs, with the defaults of its layers."""
+    own = {"index", *lists_of(item)}
+    shared = {key: getattr(item, key) for key in ("when", "repeat", "each", "from_", "share", "call", "else_", "name")}
+    found = names_in(item.arguments) | names_in(shared)
+    for kind in _types(item.type, item.arguments):
+        given = unit.spec.defaults.get(kind, {})
+        found |= names_in({name: value for name, value in given.items() if name not in item.arguments})
+    return found - own
+
+
+def _types(kind: str | None, arguments: Mapping[str, Any]) -> set[str]:
+    """The type of a layer, and those of the layers inside it."""
+    found = {kind} if kind is not None else set()
+    for value in arguments.values():
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict) and isinstance(inner.get("type"), str):
+                found |= _types(inner["type"], inner)
+    return found

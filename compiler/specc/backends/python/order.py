@@ -1,0 +1,108 @@
+"""The items of a list in an order in which they can be written, and what is read of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
+
+from specc.backends.python.expressions import Unwritable
+from specc.backends.python.items import Part
+from specc.backends.python.scope import Port, Scope, Use
+
+
+class Reading:
+    """What of a scope leads to its results: the parts, in order, and which of their outputs are read."""
+
+    def __init__(self, scope: Scope, results: Iterable[Use]) -> None:
+        self._scope = scope
+        self.last: dict[Part, set[Port]] = {}
+        """The outputs of each part that are read: of copies in a chain, those of the last."""
+        self.every: dict[Part, set[Port]] = {}
+        """The outputs of copies that are read of any of them."""
+        self.results: set[Part] = set()
+        """Parts that are read when all has been written."""
+        self._pending: list[Use] = []
+        for use in results:
+            self._want(use)
+            self.results |= {found.part for found in self.resolved(use) if found.part is not None}
+        self.before: dict[Part, set[Part]] = {}
+        """What must be written before each part."""
+        while self._pending:
+            self._read(self._pending.pop())
+        self.order = self._sorted()
+
+    def port(self, part: Part, port: Port | None) -> Port:
+        """The output that a reference refers to."""
+        if port is not None:
+            return port
+        source = self._scope.source_of(part)
+        return self._scope.ports_of(source)[0] if source.kind == "instance" else 0
+
+    def resolved(self, use: Use) -> list[Use]:
+        """What a use leads to, past parts that are known to be left out."""
+        for _ in range(len(self._scope.parts) + 1):
+            if use.part is None or not use.part.absent:
+                return [use]
+            passed = self._scope.taken[use.part].passed
+            if not passed:
+                raise Unwritable
+            use = passed[0]
+        raise Unwritable
+
+    def reads(self, part: Part) -> list[Use]:
+        """All that a part may read."""
+        taken = self._scope.taken[part]
+        found = [use for uses in taken.bound.values() for use in uses]
+        return [*found, *taken.passed] if part.when is not None else found
+
+    def _want(self, use: Use) -> None:
+        (found,) = self.resolved(use)
+        if found.part is None:
+            return
+        part, port = found.part, self.port(found.part, found.port)
+        is_new = part not in self.last
+        self.last.setdefault(part, set())
+        self.every.setdefault(part, set())
+        if part.copies == "side" or found.copy is not None:
+            self.every[part].add(port)
+        else:
+            self.last[part].add(port)
+        if is_new:
+            self._pending.append(found)
+
+    def _read(self, use: Use) -> None:
+        part = use.part
+        assert part is not None
+        before = self.before.setdefault(part, set())
+        for read in self.reads(part):
+            self._want(read)
+            (found,) = self.resolved(read)
+            if found.part is not None:
+                before.add(found.part)
+
+    def _sorted(self) -> list[Part]:
+        position = {part: index for index, part in enumerate(self._scope.parts)}
+        waiting = {part: len(before) for part, before in self.before.items()}
+        after: dict[Part, list[Part]] = {part: [] for part in waiting}
+        for part, before in self.before.items():
+            for other in before:
+                after[other].append(part)
+        ready = [(position[part], id(part), part) for part, count in waiting.items() if not count]
+        heapify(ready)
+        found: list[Part] = []
+        while ready:
+            part = heappop(ready)[2]
+            found.append(part)
+            for other in after[part]:
+                waiting[other] -= 1
+                if not waiting[other]:
+                    heappush(ready, (position[other], id(other), other))
+        if len(found) < len(waiting):
+            raise Unwritable
+        return found
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether the parts are in the order of the file."""
+        positions = [self._scope.parts.index(part) for part in self.order]
+        return positions == sorted(positions)

@@ -1,0 +1,204 @@
+"""Runs a source with a stand-in for Keras, which only notes what is made and called: whether it is the graph's model.
+
+A source in the form of a spec is another program than the one that expanded the spec; this compares what both make.
+The text is specc's own: identifiers that `Names` has made, literals, and the few functions that a source uses.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+from specc.ir import TypedGraph
+
+_BUILTINS: dict[str, Any] = {
+    it.__name__: it
+    for it in (enumerate, float, int, isinstance, len, list, max, min, range, round, slice, sum, tuple, zip, abs)
+}
+
+_MODELS = ("keras.Model", "keras.Sequential")
+
+
+def makes_the_same(text: str, other: str, graph: TypedGraph) -> bool:
+    """Whether two sources make the same model, names of layers and all but for the names of operations."""
+    try:
+        first, second = (_noted(_run(it, graph)) for it in (text, other))
+    except (_Unknown, TypeError, ValueError, LookupError, AttributeError, NameError, ArithmeticError, RecursionError):
+        return False
+    return bool(first == second)
+
+
+class _Unknown(Exception):
+    """It cannot be told how many outputs something has."""
+
+
+class _Shape:
+    """The shape of some tensor."""
+
+    def __getitem__(self, part: object) -> _Shape:
+        return self
+
+
+class _Tensor:
+    """An output of a call."""
+
+    dtype = "dtype"
+
+    def __init__(self, made: _Made, given: tuple[Any, ...], outputs: int | None, port: int = 0) -> None:
+        self.made = made
+        self.given = given
+        self.outputs = outputs
+        self.port = port
+        self.call = self
+        """The first output of the same call."""
+        self.shape = _Shape()
+
+    def __getitem__(self, port: int) -> _Tensor:
+        found = _Tensor(self.made, self.given, 1, port)
+        found.call = self.call
+        return found
+
+    def __iter__(self) -> Iterator[_Tensor]:
+        if self.outputs is None:
+            raise _Unknown
+        return iter([self[port] for port in range(self.outputs)])
+
+
+class _Made:
+    """An object of Keras: a layer, a model, an optimizer."""
+
+    def __init__(self, kind: str, given: tuple[Any, ...], outputs: Mapping[str, int | None]) -> None:
+        self.kind = kind
+        self.given = given
+        self.trainable = True
+        self.layers: list[_Made] = []
+        self.operations = [self]
+        self.compiled: tuple[Any, ...] = ()
+        self.name = dict(given[1]).get("name")
+        self._outputs = outputs
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> _Tensor:
+        return _Tensor(self, (arguments, tuple(keywords.items())), self._outputs.get(str(self.name), 1))
+
+    def compile(self, **keywords: Any) -> None:
+        self.compiled = tuple(keywords.items())
+
+
+class _Module(ModuleType):
+    """Keras, or a module of it or of a plugin."""
+
+    def __init__(self, name: str, outputs: Mapping[str, int | None]) -> None:
+        super().__init__(name)
+        self._known = outputs
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Module(f"{self.__name__}.{name}", self._known)
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        kind = self.__name__
+        if kind in ("keras.tree.flatten", "keras.utils.get_source_inputs"):
+            return arguments[0]
+        made = _Made(kind, (arguments, tuple(keywords.items())), self._known)
+        if kind == "keras.Input":
+            return _Tensor(made, (), 1)
+        if kind.startswith("keras.ops."):
+            return _Tensor(made, (), self._known.get(kind, 1))
+        return made
+
+
+def _run(text: str, graph: TypedGraph) -> _Made:
+    """The model that a source makes."""
+    outputs = _outputs(graph)
+    modules = {"collections": ModuleType("collections"), "sys": ModuleType("sys")}
+    modules["collections"].Counter = Counter  # type: ignore[attr-defined]
+    modules["sys"].getrecursionlimit = lambda: 0  # type: ignore[attr-defined]
+    modules["sys"].setrecursionlimit = lambda limit: None  # type: ignore[attr-defined]
+
+    def load(name: str, *_: object) -> Any:
+        return modules[name] if name in modules else math if name == "math" else _Module(name, outputs)
+
+    scope: dict[str, Any] = {"__builtins__": {**_BUILTINS, "__import__": load}, "__name__": "rehearsal"}
+    exec(compile(text, "model.py", "exec"), scope)
+    build: Callable[[], _Made] = scope["build_model"]
+    return build()
+
+
+def _outputs(graph: TypedGraph) -> dict[str, int | None]:
+    """How many outputs the calls of each layer have, by its name, and those of operations; None where it differs."""
+    found: dict[str, int | None] = {}
+    pending = [graph]
+    while pending:
+        each = pending.pop()
+        pending += each.models.values()
+        for name, node in each.nodes.items():
+            count = len(each.tensors[name])
+            key = getattr(node.layer, "function", name)
+            found[key] = count if found.get(key, count) == count else None
+    return found
+
+
+def _noted(model: _Made, is_inner: bool = False) -> Any:
+    """All calls that lead to the outputs of a model, each after those that it reads, and all arguments."""
+    numbers: dict[int, int] = {}
+    layers: dict[int, int] = {}
+    steps: list[Any] = []
+
+    def described(value: Any) -> Any:
+        if isinstance(value, _Tensor):
+            return ("tensor", numbers[id(value.call)], value.port)
+        if isinstance(value, _Made):
+            return _noted(value, True) if value.kind in _MODELS else of_object(value)
+        if isinstance(value, _Shape):
+            return "shape"
+        if isinstance(value, list | tuple):
+            return tuple(described(item) for item in value)
+        if isinstance(value, dict):
+            return tuple((key, described(item)) for key, item in value.items())
+        return value.__name__ if isinstance(value, _Module) else value if not isinstance(value, slice) else repr(value)
+
+    def of_object(made: _Made) -> Any:
+        keywords = dict(made.given[1])
+        if is_inner and made.kind == "keras.Input":
+            keywords["shape"] = "shape"
+        return (
+            made.kind,
+            described(made.given[0]),
+            tuple((key, described(keywords[key])) for key in sorted(keywords)),
+            made.trainable,
+        )
+
+    stack = list(reversed(_tensors(model.given)))
+    held: list[Any] = []  # so that no number of an object is used again
+    while stack:
+        tensor = stack[-1].call
+        own = () if tensor.made.kind in _MODELS else tensor.made.given
+        waiting = [it for it in _tensors((tensor.given, own)) if id(it.call) not in numbers]
+        if id(tensor) in numbers:
+            stack.pop()
+        elif waiting:
+            stack.append(waiting[0])
+        else:
+            stack.pop()
+            made = tensor.made
+            is_new = id(made) not in layers
+            number = layers.setdefault(id(made), len(layers))
+            steps.append((number, described(made) if is_new else None, described(tensor.given)))
+            numbers[id(tensor)] = len(numbers)
+            held.append(tensor)
+    return steps, of_object(model), described(model.compiled)
+
+
+def _tensors(value: Any) -> list[_Tensor]:
+    """The tensors in some arguments."""
+    if isinstance(value, _Tensor):
+        return [value]
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return []
+    return [tensor for item in value for tensor in _tensors(item)]

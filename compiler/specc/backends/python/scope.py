@@ -1,0 +1,235 @@
+"""The list of items of a spec or block: what each item takes, by the references as they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
+
+from specc.backends.python.expressions import Symbols, Unwritable, formulas
+from specc.backends.python.items import Part
+from specc.calls import Argument
+from specc.frontend.references import Edge
+from specc.frontend.schema import Block, Spec
+from specc.passes.expansion.blocks import Blocks
+
+Port = int | str | tuple[str, ...]
+"""An output: of a layer by its number, of an instance by its name, or a member by the names that lead to it."""
+
+
+class Use(NamedTuple):
+    """What a reference refers to."""
+
+    part: Part | None
+    """None for an input of the block."""
+    name: str = ""
+    """The input's name."""
+    port: Port | None = None
+    """None: the first output."""
+    copy: int | str | Literal["all"] | None = None
+    """Which copy, by its index: a number, or an expression of the source. None: the last in a chain, all side by side."""
+
+
+class Taken(NamedTuple):
+    """What an item takes."""
+
+    bound: Mapping[str, list[Use]]
+    """By call argument, in the order of the call."""
+    many: frozenset[str]
+    """The arguments that take a list."""
+    carried: Mapping[str, Port | None]
+    """The arguments that a copy in a chain takes from the copy before it, and the output of that."""
+    passed: list[Use]
+    """What is passed on if the item is left out; nothing if that would be an error."""
+
+
+_NUMBERED = re.compile(r"(.+)_([1-9]\d*)\Z")
+
+
+class Scope:
+    """The items of one list, and their names."""
+
+    def __init__(self, written: Block | Spec, parts: list[Part], blocks: Blocks) -> None:
+        self.parts = parts
+        self._inputs = inputs_of(written) if isinstance(written, Block) else ()
+        self._blocks = blocks
+        self.names = {part.label: part for part in parts if part.label is not None}
+        self.edges = _edges(written.edges)
+        self.taken: dict[Part, Taken] = {}
+
+    def take(self) -> None:
+        """Find out what each part takes."""
+        for index, part in enumerate(self.parts):
+            self.taken[part] = self._take(part, self.parts[index - 1] if index else None)
+
+    # -- References ---------------------------------------------------------------------------
+
+    def use(self, text: str, symbols: Symbols) -> Use:
+        """What a reference refers to."""
+        copy: int | str | None = None
+        rest = text
+        if "$" in text and not symbols.is_known(text):
+            found = list(formulas(text))
+            if len(found) != 1 or text[: found[0].start][-1:] != "_":
+                raise symbols.fix(text)
+            name, rest = text[: found[0].start - 1], text[found[0].end :]
+            if name not in self.names or self.names[name].copies == "one" or rest[:1] not in ("", "."):
+                raise symbols.fix(text)
+            first, steps, copy = name, rest.split(".")[1:], symbols.minus_one(text)
+        else:
+            first, *steps = str(symbols.known(text)).split(".")
+            if first not in self.names and (numbered := _NUMBERED.match(first)) and numbered[1] in self.names:
+                first, copy = numbered[1], int(numbered[2]) - 1
+        if first in self._inputs:
+            return Use(None, first)
+        if first not in self.names:
+            raise Unwritable
+        part = self.names[first]
+        if copy is not None and part.copies == "one":
+            raise Unwritable
+        return Use(part, "", self._port(part, steps), copy)
+
+    def _port(self, part: Part, steps: list[str]) -> Port | None:
+        if not steps:
+            return None
+        source = self.source_of(part)
+        if source.absent:
+            return None
+        if source.kind == "instance":
+            ports = self.ports_of(source)
+            if len(steps) == 1 and steps[0] in ports:
+                return steps[0]
+            if steps[0] in ports or steps[0].isdigit():
+                if len(steps) == 1 and int(steps[0]) < len(ports):
+                    return ports[int(steps[0])]
+                raise Unwritable
+            given = self._blocks[source.block].block.ports
+            return next((port for port, text in given.items() if text == ".".join(steps)), tuple(steps))
+        ports = self.ports_of(source) if source.kind == "model" else list(source.ports)
+        if len(steps) > 1:
+            raise Unwritable
+        if steps[0] in ports:
+            return ports.index(steps[0])
+        if steps[0].isdigit() and int(steps[0]) < len(ports):
+            return int(steps[0])
+        raise Unwritable
+
+    def source_of(self, part: Part) -> Part:
+        """The part whose layer is called: itself, or the one that it shares."""
+        seen = part
+        for _ in range(len(self.parts)):
+            if seen.kind != "share":
+                return seen
+            target = self.names.get(seen.item.share or "")
+            if target is None or target.copies != "one":
+                raise Unwritable
+            seen = target
+        raise Unwritable
+
+    # -- What feeds what ----------------------------------------------------------------------
+
+    def _take(self, part: Part, above: Part | None) -> Taken:
+        positional, named = self._sources(part, above)
+        passed = [self.use(part.item.else_, part.symbols)] if part.item.else_ is not None else []
+        if not passed:
+            passed = (positional or [use for uses in named.values() for use in uses])[:1]
+        if part.absent:
+            return Taken({}, frozenset(), {}, passed)
+        source = self.source_of(part)
+        if source.absent or (part is not source and (source.when is not None or source.kind == "instance")):
+            raise Unwritable
+        signature, free = self._signature(source)
+        bound: dict[str, list[Use]] = {}
+        rest = list(positional)
+        for argument in free:
+            if rest:
+                bound[argument.name] = rest if argument.many else [rest.pop(0)]
+                rest = [] if argument.many else rest
+        if rest:
+            raise Unwritable
+        for name, uses in named.items():
+            bound.setdefault(name, []).extend(uses)
+        carried: dict[str, Port | None] = {}
+        if part.copies == "chain" and free:
+            carried = {free[0].name: None}
+            if source.kind in ("instance", "model"):
+                handed = {port: index for index, port in enumerate(self.ports_of(source)) if index}
+                for argument in signature[1:]:
+                    if argument.name in handed:
+                        carried[argument.name] = argument.name if source.kind == "instance" else handed[argument.name]
+        if not set(bound) <= {argument.name for argument in signature}:
+            raise Unwritable
+        ordered = {argument.name: bound[argument.name] for argument in signature if argument.name in bound}
+        return Taken(ordered, frozenset(argument.name for argument in signature if argument.many), carried, passed)
+
+    def _signature(self, source: Part) -> tuple[Sequence[Argument], Sequence[Argument]]:
+        """The arguments of a call that take tensors, and those that are filled by position."""
+        if source.kind in ("instance", "model"):
+            inputs = [Argument(name) for name in inputs_of(self._blocks[source.block].block)]
+            return inputs, inputs
+        assert source.callee is not None
+        return source.callee.tensor_arguments(), source.callee.open_tensors()
+
+    def ports_of(self, part: Part) -> list[str]:
+        """The outputs of the block of an instance or nested model."""
+        return list(self._blocks[part.block].block.ports)
+
+    def _sources(self, part: Part, above: Part | None) -> tuple[list[Use], dict[str, list[Use]]]:
+        """What a part takes by position, and by name."""
+        if part.kind == "input":
+            return [], {}
+        given = part.item.from_
+        if given is not None:
+            if isinstance(given, dict):
+                return [], {name: self._uses(value, part.symbols) for name, value in given.items()}
+            return self._uses(given, part.symbols), {}
+        if self.edges is not None:
+            positional: list[Use] = []
+            named: dict[str, list[Use]] = {}
+            for source, argument in self.edges.get(part.label or "", ()):
+                found = named.setdefault(argument, []) if argument else positional
+                found.append(self.use(source, part.symbols))
+            return positional, named
+        if not part.absent and part.kind == "operation" and not self._signature(part)[1]:
+            return [], {}
+        if above is not None:
+            return [Use(above)], {}
+        if len(self._inputs) != 1:
+            raise Unwritable
+        return [Use(None, self._inputs[0])], {}
+
+    def _uses(self, given: Any, symbols: Symbols) -> list[Use]:
+        if isinstance(given, str):
+            return [self.use(given, symbols)]
+        if not isinstance(given, list):
+            raise Unwritable
+        return [self.use(text, symbols) for text in given]
+
+
+def inputs_of(block: Block) -> tuple[str, ...]:
+    """The inputs of a block, each of which is one tensor."""
+    if not all(isinstance(name, str) for name in block.inputs):
+        raise Unwritable
+    return tuple(block.inputs)
+
+
+def _edges(edges: Iterable[tuple[str, ...] | Edge] | None) -> dict[str, list[tuple[str, str]]] | None:
+    """What edges lead to each item: the reference, and the call argument or nothing."""
+    if edges is None:
+        return None
+    found: dict[str, list[tuple[str, str]]] = {}
+    for source, target in _pairs(edges):
+        if "$" in target:
+            raise Unwritable
+        name, _, argument = target.partition(".")
+        found.setdefault(name, []).append((source, argument))
+    return found
+
+
+def _pairs(edges: Iterable[tuple[str, ...] | Edge]) -> Iterator[tuple[str, str]]:
+    for edge in edges:
+        if isinstance(edge, Edge):
+            yield edge.from_, edge.to
+        else:
+            yield from pairwise(edge)

@@ -1,0 +1,101 @@
+"""Statements of a source, and their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from specc.backends.python.text import Expression, Group, flat, lay_out
+
+Statement = "Assign | Branch | Loop | Line | Comment"
+
+
+@dataclass(slots=True)
+class Assign:
+    """Variables that get a value."""
+
+    targets: str
+    value: Expression
+    after: str = ""
+    """What follows the value: an index."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A value with text before it, such as ``return``; nothing is assigned."""
+
+    value: Expression
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(slots=True)
+class Comment:
+    """A comment."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class Branch:
+    """Statements for one case, and for the other."""
+
+    condition: str
+    body: list[AnyStatement] = field(default_factory=list)
+    otherwise: list[AnyStatement] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Loop:
+    """Statements for each value of an iterable."""
+
+    target: str
+    iterable: Expression
+    body: list[AnyStatement] = field(default_factory=list)
+
+
+AnyStatement = Assign | Branch | Loop | Line | Comment
+
+
+def lines(statements: Iterable[AnyStatement], indent: int) -> Iterator[str]:
+    """The lines of statements."""
+    margin = " " * indent
+    for it in statements:
+        if isinstance(it, Assign):
+            yield from lay_out(it.value, indent, f"{it.targets} = ", it.after)
+        elif isinstance(it, Line):
+            yield from lay_out(it.value, indent, it.before, it.after)
+        elif isinstance(it, Comment):
+            yield f"{margin}# {it.text}"
+        elif isinstance(it, Loop):
+            yield from lay_out(it.iterable, indent, f"for {it.target} in ", ":")
+            yield from lines(it.body, indent + 4)
+        elif it.body:
+            yield f"{margin}if {it.condition}:"
+            yield from lines(it.body, indent + 4)
+            if it.otherwise:
+                yield f"{margin}else:"
+                yield from lines(it.otherwise, indent + 4)
+        elif it.otherwise:
+            yield f"{margin}if not ({it.condition}):"
+            yield from lines(it.otherwise, indent + 4)
+
+
+def returning(statements: list[AnyStatement], value: Expression) -> list[AnyStatement]:
+    """The statements and a return; a variable that is assigned last is not needed."""
+    if not statements or not isinstance(value, str):
+        return [*statements, Line(value, "return ")]
+    *before, last = statements
+    if isinstance(last, Assign) and last.targets == value:
+        return [*before, Line(last.value, "return ", last.after)]
+    if isinstance(last, Branch) and [it.targets for it in last.otherwise if isinstance(it, Assign)] == [value]:
+        (otherwise,) = last.otherwise
+        assert isinstance(otherwise, Assign)
+        return [*before, Branch(last.condition, returning(last.body, value)), Line(otherwise.value, "return ")]
+    return [*statements, Line(value, "return ")]
+
+
+def tuple_of(values: list[Expression]) -> Expression:
+    """Several values of a return: no brackets, unless they take more than a line."""
+    together = ", ".join(map(flat, values))
+    return together if len(together) <= 70 else Group.display("()", values)

@@ -1,0 +1,301 @@
+"""What the items of a function are called with, and which variables have their outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from specc.backends.python.calls import NOTHING, Code
+from specc.backends.python.expressions import Symbols, Unwritable, formulas, names_in
+from specc.backends.python.facts import lists_of
+from specc.backends.python.function import Function, WrittenCalls, filled
+from specc.backends.python.items import Part, automatic
+from specc.backends.python.order import Reading
+from specc.backends.python.scope import Port, Use
+from specc.backends.python.statements import Assign
+from specc.backends.python.text import Expression, Group, flat, quote
+from specc.ir import Program, TypedGraph
+from specc.layers.core import Input
+from specc.layers.rnn_cells import Cell
+from specc.operations.base import Operation
+
+
+class File(Protocol):
+    """What a function needs of the file that it is in."""
+
+    used: set[str]
+    graph: TypedGraph
+    program: Program
+
+    def function(self, caller: Function, part: Part) -> Function:
+        """The function of the block of an instance or nested model."""
+
+    def comments(self, function: Function, part: Part) -> list[str]:
+        """What the spec says about an item."""
+
+    def is_named(self, function: Function, part: Part) -> bool:
+        """Whether an operation must have its name."""
+
+
+class Values:
+    """The variables and calls of a function."""
+
+    def __init__(self, file: File, function: Function, results: list[Use]) -> None:
+        self._file = file
+        self._function = function
+        self._scope = function.scope
+        self._names = function.names
+        self._reading = Reading(self._scope, results)
+        self._variables: dict[tuple[Part, Port], str] = {}
+        """What has the outputs of each part; of copies in a chain, those of the last."""
+        self._lists: dict[tuple[Part, Port], str] = {}
+        """What has those of all its copies."""
+        self._layers: dict[Part, str] = {}
+        """What has the layers that are called more than once."""
+        self._counter = ""
+        self._without: dict[tuple[Part, Port], str] = {}
+        """What stands for the outputs of parts that a condition leaves out, while that case is written."""
+        self._shared = {self._scope.source_of(part) for part in self._reading.order if part.kind == "share"}
+        self._running = self._running_name()
+
+    def read(self, use: Use) -> list[str]:
+        """The text of what a reference refers to; with a star if it is a list."""
+        (use,) = self._reading.resolved(use)
+        part = use.part
+        if part is None:
+            return [self._function.variables[use.name]]
+        key = part, self._reading.port(part, use.port)
+        if key in self._without:
+            return [self._without[key]]
+        is_list = use.copy is not None or part.copies == "side"
+        if key not in (self._lists if is_list else self._variables):  # it comes later
+            raise Unwritable
+        if not is_list:
+            return [self._variables[key]]
+        return [f"*{self._lists[key]}" if use.copy in (None, "all") else f"{self._lists[key]}[{use.copy}]"]
+
+    def one(self, use: Use) -> str:
+        """The text of a single tensor."""
+        (text,) = self.read(use)
+        if text.startswith("*"):
+            raise Unwritable
+        return text
+
+    # -- Names --------------------------------------------------------------------------------
+
+    def _running_name(self) -> str:
+        """The variable of parts without a name: nothing but the next part reads it."""
+        unnamed = [part for part in self._reading.order if part.label is None]
+        if not unnamed or not self._reading.is_in_order:
+            return ""
+        own = self._function.variables
+        first = next(iter(own), "")
+        is_model = self._function.style == "model"  # whose inputs are read at the end
+        if first == "x" and not is_model and self._is_over(Use(None, first), unnamed[0]):
+            return own[first]
+        taken = {*own, *self._scope.names}
+        return self._names.new(next((name for name in ("x", "y", "h") if name not in taken), "hidden"))
+
+    def _is_over(self, use: Use, first: Part) -> bool:
+        """Whether an input is not read after a part without a name has its value."""
+        order = self._reading.order
+        if first.copies != "one" or use.part in self._reading.results:
+            return False
+        for part in order[order.index(first) + 1 :]:
+            for read in self._reading.reads(part):
+                for found in self._reading.resolved(read):
+                    if (found.part, found.name) == (use.part, use.name):
+                        return False
+        return True
+
+    def _variable(self, part: Part, port: Port, is_lone: bool) -> str:
+        """The variable of an output."""
+        key = part, port
+        if key not in self._variables:
+            self._variables[key] = self._new(part, port, is_lone)
+        return self._variables[key]
+
+    def _new(self, part: Part, port: Port, is_lone: bool) -> str:
+        label = part.label
+        if label is None:
+            last = [other for other in self._reading.order if other.label is None][-1]
+            if is_lone and self._running and (part not in self._reading.results or part is last):
+                return self._running
+            label = part.base
+        return self._names.new(self._wanted(part, port, is_lone))
+
+    def _wanted(self, part: Part, port: Port, is_lone: bool) -> str:
+        """What the variable of an output is called if nothing else is."""
+        label = part.label or part.base
+        source = self._scope.source_of(part)
+        if is_lone or (port == 0 and source.kind not in ("instance", "model")):
+            return label
+        name: Any = port
+        if isinstance(port, int):
+            name = (self._scope.ports_of(source) if source.kind == "model" else source.ports)[port]
+        return f"{label}_{'_'.join(name) if isinstance(name, tuple) else name}"
+
+    def _layer_name(self, part: Part, index: str = "") -> str:
+        """The name of the Keras layer, as Python."""
+        if part.label is None and part.number is None:
+            return f"{self._counter}({quote(part.base)})"
+        own = part.label if part.label is not None else automatic(part)
+        own = own.replace("{", "{{").replace("}", "}}")
+        copy = f"_{{{index} + 1}}" if index else ""
+        if self._function.is_block:
+            return "f" + quote(f"{{{self._prefix}}}.{own}{copy}")
+        return ("f" if copy else "") + quote(f"{own}{copy}" if copy else own.replace("{{", "{").replace("}}", "}"))
+
+    @property
+    def _prefix(self) -> str:
+        return "name"
+
+    def _count(self) -> Assign:
+        """The function that counts automatic names."""
+        self._file.used.add("namer")
+        self._counter = self._names.new("unique")
+        prefix = ["f" + quote(f"{{{self._prefix}}}.")] if self._function.is_block else []
+        return Assign(self._counter, Group.call("namer", prefix))
+
+    def _ports(self, part: Part) -> list[Port]:
+        """All outputs of a part, in order."""
+        source = self._scope.source_of(part)
+        if source.kind == "instance":
+            return self._file.function(self._function, source).results
+        return list(range(len(self._scope.ports_of(source) if source.kind == "model" else source.ports)))
+
+    def _carried_port(self, part: Part, argument: str) -> Port:
+        return self._reading.port(part, self._scope.taken[part].carried[argument])
+
+    # -- Values -------------------------------------------------------------------------------
+
+    def _value(self, part: Part, index: str, carried: Mapping[str, str]) -> tuple[Expression, str]:
+        """The call of a part, and what follows it; ``carried`` are the arguments that come from the copy before."""
+        source = self._scope.source_of(part)
+        name = self._layer_name(part, index)
+        if part.kind == "input":
+            assert isinstance(part.callee, Input)
+            calls = WrittenCalls(part, part.symbols)
+            return filled(calls.input(part.callee, name, part.item.arguments), self._file.used), ""
+        given = {argument: self._given(part, argument, carried) for argument in self._scope.taken[part].bound}
+        if source.kind == "instance":
+            return self._instance(part, name, given), ""
+        if source.kind == "operation":
+            assert isinstance(source.callee, Operation)
+            written = self._written(source)
+            call = WrittenCalls(source, source.symbols).operation(source.callee, given, written)
+            value = filled(call, self._file.used)
+            if source.callee.several and len(source.ports) == 1:
+                return value, "[0]"
+            if self._file.is_named(self._function, part):
+                self._file.used |= {"named", "keras"}
+                value = Group.call("named", [value], [("name", name)])
+            return value, ""
+        head = self._layers[source] if source in self._layers else self._made(source, name, part)
+        if source.kind == "model":
+            listed = list(given.values())
+            inside: Any = listed[0] if len(listed) == 1 else Group.display("[]", listed)
+            arguments = Group.call("", [inside], self._options(part))
+        else:
+            assert source.callee is not None
+            node = part.member.it if part.member is not None else None
+            options = getattr(node, "options", None) or part.item.call or {}
+            arguments = WrittenCalls(part, part.symbols).call(source.callee, given, options, part.item.call or NOTHING)
+        whole = filled(Group(head, "()", arguments.items), self._file.used)
+        if source.kind == "layer" and _gives_groups(source):
+            whole = Group.call("keras.tree.flatten", [whole])
+        return whole, ""
+
+    def _options(self, part: Part) -> list[tuple[str, Any]]:
+        return [(name, Code(part.symbols.express(value))) for name, value in (part.item.call or {}).items()]
+
+    def _given(self, part: Part, argument: str, carried: Mapping[str, str]) -> Any:
+        """What a call argument is given."""
+        taken = self._scope.taken[part]
+        uses = taken.bound[argument]
+        if argument in carried:
+            if argument not in taken.many:
+                return Code(carried[argument])
+            return [Code(carried[argument]), *(Code(text) for use in uses[1:] for text in self.read(use))]
+        if argument not in taken.many:
+            if len(uses) != 1:
+                raise Unwritable
+            return Code(self.one(uses[0]))
+        texts = [text for use in uses for text in self.read(use)]
+        source = self._scope.source_of(part)
+        if any(text.startswith("*") for text in texts):
+            if source.callee is None or source.callee.nest(argument, texts) != texts:
+                raise Unwritable
+            if len(texts) == 1:
+                return Code(texts[0][1:])
+        return [Code(text) for text in texts]
+
+    def _written(self, part: Part) -> Mapping[str, Any]:
+        """The arguments of a layer as the spec has them, with the defaults of its file."""
+        return {**self._function.defaults.get(part.item.type or "", {}), **part.item.arguments}
+
+    def _made(self, part: Part, name: str, caller: Part) -> Expression:
+        """The layer of a part, or its nested model."""
+        if part.kind == "model":
+            function = self._file.function(self._function, part)
+            shapes = [f"{self.one(uses[0])}.shape[1:]" for uses in self._scope.taken[caller].bound.values()]
+            return Group.call(function.name, shapes, [*self._arguments(part, function), ("name", name)])
+        assert part.callee is not None
+        return filled(WrittenCalls(part, part.symbols).layer(part.callee, name, self._written(part)), self._file.used)
+
+    def _instance(self, part: Part, name: str, given: Mapping[str, Any]) -> Expression:
+        function = self._file.function(self._function, part)
+        if list(given) != list(function.variables):
+            raise Unwritable
+        tensors = [] if self._function.style == "list" else [item.text for item in given.values()]
+        return Group.call(function.name, tensors, [*self._arguments(part, function), ("name", name)])
+
+    def _arguments(self, part: Part, function: Function) -> Iterator[tuple[str, Expression]]:
+        """The values that the function of a block is given."""
+        for name, value in part.item.arguments.items():
+            if name not in function.parameters:
+                raise Unwritable
+            yield function.parameters[name], part.symbols.express(value)
+        for name in function.needs:
+            here = self._function.vars[name]
+            assert here.text is not None
+            yield function.vars[name].text or "", here.text
+
+    # -- Loops --------------------------------------------------------------------------------
+
+    def _loop(self, part: Part) -> tuple[str, Expression, str]:
+        """The target and the values of a loop over the copies, and the index."""
+        lists = lists_of(part.item)
+        needed = names_in([part.item.arguments, part.item.when, part.item.from_, part.item.call])
+        index = part.symbols["index"].text or "" if "index" in needed or part.label is not None else ""
+        if not lists:
+            return index or "_", Group.call("range", [part.around.express(part.item.repeat)]), index
+        values = [_values(part.around, given) for given in lists.values()]
+        names = [part.symbols[name].text or "_" for name in lists]
+        if index and isinstance(values[0], Group) and values[0].head == "range" and not needed & lists.keys():
+            return index, values[0], index
+        together = values[0] if len(values) == 1 else Group.call("zip", values)
+        target = ", ".join(names)
+        if not index:
+            return target, together, ""
+        return f"{index}, {f'({target})' if len(names) > 1 else target}", Group.call("enumerate", [together]), index
+
+
+def _gives_groups(part: Part) -> bool:
+    """Whether Keras returns the outputs in groups: a cell's states are a list, those of stacked cells a list each."""
+    layer = part.callee
+    if layer is None or len(part.ports) == 1:
+        return False
+    states = layer.nest("initial_state", range(len(part.ports) - 1))
+    return isinstance(layer, Cell) or any(isinstance(group, list) for group in states)
+
+
+def _values(symbols: Symbols, given: Any) -> Expression:
+    """The values of a loop; ``range`` needs no tuple there."""
+    if isinstance(given, str) and not symbols.is_known(given):
+        (formula, *more) = formulas(given)
+        text = symbols.python(formula.tree)
+        if not more and text.startswith("tuple(range(") and formula.end - formula.start == len(given):
+            return Group.call("range", [text.removeprefix("tuple(range(").removesuffix("))")])
+        return flat(symbols.express(given))
+    return symbols.express(given)

@@ -1,0 +1,70 @@
+"""Sources in the form of their specs: the model that each builds, with the values of the spec and with others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import specc
+from specc.backends.python import as_program
+from tests.support.checking import spec
+
+FOLDER = Path(__file__).parents[3] / "specs"
+OTHER_VALUES: dict[str, dict[str, Any]] = {
+    "mixture_of_experts": {"experts": 3, "classes": [4, 2, 3]},
+    "resnet_small": {"depth": 1, "width": 8},
+    "seq2seq_attention": {"width": 16, "source_words": 9},
+    "siamese": {"width": 8, "size": 32},
+    "unet": {"depth": 2, "width": 4},
+    "vision_transformer": {"size": 32, "depth": 2, "patch": 8, "width": 48, "heads": 3},
+}
+
+
+@pytest.mark.parametrize("name", OTHER_VALUES)
+def test_vars_are_parameters(name: str) -> None:
+    import keras
+
+    from tests.support.emitted import all_of, run
+
+    data = specc.Spec.from_file(FOLDER / f"{name}.yaml").document.data
+    data = {key: value for key, value in data.items() if key != "expect"}
+    source = as_program.source(specc.compile(data))
+    assert source is not None
+    keras.utils.clear_session()
+    expected = all_of(specc.build(data, set=OTHER_VALUES[name]))
+    keras.utils.clear_session()
+    assert all_of(run(source, **OTHER_VALUES[name])) == expected
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.*")), ids=lambda path: str(path.stem))
+def test_every_spec_has_a_form(path: Path) -> None:
+    assert as_program.source(specc.compile(path)) is not None
+
+
+def test_a_var_that_decides_what_is_written_is_no_parameter() -> None:
+    """Without ``extra``, the first layer would be an output, too."""
+    text = """
+    vars: {extra: true, units: 3}
+    layers:
+      - {type: Input, name: x, shape: [4]}
+      - {type: Dense, name: a, units: $units}
+      - {type: Dense, name: b, units: $units, from: x}
+      - {type: Add, name: y, from: [a, b], when: $extra}
+    """
+    source = as_program.source(specc.compile(spec(text)))
+    assert source is not None
+    assert "def build_model(units=3) -> keras.Model:" in source
+
+
+def test_values_of_a_variant_are_the_defaults() -> None:
+    source = as_program.source(specc.compile(FOLDER / "gpt2_small.yaml", variant="tiny"))
+    assert source is not None
+    assert "vocabulary=1000, context=64, depth=2, width=64, heads=4, dropout=0.1" in source
+
+
+def test_a_graph_without_a_spec_has_none() -> None:
+    from tests.support.graphs import Item, typed
+
+    assert as_program.source(typed("m", Item("x", "Input", shape=(2,)), Item("y", "Dense", "x", units=2))) is None

@@ -1,0 +1,47 @@
+"""Chains as lists of layers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.emitted_text import functions
+
+CASES = {
+    "a Sequential": (
+        """
+        vars: {depth: 2, rate: 0.5}
+        blocks: {b: {args: {units: null}, inputs: [x], layers: [{type: Dense, units: $units}, {type: ReLU, name: out}], outputs: [out]}}
+        layers: [{type: Input, name: a, shape: [4]}, {type: b, name: b, units: $(8 * index + 8), repeat: $depth}, {type: Dropout, rate: $rate, when: $(rate > 0)}, {type: Dense, name: y, units: 1}]
+        """,
+        '''
+        def b(units, *, name):
+            """The layers of the block, with the instance's name before their own."""
+            return [
+                layers.Dense(units=units, name=f"{name}.dense"),
+                layers.ReLU(name=f"{name}.out"),
+            ]
+
+
+        def build_model(depth=2, rate=0.5) -> keras.Model:
+            """Build the model."""
+            return keras.Sequential(
+                [
+                    keras.Input(shape=(4,), name="a"),
+                    *[
+                        layer
+                        for index in range(depth)
+                        for layer in b(units=8 * index + 8, name=f"b_{index + 1}")
+                    ],
+                    *([layers.Dropout(rate=rate, name="dropout")] if rate > 0 else []),
+                    layers.Dense(units=1, name="y"),
+                ],
+                name="model",
+            )
+        ''',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
+def test_lists(text: str, expected: str) -> None:
+    assert functions(text) == expected.strip()

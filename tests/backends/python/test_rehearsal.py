@@ -1,0 +1,56 @@
+"""Two sources are compared by what they make, without Keras."""
+
+from __future__ import annotations
+
+import pytest
+
+import specc
+from specc.backends.python.rehearsal import makes_the_same
+from tests.support.checking import spec
+
+SPEC = """
+    layers: [{type: Input, name: x, shape: [4, 2]}, {type: LSTM, name: l, units: 3, return_state: true}, {type: Add, name: y, from: [l, l.state_h]}]
+"""
+TEXT = """
+import keras
+from keras import layers
+
+def build_model():
+    x = keras.Input(shape=(4, 2), name="x")
+    a, b, _ = layers.LSTM(units=3, return_state=True, name="l")(x)
+    y = layers.Add(name="y")([a, b])
+    return keras.Model(inputs=x, outputs=y, name="model")
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a, b, _ = ", "a, b, c = "),
+        ("units=3, return_state=True", "return_state=True, units=4 - 1"),
+        ('    y = layers.Add(name="y")([a, b])\n', '    for t in [[a, b]]:\n        y = layers.Add(name="y")(t)\n'),
+    ],
+)
+def test_the_same_in_other_words(old: str, new: str) -> None:
+    assert old in TEXT
+    assert makes_the_same(TEXT.replace(old, new), TEXT, specc.compile(spec(SPEC)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("units=3", "units=4"),
+        ("[a, b]", "[b, a]"),
+        ('name="y"', 'name="z"'),
+        ("layers.Add", "layers.Multiply"),
+        ("outputs=y", "outputs=[y]"),
+        ("outputs=y", "outputs=a"),
+        ("a, b, _ =", "a, b ="),
+        ("outputs=y", "outputs=undefined"),
+        ("    y =", "    import os\n    os.system('true')\n    y = 1 +"),
+        ("    y =", "    y = open('x')\n    y ="),
+    ],
+)
+def test_another_model(old: str, new: str) -> None:
+    assert old in TEXT
+    assert not makes_the_same(TEXT.replace(old, new), TEXT, specc.compile(spec(SPEC)))
