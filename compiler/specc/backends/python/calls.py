@@ -192,6 +192,8 @@ class Calls:
         if isinstance(value, Tensor | Code):
             return value
         parts = written if isinstance(written, dict) else NOTHING
+        if isinstance(value, Operation):  # a constant
+            return self.operation(value, {}, parts)
         if isinstance(value, Callee):
             return self.layer(value, None, parts)
         if isinstance(value, KerasObject) and not value.has_class:  # a function of a plugin
