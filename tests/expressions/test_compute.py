@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specc.expressions.compute import LARGEST_LIST, LARGEST_NUMBER
+from specc.expressions.compute import LARGEST_LIST
 from specc.expressions.errors import ExpressionError
 from specc.expressions.evaluate import evaluate
-from specc.expressions.operations import FUNCTIONS
+from specc.expressions.operations import FUNCTIONS, LARGEST_NUMBER
 from tests.support.draws import draws
 from tests.support.expressions import VALUES, check_computed, check_refused
 

@@ -29,7 +29,8 @@ HELPS: dict[str, str] = {
     "$pi": "write $(pi)",
     "$true": "write true, without the $",
     "$(mean(sizes))": "write sum(sizes) / len(sizes)",
-    "$(prod(sizes))": "functions: min, max, sum, abs, round, floor, ceil, int, sqrt, exp, log, log2, len, range, str",
+    "$(total(sizes))": "functions: min, max, sum, prod, abs, round, floor, ceil, int, sqrt, exp, log, log2, len, range, "
+    "str, shape",
     "$(cell(rate))": "did you mean 'ceil'?",
     "$(sqrt(-1))": "sqrt takes a number of 0 or more",
     "$(sum(1, 2))": "sum takes a list of numbers, as in sum([1, 2])",

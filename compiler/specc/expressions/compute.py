@@ -21,15 +21,15 @@ from specc.expressions.errors import (
     no_value,
     overdrawn,
 )
-from specc.expressions.operations import BINARY, COMPARE, FUNCTIONS, WORDS
+from specc.expressions.operations import BINARY, COMPARE, FUNCTIONS, LARGEST_NUMBER, WORDS
 from specc.expressions.syntax import LONGEST_EXPRESSION, column, dollar_in, is_shape, parsed
 
 if TYPE_CHECKING:
     from specc.expressions.shapes import ShapeCall
 
-LARGEST_NUMBER = 2**63 - 1
 LARGEST_LIST = 10_000
 """Most values in a list, including those of nested lists; and most characters in a string."""
+_CALLED = (*FUNCTIONS, "shape")
 FEW_PARTS = 10
 """Names, numbers and operators of an expression that cost one element each."""
 COST_OF_A_PART = 4
@@ -145,7 +145,7 @@ class Evaluation:
         name = node.id
         if name in WORDS and name not in self._values:
             return WORDS[name]
-        if (name in FUNCTIONS or name == "shape") and name not in self._values:
+        if name in _CALLED and name not in self._values:
             raise self._error(node, f"{name} is a function", f"write {name}(...)")
         try:
             return self._values[name]
@@ -172,7 +172,7 @@ class Evaluation:
         if name == "shape":
             return self._asked(node).sizes()
         if name not in FUNCTIONS:
-            meant = did_you_mean(name, FUNCTIONS) or f"functions: {', '.join(FUNCTIONS)}"
+            meant = did_you_mean(name, _CALLED) or f"functions: {', '.join(_CALLED)}"
             instead = INSTEAD_OF_FUNCTIONS.get(name) or meant
             raise self._error(node, f"there is no function {quote_value(name)}", instead)
         if node.keywords:
@@ -200,7 +200,7 @@ class Evaluation:
             elif meant is node:
                 help = f"write ['{meant.attr}'] for the value of a map"
         message = f"{self._quoted(node)} is not part of the expression language"
-        raise self._error(node, message, help or f"{_HAS}, {' '.join(FUNCTIONS)}")
+        raise self._error(node, message, help or f"{_HAS}, {' '.join(_CALLED)}")
 
     def _shape_meant(self, node: ast.Attribute) -> str | None:
         """The ``shape(...)`` that is meant by ``x.shape`` or ``shape(x).port``; None if none is."""
@@ -395,7 +395,7 @@ class Evaluation:
         except OverflowError:
             raise self._too_large(node) from None
         except (TypeError, ValueError, ZeroDivisionError):
-            self._refuse_unknown(*arguments)
+            self._refuse_unknown(*arguments, *(part for it in arguments if isinstance(it, list) for part in it))
             given = ", ".join(quote_value(argument) for argument in arguments)
             help = f"{name} takes {FUNCTIONS[name].takes}"
             raise self._error(node, f"{name} cannot be applied to ({given})", help) from None

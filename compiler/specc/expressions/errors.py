@@ -178,6 +178,8 @@ def variable(text: str, names: Container[str]) -> str | None:
     """
     bare = re.sub(r"\$?\{{1,2}\s*([^{}]*?)\s*\}{1,2}|%\((\w+)\)s|<%?=?\s*(\w+)\s*%?>", r"\1\2\3", text).replace("$", "")
     bare = bare if "vars" in names else re.sub(r"\bvars\.", "", bare)
+    if re.search(r"\bshape\(", bare) and parsed_or_none(bare) is not None:
+        return f"$({bare.strip()})"
     if not re.fullmatch(r"[\w\s+*/%().-]+", bare) or (node := parsed_or_none(bare)) is None:
         return None
     if any(isinstance(part, ast.Attribute) for part in ast.walk(node)):

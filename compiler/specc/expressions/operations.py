@@ -8,6 +8,7 @@ import operator
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+LARGEST_NUMBER = 2**63 - 1
 MOST_DIGITS = 400
 """Most digits that ``round`` keeps or drops; no number has that many."""
 
@@ -53,6 +54,18 @@ def _sum(values: Any) -> float:
     return sum(values)
 
 
+def _prod(values: Any) -> float:
+    """Of a list of numbers; its end is not awaited once it is too large."""
+    if not isinstance(values, list) or not all(isinstance(value, int | float) for value in values):
+        raise TypeError
+    product = 1
+    for value in values if 0 not in values else (0,):
+        product *= value
+        if abs(product) > LARGEST_NUMBER:
+            raise OverflowError
+    return product
+
+
 def _str(value: Any) -> str:
     """What ``$(...)`` inside a string becomes."""
     if isinstance(value, bool) or not isinstance(value, int | str):
@@ -72,6 +85,7 @@ FUNCTIONS: dict[str, Function] = {
     "min": Function(min, "numbers, or a list of them"),
     "max": Function(max, "numbers, or a list of them"),
     "sum": Function(_sum, "a list of numbers, as in sum([1, 2])"),
+    "prod": Function(_prod, "a list of numbers, as in prod([2, 3])"),
     "abs": Function(abs, "a number"),
     "round": Function(_round, "a number and, perhaps, a number of digits"),
     "floor": Function(math.floor, "a number"),

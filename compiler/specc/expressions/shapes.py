@@ -73,7 +73,10 @@ class UnknownSize:
 
 
 class ShapeCall:
-    """One ``shape(...)``, with what its expression can do: compute a part, show its text, and make an error at it."""
+    """One ``shape(...)``, with what its expression can do: compute a part, show its text, and make an error at it.
+
+    ``local`` are the names after a ``for`` around it, which are not in ``values``.
+    """
 
     def __init__(
         self,
@@ -131,7 +134,13 @@ class ShapeCall:
             )
         reference = self._named()
         try:
-            return reference, shape_of(reference)
+            try:
+                return reference, shape_of(reference)
+            except NoShapeError as error:
+                meant = self._values.get(reference) if error.code == "unknown-name" else None
+                if not isinstance(meant, str):
+                    raise
+                return meant, shape_of(meant)  # no item has the name, but a value
         except NoShapeError as error:
             raise self._refusal(error) from None
 

@@ -69,7 +69,7 @@ def _as_written(problem: Problem, place: Place, values: Mapping[str, Any]) -> Pr
     from specc.arguments.values import as_variable  # for what is wrong only
 
     if not place.is_computed():
-        return as_variable(problem, place.written, values) if values and problem.part == "value" else problem
+        return as_variable(problem, place.written, values) if problem.part == "value" else problem
     whole = re.fullmatch(r"\$(?:\((.*)\)|(\w+))", str(place.written), re.DOTALL)
     computed = (whole[1] or whole[2]) if whole else ""
     if (
@@ -80,8 +80,8 @@ def _as_written(problem: Problem, place: Place, values: Mapping[str, Any]) -> Pr
     ):
         help = f"write $(int({computed})) or $(round({computed})); // makes an integer of integers only"
         return replace(problem, help=help, fix=None)
-    if computed.startswith("shape(") and computed.endswith(")") and " integer" in problem.message:
-        return replace(problem, help=f"it is a list of sizes: write $({computed}[-1]) for the last one", fix=None)
+    if "shape(" in computed and re.search(r" integer.* not \[", problem.message):
+        return replace(problem, help="it is a list of sizes: take one of them, as in $(shape(x)[-1])", fix=None)
     if problem.part != "value":
         return problem
     problem = replace(problem, fix=None)
