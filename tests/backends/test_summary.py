@@ -343,12 +343,13 @@ DESCRIBED = """
       Two stages; $(nothing) is computed in a text.
 
       This is its second paragraph.
+    vars: {width: {default: $(one * 3), description: "As wide as $(this)."}, one: 1}
     blocks:
       stage:
         description: One layer. $neither
-        args: {units: 3}
+        args: {units: {default: $width, description: Its width.}, more: {default: 1}}
         inputs: [x]
-        layers: [{type: Dense, name: d, units: $units, description: "$5 or \\e[31m more"}]
+        layers: [{type: Dense, name: d, units: $units, use_bias: "$(more == 1)", description: "$5 or \\e[31m more"}]
         outputs: [d]
     layers:
       - {type: Input, name: x, shape: [3], description: "  "}
@@ -362,6 +363,12 @@ def test_descriptions() -> None:
     graph = specc.compile(spec(DESCRIBED))
     data = json.loads(summary.as_json(graph))
     assert data["description"] == "Two stages; $(nothing) is computed in a text.\n\nThis is its second paragraph."
+    assert data["vars"] == {
+        "width": {"value": 3, "description": "As wide as $(this)."}, "one": {"value": 1, "description": None},
+    }  # fmt: skip
+    assert data["blocks"] == {
+        "stage": {"description": "One layer. $neither", "arguments": {"units": "Its width.", "more": None}}
+    }
     layers = {layer["name"]: layer.get("description") for layer in data["layers"]}
     assert layers == {
         "x": None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any
 
@@ -23,6 +24,8 @@ def as_dict(graph: TypedGraph) -> dict[str, Any]:
         "file": graph.graph.origin.place.file,
         "name": graph.name,
         "description": graph.graph.description,
+        "vars": {name: var._asdict() for name, var in graph.graph.vars.items()},
+        "blocks": dict(_blocks(graph)),
         "form": graph.form,
         "inputs": [_port(name, graph.tensor(Ref(name))) for name in graph.graph.inputs],
         "outputs": [
@@ -244,6 +247,21 @@ def _layer(graph: TypedGraph, node: Node) -> dict[str, Any]:
     elif isinstance(node.layer, NestedModel):
         entry |= inside(node.layer)
     return entry
+
+
+def _blocks(graph: TypedGraph) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the spec says of the blocks that it uses, and of their arguments."""
+    for instance in graph.graph.instances.values():
+        yield instance.block, _about(instance.block_description, instance.argument_descriptions, instance.arguments)
+    for model in graph.models.values():
+        inside = model.graph
+        if inside.block is not None:
+            yield inside.block, _about(inside.description, inside.argument_descriptions, inside.arguments)
+        yield from _blocks(model)
+
+
+def _about(description: str | None, arguments: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {"description": description, "arguments": {name: arguments.get(name) for name in given}}
 
 
 def _inside(graph: TypedGraph) -> dict[str, Any]:

@@ -1,17 +1,20 @@
 """What the parts of a spec are made of: maps with known keys, lists of parts, maps of values."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Annotated, Any, ClassVar
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, PlainValidator, WithJsonSchema
+from pydantic_core import core_schema
 
 from specc.arguments import MOST_PROBLEMS, Arguments, TypeWords
 from specc.diagnostics.codes import ERRORS, WARNINGS, Code
+from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
-from specc.diagnostics.text_safety import quote_value
+from specc.diagnostics.text_safety import quote_value, shorten
 
 
 class Part(Arguments):
@@ -101,26 +104,86 @@ def _allowed(value: list[str]) -> list[str]:
 Allow = Annotated[list[str], AfterValidator(_allowed), TypeWords("a list of warnings, as in [unused-var]")]
 
 
+LONGEST_DESCRIPTION = 10_000
+
+
+def _description(value: str) -> str:
+    if len(value) <= LONGEST_DESCRIPTION:
+        return value.strip()
+    raise ProblemsError([_too_long(value)])
+
+
+def _too_long(value: str) -> Problem:
+    help = f"at most {LONGEST_DESCRIPTION:,}: say it in fewer words, or in a comment"
+    return Problem("too-large", f"has a description of {len(value):,} characters", help=help)
+
+
+Description = Annotated[
+    str,
+    AfterValidator(_description),
+    WithJsonSchema({"type": "string", "maxLength": LONGEST_DESCRIPTION}),
+    TypeWords("a string"),
+]
+"""What a part of the spec is, in words: a text that nothing is computed in."""
+
 _LETTERS = "letters, digits and '_', as in width_2"
 
 
-def _value_names(value: dict[str, Any]) -> dict[str, Any]:
-    problems = [
-        Problem(
-            "invalid-name",
-            f"{quote_value(name)} is not a valid name for a value",
-            (name,),
-            f"write {plain}" if (plain := re.sub(r"\W+", "_", name.strip("$"))).isidentifier() else _LETTERS,
-            "key",
-        )
-        for name in islice((name for name in value if not name.isidentifier()), MOST_PROBLEMS)
-    ]
-    if problems:
-        raise ProblemsError(problems)
-    return value
+_WITH_DEFAULT = {"default", "description"}
 
 
-Values = Annotated[dict[str, Any], AfterValidator(_value_names), TypeWords("a map of names to values")]
+def is_described(written: Any) -> bool:
+    """Whether a value is written with a description: a map of exactly these two keys."""
+    return isinstance(written, dict) and written.keys() == _WITH_DEFAULT
+
+
+class Values(dict[str, Any]):
+    """Values by name, as ``vars`` and ``args`` have them."""
+
+    def __init__(
+        self, values: Mapping[str, Any] = MappingProxyType({}), descriptions: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(values)
+        self.descriptions = descriptions or {}
+        """What the values are, in words, for those that have a description."""
+
+    def path(self, name: str) -> tuple[str, ...]:
+        """Where a value is, from the map that they are written in."""
+        return (name, "default") if name in self.descriptions else (name,)
+
+    @classmethod
+    def parse(cls, written: dict[str, Any]) -> Self:
+        """The values of a map. ProblemsError if it has something else."""
+        problems = list(islice(_value_problems(written), MOST_PROBLEMS))
+        if problems:
+            raise ProblemsError(problems)
+        described = {name: value for name, value in written.items() if is_described(value)}
+        values = {name: value["default"] if name in described else value for name, value in written.items()}
+        return cls(values, {name: value["description"].strip() for name, value in described.items()})
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(cls.parse, handler(dict[str, Any]))
+
+
+def _value_problems(written: dict[str, Any]) -> Iterator[Problem]:
+    for name, value in written.items():
+        if not name.isidentifier():
+            plain = re.sub(r"\W+", "_", name.strip("$"))
+            help = f"write {plain}" if plain.isidentifier() else _LETTERS
+            yield Problem("invalid-name", f"{quote_value(name)} is not a valid name for a value", (name,), help, "key")
+        if not isinstance(value, dict) or "description" not in value or not value.keys() <= {*_WITH_DEFAULT, "value"}:
+            continue
+        said = value["description"]
+        if value.keys() != _WITH_DEFAULT:
+            right = {"default": value.get("default", value.get("value")), "description": said}
+            message = f"'{name}' has a description, and no default beside it"
+            yield Problem("invalid-value", message, (name,), f"write {name}: {shorten(flow(right))}")
+        elif not isinstance(said, str):
+            message = f"the description of '{name}' must be a string, not {quote_value(said)}"
+            yield Problem("invalid-value", message, (name, "description"), "write a text, in quotes")
+        elif len(said) > LONGEST_DESCRIPTION:
+            yield _too_long(said).with_subject(f"'{name}'").under(name, "description")
 
 
 def _maps(what: str, example: str) -> Any:
@@ -161,23 +224,3 @@ def section(name: str, example: str) -> Any:
         )
 
     return BeforeValidator(check)
-
-
-LONGEST_DESCRIPTION = 10_000
-
-
-def _description(value: str) -> str:
-    if len(value) <= LONGEST_DESCRIPTION:
-        return value.strip()
-    message = f"has a description of {len(value):,} characters"
-    help = f"at most {LONGEST_DESCRIPTION:,}: say it in fewer words, or in a comment"
-    raise ProblemsError([Problem("too-large", message, help=help)])
-
-
-Description = Annotated[
-    str,
-    AfterValidator(_description),
-    WithJsonSchema({"type": "string", "maxLength": LONGEST_DESCRIPTION}),
-    TypeWords("a string"),
-]
-"""What a part of the spec is, in words: a text that nothing is computed in."""

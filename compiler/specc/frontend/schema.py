@@ -51,7 +51,9 @@ class Block(Part):
     """A parametric group of layers."""
 
     description: Description | None = Field(None, description="What the block is, in words.")
-    args: Values = Field({}, description="The block's arguments with their defaults; null: required.")
+    args: Annotated[Values, TypeWords("a map of names to values")] = Field(
+        default_factory=Values, description="The block's arguments with their defaults; null: required."
+    )
     allow: Allow = Field(default_factory=list, description="The codes of warnings that are not reported for the block.")
     inputs_: Inputs = Field(
         alias="inputs",
@@ -163,7 +165,9 @@ class BlockFile(Part):
     include: Annotated[list[str], TypeWords("a list of file names")] = Field(
         [], description="Files of blocks and whole specs, by relative paths; std/NAME is a file of specc's own."
     )
-    vars: Values = Field({}, description="Named values: $width is one of them, $(width * 4) is computed from them.")
+    vars: Annotated[Values, TypeWords("a map of names to values")] = Field(
+        default_factory=Values, description="Named values: $width is one of them, $(width * 4) is computed from them."
+    )
     defaults: Defaults = Field(
         {}, description="Arguments for every layer of a type that this file writes: {Conv2D: {padding: same}}."
     )

@@ -11,6 +11,7 @@ from specc.automatic_names import AutomaticNames
 from specc.diagnostics import Report
 from specc.frontend.items import INHERITED, ITEM_KEYS, Item
 from specc.frontend.names import fixed_name, is_expression
+from specc.frontend.parts import Values
 from specc.frontend.schema import Block, Spec
 from specc.source import Document, Place
 
@@ -77,7 +78,9 @@ def as_block(document: Document, spec: Spec, report: Report) -> tuple[str, Whole
     name_at = {index: name for name, index in declared.items()}
     block = WholeSpec.model_construct(
         description=spec.description,
-        args=_in_order({name: value for name, value in spec.vars.items() if _is_argument(name)}),
+        args=Values(
+            _in_order({name: value for name, value in spec.vars.items() if _is_argument(name)}), spec.vars.descriptions
+        ),
         inputs_=list(declared),
         layers=tuple(
             item if index not in name_at else _passing_on(item, name_at[index])

@@ -146,6 +146,8 @@ class Instance:
     """What the spec says that it is."""
     block_description: str | None = None
     """What the spec says that the block is."""
+    argument_descriptions: Mapping[str, str] = field(default_factory=dict)
+    """What the block says of its arguments, of those with a description."""
 
     declared: Mapping[str, Declared] = field(default_factory=dict)
     """For a whole spec that is used as a block: what its Input layers say, by the names of its inputs."""
@@ -196,6 +198,13 @@ def _siblings(member: Node | Instance) -> tuple[object, ...]:
     return (around, place.document, place.path)
 
 
+class Var(NamedTuple):
+    """A var of the spec."""
+
+    value: Any
+    description: str | None
+
+
 @dataclass(frozen=True)
 class Graph:
     """A wired graph, all of whose references are resolved; not yet known to be valid.
@@ -216,6 +225,10 @@ class Graph:
     """The block that a nested model is made from, whose inputs and outputs have their names there."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     """The value of each argument of that block."""
+    argument_descriptions: Mapping[str, str] = field(default_factory=dict)
+    """What that block says of its arguments, of those with a description."""
+    vars: Mapping[str, Var] = field(default_factory=dict)
+    """The vars of the spec; a nested model has none."""
     declared: Mapping[str, Declared] = field(default_factory=dict)
     """For a nested model that is made from a whole spec: what its Input layers say, by name."""
     instances: Mapping[str, Instance] = field(default_factory=dict)

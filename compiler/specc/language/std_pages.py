@@ -39,7 +39,9 @@ class StdBlock(NamedTuple):
         return std.EXAMPLES / f"{self.name}.yaml"
 
     def about(self, argument: str) -> str:
-        """What the file says of an argument: the comment on its line."""
+        """What the file says of an argument: its description, or the comment on its line."""
+        if argument in self.block.args.descriptions:
+            return self.block.args.descriptions[argument]
         line = self.document.source.lines[self.document.locate(("blocks", self.name, "args", argument), "key").line - 1]
         found = _COMMENT.search(line)
         return "" if found is None else found[1]

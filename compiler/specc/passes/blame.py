@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from specc.diagnostics import Diagnostic, Related, Report
+from specc.frontend.parts import is_described
 from specc.passes.values import names_in
 from specc.passes.vars import FileValues
 from specc.source import Document, Place
@@ -167,7 +168,8 @@ def _lookup(name: str, place: Place, instances: list[Related], given: _Given) ->
                     if name in written:
                         return instance.place.at(name)
                     break
-            return Place(place.document, ("blocks", block, "args", name))
+            default = Place(place.document, ("blocks", block, "args", name))
+            return default.at("default") if is_described(default.written) else default
     file = given.get(id(place.document))
     if file is None or name not in file.vars:
         return None

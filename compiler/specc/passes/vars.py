@@ -59,7 +59,8 @@ def _compute_variants(unit: Unit, spec: Spec, report: Report) -> None:
 
 
 def _written(unit: Unit) -> dict[str, tuple[Any, Place]]:
-    return {name: (value, unit.place("vars", name)) for name, value in unit.spec.vars.items()}
+    written = unit.spec.vars
+    return {name: (value, unit.place("vars", *written.path(name))) for name, value in written.items()}
 
 
 def _given(unit: Unit, spec: Spec, settings: Settings, report: Report) -> dict[str, tuple[Any, Place]]:

@@ -17,7 +17,7 @@ from specc.frontend.include import Unit
 from specc.frontend.names import invalid_model_name, is_model_name
 from specc.frontend.references import parse_outputs
 from specc.frontend.schema import Spec
-from specc.ir import Graph
+from specc.ir import Graph, Var
 from specc.passes.expansion.freezing import LONGEST_PATTERN, Pattern
 from specc.passes.values import Failed, Values, substitute
 from specc.source import Document, Place
@@ -116,6 +116,7 @@ def set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: 
     return replace(
         graph,
         description=spec.description,
+        vars={} if report.failed else {it: Var(values[it], spec.vars.descriptions.get(it)) for it in spec.vars},
         files=tuple(unit.document.file for unit in units if unit.document.file is not None),
         dtype_policy=graph.dtype_policy if policy is None else policy,
         expect=expect or {},

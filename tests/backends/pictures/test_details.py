@@ -28,6 +28,7 @@ def test_all_of_a_layer_is_told() -> None:
             ("padding", "same"),
             ("activation", "relu"),
         ],
+        "meanings": {},
         "outputs": [("", "(None, 14, 14, 8)")],
         "dtype": "float32",
         "weights": [("kernel", "(3, 3, 1, 8)", "float32", True), ("bias", "(8,)", "float32", True)],
@@ -87,7 +88,14 @@ def test_descriptions_are_told() -> None:
         specc.Spec.from_text(
             r"""
             description: "A net.\n\tOf \e[31mtwo\e[0m.\n"
-            blocks: {b: {description: A block., inputs: [x], layers: [{type: ReLU, name: r}], outputs: [r]}}
+            vars: {width: {default: 3, description: "How <b>wide</b>."}, depth: 2}
+            blocks:
+              b:
+                description: A block.
+                args: {n: {default: $width, description: Its units.}, m: {default: $depth, description: "", also: 1}}
+                inputs: [x]
+                layers: [{type: Dense, name: r, units: $n, activation: "$('relu' if m else 'relu')"}]
+                outputs: [r]
             layers:
               - {type: Input, name: x, shape: [3]}
               - {type: b, name: one, description: The first.}
@@ -101,7 +109,10 @@ def test_descriptions_are_told() -> None:
         "two": ["A block."],
         "y": ["The answer."],
     }
+    meanings = {name: detail["meanings"] for name, detail in by_name(graph).items() if detail["meanings"]}
+    assert meanings == {"one": {"n": "Its units."}, "two": {"n": "Its units."}}
     scene = make_scene(graph)
+    assert scene.vars == [("width", "3", "How <b>wide</b>."), ("depth", "2", "")]
     assert scene.as_dict()["says"] == ["A net.\n        Of \\x1b[31mtwo\\x1b[0m."]
     assert {card.name: card.says for item in scene.members for card in [card_of(item)] if card.says} == {
         "one": "The first.", "two": "A block.", "y": "The answer.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any
 
@@ -63,6 +63,7 @@ def _of_node(graph: TypedGraph, node: Node, path: str) -> dict[str, Any]:
         **_common(path + node.name, clean(node.type), node.origin),
         "says": said_of(node.description, inner.graph.description if inner is not None else None),
         "given": in_full(node.layer, node.options),
+        "meanings": {} if inner is None else _meanings(inner.graph.argument_descriptions),
         "outputs": [
             (clean(port) if len(ports) > 1 else "", tensor_words(tensor))
             for port, tensor in zip(ports, tensors, strict=True)
@@ -86,6 +87,7 @@ def _of_instance(graph: TypedGraph, instance: Instance, path: str) -> dict[str, 
         **_common(path + instance.name, clean(instance.block), instance.origin),
         "says": said_of(instance.description, instance.block_description),
         "given": [(printable(name), quote_value(value)) for name, value in instance.arguments.items()],
+        "meanings": _meanings(instance.argument_descriptions),
         "outputs": tensors,
         "dtype": "",
         "weights": [],
@@ -100,6 +102,7 @@ def _of_output(graph: TypedGraph, output: Output) -> dict[str, Any]:
         **_common(output.name, "output", Origin.nowhere("")),
         "says": [],
         "given": [],
+        "meanings": {},
         "outputs": [("", tensor_words(tensor))],
         "dtype": tensor.dtype,
         "weights": [],
@@ -120,6 +123,11 @@ def _common(name: str, type: str, origin: Origin) -> dict[str, Any]:
         "where": f"{printable(place.file)}:{line}" if written else "",
         "line": shorten(printable(written), LONGEST_LINE),
     }
+
+
+def _meanings(descriptions: Mapping[str, str]) -> dict[str, str]:
+    """What a block says of its arguments."""
+    return {printable(name): text for name, said in descriptions.items() for text in said_of(said)}
 
 
 def _link_calls(scene: Scene, cards: dict[str, dict[str, Any]]) -> None:

@@ -54,8 +54,9 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
         block.description if block is not None else None,
         kind,
         scope.arguments,
-        scope.declared,
-        instances,
+        block.args.descriptions if block is not None else {},
+        declared=scope.declared,
+        instances=instances,
         outputs_given=said is not None,
     )
     if not report.failed:
@@ -119,6 +120,7 @@ def _instances(scope: Scope, feeding: Feeding, outputs_given: bool) -> dict[str,
             entry.copy,
             entry.item.description,
             entry.inner.block.description if entry.inner.block is not None else None,
+            entry.inner.block.args.descriptions if entry.inner.block is not None else {},
             entry.inner.declared,
         )
         for entry in scope.present()

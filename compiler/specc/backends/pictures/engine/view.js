@@ -12,7 +12,7 @@
  * @property {Object<string, string>} outs  the name of its output that a net is
  * @property {(Card | Frame)[]} members
  *
- * @typedef {{title: string, caption: string, says: string[], members: (Card | Frame)[], wires: Wire[]}} Scene
+ * @typedef {{title: string, caption: string, says: string[], vars: [string, string, string][], members: (Card | Frame)[], wires: Wire[]}} Scene
  * @typedef {import("./compose.js").Item & {card: Card, members?: Seen[]}} Seen
  */
 

@@ -51,6 +51,7 @@ function overview(model) {
     element("p", {}, caption),
     ...said(model.scene.says),
     element("ul", { class: "hint" }, ...HINTS.map((hint) => element("li", {}, hint))),
+    ...table("Variables", model.scene.vars.map(([name, value, says]) => row([name, explained(value, says)]))),
     ...table("Inputs", ends.input.slice(0, MOST_LINKS)),
     ...table("Outputs", ends.output.slice(0, MOST_LINKS)),
     ...table("Layers", counts),
@@ -60,6 +61,11 @@ function overview(model) {
 /** How many layers a card stands for, in the stacks that it is in. @param {Model} model @param {string} id */
 function copies(model, id) {
   return model.around(id).reduce((count, frame) => count * (model.entries.get(frame)?.card.times ?? 1), 1);
+}
+
+/** A value, and below it what it means. @param {string} value @param {string} says */
+function explained(value, says) {
+  return says ? element("span", {}, value, element("br"), element("small", {}, says)) : value;
 }
 
 /** Descriptions as the spec has them. @param {string[]} texts */
@@ -88,7 +94,7 @@ function argumentsOf(model, id) {
     given.delete(name);
     rows.push(own === undefined ? row([name, value], "default") : row([name, own]));
   }
-  for (const [name, value] of given) rows.push(row([name, value]));
+  for (const [name, value] of given) rows.push(row([name, explained(value, detail.meanings[name] ?? "")]));
   return rows;
 }
 

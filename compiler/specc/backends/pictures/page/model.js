@@ -13,6 +13,7 @@
  * @property {string} where  "spec.yaml:12", "" for what no file has
  * @property {string} line
  * @property {[string, string][]} given
+ * @property {Object<string, string>} meanings  what a block says of its arguments
  * @property {[string, string][]} outputs  port ("" for the only one), shape
  * @property {string} dtype  of the first output; "" for a block
  * @property {[string, string, string, boolean][]} weights  name, shape, dtype, trainable

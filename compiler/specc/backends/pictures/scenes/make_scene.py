@@ -27,10 +27,13 @@ from specc.backends.pictures.scenes.scene import (
 )
 from specc.backends.pictures.scenes.sharing import Badges
 from specc.backends.pictures.scenes.wording import all_words, block_words, in_brief
+from specc.diagnostics.text_safety import quote_value
 from specc.ir import Instance, NestedModel, Node, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.words import count_of
 
+MOST_VARS = 100
+"""Vars that a page shows."""
 DEEPEST_FRAME = 12
 """Frames inside frames: the members of one that is deeper belong to the frame of this depth."""
 
@@ -48,7 +51,11 @@ def make_scene(graph: TypedGraph) -> Scene:
         maker.wires.append(Wire(tail, out, card.id, ""))
     caption = " · ".join(_caption(graph, scope.counts.all))
     says = said_of(graph.graph.description)
-    return Scene(clean(graph.name), caption, root, maker.wires, maker.subjects, says=says)
+    vars = [
+        (clean(name), quote_value(it.value), "".join(said_of(it.description)))
+        for name, it in list(graph.graph.vars.items())[:MOST_VARS]
+    ]
+    return Scene(clean(graph.name), caption, root, maker.wires, maker.subjects, says=says, vars=vars)
 
 
 def _caption(graph: TypedGraph, count: Count) -> Iterator[str]:

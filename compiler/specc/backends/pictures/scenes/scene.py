@@ -164,6 +164,8 @@ class Scene:
     """The frames that are open unless the user chooses, by id; None for as many as fit."""
     says: list[str] = field(default_factory=list)
     """The description of the model; what a page shows beside the picture."""
+    vars: list[tuple[str, str, str]] = field(default_factory=list)
+    """The vars of the spec, with their values and descriptions; for a page, too."""
 
     def as_dict(self) -> dict[str, Any]:
         """The scene as the engine reads it."""
@@ -179,7 +181,7 @@ class Scene:
             for index, wire in enumerate(self.wires)
         ]
         members = [member.as_dict() for member in self.members]
-        texts = {"title": self.title, "caption": self.caption, "says": self.says}
+        texts = {"title": self.title, "caption": self.caption, "says": self.says, "vars": self.vars}
         return {**texts, "members": members, "wires": wires}
 
 
