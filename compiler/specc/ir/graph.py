@@ -170,7 +170,7 @@ def call_key(node: Node, tensors: Mapping[str, tuple[Tensor, ...]]) -> object:
 
 
 class MadeFor(NamedTuple):
-    """A size that a nested model was made for: an expression in it asked for it, by ``shape(...)``."""
+    """A size that what may be called again was made for: an expression in it asked for it, by ``shape(...)``."""
 
     ref: Ref
     axis: int
@@ -179,6 +179,8 @@ class MadeFor(NamedTuple):
     """The reference, as the expression writes it."""
     place: Place
     """The item with the expression."""
+    instance: str | None = None
+    """The block instance that shares another, which was made for the size; None for the nested model whose graph it is."""
 
 
 class Output(NamedTuple):
@@ -241,7 +243,7 @@ class Graph:
     dtype_policy: str = "float32"
     expect: Mapping[str, Any] = field(default_factory=dict)
     made_for: tuple[MadeFor, ...] = ()
-    """For a nested model: the sizes that values inside were computed from."""
+    """The sizes that values were computed from: for a nested model, and for instances that share another."""
     files: tuple[str, ...] = ()
     """The spec and what it includes, as absolute paths: no output may overwrite one of them."""
     program: Program | None = field(default=None, compare=False, repr=False)

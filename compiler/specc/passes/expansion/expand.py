@@ -28,7 +28,7 @@ from specc.passes.expansion.frozen import freeze, in_wrapper, report_unmatched
 from specc.passes.expansion.instances import arguments_of
 from specc.passes.expansion.item_values import ItemValues
 from specc.passes.expansion.layer_items import LayerItems
-from specc.passes.expansion.names import declare
+from specc.passes.expansion.names import check_automatic, declare
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry, Scope, ScopeValues, TooLarge, extended
 from specc.passes.expansion.sizes import LeastSizes, cost_of_parts
@@ -201,6 +201,7 @@ class _Expander:
                 if part.counts_later:
                     part.copies = self._copies(scope, item, part.place)
                     taken.update(part.names)
+                    check_automatic(scope, part.names, part.place, self.report)
                 made = self._item(scope, item, part)
             except Failed:
                 made = self._broken(scope, index, item, part)
@@ -437,5 +438,5 @@ class _Expander:
         self._fill_block(scope, block, given, is_paid)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))
         if self._shapes is not None:
-            graph = replace(graph, made_for=self._shapes.made_for(scope, graph))
+            graph = replace(graph, made_for=(*graph.made_for, *self._shapes.made_for(scope, graph)))
         return NestedModel.of(graph, name)

@@ -57,7 +57,8 @@ class KnownShapes:
         """The sizes that expressions in a nested model of that graph were computed from."""
         if scope not in self._graphs:
             return ()
-        used = tuple(self._graphs[scope].used.values())
+        inside = (entry.inner for entry in scope.present() if entry.inner is not None)
+        used = tuple(made for it in (scope, *inside) for made in it.asked.values())
         if all(made.ref.node in graph.nodes for made in used):
             return used
         # What leads to no output is not in the graph: then every size of the inputs may matter.
@@ -115,8 +116,6 @@ class _GraphAbove:
         self._nodes: dict[str, Node] = {}
         self._wrong: dict[str, NoShapeError] = {}
         """The nodes whose shapes cannot be known."""
-        self.used: dict[tuple[Ref, int], MadeFor] = {}
-        """The sizes that were asked for."""
         self._origin = Origin(scope.place())
         graph = Graph(scope.kind or "model", self._nodes, tuple(given or ()), (), self._origin, scope.kind or None)
         self._inference = Inference(graph, policy, nested=given is not None)
@@ -140,10 +139,8 @@ class _GraphAbove:
         if (wrong := quiet.wrong) is not None and wrong.place is asked:
             raise NoShapeError(wrong.code, wrong.message, wrong.help, wrong.related)
         if len(refs) > 1:
-            names = ", ".join(f"shape({ref.node})" for ref in refs[:2])
-            raise NoShapeError(
-                "ambiguous-name", f"'{reference}' refers to {len(refs)} tensors", f"ask for one: {names}..."
-            )
+            one = f"ask for one of them: shape({reference.removesuffix('[*]')}[0])"
+            raise NoShapeError("ambiguous-name", f"'{reference}' refers to {len(refs)} tensors", one)
         if not refs:
             raise _unknown(reference)
         return _Known(self, scope, reference, refs[0], self._tensor(refs[0], reference).shape)
@@ -251,12 +248,6 @@ class _GraphAbove:
                 if size is not None:
                     yield MadeFor(Ref(name), axis, size, name, place)
 
-    def use(self, scope: Scope, reference: str, ref: Ref, axis: int, size: int) -> None:
-        """Take note that a size is used, for a model that may be called with others."""
-        if (ref, axis) not in self.used:
-            place = scope.place("layers") if scope.above is None else _next_item(scope.above)
-            self.used[ref, axis] = MadeFor(ref, axis, size, reference, place)
-
     def open_input(self, name: str) -> Node | None:
         """An Input that leads to a node and has a size that is not known."""
         seen = {name}
@@ -284,8 +275,10 @@ class _Known:
     def use(self, axis: int) -> None:
         """Take note that the size of an axis is used."""
         size = self.shape[axis]
-        assert size is not None
-        self._graph.use(self._scope, self._reference, self._ref, axis, size)
+        scope = self._scope
+        if size is not None and (self._ref, axis) not in scope.asked:
+            place = scope.place("layers") if scope.above is None else _next_item(scope.above)
+            scope.asked[self._ref, axis] = MadeFor(self._ref, axis, size, self._reference, place)
 
     def unknown(self, axis: int) -> NoShapeError:
         """Why the size of an axis is not known."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from specc.diagnostics import Related, Report
 from specc.diagnostics.frames import through
 from specc.frontend.names import invalid_name, is_name
 from specc.passes.expansion.scopes import Copies, Entry, Scope
+from specc.source import Place
 
 
 def declare(scope: Scope, name: str, what: Entry | Copies, position: int, report: Report) -> None:
@@ -36,6 +39,19 @@ def declare(scope: Scope, name: str, what: Entry | Copies, position: int, report
             *through(scope.frames),
         ],
     )
+
+
+def check_automatic(scope: Scope, names: Iterable[str], place: Place, report: Report) -> None:
+    """Report names of copies, counted by a shape, that layers above have already as their automatic ones."""
+    name = next((name for name in names if name in scope.automatic), None)
+    if name is not None:
+        report.error(
+            "duplicate-name",
+            f"the name '{name}' of a copy is the automatic name of a layer above",
+            place.at("name"),
+            help="rename one of the two",
+            related=[Related("this layer", scope.automatic[name].origin.place), *through(scope.frames)],
+        )
 
 
 def _same_layer(first: Entry | Copies, second: Entry) -> str | None:

@@ -13,7 +13,7 @@ from specc.frontend.include import Unit
 from specc.frontend.items import Item
 from specc.frontend.names import item_label
 from specc.frontend.schema import Block
-from specc.ir import Copy, Declared, Ref
+from specc.ir import Copy, Declared, MadeFor, Ref
 from specc.passes.expansion.freezing import NOTHING, Freezing
 from specc.source import Frame, Origin, Path, Place
 
@@ -125,6 +125,8 @@ class Scope:
     """While it is expanded: the last item so far."""
     coming: Container[str] = ()
     """The names that items take, including those that are not expanded yet."""
+    asked: dict[tuple[Ref, int], MadeFor] = field(default_factory=dict)
+    """The sizes that expressions in it asked for: each axis of each output."""
     declared: Mapping[str, Declared] = field(default_factory=dict)
     """What the Input layers of a whole spec say of the tensors that it is given, by the names of its inputs."""
     ends: Mapping[str, tuple[Ref, ...]] | None = None

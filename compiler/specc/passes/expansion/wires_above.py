@@ -51,6 +51,8 @@ class QuietReport(WiringReport):
 
     def note_below(self, name: str) -> None:
         """Take note of a name of an item that is not expanded yet."""
+        if self._is_quiet:
+            return
         self.was_wrong = True
         self.below = self.below or name
 
@@ -64,12 +66,15 @@ class QuietReport(WiringReport):
         related: Sequence[Related] = (),
     ) -> None:
         """Keep the error, if it is the first."""
+        if self._is_quiet:
+            return
         self.was_wrong = True
         self.wrong = self.wrong or Wrong(code, message, place, help, related)
 
     def spend(self, wires: int, place: Place, user: Entry | None) -> None:
         """Count wires before they are made. CompileError, and reported, if they are too many."""
-        self.begin()
+        if wires > self._budget.wires:
+            self.begin()
         try:
             super().spend(wires, place, user)
         except CompileError:
@@ -167,6 +172,12 @@ class ReferencesAbove(References):
         if isinstance(target, Entry) and target.layer is not None:
             self.entries[target.full_name] = target
         return refs
+
+    def _ends(self, inside: Scope) -> dict[str, Refs]:
+        for entry in inside.present():
+            self._share(entry)
+            self.entries[entry.full_name] = entry
+        return super()._ends(inside)
 
     def _port(self, target: Entry, steps: list[str], place: Place, user: Entry | None, written: str) -> Refs:
         self.entries[target.full_name] = target

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from specc.calls import Call, Policy, Weight
 from specc.diagnostics import MOST_DIAGNOSTICS, Report
 from specc.diagnostics.problem import DTypeError, KnownSizeError, RuleError, ShapeError
-from specc.ir import Form, Graph, Instance, NestedModel, Node, Ref, TypedGraph, call_key
+from specc.ir import Form, Graph, Instance, MadeFor, NestedModel, Node, Ref, TypedGraph, call_key
 from specc.layers.base import Layer
 from specc.layers.core import Identity, Input
 from specc.passes.inference import of_plugins
 from specc.passes.inference.constants import check_constant
 from specc.passes.inference.declared import DeclaredError, check_declared
-from specc.passes.inference.nested import TypedModels, check_made_for
+from specc.passes.inference.made_for import OtherSizeError, check_made_for, check_size
+from specc.passes.inference.nested import TypedModels
 from specc.passes.inference.refused import Refusal, Refused, report_refused
 from specc.passes.inference.weights import check_outputs, check_weights
 from specc.shapes import LARGEST_DIM, LARGEST_RANK, Shape, Tensor, show_shape
@@ -72,6 +73,11 @@ class Inference:
         self.models = TypedModels(partial(infer_nested, checks=checks), {})
         self._declares = checks and any(instance.declared for instance in graph.instances.values())
         """Whether there are whole specs in place of blocks, whose Input layers say what they are given."""
+        self._sizes: dict[str, list[MadeFor]] = {}
+        """The sizes that shared instances were made for, by the nodes that should have them."""
+        for made in graph.made_for:
+            if made.instance is not None:
+                self._sizes.setdefault(made.ref.node, []).append(made)
         self._told: set[tuple[str, str]] = set()
         """Inputs of these that were reported."""
         self._shared: dict[str, tuple[str, tuple[Weight, ...]]] = {}
@@ -114,8 +120,21 @@ class Inference:
                 continue
             if is_fed and not self.node(node):
                 wrong.add(node.origin.place)  # copies of one item are reported once
+            elif name in self._sizes and not self._has_sizes(name):
+                break  # all below may be a consequence
             if len(wrong) >= MOST_DIAGNOSTICS:
                 break
+
+    def _has_sizes(self, name: str) -> bool:
+        """Whether a node has the sizes that shared block instances were made for."""
+        for made in self._sizes[name]:
+            try:
+                check_size(made, self.tensors)
+            except OtherSizeError as error:
+                called = _called(self.graph.instances[made.instance or ""], made.said, made.ref)
+                self.refusals.append(Refusal(called, error.with_traceback(None)))
+                return False
+        return True
 
     def _fits_declared(self, node: Node) -> bool:
         """Whether the whole specs around a node are given what their Input layers declare, as far as it reads that."""

@@ -64,23 +64,6 @@ class TypedModels:
                 yield weight._replace(name=f"{name}/{weight.name}")
 
 
-def check_made_for(graph: Graph, tensors: Mapping[str, tuple[Tensor, ...]]) -> None:
-    """ShapeError for a call with other sizes than those that values in a model were computed from, as far as known."""
-    for made in graph.made_for:
-        given = tensors.get(made.ref.node)
-        if given is None:
-            continue
-        shape = given[made.ref.port].shape
-        size = shape[made.axis] if made.axis < len(shape) else None
-        if size != made.size:
-            has = "an unknown size" if size is None else size
-            raise ShapeError(
-                f"was made for {made.size} on axis {made.axis} of '{made.said}', and has {has} there in this call",
-                help="use a separate nested model for each size",
-                places=((f"a value is computed from shape({made.said})", made.place),),
-            )
-
-
 def _layer_order(graph: Graph) -> list[str]:
     """The layers of a graph as a functional model lists them, by the names of their calls. Keras: ``map_graph``.
 

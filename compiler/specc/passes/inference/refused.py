@@ -11,6 +11,7 @@ from specc.diagnostics.frames import through
 from specc.diagnostics.problem import RuleError
 from specc.ir import Graph, Node, refs_of
 from specc.passes.inference.declared import DeclaredError
+from specc.passes.inference.made_for import OtherSizeError
 from specc.shapes import Tensor, show_shape
 
 if TYPE_CHECKING:
@@ -76,7 +77,11 @@ def report_refused(refused: Refused, report: Report) -> None:
         else:
             help = (
                 announced_help(look.given(node))
-                or (suggest(look, node, error) if is_asked and not isinstance(error, DeclaredError) else None)
+                or (
+                    suggest(look, node, error)
+                    if is_asked and not isinstance(error, DeclaredError | OtherSizeError)
+                    else None
+                )
                 or error.problem.help
             )
             report_refusal(look.graph, look.tensors, node, error, help, report)

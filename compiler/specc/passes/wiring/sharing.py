@@ -264,4 +264,5 @@ def _empty(scope: Scope, prefix: str, instance: Entry) -> Scope:
         scope.arguments,
         instance=instance,
         declared=scope.declared,
+        asked=scope.asked,
     )

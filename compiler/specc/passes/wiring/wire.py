@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from specc.diagnostics import Report
-from specc.ir import Graph, Instance, Node, Output, Ref
+from specc.ir import Graph, Instance, MadeFor, Node, Output, Ref
 from specc.layers.core import Input
 from specc.passes.advice.copies import warn_of_copies
 from specc.passes.expansion.scopes import Entry, Scope
@@ -60,6 +60,8 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
         outputs_given=said is not None,
     )
     if not report.failed:
+        if any(instance.shares is not None for instance in instances.values()):
+            graph = replace(graph, made_for=tuple(_made_for(scope, feeding)))
         wired, graph = graph, outputs.choose(graph, chosen)
         warn_of_copies(wired, graph, report)
     elif block is not None:  # whoever refers to an output of a nested model by its name is not to blame
@@ -126,6 +128,15 @@ def _instances(scope: Scope, feeding: Feeding, outputs_given: bool) -> dict[str,
         for entry in scope.present()
         if entry.inner is not None
     }
+
+
+def _made_for(scope: Scope, feeding: Feeding) -> Iterator[MadeFor]:
+    """The sizes that instances were made for which are called again, as further calls have them."""
+    for entry in scope.present():
+        if entry.inner is not None and entry.shares is not None:
+            for made in entry.inner.asked.values():
+                for ref in feeding.references.resolve(entry.inner, made.said, entry.origin.place, entry)[:1]:
+                    yield made._replace(ref=ref, instance=entry.full_name)
 
 
 def _around(entry: Entry) -> str | None:
