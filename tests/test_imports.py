@@ -20,7 +20,7 @@ ROOMS = (
     ("diagnostics",),
     ("reading", "expressions"),
     # What Keras has, up to training: it knows nothing of specs.
-    ("keras_version", "keras_signatures", "automatic_names", "shapes", "dtypes"),
+    ("keras_version", "keras_signatures", "automatic_names", "shapes", "dtypes", "policies"),
     ("arguments",),
     ("calls",),
     ("objects",),

@@ -14,7 +14,10 @@ from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from specc.arguments import Arguments, is_inner_layer
 from specc.diagnostics.problem import Problem
+from specc.policies import Policy
 from specc.shapes import Shape, Tensor
+
+__all__ = ["FLOAT32", "Argument", "Call", "Callee", "ModelsInside", "Policy", "Weight"]
 
 T = TypeVar("T")
 
@@ -40,24 +43,6 @@ class Weight(NamedTuple):
     dtype: str
     trainable: bool = True
     initializer: Any = "zeros"
-
-
-class Policy(NamedTuple):
-    """Keras's dtype policy: the dtype a layer computes in, and that of its weights."""
-
-    name: str
-    compute: str
-    variable: str
-
-    @classmethod
-    def named(cls, name: str) -> "Policy":
-        """
-        >>> Policy.named("mixed_float16")
-        Policy(name='mixed_float16', compute='float16', variable='float32')
-        """
-        if name in ("mixed_float16", "mixed_bfloat16"):
-            return cls(name, name.removeprefix("mixed_"), "float32")
-        return cls(name, name, name)
 
 
 FLOAT32 = Policy.named("float32")

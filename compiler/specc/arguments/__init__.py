@@ -11,7 +11,6 @@ from specc.arguments.types import (
     LARGEST_SIZE,
     MOST_INNER_LAYERS,
     MOST_PROBLEMS,
-    POLICIES,
     Activation,
     Axes,
     Axis,
@@ -24,6 +23,7 @@ from specc.arguments.types import (
     InnerLayer,
     Integer,
     Integers,
+    LayerPolicy,
     LearningRate,
     Loss,
     Metric,
@@ -48,9 +48,9 @@ from specc.arguments.types import (
 from specc.arguments.words import TypeWords, and_join, in_words
 
 __all__ = [
-    "DTYPES", "LARGEST_INT", "LARGEST_SIZE", "MOST_INNER_LAYERS", "MOST_PROBLEMS", "POLICIES", "UNKNOWN_CODES",
+    "DTYPES", "LARGEST_INT", "LARGEST_SIZE", "MOST_INNER_LAYERS", "MOST_PROBLEMS", "UNKNOWN_CODES",
     "Activation", "Arguments", "Axes", "Axis", "CausalPadding", "Constraint", "DType", "DataFormat", "Fraction",
-    "Initializer", "InnerLayer", "Integer", "Integers", "LearningRate", "Loss", "Metric", "NonNegativeInt",
+    "Initializer", "InnerLayer", "Integer", "Integers", "LayerPolicy", "LearningRate", "Loss", "Metric", "NonNegativeInt",
     "NonNegativeNumber", "Number", "Numbers", "Optimizer", "Padding", "PolicyName", "PositiveInt", "PositiveInts",
     "PositiveNumber", "Regularizer", "Size1", "Size2", "Size3", "TypeWords", "and_join", "freeze", "in_words",
     "is_inner_layer", "per_axis",

@@ -13,6 +13,7 @@ from specc.arguments.words import TypeWords
 from specc.diagnostics.problem import Problem, ProblemsError
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
+from specc.policies import FLOAT_DTYPES, IN_BLOCKS, POLICIES, QUANTIZED, is_quantized, refusal
 
 
 def freeze(value: Any) -> Any:
@@ -63,25 +64,26 @@ Size3 = Annotated[
 Padding = Literal["valid", "same"]
 CausalPadding = Literal["valid", "same", "causal"]
 DataFormat = Literal["channels_last", "channels_first"]
-FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
 DTYPES = (
     "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64",
     *FLOAT_DTYPES, "complex64", "complex128", "string",
 )  # fmt: skip
-POLICIES = (*FLOAT_DTYPES, "mixed_float16", "mixed_bfloat16")
 POLICY_NAMES = (*(dtype for dtype in DTYPES if dtype != "int8"), *POLICIES[-2:])
-"""The names that a ``dtype`` may have; Keras takes "int8" for the name of a quantization."""
+"""The names of policies without a quantization; Keras takes "int8" for the name of one."""
 
 
-def _one_of(names: tuple[str, ...]) -> Callable[[str], str]:
+def _one_of(names: tuple[str, ...], quantized: bool = False) -> Callable[[str], str]:
+    """Checks that a value is one of some names, or also a quantized policy."""
+
     def check(value: str) -> str:
-        if value not in names:
-            choices = ", ".join(names)
-            problem = Problem(
-                "argument-value", f"must be one of {choices}, not {quote_value(value)}", help=did_you_mean(value, names)
-            )
-            raise ProblemsError([problem])
-        return value
+        if value in names or (quantized and is_quantized(value)):
+            return value
+        if quantized and (reason := refusal(value)) is not None:
+            raise ProblemsError([Problem("argument-value", f"cannot be {quote_value(value)}", help=reason)])
+        said = f"must be one of {', '.join(names)}, not {quote_value(value)}"
+        raise ProblemsError(
+            [Problem("argument-value", said, help=did_you_mean(value, [*names, *QUANTIZED] if quantized else names))]
+        )
 
     return check
 
@@ -95,6 +97,14 @@ PolicyName = Annotated[
     WithJsonSchema({"enum": list(POLICY_NAMES)}),
     TypeWords("the name of a dtype or of a dtype policy"),
 ]
+"""What a loss or a metric computes in."""
+LayerPolicy = Annotated[
+    str,
+    AfterValidator(_one_of(POLICY_NAMES, quantized=True)),
+    WithJsonSchema({"anyOf": [{"enum": [*POLICY_NAMES, *QUANTIZED]}, {"type": "string", "pattern": f"^{IN_BLOCKS}$"}]}),
+    TypeWords("the name of a dtype or of a dtype policy"),
+]
+"""What a layer computes in and stores its weights in."""
 
 
 def _object_of(kind: str) -> PlainValidator:

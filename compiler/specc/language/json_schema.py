@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specc import layers, objects
-from specc.arguments import POLICIES, Arguments
+from specc.arguments import Arguments
 from specc.calls import Callee
 from specc.diagnostics.codes import WARNINGS
 from specc.frontend.items import ITEM_KEYS, Item
@@ -43,6 +43,7 @@ from specc.language.json_values import (
 )
 from specc.objects.optimizers import OptimizerMap
 from specc.passes.expect import KEYS as CONTRACTS
+from specc.policies import POLICIES
 from specc.training import Training
 
 _TRAINING = {

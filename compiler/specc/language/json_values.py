@@ -91,7 +91,7 @@ def admitting(found: Schema) -> Schema:
     if "string" not in kinds:
         schema |= {"if": TEXT, "then": {"type": next(iter(kinds)) if len(kinds) == 1 else list(kinds)}}
     elif kinds["string"][0]:
-        schema |= {"if": TEXT, "then": kinds["string"][0]}
+        schema |= {"if": TEXT, "then": kinds["string"][0] if len(kinds["string"]) == 1 else {"anyOf": kinds["string"]}}
         if "enum" in kinds["string"][0]:
             schema["anyOf"] = offered(kinds["string"][0])
     if inside := [rule for rule in inside if rule]:

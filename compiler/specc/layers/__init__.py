@@ -31,7 +31,8 @@ NodeType: TypeAlias = "type[Layer] | type[Operation]"
 FAMILIES: dict[str, tuple[str, ...]] = {
     family: tuple(names.split())
     for family, names in {
-        "core": "Input Dense EinsumDense Embedding ReversibleEmbedding Identity Masking",
+        "core": "Input Dense EinsumDense Identity Masking",
+        "embedding": "Embedding ReversibleEmbedding",
         "activations": "Activation ReLU LeakyReLU PReLU ELU Softmax",
         "convolutional": (
             "Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose SeparableConv1D SeparableConv2D "
@@ -199,6 +200,11 @@ def parse_inner(value: Any) -> Callee:
     layer, problems = cls.parse({key: item for key, item in given.items() if key != "type"})
     if layer is None:
         raise ProblemsError([problem.with_subject(name) for problem in problems])
+    if layer.dtype is not None and "_from_" in layer.dtype:
+        message = f"{name} cannot have dtype {layer.dtype} inside another layer, which would ignore its scales"
+        raise ProblemsError(
+            [Problem("argument-value", message, ("dtype",), "remove dtype, or make it a separate item")]
+        )
     return layer
 
 

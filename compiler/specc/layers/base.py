@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, ClassVar, Literal, Self
 
-from specc.arguments import Arguments, Initializer, PolicyName, Regularizer
+from specc.arguments import Arguments, Initializer, LayerPolicy, Regularizer
 from specc.calls import Argument, Call, Callee, Policy, Weight
 from specc.diagnostics.problem import Problem, RuleError
 from specc.shapes import Shape, Tensor, is_float
@@ -30,6 +30,8 @@ class Layer(Callee):
     """The tensor arguments of ``call``, in Keras's order."""
     casts: ClassVar[bool] = True
     """Whether Keras casts float inputs to the compute dtype before ``call``; otherwise ``call`` casts if needed."""
+    quantizes: ClassVar[tuple[str, ...]] = ()
+    """The modes of quantized dtype policies that Keras has a computation of this layer for."""
     missing_base_arguments: ClassVar[frozenset[str]] = frozenset()
     """Base arguments (``trainable``, ``activity_regularizer``) that Keras's constructor does not take."""
     unlike_weights: ClassVar[UnlikeWeights] = "own"
@@ -38,7 +40,7 @@ class Layer(Callee):
 
     name: str | None = None
     trainable: bool = True
-    dtype: PolicyName | None = None
+    dtype: LayerPolicy | None = None
     activity_regularizer: Regularizer | None = None
 
     @classmethod
@@ -57,7 +59,9 @@ class Layer(Callee):
         """Check the arguments. null for one that a spec may not give is Keras's default, and is ignored."""
         foreign = cls.foreign()
         if foreign.isdisjoint(given) and cls.refused.keys().isdisjoint(given):
-            return super().parse(given)
+            parsed, problems = super().parse(given)
+            wrong = None if parsed is None or "dtype" not in given else _no_quantization(parsed)
+            return (parsed, problems) if wrong is None else (None, [wrong])
         refused = [_foreign_argument(cls, name, given) for name in given if name in foreign]
         rest = {
             name: value
@@ -123,6 +127,21 @@ def training_failure(layer: Layer, call: Call) -> Iterator[Problem]:
     except RuleError as error:
         problem = error.problem
         yield replace(problem, code="cannot-train", message=f"cannot train, where it {problem.message}")
+
+
+def _no_quantization(layer: Layer) -> Problem | None:
+    """The problem of a quantized policy that Keras takes, and has no computation for when the model runs."""
+    mode, of, source = (layer.dtype or "").partition("_from_")
+    if not of or mode.partition("/")[0] in layer.quantizes:
+        return None
+    mode = mode.partition("/")[0]
+    if layer.quantizes:
+        help = f"write {layer.quantizes[0]}_from_{source}"
+    else:
+        help = f"remove dtype, or write {source}; Keras quantizes Dense, EinsumDense, Embedding and ReversibleEmbedding"
+    return Problem(
+        "argument-value", f"cannot have dtype {layer.dtype}: Keras has no {mode} computation for it", ("dtype",), help
+    )
 
 
 def _foreign_argument(cls: type[Layer], name: str, given: dict[str, Any]) -> Problem:

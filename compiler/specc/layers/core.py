@@ -1,29 +1,35 @@
 """Input, and the layers that Keras files under core."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field
 
 from specc.arguments import (
     Activation,
-    Constraint,
     DType,
-    Initializer,
     NonNegativeInt,
     Number,
     PositiveInt,
-    Regularizer,
     TypeWords,
     freeze,
 )
-from specc.diagnostics.problem import DTypeError, Problem, ShapeError
+from specc.diagnostics.problem import Problem, ShapeError
 from specc.diagnostics.text_safety import quote_value
 from specc.dtypes import result_type
-from specc.layers.accept import ANYTHING, Unary, dense_help
+from specc.layers.accept import ANYTHING, Unary
 from specc.layers.activations import accept_activation
 from specc.layers.base import Call, Layer, Policy, Weight, example_of, unsaved_regularizer
-from specc.layers.einsum import FORMS, Equation, Shapes, shapes
+from specc.layers.einsum import FORMS, Equation, Shapes, as_matrix, scale_shape, shapes, unquantized
+from specc.layers.quantization import (
+    NO_QUANTIZATION,
+    Quantizable,
+    adapted,
+    arranged,
+    lora_with_constraint,
+    lora_with_float8,
+    stored,
+)
 from specc.layers.weight_arguments import WithBias, WithKernel
 from specc.shapes import LARGEST_RANK, Shape, Tensor, is_float, need_known, need_rank, show_shape
 
@@ -40,7 +46,6 @@ _Sizes = Annotated[
     TypeWords("a positive integer, or a list of sizes, each a positive integer or null"),
 ]
 
-_NO_QUANTIZATION = "build the model first, then quantize it with model.quantize()"
 _NO_TENSOR = "a spec contains no tensors; give shape and dtype"
 
 
@@ -84,30 +89,7 @@ class Input(Layer):
         return (Tensor(shape, self.dtype or "float32", sparse=bool(self.sparse), ragged=bool(self.ragged)),)
 
 
-def _lora(rank: int | None, name: str, constraint: Any, argument: str) -> Iterator[Problem]:
-    """The problem of LoRA together with a constraint on the weight that it freezes."""
-    if rank and constraint is not None:
-        yield Problem(
-            "argument-clash",
-            f"cannot have both 'lora_rank' and '{argument}'",
-            (argument,),
-            f"remove one: LoRA does not train the {name} that the constraint is for",
-            "key",
-        )
-
-
-def _adapted(weight: Weight, rank: int | None) -> tuple[Weight, tuple[Weight, ...]]:
-    """A weight, frozen if LoRA is used, and the two factors that are then trained in its place."""
-    if not rank:
-        return weight, ()
-    *most, last = weight.shape
-    return weight._replace(trainable=False), (
-        Weight(f"lora_{weight.name}_a", (*most, rank), "float32", initializer="he_uniform"),
-        Weight(f"lora_{weight.name}_b", (rank, last), "float32"),
-    )
-
-
-class Dense(Unary, WithKernel, WithBias):
+class Dense(Quantizable, WithKernel, WithBias):
     """A fully connected layer: ``activation(inputs @ kernel + bias)`` over the last axis."""
 
     any_batch = True
@@ -115,8 +97,9 @@ class Dense(Unary, WithKernel, WithBias):
     unlike_weights = "promoted"
     shape_rule = "(batch, ..., n) -> (batch, ..., units)"
     options = {"training": bool}
-    refused = {"quantization_config": _NO_QUANTIZATION}
+    refused = {"quantization_config": NO_QUANTIZATION}
     example = example_of("Dense, units: 10, activation: relu", "[3]")
+    quantizes = ("int8", "int4", "float8")
 
     units: PositiveInt
     activation: Activation | None = None
@@ -125,12 +108,13 @@ class Dense(Unary, WithKernel, WithBias):
     lora_alpha: Number | None = None
 
     def check(self) -> Iterator[Problem]:
-        """LoRA together with a constraint."""
-        yield from _lora(self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
+        """LoRA together with a constraint, or with float8."""
+        yield from lora_with_constraint(self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
+        yield from lora_with_float8(self, self.lora_rank)
 
     def accepts_sparse(self, call: Call) -> bool:
-        """TensorFlow multiplies sparse matrices, but no sparse tensors of a higher rank."""
-        return len(call.shape) == 2
+        """TensorFlow multiplies sparse matrices, but no sparse tensors of a higher rank, and none with integers."""
+        return len(call.shape) == 2 and call.policy.quantization is None
 
     def output_shape(self, shape: Shape) -> Shape:
         """The last axis becomes ``units``."""
@@ -145,18 +129,16 @@ class Dense(Unary, WithKernel, WithBias):
         return (output,)
 
     def weights(self, call: Call) -> Iterable[Weight]:
-        """Kernel, bias, and the factors of LoRA."""
+        """Kernel, bias, and the factors of LoRA; see `specc.layers.quantization` for what a quantized kernel is."""
         width = need_known(call.shape, -1, "to size its kernel")
         dtype = call.policy.variable
         kernel = Weight("kernel", (width, self.units), dtype, initializer=self.kernel_initializer)
-        kernel, lora = _adapted(kernel, self.lora_rank)
-        yield kernel
-        if self.use_bias:
-            yield Weight("bias", (self.units,), dtype, initializer=self.bias_initializer)
-        yield from lora
+        kernel, lora = adapted(kernel, self.lora_rank)
+        bias = [Weight("bias", (self.units,), dtype, initializer=self.bias_initializer)] if self.use_bias else []
+        yield from arranged(call.policy, kernel, [*bias, *lora], stored(kernel, call.policy))
 
 
-class EinsumDense(Unary, WithKernel, WithBias):
+class EinsumDense(Quantizable, WithKernel, WithBias):
     """A fully connected layer over the axes that an einsum equation names."""
 
     takes_ragged = False
@@ -165,9 +147,10 @@ class EinsumDense(Unary, WithKernel, WithBias):
     shape_rule = "what equation says: abc,cd->abd takes (batch, b, c) to (batch, b, d)"
     options = {"training": bool}
     refused = {
-        "gptq_unpacked_column_size": _NO_QUANTIZATION,
-        "quantization_config": _NO_QUANTIZATION,
+        "gptq_unpacked_column_size": NO_QUANTIZATION,
+        "quantization_config": NO_QUANTIZATION,
     }
+    quantizes = ("int8", "int4", "float8")
     example = example_of('EinsumDense, equation: "abc,cd->abd", output_shape: [null, 8], bias_axes: d', "[5, 6]")
 
     equation: str
@@ -192,7 +175,12 @@ class EinsumDense(Unary, WithKernel, WithBias):
             yield Problem("argument-value", f"equation {message}", ("equation",))
         if self.bias_axes is not None:
             yield from self._bias_problems(equation, self.bias_axes)
-        yield from _lora(self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
+        yield from lora_with_constraint(self.lora_rank, "kernel", self.kernel_constraint, "kernel_constraint")
+        yield from lora_with_float8(self, self.lora_rank)
+        quantization = None if self.dtype is None else Policy.named(self.dtype).quantization
+        if quantization is not None and quantization.mode != "float8":
+            for message, help in unquantized(equation, quantization.mode, bool(self.lora_rank)):
+                yield Problem("argument-value", f"equation {message}", ("equation",), help)
 
     def _bias_problems(self, equation: Equation, axes: str) -> Iterator[Problem]:
         wrong = [letter for letter in axes if letter not in equation.output]
@@ -230,149 +218,21 @@ class EinsumDense(Unary, WithKernel, WithBias):
         return (output,)
 
     def weights(self, call: Call) -> Iterable[Weight]:
-        """Kernel, bias, and the factors of LoRA."""
+        """Kernel, bias, and the factors of LoRA; see `specc.layers.quantization` for what a quantized kernel is."""
         found = self.shapes(call.shape)
-        dtype = call.policy.variable
+        policy, equation = call.policy, Equation.parse(self.equation)
         shape = tuple(size for size in found.kernel if size is not None)
-        kernel, lora = _adapted(Weight("kernel", shape, dtype, initializer=self.kernel_initializer), self.lora_rank)
-        yield kernel
+        kernel = Weight("kernel", shape, policy.variable, initializer=self.kernel_initializer)
+        kernel, lora = adapted(kernel, self.lora_rank)
+        bias = []
         if found.bias is not None:
             shape = tuple(size for size in found.bias if size is not None)
-            yield Weight("bias", shape, dtype, initializer=self.bias_initializer)
-        yield from lora
-
-
-class Embedding(Unary):
-    """Looks up a trained vector for each integer."""
-
-    any_batch = True
-    casts = False
-    shape_rule = "(batch, ...) -> (batch, ..., output_dim)"
-    refused = {
-        "weights": "a spec contains no arrays; build the model, then use layer.set_weights()",
-        "input_length": "Keras 3 has no such argument; remove it",
-        "quantization_config": _NO_QUANTIZATION,
-    }
-    example = example_of("Embedding, input_dim: 1000, output_dim: 16, mask_zero: true", "[20], dtype: int32", "words")
-    graded = False
-
-    input_dim: PositiveInt
-    output_dim: PositiveInt
-    embeddings_initializer: Initializer = "uniform"
-    embeddings_regularizer: Regularizer | None = None
-    embeddings_constraint: Constraint | None = None
-    mask_zero: bool = False
-    lora_rank: NonNegativeInt | None = None
-    lora_alpha: Number | None = None
-
-    def check(self) -> Iterator[Problem]:
-        """LoRA together with a constraint."""
-        yield from _lora(self.lora_rank, "embeddings", self.embeddings_constraint, "embeddings_constraint")
-
-    def accepts_sparse(self, call: Call) -> bool:
-        """Keras cannot make the mask of a sparse tensor."""
-        return not self.mask_zero
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """A vector for each integer."""
-        return (*shape, self.output_dim)
-
-    def accept(self, call: Call) -> None:
-        """RuleError for data that are not integers, and for LoRA's float32 factors if Keras does not cast them."""
-        super().accept(call)
-        own, model = call.policy, call.default_policy
-        if self.lora_rank and model.compute != model.variable and own.compute == own.variable != "float32":
-            raise DTypeError(
-                f"cannot adapt a table of {own.variable} with LoRA in a model of {model.name}",
-                argument="lora_rank",
-                help="remove its dtype",
-            )
-
-    def output_mask(self, call: Call) -> Shape | None:
-        """With ``mask_zero``, a mask of the input's shape; the input's own mask is dropped."""
-        return call.shape if self.mask_zero else None
-
-    def weights(self, call: Call) -> Iterable[Weight]:
-        """The table, and the factors of LoRA."""
-        shape = (self.input_dim, self.output_dim)
-        table = Weight("embeddings", shape, call.policy.variable, initializer=self.embeddings_initializer)
-        table, lora = _adapted(table, self.lora_rank)
-        yield table
-        yield from lora
-
-
-class ReversibleEmbedding(Unary):
-    """An embedding that, called with ``reverse``, turns vectors back into a score for each integer."""
-
-    casts = False
-    options = {"reverse": bool}
-    shape_rule = (
-        "(batch, ...) -> (batch, ..., output_dim); with reverse: (batch, ..., output_dim) -> (batch, ..., input_dim)"
-    )
-    refused = {
-        "weights": "a spec contains no arrays; build the model, then use layer.set_weights()",
-        "quantization_config": _NO_QUANTIZATION,
-    }
-    example = (
-        "layers:\n  - {type: Input, name: words, shape: [20], dtype: int32}\n"
-        "  - {type: ReversibleEmbedding, name: table, input_dim: 1000, output_dim: 16}\n"
-        "  - {type: Dense, name: hidden, units: 16}\n"
-        "  - {share: table, name: scores, from: hidden, call: {reverse: true}}\n"
-    )
-
-    input_dim: PositiveInt
-    output_dim: PositiveInt
-    tie_weights: bool = True
-    embeddings_initializer: Initializer = "uniform"
-    embeddings_regularizer: Regularizer | None = None
-    embeddings_constraint: Constraint | None = None
-    mask_zero: bool = False
-    reverse_dtype: DType | None = None
-    logit_soft_cap: Number | None = None
-
-    def accepts_sparse(self, call: Call) -> bool:
-        """For a lookup, unless there is a mask; in reverse, only a matrix."""
-        return len(call.shape) == 2 if call.options.get("reverse") else not self.mask_zero
-
-    def infer(self, call: Call) -> tuple[Tensor, ...]:
-        """A lookup, or in reverse a product with the table's transpose."""
-        self.accept(call)
-        data = call.first
-        if not call.options.get("reverse"):
-            mask = data.shape if self.mask_zero else None
-            return (Tensor((*data.shape, self.output_dim), call.policy.compute, mask=mask, ragged=data.ragged),)
-        need_rank(data.shape, 1, least=True)
-        if data.ragged:
-            raise ShapeError("cannot reverse a ragged tensor", help=dense_help("ragged"))
-        if data.shape[-1] not in (self.output_dim, None):
-            raise ShapeError(
-                f"needs vectors of its output_dim {self.output_dim} to reverse, got {show_shape(data.shape)}",
-                help=f"put a Dense layer with units {self.output_dim} before it",
-                argument="output_dim",
-            )
-        return (Tensor((*data.shape[:-1], self.input_dim), self._score_dtype(call)),)
-
-    def _score_dtype(self, call: Call) -> str:
-        """The dtype of the product, which Keras does not cast to the compute dtype that it announces."""
-        data = self.reverse_dtype or call.first.dtype
-        table = self.reverse_dtype or self._table_dtype(call)
-        dtype = "int32" if data == table == "int8" else result_type(data, table)
-        return dtype if self.logit_soft_cap is None else result_type(dtype, float)
-
-    def _table_dtype(self, call: Call) -> str:
-        """The dtype of the reverse table, which a mixed policy of the model does not cast."""
-        model = call.default_policy
-        if model.compute == model.variable:
-            return call.policy.compute
-        return call.policy.variable if self.tie_weights else "float32"  # Keras assumes float32 for one that is not cast
-
-    def weights(self, call: Call) -> Iterable[Weight]:
-        """The table, and the reverse table unless they are tied."""
-        dtype = call.policy.variable
-        yield Weight("embeddings", (self.input_dim, self.output_dim), dtype, initializer=self.embeddings_initializer)
-        if not self.tie_weights:
-            shape = (self.output_dim, self.input_dim)
-            yield Weight("reverse_embeddings", shape, dtype, initializer=self.embeddings_initializer)
+            bias.append(Weight("bias", shape, policy.variable, initializer=self.bias_initializer))
+        integers: tuple[Weight, ...] = ()
+        if policy.quantization is not None and equation is not None:
+            matrix, scale = as_matrix(equation, kernel.shape), scale_shape(equation, kernel.shape)
+            integers = stored(kernel, policy, matrix=matrix, scale=scale)
+        yield from arranged(policy, kernel, [*bias, *lora], integers)
 
 
 class Identity(Unary):

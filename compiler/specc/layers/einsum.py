@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import prod
 from typing import NamedTuple
 
 from specc.diagnostics.problem import ShapeError
@@ -159,3 +160,67 @@ def _bias(equation: Equation, axes: str | None, sizes: dict[str, Dim], trailing:
         return None
     first = min(equation.output.find(label) for label in axes)
     return (*(sizes[label] if label in axes else 1 for label in equation.output[first:]), *(1,) * trailing)
+
+
+# -- Quantized -------------------------------------------------------------------------------------
+
+
+def unquantized(equation: Equation, mode: str, lora: bool) -> Iterator[tuple[str, str]]:
+    """Why Keras cannot quantize the kernel of an equation to int8 or int4, each as a predicate, and what to do."""
+    if equation.elides:
+        yield f"cannot have '...' with {mode}", "write a letter for each axis"
+    elif mode == "int8" and _scale_labels(equation.input, equation) != _laid_out(equation.input, equation):
+        yield "cannot be computed in int8: the scales of its input do not fit its output", "quantize to int4 or float8"
+    last = equation.kernel[-1]
+    if lora and (last != equation.output[-1] or last in equation.input):
+        yield (
+            f"cannot have LoRA with {mode}: its kernel and its output must end with one letter, not of its input",
+            "remove lora_rank, or give the equation another order of letters",
+        )
+
+
+def as_matrix(equation: Equation, kernel: tuple[int, ...]) -> tuple[int, int]:
+    """The shape in which int4 stores a kernel: the axes that are summed over, and the others.
+
+    >>> as_matrix(Equation.parse("abcd,cde->abe"), (4, 5, 6))
+    (20, 6)
+    """
+    sizes = dict(zip(equation.kernel, kernel, strict=True))
+    rows = prod(size for label, size in sizes.items() if label not in equation.output)
+    return rows, prod(kernel) // rows
+
+
+def scale_shape(equation: Equation, kernel: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of int8's scales, which is laid over the output's. Keras: ``_get_kernel_scale_shape``.
+
+    >>> scale_shape(Equation.parse("abc,cde->abde"), (5, 4, 6))
+    (1, 1, 4, 6)
+    """
+    sizes = dict(zip(equation.kernel, kernel, strict=True))
+    return tuple(1 if label is None else sizes[label] for label in _scale_labels(equation.kernel, equation))
+
+
+def _laid_out(labels: str, equation: Equation) -> list[str | None]:
+    """The output's labels, None for those that are not among the given ones."""
+    return [label if label in labels else None for label in equation.output]
+
+
+def _scale_labels(labels: str, equation: Equation) -> list[str | None]:
+    """The axes of the scales of a tensor with these labels, None for one of size 1. Keras: ``_analyze_quantization_info``."""
+    summed = [place for place, label in enumerate(labels) if label not in equation.output]
+    missing = [place for place, label in enumerate(equation.output) if label not in labels]
+    order = [labels.index(label) for label in equation.output if label in labels]
+    squeezed = []
+    index = equation.output.find(equation.kernel[-1])  # Keras's variable has this value by then
+    for axis in summed:
+        if missing:
+            index = missing.pop(0)
+        else:
+            squeezed.append(axis)
+        order.insert(index, axis)
+    found = [labels[axis] if labels[axis] in equation.output else None for axis in order]
+    for place in missing:
+        found.insert(place, None)
+    for place in reversed(squeezed):
+        del found[place]
+    return found

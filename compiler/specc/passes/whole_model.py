@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from specc.arguments import POLICIES
 from specc.diagnostics import Report
 from specc.diagnostics.problem import ProblemsError
 from specc.diagnostics.suggest import did_you_mean
@@ -20,6 +19,7 @@ from specc.frontend.schema import Spec
 from specc.ir import Graph, Var
 from specc.passes.expansion.freezing import LONGEST_PATTERN, Pattern
 from specc.passes.values import Failed, Values, substitute
+from specc.policies import POLICIES, is_quantized
 from specc.source import Document, Place
 
 if TYPE_CHECKING:
@@ -93,17 +93,8 @@ def dtype_policy(spec: Spec, unit: Unit, values: Mapping[str, Any], report: Repo
     """The dtype policy that the spec names, values substituted; None if it names none, or an unknown one, which is reported."""
     policy = _substituted(spec.dtype_policy, values, unit.place("dtype_policy"), report)
     if policy is not None and policy not in POLICIES:
-        from specc.arguments.vocabulary import first  # the table of names is for errors only
-
-        word = first("value", str(policy), "dtype_policy")
-        help = (
-            f"write {word.write}"
-            if word is not None
-            else did_you_mean(str(policy), POLICIES) or f"policies: {', '.join(POLICIES)}"
-        )
-        report.error(
-            "argument-value", f"{quote_value(policy)} is not a dtype policy", unit.place("dtype_policy"), help=help
-        )
+        message, help = _no_policy(str(policy))
+        report.error("argument-value", message, unit.place("dtype_policy"), help=help)
         return None
     return None if policy is None else str(policy)
 
@@ -122,6 +113,18 @@ def set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: 
         expect=expect or {},
         training=_training(graph, spec, unit, values, report),
     )
+
+
+def _no_policy(policy: str) -> tuple[str, str]:
+    """What is wrong with a dtype policy that no model can have, and what to write instead."""
+    from specc.arguments.vocabulary import first  # the table of names is for errors only
+
+    if is_quantized(policy):
+        message = f"a model cannot have the dtype policy {policy}: Keras has no quantized computation for models"
+        return message, f"give it to the layers that it is for: defaults: {{Dense: {{dtype: {policy}}}}}"
+    word = first("value", policy, "dtype_policy")
+    help = f"write {word.write}" if word is not None else did_you_mean(policy, POLICIES)
+    return f"{quote_value(policy)} is not a dtype policy", help or f"policies: {', '.join(POLICIES)}"
 
 
 def _training(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report) -> Training | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specc.diagnostics.problem import DTypeError, RuleError
 from specc.ir import Node, Ref
 from specc.layers.accept import kind
-from specc.layers.core import Embedding
+from specc.layers.embedding import Embedding
 from specc.suggestions.look import Change, Look, inserted_after
 
 TRIED = ("float32", "int32", "string", "bool")

@@ -21,6 +21,8 @@ def check_weights(layer: Callee, weights: tuple[Weight, ...]) -> None:
     """ShapeError for an initializer, regularizer or constraint that does not fit its weight."""
     given = [name for name in layer.model_fields_set if name.endswith(("_initializer", "_regularizer", "_constraint"))]
     for weight in weights:
+        if weight.dtype == "int8":  # quantized: Keras fills it with zeros, and regularizes and constrains nothing
+            continue
         arguments = [name for name in given if _is_weight_of(name.rpartition("_")[0], weight)]
         if not _fills_any_shape(weight.initializer) or not is_float(weight.dtype):
             _check_initializer(weight, next((name for name in arguments if name.endswith("_initializer")), None))
