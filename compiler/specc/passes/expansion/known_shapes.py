@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NoReturn
 
-from specc.arguments import POLICIES
 from specc.calls import Callee, Policy
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import RuleError
@@ -29,6 +28,7 @@ from specc.passes.inference.nested import TypedModels
 from specc.passes.inference.refused import Refused, report_refusal, report_refused
 from specc.passes.values import Failed, substitute
 from specc.passes.verify import has_all_inputs, is_acyclic
+from specc.policies import POLICIES
 from specc.shapes import Shape, Tensor, show_shape
 from specc.source import Origin, Path, Place
 
