@@ -25,7 +25,7 @@ ROOMS = (
     ("calls",),
     ("objects",),
     ("layers", "operations"),
-    ("training", "plugins"),
+    ("training", "plugins", "formulas"),
     ("frontend",),
     ("ir",),
     ("passes", "suggestions", "alignment"),

@@ -83,10 +83,12 @@ class Place(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """Where it is written, part of a string included (on one line, without escapes before it)."""
+        """Where it is written, part of a string included (without escapes before it)."""
         span = self.document.locate(self.path, self.part)
-        if self.within is None or span.line != span.end_line:
+        if self.within is None:
             return span
+        if span.line != span.end_line:
+            return _within_lines(span, self.within, self.written, self.document.source.lines)
         written = self.document.source.lines[span.line - 1][span.column - 1 : span.end_column - 1]
         quoted = 1 if written[:1] in ("'", '"') else 0
         first, last = self.within
@@ -95,7 +97,9 @@ class Place(NamedTuple):
         return Span(span.line, span.column + quoted + first, span.line, span.column + quoted + last)
 
     def at(self, *path: str | int, part: Part = "value") -> Place:
-        """A place inside it: ``place.at("units")``."""
+        """A place inside it: ``place.at("units")``. Nothing is inside a part of a string."""
+        if self.within is not None:
+            return self
         return Place(self.document, (*self.path, *path), part)
 
     @property
@@ -127,6 +131,31 @@ class Place(NamedTuple):
     def is_computed(self) -> bool:
         """Whether the value there is a string with a ``$``, so that its value is decided elsewhere."""
         return isinstance(self.written, str) and "$" in self.written
+
+
+def _within_lines(span: Span, within: tuple[int, int], value: object, lines: list[str]) -> Span:
+    """Where a part of a string is that is written on several lines; all of it if that cannot be told.
+
+    YAML changes the white space of such a string and nothing else, so its other characters are counted.
+    """
+    written = [
+        (character, line, column)
+        for line in range(span.line, span.end_line + 1)
+        for column, character in enumerate(lines[line - 1], 1)
+        if not character.isspace() and (line, column) >= span[:2] and (line, column) < span[2:]
+    ]
+    if not isinstance(value, str) or not written:
+        return span
+    if written[0][0] in "|>":  # a block scalar; its text begins on the next line
+        written = [it for it in written if it[1] > span.line]
+    elif written[0][0] in "'\"":
+        written = written[1:]
+    before, part = "".join(value[: within[0]].split()), "".join(value[slice(*within)].split())
+    found = written[len(before) : len(before) + len(part)]
+    if not part or "".join(it[0] for it in found) != part:
+        return span
+    (_, line, column), (_, end_line, end_column) = found[0], found[-1]
+    return Span(line, column, end_line, end_column + 1)
 
 
 class Frame(NamedTuple):

@@ -145,5 +145,5 @@ def test_uncertain(name: str) -> None:
 def test_a_long_text_is_not_tried() -> None:
     text = f"{X}" + "  - ReLU\n" * 5000 + "  - {type: Dense, units: [4}\n"
     assert helps(text) == [
-        "5003:28 put a comma between the entries and a ']' at the end; quote an expression that has a bracket"
+        "5003:28 put a comma between the entries and a ']' at the end; quote an expression or a formula that has a bracket"
     ]

@@ -8,7 +8,7 @@ from specc.reading.mistakes import MistakesError
 from specc.reading.yaml_reader import load
 
 NOT_VALID = "this is not valid YAML"
-BRACKETS = "; quote an expression that has a bracket"
+BRACKETS = "; quote an expression or a formula that has a bracket"
 LINED_UP = "give the entries of one map or list the same indentation"
 CONTROL = ("a control character, which YAML does not allow", "remove it, or write it as an escape in double quotes")
 SYNTAX: dict[str, tuple[str, str, str]] = {

@@ -28,6 +28,7 @@ ErrorCode = Literal[
     "encoding",
     "expectation",
     "expression",
+    "formula",
     "from-and-edges",
     "include",
     "include-cycle",

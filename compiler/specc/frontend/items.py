@@ -38,6 +38,10 @@ class Item(Part):
         alias="from",
         description="Where the input comes from: a name, a list of names, or a map of call arguments to these.",
     )
+    formula: str | None = Field(
+        None,
+        description="Operations in Python's notation, in place of 'type': \"mean + exp(log_var / 2) * noise\".",
+    )
     share: str | None = Field(None, description="Call the layer of that name again, with its weights.")
     call: dict[str, Any] | None = Field(
         None, description="Constant arguments of the layer's call, such as {training: false}."
@@ -72,6 +76,8 @@ class Item(Part):
         if name == "repeat" and isinstance(value, list) and value and len(value) <= LONGEST_LIST:
             lists = flow({"f": value})
             return problem.with_help(f"write repeat: {lists} for a chain, or each: {lists} for copies side by side")
+        if name == "formula" and not isinstance(value, str):
+            return problem.with_help('write it in quotes, as in formula: "x * 2"')
         if name == "share" and not isinstance(value, str):
             return problem.with_help("write the name of the item that is called again, with its weights")
         if name == "call" and isinstance(value, str) and value.isidentifier():
@@ -96,7 +102,18 @@ def _each(value: Any) -> str:
 
 ITEM_KEYS = tuple(Item.argument_fields())
 """specc's own keys of a layer item; every other key is an argument."""
-_KEYS_OF_FEW = {"share", "repeat", "each", "else_"}
+_ONE_OF = ("type", "share", "formula")
+"""The keys of which an item has one."""
+_KEYS_OF_FEW = {"share", "formula", "repeat", "each", "else_"}
+_KEYS_OF_FORMULAS = ("name", "formula", "each", "when", "else", "allow", "description")
+_NOT_OF_FORMULAS = {
+    "type": "an item has a type or a formula: write the operation in the formula, or remove one of the two",
+    "from": "remove from: the names in a formula are its inputs",
+    "share": "a formula has no layer to share: write it again, or put it in a block",
+    "repeat": "put the formula in a block with an input, and repeat that",
+    "call": "write constants in the formula, as in sum(x, axis=1)",
+    "nested": "put the formula in a block, and nest that",
+}
 
 
 def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
@@ -120,7 +137,7 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
 
 def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
     subject = item_label(raw.get("name"), raw.get("type"))
-    if item.share is not None:
+    if item.share is not None and item.formula is None:
         allowed = ("name", "from", "share", "call", "repeat", "each", "when", "else", "allow", "description")
         for key in raw:
             if key not in allowed:
@@ -132,6 +149,8 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
                     f"remove {key}: a shared call has {and_join(key for key in allowed if key != 'share')} only",
                     "key",
                 )
+    elif item.formula is not None:
+        yield from _not_of_formulas(raw, subject)
     elif item.type is None:
         wrong = nearest("type", list(item.arguments))
         from specc.layers.other_forms import item_form  # for errors only
@@ -167,11 +186,21 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
         )
 
 
+def _not_of_formulas(raw: dict[str, Any], subject: str) -> Iterator[Problem]:
+    """The keys that an item with a formula cannot have."""
+    for key, value in raw.items():
+        if key not in _KEYS_OF_FORMULAS:
+            help = _NOT_OF_FORMULAS.get(key, "arguments are written in the formula, as in sum(x, axis=1)")
+            if value is None and not key.isidentifier():
+                help = 'in YAML\'s flow style {...}, quote a formula that has a comma: formula: "sum(x, axis=1)"'
+            yield Problem(
+                "formula", f"{subject} has a formula, and cannot have {quote_value(key)}", (key,), help, "key"
+            )
+
+
 def _joined_items(value: Any) -> Any:
     """Refuse arguments that are entries next to their items, once for each item."""
-    untyped = isinstance(value, list) and any(
-        isinstance(it, dict) and "type" not in it and "share" not in it for it in value
-    )
+    untyped = isinstance(value, list) and any(isinstance(it, dict) and it.keys().isdisjoint(_ONE_OF) for it in value)
     found = list(islice(forms.arguments_of_their_own(value, ITEM_KEYS), MOST_PROBLEMS)) if untyped else []
     if found:
         message = "a layer needs 'type'"

@@ -279,6 +279,8 @@ def _is_open(text: str) -> bool:
 
 def _meant(key: str, written: str, parts: list[str]) -> tuple[str, Any] | None:
     """What a value with commas means: what is wrong with it, and the value."""
+    if key == "formula":
+        return "has a comma, which needs quotes in YAML's flow style", _Text(f'"{written}"')
     if written.startswith("$") and "$(" in written and not _is_open(written):
         return "has a comma, which needs quotes in YAML's flow style", _Text(f'"{written}"')
     if written.startswith("(") and written.endswith(")"):

@@ -3,7 +3,7 @@
 Both have all that later stages need, including the structure of blocks and copies; neither ever changes.
 """
 
-from specc.ir.graph import Copy, Declared, Graph, Instance, MadeFor, Node, Output, Ref, Var, call_key, refs_of
+from specc.ir.graph import Copy, Declared, Formula, Graph, Instance, MadeFor, Node, Output, Ref, Var, call_key, refs_of
 from specc.ir.nested import NestedModel
 from specc.ir.program import Program
 from specc.ir.typed import Form, TypedGraph
@@ -12,6 +12,7 @@ __all__ = [
     "Copy",
     "Declared",
     "Form",
+    "Formula",
     "Graph",
     "Instance",
     "MadeFor",

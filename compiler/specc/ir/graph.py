@@ -48,6 +48,15 @@ class Copy:
     """``repeat``: each copy takes the one before it. Otherwise (``each``) they are side by side."""
 
 
+class Formula(NamedTuple):
+    """A formula: several nodes that one item describes, the last of which has the item's name."""
+
+    name: str
+    """The name of the last node; those of the others begin with it and a dot."""
+    text: str
+    """As it is written, its values put in, on one line."""
+
+
 class Node(NamedTuple):
     """One call of a layer.
 
@@ -72,6 +81,8 @@ class Node(NamedTuple):
     copy: Copy | None = None
     description: str | None = None
     """What the spec says that it is."""
+    formula: Formula | None = None
+    """The formula that it is a part of."""
 
     @property
     def type(self) -> str:
@@ -284,6 +295,15 @@ class Graph:
                     found.add(reader.name)
                     pending.append(reader.name)
         return frozenset(found)
+
+    @cached_property
+    def formulas(self) -> Mapping[Formula, tuple[str, ...]]:
+        """The nodes of each formula, in file order."""
+        found: dict[Formula, list[str]] = {}
+        for name, node in self.nodes.items():
+            if node.formula is not None:
+                found.setdefault(node.formula, []).append(name)
+        return {formula: tuple(names) for formula, names in found.items()}
 
     def around(self, member: Node | Instance) -> list[Instance]:
         """The block instances that a node or an instance is a member of, outermost first."""

@@ -234,7 +234,7 @@ def _item() -> Schema:
             "allOf": [
                 _reference("item.arguments"),
                 _reference("item.keys"),
-                {"if": {"required": ["share"]}, "else": {"required": ["type"]}},
+                {"if": {"anyOf": [{"required": ["share"]}, {"required": ["formula"]}]}, "else": {"required": ["type"]}},
             ],
         },
         "else": _reference("item.bare"),

@@ -16,8 +16,8 @@ _NOT_IN_LINE = (
 _SYNTAX: tuple[tuple[str, str, str | None], ...] = (
     ("cannot start any token", "a character that cannot begin a value", "quote a string that begins with such a character"),
     ("mapping values are not allowed", "a ':' where no key is allowed", "quote a string that has ': ' in it; check the indentation"),
-    ("expected ',' or '}'", "a flow map '{...}' that is not closed, or a comma that is missing", "put a comma between the entries and a '}' at the end; quote an expression that has a bracket"),
-    ("expected ',' or ']'", "a flow list '[...]' that is not closed, or a comma that is missing", "put a comma between the entries and a ']' at the end; quote an expression that has a bracket"),
+    ("expected ',' or '}'", "a flow map '{...}' that is not closed, or a comma that is missing", "put a comma between the entries and a '}' at the end; quote an expression or a formula that has a bracket"),
+    ("expected ',' or ']'", "a flow list '[...]' that is not closed, or a comma that is missing", "put a comma between the entries and a ']' at the end; quote an expression or a formula that has a bracket"),
     ("expected <block end>", *_NOT_IN_LINE),
     ("did not find expected key", *_NOT_IN_LINE),
     ("did not find expected '-' indicator", *_NOT_IN_LINE),

@@ -18,6 +18,7 @@ from specc.frontend.reference_syntax import first_name
 _NAME = re.compile(r"[^\W\d]\w*")
 _COPY = re.compile(r"\[\$([^\W\d]\w*)\]")
 """The number of a copy in a reference: ``stage[$depth]``."""
+_VALUE = re.compile(r"\$([^\W\d]\w*)")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _REFERENCES = frozenset({"name", "from", "share", "else"})
 """Keys of an item whose strings name layers, never types."""
@@ -149,8 +150,9 @@ class _Used:
         items = [item for item in block["layers"] if isinstance(item, dict)]
         written = [item.get(key) for item in items for key in ("from", "else")]
         texts = list(_texts([*written, block.get("edges"), block.get("outputs")]))
-        if not any("$" in text for text in texts):
-            read = {first_name(text) for text in texts}
+        formulas = [text for item in items if isinstance(text := item.get("formula"), str)]
+        if not any("$" in text for text in (*texts, *formulas)):
+            read = {first_name(text) for text in texts}.union(*map(_NAME.findall, formulas))
             self.unread[name] = [name for name in inputs if name not in read]
 
     def _items(self, items: Any, found: set[str]) -> None:
@@ -182,7 +184,9 @@ class _Used:
                 for key, value in data.items():
                     if key == "description":  # a text that nothing is computed in
                         continue
-                    if key in _REFERENCES and kind is not None:
+                    if key == "formula" and isinstance(value, str):
+                        found.update(_names_in_formula(value))
+                    elif key in _REFERENCES and kind is not None:
                         found.update(name for text in _texts(value) for name in _names(text))
                     elif isinstance(value, str):
                         if key != "type" or "$" in value:
@@ -214,6 +218,15 @@ def _texts(value: Any) -> Iterable[str]:
             yield value
         elif isinstance(value, list | dict):
             pending += value.values() if isinstance(value, dict) else value
+
+
+def _names_in_formula(text: str) -> list[str]:
+    """The names that the values in a formula may use.
+
+    >>> _names_in_formula("x * $scale + $(2 * n)")
+    ['n', 'scale']
+    """
+    return [*_names(text), *_VALUE.findall(text)]
 
 
 def _names(text: str) -> list[str]:

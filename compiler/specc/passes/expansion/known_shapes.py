@@ -325,7 +325,7 @@ def _with(data: Any, path: Path, value: Any) -> Any:
 
 def _next_item(above: Entry | Copies) -> Place:
     """The item below another, which is the one that is expanded."""
-    place = (above.entries[0] if isinstance(above, Copies) else above).origin.place
+    place = (above.entries[0] if isinstance(above, Copies) else above).item_place
     *path, index = place.path
     assert isinstance(index, int)
     return place._replace(path=(*path, index + 1))

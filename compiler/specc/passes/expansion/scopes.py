@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from specc.automatic_names import AutomaticNames
 from specc.calls import Callee
@@ -13,7 +13,7 @@ from specc.frontend.include import Unit
 from specc.frontend.items import Item
 from specc.frontend.names import item_label
 from specc.frontend.schema import Block
-from specc.ir import Copy, Declared, MadeFor, Ref
+from specc.ir import Copy, Declared, Formula, MadeFor, Ref
 from specc.passes.expansion.freezing import NOTHING, Freezing
 from specc.source import Frame, Origin, Path, Place
 
@@ -28,6 +28,15 @@ class TooLarge(Exception):
         super().__init__()
         self.place = place
         """The item among the spec's own layers that causes it."""
+
+
+class Operand(NamedTuple):
+    """What a part of a formula reads: a reference, or another part of it."""
+
+    target: str | Entry
+    port: int
+    """The output of another part."""
+    place: Place
 
 
 @dataclass(eq=False, slots=True)
@@ -62,9 +71,24 @@ class Entry:
     """The arguments of the layer or block, values substituted unless it is broken or absent."""
     options: dict[str, Any] = field(default_factory=dict)
     source: Any = None
-    """Its ``from``, values substituted."""
+    """Its ``from``, values substituted; for a part of a formula, an `Operand` or a list of them by tensor argument."""
     otherwise: str | None = None
     """Its ``else``, values substituted."""
+    formula: Formula | None = None
+    """The formula that it is a part of."""
+    parts: tuple[Entry, ...] = ()
+    """The other parts of the formula that it is the last of, in order."""
+
+    @property
+    def item_place(self) -> Place:
+        """Where its item is written."""
+        place = self.origin.place
+        return place if self.formula is None else place._replace(path=place.path[:-1], within=None)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of a formula that is not the last one."""
+        return self.formula is not None and self.formula.name != self.full_name
 
     @property
     def copy_of(self) -> str | None:
@@ -79,8 +103,20 @@ class Entry:
     @property
     def label(self) -> str:
         """What messages call it."""
+        if self.formula is not None:
+            return item_label(self.formula.name, "formula")
         kind = self.layer.type_name if self.layer is not None else self.item.type
         return item_label(self.full_name if self.name else None, kind)
+
+
+def read_again(source: dict[str, Any], entries: Mapping[Entry, Entry]) -> dict[str, Any]:
+    """What a part of a formula reads, with other entries in the place of its other parts."""
+
+    def other(operand: Operand) -> Operand:
+        target = operand.target
+        return operand if isinstance(target, str) else operand._replace(target=entries[target])
+
+    return {name: list(map(other, it)) if isinstance(it, list) else other(it) for name, it in source.items()}
 
 
 @dataclass(eq=False, slots=True)
@@ -114,6 +150,8 @@ class Scope:
     """What names its items in ``freeze``."""
     entries: list[Entry] = field(default_factory=list)
     names: dict[str, Entry | Copies] = field(default_factory=dict)
+    copied: frozenset[str] = frozenset()
+    """The names of the items that have copies."""
     automatic: dict[str, Entry] = field(default_factory=dict)
     """Entries by automatic names, which references cannot use."""
     automatic_names: AutomaticNames = field(default_factory=AutomaticNames)

@@ -15,6 +15,8 @@ from specc.diagnostics import Report
 from specc.diagnostics.problem import Problem
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value
+from specc.expressions.errors import ExpressionError
+from specc.formulas.lower import lower
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, ITEM_KEYS, Item
 from specc.frontend.names import is_expression, item_label
@@ -98,6 +100,25 @@ def _unknown_names(item: Item, scope: _Scope, names: Mapping[str, bool]) -> Iter
             if not _is_known(text, names):
                 message = f"there is no layer {quote_value(first_name(text))}"
                 yield Problem("unknown-name", message, path, _hint(text, scope, names))
+    yield from _in_formula(item, scope, names)
+
+
+def _in_formula(item: Item, scope: _Scope, names: Mapping[str, bool]) -> Iterator[Problem]:
+    """What is wrong with a formula without values in it."""
+    if item.formula is None or "$" in item.formula:
+        return
+
+    try:
+        lowered = lower(item.formula, {}, {name for name, has_copies in names.items() if has_copies})
+    except ExpressionError as error:
+        yield error.problem.under("formula")
+        return
+    for found in lowered.names:
+        if not _is_known(found.text, names):
+            message = f"there is no layer {quote_value(first_name(found.text))}"
+            yield replace(
+                Problem("unknown-name", message, ("formula",), _hint(found.text, scope, names)), within=found.within
+            )
 
 
 def _texts(written: Any, path: Path) -> Iterator[tuple[Path, str]]:

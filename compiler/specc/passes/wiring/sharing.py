@@ -15,7 +15,7 @@ from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend.reference_syntax import ALL, Step
 from specc.layers.core import Input
 from specc.passes.expansion.layer_items import option_problems
-from specc.passes.expansion.scopes import Copies, Entry, Scope, TooLarge
+from specc.passes.expansion.scopes import Copies, Entry, Scope, TooLarge, read_again
 from specc.passes.values import names_in
 from specc.passes.wiring.copy_numbers import CopyNumbers
 from specc.passes.wiring.report import WiringReport
@@ -179,6 +179,14 @@ class Sharing:
             if target.absent:
                 self._error("unknown-name", f"{entry.label} shares '{name}', which is absent here", entry)
             return None
+        if target.formula is not None:
+            self._error(
+                "formula",
+                f"{entry.label} shares '{name}', which is a formula and has no weights",
+                entry,
+                "write the formula again, or put it in a block",
+            )
+            return None
         if isinstance(target.layer, Input):
             self._error(
                 "share-input",
@@ -215,6 +223,10 @@ class Sharing:
                 entries.get(above, above) if isinstance(above, Entry) else groups.get(above, above) if above else None
             )
             copy.chained = entries[entry.chained] if entry.chained is not None else None
+            if entry.formula is not None:
+                copy.formula = entry.formula._replace(name=again.prefix + entry.formula.name[len(scope.prefix) :])
+                copy.source = read_again(entry.source, entries)
+                copy.parts = tuple(entries[part] for part in entry.parts)
             if not entry.absent:
                 copy.shares = entry.shares or entry
                 copy.inner = self._again(entry.inner, copy) if entry.inner is not None else None

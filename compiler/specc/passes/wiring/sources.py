@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from specc.calls import Argument
 from specc.diagnostics import Related
-from specc.passes.expansion.scopes import Entry
+from specc.passes.expansion.scopes import Entry, Operand
 from specc.passes.wiring.edges import Edges
 from specc.passes.wiring.references import References, Refs
 from specc.passes.wiring.report import WiringReport
@@ -55,9 +55,10 @@ class SourceReader:
         edges = self.edges.into(entry)
         if given is not None:
             if edges:
+                said = "'from'" if entry.formula is None else "a formula, whose names are its inputs,"
                 self.report.error(
                     "from-and-edges",
-                    f"{entry.label} has 'from' and edges that end at it",
+                    f"{entry.label} has {said} and edges that end at it",
                     entry.origin.at("from"),
                     entry,
                     "remove one of the two",
@@ -79,6 +80,10 @@ class SourceReader:
         return self._above(entry)
 
     def _from(self, entry: Entry, given: object) -> Sources:
+        if entry.formula is not None:
+            assert isinstance(given, dict)
+            named = {name: self._operands(entry, value) for name, value in given.items()}
+            return Sources([], named)
         if isinstance(given, str):
             return Sources([self._source(entry, given, entry.origin.at("from"))], {})
         if isinstance(given, dict):
@@ -95,6 +100,21 @@ class SourceReader:
         place = entry.origin.at("from", *path)
         self.report.spend(len(value), place, entry)
         return [self._source(entry, text, place.at(index)) for index, text in enumerate(value)]
+
+    def _operands(self, entry: Entry, value: Operand | list[Operand]) -> list[Source]:
+        """What a tensor argument of a part of a formula gets."""
+        found = value if isinstance(value, list) else [value]
+        self.report.spend(len(found), entry.origin.place, entry)
+        return [
+            self._source(entry, it.target, it.place)
+            if isinstance(it.target, str)
+            else Source(self._output(entry, it.target, it), it.place, it.target.name)
+            for it in found
+        ]
+
+    def _output(self, entry: Entry, part: Entry, operand: Operand) -> Refs:
+        """An output of another part of a formula."""
+        return tuple(ref._replace(port=operand.port) for ref in self.references.bare(part, operand.place, entry))
 
     def _source(self, entry: Entry, text: str, place: Place, target: Place | None = None) -> Source:
         return Source(self.references.resolve(entry.scope, text, place, entry), place, text, target)

@@ -102,7 +102,8 @@ def node_of(entry: Entry, bound: Mapping[str, Refs], feeding: Feeding) -> Node:
         False,
         _around(entry),
         entry.copy,
-        entry.item.description,
+        None if entry.is_part else entry.item.description,
+        entry.formula,
     )
 
 
