@@ -40,7 +40,6 @@ from specc.source import Frame, Origin, Path, Place
 
 if TYPE_CHECKING:
     from specc.expressions.shapes import Answer
-    from specc.passes.expansion.formula_items import FormulaItems
     from specc.passes.expansion.known_shapes import KnownShapes
 
 _CALLED = ("id", "label", "layer_name")
@@ -108,7 +107,6 @@ class _Expander:
         self.item_report = ItemReport(report)
         self.layers = LayerItems(units, self.values, self.blocks, self._nested_model, self.item_report)
         self.item_values = ItemValues(units, self.item_report)
-        self._formula_items: FormulaItems | None = None
         self._opened: set[int] = set()
         self._budget = current()
         self._least = LeastSizes(self.blocks)
@@ -196,7 +194,6 @@ class _Expander:
                 taken.update(part.names)
         scope.automatic_names = AutomaticNames(taken)
         scope.coming = taken
-        scope.copied = self._numbered(scope, items, parts)
         for index, (item, part) in enumerate(zip(items, parts, strict=True)):
             try:
                 if part is None:
@@ -218,15 +215,6 @@ class _Expander:
             if entries and entries[0].named:
                 declare(scope, made.name, made, 0, self.report)
             scope.above = made
-
-    def _numbered(self, scope: Scope, items: tuple[Item, ...], parts: list[_Part | None]) -> frozenset[str]:
-        """The names of which an index in a formula picks one: of copies, and of inputs that take several tensors."""
-        named = {
-            part.name
-            for item, part in zip(items, parts, strict=True)
-            if part is not None and part.name and (item.repeat is not None or item.each is not None)
-        }
-        return frozenset(named) if scope.block is None else scope.block.many | named
 
     # -- Items --------------------------------------------------------------------------------
 
@@ -344,11 +332,10 @@ class _Expander:
             return entry
         self._opened.add(id(item))
         if item.formula is not None:
-            entry = self._formulas().entry(
-                scope, item, values, origin, name, lambda further: self._spend(further, place, frames)
-            )
-            entry.copy = copy
-            return entry
+            from specc.passes.expansion.formula_items import formula_entry  # few specs have formulas
+
+            spend = partial(self._spend, place=place, frames=frames)
+            return formula_entry(scope, item, values, origin, name, copy, self.item_report, spend)
         written = item
         item, arguments = self.item_values.computed(item, name, values, origin)
         is_share = item.share is not None
@@ -386,7 +373,7 @@ class _Expander:
 
     def _absent(self, scope: Scope, item: Item, values: Mapping[str, Any], origin: Origin, name: str | None) -> Entry:
         return Entry(
-            name or f"{item.type or item.share or 'formula'} (absent)",
+            name or f"{item.type or item.share} (absent)",
             name is not None,
             item,
             origin,
@@ -394,22 +381,9 @@ class _Expander:
             absent=True,
             passes=self._passes(scope, item),
             arguments=item.arguments,
-            source=self._passed_on(item, values, origin, name),
+            source=self.item_values.absent_source(item, name, values, origin),
             otherwise=self.item_values.reference(item.else_, values, origin, ("else",)),
         )
-
-    def _formulas(self) -> FormulaItems:
-        if self._formula_items is None:
-            from specc.passes.expansion.formula_items import FormulaItems  # few specs have formulas
-
-            self._formula_items = FormulaItems(self.item_report)
-        return self._formula_items
-
-    def _passed_on(self, item: Item, values: Mapping[str, Any], origin: Origin, name: str | None) -> Any:
-        """What feeds an item that is absent."""
-        if item.formula is not None:
-            return self._formulas().passed_on(item, values, origin, name) if item.else_ is None else None
-        return self.item_values.reference(item.from_, values, origin, ("from",))
 
     def _passes(self, scope: Scope, item: Item) -> tuple[str, ...]:
         """The inputs of the block of an item that is absent."""

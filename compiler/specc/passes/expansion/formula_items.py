@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from specc.automatic_names import AutomaticNames
@@ -12,9 +12,10 @@ from specc.formulas.lower import lower
 from specc.formulas.steps import Lowered, Made, Name
 from specc.frontend.items import Item
 from specc.frontend.names import item_label
-from specc.ir import Formula
+from specc.frontend.schema import Spec
+from specc.ir import Copy, Formula
 from specc.passes.expansion.report import ItemReport
-from specc.passes.expansion.scopes import Entry, Operand, Scope
+from specc.passes.expansion.scopes import Copies, Entry, Operand, Scope
 from specc.passes.values import Failed
 from specc.source import Origin, Place
 
@@ -22,61 +23,79 @@ Spend = Callable[[int], None]
 """Counts layers before they are made."""
 
 
-class FormulaItems:
-    """Makes the entries of formulas."""
+def formula_entry(
+    scope: Scope,
+    item: Item,
+    values: Mapping[str, Any],
+    origin: Origin,
+    name: str | None,
+    copy: Copy | None,
+    report: ItemReport,
+    spend: Spend,
+) -> Entry:
+    """The entry of a formula, or of a ``copy`` of one; the entries of its other operations are its `Entry.parts`."""
+    lowered = _lowered(item, values, origin, name, _Numbered(scope), report)
+    spend(len(lowered.steps) - 1)
+    place, is_named = origin.place.at("formula"), name is not None
+    types = [step.operation.type_name for step in lowered.steps]
+    name = name or scope.automatic_names.next(types[-1])
+    counted = AutomaticNames()
+    names = [*(f"{name}.{counted.next(type)}" for type in types[:-1]), name]
+    formula = Formula(scope.prefix + name, lowered.text)
+    entries: list[Entry] = []
+    for own_name, step in zip(names, lowered.steps, strict=True):
+        source = {
+            argument: [_operand(it, entries, place) for it in value]
+            if isinstance(value, list)
+            else _operand(value, entries, place)
+            for argument, value in step.inputs.items()
+        }
+        at = Origin(place._replace(within=step.within), origin.frames)
+        entries.append(Entry(own_name, is_named, item, at, scope, layer=step.operation, source=source, formula=formula))
+    *parts, last = entries
+    last.parts, last.copy = tuple(parts), copy
+    return last
 
-    def __init__(self, item_report: ItemReport) -> None:
-        self._report = item_report.report
 
-    def entry(
-        self,
-        scope: Scope,
-        item: Item,
-        values: Mapping[str, Any],
-        origin: Origin,
-        name: str | None,
-        spend: Spend,
-    ) -> Entry:
-        """The entry of a formula, which has the entries of its other operations as `Entry.parts`."""
-        lowered = self._lowered(item, values, origin, name, scope.copied)
-        spend(len(lowered.steps) - 1)
-        place = origin.place.at("formula")
-        named = name is not None
-        types = [step.operation.type_name for step in lowered.steps]
-        name = name or scope.automatic_names.next(types[-1])
-        counted = AutomaticNames()
-        names = [*(f"{name}.{counted.next(type)}" for type in types[:-1]), name]
-        formula = Formula(scope.prefix + name, lowered.text)
-        entries: list[Entry] = []
-        for own_name, step in zip(names, lowered.steps, strict=True):
-            source = {
-                argument: [_operand(it, entries, place) for it in value]
-                if isinstance(value, list)
-                else _operand(value, entries, place)
-                for argument, value in step.inputs.items()
-            }
-            at = Origin(place._replace(within=step.within), origin.frames)
-            entry = Entry(own_name, named, item, at, scope, layer=step.operation, source=source, formula=formula)
-            entries.append(entry)
-        *parts, last = entries
-        last.parts = tuple(parts)
-        return last
+def first_name(item: Item, values: Mapping[str, Any], origin: Origin, name: str | None, report: ItemReport) -> Any:
+    """What an absent formula passes on, unless it has an ``else``: the name that is written first in it."""
+    names = _lowered(item, values, origin, name, (), report).names
+    return names[0].text if names else []
 
-    def passed_on(self, item: Item, values: Mapping[str, Any], origin: Origin, name: str | None) -> Any:
-        """What an absent formula passes on, unless it has an ``else``: the name that is written first in it."""
-        names = self._lowered(item, values, origin, name, frozenset()).names
-        return names[0].text if names else []
 
-    def _lowered(
-        self, item: Item, values: Mapping[str, Any], origin: Origin, name: str | None, copied: frozenset[str]
-    ) -> Lowered:
-        assert item.formula is not None
-        try:
-            return lower(item.formula, values, copied)
-        except ExpressionError as error:
-            problem = error.problem.under("formula").with_subject(item_label(name, "formula"))
-        self._report.add(problem, origin.place, through(origin.frames))
-        raise Failed
+def _lowered(
+    item: Item,
+    values: Mapping[str, Any],
+    origin: Origin,
+    name: str | None,
+    numbered: Container[str],
+    report: ItemReport,
+) -> Lowered:
+    assert item.formula is not None
+    try:
+        return lower(item.formula, values, numbered)
+    except ExpressionError as error:
+        problem = error.problem.under("formula").with_subject(item_label(name, "formula"))
+    report.report.add(problem, origin.place, through(origin.frames))
+    raise Failed
+
+
+class _Numbered:
+    """The names in a scope of which an index picks one: of copies, and of inputs that take several tensors."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def __contains__(self, name: object) -> bool:
+        block, found = self._scope.block, self._scope.names.get(str(name))
+        if found is not None:
+            return isinstance(found, Copies)
+        if block is not None and name in block.many:
+            return True
+        spec = self._scope.unit.spec
+        items = block.layers if block is not None else spec.layers if isinstance(spec, Spec) else ()
+        below = (item for item in items if item.name == name)
+        return any(item.repeat is not None or item.each is not None for item in below)
 
 
 def _operand(operand: Name | Made, entries: list[Entry], place: Place) -> Operand:

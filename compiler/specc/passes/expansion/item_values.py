@@ -80,6 +80,14 @@ class ItemValues:
         except (CompileError, Failed, ProblemsError):
             return None
 
+    def absent_source(self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin) -> Any:
+        """What feeds an absent item: of a formula, the name that is written first."""
+        if item.formula is None:
+            return self.reference(item.from_, values, origin, ("from",))
+        from specc.passes.expansion.formula_items import first_name  # few specs have formulas
+
+        return None if item.else_ is not None else first_name(item, values, origin, name, self._item_report)
+
     def computed(
         self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin
     ) -> tuple[Item, dict[str, Any]]:

@@ -150,8 +150,6 @@ class Scope:
     """What names its items in ``freeze``."""
     entries: list[Entry] = field(default_factory=list)
     names: dict[str, Entry | Copies] = field(default_factory=dict)
-    copied: frozenset[str] = frozenset()
-    """The names of the items that have copies."""
     automatic: dict[str, Entry] = field(default_factory=dict)
     """Entries by automatic names, which references cannot use."""
     automatic_names: AutomaticNames = field(default_factory=AutomaticNames)
