@@ -112,5 +112,9 @@ def test_every_file_is_sound_and_has_blocks_of_its_own() -> None:
         assert specc.check(path) == [], name
         whole = read_file(str(path)).data
         on_demand = std.read(name).data
+        if "layers" in whole:
+            assert whole == on_demand
+            continue
         assert whole == {**on_demand, "blocks": {block: on_demand["blocks"][block] for block in on_demand["blocks"]}}
-    assert len(std.blocks()) == sum(len(std.read(name).data["blocks"]) for name in std.names())
+    found = [std.read(name).data for name in std.names()]
+    assert len(std.blocks()) == sum(1 if "layers" in data else len(data["blocks"]) for data in found)

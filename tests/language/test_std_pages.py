@@ -31,11 +31,11 @@ def test_every_block_is_described_in_words(block: StdBlock) -> None:
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda it: it.name)
 def test_every_example_uses_its_block_and_is_sound(block: StdBlock) -> None:
     assert specc.check(block.example) == []
-    used = specc.compile(block.example).graph.instances.values()
-    assert block.name in {it.block for it in used}
+    graph = specc.compile(block.example).graph
+    assert block.name in {it.block for it in graph.instances.values()} | {it.type for it in graph.nodes.values()}
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=lambda it: it.name)
+@pytest.mark.parametrize("block", [it for it in BLOCKS if not it.is_whole], ids=lambda it: it.name)
 def test_the_source_of_a_block_needs_no_include(block: StdBlock) -> None:
     """A copy of the text in a spec of one's own gives the same model."""
     example = block.example.read_text()
@@ -51,19 +51,33 @@ def test_examples_belong_to_blocks() -> None:
 
 
 def test_files_list_their_blocks() -> None:
-    for file, description in std_pages.files().items():
-        assert description
-        text = std_pages.listed(file)
-        assert all(f"\n{it.name}(" in text for it in std_pages.blocks(file))
-        assert len(std_pages.named(file)) == len(std_pages.blocks(file))
+    for group, inside in std_pages.groups().items():
+        assert all(f"\n{it.name}(" in std_pages.listed(group) for it in inside)
+        assert std_pages.named(group) == inside
+    assert sum(map(len, std_pages.groups().values())) == len(BLOCKS)
 
 
 def test_files_have_blocks_and_nothing_that_a_copy_would_lack() -> None:
     for name in std.names():
-        assert std.read(name).data.keys() <= {"description", "include", "blocks"}
+        data = std.read(name).data
+        assert "layers" in data or data.keys() <= {"description", "include", "blocks"}
         assert Path(std.path_of(name) or "").is_file()
 
 
+def test_whole_specs_are_the_examples_of_specs() -> None:
+    """Each fact stands once: specs/ has links to the files of the package."""
+    specs = Path(__file__).parent.parent.parent / "specs"
+    for block in BLOCKS:
+        if block.is_whole:
+            assert (specs / f"{block.name}.yaml").resolve() == Path(std.path_of(block.file) or "")
+            assert std_pages.source(block) + "\n" == (specs / f"{block.name}.yaml").read_text()
+
+
 def test_a_block_is_found_in_any_letter_case() -> None:
-    assert std_pages.find("LayerScale") == std_pages.find("layer_scale") == BLOCKS[0]
+    found = std_pages.find("LayerScale")
+    assert found is not None
+    assert found.name == "layer_scale"
+    assert found == std_pages.find("layer_scale")
+    whole = std_pages.find("std/backbones/resnet50")
+    assert whole == std_pages.find("ResNet50")
     assert std_pages.find("Dense") is None

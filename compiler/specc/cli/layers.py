@@ -54,7 +54,7 @@ def command(type: str | None, source: bool, plugins: tuple[str, ...], format: st
         for entry in (*map(type_pages.as_dict, found), *map(std_pages.as_dict, blocks)):
             click.echo(json.dumps(entry))
         return
-    if type in std_pages.files():
+    if type in std_pages.groups():
         say(std_pages.listed(type))
         return
     say("\n\n".join([*(type_pages.describe(it, type or "") for it in found), *map(std_pages.describe, blocks)]))
@@ -69,7 +69,7 @@ def _source(type: str | None) -> str:
     block = None if type is None else std_pages.find(type)
     if block is not None:
         return std_pages.source(block)
-    if type is None or type in std_pages.files():
+    if type is None or type in std_pages.groups():
         raise click.ClickException("--source prints one block: name it, as in 'specc layers layer_scale --source'")
     if type_pages.find(type):
         raise click.ClickException(

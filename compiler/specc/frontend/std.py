@@ -98,8 +98,12 @@ def parse_on_demand(document: Document) -> BlockFile:
 
 @cache
 def blocks() -> dict[str, str]:
-    """The file of each block, by the block's name."""
-    return {block: name for name in names() for block in read(name).data.get("blocks", ())}
+    """The file of each block, by the block's name; a whole spec is a block of its own name."""
+    found: dict[str, str] = {}
+    for name in names():
+        data = read(name).data
+        found |= dict.fromkeys([data["name"]] if "layers" in data else data["blocks"], name)
+    return found
 
 
 @cache

@@ -16,6 +16,8 @@ from specc.frontend.schema import Block, Spec
 from specc.source import Document, Place
 
 _INPUTS = ("Input", "InputLayer")
+_OF_THE_SPEC_ITSELF = frozenset({"vars", "variants", "compile", "expect"})
+"""Keys that do not count where a spec is a block."""
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -76,10 +78,12 @@ def as_block(document: Document, spec: Spec, report: Report) -> tuple[str, Whole
     if not inputs or not sound:
         return None
     name_at = {index: name for name, index in declared.items()}
+    used = _used(document.data, spec.vars)
     block = WholeSpec.model_construct(
         description=spec.description,
         args=Values(
-            _in_order({name: value for name, value in spec.vars.items() if _is_argument(name)}), spec.vars.descriptions
+            _in_order({name: value for name, value in spec.vars.items() if name in used and _is_argument(name)}),
+            spec.vars.descriptions,
         ),
         inputs_=list(declared),
         layers=tuple(
@@ -101,6 +105,18 @@ def quoted(key: str) -> str:
 def _passing_on(item: Item, name: str) -> Item:
     """An Input as the item that takes its place in a block: it is absent, and passes the block's input on."""
     return item.model_copy(update={"name": None, "when": False, "else_": name})
+
+
+def _used(data: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
+    """The vars that the layers depend on, also through other vars; the rest is for what an instance does not have."""
+    pending = list(_names([value for key, value in data.items() if key not in _OF_THE_SPEC_ITSELF]))
+    used: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name in values and name not in used:
+            used.add(name)
+            pending += _names(values[name])
+    return used
 
 
 def _is_argument(name: str) -> bool:

@@ -8,11 +8,14 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from specc.diagnostics import Report
 from specc.diagnostics.columns import wrap
 from specc.diagnostics.notation import flow
 from specc.diagnostics.suggest import fold
 from specc.frontend import std
-from specc.frontend.schema import Block, BlockFile
+from specc.frontend.parse import parse
+from specc.frontend.schema import Block
+from specc.frontend.whole_spec import WholeSpec, as_block
 from specc.language.layer_pages import COLUMNS
 from specc.source import Document
 
@@ -29,6 +32,16 @@ class StdBlock(NamedTuple):
     document: Document
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it is a whole spec."""
+        return isinstance(self.block, WholeSpec)
+
+    @property
+    def outputs(self) -> str:
+        """The names of its outputs."""
+        return ", ".join(self.block.ports) or "what nothing in it reads"
+
+    @property
     def description(self) -> str:
         """What it is, in words."""
         return self.block.description or ""
@@ -42,61 +55,71 @@ class StdBlock(NamedTuple):
         """What the file says of an argument: its description, or the comment on its line."""
         if argument in self.block.args.descriptions:
             return self.block.args.descriptions[argument]
-        line = self.document.source.lines[self.document.locate(("blocks", self.name, "args", argument), "key").line - 1]
+        path = ("vars", argument) if self.is_whole else ("blocks", self.name, "args", argument)
+        line = self.document.source.lines[self.document.locate(path, "key").line - 1]
         found = _COMMENT.search(line)
         return "" if found is None else found[1]
 
 
 @cache
-def _files() -> dict[str, tuple[Document, BlockFile]]:
-    documents = {name: std.read(name) for name in std.names()}
-    return {name: (document, std.parse_on_demand(document)) for name, document in documents.items()}
+def blocks() -> tuple[StdBlock, ...]:
+    """All blocks, in the order of the files."""
+    found: list[StdBlock] = []
+    for name in std.names():
+        document = std.read(name)
+        spec = parse(document, Report()) if "layers" in document.data else None
+        whole = None if spec is None else as_block(document, spec, Report())
+        inside = std.parse_on_demand(document).blocks.items() if whole is None else [whole]
+        found += [StdBlock(block, name, content, document) for block, content in inside]
+    return tuple(found)
 
 
-def blocks(file: str | None = None) -> list[StdBlock]:
-    """All blocks, or those of one file, in the order of the files."""
-    return [
-        StdBlock(block, name, content, document)
-        for name, (document, parsed) in _files().items()
-        if file in (None, name)
-        for block, content in parsed.blocks.items()
-    ]
+@cache
+def groups() -> dict[str, list[StdBlock]]:
+    """The blocks by what ``specc layers`` lists together: those of a file, or the whole specs of a folder."""
+    found: dict[str, list[StdBlock]] = {}
+    for it in blocks():
+        found.setdefault(it.file.rpartition("/")[0] if it.is_whole else it.file, []).append(it)
+    return found
 
 
 def find(name: str) -> StdBlock | None:
-    """The block of a name, in any letter case; None if there is none."""
-    return next((it for it in blocks() if fold(it.name) == fold(name)), None)
+    """The block of a name, in any letter case, or of a file with one whole spec; None if there is none."""
+    return next((it for it in blocks() if fold(it.name) == fold(name) or (it.is_whole and it.file == name)), None)
 
 
 def named(name: str | None) -> list[StdBlock]:
-    """All blocks that a name stands for: those of a file, the one of that name; all for None."""
-    if name is None or name in files():
-        return blocks(name)
+    """All blocks that a name stands for: those of a group, the one of that name; all for None."""
+    if name is None or name in groups():
+        return list(blocks()) if name is None else groups()[name]
     found = find(name)
     return [] if found is None else [found]
 
 
-def files() -> dict[str, str]:
-    """What each file contains, in words."""
-    return {name: file.description or "" for name, (_, file) in _files().items()}
+def _about(group: str) -> str:
+    """What a group contains, in words."""
+    first = groups()[group][0]
+    if first.is_whole:
+        return f"Whole specs, each in a file of its own: include: [{first.file}] adds the block {first.name}."
+    return " ".join(str(first.document.data["description"]).split())
 
 
 # -- For a terminal --------------------------------------------------------------------------------
 
 
 def overview() -> str:
-    """The names of all blocks by file."""
+    """The names of all blocks by group."""
     lines = []
-    for file in files():
-        lines.append(f"blocks of {file}:")
-        lines.append(f"  {wrap(', '.join(it.name for it in blocks(file)), COLUMNS, 2, 2)}")
+    for group, inside in groups().items():
+        lines.append(f"blocks of {group}:")
+        lines.append(f"  {wrap(', '.join(it.name for it in inside), COLUMNS, 2, 2)}")
     return "\n".join(lines)
 
 
-def listed(file: str) -> str:
-    """The blocks of a file: each with its arguments and the first sentence about it."""
-    lines = [f"{file}: blocks of specc's own, for a spec with include: [{file}]", _wrapped(files()[file]), ""]
-    for it in blocks(file):
+def listed(group: str) -> str:
+    """The blocks of a group: each with its arguments and the first sentence about it."""
+    lines = [f"{group}: blocks of specc's own", _wrapped(_about(group)), ""]
+    for it in groups()[group]:
         lines += [f"{it.name}{_signature(it.block)}", f"  {wrap(_first_sentence(it.description), COLUMNS, 2, 2)}"]
     lines.append("\n'specc layers BLOCK' describes one of them, 'specc layers BLOCK --source' prints it.")
     return "\n".join(lines)
@@ -109,23 +132,31 @@ def describe(it: StdBlock) -> str:
         wide = max(map(len, it.block.args))
         lines.append("arguments")
         for name, default in it.block.args.items():
-            shown = "(required)" if default is None else flow(default)
+            shown = "(required)" if name in it.block.required else flow(default)
             lines.append(f"  {name:<{wide}}  {shown}{it.about(name) and f': {it.about(name)}'}")
-    lines += ["inputs", f"  {_inputs(it.block)}", "outputs", f"  {', '.join(it.block.ports)}"]
+    lines += ["inputs", f"  {_inputs(it.block)}", "outputs", f"  {it.outputs}"]
     lines += ["example", *(f"  {line}" for line in _text(it.example).splitlines())]
     lines.append(f"see  'specc layers {it.name} --source' prints its layers")
     return "\n".join(lines)
 
 
 def source(it: StdBlock) -> str:
-    """A block as its file has it, to copy into a spec, with the blocks that it uses."""
+    """A block as its file has it, to copy into a spec, with the blocks that it uses; a whole spec as it is."""
+    if it.is_whole:
+        return it.document.source.text.rstrip()
     return "\n".join(["blocks:", *(line for one in _used(it) for line in _lines(one))])
 
 
 def as_dict(it: StdBlock) -> dict[str, Any]:
     """One block as plain data, with the keys of a layer."""
     arguments = [
-        {"name": name, "description": it.about(name), "value": "", "required": default is None, "default": default}
+        {
+            "name": name,
+            "description": it.about(name),
+            "value": "",
+            "required": name in it.block.required,
+            "default": default,
+        }
         for name, default in it.block.args.items()
     ]
     return {
@@ -155,9 +186,9 @@ def markdown(pictures: str) -> str:
         "[the language](language.md#speccs-own-blocks). Made from the files by `python docs/generate.py`;",
         "`specc layers BLOCK` shows the same in a terminal, and `specc layers BLOCK --source` prints a block to copy.\n",
     ]
-    for file, description in files().items():
-        parts += [f"\n## {file}\n", f"{description}\n"]
-        parts += [_markdown_of(it, pictures) for it in blocks(file)]
+    for group, inside in groups().items():
+        parts += [f"\n## {group}\n", f"{_about(group)}\n"]
+        parts += [_markdown_of(it, pictures) for it in inside]
     return "\n".join(parts)
 
 
@@ -166,9 +197,11 @@ def _markdown_of(it: StdBlock, pictures: str) -> str:
     if it.block.args:
         lines += ["| argument | says | default |", "|---|---|---|"]
         for name, default in it.block.args.items():
-            lines.append(f"| `{name}` | {it.about(name)} | {'required' if default is None else f'`{flow(default)}`'} |")
+            lines.append(
+                f"| `{name}` | {it.about(name)} | {'required' if name in it.block.required else f'`{flow(default)}`'} |"
+            )
         lines.append("")
-    lines += [f"- **inputs**: {_inputs(it.block)}", f"- **outputs**: {', '.join(it.block.ports)}\n"]
+    lines += [f"- **inputs**: {_inputs(it.block)}", f"- **outputs**: {it.outputs}\n"]
     lines += [f"```yaml\n{_text(it.example)}```\n", f"![The picture of the example]({pictures}/{it.name}.svg)\n"]
     return "\n".join(lines)
 
@@ -177,7 +210,7 @@ def _markdown_of(it: StdBlock, pictures: str) -> str:
 
 
 def _signature(block: Block) -> str:
-    parts = [name if default is None else f"{name}={flow(default)}" for name, default in block.args.items()]
+    parts = [name if name in block.required else f"{name}={flow(value)}" for name, value in block.args.items()]
     return f"({', '.join(parts)})"
 
 

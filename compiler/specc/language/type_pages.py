@@ -106,12 +106,11 @@ def unknown(name: str) -> str:
     for kind in objects.MODULES:
         if name in (refused := objects.refused(kind)):
             return f"{name} cannot be used in a spec: {refused[name]}"
-    help = layers.unknown(name).help or ""
+    help, known = layers.unknown(name).help or "", names()
     if "specc layers" in help:
-        help = did_you_mean(name, [*names(), *std.names(), *std.blocks()]) or "'specc layers' lists them"
-    within = [
-        known for known in [*names(), *std.blocks()] if len(name) >= SHORTEST_PART and name.lower() in known.lower()
-    ]
+        known += [*std.names(), *std.blocks()]
+        help = did_you_mean(name, known) or "'specc layers' lists them"
+    within = [one for one in known if len(name) >= SHORTEST_PART and name.lower() in one.lower()]
     if within:
         more = f" and {len(within) - MOST_NAMES} more" if len(within) > MOST_NAMES else ""
         help = f"{help}; names with it: {', '.join(within[:MOST_NAMES])}{more}"
