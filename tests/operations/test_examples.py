@@ -17,6 +17,7 @@ import yaml
 
 import specc
 from specc import TypedGraph, operations
+from specc.backends.keras_model import realize
 from specc.ir import Ref
 from specc.operations.base import Operation
 from specc.shapes import Tensor
@@ -52,7 +53,7 @@ def announced(graph: TypedGraph) -> dict[str, list[Any]]:
             else [found[ref.node][ref.port] for ref in value]
             for argument, value in node.inputs.items()
         }
-        positional, keywords = node.layer.call_arguments(tensors)
+        positional, keywords = map(realize, node.layer.call_arguments(tensors))
         result = keras_function(type(node.layer))(*positional, **keywords)
         found[name] = list(result) if isinstance(result, list | tuple) else [result]
     return found

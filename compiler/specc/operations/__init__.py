@@ -50,12 +50,19 @@ FAMILIES: dict[str, str] = {
     "matrices": (
         "inv det cholesky cholesky_inverse logdet matrix_rank pinv eig eigh qr svd solve solve_triangular lstsq"
     ),
-    "linear": ("matmul dot inner outer vdot tensordot cross einsum"),
+    "linear": ("matmul dot inner outer vdot tensordot cdist cross einsum"),
     "generators": (
         "arange linspace logspace geomspace zeros ones full eye identity tri array convert_to_tensor bartlett blackman "
         "hamming hanning kaiser"
     ),
     "signal": "fft fft2 ifft2 rfft irfft extract_sequences stft istft correlate",
+    "normalization": "batch_normalization layer_normalization rms_normalization",
+    "attention": "dot_product_attention",
+    "convolution": "conv depthwise_conv separable_conv",
+    "losses": (
+        "binary_crossentropy categorical_crossentropy sparse_categorical_crossentropy ctc_loss ctc_decode psnr image.ssim"
+    ),
+    "warping": ("image.affine_transform image.perspective_transform image.map_coordinates image.scale_and_translate"),
     "pooling": "max_pool average_pool",
     "patches": "image.extract_patches image.extract_patches_3d unfold fold depth_to_space space_to_depth",
     "image": (

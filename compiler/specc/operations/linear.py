@@ -9,11 +9,30 @@ from specc.arguments import Axis, Integer, TypeWords, freeze
 from specc.calls import Argument, Call
 from specc.diagnostics.problem import KnownSizeError, Problem, ShapeError
 from specc.diagnostics.text_safety import quote_value
-from specc.dtypes import BOOL, FLOATS, INTS, NUMBERS, result_type
+from specc.dtypes import BOOL, COMPLEX, FLOATS, INTS, NUMBERS, result_type
 from specc.layers.einsum import Subscripts, Term
 from specc.operations.base import OfTwo, Operation, on_two
-from specc.operations.rules import Operand, may_hold_alike, need_broadcast, need_dtype, reduced
-from specc.shapes import Dim, Shape, Tensor, broadcast, differ, distinct_axes, normalize_axis, show_shape, size
+from specc.operations.rules import (
+    Operand,
+    as_float,
+    may_hold_alike,
+    need_broadcast,
+    need_dtype,
+    need_one_dtype,
+    reduced,
+)
+from specc.shapes import (
+    Dim,
+    Shape,
+    Tensor,
+    broadcast,
+    differ,
+    distinct_axes,
+    need_rank,
+    normalize_axis,
+    show_shape,
+    size,
+)
 
 
 class Product(OfTwo, accepts=NUMBERS):
@@ -119,6 +138,27 @@ class Vdot(OfTwo, op="vdot", accepts=NUMBERS, ragged="made dense"):
         if not may_hold_alike(first, second):
             raise _mismatch(first, second, "they must have equally many elements")
         return ()
+
+
+class Cdist(Operation, op="cdist", accepts=FLOATS | COMPLEX | {"int32", "int64"}):
+    """The distances of every vector of x to every vector of y."""
+
+    tensors = (Argument("x"), Argument("y"))
+    broadcasts = True
+    shape_rule = "(..., n, size) and (..., m, size) -> (..., n, m)"
+    sample = on_two("[3, 4]", "[5, 4]")
+
+    def _outputs(self, call: Call) -> Iterable[Tensor]:
+        x, y = call.tensor("x"), call.tensor("y")
+        for tensor in (x, y):
+            need_rank(tensor.shape, 2, least=True)
+        if x.shape[-1] != y.shape[-1]:
+            raise ShapeError(
+                f"needs vectors of one size, got {show_shape(x.shape)} and {show_shape(y.shape)}",
+                help="their last axes must be equally long",
+            )
+        shape = (*need_broadcast(x.shape[:-2], y.shape[:-2]), x.shape[-2], y.shape[-2])
+        yield Tensor(shape, as_float(need_one_dtype(x, y)))
 
 
 _Axes = Annotated[tuple[Integer, ...], BeforeValidator(freeze)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _CODE = "it takes a function, which a spec cannot contain"
-_NO_GRAPH = "TensorFlow cannot run it in a model"
+_NO_GRAPH = "TensorFlow cannot run it in a model whose batch is open"
 _NO_TENSOR = "it gives no tensor but a value of Python"
 
 REFUSED: dict[str, str] = {
@@ -30,7 +30,30 @@ REFUSED: dict[str, str] = {
             "shape": "a Reshape takes -1 for one open size, and ops.zeros_like makes a tensor of the same shape",
             "size": "specc summary shows the shape of every tensor; ops.mean divides by the number of elements",
         },
-        "it gives whatever the memory contains": {"empty": "use ops.zeros"},
+        "it gives whatever the memory contains": {"empty": "use ops.zeros", "empty_like": "use ops.zeros_like"},
+        _NO_GRAPH: {
+            "argpartition": "use ops.argsort, or ops.top_k",
+            "conv_transpose": "use the layers Conv1DTranspose to Conv3DTranspose",
+            "corrcoef": "subtract ops.mean along the rows, divide by ops.norm, and use ops.matmul with ops.transpose",
+            "digitize": "use a Discretization layer, or ops.searchsorted",
+            "histogram": "sort the numbers into bins with a Discretization layer, and count them with ops.bincount",
+            "isin": "compare with ops.expand_dims and ops.equal, and use ops.any along the new axis",
+            "kron": "use ops.einsum, and a Reshape layer",
+            "lu_factor": "use ops.solve, or another decomposition such as ops.qr",
+            "nanmedian": "replace NaN with ops.nan_to_num, and use ops.median",
+            "nanpercentile": "replace NaN with ops.nan_to_num, and use ops.percentile",
+            "nanquantile": "replace NaN with ops.nan_to_num, and use ops.quantile",
+            "rearrange": "use Reshape and Permute layers, or ops.einsum",
+            "view_as_complex": "ops.fft and its like take the real and the imaginary part as two tensors",
+        },
+        "Keras announces another shape than TensorFlow computes": {
+            "adaptive_average_pool": "use the layers AdaptiveAveragePooling1D to AdaptiveAveragePooling3D",
+            "adaptive_max_pool": "use the layers AdaptiveMaxPooling1D to AdaptiveMaxPooling3D",
+            "slogdet": "use ops.det, or ops.logdet for positive definite matrices",
+        },
+        "it distorts every batch alike": {
+            "image.elastic_transform": "use the layer RandomElasticTransform",
+        },
         "the number of elements that it gives depends on the data, so that no layer could be built on it": {
             "nonzero": "keep all elements, and set some to 0 with ops.where or ops.multiply",
             "unique": "count numbers with ops.bincount, or mark repeated ones with ops.equal",
