@@ -62,6 +62,6 @@ def dollar_in(source: str) -> int | None:
     return next((found.start() for found in _MARK.finditer(source) if found[0] == "$"), None) if "$" in source else None
 
 
-def is_shape(node: ast.expr) -> bool:
+def is_shape(node: ast.AST) -> bool:
     """Whether a part of an expression is ``shape(...)``."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "shape"

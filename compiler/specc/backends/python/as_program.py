@@ -26,6 +26,7 @@ from specc.backends.python.scope import Scope, Use
 from specc.backends.python.statements import AnyStatement, Assign, Line, lines, returning, tuple_of
 from specc.backends.python.text import Expression, Group, Names, lay_out, quote
 from specc.frontend.include import Unit
+from specc.frontend.items import INHERITED, Item
 from specc.frontend.schema import Spec
 from specc.ir import Program, TypedGraph
 from specc.layers.core import Input
@@ -33,6 +34,8 @@ from specc.operations.base import Operation
 from specc.passes.expansion.blocks import Definition, blocks_of
 
 _MOST_ATTEMPTS = 100
+_HANDED = {"trainable": "True", "dtype": "None"}
+"""The defaults of what instances pass on to the layers of their blocks."""
 
 
 def source(graph: TypedGraph) -> str | None:
@@ -71,6 +74,8 @@ class _File:
         self._needs: dict[Definition, tuple[str, ...]] = {}
         self._fixed = self._closed(fixed)
         style: Style = "list" if graph.form == "sequential" else "tensors"
+        self._handed: dict[Definition, set[str]] = {}
+        self._find_handed()
         self._root = self._function(program.units[0], None, style, {})
         self._find_functions()
 
@@ -90,6 +95,24 @@ class _File:
 
     # -- Functions ----------------------------------------------------------------------------
 
+    def _find_handed(self) -> None:
+        """Find what the instances of each block pass on to its layers, and through it to those of others."""
+        lists: list[tuple[Unit, tuple[Item, ...], frozenset[str]]] = [
+            (self.program.units[0], self.spec.layers, frozenset())
+        ]
+        while lists:
+            unit, items, passing = lists.pop()
+            for item in items:
+                inner = self._blocks[unit].get(item.type or "")
+                if inner is None:
+                    continue
+                own = {name for name in INHERITED if name in item.arguments and name not in inner.block.args}
+                known = self._handed.get(inner)
+                found = own | passing | (known or set())
+                if found != known:
+                    self._handed[inner] = found
+                    lists.append((inner.unit, inner.block.layers, frozenset(found)))
+
     def _function(self, unit: Unit, definition: Definition | None, style: Style, given: Mapping[str, Any]) -> Function:
         """A function, its items read and wired."""
         blocks = self._blocks[unit]
@@ -97,7 +120,8 @@ class _File:
         if definition is not None and any(of is definition for of, _ in self.functions):
             name = f"{name}_{style}"
         needs = self._root_needs() if definition is None else self._needs_of(definition)
-        function = Function(name, style, definition, Names(self._taken), given, needs)
+        handed = () if definition is None else tuple(it for it in INHERITED if it in self._handed[definition])
+        function = Function(name, style, definition, Names(self._taken), given, needs, handed)
         known = {name: Symbol(None, value) for name, value in self.program.values[unit].items()}
         is_included = definition is not None and unit is not self.program.units[0]
         function.declare(known if is_included else self._known(), self.used)
@@ -274,11 +298,13 @@ class _File:
         args = function.definition.block.args
         tensors = {"list": [], "model": function.shapes}.get(function.style, list(function.variables.values()))
         items = [("", name) for name in tensors]
-        items += [("", function.parameters[name]) for name, default in args.items() if default is None]
+        required = function.definition.block.required
+        items += [("", function.parameters[name]) for name in required]
         for name, default in args.items():
-            if default is not None:
+            if name not in required:
                 value = literal_or_none(function.symbols, default)
                 items.append((f"{function.parameters[name]}=", value))
+        items += [(f"{text}=", _HANDED[name]) for name, text in function.handed.items()]
         needed = [("", function.vars[name].text or "") for name in function.needs]
         items += [("", "*"), *needed, ("", "name")]
         return Group(function.name, "()", tuple(items))

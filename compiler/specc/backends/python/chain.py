@@ -30,15 +30,21 @@ class Chain(Body):
         if self._function.definition is not None:
             above = Use(None, next(iter(self._function.variables)))
         for part in self._scope.parts:
+            if part.absent:
+                continue
             taken = self._scope.taken[part]
             if part.kind in ("share", "operation") or part.copies == "side" or part.item.call:
-                raise Unwritable
-            uses = [use for uses in taken.bound.values() for use in uses] if not part.absent else taken.passed
-            found = [found for use in [*uses, *taken.passed] for found in self._reading.resolved(use)]
+                raise self._decided()
+            uses = [use for uses in taken.bound.values() for use in uses]
+            found = [self._reading.resolved(use)[0] for use in [*uses, *taken.passed]]
             if any(_plain(use) != above for use in found) or (above is not None and not found):
-                raise Unwritable
-            if not part.absent:
-                above = Use(part)
+                raise self._decided()
+            above = Use(part)
+
+    def _decided(self) -> Exception:
+        """What to raise for a list that is a chain only as long as conditions are as they are."""
+        conditions = [part for part in self._scope.parts if part.when is not None]
+        return conditions[0].symbols.fix(conditions[0].when) if conditions else Unwritable()
 
     def _item(self, part: Part) -> tuple[str, Expression]:
         """A layer, or several with a star."""

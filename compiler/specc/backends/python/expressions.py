@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from specc.arguments import freeze
@@ -13,12 +15,14 @@ from specc.expressions.compute import NODES
 from specc.expressions.errors import ExpressionError
 from specc.expressions.evaluate import evaluate
 from specc.expressions.operations import BINARY, COMPARE, FUNCTIONS, WORDS
-from specc.expressions.syntax import NAME, closing, parsed
+from specc.expressions.syntax import NAME, closing, is_shape, parsed
 
 _PYTHON_FUNCTIONS = {name: name for name in ("min", "max", "round", "int", "len", "abs", "sum", "str")} | {
     name: f"math.{name}" for name in ("sqrt", "log", "log2", "exp", "ceil", "floor")
 }
 """What the functions of expressions are in Python; ``range`` gives a list there."""
+_MARK = re.compile(r"\$\$|\$\(|\[\$([^\W\d]\w*)(?=\])")
+"""Where an expression begins inside a text, or an escape of its sign."""
 _SIMPLE = (ast.Name, ast.Constant)
 _WRITTEN = (*NODES, *BINARY, *COMPARE, ast.Slice, ast.comprehension, ast.expr_context, ast.boolop, ast.unaryop)
 """The parts of expressions that are written as they are, unless `_Python` says otherwise."""
@@ -62,15 +66,19 @@ def formulas(text: str) -> Iterator[Formula]:
     if text.startswith("$") and NAME.match(text[1:]):
         yield Formula(0, len(text), ast.Name(text[1:]))
         return
-    position = text.find("$(")
-    while position >= 0:
-        if text[:position].endswith("$"):  # an escape, as in "$$("
-            raise Unwritable
-        end = closing(text, position + 2)
+    position = 0
+    while found := _MARK.search(text, position):
+        position = found.end()
+        if found[0] == "$$":
+            continue
+        if found[1]:  # the number of a copy, as in "up[$level]"
+            yield Formula(found.start() + 1, position, ast.Name(found[1]))
+            continue
+        end = closing(text, position)
         if end is None:
             raise Unwritable
-        yield Formula(position, end + 1, parsed(text[position + 2 : end].strip()))
-        position = text.find("$(", end)
+        yield Formula(found.start(), end + 1, parsed(text[position:end].strip()))
+        position = end + 1
 
 
 def names_in(data: Any) -> set[str]:
@@ -82,8 +90,25 @@ def names_in(data: Any) -> set[str]:
     return set().union(*map(names_in, data)) if isinstance(data, list | tuple) else set()
 
 
+def shapes_in(data: Any) -> list[str]:
+    """The references in some data whose shapes it needs."""
+    if isinstance(data, str):
+        trees = [formula.tree for formula in formulas(data)] if "shape" in data and "$" in data else []
+        return [_reference(part) for tree in trees for part in ast.walk(tree) if is_shape(part)]
+    parts = data.values() if isinstance(data, dict) else data if isinstance(data, list | tuple) else ()
+    return [reference for part in parts for reference in shapes_in(part)]
+
+
+def _reference(call: ast.AST) -> str:
+    assert isinstance(call, ast.Call)
+    if len(call.args) != 1 or call.keywords:
+        raise Unwritable
+    return ast.unparse(call.args[0]).replace("'", "").replace('"', "")
+
+
 def _free(tree: ast.expr) -> set[str]:
-    called = {id(part.func) for part in ast.walk(tree) if isinstance(part, ast.Call)}
+    asked = {id(part) for call in ast.walk(tree) if is_shape(call) for part in ast.walk(call)}
+    called = {id(part.func) for part in ast.walk(tree) if isinstance(part, ast.Call)} | asked
     names = {part.id for part in ast.walk(tree) if isinstance(part, ast.Name) and id(part) not in called}
     return names - _bound(tree)
 
@@ -94,13 +119,22 @@ def _bound(tree: ast.expr) -> set[str]:
     return {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
 
 
+@dataclass(slots=True)
+class Around:
+    """What expressions need of the function that they are in."""
+
+    used: set[str] = field(default_factory=set)
+    """Gets the modules that they use."""
+    shape: Callable[[str], str] | None = None
+    """The text of the shape of what a reference refers to."""
+
+
 class Symbols:
     """The values that can be used at one place of the source."""
 
-    def __init__(self, symbols: Mapping[str, Symbol], used: set[str] | None = None) -> None:
+    def __init__(self, symbols: Mapping[str, Symbol], around: Around | None = None) -> None:
         self._symbols = dict(symbols)
-        self.used = set() if used is None else used
-        """The modules that expressions need in Python."""
+        self.around = around or Around()
         self._known = {name: symbol.value for name, symbol in symbols.items() if symbol.text is None}
 
     def __getitem__(self, name: str) -> Symbol:
@@ -111,16 +145,19 @@ class Symbols:
 
     def extended(self, symbols: Mapping[str, Symbol]) -> Symbols:
         """These, and further ones that take precedence."""
-        return Symbols({**self._symbols, **symbols}, self.used)
+        return Symbols({**self._symbols, **symbols}, self.around)
 
     def is_known(self, data: Any) -> bool:
         """Whether the value of some data does not depend on variables of the source."""
-        return all(name not in self._symbols or self._symbols[name].text is None for name in names_in(data))
+        if any(self._symbols[name].text is not None for name in names_in(data) if name in self._symbols):
+            return False
+        return not shapes_in(data)
 
     def fix(self, data: Any) -> Exception:
         """What to raise where the value of some data must be known."""
         needed = [name for name in names_in(data) if name in self._symbols and self._symbols[name].text is not None]
-        return Fixed(needed) if needed and all(self._symbols[name].var for name in needed) else Unwritable()
+        can_be = needed and all(self._symbols[name].var for name in needed) and not shapes_in(data)
+        return Fixed(needed) if can_be else Unwritable()
 
     def known(self, data: Any) -> Any:
         """The value of some data. Fixed or Unwritable if it depends on variables."""
@@ -206,13 +243,18 @@ class _Python(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         if not isinstance(node.func, ast.Name) or node.func.id in self._symbols:
             raise Unwritable
+        around = self._symbols.around
+        if is_shape(node):
+            if around.shape is None:
+                raise Unwritable
+            return ast.Name(around.shape(_reference(node)))
         arguments = [self.visit(argument) for argument in node.args]
         if node.func.id == "range":
             return ast.Call(ast.Name("tuple"), [ast.Call(ast.Name("range"), arguments, [])], [])
         if node.func.id not in _PYTHON_FUNCTIONS or node.func.id not in FUNCTIONS or node.keywords:
             raise Unwritable
         name = _PYTHON_FUNCTIONS[node.func.id]
-        self._symbols.used.add(name.partition(".")[0])
+        around.used.add(name.partition(".")[0])
         return ast.Call(ast.Name(name), arguments, [])
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.expr:

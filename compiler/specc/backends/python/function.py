@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from specc.arguments import Arguments, freeze
 from specc.backends.python.calls import NOTHING, Calls, Code, Template, Value
-from specc.backends.python.expressions import Symbol, Symbols, Unwritable, value_of
+from specc.backends.python.expressions import Around, Symbol, Symbols, Unwritable, shapes_in, value_of
 from specc.backends.python.items import Part
-from specc.backends.python.scope import Port, Scope, inputs_of
+from specc.backends.python.scope import Port, Scope
 from specc.backends.python.text import Expression, Group, Names, literal
 from specc.calls import Callee
 from specc.ir import NestedModel, TypedGraph
@@ -34,10 +34,14 @@ class Function:
     """The arguments that the block has somewhere in the graph."""
     needs: tuple[str, ...]
     """The vars of the spec that it takes, as the block or what it calls needs them."""
+    inherited: tuple[str, ...] = ()
+    """The arguments that instances of the block pass on to its layers."""
     variables: dict[str, str] = field(default_factory=dict)
     """What the block's inputs are called inside."""
     parameters: dict[str, str] = field(default_factory=dict)
     """What the block's arguments are called inside."""
+    handed: dict[str, str] = field(default_factory=dict)
+    """What the arguments are called that it passes on to its layers."""
     vars: dict[str, Symbol] = field(default_factory=dict)
     """What stands for vars of the spec inside."""
     further: list[tuple[str, ...]] = field(default_factory=list)
@@ -56,15 +60,16 @@ class Function:
         """Name what it takes; ``known`` are the vars of the file, ``used`` gets the modules that it needs."""
         definition = self.definition
         if definition is not None:
-            inputs = inputs_of(definition.block)
+            inputs = definition.block.inputs
             self.variables = {name: self.names.new(name) for name in inputs}
             if self.style == "model":
                 self.shapes = [self.names.new(f"{name}_shape" if len(inputs) > 1 else "shape") for name in inputs]
             self.parameters = {name: self.names.new(name) for name in definition.block.args}
+        self.handed = {name: self.names.new(name) for name in self.inherited}
         for name in self.needs:
             self.vars[name] = Symbol(self.names.new(name), known[name].value, var=True)
         arguments = {name: Symbol(text, self.given.get(name)) for name, text in self.parameters.items()}
-        self.symbols = Symbols({**known, **self.vars, **arguments}, used)
+        self.symbols = Symbols({**known, **self.vars, **arguments}, Around(used))
 
     def loop_name(self, name: str) -> str:
         """The variable of loops over copies, for one of their values."""
@@ -112,9 +117,10 @@ class WrittenCalls(Calls):
                 raise self._symbols.fix(written)
             return super().template(label, value, written)
         if isinstance(written, str):
-            computed = freeze(value_of(written, self._values))
-            if computed != value or isinstance(computed, bool) != isinstance(value, bool):
-                raise self._symbols.fix(written)
+            if not shapes_in(written):
+                computed = freeze(value_of(written, self._values))
+                if computed != value or isinstance(computed, bool) != isinstance(value, bool):
+                    raise self._symbols.fix(written)
             return Code(self._symbols.express(written))
         if isinstance(written, list) and isinstance(value, list | tuple) and len(written) == len(value):
             parts = [self.template(label, *pair) for pair in zip(value, written, strict=True)]

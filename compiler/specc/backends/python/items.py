@@ -12,7 +12,7 @@ from specc.backends.python.expressions import Symbol, Symbols, Unwritable, names
 from specc.backends.python.facts import Facts, Member, arguments_of, lists_of
 from specc.calls import Callee
 from specc.frontend.include import Unit
-from specc.frontend.items import INHERITED, Item
+from specc.frontend.items import Item
 from specc.layers.core import Input
 from specc.operations.base import Operation
 from specc.passes.expansion.blocks import Blocks
@@ -124,8 +124,6 @@ class Reader:
             part.when = when
 
     def _check_instance(self, part: Part, block: Any) -> None:
-        if any(name in part.item.arguments and name not in block.args for name in INHERITED):
-            raise Unwritable
         for name, default in block.args.items():
             given = part.item.arguments.get(name)
             if given is None and name in part.item.arguments and default is not None:

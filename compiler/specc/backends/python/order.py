@@ -53,7 +53,7 @@ class Reading:
         """All that a part may read."""
         taken = self._scope.taken[part]
         found = [use for uses in taken.bound.values() for use in uses]
-        return [*found, *taken.passed] if part.when is not None else found
+        return [*found, *taken.asked, *(taken.passed if part.when is not None else ())]
 
     def _want(self, use: Use) -> None:
         (found,) = self.resolved(use)

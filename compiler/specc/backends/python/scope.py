@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from specc.backends.python.expressions import Symbols, Unwritable, formulas
+from specc.backends.python.expressions import Symbols, Unwritable, formulas, shapes_in
 from specc.backends.python.items import Part
 from specc.calls import Argument
 from specc.frontend.references import Edge
@@ -42,8 +42,11 @@ class Taken(NamedTuple):
     """The arguments that a copy in a chain takes from the copy before it, and the output of that."""
     passed: list[Use]
     """What is passed on if the item is left out; nothing if that would be an error."""
+    asked: list[Use]
+    """That whose shapes it needs."""
 
 
+_IN_BRACKETS = re.compile(r"([^\[\]]+)\[(\*|-?\d+)\]\Z")
 _NUMBERED = re.compile(r"(.+)_([1-9]\d*)\Z")
 
 
@@ -52,7 +55,7 @@ class Scope:
 
     def __init__(self, written: Block | Spec, parts: list[Part], blocks: Blocks) -> None:
         self.parts = parts
-        self._inputs = inputs_of(written) if isinstance(written, Block) else ()
+        self._inputs = written.inputs if isinstance(written, Block) else ()
         self._blocks = blocks
         self.names = {part.label: part for part in parts if part.label is not None}
         self.edges = _edges(written.edges)
@@ -67,28 +70,45 @@ class Scope:
 
     def use(self, text: str, symbols: Symbols) -> Use:
         """What a reference refers to."""
-        copy: int | str | None = None
-        rest = text
-        if "$" in text and not symbols.is_known(text):
-            found = list(formulas(text))
-            if len(found) != 1 or text[: found[0].start][-1:] != "_":
-                raise symbols.fix(text)
-            name, rest = text[: found[0].start - 1], text[found[0].end :]
-            if name not in self.names or self.names[name].copies == "one" or rest[:1] not in ("", "."):
-                raise symbols.fix(text)
-            first, steps, copy = name, rest.split(".")[1:], symbols.minus_one(text)
-        else:
-            first, *steps = str(symbols.known(text)).split(".")
-            if first not in self.names and (numbered := _NUMBERED.match(first)) and numbered[1] in self.names:
-                first, copy = numbered[1], int(numbered[2]) - 1
+        first, copy, steps = self._parsed(text, symbols)
         if first in self._inputs:
-            return Use(None, first)
+            if steps:
+                raise Unwritable
+            return Use(None, first, None, copy)
         if first not in self.names:
             raise Unwritable
         part = self.names[first]
-        if copy is not None and part.copies == "one":
+        if copy is not None and part.copies == "one" and not part.absent:
             raise Unwritable
+        if copy == -1 and part.copies == "chain":
+            copy = None
         return Use(part, "", self._port(part, steps), copy)
+
+    def _parsed(self, text: str, symbols: Symbols) -> tuple[str, int | str | None, list[str]]:
+        """The name that a reference begins with, the copy, and what follows."""
+        if "$" in text and symbols.is_known(text):
+            text = str(symbols.known(text))
+        found = list(formulas(text)) if "$" in text else []
+        if not found:
+            first, *steps = text.split(".")
+            if numbered := _IN_BRACKETS.match(first):
+                return numbered[1], "all" if numbered[2] == "*" else int(numbered[2]), steps
+            if first not in self.names and (numbered := _NUMBERED.match(first)) and numbered[1] in self.names:
+                return numbered[1], int(numbered[2]) - 1, steps
+            return first, None, steps
+        formula, *more = found
+        before, after = text[: formula.start], text[formula.end :]
+        name, is_index = before[:-1], before.endswith("[")
+        after = after.removeprefix("]") if is_index else after
+        if (
+            more
+            or not before.endswith(("[", "_"))
+            or after[:1] not in ("", ".")
+            or name not in {*self.names, *self._inputs}
+        ):
+            raise symbols.fix(text)
+        copy = symbols.python(formula.tree) if is_index else symbols.minus_one(text)
+        return name, copy, after.split(".")[1:]
 
     def _port(self, part: Part, steps: list[str]) -> Port | None:
         if not steps:
@@ -135,7 +155,7 @@ class Scope:
         if not passed:
             passed = (positional or [use for uses in named.values() for use in uses])[:1]
         if part.absent:
-            return Taken({}, frozenset(), {}, passed)
+            return Taken({}, frozenset(), {}, passed, [])
         source = self.source_of(part)
         if source.absent or (part is not source and (source.when is not None or source.kind == "instance")):
             raise Unwritable
@@ -161,12 +181,18 @@ class Scope:
         if not set(bound) <= {argument.name for argument in signature}:
             raise Unwritable
         ordered = {argument.name: bound[argument.name] for argument in signature if argument.name in bound}
-        return Taken(ordered, frozenset(argument.name for argument in signature if argument.many), carried, passed)
+        item = part.item
+        asked = [
+            self.use(text, part.symbols) for text in shapes_in([item.arguments, item.when, item.repeat, item.each])
+        ]
+        many = frozenset(argument.name for argument in signature if argument.many)
+        return Taken(ordered, many, carried, passed, asked)
 
     def _signature(self, source: Part) -> tuple[Sequence[Argument], Sequence[Argument]]:
         """The arguments of a call that take tensors, and those that are filled by position."""
         if source.kind in ("instance", "model"):
-            inputs = [Argument(name) for name in inputs_of(self._blocks[source.block].block)]
+            block = self._blocks[source.block].block
+            inputs = [Argument(name, many=name in block.many) for name in block.inputs]
             return inputs, inputs
         assert source.callee is not None
         return source.callee.tensor_arguments(), source.callee.open_tensors()
@@ -205,13 +231,6 @@ class Scope:
         if not isinstance(given, list):
             raise Unwritable
         return [self.use(text, symbols) for text in given]
-
-
-def inputs_of(block: Block) -> tuple[str, ...]:
-    """The inputs of a block, each of which is one tensor."""
-    if not all(isinstance(name, str) for name in block.inputs):
-        raise Unwritable
-    return tuple(block.inputs)
 
 
 def _edges(edges: Iterable[tuple[str, ...] | Edge] | None) -> dict[str, list[tuple[str, str]]] | None:

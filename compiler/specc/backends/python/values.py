@@ -14,7 +14,9 @@ from specc.backends.python.order import Reading
 from specc.backends.python.scope import Port, Use
 from specc.backends.python.statements import Assign
 from specc.backends.python.text import Expression, Group, flat, quote
+from specc.calls import Callee
 from specc.ir import Program, TypedGraph
+from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.rnn_cells import Cell
 from specc.operations.base import Operation
@@ -50,6 +52,8 @@ class Values:
         """What has the outputs of each part; of copies in a chain, those of the last."""
         self._lists: dict[tuple[Part, Port], str] = {}
         """What has those of all its copies."""
+        self._many = definition.block.many if (definition := function.definition) is not None else frozenset()
+        """The block's inputs that take several tensors."""
         self._layers: dict[Part, str] = {}
         """What has the layers that are called more than once."""
         self._counter = ""
@@ -57,13 +61,17 @@ class Values:
         """What stands for the outputs of parts that a condition leaves out, while that case is written."""
         self._shared = {self._scope.source_of(part) for part in self._reading.order if part.kind == "share"}
         self._running = self._running_name()
+        function.symbols.around.shape = lambda text: f"{self.one(self._scope.use(text, function.symbols))}.shape"
 
     def read(self, use: Use) -> list[str]:
         """The text of what a reference refers to; with a star if it is a list."""
         (use,) = self._reading.resolved(use)
         part = use.part
         if part is None:
-            return [self._function.variables[use.name]]
+            variable = self._function.variables[use.name]
+            if use.name not in self._many:
+                return [variable]
+            return [f"*{variable}" if use.copy in (None, "all") else f"{variable}[{use.copy}]"]
         key = part, self._reading.port(part, use.port)
         if key in self._without:
             return [self._without[key]]
@@ -224,7 +232,7 @@ class Values:
         texts = [text for use in uses for text in self.read(use)]
         source = self._scope.source_of(part)
         if any(text.startswith("*") for text in texts):
-            if source.callee is None or source.callee.nest(argument, texts) != texts:
+            if source.callee is not None and source.callee.nest(argument, texts) != texts:
                 raise Unwritable
             if len(texts) == 1:
                 return Code(texts[0][1:])
@@ -241,21 +249,39 @@ class Values:
             shapes = [f"{self.one(uses[0])}.shape[1:]" for uses in self._scope.taken[caller].bound.values()]
             return Group.call(function.name, shapes, [*self._arguments(part, function), ("name", name)])
         assert part.callee is not None
-        return filled(WrittenCalls(part, part.symbols).layer(part.callee, name, self._written(part)), self._file.used)
+        written = self._written(part)
+        made = filled(WrittenCalls(part, part.symbols).layer(part.callee, name, written), self._file.used)
+        return self._inheriting(part.callee, made, written) if self._function.handed else made
+
+    def _inheriting(self, layer: Callee, made: Expression, written: Mapping[str, Any]) -> Expression:
+        """A layer with the arguments that the instances of its block pass on."""
+        handed = {name: text for name, text in self._function.handed.items() if name not in written}
+        if not handed or not isinstance(layer, Layer):
+            return made
+        if not isinstance(made, Group) or made.head == "frozen" or layer.inner_layers() or layer.ctor_ignores_trainable:
+            raise Unwritable
+        if any(name in layer.missing_base_arguments for name in handed):
+            raise Unwritable
+        *own, name = [item for item in made.items if item[0].rstrip("=") not in handed]
+        return Group(made.head, "()", (*own, *((f"{key}=", text) for key, text in handed.items()), name))
 
     def _instance(self, part: Part, name: str, given: Mapping[str, Any]) -> Expression:
         function = self._file.function(self._function, part)
         if list(given) != list(function.variables):
             raise Unwritable
-        tensors = [] if self._function.style == "list" else [item.text for item in given.values()]
+        tensors = [] if self._function.style == "list" else [_tensors(item) for item in given.values()]
         return Group.call(function.name, tensors, [*self._arguments(part, function), ("name", name)])
 
     def _arguments(self, part: Part, function: Function) -> Iterator[tuple[str, Expression]]:
         """The values that the function of a block is given."""
         for name, value in part.item.arguments.items():
-            if name not in function.parameters:
+            parameter = function.parameters.get(name) or function.handed.get(name)
+            if parameter is None:
                 raise Unwritable
-            yield function.parameters[name], part.symbols.express(value)
+            yield parameter, part.symbols.express(value)
+        for name, parameter in function.handed.items():
+            if name not in part.item.arguments and name in self._function.handed:
+                yield parameter, self._function.handed[name]
         for name in function.needs:
             here = self._function.vars[name]
             assert here.text is not None
@@ -279,6 +305,11 @@ class Values:
         if not index:
             return target, together, ""
         return f"{index}, {f'({target})' if len(names) > 1 else target}", Group.call("enumerate", [together]), index
+
+
+def _tensors(given: Code | list[Code]) -> Expression:
+    """The tensor of an input, or the list of them."""
+    return given.text if isinstance(given, Code) else Group.display("[]", [item.text for item in given])
 
 
 def _gives_groups(part: Part) -> bool:
