@@ -44,6 +44,8 @@ class Ends:
         """What nothing reads, if the spec lists no outputs."""
         reads: dict[tuple[Part, Any], set[Part]] = {}
         for part, taken in self._scope.taken.items():
+            if part.absent:
+                continue
             for use in [*(use for uses in taken.bound.values() for use in uses), *taken.passed]:
                 it = self._resolved(use)
                 if it.part is not None:
@@ -127,6 +129,8 @@ class Ends:
                 group, outputs = outputs[:count], outputs[count:]
                 yield from self._side(group, use, text)
                 continue
+            if not outputs:
+                raise Unwritable
             output, *outputs = outputs
             layer = self._naming(output)
             if layer is None:

@@ -165,6 +165,7 @@ def _noted(model: _Made, is_inner: bool = False) -> Any:
         keywords = dict(made.given[1])
         if is_inner and made.kind == "keras.Input":
             keywords["shape"] = "shape"
+        keywords = {key: it for key, it in keywords.items() if (key, it) not in (("trainable", True), ("dtype", None))}
         return (
             made.kind,
             described(made.given[0]),
