@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specc.backends.python import words
 from specc.backends.python.body import Body
 from specc.backends.python.calls import Calls
 from specc.backends.python.chain import Chain
@@ -21,12 +22,14 @@ from specc.backends.python.file import (
     taken,
 )
 from specc.backends.python.function import Function, Style, WrittenCalls, filled
-from specc.backends.python.items import Part, Reader, needed, number
+from specc.backends.python.items import Part, Reader, number
+from specc.backends.python.needs import Needs
 from specc.backends.python.scope import Scope, Use
-from specc.backends.python.statements import AnyStatement, Assign, Line, lines, returning, tuple_of
+from specc.backends.python.statements import AnyStatement, Assign, Comment, Line, lines, returning, tuple_of
 from specc.backends.python.text import Expression, Group, Names, lay_out, quote
+from specc.backends.python.words import docstring
+from specc.frontend.comments import comments, head
 from specc.frontend.include import Unit
-from specc.frontend.items import INHERITED, Item
 from specc.frontend.schema import Spec
 from specc.ir import Program, TypedGraph
 from specc.layers.core import Input
@@ -49,7 +52,7 @@ def source(graph: TypedGraph) -> str | None:
             return _File(graph, program, fixed).text()
         except Fixed as found:
             fixed |= found.names
-        except Unwritable:
+        except (Unwritable, LookupError, ValueError, TypeError):  # then the graph is written as it is
             return None
     return None
 
@@ -71,11 +74,8 @@ class _File:
         self._graphs = [graph, *inner_graphs(graph)]
         self._layer_names = layer_names(self._graphs)
         self._named = named_operations(graph, set())
-        self._needs: dict[Definition, tuple[str, ...]] = {}
-        self._fixed = self._closed(fixed)
         style: Style = "list" if graph.form == "sequential" else "tensors"
-        self._handed: dict[Definition, set[str]] = {}
-        self._find_handed()
+        self._needs = Needs(program, self._blocks, fixed)
         self._root = self._function(program.units[0], None, style, {})
         self._find_functions()
 
@@ -84,34 +84,7 @@ class _File:
         """The spec itself."""
         return self.program.spec
 
-    def _closed(self, fixed: frozenset[str]) -> frozenset[str]:
-        """Vars with those that they are computed from."""
-        pending, found = list(fixed), set(fixed)
-        while pending:
-            for name in names_in(self.program.vars[pending.pop()]) & self.program.vars.keys() - found:
-                found.add(name)
-                pending.append(name)
-        return frozenset(found)
-
     # -- Functions ----------------------------------------------------------------------------
-
-    def _find_handed(self) -> None:
-        """Find what the instances of each block pass on to its layers, and through it to those of others."""
-        lists: list[tuple[Unit, tuple[Item, ...], frozenset[str]]] = [
-            (self.program.units[0], self.spec.layers, frozenset())
-        ]
-        while lists:
-            unit, items, passing = lists.pop()
-            for item in items:
-                inner = self._blocks[unit].get(item.type or "")
-                if inner is None:
-                    continue
-                own = {name for name in INHERITED if name in item.arguments and name not in inner.block.args}
-                known = self._handed.get(inner)
-                found = own | passing | (known or set())
-                if found != known:
-                    self._handed[inner] = found
-                    lists.append((inner.unit, inner.block.layers, frozenset(found)))
 
     def _function(self, unit: Unit, definition: Definition | None, style: Style, given: Mapping[str, Any]) -> Function:
         """A function, its items read and wired."""
@@ -119,8 +92,8 @@ class _File:
         name = "build_model" if definition is None else self._function_names[definition]
         if definition is not None and any(of is definition for of, _ in self.functions):
             name = f"{name}_{style}"
-        needs = self._root_needs() if definition is None else self._needs_of(definition)
-        handed = () if definition is None else tuple(it for it in INHERITED if it in self._handed[definition])
+        needs = self._needs.vars(definition)
+        handed = () if definition is None else self._needs.handed(definition)
         function = Function(name, style, definition, Names(self._taken), given, needs, handed)
         known = {name: Symbol(None, value) for name, value in self.program.values[unit].items()}
         is_included = definition is not None and unit is not self.program.units[0]
@@ -187,40 +160,6 @@ class _File:
         """The function of the block of an instance or nested model."""
         return self.functions[self._key(caller, part)]
 
-    # -- Vars ---------------------------------------------------------------------------------
-
-    def _needs_of(self, definition: Definition) -> tuple[str, ...]:
-        """The vars that the function of a block takes, for itself and for those that it calls."""
-        if definition not in self._needs:
-            self._needs[definition] = ()
-            block, unit = definition.block, definition.unit
-            own: set[str] = set().union(*(needed(item, unit) for item in block.layers))
-            own |= names_in([list(block.args.values()), list(block.ports.values())])
-            found = own - block.args.keys() if unit is self.program.units[0] else set()
-            for item in block.layers:
-                inner = self._blocks[unit].get(item.type or "")
-                found |= set(self._needs_of(inner)) if inner is not None else set()
-            self._needs[definition] = self._in_order(found)
-        return self._needs[definition]
-
-    def _root_needs(self) -> tuple[str, ...]:
-        """The vars that the model needs, with those that they are computed from."""
-        unit = self.program.units[0]
-        found: set[str] = set().union(*(needed(item, unit) for item in self.spec.layers))
-        found |= names_in([self.spec.compile, list(_texts(self.spec.outputs))])
-        for item in self.spec.layers:
-            inner = self._blocks[unit].get(item.type or "")
-            found |= set(self._needs_of(inner)) if inner is not None else set()
-        pending = list(found & self.program.vars.keys())
-        while pending:
-            further = names_in(self.program.vars[pending.pop()]) - found
-            found |= further
-            pending += further & self.program.vars.keys()
-        return self._in_order(found)
-
-    def _in_order(self, names: set[str]) -> tuple[str, ...]:
-        return tuple(name for name in self.program.vars if name in names and name not in self._fixed)
-
     # -- Text ---------------------------------------------------------------------------------
 
     def text(self) -> str:
@@ -268,7 +207,13 @@ class _File:
                 gives = [self._inner_model(function, gives)]
             statements = returning(statements, tuple_of(gives))
         yield from lay_out(self._signature(function), 0, "def ", ":")
-        yield f'    """{_docstring(definition.block.description) or _DOCSTRINGS[function.style]}"""'
+        args, at = definition.block.args, (definition.unit.document, definition.path)
+        said = definition.block.description or " ".join(comments(*at, "key") if definition.path else head(at[0]))
+        parameters = {
+            function.parameters[name]: args.descriptions.get(name) or " ".join(comments(at[0], (*at[1], "args", name)))
+            for name in args
+        }
+        yield from docstring(said or _DOCSTRINGS[function.style], parameters)
         yield from lines([*self._defaults(function), *statements], 4)
 
     def _inputs(self, function: Function) -> Iterator[AnyStatement]:
@@ -336,12 +281,20 @@ class _File:
             statements += [Assign("model", model), Line(self._compile(), "", ""), Line("model", "return ")]
         else:
             statements.append(Line(model, "return "))
-        parameters = []
+        taken = []
         for name in self._root.needs:
             if not names_in(self.program.vars[name]):
-                parameters.append((f"{self._root.vars[name].text}=", Symbols({}).express(self.program.vars[name])))
-        yield from lay_out(Group("build_model", "()", tuple(parameters)), 0, "def ", ") -> keras.Model:"[1:])
-        yield f'    """Build {"and compile " if training is not None else ""}the model."""'
+                taken.append((f"{self._root.vars[name].text}=", Symbols({}).express(self.program.vars[name])))
+        yield from lay_out(Group("build_model", "()", tuple(taken)), 0, "def ", ") -> keras.Model:"[1:])
+        document = self.program.units[0].document
+        built = f"Build {'and compile ' if training is not None else ''}the model."
+        parameters = {
+            self._root.vars[name].text or "": self.spec.vars.descriptions.get(name)
+            or " ".join(comments(document, ("vars", name)))
+            for name in self._root.needs
+            if not names_in(self.program.vars[name])
+        }
+        yield from docstring(self.spec.description or " ".join(head(document)) or built, parameters)
         yield from mask_counts(self._graphs)
         setup, restore = surroundings(self.graph, self._graphs, self.used)
         yield from setup
@@ -358,6 +311,9 @@ class _File:
         while waiting:
             name = next(name for name in waiting if not names_in(self.program.vars[name]) & set(waiting) - {name})
             waiting.remove(name)
+            said = self.spec.vars.descriptions.get(name)
+            texts = [said] if said else comments(self.program.units[0].document, ("vars", name))
+            yield from (Comment(line) for line in words.comments(texts, 4))
             yield Assign(self._root.vars[name].text or "", self._root.symbols.express(self.program.vars[name]))
 
     def _compile(self) -> Group:
@@ -377,7 +333,8 @@ class _File:
 
     def comments(self, function: Function, part: Part) -> list[str]:
         """What the spec says about an item."""
-        return []
+        said = [part.item.description] if part.item.description else []
+        return words.comments([*said, *comments(self._unit(function).document, part.path)], 4)
 
     def is_named(self, function: Function, part: Part) -> bool:
         """Whether an operation must have its name."""
@@ -412,14 +369,3 @@ def _of_compile(part: Part, program: Program) -> Part:
     from dataclasses import replace
 
     return replace(part, values=program.values[program.units[0]])
-
-
-def _texts(outputs: Any) -> Iterator[str]:
-    yield from outputs.values() if isinstance(outputs, dict) else outputs or ()
-
-
-def _docstring(text: str | None) -> str:
-    if text is None:
-        return ""
-    inside = quote(" ".join(text.split()))[1:-1].replace('"', "'").strip()
-    return inside if len(inside) < 100 else ""

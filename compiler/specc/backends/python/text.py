@@ -68,6 +68,15 @@ def _escape(char: str, mark: str) -> str:
     return char if " " <= char <= "~" or _is_common_letter(char) else ascii(char)[1:-1]
 
 
+def plain(text: str) -> str:
+    """A text with only common letters in it; others are escaped.
+
+    >>> plain("größe # a\u202e\r")
+    'größe # a\\u202e\\r'
+    """
+    return "".join(char if " " <= char <= "~" or _is_common_letter(char) else ascii(char)[1:-1] for char in text)
+
+
 def _is_common_letter(char: str) -> bool:
     """Whether it is a letter or digit that is read from left to right and has an unambiguous width on a screen."""
     if unicodedata.category(char) not in ("Lu", "Ll", "Lo", "Nd") or "\u1100" <= char <= "\u11ff":
