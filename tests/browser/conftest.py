@@ -31,10 +31,15 @@ layers:
   - {type: Input, name: image, shape: [8]}
   - {type: residual, name: body, repeat: 3}
   - {type: Dense, name: left, units: 8, trainable: false}
-  - {type: Dense, name: right, units: 8, from: body}
+  - {type: Dense, name: right, units: $width, from: body, description: It is <b>shared</b>.}
   - {share: left, name: again, from: right}
   - {type: Concatenate, name: both, from: [left, again], dtype: float16}
   - {type: Dense, name: score, units: 1}
+vars: {width: {default: 8, description: As wide as the body}}
+description: |
+  A net of two paths.
+
+  They meet in 'both'.
 """
 
 

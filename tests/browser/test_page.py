@@ -111,6 +111,17 @@ def test_details_tell_all_arguments_with_defaults_greyed(page: Page) -> None:
     assert details(page).bounding_box() == before
 
 
+def test_descriptions_are_told(page: Page) -> None:
+    assert details(page).locator(".said").inner_text() == "A net of two paths.\n\nThey meet in 'both'."
+    assert (
+        details(page).locator("tr").filter(has_text="width").inner_text().split()
+        == "width 8 As wide as the body".split()
+    )
+    title(page, "right").click()
+    assert details(page).locator(".said").inner_text() == "It is <b>shared</b>."
+    assert "It is <b>shared</b>." in (box(page, "right").locator("title").text_content() or "")
+
+
 def test_inputs_and_outputs_are_links(page: Page) -> None:
     title(page, "both").click()
     details(page).get_by_role("link", name="again", exact=True).click()
