@@ -21,6 +21,7 @@ from specc.arguments import in_words
 from specc.calls import Argument
 from specc.layers.base import Layer
 from specc.shapes import Shape, Tensor
+from tests.support import random_tops
 
 Item = dict[str, Any]
 
@@ -102,6 +103,11 @@ class _Writer:
             self._try({"type": "Identity", "name": f"{leaf}_too", "from": leaf})
         self.spec["name"] = name
         self._finish()
+        top = Random(name)  # one of its own, so that what is drawn above stays the same
+        if top.random() < 0.3:
+            self._rewrite("descriptions", lambda spec: random_tops.described(spec, top))
+        if top.random() < 0.3:
+            self._rewrite("freeze", lambda spec: random_tops.frozen(spec, top))
         return Drawn(self.spec, self.refused, self.surprises)
 
     # -- Growing ------------------------------------------------------------------------------
