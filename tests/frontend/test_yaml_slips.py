@@ -255,6 +255,12 @@ YAML: dict[str, tuple[str, list[str]]] = {
         "  - {type: Dense, name: y, units: $(max(width, 3))}\n",
         ['write "$(max(width, 3))"'],
     ),
+    "commas in a description": (
+        "vars: {width: {default: 8, description: how wide, in channels}}\n"
+        "layers:\n  - {type: Input, name: x, shape: [3], description: what comes in, and (only) that}\n"
+        "  - {type: Dense, name: y, units: $width, description: it is, sadly, the end}\n",
+        ['write "how wide, in channels"', 'write "what comes in, and (only) that"', 'write "it is, sadly, the end"'],
+    ),
     "arrows": (
         "layers:\n  - {type: Input, name: x, shape: [3]}\n  - {type: Dense, name: h, units: 3}\n"
         "  - {type: Dense, name: y, units: 3}\nedges: [x -> h, h -> y]\n",

@@ -185,7 +185,7 @@ class _Finder:
         found = _meant(key, written, [event.value for event in events])
         if found is not None:
             message, value = found
-            code: ErrorCode = "expression" if "quotes" in message else "syntax"
+            code: ErrorCode = "expression" if "quotes" in message and key != "description" else "syntax"
             text = value if isinstance(value, _Text) else flow(value)
             yield Mistake(
                 code,
@@ -279,10 +279,13 @@ def _is_open(text: str) -> bool:
 
 def _meant(key: str, written: str, parts: list[str]) -> tuple[str, Any] | None:
     """What a value with commas means: what is wrong with it, and the value."""
+    needs_quotes = "has a comma, which needs quotes in YAML's flow style"
+    if key == "description":
+        return needs_quotes, written
     if key == "formula":
-        return "has a comma, which needs quotes in YAML's flow style", _Text(f'"{written}"')
+        return needs_quotes, _Text(f'"{written}"')
     if written.startswith("$") and "$(" in written and not _is_open(written):
-        return "has a comma, which needs quotes in YAML's flow style", _Text(f'"{written}"')
+        return needs_quotes, _Text(f'"{written}"')
     if written.startswith("(") and written.endswith(")"):
         try:
             value = python_syntax.value(written)
