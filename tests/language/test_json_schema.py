@@ -102,6 +102,12 @@ ACCEPTED = {
     "losses by name": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\ncompile: {{loss: {{y: {{type: Huber, delta: 2.0}}}}, loss_weights: {{y: 0.5}}, metrics: {{y: [mae, null_is_no_metric]}}}}".replace(
         ", null_is_no_metric", ""
     ),
+    "words, and a name with dots": f"name: net_1.0\ndescription: a net\nvars: {{n: {{default: 2, description: units}}}}\n"
+    f"blocks: {{b: {{description: a block, args: {{m: {{default: null, description: units}}}}, inputs: [i], "
+    f"layers: [{{type: Dense, name: o, units: $m}}], outputs: {{out: o}}}}}}\n"
+    f"layers: [{INPUT}, {{type: b, m: $n, description: one}}, {{type: Dense, name: d, units: 1, description: two}}]",
+    "frozen names": f"freeze: [d, 'e*']\nlayers: [{INPUT}, {{type: Dense, name: d, units: 1}}, {{type: Dense, name: e, units: 1}}]",
+    "frozen names of a value": f"vars: {{f: [d]}}\nfreeze: $f\nlayers: [{INPUT}, {{type: Dense, name: d, units: 1}}]",
     "no loss": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\ncompile: {{optimizer: null, loss: null}}",
     "schedule": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\ncompile: {{loss: mse, optimizer: {{type: adam, learning_rate: {{type: CosineDecay, initial_learning_rate: 0.1, decay_steps: 9}}}}}}",
     "loss scale": f"layers: [{INPUT}, {{type: Dense, name: y, units: 1}}]\ncompile: {{loss: mse, optimizer: {{type: LossScaleOptimizer, inner_optimizer: ADAM}}}}",
@@ -215,6 +221,9 @@ REFUSED = {
             ("$.expect.params", "'< 3Q' does not match"),
         ],
     ),
+    "model's name": (f"name: .net\nlayers: [{INPUT}, Flatten]", [("$.name", "'.net' does not match")]),
+    "frozen name": (f"freeze: d\nlayers: [{INPUT}, Flatten]", [("$.freeze", "'d' does not match '^")]),
+    "description": (f"description: [a]\nlayers: [{INPUT}, Flatten]", [("$.description", "['a'] is not of type 'string'")]),
     "policy": (f"dtype_policy: float23\nlayers: [{INPUT}, Flatten]", [("$.dtype_policy", "'float23' is not one of ['float16'")]),
     "warning": (f"allow: [unused-vars]\nlayers: [{INPUT}, Flatten]", [("$.allow[0]", "'unused-vars' is not one of [")]),
     "in a block": (
