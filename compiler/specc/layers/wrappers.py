@@ -221,7 +221,7 @@ class TimeDistributed(Layer):
                 ("layer",),
                 "let the layer give one output: remove return_state, or set merge_mode"
                 if layer.block is None
-                else f"a wrapped block has one output: write outputs: [{layer.ports({})[0]}] in the block "
+                else f"a wrapped block has one output: write outputs: [{(*layer.ports({}), '...')[0]}] in the block "
                 f"'{layer.type_name}', or join them in it",
             )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -107,7 +108,7 @@ def set_up(graph: Graph, spec: Spec, units: list[Unit], values: Values, report: 
     return replace(
         graph,
         description=spec.description,
-        vars={} if report.failed else {it: Var(values[it], spec.vars.descriptions.get(it)) for it in spec.vars},
+        vars=_vars(spec, values),
         files=tuple(unit.document.file for unit in units if unit.document.file is not None),
         dtype_policy=graph.dtype_policy if policy is None else policy,
         expect=expect or {},
@@ -125,6 +126,15 @@ def _no_policy(policy: str) -> tuple[str, str]:
     word = first("value", policy, "dtype_policy")
     help = f"write {word.write}" if word is not None else did_you_mean(policy, POLICIES)
     return f"{quote_value(policy)} is not a dtype policy", help or f"policies: {', '.join(POLICIES)}"
+
+
+def _vars(spec: Spec, values: Values) -> dict[str, Var]:
+    """The values of the spec's vars, but those that are wrong."""
+    found: dict[str, Var] = {}
+    for name in spec.vars:
+        with suppress(Failed):
+            found[name] = Var(values[name], spec.vars.descriptions.get(name))
+    return found
 
 
 def _training(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Report) -> Training | None:

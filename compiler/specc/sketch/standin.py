@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from pydantic import PrivateAttr
 
-from specc.calls import Argument, Callee
+from specc.calls import Argument, Call, Callee
+from specc.diagnostics.problem import RuleError
 from specc.frontend.items import Item
 from specc.frontend.reference_syntax import first_name
 from specc.ir import NestedModel
@@ -17,6 +18,7 @@ from specc.passes.wiring.feeding import Feeding
 from specc.passes.wiring.report import WiringReport
 from specc.passes.wiring.sharing import Sharing
 from specc.passes.wiring.unknown import UnknownNames
+from specc.shapes import Tensor
 from specc.sketch.unheard import Unheard
 from specc.source import Origin
 
@@ -62,6 +64,10 @@ class Standin(Callee):
     def tensor_arguments(self) -> tuple[Argument, ...]:
         """Those that its item names; each takes any number of tensors."""
         return tuple(Argument(name, required=False, many=True, least=0) for name in self._inputs)
+
+    def infer(self, call: Call) -> tuple[Tensor, ...]:
+        """RuleError: nothing is known of what it gives."""
+        raise RuleError("is not known")
 
     def ports(self, options: dict[str, Any]) -> tuple[str, ...]:
         """Those of a nested model's block; else one."""

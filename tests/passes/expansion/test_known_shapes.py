@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import specc
+from specc import pipeline
 from specc.ir import NestedModel, TypedGraph
 from tests.support.checking import spec, told
 
@@ -241,6 +242,54 @@ WRONG: dict[str, tuple[str, list[str]]] = {
         """,
         [
             "5:28 unknown-shape: the shape of 'a' is not known: the layers feed each other in a cycle: 'a' -> 'a' | "
+            "make that item right first",
+        ],
+    ),
+    "a nested model that is wrong inside": (
+        """
+        blocks:
+          encoder:
+            inputs: [x]
+            layers:
+              - {type: Dense, name: h, units: 3}
+              - {type: MultiHeadAttention, name: code, num_heads: 1, key_dim: 1}
+            outputs: [code]
+        layers:
+          - {type: Input, name: x, shape: [4, 8]}
+          - {type: encoder, name: e, nested: true}
+          - {type: Dense, name: y, units: "$(shape(e)[-1])"}
+        """,
+        [
+            "6:9 missing-input: 'code' (MultiHeadAttention) has no tensor for 'value' | "
+            "to attend to itself, write from: {query: h, value: h}",
+        ],
+    ),
+    "nothing to begin with": (
+        """
+        layers:
+          - {type: Dense, name: a, units: 4}
+          - {type: Dense, name: b, units: "$(shape(a)[-1])"}
+        """,
+        [
+            "3:38 unknown-shape: 'b' (Dense): the shape of 'a' is not known: 'a' lacks an input | "
+            "make that item right first",
+        ],
+    ),
+    "an output that a size chooses, of an item below": (
+        """
+        blocks:
+          two:
+            inputs: [x]
+            layers:
+              - {type: Dense, name: o_3, units: 5, from: x}
+            outputs: {o: "o_$(shape(x)[-1])"}
+        layers:
+          - {type: Dense, name: y, units: "$(shape(t)[-1])"}
+          - {type: two, name: t}
+          - {type: Input, name: x, shape: [3]}
+        """,
+        [
+            "8:38 unknown-shape: 'y' (Dense): 't' does not stand above this item, so its shape is not known here | "
             "shape(...) sees the items above, and the inputs of the block",
         ],
     ),
@@ -251,3 +300,10 @@ WRONG: dict[str, tuple[str, list[str]]] = {
 def test_wrong(name: str) -> None:
     text, expected = WRONG[name]
     assert told(text) == expected
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_there_is_a_sketch_of_what_is_known(name: str) -> None:
+    found = pipeline.attempt(spec(WRONG[name][0]))
+    assert found.sketch is not None
+    assert found.diagnostics

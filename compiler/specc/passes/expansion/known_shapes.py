@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -26,9 +25,8 @@ from specc.passes.expansion.wires_above import WiresAbove
 from specc.passes.inference.infer import Inference, infer_nested
 from specc.passes.inference.nested import TypedModels
 from specc.passes.inference.refused import Refused, report_refusal, report_refused
-from specc.passes.values import Failed, substitute
-from specc.passes.verify import has_all_inputs, is_acyclic
-from specc.policies import POLICIES
+from specc.passes.verify import has_all_inputs, is_acyclic, verify
+from specc.passes.whole_model import dtype_policy
 from specc.shapes import Shape, Tensor, show_shape
 from specc.source import Origin, Path, Place
 
@@ -116,6 +114,8 @@ class _GraphAbove:
         self._nodes: dict[str, Node] = {}
         self._wrong: dict[str, NoShapeError] = {}
         """The nodes whose shapes cannot be known."""
+        self._sound: dict[NestedModel, bool] = {}
+        """Whether the nested models that were met are valid."""
         self._origin = Origin(scope.place())
         graph = Graph(scope.kind or "model", self._nodes, tuple(given or ()), (), self._origin, scope.kind or None)
         self._inference = Inference(graph, policy, nested=given is not None)
@@ -207,6 +207,7 @@ class _GraphAbove:
     def _infer(self, node: Node, reference: str) -> None:
         """Infer a node whose inputs are known. NoShapeError, and reported, if its layer cannot take them."""
         self._check_inputs(node, reference)
+        self._check_models(node, reference)
         inference = self._inference
         if not isinstance(node.layer, Input) and all(ref.node in self._constants for ref in node.refs()):
             self._constants.add(node.name)
@@ -221,7 +222,22 @@ class _GraphAbove:
         if not _is_complete(node):
             if not self._wires.report.was_wrong and not self._report.failed:
                 has_all_inputs(self._with(node), self._report)
-            raise self._refused(node, reference)
+            raise self._refused(node, reference, _unknown(reference, f"'{node.name}' lacks an input"))
+
+    def _check_models(self, node: Node, reference: str) -> None:
+        """NoShapeError, and reported, if a nested model, which is or is in a node's layer, is not valid."""
+        for model in node.layer.with_inner():
+            if not isinstance(model, NestedModel):
+                continue
+            if model not in self._sound:
+                graph, found = model.graph, Report()
+                self._sound[model] = all(output.ref.node in graph.nodes for output in graph.outputs)
+                if self._sound[model]:  # else its wires are wrong, which is reported
+                    verify(graph, found)
+                    self._report.include(found.diagnostics)
+                    self._sound[model] = not found.failed
+            if not self._sound[model]:
+                raise self._refused(node, reference)
 
     def _with(self, node: Node) -> Graph:
         """The graph of the nodes that are inferred, and another one."""
@@ -297,11 +313,8 @@ class _Known:
 
 def _policy(unit: Unit, values: Mapping[Unit, Mapping[str, Any]]) -> Policy:
     """The model's dtype policy. Errors in it are reported with the whole model."""
-    policy: Any = None
-    with suppress(Failed):
-        written = unit.spec.dtype_policy if isinstance(unit.spec, Spec) else None
-        policy = substitute(written, values[unit], unit.place("dtype_policy"), (), Report())
-    return Policy.named(policy if policy in POLICIES else "float32")
+    policy = dtype_policy(unit.spec, unit, values[unit], Report()) if isinstance(unit.spec, Spec) else None
+    return Policy.named(policy or "float32")
 
 
 def _model_without_layers(scope: Scope) -> NestedModel:
@@ -358,4 +371,4 @@ def _below(reference: str, name: str, is_default: bool = False) -> NoShapeError:
 def _unknown(reference: str, why: str | None = None) -> NoShapeError:
     """The error of a question that follows from what is wrong elsewhere."""
     message = f"the shape of '{reference}' is not known{f': {why}' if why else ''}"
-    return NoShapeError("unknown-shape", message, SEES, follows=True)
+    return NoShapeError("unknown-shape", message, "make that item right first", follows=True)
