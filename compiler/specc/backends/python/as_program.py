@@ -44,8 +44,8 @@ _HANDED = {"trainable": "True", "dtype": "None"}
 def source(graph: TypedGraph) -> str | None:
     """The source; None for a graph without a spec, or if the spec has something that Python has no form for here."""
     program = graph.graph.program
-    if program is None:
-        return None
+    if program is None or any(unit.whole is not None for unit in program.units):
+        return None  # the blocks of a whole spec see the values that its instance is given
     fixed: frozenset[str] = frozenset(name for name, value in program.vars.items() if isinstance(value, dict))
     for _ in range(_MOST_ATTEMPTS):
         try:

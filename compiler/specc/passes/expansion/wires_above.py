@@ -173,11 +173,12 @@ class ReferencesAbove(References):
             self.entries[target.full_name] = target
         return refs
 
-    def _ends(self, inside: Scope) -> dict[str, Refs]:
+    def ends(self, inside: Scope) -> dict[str, Refs]:
+        """What nothing in a scope reads."""
         for entry in inside.present():
             self._share(entry)
             self.entries[entry.full_name] = entry
-        return super()._ends(inside)
+        return super().ends(inside)
 
     def _port(self, target: Entry, steps: list[str], place: Place, user: Entry | None, written: str) -> Refs:
         self.entries[target.full_name] = target

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -25,6 +25,12 @@ class Chosen(NamedTuple):
 
 
 # -- Outputs of the spec-------------------------------------------------------------------------
+
+
+def of_ends(ends: Mapping[str, Refs]) -> Chosen:
+    """The outputs of a nested model that is made from a whole spec which lists none."""
+    found = tuple(Output(name, ref) for name, (ref,) in ends.items())
+    return Chosen(found, "one" if len(found) == 1 else "list")
 
 
 def resolve(scope: Scope, given: object, references: References) -> Chosen:

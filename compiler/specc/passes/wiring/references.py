@@ -229,6 +229,10 @@ class References:
         ports = self._ports(inside)
         if port not in ports:
             number = _number(port)
+            if not ports:
+                said = f"{target.label} is a spec without a layer that gives an output"
+                self.report.error("no-output", said, place, user, "add a layer after its Input")
+                return ()
             if number is None or number >= len(ports):
                 self.unknown.member(target, port, place, user)
                 return ()
@@ -246,10 +250,10 @@ class References:
         """The names of an instance's outputs; those of a whole spec that lists none are found now."""
         if inside.block is not None and inside.block.outputs is None and inside.ends is None:
             inside.ends = {}  # what a reference inside leads to, if that reads an output: a cycle, which is reported
-            inside.ends = self._ends(inside)
+            inside.ends = self.ends(inside)
         return inside.ports
 
-    def _ends(self, inside: Scope) -> dict[str, Refs]:
+    def ends(self, inside: Scope) -> dict[str, Refs]:
         """What nothing in a scope reads: its own layers, and the outputs of its instances."""
         bound = [self._feeds.bindings(entry) for entry in inside.present() if entry.inner is None and not entry.broken]
         read = {ref.node for inputs in bound for refs in inputs.values() for ref in refs}

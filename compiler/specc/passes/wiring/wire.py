@@ -41,6 +41,8 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
     chosen = None
     if said is not None and not (block is not None and report.failed):
         chosen = outputs.resolve(scope, said, feeding.references)
+    elif block is not None and not report.failed:
+        chosen = outputs.of_ends(feeding.references.ends(scope))
     instances = {} if report.failed else _instances(scope, feeding, chosen is not None)
     nodes = {input: Node(input, Input(batch_shape=()), {}, origin) for input in (block.inputs if block else ())}
     nodes |= {entry.full_name: node_of(entry, inputs, feeding) for entry, inputs in bound.items()}
