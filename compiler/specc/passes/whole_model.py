@@ -18,7 +18,7 @@ from specc.frontend.names import invalid_model_name, is_model_name
 from specc.frontend.references import parse_outputs
 from specc.frontend.schema import Spec
 from specc.ir import Graph, Var
-from specc.passes.expansion.freezing import LONGEST_PATTERN, Pattern
+from specc.passes.expansion.freezing import LONGEST_PATTERN, MOST_PATTERNS, Pattern
 from specc.passes.values import Failed, Values, substitute
 from specc.policies import POLICIES, is_quantized
 from specc.source import Document, Place
@@ -85,6 +85,9 @@ def freeze(spec: Spec, unit: Unit, values: Mapping[str, Any], report: Report) ->
         return []
     if any(len(name) > LONGEST_PATTERN for name in written):
         report.error("too-large", f"freeze has a name of more than {LONGEST_PATTERN:,} characters", place, help="use *")
+        return []
+    if sum("*" in name or "?" in name for name in written) > MOST_PATTERNS:
+        report.error("too-large", f"freeze has more than {MOST_PATTERNS:,} patterns", place, help="use fewer, or names")
         return []
     is_listed = isinstance(spec.freeze, list) and len(spec.freeze) == len(written)
     return [Pattern(name, place.at(index) if is_listed else place) for index, name in enumerate(written)]

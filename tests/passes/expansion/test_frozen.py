@@ -22,6 +22,8 @@ from tests.support.checking import told
     ("[a, '']", 'freeze must be a list of names, not ["a", ""] | write [stem, stage1*]: * stands for any characters'),
     ("[3]", "freeze must be a list of names or an expression, not [3] | quote it: \"3\""),
     ("[head]", "'head' (Dense) has trainable: true, and 'freeze' names it | remove one of the two; a pattern with * leaves an item alone that sets trainable"),
+    (f"[{'a' * 1001}]", "freeze has a name of more than 1,000 characters | use *"),
+    (f"[{', '.join(['*a'] * 1001)}]".replace("*a", "'*a'"), "freeze has more than 1,000 patterns | use fewer, or names"),
     ("[$nothing]", 'there is no value "nothing" | values here: deep, frozen, none'),
 ])  # fmt: skip
 def test_what_cannot_be_frozen(freeze: str, expected: str) -> None:

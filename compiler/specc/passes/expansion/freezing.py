@@ -15,6 +15,8 @@ from specc.ir import Copy
 from specc.source import Place
 
 LONGEST_PATTERN = 1000
+MOST_PATTERNS = 1000
+"""Most patterns with ``*`` or ``?``; there may be more names."""
 STEPS_A_VALUE = 3
 """Characters compared that count as one element of the budget of values."""
 
