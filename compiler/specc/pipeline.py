@@ -181,7 +181,7 @@ def check_training(graph: TypedGraph, document: Document, report: Report) -> Non
     from specc.training import check_outputs
 
     taken = Taken(graph.graph)
-    items = graph.graph.items_of_outputs()
+    items = graph.graph.other_names_of_outputs()
     outputs = graph.graph.outputs
     tensors = [graph.tensor(output.ref) for output in outputs]
     for problem in check_outputs(training, [output.name for output in outputs], tensors, items):

@@ -19,7 +19,7 @@ from tests.support import apart, command
 
 SPEC = "name: small\nlayers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: 8}]\n"
 LARGE = "name: large\nlayers: [{type: Input, name: x, shape: [400]}, {type: Dense, name: y, units: 800}]\n"
-DEEP = "name: deep\nlayers: [{{type: Input, name: x, shape: [4]}}, {{type: Identity, name: i, repeat: {repeat}}}]\n"
+DEEP = "name: deep\nlayers: [{{type: Input, name: x, shape: [4]}}, {{type: Identity, repeat: {repeat}}}]\n"
 TARGETS = ("out.keras", "out.json", "out.py", "out")
 
 

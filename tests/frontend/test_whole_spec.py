@@ -103,7 +103,7 @@ def test_its_edges_are_its_own(tmp_path: Path) -> None:
     tower = "edges: [[x, d, y]]\nlayers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, name: y, units: 1}\n  - {type: Dense, name: d, units: 2}\n"
     spec = "include: [tower.yaml]\nlayers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: tower, name: t}\n"
     write(tmp_path, tower=tower, spec=spec)
-    assert outputs(tmp_path / "spec.yaml") == {"t.y": (None, 1)}
+    assert outputs(tmp_path / "spec.yaml") == {"t": (None, 1)}
 
 
 def test_a_json_spec_that_includes_one(tmp_path: Path) -> None:

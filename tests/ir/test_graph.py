@@ -93,12 +93,16 @@ def test_what_leads_to_a_node() -> None:
     assert graph.leading_to(["body_2.main"]) == {"a", "body_1.main", "body_1.drop", "body_1.sum", "body_2.main"}
 
 
-def test_items_stand_for_their_only_output_where_the_spec_lists_none() -> None:
+def test_what_else_stands_for_an_output() -> None:
     items = "  - {type: residual, name: tail, units: 16, repeat: 2, from: top}\n"
-    assert compiled(STAGES).items_of_outputs() == {}  # 'head' is two
-    assert compiled(STAGES.replace("each: {n: [1, 2]}", "each: {n: [1]}")).items_of_outputs() == {"head": "head_1"}
-    assert compiled(STAGES + items).items_of_outputs() == {"tail": "tail_2.sum"}
-    assert compiled(f"{STAGES}{items}outputs: [tail, head]\n").items_of_outputs() == {}
+    assert compiled(STAGES).other_names_of_outputs() == {}  # 'head' is two
+    assert compiled(STAGES.replace("each: {n: [1, 2]}", "each: {n: [1]}")).other_names_of_outputs() == {
+        "head": "head_1"
+    }
+    graph = compiled(STAGES + items)
+    assert [output.name for output in graph.outputs] == ["head_1", "head_2", "tail"]
+    assert graph.other_names_of_outputs() == {"tail_2.y": "tail", "tail_2.sum": "tail"}
+    assert compiled(f"{STAGES}{items}outputs: [tail, head]\n").other_names_of_outputs() == {}
 
 
 def test_the_dag_of_networkx() -> None:

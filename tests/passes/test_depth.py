@@ -14,14 +14,14 @@ BLOCK = "{{inputs: [x], layers: [{{type: ReLU, name: a, from: x, repeat: 3}}, {{
 
 
 SPECS = {
-    "a chain": ("layers: [{type: Input, name: x, shape: [4]}, {type: ReLU, name: r, repeat: 5}]", 5),
+    "a chain": ("layers: [{type: Input, name: x, shape: [4]}, {type: ReLU, name: r, repeat: 5}]", 6),
     "the long way first": (
         f"blocks: {{b: {BLOCK.format(order='[a, x]')}}}\nlayers: [{{type: Input, name: x, shape: [4]}}, {{type: b, name: b, repeat: 5}}]",
-        20,
+        21,
     ),
     "the short way first": (
         f"blocks: {{b: {BLOCK.format(order='[x, a]')}}}\nlayers: [{{type: Input, name: x, shape: [4]}}, {{type: b, name: b, repeat: 5}}]",
-        8,
+        9,
     ),
     "side by side": (
         "layers: [{type: Input, name: x, shape: [4]}, {type: ReLU, name: r, from: x, each: {k: [1, 2, 3]}}, {type: Add, name: y, from: r}]",

@@ -176,8 +176,8 @@ def of_training(text: str, field: str, name: str) -> list[str]:
 @pytest.mark.parametrize("field", ["loss", "loss_weights", "metrics"])
 @pytest.mark.parametrize(("text", "name", "help"), [
     (PRICE, "prise", "did you mean 'price'?"),
-    (PRICE, "p", "write price.p"),
-    (PRICE, "head", "write price.p"),
+    (PRICE, "p", "write price"),
+    (PRICE, "head", "write price"),
     (f"{PRICE_AND_MOOD}    outputs: [price, mood]\n", "mood.p", "write mood"),
     (f"{PRICE_AND_MOOD}    outputs: [price, mood]\n", "p", "write price or mood"),
     (BOTH, "mood", "write mood.p or mood.q"),

@@ -167,21 +167,21 @@ class _Writer:
     def _outputs(self, item: Item, graph: specc.TypedGraph) -> Iterator[tuple[str, Tensor]]:
         """The references to what an item gives."""
         name = item["name"]
-        node = graph.nodes.get(name)
-        if node is None and "each" in item:
-            for number in range(1, len(next(iter(item["each"].values()))) + 1):
-                yield from self._ports(f"{name}_{number}", graph)
+        lists = item["each"] if "each" in item else item.get("repeat")
+        count = len(next(iter(lists.values()))) if isinstance(lists, dict) else lists
+        if count is None:
+            yield from self._ports(name, graph)
             return
-        if node is None and "repeat" in item:
-            last = f"{name}_{item['repeat']}"
-            for ref, tensor in self._ports(last, graph):
-                yield ref.replace(last, name, 1), tensor
-            return
-        yield from self._ports(name, graph)
+        by_number = self.random.random() < 0.4
+        for number in range(1, count + 1) if "each" in item else [count]:
+            copy = f"{name}_{number}"
+            called = f"{name}[{number - 1}]" if by_number else copy if "each" in item else name
+            for ref, tensor in self._ports(copy, graph):
+                yield ref.replace(copy, called, 1), tensor
 
     def _ports(self, name: str, graph: specc.TypedGraph) -> Iterator[tuple[str, Tensor]]:
-        if name in graph.nodes:
-            node = graph.nodes[name]
+        node = graph.nodes.get(name)
+        if node is not None and not node.naming:
             yield name, graph.tensors[name][0]
             if len(graph.tensors[name]) > 1:
                 for port, tensor in zip(node.layer.ports(node.options), graph.tensors[name], strict=True):
@@ -269,11 +269,11 @@ class _Writer:
             item["activity_regularizer"] = self.arguments.object("regularizer")
         if chance() < 0.06:
             item["repeat"] = self.random.randint(1, 3)
-        elif chance() < 0.04:
+        elif chance() < 0.06:
             numbers = [key for key, value in item.items() if type(value) is int]
             if numbers:
                 key = self.random.choice(numbers)
-                item["each"] = {"it": [item[key], self.random.randint(1, 3)]}
+                item[self.random.choice(["each", "repeat"])] = {"it": [item[key], self.random.randint(1, 3)]}
                 item[key] = "$it"
 
     def _several(self, name: str) -> Item | None:
@@ -513,7 +513,7 @@ class _Writer:
         further = [
             ref
             for ref in self.tensors
-            if ref in consumed and ref.split(".")[0] not in absent and not ref.startswith("in")
+            if ref in consumed and re.split(r"[.\[]", ref)[0] not in absent and not ref.startswith("in")
         ]
         for ref in self.random.sample(further, min(len(further), self.random.choice([0, 0, 1, 2]))):
             if ref not in outputs and f"{ref}.output" not in outputs and ref.removesuffix(".output") not in outputs:
@@ -552,7 +552,8 @@ class _Writer:
         used |= set(outputs.values() if isinstance(outputs, dict) else outputs)
         for edge in spec.get("edges", ()):
             used |= set(edge.values() if isinstance(edge, dict) else edge)
-        heads = {part for ref in used for part in (ref.split(".")[0], re.sub(r"_\d+$", "", ref.split(".")[0]))}
+        firsts = {re.split(r"[.\[]", ref)[0] for ref in used}
+        heads = {part for first in firsts for part in (first, re.sub(r"_\d+$", "", first))}
         for item in spec["layers"]:
             if item["name"] not in heads and item.get("when") is not False and self.random.random() < 0.6:
                 del item["name"]
@@ -823,7 +824,7 @@ class Values:
     def _subscripts(self, cls: type[Layer]) -> str:
         letters = "abcdefgh"[: len(self.shape)]
         return self.random.choice(
-            [f"{letters},{letters}->{letters}", f"{letters}->{letters[0]}", f"{letters}->{letters[::-1]}"]
+            [f"{letters},{letters}->{letters}", f"{letters}->{letters[:1]}", f"{letters}->{letters[::-1]}"]
         )
 
     def _indices_or_sections(self, cls: type[Layer]) -> Any:

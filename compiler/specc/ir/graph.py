@@ -338,20 +338,37 @@ class Graph:
         members: Iterable[Node | Instance] = chain(self.instances.values(), self.nodes.values())
         return {(*_siblings(it), it.copy.index): it.name for it in members if it.copy is not None}
 
-    def items_of_outputs(self) -> dict[str, str]:
-        """Outputs by the item that each comes from, if the spec lists none: an instance, or copies in a chain.
+    def references_to(self, ref: Ref) -> list[str]:
+        """What a reference to an output may be, the one that its author would write first: by the item alone, by the
+        output of the instance, by the layer. One without a name has only its automatic one.
+        """
+        node = self.nodes[ref.node]
+        item = self.way_to(node)[0]
+        if not item.named:
+            return [node.name] if ref.port == 0 else []
+        name = item.name
+        if item.copy is not None and item.copy.in_chain and self.next_copy(item) is None:
+            name = item.copy.item or name
+        if isinstance(item, Node):
+            return [name, node.name] if ref.port == 0 else []
+        alone = [name] if next(iter(item.outputs.values()), ()) == (ref,) else []
+        ports = [f"{item.name}.{port}" for port, refs in item.outputs.items() if refs == (ref,)]
+        return [*alone, *ports, *[node.name] * (ref.port == 0)]
 
-        Items that give several, or whose name is an output's, are omitted.
+    def other_names_of_outputs(self) -> dict[str, str]:
+        """What else may stand for an output that the spec does not list, where outputs go by their names: other references
+        to it, and the item that it comes from if no other output does.
         """
         found: dict[str, list[str]] = {}
         for output in () if self.outputs_given else self.outputs:
             node = self.nodes[output.ref.node]
-            item = self.way_to(node)[0]
-            name = item.copy.item if item.copy is not None else item.name if item.named else None
-            if name is not None:
+            (ref,) = node.refs() if node.naming else (output.ref,)
+            item = self.way_to(self.nodes[ref.node])[0]
+            items = [item.copy.item] if item.copy is not None else [item.name] if item.named else []
+            for name in dict.fromkeys([*self.references_to(ref), *filter(None, items)]):
                 found.setdefault(name, []).append(output.name)
         names = {output.name for output in self.outputs}
-        return {item: its[0] for item, its in found.items() if len(its) == 1 and item not in names}
+        return {other: its[0] for other, its in found.items() if len(its) == 1 and other not in names}
 
     def leading_to(self, goals: Iterable[str]) -> set[str]:
         """All nodes that lead to one of the goals, these included."""

@@ -121,9 +121,11 @@ class TypedGraph:
 
     @property
     def layer_count(self) -> int:
-        """The number of layers and operations, inputs and constants not counted; one that is shared counts once."""
+        """The number of layers and operations; inputs, constants and what only names an output are not counted, and one that
+        is shared counts once.
+        """
         others = {*self.graph.inputs, *self.graph.constants}
-        return sum(node.shares is None and name not in others for name, node in self.nodes.items())
+        return sum(node.shares is None and not node.naming and name not in others for name, node in self.nodes.items())
 
     @property
     def constant_elements(self) -> int:

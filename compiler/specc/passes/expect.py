@@ -153,7 +153,7 @@ def _outputs(graph: TypedGraph, wanted: Any, place: Place, report: Report) -> No
         return
     refs = {output.name: output.ref for output in graph.graph.outputs}
     taken = Taken(graph.graph)
-    items = graph.graph.items_of_outputs()
+    items = graph.graph.other_names_of_outputs()
     expected = {items.get(name, name) for name in wanted}
     for given, shape in wanted.items():
         at = Place(place.document, (*place.path, given))

@@ -154,7 +154,7 @@ def _training(graph: Graph, spec: Spec, unit: Unit, values: Values, report: Repo
         from specc.arguments.values import as_variable  # for what is wrong only
 
         report.add(as_variable(problem, value, values), written)
-    return None if training is None else training.by_outputs(graph.items_of_outputs())
+    return None if training is None else training.by_outputs(graph.other_names_of_outputs())
 
 
 def _substituted(data: Any, values: Mapping[str, Any], place: Place, report: Report) -> Any:

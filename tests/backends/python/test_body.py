@@ -116,7 +116,8 @@ CASES = {
             u = d
             for index in range(n):
                 u = layers.Add(name=f"u_{index + 1}")([u, ds[n - index - 1]])
-            return keras.Model(inputs=i, outputs=u, name="model")
+            u_2 = layers.Identity(name="u")(u)
+            return keras.Model(inputs=i, outputs=u_2, name="model")
         ''',
     ),
 }  # fmt: skip

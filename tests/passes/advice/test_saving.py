@@ -12,7 +12,7 @@ import specc
 from specc.passes.advice.saving import DEEPEST
 from tests.support.checking import codes, said, spec
 
-CHAIN = "layers:\n  - {{type: Input, name: x, shape: [4]}}\n  - {{type: ReLU, name: r, repeat: {repeat}}}\n"
+CHAIN = "layers:\n  - {{type: Input, name: x, shape: [4]}}\n  - {{type: ReLU, repeat: {repeat}}}\n"
 
 
 NESTED = (

@@ -24,7 +24,7 @@ TEXT = """
 def test_nested_models_in_nested_models() -> None:
     graph = specc.compile(spec(TEXT))
     assert [list(typed.nodes) for typed in typed_graphs(graph)] == [
-        ["x", "u", *(f"y_{number}" for number in range(1, 7))],
+        ["x", "u", *(f"y_{number}" for number in range(1, 7)), "y"],
         ["i", "model", "d"],
         ["i", "deep", "r"],
     ]

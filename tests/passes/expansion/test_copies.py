@@ -20,7 +20,8 @@ MADE = {
             "d_1: Dense  <- inputs: x  units=8",
             "d_2: Dense  <- inputs: d_1  units=4",
             "d_3: Dense  <- inputs: d_2  units=2",
-            "one of outputs: d_3 = d_3",
+            "d: Identity  <- inputs: d_3",
+            "one of outputs: d = d",
         ],
     ),
     "each gives its values, and counts too": (

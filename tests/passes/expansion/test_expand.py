@@ -70,17 +70,17 @@ SOUND = {
     "most copies absent": (
         "  unit: {inputs: [x], layers: [{type: ReLU, name: a, repeat: 400}], outputs: [a]}\n",
         "{type: unit, name: u, repeat: 1000, when: $(index % 500 == 0)}",
-        801,
+        802,
     ),
     "arguments that decide no size": (
         "  unit: {args: {n: null}, inputs: [x], layers: [{type: Dense, name: a, units: $n}], outputs: [a]}\n",
         "{type: unit, name: u, n: $(index + 1), repeat: 3000}",
-        3001,
+        3002,
     ),
     "sizes by a default that uses another argument": (
         "  unit: {args: {n: null, m: $(n + 1)}, inputs: [x], layers: [{type: ReLU, name: a, repeat: $m}], outputs: [a]}\n",
         "{type: unit, name: u, n: $index, repeat: 3}",
-        7,
+        8,
     ),
 }
 

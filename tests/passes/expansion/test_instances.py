@@ -29,7 +29,8 @@ MADE = {
             "u.q: Dense  <- inputs: u.p  units=6",
             "v.p: Dense  <- inputs: u.q  units=3  activation=tanh",
             "v.q: Dense  <- inputs: v.p  units=5",
-            "one of outputs: v.q = v.q",
+            "v: Identity  <- inputs: v.q",
+            "one of outputs: v = v",
         ],
     ),
     "dtype and trainable go to the layers that do not say them": (
@@ -49,7 +50,8 @@ MADE = {
             "u.q: Dense  <- inputs: x  trainable=True  dtype=float64  units=4",
             "u.deep.p: Dense  <- inputs: u.q  trainable=False  dtype=float64  units=4",
             "u.r: ops.abs  <- x: u.deep.p",
-            "one of outputs: u.r = u.r",
+            "u: Identity  <- inputs: u.r  dtype=float64",
+            "one of outputs: u = u",
         ],
     ),
 }

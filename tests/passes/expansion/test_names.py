@@ -49,7 +49,8 @@ MADE = {
             "बिंदु: Input  shape=(3,)",
             "u.हिन्दी: Dense  <- inputs: बिंदु  units=1",
             "v.हिन्दी: Dense  <- inputs: u.हिन्दी  units=1",
-            "one of outputs: v.हिन्दी = v.हिन्दी",
+            "v: Identity  <- inputs: v.हिन्दी",
+            "one of outputs: v = v",
         ],
     ),
 }

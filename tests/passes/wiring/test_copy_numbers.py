@@ -107,7 +107,8 @@ STANDS_FOR = {
             "more: Dense  shares u_1.d_2  <- inputs: again",
             "twice.d_1: Dense  shares u_2.d_1  <- inputs: a_2",
             "twice.d_2: Dense  shares u_2.d_2  <- inputs: twice.d_1",
-            "list of outputs: more = more, renamed, twice.d_2 = twice.d_2, renamed",
+            "twice: Identity  <- inputs: twice.d_2",
+            "list of outputs: more = more, renamed, twice = twice",
         ],
     ),
     "edges begin and end at copies": (

@@ -91,7 +91,8 @@ WIRED = {
             "u_1.sum: Add  <- inputs: [u_1.d, x]",
             "u_2.d: Dense  <- inputs: u_1.sum  units=4",
             "u_2.sum: Add  <- inputs: [u_2.d, u_1.sum]",
-            "one of outputs: u_2.sum = u_2.sum",
+            "u: Identity  <- inputs: u_2.sum",
+            "one of outputs: u = u",
         ],
     ),
 }

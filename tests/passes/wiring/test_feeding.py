@@ -74,7 +74,8 @@ WIRED = {
             "x: Input  shape=(3,)",
             "s_2: Dense  <- inputs: x  units=2",
             "s_4: Dense  <- inputs: s_2  units=2",
-            "one of outputs: s_4 = s_4",
+            "s: Identity  <- inputs: s_4",
+            "one of outputs: s = s",
         ],
     ),
     "copies of a merge share its further inputs": (
@@ -90,7 +91,8 @@ WIRED = {
             "s_1: Add  <- inputs: [x, y]",
             "s_2: Add  <- inputs: [s_1, y]",
             "s_3: Add  <- inputs: [s_2, y]",
-            "one of outputs: s_3 = s_3",
+            "s: Identity  <- inputs: s_3",
+            "one of outputs: s = s",
         ],
     ),
     "constants leave the first place to the next tensor": (

@@ -50,12 +50,83 @@ def test_members_and_ports() -> None:
     assert names(f"  - {item}\noutputs: [y, y_1.score, y.out]\n") == ["y", "y_1.score", "y.out"]
 
 
-@pytest.mark.parametrize(("items", "name", "output"), [
-    ("  - {type: head, name: price, units: 1}\n", "price", "price.out"),
-    ("  - {type: head, name: price, units: 4, repeat: 2}\n", "price", "price_2.out"),
-    ("  - {type: Dense, name: price, units: 1, repeat: 3}\n", "price", "price_3"),
+OF_ITEMS = {
+    "instances, shared ones, copies in a chain, nested models": (
+        """
+  - {type: head, name: price, units: 4}
+  - {type: head, name: size, units: 4, repeat: 2, from: x}
+  - {share: size_1, name: again, from: x}
+  - {type: Dense, name: weight, units: 1, repeat: 3, from: x}
+  - {type: head, name: inner, units: 4, repeat: 2, nested: true, from: x}
+  - {type: head, units: 4, from: x}
+""",
+        ["price", "size", "again", "weight", "inner", "head.out"],
+        ["price.out", "size_2.out", "again.out", "weight_3", "inner_2", "head.out"],
+    ),
+    "copies side by side and a chain that ends earlier": (
+        """
+  - {type: head, name: side, units: 4, each: {n: [1, 2]}, from: x}
+  - {type: Dense, name: y, units: 4, repeat: 3, when: $(index < 2), from: x}
+""",
+        ["side_1", "side_2", "y"],
+        ["side_1.out", "side_2.out", "y_2"],
+    ),
+    "several outputs of an instance are called as references call them": (
+        """
+  - {type: two, name: pair, from: x}
+  - {type: two, name: pairs, repeat: 2, from: x}
+  - {type: many, name: all, from: x}
+""",
+        ["pair.first", "pair.main", "pairs_1.main", "pairs_2.first", "pairs_2.main", "all.s_1", "all.s_2"],
+        ["pair.first", "pair.second", "pairs_1.second", "pairs_2.first", "pairs_2.second", "all.s_1", "all.s_2"],
+    ),
+}
+TWO = """
+  two:
+    inputs: [x]
+    layers:
+      - {type: Dense, name: first, units: 9, from: x}
+      - {type: Dense, name: second, units: 9, from: x}
+    outputs: {first: first, main: second}
+  many: {inputs: [x], layers: [{type: Dense, name: s, units: 3, each: {n: [1, 2]}, from: x}], outputs: [s]}
+"""
+
+
+@pytest.mark.parametrize(("items", "called", "of"), OF_ITEMS.values(), ids=OF_ITEMS)
+def test_outputs_that_the_spec_does_not_list(items: str, called: list[str], of: list[str]) -> None:
+    graph = specc.compile(specc.Spec.from_text(BLOCK.replace("blocks:\n", f"blocks:{TWO}") + items)).graph
+    assert [output.name for output in graph.outputs] == called
+    sources = [
+        (graph.nodes[it.ref.node].refs() if it.ref.node == it.name else [it.ref])[0].node for it in graph.outputs
+    ]
+    named = [source if graph.nodes[name].naming else name for name, source in zip(called, sources, strict=True)]
+    assert named == of
+
+
+def test_a_name_that_is_another_s_is_not_taken() -> None:
+    """Names of items are unique, so only a reference to an output can be another layer's name: 'a.b'."""
+    text = """
+        blocks: {b: {inputs: [i], layers: [{type: ReLU, name: r}, {type: ReLU, name: s, from: i}], outputs: {r: s, s: r}}}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: b, name: u}
+    """
+    assert nodes(text)[1:] == [
+        "u.r: ReLU  <- inputs: x",
+        "u.s: ReLU  <- inputs: x",
+        "list of outputs: u.r = u.r, u.s = u.s",
+    ]
+
+
+@pytest.mark.parametrize("name", ["price", "price_N"])
+@pytest.mark.parametrize(("item", "own"), [
+    ("{type: head, name: price, units: 1}", "price.out"),
+    ("{type: head, name: price, units: 4, repeat: 2}", "price_2.out"),
+    ("{type: Dense, name: price, units: 1, repeat: 3}", "price_3"),
 ])  # fmt: skip
-def test_an_item_stands_for_its_only_output(items: str, name: str, output: str) -> None:
+def test_keys_of_losses_metrics_and_expectations(item: str, own: str, name: str) -> None:
+    items, output = f"  - {item}\n", "price"
+    name = name.replace("price_N", own)
     training = f"compile: {{loss: {{{name}: mse}}, metrics: {{{name}: [mae]}}, loss_weights: {{{name}: 2}}}}\n"
     graph = specc.compile(specc.Spec.from_text(BLOCK + items + training)).graph
     assert graph.training is not None
@@ -98,7 +169,8 @@ CHOSEN = {
         [
             "x: Input  shape=(4,)",
             "u.p: Dense  <- inputs: x  units=4",
-            "one of outputs: u.p = u.p",
+            "u: Identity  <- inputs: u.p",
+            "one of outputs: u = u",
         ],
     ),
     "a port, a member and a shared call get an Identity of the name": (

@@ -54,7 +54,8 @@ WIRED = {
             "x: Input  shape=(4,)",
             "u.r: ReLU  <- inputs: x",
             "u.s: Add  <- inputs: [u.r, x]",
-            "one of outputs: u.s = u.s",
+            "u: Identity  <- inputs: u.s",
+            "one of outputs: u = u",
         ],
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
@@ -138,16 +139,30 @@ def choose(graph: Graph, chosen: Chosen | None) -> Graph:
     if chosen is None:
         graph = _pruned(graph, _ends(graph))
         read = {ref.node for node in graph.nodes.values() for ref in node.refs()}
-        found = tuple(
-            Output(name, Ref(name))
-            for name, node in graph.nodes.items()
-            if name not in read and not isinstance(node.layer, Input)
-        )
+        ends = [name for name, node in graph.nodes.items() if name not in read and not isinstance(node.layer, Input)]
+        found = tuple(Output(called, Ref(name)) for name, called in zip(ends, _called(graph, ends), strict=True))
         chosen = Chosen(found, "one" if len(found) == 1 else "list")
     else:
         graph = _pruned(graph, {output.ref.node for output in chosen.outputs})
     graph = replace(graph, outputs=chosen.outputs, outputs_form=chosen.form)
     return _named(graph)
+
+
+def _called(graph: Graph, ends: Sequence[str]) -> list[str]:
+    """The names of outputs that the spec does not list: as the spec would refer to each, where that is unique."""
+    if graph.block is not None:  # the outputs of a nested model are named by its block
+        return list(ends)
+    items = {name: graph.way_to(graph.nodes[name])[0].name for name in ends}
+    given = Counter(items.values())
+    wanted = [
+        next(called for called in graph.references_to(Ref(name)) if "." in called or given[items[name]] == 1)
+        for name in ends
+    ]
+    times = Counter(wanted)
+    return [
+        name if times[called] > 1 or called in graph.nodes else called
+        for name, called in zip(ends, wanted, strict=True)
+    ]
 
 
 def _ends(graph: Graph) -> set[str]:
