@@ -20,6 +20,7 @@ from specc import layers, operations
 from specc.arguments import in_words
 from specc.calls import Argument
 from specc.layers.base import Layer
+from specc.policies import QUANTIZED
 from specc.shapes import Shape, Tensor
 from tests.support import random_tops
 
@@ -265,6 +266,8 @@ class _Writer:
             item["trainable"] = False
         if "dtype" in common and chance() < 0.06:
             item["dtype"] = self.random.choice(POLICIES)
+        if issubclass(cls, Layer) and cls.quantizes and chance() < 0.2:
+            item["dtype"] = self.random.choice([name for name in QUANTIZED if name.startswith(cls.quantizes)])
         if "activity_regularizer" in common and chance() < 0.03:
             item["activity_regularizer"] = self.arguments.object("regularizer")
         if chance() < 0.06:

@@ -132,13 +132,15 @@ def training_failure(layer: Layer, call: Call) -> Iterator[Problem]:
 def _no_quantization(layer: Layer) -> Problem | None:
     """The problem of a quantized policy that Keras takes, and has no computation for when the model runs."""
     mode, of, source = (layer.dtype or "").partition("_from_")
-    if not of or mode.partition("/")[0] in layer.quantizes:
+    if (
+        not of or mode.partition("/")[0] in layer.quantizes or type(layer) is Layer
+    ):  # what an instance hands to its members
         return None
     mode = mode.partition("/")[0]
     if layer.quantizes:
         help = f"write {layer.quantizes[0]}_from_{source}"
     else:
-        help = f"remove dtype, or write {source}; Keras quantizes Dense, EinsumDense, Embedding and ReversibleEmbedding"
+        help = f"give it the dtype {source}; Keras quantizes Dense, EinsumDense, Embedding and ReversibleEmbedding"
     return Problem(
         "argument-value", f"cannot have dtype {layer.dtype}: Keras has no {mode} computation for it", ("dtype",), help
     )
