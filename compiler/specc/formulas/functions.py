@@ -6,8 +6,7 @@ from specc import keras_signatures, layers, operations
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.expressions.errors import ExpressionError
-from specc.formulas.steps import Within
-from specc.formulas.text import error
+from specc.formulas.text import Within, error
 from specc.operations.base import Operation
 
 _MODULES = ("nn.", "numpy.", "linalg.", "math.", "core.")

@@ -15,8 +15,8 @@ from specc.expressions.errors import ExpressionError, overdrawn
 from specc.expressions.syntax import column, parsed
 from specc.formulas import functions, meant
 from specc.formulas.operators import BINARY, COMPARE, UNARY, Operator
-from specc.formulas.steps import Lowered, Made, Name, Operand, Step, Within
-from specc.formulas.text import FormulaText, error
+from specc.formulas.steps import Lowered, Made, Name, Operand, Step
+from specc.formulas.text import FormulaText, Within, error
 from specc.operations.base import Operation
 
 COST_OF_A_PART = 4
@@ -74,7 +74,7 @@ class _Lowering:
             raise error(f"the formula is just the name '{value.text}'", whole, "use that name in place of this one")
         if value.port:
             self._make("copy", {}, {"x": value}, value.within)
-        return Lowered(str(self._text), tuple(self._steps))
+        return Lowered(self._text, tuple(self._steps))
 
     # -- Places -------------------------------------------------------------------------------
 
@@ -208,7 +208,7 @@ class _Lowering:
         key = list(map(self._key_item, index.elts)) if isinstance(index, ast.Tuple) else self._key_item(index)
         cls = functions.find("get_item", self._within(node), is_tensor=False)
         operand = self._operand(node.value, value)
-        return self._step(cls, {"x": operand}, {"key": key}, node)
+        return self._step(cls, {"x": operand}, {"key": Literal(key, self._within(index))}, node)
 
     def _key_item(self, item: ast.expr) -> Any:
         if isinstance(item, ast.Slice):
@@ -254,7 +254,7 @@ class _Lowering:
         is_tensor = "." in name and first not in ("np", "tf", "K", "F", "ops", "jnp", "torch", "keras", "math", "numpy")
         cls = functions.find(name, self._within(node.func), is_tensor)
         given: dict[str, Any] = {}
-        constants: dict[str, Any] = {}
+        constants: dict[str, Literal] = {}
         tensors = {argument.name: argument for argument in cls.tensors}
         for argument, written in self._arguments(cls, name, node).items():
             if isinstance(written, ast.Constant) and written.value is None:
@@ -266,7 +266,7 @@ class _Lowering:
                     node, f"{name} takes fewer values", f"it takes {', '.join(functions.arguments_of(cls))}"
                 )
             else:
-                constants[argument] = self._plain(written)
+                constants[argument] = Literal(self._plain(written), self._within(written))
         return self._step(cls, given, constants, node)
 
     def _arguments(self, cls: type[Operation], name: str, node: ast.Call) -> dict[str, ast.expr | list[ast.expr]]:
@@ -331,37 +331,38 @@ class _Lowering:
 
     # -- Steps --------------------------------------------------------------------------------
 
-    def _step(self, cls: type[Operation], given: dict[str, Any], constants: dict[str, Any], node: ast.expr) -> Made:
+    def _step(self, cls: type[Operation], given: dict[str, Any], constants: dict[str, Literal], node: ast.expr) -> Made:
         """The step of an operation; constants for tensors that it takes as such stay, others become tensors."""
         inputs: dict[str, Any] = {}
         literals = {name: value for name, value in given.items() if isinstance(value, Literal)}
         inputs = {name: value for name, value in given.items() if name not in literals}
         for name, literal in literals.items():
             if name in cls.constants and inputs:
-                constants[name] = literal.value
+                constants[name] = literal
             else:
                 inputs[name] = self._array(literal)
         return self._make(cls.keras_name().removeprefix("ops."), constants, inputs, self._within(node), node)
 
     def _array(self, literal: Literal) -> Made:
-        return self._make("array", {"x": literal.value}, {}, literal.within)
+        return self._make("array", {"x": literal}, {}, literal.within)
 
     def _make(
         self,
         function: str,
-        constants: dict[str, Any],
+        constants: dict[str, Literal],
         inputs: dict[str, Any],
         within: Within,
         node: ast.expr | None = None,
     ) -> Made:
         cls = functions.find(function, within, is_tensor=False)
-        operation, problems = cls.parse(constants)
+        operation, problems = cls.parse({name: literal.value for name, literal in constants.items()})
         if operation is None:
             problem = problems[0]
             at = self._written(node, problem.path[0]) if problem.path else within
             raise error(f"{function}: {problem.message}", at or within, problem.help)
         order = {argument.name: inputs[argument.name] for argument in cls.tensors if argument.name in inputs}
-        self._steps.append(Step(operation, order, within))
+        written = {name: literal.within for name, literal in constants.items()}
+        self._steps.append(Step(operation, order, within, written))
         return Made(len(self._steps) - 1, within)
 
     def _written(self, node: ast.expr | None, argument: str | int) -> Within | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from specc.calls import Callee
-
-Within = tuple[int, int]
-"""The first character of a part of a formula, and the one after its last."""
+from specc.formulas.text import FormulaText, Within
 
 
 class Name(NamedTuple):
@@ -38,14 +36,15 @@ class Step:
     inputs: dict[str, Operand | list[Operand]]
     """What each tensor argument gets; a list for one that takes many."""
     within: Within
+    constants: dict[str, Within] = field(default_factory=dict)
+    """Where each of its constants is written."""
 
 
 @dataclass(frozen=True)
 class Lowered:
     """A formula as operations: the last one gives its value."""
 
-    text: str
-    """The formula with its values put in, on one line."""
+    text: FormulaText
     steps: tuple[Step, ...]
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from specc.budget import current
@@ -16,6 +16,10 @@ from specc.expressions.syntax import LONGEST_EXPRESSION, closing
 _VALUE = re.compile(r"\$(?:\(|[^\W\d]\w*)?")
 _MARK = "\ua66e"
 """A letter that stands for each character of a value, which Python's parser takes for a name."""
+
+
+Within = tuple[int, int]
+"""The first character of a part of a formula, and the one after its last."""
 
 
 class PutIn(NamedTuple):
@@ -71,6 +75,16 @@ class FormulaText:
                 start = found.end
         return "".join([*parts, self.written[start:end]])
 
+    def written_with(self, within: Within, value: Callable[[str], str]) -> str:
+        """A part of the formula on one line, with what a function makes of each value in it: ``$name``, ``$(...)``."""
+        start, end = within
+        parts: list[str] = []
+        for found in self.put_in:
+            if start <= found.start and found.end <= end:
+                parts += [self.written[start : found.start], value(self.written[found.start : found.end])]
+                start = found.end
+        return " ".join("".join([*parts, self.written[start:end]]).split())
+
     def _as_text(self, found: PutIn) -> str:
         if isinstance(found.value, bool) or not isinstance(found.value, int | str):
             message = f"only an integer or a string can be part of a name, not {quote_value(found.value)}"
@@ -87,9 +101,7 @@ class FormulaText:
         return " ".join("".join([*parts, self.written[position:]]).split())
 
 
-def error(
-    message: str, within: tuple[int, int], help: str | None = None, code: ErrorCode = "formula"
-) -> ExpressionError:
+def error(message: str, within: Within, help: str | None = None, code: ErrorCode = "formula") -> ExpressionError:
     """What is wrong with some characters of a formula."""
     return ExpressionError(code, message, *within, help)
 

@@ -41,7 +41,7 @@ def formula_entry(
     name = name or scope.automatic_names.next(types[-1])
     counted = AutomaticNames()
     names = [*(f"{name}.{counted.next(type)}" for type in types[:-1]), name]
-    formula = Formula(scope.prefix + name, lowered.text)
+    formula = Formula(scope.prefix + name, str(lowered.text))
     entries: list[Entry] = []
     for own_name, step in zip(names, lowered.steps, strict=True):
         source = {
