@@ -305,6 +305,10 @@ class Graph:
                 found.setdefault(node.formula, []).append(name)
         return {formula: tuple(names) for formula, names in found.items()}
 
+    def parts_of(self, node: Node) -> tuple[str, ...]:
+        """The nodes of the formula that a node is a part of; else just its own name."""
+        return (node.name,) if node.formula is None else self.formulas[node.formula]
+
     def around(self, member: Node | Instance) -> list[Instance]:
         """The block instances that a node or an instance is a member of, outermost first."""
         name = member.instance if isinstance(member, Node) else member.parent

@@ -11,6 +11,7 @@ from pathlib import Path
 import specc
 from specc.backends.pictures.scenes.make_scene import DEEPEST_FRAME, make_scene
 from specc.backends.pictures.scenes.scene import Frame
+from tests.support.checking import spec
 from tests.support.graphs import Item, branches, chain, translator, typed
 from tests.support.scenes import shown, shown_spec
 
@@ -214,3 +215,27 @@ def test_scenes_are_the_same_whatever_the_hash_seed_is() -> None:
     ]
     assert said[0].stdout == said[1].stdout
     assert len(said[0].stdout) > 10_000
+
+
+FORMULA = """
+    layers:
+      - {type: Input, name: x, shape: [4]}
+      - {type: ops.arange, name: places, stop: 4}
+      - {type: Dense, name: d, units: 4, from: x}
+      - {formula: "x * places + exp(d / 2)", name: z}
+      - {formula: "places + [1, 1, 1, 1]", name: c}
+      - {formula: z.exp - c, name: y}
+"""
+
+
+def test_a_formula_is_one_card_and_constants_are_quiet() -> None:
+    scene = make_scene(specc.compile(spec(FORMULA)))
+    found = {card.path: card for card in scene.members if isinstance(card, Card) and card.form != "output"}
+    assert list(found) == ["x", "places", "d", "z", "c", "y"]
+    assert (found["z"].type, found["z"].words, found["z"].layers) == ("formula", ["x * places + exp(d / 2)"], 4)
+    assert [found[name].family for name in ("places", "c", "z")] == ["constant", "constant", "other"]
+    assert (found["places"].shape, found["places"].layers, found["c"].layers) == ("(4,) int32", 0, 0)
+    names = {card.id: path for path, card in found.items()}
+    assert [(names[wire.tail], names[wire.head]) for wire in scene.wires if wire.head in (found["z"].id, found["y"].id)] == [
+        ("x", "z"), ("places", "z"), ("d", "z"), ("z", "y"), ("c", "y"),
+    ]  # fmt: skip

@@ -23,6 +23,7 @@ const FAMILIES = {
   dense: "dense, embedding",
   sequence: "attention, RNN",
   merge: "merge",
+  constant: "constant",
   other: "other",
   block: "folded block",
   output: "output",

@@ -23,6 +23,7 @@ export const LIGHT = {
     "merge": { "fill": "#482981", "line": "#331a61", "ink": "#ffffff", "soft": "#e9e0f6" },
     "input": { "fill": "#0d2b1f", "line": "#0d2b1f", "ink": "#ffffff", "soft": "#dbe7e1" },
     "output": { "fill": "#0b0e23", "line": "#0b0e23", "ink": "#ffffff", "soft": "#dfe3ee" },
+    "constant": { "fill": "#ffffff", "line": "#7f8b9a", "ink": "#475569", "soft": "#475569" },
     "block": { "fill": "#ffffff", "line": "#334155", "ink": "#0f172a", "soft": "#334155" }
   },
   "marks": { "added": "#15803d", "removed": "#b91c1c", "changed": "#b45309", "error": "#b91c1c", "unknown": "#64748b" }

@@ -60,6 +60,7 @@ const PAPER = {
     merge: grey("#404040", "#ffffff"),
     input: grey("#272727", "#ffffff"),
     output: grey("#000000", "#ffffff"),
+    constant: grey("#ffffff"),
     block: grey("#ffffff"),
   },
   marks: { added: "#000000", removed: "#000000", changed: "#000000", error: "#000000", unknown: "#555555" },

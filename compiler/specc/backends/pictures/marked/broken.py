@@ -48,8 +48,9 @@ def _mark(item: Item, subject: Subject, sketch: Sketch) -> None:
         if member.ref.node in sketch.unknown:
             card.mark = "unknown"
         return
-    found = sketch.blame.members.get(member.name, ())
-    if isinstance(member, Node) and member.name in sketch.unknown:
+    names = subject.graph.graph.parts_of(member) if isinstance(member, Node) else (member.name,)
+    found = [it for name in names for it in sketch.blame.members.get(name, ())]
+    if isinstance(member, Node) and not sketch.unknown.isdisjoint(names):
         card.mark = "unknown"
         if _is_name(member):
             card.name = ""

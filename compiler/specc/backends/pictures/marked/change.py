@@ -10,10 +10,11 @@ from typing import Any
 from specc.alignment import Alignment, Change, Pair
 from specc.backends.pictures.marked.marking import mark_frames, tell
 from specc.backends.pictures.marked.unchanged import fold_unchanged
-from specc.backends.pictures.scenes.make_scene import make_scene
+from specc.backends.pictures.scenes.make_scene import LONGEST_FORMULA, make_scene
 from specc.backends.pictures.scenes.phrases import TO
 from specc.backends.pictures.scenes.scene import Card, Frame, Item, Scene, Wire, card_of, clean
 from specc.backends.pictures.scenes.wording import value_words
+from specc.diagnostics.text_safety import shorten
 from specc.ir.graph import Output
 from specc.shapes import show_shape
 from specc.words import count_of
@@ -85,8 +86,12 @@ class _Merger:
         for pair in alignment.pairs:
             paths = before + pair.old.name, after + pair.new.name
             item = self._same(*paths)
-            if item is not None and pair.causes:
-                tell(card_of(item), "changed", notes_of(pair))
+            notes = notes_of(pair) if pair.causes else []
+            was, now = pair.old.formula, pair.new.formula
+            if was is not None and now is not None and was.text != now.text:
+                notes = [f"was {shorten(clean(was.text), LONGEST_FORMULA)}"]
+            if item is not None and notes:
+                tell(card_of(item), "changed", notes)
             if pair.inside is not None:
                 self._match(pair.inside, f"{paths[0]}/", f"{paths[1]}/")
 

@@ -74,7 +74,7 @@ class Counts:
         weights = graph.weights[first]
         kept = sum(prod(it.shape) for it in weights if not it.trainable) if _has_frozen(graph, node.layer) else 0
         params = sum(prod(it.shape) for it in weights)
-        layers = int(node.type != "Input" and not node.naming)
+        layers = int(node.type != "Input" and not node.naming and node.name not in graph.graph.constants)
         return Count(layers, params * own, kept * own, bool(weights) and kept == params)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from specc.calls import Callee
 
-Family = Literal["input", "output", "conv", "pool", "dense", "norm", "merge", "sequence", "other"]
+Family = Literal["input", "output", "conv", "pool", "dense", "norm", "merge", "sequence", "constant", "other"]
 
 _BY_MODULE: dict[str, Family] = {
     "layers.convolutional": "conv",

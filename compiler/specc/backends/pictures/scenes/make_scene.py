@@ -27,13 +27,15 @@ from specc.backends.pictures.scenes.scene import (
 )
 from specc.backends.pictures.scenes.sharing import Badges
 from specc.backends.pictures.scenes.wording import all_words, block_words, in_brief
-from specc.diagnostics.text_safety import quote_value
-from specc.ir import Instance, NestedModel, Node, Ref, TypedGraph
+from specc.diagnostics.text_safety import quote_value, shorten
+from specc.ir import Formula, Instance, NestedModel, Node, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.words import count_of
 
 MOST_VARS = 100
 """Vars that a page shows."""
+LONGEST_FORMULA = 120
+"""Characters of a formula that a card shows."""
 DEEPEST_FRAME = 12
 """Frames inside frames: the members of one that is deeper belong to the frame of this depth."""
 
@@ -100,6 +102,8 @@ class _Scope:
             return self.around.given[node.name]
         if node.naming:
             return self.source(node.refs()[0])
+        if node.formula is not None and node.formula.name != node.name:
+            return self.cards[node.formula.name], ""
         if node.name in self.nested:
             inner = self.nested[node.name]
             return inner.source(inner.graph.graph.outputs[ref.port].ref)
@@ -125,6 +129,10 @@ class _Maker:
             node = graph.nodes[name]
             if name in around.given or node.naming:
                 continue
+            if node.formula is not None and node.formula.name not in scope.cards:
+                scope.cards[node.formula.name] = self.new_id("n")  # what reads a part may come before the last one
+            if node.formula is not None and node.formula.name != name:
+                continue
             inside, prefix = members, ""
             for instance in graph.graph.around(node)[: DEEPEST_FRAME - around.depth]:
                 if instance.name not in frames:
@@ -134,6 +142,8 @@ class _Maker:
             shown = name.removeprefix(prefix) if node.named else ""
             if name in counts.inside and around.depth < DEEPEST_FRAME:
                 inside.append(self._nested(scope, node, shown))
+            elif node.formula is not None:
+                inside.append(self._formula(scope, node, node.formula, shown))
             else:
                 inside.append(self._card(scope, node, shown))
         for name, frame in frames.items():
@@ -179,7 +189,7 @@ class _Maker:
         else:
             card = Card(
                 self.new_id("n"),
-                *_look(node),
+                *_look(scope.graph, node),
                 clean(node.type),
                 clean(shown),
                 words=in_brief(node.layer, node.options, _axes(scope.graph, node)),
@@ -196,6 +206,21 @@ class _Maker:
                 card.ports.in_[into] = into
             tail, out = scope.source(ref)
             self.wires.append(Wire(tail, out, card.id, into or str(number)))
+        return card
+
+    def _formula(self, scope: _Scope, node: Node, formula: Formula, shown: str) -> Card:
+        """A formula: one card for all of its operations; ``node`` is the last of them."""
+        kind: Family = "constant" if node.name in scope.graph.graph.constants else "other"
+        card = Card(scope.cards[node.name], "layer", kind, "formula", clean(shown))
+        card.words = [shorten(clean(formula.text), LONGEST_FORMULA)]
+        card.all = [clean(formula.text)]
+        parts = scope.graph.graph.parts_of(node)
+        count = Count(sum(scope.counts.nodes[name].layers for name in parts))
+        self._tell(card, scope, node, count)
+        refs = dict.fromkeys(ref for name in parts for ref in scope.graph.nodes[name].refs() if ref.node not in parts)
+        for number, ref in enumerate(refs):
+            tail, out = scope.source(ref)
+            self.wires.append(Wire(tail, out, card.id, str(number)))
         return card
 
     def _tell(self, card: Card, scope: _Scope, member: Node | Instance, count: Count) -> None:
@@ -237,9 +262,11 @@ def _axes(graph: TypedGraph, node: Node) -> int:
     return len(graph.tensor(node.refs()[0]).shape) if node.refs() else 0
 
 
-def _look(node: Node) -> tuple[Form, Family]:
+def _look(graph: TypedGraph, node: Node) -> tuple[Form, Family]:
     if node.type == "Input":
         return "input", "input"
+    if node.name in graph.graph.constants:
+        return "layer", "constant"
     if is_merge(node.layer) and len(node.refs()) > 1:
         return "merge", "merge"
     return "layer", family(node.layer)

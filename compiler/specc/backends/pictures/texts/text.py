@@ -46,6 +46,7 @@ _FAMILIES = {
     "norm": _GREEN,
     "merge": "\x1b[35m",
     "sequence": "\x1b[95m",
+    "constant": _FAINT,
 }
 """Of the colours that every terminal has, as its user has set them."""
 _MARKS = {
