@@ -10,7 +10,7 @@ from pathlib import Path
 
 import specc
 from specc.backends.pictures.scenes.make_scene import DEEPEST_FRAME, make_scene
-from specc.backends.pictures.scenes.scene import Frame
+from specc.backends.pictures.scenes.scene import Card, Frame
 from tests.support.checking import spec
 from tests.support.graphs import Item, branches, chain, translator, typed
 from tests.support.scenes import shown, shown_spec
