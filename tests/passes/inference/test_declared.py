@@ -57,6 +57,16 @@ def test_what_fits(tmp_path: Path, keys: str, declared: str, given: str) -> None
     assert check(tmp_path, declared, given, keys) == []
 
 
+@pytest.mark.parametrize(("given", "help"), [("[6, 6, 3]", "size: 6"), ("[6, 7, 3]", "size: null")])
+def test_a_size_that_an_argument_says(tmp_path: Path, given: str, help: str) -> None:
+    (tmp_path / "part.yaml").write_text("vars: {size: 4}\n" + PART % "shape: [$size, $size, 3]")
+    (tmp_path / "spec.yaml").write_text(SPEC % (f"shape: {given}", ""))
+    (found,) = specc.check(tmp_path / "spec.yaml")
+    assert found.help == f"its argument says that size: write {help}"
+    (tmp_path / "spec.yaml").write_text(SPEC % (f"shape: {given}", f", {help}"))
+    assert specc.check(tmp_path / "spec.yaml") == []
+
+
 def test_sizes_that_are_open_fit_whatever_they_become(tmp_path: Path) -> None:
     """The caller's tensor decides; trying sizes for what is open does not bring an error about what is declared."""
     (tmp_path / "part.yaml").write_text(

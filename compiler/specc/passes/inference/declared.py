@@ -20,17 +20,15 @@ def check_declared(name: str, declared: Declared, given: Tensor) -> None:
     Layers cast floats of one width to another, so these fit each other.
     """
     wanted = declared.tensor
-    if len(wanted.shape) != len(given.shape) or any(
-        one is not None and two is not None and one != two for one, two in zip(wanted.shape, given.shape, strict=True)
-    ):
+    wrong = f"takes {show_shape(wanted.shape)} at '{name}', not {show_shape(given.shape)}"
+    if len(wanted.shape) != len(given.shape):
         raise DeclaredError(
-            f"takes {show_shape(wanted.shape)} at '{name}', not {show_shape(given.shape)}",
-            "null in the shape of an Input is any size"
-            if len(wanted.shape) == len(given.shape)
-            else "give it a tensor of that many axes, or change the shape of the Input",
-            name,
-            declared,
+            wrong, "give it a tensor of that many axes, or change the shape of the Input", name, declared
         )
+    sizes = enumerate(zip(wanted.shape, given.shape, strict=True))
+    other = {axis: two for axis, (one, two) in sizes if one is not None and two is not None and one != two}
+    if other:
+        raise DeclaredError(wrong, _sizes_help(declared, other), name, declared)
     if wanted.dtype != given.dtype and not (is_float(wanted.dtype) and is_float(given.dtype)):
         raise DeclaredError(
             f"takes {wanted.dtype} at '{name}', not {given.dtype}",
@@ -38,3 +36,14 @@ def check_declared(name: str, declared: Declared, given: Tensor) -> None:
             name,
             declared,
         )
+
+
+def _sizes_help(declared: Declared, given: dict[int, int]) -> str:
+    """What to do about other sizes than those declared, by axis: an argument may say them."""
+    written = {str(declared.place.at("shape", axis - 1).written) for axis in given}
+    argument = next(iter(written)).removeprefix("$")
+    if len(written) > 1 or written != {f"${argument}"} or not argument.isidentifier():
+        return "null in the shape of an Input is any size"
+    sizes = set(given.values())
+    value = next(iter(sizes)) if len(sizes) == 1 else "null"
+    return f"its argument says that size: write {argument}: {value}"
