@@ -10,6 +10,7 @@ import specc
 from specc import pipeline
 from specc.ir import NestedModel, TypedGraph
 from tests.support.checking import spec, told
+from tests.support.nodes import nodes
 
 BLOCKS = """
 blocks:
@@ -190,6 +191,121 @@ def test_sizes(name: str) -> None:
     text, expected = ASKING[name]
     found = units(specc.compile(spec(text)))
     assert {key: found[key] for key in expected} == expected
+
+
+SAME: dict[str, tuple[str, dict[str, str]]] = {
+    "inverted residuals": (
+        """
+        blocks:
+          inverted:
+            args: {filters: null, strides: 1, width: "$(shape(x)[-1])", expansion: 6}
+            inputs: [x]
+            layers:
+              - {type: Conv2D, filters: $(expansion * width), kernel_size: 1, when: $(expansion > 1)}
+              - {type: DepthwiseConv2D, kernel_size: 3, strides: $strides, padding: same}
+              - {type: Conv2D, name: main, filters: $filters, kernel_size: 1}
+              - {type: Add, name: out, from: [x, main], when: $(width == filters and strides == 1), else: main}
+            outputs: [out]
+        layers:
+          - {type: Input, name: image, shape: [32, 32, 3]}
+          - {type: Conv2D, filters: 32, kernel_size: 3, strides: 2}
+          - {type: inverted, filters: 16, expansion: 1}
+          - {type: inverted, filters: 24, strides: 2}
+          - {type: inverted, name: y, filters: 24, repeat: 2}
+        """,
+        {
+            "filters: 16, expansion": "filters: 16, width: 32, expansion",
+            "filters: 24, strides": "filters: 24, width: 16, strides",
+            "filters: 24, repeat": "filters: 24, width: 24, repeat",
+        },
+    ),
+    "dense blocks and transitions": (
+        """
+        blocks:
+          dense:
+            inputs: [x]
+            layers:
+              - {type: Conv2D, name: new, filters: 12, kernel_size: 3, padding: same}
+              - {type: Concatenate, name: all, from: [x, new]}
+            outputs: [all]
+          transition:
+            args: {filters: "$(shape(x)[-1] // 2)"}
+            inputs: [x]
+            layers:
+              - {type: Conv2D, filters: $filters, kernel_size: 1}
+              - {type: AveragePooling2D, name: out, pool_size: 2}
+            outputs: [out]
+        layers:
+          - {type: Input, name: image, shape: [32, 32, 4]}
+          - {type: dense, name: one, repeat: 3}
+          - {type: transition, name: less}
+          - {type: dense, name: two, repeat: 2}
+          - {type: transition, name: y}
+        """,
+        {"name: less}": "name: less, filters: 20}", "name: y}": "name: y, filters: 22}"},
+    ),
+    "an autoencoder, down to a vector and up again": (
+        """
+        layers:
+          - {type: Input, name: image, shape: [28, 28, 1]}
+          - {type: Conv2D, name: down, filters: $(16 * 2 ** index), kernel_size: 3, strides: 2, padding: same, repeat: 2}
+          - {type: Flatten, name: flat}
+          - {type: Dense, name: code, units: 8}
+          - {type: Dense, units: "$(shape(flat)[-1])"}
+          - {type: Reshape, target_shape: "$(shape(down)[1:])"}
+          - {type: Conv2DTranspose, filters: "$(shape(down[-1 - index])[-1])", kernel_size: 3, strides: 2, padding: same, repeat: 2}
+          - {type: Conv2D, name: y, filters: "$(shape(image)[-1])", kernel_size: 1}
+        """,
+        {
+            '"$(shape(flat)[-1])"': "1568",
+            '"$(shape(down)[1:])"': "[7, 7, 32]",
+            '"$(shape(down[-1 - index])[-1])"': "$(32 // 2 ** index)",
+            '"$(shape(image)[-1])"': "1",
+        },
+    ),
+    "a U-Net of any size: what comes up is cropped to what goes across": (
+        """
+        blocks:
+          up:
+            args: {filters: "$(shape(skip)[-1])"}
+            inputs: [x, skip]
+            layers:
+              - {type: Conv2DTranspose, name: larger, filters: $filters, kernel_size: 2, strides: 2, from: x}
+              - type: Cropping2D
+                name: cropped
+                cropping: "$([[0, shape(larger)[i] - shape(skip)[i]] for i in [1, 2]])"
+                when: "$(shape(larger)[1:3] != shape(skip)[1:3])"
+              - {type: Concatenate, name: out, from: [cropped, skip]}
+            outputs: [out]
+        layers:
+          - {type: Input, name: image, shape: [25, 32, 3]}
+          - {type: Conv2D, name: down, filters: $(8 * 2 ** index), kernel_size: 3, strides: 2, padding: same, repeat: 3}
+          - {type: up, name: up2, from: [down, "down[1]"]}
+          - {type: up, name: y, from: [up2, "down[0]"]}
+        """,
+        {
+            '"$(shape(skip)[-1])"': "null",
+            """                cropping: "$([[0, shape(larger)[i] - shape(skip)[i]] for i in [1, 2]])"
+                when: "$(shape(larger)[1:3] != shape(skip)[1:3])"
+""": """                cropping: $crop
+                when: $(crop != [])
+""",
+            'from: [down, "down[1]"]': 'filters: 16, crop: [[0, 1], [0, 0]], from: [down, "down[1]"]',
+            'from: [up2, "down[0]"]': 'filters: 8, crop: [[0, 1], [0, 0]], from: [up2, "down[0]"]',
+            "args: {filters: null}": "args: {filters: null, crop: null}",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_a_spec_is_the_same_with_numbers_in_place_of_shapes(name: str) -> None:
+    text, numbers = SAME[name]
+    with_numbers = text
+    for asked, number in numbers.items():
+        assert asked in with_numbers
+        with_numbers = with_numbers.replace(asked, number)
+    assert nodes(text) == nodes(with_numbers)
 
 
 WRONG: dict[str, tuple[str, list[str]]] = {

@@ -135,7 +135,7 @@ class _GraphAbove:
         asked = scope.place(part="key")
         refs = self._wires.resolve(scope, reference, asked)
         if quiet.below is not None:
-            raise _below(reference, quiet.below, is_default=not scope.coming)
+            raise _below(reference, quiet.below, is_early=not scope.coming)
         if (wrong := quiet.wrong) is not None and wrong.place is asked:
             raise NoShapeError(wrong.code, wrong.message, wrong.help, wrong.related)
         if len(refs) > 1:
@@ -356,11 +356,11 @@ def _is_complete(node: Node) -> bool:
     return True
 
 
-def _below(reference: str, name: str, is_default: bool = False) -> NoShapeError:
+def _below(reference: str, name: str, is_early: bool = False) -> NoShapeError:
     is_itself = re.split(r"[.\[]", reference, maxsplit=1)[0] == name
-    if is_itself and is_default:
-        message = f"the default of an argument is computed before the layers of its block, such as '{name}'"
-        return NoShapeError("unknown-shape", message, "it can ask for the shapes of the block's inputs")
+    if is_itself and is_early:
+        message = f"names of items and defaults of arguments are computed before the shape of '{name}' is known"
+        return NoShapeError("unknown-shape", message, "in a block, they can ask for the shapes of its inputs")
     if is_itself:
         message = f"'{name}' does not stand above this item, so its shape is not known here"
     else:

@@ -102,7 +102,8 @@ def is_below(scope: Scope, name: str) -> bool:
     """Whether an item, or a copy of one, has a name in a scope and is not expanded yet."""
     if scope.block is not None and name in scope.block.inputs:
         return False
-    coming = scope.coming or [item.name for item in (scope.block.layers if scope.block is not None else ())]
+    part = scope.block if scope.block is not None else scope.unit.spec
+    coming = scope.coming or [item.name for item in getattr(part, "layers", ())]
     return any(one not in scope.names and one in coming for one in (name, name.rpartition("_")[0]))
 
 
