@@ -214,7 +214,7 @@ lines("unknown values", f"layers: [{X}]\nvars:\n", "  v@: $w@\n")
 lines("names to freeze", f"layers: [{X}, {{type: Dense, name: d, units: 3, repeat: 100}}]\nfreeze:\n", "  - d_@\n")
 lines(
     "layers that freeze names",
-    f"freeze: ['*z*', 'n?_*', '*']\nlayers:\n  - {X}\n",
+    f"freeze: ['*9*', 'n?*', '*']\nlayers:\n  - {X}\n",
     "  - {type: Dense, name: n_@, units: 3}\n",
 )
 lines("misspelt values", f"layers: [{X}]\nvars:\n", "  value_@: $(valeu_@ + 1)\n")
