@@ -14,7 +14,7 @@ from specc.passes.advice.masks import masks_arrive
 from specc.passes.advice.merges import joins_several
 from specc.passes.advice.names import inputs_are_apart, runs_in_tensorflow
 from specc.passes.advice.ports import both_directions_are_read
-from specc.passes.advice.processors import softmax_runs_on_a_cpu
+from specc.passes.advice.processors import float8_trains_in_a_graph, softmax_runs_on_a_cpu
 from specc.passes.advice.saving import loads_in_keras, stays_frozen
 from specc.passes.advice.targets import metrics_fit_the_loss, there_is_a_loss
 
@@ -38,6 +38,7 @@ ADVICE: tuple[Callable[[TypedGraph, Report], None], ...] = (
     masks_arrive,
     depends_on_its_input,
     softmax_runs_on_a_cpu,
+    float8_trains_in_a_graph,
     loss_has_classes,
     loss_has_a_vector,
     loss_fits_the_activation,

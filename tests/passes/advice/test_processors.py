@@ -21,6 +21,18 @@ TOLD = {
             "5:5 needs-gpu: 'c' (ops.softmax) cannot run on a CPU with oneDNN, whose softmax takes at most 5 axes, got (None, 2, 2, 2, 2, 3) | put a Reshape to fewer axes before it, or set TF_ENABLE_ONEDNN_OPTS=0 where the model runs",
         ],
     ),
+    "float8 in an eager step": (
+        """
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: a, units: 3, dtype: float8_from_float32}
+          - {type: Dense, name: b, units: 3, dtype: int8_from_float32}
+        compile: {loss: mse, run_eagerly: true}
+        """,
+        [
+            "3:45 cannot-train: 'a' (Dense) cannot train in float8 with run_eagerly | remove run_eagerly from compile",
+        ],
+    ),
     "over one of five or over two": (
         """
         layers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from specc.calls import Callee
 from specc.diagnostics import Report
 from specc.ir import TypedGraph
+from specc.layers.base import Layer
 from specc.passes.advice.constant import activation_name
 from specc.passes.advice.walking import calls_of, node_label, warn
 from specc.shapes import show_shape
@@ -25,6 +26,19 @@ def softmax_runs_on_a_cpu(graph: TypedGraph, report: Report) -> None:
         message = f"{node_label(node)} cannot run on a CPU with oneDNN, whose softmax takes at most {MOST_AXES} axes, got {got}"
         help = "put a Reshape to fewer axes before it, or set TF_ENABLE_ONEDNN_OPTS=0 where the model runs"
         warn("needs-gpu", node, report, message, (), help)
+
+
+def float8_trains_in_a_graph(graph: TypedGraph, report: Report) -> None:
+    """Keras's gradients of float8 work in a traced step only, not in ``compile: {run_eagerly: true}``."""
+    if graph.graph.training is None or not graph.graph.training.run_eagerly:
+        return
+    for _, node in calls_of(graph, _is_of_float8):
+        message = f"{node_label(node)} cannot train in float8 with run_eagerly"
+        warn("cannot-train", node, report, message, ("dtype",), "remove run_eagerly from compile")
+
+
+def _is_of_float8(layer: Callee) -> bool:
+    return isinstance(layer, Layer) and layer.dtype is not None and layer.dtype.startswith("float8")
 
 
 def _computes_softmax(layer: Callee) -> bool:
