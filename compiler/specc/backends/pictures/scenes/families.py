@@ -20,7 +20,14 @@ _BY_MODULE: dict[str, Family] = {
     "layers.attention": "sequence",
     "layers.multi_head_attention": "sequence",
     "operations.shape": "pool",
+    "operations.flipping": "pool",
+    "operations.pooling": "pool",
+    "operations.patches": "pool",
     "operations.image": "pool",
+    "operations.warping": "pool",
+    "operations.convolution": "conv",
+    "operations.normalization": "norm",
+    "operations.attention": "sequence",
 }
 """By the module that holds the class."""
 _DENSE = ("Dense", "EinsumDense", "Embedding", "ReversibleEmbedding")
@@ -46,8 +53,10 @@ _MERGES = (
     "ops.divide",
     "ops.true_divide",
     "ops.stack",
+    "ops.append",
     "ops.hstack",
     "ops.vstack",
+    "ops.dstack",
 )
 
 

@@ -49,7 +49,7 @@ _ANY_ORDER = (
     "ops.logical_or",
     "ops.logical_xor",
 )
-_LIMITS = {"ops.maximum": "at least", "ops.minimum": "at most"}
+_LIMITS = {"ops.maximum": "at least", "ops.fmax": "at least", "ops.minimum": "at most", "ops.fmin": "at most"}
 
 _COUNTED = {
     "units": "unit",
@@ -198,6 +198,12 @@ def _list(value: Any) -> str:
     return of_value(value, lambda *_: ())
 
 
+def _patch(size: Any, axes: int) -> str:
+    return f"patches of {TIMES.join(map(str, size if isinstance(size, tuple) else (size,) * axes))}"
+
+
+_SHIFTS = ("left", "right", "bitwise_left", "bitwise_right")
+_OF_GROUPS = ("sum", "prod", "max", "min")
 _TOGETHER: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
     "Embedding": (_mapping, ("input_dim", "output_dim")),
     "ReversibleEmbedding": (_mapping, ("input_dim", "output_dim")),
@@ -211,6 +217,13 @@ _TOGETHER: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
     "ops.transpose": (_list, ("axes",)),
     "ops.swapaxes": (lambda one, other: f"axes {one} and {other}", ("axis1", "axis2")),
     "ops.moveaxis": (lambda source, target: f"axis {_list(source)} {TO} {_list(target)}", ("source", "destination")),
-    "ops.split": (_parts, ("indices_or_sections",)),
+    **{f"ops.{name}split": (_parts, ("indices_or_sections",)) for name in ("", "array_", "h", "v", "d")},
+    **{f"ops.{name}_shift": (lambda places: f"by {count_of(places, 'bit')}", ("y",)) for name in _SHIFTS},
+    **{f"ops.segment_{name}": (lambda groups: f"{groups} groups", ("num_segments",)) for name in _OF_GROUPS},
+    "ops.view": (lambda dtype: f"as {dtype}", ("dtype",)),
+    "ops.percentile": (lambda percentage: f"{_list(percentage)} %", ("q",)),
+    "ops.slice_update": (lambda start: f"from {_list(start)}", ("start_indices",)),
+    "ops.image.extract_patches": (lambda size: _patch(size, 2), ("size",)),
+    "ops.image.extract_patches_3d": (lambda size: _patch(size, 3), ("size",)),
     "ops.slice": (lambda start, shape: f"from {_list(start)}, {_list(shape)}", ("start_indices", "shape")),
 }
