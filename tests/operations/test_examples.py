@@ -101,6 +101,7 @@ def test_the_example_of_an_operation_is_what_keras_makes_of_it(name: str) -> Non
     run = tf.function(
         lambda *given: step(function, given) if cls.graded else (function(list(given)), []),
         input_signature=[tf.TensorSpec(x.shape, x.dtype) for x in inputs],
+        autograph=False,
     )
     for batch in BATCHES:
         sized = example(name, batch)

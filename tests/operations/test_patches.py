@@ -26,8 +26,6 @@ FOUND: list[tuple[str, Any, dict[str, Any], bool]] = [
     ("unfold", (2, 3, 8, 8), {"kernel_size": [2, 3], "dilation": 2, "padding": 1, "stride": 2}, True),
     ("unfold", (None, 3, 8, 8), {"kernel_size": 2}, False),
     ("fold", (None, 12, 9), {"output_size": 4, "kernel_size": 2, "padding": 1, "stride": 2}, True),
-    ("fold", (None, 12, 4), {"output_size": 4, "kernel_size": 2, "stride": 1}, False),
-    ("fold", (None, 13, 4), {"output_size": 4, "kernel_size": 2, "stride": 2}, False),
 ]
 """Inputs, arguments, whether Keras takes them."""
 

@@ -114,7 +114,8 @@ def _run(symbolic: dict[str, Any], outputs: list[Any]) -> list[str]:
     inputs = [tensor for _, tensor in named]
     function = keras.Function(inputs, outputs)
     specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in inputs]
-    graph = tf.function(lambda *data: function(list(data)), input_signature=specs).get_concrete_function()
+    run = tf.function(lambda *data: function(list(data)), input_signature=specs, autograph=False)
+    graph = run.get_concrete_function()
     unknown = sum(tensor.shape.count(None) for tensor in inputs)
     fills = itertools.chain(SIZES, (LARGE,), _mixtures(unknown)) if unknown else SIZES[:1]
     failures: list[Exception] = []

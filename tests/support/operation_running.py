@@ -68,6 +68,7 @@ def why_not(made: Operation, tensors: Inputs, said: tuple[Tensor, ...] | None) -
         run = tf.function(
             lambda *data: step(function, data) if made.graded else (keras.tree.flatten(function(list(data))), []),
             input_signature=[tf.TensorSpec(x.shape, x.dtype) for x in given],
+            autograph=False,
         )
         for fill in FILLS:
             outputs, _ = run(*(_data(x, *fill) for x in given))
