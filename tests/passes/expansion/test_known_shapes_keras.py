@@ -11,7 +11,6 @@ import specc
 from tests.support import emitted
 from tests.support.canonical import same
 from tests.support.checking import spec
-from tests.support.soundness import failure
 
 TEXT = """
 blocks:
@@ -78,5 +77,3 @@ def test_it_is_the_model_by_hand_and_so_is_its_source() -> None:
     model = specc.build(spec(TEXT))
     same(model, by_hand())
     assert emitted.all_of(emitted.run(graph.source())) == emitted.all_of(model)
-    said = [graph.tensor(output.ref) for output in graph.graph.outputs]
-    assert failure(model, [graph.tensors["image"][0]], said) == ""
