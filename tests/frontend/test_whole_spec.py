@@ -99,6 +99,12 @@ def test_outputs_by_list_and_by_map(tmp_path: Path) -> None:
         assert specc.compile(spec).nodes["y"].refs()[0].node == "t.side"
 
 
+def test_an_error_elsewhere_is_not_that_of_its_outputs(tmp_path: Path) -> None:
+    """A nested model's outputs are not known then; nobody who names one is to blame."""
+    items = "  - {type: Dense, name: w}\n  - {type: tower, name: t, nested: true, from: [a, k]}\n  - {type: Add, from: [t.side, t.side]}\n"
+    assert [it.partition(": ")[0] for it in said(write(tmp_path, items))] == ["spec.yaml:6 missing-argument"]
+
+
 def test_its_edges_are_its_own(tmp_path: Path) -> None:
     tower = "edges: [[x, d, y]]\nlayers:\n  - {type: Input, name: x, shape: [8]}\n  - {type: Dense, name: y, units: 1}\n  - {type: Dense, name: d, units: 2}\n"
     spec = "include: [tower.yaml]\nlayers:\n  - {type: Input, name: a, shape: [8]}\n  - {type: tower, name: t}\n"

@@ -67,7 +67,8 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
         wired, graph = graph, outputs.choose(graph, chosen)
         warn_of_copies(wired, graph, report)
     elif block is not None:  # whoever refers to an output of a nested model by its name is not to blame
-        graph = replace(graph, outputs=tuple(Output(port, Ref(port)) for port in block.ports))
+        ports = block.ports if block.outputs is not None else scope.names
+        graph = replace(graph, outputs=tuple(Output(port, Ref(port)) for port in ports))
     return graph
 
 
