@@ -7,6 +7,7 @@ from typing import Any
 
 from specc.backends.python.calls import Calls
 from specc.backends.python.expressions import Unwritable
+from specc.backends.python.facts import path_of
 from specc.backends.python.function import Function, filled
 from specc.backends.python.items import Part
 from specc.backends.python.scope import Use
@@ -92,7 +93,7 @@ class Ends:
         node = self._given_by(output)
         way = self._graph.way_to(node)
         top = way[0]
-        part = next((it for it in self._scope.parts if it.path == top.origin.place.path), None)
+        part = next((it for it in self._scope.parts if it.path == path_of(top)), None)
         if part is None or (part.kind == "share" and part.copies != "one"):
             raise Unwritable
         port: Any = self._port_of(output)
@@ -135,7 +136,9 @@ class Ends:
             layer = self._naming(output)
             if layer is None:
                 is_operation = isinstance(self._given_by(output).layer, Operation)
-                is_named = use.part is not None and use.part.kind == "operation" and use.part.copies == "one"
+                is_named = (
+                    use.part is not None and use.part.kind in ("operation", "formula") and use.part.copies == "one"
+                )
                 if is_operation and not is_named:
                     self._file.used |= {"named"}
                     variable = self._function.names.new(output.name)
@@ -170,7 +173,7 @@ class Ends:
 
     def _count(self, part: Part) -> int:
         found = [self._graph.way_to(self._given_by(output))[0] for output in self._graph.outputs]
-        copies = [it.copy for it in found if it.origin.place.path == part.path and it.copy is not None]
+        copies = [it.copy for it in found if path_of(it) == part.path and it.copy is not None]
         if not copies:
             raise Unwritable
         return copies[0].count
@@ -213,4 +216,4 @@ class Ends:
 
     def _part(self, name: str) -> Part:
         node = self._graph.nodes[name]
-        return next(part for part in self._scope.parts if part.path == node.origin.place.path)
+        return next(part for part in self._scope.parts if part.path == path_of(node))

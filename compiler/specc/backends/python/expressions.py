@@ -23,6 +23,7 @@ _PYTHON_FUNCTIONS = {name: name for name in ("min", "max", "round", "int", "len"
 """What the functions of expressions are in Python; ``range`` gives a list there."""
 _MARK = re.compile(r"\$\$|\$\(|\[\$([^\W\d]\w*)(?=\])")
 """Where an expression begins inside a text, or an escape of its sign."""
+_VALUE = re.compile(r"\$(?:\(|[^\W\d]\w*)")
 _SIMPLE = (ast.Name, ast.Constant)
 _WRITTEN = (*NODES, *BINARY, *COMPARE, ast.Slice, ast.comprehension, ast.expr_context, ast.boolop, ast.unaryop)
 """The parts of expressions that are written as they are, unless `_Python` says otherwise."""
@@ -88,6 +89,24 @@ def names_in(data: Any) -> set[str]:
     if isinstance(data, dict):
         return set().union(*map(names_in, data.values()))
     return set().union(*map(names_in, data)) if isinstance(data, list | tuple) else set()
+
+
+def values_in(formula: str) -> list[str]:
+    """The expressions in a formula that are put in first."""
+    return [formula[start:end] for start, end in values_at(formula)]
+
+
+def values_at(formula: str) -> Iterator[tuple[int, int]]:
+    """Where these are."""
+    position = 0
+    while found := _VALUE.search(formula, position):
+        position = found.end()
+        if found[0] == "$(":
+            end = closing(formula, position)
+            if end is None:
+                raise Unwritable
+            position = end + 1
+        yield found.start(), position
 
 
 def shapes_in(data: Any) -> list[str]:

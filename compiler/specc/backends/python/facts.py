@@ -35,8 +35,8 @@ class Facts:
         for part in [graph, *inner_graphs(graph)]:
             members: list[Node | Instance] = [*part.graph.nodes.values(), *part.graph.instances.values()]
             for member in members:
-                place = member.origin.place
-                self._members.setdefault((id(place.document), place.path), []).append(Member(part, member))
+                document = member.origin.place.document
+                self._members.setdefault((id(document), path_of(member)), []).append(Member(part, member))
 
     def of(self, unit: Unit, path: Path) -> list[Member]:
         """What the item at a place became; naming layers after outputs are no item's."""
@@ -67,6 +67,12 @@ class Facts:
                 raise Unwritable
             values[name] = listed[copy.index]
         return {**values, "index": copy.index}
+
+
+def path_of(member: Node | Instance) -> Path:
+    """Where the item is written that a node or an instance was made from."""
+    path = member.origin.place.path
+    return path[:-1] if path[-1:] == ("formula",) else path
 
 
 def lists_of(item: Item) -> Mapping[str, Any]:

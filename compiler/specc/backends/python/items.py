@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from specc import layers
 from specc.automatic_names import snake_case
-from specc.backends.python.expressions import Symbol, Symbols, Unwritable, names_in, value_of
+from specc.backends.python.expressions import Symbol, Symbols, Unwritable, names_in, value_of, values_in
 from specc.backends.python.facts import Facts, Member, arguments_of, lists_of
 from specc.calls import Callee
 from specc.frontend.include import Unit
@@ -18,11 +18,11 @@ from specc.operations.base import Operation
 from specc.passes.expansion.blocks import Blocks
 from specc.source import Path
 
-Kind = Literal["input", "layer", "operation", "instance", "model", "share"]
+Kind = Literal["input", "layer", "operation", "formula", "instance", "model", "share"]
 Copies = Literal["one", "chain", "side"]
 
 _KNOWN_KEYS = {
-    "type", "name", "from_", "share", "call", "repeat", "each", "when", "else_", "nested", "allow", "description",
+    "type", "name", "from_", "share", "call", "repeat", "each", "when", "else_", "nested", "allow", "description", "formula",
 }  # fmt: skip
 """The keys of items that the source has a form for."""
 
@@ -105,7 +105,7 @@ class Reader:
         self._decide(part)
         if part.absent or part.kind == "share":
             return part
-        found = self._facts.of(self._unit, path)
+        found = [it for it in self._facts.of(self._unit, path) if _is_whole(it)]
         part.member = next((it for it in found if getattr(it.it, "shares", None) is None), found[0] if found else None)
         if part.kind in ("instance", "model"):
             self._check_instance(part, blocks[part.block].block)
@@ -146,6 +146,8 @@ class Reader:
             part.callee = node.layer  # type: ignore[union-attr]  # only instances have none
             part.values = self._facts.values(part.member, item, self._unit)
             return
+        if item.formula is not None:
+            raise self._symbols.fix(item.when)
         cls = layers.find(item.type or "")
         given = {**self._unit.spec.defaults.get(item.type or "", {}), **item.arguments}
         if cls is None or cls.inner_layers():
@@ -169,9 +171,17 @@ class Reader:
         return values
 
 
+def _is_whole(member: Member) -> bool:
+    """Whether it is what an item is called: of a formula, the last operation."""
+    formula = getattr(member.it, "formula", None)
+    return formula is None or member.it.name == formula.name
+
+
 def _kind(item: Item, blocks: Blocks) -> Kind:
     if item.share is not None:
         return "share"
+    if item.formula is not None:
+        return "formula"
     if item.type in blocks:
         return "model" if item.nested else "instance"
     cls = layers.find(item.type or "")
@@ -195,6 +205,8 @@ def number(parts: list[Part], inputs: tuple[str, ...]) -> set[str]:
     unnamed = [part for part in parts if part.label is None and not part.absent]
     for part in unnamed:
         share = (part.item.share or "").replace(".", "_")
+        if part.kind == "formula":
+            raise Unwritable
         part.base = snake_case(f"{share}_call" if share else layers.ALIASES.get(part.item.type or "", part.item.type))
     last = {part.base: part for part in unnamed}
     counted = {
@@ -231,7 +243,7 @@ def needed(item: Item, unit: Unit) -> set[str]:
     """The values that an item needs, with the defaults of its layers."""
     own = {"index", *lists_of(item)}
     shared = {key: getattr(item, key) for key in ("when", "repeat", "each", "from_", "share", "call", "else_", "name")}
-    found = names_in(item.arguments) | names_in(shared)
+    found = names_in(item.arguments) | names_in(shared) | names_in(values_in(item.formula or ""))
     for kind in _types(item.type, item.arguments):
         given = unit.spec.defaults.get(kind, {})
         found |= names_in({name: value for name, value in given.items() if name not in item.arguments})

@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
+from specc.backends.python.facts import inner_graphs
+from specc.formulas.operators import BINARY, COMPARE
 from specc.ir import TypedGraph
 
 _BUILTINS: dict[str, Any] = {
@@ -19,6 +21,13 @@ _BUILTINS: dict[str, Any] = {
     for it in (enumerate, float, int, isinstance, len, list, max, min, range, round, slice, sum, tuple, zip, abs)
 }
 
+_METHODS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "**": "pow",
+    "|": "or", "&": "and", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
+}  # fmt: skip
+"""Python's names for what operators do with tensors."""
+_Shapes = Mapping[str, Mapping[int, tuple[int | None, ...]]]
+NOTHING: _Shapes = MappingProxyType({})
 _MODELS = ("keras.Model", "keras.Sequential")
 
 
@@ -41,6 +50,11 @@ class _Shape:
     def __getitem__(self, part: object) -> _Shape:
         return self
 
+    def __eq__(self, other: object) -> bool:
+        raise _Unknown
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 class _Tensor:
     """An output of a call."""
@@ -54,12 +68,23 @@ class _Tensor:
         self.port = port
         self.call = self
         """The first output of the same call."""
-        self.shape = _Shape()
+        self.shape = made.shapes.get(str(made.name), {}).get(port, _Shape())
 
-    def __getitem__(self, port: int) -> _Tensor:
+    def __getitem__(self, port: Any) -> _Tensor:
+        if self.outputs == 1:
+            return self._operated("get_item", self, port)
         found = _Tensor(self.made, self.given, 1, port)
         found.call = self.call
         return found
+
+    def _operated(self, operation: str, *given: Any) -> _Tensor:
+        return _Tensor(_Made(f"keras.ops.{operation}", (given, ()), {}), (), 1)
+
+    def __neg__(self) -> _Tensor:
+        return self._operated("negative", self)
+
+    def __invert__(self) -> _Tensor:
+        return self._operated("logical_not", self)
 
     def __iter__(self) -> Iterator[_Tensor]:
         if self.outputs is None:
@@ -70,7 +95,9 @@ class _Tensor:
 class _Made:
     """An object of Keras: a layer, a model, an optimizer."""
 
-    def __init__(self, kind: str, given: tuple[Any, ...], outputs: Mapping[str, int | None]) -> None:
+    def __init__(
+        self, kind: str, given: tuple[Any, ...], outputs: Mapping[str, int | None], shapes: _Shapes = NOTHING
+    ) -> None:
         self.kind = kind
         self.given = given
         self.trainable = True
@@ -78,6 +105,7 @@ class _Made:
         self.operations = [self]
         self.compiled: tuple[Any, ...] = ()
         self.name = dict(given[1]).get("name")
+        self.shapes = shapes
         self._outputs = outputs
 
     def __call__(self, *arguments: Any, **keywords: Any) -> _Tensor:
@@ -90,20 +118,21 @@ class _Made:
 class _Module(ModuleType):
     """Keras, or a module of it or of a plugin."""
 
-    def __init__(self, name: str, outputs: Mapping[str, int | None]) -> None:
+    def __init__(self, name: str, outputs: Mapping[str, int | None], shapes: _Shapes) -> None:
         super().__init__(name)
         self._known = outputs
+        self._shapes = shapes
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Module(f"{self.__name__}.{name}", self._known)
+        return _Module(f"{self.__name__}.{name}", self._known, self._shapes)
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         kind = self.__name__
         if kind in ("keras.tree.flatten", "keras.utils.get_source_inputs"):
             return arguments[0]
-        made = _Made(kind, (arguments, tuple(keywords.items())), self._known)
+        made = _Made(kind, (arguments, tuple(keywords.items())), self._known, self._shapes)
         if kind == "keras.Input":
             return _Tensor(made, (), 1)
         if kind.startswith("keras.ops."):
@@ -111,16 +140,29 @@ class _Module(ModuleType):
         return made
 
 
+def _method(operation: str, is_reflected: bool) -> Callable[[_Tensor, Any], _Tensor]:
+    def method(left: _Tensor, right: Any) -> _Tensor:
+        return left._operated(operation, *((right, left) if is_reflected else (left, right)))
+
+    return method
+
+
+for _sign in (*BINARY.values(), *COMPARE.values()):
+    if _sign.sign in _METHODS:
+        setattr(_Tensor, f"__{_METHODS[_sign.sign]}__", _method(_sign.operation, is_reflected=False))
+        setattr(_Tensor, f"__r{_METHODS[_sign.sign]}__", _method(_sign.operation, is_reflected=True))
+
+
 def _run(text: str, graph: TypedGraph) -> _Made:
     """The model that a source makes."""
-    outputs = _outputs(graph)
+    outputs, shapes = _outputs(graph), _shapes(graph)
     modules = {"collections": ModuleType("collections"), "sys": ModuleType("sys")}
     modules["collections"].Counter = Counter  # type: ignore[attr-defined]
     modules["sys"].getrecursionlimit = lambda: 0  # type: ignore[attr-defined]
     modules["sys"].setrecursionlimit = lambda limit: None  # type: ignore[attr-defined]
 
     def load(name: str, *_: object) -> Any:
-        return modules[name] if name in modules else math if name == "math" else _Module(name, outputs)
+        return modules[name] if name in modules else math if name == "math" else _Module(name, outputs, shapes)
 
     scope: dict[str, Any] = {"__builtins__": {**_BUILTINS, "__import__": load}, "__name__": "rehearsal"}
     exec(compile(text, "model.py", "exec"), scope)
@@ -128,13 +170,20 @@ def _run(text: str, graph: TypedGraph) -> _Made:
     return build()
 
 
+def _shapes(graph: TypedGraph) -> _Shapes:
+    """The shapes of the outputs of each layer, by its name and the output's number, where they are the same in all models."""
+    found: dict[str, dict[int, tuple[int | None, ...]]] = {}
+    for each in [graph, *inner_graphs(graph)]:
+        for name, tensors in each.tensors.items():
+            shapes = {port: tensor.symbolic.shape for port, tensor in enumerate(tensors)}
+            found[name] = shapes if found.get(name, shapes) == shapes else {}
+    return found
+
+
 def _outputs(graph: TypedGraph) -> dict[str, int | None]:
     """How many outputs the calls of each layer have, by its name, and those of operations; None where it differs."""
     found: dict[str, int | None] = {}
-    pending = [graph]
-    while pending:
-        each = pending.pop()
-        pending += each.models.values()
+    for each in [graph, *inner_graphs(graph)]:
         for name, node in each.nodes.items():
             count = len(each.tensors[name])
             key = getattr(node.layer, "function", name)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from specc.backends.python.expressions import Symbols, Unwritable, formulas, shapes_in
+from specc.backends.python.formulas import uses_in
 from specc.backends.python.items import Part
 from specc.calls import Argument
 from specc.frontend.references import Edge
@@ -84,6 +85,11 @@ class Scope:
             copy = None
         return Use(part, "", self._port(part, steps), copy)
 
+    def found(self, text: str) -> Use | None:
+        """What a reference in a formula refers to; None if it is none."""
+        name = text.partition(".")[0].partition("[")[0]
+        return self.use(text, Symbols({})) if name in self.names or name in self._inputs else None
+
     def _parsed(self, text: str, symbols: Symbols) -> tuple[str, int | str | None, list[str]]:
         """The name that a reference begins with, the copy, and what follows."""
         if "$" in text and symbols.is_known(text):
@@ -156,6 +162,8 @@ class Scope:
             passed = (positional or [use for uses in named.values() for use in uses])[:1]
         if part.absent:
             return Taken({}, frozenset(), {}, passed, [])
+        if part.kind == "formula":
+            return Taken({"": positional}, frozenset([""]), {}, passed, [])
         source = self.source_of(part)
         if source.absent or (part is not source and (source.when is not None or source.kind == "instance")):
             raise Unwritable
@@ -205,6 +213,8 @@ class Scope:
         """What a part takes by position, and by name."""
         if part.kind == "input":
             return [], {}
+        if part.kind == "formula":
+            return uses_in(part.item.formula or "", self.found), {}
         given = part.item.from_
         if given is not None:
             if isinstance(given, dict):

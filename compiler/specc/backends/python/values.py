@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from specc.backends.python.calls import NOTHING, Code
 from specc.backends.python.expressions import Symbols, Unwritable, formulas, names_in
 from specc.backends.python.facts import lists_of
+from specc.backends.python.formulas import written
 from specc.backends.python.function import Function, WrittenCalls, filled
 from specc.backends.python.items import Part, automatic
 from specc.backends.python.order import Reading
@@ -185,13 +186,19 @@ class Values:
             assert isinstance(part.callee, Input)
             calls = WrittenCalls(part, part.symbols)
             return filled(calls.input(part.callee, name, part.item.arguments), self._file.used), ""
+        if part.kind == "formula":
+            text = written(part.item.formula or "", part.symbols, self._scope.found, self.one)
+            self._file.used.add("keras")
+            if self._file.is_named(self._function, part):
+                self._file.used.add("named")
+                return Group.call("named", [text], [("name", name)]), ""
+            return text, ""
         given = {argument: self._given(part, argument, carried) for argument in self._scope.taken[part].bound}
         if source.kind == "instance":
             return self._instance(part, name, given), ""
         if source.kind == "operation":
             assert isinstance(source.callee, Operation)
-            written = self._written(source)
-            call = WrittenCalls(source, source.symbols).operation(source.callee, given, written)
+            call = WrittenCalls(source, source.symbols).operation(source.callee, given, self._written(source))
             value = filled(call, self._file.used)
             if source.callee.several and len(source.ports) == 1:
                 return value, "[0]"
@@ -249,9 +256,9 @@ class Values:
             shapes = [f"{self.one(uses[0])}.shape[1:]" for uses in self._scope.taken[caller].bound.values()]
             return Group.call(function.name, shapes, [*self._arguments(part, function), ("name", name)])
         assert part.callee is not None
-        written = self._written(part)
-        made = filled(WrittenCalls(part, part.symbols).layer(part.callee, name, written), self._file.used)
-        return self._inheriting(part.callee, made, written) if self._function.handed else made
+        given = self._written(part)
+        made = filled(WrittenCalls(part, part.symbols).layer(part.callee, name, given), self._file.used)
+        return self._inheriting(part.callee, made, given) if self._function.handed else made
 
     def _inheriting(self, layer: Callee, made: Expression, written: Mapping[str, Any]) -> Expression:
         """A layer with the arguments that the instances of its block pass on."""
