@@ -20,7 +20,7 @@ from keras import layers
 def residual(x, filters, name):
     """Apply the block; its layers have the instance's name before their own."""
     conv2d = layers.Conv2D(
-        filters=filters, kernel_size=3, strides=1, padding="same", name=f"{name}.conv2d"
+        filters, 3, strides=1, padding="same", name=f"{name}.conv2d"
     )(x)
     main = layers.BatchNormalization(name=f"{name}.main")(conv2d)
     sum_ = layers.Add(name=f"{name}.sum")([main, x])
@@ -31,16 +31,14 @@ def residual(x, filters, name):
 def build_model() -> keras.Model:
     """Build the model."""
     image = keras.Input(shape=(32, 32, 3), name="image")
-    stem = layers.Conv2D(filters=64, kernel_size=3, padding="same", name="stem")(image)
+    stem = layers.Conv2D(64, 3, padding="same", name="stem")(image)
     stage1_1 = residual(stem, filters=64, name="stage1_1")
     stage1_2 = residual(stage1_1, filters=64, name="stage1_2")
     stage2_conv2d = layers.Conv2D(
-        filters=128, kernel_size=3, strides=2, padding="same", name="stage2.conv2d"
+        128, 3, strides=2, padding="same", name="stage2.conv2d"
     )(stage1_2)
     stage2_main = layers.BatchNormalization(name="stage2.main")(stage2_conv2d)
-    stage2_shortcut = layers.Conv2D(
-        filters=128, kernel_size=1, strides=2, name="stage2.shortcut"
-    )(stage1_2)
+    stage2_shortcut = layers.Conv2D(128, 1, strides=2, name="stage2.shortcut")(stage1_2)
     stage2_sum = layers.Add(name="stage2.sum")([stage2_main, stage2_shortcut])
     stage2_out = layers.ReLU(name="stage2.out")(stage2_sum)
     stage3 = residual(stage2_out, filters=128, name="stage3")
@@ -76,12 +74,10 @@ def named(outputs, name):
 def encoder(units, lstm_units, name):
     """Build the nested model."""
     words = keras.Input(shape=(12,), dtype="int32", name="words")
-    embedding = layers.Embedding(input_dim=100, output_dim=units, name="embedding")(
-        words
+    embedding = layers.Embedding(100, units, name="embedding")(words)
+    lstm, _, lstm_state_c = layers.LSTM(lstm_units, return_state=True, name="lstm")(
+        embedding
     )
-    lstm, _, lstm_state_c = layers.LSTM(
-        units=lstm_units, return_state=True, name="lstm"
-    )(embedding)
     return keras.Model(inputs=words, outputs=[lstm, lstm_state_c], name=name)
 
 
@@ -99,7 +95,7 @@ def build_model() -> keras.Model:
         weights = keras.ops.transpose(again_memory)
         product = named(keras.ops.matmul(reader_memory, weights), name="product")
         score = layers.Dense(
-            units=1, activation=layers.LeakyReLU(negative_slope=0.3), name="score"
+            1, activation=layers.LeakyReLU(negative_slope=0.3), name="score"
         )(small_meaning)
         model = keras.Model(
             inputs=[question, answer],

@@ -17,10 +17,10 @@ CASES = {
         def build_model(deep=True) -> keras.Model:
             """Build the model."""
             i = keras.Input(shape=(4,), name="i")
-            a = layers.Dense(units=4, name="a")(i)
+            a = layers.Dense(4, name="a")(i)
             if deep:
-                b = layers.Dense(units=4, name="b")(i)
-                c = layers.Dropout(rate=0.1, name="c")(b)
+                b = layers.Dense(4, name="b")(i)
+                c = layers.Dropout(0.1, name="c")(b)
             else:
                 c = a
             y = layers.Add(name="y")([a, c])
@@ -39,8 +39,8 @@ CASES = {
             i = keras.Input(shape=(4,), name="i")
             x = layers.Flatten(name="flatten")(i)
             if rate > 0:
-                x = layers.Dropout(rate=rate, name="dropout")(x)
-            y = layers.Dense(units=1, name="y")(x)
+                x = layers.Dropout(rate, name="dropout")(x)
+            y = layers.Dense(1, name="y")(x)
             return keras.Model(inputs=i, outputs={"out": y}, name="model")
         ''',
     ),
@@ -56,8 +56,8 @@ CASES = {
             i = keras.Input(shape=(4,), name="i")
             h = i
             for index in range(n):
-                h = layers.Dense(units=8 * (index + 1), name=f"h_{index + 1}")(h)
-            y = layers.Dense(units=1, name="y")(h)
+                h = layers.Dense(8 * (index + 1), name=f"h_{index + 1}")(h)
+            y = layers.Dense(1, name="y")(h)
             return keras.Model(inputs=i, outputs={"out": y}, name="model")
         ''',
     ),
@@ -73,8 +73,8 @@ CASES = {
             i = keras.Input(shape=(4,), name="i")
             d = i
             for index, rate in enumerate(rates):
-                d = layers.Dropout(rate=rate, name=f"d_{index + 1}")(d)
-            y = layers.Dense(units=1, name="y")(d)
+                d = layers.Dropout(rate, name=f"d_{index + 1}")(d)
+            y = layers.Dense(1, name="y")(d)
             return keras.Model(inputs=i, outputs={"out": y}, name="model")
         ''',
     ),
@@ -89,9 +89,7 @@ CASES = {
             """Build the model."""
             i = keras.Input(shape=(9, 4), name="i")
             c = [
-                layers.Conv1D(
-                    filters=2, kernel_size=size, padding="same", name=f"c_{index + 1}"
-                )(i)
+                layers.Conv1D(2, size, padding="same", name=f"c_{index + 1}")(i)
                 for index, size in enumerate(sizes)
             ]
             all_ = layers.Concatenate(name="all")(c)
@@ -111,7 +109,7 @@ CASES = {
             d = i
             ds = []
             for index in range(n):
-                d = layers.Dense(units=4, name=f"d_{index + 1}")(d)
+                d = layers.Dense(4, name=f"d_{index + 1}")(d)
                 ds.append(d)
             u = d
             for index in range(n):

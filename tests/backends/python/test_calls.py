@@ -51,28 +51,28 @@ def filled(template: Any) -> Any:
 
 
 CALLS = {
-    "a layer": ("{type: Dense, units: 3, activation: relu, use_bias: false, from: x}", 'layers.Dense(units=3, activation="relu", use_bias=False, name=<name it>)(<x>)'),
-    "arguments of all layers come after its own": ("{type: Dense, trainable: false, dtype: float16, units: 3, from: x}", 'layers.Dense(units=3, trainable=False, dtype="float16", name=<name it>)(<x>)'),
+    "a layer": ("{type: Dense, units: 3, activation: relu, use_bias: false, from: x}", 'layers.Dense(3, activation="relu", use_bias=False, name=<name it>)(<x>)'),
+    "arguments of all layers come after its own": ("{type: Dense, trainable: false, dtype: float16, units: 3, from: x}", 'layers.Dense(3, trainable=False, dtype="float16", name=<name it>)(<x>)'),
     "objects": (
         "{type: Dense, units: 3, kernel_initializer: {type: RandomNormal, stddev: 0.1}, activation: {type: LeakyReLU, negative_slope: 0.3}, from: x}",
-        "layers.Dense(units=3, activation=layers.LeakyReLU(negative_slope=0.3), kernel_initializer=keras.initializers.RandomNormal(stddev=0.1), name=<name it>)(<x>)",
+        "layers.Dense(3, activation=layers.LeakyReLU(negative_slope=0.3), kernel_initializer=keras.initializers.RandomNormal(stddev=0.1), name=<name it>)(<x>)",
     ),
     "a list of tensors": ("{type: Concatenate, axis: -1, from: [x, h]}", "layers.Concatenate(axis=-1, name=<name it>)([<x>, <h>])"),
-    "tensors by argument": ("{type: LSTM, units: 3, from: {sequences: grid, initial_state: [h, c]}}", "layers.LSTM(units=3, name=<name it>)(<grid>, initial_state=[<h>, <c>])"),
+    "tensors by argument": ("{type: LSTM, units: 3, from: {sequences: grid, initial_state: [h, c]}}", "layers.LSTM(3, name=<name it>)(<grid>, initial_state=[<h>, <c>])"),
     "call arguments": (
         "{type: MultiHeadAttention, num_heads: 1, key_dim: 2, from: {query: grid, value: grid}, call: {use_causal_mask: true}}",
-        "layers.MultiHeadAttention(num_heads=1, key_dim=2, name=<name it>)(<grid>, value=<grid>, use_causal_mask=True)",
+        "layers.MultiHeadAttention(1, 2, name=<name it>)(<grid>, value=<grid>, use_causal_mask=True)",
     ),
-    "layers inside": ("{type: RNN, cell: [{type: LSTMCell, units: 2}, {type: GRUCell, units: 3}], from: grid}", "layers.RNN(cell=layers.StackedRNNCells(cells=(layers.LSTMCell(units=2), layers.GRUCell(units=3))), name=<name it>)(<grid>)"),
-    "a constructor that does not freeze what is inside": ("{type: TimeDistributed, layer: {type: Dense, units: 2}, trainable: false, from: grid}", "frozen(layers.TimeDistributed(layer=layers.Dense(units=2), name=<name it>))(<grid>)"),
-    "a layer inside that freezes itself": ("{type: Bidirectional, layer: {type: LSTM, units: 2, trainable: false}, from: grid}", "layers.Bidirectional(layer=layers.LSTM(units=2, trainable=False), name=<name it>)(<grid>)"),
+    "layers inside": ("{type: RNN, cell: [{type: LSTMCell, units: 2}, {type: GRUCell, units: 3}], from: grid}", "layers.RNN(layers.StackedRNNCells((layers.LSTMCell(2), layers.GRUCell(3))), name=<name it>)(<grid>)"),
+    "a constructor that does not freeze what is inside": ("{type: TimeDistributed, layer: {type: Dense, units: 2}, trainable: false, from: grid}", "frozen(layers.TimeDistributed(layers.Dense(2), name=<name it>))(<grid>)"),
+    "a layer inside that freezes itself": ("{type: Bidirectional, layer: {type: LSTM, units: 2, trainable: false}, from: grid}", "layers.Bidirectional(layers.LSTM(2, trainable=False), name=<name it>)(<grid>)"),
     "an operation": ("{type: ops.add, x2: 1.5, from: x}", "keras.ops.add(<x>, 1.5)"),
     "an operation with keywords": ("{type: ops.mean, axis: -1, keepdims: true, from: x}", "keras.ops.mean(<x>, axis=-1, keepdims=True)"),
     "an operation on a list": ("{type: ops.concatenate, axis: 1, from: [x, h]}", "keras.ops.concatenate([<x>, <h>], axis=1)"),
     "slices": ("{type: ops.get_item, key: ['1:3'], from: x}", "keras.ops.get_item(<x>, (slice(1, 3),))"),
     "a nested model": ("{type: tower, nested: true, from: [x, x], call: {training: false}}", "<model tower <name it>>([<x>, <x>], training=False)"),
-    "a nested model inside": ("{type: TimeDistributed, layer: {type: alone, n: 3}, from: grid}", "layers.TimeDistributed(layer=<model alone \"alone\">, name=<name it>)(<grid>)"),
-    "a shared layer": ("{share: grid, from: seq}", "layers.Dense(units=4, name=<name grid>)(<seq>)"),
+    "a nested model inside": ("{type: TimeDistributed, layer: {type: alone, n: 3}, from: grid}", 'layers.TimeDistributed(<model alone "alone">, name=<name it>)(<grid>)'),
+    "a shared layer": ("{share: grid, from: seq}", "layers.Dense(4, name=<name grid>)(<seq>)"),
 }  # fmt: skip
 
 

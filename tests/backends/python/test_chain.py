@@ -16,10 +16,7 @@ CASES = {
         '''
         def b(units, *, name):
             """The layers of the block, with the instance's name before their own."""
-            return [
-                layers.Dense(units=units, name=f"{name}.dense"),
-                layers.ReLU(name=f"{name}.out"),
-            ]
+            return [layers.Dense(units, name=f"{name}.dense"), layers.ReLU(name=f"{name}.out")]
 
 
         def build_model(depth=2, rate=0.5) -> keras.Model:
@@ -30,10 +27,10 @@ CASES = {
                     *[
                         layer
                         for index in range(depth)
-                        for layer in b(units=8 * index + 8, name=f"b_{index + 1}")
+                        for layer in b(8 * index + 8, name=f"b_{index + 1}")
                     ],
-                    *([layers.Dropout(rate=rate, name="dropout")] if rate > 0 else []),
-                    layers.Dense(units=1, name="y"),
+                    *([layers.Dropout(rate, name="dropout")] if rate > 0 else []),
+                    layers.Dense(1, name="y"),
                 ],
                 name="model",
             )

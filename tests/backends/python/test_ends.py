@@ -16,7 +16,7 @@ CASES = {
         def build_model() -> keras.Model:
             """Build the model."""
             a = keras.Input(shape=(4, 2), name="a")
-            l_, l_state_h, _ = layers.LSTM(units=3, return_state=True, name="l")(a)
+            l_, l_state_h, _ = layers.LSTM(3, return_state=True, name="l")(a)
             l_state_h_2 = layers.Identity(name="l.state_h")(l_state_h)
             return keras.Model(inputs=a, outputs=[l_, l_state_h_2], name="model")
         ''',
@@ -42,8 +42,8 @@ CASES = {
         def build_model() -> keras.Model:
             """Build the model."""
             a = keras.Input(shape=(4,), name="a")
-            b = layers.Dense(units=1, name="b")(a)
-            c = layers.Dense(units=1, name="c")(a)
+            b = layers.Dense(1, name="b")(a)
+            c = layers.Dense(1, name="c")(a)
             return keras.Model(inputs=a, outputs={"one": b, "two": c}, name="model")
         ''',
     ),
@@ -55,10 +55,7 @@ CASES = {
         def build_model() -> keras.Model:
             """Build the model."""
             a = keras.Input(shape=(4,), name="a")
-            b = [
-                layers.Dense(units=u, name=f"b_{index + 1}")(a)
-                for index, u in enumerate((1, 2))
-            ]
+            b = [layers.Dense(u, name=f"b_{index + 1}")(a) for index, u in enumerate((1, 2))]
             return keras.Model(inputs=a, outputs=b, name="model")
         ''',
     ),
@@ -71,14 +68,14 @@ CASES = {
         '''
         def b(x, units, *, name):
             """Apply the block; its layers have the instance's name before their own."""
-            return layers.Dense(units=units, name=f"{name}.d")(x)
+            return layers.Dense(units, name=f"{name}.d")(x)
 
 
         def build_model() -> keras.Model:
             """Build the model."""
             a = keras.Input(shape=(4,), name="a")
-            h = [b(a, units=u, name=f"h_{index + 1}") for index, u in enumerate((1, 2))]
-            g = b(a, units=3, name="g")
+            h = [b(a, u, name=f"h_{index + 1}") for index, u in enumerate((1, 2))]
+            g = b(a, 3, name="g")
             outputs = [
                 layers.Identity(name=f"h_{index + 1}")(output) for index, output in enumerate(h)
             ]

@@ -369,9 +369,9 @@ def build_model() -> keras.Model:
     model = keras.Sequential(
         [
             keras.Input(shape=(3,), name="x"),
-            layers.Dense(units=10, activation="relu", name="dense"),
-            layers.Dense(units=10, activation="relu", name="dense_1"),
-            layers.Dense(units=1, name="y"),
+            layers.Dense(10, activation="relu", name="dense"),
+            layers.Dense(10, activation="relu", name="dense_1"),
+            layers.Dense(1, name="y"),
         ],
         name="mlp",
     )
@@ -399,17 +399,13 @@ from keras import layers
 def residual(x, filters, strides=1, project=False, *, name):
     """Apply the block; its layers have the instance's name before their own."""
     y = layers.Conv2D(
-        filters=filters,
-        kernel_size=3,
-        strides=strides,
-        padding="same",
-        name=f"{name}.conv2d",
+        filters, 3, strides=strides, padding="same", name=f"{name}.conv2d"
     )(x)
     main = layers.BatchNormalization(name=f"{name}.main")(y)
     if project:
-        shortcut = layers.Conv2D(
-            filters=filters, kernel_size=1, strides=strides, name=f"{name}.shortcut"
-        )(x)
+        shortcut = layers.Conv2D(filters, 1, strides=strides, name=f"{name}.shortcut")(
+            x
+        )
     else:
         shortcut = x
     sum_ = layers.Add(name=f"{name}.sum")([main, shortcut])
@@ -419,14 +415,13 @@ def residual(x, filters, strides=1, project=False, *, name):
 def build_model() -> keras.Model:
     """Build the model."""
     image = keras.Input(shape=(32, 32, 3), name="image")
-    stem = layers.Conv2D(filters=64, kernel_size=3, padding="same", name="stem")(image)
+    stem = layers.Conv2D(64, 3, padding="same", name="stem")(image)
     stage1 = stem
     for index in range(2):
-        stage1 = residual(stage1, filters=64, name=f"stage1_{index + 1}")
-    stage2 = residual(stage1, filters=128, strides=2, project=True, name="stage2")
-    stage3 = residual(stage2, filters=128, name="stage3")
-    stage3_2 = layers.Identity(name="stage3")(stage3)
-    return keras.Model(inputs=image, outputs=stage3_2, name="model")
+        stage1 = residual(stage1, 64, name=f"stage1_{index + 1}")
+    stage2 = residual(stage1, 128, strides=2, project=True, name="stage2")
+    stage3 = residual(stage2, 128, name="stage3")
+    return keras.Model(inputs=image, outputs=stage3, name="model")
 
 
 if __name__ == "__main__":
@@ -457,10 +452,8 @@ def named(outputs, name):
 def encoder(shape, units=8, *, name):
     """Build the nested model."""
     words = keras.Input(shape=shape, dtype="int32", name="words")
-    x = layers.Embedding(input_dim=100, output_dim=units, name="embedding")(words)
-    lstm, _, lstm_state_c = layers.LSTM(
-        units=2 * units, return_state=True, name="lstm"
-    )(x)
+    x = layers.Embedding(100, units, name="embedding")(words)
+    lstm, _, lstm_state_c = layers.LSTM(2 * units, return_state=True, name="lstm")(x)
     return keras.Model(inputs=words, outputs=[lstm, lstm_state_c], name=name)
 
 
@@ -478,7 +471,7 @@ def build_model() -> keras.Model:
         weights = keras.ops.transpose(again_memory)
         product = named(keras.ops.matmul(reader_memory, weights), name="product")
         score = layers.Dense(
-            units=1, activation=layers.LeakyReLU(negative_slope=0.3), name="score"
+            1, activation=layers.LeakyReLU(negative_slope=0.3), name="score"
         )(small)
         model = keras.Model(
             inputs=[question, answer],

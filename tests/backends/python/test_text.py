@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from specc.backends.python.text import Comprehension, Group, Names, flat, lay_out, literal
+from specc.backends.python.text import Choice, Comprehension, Group, Names, flat, lay_out, literal
 
 # -- Literals --------------------------------------------------------------------------------------
 
@@ -91,6 +91,12 @@ LAYOUTS = {
         for index in range(depth)
         for each in g(index)
     ]"""),
+    "a choice": (Choice(Group.display("[]", ["x" * 50]), "deep and " + "y" * 20, "[]"), f"""
+    y = (
+        [{'x' * 50}]
+        if deep and {'y' * 20}
+        else []
+    )"""),
     "nothing to open": (Group.call("f" * 90), f"    y = {'f' * 90}()"),
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ CASES = {
             """Build the model."""
             a = keras.Input(shape=(4,), name="a")
             b = keras.Input(shape=(4,), name="b")
-            d_layer = layers.Dense(units=4, name="d")
+            d_layer = layers.Dense(4, name="d")
             d = d_layer(a)
             e = d_layer(b)
             y = layers.Add(name="y")([d, e])
@@ -31,7 +31,7 @@ CASES = {
         def build_model() -> keras.Model:
             """Build the model."""
             a = keras.Input(shape=(4, 2), name="a")
-            l_, l_state_h, _ = layers.LSTM(units=3, return_state=True, name="l")(a)
+            l_, l_state_h, _ = layers.LSTM(3, return_state=True, name="l")(a)
             y = layers.Add(name="y")([l_, l_state_h])
             return keras.Model(inputs=a, outputs=y, name="model")
         ''',
@@ -46,15 +46,15 @@ CASES = {
         def enc(shape, units, *, name):
             """Build the nested model."""
             x = keras.Input(shape=shape, name="x")
-            d = layers.Dense(units=units, name="d")(x)
+            d = layers.Dense(units, name="d")(x)
             return keras.Model(inputs=x, outputs=d, name=name)
 
 
         def build_model(width=3) -> keras.Model:
             """Build the model."""
             a = keras.Input(shape=(4,), name="a")
-            m = enc(a.shape[1:], units=width, name="m")(a, training=False)
-            y = layers.Dense(units=1, name="y")(m)
+            m = enc(a.shape[1:], width, name="m")(a, training=False)
+            y = layers.Dense(1, name="y")(m)
             return keras.Model(inputs=a, outputs=y, name="model")
         ''',
     ),
@@ -71,9 +71,9 @@ CASES = {
             a = keras.Input(shape=(4,), name="a")
             x = a
             for _ in range(n):
-                x = layers.Dense(units=4, name=unique("dense"))(x)
-            x = layers.Dense(units=1, name=unique("dense"))(x)
-            y = layers.Dense(units=1, name="y")(x)
+                x = layers.Dense(4, name=unique("dense"))(x)
+            x = layers.Dense(1, name=unique("dense"))(x)
+            y = layers.Dense(1, name="y")(x)
             return keras.Model(inputs=a, outputs={"y": y}, name="model")
         ''',
     ),
@@ -89,10 +89,7 @@ CASES = {
             """Build and compile the model."""
             a = keras.Input(shape=(4,), name="a")
             y = layers.Dense(
-                units=1,
-                activation=act,
-                kernel_regularizer=keras.regularizers.L2(l2=rate),
-                name="y",
+                1, activation=act, kernel_regularizer=keras.regularizers.L2(l2=rate), name="y"
             )(a)
             model = keras.Model(inputs=a, outputs={"o": y}, name="model")
             model.compile(optimizer=keras.optimizers.SGD(learning_rate=rate), loss="mse")

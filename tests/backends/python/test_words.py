@@ -91,7 +91,7 @@ outputs: {y: one}
         == '''\
 def b(x, *, wide, name):
     """A layer, in a block."""
-    return layers.Dense(units=wide, name=f"{name}.d")(x)
+    return layers.Dense(wide, name=f"{name}.d")(x)
 
 
 def build_model(width=3) -> keras.Model:

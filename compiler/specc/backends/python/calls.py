@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -145,10 +147,12 @@ class Calls:
         frozen = by_setter and given.pop("trainable", True) is False
         if name is not None:
             given.pop("name", None)
-        arguments = self._templates(given, written)
+        leading = _leading(type(layer))
+        arguments = self._templates({key: value for key, value in given.items() if key not in leading}, written)
         if name is not None:
             arguments.append(("name", name))
-        made = Group.call(_public_name(layer), (), arguments)
+        first = [self.template(key, given[key], written.get(key)) for key in leading]
+        made = Group.call(_public_name(layer), first, arguments)
         return Group.call("frozen", [made]) if frozen else made
 
     def operation(self, layer: Operation, given: Mapping[str, Any], written: Mapping[str, Any] = NOTHING) -> Group:
@@ -225,6 +229,16 @@ def _own_first(layer: Callee) -> dict[str, Any]:
     given = layer.given()
     common = [name for name in Layer.model_fields if name in given]
     return {name: value for name, value in given.items() if name not in common} | {name: given[name] for name in common}
+
+
+@cache
+def _leading(cls: type[Callee]) -> tuple[str, ...]:
+    """The arguments that are written by position: those that Keras's class begins with and needs."""
+    if cls.imported_from:
+        return ()
+    fields = cls.argument_fields()
+    own = (name for name in cls.argument_order() if name not in Layer.model_fields)
+    return tuple(takewhile(lambda name: fields[name].is_required(), own))
 
 
 def _holds_more(value: Any) -> bool:

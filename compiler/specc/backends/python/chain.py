@@ -7,7 +7,7 @@ from specc.backends.python.expressions import Unwritable
 from specc.backends.python.items import Part
 from specc.backends.python.scope import Use
 from specc.backends.python.statements import AnyStatement
-from specc.backends.python.text import Comprehension, Expression, Group, flat
+from specc.backends.python.text import Choice, Comprehension, Expression, Group, flat
 
 
 class Chain(Body):
@@ -65,7 +65,7 @@ class Chain(Body):
             return ("*" if is_list else ""), made
         made = made if is_list else Group.display("[]", [made])
         condition = flat(part.symbols.express(part.when))
-        return "*", f"({flat(made)} if {condition} else [])"
+        return "*", Choice(made, condition, "[]")
 
     def _taken_by(self, part: Part) -> list[str]:
         return list(self._file.function(self._function, part).variables)

@@ -45,8 +45,17 @@ class Comprehension:
     """The target and the iterable of each."""
 
 
-Expression = str | Group | Comprehension
-"""Python before layout: text that stays in one piece, items in brackets, or a comprehension."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value on a condition, else another, in parentheses."""
+
+    value: Any
+    condition: str
+    otherwise: str
+
+
+Expression = str | Group | Comprehension | Choice
+"""Python before layout: text that stays in one piece, items in brackets, a comprehension, or a choice."""
 
 
 # -- Literals ------------------------------------------------------------------------------------
@@ -171,8 +180,14 @@ def flat(expression: Expression) -> str:
         return expression
     if isinstance(expression, Comprehension):
         return f"[{flat(expression.element)} {_clauses(expression)}]"
+    if isinstance(expression, Choice):
+        return f"({_choice(expression)})"
     is_tuple_of_one = expression.brackets == "()" and not expression.head and len(expression.items) == 1
     return flat(expression.head) + _bracketed(expression, "," if is_tuple_of_one else "")
+
+
+def _choice(choice: Choice) -> str:
+    return f"{flat(choice.value)} if {choice.condition} else {choice.otherwise}"
 
 
 def _clauses(comprehension: Comprehension) -> str:
@@ -206,6 +221,16 @@ def lay_out(expression: Expression, indent: int, before: str = "", after: str = 
             for target, iterable in expression.loops:
                 yield from lay_out(iterable, indent + 4, f"for {target} in ")
         yield " " * indent + "]" + after
+        return
+    if isinstance(expression, Choice):
+        yield " " * indent + before + "("
+        if _fits(_choice(expression), indent + 4):
+            yield " " * (indent + 4) + _choice(expression)
+        else:
+            yield from lay_out(expression.value, indent + 4)
+            yield " " * (indent + 4) + f"if {expression.condition}"
+            yield " " * (indent + 4) + f"else {expression.otherwise}"
+        yield " " * indent + ")" + after
         return
     head = expression.head
     if isinstance(head, Group) and head.items and not _fits(before + flat(head) + expression.brackets[0], indent):

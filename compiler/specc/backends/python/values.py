@@ -254,7 +254,8 @@ class Values:
         if part.kind == "model":
             function = self._file.function(self._function, part)
             shapes = [f"{self.one(uses[0])}.shape[1:]" for uses in self._scope.taken[caller].bound.values()]
-            return Group.call(function.name, shapes, [*self._arguments(part, function), ("name", name)])
+            positional = [*shapes, *self._required(part, function)]
+            return Group.call(function.name, positional, [*self._arguments(part, function), ("name", name)])
         assert part.callee is not None
         given = self._written(part)
         made = filled(WrittenCalls(part, part.symbols).layer(part.callee, name, given), self._file.used)
@@ -277,11 +278,20 @@ class Values:
         if list(given) != list(function.variables):
             raise Unwritable
         tensors = [] if self._function.style == "list" else [_tensors(item) for item in given.values()]
-        return Group.call(function.name, tensors, [*self._arguments(part, function), ("name", name)])
+        positional = [*tensors, *self._required(part, function)]
+        return Group.call(function.name, positional, [*self._arguments(part, function), ("name", name)])
+
+    def _required(self, part: Part, function: Function) -> list[Expression]:
+        """The arguments of a block that have no default, in the order of its function's parameters."""
+        assert function.definition is not None
+        return [part.symbols.express(part.item.arguments[name]) for name in function.definition.block.required]
 
     def _arguments(self, part: Part, function: Function) -> Iterator[tuple[str, Expression]]:
         """The values that the function of a block is given."""
+        required = function.definition.block.required if function.definition is not None else ()
         for name, value in part.item.arguments.items():
+            if name in required:
+                continue
             parameter = function.parameters.get(name) or function.handed.get(name)
             if parameter is None:
                 raise Unwritable

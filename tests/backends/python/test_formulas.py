@@ -1,0 +1,48 @@
+"""Formulas as Python expressions."""
+
+from __future__ import annotations
+
+import pytest
+
+import specc
+from specc.backends.python import as_graph, as_program
+from specc.backends.python.rehearsal import makes_the_same
+from tests.support.checking import spec
+
+FORMULAS = {
+    "x + exp(x / $t) * 2 ** 3": "x + keras.ops.exp(x / t) * 2**3",
+    "(x - 1) ** 2 @ eye(4)": "(x - 1) ** 2 @ keras.ops.eye(4)",
+    "where((x > 0) & (x != 1), -x, x)": "keras.ops.where((x > 0) & keras.ops.not_equal(x, 1), -x, x)",
+    "concatenate([q[1], q[-1], x], axis=-1)": "keras.ops.concatenate([q[1], q[-1], x], axis=-1)",
+    "sum(x[:, None, 0:2] * l.state_h[..., 0:1, None], axis=[1, 2])": (
+        "keras.ops.sum(x[:, None, 0:2] * l_state_h[..., 0:1, None], axis=[1, 2])"
+    ),
+    "x * $(t * 2 if t > 1 else 3)": "x * (t * 2 if t > 1 else 3)",
+}
+TEXT = """
+    vars: {{t: 2.0}}
+    layers:
+      - {{type: Input, name: x, shape: [4]}}
+      - {{type: Reshape, name: r, target_shape: [2, 2]}}
+      - {{type: LSTM, name: l, units: 4, return_state: true}}
+      - {{type: Dense, name: q, units: 4, each: {{n: [1, 2]}}, from: x}}
+      - {{formula: "{formula}", name: f}}
+      - {{type: Identity, name: y}}
+    outputs: {{y: y, q: q_1, p: q_2, l: l.state_h, m: l}}
+"""
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_formulas(formula: str) -> None:
+    graph = specc.compile(spec(TEXT.format(formula=formula)))
+    source = as_program.source(graph)
+    assert source is not None
+    assert f"    f = {FORMULAS[formula]}\n" in source
+    assert makes_the_same(source, as_graph.source(graph), graph)
+
+
+def test_a_formula_that_is_an_output_is_named() -> None:
+    text = 'layers: [{type: Input, name: x, shape: [4]}, {formula: "x * 2", name: z}]'
+    source = as_program.source(specc.compile(spec(text)))
+    assert source is not None
+    assert 'z = named(x * 2, name="z")' in source
