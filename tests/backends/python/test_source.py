@@ -421,7 +421,8 @@ def build_model() -> keras.Model:
         stage1 = residual(stage1, 64, name=f"stage1_{index + 1}")
     stage2 = residual(stage1, 128, strides=2, project=True, name="stage2")
     stage3 = residual(stage2, 128, name="stage3")
-    return keras.Model(inputs=image, outputs=stage3, name="model")
+    stage3_2 = layers.Identity(name="stage3")(stage3)
+    return keras.Model(inputs=image, outputs=stage3_2, name="model")
 
 
 if __name__ == "__main__":
