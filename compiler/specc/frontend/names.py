@@ -22,6 +22,11 @@ def is_expression(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("$") and not value.startswith("$$")
 
 
+def is_computed_name(value: Any) -> bool:
+    """Whether a name is an expression, or has one in it: ``emb_$(f)``."""
+    return is_expression(value) or (isinstance(value, str) and "$(" in value)
+
+
 _PATTERN = r"[^\x00-/:-@\[-^`{-\x7f][^\x00-,./:-@\[-^`{-\x7f]*"
 """`is_name`, as far as Python's and JavaScript's patterns agree: no ASCII that is not allowed."""
 
@@ -47,13 +52,13 @@ def is_model_name(text: str) -> bool:
 
 
 def _model_name(value: str) -> str:
-    if is_model_name(value) or is_expression(value):
+    if is_model_name(value) or is_computed_name(value):
         return value
     raise ProblemsError([invalid_model_name(value)])
 
 
 def _name(value: str) -> str:
-    if is_name(value) or is_expression(value):
+    if is_name(value) or is_computed_name(value):
         return value
     raise ProblemsError([invalid_name(value)])
 
@@ -99,13 +104,13 @@ def fixed_name(name: str) -> str:
 Name = Annotated[
     str,
     AfterValidator(_name),
-    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": rf"^(\$.*|{_PATTERN})$"}),
+    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": rf"^(.*\$.*|{_PATTERN})$"}),
     TypeWords("a name"),
 ]
 ModelName = Annotated[
     str,
     AfterValidator(_model_name),
-    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": rf"^(\$.*|{_PATTERN}(\.{_PATTERN})*)$"}),
+    WithJsonSchema({"type": "string", "maxLength": LONGEST_NAME, "pattern": rf"^(.*\$.*|{_PATTERN}(\.{_PATTERN})*)$"}),
     TypeWords("a name"),
 ]
 PlainName = Annotated[str, AfterValidator(_plain_name), TypeWords("a name")]

@@ -10,7 +10,7 @@ from specc import layers
 from specc.automatic_names import AutomaticNames
 from specc.diagnostics import Report
 from specc.frontend.items import INHERITED, ITEM_KEYS, Item
-from specc.frontend.names import fixed_name, is_expression
+from specc.frontend.names import fixed_name, is_computed_name
 from specc.frontend.parts import Values
 from specc.frontend.schema import Block, Spec
 from specc.source import Document, Place
@@ -35,7 +35,7 @@ class WholeSpec(Block):
 
 def _name_of(document: Document, spec: Spec) -> str:
     """What a spec is called as a block: its own name, else its file's, in letters that a block's name may have."""
-    if spec.name is not None and not is_expression(spec.name):
+    if spec.name is not None and not is_computed_name(spec.name):
         return fixed_name(spec.name)
     return fixed_name(re.sub(r"\.[^.]*\Z", "", re.split(r"[/\\]", document.source.name)[-1]))
 
@@ -51,7 +51,7 @@ def as_block(document: Document, spec: Spec, report: Report) -> tuple[str, Whole
         place = Place(document, ("layers", index))
         name = item.name or automatic.next("Input")
         why = next((key for key in ("each", "repeat", "when") if getattr(item, key) is not None), None)
-        if why is not None or is_expression(name):
+        if why is not None or is_computed_name(name):
             report.error(
                 "include",
                 f"the Input '{name}' has {quoted(why or 'name')}, so that the spec cannot be used as a block",

@@ -16,10 +16,9 @@ from specc.automatic_names import AutomaticNames
 from specc.budget import current
 from specc.calls import Callee
 from specc.diagnostics import Report
-from specc.diagnostics.text_safety import quote_value
 from specc.frontend.include import Unit
 from specc.frontend.items import Item
-from specc.frontend.names import is_expression
+from specc.frontend.names import fixed_name, is_computed_name
 from specc.ir import Copy, NestedModel
 from specc.passes.expansion.blocks import Definition, blocks_of, report_recursion
 from specc.passes.expansion.copies import CopyValues, copies_of
@@ -28,7 +27,7 @@ from specc.passes.expansion.frozen import freeze, in_wrapper, report_unmatched
 from specc.passes.expansion.instances import arguments_of
 from specc.passes.expansion.item_values import ItemValues
 from specc.passes.expansion.layer_items import LayerItems
-from specc.passes.expansion.names import check_automatic, declare
+from specc.passes.expansion.names import check_automatic, computed_name, declare, is_of_each_copy, own_names
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry, Scope, ScopeValues, TooLarge, extended
 from specc.passes.expansion.sizes import LeastSizes, cost_of_parts
@@ -58,12 +57,20 @@ class _Part:
     """The values of each copy, for an item with ``repeat`` or ``each``."""
     counts_later: bool = False
     """Whether the number of copies may depend on the shapes of items above."""
+    own_names: list[str] | None = None
+    """The name of each copy, if the item's name uses their values: then no name is for all of them."""
+
+    def copy_name(self, number: int) -> str | None:
+        """The name of a copy, counted from 1."""
+        if self.own_names is not None:
+            return self.own_names[number - 1]
+        return None if self.name is None else f"{self.name}_{number}"
 
     @property
     def names(self) -> tuple[str, ...]:
         """All names that the item takes in its scope."""
         if self.name is None:
-            return ()
+            return tuple(self.own_names or ())
         return (self.name, *(f"{self.name}_{number}" for number in range(1, len(self.copies or ()) + 1)))
 
 
@@ -200,6 +207,7 @@ class _Expander:
                     raise Failed
                 if part.counts_later:
                     part.copies = self._copies(scope, item, part.place)
+                    part.own_names = own_names(item, scope, part.place, part.copies, self.item_report)
                     taken.update(part.names)
                     check_automatic(scope, part.names, part.place, self.report)
                 made = self._item(scope, item, part)
@@ -212,7 +220,7 @@ class _Expander:
                     scope.names[member.name] = member
                 if entry.named and made is not entry:
                     declare(scope, entry.name, entry, position, self.report)
-            if entries and entries[0].named:
+            if entries and entries[0].named and (part is None or part.own_names is None or made is entries[0]):
                 declare(scope, made.name, made, 0, self.report)
             scope.above = made
 
@@ -221,7 +229,7 @@ class _Expander:
     def _broken(self, scope: Scope, index: int, item: Item, part: _Part | None) -> Entry:
         """An item that was reported: it keeps its names, so that references to it are not reported too."""
         name = part.name if part is not None else item.name
-        if name is not None and is_expression(name):
+        if name is not None and is_computed_name(name):
             name = None
         origin = Origin(Place(scope.unit.document, (*scope.path, index)), scope.frames)
         source = None if self._budget.is_computed(item.from_) else item.from_
@@ -230,7 +238,7 @@ class _Expander:
         )
         entry.previous = scope.above
         called = [item.arguments.get(key) for key in _CALLED] if name is None else []  # not 'name', which is reported
-        copies = part.names[1:] if part is not None else ()
+        copies = [other for other in part.names if other != name] if part is not None else []
         for other in (*copies, *(one for one in called if isinstance(one, str))):
             scope.names.setdefault(other, entry)
         return entry
@@ -241,23 +249,16 @@ class _Expander:
         if not is_paid:
             self._spend(self._least.item(item, scope.unit), place, scope.frames)
         try:
+            given = item.each if item.repeat is None else item.repeat
+            counts_later = given is not None and "shape" in names_in(given)
+            copies = None if given is None or counts_later else self._copies(scope, item, place)
+            own = None if copies is None else own_names(item, scope, place, copies, self.item_report)
+            if own is not None or (counts_later and is_of_each_copy(item, given)):
+                return _Part(place, None, copies, counts_later, own)
             name = item.name
-            if name is not None and is_expression(name):
-                name = self.item_report.value(name, scope.values, place.at("name"), scope.frames)
-                if not isinstance(name, str):
-                    self.item_report.fail(
-                        "invalid-name",
-                        f"{quote_value(name)} is not a valid name",
-                        place,
-                        ("name",),
-                        scope.frames,
-                        "a name is a string; in an expression 'block_' + 'a' joins two",
-                    )
-            if item.repeat is None and item.each is None:
-                return _Part(place, name, None)
-            if "shape" in names_in(item.repeat or item.each):
-                return _Part(place, name, None, counts_later=True)
-            return _Part(place, name, self._copies(scope, item, place))
+            if name is not None and is_computed_name(name):
+                name = computed_name(name, scope.values, place, scope.frames, self.item_report)
+            return _Part(place, name, copies, counts_later)
         except Failed:
             return None
 
@@ -278,7 +279,7 @@ class _Expander:
         entries: list[Entry] = []
         failed = 0
         for number, (values, frame) in enumerate(copies, 1):
-            name = None if part.name is None else f"{part.name}_{number}"
+            name = part.copy_name(number)
             frames = (*scope.frames, frame._replace(name=name or frame.name))
             found = len(self.report.diagnostics)
             copy = Copy(part.name, number - 1, len(copies), item.repeat is not None)
@@ -343,7 +344,7 @@ class _Expander:
         entry = Entry(
             name
             or scope.automatic_names.next(
-                f"{(item.share or '').replace('.', '_')}_call" if is_share else layers.ALIASES.get(kind, kind)
+                f"{fixed_name(item.share or '')}_call" if is_share else layers.ALIASES.get(kind, kind)
             ),
             name is not None,
             item,

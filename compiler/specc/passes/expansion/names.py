@@ -1,14 +1,57 @@
-"""The names of a scope: each is unique."""
+"""The names of a scope: computed where they are expressions, and each unique."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from specc.diagnostics import Related, Report
 from specc.diagnostics.frames import through
-from specc.frontend.names import invalid_name, is_name
+from specc.diagnostics.text_safety import quote_value
+from specc.frontend.items import Item
+from specc.frontend.names import invalid_name, is_computed_name, is_name
+from specc.passes.expansion.copies import CopyValues
+from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry, Scope
-from specc.source import Place
+from specc.passes.values import Failed, names_in
+from specc.source import Frame, Place
+
+
+def is_of_each_copy(item: Item, given: object) -> bool:
+    """Whether an item's name uses a value of its copies, which are ``given`` by their names, or their number."""
+    if item.name is None or not is_computed_name(item.name):
+        return False
+    return not names_in(item.name).isdisjoint(("index", *(given if isinstance(given, Mapping) else ())))
+
+
+def own_names(
+    item: Item, scope: Scope, place: Place, copies: Sequence[CopyValues], report: ItemReport
+) -> list[str] | None:
+    """The names of the copies of an item whose name uses a value of theirs; None for any other."""
+    written = item.each if item.repeat is None else item.repeat
+    if not is_of_each_copy(item, copies[0][1].values if copies else written):
+        return None
+    names = []
+    for values, frame in copies:
+        frames = (*scope.frames, frame)
+        name = computed_name(str(item.name), values, place, frames, report)
+        if not is_name(name):
+            report.report.add(invalid_name(name), place.at("name"), through(frames))
+            raise Failed
+        names.append(name)
+    return names
+
+
+def computed_name(
+    name: str, values: Mapping[str, Any], place: Place, frames: tuple[Frame, ...], report: ItemReport
+) -> str:
+    """The value of a name, a string; it may still be no valid name."""
+    found = report.value(name, values, place.at("name"), frames)
+    if not isinstance(found, str):
+        reason = f"{quote_value(found)} is not a valid name"
+        help = "a name is a string; in an expression 'block_' + 'a' joins two"
+        report.fail("invalid-name", reason, place, ("name",), frames, help)
+    return found
 
 
 def declare(scope: Scope, name: str, what: Entry | Copies, position: int, report: Report) -> None:
@@ -28,9 +71,12 @@ def declare(scope: Scope, name: str, what: Entry | Copies, position: int, report
         else (other.entries[0] if isinstance(other, Copies) else other).origin.at("name")
     )
     copy = f" of a copy of '{entry.copy_of}'" if entry.copy_of not in (None, name) else ""
+    taken = "an input of the block" if is_input else "another layer"
+    if isinstance(other, Entry) and (one := _number(entry)) and (first_one := _number(other)):
+        copy, taken = f" of copy {one}", f"copy {first_one}" if first == entry.origin.at("name") else taken
     report.error(
         "duplicate-name",
-        f"the name '{name}'{copy} is taken by {'an input of the block' if is_input else 'another layer'}",
+        f"the name '{name}'{copy} is taken by {taken}",
         entry.origin.at("name"),
         help=_same_layer(other, entry)
         or "names are unique in the spec's layers and in each block's; rename one of the two",
@@ -39,6 +85,11 @@ def declare(scope: Scope, name: str, what: Entry | Copies, position: int, report
             *through(scope.frames),
         ],
     )
+
+
+def _number(entry: Entry) -> int | None:
+    """The number of a copy that has a name of its own, counted from 1."""
+    return entry.copy.index + 1 if entry.named and entry.copy is not None and entry.copy.item is None else None
 
 
 def check_automatic(scope: Scope, names: Iterable[str], place: Place, report: Report) -> None:
@@ -56,7 +107,7 @@ def check_automatic(scope: Scope, names: Iterable[str], place: Place, report: Re
 
 def _same_layer(first: Entry | Copies, second: Entry) -> str | None:
     """A help for two items that differ only in their input: perhaps one layer is meant, called twice."""
-    if isinstance(first, Copies) or first is second or first.copy_of or second.copy_of:
+    if isinstance(first, Copies) or first is second or first.copy or second.copy:
         return None
     if first.item.type in (None, "Input", "InputLayer"):
         return None

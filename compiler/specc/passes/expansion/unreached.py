@@ -19,7 +19,7 @@ from specc.expressions.errors import ExpressionError
 from specc.formulas.lower import lower
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, ITEM_KEYS, Item
-from specc.frontend.names import is_expression, item_label
+from specc.frontend.names import is_computed_name, is_expression, item_label
 from specc.frontend.reference_syntax import first_name
 from specc.frontend.schema import Block
 from specc.passes.expansion.blocks import Blocks, blocks_of, unknown_type
@@ -77,7 +77,7 @@ class _Scope:
 
     def names(self) -> dict[str, bool] | None:
         """The names that references may use, with whether they have copies; None if values make names."""
-        if any(item.name is not None and is_expression(item.name) for item in self.items):
+        if any(item.name is not None and is_computed_name(item.name) for item in self.items):
             return None
         inputs = self.block.inputs if self.block is not None else ()
         return dict.fromkeys(inputs, False) | {
