@@ -26,9 +26,9 @@ REFUSED: dict[str, str] = {
             "convert_to_numpy": "Model.predict gives NumPy arrays",
             "dtype": "specc summary shows the dtype of every tensor; ops.cast changes one",
             "is_tensor": "what a layer or an operation gives is always a tensor",
-            "ndim": "specc summary shows the shape of every tensor",
-            "shape": "a Reshape takes -1 for one open size, and ops.zeros_like makes a tensor of the same shape",
-            "size": "specc summary shows the shape of every tensor; ops.mean divides by the number of elements",
+            "ndim": "$(len(shape(x))) is the number of axes in an argument",
+            "shape": "$(shape(x)[-1]) is a known size in an argument, and a Reshape takes -1 for one open size",
+            "size": "$(prod(shape(x)[1:])) is the number of elements in an argument, where all sizes are known",
         },
         "it gives whatever the memory contains": {"empty": "use ops.zeros", "empty_like": "use ops.zeros_like"},
         _NO_GRAPH: {
