@@ -151,6 +151,15 @@ def test_what_is_wrong_with_constants(items: str, texts: list[str]) -> None:
     assert found == texts
 
 
+def test_an_absent_constant_passes_nothing_on() -> None:
+    assert said("""
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: ops.arange, name: c, stop: 4, when: false}
+          - {type: ops.add, name: y, from: [x, c]}
+        """) == ["4:40 unknown-name: 'c' is absent here ('when' is false) and has no input to pass on"]
+
+
 def test_layers_that_merge_batches_take_no_constant() -> None:
     found = told("""
         layers:

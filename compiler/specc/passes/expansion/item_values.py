@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import takewhile
 from typing import Any
 
+from specc import layers
 from specc.budget import current
 from specc.diagnostics import CompileError, Report
 from specc.diagnostics.problem import ProblemsError
@@ -81,8 +82,12 @@ class ItemValues:
             return None
 
     def absent_source(self, item: Item, name: str | None, values: Mapping[str, Any], origin: Origin) -> Any:
-        """What feeds an absent item: of a formula, the name that is written first."""
+        """What feeds an absent item: of a formula, the name that is written first; nothing for what takes no tensor."""
         if item.formula is None:
+            is_operation = item.from_ is None and item.type is not None and item.type.startswith("ops.")
+            kind = layers.find(item.type or "") if is_operation else None
+            if kind is not None and not kind.tensor_names():
+                return []
             return self.reference(item.from_, values, origin, ("from",))
         from specc.passes.expansion.formula_items import first_name  # few specs have formulas
 

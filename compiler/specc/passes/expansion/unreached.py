@@ -16,7 +16,6 @@ from specc.diagnostics.problem import Problem
 from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.diagnostics.text_safety import quote_value
 from specc.expressions.errors import ExpressionError
-from specc.formulas.lower import lower
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, ITEM_KEYS, Item
 from specc.frontend.names import is_computed_name, is_expression, item_label
@@ -107,6 +106,8 @@ def _in_formula(item: Item, scope: _Scope, names: Mapping[str, bool]) -> Iterato
     """What is wrong with a formula without values in it."""
     if item.formula is None or "$" in item.formula:
         return
+
+    from specc.formulas.lower import lower  # few specs have formulas
 
     try:
         lowered = lower(item.formula, {}, {name for name, has_copies in names.items() if has_copies})
