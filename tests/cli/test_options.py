@@ -45,6 +45,10 @@ Options:
   --set NAME=VALUE  Give a var another value, written as YAML. Can be repeated.
   --plugin MODULE   Import a module, or its file (./my_layers.py), with types of your own. Can be
                     repeated.
+  --root FOLDER     The folder that included files must be in; default: the project's, or else the
+                    spec's.
+  --as NAME         The file that standard input (-) stands for, in messages and for what it
+                    includes.
   --strict          Treat warnings as errors.
   -q, --quiet       Print only problems.
   --form FORM       functional: also for a chain of layers. sequential: only a chain is accepted.
@@ -67,15 +71,15 @@ def test_the_help() -> None:
 def test_nothing_given() -> None:
     assert eval(run("net.yaml")) == {
         "file": "net.yaml", "output": None, "to": None, "format": "text", "variant": None, "values": (), "plugins": (),
-        "strict": False, "quiet": False, "form": "auto",
+        "root": None, "named": None, "strict": False, "quiet": False, "form": "auto",
     }  # fmt: skip
 
 
 def test_everything_given() -> None:
-    arguments = "- -o x --to KERAS --format json --variant big --set a=1 --set b=[2] --plugin p --plugin q --strict -q"
+    arguments = "- -o x --to KERAS --format json --variant big --set a=1 --set b=[2] --plugin p --plugin q --root . --as a.yaml --strict -q"
     assert eval(run(*arguments.split(), "--form", "functional")) == {
         "file": "-", "output": "x", "to": "keras", "format": "json", "variant": "big", "values": ("a=1", "b=[2]"),
-        "plugins": ("p", "q"), "strict": True, "quiet": True, "form": "functional",
+        "plugins": ("p", "q"), "root": ".", "named": "a.yaml", "strict": True, "quiet": True, "form": "functional",
     }  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def test_standard_input_has_the_name_of_a_file(project: Path, monkeypatch: pytes
     run = partial(piped, project, monkeypatch=monkeypatch)
     assert run(INCLUDING % "b", "check", "-").code == 1
     sound = run(INCLUDING % "b", "check", "-", "--as", "nets/a.yaml")
-    assert sound == (0, "nets/a.yaml: Sequential, x (None, 4) -> y.out (None, 2), 1 layer, 10 parameters\n", "")
+    assert sound == (0, "nets/a.yaml: Sequential, x (None, 4) -> y (None, 2), 1 layer, 10 parameters\n", "")
     wrong = run(INCLUDING % "c", "check", "-", "--as", "nets/a.yaml")
     assert " --> nets/a.yaml:4:12\n" in wrong.out
     assert (

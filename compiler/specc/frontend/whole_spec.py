@@ -42,40 +42,8 @@ def _name_of(document: Document, spec: Spec) -> str:
 
 def as_block(document: Document, spec: Spec, report: Report) -> tuple[str, WholeSpec] | None:
     """The block and its name; None, and reported, if the spec has inputs that no instance could give."""
-    inputs = [(index, item) for index, item in enumerate(spec.layers) if item.type in _INPUTS]
-    taken = {item.name for item in spec.layers if item.name is not None}
-    automatic = AutomaticNames(taken)
-    declared: dict[str, int] = {}
-    sound = True
-    for index, item in inputs:
-        place = Place(document, ("layers", index))
-        name = item.name or automatic.next("Input")
-        why = next((key for key in ("each", "repeat", "when") if getattr(item, key) is not None), None)
-        if why is not None or is_computed_name(name):
-            report.error(
-                "include",
-                f"the Input '{name}' has {quoted(why or 'name')}, so that the spec cannot be used as a block",
-                place.at(why or "name", part="key"),
-                help="a block's inputs are the same for all of its values: write each Input out",
-            )
-            sound = False
-        elif name in declared:
-            report.error(
-                "duplicate-name",
-                f"there are two Input layers named '{name}'",
-                place.at("name"),
-                help="rename one of the two",
-            )
-            sound = False
-        declared[name] = index
-    if not inputs:
-        report.error(
-            "include",
-            "the file is a spec without Input layers, which cannot be used as a block",
-            Place(document, ("layers",), "key"),
-            help="give it an Input for each tensor that it takes",
-        )
-    if not inputs or not sound:
+    declared = _declared(document, spec, report)
+    if declared is None:
         return None
     name_at = {index: name for name, index in declared.items()}
     used = _used(document.data, spec.vars)
@@ -95,6 +63,39 @@ def as_block(document: Document, spec: Spec, report: Report) -> tuple[str, Whole
         declared=declared,
     )
     return _name_of(document, spec), block
+
+
+def _declared(document: Document, spec: Spec, report: Report) -> dict[str, int] | None:
+    """The inputs by name, each with the index of its Input; None, and reported, if an instance could not give them."""
+    inputs = [(index, item) for index, item in enumerate(spec.layers) if item.type in _INPUTS]
+    automatic = AutomaticNames({item.name for item in spec.layers if item.name is not None})
+    declared: dict[str, int] = {}
+    sound = bool(inputs)
+    for index, item in inputs:
+        place = Place(document, ("layers", index))
+        name = item.name or automatic.next("Input")
+        why = next((key for key in ("each", "repeat", "when") if getattr(item, key) is not None), None)
+        if why is not None or is_computed_name(name):
+            report.error(
+                "include",
+                f"the Input '{name}' has {quoted(why or 'name')}, so that the spec cannot be used as a block",
+                place.at(why or "name", part="key"),
+                help="a block's inputs are the same for all of its values: write each Input out",
+            )
+            sound = False
+        elif name in declared:
+            message = f"there are two Input layers named '{name}'"
+            report.error("duplicate-name", message, place.at("name"), help="rename one of the two")
+            sound = False
+        declared[name] = index
+    if not inputs:
+        report.error(
+            "include",
+            "the file is a spec without Input layers, which cannot be used as a block",
+            Place(document, ("layers",), "key"),
+            help="give it an Input for each tensor that it takes",
+        )
+    return declared if sound else None
 
 
 def quoted(key: str) -> str:

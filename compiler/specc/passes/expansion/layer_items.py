@@ -82,11 +82,7 @@ class LayerItems:
                 origin.frames,
                 "remove 'nested'",
             )
-        if (
-            kind in ("Input", "InputLayer")
-            and entry.scope.block is not None
-            and not isinstance(entry.scope.block, WholeSpec)
-        ):
+        if kind in ("Input", "InputLayer") and not isinstance(entry.scope.block, WholeSpec | None):
             self._item_report.fail(
                 "input-in-block",
                 f"{entry.label} is inside a block",
