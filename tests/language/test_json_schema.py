@@ -91,6 +91,8 @@ ACCEPTED = {
     "cells": "layers: [{type: Input, name: x, shape: [5, 8]}, {type: RNN, cell: [{type: LSTMCell, units: 2}, {type: GRUCell, units: 2}]}]",
     "wrapped": "layers: [{type: Input, name: x, shape: [5, 8]}, {type: TimeDistributed, layer: {type: Dense, units: 2}}]",
     "each": f"layers: [{INPUT}, {{type: Dense, name: d, units: $n, each: {{n: [1, 2]}}}}, {{type: Concatenate, from: d}}]",
+    "repeat over values": f"layers: [{INPUT}, {{type: Dense, name: d, units: $n, repeat: {{n: [1, 2]}}}}, {{type: Concatenate, from: ['d[*]']}}]",
+    "names of copies": f"layers: [{INPUT}, {{type: Dense, name: d_$(n), units: $n, each: {{n: [1, 2]}}}}]",
     "when": f"vars: {{b: true}}\nlayers: [{INPUT}, {{type: Dense, name: d, units: 1, when: $b, else: x}}]",
     "share": f"layers: [{INPUT}, {{type: Dense, name: d, units: 8}}, {{share: d, name: again}}]",
     "block": f"blocks: {{b: {{args: {{n: null}}, inputs: [i], layers: [{{type: Dense, name: o, units: $n}}], outputs: [o]}}}}\n"

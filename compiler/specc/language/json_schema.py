@@ -62,7 +62,8 @@ _CONTRACT = {
     "form": "sequential for a chain of layers, functional for anything else.",
     "outputs": "The outputs with their shapes: {label: [null, 10]}.",
 }
-_NAMES: Schema = {"type": "string"}
+_NAMES: Schema = {"type": "string", "pattern": r"^([^\[\]]|\[(\*|-?[0-9]+)\])*$|\$"}
+"""References: brackets hold the number of a copy, or what computes it."""
 _REFERENCES: Schema = {"items": _NAMES, "minItems": 1}
 _FROM: Schema = {
     "type": ["string", "array", "object"],
