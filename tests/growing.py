@@ -478,6 +478,57 @@ kind(
     ),
 )
 
+# -- Sizes from shapes -------------------------------------------------------------------------------------------------
+
+ASKED = '"$(shape(d^)[-1])"'
+lines(
+    "shapes above",
+    f"layers:\n- {X}\n- {{type: Dense, name: d0, units: 3}}\n",
+    f"- {{type: Dense, name: d@, units: {ASKED}}}\n",
+)
+lines(
+    "shapes below",
+    f"layers:\n- {X}\n- {{type: Dense, name: d0, units: 3}}\n",
+    f"- {{type: Dense, name: d^, units: {ASKED.replace('^', '@')}}}\n",
+)
+lines("shapes of nothing", f"layers:\n- {X}\n", f"- {{type: Dense, name: d@, units: {ASKED.replace('d^', 'e@')}}}\n")
+lines(
+    "shapes of what is wrong",
+    f"layers:\n- {X}\n",
+    f"- {{type: Conv1D, name: d^, filters: 3, kernel_size: 1}}\n- {{type: Dense, name: e@, units: {ASKED}}}\n",
+)
+lines(
+    "shapes that decide",
+    f"layers:\n- {X}\n- {{type: Dense, name: d0, units: 3}}\n",
+    "- {type: Dense, name: d@, units: 3, when: $(shape(d^)[-1:] == [4])}\n".replace("$(", '"$(').replace("])}", '])"}'),
+)
+kind(
+    "shapes of copies",
+    lambda _: (
+        f'layers: [{X}, {{type: Dense, name: d, units: 3, repeat: 9000}}, {{type: Dense, units: "$(sum([shape(d[i])[-1] for i in range(3000)]))"}}]'
+    ),
+)
+lines(
+    "shapes of all copies",
+    f"layers:\n- {X}\n- {{type: Dense, name: d, units: 3, each: {{n: $(range(3000))}}}}\n",
+    '- {type: Dense, units: "$(shape(d)[-1])", repeat: 20}\n',
+)
+kind(
+    "shapes in copies",
+    lambda _: (
+        f'blocks: {{b: {{inputs: [x], layers: [{{type: Dense, name: d, units: "$(shape(x)[-1])"}}], outputs: [d]}}}}\nlayers: [{X}, {{type: b, repeat: 3000}}]'
+    ),
+)
+lines(
+    "shapes in models",
+    f'blocks: {{b: {{inputs: [x], layers: [{{type: Dense, name: d, units: "$(shape(x)[-1])"}}], outputs: [d]}}}}\nlayers:\n- {X}\n',
+    "- {type: b, nested: true}\n",
+)
+lines(
+    "edges with shapes",
+    f"layers:\n- {X}\n- {{type: Dense, name: d, units: 3}}\nedges:\n- [x, d]\n",
+    "- [\"$('x' if shape(x)[-1] else 3)\", d]\n",
+)
 # -- Copies, blocks, shared calls ------------------------------------------------------------------------------------------
 
 BLOCK = "blocks: {b: {inputs: [x], layers: [{type: Dense, name: d, units: 3}], outputs: [d]}}"
