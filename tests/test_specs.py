@@ -22,7 +22,8 @@ from specc.backends.python import source as python_source
 from specc.ir import TypedGraph
 from specc.layers.core import Input
 from specc.operations.base import Operation
-from tests.support.canonical import described, weightless
+from tests.support.canonical import weightless
+from tests.support.emitted import all_of
 
 SPECS = sorted(path for path in (Path(__file__).parent.parent / "specs").iterdir() if path.suffix in (".json", ".yaml"))
 CNN = Path(__file__).parent.parent / "specs" / "fashion_mnist_cnn.json"
@@ -100,7 +101,7 @@ def test_source_builds_the_same(path: Path, tmp_path: Path) -> None:
     script.write_text(python_source.source(untrained(path)))
     with weightless():
         model = runpy.run_path(str(script))["build_model"]()
-    assert described(model) == described(built(path))
+    assert all_of(model) == all_of(built(path))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -18,18 +19,21 @@ def run(text: str, **values: Any) -> Any:
 
 def all_of(model: Any) -> Any:
     """All that a source's model has in common with specc's own: that is, but for the names of inner operations."""
+    operations = list(_operations(model))
+    names = [operation.name for operation in operations]
     outputs = list(getattr(model, "output_names", ()))
-    _rename_operations(model)
+    for number, operation in enumerate(operations):
+        operation.name = f"operation_{number}"
     found = described(model)
-    found["outputs"] = outputs
-    return found
+    for operation, name in zip(operations, names, strict=True):
+        operation.name = name
+    return {**found, "outputs": outputs}
 
 
-def _rename_operations(model: Any) -> None:
-    number = 0
+def _operations(model: Any) -> Iterator[Any]:
+    """The operations of a model that are no layers, those of models inside it included."""
     for operation in getattr(model, "operations", ()):
         if isinstance(operation, keras.Model):
-            _rename_operations(operation)
+            yield from _operations(operation)
         elif not isinstance(operation, keras.Layer):
-            number += 1
-            operation.name = f"operation_{number}"
+            yield operation

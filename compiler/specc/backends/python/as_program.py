@@ -52,7 +52,14 @@ def source(graph: TypedGraph) -> str | None:
             return _File(graph, program, fixed).text()
         except Fixed as found:
             fixed |= found.names
-        except (Unwritable, LookupError, ValueError, TypeError):  # then the graph is written as it is
+        except (
+            Unwritable,
+            LookupError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            AssertionError,
+        ):  # then the graph is written as it is
             return None
     return None
 

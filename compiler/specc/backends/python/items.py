@@ -13,6 +13,7 @@ from specc.backends.python.facts import Facts, Member, arguments_of, lists_of
 from specc.calls import Callee
 from specc.frontend.include import Unit
 from specc.frontend.items import Item
+from specc.ir import Node
 from specc.layers.core import Input
 from specc.operations.base import Operation
 from specc.passes.expansion.blocks import Blocks
@@ -64,13 +65,15 @@ class Part:
         return self.item.name
 
     @property
-    def ports(self) -> tuple[str, ...]:
-        """The outputs of a layer."""
-        assert self.callee is not None
+    def options(self) -> Mapping[str, Any]:
+        """The constant arguments of its call, with those that references to its outputs switch on."""
         node = self.member.it if self.member is not None else None
-        return self.callee.ports(
-            node.options if node is not None and hasattr(node, "options") else self.item.call or {}
-        )
+        return node.options if isinstance(node, Node) else self.item.call or {}
+
+    def ports(self, source: Part) -> tuple[str, ...]:
+        """The outputs of its call of the layer that ``source`` has: its own, or one that it shares."""
+        assert source.callee is not None
+        return source.callee.ports(dict(self.options))
 
 
 class Reader:
@@ -103,9 +106,12 @@ class Reader:
         part = Part(item, path, _kind(item, blocks), copies, self._symbols, self._symbols.extended(inside))
         part.block = item.type or "" if part.kind in ("instance", "model") else ""
         self._decide(part)
-        if part.absent or part.kind == "share":
+        if part.absent:
             return part
         found = [it for it in self._facts.of(self._unit, path) if _is_whole(it)]
+        if part.kind == "share":
+            part.member = found[0] if found else None
+            return part
         part.member = next((it for it in found if getattr(it.it, "shares", None) is None), found[0] if found else None)
         if part.kind in ("instance", "model"):
             self._check_instance(part, blocks[part.block].block)

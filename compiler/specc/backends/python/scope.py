@@ -132,7 +132,7 @@ class Scope:
                 raise Unwritable
             given = self._blocks[source.block].block.ports
             return next((port for port, text in given.items() if text == ".".join(steps)), tuple(steps))
-        ports = self.ports_of(source) if source.kind == "model" else list(source.ports)
+        ports = self.ports_of(source) if source.kind == "model" else list(part.ports(source))
         if len(steps) > 1:
             raise Unwritable
         if steps[0] in ports:

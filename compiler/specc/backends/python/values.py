@@ -141,7 +141,7 @@ class Values:
             return label
         name: Any = port
         if isinstance(port, int):
-            name = (self._scope.ports_of(source) if source.kind == "model" else source.ports)[port]
+            name = (self._scope.ports_of(source) if source.kind == "model" else part.ports(source))[port]
         return f"{label}_{'_'.join(name) if isinstance(name, tuple) else name}"
 
     def _layer_name(self, part: Part, index: str = "") -> str:
@@ -171,7 +171,7 @@ class Values:
         source = self._scope.source_of(part)
         if source.kind == "instance":
             return self._file.function(self._function, source).results
-        return list(range(len(self._scope.ports_of(source) if source.kind == "model" else source.ports)))
+        return list(range(len(self._scope.ports_of(source) if source.kind == "model" else part.ports(source))))
 
     def _carried_port(self, part: Part, argument: str) -> Port:
         return self._reading.port(part, self._scope.taken[part].carried[argument])
@@ -200,7 +200,7 @@ class Values:
             assert isinstance(source.callee, Operation)
             call = WrittenCalls(source, source.symbols).operation(source.callee, given, self._written(source))
             value = filled(call, self._file.used)
-            if source.callee.several and len(source.ports) == 1:
+            if source.callee.several and len(part.ports(source)) == 1:
                 return value, "[0]"
             if self._file.is_named(self._function, part):
                 self._file.used |= {"named", "keras"}
@@ -213,9 +213,8 @@ class Values:
             arguments = Group.call("", [inside], self._options(part))
         else:
             assert source.callee is not None
-            node = part.member.it if part.member is not None else None
-            options = getattr(node, "options", None) or part.item.call or {}
-            arguments = WrittenCalls(part, part.symbols).call(source.callee, given, options, part.item.call or NOTHING)
+            calls = WrittenCalls(part, part.symbols)
+            arguments = calls.call(source.callee, given, part.options, part.item.call or NOTHING)
         whole = filled(Group(head, "()", arguments.items), self._file.used)
         if source.kind == "layer" and _gives_groups(source):
             whole = Group.call("keras.tree.flatten", [whole])
@@ -332,9 +331,9 @@ def _tensors(given: Code | list[Code]) -> Expression:
 def _gives_groups(part: Part) -> bool:
     """Whether Keras returns the outputs in groups: a cell's states are a list, those of stacked cells a list each."""
     layer = part.callee
-    if layer is None or len(part.ports) == 1:
+    if layer is None or len(part.ports(part)) == 1:
         return False
-    states = layer.nest("initial_state", range(len(part.ports) - 1))
+    states = layer.nest("initial_state", range(len(part.ports(part)) - 1))
     return isinstance(layer, Cell) or any(isinstance(group, list) for group in states)
 
 
