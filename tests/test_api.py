@@ -102,7 +102,7 @@ def test_a_wrong_spec_is_refused_without_an_import_of_keras() -> None:
 def test_what_check_warns_of_build_warns_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("specc.backends.keras_model.build", lambda graph, seed: graph.form)
     spec = specc.Spec.from_text(TEXT.replace("units: 8", "units: 8, repeat: 1000"))
-    with pytest.warns(UserWarning, match="1,000 layers deep.*setrecursionlimit"):
+    with pytest.warns(UserWarning, match="1,001 layers deep.*setrecursionlimit"):
         assert specc.build(spec) == "sequential"
 
 

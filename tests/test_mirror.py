@@ -30,6 +30,7 @@ WHOLE_ROOM = {
     "operations/test_examples": "every operation's example against Keras",
     "operations/test_runs": "every operation in a model that runs",
     "browser/test_pictures": "every spec's picture as a browser sets it",
+    "std/test_blocks": "specc's own blocks, which are data of the package",
     "editors/test_editors": "the JSON Schema in language servers; the package has no such room",
 }
 """Tests that compare all of a room with something, and belong to none of its modules."""

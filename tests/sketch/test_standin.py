@@ -57,5 +57,5 @@ def test_a_nested_model_without_the_output_that_it_names() -> None:
 def test_an_instance_whose_name_is_taken() -> None:
     block = "blocks: {unit: {inputs: [a], layers: [{type: ReLU, name: b, from: a}], outputs: [b]}}\n"
     found = sketched(f"{block}{X}  - {{type: unit, name: y}}\n  - {{type: unit, name: y}}\n")
-    assert reads(found) == {"x": [], "y.b": ["x"], "y'.b": ["y.b"]}
+    assert reads(found) == {"x": [], "y.b": ["x"], "y'.b": ["y.b"], "y'": ["y'.b"]}
     assert set(found.graph.graph.instances) == {"y", "y'"}

@@ -31,7 +31,7 @@ def blame(graph: Graph, diagnostics: Sequence[Diagnostic], failed: Set[str]) -> 
     An error of a block, or of copies, is told of the first only; others have it, too, if they are among the ``failed``
     layers, whose outputs are not known although their inputs are.
     """
-    members: list[Member] = [*graph.nodes.values(), *graph.instances.values()]
+    members: list[Member] = [*(it for it in graph.nodes.values() if not it.naming), *graph.instances.values()]
     at: dict[At, list[Member]] = {}
     for member in members:
         at.setdefault(_at(member.origin.place), []).append(member)

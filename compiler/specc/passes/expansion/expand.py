@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from specc import layers
 from specc.automatic_names import AutomaticNames
 from specc.budget import current
 from specc.calls import Callee
 from specc.diagnostics import Report
 from specc.frontend.include import Unit
 from specc.frontend.items import Item
-from specc.frontend.names import fixed_name, is_computed_name
+from specc.frontend.names import is_computed_name
 from specc.ir import Copy, NestedModel
 from specc.passes.expansion.blocks import Definition, blocks_of, report_recursion
 from specc.passes.expansion.copies import CopyValues, copies_of
+from specc.passes.expansion.entries import entry_of
 from specc.passes.expansion.freezing import Freezing, Pattern
 from specc.passes.expansion.frozen import freeze, in_wrapper, report_unmatched
 from specc.passes.expansion.instances import arguments_of
@@ -339,29 +339,10 @@ class _Expander:
             return formula_entry(scope, item, values, origin, name, copy, self.item_report, spend)
         written = item
         item, arguments = self.item_values.computed(item, name, values, origin)
-        is_share = item.share is not None
         kind = item.type or ""
-        entry = Entry(
-            name
-            or scope.automatic_names.next(
-                f"{fixed_name(item.share or '')}_call" if is_share else layers.ALIASES.get(kind, kind)
-            ),
-            name is not None,
-            item,
-            origin,
-            scope,
-            previous=above,
-            chained=before,
-            copy=copy,
-            inherited=scope.inherited,
-            arguments={} if is_share else arguments,
-            options=dict(item.call or {}) if is_share else {},
-            source=item.from_,
-            otherwise=item.else_,
-        )
-        if name is None:
-            scope.automatic[entry.name] = entry
-        if is_share:
+        entry = entry_of(scope, item, arguments, origin, name)
+        entry.previous, entry.chained, entry.copy = above, before, copy
+        if item.share is not None:
             return entry
         if scope.freezing:
             freeze(entry, kind in self.blocks[scope.unit], self.item_report)
