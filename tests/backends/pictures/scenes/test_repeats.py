@@ -83,7 +83,7 @@ m: functional · 15 layers · 444 parameters
   f5 decode "last" | 2 layers, 72 params in {'n12 ': 'x', 'n4 ': 'memory'}
     n15 Dense "seen" 8 units | 72 params <- n4
     n16 Multiply "out" <- n12, n15
-  o0 output "last.out" <- n16
+  o0 output "last" <- n16
 """  # fmt: skip
 
 

@@ -68,7 +68,7 @@ _COUNTED = {
 _SIZES = {"kernel_size": "kernel", "pool_size": "pool", "size": "size", "output_size": "output"}
 """Sizes along the spatial axes: alone if there are several of them (3 by 3), else with a word."""
 _STEPS = {"strides": "stride", "dilation_rate": "dilation"}
-_ALONE = ("activation", "target_shape", "dims", "newshape", "equation", "subscripts", "mode", "shape")
+_ALONE = ("activation", "target_shape", "dims", "newshape", "equation", "subscripts", "mode", "shape", "dtype")
 """Arguments whose value says enough."""
 _ENTRIES = {"vocabulary": "word", "mean": "number", "variance": "number", "bin_boundaries": "number"}
 

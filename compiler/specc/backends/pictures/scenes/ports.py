@@ -62,4 +62,4 @@ def _names(node: Node, argument: str, refs: Sequence[Ref]) -> Sequence[str]:
     states = [name for name in (*node.layer.ports(node.options), *node.layer.switched_ports()) if "state" in name]
     if len(states) == len(refs) and argument in ("initial_state", "states"):
         return [f"initial {name}" if argument == "initial_state" else name for name in states]
-    return [f"{argument}[{index}]" for index in range(len(refs))]
+    return [f"{argument} {index}" for index in range(len(refs))]
