@@ -49,6 +49,8 @@ def test_the_same_in_other_words(old: str, new: str) -> None:
         ("outputs=y", "outputs=undefined"),
         ("    y =", "    import os\n    os.system('true')\n    y = 1 +"),
         ("    y =", "    y = open('x')\n    y ="),
+        ("    y =", "    y = ().__class__.__base__.__subclasses__()\n    y ="),
+        ("    y =", "    y = __import__('os')\n    y ="),
     ],
 )
 def test_another_model(old: str, new: str) -> None:

@@ -1,11 +1,13 @@
 """Runs a source with a stand-in for Keras, which only notes what is made and called: whether it is the graph's model.
 
 A source in the form of a spec is another program than the one that expanded the spec; this compares what both make.
-The text is specc's own: identifiers that `Names` has made, literals, and the few functions that a source uses.
+The text is specc's own: identifiers that `Names` has made, literals, and the few functions that a source uses. Should a
+spec ever get code into it, that cannot reach beyond the stand-in: a text with a private name or attribute is not run.
 """
 
 from __future__ import annotations
 
+import ast
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -164,10 +166,20 @@ def _run(text: str, graph: TypedGraph) -> _Made:
     def load(name: str, *_: object) -> Any:
         return modules[name] if name in modules else math if name == "math" else _Module(name, outputs, shapes)
 
+    tree = ast.parse(text)
+    if any(map(_is_private, ast.walk(tree))):
+        raise NameError("a private name")
     scope: dict[str, Any] = {"__builtins__": {**_BUILTINS, "__import__": load}, "__name__": "rehearsal"}
-    exec(compile(text, "model.py", "exec"), scope)
+    exec(compile(tree, "model.py", "exec"), scope)
     build: Callable[[], _Made] = scope["build_model"]
     return build()
+
+
+def _is_private(node: ast.AST) -> bool:
+    """Whether a part of a source names what Python keeps for itself, through which code could leave its scope."""
+    if isinstance(node, ast.Attribute):
+        return node.attr.startswith("_")
+    return isinstance(node, ast.Name) and node.id.startswith("__") and node.id != "__name__"
 
 
 def _shapes(graph: TypedGraph) -> _Shapes:
