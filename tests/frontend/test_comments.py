@@ -24,6 +24,8 @@ layers:   # beside
 def test_comments() -> None:
     document = read_text(TEXT, "spec.yaml")
     assert head(document) == ["the file", "goes on"]
+    assert comments(document, ("vars",), "key") == ["the file", "goes on"]
+    assert comments(document, ("vars", "width")) == ["not of width alone"]
     assert comments(document, ("layers",), "key") == ["above", "beside"]
     assert comments(document, ("layers", 0)) == ["an input"]
     assert comments(document, ("layers", 1)) == ["no space between", "two lines"]

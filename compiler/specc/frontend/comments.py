@@ -17,7 +17,9 @@ def comments(document: Document, path: Path, part: Part = "value") -> list[str]:
     lines = document.source.lines
     span = document.locate(path, part)
     found: list[str] = []
-    number = span.line - 1
+    begin = document.locate(path, "key") if isinstance(path[-1], str) else span
+    begins_line = not lines[begin.line - 1][: begin.column - 1].strip(" -")
+    number = begin.line - 1 if begins_line else 0  # else what is above is about what begins the line
     while number and (above := _COMMENT.match(lines[number - 1])):
         found.insert(0, above[1].strip())
         number -= 1

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from specc.backends.python.expressions import Fixed, Symbol, Symbols, Unwritable, names_in, value_of
+from specc.backends.python.expressions import PYTHON_FUNCTIONS, Fixed, Symbol, Symbols, Unwritable, names_in, value_of
 from specc.backends.python.text import flat
+from specc.expressions.operations import FUNCTIONS
 
 SYMBOLS = Symbols(
     {
@@ -36,6 +37,7 @@ SYMBOLS = Symbols(
         ("$(sizes + [1] * width)", "sizes + (1,) * width"),
         ("$(max(range(width)))", "max(tuple(range(width)))"),
         ("$(sqrt(width))", "math.sqrt(width)"),
+        ("$(prod(sizes))", "math.prod(sizes)"),
         ("$([n * 2 for n in sizes if n > width][0])", "tuple(n * 2 for n in sizes if n > width)[0]"),
         ("$(sizes[1:])", "sizes[1:]"),
         ("$(1e-5 * width)", "1e-05 * width"),
@@ -78,3 +80,8 @@ def test_names_and_values() -> None:
 def test_what_has_no_form_in_python(text: str) -> None:
     with pytest.raises(Unwritable):
         SYMBOLS.express(f"{text}$width" if text == "$(wid)" else text)
+
+
+def test_every_function_has_a_form_in_python() -> None:
+    unwritten = {"range"}  # a list in expressions: see the cases above
+    assert {*PYTHON_FUNCTIONS} | unwritten == {*FUNCTIONS}

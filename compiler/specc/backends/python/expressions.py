@@ -17,8 +17,8 @@ from specc.expressions.evaluate import evaluate
 from specc.expressions.operations import BINARY, COMPARE, FUNCTIONS, WORDS
 from specc.expressions.syntax import NAME, closing, is_shape, parsed
 
-_PYTHON_FUNCTIONS = {name: name for name in ("min", "max", "round", "int", "len", "abs", "sum", "str")} | {
-    name: f"math.{name}" for name in ("sqrt", "log", "log2", "exp", "ceil", "floor")
+PYTHON_FUNCTIONS = {name: name for name in ("min", "max", "round", "int", "len", "abs", "sum", "str")} | {
+    name: f"math.{name}" for name in ("sqrt", "log", "log2", "exp", "ceil", "floor", "prod")
 }
 """What the functions of expressions are in Python; ``range`` gives a list there."""
 _MARK = re.compile(r"\$\$|\$\(|\[\$([^\W\d]\w*)(?=\])")
@@ -270,9 +270,9 @@ class _Python(ast.NodeTransformer):
         arguments = [self.visit(argument) for argument in node.args]
         if node.func.id == "range":
             return ast.Call(ast.Name("tuple"), [ast.Call(ast.Name("range"), arguments, [])], [])
-        if node.func.id not in _PYTHON_FUNCTIONS or node.func.id not in FUNCTIONS or node.keywords:
+        if node.func.id not in PYTHON_FUNCTIONS or node.func.id not in FUNCTIONS or node.keywords:
             raise Unwritable
-        name = _PYTHON_FUNCTIONS[node.func.id]
+        name = PYTHON_FUNCTIONS[node.func.id]
         around.used.add(name.partition(".")[0])
         return ast.Call(ast.Name(name), arguments, [])
 
