@@ -77,7 +77,7 @@ def refusal(name: str) -> str | None:
     """What to say to a name that is meant to be a quantized policy and is none; None if it is not meant so.
 
     >>> refusal("int8")
-    "to quantize the layer, write int8_from_float32"
+    'to quantize the layer, write int8_from_float32'
     """
     mode, of, source = name.partition("_from_")
     base = mode.partition("/")[0]

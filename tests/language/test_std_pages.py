@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -37,11 +38,13 @@ def test_every_example_uses_its_block_and_is_sound(block: StdBlock) -> None:
 
 @pytest.mark.parametrize("block", [it for it in BLOCKS if not it.is_whole], ids=lambda it: it.name)
 def test_the_source_of_a_block_needs_no_include(block: StdBlock) -> None:
-    """A copy of the text in a spec of one's own gives the same model."""
+    """A copy of the text, and of those of other blocks in the example, in a spec of one's own gives the same model."""
     example = block.example.read_text()
-    copied = f"{std_pages.source(block)}\n" + "".join(
-        line for line in example.splitlines(keepends=True) if not line.startswith("include")
-    )
+    used = {block.name, *re.findall(r"type: (\w+)", example)}
+    copies: dict[str, str] = {}
+    for text in (std_pages.source(it) for it in BLOCKS if it.name in used):
+        copies |= {part.split(":")[0]: part for part in re.split(r"^(?=  \w+:$)", text, flags=re.MULTILINE)[1:]}
+    copied = "\n".join(["blocks:", *(it.rstrip() for it in copies.values()), example.partition("\n")[2]])
     own, of_std = (specc.compile(specc.Spec.from_text(text)) for text in (copied, example))
     assert own.source() == of_std.source()
 

@@ -272,7 +272,7 @@ CASES: dict[str, tuple[str, list[str], Callable[..., Any]]] = {
     "gated_residual": ("units: 5", [ROW], gated_residual),
     "multi_gate_experts": ("units: 5, experts: 3, tasks: 2", [ROW], multi_gate_experts),
 }
-PARTS = {"fpn_step", "expert", "gate", "feed_forward", "token_embedding", "layer_scale"}
+PARTS = {"fpn_step", "expert", "expert_gate", "feed_forward", "token_embedding", "layer_scale"}
 """Blocks that others use, so that they are compared inside these, or are a layer or two."""
 
 

@@ -44,10 +44,18 @@ class Wiring:
 
     def _same(self, old: Ref, new: Ref) -> bool:
         if old.node in self.new_of and new.node in self.matched:
-            return self.moved(old) == new
+            return self.moved(old) == new or self._twins(self.moved(old), new)
         before = {self.moved(ref) for ref in self._above(old, self.old, self.new_of, self._above_removed)}
         after = self._above(new, self.new, self.matched, self._above_added)
         return bool(before & after) or not before or not after
+
+    def _twins(self, ref: Ref, other: Ref) -> bool:
+        """Whether two references in the new graph are to calls of one layer on the same: no matching can tell them apart."""
+        first, second = self.new.nodes[ref.node], self.new.nodes[other.node]
+        return (
+            (first.shares or first.name, ref.port, first.options)
+            == (second.shares or second.name, other.port, second.options)
+        ) and self.new.inputs[first.name] == self.new.inputs[second.name]
 
     @staticmethod
     def _above(ref: Ref, side: Side, kept: Iterable[str], known: dict[str, frozenset[Ref]]) -> frozenset[Ref]:

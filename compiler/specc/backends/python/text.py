@@ -80,8 +80,8 @@ def _escape(char: str, mark: str) -> str:
 def plain(text: str) -> str:
     """A text with only common letters in it; others are escaped.
 
-    >>> plain("größe # a\u202e\r")
-    'größe # a\\u202e\\r'
+    >>> plain("größe # a\\u202e\\r")
+    'größe # a\\\\u202e\\\\r'
     """
     return "".join(char if " " <= char <= "~" or _is_common_letter(char) else ascii(char)[1:-1] for char in text)
 
