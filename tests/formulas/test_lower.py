@@ -73,6 +73,7 @@ def test_a_formula_becomes_operations(text: str, operations: list[str]) -> None:
     ("split(x, 2, axis=1) * 2", '"split(x, 2, axis=1)" gives 2 outputs', "write split(x, 2, axis=1)[0]", "split(x, 2, axis=1)"),
     ("split(x, 2, axis=1)[2] * 2", '"split(x, 2, axis=1)[2]" is none of 2 outputs', "write 0 to 1", "split(x, 2, axis=1)[2]"),
     ("q[0.5]", "'q' has copies, and \"q[0.5]\" is none of them", "write its number", "q[0.5]"),
+    ("max(x, 0)", "max takes one tensor, and an axis by its name", "write maximum(x, 0) for the larger of two, or max(x, axis=...)", "max(x, 0)"),
     ("softmax(x, 1, 2)", "softmax takes 2 arguments", "they are x, axis", "2"),
     ("sum(x, axis=1, axis=2)", "sum gets axis twice", "remove one of the two", "axis=2"),
     ("sum(x, 1, axis=2)", "sum gets axis twice", "remove one of the two", "axis=2"),

@@ -284,6 +284,14 @@ class _Lowering:
                 takes = ", ".join(order) or "none"
                 raise self._error(written, f"{name} takes {len(order)} arguments", f"they are {takes}")
             found[argument] = written
+        if name in ("max", "min") and len(node.args) == 2 and self._quoted(node.args[1]) == '"0"':
+            # As Python has them; Keras would take 0 for the axis, that of the batch.
+            first, second = (self._quoted(argument).strip('"') for argument in node.args)
+            raise self._error(
+                node,
+                f"{name} takes one tensor, and an axis by its name",
+                f"write {name}imum({first}, {second}) for the {'larger' if name == 'max' else 'smaller'} of two, or {name}({first}, axis=...)",
+            )
         for keyword in node.keywords:
             if keyword.arg is None:
                 raise error(f"{name} takes its arguments by name, not in a map", self._within(keyword))

@@ -12,6 +12,7 @@ from specc.diagnostics.text_safety import quote_value, shorten
 from specc.words import with_article
 
 _NAME = re.compile(r"\w[\w-]*\Z")
+_VALUE = re.compile(r"(?<!^)\$([^\W\d]\w*)")
 LONGEST_NAME = 200
 
 Expression = Annotated[str, Field(pattern=r"^\$"), TypeWords("an expression")]
@@ -75,6 +76,9 @@ def invalid_name(name: str, of_model: bool = False) -> Problem:
     hint = "a name has letters, digits, '_' and '-'"
     if is_name(fixed):
         hint += f"; for instance '{shorten(fixed)}'"
+    computed = _VALUE.sub(r"$(\1)", name)
+    if computed != name:
+        hint = f"inside a string a value has parentheses: write {shorten(computed)}"
     strange = re.search(r"[^\w.-]" if of_model else r"[^\w-]", name)
     if not name:
         reason = "a name cannot be empty"

@@ -6,7 +6,17 @@ from textwrap import dedent
 
 import pytest
 
-from specc.backends.python.statements import AnyStatement, Assign, Branch, Comment, Line, Loop, lines, returning
+from specc.backends.python.statements import (
+    AnyStatement,
+    Assign,
+    Branch,
+    Comment,
+    Line,
+    Loop,
+    lines,
+    returning,
+    tuple_of,
+)
 from specc.backends.python.text import Group
 
 CASES: dict[str, tuple[list[AnyStatement], str]] = {
@@ -29,6 +39,10 @@ CASES: dict[str, tuple[list[AnyStatement], str]] = {
     "a branch of nothing": ([Branch("deep", [], [Assign("x", "y")])], "if not (deep):\n    x = y"),
     "a variable that is returned": (returning([Assign("x", "f(x)")], "x"), "return f(x)"),
     "another variable": (returning([Assign("x", "f(x)")], "y"), "x = f(x)\nreturn y"),
+    "one long value": (
+        returning([], tuple_of([Group.call("model", ["x" * 75])])),
+        f"return model(\n    {'x' * 75}\n)",
+    ),
     "a branch that is returned": (
         returning([Branch("deep", [Assign("a", "f(x)"), Assign("out", "g(a)")], [Assign("out", "x")])], "out"),
         "if deep:\n    a = f(x)\n    return g(a)\nreturn x",

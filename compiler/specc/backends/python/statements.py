@@ -96,6 +96,8 @@ def returning(statements: list[AnyStatement], value: Expression) -> list[AnyStat
 
 
 def tuple_of(values: list[Expression]) -> Expression:
-    """Several values of a return: no brackets, unless they take more than a line."""
+    """The values of a return: one as it is, several without brackets unless they take more than a line."""
+    if len(values) == 1:
+        return values[0]
     together = ", ".join(map(flat, values))
     return together if len(together) <= 70 else Group.display("()", values)

@@ -18,6 +18,7 @@ from specc.diagnostics import Report
 from specc.frontend.include import Unit
 from specc.frontend.items import Item
 from specc.frontend.names import is_computed_name
+from specc.frontend.schema import Block
 from specc.ir import Copy, NestedModel
 from specc.passes.expansion.blocks import Definition, blocks_of, report_recursion
 from specc.passes.expansion.copies import CopyValues, copies_of
@@ -236,7 +237,7 @@ class _Expander:
         entry = Entry(
             name or "", name is not None, item, origin, scope, broken=True, arguments=item.arguments, source=source
         )
-        entry.previous = scope.above
+        entry.previous, entry.block = scope.above, self._block(scope, item)
         called = [item.arguments.get(key) for key in _CALLED] if name is None else []  # not 'name', which is reported
         copies = [other for other in part.names if other != name] if part is not None else []
         for other in (*copies, *(one for one in called if isinstance(one, str))):
@@ -306,7 +307,7 @@ class _Expander:
                 scope,
                 previous=scope.above,
                 absent=True,
-                passes=self._passes(scope, item),
+                block=self._block(scope, item),
                 arguments=item.arguments,
                 source=self.item_values.passed_on(item, scope.values, Origin(place, scope.frames)),
             )
@@ -361,16 +362,16 @@ class _Expander:
             origin,
             scope,
             absent=True,
-            passes=self._passes(scope, item),
+            block=self._block(scope, item),
             arguments=item.arguments,
             source=self.item_values.absent_source(item, name, values, origin),
             otherwise=self.item_values.reference(item.else_, values, origin, ("else",)),
         )
 
-    def _passes(self, scope: Scope, item: Item) -> tuple[str, ...]:
-        """The inputs of the block of an item that is absent."""
+    def _block(self, scope: Scope, item: Item) -> Block | None:
+        """The block of an item that does not become an instance of it."""
         found = self.blocks[scope.unit].get(item.type or "")
-        return () if found is None else tuple(found.block.inputs)
+        return None if found is None else found.block
 
     # -- Block instances ----------------------------------------------------------------------
 

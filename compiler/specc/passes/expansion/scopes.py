@@ -63,8 +63,8 @@ class Entry:
     """What names it in ``freeze``, or something inside it."""
     absent: bool = False
     """``when`` is false, or it has 0 copies: it passes its first input, or ``else``, through."""
-    passes: tuple[str, ...] = ()
-    """The inputs of the block of an absent instance, in order."""
+    block: Block | None = None
+    """The block of an instance that is absent or broken."""
     broken: bool = False
     """It has errors; references to it are not reported as well."""
     arguments: dict[str, Any] = field(default_factory=dict)

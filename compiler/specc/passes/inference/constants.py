@@ -12,6 +12,8 @@ from specc.shapes import Tensor
 
 _FROM_INPUT = "it would be computed once, when the model is built; let it take something that depends on an Input"
 
+_INSTEAD = {"Embedding": "learned positions are a block: add include: [std/transformer], and use position_embedding"}
+
 
 def check_constant(
     layer: Callee,
@@ -24,7 +26,7 @@ def check_constant(
         raise RuleError(
             f"has weights ({weights[0].name}), and takes constants only: Keras would never train them",
             code="constant-input",
-            help=_FROM_INPUT,
+            help=_INSTEAD.get(layer.type_name, _FROM_INPUT),
             tensors=(),
         )
     random = next((inner for inner in _all_inside(layer, models) if "seed" in type(inner).model_fields), None)

@@ -117,6 +117,11 @@ class CopyNumbers:
         ports = len(target.layer.ports(target.options)) if target.layer is not None else 0
         output = isinstance(number, int) and 0 <= number < ports and ports > 1
         help = f"write {text}, or {text}.{number} for an output by its number" if output else f"write {text}"
+        inside = target.inner
+        if inside is not None and inside.block is not None:
+            port, reference = next(iter(inside.block.ports.items()))
+            if isinstance(inside.names.get(reference), Copies):
+                help = f"write {text}.{port}[{number}]"
         message = f"'{target.name}' is not copied by 'repeat' or 'each', so there is no {text}[{number}]"
         self._error(message, place, user, help, [Related("the item", target.origin.place)])
 

@@ -45,7 +45,10 @@ class Feeding:
 
     def look_at(self, entry: Entry) -> None:
         """Report what is wrong with the inputs of an entry that has other errors."""
-        self._sources.read(entry, (Argument(""),))
+        if entry.block is not None:
+            self._bind(entry)
+        else:
+            self._sources.read(entry, (Argument(""),))
 
     def bindings(self, entry: Entry) -> dict[str, Refs]:
         """The refs of each call argument (or block input) of an entry."""
@@ -132,9 +135,9 @@ class Feeding:
         if not giver.absent:
             is_handed_on = port in self.references.further_ports(giver)
             return self.references.further_output(giver, port, place, user) if is_handed_on else ()
-        if giver.otherwise is not None or port not in giver.passes:
+        if giver.otherwise is not None or giver.block is None or port not in giver.block.inputs:
             return ()
-        sources, position = self._passing(giver), giver.passes.index(port)
+        sources, position = self._passing(giver), giver.block.inputs.index(port)
         given = sources.named.get(port) or sources.positional[position : position + 1]
         return tuple(ref for source in given for ref in source.refs)
 
@@ -347,9 +350,17 @@ class Feeding:
                 f"{entry.label} takes one tensor for '{argument.name}', but '{source.text}' refers to {len(source.refs)}",
                 source.place,
                 entry,
-                f"{chosen}join them with Concatenate or Add{each}",
+                self._one_for_each_input(source, entry) or f"{chosen}join them with Concatenate or Add{each}",
             )
         return False
+
+    @staticmethod
+    def _one_for_each_input(source: Source, entry: Entry) -> str | None:
+        """A help for copies that are all that an item takes, and as many as its inputs."""
+        copies = entry.scope.names.get(source.text.removesuffix(f"[{ALL}]"))
+        if entry.source != source.text or not isinstance(copies, Copies) or len(copies.entries) != len(_open(entry)):
+            return None
+        return f"write from: [{', '.join(copy.name for copy in copies.entries)}], one for each of its inputs"
 
     def _nothing(self, source: Source, entry: Entry) -> None:
         """Report an entry that gets all of 0 copies, unless the reference is wrong."""
@@ -363,10 +374,8 @@ class Feeding:
 def _signature(entry: Entry) -> Sequence[Argument]:
     if entry.layer is not None:
         return entry.layer.tensor_arguments()
-    if entry.inner is not None and entry.inner.block is not None:
-        block = entry.inner.block
-        return [Argument(name, many=name in block.many) for name in block.inputs]
-    return ()
+    block = entry.block if entry.inner is None else entry.inner.block
+    return () if block is None else [Argument(name, many=name in block.many) for name in block.inputs]
 
 
 def _open(entry: Entry) -> Sequence[Argument]:
