@@ -120,7 +120,7 @@ class CopyNumbers:
         inside = target.inner
         if inside is not None and inside.block is not None:
             port, reference = next(iter(inside.block.ports.items()))
-            if isinstance(inside.names.get(reference), Copies):
+            if isinstance(number, int) and isinstance(inside.names.get(reference), Copies):
                 help = f"write {text}.{port}[{number}]"
         message = f"'{target.name}' is not copied by 'repeat' or 'each', so there is no {text}[{number}]"
         self._error(message, place, user, help, [Related("the item", target.origin.place)])
