@@ -71,12 +71,27 @@ blocks:
 """
 
 
-@pytest.mark.parametrize("form", ["", ", nested: true"])
-def test_what_is_handed_on_is_used_up_to_the_last_copy(form: str) -> None:
-    item = f"  - {{type: step, name: s, repeat: 3, from: {{x: x, total: x}}{form}}}\n"
+def test_what_is_handed_on_is_used_up_to_the_last_copy() -> None:
+    item = "  - {type: step, name: s, repeat: 3, from: {x: x, total: x}}\n"
     assert codes(f"{STEP}{X}{item}  - {{type: Add, name: y, from: [s, s.total]}}\noutputs: [y]\n") == []
-    is_output = not form  # only the first output of a nested model becomes one of the model
-    assert codes(f"{STEP}{X}{item}") == ([] if is_output else ["unused-port"])
+    assert codes(f"{STEP}{X}{item}") == []  # it is an output of the model
     assert said(f"{STEP}{X}{item}outputs: [s]\n") == [
         "10:35 unused-port: 'total' of 's_3' (step) is not used: nothing takes it from the last copy"
+    ]
+
+
+def test_a_state_that_has_an_effect_may_end_with_the_last_copy() -> None:
+    block = STEP.replace("{type: Dense, name: out, units: 4, from: x}", "{type: Multiply, name: out, from: [x, total]}")
+    item = "  - {type: step, name: s, repeat: 3, from: {x: x, total: x}}\n"
+    assert codes(f"{block}{X}{item}outputs: [s]\n") == []
+
+
+def test_copies_that_are_no_chain() -> None:
+    block = (
+        "blocks: {b: {inputs: [a, m], layers: [{type: Add, name: lost, from: [a, m]}, "
+        "{type: Dense, name: o, units: 4, from: m}], outputs: [o]}}\n"
+    )
+    item = "  - {type: b, name: s, from: {a: x, m: x}, repeat: 3}\n"
+    assert said(f"{block}{X}{item}") == [
+        "4:52 unused-port: 's_2' (b) does nothing with what 's_1' gives it, so the copies are no chain"
     ]

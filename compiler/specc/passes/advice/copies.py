@@ -7,6 +7,7 @@ from itertools import chain
 
 from specc.diagnostics import Report
 from specc.diagnostics.frames import through
+from specc.frontend.names import is_name
 from specc.ir import Graph, Instance, NestedModel, Node, Ref, refs_of
 
 Ports = Mapping[str, tuple[Ref, ...]]
@@ -17,14 +18,11 @@ def warn_of_copies(wired: Graph, graph: Graph, report: Report) -> None:
 
     ``wired`` is the graph as it was wired, ``graph`` what is left of it, with its outputs.
     """
+    _warn_of_broken_chains(wired, graph, report)
     chains = [(copy, ports) for copy in _in_chains(wired) if (ports := _further_outputs(copy, wired))]
     if not chains:
         return
-    readers: dict[Ref, list[str]] = {ref: [] for _, ports in chains for refs in ports.values() for ref in refs}
-    for node in graph.nodes.values():
-        for ref in node.refs():
-            if ref in readers:
-                readers[ref].append(node.name)
+    readers = _readers(graph)
     outputs = {output.ref for output in graph.outputs}
     outputs |= {ref for output in graph.outputs if (node := graph.nodes[output.ref.node]).naming for ref in node.refs()}
     for copy, ports in chains:
@@ -33,7 +31,11 @@ def warn_of_copies(wired: Graph, graph: Graph, report: Report) -> None:
         for port, refs in ports.items():
             mine = [ref for ref in refs if f"{ref.node}.".startswith(inside)]
             listed = outputs if graph.outputs_given or is_last else set()
-            if not mine or any(ref in listed or any(not it.startswith(inside) for it in readers[ref]) for ref in mine):
+            if not mine or any(
+                ref in listed or any(not it.startswith(inside) for it in readers.get(ref, ())) for ref in mine
+            ):
+                continue
+            if is_last and any(ref in readers for ref in _inputs(copy)[port]):  # what was handed on had an effect
                 continue
             what = "becomes an output of the model" if outputs.intersection(mine) else "is not used"
             why = (
@@ -45,10 +47,39 @@ def warn_of_copies(wired: Graph, graph: Graph, report: Report) -> None:
                 "unused-port",
                 f"'{port}' of '{copy.name}' ({_block(copy)}) {what}: {why}",
                 copy.origin.at("repeat"),
-                help=f"use it as {copy.own_name}.{port}, remove it from the block's outputs"
-                + ("" if is_last else f", or give the block an input '{port}' that takes it from the copy before"),
+                help=f"use it as {copy.own_name}.{port}, or remove it from the block's outputs"
+                if is_last or not is_name(port)
+                else f"use it as {copy.own_name}.{port}, remove it from the block's outputs, or give the block an input "
+                f"'{port}' that takes it from the copy before",
                 related=through(copy.origin.frames),
             )
+
+
+def _warn_of_broken_chains(wired: Graph, graph: Graph, report: Report) -> None:
+    """Warn of copies that do nothing with what the copy before them gives."""
+    pairs = [(copy, after) for copy in _in_chains(wired) if isinstance(after := wired.next_copy(copy), Instance)]
+    readers = _readers(graph) if pairs else {}
+    for copy, after in pairs:
+        taken = next(iter(after.inputs.values()), ())
+        passed_on = {ref for refs in after.outputs.values() for ref in refs}
+        inside = f"{after.name}."
+        if all(ref not in passed_on and not any(it.startswith(inside) for it in readers.get(ref, ())) for ref in taken):
+            report.warning_if_sound(
+                "unused-port",
+                f"'{after.name}' ({after.block}) does nothing with what '{copy.name}' gives it, so the copies are no chain",
+                after.origin.at("repeat"),
+                help=f"let a layer of the block take its input '{next(iter(after.inputs))}', or write 'each' for copies side by side",
+                related=through(after.origin.frames),
+            )
+
+
+def _readers(graph: Graph) -> dict[Ref, list[str]]:
+    """The nodes that read each output."""
+    readers: dict[Ref, list[str]] = {}
+    for node in graph.nodes.values():
+        for ref in node.refs():
+            readers.setdefault(ref, []).append(node.name)
+    return readers
 
 
 def _in_chains(graph: Graph) -> Iterator[Instance | Node]:
