@@ -8,9 +8,10 @@ import pytest
 
 import specc
 from specc import layers, objects, plugins
-from specc.arguments import Arguments, plugged
+from specc.arguments import Arguments, Number, plugged
 from specc.language import json_schema, type_pages
 from specc.layers.base import Layer
+from specc.objects.activations import Activation
 from specc.objects.losses import Huber, Loss
 from specc.objects.optimizers import GradientOptimizer
 from specc.operations.base import Unary
@@ -76,7 +77,23 @@ class Odd(Layer):
     odd: object() = 3  # type: ignore[valid-type]
 
 
+class wavy(Activation):
+    """An activation with an argument, which nobody would hand to its function."""
+
+    imported_from: ClassVar[str] = KERAS
+    alpha: Number = 1.0
+
+
+class Named(Layer):
+    """The inputs of its call as names alone."""
+
+    imported_from: ClassVar[str] = KERAS
+    tensors: ClassVar[Any] = ("mean", "log_var")
+
+
 @pytest.mark.parametrize(("cls", "said"), [
+    (wavy, "wavy cannot have alpha: Keras calls an activation with the tensor alone"),
+    (Named, "Named.tensors has names; write specc.layers.base.Argument('x') for each"),
     (_class(Layer, "Dense"), "Dense is a layer of Keras; give the plugin's class another name"),
     (_class(Layer, "Lambda"), "Lambda is a layer of Keras"),
     (_class(Layer, "Conv2DTranspose"), "Conv2DTranspose is a layer of Keras"),

@@ -40,6 +40,13 @@ def _check(cls: type[ArgumentFields]) -> None:
         raise ValueError(f"{cls.__name__} must say in imported_from which module has {cls.keras_name()} for Keras")
     for name in (cls.keras_name(), *vars(cls).get("spellings", ())):
         _check_name(cls, name)
+    if cls.kind == "activation" and (fields := cls.argument_fields()):
+        raise TypeError(
+            f"{cls.__name__} cannot have {', '.join(fields)}: Keras calls an activation with the tensor alone; "
+            "write a layer for one that has arguments"
+        )
+    if any(isinstance(it, str) for it in vars(cls).get("tensors", ())):
+        raise TypeError(f"{cls.__name__}.tensors has names; write specc.layers.base.Argument('x') for each")
     try:
         cls.model_rebuild()
     except Exception as error:  # pydantic's own errors have no base in common
