@@ -93,7 +93,7 @@ class Named(Layer):
 
 @pytest.mark.parametrize(("cls", "said"), [
     (wavy, "wavy cannot have alpha: Keras calls an activation with the tensor alone"),
-    (Named, "Named.tensors has names; write specc.layers.base.Argument('x') for each"),
+    (Named, "Named.tensors has names; write specc.layers.base.Argument"),
     (_class(Layer, "Dense"), "Dense is a layer of Keras; give the plugin's class another name"),
     (_class(Layer, "Lambda"), "Lambda is a layer of Keras"),
     (_class(Layer, "Conv2DTranspose"), "Conv2DTranspose is a layer of Keras"),
