@@ -51,7 +51,6 @@ def drawn_block(grown: Grown, tensor: Tensor) -> Item | None:
     if tensor.dtype == "string" or not tensor.shape:
         return None
     inner = Grown(grown.random)
-    inner.spec["blocks"] = {}
     if "dtype_policy" in grown.spec:
         inner.spec["dtype_policy"] = grown.spec["dtype_policy"]
     count = grown.random.choice([1, 1, 1, 2])
@@ -79,7 +78,7 @@ def drawn_block(grown: Grown, tensor: Tensor) -> Item | None:
         outs.append(f"u{number}out")
     args: dict[str, Any] = {}
     for item in members:
-        for key, value in item.members():
+        for key, value in item.items():
             if type(value) is int and key in ("units", "filters", "output_dim") and grown.random.random() < 0.5:
                 argument = f"{key}_{item['name']}"
                 args[argument] = grown.random.choice([None, value])
