@@ -55,6 +55,21 @@ def test_how_much_a_card_says(detail: dict[str, Any], lines: list[str]) -> None:
     assert said(HIDDEN, **detail) == lines
 
 
+@pytest.mark.parametrize(
+    ("detail", "lines"),
+    [
+        ({"lines": 3, "width": 170}, ["0.5 * sum(exp(log_var) + mean ** 2 - 1 -", "log_var, axis=-1)"]),
+        ({"lines": 2, "width": 84}, ["0.5 *", "sum(exp(log_var) …"]),
+        ({"lines": 1}, ["0.5 * sum(exp(log_var) + mean …"]),
+    ],
+)
+def test_a_formula_is_broken_between_its_words(detail: dict[str, Any], lines: list[str]) -> None:
+    formula = card(
+        "n", "formula", "other", name="kl", words=["0.5 * sum(exp(log_var) + mean ** 2 - 1 - log_var, axis=-1)"]
+    )
+    assert said(formula, **detail)[1:] == lines
+
+
 def test_no_shape_is_cut() -> None:
     facts = ["239.6k params", "(None, 104, 104, 128)", "(None, 1)" * 9]
     assert said(HIDDEN | {"facts": facts}, narrow=True, width=84)[-2:] == facts[:2]

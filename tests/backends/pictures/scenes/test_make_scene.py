@@ -225,14 +225,18 @@ FORMULA = """
       - {formula: "x * places + exp(d / 2)", name: z}
       - {formula: "places + [1, 1, 1, 1]", name: c}
       - {formula: z.exp - c, name: y}
+      - {formula: "0.5 * sum(exp(d) + z ** 2 - 1 - d, axis=-1) + 0 * mean(z * x + exp(d / 2) * exp(d / 2), axis=-1)", name: kl}
 """
 
 
 def test_a_formula_is_one_card_and_constants_are_quiet() -> None:
     scene = make_scene(specc.compile(spec(FORMULA)))
     found = {card.path: card for card in scene.members if isinstance(card, Card) and card.form != "output"}
-    assert list(found) == ["x", "places", "d", "z", "c", "y"]
+    assert list(found) == ["x", "places", "d", "z", "c", "y", "kl"]
     assert (found["z"].type, found["z"].words, found["z"].layers) == ("formula", ["x * places + exp(d / 2)"], 4)
+    assert found["kl"].all == [
+        "0.5 * sum(exp(d) + z ** 2 - 1 - d, axis=-1) + 0 * mean(z * x + exp(d / 2) * exp(d / 2), axis=-1)"
+    ]
     assert [found[name].family for name in ("places", "c", "z")] == ["constant", "constant", "other"]
     assert (found["places"].shape, found["places"].layers, found["c"].layers) == ("(4,) int32", 0, 0)
     names = {card.id: path for path, card in found.items()}

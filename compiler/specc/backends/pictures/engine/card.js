@@ -98,11 +98,16 @@ export function measureCard(card, detail, ends) {
 function linesOf(card, detail) {
   const words = detail.all
     ? wrapPhrases(card.all, { size: SMALL, width: Math.max(detail.width, NARROWEST), lines: Infinity, whole: true })
-    : wrapPhrases(card.words, { size: SMALL, width: detail.width, lines: detail.lines });
+    : wrapped(card.words, { size: SMALL, width: detail.width, lines: detail.lines });
   const facts = factLines(factsOf(card, detail), detail);
   const heads = headsOf(card, detail);
   if (detail.oneLine && words.length === 1) heads[0].push(small(words.splice(0, 1)[0]));
   return [...heads, ...[...words, ...facts].map((text) => [small(text)])];
+}
+
+/** A phrase alone, such as a formula, is broken between its words. @param {string[]} phrases @param {{size: number, width: number, lines: number}} room */
+function wrapped(phrases, room) {
+  return phrases.length === 1 && room.lines > 1 ? wrapWords(phrases[0], room) : wrapPhrases(phrases, room);
 }
 
 /** Shapes and numbers, which are never cut. @param {string[]} facts @param {Detail} detail */

@@ -14,7 +14,7 @@ from specc.backends.pictures.scenes.make_scene import LONGEST_FORMULA, make_scen
 from specc.backends.pictures.scenes.phrases import TO
 from specc.backends.pictures.scenes.scene import Card, Frame, Item, Scene, Wire, card_of, clean
 from specc.backends.pictures.scenes.wording import value_words
-from specc.diagnostics.text_safety import shorten
+from specc.diagnostics.text_safety import printable, shorten
 from specc.ir.graph import Output
 from specc.shapes import show_shape
 from specc.words import count_of
@@ -89,7 +89,7 @@ class _Merger:
             notes = notes_of(pair) if pair.causes else []
             was, now = pair.old.formula, pair.new.formula
             if was is not None and now is not None and was.text != now.text:
-                notes = [f"was {shorten(clean(was.text), LONGEST_FORMULA)}"]
+                notes = [f"was {shorten(printable(was.text), LONGEST_FORMULA)}"]
             if item is not None and notes:
                 tell(card_of(item), "changed", notes)
             if pair.inside is not None:

@@ -27,7 +27,7 @@ from specc.backends.pictures.scenes.scene import (
 )
 from specc.backends.pictures.scenes.sharing import Badges
 from specc.backends.pictures.scenes.wording import all_words, block_words, in_brief
-from specc.diagnostics.text_safety import quote_value, shorten
+from specc.diagnostics.text_safety import printable, quote_value, shorten
 from specc.ir import Formula, Instance, NestedModel, Node, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.words import count_of
@@ -212,8 +212,8 @@ class _Maker:
         """A formula: one card for all of its operations; ``node`` is the last of them."""
         kind: Family = "constant" if node.name in scope.graph.graph.constants else "other"
         card = Card(scope.cards[node.name], "layer", kind, "formula", clean(shown))
-        card.words = [shorten(clean(formula.text), LONGEST_FORMULA)]
-        card.all = [clean(formula.text)]
+        card.words = [shorten(printable(formula.text), LONGEST_FORMULA)]
+        card.all = [printable(formula.text)]
         parts = scope.graph.graph.parts_of(node)
         count = Count(sum(scope.counts.nodes[name].layers for name in parts))
         self._tell(card, scope, node, count)
