@@ -3,7 +3,7 @@
     python docs/generate.py            write them
     python docs/generate.py --check    list what is out of date; exit code 1 if anything is
 
-Generated are the pictures, gallery.md, layers.md, blocks.md, the table of formats in cli.md,
+Generated are the pictures, gallery.md, layers.md, blocks.md, architectures.md, the table of formats in cli.md,
 and in README.md and every other page what follows the commands of the ``console`` blocks. A page is a folder for its
 commands: a block with a title (```` ```yaml title="model.yaml" ````) is a file in it, and ``specs/`` lies there too.
 
@@ -13,6 +13,7 @@ they are copied to docs/errors, which is not under version control.
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import re
@@ -36,7 +37,8 @@ ROOT = DOCS.parent
 SPECS = ROOT / "specs"
 PICTURES = DOCS / "pictures"
 OF_BLOCKS = PICTURES / "blocks"
-WHOLE = ("gallery.md", "layers.md", "blocks.md")
+ARCHITECTURES = ROOT / "tests" / "architectures"
+WHOLE = ("gallery.md", "layers.md", "blocks.md", "architectures.md")
 """Pages that are generated as a whole."""
 ERRORS = ROOT / "compiler" / "specc" / "errors"
 
@@ -173,11 +175,65 @@ def gallery() -> str:
     return "\n".join(parts)
 
 
+def architectures() -> str:
+    """architectures.md: the public architectures of the tests, in a table."""
+    rows = [
+        "# Public architectures\n",
+        "Known networks that are not in `keras.applications`, each written twice: as a spec, and in Keras by hand, in",
+        "`tests/architectures/`. The tests build both, and compare every layer, argument, connection and weight, and with equal",
+        "weights the results; so they do with the model of the Python source that `specc build` writes.\n",
+        "Lines are those that are not blank, and neither comments nor descriptions. Parameters are those that are trained, at",
+        "full size, beside the number that the source publishes.\n",
+        "| architecture | source | lines of YAML | of Python | parameters | published | equal |",
+        "|---|---|---:|---:|---:|---|---|",
+    ]
+    notes = []
+    for path in sorted(ARCHITECTURES.glob("*.yaml")):
+        tree = ast.parse(path.with_suffix(".py").read_text(encoding="utf-8"))
+        said = {
+            node.targets[0].id: ast.literal_eval(node.value)
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper()
+        }
+        title = (ast.get_docstring(tree) or "").rstrip(".")
+        params = pipeline.compile(path).graph.trainable_params
+        published = said.get("PUBLISHED", "")
+        if "NOTE" in said:
+            notes.append(f"- {title}: {said['NOTE']}")
+        rows.append(
+            f"| {title} | [{said['SOURCE']}]({said['LINK']}) | {yaml_lines(path)} | {python_lines(path.with_suffix('.py'))}"
+            f" | {params:,} | {published} | {said.get('EQUAL', 'yes')} |"
+        )
+    return "\n".join([*rows, "", *notes]).rstrip() + "\n"
+
+
+def yaml_lines(path: Path) -> int:
+    """The lines of a spec without blanks, comments and descriptions, which have one line here."""
+    lines = map(str.strip, path.read_text(encoding="utf-8").splitlines())
+    return sum(bool(line) and not line.startswith(("#", "description:")) for line in lines)
+
+
+def python_lines(path: Path) -> int:
+    """The lines of a module's imports and functions without blanks, comments and docstrings."""
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    counted: set[int] = set()
+    for node in tree.body:
+        if not isinstance(node, ast.Assign | ast.Expr):
+            counted |= set(range(node.lineno, (node.end_lineno or 0) + 1))
+    for inner in ast.walk(tree):
+        if isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Constant) and isinstance(inner.value.value, str):
+            counted -= set(range(inner.lineno, (inner.end_lineno or 0) + 1))
+    lines = text.splitlines()
+    return sum(bool(lines[number - 1].strip()) and not lines[number - 1].strip().startswith("#") for number in counted)
+
+
 def generated() -> Iterator[tuple[Path, str]]:
     """Every generated file with what it should hold."""
     yield from drawings()
     yield DOCS / "gallery.md", gallery()
     yield DOCS / "layers.md", layer_pages.markdown()
+    yield DOCS / "architectures.md", architectures()
     yield DOCS / "blocks.md", std_pages.markdown(OF_BLOCKS.relative_to(DOCS).as_posix())
     for path in pages():
         if path.name not in WHOLE:

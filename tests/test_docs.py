@@ -66,6 +66,10 @@ def test_blocks_are_up_to_date() -> None:
     assert (DOCS / "blocks.md").read_text() == std_pages.markdown("pictures/blocks")
 
 
+def test_architectures_are_up_to_date() -> None:
+    assert (DOCS / "architectures.md").read_text() == docs.architectures()
+
+
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
 def test_outputs_are_up_to_date(page: Path) -> None:
     text = page.read_text()
