@@ -118,6 +118,104 @@ CASES = {
             return keras.Model(inputs=i, outputs=u_2, name="model")
         ''',
     ),
+    "layers that are called again": (
+        """
+        vars: {width: 8, depth: 2}
+        blocks:
+          tower:
+            args: {units: null, deep: true, depth: 2}
+            inputs: [x]
+            layers:
+              # the first one
+              - {type: Dense, name: first, units: $units, activation: relu}
+              - {type: Dense, name: more, units: $units, when: $deep}
+              - {type: Dense, name: rest, units: $(units - index), repeat: $depth}
+              - {formula: "rest * 2 + x[:, :1]", name: doubled}
+              - {type: inner, name: deeper}
+              - {share: first, name: again, from: x}
+              - {type: Add, name: out, from: [deeper, again]}
+            outputs: [out]
+          inner:
+            inputs: [x]
+            layers:
+              - {type: Dense, name: out, units: $width}
+            outputs: [out]
+        layers:
+          - {type: Input, name: left, shape: [8]}
+          - {type: Input, name: right, shape: [8]}
+          - {type: tower, name: encode, units: $width, from: left}
+          - {share: encode, name: encode_right, from: right}
+          - {share: encode, name: once_more, repeat: $depth}
+          - {type: tower, name: other, units: 8, from: right}
+          - {type: Dense, name: h, units: 8, repeat: 3, from: other}
+          - {share: "h[0]", name: h_again, from: encode}
+          - {share: "h[$index]", name: h_more, from: encode, repeat: 3}
+          - {type: Add, name: y, from: [encode, encode_right, once_more, h, h_again, h_more]}
+        """,
+        '''
+        def inner(*, width, name):
+            """Make the layers of the block, for any number of calls."""
+            out_layer = layers.Dense(width, name=f"{name}.out")
+
+            def call(x):
+                return out_layer(x)
+
+            return call
+
+
+        def tower(units, deep=True, depth=2, *, width, name):
+            """Make the layers of the block, for any number of calls."""
+            # the first one
+            first_layer = layers.Dense(units, activation="relu", name=f"{name}.first")
+            if deep:
+                more_layer = layers.Dense(units, name=f"{name}.more")
+            rest_layers = [
+                layers.Dense(units - index, name=f"{name}.rest_{index + 1}")
+                for index in range(depth)
+            ]
+            deeper_block = inner(width=width, name=f"{name}.deeper")
+            out_layer = layers.Add(name=f"{name}.out")
+
+            def call(x):
+                first = first_layer(x)
+                if deep:
+                    more = more_layer(first)
+                else:
+                    more = first
+                rest = more
+                for layer in rest_layers:
+                    rest = layer(rest)
+                doubled = rest * 2 + x[:, :1]
+                deeper = deeper_block(doubled)
+                again = first_layer(x)
+                return out_layer([deeper, again])
+
+            return call
+
+
+        def build_model(width=8, depth=2) -> keras.Model:
+            """Build the model."""
+            left = keras.Input(shape=(8,), name="left")
+            right = keras.Input(shape=(8,), name="right")
+            encode_block = tower(width, width=width, name="encode")
+            encode = encode_block(left)
+            encode_right = encode_block(right)
+            once_more = encode_right
+            for _ in range(depth):
+                once_more = encode_block(once_more)
+            other = tower(8, width=width, name="other")(right)
+            h_layers = [layers.Dense(8, name=f"h_{index + 1}") for index in range(3)]
+            h = other
+            for layer in h_layers:
+                h = layer(h)
+            h_again = h_layers[0](encode)
+            h_more = encode
+            for index in range(3):
+                h_more = h_layers[index](h_more)
+            y = layers.Add(name="y")([encode, encode_right, once_more, h, h_again, h_more])
+            return keras.Model(inputs=[left, right], outputs=y, name="model")
+        ''',
+    ),
 }  # fmt: skip
 
 

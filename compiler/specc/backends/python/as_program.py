@@ -25,7 +25,17 @@ from specc.backends.python.function import Function, Style, WrittenCalls, filled
 from specc.backends.python.items import Part, Reader, number
 from specc.backends.python.needs import Needs
 from specc.backends.python.scope import Scope, Use
-from specc.backends.python.statements import AnyStatement, Assign, Comment, Line, lines, returning, tuple_of
+from specc.backends.python.statements import (
+    AnyStatement,
+    Assign,
+    Comment,
+    Define,
+    Line,
+    lines,
+    merged,
+    returning,
+    tuple_of,
+)
 from specc.backends.python.text import Expression, Group, Names, lay_out, quote
 from specc.backends.python.words import docstring
 from specc.frontend.comments import comments, head
@@ -47,11 +57,14 @@ def source(graph: TypedGraph) -> str | None:
     if program is None or any(unit.whole is not None for unit in program.units):
         return None  # the blocks of a whole spec see the values that its instance is given
     fixed: frozenset[str] = frozenset(name for name, value in program.vars.items() if isinstance(value, dict))
+    again: frozenset[tuple[Unit, str]] = frozenset()
     for _ in range(_MOST_ATTEMPTS):
         try:
-            return _File(graph, program, fixed).text()
+            return _File(graph, program, fixed, again).text()
         except Fixed as found:
             fixed |= found.names
+        except _Again as found:
+            again |= {found.block}
         except (
             Unwritable,
             LookupError,
@@ -64,16 +77,35 @@ def source(graph: TypedGraph) -> str | None:
     return None
 
 
-class _File:
-    """One file in the making; ``fixed`` are vars whose values are written, not parameters."""
+class _Again(Exception):
+    """The layers of a block are called more than once."""
 
-    def __init__(self, graph: TypedGraph, program: Program, fixed: frozenset[str]) -> None:
+    def __init__(self, definition: Definition) -> None:
+        super().__init__()
+        self.block = definition.unit, definition.name
+
+
+class _File:
+    """One file in the making.
+
+    ``fixed`` are vars whose values are written, not parameters; ``again`` are blocks whose layers are called more than once,
+    by their files and names.
+    """
+
+    def __init__(
+        self,
+        graph: TypedGraph,
+        program: Program,
+        fixed: frozenset[str],
+        again: frozenset[tuple[Unit, str]] = frozenset(),
+    ) -> None:
         self.graph = graph
         self.program = program
         self.used: set[str] = set()
         self.functions: dict[tuple[Definition, Style], Function] = {}
         self._facts = Facts(graph, program)
         self._blocks = blocks_of(list(program.units))
+        self._again = again
         self._names = Names(taken())
         definitions = dict.fromkeys(it for blocks in self._blocks.values() for it in blocks.values())
         self._function_names = {it: self._names.new(it.name, longest=30) for it in definitions}
@@ -128,7 +160,14 @@ class _File:
         while pending:
             function = pending.pop()
             for part in function.scope.parts:
-                if part.kind in ("instance", "model") and not part.absent:
+                if part.absent:
+                    continue
+                source = function.scope.source_of(part)
+                if source.kind == "instance" and (part is not source or function.style == "layers"):
+                    definition = self._key(function, source)[0]
+                    if not self._is_again(definition):
+                        raise _Again(definition)
+                if part.kind in ("instance", "model"):
                     key = self._key(function, part)
                     if key not in self.functions:
                         self.functions[key] = made = self._function(key[0].unit, key[0], key[1], part.given)
@@ -156,8 +195,13 @@ class _File:
 
     def _key(self, caller: Function, part: Part) -> tuple[Definition, Style]:
         unit = self._unit(caller)
-        style: Style = "model" if part.kind == "model" else "list" if caller.style == "list" else "tensors"
-        return self._blocks[unit][part.block], style
+        definition = self._blocks[unit][part.block]
+        if part.kind == "model":
+            return definition, "model"
+        return definition, "list" if caller.style == "list" else "layers" if self._is_again(definition) else "tensors"
+
+    def _is_again(self, definition: Definition) -> bool:
+        return (definition.unit, definition.name) in self._again
 
     def _unit(self, function: Function) -> Unit:
         """The file that a function's items are written in."""
@@ -213,6 +257,11 @@ class _File:
                 statements = [*self._inputs(function), *statements]
                 gives = [self._inner_model(function, gives)]
             statements = returning(statements, tuple_of(gives))
+            if function.style == "layers":
+                call = function.names.new("call")
+                taken = [*function.variables.values(), *["name=name"] * self.names_calls(function)]
+                call_function = Define(Group.call(call, taken), statements)
+                statements = [*merged(body.making), call_function, Line(call, "return ")]
         yield from lay_out(self._signature(function), 0, "def ", ":")
         args, at = definition.block.args, (definition.unit.document, definition.path)
         said = definition.block.description or " ".join(comments(*at, "key") if definition.path else head(at[0]))
@@ -248,7 +297,9 @@ class _File:
         """What a block's function takes."""
         assert function.definition is not None
         args = function.definition.block.args
-        tensors = {"list": [], "model": function.shapes}.get(function.style, list(function.variables.values()))
+        tensors = {"list": [], "layers": [], "model": function.shapes}.get(
+            function.style, list(function.variables.values())
+        )
         items = [("", name) for name in tensors]
         required = function.definition.block.required
         items += [("", function.parameters[name]) for name in required]
@@ -343,10 +394,20 @@ class _File:
         said = [part.item.description] if part.item.description else []
         return words.comments([*said, *comments(self._unit(function).document, part.path)], 4)
 
+    def names_calls(self, function: Function) -> bool:
+        """Whether the calls of the layers of a block have names, as there are operations that must have theirs."""
+        if function.style != "layers":
+            return False
+        parts = [part for part in function.scope.parts if not part.absent]
+        inner = [self.function(function, part) for part in parts if part.kind == "instance"]
+        named = (part.kind in ("operation", "formula") and self.is_named(function, part) for part in parts)
+        return any(named) or any(map(self.names_calls, inner))
+
     def is_named(self, function: Function, part: Part) -> bool:
         """Whether an operation must have its name."""
-        assert isinstance(part.callee, Operation)
-        if needs_name(part.callee, self._layer_names):
+        operation = function.scope.source_of(part).callee
+        assert isinstance(operation, Operation)
+        if needs_name(operation, self._layer_names):
             return True
         is_output = part.member is not None and part.member.it.name in self._named
         return function is self._root and part.copies == "one" and is_output
@@ -356,6 +417,7 @@ _DOCSTRINGS: dict[Style, str] = {
     "tensors": "Apply the block; its layers have the instance's name before their own.",
     "list": "The layers of the block, with the instance's name before their own.",
     "model": "Build the nested model.",
+    "layers": "Make the layers of the block, for any number of calls.",
 }
 
 

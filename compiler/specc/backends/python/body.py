@@ -7,9 +7,9 @@ from itertools import groupby
 
 from specc.backends.python.expressions import Unwritable
 from specc.backends.python.items import Part
-from specc.backends.python.statements import AnyStatement, Assign, Branch, Comment, Line, Loop
+from specc.backends.python.statements import AnyStatement, Assign, Branch, Comment, Line, Loop, merged
 from specc.backends.python.text import Comprehension, flat
-from specc.backends.python.values import Values
+from specc.backends.python.values import Values, noun
 
 _LONGEST_TARGETS = 60
 """Longest variables of one assignment; if they need more room, one variable has all the outputs."""
@@ -18,28 +18,34 @@ _LONGEST_TARGETS = 60
 class Body(Values):
     """The statements of a function."""
 
+    making: list[AnyStatement]
+    """What makes the layers, if that is apart from their calls in the whole function."""
+
     def statements(self) -> list[AnyStatement]:
         """All statements but the return."""
         found: list[AnyStatement] = []
+        self.making = []
         if any(part.number is None and part.label is None for part in self._reading.order):
             if not self._reading.is_in_order or any(
                 part.number is None and part.label is None and not part.absent and part not in self._reading.last
                 for part in self._scope.parts
             ):
                 raise Unwritable
-            found.append(self._count())
+            (self.making if self._function.style == "layers" else found).append(self._count())
         for condition, run in groupby(self._reading.order, _condition):
             parts = list(run)
             if condition is None:
                 for part in parts:
-                    found += [*self._comments(part), *self._layer_of(part), *self._part(part)]
+                    apart = self._layers_of(part)
+                    found += [*self._comments(part), *apart, *self._part(part)]
             else:
-                for part in parts:
-                    found += self._layer_of(part)
-                found += self._conditional(parts)
+                apart = [statement for part in parts for statement in self._layers_of(part)]
+                found += merged([*apart, *self._conditional(parts)])
         return found
 
     def _comments(self, part: Part) -> list[AnyStatement]:
+        if part in self._layers and self._function.style == "layers":  # they are where the layer is made
+            return []
         return [Comment(text) for text in self._file.comments(self._function, part)]
 
     # -- Parts --------------------------------------------------------------------------------
@@ -75,16 +81,39 @@ class Body(Values):
                 otherwise.append(Assign(variable, text))
         return [Branch(flat(parts[0].symbols.express(parts[0].when)), body, otherwise)]
 
-    def _layer_of(self, part: Part) -> list[AnyStatement]:
-        """The layer of a part that is called more than once, when it is first needed."""
+    def _layers_of(self, part: Part) -> list[AnyStatement]:
+        """The layers that a part calls and that are made apart from their calls, when they are first needed."""
+        found: list[AnyStatement] = []
+        for source in self._needed(part):
+            if source not in self._layers and source.kind != "operation":
+                found += self._layer_of(source, part)
+        if self._function.style != "layers":
+            return found
+        self.making += found
+        return []
+
+    def _needed(self, part: Part) -> list[Part]:
         source = self._scope.source_of(part)
-        if source not in self._shared or source in self._layers:
-            return []
-        if source.kind not in ("layer", "model") or source.copies != "one":
-            raise Unwritable
-        made = self._made(source, self._layer_name(source), part)
-        self._layers[source] = self._names.new(f"{source.label or source.base}_layer")
-        return [Assign(self._layers[source], made)]
+        return [source] if source in self._shared else []
+
+    def _layer_of(self, source: Part, caller: Part) -> list[AnyStatement]:
+        """What makes the layer of an item, or those of all its copies."""
+        self._is_making = True
+        variable = f"{source.label or source.base}_{noun(source)}"
+        found: list[AnyStatement] = self._comments(source) if self._function.style == "layers" else []
+        if source.copies == "one":
+            made = self._made(source, self._layer_name(source), caller)
+            self._layers[source] = self._names.new(variable)
+        else:
+            if source.when is not None or (source.kind == "model" and source.copies == "chain"):
+                raise Unwritable
+            target, iterable, index = self._loop(source)
+            made = self._made(source, self._layer_name(source, index), caller)
+            self._layers[source] = self._names.new(f"{variable}s")
+            made = Comprehension(made, ((target, iterable),))
+        self._is_making = False
+        found.append(Assign(self._layers[source], made))
+        return found if source.when is None else [Branch(flat(source.symbols.express(source.when)), found)]
 
     def _assignment(self, part: Part, index: str, carried: Mapping[str, str]) -> Assign:
         """A call whose outputs become variables."""

@@ -16,8 +16,9 @@ from specc.calls import Callee
 from specc.ir import NestedModel, TypedGraph
 from specc.passes.expansion.blocks import Definition
 
-Style = Literal["tensors", "list", "model"]
-"""What a function gives: tensors, a list of layers for a Sequential, or a separate model."""
+Style = Literal["tensors", "list", "model", "layers"]
+"""What a function gives: tensors, a list of layers for a Sequential, a separate model, or a function that calls the layers
+that it has made, any number of times."""
 
 
 @dataclass(eq=False)

@@ -95,7 +95,7 @@ class Reader:
 
     def _part(self, item: Item, path: Path, blocks: Blocks) -> Part:
         strange = item.model_fields_set - _KNOWN_KEYS - set(item.arguments)
-        if strange or not isinstance(item.nested, bool) or "$" in f"{item.type}{item.share}":
+        if strange or not isinstance(item.nested, bool) or "$" in (item.type or ""):
             raise Unwritable
         if item.name is not None and "$" in item.name:
             raise self._symbols.fix(item.name) if not self._symbols.is_known(item.name) else Unwritable()

@@ -32,6 +32,14 @@ class Use(NamedTuple):
     """Which copy, by its index: a number, or an expression of the source. None: the last in a chain, all side by side."""
 
 
+class Called(NamedTuple):
+    """What an item calls: its own layer, or that of another item."""
+
+    part: Part
+    copy: int | str | None = None
+    """Which of its copies, by the index; None if it has none, or for an item's own layer."""
+
+
 class Taken(NamedTuple):
     """What an item takes."""
 
@@ -61,6 +69,9 @@ class Scope:
         self.names = {part.label: part for part in parts if part.label is not None}
         self.edges = _edges(written.edges)
         self.taken: dict[Part, Taken] = {}
+        self.heads: Mapping[str, Part] = {}
+        """The arguments of the block that are layers."""
+        self._called: dict[Part, Called] = {}
 
     def take(self) -> None:
         """Find out what each part takes."""
@@ -143,15 +154,28 @@ class Scope:
 
     def source_of(self, part: Part) -> Part:
         """The part whose layer is called: itself, or the one that it shares."""
-        seen = part
-        for _ in range(len(self.parts)):
-            if seen.kind != "share":
-                return seen
-            target = self.names.get(seen.item.share or "")
-            if target is None or target.copies != "one":
-                raise Unwritable
-            seen = target
-        raise Unwritable
+        return self.called(part).part
+
+    def called(self, part: Part) -> Called:
+        """What a part calls."""
+        if part not in self._called:
+            self._called[part] = Called(part) if part.kind != "share" else self.layer(part.item.share or "", part)
+        return self._called[part]
+
+    def layer(self, text: str, user: Part) -> Called:
+        """The layer that a part refers to: of an item, or one that the block is handed as an argument."""
+        if text.startswith("$") and text[1:] in self.heads:
+            return Called(self.heads[text[1:]])
+        name, copy, steps = self._parsed(text, user.symbols)
+        target = self.names.get(name)
+        if steps or target is None:
+            raise Unwritable
+        if target.kind != "share":
+            return Called(target, -1 if copy is None and target.copies == "chain" else copy)
+        found = self.called(target)
+        if isinstance(found.copy, str) and target.copies != "one":
+            raise Unwritable  # each of the copies calls another layer
+        return found
 
     # -- What feeds what ----------------------------------------------------------------------
 
@@ -165,7 +189,7 @@ class Scope:
         if part.kind == "formula":
             return Taken({"": positional}, frozenset([""]), {}, passed, [])
         source = self.source_of(part)
-        if source.absent or (part is not source and (source.when is not None or source.kind == "instance")):
+        if source.absent:
             raise Unwritable
         signature, free = self._signature(source)
         bound: dict[str, list[Use]] = {}

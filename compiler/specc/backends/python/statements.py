@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from specc.backends.python.text import Expression, Group, flat, lay_out
 
-Statement = "Assign | Branch | Loop | Line | Comment"
-
 
 @dataclass(slots=True)
 class Assign:
@@ -54,7 +52,15 @@ class Loop:
     body: list[AnyStatement] = field(default_factory=list)
 
 
-AnyStatement = Assign | Branch | Loop | Line | Comment
+@dataclass(slots=True)
+class Define:
+    """A function inside another."""
+
+    signature: Group
+    body: list[AnyStatement] = field(default_factory=list)
+
+
+AnyStatement = Assign | Branch | Loop | Line | Comment | Define
 
 
 def lines(statements: Iterable[AnyStatement], indent: int) -> Iterator[str]:
@@ -70,6 +76,11 @@ def lines(statements: Iterable[AnyStatement], indent: int) -> Iterator[str]:
         elif isinstance(it, Loop):
             yield from lay_out(it.iterable, indent, f"for {it.target} in ", ":")
             yield from lines(it.body, indent + 4)
+        elif isinstance(it, Define):
+            yield ""
+            yield from lay_out(it.signature, indent, "def ", ":")
+            yield from lines(it.body, indent + 4)
+            yield ""
         elif it.body:
             yield f"{margin}if {it.condition}:"
             yield from lines(it.body, indent + 4)
@@ -79,6 +90,20 @@ def lines(statements: Iterable[AnyStatement], indent: int) -> Iterator[str]:
         elif it.otherwise:
             yield f"{margin}if not ({it.condition}):"
             yield from lines(it.otherwise, indent + 4)
+
+
+def merged(statements: Iterable[AnyStatement]) -> list[AnyStatement]:
+    """The statements, with one branch for those that follow each other on the same condition."""
+    found: list[AnyStatement] = []
+    for it in statements:
+        last = found[-1] if found else None
+        if not isinstance(it, Branch) or not isinstance(last, Branch) or last.otherwise:
+            found.append(it)
+        elif it.condition == last.condition:
+            found[-1] = Branch(it.condition, [*last.body, *it.body], it.otherwise)
+        else:
+            found.append(it)
+    return found
 
 
 def returning(statements: list[AnyStatement], value: Expression) -> list[AnyStatement]:

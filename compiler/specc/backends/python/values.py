@@ -39,6 +39,9 @@ class File(Protocol):
     def is_named(self, function: Function, part: Part) -> bool:
         """Whether an operation must have its name."""
 
+    def names_calls(self, function: Function) -> bool:
+        """Whether the calls of the layers of a block have names, as there are operations that must have theirs."""
+
 
 class Values:
     """The variables and calls of a function."""
@@ -61,8 +64,13 @@ class Values:
         self._without: dict[tuple[Part, Port], str] = {}
         """What stands for the outputs of parts that a condition leaves out, while that case is written."""
         self._shared = {self._scope.source_of(part) for part in self._reading.order if part.kind == "share"}
+        """Items whose layers are made apart from their calls."""
+        if function.style == "layers":
+            self._shared |= {part for part in self._reading.order if part.kind in ("layer", "model", "instance")}
+        self._is_making = False
+        """Whether a layer is written that is made apart from its calls."""
         self._running = self._running_name()
-        function.symbols.around.shape = lambda text: f"{self.one(self._scope.use(text, function.symbols))}.shape"
+        function.symbols.around.shape = self._shape
 
     def read(self, use: Use) -> list[str]:
         """The text of what a reference refers to; with a star if it is a list."""
@@ -89,6 +97,11 @@ class Values:
         if text.startswith("*"):
             raise Unwritable
         return text
+
+    def _shape(self, text: str) -> str:
+        if self._is_making and self._function.style == "layers":
+            raise Unwritable  # what the layers are called with is not known yet
+        return f"{self.one(self._scope.use(text, self._function.symbols))}.shape"
 
     # -- Names --------------------------------------------------------------------------------
 
@@ -206,7 +219,7 @@ class Values:
                 self._file.used |= {"named", "keras"}
                 value = Group.call("named", [value], [("name", name)])
             return value, ""
-        head = self._layers[source] if source in self._layers else self._made(source, name, part)
+        head = self._called(part, name)
         if source.kind == "model":
             listed = list(given.values())
             inside: Any = listed[0] if len(listed) == 1 else Group.display("[]", listed)
@@ -219,6 +232,16 @@ class Values:
         if source.kind == "layer" and _gives_groups(source):
             whole = Group.call("keras.tree.flatten", [whole])
         return whole, ""
+
+    def _called(self, part: Part, name: str) -> Expression:
+        """What a part calls: its layer as it is made, or the variable that has it."""
+        source, copy = self._scope.called(part)
+        if source not in self._layers:
+            return self._made(source, name, part)
+        variable = self._layers[source]
+        if source.copies == "one":
+            return variable
+        return self._function.loop_name(noun(source)) if part is source else f"{variable}[{copy}]"
 
     def _options(self, part: Part) -> list[tuple[str, Any]]:
         return [(name, Code(part.symbols.express(value))) for name, value in (part.item.call or {}).items()]
@@ -255,6 +278,8 @@ class Values:
             shapes = [f"{self.one(uses[0])}.shape[1:]" for uses in self._scope.taken[caller].bound.values()]
             positional = [*shapes, *self._required(part, function)]
             return Group.call(function.name, positional, [*self._arguments(part, function), ("name", name)])
+        if part.kind == "instance":
+            return self._instance_of(part, name, [])
         assert part.callee is not None
         given = self._written(part)
         made = filled(WrittenCalls(part, part.symbols).layer(part.callee, name, given), self._file.used)
@@ -273,10 +298,19 @@ class Values:
         return Group(made.head, "()", (*own, *((f"{key}=", text) for key, text in handed.items()), name))
 
     def _instance(self, part: Part, name: str, given: Mapping[str, Any]) -> Expression:
-        function = self._file.function(self._function, part)
+        """The call of a block's function."""
+        source = self._scope.source_of(part)
+        function = self._file.function(self._function, source)
         if list(given) != list(function.variables):
             raise Unwritable
-        tensors = [] if self._function.style == "list" else [_tensors(item) for item in given.values()]
+        tensors = [_tensors(item) for item in given.values()] if function.style != "list" else []
+        if function.style != "layers":
+            return self._instance_of(part, name, tensors)
+        is_named = self._file.names_calls(function) and (part is not source or self._function.style == "layers")
+        return Group.call(self._called(part, name), tensors, [("name", name)] if is_named else [])
+
+    def _instance_of(self, part: Part, name: str, tensors: list[Expression]) -> Group:
+        function = self._file.function(self._function, part)
         positional = [*tensors, *self._required(part, function)]
         return Group.call(function.name, positional, [*self._arguments(part, function), ("name", name)])
 
@@ -303,24 +337,47 @@ class Values:
             assert here.text is not None
             yield function.vars[name].text or "", here.text
 
+    def _has_name(self, part: Part) -> bool:
+        """Whether the name of a part is written."""
+        source = self._scope.source_of(part)
+        if source.kind == "operation":
+            return len(part.ports(source)) > 1 or self._file.is_named(self._function, part)
+        if part is source or source.kind != "instance":
+            return part is source
+        return self._file.names_calls(self._file.function(self._function, source))
+
     # -- Loops --------------------------------------------------------------------------------
 
     def _loop(self, part: Part) -> tuple[str, Expression, str]:
         """The target and the values of a loop over the copies, and the index."""
-        lists = lists_of(part.item)
-        needed = names_in([part.item.arguments, part.item.when, part.item.from_, part.item.call])
-        index = part.symbols["index"].text or "" if "index" in needed or part.label is not None else ""
-        if not lists:
-            return index or "_", Group.call("range", [part.around.express(part.item.repeat)]), index
+        item = part.item
+        lists = lists_of(item)
+        calls, makes = [item.when, item.from_, item.call, item.share], [item.arguments]
+        is_apart = part in self._layers and not self._is_making
+        needed = names_in(calls if is_apart else makes if self._is_making else [*calls, *makes])
+        is_named = part.label is not None and not is_apart and self._has_name(part)
+        is_indexed = "index" in needed or is_named
+        index = part.symbols["index"].text or "" if is_indexed else ""
+        if is_apart:
+            lists = {name: given for name, given in lists.items() if name in needed}
+        elif not lists:
+            return index or "_", Group.call("range", [part.around.express(item.repeat)]), index
         values = [_values(part.around, given) for given in lists.values()]
         names = [part.symbols[name].text or "_" for name in lists]
-        if index and isinstance(values[0], Group) and values[0].head == "range" and not needed & lists.keys():
+        if is_apart:
+            values, names = [self._layers[part], *values], [self._function.loop_name(noun(part)), *names]
+        elif index and isinstance(values[0], Group) and values[0].head == "range" and not needed & lists.keys():
             return index, values[0], index
         together = values[0] if len(values) == 1 else Group.call("zip", values)
         target = ", ".join(names)
         if not index:
             return target, together, ""
         return f"{index}, {f'({target})' if len(names) > 1 else target}", Group.call("enumerate", [together]), index
+
+
+def noun(part: Part) -> str:
+    """What the layer of a part is called."""
+    return "block" if part.kind == "instance" else "layer"
 
 
 def _tensors(given: Code | list[Code]) -> Expression:
