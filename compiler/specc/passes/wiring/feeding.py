@@ -15,6 +15,7 @@ from specc.layers.attention_roles import ROLES
 from specc.layers.core import Input
 from specc.passes.advice.feeds import warn_of_feeds
 from specc.passes.expansion.scopes import Copies, Entry
+from specc.passes.wiring.chains import Chains
 from specc.passes.wiring.edges import Edges
 from specc.passes.wiring.references import References, Refs
 from specc.passes.wiring.report import WiringReport
@@ -36,6 +37,7 @@ class Feeding:
         self.references = references(report, unknown, self)
         self.edges = edges
         self._sources = SourceReader(report, self.references, edges)
+        self._chains = Chains(report, self.references)
         self._bound: dict[Entry, dict[str, Refs]] = {}
         self._binding: dict[Entry, None] = {}
         """The entries that are being bound, outermost first."""
@@ -207,9 +209,8 @@ class Feeding:
             return {}
         if sources.named:
             self._bind_named(entry, signature, sources, bound)
-        if entry.chained is not None and (open_arguments := _open(entry)):
-            self._chain(entry.chained, entry, open_arguments[0], bound)
-            self._hand_on(entry.chained, entry, [it.name for it in signature if it is not open_arguments[0]], bound)
+        if entry.chained is not None:
+            self._chain(entry, signature, sources, bound)
         warn_of_feeds(entry, sources.positional, bound, self.report.report)
         return {it.name: tuple(bound[it.name]) for it in signature if bound.get(it.name)}
 
@@ -286,23 +287,20 @@ class Feeding:
                 help,
             )
 
-    def _chain(self, before: Entry, entry: Entry, argument: Argument, bound: dict[str, list[Ref]]) -> None:
-        """Feed a copy from the one before it; of an argument that takes several tensors, the others are kept."""
-        source = Source(self.references.bare(before, entry.origin.place, entry), entry.origin.place, before.name)
+    def _chain(
+        self, entry: Entry, signature: Sequence[Argument], sources: Sources, bound: dict[str, list[Ref]]
+    ) -> None:
+        """Feed a copy in a chain from the one before it."""
+        argument = next(iter(_open(entry)), None)
+        if argument is None:
+            return
+        taken = self._chains.first_input(entry, argument, sources)
         if argument.many:
-            bound[argument.name] = [*source.refs, *bound.get(argument.name, ())[1:]]
-        elif self._lone(source, argument, entry):
-            bound[argument.name] = list(source.refs)
-
-    def _hand_on(self, before: Entry, entry: Entry, names: Sequence[str], bound: dict[str, list[Ref]]) -> None:
-        """Feed the further inputs of a copy from the outputs of those names of the copy before it."""
-        giver: Entry | None = before
-        while giver is not None and giver.absent:  # what it would have been given goes past it
-            giver = giver.chained
-        for port in self.references.further_ports(giver) if giver is not None else ():
-            if port in names:
-                assert giver is not None
-                bound[port] = list(self.references.further_output(giver, port, entry.origin.place, entry))
+            bound[argument.name] = [*taken.refs, *bound.get(argument.name, ())[1:]]
+        elif self._lone(taken, argument, entry):
+            bound[argument.name] = list(taken.refs)
+        further = self._chains.handed_on(entry, signature, sources)
+        bound.update({name: list(refs) for name, refs in further.items() if name != argument.name})
 
     def _plain(self, entry: Entry) -> dict[str, Refs] | None:
         """The bindings of the simplest entries: one layer, named or above, feeds the only argument.
