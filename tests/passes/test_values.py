@@ -10,6 +10,7 @@ from specc.diagnostics import Report
 from specc.passes.values import LONGEST_CHAIN, Failed, Values, names_in, substitute
 from specc.source import Origin
 from tests.support.checking import told
+from tests.support.helps import fixed_by
 
 NOWHERE = Origin.nowhere().place
 
@@ -117,3 +118,36 @@ def test_values_wait_for_so_many_others_and_no_more() -> None:
         "203:9 too-deep: the value 'v200' is at the end of a chain of more than 200 interdependent values | "
         "make the chain shorter"
     ]
+
+
+OF_COPIES = """
+    layers:
+      - {type: Input, name: x, shape: [8]}
+      - {type: Dense, name: q, units: 8, each: {n: [1, 2]}}
+      - {type: Dense, name: r, units: 8, each: {it: [q_1, q_2]}, from: $it}
+      - {type: Dense, name: s, units: 8, each: {n: [1, 2]}}
+      - {type: Add, name: y}
+    edges:
+      - [x, q]
+      - ["q[$index]", s]
+      - [s, y]
+      - [$it, y]
+    outputs: [y, "r[$index]"]
+"""
+
+
+def test_values_of_copies_where_there_are_none() -> None:
+    assert told(OF_COPIES) == [
+        '9:9 unknown-value: there is no value "index" | an edge is the same for all copies: write from: "q[$index]" in '
+        "the item, in place of the edge that ends at it",
+        '11:6 unknown-value: there is no value "it" | an edge is the same for all copies: write from: $it in the item, '
+        "in place of the edge that ends at it",
+        '12:17 unknown-value: there is no value "index" | only the item has its copies\' values: write "r[*]" for all copies',
+    ]
+    assert fixed_by(
+        OF_COPIES,
+        ('      - ["q[$index]", s]\n', ""),
+        ("name: s, units: 8,", 'name: s, units: 8, from: "q[$index]",'),
+        ("      - [$it, y]\n", ""),
+        ("r[$index]", "r[*]"),
+    )

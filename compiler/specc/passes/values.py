@@ -12,6 +12,8 @@ from typing import Any
 from specc.budget import current
 from specc.diagnostics import MOST_DIAGNOSTICS, Report
 from specc.diagnostics.frames import through
+from specc.diagnostics.notation import flow
+from specc.diagnostics.problem import Problem
 from specc.expressions.errors import ExpressionError, overdrawn
 from specc.expressions.evaluate import evaluate, put_in
 from specc.source import Frame, Path, Place
@@ -171,10 +173,8 @@ def substitute(
         if error is not None:
             problem = error.problem.under(*path)
             at = problem.place(place)
-            is_reference = at.path[-1:] != ("name",) and "from" in at.path[-3:]
-            if problem.code == "unknown-value" and is_reference and str(at.written).startswith("$"):
-                alone = "a layer is referred to by its name alone, without the $; $name is a value of 'vars'"
-                problem = replace(problem, help=f"{alone}: {problem.help}")
+            if problem.code == "unknown-value":
+                problem = replace(problem, help=_in_reference(problem, at) or problem.help)
             if subject is not None:
                 problem = replace(problem, message=f"{subject()}: {problem.message}")
             if error.follows:
@@ -186,6 +186,40 @@ def substitute(
             report.stop()
         raise Failed
     return result
+
+
+def _in_reference(problem: Problem, place: Place) -> str | None:
+    """A help for a reference that uses a value which there is not."""
+    key = place.path[2:3] if place.path[:1] == ("blocks",) else place.path[:1]
+    written = str(place.written)
+    if key in (("edges",), ("outputs",)) and problem.within is not None:
+        name = written[slice(*problem.within)].removeprefix("$")
+        items = place._replace(path=(*place.path[: 2 if place.path[0] == "blocks" else 0], "layers")).written
+        if name != "index" and not any(name in names for item in items or () for names in _names_of_copies(item)):
+            return None
+        if key == ("edges",):
+            return (
+                f"an edge is the same for all copies: write from: {flow(written)} in the item, "
+                "in place of the edge that ends at it"
+            )
+        several = re.sub(r"\[[^\[\]]*\]", "[*]", written)
+        return (
+            None
+            if several == written
+            else f"only the item has its copies' values: write {flow(several)} for all copies"
+        )
+    is_from = place.path[-1:] != ("name",) and "from" in place.path[-3:]
+    if is_from and written.startswith("$"):
+        alone = "a layer is referred to by its name alone, without the $; $name is a value of 'vars'"
+        return f"{alone}: {problem.help}"
+    return None
+
+
+def _names_of_copies(item: object) -> Iterator[Mapping[str, Any]]:
+    """The values that the copies of an item have of their own, by their names."""
+    for key in ("each", "repeat") if isinstance(item, dict) else ():
+        if isinstance(names := item.get(key), dict):  # type: ignore[attr-defined]
+            yield names
 
 
 class _Substitution:

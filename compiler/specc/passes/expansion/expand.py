@@ -233,7 +233,7 @@ class _Expander:
         if name is not None and is_computed_name(name):
             name = None
         origin = Origin(Place(scope.unit.document, (*scope.path, index)), scope.frames)
-        source = None if self._budget.is_computed(item.from_) else item.from_
+        source = [] if self._budget.is_computed(item.from_) else item.from_  # what it names may be what is wrong
         entry = Entry(
             name or "", name is not None, item, origin, scope, broken=True, arguments=item.arguments, source=source
         )
