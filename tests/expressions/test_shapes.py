@@ -33,13 +33,17 @@ def computed(text: str) -> tuple[Any, list[tuple[str, int]]]:
     """The value of a text, and the sizes that it uses."""
     used: list[tuple[str, int]] = []
 
-    def shape_of(reference: str) -> Told:
-        if reference not in SHAPES:
-            raise NoShapeError("unknown-name", f"no {reference}")
-        return Told(reference, used)
+    class Known:
+        def shape(self, reference: str) -> Told:
+            if reference not in SHAPES:
+                raise NoShapeError("unknown-name", f"no {reference}")
+            return Told(reference, used)
+
+        def count(self, name: str) -> int | None:
+            return {"skips": 3}.get(name)
 
     values = ScopeValues({"two": 2, "name": "my-name"})
-    values.shape_of = shape_of
+    values.questions = Known()
     return evaluate(text, values), used
 
 
@@ -48,6 +52,9 @@ COMPUTED: dict[str, tuple[Any, list[tuple[str, int]]]] = {
     "$(shape(x)[1] // two)": (14, [("x", 1)]),
     "$(shape(x))": ([None, 28, 3], [("x", 1), ("x", 2)]),
     "$(len(shape(x)))": (3, []),
+    "$(len(skips) - 1)": (2, []),
+    "$([i * len(skips) for i in range(len(skips))])": ([0, 3, 6], []),
+    "$([len(skips) for skips in [[1]]])": ([1], []),
     "$(shape(a.b)[1])": (5, [("a.b", 1)]),
     "$(shape('my-name')[0])": (7, [("my-name", 0)]),
     "$(shape(name + '')[0])": (7, [("my-name", 0)]),
@@ -115,6 +122,8 @@ REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
     "$(shape(3))": ("3 is not the name of a layer or of a block input", "3"),
     "$(shape([x]))": ('there is no value "x"', "x"),
     "$(shape)": ("shape is a function", "shape"),
+    "$(skips[0])": ('there is no value "skips"', "skips"),
+    "$(len(x))": ('there is no value "x"', "x"),
     "$(x.shape[1])": ('"x.shape" is not part of the expression language', "x.shape"),
 }
 

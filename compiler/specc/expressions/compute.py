@@ -3,104 +3,49 @@
 from __future__ import annotations
 
 import ast
-import math
-import re
 from collections import ChainMap
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from specc.budget import DEEPEST_VALUE, current
-from specc.diagnostics.codes import ErrorCode
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.expressions.errors import (
     INSTEAD_OF_FUNCTIONS,
     INSTEAD_OF_SYNTAX,
     ExpressionError,
-    in_our_signs,
+    as_entry,
+    instead_of_method,
+    no_key,
     no_value,
-    overdrawn,
 )
-from specc.expressions.operations import BINARY, COMPARE, FUNCTIONS, LARGEST_NUMBER, WORDS
-from specc.expressions.syntax import LONGEST_EXPRESSION, column, dollar_in, is_shape, parsed
+from specc.expressions.operations import BINARY, COMPARE, FUNCTIONS, WORDS
+from specc.expressions.syntax import column, is_shape
+from specc.expressions.written import HAS, LARGEST_LIST, PART, Written
 
 if TYPE_CHECKING:
     from specc.expressions.shapes import ShapeCall
 
-LARGEST_LIST = 10_000
-"""Most values in a list, including those of nested lists; and most characters in a string."""
 _CALLED = (*FUNCTIONS, "shape")
-FEW_PARTS = 10
-"""Names, numbers and operators of an expression that cost one element each."""
-COST_OF_A_PART = 4
-"""The cost of each further one: long formulas are not meant for thousands of copies."""
-_PART = re.compile(r"\w+|[^\w\s]")
 _NUMBERS = (int, float)
 _SCALARS = (bool, int, float, str, type(None))
 _SIGN_HELP = "arithmetic is for numbers; + also joins two strings or two lists, and * repeats a list"
-_HAS = (
-    "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', sizes[0], sizes[1:], "
-    "[a for a in sizes if c]"
-)
 
 
-class Evaluation:
+class Evaluation(Written):
     """One walk over the parsed expression."""
 
     def __init__(self, text: str, start: int, end: int, values: Mapping[str, Any]) -> None:
-        self._source = text[start:end].replace("\n", " ").replace("\r", " ").replace("\t", " ")
-        self._offset = start
+        super().__init__(text, start, end)
         self._values = self._given = values
         self._local: dict[str, Any] = {}
         """The values of the names after the ``for`` of the lists around a part."""
-        self._budget = current()
         self._asks = False
         """Whether the expression asks for a shape."""
 
     def run(self) -> Any:
         """The value. ExpressionError has what is wrong."""
-        source = self._source
-        if len(source) > LONGEST_EXPRESSION:
-            raise self._whole(
-                "expression",
-                f"an expression of {len(source)} characters is too long",
-                f"at most {LONGEST_EXPRESSION}; compute a part in 'vars'",
-            )
-        if not self._budget.spend_formula(source):
-            raise self._whole(
-                "too-large",
-                f"the spec has more than {self._budget.most_formulas:,} different formulas",
-                "use fewer, or equal ones; a longer file may have more",
-            )
-        parts = len(_PART.findall(source))
-        if not self._budget.spend_values(max(parts, COST_OF_A_PART * (parts - FEW_PARTS) + FEW_PARTS)):
-            raise overdrawn(self._budget, source, self._offset, self._offset + max(1, len(source)))
-        bare = source.strip()
-        if not bare:
-            raise self._whole("expression", "the expression $() is empty", "write a value in it, such as $(width * 2)")
-        dollar = dollar_in(source)
-        if dollar is not None:
-            at = self._offset + dollar
-            raise ExpressionError(
-                "expression",
-                f"names are written without $ inside an expression, unlike {quote_value(bare)}",
-                at,
-                at + 1,
-                "remove the $",
-            )
-        try:
-            tree = parsed(bare)
-        except SyntaxError:  # its place differs between versions of Python
-            meant = in_our_signs(bare)
-            raise self._whole(
-                "expression",
-                f"the expression {quote_value(bare)} is not complete or has a stray character",
-                f"write $({meant})" if meant is not None else _HAS,
-            ) from None
-        except (RecursionError, MemoryError, ValueError):
-            raise self._whole("expression", "the expression is nested too deeply") from None
-        self._offset += len(source) - len(source.lstrip())
-        self._source = bare
+        tree = self.tree()
         try:
             return self._settled(self._value(tree))
         except RecursionError:
@@ -113,26 +58,6 @@ class Evaluation:
         from specc.expressions.shapes import settled
 
         return settled(value)
-
-    def _whole(self, code: ErrorCode, message: str, help: str | None = None) -> ExpressionError:
-        return ExpressionError(code, message, self._offset, self._offset + max(1, len(self._source)), help)
-
-    def _error(
-        self, node: ast.expr, message: str, help: str | None = None, code: ErrorCode = "expression"
-    ) -> ExpressionError:
-        return ExpressionError(code, message, *self._within(node), help)
-
-    def _within(self, node: ast.expr) -> tuple[int, int]:
-        """The offsets of the first character of a part and of the one after its last, in the whole text."""
-        start = self._offset + column(self._source, node.col_offset)
-        return start, self._offset + column(self._source, node.end_col_offset or node.col_offset + 1)
-
-    def _quoted(self, node: ast.expr) -> str:
-        """The text of a part of the expression, as a message shows it."""
-        return quote_value(self._text(node))
-
-    def _text(self, node: ast.expr) -> str:
-        return ast.get_source_segment(self._source, node) or ""
 
     def _value(self, node: ast.expr) -> Any:
         return NODES.get(type(node), Evaluation._unknown)(self, node)
@@ -151,7 +76,11 @@ class Evaluation:
             return self._values[name]
         except KeyError:
             start = self._offset + column(self._source, node.col_offset)
-            raise no_value(name, self._values, start, start + len(name)) from None
+            found = no_value(name, self._values, start, start + len(name))
+            if self._tensors(node) is not None:
+                help = f"'{name}' is an input of the block: len({name}) is how many tensors it has"
+                found.problem = replace(found.problem, help=help)
+            raise found from None
 
     def _list(self, node: ast.List | ast.Tuple) -> list[Any]:
         result: list[Any] = self._checked(node, [self._value(item) for item in node.elts])
@@ -179,7 +108,18 @@ class Evaluation:
             raise self._error(node, f"{name} takes values, not keywords", f"write {name}(a, b)")
         if name == "len" and len(node.args) == 1 and is_shape(node.args[0]):
             return self._asked(node.args[0]).rank()
+        if name == "len" and len(node.args) == 1 and (count := self._tensors(node.args[0])) is not None:
+            return count
         return self._call(node, name, [self._value(argument) for argument in node.args])
+
+    def _tensors(self, node: ast.expr) -> int | None:
+        """How many tensors are in an input of the block; None for anything else."""
+        questions = getattr(self._given, "questions", None)
+        if questions is None or not isinstance(node, ast.Name) or node.id in self._values:
+            return None
+        from specc.expressions.shapes import count_of
+
+        return count_of(questions, node, node.id, self._error)
 
     def _asked(self, node: ast.expr) -> ShapeCall:
         """A ``shape(...)``."""
@@ -197,10 +137,30 @@ class Evaluation:
                 help = f"write {meant.attr}"
             elif (asked := self._shape_meant(meant)) is not None:
                 help = f"write {asked}"
-            elif meant is node:
-                help = f"write ['{meant.attr}'] for the value of a map"
+            else:
+                help = self._of_map(node, meant)
         message = f"{self._quoted(node)} is not part of the expression language"
-        raise self._error(node, message, help or f"{_HAS}, {' '.join(_CALLED)}")
+        raise self._error(node, message, help or f"{HAS}, {' '.join(_CALLED)}")
+
+    def _of_map(self, node: ast.expr, meant: ast.Attribute) -> str | None:
+        """A help for what is asked of a map as of an object: ``sizes.small``, ``sizes.keys()``."""
+        try:
+            around = self._entry(meant.value)
+        except (ExpressionError, LookupError, TypeError):
+            return None
+        if not isinstance(around, dict):
+            return None
+        text = as_entry(meant.value)
+        if node is not meant:
+            return instead_of_method(meant.attr, text)
+        if meant.attr not in around:
+            return no_key(meant.attr, around)
+        start, end = (place - self._offset for place in self._within(node))
+        return f'write "$({self._source[:start]}{as_entry(node)}{self._source[end:]})"'
+
+    def _entry(self, node: ast.expr) -> Any:
+        """The value of a part in which ``.name`` stands for an entry of a map."""
+        return self._entry(node.value)[node.attr] if isinstance(node, ast.Attribute) else self._value(node)
 
     def _shape_meant(self, node: ast.Attribute) -> str | None:
         """The ``shape(...)`` that is meant by ``x.shape`` or ``shape(x).port``; None if none is."""
@@ -302,15 +262,18 @@ class Evaluation:
         value = self._value(node.value)
         if isinstance(node.slice, ast.Slice):
             return self._slice(node, node.slice, value)
-        index = self._value(node.slice)
+        try:
+            index = self._value(node.slice)
+        except ExpressionError as error:
+            if isinstance(value, dict) and isinstance(node.slice, ast.Name) and node.slice.id in value:
+                error.problem = replace(
+                    error.problem, help=f"a key is a string: write {self._text(node.value)}['{node.slice.id}']"
+                )
+            raise
         if isinstance(value, dict) and isinstance(index, str):
             if index in value:
                 return value[index]
-            raise self._error(
-                node,
-                f"there is no key {quote_value(index)}",
-                did_you_mean(index, value) or f"keys: {', '.join(list(value)[:12])}",
-            )
+            raise self._error(node, f"there is no key {quote_value(index)}", no_key(index, value))
         if not isinstance(value, list | str) or not isinstance(index, int) or isinstance(index, bool):
             raise self._error(
                 node,
@@ -339,7 +302,7 @@ class Evaluation:
 
     def _comprehension(self, node: ast.ListComp | ast.GeneratorExp) -> list[Any]:
         found: list[Any] = []
-        cost = len(_PART.findall(self._text(node)))
+        cost = len(PART.findall(self._text(node)))
         self._loop(node, 0, cost, found)
         result: list[Any] = self._checked(node, found)
         return result
@@ -354,10 +317,12 @@ class Evaluation:
         step, values, local = node.generators[depth], self._values, self._local
         items = self._value(step.iter)
         self._refuse_unknown(items)
+        if isinstance(items, dict):
+            items = list(items)
         if not isinstance(items, list) or step.is_async:
             raise self._error(
                 step.iter,
-                f"'for' goes over a list, not {quote_value(items)}",
+                f"'for' goes over a list or the keys of a map, not {quote_value(items)}",
                 f"write range({self._text(step.iter)})" if type(items) is int else "write a list, or range(3)",
             )
         try:
@@ -399,34 +364,6 @@ class Evaluation:
             given = ", ".join(quote_value(argument) for argument in arguments)
             help = f"{name} takes {FUNCTIONS[name].takes}"
             raise self._error(node, f"{name} cannot be applied to ({given})", help) from None
-
-    def _spend(self, node: ast.expr, count: int) -> None:
-        if not self._budget.spend_values(count):
-            raise overdrawn(self._budget, self._text(node), *self._within(node))
-
-    def _checked(self, node: ast.expr, value: Any) -> Any:
-        if isinstance(value, int):
-            if abs(value) > LARGEST_NUMBER:
-                raise self._too_large(node)
-        elif isinstance(value, float):
-            if not math.isfinite(value):
-                raise self._too_large(node)
-        elif isinstance(value, str | list):
-            size = self._budget.size(value)
-            if size.elements > LARGEST_LIST:
-                raise self._too_large(node)
-            if size.depth > DEEPEST_VALUE:
-                raise self._error(node, f"the result of {self._quoted(node)} is nested too deeply")
-        elif isinstance(value, complex):
-            raise self._error(node, f"{self._quoted(node)} is not a real number", "a root of a negative number is none")
-        return value
-
-    def _too_large(self, node: ast.expr) -> ExpressionError:
-        return self._error(
-            node,
-            f"the result of {self._quoted(node)} is too large",
-            f"integers go to 2^63 - 1, lists to {LARGEST_LIST:,} values",
-        )
 
 
 NODES: dict[type[ast.expr], Callable[[Evaluation, Any], Any]] = {

@@ -79,6 +79,8 @@ def _names(values: Mapping[str, Any]) -> Iterator[str]:
         yield from _names(part) if isinstance(part, ChainMap) else part
 
 
+_ROOT = re.compile(r"[.\[]")
+"""What follows the name of a value of which a part is meant."""
 INSTEAD_OF_FUNCTIONS = {
     "all": "write false not in [a > 2 for a in sizes]",
     "any": "write true in [a > 2 for a in sizes]",
@@ -87,7 +89,7 @@ INSTEAD_OF_FUNCTIONS = {
     "enumerate": "count: [i * sizes[i] for i in range(len(sizes))]",
     "filter": "write [a for a in sizes if a > 2]",
     "float": "write a * 1.0",
-    "list": "write [...]; range(3) is a list",
+    "list": "write [a for a in sizes], or [...]; range(3) is a list",
     "ln": "write log(a)",
     "log10": "write log(a, 10)",
     "map": "write [a * 2 for a in sizes]",
@@ -109,6 +111,36 @@ INSTEAD_OF_SYNTAX: dict[type[ast.AST], str] = {
     ast.NamedExpr: "write the value under 'vars'",
     ast.Starred: "write one list; + joins two",
 }
+_INSTEAD_OF_METHODS = {
+    "get": "write {0}['...'], or {0}['...'] if '...' in {0} else ...",
+    "items": "write [key for key in {0}], and {0}[key] for the value of each",
+    "keys": "write [key for key in {0}]",
+    "values": "write [{0}[key] for key in {0}]",
+}
+"""Of maps; ``{0}`` is the map."""
+
+
+def instead_of_method(name: str, text: str) -> str | None:
+    """What to write instead of a method of a map."""
+    return _INSTEAD_OF_METHODS[name].format(text) if name in _INSTEAD_OF_METHODS else None
+
+
+def as_entry(node: ast.expr) -> str:
+    """The text of a part in which ``.name`` stands for an entry of a map.
+
+    >>> as_entry(ast.parse("sizes.small.width", mode="eval").body)
+    "sizes['small']['width']"
+    """
+    if isinstance(node, ast.Attribute):
+        return f"{as_entry(node.value)}['{node.attr}']"
+    return ast.unparse(node)
+
+
+def no_key(key: str, values: Mapping[str, Any]) -> str:
+    """A help for a key that a map does not have."""
+    return did_you_mean(key, values) or f"keys: {', '.join(list(values)[:MOST_NAMED])}"
+
+
 _OTHER_SIGNS = (
     (r"&&", " and "),
     (r"\|\|", " or "),
@@ -156,10 +188,9 @@ def no_name(text: str, values: Mapping[str, Any]) -> ExpressionError:
     if right is None:
         plain = re.sub(r"\$\{([^{}]*)\}", r"\1", text[:LONGEST_EXPRESSION]).replace("$", "").strip()
         help = f"write $({plain})" if re.match(r"[^\W\d]\w*\s*[-+*/%]", plain) else None
-        name, *keys = plain.split(".")
-        if name in values and keys and all(map(str.isidentifier, keys)):
-            steps = "".join(f"['{key}']" for key in keys)
-            help = f'write "$({name}{steps})", in quotes'
+        node = parsed_or_none(plain) if isinstance(values.get(_ROOT.split(plain, maxsplit=1)[0]), dict | list) else None
+        if isinstance(node, ast.Attribute | ast.Subscript):
+            help = f'write "$({as_entry(node)})", in quotes'
         return ExpressionError(
             "expression",
             message,

@@ -47,6 +47,17 @@ def _round(number: float, digits: int | None = None) -> float:
     return round(number, digits)
 
 
+def _of_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Python's own, but not of the keys of a map."""
+
+    def compute(*values: Any) -> Any:
+        if any(isinstance(value, dict) for value in values):
+            raise TypeError
+        return function(*values)
+
+    return compute
+
+
 def _sum(values: Any) -> float:
     """Of a list of numbers: Python's own also joins lists, which takes quadratic time."""
     if not isinstance(values, list) or any(isinstance(value, list) for value in values):
@@ -82,8 +93,8 @@ class Function(NamedTuple):
 
 
 FUNCTIONS: dict[str, Function] = {
-    "min": Function(min, "numbers, or a list of them"),
-    "max": Function(max, "numbers, or a list of them"),
+    "min": Function(_of_numbers(min), "numbers, or a list of them"),
+    "max": Function(_of_numbers(max), "numbers, or a list of them"),
     "sum": Function(_sum, "a list of numbers, as in sum([1, 2])"),
     "prod": Function(_prod, "a list of numbers, as in prod([2, 3])"),
     "abs": Function(abs, "a number"),
@@ -95,7 +106,7 @@ FUNCTIONS: dict[str, Function] = {
     "exp": Function(math.exp, "a number"),
     "log": Function(math.log, "a number above 0 and, perhaps, a base"),
     "log2": Function(math.log2, "a number above 0"),
-    "len": Function(len, "a list or a string"),
+    "len": Function(len, "a list, a map or a string"),
     "range": Function(range, "one to three integers"),
     "str": Function(_str, "an integer or a string"),
 }

@@ -48,6 +48,16 @@ class Answer(Protocol):
         """Why the size of an axis is not known."""
 
 
+class Questions(Protocol):
+    """What the expressions of a scope may ask. NoShapeError for what is not known."""
+
+    def shape(self, reference: str) -> Answer:
+        """The shape of what a reference refers to."""
+
+    def count(self, name: str) -> int | None:
+        """How many tensors an input of the block takes; None if it is not an input that takes several."""
+
+
 class UnknownSize:
     """The size of an axis that is not known: equal to null, false, and an error where a number is needed."""
 
@@ -126,8 +136,8 @@ class ShapeCall:
         return size
 
     def _ask(self) -> tuple[str, Answer]:
-        shape_of = getattr(self._values, "shape_of", None)
-        if shape_of is None:
+        questions: Questions | None = getattr(self._values, "questions", None)
+        if questions is None:
             message = "shape(...) is known in layer items and in the arguments of blocks only"
             raise self._error(
                 self._node, message, "write the expression in the item that needs its value", "unknown-shape"
@@ -135,19 +145,17 @@ class ShapeCall:
         reference = self._named()
         try:
             try:
-                return reference, shape_of(reference)
+                return reference, questions.shape(reference)
             except NoShapeError as error:
                 meant = self._values.get(reference) if error.code == "unknown-name" else None
                 if not isinstance(meant, str):
                     raise
-                return meant, shape_of(meant)  # no item has the name, but a value
+                return meant, questions.shape(meant)  # no item has the name, but a value
         except NoShapeError as error:
             raise self._refusal(error) from None
 
     def _refusal(self, error: NoShapeError) -> ExpressionError:
-        found: ExpressionError = self._error(self._node, str(error), error.help, error.code)
-        found.related, found.follows = error.related, error.follows
-        return found
+        return _refusal(self._node, error, self._error)
 
     def _named(self) -> str:
         """The reference: written as such, or a string."""
@@ -173,6 +181,20 @@ class ShapeCall:
         if isinstance(node, ast.Subscript) and (before := self._written(node.value)) is not None:
             return f"{before}[{self._value(node.slice)}]"
         return None
+
+
+def count_of(questions: Questions, node: ast.expr, name: str, error: Callable[..., ExpressionError]) -> int | None:
+    """How many tensors a block's input takes, in ``len(skips)``; None if the name is not that of such an input."""
+    try:
+        return questions.count(name)
+    except NoShapeError as found:
+        raise _refusal(node, found, error) from None
+
+
+def _refusal(node: ast.expr, why: NoShapeError, error: Callable[..., ExpressionError]) -> ExpressionError:
+    found = error(node, str(why), why.help, why.code)
+    found.related, found.follows = why.related, why.follows
+    return found
 
 
 def settled(value: Any) -> Any:

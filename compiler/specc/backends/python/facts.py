@@ -25,6 +25,13 @@ class Member(NamedTuple):
         around = self.it.instance if isinstance(self.it, Node) else self.it.parent
         return graph.arguments if around is None else graph.instances[around].arguments
 
+    @property
+    def tensors(self) -> Mapping[str, list[None]]:
+        """As many values for each input of the block that it is a member of as the input has tensors."""
+        around = self.it.instance if isinstance(self.it, Node) else self.it.parent
+        inputs = {} if around is None else self.graph.graph.instances[around].inputs
+        return {name: [None] * len(refs) for name, refs in inputs.items()}
+
 
 class Facts:
     """The members of a graph and of the models nested in it, by the item that each was made from."""
@@ -57,7 +64,7 @@ class Facts:
 
     def values(self, member: Member, item: Item, unit: Unit) -> dict[str, Any]:
         """The values that an item's arguments had where it became that member."""
-        values: dict[str, Any] = {**self._program.values[unit], **member.arguments}
+        values: dict[str, Any] = {**member.tensors, **self._program.values[unit], **member.arguments}
         copy = member.it.copy
         if copy is None:
             return values

@@ -70,7 +70,9 @@ class Function:
         for name in self.needs:
             self.vars[name] = Symbol(self.names.new(name), known[name].value, var=True)
         arguments = {name: Symbol(text, self.given.get(name)) for name, text in self.parameters.items()}
-        self.symbols = Symbols({**known, **self.vars, **arguments}, Around(used))
+        many = definition.block.many if definition is not None else ()
+        counted = {name: Symbol(self.variables[name]) for name in many}  # for len(...) of them
+        self.symbols = Symbols({**counted, **known, **self.vars, **arguments}, Around(used))
 
     def loop_name(self, name: str) -> str:
         """The variable of loops over copies, for one of their values."""

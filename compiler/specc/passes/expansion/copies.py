@@ -70,7 +70,7 @@ def _lists(
                 place,
                 at,
                 scope.frames,
-                "omit an item with when: false" if value == [] else f"write {flow([value, '...'])}",
+                _listed(written, value),
             )
         lists[value_name] = value
     if len({len(value) for value in lists.values()}) > 1:
@@ -84,3 +84,13 @@ def _lists(
             "give each name one value for each copy",
         )
     return lists
+
+
+def _listed(written: object, value: object) -> str:
+    """A help for what should be the list of the copies' values."""
+    if value == []:
+        return "omit an item with when: false"
+    name = written[1:] if isinstance(written, str) and written[1:].isidentifier() else None
+    if isinstance(value, dict) and name is not None:
+        return f'write "$([{name}[key] for key in {name}])", in quotes, or name its keys: "$([key for key in {name}])"'
+    return f"write {flow([value, '...'])}"

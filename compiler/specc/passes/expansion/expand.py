@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from specc.automatic_names import AutomaticNames
 from specc.budget import current
@@ -29,6 +29,7 @@ from specc.passes.expansion.instances import arguments_of
 from specc.passes.expansion.item_values import ItemValues
 from specc.passes.expansion.layer_items import LayerItems
 from specc.passes.expansion.names import check_automatic, computed_name, declare, is_of_each_copy, own_names
+from specc.passes.expansion.questions import Asked, ScopeQuestions
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry, Scope, ScopeValues, TooLarge, extended
 from specc.passes.expansion.sizes import LeastSizes, cost_of_parts
@@ -37,10 +38,6 @@ from specc.passes.expansion.whole_specs import of_whole
 from specc.passes.values import Failed, names_in, substitute
 from specc.passes.vars import FileValues
 from specc.source import Frame, Origin, Path, Place
-
-if TYPE_CHECKING:
-    from specc.expressions.shapes import Answer
-    from specc.passes.expansion.known_shapes import KnownShapes
 
 _CALLED = ("id", "label", "layer_name")
 """Other names that people use for the key of an item's name."""
@@ -109,11 +106,10 @@ class _Expander:
     def __init__(self, units: list[Unit], values: FileValues, report: Report) -> None:
         self.report = report
         self.values: dict[Unit, Mapping[str, Any]] = {**values}
-        self._units = units
-        self._shapes: KnownShapes | None = None
         self.blocks = blocks_of(units)
         self.item_report = ItemReport(report)
         self.layers = LayerItems(units, self.values, self.blocks, self._nested_model, self.item_report)
+        self._asked = Asked(units[0], self.values, self.layers, report)
         self.item_values = ItemValues(units, self.item_report)
         self._opened: set[int] = set()
         self._budget = current()
@@ -178,16 +174,9 @@ class _Expander:
             self._expanding.pop()
 
     def _let_ask(self, scope: Scope, values: ScopeValues) -> None:
-        """Let the expressions of a scope ask for the shapes of its items."""
+        """Let the expressions of a scope ask for the shapes of its items, and how many tensors its inputs take."""
         scope.values = values
-        values.shape_of = partial(self._shape_of, scope)
-
-    def _shape_of(self, scope: Scope, reference: str) -> Answer:
-        if self._shapes is None:
-            from specc.passes.expansion.known_shapes import KnownShapes  # few specs ask for shapes
-
-            self._shapes = KnownShapes(self._units[0], self.values, self.layers, self.report)
-        return self._shapes.of(scope, reference)
+        values.questions = ScopeQuestions(self._asked, scope)
 
     def _spend(self, count: int, place: Place, frames: tuple[Frame, ...]) -> None:
         """Count layers and instances before they are made. TooLarge if they are too many."""
@@ -427,6 +416,6 @@ class _Expander:
         scope.model_of = entry, path
         self._fill_block(scope, block, given, is_paid)
         graph = wire(scope, name, self.report, Origin(place, origin.frames))
-        if self._shapes is not None:
-            graph = replace(graph, made_for=(*graph.made_for, *self._shapes.made_for(scope, graph)))
+        if made_for := self._asked.made_for(scope, graph):
+            graph = replace(graph, made_for=(*graph.made_for, *made_for))
         return NestedModel.of(graph, name)

@@ -51,6 +51,11 @@ class KnownShapes:
         graph = self._graph(scope.outermost)
         return graph.answer(scope, reference)
 
+    def count(self, scope: Scope, name: str) -> int:
+        """How many tensors an input of the block is given. NoShapeError if that is not known."""
+        scope.counted[name] = count = self._graph(scope.outermost).count(scope, name)
+        return count
+
     def made_for(self, scope: Scope, graph: Graph) -> tuple[MadeFor, ...]:
         """The sizes that expressions in a nested model of that graph were computed from."""
         if scope not in self._graphs:
@@ -144,6 +149,19 @@ class _GraphAbove:
         if not refs:
             raise _unknown(reference)
         return _Known(self, scope, reference, refs[0], self._tensor(refs[0], reference).shape)
+
+    def count(self, scope: Scope, reference: str) -> int:
+        """How many tensors a reference refers to in a scope."""
+        quiet = self._wires.report
+        quiet.begin()
+        refs = self._wires.resolve(scope, reference, scope.place(part="key"))
+        what = f"how many tensors '{reference}' has"
+        if quiet.below is not None:
+            message = f"{what} depends on '{quiet.below}', which does not stand above the instance"
+            raise NoShapeError("unknown-shape", message, "write that item above")
+        if quiet.wrong is not None:
+            raise NoShapeError("unknown-shape", f"{what} is not known", follows=True)
+        return len(refs)
 
     def given_by(self, entry: Entry, model: NestedModel) -> dict[str, Tensor]:
         """What the call of an entry gives to a model that it is or has inside."""

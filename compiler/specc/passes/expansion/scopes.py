@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +18,7 @@ from specc.passes.expansion.freezing import NOTHING, Freezing
 from specc.source import Frame, Origin, Path, Place
 
 if TYPE_CHECKING:
-    from specc.expressions.shapes import Answer
+    from specc.expressions.shapes import Questions
 
 
 class TooLarge(Exception):
@@ -163,6 +163,8 @@ class Scope:
     """The names that items take, including those that are not expanded yet."""
     asked: dict[tuple[Ref, int], MadeFor] = field(default_factory=dict)
     """The sizes that expressions in it asked for: each axis of each output."""
+    counted: dict[str, int] = field(default_factory=dict)
+    """The block's inputs of which expressions asked how many tensors they take."""
     declared: Mapping[str, Declared] = field(default_factory=dict)
     """What the Input layers of a whole spec say of the tensors that it is given, by the names of its inputs."""
     ends: Mapping[str, tuple[Ref, ...]] | None = None
@@ -203,12 +205,12 @@ class Scope:
 class ScopeValues(ChainMap[str, Any]):
     """Values with further ones before them, all computed on demand; in a scope, whose items have shapes."""
 
-    shape_of: Callable[[str], Answer] | None = None
-    """The shape of what a reference refers to in the scope. NoShapeError, or Failed, if that is not known."""
+    questions: Questions | None = None
+    """What its expressions may ask."""
 
 
 def extended(values: Mapping[str, Any], further: dict[str, Any]) -> ScopeValues:
     """Values with further ones before them, of the same scope."""
     found = ScopeValues(further, values)  # type: ignore[arg-type]  # it only writes to its first map
-    found.shape_of = getattr(values, "shape_of", None)
+    found.questions = getattr(values, "questions", None)
     return found

@@ -277,4 +277,5 @@ def _empty(scope: Scope, prefix: str, instance: Entry) -> Scope:
         instance=instance,
         declared=scope.declared,
         asked=scope.asked,
+        counted=scope.counted,
     )

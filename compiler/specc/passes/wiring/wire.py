@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from specc.diagnostics import Report
+from specc.frontend.names import item_label
 from specc.ir import Graph, Instance, MadeFor, Node, Output, Ref
 from specc.layers.core import Input
 from specc.passes.advice.copies import warn_of_copies
@@ -18,6 +19,7 @@ from specc.passes.wiring.report import WiringReport
 from specc.passes.wiring.sharing import Sharing
 from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Origin
+from specc.words import count_of
 
 Bound = dict[Entry, dict[str, Refs]]
 """What each call argument of an entry gets, or each input of an instance."""
@@ -44,6 +46,7 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
     elif block is not None and not report.failed:
         chosen = outputs.of_ends(feeding.references.ends(scope))
     instances = {} if report.failed else _instances(scope, feeding, chosen is not None)
+    _check_counts(scope, feeding)
     nodes = {input: Node(input, Input(batch_shape=()), {}, origin) for input in (block.inputs if block else ())}
     nodes |= {entry.full_name: node_of(entry, inputs, feeding) for entry, inputs in bound.items()}
     kind = scope.kind if block is not None else None
@@ -132,6 +135,23 @@ def _instances(scope: Scope, feeding: Feeding, outputs_given: bool) -> dict[str,
         for entry in scope.present()
         if entry.inner is not None
     }
+
+
+def _check_counts(scope: Scope, feeding: Feeding) -> None:
+    """Report instances that are called again with another number of tensors than values inside were computed from."""
+    for entry in scope.present() if not feeding.report.failed else ():
+        if entry.inner is None or entry.shares is None:
+            continue
+        for name, count in entry.inner.counted.items():
+            given = len(feeding.bindings(entry).get(name, ()))
+            if given != count:
+                feeding.report.error(
+                    "shape-mismatch",
+                    f"{item_label(entry.full_name, entry.inner.kind)} was made for {count_of(count, 'tensor')} at '{name}', and has {given} in this call",
+                    entry.origin.place,
+                    entry,
+                    "make a separate one for each number of tensors, without 'share'",
+                )
 
 
 def _made_for(scope: Scope, feeding: Feeding) -> Iterator[MadeFor]:
