@@ -24,6 +24,10 @@ A_FORMULA = 50
 """Characters for each different formula, beyond `Budget.most_formulas`."""
 A_WIRE = 10
 """Characters for each connection beyond a hundred thousand."""
+LARGEST_CONSTANT = 1 << 26
+"""Bytes of a tensor that is computed when the model is built; Keras saves it as text, which takes five times as many."""
+MOST_CONSTANT_BYTES = 1 << 28
+"""Bytes of all such tensors of a model."""
 
 
 class Size(NamedTuple):

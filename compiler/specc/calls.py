@@ -224,6 +224,10 @@ class Callee(Arguments):
         """
         raise NotImplementedError
 
+    def scratch(self, call: Call) -> int:
+        """The bytes that Keras needs to compute a call, if they may be far more than its inputs and outputs have."""
+        return 0
+
     def has_gradient(self) -> bool:
         """Whether the layers before it can learn; the value of `graded`, unless arguments decide."""
         return self.graded

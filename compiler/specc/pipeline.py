@@ -35,6 +35,7 @@ from specc.passes.expansion.unreached import check_unreached
 from specc.passes.expect import expect
 from specc.passes.implied import Taken
 from specc.passes.inference.batch import check_open_sizes
+from specc.passes.inference.constants import check_all_constants
 from specc.passes.inference.infer import infer
 from specc.passes.vars import Settings, compute_vars
 from specc.passes.verify import verify
@@ -81,6 +82,7 @@ def _compile_document(document: Document, settings: Settings) -> Compiled:
         typed = infer(graph, report)
         report.stop()
         assert typed is not None
+        check_all_constants(typed, report)
         check_open_sizes(typed, report)
         report.stop()
         check_training(typed, document, report)

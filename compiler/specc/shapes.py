@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from specc.diagnostics.problem import AxisError, ShapeError
+from specc.dtypes import item_bytes
 
 Dim = int | None
 Shape = tuple[Dim, ...]
@@ -42,6 +43,12 @@ class Tensor(NamedTuple):
         """The tensor as Keras announces it."""
         told = self.announced
         return self if told is None else self._replace(shape=told.shape, dtype=told.dtype, announced=None)
+
+    @property
+    def bytes(self) -> int | None:
+        """The memory that it takes; None if a dimension is unknown."""
+        elements = size(self.shape)
+        return None if elements is None else elements * item_bytes(self.dtype)
 
     def but(self, announced: Shape, help: str, dtype: str | None = None) -> Tensor:
         """The tensor, announced by Keras with that shape; ``help`` says what to write so that it makes no difference.

@@ -32,3 +32,17 @@ def count_of(number: int, noun: str) -> str:
     ('1 layer', '1,200 params', '0 copies')
     """
     return f"{number:,} {noun if number == 1 else plural(noun)}"
+
+
+def memory(size: int) -> str:
+    """A number of bytes as Keras's summary shows it.
+
+    >>> memory(1334104), memory(12)
+    ('1.27 MB', '12.00 B')
+    """
+    amount = float(size)
+    for unit in ("B", "KB", "MB", "GB", "TB"):
+        if amount < 1024:
+            return f"{amount:.2f} {unit}"
+        amount /= 1024
+    return f"{amount:.2f} PB"

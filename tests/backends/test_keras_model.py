@@ -101,6 +101,12 @@ def test_weights_that_memory_cannot_hold_twice(monkeypatch: pytest.MonkeyPatch) 
     assert str(error.value) == (
         "'digits' has 15,770 parameters; twice their memory is 126,160 bytes, and this machine has 100,000"
     )
+    with pytest.raises(
+        MemoryError, match="'c' has 0 parameters and 4,004 bytes of constants; twice their memory is 160,160 bytes"
+    ):
+        check_memory(specc.compile({"name": "c", "layers": [
+            {"type": "Input", "name": "x", "shape": [1]}, {"formula": "x * sum(ones(1000))", "name": "y"},
+        ]}))  # fmt: skip
 
 
 def test_what_native_code_writes_is_shown_only_if_it_fails(capfd: pytest.CaptureFixture[str]) -> None:

@@ -26,8 +26,8 @@ Keras = Any
 """A Keras object. Keras has no type stubs, and importing it for its types would take seconds."""
 DEEPEST_RECURSION = 200_000
 """Keras walks a graph recursively, several calls per layer: a chain of a thousand layers exceeds Python's limit."""
-BYTES_OF_A_CONSTANT = 32
-"""What an element of a constant needs: Keras saves constants as text, made from a list of Python's numbers."""
+CONSTANT_AS_TEXT = 20
+"""How much more memory a constant takes than it has bytes: Keras saves it as text, made from a list of Python's numbers."""
 
 
 def build(graph: TypedGraph, seed: int | None = None) -> Keras:
@@ -50,14 +50,14 @@ def build(graph: TypedGraph, seed: int | None = None) -> Keras:
 
 def check_memory(graph: TypedGraph) -> None:
     """MemoryError if the weights and constants would not fit twice into the machine's memory."""
-    constants = graph.constant_elements
-    needed = 2 * (graph.memory + constants * BYTES_OF_A_CONSTANT)
+    constants = graph.constant_bytes
+    needed = 2 * (graph.memory + constants * CONSTANT_AS_TEXT)
     try:
         available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # not on this system
         return
     if needed > available:
-        has = f"{graph.params:,} parameters" + f" and {constants:,} numbers in constants" * bool(constants)
+        has = f"{graph.params:,} parameters" + f" and {constants:,} bytes of constants" * bool(constants)
         raise MemoryError(
             f"'{graph.name}' has {has}; twice their memory is {needed:,} bytes, and this machine has {available:,}"
         )

@@ -12,7 +12,7 @@ from specc.diagnostics.columns import width, wrap
 from specc.diagnostics.text_safety import printable, printable_lines
 from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.shapes import Tensor, show_shape
-from specc.words import count_of
+from specc.words import count_of, memory
 
 _Row = tuple[str, str, str, str, str]
 """A row of the table: name, type, output shapes, parameters, inputs."""
@@ -52,20 +52,6 @@ def one_line(graph: TypedGraph) -> str:
     outputs = ", ".join(f"{printable(o.name)} {show_shape(graph.tensor(o.ref).shape)}" for o in graph.graph.outputs)
     counts = f"{count_of(graph.layer_count, 'layer')}, {count_of(graph.params, 'parameter')}"
     return f"{graph.form.capitalize()}, {inputs} -> {outputs}, {counts}"
-
-
-def memory(size: int) -> str:
-    """A number of bytes as Keras's summary shows it.
-
-    >>> memory(1334104), memory(12)
-    ('1.27 MB', '12.00 B')
-    """
-    amount = float(size)
-    for unit in ("B", "KB", "MB", "GB", "TB"):
-        if amount < 1024:
-            return f"{amount:.2f} {unit}"
-        amount /= 1024
-    return f"{amount:.2f} PB"
 
 
 _HEAD = ("layer", "type", "output shape", "parameters", "from")

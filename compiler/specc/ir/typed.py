@@ -14,7 +14,7 @@ from specc.dtypes import item_bytes
 from specc.ir.graph import Graph, Node, Output, Ref
 from specc.ir.nested import NestedModel
 from specc.layers.core import Identity
-from specc.shapes import Tensor, size
+from specc.shapes import Tensor
 
 Form = Literal["sequential", "functional"]
 
@@ -127,10 +127,11 @@ class TypedGraph:
         others = {*self.graph.inputs, *self.graph.constants}
         return sum(node.shares is None and not node.naming and name not in others for name, node in self.nodes.items())
 
-    @property
-    def constant_elements(self) -> int:
-        """The number of elements of all constants, those of nested models too."""
-        of_models = sum(model.constant_elements for model in self.models.values())
-        return of_models + sum(
-            size(tensor.shape) or 0 for name in self.graph.constants for tensor in self.tensors[name]
-        )
+    @cached_property
+    def constant_bytes(self) -> int:
+        """The bytes of all constants, those of nested models too, each as often as it is built."""
+        found = sum(tensor.bytes or 0 for name in self.graph.constants for tensor in self.tensors[name])
+        if self.models:
+            inner = (it for node in self.nodes.values() if node.shares is None for it in node.layer.with_inner())
+            found += sum(self.models[it].constant_bytes for it in inner if isinstance(it, NestedModel))
+        return found

@@ -105,6 +105,12 @@ class _Plain(AnyAttention):
             tensor._replace(ragged=ragged) for tensor in self.outputs(call, output, shown, self._masks(call)[0])
         )
 
+    def scratch(self, call: Call) -> int:
+        """The scores; where they are sums, those of each feature."""
+        query, value = call.many("inputs")[:2]
+        features = query.shape[-1:] if self.sums() else ()
+        return Tensor((*query.shape[:-1], value.shape[-2], *features)).bytes or 0
+
     def cautions(self, call: Call) -> Iterator[Problem]:
         """Ragged tensors, which it accepts in ``predict`` only."""
         if self.drops() and any(tensor.ragged for tensor in call.many("inputs")):

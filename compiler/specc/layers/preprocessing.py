@@ -67,6 +67,10 @@ class CategoryEncoding(Layer):
             ),
         )
 
+    def scratch(self, call: Call) -> int:
+        """A vector for each number, before they become one."""
+        return Tensor((*call.shape, self.num_tokens or 0)).bytes or 0
+
     def cautions(self, call: Call) -> Iterator[Problem]:
         """An argument that Keras does not save."""
         if self.sparse:

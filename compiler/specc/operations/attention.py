@@ -67,3 +67,8 @@ class DotProductAttention(Operation, op="dot_product_attention"):
                     help="(batch, heads, n, m), with 1 for what is the same for all",
                 )
         yield Tensor(query.shape, result_type(query.dtype, key.dtype, value.dtype))
+
+    def scratch(self, call: Call) -> int:
+        """The scores: of each head, for each pair of a query and a key."""
+        (batch, rows, heads, _), columns = call.tensor("query").shape, call.tensor("key").shape[1]
+        return Tensor((batch, heads, rows, columns)).bytes or 0

@@ -74,6 +74,10 @@ class MultiHot(Encoding, op="multi_hot"):
         encoded = self._encoded(call.shape, self.num_classes or 0)
         yield Tensor(encoded[-1:] if len(encoded) == 2 else (encoded[0], *encoded[2:]), self.dtype or FLOATX)
 
+    def scratch(self, call: Call) -> int:
+        """A vector for each number, before they become one."""
+        return Tensor(self._encoded(call.shape, self.num_classes or 0), self.dtype or FLOATX).bytes or 0
+
 
 class Bincount(Operation, op="bincount", accepts=NUMBERS, gives=always_int32):
     """How often each of the numbers 0, 1, 2... occurs in a row; as many counts as the largest number needs."""

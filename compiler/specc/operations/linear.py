@@ -160,6 +160,11 @@ class Cdist(Operation, op="cdist", accepts=FLOATS | COMPLEX | {"int32", "int64"}
         shape = (*need_broadcast(x.shape[:-2], y.shape[:-2]), x.shape[-2], y.shape[-2])
         yield Tensor(shape, as_float(need_one_dtype(x, y)))
 
+    def scratch(self, call: Call) -> int:
+        """The difference of each pair."""
+        x, y = call.tensor("x"), call.tensor("y")
+        return Tensor((*need_broadcast(x.shape[:-2], y.shape[:-2]), *x.shape[-2:], y.shape[-2]), x.dtype).bytes or 0
+
 
 _Axes = Annotated[tuple[Integer, ...], BeforeValidator(freeze)]
 
@@ -313,6 +318,19 @@ class Einsum(Operation, op="einsum", accepts=NUMBERS):
         dtype = "int32" if dtypes == {"int8"} else result_type(*dtypes)
         need_dtype(dtype, NUMBERS - BOOL)
         yield Tensor(shape, dtype)
+
+    def scratch(self, call: Call) -> int:
+        """With more than two operands, what is summed last may be as large as the sizes of all letters together."""
+        operands = call.many("operands")
+        if len(operands) < 3:
+            return 0
+        sizes: dict[str, Dim] = {}
+        elided: Shape = ()
+        for term, tensor in zip(self._terms()[0], operands, strict=True):
+            named, further = _dims(term, tensor.shape)
+            sizes.update(named)
+            elided = need_broadcast(elided, further)
+        return Tensor((*sizes.values(), *elided)).bytes or 0
 
     def _terms(self) -> tuple[tuple[Term, ...], Term]:
         """The terms of the inputs and of the output; by default, the letters that occur once, in order."""

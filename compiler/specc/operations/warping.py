@@ -169,3 +169,8 @@ class ScaleAndTranslate(Operation, op="image.scale_and_translate", accepts=FLOAT
                     argument="output_shape",
                 )
         yield Tensor(self.output_shape, images.dtype)
+
+    def scratch(self, call: Call) -> int:
+        """How much each place of an axis counts in each place of the new one."""
+        before, after = call.tensor("images").shape, self.output_shape
+        return max((Tensor((before[axis], after[axis])).bytes or 0 for axis in self.spatial_dims), default=0)

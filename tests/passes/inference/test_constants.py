@@ -193,14 +193,86 @@ def test_a_nested_model_gives_no_constant() -> None:
     ]  # fmt: skip
 
 
-def test_a_constant_that_memory_cannot_hold_is_checked_and_not_built() -> None:
-    text = """
+LARGE = {
+    "ones([1800000, 1000, 4])": "'y.ones' (ops.ones) gives a constant of (1800000, 1000, 4) float32, which takes 26.82 GB",
+    "zeros(20000000)": "'y.zeros' (ops.zeros) gives a constant of (20000000,) float32, which takes 76.29 MB",
+    "full([9000, 9000], 1, dtype='bool')": "'y.full' (ops.full) gives a constant of (9000, 9000) bool, which takes 77.25 MB",
+    "eye(10000)": "'y.eye' (ops.eye) gives a constant of (10000, 10000) float32, which takes 381.47 MB",
+    "identity(10000)": "'y.identity' (ops.identity) gives a constant of (10000, 10000) float32, which takes 381.47 MB",
+    "tri(10000)": "'y.tri' (ops.tri) gives a constant of (10000, 10000) float32, which takes 381.47 MB",
+    "arange(0, 1, 1e-9)": "'y.arange' (ops.arange) gives a constant of (1000000000,) float32, which takes 3.73 GB",
+    "linspace(0, 1, 2000000000)": "'y.linspace' (ops.linspace) gives a constant of (2000000000,) float32, which takes 7.45 GB",
+    "hanning(100000000)": "'y.hanning' (ops.hanning) gives a constant of (100000000,) float32, which takes 381.47 MB",
+    "outer(arange(9000), arange(9000))": "'y.outer' (ops.outer) gives a constant of (9000, 9000) int32, which takes 308.99 MB",
+    "arange(9000)[:, None] * arange(9000)": "'y.multiply' (ops.multiply) gives a constant of (9000, 9000) int32, which takes 308.99 MB",
+    "ones([9000, 1]) @ ones([1, 9000])": "'y.matmul' (ops.matmul) gives a constant of (9000, 9000) float32, which takes 308.99 MB",
+    "tile([1, 2], [10000, 10000])": "'y.tile' (ops.tile) gives a constant of (10000, 20000) int32, which takes 762.94 MB",
+    "repeat([1, 2], 100000000, axis=0)": "'y.repeat' (ops.repeat) gives a constant of (200000000,) int32, which takes 762.94 MB",
+    "pad([1, 2], [[0, 200000000]])": "'y.pad' (ops.pad) gives a constant of (200000002,) int32, which takes 762.94 MB",
+    "broadcast_to([1, 2], [100000000, 2])": "'y.broadcast_to' (ops.broadcast_to) gives a constant of (100000000, 2) int32, which takes 762.94 MB",
+    "one_hot([1, 2], 100000000)": "'y.one_hot' (ops.one_hot) gives a constant of (2, 100000000) float32, which takes 762.94 MB",
+    "meshgrid(arange(9000), arange(9000))[0]": "'y.meshgrid' (ops.meshgrid) gives a constant of (9000, 9000) int32, which takes 308.99 MB",
+    "diag(arange(9000))": "'y.diag' (ops.diag) gives a constant of (9000, 9000) int32, which takes 308.99 MB",
+    "vander(arange(9000))": "'y.vander' (ops.vander) gives a constant of (9000, 9000) int32, which takes 308.99 MB",
+    "take([1, 2], ones([100000000], dtype='int8'), axis=0)": "'y.ones' (ops.ones) gives a constant of (100000000,) int8, which takes 95.37 MB",
+    "multi_hot(arange(9000), num_classes=9000)": "'y.multi_hot' (ops.multi_hot) computes a constant, which takes 308.99 MB",
+    "einsum('a,b,c->', ones(900), ones(900), ones(900))": "'y.einsum' (ops.einsum) computes a constant, which takes 2.72 GB",
+    "cdist(ones([3000, 4]), ones([3000, 4]))": "'y.cdist' (ops.cdist) computes a constant, which takes 137.33 MB",
+    "image.scale_and_translate(ones([9000]), [9000], scale=[1.0], translation=[1.0], spatial_dims=[0], method='linear')":
+        "'y.scale_and_translate' (ops.image.scale_and_translate) computes a constant, which takes 308.99 MB",
+    "dot_product_attention(ones([1, 9000, 1, 1]), ones([1, 9000, 1, 1]), ones([1, 9000, 1, 1]))":
+        "'y.dot_product_attention' (ops.dot_product_attention) computes a constant, which takes 308.99 MB",
+}  # fmt: skip
+
+
+def test_a_constant_has_a_limit() -> None:
+    items = "".join(f'  - {{name: y{number}, formula: "x * sum({formula})"}}\n' for number, formula in enumerate(LARGE))
+    found = said(f"layers:\n  - {{type: Input, name: x, shape: [4]}}\n{items}")
+    assert [text.partition(": ")[2] for text in found] == [
+        f"{message.replace('y.', f'y{number}.', 1)}; a constant has at most 64.00 MB"
+        for number, message in enumerate(LARGE.values())
+    ]
+
+
+def test_a_constant_that_a_layer_makes_has_the_same_limit() -> None:
+    assert told("""
         layers:
           - {type: Input, name: x, shape: [4]}
-          - {type: ops.ones, name: c, shape: [2147483647, 1000, 4]}
-          - {type: ops.sum, name: s, axis: [0, 1]}
-          - {type: ops.add, name: y, from: [x, s]}
-        """
-    assert said(text) == []
-    with pytest.raises(MemoryError, match="numbers in constants"):
-        specc.build(spec(text))
+          - {type: ops.ones, name: c, shape: [1, 3000, 2]}
+          - {type: UpSampling1D, name: large, size: 3000}
+          - {type: Attention, name: a, from: [large, large]}
+          - {formula: "arange(9000, dtype='float32')[None]", name: numbers}
+          - {type: CategoryEncoding, name: counts, num_tokens: 9000}
+          - {formula: "sum(bincount([1, 2, 3]))", name: n}
+          - {formula: x * sum(a) * sum(counts) * n, name: y}
+        """) == [
+        "4:5 too-large: 'large' (UpSampling1D) gives a constant of (1, 9000000, 2) float32, which takes 68.66 MB; "
+        "a constant has at most 64.00 MB | make it smaller, or compute it from an Input, so that it stands in memory only while the model runs",
+        "7:5 too-large: 'counts' (CategoryEncoding) computes a constant, which takes 308.99 MB; a constant has at most 64.00 MB"
+        " | make it smaller, or compute it from an Input, so that it stands in memory only while the model runs",
+        "8:20 constant-input: 'n.bincount' (ops.bincount) gives a constant of (None,), whose size is known only once it is computed"
+        " | write it as a list of numbers, or compute it from an Input",
+    ]  # fmt: skip
+
+
+TOGETHER = """
+    blocks:
+      large:
+        inputs: [x]
+        layers:
+          - {formula: "x * sum(ones([4000, 4000]))", name: y}
+        outputs: [y]
+    layers:
+      - {type: Input, name: x, shape: [4]}
+      - {type: large, name: a, repeat: COPIES, nested: NESTED}
+"""
+
+
+@pytest.mark.parametrize(("nested", "name", "place"), [("false", "a_1.y.ones", "5:28"), ("true", "a_1", "9:5")])
+def test_all_constants_together_have_a_limit(nested: str, name: str, place: str) -> None:
+    text = TOGETHER.replace("NESTED", nested)
+    assert told(text.replace("COPIES", "4")) == []
+    assert told(text.replace("COPIES", "5")) == [
+        f"{place} too-large: the constants of the model take 305.18 MB together, and at most 256.00 MB are allowed | "
+        f"'{name}' alone takes 61.04 MB: make it smaller, or compute it from an Input, so that it stands in memory only while the model runs"
+    ]

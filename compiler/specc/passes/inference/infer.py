@@ -188,7 +188,7 @@ class Inference:
             check_outputs(node.layer, outputs)
             self.weights[node.name] = self._weights(node, call)
             if is_constant:
-                check_constant(node.layer, outputs, self.weights[node.name], self.models.typed)
+                check_constant(node.layer, call, outputs, self.weights[node.name], self.models.typed)
             if self._announced and any(tensor.announced for value in given.values() for tensor in _each(value)):
                 outputs = self._as_announced(node, given, outputs)
         except (RuleError, Refused) as error:
