@@ -16,8 +16,10 @@ def gpt2(vocabulary: int, context: int, depth: int, width: int, heads: int, drop
 
     tokens = keras.Input((context,), dtype="int32")
     table = layers.ReversibleEmbedding(vocabulary, width)
-    positions = ops.subtract(ops.cumsum(ops.ones_like(tokens), axis=1), 1)
-    x = layers.Add()([table(tokens), layers.Embedding(context, width)(positions)])
+    words = table(tokens)
+    ones = ops.ones_like(ops.take(words, 0, axis=-1), dtype="int32")
+    positions = ops.subtract(ops.cumsum(ones, axis=1), 1)
+    x = layers.Add()([words, layers.Embedding(context, width)(positions)])
     x = layers.Dropout(dropout)(x)
     for _ in range(depth):
         normed = norm(x)
@@ -38,12 +40,12 @@ def vision_transformer(
     def norm(x: Any) -> Any:
         return layers.LayerNormalization(epsilon=1e-6)(x)
 
-    patches = (size // patch) ** 2
     image = keras.Input((size, size, 3))
-    x = ops.space_to_depth(layers.Rescaling(2 / 255, offset=-1)(image), patch)
-    x = layers.Reshape((patches, 3 * patch**2))(x)
-    x = layers.EinsumDense("bpc,cw->bpw", (patches, width), bias_axes="pw")(x)
-    x = layers.Dropout(dropout)(x)
+    x = layers.Rescaling(2 / 255, offset=-1)(image)
+    x = layers.Conv2D(width, patch, strides=patch, use_bias=False)(x)
+    x = layers.Reshape((-1, width))(x)
+    places = layers.LayerNormalization(axis=(1, 2), scale=False)(layers.Rescaling(0.0)(x))
+    x = layers.Dropout(dropout)(layers.Add()([x, places]))
     for _ in range(depth):
         normed = norm(x)
         attended = layers.MultiHeadAttention(heads, width // heads, dropout=dropout)(normed, normed)
