@@ -181,7 +181,8 @@ def architectures() -> str:
         "# Public architectures\n",
         "Known networks that are not in `keras.applications`, each written twice: as a spec, and in Keras by hand, in",
         "`tests/architectures/`. The tests build both, and compare every layer, argument, connection and weight, and with equal",
-        "weights the results; so they do with the model of the Python source that `specc build` writes.\n",
+        "weights the results. Where the last column says how the graphs differ, the results are compared. The model of the",
+        "Python source that `specc build` writes is compared with the spec's.\n",
         "Lines are those that are not blank, and neither comments nor descriptions. Parameters are those that are trained, at",
         "full size, beside the number that the source publishes.\n",
         "| architecture | source | lines of YAML | of Python | parameters | published | equal |",
@@ -208,9 +209,16 @@ def architectures() -> str:
 
 
 def yaml_lines(path: Path) -> int:
-    """The lines of a spec without blanks, comments and descriptions, which have one line here."""
-    lines = map(str.strip, path.read_text(encoding="utf-8").splitlines())
-    return sum(bool(line) and not line.startswith(("#", "description:")) for line in lines)
+    """The lines of a spec and of its files without blanks, comments and descriptions."""
+    counted, described = 0, -1
+    for line in path.read_text(encoding="utf-8").splitlines():
+        text = line.strip()
+        depth = len(line) - len(line.lstrip())
+        if not text or text.startswith("#") or depth > described >= 0:
+            continue
+        described = depth if text.startswith("description:") else -1
+        counted += described < 0
+    return counted + sum(yaml_lines(file) for file in sorted(path.with_suffix("").glob("*.yaml")))
 
 
 def python_lines(path: Path) -> int:

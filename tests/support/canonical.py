@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import keras
+import numpy as np
 
 
 class Step(NamedTuple):
@@ -39,8 +40,8 @@ def canonical(model: Any) -> list[Step]:
     if isinstance(model, keras.Sequential):
         model = model._functional
     walk = _Walk()
-    for tensor in model.outputs:
-        walk.visit(tensor)
+    for node in calls(model):
+        walk.visit(node)
     ends = [("outputs", model._outputs_struct), ("inputs", model._inputs_struct)]
     steps = [Step(kind, -1, None, walk.described(struct), None, None, kind) for kind, struct in ends]
     return [*walk.steps, *steps]
@@ -60,19 +61,10 @@ class _Walk:
         self.nodes: dict[int, int] = {}
         self.layers: dict[int, int] = {}
 
-    def visit(self, tensor: Any) -> None:
-        """Describe the call that gives a tensor, after all calls that it reads."""
-        stack = [node_of(tensor)]
-        while stack:
-            node = stack[-1]
-            waiting = [source for source in map(node_of, node.input_tensors) if id(source) not in self.nodes]
-            if waiting:
-                stack.append(waiting[0])
-                continue
-            stack.pop()
-            if id(node) not in self.nodes:
-                self.steps.append(self._step(node))
-                self.nodes[id(node)] = len(self.nodes)
+    def visit(self, node: Any) -> None:
+        """Describe a call; all calls that it reads are described."""
+        self.steps.append(self._step(node))
+        self.nodes[id(node)] = len(self.nodes)
 
     def _step(self, node: Any) -> Step:
         layer = node.operation
@@ -99,7 +91,15 @@ class _Walk:
             return {key: self.described(value) for key, value in data.items()}
         if isinstance(data, list | tuple):
             return [self.described(item) for item in data]
+        if isinstance(data, np.ndarray) or keras.ops.is_tensor(data):
+            return constant(np.asarray(data))
         return data
+
+
+def constant(values: np.ndarray) -> Any:
+    """A constant in a model; the last digits depend on what computed it."""
+    numbers = [float(f"{value:.4g}") for value in values.ravel().tolist()]
+    return ("constant", str(values.dtype), values.shape, numbers)
 
 
 def call_arguments(node: Any) -> dict[str, Any]:
@@ -116,6 +116,39 @@ def node_of(tensor: Any) -> Any:
     """The call that gave a tensor."""
     history = tensor._keras_history
     return history.operation._inbound_nodes[history.node_index]
+
+
+def weights_as_called(model: Any) -> list[Any]:
+    """The variables of a model in the order of its first calls, those of models inside it where they are called.
+
+    Keras's order depends on how deep layers are, which differs between two ways to write the same.
+    """
+    found: dict[int, Any] = {}
+    for node in calls(model):
+        layer = node.operation
+        inner = layer.layer if isinstance(layer, keras.layers.Wrapper) else layer
+        own = weights_as_called(inner) if isinstance(inner, keras.Model) else getattr(layer, "weights", ())
+        found |= {id(weight): weight for weight in own}
+    return list(found.values())
+
+
+def calls(model: Any) -> Iterator[Any]:
+    """The calls of a functional or sequential model, each after those that it reads."""
+    if isinstance(model, keras.Sequential):
+        model = model._functional
+    seen: set[int] = set()
+    for tensor in model.outputs:
+        stack = [node_of(tensor)]
+        while stack:
+            node = stack[-1]
+            waiting = [source for source in map(node_of, node.input_tensors) if id(source) not in seen]
+            if waiting:
+                stack.append(waiting[0])
+                continue
+            stack.pop()
+            if id(node) not in seen:
+                seen.add(id(node))
+                yield node
 
 
 def weights(layer: Any) -> list[Any]:
