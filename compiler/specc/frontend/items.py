@@ -61,7 +61,9 @@ class Item(Part):
     when: bool | Expression | None = Field(
         None, description="false removes the item; its first input, or 'else', replaces it."
     )
-    else_: str | None = Field(None, alias="else", description="The reference that replaces it when 'when' is false.")
+    else_: str | Annotated[list[Any], Field(max_length=0), TypeWords("[], which is nothing")] | None = Field(
+        None, alias="else", description="The reference that replaces it when 'when' is false; [] is nothing."
+    )
     nested: bool | Expression = Field(
         False, description="true makes the block instance a Keras model that is used as one layer."
     )
@@ -80,6 +82,8 @@ class Item(Part):
             return problem.with_help('write it in quotes, as in formula: "x * 2"')
         if name == "share" and not isinstance(value, str):
             return problem.with_help("write the name of the item that is called again, with its weights")
+        if name == "else":
+            return problem.with_help("write one reference, or [] where it is left out of several")
         if name == "call" and isinstance(value, str) and value.isidentifier():
             return problem.with_help(f"write {{{value}: true}}", Fix({value: True}))
         return None

@@ -117,23 +117,21 @@ REFUSED = {
             "4:47 invalid-value: 'z': the lists of 'repeat' differ in length: a has 2, b has 0 | give each name one value for each copy",
         ],
     ),
-    "values that are no lists, and an empty one": (
+    "values that are no lists": (
         """
-        vars: {none: [], n: 3, both: [1, 2], one: 1}
+        vars: {n: 3, both: [1, 2], one: 1}
         layers:
           - {type: Input, name: x, shape: [4]}
-          - {type: Dense, name: y, units: $a, each: {a: $none}}
           - {type: Dense, name: z, units: $a, each: {a: $n}}
           - {type: Dense, name: u, units: $a, repeat: {a: 4}}
           - {type: Dense, name: v, units: $a, repeat: $both}
           - {type: Dense, name: w, units: $a, each: $one}
         """,
         [
-            "1:14 invalid-value: 'y': each.a must be a list of one value or more, not [] | omit an item with when: false",
-            "1:21 invalid-value: 'z': each.a must be a list of one value or more, not 3 | write [3, ...]",
-            "1:30 invalid-value: 'v': repeat must be an integer of 0 or more, not [1, 2] | give the values of a list a name: repeat: {f: ...}, and $f in each copy",
-            "1:43 invalid-value: 'w': each must be a map of names to lists, not 1 | for details run 'specc explain invalid-value'",
-            "6:51 invalid-value: 'u': repeat.a must be a list of values, not 4 | write [4, ...]",
+            "1:11 invalid-value: 'z': each.a must be a list of values, not 3 | write [3, ...]",
+            "1:20 invalid-value: 'v': repeat must be an integer of 0 or more, not [1, 2] | give the values of a list a name: repeat: {f: ...}, and $f in each copy",
+            "1:33 invalid-value: 'w': each must be a map of names to lists, not 1 | for details run 'specc explain invalid-value'",
+            "5:51 invalid-value: 'u': repeat.a must be a list of values, not 4 | write [4, ...]",
         ],
     ),
     "a name that is none": (

@@ -229,6 +229,76 @@ def test_inputs_of_an_instance_as_arguments() -> None:
     assert set(helps(text)) == {"it is an input of the block: write from: {left: x, right: z}"}
 
 
+LEFT_OUT = """
+    vars: {wide: false, sizes: []}
+    layers:
+      - {type: Input, name: x, shape: [8, 4]}
+      - {type: Conv1D, name: c, filters: 4, kernel_size: 1, from: x}
+      - {type: Conv1D, name: w, filters: 4, kernel_size: 3, padding: same, from: x, when: $wide, else: []}
+      - {type: Conv1D, name: s, filters: 4, kernel_size: $size, padding: same, from: x, each: {size: $sizes}}
+      - %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "read"),
+    [
+        ({}, ["c"]),
+        ({"wide": True}, ["c", "w"]),
+        ({"sizes": [3, 5]}, ["c", "s_1", "s_2"]),
+    ],
+)
+def test_what_is_nothing_is_left_out_of_several(values: dict[str, object], read: list[str]) -> None:
+    text = LEFT_OUT % "{type: Average, name: y, from: [c, w, s]}"
+    assert inputs(specc.compile(whole(text), set=values), "y") == read
+    text = LEFT_OUT % '{formula: "concatenate([c, w, s])", name: y}'
+    assert inputs(specc.compile(whole(text), set=values), "y") == read
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        (
+            "{type: ReLU, name: y, from: w}",
+            "7:33 missing-input: 'y' (ReLU) gets nothing: 'w' is absent here, and its 'else' is [] | "
+            "name something else with it, or omit the item with 'when' where 'w' is",
+        ),
+        (
+            "{type: ReLU, name: y}",
+            "7:5 missing-input: 'y' (ReLU) gets nothing: 's' refers to 0 copies | "
+            "name something else with it, or omit the item with 'when' where there are no copies",
+        ),
+        (
+            "{formula: c + w, name: y}",
+            "7:19 missing-input: 'y' (formula) gets nothing: 'w' is absent here, and its 'else' is [] | "
+            "name something else with it, or omit the item with 'when' where 'w' is",
+        ),
+        (
+            '{type: ReLU, name: y, from: "s[0]"}',
+            "7:33 unknown-name: 'y' (ReLU): 's' has 0 copies, so there is no s[0] | "
+            "omit this item with 'when' where there are no copies",
+        ),
+        (
+            '{type: Dense, name: y, units: "$(shape(w)[-1])", from: c}',
+            "7:38 unknown-shape: 'y' (Dense): 'w' is nothing here, so it has no shape | "
+            "ask for it only where it is there: ... if ... else ...",
+        ),
+        (
+            "{type: ReLU, name: y, from: c, when: $wide, else: [c]}",
+            "7:55 invalid-value: 'y' (ReLU): else must be a string or [], which is nothing, not [\"c\"] | "
+            "write one reference, or [] where it is left out of several",
+        ),
+        (
+            "{type: ReLU, name: y, from: c, when: $wide, else: \"$(['c'])\"}",
+            '7:55 invalid-value: else must be a name, or [] for nothing, not ["c"] | '
+            "write one reference, or [] where it is left out of several",
+        ),
+    ],
+)
+def test_what_is_nothing_where_something_is_needed(item: str, expected: str) -> None:
+    assert told(LEFT_OUT % item) == [expected]
+
+
 def test_a_long_chain_of_absent_items() -> None:
     items = "".join(f"  - {{type: Dense, name: d{index}, units: 3, when: false}}\n" for index in range(3000))
     graph = specc.compile(

@@ -62,16 +62,9 @@ def _lists(
             reason = f"{quote_value(value_name)} is not a valid name for a value"
             report.fail("invalid-name", reason, place, at, scope.frames, help)
         value = report.value(written, scope.values, place.at(*at), scope.frames)
-        if not isinstance(value, list) or (not value and key == "each"):
-            wanted = "a list of one value or more" if key == "each" else "a list of values"
-            report.fail(
-                "invalid-value",
-                f"'{name}': {key}.{value_name} must be {wanted}, not {quote_value(value)}",
-                place,
-                at,
-                scope.frames,
-                _listed(written, value),
-            )
+        if not isinstance(value, list):
+            said = f"'{name}': {key}.{value_name} must be a list of values, not {quote_value(value)}"
+            report.fail("invalid-value", said, place, at, scope.frames, _listed(written, value))
         lists[value_name] = value
     if len({len(value) for value in lists.values()}) > 1:
         said = ", ".join(f"{value_name} has {len(value)}" for value_name, value in lists.items())
@@ -88,8 +81,6 @@ def _lists(
 
 def _listed(written: object, value: object) -> str:
     """A help for what should be the list of the copies' values."""
-    if value == []:
-        return "omit an item with when: false"
     name = written[1:] if isinstance(written, str) and written[1:].isidentifier() else None
     if isinstance(value, dict) and name is not None:
         return f'write "$([{name}[key] for key in {name}])", in quotes, or name its keys: "$([key for key in {name}])"'

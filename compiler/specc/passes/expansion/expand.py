@@ -299,6 +299,7 @@ class _Expander:
                 block=self._block(scope, item),
                 arguments=item.arguments,
                 source=self.item_values.passed_on(item, scope.values, Origin(place, scope.frames)),
+                otherwise=[] if item.repeat is None else None,
             )
         return Copies(part.name or entries[-1].name, entries, in_chain=item.repeat is not None)
 

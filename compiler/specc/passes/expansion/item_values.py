@@ -47,10 +47,13 @@ class ItemValues:
     def reference(self, written: Any, values: Mapping[str, Any], origin: Origin, path: Path) -> Any:
         """A ``from`` or ``else`` of an absent item, values substituted: all that is needed of it."""
         source = substitute(written, values, origin.at(*path), origin.frames, self._item_report.report)
-        if path == ("else",) and not isinstance(source, str | None):
-            self._item_report.fail(
-                "invalid-value", f"else must be a name, not {quote_value(source)}", origin.place, path, origin.frames
-            )
+        if path == ("else",):
+            if source == []:
+                return []
+            if not isinstance(source, str | None):
+                said = f"else must be a name, or [] for nothing, not {quote_value(source)}"
+                help = "write one reference, or [] where it is left out of several"
+                self._item_report.fail("invalid-value", said, origin.place, path, origin.frames, help)
         try:
             return None if source is None else parse_from(source)
         except ProblemsError as error:

@@ -147,6 +147,10 @@ class _GraphAbove:
             one = f"ask for one of them: shape({reference.removesuffix('[*]')}[0])"
             raise NoShapeError("ambiguous-name", f"'{reference}' refers to {len(refs)} tensors", one)
         if not refs:
+            target = scope.names.get(reference)
+            if isinstance(target, Entry) and target.is_nothing:
+                message = f"'{reference}' is nothing here, so it has no shape"
+                raise NoShapeError("unknown-shape", message, "ask for it only where it is there: ... if ... else ...")
             raise _unknown(reference)
         return _Known(self, scope, reference, refs[0], self._tensor(refs[0], reference).shape)
 

@@ -72,8 +72,8 @@ class Entry:
     options: dict[str, Any] = field(default_factory=dict)
     source: Any = None
     """Its ``from``, values substituted; for a part of a formula, an `Operand` or a list of them by tensor argument."""
-    otherwise: str | None = None
-    """Its ``else``, values substituted."""
+    otherwise: str | list[str] | None = None
+    """Its ``else``, values substituted; an empty list for nothing, as of ``each`` without values."""
     formula: Formula | None = None
     """The formula that it is a part of."""
     parts: tuple[Entry, ...] = ()
@@ -84,6 +84,11 @@ class Entry:
         """Where its item is written."""
         place = self.origin.place
         return place if self.formula is None else place._replace(path=place.path[:-1], within=None)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether references to it are left out: it is absent with ``else: []``, or has no copies side by side."""
+        return self.absent and self.otherwise == []
 
     @property
     def is_part(self) -> bool:

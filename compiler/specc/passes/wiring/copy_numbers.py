@@ -133,6 +133,8 @@ class CopyNumbers:
             if last > 0
             else f"the only copy is {text}[0]"
             if entries
+            else "omit this item with 'when' where there are no copies"
+            if target.is_nothing  # type: ignore[union-attr]  # copies are not empty
             else f"without copies, {text} alone means what goes into it"
         )
         place_of_item = (entries[0] if entries else target).origin.place  # type: ignore[union-attr]  # one of the two

@@ -108,8 +108,10 @@ class Feeding:
             return ()
         self._binding[entry] = None
         listed: list[Source] = []
-        if entry.otherwise is not None:
+        if isinstance(entry.otherwise, str):
             refs = self.references.resolve(entry.scope, entry.otherwise, entry.origin.at("else"), entry)
+        elif entry.is_nothing:
+            refs = ()
         elif entry.chained is not None:
             refs = self.references.bare(entry.chained, place, user)
         else:
@@ -361,12 +363,19 @@ class Feeding:
         return f"write from: [{', '.join(copy.name for copy in copies.entries)}], one for each of its inputs"
 
     def _nothing(self, source: Source, entry: Entry) -> None:
-        """Report an entry that gets all of 0 copies, unless the reference is wrong."""
+        """Report an entry that gets all of 0 copies, or an absent item without a substitute, unless the reference is wrong."""
         if self.report.failed:
             return
-        message = f"{entry.label} gets nothing: '{source.text}' refers to 0 copies"
-        help = "name something else with it, or omit the item with 'when' where there are no copies"
-        self.report.error("missing-input", message, source.place, entry, help)
+        target = entry.scope.names.get(source.text)
+        is_absent = isinstance(target, Entry) and target.is_nothing and target.item.when is not None
+        reason = (
+            f"'{source.text}' is absent here, and its 'else' is []"
+            if is_absent
+            else f"'{source.text}' refers to 0 copies"
+        )
+        where = f"where '{source.text}' is" if is_absent else "where there are no copies"
+        help = f"name something else with it, or omit the item with 'when' {where}"
+        self.report.error("missing-input", f"{entry.label} gets nothing: {reason}", source.place, entry, help)
 
 
 def _signature(entry: Entry) -> Sequence[Argument]:
