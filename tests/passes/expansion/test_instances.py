@@ -74,6 +74,17 @@ REFUSED = {
             "4:5 missing-argument: 'u' (unit) needs 'a' and 'b' | add 'a' and 'b', which the block has no default for",
         ],
     ),
+    "those that are only values of the copies": (
+        """
+        blocks: {unit: {args: {a: null, b: null}, inputs: [x], layers: [{type: Dense, name: y, units: $a}], outputs: [y]}}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: unit, name: u, repeat: {a: [1], b: [2]}}
+        """,
+        [
+            "4:5 missing-argument: 'u_1' (unit) needs 'a' and 'b' | write a: $a, b: $b: each copy then gives its own to the block",
+        ],
+    ),
     "one that is misspelt is not missing too": (
         """
         blocks: {unit: {args: {width: null}, inputs: [x], layers: [{type: ReLU, name: y}], outputs: [y]}}

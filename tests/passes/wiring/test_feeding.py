@@ -299,6 +299,41 @@ def test_what_is_nothing_where_something_is_needed(item: str, expected: str) -> 
     assert told(LEFT_OUT % item) == [expected]
 
 
+OPTIONAL = """
+    blocks:
+      inner:
+        args: {told: false}
+        inputs: [x, context]
+        layers:
+          - {type: Dense, name: own, units: 4, from: x}
+          - {type: Dense, name: other, units: 4, from: context, when: $told, else: []}
+          - {type: Concatenate, name: out, from: [own, other]}
+        outputs: [out]
+      outer:
+        args: {told: false}
+        inputs: [x, context]
+        layers: [{type: inner, name: deep, told: $told, from: {x: x, context: context}}]
+        outputs: [deep]
+    layers:
+      - {type: Input, name: a, shape: [8]}
+      - {type: outer, name: y, %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("instance", "read"),
+    [("from: a", ["y.deep.own"]), ("told: true, from: {x: a, context: a}", ["y.deep.own", "y.deep.other"])],
+)
+def test_an_input_that_nothing_reads_need_not_be_given_or_handed_on(instance: str, read: list[str]) -> None:
+    assert inputs(specc.compile(whole(OPTIONAL % instance)), "y.deep.out") == read
+
+
+def test_an_input_that_is_read_and_not_given_is_missed_where_it_could_be_given() -> None:
+    assert told(OPTIONAL % "told: true, from: a") == [
+        "17:5 missing-input: 'y' (outer) has nothing for its input 'context' | write from: {x: ..., context: ...}"
+    ]
+
+
 def test_a_long_chain_of_absent_items() -> None:
     items = "".join(f"  - {{type: Dense, name: d{index}, units: 3, when: false}}\n" for index in range(3000))
     graph = specc.compile(

@@ -47,7 +47,12 @@ def arguments_of(
     missing = [name for name in needed if name not in misspelt]
     if missing:
         related = [Related("has no default here", defined.place("args", name)) for name in missing]
+        values = origin.frames[-1].values if entry.copy is not None else {}
         help = f"add {and_join(missing)}, which the block has no default for"
+        if all(name in values for name in missing):  # the lists of 'repeat' or 'each' are values, and no arguments
+            help = (
+                f"write {', '.join(f'{name}: ${name}' for name in missing)}: each copy then gives its own to the block"
+            )
         report.report.error(
             "missing-argument",
             f"{who} needs {and_join(missing)}",

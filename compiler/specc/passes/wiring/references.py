@@ -302,22 +302,29 @@ class References:
                     found[port] = self.instance_port(instance, port, [], instance.origin.place, None)
         return found
 
+    def is_given(self, scope: Scope, name: str) -> bool:
+        """Whether the instance whose inside a scope is gets an input of its block."""
+        return scope.instance is None or name in self._feeds.bindings(scope.instance)
+
     def block_input(self, scope: Scope, name: str, place: Place, user: Entry | None) -> Refs:
         """What a block's input refers to: what its instance is given; in a nested model, its own Input."""
         if scope.instance is None:
             return (Ref(name),)
         refs = self._feeds.bindings(scope.instance).get(name)
-        if refs is None:
-            if not self.report.failed:
-                self.report.error(
-                    "missing-input",
-                    f"{scope.instance.label} has nothing for its input '{name}'",
-                    scope.instance.origin.place,
-                    scope.instance,
-                    _both(scope.instance),
-                )
-            return ()
-        return refs
+        if refs is not None:
+            return refs
+        around, handed = scope.instance.scope, scope.instance.source
+        if isinstance(handed, dict) and around.block is not None and handed.get(name) in around.block.inputs:
+            return self.block_input(around, handed[name], place, user)  # the instance around has not got it either
+        if not self.report.failed:
+            self.report.error(
+                "missing-input",
+                f"{scope.instance.label} has nothing for its input '{name}'",
+                scope.instance.origin.place,
+                scope.instance,
+                _both(scope.instance),
+            )
+        return ()
 
 
 def _number(step: str) -> int | None:

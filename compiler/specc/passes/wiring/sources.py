@@ -87,11 +87,23 @@ class SourceReader:
         if isinstance(given, str):
             return Sources([self._source(entry, given, entry.origin.at("from"))], {})
         if isinstance(given, dict):
-            named = {name: self._list(entry, value, name) for name, value in given.items()}
+            named = {
+                name: self._list(entry, value, name) for name, value in given.items() if self._is_given(entry, value)
+            }
             for name, sources in named.items():
                 sources[0].target = entry.origin.at("from", name, part="key")
             return Sources([], named)
         return Sources(self._list(entry, given), {})
+
+    def _is_given(self, entry: Entry, value: object) -> bool:
+        """Whether there is something to hand on: not an input that the instance around has not got.
+
+        An instance may go without an input that nothing in it reads, so it hands it on only where it has it.
+        """
+        scope = entry.scope
+        if entry.inner is None or scope.instance is None or scope.block is None or value not in scope.block.inputs:
+            return True
+        return self.references.is_given(scope, str(value))
 
     def _list(self, entry: Entry, value: object, *path: str) -> list[Source]:
         if isinstance(value, str):
