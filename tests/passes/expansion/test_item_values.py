@@ -12,8 +12,8 @@ from tests.support.checking import said
     [
         ("from: $n, when: false", "'from' must be a name, a list of names, or a map of call arguments to these, not 3"),
         ("from: [x, $n], when: false", "'from' must be a name, a list of names, or a map of call arguments to these; 3 is not a valid name"),
-        ("from: x, when: false, else: $n", "else must be a name, not 3"),
-        ("from: x, when: $yes, else: $n", "else must be a string, not 3"),
+        ("from: x, when: false, else: $n", "else must be a name, or [] for nothing, not 3"),
+        ("from: x, when: $yes, else: $n", "else must be a string or [], which is nothing, not 3"),
         ("from: [$n, x], repeat: 0", "'from' must be a name, a list of names, or a map of call arguments to these, not 3"),
     ],
 )  # fmt: skip

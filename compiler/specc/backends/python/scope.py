@@ -181,7 +181,10 @@ class Scope:
 
     def _take(self, part: Part, above: Part | None) -> Taken:
         positional, named = self._sources(part, above)
-        passed = [self.use(part.item.else_, part.symbols)] if part.item.else_ is not None else []
+        otherwise = part.item.else_
+        if isinstance(otherwise, list):
+            raise Unwritable  # an item that is left out of several
+        passed = [self.use(otherwise, part.symbols)] if otherwise is not None else []
         if not passed:
             passed = (positional or [use for uses in named.values() for use in uses])[:1]
         if part.absent:
