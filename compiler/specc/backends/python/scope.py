@@ -179,12 +179,16 @@ class Scope:
 
     # -- What feeds what ----------------------------------------------------------------------
 
-    def _take(self, part: Part, above: Part | None) -> Taken:
-        positional, named = self._sources(part, above)
+    def _otherwise(self, part: Part) -> list[Use]:
+        """What ``else`` refers to."""
         otherwise = part.item.else_
         if isinstance(otherwise, list):
             raise Unwritable  # an item that is left out of several
-        passed = [self.use(otherwise, part.symbols)] if otherwise is not None else []
+        return [self.use(otherwise, part.symbols)] if otherwise is not None else []
+
+    def _take(self, part: Part, above: Part | None) -> Taken:
+        positional, named = self._sources(part, above)
+        passed = self._otherwise(part)
         if not passed:
             passed = (positional or [use for uses in named.values() for use in uses])[:1]
         if part.absent:
