@@ -10,11 +10,12 @@ from specc.backends.python.expressions import PYTHON_FUNCTIONS, Fixed, Symbol, S
 from specc.backends.python.text import flat
 from specc.expressions.operations import FUNCTIONS
 
+FILE = object()
 SYMBOLS = Symbols(
     {
-        "width": Symbol("width", 8, var=True),
-        "sizes": Symbol("sizes", [3, 5], var=True),
-        "class": Symbol("class_", 2, var=True),
+        "width": Symbol("width", 8, FILE),
+        "sizes": Symbol("sizes", [3, 5], FILE),
+        "class": Symbol("class_", 2, FILE),
         "index": Symbol("index"),
         "known": Symbol(None, 4),
         "act": Symbol(None, "relu"),
@@ -56,7 +57,7 @@ def test_a_value_that_must_be_known() -> None:
     assert SYMBOLS.known("$(known + 1)") == 5
     with pytest.raises(Fixed) as found:
         SYMBOLS.known("$(known + width)")
-    assert found.value.names == {"width"}
+    assert found.value.names == {(FILE, "width")}
     with pytest.raises(Unwritable):  # a copy's number is no var that could be fixed
         SYMBOLS.known("$(index + width)")
 

@@ -8,6 +8,7 @@ import specc
 from specc.backends.python.as_program import _File
 from specc.backends.python.expressions import Fixed
 from specc.backends.python.function import WrittenCalls, filled
+from specc.backends.python.functions import Functions
 from specc.backends.python.text import flat
 from tests.support.checking import spec
 
@@ -24,8 +25,9 @@ TEXT = """
 
 def test_names_inside_a_function() -> None:
     graph = specc.compile(spec(TEXT))
-    assert graph.graph.program is not None
-    (function,) = _File(graph, graph.graph.program, frozenset(["options"])).functions.values()
+    program = graph.graph.program
+    assert program is not None
+    (function,) = Functions(graph, program, frozenset(), frozenset(), set()).called_first()
     assert (function.variables, function.parameters, function.needs) == ({"width": "width"}, {"n": "n"}, ("width",))
     assert function.vars["width"].text == "width_2"
     assert function.results == ["d"]

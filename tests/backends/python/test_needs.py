@@ -26,4 +26,7 @@ def test_needs() -> None:
     needs = Needs(program, blocks, frozenset())
     assert (needs.vars(inner), needs.vars(outer), needs.vars(None)) == (("b",), ("b", "c"), ("a", "b", "c", "d"))
     assert needs.handed(inner) == needs.handed(outer) == ("trainable",)
-    assert Needs(program, blocks, frozenset(["b"])).vars(None) == ("c", "d")  # and what it is computed from
+    assert Needs(program, blocks, frozenset([(program.units[0], "b")])).vars(None) == (
+        "c",
+        "d",
+    )  # and what it is computed from

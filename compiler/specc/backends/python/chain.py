@@ -36,7 +36,7 @@ class Chain(Body):
             if part.kind in ("share", "operation") or part.copies == "side" or part.item.call:
                 raise self._decided()
             uses = [use for uses in taken.bound.values() for use in uses]
-            found = [self._reading.resolved(use)[0] for use in [*uses, *taken.passed]]
+            found = [self._reading.resolved(use) for use in [*uses, *taken.passed]]
             if any(_plain(use) != above for use in found) or (above is not None and not found):
                 raise self._decided()
             above = Use(part)
@@ -68,7 +68,7 @@ class Chain(Body):
         return "*", Choice(made, condition, "[]")
 
     def _taken_by(self, part: Part) -> list[str]:
-        return list(self._file.function(self._function, part).variables)
+        return list(self._file.functions.of(self._function, part).variables)
 
 
 def _plain(use: Use) -> Use:

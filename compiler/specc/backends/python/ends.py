@@ -9,12 +9,14 @@ from specc.backends.python.calls import Calls
 from specc.backends.python.expressions import Unwritable
 from specc.backends.python.facts import path_of
 from specc.backends.python.function import Function, filled
+from specc.backends.python.functions import listed
 from specc.backends.python.items import Part
 from specc.backends.python.scope import Use
 from specc.backends.python.statements import AnyStatement, Assign
 from specc.backends.python.text import Comprehension, Expression, Group, quote
+from specc.backends.python.unread import Unread
 from specc.backends.python.values import File, Values
-from specc.ir import Instance, Node, Output
+from specc.ir import Node, Output, Ref
 from specc.operations.base import Operation
 
 
@@ -28,93 +30,20 @@ class Ends:
         self._graph = file.graph.graph
         self._texts: list[str] = []
 
-    def listed(self) -> list[Use]:
-        """The outputs that the spec lists."""
-        given: Any = self._file.program.spec.outputs
-        if given is None:
-            return []
-        if isinstance(given, dict):
-            return [self._scope.use(text, self._function.symbols) for text in given.values()]
-        return [self._scope.use(text, self._function.symbols) for text in given]
-
     def uses(self) -> list[Use]:
-        """All outputs, in order."""
-        return self.listed() or self._unread()
+        """All outputs, in order; what nothing reads, if the spec lists none."""
+        found = listed(self._file.program.spec.outputs, self._function)
+        return found or Unread(self._scope).ends(self._graph, map(self._ref, self._graph.outputs))
 
-    def _unread(self) -> list[Use]:
-        """What nothing reads, if the spec lists no outputs."""
-        reads: dict[tuple[Part, Any], set[Part]] = {}
-        for part, taken in self._scope.taken.items():
-            if part.absent:
-                continue
-            for use in [*(use for uses in taken.bound.values() for use in uses), *taken.passed]:
-                it = self._resolved(use)
-                if it.part is not None:
-                    reads.setdefault((it.part, it.port), set()).add(part)
-        found: list[Use] = []
-        for output in self._graph.outputs:
-            use = self._use_of(output)
-            if not found or found[-1][:3] != use[:3]:
-                found.append(use)
-        read_parts = {part for part, _ in reads}
-        for part in self._scope.parts:
-            is_end = any(use.part is part for use in found)
-            if part.absent or part.kind == "input":
-                continue
-            if (part not in read_parts) != is_end and part.kind != "instance":
-                raise Unwritable
-            if part.when is not None:
-                self._check_conditional(part, reads, is_end)
-        return found
-
-    def _check_conditional(self, part: Part, reads: dict[tuple[Part, Any], set[Part]], is_end: bool) -> None:
-        """Whether without a part other outputs would be left: then its condition cannot change."""
-        taken = self._scope.taken[part]
-        passed = [self._resolved(use) for use in taken.passed]
-        for uses in taken.bound.values():
-            for found in map(self._resolved, uses):
-                if found.part is None:
-                    continue
-                others = reads.get((found.part, found.port), set()) - {part}
-                is_read = any(other.when is None for other in others)
-                if (found in passed and is_end and is_read) or (found not in passed and not is_read):
-                    raise part.symbols.fix(part.when)
-
-    def _resolved(self, use: Use) -> Use:
-        while use.part is not None and use.part.absent:
-            passed = self._scope.taken[use.part].passed
-            if not passed:
-                raise Unwritable
-            use = passed[0]
-        return use
-
-    def _use_of(self, output: Output) -> Use:
-        """What gives an output of the graph."""
-        node = self._given_by(output)
-        way = self._graph.way_to(node)
-        top = way[0]
-        part = next((it for it in self._scope.parts if it.path == path_of(top)), None)
-        if part is None or (part.kind == "share" and part.copies != "one"):
-            raise Unwritable
-        port: Any = self._port_of(output)
-        if isinstance(top, Instance):
-            port = next((name for name, refs in top.outputs.items() if self._ref(output) in refs), None)
-            if port is None:
-                raise Unwritable
-        if part.copies == "chain" and top.copy is not None and top.copy.index != top.copy.count - 1:
-            raise Unwritable
-        return Use(part, "", port)
-
-    def _ref(self, output: Output) -> Any:
+    def _ref(self, output: Output) -> Ref:
         node = self._graph.nodes[output.ref.node]
-        return node.inputs["inputs"] if node.naming else output.ref
+        if not node.naming:
+            return output.ref
+        (ref,) = node.refs()
+        return ref
 
     def _given_by(self, output: Output) -> Node:
         return self._graph.nodes[self._ref(output).node]
-
-    def _port_of(self, output: Output) -> int:
-        port: int = self._ref(output).port
-        return port
 
     # -- Statements ---------------------------------------------------------------------------
 

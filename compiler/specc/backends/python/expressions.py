@@ -29,6 +29,10 @@ _WRITTEN = (*NODES, *BINARY, *COMPARE, ast.Slice, ast.comprehension, ast.expr_co
 """The parts of expressions that are written as they are, unless `_Python` says otherwise."""
 
 
+Var = tuple[object, str]
+"""A var, after its file."""
+
+
 class Unwritable(Exception):
     """A program has a form that the source has none for: the graph is written instead."""
 
@@ -36,7 +40,7 @@ class Unwritable(Exception):
 class Fixed(Exception):
     """The values of some vars decide what is written, so they cannot be parameters of the source."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[Var]) -> None:
         super().__init__()
         self.names = frozenset(names)
 
@@ -47,8 +51,8 @@ class Symbol(NamedTuple):
     text: str | None
     """None if its value is known, and is written instead."""
     value: Any = None
-    var: bool = False
-    """Whether it is one of the vars of the spec, which can be made known."""
+    file: object = None
+    """The file that it is a var of, which can be made known."""
 
 
 # -- Reading -------------------------------------------------------------------------------------
@@ -175,8 +179,9 @@ class Symbols:
     def fix(self, data: Any) -> Exception:
         """What to raise where the value of some data must be known."""
         needed = [name for name in names_in(data) if name in self._symbols and self._symbols[name].text is not None]
-        can_be = needed and all(self._symbols[name].var for name in needed) and not shapes_in(data)
-        return Fixed(needed) if can_be else Unwritable()
+        found = [(self._symbols[name].file, name) for name in needed]
+        can_be = found and all(file is not None for file, _ in found) and not shapes_in(data)
+        return Fixed(found) if can_be else Unwritable()
 
     def known(self, data: Any) -> Any:
         """The value of some data. Fixed or Unwritable if it depends on variables."""

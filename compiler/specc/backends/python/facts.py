@@ -39,7 +39,12 @@ class Facts:
     def __init__(self, graph: TypedGraph, program: Program) -> None:
         self._program = program
         self._members: dict[tuple[int, Path], list[Member]] = {}
+        self._models: dict[int, Member] = {}
+        """The node of each nested model, by the model's graph."""
         for part in [graph, *inner_graphs(graph)]:
+            for node in part.graph.nodes.values() if part.models else ():
+                for model in models_in(node):
+                    self._models.setdefault(id(part.models[model]), Member(part, node))
             members: list[Node | Instance] = [*part.graph.nodes.values(), *part.graph.instances.values()]
             for member in members:
                 document = member.origin.place.document
@@ -50,21 +55,14 @@ class Facts:
         found = self._members.get((id(unit.document), path), [])
         return [it for it in found if not (isinstance(it.it, Node) and it.it.naming)]
 
-    def model_of(self, unit: Unit, path: Path) -> TypedGraph | None:
-        """The graph of the model that the item at a place became, if its inputs have the shapes of its first call."""
-        for member in self.of(unit, path):
-            node = member.it
-            if isinstance(node, Node) and isinstance(node.layer, NestedModel) and node.shares is None:
-                inside = member.graph.models[node.layer]
-                for name, ref in node.inputs.items():
-                    if isinstance(ref, Ref) and inside.tensors[name][0].shape != member.graph.tensor(ref).shape:
-                        raise Unwritable
-                return inside
-        return None
-
     def values(self, member: Member, item: Item, unit: Unit) -> dict[str, Any]:
         """The values that an item's arguments had where it became that member."""
-        values: dict[str, Any] = {**member.tensors, **self._program.values[unit], **member.arguments}
+        values: dict[str, Any] = {
+            **member.tensors,
+            **self._program.values[unit],
+            **self._values_of_whole(member, unit),
+            **member.arguments,
+        }
         copy = member.it.copy
         if copy is None:
             return values
@@ -74,6 +72,40 @@ class Facts:
                 raise Unwritable
             values[name] = listed[copy.index]
         return {**values, "index": copy.index}
+
+    def _values_of_whole(self, member: Member, unit: Unit) -> Mapping[str, Any]:
+        """The vars of a whole spec that is used as a block, as the instance has them that a member is in."""
+        if unit.whole is None:
+            return {}
+        while path_of(member.it)[0] != "layers" or member.it.origin.place.document is not unit.document:
+            member = self._around(member)
+        return member.arguments
+
+    def _around(self, member: Member) -> Member:
+        """The instance or the node of the nested model that a member is directly in."""
+        name = member.it.instance if isinstance(member.it, Node) else member.it.parent
+        if name is not None:
+            return Member(member.graph, member.graph.graph.instances[name])
+        return self._models[id(member.graph)]
+
+
+def inside_of(member: Member, block: str) -> TypedGraph:
+    """The graph of the model of a block that a node is or has inside it.
+
+    Unwritable if the inputs of the model have other shapes than those of its first call.
+    """
+    node = member.it
+    assert isinstance(node, Node)
+    inside = member.graph.models[next(model for model in models_in(node) if model.block == block)]
+    for name, ref in node.inputs.items() if isinstance(node.layer, NestedModel) else ():
+        if isinstance(ref, Ref) and inside.tensors[name][0].shape != member.graph.tensor(ref).shape:
+            raise Unwritable
+    return inside
+
+
+def models_in(node: Node) -> Iterator[NestedModel]:
+    """The nested models that the layer of a node is or has inside it."""
+    return (layer for layer in node.layer.with_inner() if isinstance(layer, NestedModel))
 
 
 def path_of(member: Node | Instance) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -10,10 +10,13 @@ from specc.arguments import Arguments, freeze
 from specc.backends.python.calls import NOTHING, Calls, Code, Template, Value
 from specc.backends.python.expressions import Around, Symbol, Symbols, Unwritable, shapes_in, value_of
 from specc.backends.python.items import Part
-from specc.backends.python.scope import Port, Scope
+from specc.backends.python.scope import Port, Scope, Use
 from specc.backends.python.text import Expression, Group, Names, literal
 from specc.calls import Callee
+from specc.frontend.include import Unit
+from specc.frontend.schema import Spec
 from specc.ir import NestedModel, TypedGraph
+from specc.layers.wrappers import TimeDistributed
 from specc.passes.expansion.blocks import Definition
 
 Style = Literal["tensors", "list", "model", "layers"]
@@ -49,6 +52,8 @@ class Function:
     """Members of the block that are read elsewhere, so that it gives them, too."""
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The default arguments of layers in its file."""
+    ends: list[Use] = field(default_factory=list)
+    """The outputs of a whole spec that lists none."""
     inside: TypedGraph | None = None
     """The graph of a separate model that it makes."""
     shapes: list[str] = field(default_factory=list)
@@ -57,28 +62,46 @@ class Function:
     symbols: Symbols = field(init=False)
     _loop_names: dict[str, str] = field(default_factory=dict)
 
-    def declare(self, known: Mapping[str, Symbol], used: set[str]) -> None:
-        """Name what it takes; ``known`` are the vars of the file, ``used`` gets the modules that it needs."""
+    def declare(self, known: Mapping[str, Symbol], file: Unit, arguments: Iterable[str], used: set[str]) -> None:
+        """Name what it takes; ``known`` are the vars of its file, ``used`` gets the modules that it needs.
+
+        ``file`` is what it takes vars of, ``arguments`` are those of the block that it takes.
+        """
         definition = self.definition
         if definition is not None:
             inputs = definition.block.inputs
             self.variables = {name: self.names.new(name) for name in inputs}
             if self.style == "model":
                 self.shapes = [self.names.new(f"{name}_shape" if len(inputs) > 1 else "shape") for name in inputs]
-            self.parameters = {name: self.names.new(name) for name in definition.block.args}
+            self.parameters = {name: self.names.new(name) for name in arguments}
         self.handed = {name: self.names.new(name) for name in self.inherited}
         for name in self.needs:
-            self.vars[name] = Symbol(self.names.new(name), known[name].value, var=True)
-        arguments = {name: Symbol(text, self.given.get(name)) for name, text in self.parameters.items()}
+            self.vars[name] = Symbol(self.names.new(name), known[name].value, file)
+        of_file = file if definition is not None and definition.whole is not None else None
+        given = {name: Symbol(text, self.given.get(name), of_file) for name, text in self.parameters.items()}
         many = definition.block.many if definition is not None else ()
         counted = {name: Symbol(self.variables[name]) for name in many}  # for len(...) of them
-        self.symbols = Symbols({**counted, **known, **self.vars, **arguments}, Around(used))
+        self.symbols = Symbols({**counted, **known, **self.vars, **given}, Around(used))
 
     def loop_name(self, name: str) -> str:
         """The variable of loops over copies, for one of their values."""
         if name not in self._loop_names:
             self._loop_names[name] = self.names.new(name)
         return self._loop_names[name]
+
+    def var(self, name: str) -> str:
+        """What a var of its file is called inside."""
+        return self.vars[name].text or "" if name in self.vars else self.parameters[name]
+
+    @property
+    def declared(self) -> dict[str, Mapping[str, Any]]:
+        """The arguments of the Input layers of a whole spec, by the inputs' names."""
+        whole = self.definition.whole if self.definition is not None else None
+        if self.definition is None or whole is None:
+            return {}
+        spec = self.definition.unit.spec
+        assert isinstance(spec, Spec)
+        return {name: spec.layers[index].arguments for name, index in whole.declared.items()}
 
     @property
     def results(self) -> list[Port]:
@@ -92,18 +115,32 @@ class Function:
         return self.definition is not None and self.style != "model"
 
 
+ModelMaker = Callable[[NestedModel, Mapping[str, Any], int], Expression]
+"""Makes the call of a block's function for a model inside a layer, from what the spec says of the block.
+
+The number is that of the first axis of the layer's input that the model gets.
+"""
+
+
 class WrittenCalls(Calls):
     """The calls of one item, with the spec's expressions in place of their values."""
 
-    def __init__(self, part: Part, symbols: Symbols, is_nested: bool = False) -> None:
-        super().__init__(set(), _no_model, is_nested)
+    def __init__(self, part: Part, symbols: Symbols, model: ModelMaker | None = None) -> None:
+        super().__init__(set(), _no_model, is_nested=False)
         self._values = part.values
         self._symbols = symbols
+        self._model = model
+        self._axes = 1
 
-    def layer(self, layer: Callee, name: Any, written: Mapping[str, Any] = NOTHING) -> Template:
+    def layer(self, layer: Callee, name: Any, written: Mapping[str, Any] | str = NOTHING) -> Template:
         """A layer, whose arguments that decide what is written have known values."""
+        written = {} if isinstance(written, str) else written
         if isinstance(layer, NestedModel):
-            raise Unwritable
+            if self._model is None:
+                raise Unwritable
+            return Code(self._model(layer, written, self._axes))
+        if isinstance(layer, TimeDistributed):
+            self._axes += 1
         if not self._symbols.is_known(written.get("trainable")) and layer.inner_layers():
             raise self._symbols.fix(written["trainable"])
         lost = {key: value for key, value in written.items() if key not in layer.given() and key != "type"}

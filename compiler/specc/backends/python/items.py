@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -250,17 +250,21 @@ def needed(item: Item, unit: Unit) -> set[str]:
     own = {"index", *lists_of(item)}
     shared = {key: getattr(item, key) for key in ("when", "repeat", "each", "from_", "share", "call", "else_", "name")}
     found = names_in(item.arguments) | names_in(shared) | names_in(values_in(item.formula or ""))
-    for kind in _types(item.type, item.arguments):
+    for kind, _ in layers_in(item.type, item.arguments):
         given = unit.spec.defaults.get(kind, {})
         found |= names_in({name: value for name, value in given.items() if name not in item.arguments})
     return found - own
 
 
-def _types(kind: str | None, arguments: Mapping[str, Any]) -> set[str]:
-    """The type of a layer, and those of the layers inside it."""
-    found = {kind} if kind is not None else set()
-    for value in arguments.values():
+def layers_in(kind: str | None, arguments: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The type and the arguments of a layer, and those of the layers and objects inside it."""
+    if kind is not None:
+        yield kind, arguments
+    cls = layers.find(kind or "")
+    wrapped = cls.inner_layers() if cls is not None else ()
+    for key, value in arguments.items():
         for inner in value if isinstance(value, list) else [value]:
             if isinstance(inner, dict) and isinstance(inner.get("type"), str):
-                found |= _types(inner["type"], inner)
-    return found
+                yield from layers_in(inner["type"], {name: it for name, it in inner.items() if name != "type"})
+            elif isinstance(inner, str) and key in wrapped:
+                yield inner, {}

@@ -1,22 +1,26 @@
-"""What functions take beside tensors: the vars of the spec that they need, and what instances pass on to layers."""
+"""What functions take beside tensors: the vars of their file that they need, and what instances pass on to layers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from specc.backends.python.expressions import names_in
-from specc.backends.python.items import needed
+from specc.backends.python.expressions import Var, names_in
+from specc.backends.python.items import layers_in, needed
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, Item
+from specc.frontend.schema import Spec
 from specc.ir import Program
 from specc.passes.expansion.blocks import Blocks, Definition
 
 
 class Needs:
-    """What the functions of a program need; ``fixed`` are vars whose values are written, so that no function takes them."""
+    """What the functions of a program need.
 
-    def __init__(self, program: Program, blocks: Mapping[Unit, Blocks], fixed: frozenset[str]) -> None:
+    ``fixed`` are vars whose values are written, so that no function takes them.
+    """
+
+    def __init__(self, program: Program, blocks: Mapping[Unit, Blocks], fixed: frozenset[Var]) -> None:
         self._program = program
         self._blocks = blocks
         self._fixed = self._closed(fixed)
@@ -32,13 +36,38 @@ class Needs:
         """The vars that the function of a block takes, or the whole model."""
         return self._root_needs() if definition is None else self._needs_of(definition)
 
-    def _closed(self, fixed: frozenset[str]) -> frozenset[str]:
+    def arguments(self, definition: Definition) -> tuple[str, ...]:
+        """The arguments of a block that its function takes."""
+        fixed = self.fixed(definition.unit) if definition.whole is not None else frozenset()
+        return tuple(name for name in definition.block.args if name not in fixed)
+
+    def fixed(self, unit: Unit) -> frozenset[str]:
+        """The vars of a file whose values are written."""
+        return frozenset(name for file, name in self._fixed if file is unit)
+
+    def called(self, item: Item, unit: Unit) -> Iterator[tuple[Definition, Mapping[str, Any]]]:
+        """The blocks that an item is an instance of, or that its layers have inside, each with its arguments."""
+        for kind, arguments in layers_in(item.type, item.arguments):
+            if (found := self._blocks[unit].get(kind)) is not None:
+                yield found, arguments
+
+    def _given(self, unit: Unit) -> Mapping[str, Any]:
+        """The vars of a file that have other values in each model: those of the spec, and of a whole spec that it includes."""
+        if unit is self._program.units[0]:
+            return self._program.vars
+        return unit.whole[1].args if unit.whole is not None else {}
+
+    def _closed(self, fixed: frozenset[Var]) -> frozenset[Var]:
         """Vars with those that they are computed from."""
-        pending, found = list(fixed), set(fixed)
-        while pending:
-            for name in names_in(self._program.vars[pending.pop()]) & self._program.vars.keys() - found:
-                found.add(name)
-                pending.append(name)
+        found = set(fixed)
+        for unit in self._program.units:
+            given = self._given(unit)
+            pending = [name for file, name in fixed if file is unit]
+            while pending:
+                for name in names_in(given[pending.pop()]) & given.keys():
+                    if (unit, name) not in found:
+                        found.add((unit, name))
+                        pending.append(name)
         return frozenset(found)
 
     def _find_handed(self) -> None:
@@ -49,15 +78,14 @@ class Needs:
         while lists:
             unit, items, passing = lists.pop()
             for item in items:
-                inner = self._blocks[unit].get(item.type or "")
-                if inner is None:
-                    continue
-                own = {name for name in INHERITED if name in item.arguments and name not in inner.block.args}
-                known = self._handed.get(inner)
-                found = own | passing | (known or set())
-                if found != known:
-                    self._handed[inner] = found
-                    lists.append((inner.unit, inner.block.layers, frozenset(found)))
+                for inner, arguments in self.called(item, unit):
+                    own = {name for name in INHERITED if name in arguments and name not in inner.block.args}
+                    own |= {"dtype"} if policy_of(inner) is not None else set()
+                    known = self._handed.get(inner)
+                    found = own | passing | (known or set())
+                    if found != known:
+                        self._handed[inner] = found
+                        lists.append((inner.unit, inner.block.layers, frozenset(found)))
 
     def _needs_of(self, definition: Definition) -> tuple[str, ...]:
         """The vars that the function of a block takes, for itself and for those that it calls."""
@@ -66,11 +94,10 @@ class Needs:
             block, unit = definition.block, definition.unit
             own: set[str] = set().union(*(needed(item, unit) for item in block.layers))
             own |= names_in([list(block.args.values()), list(block.ports.values())])
-            found = own - block.args.keys() if unit is self._program.units[0] else set()
-            for item in block.layers:
-                inner = self._blocks[unit].get(item.type or "")
-                found |= set(self._needs_of(inner)) if inner is not None else set()
-            self._of[definition] = self._in_order(found)
+            found = own - block.args.keys() if unit is unit.head else set()
+            for inner, _ in (called for item in block.layers for called in self.called(item, unit)):
+                found |= set(self._needs_of(inner)) if inner.unit.head is unit.head else set()
+            self._of[definition] = () if definition.whole is not None else self._in_order(found, unit.head)
         return self._of[definition]
 
     def _root_needs(self) -> tuple[str, ...]:
@@ -78,18 +105,31 @@ class Needs:
         unit = self._program.units[0]
         found: set[str] = set().union(*(needed(item, unit) for item in self._program.spec.layers))
         found |= names_in([self._program.spec.compile, list(texts(self._program.spec.outputs))])
-        for item in self._program.spec.layers:
-            inner = self._blocks[unit].get(item.type or "")
-            found |= set(self._needs_of(inner)) if inner is not None else set()
+        for inner, _ in (called for item in self._program.spec.layers for called in self.called(item, unit)):
+            found |= set(self._needs_of(inner)) if inner.unit.head is unit else set()
         pending = list(found & self._program.vars.keys())
         while pending:
             further = names_in(self._program.vars[pending.pop()]) - found
             found |= further
             pending += further & self._program.vars.keys()
-        return self._in_order(found)
+        return self._in_order(found, unit)
 
-    def _in_order(self, names: set[str]) -> tuple[str, ...]:
-        return tuple(name for name in self._program.vars if name in names and name not in self._fixed)
+    def _in_order(self, names: set[str], head: Unit) -> tuple[str, ...]:
+        fixed = self.fixed(head)
+        return tuple(name for name in self._given(head) if name in names and name not in fixed)
+
+
+def maps(program: Program) -> Iterator[Var]:
+    """The vars that are maps, each with its file: Python has other forms for the objects that they stand for."""
+    for unit in program.units:
+        given = program.vars if unit is program.units[0] else unit.whole[1].args if unit.whole is not None else {}
+        yield from ((unit, name) for name, value in given.items() if isinstance(value, dict))
+
+
+def policy_of(definition: Definition) -> str | None:
+    """The dtype policy of a whole spec that is used as a block: the dtype of its layers."""
+    spec = definition.unit.spec
+    return spec.dtype_policy if definition.whole is not None and isinstance(spec, Spec) else None
 
 
 def texts(outputs: Any) -> Iterator[str]:

@@ -24,7 +24,8 @@ class Reading:
         self._pending: list[Use] = []
         for use in results:
             self._want(use)
-            self.results |= {found.part for found in self.resolved(use) if found.part is not None}
+            found = self.resolved(use)
+            self.results |= {found.part} if found.part is not None else set()
         self.before: dict[Part, set[Part]] = {}
         """What must be written before each part."""
         while self._pending:
@@ -33,21 +34,11 @@ class Reading:
 
     def port(self, part: Part, port: Port | None) -> Port:
         """The output that a reference refers to."""
-        if port is not None:
-            return port
-        source = self._scope.source_of(part)
-        return self._scope.ports_of(source)[0] if source.kind == "instance" else 0
+        return self._scope.port(part, port)
 
-    def resolved(self, use: Use) -> list[Use]:
+    def resolved(self, use: Use) -> Use:
         """What a use leads to, past parts that are known to be left out."""
-        for _ in range(len(self._scope.parts) + 1):
-            if use.part is None or not use.part.absent:
-                return [use]
-            passed = self._scope.taken[use.part].passed
-            if not passed:
-                raise Unwritable
-            use = passed[0]
-        raise Unwritable
+        return self._scope.resolved(use)
 
     def reads(self, part: Part) -> list[Use]:
         """All that a part may read."""
@@ -56,7 +47,7 @@ class Reading:
         return [*found, *taken.asked, *(taken.passed if part.when is not None else ())]
 
     def _want(self, use: Use) -> None:
-        (found,) = self.resolved(use)
+        found = self.resolved(use)
         if found.part is None:
             return
         part, port = found.part, self.port(found.part, found.port)
@@ -76,7 +67,7 @@ class Reading:
         before = self.before.setdefault(part, set())
         for read in self.reads(part):
             self._want(read)
-            (found,) = self.resolved(read)
+            found = self.resolved(read)
             if found.part is not None:
                 before.add(found.part)
 

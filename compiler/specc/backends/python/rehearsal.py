@@ -58,6 +58,15 @@ class _Shape:
     __hash__ = None  # type: ignore[assignment]
 
 
+class _Any:
+    """Equal to anything: what is not known."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 class _Tensor:
     """An output of a call."""
 
@@ -224,8 +233,8 @@ def _noted(model: _Made, is_inner: bool = False) -> Any:
 
     def of_object(made: _Made) -> Any:
         keywords = dict(made.given[1])
-        if is_inner and made.kind == "keras.Input":
-            keywords["shape"] = "shape"
+        if is_inner and isinstance(keywords.get("shape"), _Shape):
+            keywords["shape"] = _Any()
         keywords = {key: it for key, it in keywords.items() if (key, it) not in (("trainable", True), ("dtype", None))}
         return (
             made.kind,

@@ -13,6 +13,7 @@ from specc.backends.python.items import Part
 from specc.calls import Argument
 from specc.frontend.references import Edge
 from specc.frontend.schema import Block, Spec
+from specc.ir import Instance
 from specc.passes.expansion.blocks import Blocks
 
 Port = int | str | tuple[str, ...]
@@ -135,15 +136,15 @@ class Scope:
             return None
         if source.kind == "instance":
             ports = self.ports_of(source)
-            if len(steps) == 1 and steps[0] in ports:
-                return steps[0]
+            if len(steps) == 1 and steps[0] in (own := self._own_ports(source)):
+                return ports[own.index(steps[0])]
             if steps[0] in ports or steps[0].isdigit():
                 if len(steps) == 1 and int(steps[0]) < len(ports):
                     return ports[int(steps[0])]
                 raise Unwritable
             given = self._blocks[source.block].block.ports
             return next((port for port, text in given.items() if text == ".".join(steps)), tuple(steps))
-        ports = self.ports_of(source) if source.kind == "model" else list(part.ports(source))
+        ports = self._own_ports(source) if source.kind == "model" else list(part.ports(source))
         if len(steps) > 1:
             raise Unwritable
         if steps[0] in ports:
@@ -151,6 +152,24 @@ class Scope:
         if steps[0].isdigit() and int(steps[0]) < len(ports):
             return int(steps[0])
         raise Unwritable
+
+    def resolved(self, use: Use) -> Use:
+        """What a use leads to, past parts that are known to be left out."""
+        for _ in range(len(self.parts) + 1):
+            if use.part is None or not use.part.absent:
+                return use
+            passed = self.taken[use.part].passed
+            if not passed:
+                raise Unwritable
+            use = passed[0]
+        raise Unwritable
+
+    def port(self, part: Part, port: Port | None) -> Port:
+        """The output that a reference refers to."""
+        if port is not None:
+            return port
+        source = self.source_of(part)
+        return self.ports_of(source)[0] if source.kind == "instance" else 0
 
     def source_of(self, part: Part) -> Part:
         """The part whose layer is called: itself, or the one that it shares."""
@@ -239,6 +258,13 @@ class Scope:
     def ports_of(self, part: Part) -> list[str]:
         """The outputs of the block of an instance or nested model."""
         return list(self._blocks[part.block].block.ports)
+
+    def _own_ports(self, part: Part) -> list[str]:
+        """What references call these: those of a whole spec that lists none depend on the instance's values."""
+        it = part.member.it if part.member is not None and self._blocks[part.block].whole is not None else None
+        if it is None:
+            return self.ports_of(part)
+        return list(it.outputs if isinstance(it, Instance) else it.layer.ports({}))
 
     def _sources(self, part: Part, above: Part | None) -> tuple[list[Use], dict[str, list[Use]]]:
         """What a part takes by position, and by name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from specc.backends.python.calls import NOTHING, Code
@@ -10,13 +10,14 @@ from specc.backends.python.expressions import Symbols, Unwritable, formulas, nam
 from specc.backends.python.facts import lists_of
 from specc.backends.python.formulas import written
 from specc.backends.python.function import Function, WrittenCalls, filled
+from specc.backends.python.functions import Functions
 from specc.backends.python.items import Part, automatic
 from specc.backends.python.order import Reading
 from specc.backends.python.scope import Port, Use
 from specc.backends.python.statements import Assign
 from specc.backends.python.text import Expression, Group, flat, quote
 from specc.calls import Callee
-from specc.ir import Program, TypedGraph
+from specc.ir import NestedModel, Program, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.rnn_cells import Cell
@@ -30,8 +31,7 @@ class File(Protocol):
     graph: TypedGraph
     program: Program
 
-    def function(self, caller: Function, part: Part) -> Function:
-        """The function of the block of an instance or nested model."""
+    functions: Functions
 
     def comments(self, function: Function, part: Part) -> list[str]:
         """What the spec says about an item."""
@@ -74,7 +74,7 @@ class Values:
 
     def read(self, use: Use) -> list[str]:
         """The text of what a reference refers to; with a star if it is a list."""
-        (use,) = self._reading.resolved(use)
+        use = self._reading.resolved(use)
         part = use.part
         if part is None:
             variable = self._function.variables[use.name]
@@ -125,9 +125,9 @@ class Values:
             return False
         for part in order[order.index(first) + 1 :]:
             for read in self._reading.reads(part):
-                for found in self._reading.resolved(read):
-                    if (found.part, found.name) == (use.part, use.name):
-                        return False
+                found = self._reading.resolved(read)
+                if (found.part, found.name) == (use.part, use.name):
+                    return False
         return True
 
     def _variable(self, part: Part, port: Port, is_lone: bool) -> str:
@@ -183,7 +183,7 @@ class Values:
         """All outputs of a part, in order."""
         source = self._scope.source_of(part)
         if source.kind == "instance":
-            return self._file.function(self._function, source).results
+            return self._file.functions.of(self._function, source).results
         return list(range(len(self._scope.ports_of(source) if source.kind == "model" else part.ports(source))))
 
     def _carried_port(self, part: Part, argument: str) -> Port:
@@ -219,7 +219,7 @@ class Values:
                 self._file.used |= {"named", "keras"}
                 value = Group.call("named", [value], [("name", name)])
             return value, ""
-        head = self._called(part, name)
+        head = self._called(part, name, carried)
         if source.kind == "model":
             listed = list(given.values())
             inside: Any = listed[0] if len(listed) == 1 else Group.display("[]", listed)
@@ -233,11 +233,11 @@ class Values:
             whole = Group.call("keras.tree.flatten", [whole])
         return whole, ""
 
-    def _called(self, part: Part, name: str) -> Expression:
+    def _called(self, part: Part, name: str, carried: Mapping[str, str] = NOTHING) -> Expression:
         """What a part calls: its layer as it is made, or the variable that has it."""
         source, copy = self._scope.called(part)
         if source not in self._layers:
-            return self._made(source, name, part)
+            return self._made(source, name, part, carried)
         variable = self._layers[source]
         if source.copies == "one":
             return variable
@@ -271,18 +271,28 @@ class Values:
         """The arguments of a layer as the spec has them, with the defaults of its file."""
         return {**self._function.defaults.get(part.item.type or "", {}), **part.item.arguments}
 
-    def _made(self, part: Part, name: str, caller: Part) -> Expression:
-        """The layer of a part, or its nested model."""
+    def _made(self, part: Part, name: str, caller: Part, carried: Mapping[str, str] = NOTHING) -> Expression:
+        """The layer of a part, or its nested model; ``caller`` calls it first."""
+
+        def shapes(function: Function, axis: int) -> list[str]:
+            bound = self._scope.taken[caller].bound if function.shapes else {}
+            return [f"{carried.get(key) or self.one(uses[0])}.shape[{axis}:]" for key, uses in bound.items()]
+
         if part.kind == "model":
-            function = self._file.function(self._function, part)
-            shapes = [f"{self.one(uses[0])}.shape[1:]" for uses in self._scope.taken[caller].bound.values()]
-            positional = [*shapes, *self._required(part, function)]
-            return Group.call(function.name, positional, [*self._arguments(part, function), ("name", name)])
+            function = self._file.functions.of(self._function, part)
+            return self._of_block(function, shapes(function, 1), part.item.arguments, part.symbols, name)
         if part.kind == "instance":
             return self._instance_of(part, name, [])
         assert part.callee is not None
         given = self._written(part)
-        made = filled(WrittenCalls(part, part.symbols).layer(part.callee, name, given), self._file.used)
+
+        def model(layer: NestedModel, written: Mapping[str, Any], axis: int) -> Expression:
+            function = self._file.functions.inside(self._function, layer.type_name)
+            own = {key: value for key, value in written.items() if key not in ("type", "name")}
+            name = quote(layer.name or layer.type_name)
+            return self._of_block(function, shapes(function, axis), own, part.symbols, name)
+
+        made = filled(WrittenCalls(part, part.symbols, model).layer(part.callee, name, given), self._file.used)
         return self._inheriting(part.callee, made, given) if self._function.handed else made
 
     def _inheriting(self, layer: Callee, made: Expression, written: Mapping[str, Any]) -> Expression:
@@ -300,7 +310,7 @@ class Values:
     def _instance(self, part: Part, name: str, given: Mapping[str, Any]) -> Expression:
         """The call of a block's function."""
         source = self._scope.source_of(part)
-        function = self._file.function(self._function, source)
+        function = self._file.functions.of(self._function, source)
         if list(given) != list(function.variables):
             raise Unwritable
         tensors = [_tensors(item) for item in given.values()] if function.style != "list" else []
@@ -310,32 +320,29 @@ class Values:
         return Group.call(self._called(part, name), tensors, [("name", name)] if is_named else [])
 
     def _instance_of(self, part: Part, name: str, tensors: list[Expression]) -> Group:
-        function = self._file.function(self._function, part)
-        positional = [*tensors, *self._required(part, function)]
-        return Group.call(function.name, positional, [*self._arguments(part, function), ("name", name)])
+        function = self._file.functions.of(self._function, part)
+        return self._of_block(function, tensors, part.item.arguments, part.symbols, name)
 
-    def _required(self, part: Part, function: Function) -> list[Expression]:
-        """The arguments of a block that have no default, in the order of its function's parameters."""
+    def _of_block(
+        self, function: Function, first: Sequence[Expression], given: Mapping[str, Any], symbols: Symbols, name: str
+    ) -> Group:
+        """The call of the function of a block, which is given tensors or shapes, and the arguments of the block."""
         assert function.definition is not None
-        return [part.symbols.express(part.item.arguments[name]) for name in function.definition.block.required]
-
-    def _arguments(self, part: Part, function: Function) -> Iterator[tuple[str, Expression]]:
-        """The values that the function of a block is given."""
-        required = function.definition.block.required if function.definition is not None else ()
-        for name, value in part.item.arguments.items():
-            if name in required:
-                continue
-            parameter = function.parameters.get(name) or function.handed.get(name)
-            if parameter is None:
-                raise Unwritable
-            yield parameter, part.symbols.express(value)
-        for name, parameter in function.handed.items():
-            if name not in part.item.arguments and name in self._function.handed:
-                yield parameter, self._function.handed[name]
-        for name in function.needs:
-            here = self._function.vars[name]
-            assert here.text is not None
-            yield function.vars[name].text or "", here.text
+        if given.keys() - function.parameters.keys() - function.handed.keys():
+            raise Unwritable
+        required = function.definition.block.required
+        own = [key for key in given if key in function.parameters and key not in required]
+        handed = [key for key in function.handed if key in given or key in self._function.handed]
+        keywords: list[tuple[str, Any]] = [
+            *((function.parameters[key], symbols.express(given[key])) for key in own),
+            *((function.var(key), self._function.var(key)) for key in function.needs),
+            *(
+                (function.handed[key], symbols.express(given[key]) if key in given else self._function.handed[key])
+                for key in handed
+            ),
+            ("name", name),
+        ]
+        return Group.call(function.name, [*first, *(symbols.express(given[name]) for name in required)], keywords)
 
     def _has_name(self, part: Part) -> bool:
         """Whether the name of a part is written."""
@@ -344,7 +351,7 @@ class Values:
             return len(part.ports(source)) > 1 or self._file.is_named(self._function, part)
         if part is source or source.kind != "instance":
             return part is source
-        return self._file.names_calls(self._file.function(self._function, source))
+        return self._file.names_calls(self._file.functions.of(self._function, source))
 
     # -- Loops --------------------------------------------------------------------------------
 

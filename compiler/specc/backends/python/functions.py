@@ -1,0 +1,209 @@
+"""The functions of a program: one for each block, found from the items that call it, read and wired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specc.backends.python.expressions import Symbol, Unwritable, Var, value_of
+from specc.backends.python.facts import Facts, inner_graphs, inside_of
+from specc.backends.python.file import taken
+from specc.backends.python.function import Function, Style
+from specc.backends.python.items import Part, Reader, number
+from specc.backends.python.needs import Needs, texts
+from specc.backends.python.scope import Scope, Use
+from specc.backends.python.text import Names
+from specc.backends.python.unread import Unread, outputs_in, with_ports
+from specc.frontend.include import Unit
+from specc.ir import Instance, Program, TypedGraph
+from specc.passes.expansion.blocks import Definition, blocks_of
+
+_Key = tuple[Definition, Style]
+
+
+class Again(Exception):
+    """The layers of a block are called more than once."""
+
+    def __init__(self, definition: Definition) -> None:
+        super().__init__()
+        self.block = definition.unit, definition.name
+
+
+class Functions:
+    """The functions of one file.
+
+    ``fixed`` are vars whose values are written; ``again`` are blocks whose layers are called more than once, by their files
+    and names; ``used`` gets the modules that the functions need.
+    """
+
+    def __init__(
+        self,
+        graph: TypedGraph,
+        program: Program,
+        fixed: frozenset[Var],
+        again: frozenset[tuple[object, str]],
+        used: set[str],
+    ) -> None:
+        self._program = program
+        self._again = again
+        self._used = used
+        self._facts = Facts(graph, program)
+        self._blocks = with_ports(blocks_of(list(program.units)), [graph, *inner_graphs(graph)], program)
+        names = Names(taken())
+        definitions = dict.fromkeys(it for blocks in self._blocks.values() for it in blocks.values())
+        self._names = {it: names.new(it.name, longest=30) for it in definitions}
+        self._taken = names.taken | {f"{name}_model" for name in self._names.values()}
+        self._needs = Needs(program, self._blocks, fixed)
+        self._of: dict[_Key, Function] = {}
+        self.root = self._made(program.units[0], None, "list" if graph.form == "sequential" else "tensors", {})
+        self._find()
+
+    def of(self, caller: Function, part: Part) -> Function:
+        """The function of the block of an instance or nested model."""
+        return self._of[self._key(caller, part)]
+
+    def inside(self, caller: Function, block: str) -> Function:
+        """The function of a block that a layer has inside it."""
+        return self._of[self._blocks[self.unit(caller)][block], "model"]
+
+    def unit(self, function: Function) -> Unit:
+        """The file that a function's items are written in."""
+        return self._program.units[0] if function.definition is None else function.definition.unit
+
+    def called_first(self) -> list[Function]:
+        """The functions of blocks, each after those that it calls."""
+        found: dict[Function, None] = {}
+
+        def visit(function: Function) -> None:
+            for _, key, _ in self._calls(function):
+                if self._of[key] not in found:
+                    visit(self._of[key])
+            if function is not self.root:
+                found.setdefault(function)
+
+        visit(self.root)
+        return list(found)
+
+    def results(self, function: Function) -> list[Use]:
+        """What the function of a block gives."""
+        assert function.definition is not None
+        texts = [] if function.ends else list(function.definition.block.ports.values())
+        texts += [".".join(path) for path in function.further]
+        return [*function.ends, *(function.scope.use(text, function.symbols) for text in texts)]
+
+    # -- Finding them -------------------------------------------------------------------------
+
+    def _made(self, unit: Unit, definition: Definition | None, style: Style, given: Mapping[str, Any]) -> Function:
+        """A function, its items read and wired."""
+        name = "build_model" if definition is None else self._names[definition]
+        if definition is not None and any(of is definition for of, _ in self._of):
+            name = f"{name}_{style}"
+        needs = self._needs.vars(definition)
+        handed = () if definition is None else self._needs.handed(definition)
+        arguments = () if definition is None else self._needs.arguments(definition)
+        function = Function(name, style, definition, Names(self._taken), given, needs, handed)
+        values = self._program.values
+        known = {**{name: values[unit.head][name] for name in needs}, **values[unit]}
+        function.declare({name: Symbol(None, it) for name, it in known.items()}, unit.head, arguments, self._used)
+        function.defaults = unit.spec.defaults
+        written = self._program.spec if definition is None else definition.block
+        path = ("layers",) if definition is None else (*definition.path, "layers")
+        reader = Reader(unit, path, function.symbols, self._facts, function.loop_name)
+        parts = reader.read(written.layers, self._blocks[unit], {**values[unit], **given})
+        if number(parts, tuple(function.variables)):
+            raise Unwritable
+        function.scope = Scope(written, parts, self._blocks[unit])
+        function.scope.take()
+        return function
+
+    def _find(self) -> None:
+        """Make the functions of all blocks, and find the members that other functions read."""
+        pending = [self.root]
+        open_models: set[Function] = set()
+        while pending:
+            function = pending.pop()
+            for part, (definition, style), given in self._calls(function):
+                if (definition, style) not in self._of:
+                    made = self._made(definition.unit, definition, style, given)
+                    self._of[definition, style] = made
+                    self._relate(made, part)
+                    pending.append(made)
+                called = self._of[definition, style]
+                if style == "model" and not self._declares_shapes(called, given):
+                    open_models.add(called)
+        for function in self._of.values():
+            if function not in open_models:
+                function.shapes = []
+        while any(self._find_further(function) for function in [self.root, *self._of.values()]):
+            pass
+
+    def _calls(self, function: Function) -> Iterator[tuple[Part, _Key, Mapping[str, Any]]]:
+        """The blocks that a function's items are, or that their layers have inside; the values that each is given."""
+        unit = self.unit(function)
+        for part in function.scope.parts:
+            if part.absent:
+                continue
+            source = function.scope.source_of(part)
+            if source.kind == "instance" and (part is not source or function.style == "layers"):
+                definition, style = self._key(function, source)
+                if style != "layers":
+                    raise Again(definition)
+            if part.kind == "share":
+                continue
+            if part.kind in ("instance", "model"):
+                yield part, self._key(function, part), part.given
+                continue
+            for definition, _ in self._needs.called(part.item, unit):
+                if part.member is None:
+                    raise part.symbols.fix(part.item.when)
+                yield part, (definition, "model"), inside_of(part.member, definition.name).graph.arguments
+
+    def _key(self, caller: Function, part: Part) -> _Key:
+        definition = self._blocks[self.unit(caller)][part.block]
+        if part.kind == "model":
+            return definition, "model"
+        is_again = (definition.unit, definition.name) in self._again
+        return definition, "list" if caller.style == "list" else "layers" if is_again else "tensors"
+
+    def _relate(self, function: Function, part: Part) -> None:
+        """Find what a function has in the graph; ``part`` calls it."""
+        definition, member = function.definition, part.member
+        assert definition is not None
+        if function.style == "model":
+            assert member is not None
+            function.inside = inside_of(member, definition.name)
+        if definition.whole is None or definition.unit.spec.outputs is not None:  # type: ignore[attr-defined]
+            return
+        if member is None:
+            raise part.symbols.fix(part.item.when)
+        graph = member.graph.graph if function.inside is None else function.inside.graph
+        refs = outputs_in(member, definition.name).values()
+        around = member.it if isinstance(member.it, Instance) else None
+        function.ends = Unread(function.scope).ends(graph, refs, around)
+
+    def _declares_shapes(self, function: Function, given: Mapping[str, Any]) -> bool:
+        """Whether a whole spec says all about the shapes of the inputs of a model that is made of it."""
+        declared = function.declared.values()
+        if not declared or any(arguments.keys() & {"batch_shape", "batch_size"} for arguments in declared):
+            return False
+        values = {**self._program.values[self.unit(function)], **given}
+        return all(None not in value_of(arguments["shape"], values) for arguments in declared)
+
+    def _find_further(self, function: Function) -> bool:
+        """Note the members of instances that a function reads; whether there are any new ones."""
+        changed = False
+        scope = function.scope
+        uses = [use for taken in scope.taken.values() for uses in [*taken.bound.values(), taken.passed] for use in uses]
+        uses += listed(self._program.spec.outputs, function) if function is self.root else self.results(function)
+        for use in uses:
+            if use.part is not None and isinstance(use.port, tuple):
+                inner = self.of(function, scope.source_of(use.part))
+                if use.port not in inner.further:
+                    inner.further.append(use.port)
+                    changed = True
+        return changed
+
+
+def listed(outputs: Any, function: Function) -> list[Use]:
+    """The outputs that a spec lists; ``function`` builds the model."""
+    return [function.scope.use(text, function.symbols) for text in texts(outputs)]

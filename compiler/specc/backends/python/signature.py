@@ -1,0 +1,69 @@
+"""How the function of a block begins: its parameters and its docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from specc.backends.python.expressions import Symbols
+from specc.backends.python.function import Function, Style
+from specc.backends.python.needs import policy_of
+from specc.backends.python.statements import AnyStatement, Assign, Branch
+from specc.backends.python.text import Expression, Group, lay_out
+from specc.backends.python.words import docstring
+from specc.frontend.comments import comments, head
+
+_HANDED = {"trainable": "True", "dtype": "None"}
+"""The defaults of what instances pass on to the layers of their blocks."""
+DOCSTRINGS: dict[Style, str] = {
+    "tensors": "Apply the block; its layers have the instance's name before their own.",
+    "list": "The layers of the block, with the instance's name before their own.",
+    "model": "Build the nested model.",
+    "layers": "Make the layers of the block, for any number of calls.",
+}
+
+
+def beginning(function: Function) -> Iterator[str]:
+    """The lines before the function's statements."""
+    yield from lay_out(_signature(function), 0, "def ", ":")
+    definition = function.definition
+    assert definition is not None
+    args, document = definition.block.args, definition.unit.document
+    written = comments(document, definition.path, "key") if definition.path else head(document)
+    parameters = {
+        parameter: args.descriptions.get(name) or " ".join(comments(document, definition.place("args", name).path))
+        for name, parameter in function.parameters.items()
+    }
+    yield from docstring(definition.block.description or " ".join(written) or DOCSTRINGS[function.style], parameters)
+
+
+def _signature(function: Function) -> Group:
+    assert function.definition is not None
+    block = function.definition.block
+    tensors = {"list": [], "layers": [], "model": function.shapes}.get(
+        function.style, list(function.variables.values())
+    )
+    items: list[tuple[str, Expression]] = [("", name) for name in tensors]
+    items += [("", function.parameters[name]) for name in block.required]
+    for name, parameter in function.parameters.items():
+        if name not in block.required:
+            items.append((f"{parameter}=", _literal_or_none(function.symbols, block.args[name])))
+    policy = policy_of(function.definition)
+    handed = {**_HANDED, "dtype": _HANDED["dtype"] if policy is None else function.symbols.express(policy)}
+    items += [("", "*"), *(("", function.vars[name].text or "") for name in function.needs)]
+    items += [(f"{text}=", handed[name]) for name, text in function.handed.items()]
+    return Group(function.name, "()", (*items, ("", "name")))
+
+
+def computed_defaults(function: Function) -> Iterator[AnyStatement]:
+    """The defaults of a block's arguments that are computed from others."""
+    assert function.definition is not None
+    for name, parameter in function.parameters.items():
+        default = function.definition.block.args[name]
+        if default is not None and _literal_or_none(function.symbols, default) == "None":
+            yield Branch(f"{parameter} is None", [Assign(parameter, function.symbols.express(default))])
+
+
+def _literal_or_none(symbols: Symbols, default: Any) -> Expression:
+    """A default of a parameter: its value, or None if it is computed in the function."""
+    return symbols.express(default) if symbols.is_known(default) else "None"
