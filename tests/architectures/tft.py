@@ -6,7 +6,7 @@ SOURCE = "Lim et al., Temporal Fusion Transformers for Interpretable Multi-horiz
 LINK = "https://github.com/google-research/google-research/tree/master/tft"
 FLAT = "copies with names of their own"
 SMALL = {
-    "static_sizes": [5, 4], "seen": ["sales"], "known": ["price"], "past_steps": 5, "future_steps": 3, "width": 8,
+    "static_sizes": [5, 4], "seen": ["sales"], "past_steps": 5, "future_steps": 3, "width": 8,
     "heads": 2,
 }  # fmt: skip
 
