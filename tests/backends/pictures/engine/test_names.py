@@ -32,6 +32,28 @@ def test_a_row_of_names_takes_its_width_and_the_height_of_a_line() -> None:
     assert 40 < found["width"] < 70
 
 
+def test_arrows_with_the_same_name_share_its_room() -> None:
+    """A block's input of several tensors: its name stands once, and each arrow takes a part of the name's width."""
+    alone, two, many = (room({"in": [*["variables"] * count, "context"], "out": []})["width"] for count in (1, 2, 9))
+    assert alone == two < many
+    assert many < 170
+
+
+def test_a_name_stands_in_the_middle_of_its_arrows() -> None:
+    ports = {"in": {"0": "skip", "1": "skip", "2": "x"}, "out": {}}
+    wires = [{"id": port, "tail": "t", "out": port, "head": "n", "in": port, "mark": ""} for port in "012"]
+    code = """(() => {
+      const box = { width: 90, height: 40, lines: [] };
+      const one = (value) => new Map([["n", value]]);
+      const ways = new Map([["0", [[0, 0], [50, 9]]], ["1", [[0, 0], [70, 9]]], ["2", [[0, 0], [120, 9]]]]);
+      const layout = { places: one({ cross: 40, flow: 0 }), ways };
+      const ends = roomOf(card, { in: [], out: [] }, true);
+      writeNames(one(card), one(box), wires, layout, one(ends));
+      return box.lines.map(({ runs, x }) => [runs[0].text, x]);
+    })()"""
+    assert js(code, "names", card=card("n", "up", ports=ports), wires=wires) == [["skip", 20], ["x", 80]]
+
+
 def test_a_wide_row_becomes_two() -> None:
     names = ["forward_state_h", "backward_state_h", "forward_state_c", "backward_state_c"]
     found = room({"in": [], "out": names})

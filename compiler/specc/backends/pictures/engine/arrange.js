@@ -18,12 +18,11 @@
  * @property {Direction} direction
  */
 
-import { measureCard, SMALL } from "./card.js";
+import { measureCard } from "./card.js";
 import { compose } from "./compose.js";
 import { STRIP, titleWidth } from "./frames.js";
-import { namesOf, roomOf, writeNames } from "./names.js";
+import { namesOf, roomOf, roomOfArrow, writeNames } from "./names.js";
 import { SHEETS } from "./svg.js";
-import { textWidth } from "./text.js";
 import { framed } from "./view.js";
 
 const [PITCH, CIRCLE_PITCH] = [10, 6];
@@ -67,7 +66,7 @@ function cardSize(card, size, ends, names) {
     portWidth: (port, side) => {
       const name = card.ports[side][port];
       if (!name || card.symbol) return 0;
-      return ends.down ? ends.slot[side] || textWidth(name, SMALL) + 6 : PITCH;
+      return ends.down ? ends.slot[side] || roomOfArrow(name, names?.[side] ?? [name]) : PITCH;
     },
   };
 }

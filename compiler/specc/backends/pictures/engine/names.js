@@ -11,7 +11,7 @@
  * @typedef {import("./card.js").Card} Card
  * @typedef {import("./card.js").Measured} Measured
  * @typedef {"in" | "out"} Side
- * @typedef {{in: string[], out: string[]}} Names
+ * @typedef {{in: string[], out: string[]}} Names  of each arrow; several may have the same
  *
  * @typedef {object} Ends  What the names at a card's arrows take of it, in points.
  * @property {boolean} down  arrows come from above
@@ -30,6 +30,8 @@ import { textWidth } from "./text.js";
 const LEADING = 10;
 const APART = 6;
 /** Between two names in a row. */
+const PITCH = 10;
+/** Between two arrows with the same name. */
 const WIDEST_ROW = 170;
 const [CORNERS, DEEPER] = [9, 2];
 /** How much nearer to a card's sides a row of names comes than its texts do, and how much further from its border two rows are. */
@@ -39,21 +41,28 @@ export function namesOf(cards, wires) {
   const known = new Map([...cards].map((card) => [card.id, card]));
   /** @type {Map<string, Names>} */
   const found = new Map();
+  const seen = new Set();
   for (const wire of wires) {
-    for (const [side, id, port] of endsOf(wire)) {
+    for (const [side, id, port, arrow] of endsOf(wire)) {
       const name = known.get(id)?.ports[side][port];
-      if (!name) continue;
+      if (!name || seen.has(arrow)) continue;
+      seen.add(arrow);
       const names = found.get(id) ?? { in: [], out: [] };
       found.set(id, names);
-      if (!names[side].includes(name)) names[side].push(name);
+      names[side].push(name);
     }
   }
   return found;
 }
 
-/** @param {Wire} wire @returns {[Side, string, string][]} */
-function endsOf(wire) {
-  return [["out", wire.tail, wire.out], ["in", wire.head, wire.in]];
+/** The ends of a wire, and what is the same for those that meet a card at one place. @param {Wire} wire @returns {[Side, string, string, string][]} */
+function endsOf({ tail, out, head, in: port }) {
+  return [["out", tail, out, `out ${tail} ${out}`], ["in", head, port, `in ${head} ${port} ${tail} ${out}`]];
+}
+
+/** The room of one of the arrows with a name, which stands once. @param {string} name @param {string[]} row */
+export function roomOfArrow(name, row) {
+  return Math.max(PITCH, (textWidth(name, SMALL) + APART) / row.filter((other) => other === name).length);
 }
 
 /** What names take of their card. @param {Card} card @param {Names} names @param {boolean} down @returns {Ends} */
@@ -69,8 +78,12 @@ export function roomOf(card, names, down) {
     return { ...none, left: widest(names.in), right: widest(names.out), height };
   }
   const [into, out] = [names.in, names.out].map((row) => {
-    const width = row.reduce((sum, name) => sum + textWidth(name, SMALL) + APART, 0);
-    if (width <= WIDEST_ROW || row.length < 3) return { width, rows: Math.min(1, row.length), slot: 0 };
+    const names = [...new Set(row)];
+    const least = names.reduce((sum, name) => sum + textWidth(name, SMALL) + APART, 0);
+    if (least <= WIDEST_ROW || names.length < 3) {
+      const wide = row.reduce((sum, name) => sum + roomOfArrow(name, row), 0);
+      return { width: Math.max(least, Math.min(wide, WIDEST_ROW)), rows: Math.min(1, row.length), slot: 0 };
+    }
     const slot = widest(row) / 2;
     return { width: slot * (row.length + 1) + CORNERS, rows: 2, slot };
   });
@@ -98,31 +111,43 @@ function roomOfRows(rows) {
  * @param {Map<string, Ends>} rooms
  */
 export function writeNames(cards, measured, wires, layout, rooms) {
-  /** @type {Map<string, Map<string, number>>} */
+  /** @type {Map<string, Map<string, {text: string, cross: number}>>} */
   const found = new Map();
   for (const wire of wires) {
     const way = layout.ways.get(wire.id);
-    for (const [side, id, port] of way ? endsOf(wire) : []) {
-      const name = cards.get(id)?.ports[side][port];
-      if (!name || !way) continue;
+    for (const [side, id, port, arrow] of way ? endsOf(wire) : []) {
+      const text = cards.get(id)?.ports[side][port];
+      if (!text || !way) continue;
       const key = `${side} ${id}`;
       const at = found.get(key) ?? new Map();
       found.set(key, at);
       const [cross] = side === "in" ? way[way.length - 1] : way[0];
-      if (!at.has(name)) at.set(name, cross - (layout.places.get(id)?.cross ?? 0));
+      if (!at.has(arrow)) at.set(arrow, { text, cross: cross - (layout.places.get(id)?.cross ?? 0) });
     }
   }
   for (const [key, at] of found) {
     const [side, id] = [/** @type {Side} */ (key.slice(0, key.indexOf(" "))), key.slice(key.indexOf(" ") + 1)];
     const [card, box, ends] = [cards.get(id), measured.get(id), rooms.get(id)];
     if (!card || !box || !ends) continue;
-    [...at.entries()]
-      .sort((a, b) => a[1] - b[1])
-      .forEach(([text, cross], index) => {
-        const place = card.symbol ? besideArrow(box, cross, side, ends.down) : inCard(box, cross, side, index, ends);
-        box.lines.push({ runs: [{ text, size: SMALL, tone: "soft" }], ...place });
-      });
+    written([...at.values()]).forEach(({ text, cross }, index) => {
+      const place = card.symbol ? besideArrow(box, cross, side, ends.down) : inCard(box, cross, side, index, ends);
+      box.lines.push({ runs: [{ text, size: SMALL, tone: "soft" }], ...place });
+    });
   }
+}
+
+/** Each name once, in the middle of the most arrows side by side that have it. @param {{text: string, cross: number}[]} arrows */
+function written(arrows) {
+  /** @type {{text: string, from: number, to: number, count: number}[]} */
+  const runs = [];
+  for (const { text, cross } of arrows.sort((a, b) => a.cross - b.cross)) {
+    const last = runs[runs.length - 1];
+    if (last?.text === text) [last.to, last.count] = [cross, last.count + 1];
+    else runs.push({ text, from: cross, to: cross, count: 1 });
+  }
+  const longest = new Map();
+  for (const run of runs) if (run.count > (longest.get(run.text)?.count ?? 0)) longest.set(run.text, run);
+  return runs.filter((run) => longest.get(run.text) === run).map(({ text, from, to }) => ({ text, cross: (from + to) / 2 }));
 }
 
 /** @typedef {{x: number, y: number, anchor: "start" | "middle" | "end"}} Place */
