@@ -101,7 +101,7 @@ def test_what_else_stands_for_an_output() -> None:
     }
     graph = compiled(STAGES + items)
     assert [output.name for output in graph.outputs] == ["head_1", "head_2", "tail"]
-    assert graph.other_names_of_outputs() == {"tail_2.y": "tail", "tail_2.sum": "tail"}
+    assert graph.other_names_of_outputs() == {"tail.y": "tail", "tail_2.y": "tail", "tail_2.sum": "tail"}
     assert compiled(f"{STAGES}{items}outputs: [tail, head]\n").other_names_of_outputs() == {}
 
 

@@ -356,7 +356,8 @@ class Graph:
         if isinstance(item, Node):
             return [name, node.name] if ref.port == 0 else []
         alone = [name] if next(iter(item.outputs.values()), ()) == (ref,) else []
-        ports = [f"{item.name}.{port}" for port, refs in item.outputs.items() if refs == (ref,)]
+        given = [port for port, refs in item.outputs.items() if refs == (ref,)]
+        ports = [f"{called}.{port}" for called in dict.fromkeys((name, item.name)) for port in given]
         return [*alone, *ports, *[node.name] * (ref.port == 0)]
 
     def other_names_of_outputs(self) -> dict[str, str]:

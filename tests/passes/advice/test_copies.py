@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.checking import codes, said
+import specc
+from tests.support.checking import codes, said, told
 
 X = "layers:\n  - {type: Input, name: x, shape: [5, 4]}\n"
 DOWN = "blocks:\n  down: {inputs: [i], layers: [{type: Dense, name: skip, units: 4}, {type: ReLU, name: out}, {type: Dense, name: side, units: 1}], outputs: %s}\n"
@@ -95,3 +96,18 @@ def test_copies_that_are_no_chain() -> None:
     assert said(f"{block}{X}{item}") == [
         "4:52 unused-port: 's_2' (b) does nothing with what 's_1' gives it, so the copies are no chain"
     ]
+
+
+@pytest.mark.parametrize(("read", "unread"), [("total", "x"), ("x", "total")])
+def test_an_output_of_the_last_copy_that_becomes_one_of_the_model(read: str, unread: str) -> None:
+    block = STEP.replace("[total, out]}", "[total, also]}").replace(
+        "from: x}\n", "from: x}\n      - {type: Dense, name: also, units: 4, from: x}\n"
+    )
+    item = "  - {type: step, name: s, repeat: 3, from: {x: x, total: x}}\n"
+    text = f"{block}{X}{item}  - {{type: Dense, name: y, units: 2, from: s.{read}}}\n"
+    assert told(text) == [
+        f"11:35 unused-port: '{unread}' of 's_3' (step) becomes an output of the model: nothing takes it from the last copy | "
+        f"use it as s.{unread}, or list the outputs that are meant: outputs: [y]"
+    ]
+    assert set(specc.compile(specc.Spec.from_text(text)).outputs) == {"s" if unread == "x" else "s.total", "y"}
+    assert codes(f"{text}outputs: [y, s.{unread}]\n") == []

@@ -7,6 +7,7 @@ from itertools import chain
 
 from specc.diagnostics import Report
 from specc.diagnostics.frames import through
+from specc.diagnostics.notation import flow
 from specc.frontend.names import is_name
 from specc.ir import Graph, Instance, NestedModel, Node, Ref, refs_of
 
@@ -19,12 +20,17 @@ def warn_of_copies(wired: Graph, graph: Graph, report: Report) -> None:
     ``wired`` is the graph as it was wired, ``graph`` what is left of it, with its outputs.
     """
     _warn_of_broken_chains(wired, graph, report)
+    _warn_of_further_outputs(wired, graph, report)
+    _warn_of_ends(wired, graph, report)
+
+
+def _warn_of_further_outputs(wired: Graph, graph: Graph, report: Report) -> None:
+    """Warn of outputs but the first that the next copy does not take, nor anything else."""
     chains = [(copy, ports) for copy in _in_chains(wired) if (ports := _further_outputs(copy, wired))]
     if not chains:
         return
     readers = _readers(graph)
-    outputs = {output.ref for output in graph.outputs}
-    outputs |= {ref for output in graph.outputs if (node := graph.nodes[output.ref.node]).naming for ref in node.refs()}
+    outputs = set(_called(graph))
     for copy, ports in chains:
         is_last = wired.next_copy(copy) is None
         inside = f"{copy.name}."
@@ -55,6 +61,30 @@ def warn_of_copies(wired: Graph, graph: Graph, report: Report) -> None:
             )
 
 
+def _warn_of_ends(wired: Graph, graph: Graph, report: Report) -> None:
+    """Warn of an output of the last copy that nothing reads, so that it is one of the model, while another is read."""
+    ends = [] if graph.outputs_given else [it for it in _in_chains(wired) if wired.next_copy(it) is None]
+    if not ends:
+        return
+    readers, called = _readers(graph), _called(graph)
+    for copy in ends:
+        ports = _outputs(copy)
+        inside = f"{copy.name}."
+        is_read = any(
+            not it.startswith(inside) for refs in ports.values() for ref in refs for it in _true(graph, readers, ref)
+        )
+        for port, refs in ports.items() if is_read else ():
+            if any(ref in called and not _true(graph, readers, ref) for ref in refs):
+                others = [name for ref, name in called.items() if ref not in refs]
+                report.warning_if_sound(
+                    "unused-port",
+                    f"'{port}' of '{copy.name}' ({_block(copy)}) becomes an output of the model: nothing takes it from the last copy",
+                    copy.origin.at("repeat"),
+                    help=f"use it as {_item(copy)}.{port}, or list the outputs that are meant: outputs: {flow(others)}",
+                    related=through(copy.origin.frames),
+                )
+
+
 def _warn_of_broken_chains(wired: Graph, graph: Graph, report: Report) -> None:
     """Warn of copies that do nothing with what the copy before them gives."""
     pairs = [(copy, after) for copy in _in_chains(wired) if isinstance(after := wired.next_copy(copy), Instance)]
@@ -71,6 +101,19 @@ def _warn_of_broken_chains(wired: Graph, graph: Graph, report: Report) -> None:
                 help=f"let a layer of the block take its input '{next(iter(after.inputs))}', or write 'each' for copies side by side",
                 related=through(after.origin.frames),
             )
+
+
+def _called(graph: Graph) -> dict[Ref, str]:
+    """The names of the model's outputs, by what gives them."""
+    nodes = graph.nodes
+    return {
+        next(iter(nodes[it.ref.node].refs())) if nodes[it.ref.node].naming else it.ref: it.name for it in graph.outputs
+    }
+
+
+def _true(graph: Graph, readers: Mapping[Ref, list[str]], ref: Ref) -> list[str]:
+    """The nodes that read an output, without those that only name it."""
+    return [name for name in readers.get(ref, ()) if not graph.nodes[name].naming]
 
 
 def _readers(graph: Graph) -> dict[Ref, list[str]]:
@@ -90,8 +133,23 @@ def _in_chains(graph: Graph) -> Iterator[Instance | Node]:
             yield it
 
 
+def _item(last: Instance | Node) -> str:
+    """The name that means the last copy."""
+    assert last.copy is not None
+    return last.copy.item or last.own_name
+
+
 def _block(member: Instance | Node) -> str:
     return member.block if isinstance(member, Instance) else member.type
+
+
+def _outputs(member: Instance | Node) -> Ports:
+    """The outputs of a copy of a block, and what gives each."""
+    if isinstance(member, Instance):
+        return member.outputs
+    if not isinstance(member.layer, NestedModel):
+        return {}
+    return {name: (Ref(member.name, port),) for port, name in enumerate(member.layer.ports({}))}
 
 
 def _further_outputs(member: Instance | Node, graph: Graph) -> Ports:
@@ -99,13 +157,7 @@ def _further_outputs(member: Instance | Node, graph: Graph) -> Ports:
 
     Of the last copy, those that the copies before it hand on.
     """
-    if isinstance(member, Instance):
-        ports: Ports = dict(list(member.outputs.items())[1:])
-    elif isinstance(member.layer, NestedModel):
-        names = member.layer.ports({})
-        ports = {name: (Ref(member.name, port),) for port, name in enumerate(names) if port > 0}
-    else:
-        return {}
+    ports: Ports = dict(list(_outputs(member).items())[1:])
     following = graph.next_copy(member)
     if following is None:
         handed = _inputs(member) if member.copy is not None and member.copy.index > 0 else {}
