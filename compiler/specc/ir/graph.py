@@ -248,6 +248,9 @@ class Graph:
     """The block instances by name, in file order, each before those inside it."""
     outputs_form: Literal["one", "list", "map"] = "list"
     """What the model returns: a single tensor, a list, or a dict by output name."""
+    named_outputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For a nested model: what a reference to its outputs may be, other than their names, such as ``stage[*]``; and the names
+    of those that it means."""
     outputs_given: bool = False
     """Whether the spec lists the outputs."""
     training: Training | None = None
@@ -356,7 +359,7 @@ class Graph:
         if isinstance(item, Node):
             return [name, node.name] if ref.port == 0 else []
         alone = [name] if next(iter(item.outputs.values()), ()) == (ref,) else []
-        given = [port for port, refs in item.outputs.items() if refs == (ref,)]
+        given = [port for port, refs in item.outputs.items() if refs == (ref,) and "[" not in port]
         ports = [f"{called}.{port}" for called in dict.fromkeys((name, item.name)) for port in given]
         return [*alone, *ports, *[node.name] * (ref.port == 0)]
 

@@ -64,6 +64,18 @@ class NestedModel(Callee):
         """The names of the block's outputs."""
         return tuple(output.name for output in self._graph.outputs)
 
+    def ports_of(self, text: str) -> tuple[int, ...] | None:
+        """The numbers of the outputs that a reference without the model's name means; None if it means none."""
+        ports = self.ports({})
+        names = self._graph.named_outputs.get(text, (text,))
+        return tuple(map(ports.index, names)) if all(name in ports for name in names) else None
+
+    def first_ports(self) -> tuple[int, ...]:
+        """The numbers of the outputs that the model's name alone means: the first, or all that the block's first means."""
+        first = next(iter(self._graph.named_outputs), None)
+        names = self._graph.named_outputs[first] if first is not None else ()
+        return tuple(range(len(names))) if names[:1] == self.ports({})[:1] else (0,)
+
     def call(
         self, tensors: dict[str, Tensor | tuple[Tensor, ...]], options: dict[str, Any], default_policy: Policy
     ) -> Call:

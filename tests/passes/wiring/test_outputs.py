@@ -77,7 +77,7 @@ OF_ITEMS = {
   - {type: two, name: pairs, repeat: 2, from: x}
   - {type: many, name: all, from: x}
 """,
-        ["pair.first", "pair.main", "pairs_1.main", "pairs_2.first", "pairs_2.main", "all.s_1", "all.s_2"],
+        ["pair.first", "pair.main", "pairs_1.main", "pairs.first", "pairs.main", "all.s_1", "all.s_2"],
         ["pair.first", "pair.second", "pairs_1.second", "pairs_2.first", "pairs_2.second", "all.s_1", "all.s_2"],
     ),
 }
@@ -244,17 +244,6 @@ REFUSED = {
             "4:14 ambiguous-name: 'a' refers to 2 copies, but a label to one tensor | name one copy, or join them with Concatenate or Add",
         ],
     ),
-    "an output of a nested model of several copies": (
-        """
-        blocks: {b: {inputs: [i], layers: [{type: Dense, name: d, units: 3, each: {n: [1, 2]}}], outputs: [d]}}
-        layers:
-          - {type: Input, name: x, shape: [4]}
-          - {type: b, name: u, nested: true}
-        """,
-        [
-            "1:99 ambiguous-name: 'd' refers to 2 copies, but an output of a nested model to one tensor | name one copy, or join them with Concatenate or Add",
-        ],
-    ),
 }
 
 
@@ -279,3 +268,62 @@ def test_a_layer_whose_own_call_is_left_out_belongs_to_the_first_shared_call() -
         "i.r": None, "i.s": "i.r", "k.r": "i.r", "k.s": "i.r",
     }  # fmt: skip
     assert graph.params == 24
+
+
+SEVERAL = """
+    vars: {n: 3}
+    blocks:
+      encode:
+        inputs: [x]
+        layers:
+          - {type: Dense, name: stage, units: 8, repeat: $n}
+          - {type: Dense, name: side, units: 8, each: {k: [1, 2]}, from: x}
+          - {type: LSTM, name: rnn, units: 8, return_state: true, each: {k: [1, 2]}, from: x}
+        outputs: GIVEN
+    layers:
+      - {type: Input, name: x, shape: [5, 8]}
+      - {type: encode, name: e, nested: true}
+      - {share: e, name: f, from: x}
+      - {type: Concatenate, name: y, from: [READ]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "read", "ports"),
+    [
+        ('["stage[*]"]', '"e.stage[*]", e, "e.stage[-1]", e.stage, "f.stage[1]", f.stage_2', [0, 1, 2, 0, 1, 2, 2, 2, 1, 1]),
+        ('{levels: "stage[*]", x: x}', 'e.levels, "e.levels[0]", e, "f.levels[*]"', [0, 1, 2, 0, 0, 1, 2, 0, 1, 2]),
+        ("[side, stage]", 'e.side, e, "e.side[-1]", "f.side[*]", f.stage', [0, 1, 0, 1, 1, 0, 1, 2]),
+        ('{sides: side, last: "stage[-1]"}', 'e.sides, "e.sides[1]", e, e.last', [0, 1, 1, 0, 1, 2]),
+        ('["stage[0]", "stage[-1]", "stage[$(n - 2)]"]', '"e.stage[0]", "e.stage[-1]", e.stage_3, "f.stage[1]"', [0, 1, 1, 2]),
+        ('["rnn[*].state_h"]', '"e.rnn[*].state_h", "f.rnn[1].state_h", "f.rnn[-2].state_h"', [0, 1, 1, 0]),
+        ('{h: "rnn[*].state_h"}', '"e.h[*]", "e.h[-1]"', [0, 1, 1]),
+    ],
+)  # fmt: skip
+def test_several_outputs_of_a_nested_model(given: str, read: str, ports: list[int]) -> None:
+    """They are called as those of an instance that is expanded."""
+    text = SEVERAL.replace("GIVEN", given).replace("READ", read)
+    graph = specc.compile(spec(text), set={"n": 3})
+    assert [ref.port for ref in graph.nodes["y"].refs()] == ports
+    assert specc.check(spec(text.replace(", nested: true", ""))) == []
+
+
+def test_an_output_that_a_nested_model_does_not_have() -> None:
+    text = SEVERAL.replace("GIVEN", '{levels: "stage[*]"}').replace("READ", '"e.levels[3]", "e.stage[*]"')
+    listed = "its outputs: e.levels_1, e.levels_2, e.levels_3 (it is one layer: the members of a nested model cannot be reached)"
+    assert told(text) == [
+        f"14:41 unknown-name: 'y' (Concatenate): 'e' (encode) has no output \"levels[3]\" | {listed}",
+        f"14:56 unknown-name: 'y' (Concatenate): 'e' (encode) has no output \"stage[*]\" | {listed}",
+    ]
+
+
+def test_several_outputs_of_a_nested_model_as_those_of_the_whole() -> None:
+    text = SEVERAL.replace("GIVEN", '{levels: "stage[*]"}').replace("READ", "e")
+    graph = specc.compile(spec(f'{text}    outputs: [y, e, "f.levels[-1]"]\n'))
+    assert [output.name for output in graph.graph.outputs] == [
+        "y",
+        "e.levels_1",
+        "e.levels_2",
+        "e.levels_3",
+        "f.levels_3",
+    ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from specc.diagnostics import Related
-from specc.frontend.reference_syntax import ALL, Step, has_numbers
+from specc.diagnostics.text_safety import quote_value
+from specc.frontend.reference_syntax import ALL, Step, has_numbers, written
+from specc.ir import NestedModel
 from specc.passes.expansion.scopes import Copies, Entry, Scope
 from specc.passes.wiring.report import WiringReport
 from specc.source import Place
@@ -21,6 +23,8 @@ class _Way(NamedTuple):
     """What is inside the instance that it leads to."""
     is_known: bool = True
     """Whether numbers of copies can follow; not for what is broken or absent, or has no name at all."""
+    model: NestedModel | None = None
+    """The nested model that it leads to."""
 
 
 class CopyNumbers:
@@ -38,8 +42,10 @@ class CopyNumbers:
         if not steps:
             return []
         ways = [_Way("", scope)]
-        for step, following in zip(steps, [*steps[1:], ""], strict=False):
+        for position, (step, following) in enumerate(zip(steps, [*steps[1:], ""], strict=False)):
             if isinstance(step, str) and step != ALL:
+                if all(way.model is not None for way in ways) and has_numbers(rest := written(steps[position:])):
+                    return [further for way in ways for further in self._of_model(way, rest, place, user)]
                 number = following if isinstance(following, int) or following == ALL else None
                 ways = [further for way in ways for further in self._further(way, step, number, place, user)]
         return [way.text for way in ways]
@@ -90,6 +96,19 @@ class CopyNumbers:
         found = self.chosen(target, text, number, place, user)
         before = text.removesuffix(step)
         return [_leading_to(f"{before}{entry.name}", entry) for entry in found or ()]
+
+    def _of_model(self, way: _Way, rest: str, place: Place, user: Entry | None) -> list[str]:
+        """What a reference to outputs of a nested model means, as references to one output each."""
+        assert way.model is not None
+        ports = way.model.ports({})
+        found = way.model.ports_of(rest)
+        if found is not None:
+            return [f"{way.text}.{ports[port]}" for port in found]
+        listed = ", ".join(f"{way.text}.{port}" for port in ports[:12])
+        message = f"'{way.text}' ({way.model.type_name}) has no output {quote_value(rest)}"
+        help = f"its outputs: {listed} (it is one layer: the members of a nested model cannot be reached)"
+        self._error(message, place, user, help)
+        return []
 
     def _of_port(
         self, inside: Scope, reference: str | None, text: str, number: Step, place: Place, user: Entry | None
@@ -159,4 +178,5 @@ def _leading_to(text: str, target: Entry | Copies | None, is_known: bool = True)
         target = target.entries[-1] if target.in_chain else None
     if target is None:
         return _Way(text, None, is_known)
-    return _Way(text, target.inner, is_known and not target.absent and not target.broken)
+    model = target.layer if isinstance(target.layer, NestedModel) else None
+    return _Way(text, target.inner, is_known and not target.absent and not target.broken, model)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from specc import layers
 from specc.diagnostics import Related
-from specc.frontend.reference_syntax import has_numbers
+from specc.frontend.reference_syntax import ALL, has_numbers
 from specc.ir import Graph, Node, Output, Ref
 from specc.layers.core import Input
 from specc.passes.expansion.scopes import Copies, Scope
@@ -23,6 +23,8 @@ class Chosen(NamedTuple):
 
     outputs: tuple[Output, ...]
     form: Literal["one", "list", "map"]
+    named: Mapping[str, tuple[str, ...]] = {}
+    """What else a reference to those of a nested model may be, and which of them it means."""
 
 
 # -- Outputs of the spec-------------------------------------------------------------------------
@@ -37,45 +39,80 @@ def of_ends(ends: Mapping[str, Refs]) -> Chosen:
 def resolve(scope: Scope, given: object, references: References) -> Chosen:
     """The outputs that the spec lists; ``given`` is its value. Errors are reported."""
     is_map = isinstance(given, dict) and scope.block is None
-    is_listed = not is_map and scope.block is None
     failed = references.report.failed  # then only unknown names are worth reporting
     outputs: list[Output] = []
     places: list[Place] = []
+    named: dict[str, tuple[str, ...]] = {}
     for label, text, place in _said(given, scope, references):
         reference = references.report.text(scope, text, place)
         if reference is None:
             continue
         listed = (
             references.copies.replaced(scope, reference, place, None)
-            if has_numbers(reference) and is_listed
+            if has_numbers(reference) and not is_map
             else [reference]
         )
+        made: list[Output] = []
         for one in listed:
             refs = references.resolve(scope, one, place, None)
             if failed:
                 continue
-            if len(refs) != 1 and not is_listed:
-                _not_one(text, len(refs), scope, place, references)
-            names = _names(scope, one, refs) if is_listed else [label]
-            made = [Output(name, ref) for name, ref in zip(names, refs, strict=False)]
-            outputs += made
-            places += [place] * len(made)
+            if len(refs) != 1 and is_map:
+                _not_one(text, len(refs), place, references)
+            names = [label] if is_map else _names(scope, one, refs, references)
+            made += [Output(name, ref) for name, ref in zip(names, refs, strict=False)]
             _check_inputs(scope, refs, label, place, references)
+        if scope.block is not None:
+            made = _of_block(scope, label, reference, made, named)
+        outputs += made
+        places += [place] * len(made)
     if not outputs and not references.report.failed:
         message = "'outputs' names nothing: all that it refers to has 0 copies"
         references.report.error("no-output", message, scope.place("outputs"), None, "name a layer that has copies")
     _check_unique(outputs, places, references)
-    return Chosen(tuple(outputs), "map" if is_map else "one" if len(outputs) == 1 else "list")
+    return Chosen(tuple(outputs), "map" if is_map else "one" if len(outputs) == 1 else "list", named)
 
 
-def _not_one(text: str, count: int, scope: Scope, place: Place, references: References) -> None:
+def _of_block(
+    scope: Scope, label: str, reference: str, made: list[Output], named: dict[str, tuple[str, ...]]
+) -> list[Output]:
+    """What one of a block's outputs is in a nested model: named by the block, and numbered if it is several tensors.
+
+    ``named`` gets the other references to them: all, and each by its number.
+    """
+    target = scope.names.get(reference)
+    of_all = f"[{ALL}]"
+    several = len(made) != 1 or of_all in reference or (isinstance(target, Copies) and not target.in_chain)
+    if scope.block is not None and isinstance(scope.block.outputs, dict):
+        made = [it._replace(name=f"{label}_{number}" if several else label) for number, it in enumerate(made, 1)]
+        reference = label
+    names = tuple(output.name for output in made)
+    if not several:
+        return made if names == (reference,) else _also(made, {label: names, reference: names}, named)
+    alone = reference.removesuffix(of_all)
+    also = {reference: names, f"{alone}{of_all}": names}
+    is_chain = isinstance(target := scope.names.get(alone), Copies) and target.in_chain
+    also[alone] = names[-1:] if is_chain and alone != label else names
+    for index, name in enumerate(names):
+        for number in (index, index - len(names)):
+            one = reference if of_all in reference else f"{reference}{of_all}"
+            also[one.replace(of_all, f"[{number}]")] = (name,)
+    return _also(made, also, named)
+
+
+def _also(made: list[Output], also: dict[str, tuple[str, ...]], named: dict[str, tuple[str, ...]]) -> list[Output]:
+    for text, names in also.items():
+        named.setdefault(text, names)
+    return made
+
+
+def _not_one(text: str, count: int, place: Place, references: References) -> None:
     """Report what refers to several copies, or to none, where one tensor is needed."""
     if count == 0 and references.report.failed:  # what it refers to is reported
         return
-    what = "an output of a nested model" if scope.block is not None else "a label"
     references.report.error(
         "ambiguous-name",
-        f"'{text}' refers to {count_of(count, 'copy')}, but {what} to one tensor",
+        f"'{text}' refers to {count_of(count, 'copy')}, but a label to one tensor",
         place,
         None,
         "name one copy, or join them with Concatenate or Add" if count else "name a layer that has copies",
@@ -93,12 +130,12 @@ def _said(given: object, scope: Scope, references: References) -> Iterator[tuple
         yield from ((text, text, scope.place("outputs", index)) for index, text in enumerate(given))
 
 
-def _names(scope: Scope, text: str, refs: Refs) -> list[str]:
+def _names(scope: Scope, text: str, refs: Refs, references: References) -> list[str]:
     """The names of an entry's outputs: a name that refers to copies side by side becomes the name of each copy."""
     target = scope.names.get(text)
     if isinstance(target, Copies) and not target.in_chain and len(refs) == len(target.entries):
         return [copy.name for copy in target.entries]
-    return [text] if len(refs) == 1 else [ref.node for ref in refs]
+    return [text] if len(refs) == 1 else [references.port_names.get(ref, ref.node) for ref in refs]
 
 
 def _check_inputs(scope: Scope, refs: Refs, label: str, place: Place, references: References) -> None:
@@ -144,7 +181,7 @@ def choose(graph: Graph, chosen: Chosen | None) -> Graph:
         chosen = Chosen(found, "one" if len(found) == 1 else "list")
     else:
         graph = _pruned(graph, {output.ref.node for output in chosen.outputs})
-    graph = replace(graph, outputs=chosen.outputs, outputs_form=chosen.form)
+    graph = replace(graph, outputs=chosen.outputs, outputs_form=chosen.form, named_outputs=chosen.named)
     return _named(graph)
 
 

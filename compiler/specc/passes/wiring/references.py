@@ -49,6 +49,8 @@ class References:
         self.unknown = unknown
         self._feeds = feeds
         self.copies = CopyNumbers(report)
+        self.port_names: dict[tuple[str, int], str] = {}
+        """What outputs of nested models are called that were referred to together."""
         self._switched: dict[Entry, dict[str, Any]] = {}
         """Call arguments that references to outputs switch on."""
 
@@ -171,7 +173,16 @@ class References:
             return self._feeds.passed_on(target, place, user)
         if target.inner is not None:
             return self.instance_port(target, "0", [], place, user)
+        if isinstance(target.layer, NestedModel):
+            return self._of_model(target, target.layer, target.layer.first_ports())
         return (Ref(target.full_name),) if target.layer is not None else ()
+
+    def _of_model(self, target: Entry, model: NestedModel, ports: tuple[int, ...]) -> Refs:
+        """Outputs of a nested model, by their numbers."""
+        if len(ports) > 1:
+            names = model.ports({})
+            self.port_names.update({(target.full_name, it): f"{target.full_name}.{names[it]}" for it in ports})
+        return tuple(Ref(target.full_name, it) for it in ports)
 
     def _port(self, target: Entry, steps: list[str], place: Place, user: Entry | None, written: str) -> Refs:
         layer = target.layer
@@ -184,6 +195,8 @@ class References:
             if self.report.is_looking and not self.options(target).get(option):
                 return ()
             self._switched.setdefault(target, {})[option] = True
+        if isinstance(layer, NestedModel) and (found := layer.ports_of(".".join(steps))) is not None:
+            return self._of_model(target, layer, found)
         ports = layer.ports(self.options(target))
         if len(steps) == 1 and port in ports:
             return (Ref(target.full_name, ports.index(port)),)
