@@ -6,6 +6,8 @@ import pytest
 
 import specc
 from specc.backends.python.rehearsal import makes_the_same
+from specc.backends.python.source import source
+from specc.expressions.operations import FUNCTIONS
 from tests.support.checking import spec
 
 SPEC = """
@@ -56,3 +58,20 @@ def test_the_same_in_other_words(old: str, new: str) -> None:
 def test_another_model(old: str, new: str) -> None:
     assert old in TEXT
     assert not makes_the_same(TEXT.replace(old, new), TEXT, specc.compile(spec(SPEC)))
+
+
+CALLS = {
+    "min": "min(width, 9)", "max": "max([width, 2])", "sum": "sum([width, 1])", "prod": "prod([width, 2])", "abs": "abs(-width)",
+    "round": "round(width / 3)", "floor": "floor(width / 3)", "ceil": "ceil(width / 3)", "int": "int(width / 3)",
+    "sqrt": "int(sqrt(width))", "exp": "int(exp(width))", "log": "int(log(width * 9))", "log2": "int(log2(width * 9))",
+    "len": "len([width])", "range": "range(width)[2]", "str": "len(str(width))",
+}  # fmt: skip
+
+
+def test_every_function_of_expressions_is_rehearsed() -> None:
+    assert set(CALLS) == set(FUNCTIONS)
+    items = "".join(f"  - {{type: Dense, name: {name}, units: '$({call})'}}\n" for name, call in CALLS.items())
+    written = source(
+        specc.compile(spec(f"vars: {{width: 8}}\nlayers:\n  - {{type: Input, name: x, shape: [4]}}\n{items}"))
+    )
+    assert "def build_model(width=8)" in written

@@ -8,19 +8,23 @@ spec ever get code into it, that cannot reach beyond the stand-in: a text with a
 from __future__ import annotations
 
 import ast
+import builtins
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
+from specc.backends.python.expressions import PYTHON_FUNCTIONS
 from specc.backends.python.facts import inner_graphs
 from specc.formulas.operators import BINARY, COMPARE
 from specc.ir import TypedGraph
 
+_OF_SOURCES = ("enumerate", "float", "isinstance", "list", "range", "slice", "tuple", "zip")
+"""The functions of Python that a source uses for itself."""
 _BUILTINS: dict[str, Any] = {
-    it.__name__: it
-    for it in (enumerate, float, int, isinstance, len, list, max, min, range, round, slice, sum, tuple, zip, abs)
+    name: getattr(builtins, name)
+    for name in (*_OF_SOURCES, *(name for name in PYTHON_FUNCTIONS.values() if "." not in name))
 }
 
 _METHODS = {
