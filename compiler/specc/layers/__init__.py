@@ -202,9 +202,8 @@ def parse_inner(value: Any) -> Callee:
         raise ProblemsError([problem.with_subject(name) for problem in problems])
     if layer.dtype is not None and "_from_" in layer.dtype:
         message = f"{name} cannot have dtype {layer.dtype} inside another layer, which would ignore its scales"
-        raise ProblemsError(
-            [Problem("argument-value", message, ("dtype",), "remove dtype, or make it a separate item")]
-        )
+        help = f"give it dtype: {layer.dtype.partition('_from_')[2]}, or make it a separate item"
+        raise ProblemsError([Problem("argument-value", message, ("dtype",), help)])
     return layer
 
 

@@ -108,6 +108,34 @@ REFUSED = {
             "4:48 argument-value: 'u' (unit): dtype must be one of bool, uint8, uint16, uint32, uint64, int16, int32, int64, float16, bfloat16, float32, float64, complex64, complex128, string, mixed_float16, mixed_bfloat16, not \"flaot32\" | did you mean 'float32'?",
         ],
     ),
+    "what some layers do not take is told where it is handed on, once": (
+        """
+        blocks:
+          pair:
+            inputs: [x]
+            layers: [{type: Dense, name: a, units: 4}, {type: BatchNormalization, name: n}, {type: ReLU, name: y, dtype: float32}]
+            outputs: [y]
+          four:
+            inputs: [x]
+            layers: [{type: pair, name: one}, {type: Dropout, name: d, rate: 0.5}, {type: pair, name: y, nested: true}]
+            outputs: [y]
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: four, name: u, dtype: int8_from_float32, repeat: 2}
+          - {type: pair, name: v, nested: true, dtype: int8_from_float32}
+          - {type: RepeatVector, n: 2}
+          - {type: TimeDistributed, layer: {type: pair, dtype: int8_from_float32}}
+        """,
+        [
+            f"{place} argument-value: {handed} cannot have dtype int8_from_float32: Keras has no int8 computation for it | "
+            "give it to layers that Keras quantizes: defaults: {Dense: {dtype: int8_from_float32}}"
+            for place, handed in (
+                ("12:34", "'u_1' (four) cannot hand its dtype on: 'u_1.one.n' (BatchNormalization)"),
+                ("13:48", "'v' (pair) cannot hand its dtype on: 'n' (BatchNormalization)"),
+                ("15:56", "'pair' (pair) cannot hand its dtype on: 'n' (BatchNormalization)"),
+            )
+        ],
+    ),
     "of a nested model and of an inner layer too": (
         """
         blocks: {unit: {args: {n: null}, inputs: [x], layers: [{type: Dense, name: y, units: $n}], outputs: [y]}}

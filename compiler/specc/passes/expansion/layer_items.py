@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import islice
@@ -12,6 +12,7 @@ from specc import layers
 from specc.arguments import MOST_PROBLEMS
 from specc.budget import current
 from specc.calls import Callee
+from specc.diagnostics import Related
 from specc.diagnostics.frames import through
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem
@@ -19,6 +20,7 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
 from specc.frontend import std
 from specc.frontend.include import Unit
+from specc.frontend.names import item_label
 from specc.frontend.whole_spec import WholeSpec
 from specc.layers.base import Layer
 from specc.passes.expansion.blocks import Blocks, Definition, unknown_type
@@ -107,6 +109,7 @@ class LayerItems:
             return known
         layer, problems = cls.parse(given)
         if layer is None:
+            problems = [problem for problem in problems if not self._is_handed(problem, entry, places)]
             if self._wrong_defaults.get((entry.scope.unit, cls.__name__), set()) - given.keys():
                 problems = [problem for problem in problems if problem.code != "missing-argument"]
             problems = [_of_the_graph(_of_std(p, given), given, entry) for p in problems]
@@ -116,6 +119,25 @@ class LayerItems:
         if key is not None:
             self._parsed[key] = layer
         return layer
+
+    def _is_handed(self, problem: Problem, entry: Entry, defaults: Container[str]) -> bool:
+        """Whether an instance around an entry hands it the dtype that it cannot have, which is reported there, once."""
+        if problem.path != ("dtype",) or "dtype" in entry.arguments or "dtype" in defaults:
+            return False
+        frames = entry.origin.frames
+        gives = [isinstance(it.place.written, dict) and "dtype" in it.place.written for it in frames]
+        if not any(gives):
+            return False
+        number = len(gives) - 1 - gives[::-1].index(True)
+        frame = frames[number]
+        layer = item_label(entry.full_name, entry.item.type)
+        message = f"{item_label(frame.name, frame.block or frame.place.written.get('type'))} cannot hand its dtype on: {layer} {problem.message}"
+        help = (
+            f"give it to layers that Keras quantizes: defaults: {flow({'Dense': {'dtype': entry.inherited['dtype']}})}"
+        )
+        related = [Related(layer, entry.origin.place), *through(frames[:number])]
+        self.report.add(Problem(problem.code, message, ("dtype",), help), frame.place, related)
+        return True
 
     def _unknown_type(self, entry: Entry, kind: str) -> NoReturn:
         """Report an entry with an unknown type."""
