@@ -17,8 +17,8 @@ FORMS: dict[str, list[str]] = {
     f"{BASE}blocks: {{a: 3}}": ["4:13 invalid-value: block 'a' must be a map, not 3"],
     f"{BASE}blocks: {{a b: {{}}}}": ['4:10 invalid-name: a name cannot contain " ", as "a b" does'],
     f"{BASE}blocks: {{a: {{}}}}": ["4:10 missing-key: block 'a' needs 'inputs', 'layers' and 'outputs'"],
-    f"{BASE}blocks: {{a: {{inputs: [], layers: [3], outputs: [y]}}}}": [
-        "4:22 invalid-value: block 'a': inputs must be a list of names, not []",
+    f"{BASE}blocks: {{a: {{inputs: 3, layers: [3], outputs: [y]}}}}": [
+        "4:22 invalid-value: block 'a': inputs must be a list of names, not 3",
         "4:35 invalid-value: a layer is a map with 'type', or just a type, not 3",
     ],
     f"{BASE}specc: '1'": ['4:8 invalid-value: specc must be 1, the version of the format, not "1"'],

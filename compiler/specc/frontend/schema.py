@@ -42,7 +42,6 @@ def _input(value: Any, parse_name: Callable[[Any], str]) -> str | BlockInput:
 
 Inputs = Annotated[
     list[Annotated[PlainName, WrapValidator(_input), WithJsonSchema({"x-ref": "#/$defs/block_input"})]],
-    Field(min_length=1),
     TypeWords("a list of names"),
 ]
 
@@ -57,7 +56,7 @@ class Block(Part):
     allow: Allow = Field(default_factory=list, description="The codes of warnings that are not reported for the block.")
     inputs_: Inputs = Field(
         alias="inputs",
-        description="The block's inputs, for its layers to refer to: names, or {name: skips, many: true} for one of several tensors.",
+        description="The block's inputs, for its layers to refer to: names, or {name: skips, many: true} for one of several tensors; [] for none.",
     )
     layers: Items = Field(description="The block's layers, in order.")
     edges: Edges | None = Field(

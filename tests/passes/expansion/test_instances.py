@@ -33,6 +33,27 @@ MADE = {
             "one of outputs: v = v",
         ],
     ),
+    "a block without inputs gives constants": (
+        """
+        blocks:
+          grid:
+            args: {n: null}
+            inputs: []
+            layers: [{type: ops.eye, name: one, N: $n}, {type: ops.roll, name: out, shift: 1}]
+            outputs: [out]
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: grid, name: g, n: 4}
+          - {type: ops.matmul, name: y, from: [x, g]}
+        """,
+        [
+            "x: Input  shape=(4,)",
+            "g.one: ops.eye  N=4",
+            "g.out: ops.roll  <- x: g.one  shift=1",
+            "y: ops.matmul  <- x1: x, x2: g.out",
+            "one of outputs: y = y",
+        ],
+    ),
     "dtype and trainable go to the layers that do not say them": (
         """
         blocks:
@@ -83,6 +104,19 @@ REFUSED = {
         """,
         [
             "4:5 missing-argument: 'u_1' (unit) needs 'a' and 'b' | write a: $a, b: $b: each copy then gives its own to the block",
+        ],
+    ),
+    "a model of no inputs": (
+        """
+        blocks: {grid: {inputs: [], layers: [{type: ops.eye, name: out, N: 4}], outputs: [out]}}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: grid, name: g, nested: true}
+          - {type: TimeDistributed, name: t, layer: grid}
+        """,
+        [
+            "4:35 nested-layer: 'g' (grid): a block without inputs cannot be a nested model | remove 'nested: true', or give the block an input",
+            "5:45 nested-layer: 't' (TimeDistributed): a block without inputs cannot be a nested model | give the block an input",
         ],
     ),
     "one that is misspelt is not missing too": (

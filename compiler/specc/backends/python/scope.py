@@ -284,7 +284,7 @@ class Scope:
                 found = named.setdefault(argument, []) if argument else positional
                 found.append(self.use(source, part.symbols))
             return positional, named
-        if not part.absent and part.kind == "operation" and not self._signature(part)[1]:
+        if not part.absent and part.kind in ("operation", "instance") and not self._signature(part)[1]:
             return [], {}
         if above is not None:
             return [Use(above)], {}

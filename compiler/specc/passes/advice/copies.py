@@ -94,11 +94,15 @@ def _warn_of_broken_chains(wired: Graph, graph: Graph, report: Report) -> None:
         passed_on = {ref for refs in after.outputs.values() for ref in refs}
         inside = f"{after.name}."
         if all(ref not in passed_on and not any(it.startswith(inside) for it in readers.get(ref, ())) for ref in taken):
+            does = f"does nothing with what '{copy.name}' gives it" if after.inputs else "takes no input"
+            taking = (
+                f"let a layer of the block take its input '{next(iter(after.inputs))}', or " if after.inputs else ""
+            )
             report.warning_if_sound(
                 "unused-port",
-                f"'{after.name}' ({after.block}) does nothing with what '{copy.name}' gives it, so the copies are no chain",
+                f"'{after.name}' ({after.block}) {does}, so the copies are no chain",
                 after.origin.at("repeat"),
-                help=f"let a layer of the block take its input '{next(iter(after.inputs))}', or write 'each' for copies side by side",
+                help=f"{taking}write 'each' for copies side by side",
                 related=through(after.origin.frames),
             )
 

@@ -398,6 +398,15 @@ class _Expander:
         from specc.passes.wiring.wire import wire  # only specs with nested models need it here
 
         origin = entry.origin
+        if not block.block.inputs:
+            self.item_report.fail(
+                "nested-layer",
+                f"{entry.label}: a block without inputs cannot be a nested model",
+                origin.place,
+                path or ("nested",),
+                origin.frames,
+                "give the block an input" if path else "remove 'nested: true', or give the block an input",
+            )
         if block.block.many:
             several = next(name for name in block.block.inputs if name in block.block.many)
             self.item_report.fail(

@@ -220,6 +220,8 @@ class References:
             alone = f"it has one output: write {written}" if len(available) == 1 else None
             listed = f"its outputs: {', '.join(f'{written}.{one}' for one in available)}"
             help = (near or copies or alone or listed) + nested
+            if port.startswith("$"):
+                help = f"inside a string, a value is written $(...): {written}.$({port[1:]})"
         self.report.error(
             "unknown-port",
             f"{target.label} has no output {quote_value('.'.join(steps))}",

@@ -140,7 +140,7 @@ class SourceReader:
             above = entry.previous
             return Sources([Source(self.references.bare(above, place, entry), place, above.name)], {})
         block = entry.scope.block
-        if block is None:
+        if block is None or not block.inputs:
             return Sources([], {})
         if len(block.inputs) > 1:
             names = ", ".join(f"'{name}'" for name in block.inputs[:MOST_NAMED])

@@ -56,6 +56,7 @@ class UnknownNames:
                 )
             )
             known = [other for other in known if user is None or other != user.name]
+            computed = re.sub(r"\$([^\W\d]\w*)", r"$(\1)", name)
             listed = (
                 f"names here: {', '.join(known[:10])}{', ...' if len(known) > 10 else ''}"
                 if known
@@ -63,7 +64,9 @@ class UnknownNames:
             )
             help = did_you_mean(name, known) or listed
             self._looked_at += len(scope.entries)
-            if self._looked_at <= MOST_LOOKED_AT:
+            if computed != name:
+                help = f"inside a string, a value is written $(...): {computed}"
+            elif self._looked_at <= MOST_LOOKED_AT:
                 help = self._meant(scope, name, user) or help
         message = f"there is no layer {quote_value(name)}"
         self.report.error(
