@@ -25,7 +25,7 @@ from specc.passes.expansion.copies import CopyValues, copies_of
 from specc.passes.expansion.entries import entry_of
 from specc.passes.expansion.freezing import Freezing, Pattern
 from specc.passes.expansion.frozen import freeze, in_wrapper, report_unmatched
-from specc.passes.expansion.instances import arguments_of
+from specc.passes.expansion.instances import arguments_of, check_model
 from specc.passes.expansion.item_values import ItemValues
 from specc.passes.expansion.layer_items import LayerItems
 from specc.passes.expansion.names import check_automatic, computed_name, declare, is_of_each_copy, own_names
@@ -398,25 +398,7 @@ class _Expander:
         from specc.passes.wiring.wire import wire  # only specs with nested models need it here
 
         origin = entry.origin
-        if not block.block.inputs:
-            self.item_report.fail(
-                "nested-layer",
-                f"{entry.label}: a block without inputs cannot be a nested model",
-                origin.place,
-                path or ("nested",),
-                origin.frames,
-                "give the block an input" if path else "remove 'nested: true', or give the block an input",
-            )
-        if block.block.many:
-            several = next(name for name in block.block.inputs if name in block.block.many)
-            self.item_report.fail(
-                "nested-layer",
-                f"{entry.label}: a block whose input '{several}' takes several tensors cannot be a nested model",
-                origin.place,
-                path or ("nested",),
-                origin.frames,
-                "remove 'nested: true', or give the block an input for each tensor",
-            )
+        check_model(entry, block.block, path, self.item_report)
         given, handed = arguments_of(entry, block, arguments, path, self.item_report)
         place = origin.at(*path)
         freezing = entry.freezing.inside()

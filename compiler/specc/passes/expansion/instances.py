@@ -8,6 +8,7 @@ from specc.arguments import and_join
 from specc.diagnostics import Related
 from specc.diagnostics.frames import through
 from specc.frontend.items import INHERITED
+from specc.frontend.schema import Block
 from specc.layers.base import Layer
 from specc.passes.expansion.blocks import Definition
 from specc.passes.expansion.report import ItemReport
@@ -64,3 +65,20 @@ def arguments_of(
         raise Failed
     given = {name: value for name, value in arguments.items() if name in block.args}
     return given, handed
+
+
+def check_model(entry: Entry, block: Block, path: Path, report: ItemReport) -> None:
+    """Failed, and reported, for a block whose inputs are not those of a Keras model."""
+    several = next((name for name in block.inputs if name in block.many), None)
+    if block.inputs and several is None:
+        return
+    what = "without inputs" if several is None else f"whose input '{several}' takes several tensors"
+    mend = "give the block an input" if several is None else "give the block an input for each tensor"
+    report.fail(
+        "nested-layer",
+        f"{entry.label}: a block {what} cannot be a nested model",
+        entry.origin.place,
+        path or ("nested",),
+        entry.origin.frames,
+        mend if path else f"remove 'nested: true', or {mend}",
+    )

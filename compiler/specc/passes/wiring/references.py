@@ -208,20 +208,7 @@ class References:
         elif port in switched:
             help = f"set {switched[port]} on '{target.name}'"
         else:
-            available = [*ports, *layer.port_options]
-            nested = (
-                " (it is one layer: the members of a nested model cannot be reached)" if layer.block is not None else ""
-            )
-            words = set(port.split("_"))
-            holding = [name for name in available if words <= set(name.split("_"))]  # h, forward_h
-            near = did_you_mean(port, available) or (f"write {written}.{holding[0]}" if len(holding) == 1 else None)
-            copied = target.copy_of if port.isdigit() else None
-            copies = f"the copies of '{copied}' are '{copied}_1' to '{target.name}'" if copied is not None else None
-            alone = f"it has one output: write {written}" if len(available) == 1 else None
-            listed = f"its outputs: {', '.join(f'{written}.{one}' for one in available)}"
-            help = (near or copies or alone or listed) + nested
-            if port.startswith("$"):
-                help = f"inside a string, a value is written $(...): {written}.$({port[1:]})"
+            help = _right_port(target, [*ports, *layer.port_options], port, written)
         self.report.error(
             "unknown-port",
             f"{target.label} has no output {quote_value('.'.join(steps))}",
@@ -340,6 +327,22 @@ class References:
                 _both(scope.instance),
             )
         return ()
+
+
+def _right_port(target: Entry, available: list[str], port: str, written: str) -> str:
+    """A help for an output that a layer does not have."""
+    assert target.layer is not None
+    if port.startswith("$"):
+        return f"inside a string, a value is written $(...): {written}.$({port[1:]})"
+    words = set(port.split("_"))
+    holding = [name for name in available if words <= set(name.split("_"))]  # h, forward_h
+    near = did_you_mean(port, available) or (f"write {written}.{holding[0]}" if len(holding) == 1 else None)
+    copied = target.copy_of if port.isdigit() else None
+    copies = f"the copies of '{copied}' are '{copied}_1' to '{target.name}'" if copied is not None else None
+    alone = f"it has one output: write {written}" if len(available) == 1 else None
+    help = near or copies or alone or f"its outputs: {', '.join(f'{written}.{one}' for one in available)}"
+    nested = target.layer.block is not None
+    return f"{help} (it is one layer: the members of a nested model cannot be reached)" if nested else help
 
 
 def _number(step: str) -> int | None:
