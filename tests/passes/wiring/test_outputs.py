@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import specc
+from tests.support.canonical import same
 from tests.support.checking import spec, told
 from tests.support.nodes import nodes
 
@@ -250,6 +251,41 @@ REFUSED = {
 @pytest.mark.parametrize(("text", "expected"), REFUSED.values(), ids=REFUSED)
 def test_refused(text: str, expected: list[str]) -> None:
     assert told(text) == expected
+
+
+ONLY_SAID = (
+    BLOCK
+    + """\
+  - {type: Input, name: z, shape: [4]}
+  - {%s, name: said, from: %s}
+  - {share: said, name: a, from: [x]}
+  - {share: said, name: b}
+  - {type: Add, name: y, from: [b, z]}
+outputs: [y]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    "form", ["type: Dense, units: 4", "type: head, units: 4", "type: head, units: 4, nested: true"]
+)
+def test_a_call_that_leads_nowhere_only_says_what_is_called_again(form: str) -> None:
+    """The model is that in which the layer is first called where it is needed."""
+    ours = specc.build(specc.Spec.from_text(ONLY_SAID % (form, "x")))
+    alone = (
+        (ONLY_SAID % (form, "x"))
+        .replace("name: said", "name: a")
+        .replace("  - {share: said, name: a, from: [x]}\n", "")
+    )
+    theirs = specc.build(specc.Spec.from_text(alone.replace("share: said", "share: a")))
+    same(ours, theirs)
+
+
+def test_what_only_such_a_call_reads_leads_nowhere() -> None:
+    text = ONLY_SAID.replace("  - {%s", "  - {type: Dense, name: before, units: 4, from: x}\n  - {%s")
+    assert told(text % ("type: Dense, units: 4", "before")) == [
+        "10:5 unused-layer: 'before' (Dense) leads to no output | use it, remove it, or add it to 'outputs'"
+    ]
 
 
 def test_a_layer_whose_own_call_is_left_out_belongs_to_the_first_shared_call() -> None:

@@ -214,10 +214,11 @@ def _ends(graph: Graph) -> set[str]:
 def _pruned(graph: Graph, goals: set[str]) -> Graph:
     """The graph without the members of block instances that lead to no goal and that nothing left in it reads.
 
-    An instance none of whose members lead anywhere stays, for `verify` to report.
+    Nor has it calls that lead nowhere of layers that are called again by what leads to a goal: such a call only says what
+    the layer is. Anything else that leads nowhere stays, for `verify` to report.
     """
     nodes, is_nested = graph.nodes, graph.block is not None
-    if not is_nested and not graph.instances:
+    if not is_nested and not graph.instances and all(node.shares is None for node in nodes.values()):
         return graph
     kept = graph.leading_to(goals)
     if len(kept) == len(nodes):
@@ -227,7 +228,10 @@ def _pruned(graph: Graph, goals: set[str]) -> Graph:
     else:
         outermost = _outermost(graph)
         used = {outermost[name] for name in kept if name in outermost}
-        kept = graph.leading_to({name for name in nodes if outermost.get(name) not in used or name in kept})
+        only_said = {shared for name in kept if (shared := nodes[name].shares) is not None and shared not in kept}
+        used |= {outermost[name] for name in only_said if name in outermost}
+        outside = {name for name in nodes if outermost.get(name) not in used and name not in only_said}
+        kept = graph.leading_to(kept | outside)
     if len(kept) == len(nodes):
         return graph
     left = {name: node for name, node in nodes.items() if name in kept}
