@@ -216,6 +216,100 @@ CASES = {
             return keras.Model(inputs=[left, right], outputs=y, name="model")
         ''',
     ),
+    "layers that a block is handed": (
+        """
+        vars: {depth: 2}
+        blocks:
+          read:
+            args: {head: null, body: null, units: 16}
+            inputs: [x]
+            layers:
+              - {type: Dense, name: deeper, units: $units, activation: relu}
+              - {type: say, name: inner, head: $head, body: $body}
+              - {share: $head, name: said, from: deeper}
+              - {share: $body, name: seen, from: x, repeat: 2}
+              - {type: Add, name: out, from: [deeper, seen]}
+            outputs: [out, said, inner]
+          say:
+            args: {head: null, body: null}
+            inputs: [x]
+            layers:
+              - {share: $head, name: said}
+            outputs: [said]
+          tower:
+            args: {units: null}
+            inputs: [x]
+            layers:
+              - {type: Dense, name: first, units: $units, activation: relu}
+              - {type: Dense, name: out, units: $units}
+            outputs: [out]
+        layers:
+          - {type: Input, name: x, shape: [16]}
+          - {type: Dense, name: scores, units: 4}
+          - {type: tower, name: tower, units: 16, from: x}
+          - {type: read, name: second, head: scores, body: tower, from: x}
+          - {type: read, name: third, head: scores, body: tower, from: second, repeat: $depth}
+          - {type: Dense, name: y, units: 4, from: third}
+        outputs: [y, scores, tower, second.said, third.said, second.inner]
+        """,
+        '''
+        def tower(units, *, name):
+            """Make the layers of the block, for any number of calls."""
+            first_layer = layers.Dense(units, activation="relu", name=f"{name}.first")
+            out_layer = layers.Dense(units, name=f"{name}.out")
+
+            def call(x):
+                first = first_layer(x)
+                return out_layer(first)
+
+            return call
+
+
+        def say(x, head, body, *, name):
+            """Apply the block; its layers have the instance's name before their own."""
+            return head(x)
+
+
+        def read(x, head, body, units=16, *, name):
+            """Apply the block; its layers have the instance's name before their own."""
+            deeper = layers.Dense(units, activation="relu", name=f"{name}.deeper")(x)
+            inner = say(deeper, head, body, name=f"{name}.inner")
+            said = head(deeper)
+            seen = x
+            for _ in range(2):
+                seen = body(seen)
+            out = layers.Add(name=f"{name}.out")([deeper, seen])
+            return out, said, inner
+
+
+        def build_model(depth=2) -> keras.Model:
+            """Build the model."""
+            x = keras.Input(shape=(16,), name="x")
+            scores_layer = layers.Dense(4, name="scores")
+            scores = scores_layer(x)
+            tower_block = tower(16, name="tower")
+            tower_out = tower_block(x)
+            second_out, second_said, second_inner = read(
+                x, scores_layer, tower_block, name="second"
+            )
+            third_out = second_out
+            third_said = second_out
+            for index in range(depth):
+                third_out, third_said, _ = read(
+                    third_out, scores_layer, tower_block, name=f"third_{index + 1}"
+                )
+            y = layers.Dense(4, name="y")(third_out)
+            tower_out_2 = layers.Identity(name="tower")(tower_out)
+            second_said_2 = layers.Identity(name="second.said")(second_said)
+            third_said_2 = layers.Identity(name="third.said")(third_said)
+            second_inner_2 = layers.Identity(name="second.inner")(second_inner)
+            return keras.Model(
+                inputs=x,
+                outputs=[y, scores, tower_out_2, second_said_2, third_said_2, second_inner_2],
+                name="model",
+            )
+        ''',
+    ),
 }  # fmt: skip
 
 

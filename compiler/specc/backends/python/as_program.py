@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from specc.backends.python import words
 from specc.backends.python.body import Body
@@ -116,7 +117,7 @@ class _File:
         else:
             body = Body(self, function, results)
             statements = body.statements()
-            gives: list[Expression] = [body.one(use) for use in results]
+            gives: list[Expression] = [body.given(use) for use in results]
             if function.style == "model":
                 statements = [*self._inputs(function), *statements]
                 gives = [self._inner_model(function, gives)]
@@ -253,6 +254,4 @@ def settled(model: Group, graph: TypedGraph, used: set[str]) -> Group:
 
 
 def _of_compile(part: Part, program: Program) -> Part:
-    from dataclasses import replace
-
     return replace(part, values=program.values[program.units[0]])

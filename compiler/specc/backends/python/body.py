@@ -7,15 +7,17 @@ from itertools import groupby
 
 from specc.backends.python.expressions import Unwritable
 from specc.backends.python.items import Part
+from specc.backends.python.loops import Loops
+from specc.backends.python.scope import Port
 from specc.backends.python.statements import AnyStatement, Assign, Branch, Comment, Line, Loop, merged
 from specc.backends.python.text import Comprehension, flat
-from specc.backends.python.values import Values, noun
+from specc.backends.python.values import noun
 
 _LONGEST_TARGETS = 60
 """Longest variables of one assignment; if they need more room, one variable has all the outputs."""
 
 
-class Body(Values):
+class Body(Loops):
     """The statements of a function."""
 
     making: list[AnyStatement]
@@ -94,7 +96,8 @@ class Body(Values):
 
     def _needed(self, part: Part) -> list[Part]:
         source = self._scope.source_of(part)
-        return [source] if source in self._shared else []
+        own = [source] if source in self._shared else []
+        return [*(called.part for called in self._scope.handed(part)), *own]
 
     def _layer_of(self, source: Part, caller: Part) -> list[AnyStatement]:
         """What makes the layer of an item, or those of all its copies."""
@@ -160,7 +163,7 @@ class Body(Values):
                     found.append(Assign(variable, self.one(taken.bound[next(iter(taken.carried))][0])))
         for port in sorted(reading.every[part], key=str):
             self._lists[part, port] = self._names.new(f"{self._variable(part, port, lone)}s")
-            found.append(Assign(self._lists[part, port], "[]"))
+            found.append(Assign(self._lists[part, port], "{}" if part in self._by_name else "[]"))
         target, iterable, index = self._loop(part)
         once: AnyStatement = self._assignment(part, index, carried)
         if part.when is not None:
@@ -170,10 +173,7 @@ class Body(Values):
                 if self._variables[part, port] not in known
             ]
             once = Branch(flat(part.symbols.express(part.when)), [once], [*otherwise])
-        append = [
-            Line(f"{self._lists[part, port]}.append({self._variables[part, port]})")
-            for port in sorted(reading.every[part], key=str)
-        ]
+        append = [self._kept(part, port) for port in sorted(reading.every[part], key=str)]
         return [*found, Loop(target, iterable, [once, *append])]
 
     def _side(self, part: Part) -> list[AnyStatement]:
@@ -183,9 +183,11 @@ class Body(Values):
         target, iterable, index = self._loop(part)
         if len(ports) == 1 and part.when is None:
             value, after = self._value(part, index, {})
-            self._lists[part, ports[0]] = self._names.new(part.label or f"{part.base}s")
+            several = f"{part.label}s" if part.names else part.label or f"{part.base}s"
+            self._lists[part, ports[0]] = self._names.new(several)
             if not after:
-                return [Assign(self._lists[part, ports[0]], Comprehension(value, ((target, iterable),)))]
+                key = flat(part.symbols.express(part.item.name)) if part in self._by_name else ""
+                return [Assign(self._lists[part, ports[0]], Comprehension(value, ((target, iterable),), key))]
         lone = len(ports) == 1
         names = {}
         for port in read:
@@ -199,8 +201,16 @@ class Body(Values):
                 raise Unwritable
             otherwise = [Assign(names[port], self.one(passed[0])) for port in read]
             once = Branch(flat(part.symbols.express(part.when)), [once], [*otherwise])
-        append = [Line(f"{self._lists[part, port]}.append({names[port]})") for port in read]
-        return [*(Assign(self._lists[part, port], "[]") for port in read), Loop(target, iterable, [once, *append])]
+        append = [self._kept(part, port) for port in read]
+        empty = "{}" if part in self._by_name else "[]"
+        return [*(Assign(self._lists[part, port], empty) for port in read), Loop(target, iterable, [once, *append])]
+
+    def _kept(self, part: Part, port: Port) -> AnyStatement:
+        """What notes an output of a copy."""
+        kept, variable = self._lists[part, port], self._variables[part, port]
+        if part not in self._by_name:
+            return Line(f"{kept}.append({variable})")
+        return Assign(f"{kept}[{part.symbols.express(part.item.name)}]", variable)
 
 
 def _condition(part: Part) -> object:

@@ -15,8 +15,8 @@ from specc.backends.python.scope import Use
 from specc.backends.python.statements import AnyStatement, Assign
 from specc.backends.python.text import Comprehension, Expression, Group, quote
 from specc.backends.python.unread import Unread
-from specc.backends.python.values import File, Values
-from specc.ir import Node, Output, Ref
+from specc.backends.python.values import File, Values, as_list
+from specc.ir import Instance, Node, Output, Ref
 from specc.operations.base import Operation
 
 
@@ -101,6 +101,11 @@ class Ends:
         self._texts.append(f"*{variable}")
 
     def _count(self, part: Part) -> int:
+        """How many outputs a list has."""
+        if part.copies == "one" and part.member is not None and isinstance(part.member.it, Instance):
+            (port,) = {use.port for use in self.uses() if use.part is part}
+            outputs = part.member.it.outputs
+            return len(outputs[str(port)] if port is not None else next(iter(outputs.values())))
         found = [self._graph.way_to(self._given_by(output))[0] for output in self._graph.outputs]
         copies = [it.copy for it in found if path_of(it) == part.path and it.copy is not None]
         if not copies:
@@ -120,7 +125,8 @@ class Ends:
 
     def model(self, body: Values) -> Expression:
         """The call that makes the model."""
-        inputs = [body.one(Use(self._part(name), "", 0)) for name in self._graph.inputs]
+        parts = dict.fromkeys(map(self._part, self._graph.inputs))
+        inputs = [text for part in parts for text in body.read(Use(part, "", 0))]
         texts = self._texts
         outputs: Expression
         if self._graph.outputs_form == "map":
@@ -129,12 +135,14 @@ class Ends:
             named = zip(self._graph.outputs, texts, strict=True)
             outputs = Group("", "{}", tuple((f"{quote(output.name)}: ", text) for output, text in named))
         elif len(texts) == 1:
-            outputs = texts[0].removeprefix("*")
+            outputs = as_list(texts[0]) if texts[0].startswith("*") else texts[0]
             if self._graph.outputs_form == "list" and not texts[0].startswith("*"):
                 outputs = Group.display("[]", texts)
         else:
             outputs = Group.display("[]", texts)
         taken = inputs[0] if len(inputs) == 1 else Group.display("[]", inputs)
+        if len(inputs) == 1 and inputs[0].startswith("*"):
+            taken = as_list(inputs[0])
         made = Group.call(
             "keras.Model", (), [("inputs", taken), ("outputs", outputs), ("name", quote(self._graph.name))]
         )

@@ -220,6 +220,10 @@ class Symbols:
         """An expression as Python, with Python's names, double quotes, and tuples in place of lists."""
         return ast.unparse(_Python(self).visit(deepcopy(tree)))
 
+    def loops(self, loops: Iterable[ast.comprehension]) -> str:
+        """The loops of a comprehension."""
+        return " ".join(ast.unparse(_Python(self).visit(deepcopy(loop))).strip() for loop in loops)
+
     def minus_one(self, text: str) -> str:
         """An expression whose value is one less than that of the only one in a text.
 
@@ -289,6 +293,14 @@ class _Python(ast.NodeTransformer):
         element = inside.visit(node.elt)
         loops = [inside.visit(loop) for loop in node.generators]
         return ast.Name(f"tuple{ast.unparse(ast.GeneratorExp(element, loops))}")
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
+        is_range = isinstance(node.iter, ast.Call) and ast.unparse(node.iter.func) == "range"
+        found = self.generic_visit(node)
+        assert isinstance(found, ast.comprehension)
+        if is_range and isinstance(found.iter, ast.Call):
+            found.iter = found.iter.args[0]  # a loop needs no list
+        return found
 
     def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.expr:
         return self.visit_ListComp(ast.ListComp(node.elt, node.generators))

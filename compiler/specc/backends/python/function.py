@@ -128,6 +128,7 @@ class WrittenCalls(Calls):
     def __init__(self, part: Part, symbols: Symbols, model: ModelMaker | None = None) -> None:
         super().__init__(set(), _no_model, is_nested=False)
         self._values = part.values
+        self._is_guess = part.is_guess
         self._symbols = symbols
         self._model = model
         self._axes = 1
@@ -157,7 +158,7 @@ class WrittenCalls(Calls):
                 raise self._symbols.fix(written)
             return super().template(label, value, written)
         if isinstance(written, str):
-            if not shapes_in(written):
+            if not self._is_guess and not shapes_in(written):
                 computed = freeze(value_of(written, self._values))
                 if computed != value or isinstance(computed, bool) != isinstance(value, bool):
                     raise self._symbols.fix(written)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from specc.backends.python.expressions import Symbol, Unwritable, Var, value_of
@@ -11,11 +12,11 @@ from specc.backends.python.file import taken
 from specc.backends.python.function import Function, Style
 from specc.backends.python.items import Part, Reader, number
 from specc.backends.python.needs import Needs, texts
-from specc.backends.python.scope import Scope, Use
+from specc.backends.python.scope import Port, Scope, Use
 from specc.backends.python.text import Names
 from specc.backends.python.unread import Unread, outputs_in, with_ports
 from specc.frontend.include import Unit
-from specc.ir import Instance, Program, TypedGraph
+from specc.ir import Instance, Node, Program, TypedGraph
 from specc.passes.expansion.blocks import Definition, blocks_of
 
 _Key = tuple[Definition, Style]
@@ -91,6 +92,18 @@ class Functions:
         texts += [".".join(path) for path in function.further]
         return [*function.ends, *(function.scope.use(text, function.symbols) for text in texts)]
 
+    def is_list(self, function: Function, part: Part, port: Port) -> bool:
+        """Whether an output of an instance is several tensors."""
+        inner = self.of(function, function.scope.source_of(part))
+        use = self.results(inner)[inner.results.index(port)]
+        if use.part is None:
+            return inner.definition is not None and use.name in inner.definition.block.many and use.copy is None
+        if use.part.copies == "side" or use.copy == "all":
+            return use.copy in (None, "all")
+        source = inner.scope.source_of(use.part)
+        first = inner.scope.ports_of(source)[0] if source.kind == "instance" else 0
+        return source.kind == "instance" and self.is_list(inner, use.part, use.port or first)
+
     # -- Finding them -------------------------------------------------------------------------
 
     def _made(self, unit: Unit, definition: Definition | None, style: Style, given: Mapping[str, Any]) -> Function:
@@ -112,9 +125,30 @@ class Functions:
         parts = reader.read(written.layers, self._blocks[unit], {**values[unit], **given})
         if number(parts, tuple(function.variables)):
             raise Unwritable
-        function.scope = Scope(written, parts, self._blocks[unit])
+        for part in parts:
+            part.layers = self._needs.layers(part.definition) if part.definition is not None else ()
+        heads = self._heads(definition, parts) if definition is not None else {}
+        function.scope = Scope(written, parts, heads, {**values[unit], **given})
         function.scope.take()
         return function
+
+    def _heads(self, definition: Definition, parts: list[Part]) -> dict[str, Part]:
+        """What a block is handed as layers, by the names of the arguments."""
+        found: dict[str, Part] = {}
+        for name in self._needs.layers(definition):
+            user = next((part for part in parts if part.item.share == f"${name}" and part.member is not None), None)
+            if user is None:  # it is only handed on
+                found[name] = replace(parts[0], kind="layer", layers=())
+                continue
+            assert user.member is not None
+            called = user.member.it
+            if isinstance(called, Node):
+                found[name] = replace(user, kind="layer", callee=called.layer)
+                continue
+            owner = user.member.graph.graph.instances[called.shares or called.name]
+            unit = next(unit for unit in self._program.units if unit.document is owner.origin.place.document)
+            found[name] = replace(user, kind="instance", definition=self._blocks[unit][owner.block])
+        return found
 
     def _find(self) -> None:
         """Make the functions of all blocks, and find the members that other functions read."""
@@ -144,10 +178,12 @@ class Functions:
             if part.absent:
                 continue
             source = function.scope.source_of(part)
-            if source.kind == "instance" and (part is not source or function.style == "layers"):
-                definition, style = self._key(function, source)
-                if style != "layers":
-                    raise Again(definition)
+            called = [source] if part is not source or function.style == "layers" else []
+            for it in [*called, *(called.part for called in function.scope.handed(part))]:
+                if it.kind == "instance":
+                    definition, style = self._key(function, it)
+                    if style != "layers":
+                        raise Again(definition)
             if part.kind == "share":
                 continue
             if part.kind in ("instance", "model"):
@@ -159,7 +195,8 @@ class Functions:
                 yield part, (definition, "model"), inside_of(part.member, definition.name).graph.arguments
 
     def _key(self, caller: Function, part: Part) -> _Key:
-        definition = self._blocks[self.unit(caller)][part.block]
+        definition = part.definition
+        assert definition is not None
         if part.kind == "model":
             return definition, "model"
         is_again = (definition.unit, definition.name) in self._again

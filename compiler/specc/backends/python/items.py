@@ -8,15 +8,17 @@ from typing import Any, Literal
 
 from specc import layers
 from specc.automatic_names import snake_case
-from specc.backends.python.expressions import Symbol, Symbols, Unwritable, names_in, value_of, values_in
+from specc.backends.python.copies import stem, values_of_copies
+from specc.backends.python.expressions import Symbol, Symbols, Unwritable, names_in, shapes_in, value_of, values_in
 from specc.backends.python.facts import Facts, Member, arguments_of, lists_of
 from specc.calls import Callee
 from specc.frontend.include import Unit
 from specc.frontend.items import Item
+from specc.frontend.schema import Block
 from specc.ir import Node
 from specc.layers.core import Input
 from specc.operations.base import Operation
-from specc.passes.expansion.blocks import Blocks
+from specc.passes.expansion.blocks import Blocks, Definition
 from specc.source import Path
 
 Kind = Literal["input", "layer", "operation", "formula", "instance", "model", "share"]
@@ -26,6 +28,8 @@ _KNOWN_KEYS = {
     "type", "name", "from_", "share", "call", "repeat", "each", "when", "else_", "nested", "allow", "description", "formula",
 }  # fmt: skip
 """The keys of items that the source has a form for."""
+_GUESSES = (4, [4], 0.5, "relu", "same", True, [[4]])
+"""Values of all kinds that arguments have."""
 
 
 @dataclass(eq=False)
@@ -40,12 +44,24 @@ class Part:
     """The values of its scope, which its number of copies is computed from."""
     symbols: Symbols
     """The values for its arguments: those of its scope, and of the copy."""
-    block: str = ""
+    label: str | None = None
+    """Its name in the spec; of a name with values in it, what is always the same."""
+    names: tuple[str, ...] = ()
+    """The names of its copies somewhere in the graph, if each has one of its own."""
+    scope_values: Mapping[str, Any] = field(default_factory=dict)
+    """The values of its scope somewhere in the graph."""
+    over: dict[str, list[Any]] = field(default_factory=dict)
+    """What its copies refer to by their values, as in ``from: $of``: the uses, by the names of the values."""
+    definition: Definition | None = None
     """The block of an instance or nested model."""
+    layers: tuple[str, ...] = ()
+    """The arguments of the block that are layers, which are given by their names."""
     callee: Callee | None = None
     """The layer or operation, with the arguments that it has somewhere in the graph."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """The values that those arguments were computed from."""
+    is_guess: bool = False
+    """Whether other values stand for those that the arguments never have, as it is left out everywhere."""
     member: Member | None = None
     """A node or instance that it became; None if the graph has none."""
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -60,9 +76,10 @@ class Part:
     """The number in its automatic name; None if it is counted when the model is built."""
 
     @property
-    def label(self) -> str | None:
-        """Its name in the spec."""
-        return self.item.name
+    def block(self) -> Block:
+        """The block of an instance or nested model, as it is written."""
+        assert self.definition is not None
+        return self.definition.block
 
     @property
     def options(self) -> Mapping[str, Any]:
@@ -89,7 +106,7 @@ class Reader:
         self._values: Mapping[str, Any] = {}
 
     def read(self, items: tuple[Item, ...], blocks: Blocks, values: Mapping[str, Any]) -> list[Part]:
-        """The parts of items; ``values`` are those of the file, for what the graph has nothing of."""
+        """The parts of items; ``values`` are those of the scope somewhere in the graph."""
         self._values = values
         return [self._part(item, (*self._path, index), blocks) for index, item in enumerate(items)]
 
@@ -97,14 +114,13 @@ class Reader:
         strange = item.model_fields_set - _KNOWN_KEYS - set(item.arguments)
         if strange or not isinstance(item.nested, bool) or "$" in (item.type or ""):
             raise Unwritable
-        if item.name is not None and "$" in item.name:
-            raise self._symbols.fix(item.name) if not self._symbols.is_known(item.name) else Unwritable()
         copies: Copies = "one"
         if item.repeat is not None or item.each is not None:
             copies = "side" if item.each is not None else "chain"
         inside = {} if copies == "one" else {name: Symbol(self._loop(name)) for name in ("index", *lists_of(item))}
         part = Part(item, path, _kind(item, blocks), copies, self._symbols, self._symbols.extended(inside))
-        part.block = item.type or "" if part.kind in ("instance", "model") else ""
+        self._name(part)
+        part.definition = blocks[item.type or ""] if part.kind in ("instance", "model") else None
         self._decide(part)
         if part.absent:
             return part
@@ -113,11 +129,25 @@ class Reader:
             part.member = found[0] if found else None
             return part
         part.member = next((it for it in found if getattr(it.it, "shares", None) is None), found[0] if found else None)
-        if part.kind in ("instance", "model"):
-            self._check_instance(part, blocks[part.block].block)
+        if part.definition is not None:
+            self._check_instance(part, part.definition.block)
         else:
             self._find_layer(part)
         return part
+
+    def _name(self, part: Part) -> None:
+        """What it is called, or what its copies are called together."""
+        part.label = part.item.name
+        part.scope_values = self._values
+        if part.label is None or "$" not in part.label:
+            return
+        if part.copies == "one" and self._symbols.is_known(part.label):
+            part.label = str(self._symbols.known(part.label))
+            return
+        part.label = stem(part.item)
+        part.names = tuple(
+            str(value_of(part.item.name, values)) for values in values_of_copies(part.item, self._values)
+        )
 
     def _decide(self, part: Part) -> None:
         """Whether it is there, as far as the known values tell."""
@@ -163,6 +193,9 @@ class Reader:
             part.callee, _ = cls.parse(value_of(given, part.values))
         except Unwritable:
             part.callee = None
+        if part.callee is None:  # the values are of no use, as it is left out
+            part.is_guess = True
+            part.callee = _guessed(cls, given, part.values)
         if part.callee is None:
             raise self._symbols.fix(item.when)
 
@@ -175,6 +208,25 @@ class Reader:
                 raise self._symbols.fix(given)
             values[name] = listed[0]
         return values
+
+
+def _guessed(cls: type[Callee], given: Mapping[str, Any], values: Mapping[str, Any]) -> Callee | None:
+    """A layer with values that its arguments may have, where they cannot be computed or are none of its."""
+    known: dict[str, Any] = {}
+    tries: dict[str, list[Any]] = {}
+    for name, written in given.items():
+        try:
+            known[name] = value_of(written, values)
+        except Unwritable:
+            known[name] = None
+        if names_in(written) or shapes_in(written):
+            tries[name] = list(_GUESSES)
+    while True:
+        layer, problems = cls.parse(known)
+        wrong = [name for problem in problems for name in problem.path[:1] if tries.get(str(name))]
+        if layer is not None or not wrong:
+            return layer
+        known[str(wrong[0])] = tries[str(wrong[0])].pop(0)
 
 
 def _is_whole(member: Member) -> bool:
@@ -206,7 +258,8 @@ def number(parts: list[Part], inputs: tuple[str, ...]) -> set[str]:
     """
     taken = {part.label for part in parts if part.label is not None} | set(inputs)
     for part in parts:
-        if part.label is not None and part.copies != "one":
+        taken |= set(part.names)
+        if part.label is not None and part.copies != "one" and not part.names:
             taken |= {f"{part.label}_{index + 1}" for index in range(_count(part))}
     unnamed = [part for part in parts if part.label is None and not part.absent]
     for part in unnamed:

@@ -26,11 +26,23 @@ class Needs:
         self._fixed = self._closed(fixed)
         self._of: dict[Definition, tuple[str, ...]] = {}
         self._handed: dict[Definition, set[str]] = {}
+        self._layers: dict[Definition, tuple[str, ...]] = {}
         self._find_handed()
 
     def handed(self, definition: Definition) -> tuple[str, ...]:
         """What the instances of a block pass on to its layers."""
         return tuple(name for name in INHERITED if name in self._handed[definition])
+
+    def layers(self, definition: Definition) -> tuple[str, ...]:
+        """The arguments of a block that are layers: names of items where the instance is written, which it calls again."""
+        if definition not in self._layers:
+            block = definition.block
+            shared = {item.share for item in block.layers}
+            for item in block.layers:
+                inner = self._blocks[definition.unit].get(item.type or "")
+                shared |= {item.arguments.get(name) for name in (self.layers(inner) if inner is not None else ())}
+            self._layers[definition] = tuple(name for name in block.args if f"${name}" in shared)
+        return self._layers[definition]
 
     def vars(self, definition: Definition | None) -> tuple[str, ...]:
         """The vars that the function of a block takes, or the whole model."""

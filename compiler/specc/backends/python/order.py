@@ -44,7 +44,8 @@ class Reading:
         """All that a part may read."""
         taken = self._scope.taken[part]
         found = [use for uses in taken.bound.values() for use in uses]
-        return [*found, *taken.asked, *(taken.passed if part.when is not None else ())]
+        over = [use for uses in part.over.values() for use in uses]
+        return [*found, *over, *taken.asked, *(taken.passed if part.when is not None else ())]
 
     def _want(self, use: Use) -> None:
         found = self.resolved(use)
@@ -54,7 +55,7 @@ class Reading:
         is_new = part not in self.last
         self.last.setdefault(part, set())
         self.every.setdefault(part, set())
-        if part.copies == "side" or found.copy is not None:
+        if part.copies == "side" or (found.copy is not None and part.copies == "chain"):
             self.every[part].add(port)
         else:
             self.last[part].add(port)

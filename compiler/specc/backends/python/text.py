@@ -43,6 +43,18 @@ class Comprehension:
     element: Any
     loops: tuple[tuple[str, Any], ...]
     """The target and the iterable of each."""
+    key: str = ""
+    """Of a dict, the key of each."""
+
+    @property
+    def brackets(self) -> str:
+        """What is around it."""
+        return "{}" if self.key else "[]"
+
+    @property
+    def before(self) -> str:
+        """What is before the element."""
+        return f"{self.key}: " if self.key else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +191,8 @@ def flat(expression: Expression) -> str:
     if isinstance(expression, str):
         return expression
     if isinstance(expression, Comprehension):
-        return f"[{flat(expression.element)} {_clauses(expression)}]"
+        inside = f"{expression.before}{flat(expression.element)} {_clauses(expression)}"
+        return expression.brackets[0] + inside + expression.brackets[1]
     if isinstance(expression, Choice):
         return f"({_choice(expression)})"
     is_tuple_of_one = expression.brackets == "()" and not expression.head and len(expression.items) == 1
@@ -212,15 +225,15 @@ def lay_out(expression: Expression, indent: int, before: str = "", after: str = 
         yield " " * indent + before + flat(expression) + after
         return
     if isinstance(expression, Comprehension):
-        yield " " * indent + before + "["
-        inside = f"{flat(expression.element)} {_clauses(expression)}"
+        yield " " * indent + before + expression.brackets[0]
+        inside = f"{expression.before}{flat(expression.element)} {_clauses(expression)}"
         if _fits(inside, indent + 4):
             yield " " * (indent + 4) + inside
         else:
-            yield from lay_out(expression.element, indent + 4)
+            yield from lay_out(expression.element, indent + 4, expression.before)
             for target, iterable in expression.loops:
                 yield from lay_out(iterable, indent + 4, f"for {target} in ")
-        yield " " * indent + "]" + after
+        yield " " * indent + expression.brackets[1] + after
         return
     if isinstance(expression, Choice):
         yield " " * indent + before + "("

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from specc.backends.python.calls import NOTHING, Code
-from specc.backends.python.expressions import Symbols, Unwritable, formulas, names_in
-from specc.backends.python.facts import lists_of
+from specc.backends.python.expressions import Unwritable
 from specc.backends.python.formulas import written
 from specc.backends.python.function import Function, WrittenCalls, filled
 from specc.backends.python.functions import Functions
@@ -63,10 +62,15 @@ class Values:
         self._counter = ""
         self._without: dict[tuple[Part, Port], str] = {}
         """What stands for the outputs of parts that a condition leaves out, while that case is written."""
+        self._layers |= {head: function.parameters[name] for name, head in self._scope.heads.items()}
         self._shared = {self._scope.source_of(part) for part in self._reading.order if part.kind == "share"}
+        self._shared |= {called.part for part in self._reading.order for called in self._scope.handed(part)}
         """Items whose layers are made apart from their calls."""
         if function.style == "layers":
             self._shared |= {part for part in self._reading.order if part.kind in ("layer", "model", "instance")}
+        uses = [*results, *(use for part in self._reading.order for use in self._reading.reads(part))]
+        self._by_name = {use.part for use in uses if use.part and use.part.names and use.copy not in (None, "all")}
+        """Items that have a name for each copy, by which the copies are read."""
         self._is_making = False
         """Whether a layer is written that is made apart from its calls."""
         self._running = self._running_name()
@@ -76,6 +80,8 @@ class Values:
         """The text of what a reference refers to; with a star if it is a list."""
         use = self._reading.resolved(use)
         part = use.part
+        if use.name.startswith("$"):  # a value of the copies, which are being written
+            return [self._function.loop_name(use.name[1:])]
         if part is None:
             variable = self._function.variables[use.name]
             if use.name not in self._many:
@@ -84,12 +90,26 @@ class Values:
         key = part, self._reading.port(part, use.port)
         if key in self._without:
             return [self._without[key]]
-        is_list = use.copy is not None or part.copies == "side"
+        is_list = part.copies == "side" or (part.copies == "chain" and use.copy is not None)
         if key not in (self._lists if is_list else self._variables):  # it comes later
             raise Unwritable
+        if self._scope.source_of(part).kind == "instance" and self._file.functions.is_list(
+            self._function, part, key[1]
+        ):
+            if part.copies != "one":
+                raise Unwritable  # a list of lists
+            return [f"*{self._variables[key]}" if use.copy in (None, "all") else f"{self._variables[key]}[{use.copy}]"]
         if not is_list:
             return [self._variables[key]]
-        return [f"*{self._lists[key]}" if use.copy in (None, "all") else f"{self._lists[key]}[{use.copy}]"]
+        variable = self._lists[key]
+        if use.copy in (None, "all"):
+            return [f"*{variable}.values()" if part in self._by_name else f"*{variable}"]
+        return [f"*[{variable}[{use.copy}] {use.loops}]" if use.loops else f"{variable}[{use.copy}]"]
+
+    def given(self, use: Use) -> str:
+        """The text of an output of the function: a tensor or a list of them."""
+        (text,) = self.read(use)
+        return as_list(text) if text.startswith("*") else text
 
     def one(self, use: Use) -> str:
         """The text of a single tensor."""
@@ -161,6 +181,10 @@ class Values:
         """The name of the Keras layer, as Python."""
         if part.label is None and part.number is None:
             return f"{self._counter}({quote(part.base)})"
+        if part.names:
+            if not self._function.is_block:
+                return flat(part.symbols.express(part.item.name))
+            return "f" + quote(f"{{{self._prefix}}}.{part.symbols.filled(part.item.name or '')}")
         own = part.label if part.label is not None else automatic(part)
         own = own.replace("{", "{{").replace("}", "}}")
         copy = f"_{{{index} + 1}}" if index else ""
@@ -238,10 +262,13 @@ class Values:
         source, copy = self._scope.called(part)
         if source not in self._layers:
             return self._made(source, name, part, carried)
-        variable = self._layers[source]
-        if source.copies == "one":
-            return variable
-        return self._function.loop_name(noun(source)) if part is source else f"{variable}[{copy}]"
+        if part is source and source.copies != "one":
+            return self._function.loop_name(noun(source))
+        return self._layer(source, copy)
+
+    def _layer(self, source: Part, copy: int | str | None) -> str:
+        """The layer of an item, or of one of its copies."""
+        return self._layers[source] if copy is None else f"{self._layers[source]}[{copy}]"
 
     def _options(self, part: Part) -> list[tuple[str, Any]]:
         return [(name, Code(part.symbols.express(value))) for name, value in (part.item.call or {}).items()]
@@ -264,7 +291,7 @@ class Values:
             if source.callee is not None and source.callee.nest(argument, texts) != texts:
                 raise Unwritable
             if len(texts) == 1:
-                return Code(texts[0][1:])
+                return Code(as_list(texts[0]))
         return [Code(text) for text in texts]
 
     def _written(self, part: Part) -> Mapping[str, Any]:
@@ -280,7 +307,7 @@ class Values:
 
         if part.kind == "model":
             function = self._file.functions.of(self._function, part)
-            return self._of_block(function, shapes(function, 1), part.item.arguments, part.symbols, name)
+            return self._of_block(function, shapes(function, 1), self._arguments(part), name)
         if part.kind == "instance":
             return self._instance_of(part, name, [])
         assert part.callee is not None
@@ -288,9 +315,9 @@ class Values:
 
         def model(layer: NestedModel, written: Mapping[str, Any], axis: int) -> Expression:
             function = self._file.functions.inside(self._function, layer.type_name)
-            own = {key: value for key, value in written.items() if key not in ("type", "name")}
+            own = {key: part.symbols.express(it) for key, it in written.items() if key not in ("type", "name")}
             name = quote(layer.name or layer.type_name)
-            return self._of_block(function, shapes(function, axis), own, part.symbols, name)
+            return self._of_block(function, shapes(function, axis), own, name)
 
         made = filled(WrittenCalls(part, part.symbols, model).layer(part.callee, name, given), self._file.used)
         return self._inheriting(part.callee, made, given) if self._function.handed else made
@@ -321,10 +348,10 @@ class Values:
 
     def _instance_of(self, part: Part, name: str, tensors: list[Expression]) -> Group:
         function = self._file.functions.of(self._function, part)
-        return self._of_block(function, tensors, part.item.arguments, part.symbols, name)
+        return self._of_block(function, tensors, self._arguments(part), name)
 
     def _of_block(
-        self, function: Function, first: Sequence[Expression], given: Mapping[str, Any], symbols: Symbols, name: str
+        self, function: Function, first: Sequence[Expression], given: Mapping[str, Expression], name: str
     ) -> Group:
         """The call of the function of a block, which is given tensors or shapes, and the arguments of the block."""
         assert function.definition is not None
@@ -334,15 +361,19 @@ class Values:
         own = [key for key in given if key in function.parameters and key not in required]
         handed = [key for key in function.handed if key in given or key in self._function.handed]
         keywords: list[tuple[str, Any]] = [
-            *((function.parameters[key], symbols.express(given[key])) for key in own),
+            *((function.parameters[key], given[key]) for key in own),
             *((function.var(key), self._function.var(key)) for key in function.needs),
-            *(
-                (function.handed[key], symbols.express(given[key]) if key in given else self._function.handed[key])
-                for key in handed
-            ),
+            *((function.handed[key], given[key] if key in given else self._function.handed[key]) for key in handed),
             ("name", name),
         ]
-        return Group.call(function.name, [*first, *(symbols.express(given[name]) for name in required)], keywords)
+        return Group.call(function.name, [*first, *(given[name] for name in required)], keywords)
+
+    def _arguments(self, part: Part) -> dict[str, Expression]:
+        """The arguments of the block of an instance."""
+        return {
+            name: self._layer(*self._scope.layer(given, part)) if name in part.layers else part.symbols.express(given)
+            for name, given in part.item.arguments.items()
+        }
 
     def _has_name(self, part: Part) -> bool:
         """Whether the name of a part is written."""
@@ -353,33 +384,10 @@ class Values:
             return part is source
         return self._file.names_calls(self._file.functions.of(self._function, source))
 
-    # -- Loops --------------------------------------------------------------------------------
 
-    def _loop(self, part: Part) -> tuple[str, Expression, str]:
-        """The target and the values of a loop over the copies, and the index."""
-        item = part.item
-        lists = lists_of(item)
-        calls, makes = [item.when, item.from_, item.call, item.share], [item.arguments]
-        is_apart = part in self._layers and not self._is_making
-        needed = names_in(calls if is_apart else makes if self._is_making else [*calls, *makes])
-        is_named = part.label is not None and not is_apart and self._has_name(part)
-        is_indexed = "index" in needed or is_named
-        index = part.symbols["index"].text or "" if is_indexed else ""
-        if is_apart:
-            lists = {name: given for name, given in lists.items() if name in needed}
-        elif not lists:
-            return index or "_", Group.call("range", [part.around.express(item.repeat)]), index
-        values = [_values(part.around, given) for given in lists.values()]
-        names = [part.symbols[name].text or "_" for name in lists]
-        if is_apart:
-            values, names = [self._layers[part], *values], [self._function.loop_name(noun(part)), *names]
-        elif index and isinstance(values[0], Group) and values[0].head == "range" and not needed & lists.keys():
-            return index, values[0], index
-        together = values[0] if len(values) == 1 else Group.call("zip", values)
-        target = ", ".join(names)
-        if not index:
-            return target, together, ""
-        return f"{index}, {f'({target})' if len(names) > 1 else target}", Group.call("enumerate", [together]), index
+def as_list(text: str) -> str:
+    """All that a text with a star stands for, as a list."""
+    return f"list({text[1:]})" if text.endswith(".values()") else text[1:]
 
 
 def noun(part: Part) -> str:
@@ -399,14 +407,3 @@ def _gives_groups(part: Part) -> bool:
         return False
     states = layer.nest("initial_state", range(len(part.ports(part)) - 1))
     return isinstance(layer, Cell) or any(isinstance(group, list) for group in states)
-
-
-def _values(symbols: Symbols, given: Any) -> Expression:
-    """The values of a loop; ``range`` needs no tuple there."""
-    if isinstance(given, str) and not symbols.is_known(given):
-        (formula, *more) = formulas(given)
-        text = symbols.python(formula.tree)
-        if not more and text.startswith("tuple(range(") and formula.end - formula.start == len(given):
-            return Group.call("range", [text.removeprefix("tuple(range(").removesuffix("))")])
-        return flat(symbols.express(given))
-    return symbols.express(given)
