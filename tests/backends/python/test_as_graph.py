@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import specc
 from specc.backends.python import as_graph
-from tests.backends.python.test_source import BLOCKS, CHAIN_OF_BLOCKS, NESTED, graph
+
+FOLDER = Path(__file__).parent / "compared"
+
+
+def written(name: str, start: str, end: str) -> str:
+    """The source of a spec from one text up to another."""
+    text = as_graph.source(specc.compile(FOLDER / f"{name}.yaml"))
+    return text[text.index(start) : text.index(end)]
 
 
 def test_a_block_that_is_used_more_than_once_is_a_function() -> None:
     assert (
-        as_graph.source(graph(BLOCKS))
+        written("blocks", "def residual", "if __name__")
         == '''\
-# -*- coding: utf-8 -*-  # noqa: UP009
-"""A Keras model, written by specc from a graph spec."""
-
-import keras
-from keras import layers
-
-
 def residual(x, filters, name):
     """Apply the block; its layers have the instance's name before their own."""
     conv2d = layers.Conv2D(
@@ -43,34 +46,17 @@ def build_model() -> keras.Model:
     stage2_out = layers.ReLU(name="stage2.out")(stage2_sum)
     stage3 = residual(stage2_out, filters=128, name="stage3")
     stage3_2 = layers.Identity(name="stage3")(stage3)
-    return keras.Model(inputs=image, outputs=stage3_2, name="model")
+    return keras.Model(inputs=image, outputs=stage3_2, name="blocks")
 
 
-if __name__ == "__main__":
-    build_model().summary()
 '''
     )
 
 
-def test_nested_models_shared_layers_ports_and_operations() -> None:
+def test_nested_models_that_differ_in_arguments_are_one_function() -> None:
     assert (
-        as_graph.source(graph(NESTED))
+        written("nested", "def encoder", "        product")
         == '''\
-# -*- coding: utf-8 -*-  # noqa: UP009
-"""A Keras model, written by specc from a graph spec."""
-
-import keras
-from keras import layers
-
-
-def named(outputs, name):
-    """Name the operation behind its outputs, as a layer is named."""
-    first = outputs[0] if isinstance(outputs, (list, tuple)) else outputs
-    graph = keras.Function(keras.utils.get_source_inputs(first), first)
-    graph.operations[-1].name = name
-    return outputs
-
-
 def encoder(units, lstm_units, name):
     """Build the nested model."""
     words = keras.Input(shape=(12,), dtype="int32", name="words")
@@ -93,39 +79,13 @@ def build_model() -> keras.Model:
         _, again_memory = reader_layer(answer, training=False)
         small_meaning, _ = encoder(units=4, lstm_units=8, name="small")(answer)
         weights = keras.ops.transpose(again_memory)
-        product = named(keras.ops.matmul(reader_memory, weights), name="product")
-        score = layers.Dense(
-            1, activation=layers.LeakyReLU(negative_slope=0.3), name="score"
-        )(small_meaning)
-        model = keras.Model(
-            inputs=[question, answer],
-            outputs={"score": score, "product": product},
-            name="model",
-        )
-        model.compile(
-            optimizer=keras.optimizers.SGD(
-                learning_rate=keras.optimizers.schedules.ExponentialDecay(
-                    initial_learning_rate=0.1, decay_steps=9, decay_rate=0.5
-                ),
-            ),
-            loss={"score": keras.losses.Huber(delta=0.5), "product": None},
-        )
-        return model
-    finally:
-        keras.config.set_dtype_policy(policy)
-
-
-if __name__ == "__main__":
-    build_model().summary()
 '''
     )
 
 
 def test_blocks_in_a_chain_are_functions_that_give_lists() -> None:
-    text = as_graph.source(graph(CHAIN_OF_BLOCKS))
-    start, end = text.index("def stage"), text.index("layers.Flatten")
     assert (
-        text[start:end]
+        written("chain_of_blocks", "def stage", "layers.Flatten")
         == '''\
 def stage(filters, name):
     """The layers of the block, with the instance's name before their own."""
