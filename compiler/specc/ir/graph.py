@@ -313,10 +313,10 @@ class Graph:
         return (node.name,) if node.formula is None else self.formulas[node.formula]
 
     def around(self, member: Node | Instance) -> list[Instance]:
-        """The block instances that a node or an instance is a member of, outermost first."""
+        """The block instances that a node or an instance is a member of, outermost first; none while they are expanded."""
         name = member.instance if isinstance(member, Node) else member.parent
         found: list[Instance] = []
-        while name is not None:
+        while name is not None and name in self.instances:
             found.append(self.instances[name])
             name = found[-1].parent
         return found[::-1]

@@ -111,3 +111,21 @@ def test_an_output_of_the_last_copy_that_becomes_one_of_the_model(read: str, unr
     ]
     assert set(specc.compile(specc.Spec.from_text(text)).outputs) == {"s" if unread == "x" else "s.total", "y"}
     assert codes(f"{text}outputs: [y, s.{unread}]\n") == []
+
+
+def test_copies_that_nobody_reads_are_not_told_of() -> None:
+    """A block's later part that leads to none of the outputs that are read: it is left out."""
+    text = f"""
+{STEP}
+  deep:
+    inputs: [i]
+    layers:
+      - {{type: Dense, name: low, units: 4}}
+      - {{type: step, name: s, repeat: 2, from: {{x: low, total: low}}}}
+    outputs: [s]
+{X}
+  - {{type: deep, name: d}}
+  - {{type: Dense, name: y, units: 1, from: d.low}}
+outputs: [y]
+"""
+    assert codes(text) == []

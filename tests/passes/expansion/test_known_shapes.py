@@ -321,6 +321,24 @@ WRONG: dict[str, tuple[str, list[str]]] = {
             "5:38 ambiguous-name: 'y' (Dense): 'q' refers to 2 tensors | ask for one of them: shape(q[0])",
         ],
     ),
+    "a layer of an instance that cannot take its inputs": (
+        """
+        blocks:
+          sum:
+            inputs: [x]
+            layers:
+              - {type: Dense, name: side, units: $n, each: {n: [3, 4]}, from: x}
+              - {type: Add, name: out, from: side}
+            outputs: [out]
+        layers:
+          - {type: Input, name: x, shape: [6]}
+          - {type: sum, name: a, repeat: 2}
+          - {type: Dense, name: y, units: "$(shape(a)[-1])"}
+        """,
+        [
+            "6:38 shape-mismatch: 'a_1.out' (Add) cannot add (None, 3) and (None, 4) | put a Dense layer with units: 4 after 'a_1.side_1'",
+        ],
+    ),
     "a cycle above is said as ever": (
         """
         layers:

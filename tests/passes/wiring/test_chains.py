@@ -50,6 +50,34 @@ def test_further_entries_are_those_of_each_copy() -> None:
     ]
 
 
+MIX = """
+    blocks:
+      mix:
+        inputs: [{name: maps, many: true}]
+        layers:
+          - {type: Add, name: sum, from: maps}
+          - {type: Dense, name: out, units: 4, each: {n: "$(range(len(maps)))"}, from: sum}
+        outputs: [out]
+    layers:
+      - {type: Input, name: x, shape: [4]}
+      - {type: Dense, name: a, units: 4, each: {n: [0, 1]}, from: x}
+      - {type: mix, name: m, repeat: 2, from: [a, x]}
+      - {type: Add, name: y, from: "m.out[*]"}
+"""
+
+
+def test_several_tensors_take_the_place_of_all() -> None:
+    assert [line for line in nodes(MIX) if "Add" in line] == [
+        "m_1.sum: Add  <- inputs: [a_1, a_2, x]",
+        "m_2.sum: Add  <- inputs: [m_1.out_1, m_1.out_2, m_1.out_3]",
+        "y: Add  <- inputs: [m_2.out_1, m_2.out_2, m_2.out_3]",
+    ]
+    assert told(MIX.replace("[a, x]", '[x, "a[$index]"]')) == [
+        "11:44 surplus-input: 'm_2' (mix) takes the 2 tensors of 'm_1', the copy before it, in place of all that 'maps' is given, "
+        "which is not the same for each copy | give the block another input for what differs"
+    ]
+
+
 BEFORE = """
     vars: {depth: 3}
     blocks:

@@ -31,7 +31,10 @@ def _warn_of_further_outputs(wired: Graph, graph: Graph, report: Report) -> None
         return
     readers = _readers(graph)
     outputs = set(_called(graph))
+    used = {ref.node for ref in (*readers, *outputs)}
     for copy, ports in chains:
+        if not _is_read(copy, used):
+            continue
         is_last = wired.next_copy(copy) is None
         inside = f"{copy.name}."
         for port, refs in ports.items():
@@ -89,7 +92,10 @@ def _warn_of_broken_chains(wired: Graph, graph: Graph, report: Report) -> None:
     """Warn of copies that do nothing with what the copy before them gives."""
     pairs = [(copy, after) for copy in _in_chains(wired) if isinstance(after := wired.next_copy(copy), Instance)]
     readers = _readers(graph) if pairs else {}
+    used = {ref.node for ref in readers} | {output.ref.node for output in graph.outputs}
     for copy, after in pairs:
+        if not _is_read(after, used):
+            continue
         taken = next(iter(after.inputs.values()), ())
         passed_on = {ref for refs in after.outputs.values() for ref in refs}
         inside = f"{after.name}."
@@ -141,6 +147,13 @@ def _item(last: Instance | Node) -> str:
     """The name that means the last copy."""
     assert last.copy is not None
     return last.copy.item or last.own_name
+
+
+def _is_read(copy: Instance | Node, used: set[str]) -> bool:
+    """Whether any output of a copy leads on; a part of a block that leads to none of its outputs is left out."""
+    if isinstance(copy, Node):
+        return copy.name in used
+    return any(ref.node in used for refs in copy.outputs.values() for ref in refs)
 
 
 def _block(member: Instance | Node) -> str:

@@ -298,7 +298,9 @@ class _Expander:
                 absent=True,
                 block=self._block(scope, item),
                 arguments=item.arguments,
-                source=self.item_values.passed_on(item, scope.values, Origin(place, scope.frames)),
+                source=None
+                if item.repeat is None  # it passes nothing on, and what it takes may depend on values
+                else self.item_values.passed_on(item, scope.values, Origin(place, scope.frames)),
                 otherwise=[] if item.repeat is None else None,
             )
         return Copies(part.name or entries[-1].name, entries, in_chain=item.repeat is not None)

@@ -26,7 +26,7 @@ class Chains:
     def first_input(self, entry: Entry, argument: Argument, sources: Sources) -> Source:
         """What the first input of a copy takes from the copy before it.
 
-        Of an argument that takes several tensors, it takes the place of the first.
+        Of an argument that takes several tensors, it takes the place of the first; several take that of all.
         """
         before = entry.chained
         assert before is not None
@@ -34,6 +34,10 @@ class Chains:
         taken = Source(self._references.bare(before, place, entry), place, before.name)
         replaced = next(iter(sources.named.get(argument.name) or sources.positional), None)
         if replaced is None or replaced.refs == taken.refs:
+            return taken
+        if argument.many and len(taken.refs) > 1:
+            if _changes(entry, argument.name, 0):
+                self._all_replaced(entry, argument, taken, replaced)
             return taken
         if len(replaced.refs) > 1:
             self._several(entry, argument, sources, replaced)
@@ -89,6 +93,16 @@ class Chains:
             replaced.place,
             entry,
             f"name first the one tensor that the first copy takes: {listed}",
+        )
+
+    def _all_replaced(self, entry: Entry, argument: Argument, taken: Source, replaced: Source) -> None:
+        """Report tensors that are others for each copy, all of which the tensors of the copy before replace."""
+        self._error(
+            f"{entry.label} takes the {len(taken.refs)} tensors of '{taken.text}', the copy before it, in place of all that "
+            f"'{argument.name}' is given, which is not the same for each copy",
+            replaced.place,
+            entry,
+            "give the block another input for what differs",
         )
 
     def _handed_on_and_changing(self, entry: Entry, port: str, given: Source) -> None:

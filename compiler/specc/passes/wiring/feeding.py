@@ -298,7 +298,7 @@ class Feeding:
             return
         taken = self._chains.first_input(entry, argument, sources)
         if argument.many:
-            bound[argument.name] = [*taken.refs, *bound.get(argument.name, ())[1:]]
+            bound[argument.name] = [*taken.refs, *(bound.get(argument.name, ())[1:] if len(taken.refs) == 1 else ())]
         elif self._lone(taken, argument, entry):
             bound[argument.name] = list(taken.refs)
         further = self._chains.handed_on(entry, signature, sources)
