@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 import specc
+from specc.diagnostics.text import in_order
 from tests.support.checking import said, spec
 from tests.support.command import specc as command
 
@@ -209,3 +210,37 @@ def test_a_factor_is_right_and_its_formulas_are_wrong() -> None:
           - {type: Dense, units: $(32 * width)}
           - {type: Dense, units: $(64 * width)}
     """)] == ["4:26", "5:26"]  # fmt: skip
+
+
+SEVERAL = """\
+vars: {window: 9, dim: 8, heads: 16, key: $(dim // heads)}
+blocks:
+  split:
+    args: {size: null}
+    inputs: [x]
+    layers:
+      - {type: Dense, name: out, units: $(size // window)}
+    outputs: [out]
+layers:
+  - {type: Input, name: x, shape: [6, 8]}
+  - {type: Dense, name: a, units: "$(shape(x)[1] // window)"}
+  - {type: Dense, name: b, units: "$(shape(x)[1] // window)", from: x}
+  - {type: Dense, name: c, units: $(window - 9 * index), repeat: 2, from: x}
+  - {type: MultiHeadAttention, name: d, num_heads: $heads, key_dim: $key, from: {query: x, value: x}}
+  - {type: MultiHeadAttention, name: e, num_heads: $heads, key_dim: $key, from: {query: x, value: x}}
+  - {type: split, name: f, size: 8, from: x}
+"""
+
+
+def test_of_several_values_the_expression_is_to_blame() -> None:
+    """None of them is known to be the wrong one; what they are is shown with it."""
+    found = in_order(specc.check(spec(SEVERAL)))
+    told = [(it.place.span[:2], it.message, [further.message for further in it.related]) for it in found]
+    units, window = "units must be a positive integer, not 0", "with window = 9"
+    assert told == [
+        ((1, 43), "'d' (MultiHeadAttention): key_dim must be a positive integer, not 0", ["used here", "used here", "with dim = 8, heads = 16"]),
+        ((7, 39), f"'f.out' (Dense): {units}", ["in 'f' with size = 8", window]),
+        ((11, 35), f"'a' (Dense): {units}", [window]),
+        ((12, 35), f"'b' (Dense): {units}", [window]),
+        ((13, 35), f"'c_2' (Dense): {units}", ["in 'c_2' with index = 1", window]),
+    ]  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from specc.diagnostics import Diagnostic, Related, Report
+from specc.diagnostics.text_safety import quote_value
 from specc.frontend.parts import is_described
 from specc.passes.values import names_in
 from specc.passes.vars import FileValues
@@ -27,6 +28,8 @@ class _File(NamedTuple):
 _Given = Mapping[int, _File]
 """The documents by their ids."""
 
+MOST_VALUES = 6
+"""Most values that are shown with an expression."""
 LONGEST_WAY = 16
 """Most values followed from one to the next, on the way to where one is given."""
 _ALONE = re.compile(r"\$(?:([^\W\d]\w*)|\(\s*([^\W\d]\w*)\s*\))\Z")
@@ -36,6 +39,8 @@ _CLASH = "cannot be applied to"
 """What an expression says of values whose types cannot be combined."""
 _OF_THE_USE = frozenset({"unknown-value", "too-large", "value-cycle"})
 """Codes of errors that a value can cause where it is used."""
+_OF_THE_PLACE = frozenset({"index", "shape"})
+"""Names in expressions whose values are those of the place."""
 _Key = tuple[int, tuple[str | int, ...]]
 
 
@@ -87,7 +92,27 @@ def blame_values(report: Report, values: FileValues) -> None:
         if any(_key(cause) in wrong for cause in causes):
             told[id(found)] = None  # caused by a wrong value in a formula of several
     kept = (told.get(id(found), found) for found in report.diagnostics)
-    report.diagnostics = [found for found in kept if found is not None]
+    report.diagnostics = [_with_values(found, given) for found in kept if found is not None]
+
+
+def _with_values(found: Diagnostic, given: _Given) -> Diagnostic:
+    """A diagnostic of an expression of several values, with those of the vars; others are shown with the instances."""
+    if found.severity != "error" or not found.place.is_computed() or found.place.part == "key":
+        return found
+    instances = [further for further in found.related if further.is_expansion_step]
+    used = sorted(_used(str(found.place.written)))
+    places = {name: place for name in used if (place := _lookup(name, found.place, instances, given)) is not None}
+    vars = {name: place for name, place in places.items() if _is_var(place)}
+    if not vars or len(places) + len(_OF_THE_PLACE.intersection(used)) < 2:
+        return found
+    shown = [f"{name} = {quote_value(place.written)}" for name, place in vars.items()]
+    text = f"with {', '.join(shown[:MOST_VALUES])}{', ...' if len(shown) > MOST_VALUES else ''}"
+    return replace(found, related=(*found.related, Related(text, next(iter(vars.values())))))
+
+
+def _is_var(place: Place) -> bool:
+    """Whether a value is that of a var, a variant or an option, and is written out."""
+    return place.path[:1] in (("vars",), ("variants",), ()) and not place.is_computed()
 
 
 def _unquoted(value: Any) -> str | None:
@@ -120,9 +145,15 @@ def _causes(found: Diagnostic, given: _Given) -> list[Place]:
     instances = [further for further in found.related if further.is_expansion_step]
     text = str(place.written)
     for _ in range(LONGEST_WAY):
-        known = [known for name in _used(text) if (known := _lookup(name, place, instances, given)) is not None]
+        used = _used(text)
+        known = [known for name in sorted(used) if (known := _lookup(name, place, instances, given)) is not None]
+        if found.code == "expression" and len(known) > 1:
+            return _odd_one(known)
+        if known and (len(known) > 1 or not used.isdisjoint(_OF_THE_PLACE)):
+            # the expression is to blame, whichever of its values is wrong
+            return [*known, place] if place is found.place else [place]
         if len(known) != 1 or not known[0].is_computed():
-            return _odd_one(known) if found.code == "expression" else known
+            return known
         place, text = known[0], str(known[0].written)
         while instances and instances[0].each is None and _is_within(place, instances[0].place):
             instances.pop(0)
