@@ -55,6 +55,7 @@ FORMS: dict[str, list[str]] = {
     "text": ['1:1 invalid-value: the spec must be a map, not "text"'],
     "[]": ["1:1 invalid-value: the spec must be a map, not []"],
     "{}": ["1:1 missing-key: the spec needs 'layers'"],
+    "inputs: [z]\nlayers:\n  - {type: Dense, units: 1, from: z}\n": ['1:1 unknown-key: the spec has no key "inputs"'],
     f"{BASE}inputs: [x]": ['4:1 unknown-key: the spec has no key "inputs"'],
     f"{BASE}nmae: a\noutput: [y]": [
         '4:1 unknown-key: the spec has no key "nmae"',

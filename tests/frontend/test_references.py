@@ -43,6 +43,9 @@ def test_forms(text: str) -> None:
     ("outputs: true", "name the layers: outputs: [y]"),
     ("edges: [[x, [y]]]", "write [x, y]"),
     ("edges: ['(x, y)']", "write [x, y]"),
+    ("outputs: [0]", 'references are names, not positions: write the name of a layer, in quotes if it is "0"'),
+    ("edges: [[x, 0]]", 'references are names, not positions: write the name of a layer, in quotes if it is "0"'),
+    ("edges: [{from: x, to: 0}]", 'references are names, not positions: write the name of a layer, in quotes if it is "0"'),
     ("outputs: [-1]", "references are names, not positions: write the name of a layer"),
 ])  # fmt: skip
 def test_sections_in_another_form(section: str, help: str) -> None:
@@ -55,6 +58,7 @@ def test_sections_in_another_form(section: str, help: str) -> None:
     ("a + b", "write an item that joins them, {type: Add, name: joined, from: [a, b]}, and from: joined"),
     ("a[1]", "write a"),
     ("a[$index]", "it exists only in an item with 'repeat' or 'each'; pass it to a block as an argument: n: $index"),
+    ("0", 'references are names, not positions: write the name of a layer, in quotes if it is "0"'),
     ("-1", "references are names, not positions: write the name of a layer"),
     ("{a, b}", "write [a, b]"),
 ])  # fmt: skip

@@ -229,6 +229,19 @@ def test_time_distributed_masks(layer: dict[str, Any], shape: Any, mask: Any, ac
     )
 
 
+@pytest.mark.parametrize("shape", [(2, 4, 3, 2), (2, 4, 3, 2, 2), (2, 4, 2, 2), (2, 4, 3)])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        {"type": "CategoryEncoding", "num_tokens": 5, "output_mode": "count"},
+        {"type": "Hashing", "num_bins": 4, "output_mode": "one_hot"},
+    ],
+)
+def test_time_distributed_layers_that_announce_other_shapes(layer: dict[str, Any], shape: Any) -> None:
+    """Keras announces of each step what the layer inside announces, and gives what it gives."""
+    agree("TimeDistributed", {"layer": layer}, Tensor(shape, "int32"), accepted=True, run=True)
+
+
 def test_masks_that_come_out() -> None:
     masked = X._replace(mask=(None, 4))
     assert masks("TimeDistributed", {"layer": {"type": "Dense", "units": 2}}, {"inputs": masked}) == [(None, 4)]

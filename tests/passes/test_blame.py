@@ -239,7 +239,7 @@ def test_of_several_values_the_expression_is_to_blame() -> None:
     units, window = "units must be a positive integer, not 0", "with window = 9"
     assert told == [
         ((1, 43), "'d' (MultiHeadAttention): key_dim must be a positive integer, not 0", ["used here", "used here", "with dim = 8, heads = 16"]),
-        ((7, 39), f"'f.out' (Dense): {units}", ["in 'f' with size = 8", window]),
+        ((7, 41), f"'f.out' (Dense): {units}", ["in 'f' with size = 8", window]),
         ((11, 35), f"'a' (Dense): {units}", [window]),
         ((12, 35), f"'b' (Dense): {units}", [window]),
         ((13, 35), f"'c_2' (Dense): {units}", ["in 'c_2' with index = 1", window]),

@@ -130,8 +130,8 @@ def test_numbers_where_names_stand() -> None:
     """) == [
         'quote it: "0" is a name',
         "references are names, not positions: write the name of a layer",
-        'quote it: "0"',
-        'quote it: "1"',
+        'references are names, not positions: write the name of a layer, in quotes if it is "0"',
+        'references are names, not positions: write the name of a layer, in quotes if it is "1"',
     ]
 
 

@@ -210,6 +210,10 @@ def _candidates(name: str, value: Any) -> Iterator[tuple[Any, str]]:
             yield dict.fromkeys(value), f"write {flow(dict.fromkeys(value))}"
 
 
+_REFERENCES = frozenset({"from", "to", "outputs"})
+"""Keys whose numbers are positions rather than names without quotes."""
+
+
 def _of_number(name: str, value: int | float) -> Iterator[tuple[Any, str]]:
     if value in (0, 1):
         yield bool(value), f"write {flow(bool(value))}"
@@ -228,7 +232,7 @@ def _of_number(name: str, value: int | float) -> Iterator[tuple[Any, str]]:
     if value == -1 and name in _OPEN:
         yield None, "write null"
         yield [None], "write [null]"
-    if isinstance(value, int) and value >= 0:
+    if isinstance(value, int) and value >= 0 and name not in _REFERENCES:
         yield str(value), f'quote it: "{value}"'
 
 

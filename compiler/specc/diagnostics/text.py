@@ -63,13 +63,18 @@ def render_one(diagnostic: Diagnostic, *, color: bool = False, columns: int | No
         *_related(diagnostic.place, related, gutter, style, columns),
     ]
     if diagnostic.copies:
-        lines.append(f"{' ' * gutter} ... and {count_of(diagnostic.copies, 'more copy')}")
+        lines.append(f"{' ' * gutter} ... and {_copies(diagnostic.copies)}")
     if len(diagnostic.related) > MOST_RELATED:
         lines.append(f"{' ' * gutter} ... and {len(diagnostic.related) - MOST_RELATED} more places")
     if diagnostic.help:
         help = wrap(printable(diagnostic.help), columns, gutter + 9, gutter + 9)
         lines.append(f"{' ' * gutter} {style['frame']}={style['end']} help: {help}")
     return "\n".join(lines)
+
+
+def _copies(count: int) -> str:
+    """The further copies that have the same finding, which are not counted for ever."""
+    return f"{'at least ' if count >= MOST_DIAGNOSTICS - 1 else ''}{count_of(count, 'more copy')}"
 
 
 def file_name(place: Place) -> str:

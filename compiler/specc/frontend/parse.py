@@ -79,6 +79,10 @@ def _parse(document: Document, cls: type[P], subject: str, report: Report) -> P 
     return part
 
 
+_INPUTS = frozenset({"input", "inputs", "input_layers"})
+"""Words that people write for the key of a spec's inputs."""
+
+
 def _strangers(data: dict[str, Any]) -> str | None:
     """The keys of a map none of which is a key of a spec, nor another word for one, nor similar to one."""
     from specc.arguments.vocabulary import first  # the table of names is for errors only
@@ -99,12 +103,21 @@ def _belongs_elsewhere(cls: type[Part], problem: Problem, data: dict[str, Any]) 
     """Whether a key would be right elsewhere, so that it is not a misspelled key of this part."""
     if problem.code != "unknown-key" or len(problem.path) != 1:
         return False
-    if problem.path[0] in ("input", "inputs") and isinstance(data[problem.path[0]], dict):  # the rest refers to them
+    key = str(problem.path[0])
+    if key.lower() in _INPUTS and _defines(data.get(key), data):  # the rest refers to them
         return False
     from specc.arguments.vocabulary import first  # the table of names is for errors only
 
-    word = first("key", str(problem.path[0]), cls.__name__)
+    word = first("key", key, cls.__name__)
     return word is not None and not word.write
+
+
+def _defines(inputs: object, data: dict[str, Any]) -> bool:
+    """Whether what stands under a key such as ``inputs`` is not just a list of items that there are."""
+    items = data.get("layers")
+    names = [item.get("name") for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    listed = [inputs] if isinstance(inputs, str) else inputs if isinstance(inputs, list) else []
+    return isinstance(inputs, dict) or any(name not in names for name in listed)
 
 
 def _in_training(key: str, data: dict[str, Any]) -> list[Problem]:

@@ -100,7 +100,10 @@ def parse_edge(raw: Any) -> tuple[tuple[str, ...] | Edge | None, list[Problem]]:
         if problems and (meant := forms.edge(raw)) is not None:
             message = f"an edge is a list of names, or a map with 'from' and 'to', not {quote_value(raw)}"
             return None, [Problem("invalid-value", message).meaning(meant)]
-        return edge, [problem.with_subject("an edge") for problem in problems]
+        said = [problem.with_subject("an edge") for problem in problems]
+        return edge, [
+            replace(it, help=name_hint(raw.get(str(it.path[0]))) or it.help) if it.path else it for it in said
+        ]
     if not isinstance(raw, list):
         message = f"an edge is a list of names, or a map with 'from' and 'to', not {quote_value(raw)}"
         return None, [Problem("invalid-value", message).meaning(forms.edge(raw))]

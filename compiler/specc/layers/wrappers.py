@@ -10,7 +10,7 @@ from specc.layers.accept import need_dense
 from specc.layers.base import Argument, Call, Layer, Weight, example_of
 from specc.layers.inner import inner_cautions, inner_names, inner_weights
 from specc.layers.rnn import Recurrent
-from specc.shapes import Shape, Tensor, broadcast, fits, is_float, need_rank, show_shape
+from specc.shapes import Dim, Shape, Tensor, broadcast, fits, is_float, need_rank, show_shape
 
 T = TypeVar("T")
 
@@ -256,16 +256,11 @@ class TimeDistributed(Layer):
         inner = self._call(call)
         (step,) = self.layer.infer(inner)
         dtype = self._dtype(call, inner, step.dtype)
-        if step.announced is not None:
-            raise ShapeError(
-                f"cannot wrap {self.layer.type_name} here: Keras announces {show_shape(step.announced.shape)} of each step, and {show_shape(step.shape)} comes",
-                argument="layer",
-                help=step.announced.help,
-            )
         if not step.shape:
             raise ShapeError(f"needs a layer that keeps the batch axis; {self.layer.type_name} gives a scalar")
-        output = (step.shape[0], shape[1], *step.shape[1:])
-        return (Tensor(output, dtype, mask=None if mask is None else mask.shape),)
+        output = Tensor(_with_time(step.shape, shape[1]), dtype, mask=None if mask is None else mask.shape)
+        told = step.announced
+        return (output if told is None else output.but(_with_time(told.shape, shape[1]), told.help),)
 
     def _dtype(self, call: Call, inner: Call, step: str) -> str:
         """The output's dtype; DTypeError if the inner layer cannot compute with its weights.
@@ -307,6 +302,10 @@ class TimeDistributed(Layer):
     def weights(self, call: Call) -> Iterator[Weight]:
         """The weights, in Keras's order."""
         return inner_weights(self.layer, self._call(call), inner_names([self.layer])[0])
+
+
+def _with_time(step: Shape, time: Dim) -> Shape:
+    return (step[0], time, *step[1:])
 
 
 def _without_time(shape: Shape) -> Shape:
