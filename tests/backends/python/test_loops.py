@@ -122,6 +122,68 @@ CASES: dict[str, tuple[str, str]] = {
             return keras.Model(inputs=list(inputs.values()), outputs=y, name="model")
         ''',
     ),
+    "formulas of lists, shapes where layers are made, a model by a value": (
+        """
+        vars: {heads: 2, model: true}
+        blocks:
+          side:
+            args: {width: "$(shape(x)[-1])"}
+            inputs: [x, {name: more, many: true}]
+            layers:
+              - {type: Dense, name: change, units: $width, from: x}
+              - {formula: "concatenate([change * $width, x], axis=1) + sum(stack(more))", name: mixed}
+              - {formula: "mixed[:, :1] + more[$n]", name: each, each: {n: [0, 1]}}
+              - {formula: "each[0] + each[1]", name: out}
+            outputs: [out]
+          encoder:
+            inputs: [x]
+            layers:
+              - {type: Dense, name: out, units: 4}
+            outputs: [out]
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: encoder, name: one, nested: $model}
+          - {type: Dense, name: part, units: 4, each: {n: [1, 2]}, from: x}
+          - {type: side, name: left, from: [x, x, one]}
+          - {share: left, name: right, from: [one, one, x]}
+          - {formula: "part[1] * right + left * part[0]", name: y}
+        outputs: [y]
+        """,
+        '''
+        def encoder(shape, *, name):
+            """Build the nested model."""
+            x = keras.Input(shape=shape, name="x")
+            out = layers.Dense(4, name="out")(x)
+            return keras.Model(inputs=x, outputs=out, name=name)
+
+
+        def side(width=None, *, name):
+            """Make the layers of the block, for any number of calls."""
+            if width is None:
+                width = 4
+            change_layer = layers.Dense(width, name=f"{name}.change")
+
+            def call(x, more):
+                change = change_layer(x)
+                mixed = keras.ops.concatenate([change * width, x], axis=1) + keras.ops.sum(keras.ops.stack(more))
+                each = [mixed[:, :1] + more[n] for n in (0, 1)]
+                return each[0] + each[1]
+
+            return call
+
+
+        def build_model() -> keras.Model:
+            """Build the model."""
+            x = keras.Input(shape=(4,), name="x")
+            one = encoder(x.shape[1:], name="one")(x)
+            part = [layers.Dense(4, name=f"part_{index + 1}")(x) for index in range(2)]
+            left_block = side(name="left")
+            left = left_block(x, [x, one])
+            right = left_block(one, [one, x])
+            y = named(part[1] * right + left * part[0], name="y")
+            return keras.Model(inputs=x, outputs=y, name="model")
+        ''',
+    ),
 }  # fmt: skip
 
 

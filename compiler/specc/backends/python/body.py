@@ -27,6 +27,7 @@ class Body(Loops):
         """All statements but the return."""
         found: list[AnyStatement] = []
         self.making = []
+        self._has_tensors = True
         if any(part.number is None and part.label is None for part in self._reading.order):
             if not self._reading.is_in_order or any(
                 part.number is None and part.label is None and not part.absent and part not in self._reading.last
@@ -43,6 +44,7 @@ class Body(Loops):
             else:
                 apart = [statement for part in parts for statement in self._layers_of(part)]
                 found += merged([*apart, *self._conditional(parts)])
+        self._has_tensors = self._function.style != "layers"
         return found
 
     def _comments(self, part: Part) -> list[AnyStatement]:
@@ -101,7 +103,8 @@ class Body(Loops):
 
     def _layer_of(self, source: Part, caller: Part) -> list[AnyStatement]:
         """What makes the layer of an item, or those of all its copies."""
-        self._is_making = True
+        self._is_making, had_tensors = True, self._has_tensors
+        self._has_tensors = had_tensors and self._function.style != "layers"
         variable = f"{source.label or source.base}_{noun(source)}"
         found: list[AnyStatement] = self._comments(source) if self._function.style == "layers" else []
         if source.copies == "one":
@@ -114,7 +117,7 @@ class Body(Loops):
             made = self._made(source, self._layer_name(source, index), caller)
             self._layers[source] = self._names.new(f"{variable}s")
             made = Comprehension(made, ((target, iterable),))
-        self._is_making = False
+        self._is_making, self._has_tensors = False, had_tensors
         found.append(Assign(self._layers[source], made))
         return found if source.when is None else [Branch(flat(source.symbols.express(source.when)), found)]
 

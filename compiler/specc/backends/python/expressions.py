@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -148,8 +148,8 @@ class Around:
 
     used: set[str] = field(default_factory=set)
     """Gets the modules that they use."""
-    shape: Callable[[str], str] | None = None
-    """The text of the shape of what a reference refers to."""
+    shape: Callable[[str], str | Sequence[int | None]] | None = None
+    """The shape of what a reference refers to: its text, or what it is where nothing has it yet."""
 
 
 class Symbols:
@@ -269,14 +269,17 @@ class _Python(ast.NodeTransformer):
         return ast.Tuple([self.visit(item) for item in node.elts], ast.Load())
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        if not isinstance(node.func, ast.Name) or node.func.id in self._symbols:
+        if not isinstance(node.func, ast.Name):
             raise Unwritable
         around = self._symbols.around
         if is_shape(node):
             if around.shape is None:
                 raise Unwritable
-            return ast.Name(around.shape(_reference(node)))
+            shape = around.shape(_reference(node))
+            return ast.Name(shape) if isinstance(shape, str) else ast.Tuple([ast.Constant(size) for size in shape])
         arguments = [self.visit(argument) for argument in node.args]
+        if node.func.id == "len" and isinstance(arguments[0], ast.Tuple):
+            return ast.Constant(len(arguments[0].elts))
         if node.func.id == "range":
             return ast.Call(ast.Name("tuple"), [ast.Call(ast.Name("range"), arguments, [])], [])
         if node.func.id not in PYTHON_FUNCTIONS or node.func.id not in FUNCTIONS or node.keywords:
@@ -284,6 +287,14 @@ class _Python(ast.NodeTransformer):
         name = PYTHON_FUNCTIONS[node.func.id]
         around.used.add(name.partition(".")[0])
         return ast.Call(ast.Name(name), arguments, [])
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        value, index = self.visit(node.value), self.visit(node.slice)
+        if isinstance(value, ast.Tuple) and is_shape(node.value):
+            part = ast.unparse(index)
+            if part.lstrip("-").isdigit():
+                return value.elts[int(part)]
+        return ast.Subscript(value, index)
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
         bound = _bound(node)

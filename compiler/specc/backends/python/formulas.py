@@ -20,7 +20,7 @@ _EQUAL = {ast.Eq: "equal", ast.NotEq: "not_equal"}
 _SIMPLE = (ast.Name, ast.Constant)
 
 
-def uses_in(formula: str, find: Callable[[str], Any]) -> list[Any]:
+def uses_in(formula: str, find: Callable[[str], Any], is_several: Callable[[Any], bool]) -> list[Any]:
     """What a formula reads; ``find`` gives what a reference refers to, or None if it is no reference."""
     seen: list[Any] = []
 
@@ -28,13 +28,19 @@ def uses_in(formula: str, find: Callable[[str], Any]) -> list[Any]:
         seen.append(use)
         return "x"
 
-    _Writer(formula, Symbols({}), find, text, is_looking=True).run()
+    _Writer(formula, Symbols({}), find, text, is_several, is_looking=True).run()
     return seen
 
 
-def written(formula: str, symbols: Symbols, find: Callable[[str], Any], text: Callable[[Any], str]) -> str:
-    """A formula as Python; ``text`` gives the variable of what a reference refers to."""
-    return _Writer(formula, symbols, find, text).run()
+def written(
+    formula: str,
+    symbols: Symbols,
+    find: Callable[[str], Any],
+    text: Callable[[Any], str],
+    is_several: Callable[[Any], bool],
+) -> str:
+    """A formula as Python; ``text`` gives the variable of what a reference refers to, with a star if it is a list."""
+    return _Writer(formula, symbols, find, text, is_several).run()
 
 
 class _Writer(ast.NodeTransformer):
@@ -44,11 +50,15 @@ class _Writer(ast.NodeTransformer):
         symbols: Symbols,
         find: Callable[[str], Any],
         text: Callable[[Any], str],
+        is_several: Callable[[Any], bool],
         is_looking: bool = False,
     ) -> None:
         self._symbols = symbols
         self._find = find
         self._text = text
+        self._is_several = is_several
+        self._lists: set[str] = set()
+        """What stands for several tensors."""
         self._is_looking = is_looking
         self._put_in = values_in(formula)
         source = formula
@@ -96,15 +106,28 @@ class _Writer(ast.NodeTransformer):
             if text in _WORDS:
                 return ast.Constant(_WORDS[text])
             raise Unwritable
-        return ast.Name(self._text(use))
+        text = self._text(use)
+        self._lists |= {text[1:]} if text.startswith("*") else set()
+        return ast.Name(text.removeprefix("*"))
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        base = ast.unparse(node.value)
-        use = self._find(base) if isinstance(node.value, ast.Name | ast.Attribute) else None
-        index = ast.unparse(node.slice)
-        if use is not None and use.part is not None and use.part.copies != "one" and re.fullmatch(r"-?\d+", index):
-            return self._reference(f"{base}[{index}]")
-        return ast.Subscript(self.visit(node.value), self.visit(node.slice), ast.Load())
+        use = self._find(ast.unparse(node.value)) if isinstance(node.value, ast.Name | ast.Attribute) else None
+        index = self.visit(node.slice)
+        if (
+            use is not None
+            and use.copy is None
+            and self._is_several(use)
+            and not isinstance(index, ast.Slice | ast.Tuple)
+        ):
+            return ast.Name(self._text(use._replace(copy=ast.unparse(index))))
+        return ast.Subscript(self.visit(node.value), index, ast.Load())
+
+    def visit_List(self, node: ast.List) -> ast.expr:
+        items = [self.visit(item) for item in node.elts]
+        for item in items:
+            if isinstance(item, ast.Name) and item.id in self._lists:
+                item.id = f"*{item.id}"
+        return ast.List(items, ast.Load())
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         name = ast.unparse(node.func)

@@ -112,13 +112,15 @@ class Reader:
 
     def _part(self, item: Item, path: Path, blocks: Blocks) -> Part:
         strange = item.model_fields_set - _KNOWN_KEYS - set(item.arguments)
-        if strange or not isinstance(item.nested, bool) or "$" in (item.type or ""):
+        if strange or "$" in (item.type or ""):
             raise Unwritable
+        if not self._symbols.is_known(item.nested):
+            raise self._symbols.fix(item.nested)
         copies: Copies = "one"
         if item.repeat is not None or item.each is not None:
             copies = "side" if item.each is not None else "chain"
         inside = {} if copies == "one" else {name: Symbol(self._loop(name)) for name in ("index", *lists_of(item))}
-        part = Part(item, path, _kind(item, blocks), copies, self._symbols, self._symbols.extended(inside))
+        part = Part(item, path, self._kind(item, blocks), copies, self._symbols, self._symbols.extended(inside))
         self._name(part)
         part.definition = blocks[item.type or ""] if part.kind in ("instance", "model") else None
         self._decide(part)
@@ -134,6 +136,18 @@ class Reader:
         else:
             self._find_layer(part)
         return part
+
+    def _kind(self, item: Item, blocks: Blocks) -> Kind:
+        if item.share is not None:
+            return "share"
+        if item.formula is not None:
+            return "formula"
+        if item.type in blocks:
+            return "model" if self._symbols.known(item.nested) is True else "instance"
+        cls = layers.find(item.type or "")
+        if cls is None:
+            raise Unwritable
+        return "input" if issubclass(cls, Input) else "operation" if issubclass(cls, Operation) else "layer"
 
     def _name(self, part: Part) -> None:
         """What it is called, or what its copies are called together."""
@@ -233,19 +247,6 @@ def _is_whole(member: Member) -> bool:
     """Whether it is what an item is called: of a formula, the last operation."""
     formula = getattr(member.it, "formula", None)
     return formula is None or member.it.name == formula.name
-
-
-def _kind(item: Item, blocks: Blocks) -> Kind:
-    if item.share is not None:
-        return "share"
-    if item.formula is not None:
-        return "formula"
-    if item.type in blocks:
-        return "model" if item.nested else "instance"
-    cls = layers.find(item.type or "")
-    if cls is None:
-        raise Unwritable
-    return "input" if issubclass(cls, Input) else "operation" if issubclass(cls, Operation) else "layer"
 
 
 # -- Automatic names -----------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from specc.backends.python.expressions import Symbols, formulas, names_in
+from specc.backends.python.expressions import Symbols, formulas, names_in, values_in
 from specc.backends.python.facts import lists_of
 from specc.backends.python.items import Part
 from specc.backends.python.text import Expression, Group, flat
@@ -20,6 +20,7 @@ class Loops(Values):
         item = part.item
         is_apart = part in self._layers and not self._is_making
         calls, makes = [item.when, item.from_, item.else_, item.call, item.share], [item.arguments, item.name]
+        makes += values_in(item.formula or "")
         needed = names_in(calls if is_apart else makes if self._is_making else [*calls, *makes])
         is_counted = part.label is not None and not part.names and not is_apart and self._has_name(part)
         index = part.symbols["index"].text or "" if "index" in needed or is_counted else ""
@@ -29,10 +30,8 @@ class Loops(Values):
         elif not lists_of(item):
             return index or "_", Group.call("range", [part.around.express(item.repeat)]), index
         elif not loops:
-            loops = [("_", _values(part.around, next(iter(lists_of(item).values()))))]
+            return index or "_", _numbers(part.around, next(iter(lists_of(item).values()))), index
         names, values = [name for name, _ in loops], [value for _, value in loops]
-        if names == ["_"] and isinstance(values[0], Group) and values[0].head == "range":
-            return index or "_", values[0], index
         together = values[0] if len(values) == 1 else Group.call("zip", values)
         target = ", ".join(names)
         if not index:
@@ -50,6 +49,14 @@ class Loops(Values):
                 texts = [text for use in part.over[name] for text in self.read(use)]
                 is_list = len(texts) == 1 and texts[0].startswith("*")
                 yield variable, as_list(texts[0]) if is_list else Group.display("()", texts)
+
+
+def _numbers(symbols: Symbols, given: Any) -> Expression:
+    """The numbers of the values of a loop."""
+    if symbols.is_known(given):
+        return Group.call("range", [str(len(symbols.known(given)))])
+    values = _values(symbols, given)
+    return values if isinstance(values, Group) and values.head == "range" else f"range(len({flat(values)}))"
 
 
 def _values(symbols: Symbols, given: Any) -> Expression:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -70,6 +70,8 @@ class Taken(NamedTuple):
     """That whose shapes it needs."""
 
 
+_Values = Callable[[], Sequence[Mapping[str, Any]]]
+"""Gives the values that the expressions in a reference have, wherever it is used."""
 _IN_BRACKETS = re.compile(r"([^\[\]]+)\[(\*|-?\d+)\]\Z")
 _NUMBERED = re.compile(r"(.+)_([1-9]\d*)\Z")
 
@@ -82,6 +84,7 @@ class Scope:
     ) -> None:
         self.parts = parts
         self._inputs = written.inputs if isinstance(written, Block) else ()
+        self._many = written.many if isinstance(written, Block) else frozenset()
         self.names = {part.label: part for part in parts if part.label is not None and not part.names}
         self._named_by_values = {name: part for part in parts for name in part.names}
         self._values = values
@@ -99,7 +102,7 @@ class Scope:
 
     # -- References ---------------------------------------------------------------------------
 
-    def use(self, text: str, symbols: Symbols, values: Sequence[Mapping[str, Any]] | None = None) -> Use:
+    def use(self, text: str, symbols: Symbols, values: _Values | None = None) -> Use:
         """What a reference refers to, by the values that expressions in it have; several where copies or loops are."""
         first, copy, steps = self._parsed(text, symbols, values)
         if first in self._inputs:
@@ -122,6 +125,12 @@ class Scope:
             return Use(part, "", numbered[1], "all" if numbered[2] == "*" else int(numbered[2]))
         return Use(part, "", self._port(part, steps), copy)
 
+    def is_several(self, use: Use) -> bool:
+        """Whether a reference is to several tensors."""
+        if use.part is None:
+            return use.name in self._many
+        return use.part.copies != "one" or (isinstance(use.port, str) and self._is_list(use.part, use.port))
+
     def _is_list(self, part: Part, port: str) -> bool:
         """Whether an output of an instance is all copies of an item with its name."""
         source = self.source_of(part)
@@ -135,7 +144,7 @@ class Scope:
         return self.use(text, Symbols({})) if name in self.names or name in self._inputs else None
 
     def _parsed(
-        self, text: str, symbols: Symbols, values: Sequence[Mapping[str, Any]] | None = None
+        self, text: str, symbols: Symbols, values: _Values | None = None
     ) -> tuple[str, int | str | None, list[str]]:
         """The name that a reference begins with, the copy, and what follows."""
         if "$" in text and symbols.is_known(text):
@@ -166,12 +175,12 @@ class Scope:
         return name, copy, after.split(".")[1:]
 
     def _by_name(
-        self, text: str, end: int, symbols: Symbols, values: Sequence[Mapping[str, Any]] | None
+        self, text: str, end: int, symbols: Symbols, values: _Values | None
     ) -> tuple[str, int | str | None, list[str]]:
         """What a reference with values in it refers to: one of several items whose names have the same form."""
         more, _, after = text[end:].partition(".")
         name = text[:end] + more
-        names = {str(value_of(name, each)) for each in (values or [self._values])}
+        names = {str(value_of(name, each)) for each in (values() if values is not None else [self._values])}
         parts = {self._named_by_values.get(each) for each in names}
         part = next(iter(parts), None)
         if len(parts) != 1 or part is None or (part.copies == "one" and part.item.name != name):
@@ -327,7 +336,7 @@ class Scope:
         if part.kind == "input":
             return [], {}
         if part.kind == "formula":
-            return uses_in(part.item.formula or "", self.found), {}
+            return uses_in(part.item.formula or "", self.found, self.is_several), {}
         given = part.item.from_
         if given is not None:
             if isinstance(given, dict):
@@ -386,23 +395,20 @@ class Scope:
             raise Unwritable
         inside = symbols.extended(bound)
         values = values_of_loops(it.loops, values_of_copies(part.item, part.scope_values)[0])
-        return self.use(it.text, inside, values)._replace(loops=inside.loops(it.loops))
+        return self.use(it.text, inside, lambda: values)._replace(loops=inside.loops(it.loops))
 
     def _use(self, text: str, part: Part) -> Use:
         """What a reference of an item refers to; a value of its copies may be that."""
         value = listed(text, part.item) if "$" in text else None
         if value is None or self._is_of_one(text, part):
-            return self.use(text, part.symbols, self._values_in(text, part))
+            return self.use(text, part.symbols, lambda: values_of_copies(part.item, part.scope_values))
         name = self._over(part, value.name, value.after)
         return Use(None, f"${name}")
-
-    def _values_in(self, text: str, part: Part) -> list[dict[str, Any]] | None:
-        return values_of_copies(part.item, part.scope_values) if "$" in text else None
 
     def _is_of_one(self, text: str, part: Part) -> bool:
         """Whether a reference with a value of the copies in it is always to a copy of the same item."""
         try:
-            self.use(text, part.symbols, self._values_in(text, part))
+            self.use(text, part.symbols, lambda: values_of_copies(part.item, part.scope_values))
         except (Unwritable, Fixed):
             return False
         return True

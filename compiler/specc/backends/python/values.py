@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from specc.backends.python.calls import NOTHING, Code
-from specc.backends.python.expressions import Unwritable
+from specc.backends.python.expressions import Fixed, Unwritable
 from specc.backends.python.formulas import written
 from specc.backends.python.function import Function, WrittenCalls, filled
 from specc.backends.python.functions import Functions
@@ -14,9 +14,9 @@ from specc.backends.python.items import Part, automatic
 from specc.backends.python.order import Reading
 from specc.backends.python.scope import Port, Use
 from specc.backends.python.statements import Assign
-from specc.backends.python.text import Expression, Group, flat, quote
+from specc.backends.python.text import Expression, Group, flat, literal, quote
 from specc.calls import Callee
-from specc.ir import NestedModel, Program, TypedGraph
+from specc.ir import NestedModel, Node, Program, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
 from specc.layers.rnn_cells import Cell
@@ -73,6 +73,8 @@ class Values:
         """Items that have a name for each copy, by which the copies are read."""
         self._is_making = False
         """Whether a layer is written that is made apart from its calls."""
+        self._has_tensors = function.style != "layers"
+        """Whether there are tensors where the text stands that is written."""
         self._running = self._running_name()
         function.symbols.around.shape = self._shape
 
@@ -96,7 +98,9 @@ class Values:
         if self._scope.source_of(part).kind == "instance" and self._file.functions.is_list(
             self._function, part, key[1]
         ):
-            if part.copies != "one":
+            if is_list and use.copy not in (None, "all"):
+                return [f"*{self._lists[key]}[{use.copy}]"]
+            if is_list:
                 raise Unwritable  # a list of lists
             return [f"*{self._variables[key]}" if use.copy in (None, "all") else f"{self._variables[key]}[{use.copy}]"]
         if not is_list:
@@ -111,6 +115,10 @@ class Values:
         (text,) = self.read(use)
         return as_list(text) if text.startswith("*") else text
 
+    def _read_one(self, use: Use) -> str:
+        (text,) = self.read(use)
+        return f"*{as_list(text)}" if text.startswith("*") else text
+
     def one(self, use: Use) -> str:
         """The text of a single tensor."""
         (text,) = self.read(use)
@@ -118,10 +126,34 @@ class Values:
             raise Unwritable
         return text
 
-    def _shape(self, text: str) -> str:
-        if self._is_making and self._function.style == "layers":
-            raise Unwritable  # what the layers are called with is not known yet
-        return f"{self.one(self._scope.use(text, self._function.symbols))}.shape"
+    def _shape(self, text: str) -> str | Sequence[int | None]:
+        """The shape of what a reference refers to."""
+        use = self._scope.use(text, self._function.symbols)
+        return self.shape_of(use) if self._has_tensors else self._known_shape(use)
+
+    def shape_of(self, use: Use) -> str:
+        """The text of the shape of what a reference refers to."""
+        return f"{self.one(use)}.shape"
+
+    def _known_shape(self, use: Use) -> Sequence[int | None]:
+        """The shape of what there is no tensor of yet, where layers are made apart from their calls."""
+        file = self._file.program.units[0]
+        if self._file.functions.root.needs:
+            raise Fixed((file, name) for name in self._file.program.vars)
+        inside = next(part.member for part in self._scope.parts if part.member is not None)
+        graph = inside.graph
+        if use.part is None:
+            around = inside.it.instance if isinstance(inside.it, Node) else inside.it.parent
+            (ref,) = graph.graph.instances[around or ""].inputs[use.name]
+            return graph.tensor(ref).symbolic.shape
+        member = self._scope.resolved(use).part.member  # type: ignore[union-attr]
+        if member is None or use.copy is not None:
+            raise Unwritable
+        if isinstance(member.it, Node):
+            return graph.tensors[member.it.name][int(str(use.port or 0))].symbolic.shape
+        outputs = member.it.outputs
+        (ref,) = outputs[str(use.port)] if use.port is not None else next(iter(outputs.values()))
+        return graph.tensor(ref).symbolic.shape
 
     # -- Names --------------------------------------------------------------------------------
 
@@ -224,7 +256,9 @@ class Values:
             calls = WrittenCalls(part, part.symbols)
             return filled(calls.input(part.callee, name, part.item.arguments), self._file.used), ""
         if part.kind == "formula":
-            text = written(part.item.formula or "", part.symbols, self._scope.found, self.one)
+            text = written(
+                part.item.formula or "", part.symbols, self._scope.found, self._read_one, self._scope.is_several
+            )
             self._file.used.add("keras")
             if self._file.is_named(self._function, part):
                 self._file.used.add("named")
@@ -303,6 +337,8 @@ class Values:
 
         def shapes(function: Function, axis: int) -> list[str]:
             bound = self._scope.taken[caller].bound if function.shapes else {}
+            if not self._has_tensors:
+                return [flat(literal(tuple(self._known_shape(uses[0])[axis:]))) for uses in bound.values()]
             return [f"{carried.get(key) or self.one(uses[0])}.shape[{axis}:]" for key, uses in bound.items()]
 
         if part.kind == "model":
@@ -378,8 +414,8 @@ class Values:
     def _has_name(self, part: Part) -> bool:
         """Whether the name of a part is written."""
         source = self._scope.source_of(part)
-        if source.kind == "operation":
-            return len(part.ports(source)) > 1 or self._file.is_named(self._function, part)
+        if source.kind in ("operation", "formula"):
+            return self._file.is_named(self._function, part)
         if part is source or source.kind != "instance":
             return part is source
         return self._file.names_calls(self._file.functions.of(self._function, source))
