@@ -221,6 +221,22 @@ def test_a_folded_block_is_called_by_its_name_also_where_a_value_says_it() -> No
     assert 'subgraph f0["<b>encoder</b> enc"]' in mermaid(graph)
 
 
+def test_an_identity_that_names_an_output_is_no_member_of_the_instance_of_that_name() -> None:
+    graph = specc.compile(
+        spec("""
+        name: net
+        blocks: {b: {inputs: [x], layers: [{type: Dense, units: 2}, {type: ReLU, name: out}], outputs: [out]}}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: b, name: y}
+        """)
+    )
+    assert summary.as_text(graph).splitlines()[4:6] == [
+        " y      b (2 layers)  (None, 2)             10  x",
+        " y      Identity      (None, 2)              0  y",
+    ]
+
+
 def test_the_table_has_an_output_that_is_a_port() -> None:
     text = """
         layers: [{type: Input, name: x, shape: [5, 3]}, {type: LSTM, name: lstm, units: 2, return_state: true}]

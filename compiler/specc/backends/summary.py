@@ -126,7 +126,8 @@ def _rows(graph: TypedGraph, expand: bool, indent: str = "") -> list[_Row]:
     rows: list[_Row] = []
     folded: dict[str, list[Node]] = {}
     for node in graph.nodes.values():
-        folded.setdefault(_instance(graph, node), []).append(node)
+        if (instance := _instance(graph, node)) != node.name:  # an output's Identity has the name of an instance, too
+            folded.setdefault(instance, []).append(node)
     leaving: dict[str, list[Ref]] = {}
     """The outputs of each instance, as the layers outside take them."""
     for node in () if expand else graph.nodes.values():

@@ -162,6 +162,8 @@ class Instance:
 
     declared: Mapping[str, Declared] = field(default_factory=dict)
     """For a whole spec that is used as a block: what its Input layers say, by the names of its inputs."""
+    by_default: frozenset[str] = frozenset()
+    """The arguments that have the block's default."""
 
     @property
     def own_name(self) -> str:
@@ -240,6 +242,8 @@ class Graph:
     """The value of each argument of that block."""
     argument_descriptions: Mapping[str, str] = field(default_factory=dict)
     """What that block says of its arguments, of those with a description."""
+    by_default: frozenset[str] = frozenset()
+    """The arguments that have that block's default."""
     vars: Mapping[str, Var] = field(default_factory=dict)
     """The vars of the spec; a nested model has none."""
     declared: Mapping[str, Declared] = field(default_factory=dict)

@@ -164,6 +164,7 @@ class _Expander:
             if name in given:
                 scope.arguments[name] = given[name]
             else:
+                scope.by_default.add(name)
                 place = defined.place("args", *defined.block.args.path(name))
                 scope.arguments[name] = substitute(default, scope.values, place, scope.frames, self.report)
         self._expanding.append(defined)

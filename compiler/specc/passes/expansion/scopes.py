@@ -153,6 +153,8 @@ class Scope:
     """What the enclosing instances pass on to the layers."""
     freezing: Freezing = NOTHING
     """What names its items in ``freeze``."""
+    by_default: set[str] = field(default_factory=set)
+    """The arguments that the instance does not give."""
     entries: list[Entry] = field(default_factory=list)
     names: dict[str, Entry | Copies] = field(default_factory=dict)
     automatic: dict[str, Entry] = field(default_factory=dict)

@@ -274,6 +274,7 @@ def _empty(scope: Scope, prefix: str, instance: Entry) -> Scope:
         scope.block,
         scope.kind,
         scope.arguments,
+        by_default=scope.by_default,
         instance=instance,
         declared=scope.declared,
         asked=scope.asked,

@@ -60,6 +60,7 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
         kind,
         scope.arguments,
         block.args.descriptions if block is not None else {},
+        by_default=frozenset(scope.by_default),
         declared=scope.declared,
         instances=instances,
         outputs_given=said is not None,
@@ -131,6 +132,7 @@ def _instances(scope: Scope, feeding: Feeding, outputs_given: bool) -> dict[str,
             entry.inner.block.description if entry.inner.block is not None else None,
             entry.inner.block.args.descriptions if entry.inner.block is not None else {},
             entry.inner.declared,
+            frozenset(entry.inner.by_default),
         )
         for entry in scope.present()
         if entry.inner is not None

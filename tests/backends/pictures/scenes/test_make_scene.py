@@ -60,7 +60,7 @@ def test_where_a_spec_has_it() -> None:
     scene = make_scene(specc.compile(os.fspath(SPECS / "siamese.yaml")))
     frame = next(member for member in scene.members if isinstance(member, Frame))
     assert (frame.card.where, frame.members[-1].as_dict()["where"]) == ("siamese.yaml:25", "siamese.yaml:20")
-    assert [member.as_dict()["path"] for member in scene.members[-4:]] == ["subtract", "difference", "same", "same"]
+    assert [member.as_dict()["path"] for member in scene.members[-4:]] == ["other", "difference", "same", "same"]
 
 
 FROZEN = """
@@ -103,10 +103,10 @@ frozen: functional · 10 layers · 350 parameters · 104 trainable · 198 frozen
   f0 unit "first" train false | 2 layers, 104 params, 72 frozen
     n2 Dense frozen 8 units | 72 params <- n0
     n3 BatchNormalization "out" | 32 params <- n2
-  f1 unit "second" [A] train true | 2 layers, 104 params
+  f1 unit "second" [A] | 2 layers, 104 params
     n4 Dense 8 units | 72 params <- n3
     n5 BatchNormalization "out" | 32 params <- n4
-  f2 unit "third" [A] train true | 2 layers
+  f2 unit "third" [A] | 2 layers
     n6 Dense 8 units <- n3
     n7 BatchNormalization "out" <- n6
   n8 BatchNormalization "statistics" | 16 params <- n5
@@ -227,6 +227,32 @@ FORMULA = """
       - {formula: z.exp - c, name: y}
       - {formula: "0.5 * sum(exp(d) + z ** 2 - 1 - d, axis=-1) + 0 * mean(z * x + exp(d / 2) * exp(d / 2), axis=-1)", name: kl}
 """
+
+
+def test_a_formula_whose_end_nothing_reads_has_a_card() -> None:
+    scene = make_scene(
+        specc.compile(
+            spec("""
+            blocks:
+              b:
+                args: {units: 2, size: $(units * 2)}
+                inputs: [x]
+                layers:
+                  - {formula: exp(x) * 2 + x, name: z}
+                  - {type: Dense, name: out, units: $size, from: z.exp}
+                outputs: [out]
+            layers:
+              - {type: Input, name: x, shape: [4]}
+              - {type: b, name: b, units: 3}
+            """)
+        )
+    )
+    frame = next(member for member in scene.members if isinstance(member, Frame))
+    assert [(item.path, item.words) for item in frame.members if isinstance(item, Card)] == [
+        ("b.z.exp", ["exp(x) * 2 + x"]),
+        ("b.out", ["6 units"]),
+    ]
+    assert (frame.card.words, frame.card.all) == (["units 3"], ["units 3", "size 6"])  # what it is given, and all
 
 
 def test_a_formula_is_one_card_and_constants_are_quiet() -> None:

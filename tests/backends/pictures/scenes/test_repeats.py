@@ -73,7 +73,7 @@ def test_blocks_in_a_chain_with_a_skip_and_a_memory() -> None:
 m: functional · 15 layers · 444 parameters
   n0 input "x" | (None, 8)
   n1 input "memory" | (None, 8)
-  f0 unit × 3 "unit" units 8 | 9 layers, 228 params
+  f0 unit × 3 "unit" | 9 layers, 228 params
     n2 Dense "inner" 4 units | 36 params, (None, 4) <- n0
     n3 Dense "same" 8 units | 40 params, (None, 8) <- n2
     n4 Add "out" <- n3, n0

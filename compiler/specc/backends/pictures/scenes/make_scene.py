@@ -26,7 +26,7 @@ from specc.backends.pictures.scenes.scene import (
     tensor_words,
 )
 from specc.backends.pictures.scenes.sharing import Badges
-from specc.backends.pictures.scenes.wording import all_words, block_words, in_brief
+from specc.backends.pictures.scenes.wording import all_words, block_words, given_words, in_brief
 from specc.diagnostics.text_safety import printable, quote_value, shorten
 from specc.ir import Formula, Instance, NestedModel, Node, Ref, TypedGraph
 from specc.layers.base import Layer
@@ -131,7 +131,7 @@ class _Maker:
                 continue
             if node.formula is not None and node.formula.name not in scope.cards:
                 scope.cards[node.formula.name] = self.new_id("n")  # what reads a part may come before the last one
-            if node.formula is not None and node.formula.name != name:
+            if graph.graph.parts_of(node)[-1] != name:  # the last may be one that nothing reads, and is not there
                 continue
             inside, prefix = members, ""
             for instance in graph.graph.around(node)[: DEEPEST_FRAME - around.depth]:
@@ -153,7 +153,7 @@ class _Maker:
     def _frame(self, scope: _Scope, instance: Instance) -> Frame:
         card = Card(self.new_id("f"), "block", "other", clean(instance.block))
         card.name = clean(instance.own_name) if instance.named else ""
-        card.words = card.all = block_words(instance.arguments)
+        card.words, card.all = given_words(instance), block_words(instance.arguments)
         self._tell(card, scope, instance, scope.counts.instances[instance.name])
         card.says = card.says or opening(instance.block_description)
         return Frame(card, instance.block)
@@ -177,7 +177,7 @@ class _Maker:
     def _model(self, scope: _Scope, node: Node, shown: str, letter: str) -> Card:
         card = Card(self.new_id(letter), "block", "other", clean(node.type), clean(shown))
         assert isinstance(node.layer, NestedModel)
-        card.words = card.all = block_words(node.layer.graph.arguments)
+        card.words, card.all = given_words(node.layer.graph), block_words(node.layer.graph.arguments)
         self._tell(card, scope, node, scope.counts.nodes[node.name])
         card.says = card.says or opening(node.layer.graph.description)
         return card
@@ -209,9 +209,9 @@ class _Maker:
         return card
 
     def _formula(self, scope: _Scope, node: Node, formula: Formula, shown: str) -> Card:
-        """A formula: one card for all of its operations; ``node`` is the last of them."""
+        """A formula: one card for all of its operations; ``node`` is the last of them that is there."""
         kind: Family = "constant" if node.name in scope.graph.graph.constants else "other"
-        card = Card(scope.cards[node.name], "layer", kind, "formula", clean(shown))
+        card = Card(scope.cards[formula.name], "layer", kind, "formula", clean(shown))
         card.words = [shorten(printable(formula.text), LONGEST_FORMULA)]
         card.all = [printable(formula.text)]
         parts = scope.graph.graph.parts_of(node)

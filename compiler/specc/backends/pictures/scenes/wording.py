@@ -16,7 +16,7 @@ from specc.arguments.fields import OF_EVERY_LAYER, in_order
 from specc.backends.pictures.scenes.phrases import DEEPEST_OBJECT, LONGEST_PHRASE, of_value, phrase, rank_of, together
 from specc.calls import Callee
 from specc.diagnostics.text_safety import printable, quote_value, shorten
-from specc.ir import NestedModel
+from specc.ir import Graph, Instance, NestedModel
 
 _LONGEST_VALUE = 24
 _NOT_IN_BRIEF = frozenset({
@@ -100,6 +100,11 @@ def block_words(arguments: Mapping[str, Any]) -> list[str]:
     return [shorten(f"{name} {_of_block(value)}", LONGEST_PHRASE) for name, value in given.items()]
 
 
+def given_words(made: Instance | Graph) -> list[str]:
+    """The arguments that an instance of a block gives it, a phrase for each."""
+    return block_words({name: value for name, value in made.arguments.items() if name not in made.by_default})
+
+
 def by_default(cls: type[Arguments]) -> list[tuple[str, str]]:
     """The arguments of a class, those of every layer last, with Keras's defaults in words; "" for one that must be given.
 
@@ -172,7 +177,7 @@ def _of_inner(name: str, inner: Any, depth: int) -> Iterator[str]:
         yield from (of_value(each, _phrases, depth) for each in inner)
     elif isinstance(inner, NestedModel):
         yield printable(inner.type_name)
-        yield from block_words(inner.graph.arguments)
+        yield from given_words(inner.graph)
     elif name not in ("layer", "cell") or depth >= DEEPEST_OBJECT:
         yield f"{name.removesuffix('_layer')} {of_value(inner, _phrases, depth)}"
     elif inner is not None:
