@@ -47,6 +47,23 @@ CASES = {
             return keras.Model(inputs=a, outputs={"one": b, "two": c}, name="model")
         ''',
     ),
+    "a copy that is an operation, under a label": (
+        """
+        layers: [{type: Input, name: a, shape: [4]}, {formula: a * $n, name: z, each: {n: [2, 3]}}]
+        outputs: {double: "z[0]", triple: "z[1]"}
+        """,
+        '''
+        def build_model() -> keras.Model:
+            """Build the model."""
+            a = keras.Input(shape=(4,), name="a")
+            z = [a * n for index, n in enumerate((2, 3))]
+            double = named(z[0], name="z_1")
+            triple = named(z[1], name="z_2")
+            return keras.Model(
+                inputs=a, outputs={"double": double, "triple": triple}, name="model"
+            )
+        ''',
+    ),
     "all copies": (
         """
         layers: [{type: Input, name: a, shape: [4]}, {type: Dense, name: b, units: $u, each: {u: [1, 2]}}]

@@ -15,7 +15,7 @@ def test_a_file_imports_what_it_uses() -> None:
 
 
 def test_operations_that_are_named() -> None:
-    """Outputs, and those that Keras could call as a layer is called."""
+    """Outputs, and those that Keras could call as a layer or an output is called."""
     graph = specc.compile(
         spec("""
         layers:
@@ -23,8 +23,8 @@ def test_operations_that_are_named() -> None:
           - {type: ops.exp, name: a}
           - {type: ops.add, name: b, from: [a, x]}
           - {type: Add, name: add_12, from: [a, b]}
-          - {type: ops.abs, name: y}
+          - {type: ops.exp}
         """)
     )
-    assert layer_names([graph]) == {"x", "add"}
-    assert named_operations(graph, layer_names([graph])) == {"b", "y"}
+    assert layer_names([graph]) == {"x", "add", "exp"}
+    assert named_operations(graph, layer_names([graph])) == {"a", "b", "exp"}

@@ -1,71 +1,56 @@
 """Random whole specs that are meant to be valid, for comparing what specc says of a model with the model.
 
 A spec grows item by item: each new item is random but for its argument names, and stays only if specc accepts it.
-What specc refuses on the way is kept too, since a refusal can be as wrong as an acceptance.
+What specc refuses on the way is kept too, since a refusal can be as wrong as an acceptance. Each spec is also asked for
+some of the language's forms (`forms`), so that enough specs have them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
-from tests.support.random_specs import blocks, items, tops
+from tests.support.random_specs.forms import FORMS
+from tests.support.random_specs.growing import grow, grow_form
 from tests.support.random_specs.grown import Grown
 from tests.support.random_specs.kinds import POLICIES, Item
-from tests.support.random_specs.rewriting import finish, rewrite
+from tests.support.random_specs.rewriting import finish
 
-__all__ = ["Drawn", "Item", "random_spec"]
+__all__ = ["PER_SPEC", "Drawn", "Item", "random_spec"]
 
-ITEMS: tuple[tuple[float, Callable[[Grown, str], Item | None]], ...] = (
-    (10, items.layer),
-    (4, items.operation),
-    (2, items.several),
-    (1.5, items.shared),
-    (1.5, blocks.instance),
-    (1, items.decoder),
-    (1, items.scores),
-    (1, items.absent),
-)
-"""What an item can be, and how often it is tried."""
+PER_SPEC = 3
+"""How many forms each spec is asked for."""
 
 
 @dataclass
 class Drawn:
-    """A random spec; what was refused while it grew; and what should not have been refused but was."""
+    """A random spec; the forms it was asked for; what was refused while it grew, and what should not have been."""
 
     spec: Item
+    asked: list[str]
     refused: list[Item]
     surprises: list[str]
 
 
-def random_spec(seed: int) -> Drawn:
-    """The spec of a seed."""
+def random_spec(seed: int, folder: Path | None = None) -> Drawn:
+    """The spec of a seed. With a folder, it may include files that are written there."""
     random = Random(seed)
-    grown = Grown(random)
+    grown = Grown(random, folder)
+    names = [name for name, form in FORMS.items() if folder is not None or not form.needs_files]
+    asked = [names[(PER_SPEC * seed + number) % len(names)] for number in range(PER_SPEC)]
     policy = random.choice(POLICIES)
     if policy != "float32":
         grown.spec["dtype_policy"] = policy
     for number in range(random.choice([1, 1, 1, 2, 2, 3])):
         grown.input(f"in{number}")
-    for number in range(random.randint(3, 25)):
-        _grow(grown, f"n{number}")
+    wanted = random.randint(3, 20)
+    for number in range(wanted):
+        grow(grown, f"n{number}")
+    for number, form in enumerate(asked, wanted):
+        grow_form(grown, f"n{number}", form)
     for leaf in [ref for ref in grown.unread if ref.startswith("in")]:
         grown.add({"type": "Identity", "name": f"{leaf}_too", "from": leaf})
     grown.spec["name"] = f"random_{seed}"
-    finish(grown)
-    top = Random(f"random_{seed}")  # one of its own, so that what is drawn above stays the same
-    if top.random() < 0.3:
-        rewrite(grown, "descriptions", tops.described(grown.spec, top))
-    if top.random() < 0.3:
-        rewrite(grown, "freeze", tops.frozen(grown.spec, top))
-    return Drawn(grown.spec, grown.refused, grown.surprises)
-
-
-def _grow(grown: Grown, name: str) -> None:
-    """Add an item: draw until specc accepts one."""
-    for _ in range(40):
-        (draw,) = grown.random.choices([draw for _, draw in ITEMS], [weight for weight, _ in ITEMS])
-        item = draw(grown, name)
-        if item is not None and grown.add(item):
-            return
+    finish(grown, asked)
+    return Drawn(grown.spec, asked, grown.refused, grown.surprises)

@@ -6,7 +6,6 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
-import specc
 from specc.ir import NestedModel, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
@@ -20,7 +19,7 @@ def described(spec: dict[str, Any], random: Random) -> dict[str, Any]:
     spec["name"] = spec["name"].replace("_", "_1.", 1)
     parts = [spec, *spec.get("blocks", {}).values(), *spec["layers"]]
     for part in parts:
-        if isinstance(part, dict) and random.random() < 0.3:
+        if isinstance(part, dict) and (part is spec or random.random() < 0.3):
             part["description"] = random.choice(TEXTS)
     for values in [spec.get("vars"), *(block.get("args") for block in spec.get("blocks", {}).values())]:
         for name in values or ():
@@ -29,9 +28,9 @@ def described(spec: dict[str, Any], random: Random) -> dict[str, Any]:
     return spec
 
 
-def frozen(spec: dict[str, Any], random: Random) -> dict[str, Any] | None:
+def frozen(graph: TypedGraph, spec: dict[str, Any], random: Random) -> dict[str, Any] | None:
     """The spec with a ``freeze`` of some names and patterns that something has; None if nothing has weights."""
-    names = list(_names(specc.compile(spec)))
+    names = list(_names(graph))
     if not names:
         return None
     chosen = random.sample(names, min(len(names), random.randint(1, 3)))

@@ -112,7 +112,8 @@ class _File:
         """A block's function."""
         results = self.functions.results(function)
         if function.style == "list":
-            statements = Chain(self, function, results).statements()
+            chain = Chain(self, function, results)
+            statements = [*chain.statements(), Line(chain.listed(), "return ")]
         else:
             body = Body(self, function, results)
             statements = body.statements()
@@ -159,21 +160,17 @@ class _File:
         ends = Ends(self, self._root)
         if self._root.style == "list":
             chain = Chain(self, self._root, ends.uses())
-            before, model, added = chain.model(quote(self.graph.name), ends.naming_layers())
-            statements = [*self._computed(), *before]
-            if added:
-                statements += [Assign("model", model), *added]
-                model = "model"
-            model = settled(model, self.graph, self.used)
+            statements = [*self._computed(), *chain.statements()]
+            made = Group.call("keras.Sequential", [chain.listed()], [("name", quote(self.graph.name))])
+            model: Expression = settled(made, self.graph, self.used)
         else:
             body = Body(self, self._root, ends.uses())
             statements = [*self._computed(), *body.statements(), *ends.statements(body)]
             model = ends.model(body)
         if training is not None:
-            statements += [Assign("model", model)] if model != "model" else []
-            statements.append(Line(self._compile()))
-            model = "model"
-        statements.append(Line(model, "return "))
+            statements += [Assign("model", model), Line(self._compile(), "", ""), Line("model", "return ")]
+        else:
+            statements.append(Line(model, "return "))
         taken = []
         for name in self._root.needs:
             if not names_in(self.program.vars[name]):
@@ -248,7 +245,7 @@ class _File:
         return function is self._root and part.copies == "one" and is_output
 
 
-def settled(model: Expression, graph: TypedGraph, used: set[str]) -> Expression:
+def settled(model: Group, graph: TypedGraph, used: set[str]) -> Group:
     """The model, with the layers frozen that Keras's constructors leave trainable."""
     if not any(node.layer.ctor_ignores_trainable and node.layer.frozen for node in graph.nodes.values()):
         return model

@@ -64,14 +64,14 @@ class Ends:
             output, *outputs = outputs
             layer = self._naming(output)
             if layer is None:
-                is_operation = isinstance(self._given_by(output).layer, Operation)
+                node = self._given_by(output)
                 is_named = (
                     use.part is not None and use.part.kind in ("operation", "formula") and use.part.copies == "one"
                 )
-                if is_operation and not is_named:
+                if isinstance(node.layer, Operation) and not is_named:
                     self._file.used |= {"named"}
                     variable = self._function.names.new(output.name)
-                    yield Assign(variable, Group.call("named", [text], [("name", quote(output.name))]))
+                    yield Assign(variable, Group.call("named", [text], [("name", quote(node.name))]))
                     text = variable
                 self._texts.append(text)
                 continue
@@ -80,11 +80,6 @@ class Ends:
             self._texts.append(variable)
         if outputs:
             raise Unwritable
-
-    def naming_layers(self) -> list[Expression]:
-        """The layers at the end of a chain that give its output its name."""
-        found = [(output, self._naming(output)) for output in self._graph.outputs]
-        return [self._identity(layer, quote(output.name)) for output, layer in found if layer is not None]
 
     def _side(self, group: list[Output], use: Use, text: str) -> Iterator[AnyStatement]:
         layers = [self._naming(output) for output in group]

@@ -84,13 +84,12 @@ def assemble(functions: Iterable[Sequence[str]], used: set[str], below: Sequence
 
 
 def layer_names(graphs: Iterable[TypedGraph]) -> set[str]:
-    """The names of layers, without numbers: no operation may get one of them from Keras."""
-    return {
-        name.rstrip("0123456789").removesuffix("_")
-        for graph in graphs
-        for name, node in graph.nodes.items()
-        if not isinstance(node.layer, Operation)
-    }
+    """The names of layers and of outputs, without numbers: no operation may get one of them from Keras."""
+    found: set[str] = set()
+    for graph in graphs:
+        found |= {name for name, node in graph.nodes.items() if not isinstance(node.layer, Operation)}
+        found |= {output.ref.node for output in graph.graph.outputs}
+    return {name.rstrip("0123456789").removesuffix("_") for name in found}
 
 
 def named_operations(graph: TypedGraph, names: set[str]) -> set[str]:
