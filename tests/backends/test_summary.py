@@ -232,8 +232,8 @@ def test_an_identity_that_names_an_output_is_no_member_of_the_instance_of_that_n
         """)
     )
     assert summary.as_text(graph).splitlines()[-5:-3] == [
-        " y      b (2 layers)  (None, 2)             10  x",
-        " y      Identity      (None, 2)              0  y",
+        " y      b (2 layers)  (None, 2)             10",
+        " y      Identity      (None, 2)              0",
     ]
 
 

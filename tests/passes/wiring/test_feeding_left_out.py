@@ -97,7 +97,7 @@ OPTIONAL = """
       outer:
         args: {told: false}
         inputs: [x, context]
-        layers: [{type: inner, name: deep, told: $told, from: {x: x, context: context}}]
+        layers: [{type: inner, name: deep, told: $told, from: %s}]
         outputs: [deep]
     layers:
       - {type: Input, name: a, shape: [8]}
@@ -105,15 +105,19 @@ OPTIONAL = """
 """
 
 
+@pytest.mark.parametrize("handed", ["{x: x, context: context}", "[x, context]"])
 @pytest.mark.parametrize(
     ("instance", "read"),
     [("from: a", ["y.deep.own"]), ("told: true, from: {x: a, context: a}", ["y.deep.own", "y.deep.other"])],
 )
-def test_an_input_that_nothing_reads_need_not_be_given_or_handed_on(instance: str, read: list[str]) -> None:
-    assert inputs(specc.compile(whole(OPTIONAL % instance)), "y.deep.out") == read
+def test_an_input_that_nothing_reads_need_not_be_given_or_handed_on(
+    handed: str, instance: str, read: list[str]
+) -> None:
+    assert inputs(specc.compile(whole(OPTIONAL % (handed, instance))), "y.deep.out") == read
 
 
-def test_an_input_that_is_read_and_not_given_is_missed_where_it_could_be_given() -> None:
-    assert told(OPTIONAL % "told: true, from: a") == [
+@pytest.mark.parametrize("handed", ["{x: x, context: context}", "[x, context]"])
+def test_an_input_that_is_read_and_not_given_is_missed_where_it_could_be_given(handed: str) -> None:
+    assert told(OPTIONAL % (handed, "told: true, from: a")) == [
         "17:5 missing-input: 'y' (outer) has nothing for its input 'context' | write from: {x: ..., context: ...}"
     ]

@@ -316,6 +316,8 @@ class References:
         if refs is not None:
             return refs
         around, handed = scope.instance.scope, scope.instance.source
+        if isinstance(handed, list) and scope.block is not None:
+            handed = dict(zip(scope.block.inputs, handed, strict=False))
         if isinstance(handed, dict) and around.block is not None and handed.get(name) in around.block.inputs:
             return self.block_input(around, handed[name], place, user)  # the instance around has not got it either
         if not self.report.failed:

@@ -93,7 +93,22 @@ class SourceReader:
             for name, sources in named.items():
                 sources[0].target = entry.origin.at("from", name, part="key")
             return Sources([], named)
-        return Sources(self._list(entry, given), {})
+        assert isinstance(given, list)
+        if all(self._is_given(entry, text) for text in given):
+            return Sources(self._list(entry, given), {})
+        return self._by_name(entry, given)
+
+    def _by_name(self, entry: Entry, given: list[str]) -> Sources:
+        """A list that hands on an input which is not there: the others keep their places."""
+        assert entry.inner is not None
+        assert entry.inner.block is not None
+        named: dict[str, list[Source]] = {}
+        *names, last = entry.inner.block.inputs
+        for index, text in enumerate(given):
+            if self._is_given(entry, text):
+                source = self._source(entry, text, entry.origin.at("from", index))
+                named.setdefault(names[index] if index < len(names) else last, []).append(source)
+        return Sources([], named)
 
     def _is_given(self, entry: Entry, value: object) -> bool:
         """Whether there is something to hand on: not an input that the instance around has not got.
