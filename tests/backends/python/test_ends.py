@@ -56,7 +56,7 @@ CASES = {
         def build_model() -> keras.Model:
             """Build the model."""
             a = keras.Input(shape=(4,), name="a")
-            z = [a * n for index, n in enumerate((2, 3))]
+            z = [a * n for n in (2, 3)]
             double = named(z[0], name="z_1")
             triple = named(z[1], name="z_2")
             return keras.Model(
