@@ -40,6 +40,21 @@ TOLD = {
         """,
         [],
     ),
+    "an input of several tensors that is given one here": (
+        """
+        blocks:
+          join: {inputs: [{name: parts, many: true}], layers: [{type: Concatenate, name: all, from: parts}], outputs: [all]}
+          deep: {inputs: [part], layers: [{type: Concatenate, name: all, from: part}], outputs: [all]}
+        layers:
+          - {type: Input, name: x, shape: [3]}
+          - {type: Dense, name: a, units: 4}
+          - {type: join, name: b, from: [a]}
+          - {type: deep, name: c, from: a}
+        """,
+        [
+            "3:72 merge-of-one: 'c.all' (Concatenate) gets only one tensor: 'part' | list the tensors to join: from: [part, ...], or remove it",
+        ],
+    ),
     "in a nested model": (
         """
         blocks: {b: {inputs: [i], layers: [{type: Dense, name: d, units: 3}, {type: Add, name: sum, from: d}], outputs: [sum]}}

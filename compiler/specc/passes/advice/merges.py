@@ -26,7 +26,7 @@ def joins_several(graph: TypedGraph, report: Report) -> None:
             written = node.origin.at("from").written if node.origin.place.has("from") else None
             if above is not None:
                 only, help = f"'{above.taken}', the item directly above it", taken.all_to_join(node)
-            elif isinstance(written, str):
+            elif isinstance(written, str) and not _takes_several(node, written):
                 only, help = f"'{written}'", f"list the tensors to join: from: [{written}, ...]"
             else:
                 continue
@@ -38,6 +38,13 @@ def joins_several(graph: TypedGraph, report: Report) -> None:
                 ("from",),
                 f"{help}, or remove it",
             )
+
+
+def _takes_several(node: Node, name: str) -> bool:
+    """Whether a name is an input of the node's block that takes several tensors: here one, elsewhere more."""
+    place = node.origin.place
+    inputs = place._replace(path=(*place.path[:2], "inputs")).written if place.path[0] == "blocks" else None
+    return any(isinstance(it, dict) and it.get("name") == name and it.get("many") is True for it in inputs or ())
 
 
 def _only_one(node: Node) -> Ref | None:
