@@ -23,28 +23,30 @@ SPECS = sorted(
     path for path in (Path(__file__).parent.parent.parent / "specs").iterdir() if path.suffix in (".json", ".yaml")
 )
 SMALLER: dict[str, dict[str, Any]] = {
-    "densenet121": {"depths": [1, 2, 1, 1], "growth": 8, "classes": 10},
-    "efficientnet_b0": {"classes": 10},
+    "densenet121": {"size": 64, "depths": [1, 2, 1, 1], "growth": 8, "classes": 10},
+    "efficientnet_b0": {"size": 64, "classes": 10},
     "gpt2_small": {"vocabulary": 100, "context": 16, "depth": 1, "width": 64, "heads": 4},
-    "mobilenet_v2": {"classes": 10},
-    "resnet50": {"depths": [2, 1, 1, 1], "classes": 10},
-    "resnet50v2": {"depths": [2, 2, 2, 2], "classes": 10},
+    "mobilenet_v2": {"size": 64, "classes": 10},
+    "resnet50": {"size": 64, "depths": [2, 1, 1, 1], "classes": 10},
+    "resnet50v2": {"size": 64, "depths": [2, 2, 2, 2], "classes": 10},
     "seq2seq_attention": {"source_words": 60, "target_words": 60, "width": 16},
     "unet": {"depth": 2, "width": 8, "size": 32},
-    "vgg16": {"depth": 1, "classes": 10},
+    "vgg16": {"size": 64, "depth": 1, "classes": 10},
     "vision_transformer": {"size": 32, "patch": 8, "depth": 1, "width": 48, "heads": 3, "classes": 10},
-    "xception": {"classes": 10},
+    "xception": {"size": 75, "classes": 10},
 }
 """Values with which the large networks take seconds; what they are made of stays."""
 
 
 def small(path: Path) -> dict[str, Any]:
-    """A spec whose images are small, without its contracts, which are about the large one."""
+    """A spec of fewer copies, stages and channels, without its contracts, which are about the large one."""
     data: dict[str, Any] = read_file(str(path)).data
     data.pop("expect", None)
     data.pop("compile", None)
-    most = 2  # units of the first stage that has several
-    for item in data["layers"]:
+    stages = [item for item in data["layers"] if isinstance(item, dict) and item.get("type") == "stage"]
+    data["layers"] = [item for item in data["layers"] if item not in stages[3:]]
+    most = 2  # units of the last stage that has several
+    for item in reversed(data["layers"]):
         if not isinstance(item, dict):
             continue
         if isinstance(item.get("repeat"), int):
@@ -53,16 +55,13 @@ def small(path: Path) -> dict[str, Any]:
             item["depth"], most = min(item["depth"], most), 1 if item["depth"] > 1 else most
         if item.get("type") == "Dense" and item.get("units") == 4096:
             item["units"] = 64
-        if item.get("type") == "Input" and item["shape"][0] in (128, 224, 299):
-            item["shape"] = [75 if path.stem == "xception" else 64, *item["shape"][1:]]
-            item["shape"][1] = item["shape"][0]
-            thin(data)
+    thin(data)
     data["name"] = path.stem
     return data
 
 
 def thin(part: Any) -> None:
-    """Leave a quarter of the channels of every layer and block."""
+    """Leave a quarter of the channels of every layer and block that has many."""
     for value in part.values() if isinstance(part, dict) else part:
         if isinstance(value, dict | list):
             thin(value)
