@@ -14,6 +14,7 @@ from specc.frontend.read import read_text
 from specc.passes.vars import Settings
 from specc.pipeline import compile_document
 from specc.source import Place, Source, Span
+from tests.support.helps import fixed
 from tests.support.invalid import FILES, FOLDER
 
 # -- An edit ---------------------------------------------------------------------------------------
@@ -120,3 +121,13 @@ def test_a_fixed_error_is_gone_and_no_other_of_its_stage_is_new(path: Path) -> N
         unreadable = {"syntax", "invalid-key", "encoding"}
         lost = {it.code for it in after if it.fix is None} & unreadable
         assert lost <= {it.code for it in before}
+
+
+def test_a_part_of_a_string_without_quotes() -> None:
+    text = "layers:\n  - {type: Input, name: x, shape: [4]}\n  - {formula: FORMULA, name: y}\n"
+    for written, right in {
+        "2 * (x if x > 0 else -x)": '"2 * (where(x > 0, x, -x))"',
+        "x + tf.exp(x)": "x + exp(x)",
+        "'x && x'": "'x & x'",
+    }.items():
+        assert fixed(text.replace("FORMULA", written)) == text.replace("FORMULA", right)

@@ -45,7 +45,7 @@ class Diagnostic:
     def __post_init__(self) -> None:
         if self.help is None:  # the page has an example and its fix
             object.__setattr__(self, "help", f"for details run 'specc explain {self.code}'")
-        elif self.place.document.respell is not None:
+        elif self.place.document.respell is not None and (self.code != "formula" or "{" in self.help):
             object.__setattr__(self, "help", self.place.document.respell(self.help))
 
     @classmethod

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix
 from specc.source import Place, Source, Span
+
+_FLOW = re.compile(r"""[,\[\]{}#"']|: |^[&*!|>%@`-]""")
+"""What a string without quotes cannot have in YAML's flow style."""
 
 
 class Edit(NamedTuple):
@@ -34,18 +38,37 @@ def edit(fix: Fix, place: Place) -> Edit | None:
     span = place.span
     written = _written(place.document.source, span)
     if not fix.is_text and (
-        written.startswith(("&", "*", "!", "|", ">")) or (span.line != span.end_line and "#" in written)
+        (place.within is None and written.startswith(("&", "*", "!", "|", ">")))
+        or (span.line != span.end_line and "#" in written)
     ):
         return None
     if fix.is_text:
         return Edit(span, fix.value)
-    if place.within is not None and written != _written(place.document.source, _whole(place)):
+    if place.within is not None and written != (around := _written(place.document.source, _whole(place))):
+        if (
+            isinstance(fix.value, str)
+            and place.document.format == "yaml"
+            and not around.startswith(("'", '"', "|", ">"))
+        ):
+            return _plain(fix.value, place)
         return Edit(span, json.dumps(fix.value, ensure_ascii=False)[1:-1]) if isinstance(fix.value, str) else None
     if place.document.format == "json":
         return Edit(span, json.dumps(fix.value, ensure_ascii=False))
     if place.within is not None and "," not in str(fix.value):  # a plain string with a value in it
         return Edit(span, str(fix.value))
     return Edit(span, flow(fix.value))
+
+
+def _plain(text: str, place: Place) -> Edit | None:
+    """The edit of a part of a string without quotes, which gets quotes if the text needs them."""
+    whole = place._replace(within=None)
+    value = whole.written
+    if not isinstance(value, str) or place.within is None:
+        return None
+    start, end = place.within
+    made = f"{value[:start]}{text}{value[end:]}"
+    needs_quotes = _FLOW.search(made) is not None
+    return Edit(whole.span, json.dumps(made, ensure_ascii=False)) if needs_quotes else Edit(place.span, text)
 
 
 def apply(source: Source, edits: Iterable[Edit]) -> str:

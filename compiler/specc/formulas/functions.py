@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from specc import keras_signatures, layers, operations
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
@@ -9,55 +11,102 @@ from specc.expressions.errors import ExpressionError
 from specc.formulas.text import Within, error
 from specc.operations.base import Operation
 
-_MODULES = ("nn.", "numpy.", "linalg.", "math.", "core.")
+_PARTS = ("nn.", "numpy.", "linalg.", "math.", "core.")
 """Modules of ``keras.ops`` whose functions it has itself, too."""
+MODULES = frozenset(
+    [
+        "tf",
+        "tensorflow",
+        "np",
+        "numpy",
+        "jnp",
+        "jax",
+        "torch",
+        "keras",
+        "ops",
+        "K",
+        "F",
+        "backend",
+        "nn",
+        "math",
+        "activations",
+        "functional",
+        "layers",
+        "linalg",
+        "random",
+    ]
+)
+"""What stands before the dot of a function elsewhere."""
+_RENAMED = {
+    "acos": "arccos", "acosh": "arccosh", "asin": "arcsin", "asinh": "arcsinh", "atan": "arctan", "atan2": "arctan2",
+    "atanh": "arctanh", "bmm": "matmul", "cat": "concatenate", "clamp": "clip", "clip_by_value": "clip", "concat": "concatenate",
+    "div": "divide", "gather": "take", "index_select": "take", "l2_normalize": "normalize", "list": "stack", "ln": "log", "mm": "matmul",
+    "mul": "multiply", "neg": "negative", "permute": "transpose", "pow": "power", "range": "arange", "reversed": "flip",
+    "sorted": "sort", "sub": "subtract", "unsqueeze": "expand_dims", "view": "reshape", "astype": "cast", "to": "cast", "type": "cast",
+    **{f"reduce_{name}": name for name in ("all", "any", "logsumexp", "max", "mean", "min", "prod", "std", "sum", "var")},
+}  # fmt: skip
+"""Functions of other libraries by Keras's names."""
 _ELSEWHERE = {
-    "len": "a formula has tensors only; $(...) computes with lists",
-    "float": "write cast(x, 'float32')",
-    "int": "write cast(x, 'int32')",
-    "bool": "write x != 0",
-    "range": "write arange(n)",
-    "pow": "write a ** b",
-    "concat": "write concatenate([a, b], axis=-1)",
-    "reduce_sum": "write sum(x, axis=1)",
-    "reduce_mean": "write mean(x, axis=1)",
-    "gather": "write take(x, indices, axis=1)",
-    "permute": "write transpose(x, [0, 2, 1])",
-    "view": "write reshape(x, [-1, 8])",
-    "unsqueeze": "write expand_dims(x, axis=1)",
-    "shape": "$(shape(x)[-1]) is the size of an axis",
+    "isin": "write any(x[..., None] == [1, 2], axis=-1)",
+    "len": "$(shape(x)[1]) is the size of an axis",
+    "shape": "write $(shape(x)[1]), the size of an axis",
+    "flatten": "write reshape(x, [-1, $(prod(shape(x)[1:]))])",
+    "str": "a formula has no strings but words, such as 'float32'",
 }
 """What to write instead of functions that are not Keras's."""
+_RANDOM = frozenset(
+    {"normal", "uniform", "rand", "randn", "random", "random_normal", "random_uniform", "truncated_normal"}
+)
 
 
-def find(name: str, within: Within, is_tensor: bool) -> type[Operation]:
-    """The operation of a function's name; ``is_tensor``: whether what is before its first dot is one's name."""
-    for one in (name, *(name.removeprefix(module) for module in _MODULES if name.startswith(module))):
+def find(name: str, within: Within, tensors: Container[str] = ()) -> type[Operation]:
+    """The operation of a function's name; ``tensors`` are names that are none."""
+    found = known(name)
+    if found is not None:
+        return found
+    raise _unknown(name, within, tensors)
+
+
+def known(name: str) -> type[Operation] | None:
+    """The operation of a function's name; None if formulas have none of that name."""
+    for one in (name, *(name.removeprefix(module) for module in _PARTS if name.startswith(module))):
         found = layers.find(f"ops.{one}")
         if found is not None:
             assert issubclass(found, Operation)
             return found
-    raise _unknown(name, within, is_tensor)
+    return None
 
 
-def _unknown(name: str, within: Within, is_tensor: bool) -> ExpressionError:
+def meant(name: str) -> str | None:
+    """Keras's name of a function of another library or module; None if it has none."""
+    *_, before, last = ("", *name.split("."))
+    for one in (f"{before}.{last}", last, _RENAMED.get(last, ""), last.lower()):
+        if layers.find(f"ops.{one}") is not None:
+            return one
+    return None
+
+
+def _unknown(name: str, within: Within, tensors: Container[str]) -> ExpressionError:
     last = name.rpartition(".")[2]
     message = f"there is no function {quote_value(name)}"
-    if f"ops.{name}" in operations.REFUSED:
-        message, help = f"{name} cannot be used in a spec", operations.REFUSED[f"ops.{name}"]
-    elif last != name and layers.find(f"ops.{last}") is not None:
-        tensor = name.rpartition(".")[0]
-        help = f"write {last}({tensor}, ...)" if is_tensor else f"functions are those of keras.ops: write {last}(...)"
+    if name in tensors:
+        return error(f"'{name}' is a tensor, and no function", within, f"write {name} * (...) for a product")
+    layer = next((it for it in layers.names() if it.lower() == last.lower().replace("_", "")), None)
+    if last in _RANDOM or name.startswith("random."):
+        help = "random numbers come from layers: {type: GaussianNoise, stddev: 1.0} of zeros_like(x)"
+    elif f"ops.{last}" in operations.REFUSED and last not in _ELSEWHERE:
+        message, help = f"{last} cannot be used in a spec", operations.REFUSED[f"ops.{last}"]
     elif last in _ELSEWHERE:
         help = _ELSEWHERE[last]
-    elif layers.find(name) is not None:
-        message = f"{name} is a layer, and a formula has operations only"
-        help = f"write an item {{type: {name}, name: ...}}, and its name here"
+    elif (instead := meant(name)) is not None:
+        return error(message, within, instead=instead)
+    elif layer is not None:
+        message = f"{layer} is a layer, and a formula has operations only"
+        help = f"write an item {{type: {layer}, name: ...}}, and its name here"
     else:
-        known = [one.removeprefix("ops.") for one in operations.names()]
-        help = (
-            did_you_mean(last, known) or "functions are those of keras.ops: exp(x), sum(x, axis=1), concatenate([a, b])"
-        )
+        names = [one.removeprefix("ops.") for one in operations.names()]
+        forms = "functions are those of keras.ops: exp(x), sum(x, axis=1), concatenate([a, b])"
+        help = did_you_mean(last, names) or forms
     return error(message, within, help)
 
 

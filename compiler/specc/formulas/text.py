@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from specc.budget import current
 from specc.diagnostics.codes import ErrorCode
+from specc.diagnostics.problem import Fix
 from specc.diagnostics.text_safety import quote_value
 from specc.expressions.errors import ExpressionError
 from specc.expressions.evaluate import evaluate
 from specc.expressions.syntax import LONGEST_EXPRESSION, closing
 
 _VALUE = re.compile(r"\$(?:\(|[^\W\d]\w*)?")
+_BRACED = re.compile(r"\$\{+\s*(\w+)\s*\}+")
 _MARK = "\ua66e"
 """A letter that stands for each character of a value, which Python's parser takes for a name."""
+
+
+_OF_NAMES = re.compile(
+    r"""'[^']*'|"[^"]*"|(?P<comment>\#.*)|(?P<word>(?<![\w$])(?:as|assert|async|await|break|class|continue|def|del|except|finally|"""
+    r"""from|global|import|nonlocal|pass|raise|return|try|while|with|yield)(?!\w))"""
+    r"""|(?<=\w)(?P<all>\[\*\])|(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*(?P<port>(?:\.\d+)+)(?!\w)"""
+)
+"""What belongs to a name and is nothing to Python's parser: its own words, ``[*]``, the number of a port."""
 
 
 Within = tuple[int, int]
@@ -35,9 +45,11 @@ class FormulaText:
 
     def __init__(self, written: str, values: Mapping[str, Any]) -> None:
         self.written = written
+        self.values = values
+        """All values that can be put in."""
         self.put_in = tuple(self._values(written, values))
         source = list(re.sub(r"\s", " ", written))
-        for start, end, _ in self.put_in:
+        for start, end in [*((it.start, it.end) for it in self.put_in), *_of_names(written)]:
             source[start:end] = _MARK * (end - start)
         self.source = "".join(source)
         """What Python's parser reads."""
@@ -51,6 +63,8 @@ class FormulaText:
         position = 0
         while (match := _VALUE.search(written, position)) is not None:
             start, end = match.span()
+            if match[0] == "$" and (braced := _BRACED.match(written, start)) is not None:
+                raise error("values have no braces", braced.span(), instead=f"${braced[1]}")
             if match[0] == "$":
                 raise error("a formula has no $ but those of values", (start, end), "write $name or $(expression)")
             if match[0] == "$(":
@@ -101,9 +115,24 @@ class FormulaText:
         return " ".join("".join([*parts, self.written[position:]]).split())
 
 
-def error(message: str, within: Within, help: str | None = None, code: ErrorCode = "formula") -> ExpressionError:
-    """What is wrong with some characters of a formula."""
-    return ExpressionError(code, message, *within, help)
+def error(
+    message: str, within: Within, help: str | None = None, code: ErrorCode = "formula", instead: str | None = None
+) -> ExpressionError:
+    """What is wrong with some characters of a formula; ``instead`` is what is certainly meant."""
+    if instead is None:
+        return ExpressionError(code, message, *within, help)
+    return ExpressionError(code, message, *within, help or f"write {instead}", Fix(instead))
+
+
+def _of_names(written: str) -> Iterator[Within]:
+    """The parts of names that Python's parser would not take for such. ExpressionError for a comment."""
+    for found in _OF_NAMES.finditer(written):
+        if found["comment"]:
+            help = "remove it: a comment goes above the item, or into its description"
+            raise error("a formula has no comments", found.span("comment"), help, instead="")
+        for group in ("word", "all", "port"):
+            if found[group]:
+                yield found.span(group)
 
 
 def _value(written: str, start: int, end: int, values: Mapping[str, Any]) -> Any:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from specc import layers
 from specc.automatic_names import AutomaticNames
 from specc.diagnostics.frames import through
 from specc.expressions.errors import ExpressionError
 from specc.formulas.lower import lower
+from specc.formulas.scope import NOTHING, Around
 from specc.formulas.steps import Lowered, Made, Name
 from specc.frontend.items import Item
 from specc.frontend.names import item_label
@@ -34,7 +36,7 @@ def formula_entry(
     spend: Spend,
 ) -> Entry:
     """The entry of a formula, or of a ``copy`` of one; the entries of its other operations are its `Entry.parts`."""
-    lowered = _lowered(item, values, origin, name, _Numbered(scope), report)
+    lowered = _lowered(item, values, origin, name, around(scope), report)
     spend(len(lowered.steps) - 1)
     place, is_named = origin.place.at("formula"), name is not None
     types = [step.operation.type_name for step in lowered.steps]
@@ -59,7 +61,7 @@ def formula_entry(
 
 def first_name(item: Item, values: Mapping[str, Any], origin: Origin, name: str | None, report: ItemReport) -> Any:
     """What an absent formula passes on, unless it has an ``else``: the name that is written first in it."""
-    names = _lowered(item, values, origin, name, (), report).names
+    names = _lowered(item, values, origin, name, NOTHING, report).names
     return names[0].text if names else []
 
 
@@ -68,23 +70,43 @@ def _lowered(
     values: Mapping[str, Any],
     origin: Origin,
     name: str | None,
-    numbered: Container[str],
+    around: Around,
     report: ItemReport,
 ) -> Lowered:
     assert item.formula is not None
     try:
-        return lower(item.formula, values, numbered)
+        return lower(item.formula, values, around)
     except ExpressionError as error:
         problem = error.problem.under("formula").with_subject(item_label(name, "formula"))
     report.report.add(problem, origin.place, through(origin.frames))
     raise Failed
 
 
-class _Numbered:
-    """The names in a scope of which an index picks one: of copies, and of inputs that take several tensors."""
+def around(scope: Scope) -> Around:
+    """What a formula in a scope can name."""
+    return Around(_Names(scope), _Numbered(scope), _Instances(scope))
+
+
+class _Names:
+    """The names in a scope, also those of items below."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+
+    def __contains__(self, name: object) -> bool:
+        block = self._scope.block
+        if name in self._scope.names or (block is not None and name in block.inputs):
+            return True
+        return any(True for _ in self._below(name))
+
+    def _below(self, name: object) -> Iterator[Item]:
+        block, spec = self._scope.block, self._scope.unit.spec
+        items = block.layers if block is not None else spec.layers if isinstance(spec, Spec) else ()
+        return (item for item in items if item.name == name)
+
+
+class _Numbered(_Names):
+    """Those of which an index picks one: of copies, and of inputs that take several tensors."""
 
     def __contains__(self, name: object) -> bool:
         block, found = self._scope.block, self._scope.names.get(str(name))
@@ -92,10 +114,17 @@ class _Numbered:
             return isinstance(found, Copies)
         if block is not None and name in block.many:
             return True
-        spec = self._scope.unit.spec
-        items = block.layers if block is not None else spec.layers if isinstance(spec, Spec) else ()
-        below = (item for item in items if item.name == name)
-        return any(item.repeat is not None or item.each is not None for item in below)
+        return any(item.repeat is not None or item.each is not None for item in self._below(name))
+
+
+class _Instances(_Names):
+    """Those whose members have names of their own: of block instances, and of what is not known yet."""
+
+    def __contains__(self, name: object) -> bool:
+        found = self._scope.names.get(str(name))
+        entry = found.entries[0] if isinstance(found, Copies) and found.entries else found
+        types = [entry.item.type] if isinstance(entry, Entry) else [item.type for item in self._below(name)]
+        return any(type is not None and layers.find(type) is None for type in types)
 
 
 def _operand(operand: Name | Made, entries: list[Entry], place: Place) -> Operand:

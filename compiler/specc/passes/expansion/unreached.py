@@ -108,9 +108,12 @@ def _in_formula(item: Item, scope: _Scope, names: Mapping[str, bool]) -> Iterato
         return
 
     from specc.formulas.lower import lower  # few specs have formulas
+    from specc.formulas.scope import Around
 
     try:
-        lowered = lower(item.formula, {}, {name for name, has_copies in names.items() if has_copies})
+        lowered = lower(
+            item.formula, {}, Around(names, {name for name, has_copies in names.items() if has_copies}, names)
+        )
     except ExpressionError as error:
         yield error.problem.under("formula")
         return
