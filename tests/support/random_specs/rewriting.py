@@ -163,7 +163,10 @@ def with_outputs(grown: Grown) -> Item | None:
     further = [
         ref
         for ref in grown.tensors
-        if ref in consumed and re.split(r"[.\[]", ref)[0] not in absent and not ref.startswith("in")
+        if ref in consumed
+        and ref not in graph.graph.constants
+        and re.split(r"[.\[]", ref)[0] not in absent
+        and not ref.startswith("in")
     ]
     for ref in grown.random.sample(further, min(len(further), grown.random.choice([0, 0, 1, 2]))):
         if ref not in outputs and f"{ref}.output" not in outputs and ref.removesuffix(".output") not in outputs:
