@@ -5,6 +5,7 @@ from keras import Input, Model, initializers, layers
 
 SOURCE = "Qi et al., PointNet: Deep Learning on Point Sets for 3D Classification and Segmentation, 2017"
 LINK = "https://keras.io/examples/vision/pointnet"
+PUBLISHED = "3.5M"
 SMALL = {"points": 12, "classes": 4, "width": 4}
 
 
