@@ -6,7 +6,6 @@ from keras import Input, Model, layers, ops
 
 SOURCE = "Jaegle et al., Perceiver: General Perception with Iterative Attention, 2021"
 LINK = "https://keras.io/examples/vision/perceiver_image_classification"
-FLAT = "a block instance that is shared again and again"
 SMALL = {
     "size": 8,
     "classes": 3,

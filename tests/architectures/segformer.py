@@ -5,7 +5,6 @@ from keras import Input, Model, layers
 SOURCE = "Xie et al., SegFormer: Simple and Efficient Design for Semantic Segmentation with Transformers, 2021"
 LINK = "https://arxiv.org/abs/2105.15203"
 PUBLISHED = "3.8M"
-FLAT = "a copy that is chosen by the value of another copy"
 SMALL = {
     "size": 32,
     "classes": 3,

@@ -4,7 +4,6 @@ from keras import Input, Model, layers, ops
 
 SOURCE = "Milletari et al., V-Net: Fully Convolutional Neural Networks for Volumetric Medical Image Segmentation, 2016"
 LINK = "https://arxiv.org/abs/1606.04797"
-FLAT = "an input that is a value of the copies"
 SMALL = {"size": [8, 8, 4], "classes": 2, "width": 2, "depths": [1, 2, 1]}
 
 
