@@ -40,9 +40,9 @@ def computed(text: str) -> tuple[Any, list[tuple[str, int]]]:
             return Told(reference, used)
 
         def count(self, name: str) -> int | None:
-            return {"skips": 3}.get(name)
+            return {"skips": 3, "heads": 4}.get(name)
 
-    values = ScopeValues({"two": 2, "name": "my-name"})
+    values = ScopeValues({"two": 2, "name": "my-name", "heads": 2})
     values.questions = Known()
     return evaluate(text, values), used
 
@@ -53,6 +53,7 @@ COMPUTED: dict[str, tuple[Any, list[tuple[str, int]]]] = {
     "$(shape(x))": ([None, 28, 3], [("x", 1), ("x", 2)]),
     "$(len(shape(x)))": (3, []),
     "$(len(skips) - 1)": (2, []),
+    "$(len(heads) * heads)": (8, []),
     "$([i * len(skips) for i in range(len(skips))])": ([0, 3, 6], []),
     "$([len(skips) for skips in [[1]]])": ([1], []),
     "$(shape(a.b)[1])": (5, [("a.b", 1)]),

@@ -88,6 +88,7 @@ ErrorCode = Literal[
     "value-cycle",
 ]
 WarningCode = Literal[
+    "absent-copy",
     "cannot-load",
     "cannot-train",
     "constant-output",

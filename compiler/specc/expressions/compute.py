@@ -113,9 +113,13 @@ class Evaluation(Written):
         return self._call(node, name, [self._value(argument) for argument in node.args])
 
     def _tensors(self, node: ast.expr) -> int | None:
-        """How many tensors are in an input of the block; None for anything else."""
+        """How many tensors are in an input of the block; None for anything else, such as a list of that name."""
         questions = getattr(self._given, "questions", None)
-        if questions is None or not isinstance(node, ast.Name) or node.id in self._values:
+        if (
+            questions is None
+            or not isinstance(node, ast.Name)
+            or isinstance(self._values.get(node.id), list | str | dict)
+        ):
             return None
         from specc.expressions.shapes import count_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from specc.calls import Argument
 from specc.diagnostics.notation import flow
@@ -13,6 +13,7 @@ from specc.frontend.reference_syntax import ALL
 from specc.ir import Ref
 from specc.layers.attention_roles import ROLES
 from specc.layers.core import Input
+from specc.passes.advice.absent import warn_of_absent_copies
 from specc.passes.advice.feeds import warn_of_feeds
 from specc.passes.expansion.scopes import Copies, Entry
 from specc.passes.wiring.chains import Chains
@@ -214,6 +215,7 @@ class Feeding:
         if entry.chained is not None:
             self._chain(entry, signature, sources, bound)
         warn_of_feeds(entry, sources.positional, bound, self.report.report)
+        warn_of_absent_copies(entry, chain(sources.positional, *sources.named.values()), self.report.report)
         return {it.name: tuple(bound[it.name]) for it in signature if bound.get(it.name)}
 
     def _bind_named(
