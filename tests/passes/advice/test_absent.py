@@ -15,7 +15,7 @@ COPIES = """
       - {type: Input, name: x, shape: [4]}
       - {type: Dense, name: d, units: 4, from: x, each: {on: $there}, when: $on}
       - {type: Dense, name: r, units: 4, from: x, repeat: {on: $there}, when: $on}
-      - {type: ReLU, name: own, from: "d[$index]", each: {on: $there}, when: $on}
+      - {type: ReLU, name: own, from: "r[$index]", each: {on: $there}, when: $on}
       - {type: Concatenate, name: a, from: [d, r]}
       - {type: Concatenate, name: b, from: {inputs: ["r[*]", x]}}
       - {type: Concatenate, name: c, from: "own[*]"}

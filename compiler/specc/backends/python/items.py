@@ -129,8 +129,10 @@ class Reader:
         found = [it for it in self._facts.of(self._unit, path) if _is_whole(it)]
         if part.kind == "share":
             part.member = found[0] if found else None
+            self._count_tensors(part)
             return part
         part.member = next((it for it in found if getattr(it.it, "shares", None) is None), found[0] if found else None)
+        self._count_tensors(part)
         if part.definition is not None:
             self._check_instance(part, part.definition.block)
         else:
@@ -148,6 +150,11 @@ class Reader:
         if cls is None:
             raise Unwritable
         return "input" if issubclass(cls, Input) else "operation" if issubclass(cls, Operation) else "layer"
+
+    def _count_tensors(self, part: Part) -> None:
+        """What ``len(...)`` of the block's inputs is computed from."""
+        if part.member is not None:
+            part.scope_values = {**part.member.tensors, **part.scope_values}
 
     def _name(self, part: Part) -> None:
         """What it is called, or what its copies are called together."""
