@@ -112,8 +112,7 @@ class _File:
         """A block's function."""
         results = self.functions.results(function)
         if function.style == "list":
-            chain = Chain(self, function, results)
-            statements = [*chain.statements(), Line(chain.listed(), "return ")]
+            statements = Chain(self, function, results).statements()
         else:
             body = Body(self, function, results)
             statements = body.statements()
@@ -160,17 +159,21 @@ class _File:
         ends = Ends(self, self._root)
         if self._root.style == "list":
             chain = Chain(self, self._root, ends.uses())
-            statements = [*self._computed(), *chain.statements()]
-            made = Group.call("keras.Sequential", [chain.listed()], [("name", quote(self.graph.name))])
-            model: Expression = settled(made, self.graph, self.used)
+            before, model, added = chain.model(quote(self.graph.name), ends.naming_layers())
+            statements = [*self._computed(), *before]
+            if added:
+                statements += [Assign("model", model), *added]
+                model = "model"
+            model = settled(model, self.graph, self.used)
         else:
             body = Body(self, self._root, ends.uses())
             statements = [*self._computed(), *body.statements(), *ends.statements(body)]
             model = ends.model(body)
         if training is not None:
-            statements += [Assign("model", model), Line(self._compile(), "", ""), Line("model", "return ")]
-        else:
-            statements.append(Line(model, "return "))
+            statements += [Assign("model", model)] if model != "model" else []
+            statements.append(Line(self._compile()))
+            model = "model"
+        statements.append(Line(model, "return "))
         taken = []
         for name in self._root.needs:
             if not names_in(self.program.vars[name]):
@@ -245,7 +248,7 @@ class _File:
         return function is self._root and part.copies == "one" and is_output
 
 
-def settled(model: Group, graph: TypedGraph, used: set[str]) -> Group:
+def settled(model: Expression, graph: TypedGraph, used: set[str]) -> Expression:
     """The model, with the layers frozen that Keras's constructors leave trainable."""
     if not any(node.layer.ctor_ignores_trainable and node.layer.frozen for node in graph.nodes.values()):
         return model

@@ -6,23 +6,75 @@ from specc.backends.python.body import Body
 from specc.backends.python.expressions import Unwritable
 from specc.backends.python.items import Part
 from specc.backends.python.scope import Use
-from specc.backends.python.statements import AnyStatement
+from specc.backends.python.statements import AnyStatement, Assign, Line, Loop
 from specc.backends.python.text import Choice, Comprehension, Expression, Group, flat
 
 
 class Chain(Body):
     """The layers of a function as a list."""
 
+    _position: int = 0
+    _current: Part | None = None
+    """The part that is written, and where."""
+    _input: str = ""
+    """The variable of the input, if what is below it depends on its shape."""
+    _first_asking: int | None = None
+    """The first part of a model that depends on the shape of what is above it."""
+
     def statements(self) -> list[AnyStatement]:
-        """What comes before the list."""
+        """The statements that give the list."""
+        before = self._before()
+        return [*before, Line(Group("", "[]", tuple(self._items())), "return ")]
+
+    def _before(self) -> list[AnyStatement]:
         counts = any(part.label is None and part.number is None for part in self._scope.parts if not part.absent)
         return [self._count()] if counts else []
 
-    def listed(self) -> Expression:
-        """The list."""
+    def model(self, name: str, last: list[Expression]) -> tuple[list[AnyStatement], Expression, list[AnyStatement]]:
+        """What comes before a Sequential of that name, the call that makes it, and what is added to it then.
+
+        These are all layers from the first that depends on the shape above it; ``last`` are further layers.
+        """
+        before = self._before()
+        items = [*self._items(), *(("", layer) for layer in last)]
+        if self._input:
+            before.append(Assign(self._input, items[0][1]))
+            items[0] = ("", self._input)
+        listed = items if self._first_asking is None else items[: self._first_asking]
+        made = Group.call("keras.Sequential", [Group("", "[]", tuple(listed))], [("name", name)])
+        added: list[AnyStatement] = []
+        for star, item in items[len(listed) :]:
+            layer = "layer" if star else item
+            line = Line(Group.call("model.add", [layer]))
+            added.append(Loop("layer", item, [line]) if star else line)
+        return before, made, added
+
+    def _items(self) -> list[tuple[str, Expression]]:
         self._check()
-        items = [self._item(part) for part in self._scope.parts if not part.absent]
-        return Group("", "[]", tuple(items))
+        items: list[tuple[str, Expression]] = []
+        for part in self._scope.parts:
+            if not part.absent:
+                self._position, self._current = len(items), part
+                items.append(self._item(part))
+        return items
+
+    def shape_of(self, use: Use) -> str:
+        """The shape of what the list gets, or of what is above the layer that is written."""
+        found = self._reading.resolved(use)
+        if self._current is None or self._current.copies != "one":
+            raise Unwritable
+        if found.part is None:
+            self._function.asks_shape = True
+            return self._function.shapes[0]
+        uses = [use for uses in self._scope.taken[self._current].bound.values() for use in uses]
+        if self._function.definition is not None or found not in map(self._reading.resolved, uses):
+            raise Unwritable
+        if found.part.kind == "input":
+            self._input = self._input or self._names.new(found.part.label or found.part.base)
+            return f"{self._input}.shape"
+        if self._first_asking is None:
+            self._first_asking = self._position
+        return "model.output_shape"
 
     def _check(self) -> None:
         """Whether each part takes the one above it, whatever the values are."""

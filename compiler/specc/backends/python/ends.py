@@ -81,6 +81,11 @@ class Ends:
         if outputs:
             raise Unwritable
 
+    def naming_layers(self) -> list[Expression]:
+        """The layers at the end of a chain that give its output its name."""
+        found = [(output, self._naming(output)) for output in self._graph.outputs]
+        return [self._identity(layer, quote(output.name)) for output, layer in found if layer is not None]
+
     def _side(self, group: list[Output], use: Use, text: str) -> Iterator[AnyStatement]:
         layers = [self._naming(output) for output in group]
         assert use.part is not None

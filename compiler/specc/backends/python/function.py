@@ -57,7 +57,9 @@ class Function:
     inside: TypedGraph | None = None
     """The graph of a separate model that it makes."""
     shapes: list[str] = field(default_factory=list)
-    """What the shapes of the inputs of a separate model are called."""
+    """What the shapes of the inputs of a separate model are called, or of what a list of layers gets."""
+    asks_shape: bool = False
+    """Whether a list of layers depends on that shape."""
     scope: Scope = field(init=False)
     symbols: Symbols = field(init=False)
     _loop_names: dict[str, str] = field(default_factory=dict)
@@ -74,6 +76,8 @@ class Function:
             if self.style == "model":
                 self.shapes = [self.names.new(f"{name}_shape" if len(inputs) > 1 else "shape") for name in inputs]
             self.parameters = {name: self.names.new(name) for name in arguments}
+            if self.style == "list":
+                self.shapes = [self.names.new("shape")]
         self.handed = {name: self.names.new(name) for name in self.inherited}
         for name in self.needs:
             self.vars[name] = Symbol(self.names.new(name), known[name].value, file)

@@ -166,7 +166,7 @@ class Functions:
                 if style == "model" and not self._declares_shapes(called, given):
                     open_models.add(called)
         for function in self._of.values():
-            if function not in open_models:
+            if function.style == "model" and function not in open_models:
                 function.shapes = []
         while any(self._find_further(function) for function in [self.root, *self._of.values()]):
             pass

@@ -83,7 +83,9 @@ class _Tensor:
         self.port = port
         self.call = self
         """The first output of the same call."""
-        self.shape = made.shapes.get(str(made.name), {}).get(port, _Shape())
+        given_shape = dict(made.given[1]).get("shape") if made.kind == "keras.Input" else None
+        known = made.shapes.get(str(made.name), {}).get(port, _Shape())
+        self.shape = (None, *given_shape) if isinstance(given_shape, tuple) else known
 
     def __getitem__(self, port: Any) -> _Tensor:
         if self.outputs == 1:
@@ -125,6 +127,16 @@ class _Made:
 
     def __call__(self, *arguments: Any, **keywords: Any) -> _Tensor:
         return _Tensor(self, (arguments, tuple(keywords.items())), self._outputs.get(str(self.name), 1))
+
+    def add(self, layer: Any) -> None:
+        """Add a layer to a Sequential."""
+        self.given[0][0].append(layer)
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of what the last layer of a Sequential gives."""
+        last = self.given[0][0][-1]
+        return last.shape if isinstance(last, _Tensor) else self.shapes.get(str(last.name), {}).get(0, _Shape())
 
     def compile(self, **keywords: Any) -> None:
         self.compiled = tuple(keywords.items())

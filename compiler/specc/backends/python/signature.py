@@ -40,9 +40,9 @@ def beginning(function: Function) -> Iterator[str]:
 def _signature(function: Function) -> Group:
     assert function.definition is not None
     block = function.definition.block
-    tensors = {"list": [], "layers": [], "model": function.shapes}.get(
-        function.style, list(function.variables.values())
-    )
+    tensors = list(function.variables.values()) if function.style == "tensors" else []
+    if function.style == "model" or function.asks_shape:
+        tensors = function.shapes
     items: list[tuple[str, Expression]] = [("", name) for name in tensors]
     items += [("", function.parameters[name]) for name in block.required]
     for name, parameter in function.parameters.items():

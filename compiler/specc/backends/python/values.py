@@ -339,7 +339,8 @@ class Values:
             bound = self._scope.taken[caller].bound if function.shapes else {}
             if not self._has_tensors:
                 return [flat(literal(tuple(self._known_shape(uses[0])[axis:]))) for uses in bound.values()]
-            return [f"{carried.get(key) or self.one(uses[0])}.shape[{axis}:]" for key, uses in bound.items()]
+            texts = [f"{carried[key]}.shape" if key in carried else self.shape_of(bound[key][0]) for key in bound]
+            return [f"{text}[{axis}:]" for text in texts]
 
         if part.kind == "model":
             function = self._file.functions.of(self._function, part)
@@ -377,6 +378,9 @@ class Values:
         if list(given) != list(function.variables):
             raise Unwritable
         tensors = [_tensors(item) for item in given.values()] if function.style != "list" else []
+        if function.asks_shape:
+            ((use, *_),) = self._scope.taken[part].bound.values()
+            tensors = [self.shape_of(use)]
         if function.style != "layers":
             return self._instance_of(part, name, tensors)
         is_named = self._file.names_calls(function) and (part is not source or self._function.style == "layers")
