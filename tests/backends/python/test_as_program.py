@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 import specc
-from specc.backends.python import as_program
+from specc.backends.python import as_graph, as_program
+from specc.backends.python.rehearsal import makes_the_same
 from tests.support.checking import spec
 
 FOLDER = Path(__file__).parents[3] / "specs"
+EXAMPLES = Path(specc.__file__).parent / "std/examples"
 OTHER_VALUES: dict[str, dict[str, Any]] = {
     "mixture_of_experts": {"experts": 3, "classes": [4, 2, 3]},
     "resnet_small": {"depth": 1, "width": 8},
@@ -38,9 +40,13 @@ def test_vars_are_parameters(name: str) -> None:
     assert all_of(run(source, **OTHER_VALUES[name])) == expected
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.*")), ids=lambda path: str(path.stem))
-def test_every_spec_has_a_form(path: Path) -> None:
-    assert as_program.source(specc.compile(path)) is not None
+@pytest.mark.parametrize("folder", [FOLDER, EXAMPLES], ids=lambda folder: str(folder.name))
+def test_every_spec_has_a_form(folder: Path) -> None:
+    graphs = {path.name: specc.compile(path) for path in sorted(folder.glob("*.*"))}
+    written = {name: as_program.source(graph) for name, graph in graphs.items()}
+    for name, text in written.items():
+        assert text is not None, name
+        assert makes_the_same(text, as_graph.source(graphs[name]), graphs[name]), name
 
 
 def test_a_var_that_decides_what_is_written_is_no_parameter() -> None:

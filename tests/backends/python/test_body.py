@@ -114,8 +114,8 @@ CASES = {
             u = d
             for index in range(n):
                 u = layers.Add(name=f"u_{index + 1}")([u, ds[n - index - 1]])
-            u_2 = layers.Identity(name="u")(u)
-            return keras.Model(inputs=i, outputs=u_2, name="model")
+            u = layers.Identity(name="u")(u)
+            return keras.Model(inputs=i, outputs=u, name="model")
         ''',
     ),
     "layers that are called again": (
@@ -299,13 +299,13 @@ CASES = {
                     third_out, scores_layer, tower_block, name=f"third_{index + 1}"
                 )
             y = layers.Dense(4, name="y")(third_out)
-            tower_out_2 = layers.Identity(name="tower")(tower_out)
-            second_said_2 = layers.Identity(name="second.said")(second_said)
-            third_said_2 = layers.Identity(name="third.said")(third_said)
-            second_inner_2 = layers.Identity(name="second.inner")(second_inner)
+            tower_out = layers.Identity(name="tower")(tower_out)
+            second_said = layers.Identity(name="second.said")(second_said)
+            third_said = layers.Identity(name="third.said")(third_said)
+            second_inner = layers.Identity(name="second.inner")(second_inner)
             return keras.Model(
                 inputs=x,
-                outputs=[y, scores, tower_out_2, second_said_2, third_said_2, second_inner_2],
+                outputs=[y, scores, tower_out, second_said, third_said, second_inner],
                 name="model",
             )
         ''',

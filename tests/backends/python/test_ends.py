@@ -17,8 +17,8 @@ CASES = {
             """Build the model."""
             a = keras.Input(shape=(4, 2), name="a")
             l_, l_state_h, _ = layers.LSTM(3, return_state=True, name="l")(a)
-            l_state_h_2 = layers.Identity(name="l.state_h")(l_state_h)
-            return keras.Model(inputs=a, outputs=[l_, l_state_h_2], name="model")
+            l_state_h = layers.Identity(name="l.state_h")(l_state_h)
+            return keras.Model(inputs=a, outputs=[l_, l_state_h], name="model")
         ''',
     ),
     "an operation is named": (

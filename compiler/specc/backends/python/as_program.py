@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from specc.backends.python import words
 from specc.backends.python.body import Body
 from specc.backends.python.calls import Calls
 from specc.backends.python.chain import Chain
@@ -206,7 +205,7 @@ class _File:
             waiting.remove(name)
             said = self.spec.vars.descriptions.get(name)
             texts = [said] if said else comments(self.program.units[0].document, ("vars", name))
-            yield from (Comment(line) for line in words.comments(texts, 4))
+            yield from map(Comment, texts)
             yield Assign(self._root.vars[name].text or "", self._root.symbols.express(self.program.vars[name]))
 
     def _compile(self) -> Group:
@@ -227,7 +226,7 @@ class _File:
     def comments(self, function: Function, part: Part) -> list[str]:
         """What the spec says about an item."""
         said = [part.item.description] if part.item.description else []
-        return words.comments([*said, *comments(self.functions.unit(function).document, part.path)], 4)
+        return [*said, *comments(self.functions.unit(function).document, part.path)]
 
     def names_calls(self, function: Function) -> bool:
         """Whether the calls of the layers of a block have names, as there are operations that must have theirs."""

@@ -75,11 +75,17 @@ class Ends:
                     text = variable
                 self._texts.append(text)
                 continue
-            variable = self._function.names.new(output.name)
+            variable = text if self._is_free(use, text, body) else self._function.names.new(output.name)
             yield Assign(variable, Group(self._identity(layer, quote(output.name)), "()", (("", text),)))
             self._texts.append(variable)
         if outputs:
             raise Unwritable
+
+    def _is_free(self, use: Use, text: str, body: Values) -> bool:
+        """Whether a variable is not needed once the output that it has gets its name."""
+        if use.part is None or use.part.kind == "input" or not text.isidentifier():
+            return False
+        return sum(text in body.read(it) for it in self.uses()) == 1
 
     def naming_layers(self) -> list[Expression]:
         """The layers at the end of a chain that give its output its name."""

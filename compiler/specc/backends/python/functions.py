@@ -215,6 +215,8 @@ class Functions:
             raise part.symbols.fix(part.item.when)
         graph = member.graph.graph if function.inside is None else function.inside.graph
         refs = outputs_in(member, definition.name).values()
+        if not refs:  # nothing reads them
+            return
         around = member.it if isinstance(member.it, Instance) else None
         function.ends = Unread(function.scope).ends(graph, refs, around)
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
+from specc import keras_signatures
 from specc.backends.python.expressions import PYTHON_FUNCTIONS
 from specc.backends.python.facts import inner_graphs
 from specc.formulas.operators import BINARY, COMPARE
@@ -51,10 +52,16 @@ class _Unknown(Exception):
 
 
 class _Shape:
-    """The shape of some tensor."""
+    """The shape of some tensor, or what is computed from it."""
 
     def __getitem__(self, part: object) -> _Shape:
         return self
+
+    def _computed(self, other: object) -> _Shape:
+        return self
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _computed
+    __floordiv__ = __rfloordiv__ = __truediv__ = __rtruediv__ = __mod__ = __pow__ = _computed
 
     def __eq__(self, other: object) -> bool:
         raise _Unknown
@@ -228,7 +235,7 @@ def _outputs(graph: TypedGraph) -> dict[str, int | None]:
     return found
 
 
-def _noted(model: _Made, is_inner: bool = False) -> Any:
+def _noted(model: _Made) -> Any:
     """All calls that lead to the outputs of a model, each after those that it reads, and all arguments."""
     numbers: dict[int, int] = {}
     layers: dict[int, int] = {}
@@ -238,9 +245,9 @@ def _noted(model: _Made, is_inner: bool = False) -> Any:
         if isinstance(value, _Tensor):
             return ("tensor", numbers[id(value.call)], value.port)
         if isinstance(value, _Made):
-            return _noted(value, True) if value.kind in _MODELS else of_object(value)
+            return _noted(value) if value.kind in _MODELS else of_object(value)
         if isinstance(value, _Shape):
-            return "shape"
+            return _Any()
         if isinstance(value, list | tuple):
             return tuple(described(item) for item in value)
         if isinstance(value, dict):
@@ -248,13 +255,15 @@ def _noted(model: _Made, is_inner: bool = False) -> Any:
         return value.__name__ if isinstance(value, _Module) else value if not isinstance(value, slice) else repr(value)
 
     def of_object(made: _Made) -> Any:
-        keywords = dict(made.given[1])
-        if is_inner and isinstance(keywords.get("shape"), _Shape):
-            keywords["shape"] = _Any()
+        positional, keywords = made.given[0], dict(made.given[1])
+        if signature := keras_signatures.find(made.kind.removeprefix("keras.")) if ".ops." in made.kind else None:
+            names = [name for name in signature.arguments if name not in keywords]
+            keywords |= dict(zip(names, positional, strict=False))
+            positional = positional[len(names) :]
         keywords = {key: it for key, it in keywords.items() if (key, it) not in (("trainable", True), ("dtype", None))}
         return (
             made.kind,
-            described(made.given[0]),
+            described(positional),
             tuple((key, described(keywords[key])) for key in sorted(keywords)),
             made.trainable,
         )

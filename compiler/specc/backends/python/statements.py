@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from textwrap import wrap
 
-from specc.backends.python.text import Expression, Group, flat, lay_out
+from specc.backends.python.text import LINE_LENGTH, Expression, Group, flat, lay_out
+from specc.backends.python.words import comment
 
 
 @dataclass(slots=True)
@@ -29,7 +31,7 @@ class Line:
 
 @dataclass(slots=True)
 class Comment:
-    """A comment."""
+    """A comment of any length."""
 
     text: str
 
@@ -72,7 +74,7 @@ def lines(statements: Iterable[AnyStatement], indent: int) -> Iterator[str]:
         elif isinstance(it, Line):
             yield from lay_out(it.value, indent, it.before, it.after)
         elif isinstance(it, Comment):
-            yield f"{margin}# {it.text}"
+            yield from (f"{margin}# {comment(line)}" for line in wrap(it.text, LINE_LENGTH - indent - 2))
         elif isinstance(it, Loop):
             yield from lay_out(it.iterable, indent, f"for {it.target} in ", ":")
             yield from lines(it.body, indent + 4)

@@ -57,7 +57,8 @@ class Unread:
         self._scope = scope
         self._reads: dict[tuple[Part, Port], set[Part]] = {}
         for part, taken in scope.taken.items():
-            uses = [] if part.absent else [*(use for uses in taken.bound.values() for use in uses), *taken.passed]
+            read = [*taken.bound.values(), *part.over.values(), taken.passed]
+            uses = [] if part.absent else [use for uses in read for use in uses]
             for source in map(self._source, uses):
                 if source is not None:
                     self._reads.setdefault(source, set()).add(part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
 from specc.backends.python.text import LINE_LENGTH, plain
@@ -22,12 +22,6 @@ def comment(text: str) -> str:
     """
     line = plain(text)
     return f'"{line}"' if _OBEYED.match(line) else line
-
-
-def comments(texts: Iterable[str], indent: int) -> list[str]:
-    """Texts as comments without their signs, none longer than a line."""
-    room = LINE_LENGTH - indent - 2
-    return [line for text in texts for line in wrap(comment(" ".join(text.split())), room) if line]
 
 
 def docstring(text: str, arguments: Mapping[str, str], indent: int = 4) -> Iterator[str]:
