@@ -255,11 +255,7 @@ def _noted(model: _Made) -> Any:
         return value.__name__ if isinstance(value, _Module) else value if not isinstance(value, slice) else repr(value)
 
     def of_object(made: _Made) -> Any:
-        positional, keywords = made.given[0], dict(made.given[1])
-        if signature := keras_signatures.find(made.kind.removeprefix("keras.")) if ".ops." in made.kind else None:
-            names = [name for name in signature.arguments if name not in keywords]
-            keywords |= dict(zip(names, positional, strict=False))
-            positional = positional[len(names) :]
+        positional, keywords = _by_name(made)
         keywords = {key: it for key, it in keywords.items() if (key, it) not in (("trainable", True), ("dtype", None))}
         return (
             made.kind,
@@ -287,6 +283,14 @@ def _noted(model: _Made) -> Any:
             numbers[id(tensor)] = len(numbers)
             held.append(tensor)
     return steps, of_object(model), described(model.compiled)
+
+
+def _by_name(made: _Made) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of an object, those of an operation by their names."""
+    positional, keywords = made.given[0], dict(made.given[1])
+    signature = keras_signatures.find(made.kind.removeprefix("keras.")) if ".ops." in made.kind else None
+    names = [name for name in signature.arguments if name not in keywords] if signature is not None else []
+    return positional[len(names) :], keywords | dict(zip(names, positional, strict=False))
 
 
 def _tensors(value: Any) -> list[_Tensor]:
