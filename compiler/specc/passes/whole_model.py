@@ -18,7 +18,7 @@ from specc.frontend.names import invalid_model_name, is_model_name
 from specc.frontend.references import parse_outputs
 from specc.frontend.schema import Spec
 from specc.ir import Graph, Var
-from specc.passes.expansion.freezing import LONGEST_PATTERN, MOST_PATTERNS, Pattern
+from specc.passes.expansion.freeze_patterns import LONGEST_PATTERN, MOST_PATTERNS, Pattern
 from specc.passes.values import Failed, Values, substitute
 from specc.policies import POLICIES, is_quantized
 from specc.source import Document, Place

@@ -25,7 +25,7 @@ from specc.backends.python.source import source
 from specc.frontend.read import read_text
 from specc.ir import TypedGraph
 from specc.pipeline import compile_document
-from tests.passes.expansion.test_freezing import NET
+from tests.passes.expansion.test_freeze_patterns import NET
 from tests.support.draws import LONGER
 from tests.support.emitted import all_of, run
 from tests.support.graphs import Item, typed

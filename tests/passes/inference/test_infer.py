@@ -30,7 +30,7 @@ def test_shapes_weights_and_order() -> None:
     assert graph.tensor(Ref("conv")).dtype == "float32"
 
 
-def test_frozen_and_shared_weights() -> None:
+def test_freeze_items_and_shared_weights() -> None:
     graph = specc.compile(
         spec("""
         layers:

@@ -23,8 +23,8 @@ from specc.ir import Copy, NestedModel
 from specc.passes.expansion.blocks import Definition, blocks_of, report_recursion
 from specc.passes.expansion.copies import CopyValues, copies_of
 from specc.passes.expansion.entries import entry_of
-from specc.passes.expansion.freezing import Freezing, Pattern
-from specc.passes.expansion.frozen import freeze, in_wrapper, report_unmatched
+from specc.passes.expansion.freeze_items import freeze, in_wrapper, report_unmatched
+from specc.passes.expansion.freeze_patterns import Freezing, Pattern
 from specc.passes.expansion.instances import arguments_of, check_model
 from specc.passes.expansion.item_values import ItemValues
 from specc.passes.expansion.layer_items import LayerItems

@@ -14,7 +14,7 @@ from specc.frontend.items import Item
 from specc.frontend.names import item_label
 from specc.frontend.schema import Block
 from specc.ir import Copy, Declared, Formula, MadeFor, Ref
-from specc.passes.expansion.freezing import NOTHING, Freezing
+from specc.passes.expansion.freeze_patterns import NOTHING, Freezing
 from specc.source import Frame, Origin, Path, Place
 
 if TYPE_CHECKING:

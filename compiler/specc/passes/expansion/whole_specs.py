@@ -11,8 +11,8 @@ from specc.frontend.schema import Spec
 from specc.frontend.whole_spec import WholeSpec
 from specc.ir import Declared
 from specc.passes import whole_model
-from specc.passes.expansion.freezing import Freezing
-from specc.passes.expansion.frozen import report_unmatched
+from specc.passes.expansion.freeze_items import report_unmatched
+from specc.passes.expansion.freeze_patterns import Freezing
 from specc.passes.expansion.layer_items import LayerItems
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Entry, Scope

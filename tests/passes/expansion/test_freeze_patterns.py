@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import specc
 from specc.budget import Budget
 from specc.ir import NestedModel, TypedGraph
-from specc.passes.expansion.freezing import Pattern
+from specc.passes.expansion.freeze_patterns import Pattern
 from specc.source import Place
 from tests.support.checking import said, spec
 from tests.support.diagnostics import document

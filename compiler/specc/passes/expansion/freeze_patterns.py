@@ -1,4 +1,4 @@
-"""``freeze``: the layers and instances that its patterns name have ``trainable: false``, unless they say otherwise.
+"""The patterns of ``freeze``: the layers and instances that they name have ``trainable: false``, unless they say otherwise.
 
 A pattern is compared with full names step by step, while instances are opened: what is left of it goes on into each.
 """

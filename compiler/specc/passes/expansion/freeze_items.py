@@ -15,7 +15,7 @@ from specc.diagnostics.text_safety import quote_value
 from specc.ir import NestedModel
 from specc.layers.base import Layer
 from specc.layers.core import Input
-from specc.passes.expansion.freezing import Freezing, Pattern
+from specc.passes.expansion.freeze_patterns import Freezing, Pattern
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry, Scope
 from specc.words import count_of

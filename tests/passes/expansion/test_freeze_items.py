@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.passes.expansion.test_freezing import NET
+from tests.passes.expansion.test_freeze_patterns import NET
 from tests.support.checking import told
 
 
