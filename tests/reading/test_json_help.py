@@ -25,6 +25,7 @@ HELPS = {
     "name the layers: outputs: [y]": 'name the layers: "outputs": ["y"]',
     "close what is open: quotes, then each [ and {": "close what is open: quotes, then each [ and {",
     "values here: rate, width": "values here: rate, width",
+    'write from: "enc[$index].h" in the item': 'write from: "enc[$index].h" in the item',
 }
 
 

@@ -79,7 +79,7 @@ def _groups(text: str) -> list[tuple[int, int]]:
     """Where the outermost maps and lists of a string begin and end."""
     found, pending, start, quote = [], 0, 0, ""
     for position, char in enumerate(text):
-        if quote or (pending and char == '"'):
+        if quote or (char == '"' and (pending or text.find('"', position + 1) > 0)):
             quote = "" if char == quote else quote or char
         elif char in "{[":
             start = start if pending else position

@@ -263,3 +263,25 @@ def test_edges_can_begin_at_a_formula() -> None:
         """)
         == []
     )
+
+
+@pytest.mark.parametrize("form", ["", ", nested: true"])
+def test_an_output_of_several_tensors_by_number(form: str) -> None:
+    """Of an instance, of a nested model, and of a further call of one."""
+    text = f"""
+        blocks:
+          encode:
+            inputs: [x]
+            layers:
+              - {{type: Dense, name: c, units: 4, repeat: 3}}
+              - {{type: Dense, name: side, units: 4, each: {{n: [1, 2]}}, from: x}}
+            outputs: {{all: "c[*]", sides: side}}
+        layers:
+          - {{type: Input, name: x, shape: [4]}}
+          - {{type: encode, name: e{form}}}
+          - {{share: e, name: f, from: x}}
+          - {{formula: "e.all[1] + f.sides[-1]", name: y}}
+    """
+    refs = specc.compile(spec(text)).nodes["y"].refs()
+    found = [(ref.node, ref.port) for ref in refs]
+    assert found == ([("e", 1), ("f", 4)] if form else [("e.c_2", 0), ("f.side_2", 0)])

@@ -93,6 +93,12 @@ BEFORE = """
         inputs: [x]
         layers: [{type: Dense, name: out, units: 8}]
         outputs: [out]
+      mix:
+        inputs: [{name: all, many: true}]
+        layers:
+          - {type: Add, name: mixed, from: all}
+          - {type: Add, name: own, each: {i: [0, 1, 2]}, from: [mixed, "all[$i]"]}
+        outputs: [mixed]
     layers:
       - {type: Input, name: x, shape: [8]}
       - {type: Dense, name: q, units: 8, each: {n: [1, 2, 3]}, from: x}
@@ -153,6 +159,12 @@ DROPPED = {
         "y_2' (Add) takes the output of 'y_1', the copy before it, in place of 'q[*]', which is 3 tensors",
         'name first the one tensor that the first copy takes: ["q[0]", "q[*]"]',
         ('"q[*]"', '["q[0]", "q[*]"]'),
+    ),
+    "several where one output of a block comes back": (
+        '{type: mix, name: y, repeat: 2, from: "q[*]"}',
+        "y_2' (mix) takes the output of 'y_1', the copy before it, in place of 'q[*]', which is 3 tensors",
+        'name first the one tensor that the first copy takes: ["q[0]", "q[*]"], or let the first output of the block be several tensors, too',
+        ("outputs: [mixed]", 'outputs: ["own[*]"]'),
     ),
     "an input that is handed on": (
         '{type: both, name: y, repeat: 2, from: [x, "q[$index]"]}',

@@ -14,8 +14,9 @@ from specc.formulas.scope import NOTHING, Around
 from specc.formulas.steps import Lowered, Made, Name
 from specc.frontend.items import Item
 from specc.frontend.names import item_label
+from specc.frontend.reference_syntax import ALL
 from specc.frontend.schema import Spec
-from specc.ir import Copy, Formula
+from specc.ir import Copy, Formula, NestedModel
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry, Operand, Scope
 from specc.passes.values import Failed
@@ -109,12 +110,32 @@ class _Numbered(_Names):
     """Those of which an index picks one: of copies, and of inputs that take several tensors."""
 
     def __contains__(self, name: object) -> bool:
-        block, found = self._scope.block, self._scope.names.get(str(name))
+        first, *steps = str(name).split(".")
+        block, found = self._scope.block, self._scope.names.get(first)
         if found is not None:
-            return isinstance(found, Copies)
+            return _is_several(found, steps)
         if block is not None and name in block.many:
             return True
         return any(item.repeat is not None or item.each is not None for item in self._below(name))
+
+
+def _is_several(found: Entry | Copies | None, steps: list[str]) -> bool:
+    """Whether what a path of names leads to from an item is copies, or an output that is several tensors."""
+    for position, step in enumerate(steps):
+        entry = found.entries[-1] if isinstance(found, Copies) and found.in_chain else found
+        if isinstance(entry, Entry) and entry.item.share is not None:
+            entry = entry.scope.names.get(entry.item.share)  # as the item that it calls again
+        if not isinstance(entry, Entry):
+            return False
+        if isinstance(entry.layer, NestedModel):
+            return ".".join(steps[position:]) in entry.layer.graph.named_outputs
+        if entry.inner is None or entry.inner.block is None:
+            return False
+        output = entry.inner.block.ports.get(step)
+        if output is not None and f"[{ALL}]" in output:
+            return position == len(steps) - 1
+        found = entry.inner.names.get(step if output is None else output)
+    return isinstance(found, Copies)
 
 
 class _Instances(_Names):

@@ -92,7 +92,8 @@ class Chains:
             f"which is {count_of(len(replaced.refs), 'tensor')}",
             replaced.place,
             entry,
-            f"name first the one tensor that the first copy takes: {listed}",
+            f"name first the one tensor that the first copy takes: {listed}"
+            + (", or let the first output of the block be several tensors, too" if entry.inner is not None else ""),
         )
 
     def _all_replaced(self, entry: Entry, argument: Argument, taken: Source, replaced: Source) -> None:

@@ -342,7 +342,7 @@ class Feeding:
         if not source.refs:
             self._nothing(source, entry)
         if source.refs:
-            names = ", ".join(f"'{ref.node}'" for ref in source.refs[:4])
+            names = ", ".join(f"'{self.references.port_names.get(ref, ref.node)}'" for ref in source.refs[:4])
             alone = source.text.removesuffix(f"[{ALL}]")
             block = entry.scope.block
             chosen = "" if block is not None and source.text in block.many else f"choose one of {names}, or "
