@@ -6,7 +6,6 @@ SOURCE = "Devlin et al., BERT: Pre-training of Deep Bidirectional Transformers f
 LINK = "https://arxiv.org/abs/1810.04805"
 PUBLISHED = "110M"
 EQUAL = "results: by hand, learned positions are a Layer of their own"
-FLAT = "std's position_embedding and learned_parameter"
 SMALL = {"vocabulary": 50, "length": 8, "width": 16, "parts": 4, "depth": 2, "heads": 2}
 
 

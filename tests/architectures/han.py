@@ -4,7 +4,6 @@ from keras import Input, Model, layers, ops
 
 SOURCE = "Yang et al., Hierarchical Attention Networks for Document Classification, 2016"
 LINK = "https://github.com/richliao/textClassifier"
-FLAT = "a TimeDistributed block"
 SMALL = {"vocabulary": 30, "sentences": 3, "words": 5, "width": 6}
 
 

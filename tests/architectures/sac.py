@@ -7,7 +7,6 @@ from keras import Input, Model, layers, ops
 SOURCE = "Haarnoja et al., Soft Actor-Critic Algorithms and Applications, 2018"
 LINK = "https://arxiv.org/abs/1812.05905"
 EQUAL = "results: by hand, actor and critics are Models"
-FLAT = "the blocks of a whole spec"
 SMALL = {"observations": 4, "actions": 2, "widths": [8, 6]}
 
 

@@ -7,7 +7,9 @@ import pytest
 import specc
 from specc.backends.python import as_graph, as_program
 from specc.backends.python.rehearsal import makes_the_same
+from specc.backends.python.source import source
 from tests.support.checking import spec
+from tests.support.emitted import run
 
 FORMULAS = {
     "x + exp(x / $t) * 2 ** 3": "x + keras.ops.exp(x / t) * 2**3",
@@ -46,3 +48,17 @@ def test_a_formula_that_is_an_output_is_named() -> None:
     source = as_program.source(specc.compile(spec(text)))
     assert source is not None
     assert 'z = named(x * 2, name="z")' in source
+
+
+def test_an_operation_inside_that_keras_would_call_as_a_layer() -> None:
+    """An expression names its last operation only; so the graph is written as it is, each operation on its own."""
+    graph = specc.compile(
+        spec("""
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: sum, units: 4}
+          - {formula: "sum(x, axis=-1, keepdims=True) * sum", name: y}
+        """)
+    )
+    assert as_program.source(graph) is None
+    assert [operation.name for operation in run(source(graph)).operations] == ["x", "y.sum", "sum", "y"]

@@ -93,6 +93,8 @@ class _File:
         self._graphs = [graph, *inner_graphs(graph)]
         self._layer_names = layer_names(self._graphs)
         self._named = named_operations(graph, set())
+        if any(map(self._has_nameless, self._graphs)):
+            raise Unwritable
 
     @property
     def spec(self) -> Spec:
@@ -227,6 +229,11 @@ class _File:
         """What the spec says about an item."""
         said = [part.item.description] if part.item.description else []
         return [*said, *comments(self.functions.unit(function).document, part.path)]
+
+    def _has_nameless(self, graph: TypedGraph) -> bool:
+        """Whether an operation must have its name that is inside a formula, whose expression names the last one only."""
+        named = named_operations(graph, self._layer_names)
+        return any((formula := graph.nodes[name].formula) is not None and formula.name != name for name in named)
 
     def names_calls(self, function: Function) -> bool:
         """Whether the calls of the layers of a block have names, as there are operations that must have theirs."""
