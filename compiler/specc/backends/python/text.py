@@ -66,7 +66,16 @@ class Choice:
     otherwise: str
 
 
-Expression = str | Group | Comprehension | Choice
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Operands of operators that bind as strongly as each other."""
+
+    first: Any
+    rest: tuple[tuple[str, Any], ...]
+    """Each operator, with the operand after it."""
+
+
+Expression = str | Group | Comprehension | Choice | Chain
 """Python before layout: text that stays in one piece, items in brackets, a comprehension, or a choice."""
 
 
@@ -195,6 +204,8 @@ def flat(expression: Expression) -> str:
         return expression.brackets[0] + inside + expression.brackets[1]
     if isinstance(expression, Choice):
         return f"({_choice(expression)})"
+    if isinstance(expression, Chain):
+        return " ".join([flat(expression.first), *(f"{sign} {flat(operand)}" for sign, operand in expression.rest)])
     is_tuple_of_one = expression.brackets == "()" and not expression.head and len(expression.items) == 1
     return flat(expression.head) + _bracketed(expression, "," if is_tuple_of_one else "")
 
@@ -245,6 +256,9 @@ def lay_out(expression: Expression, indent: int, before: str = "", after: str = 
             yield " " * (indent + 4) + f"else {expression.otherwise}"
         yield " " * indent + ")" + after
         return
+    if isinstance(expression, Chain):
+        yield from _lay_out_chain(expression, indent, before, after)
+        return
     head = expression.head
     if isinstance(head, Group) and head.items and not _fits(before + flat(head) + expression.brackets[0], indent):
         arguments = _bracketed(expression)
@@ -252,6 +266,28 @@ def lay_out(expression: Expression, indent: int, before: str = "", after: str = 
             yield from _open(head, indent, before, arguments + after)
             return
     yield from _open(expression, indent, before, after)
+
+
+def _lay_out_chain(chain: Chain, indent: int, before: str, after: str) -> Iterator[str]:
+    sign, last = chain.rest[-1]
+    if after != "," and len(chain.rest) == 1 and isinstance(last, Group) and last.items:
+        start = f"{before}{flat(chain.first)} {sign} "
+        if _fits(f"{start}{flat(last.head)}{last.brackets[0]}", indent):
+            yield from _open(last, indent, start, after)
+            return
+    if after == ",":  # an argument needs no parentheses
+        yield from lay_out(chain.first, indent, before)
+        for index, (sign, operand) in enumerate(chain.rest, 1):
+            yield from lay_out(operand, indent, f"{sign} ", after if index == len(chain.rest) else "")
+        return
+    yield " " * indent + before + "("
+    if _fits(flat(chain), indent + 4):
+        yield " " * (indent + 4) + flat(chain)
+    else:
+        yield from lay_out(chain.first, indent + 4)
+        for sign, operand in chain.rest:
+            yield from lay_out(operand, indent + 4, f"{sign} ")
+    yield " " * indent + ")" + after
 
 
 def _open(group: Group, indent: int, before: str, after: str) -> Iterator[str]:

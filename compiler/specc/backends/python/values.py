@@ -11,6 +11,7 @@ from specc.backends.python.formulas import written
 from specc.backends.python.function import Function, WrittenCalls, filled
 from specc.backends.python.functions import Functions
 from specc.backends.python.items import Part, automatic
+from specc.backends.python.operators import expression
 from specc.backends.python.order import Reading
 from specc.backends.python.scope import Port, Use
 from specc.backends.python.statements import Assign
@@ -256,9 +257,8 @@ class Values:
             calls = WrittenCalls(part, part.symbols)
             return filled(calls.input(part.callee, name, part.item.arguments), self._file.used), ""
         if part.kind == "formula":
-            text = written(
-                part.item.formula or "", part.symbols, self._scope.found, self._read_one, self._scope.is_several
-            )
+            formula = part.item.formula or ""
+            text = expression(written(formula, part.symbols, self._scope.found, self._read_one, self._scope.is_several))
             self._file.used.add("keras")
             if self._file.is_named(self._function, part):
                 self._file.used.add("named")
