@@ -34,14 +34,17 @@ _METHODS = {
 }  # fmt: skip
 """Python's names for what operators do with tensors."""
 _Shapes = Mapping[str, Mapping[int, tuple[int | None, ...]]]
-NOTHING: _Shapes = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 _MODELS = ("keras.Model", "keras.Sequential")
 
 
-def makes_the_same(text: str, other: str, graph: TypedGraph) -> bool:
-    """Whether two sources make the same model, names of layers and all but for the names of operations."""
+def makes_the_same(text: str, other: str, graph: TypedGraph, values: Mapping[str, Any] = NOTHING) -> bool:
+    """Whether two sources make the same model, names of layers and all but for the names of operations.
+
+    The first has parameters, which can be given other values than their defaults.
+    """
     try:
-        first, second = (_noted(_run(it, graph)) for it in (text, other))
+        first, second = _noted(_run(text, graph, values)), _noted(_run(other, graph))
     except (_Unknown, TypeError, ValueError, LookupError, AttributeError, NameError, ArithmeticError, RecursionError):
         return False
     return bool(first == second)
@@ -187,7 +190,7 @@ for _sign in (*BINARY.values(), *COMPARE.values()):
         setattr(_Tensor, f"__r{_METHODS[_sign.sign]}__", _method(_sign.operation, is_reflected=True))
 
 
-def _run(text: str, graph: TypedGraph) -> _Made:
+def _run(text: str, graph: TypedGraph, values: Mapping[str, Any] = NOTHING) -> _Made:
     """The model that a source makes."""
     outputs, shapes = _outputs(graph), _shapes(graph)
     modules = {"collections": ModuleType("collections"), "sys": ModuleType("sys")}
@@ -203,8 +206,8 @@ def _run(text: str, graph: TypedGraph) -> _Made:
         raise NameError("a private name")
     scope: dict[str, Any] = {"__builtins__": {**_BUILTINS, "__import__": load}, "__name__": "rehearsal"}
     exec(compile(tree, "model.py", "exec"), scope)
-    build: Callable[[], _Made] = scope["build_model"]
-    return build()
+    build: Callable[..., _Made] = scope["build_model"]
+    return build(**values)
 
 
 def _is_private(node: ast.AST) -> bool:
