@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import specc
 from specc.backends.python import as_graph, as_program
 from specc.backends.python.rehearsal import makes_the_same
 from tests.support.checking import spec
+from tests.support.draws import times
+from tests.support.random_specs import random_spec
 
 FOLDER = Path(__file__).parents[3] / "specs"
 EXAMPLES = Path(specc.__file__).parent / "std/examples"
@@ -47,6 +50,52 @@ def test_every_spec_has_a_form(folder: Path) -> None:
     for name, text in written.items():
         assert text is not None, name
         assert makes_the_same(text, as_graph.source(graphs[name]), graphs[name]), name
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: str(path.stem))
+def test_other_values(path: Path) -> None:
+    _is_right_with_other_values(path)
+
+
+def test_other_values_of_random_specs() -> None:
+    compared = sum(_is_right_with_other_values(random_spec(seed).spec) for seed in range(times(40)))
+    assert compared > 10
+
+
+def _is_right_with_other_values(given: Any) -> int:
+    """Whether a source, with another value of each of its parameters, makes the model of the spec with that value.
+
+    The number of values.
+    """
+    graph = specc.compile(given)
+    source = as_program.source(graph)
+    if source is None or not makes_the_same(source, as_graph.source(graph), graph):
+        return 0
+    (build,) = (it for it in ast.parse(source).body if isinstance(it, ast.FunctionDef) and it.name == "build_model")
+    parameters = {it.arg for it in build.args.args}
+    compared = 0
+    for name, var in graph.graph.vars.items():
+        other = _other(var.value)
+        if name not in parameters or other is None:
+            continue
+        try:
+            changed = specc.compile(given, set={name: other})
+        except specc.CompileError:  # it is no value for this spec
+            continue
+        value = tuple(other) if isinstance(other, list) else other
+        assert makes_the_same(source, as_graph.source(changed), changed, {name: value}), (name, other)
+        compared += 1
+    return compared
+
+
+def _other(value: Any) -> Any:
+    """Another value of the same kind; None if there is none that is likely to fit."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value * 2
+    numbers = isinstance(value, list) and value and all(isinstance(it, int) for it in value)
+    return [*value, value[-1]] if numbers else None
 
 
 def test_a_var_that_decides_what_is_written_is_no_parameter() -> None:

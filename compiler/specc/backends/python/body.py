@@ -10,8 +10,9 @@ from specc.backends.python.items import Part
 from specc.backends.python.loops import Loops
 from specc.backends.python.scope import Port
 from specc.backends.python.statements import AnyStatement, Assign, Branch, Comment, Line, Loop, merged
-from specc.backends.python.text import Comprehension, flat
+from specc.backends.python.text import Comprehension, flat, quote
 from specc.backends.python.values import noun
+from specc.ir import Node
 
 _LONGEST_TARGETS = 60
 """Longest variables of one assignment; if they need more room, one variable has all the outputs."""
@@ -108,7 +109,7 @@ class Body(Loops):
         variable = f"{source.label or source.base}_{noun(source)}"
         found: list[AnyStatement] = self._comments(source) if self._function.style == "layers" else []
         if source.copies == "one":
-            made = self._made(source, self._layer_name(source), caller)
+            made = self._made(source, self._owner_name(source, caller), caller)
             self._layers[source] = self._names.new(variable)
         else:
             if source.when is not None or (source.kind == "model" and source.copies == "chain"):
@@ -120,6 +121,23 @@ class Body(Loops):
         self._is_making, self._has_tensors = False, had_tensors
         found.append(Assign(self._layers[source], made))
         return found if source.when is None else [Branch(flat(source.symbols.express(source.when)), found)]
+
+    def _owner_name(self, source: Part, caller: Part) -> str:
+        """The name of a layer; if nothing reads its own call, that of the first other one."""
+        called: Part | None = caller if caller.kind == "share" and source not in self._reading.order else None
+        if source not in self._reading.order and caller.layers:
+            function = self._file.functions.of(self._function, caller)
+            name = next(
+                name for name, it in zip(caller.layers, self._scope.handed(caller), strict=True) if it.part is source
+            )
+            called = function.scope.heads[name]
+        node = called.member.it if called is not None and called.member is not None else None
+        if not isinstance(node, Node):
+            return self._layer_name(source)
+        owner = node.shares or node.name
+        if self._function.is_block:
+            raise Unwritable
+        return quote(owner)
 
     def _assignment(self, part: Part, index: str, carried: Mapping[str, str]) -> Assign:
         """A call whose outputs become variables."""

@@ -137,6 +137,7 @@ class Reader:
             self._check_instance(part, part.definition.block)
         else:
             self._find_layer(part)
+            self._check_ports(part)
         return part
 
     def _kind(self, item: Item, blocks: Blocks) -> Kind:
@@ -219,6 +220,18 @@ class Reader:
             part.callee = _guessed(cls, given, part.values)
         if part.callee is None:
             raise self._symbols.fix(item.when)
+
+    def _check_ports(self, part: Part) -> None:
+        """Whether values decide how many outputs the layer has: then they cannot change."""
+        layer = part.callee
+        assert layer is not None
+        given = {**self._unit.spec.defaults.get(part.item.type or "", {}), **part.item.arguments}
+        for name, written in given.items():
+            value = getattr(layer, name, None)
+            if isinstance(value, int) and not part.symbols.is_known(written):
+                other = layer.model_copy(update={name: not value if isinstance(value, bool) else value + 1})
+                if len(other.ports(dict(part.options))) != len(layer.ports(dict(part.options))):
+                    raise part.symbols.fix(written)
 
     def _values_of_first(self, item: Item) -> dict[str, Any]:
         """The values that the first copy of an item would have."""

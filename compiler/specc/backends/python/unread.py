@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from specc.backends.python.expressions import Unwritable
-from specc.backends.python.facts import Member, inside_of, models_in, path_of
+from specc.backends.python.facts import Member, inside_of, lists_of, models_in, path_of
 from specc.backends.python.items import Part
 from specc.backends.python.scope import Port, Scope, Use
 from specc.frontend.include import Unit
@@ -77,9 +77,22 @@ class Unread:
                 continue
             if (part not in read_parts) != is_end and part.kind != "instance":
                 raise Unwritable
+            if part.copies != "one":
+                self._check_copies(part)
             if part.when is not None:
                 self._check_conditional(part, is_end)
+                if is_end and around is None and any(_has_other_name(*it) for it in self._passed((part, 0))):
+                    raise part.symbols.fix(part.when)
         return found
+
+    def _check_copies(self, part: Part) -> None:
+        """Whether with more copies there would be other outputs: then their number cannot change."""
+        taken = self._scope.taken.values()
+        uses = [use for it in taken for uses in [*it.bound.values(), it.passed] for use in uses if use.part is part]
+        if uses and all(isinstance(use.copy, int) for use in uses):
+            count = next(iter(lists_of(part.item).values()), part.item.repeat)
+            if not part.around.is_known(count):
+                raise part.around.fix(count)
 
     def _use_of(self, graph: Graph, ref: Ref, around: Instance | None) -> Use:
         """What an output is an output of: an item of the list."""
@@ -124,7 +137,22 @@ class Unread:
             if (source in passed and is_end and is_read) or (source not in passed and not is_read):
                 raise part.symbols.fix(part.when)
 
+    def _passed(self, source: tuple[Part, Port]) -> Iterator[tuple[Part, Port]]:
+        """An output, and those that stand for it where items are left out."""
+        for _ in self._scope.parts:
+            yield source
+            passed = self._scope.taken[source[0]].passed if source[0].when is not None else []
+            following = self._source(passed[0]) if passed else None
+            if following is None:
+                return
+            source = following
+
     def _source(self, use: Use) -> tuple[Part, Port] | None:
         """The item and the output that a use leads to; None for an input of the block."""
         found = self._scope.resolved(use)
         return None if found.part is None else (found.part, self._scope.port(found.part, found.port))
+
+
+def _has_other_name(part: Part, port: Port) -> bool:
+    """Whether Keras would call an output otherwise, so that it gets a layer that names it."""
+    return part.kind in ("instance", "share") or part.copies != "one" or port != 0
