@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from specc.arguments import Arguments
+from specc.arguments.plugged import PluginError
 from specc.backends.counterparts import blaming_plugin, check_agreement, counterpart, need_one_operation
 from specc.backends.mask_names import names_before_masks
+from specc.diagnostics import CompileError, Diagnostic
+from specc.diagnostics.frames import through
+from specc.diagnostics.problem import Problem
 from specc.ir import NestedModel, Node, Ref, TypedGraph
 from specc.layers.base import Layer
 from specc.layers.core import Input
@@ -22,6 +27,8 @@ from specc.objects.base import KerasObject
 from specc.operations.base import Operation
 from specc.pipeline import recursion_limit
 
+_WHERE = re.compile(r"\{\{.*?\}\}|\[Op:\w+\]|name: *\Z")
+"""What TensorFlow says of its own insides."""
 Keras = Any
 """A Keras object. Keras has no type stubs, and importing it for its types would take seconds."""
 DEEPEST_RECURSION = 200_000
@@ -117,16 +124,18 @@ def _functional(keras: Keras, graph: TypedGraph) -> Keras:
             layers[name] = _layer(keras, graph, node)
             tensors[name] = (layers[name],)
             continue
-        if isinstance(node.layer, Operation):
-            outputs = _operate(keras, node, tensors, name in graph.graph.constants)
-        else:
-            owner = node.shares or name
-            if owner not in layers:
-                layers[owner] = _layer(keras, graph, graph.nodes[owner])
-            with blaming_plugin(node.layer):
-                outputs = _call(layers[owner], node, tensors)
-            if node.layer.frozen:
-                _freeze(layers[owner])
+        is_constant = name in graph.graph.constants
+        with _computing(node) if is_constant else nullcontext():
+            if isinstance(node.layer, Operation):
+                outputs = _operate(keras, node, tensors, is_constant)
+            else:
+                owner = node.shares or name
+                if owner not in layers:
+                    layers[owner] = _layer(keras, graph, graph.nodes[owner])
+                with blaming_plugin(node.layer):
+                    outputs = _call(layers[owner], node, tensors)
+                if node.layer.frozen:
+                    _freeze(layers[owner])
         tensors[name] = tuple(keras.tree.flatten(outputs))
         if node.layer.imported_from:
             check_agreement(graph, node, tensors[name], layers.get(name))
@@ -137,6 +146,22 @@ def _functional(keras: Keras, graph: TypedGraph) -> Keras:
             found[output.name] = _instance(graph.naming_layer(output), {}, output.name)(found[output.name])
     outputs = {"map": found, "one": next(iter(found.values())), "list": list(found.values())}[graph.graph.outputs_form]
     return keras.Model(inputs[0] if len(inputs) == 1 else inputs, outputs, name=graph.name)
+
+
+@contextmanager
+def _computing(node: Node) -> Iterator[None]:
+    """CompileError for a constant that cannot be computed of its numbers, such as the inverse of a singular matrix."""
+    try:
+        yield
+    except (PluginError, MemoryError):
+        raise
+    except Exception as error:
+        said = _WHERE.sub("", str(error)).strip().split("\n", 1)[0].rstrip(".")
+        message = f"'{node.name}' ({node.type}) cannot be computed of these constants: {said}"
+        problem = Problem(
+            "constant-input", message, help="it is computed when the model is built: give it other numbers"
+        )
+        raise CompileError([Diagnostic.of(problem, node.origin.place, through(node.origin.frames))]) from None
 
 
 def _layer(keras: Keras, graph: TypedGraph, node: Node) -> Keras:

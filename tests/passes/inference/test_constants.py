@@ -276,3 +276,25 @@ def test_all_constants_together_have_a_limit(nested: str, name: str, place: str)
         f"{place} too-large: the constants of the model take 305.18 MB together, and at most 256.00 MB are allowed | "
         f"'{name}' alone takes 61.04 MB: make it smaller, or compute it from an Input, so that it stands in memory only while the model runs"
     ]
+
+
+FAILING = {
+    "inv([[1.0, 1.0], [1.0, 1.0]])": "'y.inv' (ops.inv) cannot be computed of these constants: Input is not invertible",
+    "cholesky([[-1.0, 0.0], [0.0, -1.0]])": "'y.cholesky' (ops.cholesky) cannot be computed of these constants: Cholesky decomposition failed:",
+    "scatter([[7]], [1.0], [3])": "'y.scatter' (ops.scatter) cannot be computed of these constants: indices[0] = [7] does not index into shape [3]",
+}
+
+
+def test_numbers_that_nothing_can_be_computed_of_are_told_when_the_model_is_built() -> None:
+    for formula, message in FAILING.items():
+        text = f"""
+            layers:
+              - {{type: Input, name: x, shape: [1]}}
+              - {{formula: "x * sum({formula})", name: y}}
+            """
+        assert said(text) == []
+        with pytest.raises(specc.CompileError) as caught:
+            specc.build(spec(text))
+        (found,) = caught.value.diagnostics
+        assert (found.code, found.message[: len(message)]) == ("constant-input", message)
+        assert found.place.span.line == 3
