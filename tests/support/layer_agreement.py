@@ -23,6 +23,9 @@ from specc.shapes import Tensor
 
 Inputs = Tensor | tuple[Tensor, ...] | list[Tensor] | dict[str, Any]
 
+AGREED: dict[tuple[str, float, bool | None, bool], bool] = {}
+"""What was compared, and whether both accept: random arguments are often the same again."""
+
 
 class ContradictionError(AssertionError):
     """Keras computes another shape than it says."""
@@ -172,6 +175,25 @@ def agree(
     if isinstance(inputs, tuple) and all(dim is None or isinstance(dim, int) for dim in inputs):
         tensors = Tensor(inputs)  # type: ignore[arg-type]
     where = f"{type_name}({arguments}) on {tensors} {options or ''} {policy}"
+    case = (where, run, accepted, dtypes)
+    if case in AGREED:
+        return AGREED[case]
+    AGREED[case] = _agree(where, type_name, arguments, tensors, options, policy, run, accepted, dtypes)
+    return AGREED[case]
+
+
+def _agree(
+    where: str,
+    type_name: str,
+    arguments: dict[str, Any],
+    tensors: Any,
+    options: dict[str, Any],
+    policy: str,
+    run: float,
+    accepted: bool | None,
+    dtypes: bool,
+) -> bool:
+    """The same, of what was not compared yet; ``where`` says what is compared."""
     ours: Any = None
     theirs: Any = None
     try:
