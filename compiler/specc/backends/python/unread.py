@@ -81,7 +81,8 @@ class Unread:
                 self._check_copies(part)
             if part.when is not None:
                 self._check_conditional(part, is_end)
-                if is_end and around is None and any(_has_other_name(*it) for it in self._passed((part, 0))):
+                is_named = is_end and around is None and graph.block is None
+                if is_named and any(_has_other_name(*it) for it in self._passed((part, 0))):
                     raise part.symbols.fix(part.when)
         return found
 
