@@ -29,6 +29,21 @@ def test_an_input_that_is_left_over() -> None:
     )
 
 
+def test_an_input_that_no_item_of_a_block_can_take() -> None:
+    """What takes an item by its position inside a block cannot name the input outside."""
+    text = """
+        blocks: {b: {inputs: [p], layers: [{type: Dense, units: 2}, {type: Add, name: s}], outputs: [s]}}
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: Input, name: z, shape: [8]}
+          - {type: b, name: i}
+          - {type: Dense, name: y, units: 1}
+    """
+    assert helps(text)[0] == (
+        "'i' takes 'z' because that is directly above it: write from: x on 'i' if it is to take that, or remove 'x'"
+    )
+
+
 def test_a_block_of_two_inputs() -> None:
     assert helps("""
         blocks: {b: {inputs: [p, q], layers: [{type: Add, name: s, from: [p, q]}], outputs: [s]}}

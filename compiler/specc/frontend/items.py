@@ -109,7 +109,10 @@ ITEM_KEYS = tuple(Item.argument_fields())
 _ONE_OF = ("type", "share", "formula")
 """The keys of which an item has one."""
 _KEYS_OF_FEW = {"share", "formula", "repeat", "each", "else_"}
-_KEYS_OF_FORMULAS = ("name", "formula", "each", "when", "else", "allow", "description")
+KEYS_OF_SHARED = ("name", "from", "share", "call", "repeat", "each", "when", "else", "allow", "description")
+"""The only keys of an item with ``share``."""
+KEYS_OF_FORMULAS = ("name", "formula", "each", "when", "else", "allow", "description")
+"""The only keys of an item with ``formula``."""
 _NOT_OF_FORMULAS = {
     "type": "an item has a type or a formula: write the operation in the formula, or remove one of the two",
     "from": "remove from: the names in a formula are its inputs",
@@ -142,15 +145,14 @@ def parse_item(raw: Any) -> tuple[Item | None, list[Problem]]:
 def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
     subject = item_label(raw.get("name"), raw.get("type"))
     if item.share is not None and item.formula is None:
-        allowed = ("name", "from", "share", "call", "repeat", "each", "when", "else", "allow", "description")
         for key in raw:
-            if key not in allowed:
+            if key not in KEYS_OF_SHARED:
                 message = f"{subject}: {quote_value(key)} is not allowed with 'share'"
                 yield Problem(
                     "share-clash",
                     message,
                     (key,),
-                    f"remove {key}: a shared call has {and_join(key for key in allowed if key != 'share')} only",
+                    f"remove {key}: a shared call has {and_join(key for key in KEYS_OF_SHARED if key != 'share')} only",
                     "key",
                 )
     elif item.formula is not None:
@@ -193,7 +195,7 @@ def _item_problems(item: Item, raw: dict[str, Any]) -> Iterator[Problem]:
 def _not_of_formulas(raw: dict[str, Any], subject: str) -> Iterator[Problem]:
     """The keys that an item with a formula cannot have."""
     for key, value in raw.items():
-        if key not in _KEYS_OF_FORMULAS:
+        if key not in KEYS_OF_FORMULAS:
             help = _NOT_OF_FORMULAS.get(key, "arguments are written in the formula, as in sum(x, axis=1)")
             if value is None and not key.isidentifier():
                 help = 'in YAML\'s flow style {...}, quote a formula that has a comma: formula: "sum(x, axis=1)"'

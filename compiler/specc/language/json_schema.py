@@ -15,7 +15,8 @@ from specc import layers, objects
 from specc.arguments import Arguments
 from specc.calls import Callee
 from specc.diagnostics.codes import WARNINGS
-from specc.frontend.items import ITEM_KEYS, Item
+from specc.frontend import std
+from specc.frontend.items import ITEM_KEYS, KEYS_OF_FORMULAS, KEYS_OF_SHARED, Item
 from specc.frontend.references import Edge
 from specc.frontend.schema import Block, BlockInput, Spec
 from specc.language.json_values import (
@@ -108,7 +109,8 @@ def schema() -> Schema:
         "description": "A neural network as data: layers and edges that specc compiles to a Keras model.",
         "type": "object",
         "properties": _keys_of_spec(types),
-        "required": ["layers"],
+        "if": {"required": ["blocks"]},
+        "else": {"required": ["layers"]},
         "additionalProperties": False,
         "allOf": [
             *_types_known(types),
@@ -134,6 +136,8 @@ def _keys_of_spec(types: dict[str, str]) -> Schema:
         },
         "additionalProperties": False,
     }
+    own = {"if": {"pattern": f"^{std.PREFIX}"}, "then": {"enum": list(std.names())}}
+    root["include"]["allOf"] = [*root["include"]["allOf"], {"items": own}]
     for key, rule in (
         ("compile", {"type": ["object", "null"], "allOf": [_reference("compile")]}),
         ("expect", {"type": ["object", "null"], "allOf": [_reference("expect")]}),
@@ -236,7 +240,10 @@ def _item() -> Schema:
                 _reference("item.arguments"),
                 _reference("item.keys"),
                 {"if": {"anyOf": [{"required": ["share"]}, {"required": ["formula"]}]}, "else": {"required": ["type"]}},
+                {"if": {"required": ["share"]}, "then": {"propertyNames": {"enum": list(KEYS_OF_SHARED)}}},
+                {"if": {"required": ["formula"]}, "then": {"propertyNames": {"enum": list(KEYS_OF_FORMULAS)}}},
             ],
+            "dependentRequired": {"else": ["when"]},
         },
         "else": _reference("item.bare"),
         "anyOf": offered(_reference("layer_types")),

@@ -12,6 +12,8 @@ from specc.layers.core import Input
 from specc.source import Origin, Place
 
 MOST_NAMED = 12
+_MOST_SEEN = 100
+"""Items below one that are looked at, since each of many may be left over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ def implied(graph: Graph, node: Node, ref: Ref | None = None) -> Implied | None:
 def _way(origin: Origin, name: str) -> list[tuple[str, Place]]:
     """The items that lead to one, outermost first: instances and copies, then the item."""
     return [*((frame.name, frame.place) for frame in origin.frames), (name, origin.place)]
+
+
+def _are_beside(one: Place, other: Place) -> bool:
+    """Whether two items are in the same list, so that each can name the other."""
+    return one.document is other.document and one.path[:-1] == other.path[:-1]
 
 
 def has_edges(place: Place) -> bool:
@@ -132,9 +139,12 @@ class Taken:
     def join_help(self, node: Node) -> str | None:
         """A help where a layer that joins takes only the item directly above it, and others are left over."""
         at = bisect_left(self._joins, self._position[node.name], key=lambda it: it[0])
-        if at == len(self._joins):
+        below = self._joins[at : at + _MOST_SEEN]
+        join, found = next(
+            ((it, how) for _, it, how in below if _are_beside(how.place, node.origin.place)), (None, None)
+        )
+        if join is None or found is None:
             return None
-        _, join, found = self._joins[at]
         return f"'{found.user}' takes only '{found.taken}', the item directly above it: {self.all_to_join(join)}"
 
     def all_to_join(self, join: Node) -> str:
@@ -148,9 +158,10 @@ class Taken:
         if joined is not None:
             return joined
         at = bisect_right(self._found, self._position[unused.name], key=lambda it: it[0])
-        if at == len(self._found):
+        beside = (it for _, _, it in self._found[at : at + _MOST_SEEN] if _are_beside(it.place, unused.origin.place))
+        found, name = next(beside, None), unused.name
+        if found is None:
             return None
-        found, name = self._found[at][2], unused.name
         return f"{found}: write from: {name} on '{found.user}' if it is to take that, or remove '{name}'"
 
     @cached_property
