@@ -355,13 +355,16 @@ class Graph:
         """
         node = self.nodes[ref.node]
         item = self.way_to(node)[0]
+        outputs = node.layer.ports({}) if node.layer.block is not None else ()  # of a nested model
         if not item.named:
-            return [node.name] if ref.port == 0 else []
+            dotted = [f"{node.name}.{outputs[ref.port]}"] if len(outputs) > 1 else []
+            return [node.name, *dotted] if ref.port == 0 else dotted
         name = item.name
         if item.copy is not None and item.copy.in_chain and self.next_copy(item) is None:
             name = item.copy.item or name
         if isinstance(item, Node):
-            return [name, node.name] if ref.port == 0 else []
+            dotted = [f"{called}.{outputs[ref.port]}" for called in (name, node.name)] if len(outputs) > 1 else []
+            return [name, *dotted, node.name] if ref.port == 0 else dotted
         alone = [name] if next(iter(item.outputs.values()), ()) == (ref,) else []
         given = [port for port, refs in item.outputs.items() if refs == (ref,) and "[" not in port]
         ports = [f"{called}.{port}" for called in dict.fromkeys((name, item.name)) for port in given]

@@ -363,3 +363,23 @@ def test_several_outputs_of_a_nested_model_as_those_of_the_whole() -> None:
         "e.levels_3",
         "f.levels_3",
     ]
+
+
+def test_all_outputs_of_a_nested_model_that_nothing_reads() -> None:
+    """As of an instance that is expanded."""
+    text = """
+        blocks:
+          two:
+            inputs: [x]
+            layers: [{type: Dense, name: a, units: 8, from: x}, {type: Dense, name: b, units: 4, from: x}]
+            outputs: [a, b]
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: two, name: pair, nested: true}
+          - {type: two, nested: true, from: x}
+          - {type: two, name: row, repeat: 2, nested: true, from: x}
+          - {type: two, name: part, nested: true, from: x}
+          - {type: Dense, name: y, units: 1, from: part}
+    """
+    names = ["pair.a", "pair.b", "two.a", "two.b", "row.a", "row.b", "y"]
+    assert [output.name for output in specc.compile(spec(text)).graph.outputs] == names

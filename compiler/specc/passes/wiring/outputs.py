@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from specc import layers
 from specc.diagnostics import Related
 from specc.frontend.reference_syntax import ALL, has_numbers
-from specc.ir import Graph, Node, Output, Ref
+from specc.ir import Graph, NestedModel, Node, Output, Ref
 from specc.layers.core import Input
 from specc.passes.expansion.scopes import Copies, Scope
 from specc.passes.wiring.references import References, Refs
@@ -176,8 +176,9 @@ def choose(graph: Graph, chosen: Chosen | None) -> Graph:
     if chosen is None:
         graph = _pruned(graph, _ends(graph))
         read = {ref.node for node in graph.nodes.values() for ref in node.refs()}
-        ends = [name for name, node in graph.nodes.items() if name not in read and not isinstance(node.layer, Input)]
-        found = tuple(Output(called, Ref(name)) for name, called in zip(ends, _called(graph, ends), strict=True))
+        nodes = [node for name, node in graph.nodes.items() if name not in read and not isinstance(node.layer, Input)]
+        ends = [Ref(node.name, port) for node in nodes for port in range(_count_of_outputs(graph, node))]
+        found = tuple(Output(called, ref) for ref, called in zip(ends, _called(graph, ends), strict=True))
         chosen = Chosen(found, "one" if len(found) == 1 else "list")
     else:
         graph = _pruned(graph, {output.ref.node for output in chosen.outputs})
@@ -185,20 +186,24 @@ def choose(graph: Graph, chosen: Chosen | None) -> Graph:
     return _named(graph)
 
 
-def _called(graph: Graph, ends: Sequence[str]) -> list[str]:
+def _count_of_outputs(graph: Graph, node: Node) -> int:
+    """How many outputs of the model a node is that nothing reads: all of a nested model are, as of an instance."""
+    return len(node.layer.ports({})) if isinstance(node.layer, NestedModel) and graph.block is None else 1
+
+
+def _called(graph: Graph, ends: Sequence[Ref]) -> list[str]:
     """The names of outputs that the spec does not list: as the spec would refer to each, where that is unique."""
     if graph.block is not None:  # the outputs of a nested model are named by its block
-        return list(ends)
-    items = {name: graph.way_to(graph.nodes[name])[0].name for name in ends}
+        return [ref.node for ref in ends]
+    items = {ref: graph.way_to(graph.nodes[ref.node])[0].name for ref in ends}
     given = Counter(items.values())
     wanted = [
-        next(called for called in graph.references_to(Ref(name)) if "." in called or given[items[name]] == 1)
-        for name in ends
+        next(called for called in graph.references_to(ref) if "." in called or given[items[ref]] == 1) for ref in ends
     ]
     times = Counter(wanted)
     return [
-        name if times[called] > 1 or called in graph.nodes else called
-        for name, called in zip(ends, wanted, strict=True)
+        ref.node if times[called] > 1 or called in graph.nodes else called
+        for ref, called in zip(ends, wanted, strict=True)
     ]
 
 
