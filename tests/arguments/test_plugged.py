@@ -42,6 +42,7 @@ def test_a_class_of_every_kind_is_known_as_keras_own_are() -> None:
     ("{type: Dense, units: 1, bias_constraint: Cap}", "needs a matrix"),
     ("{type: ops.sqash}", "did you mean 'ops.squash'?"),
     ("{type: ops.squash, limit: wide}", "limit must be a number"),
+    ("{formula: sqash(x) + 1, name: y}", "did you mean 'squash'?"),
     ("scale", "did you mean 'Scale'?"),
 ])  # fmt: skip
 def test_its_misuse_is_told_as_that_of_keras_own(item: str, said: str) -> None:

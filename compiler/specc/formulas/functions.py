@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from specc import keras_signatures, layers, operations
+from specc.arguments import plugged
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value
 from specc.expressions.errors import ExpressionError
@@ -104,7 +105,7 @@ def _unknown(name: str, within: Within, tensors: Container[str]) -> ExpressionEr
         message = f"{layer} is a layer, and a formula has operations only"
         help = f"write an item {{type: {layer}, name: ...}}, and its name here"
     else:
-        names = [one.removeprefix("ops.") for one in operations.names()]
+        names = [one.removeprefix("ops.") for one in (*operations.names(), *plugged.CLASSES["operation"])]
         forms = "functions are those of keras.ops: exp(x), sum(x, axis=1), concatenate([a, b])"
         help = did_you_mean(last, names) or forms
     return error(message, within, help)

@@ -8,6 +8,7 @@ import specc
 from specc.backends.python import as_graph, as_program
 from specc.backends.python.rehearsal import makes_the_same
 from specc.backends.python.source import source
+from tests.support import plugin
 from tests.support.checking import spec
 from tests.support.emitted import run
 
@@ -41,6 +42,12 @@ def test_formulas(formula: str) -> None:
     assert source is not None
     assert f"    f = {FORMULAS[formula]}\n" in source
     assert makes_the_same(source, as_graph.source(graph), graph)
+
+
+def test_an_operation_of_a_plugin_is_its_module_s() -> None:
+    text = TEXT.format(formula="1 + squash(x, limit=2.0) * l.state_h")
+    with plugin.added(*plugin.GOOD):
+        assert f"f = 1 + {plugin.KERAS}.squash(x, limit=2.0) * l_state_h" in source(specc.compile(spec(text)))
 
 
 def test_a_formula_that_is_an_output_is_named() -> None:

@@ -134,8 +134,10 @@ class _Writer(ast.NodeTransformer):
         found = layers.find(f"ops.{name}")
         if found is None or not issubclass(found, Operation):
             raise Unwritable
+        if found.imported_from:
+            self._symbols.around.used.add(found.imported_from)
         keywords = [ast.keyword(keyword.arg, self.visit(keyword.value)) for keyword in node.keywords]
-        return ast.Call(ast.Name(f"keras.ops.{name}"), [self.visit(argument) for argument in node.args], keywords)
+        return ast.Call(ast.Name(found.function), [self.visit(argument) for argument in node.args], keywords)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         left, right = self.visit(node.left), self.visit(node.comparators[0])
