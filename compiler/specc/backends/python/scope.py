@@ -141,7 +141,8 @@ class Scope:
     def found(self, text: str) -> Use | None:
         """What a reference in a formula refers to; None if it is none."""
         name = text.partition(".")[0].partition("[")[0]
-        return self.use(text, Symbols({})) if name in self.names or name in self._inputs else None
+        known = name in self.names or name in self._inputs or name in self._named_by_values
+        return self.use(text, Symbols({})) if known else None
 
     def _parsed(
         self, text: str, symbols: Symbols, values: _Values | None = None
