@@ -165,7 +165,9 @@ CASES: dict[str, tuple[str, str]] = {
 
             def call(x, more):
                 change = change_layer(x)
-                mixed = keras.ops.concatenate([change * width, x], axis=1) + keras.ops.sum(keras.ops.stack(more))
+                mixed = keras.ops.concatenate([change * width, x], axis=1) + keras.ops.sum(
+                    keras.ops.stack(more)
+                )
                 each = [mixed[:, :1] + more[n] for n in (0, 1)]
                 return each[0] + each[1]
 
