@@ -123,3 +123,29 @@ def test_a_graph_without_a_spec_has_none() -> None:
     from tests.support.graphs import Item, typed
 
     assert as_program.source(typed("m", Item("x", "Input", shape=(2,)), Item("y", "Dense", "x", units=2))) is None
+
+
+def test_variants_are_arguments() -> None:
+    text = """
+    vars: {width: 4, depth: 2, wide: $(2 * width)}
+    variants: {tiny: {width: 2}, large: {width: 8, depth: 3}}
+    layers: [{type: Input, name: x, shape: [4]}, {type: Dense, name: y, units: $wide, repeat: $depth}]
+    """
+    source = as_program.source(specc.compile(spec(text)))
+    assert source is not None
+    start, end = source.index("# Other"), source.index("    return")
+    assert (
+        source[start:end]
+        == '''\
+# Other values, as in build_model(**VARIANTS["tiny"])
+VARIANTS = {"tiny": {"width": 2}, "large": {"width": 8, "depth": 3}}
+
+
+def build_model(width=4, depth=2) -> keras.Model:
+    """Build the model."""
+    wide = 2 * width
+'''
+    )
+    chosen = as_program.source(specc.compile(spec(text), variant="tiny"))
+    assert chosen is not None
+    assert "VARIANTS" not in chosen

@@ -28,8 +28,8 @@ def test_names_inside_a_function() -> None:
     program = graph.graph.program
     assert program is not None
     (function,) = Functions(graph, program, frozenset(), frozenset(), set()).called_first()
-    assert (function.variables, function.parameters, function.needs) == ({"width": "width"}, {"n": "n"}, ("width",))
-    assert function.vars["width"].text == "width_2"
+    assert (function.variables, function.parameters, function.needs) == ({"width": "width_in"}, {"n": "n"}, ("width",))
+    assert function.vars["width"].text == "width"
     assert function.results == ["d"]
 
 

@@ -32,10 +32,10 @@ def test_a_function_begins_with_what_it_takes() -> None:
         text
         == '''\
 def b(units, inner=None, *, width, trainable=True, name):
-    """two layers in a row.
+    """Two layers in a row.
 
     Args:
-        units: as many as it has outputs.
+        units: As many as it has outputs.
     """
     if inner is None:
         inner = 2 * width + units'''

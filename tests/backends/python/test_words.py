@@ -61,7 +61,7 @@ def test_hostile_texts(text: str) -> None:
 def test_words() -> None:
     assert comment("the stem") == "the stem"
     assert list(docstring("Apply it", {"n": "the number", "m": ""})) == [
-        '    """Apply it.', "", "    Args:", "        n: the number.", '    """',
+        '    """Apply it.', "", "    Args:", "        n: The number.", '    """',
     ]  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def build_model(width=3) -> keras.Model:
     """A small net.
 
     Args:
-        width: of all layers.
+        width: Of all layers.
     """
     # twice that
     wide = width * 2

@@ -106,7 +106,10 @@ class _File:
     def text(self) -> str:
         """The whole file."""
         functions = [list(self._lines_of(function)) for function in self.functions.called_first()]
-        functions.append(list(self._build_model()))
+        built = list(self._build_model())  # it may raise Fixed
+        if variants := list(self._variants()):
+            functions.append(variants)
+        functions.append(built)
         return assemble(functions, self.used)
 
     def _lines_of(self, function: Function) -> Iterator[str]:
@@ -179,7 +182,7 @@ class _File:
         for name in self._root.needs:
             if not names_in(self.program.vars[name]):
                 taken.append((f"{self._root.vars[name].text}=", Symbols({}).express(self.program.vars[name])))
-        yield from lay_out(Group("build_model", "()", tuple(taken)), 0, "def ", ") -> keras.Model:"[1:])
+        yield from lay_out(Group("build_model", "()", tuple(taken)), 0, "def ", " -> keras.Model:")
         document = self.program.units[0].document
         built = f"Build {'and compile ' if training is not None else ''}the model."
         parameters = {
@@ -198,6 +201,22 @@ class _File:
         if restore:
             yield "    finally:"
             yield from restore
+
+    def _variants(self) -> Iterator[str]:
+        """The named sets of vars of the spec, as arguments of ``build_model``; none if some of them were chosen."""
+        if dict(self.program.vars) != dict(self.spec.vars):
+            return
+        taken = {name: self._root.vars[name].text for name in self._root.needs if not names_in(self.spec.vars[name])}
+        sets: list[tuple[str, Expression]] = []
+        for variant, given in self.spec.variants.items():
+            known = [(f"{quote(taken[name] or '')}: ", it) for name, it in given.items() if name in taken]
+            if any(names_in(it) for _, it in known):
+                return
+            items = tuple((before, Symbols({}).express(it)) for before, it in known)
+            sets.append((f"{quote(variant)}: ", Group("", "{}", items)))
+        if sets:
+            yield f"# Other values, as in build_model(**VARIANTS[{sets[0][0][:-2]}])"
+            yield from lay_out(Group("", "{}", tuple(sets)), 0, "VARIANTS = ")
 
     def _computed(self) -> Iterator[AnyStatement]:
         """The vars that are computed from others, each after those."""

@@ -60,7 +60,7 @@ _MODULES = {"namer": "collections"}
 def taken() -> set[str]:
     """Names that no function or variable may have."""
     modules = {module.split(".")[0] for module in plugged.modules()}
-    return {"build_model", "model", "policy", "limit", "math", "collections", *HELPERS, *modules}
+    return {"build_model", "VARIANTS", "model", "policy", "limit", "math", "collections", *HELPERS, *modules}
 
 
 def assemble(functions: Iterable[Sequence[str]], used: set[str], below: Sequence[str] = ()) -> str:

@@ -70,17 +70,17 @@ class Function:
         ``file`` is what it takes vars of, ``arguments`` are those of the block that it takes.
         """
         definition = self.definition
+        for name in self.needs:
+            self.vars[name] = Symbol(self.names.value(name), known[name].value, file)
         if definition is not None:
             inputs = definition.block.inputs
-            self.variables = {name: self.names.new(name) for name in inputs}
+            self.variables = {name: self.names.new(f"{name}_in" if name in self.vars else name) for name in inputs}
             if self.style == "model":
                 self.shapes = [self.names.new(f"{name}_shape" if len(inputs) > 1 else "shape") for name in inputs]
             self.parameters = {name: self.names.new(name) for name in arguments}
             if self.style == "list":
                 self.shapes = [self.names.new("shape")]
         self.handed = {name: self.names.new(name) for name in self.inherited}
-        for name in self.needs:
-            self.vars[name] = Symbol(self.names.new(name), known[name].value, file)
         of_file = file if definition is not None and definition.whole is not None else None
         given = {name: Symbol(text, self.given.get(name), of_file) for name, text in self.parameters.items()}
         many = definition.block.many if definition is not None else ()

@@ -164,13 +164,22 @@ class Names:
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.taken = set(taken)
         self._functions = frozenset(self.taken)
+        self._values: set[str] = set()
         self._counts: dict[str, int] = {}
 
     def new(self, wanted: str, longest: int = LONGEST_NAME) -> str:
         """A name that nothing else has, as similar to the wanted one as Python allows."""
         base = _identifier(wanted, longest)
-        if base in self._functions:  # outputs of instances often have the block's name; numbers are for layers
+        if base in self._functions | self._values:  # outputs often have a block's or a value's name
             base = f"{base}_out"
+        return self._unique(base)
+
+    def value(self, wanted: str) -> str:
+        """A name for a value; what is called so later is an output."""
+        self._values.add(name := self.new(wanted))
+        return name
+
+    def _unique(self, base: str) -> str:
         name = base
         while name in self.taken:
             self._counts[base] = self._counts.get(base, 1) + 1

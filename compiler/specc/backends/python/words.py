@@ -45,4 +45,7 @@ def docstring(text: str, arguments: Mapping[str, str], indent: int = 4) -> Itera
 def _inside(text: str) -> str:
     """A text inside a docstring, as a sentence."""
     line = plain(" ".join(text.split())).replace("\\", "\\\\").replace('"', "'")
+    word = line.partition(" ")[0]
+    if word == "a" or (word.isalpha() and len(word) > 1):
+        line = line[0].upper() + line[1:]
     return line if line.endswith((".", "!", "?", ":", ";")) else f"{line}."
