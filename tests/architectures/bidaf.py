@@ -5,7 +5,6 @@ from keras import Input, Model, initializers, layers, ops
 SOURCE = "Seo et al., Bidirectional Attention Flow for Machine Comprehension, 2017"
 LINK = "https://github.com/ParikhKadam/bidaf-keras"
 EQUAL = "results: by hand, a highway is a Layer of its own"
-FLAT = "a TimeDistributed block, instances that are called again"
 SMALL = {"vocabulary": 40, "letters": 20, "longest": 6, "width": 8, "filters": 8}
 
 

@@ -5,7 +5,6 @@ from keras import Input, Model, layers, ops
 
 SOURCE = "Gulati et al., Conformer: Convolution-augmented Transformer for Speech Recognition, 2020"
 LINK = "https://github.com/TensorSpeech/TensorFlowASR"
-FLAT = "operations' arguments by position"
 SMALL = {"frames": 24, "mels": 8, "width": 8, "heads": 2, "depth": 2, "kernel": 5}
 
 

@@ -7,7 +7,6 @@ from keras import Input, Model, layers, ops
 
 SOURCE = "Song et al., Denoising Diffusion Implicit Models, 2021"
 LINK = "https://keras.io/examples/generative/ddim"
-FLAT = "an output of several tensors"
 SMALL = {"size": 16, "widths": [4, 6, 8], "waves": 6}
 
 

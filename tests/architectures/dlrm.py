@@ -4,7 +4,6 @@ from keras import Input, Model, layers, ops
 
 SOURCE = "Naumov et al., Deep Learning Recommendation Model for Personalization and Recommendation Systems, 2019"
 LINK = "https://arxiv.org/abs/1906.00091"
-FLAT = "copies with names of their own"
 SMALL = {
     "columns": ["user", "item"], "sizes": [9, 7], "numbers": 3, "width": 4, "bottom": [6, 5], "top": [8, 5],
 }  # fmt: skip

@@ -4,7 +4,6 @@ from keras import Input, Model, layers, ops, optimizers
 
 SOURCE = "Lai et al., Modeling Long- and Short-Term Temporal Patterns with Deep Neural Networks, 2018"
 LINK = "https://github.com/flaviagiammarino/lstnet-tensorflow"
-FLAT = "shapes of operations are not known to the rehearsal"
 SMALL = {"series": 5, "window": 20, "filters": 6, "kernel": 3, "units": 7, "skip_units": 2, "period": 4, "linear": 6}
 
 

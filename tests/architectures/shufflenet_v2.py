@@ -5,7 +5,6 @@ from keras import Input, Model, layers, ops
 SOURCE = "Ma et al., ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design, 2018"
 LINK = "https://arxiv.org/abs/1807.11164"
 PUBLISHED = "2.3M"
-FLAT = "shapes of operations are not known to the rehearsal"
 SMALL = {"size": 32, "classes": 5, "stem": 6, "widths": [8, 12, 16], "depths": [2, 3, 2], "last": 20}
 
 

@@ -7,7 +7,6 @@ SOURCE = "Raffel et al., Exploring the Limits of Transfer Learning with a Unifie
 LINK = "https://arxiv.org/abs/1910.10683"
 PUBLISHED = "60.5M"
 EQUAL = "results: by hand, the biases of distances are a Layer of their own"
-FLAT = "std's learned_parameter"
 SMALL = {
     "vocabulary": 40, "source": 9, "target": 7, "width": 16, "heads": 2, "head_width": 8, "hidden": 32, "depth": 2,
     "buckets": 8, "farthest": 16,

@@ -4,7 +4,6 @@ from keras import Input, Model, initializers, layers
 
 SOURCE = "Wang et al., Tacotron: Towards End-to-End Speech Synthesis, 2017"
 LINK = "https://github.com/jkamalu/keras_tacotron"
-FLAT = "shapes of operations are not known to the rehearsal"
 SMALL = {"letters": 20, "mels": 6, "bins": 9, "width": 16, "channels": 8, "bank": 2, "bank_after": 1}
 
 

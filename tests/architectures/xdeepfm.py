@@ -4,7 +4,6 @@ from keras import Input, Model, layers, ops
 
 SOURCE = "Lian et al., xDeepFM: Combining Explicit and Implicit Feature Interactions for Recommender Systems, 2018"
 LINK = "https://github.com/shenweichen/DeepCTR"
-FLAT = "copies with names of their own"
 SMALL = {
     "columns": ["user", "item", "hour"], "sizes": [9, 7, 5], "numbers": 2, "width": 4, "cross": [6, 4, 3], "deep": [8, 5],
 }  # fmt: skip

@@ -21,6 +21,12 @@ FORMULAS = {
         "keras.ops.sum(x[:, None, 0:2] * l_state_h[..., 0:1, None], axis=[1, 2])"
     ),
     "x * $(t * 2 if t > 1 else 3)": "x * (t * 2 if t > 1 else 3)",
+    # TensorFlow's own tensors would not promote int32 and float32.
+    "($t * arange(0, 4, 1) - 2 / 4) * x": (
+        "keras.ops.subtract(keras.ops.multiply(t, keras.ops.arange(0, 4, 1)), 2 / 4) * x"
+    ),
+    "r[:, 0, -1:] * -ones(4) ** 2": ("r[:, 0, -1:] * keras.ops.negative(keras.ops.power(keras.ops.ones(4), 2))"),
+    "where(0 < x, c, c / 2 + x)": "keras.ops.where(keras.ops.less(0, x), c, keras.ops.true_divide(c, 2) + x)",
 }
 TEXT = """
     vars: {{t: 2.0}}
@@ -28,10 +34,12 @@ TEXT = """
       - {{type: Input, name: x, shape: [4]}}
       - {{type: Reshape, name: r, target_shape: [2, 2]}}
       - {{type: LSTM, name: l, units: 4, return_state: true}}
+      - {{type: ops.arange, name: c, stop: 4}}
+      - {{formula: x * c, name: v}}
       - {{type: Dense, name: q, units: 4, each: {{n: [1, 2]}}, from: x}}
       - {{formula: "{formula}", name: f}}
       - {{type: Identity, name: y}}
-    outputs: {{y: y, q: q_1, p: q_2, l: l.state_h, m: l}}
+    outputs: {{y: y, r: r, v: v, q: q_1, p: q_2, l: l.state_h, m: l}}
 """
 
 

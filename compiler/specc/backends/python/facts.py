@@ -26,6 +26,16 @@ class Member(NamedTuple):
         return graph.arguments if around is None else graph.instances[around].arguments
 
     @property
+    def is_constant(self) -> bool:
+        """Whether it, or an output of the instance, is computed when the model is built."""
+        nodes = (
+            {self.it.name}
+            if isinstance(self.it, Node)
+            else {ref.node for refs in self.it.outputs.values() for ref in refs}
+        )
+        return not nodes.isdisjoint(self.graph.graph.constants)
+
+    @property
     def tensors(self) -> Mapping[str, list[None]]:
         """As many values for each input of the block that it is a member of as the input has tensors."""
         around = self.it.instance if isinstance(self.it, Node) else self.it.parent

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
 from specc import layers
 from specc.backends.python.expressions import Symbols, Unwritable, values_at, values_in
 from specc.backends.python.text import flat, number, quote
 from specc.expressions.syntax import parsed
+from specc.formulas.operators import BINARY, COMPARE, UNARY, Operator
 from specc.operations.base import Operation
 
 _STANDS_FOR = "value_of_the_spec_"
 _WORDS = {"true": True, "false": False, "null": None}
-_EQUAL = {ast.Eq: "equal", ast.NotEq: "not_equal"}
-"""Comparisons that are none of tensors in Python, with Keras's functions for them."""
+_NO_SIGNS = (ast.Eq, ast.NotEq)
+"""Comparisons that are none of tensors in Python."""
 _SIMPLE = (ast.Name, ast.Constant)
 
 
@@ -41,6 +42,13 @@ def written(
 ) -> str:
     """A formula as Python; ``text`` gives the variable of what a reference refers to, with a star if it is a list."""
     return _Writer(formula, symbols, find, text, is_several).run()
+
+
+_Kind = Literal["number", "list", "constant", "tensor"]
+"""What a part is: Python's own; numbers in place of a tensor; a tensor with values; or one of the model, which has none.
+
+The operators of constants are those of the backend, which promotes dtypes otherwise: Keras's functions are written for them.
+"""
 
 
 class _Writer(ast.NodeTransformer):
@@ -75,27 +83,35 @@ class _Writer(ast.NodeTransformer):
             raise Unwritable from None
 
     def generic_visit(self, node: ast.AST) -> Any:
-        if isinstance(node, ast.expr) and not isinstance(node, ast.UnaryOp | ast.List | ast.Tuple | ast.Slice):
+        if isinstance(node, ast.expr) and not isinstance(node, ast.List | ast.Tuple | ast.Slice):
             raise Unwritable
-        return super().generic_visit(node)
+        found: Any = super().generic_visit(node)
+        return _is("list", found) if isinstance(node, ast.List | ast.Tuple) else found
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
         if isinstance(node.value, str):
-            return ast.Name(quote(node.value))
-        return ast.Name(number(node.value)) if isinstance(node.value, float) else node
+            return _is("number", ast.Name(quote(node.value)))
+        return _is("number", ast.Name(number(node.value)) if isinstance(node.value, float) else node)
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id.startswith(_STANDS_FOR):
             if self._is_looking:
-                return ast.Constant(0)
+                return _is("number", ast.Constant(0))
             given = self._put_in[int(node.id.removeprefix(_STANDS_FOR))]
-            if self._symbols.is_known(given):
-                if isinstance(self._symbols.known(given), str):
-                    raise Unwritable
-                return ast.Name(flat(self._symbols.express(given)))
-            found = parsed(given[2:-1] if given.startswith("$(") else given[1:])
-            return ast.parse(self._symbols.python(found), mode="eval").body
+            return self._value(given)
         return self._reference(node.id)
+
+    def _value(self, given: str) -> ast.expr:
+        """A value of the spec: a number or a list of numbers."""
+        if self._symbols.is_known(given):
+            value = self._symbols.known(given)
+            if isinstance(value, str):
+                raise Unwritable
+            return _is("list" if isinstance(value, list) else "number", ast.Name(flat(self._symbols.express(given))))
+        found = parsed(given[2:-1] if given.startswith("$(") else given[1:])
+        return _is(
+            "number", ast.parse(self._symbols.python(found), mode="eval").body
+        )  # or a list, which is seen to differ
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         return self._reference(ast.unparse(node))
@@ -104,11 +120,14 @@ class _Writer(ast.NodeTransformer):
         use = self._find(text)
         if use is None:
             if text in _WORDS:
-                return ast.Constant(_WORDS[text])
+                return _is("number", ast.Constant(_WORDS[text]))
             raise Unwritable
+        return self._named(use)
+
+    def _named(self, use: Any) -> ast.expr:
         text = self._text(use)
         self._lists |= {text[1:]} if text.startswith("*") else set()
-        return ast.Name(text.removeprefix("*"))
+        return _is("constant" if _is_constant(use) else "tensor", ast.Name(text.removeprefix("*")))
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         use = self._find(ast.unparse(node.value)) if isinstance(node.value, ast.Name | ast.Attribute) else None
@@ -119,15 +138,16 @@ class _Writer(ast.NodeTransformer):
             and self._is_several(use)
             and not isinstance(index, ast.Slice | ast.Tuple)
         ):
-            return ast.Name(self._text(use._replace(copy=ast.unparse(index))))
-        return ast.Subscript(self.visit(node.value), index, ast.Load())
+            return self._named(use._replace(copy=ast.unparse(index)))
+        value = self.visit(node.value)
+        return _is(_kind(value), ast.Subscript(value, index, ast.Load()))
 
     def visit_List(self, node: ast.List) -> ast.expr:
         items = [self.visit(item) for item in node.elts]
         for item in items:
             if isinstance(item, ast.Name) and item.id in self._lists:
                 item.id = f"*{item.id}"
-        return ast.List(items, ast.Load())
+        return _is("list", ast.List(items, ast.Load()))
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         name = ast.unparse(node.func)
@@ -137,17 +157,62 @@ class _Writer(ast.NodeTransformer):
         if found.imported_from:
             self._symbols.around.used.add(found.imported_from)
         keywords = [ast.keyword(keyword.arg, self.visit(keyword.value)) for keyword in node.keywords]
-        return ast.Call(ast.Name(found.function), [self.visit(argument) for argument in node.args], keywords)
+        return _call(found.function, [self.visit(argument) for argument in node.args], keywords)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         left, right = self.visit(node.left), self.visit(node.comparators[0])
-        function = _EQUAL.get(type(node.ops[0]))
-        if function is not None:
-            return ast.Call(ast.Name(f"keras.ops.{function}"), [left, right], [])
+        (sign,) = node.ops
+        if isinstance(sign, _NO_SIGNS) or _kind(left) != "tensor":  # Python turns the sign for what is on the right
+            return _call(_function(COMPARE[type(sign)]), [left, right])
         return ast.Compare(left, node.ops, [right])
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        operand = self.visit(node.operand)
+        if _kind(operand) in ("constant", "list"):
+            return _call(_function(UNARY[type(node.op)]), [operand])
+        return _is(_kind(operand), ast.UnaryOp(node.op, operand))
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         left, right = self.visit(node.left), self.visit(node.right)
+        are_numbers = _kind(left) == _kind(right) == "number"
+        if not are_numbers and not _has_tensor(left, right):
+            return _call(_function(BINARY[type(node.op)]), [left, right])
         if isinstance(node.op, ast.Pow) and isinstance(left, _SIMPLE) and isinstance(right, _SIMPLE):
-            return ast.Name(f"{ast.unparse(left)}**{ast.unparse(right)}")  # without spaces, as ruff writes it
-        return ast.BinOp(left, node.op, right)
+            return _is(
+                _kind(left), ast.Name(f"{ast.unparse(left)}**{ast.unparse(right)}")
+            )  # without spaces, as ruff writes it
+        return _is("number" if are_numbers else "tensor", ast.BinOp(left, node.op, right))
+
+
+def _is_constant(use: Any) -> bool:
+    return use.part is not None and use.part.member is not None and use.part.member.is_constant
+
+
+def _is(kind: _Kind, node: ast.expr) -> ast.expr:
+    """A part, which is noted to be of a kind."""
+    node.kind = kind  # type: ignore[attr-defined]
+    return node
+
+
+def _kind(node: ast.expr) -> _Kind:
+    return getattr(node, "kind", "tensor")
+
+
+def _has_tensor(*nodes: ast.expr) -> bool:
+    return any(_kind(node) == "tensor" for node in nodes)
+
+
+def _function(sign: Operator) -> str:
+    return f"keras.ops.{sign.operation}"
+
+
+def _call(name: str, given: list[ast.expr], keywords: Sequence[ast.keyword] = ()) -> ast.expr:
+    """The call of a function of Keras."""
+    tensors = [part for it in (*given, *(keyword.value for keyword in keywords)) for part in _leaves(it)]
+    made = ast.Call(ast.Name(name), list(given), list(keywords))
+    return _is("tensor" if _has_tensor(*tensors) else "constant", made)
+
+
+def _leaves(node: ast.expr) -> list[ast.expr]:
+    """What an argument consists of: the parts of a list, or itself."""
+    return [leaf for it in node.elts for leaf in _leaves(it)] if isinstance(node, ast.List | ast.Tuple) else [node]
