@@ -24,14 +24,14 @@ SPECS = sorted(
 )
 SMALLER: dict[str, dict[str, Any]] = {
     "densenet121": {"size": 64, "depths": [1, 2, 1, 1], "growth": 8, "classes": 10},
-    "efficientnet_b0": {"size": 64, "classes": 10},
+    "efficientnet_b0": {"size": 64, "depths": [1, 2, 2], "classes": 10},
     "gpt2_small": {"vocabulary": 100, "context": 16, "depth": 1, "width": 64, "heads": 4},
     "mobilenet_v2": {"size": 64, "classes": 10},
     "resnet50": {"size": 64, "depths": [2, 1, 1, 1], "classes": 10},
     "resnet50v2": {"size": 64, "depths": [2, 2, 2, 2], "classes": 10},
     "seq2seq_attention": {"source_words": 60, "target_words": 60, "width": 16},
     "unet": {"depth": 2, "width": 8, "size": 32},
-    "vgg16": {"size": 64, "depth": 1, "classes": 10},
+    "vgg16": {"size": 64, "depths": [1, 1, 2], "classes": 10},
     "vision_transformer": {"size": 32, "patch": 8, "depth": 1, "width": 48, "heads": 3, "classes": 10},
     "xception": {"size": 75, "classes": 10},
 }
@@ -51,6 +51,12 @@ def small(path: Path) -> dict[str, Any]:
             continue
         if isinstance(item.get("repeat"), int):
             item["repeat"] = 1
+        elif isinstance(item.get("repeat"), dict):
+            item["repeat"] = {
+                name: [min(value, 2) if name == "depth" else value for value in values[:3]]
+                for name, values in item["repeat"].items()
+                if isinstance(values, list)
+            } or item["repeat"]
         if isinstance(item.get("depth"), int):
             item["depth"], most = min(item["depth"], most), 1 if item["depth"] > 1 else most
         if item.get("type") == "Dense" and item.get("units") == 4096:
@@ -66,8 +72,11 @@ def thin(part: Any) -> None:
         if isinstance(value, dict | list):
             thin(value)
     for key in ("filters", "width", "first"):
-        if isinstance(part, dict) and isinstance(part.get(key), int) and part[key] % 4 == 0:
-            part[key] //= 4
+        found = part.get(key) if isinstance(part, dict) else None
+        if isinstance(found, int) and found % 4 == 0:
+            part[key] = found // 4
+        elif isinstance(found, list):
+            part[key] = [filters // 4 for filters in found]
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.name)

@@ -19,7 +19,7 @@ FORMS: dict[str, list[str]] = {
     f"{BASE}blocks: {{a: {{}}}}": ["4:10 missing-key: block 'a' needs 'inputs', 'layers' and 'outputs'"],
     f"{BASE}blocks: {{a: {{inputs: 3, layers: [3], outputs: [y]}}}}": [
         "4:22 invalid-value: block 'a': inputs must be a list of names, not 3",
-        "4:35 invalid-value: a layer is a map with 'type', or just a type, not 3",
+        "4:34 invalid-value: a layer is a map with 'type', or just a type, not 3",
     ],
     f"{BASE}specc: '1'": ['4:8 invalid-value: specc must be 1, the version of the format, not "1"'],
     f"{BASE}description: [a, b]": ['4:14 invalid-value: description must be a string, not ["a", "b"]'],

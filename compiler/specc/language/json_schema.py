@@ -253,6 +253,11 @@ def _item() -> Schema:
 def _item_keys() -> Schema:
     keys = _keys(Item)
     keys["type"] |= {"type": "string", "anyOf": offered(_reference("layer_types"))}
+    keys["else"] = {
+        "description": keys["else"]["description"],
+        "type": ["string", "array", "null"],  # in one list: editors write the colon after a key whose value has a type
+        "maxItems": 0,
+    }
     lists = {"type": "object", "additionalProperties": {"type": "array"}, "minProperties": 1}
     count = {"type": "integer", "minimum": 0}
     for key, kinds in (
