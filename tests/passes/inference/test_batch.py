@@ -139,6 +139,8 @@ def test_warned(text: str, message: str) -> None:
         "layers: [{type: Input, name: x, shape: [8]}, {type: Input, name: c, batch_shape: [8, 8]}, {type: ops.multiply, name: o, from: [x, c]}]",
         "layers: [{type: Input, name: x, shape: [null, 8]}, {type: Conv1D, name: c, filters: 8, kernel_size: 2, strides: 2, padding: same}, {type: UpSampling1D, name: u}, {type: Add, name: o, from: [x, u]}]",
         "layers: [{type: Input, name: x, shape: [null, 8]}, {type: ops.reshape, name: o, newshape: [-1, 8]}, {type: ops.get_item, name: p, key: 0, from: x}, {type: ops.matmul, name: q, from: [o, p]}, {type: Dense, name: d, units: 1, from: x}]\noutputs: [d]\n",
+        # as many numbers, for the batches that are tried, that nothing is said of them
+        "layers: [{type: Input, name: x, shape: [8, 64]}, {type: ops.diagflat, name: a}, {type: ops.diagflat, name: b}, {type: ops.nancumsum, name: y}]",
     ],
 )
 def test_what_runs_for_every_size_is_accepted(text: str) -> None:

@@ -295,6 +295,8 @@ class _Words:
         """Report outputs that do not have one row for each example."""
         batch = self.found.batch
         for output in self.graph.graph.outputs:
+            if output.ref.node not in self.found.tensors:  # not known for this size, which says nothing of others
+                continue
             shape = self.found.tensors[output.ref.node][output.ref.port].shape
             if shape[:1] in ((batch,), (None,)):
                 continue
