@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from specc.budget import current
@@ -88,16 +88,6 @@ class FormulaText:
                 parts += [self.written[start : found.start], self._as_text(found)]
                 start = found.end
         return "".join([*parts, self.written[start:end]])
-
-    def written_with(self, within: Within, value: Callable[[str], str]) -> str:
-        """A part of the formula on one line, with what a function makes of each value in it: ``$name``, ``$(...)``."""
-        start, end = within
-        parts: list[str] = []
-        for found in self.put_in:
-            if start <= found.start and found.end <= end:
-                parts += [self.written[start : found.start], value(self.written[found.start : found.end])]
-                start = found.end
-        return " ".join("".join([*parts, self.written[start:end]]).split())
 
     def _as_text(self, found: PutIn) -> str:
         if isinstance(found.value, bool) or not isinstance(found.value, int | str):
