@@ -50,3 +50,13 @@ def test_arrows_of_a_bundle_share_their_bends() -> None:
 def test_the_only_short_arrow_between_two_is_the_main_line() -> None:
     found = layers("abcd", "ab", "bc", "cd", "ad")
     assert {"a-b 2", "b-c 2", "c-d 2", "bend-bend 1", "a-bend 0", "bend-d 0"} == set(found["strengths"])
+
+
+def test_the_main_line_goes_on_where_most_is_left_and_comes_from_furthest() -> None:
+    found = layers("abcdsu", "ab", "as", "bc", "cd", "ud")
+    assert {line for line in found["strengths"] if line.endswith("2")} == {"a-b 2", "b-c 2", "c-d 2"}
+
+
+def test_equal_branches_have_no_main_line() -> None:
+    found = layers("abcdef", "ab", "ac", "bd", "ce", "df", "ef")
+    assert {line for line in found["strengths"] if line.endswith("2")} == {"b-d 2", "c-e 2"}

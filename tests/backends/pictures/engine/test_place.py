@@ -58,3 +58,12 @@ def test_a_parent_is_centred_over_an_odd_and_an_even_number_of_branches() -> Non
         found = placed([("x", 30.0), *((letter, 20.0) for letter in letters)], [("x", letter) for letter in letters])
         row = found["ranks"][1]
         assert found["ranks"][0][0]["cross"] + 15 == pytest.approx((row[0]["cross"] + row[-1]["cross"] + 20) / 2)
+
+
+def test_a_chain_whose_members_each_give_something_aside_is_straight() -> None:
+    chain = [f"s{number}" for number in range(6)]
+    sides = [(name, f"out of {name}") for name in chain[:-2]]
+    members = [*((name, 40.0) for name in chain), *((side, 60.0) for _, side in sides)]
+    found = placed(members, [*itertools.pairwise(chain), *sides])
+    ends = [at for way in found["ways"][: len(chain) - 1] for at in way]
+    assert ends == pytest.approx([ends[0]] * len(ends))

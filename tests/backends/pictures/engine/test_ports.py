@@ -41,6 +41,20 @@ def test_the_main_arrow_is_in_the_middle() -> None:
     assert found[2][1] != 30
 
 
+def test_the_main_line_passes_straight_as_near_to_the_middle_as_what_is_beside_it_lets_it() -> None:
+    chain = [("z", "a"), ("a", "b"), ("b", "c"), ("c", "d")]
+    members: list[tuple[str, float]] = [("z", 60), ("a", 60), ("b", 30), ("c", 60), ("d", 60)]
+    found = ports(members, [*chain, ("z", "b")], width=12)
+    assert found[1] == [30, 21]
+    assert found[4][1] == 9
+    assert found[2] == [21, 30]
+
+
+def test_several_main_arrows_are_spread_about_the_middle() -> None:
+    found = ports([("a", 60), ("b", 40)], [("a", "b", "state_h"), ("a", "b", "state_c")])
+    assert [head for _, head in found] == [15, 25]
+
+
 @pytest.mark.parametrize("border", [None, [5, 22]])
 def test_arrows_stay_on_a_card_however_many_they_are(border: list[float] | None) -> None:
     names = [f"n{number}" for number in range(30)]

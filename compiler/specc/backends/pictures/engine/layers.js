@@ -12,6 +12,8 @@
  * @property {number} index  its number among all
  * @property {number} size  its extent along the cross axis
  * @property {number} cross  where it begins on the cross axis
+ * @property {number} before  how many members are on the longest way to it
+ * @property {number} after  and on the longest way from it
  * @property {Segment[]} into
  * @property {Segment[]} from
  *
@@ -51,7 +53,7 @@ export function makeLayers(members, edges, room) {
   const ranks = Array.from({ length: last + 1 }, () => []);
   /** @type {Put} */
   const put = (member, rank, source) => {
-    const vertex = { member, rank, source, position: 0, index: 0, size: member?.cross ?? 0, cross: 0, into: [], from: [] };
+    const vertex = { member, rank, source, position: 0, index: 0, size: member?.cross ?? 0, cross: 0, before: 0, after: 0, into: [], from: [] };
     ranks[rank].push(vertex);
     return vertex;
   };
@@ -63,6 +65,7 @@ export function makeLayers(members, edges, room) {
   for (const bundle of grouped(acyclic.filter(({ bundle }) => bundle), ({ bundle }) => bundle ?? "")) gatherIn(bundle, of, put, ways);
   for (const [edge, back] of turned) ways.set(edge, /** @type {Segment[]} */ (ways.get(back)));
   for (const rank of ranks) settle(rank.sort((a, b) => a.source - b.source));
+  measureWays(ranks);
   for (const segment of ranks.flatMap((rank) => rank.flatMap((vertex) => vertex.into))) {
     segment.strength = isMain(segment) ? 2 : !segment.tail.member && !segment.head.member ? 1 : 0;
   }
@@ -150,11 +153,23 @@ function join(tail, head, { net, bundle = "" }, edge) {
   return segment;
 }
 
-/** Whether it is the only short arrow out of its tail and into its head. @param {Segment} segment */
+/** How long the longest ways to and from each vertex are. Linear. @param {Vertex[][]} ranks */
+function measureWays(ranks) {
+  const most = (/** @type {number[]} */ lengths) => lengths.reduce((longest, length) => Math.max(longest, length), 0);
+  for (const vertex of ranks.flat()) vertex.before = most(vertex.into.map(({ tail }) => tail.before + (tail.member ? 1 : 0)));
+  for (const vertex of ranks.flat().reverse()) vertex.after = most(vertex.from.map(({ head }) => head.after + (head.member ? 1 : 0)));
+}
+
+/**
+ * Whether it is on the main line: of the short arrows out of its tail the one that goes on longest, and of those into its
+ * head the one that comes from furthest.
+ *
+ * @param {Segment} segment
+ */
 function isMain({ tail, head }) {
   if (!tail.member || !head.member) return false;
   return (
-    tail.from.every((other) => !other.head.member || other.head === head) &&
-    head.into.every((other) => !other.tail.member || other.tail === tail)
+    tail.from.every((other) => !other.head.member || other.head === head || other.head.after < head.after) &&
+    head.into.every((other) => !other.tail.member || other.tail === tail || other.tail.before < tail.before)
   );
 }

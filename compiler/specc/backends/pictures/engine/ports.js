@@ -43,8 +43,12 @@ export function placePorts(ranks, fixed, widthOf, borderOf) {
     if (!vertex.member) continue;
     const into = slots(vertex.into.filter((segment) => !segment.aside), (segment) => segment.bundle || segment, tailPlace);
     const from = slots(vertex.from, (segment) => segment.net, headPlace);
-    for (const [side, found] of /** @type {["in" | "out", Segment[][]][]} */ ([["in", into], ["out", from]])) {
-      const places = spread(borderOf(vertex), found.map((slot) => widthOf(slot[0], side)), mainOf(found));
+    const sides = /** @type {["in" | "out", Segment[][]][]} */ ([["in", into], ["out", from]]).map(([side, found]) => {
+      return { side, found, row: new Row(found.map((slot) => widthOf(slot[0], side)), mainOf(found)) };
+    });
+    const main = mainPlace(borderOf(vertex), sides.map(({ row }) => row));
+    for (const { side, found, row } of sides) {
+      const places = row.spread(borderOf(vertex), main);
       found.forEach((slot, index) => {
         for (const segment of slot) {
           const at = fixed(segment, side) ?? places[index];
@@ -100,21 +104,55 @@ function slots(segments, port, place) {
   return [...found.values()].sort((a, b) => mean(a) - mean(b));
 }
 
-/** @param {Segment[][]} slots */
+/** The slot of the main line; -1 where there is none, or where it is several arrows. @param {Segment[][]} slots */
 function mainOf(slots) {
-  return slots.findIndex((slot) => slot.some((segment) => segment.strength === 2));
+  const isMain = (/** @type {Segment[]} */ slot) => slot.some((segment) => segment.strength === 2);
+  const found = slots.findIndex(isMain);
+  return slots.findLastIndex(isMain) === found ? found : -1;
 }
 
-/** The middles of slots of these widths side by side, with the main one (or all of them) centred. @type {(border: [number, number], widths: number[], main: number) => number[]} */
-function spread([begin, finish], widths, main) {
-  let end = 0;
-  const middles = widths.map((width) => (end += width) - width / 2);
-  const centre = (begin + finish) / 2;
-  const shift = centre - (main >= 0 ? middles[main] : end / 2);
-  const places = middles.map((middle) => middle + shift);
-  const margin = Math.min(MARGIN, (finish - begin) / 6);
-  const [first, last] = [places[0] - widths[0] / 2, places[places.length - 1] + widths[widths.length - 1] / 2];
-  if (first >= begin + margin && last <= finish - margin) return places;
-  const squeeze = end ? Math.min(1, Math.max(0, finish - begin - 2 * margin) / end) : 0;
-  return middles.map((middle) => centre + (middle - end / 2) * squeeze);
+/** Slots of these widths side by side, one of which may be the main line's. */
+class Row {
+  /** @param {number[]} widths @param {number} main  -1 for none */
+  constructor(widths, main) {
+    this.main = main;
+    this.end = 0;
+    this.middles = widths.map((width) => (this.end += width) - width / 2);
+  }
+
+  /** Where the main slot, or else the row's middle, may be so that all stay between these places. @type {(begin: number, finish: number) => [number, number]} */
+  free(begin, finish) {
+    const own = this.middles[this.main] ?? this.end / 2;
+    return [begin + own, finish - this.end + own];
+  }
+
+  /** The middles of all, with the main one there as far as there is room; without one, in the middle. @type {(border: [number, number], main: number) => number[]} */
+  spread([begin, finish], main) {
+    const centre = (begin + finish) / 2;
+    const margin = marginOf([begin, finish]);
+    const [least, most] = this.free(begin + margin, finish - margin);
+    if (least <= most) {
+      const at = this.main < 0 ? centre : Math.min(most, Math.max(least, main));
+      return this.middles.map((middle) => middle - (this.middles[this.main] ?? this.end / 2) + at);
+    }
+    const squeeze = this.end ? Math.max(0, finish - begin - 2 * margin) / this.end : 0;
+    return this.middles.map((middle) => centre + (middle - this.end / 2) * squeeze);
+  }
+}
+
+/** @param {[number, number]} border */
+function marginOf([begin, finish]) {
+  return Math.min(MARGIN, (finish - begin) / 6);
+}
+
+/** Where the main line passes a card: straight, as near to its middle as the slots beside it let it. @type {(border: [number, number], rows: Row[]) => number} */
+function mainPlace(border, rows) {
+  const margin = marginOf(border);
+  let [least, most] = [-Infinity, Infinity];
+  for (const row of rows) {
+    const [low, high] = row.free(border[0] + margin, border[1] - margin);
+    if (row.main >= 0 && low <= high) [least, most] = [Math.max(least, low), Math.min(most, high)];
+  }
+  const centre = (border[0] + border[1]) / 2;
+  return least <= most ? Math.min(most, Math.max(least, centre)) : centre;
 }
