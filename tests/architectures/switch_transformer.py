@@ -5,7 +5,6 @@ from keras import Input, Model, layers, ops
 SOURCE = "Fedus et al., Switch Transformers: Scaling to Trillion Parameter Models, 2021"
 LINK = "https://keras.io/examples/nlp/text_classification_with_switch_transformer"
 EQUAL = "results: by hand, learned positions are a Layer of their own"
-FLAT = "an operation in a formula that Keras would call as a layer"
 SMALL = {"vocabulary": 30, "length": 12, "width": 8, "experts": 3}
 
 

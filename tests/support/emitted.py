@@ -21,7 +21,8 @@ def all_of(model: Any) -> Any:
     """All that a source's model has in common with specc's own: that is, but for the names of inner operations."""
     operations = list(_operations(model))
     names = [operation.name for operation in operations]
-    outputs = list(getattr(model, "output_names", ()))
+    is_map = isinstance(getattr(model, "output", None), dict)
+    outputs = list(model.output if is_map else getattr(model, "output_names", ()))  # a map has names of its own
     for number, operation in enumerate(operations):
         operation.name = f"operation_{number}"
     found = described(model)

@@ -29,7 +29,8 @@ CASES = {
         def build_model() -> keras.Model:
             """Build the model."""
             a = keras.Input(shape=(4,), name="a")
-            z = named(keras.ops.exp(a), name="z")
+            z = keras.ops.exp(a)
+            name_outputs(a, {"z": z})
             return keras.Model(inputs=a, outputs=z, name="model")
         ''',
     ),
@@ -57,11 +58,7 @@ CASES = {
             """Build the model."""
             a = keras.Input(shape=(4,), name="a")
             z = [a * n for n in (2, 3)]
-            double = named(z[0], name="z_1")
-            triple = named(z[1], name="z_2")
-            return keras.Model(
-                inputs=a, outputs={"double": double, "triple": triple}, name="model"
-            )
+            return keras.Model(inputs=a, outputs={"double": z[0], "triple": z[1]}, name="model")
         ''',
     ),
     "all copies": (

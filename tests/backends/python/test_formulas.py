@@ -58,22 +58,26 @@ def test_an_operation_of_a_plugin_is_its_module_s() -> None:
         assert f"f = 1 + {plugin.KERAS}.squash(x, limit=2.0) * l_state_h" in source(specc.compile(spec(text)))
 
 
-def test_a_formula_that_is_an_output_is_named() -> None:
-    text = 'layers: [{type: Input, name: x, shape: [4]}, {formula: "x * 2", name: z}]'
-    source = as_program.source(specc.compile(spec(text)))
-    assert source is not None
-    assert 'z = named(x * 2, name="z")' in source
-
-
-def test_an_operation_inside_that_keras_would_call_as_a_layer() -> None:
-    """An expression names its last operation only; so the graph is written as it is, each operation on its own."""
+def test_operations_have_no_name_of_a_layer_and_outputs_have_theirs() -> None:
+    """The last loop is read by two paths at each step: whoever followed all would not come to an end."""
     graph = specc.compile(
         spec("""
         layers:
           - {type: Input, name: x, shape: [4]}
           - {type: Dense, name: sum, units: 4}
           - {formula: "sum(x, axis=-1, keepdims=True) * sum", name: y}
+          - {type: Multiply, name: multiply, from: [y, x]}
+          - {type: double, name: far, repeat: 40}
+          - {formula: "far * 2", name: z}
+        blocks: {double: {inputs: [x], layers: [{type: ops.add, name: out, from: [x, x]}], outputs: [out]}}
+        outputs: [z, y]
         """)
     )
-    assert as_program.source(graph) is None
-    assert [operation.name for operation in run(source(graph)).operations] == ["x", "y.sum", "sum", "y"]
+    text = as_program.source(graph)
+    assert text is not None
+    assert '    name_outputs(x, {"z": z, "y": y})\n' in text
+    model = run(text)
+    names = [operation.name for operation in model.operations]
+    assert model.output_names == ["z", "y"]
+    assert len(set(names)) == len(names)
+    assert {"sum", "multiply", "z", "y"} < set(names)

@@ -182,7 +182,8 @@ CASES: dict[str, tuple[str, str]] = {
             left_block = side(name="left")
             left = left_block(x, [x, one])
             right = left_block(one, [one, x])
-            y = named(part[1] * right + left * part[0], name="y")
+            y = part[1] * right + left * part[0]
+            name_outputs(x, {"y": y})
             return keras.Model(inputs=x, outputs=y, name="model")
         ''',
     ),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from specc.backends.python.calls import Calls, Code, LayerName, Model, Step, Template, Tensor, Value
-from specc.backends.python.file import assemble, mask_counts, surroundings, taken
+from specc.backends.python.file import assemble, name_counts, outputs_to_name, surroundings, taken
 from specc.backends.python.parts import Part
 from specc.backends.python.patterns import Pattern, Patterns
 from specc.backends.python.text import (
@@ -67,7 +67,7 @@ class _File:
         yield "def build_model() -> keras.Model:"
         yield f'    """Build {"and compile " if training is not None else ""}the model."""'
         graphs = list(self._graphs())
-        yield from mask_counts(graphs)
+        yield from name_counts(graphs)
         setup, restore = surroundings(self.graph, graphs, self.used)
         yield from setup
         indent = 4
@@ -156,6 +156,7 @@ class _Body:
             yield from lay_out(together if fits else Group.display("()", gives), indent, result)
         else:
             yield from self._renamed_outputs(indent)
+            yield from self._named_outputs(indent)
             yield from lay_out(self._model(), indent, result)
 
     # -- A list of layers ---------------------------------------------------------------------
@@ -176,7 +177,6 @@ class _Body:
 
     def _model(self) -> Expression:
         graph = self.part.graph.graph
-        inputs = [self.tensors[Ref(name)] for name in graph.inputs]
         outputs = [(output.name, self.renamed.get(output.name, self.tensors[output.ref])) for output in graph.outputs]
         given: Expression = Group.display("[]", [tensor for _, tensor in outputs])
         if graph.outputs_form == "one":
@@ -184,8 +184,13 @@ class _Body:
         elif graph.outputs_form == "map":
             given = Group("", "{}", tuple((f"{quote(name)}: ", tensor) for name, tensor in outputs))
         name = "name" if self.part.style == "model" else quote(graph.name)
-        taken = inputs[0] if len(inputs) == 1 else Group.display("[]", inputs)
-        return self._settled(Group.call("keras.Model", (), [("inputs", taken), ("outputs", given), ("name", name)]))
+        return self._settled(
+            Group.call("keras.Model", (), [("inputs", self._inputs()), ("outputs", given), ("name", name)])
+        )
+
+    def _inputs(self) -> Expression:
+        inputs = [self.tensors[Ref(name)] for name in self.part.graph.graph.inputs]
+        return inputs[0] if len(inputs) == 1 else Group.display("[]", inputs)
 
     def _settled(self, model: Group) -> Group:
         """The model, with the layers frozen that Keras's constructors leave trainable."""
@@ -204,6 +209,16 @@ class _Body:
                 renamed = self._new(output.name, layer)
                 yield from lay_out(Group(layer, "()", (("", self.tensors[output.ref]),)), indent, f"{renamed} = ")
                 self.renamed[output.name] = renamed
+
+    def _named_outputs(self, indent: int) -> Iterator[str]:
+        """Names for the outputs that are operations, which Keras would call as it counts them."""
+        graph = self.part.graph
+        if graph.graph.block is not None or not (names := outputs_to_name(graph)):
+            return
+        given = {output.ref.node: self.tensors[output.ref] for output in reversed(graph.graph.outputs)}
+        named = Group("", "{}", tuple((f"{quote(name)}: ", given[name]) for name in names))
+        self.file.used.add("name_outputs")
+        yield from lay_out(Group.call("name_outputs", [self._inputs(), named]), indent)
 
     def _assignments(self, item: Step | Part, indent: int) -> Iterator[str]:
         """The lines that make an item's outputs."""

@@ -13,10 +13,7 @@ from specc.backends.python.expressions import Fixed, Symbols, Unwritable, Var, n
 from specc.backends.python.facts import inner_graphs
 from specc.backends.python.file import (
     assemble,
-    layer_names,
-    mask_counts,
-    named_operations,
-    needs_name,
+    name_counts,
     surroundings,
 )
 from specc.backends.python.function import Function, WrittenCalls, filled
@@ -41,7 +38,6 @@ from specc.frontend.comments import comments, head
 from specc.frontend.schema import Spec
 from specc.ir import Program, TypedGraph
 from specc.layers.core import Input
-from specc.operations.base import Operation
 
 _MOST_ATTEMPTS = 100
 
@@ -91,10 +87,6 @@ class _File:
         self.functions = Functions(graph, program, fixed, again, self.used)
         self._root = self.functions.root
         self._graphs = [graph, *inner_graphs(graph)]
-        self._layer_names = layer_names(self._graphs)
-        self._named = named_operations(graph, set())
-        if any(map(self._has_nameless, self._graphs)):
-            raise Unwritable
 
     @property
     def spec(self) -> Spec:
@@ -127,8 +119,7 @@ class _File:
             statements = returning(statements, tuple_of(gives))
             if function.style == "layers":
                 call = function.names.new("call")
-                taken = [*function.variables.values(), *["name=name"] * self.names_calls(function)]
-                call_function = Define(Group.call(call, taken), statements)
+                call_function = Define(Group.call(call, function.variables.values()), statements)
                 statements = [*merged(body.making), call_function, Line(call, "return ")]
         yield from beginning(function)
         yield from lines([*computed_defaults(function), *statements], 4)
@@ -192,7 +183,7 @@ class _File:
             if not names_in(self.program.vars[name])
         }
         yield from docstring(self.spec.description or " ".join(head(document)) or built, parameters)
-        yield from mask_counts(self._graphs)
+        yield from name_counts(self._graphs)
         setup, restore = surroundings(self.graph, self._graphs, self.used)
         yield from setup
         if setup:
@@ -248,29 +239,6 @@ class _File:
         """What the spec says about an item."""
         said = [part.item.description] if part.item.description else []
         return [*said, *comments(self.functions.unit(function).document, part.path)]
-
-    def _has_nameless(self, graph: TypedGraph) -> bool:
-        """Whether an operation must have its name that is inside a formula, whose expression names the last one only."""
-        named = named_operations(graph, self._layer_names)
-        return any((formula := graph.nodes[name].formula) is not None and formula.name != name for name in named)
-
-    def names_calls(self, function: Function) -> bool:
-        """Whether the calls of the layers of a block have names, as there are operations that must have theirs."""
-        if function.style != "layers":
-            return False
-        parts = [part for part in function.scope.parts if not part.absent]
-        inner = [self.functions.of(function, part) for part in parts if part.kind == "instance"]
-        named = (part.kind in ("operation", "formula") and self.is_named(function, part) for part in parts)
-        return any(named) or any(map(self.names_calls, inner))
-
-    def is_named(self, function: Function, part: Part) -> bool:
-        """Whether an operation must have its name."""
-        operation = function.scope.source_of(part).callee
-        assert isinstance(operation, Operation)
-        if needs_name(operation, self._layer_names):
-            return True
-        is_output = part.member is not None and part.member.it.name in self._named
-        return function is self._root and part.copies == "one" and is_output
 
 
 def settled(model: Expression, graph: TypedGraph, used: set[str]) -> Expression:

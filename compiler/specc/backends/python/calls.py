@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import takewhile
@@ -93,14 +93,10 @@ _INPUT_ARGUMENTS = ("shape", "batch_shape", "batch_size", "dtype", "sparse", "ra
 class Calls:
     """Makes the steps of one graph. ``inner`` returns the placeholder for a nested model's graph."""
 
-    def __init__(
-        self, shared: set[str], inner: Callable[[NestedModel], Any], is_nested: bool, named: Container[str] = ()
-    ) -> None:
+    def __init__(self, shared: set[str], inner: Callable[[NestedModel], Any], is_nested: bool) -> None:
         self._shared = shared
         self._inner = inner
         self._is_nested = is_nested
-        self._named = named
-        """The operations that get a name."""
         self._layers: dict[str, Template] = {}
 
     def step(self, node: Node, outputs: int) -> Step:
@@ -112,8 +108,6 @@ class Calls:
         given = {argument: _tensors(value) for argument, value in node.inputs.items()}
         if isinstance(node.layer, Operation):
             call = self.operation(node.layer, given)
-            if node.name in self._named:
-                call = Group.call("named", [call], [("name", name)])
             return Step(node, outputs, owner, False, None, call)
         if owner not in self._layers:
             self._layers[owner] = self.layer(node.layer, LayerName(owner))

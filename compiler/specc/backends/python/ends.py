@@ -8,11 +8,12 @@ from typing import Any
 from specc.backends.python.calls import Calls
 from specc.backends.python.expressions import Unwritable
 from specc.backends.python.facts import path_of
+from specc.backends.python.file import outputs_to_name
 from specc.backends.python.function import Function, filled
 from specc.backends.python.functions import listed
 from specc.backends.python.items import Part
 from specc.backends.python.scope import Use
-from specc.backends.python.statements import AnyStatement, Assign
+from specc.backends.python.statements import AnyStatement, Assign, Line
 from specc.backends.python.text import Comprehension, Expression, Group, quote
 from specc.backends.python.unread import Unread
 from specc.backends.python.values import File, Values, as_list
@@ -33,6 +34,9 @@ class Ends:
     def uses(self) -> list[Use]:
         """All outputs, in order; what nothing reads, if the spec lists none."""
         found = listed(self._file.program.spec.outputs, self._function)
+        for part in (it.part for it in map(self._scope.resolved, found) if self._graph.outputs_form != "map"):
+            if part is not None and part.copies == "one" and part.when is not None:
+                raise part.symbols.fix(part.when)  # without it, what has its name is another layer
         return found or Unread(self._scope).ends(self._graph, map(self._ref, self._graph.outputs))
 
     def _ref(self, output: Output) -> Ref:
@@ -50,6 +54,7 @@ class Ends:
     def statements(self, body: Values) -> Iterator[AnyStatement]:
         """What gives outputs their names, where Keras would name them otherwise."""
         outputs = list(self._graph.outputs)
+        named = dict.fromkeys(outputs_to_name(self._file.graph), "")
         for use in self.uses():
             texts = body.read(use)
             (text,) = texts
@@ -64,15 +69,8 @@ class Ends:
             output, *outputs = outputs
             layer = self._naming(output)
             if layer is None:
-                node = self._given_by(output)
-                is_named = (
-                    use.part is not None and use.part.kind in ("operation", "formula") and use.part.copies == "one"
-                )
-                if isinstance(node.layer, Operation) and not is_named:
-                    self._file.used |= {"named"}
-                    variable = self._function.names.new(output.name)
-                    yield Assign(variable, Group.call("named", [text], [("name", quote(node.name))]))
-                    text = variable
+                if (name := output.ref.node) in named:
+                    named[name] = named[name] or text
                 self._texts.append(text)
                 continue
             variable = text if self._is_free(use, text, body) else self._function.names.new(output.name)
@@ -80,6 +78,10 @@ class Ends:
             self._texts.append(variable)
         if outputs:
             raise Unwritable
+        if named:
+            self._file.used |= {"name_outputs"}
+            names = Group("", "{}", tuple((f"{quote(name)}: ", text) for name, text in named.items()))
+            yield Line(Group.call("name_outputs", [self._inputs(body), names]))
 
     def _is_free(self, use: Use, text: str, body: Values) -> bool:
         """Whether a variable is not needed once the output that it has gets its name."""
@@ -136,8 +138,6 @@ class Ends:
 
     def model(self, body: Values) -> Expression:
         """The call that makes the model."""
-        parts = dict.fromkeys(map(self._part, self._graph.inputs))
-        inputs = [text for part in parts for text in body.read(Use(part, "", 0))]
         texts = self._texts
         outputs: Expression
         if self._graph.outputs_form == "map":
@@ -151,16 +151,20 @@ class Ends:
                 outputs = Group.display("[]", texts)
         else:
             outputs = Group.display("[]", texts)
-        taken = inputs[0] if len(inputs) == 1 else Group.display("[]", inputs)
-        if len(inputs) == 1 and inputs[0].startswith("*"):
-            taken = as_list(inputs[0])
         made = Group.call(
-            "keras.Model", (), [("inputs", taken), ("outputs", outputs), ("name", quote(self._graph.name))]
+            "keras.Model", (), [("inputs", self._inputs(body)), ("outputs", outputs), ("name", quote(self._graph.name))]
         )
         if any(node.layer.ctor_ignores_trainable and node.layer.frozen for node in self._graph.nodes.values()):
             self._file.used.add("settled")
             return Group.call("settled", [made])
         return made
+
+    def _inputs(self, body: Values) -> Expression:
+        parts = dict.fromkeys(map(self._part, self._graph.inputs))
+        inputs = [text for part in parts for text in body.read(Use(part, "", 0))]
+        if len(inputs) > 1:
+            return Group.display("[]", inputs)
+        return as_list(inputs[0]) if inputs[0].startswith("*") else inputs[0]
 
     def _part(self, name: str) -> Part:
         node = self._graph.nodes[name]

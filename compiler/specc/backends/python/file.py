@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from specc.arguments import plugged
-from specc.backends.mask_names import names_before_masks
+from specc.backends.mask_names import names_before_operations
 from specc.backends.python.text import quote
 from specc.ir import TypedGraph
 from specc.operations.base import Operation
@@ -31,13 +31,11 @@ def settled(model):
             layer.trainable = False
     return model
 ''',
-    "named": '''
-def named(outputs, name):
-    """Name the operation behind its outputs, as a layer is named."""
-    first = outputs[0] if isinstance(outputs, (list, tuple)) else outputs
-    graph = keras.Function(keras.utils.get_source_inputs(first), first)
-    graph.operations[-1].name = name
-    return outputs
+    "name_outputs": '''
+def name_outputs(inputs, outputs):
+    """Name the operations that give outputs of a model, as layers are named."""
+    for name, output in outputs.items():
+        keras.Function(inputs, output).operations[-1].name = name
 ''',
     "namer": '''
 def namer(prefix=""):
@@ -83,40 +81,22 @@ def assemble(functions: Iterable[Sequence[str]], used: set[str], below: Sequence
     return "\n\n\n".join(section.strip("\n") for section in sections if section) + "\n"
 
 
-def layer_names(graphs: Iterable[TypedGraph]) -> set[str]:
-    """The names of layers and of outputs, without numbers: no operation may get one of them from Keras."""
-    found: set[str] = set()
-    for graph in graphs:
-        found |= {name for name, node in graph.nodes.items() if not isinstance(node.layer, Operation)}
-        found |= {output.ref.node for output in graph.graph.outputs}
-    return {name.rstrip("0123456789").removesuffix("_") for name in found}
-
-
-def named_operations(graph: TypedGraph, names: set[str]) -> set[str]:
-    """The operations of a graph that need their names: outputs, and those that Keras would call as it calls a layer."""
-    outputs = {output.ref.node for output in graph.graph.outputs} if graph.graph.block is None else set()
-    return {
+def outputs_to_name(graph: TypedGraph) -> list[str]:
+    """The operations that are outputs of a model: as those, they are called by their names, which Keras does not give them."""
+    found = dict.fromkeys(output.ref.node for output in graph.graph.outputs if graph.graph.outputs_form != "map")
+    return [
         name
-        for name, node in graph.nodes.items()
-        if isinstance(node.layer, Operation)
-        and name not in graph.graph.constants  # computed at once: no operation of the model
-        and (name in outputs or needs_name(node.layer, names))
-    }
+        for name in found
+        if isinstance(graph.nodes[name].layer, Operation)
+        and name not in graph.graph.constants  # these are no operations
+    ]
 
 
-def needs_name(operation: Operation, names: set[str]) -> bool:
-    """Whether Keras's automatic name for an operation may be that of a layer."""
-    return operation.function.rpartition(".")[2] in names
-
-
-def mask_counts(graphs: Iterable[TypedGraph]) -> Iterator[str]:
-    """Lines that advance Keras's counters past the names of layers that it would also give to operations of masks."""
-    wanted: dict[str, int] = {}
-    for graph in graphs:
-        for name, count in names_before_masks(graph).items():
-            wanted[name] = max(wanted.get(name, 0), count)
+def name_counts(graphs: Iterable[TypedGraph]) -> Iterator[str]:
+    """Lines that advance Keras's counters past the names of layers that it would also give to operations."""
+    wanted = names_before_operations(graphs)
     if wanted:
-        yield "    # Keras counts the operations of masks, whose names must not be those of layers"
+        yield "    # Keras counts the names of operations, which must not be those of layers"
     for name, count in wanted.items():
         call = f"keras.backend.get_uid({quote(name)})"
         yield from [f"    {call}"] if count == 1 else [f"    for _ in range({count}):", f"        {call}"]

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from specc.arguments import freeze
 from specc.backends.python.calls import Calls, LayerName, Model, Step, Template, Tensor, Value, leaves
-from specc.backends.python.file import layer_names, named_operations
 from specc.backends.python.parts import Part, Style, tree
 from specc.backends.python.text import Group, Names
 from specc.ir import Ref, TypedGraph
@@ -104,8 +103,7 @@ class Patterns:
     def _graph(self, graph: TypedGraph, style: Style) -> Part:
         root = tree(graph, style)
         shared = {node.shares for node in graph.nodes.values() if node.shares is not None}
-        named = named_operations(graph, layer_names([graph]))
-        calls = Calls(shared, lambda model: self._model(graph.models[model]), style == "model", named)
+        calls = Calls(shared, lambda model: self._model(graph.models[model]), style == "model")
         self._fill(root, calls)
         return root
 

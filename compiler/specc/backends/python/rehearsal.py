@@ -167,7 +167,7 @@ class _Module(ModuleType):
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         kind = self.__name__
-        if kind in ("keras.tree.flatten", "keras.utils.get_source_inputs"):
+        if kind == "keras.tree.flatten":
             return arguments[0]
         made = _Made(kind, (arguments, tuple(keywords.items())), self._known, self._shapes)
         if kind == "keras.Input":

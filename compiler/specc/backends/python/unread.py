@@ -155,5 +155,5 @@ class Unread:
 
 
 def _has_other_name(part: Part, port: Port) -> bool:
-    """Whether Keras would call an output otherwise, so that it gets a layer that names it."""
-    return part.kind in ("instance", "share") or part.copies != "one" or port != 0
+    """Whether Keras would call an output otherwise, so that the source names it."""
+    return part.kind in ("instance", "share", "operation", "formula") or part.copies != "one" or port != 0

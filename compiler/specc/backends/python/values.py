@@ -36,12 +36,6 @@ class File(Protocol):
     def comments(self, function: Function, part: Part) -> list[str]:
         """What the spec says about an item."""
 
-    def is_named(self, function: Function, part: Part) -> bool:
-        """Whether an operation must have its name."""
-
-    def names_calls(self, function: Function) -> bool:
-        """Whether the calls of the layers of a block have names, as there are operations that must have theirs."""
-
 
 class Values:
     """The variables and calls of a function."""
@@ -260,9 +254,6 @@ class Values:
             formula = part.item.formula or ""
             text = expression(written(formula, part.symbols, self._scope.found, self._read_one, self._scope.is_several))
             self._file.used.add("keras")
-            if self._file.is_named(self._function, part):
-                self._file.used.add("named")
-                return Group.call("named", [text], [("name", name)]), ""
             return text, ""
         given = {argument: self._given(part, argument, carried) for argument in self._scope.taken[part].bound}
         if source.kind == "instance":
@@ -273,9 +264,6 @@ class Values:
             value = filled(call, self._file.used)
             if source.callee.several and len(part.ports(source)) == 1:
                 return value, "[0]"
-            if self._file.is_named(self._function, part):
-                self._file.used |= {"named", "keras"}
-                value = Group.call("named", [value], [("name", name)])
             return value, ""
         head = self._called(part, name, carried)
         if source.kind == "model":
@@ -383,8 +371,7 @@ class Values:
             tensors = [self.shape_of(use)]
         if function.style != "layers":
             return self._instance_of(part, name, tensors)
-        is_named = self._file.names_calls(function) and (part is not source or self._function.style == "layers")
-        return Group.call(self._called(part, name), tensors, [("name", name)] if is_named else [])
+        return Group.call(self._called(part, name), tensors)
 
     def _instance_of(self, part: Part, name: str, tensors: list[Expression]) -> Group:
         function = self._file.functions.of(self._function, part)
@@ -417,12 +404,7 @@ class Values:
 
     def _has_name(self, part: Part) -> bool:
         """Whether the name of a part is written."""
-        source = self._scope.source_of(part)
-        if source.kind in ("operation", "formula"):
-            return self._file.is_named(self._function, part)
-        if part is source or source.kind != "instance":
-            return part is source
-        return self._file.names_calls(self._file.functions.of(self._function, source))
+        return part.kind not in ("operation", "formula", "share")
 
 
 def as_list(text: str) -> str:
