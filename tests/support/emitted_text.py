@@ -15,7 +15,6 @@ def functions(text: str) -> str:
     """The functions of the source in the form of a spec, as tests indent them; it must make the graph."""
     graph = specc.compile(spec(text))
     source = as_program.source(graph)
-    assert source is not None
     assert makes_the_same(source, as_graph.source(graph), graph)
     sections = source.split("\n\n\n")[1:-1]
     own = [section for section in sections if section not in map(str.strip, HELPERS.values())]

@@ -29,7 +29,6 @@ def lines_of_code(text: str) -> int:
 @pytest.mark.parametrize("name", MODELS)
 def test_length(name: str) -> None:
     source = as_program.source(specc.compile(FOLDER / f"{name}.yaml"))
-    assert source is not None
     assert lines_of_code(source) <= MOST * lines_of_code((FOLDER / f"{name}.py.txt").read_text())
 
 

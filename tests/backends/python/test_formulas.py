@@ -47,7 +47,6 @@ TEXT = """
 def test_formulas(formula: str) -> None:
     graph = specc.compile(spec(TEXT.format(formula=formula)))
     source = as_program.source(graph)
-    assert source is not None
     assert f"    f = {FORMULAS[formula]}\n" in source
     assert makes_the_same(source, as_graph.source(graph), graph)
 
@@ -74,7 +73,6 @@ def test_operations_have_no_name_of_a_layer_and_outputs_have_theirs() -> None:
         """)
     )
     text = as_program.source(graph)
-    assert text is not None
     assert '    name_outputs(x, {"z": z, "y": y})\n' in text
     model = run(text)
     names = [operation.name for operation in model.operations]

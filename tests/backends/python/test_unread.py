@@ -34,5 +34,4 @@ def test_a_condition_that_decides_what_the_outputs_are_is_no_parameter(tmp_path:
         "include: [net.yaml]\nlayers: [{type: Input, name: x, shape: [4]}, {type: net, name: y}]\n"
     )
     source = as_program.source(specc.compile(tmp_path / "m.yaml"))
-    assert source is not None
     assert "def net(x, *, name):" in source

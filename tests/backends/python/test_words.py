@@ -42,7 +42,6 @@ def test_hostile_texts(text: str) -> None:
         "outputs": {"y": "one"},
     }
     source = as_program.source(specc.compile(data))
-    assert source is not None
     tree = ast.parse(source)
     assert [type(it).__name__ for it in tree.body] == [
         "Expr",
@@ -85,7 +84,6 @@ layers:
 outputs: {y: one}
 """
     source = as_program.source(specc.compile(specc.Spec.from_text(text)))
-    assert source is not None
     assert (
         source[source.index("def b") : source.index("\n\n\nif")]
         == '''\

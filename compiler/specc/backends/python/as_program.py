@@ -42,11 +42,11 @@ from specc.layers.core import Input
 _MOST_ATTEMPTS = 100
 
 
-def source(graph: TypedGraph) -> str | None:
-    """The source; None for a graph without a spec, or if the spec has something that Python has no form for here."""
+def source(graph: TypedGraph) -> str:
+    """The source. Unwritable for a graph without a spec, or if the spec has something that Python has no form for here."""
     program = graph.graph.program
     if program is None:
-        return None
+        raise Unwritable("a graph without a spec")
     fixed: frozenset[Var] = frozenset(maps(program))
     again: frozenset[tuple[object, str]] = frozenset()
     for _ in range(_MOST_ATTEMPTS):
@@ -56,16 +56,7 @@ def source(graph: TypedGraph) -> str | None:
             fixed |= found.names
         except Again as found:
             again |= {found.block}
-        except (
-            Unwritable,
-            LookupError,
-            ValueError,
-            TypeError,
-            AttributeError,
-            AssertionError,
-        ):  # then the graph is written as it is
-            return None
-    return None
+    raise Unwritable("more values that decide what is written than are tried")
 
 
 class _File:
@@ -133,7 +124,7 @@ class _File:
             made = filled(Calls(set(), lambda model: model, is_nested=True).input(layer, quote(name)), self.used)
             assert isinstance(made, Group)
             if made.items[0][0] != "shape=":
-                raise Unwritable
+                raise Unwritable("a model for batches of one size")
             if function.shapes:
                 shape: Expression = function.shapes[index]
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from specc.backends.python.expressions import Unwritable
+from specc.backends.python.expressions import Unwritable, at
 from specc.backends.python.items import Part
 from specc.backends.python.loops import Loops
 from specc.backends.python.scope import Port
@@ -34,17 +34,19 @@ class Body(Loops):
                 part.number is None and part.label is None and not part.absent and part not in self._reading.last
                 for part in self._scope.parts
             ):
-                raise Unwritable
+                raise Unwritable("automatic names that depend on conditions, in another order than that of the file")
             (self.making if self._function.style == "layers" else found).append(self._count())
         for condition, run in groupby(self._reading.order, _condition):
             parts = list(run)
             if condition is None:
                 for part in parts:
-                    apart = self._layers_of(part)
-                    found += [*self._comments(part), *apart, *self._part(part)]
+                    with at(part.path):
+                        apart = self._layers_of(part)
+                        found += [*self._comments(part), *apart, *self._part(part)]
             else:
-                apart = [statement for part in parts for statement in self._layers_of(part)]
-                found += merged([*apart, *self._conditional(parts)])
+                with at(parts[0].path):
+                    apart = [statement for part in parts for statement in self._layers_of(part)]
+                    found += merged([*apart, *self._conditional(parts)])
         self._has_tensors = self._function.style != "layers"
         return found
 
@@ -71,7 +73,7 @@ class Body(Loops):
         for part in parts:
             passed = self._scope.taken[part].passed
             if not passed:
-                raise Unwritable
+                raise Unwritable("a condition without which nothing is passed on")
             text = self.one(passed[0])
             self._without |= {(part, port): text for port in self._reading.last[part]}
         gone = dict(self._without)
@@ -113,7 +115,9 @@ class Body(Loops):
             self._layers[source] = self._names.new(variable)
         else:
             if source.when is not None or (source.kind == "model" and source.copies == "chain"):
-                raise Unwritable
+                raise Unwritable(
+                    "copies with conditions, or of models that each take the one before, that are called again"
+                )
             target, iterable, index = self._loop(source)
             made = self._made(source, self._layer_name(source, index), caller)
             self._layers[source] = self._names.new(f"{variable}s")
@@ -136,7 +140,7 @@ class Body(Loops):
             return self._layer_name(source)
         owner = node.shares or node.name
         if self._function.is_block:
-            raise Unwritable
+            raise Unwritable("a layer that is called again, but not where it is written")
         return quote(owner)
 
     def _assignment(self, part: Part, index: str, carried: Mapping[str, str]) -> Assign:
@@ -219,7 +223,7 @@ class Body(Loops):
         if part.when is not None:
             passed = self._scope.taken[part].passed
             if not passed:
-                raise Unwritable
+                raise Unwritable("copies with a condition without which nothing is passed on")
             otherwise = [Assign(names[port], self.one(passed[0])) for port in read]
             once = Branch(flat(part.symbols.express(part.when)), [once], [*otherwise])
         append = [self._kept(part, port) for port in read]

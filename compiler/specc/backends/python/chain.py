@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc.backends.python.body import Body
-from specc.backends.python.expressions import Unwritable
+from specc.backends.python.expressions import Unwritable, at
 from specc.backends.python.items import Part
 from specc.backends.python.scope import Use
 from specc.backends.python.statements import AnyStatement, Assign, Line, Loop
@@ -55,20 +55,21 @@ class Chain(Body):
         for part in self._scope.parts:
             if not part.absent:
                 self._position, self._current = len(items), part
-                items.append(self._item(part))
+                with at(part.path):
+                    items.append(self._item(part))
         return items
 
     def shape_of(self, use: Use) -> str:
         """The shape of what the list gets, or of what is above the layer that is written."""
         found = self._reading.resolved(use)
         if self._current is None or self._current.copies != "one":
-            raise Unwritable
+            raise Unwritable("a shape that a list of copies depends on")
         if found.part is None:
             self._function.asks_shape = True
             return self._function.shapes[0]
         uses = [use for uses in self._scope.taken[self._current].bound.values() for use in uses]
         if self._function.definition is not None or found not in map(self._reading.resolved, uses):
-            raise Unwritable
+            raise Unwritable("the shape of what is not above a layer")
         if found.part.kind == "input":
             self._input = self._input or self._names.new(found.part.label or found.part.base)
             return f"{self._input}.shape"
@@ -96,7 +97,9 @@ class Chain(Body):
     def _decided(self) -> Exception:
         """What to raise for a list that is a chain only as long as conditions are as they are."""
         conditions = [part for part in self._scope.parts if part.when is not None]
-        return conditions[0].symbols.fix(conditions[0].when) if conditions else Unwritable()
+        if conditions:
+            return conditions[0].symbols.fix(conditions[0].when)
+        return Unwritable("items that no list of layers has")
 
     def _item(self, part: Part) -> tuple[str, Expression]:
         """A layer, or several with a star."""
@@ -110,7 +113,7 @@ class Chain(Body):
         )
         if part.copies == "chain":
             if part.when is not None:
-                raise Unwritable
+                raise Unwritable("copies with a condition in a list of layers")
             loops = ((target, iterable), ("layer", made)) if is_list else ((target, iterable),)
             return "*", Comprehension("layer" if is_list else made, loops)
         if part.when is None:

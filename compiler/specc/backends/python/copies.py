@@ -30,7 +30,7 @@ def values_of_copies(item: Item, values: Mapping[str, Any]) -> list[dict[str, An
     if not lists and item.repeat is None:
         return [dict(values)]
     if any(not isinstance(listed, list) for listed in lists.values()):
-        raise Unwritable
+        raise Unwritable("copies for what is no list")
     count = len(next(iter(lists.values()))) if lists else int(value_of(item.repeat, values))
     return [
         {**values, **{name: listed[index] for name, listed in lists.items()}, "index": index} for index in range(count)

@@ -65,7 +65,7 @@ class Ends:
                 yield from self._side(group, use, text)
                 continue
             if not outputs:
-                raise Unwritable
+                raise Unwritable("more outputs than the model has")
             output, *outputs = outputs
             layer = self._naming(output)
             if layer is None:
@@ -77,7 +77,7 @@ class Ends:
             yield Assign(variable, Group(self._identity(layer, quote(output.name)), "()", (("", text),)))
             self._texts.append(variable)
         if outputs:
-            raise Unwritable
+            raise Unwritable("fewer outputs than the model has")
         if named:
             self._file.used |= {"name_outputs"}
             names = Group("", "{}", tuple((f"{quote(name)}: ", text) for name, text in named.items()))
@@ -99,13 +99,13 @@ class Ends:
         assert use.part is not None
         label = use.part.label
         if any(isinstance(self._given_by(output).layer, Operation) for output in group):
-            raise Unwritable
+            raise Unwritable("copies of an operation as outputs")
         if all(layer is None for layer in layers):
             self._texts.append(text)
             return
         names = [f"{label}_{number}" for number in range(1, len(group) + 1)]
         if any(layer is None or layer != layers[0] for layer in layers) or [it.name for it in group] != names:
-            raise Unwritable
+            raise Unwritable("copies as outputs with names of their own")
         variable, each = (self._function.names.new(name) for name in ("outputs", "output"))
         index = self._function.loop_name("index")
         name = "f" + quote(f"{label}_{{{index} + 1}}")
@@ -122,7 +122,7 @@ class Ends:
         found = [self._graph.way_to(self._given_by(output))[0] for output in self._graph.outputs]
         copies = [it.copy for it in found if path_of(it) == part.path and it.copy is not None]
         if not copies:
-            raise Unwritable
+            raise Unwritable("copies as outputs, whose number is not known")
         return copies[0].count
 
     def _naming(self, output: Output) -> Any:
@@ -142,7 +142,7 @@ class Ends:
         outputs: Expression
         if self._graph.outputs_form == "map":
             if len(texts) != len(self._graph.outputs):
-                raise Unwritable
+                raise Unwritable("copies as an output with a name")
             named = zip(self._graph.outputs, texts, strict=True)
             outputs = Group("", "{}", tuple((f"{quote(output.name)}: ", text) for output, text in named))
         elif len(texts) == 1:

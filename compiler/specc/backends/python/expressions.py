@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from specc.expressions.errors import ExpressionError
 from specc.expressions.evaluate import evaluate
 from specc.expressions.operations import BINARY, COMPARE, FUNCTIONS, WORDS
 from specc.expressions.syntax import NAME, closing, is_shape, parsed
+from specc.source import Path
 
 PYTHON_FUNCTIONS = {name: name for name in ("min", "max", "round", "int", "len", "abs", "sum", "str")} | {
     name: f"math.{name}" for name in ("sqrt", "log", "log2", "exp", "ceil", "floor", "prod")
@@ -35,6 +37,25 @@ Var = tuple[object, str]
 
 class Unwritable(Exception):
     """A program has a form that the source has none for: the graph is written instead."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.path: Path | None = None
+        """The item that has it."""
+
+    def __str__(self) -> str:
+        where = "" if self.path is None else f" ({'.'.join(map(str, self.path))})"
+        return f"{self.args[0]}{where}"
+
+
+@contextmanager
+def at(path: Path) -> Iterator[None]:
+    """Note what is unwritable in the meantime as that of the item at a path."""
+    try:
+        yield
+    except Unwritable as found:
+        found.path = found.path or path
+        raise
 
 
 class Fixed(Exception):
@@ -81,7 +102,7 @@ def formulas(text: str) -> Iterator[Formula]:
             continue
         end = closing(text, position)
         if end is None:
-            raise Unwritable
+            raise Unwritable("an expression without an end")
         yield Formula(found.start(), end + 1, parsed(text[position:end].strip()))
         position = end + 1
 
@@ -108,7 +129,7 @@ def values_at(formula: str) -> Iterator[tuple[int, int]]:
         if found[0] == "$(":
             end = closing(formula, position)
             if end is None:
-                raise Unwritable
+                raise Unwritable("an expression without an end")
             position = end + 1
         yield found.start(), position
 
@@ -125,7 +146,7 @@ def shapes_in(data: Any) -> list[str]:
 def _reference(call: ast.AST) -> str:
     assert isinstance(call, ast.Call)
     if len(call.args) != 1 or call.keywords:
-        raise Unwritable
+        raise Unwritable("a shape of several things")
     return ast.unparse(call.args[0]).replace("'", "").replace('"', "")
 
 
@@ -181,7 +202,7 @@ class Symbols:
         needed = [name for name in names_in(data) if name in self._symbols and self._symbols[name].text is not None]
         found = [(self._symbols[name].file, name) for name in needed]
         can_be = found and all(file is not None for file, _ in found) and not shapes_in(data)
-        return Fixed(found) if can_be else Unwritable()
+        return Fixed(found) if can_be else Unwritable("what is written depends on a value that the source computes")
 
     def known(self, data: Any) -> Any:
         """The value of some data. Fixed or Unwritable if it depends on variables."""
@@ -249,14 +270,14 @@ class _Python(ast.NodeTransformer):
 
     def visit(self, node: ast.AST) -> Any:
         if not isinstance(node, _WRITTEN):
-            raise Unwritable
+            raise Unwritable("a part of an expression that has no Python")
         return super().visit(node)
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id not in self._symbols:
             if node.id in WORDS:
                 return ast.Constant(WORDS[node.id])
-            raise Unwritable
+            raise Unwritable("a name that is no value")
         symbol = self._symbols[node.id]
         return ast.Name(symbol.text) if symbol.text is not None else _done(literal(freeze(symbol.value)))
 
@@ -270,11 +291,11 @@ class _Python(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         if not isinstance(node.func, ast.Name):
-            raise Unwritable
+            raise Unwritable("a call of what is no function")
         around = self._symbols.around
         if is_shape(node):
             if around.shape is None:
-                raise Unwritable
+                raise Unwritable("a shape where no tensors are")
             shape = around.shape(_reference(node))
             return ast.Name(shape) if isinstance(shape, str) else ast.Tuple([ast.Constant(size) for size in shape])
         arguments = [self.visit(argument) for argument in node.args]
@@ -283,7 +304,7 @@ class _Python(ast.NodeTransformer):
         if node.func.id == "range":
             return ast.Call(ast.Name("tuple"), [ast.Call(ast.Name("range"), arguments, [])], [])
         if node.func.id not in PYTHON_FUNCTIONS or node.func.id not in FUNCTIONS or node.keywords:
-            raise Unwritable
+            raise Unwritable("a function that has no Python")
         name = PYTHON_FUNCTIONS[node.func.id]
         around.used.add(name.partition(".")[0])
         return ast.Call(ast.Name(name), arguments, [])
@@ -299,7 +320,7 @@ class _Python(ast.NodeTransformer):
     def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
         bound = _bound(node)
         if any(name in self._symbols for name in bound):
-            raise Unwritable
+            raise Unwritable("a loop whose name is that of a value")
         inside = _Python(self._symbols.extended({name: Symbol(name) for name in bound}))
         element = inside.visit(node.elt)
         loops = [inside.visit(loop) for loop in node.generators]
@@ -318,7 +339,7 @@ class _Python(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         if type(node.op) not in BINARY:
-            raise Unwritable
+            raise Unwritable("an operator that has no Python")
         left, right = self.visit(node.left), self.visit(node.right)
         if not isinstance(node.op, ast.Pow):
             return ast.BinOp(left, node.op, right)
@@ -342,7 +363,7 @@ def value_of(data: Any, values: Mapping[str, Any]) -> Any:
         if isinstance(data, str):
             return evaluate(data, values) if "$" in data else data
     except ExpressionError:
-        raise Unwritable from None
+        raise Unwritable("an expression without a value") from None
     if isinstance(data, list | tuple):
         return [value_of(item, values) for item in data]
     if isinstance(data, dict):

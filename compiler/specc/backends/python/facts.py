@@ -79,7 +79,7 @@ class Facts:
         for name, given in lists_of(item).items():
             listed = value_of(given, values)
             if not isinstance(listed, list) or len(listed) != copy.count:
-                raise Unwritable
+                raise Unwritable("copies whose number is not that of their values")
             values[name] = listed[copy.index]
         return {**values, "index": copy.index}
 
@@ -109,7 +109,7 @@ def inside_of(member: Member, block: str) -> TypedGraph:
     inside = member.graph.models[next(model for model in models_in(node) if model.block == block)]
     for name, ref in node.inputs.items() if isinstance(node.layer, NestedModel) else ():
         if isinstance(ref, Ref) and inside.tensors[name][0].shape != member.graph.tensor(ref).shape:
-            raise Unwritable
+            raise Unwritable("a model whose calls have other shapes")
     return inside
 
 
@@ -130,7 +130,7 @@ def lists_of(item: Item) -> Mapping[str, Any]:
         if isinstance(given, dict):
             return given
     if isinstance(item.each, str):
-        raise Unwritable
+        raise Unwritable("copies for a list without a name")
     return {}
 
 

@@ -72,7 +72,7 @@ class _Writer(ast.NodeTransformer):
         source = formula
         for index, (start, end) in reversed(list(enumerate(values_at(formula)))):
             if re.search(r"[\w.]\Z", source[:start]) or re.match(r"[\w.]", source[end:]):
-                raise Unwritable  # a part of a name
+                raise Unwritable("a value that is a part of a name")
             source = f"{source[:start]}{_STANDS_FOR}{index}{source[end:]}"
         self._source = re.sub(r"\s", " ", source).strip()
 
@@ -80,11 +80,11 @@ class _Writer(ast.NodeTransformer):
         try:
             return ast.unparse(self.visit(ast.parse(self._source, mode="eval").body))
         except SyntaxError:
-            raise Unwritable from None
+            raise Unwritable("a formula that is none of Python") from None
 
     def generic_visit(self, node: ast.AST) -> Any:
         if isinstance(node, ast.expr) and not isinstance(node, ast.List | ast.Tuple | ast.Slice):
-            raise Unwritable
+            raise Unwritable("a formula with something that has no Python")
         found: Any = super().generic_visit(node)
         return _is("list", found) if isinstance(node, ast.List | ast.Tuple) else found
 
@@ -106,7 +106,7 @@ class _Writer(ast.NodeTransformer):
         if self._symbols.is_known(given):
             value = self._symbols.known(given)
             if isinstance(value, str):
-                raise Unwritable
+                raise Unwritable("a string that a value puts into a formula")
             return _is("list" if isinstance(value, list) else "number", ast.Name(flat(self._symbols.express(given))))
         found = parsed(given[2:-1] if given.startswith("$(") else given[1:])
         return _is(
@@ -121,7 +121,7 @@ class _Writer(ast.NodeTransformer):
         if use is None:
             if text in _WORDS:
                 return _is("number", ast.Constant(_WORDS[text]))
-            raise Unwritable
+            raise Unwritable("a word that is no name")
         return self._named(use)
 
     def _named(self, use: Any) -> ast.expr:
@@ -153,7 +153,7 @@ class _Writer(ast.NodeTransformer):
         name = ast.unparse(node.func)
         found = layers.find(f"ops.{name}")
         if found is None or not issubclass(found, Operation):
-            raise Unwritable
+            raise Unwritable("a function that is no operation")
         if found.imported_from:
             self._symbols.around.used.add(found.imported_from)
         keywords = [ast.keyword(keyword.arg, self.visit(keyword.value)) for keyword in node.keywords]

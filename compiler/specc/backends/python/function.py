@@ -142,7 +142,7 @@ class WrittenCalls(Calls):
         written = {} if isinstance(written, str) else written
         if isinstance(layer, NestedModel):
             if self._model is None:
-                raise Unwritable
+                raise Unwritable("a model inside an object")
             return Code(self._model(layer, written, self._axes))
         if isinstance(layer, TimeDistributed):
             self._axes += 1
@@ -183,7 +183,7 @@ def _key(key: Any) -> str:
 
 
 def _no_model(_layer: Any) -> Any:
-    raise Unwritable
+    raise Unwritable("a model where none can be")
 
 
 def filled(template: Template, used: set[str]) -> Expression:

@@ -124,7 +124,7 @@ class Functions:
         reader = Reader(unit, path, function.symbols, self._facts, function.loop_name)
         parts = reader.read(written.layers, self._blocks[unit], {**values[unit], **given})
         if number(parts, tuple(function.variables)):
-            raise Unwritable
+            raise Unwritable("automatic names that depend on conditions beside names like them")
         for part in parts:
             part.layers = self._needs.layers(part.definition) if part.definition is not None else ()
         heads = self._heads(definition, parts) if definition is not None else {}

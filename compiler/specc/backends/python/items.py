@@ -9,7 +9,7 @@ from typing import Any, Literal
 from specc import layers
 from specc.automatic_names import snake_case
 from specc.backends.python.copies import stem, values_of_copies
-from specc.backends.python.expressions import Symbol, Symbols, Unwritable, names_in, shapes_in, value_of, values_in
+from specc.backends.python.expressions import Symbol, Symbols, Unwritable, at, names_in, shapes_in, value_of, values_in
 from specc.backends.python.facts import Facts, Member, arguments_of, lists_of
 from specc.calls import Callee
 from specc.frontend.include import Unit
@@ -108,12 +108,17 @@ class Reader:
     def read(self, items: tuple[Item, ...], blocks: Blocks, values: Mapping[str, Any]) -> list[Part]:
         """The parts of items; ``values`` are those of the scope somewhere in the graph."""
         self._values = values
-        return [self._part(item, (*self._path, index), blocks) for index, item in enumerate(items)]
+        parts = []
+        for index, item in enumerate(items):
+            path = (*self._path, index)
+            with at(path):
+                parts.append(self._part(item, path, blocks))
+        return parts
 
     def _part(self, item: Item, path: Path, blocks: Blocks) -> Part:
         strange = item.model_fields_set - _KNOWN_KEYS - set(item.arguments)
         if strange or "$" in (item.type or ""):
-            raise Unwritable
+            raise Unwritable(f"the key {min(strange)}" if strange else "a type that a value names")
         if not self._symbols.is_known(item.nested):
             raise self._symbols.fix(item.nested)
         copies: Copies = "one"
@@ -149,7 +154,7 @@ class Reader:
             return "model" if self._symbols.known(item.nested) is True else "instance"
         cls = layers.find(item.type or "")
         if cls is None:
-            raise Unwritable
+            raise Unwritable("an item of no known type")
         return "input" if issubclass(cls, Input) else "operation" if issubclass(cls, Operation) else "layer"
 
     def _count_tensors(self, part: Part) -> None:
@@ -185,7 +190,7 @@ class Reader:
         for name, default in block.args.items():
             given = part.item.arguments.get(name)
             if given is None and name in part.item.arguments and default is not None:
-                raise Unwritable  # None would stand for the default
+                raise Unwritable("null as an argument whose default is not null")
         if part.member is not None:
             part.given = arguments_of(part.member)
             return
@@ -286,7 +291,7 @@ def number(parts: list[Part], inputs: tuple[str, ...]) -> set[str]:
     for part in unnamed:
         share = (part.item.share or "").replace(".", "_")
         if part.kind == "formula":
-            raise Unwritable
+            raise Unwritable("a formula without a name")
         part.base = snake_case(f"{share}_call" if share else layers.ALIASES.get(part.item.type or "", part.item.type))
     last = {part.base: part for part in unnamed}
     counted = {

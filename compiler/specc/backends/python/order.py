@@ -90,7 +90,7 @@ class Reading:
                 if not waiting[other]:
                     heappush(ready, (position[other], id(other), other))
         if len(found) < len(waiting):
-            raise Unwritable
+            raise Unwritable("items that wait for each other")
         return found
 
     @property

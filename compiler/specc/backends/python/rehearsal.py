@@ -16,7 +16,7 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 from specc import keras_signatures
-from specc.backends.python.expressions import PYTHON_FUNCTIONS
+from specc.backends.python.expressions import PYTHON_FUNCTIONS, Unwritable
 from specc.backends.python.facts import inner_graphs
 from specc.formulas.operators import BINARY, COMPARE
 from specc.ir import TypedGraph
@@ -41,17 +41,13 @@ _MODELS = ("keras.Model", "keras.Sequential")
 def makes_the_same(text: str, other: str, graph: TypedGraph, values: Mapping[str, Any] = NOTHING) -> bool:
     """Whether two sources make the same model, names of layers and all but for the names of operations.
 
-    The first has parameters, which can be given other values than their defaults.
+    The first has parameters, which can be given other values than their defaults. Unwritable if it cannot be told.
     """
+    expected = _noted(_run(other, graph))
     try:
-        first, second = _noted(_run(text, graph, values)), _noted(_run(other, graph))
-    except (_Unknown, TypeError, ValueError, LookupError, AttributeError, NameError, ArithmeticError, RecursionError):
+        return bool(_noted(_run(text, graph, values)) == expected)
+    except (TypeError, ValueError, LookupError, AttributeError, NameError, ArithmeticError, RecursionError):
         return False
-    return bool(first == second)
-
-
-class _Unknown(Exception):
-    """It cannot be told how many outputs something has."""
 
 
 class _Shape:
@@ -67,7 +63,7 @@ class _Shape:
     __floordiv__ = __rfloordiv__ = __truediv__ = __rtruediv__ = __mod__ = __pow__ = _computed
 
     def __eq__(self, other: object) -> bool:
-        raise _Unknown
+        raise Unwritable("a condition on a shape that is not known")
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -115,7 +111,7 @@ class _Tensor:
 
     def __iter__(self) -> Iterator[_Tensor]:
         if self.outputs is None:
-            raise _Unknown
+            raise Unwritable("a layer, as often as it has other numbers of outputs")
         return iter([self[port] for port in range(self.outputs)])
 
 

@@ -14,6 +14,7 @@ from specc.backends.python.expressions import (
     Symbol,
     Symbols,
     Unwritable,
+    at,
     formulas,
     names_in,
     shapes_in,
@@ -98,7 +99,8 @@ class Scope:
     def take(self) -> None:
         """Find out what each part takes."""
         for index, part in enumerate(self.parts):
-            self.taken[part] = self._take(part, self.parts[index - 1] if index else None)
+            with at(part.path):
+                self.taken[part] = self._take(part, self.parts[index - 1] if index else None)
 
     # -- References ---------------------------------------------------------------------------
 
@@ -107,13 +109,13 @@ class Scope:
         first, copy, steps = self._parsed(text, symbols, values)
         if first in self._inputs:
             if steps:
-                raise Unwritable
+                raise Unwritable("a member of what is given")
             return Use(None, first, None, copy)
         part = self._named_by_values.get(first) or self.names.get(first)
         if part is None:
-            raise Unwritable
+            raise Unwritable("a name that is none here")
         if copy is not None and part.copies == "one" and not part.absent:
-            raise Unwritable
+            raise Unwritable("a copy of what has none")
         if copy == -1 and part.copies == "chain":
             copy = None
         if (
@@ -202,17 +204,17 @@ class Scope:
             if steps[0] in ports or steps[0].isdigit():
                 if len(steps) == 1 and int(steps[0]) < len(ports):
                     return ports[int(steps[0])]
-                raise Unwritable
+                raise Unwritable("an output that is none of its block")
             given = source.block.ports
             return next((port for port, text in given.items() if text == ".".join(steps)), tuple(steps))
         ports = self._own_ports(source) if source.kind == "model" else list(part.ports(source))
         if len(steps) > 1:
-            raise Unwritable
+            raise Unwritable("several steps to an output of a layer")
         if steps[0] in ports:
             return ports.index(steps[0])
         if steps[0].isdigit() and int(steps[0]) < len(ports):
             return int(steps[0])
-        raise Unwritable
+        raise Unwritable("an output that is none of its layer")
 
     def resolved(self, use: Use) -> Use:
         """What a use leads to, past parts that are known to be left out."""
@@ -221,9 +223,9 @@ class Scope:
                 return use
             passed = self.taken[use.part].passed
             if not passed:
-                raise Unwritable
+                raise Unwritable("an item that is left out and passes nothing on")
             use = passed[0]
-        raise Unwritable
+        raise Unwritable("items that are left out and pass on each other")
 
     def port(self, part: Part, port: Port | None) -> Port:
         """The output that a reference refers to."""
@@ -253,12 +255,12 @@ class Scope:
         name, copy, steps = self._parsed(text, user.symbols)
         target = self.names.get(name)
         if steps or target is None:
-            raise Unwritable
+            raise Unwritable("a layer inside an instance that is called again")
         if target.kind != "share":
             return Called(target, -1 if copy is None and target.copies == "chain" else copy)
         found = self.called(target)
         if isinstance(found.copy, str) and target.copies != "one":
-            raise Unwritable  # each of the copies calls another layer
+            raise Unwritable("copies that each call another layer, which are called again")
         return found
 
     # -- What feeds what ----------------------------------------------------------------------
@@ -267,7 +269,7 @@ class Scope:
         """What ``else`` refers to."""
         otherwise = part.item.else_
         if isinstance(otherwise, list):
-            raise Unwritable  # an item that is left out of several
+            raise Unwritable("several items in else")
         return [self._use(otherwise, part)] if otherwise is not None else []
 
     def _take(self, part: Part, above: Part | None) -> Taken:
@@ -281,7 +283,7 @@ class Scope:
             return Taken({"": positional}, frozenset([""]), {}, passed, [])
         source = self.source_of(part)
         if source.absent:
-            raise Unwritable
+            raise Unwritable("a call of a layer that is left out")
         signature, free = self._signature(source)
         bound: dict[str, list[Use]] = {}
         rest = list(positional)
@@ -290,7 +292,7 @@ class Scope:
                 bound[argument.name] = rest if argument.many else [rest.pop(0)]
                 rest = [] if argument.many else rest
         if rest:
-            raise Unwritable
+            raise Unwritable("more tensors than a call takes")
         for name, uses in named.items():
             bound.setdefault(name, []).extend(uses)
         carried: dict[str, Port | None] = {}
@@ -302,7 +304,7 @@ class Scope:
                     if argument.name in handed:
                         carried[argument.name] = argument.name if source.kind == "instance" else handed[argument.name]
         if not set(bound) <= {argument.name for argument in signature}:
-            raise Unwritable
+            raise Unwritable("an argument that is none of the call")
         ordered = {argument.name: bound[argument.name] for argument in signature if argument.name in bound}
         item = part.item
         asked = [
@@ -355,7 +357,7 @@ class Scope:
         if above is not None:
             return [Use(above)], {}
         if len(self._inputs) != 1:
-            raise Unwritable
+            raise Unwritable("nothing that an item takes")
         return [Use(None, self._inputs[0])], {}
 
     def _uses(self, given: Any, part: Part) -> list[Use]:
@@ -363,7 +365,7 @@ class Scope:
         if isinstance(given, list):
             return [self._use(text, part) for text in given]
         if not isinstance(given, str):
-            raise Unwritable
+            raise Unwritable("a reference in groups")
         listed = self._computed(given, part, part.symbols) if "$" in given else None
         return [self._use(given, part)] if listed is None else listed
 
@@ -393,7 +395,7 @@ class Scope:
         """What a reference with values of loops in it refers to."""
         bound = {loop.target.id: Symbol(loop.target.id) for loop in it.loops if isinstance(loop.target, ast.Name)}
         if any(name in symbols for name in bound):
-            raise Unwritable
+            raise Unwritable("a loop whose name is that of a value")
         inside = symbols.extended(bound)
         values = values_of_loops(it.loops, values_of_copies(part.item, part.scope_values)[0])
         return self.use(it.text, inside, lambda: values)._replace(loops=inside.loops(it.loops))
@@ -421,7 +423,7 @@ class Scope:
         texts = [] if found is not None else given if isinstance(given, list) else part.around.known(given)
         uses = found or [self.use(f"{text}{after}", part.around) for text in texts]
         if part.over.setdefault(name, uses) != uses:
-            raise Unwritable
+            raise Unwritable("copies that refer to different items by one value")
         item = part.item
         is_value = name in names_in([item.arguments, item.when, item.call, item.name])
         return f"{name}_tensor" if is_value else name
@@ -434,7 +436,7 @@ def _edges(edges: Iterable[tuple[str, ...] | Edge] | None) -> dict[str, list[tup
     found: dict[str, list[tuple[str, str]]] = {}
     for source, target in _pairs(edges):
         if "$" in target:
-            raise Unwritable
+            raise Unwritable("an edge to what a value names")
         name, _, argument = target.partition(".")
         found.setdefault(name, []).append((source, argument))
     return found

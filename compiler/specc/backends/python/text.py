@@ -193,7 +193,7 @@ def _identifier(text: str, longest: int) -> str:
     safe = "".join(char if _is_common_letter(char) else "_" for char in normal)
     while width(safe) > longest:
         safe = safe[:-1]
-    safe = safe.rstrip("_")
+    safe = safe.strip("_")  # those in front would make it private
     if not safe.isidentifier():
         safe = f"_{safe}"
     if safe == "_" or not safe.isidentifier():

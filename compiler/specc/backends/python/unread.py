@@ -76,7 +76,7 @@ class Unread:
             if part.absent or part.kind == "input":
                 continue
             if (part not in read_parts) != is_end and part.kind != "instance":
-                raise Unwritable
+                raise Unwritable("an output whose reader has a condition")
             if part.copies != "one":
                 self._check_copies(part)
             if part.when is not None:
@@ -101,15 +101,15 @@ class Unread:
         top = way[0 if around is None else way.index(around) + 1]
         part = next((it for it in self._scope.parts if it.path == path_of(top)), None)
         if part is None or (part.kind == "share" and part.copies != "one"):
-            raise Unwritable
+            raise Unwritable("an output of copies that are calls of another layer")
         port: Any = ref.port
         if isinstance(top, Instance):
             index = next((index for index, refs in enumerate(top.outputs.values()) if ref in refs), None)
             if index is None:
-                raise Unwritable
+                raise Unwritable("an output that is none of its block")
             port = self._scope.ports_of(self._scope.source_of(part))[index]
         if part.copies == "chain" and top.copy is not None and top.copy.index != top.copy.count - 1:
-            raise Unwritable
+            raise Unwritable("an output of one of several copies")
         return Use(part, "", port)
 
     def _last(self, use: Use) -> Use:

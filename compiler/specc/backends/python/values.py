@@ -89,14 +89,14 @@ class Values:
             return [self._without[key]]
         is_list = part.copies == "side" or (part.copies == "chain" and use.copy is not None)
         if key not in (self._lists if is_list else self._variables):  # it comes later
-            raise Unwritable
+            raise Unwritable("an output that comes later")
         if self._scope.source_of(part).kind == "instance" and self._file.functions.is_list(
             self._function, part, key[1]
         ):
             if is_list and use.copy not in (None, "all"):
                 return [f"*{self._lists[key]}[{use.copy}]"]
             if is_list:
-                raise Unwritable  # a list of lists
+                raise Unwritable("a list of lists")
             return [f"*{self._variables[key]}" if use.copy in (None, "all") else f"{self._variables[key]}[{use.copy}]"]
         if not is_list:
             return [self._variables[key]]
@@ -118,7 +118,7 @@ class Values:
         """The text of a single tensor."""
         (text,) = self.read(use)
         if text.startswith("*"):
-            raise Unwritable
+            raise Unwritable("several tensors in place of one")
         return text
 
     def _shape(self, text: str) -> str | Sequence[int | None]:
@@ -143,7 +143,7 @@ class Values:
             return graph.tensor(ref).symbolic.shape
         member = self._scope.resolved(use).part.member  # type: ignore[union-attr]
         if member is None or use.copy is not None:
-            raise Unwritable
+            raise Unwritable("the shape of a copy, of which there is no tensor yet")
         if isinstance(member.it, Node):
             return graph.tensors[member.it.name][int(str(use.port or 0))].symbolic.shape
         outputs = member.it.outputs
@@ -305,13 +305,13 @@ class Values:
             return [Code(carried[argument]), *(Code(text) for use in uses[1:] for text in self.read(use))]
         if argument not in taken.many:
             if len(uses) != 1:
-                raise Unwritable
+                raise Unwritable("several tensors in place of one")
             return Code(self.one(uses[0]))
         texts = [text for use in uses for text in self.read(use)]
         source = self._scope.source_of(part)
         if any(text.startswith("*") for text in texts):
             if source.callee is not None and source.callee.nest(argument, texts) != texts:
-                raise Unwritable
+                raise Unwritable("several tensors that are groups for the call")
             if len(texts) == 1:
                 return Code(as_list(texts[0]))
         return [Code(text) for text in texts]
@@ -353,9 +353,9 @@ class Values:
         if not handed or not isinstance(layer, Layer):
             return made
         if not isinstance(made, Group) or made.head == "frozen" or layer.inner_layers() or layer.ctor_ignores_trainable:
-            raise Unwritable
+            raise Unwritable("an argument for all layers of an instance, where a layer takes it after it is made")
         if any(name in layer.missing_base_arguments for name in handed):
-            raise Unwritable
+            raise Unwritable("an argument for all layers of an instance that a layer has not")
         *own, name = [item for item in made.items if item[0].rstrip("=") not in handed]
         return Group(made.head, "()", (*own, *((f"{key}=", text) for key, text in handed.items()), name))
 
@@ -364,7 +364,7 @@ class Values:
         source = self._scope.source_of(part)
         function = self._file.functions.of(self._function, source)
         if list(given) != list(function.variables):
-            raise Unwritable
+            raise Unwritable("an instance that is not given all inputs of its block")
         tensors = [_tensors(item) for item in given.values()] if function.style != "list" else []
         if function.asks_shape:
             ((use, *_),) = self._scope.taken[part].bound.values()
@@ -383,7 +383,7 @@ class Values:
         """The call of the function of a block, which is given tensors or shapes, and the arguments of the block."""
         assert function.definition is not None
         if given.keys() - function.parameters.keys() - function.handed.keys():
-            raise Unwritable
+            raise Unwritable("an argument that is none of the block")
         required = function.definition.block.required
         own = [key for key in given if key in function.parameters and key not in required]
         handed = [key for key in function.handed if key in given or key in self._function.handed]
