@@ -5,7 +5,7 @@ from __future__ import annotations
 import specc
 from specc.backends.python.as_program import _File
 from specc.backends.python.order import Reading
-from specc.backends.python.scope import Use
+from specc.backends.python.references import Use
 from tests.support.checking import spec
 
 TEXT = """

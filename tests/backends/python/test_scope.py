@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 import specc
 from specc.backends.python.as_program import _File
-from specc.backends.python.expressions import Unwritable
 from specc.backends.python.scope import Scope
 from tests.support.checking import spec
 
@@ -39,11 +36,3 @@ def test_uses() -> None:
     ]  # fmt: skip
     assert list(found.taken[parts["t"]].bound) == ["a", "b"]
     assert found.taken[parts["c"]].carried == {"inputs": None}
-
-
-def test_a_copy_that_an_expression_counts() -> None:
-    found = scope()
-    part = found.names["c"]
-    assert found.use("c_$(n - index)", part.symbols).copy == "n - index - 1"
-    with pytest.raises(Unwritable):
-        found.use("nothing", part.symbols)

@@ -8,7 +8,7 @@ from itertools import groupby
 from specc.backends.python.expressions import Unwritable, at
 from specc.backends.python.items import Part
 from specc.backends.python.loops import Loops
-from specc.backends.python.scope import Port
+from specc.backends.python.references import Port
 from specc.backends.python.statements import AnyStatement, Assign, Branch, Comment, Line, Loop, merged
 from specc.backends.python.text import Comprehension, flat, quote
 from specc.backends.python.values import noun

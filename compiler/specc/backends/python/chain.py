@@ -5,7 +5,7 @@ from __future__ import annotations
 from specc.backends.python.body import Body
 from specc.backends.python.expressions import Unwritable, at
 from specc.backends.python.items import Part
-from specc.backends.python.scope import Use
+from specc.backends.python.references import Use
 from specc.backends.python.statements import AnyStatement, Assign, Line, Loop
 from specc.backends.python.text import Choice, Comprehension, Expression, Group, flat
 

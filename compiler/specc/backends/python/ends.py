@@ -12,7 +12,7 @@ from specc.backends.python.file import outputs_to_name
 from specc.backends.python.function import Function, filled
 from specc.backends.python.functions import listed
 from specc.backends.python.items import Part
-from specc.backends.python.scope import Use
+from specc.backends.python.references import Use
 from specc.backends.python.statements import AnyStatement, Assign, Line
 from specc.backends.python.text import Comprehension, Expression, Group, quote
 from specc.backends.python.unread import Unread

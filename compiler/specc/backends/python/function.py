@@ -10,7 +10,8 @@ from specc.arguments import Arguments, freeze
 from specc.backends.python.calls import NOTHING, Calls, Code, Template, Value
 from specc.backends.python.expressions import Around, Symbol, Symbols, Unwritable, shapes_in, value_of
 from specc.backends.python.items import Part
-from specc.backends.python.scope import Port, Scope, Use
+from specc.backends.python.references import Port, Use
+from specc.backends.python.scope import Scope
 from specc.backends.python.text import Expression, Group, Names, literal
 from specc.calls import Callee
 from specc.frontend.include import Unit

@@ -12,7 +12,8 @@ from specc.backends.python.file import taken
 from specc.backends.python.function import Function, Style
 from specc.backends.python.items import Part, Reader, number
 from specc.backends.python.needs import Needs, texts
-from specc.backends.python.scope import Port, Scope, Use
+from specc.backends.python.references import Port, Use
+from specc.backends.python.scope import Scope
 from specc.backends.python.text import Names
 from specc.backends.python.unread import Unread, outputs_in, with_ports
 from specc.frontend.include import Unit

@@ -7,7 +7,8 @@ from heapq import heapify, heappop, heappush
 
 from specc.backends.python.expressions import Unwritable
 from specc.backends.python.items import Part
-from specc.backends.python.scope import Port, Scope, Use
+from specc.backends.python.references import Port, Use
+from specc.backends.python.scope import Scope
 
 
 class Reading:

@@ -9,7 +9,8 @@ from typing import Any
 from specc.backends.python.expressions import Unwritable
 from specc.backends.python.facts import Member, inside_of, lists_of, models_in, path_of
 from specc.backends.python.items import Part
-from specc.backends.python.scope import Port, Scope, Use
+from specc.backends.python.references import Port, Use
+from specc.backends.python.scope import Scope
 from specc.frontend.include import Unit
 from specc.frontend.whole_spec import WholeSpec
 from specc.ir import Graph, Instance, Node, Program, Ref, TypedGraph

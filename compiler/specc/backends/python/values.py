@@ -13,7 +13,7 @@ from specc.backends.python.functions import Functions
 from specc.backends.python.items import Part, automatic
 from specc.backends.python.operators import expression
 from specc.backends.python.order import Reading
-from specc.backends.python.scope import Port, Use
+from specc.backends.python.references import Port, Use
 from specc.backends.python.statements import Assign
 from specc.backends.python.text import Expression, Group, flat, literal, quote
 from specc.calls import Callee
