@@ -43,6 +43,7 @@ def path_of(name: str) -> str | None:
     return str(FOLDER / f"{name.removeprefix(PREFIX)}{_ENDING}") if name in names() else None
 
 
+@cache
 def read(name: str) -> Document:
     """The file of a name, as messages show it: ``std/vision.yaml``. A block is read when something asks for it."""
     path = FOLDER / f"{name.removeprefix(PREFIX)}{_ENDING}"

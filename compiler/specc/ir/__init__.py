@@ -3,7 +3,21 @@
 Both have all that later stages need, including the structure of blocks and copies; neither ever changes.
 """
 
-from specc.ir.graph import Copy, Declared, Formula, Graph, Instance, MadeFor, Node, Output, Ref, Var, call_key, refs_of
+from specc.ir.graph import (
+    Copy,
+    Declared,
+    Formula,
+    Graph,
+    Inferred,
+    Instance,
+    MadeFor,
+    Node,
+    Output,
+    Ref,
+    Var,
+    call_key,
+    refs_of,
+)
 from specc.ir.nested import NestedModel
 from specc.ir.program import Program
 from specc.ir.typed import Form, TypedGraph
@@ -14,6 +28,7 @@ __all__ = [
     "Form",
     "Formula",
     "Graph",
+    "Inferred",
     "Instance",
     "MadeFor",
     "NestedModel",

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from specc.calls import Call, Callee, ModelsInside, Policy
+from specc.calls import Call, Callee, ModelsInside, Policy, Weight
 from specc.shapes import Tensor
 from specc.source import Origin, Place
 
@@ -196,6 +196,16 @@ class MadeFor(NamedTuple):
     """The block instance that shares another, which was made for the size; None for the nested model whose graph it is."""
 
 
+class Inferred(NamedTuple):
+    """A node that was wired and inferred before its graph was, since an expression asked for a shape."""
+
+    node: Node
+    given: tuple[Tensor, ...]
+    """The tensors of its `refs`."""
+    outputs: tuple[Tensor, ...]
+    weights: tuple[Weight, ...]
+
+
 class Output(NamedTuple):
     """An output of a graph: its name in losses and metrics, and what gives it."""
 
@@ -264,6 +274,8 @@ class Graph:
     """The sizes that values were computed from: for a nested model, and for instances that share another."""
     files: tuple[str, ...] = ()
     """The spec and what it includes, as absolute paths: no output may overwrite one of them."""
+    inferred: Mapping[str, Inferred] = field(default_factory=dict, compare=False, repr=False)
+    """What was inferred while the graph was made, by the names of nodes, which may be others by now."""
     program: Program | None = field(default=None, compare=False, repr=False)
     """What the graph was expanded from; None if a program made it, or for a nested model."""
 

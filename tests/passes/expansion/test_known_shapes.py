@@ -375,8 +375,8 @@ WRONG: dict[str, tuple[str, list[str]]] = {
         edges: [[x, a], ["$('a' if shape(a)[-1] == 6 else 'x')", y]]
         """,
         [
-            "5:28 unknown-shape: the shape of 'a' is not known: the layers feed each other in a cycle: 'a' -> 'a' | "
-            "make that item right first",
+            "5:28 unknown-shape: the shape of 'a' is not known: the edges, which have a value to compute first, say what "
+            "feeds 'a' (Dense) | make that item right first",
         ],
     ),
     "a nested model that is wrong inside": (

@@ -1,10 +1,14 @@
-"""The wires of what is expanded so far: nothing is said of them, and nothing of them stays."""
+"""The wires of what is expanded so far: nothing is said of them, and the graph takes over those that stay as they are."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.support.checking import said
+from specc import pipeline
+from specc.calls import Call
+from specc.layers.core import Dense
+from specc.shapes import Tensor
+from tests.support.checking import said, spec
 from tests.support.nodes import nodes
 
 SPECS = {
@@ -68,3 +72,23 @@ def test_what_is_wired_for_questions_has_a_budget() -> None:
     assert said(text) == [
         "4:47 ambiguous-name: 'q' refers to 4000 tensors",
     ]
+
+
+def test_what_answers_a_question_is_inferred_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    inferred: list[int] = []
+    of_dense = Dense.infer
+
+    def infer(self: Dense, call: Call) -> tuple[Tensor, ...]:
+        inferred.append(self.units)
+        return of_dense(self, call)
+
+    monkeypatch.setattr(Dense, "infer", infer)
+    text = """
+        layers:
+          - {type: Input, name: x, shape: [8]}
+          - {type: Dense, name: a, units: 6}
+          - {type: Dense, name: b, units: 5}
+          - {type: Dense, name: y, units: "$(shape(b)[-1] - 1)"}
+    """
+    assert pipeline.compile(spec(text)).graph.params == 6 * 9 + 5 * 7 + 4 * 6
+    assert inferred == [6, 5, 4]

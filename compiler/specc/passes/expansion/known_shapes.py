@@ -17,7 +17,7 @@ from specc.diagnostics.problem import RuleError
 from specc.expressions.shapes import Answer, NoShapeError
 from specc.frontend.include import Unit
 from specc.frontend.schema import Spec
-from specc.ir import Graph, MadeFor, NestedModel, Node, Output, Ref, refs_of
+from specc.ir import Graph, Inferred, MadeFor, NestedModel, Node, Output, Ref, refs_of
 from specc.layers.core import Input
 from specc.passes.expansion.layer_items import LayerItems
 from specc.passes.expansion.scopes import Copies, Entry, Scope
@@ -115,6 +115,7 @@ class _GraphAbove:
 
     def __init__(self, scope: Scope, policy: Policy, given: dict[str, Tensor] | None, report: Report) -> None:
         self._report = report
+        self._inferred = scope.inferred
         self._wires = WiresAbove(report)
         self._nodes: dict[str, Node] = {}
         self._wrong: dict[str, NoShapeError] = {}
@@ -229,15 +230,22 @@ class _GraphAbove:
     def _infer(self, node: Node, reference: str) -> None:
         """Infer a node whose inputs are known. NoShapeError, and reported, if its layer cannot take them."""
         self._check_inputs(node, reference)
-        self._check_models(node, reference)
-        inference = self._inference
-        if not isinstance(node.layer, Input) and all(ref.node in self._constants for ref in node.refs()):
+        has_models = self._check_models(node, reference)
+        inference, refs = self._inference, node.refs()
+        is_constant = self._constants.issuperset([ref.node for ref in refs]) and not isinstance(node.layer, Input)
+        if is_constant:
             self._constants.add(node.name)
         if not inference.node(node):
             refusal = inference.refusals.pop()
             refused = Refused([refusal], self._with(node), inference.tensors, inference.attempt, inference.nested)
             report_refused(refused, self._report)
             raise self._refused(node, reference)
+        # What is below may call a layer again, or ask for its other outputs.
+        is_open = has_models or is_constant or node.shares is not None
+        if not is_open and not any([ref.port for ref in refs]) and self._wires.report.is_clean:  # noqa: C419 - it is faster
+            given = tuple([inference.tensors[ref.node][0] for ref in refs])
+            outputs, weights = inference.tensors[node.name], inference.weights[node.name]
+            self._inferred[node.name] = Inferred(node, given, outputs, weights)
 
     def _check_inputs(self, node: Node, reference: str) -> None:
         """NoShapeError, and reported unless it follows from another error, if a node lacks inputs."""
@@ -246,11 +254,12 @@ class _GraphAbove:
                 has_all_inputs(self._with(node), self._report)
             raise self._refused(node, reference, _unknown(reference, f"'{node.name}' lacks an input"))
 
-    def _check_models(self, node: Node, reference: str) -> None:
-        """NoShapeError, and reported, if a nested model, which is or is in a node's layer, is not valid."""
-        for model in node.layer.with_inner():
-            if not isinstance(model, NestedModel):
-                continue
+    def _check_models(self, node: Node, reference: str) -> bool:
+        """Whether a node's layer is or has a nested model. NoShapeError, and reported, if that is not valid."""
+        if not isinstance(node.layer, NestedModel) and not node.layer.inner_layers():
+            return False
+        models = [model for model in node.layer.with_inner() if isinstance(model, NestedModel)]
+        for model in models:
             if model not in self._sound:
                 graph, found = model.graph, Report()
                 self._sound[model] = all(output.ref.node in graph.nodes for output in graph.outputs)
@@ -260,6 +269,7 @@ class _GraphAbove:
                     self._sound[model] = not found.failed
             if not self._sound[model]:
                 raise self._refused(node, reference)
+        return bool(models)
 
     def _with(self, node: Node) -> Graph:
         """The graph of the nodes that are inferred, and another one."""

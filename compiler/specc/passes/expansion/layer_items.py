@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 from itertools import islice
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from specc import layers
 from specc.arguments import MOST_PROBLEMS
@@ -28,6 +29,9 @@ from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry
 from specc.passes.values import Failed, substitute
 from specc.source import Path, Place
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 CHARACTERS_A_COMPARISON = 20
 """Characters of a help that count as one name compared."""
@@ -276,9 +280,17 @@ def _of_the_graph(problem: Problem, given: dict[str, Any], entry: Entry) -> Prob
     return replace(problem, help=f"'{name}' is a layer of the graph; write a new one here{layer}", fix=None)
 
 
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """What checks a call argument of a type; it takes longer to make than to use."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind, config={"strict": True})
+
+
 def option_problems(layer: Callee, options: dict[str, Any], source: Any = None) -> Iterator[Problem]:
     """The problems of constant call arguments of an item that takes ``source``."""
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     from specc.arguments import in_words
 
@@ -295,7 +307,7 @@ def option_problems(layer: Callee, options: dict[str, Any], source: Any = None) 
             yield Problem("unknown-argument", f"has no call argument {quote_value(name)}", (name,), help, "key")
             continue
         try:
-            TypeAdapter(layer.options[name], config={"strict": True}).validate_python(value)
+            _adapter(layer.options[name]).validate_python(value)
         except ValidationError:
             yield Problem(
                 "argument-value",

@@ -13,7 +13,7 @@ from specc.frontend.include import Unit
 from specc.frontend.items import Item
 from specc.frontend.names import item_label
 from specc.frontend.schema import Block
-from specc.ir import Copy, Declared, Formula, MadeFor, Ref
+from specc.ir import Copy, Declared, Formula, Inferred, MadeFor, Ref
 from specc.passes.expansion.freeze_patterns import NOTHING, Freezing
 from specc.source import Frame, Origin, Path, Place
 
@@ -170,6 +170,8 @@ class Scope:
     """The names that items take, including those that are not expanded yet."""
     asked: dict[tuple[Ref, int], MadeFor] = field(default_factory=dict)
     """The sizes that expressions in it asked for: each axis of each output."""
+    inferred: dict[str, Inferred] = field(default_factory=dict)
+    """For the scope of a graph: what was wired and inferred of it to answer them, by the names of the nodes."""
     counted: dict[str, int] = field(default_factory=dict)
     """The block's inputs of which expressions asked how many tensors they take."""
     declared: Mapping[str, Declared] = field(default_factory=dict)

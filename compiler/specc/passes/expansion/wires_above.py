@@ -1,4 +1,4 @@
-"""Wires what is expanded so far, for questions about it: nothing is reported, and the whole graph is wired later."""
+"""Wires what is expanded so far, for questions about it: nothing is reported, as the whole graph is wired later."""
 
 from __future__ import annotations
 
@@ -44,6 +44,11 @@ class QuietReport(WiringReport):
         """A name that the question led to, of an item that is not expanded yet."""
         self.was_wrong = False
         """Whether there was a finding in any question."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether there was no finding and no warning in any question."""
+        return not self.was_wrong and not self.report.diagnostics
 
     def begin(self) -> None:
         """Begin a question."""
@@ -197,8 +202,13 @@ class FeedingAbove(Feeding):
         unknown = NamesAbove(report)
         super().__init__(report, unknown, EdgesAbove(report, unknown), ReferencesAbove)
 
-    def _plain(self, entry: Entry) -> dict[str, Refs] | None:
-        return None
+    def _feeder(self, entry: Entry) -> Entry | None:
+        feeder = super()._feeder(entry)
+        if feeder is None or feeder.item.share is not None:
+            return None
+        assert isinstance(self.references, ReferencesAbove)
+        self.references.entries[feeder.full_name] = feeder
+        return feeder
 
 
 class WiresAbove:

@@ -104,7 +104,7 @@ class Inference:
         if not self.graph.is_in_order:
             tensors = {name: tensors[name] for name in self.graph.nodes}
             weights = {name: weights[name] for name in self.graph.nodes}
-        graph = replace(self.graph, nodes={**self.graph.nodes, **self.naming}) if self.naming else self.graph
+        graph = replace(self.graph, nodes={**self.graph.nodes, **self.naming}, inferred={})
         return TypedGraph(graph, order, tensors, weights, form_of(graph, tensors), self.models.typed)
 
     def infer_nodes(self, names: Sequence[str]) -> None:
@@ -160,6 +160,10 @@ class Inference:
             for argument, value in node.inputs.items()
         }
 
+    def _read(self, node: Node) -> tuple[Tensor, ...]:
+        """The tensors that a node reads."""
+        return tuple([self.tensors[ref.node][ref.port] for ref in node.refs()])
+
     def node(self, node: Node) -> bool:
         """Infer a node whose inputs are known; False, and recorded, if it cannot take them."""
         if node.naming:
@@ -170,6 +174,12 @@ class Inference:
         # A shared call comes after that of its layer, and is checked against its weights once for each kind of input.
         shared = node.name in self._shared or (node.shares is not None and node.shares in self._shared)
         is_constant = node.name in self.constants
+        before = None if shared or is_constant else self.graph.inferred.get(node.name)
+        if before is not None and before.node is node and before.given == self._read(node):
+            self.tensors[node.name] = outputs = self._equal.setdefault(before.outputs, before.outputs)
+            self.weights[node.name] = before.weights
+            self._note_announced(outputs)
+            return True
         apart = shared or is_constant or node.options or id(node.layer) in self._called_once
         key = None if apart else (node.shares, call_key(node, self.tensors))
         known = self._known.get(key) if key is not None else None
@@ -194,12 +204,15 @@ class Inference:
         except (RuleError, Refused) as error:
             self.refusals.append(Refusal(node, error.with_traceback(None)))  # without the frames' references
             return False
-        for tensor in outputs:
-            self._announced = self._announced or tensor.announced is not None
+        self._note_announced(outputs)
         self.tensors[node.name] = outputs = self._equal.setdefault(outputs, outputs)
         if key is not None:
             self._known[key] = outputs, self.weights[node.name]
         return True
+
+    def _note_announced(self, outputs: tuple[Tensor, ...]) -> None:
+        for tensor in outputs:
+            self._announced = self._announced or tensor.announced is not None
 
     def _as_announced(
         self, node: Node, given: dict[str, Tensor | tuple[Tensor, ...]], outputs: tuple[Tensor, ...]

@@ -57,8 +57,9 @@ class Feeding:
         """The refs of each call argument (or block input) of an entry."""
         if entry in self._bound:
             return self._bound[entry]
-        if (plain := self._plain(entry)) is not None:
-            return plain
+        if (feeder := self._feeder(entry)) is not None:
+            assert entry.layer is not None
+            return {entry.layer.tensor_arguments()[0].name: (Ref(feeder.full_name),)}
         if entry in self._binding:
             self._cycle(entry)
             return {}
@@ -306,10 +307,10 @@ class Feeding:
         further = self._chains.handed_on(entry, signature, sources)
         bound.update({name: list(refs) for name, refs in further.items() if name != argument.name})
 
-    def _plain(self, entry: Entry) -> dict[str, Refs] | None:
-        """The bindings of the simplest entries: one layer, named or above, feeds the only argument.
+    def _feeder(self, entry: Entry) -> Entry | None:
+        """The layer, named or above, that feeds the only argument of an entry; None for entries that are not so simple.
 
-        Large files are full of them.
+        Large files are full of such entries.
         """
         layer, source, scope = entry.layer, entry.source, entry.scope
         if layer is None or entry.chained is not None or self.edges.are_given(scope):
@@ -318,7 +319,7 @@ class Feeding:
         target = entry.previous if source is None else scope.names.get(source) if type(source) is str else None
         if type(target) is not Entry or target.absent or target.layer is None or len(tensors) != 1 or tensors[0].many:
             return None
-        return {tensors[0].name: (Ref(target.full_name),)}
+        return target
 
     def _surplus(self, entry: Entry, signature: Sequence[Argument], sources: Sources) -> None:
         given = ", ".join(f"'{source.text}'" for source in sources.positional[:6])

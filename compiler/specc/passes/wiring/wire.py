@@ -21,8 +21,8 @@ from specc.passes.wiring.unknown import UnknownNames
 from specc.source import Origin
 from specc.words import count_of
 
-Bound = dict[Entry, dict[str, Refs]]
-"""What each call argument of an entry gets, or each input of an instance."""
+Bound = dict[Entry, dict[str, Refs] | None]
+"""What each call argument of an entry gets; None if its node was wired already, to answer a question."""
 
 
 def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object = None) -> Graph:
@@ -48,7 +48,7 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
     instances = {} if report.failed else _instances(scope, feeding, chosen is not None)
     _check_counts(scope, feeding)
     nodes = {input: Node(input, Input(batch_shape=()), {}, origin) for input in (block.inputs if block else ())}
-    nodes |= {entry.full_name: node_of(entry, inputs, feeding) for entry, inputs in bound.items()}
+    nodes |= {entry.full_name: _node(scope, entry, inputs, feeding) for entry, inputs in bound.items()}
     kind = scope.kind if block is not None else None
     graph = Graph(
         name,
@@ -64,6 +64,7 @@ def wire(scope: Scope, name: str, report: Report, origin: Origin, given: object 
         declared=scope.declared,
         instances=instances,
         outputs_given=said is not None,
+        inferred=scope.inferred,
     )
     if not report.failed:
         if any(instance.shares is not None for instance in instances.values()):
@@ -84,8 +85,20 @@ def _bindings(scope: Scope, feeding: Feeding) -> Bound:
         if entry.broken:
             feeding.look_at(entry)
         elif entry.layer is not None:
-            bound[entry] = feeding.bindings(entry)
+            known = scope.inferred.get(entry.full_name)
+            is_known = known is not None and known.node.origin is entry.origin
+            bound[entry] = None if is_known else feeding.bindings(entry)
     return bound
+
+
+def _node(scope: Scope, entry: Entry, bound: Mapping[str, Refs] | None, feeding: Feeding) -> Node:
+    """The node of an entry that is bound, or was wired already."""
+    if bound is not None:
+        return node_of(entry, bound, feeding)
+    node = scope.inferred[entry.full_name].node
+    feeding.report.spend(len(node.refs()) - 1, entry.origin.place, entry)
+    options = feeding.references.options(entry)
+    return node if options == node.options else node._replace(options=options)
 
 
 def node_of(entry: Entry, bound: Mapping[str, Refs], feeding: Feeding) -> Node:
