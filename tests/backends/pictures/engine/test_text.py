@@ -94,6 +94,28 @@ def test_facts_and_sentences() -> None:
     assert js("wrapWords('units is a positive integer', room)", "text", room=room) == ["units is a positive", "integer"]
 
 
+@pytest.mark.parametrize(
+    ("formula", "lines", "wrapped"),
+    [
+        ("exp(x) * 2 + x", 2, ["exp(x) * 2 + x"]),
+        ("drawn[1][:, 0] - 0.25 * log_likelihood", 2, ["drawn[1][:, 0] -", "0.25 * log_likelihood"]),
+        ("concatenate([passage, asked])", 3, ["concatenate([", "passage, asked])"]),
+        ("softmax(squeeze(score, -1) - 1e9 * seen)", 2, ["softmax(squeeze(", "score, -1) - 1e9 * …"]),
+        ("expand_dims(softmax(similar, axis=2))", 1, ["expand_dims(…"]),
+        ("2.5e-9*x**2-mean_of_all[-1]//8+rate", 3, ["2.5e-9*x**2-", "mean_of_all[-1]//8+", "rate"]),
+        ("mean_of_the_other_things.scaled+1", 3, ["mean_of_the_other_", "things.scaled+1"]),
+    ],
+)
+def test_a_formula_is_broken_after_brackets_commas_and_operators(formula: str, lines: int, wrapped: list[str]) -> None:
+    room = {"size": 8, "width": 84, "lines": lines}
+    assert js("wrapWords(formula, room)", "text", formula=formula, room=room) == wrapped
+
+
+def test_a_formula_on_one_line_is_cut_where_it_could_be_broken() -> None:
+    room = {"size": 8, "width": 84, "lines": 1}
+    assert js("wrapPhrases(['concatenate([passage, asked])'], room)", "text", room=room) == ["concatenate([…"]
+
+
 def test_a_name_is_broken_between_its_words() -> None:
     room = {"size": 9.5, "width": 84, "lines": 2}
     broken = js(

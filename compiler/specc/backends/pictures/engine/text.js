@@ -27,6 +27,12 @@ const SLACK = 1.4;
 /** A phrase that must be whole makes its line so much wider before it is broken. */
 const CUT_BEFORE = "...";
 /** Stands in a text whose middle is not in the scene; one that is cut again ends there. */
+const BETWEEN_WORDS = / (?![-+*/%@&|<>=!]+ )/;
+/** An operator stays with what is before it. */
+const IN_CODE = /(?<=[([{,](?![([{)\]}]))|(?<=(?<!\d[eE])(?<=[\w)\]])(?:\*\*|\/\/|[<>=!]=|[-+*/%@&|<>])(?![*/=]))/;
+/** Where a word of a formula may be broken: after an opening bracket, a comma, an operator between two operands. */
+const IN_NAME = /(?<=[_.])(?=\p{L})/u;
+/** Where a name may be broken in a formula. */
 
 /** The width of a line of text. @param {string} text @param {number} size @param {boolean} [bold] */
 export function textWidth(text, size, bold = false) {
@@ -70,8 +76,15 @@ function cutPhrase(phrase, size, width) {
   const words = begin.split(" ");
   if (end !== undefined) words.pop();
   while (words.length && textWidth(`${words.join(" ")} …`, size) > width) words.pop();
-  const found = words.length ? `${words.join(" ")} …` : cut(phrase.split(" ")[0], size, width);
+  const found = words.length ? `${words.join(" ")} …` : cutWord(phrase.split(" ")[0], size, width);
   return /\p{L}/u.test(found) ? found : "…";
+}
+
+/** As much of a word as there is room for, up to a place where a formula may be broken. @param {string} word @param {number} size @param {number} width */
+function cutWord(word, size, width) {
+  const pieces = word.split(IN_CODE);
+  while (pieces.length && textWidth(`${pieces.join("")}…`, size) > width) pieces.pop();
+  return pieces.length ? `${pieces.join("")}…` : cut(word, size, width);
 }
 
 /**
@@ -105,8 +118,8 @@ export function wrapPhrases(phrases, { size, width, lines, joint = ", ", whole =
 
 /** A phrase in lines that end with its words. @param {string} phrase @param {number} size @param {number} width */
 function broken(phrase, size, width) {
-  if (textWidth(phrase, size) <= width * SLACK || !phrase.includes(" ")) return [phrase];
-  return wrapPhrases(phrase.split(" "), { size, width, lines: Infinity, joint: " ", whole: true });
+  if (textWidth(phrase, size) <= width * SLACK) return [phrase];
+  return wrapWords(phrase, { size, width, lines: Infinity, whole: true });
 }
 
 /**
@@ -116,7 +129,7 @@ function broken(phrase, size, width) {
  * @param {{size: number, width: number, joint: string}} room
  */
 function withMore(line, { size, width, joint }) {
-  const trail = joint.startsWith(",") ? ", …" : " …";
+  const trail = joint.startsWith(",") ? ", …" : /[([{]$/.test(line) ? "…" : " …";
   const phrases = line.split(joint);
   while (phrases.length > 1 && textWidth(phrases.join(joint) + trail, size) > width) phrases.pop();
   const found = phrases.join(joint) + trail;
@@ -125,9 +138,38 @@ function withMore(line, { size, width, joint }) {
   return cutPhrase(phrases[0], size, Math.min(width, less));
 }
 
-/** A sentence in lines of at most this width. @param {string} text @param {{size: number, width: number, lines: number}} room */
-export function wrapWords(text, room) {
-  return wrapPhrases(text.split(" "), { ...room, joint: " " });
+/**
+ * A sentence or a formula in lines of at most this width, which end with words; a word of a formula that is wider is broken.
+ *
+ * @param {string} text
+ * @param {{size: number, width: number, lines: number, whole?: boolean}} room  whole: of a piece that is wider, the line is wider
+ */
+export function wrapWords(text, { size, width, lines, whole = false }) {
+  /** @type {string[]} */
+  const wrapped = [];
+  for (const { joint, piece } of piecesOf(text, size, width)) {
+    const last = wrapped.at(-1);
+    const part = whole ? piece : cutPhrase(piece, size, width);
+    if (last !== undefined && textWidth(last + joint + part, size) <= width) {
+      wrapped[wrapped.length - 1] = last + joint + part;
+    } else if (wrapped.length === lines) {
+      if (last !== undefined) wrapped[wrapped.length - 1] = withMore(last, { size, width, joint: " " });
+      break;
+    } else {
+      wrapped.push(part);
+    }
+  }
+  return wrapped;
+}
+
+/** What stays on one line, and what stands before it there. @param {string} text @param {number} size @param {number} width */
+function piecesOf(text, size, width) {
+  const fits = (/** @type {string} */ piece) => textWidth(piece, size) <= width;
+  const inName = (/** @type {string} */ piece) => (fits(piece) ? [piece] : piece.split(IN_NAME));
+  return text.split(BETWEEN_WORDS).flatMap((word) => {
+    const pieces = fits(word) ? [word] : word.split(IN_CODE).flatMap(inName);
+    return pieces.map((piece, index) => ({ joint: index ? "" : " ", piece }));
+  });
 }
 
 /**

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from specc.backends.pictures.scenes.counting import Count, Counts
 from specc.backends.pictures.scenes.families import Family, family, is_merge, symbol
+from specc.backends.pictures.scenes.phrases import in_formula
 from specc.backends.pictures.scenes.ports import port_name, reads_of
 from specc.backends.pictures.scenes.scene import (
     Card,
@@ -212,7 +213,7 @@ class _Maker:
         """A formula: one card for all of its operations; ``node`` is the last of them that is there."""
         kind: Family = "constant" if node.name in scope.graph.graph.constants else "other"
         card = Card(scope.cards[formula.name], "layer", kind, "formula", clean(shown))
-        card.words = [shorten(printable(formula.text), LONGEST_FORMULA)]
+        card.words = [shorten(in_formula(printable(formula.text)), LONGEST_FORMULA)]
         card.all = [printable(formula.text)]
         parts = scope.graph.graph.parts_of(node)
         count = Count(sum(scope.counts.nodes[name].layers for name in parts))

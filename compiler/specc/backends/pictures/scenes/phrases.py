@@ -70,6 +70,7 @@ _SIZES = {"kernel_size": "kernel", "pool_size": "pool", "size": "size", "output_
 _STEPS = {"strides": "stride", "dilation_rate": "dilation"}
 _ALONE = ("activation", "target_shape", "dims", "newshape", "equation", "subscripts", "mode", "shape", "dtype")
 """Arguments whose value says enough."""
+_LONG_NUMBER = re.compile(r"(?<![\w.])\d+\.\d{5,}(?:[eE][-+]?\d+)?(?![\w.])")
 _ENTRIES = {"vocabulary": "word", "mean": "number", "variance": "number", "bin_boundaries": "number"}
 
 
@@ -81,6 +82,15 @@ def number(value: float) -> str:
     if not isinstance(value, float):
         return quote_value(value)
     return str(int(value)) if value.is_integer() and abs(value) < 1e12 else f"{value:.4g}"
+
+
+def in_formula(text: str) -> str:
+    """A formula with its numbers as short as those of layers are.
+
+    >>> in_formula("6.283185307179586 * exp(x1) + 0.25 - 1e-09")
+    '6.283 * exp(x1) + 0.25 - 1e-09'
+    """
+    return _LONG_NUMBER.sub(lambda found: number(float(found[0])), text)
 
 
 Inside = Callable[[Arguments, int], Iterable[str]]
