@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+import re
 from typing import Any
 
 import pytest
@@ -158,6 +161,22 @@ def test_notes_stand_on_a_plate_below_the_words() -> None:
     assert found["plate"] == {"x": 4, "y": 36, "width": found["width"] - 8, "height": 23}
     assert found["height"] == found["plate"]["y"] + found["plate"]["height"] + 4
     assert [line["runs"][0]["tone"] for line in found["lines"]] == ["ink", "soft", "soft", "mark", "mark"]
+
+
+@pytest.mark.parametrize("family", ["merge", "pool", "sequence"])
+def test_the_plate_is_inside_the_form(family: str) -> None:
+    found = measured(card("n", "Subtract", family, mark="error", notes=["the shapes differ", "and so do the dtypes"]))
+    form = js("outline(family, box)", "svg", family=family, box=found["body"])
+    corners: list[tuple[float, float]] = []
+    for letter, numbers in re.findall(r"([MLHV])([\d. ]+)", form):
+        values = [float(number) for number in numbers.split()]
+        x, y = corners[-1] if corners else (0.0, 0.0)
+        corners.append((values[0], y) if letter == "H" else (x, values[0]) if letter == "V" else (values[0], values[1]))
+    left, top = found["plate"]["x"], found["plate"]["y"]
+    right, bottom = left + found["plate"]["width"], top + found["plate"]["height"]
+    for (x1, y1), (x2, y2) in itertools.pairwise([*corners, corners[0]]):  # clockwise: what is inside is on the right
+        for x, y in ((left, top), (right, top), (right, bottom), (left, bottom)):
+            assert ((x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)) / math.hypot(x2 - x1, y2 - y1) > 1.5
 
 
 def test_a_long_error_is_wrapped_and_cut() -> None:

@@ -56,6 +56,10 @@ const [SIDE, NEAR_SIDE, TOP] = [8, 6, 4];
 const [CIRCLE, LEADING_BESIDE] = [17, 9];
 /** What the slanted or round sides of a form take of its width. @type {Object<string, number>} */
 const SLANTS = { input: 6, output: 6, merge: 8, pool: 4 };
+const [PLATE, BESIDE_NOTES] = [4, 3];
+/** Between a card's side and the plate that its notes stand on, and between that and the notes. */
+/** The former, where the sides of a form are slanted or round. @type {Object<string, number>} */
+const PLATES = { input: 8, output: 8, merge: 9, pool: 8, sequence: 6 };
 const HEAD_SLACK = 24;
 /** So much wider than a line of words may a type with its name be. */
 const [NARROWEST, NARROWEST_BESIDE, NARROWEST_NOTE, WIDEST_FACTS] = [84, 110, 120, 200];
@@ -76,15 +80,17 @@ export function measureCard(card, detail, ends) {
   if (card.symbol) return circle(card, detail, ends);
   const lines = linesOf(card, detail);
   const notes = notesOf(card, detail);
-  const inner = Math.max(...[...lines, ...notes].map(lineWidth), ends.width);
-  const width = Math.round(inner + ends.left + ends.right + 2 * (detail.width ? SIDE : NEAR_SIDE) + (SLANTS[card.family] ?? 0));
+  const inner = Math.max(...lines.map(lineWidth), ends.width) + 2 * (detail.width ? SIDE : NEAR_SIDE) + (SLANTS[card.family] ?? 0);
+  const beside = PLATES[card.family] ?? PLATE;
+  const noted = Math.max(0, ...notes.map(lineWidth)) + 2 * (beside + BESIDE_NOTES);
+  const width = Math.round(Math.max(inner, noted) + ends.left + ends.right);
   const middle = (width + ends.left - ends.right) / 2;
   const plateHeight = notes.length ? notes.length * LEADING + 3 : 0;
   const own = TITLE + 1 + (lines.length - 1) * LEADING + (notes.length ? plateHeight + 1.5 : 0);
   const free = Math.max(0, ends.height - own);
   const height = TOP + ends.top + own + free + ends.bottom + TOP;
   const top = TOP + ends.top + free / 2;
-  const plate = { x: 4, y: top + own - plateHeight, width: width - 8, height: plateHeight };
+  const plate = { x: beside, y: top + own - plateHeight, width: width - 2 * beside, height: plateHeight };
   /** @type {(runs: Run[], y: number) => Line} */
   const centred = (runs, y) => ({ runs, x: middle, y, anchor: "middle" });
   const placed = [
