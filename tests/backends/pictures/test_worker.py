@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import math
 import struct
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from specc.backends.pictures import worker
 from specc.backends.pictures.worker import LONGEST_SIDE, MOST_PIXELS, POINTS, resolution
@@ -32,10 +35,10 @@ def draw(body: str, memory: int = 2**31, **changed: Any) -> subprocess.Completed
     return run(json.dumps(request | changed).encode(), memory)
 
 
-def square(side: float) -> str:
+def drawing(width: float, height: float, path: str = "M0 0h9v9z") -> str:
     return f"""return {{
-        svg: '<svg xmlns="http://www.w3.org/2000/svg" width="{side}pt" height="40pt"><path d="M0 0h9v9z"/></svg>',
-        width: {side}, height: 40, said: ["folded"],
+        svg: '<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt"><path d="{path}"/></svg>',
+        width: {width}, height: {height}, page: "#ffffff", said: ["folded"],
     }}"""
 
 
@@ -46,7 +49,7 @@ def test_the_engine_gets_the_scene_and_the_options() -> None:
 
 @pytest.mark.parametrize(("format", "begin"), [("svg", b"<svg "), ("png", b"\x89PNG\r\n\x1a\n"), ("pdf", b"%PDF-")])
 def test_formats(format: str, begin: bytes) -> None:
-    done = draw(square(40), format=format)
+    done = draw(drawing(40, 40), format=format)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.startswith(b'{"said": ["folded"]}\n' + begin)
 
@@ -61,7 +64,7 @@ def test_letters_that_the_bundled_fonts_lack_are_the_systems(text: str, is_bundl
 
 
 def test_a_bitmap_that_would_be_huge_is_coarser_and_says_so() -> None:
-    header, _, content = draw(square(4000), format="png", dpi=2400).stdout.partition(b"\n")
+    header, _, content = draw(drawing(4000, 40), format="png", dpi=2400).stdout.partition(b"\n")
     assert json.loads(header)["said"] == [
         "folded", "drawn at 1152 dots per inch: a larger bitmap is more than programs show"
     ]  # fmt: skip
@@ -69,6 +72,21 @@ def test_a_bitmap_that_would_be_huge_is_coarser_and_says_so() -> None:
     assert 0.99 * LONGEST_SIDE < width <= LONGEST_SIDE + 1
     assert content[37:41] == b"pHYs"
     assert struct.unpack(">IIB", content[41:50]) == (round(1152 / 0.0254), round(1152 / 0.0254), 1)
+
+
+@pytest.mark.parametrize(("width", "height"), [(40, 300), (41.3, 300.7), (130.1, 81.9), (20.2, 801.3)])
+def test_no_row_and_no_column_of_a_bitmap_is_lost(width: float, height: float) -> None:
+    """At half their size these lines are a pixel wide, black and white by turns; all but the last one are whole."""
+    across, along = math.ceil(width / 2), math.ceil(height / 2)
+    rows = "".join(f"M0 {4 * row}h{width}v2h-{width}z" for row in range(along))
+    columns = "".join(f"M{4 * column} 0v{height}h2v-{height}z" for column in range(across))
+    for lines, places in ((rows, [(0, y) for y in range(along)]), (columns, [(x, 0) for x in range(across)])):
+        content = draw(drawing(width, height, lines), format="png").stdout.partition(b"\n")[2]
+        image = Image.open(io.BytesIO(content))
+        assert image.size == (across, along)
+        assert image.getchannel("A").getextrema() == (255, 255)
+        found = [image.convert("L").getpixel(place) for place in places]
+        assert found[:-1] == [255 * (index % 2) for index in range(len(places) - 1)]
 
 
 @pytest.mark.parametrize(("width", "height"), [(300, 400), (100, 200_000), (200_000, 100), (20_000, 20_000)])

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from py_mini_racer import MiniRacer
 
 PAGE = """#set document(title: sys.inputs.title, date: none)
-#set page(width: auto, height: auto, margin: 0pt, fill: none)
-#image(bytes(sys.inputs.svg), format: "svg", width: float(sys.inputs.width) * 1pt, alt: sys.inputs.title)
+#let (page-width, page-height, width, height) = sys.inputs.sides.split(" ").map(side => float(side) * 1pt)
+#let fill = if sys.inputs.fill == "" { none } else { rgb(sys.inputs.fill) }
+#set page(width: page-width, height: page-height, margin: 0pt, fill: fill)
+#image(bytes(sys.inputs.svg), format: "svg", width: width, height: height, fit: "stretch", alt: sys.inputs.title)
 """
 OTHER_SCRIPTS = re.compile("[\u0780-\u1cff\u2e80-\uf8ff\uff10-\U0001cfff\U0001f300-\U0003ffff]")
 """Where the bundled font has hardly any letters: scripts such as Chinese, and emoji. The system's fonts draw them."""
+ALMOST = 0.02
+"""Of a pixel, by which a bitmap is smaller than whole pixels, so that it is never rounded up to one more."""
 MOST_PIXELS = 80_000_000
 LONGEST_SIDE = 32_000
 """Of a bitmap, in pixels."""
@@ -75,17 +79,20 @@ def _typeset(picture: dict[str, Any], request: dict[str, Any], said: list[str]) 
     """The PNG or PDF of an SVG: a page as large as the picture is in print, with fonts that the file brings along."""
     import typst
 
-    width, height = picture["width"] * request["scale"], picture["height"] * request["scale"]
-    dpi = resolution(width, height, request["dpi"])
-    if request["format"] == "png" and dpi < request["dpi"]:
-        said.append(f"drawn at {dpi:.0f} dots per inch: a larger bitmap is more than programs show")
+    size = picture["width"] * request["scale"], picture["height"] * request["scale"]
+    dpi = resolution(*size, request["dpi"])
+    svg, sides, fill = picture["svg"], (*size, *size), ""
+    if request["format"] == "png":
+        (svg, sides), fill = in_whole_pixels(picture, request["scale"], dpi), picture["page"]
+        if dpi < request["dpi"]:
+            said.append(f"drawn at {dpi:.0f} dots per inch: a larger bitmap is more than programs show")
     made = typst.compile(
         PAGE.encode(),
         format=request["format"],
         root=request["fonts"],
         font_paths=[request["fonts"]],
-        ignore_system_fonts=OTHER_SCRIPTS.search(picture["svg"]) is None,
-        sys_inputs={"svg": picture["svg"], "width": str(width), "title": request["scene"]["title"]},
+        ignore_system_fonts=OTHER_SCRIPTS.search(svg) is None,
+        sys_inputs={"svg": svg, "sides": " ".join(map(str, sides)), "fill": fill, "title": request["scene"]["title"]},
         ppi=dpi,
     )
     assert isinstance(made, bytes)
@@ -96,6 +103,24 @@ def resolution(width: float, height: float, dpi: float) -> float:
     """Dots per inch for a picture of so many points: fewer than wanted if the bitmap would be huge."""
     width, height = width / POINTS, height / POINTS
     return min(dpi, math.sqrt(MOST_PIXELS / (width * height)), LONGEST_SIDE / max(width, height))
+
+
+def in_whole_pixels(picture: dict[str, Any], scale: float, dpi: float) -> tuple[str, tuple[float, float, float, float]]:
+    """A picture on a page of whole pixels, and the sides of the page and of the image on it, in points.
+
+    The typesetter draws an SVG in its own pixels, as many as it has room for, rounded up, and takes from these the ones
+    next to those of the page: if they are not as many, lines of text lose a row.
+    """
+    pixel = POINTS / dpi
+    across, along = (math.ceil(picture[side] * scale / pixel - ALMOST) for side in ("width", "height"))
+    unit = pixel / scale
+    inner = re.sub(r'="([\d.]+)pt"', r'="\1"', picture["svg"], count=2)  # its size, in the units of the outer one
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{along - ALMOST}" preserveAspectRatio="none" '
+        f'viewBox="0 0 {across * unit} {along * unit}">{inner}</svg>'
+    )
+    image = across - ALMOST, along - ALMOST * (1 + along / across / 2)
+    return svg, (across * pixel, along * pixel, image[0] * pixel, image[1] * pixel)
 
 
 def with_resolution(png: bytes, dpi: float) -> bytes:
