@@ -47,14 +47,31 @@ FAULTY = (plugin.Lacking, plugin.Lost, plugin.Refusing, plugin.Failing, plugin.N
     ("type: Lost", "Lost of the plugin's module no_module_of_that_name fails: ModuleNotFoundError: No module named"),
     ("type: Refusing, units: 4", "Refusing of the plugin's module tests.support.plugin_keras fails: ValueError: Unrecog"),
     ("type: Failing", "Failing of the plugin's module tests.support.plugin_keras fails: ValueError: "),
+    ("type: TimeDistributed, layer: Narrower", "Narrower of the plugin's module tests.support.plugin_keras fails: NotImpl"),
     ("type: Narrower", "gives (None, 2) float32, where its class for specc says (None, 4) float32 ('y')"),
     ("type: Heavier", "has weights (4,) float32, where its class for specc says (2,) float32 ('y')"),
     ("type: ops.twofold", "twofold of the plugin's module tests.support.plugin_keras must be one keras.Operation"),
 ])  # fmt: skip
 def test_faults_are_the_plugins(item: str, said: str) -> None:
-    text = f"layers:\n  - {{type: Input, name: x, shape: [4]}}\n  - {{{item}, name: y}}\n"
+    shape = [3, 4] if "Time" in item else [4]
+    text = f"layers:\n  - {{type: Input, name: x, shape: {shape}}}\n  - {{{item}, name: y}}\n"
     with plugin.added(*FAULTY):
         graph = specc.compile(specc.Spec.from_text(text))
-        for form in {graph.form, "functional"} - ({"sequential"} if "Failing" in item else set()):
+        for form in {graph.form, "functional"}:
             with pytest.raises(PluginError, match=re.escape(said)):
                 keras_model.build(graph.in_form(form))
+
+
+def test_a_plugin_is_not_blamed_for_what_keras_says_of_its_input() -> None:
+    """Keras says float32 for a sum of integers, and has no symbols for constants."""
+    text = """
+layers:
+  - {type: Input, name: x, shape: [4], dtype: int32}
+  - {type: Add, name: sum, from: [x, x]}
+  - {type: ops.squash, name: whole}
+  - {formula: "x + squash(arange(4, dtype='float32'))", name: added}
+"""
+    with plugin.added(*plugin.GOOD):
+        graph = specc.compile(specc.Spec.from_text(text))
+        assert [tensor.dtype for tensor in graph.outputs.values()] == ["int32", "float32"]
+        assert [tensor.dtype for tensor in keras_model.build(graph).outputs] == ["float32", "float32"]

@@ -142,7 +142,7 @@ def weights_as_called(model: Any) -> list[Any]:
     for node in calls(model):
         layer = node.operation
         inner = layer.layer if isinstance(layer, keras.layers.Wrapper) else layer
-        own = weights_as_called(inner) if isinstance(inner, keras.Model) else getattr(layer, "weights", ())
+        own = weights_as_called(inner) if isinstance(inner, keras.Model) else variables(layer)
         found |= {id(weight): weight for weight in own}
     return list(found.values())
 
@@ -168,8 +168,12 @@ def calls(model: Any) -> Iterator[Any]:
 
 def weights(layer: Any) -> list[Any]:
     """The weights of a layer or model, in Keras's order."""
-    found = getattr(layer, "weights", ())
-    return [(tuple(weight.shape), weight.dtype, weight.trainable) for weight in found]
+    return [(tuple(weight.shape), weight.dtype, weight.trainable) for weight in variables(layer)]
+
+
+def variables(layer: Any) -> list[Any]:
+    """The variables of a layer or model; an operation has none, but may have an argument called ``weights``."""
+    return list(layer.weights) if isinstance(layer, keras.Layer) else []
 
 
 def canonical_config(layer: Any) -> Any:

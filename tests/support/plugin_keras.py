@@ -20,6 +20,9 @@ class Scale(keras.layers.Layer):
     def call(self, inputs: Any) -> Any:
         return inputs * self.factor
 
+    def compute_output_shape(self, shape: Any) -> Any:
+        return shape
+
 
 @register
 class Squash(keras.Operation):
@@ -105,6 +108,9 @@ class Near(keras.metrics.MeanMetricWrapper):
 
 @register
 class Signs(keras.optimizers.Optimizer):
+    def __init__(self, learning_rate: Any = 0.01, **kwargs: Any) -> None:
+        super().__init__(learning_rate, **kwargs)
+
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         self.assign_sub(variable, ops.cast(learning_rate, variable.dtype) * ops.sign(gradient))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from tests.support.random_specs import plugged
 from tests.support.random_specs.forms import FORMS
 from tests.support.random_specs.growing import grow, grow_form
 from tests.support.random_specs.grown import Grown
@@ -34,10 +35,14 @@ class Drawn:
 
 
 def random_spec(seed: int, folder: Path | None = None) -> Drawn:
-    """The spec of a seed. With a folder, it may include files that are written there."""
+    """The spec of a seed. With a folder, it may include files that are written there.
+
+    It uses `tests.support.plugin` where that is added, and must then be read where it is.
+    """
     random = Random(seed)
     grown = Grown(random, folder)
-    names = [name for name, form in FORMS.items() if folder is not None or not form.needs_files]
+    has_files, has_plugin = folder is not None, plugged.is_added()
+    names = [name for name, form in FORMS.items() if has_files >= form.needs_files and has_plugin >= form.needs_plugin]
     asked = [names[(PER_SPEC * seed + number) % len(names)] for number in range(PER_SPEC)]
     policy = random.choice(POLICIES)
     if policy != "float32":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from tests.support.random_specs import blocks, formulas, groups, included, items
+from tests.support.random_specs import blocks, formulas, groups, included, items, plugged
 from tests.support.random_specs.grown import Grown
 from tests.support.random_specs.kinds import Item
 
@@ -21,6 +21,7 @@ class Form:
     found: Callable[[Item], bool]
     draw: Callable[[Grown, str], Item | bool | None] | None = None
     needs_files: bool = False
+    needs_plugin: bool = False
 
 
 def _items(spec: Item) -> Iterator[Item]:
@@ -89,6 +90,15 @@ def _formula(*patterns: str) -> Callable[[Item], bool]:
     return _some(lambda item: "formula" in item and all(re.search(each, item["formula"]) for each in patterns))
 
 
+def _trained(key: str, pattern: str) -> Callable[[Item], bool]:
+    """What a key of ``compile`` contains."""
+    return lambda spec: re.search(pattern, json.dumps(spec.get("compile", {}).get(key, ""))) is not None
+
+
+def _plugged(found: Callable[[Item], bool], draw: Callable[[Grown, str], Item | None]) -> Form:
+    return Form(found, draw, needs_plugin=True)
+
+
 def _asked(part: str) -> Callable[[Grown, str], Item | None]:
     return partial(formulas.formula, part=part)
 
@@ -150,6 +160,15 @@ FORMS: dict[str, Form] = {
     "a size in repeat": Form(_in("repeat", r"shape\("), groups.chain),
     "an expression": Form(lambda spec: " for " in json.dumps([spec.get("vars"), spec["layers"]])),
     "outputs by their items' names": Form(_asked_by_name, blocks.head),
+    "a layer of a plugin": _plugged(_in("type", plugged.LAYER), plugged.layer),
+    "a layer of a plugin inside another": _plugged(_in("layer", plugged.LAYER), partial(plugged.layer, inside=True)),
+    "an operation of a plugin": _plugged(_in("type", plugged.OPERATION), plugged.operation),
+    "an operation of a plugin in a formula": _plugged(_formula(r"squash\("), plugged.formula),
+    "an activation of a plugin": _plugged(_in("activation", plugged.ACTIVATION), plugged.activation),
+    "weights by a plugin": _plugged(_in("kernel_initializer", "(?i)flat"), plugged.weights),
+    "a loss of a plugin": _plugged(_trained("loss", "(?i)pinball"), plugged.trained),
+    "a metric of a plugin": _plugged(_trained("metrics", "Near"), plugged.trained),
+    "an optimizer of a plugin": _plugged(_trained("optimizer", "(?i)signs"), plugged.trained),
     "a description": Form(lambda spec: any("description" in it for it in [spec, *_items(spec)])),
     "freeze": Form(lambda spec: "freeze" in spec),
 }

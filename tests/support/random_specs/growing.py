@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.support.random_specs import blocks, formulas, groups, included, items
+from tests.support.random_specs import blocks, formulas, groups, included, items, plugged
 from tests.support.random_specs.forms import FORMS
 from tests.support.random_specs.grown import Grown
 from tests.support.random_specs.kinds import Item
@@ -26,6 +26,7 @@ DRAWS: tuple[tuple[float, Draw], ...] = (
     (0.5, included.whole),
     *((0.3, draw) for draw in groups.ALL),
     *((0.3, draw) for draw in blocks.OF_A_FORM),
+    *((0.2, draw) for draw in plugged.ALL),
 )
 """What an item can be, and how often it is tried."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import specc
 from specc.ir import NestedModel
 from specc.shapes import Tensor
-from tests.support.random_specs import tops
+from tests.support.random_specs import plugged, tops
 from tests.support.random_specs.grown import Grown, heads, read, references
 from tests.support.random_specs.kinds import Item
 
@@ -38,8 +38,12 @@ def finish(grown: Grown, asked: list[str]) -> None:
         rewrite(grown, "implicit", implicit(grown), same=True)
     if chance(0.4):
         rewrite(grown, "automatic names", unnamed(grown))
-    if chance(0.5, "outputs by their items' names"):
-        train(grown, ["mse"] if "outputs by their items' names" in asked else LOSSES)
+    trained = [
+        "outputs by their items' names",
+        *(f"{part} of a plugin" for part in ("a loss", "a metric", "an optimizer")),
+    ]
+    if chance(0.5, *trained):
+        train(grown, [form for form in trained if form in asked])
     if chance(0.1):
         kind = grown.random.choice(["Dense", "Conv2D", "LSTM"])
         optional(grown, {**grown.spec, "defaults": {kind: {"use_bias": False}}})
@@ -238,6 +242,13 @@ def unnamed(grown: Grown) -> Item | None:
     return spec
 
 
+OPTIMIZERS: list[Any] = [
+    "adam",
+    {"type": "SGD", "learning_rate": 0.01, "momentum": 0.9},
+    "RMSprop",
+    {"type": "AdamW", "weight_decay": 0.01},
+]
+METRICS: list[Any] = [["mae"], ["mse", "mae"], "mean_squared_error"]
 LOSSES: list[Any] = [
     "mse",
     "mae",
@@ -249,29 +260,22 @@ LOSSES: list[Any] = [
 ]
 
 
-def train(grown: Grown, losses: list[Any]) -> None:
-    """Add a ``compile`` if the outputs fit its losses."""
+def train(grown: Grown, asked: list[str]) -> None:
+    """Add a ``compile`` if the outputs fit its losses; if forms of it are ``asked`` for, one that surely fits."""
     graph = compiled(grown, grown.spec)
     names = [output.name for output in graph.graph.outputs]
-    section: Item = {
-        "optimizer": grown.random.choice(
-            [
-                "adam",
-                {"type": "SGD", "learning_rate": 0.01, "momentum": 0.9},
-                "RMSprop",
-                {"type": "AdamW", "weight_decay": 0.01},
-            ]
-        )
-    }
-    floats = {output.name for output in graph.graph.outputs if "float" in graph.tensor(output.ref).dtype}
-    section["loss"] = {
-        name: grown.random.choice(losses) if name in floats or losses is LOSSES else None for name in names
-    }
+    floats = [output.name for output in graph.graph.outputs if "float" in graph.tensor(output.ref).dtype]
+    choice, added = grown.random.choice, plugged.is_added()
+    optimizers = [*([] if "an optimizer of a plugin" in asked else OPTIMIZERS), *(plugged.OPTIMIZERS if added else [])]
+    losses = ["mse"] if asked else LOSSES
+    if added:
+        losses = plugged.LOSSES if "a loss of a plugin" in asked else [*losses, choice(plugged.LOSSES)]
+    section: Item = {"optimizer": choice(optimizers)}
+    section["loss"] = {name: choice(losses) if name in floats or not asked else None for name in names}
     if grown.random.random() < 0.5:
         section["loss_weights"] = dict.fromkeys(names, 0.5)
-    if grown.random.random() < 0.5:
-        section["metrics"] = {
-            name: grown.random.choice([["mae"], ["mse", "mae"], "mean_squared_error"])
-            for name in (names if losses is LOSSES else floats)
-        }
+    is_asked = "a metric of a plugin" in asked
+    if is_asked or grown.random.random() < 0.5:
+        metrics = plugged.METRICS if is_asked else [*METRICS, *(plugged.METRICS if added else [])]
+        section["metrics"] = {name: choice(metrics) for name in (floats if asked else names)}
     optional(grown, {**grown.spec, "compile": section})
