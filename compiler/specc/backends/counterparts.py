@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 from specc.arguments import Arguments
 from specc.arguments.plugged import PluginError
+from specc.calls import Callee
 from specc.ir import Node, TypedGraph
 from specc.shapes import show_shape
 
 Keras = Any
+_OF_KERAS = re.compile(r"Exception encountered when calling .*|\x1b\[\d+m")
+"""What Keras puts around the message of an error."""
 
 
 def counterpart(value: Arguments) -> Keras:
@@ -28,16 +32,21 @@ def counterpart(value: Arguments) -> Keras:
 
 @contextmanager
 def blaming_plugin(value: Arguments) -> Iterator[None]:
-    """PluginError for whatever an object of a plugin raises; the errors of Keras's own pass."""
+    """PluginError for whatever an object of a plugin raises, or what has one inside; the errors of Keras's own pass."""
     try:
         yield
     except PluginError:
         raise
     except Exception as error:
-        if not value.imported_from:
+        inside = value.with_inner() if isinstance(value, Callee) else (value,)
+        plugged = next((each for each in inside if each.imported_from), None)
+        if plugged is None:
             raise
-        said = f"{type(error).__name__}: {error}".split("\n", 1)[0]
-        raise PluginError(f"{_own_name(value)} of the plugin's module {value.imported_from} fails: {said}") from error
+        text = _OF_KERAS.sub("", str(error)).strip().split("\n", 1)[0]
+        said = f"{type(error).__name__}: {text}"
+        raise PluginError(
+            f"{_own_name(plugged)} of the plugin's module {plugged.imported_from} fails: {said}"
+        ) from error
 
 
 def need_one_operation(node: Node, given: list[Keras], output: Keras) -> None:
@@ -51,13 +60,21 @@ def need_one_operation(node: Node, given: list[Keras], output: Keras) -> None:
         )
 
 
-def check_agreement(graph: TypedGraph, node: Node, outputs: tuple[Keras, ...], layer: Keras | None) -> None:
-    """PluginError if what Keras makes of a node is not what the plugin's class says; ``layer`` is new, or None."""
-    said = [(show_shape(tensor.shape), tensor.dtype) for tensor in graph.tensors[node.name]]
-    _agree(node, "gives", said, [(show_shape(tuple(it.shape)), it.dtype) for it in outputs])
+def check_agreement(
+    graph: TypedGraph, node: Node, given: list[Keras], outputs: list[Keras], layer: Keras | None
+) -> None:
+    """PluginError if what Keras makes of a node is not what the plugin's class says; ``layer`` is new, or None.
+
+    What it gives is compared if it is given what specc says: Keras says float32 for the sum of integers, which stay such.
+    """
+    if _described([graph.tensor(ref) for ref in node.refs()]) == _described(given):
+        _agree(node, "gives", _described(graph.tensors[node.name]), _described(outputs))
     if layer is not None:
-        weights = [(show_shape(weight.shape), weight.dtype) for weight in graph.weights[node.name]]
-        _agree(node, "has weights", weights, [(show_shape(tuple(it.shape)), it.dtype) for it in layer.weights])
+        _agree(node, "has weights", _described(graph.weights[node.name]), _described(layer.weights))
+
+
+def _described(tensors: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(show_shape(tuple(it.shape)), getattr(it.dtype, "name", it.dtype)) for it in tensors]
 
 
 def _agree(node: Node, does: str, said: list[tuple[str, str]], made: list[tuple[str, str]]) -> None:

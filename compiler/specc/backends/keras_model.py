@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from itertools import pairwise
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -97,14 +98,28 @@ def _sequential(keras: Keras, graph: TypedGraph) -> Keras:
     """All layers in one list: ``Sequential.add`` rebuilds the model each time."""
     _count_names(keras, graph)
     listed = [_layer(keras, graph, graph.nodes[name]) for name in graph.order]
-    model = keras.Sequential(listed, name=graph.name)
+    try:
+        model = keras.Sequential(listed, name=graph.name)
+    except Exception:
+        _call_next(graph, listed)
+        raise
+    _call_next(graph, listed)  # Keras stops without an error where a layer of a plugin lacks a method
     for layer in model.layers:
         if not layer.trainable:
             _freeze(layer)
         node = graph.nodes[layer.name]
         if node.layer.imported_from:
-            check_agreement(graph, node, tuple(keras.tree.flatten(layer.output)), layer)
+            check_agreement(graph, node, keras.tree.flatten(layer.input), keras.tree.flatten(layer.output), layer)
     return model
+
+
+def _call_next(graph: TypedGraph, listed: list[Keras]) -> None:
+    """Call the first layer that Keras has not called: if it is a plugin's, or has one inside, the error is the plugin's."""
+    for above, layer in pairwise(listed):
+        if not layer._inbound_nodes:
+            with blaming_plugin(graph.nodes[layer.name].layer):
+                layer(getattr(above, "output", above))
+            return
 
 
 def _count_names(keras: Keras, graph: TypedGraph) -> None:
@@ -138,7 +153,8 @@ def _functional(keras: Keras, graph: TypedGraph) -> Keras:
                     _freeze(layers[owner])
         tensors[name] = tuple(keras.tree.flatten(outputs))
         if node.layer.imported_from:
-            check_agreement(graph, node, tensors[name], layers.get(name))
+            given = [tensors[ref.node][ref.port] for ref in node.refs()]
+            check_agreement(graph, node, given, list(tensors[name]), layers.get(name))
     inputs = [tensors[name][0] for name in graph.graph.inputs]
     found = {output.name: tensors[output.ref.node][output.ref.port] for output in graph.graph.outputs}
     for output in graph.graph.outputs:
