@@ -61,8 +61,10 @@ def test_a_block_is_read_only_where_it_is_used(monkeypatch: pytest.MonkeyPatch) 
     assert asked == []
 
 
-def test_unused_blocks_are_no_mistake() -> None:
-    assert specc.check(specc.Spec.from_text(SPEC.replace("{type: layer_scale, name: y, width: 4}", "Flatten"))) == []
+def test_blocks_to_spare_are_no_mistake() -> None:
+    assert specc.check(specc.Spec.from_text(SPEC)) == []
+    (found,) = specc.check(specc.Spec.from_text(SPEC.replace("{type: layer_scale, name: y, width: 4}", "Flatten")))
+    assert found.code == "unused-include"
 
 
 def test_an_error_inside_shows_the_line_there() -> None:

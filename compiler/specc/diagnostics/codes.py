@@ -108,6 +108,7 @@ WarningCode = Literal[
     "unused-argument",
     "unused-block",
     "unused-default",
+    "unused-include",
     "unused-port",
     "unused-var",
 ]

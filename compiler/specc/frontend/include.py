@@ -30,12 +30,17 @@ class Unit:
     spec: BlockFile
     within: Unit | None = None
     """The spec or library whose blocks it adds to; None for these themselves."""
-    libraries: dict[Unit, Place] = field(default_factory=dict)
-    """The libraries that it includes, each with the place that names it. They see only what they include themselves."""
+    includes: dict[Unit, Place] = field(default_factory=dict)
+    """What it includes, each with the place that names it. Libraries see only what they include themselves."""
     whole: tuple[str, WholeSpec] | None = None
     """For a spec that another one includes: the block that it is, and the block's name. It is a library."""
     is_std: bool = False
     """Whether it is one of specc's own files, which are libraries."""
+
+    @property
+    def libraries(self) -> dict[Unit, Place]:
+        """The libraries that it includes, each with the place that names it."""
+        return {unit: place for unit, place in self.includes.items() if unit.is_std or unit.whole is not None}
 
     @property
     def head(self) -> Unit:
@@ -102,14 +107,12 @@ class _Loader:
             content = self._contents[path]
             if content is None:
                 continue
-            is_library = is_std or content.whole is not None
-            head = None if is_library else unit.head
+            head = None if is_std or content.whole is not None else unit.head
             if (path, head) not in self.units:
                 found = Unit(content.document, content.spec, head, whole=content.whole, is_std=is_std)
                 self.units[path, head] = found
                 self.load_into(found, {**chain, path: found.document})
-            if is_library:
-                unit.libraries.setdefault(self.units[path, head], place)
+            unit.includes.setdefault(self.units[path, head], place)
 
     def _resolve(self, name: str, document: Document, place: Place) -> str | None:
         report = self.report

@@ -102,3 +102,27 @@ def test_an_unused_block_is_told_once() -> None:
         blocks: {b: {args: {n: 3}, inputs: [i, j], layers: [{type: Dense, name: y, units: 4, from: i}], outputs: [y]}}
         layers: [{type: Input, name: x, shape: [3]}, {type: Dense, name: z, units: 1}]
     """) == ["unused-block"]
+
+
+def test_a_file_whose_blocks_nothing_uses(tmp_path: Path) -> None:
+    for name, include in {"used": "", "around": "used.yaml", "spare": "used.yaml, std/tabular", "left": ""}.items():
+        text = f"include: [{include}]\nblocks:\n{B.replace('  b:', f'  {name}:')}"
+        (tmp_path / f"{name}.yaml").write_text(text)
+    (tmp_path / "whole.yaml").write_text(f"layers:\n{X}{Y}")
+    files = "around.yaml, left.yaml, std/vision, whole.yaml, spare.yaml, std/parameters"
+    layers = f"layers:\n{X}  - {{type: used, name: y}}\n  - {{type: layer_scale, name: z, when: false}}\n"
+    (tmp_path / "spec.yaml").write_text(f"include: [{files}]\n{layers}")
+    found = [(it.message, it.help) for it in specc.check(tmp_path / "spec.yaml")]
+    assert found == [
+        ("nothing uses a block of 'left.yaml'", "remove it from 'include', or use what it brings: left"),
+        (
+            "nothing uses a block of 'std/vision'",
+            "remove it from 'include', or use what it brings: conv_norm_activation, residual, bottleneck, "
+            "squeeze_excite, inverted_residual, ...",
+        ),
+        ("nothing uses a block of 'whole.yaml'", "remove it from 'include', or use what it brings: whole"),
+    ]
+    (tmp_path / "spec.yaml").write_text(f"include: [{files}]\nallow: [unused-include]\n{layers}")
+    assert specc.check(tmp_path / "spec.yaml") == []
+    (tmp_path / "spec.yaml").write_text(f"include: [{files}]\nvars: {{kind: used}}\n{layers}  - {{type: $kind}}\n")
+    assert specc.check(tmp_path / "spec.yaml") == []

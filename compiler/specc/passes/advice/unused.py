@@ -1,4 +1,4 @@
-"""What a file defines and never uses: vars, blocks, their arguments and inputs, defaults.
+"""What a file defines and never uses: vars, blocks, their arguments and inputs, defaults; and what it includes.
 
 The rule looks at what is written, not at what was expanded: a use in a branch that is not taken, or in a block that
 this variant does not reach, counts.
@@ -15,6 +15,8 @@ from specc.diagnostics import Report
 from specc.frontend.include import Unit
 from specc.frontend.reference_syntax import first_name
 
+MOST_NAMED = 5
+"""Most blocks that a help lists."""
 _NAME = re.compile(r"[^\W\d]\w*")
 _COPY = re.compile(r"\[\$([^\W\d]\w*)\]")
 """The number of a copy in a reference: ``stage[$depth]``."""
@@ -27,7 +29,7 @@ _REFERENCES = frozenset({"name", "from", "share", "else"})
 def warn_of_unused(units: list[Unit], report: Report) -> None:
     """Warn of what nothing uses, in the spec and in the files that it includes; a library's blocks may be unused."""
     units = [unit for unit in units if not unit.is_std]
-    if not any(unit.spec.vars or unit.spec.blocks or unit.spec.defaults for unit in units):
+    if not any(unit.spec.vars or unit.spec.blocks or unit.spec.defaults or unit.spec.include for unit in units):
         return
     used = [_Used(unit) for unit in units]
     types = {name for it in used for name in it.types}
@@ -42,10 +44,39 @@ def warn_of_unused(units: list[Unit], report: Report) -> None:
                     units[0].place("blocks", name, part="key"),
                     help=f"use it, as in {{type: {name}, ...}}, or remove it",
                 )
+        _warn_of_includes(units[0], types, report)
     for unit, it in zip(units, used, strict=True):
         _warn_of_values(unit, it, unused if unit is units[0] else set(), report)
         if not it.computes_types:
             _warn_of_defaults(unit, it, report)
+
+
+def _warn_of_includes(spec: Unit, types: set[str], report: Report) -> None:
+    """Warn of the files of a spec that bring no block of these types, and of none that another of them includes."""
+    for unit, place in spec.includes.items():
+        brought = _brought_by(unit)
+        if types.isdisjoint(brought):
+            name = spec.spec.include[int(place.path[-1])]
+            blocks = ", ".join(brought[:MOST_NAMED]) + ", ..." * (len(brought) > MOST_NAMED)
+            report.warning_if_sound(
+                "unused-include",
+                f"nothing uses a block of '{name}'",
+                place,
+                help=f"remove it from 'include', or use what it brings: {blocks}",
+            )
+
+
+def _brought_by(unit: Unit) -> list[str]:
+    """The blocks that a spec has from a file that it includes."""
+    if unit.whole is not None:
+        return [unit.whole[0]]
+    found: dict[Unit, None] = {unit: None}
+    pending = [unit]
+    for it in pending:
+        further = [other for other in it.includes if it.within is not None and other not in found]
+        found |= dict.fromkeys(further)
+        pending += further
+    return [name for it in found for name in (it.spec.blocks if it.whole is None else (it.whole[0],))]
 
 
 def _warn_of_values(unit: Unit, used: _Used, unused: set[str], report: Report) -> None:
