@@ -5,7 +5,6 @@ from keras import Input, Model, layers, ops
 SOURCE = "Tan et al., EfficientDet: Scalable and Efficient Object Detection, 2020"
 LINK = "https://arxiv.org/abs/1911.09070"
 PUBLISHED = "3.9M"
-FLAT = "an input that takes several tensors"
 SMALL = {
     "size": 128,
     "classes": 3,

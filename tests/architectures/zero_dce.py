@@ -5,7 +5,6 @@ from keras import Input, Model, layers, ops
 SOURCE = "Guo et al., Zero-Reference Deep Curve Estimation for Low-Light Image Enhancement, 2020"
 LINK = "https://keras.io/examples/vision/zero_dce"
 PUBLISHED = "79.4K"
-FLAT = "an output that is chosen by the number of a copy"
 SMALL = {"width": 4, "curves": 3}
 
 

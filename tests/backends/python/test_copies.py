@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from specc.backends.python.copies import Listed, listed, stem, values_of_copies
+from specc.backends.python.copies import stem, values_of_copies
 from specc.backends.python.expressions import Unwritable
 from specc.frontend.items import Item
 
@@ -26,17 +26,3 @@ def test_values() -> None:
 @pytest.mark.parametrize(("name", "expected"), [("emb_$(c)", "emb"), ("$c", "dense"), ("$(a)_to_$(b)", "to")])
 def test_stem(name: str, expected: str) -> None:
     assert stem(Item(type="Dense", name=name)) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("$of", Listed("of", "")),
-        ("$(of).state", Listed("of", ".state")),
-        ("$other", None),
-        ("down_$(of)", None),
-        ("$(of + 'x')", None),
-    ],
-)
-def test_listed(text: str, expected: Listed | None) -> None:
-    assert listed(text, Item(type="Dense", each={"of": ["a"]})) == expected

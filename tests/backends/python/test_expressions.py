@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from specc.backends.python.expressions import PYTHON_FUNCTIONS, Fixed, Symbol, Symbols, Unwritable, names_in, value_of
+from specc.backends.python.expressions import (
+    PYTHON_FUNCTIONS,
+    Fixed,
+    Symbol,
+    Symbols,
+    Unwritable,
+    formulas,
+    names_in,
+    value_of,
+)
 from specc.backends.python.text import flat
 from specc.expressions.operations import FUNCTIONS
 
@@ -67,7 +76,7 @@ def test_a_value_that_must_be_known() -> None:
     [("d_$(index + 1)", "index"), ("d_$(width - index)", "width - index - 1"), ("d_$(width)", "width - 1")],
 )
 def test_a_number_that_counts_from_1_as_an_index(text: str, expected: str) -> None:
-    assert SYMBOLS.minus_one(text) == expected
+    assert SYMBOLS.minus_one(next(formulas(text)).tree) == expected
 
 
 def test_names_and_values() -> None:

@@ -36,10 +36,7 @@ CASES: dict[str, tuple[str, str]] = {
         '''
         def pyramid(maps, x, count, *, name):
             """Apply the block; its layers have the instance's name before their own."""
-            side = [
-                layers.Dense(4, name=f"{name}.side_{index + 1}")(maps[n])
-                for index, n in enumerate(range(count))
-            ]
+            side = [layers.Dense(4, name=f"{name}.side_{n + 1}")(maps[n]) for n in range(count)]
             all_ = layers.Add(name=f"{name}.all")(maps)
             step = x
             steps = []

@@ -8,11 +8,12 @@ from itertools import groupby
 from specc.backends.python.expressions import Unwritable, at
 from specc.backends.python.items import Part
 from specc.backends.python.loops import Loops
-from specc.backends.python.references import Port
+from specc.backends.python.references import ALL_PORTS, Port
 from specc.backends.python.statements import AnyStatement, Assign, Branch, Comment, Line, Loop, merged
-from specc.backends.python.text import Comprehension, flat, quote
-from specc.backends.python.values import noun
+from specc.backends.python.text import Comprehension, Expression, Group, flat, quote
+from specc.backends.python.values import as_list, noun
 from specc.ir import Node
+from specc.operations.base import Operation
 
 _LONGEST_TARGETS = 60
 """Longest variables of one assignment; if they need more room, one variable has all the outputs."""
@@ -150,13 +151,19 @@ class Body(Loops):
         read = self._reading.last[part] | self._reading.every[part]
         if part.copies == "chain":
             read |= {self._carried_port(part, name) for name in self._scope.taken[part].carried}
-        if len(ports) == 1:
+        source = self._scope.source_of(part)
+        if source.counting and read != {ALL_PORTS}:
+            raise source.symbols.fix(source.counting)
+        if ALL_PORTS in read and isinstance(source.callee, Operation) and source.callee.several:
+            after = ""
+        elif len(ports) == 1 and ALL_PORTS in read:
+            raise Unwritable("a number of the only output")
+        if len(ports) == 1 and ALL_PORTS not in read:
             return Assign(self._variable(part, ports[0], True), value, after)
         lone = len(read) == 1
-        label = part.label or part.base
         wanted = [self._wanted(part, port, is_lone=False) for port in ports]
-        if len(", ".join(wanted)) > _LONGEST_TARGETS and part.copies == "one":
-            together = self._names.new(label)
+        if ALL_PORTS in read or (len(", ".join(wanted)) > _LONGEST_TARGETS and part.copies == "one"):
+            together = self._variable(part, ALL_PORTS, is_lone=True)
             for number, port in enumerate(ports):
                 self._variables[part, port] = f"{together}[{number}]"
             return Assign(together, value, after)
@@ -175,7 +182,7 @@ class Body(Loops):
         carried: dict[str, str] = {}
         for argument in taken.carried:
             port = self._carried_port(part, argument)
-            first = self.one(taken.bound[argument][0])
+            first = self._first(part, argument)
             carried[argument] = self._variable(part, port, lone and port == ports[0])
             if carried[argument] != first:
                 found.append(Assign(carried[argument], first))
@@ -200,6 +207,15 @@ class Body(Loops):
             once = Branch(flat(part.symbols.express(part.when)), [once], [*otherwise])
         append = [self._kept(part, port) for port in sorted(reading.every[part], key=str)]
         return [*found, Loop(target, iterable, [once, *append])]
+
+    def _first(self, part: Part, argument: str) -> Expression:
+        """What the first copy in a chain takes where the others take what the one before them gives."""
+        taken = self._scope.taken[part]
+        uses = taken.bound[argument]
+        if argument not in taken.many or not self._is_list(part, self._carried_port(part, argument)):
+            return self.one(uses[0])
+        texts = [text for use in uses for text in self.read(use)]
+        return as_list(texts[0]) if len(texts) == 1 and texts[0].startswith("*") else Group.display("[]", texts)
 
     def _side(self, part: Part) -> list[AnyStatement]:
         """Copies side by side."""

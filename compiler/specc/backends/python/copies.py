@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -11,17 +10,6 @@ from specc.automatic_names import snake_case
 from specc.backends.python.expressions import Unwritable, formulas, value_of
 from specc.backends.python.facts import lists_of
 from specc.frontend.items import Item
-
-_VALUE = re.compile(r"\$(?:\(([^\W\d]\w*)\)|([^\W\d]\w*))((?:\.[\w-]+)*)\Z")
-
-
-class Listed(NamedTuple):
-    """What each copy refers to by one of its values, as in ``from: $of``."""
-
-    name: str
-    """The value."""
-    after: str
-    """What follows it in the reference: a port."""
 
 
 def values_of_copies(item: Item, values: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -49,13 +37,6 @@ def stem(item: Item) -> str:
         position = formula.end
     kind = item.type or item.share or "item"
     return (said + name[position:]).strip("_-") or ("input" if kind == "Input" else snake_case(kind))
-
-
-def listed(text: str, item: Item) -> Listed | None:
-    """The value of a copy that a reference is, if it is nothing else."""
-    found = _VALUE.match(text)
-    name = (found[1] or found[2]) if found is not None else ""
-    return Listed(name, found[3]) if found is not None and name in lists_of(item) else None
 
 
 class Written(NamedTuple):

@@ -245,14 +245,18 @@ class Symbols:
         """The loops of a comprehension."""
         return " ".join(ast.unparse(_Python(self).visit(deepcopy(loop))).strip() for loop in loops)
 
-    def minus_one(self, text: str) -> str:
-        """An expression whose value is one less than that of the only one in a text.
+    def count(self, tree: ast.expr) -> str:
+        """How many values a list has, as an operand."""
+        is_range = isinstance(tree, ast.Call) and ast.unparse(tree.func) == "range" and len(tree.args) == 1
+        text = self.python(tree.args[0]) if isinstance(tree, ast.Call) and is_range else f"len({self.python(tree)})"
+        return text if text.isidentifier() or (text.endswith(")") and text.startswith("len(")) else f"({text})"
+
+    def minus_one(self, tree: ast.expr) -> str:
+        """An expression whose value is one less than that of another.
 
         It is what a number that counts from 1 is as an index.
         """
-        (formula,) = formulas(text)
-        less = ast.BinOp(formula.tree, ast.Sub(), ast.Constant(1))
-        tree = formula.tree
+        less = ast.BinOp(tree, ast.Sub(), ast.Constant(1))
         if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add) and ast.unparse(tree.right) == "1":
             return self.python(tree.left)
         return self.python(less)

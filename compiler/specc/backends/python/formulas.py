@@ -138,7 +138,7 @@ class _Writer(ast.NodeTransformer):
             and self._is_several(use)
             and not isinstance(index, ast.Slice | ast.Tuple)
         ):
-            return self._named(use._replace(copy=ast.unparse(index)))
+            return self._named(use.at(ast.unparse(index)))
         value = self.visit(node.value)
         return _is(_kind(value), ast.Subscript(value, index, ast.Load()))
 

@@ -129,7 +129,7 @@ class Functions:
         for part in parts:
             part.layers = self._needs.layers(part.definition) if part.definition is not None else ()
         heads = self._heads(definition, parts) if definition is not None else {}
-        function.scope = Scope(written, parts, heads, {**values[unit], **given})
+        function.scope = Scope(written, parts, heads, {**values[unit], **given}, self._blocks)
         function.scope.take()
         return function
 
@@ -233,9 +233,9 @@ class Functions:
         """Note the members of instances that a function reads; whether there are any new ones."""
         changed = False
         scope = function.scope
-        uses = [use for taken in scope.taken.values() for uses in [*taken.bound.values(), taken.passed] for use in uses]
+        uses = [use for part, taken in scope.taken.items() for use in [*scope.reads(part), *taken.passed]]
         uses += listed(self._program.spec.outputs, function) if function is self.root else self.results(function)
-        for use in uses:
+        for use in (it for several in uses for it in several.each):
             if use.part is not None and isinstance(use.port, tuple):
                 inner = self.of(function, scope.source_of(use.part))
                 if use.port not in inner.further:

@@ -50,8 +50,8 @@ class Part:
     """The names of its copies somewhere in the graph, if each has one of its own."""
     scope_values: Mapping[str, Any] = field(default_factory=dict)
     """The values of its scope somewhere in the graph."""
-    over: dict[str, list[Any]] = field(default_factory=dict)
-    """What its copies refer to by their values, as in ``from: $of``: the uses, by the names of the values."""
+    over: dict[str, Any] = field(default_factory=dict)
+    """What its copies refer to by their values, as in ``from: $of``: an `Over` for each such reference."""
     definition: Definition | None = None
     """The block of an instance or nested model."""
     layers: tuple[str, ...] = ()
@@ -64,6 +64,8 @@ class Part:
     """Whether other values stand for those that the arguments never have, as it is left out everywhere."""
     member: Member | None = None
     """A node or instance that it became; None if the graph has none."""
+    counting: list[Any] = field(default_factory=list)
+    """Arguments that decide how many outputs it has, and whose values can change."""
     given: Mapping[str, Any] = field(default_factory=dict)
     """The arguments that its block has somewhere in the graph, or would have."""
     when: Any = None
@@ -227,7 +229,7 @@ class Reader:
             raise self._symbols.fix(item.when)
 
     def _check_ports(self, part: Part) -> None:
-        """Whether values decide how many outputs the layer has: then they cannot change."""
+        """Whether values decide how many outputs the layer has: then each can be read by a computed number only."""
         layer = part.callee
         assert layer is not None
         given = {**self._unit.spec.defaults.get(part.item.type or "", {}), **part.item.arguments}
@@ -236,7 +238,7 @@ class Reader:
             if isinstance(value, int) and not part.symbols.is_known(written):
                 other = layer.model_copy(update={name: not value if isinstance(value, bool) else value + 1})
                 if len(other.ports(dict(part.options))) != len(layer.ports(dict(part.options))):
-                    raise part.symbols.fix(written)
+                    part.counting.append(written)
 
     def _values_of_first(self, item: Item) -> dict[str, Any]:
         """The values that the first copy of an item would have."""

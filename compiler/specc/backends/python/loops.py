@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +20,8 @@ class Loops(Values):
         """The target and the values of a loop over the copies, and the index."""
         item = part.item
         is_apart = part in self._layers and not self._is_making
-        calls, makes = [item.when, item.from_, item.else_, item.call, item.share], [item.arguments, item.name]
+        references = [text for text in _texts([item.from_, item.else_]) if text not in part.over]
+        calls, makes = [item.when, references, item.call, item.share], [item.arguments, item.name]
         makes += values_in(item.formula or "")
         needed = names_in(calls if is_apart else makes if self._is_making else [*calls, *makes])
         is_counted = part.label is not None and not part.names and not is_apart and self._has_name(part)
@@ -27,10 +29,14 @@ class Loops(Values):
         loops = list(self._values_of_copies(part, needed))
         if is_apart:
             loops = [(self._function.loop_name(noun(part)), self._layers[part]), *loops]
-        elif not lists_of(item):
-            return index or "_", Group.call("range", [part.around.express(item.repeat)]), index
         elif not loops:
-            return index or "_", _numbers(part.around, next(iter(lists_of(item).values()))), index
+            lists = list(lists_of(item).values())
+            count = (
+                _numbers(part.around, lists[0]) if lists else Group.call("range", [part.around.express(item.repeat)])
+            )
+            return index or "_", count, index
+        if len(loops) == 1 and "index" not in needed and self._counts_from_0(part, loops[0][0]):
+            return *loops[0], loops[0][0]
         names, values = [name for name, _ in loops], [value for _, value in loops]
         together = values[0] if len(values) == 1 else Group.call("zip", values)
         target = ", ".join(names)
@@ -38,33 +44,53 @@ class Loops(Values):
             return target, together, ""
         return f"{index}, {f'({target})' if len(names) > 1 else target}", Group.call("enumerate", [together]), index
 
+    def _counts_from_0(self, part: Part, variable: str) -> bool:
+        """Whether the values of a loop are the numbers of the copies."""
+        given = [it for name, it in lists_of(part.item).items() if part.symbols[name].text == variable]
+        found = _range(given[0]) if given else None
+        return found is not None and len(found.args) == 1
+
     def _values_of_copies(self, part: Part, needed: set[str]) -> Iterator[tuple[str, Expression]]:
         """What differs between the copies: a variable, and a list of what it is."""
         for name, given in lists_of(part.item).items():
-            is_value = name in names_in([part.item.arguments, part.item.when, part.item.call, part.item.name])
-            if name in needed and (is_value or name not in part.over):
+            if name in needed:
                 yield part.symbols[name].text or "_", _values(part.around, given)
-            if name in needed and name in part.over and not self._is_making:
-                variable = self._function.loop_name(f"{name}_tensor" if is_value else name)
-                texts = [text for use in part.over[name] for text in self.read(use)]
-                is_list = len(texts) == 1 and texts[0].startswith("*")
-                yield variable, as_list(texts[0]) if is_list else Group.display("()", texts)
+        for over in () if self._is_making else part.over.values():
+            texts = [text for use in over.uses for text in self.read(use)]
+            is_list = len(texts) == 1 and texts[0].startswith("*")
+            yield self._function.loop_name(over.variable), as_list(texts[0]) if is_list else Group.display("()", texts)
+
+
+def _texts(data: Any) -> Iterator[str]:
+    """The references in what an item takes."""
+    if isinstance(data, dict | list):
+        for it in data.values() if isinstance(data, dict) else data:
+            yield from _texts(it)
+    elif isinstance(data, str):
+        yield data
 
 
 def _numbers(symbols: Symbols, given: Any) -> Expression:
     """The numbers of the values of a loop."""
     if symbols.is_known(given):
         return Group.call("range", [str(len(symbols.known(given)))])
-    values = _values(symbols, given)
-    return values if isinstance(values, Group) and values.head == "range" else f"range(len({flat(values)}))"
+    if (found := _range(given)) is not None and len(found.args) < 3:
+        *start, stop = found.args
+        count = ast.BinOp(stop, ast.Sub(), start[0]) if start else stop
+        return Group.call("range", [symbols.python(count)])
+    return Group.call("range", [Group.call("len", [_values(symbols, given)])])
 
 
 def _values(symbols: Symbols, given: Any) -> Expression:
     """The values of a loop; ``range`` needs no tuple there."""
-    if isinstance(given, str) and not symbols.is_known(given):
-        (formula, *more) = formulas(given)
-        text = symbols.python(formula.tree)
-        if not more and text.startswith("tuple(range(") and formula.end - formula.start == len(given):
-            return Group.call("range", [text.removeprefix("tuple(range(").removesuffix("))")])
-        return flat(symbols.express(given))
-    return symbols.express(given)
+    if (found := _range(given)) is not None:
+        return Group.call("range", [symbols.express(f"$({ast.unparse(it)})") for it in found.args])
+    return symbols.express(given) if symbols.is_known(given) else flat(symbols.express(given))
+
+
+def _range(given: Any) -> ast.Call | None:
+    """The call of ``range`` that some values are."""
+    (formula, *_) = formulas(given) if isinstance(given, str) and given.startswith("$(") else (None,)
+    if formula is None or formula.end < len(given) or not isinstance(formula.tree, ast.Call):
+        return None
+    return formula.tree if ast.unparse(formula.tree.func) == "range" else None

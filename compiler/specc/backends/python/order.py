@@ -23,7 +23,7 @@ class Reading:
         self.results: set[Part] = set()
         """Parts that are read when all has been written."""
         self._pending: list[Use] = []
-        for use in results:
+        for use in (it for result in results for it in result.each):
             self._want(use)
             found = self.resolved(use)
             self.results |= {found.part} if found.part is not None else set()
@@ -43,10 +43,8 @@ class Reading:
 
     def reads(self, part: Part) -> list[Use]:
         """All that a part may read."""
-        taken = self._scope.taken[part]
-        found = [use for uses in taken.bound.values() for use in uses]
-        over = [use for uses in part.over.values() for use in uses]
-        return [*found, *over, *taken.asked, *(taken.passed if part.when is not None else ())]
+        passed = self._scope.taken[part].passed if part.when is not None else ()
+        return [*self._scope.reads(part), *(it for use in passed for it in use.each)]
 
     def _want(self, use: Use) -> None:
         found = self.resolved(use)

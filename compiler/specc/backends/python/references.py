@@ -7,16 +7,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from specc.backends.python.copies import Written, listed, values_of_copies, values_of_loops, written_references
+from specc.backends.python.copies import Written, values_of_copies, values_of_loops, written_references
 from specc.backends.python.expressions import Fixed, Symbol, Symbols, Unwritable, formulas, names_in, value_of
 from specc.backends.python.facts import lists_of
 from specc.backends.python.items import Part
+from specc.backends.python.pieces import Piece, Step, choice_in, pieces_of, source_of, steps_of
 from specc.backends.python.text import flat, quote
+from specc.frontend.include import Unit
 from specc.frontend.schema import Block, Spec
 from specc.ir import Instance
+from specc.passes.expansion.blocks import Blocks, Definition
 
 Port = int | str | tuple[str, ...]
-"""An output: of a layer by its number, of an instance by its name, or a member by the names that lead to it."""
+"""An output: of a layer by its number, of an instance by its name, or a member by the names that lead to it; or ALL_PORTS."""
+ALL_PORTS = "*"
+"""All outputs of a layer, as a list."""
 
 
 class Use(NamedTuple):
@@ -32,19 +37,44 @@ class Use(NamedTuple):
     """Which copy, by its index or name: a number, or an expression of the source. None: the last in a chain, all side by side."""
     loops: str = ""
     """What it is done for each of, as in ``for n in range(depth)``."""
+    item: int | str | None = None
+    """Which of several tensors that the output is: a number, or an expression of the source. None: all of them."""
+    otherwise: tuple[str, Use] | None = None
+    """A condition of the source, and what is referred to if it is not met."""
+
+    @property
+    def each(self) -> list[Use]:
+        """All that it may refer to."""
+        alone = self._replace(otherwise=None)
+        return [alone] if self.otherwise is None else [alone, *self.otherwise[1].each]
+
+    def at(self, number: str) -> Use:
+        """One of the several tensors that it refers to."""
+        has_copies = self.part is None or self.part.copies != "one"
+        return self._replace(copy=number) if has_copies else self._replace(item=number)
+
+
+class Over(NamedTuple):
+    """What the copies of an item refer to by their values."""
+
+    variable: str
+    """What it is called in the loop."""
+    uses: list[Use]
 
 
 _Values = Callable[[], Sequence[Mapping[str, Any]]]
 """Gives the values that the expressions in a reference have, wherever it is used."""
-_IN_BRACKETS = re.compile(r"([^\[\]]+)\[(\*|-?\d+)\]\Z")
 _NUMBERED = re.compile(r"(.+)_([1-9]\d*)\Z")
 
 
 class References:
     """The names of a list of items, and what is written with them."""
 
-    def __init__(self, written: Block | Spec, parts: list[Part], values: Mapping[str, Any]) -> None:
+    def __init__(
+        self, written: Block | Spec, parts: list[Part], values: Mapping[str, Any], blocks: Mapping[Unit, Blocks]
+    ) -> None:
         self.parts = parts
+        self._blocks = blocks
         self._inputs = written.inputs if isinstance(written, Block) else ()
         self._many = written.many if isinstance(written, Block) else frozenset()
         self.names = {part.label: part for part in parts if part.label is not None and not part.names}
@@ -57,40 +87,135 @@ class References:
         raise NotImplementedError
 
     def use(self, text: str, symbols: Symbols, values: _Values | None = None) -> Use:
-        """What a reference refers to, by the values that expressions in it have; several where copies or loops are."""
-        first, copy, steps = self._parsed(text, symbols, values)
-        if first in self._inputs:
-            if steps:
+        """What a reference refers to; ``values`` are those that its expressions have, wherever it is used."""
+        return self._chosen(pieces_of(text), symbols, values or (lambda: [self._values]))
+
+    def _chosen(self, pieces: list[Piece], symbols: Symbols, values: _Values) -> Use:
+        """What a reference refers to, on conditions."""
+        choice = choice_in(pieces)
+        if choice is None:
+            return self._found(steps_of(_known(it, symbols) for it in pieces), symbols, values)
+        condition = source_of(choice.condition)
+        if symbols.is_known(condition):
+            return self._chosen(choice.first if symbols.known(condition) else choice.second, symbols, values)
+        met, unmet = (
+            lambda wanted=wanted: [each for each in values() if bool(value_of(condition, each)) is wanted]
+            for wanted in (True, False)
+        )
+        first, second = self._chosen(choice.first, symbols, met), self._chosen(choice.second, symbols, unmet)
+        if first.otherwise is not None:
+            raise Unwritable("a reference on several conditions")
+        return first._replace(otherwise=(symbols.python(choice.condition), second))
+
+    def _found(self, steps: list[Step], symbols: Symbols, values: _Values) -> Use:
+        first, copy = self._first(steps[0], symbols, values)
+        if isinstance(first, str):
+            if steps[1:]:
                 raise Unwritable("a member of what is given")
             return Use(None, first, None, copy)
-        part = self._named_by_values.get(first) or self.names.get(first)
-        if part is None:
-            raise Unwritable("a name that is none here")
-        if copy is not None and part.copies == "one" and not part.absent:
+        if copy is not None and first.copies == "one" and not first.absent:
             raise Unwritable("a copy of what has none")
-        if copy == -1 and part.copies == "chain":
+        if copy == -1 and first.copies == "chain":
             copy = None
-        if (
-            steps
-            and part.copies == "one"
-            and (numbered := _IN_BRACKETS.match(steps[-1]))
-            and self._is_list(part, numbered[1])
-        ):
-            return Use(part, "", numbered[1], "all" if numbered[2] == "*" else int(numbered[2]))
-        return Use(part, "", self._port(part, steps), copy)
+        return self._port(first, steps[1:], symbols, values)._replace(copy=copy)
+
+    def _first(self, step: Step, symbols: Symbols, values: _Values) -> tuple[Part | str, int | str | None]:
+        """The item that a reference begins with, or the name of an input; and the copy."""
+        name = step.fixed_name
+        if name is None:
+            return self._by_name(step, symbols, values)
+        if name in self._named_by_values and step.number is None:
+            part = self._named_by_values[name]
+            return part, None if part.copies == "one" else quote(name)
+        copy: int | str | None = _number(step, symbols)
+        if name not in self.names and (numbered := _NUMBERED.match(name)) and numbered[1] in self.names:
+            name, copy = numbered[1], int(numbered[2]) - 1
+        if name in self._inputs:
+            return name, copy
+        if name not in self.names:
+            raise Unwritable("a name that is none here")
+        return self.names[name], copy
+
+    def _by_name(self, step: Step, symbols: Symbols, values: _Values) -> tuple[Part | str, int | str | None]:
+        """What a name with values in it is: that of a copy by its number, or of one of several whose names have one form."""
+        *before, last = step.name
+        if len(before) == 1 and str(before[0]).endswith("_") and isinstance(last, ast.expr):
+            target = self.names.get(str(before[0])[:-1])
+            if target is not None and target.copies != "one":
+                return target, symbols.minus_one(last)
+        text = "".join(map(source_of, step.name))
+        names = {str(value_of(text, each)) for each in values()}
+        parts = {self._named_by_values.get(each) for each in names}
+        part = next(iter(parts), None)
+        if len(parts) != 1 or part is None or (part.copies == "one" and part.item.name != text):
+            raise symbols.fix(text)
+        return part, None if part.copies == "one" else flat(symbols.express(text))
+
+    def _port(self, part: Part, steps: list[Step], symbols: Symbols, values: _Values) -> Use:
+        """An output of an item, or one of the several tensors that it is."""
+        texts = [step.text for step in steps]
+        if not steps or self.source_of(part).absent:
+            return Use(part)
+        *before, last = steps
+        around = [text for text in texts[:-1] if text is not None]
+        if len(around) < len(before):
+            raise symbols.fix([source_of(piece) for step in before for piece in step.name])
+        if (name := last.fixed_name) is None:
+            return self._numbered_port(part, steps, symbols, values)
+        if last.number is None:
+            if not before and (numbered := _NUMBERED.match(name)) and self._are_copies(part, numbered[1]):
+                return Use(part, "", numbered[1], item=int(numbered[2]) - 1)
+            return Use(part, "", self._fixed_port(part, [*around, name]))
+        number = _number(last, symbols)
+        item = None if number == "all" else number
+        if not before and self.is_list(part, name):
+            return Use(part, "", self._fixed_port(part, [name]), item=item)
+        if isinstance(number, str) and self.source_of(part).kind == "instance":
+            return Use(part, "", (*around, f"{name}[*]"), item=item)  # a copy inside, of all of them
+        return Use(part, "", self._fixed_port(part, [*around, last.text or ""]))
+
+    def _numbered_port(self, part: Part, steps: list[Step], symbols: Symbols, values: _Values) -> Use:
+        """An output of a layer by a number that is computed."""
+        (*before, last), source = steps, self.source_of(part)
+        text = source_of(last.name[0])
+        numbers = [value_of(text, each) for each in values()]
+        is_number = not before and len(last.name) == 1 and last.number is None
+        if not is_number or source.kind in ("instance", "model") or not all(isinstance(it, int) for it in numbers):
+            raise symbols.fix("".join(map(source_of, last.name)))
+        return Use(part, "", ALL_PORTS, item=flat(symbols.express(text)))
 
     def is_several(self, use: Use) -> bool:
         """Whether a reference is to several tensors."""
         if use.part is None:
             return use.name in self._many
-        return use.part.copies != "one" or (isinstance(use.port, str) and self._is_list(use.part, use.port))
+        port = use.port
+        if port is None and self.source_of(use.part).kind == "instance":
+            port = next(iter(self.ports_of(self.source_of(use.part))), None)
+        return use.part.copies != "one" or (isinstance(port, str) and self.is_list(use.part, port))
 
-    def _is_list(self, part: Part, port: str) -> bool:
-        """Whether an output of an instance is all copies of an item with its name."""
+    def is_list(self, part: Part, port: str) -> bool:
+        """Whether an output of an instance is several tensors."""
         source = self.source_of(part)
-        if source.kind != "instance" or source.block.ports.get(port) != port:
+        return source.definition is not None and source.kind == "instance" and self._gives_list(source.definition, port)
+
+    def _are_copies(self, part: Part, port: str) -> bool:
+        """Whether an output of an instance is all copies of an item of its name."""
+        ports = self.source_of(part).block.ports if self.source_of(part).kind == "instance" else {}
+        return ports.get(port) in (port, f"{port}[*]") and self.is_list(part, port)
+
+    def _gives_list(self, definition: Definition, port: str) -> bool:
+        block = definition.block
+        text = block.ports.get(port, port)
+        if text in block.many or "[*]" in text:
+            return True
+        name, _, inner_port = text.partition(".")
+        item = next((item for item in block.layers if item.name == name), None)
+        if item is None or item.each is not None:
+            return item is not None and not inner_port
+        inner = self._blocks[definition.unit].get(item.type or "")
+        if inner is None or item.nested is True:
             return False
-        return any(item.name == port and item.each is not None for item in source.block.layers)
+        return self._gives_list(inner, inner_port or next(iter(inner.block.ports), ""))
 
     def found(self, text: str) -> Use | None:
         """What a reference in a formula refers to; None if it is none."""
@@ -98,57 +223,8 @@ class References:
         known = name in self.names or name in self._inputs or name in self._named_by_values
         return self.use(text, Symbols({})) if known else None
 
-    def _parsed(
-        self, text: str, symbols: Symbols, values: _Values | None = None
-    ) -> tuple[str, int | str | None, list[str]]:
-        """The name that a reference begins with, the copy, and what follows."""
-        if "$" in text and symbols.is_known(text):
-            text = str(symbols.known(text))
-        found = list(formulas(text)) if "$" in text else []
-        if not found:
-            first, *steps = text.split(".")
-            if first in self._named_by_values:
-                is_one = self._named_by_values[first].copies == "one"
-                return first, None if is_one else quote(first), steps
-            if numbered := _IN_BRACKETS.match(first):
-                return numbered[1], "all" if numbered[2] == "*" else int(numbered[2]), steps
-            if first not in self.names and (numbered := _NUMBERED.match(first)) and numbered[1] in self.names:
-                return numbered[1], int(numbered[2]) - 1, steps
-            return first, None, steps
-        formula, *more = found
-        before, after = text[: formula.start], text[formula.end :]
-        name, is_index = before[:-1], before.endswith("[")
-        after = after.removeprefix("]") if is_index else after
-        if (
-            more
-            or not before.endswith(("[", "_"))
-            or after[:1] not in ("", ".")
-            or name not in {*self.names, *self._inputs}
-        ):
-            return self._by_name(text, found[-1].end, symbols, values)
-        copy = symbols.python(formula.tree) if is_index else symbols.minus_one(text)
-        return name, copy, after.split(".")[1:]
-
-    def _by_name(
-        self, text: str, end: int, symbols: Symbols, values: _Values | None
-    ) -> tuple[str, int | str | None, list[str]]:
-        """What a reference with values in it refers to: one of several items whose names have the same form."""
-        more, _, after = text[end:].partition(".")
-        name = text[:end] + more
-        names = {str(value_of(name, each)) for each in (values() if values is not None else [self._values])}
-        parts = {self._named_by_values.get(each) for each in names}
-        part = next(iter(parts), None)
-        if len(parts) != 1 or part is None or (part.copies == "one" and part.item.name != name):
-            raise symbols.fix(text)
-        steps = after.split(".") if after else []
-        return min(names), None if part.copies == "one" else flat(symbols.express(name)), steps
-
-    def _port(self, part: Part, steps: list[str]) -> Port | None:
-        if not steps:
-            return None
+    def _fixed_port(self, part: Part, steps: list[str]) -> Port | None:
         source = self.source_of(part)
-        if source.absent:
-            return None
         if source.kind == "instance":
             ports = self.ports_of(source)
             if len(steps) == 1 and steps[0] in (own := self._own_ports(source)):
@@ -196,7 +272,8 @@ class References:
         (formula, *more) = formulas(given)
         if more or (formula.start, formula.end) != (0, len(given)):
             return None
-        names = value_of(given, values_of_copies(part.item, part.scope_values)[0])
+        copies = values_of_copies(part.item, part.scope_values)
+        names = value_of(given, copies[0]) if copies else None
         if not isinstance(names, list):
             return None
         items = {self._named_by_values.get(name) for name in names}
@@ -219,33 +296,51 @@ class References:
         if any(name in symbols for name in bound):
             raise Unwritable("a loop whose name is that of a value")
         inside = symbols.extended(bound)
-        values = values_of_loops(it.loops, values_of_copies(part.item, part.scope_values)[0])
-        return self.use(it.text, inside, lambda: values)._replace(loops=inside.loops(it.loops))
+        copies = values_of_copies(part.item, part.scope_values)
+        values = [inner for each in copies for inner in values_of_loops(it.loops, each)]
+        use = self.use(it.text, inside, lambda: values)
+        if len(it.loops) == 1 and names_in(it.text).isdisjoint(bound):
+            return use._replace(loops=f"* {symbols.count(it.loops[0].iter)}")
+        return use._replace(loops=inside.loops(it.loops))
 
     def _use(self, text: str, part: Part) -> Use:
-        """What a reference of an item refers to; a value of its copies may be that."""
-        value = listed(text, part.item) if "$" in text else None
-        if value is None or self._is_of_one(text, part):
-            return self.use(text, part.symbols, lambda: values_of_copies(part.item, part.scope_values))
-        name = self._over(part, value.name, value.after)
-        return Use(None, f"${name}")
-
-    def _is_of_one(self, text: str, part: Part) -> bool:
-        """Whether a reference with a value of the copies in it is always to a copy of the same item."""
+        """What a reference of an item refers to; where its copies refer to different items, the variable of their loop."""
         try:
-            self.use(text, part.symbols, lambda: values_of_copies(part.item, part.scope_values))
+            return self.use(text, part.symbols, lambda: values_of_copies(part.item, part.scope_values))
         except (Unwritable, Fixed):
-            return False
-        return True
+            if names_in(text).isdisjoint(["index", *lists_of(part.item)]):
+                raise
+        if text not in part.over:
+            part.over[text] = self._over(text, part)
+        return Use(None, f"${part.over[text].variable}")
 
-    def _over(self, part: Part, name: str, after: str) -> str:
-        """The variable of a loop over what the copies of a part refer to by a value."""
-        given = lists_of(part.item)[name]
-        found = None if isinstance(given, list) or after else self._computed(given, part, part.around)
-        texts = [] if found is not None else given if isinstance(given, list) else part.around.known(given)
-        uses = found or [self.use(f"{text}{after}", part.around) for text in texts]
-        if part.over.setdefault(name, uses) != uses:
-            raise Unwritable("copies that refer to different items by one value")
+    def _over(self, text: str, part: Part) -> Over:
+        """What the copies of an item refer to, each by its values."""
         item = part.item
-        is_value = name in names_in([item.arguments, item.when, item.call, item.name])
-        return f"{name}_tensor" if is_value else name
+        (first, *rest) = pieces_of(text)
+        name = first.id if isinstance(first, ast.Name) else str(first).strip("_-.").rpartition(".")[2]
+        if name in names_in([item.arguments, item.when, item.call, item.name]):
+            name = f"{name}_tensor"
+        lists = lists_of(item)
+        given = lists.get(first.id) if isinstance(first, ast.Name) and not rest else None
+        computed = self._computed(given, part, part.around) if isinstance(given, str) else None
+        if computed is not None:
+            return Over(name, computed)
+        if not part.around.is_known(given := [lists, item.repeat]):
+            raise part.around.fix(given)
+        texts = [str(value_of(text, each)) for each in values_of_copies(item, part.scope_values)]
+        return Over(name, [self.use(it, part.around) for it in texts])
+
+
+def _known(piece: Piece, symbols: Symbols) -> Piece:
+    """A part as it is, if the value of its expression is known."""
+    if isinstance(piece, str) or not symbols.is_known(source_of(piece)):
+        return piece
+    return str(symbols.known(source_of(piece)))
+
+
+def _number(step: Step, symbols: Symbols) -> int | str | None:
+    """Which copy or tensor a step means, as the source has it."""
+    if isinstance(step.number, ast.expr):
+        return symbols.python(step.number)
+    return "all" if step.number == "*" else step.number

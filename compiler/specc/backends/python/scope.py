@@ -11,8 +11,10 @@ from specc.backends.python.formulas import uses_in
 from specc.backends.python.items import Part
 from specc.backends.python.references import Port, References, Use
 from specc.calls import Argument
+from specc.frontend.include import Unit
 from specc.frontend.references import Edge
 from specc.frontend.schema import Block, Spec
+from specc.passes.expansion.blocks import Blocks
 
 
 class Called(NamedTuple):
@@ -42,9 +44,14 @@ class Scope(References):
     """The items of one list: what each takes and calls."""
 
     def __init__(
-        self, written: Block | Spec, parts: list[Part], heads: Mapping[str, Part], values: Mapping[str, Any]
+        self,
+        written: Block | Spec,
+        parts: list[Part],
+        heads: Mapping[str, Part],
+        values: Mapping[str, Any],
+        blocks: Mapping[Unit, Blocks],
     ) -> None:
-        super().__init__(written, parts, values)
+        super().__init__(written, parts, values, blocks)
         self.edges = _edges(written.edges)
         self.taken: dict[Part, Taken] = {}
         self.heads = heads
@@ -95,16 +102,23 @@ class Scope(References):
         """The layer that a part refers to: of an item, or one that the block is handed as an argument."""
         if text.startswith("$") and text[1:] in self.heads:
             return Called(self.heads[text[1:]])
-        name, copy, steps = self._parsed(text, user.symbols)
-        target = self.names.get(name)
-        if steps or target is None:
+        use = self.use(text, user.symbols)
+        target = use.part
+        if target is None or target.names or use != Use(target, copy=use.copy):
             raise Unwritable("a layer inside an instance that is called again")
         if target.kind != "share":
-            return Called(target, -1 if copy is None and target.copies == "chain" else copy)
+            return Called(target, -1 if use.copy is None and target.copies == "chain" else use.copy)
         found = self.called(target)
         if isinstance(found.copy, str) and target.copies != "one":
             raise Unwritable("copies that each call another layer, which are called again")
         return found
+
+    def reads(self, part: Part) -> list[Use]:
+        """All that a part takes, or whose shapes it needs."""
+        taken = self.taken[part]
+        found = [use for uses in taken.bound.values() for use in uses]
+        over = [use for it in part.over.values() for use in it.uses]
+        return [it for use in [*found, *over, *taken.asked] for it in use.each]
 
     # -- What feeds what ----------------------------------------------------------------------
 

@@ -58,8 +58,7 @@ class Unread:
         self._scope = scope
         self._reads: dict[tuple[Part, Port], set[Part]] = {}
         for part, taken in scope.taken.items():
-            read = [*taken.bound.values(), *part.over.values(), taken.passed]
-            uses = [] if part.absent else [use for uses in read for use in uses]
+            uses = [] if part.absent else [*scope.reads(part), *taken.passed]
             for source in map(self._source, uses):
                 if source is not None:
                     self._reads.setdefault(source, set()).add(part)

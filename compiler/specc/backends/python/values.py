@@ -13,7 +13,7 @@ from specc.backends.python.functions import Functions
 from specc.backends.python.items import Part, automatic
 from specc.backends.python.operators import expression
 from specc.backends.python.order import Reading
-from specc.backends.python.references import Port, Use
+from specc.backends.python.references import ALL_PORTS, Port, Use
 from specc.backends.python.statements import Assign
 from specc.backends.python.text import Expression, Group, flat, literal, quote
 from specc.calls import Callee
@@ -75,35 +75,53 @@ class Values:
 
     def read(self, use: Use) -> list[str]:
         """The text of what a reference refers to; with a star if it is a list."""
+        if use.otherwise is not None:
+            condition, other = use.otherwise
+            return [f"{self.one(use._replace(otherwise=None))} if {condition} else {self.one(other)}"]
         use = self._reading.resolved(use)
         part = use.part
         if use.name.startswith("$"):  # a value of the copies, which are being written
             return [self._function.loop_name(use.name[1:])]
-        if part is None:
-            variable = self._function.variables[use.name]
-            if use.name not in self._many:
-                return [variable]
-            return [f"*{variable}" if use.copy in (None, "all") else f"{variable}[{use.copy}]"]
+        text = self._of_input(use) if part is None else self._of_part(part, use)
+        if not use.loops:
+            return [text]
+        if text.startswith("*"):
+            raise Unwritable("a list of lists")
+        return [f"*[{text}] {use.loops}" if use.loops.startswith("*") else f"*[{text} {use.loops}]"]
+
+    def _of_input(self, use: Use) -> str:
+        """An input of the block."""
+        variable = self._function.variables[use.name]
+        if use.name not in self._many:
+            return variable
+        return f"*{variable}" if use.copy in (None, "all") else f"{variable}[{use.copy}]"
+
+    def _of_part(self, part: Part, use: Use) -> str:
+        """An output of a part, or of its copies."""
         key = part, self._reading.port(part, use.port)
         if key in self._without:
-            return [self._without[key]]
-        is_list = part.copies == "side" or (part.copies == "chain" and use.copy is not None)
-        if key not in (self._lists if is_list else self._variables):  # it comes later
+            return self._without[key]
+        has_all = part.copies == "side" or (part.copies == "chain" and use.copy is not None)
+        if key not in (self._lists if has_all else self._variables):  # it comes later
             raise Unwritable("an output that comes later")
-        if self._scope.source_of(part).kind == "instance" and self._file.functions.is_list(
-            self._function, part, key[1]
-        ):
-            if is_list and use.copy not in (None, "all"):
-                return [f"*{self._lists[key]}[{use.copy}]"]
+        text = (self._lists if has_all else self._variables)[key]
+        is_list = self._is_list(part, key[1])
+        if has_all and use.copy in (None, "all"):
             if is_list:
                 raise Unwritable("a list of lists")
-            return [f"*{self._variables[key]}" if use.copy in (None, "all") else f"{self._variables[key]}[{use.copy}]"]
+            return f"*{text}.values()" if part in self._by_name else f"*{text}"
+        if has_all:
+            text = f"{text}[{use.copy}]"
         if not is_list:
-            return [self._variables[key]]
-        variable = self._lists[key]
-        if use.copy in (None, "all"):
-            return [f"*{variable}.values()" if part in self._by_name else f"*{variable}"]
-        return [f"*[{variable}[{use.copy}] {use.loops}]" if use.loops else f"{variable}[{use.copy}]"]
+            return text
+        return f"*{text}" if use.item is None else f"{text}[{use.item}]"
+
+    def _is_list(self, part: Part, port: Port) -> bool:
+        """Whether an output is several tensors."""
+        if port == ALL_PORTS:
+            return True
+        is_instance = self._scope.source_of(part).kind == "instance"
+        return is_instance and self._file.functions.is_list(self._function, part, port)
 
     def given(self, use: Use) -> str:
         """The text of an output of the function: a tensor or a list of them."""
@@ -300,7 +318,7 @@ class Values:
         taken = self._scope.taken[part]
         uses = taken.bound[argument]
         if argument in carried:
-            if argument not in taken.many:
+            if argument not in taken.many or self._is_list(part, self._carried_port(part, argument)):
                 return Code(carried[argument])
             return [Code(carried[argument]), *(Code(text) for use in uses[1:] for text in self.read(use))]
         if argument not in taken.many:
