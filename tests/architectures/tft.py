@@ -4,7 +4,6 @@ from keras import Input, Model, layers, ops
 
 SOURCE = "Lim et al., Temporal Fusion Transformers for Interpretable Multi-horizon Time Series Forecasting, 2021"
 LINK = "https://github.com/google-research/google-research/tree/master/tft"
-FLAT = "copies with names of their own"
 SMALL = {
     "static_sizes": [5, 4], "seen": ["sales"], "past_steps": 5, "future_steps": 3, "width": 8,
     "heads": 2,

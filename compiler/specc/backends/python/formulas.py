@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from specc import layers
-from specc.backends.python.expressions import Symbols, Unwritable, values_at, values_in
+from specc.backends.python.calls import NOTHING
+from specc.backends.python.expressions import Symbols, Unwritable, shapes_in, value_of, values_at, values_in
 from specc.backends.python.text import flat, number, quote
+from specc.calls import Argument
 from specc.expressions.syntax import parsed
+from specc.formulas.functions import arguments_of
 from specc.formulas.operators import BINARY, COMPARE, UNARY, Operator
 from specc.operations.base import Operation
 
+_OPS = "keras.ops."
 _STANDS_FOR = "value_of_the_spec_"
 _WORDS = {"true": True, "false": False, "null": None}
 _NO_SIGNS = (ast.Eq, ast.NotEq)
@@ -39,9 +43,13 @@ def written(
     find: Callable[[str], Any],
     text: Callable[[Any], str],
     is_several: Callable[[Any], bool],
+    values: Mapping[str, Any],
 ) -> str:
-    """A formula as Python; ``text`` gives the variable of what a reference refers to, with a star if it is a list."""
-    return _Writer(formula, symbols, find, text, is_several).run()
+    """A formula as Python; ``text`` gives the variable of what a reference refers to, with a star if it is a list.
+
+    ``values`` are those that the formula has somewhere in the graph.
+    """
+    return _Writer(formula, symbols, find, text, is_several, values).run()
 
 
 _Kind = Literal["number", "list", "constant", "tensor"]
@@ -59,12 +67,14 @@ class _Writer(ast.NodeTransformer):
         find: Callable[[str], Any],
         text: Callable[[Any], str],
         is_several: Callable[[Any], bool],
+        values: Mapping[str, Any] = NOTHING,
         is_looking: bool = False,
     ) -> None:
         self._symbols = symbols
         self._find = find
         self._text = text
         self._is_several = is_several
+        self._values = values
         self._lists: set[str] = set()
         """What stands for several tensors."""
         self._is_looking = is_looking
@@ -109,9 +119,11 @@ class _Writer(ast.NodeTransformer):
                 raise Unwritable("a string that a value puts into a formula")
             return _is("list" if isinstance(value, list) else "number", ast.Name(flat(self._symbols.express(given))))
         found = parsed(given[2:-1] if given.startswith("$(") else given[1:])
-        return _is(
-            "number", ast.parse(self._symbols.python(found), mode="eval").body
-        )  # or a list, which is seen to differ
+        is_list = isinstance(found, ast.List | ast.ListComp)
+        if not shapes_in(given):
+            is_list = isinstance(value_of(given, self._values), list)
+        kind: _Kind = "list" if is_list else "number"
+        return _is(kind, ast.parse(self._symbols.python(found), mode="eval").body)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         return self._reference(ast.unparse(node))
@@ -156,24 +168,30 @@ class _Writer(ast.NodeTransformer):
             raise Unwritable("a function that is no operation")
         if found.imported_from:
             self._symbols.around.used.add(found.imported_from)
+        positional = [self.visit(argument) for argument in node.args]
         keywords = [ast.keyword(keyword.arg, self.visit(keyword.value)) for keyword in node.keywords]
-        return _call(found.function, [self.visit(argument) for argument in node.args], keywords)
+        operands = dict(zip(arguments_of(found), positional, strict=False))
+        operands |= {keyword.arg or "": keyword.value for keyword in keywords}
+        made = _operands({it: operands[it.name] for it in found.tensors if it.name in operands})
+        positional = [made.get(id(it), it) for it in positional]
+        keywords = [ast.keyword(it.arg, made.get(id(it.value), it.value)) for it in keywords]
+        return _call(found.function, positional, keywords)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        left, right = self.visit(node.left), self.visit(node.comparators[0])
+        left, right = _operand(self.visit(node.left)), _operand(self.visit(node.comparators[0]))
         (sign,) = node.ops
         if isinstance(sign, _NO_SIGNS) or _kind(left) != "tensor":  # Python turns the sign for what is on the right
             return _call(_function(COMPARE[type(sign)]), [left, right])
         return ast.Compare(left, node.ops, [right])
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        operand = self.visit(node.operand)
-        if _kind(operand) in ("constant", "list"):
+        operand = _operand(self.visit(node.operand))
+        if _kind(operand) == "constant":
             return _call(_function(UNARY[type(node.op)]), [operand])
         return _is(_kind(operand), ast.UnaryOp(node.op, operand))
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        left, right = self.visit(node.left), self.visit(node.right)
+        left, right = _operand(self.visit(node.left)), _operand(self.visit(node.right))
         are_numbers = _kind(left) == _kind(right) == "number"
         if not are_numbers and not _has_tensor(left, right):
             return _call(_function(BINARY[type(node.op)]), [left, right])
@@ -203,7 +221,7 @@ def _has_tensor(*nodes: ast.expr) -> bool:
 
 
 def _function(sign: Operator) -> str:
-    return f"keras.ops.{sign.operation}"
+    return f"{_OPS}{sign.operation}"
 
 
 def _call(name: str, given: list[ast.expr], keywords: Sequence[ast.keyword] = ()) -> ast.expr:
@@ -211,6 +229,23 @@ def _call(name: str, given: list[ast.expr], keywords: Sequence[ast.keyword] = ()
     tensors = [part for it in (*given, *(keyword.value for keyword in keywords)) for part in _leaves(it)]
     made = ast.Call(ast.Name(name), list(given), list(keywords))
     return _is("tensor" if _has_tensor(*tensors) else "constant", made)
+
+
+def _operand(node: ast.expr) -> ast.expr:
+    """A part where a tensor is taken: a list of numbers becomes one."""
+    return _call(f"{_OPS}array", [node]) if _kind(node) == "list" else node
+
+
+def _operands(given: Mapping[Argument, ast.expr]) -> dict[int, ast.expr]:
+    """The tensors that a function is given, by what they were before numbers became tensors where it needs that."""
+    found: dict[int, ast.expr] = {}
+    are_all = len(given) > 1 and not any(_kind(it) in ("tensor", "constant") for it in given.values())
+    for argument, node in given.items():
+        if argument.many and isinstance(node, ast.List | ast.Tuple):
+            node.elts = [_call(f"{_OPS}array", [it]) if _kind(it) in ("number", "list") else it for it in node.elts]
+        elif _kind(node) == "list" or (are_all and not found and not argument.many):
+            found[id(node)] = _call(f"{_OPS}array", [node])
+    return found
 
 
 def _leaves(node: ast.expr) -> list[ast.expr]:

@@ -43,6 +43,8 @@ class Function:
     """The arguments that instances of the block pass on to its layers."""
     variables: dict[str, str] = field(default_factory=dict)
     """What the block's inputs are called inside."""
+    optional: set[str] = field(default_factory=set)
+    """The inputs that some instance of the block is not given."""
     parameters: dict[str, str] = field(default_factory=dict)
     """What the block's arguments are called inside."""
     handed: dict[str, str] = field(default_factory=dict)

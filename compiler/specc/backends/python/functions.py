@@ -169,8 +169,17 @@ class Functions:
         for function in self._of.values():
             if function.style == "model" and function not in open_models:
                 function.shapes = []
+        for function in [self.root, *self._of.values()]:
+            self._find_optional(function)
         while any(self._find_further(function) for function in [self.root, *self._of.values()]):
             pass
+
+    def _find_optional(self, function: Function) -> None:
+        """Note the inputs of blocks that instances in a function are not given."""
+        for part, takes in function.scope.taken.items():
+            if not part.absent and function.scope.source_of(part).kind == "instance":
+                called = self.of(function, function.scope.source_of(part))
+                called.optional |= called.variables.keys() - takes.bound.keys()
 
     def _calls(self, function: Function) -> Iterator[tuple[Part, _Key, Mapping[str, Any]]]:
         """The blocks that a function's items are, or that their layers have inside; the values that each is given."""

@@ -12,14 +12,16 @@ import builtins
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from types import MappingProxyType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
-from specc import keras_signatures
+from specc import keras_signatures, layers
 from specc.backends.python.expressions import PYTHON_FUNCTIONS, Unwritable
 from specc.backends.python.facts import inner_graphs
 from specc.formulas.operators import BINARY, COMPARE
-from specc.ir import TypedGraph
+from specc.ir import Ref, TypedGraph
+from specc.operations.base import Operation
 
 _OF_SOURCES = ("enumerate", "float", "isinstance", "list", "range", "slice", "tuple", "zip")
 """The functions of Python that a source uses for itself."""
@@ -33,7 +35,6 @@ _METHODS = {
     "|": "or", "&": "and", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
 }  # fmt: skip
 """Python's names for what operators do with tensors."""
-_Shapes = Mapping[str, Mapping[int, tuple[int | None, ...]]]
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 _MODELS = ("keras.Model", "keras.Sequential")
 
@@ -89,9 +90,14 @@ class _Tensor:
         self.port = port
         self.call = self
         """The first output of the same call."""
-        given_shape = dict(made.given[1]).get("shape") if made.kind == "keras.Input" else None
-        known = made.shapes.get(str(made.name), {}).get(port, _Shape())
-        self.shape = (None, *given_shape) if isinstance(given_shape, tuple) else known
+        self.number = made.known.number(made, given)
+        """Equal to that of the calls that do the same with the same."""
+
+    @property
+    def shape(self) -> Any:
+        """The shape, as far as it is known."""
+        given = dict(self.made.given[1]).get("shape") if self.made.kind == "keras.Input" else None
+        return (None, *given) if isinstance(given, tuple) else self.made.known.shape(self.made, self.number, self.port)
 
     def __getitem__(self, port: Any) -> _Tensor:
         if self.outputs == 1:
@@ -101,7 +107,7 @@ class _Tensor:
         return found
 
     def _operated(self, operation: str, *given: Any) -> _Tensor:
-        return _Tensor(_Made(f"keras.ops.{operation}", (given, ()), {}), (), 1)
+        return _Tensor(_Made(f"keras.ops.{operation}", (given, ()), self.made.known), (), 1)
 
     def __neg__(self) -> _Tensor:
         return self._operated("negative", self)
@@ -118,9 +124,7 @@ class _Tensor:
 class _Made:
     """An object of Keras: a layer, a model, an optimizer."""
 
-    def __init__(
-        self, kind: str, given: tuple[Any, ...], outputs: Mapping[str, int | None], shapes: _Shapes = NOTHING
-    ) -> None:
+    def __init__(self, kind: str, given: tuple[Any, ...], known: _Known) -> None:
         self.kind = kind
         self.given = given
         self.trainable = True
@@ -128,11 +132,10 @@ class _Made:
         self.operations = [self]
         self.compiled: tuple[Any, ...] = ()
         self.name = dict(given[1]).get("name")
-        self.shapes = shapes
-        self._outputs = outputs
+        self.known = known
 
     def __call__(self, *arguments: Any, **keywords: Any) -> _Tensor:
-        return _Tensor(self, (arguments, tuple(keywords.items())), self._outputs.get(str(self.name), 1))
+        return _Tensor(self, (arguments, tuple(keywords.items())), self.known.outputs.get(str(self.name), 1))
 
     def add(self, layer: Any) -> None:
         """Add a layer to a Sequential."""
@@ -142,7 +145,7 @@ class _Made:
     def output_shape(self) -> Any:
         """The shape of what the last layer of a Sequential gives."""
         last = self.given[0][0][-1]
-        return last.shape if isinstance(last, _Tensor) else self.shapes.get(str(last.name), {}).get(0, _Shape())
+        return last.shape if isinstance(last, _Tensor) else self.known.shape(last)
 
     def compile(self, **keywords: Any) -> None:
         self.compiled = tuple(keywords.items())
@@ -151,26 +154,41 @@ class _Made:
 class _Module(ModuleType):
     """Keras, or a module of it or of a plugin."""
 
-    def __init__(self, name: str, outputs: Mapping[str, int | None], shapes: _Shapes) -> None:
+    def __init__(self, name: str, known: _Known) -> None:
         super().__init__(name)
-        self._known = outputs
-        self._shapes = shapes
+        self._known = known
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Module(f"{self.__name__}.{name}", self._known, self._shapes)
+        return _Module(f"{self.__name__}.{name}", self._known)
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         kind = self.__name__
         if kind == "keras.tree.flatten":
             return arguments[0]
-        made = _Made(kind, (arguments, tuple(keywords.items())), self._known, self._shapes)
+        if arguments and _takes_one_tensor(kind):
+            arguments = (_number_of(arguments[0]), *arguments[1:])
+        made = _Made(kind, (arguments, tuple(keywords.items())), self._known)
         if kind == "keras.Input":
             return _Tensor(made, (), 1)
         if kind.startswith("keras.ops."):
-            return _Tensor(made, (), self._known.get(kind, 1))
+            return _Tensor(made, (), self._known.outputs.get(kind, 1))
         return made
+
+
+@cache
+def _takes_one_tensor(function: str) -> bool:
+    """Whether an operation has no other tensor: Keras then makes one of a number, as ``keras.ops.array`` does."""
+    found = layers.find(function.removeprefix("keras.")) if function.startswith("keras.ops.") else None
+    return found is not None and issubclass(found, Operation) and len(found.tensors) == 1 and not found.tensors[0].many
+
+
+def _number_of(given: Any) -> Any:
+    """The number that a tensor was made of; else what is given."""
+    is_array = isinstance(given, _Tensor) and given.made.kind == "keras.ops.array" and not given.made.given[1]
+    number = given.made.given[0][0] if is_array else None
+    return number if isinstance(number, int | float) else given
 
 
 def _method(operation: str, is_reflected: bool) -> Callable[[_Tensor, Any], _Tensor]:
@@ -188,14 +206,14 @@ for _sign in (*BINARY.values(), *COMPARE.values()):
 
 def _run(text: str, graph: TypedGraph, values: Mapping[str, Any] = NOTHING) -> _Made:
     """The model that a source makes."""
-    outputs, shapes = _outputs(graph), _shapes(graph)
+    known = _Known(graph)
     modules = {"collections": ModuleType("collections"), "sys": ModuleType("sys")}
     modules["collections"].Counter = Counter  # type: ignore[attr-defined]
     modules["sys"].getrecursionlimit = lambda: 0  # type: ignore[attr-defined]
     modules["sys"].setrecursionlimit = lambda limit: None  # type: ignore[attr-defined]
 
     def load(name: str, *_: object) -> Any:
-        return modules[name] if name in modules else math if name == "math" else _Module(name, outputs, shapes)
+        return modules[name] if name in modules else math if name == "math" else _Module(name, known)
 
     tree = ast.parse(text)
     if any(map(_is_private, ast.walk(tree))):
@@ -213,14 +231,84 @@ def _is_private(node: ast.AST) -> bool:
     return isinstance(node, ast.Name) and node.id.startswith("__") and node.id != "__name__"
 
 
-def _shapes(graph: TypedGraph) -> _Shapes:
-    """The shapes of the outputs of each layer, by its name and the output's number, where they are the same in all models."""
-    found: dict[str, dict[int, tuple[int | None, ...]]] = {}
-    for each in [graph, *inner_graphs(graph)]:
-        for name, tensors in each.tensors.items():
-            shapes = {port: tensor.symbolic.shape for port, tensor in enumerate(tensors)}
-            found[name] = shapes if found.get(name, shapes) == shapes else {}
-    return found
+class _Known:
+    """What a graph, with the models nested in it, tells of the calls that a source makes."""
+
+    def __init__(self, graph: TypedGraph) -> None:
+        self.outputs = _outputs(graph)
+        self._numbers: dict[Any, int] = {}
+        self._shapes: dict[tuple[str | int, int], Any] = {}
+        """The shapes of outputs, by the numbers of the calls or the names of the layers, as far as they are the same."""
+        self._constants: dict[Any, int | float] = {}
+        """Numbers that tensors are made of."""
+        for each in [graph, *inner_graphs(graph)]:
+            calls: dict[str, _Output] = {}
+            for name in each.order:
+                calls[name] = self._of_node(each, name, calls)
+
+    def shape(self, made: _Made, number: int = -1, port: int = 0) -> Any:
+        """The shape of an output of a call, if it is known."""
+        of_layer = self._shapes.get((str(made.name), port), _Shape())
+        return self._shapes.get((number, port), of_layer)
+
+    def number(self, made: _Made, given: tuple[Any, ...]) -> int:
+        """The number of a call: of a layer by its name, of an operation by its arguments."""
+        if made.kind.startswith("keras.ops."):
+            _, keywords = _by_name(made)
+            return self._number(made.kind, sorted(keywords.items()))
+        return self._number(str(made.name), given)
+
+    def _number(self, kind: str, given: Any) -> int:
+        is_operation = kind.startswith("keras.ops.")
+        key = kind, _described(given) if is_operation else tuple(it.number for it in _tensors(given))
+        return self._numbers.setdefault(key, len(self._numbers))
+
+    def _of_node(self, graph: TypedGraph, name: str, calls: Mapping[str, _Output]) -> _Output:
+        node = graph.nodes[name]
+        inputs = {argument: _output(calls, given) for argument, given in node.inputs.items()}
+        if isinstance(node.layer, Operation):
+            found = self._of_operation(node.layer, inputs)
+        else:
+            found = _Output(self._number(node.shares or name, list(inputs.values())), 0)
+        for port, tensor in enumerate(graph.tensors[name]):
+            shape = tensor.symbolic.shape
+            for key in (found.number, port), (node.shares or name, port):
+                known = self._shapes.setdefault(key, shape)
+                self._shapes[key] = known if isinstance(known, _Shape) or known == shape else _Shape()
+        return found
+
+    def _of_operation(self, operation: Operation, inputs: Mapping[str, Any]) -> _Output:
+        positional, keywords = operation.call_arguments(inputs)
+        given = [self._of_operation(it, {}) if isinstance(it, Operation) else it for it in positional]
+        if given and _takes_one_tensor(operation.function):
+            given[0] = self._constants.get(given[0], given[0])
+        found = _Output(self.number(_Made(operation.function, (given, tuple(keywords.items())), self), ()), 0)
+        if operation.function == "keras.ops.array" and isinstance(given[0], int | float):
+            self._constants[found] = given[0]
+        return found
+
+
+class _Output(NamedTuple):
+    """An output of a node, by the number of its call."""
+
+    number: int
+    port: int
+
+
+def _output(calls: Mapping[str, _Output], given: Ref | tuple[Ref, ...]) -> Any:
+    """What a call of a node is given for an argument."""
+    if isinstance(given, Ref):
+        return calls[given.node]._replace(port=given.port)
+    return [_output(calls, ref) for ref in given]
+
+
+def _described(value: Any) -> Any:
+    """Equal for arguments that are the same."""
+    if isinstance(value, _Tensor | _Output):
+        return "tensor", value.number, value.port
+    if isinstance(value, list | tuple):
+        return tuple(map(_described, value))
+    return repr(value)
 
 
 def _outputs(graph: TypedGraph) -> dict[str, int | None]:
@@ -292,9 +380,9 @@ def _by_name(made: _Made) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return positional[len(names) :], keywords | dict(zip(names, positional, strict=False))
 
 
-def _tensors(value: Any) -> list[_Tensor]:
+def _tensors(value: Any) -> list[Any]:
     """The tensors in some arguments."""
-    if isinstance(value, _Tensor):
+    if isinstance(value, _Tensor | _Output):
         return [value]
     if isinstance(value, dict):
         value = value.values()

@@ -37,14 +37,24 @@ def beginning(function: Function) -> Iterator[str]:
     yield from docstring(definition.block.description or " ".join(written) or DOCSTRINGS[function.style], parameters)
 
 
+def tensors(function: Function) -> tuple[list[str], list[str]]:
+    """The parameters for the inputs of a block: those that all its instances are given, and the others."""
+    names = function.variables
+    needed = [variable for name, variable in names.items() if name not in function.optional]
+    return needed, [variable for variable in names.values() if variable not in needed]
+
+
 def _signature(function: Function) -> Group:
     assert function.definition is not None
     block = function.definition.block
-    tensors = list(function.variables.values()) if function.style == "tensors" else []
+    needed, optional = tensors(function)
     if function.style == "model" or function.asks_shape:
-        tensors = function.shapes
-    items: list[tuple[str, Expression]] = [("", name) for name in tensors]
+        needed = function.shapes
+    elif function.style != "tensors":
+        needed, optional = [], []
+    items: list[tuple[str, Expression]] = [("", name) for name in needed]
     items += [("", function.parameters[name]) for name in block.required]
+    items += [(f"{name}=", "None") for name in optional]
     for name, parameter in function.parameters.items():
         if name not in block.required:
             items.append((f"{parameter}=", _literal_or_none(function.symbols, block.args[name])))

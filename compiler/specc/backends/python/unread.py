@@ -76,7 +76,7 @@ class Unread:
             if part.absent or part.kind == "input":
                 continue
             if (part not in read_parts) != is_end and part.kind != "instance":
-                raise Unwritable("an output whose reader has a condition")
+                raise Unwritable("an output that something reads, or would read with other conditions")
             if part.copies != "one":
                 self._check_copies(part)
             if part.when is not None:
@@ -117,7 +117,7 @@ class Unread:
         for _ in self._scope.parts:
             source = self._source(use)
             readers = self._reads.get(source, set()) if source is not None else set()
-            if len(readers) != 1:
+            if len(readers) != 1 or (use.part is not None and use.part.copies == "side"):
                 break
             (part,) = readers
             is_optional = part.when is not None or part.copies == "chain"

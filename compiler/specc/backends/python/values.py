@@ -270,7 +270,8 @@ class Values:
             return filled(calls.input(part.callee, name, part.item.arguments), self._file.used), ""
         if part.kind == "formula":
             formula = part.item.formula or ""
-            text = expression(written(formula, part.symbols, self._scope.found, self._read_one, self._scope.is_several))
+            found, is_several = self._scope.found, self._scope.is_several
+            text = expression(written(formula, part.symbols, found, self._read_one, is_several, part.values))
             self._file.used.add("keras")
             return text, ""
         given = {argument: self._given(part, argument, carried) for argument in self._scope.taken[part].bound}
@@ -381,24 +382,31 @@ class Values:
         """The call of a block's function."""
         source = self._scope.source_of(part)
         function = self._file.functions.of(self._function, source)
-        if list(given) != list(function.variables):
-            raise Unwritable("an instance that is not given all inputs of its block")
-        tensors = [_tensors(item) for item in given.values()] if function.style != "list" else []
+        tensors = {key: _tensors(item) for key, item in given.items()} if function.style != "list" else {}
+        first = [tensor for key, tensor in tensors.items() if key not in function.optional]
+        more = [(function.variables[key], tensor) for key, tensor in tensors.items() if key in function.optional]
         if function.asks_shape:
             ((use, *_),) = self._scope.taken[part].bound.values()
-            tensors = [self.shape_of(use)]
+            first = [self.shape_of(use)]
         if function.style != "layers":
-            return self._instance_of(part, name, tensors)
-        return Group.call(self._called(part, name), tensors)
+            return self._instance_of(part, name, first, more)
+        return Group.call(self._called(part, name), first, more)
 
-    def _instance_of(self, part: Part, name: str, tensors: list[Expression]) -> Group:
+    def _instance_of(
+        self, part: Part, name: str, tensors: list[Expression], more: Sequence[tuple[str, Expression]] = ()
+    ) -> Group:
         function = self._file.functions.of(self._function, part)
-        return self._of_block(function, tensors, self._arguments(part), name)
+        return self._of_block(function, tensors, self._arguments(part), name, more)
 
     def _of_block(
-        self, function: Function, first: Sequence[Expression], given: Mapping[str, Expression], name: str
+        self,
+        function: Function,
+        first: Sequence[Expression],
+        given: Mapping[str, Expression],
+        name: str,
+        more: Sequence[tuple[str, Expression]] = (),
     ) -> Group:
-        """The call of the function of a block, which is given tensors or shapes, and the arguments of the block."""
+        """The call of the function of a block: ``first`` and ``more`` are tensors or shapes, ``given`` the block's arguments."""
         assert function.definition is not None
         if given.keys() - function.parameters.keys() - function.handed.keys():
             raise Unwritable("an argument that is none of the block")
@@ -406,6 +414,7 @@ class Values:
         own = [key for key in given if key in function.parameters and key not in required]
         handed = [key for key in function.handed if key in given or key in self._function.handed]
         keywords: list[tuple[str, Any]] = [
+            *more,
             *((function.parameters[key], given[key]) for key in own),
             *((function.var(key), self._function.var(key)) for key in function.needs),
             *((function.handed[key], given[key] if key in given else self._function.handed[key]) for key in handed),
