@@ -1,4 +1,4 @@
-"""What items are called with, and the variables of their outputs."""
+"""What items are called with."""
 
 from __future__ import annotations
 
@@ -23,19 +23,6 @@ CASES = {
             return keras.Model(inputs=[a, b], outputs=y, name="model")
         ''',
     ),
-    "several outputs": (
-        """
-        layers: [{type: Input, name: a, shape: [4, 2]}, {type: LSTM, name: l, units: 3, return_state: true}, {type: Add, name: y, from: [l, l.state_h]}]
-        """,
-        '''
-        def build_model() -> keras.Model:
-            """Build the model."""
-            a = keras.Input(shape=(4, 2), name="a")
-            l_, l_state_h, _ = layers.LSTM(3, return_state=True, name="l")(a)
-            y = layers.Add(name="y")([l_, l_state_h])
-            return keras.Model(inputs=a, outputs=y, name="model")
-        ''',
-    ),
     "a nested model": (
         """
         blocks: {enc: {args: {units: null}, inputs: [x], layers: [{type: Dense, name: d, units: $units}], outputs: [d]}}
@@ -56,25 +43,6 @@ CASES = {
             m = enc(a.shape[1:], width, name="m")(a, training=False)
             y = layers.Dense(1, name="y")(m)
             return keras.Model(inputs=a, outputs=y, name="model")
-        ''',
-    ),
-    "counted names": (
-        """
-        vars: {n: 2}
-        layers: [{type: Input, name: a, shape: [4]}, {type: Dense, units: 4, repeat: $n}, {type: Dense, units: 1}, {type: Dense, name: y, units: 1}]
-        outputs: {y: y}
-        """,
-        '''
-        def build_model(n=2) -> keras.Model:
-            """Build the model."""
-            unique = namer()
-            a = keras.Input(shape=(4,), name="a")
-            x = a
-            for _ in range(n):
-                x = layers.Dense(4, name=unique("dense"))(x)
-            x = layers.Dense(1, name=unique("dense"))(x)
-            y = layers.Dense(1, name="y")(x)
-            return keras.Model(inputs=a, outputs={"y": y}, name="model")
         ''',
     ),
     "objects": (

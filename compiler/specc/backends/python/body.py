@@ -11,7 +11,8 @@ from specc.backends.python.loops import Loops
 from specc.backends.python.references import ALL_PORTS, Port
 from specc.backends.python.statements import AnyStatement, Assign, Branch, Comment, Line, Loop, merged
 from specc.backends.python.text import Comprehension, Expression, Group, flat, quote
-from specc.backends.python.values import as_list, noun
+from specc.backends.python.values import noun
+from specc.backends.python.variables import as_list
 from specc.ir import Node
 from specc.operations.base import Operation
 

@@ -16,7 +16,8 @@ from specc.backends.python.references import Use
 from specc.backends.python.statements import AnyStatement, Assign, Line
 from specc.backends.python.text import Comprehension, Expression, Group, quote
 from specc.backends.python.unread import Unread
-from specc.backends.python.values import File, Values, as_list
+from specc.backends.python.values import Values
+from specc.backends.python.variables import File, as_list
 from specc.ir import Instance, Node, Output, Ref
 from specc.operations.base import Operation
 

@@ -10,7 +10,8 @@ from specc.backends.python.expressions import Symbols, formulas, names_in, value
 from specc.backends.python.facts import lists_of
 from specc.backends.python.items import Part
 from specc.backends.python.text import Expression, Group, flat
-from specc.backends.python.values import Values, as_list, noun
+from specc.backends.python.values import Values, noun
+from specc.backends.python.variables import as_list
 
 
 class Loops(Values):

@@ -1,0 +1,47 @@
+"""The variables of what items give."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.emitted_text import functions
+
+CASES = {
+    "several outputs": (
+        """
+        layers: [{type: Input, name: a, shape: [4, 2]}, {type: LSTM, name: l, units: 3, return_state: true}, {type: Add, name: y, from: [l, l.state_h]}]
+        """,
+        '''
+        def build_model() -> keras.Model:
+            """Build the model."""
+            a = keras.Input(shape=(4, 2), name="a")
+            l_, l_state_h, _ = layers.LSTM(3, return_state=True, name="l")(a)
+            y = layers.Add(name="y")([l_, l_state_h])
+            return keras.Model(inputs=a, outputs=y, name="model")
+        ''',
+    ),
+    "counted names": (
+        """
+        vars: {n: 2}
+        layers: [{type: Input, name: a, shape: [4]}, {type: Dense, units: 4, repeat: $n}, {type: Dense, units: 1}, {type: Dense, name: y, units: 1}]
+        outputs: {y: y}
+        """,
+        '''
+        def build_model(n=2) -> keras.Model:
+            """Build the model."""
+            unique = namer()
+            a = keras.Input(shape=(4,), name="a")
+            x = a
+            for _ in range(n):
+                x = layers.Dense(4, name=unique("dense"))(x)
+            x = layers.Dense(1, name=unique("dense"))(x)
+            y = layers.Dense(1, name="y")(x)
+            return keras.Model(inputs=a, outputs={"y": y}, name="model")
+        ''',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
+def test_variables(text: str, expected: str) -> None:
+    assert functions(text) == expected.strip()
