@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, takewhile
 
+from specc.backends.pictures.scenes.rates import with_all_rates
 from specc.backends.pictures.scenes.runs import FEWEST_INPUTS, Looks, Net, Row, Run
 from specc.backends.pictures.scenes.scene import Card, Frame, Item, Scene, card_of, cards_of, frames_of
 
@@ -45,6 +46,7 @@ class _Folder:
     def __init__(self, scene: Scene) -> None:
         self.net = Net(scene.wires)
         self.looks = Looks(self.net, scene.members)
+        self.but_for_rates = Looks(self.net, scene.members, but_for_rates=True)
         self._stacks = 0
         self._kept: dict[str, str] = {}
         """The card that stands for another one now."""
@@ -64,9 +66,13 @@ class _Folder:
         inside: list[Item] = []
         for member in members:
             folded = replace(member, members=self.fold(member.members)) if isinstance(member, Frame) else member
-            self.looks.add(folded)
+            self._look_at(folded)
             inside.append(folded)
         return self._fold_row(self._with_inputs_beside(inside))
+
+    def _look_at(self, item: Item) -> None:
+        self.looks.add(item)
+        self.but_for_rates.add(item)
 
     def _with_inputs_beside(self, members: list[Item]) -> list[Item]:
         """The members with each input before its reader, if pairs of these repeat, as in a spec whose inputs come first."""
@@ -82,6 +88,7 @@ class _Folder:
             runs = row.runs()
             if not runs and (lanes := row.by_lane()) != members:
                 members, runs = self._in_other_order(members, lanes)
+            runs = runs or Row(members, self.net, self.but_for_rates).runs()
             if not runs:
                 return members
             folded: list[Item] = []
@@ -108,7 +115,7 @@ class _Folder:
                 self.net.remove(card, kept if goes_on else "", inside)
                 self._kept[card] = kept
         stack = self._stack(copies, run)
-        self.looks.add(stack)
+        self._look_at(stack)
         return stack
 
     def _stack(self, copies: list[list[Item]], run: Run) -> Item:
@@ -121,7 +128,7 @@ class _Folder:
             return replace(only, card=own) if isinstance(only, Frame) else own
         self._stacks += 1
         for item in kept:
-            self.looks.add(item)
+            self._look_at(item)
         own = _total(_of_several(f"s{self._stacks}", [card_of(item) for item in kept]), cards, run)
         return Frame(own, f"{_STACK}{own.type}", self._fold_row(kept))
 
@@ -182,6 +189,8 @@ def _merged_card(cards: Sequence[Card], is_shared: bool) -> Card:
     return replace(
         first,
         name=_common_name(cards),
+        words=with_all_rates([card.words for card in cards]),
+        all=with_all_rates([card.all for card in cards]),
         shape=first.shape if len({card.tensor for card in cards}) == 1 else "",
         varies=varies,
         params=first.params * (not varies),

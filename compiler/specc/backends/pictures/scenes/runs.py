@@ -1,7 +1,7 @@
 """Runs of equal items in one row: items that read each other in a chain, or stand side by side.
 
 Equal is what a reader would see as equal: the same types, arguments and wiring; names and weights may differ, and inside
-blocks the sizes of the tensors.
+blocks the sizes of the tensors. In a chain that is equal but for rates, such as dilations, three are enough.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from specc.backends.pictures.scenes.rates import without_rates
 from specc.backends.pictures.scenes.scene import Card, Frame, Item, Wire, card_of, cards_of
 
 LONGEST_PERIOD = 40
@@ -77,12 +78,12 @@ class Net:
                 self._from.setdefault(instead, []).append(key)
 
 
-def _own(card: Card) -> object:
+def _own(card: Card, words: tuple[str, ...]) -> object:
     if card.form == "output":
         return card.id
     if card.form == "input":
         return (card.form, card.tensor, card.name.rstrip("0123456789"))
-    looks = (card.form, card.type, tuple(card.words), tuple(card.ports.in_), tuple(card.ports.out), card.times)
+    looks = (card.form, card.type, words, tuple(card.ports.in_), tuple(card.ports.out), card.times)
     return (*looks, card.frozen, card.dtype, card.mark, tuple(card.notes))
 
 
@@ -100,8 +101,9 @@ class Looks:
     A letter whose calls are all inside one item counts as any other such letter: each copy shares layers of its own.
     """
 
-    def __init__(self, net: Net, members: Sequence[Item]) -> None:
+    def __init__(self, net: Net, members: Sequence[Item], *, but_for_rates: bool = False) -> None:
         self._net = net
+        self.but_for_rates = but_for_rates
         self._calls = Counter(badges_of(members))
         self._numbers: dict[object, int] = {}
         self._alone: dict[str, int] = {}
@@ -111,7 +113,7 @@ class Looks:
         """Look at an item, whose own members were looked at before."""
         card = card_of(item)
         inside = self._wired(item.members) if isinstance(item, Frame) else None
-        look = (_own(card), inside)
+        look = (_own(card, without_rates(card.words) if self.but_for_rates else tuple(card.words)), inside)
         self._in_frame[card.id] = self._number(look)
         self._alone[card.id] = self._number((look, self._sharing(item), card.tensor if inside is None else None))
 
@@ -165,6 +167,7 @@ class Row:
                 self._at[seen.id] = (index, inner)
         self._members = members
         self._looks = [looks.of(item) for item in members]
+        self._but_for_rates = looks.but_for_rates
         self._entering: list[list[_End]] = [[] for _ in members]
         self._readers: list[dict[str, int]] = [{} for _ in members]
         """For each item the cards outside it that read it, with the position of their item; -1 outside the row."""
@@ -215,7 +218,7 @@ class Row:
                 start += 1
                 continue
             run = self._chain(start, period)
-            if run.times == 1:
+            if run.times == 1 and not self._but_for_rates:
                 run = self._side_by_side(start, period)
             if self._is_worth(run):
                 yield run
@@ -224,7 +227,7 @@ class Row:
                 start += 1
 
     def _is_worth(self, run: Run) -> bool:
-        if run.times < (2 if run.in_chain else 3):
+        if run.times < (2 if run.in_chain and not self._but_for_rates else 3):
             return False
         copy = self._members[run.start : run.start + run.period]
         if run.times < FEWEST_INPUTS and any(isinstance(item, Card) and item.form == "input" for item in copy):
