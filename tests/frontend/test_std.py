@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 import specc
+from specc import layers
+from specc.diagnostics.suggest import fold
 from specc.diagnostics.text import file_name
 from specc.frontend import std
 from specc.frontend.read import read_file
@@ -99,6 +101,13 @@ def test_no_other_way_leads_into_the_package(tmp_path: Path, name: str) -> None:
         ("{type: layer_scale, width: 4}", "add include: [std/parameters], specc's own file with this block"),
         ("{type: LayerScale, width: 4, when: false}", "write layer_scale, and add include: [std/parameters]"),
         ("{type: TimeDistributed, layer: layer_scale}", "add include: [std/parameters]"),
+        ("{type: encoder_layer}", "write transformer_encoder, and add include: [std/transformer]"),
+        ("{type: TransformerEncoderLayer}", "write transformer_encoder, and add include: [std/transformer]"),
+        ("{type: PatchEmbed}", "write patches, and add include: [std/vision]"),
+        ("{type: squeeze_exite, when: false}", "write squeeze_excite, and add include: [std/vision]"),
+        ("{type: ResNet}", "write resnet50, and add include: [std/backbones/resnet50]"),
+        ("{type: Dens}", "did you mean 'Dense'?"),
+        ("{type: nothing_alike}", "'specc layers' lists the layer types"),
     ],
 )
 def test_a_type_that_is_one_of_them_says_what_to_include(item: str, help: str) -> None:
@@ -106,6 +115,21 @@ def test_a_type_that_is_one_of_them_says_what_to_include(item: str, help: str) -
     (found,) = specc.check(specc.Spec.from_text(spec))
     assert found.code == "unknown-layer"
     assert (found.help or "").startswith(help)
+
+
+def test_a_block_that_the_file_sees_comes_first() -> None:
+    items = "  - {type: ScaledLayer}\n  - {type: learned_query}\n"
+    block = "blocks:\n  scaled_layers: {inputs: [i], layers: [{type: ReLU, name: o}], outputs: [o]}\n"
+    text = f"include: [std/parameters]\n{block}layers:\n  - {{type: Input, name: x, shape: [7, 4]}}\n{items}"
+    helps = [found.help for found in specc.check(specc.Spec.from_text(text))]
+    assert helps == ["did you mean 'scaled_layers'?", "write learned_parameter"]
+
+
+def test_every_name_that_people_use_is_of_one_block() -> None:
+    names = [fold(name) for called in std.CALLED.values() for name in called.split()]
+    assert len(names) == len(set(names))
+    assert not {*names} & {*map(fold, [*std.blocks(), *layers.names()])}
+    assert std.CALLED.keys() <= std.blocks().keys()
 
 
 def test_every_file_is_sound_and_has_blocks_of_its_own() -> None:

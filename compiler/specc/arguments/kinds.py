@@ -29,6 +29,8 @@ class Kind:
     """The names that Keras has and no spec can use, each with the reason and what to do instead."""
 
 
+LISTED = "'specc layers' lists the layer types"
+"""The help for a layer type that nothing is like."""
 KINDS: dict[str, Kind] = {}
 """By their names in messages: "initializer"... "schedule", then "layer" (operations are found there too)."""
 RESERVED: dict[str, tuple[str, ...]] = {}

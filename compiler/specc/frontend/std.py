@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from specc.diagnostics.suggest import did_you_mean, fold
+from specc.diagnostics.suggest import did_you_mean, fold, nearest
 from specc.frontend.read import in_text, read_file, read_text
 from specc.frontend.schema import Block, BlockFile
 from specc.source import Document
@@ -20,6 +20,37 @@ EXAMPLES = FOLDER / "examples"
 _ENDING = ".yaml"
 _BLOCK = re.compile(r"^  (\w+):$", re.MULTILINE)
 """The line that begins a block; `tests/frontend/test_std.py` checks that no other line looks so."""
+
+_KIND_OF_PART = re.compile(r"(layer|block|module|unit)s?\Z")
+"""A word at the end of a folded name that does not belong to it."""
+CALLED = {
+    "transformer_encoder": "encoder transformer transformer_encoder_layer",
+    "transformer_decoder": "decoder transformer_decoder_layer",
+    "transformer_encoder_pre_norm": "pre_norm_transformer pre_norm_encoder gpt_block vit_block",
+    "position_embedding": "positional_embedding position_encoding positional_encoding pos_embed learned_positions add_position",
+    "token_embedding": "token_and_position_embedding text_embedding",
+    "feed_forward": "ffn position_wise_feed_forward",
+    "class_token": "cls_token add_class_token class_embedding",
+    "learned_parameter": "parameter weight learned_query latents",
+    "residual": "basic_block resblock",
+    "inverted_residual": "mbconv",
+    "squeeze_excite": "se squeeze_excitation squeeze_and_excitation squeeze_and_excite",
+    "conv_norm_activation": "conv_bn conv_bn_relu conv_bn_act conv_bn_activation conv_norm conv_norm_act conv_norm_relu",
+    "patches": "patch patch_embed patch_embedding patchify patch_extract",
+    "aspp": "atrous_spatial_pyramid_pooling",
+    "fpn": "feature_pyramid",
+    "tcn": "temporal_conv temporal_convolution residual_tcn",
+    "cross_layer": "cross feature_cross dcn_cross",
+    "factorization_interaction": "fm factorization_machine fm_interaction",
+    "gated_residual": "grn gated_residual_network",
+    "multi_gate_experts": "mmoe multi_gate_mixture_of_experts",
+    "resnet50": "resnet",
+    "mobilenet_v2": "mobilenet",
+    "efficientnet_b0": "efficientnet",
+    "densenet121": "densenet",
+    "vgg16": "vgg",
+}
+"""What people call specc's own blocks otherwise, in any letter case."""
 
 
 def is_std(name: str) -> bool:
@@ -108,15 +139,32 @@ def blocks() -> dict[str, str]:
 
 
 @cache
-def _folded() -> dict[str, str]:
-    return {fold(block): block for block in blocks()}
+def _spellings() -> dict[str, str]:
+    """Each block by the names that people may use for it, folded."""
+    return {fold(name): block for block, names in CALLED.items() for name in names.split()} | {
+        fold(block): block for block in blocks()
+    }
 
 
-def help_for_type(kind: str) -> str | None:
-    """A help for an unknown type that is the name of one of specc's own blocks, in any letter case; None if it is not."""
-    block = _folded().get(fold(kind))
-    if block is None:
-        return None
+def help_for_type(kind: str, seen: Container[str]) -> str | None:
+    """A help for an unknown type that is one of specc's own blocks, or another name of one; None if it is not.
+
+    Letter case and a word at the end, such as "layer", do not count. ``seen`` are the blocks that the file sees.
+    """
+    key = fold(kind)
+    block = _spellings().get(key) or _spellings().get(_KIND_OF_PART.sub("", key))
+    return None if block is None else _include(block, kind, seen)
+
+
+def help_for_slip(kind: str, seen: Container[str]) -> str | None:
+    """A help for an unknown type that is nearly the name of one of specc's own blocks; None if it is not."""
+    near = nearest(kind, _spellings())
+    return None if near is None else _include(_spellings()[near], kind, seen)
+
+
+def _include(block: str, kind: str, seen: Container[str]) -> str:
+    if block in seen:
+        return f"write {block}"
     written = "" if block == kind else f"write {block}, and "
     return f"{written}add include: [{blocks()[block]}], specc's own file with this block"
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from specc import objects as objects  # arguments of layers can be objects
 from specc import operations
 from specc.arguments import plugged
-from specc.arguments.kinds import KINDS, Kind
+from specc.arguments.kinds import KINDS, LISTED, Kind
 from specc.arguments.plugged import add as add  # the first name of `specc.plugins.add`
 from specc.budget import current
 from specc.calls import Callee
@@ -145,9 +145,7 @@ def unknown(name: str, further: list[str] | None = None) -> Problem:
         return Problem("refused-layer", f"{refused} cannot be used in a spec", help=REFUSED[refused])
     budget = current()
     if budget.comparisons <= 0:
-        return Problem(
-            "unknown-layer", f"unknown layer type {quote_value(name)}", help="'specc layers' lists the layer types"
-        )
+        return Problem("unknown-layer", f"unknown layer type {quote_value(name)}", help=LISTED)
     from specc.layers import meant
 
     budget.comparisons -= COST_OF_A_HINT

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from specc import objects
 from specc.arguments import python_syntax, shorthand, vocabulary
-from specc.arguments.kinds import find
+from specc.arguments.kinds import LISTED, find
 from specc.arguments.vocabulary import Word
 from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Fix, Problem
@@ -19,7 +19,7 @@ def unknown_layer(name: str, known: list[str]) -> Problem:
     """The problem of a type that is not a known one: the name or alias of a layer or operation, or a block."""
     message = f"unknown layer type {quote_value(name)}"
     help, fix = _help(name, known)
-    return Problem("unknown-layer", message, help=help or "'specc layers' lists the layer types", fix=fix)
+    return Problem("unknown-layer", message, help=help or LISTED, fix=fix)
 
 
 def layer_type(name: str, known: list[str]) -> str | None:

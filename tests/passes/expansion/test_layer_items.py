@@ -154,8 +154,7 @@ def test_layers_inside_others(item: str, help: str) -> None:
     ("Fully Connected", "write Dense"),
     ("tf.keras.layers.Dense", "did you mean 'Dense'?"),
     ("nn.Linear", "write Dense, which PyTorch calls Linear"),
-    ("TransformerEncoderLayer", "Keras has no Transformer layer: write a block with MultiHeadAttention, Add, "
-     "LayerNormalization and two Dense layers"),
+    ("TransformerEncoderLayer", "write transformer_encoder, and add include: [std/transformer], specc's own file with this block"),
     ("hidden", "write Dense; with the name under 'name'"),
 ])  # fmt: skip
 def test_types_with_words_around_them(written: str, help: str) -> None:

@@ -9,8 +9,10 @@ from operator import attrgetter
 from typing import Any
 
 from specc import layers
+from specc.arguments.kinds import LISTED
 from specc.diagnostics import Related, Report
 from specc.diagnostics.problem import Problem
+from specc.diagnostics.suggest import nearest
 from specc.frontend import std
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, ITEM_KEYS
@@ -78,8 +80,14 @@ def blocks_of(units: list[Unit]) -> dict[Unit, Blocks]:
 
 def unknown_type(kind: str, blocks: Blocks) -> Problem:
     """The problem of a type that is neither a layer's nor that of a block that the file sees."""
-    problem = layers.unknown(kind, list(blocks))
-    help = std.help_for_type(kind) if problem.code == "unknown-layer" else None
+    return of_std(layers.unknown(kind, list(blocks)), kind, blocks)
+
+
+def of_std(problem: Problem, kind: str, blocks: Blocks) -> Problem:
+    """The problem of an unknown type, which names one of specc's own blocks if it is meant and not a block that is there."""
+    if problem.code != "unknown-layer" or nearest(kind, blocks) is not None:
+        return problem
+    help = std.help_for_type(kind, blocks) or (std.help_for_slip(kind, blocks) if problem.help == LISTED else None)
     return problem if help is None else replace(problem, help=help, fix=None)
 
 

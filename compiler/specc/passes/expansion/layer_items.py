@@ -19,12 +19,11 @@ from specc.diagnostics.notation import flow
 from specc.diagnostics.problem import Problem
 from specc.diagnostics.suggest import did_you_mean
 from specc.diagnostics.text_safety import quote_value, shorten
-from specc.frontend import std
 from specc.frontend.include import Unit
 from specc.frontend.names import item_label
 from specc.frontend.whole_spec import WholeSpec
 from specc.layers.base import Layer
-from specc.passes.expansion.blocks import Blocks, Definition, unknown_type
+from specc.passes.expansion.blocks import Blocks, Definition, of_std, unknown_type
 from specc.passes.expansion.report import ItemReport
 from specc.passes.expansion.scopes import Copies, Entry
 from specc.passes.values import Failed, substitute
@@ -116,7 +115,7 @@ class LayerItems:
             problems = [problem for problem in problems if not self._is_handed(problem, entry, places)]
             if self._wrong_defaults.get((entry.scope.unit, cls.__name__), set()) - given.keys():
                 problems = [problem for problem in problems if problem.code != "missing-argument"]
-            problems = [_of_the_graph(_of_std(p, given), given, entry) for p in problems]
+            problems = [_of_the_graph(_of_std(p, given, self.blocks[entry.scope.unit]), given, entry) for p in problems]
             said = [problem.with_subject(f"'{entry.full_name}' ({kind})") for problem in problems]
             self._item_report.report_all(said, origin, places, entry.scope.values)
             raise Failed
@@ -253,13 +252,12 @@ class LayerItems:
         return bool(wrong)
 
 
-def _of_std(problem: Problem, given: dict[str, Any]) -> Problem:
+def _of_std(problem: Problem, given: dict[str, Any], blocks: Blocks) -> Problem:
     """The problem of an inner layer that is one of specc's own blocks, with what to include."""
     name: Any = given
     for step in problem.path if problem.code == "unknown-layer" else ():
         name = name[step]
-    help = std.help_for_type(name) if isinstance(name, str) else None
-    return problem if help is None else replace(problem, help=help, fix=None)
+    return of_std(problem, name, blocks) if isinstance(name, str) else problem
 
 
 def _of_the_graph(problem: Problem, given: dict[str, Any], entry: Entry) -> Problem:
