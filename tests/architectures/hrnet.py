@@ -5,7 +5,6 @@ from keras import Input, Model, layers
 SOURCE = "Sun et al., Deep High-Resolution Representation Learning for Human Pose Estimation, 2019"
 LINK = "https://arxiv.org/abs/1902.09212"
 PUBLISHED = "28.5M"
-FLAT = "an input that takes several tensors"
 SMALL = {"size": 64, "joints": 3, "stem": 4, "width": 2, "depth": 1, "modules": [1, 2, 1]}
 
 

@@ -18,6 +18,8 @@ TEXTS = [
     "chosen = keras.ops.where(keras.ops.equal(a_question_of_words, 0), -0.5, 0.0)[:, None, None, : n // 2]",
     "is_far = keras.ops.abs(places_of_the_first[:, None] - places_of_the_second[None, :]) > (first + second) * 2**n",
     "total = (first_of_the_summands + second_of_the_summands) * (third_of_the_summands - fourth_of_them) * -x[1:]",
+    "shares = keras.ops.relu(weights) / (keras.ops.sum(keras.ops.relu(weights), axis=-1, keepdims=True) + 0.0001)",
+    "deep = first_of_them * (second_of_the_summands + third_of_the_summands + fourth_of_the_summands * fifth_of_them + sixth)",
 ]
 
 

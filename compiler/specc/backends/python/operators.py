@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from specc.backends.python.text import Chain, Expression, Group, number, quote
+from specc.backends.python.text import Bracketed, Chain, Expression, Group, number, quote
 
 _SIMPLE = re.compile(r"-?[\w.]+")
 _SIGNS: dict[type[ast.operator | ast.cmpop], str] = {
@@ -61,7 +61,7 @@ def _operand(tree: ast.expr, level: tuple[str, ...]) -> Expression:
     order = [sign in it for it in _LEVELS]
     is_stronger = sign is not None and (not level or order.index(True) > _LEVELS.index(level))
     is_power = isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Pow)
-    return text if is_stronger or is_power else f"({text})"
+    return text if is_stronger or is_power else Bracketed(_parts(tree))
 
 
 class _Spaced(ast.NodeTransformer):

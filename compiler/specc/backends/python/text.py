@@ -75,8 +75,15 @@ class Chain:
     """Each operator, with the operand after it."""
 
 
-Expression = str | Group | Comprehension | Choice | Chain
-"""Python before layout: text that stays in one piece, items in brackets, a comprehension, or a choice."""
+@dataclass(frozen=True, slots=True)
+class Bracketed:
+    """An operand in parentheses."""
+
+    inside: Any
+
+
+Expression = str | Group | Comprehension | Choice | Chain | Bracketed
+"""Python before layout: text that stays in one piece, items in brackets, a comprehension, a choice, operands."""
 
 
 # -- Literals ------------------------------------------------------------------------------------
@@ -213,6 +220,8 @@ def flat(expression: Expression) -> str:
         return expression.brackets[0] + inside + expression.brackets[1]
     if isinstance(expression, Choice):
         return f"({_choice(expression)})"
+    if isinstance(expression, Bracketed):
+        return f"({flat(expression.inside)})"
     if isinstance(expression, Chain):
         return " ".join([flat(expression.first), *(f"{sign} {flat(operand)}" for sign, operand in expression.rest)])
     is_tuple_of_one = expression.brackets == "()" and not expression.head and len(expression.items) == 1
@@ -268,6 +277,9 @@ def lay_out(expression: Expression, indent: int, before: str = "", after: str = 
     if isinstance(expression, Chain):
         yield from _lay_out_chain(expression, indent, before, after)
         return
+    if isinstance(expression, Bracketed):
+        yield from _in_parentheses(expression.inside, indent, before, after)
+        return
     head = expression.head
     if isinstance(head, Group) and head.items and not _fits(before + flat(head) + expression.brackets[0], indent):
         arguments = _bracketed(expression)
@@ -279,6 +291,11 @@ def lay_out(expression: Expression, indent: int, before: str = "", after: str = 
 
 def _lay_out_chain(chain: Chain, indent: int, before: str, after: str) -> Iterator[str]:
     sign, last = chain.rest[-1]
+    if after != "," and len(chain.rest) == 1 and isinstance(last, Bracketed):
+        start = f"{before}{flat(chain.first)} {sign} "
+        if _fits(f"{start}(", indent):
+            yield from lay_out(last, indent, start, after)
+            return
     if after != "," and len(chain.rest) == 1 and isinstance(last, Group) and last.items:
         start = f"{before}{flat(chain.first)} {sign} "
         if _fits(f"{start}{flat(last.head)}{last.brackets[0]}", indent):
@@ -289,12 +306,16 @@ def _lay_out_chain(chain: Chain, indent: int, before: str, after: str) -> Iterat
         for index, (sign, operand) in enumerate(chain.rest, 1):
             yield from lay_out(operand, indent, f"{sign} ", after if index == len(chain.rest) else "")
         return
+    yield from _in_parentheses(chain, indent, before, after)
+
+
+def _in_parentheses(inside: Expression, indent: int, before: str, after: str) -> Iterator[str]:
     yield " " * indent + before + "("
-    if _fits(flat(chain), indent + 4):
-        yield " " * (indent + 4) + flat(chain)
+    if _fits(flat(inside), indent + 4) or not isinstance(inside, Chain):
+        yield from lay_out(inside, indent + 4)
     else:
-        yield from lay_out(chain.first, indent + 4)
-        for sign, operand in chain.rest:
+        yield from lay_out(inside.first, indent + 4)
+        for sign, operand in inside.rest:
             yield from lay_out(operand, indent + 4, f"{sign} ")
     yield " " * indent + ")" + after
 

@@ -125,11 +125,13 @@ class Variables:
         return f"*{as_list(text)}" if text.startswith("*") else text
 
     def one(self, use: Use) -> str:
-        """The text of a single tensor."""
+        """The text of a single tensor: of several, the only one, as more have no place where one stands."""
         (text,) = self.read(use)
-        if text.startswith("*"):
+        if not text.startswith("*"):
+            return text
+        if not text[1:].isidentifier():
             raise Unwritable("several tensors in place of one")
-        return text
+        return f"{text[1:]}[0]"
 
     def _shape(self, text: str) -> str | Sequence[int | None]:
         """The shape of what a reference refers to."""
