@@ -39,6 +39,33 @@ CASES = {
             return keras.Model(inputs=a, outputs={"y": y}, name="model")
         ''',
     ),
+    "the only one of several": (
+        """
+        blocks: {side: {args: {n: 2}, inputs: [{name: x, many: true}], layers: [{type: Average, name: m, from: [x, "x[0]"]}, {type: Dense, name: out, units: 4, each: {i: "$(range(n))"}, from: m}], outputs: [out]}}
+        layers:
+          - {type: Input, name: a, shape: [4]}
+          - {type: side, name: b, from: [a]}
+          - {type: side, name: c, n: "$(1 if index == 2 else 3)", repeat: 3, from: [b]}
+          - {type: Dense, name: y, units: 1}
+        """,
+        '''
+        def side(x, n=2, *, name):
+            """Apply the block; its layers have the instance's name before their own."""
+            m = layers.Average(name=f"{name}.m")([*x, x[0]])
+            return [layers.Dense(4, name=f"{name}.out_{index + 1}")(m) for index in range(n)]
+
+
+        def build_model() -> keras.Model:
+            """Build the model."""
+            a = keras.Input(shape=(4,), name="a")
+            b = side([a], name="b")
+            c = b
+            for index in range(3):
+                c = side(c, n=1 if index == 2 else 3, name=f"c_{index + 1}")
+            y = layers.Dense(1, name="y")(c[0])
+            return keras.Model(inputs=a, outputs=y, name="model")
+        ''',
+    ),
 }  # fmt: skip
 
 
