@@ -168,7 +168,7 @@ def concatenated(*names: str) -> dict[str, Any]:
 
 DIFFERENT: dict[str, Callable[[], Items]] = {
     "arguments": lambda: [X, *(dense(f"d{it}", units=8 + it) for it in range(6))],
-    "dilations": lambda: [{**X, "shape": [64, 8]}, *({"type": "Conv1D", "filters": 8, "kernel_size": 2, "dilation_rate": 2**it} for it in range(5))],
+    "kernels": lambda: [{**X, "shape": [64, 8]}, *({"type": "Conv1D", "filters": 8, "kernel_size": it, "padding": "same"} for it in range(1, 6))],
     "shapes": lambda: [{**X, "shape": [64, 8]}, *({"type": "MaxPooling1D"} for _ in range(5))],
     "outputs of the model": lambda: [X, *(dense(f"t{it}", "x") for it in range(6))],
     "each read by another layer": lambda: [X, *(dense(f"d{it}", "x") for it in range(6)), *(dense(f"e{it}", f"d{it}", units=it + 1) for it in range(6)), concatenated(*(f"e{it}" for it in range(6)))],

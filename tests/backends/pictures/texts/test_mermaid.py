@@ -151,7 +151,10 @@ def test_mermaid_would_draw_every_spec(spec: Path) -> None:
 def test_more_is_folded_than_was_asked_for_rather_than_refused() -> None:
     items, last = [Item("x", "Input", shape=[4])], "x"
     for n in range(200):
-        items += [Item(f"b{n}.d", "Dropout", last, rate=n / 1000), Item(f"b{n}.sum", "Add", f"b{n}.d", last)]
+        items += [
+            Item(f"b{n}.d", "LeakyReLU", last, negative_slope=n / 1000),
+            Item(f"b{n}.sum", "Add", f"b{n}.d", last),
+        ]
         last = f"b{n}.sum"
     said: list[str] = []
     text = mermaid(typed("long", *items), Options(depth="all", say=said.append))
