@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.checking import told
 from tests.support.helps import fixed_by, helps
 
 CONV = "type: Conv2D, kernel_size: 3, filters: 8"
@@ -68,3 +69,21 @@ layers:
         "'down_1' fits, and every copy takes 'down_2': to follow the copies, write down_$(2 - index)"
     ]
     assert helps(text.replace("WHICH", "down_$(2 - index)")) == []
+
+
+def test_constants_that_keras_adds_in_the_other_order_only() -> None:
+    items = """
+    layers:
+      - {type: Input, name: x, shape: [4]}
+      - {type: ops.arange, name: place, stop: 4, dtype: float32}
+      - {formula: "place - place[:, None]", name: apart}
+      - {formula: "SUM", name: sum}
+      - {formula: "x @ sum", name: y}
+    """
+    assert told(items.replace("SUM", "apart + (place - 1)[:, None]")) == [
+        "5:16 shape-mismatch: 'sum' (ops.add) cannot add (4, 1) to (4, 4): Keras takes it for a bias of another axis | "
+        "write (place - 1)[:, None] + apart"
+    ]
+    assert told(items.replace("SUM", "(place - 1)[:, None] + apart")) == []
+    assert told(items.replace("SUM", "2 * (apart + place[:, None])"))[0].endswith("give the two in the other order")
+    assert "counted from the last axis" in told(items.replace("SUM", "apart + arange(3)"))[0]  # and no layer after one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -58,6 +59,10 @@ def joins(look: Look, node: Node, error: RuleError | None) -> str | None:
         return look.first_sound(tried, node.name)
     if "scores" in node.layer.port_options:  # attention joins nothing
         return None
+    if (other := look.first_sound(_other_order(node), node.name)) is not None:
+        return other
+    if any(ref.node in look.graph.constants for ref in node.refs()):  # no layer stands after one
+        return None
     arms = _arms(look, node)
     if len(arms) < 2:
         return None
@@ -95,6 +100,19 @@ def _arms(look: Look, node: Node) -> list[_Arm]:
         related = len(own) < len(above[ref])
         arms.append(_Arm(ref, sizes, tensor.shape[-1], own, related, any(ref.node in other for other in others)))
     return sorted(arms, key=lambda arm: len(arm.own))
+
+
+def _other_order(node: Node) -> Changes:
+    """A sum the other way round, which Keras may add along other axes."""
+    if node.type != "ops.add" or len(node.inputs) != 2:
+        return
+    (first, one), (second, other) = node.inputs.items()
+    said = "give the two in the other order"
+    if node.formula is not None and node.formula.name == node.name:
+        tree = ast.parse(node.formula.text, mode="eval").body
+        if isinstance(tree, ast.BinOp):
+            said = f"write {ast.unparse(ast.BinOp(tree.right, tree.op, tree.left))}"
+    yield said, {node.name: node._replace(inputs={first: other, second: one})}
 
 
 # -- Other tensors -------------------------------------------------------------------------------
