@@ -5,7 +5,6 @@ from keras import Input, Model, layers
 SOURCE = "Ding et al., RepVGG: Making VGG-style ConvNets Great Again, 2021"
 LINK = "https://arxiv.org/abs/2101.03697"
 PUBLISHED = "9.1M"
-FLAT = "an item that is left out of several"
 SMALL = {"size": 64, "classes": 5, "stem": 6, "widths": [8, 8, 12], "depths": [2, 3, 1]}
 
 

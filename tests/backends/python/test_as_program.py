@@ -17,6 +17,7 @@ from tests.support.draws import times
 from tests.support.random_specs import random_spec
 
 FOLDER = Path(__file__).parents[3] / "specs"
+COMPARED = sorted(Path(__file__).parent.joinpath("compared").glob("*.yaml"))
 EXAMPLES = Path(specc.__file__).parent / "std/examples"
 OTHER_VALUES: dict[str, dict[str, Any]] = {
     "mixture_of_experts": {"experts": 3, "classes": [4, 2, 3]},
@@ -51,7 +52,7 @@ def test_every_spec_has_a_form(folder: Path) -> None:
         assert makes_the_same(text, as_graph.source(graphs[name]), graphs[name]), name
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: str(path.stem))
+@pytest.mark.parametrize("path", [*sorted(FOLDER.glob("*.yaml")), *COMPARED], ids=lambda path: str(path.stem))
 def test_other_values(path: Path) -> None:
     _is_right_with_other_values(path)
 

@@ -73,6 +73,11 @@ class Body(Loops):
             body += [*self._comments(part), *self._part(part)]
         otherwise: list[AnyStatement] = []
         for part in parts:
+            if part.is_optional:
+                is_read = any(part in self._reading.before[other] for other in parts)
+                body, none = self._listed(part, body, is_read)
+                otherwise += none
+                continue
             passed = self._scope.taken[part].passed
             if not passed:
                 raise Unwritable("a condition without which nothing is passed on")
@@ -89,6 +94,27 @@ class Body(Loops):
             if variable != text and read_later:
                 otherwise.append(Assign(variable, text))
         return [Branch(flat(parts[0].symbols.express(parts[0].when)), body, otherwise)]
+
+    def _listed(
+        self, part: Part, body: list[AnyStatement], is_read: bool
+    ) -> tuple[list[AnyStatement], list[AnyStatement]]:
+        """The statements of a case with lists of what a part gives, and the empty lists of the other case.
+
+        ``is_read`` if other statements read it.
+        """
+        found, none = list(body), list[AnyStatement]()
+        for port in sorted(self._reading.last[part], key=str):
+            variable = self._variables[part, port]
+            made = next((it for it in found if isinstance(it, Assign) and it.targets == variable), None)
+            if is_read or part.label is None or made is None or made.after:
+                several = self._names.new(f"{variable}s")
+                found.append(Assign(several, f"[{variable}]"))
+            else:
+                several = variable
+                found[found.index(made)] = Assign(variable, Group.display("[]", [made.value]))
+            none.append(Assign(several, "[]"))
+            self._lists[part, port] = several
+        return found, none
 
     def _layers_of(self, part: Part) -> list[AnyStatement]:
         """The layers that a part calls and that are made apart from their calls, when they are first needed."""
@@ -200,6 +226,8 @@ class Body(Loops):
         target, iterable, index = self._loop(part)
         once: AnyStatement = self._assignment(part, index, carried)
         if part.when is not None:
+            if part.is_optional:
+                raise Unwritable("copies in a chain that are left out")
             otherwise = [
                 Assign(self._variables[part, port], start)
                 for port in sorted(read, key=str)
@@ -223,29 +251,33 @@ class Body(Loops):
         ports = self._ports(part)
         read = sorted(self._reading.every[part], key=str)
         target, iterable, index = self._loop(part)
-        if len(ports) == 1 and part.when is None:
+        when = "" if part.when is None else flat(part.symbols.express(part.when))
+        if len(ports) == 1 and (not when or part.is_optional):
             value, after = self._value(part, index, {})
             several = f"{part.label}s" if part.names else part.label or f"{part.base}s"
             self._lists[part, ports[0]] = self._names.new(several)
             if not after:
                 key = flat(part.symbols.express(part.item.name)) if part in self._by_name else ""
-                return [Assign(self._lists[part, ports[0]], Comprehension(value, ((target, iterable),), key))]
+                return [Assign(self._lists[part, ports[0]], Comprehension(value, ((target, iterable),), key, when))]
         lone = len(ports) == 1
         names = {}
         for port in read:
             names[port] = self._new(part, port, lone)
             self._lists[part, port] = self._names.new(f"{names[port]}s")
             self._variables[part, port] = names[port]
-        once: AnyStatement = self._assignment(part, index, {})
-        if part.when is not None:
-            passed = self._scope.taken[part].passed
-            if not passed:
-                raise Unwritable("copies with a condition without which nothing is passed on")
-            otherwise = [Assign(names[port], self.one(passed[0])) for port in read]
-            once = Branch(flat(part.symbols.express(part.when)), [once], [*otherwise])
-        append = [self._kept(part, port) for port in read]
         empty = "{}" if part in self._by_name else "[]"
-        return [*(Assign(self._lists[part, port], empty) for port in read), Loop(target, iterable, [once, *append])]
+        lists = [Assign(self._lists[part, port], empty) for port in read]
+        once = self._assignment(part, index, {})
+        append = [self._kept(part, port) for port in read]
+        if not when:
+            return [*lists, Loop(target, iterable, [once, *append])]
+        if part.is_optional:
+            return [*lists, Loop(target, iterable, [Branch(when, [once, *append])])]
+        passed = self._scope.taken[part].passed
+        if not passed:
+            raise Unwritable("copies with a condition without which nothing is passed on")
+        otherwise = [Assign(names[port], self.one(passed[0])) for port in read]
+        return [*lists, Loop(target, iterable, [Branch(when, [once], [*otherwise]), *append])]
 
     def _kept(self, part: Part, port: Port) -> AnyStatement:
         """What notes an output of a copy."""

@@ -78,6 +78,11 @@ class Part:
     """The number in its automatic name; None if it is counted when the model is built."""
 
     @property
+    def is_optional(self) -> bool:
+        """Whether nothing replaces it, or one of its copies, where it is left out: ``else: []``."""
+        return self.item.else_ == [] or (self.absent and self.copies == "side")
+
+    @property
     def block(self) -> Block:
         """The block of an instance or nested model, as it is written."""
         assert self.definition is not None
@@ -180,6 +185,8 @@ class Reader:
 
     def _decide(self, part: Part) -> None:
         """Whether it is there, as far as the known values tell."""
+        lists = lists_of(part.item) if part.copies == "side" else {}
+        part.absent = any(self._symbols.is_known(given) and not self._symbols.known(given) for given in lists.values())
         when = part.item.when
         if when is None:
             return

@@ -53,6 +53,11 @@ class Use(NamedTuple):
         has_copies = self.part is None or self.part.copies != "one"
         return self._replace(copy=number) if has_copies else self._replace(item=number)
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is known to be left out, and nothing replaces it."""
+        return self.part is not None and self.part.absent and self.part.is_optional
+
 
 class Over(NamedTuple):
     """What the copies of an item refer to by their values."""

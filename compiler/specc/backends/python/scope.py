@@ -125,14 +125,14 @@ class Scope(References):
     def _otherwise(self, part: Part) -> list[Use]:
         """What ``else`` refers to."""
         otherwise = part.item.else_
-        if isinstance(otherwise, list):
-            raise Unwritable("several items in else")
-        return [self._use(otherwise, part)] if otherwise is not None else []
+        return [self._use(otherwise, part)] if isinstance(otherwise, str) else []
 
     def _take(self, part: Part, above: Part | None) -> Taken:
         positional, named = self._sources(part, above)
+        positional = [use for use in positional if not use.is_nothing]
+        named = {name: [use for use in uses if not use.is_nothing] for name, uses in named.items()}
         passed = self._otherwise(part)
-        if not passed:
+        if not passed and not part.is_optional:
             passed = (positional or [use for uses in named.values() for use in uses])[:1]
         if part.absent:
             return Taken({}, frozenset(), {}, passed, [])

@@ -45,6 +45,8 @@ class Comprehension:
     """The target and the iterable of each."""
     key: str = ""
     """Of a dict, the key of each."""
+    condition: str = ""
+    """Which of them have an element; nothing for all."""
 
     @property
     def brackets(self) -> str:
@@ -233,7 +235,12 @@ def _choice(choice: Choice) -> str:
 
 
 def _clauses(comprehension: Comprehension) -> str:
-    return " ".join(f"for {target} in {flat(iterable)}" for target, iterable in comprehension.loops)
+    loops = [f"for {target} in {flat(iterable)}" for target, iterable in comprehension.loops]
+    return " ".join([*loops, *_condition(comprehension)])
+
+
+def _condition(comprehension: Comprehension) -> list[str]:
+    return [f"if {comprehension.condition}"] if comprehension.condition else []
 
 
 def _bracketed(group: Group, end: str = "") -> str:
@@ -262,6 +269,7 @@ def lay_out(expression: Expression, indent: int, before: str = "", after: str = 
             yield from lay_out(expression.element, indent + 4, expression.before)
             for target, iterable in expression.loops:
                 yield from lay_out(iterable, indent + 4, f"for {target} in ")
+            yield from (" " * (indent + 4) + line for line in _condition(expression))
         yield " " * indent + expression.brackets[1] + after
         return
     if isinstance(expression, Choice):

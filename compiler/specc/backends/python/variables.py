@@ -41,7 +41,7 @@ class Variables:
         self._variables: dict[tuple[Part, Port], str] = {}
         """What has the outputs of each part; of copies in a chain, those of the last."""
         self._lists: dict[tuple[Part, Port], str] = {}
-        """What has those of all its copies."""
+        """What has those of all its copies; of a part that may be left out of several, a list of one or none."""
         self._many = definition.block.many if (definition := function.definition) is not None else frozenset()
         """The block's inputs that take several tensors."""
         self._layers: dict[Part, str] = {}
@@ -93,7 +93,7 @@ class Variables:
         key = part, self._reading.port(part, use.port)
         if key in self._without:
             return self._without[key]
-        has_all = part.copies == "side" or (part.copies == "chain" and use.copy is not None)
+        has_all = part.copies == "side" or (use.copy is not None if part.copies == "chain" else key in self._lists)
         if key not in (self._lists if has_all else self._variables):  # it comes later
             raise Unwritable("an output that comes later")
         text = (self._lists if has_all else self._variables)[key]
@@ -103,6 +103,8 @@ class Variables:
                 raise Unwritable("a list of lists")
             return f"*{text}.values()" if part in self._by_name else f"*{text}"
         if has_all:
+            if part.when is not None and part.is_optional:
+                raise part.symbols.fix(part.when)  # the copies that are there have other numbers
             text = f"{text}[{use.copy}]"
         if not is_list:
             return text
