@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Container
 
 from specc import keras_signatures, layers, operations
-from specc.arguments import plugged
-from specc.diagnostics.suggest import did_you_mean
+from specc.arguments import plugged, vocabulary
+from specc.arguments.vocabulary import Word
+from specc.diagnostics.suggest import did_you_mean, fold
 from specc.diagnostics.text_safety import quote_value
 from specc.expressions.errors import ExpressionError
 from specc.formulas.text import Within, error
+from specc.objects import spellings
 from specc.operations.base import Operation
 
 _PARTS = ("nn.", "numpy.", "linalg.", "math.", "core.")
@@ -39,14 +41,17 @@ MODULES = frozenset(
 )
 """What stands before the dot of a function elsewhere."""
 _RENAMED = {
-    "acos": "arccos", "acosh": "arccosh", "asin": "arcsin", "asinh": "arcsinh", "atan": "arctan", "atan2": "arctan2",
-    "atanh": "arctanh", "bmm": "matmul", "cat": "concatenate", "clamp": "clip", "clip_by_value": "clip", "concat": "concatenate",
-    "div": "divide", "gather": "take", "index_select": "take", "l2_normalize": "normalize", "list": "stack", "ln": "log", "mm": "matmul",
-    "mul": "multiply", "neg": "negative", "permute": "transpose", "pow": "power", "range": "arange", "reversed": "flip",
-    "sorted": "sort", "sub": "subtract", "unsqueeze": "expand_dims", "view": "reshape", "astype": "cast", "to": "cast", "type": "cast",
-    **{f"reduce_{name}": name for name in ("all", "any", "logsumexp", "max", "mean", "min", "prod", "std", "sum", "var")},
-}  # fmt: skip
-"""Functions of other libraries by Keras's names."""
+    "as_tensor": "array",
+    "astype": "cast",
+    "constant": "array",
+    "list": "stack",
+    "permute": "transpose",
+    "to": "cast",
+    "type": "cast",
+    "unsqueeze": "expand_dims",
+    "view": "reshape",
+}
+"""Methods and functions of other libraries by Keras's names, besides those of the vocabulary."""
 _ELSEWHERE = {
     "isin": "write any(x[..., None] == [1, 2], axis=-1)",
     "len": "$(shape(x)[1]) is the size of an axis",
@@ -79,12 +84,25 @@ def known(name: str) -> type[Operation] | None:
 
 
 def meant(name: str) -> str | None:
-    """Keras's name of a function of another library or module; None if it has none."""
+    """Keras's name of a function of another library or module, in any spelling; None if it has none."""
     *_, before, last = ("", *name.split("."))
-    for one in (f"{before}.{last}", last, _RENAMED.get(last, ""), last.lower()):
+    word = _word(name)
+    renamed = word.write.removeprefix("ops.") if word is not None and word.is_exact() else _RENAMED.get(last, "")
+    spelled = [f"{before}.{last}", last, renamed, last.lower()]
+    for one in [renamed, *spelled] if word is not None and name in word.names else spelled:
         if layers.find(f"ops.{one}") is not None:
             return one
-    return None
+    key = fold(last)
+    is_layer = any(fold(layer) == key for layer in layers.names()) and key not in map(fold, spellings("activation"))
+    known: list[str] = [one.removeprefix("ops.") for one in (*operations.names(), *operations.ALIASES)]
+    return None if is_layer else next((one for one in known if fold(one.rpartition(".")[2]) == key), None)
+
+
+def _word(name: str) -> Word | None:
+    """What the vocabulary says of a function: with what is before its dot, or of its name alone."""
+    last = name.rpartition(".")[2]
+    found = vocabulary.first("operation", name) or vocabulary.first("operation", last)
+    return found if found is not None and found.write.startswith("ops.") else None
 
 
 def _unknown(name: str, within: Within, tensors: Container[str]) -> ExpressionError:
@@ -101,6 +119,8 @@ def _unknown(name: str, within: Within, tensors: Container[str]) -> ExpressionEr
         help = _ELSEWHERE[last]
     elif (instead := meant(name)) is not None:
         return error(message, within, instead=instead)
+    elif (word := _word(name)) is not None:
+        help = word.help(last).replace("ops.", "")
     elif layer is not None:
         message = f"{layer} is a layer, and a formula has operations only"
         help = f"write an item {{type: {layer}, name: ...}}, and its name here"

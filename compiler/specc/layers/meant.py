@@ -47,9 +47,8 @@ def _help(name: str, known: list[str]) -> tuple[str | None, Fix | None]:
     if (item := shorthand.as_item(name)) is not None:
         return f"write {flow(item)}", Fix(item)
     path, _, last = name.rpartition(".")
-    functions = (f"ops.{last}", f"ops.image.{last}") if path and not path.endswith("layers") else ()
-    if (function := next((one for one in functions if one in known), None)) is not None:  # tf.nn.softmax
-        return f"write {function}", Fix(function)
+    if (function := _function(path, last, known)) is not None:
+        return function
     if (equal := _equal(name, known) or _equal(last, known)) is not None:
         return f"did you mean '{equal}'?", Fix(equal)
     if (word := _word(name) or _word(name.replace(" ", ""))) is not None:
@@ -57,7 +56,7 @@ def _help(name: str, known: list[str]) -> tuple[str | None, Fix | None]:
     if (activation := _equal(last, objects.spellings("activation"))) is not None:
         item = {"type": "Activation", "activation": activation}
         return f"write {flow(item)}", None
-    if (operation := _equal(f"ops.{last}", known)) is not None:
+    if (operation := _equal(f"ops.{last}", known) or _equal(f"ops.image.{last}", known)) is not None:
         return f"write {operation}", Fix(operation)
     for kind in objects.MODULES:
         if objects.find(kind, last) is not None:
@@ -66,6 +65,19 @@ def _help(name: str, known: list[str]) -> tuple[str | None, Fix | None]:
     if close is None:
         return None, None
     return f"did you mean '{close}'?", Fix(close) if certain(name, known) == close else None
+
+
+def _function(path: str, last: str, known: list[str]) -> tuple[str, Fix | None] | None:
+    """What a function with the module that it is in means: ``tf.nn.softmax``."""
+    if not path or path.endswith("layers"):
+        return None
+    if (word := vocabulary.first("operation", f"{path}.{last}")) is not None:  # torch.gather
+        return word.help(last), Fix(word.write) if word.is_exact() else None
+    names = (f"ops.{last}", f"ops.image.{last}")
+    found = next((one for one in names if one in known), None)
+    if found is None and path.endswith("ops"):
+        found = _equal(names[0], known) or _equal(names[1], known)
+    return None if found is None else (f"write {found}", Fix(found))
 
 
 LONGEST = 100
