@@ -6,7 +6,6 @@ from keras import Input, Model, layers, ops, regularizers
 SOURCE = "Dinh et al., Density estimation using Real NVP, 2017"
 LINK = "https://keras.io/examples/generative/real_nvp"
 EQUAL = "results: by hand, the nets are a Model that is called twice"
-FLAT = "a share that a value names"
 SMALL = {"couplings": 4, "units": 6, "depth": 2}
 
 

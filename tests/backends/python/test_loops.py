@@ -154,10 +154,10 @@ CASES: dict[str, tuple[str, str]] = {
             return keras.Model(inputs=x, outputs=out, name=name)
 
 
-        def side(width=None, *, name):
+        def side(x_shape, width=None, *, name):
             """Make the layers of the block, for any number of calls."""
             if width is None:
-                width = 4
+                width = x_shape[-1]
             change_layer = layers.Dense(width, name=f"{name}.change")
 
             def call(x, more):
@@ -176,7 +176,7 @@ CASES: dict[str, tuple[str, str]] = {
             x = keras.Input(shape=(4,), name="x")
             one = encoder(x.shape[1:], name="one")(x)
             part = [layers.Dense(4, name=f"part_{index + 1}")(x) for index in range(2)]
-            left_block = side(name="left")
+            left_block = side(x.shape, name="left")
             left = left_block(x, [x, one])
             right = left_block(one, [one, x])
             y = part[1] * right + left * part[0]

@@ -112,8 +112,9 @@ class _File:
                 call = function.names.new("call")
                 call_function = Define(Group.call(call, function.variables.values()), statements)
                 statements = [*merged(body.making), call_function, Line(call, "return ")]
+        statements = [*computed_defaults(function), *statements]  # they may ask for shapes
         yield from beginning(function)
-        yield from lines([*computed_defaults(function), *statements], 4)
+        yield from lines(statements, 4)
 
     def _inputs(self, function: Function) -> Iterator[AnyStatement]:
         """The inputs of a separate model, of the shapes that its function is given, or that a whole spec declares."""

@@ -129,8 +129,8 @@ class Body(Loops):
 
     def _needed(self, part: Part) -> list[Part]:
         source = self._scope.source_of(part)
-        own = [source] if source in self._shared else []
-        return [*(called.part for called in self._scope.handed(part)), *own]
+        called = [*self._scope.handed(part), *([self._scope.called(part)] if source in self._shared else [])]
+        return [it.part for it in called if it.given is None]
 
     def _layer_of(self, source: Part, caller: Part) -> list[AnyStatement]:
         """What makes the layer of an item, or those of all its copies."""

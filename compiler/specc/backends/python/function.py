@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ from specc.arguments import Arguments, freeze
 from specc.backends.python.calls import NOTHING, Calls, Code, Template, Value
 from specc.backends.python.expressions import Around, Symbol, Symbols, Unwritable, shapes_in, value_of
 from specc.backends.python.items import Part
-from specc.backends.python.references import Port, Use
+from specc.backends.python.references import Lent, Port, Use
 from specc.backends.python.scope import Scope
 from specc.backends.python.text import Expression, Group, Names, literal
 from specc.calls import Callee
@@ -51,8 +51,8 @@ class Function:
     """What the arguments are called that it passes on to its layers."""
     vars: dict[str, Symbol] = field(default_factory=dict)
     """What stands for vars of the spec inside."""
-    further: list[tuple[str, ...]] = field(default_factory=list)
-    """Members of the block that are read elsewhere, so that it gives them, too."""
+    further: list[tuple[str, ...] | Lent] = field(default_factory=list)
+    """Members of the block that are read or called elsewhere, so that it gives them, too."""
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The default arguments of layers in its file."""
     ends: list[Use] = field(default_factory=list)
@@ -63,14 +63,23 @@ class Function:
     """What the shapes of the inputs of a separate model are called, or of what a list of layers gets."""
     asks_shape: bool = False
     """Whether a list of layers depends on that shape."""
+    asked: dict[str, str] = field(default_factory=dict)
+    """What the shapes of inputs are called that layers depend on which are made apart from their calls."""
     scope: Scope = field(init=False)
     symbols: Symbols = field(init=False)
     _loop_names: dict[str, str] = field(default_factory=dict)
 
-    def declare(self, known: Mapping[str, Symbol], file: Unit, arguments: Iterable[str], used: set[str]) -> None:
+    def declare(
+        self,
+        known: Mapping[str, Symbol],
+        file: Unit,
+        arguments: Iterable[str],
+        layers: Container[str],
+        used: set[str],
+    ) -> None:
         """Name what it takes; ``known`` are the vars of its file, ``used`` gets the modules that it needs.
 
-        ``file`` is what it takes vars of, ``arguments`` are those of the block that it takes.
+        ``file`` is what it takes vars of, ``arguments`` are those of the block that it takes, some of them ``layers``.
         """
         definition = self.definition
         for name in self.needs:
@@ -80,7 +89,9 @@ class Function:
             self.variables = {name: self.names.new(f"{name}_in" if name in self.vars else name) for name in inputs}
             if self.style == "model":
                 self.shapes = [self.names.new(f"{name}_shape" if len(inputs) > 1 else "shape") for name in inputs]
-            self.parameters = {name: self.names.new(name) for name in arguments}
+            for name in arguments:
+                is_taken = name in layers and name in self.names.taken
+                self.parameters[name] = self.names.new(f"{name}_layer" if is_taken else name)
             if self.style == "list":
                 self.shapes = [self.names.new("shape")]
         self.handed = {name: self.names.new(name) for name in self.inherited}

@@ -12,7 +12,7 @@ from specc.backends.python.file import taken
 from specc.backends.python.function import Function, Style
 from specc.backends.python.items import Part, Reader, number
 from specc.backends.python.needs import Needs, texts
-from specc.backends.python.references import Port, Use
+from specc.backends.python.references import Lent, Port, Use
 from specc.backends.python.scope import Scope
 from specc.backends.python.text import Names
 from specc.backends.python.unread import Unread, outputs_in, with_ports
@@ -90,11 +90,18 @@ class Functions:
         """What the function of a block gives."""
         assert function.definition is not None
         texts = [] if function.ends else list(function.definition.block.ports.values())
-        texts += [".".join(path) for path in function.further]
-        return [*function.ends, *(function.scope.use(text, function.symbols) for text in texts)]
+        uses = [function.scope.use(text, function.symbols) for text in texts]
+        for port in function.further:
+            if isinstance(port, Lent):
+                uses.append(function.scope.lent(port.path, function.symbols))
+            else:
+                uses.append(function.scope.use(".".join(port), function.symbols))
+        return [*function.ends, *uses]
 
     def is_list(self, function: Function, part: Part, port: Port) -> bool:
         """Whether an output of an instance is several tensors."""
+        if isinstance(port, Lent):
+            return False
         inner = self.of(function, function.scope.source_of(part))
         use = self.results(inner)[inner.results.index(port)]
         if use.part is None:
@@ -118,7 +125,9 @@ class Functions:
         function = Function(name, style, definition, Names(self._taken), given, needs, handed)
         values = self._program.values
         known = {**{name: values[unit.head][name] for name in needs}, **values[unit]}
-        function.declare({name: Symbol(None, it) for name, it in known.items()}, unit.head, arguments, self._used)
+        called = () if definition is None else self._needs.layers(definition)
+        symbols = {name: Symbol(None, it) for name, it in known.items()}
+        function.declare(symbols, unit.head, arguments, called, self._used)
         function.defaults = unit.spec.defaults
         written = self._program.spec if definition is None else definition.block
         path = ("layers",) if definition is None else (*definition.path, "layers")
@@ -129,7 +138,7 @@ class Functions:
         for part in parts:
             part.layers = self._needs.layers(part.definition) if part.definition is not None else ()
         heads = self._heads(definition, parts) if definition is not None else {}
-        function.scope = Scope(written, parts, heads, {**values[unit], **given}, self._blocks)
+        function.scope = Scope(written, parts, heads, {**values[unit], **given}, self._blocks, self._head)
         function.scope.take()
         return function
 
@@ -141,15 +150,19 @@ class Functions:
             if user is None:  # it is only handed on
                 found[name] = replace(parts[0], kind="layer", layers=())
                 continue
-            assert user.member is not None
-            called = user.member.it
-            if isinstance(called, Node):
-                found[name] = replace(user, kind="layer", callee=called.layer)
-                continue
-            owner = user.member.graph.graph.instances[called.shares or called.name]
-            unit = next(unit for unit in self._program.units if unit.document is owner.origin.place.document)
-            found[name] = replace(user, kind="instance", definition=self._blocks[unit][owner.block])
+            found[name] = self._head(user)
         return found
+
+    def _head(self, user: Part) -> Part:
+        """What stands for the layer that a part calls, where that is written elsewhere."""
+        if user.member is None:
+            raise user.symbols.fix(user.item.when)
+        called = user.member.it
+        if isinstance(called, Node):
+            return replace(user, kind="layer", callee=called.layer)
+        owner = user.member.graph.graph.instances[called.shares or called.name]
+        unit = next(unit for unit in self._program.units if unit.document is owner.origin.place.document)
+        return replace(user, kind="instance", definition=self._blocks[unit][owner.block])
 
     def _find(self) -> None:
         """Make the functions of all blocks, and find the members that other functions read."""
@@ -245,7 +258,7 @@ class Functions:
         uses = [use for part, taken in scope.taken.items() for use in [*scope.reads(part), *taken.passed]]
         uses += listed(self._program.spec.outputs, function) if function is self.root else self.results(function)
         for use in (it for several in uses for it in several.each):
-            if use.part is not None and isinstance(use.port, tuple):
+            if use.part is not None and use.port != Lent() and isinstance(use.port, tuple | Lent):
                 inner = self.of(function, scope.source_of(use.part))
                 if use.port not in inner.further:
                     inner.further.append(use.port)

@@ -299,9 +299,11 @@ def number(parts: list[Part], inputs: tuple[str, ...]) -> set[str]:
     unnamed = [part for part in parts if part.label is None and not part.absent]
     for part in unnamed:
         share = (part.item.share or "").replace(".", "_")
-        if part.kind == "formula":
-            raise Unwritable("a formula without a name")
-        part.base = snake_case(f"{share}_call" if share else layers.ALIASES.get(part.item.type or "", part.item.type))
+        kind = layers.ALIASES.get(part.item.type or "", part.item.type or "")
+        if part.kind == "formula":  # it is called as its last operation
+            assert part.callee is not None
+            kind = part.callee.type_name
+        part.base = snake_case(f"{share}_call" if share else kind)
     last = {part.base: part for part in unnamed}
     counted = {
         part.base for part in unnamed if part.copies != "one" or (part.when is not None and last[part.base] is not part)

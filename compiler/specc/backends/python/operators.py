@@ -61,7 +61,9 @@ def _operand(tree: ast.expr, level: tuple[str, ...]) -> Expression:
     order = [sign in it for it in _LEVELS]
     is_stronger = sign is not None and (not level or order.index(True) > _LEVELS.index(level))
     is_power = isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Pow)
-    return text if is_stronger or is_power else Bracketed(_parts(tree))
+    if is_stronger and not is_power:
+        return _parts(tree)
+    return text if is_power else Bracketed(_parts(tree))
 
 
 class _Spaced(ast.NodeTransformer):

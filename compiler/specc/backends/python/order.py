@@ -7,7 +7,7 @@ from heapq import heapify, heappop, heappush
 
 from specc.backends.python.expressions import Unwritable
 from specc.backends.python.items import Part
-from specc.backends.python.references import Port, Use
+from specc.backends.python.references import Lent, Port, Use
 from specc.backends.python.scope import Scope
 
 
@@ -54,7 +54,9 @@ class Reading:
         is_new = part not in self.last
         self.last.setdefault(part, set())
         self.every.setdefault(part, set())
-        if part.copies == "side" or (found.copy is not None and part.copies == "chain"):
+        if port == Lent():
+            pass
+        elif part.copies == "side" or (found.copy is not None and part.copies == "chain"):
             self.every[part].add(port)
         else:
             self.last[part].add(port)

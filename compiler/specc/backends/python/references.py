@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from specc.backends.python.copies import Written, values_of_copies, values_of_loops, written_references
@@ -18,7 +19,16 @@ from specc.frontend.schema import Block, Spec
 from specc.ir import Instance
 from specc.passes.expansion.blocks import Blocks, Definition
 
-Port = int | str | tuple[str, ...]
+
+@dataclass(frozen=True)
+class Lent:
+    """The layer of a member of an instance, which the instance's function gives beside its outputs."""
+
+    path: tuple[str, ...] = ()
+    """The names that lead to the member; without any, the layer of the item itself."""
+
+
+Port = int | str | tuple[str, ...] | Lent
 """An output: of a layer by its number, of an instance by its name, or a member by the names that lead to it; or ALL_PORTS."""
 ALL_PORTS = "*"
 """All outputs of a layer, as a list."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from specc.backends.python.expressions import Unwritable, at, shapes_in
+from specc.backends.python.expressions import Symbols, Unwritable, at, shapes_in
 from specc.backends.python.formulas import uses_in
 from specc.backends.python.items import Part
-from specc.backends.python.references import Port, References, Use
+from specc.backends.python.references import Lent, Port, References, Use
 from specc.calls import Argument
 from specc.frontend.include import Unit
 from specc.frontend.references import Edge
@@ -23,6 +24,8 @@ class Called(NamedTuple):
     part: Part
     copy: int | str | None = None
     """Which of its copies, by the index; None if it has none, or for an item's own layer."""
+    given: Use | None = None
+    """What gives the layer, if it is that of a member of an instance."""
 
 
 class Taken(NamedTuple):
@@ -50,6 +53,7 @@ class Scope(References):
         heads: Mapping[str, Part],
         values: Mapping[str, Any],
         blocks: Mapping[Unit, Blocks],
+        head: Callable[[Part], Part],
     ) -> None:
         super().__init__(written, parts, values, blocks)
         self.edges = _edges(written.edges)
@@ -57,6 +61,9 @@ class Scope(References):
         self.heads = heads
         """The arguments of the block that are layers."""
         self._called: dict[Part, Called] = {}
+        self._head = head
+        """Gives what stands for the layer that a part calls, where that is written elsewhere."""
+        self._lent: dict[tuple[Part, Lent], Part] = {}
 
     def take(self) -> None:
         """Find out what each part takes."""
@@ -104,8 +111,10 @@ class Scope(References):
             return Called(self.heads[text[1:]])
         use = self.use(text, user.symbols)
         target = use.part
-        if target is None or target.names or use != Use(target, copy=use.copy):
-            raise Unwritable("a layer inside an instance that is called again")
+        if target is None or target.names or use != Use(target, "", use.port, use.copy):
+            raise Unwritable("a layer that is called again, and whose name values decide")
+        if use.port is not None:
+            return self._of_member(use, target, user)
         if target.kind != "share":
             return Called(target, -1 if use.copy is None and target.copies == "chain" else use.copy)
         found = self.called(target)
@@ -113,12 +122,39 @@ class Scope(References):
             raise Unwritable("copies that each call another layer, which are called again")
         return found
 
+    def _of_member(self, use: Use, target: Part, user: Part) -> Called:
+        """The layer of a member of an instance."""
+        source = self.source_of(target)
+        if source.kind != "instance" or isinstance(use.port, int | Lent | None):
+            raise Unwritable("a layer inside a model that is called again")
+        path = use.port if isinstance(use.port, tuple) else tuple(source.block.ports[use.port].split("."))
+        port, is_chain = Lent(path), target.copies == "chain"
+        if (target, port) not in self._lent:
+            is_called = user.kind == "share"
+            self._lent[target, port] = self._head(user) if is_called else replace(user, kind="layer", layers=())
+        copy = -1 if is_chain and use.copy is None else use.copy
+        return Called(self._lent[target, port], None, Use(target, "", port, copy))
+
+    def lent(self, path: tuple[str, ...], symbols: Symbols) -> Use:
+        """What gives the layer of a member of the block's instances."""
+        first, *rest = path
+        use = self.use(first, symbols)
+        if use.part is None or use.port is not None or (not rest and use.part.kind == "share"):
+            raise Unwritable("a layer inside a block that calls another, called again")
+        return use._replace(port=Lent(tuple(rest)))
+
+    def borrowed(self, part: Part) -> list[Use]:
+        """What gives the layers of members of instances that a part calls, or is handed."""
+        if part.absent:
+            return []
+        return [it.given for it in (self.called(part), *self.handed(part)) if it.given is not None]
+
     def reads(self, part: Part) -> list[Use]:
         """All that a part takes, or whose shapes it needs."""
         taken = self.taken[part]
         found = [use for uses in taken.bound.values() for use in uses]
         over = [use for it in part.over.values() for use in it.uses]
-        return [it for use in [*found, *over, *taken.asked] for it in use.each]
+        return [it for use in [*found, *over, *taken.asked, *self.borrowed(part)] for it in use.each]
 
     # -- What feeds what ----------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ def _signature(function: Function) -> Group:
     if function.style == "model" or function.asks_shape:
         needed = function.shapes
     elif function.style != "tensors":
-        needed, optional = [], []
+        needed, optional = list(function.asked.values()), []
     items: list[tuple[str, Expression]] = [("", name) for name in needed]
     items += [("", function.parameters[name]) for name in block.required]
     items += [(f"{name}=", "None") for name in optional]

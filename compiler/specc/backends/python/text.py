@@ -310,9 +310,7 @@ def _lay_out_chain(chain: Chain, indent: int, before: str, after: str) -> Iterat
             yield from _open(last, indent, start, after)
             return
     if after == ",":  # an argument needs no parentheses
-        yield from lay_out(chain.first, indent, before)
-        for index, (sign, operand) in enumerate(chain.rest, 1):
-            yield from lay_out(operand, indent, f"{sign} ", after if index == len(chain.rest) else "")
+        yield from _operands(chain, indent, before, after)
         return
     yield from _in_parentheses(chain, indent, before, after)
 
@@ -322,10 +320,17 @@ def _in_parentheses(inside: Expression, indent: int, before: str, after: str) ->
     if _fits(flat(inside), indent + 4) or not isinstance(inside, Chain):
         yield from lay_out(inside, indent + 4)
     else:
-        yield from lay_out(inside.first, indent + 4)
-        for sign, operand in inside.rest:
-            yield from lay_out(operand, indent + 4, f"{sign} ")
+        yield from _operands(inside, indent + 4, "", "")
     yield " " * indent + ")" + after
+
+
+def _operands(chain: Chain, indent: int, before: str, after: str) -> Iterator[str]:
+    """An operand per line; those of stronger operators, too, where they do not fit."""
+    operands = [(before, chain.first), *((f"{sign} ", operand) for sign, operand in chain.rest)]
+    for index, (start, operand) in enumerate(operands, 1):
+        end = after if index == len(operands) else ""
+        fits = _fits(start + flat(operand) + end, indent)
+        yield from (_operands if isinstance(operand, Chain) and not fits else lay_out)(operand, indent, start, end)
 
 
 def _open(group: Group, indent: int, before: str, after: str) -> Iterator[str]:

@@ -64,16 +64,15 @@ class Values(Variables):
 
     def _called(self, part: Part, name: str, carried: Mapping[str, str] = NOTHING) -> Expression:
         """What a part calls: its layer as it is made, or the variable that has it."""
-        source, copy = self._scope.called(part)
+        called = self._scope.called(part)
+        source = called.part
+        if called.given is not None:
+            return self.one(called.given)
         if source not in self._layers:
             return self._made(source, name, part, carried)
         if part is source and source.copies != "one":
             return self._function.loop_name(noun(source))
-        return self._layer(source, copy)
-
-    def _layer(self, source: Part, copy: int | str | None) -> str:
-        """The layer of an item, or of one of its copies."""
-        return self._layers[source] if copy is None else f"{self._layers[source]}[{copy}]"
+        return self._layer(called)
 
     def _options(self, part: Part) -> list[tuple[str, Any]]:
         return [(name, Code(part.symbols.express(value))) for name, value in (part.item.call or {}).items()]
@@ -109,7 +108,8 @@ class Values(Variables):
         def shapes(function: Function, axis: int) -> list[str]:
             bound = self._scope.taken[caller].bound if function.shapes else {}
             if not self._has_tensors:
-                return [flat(literal(tuple(self._known_shape(uses[0])[axis:]))) for uses in bound.values()]
+                known = [self._known_shape(uses[0]) for uses in bound.values()]
+                return [f"{it}[{axis}:]" if isinstance(it, str) else flat(literal(tuple(it[axis:]))) for it in known]
             texts = [f"{carried[key]}.shape" if key in carried else self.shape_of(bound[key][0]) for key in bound]
             return [f"{text}[{axis}:]" for text in texts]
 
@@ -117,7 +117,7 @@ class Values(Variables):
             function = self._file.functions.of(self._function, part)
             return self._of_block(function, shapes(function, 1), self._arguments(part), name)
         if part.kind == "instance":
-            return self._instance_of(part, name, [])
+            return self._instance_of(part, name, self._asked(part, caller))
         assert part.callee is not None
         given = self._written(part)
 
@@ -129,6 +129,18 @@ class Values(Variables):
 
         made = filled(WrittenCalls(part, part.symbols, model).layer(part.callee, name, given), self._file.used)
         return self._inheriting(part.callee, made, given) if self._function.handed else made
+
+    def _asked(self, part: Part, caller: Part) -> list[Expression]:
+        """The shapes that the layers of a block depend on."""
+        names = self._file.functions.of(self._function, part).asked
+        if not names:
+            return []
+        is_called = self._scope.source_of(caller) is part  # else it is handed to another instance
+        uses = [self._scope.taken[caller if is_called else part].bound[name][0] for name in names]
+        if self._has_tensors and is_called and part.copies == "one":
+            return [self.shape_of(use) for use in uses]
+        found = [self._known_shape(use) for use in uses]
+        return [it if isinstance(it, str) else literal(tuple(it)) for it in found]
 
     def _inheriting(self, layer: Callee, made: Expression, written: Mapping[str, Any]) -> Expression:
         """A layer with the arguments that the instances of its block pass on."""
@@ -189,7 +201,7 @@ class Values(Variables):
     def _arguments(self, part: Part) -> dict[str, Expression]:
         """The arguments of the block of an instance."""
         return {
-            name: self._layer(*self._scope.layer(given, part)) if name in part.layers else part.symbols.express(given)
+            name: self._layer(self._scope.layer(given, part)) if name in part.layers else part.symbols.express(given)
             for name, given in part.item.arguments.items()
         }
 

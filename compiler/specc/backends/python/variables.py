@@ -10,7 +10,8 @@ from specc.backends.python.function import Function
 from specc.backends.python.functions import Functions
 from specc.backends.python.items import Part, automatic
 from specc.backends.python.order import Reading
-from specc.backends.python.references import ALL_PORTS, Port, Use
+from specc.backends.python.references import ALL_PORTS, Lent, Port, Use
+from specc.backends.python.scope import Called
 from specc.backends.python.statements import Assign
 from specc.backends.python.text import Group, flat, quote
 from specc.ir import Node, Program, TypedGraph
@@ -52,6 +53,7 @@ class Variables:
         self._layers |= {head: function.parameters[name] for name, head in self._scope.heads.items()}
         self._shared = {self._scope.source_of(part) for part in self._reading.order if part.kind == "share"}
         self._shared |= {called.part for part in self._reading.order for called in self._scope.handed(part)}
+        self._shared |= {use.part for use in results if use.part is not None and use.port == Lent()}
         """Items whose layers are made apart from their calls."""
         if function.style == "layers":
             self._shared |= {part for part in self._reading.order if part.kind in ("layer", "model", "instance")}
@@ -90,6 +92,9 @@ class Variables:
 
     def _of_part(self, part: Part, use: Use) -> str:
         """An output of a part, or of its copies."""
+        if use.port == Lent():
+            is_last = part.copies == "chain" and use.copy is None
+            return self._layer(Called(part, -1 if is_last else use.copy))
         key = part, self._reading.port(part, use.port)
         if key in self._without:
             return self._without[key]
@@ -109,6 +114,13 @@ class Variables:
         if not is_list:
             return text
         return f"*{text}" if use.item is None else f"{text}[{use.item}]"
+
+    def _layer(self, called: Called) -> str:
+        """The layer of an item, or of one of its copies."""
+        if called.given is not None:
+            return self.one(called.given)
+        layer = self._layers[called.part]
+        return layer if called.copy is None else f"{layer}[{called.copy}]"
 
     def _is_list(self, part: Part, port: Port) -> bool:
         """Whether an output is several tensors."""
@@ -144,8 +156,13 @@ class Variables:
         """The text of the shape of what a reference refers to."""
         return f"{self.one(use)}.shape"
 
-    def _known_shape(self, use: Use) -> Sequence[int | None]:
+    def _known_shape(self, use: Use) -> str | Sequence[int | None]:
         """The shape of what there is no tensor of yet, where layers are made apart from their calls."""
+        if use.part is None and self._function.style == "layers" and use.name not in self._many:
+            asked = self._function.asked
+            if use.name not in asked:
+                asked[use.name] = self._names.new(f"{self._function.variables[use.name]}_shape")
+            return asked[use.name]
         file = self._file.program.units[0]
         if self._file.functions.root.needs:
             raise Fixed((file, name) for name in self._file.program.vars)
@@ -216,6 +233,8 @@ class Variables:
         name: Any = port
         if isinstance(port, int):
             name = (self._scope.ports_of(source) if source.kind == "model" else part.ports(source))[port]
+        if isinstance(name, Lent):
+            return f"{label}_{'_'.join(name.path)}_layer"
         return f"{label}_{'_'.join(name) if isinstance(name, tuple) else name}"
 
     def _layer_name(self, part: Part, index: str = "") -> str:
