@@ -92,6 +92,7 @@ def test_facts_and_sentences() -> None:
     facts = js("wrapPhrases(['16.6k params', '(None, 10)'], {...room, joint: ' · '})", "text", room=room)
     assert facts == ["16.6k params", "(None, 10)"]
     assert js("wrapWords('units is a positive integer', room)", "text", room=room) == ["units is a positive", "integer"]
+    assert js("wrapWords('folded: encoder × 12', room)", "text", room=room) == ["folded:", "encoder × 12"]  # noqa: RUF001
 
 
 @pytest.mark.parametrize(

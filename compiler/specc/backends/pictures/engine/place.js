@@ -13,6 +13,7 @@
  */
 
 import { headPlace, tailPlace } from "./layers.js";
+import { straighten } from "./straighten.js";
 
 /** @type {Gap[]} */
 const NONE = [];
@@ -37,6 +38,7 @@ export function placeVertices(ranks, spacing) {
     first = Math.min(first, vertex.cross);
   });
   for (const vertex of vertices) vertex.cross -= first;
+  straighten(ranks, (a, b) => room(a, b, spacing));
 }
 
 /** @param {Vertex[]} vertices @param {Float64Array} at @returns {[number, number]} */

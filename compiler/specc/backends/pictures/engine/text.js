@@ -27,8 +27,8 @@ const SLACK = 1.4;
 /** A phrase that must be whole makes its line so much wider before it is broken. */
 const CUT_BEFORE = "...";
 /** Stands in a text whose middle is not in the scene; one that is cut again ends there. */
-const BETWEEN_WORDS = / (?![-+*/%@&|<>=!]+ )/;
-/** An operator stays with what is before it. */
+const BETWEEN_WORDS = /(?<! ×) (?![-+*/%@&|<>=!×]+ )/;
+/** An operator stays with what is before it, and "× 4" with what it counts. */
 const IN_CODE = /(?<=[([{,](?![([{)\]}]))|(?<=(?<!\d[eE])(?<=[\w)\]])(?:\*\*|\/\/|[<>=!]=|[-+*/%@&|<>])(?![*/=]))/;
 /** Where a word of a formula may be broken: after an opening bracket, a comma, an operator between two operands. */
 const IN_NAME = /(?<=[_.])(?=\p{L})/u;
