@@ -88,9 +88,8 @@ def model_is_the_graph(model: Any, graph: TypedGraph) -> None:
     named = graph.graph.outputs
     equal("params", graph.params, model.count_params())
     equal("trainable params", graph.trainable_params, count(model.trainable_weights))
-    given = (
-        model.output if graph.graph.outputs_form == "map" else dict(zip(model.output_names, model.outputs, strict=True))
-    )
+    is_map, functional = graph.graph.outputs_form == "map", functional_of(model)
+    given = model.output if is_map else dict(zip(functional.output_names, model.outputs, strict=True))
     by_name = {output.name: graph.tensor(output.ref).symbolic.shape for output in named}
     equal("outputs", by_name, {name: tuple(tensor.shape) for name, tensor in given.items()})
     summary_agrees(model, graph, nodes)
@@ -123,7 +122,7 @@ def count(weights: Iterable[Any]) -> int:
 
 def keras_nodes(model: Any, graph: TypedGraph) -> dict[str, Any]:
     """Keras's node for each node of the graph: the n-th call of the layer that has the name."""
-    functional = model._functional if isinstance(model, keras.Sequential) else model
+    functional = functional_of(model)
     calls: dict[str, list[Any]] = {}
     for node in (node for nodes in functional._nodes_by_depth.values() for node in nodes):
         calls.setdefault(node.operation.name, []).append(node)
@@ -139,6 +138,10 @@ def keras_nodes(model: Any, graph: TypedGraph) -> dict[str, Any]:
     masks = {name for name in left if not isinstance(calls[name][0].operation, keras.Layer)}  # which Keras computes
     equal("further calls", {output.name for output in graph.graph.outputs if output.renamed}, left - masks)
     return found
+
+
+def functional_of(model: Any) -> Any:
+    return model._functional if isinstance(model, keras.Sequential) else model
 
 
 def read_by(node: Any, ours: Node) -> list[Any]:
@@ -176,7 +179,7 @@ def type_of(operation: Any) -> str:
 def weights_agree(node: Node, graph: TypedGraph, operation: Any) -> None:
     ours = [(weight.name, weight.shape, weight.dtype, weight.trainable) for weight in graph.weights[node.name]]
     theirs = [
-        (weight.path.removeprefix(f"{operation.name}/"), tuple(weight.shape), weight.dtype, weight.trainable)
+        (weight.path.split(f"{operation.name}/", 1)[-1], tuple(weight.shape), weight.dtype, weight.trainable)
         for weight in variables(operation)
     ]
     if isinstance(node.layer, NestedModel):  # Keras orders them by depth in the graph
@@ -260,7 +263,7 @@ def keras_says_otherwise(model: Any, data: list[Any]) -> bool:
     Keras says the compute dtype for many a layer that hands integers or strings on as they are, and a wrong shape for
     attention over more than one axis and for the hot codes of several columns.
     """
-    functional = model._functional if isinstance(model, keras.Sequential) else model
+    functional = functional_of(model)
     wrong: list[str] = []
 
     def watched(operation: Any) -> Any:

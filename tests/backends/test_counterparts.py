@@ -68,7 +68,7 @@ def test_a_plugin_is_not_blamed_for_what_keras_says_of_its_input() -> None:
 layers:
   - {type: Input, name: x, shape: [4], dtype: int32}
   - {type: Add, name: sum, from: [x, x]}
-  - {type: ops.squash, name: whole}
+  - {type: ops.turned, name: whole}
   - {formula: "x + squash(arange(4, dtype='float32'))", name: added}
 """
     with plugin.added(*plugin.GOOD):

@@ -200,7 +200,8 @@ def _nameless(config: Any) -> Any:
 def _inner(value: Any) -> Any:
     if isinstance(value, dict):
         inner = {key: _inner(item) for key, item in value.items()}
-        if str(inner.get("module", "")).startswith("keras.layers"):
+        config = inner.get("config")
+        if "class_name" in inner and isinstance(config, dict) and "trainable" in config:  # a layer, of a plugin too
             inner["config"] = _nameless(inner["config"])
         return inner
     return [_inner(item) for item in value] if isinstance(value, list | tuple) else value

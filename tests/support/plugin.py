@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from specc import plugins
 from specc.arguments import Number, PositiveInt, plugged
+from specc.dtypes import FLOATS, SIGNED
 from specc.layers.base import Call, Layer, Weight
 from specc.objects.activations import Activation
 from specc.objects.constraints import Constraint
@@ -34,11 +35,17 @@ class Scale(Layer):
         yield Weight("factor", (size,), call.policy.variable)
 
 
-class Squash(Unary, op="squash"):
+class Squash(Unary, op="squash", accepts=FLOATS):
     """Between -limit and limit."""
 
     imported_from: ClassVar[str] = KERAS
     limit: Number = 1.0
+
+
+class Turned(Unary, op="turned", accepts=SIGNED | FLOATS):
+    """The other sign, also of integers."""
+
+    imported_from: ClassVar[str] = KERAS
 
 
 class bent(Activation):
@@ -99,7 +106,7 @@ class Warm(Schedule):
     steps: PositiveInt
 
 
-GOOD = (Scale, Squash, bent, Flat, Quartic, Cap, Pinball, Near, Signs, Warm)
+GOOD = (Scale, Squash, Turned, bent, Flat, Quartic, Cap, Pinball, Near, Signs, Warm)
 SPEC = """
 name: plugged
 layers:

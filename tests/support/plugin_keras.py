@@ -37,6 +37,19 @@ class Squash(keras.Operation):
         return keras.KerasTensor(x.shape, dtype=x.dtype)
 
 
+@register
+class Turned(keras.Operation):
+    def call(self, x: Any) -> Any:
+        return -x
+
+    def compute_output_spec(self, x: Any) -> Any:
+        return keras.KerasTensor(x.shape, dtype=x.dtype)
+
+
+def turned(x: Any) -> Any:
+    return Turned()(x)
+
+
 def squash(x: Any, limit: float = 1.0) -> Any:
     return Squash(limit)(x)
 

@@ -162,7 +162,7 @@ FORMS: dict[str, Form] = {
     "outputs by their items' names": Form(_asked_by_name, blocks.head),
     "a layer of a plugin": _plugged(_in("type", plugged.LAYER), plugged.layer),
     "a layer of a plugin inside another": _plugged(_in("layer", plugged.LAYER), partial(plugged.layer, inside=True)),
-    "an operation of a plugin": _plugged(_in("type", plugged.OPERATION), plugged.operation),
+    "an operation of a plugin": _plugged(_in("type", "|".join(plugged.OPERATIONS)), plugged.operation),
     "an operation of a plugin in a formula": _plugged(_formula(r"squash\("), plugged.formula),
     "an activation of a plugin": _plugged(_in("activation", plugged.ACTIVATION), plugged.activation),
     "weights by a plugin": _plugged(_in("kernel_initializer", "(?i)flat"), plugged.weights),

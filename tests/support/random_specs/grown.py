@@ -102,9 +102,12 @@ class Grown:
             return
         instance = graph.graph.instances.get(name)
         if instance is not None and self.random.random() < 0.5:
-            given = [(port, refs[0]) for port, refs in instance.outputs.items() if refs]
-            yield from [(name, graph.tensor(ref)) for _, ref in given[:1]]
-            yield from [(f"{name}.{port}", graph.tensor(ref)) for port, ref in given]
+            given = [(port, refs) for port, refs in instance.outputs.items() if refs]
+            yield from [(name, graph.tensor(refs[0])) for _, refs in given[:1] if len(refs) == 1]
+            for port, refs in given:
+                for number, ref in enumerate(refs):
+                    copy = f"[{number}]" if len(refs) > 1 else ""
+                    yield f"{name}.{port}{copy}", graph.tensor(ref)
             return
         for number, member in enumerate(n for n in graph.nodes if n.startswith(f"{name}.") and n.endswith("out")):
             if number == 0:

@@ -8,7 +8,7 @@ from specc import layers
 from tests.support.random_specs.grown import Grown
 from tests.support.random_specs.kinds import Item
 
-LAYER, OPERATION, ACTIVATION = "Scale", "ops.squash", "bent"
+LAYER, OPERATIONS, ACTIVATION = "Scale", ("ops.squash", "ops.turned"), "bent"
 INITIALIZERS: list[Any] = ["flat", "Flat", {"type": "Flat", "level": 0.1}]
 REGULARIZERS: list[Any] = ["Quartic", {"type": "Quartic", "factor": 0.1}]
 CONSTRAINTS: list[Any] = ["Cap", {"type": "Cap", "top": 0.9}]
@@ -38,11 +38,14 @@ def layer(grown: Grown, name: str, inside: bool = False) -> Item | None:
 
 
 def operation(grown: Grown, name: str) -> Item | None:
-    """The plugin's operation."""
+    """One of the plugin's operations."""
     if not is_added():
         return None
-    given: Item = {"limit": grown.random.choice([0.5, 2])} if grown.random.random() < 0.6 else {}
-    return {"type": OPERATION, "name": name, **given, "from": grown.source()}
+    kind = grown.random.choice(OPERATIONS)
+    given: Item = (
+        {"limit": grown.random.choice([0.5, 2])} if kind == OPERATIONS[0] and grown.random.random() < 0.6 else {}
+    )
+    return {"type": kind, "name": name, **given, "from": grown.source()}
 
 
 def formula(grown: Grown, name: str) -> Item | None:
