@@ -172,7 +172,7 @@ class _Module(ModuleType):
         made = _Made(kind, (arguments, tuple(keywords.items())), self._known)
         if kind == "keras.Input":
             return _Tensor(made, (), 1)
-        if kind.startswith("keras.ops."):
+        if self._known.is_operation(kind):
             return _Tensor(made, (), self._known.outputs.get(kind, 1))
         return made
 
@@ -212,7 +212,8 @@ def _run(text: str, graph: TypedGraph, values: Mapping[str, Any] = NOTHING) -> _
     modules["sys"].getrecursionlimit = lambda: 0  # type: ignore[attr-defined]
     modules["sys"].setrecursionlimit = lambda limit: None  # type: ignore[attr-defined]
 
-    def load(name: str, *_: object) -> Any:
+    def load(name: str, _globals: Any = None, _locals: Any = None, parts: Any = (), *_: object) -> Any:
+        name = name if parts else name.partition(".")[0]  # ``import a.b`` gives a
         return modules[name] if name in modules else math if name == "math" else _Module(name, known)
 
     tree = ast.parse(text)
@@ -236,6 +237,10 @@ class _Known:
 
     def __init__(self, graph: TypedGraph) -> None:
         self.outputs = _outputs(graph)
+        nodes = [node for each in [graph, *inner_graphs(graph)] for node in each.nodes.values()]
+        self._of_plugins = {
+            it.layer.function for it in nodes if isinstance(it.layer, Operation) and it.layer.imported_from
+        }
         self._numbers: dict[Any, int] = {}
         self._shapes: dict[tuple[str | int, int], Any] = {}
         """The shapes of outputs, by the numbers of the calls or the names of the layers, as far as they are the same."""
@@ -251,16 +256,19 @@ class _Known:
         of_layer = self._shapes.get((str(made.name), port), _Shape())
         return self._shapes.get((number, port), of_layer)
 
+    def is_operation(self, kind: str) -> bool:
+        """Whether a function is an operation: one of Keras's, or a plugin's that the graph has."""
+        return kind.startswith("keras.ops.") or kind in self._of_plugins
+
     def number(self, made: _Made, given: tuple[Any, ...]) -> int:
         """The number of a call: of a layer by its name, of an operation by its arguments."""
-        if made.kind.startswith("keras.ops."):
+        if self.is_operation(made.kind):
             _, keywords = _by_name(made)
             return self._number(made.kind, sorted(keywords.items()))
         return self._number(str(made.name), given)
 
     def _number(self, kind: str, given: Any) -> int:
-        is_operation = kind.startswith("keras.ops.")
-        key = kind, _described(given) if is_operation else tuple(it.number for it in _tensors(given))
+        key = kind, _described(given) if self.is_operation(kind) else tuple(it.number for it in _tensors(given))
         return self._numbers.setdefault(key, len(self._numbers))
 
     def _of_node(self, graph: TypedGraph, name: str, calls: Mapping[str, _Output]) -> _Output:
