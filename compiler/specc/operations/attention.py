@@ -8,7 +8,7 @@ from specc.diagnostics.problem import ShapeError
 from specc.dtypes import BOOL, FLOATS, NUMBERS, result_type
 from specc.operations.base import Operation
 from specc.operations.rules import need_dtype
-from specc.shapes import Tensor, differ, need_rank, show_shape
+from specc.shapes import Tensor, broadcast, differ, fits, need_rank, show_shape
 
 
 class DotProductAttention(Operation, op="dot_product_attention"):
@@ -42,7 +42,7 @@ class DotProductAttention(Operation, op="dot_product_attention"):
         (batch, rows, heads, size), (_, columns, kept, _) = query.shape, key.shape
         grouped = heads is not None and kept is not None and kept > 1 and heads % kept == 0
         if (
-            any(map(differ, key.shape, value.shape))
+            not fits(key.shape, value.shape)
             or differ(batch, key.shape[0])
             or differ(size, key.shape[3])
             or (differ(heads, kept) and not grouped)
@@ -57,10 +57,7 @@ class DotProductAttention(Operation, op="dot_product_attention"):
             if part is None:
                 continue
             need_dtype(part.dtype, accepted, name)
-            missing = len(scores) - len(part.shape)
-            if missing < 0 or any(
-                dim != 1 and differ(dim, wide) for dim, wide in zip(part.shape, scores[max(missing, 0) :], strict=False)
-            ):
+            if not fits(broadcast(scores, part.shape) or (), scores):
                 raise ShapeError(
                     f"cannot broadcast the {name} {show_shape(part.shape)} to {show_shape(scores)}",
                     tensors=(name,),

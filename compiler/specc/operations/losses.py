@@ -9,7 +9,7 @@ from specc.diagnostics.problem import Problem, RuleError, ShapeError
 from specc.dtypes import BOOL, FLOATS, INTS, result_type
 from specc.operations.base import Operation, on_two
 from specc.operations.rules import need_dtype, need_one_dtype
-from specc.shapes import Shape, Tensor, differ, need_rank, normalize_axis, show_shape
+from specc.shapes import Shape, Tensor, differ, fits, need_rank, normalize_axis, show_shape
 
 _CLASSES = frozenset({"int32", "int64"})
 
@@ -83,7 +83,7 @@ class SparseCategoricalCrossentropy(Crossentropy, op="sparse_categorical_crossen
         labels = target.shape
         if len(labels) == len(output.shape) and labels[-1] == 1:
             labels = labels[:-1]
-        if len(labels) != len(output.shape) - 1 or any(map(differ, labels, output.shape)):
+        if not fits(labels, output.shape[:-1]):
             raise ShapeError(
                 f"needs a class for each row, got {show_shape(target.shape)} and {show_shape(output.shape)}",
                 help="the target has the shape of the output without its last axis",

@@ -9,7 +9,7 @@ from specc.diagnostics.problem import RuleError, ShapeError
 from specc.dtypes import FLOATS
 from specc.operations.base import Operation, on
 from specc.operations.rules import need_one_dtype
-from specc.shapes import Shape, Tensor, broadcast, differ, distinct_axes, need_known, normalize_axis, show_shape
+from specc.shapes import Shape, Tensor, broadcast, distinct_axes, fits, need_known, normalize_axis, show_shape
 
 
 class BatchNormalization(Operation, op="batch_normalization", accepts=FLOATS):
@@ -69,7 +69,7 @@ class LayerNormalization(OverAxes, op="layer_normalization", accepts=FLOATS):
         wanted = tuple(x.shape[axis] for axis in axes)
         for name in ("gamma", "beta"):
             tensor = call.one(name)
-            if tensor is not None and (len(tensor.shape) != len(wanted) or any(map(differ, tensor.shape, wanted))):
+            if tensor is not None and not fits(tensor.shape, wanted):
                 raise ShapeError(
                     f"needs a '{name}' of {show_shape(wanted)}, got {show_shape(tensor.shape)}", tensors=(name,)
                 )

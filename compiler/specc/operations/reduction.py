@@ -24,7 +24,7 @@ from specc.operations.rules import (
     need_whole,
     reduced,
 )
-from specc.shapes import Shape, Tensor, differ, distinct_axes, normalize_axis, show_shape
+from specc.shapes import Shape, Tensor, differ, distinct_axes, fits, normalize_axis, show_shape
 
 
 def _deviation(dtype: str) -> str:
@@ -211,7 +211,7 @@ class Average(Operation, op="average", accepts=NUMBERS, ragged="made dense"):
 
 def _weighs(weights: Shape, shape: Shape, axis: int | None) -> bool:
     """Whether there is a weight for each element, or for each of the axis."""
-    alike = len(weights) == len(shape) and not any(map(differ, weights, shape))
+    alike = fits(weights, shape)
     return alike or (axis is not None and len(weights) == 1 and not differ(weights[0], shape[axis]))
 
 

@@ -11,7 +11,7 @@ from specc.diagnostics.problem import Problem, ShapeError
 from specc.dtypes import ALL, BOOL, FLOATS, INTS, NUMBERS
 from specc.operations.base import Operation, make
 from specc.operations.rules import need_dtype, need_one_dtype
-from specc.shapes import Shape, Tensor, differ, need_known, need_rank, show_shape
+from specc.shapes import Shape, Tensor, differ, fits, need_known, need_rank, show_shape
 
 _PLACES = frozenset({"int32", "int64"})
 _REDUCES = {None: ALL, "mul": NUMBERS, "add": NUMBERS - BOOL, "max": INTS | FLOATS, "min": INTS | FLOATS}
@@ -30,7 +30,7 @@ def _need_values(indices: Tensor, values: Tensor, shape: Shape, name: str) -> No
             help="the last axis of 'indices' has an index for each axis of the result, from the first",
         )
     wanted = (*indices.shape[:-1], *shape[depth:])
-    if len(wanted) != len(values.shape) or any(map(differ, wanted, values.shape)):
+    if not fits(values.shape, wanted):
         raise ShapeError(
             f"needs {name} of {show_shape(wanted)} for indices of {show_shape(indices.shape)}, "
             f"got {show_shape(values.shape)}",

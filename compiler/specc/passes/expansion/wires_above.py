@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from specc.budget import Budget, current
-from specc.diagnostics import CompileError, Related, Report
-from specc.diagnostics.codes import ErrorCode
+from specc.diagnostics import CompileError, Report
 from specc.frontend.reference_syntax import first_name
 from specc.frontend.references import Edge
 from specc.ir import Node
@@ -15,21 +13,11 @@ from specc.passes.expansion.scopes import Copies, Entry, Scope
 from specc.passes.wiring.edges import EdgeEnd, Edges
 from specc.passes.wiring.feeding import Feeding
 from specc.passes.wiring.references import Feeds, References, Refs
-from specc.passes.wiring.report import WiringReport
+from specc.passes.wiring.report import Finding, WiringReport
 from specc.passes.wiring.sharing import Sharing
 from specc.passes.wiring.unknown import UnknownNames
 from specc.passes.wiring.wire import node_of
 from specc.source import Place
-
-
-class Wrong(NamedTuple):
-    """What is wrong with the wires that a question led to."""
-
-    code: ErrorCode
-    message: str
-    place: Place
-    help: str | None
-    related: Sequence[Related]
 
 
 class QuietReport(WiringReport):
@@ -39,7 +27,7 @@ class QuietReport(WiringReport):
         super().__init__(Report())
         self._budget = Budget.of(current().characters)
         self._heard = heard
-        self.wrong: Wrong | None = None
+        self.wrong: Finding | None = None
         self.below: str | None = None
         """A name that the question led to, of an item that is not expanded yet."""
         self.was_wrong = False
@@ -61,20 +49,9 @@ class QuietReport(WiringReport):
         self.was_wrong = True
         self.below = self.below or name
 
-    def error(
-        self,
-        code: ErrorCode,
-        message: str,
-        place: Place,
-        user: Entry | None,
-        help: str | None = None,
-        related: Sequence[Related] = (),
-    ) -> None:
-        """Keep the error, if it is the first."""
-        if self._is_quiet:
-            return
+    def _add(self, found: Finding, user: Entry | None) -> None:
         self.was_wrong = True
-        self.wrong = self.wrong or Wrong(code, message, place, help, related)
+        self.wrong = self.wrong or found
 
     def spend(self, wires: int, place: Place, user: Entry | None) -> None:
         """Count wires before they are made. CompileError, and reported, if they are too many."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from specc.budget import current
 from specc.diagnostics import CompileError, Related, Report
@@ -14,6 +15,16 @@ from specc.frontend.reference_syntax import Step, steps
 from specc.passes.expansion.scopes import Entry, Scope
 from specc.passes.values import Failed, substitute
 from specc.source import Place
+
+
+class Finding(NamedTuple):
+    """What is wrong with a wire."""
+
+    code: ErrorCode
+    message: str
+    place: Place
+    help: str | None
+    related: Sequence[Related]
 
 
 class WiringReport:
@@ -50,10 +61,13 @@ class WiringReport:
         related: Sequence[Related] = (),
     ) -> None:
         """Report an error of ``user``, with the instances and copies that led to it."""
-        if self._is_quiet:
-            return
+        if not self._is_quiet:
+            self._add(Finding(code, message, place, help, related), user)
+
+    def _add(self, found: Finding, user: Entry | None) -> None:
         frames = user.origin.frames if user is not None else ()
-        self.report.error(code, message, place, help=help, related=[*related, *through(frames)])
+        related = [*found.related, *through(frames)]
+        self.report.error(found.code, found.message, found.place, help=found.help, related=related)
 
     def spend(self, wires: int, place: Place, user: Entry | None) -> None:
         """Count wires before they are made. CompileError if they are too many."""
