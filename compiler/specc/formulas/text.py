@@ -49,7 +49,7 @@ class FormulaText:
         """All values that can be put in."""
         self.put_in = tuple(self._values(written, values))
         source = list(re.sub(r"\s", " ", written))
-        for start, end in [*((it.start, it.end) for it in self.put_in), *_of_names(written)]:
+        for start, end in [*((it.start, it.end) for it in self.put_in), *of_names(written)]:
             source[start:end] = _MARK * (end - start)
         self.source = "".join(source)
         """What Python's parser reads."""
@@ -114,7 +114,7 @@ def error(
     return ExpressionError(code, message, *within, help or f"write {instead}", Fix(instead))
 
 
-def _of_names(written: str) -> Iterator[Within]:
+def of_names(written: str) -> Iterator[Within]:
     """The parts of names that Python's parser would not take for such. ExpressionError for a comment."""
     for found in _OF_NAMES.finditer(written):
         if found["comment"]:

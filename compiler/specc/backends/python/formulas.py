@@ -5,51 +5,57 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from specc import layers
-from specc.backends.python.calls import NOTHING
-from specc.backends.python.expressions import Symbols, Unwritable, shapes_in, value_of, values_at, values_in
+from specc.backends.python.expressions import Unwritable, shapes_in, value_of, values_at
+from specc.backends.python.items import Part
 from specc.backends.python.text import flat, number, quote
 from specc.calls import Argument
 from specc.expressions.syntax import parsed
 from specc.formulas.functions import arguments_of
 from specc.formulas.operators import BINARY, COMPARE, UNARY, Operator
+from specc.formulas.text import of_names
 from specc.operations.base import Operation
 
 _OPS = "keras.ops."
-_STANDS_FOR = "value_of_the_spec_"
+_MARK = "\ua66e"
+"""A letter around the number of what Python's parser does not read."""
+_MARKED = re.compile(f"{_MARK}(\\d+){_MARK}")
 _WORDS = {"true": True, "false": False, "null": None}
 _NO_SIGNS = (ast.Eq, ast.NotEq)
 """Comparisons that are none of tensors in Python."""
 _SIMPLE = (ast.Name, ast.Constant)
 
 
-def uses_in(formula: str, find: Callable[[str], Any], is_several: Callable[[Any], bool]) -> list[Any]:
-    """What a formula reads; ``find`` gives what a reference refers to, or None if it is no reference."""
+class Around(Protocol):
+    """What a formula needs of the list of items that it is in."""
+
+    def found(self, text: str, user: Part) -> Any:
+        """What a reference in the formula of an item refers to; None if it is none."""
+
+    def is_several(self, use: Any) -> bool:
+        """Whether a reference is to several tensors."""
+
+    def has_copies(self, use: Any) -> bool:
+        """Whether a reference is to a member that has copies."""
+
+
+def uses_in(part: Part, around: Around) -> list[Any]:
+    """What a formula reads."""
     seen: list[Any] = []
 
     def text(use: Any) -> str:
         seen.append(use)
         return "x"
 
-    _Writer(formula, Symbols({}), find, text, is_several, is_looking=True).run()
+    _Writer(part, around, text, is_looking=True).run()
     return seen
 
 
-def written(
-    formula: str,
-    symbols: Symbols,
-    find: Callable[[str], Any],
-    text: Callable[[Any], str],
-    is_several: Callable[[Any], bool],
-    values: Mapping[str, Any],
-) -> str:
-    """A formula as Python; ``text`` gives the variable of what a reference refers to, with a star if it is a list.
-
-    ``values`` are those that the formula has somewhere in the graph.
-    """
-    return _Writer(formula, symbols, find, text, is_several, values).run()
+def written(part: Part, around: Around, text: Callable[[Any], str]) -> str:
+    """A formula as Python; ``text`` gives the variable of what a reference refers to, with a star if it is a list."""
+    return _Writer(part, around, text).run()
 
 
 _Kind = Literal["number", "list", "constant", "tensor"]
@@ -60,31 +66,27 @@ The operators of constants are those of the backend, which promotes dtypes other
 
 
 class _Writer(ast.NodeTransformer):
-    def __init__(
-        self,
-        formula: str,
-        symbols: Symbols,
-        find: Callable[[str], Any],
-        text: Callable[[Any], str],
-        is_several: Callable[[Any], bool],
-        values: Mapping[str, Any] = NOTHING,
-        is_looking: bool = False,
-    ) -> None:
-        self._symbols = symbols
-        self._find = find
+    def __init__(self, part: Part, around: Around, text: Callable[[Any], str], is_looking: bool = False) -> None:
+        self._part = part
+        self._symbols = part.symbols
+        self._around = around
         self._text = text
-        self._is_several = is_several
-        self._values = values
         self._lists: set[str] = set()
         """What stands for several tensors."""
         self._is_looking = is_looking
-        self._put_in = values_in(formula)
-        source = formula
-        for index, (start, end) in reversed(list(enumerate(values_at(formula)))):
-            if re.search(r"[\w.]\Z", source[:start]) or re.match(r"[\w.]", source[end:]):
-                raise Unwritable("a value that is a part of a name")
-            source = f"{source[:start]}{_STANDS_FOR}{index}{source[end:]}"
-        self._source = re.sub(r"\s", " ", source).strip()
+        self._marked: list[str] = []
+        """What marks stand for: values, and what belongs to a name and is nothing to Python's parser."""
+        source, position = "", 0
+        formula = part.item.formula or ""
+        for start, end in _not_of_python(formula):
+            source += f"{formula[position:start]}{_MARK}{len(self._marked)}{_MARK}"
+            self._marked.append(formula[start:end])
+            position = end
+        self._source = re.sub(r"\s", " ", source + formula[position:]).strip()
+
+    def _as_written(self, text: str) -> str:
+        """A part of the formula without marks."""
+        return _MARKED.sub(lambda found: self._marked[int(found[1])], text)
 
     def run(self) -> str:
         try:
@@ -104,32 +106,31 @@ class _Writer(ast.NodeTransformer):
         return _is("number", ast.Name(number(node.value)) if isinstance(node.value, float) else node)
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id.startswith(_STANDS_FOR):
-            if self._is_looking:
-                return _is("number", ast.Constant(0))
-            given = self._put_in[int(node.id.removeprefix(_STANDS_FOR))]
-            return self._value(given)
-        return self._reference(node.id)
+        text = self._as_written(node.id)
+        return self._value(text) if _MARKED.fullmatch(node.id) and text.startswith("$") else self._reference(text)
 
     def _value(self, given: str) -> ast.expr:
-        """A value of the spec: a number or a list of numbers."""
+        """A value of the spec: a number, a list of numbers, a word or the name of an item."""
+        value = None if shapes_in(given) else self._example(given)
+        if isinstance(value, str) and self._around.found(value, self._part) is not None:
+            return self._reference(given)
+        if self._is_looking:
+            return _is("number", ast.Constant(0))
         if self._symbols.is_known(given):
-            value = self._symbols.known(given)
-            if isinstance(value, str):
-                raise Unwritable("a string that a value puts into a formula")
             return _is("list" if isinstance(value, list) else "number", ast.Name(flat(self._symbols.express(given))))
         found = parsed(given[2:-1] if given.startswith("$(") else given[1:])
-        is_list = isinstance(found, ast.List | ast.ListComp)
-        if not shapes_in(given):
-            is_list = isinstance(value_of(given, self._values), list)
-        kind: _Kind = "list" if is_list else "number"
-        return _is(kind, ast.parse(self._symbols.python(found), mode="eval").body)
+        is_list = isinstance(value, list) or isinstance(found, ast.List | ast.ListComp)
+        return _is("list" if is_list else "number", ast.parse(self._symbols.python(found), mode="eval").body)
+
+    def _example(self, given: str) -> Any:
+        """A value that the formula has somewhere in the graph; None if it is left out everywhere."""
+        return None if self._part.absent else value_of(given, self._part.values)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        return self._reference(ast.unparse(node))
+        return self._reference(self._as_written(ast.unparse(node)))
 
     def _reference(self, text: str) -> ast.expr:
-        use = self._find(text)
+        use = self._around.found(text, self._part)
         if use is None:
             if text in _WORDS:
                 return _is("number", ast.Constant(_WORDS[text]))
@@ -142,16 +143,15 @@ class _Writer(ast.NodeTransformer):
         return _is("constant" if _is_constant(use) else "tensor", ast.Name(text.removeprefix("*")))
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        use = self._find(ast.unparse(node.value)) if isinstance(node.value, ast.Name | ast.Attribute) else None
-        index = self.visit(node.slice)
-        if (
-            use is not None
-            and use.copy is None
-            and self._is_several(use)
-            and not isinstance(index, ast.Slice | ast.Tuple)
-        ):
-            return self._named(use.at(ast.unparse(index)))
-        value = self.visit(node.value)
+        is_name = isinstance(node.value, ast.Name | ast.Attribute)
+        path = self._as_written(ast.unparse(node.value)) if is_name else ""
+        use = self._around.found(path, self._part) if is_name and path not in self._marked else None
+        if use is not None and not isinstance(node.slice, ast.Slice | ast.Tuple):
+            if self._around.has_copies(use):
+                return self._reference(self._as_written(ast.unparse(node)))
+            if use.copy is None and self._around.is_several(use):
+                return self._named(use.at(ast.unparse(self.visit(node.slice))))
+        index, value = self.visit(node.slice), self.visit(node.value)
         return _is(_kind(value), ast.Subscript(value, index, ast.Load()))
 
     def visit_List(self, node: ast.List) -> ast.expr:
@@ -200,6 +200,13 @@ class _Writer(ast.NodeTransformer):
                 _kind(left), ast.Name(f"{ast.unparse(left)}**{ast.unparse(right)}")
             )  # without spaces, as ruff writes it
         return _is("number" if are_numbers else "tensor", ast.BinOp(left, node.op, right))
+
+
+def _not_of_python(formula: str) -> list[tuple[int, int]]:
+    """The parts of a formula that Python's parser does not read, in order."""
+    values = list(values_at(formula))
+    others = [it for it in of_names(formula) if not any(start <= it[0] < end for start, end in values)]
+    return sorted([*values, *others])
 
 
 def _is_constant(use: Any) -> bool:

@@ -218,8 +218,10 @@ class Reader:
             part.callee = node.layer  # type: ignore[union-attr]  # only instances have none
             part.values = self._facts.values(part.member, item, self._unit)
             return
-        if item.formula is not None:
-            raise self._symbols.fix(item.when)
+        if item.formula is not None:  # nothing reads it, so that any operation may stand for it
+            part.values, part.is_guess = self._values_of_first(item), True
+            part.callee = layers.find("ops.copy").parse({})[0]  # type: ignore[union-attr]
+            return
         cls = layers.find(item.type or "")
         given = {**self._unit.spec.defaults.get(item.type or "", {}), **item.arguments}
         if cls is None or cls.inner_layers():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from specc.backends.python.expressions import Symbols, formulas, names_in, values_in
@@ -23,7 +23,7 @@ class Loops(Values):
         is_apart = part in self._layers and not self._is_making
         references = [text for text in _texts([item.from_, item.else_]) if text not in part.over]
         calls, makes = [item.when, references, item.call, item.share], [item.arguments, item.name]
-        makes += values_in(item.formula or "")
+        makes += values_in(_without(item.formula or "", part.over))
         needed = names_in(calls if is_apart else makes if self._is_making else [*calls, *makes])
         is_counted = part.label is not None and not part.names and not is_apart and self._has_name(part)
         index = part.symbols["index"].text or "" if "index" in needed or is_counted else ""
@@ -60,6 +60,13 @@ class Loops(Values):
             texts = [text for use in over.uses for text in self.read(use)]
             is_list = len(texts) == 1 and texts[0].startswith("*")
             yield self._function.loop_name(over.variable), as_list(texts[0]) if is_list else Group.display("()", texts)
+
+
+def _without(formula: str, references: Iterable[str]) -> str:
+    """A formula without references that have variables of their own."""
+    for text in references:
+        formula = formula.replace(text, "")
+    return formula
 
 
 def _texts(data: Any) -> Iterator[str]:

@@ -232,8 +232,22 @@ class References:
             return False
         return self._gives_list(inner, inner_port or next(iter(inner.block.ports), ""))
 
-    def found(self, text: str) -> Use | None:
-        """What a reference in a formula refers to; None if it is none."""
+    def has_copies(self, use: Use) -> bool:
+        """Whether a reference is to a member that has copies."""
+        if use.part is None or not isinstance(use.port, tuple):
+            return False
+        definition, item = self.source_of(use.part).definition, None
+        for name in use.port:
+            if definition is None:
+                return False
+            item = next((item for item in definition.block.layers if item.name == name), None)
+            definition = self._blocks[definition.unit].get((item.type if item is not None else None) or "")
+        return item is not None and (item.repeat is not None or item.each is not None)
+
+    def found(self, text: str, user: Part) -> Use | None:
+        """What a reference in the formula of an item refers to; None if it is none."""
+        if "$" in text:
+            return self._use(text, user)
         name = text.partition(".")[0].partition("[")[0]
         known = name in self.names or name in self._inputs or name in self._named_by_values
         return self.use(text, Symbols({})) if known else None

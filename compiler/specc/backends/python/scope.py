@@ -220,7 +220,7 @@ class Scope(References):
         if part.kind == "input":
             return [], {}
         if part.kind == "formula":
-            return uses_in(part.item.formula or "", self.found, self.is_several), {}
+            return uses_in(part, self), {}
         given = part.item.from_
         if given is not None:
             if isinstance(given, dict):

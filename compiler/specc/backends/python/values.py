@@ -33,9 +33,7 @@ class Values(Variables):
             calls = WrittenCalls(part, part.symbols)
             return filled(calls.input(part.callee, name, part.item.arguments), self._file.used), ""
         if part.kind == "formula":
-            formula = part.item.formula or ""
-            found, is_several = self._scope.found, self._scope.is_several
-            text = expression(written(formula, part.symbols, found, self._read_one, is_several, part.values))
+            text = expression(written(part, self._scope, self._read_one))
             self._file.used.add("keras")
             return text, ""
         given = {argument: self._given(part, argument, carried) for argument in self._scope.taken[part].bound}

@@ -235,7 +235,8 @@ class Variables:
             name = (self._scope.ports_of(source) if source.kind == "model" else part.ports(source))[port]
         if isinstance(name, Lent):
             return f"{label}_{'_'.join(name.path)}_layer"
-        return f"{label}_{'_'.join(name) if isinstance(name, tuple) else name}"
+        said = "_".join(name) if isinstance(name, tuple) else str(name)
+        return f"{label}_{said}".replace("[-1]", "_last")
 
     def _layer_name(self, part: Part, index: str = "") -> str:
         """The name of the Keras layer, as Python."""
