@@ -5,7 +5,6 @@ from keras import Input, Model, layers
 SOURCE = "Zhou et al., UNet++: A Nested U-Net Architecture for Medical Image Segmentation, 2018"
 LINK = "https://arxiv.org/abs/1807.10165"
 PUBLISHED = "9.04M"
-FLAT = "names of their own of the copies of a block"
 SMALL = {"size": 16, "classes": 2, "depth": 3, "width": 2}
 
 

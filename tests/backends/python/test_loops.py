@@ -92,30 +92,24 @@ CASES: dict[str, tuple[str, str]] = {
                 for column in columns
             }
             embs = {
-                f"emb_{column}": layers.Embedding(size, 4, name=f"emb_{column}")(inputs[column])
+                column: layers.Embedding(size, 4, name=f"emb_{column}")(inputs[column])
                 for column, size in zip(columns, sizes)
             }
-            joined = layers.Concatenate(name="joined")(
-                [embs[f"emb_{column}"] for column in columns]
-            )
-            some = layers.Concatenate(name="some")(
-                [embs[f"emb_{column}"] for column in columns[1:]]
-            )
+            joined = layers.Concatenate(name="joined")([embs[column] for column in columns])
+            some = layers.Concatenate(name="some")([embs[column] for column in columns[1:]])
             head = layers.Dense(4, name="head")(joined)
             outs = {
-                f"{source}_out": layers.Dense(3, name=f"{source}_out")(source_tensor)
+                source: layers.Dense(3, name=f"{source}_out")(source_tensor)
                 for source, source_tensor in zip(
                     ("joined", "some", "head"), (joined, some, head)
                 )
             }
-            deep = outs["head_out"]
+            deep = outs["head"]
             deeps = {}
             for index in range(3):
                 deep = layers.Dense(3, name=f"deep_{index}")(deep)
-                deeps[f"deep_{index}"] = deep
-            y = layers.Add(name="y")(
-                [outs["joined_out"], outs["some_out"], deeps["deep_1"], deeps["deep_2"]]
-            )
+                deeps[index] = deep
+            y = layers.Add(name="y")([outs["joined"], outs["some"], deeps[1], deeps[2]])
             return keras.Model(inputs=list(inputs.values()), outputs=y, name="model")
         ''',
     ),

@@ -64,7 +64,19 @@ class Body(Loops):
             return self._chain(part)
         if part.copies == "side":
             return self._side(part)
-        return [self._assignment(part, "", {})]
+        return [self._assignment(part, "", {}), *self._noted(part)]
+
+    def _noted(self, part: Part) -> list[AnyStatement]:
+        """What notes an output of an item that is found by its name."""
+        found: list[AnyStatement] = []
+        for port in sorted(self._reading.every[part], key=str):
+            begun = self._begun(part, port, part.base)
+            if not begun:
+                found.append(self._kept(part, port))
+                continue
+            item = (f"{self._own_key(part)}: ", self._variables[part, port])
+            found.append(Assign(self._lists[part, port], Group("", "{}", (item,))))
+        return found
 
     def _conditional(self, parts: list[Part]) -> list[AnyStatement]:
         """Parts that one condition leaves out together."""
@@ -221,8 +233,7 @@ class Body(Loops):
                 if variable not in known:
                     found.append(Assign(variable, self.one(taken.bound[next(iter(taken.carried))][0])))
         for port in sorted(reading.every[part], key=str):
-            self._lists[part, port] = self._names.new(f"{self._variable(part, port, lone)}s")
-            found.append(Assign(self._lists[part, port], "{}" if part in self._by_name else "[]"))
+            found += self._begun(part, port, f"{self._variable(part, port, lone)}s")
         target, iterable, index = self._loop(part)
         once: AnyStatement = self._assignment(part, index, carried)
         if part.when is not None:
@@ -249,24 +260,22 @@ class Body(Loops):
     def _side(self, part: Part) -> list[AnyStatement]:
         """Copies side by side."""
         ports = self._ports(part)
-        read = sorted(self._reading.every[part], key=str)
+        lone = len(ports) == 1
         target, iterable, index = self._loop(part)
         when = "" if part.when is None else flat(part.symbols.express(part.when))
-        if len(ports) == 1 and (not when or part.is_optional):
+        if lone and (not when or part.is_optional):
+            begun = self._begun(part, ports[0], f"{part.label}s" if part.names else part.label or f"{part.base}s")
             value, after = self._value(part, index, {})
-            several = f"{part.label}s" if part.names else part.label or f"{part.base}s"
-            self._lists[part, ports[0]] = self._names.new(several)
-            if not after:
-                key = flat(part.symbols.express(part.item.name)) if part in self._by_name else ""
-                return [Assign(self._lists[part, ports[0]], Comprehension(value, ((target, iterable),), key, when))]
-        lone = len(ports) == 1
-        names = {}
-        for port in read:
-            names[port] = self._new(part, port, lone)
-            self._lists[part, port] = self._names.new(f"{names[port]}s")
-            self._variables[part, port] = names[port]
-        empty = "{}" if part in self._by_name else "[]"
-        lists = [Assign(self._lists[part, port], empty) for port in read]
+            kept = self._lists[part, ports[0]]
+            if begun and not after and not any(use.part is part for use in self._scope.reads(part)):
+                return [Assign(kept, Comprehension(value, ((target, iterable),), self._own_key(part), when))]
+            if part in self._by_name:
+                once: AnyStatement = Assign(f"{kept}[{self._own_key(part, is_index=True)}]", value, after)
+                return [*begun, Loop(target, iterable, [Branch(when, [once]) if when else once])]
+        read = sorted(self._reading.every[part], key=str)
+        names = {port: self._new(part, port, lone) for port in read}
+        self._variables |= {(part, port): name for port, name in names.items()}
+        lists = [it for port in read for it in self._begun(part, port, f"{names[port]}s")]
         once = self._assignment(part, index, {})
         append = [self._kept(part, port) for port in read]
         if not when:
@@ -279,12 +288,26 @@ class Body(Loops):
         otherwise = [Assign(names[port], self.one(passed[0])) for port in read]
         return [*lists, Loop(target, iterable, [Branch(when, [once], [*otherwise]), *append])]
 
+    def _begun(self, part: Part, port: Port, wanted: str) -> list[AnyStatement]:
+        """What makes the list of an output of all copies, or the dict of these; nothing for a dict that is there."""
+        family = self._scope.family(part)
+        known = next((self._lists[it] for it in self._lists if len(family) > 1 and it[0] in family), None)
+        if len(family) > 1 and port != self._reading.port(part, None):
+            raise Unwritable("several outputs of items that are found by their names")
+        if known is None:
+            form = self._forms.get(part)
+            stem = form.literals[0].strip("_-") if form is not None and len(family) > 1 else ""
+            self._lists[part, port] = self._names.new(stem or wanted)
+            return [Assign(self._lists[part, port], "{}" if part in self._by_name else "[]")]
+        self._lists[part, port] = known
+        return []
+
     def _kept(self, part: Part, port: Port) -> AnyStatement:
         """What notes an output of a copy."""
         kept, variable = self._lists[part, port], self._variables[part, port]
         if part not in self._by_name:
             return Line(f"{kept}.append({variable})")
-        return Assign(f"{kept}[{part.symbols.express(part.item.name)}]", variable)
+        return Assign(f"{kept}[{self._own_key(part, is_index=True)}]", variable)
 
 
 def _condition(part: Part) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -36,7 +37,8 @@ def stem(item: Item) -> str:
         said += name[position : formula.start]
         position = formula.end
     kind = item.type or item.share or "item"
-    return (said + name[position:]).strip("_-") or ("input" if kind == "Input" else snake_case(kind))
+    same = re.sub(r"([_-])[_-]+", r"\1", said + name[position:])
+    return same.strip("_-") or ("input" if kind == "Input" else snake_case(kind))
 
 
 class Written(NamedTuple):

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from specc.backends.python.expressions import Symbols, formulas, names_in, values_in
+from specc.backends.python.expressions import Symbol, Symbols, formulas, names_in, values_in
 from specc.backends.python.facts import lists_of
 from specc.backends.python.items import Part
-from specc.backends.python.text import Expression, Group, flat
+from specc.backends.python.text import Comprehension, Expression, Group, flat
 from specc.backends.python.values import Values, noun
 from specc.backends.python.variables import as_list
 
@@ -39,7 +39,7 @@ class Loops(Values):
         if len(loops) == 1 and "index" not in needed and self._counts_from_0(part, loops[0][0]):
             return *loops[0], loops[0][0]
         names, values = [name for name, _ in loops], [value for _, value in loops]
-        together = values[0] if len(values) == 1 else Group.call("zip", values)
+        together = values[0] if len(values) == 1 else _zipped(part, names) or Group.call("zip", values)
         target = ", ".join(names)
         if not index:
             return target, together, ""
@@ -78,6 +78,24 @@ def _texts(data: Any) -> Iterator[str]:
         yield data
 
 
+def _zipped(part: Part, names: list[str]) -> Expression | None:
+    """What several values are together, if all are lists that the same loops make."""
+    given = [it for name, it in lists_of(part.item).items() if part.symbols[name].text in names]
+    lists = [tree for it in given if isinstance(tree := _tree(it), ast.ListComp) and not part.around.is_known(it)]
+    if len(lists) < len(names) or len({" ".join(map(ast.unparse, it.generators)) for it in lists}) > 1:
+        return None
+    loops = lists[0].generators
+    targets = [ast.unparse(loop.target) for loop in loops]
+    if not all(map(str.isidentifier, targets)) or any(target in part.around for target in targets):
+        return None
+    inside = part.around.extended({target: Symbol(target) for target in targets})
+    element = Group.display("()", [inside.python(it.elt) for it in lists])
+    texts = [
+        inside.loops([loop]).removeprefix(f"for {target} in ") for loop, target in zip(loops, targets, strict=True)
+    ]
+    return Comprehension(element, tuple(zip(targets, texts, strict=True)))
+
+
 def _numbers(symbols: Symbols, given: Any) -> Expression:
     """The numbers of the values of a loop."""
     if symbols.is_known(given):
@@ -98,7 +116,11 @@ def _values(symbols: Symbols, given: Any) -> Expression:
 
 def _range(given: Any) -> ast.Call | None:
     """The call of ``range`` that some values are."""
+    tree = _tree(given)
+    return tree if isinstance(tree, ast.Call) and ast.unparse(tree.func) == "range" else None
+
+
+def _tree(given: Any) -> ast.expr | None:
+    """The expression that some values are."""
     (formula, *_) = formulas(given) if isinstance(given, str) and given.startswith("$(") else (None,)
-    if formula is None or formula.end < len(given) or not isinstance(formula.tree, ast.Call):
-        return None
-    return formula.tree if ast.unparse(formula.tree.func) == "range" else None
+    return formula.tree if formula is not None and formula.end == len(given) else None

@@ -7,6 +7,7 @@ from heapq import heapify, heappop, heappush
 
 from specc.backends.python.expressions import Unwritable
 from specc.backends.python.items import Part
+from specc.backends.python.keys import Key
 from specc.backends.python.references import Lent, Port, Use
 from specc.backends.python.scope import Scope
 
@@ -23,7 +24,7 @@ class Reading:
         self.results: set[Part] = set()
         """Parts that are read when all has been written."""
         self._pending: list[Use] = []
-        for use in (it for result in results for it in result.each):
+        for use in (use for result in results for it in result.each for use in scope.all_of(it)):
             self._want(use)
             found = self.resolved(use)
             self.results |= {found.part} if found.part is not None else set()
@@ -56,7 +57,9 @@ class Reading:
         self.every.setdefault(part, set())
         if port == Lent():
             pass
-        elif part.copies == "side" or (found.copy is not None and part.copies == "chain"):
+        elif (
+            part.copies == "side" or isinstance(found.copy, Key) or (found.copy is not None and part.copies == "chain")
+        ):
             self.every[part].add(port)
         else:
             self.last[part].add(port)
@@ -70,7 +73,7 @@ class Reading:
         for read in self.reads(part):
             self._want(read)
             found = self.resolved(read)
-            if found.part is not None:
+            if found.part is not None and (found.part is not part or not isinstance(found.copy, Key)):
                 before.add(found.part)
 
     def _sorted(self) -> list[Part]:

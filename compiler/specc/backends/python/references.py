@@ -12,8 +12,9 @@ from specc.backends.python.copies import Written, values_of_copies, values_of_lo
 from specc.backends.python.expressions import Fixed, Symbol, Symbols, Unwritable, formulas, names_in, value_of
 from specc.backends.python.facts import lists_of
 from specc.backends.python.items import Part
+from specc.backends.python.keys import Key, Slot
 from specc.backends.python.pieces import Piece, Step, choice_in, pieces_of, source_of, steps_of
-from specc.backends.python.text import flat, quote
+from specc.backends.python.text import flat
 from specc.frontend.include import Unit
 from specc.frontend.schema import Block, Spec
 from specc.ir import Instance
@@ -43,8 +44,9 @@ class Use(NamedTuple):
     """The input's name."""
     port: Port | None = None
     """None: the first output."""
-    copy: int | str | Literal["all"] | None = None
-    """Which copy, by its index or name: a number, or an expression of the source. None: the last in a chain, all side by side."""
+    copy: int | str | Key | Literal["all"] | None = None
+    """Which copy, by its index, a number or an expression of the source, or by its name. None: the last in a chain, all side
+    by side."""
     loops: str = ""
     """What it is done for each of, as in ``for n in range(depth)``."""
     item: int | str | None = None
@@ -96,6 +98,8 @@ class References:
         self._named_by_values = {name: part for part in parts for name in part.names}
         self._values = values
         """The values of the list somewhere in the graph."""
+        self._families: dict[Part, list[Part]] = {}
+        """Items that references with values in them lead to, by their names."""
 
     def source_of(self, part: Part) -> Part:
         """The part whose layer is called: itself, or the one that it shares."""
@@ -134,14 +138,14 @@ class References:
             copy = None
         return self._port(first, steps[1:], symbols, values)._replace(copy=copy)
 
-    def _first(self, step: Step, symbols: Symbols, values: _Values) -> tuple[Part | str, int | str | None]:
+    def _first(self, step: Step, symbols: Symbols, values: _Values) -> tuple[Part | str, int | str | Key | None]:
         """The item that a reference begins with, or the name of an input; and the copy."""
         name = step.fixed_name
         if name is None:
             return self._by_name(step, symbols, values)
         if name in self._named_by_values and step.number is None:
             part = self._named_by_values[name]
-            return part, None if part.copies == "one" else quote(name)
+            return part, None if part.copies == "one" else Key((name,))
         copy: int | str | None = _number(step, symbols)
         if name not in self.names and (numbered := _NUMBERED.match(name)) and numbered[1] in self.names:
             name, copy = numbered[1], int(numbered[2]) - 1
@@ -151,7 +155,7 @@ class References:
             raise Unwritable("a name that is none here")
         return self.names[name], copy
 
-    def _by_name(self, step: Step, symbols: Symbols, values: _Values) -> tuple[Part | str, int | str | None]:
+    def _by_name(self, step: Step, symbols: Symbols, values: _Values) -> tuple[Part, str | Key | None]:
         """What a name with values in it is: that of a copy by its number, or of one of several whose names have one form."""
         *before, last = step.name
         if len(before) == 1 and str(before[0]).endswith("_") and isinstance(last, ast.expr):
@@ -159,12 +163,36 @@ class References:
             if target is not None and target.copies != "one":
                 return target, symbols.minus_one(last)
         text = "".join(map(source_of, step.name))
-        names = {str(value_of(text, each)) for each in values()}
-        parts = {self._named_by_values.get(each) for each in names}
-        part = next(iter(parts), None)
-        if len(parts) != 1 or part is None or (part.copies == "one" and part.item.name != text):
+        names = sorted({str(value_of(text, each)) for each in values()})
+        parts = list(dict.fromkeys(self._named_by_values.get(name) or self.names.get(name) for name in names))
+        keyed = [part for part in parts if part is not None and part.names]
+        if not keyed or any(it is None or (it not in keyed and it.copies != "one") for it in parts):
             raise symbols.fix(text)
-        return part, None if part.copies == "one" else flat(symbols.express(text))
+        if keyed[0].copies == "one":
+            if len(parts) > 1 or keyed[0].item.name != text:
+                raise symbols.fix(text)
+            return keyed[0], None
+        self._join([it for it in parts if it is not None])
+        return keyed[0], _key(step.name, symbols, values())
+
+    def _join(self, parts: list[Part]) -> None:
+        """Note that one reference leads to some items: they are found by their names together."""
+        if len(parts) > 1 and any(part.absent or part.when is not None for part in parts):
+            raise Unwritable("items with conditions that are found by their names")
+        together = {it: None for part in parts for it in [part, *self._families.get(part, ())]}
+        family = [part for part in self.parts if part in together]
+        self._families |= dict.fromkeys(together, family)
+
+    def family(self, part: Part) -> list[Part]:
+        """The items that are found by their names together with one."""
+        return self._families.get(part, [part])
+
+    def key_of(self, part: Part) -> Key:
+        """The name of each copy of an item."""
+        name = part.item.name or ""
+        if not part.names:
+            return Key((name,))
+        return _key(tuple(pieces_of(name)), part.symbols, values_of_copies(part.item, part.scope_values))
 
     def _port(self, part: Part, steps: list[Step], symbols: Symbols, values: _Values) -> Use:
         """An output of an item, or one of the several tensors that it is."""
@@ -317,7 +345,7 @@ class References:
             return [self._in_loops(it, part, symbols) for it in written]
         if item is None:
             raise symbols.fix(given)
-        return [Use(item, "", None, "key", f"for key in {symbols.python(formula.tree)}")]
+        return [Use(item, "", None, Key((Slot("key", str),)), f"for key in {symbols.python(formula.tree)}")]
 
     def _in_loops(self, it: Written, part: Part, symbols: Symbols) -> Use:
         """What a reference with values of loops in it refers to."""
@@ -366,6 +394,18 @@ def _known(piece: Piece, symbols: Symbols) -> Piece:
     if isinstance(piece, str) or not symbols.is_known(source_of(piece)):
         return piece
     return str(symbols.known(source_of(piece)))
+
+
+def _key(pieces: tuple[Piece, ...], symbols: Symbols, values: Sequence[Mapping[str, Any]]) -> Key:
+    """A name with values in it."""
+    found: list[str | Slot] = []
+    for piece in pieces:
+        if isinstance(known := _known(piece, symbols), str):
+            found.append(known)
+            continue
+        kinds = {type(value_of(source_of(piece), each)) for each in values}
+        found.append(Slot(symbols.python(known), kinds.pop() if len(kinds) == 1 else object))
+    return Key(tuple(found))
 
 
 def _number(step: Step, symbols: Symbols) -> int | str | None:

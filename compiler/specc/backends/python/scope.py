@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from specc.backends.python.expressions import Symbols, Unwritable, at, shapes_in
 from specc.backends.python.formulas import uses_in
 from specc.backends.python.items import Part
+from specc.backends.python.keys import Key
 from specc.backends.python.references import Lent, Port, References, Use
 from specc.calls import Argument
 from specc.frontend.include import Unit
@@ -111,7 +112,7 @@ class Scope(References):
             return Called(self.heads[text[1:]])
         use = self.use(text, user.symbols)
         target = use.part
-        if target is None or target.names or use != Use(target, "", use.port, use.copy):
+        if target is None or target.names or isinstance(use.copy, Key) or use != Use(target, "", use.port, use.copy):
             raise Unwritable("a layer that is called again, and whose name values decide")
         if use.port is not None:
             return self._of_member(use, target, user)
@@ -154,7 +155,14 @@ class Scope(References):
         taken = self.taken[part]
         found = [use for uses in taken.bound.values() for use in uses]
         over = [use for it in part.over.values() for use in it.uses]
-        return [it for use in [*found, *over, *taken.asked, *self.borrowed(part)] for it in use.each]
+        uses = [it for use in [*found, *over, *taken.asked, *self.borrowed(part)] for it in use.each]
+        return [it for use in uses for it in self.all_of(use)]
+
+    def all_of(self, use: Use) -> list[Use]:
+        """A use; where a name leads to one of several items, those of them all."""
+        if use.part is None or not isinstance(use.copy, Key):
+            return [use]
+        return [use._replace(part=part) for part in self.family(use.part)]
 
     # -- What feeds what ----------------------------------------------------------------------
 

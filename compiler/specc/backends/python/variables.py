@@ -9,6 +9,7 @@ from specc.backends.python.expressions import Fixed, Unwritable
 from specc.backends.python.function import Function
 from specc.backends.python.functions import Functions
 from specc.backends.python.items import Part, automatic
+from specc.backends.python.keys import Form, Key, form_of, written
 from specc.backends.python.order import Reading
 from specc.backends.python.references import ALL_PORTS, Lent, Port, Use
 from specc.backends.python.scope import Called
@@ -58,8 +59,15 @@ class Variables:
         if function.style == "layers":
             self._shared |= {part for part in self._reading.order if part.kind in ("layer", "model", "instance")}
         uses = [*results, *(use for part in self._reading.order for use in self._reading.reads(part))]
-        self._by_name = {use.part for use in uses if use.part and use.part.names and use.copy not in (None, "all")}
+        keyed = [(use.part, use.copy) for use in uses if use.part is not None and isinstance(use.copy, Key)]
+        self._by_name = {it for part, _ in keyed for it in self._scope.family(part)}
         """Items that have a name for each copy, by which the copies are read."""
+        self._forms: dict[Part, Form | None] = {}
+        """What the names of these have in common."""
+        for part in self._by_name:
+            family = self._scope.family(part)
+            own = [self._scope.key_of(it) for it in family]
+            self._forms[part] = form_of([*own, *(key for it, key in keyed if it in family)])
         self._is_making = False
         """Whether a layer is written that is made apart from its calls."""
         self._has_tensors = function.style != "layers"
@@ -92,13 +100,17 @@ class Variables:
 
     def _of_part(self, part: Part, use: Use) -> str:
         """An output of a part, or of its copies."""
-        if use.port == Lent():
+        if use.port == Lent() and not isinstance(use.copy, Key):
             is_last = part.copies == "chain" and use.copy is None
             return self._layer(Called(part, -1 if is_last else use.copy))
         key = part, self._reading.port(part, use.port)
         if key in self._without:
             return self._without[key]
-        has_all = part.copies == "side" or (use.copy is not None if part.copies == "chain" else key in self._lists)
+        has_all = (
+            part.copies == "side"
+            or isinstance(use.copy, Key)
+            or (use.copy is not None if part.copies == "chain" else part.is_optional and key in self._lists)
+        )
         if key not in (self._lists if has_all else self._variables):  # it comes later
             raise Unwritable("an output that comes later")
         text = (self._lists if has_all else self._variables)[key]
@@ -106,11 +118,13 @@ class Variables:
         if has_all and use.copy in (None, "all"):
             if is_list:
                 raise Unwritable("a list of lists")
+            if len(self._scope.family(part)) > 1:
+                raise Unwritable("all copies of one of several items that are found by their names")
             return f"*{text}.values()" if part in self._by_name else f"*{text}"
         if has_all:
             if part.when is not None and part.is_optional:
                 raise part.symbols.fix(part.when)  # the copies that are there have other numbers
-            text = f"{text}[{use.copy}]"
+            text = f"{text}[{written(use.copy, self._forms[part]) if isinstance(use.copy, Key) else use.copy}]"
         if not is_list:
             return text
         return f"*{text}" if use.item is None else f"{text}[{use.item}]"
@@ -121,6 +135,13 @@ class Variables:
             return self.one(called.given)
         layer = self._layers[called.part]
         return layer if called.copy is None else f"{layer}[{called.copy}]"
+
+    def _own_key(self, part: Part, is_index: bool = False) -> str:
+        """By what the output of a copy is found; nothing if it is by a number."""
+        if part not in self._by_name:
+            return ""
+        text = written(self._scope.key_of(part), self._forms[part])
+        return f"({text})" if ", " in text and not is_index and self._forms[part] is not None else text
 
     def _is_list(self, part: Part, port: Port) -> bool:
         """Whether an output is several tensors."""
