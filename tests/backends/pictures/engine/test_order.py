@@ -49,6 +49,16 @@ def test_crossings_that_need_not_be_are_removed() -> None:
     assert (found["before"], found["after"]) == (3, 0)
 
 
+@pytest.mark.parametrize(
+    "arrows",
+    ["ab ac ad be af df ag gh di cj gk", "ab bc cd ce ef fg bh ai cj fj fk bk", "ab bc bd be cf bg bh di ai gj fk"],
+)
+def test_another_beginning_is_tried_while_arrows_cross(arrows: str) -> None:
+    """Sweeps from the spec's order alone leave a crossing."""
+    found = ordered(sorted(set(arrows) - {" "}), [(arrow[0], arrow[1]) for arrow in arrows.split()])
+    assert found["before"] > found["after"] == 0
+
+
 def test_branches_stay_in_the_order_of_the_spec() -> None:
     found = ordered(list("xabcy"), [*(("x", letter) for letter in "abc"), *((letter, "y") for letter in "abc")])
     assert found["ranks"] == [["x"], ["a", "b", "c"], ["y"]]

@@ -14,28 +14,50 @@ const [FEWEST_SWEEPS, MOST_SWEEPS] = [2, 12];
 const WORK = 150_000;
 /** Vertices that are sorted, in all sweeps. */
 const EXCHANGES = 8;
+const OTHERS = [{ sign: 1, down: false }, { sign: -1, down: true }, { sign: -1, down: false }];
+/** What else to begin with: the spec's order or its opposite, and the direction of the first sweep. */
 
-/** Put each rank in order. @param {Vertex[][]} ranks */
+/** Put each rank in order: first from the spec's, and while arrows cross from other ones. @param {Vertex[][]} ranks */
 export function orderRanks(ranks) {
-  const gaps = new Gaps(ranks);
-  let best = ranks.map((rank) => [...rank]);
-  let fewest = gaps.crossings();
   const vertices = ranks.reduce((sum, rank) => sum + rank.length, 0);
   const sweeps = Math.max(FEWEST_SWEEPS, Math.min(MOST_SWEEPS, Math.floor(WORK / vertices)));
-  for (let sweep = 0; sweep < sweeps && fewest > 0; sweep++) {
-    const down = sweep % 2 === 0;
+  let best = swept(ranks, sweeps, true);
+  for (const { sign, down } of vertices * MOST_SWEEPS * OTHERS.length > WORK ? [] : OTHERS) {
+    if (best.crossings === 0) break;
+    for (const rank of ranks) settle(rank.sort((a, b) => sign * (a.source - b.source)));
+    const other = swept(ranks, sweeps, down);
+    if (isAgainstSpec(other.order)) for (const rank of other.order) rank.reverse();
+    if (other.crossings < best.crossings) best = other;
+  }
+  ranks.forEach((rank, index) => {
+    best.order[index].forEach((vertex, position) => (rank[position] = vertex));
+    settle(rank);
+  });
+}
+
+/** The order with the fewest crossings that is met from the present one on, and how many these are. @type {(ranks: Vertex[][], sweeps: number, downFirst: boolean) => {order: Vertex[][], crossings: number}} */
+function swept(ranks, sweeps, downFirst) {
+  const gaps = new Gaps(ranks);
+  let order = ranks.map((rank) => [...rank]);
+  let crossings = gaps.crossings();
+  for (let sweep = 0; sweep < sweeps && crossings > 0; sweep++) {
+    const down = (sweep % 2 === 0) === downFirst;
     for (let step = 1; step < ranks.length; step++) {
       const index = down ? step : ranks.length - 1 - step;
       if (sortByNeighbours(ranks[index], down)) gaps.changed(index);
     }
     exchangeNeighbours(ranks, gaps);
     const found = gaps.crossings();
-    if (found < fewest) [fewest, best] = [found, ranks.map((rank) => [...rank])];
+    if (found < crossings) [crossings, order] = [found, ranks.map((rank) => [...rank])];
   }
-  ranks.forEach((rank, index) => {
-    best[index].forEach((vertex, position) => (rank[position] = vertex));
-    settle(rank);
-  });
+  return { order, crossings };
+}
+
+/** Whether the first members side by side are rather in the spec's order from right to left. @param {Vertex[][]} order */
+function isAgainstSpec(order) {
+  const rows = order.map((rank) => rank.filter(({ member }) => member));
+  const first = rows.find(({ length }) => length > 1) ?? [];
+  return first.reduce((sum, { source }, index) => sum + (2 * index - first.length + 1) * source, 0) < 0;
 }
 
 /** The crossings in the gap before each rank, counted again where a rank has changed. */
