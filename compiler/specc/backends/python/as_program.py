@@ -16,6 +16,7 @@ from specc.backends.python.file import (
     name_counts,
     surroundings,
 )
+from specc.backends.python.freezing import with_arguments
 from specc.backends.python.function import Function, WrittenCalls, filled
 from specc.backends.python.functions import Again, Functions
 from specc.backends.python.items import Part
@@ -47,6 +48,7 @@ def source(graph: TypedGraph) -> str:
     program = graph.graph.program
     if program is None:
         raise Unwritable("a graph without a spec")
+    program = with_arguments(graph, program)
     fixed: frozenset[Var] = frozenset(maps(program))
     again: frozenset[tuple[object, str]] = frozenset()
     for _ in range(_MOST_ATTEMPTS):

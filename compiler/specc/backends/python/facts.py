@@ -47,7 +47,7 @@ class Facts:
     """The members of a graph and of the models nested in it, by the item that each was made from."""
 
     def __init__(self, graph: TypedGraph, program: Program) -> None:
-        self._program = program
+        self.program = program
         self._members: dict[tuple[int, Path], list[Member]] = {}
         self._models: dict[int, Member] = {}
         """The node of each nested model, by the model's graph."""
@@ -69,7 +69,7 @@ class Facts:
         """The values that an item's arguments had where it became that member."""
         values: dict[str, Any] = {
             **member.tensors,
-            **self._program.values[unit],
+            **self.program.values[unit],
             **self._values_of_whole(member, unit),
             **member.arguments,
         }

@@ -11,6 +11,7 @@ from specc.automatic_names import snake_case
 from specc.backends.python.copies import stem, values_of_copies
 from specc.backends.python.expressions import Symbol, Symbols, Unwritable, at, names_in, shapes_in, value_of, values_in
 from specc.backends.python.facts import Facts, Member, arguments_of, lists_of
+from specc.backends.python.freezing import check_equal
 from specc.calls import Callee
 from specc.frontend.include import Unit
 from specc.frontend.items import Item
@@ -145,6 +146,8 @@ class Reader:
             return part
         part.member = next((it for it in found if getattr(it.it, "shares", None) is None), found[0] if found else None)
         self._count_tensors(part)
+        if "trainable" not in item.arguments:
+            check_equal(found, self._facts.program)
         if part.definition is not None:
             self._check_instance(part, part.definition.block)
         else:

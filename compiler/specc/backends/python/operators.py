@@ -78,7 +78,7 @@ class _Spaced(ast.NodeTransformer):
         left, right = self.visit(node.left), self.visit(node.right)
         if isinstance(node.op, ast.Pow):
             texts = [ast.unparse(side) for side in (left, right)]
-            if all(map(_SIMPLE.fullmatch, texts)):
+            if all(map(_SIMPLE.fullmatch, texts)) and not texts[0].startswith("-"):
                 return ast.Name("**".join(texts))
         return ast.BinOp(left, node.op, right)
 
