@@ -4,7 +4,6 @@ from keras import Input, Model, layers, ops
 
 SOURCE = "Tang et al., Progressive Layered Extraction (PLE), 2020"
 LINK = "https://github.com/shenweichen/DeepCTR"
-FLAT = "copies with names of their own"
 SMALL = {
     "columns": ["user", "item"], "sizes": [9, 7], "numbers": 2, "width": 4, "expert": [8, 5], "tower": [4],
 }  # fmt: skip

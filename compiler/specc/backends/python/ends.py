@@ -7,7 +7,7 @@ from typing import Any
 
 from specc.backends.python.calls import Calls
 from specc.backends.python.expressions import Unwritable
-from specc.backends.python.facts import path_of
+from specc.backends.python.facts import lists_of, path_of
 from specc.backends.python.file import outputs_to_name
 from specc.backends.python.function import Function, filled
 from specc.backends.python.functions import listed
@@ -38,7 +38,16 @@ class Ends:
         for part in (it.part for it in map(self._scope.resolved, found) if self._graph.outputs_form != "map"):
             if part is not None and part.copies == "one" and part.when is not None:
                 raise part.symbols.fix(part.when)  # without it, what has its name is another layer
+        for part in (it.part for it in found if it.copy in (None, "all") and self._graph.training is not None):
+            if part is not None and part.copies == "side":  # losses are told by the names of the outputs
+                self._decided(part)
         return found or Unread(self._scope).ends(self._graph, map(self._ref, self._graph.outputs))
+
+    def _decided(self, part: Part) -> None:
+        """Fixed if the values that decide how many copies there are can change."""
+        count = list(lists_of(part.item).values())
+        if not part.around.is_known(count):
+            raise part.around.fix(count)
 
     def _ref(self, output: Output) -> Ref:
         node = self._graph.nodes[output.ref.node]

@@ -302,6 +302,8 @@ class _Python(ast.NodeTransformer):
                 raise Unwritable("a shape where no tensors are")
             shape = around.shape(_reference(node))
             return ast.Name(shape) if isinstance(shape, str) else ast.Tuple([ast.Constant(size) for size in shape])
+        if node.func.id == "len" and self._symbols.is_known(f"$({ast.unparse(node)})"):
+            return ast.Constant(self._symbols.known(f"$({ast.unparse(node)})"))
         arguments = [self.visit(argument) for argument in node.args]
         if node.func.id == "len" and isinstance(arguments[0], ast.Tuple):
             return ast.Constant(len(arguments[0].elts))

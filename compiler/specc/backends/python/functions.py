@@ -268,4 +268,4 @@ class Functions:
 
 def listed(outputs: Any, function: Function) -> list[Use]:
     """The outputs that a spec lists; ``function`` builds the model."""
-    return [function.scope.use(text, function.symbols) for text in texts(outputs)]
+    return function.scope.listed(texts(outputs), function.symbols)

@@ -39,7 +39,7 @@ class Loops(Values):
         if len(loops) == 1 and "index" not in needed and self._counts_from_0(part, loops[0][0]):
             return *loops[0], loops[0][0]
         names, values = [name for name, _ in loops], [value for _, value in loops]
-        together = values[0] if len(values) == 1 else _zipped(part, names) or Group.call("zip", values)
+        together = _zipped(part, names) or (values[0] if len(values) == 1 else Group.call("zip", values))
         target = ", ".join(names)
         if not index:
             return target, together, ""
@@ -79,7 +79,7 @@ def _texts(data: Any) -> Iterator[str]:
 
 
 def _zipped(part: Part, names: list[str]) -> Expression | None:
-    """What several values are together, if all are lists that the same loops make."""
+    """What values are together, if all are lists that the same loops make."""
     given = [it for name, it in lists_of(part.item).items() if part.symbols[name].text in names]
     lists = [tree for it in given if isinstance(tree := _tree(it), ast.ListComp) and not part.around.is_known(it)]
     if len(lists) < len(names) or len({" ".join(map(ast.unparse, it.generators)) for it in lists}) > 1:
@@ -89,7 +89,8 @@ def _zipped(part: Part, names: list[str]) -> Expression | None:
     if not all(map(str.isidentifier, targets)) or any(target in part.around for target in targets):
         return None
     inside = part.around.extended({target: Symbol(target) for target in targets})
-    element = Group.display("()", [inside.python(it.elt) for it in lists])
+    texts = [inside.python(it.elt) for it in lists]
+    element = texts[0] if len(texts) == 1 else Group.display("()", texts)
     texts = [
         inside.loops([loop]).removeprefix(f"for {target} in ") for loop, target in zip(loops, targets, strict=True)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -321,15 +321,26 @@ class References:
             return [self._use(text, part) for text in given]
         if not isinstance(given, str):
             raise Unwritable("a reference in groups")
-        listed = self._computed(given, part, part.symbols) if "$" in given else None
+        copies = values_of_copies(part.item, part.scope_values) if "$" in given else []
+        listed = self._computed(given, part.symbols, copies) if copies else None
         return [self._use(given, part)] if listed is None else listed
 
-    def _computed(self, given: str, part: Part, symbols: Symbols) -> list[Use] | None:
-        """What a computed list of references refers to; None if it is a single reference."""
+    def listed(self, texts: Iterable[str], symbols: Symbols) -> list[Use]:
+        """What outputs refer to, some of which may be computed lists."""
+        found: list[Use] = []
+        for text in texts:
+            several = self._computed(text, symbols, [self._values]) if "$" in text else None
+            found += [self.use(text, symbols)] if several is None else several
+        return found
+
+    def _computed(self, given: str, symbols: Symbols, copies: Sequence[Mapping[str, Any]]) -> list[Use] | None:
+        """What a computed list of references refers to; None if it is a single reference.
+
+        ``copies`` are the values that it has in each copy of what it is written at.
+        """
         (formula, *more) = formulas(given)
         if more or (formula.start, formula.end) != (0, len(given)):
             return None
-        copies = values_of_copies(part.item, part.scope_values)
         names = value_of(given, copies[0]) if copies else None
         if not isinstance(names, list):
             return None
@@ -342,18 +353,17 @@ class References:
             return [self.use(name, symbols) for name in symbols.known(given)]
         written = written_references(formula.tree)
         if written is not None:
-            return [self._in_loops(it, part, symbols) for it in written]
+            return [self._in_loops(it, symbols, copies) for it in written]
         if item is None:
             raise symbols.fix(given)
         return [Use(item, "", None, Key((Slot("key", str),)), f"for key in {symbols.python(formula.tree)}")]
 
-    def _in_loops(self, it: Written, part: Part, symbols: Symbols) -> Use:
+    def _in_loops(self, it: Written, symbols: Symbols, copies: Sequence[Mapping[str, Any]]) -> Use:
         """What a reference with values of loops in it refers to."""
         bound = {loop.target.id: Symbol(loop.target.id) for loop in it.loops if isinstance(loop.target, ast.Name)}
         if any(name in symbols for name in bound):
             raise Unwritable("a loop whose name is that of a value")
         inside = symbols.extended(bound)
-        copies = values_of_copies(part.item, part.scope_values)
         values = [inner for each in copies for inner in values_of_loops(it.loops, each)]
         use = self.use(it.text, inside, lambda: values)
         if len(it.loops) == 1 and names_in(it.text).isdisjoint(bound):
@@ -380,7 +390,8 @@ class References:
             name = f"{name}_tensor"
         lists = lists_of(item)
         given = lists.get(first.id) if isinstance(first, ast.Name) and not rest else None
-        computed = self._computed(given, part, part.around) if isinstance(given, str) else None
+        copies = values_of_copies(item, part.scope_values)
+        computed = self._computed(given, part.around, copies) if isinstance(given, str) else None
         if computed is not None:
             return Over(name, computed)
         if not part.around.is_known(given := [lists, item.repeat]):
