@@ -33,7 +33,7 @@ def all_of(model: Any) -> Any:
 
 def _operations(model: Any) -> Iterator[Any]:
     """The operations of a model that are no layers, those of models inside it included."""
-    for operation in getattr(model, "operations", ()):
+    for operation in getattr(model, "operations", getattr(model, "layers", ())):
         if isinstance(operation, keras.Model):
             yield from _operations(operation)
         elif not isinstance(operation, keras.Layer):

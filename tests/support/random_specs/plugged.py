@@ -25,7 +25,8 @@ def is_added() -> bool:
 def layer(grown: Grown, name: str, inside: bool = False) -> Item | None:
     """The plugin's layer, also inside a wrapper."""
     source = grown.source()
-    if not is_added() or len(grown.tensors[source].shape) < (3 if inside else 2):
+    tensor = grown.tensors[source]
+    if not is_added() or "float" not in tensor.dtype or len(tensor.shape) < (3 if inside else 2):
         return None
     item: Item = {"type": LAYER, "name": name, "from": source}
     if inside:
