@@ -14,6 +14,9 @@ REFUSED: dict[str, tuple[str, str]] = {  # message, and what is marked
     "$(  )": ("the expression $() is empty", "  "),
     "$(1 +)": ('the expression "1 +" is not complete or has a stray character', "1 +"),
     "$(1 2)": ('the expression "1 2" is not complete or has a stray character', "1 2"),
+    "$(2 * shape(in)[-1])": ("'in' cannot be a name in an expression: it is a word of Python", "in"),
+    "$( 2 * class)": ("'class' cannot be a name in an expression: it is a word of Python", "class"),
+    "$('a class' +)": ('the expression "\'a class\' +" is not complete or has a stray character', "'a class' +"),
     "$($width)": ('names are written without $ inside an expression, unlike "$width"', "$"),
     f"$([0] * {LARGEST_LIST + 1})": (f'the result of "[0] * {LARGEST_LIST + 1}" is too large', f"[0] * {LARGEST_LIST + 1}"),
     f"$({'1' * (LONGEST_EXPRESSION + 1)})": (

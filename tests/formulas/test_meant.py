@@ -10,7 +10,7 @@ from specc.formulas.scope import Around
 from tests.support.formulas import applied, problem
 
 VALUES = {"n": 2, "rate": 0.5, "sizes": [1, 2]}
-AROUND = Around({"x", "y", "z", "q", "sum", "block", "class", "my-item"}, {"q"}, {"block"})
+AROUND = Around({"x", "y", "z", "q", "sum", "block", "class", "my-item", "lambda"}, {"q"}, {"block"})
 
 KEPT = [
     "x.state_h + x.1", "block.shape * block.T", "class * 2", "concatenate(q[*])", "stack(q[*].state_h)", "q[0] + q[-1]",
@@ -85,6 +85,7 @@ TOLD = {
     "x +": ("x +", 'the formula "x +" is not complete or has a stray character', FORMS),
     "(x +": ("(", '"(" has no counterpart', "every ( and [ is closed once; in YAML's flow style {...}, quote a formula that has a comma or a bracket: "
                 'formula: "sum(x, axis=1)"'),
+    "lambda * 2": ("lambda", "the name 'lambda' cannot stand in a formula: it is a word of Python", "name the item lambda_, or use it in an Identity of such a name"),
     "my-item * 2": ("my-item", "the name 'my-item' cannot stand in a formula, where - is minus", "name the item my_item, or use it in an Identity of such a name"),
     " ": (" ", "the formula is empty", "write what it computes, such as x * 2 + y"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import math
 import re
 from typing import Any
@@ -25,6 +26,12 @@ HAS = (
     "it has numbers, names, + - * / // % **, comparisons, and or not, 'a if c else b', sizes[0], sizes[1:], "
     "[a for a in sizes if c]"
 )
+_OURS = ("and", "or", "not", "if", "else", "for", "in", "True", "False", "None")
+_OTHERS = "|".join(word for word in keyword.kwlist if word not in _OURS)
+_WORD = re.compile(
+    rf"""shape\(\s*(?P<item>{"|".join(keyword.kwlist)})\s*\)|(?<![\w'".])(?P<word>{_OTHERS})(?![\w'"])"""
+)
+"""A word of Python that is meant as the name of an item or of a value."""
 
 
 class Written:
@@ -70,6 +77,8 @@ class Written:
             tree = parsed(bare)
         except SyntaxError:  # its place differs between versions of Python
             meant = in_our_signs(bare)
+            if meant is None and (word := _WORD.search(bare)) is not None:
+                raise self._of_a_word(word, self._offset + source.index(bare)) from None
             raise self._whole(
                 "expression",
                 f"the expression {quote_value(bare)} is not complete or has a stray character",
@@ -80,6 +89,13 @@ class Written:
         self._offset += len(source) - len(source.lstrip())
         self._source = bare
         return tree
+
+    def _of_a_word(self, found: re.Match[str], offset: int) -> ExpressionError:
+        """The error of a word of Python that is meant as a name."""
+        name, start, end = found[found.lastgroup or 0], *found.span(found.lastgroup or 0)
+        help = f"write shape('{name}')" if found.lastgroup == "item" else "give what it means another name"
+        message = f"'{name}' cannot be a name in an expression: it is a word of Python"
+        return ExpressionError("expression", message, offset + start, offset + end, help)
 
     def _whole(self, code: ErrorCode, message: str, help: str | None = None) -> ExpressionError:
         return ExpressionError(code, message, self._offset, self._offset + max(1, len(self._source)), help)

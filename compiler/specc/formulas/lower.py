@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from keyword import iskeyword
 from typing import Any
 
 from specc.diagnostics.text_safety import quote_value
@@ -17,6 +18,7 @@ from specc.formulas.walk import Walk
 
 MOST_ROUNDS = 8
 """Mistakes that are mended to say what is meant by a formula."""
+_NAME = re.compile(r"(?<![\w.$])[^\W\d]\w*")
 _IN_FLOW = 'in YAML\'s flow style {...}, quote a formula that has a comma or a bracket: formula: "sum(x, axis=1)"'
 
 
@@ -33,12 +35,16 @@ def _not_parsed(text: FormulaText, around: Around) -> ExpressionError:
     """The error of a formula that Python's parser does not take, with the text that is meant."""
     written = text.written
     whole = (0, len(written))
+    for found in _NAME.finditer(written):
+        if iskeyword(found[0]) and found[0] in around.names:
+            help = f"name the item {found[0]}_, or use it in an Identity of such a name"
+            return error(f"the name '{found[0]}' cannot stand in a formula: it is a word of Python", found.span(), help)
     for meant in repairs(written):
-        found = _accepted(meant, text, around)
-        if found is not None:
-            within, instead = changed(written, found)
+        mended = _accepted(meant, text, around)
+        if mended is not None:
+            within, instead = changed(written, mended)
             message = f"the formula {quote_value(written)} cannot be read here"
-            return error(message, within, f"write {found}", instead=instead)
+            return error(message, within, f"write {mended}", instead=instead)
     _, place = balanced(written)
     if place is not None:
         message = f"{quote_value(written[place])} has no counterpart"
