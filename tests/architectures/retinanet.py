@@ -6,7 +6,6 @@ from keras import Input, Model, initializers, layers
 
 SOURCE = "Lin et al., Focal Loss for Dense Object Detection, 2017"
 LINK = "https://keras.io/examples/vision/retinanet"
-FLAT = "the blocks of a whole spec"
 SMALL = {"size": 64, "classes": 3, "anchors": 2, "width": 8, "depth": 2, "stages": [1, 2, 1, 1]}
 
 

@@ -6,7 +6,6 @@ from keras import Input, Model, initializers, layers, ops
 SOURCE = "Liu et al., Swin Transformer: Hierarchical Vision Transformer using Shifted Windows, 2021"
 LINK = "https://arxiv.org/abs/2103.14030"
 PUBLISHED = "28.3M"
-FLAT = "an expression in an argument of an operation"
 SMALL = {"size": 32, "classes": 3, "patch": 4, "width": 4, "depths": [2, 1], "heads": [1, 2], "window": 4}
 
 

@@ -4,7 +4,6 @@ from keras import Input, Model, Sequential, layers
 
 SOURCE = "Gulrajani et al., Improved Training of Wasserstein GANs, 2017"
 LINK = "https://keras.io/examples/generative/wgan_gp"
-FLAT = "the blocks of a whole spec"
 SMALL = {"latent": 5, "widths": [6, 5, 4], "filters": [3, 4, 5, 6]}
 
 

@@ -20,6 +20,7 @@ from specc.backends.python.freezing import with_arguments
 from specc.backends.python.function import Function, WrittenCalls, filled
 from specc.backends.python.functions import Again, Functions
 from specc.backends.python.items import Part
+from specc.backends.python.keras_objects import declare, given_to_instances
 from specc.backends.python.needs import maps
 from specc.backends.python.signature import beginning, computed_defaults
 from specc.backends.python.statements import (
@@ -90,7 +91,12 @@ class _File:
 
     def text(self) -> str:
         """The whole file."""
-        functions = [list(self._lines_of(function)) for function in self.functions.called_first()]
+        called = self.functions.called_first()
+        objects = given_to_instances(self._graphs)
+        for function in called:
+            unit = self.functions.unit(function)
+            declare(self.functions, function, {**self.program.values[unit], **function.given}, objects)
+        functions = [list(self._lines_of(function)) for function in called]
         built = list(self._build_model())  # it may raise Fixed
         if variants := list(self._variants()):
             functions.append(variants)

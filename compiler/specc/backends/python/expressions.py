@@ -171,6 +171,8 @@ class Around:
     """Gets the modules that they use."""
     shape: Callable[[str], str | Sequence[int | None]] | None = None
     """The shape of what a reference refers to: its text, or what it is where nothing has it yet."""
+    cloned: set[str] = field(default_factory=set)
+    """The values that may be objects which several layers would share: each gets a clone."""
 
 
 class Symbols:
@@ -375,3 +377,8 @@ def value_of(data: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(data, dict):
         return {key: value_of(item, values) for key, item in data.items()}
     return data
+
+
+def holds_map(data: Any) -> bool:
+    """Whether a value of the spec is a map, or a list with one in it."""
+    return isinstance(data, Mapping) or (isinstance(data, list | tuple) and any(map(holds_map, data)))

@@ -16,6 +16,11 @@ _SAFE_DEPTH = 500
 _CALLS_A_LAYER = 20
 
 HELPERS = {
+    "cloned": '''
+def cloned(value):
+    """Another object like it: one initializer draws the same numbers for each weight."""
+    return value if isinstance(value, str) else value.from_config(value.get_config())
+''',
     "frozen": '''
 def frozen(layer):
     """Keep a layer from being trained."""

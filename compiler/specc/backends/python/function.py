@@ -65,6 +65,8 @@ class Function:
     """Whether a list of layers depends on that shape."""
     asked: dict[str, str] = field(default_factory=dict)
     """What the shapes of inputs are called that layers depend on which are made apart from their calls."""
+    objects: dict[str, Expression] = field(default_factory=dict)
+    """The defaults of the block's arguments that are objects of Keras."""
     scope: Scope = field(init=False)
     symbols: Symbols = field(init=False)
     _loop_names: dict[str, str] = field(default_factory=dict)
@@ -171,7 +173,12 @@ class WrittenCalls(Calls):
         """An argument; where the spec computes it, as the spec does."""
         if isinstance(value, Code) or written is None or self._symbols.is_known(written):
             return super().template(label, value, None if isinstance(written, str) else written)
+        if isinstance(written, str) and written.strip("$()") in self._symbols.around.cloned:
+            self._symbols.around.used.add("cloned")
+            return Group.call("cloned", [Code(self._symbols.express(written))])
         if isinstance(value, Arguments):
+            if isinstance(written, str) and written.strip("$()") in self._symbols:
+                return Code(self._symbols.express(written))
             if not isinstance(written, dict) or not self._symbols.is_known(written.get("type")):
                 raise self._symbols.fix(written)
             return super().template(label, value, written)

@@ -205,6 +205,7 @@ class Reader:
                 raise Unwritable("null as an argument whose default is not null")
         if part.member is not None:
             part.given = arguments_of(part.member)
+            part.values = self._facts.values(part.member, part.item, self._unit)
             return
         if part.kind == "model":
             raise self._symbols.fix(part.item.when)

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from specc.backends.python.expressions import Symbol, Symbols, formulas, names_in, values_in
+from specc.backends.python.expressions import Symbol, Symbols, formulas, holds_map, names_in, value_of, values_in
 from specc.backends.python.facts import lists_of
 from specc.backends.python.items import Part
+from specc.backends.python.keras_objects import as_objects, taker_at
 from specc.backends.python.text import Comprehension, Expression, Group, flat
 from specc.backends.python.values import Values, noun
 from specc.backends.python.variables import as_list
@@ -55,11 +56,26 @@ class Loops(Values):
         """What differs between the copies: a variable, and a list of what it is."""
         for name, given in lists_of(part.item).items():
             if name in needed:
-                yield part.symbols[name].text or "_", _values(part.around, given)
+                yield part.symbols[name].text or "_", self._objects(part, name) or _values(part.around, given)
         for over in () if self._is_making else part.over.values():
             texts = [text for use in over.uses for text in self.read(use)]
             is_list = len(texts) == 1 and texts[0].startswith("*")
             yield self._function.loop_name(over.variable), as_list(texts[0]) if is_list else Group.display("()", texts)
+
+    def _objects(self, part: Part, name: str) -> Expression | None:
+        """The values of a loop that are objects of Keras."""
+        given = lists_of(part.item)[name]
+        value = value_of(given, part.scope_values)
+        if not holds_map(value):
+            return None
+        return as_objects(
+            taker_at(self._file.functions, self._function, part, ("each", name)),
+            value,
+            given,
+            part,
+            part.around,
+            part.scope_values,
+        )
 
 
 def _without(formula: str, references: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from specc.backends.python.expressions import Var, names_in
+from specc.backends.python.expressions import Var, holds_map, names_in
 from specc.backends.python.items import layers_in, needed
 from specc.frontend.include import Unit
 from specc.frontend.items import INHERITED, Item
@@ -135,7 +135,7 @@ def maps(program: Program) -> Iterator[Var]:
     """The vars that are maps, each with its file: Python has other forms for the objects that they stand for."""
     for unit in program.units:
         given = program.vars if unit is program.units[0] else unit.whole[1].args if unit.whole is not None else {}
-        yield from ((unit, name) for name, value in given.items() if isinstance(value, dict))
+        yield from ((unit, name) for name, value in given.items() if holds_map(value))
 
 
 def policy_of(definition: Definition) -> str | None:

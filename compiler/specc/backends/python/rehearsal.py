@@ -44,9 +44,9 @@ def makes_the_same(text: str, other: str, graph: TypedGraph, values: Mapping[str
 
     The first has parameters, which can be given other values than their defaults. Unwritable if it cannot be told.
     """
-    expected = _noted(_run(other, graph))
+    expected = _noted(_run(other, graph), set())
     try:
-        return bool(_noted(_run(text, graph, values)) == expected)
+        return bool(_noted(_run(text, graph, values), set()) == expected)
     except (TypeError, ValueError, LookupError, AttributeError, NameError, ArithmeticError, RecursionError):
         return False
 
@@ -136,6 +136,25 @@ class _Made:
 
     def __call__(self, *arguments: Any, **keywords: Any) -> _Tensor:
         return _Tensor(self, (arguments, tuple(keywords.items())), self.known.outputs.get(str(self.name), 1))
+
+    def is_shared(self, owned: set[int]) -> bool:
+        """Whether it is an argument of another already and may not be: initializers draw the same numbers again.
+
+        ``owned`` are those that are, and gets it.
+        """
+        is_again = id(self) in owned
+        owned.add(id(self))
+        signature = keras_signatures.find(self.kind.removeprefix("keras."))
+        is_of_one = self.kind.startswith("keras.layers.") or (signature is not None and "seed" in signature.arguments)
+        return is_again and is_of_one
+
+    def get_config(self) -> _Made:
+        """What `from_config` makes the same object of."""
+        return self
+
+    def from_config(self, config: _Made) -> _Made:
+        """The same object."""
+        return _Made(self.kind, self.given, self.known)
 
     def add(self, layer: Any) -> None:
         """Add a layer to a Sequential."""
@@ -330,8 +349,11 @@ def _outputs(graph: TypedGraph) -> dict[str, int | None]:
     return found
 
 
-def _noted(model: _Made) -> Any:
-    """All calls that lead to the outputs of a model, each after those that it reads, and all arguments."""
+def _noted(model: _Made, owned: set[int]) -> Any:
+    """All calls that lead to the outputs of a model, each after those that it reads, and all arguments.
+
+    ``owned`` gets the objects that are arguments of another.
+    """
     numbers: dict[int, int] = {}
     layers: dict[int, int] = {}
     steps: list[Any] = []
@@ -339,8 +361,10 @@ def _noted(model: _Made) -> Any:
     def described(value: Any) -> Any:
         if isinstance(value, _Tensor):
             return ("tensor", numbers[id(value.call)], value.port)
+        if isinstance(value, _Made) and value.kind in _MODELS:
+            return _noted(value, owned)
         if isinstance(value, _Made):
-            return _noted(value) if value.kind in _MODELS else of_object(value)
+            return (*of_object(value), value.is_shared(owned))
         if isinstance(value, _Shape):
             return _Any()
         if isinstance(value, list | tuple):
@@ -352,12 +376,8 @@ def _noted(model: _Made) -> Any:
     def of_object(made: _Made) -> Any:
         positional, keywords = _by_name(made)
         keywords = {key: it for key, it in keywords.items() if (key, it) not in (("trainable", True), ("dtype", None))}
-        return (
-            made.kind,
-            described(positional),
-            tuple((key, described(keywords[key])) for key in sorted(keywords)),
-            made.trainable,
-        )
+        named = tuple((key, described(keywords[key])) for key in sorted(keywords))
+        return made.kind, described(positional), named, made.trainable
 
     stack = list(reversed(_tensors(model.given)))
     held: list[Any] = []  # so that no number of an object is used again

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from specc.backends.python.expressions import Symbols
 from specc.backends.python.function import Function, Style
 from specc.backends.python.needs import policy_of
 from specc.backends.python.statements import AnyStatement, Assign, Branch
@@ -57,7 +55,7 @@ def _signature(function: Function) -> Group:
     items += [(f"{name}=", "None") for name in optional]
     for name, parameter in function.parameters.items():
         if name not in block.required:
-            items.append((f"{parameter}=", _literal_or_none(function.symbols, block.args[name])))
+            items.append((f"{parameter}=", _default(function, name)))
     policy = policy_of(function.definition)
     handed = {**_HANDED, "dtype": _HANDED["dtype"] if policy is None else function.symbols.express(policy)}
     items += [("", "*"), *(("", function.vars[name].text or "") for name in function.needs)]
@@ -66,14 +64,18 @@ def _signature(function: Function) -> Group:
 
 
 def computed_defaults(function: Function) -> Iterator[AnyStatement]:
-    """The defaults of a block's arguments that are computed from others."""
+    """The defaults of a block's arguments that are computed from others, or objects that each call has its own of."""
     assert function.definition is not None
     for name, parameter in function.parameters.items():
         default = function.definition.block.args[name]
-        if default is not None and _literal_or_none(function.symbols, default) == "None":
-            yield Branch(f"{parameter} is None", [Assign(parameter, function.symbols.express(default))])
+        if default is not None and _default(function, name) == "None":
+            value = function.objects.get(name)
+            yield Branch(f"{parameter} is None", [Assign(parameter, value or function.symbols.express(default))])
 
 
-def _literal_or_none(symbols: Symbols, default: Any) -> Expression:
-    """A default of a parameter: its value, or None if it is computed in the function."""
-    return symbols.express(default) if symbols.is_known(default) else "None"
+def _default(function: Function, name: str) -> Expression:
+    """The default of a parameter: its value, or None if it is made in the function."""
+    assert function.definition is not None
+    default = function.definition.block.args[name]
+    is_value = name not in function.objects and function.symbols.is_known(default)
+    return function.symbols.express(default) if is_value else "None"

@@ -10,6 +10,7 @@ from specc.backends.python.expressions import Unwritable
 from specc.backends.python.formulas import written
 from specc.backends.python.function import Function, WrittenCalls, filled
 from specc.backends.python.items import Part
+from specc.backends.python.keras_objects import as_objects, taker
 from specc.backends.python.operators import expression
 from specc.backends.python.text import Expression, Group, flat, literal, quote
 from specc.backends.python.variables import Variables, as_list
@@ -198,10 +199,16 @@ class Values(Variables):
 
     def _arguments(self, part: Part) -> dict[str, Expression]:
         """The arguments of the block of an instance."""
-        return {
-            name: self._layer(self._scope.layer(given, part)) if name in part.layers else part.symbols.express(given)
-            for name, given in part.item.arguments.items()
-        }
+        functions = self._file.functions
+        found: dict[str, Expression] = {}
+        for name, given in part.item.arguments.items():
+            if name in part.layers:
+                found[name] = self._layer(self._scope.layer(given, part))
+                continue
+            made = taker(functions, functions.of(self._function, part), name) if name in part.given else None
+            objects = as_objects(made, part.given.get(name), given, part, part.symbols, part.values)
+            found[name] = part.symbols.express(given) if objects is None else objects
+        return found
 
     def _has_name(self, part: Part) -> bool:
         """Whether the name of a part is written."""
