@@ -137,6 +137,8 @@ class Callee(Arguments):
 
     ctor_ignores_trainable: ClassVar[bool] = False
     """Whether Keras's constructor leaves the layers that it creates inside trainable despite ``trainable=False``."""
+    ctor_drops_trainable: ClassVar[bool] = False
+    """Whether the constructor of Keras's class takes ``trainable: false`` and forgets it."""
 
     @property
     def type_name(self) -> str:

@@ -57,6 +57,7 @@ class IndexLookup(Layer):
     """Looks tokens up in a vocabulary, after the mask token and the buckets for unknown tokens."""
 
     casts = False
+    ctor_drops_trainable = True
     missing_base_arguments = frozenset({"activity_regularizer"})
     shape_rule = "the shape of the inputs; encoded: (..., n) -> (..., tokens), one_hot: (..., n, tokens)"
 

@@ -163,6 +163,7 @@ class HashedCrossing(Layer):
 
     tensors = (Argument("inputs", many=True, least=2, most=2),)
     casts = False
+    ctor_drops_trainable = True
     shape_rule = "(batch,) or (batch, 1), as the inputs; one_hot: (batch, num_bins)"
     example = (
         "layers:\n"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import keras
 import pytest
 
 import specc
+from specc import layers
 from specc.backends.python.calls import Calls, LayerName, Model, Step, Tensor, Value, leaves
 from specc.backends.python.text import Group, flat
 from specc.ir import Ref
@@ -115,3 +117,22 @@ def test_plain_arguments_and_names_are_leaves() -> None:
     assert [(leaf.label, leaf.text) if isinstance(leaf, Value) else leaf for leaf in leaves(found.whole)] == [
         ("units", "3"), ("kernel_regularizer_l2", "0.5"), LayerName("it"), Tensor(Ref("x")),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("StringLookup", {"vocabulary": ["a"]}),
+        ("IntegerLookup", {"vocabulary": [1]}),
+        ("HashedCrossing", {"num_bins": 4}),
+        ("Hashing", {"num_bins": 4}),
+        ("TextVectorization", {"vocabulary": ["a"]}),
+        ("CategoryEncoding", {"num_tokens": 2}),
+        ("Embedding", {"input_dim": 2, "output_dim": 2}),
+    ],
+)
+def test_classes_whose_constructors_forget_that_they_are_frozen(name: str, arguments: dict[str, Any]) -> None:
+    made = getattr(keras.layers, name)(**arguments, trainable=False)
+    found = layers.find(name)
+    assert found is not None
+    assert made.trainable is found.ctor_drops_trainable

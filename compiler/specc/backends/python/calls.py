@@ -137,6 +137,7 @@ class Calls:
             (isinstance(layer, Layer) and "trainable" in layer.missing_base_arguments)
             or bool(type(layer).inner_layers())
             or (inside and layer.ctor_ignores_trainable)
+            or layer.ctor_drops_trainable
         )
         frozen = by_setter and given.pop("trainable", True) is False
         if name is not None:

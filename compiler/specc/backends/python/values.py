@@ -148,7 +148,7 @@ class Values(Variables):
             return made
         if not isinstance(made, Group) or made.head == "frozen" or layer.inner_layers() or layer.ctor_ignores_trainable:
             raise Unwritable("an argument for all layers of an instance, where a layer takes it after it is made")
-        if any(name in layer.missing_base_arguments for name in handed):
+        if any(name in layer.missing_base_arguments for name in handed) or layer.ctor_drops_trainable:
             raise Unwritable("an argument for all layers of an instance that a layer has not")
         *own, name = [item for item in made.items if item[0].rstrip("=") not in handed]
         return Group(made.head, "()", (*own, *((f"{key}=", text) for key, text in handed.items()), name))
