@@ -40,7 +40,10 @@ class Loops(Values):
         if len(loops) == 1 and "index" not in needed and self._counts_from_0(part, loops[0][0]):
             return *loops[0], loops[0][0]
         names, values = [name for name, _ in loops], [value for _, value in loops]
-        together = _zipped(part, names) or (values[0] if len(values) == 1 else Group.call("zip", values))
+        are_values = not is_apart and (self._is_making or not part.over)
+        together = (_zipped(part, names) if are_values else None) or (
+            values[0] if len(values) == 1 else Group.call("zip", values)
+        )
         target = ", ".join(names)
         if not index:
             return target, together, ""
