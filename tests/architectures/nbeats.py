@@ -6,7 +6,6 @@ from keras import Input, Model, layers, ops
 SOURCE = "Oreshkin et al., N-BEATS: Neural basis expansion analysis for interpretable time series forecasting, 2020"
 LINK = "https://github.com/philipperemy/n-beats"
 EQUAL = "results: by hand, a block is a Model that is called again"
-FLAT = "an instance that is called again"
 SMALL = {"past": 12, "future": 4, "units": 8, "thetas": [3, 4], "blocks": 2, "layers": 2}
 
 

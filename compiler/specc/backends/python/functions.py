@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from specc import layers
 from specc.backends.python.expressions import Symbol, Unwritable, Var, value_of
 from specc.backends.python.facts import Facts, inner_graphs, inside_of
 from specc.backends.python.file import taken
@@ -18,6 +19,7 @@ from specc.backends.python.text import Names
 from specc.backends.python.unread import Unread, outputs_in, with_ports
 from specc.frontend.include import Unit
 from specc.ir import Instance, Node, Program, TypedGraph
+from specc.operations.base import Operation
 from specc.passes.expansion.blocks import Definition, blocks_of
 
 _Key = tuple[Definition, Style]
@@ -201,7 +203,8 @@ class Functions:
             if part.absent:
                 continue
             source = function.scope.source_of(part)
-            called = [source] if part is not source or function.style == "layers" else []
+            is_again = function.style == "layers" and (part.definition is None or self._has_layers(part.definition))
+            called = [source] if part is not source or is_again else []
             for it in [*called, *(called.part for called in function.scope.handed(part))]:
                 if it.kind == "instance":
                     definition, style = self._key(function, it)
@@ -216,6 +219,16 @@ class Functions:
                 if part.member is None:
                     raise part.symbols.fix(part.item.when)
                 yield part, (definition, "model"), inside_of(part.member, definition.name).graph.arguments
+
+    def _has_layers(self, definition: Definition) -> bool:
+        """Whether a block makes layers: without any, its function can be called any number of times."""
+        for item in definition.block.layers:
+            inner = self._blocks[definition.unit].get(item.type or "")
+            cls = layers.find(item.type or "")
+            is_operation = item.formula is not None or (cls is not None and issubclass(cls, Operation))
+            if not is_operation and (inner is None or item.nested or self._has_layers(inner)):
+                return True
+        return False
 
     def _key(self, caller: Function, part: Part) -> _Key:
         definition = part.definition

@@ -57,7 +57,9 @@ class Variables:
         self._shared |= {use.part for use in results if use.part is not None and use.port == Lent()}
         """Items whose layers are made apart from their calls."""
         if function.style == "layers":
-            self._shared |= {part for part in self._reading.order if part.kind in ("layer", "model", "instance")}
+            self._shared |= {part for part in self._reading.order if part.kind in ("layer", "model")}
+            inner = [part for part in self._reading.order if part.kind == "instance"]
+            self._shared |= {part for part in inner if file.functions.of(function, part).style == "layers"}
         uses = [*results, *(use for part in self._reading.order for use in self._reading.reads(part))]
         keyed = [(use.part, use.copy) for use in uses if use.part is not None and isinstance(use.copy, Key)]
         self._by_name = {it for part, _ in keyed for it in self._scope.family(part)}
