@@ -28,6 +28,8 @@ def layer(grown: Grown, name: str, inside: bool = False) -> Item | None:
     tensor = grown.tensors[source]
     if not is_added() or "float" not in tensor.dtype or len(tensor.shape) < (3 if inside else 2):
         return None
+    if tensor.shape[-1] is None:
+        return None
     item: Item = {"type": LAYER, "name": name, "from": source}
     if inside:
         item |= {"type": "TimeDistributed", "layer": LAYER}

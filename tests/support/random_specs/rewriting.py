@@ -130,7 +130,8 @@ def with_sizes(grown: Grown, share: float) -> Item | None:
     """Some numbers as what they are more than the size of a tensor above; conditions and counts too."""
     spec = deepcopy(grown.spec)
     known: list[tuple[str, int, int]] = []
-    for item in spec["layers"]:
+    for number, item in enumerate(spec["layers"]):
+        below = {it.get("name") for it in spec["layers"][number + 1 :]}
         if known and item.get("type") != "Input":
             for key, value in item.items():
                 if type(value) is int and key != "each" and grown.random.random() < share:
@@ -143,6 +144,7 @@ def with_sizes(grown: Grown, share: float) -> Item | None:
                 item["when"] = f"$({ref}[{axis}] == {size})"
         mine = [ref for ref in grown.tensors if "name" in item and heads(ref) & heads([item["name"]])]
         if item.get("when", True) is True:
+            mine = [ref for ref in mine if re.split(r"[.\[]", ref)[0] not in below]  # n1 is not above for n1$(called)
             known += [it for ref in mine for it in _sizes(ref, grown.tensors[ref])]
     return spec if spec != grown.spec else None
 
