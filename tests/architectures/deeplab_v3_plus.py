@@ -4,7 +4,6 @@ from keras import Input, Model, layers
 
 SOURCE = "Chen et al., Encoder-Decoder with Atrous Separable Convolution for Semantic Image Segmentation, 2018"
 LINK = "https://keras.io/examples/vision/deeplabv3_plus"
-FLAT = "the blocks of a whole spec"
 SMALL = {"size": 32, "classes": 3, "width": 6, "low": 4, "rates": [2, 3], "depths": [1, 1, 1, 1]}
 
 
