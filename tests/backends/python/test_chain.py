@@ -7,6 +7,31 @@ import pytest
 from tests.support.emitted_text import functions
 
 CASES = {
+    "copies with a condition": (
+        """
+        vars: {sizes: [8, 0, 16]}
+        layers:
+          - {type: Input, name: x, shape: [4]}
+          - {type: Dense, name: h, units: $u, repeat: {u: $sizes}, when: $(u > 0)}
+          - {type: Dense, name: y, units: 1}
+        """,
+        '''
+        def build_model(sizes=(8, 0, 16)) -> keras.Model:
+            """Build the model."""
+            return keras.Sequential(
+                [
+                    keras.Input(shape=(4,), name="x"),
+                    *[
+                        layers.Dense(u, name=f"h_{index + 1}")
+                        for index, u in enumerate(sizes)
+                        if u > 0
+                    ],
+                    layers.Dense(1, name="y"),
+                ],
+                name="model",
+            )
+        ''',
+    ),
     "a Sequential": (
         """
         vars: {depth: 2, rate: 0.5}

@@ -45,6 +45,30 @@ CASES = {
             return keras.Model(inputs=a, outputs=y, name="model")
         ''',
     ),
+    "a default of a nested model that depends on a shape": (
+        """
+        blocks: {twice: {args: {n: "$(shape(x)[-1] * 2)"}, inputs: [x], layers: [{type: Dense, name: d, units: $n}], outputs: [d]}}
+        layers: [{type: Input, name: a, shape: [4]}, {type: twice, name: b, nested: true}, {type: Dense, name: y, units: 1}]
+        outputs: {o: y}
+        """,
+        '''
+        def twice(shape, n=None, *, name):
+            """Build the nested model."""
+            x = keras.Input(shape=shape, name="x")
+            if n is None:
+                n = x.shape[-1] * 2
+            d = layers.Dense(n, name="d")(x)
+            return keras.Model(inputs=x, outputs=d, name=name)
+
+
+        def build_model() -> keras.Model:
+            """Build the model."""
+            a = keras.Input(shape=(4,), name="a")
+            b = twice(a.shape[1:], name="b")(a)
+            y = layers.Dense(1, name="y")(b)
+            return keras.Model(inputs=a, outputs={"o": y}, name="model")
+        ''',
+    ),
     "objects": (
         """
         vars: {rate: 0.1, act: gelu}

@@ -9,7 +9,7 @@ from specc.backends.python.body import Body
 from specc.backends.python.calls import Calls
 from specc.backends.python.chain import Chain
 from specc.backends.python.ends import Ends
-from specc.backends.python.expressions import Fixed, Symbols, Unwritable, Var, names_in
+from specc.backends.python.expressions import Fixed, Symbols, Unwritable, Var, names_in, shapes_in
 from specc.backends.python.facts import inner_graphs
 from specc.backends.python.file import (
     assemble,
@@ -22,7 +22,7 @@ from specc.backends.python.functions import Again, Functions
 from specc.backends.python.items import Part
 from specc.backends.python.keras_objects import declare, given_to_instances
 from specc.backends.python.needs import maps
-from specc.backends.python.signature import beginning, computed_defaults
+from specc.backends.python.signature import beginning, computed_defaults, tensors
 from specc.backends.python.statements import (
     AnyStatement,
     Assign,
@@ -113,16 +113,21 @@ class _File:
             statements = body.statements()
             gives: list[Expression] = [body.given(use) for use in results]
             if function.style == "model":
-                statements = [*self._inputs(function), *statements]
                 gives = [self._inner_model(function, gives)]
             statements = returning(statements, tuple_of(gives))
             if function.style == "layers":
                 call = function.names.new("call")
-                call_function = Define(Group.call(call, function.variables.values()), statements)
+                needed, optional = tensors(function)
+                taken = Group.call(call, needed, [(name, "None") for name in optional])
+                call_function = Define(taken, statements)
                 statements = [*merged(body.making), call_function, Line(call, "return ")]
-        statements = [*computed_defaults(function), *statements]  # they may ask for shapes
+        before: list[AnyStatement] = list(computed_defaults(function))  # they may ask for shapes
+        if function.style == "model":
+            of_inputs = function.definition is not None and shapes_in(list(function.definition.block.args.values()))
+            inputs = list(self._inputs(function))
+            before = [*inputs, *before] if of_inputs else [*before, *inputs]
         yield from beginning(function)
-        yield from lines(statements, 4)
+        yield from lines([*before, *statements], 4)
 
     def _inputs(self, function: Function) -> Iterator[AnyStatement]:
         """The inputs of a separate model, of the shapes that its function is given, or that a whole spec declares."""

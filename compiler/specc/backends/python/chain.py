@@ -112,10 +112,11 @@ class Chain(Body):
             self._instance(part, name, dict.fromkeys(self._taken_by(part))) if is_list else self._made(part, name, part)
         )
         if part.copies == "chain":
-            if part.when is not None:
-                raise Unwritable("copies with a condition in a list of layers")
+            if part.when is not None and is_list:
+                raise Unwritable("copies of a block with a condition in a list of layers")
+            condition = flat(part.symbols.express(part.when)) if part.when is not None else ""
             loops = ((target, iterable), ("layer", made)) if is_list else ((target, iterable),)
-            return "*", Comprehension("layer" if is_list else made, loops)
+            return "*", Comprehension("layer" if is_list else made, loops, condition=condition)
         if part.when is None:
             return ("*" if is_list else ""), made
         made = made if is_list else Group.display("[]", [made])

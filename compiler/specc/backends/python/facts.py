@@ -91,12 +91,21 @@ class Facts:
             member = self._around(member)
         return member.arguments
 
+    def outermost(self, member: Member) -> Node | Instance:
+        """The item of the spec itself that a member is in, or is."""
+        while _instance_around(member) is not None or id(member.graph) in self._models:
+            member = self._around(member)
+        return member.it
+
     def _around(self, member: Member) -> Member:
         """The instance or the node of the nested model that a member is directly in."""
-        name = member.it.instance if isinstance(member.it, Node) else member.it.parent
-        if name is not None:
+        if (name := _instance_around(member)) is not None:
             return Member(member.graph, member.graph.graph.instances[name])
         return self._models[id(member.graph)]
+
+
+def _instance_around(member: Member) -> str | None:
+    return member.it.instance if isinstance(member.it, Node) else member.it.parent
 
 
 def inside_of(member: Member, block: str) -> TypedGraph:

@@ -27,6 +27,12 @@ def frozen(layer):
     layer.trainable = False
     return layer
 ''',
+    "trained": '''
+def trained(layer, trainable):
+    """Say whether a layer is trained."""
+    layer.trainable = trainable
+    return layer
+''',
     "settled": '''
 def settled(model):
     """Freeze also what frozen layers made when they were called."""

@@ -147,7 +147,7 @@ class Reader:
         part.member = next((it for it in found if getattr(it.it, "shares", None) is None), found[0] if found else None)
         self._count_tensors(part)
         if "trainable" not in item.arguments:
-            check_equal(found, self._facts.program)
+            check_equal(found, self._facts)
         if part.definition is not None:
             self._check_instance(part, part.definition.block)
         else:

@@ -277,7 +277,9 @@ class References:
         if "$" in text:
             return self._use(text, user)
         name = text.partition(".")[0].partition("[")[0]
-        known = name in self.names or name in self._inputs or name in self._named_by_values
+        numbered = _NUMBERED.match(name)
+        whole = {name, numbered[1]} if numbered is not None else {name}
+        known = not whole.isdisjoint([*self.names, *self._inputs, *self._named_by_values])
         return self.use(text, Symbols({})) if known else None
 
     def _fixed_port(self, part: Part, steps: list[str]) -> Port | None:

@@ -143,15 +143,15 @@ class Values(Variables):
 
     def _inheriting(self, layer: Callee, made: Expression, written: Mapping[str, Any]) -> Expression:
         """A layer with the arguments that the instances of its block pass on."""
-        handed = {name: text for name, text in self._function.handed.items() if name not in written}
-        if not handed or not isinstance(layer, Layer):
+        if not isinstance(layer, Layer):
             return made
-        if not isinstance(made, Group) or made.head == "frozen" or layer.inner_layers() or layer.ctor_ignores_trainable:
-            raise Unwritable("an argument for all layers of an instance, where a layer takes it after it is made")
-        if any(name in layer.missing_base_arguments for name in handed) or layer.ctor_drops_trainable:
-            raise Unwritable("an argument for all layers of an instance that a layer has not")
-        *own, name = [item for item in made.items if item[0].rstrip("=") not in handed]
-        return Group(made.head, "()", (*own, *((f"{key}=", text) for key, text in handed.items()), name))
+        unknown = {*written, *layer.missing_base_arguments}
+        handed = {name: text for name, text in self._function.handed.items() if name not in unknown}
+        if "trainable" in handed and (layer.ctor_drops_trainable or layer.inner_layers()):
+            inside = made.items[0][1] if isinstance(made, Group) and made.head == "frozen" else made
+            self._file.used.add("trained")
+            return Group.call("trained", [_with(layer, inside, handed, without="trainable"), handed["trainable"]])
+        return _with(layer, made, handed)
 
     def _instance(self, part: Part, name: str, given: Mapping[str, Any]) -> Expression:
         """The call of a block's function."""
@@ -218,6 +218,17 @@ class Values(Variables):
 def noun(part: Part) -> str:
     """What the layer of a part is called."""
     return "block" if part.kind == "instance" else "layer"
+
+
+def _with(layer: Layer, made: Expression, handed: Mapping[str, str], without: str = "") -> Expression:
+    """A layer with further arguments."""
+    handed = {name: text for name, text in handed.items() if name != without}
+    if not handed:
+        return made
+    if not isinstance(made, Group) or made.head == "frozen" or layer.inner_layers() or layer.ctor_ignores_trainable:
+        raise Unwritable("an argument for all layers of an instance, where a layer takes it after it is made")
+    *own, name = [item for item in made.items if item[0].rstrip("=") not in handed]
+    return Group(made.head, "()", (*own, *((f"{key}=", text) for key, text in handed.items()), name))
 
 
 def _tensors(given: Code | list[Code]) -> Expression:

@@ -181,6 +181,7 @@ class Variables:
 
     def _known_shape(self, use: Use) -> str | Sequence[int | None]:
         """The shape of what there is no tensor of yet, where layers are made apart from their calls."""
+        use = self._scope.resolved(use)
         if use.part is None and self._function.style == "layers" and use.name not in self._many:
             asked = self._function.asked
             if use.name not in asked:
@@ -195,7 +196,7 @@ class Variables:
             around = inside.it.instance if isinstance(inside.it, Node) else inside.it.parent
             (ref,) = graph.graph.instances[around or ""].inputs[use.name]
             return graph.tensor(ref).symbolic.shape
-        member = self._scope.resolved(use).part.member  # type: ignore[union-attr]
+        member = use.part.member
         if member is None or use.copy is not None:
             raise Unwritable("the shape of a copy, of which there is no tensor yet")
         if isinstance(member.it, Node):
