@@ -19,7 +19,6 @@ from specc.backends.python.unread import Unread
 from specc.backends.python.values import Values
 from specc.backends.python.variables import File, as_list
 from specc.ir import Instance, Node, Output, Ref
-from specc.operations.base import Operation
 
 
 class Ends:
@@ -72,7 +71,13 @@ class Ends:
                 assert use.part is not None
                 count = self._count(use.part)
                 group, outputs = outputs[:count], outputs[count:]
-                yield from self._side(group, use, text)
+                operations = [output.ref.node for output in group if output.ref.node in named]
+                if operations:
+                    yield self._named_copies(group, use, text, body)
+                    self._texts.append(text)
+                else:
+                    yield from self._side(group, use, text)
+                named = {name: given for name, given in named.items() if name not in operations}
                 continue
             if not outputs:
                 raise Unwritable("more outputs than the model has")
@@ -104,12 +109,26 @@ class Ends:
         found = [(output, self._naming(output)) for output in self._graph.outputs]
         return [self._identity(layer, quote(output.name)) for output, layer in found if layer is not None]
 
+    def _named_copies(self, group: list[Output], use: Use, text: str, body: Values) -> Line:
+        """Names copies of an operation."""
+        assert use.part is not None
+        label, names = use.part.label, [output.ref.node for output in group]
+        named: Expression = text[1:].removesuffix(".values()")
+        if not text.endswith(".values()"):
+            if names != [f"{label}_{number}" for number in range(1, len(group) + 1)]:
+                raise Unwritable("copies of an operation as outputs with names of their own")
+            index, each = (self._function.loop_name(name) for name in ("index", "output"))
+            name = "f" + quote(f"{label}_{{{index} + 1}}")
+            named = Comprehension(each, ((f"{index}, {each}", f"enumerate({named})"),), name)
+        elif names != list(use.part.names):
+            raise Unwritable("some copies of an operation as outputs")
+        self._file.used |= {"name_outputs"}
+        return Line(Group.call("name_outputs", [self._inputs(body), named]))
+
     def _side(self, group: list[Output], use: Use, text: str) -> Iterator[AnyStatement]:
         layers = [self._naming(output) for output in group]
         assert use.part is not None
         label = use.part.label
-        if any(isinstance(self._given_by(output).layer, Operation) for output in group):
-            raise Unwritable("copies of an operation as outputs")
         if all(layer is None for layer in layers):
             self._texts.append(text)
             return

@@ -19,6 +19,7 @@ from specc.backends.python.text import Names
 from specc.backends.python.unread import Unread, outputs_in, with_ports
 from specc.frontend.include import Unit
 from specc.ir import Instance, Node, Program, TypedGraph
+from specc.layers.base import Layer
 from specc.operations.base import Operation
 from specc.passes.expansion.blocks import Definition, blocks_of
 
@@ -51,6 +52,8 @@ class Functions:
         self._program = program
         self._again = again
         self._used = used
+        if any(map(_is_made_elsewhere, [graph, *inner_graphs(graph)])):
+            raise Unwritable("a layer of an instance that only another call of the instance's layers leads to")
         self._facts = Facts(graph, program)
         self._blocks = with_ports(blocks_of(list(program.units)), [graph, *inner_graphs(graph)], program)
         names = Names(taken())
@@ -277,6 +280,12 @@ class Functions:
                     inner.further.append(use.port)
                     changed = True
         return changed
+
+
+def _is_made_elsewhere(graph: TypedGraph) -> bool:
+    """Whether an instance that calls the layers of another has one of its own, as nothing reads that of the other."""
+    own = (node for node in graph.nodes.values() if node.shares is None and isinstance(node.layer, Layer))
+    return any(around.shares is not None for node in own for around in graph.graph.around(node))
 
 
 def listed(outputs: Any, function: Function) -> list[Use]:
