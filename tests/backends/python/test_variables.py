@@ -7,6 +7,21 @@ import pytest
 from tests.support.emitted_text import functions
 
 CASES = {
+    "an input without a name": (
+        """
+        layers: [{type: Input, shape: [4]}, {type: Dense, units: 3}, {type: Dense, name: a, units: 3}, {type: Dense, units: 3}, {type: Add, name: y, from: [a, a]}]
+        """,
+        '''
+        def build_model() -> keras.Model:
+            """Build the model."""
+            inputs = keras.Input(shape=(4,), name="input_layer")
+            x = layers.Dense(3, name="dense")(inputs)
+            a = layers.Dense(3, name="a")(x)
+            x = layers.Dense(3, name="dense_1")(a)
+            y = layers.Add(name="y")([a, a])
+            return keras.Model(inputs=inputs, outputs=[x, y], name="model")
+        ''',
+    ),
     "several outputs": (
         """
         layers: [{type: Input, name: a, shape: [4, 2]}, {type: LSTM, name: l, units: 3, return_state: true}, {type: Add, name: y, from: [l, l.state_h]}]

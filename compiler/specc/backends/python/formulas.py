@@ -147,9 +147,11 @@ class _Writer(ast.NodeTransformer):
         path = self._as_written(ast.unparse(node.value)) if is_name else ""
         use = self._around.found(path, self._part) if is_name and path not in self._marked else None
         if use is not None and not isinstance(node.slice, ast.Slice | ast.Tuple):
-            if self._around.has_copies(use):
+            are_copies = use.copy is None and self._around.is_several(use)
+            is_number = ast.unparse(node.slice).removeprefix("-").isdigit()
+            if self._around.has_copies(use) or (are_copies and is_number):
                 return self._reference(self._as_written(ast.unparse(node)))
-            if use.copy is None and self._around.is_several(use):
+            if are_copies:
                 return self._named(use.at(ast.unparse(self.visit(node.slice))))
         index, value = self.visit(node.slice), self.visit(node.value)
         return _is(_kind(value), ast.Subscript(value, index, ast.Load()))

@@ -209,7 +209,7 @@ class Variables:
 
     def _running_name(self) -> str:
         """The variable of parts without a name: nothing but the next part reads it."""
-        unnamed = [part for part in self._reading.order if part.label is None]
+        unnamed = [part for part in self._reading.order if part.label is None and part.kind != "input"]
         if not unnamed or not self._reading.is_in_order:
             return ""
         own = self._function.variables
@@ -240,12 +240,12 @@ class Variables:
         return self._variables[key]
 
     def _new(self, part: Part, port: Port, is_lone: bool) -> str:
-        label = part.label
-        if label is None:
+        if part.label is None and part.kind == "input":  # it is read again where the model is made
+            return self._names.new("inputs")
+        if part.label is None and is_lone and self._running:
             last = [other for other in self._reading.order if other.label is None][-1]
-            if is_lone and self._running and (part not in self._reading.results or part is last):
+            if part not in self._reading.results or part is last:
                 return self._running
-            label = part.base
         return self._names.new(self._wanted(part, port, is_lone))
 
     def _wanted(self, part: Part, port: Port, is_lone: bool) -> str:
