@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from traceback import extract_tb
 
 from specc.arguments import plugged
 from specc.arguments.plugged import PluginError, add
@@ -64,6 +63,8 @@ def fault(error: Exception) -> str | None:
     """What to say of an error that was raised by a plugin; None if no plugin had a part in it."""
     if isinstance(error, PluginError):
         return str(error)
+    from traceback import extract_tb  # for faults only
+
     where = next((it for it in reversed(extract_tb(error.__traceback__)) if it.filename in files()), None)
     if where is None:
         return None

@@ -8,11 +8,17 @@ from typing import Any
 
 def settings(folder: Path) -> dict[str, Any] | None:
     """What ``[tool.specc]`` in the folder's pyproject.toml says; None if there is no such table."""
-    import tomllib
+    try:
+        text = (folder / "pyproject.toml").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+    if "tool.specc" not in text:
+        return None
+    import tomllib  # few projects need it
 
     try:
-        data = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data = tomllib.loads(text)
+    except ValueError:
         return None
     tool = data.get("tool")
     found = tool.get("specc") if isinstance(tool, dict) else None

@@ -85,12 +85,12 @@ _INPUTS = frozenset({"input", "inputs", "input_layers"})
 
 def _strangers(data: dict[str, Any]) -> str | None:
     """The keys of a map none of which is a key of a spec, nor another word for one, nor similar to one."""
-    from specc.arguments.vocabulary import first  # the table of names is for errors only
-    from specc.diagnostics.suggest import nearest
-
     known = list(Spec.argument_fields())
     if "layers" in data or len(data) < 2 or any(key in known for key in data):
         return None
+    from specc.arguments.vocabulary import first  # the table of names is for errors only
+    from specc.diagnostics.suggest import nearest
+
     names = [str(key) for key in data][:MOST_STRANGERS]
     if any(
         first("key", name, part) or nearest(name, known) for name in names for part in ("Spec", "BlockFile", "Item")
