@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from specc.backends.python import source
-from specc.backends.python.expressions import Unwritable
+from specc.backends.python.reading.expressions import Unwritable
 from tests.support import apart
 
 # TensorFlow switches oneDNN off on processors without AVX512-VNNI, and some convolutions then cannot run on a CPU.

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import specc
-from specc.backends.python import as_graph
+from specc.backends.python.graph import as_graph
 from specc.backends.python.source import source
 from tests.support.canonical import same, weightless, weights_as_called
 from tests.support.draws import LONGER

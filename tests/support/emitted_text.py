@@ -5,9 +5,10 @@ from __future__ import annotations
 from textwrap import indent
 
 import specc
-from specc.backends.python import as_graph, as_program
-from specc.backends.python.file import HELPERS
+from specc.backends.python.graph import as_graph
+from specc.backends.python.program import as_program
 from specc.backends.python.rehearsal import makes_the_same
+from specc.backends.python.writing.file import HELPERS
 from tests.support.checking import spec
 
 

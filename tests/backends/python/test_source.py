@@ -20,7 +20,7 @@ import pytest
 import specc
 from specc import layers
 from specc.backends import keras_model
-from specc.backends.python import as_graph
+from specc.backends.python.graph import as_graph
 from specc.backends.python.source import source
 from specc.frontend.read import read_text
 from specc.ir import TypedGraph

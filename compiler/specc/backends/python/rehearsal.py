@@ -17,8 +17,8 @@ from types import MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
 from specc import keras_signatures, layers
-from specc.backends.python.expressions import PYTHON_FUNCTIONS, Unwritable
-from specc.backends.python.facts import inner_graphs
+from specc.backends.python.reading.expressions import PYTHON_FUNCTIONS, Unwritable
+from specc.backends.python.reading.facts import inner_graphs
 from specc.formulas.operators import BINARY, COMPARE
 from specc.ir import Ref, TypedGraph
 from specc.operations.base import Operation

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from specc.backends.python import as_graph, as_program
-from specc.backends.python.expressions import Unwritable
+from specc.backends.python.graph import as_graph
+from specc.backends.python.program import as_program
+from specc.backends.python.reading.expressions import Unwritable
 from specc.backends.python.rehearsal import makes_the_same
 from specc.ir import TypedGraph
 
