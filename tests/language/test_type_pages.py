@@ -109,7 +109,7 @@ def test_a_name_is_found_in_all_that_have_it(name: str, found: list[str]) -> Non
     ("adma", "there is no layer type 'adma'; did you mean 'Adam'?"), ("CosineDecai", "there is no layer type 'CosineDecai'; did you mean 'CosineDecay'?"),
     ("Dens", "there is no layer type 'Dens'; did you mean 'Dense'?; names with it: Dense, EinsumDense"), ("xyzzy", "there is no layer type 'xyzzy'; 'specc layers' lists them"),
     ("batchnorm", "there is no layer type 'batchnorm'; write BatchNormalization, which PyTorch calls batchnorm; its momentum is 1 minus PyTorch's; names with it: BatchNormalization"),
-    ("Transformer", "there is no layer type 'Transformer'; Keras has no Transformer layer: write a block with MultiHeadAttention, Add, LayerNormalization and two Dense layers"),
+    ("Transformer", "there is no layer type 'Transformer'; did you mean 'transformer_encoder'?; names with it: std/transformer, transformer_encoder, transformer_encoder_pre_norm, transformer_decoder, transformer_decoder_pre_norm"),
     ("Lambda", "Lambda cannot be used in a spec: it runs code, which a spec cannot contain; use an operation (type: ops.NAME), or a layer class in a plugin"),
 ])  # fmt: skip
 def test_a_name_that_nothing_has(name: str, says: str) -> None:
