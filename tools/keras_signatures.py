@@ -3,7 +3,8 @@
     python tools/keras_signatures.py            write them to compiler/specc/keras-VERSION.txt
     python tools/keras_signatures.py --check    list what differs; exit code 1 if anything does
 
-A signature a line, as `specc.keras_signatures` reads them. What a constructor takes through ``**kwargs`` (most often what
+A signature a line, as `specc.keras_signatures` reads them: of constructors, of ``call`` and ``build`` of layers, of functions.
+Then what each function of ``keras.ops`` becomes when it is called on a symbolic tensor. What a constructor takes through ``**kwargs`` (most often what
 every layer takes) stands behind ``*``, where a reader of Keras's own signature would not see it.
 """
 
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+from keras.src.ops.operation import Operation
 
 from specc import keras_signatures
 from specc.keras_signatures import REQUIRED, Signature
@@ -56,12 +58,20 @@ def recorded() -> dict[str, Signature]:
             found[f"{module}.{name}"] = constructor(cls)
             if module == "layers":
                 found[f"{module}.{name}.call"] = Signature(dict(_parameters(cls.call)))
+                if not _is_built_at_once(cls):
+                    found[f"{module}.{name}.build"] = Signature(dict(_parameters(cls.build)))
     for module in FUNCTIONS:
         for name, function in _public(module).items():
             full = f"{module}.{name}"
             if inspect.isfunction(function) and full not in _NOT_RECORDED and not _is_shorter(module, name, function):
                 found[full] = Signature(dict(_parameters(function)))
     return dict(sorted(found.items()))
+
+
+def _is_built_at_once(cls: type) -> bool:
+    """Whether the constructor of a layer builds it, so that no call does."""
+    own = (vars(base).get("__init__") for base in cls.__mro__)
+    return any("_build_at_init()" in inspect.getsource(inspect.unwrap(it)) for it in own if inspect.isfunction(it))
 
 
 def _public(module: str) -> dict[str, Any]:
@@ -132,6 +142,53 @@ def _literal(text: str) -> Any:
         return text
 
 
+def operations() -> dict[str, str]:
+    """For each function that makes an operation: the class with its arguments, and the call of it.
+
+    ``{"ops.softmax": "nn.Softmax(axis=axis)(x)"}``, the module in ``keras.src.ops``, where the function has its arguments.
+    """
+    found = {}
+    for module in ("ops", "ops.image"):
+        for name, function in _public(module).items():
+            if inspect.isfunction(function) and not _is_shorter(module, name, function):
+                made = _operation(inspect.unwrap(function))
+                if made is not None:
+                    found[f"{module}.{name}"] = made
+    return dict(sorted(found.items()))
+
+
+def _operation(function: Any, follow: bool = True) -> str | None:
+    """What a function returns for a symbolic tensor, if that is the call of one operation."""
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Return) or not isinstance(call := node.value, ast.Call):
+            continue
+        made = call.func
+        if isinstance(made, ast.Attribute) and made.attr == "symbolic_call":
+            made = made.value
+        if isinstance(made, ast.Call) and isinstance(made.func, ast.Name):
+            cls = function.__globals__.get(made.func.id)
+            if inspect.isclass(cls) and issubclass(cls, Operation):
+                module = cls.__module__.removeprefix("keras.src.ops.")
+                return f"{module}.{cls.__name__}({_bound(cls, made)})({', '.join(map(ast.unparse, [*call.args, *call.keywords]))})"
+        if follow and isinstance(call.func, ast.Name):  # another name of the same function
+            other = function.__globals__.get(call.func.id)
+            same = [ast.unparse(it) for it in call.args] == list(inspect.signature(function).parameters)
+            if same and inspect.isfunction(other) and (found := _operation(other, follow=False)) is not None:
+                return found
+    return None
+
+
+def _bound(cls: type, made: ast.Call) -> str:
+    """The arguments of an operation's constructor by name, with those that the function leaves at their default."""
+    named = {keyword.arg or "**": ast.unparse(keyword.value) for keyword in made.keywords}
+    bound = inspect.signature(cls.__init__).bind(None, *map(ast.unparse, made.args), **named)  # type: ignore[misc]
+    given = set(bound.arguments)
+    bound.apply_defaults()
+    arguments = {name: value for name, value in bound.arguments.items() if name not in ("self", "name")}
+    return ", ".join(f"{name}={value if name in given else repr(value)}" for name, value in arguments.items())
+
+
 def main(arguments: list[str]) -> int:
     """Write the file, or say what differs from it."""
     now = recorded()
@@ -144,7 +201,9 @@ def main(arguments: list[str]) -> int:
         return 2
     head = f"# The signatures of Keras {VERSION}, made by tools/keras_signatures.py; do not edit.\n"
     path = Path(keras_signatures.__file__).with_name(f"keras-{VERSION}.txt")
-    path.write_text(head + "".join(f"{name}{signature}\n" for name, signature in now.items()), encoding="utf-8")
+    signatures = "".join(f"{name}{signature}\n" for name, signature in now.items())
+    made = "".join(f"{name}: {text}\n" for name, text in operations().items())
+    path.write_text(head + signatures + made, encoding="utf-8")
     return 0
 
 

@@ -211,6 +211,14 @@ class Callee(Arguments):
                     found += inner.with_inner()
         return found
 
+    def inner_calls(self, call: Call) -> "dict[str, tuple[Call | None, ...]]":
+        """The calls that build the layers in its arguments, by argument; None for a layer that this does not build."""
+        return {}
+
+    def saved_call(self, call: Call) -> dict[str, Any]:
+        """What Keras's ``get_config`` gives of a layer that was called so, beyond its arguments (`saved`)."""
+        return {}
+
     # -- A call ----------------------------------------------------------------------------------
 
     def call(

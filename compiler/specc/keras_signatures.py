@@ -1,7 +1,7 @@
 """The signatures of Keras as `tools/keras_signatures.py` records them: arguments, their order, their defaults.
 
-Each version of Keras has a file, ``keras-3.15.txt``, with one signature per line. It is read only if the order matters:
-when a call is written, in documentation, and in messages. What a check needs, including defaults, is in specc's
+Each version of Keras has a file, ``keras-3.15.txt``, with one signature per line, and what each function of ``keras.ops``
+becomes in a model. It is read only if the order matters: when a call or a model is written, in documentation, and in messages. What a check needs, including defaults, is in specc's
 classes, next to the rules that use it; tests compare them with the file.
 """
 
@@ -47,10 +47,50 @@ class Signature(NamedTuple):
         return f"({', '.join(texts)})"
 
 
+class Symbolic(NamedTuple):
+    """What a function of ``keras.ops`` makes of symbolic tensors: one operation, and its call.
+
+    The values are Python expressions of the function's arguments.
+    """
+
+    module: str
+    """Keras's module of the class."""
+    class_name: str
+    config: dict[str, str]
+    """The arguments of its constructor, all of them but ``name``."""
+    positional: tuple[str, ...]
+    """The arguments of the call; one with a star is a list of several."""
+    named: dict[str, str]
+
+
 @cache
 def _lines(version: str) -> dict[str, str]:
     text = Path(__file__).with_name(f"keras-{version}.txt").read_text(encoding="utf-8")
-    return dict(line.split("(", 1) for line in text.splitlines() if "(" in line and not line.startswith("#"))
+    lines = [line for line in text.splitlines() if "(" in line and not line.startswith("#")]
+    signatures = dict(line.split("(", 1) for line in lines if ": " not in line.partition("(")[0])
+    return signatures | {
+        f"{name}:": made for name, _, made in (line.partition(": ") for line in lines) if "(" not in name
+    }
+
+
+@cache
+def symbolic(name: str, version: str = VERSION) -> Symbolic | None:
+    """What a function becomes in a model, by its public name; None if it cannot be in one.
+
+    >>> symbolic("ops.pad").config, symbolic("ops.pad").positional, symbolic("ops.pad").named
+    ({'pad_width': 'pad_width', 'mode': 'mode'}, ('x',), {'constant_values': 'constant_values'})
+    """
+    import ast
+
+    text = _lines(version).get(f"{name}:")
+    if text is None:
+        return None
+    call = ast.parse(text, mode="eval").body
+    assert isinstance(call, ast.Call)
+    assert isinstance(call.func, ast.Call)
+    module, _, class_name = ast.unparse(call.func.func).rpartition(".")
+    config, named = ({it.arg: ast.unparse(it.value) for it in made.keywords if it.arg} for made in (call.func, call))
+    return Symbolic(f"keras.src.ops.{module}", class_name, config, tuple(map(ast.unparse, call.args)), named)
 
 
 @cache
@@ -66,7 +106,7 @@ def find(name: str, version: str = VERSION) -> Signature | None:
 
 def every(version: str = VERSION) -> dict[str, Signature]:
     """All signatures of a version, by name."""
-    return {name: _parsed(line.removesuffix(")")) for name, line in _lines(version).items()}
+    return {name: _parsed(line.removesuffix(")")) for name, line in _lines(version).items() if not name.endswith(":")}
 
 
 def _parsed(text: str) -> Signature:

@@ -7,7 +7,7 @@ the JSON Schema, the documentation, the call of Keras and the emitted source all
 # Annotations are not postponed here: pydantic would evaluate each of them again, from its text, for every subclass.
 
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import ValidationError
 
@@ -23,6 +23,13 @@ class Arguments(ArgumentFields):
     A subclass has the name of the Keras class. Validators are built when a class is first used, so a
     large catalogue costs nothing until then.
     """
+
+    unsaved: ClassVar[frozenset[str]] = frozenset()
+    """The arguments that Keras's ``get_config`` does not give."""
+
+    def saved(self) -> dict[str, Any]:
+        """What Keras's ``get_config`` gives otherwise than it was given, by name, and what it gives besides."""
+        return {}
 
     @classmethod
     def parse(cls, given: dict[str, Any]) -> tuple[Self | None, list[Problem]]:

@@ -7,13 +7,14 @@ a map with ``type``, even if the spec has its bare name or another of its names.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel, WithJsonSchema
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from specc import objects
 from specc.arguments import Arguments
+from specc.arguments.roles import axes_of, kind_of
 from specc.calls import Callee
 from specc.ir import NestedModel, Ref, TypedGraph
 from specc.layers.base import Layer
@@ -69,9 +70,9 @@ def plain(value: Any) -> Any:
 
 
 def _plain(value: Any, field: FieldInfo, policy: str, inside: Inside = lambda model: {}) -> Any:
-    if isinstance(value, int) and not isinstance(value, bool) and (axes := _axes(field.annotation)):
+    if isinstance(value, int) and not isinstance(value, bool) and (axes := axes_of(field)):
         return [value] * axes  # as Keras expands it
-    return _value(value, _kind(field.metadata, field.annotation), policy, inside)
+    return _value(value, kind_of(field), policy, inside)
 
 
 def _value(value: Any, kind: str | None, policy: str = "float32", inside: Inside = lambda model: {}) -> Any:
@@ -88,30 +89,6 @@ def _value(value: Any, kind: str | None, policy: str = "float32", inside: Inside
     if isinstance(value, BaseModel):  # a slice
         return value.model_dump(exclude_none=True)
     return value
-
-
-def _kind(metadata: Any, annotation: Any) -> str | None:
-    """The kind of object that an argument is, by its JSON Schema; None if it is not one."""
-    for item in metadata:
-        if isinstance(item, WithJsonSchema) and item.json_schema is not None:
-            kind = str(item.json_schema.get("x-ref", "")).rpartition("/")[2]
-            if kind in objects.MODULES:
-                return kind
-    found = (_kind(getattr(option, "__metadata__", ()), option) for option in get_args(annotation))
-    return next((kind for kind in found if kind), None)
-
-
-def _axes(annotation: Any) -> int | None:
-    """The number of axes of a size that is one integer for all of them, or a list with one for each."""
-    options = get_args(annotation)
-    lists = [get_args(option) for option in options if get_origin(option) is tuple]
-    if len(lists) != 1 or Ellipsis in lists[0] or not all(_is_integer(option) for option in lists[0]):
-        return None
-    return len(lists[0]) if any(_is_integer(option) for option in options) else None
-
-
-def _is_integer(annotation: Any) -> bool:
-    return annotation is int or getattr(annotation, "__origin__", None) is int
 
 
 def reference(graph: TypedGraph, ref: Ref) -> str:

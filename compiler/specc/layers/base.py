@@ -34,6 +34,8 @@ class Layer(Callee):
     """The modes of quantized dtype policies that Keras has a computation of this layer for."""
     missing_base_arguments: ClassVar[frozenset[str]] = frozenset()
     """Base arguments (``trainable``, ``activity_regularizer``) that Keras's constructor does not take."""
+    saves_no_regularizer: ClassVar[bool] = False
+    """Whether Keras's ``get_config`` gives ``activity_regularizer`` also if there is none."""
     unlike_weights: ClassVar[UnlikeWeights] = "own"
     """The output's dtype if the inputs' dtype is not the weights', as only in a TimeDistributed: none (an error), the
     dtype that both are promoted to, its own compute dtype, or that of the inputs."""

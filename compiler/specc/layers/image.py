@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator
 
 from specc.arguments import Integer, Number, TypeWords, freeze
+from specc.arguments.roles import Saved
 from specc.diagnostics.problem import DTypeError, Problem, ShapeError
 from specc.layers.base import Argument, Call, Layer, example_of, training_failure
 from specc.shapes import Dim, Shape, Tensor, is_float, show_shape
@@ -25,6 +26,11 @@ Computes = Literal["any", "numbers", "floats"]
 NeedsSize = Literal["never", "training", "always"]
 
 _Factor = float | tuple[float, float]
+
+
+def _from(lowest: int) -> Saved:
+    """Keras makes a range of one number: from its negative, but not below the lowest, up to it."""
+    return Saved(lambda factor: factor if isinstance(factor, tuple) else (max(-abs(factor), lowest), abs(factor)))
 
 
 def _each_within(low: float, high: float, *, open_below: bool = False) -> Callable[[_Factor], _Factor]:
@@ -54,9 +60,9 @@ def _overlaps(low: float, high: float) -> Callable[[_Factor], _Factor]:
 _FROM_0 = TypeWords("a number from 0 to 1 or a list of 2 such numbers")
 _FROM_MINUS_1 = TypeWords("a number from -1 to 1 or a list of 2 such numbers")
 
-Factor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_overlaps(0, 1)), _FROM_0]
-SignedFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_overlaps(-1, 1)), _FROM_MINUS_1]
-StrictFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_each_within(0, 1)), _FROM_0]
+Factor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_overlaps(0, 1)), _FROM_0, _from(0)]
+SignedFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_overlaps(-1, 1)), _FROM_MINUS_1, _from(-1)]
+StrictFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_each_within(0, 1)), _FROM_0, _from(0)]
 StrictSignedFactor = Annotated[_Factor, BeforeValidator(freeze), AfterValidator(_each_within(-1, 1)), _FROM_MINUS_1]
 ZoomFactor = Annotated[
     _Factor,
@@ -69,6 +75,7 @@ BitsFactor = Annotated[
     BeforeValidator(freeze),
     AfterValidator(_overlaps(1, 8)),
     TypeWords("an integer from 1 to 8 or a list of 2 such integers"),
+    _from(1),
 ]
 
 
@@ -98,6 +105,8 @@ class ImageLayer(Layer):
     """Whether it can train in float16 when Keras traces it: in ``predict``, ``fit`` and a `Pipeline`."""
     changes_ragged: ClassVar[tuple[int, ...]] = ()
     """The ranks of ragged images that it can change; others it can only pass on."""
+
+    unsaved = frozenset({"bounding_box_format"})
 
     bounding_box_format: str | None = None
 

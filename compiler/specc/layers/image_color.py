@@ -132,6 +132,8 @@ class RandomGrayscale(ImageLayer):
     example = on_image("RandomGrayscale, factor: 0.2")
     channels = (1, 3)
 
+    unsaved = ImageLayer.unsaved | {"seed"}
+
     factor: Fraction = 0.5
     data_format: DataFormat | None = None
     seed: Seed = None
