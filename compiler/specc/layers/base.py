@@ -30,6 +30,8 @@ class Layer(Callee):
     """The tensor arguments of ``call``, in Keras's order."""
     casts: ClassVar[bool] = True
     """Whether Keras casts float inputs to the compute dtype before ``call``; otherwise ``call`` casts if needed."""
+    converts: ClassVar[bool] = True
+    """Whether Keras converts what a call is given: its ``_convert_input_args``."""
     quantizes: ClassVar[tuple[str, ...]] = ()
     """The modes of quantized dtype policies that Keras has a computation of this layer for."""
     missing_base_arguments: ClassVar[frozenset[str]] = frozenset()

@@ -128,6 +128,7 @@ class CenterCrop(_Crop):
 class RandomCrop(_Crop):
     """Cuts a random part out of images in training; scales those that are smaller."""
 
+    converts = False
     example = on_image("RandomCrop, height: 24, width: 24") + "  - {type: CenterCrop, height: 24, width: 24}\n"
     needs_size = "always"
 
@@ -168,6 +169,7 @@ class _Filled(_Random):
 class RandomFlip(_Random):
     """Mirrors images at random."""
 
+    converts = False
     changes_ragged = (4,)
     example = on_image("RandomFlip, mode: horizontal")
 

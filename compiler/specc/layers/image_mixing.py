@@ -107,6 +107,7 @@ class RandAugment(ImageLayer):
 class Pipeline(Layer):
     """Calls its layers one after the other, as one layer."""
 
+    converts = False
     options = {"training": bool}
     casts = False
     missing_base_arguments = frozenset({"trainable", "dtype", "activity_regularizer"})

@@ -56,6 +56,7 @@ def _first_repeated(words: Iterable[Any]) -> int | None:
 class IndexLookup(Layer):
     """Looks tokens up in a vocabulary, after the mask token and the buckets for unknown tokens."""
 
+    converts = False
     casts = False
     ctor_drops_trainable = True
     missing_base_arguments = frozenset({"activity_regularizer"})
@@ -219,6 +220,7 @@ class IntegerLookup(IndexLookup):
 class TextVectorization(Layer):
     """Splits strings into tokens and looks them up in a vocabulary."""
 
+    converts = False
     casts = False
     shape_rule = "(batch, 1) -> (batch, output_sequence_length); encoded: (batch, 1, tokens)"
     example = example_of(

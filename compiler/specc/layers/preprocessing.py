@@ -34,6 +34,7 @@ Salt = Annotated[
 class CategoryEncoding(Layer):
     """Encodes integer categories as vectors: one-hot, multi-hot or counted."""
 
+    converts = False
     tensors = (Argument("inputs"), Argument("count_weights", required=False))
     casts = False
     shape_rule = "(batch, ..., n) -> (batch, ..., num_tokens); one_hot: (batch, ..., n, num_tokens)"
@@ -101,6 +102,7 @@ class CategoryEncoding(Layer):
 class Hashing(Layer):
     """Hashes strings or integers into a fixed number of bins."""
 
+    converts = False
     casts = False
     shape_rule = "the shape of the inputs; encoded: (batch, ..., n) -> (batch, ..., num_bins)"
     example = example_of("Hashing, num_bins: 64", "[1], dtype: string", "city")
@@ -161,6 +163,7 @@ _A_VALUE = {"string": "a string", "bool": "true or false", "int": "an integer", 
 class HashedCrossing(Layer):
     """Crosses two features, by hashing each pair of values into a fixed number of bins."""
 
+    converts = False
     tensors = (Argument("inputs", many=True, least=2, most=2),)
     casts = False
     ctor_drops_trainable = True
